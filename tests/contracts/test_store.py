@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore
 
 from yuzui.errors import ColumnError, InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
 from yuzui.model.column import Type
 from yuzui.model.schema import TABLES, links
 from yuzui.model.visibility import FALSE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
 from yuzui.store import audit
-from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state.engine import state_tables
 from yuzui.store.values.stored import decode, stored_as
@@ -45,12 +45,14 @@ def not_yet(why):
 ADAPTERS = {
     "memory": lambda folder, **kw: MemoryStore(**kw),
     "sqlite": lambda folder, **kw: SqliteStore(folder / "yuzui.sqlite", **kw),
+    "sqlite in memory": lambda folder, **kw: SqliteStore(**kw),
 }
-CANNOT = {("memory", "durable"): never("it is forgotten with its process")}
-ABSENT = {
-    "postgres": not_yet("many writers: the extra [postgres]"),
-    "spark": never("transactional state; it reads snapshots"),
+CANNOT = {
+    ("memory", "durable"): never("it is forgotten with its process"),
+    ("sqlite in memory", "durable"): never("it is forgotten with its process"),
+    ("sqlite in memory", "threads"): never("one thread at a time"),
 }
+ABSENT = {"postgres": not_yet("many writers"), "spark": never("transactional state; it reads snapshots")}
 
 
 def pytest_generate_tests(metafunc):
@@ -64,6 +66,11 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def durable():
     """Name of a capability, not a value: a store that outlives its process."""
+
+
+@pytest.fixture
+def threads():
+    """Name of a capability: a store that several threads use at once."""
 
 
 class Clock:
@@ -357,6 +364,7 @@ def test_no_write_outside_an_act(view):
         pass
 
 
+@pytest.mark.usefixtures("threads")
 def test_no_write_from_another_thread_than_the_act(view):
     caught = []
 
@@ -379,6 +387,7 @@ def test_reads_inside_an_act_see_its_writes(view):
         assert view.count("proposal") == 1
 
 
+@pytest.mark.usefixtures("threads")
 def test_a_second_writer_waits_then_is_told(view, store, monkeypatch):
     monkeypatch.setenv("YUZUI_BUSY_TIMEOUT", "0.05")
     caught = []
@@ -397,6 +406,7 @@ def test_a_second_writer_waits_then_is_told(view, store, monkeypatch):
     assert caught == [("busy", 6)]
 
 
+@pytest.mark.usefixtures("threads")
 def test_thirty_two_threads_write_one_after_the_other(store):
     def one(n):
         proposals(store.open(OFFICER), 0)
@@ -637,6 +647,7 @@ def test_an_act_knows_the_number_of_its_event(view, store):
     assert view.select("audit", where=Eq("seq", first))[0]["object"] == "y"
 
 
+@pytest.mark.usefixtures("threads")
 def test_the_number_is_right_whoever_else_writes(store):
     told = {}
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore
 
 from yuzui.errors import YuzuiError
 from yuzui.funding.judging import pseudonyms
 from yuzui.model.visibility import Eq, In, Not
-from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 
 

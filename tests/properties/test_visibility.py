@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore
 
 from yuzui.model.schema import AFFINITY
 from yuzui.model.visibility import Subject
 from yuzui.store import visible
-from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.values.stored import encode_rows
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore
 
 from yuzui.errors import InputError, InternalError, StoreError
 from yuzui.model.column import Class
@@ -18,7 +19,6 @@ from yuzui.store import audit, snapshot
 from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES
 from yuzui.store.index.row import row_of
-from yuzui.store.memory import MemoryStore
 from yuzui.store.search import Entry, Index, Part
 from yuzui.store.tokens import Phrase, fold, phrases, tokens
 from yuzui.store.values.stored import encode_rows

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore, peak
 
 from yuzui.errors import ColumnError, InputError, StateError, StoreError, VisibilityError
 from yuzui.model.column import Type
@@ -28,7 +29,6 @@ from yuzui.model.schema import TABLES
 from yuzui.model.visibility import FALSE, OWNERS, PUBLIC, Eq, Subject
 from yuzui.sheets import overrides
 from yuzui.store import audit, moment, open_store
-from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import disk, guards, schema
 from yuzui.store.state.connection import connect
@@ -424,8 +424,8 @@ def test_a_store_that_lost_a_rule_is_told(tmp_path):
 
 def test_the_most_at_once_is_counted():
     rows = [{"t0": a, "t1": b, "amount": n} for a, b, n in ((0, 4, 1), (2, 6, None), (4, 9, 3))]
-    assert guards.peak(rows, 0, 10) == 4 and guards.peak(rows, 0, 4) == 2
-    assert guards.peak(rows, 9, 10) == 0
+    assert peak(rows, 0, 10) == 4 and peak(rows, 0, 4) == 2
+    assert peak(rows, 9, 10) == 0
     assert set(guards.RULES) == {
         "booking_fits", "booking_kept", "schedule_kept", "schedule_begins", "schedule_proven"
     }  # fmt: skip

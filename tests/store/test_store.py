@@ -26,6 +26,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import strategies as w
+from tests.store.memory import MemoryStore
 
 from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, InternalError, StoreError, VisibilityError
@@ -37,7 +38,6 @@ from yuzui.sheets import formats, manifest
 from yuzui.sheets.sheet import Export
 from yuzui.store import audit, open_store, private, room, snapshot, sql, subjects
 from yuzui.store.duck import Lake
-from yuzui.store.memory import MemoryStore
 from yuzui.store.sql.columns import array, columns_of, handed, integers, plain, rows_of
 from yuzui.store.sql.columns import filled as columns_filled
 from yuzui.store.sql.second import on_sqlite, sqlite_version

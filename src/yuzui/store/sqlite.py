@@ -24,7 +24,7 @@ from yuzui.model.table import Row, Table
 from yuzui.model.visibility import Subject
 from yuzui.store import audit, private, visible
 from yuzui.store.state import disk, guards, replay, schema
-from yuzui.store.state.connection import connect
+from yuzui.store.state.connection import MEMORY, connect
 from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
 from yuzui.store.state.view import StoreView
 from yuzui.text import Text
@@ -35,8 +35,9 @@ class SqliteStore:
 
     Parameters
     ----------
-    path : Path
-        The file; made if it is not there.
+    path : Path, optional
+        The file; made if it is not there. Without one the store lives in memory and is forgotten with
+        this object; it is used by one thread at a time.
     tables : mapping of str to Table, optional
         Tables of the store; by default the transactional ones of the record.
     clock : callable, optional
@@ -60,14 +61,15 @@ class SqliteStore:
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None = None,
         tables: Mapping[str, Table] | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
         salt: Callable[[], str] | None = None,
         *,
         writable: bool = True,
     ) -> None:
-        disk.require_local(path.parent)
+        if path is not None:
+            disk.require_local(path.parent)
         self.own = True
         known = state_tables() if tables is None else tables
         self.engine = SqliteEngine(path, known, writable=writable)
@@ -133,25 +135,25 @@ class SqliteEngine:
 
     Parameters
     ----------
-    path : Path
-        The file.
+    path : Path or None
+        The file; None for memory.
     tables : mapping of str to Table
         Tables of the store.
     writable : bool
         Whether it may be written.
     """
 
-    def __init__(self, path: Path, tables: Mapping[str, Table], *, writable: bool = True) -> None:
-        self.path = path
+    def __init__(self, path: Path | None, tables: Mapping[str, Table], *, writable: bool = True) -> None:
+        self.path = path or MEMORY
         self.tables = tables
         self.writable = self.medium = writable
-        self.connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self.connections: dict[threading.Thread | None, sqlite3.Connection] = {}
         self.lock = threading.Lock()
         # a store that nobody holds any more closes its file; nobody else could
         weakref.finalize(self, _close, self.connections)
-        if writable:
+        if writable and path is not None:
             private.begin(path)
-        with _told(path):
+        with _told(self.path):
             before = schema.version(self.connection)
             self.writable = schema.prepare(self.connection, tables, writable=writable) and writable
         self.migrated = writable and 0 < before < schema.VERSION
@@ -161,10 +163,10 @@ class SqliteEngine:
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
-        thread = threading.current_thread()
+        thread = None if self.path is MEMORY else threading.current_thread()
         with self.lock:
             if thread not in self.connections:
-                for ended in [t for t in self.connections if not t.is_alive()]:
+                for ended in [t for t in self.connections if t is not None and not t.is_alive()]:
                     self.connections.pop(ended).close()
                 self.connections[thread] = connect(self.path, self.writable)
             return self.connections[thread]
@@ -321,7 +323,7 @@ class SqliteEngine:
         return self.connection
 
 
-def _close(connections: dict[threading.Thread, sqlite3.Connection]) -> None:
+def _close(connections: dict[threading.Thread | None, sqlite3.Connection]) -> None:
     while connections:
         connections.popitem()[1].close()
 

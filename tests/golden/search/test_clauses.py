@@ -12,13 +12,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from tests.store.memory import MemoryStore
 
 from yuzui.catalogue.jobs.catalogue import find
 from yuzui.job.workspace import Workspace
 from yuzui.model.column import Class
 from yuzui.model.visibility import PUBLIC
 from yuzui.policy.plan import loader
-from yuzui.store.memory import MemoryStore
 from yuzui.store.search import Entry, Index, Part
 
 PLAN = loader.FIRST

@@ -14,7 +14,7 @@ from yuzui.policy.evidence.outcome import Outcome, find
 from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Case, Refuse
 from yuzui.policy.plan.clause import Clause
-from yuzui.store.memory import MemoryStore
+from yuzui.store.sqlite import SqliteStore
 from yuzui.text import Text
 
 TITLE = Text("bad input is refused", "错误输入被拒绝")
@@ -77,7 +77,7 @@ def _given(value: Any, folder: Path) -> Any:
 
 def _insert(case: Case) -> None:
     """Write the rows to an empty store, one transaction each; a refusal must leave no trace."""
-    view = MemoryStore().open(_DESK)
+    view = SqliteStore().open(_DESK)
     for row in case.insert:
         before = view.count(case.table)
         try:

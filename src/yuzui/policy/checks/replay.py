@@ -15,7 +15,7 @@ from yuzui.policy.plan.check import Replay
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.scenario import Scenario, Step
 from yuzui.store.audit import verify
-from yuzui.store.memory import MemoryStore
+from yuzui.store.sqlite import SqliteStore
 from yuzui.text import Text, same
 
 TITLE = Text("a scripted workflow runs and refuses", "脚本化流程可运行并能拒绝")
@@ -28,7 +28,7 @@ class _Stage:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.store = MemoryStore()
+        self.store = SqliteStore()
         self.rows: dict[str, dict[str, Any]] = {}
         self.refused = 0
         for name, thing in scenario.things.items():

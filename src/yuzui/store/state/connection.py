@@ -12,9 +12,16 @@ from pathlib import Path
 
 from yuzui.settings import setting
 
+MEMORY = Path(":memory:")
+"""The place of a store that is forgotten with its process."""
+
 
 def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
     """Open one connection with everything a store asks of it."""
+    if path is MEMORY:
+        connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        _settle(connection, False, 0)
+        return connection
     return _connect(path, "rwc") if writable else _reading(path)
 
 

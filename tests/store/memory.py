@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A store in memory: the reference that every other store must equal."""
+"""A store in memory, without SQL: the reference that every store must equal, by rules written anew."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state import guards, replay
 from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
+from yuzui.store.state.guards import FORCE, MOVES, NEEDED, ONCE, TAKES
 from yuzui.store.state.view import StoreView
 from yuzui.store.values.stored import Stored
 
@@ -154,7 +155,7 @@ class MemoryEngine:
     def _guard(self, table: Table, old: Tuple | None, new: Tuple | None) -> None:
         """Refuse a write that breaks a rule of the store."""
         before, after = (None if row is None else dict(zip(table.names, row, strict=True)) for row in (old, new))
-        rule = guards.broken(guards.Rows(self.tables, self.rows), table.name, before, after)
+        rule = broken(Rows(self.tables, self.rows), table.name, before, after)
         if rule is not None:
             raise guards.refusal(rule, table.name)
 
@@ -232,3 +233,94 @@ def _behind(row: Tuple, start: Tuple, places: Sequence[tuple[int, bool]]) -> boo
         if own != other:
             return (own < other) == descends
     return False
+
+
+class Rows:
+    """Rows of the tables the rules are about, by table and id, as a store in memory holds them."""
+
+    def __init__(self, tables: Mapping[str, Table], held: Mapping[str, Mapping[Any, Any]]) -> None:
+        self.tables = tables
+        self.held = held
+
+    def of(self, table: str) -> Iterator[Row]:
+        """Yield the rows of a table."""
+        names = self.tables[table].names
+        for row in self.held[table].values():
+            yield dict(zip(names, row, strict=True))
+
+    def status(self, schedule: object) -> object:
+        """Return the status of a schedule, None if there is none."""
+        return next((r["status"] for r in self.of("schedule") if r["id"] == schedule), None)
+
+
+def broken(rows: Rows, table: str, old: Row | None, new: Row | None) -> str | None:
+    """Return the rule that a write would break, None if none."""
+    if not rows.tables.keys() >= NEEDED:
+        return None
+    if table == "schedule":
+        return _schedule(rows, old, new)
+    return _booking(rows, old, new) if table == "booking" else None
+
+
+def _schedule(rows: Rows, old: Row | None, new: Row | None) -> str | None:
+    if new is None:
+        return "schedule_kept" if old is not None and old["status"] != "draft" else None
+    if new["status"] == "published":
+        passed = (r["schedule"] for r in rows.of("certificate") if r["checker"] == "ok")
+        lacks = any(new[name] is None for name in ("objective", "bound", "approver"))
+        if lacks or new["id"] not in set(passed):
+            return "schedule_proven"
+    if old is None:
+        return None
+    begins = new["status"] in FORCE and old["status"] == "draft"
+    if begins and any(r["schedule"] == new["id"] for r in rows.of("booking")):
+        return "schedule_begins"
+    gone = (old["status"], new["status"]) == ("published", "superseded")
+    if old["status"] == "draft" or (_same("schedule", old, new) and (gone or old["status"] == new["status"])):
+        return None
+    return "schedule_kept"
+
+
+def _booking(rows: Rows, old: Row | None, new: Row | None) -> str | None:
+    if new is not None and _takes(new) and rows.status(new["schedule"]) in FORCE:
+        key = (new["schedule"], new["id"])
+        force = {r["id"] for r in rows.of("schedule") if r["status"] in FORCE}
+        others = [
+            r
+            for r in rows.of("booking")
+            if r["resource"] == new["resource"]
+            and _takes(r)
+            and r["schedule"] in force
+            and (r["schedule"], r["id"]) != key
+        ]
+        limits = (r["capacity"] for r in rows.of("resource") if r["id"] == new["resource"])
+        limit = next((one for one in limits if one is not None), 1)
+        if peak([*others, new], new["t0"], new["t1"]) > limit:
+            return "booking_fits"
+    if old is None or rows.status(old["schedule"]) not in ONCE:
+        return None
+    unchanged = new is not None and _same("booking", old, new) and new["user"] in (None, old["user"])
+    return None if unchanged else "booking_kept"
+
+
+def _same(table: str, old: Row, new: Row) -> bool:
+    return all(old[name] == new[name] for name in old if name not in MOVES[table])
+
+
+def _takes(row: Row) -> bool:
+    return row["firmness"] != "tentative" and (row["state"] or row["firmness"]) in TAKES
+
+
+def peak(bookings: Iterable[Row], start: int, end: int) -> int:
+    """Return the most capacity that bookings take at one second of an interval."""
+    steps = []
+    for row in bookings:
+        low, high = max(row["t0"], start), min(row["t1"], end)
+        if low < high:
+            amount = 1 if row["amount"] is None else row["amount"]
+            steps += [(low, amount), (high, -amount)]
+    level = most = 0
+    for _, step in sorted(steps):
+        level += step
+        most = max(most, level)
+    return most
