@@ -103,7 +103,14 @@ def _additional(value, asked, rule, where):
             yield from _faults(value[name], asked, where[0], f"{where[1]}.{name}")
 
 
+def _prefix(value, asked, rule, where):
+    for place, (item, one) in enumerate(zip(value, asked, strict=False) if isinstance(value, list) else ()):
+        yield from _faults(item, one, where[0], f"{where[1]}[{place}]")
+
+
 def _items(value, asked, rule, where):
+    if asked is False:
+        return  # a tuple: maxItems says how long it is
     for place, item in enumerate(value) if isinstance(value, list) else ():
         yield from _faults(item, asked, where[0], f"{where[1]}[{place}]")
 
@@ -141,6 +148,7 @@ KEYWORDS = {
     "type": _type,
     "properties": _properties,
     "additionalProperties": _additional,
+    "prefixItems": _prefix,
     "items": _items,
     "anyOf": _any_of,
     "allOf": _all_of,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, LimitReachedError, Place, VisibilityError
+from yuzui.funding import judge_answer as answer
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.candidates import number
 from yuzui.funding.scoring import judgement
@@ -285,7 +286,7 @@ class Posterior:
     """The posterior of the quality of n proposals, in the order of their ids."""
 
     criteria: Sequence[Criterion]
-    made: Sequence[Judgement]
+    judgements: Sequence[Judgement]
     quality: Array
     ranking: Ranking
     component: Array
@@ -293,7 +294,7 @@ class Posterior:
     @property
     def severity(self) -> bool:
         """Whether severity was estimated and removed, in every criterion."""
-        return all(part.severity for part in self.made)
+        return all(part.severity for part in self.judgements)
 
     @property
     def components(self) -> int:
@@ -303,8 +304,8 @@ class Posterior:
     @property
     def level(self) -> Array:
         """Draws of the weighted overall mean, score points."""
-        length = min(part.draws.mean.shape[1] for part in self.made)
-        pairs = zip(self.criteria, self.made, strict=True)
+        length = min(part.draws.mean.shape[1] for part in self.judgements)
+        pairs = zip(self.criteria, self.judgements, strict=True)
         parts = [c.weight * part.draws.mean[:, -length:] for c, part in pairs]
         total: Array = sum(parts[1:], start=parts[0])
         return total
@@ -319,13 +320,13 @@ class Posterior:
 
         None are returned where an ordinal criterion among several has a scale of its own.
         """
-        felt = any(part.sampled is not None for part in self.made)
-        if not self.severity or (felt and len(self.made) > 1):
+        felt = any(part.sampled is not None for part in self.judgements)
+        if not self.severity or (felt and len(self.judgements) > 1):
             return {}
-        length = min(part.draws.mean.shape[1] for part in self.made)
+        length = min(part.draws.mean.shape[1] for part in self.judgements)
         common = set.intersection(*(set(c.reviewers) for c in self.criteria))
         shifts: dict[str, Array] = {}
-        for criterion, part in zip(self.criteria, self.made, strict=True):
+        for criterion, part in zip(self.criteria, self.judgements, strict=True):
             for k, name in enumerate(criterion.reviewers):
                 if name in common:
                     drawn = criterion.weight * part.draws.severity[:, -length:, k]
@@ -428,7 +429,7 @@ def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: in
         figures["score_mean"] = spread(np.asarray(whole))
     if posterior is None:
         return figures
-    for criterion, part in zip(posterior.criteria, posterior.made, strict=True):
+    for criterion, part in zip(posterior.criteria, posterior.judgements, strict=True):
         if criterion.name:
             level = part.ranking.mean + float(part.draws.mean.mean())
             figures[f"posterior_mean:{criterion.name}"] = spread(level)
@@ -464,106 +465,100 @@ CLASSES = 10
 """Classes in which scores of a continuous scale are told."""
 
 
-def document(posterior: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
-    """Return the ``judge`` part of a document."""
+def judgement_of(posterior: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> answer.Judgement:
+    """Return what all scores of a call say."""
     width = posterior.ranking.interval["95"]
-    single = len(posterior.made) == 1
-    parts = [_criterion_part(c, part, seed) for c, part in zip(posterior.criteria, posterior.made, strict=True)]
+    single = len(posterior.judgements) == 1
+    parts = [_criterion_part(c, part, seed) for c, part in zip(posterior.criteria, posterior.judgements, strict=True)]
     first = parts[0]
-    return {
-        "model": _model(posterior),
-        "prior": choice.prior,
-        "asked": choice.model,
-        "severity": posterior.severity,
-        "mean": estimate(posterior.level),
-        "sigma_proposal": first["sigma_proposal"] if single else _spread(posterior.quality),
-        **{
-            key: first[key] if single else None
-            for key in ("sigma_reviewer", "sigma_panel", "sigma_error", "icc", "reliability")
-        },
-        "rhat_max": round(max(part.rhat for part in posterior.made), 5),
-        "ess_min": round(min(part.samples for part in posterior.made), 1),
-        "draws": len(posterior.quality),
-        "chains": int(posterior.made[0].draws.mean.shape[0]),
-        "components": posterior.components,
-        "median_rank_width": float(np.median(width[:, 1] - width[:, 0])),
-        "reviewers": _reviewers(posterior, lines),
-        "parts": _components(posterior),
-        "criteria": parts,
-    }
+    return answer.Judgement(
+        model=_model(posterior),
+        prior=choice.prior,
+        asked=choice.model,
+        severity=posterior.severity,
+        mean=estimate(posterior.level),
+        sigma_proposal=first.sigma_proposal if single else _spread(posterior.quality),
+        sigma_reviewer=first.sigma_reviewer if single else None,
+        sigma_panel=first.sigma_panel if single else None,
+        sigma_error=first.sigma_error if single else None,
+        icc=first.icc if single else None,
+        reliability=first.reliability if single else None,
+        rhat_max=round(max(part.rhat for part in posterior.judgements), 5),
+        ess_min=round(min(part.samples for part in posterior.judgements), 1),
+        draws=len(posterior.quality),
+        chains=int(posterior.judgements[0].draws.mean.shape[0]),
+        components=posterior.components,
+        median_rank_width=float(np.median(width[:, 1] - width[:, 0])),
+        reviewers=_reviewers(posterior, lines),
+        parts=_components(posterior),
+        criteria=parts,
+    )
 
 
-def estimate(draws: Array) -> dict[str, Any]:
+def estimate(draws: Array) -> answer.Estimate:
     """Return posterior mean and 95 % interval."""
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return {"mean": float(draws.mean()), "interval": [float(low), float(high)]}
+    return answer.Estimate(float(draws.mean()), _ends(draws))
 
 
 def _model(posterior: Posterior) -> str:
-    names = dict.fromkeys(part.model for part in posterior.made)
+    names = dict.fromkeys(part.model for part in posterior.judgements)
     more = " with severity" if posterior.severity else ""
-    more += " and panels" if any("panel" in part.draws.sigma for part in posterior.made) else ""
+    more += " and panels" if any("panel" in part.draws.sigma for part in posterior.judgements) else ""
     return " / ".join(names) + more
 
 
-def _spread(quality: Array) -> dict[str, Any]:
+def _spread(quality: Array) -> answer.Estimate:
     return estimate(quality.astype(float).std(axis=1, ddof=1))
 
 
-def _criterion_part(criterion: Criterion, judgement: Judgement, seed: int) -> dict[str, Any]:
+def _criterion_part(criterion: Criterion, judged: Judgement, seed: int) -> answer.Criterion:
     """Return what the scores of one criterion say."""
-    sigma = judgement.draws.sigma
+    sigma = {name: estimate(draws) for name, draws in judged.draws.sigma.items()}
     scores = criterion.scores
     labels, edges = classes(scores.score)
-    return {
-        "criterion": criterion.name or None,
-        "weight": criterion.weight,
-        "scale": [float(end) for end in scores.scale],
-        "model": judgement.model,
-        "scores": len(scores.score),
-        "mean": estimate(judgement.draws.mean),
-        **{
-            f"sigma_{name}": estimate(sigma[name]) if name in sigma else None
-            for name in ("proposal", "reviewer", "panel", "error")
-        },
-        "icc": estimate(judgement.icc),
-        "reliability": _reliability(judgement, scores.counts),
-        "rhat_max": round(judgement.rhat, 5),
-        "ess_min": round(judgement.samples, 1),
-        "crosscheck": judgement.crosscheck,
-        "compared": [
-            {
-                "model": one.model,
-                "held_out": one.scores,
-                "log_score": one.log_score,
-                "gain": one.gain,
-                "gain_error": one.gain_error,
-            }
-            for one in judgement.compared
+    low, high = scores.scale
+    return answer.Criterion(
+        criterion=criterion.name or None,
+        weight=criterion.weight,
+        scale=(float(low), float(high)),
+        model=judged.model,
+        scores=len(scores.score),
+        mean=estimate(judged.draws.mean),
+        sigma_proposal=sigma["proposal"],
+        sigma_reviewer=sigma.get("reviewer"),
+        sigma_panel=sigma.get("panel"),
+        sigma_error=sigma["error"],
+        icc=estimate(judged.icc),
+        reliability=_reliability(judged, scores.counts),
+        rhat_max=round(judged.rhat, 5),
+        ess_min=round(judged.samples, 1),
+        crosscheck=judged.crosscheck,
+        compared=[
+            answer.Comparison(one.model, one.scores, one.log_score, one.gain, one.gain_error) for one in judged.compared
         ],
-        "panels": _panels(criterion, judgement),
-        "confidence": _confidence(criterion, judgement),
-        "check": _check(criterion, judgement, labels, edges, seed),
-    }
+        panels=_panels(criterion, judged),
+        confidence=_confidence(criterion, judged),
+        check=_check(criterion, judged, labels, edges, seed),
+    )
 
 
-def _reliability(judgement: Judgement, counts: Array) -> dict[str, Any]:
+def _reliability(judged: Judgement, counts: Array) -> answer.Reliability:
     """Return the reliability of the mean of as many scores as proposals usually have."""
     usual = int(np.median(counts))
-    return {"scores": usual, "value": judgement.reliability(usual)}
+    return answer.Reliability(usual, judged.reliability(usual))
 
 
-def _panels(criterion: Criterion, judgement: Judgement) -> list[dict[str, Any]]:
-    if "panel" not in judgement.draws.further or criterion.scores.panel is None:
+def _panels(criterion: Criterion, judged: Judgement) -> list[answer.Panel]:
+    if "panel" not in judged.draws.further or criterion.scores.panel is None:
         return []
-    effects = judgement.draws.further["panel"]
+    effects = judged.draws.further["panel"]
     return [
-        {"panel": name, "proposals": int((criterion.scores.panel == k).sum()), "effect": estimate(effects[:, :, k])}
+        answer.Panel(name, int((criterion.scores.panel == k).sum()), estimate(effects[:, :, k]))
         for k, name in enumerate(criterion.panels)
     ]
 
 
-def _confidence(criterion: Criterion, judgement: Judgement) -> list[dict[str, Any]]:
+def _confidence(criterion: Criterion, judged: Judgement) -> list[answer.Confidence]:
     r"""Return the error variance of each class of confidence, if the scores have one.
 
     The model ``confidence`` estimates it. Otherwise it is told, and used for nothing: the mean of
@@ -571,19 +566,19 @@ def _confidence(criterion: Criterion, judgement: Judgement) -> list[dict[str, An
     without severity and :math:`k > 1` the scores of the proposal, with its normal interval.
     """
     scores = criterion.scores
-    if scores.confidence is None or not criterion.classes or judgement.sampled is not None:
+    if scores.confidence is None or not criterion.classes or judged.sampled is not None:
         return []
     loads = np.bincount(scores.confidence)
-    if "confidence" in judgement.draws.further:
-        draws = judgement.draws.further["confidence"].astype(float) ** 2
-        rows: list[dict[str, Any] | None] = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
+    if "confidence" in judged.draws.further:
+        draws = judged.draws.further["confidence"].astype(float) ** 2
+        variances: list[answer.Estimate | None] = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
     else:
-        squares = _within(criterion, judgement)
-        rows = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
+        squares = _within(criterion, judged)
+        variances = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
     return [
-        {"confidence": float(level), "scores": int(loads[k]), "variance": rows[k]}
-        for k, level in enumerate(criterion.classes)
-        if rows[k] is not None
+        answer.Confidence(float(level), int(loads[k]), variance)
+        for k, (level, variance) in enumerate(zip(criterion.classes, variances, strict=False))
+        if variance is not None
     ]
 
 
@@ -599,12 +594,12 @@ def _within(criterion: Criterion, judgement: Judgement) -> Array:
     return np.asarray((z - means[scores.proposal]) ** 2 * share[scores.proposal])
 
 
-def _about(squares: Array) -> dict[str, Any] | None:
+def _about(squares: Array) -> answer.Estimate | None:
     known = squares[~np.isnan(squares)]
     if len(known) < 2:
         return None
     middle, error = float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known)))
-    return {"mean": middle, "interval": [max(0.0, middle - 1.96 * error), middle + 1.96 * error]}
+    return answer.Estimate(middle, (max(0.0, middle - 1.96 * error), middle + 1.96 * error))
 
 
 def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
@@ -618,7 +613,7 @@ def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
 
 def _check(
     criterion: Criterion, made: Judgement, labels: Sequence[tuple[float, float]], edges: Array, seed: int
-) -> dict[str, Any]:
+) -> answer.Check:
     """Return what was given beside what the model would have given."""
     scores = criterion.scores
     classes = np.searchsorted(edges, scores.score)
@@ -637,22 +632,23 @@ def _check(
 
     replicates = np.array([spreads(row) for row in drawn])
     seen = spreads(classes)
-    return {
-        "replicates": len(drawn),
-        "levels": [
-            {"from": low, "to": high, "share": float((classes == k).mean()), "expected": _ends(shares[k])}
+    return answer.Check(
+        replicates=len(drawn),
+        levels=[
+            answer.Level(low, high, float((classes == k).mean()), _ends(shares[k]))
             for k, (low, high) in enumerate(labels)
         ],
-        "spread_of_means": {"seen": seen[0], "expected": _ends(replicates[:, 0])},
-        "spread_within": {"seen": seen[1], "expected": _ends(replicates[:, 1])},
-    }
+        spread_of_means=answer.Spread(seen[0], _ends(replicates[:, 0])),
+        spread_within=answer.Spread(seen[1], _ends(replicates[:, 1])),
+    )
 
 
-def _ends(values: Array) -> list[float]:
-    return [float(end) for end in np.quantile(values, [0.025, 0.975])]
+def _ends(values: Array) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
 
 
-def _reviewers(posterior: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _reviewers(posterior: Posterior, lines: Sequence[Line]) -> list[answer.Reviewer]:
     """Return load, severity and use of the scale of each reviewer, by pseudonym."""
     effects = posterior.severities()
     names = sorted({name for criterion in posterior.criteria for name in criterion.reviewers})
@@ -660,7 +656,7 @@ def _reviewers(posterior: Posterior, lines: Sequence[Line]) -> list[dict[str, An
     for line in lines:
         if line[1]:
             reviews[line[1]].add(line[0])
-    used: dict[str, Any] = {name: [] for name in names}
+    used: dict[str, list[answer.ScaleUse]] = {name: [] for name in names}
     for criterion in posterior.criteria:
         labels, edges = classes(criterion.scores.score)
         at = criterion.scores.reviewer
@@ -671,44 +667,26 @@ def _reviewers(posterior: Posterior, lines: Sequence[Line]) -> list[dict[str, An
         np.add.at(table, (at, classed), 1)
         for k, name in enumerate(criterion.reviewers):
             own = criterion.scores.score[at == k]
-            use = {
-                "criterion": criterion.name or None,
-                "mean": float(own.mean()),
-                "deviation": float(own.std(ddof=1)) if len(own) > 1 else None,
-                "counts": table[k].tolist(),
-            }
-            used[name].append(use)
+            deviation = float(own.std(ddof=1)) if len(own) > 1 else None
+            used[name].append(answer.ScaleUse(criterion.name or None, float(own.mean()), deviation, table[k].tolist()))
     return [
-        {
-            "reviewer": name,
-            "reviews": len(reviews[name]),
-            "severity": estimate(effects[name]) if name in effects else None,
-            "used": used[name],
-        }
+        answer.Reviewer(name, len(reviews[name]), estimate(effects[name]) if name in effects else None, used[name])
         for name in names
     ]
 
 
-def _components(posterior: Posterior) -> list[dict[str, Any]]:
+def _components(posterior: Posterior) -> list[answer.Component]:
     """Return the parts of the graph of reviews, and what would bridge each to the largest."""
     sizes = np.bincount(posterior.component)
     first = posterior.criteria[0].scores
-    bridges = {part: number for part, _, number in posterior.made[0].bridges()}
-    if len(posterior.made) > 1 and len(sizes) != posterior.made[0].components:
+    bridges = {part: number for part, _, number in posterior.judgements[0].bridges()}
+    if len(posterior.judgements) > 1 and len(sizes) != posterior.judgements[0].components:
         bridges = {}
     rows = []
     for part, size in enumerate(sizes):
         inside = posterior.component[first.proposal] == part
         reviewers = 0 if first.reviewer is None else len(np.unique(first.reviewer[inside]))
-        rows.append(
-            {
-                "part": part + 1,
-                "proposals": int(size),
-                "reviewers": reviewers or None,
-                "scores": int(inside.sum()),
-                "bridge": bridges.get(part),
-            }
-        )
+        rows.append(answer.Component(part + 1, int(size), reviewers or None, int(inside.sum()), bridges.get(part)))
     return rows
 
 

@@ -27,7 +27,7 @@ class View(Generic[Result]):
     sentences : callable
         ``(answer) -> lines``: what is said, label and sentence; the transcript.
     charts : sequence of callable
-        ``(answer) -> Picture``, in reading order.
+        ``(answer) -> Picture``, in reading order; or several pictures, as many as the answer has.
     tables : sequence of Table
         Everything a file of the answer holds, in order; pages show those they name.
     notes : sequence of callable
@@ -40,14 +40,15 @@ class View(Generic[Result]):
 
     headline: Callable[[Result], Text]
     sentences: Callable[[Result], Sequence[Line]]
-    charts: Sequence[Callable[[Result], Picture | None]] = ()
+    charts: Sequence[Callable[[Result], Picture | Sequence[Picture] | None]] = ()
     tables: Sequence[Table[Result]] = ()
     notes: Sequence[Callable[[Result], Line]] = field(default=())
 
     def pictures(self, answer: Result) -> list[Picture]:
         """Return the charts of an answer."""
         drawn = (chart(answer) for chart in self.charts)
-        return [picture for picture in drawn if picture is not None]
+        several = ([one] if isinstance(one, Picture) else one for one in drawn if one is not None)
+        return [picture for pictures in several for picture in pictures]
 
     def summary(self, answer: Result) -> list[Line]:
         """Return what the summary of a file holds."""

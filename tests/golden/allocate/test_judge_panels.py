@@ -10,15 +10,16 @@ Science Foundation, MIT licence): ``get_mock_data`` and the table of its vignett
 import csv
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 import yuzui
-from yuzui.funding.jobs import judge as study
-from yuzui.funding.judging import Choice, Criterion, document, posterior
+from yuzui.funding.judging import Choice, Criterion, judgement_of, posterior
 from yuzui.funding.scoring.judgement import judge
 from yuzui.funding.scoring.model import Scores
 from yuzui.funding.scoring.sampler import Sampler
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 GRADES = "11125 11226 12135 13215 12235 13145 12345 15225 13435 14255 23445 24355 25446 23466 25546"
@@ -62,7 +63,7 @@ def test_surest_reviewers_deviate_most():
         np.array([int(float(row["confidence"])) - 1 for row in rows]),
     )
     criterion = Criterion("", 1.0, scores, (), (), (1.0, 2.0, 3.0, 4.0, 5.0))
-    found = document(posterior([criterion], Choice(), 7), [], Choice(), 7)
+    found = msgspec.to_builtins(judgement_of(posterior([criterion], Choice(), 7), [], Choice(), 7))
     rows = found["criteria"][0]["confidence"]
     assert [row["scores"] for row in rows] == [34, 136, 719, 1488, 550]
     means = [row["variance"]["mean"] for row in rows]
@@ -119,9 +120,9 @@ def test_mock_panel_from_a_file(tmp_path):
         rows += [f"#{place:02d},v_{k},{7 - int(grade)}" for k, grade in enumerate(word, 1)]
     path = tmp_path / "panel.csv"
     path.write_text("\n".join(rows), encoding="utf-8")
-    found = study.run(Workspace(tmp_path), path=path, prior="snsf", top=5)
+    found = of("judge").run(Workspace(tmp_path), path=path, prior="snsf", top=5).document()
     ranks = [row["expected_rank"] for row in found["proposals"]]
     assert np.abs(np.array(ranks) - PUBLISHED).max() < 0.15
     assert [row["sucra"] for row in found["proposals"]] == pytest.approx(SUCRA, abs=0.015)
-    assert found["judge"]["sigma_reviewer"] == {"mean": 0.5, "interval": [0.5, 0.5]}
+    assert found["judge"]["sigma_reviewer"] == {"mean": 0.5, "interval": (0.5, 0.5)}
     assert sum(row["top"] for row in found["proposals"]) == pytest.approx(5)

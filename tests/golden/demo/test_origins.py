@@ -13,9 +13,10 @@ from yuzui.demonstration.jobs import demo
 from yuzui.faces.web import blocks
 from yuzui.funding import rule_sheet
 from yuzui.funding.call_data import import_report
-from yuzui.funding.jobs import fund, judge
+from yuzui.funding.jobs import fund
 from yuzui.funding.slate import outcome
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, ORIGINS, computed, mix
 from yuzui.model.quantity import Origin
@@ -61,8 +62,8 @@ def test_lines_of_the_template_are_an_example(workspace):
     assert document["origin"] == document["run"]["origin"] == "example"
     for picture in fund.pictures(document):
         assert picture.meta.origin == "example", picture.meta.name
-    judged = judge.run(workspace, path=workspace.dir / "call.xlsx")
-    assert {picture.meta.origin for picture in judge.pictures(judged)} <= {"example"}
+    judged = of("judge").run(workspace, path=workspace.dir / "call.xlsx")
+    assert {picture.meta.origin for picture in of("judge").pictures(judged)} <= {"example"}
     workspace.save("fund", document)
     from yuzui.funding.pages import slate
 

@@ -3,26 +3,28 @@
 
 import itertools
 import json
+from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
-from tests.contracts.checks import study
 from tests.jobs.funding import calls
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, VisibilityError
 from yuzui.funding import judge_view, judging
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.jobs import judge
-from yuzui.funding.judge_view import _check_table, checked
+from yuzui.funding.judge_answer import Check, Estimate, Level, Spread
+from yuzui.funding.judge_view import CHECK, checked
 from yuzui.funding.judging import (
     Choice,
     Criterion,
     _named,
     classes,
     criteria,
-    document,
     estimate,
     flagged,
+    judgement_of,
     lines,
     panels,
     posterior,
@@ -34,6 +36,7 @@ from yuzui.funding.judging import (
 )
 from yuzui.funding.scoring import judgement
 from yuzui.funding.scoring.model import Scores
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
 from yuzui.model.visibility import PUBLIC
@@ -63,7 +66,7 @@ def judged(made, choice=None):
         (f"P{p:02d}", made.reviewers[r], "", s, None)
         for p, r, s in zip(scores.proposal, scores.reviewer, scores.score, strict=True)
     ]
-    return document(posterior([made], choice, 7), lines, choice, 7)
+    return json.loads(msgspec.json.encode(judgement_of(posterior([made], choice, 7), lines, choice, 7)))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def plain():
 
 
 def test_estimate():
-    assert estimate(np.arange(1001.0)) == {"mean": 500.0, "interval": [25.0, 975.0]}
+    assert estimate(np.arange(1001.0)) == Estimate(500.0, (25.0, 975.0))
 
 
 def test_keys_say_one_thing_once(plain):
@@ -138,18 +141,16 @@ INSIDE, OUTSIDE, SHOWN_INSIDE = (0.5, [0.4, 0.6]), (0.7, [0.4, 0.6]), (0.60004, 
 
 
 def misfit_criterion(first, second, means, within):
-    level = {"from": 1.0, "to": 1.0}
-    rows = [{**level, "share": seen, "expected": ends} for seen, ends in (first, second)]
-    spreads = {"spread_of_means": means, "spread_within": within}
-    check = {name: {"seen": seen, "expected": ends} for name, (seen, ends) in spreads.items()}
-    return {"criterion": None, "check": {"levels": rows, **check}}
+    levels = [Level(1.0, 1.0, *one) for one in (first, second)]
+    return SimpleNamespace(criterion=None, check=Check(200, levels, Spread(*means), Spread(*within)))
 
 
 def test_headline_and_table_agree():
     for case in itertools.product((INSIDE, OUTSIDE, SHOWN_INSIDE), repeat=4):
         one = misfit_criterion(*case)
-        said, table = checked(one), _check_table({"criteria": [one]}, "en")
-        missed = [row[1] for row in table.rows if row[-1] == "no"]
+        table = CHECK.drawn(SimpleNamespace(judge=SimpleNamespace(criteria=[one])), "file")
+        said = checked(one)
+        missed = [row[1].en for row in table.rows if row[-1].en == "no"]
         classes = sum("share of scores" in name for name in missed)
         assert (f"{classes} of 2 classes" in said.en) == (classes > 0)
         assert ("the spread of the means" in said.en) == ("spread of the means" in missed)
@@ -177,16 +178,16 @@ def both():
 
 def test_whole_is_the_weighted_sum(both):
     parts, found = both
-    values = [part.ranking.mean + part.draws.mean.mean() for part in found.made]
+    values = [part.ranking.mean + part.draws.mean.mean() for part in found.judgements]
     assert found.value == pytest.approx(0.75 * values[0] + 0.25 * values[1], abs=0.02)
     assert found.quality.mean(axis=0) == pytest.approx(found.value, abs=0.02)
     assert found.ranking.expected.sum() == pytest.approx(POSTERIOR_N * (POSTERIOR_N + 1) / 2)
-    assert len(parts) == len(found.made) == 2 and found.components == 1 and found.severity
+    assert len(parts) == len(found.judgements) == 2 and found.components == 1 and found.severity
 
 
 def test_criteria_do_not_share_their_noise(both):
     """With one stream for both, chains of equal length would move together."""
-    one, two = (part.draws.quality[:, :, 3].ravel() for part in both[1].made)
+    one, two = (part.draws.quality[:, :, 3].ravel() for part in both[1].judgements)
     length = min(len(one), len(two))
     assert abs(np.corrcoef(one[:length], two[:length])[0, 1]) < 0.1
 
@@ -194,8 +195,8 @@ def test_criteria_do_not_share_their_noise(both):
 def test_severity_of_whom_every_criterion_knows(both):
     found = both[1].severities()
     assert list(found) == ["R01", "R02", "R03", "R04"]
-    expected = 0.75 * both[1].made[0].draws.severity[:, :, 1].mean(dtype=float)
-    expected += 0.25 * both[1].made[1].draws.severity[:, :, 0].mean(dtype=float)
+    expected = 0.75 * both[1].judgements[0].draws.severity[:, :, 1].mean(dtype=float)
+    expected += 0.25 * both[1].judgements[1].draws.severity[:, :, 0].mean(dtype=float)
     assert found["R01"].mean() == pytest.approx(expected, abs=0.02)
 
 
@@ -379,7 +380,7 @@ def test_criterion_that_is_not_scored_everywhere_is_refused():
 
 
 def asked(place, path, **more):
-    return judge.run(Workspace(place), path=path, **more)
+    return of("judge").run(Workspace(place), path=path, **more)
 
 
 @pytest.fixture(scope="module")
@@ -416,26 +417,26 @@ def several(place):
 
 def test_both_can_be_said_drawn_and_handed_out(single, several):
     for document in (single, several):
-        assert list(study.document_faults(judge, document)) == []
+        assert of("judge").exports(document, "zh") and judge.VIEW.pictures(document)
 
 
 def test_reviews_alone_are_a_call(single):
-    assert single["call"] == {
+    assert msgspec.to_builtins(single.call) == {
         "id": "mine", "n_proposals": 40, "n_reviews": 120, "n_reviewers": 9,
     }  # fmt: skip
-    assert sum(row["top"] for row in single["proposals"]) == pytest.approx(10)
-    for row in single["proposals"]:
-        low, high = row["rank_interval"]
-        low50, high50 = row["rank_interval_50"]
-        assert low <= low50 <= row["expected_rank"] + 1 and high50 <= high
-        assert row["sucra"] == pytest.approx((40 - row["expected_rank"]) / 39)
+    assert sum(row.top for row in single.proposals) == pytest.approx(10)
+    for row in single.proposals:
+        low, high = row.rank_interval
+        low50, high50 = row.rank_interval_50
+        assert low <= low50 <= row.expected_rank + 1 and high50 <= high
+        assert row.sucra == pytest.approx((40 - row.expected_rank) / 39)
 
 
 def test_transcript_in_both_languages(single, several):
-    english, chinese = ("\n".join(said.say(lang) for _, said in judge.lines(single)) for lang in ("en", "zh"))
+    english, chinese = ("\n".join(said.say(lang) for _, said in judge.sentences(single)) for lang in ("en", "zh"))
     assert "severity of 9 reviewers removed" in english and "in the first 10: " in english
     assert "已去除 9 名评审人的严苛度" in chinese and "not weighted" in english
-    told = judge_view.sentences(several["judge"], several["call"]["n_reviewers"])
+    told = judge_view.sentences(several.judge, several.call.n_reviewers)
     titles = [title.en for title, _ in told]
     assert titles[:4] == ["How sure", "Severity", "Parts", "Panels"]
     assert "merit 70 %, team 30 %" in told[0][1].en and "merit 70%、team 30%" in told[0][1].zh
@@ -443,12 +444,12 @@ def test_transcript_in_both_languages(single, several):
 
 
 def test_weighted_whole_tells_only_what_it_can(several):
-    found = several["judge"]
-    assert found["reliability"] is None and found["icc"] is None and found["sigma_error"] is None
-    assert [c["weight"] for c in found["criteria"]] == pytest.approx([0.7, 0.3])
-    assert found["components"] == 2 and [row["proposals"] for row in found["parts"]] == [20, 20]
-    assert sorted({row["part"] for row in several["proposals"]}) == [1, 2]
-    assert any(f["code"] == "disconnected" for f in several["findings"])
+    found = several.judge
+    assert found.reliability is None and found.icc is None and found.sigma_error is None
+    assert [c.weight for c in found.criteria] == pytest.approx([0.7, 0.3])
+    assert found.components == 2 and [row.proposals for row in found.parts] == [20, 20]
+    assert sorted({row.part for row in several.proposals}) == [1, 2]
+    assert any(f["code"] == "disconnected" for f in several.findings)
 
 
 def test_pictures_that_apply(single, several):
@@ -456,12 +457,12 @@ def test_pictures_that_apply(single, several):
     assert names == ["severity", "scale-use", "check"]
     names = [picture.meta.name for picture in judge_view.pictures(several)]
     assert names == ["severity", "scale-use-1", "check-1", "scale-use-2", "check-2", "parts"]
-    counts = judge_view.sides(single["judge"])
+    counts = judge_view.sides(single.judge)
     assert sum(counts.values()) == 9 and len(judge_view.pictures(single)[0].twin.rows) == 9
 
 
 def test_tables_hold_every_proposal_reviewer_and_figure(single):
-    made = judge_view.exports(single, "zh")
+    made = of("judge").exports(single, "zh")[1:]
     assert [len(table.rows) for table in made[:3]] == [40, len(made[1].rows), 9]
     assert made[0].headings[0] == "申请" or "申请" in made[0].headings[0]
     assert all(not any("专家" in str(cell) for cell in row) for t in made for row in t.rows)
@@ -472,7 +473,7 @@ def test_without_ids_severity_is_neither_removed_nor_guessed(place):
     lines = ["proposal,score", *(f"{r[0]},{r[2]}" for r in reviews)]
     (place / "blind.csv").write_text("\n".join(lines), encoding="utf-8")
     found = asked(place, place / "blind.csv")
-    assert not found["judge"]["severity"] and found["call"]["n_reviewers"] is None
+    assert not found.judge.severity and found.call.n_reviewers is None
     (picture,) = judge_view.pictures(found)
     assert "Severity of reviewers is not removed" in picture.meta.description.en
     with pytest.raises(NotIdentifiableError) as caught:
@@ -487,11 +488,11 @@ def test_means_only_where_nothing_more_can_be_told(place, rows, why):
     path = place / f"{why}.csv"
     path.write_text("proposal,score\n" + "\n".join(f"{p},{s}" for p, s in rows), encoding="utf-8")
     found = asked(place, path)
-    assert found["judge"] is None and [r["score_mean"] for r in found["proposals"]]
-    assert all(row["expected_rank"] is None for row in found["proposals"])
-    assert any(f["code"] == "mean_only" for f in found["findings"])
-    assert "means only" in " ".join(said.en for _, said in judge.lines(found))
-    assert judge_view.pictures(found) == [] and judge_view.exports(found, "en")
+    assert found.judge is None and [r.score_mean for r in found.proposals]
+    assert all(row.expected_rank is None for row in found.proposals)
+    assert any(f["code"] == "mean_only" for f in found.findings)
+    assert "means only" in " ".join(said.en for _, said in judge.sentences(found))
+    assert judge_view.pictures(found) == [] and of("judge").exports(found, "en")
 
 
 def test_no_review_at_all_is_said(place):
@@ -505,9 +506,9 @@ def test_newest_judgement_of_a_call_is_kept_and_hidden_from_others(place, single
     with pytest.raises(VisibilityError):
         judging.judgement_named(workspace, "mine")
     for document in (single, several):
-        judge.keep(workspace, document)
-    assert judging.judgement_named(workspace, "mine")["run"]["id"] == single["run"]["id"]
-    assert judging.judgement_named(workspace, several["run"]["id"])["call"]["id"] == "several"
+        of("judge").save(workspace, document)
+    assert judging.judgement_named(workspace, "mine")["run"]["id"] == single.run.id
+    assert judging.judgement_named(workspace, several.run.id)["call"]["id"] == "several"
     with pytest.raises(VisibilityError):
         judging.judgement_named(workspace.seen_by(PUBLIC), "mine")
 
@@ -526,7 +527,9 @@ def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
         lines = ["proposal,reviewer,score,confidence", *map(",".join, rows[:: 1 - 2 * turn])]
         (folder / "same.csv").write_text("\n".join(lines), encoding="utf-8")
         found.append(asked(place, folder / "same.csv"))
-    assert json.dumps(found[0]) == json.dumps(found[1])
+    assert msgspec.json.encode(found[0]) == msgspec.json.encode(found[1])
     drawn = [[p.drawing("zh", 760) for p in judge_view.pictures(one)] for one in found]
     assert drawn[0] == drawn[1]
-    assert [t.rows for t in judge_view.exports(found[0], "en")] == [t.rows for t in judge_view.exports(found[1], "en")]
+    assert [t.rows for t in of("judge").exports(found[0], "en")] == [
+        t.rows for t in of("judge").exports(found[1], "en")
+    ]

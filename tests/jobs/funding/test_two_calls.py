@@ -9,7 +9,8 @@ from yuzui.administration.jobs import load
 from yuzui.errors import InputError
 from yuzui.funding import rule_sheet
 from yuzui.funding.call_data import stored_calls
-from yuzui.funding.jobs import fund, judge
+from yuzui.funding.jobs import fund
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 QUICK = {"redraws": 0, "near": 0}
@@ -130,7 +131,7 @@ def test_a_call_is_named_where_a_file_would_be(tmp_path):
     made = fund.run(workspace, path="first", rules=rules, **QUICK)
     assert made["call"]["id"] == "first" and made["call"]["n_proposals"] == 7
     # reviews stand under pseudonyms and the conflict under the id of the file: it acts all the same
-    assert judge.run(workspace, path="first")["call"]["n_reviews"] == 13
+    assert of("judge").run(workspace, path="first").call.n_reviews == 13
     with pytest.raises(InputError):
         fund.run(workspace, path="nowhere", rules=rules, **QUICK)
     workspace.close()

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from yuzui.funding import judge_view as judging
 from yuzui.funding.call_data.rule_books import SOURCE
 from yuzui.funding.candidates import label
+from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.judge_view import felt, units
 from yuzui.funding.pack import listed
 from yuzui.funding.slate import view
@@ -27,7 +30,7 @@ _NONE = Text("—", "—")
 
 def reviews(document: Document, lang: str) -> Export:
     """Return sheet 7: reliability, severity or why not, missing reviews."""
-    judge = document["judge"]
+    judge = None if document["judge"] is None else msgspec.convert(document["judge"], Judgement)
     columns = (
         _WORD,
         (Text("value", "数值"), "0.000"),
@@ -51,48 +54,40 @@ def reviews(document: Document, lang: str) -> Export:
     return replace(made, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in told])
 
 
-def _judged(judge: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _judged(judge: Judgement) -> list[tuple[Any, ...]]:
     """Return what was estimated, whether it converged, and the severity of each pseudonym."""
     rows: list[tuple[Any, ...]] = []
-    if judge["reliability"] is not None:
+    if judge.reliability is not None:
         reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
-            n=judge["reliability"]["scores"]
+            n=judge.reliability.scores
         )
-        rows.append((reliability, judge["reliability"]["value"], None, None))
-    for key, name in _ESTIMATES:
-        if judge[key] is not None:
-            low, high = judge[key]["interval"]
-            rows.append((name, judge[key]["mean"], low, high))
-    for key, name in _CHECKS:
-        if judge[key] is not None:
-            whole = key != "rhat_max"
-            rows.append((name, round(judge[key]) if whole else judge[key], None, None))
+        rows.append((reliability, judge.reliability.value, None, None))
+    estimates = (
+        (judge.mean, Text("overall mean, score points", "总体均值（分）")),
+        (judge.sigma_proposal, Text("spread between proposals, points", "申请间标准差（分）")),
+        (judge.sigma_reviewer, Text("spread of severity, points", "严苛度标准差（分）")),
+        (judge.sigma_error, Text("spread of error, points", "误差标准差（分）")),
+        (judge.icc, Text("share of variance between proposals", "申请间方差占比")),
+    )
+    rows += [(name, one.mean, *one.interval) for one, name in estimates if one is not None]
+    checks = (
+        (judge.rhat_max, Text("largest R̂ (at most 1.01)", "最大 R̂（不超过 1.01）")),
+        (round(judge.ess_min), Text("smallest sample size (at least 400)", "最小有效样本量（不少于 400）")),
+        (judge.draws, Text("draws", "抽样数")),
+        (judge.components, Text("parts of the graph of reviews", "评审图的连通部分数")),
+        (round(judge.median_rank_width), Text("median width of rank intervals", "名次区间宽度中位数")),
+    )
+    rows += [(name, value, None, None) for value, name in checks]
     if felt(judge):
         rows.append((units(judge), None, None, None))
-    for one in judge["reviewers"]:
+    for one in judge.reviewers:
         name = Text("severity of {r} ({n} reviews)", "{r} 的严苛度（评审 {n} 份）").format(
-            r=one["reviewer"], n=one["reviews"]
+            r=one.reviewer, n=one.reviews
         )
-        effect = one["severity"]
-        low, high = effect["interval"] if effect else (None, None)
-        rows.append((name, effect["mean"] if effect else None, low, high))
+        effect = one.severity
+        low, high = effect.interval if effect else (None, None)
+        rows.append((name, effect.mean if effect else None, low, high))
     return rows
-
-
-_ESTIMATES = (
-    ("mean", Text("overall mean, score points", "总体均值（分）")),
-    ("sigma_proposal", Text("spread between proposals, points", "申请间标准差（分）")),
-    ("sigma_reviewer", Text("spread of severity, points", "严苛度标准差（分）")),
-    ("sigma_error", Text("spread of error, points", "误差标准差（分）")),
-    ("icc", Text("share of variance between proposals", "申请间方差占比")),
-)
-_CHECKS = (
-    ("rhat_max", Text("largest R̂ (at most 1.01)", "最大 R̂（不超过 1.01）")),
-    ("ess_min", Text("smallest sample size (at least 400)", "最小有效样本量（不少于 400）")),
-    ("draws", Text("draws", "抽样数")),
-    ("components", Text("parts of the graph of reviews", "评审图的连通部分数")),
-    ("median_rank_width", Text("median width of rank intervals", "名次区间宽度中位数")),
-)
 
 
 def _severity(document: Document) -> Text:

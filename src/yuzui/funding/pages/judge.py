@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import msgspec
 
 from yuzui.funding import judge_view, judging, slate_queries
+from yuzui.funding.judge_answer import Assessment, Comparison, Confidence, Criterion, Estimate, Judgement
 from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
@@ -14,55 +14,36 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Notice, Page, Remedy, Split, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Link, Table
 
 PATH, MENU, ROLES = "/judge/{call}", 0, EVERYONE
 TITLE = Text("Reviews of a call", "一次征集的评审")
 ADDRESS = "/judge/demo"
 
-Document = Mapping[str, Any]
-
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = judging.judgement_named(workspace, visit.parts["call"])
-    judge, call = document["judge"], document["call"]
-    page = f"/judge/{encode(call['id'])}"
-    blocks = _means(document) if judge is None else _blocks(document, page)
+    answer = msgspec.convert(document, Assessment)
+    judge, call = answer.judge, answer.call
+    page = f"/judge/{encode(call.id)}"
+    blocks = _means() if judge is None else _blocks(answer, judge, page)
     blocks += slate_queries.blocks(document)
     return Page(
-        finding(document),
+        judge_view.headline(answer),
         blocks,
-        lead=None if judge is None else pages.sentence(judge_view.severity(judge, call["n_reviewers"])),
-        crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
+        lead=None if judge is None else pages.sentence(judge_view.severity(judge, call.n_reviewers)),
+        crumb=(Link(TITLE, ""), Link(same(call.id), "")),
         state=outcome.state_words(document) if "slate" in document else _COMPUTED,
         document=document,
         stamp=pages.stamp(document),
     )
 
 
-def _lead(judge: dict[str, Any], call: dict[str, Any]) -> Text:
-    return pages.sentence(judge_view.severity(judge, call["n_reviewers"]))
-
-
 _COMPUTED = Text("computed, nothing chosen", "已计算，未作选择")
 
 
-def finding(document: Document) -> Text:
-    """Return what the reviews can tell, as one sentence."""
-    judge = document["judge"]
-    if judge is None:
-        return Text(
-            "The reviews give means only; how sure they are cannot be told", "评审仅能给出均值，无法判断把握程度"
-        )
-    n = document["call"]["n_proposals"]
-    return Text(
-        "The reviews leave half of {n} proposals uncertain by more than {w} places",
-        "在 {n} 项申请中，评审对半数申请名次的不确定超过 {w} 位",
-    ).format(n=number(n), w=number(judge["median_rank_width"]))
-
-
-def _means(document: Document) -> list[Block]:
+def _means() -> list[Block]:
     why = Text(
         "Values were given, or there are fewer than five proposals, or one score for all.",
         "价值为直接给出，或申请不足五项，或评分全部相同。",
@@ -70,14 +51,13 @@ def _means(document: Document) -> list[Block]:
     return [Remedy(why, "yuzui fund judge reviews.xlsx")]
 
 
-def _blocks(document: Document, page: str) -> list[Block]:
-    judge = document["judge"]
-    run = str(document["run"]["id"])
-    figures = [Figure(picture, run, page) for picture in judge_view.pictures(document)]
-    sentences = judge_view.sentences(judge, document["call"]["n_reviewers"])
+def _blocks(answer: Assessment, judge: Judgement, page: str) -> list[Block]:
+    run = answer.run.id
+    figures = [Figure(picture, run, page) for picture in judge_view.pictures(answer)]
+    sentences = judge_view.sentences(judge, answer.call.n_reviewers)
     first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in sentences])
-    blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
-    if not judge["severity"]:
+    blocks: list[Block] = [_facts(answer, judge), Split(figures[:1], (first,)), *figures[1:]]
+    if not judge.severity:
         blocks.append(
             Notice(
                 Text(
@@ -87,8 +67,9 @@ def _blocks(document: Document, page: str) -> list[Block]:
                 )
             )
         )
-    blocks.append(_criteria(judge))
-    blocks += [listing for listing in (_parts(judge), _confidence(judge), _compared(judge)) if listing is not None]
+    blocks.append(CRITERIA.drawn(judge))
+    shown = ((BRIDGES, judge.components > 1), (CONFIDENCE, _stated(judge)), (COMPARED, _foreseen(judge)))
+    blocks += [table.drawn(judge) for table, holds in shown if holds]
     return blocks
 
 
@@ -97,36 +78,35 @@ def _lines(words: Text) -> list[Text]:
     return [Text(en, zh) for en, zh in pairs]
 
 
-def _facts(document: Document) -> Facts:
-    judge = document["judge"]
+def _facts(answer: Assessment, judge: Judgement) -> Facts:
     tied = Text("tied by common reviewers", "由共同评审人衔接")
-    if judge["components"] > 1:
+    if judge.components > 1:
         tied = Text("without a common reviewer", "之间无共同评审人")
     settled = Text("at most 1.010; {n} draws count as {e}", "不超过 1.010；{n} 次抽样相当于 {e}")
     return Facts(
         (
             _reliable(judge),
-            _severe(judge, document["call"]["n_reviewers"]),
-            Fact(Text("Parts of the reviews", "评审连通部分"), number(judge["components"]), tied),
+            _severe(judge, answer.call.n_reviewers),
+            Fact(Text("Parts of the reviews", "评审连通部分"), number(judge.components), tied),
             Fact(
                 Text("Convergence R̂", "收敛 R̂"),
-                number(judge["rhat_max"], 3),
-                settled.format(n=number(judge["draws"]), e=number(judge["ess_min"])),
+                number(judge.rhat_max, 3),
+                settled.format(n=number(judge.draws), e=number(judge.ess_min)),
             ),
         )
     )
 
 
-def _reliable(judge: Mapping[str, Any]) -> Fact:
-    title, rows = Text("Reliability", "信度"), judge["reliability"]
+def _reliable(judge: Judgement) -> Fact:
+    title, rows = Text("Reliability", "信度"), judge.reliability
     if rows is None:
         return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
-    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=rows["scores"])
-    return Fact(title, number(rows["value"], 2), of)
+    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=rows.scores)
+    return Fact(title, number(rows.value, 2), of)
 
 
-def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
-    if not judge["severity"]:
+def _severe(judge: Judgement, reviewers: int | None) -> Fact:
+    if not judge.severity:
         why = Text("not identifiable, or not wanted", "不可识别，或未要求")
         return Fact(Text("Severity", "严苛度"), Text("not removed", "未去除"), why)
     counts = judge_view.sides(judge)
@@ -135,122 +115,88 @@ def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
     return Fact(Text("Severity removed", "已去除严苛度"), number(reviewers or 0), apart)
 
 
-def _name(criterion: Mapping[str, Any]) -> Text:
-    return same(criterion["criterion"]) if criterion["criterion"] else Text("all", "总评")
-
-
-def _span(estimate: Mapping[str, Any] | None) -> Text:
+def _span(estimate: Estimate | None) -> Text:
     if estimate is None:
         return Text("not estimated", "未估计")
-    low, high = (number(end, 2) for end in estimate["interval"])
-    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(estimate["mean"], 2), l=low, h=high)
+    low, high = (number(end, 2) for end in estimate.interval)
+    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(estimate.mean, 2), l=low, h=high)
 
 
-def _criteria(judge: Mapping[str, Any]) -> DataTable:
-    return DataTable(
-        "criteria",
-        Text("What was estimated, with 95 % intervals", "估计值及 95% 区间"),
-        (
-            Column("criterion", Text("Criterion", "指标")),
-            Column("weight", Text("Weight", "权重"), "%", 0),
-            Column("model", Text("Model", "模型")),
-            Column("mean", Text("Mean", "均值")),
-            Column("proposal", Text("Between proposals", "申请间")),
-            Column("reviewer", Text("Severity", "严苛度")),
-            Column("panel", Text("Between panels", "评审组间")),
-            Column("error", Text("Error", "误差")),
-            Column("icc", Text("Share between proposals", "申请间方差占比")),
+CRITERIA = Table[Judgement](
+    "criteria",
+    Text("What was estimated, with 95 % intervals", "估计值及 95% 区间"),
+    rows=lambda judge: judge.criteria,
+    columns=(
+        Column("criterion", Text("Criterion", "指标"), value=judge_view.criterion_name),
+        Column("weight", Text("Weight", "权重"), "%", 0),
+        Column("model", Text("Model", "模型"), value=lambda row: judge_view.MODELS[row.model]),
+        Column("mean", Text("Mean", "均值"), value=lambda row: _span(row.mean)),
+        Column("proposal", Text("Between proposals", "申请间"), value=lambda row: _span(row.sigma_proposal)),
+        Column("reviewer", Text("Severity", "严苛度"), value=lambda row: _span(row.sigma_reviewer)),
+        Column("panel", Text("Between panels", "评审组间"), value=lambda row: _span(row.sigma_panel)),
+        Column("error", Text("Error", "误差"), value=lambda row: _span(row.sigma_error)),
+        Column("icc", Text("Share between proposals", "申请间方差占比"), value=lambda row: _span(row.icc)),
+    ),
+    note=judge_view.units,
+)
+BRIDGES = Table[Judgement](
+    "bridges",
+    Text("What would tie the parts together", "如何衔接各部分"),
+    rows=lambda judge: judge.parts,
+    columns=(
+        Column("part", Text("Part", "部分"), digits=0),
+        Column("proposals", Text("Proposals", "申请"), digits=0),
+        Column("reviewers", Text("Reviewers", "评审人"), digits=0),
+        Column("scores", Text("Scores", "评分"), digits=0),
+        Column(
+            "advice",
+            Text("Advice", "建议"),
+            value=lambda row: Text("the largest part", "最大部分") if row.bridge is None else judge_view.advice(row),
         ),
-        [
-            (
-                _name(c),
-                c["weight"],
-                judge_view.MODELS[c["model"]],
-                _span(c["mean"]),
-                _span(c["sigma_proposal"]),
-                _span(c["sigma_reviewer"]),
-                _span(c["sigma_panel"]),
-                _span(c["sigma_error"]),
-                _span(c["icc"]),
-            )
-            for c in judge["criteria"]
-        ],
-        judge_view.units(judge),
-    )
+    ),
+)
 
 
-def _parts(judge: Mapping[str, Any]) -> DataTable | None:
-    if judge["components"] < 2:
-        return None
-    return DataTable(
-        "bridges",
-        Text("What would tie the parts together", "如何衔接各部分"),
-        (
-            Column("part", Text("Part", "部分"), digits=0),
-            Column("proposals", Text("Proposals", "申请"), digits=0),
-            Column("reviewers", Text("Reviewers", "评审人"), digits=0),
-            Column("scores", Text("Scores", "评分"), digits=0),
-            Column("advice", Text("Advice", "建议")),
+def _stated(judge: Judgement) -> list[tuple[Criterion, Confidence]]:
+    return [(criterion, row) for criterion in judge.criteria for row in criterion.confidence]
+
+
+CONFIDENCE = Table[Judgement](
+    "confidence",
+    Text("Do the surest err least?", "自评最有把握者误差最小吗？"),
+    rows=_stated,
+    columns=(
+        Column("criterion", Text("Criterion", "指标"), value=lambda row: judge_view.criterion_name(row[0])),
+        Column("confidence", Text("Confidence stated", "自评把握程度"), digits=0, value=lambda row: row[1].confidence),
+        Column("scores", Text("Scores", "评分"), digits=0, value=lambda row: row[1].scores),
+        Column("variance", Text("Error variance", "误差方差"), value=lambda row: _span(row[1].variance)),
+    ),
+    note=Text(
+        "Scores are weighted by confidence only in the model “confidence”, where the variance "
+        "of each class is estimated.",
+        "仅在“把握程度”模型中按各档估计的方差加权，其余模型不按自评加权。",
+    ),
+)
+
+
+def _foreseen(judge: Judgement) -> list[tuple[Criterion, Comparison]]:
+    return [(criterion, row) for criterion in judge.criteria for row in criterion.compared]
+
+
+COMPARED = Table[Judgement](
+    "compared",
+    Text("Which model foresees scores held out", "哪个模型更能预测留出的评分"),
+    rows=_foreseen,
+    columns=(
+        Column("criterion", Text("Criterion", "指标"), value=lambda row: judge_view.criterion_name(row[0])),
+        Column("model", Text("Model", "模型"), value=lambda row: judge_view.MODELS[row[1].model]),
+        Column("held_out", Text("Scores held out", "留出评分"), digits=0, value=lambda row: row[1].held_out),
+        Column("gain", Text("Gain over normal, nats", "较正态模型的增益"), digits=1, value=lambda row: row[1].gain),
+        Column("error", Text("Standard error", "标准误"), digits=1, value=lambda row: row[1].gain_error),
+        Column(
+            "used",
+            Text("Used", "采用"),
+            value=lambda row: Text("yes", "是") if row[1].model == row[0].model else Text("no", "否"),
         ),
-        [
-            (
-                row["part"],
-                row["proposals"],
-                row["reviewers"],
-                row["scores"],
-                Text("the largest part", "最大部分") if row["bridge"] is None else judge_view.advice(row),
-            )
-            for row in judge["parts"]
-        ],
-    )
-
-
-def _confidence(judge: Mapping[str, Any]) -> DataTable | None:
-    rows = [(c, row) for c in judge["criteria"] for row in c["confidence"]]
-    if not rows:
-        return None
-    return DataTable(
-        "confidence",
-        Text("Do the surest err least?", "自评最有把握者误差最小吗？"),
-        (
-            Column("criterion", Text("Criterion", "指标")),
-            Column("confidence", Text("Confidence stated", "自评把握程度"), digits=0),
-            Column("scores", Text("Scores", "评分"), digits=0),
-            Column("variance", Text("Error variance", "误差方差")),
-        ),
-        [(_name(c), row["confidence"], row["scores"], _span(row["variance"])) for c, row in rows],
-        Text(
-            "Scores are weighted by confidence only in the model “confidence”, where the variance "
-            "of each class is estimated.",
-            "仅在“把握程度”模型中按各档估计的方差加权，其余模型不按自评加权。",
-        ),
-    )
-
-
-def _compared(judge: Mapping[str, Any]) -> DataTable | None:
-    rows = [(c, row) for c in judge["criteria"] for row in c["compared"]]
-    if not rows:
-        return None
-    return DataTable(
-        "compared",
-        Text("Which model foresees scores held out", "哪个模型更能预测留出的评分"),
-        (
-            Column("criterion", Text("Criterion", "指标")),
-            Column("model", Text("Model", "模型")),
-            Column("held_out", Text("Scores held out", "留出评分"), digits=0),
-            Column("gain", Text("Gain over normal, nats", "较正态模型的增益"), digits=1),
-            Column("error", Text("Standard error", "标准误"), digits=1),
-            Column("used", Text("Used", "采用")),
-        ),
-        [
-            (
-                _name(c),
-                judge_view.MODELS[row["model"]],
-                row["held_out"],
-                row["gain"],
-                row["gain_error"],
-                Text("yes", "是") if row["model"] == c["model"] else Text("no", "否"),
-            )
-            for c, row in rows
-        ],
-    )
+    ),
+)

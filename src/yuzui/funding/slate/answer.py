@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import InternalError
@@ -16,8 +17,7 @@ from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.candidates import Candidates, number
 from yuzui.funding.grammar import Rule
-from yuzui.funding.judging import Choice, recusals
-from yuzui.funding.judging import document as judge_part
+from yuzui.funding.judging import Choice, judgement_of, recusals
 from yuzui.funding.portfolio.problem import Change, Problem, ineligible
 from yuzui.funding.portfolio.relaxation import near
 from yuzui.funding.rulebook import Book, Worth, check_columns, empty_groups
@@ -107,7 +107,7 @@ def _zeros(judged: Judged, worth: Worth) -> list[float]:
     """Return the zero and one deviation of quality to each side; given values have one zero."""
     if judged.judgement is None or worth.source == "given":
         return [worth.zero]
-    sigma = judged.judgement.made[0].draws.sigma["proposal"]
+    sigma = judged.judgement.judgements[0].draws.sigma["proposal"]
     step = round(float(sigma.mean()), 1) or 0.1
     return [round(worth.zero + step * k, 6) for k in (-1, 0, 1)]
 
@@ -138,7 +138,7 @@ def moves(judged: Judged) -> dict[str, Array]:
     if int(judged.scored.sum()) > MOST or len(posterior.criteria) != len(judged.criteria):
         return {}
     shifts = {name: np.zeros(int(judged.scored.sum())) for name in _apart(posterior.criteria)}
-    for criterion, part in zip(posterior.criteria, posterior.made, strict=True):
+    for criterion, part in zip(posterior.criteria, posterior.judgements, strict=True):
         sigma = {name: float(draws.mean()) for name, draws in part.draws.sigma.items()}
         if "error" not in sigma:
             return {}
@@ -303,7 +303,9 @@ def _findings(material: Material) -> list[dict[str, Any]]:
 def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
     if judged.judgement is None:
         return None
-    return judge_part(judged.judgement, judged.lines, options.choice, options.seed)
+    judgement = judgement_of(judged.judgement, judged.lines, options.choice, options.seed)
+    part: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(judgement))
+    return part
 
 
 def _candidates(material: Material, judged: Judged) -> Candidates:

@@ -8,11 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from yuzui.funding import judge_view as judging
 from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data.rule_books import SOURCE
 from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.grammar import Rule
+from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.slate import lottery, outcome
 from yuzui.funding.slate.outcome import category as category_words
 from yuzui.funding.slate.outcome import rule_title
@@ -129,7 +132,8 @@ def aside(document: Document) -> int:
 
 
 def _judge(document: Document) -> list[Line]:
-    sentences = [sentence for _, sentence in judging.sentences(document["judge"], document["call"]["n_reviewers"])]
+    judgement = msgspec.convert(document["judge"], Judgement)
+    sentences = [sentence for _, sentence in judging.sentences(judgement, document["call"]["n_reviewers"])]
     labels = [Text("judge", "评判"), *([same("")] * (len(sentences) - 1))]
     return [(a, marked(document, "[R]", b)) for a, b in zip(labels, sentences, strict=True)]
 

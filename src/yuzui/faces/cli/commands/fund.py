@@ -97,16 +97,15 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
 @options(Judge)
 @shared(seed=True)
 def judge(face: Face, **inputs: Any) -> None:
-    from yuzui.funding.jobs import judge as judging_
+    from yuzui.job import contract
 
-    workspace = face.workspace()
+    job, workspace = contract.of("judge"), face.workspace()
     face.progress(Text("judging", "评判中"))
-    document = judging_.run(workspace, **inputs)
-    judging_.keep(workspace, document)
-    lines = judging_.lines(document)
+    answer = job.run(workspace, **inputs)
+    job.save(workspace, answer)
     page = Text("yuzui open, then /en/judge/{c}", "yuzui open，然后 /zh/judge/{c}")
-    lines.append((Text("page", "网页"), page.format(c=document["call"]["id"])))
-    face.show(document, lines, lambda lang: judging_.exports(document, lang))
+    lines = [*job.lines(answer), (Text("page", "网页"), page.format(c=answer.call.id))]
+    face.show(answer.document(), lines, lambda lang: job.exports(answer, lang), pictures=lambda _: job.pictures(answer))
 
 
 @command.command(
