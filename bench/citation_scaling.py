@@ -93,14 +93,14 @@ def read_and_sort(works: int, _: Path) -> dict[str, Any]:
 def build(works: int, folder: Path | None) -> dict[str, Any]:
     """Build the citation arrays; those sorted in a folder stay for the jobs that follow."""
     from yuzui.store.duck import Lake
-    from yuzui.store.graph import kept, reading
+    from yuzui.store.graph import arrays, reading
     from yuzui.store.graph.runs import Room
 
     began = time.process_time()
     graph = reading.read(Lake(), *write(works, DATA), place=lambda *_: Room(folder))
     spent, peak = time.process_time() - began, resident()
     if folder:
-        kept.save(graph, folder)
+        arrays.save(graph, folder)
     return {"cpu_s": spent, "peak_mb": peak, "check": graph.used}
 
 
@@ -108,7 +108,7 @@ def indicator(module: Any, folder: Path) -> dict[str, Any]:
     """Run an indicator shard by shard; a shard's columns are added up and let go."""
     from yuzui.evaluation.indicator import Parameters, Timed
     from yuzui.evaluation.running import shards
-    from yuzui.store.graph import kept
+    from yuzui.store.graph import arrays as kept
 
     p = Parameters(kernels="numba")
     with tempfile.TemporaryDirectory() as small:

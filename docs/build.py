@@ -18,11 +18,10 @@ import click
 
 from yuzui import registry
 from yuzui.job import contract
-from yuzui.model.column import Class
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.lifecycle import diagram as cycle_diagram
 from yuzui.model.schema import TABLES, diagram, json_schema
-from yuzui.model.table import LEVELS, Table
+from yuzui.model.table import LEVELS, Class, Table
 from yuzui.model.visibility import ROLES
 from yuzui.settings import SETTINGS
 from yuzui.text import LANGUAGES

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from tests.contracts.checks import page as page_checks
 
 from yuzui import registry
-from yuzui.faces.web import app, downloads
+from yuzui.faces.web import app, blocks
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 from yuzui.text import LANGUAGES, Text
@@ -142,13 +142,13 @@ def test_answers_with_a_finding_and_everything_a_reader_needs(built, text, name,
 def test_downloads_hold_what_is_on_screen(built, name, lang):
     page = built(name, lang)
     for key, block in page.tables().items():
-        document = json.loads(downloads.body(page, key, "json", lang))
-        _, _, columns, rows = downloads.parts(block)
+        document = json.loads(blocks.body(page, key, "json", lang))
+        _, _, columns, rows = blocks.parts(block)
         assert [c["name"] for c in document["columns"]] == [c.name for c in columns]
         assert len(document["rows"]) == len(rows)
-        csv = downloads.body(page, key, "csv", lang)
+        csv = blocks.body(page, key, "csv", lang)
         assert columns[0].label.say(lang) in csv.decode("utf-8-sig")
-        svg = downloads.body(page, key, "svg", lang)
+        svg = blocks.body(page, key, "svg", lang)
         assert (svg is not None) is isinstance(block, Figure)
         if not isinstance(block, Figure):
             assert isinstance(block, DataTable)
@@ -162,11 +162,11 @@ def test_addresses_of_downloads_answer_with_them(client, built, name, lang):
     firsts = {type(block): key for key, block in reversed(page.tables().items())}
     for key in firsts.values():
         for kind in ("json", "csv", "svg"):
-            answer, body = client.get(f"{base}/{key}.{kind}"), downloads.body(page, key, kind, lang)
+            answer, body = client.get(f"{base}/{key}.{kind}"), blocks.body(page, key, kind, lang)
             assert answer.status_code == (404 if body is None else 200)
             if body is not None:
                 assert answer.content == body
-                assert answer.headers["content-type"] == downloads.TYPES[kind]
+                assert answer.headers["content-type"] == blocks.TYPES[kind]
 
 
 @pytest.mark.parametrize("name", ONE)

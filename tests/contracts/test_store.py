@@ -20,13 +20,13 @@ from tests.properties import strategies as w
 from tests.store.memory import MemoryStore
 
 from yuzui.errors import ColumnError, InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
-from yuzui.model.column import Type
 from yuzui.model.schema import TABLES, links
+from yuzui.model.table import Type
 from yuzui.model.visibility import FALSE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
 from yuzui.store import audit
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state.engine import state_tables
-from yuzui.store.values.stored import decode, stored_as
+from yuzui.store.values import decode, stored_as
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
 PUBLIC = Subject("eve")

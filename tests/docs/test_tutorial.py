@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import yuzui as y
-from yuzui.faces.notebook.errors import phrase
+from yuzui.faces.notebook.frames import phrase
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "guides" / "tutorial.ipynb"
 CALLS = "load rank fund assign schedule path evaluate sql".split()

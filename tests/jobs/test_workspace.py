@@ -317,7 +317,7 @@ def test_a_file_is_no_workspace(tmp_path):
 
 
 def test_what_is_saved_comes_back_newest_first(workspace, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     for value in ("old", "量子"):
         run = workspace.save("thing", document(value))
     assert workspace.latest("thing") == document("量子")

@@ -17,16 +17,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError, Place, StateError
-from yuzui.model import column as module
 from yuzui.model import schema
-from yuzui.model.column import Class, Type, column
-from yuzui.model.finding import CODES, Finding, count_by_code
+from yuzui.model import table as module
+from yuzui.model.finding import CODES, Finding, computed, count_by_code, mix, secondary
 from yuzui.model.ident import FIRST, LAST, SCHEMES, local_number, read, scheme
 from yuzui.model.lifecycle import CYCLES, LifeCycle, Move, diagram, legal, move
-from yuzui.model.money import Gift, Money, digits, factor, precision, total
-from yuzui.model.period import Period, fiscal_year, overlaps
-from yuzui.model.provenance import computed, mix, secondary
-from yuzui.model.quantity import Interval, Quantity
+from yuzui.model.quantity import (
+    Gift,
+    Interval,
+    Money,
+    Period,
+    Quantity,
+    digits,
+    factor,
+    fiscal_year,
+    overlaps,
+    precision,
+    total,
+)
 from yuzui.model.schema import (
     AFFINITY,
     ORDERABLE,
@@ -42,7 +50,7 @@ from yuzui.model.schema import (
     normalise,
 )
 from yuzui.model.schema import diagram as schema_diagram
-from yuzui.model.table import LEVELS, Rows, Table
+from yuzui.model.table import LEVELS, Class, Rows, Table, Type, column
 from yuzui.model.visibility import (
     EMBARGO_AUDIENCE,
     LOG_TABLES,

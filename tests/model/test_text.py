@@ -23,8 +23,7 @@ from yuzui.errors import InputError, InternalError
 from yuzui.registry import SEAMS, missing, modules
 from yuzui.settings import SETTINGS, setting, whole
 from yuzui.text import LANGUAGES, Text, join, same
-from yuzui.text.measures import counted, is_unit, measured, seconds, uneven, untimed
-from yuzui.text.names import COMPOUND_SURNAMES, split_name
+from yuzui.text.measures import COMPOUND_SURNAMES, counted, is_unit, measured, seconds, split_name, uneven, untimed
 from yuzui.text.numbers import (
     MINUS,
     THIN,

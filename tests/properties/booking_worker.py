@@ -20,7 +20,7 @@ from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.booking import postings
-from yuzui.store import moment
+from yuzui.store import durable
 
 
 def race(folder, count):
@@ -71,7 +71,7 @@ def die(folder):
 
 
 if __name__ == "__main__":
-    moment.FIXED = int(lab.NOW)
+    durable.FIXED = int(lab.NOW)
     path = Path(sys.argv[1])
     if sys.argv[2] == "race":
         race(path, int(sys.argv[3]))

@@ -14,8 +14,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from yuzui.model.column import Class, Type, column
-from yuzui.model.table import Table
+from yuzui.model.table import Class, Table, Type, column
 from yuzui.model.tables import log
 from yuzui.model.visibility import ROLES, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
 from yuzui.text import same

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
-from yuzui.faces.web import downloads
+from yuzui.faces.web import blocks
 from yuzui.facilities.jobs import registry
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
@@ -47,7 +47,7 @@ def test_two_ids_in_one_part_of_an_address_are_told_apart(one, other):
 
 
 def test_every_ending_of_a_download_is_known_here():
-    assert set(downloads.TYPES) == set(ENDINGS)
+    assert set(blocks.TYPES) == set(ENDINGS)
 
 
 def test_addresses_of_plain_ids_stay():

@@ -26,7 +26,7 @@ COUNT = 32
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
 
 
 def worked(folder, *words):
@@ -131,7 +131,7 @@ def test_random_acts_leave_no_overlap_and_a_sound_ledger(tmp_path, monkeypatch, 
     made, clock = [], int(lab.NOW)
     for _ in range(30):
         clock += draw.choice((0, 0, 600, 3600))
-        monkeypatch.setattr("yuzui.store.moment.FIXED", int(clock))
+        monkeypatch.setattr("yuzui.store.durable.FIXED", int(clock))
         before = (workspace.view.count("booking"), len(lab.entries(workspace)))
         try:
             _act(draw, workspace, made)

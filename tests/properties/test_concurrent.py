@@ -14,7 +14,7 @@ from yuzui.evaluation.results import result_store
 from yuzui.faces.web import app
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.store.write.durable import durable
+from yuzui.store.durable import durable
 
 SETS, THREADS, ROUNDS = 4, 8, 3
 

@@ -61,7 +61,7 @@ def test_the_test_that_breaks_it_exists(number):
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
     made = lab.make(tmp_path / "w", mode="hybrid")
     yield made
     made.close()

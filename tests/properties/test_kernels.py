@@ -14,7 +14,7 @@ from tests.properties.graphs import counts_by_sets, numbered
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.evaluation.indicators import cd, sleeping_beauty
 from yuzui.evaluation.running import shards
-from yuzui.solve.kernels import available, disruption, distance, history, rewire, sweep
+from yuzui.solve.kernels import available, disruption, history, rewire, sweep
 
 ENGINES = (*available(), "loop")
 
@@ -207,7 +207,7 @@ def test_steps_along_references(engine, graph, seed):
     for _ in range(n):
         for a, b in zip(tails.tolist(), graph.out_idx.tolist(), strict=True):
             wanted[b] = min(wanted[b], wanted[a] + 1)
-    found = run(distance.steps, engine, graph.out_ptr, graph.out_idx, start, first)
+    found = run(rewire.steps, engine, graph.out_ptr, graph.out_idx, start, first)
     assert found.tolist() == np.where(wanted > n, -1, wanted).tolist()
 
 

@@ -14,7 +14,7 @@ from yuzui.faces.web.pages import home
 from yuzui.funding import judging
 from yuzui.funding.ask import answers
 from yuzui.funding.jobs import ask, decide, fund
-from yuzui.job import pages, standing
+from yuzui.job import pages, signature
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
@@ -36,7 +36,7 @@ ORDERS = ((0, 1), (1, 0))
 
 @pytest.fixture(autouse=True)
 def _one_second(monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,9 @@ def test_the_slate_that_is_asked(workspace, two):
 def test_the_slate_that_stands(workspace, two):
     older, newer = two
     with pytest.raises(StateError) as caught:
-        standing.current(workspace, older)
+        signature.current(workspace, older)
     assert caught.value.expected == newer["run"]["id"]
-    standing.current(workspace, newer)
+    signature.current(workspace, newer)
 
 
 def test_the_start_page(workspace, two):

@@ -18,8 +18,8 @@ from yuzui.errors import FileFormatError
 from yuzui.faces.cli.main import run
 from yuzui.sheets.formats import pabulib
 from yuzui.store import open_store
-from yuzui.store.write.durable import fresh, sweep
-from yuzui.text import strict
+from yuzui.store.durable import fresh, sweep
+from yuzui.text import measures
 
 ODD = ("NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 30, "9" * 5000, "1" + "0" * 400 + ".5")
 
@@ -57,9 +57,9 @@ def test_json_is_read_as_its_standard_says():
     for odd in ODD:
         for form in ("{}", "[1, {}]", '{{"a": {{"b": {}}}}}'):
             with pytest.raises(ValueError, match="number"):
-                strict.loads(form.format(odd))
+                measures.loads(form.format(odd))
     kept = {"a": [1, -2.5, 1e300, 2**63 - 1, -(2**63), "NaN", "Infinity", True, None]}
-    assert strict.loads(json.dumps(kept)) == kept
+    assert measures.loads(json.dumps(kept)) == kept
 
 
 def test_a_factor_of_a_map_is_a_number(tmp_path, monkeypatch, capsys):

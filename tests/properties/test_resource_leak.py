@@ -18,8 +18,8 @@ from yuzui import asgi
 from yuzui.catalogue.jobs import catalogue
 from yuzui.facilities.jobs import access, instruments, registry
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Type
 from yuzui.model.schema import TABLES, links
+from yuzui.model.table import Type
 from yuzui.model.visibility import PUBLIC, Subject, owned
 from yuzui.sheets.formats import write_xlsx
 from yuzui.store.state.engine import state_tables

@@ -151,7 +151,7 @@ def worlds(tmp_path_factory):
     """The call as it is, with other reviewers, and with one other score."""
     place = tmp_path_factory.mktemp("leak")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("yuzui.store.moment.FIXED", 1790000000)
+        patch.setattr("yuzui.store.durable.FIXED", 1790000000)
         patch.setattr(tickets, "new_secret", lambda: "ab" * 32)
         yield {
             "as it is": made(place / "a", sheets(None)),

@@ -17,7 +17,7 @@ from yuzui.model.schema import AFFINITY
 from yuzui.model.visibility import Subject
 from yuzui.store import visible
 from yuzui.store.sqlite import SqliteStore
-from yuzui.store.values.stored import encode_rows
+from yuzui.store.values import encode_rows
 
 
 @pytest.fixture(scope="module")

@@ -189,7 +189,7 @@ def everything(place: Path) -> Iterator[tuple[str, str]]:
 
 def take() -> dict[str, str]:
     """Return every item, made under one clock and in one place."""
-    from yuzui.store import moment
+    from yuzui.store import durable
 
     os.environ.update(SOURCE_DATE_EPOCH=str(MOMENT), COLUMNS="100", LANG="en_GB.UTF-8")
     place = Path(tempfile.mkdtemp(prefix="snapshot-"))
@@ -198,7 +198,7 @@ def take() -> dict[str, str]:
     tokens = count(MOMENT)
     try:
         with (
-            patch.object(moment, "FIXED", MOMENT),
+            patch.object(durable, "FIXED", MOMENT),
             patch("secrets.token_hex", lambda size=32: f"{next(tokens):0{2 * size}x}"),
         ):
             for name, body in everything(place):

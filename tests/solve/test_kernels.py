@@ -11,10 +11,9 @@ from tests.properties.graphs import counts_by_sets, numbered
 from yuzui.errors import InputError, MissingExtraError
 from yuzui.evaluation.indicator import Timed
 from yuzui.solve import kernels
-from yuzui.solve.kernels import available, disruption, distance, history, kernel, pairs, rewire, sweep
-from yuzui.solve.kernels.arrays import chunks, reach, spread
-from yuzui.solve.kernels.prefetch import ahead
-from yuzui.store.graph import kept
+from yuzui.solve.kernels import available, disruption, history, kernel, pairs, rewire, sweep
+from yuzui.solve.kernels.arrays import ahead, chunks, reach, spread
+from yuzui.store.graph import arrays as kept
 
 
 @kernel(twin=lambda one, two: int(one.sum() + two.sum()), parts=(ahead,))
@@ -120,7 +119,7 @@ DISTANCE_GRAPH = numbered({"w3": 2001, "w2": 2003, "w1": 2005, "P": 2010}, [("P"
 )
 def test_steps(engine, start, first, steps):
     marks = (np.array(one, dtype=bool) for one in (start, first))
-    found = distance.steps(DISTANCE_GRAPH.out_ptr, DISTANCE_GRAPH.out_idx, *marks, engine=engine)
+    found = rewire.steps(DISTANCE_GRAPH.out_ptr, DISTANCE_GRAPH.out_idx, *marks, engine=engine)
     assert found.tolist() == steps
 
 

@@ -14,11 +14,10 @@ from yuzui.model.table import Row, Table
 from yuzui.model.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
-from yuzui.store.state import guards, replay
+from yuzui.store.state import replay, view
 from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
-from yuzui.store.state.guards import FORCE, MOVES, NEEDED, ONCE, TAKES
-from yuzui.store.state.view import StoreView
-from yuzui.store.values.stored import Stored
+from yuzui.store.state.view import FORCE, MOVES, NEEDED, ONCE, TAKES, StoreView
+from yuzui.store.values import Stored
 
 
 class MemoryStore:
@@ -157,7 +156,7 @@ class MemoryEngine:
         before, after = (None if row is None else dict(zip(table.names, row, strict=True)) for row in (old, new))
         rule = broken(Rows(self.tables, self.rows), table.name, before, after)
         if rule is not None:
-            raise guards.refusal(rule, table.name)
+            raise view.refusal(rule, table.name)
 
     def log(self, after: int) -> Iterator[Row]:
         """Return the rows of the log that follow a number, in order."""

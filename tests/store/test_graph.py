@@ -11,7 +11,7 @@ from tests.properties.graphs import numbered
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError
 from yuzui.store.duck import Lake
-from yuzui.store.graph import attached, coded, kept, numbering, reading, wholes
+from yuzui.store.graph import arrays, attached, coded, numbering, reading
 from yuzui.store.graph import runs as sorting
 from yuzui.store.graph.numbering import Places
 from yuzui.store.graph.runs import Room, Runs, Written
@@ -95,15 +95,15 @@ def test_built_on_disk_the_arrays_are_the_same(tmp_path, most):
     links = [(f"w{a:02}", f"w{b:02}") for a, b in rng.integers(0, 44, (300, 2))]
     whole = numbered(works, links)
     again = numbered(works, links, room=Room(tmp_path, most))
-    for name in kept.ARRAYS:
+    for name in arrays.ARRAYS:
         assert np.array_equal(getattr(again, name), getattr(whole, name))
     assert again.findings == whole.findings and whole.used > 200
     assert {f.code for f in whole.findings} == {
         "self_link", "duplicate", "unknown_work", "negative_lag",
     }  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in_idx.npy", "out_idx.npy"]
-    kept.save(again, tmp_path)
-    assert np.array_equal(kept.load(tmp_path).in_idx, whole.in_idx)
+    arrays.save(again, tmp_path)
+    assert np.array_equal(arrays.load(tmp_path).in_idx, whole.in_idx)
 
 
 @pytest.fixture
@@ -288,13 +288,13 @@ def test_lots_are_cut_by_the_places_of_works(coded_lake, monkeypatch):
 
 
 def test_countries_are_those_they_are_reported_as(coded_lake, tmp_path):
-    wholes.countries(coded_lake, tmp_path / "country_map.csv")
+    attached.countries(coded_lake, tmp_path / "country_map.csv")
     assert [row[4] for row in told(coded_lake)] == ["SE", None, "CN", "CN"]
     assert coded.names(coded_lake).tolist() == ["CN", "HK", "SE", "X", "Y"]
 
 
 def test_parts_and_wholes_have_codes_whether_or_not_a_work_carries_them(coded_lake, tmp_path):
-    wholes.organisations(coded_lake, tmp_path / "org_link.csv")
+    attached.organisations(coded_lake, tmp_path / "org_link.csv")
     names = coded.names(coded_lake)
     found = coded.links(coded_lake)
     assert names[found["part"]].tolist() == ["X", "Y"]
@@ -305,33 +305,33 @@ def test_parts_and_wholes_have_codes_whether_or_not_a_work_carries_them(coded_la
 
 
 def test_saved_arrays_come_back_by_memory_map(built, tmp_path):
-    kept.save(built, tmp_path / "g")
-    again = kept.load(tmp_path / "g")
-    for name in kept.ARRAYS:
+    arrays.save(built, tmp_path / "g")
+    again = arrays.load(tmp_path / "g")
+    for name in arrays.ARRAYS:
         assert np.array_equal(getattr(again, name), getattr(built, name))
     assert isinstance(again.in_idx, np.memmap)
     assert (again.read, again.works, again.precision) == (built.read, built.works, built.precision)
     assert again.findings == built.findings and again.id_name == built.id_name
     assert again.linked
-    kept.save(dataclasses.replace(built, linked=False), tmp_path / "bare")
-    assert not kept.load(tmp_path / "bare").linked
+    arrays.save(dataclasses.replace(built, linked=False), tmp_path / "bare")
+    assert not arrays.load(tmp_path / "bare").linked
 
 
-@pytest.mark.parametrize("name", kept.ARRAYS)
+@pytest.mark.parametrize("name", arrays.ARRAYS)
 def test_a_damaged_array_is_named_and_refused(built, tmp_path, name):
-    kept.save(built, tmp_path / "g")
+    arrays.save(built, tmp_path / "g")
     path = tmp_path / "g" / f"{name}.npy"
     raw = bytearray(path.read_bytes())
     raw[-1] ^= 1
     path.write_bytes(bytes(raw))
     with pytest.raises(StoreError) as caught:
-        kept.load(tmp_path / "g")
+        arrays.load(tmp_path / "g")
     assert f"{name}.npy" in caught.value.seen
 
 
 def test_a_missing_manifest_is_refused(tmp_path):
     with pytest.raises(StoreError):
-        kept.load(tmp_path)
+        arrays.load(tmp_path)
 
 
 HEADER = ("openalex_id", "work_no", "year")
@@ -431,7 +431,7 @@ def test_places_and_joins_give_the_same(tmp_path, monkeypatch, seed, repeated):
     monkeypatch.setattr(numbering, "WHOLE", frozenset())
     monkeypatch.setattr(numbering, "STEP", 10**6)
     other = reading.read(joins, *given)
-    for name in kept.ARRAYS:
+    for name in arrays.ARRAYS:
         assert np.array_equal(getattr(found, name), getattr(other, name)), name
     assert found.findings == other.findings and found.read == other.read == 400
     codes = {one.code for one in found.findings}
@@ -501,7 +501,7 @@ def test_order_of_rows_changes_nothing(tmp_path, built, rows, write):
     works = write(tmp_path / "w2.csv", ("work_id", "year", "month"), ours[::-1])
     links = write(tmp_path / "l2.csv", ("citing", "cited"), theirs[::-1])
     other = reading.read(Lake(), works, links)
-    for name in kept.ARRAYS:
+    for name in arrays.ARRAYS:
         assert np.array_equal(getattr(other, name), getattr(built, name))
     assert reading_counts(other) == reading_counts(built)
 
@@ -735,7 +735,7 @@ HEAD = ("child", "parent", "role", "weight", "valid_from", "valid_to", "table_ve
 def read(tmp_path, write):
     def one(rows, version=None, head=HEAD):
         lake = Lake()
-        return lake, wholes.organisations(lake, write(tmp_path / "o.csv", head, rows), version)
+        return lake, attached.organisations(lake, write(tmp_path / "o.csv", head, rows), version)
 
     return one
 
@@ -784,7 +784,7 @@ def test_one_version_is_taken(read, tmp_path, write):
     assert [row["parent"] for row in lake.query("FROM org_link")] == ["c"]
     path = write(tmp_path / "m.csv", ("code", "reporting_code", "table_version"),
                  [("HK", "CN", "folded"), ("HK", "HK", "apart")])  # fmt: skip
-    wholes.countries(lake, path, "apart,v2")
+    attached.countries(lake, path, "apart,v2")
     assert lake.query("SELECT code, reporting_code FROM country_map") == [{"code": "HK", "reporting_code": "HK"}]
 
 
@@ -808,7 +808,7 @@ def test_what_cannot_be_read_is_not_taken_for_empty(read, weight, since):
 def test_a_country_has_one_code_and_columns_are_needed(tmp_path, write):
     twice = write(tmp_path / "m.csv", ("code", "reporting_code"), [("HK", "CN"), ("HK", "HK")])
     with pytest.raises(InputError) as caught:
-        wholes.countries(Lake(), twice)
+        attached.countries(Lake(), twice)
     assert caught.value.code == "two_codes" and caught.value.seen == "HK"
     with pytest.raises(ColumnError):
-        wholes.countries(Lake(), write(tmp_path / "n.csv", ("code",), [("HK",)]))
+        attached.countries(Lake(), write(tmp_path / "n.csv", ("code",), [("HK",)]))

@@ -13,7 +13,7 @@ from tests.properties import strategies as w
 from tests.store.memory import MemoryStore
 
 from yuzui.errors import InputError, InternalError, StoreError
-from yuzui.model.column import Class
+from yuzui.model.table import Class
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import audit, snapshot
 from yuzui.store.index import near, rank
@@ -21,7 +21,7 @@ from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES
 from yuzui.store.index.row import row_of
 from yuzui.store.search import Entry, Index, Part
 from yuzui.store.tokens import Phrase, fold, phrases, tokens
-from yuzui.store.values.stored import encode_rows
+from yuzui.store.values import encode_rows
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
 SLOW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -24,18 +24,17 @@ from tests.properties import strategies as w
 from tests.store.memory import MemoryStore, peak
 
 from yuzui.errors import ColumnError, InputError, StateError, StoreError, VisibilityError
-from yuzui.model.column import Type
 from yuzui.model.schema import TABLES
+from yuzui.model.table import Type
 from yuzui.model.visibility import FALSE, OWNERS, PUBLIC, Eq, Subject
 from yuzui.sheets import overrides
-from yuzui.store import audit, moment, open_store
+from yuzui.store import audit, durable, open_store
 from yuzui.store.sqlite import SqliteStore
-from yuzui.store.state import disk, guards, schema
-from yuzui.store.state.connection import connect
-from yuzui.store.state.engine import state_tables, utc_now
+from yuzui.store.state import engine, schema
+from yuzui.store.state import view as guards
+from yuzui.store.state.engine import connect, state_tables, utc_now
 from yuzui.store.state.pseudonym_vault import open_sealed
-from yuzui.store.state.row_access import lasting, reach
-from yuzui.store.state.suppress import suppress
+from yuzui.store.state.view import lasting, reach, suppress_suppress
 from yuzui.text import same
 
 VIEW = MemoryStore(tables=w.TABLES).open(Subject("ann", frozenset({"programme_officer"})))
@@ -175,19 +174,19 @@ me@host: /mnt/ssh fuse.sshfs rw 0 0
     ],
 )
 def test_the_innermost_mount_decides(folder, found):
-    assert disk.kind(Path(folder), MOUNTS) == found
+    assert engine.kind(Path(folder), MOUNTS) == found
 
 
 def test_where_nothing_is_known():
-    assert disk.kind(Path("/w"), "") == ""
-    assert disk.kind(Path("//server/share/w"), MOUNTS) == "unc"
+    assert engine.kind(Path("/w"), "") == ""
+    assert engine.kind(Path("//server/share/w"), MOUNTS) == "unc"
 
 
 @pytest.mark.parametrize("system", ["nfs4", "cifs", "fuse.sshfs"])
 def test_it_is_refused_in_both_languages_with_what_to_do(tmp_path, monkeypatch, system):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"x {tmp_path} {system} rw 0 0\n")
-    monkeypatch.setattr(disk, "MOUNTS", mounts)
+    monkeypatch.setattr(engine, "MOUNTS", mounts)
     with pytest.raises(StoreError) as caught:
         open_store(tmp_path / "w")
     error = caught.value
@@ -199,21 +198,21 @@ def test_it_is_refused_in_both_languages_with_what_to_do(tmp_path, monkeypatch, 
 def test_a_local_disk_is_not(tmp_path, monkeypatch):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"x {tmp_path} ext4 rw 0 0\n")
-    monkeypatch.setattr(disk, "MOUNTS", mounts)
-    disk.require_local(tmp_path)
-    monkeypatch.setattr(disk, "MOUNTS", tmp_path / "none")
-    disk.require_local(tmp_path)
+    monkeypatch.setattr(engine, "MOUNTS", mounts)
+    engine.require_local(tmp_path)
+    monkeypatch.setattr(engine, "MOUNTS", tmp_path / "none")
+    engine.require_local(tmp_path)
 
 
 def test_no_variable_dates_an_act(monkeypatch):
     """A build may fix the clock of files; an act so dated would be a lie."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795593600")
     assert utc_now() != w.NOW and utc_now().tzinfo is not None
-    assert moment.of_files() == w.NOW
+    assert durable.of_files() == w.NOW
     for wrong in ("soon", "9" * 40):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
         with pytest.raises(InputError) as caught:
-            moment.of_files()
+            durable.of_files()
         assert caught.value.place.column == "SOURCE_DATE_EPOCH" and caught.value.say("zh")
 
 
@@ -965,14 +964,14 @@ two_way = st.tuples(st.integers(1, 2), st.integers(1, 3)).flatmap(
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(one_way, two_way))
 def test_no_suppressed_number_can_be_worked_out(counts):
-    shown = suppress(counts, least=2)
+    shown = suppress_suppress(counts, least=2)
     counted = open_values(shown, most=5)
     assert all(number > 1 for number in counted.values()), (counted, shown)
 
 
 @given(st.one_of(one_way, two_way), st.integers(1, 5))
 def test_what_is_shown_is_true_and_never_small(counts, least):
-    shown = suppress(counts, least)
+    shown = suppress_suppress(counts, least)
     for cell, value in shown.items():
         total = sum(n for c, n in counts.items()
                     if all(t in (None, v) for t, v in zip(cell, c, strict=True)))  # fmt: skip
@@ -981,7 +980,7 @@ def test_what_is_shown_is_true_and_never_small(counts, least):
 
 @given(st.one_of(one_way, two_way), st.integers(1, 5))
 def test_what_a_line_hides_is_no_small_group_either(counts, least):
-    shown = suppress(counts, least)
+    shown = suppress_suppress(counts, least)
     for line, total in shown.items():
         if total is None or None not in line or line.count(None) > 1:
             continue
@@ -992,39 +991,39 @@ def test_what_a_line_hides_is_no_small_group_either(counts, least):
 
 
 def test_a_single_small_cell_takes_the_smallest_other_with_it():
-    shown = suppress({("physics",): 12, ("biology",): 3, ("history",): 7}, 5)
+    shown = suppress_suppress({("physics",): 12, ("biology",): 3, ("history",): 7}, 5)
     assert shown == {("physics",): 12, ("biology",): None, ("history",): None, (None,): 22}
 
 
 def test_nothing_is_hidden_where_all_are_many():
     counts = {("a", "x"): 9, ("a", "y"): 5, ("b", "x"): 8, ("b", "y"): 6}
-    shown = suppress(counts, 5)
+    shown = suppress_suppress(counts, 5)
     assert None not in shown.values() and shown[None, None] == 28 and shown["a", None] == 14
 
 
 def test_two_way_needs_a_cycle():
     counts = {(r, c): 9 for r in "abc" for c in "xyz"} | {("a", "x"): 1}
-    hidden = {cell for cell, value in suppress(counts, 5).items() if value is None}
+    hidden = {cell for cell, value in suppress_suppress(counts, 5).items() if value is None}
     assert len(hidden) == 4  # the corners of a rectangle
 
 
 def test_a_group_that_is_small_as_a_whole_is_not_shown_at_all():
-    assert set(suppress({("a",): 1, ("b",): 2}, 5).values()) == {None}
+    assert set(suppress_suppress({("a",): 1, ("b",): 2}, 5).values()) == {None}
 
 
 def test_the_setting_is_the_default(monkeypatch):
     counts = {("a",): 4, ("b",): 4, ("c",): 50}
-    assert suppress(counts)["a",] is None
+    assert suppress_suppress(counts)["a",] is None
     monkeypatch.setenv("YUZUI_SMALL_CELL", "3")
-    assert suppress(counts)["a",] == 4
+    assert suppress_suppress(counts)["a",] == 4
 
 
 def test_what_it_does_not_do_is_refused():
     with pytest.raises(ValueError, match="dimensions"):
-        suppress({("a", "b", "c"): 1})
+        suppress_suppress({("a", "b", "c"): 1})
     with pytest.raises(ValueError, match="negative"):
-        suppress({("a",): -1})
-    assert suppress({}) == {(None,): None}
+        suppress_suppress({("a",): -1})
+    assert suppress_suppress({}) == {(None,): None}
 
 
 def test_a_refusal_reaches_the_caller_although_the_log_is_held(store, monkeypatch):

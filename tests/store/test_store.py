@@ -36,19 +36,29 @@ from yuzui.model.tables.log import AUDIT
 from yuzui.model.visibility import Eq, Subject
 from yuzui.sheets import formats, manifest
 from yuzui.sheets.sheet import Export
-from yuzui.store import audit, open_store, private, room, snapshot, sql, subjects
+from yuzui.store import audit, open_store, private, snapshot, sql, subjects
+from yuzui.store import durable as room
 from yuzui.store.duck import Lake
-from yuzui.store.sql.columns import array, columns_of, handed, integers, plain, rows_of
-from yuzui.store.sql.columns import filled as columns_filled
-from yuzui.store.sql.second import on_sqlite, sqlite_version
-from yuzui.store.sql.statement import literal, statement
+from yuzui.store.durable import alone, durable
+from yuzui.store.sql.statement import (
+    array,
+    columns_of,
+    handed,
+    integers,
+    literal,
+    on_sqlite,
+    plain,
+    rows_of,
+    sqlite_version,
+    statement,
+)
+from yuzui.store.sql.statement import filled as columns_filled
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import schema
-from yuzui.store.state.connection import connect
+from yuzui.store.state.engine import connect
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.store.tokens import LONGEST, fold, phrases, stem, tokens
-from yuzui.store.values.traditional import SIMPLIFIED, TRADITIONAL
-from yuzui.store.write.durable import alone, durable
+from yuzui.store.values import SIMPLIFIED, TRADITIONAL
 
 FIELDS = [n for n in AUDIT.names if n not in ("seq", "prev")]
 
@@ -564,7 +574,7 @@ def test_what_cannot_be_written_is_read(tmp_path, monkeypatch):
             raise __import__("sqlite3").OperationalError("unable to open database file")
         return real(path, **options)
 
-    monkeypatch.setattr("yuzui.store.state.connection.sqlite3.connect", no_index)
+    monkeypatch.setattr("yuzui.store.state.engine.sqlite3.connect", no_index)
     read = open_store(tmp_path)
     assert read.head().seq == 1 and not read.writable
     seen = []
@@ -584,7 +594,7 @@ def test_what_cannot_be_written_is_read(tmp_path, monkeypatch):
         (copy / name).write_bytes((tmp_path / name).read_bytes())
     store.close()
     monkeypatch.setattr(private.os, "access", lambda path, mode: mode != private.os.W_OK)
-    monkeypatch.setattr("yuzui.store.state.connection.sqlite3.connect", no_index)
+    monkeypatch.setattr("yuzui.store.state.engine.sqlite3.connect", no_index)
     read = open_store(copy)
     assert read.head().seq == 2 and read.log_state().bad is None
     read.close()
@@ -1495,7 +1505,7 @@ def test_what_fails_leaves_the_old_text(tmp_path):
 def test_a_second_process_waits_and_then_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("YUZUI_BUSY_TIMEOUT", "0.2")
     code = (
-        "import pathlib, sys; from yuzui.store.write.durable import alone\n"
+        "import pathlib, sys; from yuzui.store.durable import alone\n"
         f"with alone(pathlib.Path({str(tmp_path)!r})): print('held', flush=True); sys.stdin.read()"
     )
     pipe = subprocess.PIPE

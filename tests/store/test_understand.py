@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, FileFormatError, InputError
-from yuzui.model.column import BOOL, DAY, INT, JSON, MONEY, REAL, STAMP, TEXT, column
 from yuzui.model.schema import TABLES
+from yuzui.model.table import BOOL, DAY, INT, JSON, MONEY, REAL, STAMP, TEXT, column
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import choose, load_map, understand
 from yuzui.sheets.understand.headings import assign

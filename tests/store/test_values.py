@@ -13,10 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.model.column import Type, column
-from yuzui.model.table import Table
-from yuzui.store.values.canonical import canonical, parse
-from yuzui.store.values.stored import MOST_FAULTS, UnfitError, decode, encode, encode_rows, stamp, stored_as
+from yuzui.model.table import Table, Type, column
+from yuzui.store.values import MOST_FAULTS, UnfitError, canonical, decode, encode, encode_rows, parse, stamp, stored_as
 from yuzui.text import same
 
 # RFC 8785, appendix B: IEEE 754 bits and their ECMAScript text.

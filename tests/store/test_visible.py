@@ -11,11 +11,11 @@ import pytest
 from tests.properties import strategies as w
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.model.column import Type
 from yuzui.model.schema import ddl
+from yuzui.model.table import Type
 from yuzui.model.visibility import FALSE, TRUE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject, allow
 from yuzui.store import visible
-from yuzui.store.values.stored import encode_rows
+from yuzui.store.values import encode_rows
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
 GOVERNING = w.TABLES["row_visibility"]

@@ -14,14 +14,14 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.job import signature
-from yuzui.job.standing import plain
+from yuzui.job.signature import plain
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.tables.log import ROLE_GRANT
 from yuzui.model.visibility import ROLES
 from yuzui.sheets.sheet import Export
 from yuzui.store import subjects
 from yuzui.store.private import another
-from yuzui.store.values.stored import stamp
+from yuzui.store.values import stamp
 from yuzui.text import Text, same
 
 SCHEMA = "yuzui.accounts/1"

@@ -9,9 +9,9 @@ from typing import Any
 from yuzui.facilities import registry
 from yuzui.facilities.instrument_fleet import Entry, Pair, share
 from yuzui.facilities.registry import CENTRES, FACILITIES, LIGHT, NO_NAME, rows
-from yuzui.job import row_origins, tables
+from yuzui.job import audited_export, tables
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import mix
+from yuzui.model.finding import mix
 from yuzui.model.quantity import Origin
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
@@ -61,7 +61,7 @@ def entries(workspace: Workspace) -> list[Entry]:
 def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
     """Return what the entries are: those that ship are real, loaded ones what was said of them."""
     loaded = [{"id": entry.id} for entry in found if entry.register == "workspace"]
-    said = row_origins.of(workspace.desk, {"resource": loaded})
+    said = audited_export.origins_of(workspace.desk, {"resource": loaded})
     return mix((said, "real")) if len(loaded) < len(found) else said
 
 

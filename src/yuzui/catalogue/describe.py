@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from yuzui.catalogue.provenance import About, sorted_out
-from yuzui.model.column import Class
-from yuzui.model.money import Money
+from yuzui.model.quantity import Money
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row
+from yuzui.model.table import Class, Row
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number

@@ -21,10 +21,9 @@ from yuzui.errors import VisibilityError
 from yuzui.facilities.registry import ITEMS, REFERENCES
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Class
-from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.finding import MARKED, ORIGINS
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row
+from yuzui.model.table import Class, Row
 from yuzui.model.visibility import In
 from yuzui.policy.plan import loader
 from yuzui.store.index.row import row_of

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.catalogue.extract import each_once
-from yuzui.model.column import Column, Type
-from yuzui.model.table import Table
+from yuzui.model.table import Column, Table, Type
 from yuzui.sheets.values import UnfitError, value
 
 _ONCE = ({str}, {int}, {bool})

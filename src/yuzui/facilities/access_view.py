@@ -14,7 +14,7 @@ from yuzui.facilities.registry import FACILITIES, FURTHER_STAGES, ITEMS, LIGHT, 
 from yuzui.facilities.registry_view import as_of
 from yuzui.job import tables
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import MARKED, ORIGINS, mix
+from yuzui.model.finding import MARKED, ORIGINS, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.sheets.sheet import Export
@@ -82,7 +82,7 @@ class Seen:
 
     def origins(self, workspace: Workspace) -> dict[str, Origin]:
         """Return what is known of each resource: told, made up, or both; by id."""
-        from yuzui.job import row_origins as origins
+        from yuzui.job import audited_export as origins
 
         found: dict[str, Origin] = dict.fromkeys(self.shipped, "real")
         for id, ours in origins.by(workspace.desk, self.held).items():

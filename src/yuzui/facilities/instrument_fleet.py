@@ -19,8 +19,7 @@ from statistics import NormalDist
 from typing import Any
 
 from yuzui.facilities.access_matching import Origin, apart, plain
-from yuzui.model.column import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, Table, column
 from yuzui.text import Text
 
 Row = Mapping[str, Any]

@@ -12,8 +12,7 @@ from yuzui.facilities.access_view import seen
 from yuzui.facilities.instrument_fleet import INSTRUMENT
 from yuzui.job import tables
 from yuzui.job.workspace import Workspace
-from yuzui.model.finding import CODES
-from yuzui.model.provenance import mix
+from yuzui.model.finding import CODES, mix
 from yuzui.model.schema import normalise
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from yuzui.facilities.windows.provider import Provider
-from yuzui.model.column import INT, REAL, TEXT, Column, column
+from yuzui.model.table import INT, REAL, TEXT, Column, column
 from yuzui.text import Text
 
 MODES: Mapping[str, Text] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.facilities.registry import ATTRIBUTES, CLASSES, FACT_STATUS, ITEM_KINDS, STAGES, UNNAMED
 from yuzui.job.workspace import clock
-from yuzui.model.provenance import SECONDARY, secondary
+from yuzui.model.finding import SECONDARY, secondary
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number

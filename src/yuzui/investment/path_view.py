@@ -12,7 +12,7 @@ from yuzui.investment import lever_effects as lever_words
 from yuzui.investment import path_answer, path_sources
 from yuzui.investment.forecast_view import METHODS
 from yuzui.job.tables import SUMMARY, summary, table
-from yuzui.model.provenance import SECONDARY, secondary
+from yuzui.model.finding import SECONDARY, secondary
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent

@@ -8,14 +8,65 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from yuzui import registry
-from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
 from yuzui.job.contract import decoded, of
 from yuzui.job.result import Answer, plain
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import ORIGINS as ORIGINS
-from yuzui.text import Text, same
+from yuzui.model.finding import ORIGINS as ORIGINS
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import written
 from yuzui.view.page import Block, Figure, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link, Table
+
+# What a person wrote into a form, read as numbers: plain, with a per cent sign, or nothing.
+
+
+def number(text: str, name: str, example: str = "0.08") -> float | None:
+    """Return a number; ``8 %`` and ``8％`` are 0.08."""
+    if not text.strip():
+        return None
+    try:
+        return written(text)
+    except ValueError:
+        raise unread(text, name, example) from None
+
+
+def whole(text: str, name: str, example: str = "2030") -> int | None:
+    """Return a whole number such as a year, or None for nothing."""
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal():
+        raise unread(text, name, example)
+    return int(text)
+
+
+def year(text: str, name: str, example: str = "2030") -> int:
+    """Return a whole number that must be there."""
+    value = whole(text, name, example)
+    if value is None:
+        raise unread(text, name, example)
+    return value
+
+
+def error_sentence(error: InputError) -> Text:
+    """Return an error of a form as one sentence: what is wrong, what stood there, what mends it."""
+    parts = [error.message]
+    parts += [same(error.seen)] if error.seen else []
+    parts += [error.fix] if error.fix else []
+    return join(parts, ": ", "：")
+
+
+def unread(text: str, name: str, example: str) -> InputError:
+    """Return the error of a field that holds no number."""
+    return InputError(
+        Text("this is not a number", "这不是数字"),
+        Place(column=name),
+        seen=text,
+        expected=example,
+        fix=Text("write it as in {e}", "请按 {e} 的样式填写").format(e=example),
+        code="value",
+    )
+
 
 Result = TypeVar("Result", bound=Answer)
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")

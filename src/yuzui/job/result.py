@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 import yuzui
-from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.finding import MARKED, ORIGINS
 from yuzui.model.table import Row
 from yuzui.text import Text, same
 

@@ -7,13 +7,122 @@ to whom that user gave a role; nobody checked who sat there, and everything sign
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
+from yuzui.model.lifecycle import CYCLES
+from yuzui.model.visibility import Eq
 from yuzui.store.subjects import EVERYWHERE
 from yuzui.text import Text, same
+
+# What an appeal and an objection share: one row, open until a person answers it with a reason.
+
+
+def state(row: Mapping[str, Any]) -> str:
+    """Return where an appeal or objection stands in its life cycle, out of its row."""
+    return str(row["outcome"] or "open")
+
+
+def complete(values: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
+    """Refuse what lacks a text."""
+    for option, why in wanted.items():
+        name = option.removeprefix("--").lower()
+        if not values[name]:
+            raise InputError(
+                why,
+                place=Place(column=option),
+                seen="-",
+                fix=Text(f"add {option} with a text in quotes", f"请加上 {option} 及引号内的文字"),
+                code=f"missing_{name}",
+            )
+
+
+def outcome(word: str, cycle: str, known: Collection[str], none: Text) -> str:
+    """Return the outcome that was written: its name, or what it is called in either language."""
+    name_ = word.strip().casefold()
+    for name in known:
+        called = CYCLES[cycle].states[name]
+        if name_ in (name, called.en.casefold(), called.zh):
+            return name
+    raise InputError(
+        none, place=Place(column="--outcome"), seen=word[:40] or "-", expected=" ".join(known), code="unknown_outcome"
+    )
+
+
+def answered(values: Mapping[str, str], came: str) -> dict[str, str]:
+    """Return what an answer adds to a row: by whom, with what outcome, why, and the day."""
+    return {"handler": values["by"], "outcome": came, "reason": values["reason"], "settled": clock()[:10]}
+
+
+# Whether a slate still stands, and whether a person may act on it.
+
+
+Document = Mapping[str, Any]
+
+
+def current(workspace: Workspace, document: Document) -> None:
+    """Refuse a slate without a set, or one that a newer one of the same call has overtaken."""
+    if document["slate"]["value"] is None:
+        raise StateError(
+            Text("there is no set to decide on", "没有可供决定的方案"),
+            seen=document["slate"]["status"],
+            fix=Text(
+                "loosen one of the rules in conflict and run yuzui fund again",
+                "请放宽互相矛盾的规则之一，再运行 yuzui fund",
+            ),
+            code="no_slate",
+        )
+    for row in workspace.runs("fund"):
+        if row["document"]["call"]["id"] != document["call"]["id"]:
+            continue
+        mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
+        if (row["inputs_hash"], row["rules_hash"]) != mine:
+            raise StateError(
+                Text("this slate is stale: inputs or rules have changed since", "该方案已过期：此后输入或规则已有变更"),
+                seen=document["run"]["id"],
+                expected=row["id"],
+                fix=same(f"yuzui decide {row['id']}"),
+                code="stale",
+                detail={"legal": ["supersede", "withdraw"], "current": row["id"]},
+            )
+        return
+
+
+def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
+    """Refuse a person with a conflict of interest."""
+    own = [row["id"] for row in document["proposals"] if plain(str(row["columns"].get("pi") or "")) == plain(by)]
+    ties = workspace.view.select("conflict", where=Eq("reviewer", by))
+    listed = {row["id"] for row in document["proposals"]}
+    own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]
+    if own:
+        raise StateError(
+            Text("this person has a conflict of interest", "此人存在利益冲突"),
+            seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
+            fix=Text("let another person act", "请由他人办理"),
+            code="conflicted",
+        )
+
+
+def apart(others: Mapping[str, Text], *names: str | None) -> None:
+    """Refuse a person who had another part in the matter."""
+    known = {plain(name): part for name, part in others.items()}
+    for name in filter(None, names):
+        if (part := known.get(plain(name))) is not None:
+            raise StateError(
+                Text("one person may not take both parts", "同一人不得兼任两职"),
+                seen=name,
+                fix=Text("let another person act: this one {part}", "请由他人办理：此人{part}").format(part=part),
+                code="same_person",
+            )
+
+
+def plain(name: str) -> str:
+    """Return a name without what does not tell persons apart: case, width, spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
 
 UNCHECKED = Text("one-person workspace: identity not checked", "单人工作区：未核验身份")
 """Stands on everything signed."""

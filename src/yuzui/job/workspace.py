@@ -18,7 +18,7 @@ from yuzui.job.result import Answer, Document, plain
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
-from yuzui.store import moment, open_store
+from yuzui.store import durable, open_store
 from yuzui.store.snapshot import Snapshot, attested
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.store import Change, View
@@ -31,12 +31,12 @@ DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "deci
 
 def clock() -> str:
     """Return the present moment, by which acts are dated (UTC); nothing outside sets it."""
-    return moment.text(moment.now())
+    return durable.text(durable.now())
 
 
 def stamped() -> str:
     """Return the moment written into computed files: ``SOURCE_DATE_EPOCH`` if set, else now."""
-    return moment.text(moment.of_files())
+    return durable.text(durable.of_files())
 
 
 def _complete(held: weakref.ref[Workspace]) -> None:

@@ -14,7 +14,7 @@ from yuzui.catalogue import reading
 from yuzui.errors import InputError, Place
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import computed, mix
+from yuzui.model.finding import computed, mix
 from yuzui.model.quantity import Origin, Quantity
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Columns, Row

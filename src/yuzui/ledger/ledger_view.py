@@ -21,7 +21,7 @@ from yuzui.model.tables.facility import CALENDAR
 from yuzui.scheduling.booking.policy import opened
 from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
-from yuzui.store.sql.columns import columns_of
+from yuzui.store.sql.statement import columns_of
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent
 

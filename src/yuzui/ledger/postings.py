@@ -25,11 +25,11 @@ from yuzui.facilities.accounts.entries import append as appended
 from yuzui.facilities.accounts.events import CLOSING, SERVICE, Examined, alone, examine, happenings, own
 from yuzui.facilities.accounts.replay import held as holding
 from yuzui.facilities.accounts.replay import replayed
-from yuzui.job import row_origins
+from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_use, trace, usage
 from yuzui.ledger.usage import Jobs
-from yuzui.model.provenance import computed, mix
+from yuzui.model.finding import computed, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
@@ -38,7 +38,7 @@ from yuzui.model.tables.usage import ENTRY
 from yuzui.model.visibility import In
 from yuzui.scheduling.booking.policy import opened
 from yuzui.scheduling.booking.postings import UNIT, opening
-from yuzui.store.sql.columns import columns_of, rows_of
+from yuzui.store.sql.statement import columns_of, rows_of
 from yuzui.store.store import View
 from yuzui.text import Text
 
@@ -148,7 +148,7 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None, or
             for row in view.select("event", where=In("source", (source.name,)), columns=("source_key",))
         }
         added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
-        row_origins.mark(view, act, EVENT, rows, origin)
+        audited_export.mark(view, act, EVENT, rows, origin)
         fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
         old = stored.ledger(view, (source.centre,))
         new = _opened(old, source.book, trace.opened(ran, processors), f"log:{source.name}")
@@ -418,11 +418,11 @@ def _origin(workspace: Workspace, ledger: Ledger, tables: Mapping[str, Sequence[
     themselves where there are none; a calendar that is told makes nothing real that is made up.
     """
     view = workspace.desk
-    said: set[Origin | None] = set(row_origins.marks(view, EVENT, tables["event"]))
-    said |= set(row_origins.marks(view, BOOKING, tables["booking"]))
-    entries = row_origins.marks(view, ENTRY, [{"seq": n} for n in ledger.entries["seq"].tolist()])
+    said: set[Origin | None] = set(audited_export.marks(view, EVENT, tables["event"]))
+    said |= set(audited_export.marks(view, BOOKING, tables["booking"]))
+    entries = audited_export.marks(view, ENTRY, [{"seq": n} for n in ledger.entries["seq"].tolist()])
     follows = bool(tables["event"] or tables["booking"])
-    said |= set(row_origins.marks(view, CALENDAR, tables["calendar"])) - {None}
+    said |= set(audited_export.marks(view, CALENDAR, tables["calendar"])) - {None}
     said |= set(entries) - ({None} if follows else set())
     return mix(one or "derived" for one in said)
 

@@ -14,7 +14,7 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities.occupancy import swept
 from yuzui.ledger.charges import bill, whole, written
 from yuzui.ledger.usage import STATUS, Jobs
-from yuzui.model.money import digits
+from yuzui.model.quantity import digits
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import NO_CURRENCY, count, duration, money, number, percent

@@ -17,8 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yuzui.model.tables
-from yuzui.model.column import Class, Column, Type
-from yuzui.model.table import Table
+from yuzui.model.table import Class, Column, Table, Type
 
 Meant = TypeVar("Meant")
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from yuzui.model.column import Class
-from yuzui.model.table import Table
+from yuzui.model.table import Class, Table
 from yuzui.text import Text
 
 

@@ -29,7 +29,7 @@ from yuzui.scheduling.booking.postings import Kept, cause, standing
 from yuzui.scheduling.instance import Resource
 from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.reschedule import stored
-from yuzui.store.state.guards import FORCE
+from yuzui.store.state.view import FORCE
 from yuzui.store.store import Change as Act
 from yuzui.text import Text, join, same
 

@@ -16,10 +16,9 @@ from yuzui import registry
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.kind import Case
 from yuzui.facilities.windows.provider import LOCAL
-from yuzui.model.column import Column
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
-from yuzui.model.table import Table
+from yuzui.model.table import Column, Table
 from yuzui.scheduling import requests
 from yuzui.scheduling.reading import Row
 from yuzui.scheduling.requests import Asked, assemble, words, worth

@@ -15,8 +15,7 @@ from yuzui.facilities import civil
 from yuzui.facilities.kind import Cumulative
 from yuzui.facilities.windows.calendar import FROM, TYPES, UNTIL, parts
 from yuzui.facilities.windows.provider import LOCAL, Facts, Provider, Span, Window, intersect, within
-from yuzui.model.column import INT, REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import INT, REAL, TEXT, Table, column
 from yuzui.scheduling.reading import Row
 from yuzui.text import Text
 

@@ -15,7 +15,7 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.facilities import civil
 from yuzui.job.result import digest
-from yuzui.model.provenance import ORIGINS
+from yuzui.model.finding import ORIGINS
 from yuzui.scheduling import request_form as forms
 from yuzui.scheduling.instance import Instance, Task
 from yuzui.scheduling.reading import Read

@@ -20,7 +20,7 @@ from yuzui.model.schema import normalise
 from yuzui.sheets import values
 from yuzui.sheets.schema import Column, Line
 from yuzui.sheets.values import LAST_SECOND, UNCLEAR, UnclearError, UnfitError, number, text
-from yuzui.text import Text, strict
+from yuzui.text import Text, measures
 from yuzui.text.measures import seconds
 
 UNITS: Mapping[str, tuple[int, Text]] = {
@@ -218,7 +218,7 @@ def _number(cell: Any) -> float | None:
 def _listed(words: str) -> list[tuple[str, Any]]:
     if words.startswith("{"):
         try:
-            held = strict.loads(words)
+            held = measures.loads(words)
         except (ValueError, RecursionError):
             held = None
         return list(held.items()) if isinstance(held, Mapping) else [("", None)]

@@ -17,17 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, together
-from yuzui.model.column import Column, Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row, Table
+from yuzui.model.table import Column, Row, Table, Type
 from yuzui.sheets import formats
 from yuzui.sheets.schema import Column as SheetColumn
 from yuzui.sheets.schema import Schema
 from yuzui.store.audit import row_hash
-from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
-from yuzui.store.write.durable import durable
-from yuzui.text import Text, same, strict
+from yuzui.store.durable import durable
+from yuzui.store.values import UnfitError, decode, encode, stamp, stored_as
+from yuzui.text import Text, measures, same
 
 COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
 REQUIRED = ("table", "id", "column", "who", "when", "reason")
@@ -189,5 +188,5 @@ _READERS: Mapping[Type, Callable[[str], Any]] = {
     Type.MONEY: int,
     Type.REAL: float,
     Type.BOOL: lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
-    Type.JSON: strict.loads,
+    Type.JSON: measures.loads,
 }

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from yuzui.model.column import Column, Type
+from yuzui.model.table import Column, Type
 from yuzui.sheets.sheet import STARTS
 from yuzui.sheets.units import CURRENCIES, NONE, SCALES, Unit
-from yuzui.text import Text, strict
+from yuzui.text import Text, measures
 
 # Cells to instants: seconds since 1970, or a clock reading whose zone is written somewhere.
 
@@ -532,7 +532,7 @@ def _instant(cell: Any, unit: Unit, _: str) -> int:
 def _json(cell: Any, *_: Any) -> Any:
     if isinstance(cell, str) and cell.lstrip().startswith(("{", "[")):
         try:
-            return strict.loads(cell)
+            return measures.loads(cell)
         except (ValueError, RecursionError):
             raise UnfitError("wrong_type") from None
     if isinstance(cell, float):

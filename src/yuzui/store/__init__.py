@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from yuzui.store.durable import sweep
 from yuzui.store.private import FILE, claim
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state.pseudonym_vault import recover
-from yuzui.store.write.durable import sweep
 
 
 def open_store(folder: Path) -> SqliteStore:

@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from yuzui.model.table import Row, Table
-from yuzui.store.values.canonical import canonical
-from yuzui.store.values.stored import Stored
+from yuzui.store.values import Stored, canonical
 from yuzui.text import Text
 
 LONGEST = 2_000

@@ -24,9 +24,7 @@ from yuzui.errors import FileFormatError, Place
 from yuzui.model.schema import quoted
 from yuzui.model.table import Columns, Row
 from yuzui.settings import setting, whole
-from yuzui.store.sql.columns import filled, handed, integers
-from yuzui.store.sql.second import on_sqlite
-from yuzui.store.sql.statement import compiled, literal, statement
+from yuzui.store.sql.statement import compiled, filled, handed, integers, literal, on_sqlite, statement
 from yuzui.text import Text
 
 _READERS = {".parquet": "read_parquet({path})", ".csv": "read_csv({path}, header = true, sample_size = -1)"}

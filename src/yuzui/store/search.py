@@ -30,10 +30,9 @@ from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
 from yuzui.store.index.fill import Origin, fresh, reading, table_of
 from yuzui.store.snapshot import Snapshot
-from yuzui.store.state.row_access import reach
-from yuzui.store.state.view import StoreView
+from yuzui.store.state.view import StoreView, reach
 from yuzui.store.tokens import Phrase, phrases
-from yuzui.text import Text, strict
+from yuzui.text import Text, measures
 
 __all__ = ["FACETS", "Advice", "Entry", "Found", "Hit", "Index", "Part"]
 
@@ -202,7 +201,7 @@ class Index:
 def cursor(text: str) -> tuple[float, str, str]:
     """Return the place that a cursor names."""
     try:
-        score, kind, id = strict.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+        score, kind, id = measures.loads(base64.urlsafe_b64decode(text.encode("ascii")))
         if not (isinstance(kind, str) and isinstance(id, str) and math.isfinite(score)):
             raise ValueError
     except (ValueError, TypeError):

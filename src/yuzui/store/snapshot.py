@@ -31,7 +31,7 @@ from yuzui.errors import Place, StoreError, together
 from yuzui.model.schema import AFFINITY, TABLES
 from yuzui.model.table import Columns
 from yuzui.store.duck import Lake
-from yuzui.store.write.durable import alone, durable
+from yuzui.store.durable import alone, durable
 from yuzui.text import Text
 
 MANIFEST, POINTER = "MANIFEST.json", "CURRENT"

@@ -23,9 +23,20 @@ from yuzui.model.schema import links, quoted
 from yuzui.model.table import Row, Table
 from yuzui.model.visibility import Subject
 from yuzui.store import audit, private, visible
-from yuzui.store.state import disk, guards, replay, schema
-from yuzui.store.state.connection import MEMORY, connect
-from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
+from yuzui.store.state import engine, replay, schema, view
+from yuzui.store.state.engine import (
+    MEMORY,
+    Question,
+    Session,
+    Tuple,
+    busy,
+    connect,
+    nested,
+    no_target,
+    outside,
+    state_tables,
+    utc_now,
+)
 from yuzui.store.state.view import StoreView
 from yuzui.text import Text
 
@@ -69,7 +80,7 @@ class SqliteStore:
         writable: bool = True,
     ) -> None:
         if path is not None:
-            disk.require_local(path.parent)
+            engine.require_local(path.parent)
         self.own = True
         known = state_tables() if tables is None else tables
         self.engine = SqliteEngine(path, known, writable=writable)
@@ -271,7 +282,7 @@ class SqliteEngine:
                 if error.sqlite_errorname == "SQLITE_CONSTRAINT_PRIMARYKEY":
                     return False
                 if error.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":
-                    raise guards.refusal(str(error), table.name) from None
+                    raise view.refusal(str(error), table.name) from None
                 raise
             connection.execute("RELEASE batch")
         return True
@@ -285,7 +296,7 @@ class SqliteEngine:
                 self._writer().executemany(sql, keys)
             except sqlite3.IntegrityError as error:
                 if error.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":
-                    raise guards.refusal(str(error), table.name) from None
+                    raise view.refusal(str(error), table.name) from None
                 raise
 
     def log(self, after: int) -> Iterator[Row]:

@@ -18,7 +18,7 @@ from yuzui.model.visibility import ROLES, And, Eq, Subject
 from yuzui.store.private import system_user
 from yuzui.store.state.engine import utc_now
 from yuzui.store.store import Store, View
-from yuzui.store.values.stored import stamp
+from yuzui.store.values import stamp
 from yuzui.text import Text
 
 EVERYWHERE = "*"

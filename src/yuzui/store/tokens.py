@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from yuzui.store.values.traditional import FOLD
+from yuzui.store.values import FOLD
 
 VERSION = 1
 """Version of the tokens; an index of another version is made anew."""

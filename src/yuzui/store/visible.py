@@ -22,8 +22,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, cast
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.model.column import Column, Type
-from yuzui.model.table import Table
+from yuzui.model.table import Column, Table, Type
 from yuzui.model.visibility import (
     FALSE,
     TRUE,
@@ -39,7 +38,7 @@ from yuzui.model.visibility import (
     allow,
     readable,
 )
-from yuzui.store.values.stored import Stored, UnfitError, stored_as
+from yuzui.store.values import Stored, UnfitError, stored_as
 from yuzui.text import Text
 
 GOVERNING = ("level", "audiences", "embargo_until", "deny", "withdrawn_at")

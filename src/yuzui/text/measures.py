@@ -6,12 +6,77 @@ A month and a year are no fixed length, so nothing is converted from or to them.
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from yuzui.text.text import Text
+
+# Chinese personal names: compound surnames kept whole, order known.
+
+
+COMPOUND_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 长孙 宇文 轩辕 "
+    "独孤 南宫 闻人 端木 百里 东郭 西门 呼延 澹台 公冶 太史 申屠 钟离 鲜于 闾丘 万俟".split()
+)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Split a Chinese name into surname and given name.
+
+    Examples
+    --------
+    >>> split_name("欧阳修")
+    ('欧阳', '修')
+    >>> split_name("王选")
+    ('王', '选')
+    """
+    size = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
+    return name[:size], name[size:]
+
+
+# JSON as its standard says: Python also reads `NaN`, `Infinity` and numbers too large.
+
+
+EXACT = 2**63
+"""Whole numbers are smaller than this, on either side of nought: no store holds a larger one."""
+
+
+def loads(text: str | bytes) -> Any:
+    """Return the value of a JSON text in which every number is finite.
+
+    Examples
+    --------
+    >>> loads('[1, 2.5, -3e2]')
+    [1, 2.5, -300.0]
+    >>> loads('{"a": Infinity}')
+    Traceback (most recent call last):
+    ValueError: Infinity is no number of JSON
+    """
+    return json.loads(text, parse_constant=_constant, parse_float=_real, parse_int=_whole)
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _real(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError(f"{digits[:40]} is too large a number")
+    return value
+
+
+def _whole(digits: str) -> int:
+    # the length first: to read a million digits takes minutes, or is refused with another error
+    if len(digits) > 20 or not -EXACT <= int(digits) < EXACT:
+        raise ValueError(f"{digits[:40]} is too large a number")
+    return int(digits)
+
 
 SECONDS: Mapping[str, int] = {
     word: seconds

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from yuzui.errors import YuzuiError
-from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.finding import MARKED, ORIGINS
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 from yuzui.view.docstring import Paragraph
@@ -170,7 +170,7 @@ class File:
     note : Text
         What it is good for.
     kind : str
-        Its ending, a key of :data:`yuzui.faces.web.downloads.TYPES`.
+        Its ending, a key of :data:`yuzui.faces.web.blocks.TYPES`.
     """
 
     name: str

@@ -117,7 +117,7 @@ def _by_query(
 ) -> tuple[Any, Any]:
     from yuzui.evaluation.indicator import COLUMNS
     from yuzui.store.duck import Lake
-    from yuzui.store.sql.second import on_sqlite
+    from yuzui.store.sql.statement import on_sqlite
 
     expression = _expression(module, frozenset(given), p, engine)
     if engine == "sqlite":

@@ -129,7 +129,7 @@ def _of_one(page: Page) -> Iterator[str]:
 
 
 def _document(page: Page) -> object:
-    from yuzui.faces.web.downloads import document
+    from yuzui.faces.web.blocks import document
 
     if page.document is not None:
         return page.document

@@ -18,7 +18,7 @@ from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import MARKED, ORIGINS, computed, mix
+from yuzui.model.finding import MARKED, ORIGINS, computed, mix
 from yuzui.model.quantity import Origin
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import edition, loader

@@ -16,7 +16,7 @@ from tests.store.memory import MemoryStore
 
 from yuzui.catalogue.jobs.catalogue import find
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Class
+from yuzui.model.table import Class
 from yuzui.model.visibility import PUBLIC
 from yuzui.policy.plan import loader
 from yuzui.store.search import Entry, Index, Part

@@ -28,10 +28,10 @@ from yuzui.catalogue.sources import plan_fields
 from yuzui.catalogue.sources.tax_rules import gift
 from yuzui.errors import InputError, StoreError, VisibilityError
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Class
 from yuzui.model.finding import count_by_code
 from yuzui.model.ident import FIRST, LAST
 from yuzui.model.schema import TABLES
+from yuzui.model.table import Class
 from yuzui.model.visibility import PUBLIC
 from yuzui.sheets.sheet import Sheet, Stacked
 from yuzui.sheets.understand.mapping import Rejected

@@ -24,7 +24,7 @@ from yuzui.evaluation.report.set import IMPACT
 from yuzui.evaluation.report.words import lines
 from yuzui.evaluation.units.counting import Counting
 from yuzui.faces.cli.main import run
-from yuzui.job import answering
+from yuzui.job import signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES, move
 from yuzui.store.duck import Lake
@@ -709,8 +709,8 @@ def test_the_values_told_are_those_of_the_files():
 def test_outcomes_are_the_moves_of_the_life_cycle():
     assert {"open", *acts.OUTCOMES} == set(CYCLES["objection"].states)
     for outcome, verb in acts.OUTCOMES.items():
-        assert move("objection", answering.state({"outcome": None}), verb) == outcome
-        assert answering.state({"outcome": outcome}) == outcome
+        assert move("objection", signature.state({"outcome": None}), verb) == outcome
+        assert signature.state({"outcome": outcome}) == outcome
 
 
 ROW = dict.fromkeys(acts.SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02",

@@ -33,7 +33,7 @@ from yuzui.evaluation.units.hirsch import indices
 from yuzui.evaluation.units.keys import fresh, ordered, packed
 from yuzui.evaluation.windows import Ages, late_shares, shares_within
 from yuzui.store.duck import Lake
-from yuzui.store.sql.second import on_sqlite
+from yuzui.store.sql.statement import on_sqlite
 from yuzui.text import Text
 
 

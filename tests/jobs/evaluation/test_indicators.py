@@ -36,7 +36,8 @@ from yuzui.evaluation.network import baseline, mixing, venues
 from yuzui.evaluation.running import shards
 from yuzui.solve.kernels import available, history
 from yuzui.store.duck import Lake
-from yuzui.store.graph import kept, reading
+from yuzui.store.graph import arrays as kept
+from yuzui.store.graph import reading
 
 
 def run(graph, **parameters):

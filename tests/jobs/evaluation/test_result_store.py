@@ -26,7 +26,7 @@ from yuzui.evaluation.work_sets import words as work_sets_words
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq
 from yuzui.store.duck import file_rows
-from yuzui.store.values.canonical import canonical
+from yuzui.store.values import canonical
 from yuzui.view.page import Visit
 
 GIVEN = {**dataclasses.asdict(Parameters()), "counting": "author", "incomplete": False,
@@ -310,10 +310,10 @@ def test_one_row_an_indicator_with_values_and_inputs_beside_it(workspace, tmp_pa
 
 def test_the_same_question_to_the_same_data_is_kept_once(workspace, tmp_path, monkeypatch):
     given = sets.files(tmp_path)
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1000)
     first = sets.kept(workspace, **given)
     before = workspace.view.get("result", first["cd"])
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 2000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 2000)
     assert sets.kept(workspace, **given) == first
     assert workspace.view.get("result", first["cd"]) == before
     other = sets.kept(workspace, window=3, **given)

@@ -45,7 +45,7 @@ from yuzui.model.tables.usage import ENTRY_KINDS, OWNERS
 from yuzui.sheets.formats import xlsx
 from yuzui.sheets.formats import xlsx as workbook
 from yuzui.store.duck import Lake
-from yuzui.store.sql.second import rows_on_sqlite
+from yuzui.store.sql.statement import rows_on_sqlite
 
 NAMES = st.text("a/%2F中", max_size=4)
 ACCOUNTS = st.builds(Account, st.sampled_from(OWNERS), NAMES, NAMES, NAMES, NAMES)

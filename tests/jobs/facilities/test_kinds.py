@@ -43,7 +43,7 @@ from yuzui.facilities.registry import NAMES as centres_NAMES
 from yuzui.facilities.registry import rows as shipped_rows
 from yuzui.facilities.windows.calendar import BLACKOUT, DATES
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import TEXT, column
+from yuzui.model.table import TEXT, column
 from yuzui.model.tables import access
 from yuzui.model.tables.facility import FACT_STATUS, RESOURCE
 from yuzui.model.tables.schedule import EVENT

@@ -17,7 +17,7 @@ from yuzui.investment import path_view as path_words
 from yuzui.investment.jobs import path
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
-from yuzui.model.provenance import secondary
+from yuzui.model.finding import secondary
 from yuzui.model.visibility import PUBLIC
 from yuzui.view.page import Visit
 from yuzui.view.table import DataTable

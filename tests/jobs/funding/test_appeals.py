@@ -113,23 +113,23 @@ def test_no_second_one_while_one_is_open_upheld_or_final(office, decided):
 
 
 def test_not_after_its_time(office, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH))
     decided = office.decide(office.fund(more=", recheck_days = 30"))["id"]
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 31 * DAY))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH + 31 * DAY))
     with refused("too_late"):
         office.file(decided)
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 30 * DAY))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH + 30 * DAY))
     assert office.file(decided)["filed"] == "2026-10-21"
 
 
 def test_the_deadline_is_a_day_to_come_and_a_late_answer_says_so(office, decided, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH))
     for wrong in ("2026-09-20", "soon", "2026-02-30"):
         with refused("deadline_passed", InputError):
             office.file(decided, deadline=wrong)
     row = office.file(decided, deadline="2026-09-22")
     assert not row["late"]
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 2 * DAY))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH + 2 * DAY))
     assert office.settle(row["id"])["late"]
 
 

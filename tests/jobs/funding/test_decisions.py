@@ -16,7 +16,7 @@ from yuzui.funding.jobs import decide, fund
 from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.pack import listed
 from yuzui.funding.rulebook import build
-from yuzui.job import answering, signature, standing
+from yuzui.job import signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq, Subject
 from yuzui.store import subjects
@@ -31,11 +31,11 @@ WANTED = {"PROPOSAL": Text("p", "申"), "--by": Text("b", "人")}
 )
 def test_the_first_text_that_is_missing_is_named(given, code, option):
     with pytest.raises(InputError) as caught:
-        answering.complete(given, WANTED)
+        signature.complete(given, WANTED)
     error = caught.value
     assert error.code == code and error.place.column == option
     assert option in error.mending.en and option in error.mending.zh
-    answering.complete({"proposal": "P", "by": "B"}, WANTED)
+    signature.complete({"proposal": "P", "by": "B"}, WANTED)
 
 
 @pytest.mark.parametrize(
@@ -48,19 +48,19 @@ def test_the_first_text_that_is_missing_is_named(given, code, option):
     ],
 )
 def test_an_outcome_is_its_name_or_what_it_is_called(word, cycle, name):
-    assert answering.outcome(word, cycle, (name,), WANTED["--by"]) == name
+    assert signature.outcome(word, cycle, (name,), WANTED["--by"]) == name
     for other in ("perhaps", "", "open"):
         with pytest.raises(InputError) as caught:
-            answering.outcome(other, cycle, (name,), WANTED["--by"])
+            signature.outcome(other, cycle, (name,), WANTED["--by"])
         assert caught.value.code == "unknown_outcome" and caught.value.expected == name
 
 
 def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 86400)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 86400)
     row = {"outcome": None, "by": "A"}
-    assert answering.state(row) == "open"
-    row |= answering.answered({"by": "B", "reason": "r"}, "rejected")
-    assert answering.state(row) == "rejected"
+    assert signature.state(row) == "open"
+    row |= signature.answered({"by": "B", "reason": "r"}, "rejected")
+    assert signature.state(row) == "rejected"
     assert (row["by"], row["handler"], row["reason"], row["settled"]) == ("A", "B", "r", "1970-01-02")
 
 
@@ -432,7 +432,7 @@ def test_the_public_then_sees_the_awards_and_nothing_else(office):
 
 
 def test_no_byte_the_public_gets_hangs_on_who_was_refused_or_who_reviewed(office, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     seen = []
     for person, name, worth in (("Wu", "B", 5), ("Zhao", "Z", 4.5)):
         office.write(value=worth)
@@ -483,21 +483,21 @@ def test_nothing_funded_is_nothing_to_publish(office):
 
 def test_the_newest_slate_of_a_call_stands(held, monkeypatch):
     workspace, keep = held
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1000)
     document = workspace.latest("fund", keep())
-    standing.current(workspace, document)
+    signature.current(workspace, document)
     newer = keep(run={**document["run"], "id": "e" * 12, "inputs_hash": "1" * 64})
     with pytest.raises(StateError) as caught:
-        standing.current(workspace, document)
+        signature.current(workspace, document)
     assert caught.value.code == "stale" and caught.value.expected == newer
     keep(run={**document["run"], "id": "d" * 12}, call={**document["call"], "id": "other"})
-    standing.current(workspace, workspace.latest("fund", newer))
+    signature.current(workspace, workspace.latest("fund", newer))
 
 
 def test_without_a_set_there_is_nothing_to_decide(held, lots):
     none = {**lots, "slate": {**lots["slate"], "value": None, "status": "infeasible"}}
     with pytest.raises(StateError) as caught:
-        standing.current(held[0], none)
+        signature.current(held[0], none)
     assert caught.value.code == "no_slate"
 
 
@@ -529,18 +529,18 @@ def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(he
 
 def test_applicants_and_those_tied_to_one_are_conflicted(held, lots):
     workspace, _ = held
-    standing.unconflicted(workspace, lots, "Lin")
+    signature.unconflicted(workspace, lots, "Lin")
     with pytest.raises(StateError) as caught:
-        standing.unconflicted(workspace, lots, "Person B")
+        signature.unconflicted(workspace, lots, "Person B")
     assert caught.value.code == "conflicted"
     tie = {"proposal": "C", "reviewer": "Lin", "kind": "coauthor", "state": "derived"}
     with workspace.view.act("load", "conflict") as change:
         change.insert("conflict", [tie])
     with pytest.raises(StateError):
-        standing.unconflicted(workspace, lots, "Lin")
+        signature.unconflicted(workspace, lots, "Lin")
     with workspace.view.act("waive", "conflict") as change:
         change.replace("conflict", [{**tie, "state": "waived", "waived_by": "the office"}])
-    standing.unconflicted(workspace, lots, "Lin")
+    signature.unconflicted(workspace, lots, "Lin")
 
 
 def test_a_second_decision_of_a_call_names_the_first(office):
@@ -727,7 +727,7 @@ def test_twice_is_once_too_often(workspace, slate):
 
 
 def test_a_slate_overtaken_by_other_rules_is_stale(workspace, slate, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1000)
     old, new = slate(100), slate(75)
     with pytest.raises(StateError) as caught:
         decide.run(workspace, old, **ACT)

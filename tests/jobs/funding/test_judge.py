@@ -515,7 +515,7 @@ def test_newest_judgement_of_a_call_is_kept_and_hidden_from_others(place, single
 
 def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
     """Whoever stands behind the reviews: not a byte of document, picture or table changes."""
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     _, reviews = calls.scored()
     names = sorted({row[1] for row in reviews})
     others = dict(zip(names, reversed(names), strict=True))

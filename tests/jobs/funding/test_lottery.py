@@ -706,11 +706,11 @@ def test_one_draw_at_a_time_and_none_twice(held):
 
 def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
     workspace, keep = held
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     committed(workspace, due="2026-09-30")
     keep()
     commands.fix(workspace)
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     with pytest.raises(StateError) as caught:
         commands.reveal(workspace, "x")
     assert caught.value.code == "late_reveal"
@@ -727,9 +727,9 @@ def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
 
 def test_a_missing_reveal_is_void_when_the_next_one_commits(held, monkeypatch):
     workspace, _ = held
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     first = committed(workspace, due="2026-09-30T12:00:00Z")
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     committed(workspace, by="Wu")
     states = {row["id"]: row["state"] for row in workspace.view.select("draw")}
     assert states.pop(first["id"]) == "void" and list(states.values()) == ["committed"]
@@ -757,11 +757,11 @@ def test_declared_void_with_a_reason(held):
 
 def test_a_stale_slate_is_not_drawn(held, monkeypatch):
     workspace, keep = held
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     committed(workspace)
     keep()
     commands.fix(workspace)
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000100)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000100)
     other = workspace.latest("fund")["run"]
     keep(run={**other, "id": "f" * 12, "rules_hash": "0" * 64})
     with pytest.raises(StateError) as caught:

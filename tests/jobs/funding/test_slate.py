@@ -481,7 +481,7 @@ def asked(place, path, rules=None, **more):
 def told(call, tmp_path_factory):
     """What the folder gives, as text: the clock is held, so that it can be told again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("yuzui.store.moment.FIXED", 1800000000)
+        patch.setattr("yuzui.store.durable.FIXED", 1800000000)
         return json.dumps(asked(tmp_path_factory.mktemp("told"), call / "csv", call / "rules.toml"))
 
 
@@ -546,7 +546,7 @@ def test_folder_and_workbook_give_one_answer(call, document, tmp_path):
 
 
 def test_same_question_same_bytes(call, told, tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     again = json.dumps(asked(tmp_path, call / "csv", call / "rules.toml"))
     assert again == told and '"at": "2027-01-15T08:00:00Z"' in told
 
@@ -560,7 +560,7 @@ def test_seed_changes_the_run_but_not_the_slate_of_a_clear_call(call, told, tmp_
 
 def test_reviewers_may_be_permuted_and_rows_reordered(call, told, tmp_path, monkeypatch):
     """Whoever stands behind the reviews leaves no trace: not a byte of the document changes."""
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     proposals, reviews = calls.scored()
     names = sorted({row[1] for row in reviews})
     shuffled = list(names)

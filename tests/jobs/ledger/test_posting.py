@@ -21,7 +21,7 @@ from yuzui.facilities.accounts import events as stored
 from yuzui.facilities.accounts import kpi
 from yuzui.facilities.accounts.entries import Book, Posting, balances, overgranted, post, statement
 from yuzui.facilities.accounts.replay import check, continues
-from yuzui.job import row_origins
+from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_use, ledger_charts, ledger_view, postings
 from yuzui.ledger.jobs import ledger, usage
@@ -34,7 +34,7 @@ from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import PUBLIC, Eq
 from yuzui.sheets import formats
 from yuzui.store.duck import Lake
-from yuzui.store.sql.second import rows_on_sqlite
+from yuzui.store.sql.statement import rows_on_sqlite
 from yuzui.view.drawing import NARROW, WIDE
 from yuzui.view.page import Visit
 
@@ -416,8 +416,8 @@ door,1,BL01,2026-01-05T00:00:00Z,2026-01-05T01:00:00Z,done
 def test_marks_are_read_row_by_row(workspace, take):
     take("events.csv", ORIGINS_EVENTS, "synthetic")
     rows = [{"source": "door", "source_key": "1"}, {"source": "door", "source_key": "77"}]
-    assert row_origins.marks(workspace.view, TABLES["event"], rows) == ["synthetic", None]
-    assert row_origins.marks(workspace.view, TABLES["entry"], [{"seq": 1}]) == [None]
+    assert audited_export.marks(workspace.view, TABLES["event"], rows) == ["synthetic", None]
+    assert audited_export.marks(workspace.view, TABLES["entry"], [{"seq": 1}]) == [None]
 
 
 LIST = "facility_id,facility name,capacity,country,kind\nZ1,Spectrograph of the hill,1,CN,instrument\n"
@@ -465,9 +465,9 @@ def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspac
         change.insert("capability", able)
         change.insert("access_offer", [{"id": "O", "resources": ["Z2"], "cycle": "c", "route": "peer",
                                         "unit": "shift"}])  # fmt: skip
-        row_origins.mark(workspace.view, change, TABLES["resource"], rows[:1], "synthetic")
-        row_origins.mark(workspace.view, change, TABLES["capability"], able[:1], "synthetic")
-        row_origins.mark(workspace.view, change, TABLES["access_offer"], [{"id": "O"}], "synthetic")
+        audited_export.mark(workspace.view, change, TABLES["resource"], rows[:1], "synthetic")
+        audited_export.mark(workspace.view, change, TABLES["capability"], able[:1], "synthetic")
+        audited_export.mark(workspace.view, change, TABLES["access_offer"], [{"id": "O"}], "synthetic")
     document = access.run(workspace, query="PaNET01124 5..12 keV")
     said = {row["id"]: row["origin"] for row in document["found"]}
     assert said == {"Z1": "synthetic", "Z2": "mixed", "Z3": "real"}
@@ -498,11 +498,15 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
         change.insert("run", [run])
     rows = [{"schedule": name, "id": "b"} for name in ("s1", "s2")]
     desk = workspace.desk
-    assert row_origins.marks(desk, TABLES["booking"], rows) == ["synthetic", None]
-    assert row_origins.of(desk, {"booking": rows[:1]}) == "synthetic"
-    assert row_origins.of(desk, {"booking": rows}) == "mixed"
-    assert row_origins.of(desk, {"booking": rows[1:]}, "derived") == "derived" == row_origins.of(desk, {}, "derived")
-    assert row_origins.by(desk, [("x", "booking", rows[0])]) == {"x": "synthetic"}
+    assert audited_export.marks(desk, TABLES["booking"], rows) == ["synthetic", None]
+    assert audited_export.origins_of(desk, {"booking": rows[:1]}) == "synthetic"
+    assert audited_export.origins_of(desk, {"booking": rows}) == "mixed"
+    assert (
+        audited_export.origins_of(desk, {"booking": rows[1:]}, "derived")
+        == "derived"
+        == audited_export.origins_of(desk, {}, "derived")
+    )
+    assert audited_export.by(desk, [("x", "booking", rows[0])]) == {"x": "synthetic"}
 
 
 def test_flow_steps_add_up_to_delivered(document):

@@ -200,7 +200,7 @@ def test_only_an_anchor_shows_a_log_cut_short_or_rewritten(kept, folder, tmp_pat
 def test_time_goes_forward_or_the_log_says_that_the_clock_was_set_back(folder, monkeypatch):
     owner = Workspace(folder)
     assert owner.subject.roles  # before the clock goes back
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1_700_000_000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1_700_000_000)
     with owner.view.act("load", "x") as change:
         seq = change.seq
     events = owner.view.session.engine.log(seq - 2)

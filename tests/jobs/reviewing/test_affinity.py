@@ -11,8 +11,7 @@ import pytest
 from tests.jobs.reviewing.ties import ties
 
 from yuzui.errors import RuleError
-from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name
-from yuzui.job.pinyin import spelled, syllable
+from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name, spelled, syllable
 from yuzui.reviewing.affinity import texts
 from yuzui.reviewing.affinity.loss import loss
 from yuzui.reviewing.affinity.mixed import SILENCE, bids, field, mix

@@ -483,7 +483,7 @@ def invite_workspace(tmp_path):
 
 
 def test_a_day_later_the_same_is_asked(invite_workspace, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", 1900000000)
+    monkeypatch.setattr("yuzui.store.durable.FIXED", 1900000000)
     found = invite.run(invite_workspace, proposal="A", reviewer="x", reason="away")
     assert (found["schema"], found["instead"], found["cost"]) == (invite.SCHEMA, "y", 4)
     assert found["log"]["seq"] == invite_workspace.store.head().seq

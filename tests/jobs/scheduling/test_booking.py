@@ -446,7 +446,7 @@ def test_neighbours_are_what_is_set_up_before_and_after():
 
 @pytest.fixture
 def lab(monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab_.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab_.NOW))
     return lab_
 
 
@@ -534,7 +534,7 @@ def test_in_time_the_hours_go_back_and_later_they_are_lost(workspace, lab, monke
     one, two = lab.book(workspace, 9, 11, by="li"), lab.book(workspace, 12, 14, by="li")
     jobs_booking.run(workspace, act="cancel", booking=one["booking"], by="li")
     assert lab.entries(workspace)[-2:] == [("refund", 7200), ("transfer", 7200)]
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.second(11)))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(11)))
     lab.book(workspace, 13.5, 14, by="wang", wait=True)
     jobs_booking.run(workspace, act="cancel", booking=two["booking"], by="li")
     # half an hour was taken over; the rest is lost
@@ -546,7 +546,7 @@ def test_in_time_the_hours_go_back_and_later_they_are_lost(workspace, lab, monke
 
 def test_what_began_is_not_cancelled(workspace, lab, monkeypatch):
     one = lab.book(workspace, 9, 11, by="li")
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.second(9)))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9)))
     with pytest.raises(StateError) as told:
         jobs_booking.run(workspace, act="cancel", booking=one["booking"], by="li")
     assert told.value.code == "begun"
@@ -559,9 +559,9 @@ def test_missed_is_what_no_event_began_in_time(workspace, lab, monkeypatch):
              "t0": lab.second(12), "t1": None, "kind": "started"}  # fmt: skip
     with workspace.view.act("load", "events") as change:
         change.insert("event", [event])
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.second(9, minute=14)))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9, minute=14)))
     assert not jobs_booking.run(workspace, act="missed", resource="EM1")["missed"]
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.second(9, minute=15)))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9, minute=15)))
     seen = jobs_booking.run(workspace, resource="EM1", start="2026-12-01")
     assert [row["missed"] for row in seen["bookings"]] == [True, False]
     done = jobs_booking.run(workspace, act="missed", resource="EM1")
@@ -570,7 +570,7 @@ def test_missed_is_what_no_event_began_in_time(workspace, lab, monkeypatch):
     assert not done["served"] and waits["wait"]
     assert lab.entries(workspace)[-1] == ("lost_user", 7200)
     assert workspace.view.get("booking", "standing:EM1", gone["booking"])["state"] == "missed"
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.second(12, minute=30)))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(12, minute=30)))
     assert not jobs_booking.run(workspace, act="missed", resource="EM1")["missed"]
     assert not lab.sound(workspace)
 

@@ -22,7 +22,7 @@ from yuzui.scheduling.jobs import booking, publish, schedule
 
 @pytest.fixture
 def cycle(monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(cycle_.lab.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(cycle_.lab.NOW))
     return cycle_
 
 

@@ -16,7 +16,7 @@ from yuzui.facilities.kind import UNITS, Changeover, Cumulative, amount, fields
 from yuzui.facilities.windows import night as sky
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.provider import Provider
-from yuzui.model.column import INT, TEXT, column
+from yuzui.model.table import INT, TEXT, column
 from yuzui.scheduling import psplib, request_form, requests, synthetic
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.instance import options

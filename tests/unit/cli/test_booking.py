@@ -16,7 +16,7 @@ SLOT = ("EM1", "--from", "2026-12-01T09:00", "--until", "2026-12-01T11:00", "--b
 def folder(tmp_path, monkeypatch):
     from yuzui.store.subjects import operator
 
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
     workspace = lab.make(tmp_path / "w")
     operator(workspace.store)
     workspace.close()

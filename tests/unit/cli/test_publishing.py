@@ -5,9 +5,9 @@ import json
 
 from tests.people import admit
 
+from yuzui.faces.cli.booking import PUBLICATION_COMMANDS
 from yuzui.faces.cli.commands.schedule import command
 from yuzui.faces.cli.main import run
-from yuzui.faces.cli.publishing import COMMANDS
 from yuzui.job.workspace import Workspace
 
 
@@ -37,4 +37,4 @@ def test_a_draft_is_published_from_the_command_line(tmp_path, monkeypatch, capsy
 
 
 def test_every_command_is_offered():
-    assert {one.name for one in COMMANDS} <= set(command.commands)
+    assert {one.name for one in PUBLICATION_COMMANDS} <= set(command.commands)

@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from yuzui.faces.web import downloads
+from yuzui.faces.web import blocks
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
 from yuzui.view.charts.bars import Bar, bar_chart
@@ -31,23 +31,23 @@ PAGE = Page(same("f"), (LISTING, FIGURE))
 
 
 def test_json_says_units_as_stored_and_texts_in_both_languages():
-    made = downloads.document(LISTING)
+    made = blocks.document(LISTING)
     assert made["schema"] == "yuzui.table/1"
     assert [c["unit"] for c in made["columns"]] == ["", "1", "CNY"]
     assert made["rows"][0] == [{"en": "basic", "zh": "基础"}, 0.0688, 2500]
-    assert downloads.document(FIGURE)["run"] == "7f3a"
-    assert downloads.document(FIGURE)["origin"] == "real"
+    assert blocks.document(FIGURE)["run"] == "7f3a"
+    assert blocks.document(FIGURE)["origin"] == "real"
 
 
 def test_export_types_numbers():
-    made = downloads.export(LISTING, "zh", picture=False)
+    made = blocks.export(LISTING, "zh", picture=False)
     assert made.headings == ["名称", "占比", "金额 (CNY)"]
     assert list(made.formats) == ["", "0.0%", "#,##0"]
     assert made.rows[0] == ("基础", 0.0688, 2500)
 
 
 def test_csv_neutralises_what_looks_like_a_formula():
-    raw = downloads.body(PAGE, "shares", "csv", "en")
+    raw = blocks.body(PAGE, "shares", "csv", "en")
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     assert not any(cell.startswith("=") for row in rows for cell in row)
     assert any("1+1" in cell for row in rows for cell in row)
@@ -55,19 +55,19 @@ def test_csv_neutralises_what_looks_like_a_formula():
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "svg"])
 def test_figure_in_every_form_and_the_same_each_time(kind):
-    first = downloads.body(PAGE, "hours", kind, "zh")
+    first = blocks.body(PAGE, "hours", kind, "zh")
     assert first
-    assert downloads.body(PAGE, "hours", kind, "zh") == first
+    assert blocks.body(PAGE, "hours", kind, "zh") == first
 
 
 def test_what_is_not_there_is_none():
-    assert downloads.body(PAGE, "shares", "svg", "en") is None
-    assert downloads.body(PAGE, "nothing", "csv", "en") is None
+    assert blocks.body(PAGE, "shares", "svg", "en") is None
+    assert blocks.body(PAGE, "nothing", "csv", "en") is None
 
 
 def test_a_file_is_taken_as_it_is_and_only_as_what_it_is():
     file = File("scenario", Text("Scenario", "情景"), "name: {zh: 一}\n", Text("n", "注"))
     page = Page(same("f"), (LISTING, file))
-    assert downloads.body(page, "scenario", "yaml", "zh") == "name: {zh: 一}\n".encode()
-    assert downloads.body(page, "scenario", "csv", "zh") is None
-    assert downloads.body(page, "shares", "yaml", "zh") is None
+    assert blocks.body(page, "scenario", "yaml", "zh") == "name: {zh: 一}\n".encode()
+    assert blocks.body(page, "scenario", "csv", "zh") is None
+    assert blocks.body(page, "shares", "yaml", "zh") is None

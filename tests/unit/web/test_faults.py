@@ -7,7 +7,7 @@ import pytest
 
 from yuzui import errors
 from yuzui.errors import Place, VisibilityError
-from yuzui.faces.web import faults
+from yuzui.faces.web import serving
 from yuzui.text import Text, same
 from yuzui.view.page import Prose, Remedy
 
@@ -21,19 +21,19 @@ from yuzui.view.page import Prose, Remedy
     ],
 )  # fmt: skip
 def test_status(name, status):
-    assert faults.status(getattr(errors, name)(Text("m", "信息"))) == status
+    assert serving.status(getattr(errors, name)(Text("m", "信息"))) == status
 
 
 def test_page_says_where_seen_expected_and_how():
     error = errors.InputError(
         Text("bad", "坏"), Place(file="a.xlsx", row=3), seen="x", expected="y", fix=same("yuzui load")
     )
-    page = faults.page(error)
+    page = serving.page(error)
     (prose,) = [b for b in page.blocks if isinstance(b, Prose)]
     assert [p.en for p in prose.paragraphs] == ["a.xlsx, row 3", "seen: x", "expected: y"]
     assert [b.text.en for b in page.blocks if isinstance(b, Remedy)] == ["yuzui load"]
 
 
 def test_not_there_and_not_for_you_are_one_page():
-    first, second = (faults.page(VisibilityError(Text(word, word), Place(file=word))) for word in ("a", "b"))
+    first, second = (serving.page(VisibilityError(Text(word, word), Place(file=word))) for word in ("a", "b"))
     assert first == second

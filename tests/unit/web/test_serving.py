@@ -198,7 +198,7 @@ def test_a_page_solves_in_a_process_and_says_the_same(workspace):
 
 def test_an_act_that_is_refused_is_done_once_though_its_page_is_built_twice(workspace, monkeypatch):
     from yuzui.errors import StateError
-    from yuzui.faces.web import writing
+    from yuzui.faces.web import serving
     from yuzui.funding.pages import slate_why
     from yuzui.text import same
 
@@ -210,7 +210,7 @@ def test_an_act_that_is_refused_is_done_once_though_its_page_is_built_twice(work
 
     for name, value in {"WRITERS": slate_why.ROLES, "act": act}.items():
         monkeypatch.setattr(slate_why, name, value, raising=False)
-    monkeypatch.setattr(writing, "read", lambda *_: {})
+    monkeypatch.setattr(serving, "read", lambda *_: {})
     runner = Runner(workers=1)
     try:
         client = TestClient(app.create(workspace, runner=runner))

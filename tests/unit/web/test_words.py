@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.faces.web import words
+from yuzui.faces.web import blocks
 
 
 def sources():
@@ -23,12 +23,12 @@ USED = {key for text in sources() for key in re.findall(r"""word\(["'](\w+)["']\
 
 
 def test_no_key_is_missing_and_none_is_left_over():
-    assert set(words.catalogue()) == USED
+    assert set(blocks.catalogue()) == USED
 
 
-@pytest.mark.parametrize("key", sorted(words.catalogue()))
+@pytest.mark.parametrize("key", sorted(blocks.catalogue()))
 def test_both_languages_are_there(key):
-    text = words.word(key)
+    text = blocks.word(key)
     assert text.en
     assert text.zh
     assert re.search(r"[\u4e00-\u9fff]", text.zh + (text.en if key == "other" else ""))
@@ -36,4 +36,4 @@ def test_both_languages_are_there(key):
 
 def test_unknown_key_is_an_error():
     with pytest.raises(KeyError):
-        words.word("no such key")
+        blocks.word("no such key")

@@ -17,10 +17,9 @@ from yuzui.administration.loading.storage import About
 from yuzui.catalogue.scholarly import exports as choose
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
-from yuzui.model.column import Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Table
+from yuzui.model.table import Table, Type
 from yuzui.sheets import manifest
 from yuzui.sheets.sheet import Export
 from yuzui.sheets.understand import load_map

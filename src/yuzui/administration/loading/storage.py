@@ -23,17 +23,16 @@ from yuzui.administration.loading.reading import Part
 from yuzui.errors import InputError, Place
 from yuzui.facilities.accounts import events
 from yuzui.funding.call_data.stored_calls import MARK, marks
-from yuzui.job import row_origins
+from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace, clock
-from yuzui.model.column import Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Columns, Row, Table
+from yuzui.model.table import Columns, Row, Table, Type
 from yuzui.model.visibility import Eq
 from yuzui.sheets import overrides
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
-from yuzui.store.sql.columns import columns_of
+from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
 from yuzui.text import Text
 
@@ -140,7 +139,7 @@ _TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
 def _mark(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
     """Mark rows of a file that is made up; of a row that a real file tells again the mark goes."""
     named = rows if table.name != "entry" else events.numbered(workspace.view, rows)
-    row_origins.mark(workspace.view, change, table, named, origin)
+    audited_export.mark(workspace.view, change, table, named, origin)
 
 
 def _differs(old: Row, row: Row) -> bool:

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Class
-from yuzui.model.table import LEVELS
+from yuzui.model.table import LEVELS, Class
 from yuzui.model.visibility import ROLES as POLICY
 from yuzui.model.visibility import Role
 from yuzui.text import Text, join

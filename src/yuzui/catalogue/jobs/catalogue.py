@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.catalogue import finder
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import MARKED, mix
+from yuzui.model.finding import MARKED, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.visibility import PUBLIC
 from yuzui.sheets.sheet import Export

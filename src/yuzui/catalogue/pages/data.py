@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import ORIGINS
+from yuzui.model.finding import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture

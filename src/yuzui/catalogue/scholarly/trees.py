@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yuzui.catalogue.scholarly.record import Lines, cut_off
-from yuzui.text import strict
+from yuzui.text import measures
 
 WRONG: Any = object()
 """Stands for a line that is no JSON, or is nested too deeply."""
@@ -70,14 +70,14 @@ def parsed(lines: Lines) -> Iterator[tuple[int, Any]]:
 
 def _value(line: str) -> Any:
     try:
-        return strict.loads(line)
+        return measures.loads(line)
     except (ValueError, RecursionError):
         return WRONG
 
 
 def _whole(lines: Lines, content: str) -> Any:
     try:
-        return strict.loads(content)
+        return measures.loads(content)
     except json.JSONDecodeError as error:
         seen = f"{error.msg}: {error.lineno}:{error.colno}"
         raise cut_off(lines.name, seen, "JSON", error.lineno) from None

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from yuzui.catalogue.extract import Source, each, uncertain
-from yuzui.model import money
+from yuzui.model import quantity
 from yuzui.text import Text
 
 TITLE = Text("R&D tax rules", "研发税收规则")
@@ -46,7 +46,7 @@ _PARTIES = (
 _SUM = re.compile(r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)")
 
 
-def gift(words: str) -> money.Gift | None:
+def gift(words: str) -> quantity.Gift | None:
     """Return what the words of a gift say, or None if they do not name giver and receiver.
 
     Parameters
@@ -76,9 +76,11 @@ def gift(words: str) -> money.Gift | None:
     names = {name: (parties[name] or "").strip() for name in ("donor", "recipient", "purpose")}
     found = _SUM.fullmatch((parties["rest"] or "").strip())
     if found is None:
-        return money.Gift(**names, amount=None, currency="")
+        return quantity.Gift(**names, amount=None, currency="")
     amount = Decimal(found["number"].strip(",.").replace(",", ""))
-    return money.Gift(**names, amount=amount * money.UNITS[found["size"] or "元"], currency=found["code"] or "CNY")
+    return quantity.Gift(
+        **names, amount=amount * quantity.UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
+    )
 
 
 def _rule(row: Source) -> Iterator[dict[str, Any]]:
@@ -97,7 +99,7 @@ def _gift(row: Source) -> Iterator[dict[str, Any]]:
         "amount": row["rate"] if said and said.of(row["rate"]) else None,
         "currency": (said and said.currency) or None,
         "pledged_on": row["effective_from"],
-        "date_precision": money.precision(row["effective_from"], row["effective_to"]),
+        "date_precision": quantity.precision(row["effective_from"], row["effective_to"]),
         "restriction": (said and said.purpose) or None,
         "type": "basic" if "BASIC" in str(row["applies_to"]) else None,
         "source": row["source"],

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
-from yuzui.solve.kernels import distance
+from yuzui.solve.kernels import rewire
 from yuzui.text import Text
 
 TITLE = Text("Distance to patents", "专利距离")
@@ -80,7 +80,7 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     """
     marks = arrays.marked()
     lists = (arrays.out_ptr, arrays.out_idx)
-    found = distance.steps(*lists, marks.patent, marks.tapped, engine=p.kernels)
+    found = rewire.steps(*lists, marks.patent, marks.tapped, engine=p.kernels)
     return {"steps": found[slice(*focal)]}
 
 

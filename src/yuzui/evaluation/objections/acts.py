@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.evaluation.results import result_store
-from yuzui.job import answering, signature, standing
+from yuzui.job import signature
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES, move
@@ -68,17 +68,17 @@ def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
     view = workspace.view
     with view.act("settle", f"objection {given['objection']}", came) as change:
         row = view.get("objection", given["objection"])
-        move("objection", answering.state(row), OUTCOMES[came])
+        move("objection", signature.state(row), OUTCOMES[came])
         objector = {str(row["by"]): Text("raised the objection", "为异议提出人")}
-        standing.apart(objector, given["by"])
+        signature.apart(objector, given["by"])
         signature.who(workspace, given["by"], ROLES)
-        change.replace("objection", [{**row, **answering.answered(given, came)}])
+        change.replace("objection", [{**row, **signature.answered(given, came)}])
 
 
 def outcome(word: str) -> str:
     """Return the outcome of an objection that was written, in either language, or refuse it."""
     none = Text("there is no such outcome of an objection", "异议没有这种结论")
-    return answering.outcome(word, "objection", OUTCOMES, none)
+    return signature.outcome(word, "objection", OUTCOMES, none)
 
 
 def listed(workspace: Workspace, result: str = "") -> list[Row]:
@@ -87,7 +87,7 @@ def listed(workspace: Workspace, result: str = "") -> list[Row]:
     seen = {row["id"] for row in workspace.view.select("result", columns=("id",))}
     rows = [row for row in workspace.view.select("objection", where=where) if row["result"] in seen]
     return [
-        {**{name: row.get(name) for name in SHOWN}, "state": answering.state(row)}
+        {**{name: row.get(name) for name in SHOWN}, "state": signature.state(row)}
         for row in sorted(rows, key=lambda one: (one["filed"], one["id"]))
     ]
 
@@ -120,7 +120,7 @@ _SETTLED = {"--by": _FILED["--by"], "--reason": Text("an objection is answered f
 
 
 def _complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
-    answering.complete(given, wanted)
+    signature.complete(given, wanted)
     for option in wanted:
         said = given[option.removeprefix("--")]
         if len(said) > LONGEST:

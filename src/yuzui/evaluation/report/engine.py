@@ -6,7 +6,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from yuzui.errors import InputError, Place
-from yuzui.store.sql.second import sqlite_version
+from yuzui.store.sql.statement import sqlite_version
 from yuzui.text import Text
 
 ENGINES = ("duckdb", "sqlite")

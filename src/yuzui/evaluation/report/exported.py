@@ -22,8 +22,8 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES, Finding
 from yuzui.store.duck import Lake
+from yuzui.store.durable import fresh
 from yuzui.store.snapshot import digest_of
-from yuzui.store.write.durable import fresh
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 

@@ -18,7 +18,7 @@ from yuzui.evaluation.report import trend
 from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.running import shards
 from yuzui.evaluation.running.shards import Work
-from yuzui.store.graph import kept
+from yuzui.store.graph import arrays
 from yuzui.store.graph.runs import MOST, Room
 from yuzui.text import Text
 from yuzui.text.numbers import count, number
@@ -53,7 +53,7 @@ class Effort:
 
     def place(self, works: int, links: int | None) -> Room:
         """Return where the links of a set, perhaps none, are sorted and kept; see :func:`fit`."""
-        from yuzui.store.room import budget
+        from yuzui.store.durable import budget
 
         many = links or 0
         self.room, need = fit(works, many, self.workers, budget(), self._scratch, self._answers)
@@ -75,7 +75,7 @@ class Effort:
         if look.copies and any(module.__name__.endswith(".cd") for module in graphs):
             self._tell(copied(look))
         if self.workers > 1 and len(found.shards) > 1:
-            kept.save(look.graph, self._scratch)
+            arrays.save(look.graph, self._scratch)
         look.work = found
         return look
 

@@ -18,7 +18,7 @@ from yuzui.job.workspace import Workspace, stamped
 from yuzui.settings import whole
 from yuzui.sheets import manifest
 from yuzui.store.duck import Lake
-from yuzui.store.graph import attached, reading, wholes
+from yuzui.store.graph import attached, reading
 from yuzui.store.graph.arrays import Graph
 from yuzui.store.graph.runs import Room
 from yuzui.text import Text, same
@@ -136,9 +136,9 @@ def read(
     if "patents" in files:
         found += attached.patents(lake, files["patents"])
     if "org_links" in files:
-        wholes.organisations(lake, files["org_links"], given["table_version"])
+        attached.organisations(lake, files["org_links"], given["table_version"])
     if "country_map" in files:
-        wholes.countries(lake, files["country_map"], given["table_version"])
+        attached.countries(lake, files["country_map"], given["table_version"])
     return replace(graph, findings=found)
 
 

@@ -23,9 +23,9 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import In
 from yuzui.store.duck import Lake
+from yuzui.store.durable import fresh
 from yuzui.store.snapshot import digest_of
-from yuzui.store.values.canonical import canonical
-from yuzui.store.write.durable import fresh
+from yuzui.store.values import canonical
 
 FOLDER, INPUTS = "results", "inputs"
 """Folder of values in a workspace, and in it that of the files they were computed from."""

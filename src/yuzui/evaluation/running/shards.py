@@ -23,7 +23,7 @@ import numpy as np
 
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.solve.kernels.arrays import release
-from yuzui.store.graph import kept
+from yuzui.store.graph import arrays
 from yuzui.store.graph.arrays import Graph
 
 SECONDS = {"numpy": 5e-8, "numba": 5e-9}
@@ -124,7 +124,7 @@ def let_go(arrays: Timed) -> None:
 @lru_cache(maxsize=2)
 def _opened(folder: Path, unit: str) -> Timed:
     """Return the arrays of a folder, once per process."""
-    return Timed.of(kept.load(folder, verify=False), unit)
+    return Timed.of(arrays.load(folder, verify=False), unit)
 
 
 def _shard(name: str, folder: Path, unit: str, focal: Span, p: Parameters) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from yuzui.job.result import digest, stamp
 from yuzui.job.signature import require, who
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import Finding
+from yuzui.store.durable import fresh
 from yuzui.store.snapshot import damaged, digest_of
 from yuzui.store.store import Change
-from yuzui.store.write.durable import fresh
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:

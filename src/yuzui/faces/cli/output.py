@@ -21,7 +21,7 @@ from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.faces.cli import drawings, terminal
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.verb import Verb, spoken
-from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.finding import MARKED, ORIGINS
 from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:

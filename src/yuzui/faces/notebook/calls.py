@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.faces.notebook.errors import speaks_python
-from yuzui.faces.notebook.frames import Frame, as_path
+from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
 from yuzui.faces.notebook.results import Assignment, Ranking, Report, Result, Schedule, Slate
 from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding.ask import answers

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.faces.notebook.errors import in_python
-from yuzui.faces.notebook.frames import Frame
+from yuzui.faces.notebook.frames import Frame, in_python
 from yuzui.job import audited_export
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace

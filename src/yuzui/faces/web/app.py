@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, downloads, faults, serving, writing
+from yuzui.faces.web import blocks, serving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.solve.runner import Runner
@@ -143,7 +143,7 @@ def _sending(
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
 
     async def endpoint(request: Request) -> Response:
-        made = await serving.threaded(partial(answer, request, await writing.body(request)))
+        made = await serving.threaded(partial(answer, request, await serving.body(request)))
         # an act is done once; the page it was refused on may be built twice
         return made if isinstance(made, Response) else await _served(made, request, workspace, runner)
 
@@ -162,7 +162,7 @@ async def _served(
 class _Kind(Convertor[str]):
     """The ending of a download, so that a dot elsewhere in an address is no ending."""
 
-    regex = "|".join(downloads.TYPES)
+    regex = "|".join(blocks.TYPES)
 
     def convert(self, value: str) -> str:
         return value
@@ -239,7 +239,7 @@ def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -
     except YuzuiError as error:
         if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
             narrowed = workspace.subject.narrowed(visit.query["as"])
-            shown = faults.narrowed(narrowed, visit.path)
+            shown = serving.narrowed(narrowed, visit.path)
             return Response(blocks.render(shown, visit, narrowing=True), media_type=HTML)
         return _failed(error, visit)
 
@@ -262,13 +262,13 @@ def _write(
     visit = _visit(page, lang, request)
     given: dict[str, str] = {}
     try:
-        given = writing.read(request, sent)
+        given = serving.read(request, sent)
         subject = _seen(workspace, request).subject
         if not (subject.roles | subject.scoped) & set(page.WRITERS):
             raise VisibilityError.not_found()
         target: str = page.act(workspace.seen_by(subject, "web"), visit, given)
     except YuzuiError as error:
-        if isinstance(error, InputError) and error.code in writing.FOREIGN:
+        if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in given.items() if name != "as"}
@@ -285,20 +285,20 @@ def _again(workspace: Workspace, page: ModuleType, visit: Visit, request: Reques
         return _failed(missing, visit)
     narrowing = bool(workspace.subject.roles - {"public"})
     text = blocks.render(made, visit, narrowing=narrowing)
-    return Response(text, status_code=faults.status(error), media_type=HTML)
+    return Response(text, status_code=serving.status(error), media_type=HTML)
 
 
 def _tables(page: Page) -> dict[str, Any]:
     return {
         "schema": "yuzui.page/1",
         "finding": page.finding.json(),
-        "tables": [downloads.document(block) for block in page.tables().values()],
+        "tables": [blocks.document(block) for block in page.tables().values()],
     }
 
 
 def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     raw = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    return Response(raw, status, headers, downloads.TYPES["json"])
+    return Response(raw, status, headers, blocks.TYPES["json"])
 
 
 def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
@@ -306,7 +306,7 @@ def _download(workspace: Workspace, page: ModuleType, lang: str, request: Reques
     name, kind = request.path_params["figure_"], request.path_params["kind_"]
     try:
         made = _built(_seen(workspace, request), page, visit)
-        found = downloads.body(made, name, kind, lang)
+        found = blocks.body(made, name, kind, lang)
         if found is None:
             raise VisibilityError.not_found()
     except YuzuiError as error:
@@ -314,11 +314,11 @@ def _download(workspace: Workspace, page: ModuleType, lang: str, request: Reques
     headers = {}
     if kind in ("xlsx", "csv"):
         headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
-    return Response(found, media_type=downloads.TYPES[kind], headers=headers)
+    return Response(found, media_type=blocks.TYPES[kind], headers=headers)
 
 
 def _failed(error: YuzuiError, visit: Visit) -> Response:
-    status = faults.status(error)
+    status = serving.status(error)
     headers = HEADERS  # also where a bug is answered outside the middleware
     if "retry_after" in error.detail:
         headers = HEADERS | {"retry-after": str(error.detail["retry_after"])}
@@ -327,7 +327,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
     query = {k: v for k, v in visit.query.items() if k == "as"}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
     return Response(
-        blocks.render(faults.page(error), shown, status=status), status_code=status, media_type=HTML, headers=headers
+        blocks.render(serving.page(error), shown, status=status), status_code=status, media_type=HTML, headers=headers
     )
 
 

@@ -7,18 +7,138 @@ While a page waits for a solve it holds no thread: it is built anew when the ans
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import anyio
 from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yuzui.errors import InternalError
+from yuzui.errors import (
+    InputError,
+    InternalError,
+    MissingExtraError,
+    OutcomeError,
+    StateError,
+    StoreError,
+    VisibilityError,
+    YuzuiError,
+)
+from yuzui.faces.web.blocks import word
+from yuzui.faces.web.gate import HERE
+from yuzui.model.visibility import ROLES, Subject
 from yuzui.solve.runner import Runner, Task, Wanted, request
-from yuzui.text import Text
+from yuzui.text import Text, join, same
+from yuzui.view.page import OPEN, Cards, Item, Page, Prose, Remedy
+
+# What a page may write: a form of this site, filled in on this machine, of bounded size.
+
+
+LIMIT = 65_536
+"""Bytes of the largest form."""
+FIELDS = 200
+"""Most fields of a form."""
+FOREIGN = frozenset({"cross_site", "no_form", "form_too_large"})
+"""Codes of what is no form of this site; nothing of it is shown."""
+FORM = "application/x-www-form-urlencoded"
+
+
+async def body(request: Request) -> bytes:
+    """Return what was sent, up to one byte more than may be."""
+    found = b""
+    async for part in request.stream():
+        found += part
+        if len(found) > LIMIT:
+            break
+    return found
+
+
+def read(request: Request, sent: bytes) -> dict[str, str]:
+    """Return the fields of a form of this site."""
+    if not own(request.headers, request.url.hostname or "", str(request.base_url)):
+        raise InputError(
+            Text("this form does not come from a page of this site", "该表单并非来自本站页面"),
+            seen=request.headers.get("origin", "–")[:80],
+            fix=Text("open the page here, and fill it in again", "请在此打开页面并重新填写"),
+            code="cross_site",
+        )
+    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+        raise InputError(
+            Text("this is no form", "提交内容不是表单"),
+            seen=request.headers.get("content-type", "–")[:80],
+            expected=FORM,
+            code="no_form",
+        )
+    try:
+        if len(sent) > LIMIT:
+            raise ValueError(len(sent))
+        return dict(parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=FIELDS))
+    except ValueError:
+        raise InputError(
+            Text("this form is too large, or not in UTF-8", "表单过大，或编码不是 UTF-8"),
+            seen=str(len(sent)),
+            expected=f"<= {LIMIT}",
+            code="form_too_large",
+        ) from None
+
+
+def own(headers: Mapping[str, str], host: str, base: str) -> bool:
+    """Say whether a request comes from a page of this site, under a name of this machine."""
+    if host not in HERE:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return headers.get("origin") == base.rstrip("/")
+
+
+# Error pages: what is missing or wrong, why, and the one command or link that mends it.
+
+
+_STATUS: tuple[tuple[type[YuzuiError], int], ...] = (
+    (VisibilityError, 404),
+    (InputError, 400),
+    (OutcomeError, 422),
+    (StateError, 409),
+    (StoreError, 503),
+    (MissingExtraError, 501),
+)
+
+
+def status(error: YuzuiError) -> int:
+    """Return the HTTP status of an error; a bug is 500."""
+    return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+
+
+def page(error: YuzuiError) -> Page:
+    """Return the page that shows an error."""
+    home = Cards((Item(word("home"), (word("home_note"),), "/"),))
+    if isinstance(error, VisibilityError):
+        return Page(word("not_found"), (home,), lead=word("not_found_why"))
+    where = error.place.text()
+    facts = [Text("{w}", "{w}").format(w=where)] if where.en else []
+    for label, value in ((word("seen"), error.seen), (word("expected"), error.expected)):
+        if value:
+            facts.append(Text("{l}: {v}", "{l}：{v}").format(l=label, v=same(value)))
+    blocks: list[Prose | Remedy | Cards] = [Prose(facts)] if facts else []
+    if (mending := error.mending) is not None:
+        blocks.append(Remedy(mending))
+    return Page(error.message, (*blocks, home), lead=word("error_lead"))
+
+
+def narrowed(subject: Subject, path: str) -> Page:
+    """Return what who may see an item is shown where those they look as may not."""
+    cards = (
+        Item(word("back_to_it"), (word("back_to_it_note"),), path + OPEN),
+        Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),
+    )
+    roles = join([role.label for role in ROLES if role.name in subject.roles - {"public"}])
+    said = word("not_for_role").format(w=roles) if roles.en else word("not_for_public")
+    return Page(said, (Cards(cards),), lead=word("not_for_them_why"))
+
 
 THREADS = 4
 """Pages built at the same time: they share one interpreter, and more would take turns oftener."""

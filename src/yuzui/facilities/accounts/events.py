@@ -25,7 +25,7 @@ from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.tables.usage import OWNERS
 from yuzui.model.visibility import TRUE, In
-from yuzui.store.sql.columns import plain
+from yuzui.store.sql.statement import plain
 from yuzui.store.store import Change, View
 from yuzui.text import Text
 

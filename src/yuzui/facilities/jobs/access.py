@@ -12,7 +12,7 @@ from yuzui.facilities import access_matching, access_view
 from yuzui.facilities import registry as items
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import mix
+from yuzui.model.finding import mix
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture

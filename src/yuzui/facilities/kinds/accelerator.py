@@ -23,7 +23,7 @@ from __future__ import annotations
 from yuzui.facilities.kind import ANY, BEAM, HOUR, Case, Changeover, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.decay import LIMIT, NUCLIDES, cooling
-from yuzui.model.column import INT, TEXT, column
+from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Accelerator campaigns by species", "加速器离子种类专项运行")

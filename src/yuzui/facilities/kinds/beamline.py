@@ -36,7 +36,7 @@ from yuzui.facilities.kind import (
     shorter,
 )
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT, PERMITS
-from yuzui.model.column import INT, TEXT, column
+from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Beamlines and stations by review", "光束线站评审机时")

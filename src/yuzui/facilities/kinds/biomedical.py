@@ -21,7 +21,7 @@ from yuzui.facilities.kind import ANY, Case, Changeover, amount, fields, shift, 
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, PERMITS, PERMITS_HELD, QUALIFIED
 from yuzui.facilities.windows.decay import TRACER
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
-from yuzui.model.column import TEXT, column
+from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Biomedical services with ethics review", "生物医学分级服务与伦理审查")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Cumulative, Relaxation, amount, fields, shift
 from yuzui.facilities.windows.calendar import AGE, BLACKOUT, CALENDAR, DATES, PERMITS
-from yuzui.model.column import INT, TEXT, column
+from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Animal test batteries", "动物表型测试队列")

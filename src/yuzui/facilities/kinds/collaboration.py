@@ -28,7 +28,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import Example
-from yuzui.model.column import DAY, INT, REAL, TEXT, column
+from yuzui.model.table import DAY, INT, REAL, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Collaboration runs and data release", "合作运行与数据发布")

@@ -22,7 +22,7 @@ from yuzui.facilities.kind import ANY, DAY, Case, Cumulative, Relaxation, amount
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
 from yuzui.facilities.windows.decay import COOL_DOWN
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
-from yuzui.model.column import INT, REAL, Column, column
+from yuzui.model.table import INT, REAL, Column, column
 from yuzui.text import Text
 
 TITLE = Text("Hosted experiments", "入驻实验空间")

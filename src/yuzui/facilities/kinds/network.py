@@ -27,7 +27,7 @@ from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Example, amount, f
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
 from yuzui.facilities.windows.provider import Span, merged
 from yuzui.facilities.windows.season import SEASON, TIDE
-from yuzui.model.column import TEXT, column
+from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Observation network, data and visits", "观测网络：数据服务与运维航次")

@@ -31,7 +31,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import Example
-from yuzui.model.column import DAY, INT, REAL, TEXT, column
+from yuzui.model.table import DAY, INT, REAL, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Computing and testbed quota", "计算与试验床配额")

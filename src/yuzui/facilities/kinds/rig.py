@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, HOUR, Case, Changeover, Cumulative, Relaxation, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, MODEL_READINESS, PERMITS
-from yuzui.model.column import INT, REAL, TEXT, column
+from yuzui.model.table import INT, REAL, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Wind tunnels and test rigs", "风洞与试验台")

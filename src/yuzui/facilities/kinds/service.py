@@ -24,7 +24,7 @@ from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.facilities.kind import Example
-from yuzui.model.column import INT, REAL, TEXT, column
+from yuzui.model.table import INT, REAL, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Continuous public service", "连续公共服务")

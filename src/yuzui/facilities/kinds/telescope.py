@@ -17,7 +17,7 @@ from __future__ import annotations
 from yuzui.facilities.kind import ANY, Case, Changeover, Relaxation, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import CALENDAR, DATES
 from yuzui.facilities.windows.night import MOON, NIGHT, SEEING
-from yuzui.model.column import TEXT, column
+from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Observing time", "观测时间")

@@ -14,9 +14,8 @@ from yuzui.facilities.registry import ATTRIBUTES, CLASSES, FACT_STATUS, FURTHER_
 from yuzui.facilities.registry_view import amount, as_of, source
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Column as Declared
-from yuzui.model.column import Type
-from yuzui.model.table import Row
+from yuzui.model.table import Column as Declared
+from yuzui.model.table import Row, Type
 from yuzui.model.tables.facility import RESOURCE
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, join, same

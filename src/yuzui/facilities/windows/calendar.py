@@ -19,8 +19,7 @@ from yuzui.facilities.windows.provider import (
     within,
     without,
 )
-from yuzui.model.column import REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import REAL, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

@@ -18,8 +18,7 @@ import math
 from collections.abc import Mapping
 
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, moment, within
-from yuzui.model.column import REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import REAL, TEXT, Table, column
 from yuzui.text import Text
 
 MINUTE, HOUR, DAY, YEAR = 60.0, 3_600.0, 86_400.0, 365.2422 * 86_400.0

@@ -34,8 +34,7 @@ from yuzui.facilities.windows.provider import (
     union,
     within,
 )
-from yuzui.model.column import REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import REAL, TEXT, Table, column
 from yuzui.text import Text
 
 if TYPE_CHECKING:

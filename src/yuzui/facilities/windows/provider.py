@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from yuzui.model.column import TEXT, Column, column
-from yuzui.model.table import Table
+from yuzui.model.table import TEXT, Column, Table, column
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -23,8 +23,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, moment, within
-from yuzui.model.column import REAL, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import REAL, TEXT, Table, column
 from yuzui.text import Text
 
 SPEED: Mapping[str, float] = {

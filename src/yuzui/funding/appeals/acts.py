@@ -14,7 +14,7 @@ from typing import Any
 from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
 from yuzui.funding.decisions import succession
 from yuzui.funding.decisions.publishing import ROLES
-from yuzui.job import answering, signature, standing
+from yuzui.job import signature
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -30,7 +30,7 @@ OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     """File an appeal against a decision."""
-    answering.complete(given, _FILED)
+    signature.complete(given, _FILED)
     now, decision = clock(), given["decision"]
     deadline = _day(given["deadline"], now[:10])
     view = workspace.view
@@ -57,21 +57,21 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
 
 def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
     """Settle an appeal."""
-    answering.complete(given, _SETTLED)
-    outcome = answering.outcome(
+    signature.complete(given, _SETTLED)
+    outcome = signature.outcome(
         given["outcome"], "appeal", OUTCOMES, Text("there is no such outcome of an appeal", "复审没有这种结论")
     )
     view = workspace.view
     with view.act("settle", f"appeal {given['appeal']}", outcome) as change:
         row = view.get("appeal", given["appeal"])
-        move("appeal", answering.state(row), OUTCOMES[outcome])
+        move("appeal", signature.state(row), OUTCOMES[outcome])
         decided = view.get("decision", row["decision"])
         document = slate(workspace, decided)
-        standing.unconflicted(workspace, document, given["by"])
+        signature.unconflicted(workspace, document, given["by"])
         # nor may the account of one of them sign in another's name
-        standing.apart(_parts(row, decided), given["by"], workspace.subject.name)
+        signature.apart(_parts(row, decided), given["by"], workspace.subject.name)
         signature.who(workspace, given["by"], ROLES, document["call"]["id"])
-        settled = {**answering.answered(given, outcome), "final": final}
+        settled = {**signature.answered(given, outcome), "final": final}
         change.replace("appeal", [{**row, **settled}])
 
 

@@ -17,12 +17,12 @@ from yuzui.funding.appeals.acts import slate
 from yuzui.funding.decisions.publishing import ROLES
 from yuzui.funding.lottery_draw.drawing import with_lottery
 from yuzui.job import signature
-from yuzui.job.answering import state
 from yuzui.job.result import digest, stamp
+from yuzui.job.signature import state
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.visibility import Eq
-from yuzui.store.values.canonical import canonical, parse
+from yuzui.store.values import canonical, parse
 from yuzui.text import Text, join, same
 
 Document = dict[str, Any]

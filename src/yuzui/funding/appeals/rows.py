@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yuzui.funding.decisions import succession
-from yuzui.job.answering import state
+from yuzui.job.signature import state
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import TRUE, Eq, In
 

@@ -15,11 +15,11 @@ from yuzui.funding.call_data import advice
 from yuzui.funding.call_data import sheets as reading
 from yuzui.funding.call_data.pairs import Matrix, conflicts_by_name, ident
 from yuzui.funding.call_data.rule_sheet import RuleSheet, Written
-from yuzui.model.column import Type
 from yuzui.model.finding import CODES, Finding
 from yuzui.model.headings import RECUSALS
-from yuzui.model.money import digits
+from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES, normalise
+from yuzui.model.table import Type
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Meaning, Understood, headings

@@ -12,8 +12,7 @@ from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.rule_sheet import RuleSheet
 from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
 from yuzui.funding.rule_sheet import schema
-from yuzui.model.finding import CODES
-from yuzui.model.provenance import mix
+from yuzui.model.finding import CODES, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES, halves, normalise
 from yuzui.sheets.understand import Understood

@@ -14,11 +14,10 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place, Unknow
 from yuzui.funding.call_data import pairs
 from yuzui.funding.call_data.pairs import conflicts_by_name, ident
 from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
-from yuzui.model.column import JSON, TEXT, Type, column
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, normalise
-from yuzui.model.table import Table
+from yuzui.model.table import JSON, TEXT, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named

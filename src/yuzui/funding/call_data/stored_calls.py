@@ -11,7 +11,7 @@ from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import call_data
 from yuzui.funding.call_data.sheets import FURTHER, table_columns
 from yuzui.job.workspace import Workspace
-from yuzui.model.money import digits
+from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.sheets.understand import load_map

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.funding.decisions.override import Settled
-from yuzui.model.money import digits
+from yuzui.model.quantity import digits
 from yuzui.model.tables.award import AWARD, DECISION
 
 Row = dict[str, Any]

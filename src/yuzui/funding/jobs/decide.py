@@ -14,7 +14,7 @@ from typing import Any
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.funding import outbox
 from yuzui.funding.decisions import award, dated, override, publishing, succession, words
-from yuzui.job import signature, standing
+from yuzui.job import signature
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -95,11 +95,11 @@ def _settled(
     """Return the slate with its decision, and what that funds; refuse what may not be."""
     again = earlier is not None and document["state"] in ("decided", "superseded")
     state = move("slate", document["state"], "decide_again" if again else "decide")
-    standing.current(workspace, document)
+    signature.current(workspace, document)
     rules = dated.in_force(workspace, document)
     call = str(document["call"]["id"])
     given = {**given, "by": signature.who(workspace, given["by"], ("decider",), call)}
-    standing.unconflicted(workspace, document, given["by"])
+    signature.unconflicted(workspace, document, given["by"])
     made = override.settled(document, override.parse(given["override"]))
     second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
     at, run = clock(), document["run"]["id"]
@@ -111,7 +111,7 @@ def _settled(
     if earlier is not None:
         decision["supersedes"] = earlier["id"]
         decision["follows"] = {key: earlier[key] for key in ("id", "run", "at")}
-        standing.apart(succession.who_answered(workspace, earlier["id"]), given["by"], second)
+        signature.apart(succession.who_answered(workspace, earlier["id"]), given["by"], second)
     return document | {"state": state, "decision": decision}, made
 
 
@@ -132,7 +132,7 @@ def _second(
         )
     call = str(document["call"]["id"])
     signature.who(workspace, second, ("decider",), call, "--second")
-    standing.unconflicted(workspace, document, second)
+    signature.unconflicted(workspace, document, second)
     return second
 
 

@@ -16,7 +16,7 @@ from yuzui.errors import InputError, InternalError, Place, StateError, Visibilit
 from yuzui.funding.lottery import commitment as lots
 from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.lottery_draw.result_store import last_moment, newest, revealed, whole
-from yuzui.job import signature, standing
+from yuzui.job import signature
 from yuzui.job.result import canonical
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -213,7 +213,7 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
         )
     if document is None:
         raise VisibilityError.not_found()
-    standing.current(workspace, document)
+    signature.current(workspace, document)
     if document["state"] not in ("computed", "proposed"):
         move("slate", document["state"], "propose")
     run = document["run"]["id"]

@@ -15,7 +15,7 @@ from yuzui.funding.lottery_draw import drawing
 from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.text import Text, strict
+from yuzui.text import Text, measures
 
 SCHEMA, ASSIGNED = "yuzui.check/1", "yuzui.assign/1"
 PANELS = ("form", "commitment", "list", "tickets", "outcome")
@@ -38,7 +38,7 @@ def checked(path: Path) -> dict[str, Any]:
             code="no_file",
         ) from None
     try:
-        document = strict.loads(raw)
+        document = measures.loads(raw)
     except (ValueError, RecursionError):
         document = None
     panels = isinstance(document, dict) and document.get("schema") == ASSIGNED

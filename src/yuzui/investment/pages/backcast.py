@@ -18,7 +18,7 @@ from yuzui.investment import backcast_fragility, backcast_shortfall, backcast_vi
 from yuzui.investment import backcast_pack as pack
 from yuzui.investment import backcast_scenario as written
 from yuzui.investment.backcast_view import pictures
-from yuzui.job import form_values, pages
+from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.solve.runner import solved
@@ -153,10 +153,10 @@ def _pack(here: str) -> Items:
 
 def _given(visit: Visit) -> dict[str, Any]:
     """Return what the address asks for; what is left empty is left out."""
-    inputs: dict[str, Any] = {"by": form_values.whole(visit.query.get("by", ""), "by")}
+    inputs: dict[str, Any] = {"by": pages.whole(visit.query.get("by", ""), "by")}
     for name in NUMBERS:
         example = "100" if name == "steadiness" else "8%"
-        inputs[name] = form_values.number(visit.query.get(name, ""), name, example)
+        inputs[name] = pages.number(visit.query.get(name, ""), name, example)
     return {name: value for name, value in inputs.items() if value is not None}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.errors import InputError
 from yuzui.investment import path_explanation
 from yuzui.investment.path_sources import PERFORMERS, Question
-from yuzui.job import form_values, pages
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import points
@@ -36,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     query = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
     try:
-        years = sorted(form_values.year(query[name], name) for name in ("from", "to"))
+        years = sorted(pages.year(query[name], name) for name in ("from", "to"))
         question = Question(query["country"].upper(), "basic", "total", 0.08, None)
         document = path_explanation.run(workspace, question, (years[0], years[1]))
     except InputError as error:
@@ -58,7 +58,7 @@ def _form(query: Mapping[str, str]) -> Form:
 def _asked_wrongly(error: InputError) -> Page:
     return Page(
         Text("The change cannot be explained for these years", "无法分解这两年间的变动"),
-        (Notice(form_values.error_sentence(error)), _form(_USUAL)),
+        (Notice(pages.error_sentence(error)), _form(_USUAL)),
         crumb=_CRUMB,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.investment.jobs import ten_year_plan
-from yuzui.job import form_values, pages
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
@@ -33,11 +33,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document = ten_year_plan.run(
             workspace,
             target=_target(query["target"]),
-            first=form_values.year(query["first"], "first"),
-            span=form_values.year(query["span"], "span", "10"),
+            first=pages.year(query["first"], "first"),
+            span=pages.year(query["span"], "span", "10"),
         )
     except InputError as error:
-        return Page(_WRONG, (Notice(form_values.error_sentence(error)), _form(_USUAL)), crumb=_CRUMB)
+        return Page(_WRONG, (Notice(pages.error_sentence(error)), _form(_USUAL)), crumb=_CRUMB)
     plans = [Item(label, (sentence,)) for label, sentence in ten_year_plan.lines(document)]
     if not plans:
         return Page(_WRONG, (Notice(_NO_YEARS), form), crumb=_CRUMB)
@@ -68,9 +68,9 @@ _NO_YEARS = Text(
 
 def _target(text: str) -> float:
     """Return the target of the form, which asks for per cent: 8 and 8 % are both 0.08."""
-    target = form_values.number(text, "target", "8")
+    target = pages.number(text, "target", "8")
     if target is None:
-        raise form_values.unread(text, "target", "8")
+        raise pages.unread(text, "target", "8")
     return target if "%" in text or "％" in text else target / 100
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from yuzui.investment.path_view import vintage
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import ORIGINS
+from yuzui.model.finding import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, number, percent
 from yuzui.view.page import EVERYONE, Block, Page, Visit

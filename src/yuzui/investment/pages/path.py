@@ -12,7 +12,7 @@ from yuzui.investment import path_view
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.model.provenance import SECONDARY
+from yuzui.model.finding import SECONDARY
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Cards, Fact, Facts, Item, Page, Split, Visit

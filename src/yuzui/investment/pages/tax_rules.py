@@ -16,7 +16,7 @@ from yuzui.investment import tax_view, tax_words
 from yuzui.investment.jobs import tax as study
 from yuzui.investment.tax import rules
 from yuzui.investment.tax_sources import Question, quarters
-from yuzui.job import form_values, pages
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
@@ -86,13 +86,13 @@ def _asked(visit: Visit) -> dict[str, Any]:
     query = {name: visit.query.get(name, "") for name in _LABELS}
     return {
         "country": visit.query.get("country", "") or Question().country,
-        "year": form_values.whole(query["year"], "year", "2024"),
+        "year": pages.whole(query["year"], "year", "2024"),
         "firm": visit.query.get("firm", ""),
         "rule": visit.query.get("rule", ""),
-        "tax_rate": form_values.number(query["tax_rate"], "tax_rate", "0.25"),
+        "tax_rate": pages.number(query["tax_rate"], "tax_rate", "0.25"),
         "weights": quarters(query["weights"]),
-        "wait": form_values.number(query["wait"], "wait", "3") or 0.0,
-        "interest": form_values.number(query["interest"], "interest", "0.05") or 0.0,
+        "wait": pages.number(query["wait"], "wait", "3") or 0.0,
+        "interest": pages.number(query["interest"], "interest", "0.05") or 0.0,
     }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from yuzui.errors import ColumnError, InputError, Place, together
 from yuzui.investment.series.facts import HELD_BACK, STATUSES, fault, figure, plain, word
 from yuzui.investment.tax.rules import TYPES, WORKS, Gift, Rule, Rules, Scope, worded
-from yuzui.model import money
+from yuzui.model import quantity
 from yuzui.model.tables.statistic import FACT_STATUS, TAX_RULE
 from yuzui.text import Text, same
 
@@ -146,7 +146,7 @@ _GIVEN_WAY = re.compile(r"(?:superseded by|folded into)\s+([\w-]+)")
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 Row = dict[str, str]
-Wording = Callable[[str], money.Gift | None]
+Wording = Callable[[str], quantity.Gift | None]
 
 
 def _silent(words: str) -> None:
@@ -356,7 +356,7 @@ def _gift(row: Row, number: int, file: str, reader: Wording) -> Gift:
     )
 
 
-def _worded(gift: money.Gift | None, words: str, amount: Decimal, place: Place) -> money.Gift:
+def _worded(gift: quantity.Gift | None, words: str, amount: Decimal, place: Place) -> quantity.Gift:
     """Return what the words of a gift say; one whose currency or sum is open is refused."""
     example = "A foundation gift to NSFC, 100 million CNY"
     if gift is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
-from yuzui.model import money
+from yuzui.model import quantity
 from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, join
 
@@ -242,7 +242,7 @@ class Gift:
     @property
     def precision(self) -> str:
         """How precisely the date is known: ``day``, ``month`` or ``year``."""
-        return money.precision(self.first, self.last)
+        return quantity.precision(self.first, self.last)
 
 
 @dataclass(frozen=True)

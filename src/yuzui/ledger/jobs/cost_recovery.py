@@ -12,8 +12,8 @@ from yuzui.ledger import recovery, usage
 from yuzui.ledger.facility_use import Trace, read
 from yuzui.ledger.recovery import Asked, even, reconciled
 from yuzui.ledger.usage import Jobs
-from yuzui.model.money import digits
-from yuzui.model.provenance import computed
+from yuzui.model.finding import computed
+from yuzui.model.quantity import digits
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture

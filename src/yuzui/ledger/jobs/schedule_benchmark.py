@@ -15,7 +15,7 @@ from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.ledger import trace, usage
 from yuzui.ledger.facility_use import TRACES, Trace, read
-from yuzui.model.provenance import computed
+from yuzui.model.finding import computed
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.solution import Effort, solve
 from yuzui.sheets.sheet import Export

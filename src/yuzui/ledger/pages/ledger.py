@@ -12,7 +12,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_use, ledger_charts, ledger_view
 from yuzui.model.visibility import Eq
-from yuzui.store.moment import of_files
+from yuzui.store.durable import of_files
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent

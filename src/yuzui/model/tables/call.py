@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, DAY, INTERNAL, JSON, MONEY, PERSONAL, REAL, STAMP, TEXT, column
 from yuzui.model.headings import EMPLOYERS
 from yuzui.model.lifecycle import CYCLES
-from yuzui.model.table import Table
+from yuzui.model.table import BOOL, DAY, INTERNAL, JSON, MONEY, PERSONAL, REAL, STAMP, TEXT, Table, column
 from yuzui.model.tables.review import PROPOSAL_HEADERS
 from yuzui.text import Text
 

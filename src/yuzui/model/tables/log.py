@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import INT, INTERNAL, JSON, PERSONAL, SEALED, STAMP, TEXT, column
-from yuzui.model.table import LEVELS, Table
+from yuzui.model.table import INT, INTERNAL, JSON, LEVELS, PERSONAL, SEALED, STAMP, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import DAY, IDENTITY, INSTANT, INT, INTERNAL, PERSONAL, SEALED, TEXT, column
-from yuzui.model.table import Table
+from yuzui.model.table import DAY, IDENTITY, INSTANT, INT, INTERNAL, PERSONAL, SEALED, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import INT, INTERNAL, JSON, REAL, SEALED, STAMP, TEXT, column
 from yuzui.model.lifecycle import CYCLES
-from yuzui.model.table import Table
+from yuzui.model.table import INT, INTERNAL, JSON, REAL, SEALED, STAMP, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

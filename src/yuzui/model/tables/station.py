@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import (
+from yuzui.model.table import (
     BOOL,
     COMMERCIAL,
     DAY,
@@ -18,9 +18,9 @@ from yuzui.model.column import (
     SECURITY,
     STAMP,
     TEXT,
+    Table,
     column,
 )
-from yuzui.model.table import Table
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

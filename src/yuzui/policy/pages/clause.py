@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError
-from yuzui.job import form_values, pages
+from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy import clause_links
@@ -227,7 +227,7 @@ def _of_a_year(
     if not asks or not written:
         return [], []
     try:
-        by = form_values.year(written, "by", "2035")
+        by = pages.year(written, "by", "2035")
         study = registry.modules("study")[asks["study"]]
         rows = find(study.run(workspace, **asks["args"], **{asks["by"]: by}), asks["at"])
     except InputError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.job.result import files
-from yuzui.model.provenance import computed
+from yuzui.model.finding import computed
 from yuzui.reviewing.assignment import words
 from yuzui.reviewing.assignment.loads import GROUPS, OF
 from yuzui.text import Text, same

@@ -24,7 +24,7 @@ from yuzui.scheduling.booking import policy as booking_policy
 from yuzui.scheduling.booking import postings
 from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
 from yuzui.scheduling.booking.postings import Kept, standing
-from yuzui.store.state.guards import FORCE, TAKES
+from yuzui.store.state.view import FORCE, TAKES
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
 

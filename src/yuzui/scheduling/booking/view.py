@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities.civil import between, days, midnight, shown
-from yuzui.job import row_origins, tables
+from yuzui.job import audited_export, tables
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Row
@@ -295,7 +295,7 @@ def of(workspace: Workspace, resource: str, first: str | None, count: int) -> di
             "timezone": known.home.key,
             "capacity": max((n for _, _, n in place.open), default=known.resource["capacity"] or 1),
         },
-        "origin": row_origins.of(workspace.desk, known.rows()),
+        "origin": audited_export.origins_of(workspace.desk, known.rows()),
         "policy": {name: known.policy.get(name) for name in POLICY},
         "now": moment,
         "days": [[one.isoformat(), a, b] for one, a, b in days(low, high, known.home)],

@@ -13,7 +13,7 @@ from yuzui.facilities.kind import MODES, ROUTES, UNITS
 from yuzui.facilities.windows.provider import LOCAL
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.model.column import Column as Declared
+from yuzui.model.table import Column as Declared
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.solution import Effort
 from yuzui.text import Text, join, same

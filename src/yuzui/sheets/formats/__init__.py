@@ -15,7 +15,7 @@ from yuzui.sheets.formats import csv, guard, ics, jsonl, parquet, xlsx
 from yuzui.sheets.formats import xlsx as workbook
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.store import private
-from yuzui.store.write.durable import fresh
+from yuzui.store.durable import fresh
 from yuzui.text import Text
 
 __all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_text", "write_xlsx"]

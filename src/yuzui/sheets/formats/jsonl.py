@@ -10,7 +10,7 @@ from typing import Any
 
 from yuzui.sheets.formats.guard import kind_of, limit, refusal
 from yuzui.sheets.sheet import Export, Sheet
-from yuzui.text import strict
+from yuzui.text import measures
 
 _FOUL = re.compile("[\0\ud800-\udfff]")
 
@@ -52,7 +52,7 @@ def document(path: Path) -> Any:
     if (kind := kind_of(path)) != "json":
         raise refusal(path, "unknown_kind", kind, ".json")
     try:
-        return _plain(strict.loads(_text(path)[0]))
+        return _plain(measures.loads(_text(path)[0]))
     except json.JSONDecodeError as error:
         raise refusal(path, "damaged", f"{error.msg}: {error.lineno}:{error.colno}", "JSON") from None
     except (ValueError, RecursionError) as error:
@@ -72,7 +72,7 @@ def _text(path: Path) -> tuple[str, str]:
 def _parsed(text: str) -> Any:
     """Return the value, or None if it is no JSON or nested too deeply for the interpreter."""
     try:
-        return strict.loads(text)
+        return measures.loads(text)
     except (ValueError, RecursionError):
         return None
 

@@ -9,8 +9,7 @@ from yuzui.errors import FileFormatError
 from yuzui.sheets.formats.guard import limit, refusal
 from yuzui.sheets.sheet import Export, Sheet, Stacked
 from yuzui.store.duck import Lake
-from yuzui.store.sql.columns import plain
-from yuzui.store.sql.statement import literal
+from yuzui.store.sql.statement import literal, plain
 
 
 def read(path: Path) -> list[Sheet]:

@@ -22,7 +22,7 @@ import xlsxwriter
 from yuzui.settings import whole
 from yuzui.sheets.formats.guard import limit, refusal
 from yuzui.sheets.sheet import Export, Sheet, neutral
-from yuzui.store import moment
+from yuzui.store import durable
 
 # Write workbooks: the same tables give the same bytes, whoever writes them and when.
 
@@ -64,7 +64,7 @@ def write(path: Path, exports: Sequence[Export]) -> int:
 
 def _clock() -> dt.datetime:
     fixed = bool(os.environ.get("SOURCE_DATE_EPOCH"))
-    return moment.of_files().replace(tzinfo=None) if fixed else dt.datetime(1980, 1, 1)
+    return durable.of_files().replace(tzinfo=None) if fixed else dt.datetime(1980, 1, 1)
 
 
 def _settled(data: bytes) -> bytes:

@@ -12,9 +12,8 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
-from yuzui.model.column import Column, Type
 from yuzui.model.schema import accepted, halves, meant, normalise
-from yuzui.model.table import Table
+from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.units import Unit, split

@@ -12,10 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.model.column import Column, Type
 from yuzui.model.finding import Finding
 from yuzui.model.schema import accepted, normalise
-from yuzui.model.table import Table
+from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units, values
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings

@@ -13,10 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yuzui.model.column import Column, Type
 from yuzui.model.finding import Finding
 from yuzui.model.ident import local_number
-from yuzui.model.table import Row, Table
+from yuzui.model.table import Column, Row, Table, Type
 from yuzui.sheets.understand.mapping import Clash, Rejected
 from yuzui.sheets.units import NONE, Unit
 from yuzui.sheets.values import UnfitError, is_missing, money, real, text, value

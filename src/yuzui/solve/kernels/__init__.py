@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from yuzui.errors import InputError, MissingExtraError
-from yuzui.solve.kernels import prefetch
+from yuzui.solve.kernels import arrays
 from yuzui.text import Text
 
 ENGINES = ("numpy", "numba")
@@ -52,8 +52,8 @@ class Kernel:
         within = numba.njit(nogil=True, inline="always")
         known: dict[str, Any] = {}
         for part in self._parts:
-            asks = part is prefetch.ahead
-            known[part.__name__] = prefetch.compiled() if asks else within(_knowing(part, known))
+            asks = part is arrays.ahead
+            known[part.__name__] = arrays.compiled() if asks else within(_knowing(part, known))
         loop = _knowing(self.loop, known)
         compiled_: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
         return compiled_

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.solve.kernels import kernel
-from yuzui.solve.kernels.arrays import CitationArrays, chunks, reach, spread
-from yuzui.solve.kernels.prefetch import ahead
+from yuzui.solve.kernels.arrays import CitationArrays, ahead, chunks, reach, spread
 
 if TYPE_CHECKING:
     from yuzui.solve.kernels.arrays import Ints

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.solve.kernels import disruption, kernel
-from yuzui.solve.kernels.arrays import CitationArrays, reach, release, spread
-from yuzui.solve.kernels.prefetch import ahead
+from yuzui.solve.kernels.arrays import CitationArrays, ahead, reach, release, spread
 
 if TYPE_CHECKING:
     from yuzui.solve.kernels.arrays import Ints

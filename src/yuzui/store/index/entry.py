@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from yuzui.model.column import Class
-from yuzui.model.table import Row
+from yuzui.model.table import Class, Row
 
 EVERYONE = "everyone"
 """Shelf of open text in rows that everyone may see; the ranking knows no other."""

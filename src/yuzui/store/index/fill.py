@@ -20,18 +20,17 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import InternalError, Place, StoreError
-from yuzui.model.column import Class
 from yuzui.model.schema import TABLES, quoted
-from yuzui.model.table import Row, Table
+from yuzui.model.table import Class, Row, Table
 from yuzui.model.visibility import ALWAYS, TRUE
 from yuzui.store import visible
 from yuzui.store.duck import Lake
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
 from yuzui.store.snapshot import Snapshot
 from yuzui.store.state.engine import Engine, Question, Session
-from yuzui.store.state.row_access import lasting
+from yuzui.store.state.view import lasting
 from yuzui.store.tokens import VERSION, tokens
-from yuzui.store.values.stored import decode
+from yuzui.store.values import decode
 from yuzui.text import Text
 
 Governing = tuple[Any, ...]

@@ -9,9 +9,8 @@ from contextlib import closing
 from typing import Any
 
 from yuzui.errors import VisibilityError
-from yuzui.model.column import Type
 from yuzui.model.schema import quoted
-from yuzui.model.table import Row, Table
+from yuzui.model.table import Row, Table, Type
 from yuzui.model.visibility import readable
 from yuzui.store.duck import Lake
 from yuzui.store.index.fill import table_of

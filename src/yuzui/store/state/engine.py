@@ -8,20 +8,143 @@ visible, what may be changed and what is written to the log stands beside this f
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
+import shutil
+import sqlite3
+import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from yuzui.errors import InputError, Place, StoreError, UnknownIdentifierError
-from yuzui.model.column import Column
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row, Table
+from yuzui.model.table import Column, Row, Table
 from yuzui.model.visibility import TRUE, Eq, owned
-from yuzui.store import audit, moment, visible
-from yuzui.store.values.stored import Stored, decode, encode_rows, stamp
+from yuzui.settings import setting
+from yuzui.store import audit, durable, visible
+from yuzui.store.values import Stored, decode, encode_rows, stamp
 from yuzui.text import Text
+
+# One connection to a SQLite file, with everything a store asks of it.
+
+
+MEMORY = Path(":memory:")
+"""The place of a store that is forgotten with its process."""
+
+
+def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
+    """Open one connection with everything a store asks of it."""
+    if path is MEMORY:
+        connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        _settle(connection, False, 0)
+        return connection
+    return _connect(path, "rwc") if writable else _reading(path)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """Open a file that cannot be written, as on a read-only medium.
+
+    A file in write-ahead mode wants a place for its index even from readers. Where there is none,
+    a file without a log is read as one that nobody changes, and one with a log from a copy, so
+    that what was committed last is not left out.
+    """
+    try:
+        connection = _connect(path, "ro")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return connection
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            return _connect(path, "ro&immutable=1")
+        with tempfile.TemporaryDirectory(prefix="yuzui-read-") as place:
+            for one in (path, log):
+                shutil.copyfile(one, Path(place, one.name))
+            copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            with closing(sqlite3.connect(Path(place, path.name))) as whole:
+                whole.backup(copy)
+        _settle(copy, False, 0)
+        return copy
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    wait = float(setting("busy_timeout"))
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=wait, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _settle(connection, mode == "rwc", time.monotonic() + wait)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: sqlite3.Connection, writable: bool, deadline: float) -> None:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    while writable:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:
+            # Changing the mode of a new file does not wait for another process doing the same.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+# Whether a folder lies on a disk of this machine; a shared one would corrupt a store.
+
+
+NETWORK = frozenset(
+    "nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre beegfs gpfs orangefs ocfs2 9p davfs "
+    "fuse.sshfs fuse.glusterfs fuse.ceph fuse.rclone fuse.s3fs fuse.gcsfuse fuse.davfs "
+    "fuse.smbnetfs fuse.dfs fuse.juicefs".split()
+)
+"""File systems of ``/proc/mounts`` that several machines may write at once."""
+
+MOUNTS = Path("/proc/mounts")
+
+
+def kind(folder: Path, mounts: str) -> str:
+    """Return the file system a folder lies on."""
+    if str(folder).startswith(("\\\\", "//")):
+        return "unc"
+    best, longest = "", -1
+    for line in mounts.splitlines():
+        _, point, system, *_ = line.split(" ")
+        # The kernel writes blanks in a path as octal escapes.
+        point = re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), point)
+        if folder.is_relative_to(point) and len(point) >= longest:
+            best, longest = system, len(point)
+    return best
+
+
+def require_local(folder: Path) -> None:
+    """Refuse a folder on a network file system."""
+    mounts = MOUNTS.read_text(encoding="utf-8", errors="replace") if MOUNTS.exists() else ""
+    kind_ = kind(folder.resolve(), mounts)
+    if kind_ == "unc" or kind_ in NETWORK:
+        raise StoreError(
+            Text(
+                "the workspace lies on a network file system, where a store would be damaged",
+                "工作区位于网络文件系统，存储会因此损坏",
+            ),
+            place=Place(file=str(folder)),
+            seen=kind_,
+            fix=Text(
+                "choose a folder on this machine's disk with --dir; to share, run yuzui serve",
+                "请用 --dir 选择本机磁盘上的文件夹；多人共用请运行 yuzui serve",
+            ),
+            code="network_file_system",
+        )
+
 
 Tuple = tuple[Stored, ...]
 """A whole row, or a key, in stored form."""
@@ -29,7 +152,7 @@ Tuple = tuple[Stored, ...]
 
 def utc_now() -> dt.datetime:
     """Return the present moment of the machine, by which acts are dated."""
-    return moment.now()
+    return durable.now()
 
 
 UNSUMMED = frozenset({"audit", "audit_body"})

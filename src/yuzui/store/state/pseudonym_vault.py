@@ -25,9 +25,9 @@ from yuzui.model.tables.review import ASSIGNMENT_SOURCE
 from yuzui.model.tables.slate import DRAW_SECRET
 from yuzui.settings import setting
 from yuzui.store import private
-from yuzui.store.state.connection import connect
+from yuzui.store.state.engine import connect
 from yuzui.store.store import View
-from yuzui.store.values.stored import decode, encode_rows
+from yuzui.store.values import decode, encode_rows
 from yuzui.text import Text
 
 # ruff: noqa: S608 - names in a statement come from the record, every value is bound

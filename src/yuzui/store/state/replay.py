@@ -19,7 +19,7 @@ from yuzui.model.table import Row, Table
 from yuzui.store import audit
 from yuzui.store.audit import Anchor, Fault
 from yuzui.store.state.engine import SET_BACK, UNSUMMED, Engine
-from yuzui.store.values.stored import decode
+from yuzui.store.values import decode
 from yuzui.text import Text
 
 NAMED = 20

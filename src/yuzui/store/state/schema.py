@@ -18,7 +18,7 @@ from typing import Any
 from yuzui.errors import Place, StoreError
 from yuzui.model.schema import ddl, quoted
 from yuzui.model.table import Table
-from yuzui.store.state import guards
+from yuzui.store.state import view
 from yuzui.text import Text, join, same
 
 VERSION = 3
@@ -45,7 +45,7 @@ def statements(tables: Mapping[str, Table]) -> Iterator[str]:
     for table in tables.values():
         yield ddl(table, "sqlite").removesuffix(";")
     yield from _indexes(tables)
-    yield from (text for _, text in guards.triggers(tables))
+    yield from (text for _, text in view.triggers(tables))
 
 
 def _indexes(tables: Mapping[str, Table]) -> Iterator[str]:
@@ -159,7 +159,7 @@ def differences(connection: sqlite3.Connection, tables: Mapping[str, Table], new
     if not newer:
         rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         entries = {str(name): str(text) for name, text in rows}
-        for name, text in guards.triggers(tables):
+        for name, text in view.triggers(tables):
             if entries.get(name) != text:
                 yield Text("rule “{t}”", "规则“{t}”").format(t=name)
 
@@ -171,7 +171,7 @@ def strange(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> list
     itself (``ANALYZE``) are nobody's tampering.
     """
     if version(connection) > VERSION:
-        ours = {name for name, _ in guards.triggers(tables)}
+        ours = {name for name, _ in view.triggers(tables)}
         rows = connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')")
         return [(str(kind), str(name)) for kind, name in rows if name not in ours]
     with closing(sqlite3.connect(":memory:")) as model:

@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from yuzui.model.provenance import ORIGINS
+from yuzui.model.finding import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
 from yuzui.view.chart import Picture, Twin

@@ -5,9 +5,9 @@ import pytest
 from starlette.requests import Request
 
 from yuzui.errors import InputError
-from yuzui.faces.web import writing
+from yuzui.faces.web import serving
 
-HERE = {"host": "127.0.0.1:8000", "content-type": writing.FORM, "sec-fetch-site": "same-origin"}
+HERE = {"host": "127.0.0.1:8000", "content-type": serving.FORM, "sec-fetch-site": "same-origin"}
 
 
 def read(sent=b"a=1&a=2&b=", **headers):
@@ -17,7 +17,7 @@ def read(sent=b"a=1&a=2&b=", **headers):
         "server": ("127.0.0.1", 8000), "root_path": "",
         "headers": [(k.encode(), v.encode()) for k, v in given.items() if v is not None],
     }  # fmt: skip
-    return writing.read(Request(scope), sent)
+    return serving.read(Request(scope), sent)
 
 
 def refused(code, *rest, **headers):
@@ -58,6 +58,6 @@ def test_what_another_site_sends_is_refused(headers):
 def test_what_is_no_form_is_refused():
     refused("no_form", content_type="application/json")
     refused("no_form", content_type="multipart/form-data; boundary=x")
-    refused("form_too_large", b"a=" + b"x" * writing.LIMIT)
-    refused("form_too_large", b"&".join(b"a=1" for _ in range(writing.FIELDS + 1)))
+    refused("form_too_large", b"a=" + b"x" * serving.LIMIT)
+    refused("form_too_large", b"&".join(b"a=1" for _ in range(serving.FIELDS + 1)))
     refused("form_too_large", b"a=\xff")

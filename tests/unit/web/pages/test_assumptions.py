@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.faces.web import blocks, downloads
+from yuzui.faces.web import blocks
 from yuzui.investment import prior, scenario, simulation_problem
 from yuzui.investment.pages import assumptions
 from yuzui.job.workspace import Workspace
@@ -56,7 +56,7 @@ def test_a_change_is_marked_with_default_and_difference_and_what_it_does(page, t
     assert len(facts) == 4 and facts[2].value.en.startswith("+0.0")
     assert [row[0] for row in made.tables()["effect"].rows] == list(range(2025, 2036))
     path = tmp_path / "mine.yaml"
-    path.write_bytes(downloads.body(made, "scenario", "yaml", "en"))
+    path.write_bytes(blocks.body(made, "scenario", "yaml", "en"))
     assert scenario.read(path).priors == {
         "direct_subsidy_additionality": ("triangular", (-0.9, 0.1, 0.5)),
         "match_additionality": ("beta", (8.0, 2.0)),

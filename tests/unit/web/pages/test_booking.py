@@ -7,17 +7,17 @@ import pytest
 from starlette.testclient import TestClient
 from tests.jobs.scheduling import lab
 
-from yuzui.faces.web import app, writing
+from yuzui.faces.web import app, serving
 from yuzui.model.visibility import Subject
 
 PATH = "/en/facilities/EM1/booking"
-OWN = {"sec-fetch-site": "same-origin", "content-type": writing.FORM}
+OWN = {"sec-fetch-site": "same-origin", "content-type": serving.FORM}
 SLOT = {"act": "book", "start": "2026-12-01 09:00", "until": "2026-12-01 11:00"}
 
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
     made = lab.make(tmp_path / "w")
     yield made
     made.close()
@@ -102,7 +102,7 @@ def test_names_of_others_change_no_byte_of_the_page(tmp_path, monkeypatch):
     """Permute the people a member may not see: pages, headers and refusals stay as they are."""
     told = []
     for place, people in enumerate((("Qian Yi", "Sun Er"), ("Sun Er", "Li San"))):
-        monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
+        monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
         workspace = lab.make(tmp_path / str(place))
         lab.book(workspace, 9, 11, by=people[0], config="cryo")
         lab.book(workspace, 9, 10, by=people[1], wait=True)

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui import registry
-from yuzui.faces.web import blocks, downloads
+from yuzui.faces.web import blocks
 from yuzui.investment import scenario, simulation_forms
 from yuzui.investment.pages import levers
 from yuzui.job.workspace import Workspace
@@ -73,7 +73,7 @@ def test_address_holds_all_that_was_filled_in_and_the_file_is_that_scenario(page
     assert [row[0] for row in share] == list(range(2025, 2037))
     assert facts[0].value == percent(share[-1][1], 2) and facts[1].value == percent(share[-1][4], 2)
     path = tmp_path / "yours.yaml"
-    path.write_bytes(downloads.body(made, "scenario", "yaml", "zh"))
+    path.write_bytes(blocks.body(made, "scenario", "yaml", "zh"))
     found = scenario.read(path)
     assert found == simulation_forms.scenario_of(HERE, ALL) and found.horizon == 2036
     assert found.levers["donations"]["gifts"][2030] == 0

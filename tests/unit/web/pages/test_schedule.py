@@ -59,13 +59,13 @@ def test_runs_that_are_not_there(workspace, tmp_path):
 
 
 def test_the_calendar_can_be_taken_away(workspace):
-    from yuzui.faces.web import downloads
+    from yuzui.faces.web import blocks
 
     page = page_of(workspace, "newest")
-    text = downloads.body(page, "calendar", "ics", "en").decode()
+    text = blocks.body(page, "calendar", "ics", "en").decode()
     assert text.count("BEGIN:VEVENT") == len(workspace.latest("schedule")["schedule"])
-    assert downloads.body(page, "calendar", "yaml", "en") is None
-    assert downloads.body(page, "gantt", "ics", "en") is None
+    assert blocks.body(page, "calendar", "yaml", "en") is None
+    assert blocks.body(page, "gantt", "ics", "en") is None
 
 
 def test_a_large_schedule_leads_to_each_resource_and_day(workspace, monkeypatch):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yuzui.errors import InputError, Place
-from yuzui.faces.cli import results, snapshots
+from yuzui.faces.cli import results
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import FILE, shared
 from yuzui.faces.cli.verb import Questions
@@ -149,5 +149,5 @@ def _table_of_units(path: Path | None, by: str | None) -> None:
         )
 
 
-for _one in (*results.COMMANDS, *snapshots.COMMANDS):
+for _one in (*results.COMMANDS, *results.SNAPSHOT_COMMANDS):
     command.add_command(_one)

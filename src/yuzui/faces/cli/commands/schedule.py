@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from yuzui.errors import InputError, Place
-from yuzui.faces.cli import booking, measuring, publishing
+from yuzui.faces.cli import booking
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -414,5 +414,5 @@ def access(face: Face, query: tuple[str, ...], near: str) -> None:
     face.show(document, asking.lines(document), lambda lang: asking.exports(document, lang))
 
 
-for _one in (*booking.COMMANDS, *publishing.COMMANDS, *measuring.COMMANDS):
+for _one in (*booking.COMMANDS, *booking.PUBLICATION_COMMANDS, *booking.MEASUREMENT_COMMANDS):
     command.add_command(_one)

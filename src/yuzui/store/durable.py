@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A file that is the old one or the new one, and a folder that one process writes at a time."""
+"""Two clocks: that of acts, which nobody sets, and that of files, which a build may fix."""
 
 from __future__ import annotations
 
+import datetime as dt
 import glob
 import os
 import re
@@ -12,9 +13,84 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from yuzui.errors import Place, StoreError
-from yuzui.settings import setting
+from yuzui.errors import InputError, Place, StoreError
+from yuzui.settings import setting, whole
 from yuzui.text import Text
+
+FIXED: int | None = None
+"""Second at which tests hold the clock of acts; nothing outside the process reaches it."""
+
+
+def now() -> dt.datetime:
+    """Return the present moment, for whatever a person or a machine does."""
+    return dt.datetime.now(dt.UTC) if FIXED is None else dt.datetime.fromtimestamp(FIXED, dt.UTC)
+
+
+def of_files() -> dt.datetime:
+    """Return the moment written into files: ``SOURCE_DATE_EPOCH`` if set, else the present one."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if not fixed:
+        return now()
+    try:
+        return dt.datetime.fromtimestamp(int(fixed), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise InputError(
+            Text("the clock of files cannot be read", "无法识别文件时间"),
+            place=Place(column="SOURCE_DATE_EPOCH"),
+            seen=fixed[:40],
+            expected="1790000000",
+            fix=Text("write seconds since 1970, or unset the variable", "请写自 1970 年起的秒数，或取消该变量"),
+            code="not_a_time",
+        ) from None
+
+
+def text(moment: dt.datetime) -> str:
+    """Return a moment as documents and rows write it, to the second."""
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+# How much memory may be taken: a setting, or half of what is free.
+
+
+MEMINFO = Path("/proc/meminfo")
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def free() -> int:
+    """Return the memory that can be taken without another process losing any, bytes."""
+    limits = [_available(MEMINFO), _left(CGROUP)]
+    known = [limit for limit in limits if limit is not None]
+    if known:
+        return max(0, min(known))
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+
+
+def budget() -> int:
+    """Return the memory a run may take, bytes: as set by ``memory_budget``, else half the free."""
+    return whole("memory_budget") or free() // 2
+
+
+def _available(path: Path) -> int | None:
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _left(folder: Path) -> int | None:
+    try:
+        most, used = ((folder / f"memory.{name}").read_text().strip() for name in ("max", "current"))
+    except OSError:
+        return None
+    return int(most) - int(used) if most.isdigit() else None
+
+
+# A file that is the old one or the new one, and a folder that one process writes at a time.
+
 
 LOCK = ".lock"
 _NEW = re.compile(r"\.new-(\d{1,9})-.+")
