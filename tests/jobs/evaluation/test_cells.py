@@ -29,7 +29,6 @@ from yuzui.evaluation.units import counting, units
 from yuzui.evaluation.units.cells import alike
 from yuzui.evaluation.units.cells import cited as cells_cited
 from yuzui.evaluation.units.counting import MODES, UNITS, Authors, Counting, Links, Shares
-from yuzui.evaluation.units.hirsch import indices
 from yuzui.evaluation.units.keys import fresh, ordered, packed
 from yuzui.evaluation.windows import Ages, late_shares, shares_within
 from yuzui.store.duck import Lake
@@ -831,23 +830,6 @@ def test_unification_leaves_the_weight_of_every_work_as_it_was(rows, links, mode
     for work in NAMES:
         before, after = (sum(v for (w, _), v in one.items() if w == work) for one in (plain, joined))
         assert after == pytest.approx(before, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("cited", "wanted"),
-    [
-        # 4 works are cited 4 times; the first 5 are cited 30 >= 25 times; one is cited 10 times
-        ([10, 8, 5, 4, 3], (4, 5, 1)),
-        ([3, 10, 5, 8, 4], (4, 5, 1)),
-        ([], (0, 0, 0)),
-        ([0, 0], (0, 0, 0)),
-        ([25], (1, 1, 1)),
-        ([1, 1, 1], (1, 1, 0)),
-        ([9, 0, 0, 0], (1, 3, 0)),
-    ],
-)
-def test_of_citations(cited, wanted):
-    assert indices(cited) == wanted
 
 
 WIDE = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)

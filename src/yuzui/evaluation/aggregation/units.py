@@ -13,7 +13,7 @@ from yuzui.evaluation.aggregation import self_citations
 from yuzui.evaluation.aggregation.columns import Meant
 from yuzui.evaluation.report.request import Modules, named
 from yuzui.evaluation.report.set import Look
-from yuzui.evaluation.units import hirsch, units
+from yuzui.evaluation.units import units
 from yuzui.evaluation.units.counting import MODES, TINY, UNITS, Authors, Counting, Links, Shares, joined, weights
 from yuzui.store.duck import Lake
 from yuzui.store.graph import coded
@@ -151,23 +151,7 @@ def _table(
             f"{name}_valued": found[f"{name}_valued"],
         }
         called.append({"column": name, "mean": mean, "total": total})
-    return table | _older(found["works"], shares, values), called, list(over)
-
-
-def _older(works: Any, shares: Shares, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return h, g and i10 of the citations of each unit, where citations were asked for."""
-    table: dict[str, Any] = {}
-    ends = np.cumsum(works).tolist()
-    for name, value in values.items():
-        if not name.startswith("citations_"):
-            continue
-        column = value[shares.work]
-        each = [column[end - n : end] for end, n in zip(ends, works.tolist(), strict=True)]
-        told = [hirsch.indices(one[~np.isnan(one)]) for one in each]
-        behind = name.removeprefix("citations")
-        for place, index in enumerate(("h", "g", "i10")):
-            table[f"{index}{behind}"] = np.array([one[place] for one in told], dtype=np.int64)
-    return table
+    return table, called, list(over)
 
 
 def _rows(
