@@ -392,10 +392,10 @@ def plots_document(start=MONDAY, days=7, zone="Asia/Shanghai", **more):
 
 def test_rows_are_in_the_order_of_their_numbers_with_all_that_is_drawn():
     found = view.rows(plots_document(), view.whole(plots_document()))
-    assert [row["label"] for row in found] == ["line-2", "line-10"]
-    assert found[0]["open"] == [(0.0, 1.0)] and found[0]["bookings"] == [(0.0, 0.25, 0, "a")]
-    assert found[0]["changeovers"] == [(0.25, 8 / 24)]
-    assert found[1]["bookings"][0][2] == 1, "without a partner"
+    assert [row.label for row in found] == ["line-2", "line-10"]
+    assert found[0].open == [(0.0, 1.0)] and found[0].bookings == [(0.0, 0.25, 0, "a")]
+    assert found[0].changeovers == [(0.25, 8 / 24)]
+    assert found[1].bookings[0][2] == 1, "without a partner"
     assert [one.en for one in view.partners(plots_document())[0]] == ["p", "no partner"]
 
 
@@ -405,7 +405,7 @@ def test_a_part_is_cut_to_its_ends():
     part = view.Part(whole.resources, start, end)
     assert [row["task"] for row in view.bookings(plots_document(), part)] == ["b"]
     line2, line10 = view.rows(plots_document(), part)
-    assert line2["open"] == [] and line10["bookings"] == [(0.0, 6.0, 1, "b")]
+    assert line2.open == [] and line10.bookings == [(0.0, 6.0, 1, "b")]
 
 
 def test_dated_time_has_local_midnights_and_names_its_zone():
