@@ -903,6 +903,7 @@ def book(tmp_path):
         ("Clauses", "F2", "boss", "unknown_word"),
         ("Clauses", "D2", None, "missing_language"),
         ("Clauses", "A1", "clauze", "unknown_column"),
+        ("Clauses", "A1", "owner", "duplicate"),
         ("Checks", "A2", "A-9", "unknown_clause"),
         ("Checks", "H2", "ten rows", "not_a_mapping"),
         ("Checks", "H2", "{truths: [{at: works}], citatoin: x}", "unknown_field"),
