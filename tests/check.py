@@ -27,7 +27,7 @@ BIN = Path(sys.executable).parent
 ROOM = 4 << 30
 """Bytes that must be free in memory before tests write there."""
 
-JOURNEYS = ("tests/pages", "tests/unit/charts/test_draw.py")
+JOURNEYS = ("tests/pages", "tests/view/test_charts.py")
 """Where tests are that need a browser or a Chinese font."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

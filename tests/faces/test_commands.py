@@ -1,0 +1,559 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verbs: appeal to list."""
+
+import csv
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from yuzui.administration.jobs import load
+from yuzui.demonstration.jobs import demo
+from yuzui.faces.cli.commands import demo as verb
+from yuzui.faces.cli.main import run
+from yuzui.facilities.jobs import registry
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.policy.plan import loader
+
+FILE = ("--by", "Wu", "--grounds", "a score was misread")
+SETTLE = ("--by", "the deputy", "--outcome", "dismissed", "--reason", "as it was")
+
+
+@pytest.mark.parametrize(("verb", "options"), [(("file", "0" * 12, "A"), FILE), (("settle", "0" * 12), SETTLE)])
+def test_every_option_is_needed_and_named(document, verb, options):
+    for place in range(0, len(options), 2):
+        words = options[:place] + options[place + 2 :]
+        code, found = document("appeal", *verb, *words)
+        assert (code, found["code"]) == (2, "usage")
+        assert options[place] in found["errors"][0]["column"]
+
+
+@pytest.mark.parametrize(
+    "words", [("file", "0" * 12, "A", *FILE), ("recompute", "0" * 12), ("settle", "0" * 12, *SETTLE)]
+)
+def test_no_such_decision_or_appeal(document, words):
+    code, found = document("appeal", *words)
+    assert (code, found["code"]) == (4, "not_found")
+
+
+def test_nothing_to_list(asked):
+    code, out, _ = asked("appeal", "list")
+    assert code == 0 and "nobody has appealed" in out
+    code, out, _ = asked("appeal", "list", "--call", "c", "--lang", "zh")
+    assert code == 0 and "无人申请复审" in out
+
+
+def test_an_outcome_that_is_none(document):
+    words = ["perhaps" if word == "dismissed" else word for word in SETTLE]
+    code, found = document("appeal", "settle", "0" * 12, *words)
+    assert code == 2 and found["errors"][0]["seen"] == "perhaps"
+
+
+FILES = {
+    "proposals": "id\nA\nB\n",
+    "reviewers": "id,max\nx,1\ny,1\nz,2\n",
+    "affinity": "proposal,reviewer,score\nA,x,5\nA,y,1\nB,x,4\nB,z,2\n",
+}
+UNCHECKED = ("--accept-unchecked", "employer,author")
+
+
+@pytest.fixture
+def call(tmp_path):
+    folder = tmp_path / "call"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return "call"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "proven best"), ("zh", "已证最优")])
+def test_transcript_and_workbook(asked, call, lang, word):
+    code, out, err = asked("assign", call, "--demand", "1", *UNCHECKED, "--lang", lang, "--out", "a.xlsx")
+    assert code == 0 and word in out and err
+    book = openpyxl.load_workbook(Path("a.xlsx"))
+    assert len(book.sheetnames) >= 6
+
+
+def test_an_assignment_is_kept_and_language_changes_nothing(document, call):
+    words = ("assign", call, "--demand", "1", *UNCHECKED)
+    (code, first), (_, other) = (document(*words, "--lang", lang) for lang in ("en", "zh"))
+    assert code == 0 and first["objective"] == 7
+    assert first | {"run": 0} == other | {"run": 0}
+
+
+def test_no_assignment_ends_with_three_and_wrong_input_with_two(document, asked, call):
+    code, found = document("assign", call, "--demand", "3", *UNCHECKED)
+    assert (code, found["status"]) == (3, "infeasible")
+    assert (found["infeasible"]["demand"], found["infeasible"]["capacity"]) == (6, 4)
+    assert asked("assign", call)[0] == 2
+    assert asked("assign", call, "--demand", "1", *UNCHECKED, "--q", "0.5")[0] == 2
+    assert asked("assign", "nowhere", "--demand", "1", *UNCHECKED)[0] == 2
+
+
+def test_a_reviewer_accepts_another_declines_until_nobody_is_left(document, asked, call):
+    document("assign", call, "--demand", "1", *UNCHECKED)
+    code, found = document("assign", "decline", "newest", "A", "x", "--reason", "ill")
+    assert (code, found["instead"], found["state"]) == (0, "y", "replaced")
+    assert asked("assign", "accept", "newest", "A", "y")[0] == 0
+    code, out, _ = asked("assign", "decline", "newest", "A", "y", "--lang", "zh")
+    assert code == 0 and "改请" in out
+    code, found = document("assign", "decline", "newest", "A", "z")
+    assert (code, found["instead"], found["state"]) == (3, None, "declined")
+    assert asked("assign", "decline", "newest", "A", "x")[0] == 5
+    assert asked("assign", "accept", "none", "A", "x")[0] == 4
+
+
+def test_a_sound_workspace(asked, loaded):
+    code, out, _ = asked("check", "--lang", "en")
+    assert code == 0 and "sound: store" in out and "log head" in out
+    code, out, _ = asked("check", "--lang", "zh")
+    assert code == 0 and "完好" in out
+
+
+def test_no_workspace_is_not_a_sound_one(document):
+    code, found = document("check")
+    assert code == 2 and found["code"] == "no_workspace"
+    assert not Path("yuzui-work").exists(), "looking makes nothing"
+
+
+def test_a_changed_log_is_a_problem_and_exit_6(document, loaded):
+    with sqlite3.connect("yuzui-work/yuzui.sqlite") as connection:
+        connection.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 1")
+    connection.close()
+    code, found = document("check")
+    assert code == 6 and not found["ok"]
+    assert any(one["code"] == "broken_log" for one in found["problems"])
+    code, found = document("check", "plan")
+    assert code == 0 and found["checked"] == ["plan"]
+
+
+def test_an_unknown_part_names_the_known_ones(document, loaded):
+    code, found = document("check", "engine")
+    assert code == 2 and "snapshot" in found["errors"][0]["expected"]
+
+
+def test_problems_as_a_table(asked, loaded):
+    Path("yuzui-work/overrides.csv").write_text("nonsense\n")
+    code, out, _ = asked("check", "overrides", "--out", "p.csv")
+    assert code == 6 and "p.csv" in out
+    assert Path("p.csv").read_text(encoding="utf-8-sig").startswith("code")
+
+
+ACT = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
+
+
+@pytest.mark.parametrize("left_out", (1, 2))
+def test_authority_and_reason_are_needed(document, left_out):
+    words = [w for place, w in enumerate(ACT) if place // 2 != left_out]
+    code, found = document("decide", "0" * 12, *words)
+    assert (code, found["code"]) == (2, "usage") and "--" in found["errors"][0]["column"]
+
+
+def test_no_such_slate(document):
+    code, found = document("decide", "0" * 12, *ACT)
+    assert (code, found["code"]) == (4, "not_found")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Let the demo take two quick steps on one small file, and serve nothing."""
+    monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
+    monkeypatch.setattr(demo, "_load", lambda w: load.run(w, files=[w.shipped("fields.csv")])["loads"])
+    served = []
+    monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
+    return served
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ("offline", "delete to forget", "[R] real")), ("zh", ("离线", "真实数据"))]
+)
+def test_transcript_in_both_languages_and_no_server(asked, quick, lang, words):
+    code, out, err = asked("demo", "--no-serve", "--lang", lang, "--dir", "w")
+    assert code == 0 and not quick
+    assert all(word in out for word in words)
+    assert "ORIGIN.md" in out and err
+
+
+def test_json_is_one_document_and_nothing_is_said(asked, quick):
+    code, out, err = asked("demo", "--json", "--dir", "w")
+    assert code == 0 and json.loads(out)["schema"] == "yuzui.demo/1"
+    assert not err and not quick
+
+
+def test_quiet_says_nothing_on_the_side(asked, quick):
+    assert asked("demo", "--no-serve", "--quiet", "--dir", "w")[2] == ""
+
+
+def test_the_slate_is_served_at_the_end(asked, quick, monkeypatch):
+    steps = [{"study": "fund", "run": "0123456789ab", "lines": []}]
+    rest = {"loads": [], "files": [], "state": "proposed"}
+    made = {"schema": "yuzui.demo/1", "run": stamp("demo", {}), "steps": steps, **rest}
+    monkeypatch.setattr(demo, "run", lambda *given, **more: made)
+    code, out, _ = asked("demo", "--lang", "en", "--dir", "w")
+    assert code == 0 and [str(folder) for folder in quick] == ["w"]
+    assert "/en/slates/0123456789ab" in out and "Ctrl-C" in out
+
+
+PROPOSALS = "id,amount\nA,40\nB,45\nC,50\nD,55\nE,60\n"
+SCORES = {"A": "9 9 8", "B": "6 7 6", "C": "7 6 6", "D": "6 6 7", "E": "2 1 2"}
+RULES = """format = "yuzui-rules/1"
+call = {id = "small", currency = "CNY", unit = 1}
+value = {from = "posterior_mean", per = "proposal", zero = 3.0}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = 130
+strength = "hard"
+source = "clause 1"
+[[rule]]
+name = "lots"
+kind = "lottery"
+draws = 20
+strength = "hard"
+source = "clause 2"
+"""
+
+
+@pytest.fixture
+def draw_call(tmp_path):
+    place = tmp_path / "call"
+    place.mkdir()
+    (place / "proposals.csv").write_text(PROPOSALS)
+    lines = [f"{n},R{k},{s}" for n, row in SCORES.items() for k, s in enumerate(row.split())]
+    (place / "reviews.csv").write_text("proposal,reviewer,score\n" + "\n".join(lines) + "\n")
+    (place / "rules.toml").write_text(RULES)
+    return place
+
+
+def test_commit_fund_reveal_check(document, asked, draw_call):
+    code, first = document("draw", "commit", "--dir", "W")
+    assert code == 0 and len(first["commitment"]) == 64 and "secret" not in first
+    code, slate = document("fund", str(draw_call), "--dir", "W", "--near", "1")
+    assert code == 0 and slate["lottery"]["candidates"]
+    code, drawn = document("draw", "reveal", "--dir", "W", "--public", "b", "--out", "draw.json")
+    assert code == 0 and drawn["commitment"] == first["commitment"]
+    assert json.loads(Path("draw.json").read_text(encoding="utf-8")) == drawn
+    assert drawn["candidates"] == slate["lottery"]["candidates"]
+    for words in (("check", "draw", "draw.json"), ("draw", "replay", "draw.json")):
+        code, checked = document(*words)
+        assert code == 0 and checked["ok"] and "outcome" in checked["checked"]
+    false = {**drawn, "secret": "0" * 64}
+    Path("draw.json").write_text(json.dumps(false), encoding="utf-8")
+    for words in (("check", "draw", "draw.json"), ("draw", "replay", "draw.json")):
+        code, checked = document(*words)
+        assert code == 3 and checked["problems"][0]["code"] == "commitment"
+        code, out, _ = asked(*words, "--lang", "zh")
+        assert code == 3 and "commitment" in out and "不成立" in out
+    # funding again undoes nothing of what was drawn
+    code, again = document("fund", str(draw_call), "--dir", "W", "--near", "1")
+    assert again["lottery"]["outcome"] == drawn["outcome"]
+    code, sound = document("check", "draws", "--dir", "W")
+    assert code == 0 and sound["checked"] == ["draws"]
+
+
+def test_out_of_order_is_a_state_error_with_what_is_legal(document):
+    code, found = document("draw", "reveal", "--dir", "W", "--public", "b")
+    assert code == 5 and found["code"] == "no_commitment"
+    assert "yuzui draw commit" in found["errors"][0]["fix"]["en"]
+    code, _ = document("draw", "commit", "--dir", "W")
+    code, found = document("draw", "commit", "--dir", "W")
+    assert code == 5 and found["code"] == "draw_open"
+    code, found = document("draw", "void", "--dir", "W", "--reason", "the beacon stopped")
+    assert code == 0 and found["state"] == "void"
+    code, found = document("draw", "commit", "--dir", "W")
+    assert code == 5 and found["code"] == "same_person"
+    code, found = document("draw", "fix", "--dir", "W")
+    assert code == 5
+
+
+def test_a_missing_file_is_bad_input(document):
+    code, _ = document("check", "draw", "missing.json")
+    assert code == 2
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, rows in {
+        "w.csv": [("work_id", "year"), ("a", 1999), ("b", 2000), ("c", 2001)],
+        "l.csv": [("citing", "cited"), ("b", "a"), ("c", "b"), ("c", "a")],
+    }.items():
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as target:
+            csv.writer(target).writerows(rows)
+    return ["evaluate", "--works", "w.csv", "--citations", "l.csv", "--quiet"]
+
+
+def test_json_is_one_document_and_rows_are_written(small, capsys):
+    assert run([*small, "--indicator", "cd", "--out", "r.csv", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "yuzui.evaluate/1" and document["works"] == 3
+    with Path("r.csv").open(encoding="utf-8-sig") as source:
+        rows = {row["work_id"]: row for row in csv.DictReader(source)}
+    assert rows["b"]["cd"] in ("-1", "-1.0") and rows["a"]["cd"] == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_transcript_speaks_both_languages(small, capsys, lang):
+    assert run([*small, "--lang", lang, "--out", "r.parquet"]) == 0
+    out = capsys.readouterr().out
+    assert {"en": "wrote", "zh": "已写入"}[lang] in out and "r.parquet" in out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--indicator", "h"], ["--zero-ref", "no"], ["--precision", "week"], ["--precision", "month"],
+     ["--kernels", "abacus"], ["--window", "-1"], ["--window", "five"], ["--works", "none.csv"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_as_one_json_error(small, capsys, wrong):
+    assert run([*small, *wrong, "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)
+    assert error["schema"] == "yuzui.error/1" and error["exit"] == 2
+    assert error["errors"][0]["message"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [(["--indicator", "composite"], "composite_refused"),
+     (["--indicator", "h_index", "--by", "person"], "person_ranking_refused"),
+     (["--indicator", "jif"], "journal_metric_refused")],
+)  # fmt: skip
+def test_what_is_never_computed_is_refused_with_its_code(small, capsys, wrong, code):
+    assert run([*small, *wrong, "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)
+    assert error["code"] == code and error["errors"][0]["fix"]["zh"]
+
+
+def test_other_endings_take_the_document(small, capsys):
+    assert run([*small, "--out", "r.xlsx"]) == 0
+    assert Path("r.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.fixture
+def kept(tmp_path):
+    workspace = Workspace(tmp_path / "yuzui-work")
+    workspace.save("registry", registry.run(workspace))
+    workspace.close()
+
+
+def test_where_to_write_must_be_said(document):
+    code, found = document("export", "registry")
+    assert code == 2 and found["errors"][0]["fix"]["en"].startswith("yuzui export registry --out")
+
+
+@pytest.mark.parametrize("name", ["r.xlsx", "r.csv", "r.json"])
+def test_file_digest_and_run(document, kept, name):
+    code, found = document("export", "registry", "--out", name)
+    (row,) = found["exports"]
+    assert code == 0 and row["sha256"] == hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    assert row["file"] == name and row["study"] == "registry"
+
+
+def test_json_is_the_document_itself(asked, kept):
+    asked("export", "registry", "--out", "r.json", "--lang", "zh")
+    assert json.loads(Path("r.json").read_text(encoding="utf-8"))["schema"] == "yuzui.registry/1"
+
+
+def test_headings_in_the_language_asked_for(asked, kept):
+    asked("export", "registry", "--out", "en.csv", "--lang", "en")
+    asked("export", "registry", "--out", "zh.csv", "--lang", "zh")
+    head = [Path(n).read_text(encoding="utf-8-sig").splitlines()[0] for n in ("en.csv", "zh.csv")]
+    assert head[0].isascii() and not head[1].isascii()
+
+
+def test_what_is_not_there_is_not_found(document):
+    code, found = document("export", "fund", "--out", "f.xlsx")
+    assert (code, found["code"]) == (4, "not_found")
+    assert not Path("f.xlsx").exists()
+
+
+FUND_RULES = """format = "yuzui-rules/1"
+call = { id = "c", currency = "CNY", unit = 1 }
+value = { from = "given", per = "proposal", zero = 0 }
+[[rule]]
+name = "budget"
+title = { en = "total", zh = "总额" }
+kind = "budget"
+total = 100
+strength = "hard"
+source = "clause 1"
+[[rule]]
+name = "biology"
+title = { en = "biology", zh = "生物" }
+kind = "floor"
+where = { field = "biology" }
+at_least = @FLOOR@
+measure = "amount"
+strength = "hard"
+source = "clause 2"
+"""
+
+
+@pytest.fixture
+def fund_call(tmp_path):
+    """A call whose values are given: A and B are the best set of at most 100."""
+    folder = tmp_path / "call"
+    folder.mkdir()
+    rows = ["id,amount,value,field", "A,60,8,physics", "B,40,5,biology", "C,50,6,biology"]
+    (folder / "proposals.csv").write_text("\n".join(rows))
+    (folder / "rules.toml").write_text(FUND_RULES.replace("@FLOOR@", "30"), encoding="utf-8")
+    return ("call", "--rules", "call/rules.toml")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "PROPOSED"), ("zh", "待审定")])
+def test_transcript_and_files(asked, fund_call, lang, word):
+    code, out, err = asked("fund", *fund_call, "--lang", lang)
+    assert code == 0 and word in out and err
+    for name in ("board-pack.xlsx", "board-pack.html", "slate.json"):
+        assert Path("yuzui-work", name).stat().st_size > 1000 and name in out
+    slate = json.loads(Path("yuzui-work/slate.json").read_text(encoding="utf-8"))
+    assert slate["slate"]["ids"] == ["A", "B"]
+
+
+def test_language_never_changes_json(document, fund_call):
+    found = [document("fund", *fund_call, "--lang", lang)[1] for lang in ("en", "zh")]
+    for one in found:
+        del one["run"]["at"]
+    assert found[0] == found[1]
+
+
+def test_why_one_is_not_in(asked, document, fund_call):
+    code, out, _ = asked("fund", *fund_call, "--explain", "C", "--lang", "en")
+    assert code == 0 and "C (¥50) is not funded" in out
+    _, found = document("fund", *fund_call, "--explain", "C", "--explain", "A")
+    assert [one["id"] for one in found["explanations"]] == ["C", "A"]
+    code, found = document("fund", *fund_call, "--explain", "D")
+    assert code == 2 and found["code"] == "unknown_identifier"
+
+
+def test_rules_that_no_set_keeps_are_named_and_exit_3(asked, fund_call):
+    rules = Path("call/rules.toml")
+    rules.write_text(rules.read_text(encoding="utf-8").replace("= 30", "= 500"), encoding="utf-8")
+    code, out, _ = asked("fund", *fund_call, "--lang", "zh")
+    assert code == 3 and "最小冲突" in out and "“生物”" in out
+
+
+def test_without_rules_nothing_is_guessed(document, fund_call):
+    Path("call/rules.toml").unlink()
+    code, found = document("fund", "call")
+    assert code == 2 and found["errors"][0]["fix"] is not None
+
+
+def test_a_release_names_no_applicant(asked, fund_call):
+    rows = ["id,amount,value,field,pi", "A,60,8,physics,Lin", "B,40,5,biology,Wu"]
+    Path("call/proposals.csv").write_text("\n".join(rows))
+    pack = Path("yuzui-work/board-pack.html")
+    assert asked("fund", *fund_call, "--for", "board")[0] == 0
+    assert "Lin" in pack.read_text(encoding="utf-8")
+    assert asked("fund", *fund_call, "--for", "release")[0] == 0
+    assert "Lin" not in pack.read_text(encoding="utf-8")
+
+
+def test_as_a_table(asked, fund_call):
+    assert asked("fund", *fund_call, "--out", "s.csv", "--lang", "en")[0] == 0
+    assert Path("s.csv").read_text(encoding="utf-8-sig").count("\n") > 2
+
+
+def test_template_and_rule_books(asked, document):
+    code, out, _ = asked("fund", "template", "--lang", "zh")
+    assert code == 0 and Path("yuzui-call.xlsx").is_file() and "yuzui fund yuzui-call.xlsx" in out
+    assert asked("fund", "template")[0] == 2  # never written over
+    code, out, _ = asked("fund", "template", "nsfc")
+    assert code == 0 and out.startswith("# ") and 'format = "yuzui-rules/1"' in out
+    code, found = document("fund", "template", "nowhere")
+    assert code == 2 and "snsf" in found["errors"][0]["expected"]
+
+
+def test_recheck_of_an_edited_slate(asked, document, fund_call):
+    assert asked("fund", *fund_call, "--out", "s.csv", "--lang", "en")[0] == 0
+    text = Path("s.csv").read_text(encoding="utf-8-sig")
+    rows = text.splitlines()
+    place = rows[0].split(",").index("in the slate")
+    for k, row in enumerate(rows[1:], 1):
+        cells = row.split(",")
+        if cells[0] == "C":
+            cells[place] = "yes"
+        rows[k] = ",".join(cells)
+    Path("s.csv").write_text("\n".join(rows), encoding="utf-8")
+    code, out, _ = asked("fund", "recheck", "s.csv", "--lang", "zh")
+    assert code == 3 and "总额：要求 ≤ 100元，实际 150元" in out
+    code, found = document("fund", "recheck", "s.csv")
+    assert code == 3 and found["edited"]["ids"] == ["A", "B", "C"]
+
+
+REVIEWS = "proposal,reviewer,score\n" + "".join(
+    f"{p},R{r},{4 + (k * 7 + r * 5) % 4}\n" for k, p in enumerate("ABCDEFGH") for r in range(4)
+)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "severity of 4"), ("zh", "4 名评审人的严苛度")])
+def test_judge_chooses_nothing_and_keeps_what_it_found(asked, fund_call, lang, words):
+    Path("reviews.csv").write_text(REVIEWS, encoding="utf-8")
+    code, out, _ = asked("fund", "judge", "reviews.csv", "--top", "3", "--lang", lang)
+    assert code == 0 and words in out and f"/{lang}/judge/reviews" in out
+    assert not Path("yuzui-work/slate.json").exists()
+
+
+def test_model_prior_and_panel_are_chosen_by_flag(document, fund_call):
+    Path("reviews.csv").write_text(REVIEWS, encoding="utf-8")
+    code, found = document("fund", "judge", "reviews.csv", "--prior", "snsf")
+    assert code == 0 and found["judge"]["prior"] == "snsf"
+    assert found["judge"]["sigma_reviewer"]["interval"] == [0.5, 0.5]
+    code, found = document("fund", "judge", "reviews.csv", "--model", "confidence")
+    assert code == 3 and found["code"] == "model_not_applicable"
+    code, found = document("fund", "judge", "reviews.csv", "--model", "scale", "--prior", "snsf")
+    assert code == 3 and found["code"] == "prior_not_for_model"
+    code, found = document("fund", "judge", "reviews.csv", "--no-severity")
+    assert code == 0 and found["judge"]["severity"] is False
+
+
+def test_what_was_understood_is_said_once_behind_the_result_and_with_an_error(asked, fund_call, tmp_path):
+    _, out, _ = asked("fund", *fund_call, "--lang", "en")
+    assert out.count("understood") == 1 and out.lstrip().startswith("fund")
+    labels = [line.split()[0] for line in out.splitlines() if line[1:2].strip()]
+    assert labels[-3:] == ["understood", "wrote", "next"] and labels.index("state") < labels.index("kept")
+    (tmp_path / "call" / "rules.toml").write_text(
+        FUND_RULES.replace("@FLOOR@", "30").replace('{ field = "biology" }', '{ colour = "red" }'), encoding="utf-8"
+    )
+    code, out, err = asked("fund", *fund_call, "--lang", "en")
+    assert code == 2 and "colour" in err
+    assert "proposals.csv" in out and "kept" not in out
+
+
+def test_rows_set_aside_stand_in_a_file_that_is_named(asked, fund_call, tmp_path):
+    _, out, _ = asked("fund", *fund_call, "--lang", "en")
+    assert "rejects.xlsx" not in out
+    proposals = tmp_path / "call" / "proposals.csv"
+    text = proposals.read_text(encoding="utf-8")
+    proposals.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    _, out, _ = asked("fund", *fund_call, "--lang", "zh")
+    assert "rejects.xlsx" in out and "搁置 1 行" in out
+
+
+def test_each_seam_is_named_once_and_names_line_up(asked):
+    code, out, _ = asked("list", "--lang", "en")
+    rows = [line for line in out.splitlines() if line.strip()]
+    assert code == 0
+    heads = [line.split()[0] for line in rows if line[1] != " "]
+    assert len(set(heads)) == len(heads) and {"rule", "study", "plan"} <= set(heads)
+
+
+def test_titles_in_chinese(asked):
+    _, out, _ = asked("list", "--seam", "rule", "--lang", "zh")
+    assert "预算" in out
+
+
+def test_a_seam_nobody_has(document):
+    code, found = document("list", "--seam", "gadget")
+    said = found["errors"][0]
+    assert code == 2 and said["seen"] == "gadget" and "plan" in said["expected"]
+
+
+def test_as_a_table_only_what_was_asked_for(asked):
+    code, _, _ = asked("list", "--seam", "plan", "--out", "p.csv", "--lang", "zh")
+    rows = Path("p.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert code == 0 and rows[0].startswith("接口") and len(rows) == 1 + len(loader.names())

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of this job."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+from tests.jobs.evaluation import sets
+from tests.people import admit
+
+from yuzui import registry
+from yuzui.evaluation.indicators import cd
+from yuzui.evaluation.jobs import objection
+from yuzui.evaluation.pages import evaluate, indicator, work_set
+from yuzui.faces.web import app
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
+from yuzui.view.page import Visit
+
+
+def example(name, folder):
+    path = f"/indicators/{name}"
+    page = indicator.build(Workspace(folder), Visit("en", path, {"name": name}))
+    return page.tables()["example"]
+
+
+@pytest.mark.parametrize(("name", "fields"), [("ncs", True), ("cd", False)])
+def test_fields_are_shown_where_works_are_compared_within_them(tmp_path, name, fields):
+    table = example(name, tmp_path)
+    assert ("field" in [column.name for column in table.columns]) is fields
+    expect = registry.modules("indicator")[name].EXAMPLE.expect
+    assert [row[0] for row in table.rows] == list(expect)
+    assert {len(row) for row in table.rows} == {len(table.columns)}
+
+
+def test_each_work_stands_with_its_field(tmp_path):
+    rows = {row[0]: row for row in example("ncs", tmp_path).rows}
+    assert rows["F"][:4] == ("F", 2000, "x", 3) and rows["a"][2] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [("cd", "years"), ("novelty", "no limit in years"), ("kinds", "the definition hangs on no window")],
+)
+def test_an_open_window_is_no_number_of_years(tmp_path, name, base):
+    page = indicator.build(Workspace(tmp_path), Visit("en", "", {"name": name}))
+    assert page.blocks[0].facts[1].base.en == base
+
+
+@pytest.mark.parametrize("name", ["composite", "impact_factor"])
+def test_the_page_of_what_is_refused_says_what_to_use_instead(tmp_path, name):
+    client = TestClient(app.create(Workspace(tmp_path)))
+    answer = client.get(f"/en/indicators/{name}")
+    assert answer.status_code == 400 and "--indicator ncs,pp_top" in answer.text
+    assert client.get("/en/indicators/nothing").status_code == 404
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(tmp_path / "work")
+    works = {**sets.WORKS, "r": 1999}
+    links = [*sets.LINKS, ("a", "r"), ("b", "r")]
+    sets.kept(made, "cd,sleeping_beauty", **sets.files(tmp_path, works, links))
+    return made
+
+
+def test_the_switch_changes_the_rule_and_values_give_the_bars(workspace):
+    client = TestClient(app.create(workspace))
+    null = client.get("/en/evaluate/works/long").text
+    one = client.get("/en/evaluate/works/long?zero=as_one").text
+    assert "where works without references have no value" in null
+    assert "where works without references count as 1" in one
+    assert 'id="citers"' in null and 'id="beside"' in null
+    assert null.count("Whether the work is good or true") == 1
+
+
+def test_a_run_without_its_values_shows_the_rest(workspace):
+    for path in (workspace.dir / "results").glob("*.parquet"):
+        path.unlink()
+    answer = TestClient(app.create(workspace)).get("/zh/evaluate/works/long")
+    assert answer.status_code == 200 and 'id="citers"' not in answer.text
+
+
+def test_works_without_links_have_no_long_look_and_say_so(tmp_path):
+    made = Workspace(tmp_path / "work")
+    works = {"works": sets.files(tmp_path)["works"]}
+    sets.kept(made, "kinds", **works)
+    client = TestClient(app.create(made))
+    for lang, absent in (("en", "No links between these works"), ("zh", "未给出这些成果之间的引文")):
+        long = client.get(f"/{lang}/evaluate/works/long").text
+        assert absent in long and "citations from works" not in long.lower() and "的引用" not in long
+        page = client.get(f"/{lang}/evaluate/works").text
+        assert "/evaluate/works/long" not in page and {"en": "not given", "zh": "未给出"}[lang] in page
+        assert {"en": "not given", "zh": "未给出"}[lang] in client.get(f"/{lang}/evaluate").text
+
+
+def test_what_was_not_asked_for_is_said_and_what_is_hidden_is_not_there(workspace, tmp_path):
+    sets.kept(workspace, "citations", **sets.files(tmp_path / "b"))
+    client = TestClient(app.create(workspace))
+    assert "--indicator cd,sleeping_beauty" in client.get("/en/evaluate/works/long").text
+    seen = TestClient(app.create(workspace.seen_by(PUBLIC)))
+    assert seen.get("/en/evaluate/works/long").status_code == 404
+
+
+@pytest.fixture
+def number_workspace(tmp_path):
+    return Workspace(tmp_path / "work")
+
+
+@pytest.fixture
+def results(number_workspace, tmp_path):
+    files = sets.files(tmp_path)
+    return [sets.kept(number_workspace, window=window, **files)["cd"] for window in (5, 1)]
+
+
+@pytest.fixture
+def client(number_workspace):
+    return TestClient(app.create(number_workspace), base_url="http://127.0.0.1")
+
+
+def sent(client, path, **fields):
+    own = {"sec-fetch-site": "same-origin"}
+    return client.post(path, data=fields, headers=own, follow_redirects=False)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_value_works_exclusions_and_history_are_on_the_page(client, results, lang):
+    document = client.get(f"/{lang}/results/{results[0]}?format=json").json()
+    assert document["id"] == results[0] and document["excluded"]
+    text = client.get(f"/{lang}/results/{results[0]}").text
+    said = {"en": ("no reference found in the set", "What it cannot tell"),
+            "zh": ("集合内没有参考文献", "不能说明")}[lang]  # fmt: skip
+    named = {"en": ("window: 1 year", "fewest references", "seed of every draw", "no value"),
+             "zh": ("时滞的单位：年", "最少参考文献数", "抽样的随机种子", "不取值")}[lang]  # fmt: skip
+    for words in (*said, results[1], *named):
+        assert words in text
+    # disruption hangs on none of these
+    for other in ("negative_lag", "min_refs", "pool", "rewired copies", "重连副本", "self-citation"):
+        assert other not in text
+    one = client.get(f"/{lang}/results/{results[0]}?work=u").text
+    assert {"en": "year unknown", "zh": "年份未知"}[lang] in one
+
+
+def test_another_result_is_held_against_it(client, results):
+    text = client.get(f"/en/results/{results[1]}?part=n_i&against={results[0]}").text
+    assert "Why it changed" in text and "window: 5 years → 1 year" in text
+    assert client.get(f"/en/results/{results[1]}?against=000000000000").status_code == 404
+
+
+def test_a_form_objects_and_another_person_answers(client, number_workspace, results):
+    path = f"/en/results/{results[0]}"
+    bad = sent(client, path, act="file", part="cd", by="", grounds="wrong year")
+    assert bad.status_code == 400 and "Not taken" in bad.text and "wrong year" in bad.text
+    good = sent(client, path, act="file", part="cd", by="Li Hua", grounds="wrong year", work="b")
+    assert good.status_code == 303 and good.headers["location"].endswith("#objections")
+    row = objection.run(number_workspace)["objections"][0]
+    assert row["state"] == "open" and row["work"] == "b" and row["part"] == "cd"
+    assert "wrong year" in client.get(path).text
+    answer = {"act": "settle", "objection": row["id"], "by": "Wang Fang", "reason": "it is so"}
+    assert sent(client, path, **answer, outcome="予以采纳").status_code == 409  # no role here
+    admit(number_workspace, "Wang Fang")
+    assert sent(client, path, **answer, outcome="perhaps").status_code == 400
+    assert sent(client, path, **answer, outcome="予以采纳").status_code == 303
+    assert objection.run(number_workspace)["objections"][0]["state"] == "accepted"
+    other = client.post(path, data={"act": "file", "by": "x", "grounds": "y"},
+                        headers={"sec-fetch-site": "cross-site"})  # fmt: skip
+    assert other.status_code == 400 and len(objection.run(number_workspace)["objections"]) == 1
+
+
+def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace, results):
+    """Leak: a result, and an objection to one, must leave no trace for who may not see them."""
+    with number_workspace.view.act("show", f"result {results[0]}", "test") as change:
+        change.publish("result", [(results[0],)])
+    paths = [f"/{lang}/results/{name}{query}" for lang in ("en", "zh")
+             for name in (*results, "newest", "000000000000")
+             for query in ("", "?format=json", "?part=cd", f"?against={results[1]}")]  # fmt: skip
+    seen = TestClient(app.create(number_workspace.seen_by(PUBLIC)), base_url="http://127.0.0.1")
+
+    def answers():
+        got = [seen.get(path) for path in paths]
+        return [(a.status_code, dict(a.headers), a.content) for a in got]
+
+    before = answers()
+    said = {"by": "Li Hua", "grounds": "a secret"}
+    for name in results:
+        objection.run(number_workspace, act="file", result=name, **said)
+    assert answers() == before
+    refused = sent(seen, f"/en/results/{results[1]}", act="file", **said)
+    missing = sent(seen, "/en/results/000000000000", act="file", **said)
+    assert refused.status_code == missing.status_code == 404
+    assert refused.content.replace(results[1].encode(), b"000000000000") == missing.content
+
+
+def test_a_share_of_works_without_links_is_told_as_one(tmp_path):
+    made = Workspace(tmp_path / "work")
+    (tmp_path / "w.csv").write_text("work_id,year,type\na,2000,article\nb,2001,patent\n")
+    name = sets.kept(made, "kinds", works=tmp_path / "w.csv")["kinds"]
+    told = TestClient(app.create(made))
+    for lang, words, absent in (
+        ("en", ("share of “article”: 50.0", "hangs on no window"), ("complete through", "citation")),
+        ("zh", ("“论文”占 50.0%", "与窗口无关"), ("完整截至", "引文")),
+    ):
+        text = told.get(f"/{lang}/results/{name}?part=is_article").text
+        plain = re.sub(r"<[^>]+>", "", text)
+        assert all(one in plain for one in words), lang
+        assert not any(one in plain for one in absent), lang
+
+
+@pytest.fixture
+def page(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    sets.kept(workspace, "cd", **sets.files(tmp_path, links=[*sets.LINKS, ("a", "a")]))
+    return work_set.build(workspace, Visit("zh", "/evaluate/works", {"set": "works"}))
+
+
+def test_tables_are_named_in_words(page):
+    told = {row[0].en: row[1].zh for row in page.tables()["findings"].rows}
+    assert told == {"year is missing": "成果", "link to itself": "引文"}
+
+
+def test_works_without_a_value_are_told_under_the_name_of_the_number_and_not_of_its_column(page):
+    rows = page.tables()["excluded"].rows
+    assert any("颠覆性" in row[0].zh for row in rows)
+    assert "cd" not in {row[0].zh for row in rows}
+
+
+def test_what_the_numbers_cannot_tell_stands_beside_them(page):
+    ((_, said),) = page.tables()["limits"].rows
+    assert said == cd.META.cannot_tell
+
+
+def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    rows = [f"w{year},{year},{'article' if year % 4 else 'dataset'}\n" for year in range(1950, 1990)]
+    (tmp_path / "w.csv").write_text("work_id,year,type\n" + "".join(rows), encoding="utf-8")
+    sets.kept(workspace, "kinds,openness", works=tmp_path / "w.csv")
+    page = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"}))
+    tables = page.tables()
+    told = [tuple(getattr(cell, "en", cell) for cell in row) for row in tables["share-kinds"].rows]
+    assert told[:2] == [("all", 40, 0, 0.75, 0.25), ("1950–1964", 15, 0, 11 / 15, 4 / 15)]
+    assert [row[0] for row in told[2:]] == [str(year) for year in range(1965, 1990)]
+    assert "share-openness" not in tables
+    drawn = [name for name in tables if name.startswith("shares-")]
+    assert drawn == ["shares-kinds"]
+
+
+def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_what_is_shown(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    texts = {"w": "work_id,year\na,2000\nb,2000\nc,2000\n", "a": "work_id,country\na,CN\na,SE\nb,CN\n"}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    given = {"works": tmp_path / "w.csv", "authorships": tmp_path / "a.csv"}
+    sets.kept(workspace, "collaboration", **given, by="country", counting="country")
+    tables = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"})).tables()
+    units = tables["units"]
+    assert [(row[0].en, *row[1:]) for row in units.rows] == [
+        ("CN", 2, 1.5, 0.5), ("SE", 1, 0.5, 1 / 6),
+    ]  # fmt: skip
+    assert "Of 3 works 1 (33.3\u202f%) belongs to nobody known" in units.note.en
+    assert "3 项成果中有 1 项" in units.note.zh
+    # of the countries one work is not known, of the authors none is
+    assert tables["share-collaboration"].rows[0][1:] == (3, 1, 0.5)
+    assert not any(name.startswith("shares-") for name in tables)
+
+
+def test_a_set_that_was_evaluated_twice_is_one_set(tmp_path):
+    workspace, files = Workspace(tmp_path / "work"), sets.files(tmp_path)
+    for indicator in ("cd", "citations"):
+        sets.kept(workspace, indicator, **files)
+    page = evaluate.build(workspace, Visit("en", "/evaluate"))
+    assert len(page.tables()["sets"].rows) == 2
+    assert page.finding.en.startswith("1 set of works has been") and "1 个" in page.finding.zh

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of this job."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from starlette.testclient import TestClient
+
+from yuzui import registry as yuzui_registry
+from yuzui.errors import VisibilityError
+from yuzui.faces.web import app
+from yuzui.facilities.accounts.kpi import FIGURES
+from yuzui.facilities.jobs import registry
+from yuzui.facilities.pages import facility
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery, usage
+from yuzui.ledger.pages import facility_cost, facility_usage
+from yuzui.scheduling.pages import facilities
+from yuzui.view.page import Cards, Chip, Notice, Visit
+from yuzui.view.table import DataTable
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    made = Workspace(tmp_path_factory.mktemp("facilities"))
+    made.save("registry", registry.run(made))
+    return made
+
+
+def page_of(workspace, id):
+    return facility.build(workspace, Visit("en", f"/facilities/{id}", {"id": id}))
+
+
+def test_list_marks_disputed_facts(workspace):
+    page = facilities.build(workspace, Visit("en", "/facilities"))
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable)]
+    assert sum(row[0] not in ("X1", "X2") for row in rows) == 22
+    marked = {row[0] for row in rows if isinstance(row[7], Chip)}
+    assert {"P5", "P6", "S5"} <= marked
+
+
+def test_both_values_of_a_disputed_fact_are_shown(workspace):
+    page = page_of(workspace, "P5")
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable) and b.name == "disputes"]
+    assert {row[1].zh for row in rows} == {"8.59亿元", "9.08亿元"}
+
+
+def test_what_rests_on_memory_is_held_back(workspace):
+    page = page_of(workspace, "H4")
+    assert [type(b) for b in page.leaves()] == [Notice]
+
+
+def test_a_facility_that_is_not_there(workspace):
+    with pytest.raises(VisibilityError):
+        page_of(workspace, "Z9")
+
+
+def test_use_has_the_first_word_of_its_log_as_name():
+    label = {"en": "Gaia cluster, University of Luxembourg", "zh": "卢森堡大学 Gaia 集群"}
+    assert facility_usage.name({"trace": {"label": label}}) == "gaia"
+
+
+def visit(page, id="gaia"):
+    return Visit("en", f"/facilities/{id}/{page}", {"id": id})
+
+
+@pytest.fixture
+def facility_cost_workspace(tmp_path):
+    made = Workspace(tmp_path)
+    yield made
+    made.close()
+
+
+def test_the_page_holds_every_invoice_and_every_assumption(facility_cost_workspace):
+    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    page = facility_cost.build(facility_cost_workspace, visit("cost"))
+    rows = {b.name: b.rows for b in page.leaves() if isinstance(b, DataTable)}
+    assert len(rows["invoices"]) == 84 and "would recover 45.2" in page.finding.en
+    assert [row[2].en for row in rows["prices"]] == ["assumed", "assumed", "assumed", "declared"]
+    assert rows["balance"][0][1] + rows["balance"][2][1] == pytest.approx(rows["balance"][-1][1])
+
+
+def test_a_disagreement_stands_first(facility_cost_workspace):
+    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace, processors=1_500))
+    first = next(facility_cost.build(facility_cost_workspace, visit("cost")).leaves())
+    assert isinstance(first, Notice)
+
+
+def test_another_facility_has_no_such_page(facility_cost_workspace):
+    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    with pytest.raises(VisibilityError):
+        facility_cost.build(facility_cost_workspace, visit("cost", "lcg"))
+
+
+def test_the_page_of_use_leads_to_it_once_it_is_there(facility_cost_workspace):
+    facility_cost_workspace.save("usage", usage.run(facility_cost_workspace))
+    assert not any(isinstance(b, Cards) for b in facility_usage.build(facility_cost_workspace, visit("usage")).leaves())
+    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    page = facility_usage.build(facility_cost_workspace, visit("usage"))
+    (cards,) = (b for b in page.leaves() if isinstance(b, Cards))
+    assert cards.items[0].path == "/facilities/gaia/cost"
+
+
+KINDS = yuzui_registry.modules("facility_kind")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    return TestClient(app.create(Workspace(tmp_path_factory.mktemp("w"))))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_kind_alone_has_its_page(client, name, lang):
+    page = client.get(f"/{lang}/kinds/{name}")
+    module = KINDS[name]
+    assert page.status_code == 200 and module.TITLE.say(lang) in page.text
+    for field in module.FIELDS:
+        assert field.label.say(lang) in page.text
+    for figure in FIGURES:
+        told = all(escape(said.say(lang)) in page.text for said in figure.variants.values())
+        assert told == (figure.name in module.KPIS), figure.name
+    if hasattr(module, "PROVIDERS"):
+        assert page.text.count("<svg") >= 1
+        for provider in module.PROVIDERS:
+            assert provider.reason.say(lang) in page.text
+
+
+def test_what_is_left_out_of_the_example_is_told_with_its_reason(client):
+    page = client.get("/en/kinds/telescope").text
+    for said in ("T5", "the period is shorter", "the Moon is too near"):
+        assert said in page
+
+
+def test_no_such_kind(client):
+    assert client.get("/en/kinds/nothing").status_code in (200, 404)
+    assert "yuzui list" in client.get("/en/kinds/nothing").text

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of this job."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from starlette.testclient import TestClient
+from tests.jobs.funding import drawn
+from tests.people import admit
+
+from yuzui.errors import VisibilityError
+from yuzui.faces.web import app
+from yuzui.faces.web import blocks as blocks_
+from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.funding.lottery_draw import commands
+from yuzui.funding.pages import appeals, proposal, slate
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.text import LANGUAGES, Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.page import Chip, Notice, Page, Prose, Remedy, Section, Visit
+from yuzui.view.table import DataTable
+
+RULES = """format = "yuzui-rules/1"
+call = {id = "c", currency = "CNY", unit = 1}
+value = {from = "given"}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = 100
+strength = "hard"
+source = "clause 1"
+"""
+ACT = {"by": "the chair", "authority": "9", "reason": "as ranked"}
+VISIT = Visit("en", "/appeals", {})
+
+
+@pytest.fixture
+def office(tmp_path):
+    """A workspace with a decided slate: the workspace, the run, the decision."""
+    (tmp_path / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n")
+    (tmp_path / "rules.toml").write_text(RULES)
+    workspace = admit(Workspace(tmp_path / "w"), "the chair", "the deputy")
+    run = workspace.save("fund", fund.run(workspace, path=tmp_path))
+    decided = decide.run(workspace, run, **ACT)["decision"]["id"]
+    yield workspace, run, decided
+    workspace.close()
+
+
+def file(workspace, decided, name="B"):
+    said = {"by": "Wu", "grounds": "misread"}
+    made = appeal.run(workspace, act="file", decision=decided, proposal=name, **said)
+    return made["appeals"][0]["id"]
+
+
+def settle(workspace, name, outcome, **more):
+    said = {"by": "the deputy", "outcome": outcome, "reason": "as it was", **more}
+    appeal.run(workspace, act="settle", appeal=name, **said)
+
+
+def section(workspace, run, name=""):
+    return appeals.section(workspace, workspace.latest("fund", run), name)
+
+
+def of(blocks, kind):
+    return [block for block in blocks if isinstance(block, kind)]
+
+
+def test_nothing_before_something_is_decided(office):
+    workspace, run, _ = office
+    document = dict(workspace.latest("fund", run))
+    del document["decision"]
+    assert appeals.section(workspace, document) == []
+
+
+def test_nobody_has_appealed_and_how_one_is_filed(office):
+    workspace, run, decided = office
+    head, said, how = section(workspace, run, "B")
+    assert isinstance(head, Section)
+    assert said.paragraphs[0].en == "Nobody has appealed."
+    assert how.command.startswith(f"yuzui appeal file {decided} B")
+    page = appeals.build(workspace, VISIT)
+    assert page.finding.zh == "无人申请复审。" and not of(page.blocks, DataTable)
+
+
+def test_an_open_one_then_computed_again_then_settled(office):
+    workspace, run, decided = office
+    name = file(workspace, decided)
+    _, said, table, due = section(workspace, run)
+    assert isinstance(said, Notice) and "the decision waits" in said.text.en
+    (row,) = table.rows
+    chips = [cell for cell in row if isinstance(cell, Chip)]
+    assert [chip.kind for chip in chips] == ["part", "none"]
+    assert [cell.en for cell in row[-4:]] == ["Wu", "misread", "—", "—"]
+    assert due.command == f"yuzui appeal recompute {name}"
+    appeal.run(workspace, act="recompute", appeal=name)
+    _, _, table, due = section(workspace, run)
+    assert [cell.kind for cell in table.rows[0] if isinstance(cell, Chip)] == ["part", "good"]
+    assert due.command.startswith(f"yuzui appeal settle {name}")
+    settle(workspace, name, "dismissed", final=True)
+    blocks = section(workspace, run)
+    assert of(blocks, Prose) and not of(blocks, Notice) and not of(blocks, Remedy)
+    (table,) = of(blocks, DataTable)
+    assert table.rows[0][4].text == Text("dismissed, final", "予以驳回（终局）")
+
+
+def test_an_upheld_one_asks_for_a_new_decision(office):
+    workspace, run, decided = office
+    settle(workspace, file(workspace, decided), "upheld")
+    assert section(workspace, run)[-1].command == f"yuzui decide SLATE --supersedes {decided} …"
+
+
+def test_who_may_not_read_a_person_sees_a_dash_and_the_public_nothing(office):
+    workspace, run, decided = office
+    settle(workspace, file(workspace, decided), "dismissed")
+    chair = workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
+    (table,) = of(section(chair, run), DataTable)
+    assert [cell.en for cell in table.rows[0][-4:]] == ["—", "misread", "—", "as it was"]
+    page = appeals.build(workspace.seen_by(PUBLIC), VISIT)
+    assert page.finding.en == "Nobody has appealed." and page.document == {"appeals": []}
+
+
+def test_slate_and_proposal_show_their_own(office):
+    workspace, run, decided = office
+    name = file(workspace, decided)
+    page = slate.build(workspace, Visit("en", f"/slates/{run}", {"id": run}))
+    assert [table.name for table in of(page.blocks, DataTable)].count("appeals") == 1
+    for own, rows in (("B", 1), ("A", 0)):
+        page = proposal.build(workspace, Visit("en", f"/proposals/{own}", {"id": own}))
+        tables = [table for table in of(page.blocks, DataTable) if table.name == "appeals"]
+        assert len(tables) == rows
+        assert all(table.rows[0][0].text == name for table in tables)
+    page = appeals.build(workspace, VISIT)
+    for lang in LANGUAGES:
+        assert page.finding.say(lang) and page.lead.say(lang)
+
+
+RULE = {
+    "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
+    "sense": "<=", "bound": 100.0, "achieved": 90.0, "slack": 10.0, "binding": True,
+    "shortfall": 0.0,
+    "source": "Call, clause 1 · 指南第 1 条", "title": {"en": "budget", "zh": "总预算"},
+    "effect": {"step": 10.0, "unit": "amount", "value_change": 1.25, "enters": ["B"],
+               "leaves": [], "holds": [90.0, 120.0]},
+}  # fmt: skip
+ROW = {
+    "amount": 90.0,
+    "level": 1.0,
+    "selected": False,
+    "eligible": True,
+    "expected_rank": 1.0,
+    "probability": 0.5,
+    "reason": {"en": "r", "zh": "由"},
+}
+DOCUMENT = {
+    "schema": "yuzui.fund/1",
+    "run": stamp("fund", {"n": 1}, seed=7),
+    "state": "computed",
+    "call": {"id": "C1", "currency": "CNY", "budget": 100.0, "n_proposals": 2},
+    "judge": {"median_rank_width": 1.0},
+    "proposals": [
+        {**ROW, "id": "A", "band": "fund", "selected": True},
+        {**ROW, "id": "B", "band": "lottery"},
+        {**ROW, "id": "C", "band": None, "eligible": False},
+    ],
+    "slate": {
+        "status": "optimal", "ids": ["A"], "count": 1, "spend": 90.0, "gap": 0.0, "value": 3.0,
+    },
+    "redraws": 50,
+    "rules": [RULE, {**RULE, "name": "floor", "title": None, "category": "E", "binding": False}],
+    "conflict": None,
+    "alternatives": [
+        {"name": "sort_and_cut", "title": None, "spend": 80.0, "value": 3.0, "enters": ["B"],
+         "leaves": ["A"], "breaks": ["floor[E]"]},
+    ],
+    "lottery": {"low": 0.2, "high": 0.8, "outcome": []},
+}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
+    # solving again is tested with the answers themselves
+    monkeypatch.setattr("yuzui.funding.slate_queries.curve", lambda document, page: [])
+    return Workspace(tmp_path)
+
+
+def built(workspace, **changes):
+    document = copy.deepcopy({**DOCUMENT, **changes})
+    workspace.save("fund", document)
+    return slate.build(workspace, Visit("en", "/slates/C1", {"id": "C1"}))
+
+
+def blocks(page, kind):
+    return [block for block in page.leaves() if isinstance(block, kind)]
+
+
+def test_a_slate_is_found_by_run_and_by_call(workspace):
+    workspace.save("fund", DOCUMENT)
+    for name in (DOCUMENT["run"]["id"], "C1"):
+        assert slate.slate_named(workspace, name)["call"]["id"] == "C1"
+    with pytest.raises(VisibilityError):
+        slate.slate_named(workspace, "C2")
+
+
+@pytest.mark.parametrize(("rows", "here"), [(slate.LONG, True), (slate.LONG + 1, False)])
+def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows, here):
+    count = (Text("n", "数"), "")
+    meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
+    drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [drawn, drawn])
+    (found,) = slate.small(DOCUMENT)
+    assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
+    html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
+    assert (f'href="/en{found.page}?run={found.run}#caterpillar-table"' in html) is not here
+    assert ("<details" in html) is here
+
+
+def test_proposed_says_that_nobody_has_decided(workspace):
+    page = built(workspace)
+    assert page.finding.en == "1 proposed: 1 clear, 0 close calls"
+    assert page.state.en == "proposed, not decided"
+    assert "proven" in page.lead.en
+    assert "“floor (E)”" in page.lead.en
+    assert blocks(page, Notice)
+    assert blocks(page, Remedy)[0].command.startswith(f"yuzui decide {DOCUMENT['run']['id']} --auth")
+
+
+def test_price_of_a_rule_is_in_its_own_unit(workspace):
+    page = built(workspace)
+    (prices,) = [b for b in page.leaves() if type(b).__name__ == "Items"]
+    assert [item.title.zh for item in prices.items[:2]] == ["总预算", "全部 2 条规则的余量与代价"]
+    assert prices.items[0].form.hidden == {"loosen": "budget"}
+    said = " | ".join(line.zh for line in prices.items[0].lines)
+    assert "放宽 10元：+1.25 分；入选：B" in said
+    assert "依据：指南第 1 条" in said
+
+
+def test_decided_names_the_person(workspace):
+    signed = {"id": "d1", "by": "N. N.", "authority": "2.1", "reason": "why", "at": "2026-11-25",
+              "ids": ["A"], "levels": {"A": 1.0}, "spend": 40.0, "moves": [],
+              "in_force": {"opens": None, "rules": 1, "undated": ["budget"]}}  # fmt: skip
+    page = built(workspace, state="decided", decision=signed)
+    assert page.state.zh == "已决定"
+    assert not blocks(page, Notice)
+    assert [p.en for b in blocks(page, Prose) for p in b.paragraphs] == [
+        "Reason: why",
+        "Rules in force: not dated; nothing says when the call opened",
+        "Nobody has appealed.",
+    ]
+
+
+def test_impossible_names_the_rules_in_conflict(workspace):
+    conflict = {"rules": ["budget", "floor[E]"], "loosen": [{"rule": "budget", "to": 120.0}], "beside": False}
+    nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
+    nothing["value"] = None
+    page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
+    assert page.finding.en == "No set of proposals keeps every rule"
+    (listing,) = [b for b in blocks(page, DataTable) if b.name == "conflict"]
+    assert list(listing.rows) == [("budget", 120.0), ("floor[E]", None)]
+
+
+def test_without_judging_the_count_is_the_finding(workspace):
+    unjudged = [{**ROW, "id": "A", "band": None, "selected": True}]
+    parts = {"judge": None, "lottery": None, "alternatives": [], "redraws": None}
+    page = built(workspace, proposals=unjudged, **parts)
+    assert page.finding.en == "1 proposed for ¥90.00"
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """Four pages: before a commitment, with the list fixed, drawn, and as the public sees it."""
+    place = tmp_path_factory.mktemp("page")
+    workspace = admit(Workspace(place / "w"), "Lin")
+    document = fund.run(workspace, path=drawn.folder(place / "call"), near=3)
+    run = workspace.save("fund", document)
+    client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
+    seen = {"before": both(client, run), "unknown": public.get(f"/en/slates/{run}/draw")}
+    commands.commit(workspace, "Lin", "beacon of 1 December")
+    workspace.save("fund", document)
+    commands.fix(workspace)
+    seen["fixed"] = both(client, run)
+    seen["published"] = commands.reveal(workspace, "beacon 42")
+    seen["drawn"], seen["public"] = both(client, run), both(public, run)
+    seen["json"] = client.get(f"/en/slates/{run}/draw?format=json").json()
+    seen["csv"] = client.get(f"/zh/slates/{run}/draw/tickets.csv").content.decode("utf-8-sig")
+    yield seen
+    workspace.close()
+
+
+def both(client, run):
+    return {lang: client.get(f"/{lang}/slates/{run}/draw").text for lang in ("en", "zh")}
+
+
+def test_before_a_commitment_it_says_how(held):
+    assert "no commitment binds it yet" in held["before"]["en"]
+    assert "yuzui draw commit" in held["before"]["en"] and "尚无承诺" in held["before"]["zh"]
+    assert held["unknown"].status_code == 404
+
+
+def test_with_the_list_fixed_commitment_and_list_are_there_and_the_secret_is_not(held):
+    published = held["published"]
+    for lang, said in (("en", "the secret is sealed"), ("zh", "此前密值封存")):
+        page = held["fixed"][lang]
+        assert published["commitment"] in page and published["list_hash"] in page and said in page
+        assert published["secret"] not in page and "beacon of 1 December" in page
+        assert "yuzui draw reveal" in page
+    assert "will follow from a public value" in held["fixed"]["en"]
+
+
+def test_drawn_it_shows_every_step_and_ticket_in_both_languages(held):
+    published = held["published"]
+    for lang in ("en", "zh"):
+        page = held["drawn"][lang]
+        for key in ("commitment", "list_hash", "public", "secret"):
+            assert published[key] in page
+        places = [page.index(published["tickets"][name]) for name in published["order"]]
+        assert places == sorted(places)
+        assert "yuzui check draw draw.json" in page
+    assert "passed over" in held["drawn"]["en"] and "越过" in held["drawn"]["zh"]
+    assert published["order"][0] in held["csv"] and "签号" in held["csv"]
+
+
+def test_the_page_as_json_is_the_published_file(held):
+    assert held["json"] == held["published"]
+
+
+def test_the_public_sees_the_draw_though_not_the_slate(held):
+    page = held["public"]["en"]
+    assert held["published"]["secret"] in page and "Replay it yourself" in page
+    assert "Expert" not in page and "Person" not in page and "re-draws" not in page
