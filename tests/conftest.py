@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import ast
 import fcntl
 import gc
+import inspect
 import os
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,6 +56,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 SKIPPED: list[str] = []
 """Tests left out for any other reason than data that are not there: there must be none."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Name the case at which a test with a loop over cases failed: what its loops stood at."""
+    outcome = yield
+    if call.excinfo is None or not outcome.get_result().failed or not isinstance(item, pytest.Function):
+        return
+    frames = [entry for entry in call.excinfo.traceback if entry.frame.code.raw is item.function.__code__]
+    if not frames:
+        return
+    (test,) = ast.parse(textwrap.dedent(inspect.getsource(item.function))).body
+    line = frames[-1].lineno + 2 - item.function.__code__.co_firstlineno
+    loops = [n for n in ast.walk(test) if isinstance(n, ast.For) and n.lineno < line <= n.body[-1].end_lineno]
+    names = [name.id for loop in loops for name in ast.walk(loop.target) if isinstance(name, ast.Name)]
+    case = [f"{name} = {frames[-1].frame.f_locals.get(name)!r}" for name in names]
+    if case:
+        outcome.get_result().sections.append(("case", "\n".join(case)))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -43,15 +43,17 @@ def test_seed_and_out_stand_where_they_mean_something():
     assert run(["check", "--seed", "3"]) == 2
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_transcript_ends_with_the_next_command(capsys, tmp_path, monkeypatch, lang):
-    monkeypatch.chdir(tmp_path)
-    assert run(["plan", "new", "plan"]) == 0
-    capsys.readouterr()
-    for line in CHEAP:
-        assert run([*line.split(), "--lang", lang]) == 0, line
-        last = capsys.readouterr().out.splitlines()[-1].split(maxsplit=1)
-        assert last[0] == ("next" if lang == "en" else "下一步") and last[1].startswith("yuzui "), line
+def test_a_transcript_ends_with_the_next_command(capsys, tmp_path_factory):
+    for lang in ["en", "zh"]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            monkeypatch.chdir(tmp_path)
+            assert run(["plan", "new", "plan"]) == 0
+            capsys.readouterr()
+            for line in CHEAP:
+                assert run([*line.split(), "--lang", lang]) == 0, line
+                last = capsys.readouterr().out.splitlines()[-1].split(maxsplit=1)
+                assert last[0] == ("next" if lang == "en" else "下一步") and last[1].startswith("yuzui "), line
 
 
 def test_the_next_command_stays_in_the_workspace(capsys, tmp_path):

@@ -101,103 +101,97 @@ class Elements(HTMLParser):
             self.levels.append(int(tag[1]))
 
 
-@pytest.mark.parametrize("name", ONE)
-def test_form(name):
-    module = PAGES[name]
-    assert isinstance(module.TITLE, Text)
-    assert module.PATH.startswith("/")
-    assert "{" not in module.PATH or hasattr(module, "ADDRESS"), "an example of its address"
-
-
-def test_paths_are_unique():
+def test_form():
+    for name in ONE:
+        module = PAGES[name]
+        assert isinstance(module.TITLE, Text)
+        assert module.PATH.startswith("/")
+        assert "{" not in module.PATH or hasattr(module, "ADDRESS"), "an example of its address"
+    # paths are unique
     shapes = [re.sub(r"\{\w+\}", "{}", PAGES[name].PATH) for name in ONE]
     assert len(set(shapes)) == len(shapes)
 
 
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_answers_with_a_finding_and_everything_a_reader_needs(built, text, name, lang):
-    page = built(name, lang)
-    assert isinstance(page, Page)
-    html = text(name, lang)
-    found = Elements(html)
-    assert found.tags.count("h1") == 1
-    assert f'<html lang="{ {"en": "en", "zh": "zh-Hans"}[lang] }">' in html
-    assert len(found.ids) == len(set(found.ids)), "ids are unique"
-    assert set(found.refs) <= set(found.ids), "labels point to something"
-    assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), "no heading level is skipped"
-    # a source may be opened by who follows its link; nothing is fetched from outside by itself
-    inside = re.sub(r'<a class="out" rel="noreferrer" href="[^"]*" title="[^"]*">', "<a>", html)
-    outward = r"<script|<style|\bstyle=|\son\w+=|https?://(?!www\.w3\.org)[^<]*\""
-    assert not re.search(outward, inside)
-    for block in page.leaves():
-        if isinstance(block, Figure):
-            meta = block.picture.meta
-            assert block.picture.twin.columns, "every picture has a table twin"
-            assert f'id="{meta.name}"' in html
-            assert f"{meta.name}.xlsx" in html
-            assert 'rel="bookmark"' in html
+def test_answers_with_a_finding_and_everything_a_reader_needs(built, text):
+    for name, lang in CASES:
+        page = built(name, lang)
+        assert isinstance(page, Page)
+        html = text(name, lang)
+        found = Elements(html)
+        assert found.tags.count("h1") == 1
+        assert f'<html lang="{ {"en": "en", "zh": "zh-Hans"}[lang] }">' in html
+        assert len(found.ids) == len(set(found.ids)), "ids are unique"
+        assert set(found.refs) <= set(found.ids), "labels point to something"
+        assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), (
+            "no heading level is skipped"
+        )
+        # a source may be opened by who follows its link; nothing is fetched from outside by itself
+        inside = re.sub(r'<a class="out" rel="noreferrer" href="[^"]*" title="[^"]*">', "<a>", html)
+        outward = r"<script|<style|\bstyle=|\son\w+=|https?://(?!www\.w3\.org)[^<]*\""
+        assert not re.search(outward, inside)
+        for block in page.leaves():
+            if isinstance(block, Figure):
+                meta = block.picture.meta
+                assert block.picture.twin.columns, "every picture has a table twin"
+                assert f'id="{meta.name}"' in html
+                assert f"{meta.name}.xlsx" in html
+                assert 'rel="bookmark"' in html
 
 
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_downloads_hold_what_is_on_screen(built, name, lang):
-    page = built(name, lang)
-    for key, block in page.tables().items():
-        document = json.loads(blocks.body(page, key, "json", lang))
-        _, _, columns, rows = blocks.parts(block)
-        assert [c["name"] for c in document["columns"]] == [c.name for c in columns]
-        assert len(document["rows"]) == len(rows)
-        csv = blocks.body(page, key, "csv", lang)
-        assert columns[0].label.say(lang) in csv.decode("utf-8-sig")
-        svg = blocks.body(page, key, "svg", lang)
-        assert (svg is not None) is isinstance(block, Figure)
-        if not isinstance(block, Figure):
-            assert isinstance(block, DataTable)
+def test_downloads_hold_what_is_on_screen(built):
+    for name, lang in CASES:
+        page = built(name, lang)
+        for key, block in page.tables().items():
+            document = json.loads(blocks.body(page, key, "json", lang))
+            _, _, columns, rows = blocks.parts(block)
+            assert [c["name"] for c in document["columns"]] == [c.name for c in columns]
+            assert len(document["rows"]) == len(rows)
+            csv = blocks.body(page, key, "csv", lang)
+            assert columns[0].label.say(lang) in csv.decode("utf-8-sig")
+            svg = blocks.body(page, key, "svg", lang)
+            assert (svg is not None) is isinstance(block, Figure)
+            if not isinstance(block, Figure):
+                assert isinstance(block, DataTable)
 
 
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_addresses_of_downloads_answer_with_them(client, built, name, lang):
+def test_addresses_of_downloads_answer_with_them(client, built):
     """Asked of the first figure and the first listing: each answer makes the page anew."""
-    page = built(name, lang)
-    base = f"/{lang}{address(name).rstrip('/')}"
-    firsts = {type(block): key for key, block in reversed(page.tables().items())}
-    for key in firsts.values():
-        for kind in ("json", "csv", "svg"):
-            answer, body = client.get(f"{base}/{key}.{kind}"), blocks.body(page, key, kind, lang)
-            assert answer.status_code == (404 if body is None else 200)
-            if body is not None:
-                assert answer.content == body
-                assert answer.headers["content-type"] == blocks.TYPES[kind]
+    for name, lang in CASES:
+        page = built(name, lang)
+        base = f"/{lang}{address(name).rstrip('/')}"
+        firsts = {type(block): key for key, block in reversed(page.tables().items())}
+        for key in firsts.values():
+            for kind in ("json", "csv", "svg"):
+                answer, body = client.get(f"{base}/{key}.{kind}"), blocks.body(page, key, kind, lang)
+                assert answer.status_code == (404 if body is None else 200)
+                if body is not None:
+                    assert answer.content == body
+                    assert answer.headers["content-type"] == blocks.TYPES[kind]
 
 
-@pytest.mark.parametrize("name", ONE)
-def test_one_workbook_opens(client, built, name):
-    page = built(name, "zh")
-    for key in list(page.tables())[:1]:
-        answer = client.get(f"/zh{address(name).rstrip('/')}/{key}.xlsx")
-        assert answer.content[:2] == b"PK"
-        assert answer.headers["content-disposition"].endswith(f'{key}.xlsx"')
-
-
-@pytest.mark.parametrize("name", ONE)
-def test_json_is_the_same_in_both_languages(client, name):
-    first, second = (client.get(f"/{lang}{address(name)}?format=json") for lang in LANGUAGES)
-    assert first.content == second.content
-    json.loads(first.content)
-
-
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_page_is_light_without_its_data(client, text, name, lang):
-    html = text(name, lang)
-    frame = re.sub(r"<tbody>.*?</tbody>|<svg.*?</svg>", "", html, flags=re.S)
-    style = client.get("/static/style.css").content
-    assert len(gzip.compress(frame.encode() + style)) <= 60_000
-
-
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_empty_workspace_names_what_is_missing(empty, name, lang):
-    answer = empty.get(f"/{lang}{address(name)}")
-    assert answer.status_code in (200, 404)
-    assert Elements(answer.text).tags.count("h1") == 1
+def test_one_workbook_opens(client, built, text, empty):
+    for name in ONE:
+        page = built(name, "zh")
+        for key in list(page.tables())[:1]:
+            answer = client.get(f"/zh{address(name).rstrip('/')}/{key}.xlsx")
+            assert answer.content[:2] == b"PK"
+            assert answer.headers["content-disposition"].endswith(f'{key}.xlsx"')
+    # json is the same in both languages
+    for name in ONE:
+        first, second = (client.get(f"/{lang}{address(name)}?format=json") for lang in LANGUAGES)
+        assert first.content == second.content
+        json.loads(first.content)
+    # page is light without its data
+    for name, lang in CASES:
+        html = text(name, lang)
+        frame = re.sub(r"<tbody>.*?</tbody>|<svg.*?</svg>", "", html, flags=re.S)
+        style = client.get("/static/style.css").content
+        assert len(gzip.compress(frame.encode() + style)) <= 60_000
+    # empty workspace names what is missing
+    for name, lang in CASES:
+        answer = empty.get(f"/{lang}{address(name)}")
+        assert answer.status_code in (200, 404)
+        assert Elements(answer.text).tags.count("h1") == 1
 
 
 HIDDEN = (

@@ -25,34 +25,26 @@ def manifest():
         return {row["file"]: row for row in csv.DictReader(source)}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_lint_finds_nothing(name):
-    raw = loader.assemble(loader.find(name))
-    assert loader.content_faults(raw, loader.nodes(raw)) == []
-
-
-def test_ids_are_unique_and_sections_known(plan):
+def test_lint_finds_nothing(plan, manifest):
+    for name in NAMES:
+        raw = loader.assemble(loader.find(name))
+        assert loader.content_faults(raw, loader.nodes(raw)) == []
+    # ids are unique and sections known
     ids = [clause.id for clause in plan.clauses]
     assert len(ids) == len(set(ids))
     assert {clause.section for clause in plan.clauses} == set(plan.sections)
-
-
-def test_every_word_is_in_both_languages(plan):
+    # every word is in both languages
     texts = [plan.head.title, *plan.sections.values()]
     texts += [t for c in plan.clauses for t in (c.title, c.does_not_show)]
     for text in texts:
         assert text.en.strip() and text.zh.strip()
         assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), text
         assert not any("\u4e00" <= char <= "\u9fff" for char in text.en), text
-
-
-def test_names_of_checks_are_unique_in_a_clause(plan):
+    # names of checks are unique in a clause
     for clause in plan.clauses:
         names = [check.name for check in clause.check]
         assert len(names) == len(set(names)), clause.id
-
-
-def test_data_of_checks_is_real_and_never_the_result_of_the_code(plan, manifest):
+    # data of checks is real and never the result of the code
     for clause in plan.clauses:
         for check in clause.check:
             for name in data_of(check):
@@ -76,24 +68,18 @@ def test_values_cite_where_they_are_published_and_have_a_twin(plan):
             if isinstance(check, Value):
                 assert check.citation and check.truths
                 assert check.twin is not None, clause.id
-
-
-def test_refusals_also_take_a_good_input(plan):
+    # refusals also take a good input
     for clause in plan.clauses:
         for check in clause.check:
             if isinstance(check, Refuse):
                 assert check.cases and not check.accept.code
-
-
-def test_bindings_and_checks_name_known_registries(plan):
+    # bindings and checks name known registries
     seams = set(Registry.installed().names)
     for clause in plan.clauses:
         refs = [b.ref for b in clause.bind]
         refs += [c.ref for c in clause.check if isinstance(c, Value | Serve | Refuse)]
         assert {ref.split(":")[0] for ref in refs} <= seams, clause.id
-
-
-def test_what_is_bound_is_also_checked_where_a_page_or_command_serves(plan):
+    # what is bound is also checked where a page or command serves
     for clause in plan.clauses:
         served = {c.ref for c in clause.check if isinstance(c, Serve)}
         for binding in clause.bind:

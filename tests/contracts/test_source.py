@@ -32,39 +32,36 @@ def read(tmp_path, name, data=None):
     return reading.read(source(name), sample_sheet(tmp_path, name, data))
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_declaration_names_tables_columns_and_codes_of_the_record(name):
-    module = source(name)
-    assert module.FORMAT in sample.ENDING and module.LICENCE and module.URL and module.HEADINGS
-    for table, columns in module.TABLES.items():
-        assert table in TABLES
-        if not callable(columns):
-            assert set(columns) <= set(TABLES[table].names)
-            assert {c for c in columns.values() if isinstance(c, str)} <= set(module.HEADINGS)
-    assert set(module.FLAGS) <= set(CODES)
-    assert re.search("[\u4e00-\u9fff]", module.TITLE.zh)
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_sample_gives_the_rows_it_promises(tmp_path, name):
-    assert sample.faults(source(name)) == []
-    done = read(tmp_path, name)
-    assert set(done.tables) == set(source(name).SAMPLE[1])
-    assert all(set(row) == set(TABLES[t].names) for t, rows in done.tables.items() for row in rows)
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_sample_is_recognised_among_all_sources(tmp_path, name):
-    sheet = sample_sheet(tmp_path, name)
-    kind = "text" if source(name).FORMAT == "swf" else "csv"
-    found = reading.recognise(sheet, kind)
-    assert found is not None and found[0] == name
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_reading_twice_gives_the_same(tmp_path, name):
-    first, second = read(tmp_path, name), read(tmp_path, name)
-    assert first.tables == second.tables and first.findings == second.findings
+def test_declaration_names_tables_columns_and_codes_of_the_record(tmp_path_factory):
+    for name in SOURCES:
+        module = source(name)
+        assert module.FORMAT in sample.ENDING and module.LICENCE and module.URL and module.HEADINGS
+        for table, columns in module.TABLES.items():
+            assert table in TABLES
+            if not callable(columns):
+                assert set(columns) <= set(TABLES[table].names)
+                assert {c for c in columns.values() if isinstance(c, str)} <= set(module.HEADINGS)
+        assert set(module.FLAGS) <= set(CODES)
+        assert re.search("[\u4e00-\u9fff]", module.TITLE.zh)
+    # sample gives the rows it promises
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        assert sample.faults(source(name)) == []
+        done = read(tmp_path, name)
+        assert set(done.tables) == set(source(name).SAMPLE[1])
+        assert all(set(row) == set(TABLES[t].names) for t, rows in done.tables.items() for row in rows)
+    # sample is recognised among all sources
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        sheet = sample_sheet(tmp_path, name)
+        kind = "text" if source(name).FORMAT == "swf" else "csv"
+        found = reading.recognise(sheet, kind)
+        assert found is not None and found[0] == name
+    # reading twice gives the same
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        first, second = read(tmp_path, name), read(tmp_path, name)
+        assert first.tables == second.tables and first.findings == second.findings
 
 
 def doubled(name):
@@ -75,17 +72,18 @@ def doubled(name):
     return data.rstrip() + b"\n" + data
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_rows_that_stand_twice_are_kept_once_and_counted(tmp_path, name):
-    once, twice = read(tmp_path, name), read(tmp_path, name, doubled(name))
-    assert twice.rows_in == 2 * once.rows_in
-    for table, rows in once.tables.items():
-        keys = [tuple(row[k] for k in TABLES[table].key) for row in twice.tables[table]]
-        assert len(set(keys)) == len(keys)
-        if name != "facility_sites":  # a second row of an item is a second site
-            assert twice.tables[table] == rows
-    if name != "facility_sites":
-        assert {one.code for one in twice.rejected} == {"duplicate"}
+def test_rows_that_stand_twice_are_kept_once_and_counted(tmp_path_factory):
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        once, twice = read(tmp_path, name), read(tmp_path, name, doubled(name))
+        assert twice.rows_in == 2 * once.rows_in
+        for table, rows in once.tables.items():
+            keys = [tuple(row[k] for k in TABLES[table].key) for row in twice.tables[table]]
+            assert len(set(keys)) == len(keys)
+            if name != "facility_sites":  # a second row of an item is a second site
+                assert twice.tables[table] == rows
+        if name != "facility_sites":
+            assert {one.code for one in twice.rejected} == {"duplicate"}
 
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if source(name).FORMAT not in ("swf", "ics")])
@@ -97,40 +95,42 @@ def test_gb18030_bytes_give_the_same_rows(tmp_path, name):
     assert reading.read(source(name), sheet).tables == again.tables
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_truncated_bytes_never_crash_and_no_row_is_lost(tmp_path, name):
-    data = source(name).SAMPLE[0]
-    head = data.index(b"\n") if source(name).FORMAT == "csv" else 0
-    for cut in range(head + 1, len(data)):
-        try:
-            sheet = sample_sheet(tmp_path, name, data[:cut])
-            done = reading.read(source(name), sheet)
-        except FileFormatError:
-            continue
-        except AssertionError:
-            assert reading.recognise(sheet, "csv") is None
-            continue
-        assert done.rows_in == done.kept + len(done.rejected)
-        for table, rows in done.tables.items():
-            assert all(row[key] is not None for row in rows for key in TABLES[table].key)
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_rows_of_nonsense_are_set_aside_or_kept_whole(tmp_path, name):
-    """Each column of each row is replaced by text, a number and nothing."""
-    module = source(name)
-    whole = sample_sheet(tmp_path, name)
-    rows = decoded(whole, module, header(whole, module)).rows()
-    for column in module.HEADINGS:
-        for junk in ("??", "-7", "", "9" * 30):
-            changed = [{**row, column: junk} for row in rows]
-            text = "\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in changed)
-            if module.FORMAT == "swf":
-                text = "\n".join(" ".join(str(v) or "x" for v in row.values()) for row in changed)
-                sheet = sample_sheet(tmp_path, name, text.encode())
-                if header(sheet, module) is None:
-                    continue
-            else:
-                sheet = sample_sheet(tmp_path, name, text.encode(), "jsonl")
-            done = reading.read(module, sheet)
+def test_truncated_bytes_never_crash_and_no_row_is_lost(tmp_path_factory):
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        data = source(name).SAMPLE[0]
+        head = data.index(b"\n") if source(name).FORMAT == "csv" else 0
+        for cut in range(head + 1, len(data)):
+            try:
+                sheet = sample_sheet(tmp_path, name, data[:cut])
+                done = reading.read(source(name), sheet)
+            except FileFormatError:
+                continue
+            except AssertionError:
+                assert reading.recognise(sheet, "csv") is None
+                continue
             assert done.rows_in == done.kept + len(done.rejected)
+            for table, rows in done.tables.items():
+                assert all(row[key] is not None for row in rows for key in TABLES[table].key)
+
+
+def test_rows_of_nonsense_are_set_aside_or_kept_whole(tmp_path_factory):
+    """Each column of each row is replaced by text, a number and nothing."""
+    for name in SOURCES:
+        tmp_path = tmp_path_factory.mktemp("case")
+        module = source(name)
+        whole = sample_sheet(tmp_path, name)
+        rows = decoded(whole, module, header(whole, module)).rows()
+        for column in module.HEADINGS:
+            for junk in ("??", "-7", "", "9" * 30):
+                changed = [{**row, column: junk} for row in rows]
+                text = "\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in changed)
+                if module.FORMAT == "swf":
+                    text = "\n".join(" ".join(str(v) or "x" for v in row.values()) for row in changed)
+                    sheet = sample_sheet(tmp_path, name, text.encode())
+                    if header(sheet, module) is None:
+                        continue
+                else:
+                    sheet = sample_sheet(tmp_path, name, text.encode(), "jsonl")
+                done = reading.read(module, sheet)
+                assert done.rows_in == done.kept + len(done.rejected)

@@ -77,40 +77,28 @@ def test_one_fact_per_line_in_each_language():
         "另有一处",
     ]
     assert str(whole()) == whole().say("en")
-
-
-def test_json_document_has_every_fault_and_every_key():
+    # json document has every fault and every key
     found = whole().json()
     assert (found["schema"], found["code"], found["exit"]) == ("yuzui.error/1", "column", 2)
     assert [row["row"] for row in found["errors"]] == [3, None]
     assert set(found["errors"][0]) == {"message", "file", "sheet", "row", "column", "seen", "expected", "fix"}
     assert found["errors"][1]["fix"] is None  # nothing was expected: nothing can be derived
     assert found["detail"] == {"near": ["经费"]}
-
-
-def test_code_is_the_name_of_the_class_unless_given():
+    # code is the name of the class unless given
     assert StateError(Text("a", "甲")).code == "state"
     assert StateError(Text("a", "甲"), code="illegal_move").code == "illegal_move"
     assert "detail" not in StateError(Text("a", "甲")).json()
-
-
-def test_missing_and_forbidden_look_alike():
+    # missing and forbidden look alike
     one, other = VisibilityError.not_found(), VisibilityError.not_found()
     assert one.json() == other.json() and one.exit == 4
     assert one.say("zh").splitlines()[0] == "未找到" and one.mending == VisibilityError.remedy
-
-
-def test_a_missing_extra_says_the_command():
+    # a missing extra says the command
     error = MissingExtraError.of("graph", Text("fast kernels", "快速内核"))
     assert "pip install 'yuzui[graph]'" in error.say("en") and "快速内核" in error.say("zh")
     assert error.detail == {"extra": "graph"}
-
-
-def test_a_place_without_parts_says_nothing():
+    # a place without parts says nothing
     assert Place().text() == Text("", "")
-
-
-def test_it_is_raised_and_caught_as_an_exception():
+    # it is raised and caught as an exception
     with pytest.raises(YuzuiError, match="no column of amounts"):
         raise whole()
 
@@ -118,9 +106,8 @@ def test_it_is_raised_and_caught_as_an_exception():
 CELL = {"file": "f.xlsx", "sheet": "规则", "row": 3, "column": "kind"}
 
 
-@pytest.mark.parametrize(
-    ("parts", "en", "zh"),
-    [
+def test_the_word_that_was_meant_is_taken_out_of_what_was_expected():
+    for parts, en, zh in [
         (
             "file sheet row column",
             " in f.xlsx, sheet “规则”, row 3, column “kind”",
@@ -130,20 +117,17 @@ CELL = {"file": "f.xlsx", "sheet": "规则", "row": 3, "column": "kind"}
         ("file row", " in f.xlsx, row 3", " f.xlsx 第 3 行的"),
         ("column", " in column “kind”", "“kind”列的"),
         ("", "", ""),
-    ],
-)
-def test_the_word_that_was_meant_is_taken_out_of_what_was_expected(parts, en, zh):
-    place = Place(**{name: CELL[name] for name in parts.split()})
-    error = InputError(Text("m", "信息"), place, seen="flor", expected="floor cap budget")
-    assert error.mending == Text(f"write “floor” instead of “flor”{en}", f"请将{zh}“flor”改为“floor”")
-    assert error.say("en").endswith(f"to mend: {error.mending.en}")
-    assert error.say("zh").endswith(f"处理办法: {error.mending.zh}")
-    assert error.json()["errors"][0]["fix"] == error.mending.json()
+    ]:
+        place = Place(**{name: CELL[name] for name in parts.split()})
+        error = InputError(Text("m", "信息"), place, seen="flor", expected="floor cap budget")
+        assert error.mending == Text(f"write “floor” instead of “flor”{en}", f"请将{zh}“flor”改为“floor”")
+        assert error.say("en").endswith(f"to mend: {error.mending.en}")
+        assert error.say("zh").endswith(f"处理办法: {error.mending.zh}")
+        assert error.json()["errors"][0]["fix"] == error.mending.json()
 
 
-@pytest.mark.parametrize(
-    ("place", "seen", "expected", "en", "zh"),
-    [
+def test_without_such_a_word_what_is_expected_is_named():
+    for place, seen, expected, en, zh in [
         # a choice without a likely word, an example, a range, a cell that is empty
         ("row", "zzz", "a1 | b1", "write one of the words expected in row 3", "请在第 3 行填写“应为”所列的词之一"),
         ("row", "x", "[1, 0.8]", "write what is expected in row 3", "请在第 3 行填写“应为”所示的内容"),
@@ -152,28 +136,20 @@ def test_the_word_that_was_meant_is_taken_out_of_what_was_expected(parts, en, zh
         ("", "9" * 99, "number", f"write what is expected instead of “{'9' * 39}…”", f"请将“{'9' * 39}…”改为“应为”所示的内容"),
         # what was seen is among the words: it is not what has to be changed
         ("", "a1", "a1, b1", "write one of the words expected instead of “a1”", "请将“a1”改为“应为”所列的词之一"),
-    ],
-)  # fmt: skip
-def test_without_such_a_word_what_is_expected_is_named(place, seen, expected, en, zh):
-    where = Place(row=3) if place else Place()
-    error = InputError(Text("m", "信息"), where, seen=seen, expected=expected)
-    assert error.mending == Text(en, zh)
-
-
-def test_what_is_written_by_hand_comes_first_and_a_class_may_say_one_thing_always():
+    ]:  # fmt: skip
+        where = Place(row=3) if place else Place()
+        error = InputError(Text("m", "信息"), where, seen=seen, expected=expected)
+        assert error.mending == Text(en, zh)
+    # what is written by hand comes first and a class may say one thing always
     fix = Text("take it out", "请删去")
     assert InternalError(Text("m", "信息"), fix=fix, expected="x").mending == fix
     assert InternalError(Text("m", "信息"), expected="x").mending == InternalError.remedy
     assert InputError(Text("m", "信息"), seen="x").mending is None
-
-
-def test_a_word_of_the_command_line_is_called_what_it_is():
+    # a word of the command line is called what it is
     assert Place(column="--mix").text() == Text("option --mix", "选项“--mix”")
     assert Place(column="PATH").text() == Text("argument PATH", "参数“PATH”")
     assert Place(file="a.csv", column="ID").text().en == "a.csv, column “ID”"
-
-
-def test_a_column_that_is_itself_the_fault_is_not_named_twice():
+    # a column that is itself the fault is not named twice
     assert meant("regoin", ["region"], Place(column="regoin")) == meant("regoin", ["region"])
     page = Place("rules.toml", row=6, column="kind")
     assert meant("flor", ["floor"], page) == Text(
@@ -181,26 +157,20 @@ def test_a_column_that_is_itself_the_fault_is_not_named_twice():
         "请将 rules.toml 第 6 行“kind”的“flor”改为“floor”",
     )
     assert meant("x", ["region"]) is None and meant("region", ["region"]) is None
-
-
-def test_a_text_has_lines_and_keys_where_a_table_has_rows_and_columns():
+    # a text has lines and keys where a table has rows and columns
     assert Place("rules.toml", "", 12, "at_least").text() == Text(
         "rules.toml, line 12, “at_least”", "rules.toml，第 12 行，“at_least”"
     )
     assert Place("plan.yaml", "", 3).text().en == "plan.yaml, line 3"
     assert Place("rules.toml", "rules", 2).text().en == "rules.toml, sheet “rules”, row 2"
     assert Place("a.csv", "", 3, "id").text().en == "a.csv, row 3, column “id”"
-
-
-def test_the_first_of_several_faults_carries_the_others_and_loses_none_it_carried():
+    # the first of several faults carries the others and loses none it carried
     one, two, three = (InputError(Text(a, z)) for a, z in zip("abc", "甲乙丙", strict=True))
     one.more = (three,)
     found = together([one, two])
     assert found is one and found.say("en").splitlines() == ["a", "c", "b"]
     assert together([two]).more == ()
-
-
-def test_a_missing_column_names_the_nearest_that_means_nothing_else():
+    # a missing column names the nearest that means nothing else
     aliases = ("year", "publication_year")
     error = errors.missing_column("w.csv", "year", aliases, ["id", "yaer", ""], ["id"])
     assert error.detail == {"nearest": "yaer"} and "yaer" in error.say("zh")

@@ -76,9 +76,7 @@ def test_a_column_is_open_and_may_be_missing_unless_it_says_otherwise():
     one = column("a", Type.TEXT, "a", "甲", "The first", "第一")
     assert one.visible is Class.OPEN and one.null and not one.loose and one.values == ()
     assert (one.label, one.note) == (Text("a", "甲"), Text("The first", "第一"))
-
-
-def test_further_fields_pass_through():
+    # further fields pass through
     one = column(
         "n",
         Type.INT,
@@ -95,25 +93,17 @@ def test_further_fields_pass_through():
     )
     assert one.visible is Class.SEALED and one.unit == "1" and one.low == 0 and one.loose
     assert one.headers == ("number",) and one.patterns == (r"n_(\d+)",)
-
-
-def test_short_names_stand_for_their_members():
+    # short names stand for their members
     for kind in (*Type, *Class):
         assert getattr(module, kind.name) is kind
-
-
-def test_an_unknown_code_is_refused():
+    # an unknown code is refused
     with pytest.raises(ValueError, match="no_such"):
         Finding("no_such", "note", "work")
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_is_said_in_both_languages(code):
-    message = Finding(code, "note", "work").message
-    assert message.en and message.zh and message.en != message.zh
-
-
-def test_counts_add_up_and_are_sorted():
+    # every code is said in both languages
+    for code in CODES:
+        message = Finding(code, "note", "work").message
+        assert message.en and message.zh and message.en != message.zh
+    # counts add up and are sorted
     found = count_by_code(
         [
             Finding("self_link", "warning", "citation", count=44),
@@ -173,37 +163,27 @@ PUBLISHED = [
 CHECKED = [row for row in PUBLISHED if row[0] in {"orcid", "issn", "isbn", "ror", "uscc"}]
 
 
-@pytest.mark.parametrize(("name", "text", "value"), PUBLISHED)
-def test_published_identifier_holds(name, text, value):
-    assert read(name, text) == (value, True)
-
-
-@pytest.mark.parametrize(("name", "text", "value"), CHECKED)
-def test_any_single_wrong_digit_is_found(name, text, value):
-    for place, letter in enumerate(value):
-        if not letter.isdigit():
-            continue
-        wrong = value[:place] + str((int(letter) + 1) % 10) + value[place + 1 :]
-        assert not read(name, wrong)[1], wrong
-
-
-def test_a_letter_in_the_wrong_place_of_a_book_number_is_found():
+def test_published_identifier_holds():
+    for name, text, value in PUBLISHED:
+        assert read(name, text) == (value, True)
+    # any single wrong digit is found
+    for name, _, value in CHECKED:
+        for place, letter in enumerate(value):
+            if not letter.isdigit():
+                continue
+            wrong = value[:place] + str((int(letter) + 1) % 10) + value[place + 1 :]
+            assert not read(name, wrong)[1], wrong
+    # a letter in the wrong place of a book number is found
     # X stands for ten and only at the end
     assert SCHEMES["isbn"].holds(SCHEMES["isbn"].normal("0-306-40615-2"))
     assert not SCHEMES["isbn"].holds(SCHEMES["isbn"].normal("0-30X-40615-2"))
-
-
-@pytest.mark.parametrize("name", SCHEMES)
-def test_wrong_value_comes_back_as_found(name):
-    assert read(name, "  not an identifier ") == ("not an identifier", False)
-
-
-@pytest.mark.parametrize("letter", "IOSVZ")
-def test_credit_code_has_no_letter_that_looks_like_a_digit(letter):
-    assert not read("uscc", "9135010" + letter + "M000100Y43"[1:])[1]
-
-
-def test_unknown_scheme_names_the_nearest():
+    # wrong value comes back as found
+    for name in SCHEMES:
+        assert read(name, "  not an identifier ") == ("not an identifier", False)
+    # credit code has no letter that looks like a digit
+    for letter in "IOSVZ":
+        assert not read("uscc", "9135010" + letter + "M000100Y43"[1:])[1]
+    # unknown scheme names the nearest
     with pytest.raises(InputError) as caught:
         scheme("orchid")
     assert caught.value.code == "unknown_scheme"
@@ -232,56 +212,44 @@ def reached(cycle):
     return found
 
 
-@pytest.mark.parametrize("name", CYCLES)
-def test_every_state_can_be_reached(name):
-    assert reached(CYCLES[name]) == set(CYCLES[name].states)
-
-
-@pytest.mark.parametrize("name", CYCLES)
-def test_labels_are_in_both_languages(name):
-    cycle = CYCLES[name]
-    for text in (cycle.title, *cycle.states.values(), *(m.label for m in cycle.moves)):
-        assert text.en and text.zh and text.en != text.zh
-
-
-@pytest.mark.parametrize(("cycle", "state"), CASES)
-def test_any_other_move_is_refused_and_the_legal_ones_listed(cycle, state):
-    actions = {one.action for one in CYCLES[cycle].moves} | {"fly"}
-    allowed = {one.action: one.to for one in legal(cycle, state)}
-    for action in actions:
-        if action in allowed:
-            assert move(cycle, state, action) == allowed[action]
-            continue
-        with pytest.raises(StateError) as caught:
-            move(cycle, state, action)
-        assert caught.value.detail["legal"] == list(allowed)
-        for one in legal(cycle, state):
-            assert one.label.zh in caught.value.say("zh")
-            assert one.label.en in caught.value.say("en")
-
-
-def test_unknown_state_is_refused():
+def test_every_state_can_be_reached():
+    for name in CYCLES:
+        assert reached(CYCLES[name]) == set(CYCLES[name].states)
+    # labels are in both languages
+    for name in CYCLES:
+        cycle = CYCLES[name]
+        for text in (cycle.title, *cycle.states.values(), *(m.label for m in cycle.moves)):
+            assert text.en and text.zh and text.en != text.zh
+    # any other move is refused and the legal ones listed
+    for cycle, state in CASES:
+        actions = {one.action for one in CYCLES[cycle].moves} | {"fly"}
+        allowed = {one.action: one.to for one in legal(cycle, state)}
+        for action in actions:
+            if action in allowed:
+                assert move(cycle, state, action) == allowed[action]
+                continue
+            with pytest.raises(StateError) as caught:
+                move(cycle, state, action)
+            assert caught.value.detail["legal"] == list(allowed)
+            for one in legal(cycle, state):
+                assert one.label.zh in caught.value.say("zh")
+                assert one.label.en in caught.value.say("en")
+    # unknown state is refused
     with pytest.raises(StateError):
         move("draw", "nowhere", "fix")
-
-
-def test_a_revealed_draw_never_moves_again():
+    # a revealed draw never moves again
     assert legal("draw", "revealed") == ()
     with pytest.raises(StateError) as caught:
         move("draw", "revealed", "fix")
     assert "最终状态" in caught.value.say("zh")
-
-
-def test_a_move_outside_the_states_cannot_be_declared():
+    # a move outside the states cannot be declared
     states = {"a": Text("a", "甲")}
     with pytest.raises(ValueError, match="leaves"):
         LifeCycle("x", Text("x", "某"), states, (Move("a", "go", "b", Text("go", "走")),))
     twice = Move("a", "go", "a", Text("go", "走"))
     with pytest.raises(ValueError, match="twice"):
         LifeCycle("x", Text("x", "某"), states, (twice, twice))
-
-
-def test_state_columns_have_the_vocabulary_of_their_cycle():
+    # state columns have the vocabulary of their cycle
     pairs = {
         "call": "call",
         "proposal": "proposal",
@@ -298,20 +266,16 @@ def test_diagram_shows_every_move_and_last_state():
     text = diagram(CYCLES["draw"])
     assert "[*] --> committed" in text and "fixed --> revealed: reveal" in text
     assert "void --> [*]" in text and "fixed --> [*]" not in text
-
-
-def test_minor_units_follow_the_currency():
+    # minor units follow the currency
     assert Money.of("12.34", "CNY") == Money(1234, "CNY")
     assert Money.of(500, "JPY") == Money(500, "JPY")
     assert Money.of("1.2345", "KWD") == Money(1234, "KWD")
     assert (digits("CNY"), digits("JPY"), digits("KWD")) == (2, 0, 3)
-
-
-@pytest.mark.parametrize("call", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b])
-def test_two_currencies_are_never_joined(call):
-    with pytest.raises(InputError) as caught:
-        call(Money(1, "CNY"), Money(1, "USD"))
-    assert caught.value.code == "two_currencies" and "币种" in caught.value.say("zh")
+    # two currencies are never joined
+    for call in [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b]:
+        with pytest.raises(InputError) as caught:
+            call(Money(1, "CNY"), Money(1, "USD"))
+        assert caught.value.code == "two_currencies" and "币种" in caught.value.say("zh")
 
 
 @given(st.lists(st.integers(-(10**14), 10**14)))
@@ -327,39 +291,23 @@ def test_amount_round_trips(minor, currency):
 def test_total_refuses_a_stranger():
     with pytest.raises(InputError):
         total([Money(1, "USD")], "CNY")
-
-
-def test_arithmetic_and_order():
+    # arithmetic and order
     assert Money(5, "CNY") - Money(7, "CNY") == -Money(2, "CNY")
     assert Money(5, "CNY") <= Money(5, "CNY") and not Money(5, "CNY") < Money(5, "CNY")
-
-
-@pytest.mark.parametrize(
-    ("word", "value"), [("万元", 10**4), ("亿元", 10**8), ("千元", 10**3), ("K", 10**3), ("bn", 10**9), ("元", 1)]
-)
-def test_units_behind_a_heading(word, value):
-    assert factor(word) == Decimal(value)
-
-
-def test_a_word_that_is_no_unit_has_no_factor():
+    # units behind a heading
+    for word, value in [("万元", 10**4), ("亿元", 10**8), ("千元", 10**3), ("K", 10**3), ("bn", 10**9), ("元", 1)]:
+        assert factor(word) == Decimal(value)
+    # a word that is no unit has no factor
     assert factor("人") is None
-
-
-def test_words_for_people():
+    # words for people
     assert Money.of(60_000_000, "CNY").text().zh == "6,000万元"
-
-
-def test_precision_of_texts_and_of_dates():
+    # precision of texts and of dates
     assert precision("2024-03-01", "2024-03-31") == "month"
     assert precision(dt.date(2024, 3, 1), dt.date(2024, 3, 1)) == "day"
     assert precision("2024-03-01", "2024-05-31") == precision("2024-03-01", None) == "year"
-
-
-@pytest.mark.parametrize(
-    ("cell", "same"), [("100,000,000", True), (10**8, True), (1e6, False), ("n/a", True), ("", True)]
-)
-def test_a_sum_in_words_is_held_against_the_one_in_a_cell(cell, same):
-    assert Gift("A fund", "NSFC", "", Decimal(10**8), "CNY").of(cell) is same
+    # a sum in words is held against the one in a cell
+    for cell, same in [("100,000,000", True), (10**8, True), (1e6, False), ("n/a", True), ("", True)]:
+        assert Gift("A fund", "NSFC", "", Decimal(10**8), "CNY").of(cell) is same
 
 
 DAYS = st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2000, 2, 1))
@@ -378,14 +326,10 @@ def test_the_last_day_is_not_in_it():
     assert dt.date(2022, 1, 1) in period and dt.date(2022, 12, 31) in period
     assert dt.date(2023, 1, 1) not in period and dt.date(2021, 12, 31) not in period
     assert Period.years(2022, 2022) == period
-
-
-def test_open_ends():
+    # open ends
     assert dt.date(1900, 1, 1) in Period.of("", "2000-01-01")
     assert dt.date(2900, 1, 1) in Period.of("2000-01-01", None)
-
-
-def test_an_end_before_the_start_is_refused():
+    # an end before the start is refused
     with pytest.raises(ValueError, match="before"):
         Period.of("2022-01-01", "2022-01-01")
 
@@ -400,59 +344,39 @@ def test_meet_has_just_the_common_days(one, other, day):
 def test_neighbours_do_not_overlap():
     year = [Period.years(2020, 2020), Period.years(2021, 2021), Period.years(2021, 2022)]
     assert overlaps(year) == [(1, 2)]
-
-
-@pytest.mark.parametrize(
-    ("day", "first", "year"),
-    [
+    # fiscal year
+    for day, first, year in [
         ("2025-09-30", 10, 2025),
         ("2025-10-01", 10, 2026),
         ("2025-12-31", 1, 2025),
         ("2025-03-31", 4, 2025),
         ("2025-04-01", 4, 2026),
-    ],
-)
-def test_fiscal_year(day, first, year):
-    assert fiscal_year(dt.date.fromisoformat(day), first) == year
-
-
-def test_words_name_the_last_day_included():
+    ]:
+        assert fiscal_year(dt.date.fromisoformat(day), first) == year
+    # words name the last day included
     text = Period.of("2026-01-01", "2026-02-01").text()
     assert (text.en, text.zh) == ("1 Jan 2026 to 31 Jan 2026", "2026年1月1日至2026年1月31日")
     assert Period.of(None, "2026-02-01").text().zh == "至2026年1月31日"
     assert Period.of("2026-01-01", None).text().zh == "自2026年1月1日起"
     assert Period(None, None).text().en == "always"
-
-
-@pytest.mark.parametrize(
-    ("parts", "whole"),
-    [
+    # origin of what was made from several
+    for parts, whole in [
         (["real", "real"], "real"),
         (["real", "derived"], "derived"),
         (["real", "synthetic"], "mixed"),
         (["synthetic"], "synthetic"),
         ([], "mixed"),
         (["derived", "mixed"], "mixed"),
-    ],
-)
-def test_origin_of_what_was_made_from_several(parts, whole):
-    assert mix(parts) == whole
-
-
-@pytest.mark.parametrize(
-    ("data", "figure"), [("real", "derived"), ("derived", "derived"), ("synthetic", "synthetic"), ("mixed", "mixed")]
-)
-def test_a_figure_of_real_data_is_derived_and_any_other_stays_what_it_is(data, figure):
-    assert computed(data) == figure
-
-
-def test_what_was_read_second_hand_is_told_from_its_address():
+    ]:
+        assert mix(parts) == whole
+    # a figure of real data is derived and any other stays what it is
+    for data, figure in [("real", "derived"), ("derived", "derived"), ("synthetic", "synthetic"), ("mixed", "mixed")]:
+        assert computed(data) == figure
+    # what was read second hand is told from its address
     assert secondary("https://bbs.netbig.top/t-1") and secondary("copy: http://mirror.example/x")
     assert not secondary("https://www.stats.gov.cn/x.html; https://bbs.netbig.top/t-1")
     assert not secondary("Statistical Yearbook 2024, table 20-1") and not secondary(None)
-
-
-def test_json_has_every_key_and_null_for_what_is_absent():
+    # json has every key and null for what is absent
     found = Quantity(0.0688, "1", "NBS", "final", "2024", 1.0, "real").json()
     assert list(found) == [
         "value",
@@ -486,60 +410,58 @@ def chinese(text):
     return any(ord(letter) in CHINESE for letter in text)
 
 
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_every_table_and_column_is_said_in_both_languages(table):
-    for text in (table.label, table.note, *(c.note for c in table.columns)):
-        assert text.en and chinese(text.zh) and not chinese(text.en)
-    for one in table.columns:
-        assert one.label.en and (chinese(one.label.zh) or one.label.zh in PROPER)
-        assert one.note.en[0].isupper() or not one.note.en[0].isalpha()
-        assert not one.note.en.endswith(".") and not one.note.zh.endswith("。")
+def test_every_table_and_column_is_said_in_both_languages():
+    for table in EVERY:
+        for text in (table.label, table.note, *(c.note for c in table.columns)):
+            assert text.en and chinese(text.zh) and not chinese(text.en)
+        for one in table.columns:
+            assert one.label.en and (chinese(one.label.zh) or one.label.zh in PROPER)
+            assert one.note.en[0].isupper() or not one.note.en[0].isalpha()
+            assert not one.note.en.endswith(".") and not one.note.zh.endswith("。")
+    # names are singular words and the key stands first
+    for table in EVERY:
+        assert table.name == table.name.lower() and table.level in LEVELS
+        assert set(table.names[: len(table.key)]) == set(table.key)
+        for lang in ("en", "zh"):
+            assert len(set(headings(table, lang))) == len(table.columns)
 
 
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_names_are_singular_words_and_the_key_stands_first(table):
-    assert table.name == table.name.lower() and table.level in LEVELS
-    assert set(table.names[: len(table.key)]) == set(table.key)
-    for lang in ("en", "zh"):
-        assert len(set(headings(table, lang))) == len(table.columns)
+def test_numbers_have_units():
+    for table in EVERY:
+        for one in table.columns:
+            if one.type in {Type.REAL, Type.DECIMAL, Type.INSTANT, Type.MICRO}:
+                assert one.unit, f"{table.name}.{one.name}"
+            if one.unit == "unit":
+                near = {
+                    "unit",
+                    "station",
+                    "datastream",
+                    "offer",
+                    "account",
+                    "debit",
+                    "measure",
+                    "resource",
+                    "task",
+                    "schedule",
+                }
+                assert near & set(table.names), f"{table.name}.{one.name} has no unit beside it"
+            if one.type is Type.MONEY:
+                nearby = {"currency", "call", "slate", "offer"}
+                assert nearby & set(table.names), f"{table.name}.{one.name} has no currency"
 
 
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_numbers_have_units(table):
-    for one in table.columns:
-        if one.type in {Type.REAL, Type.DECIMAL, Type.INSTANT, Type.MICRO}:
-            assert one.unit, f"{table.name}.{one.name}"
-        if one.unit == "unit":
-            near = {
-                "unit",
-                "station",
-                "datastream",
-                "offer",
-                "account",
-                "debit",
-                "measure",
-                "resource",
-                "task",
-                "schedule",
-            }
-            assert near & set(table.names), f"{table.name}.{one.name} has no unit beside it"
-        if one.type is Type.MONEY:
-            nearby = {"currency", "call", "slate", "offer"}
-            assert nearby & set(table.names), f"{table.name}.{one.name} has no currency"
+def test_a_transactional_table_holds_no_decimal():
+    for table in EVERY:
+        if table.state:
+            assert all(one.type is not Type.DECIMAL for one in table.columns)
 
 
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_a_transactional_table_holds_no_decimal(table):
-    if table.state:
-        assert all(one.type is not Type.DECIMAL for one in table.columns)
-
-
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_lists_of_words_are_tuples(table):
+def test_lists_of_words_are_tuples():
     """A bracket around one word is no tuple; its letters would be taken for words."""
-    for one in table.columns:
-        assert all(isinstance(x, tuple) for x in (one.headers, one.values, one.patterns))
-    assert isinstance(table.key, tuple) and isinstance(table.sheets, tuple)
+    for table in EVERY:
+        for one in table.columns:
+            assert all(isinstance(x, tuple) for x in (one.headers, one.values, one.patterns))
+        assert isinstance(table.key, tuple) and isinstance(table.sheets, tuple)
 
 
 def test_links_point_to_tables_of_the_record():
@@ -547,9 +469,7 @@ def test_links_point_to_tables_of_the_record():
         if one.refers:
             target, name = one.refers.split(".")
             assert name in TABLES[target].key, f"{table.name}.{one.name}"
-
-
-def test_the_mandatory_nouns_are_there():
+    # the mandatory nouns are there
     nouns = """person organisation work citation authorship concept project programme call
     proposal review award resource calendar booking job rd_fact station dataset plan clause
     slate_run decision draw override load finding run audit""".split()
@@ -581,19 +501,17 @@ def insert(connection, table, row):
         raise
 
 
-@pytest.mark.parametrize("dialect", AFFINITY)
-def test_every_table_can_be_made(dialect):
-    make = {"sqlite": lambda: sqlite3.connect(":memory:"), "duckdb": lambda: duckdb.connect()}
-    connection = make[dialect]()
-    for table in EVERY:
-        connection.execute(ddl(table, dialect))
-    for table in EVERY:
-        found = connection.execute(f'SELECT * FROM "{table.name}"').description
-        assert tuple(one[0] for one in found) == table.names
-    connection.close()
-
-
-def test_unknown_dialect_is_refused():
+def test_every_table_can_be_made():
+    for dialect in AFFINITY:
+        make = {"sqlite": lambda: sqlite3.connect(":memory:"), "duckdb": lambda: duckdb.connect()}
+        connection = make[dialect]()
+        for table in EVERY:
+            connection.execute(ddl(table, dialect))
+        for table in EVERY:
+            found = connection.execute(f'SELECT * FROM "{table.name}"').description
+            assert tuple(one[0] for one in found) == table.names
+        connection.close()
+    # unknown dialect is refused
     with pytest.raises(KeyError):
         ddl(EVERY[0], "oracle")
 
@@ -611,9 +529,8 @@ def test_good_rows_enter(sqlite):
     assert sqlite.execute("SELECT count(*) FROM review").fetchone() == (1,)
 
 
-@pytest.mark.parametrize(
-    ("table", "row"),
-    [
+def test_wrong_rows_are_refused(sqlite):
+    for table, row in [
         ("call", {"call": "C2"}),  # currency is required
         ("call", {"call": "C3", "currency": "CNY", "type": "gift"}),  # vocabulary
         ("call", {"call": "C4", "currency": "CNY", "budget": -1}),  # range
@@ -627,13 +544,11 @@ def test_good_rows_enter(sqlite):
             "outbox",
             {"id": "O", "run": "nowhere", "kind": "letters", "audit_seq": 1, "state": "waiting"},
         ),  # link that must hold
-    ],
-)
-def test_wrong_rows_are_refused(sqlite, table, row):
-    before = sqlite.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-    with pytest.raises(sqlite3.IntegrityError):
-        insert(sqlite, table, row)
-    assert sqlite.execute(f'SELECT count(*) FROM "{table}"').fetchone() == before
+    ]:
+        before = sqlite.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+        with pytest.raises(sqlite3.IntegrityError):
+            insert(sqlite, table, row)
+        assert sqlite.execute(f'SELECT count(*) FROM "{table}"').fetchone() == before
 
 
 def test_parts_may_come_before_their_whole_within_a_transaction(sqlite):
@@ -649,52 +564,45 @@ def test_parts_may_come_before_their_whole_within_a_transaction(sqlite):
     )
     sqlite.execute("COMMIT")
     assert sqlite.execute("SELECT count(*) FROM finding").fetchone() == (1,)
-
-
-def test_only_links_within_the_store_are_enforced():
+    # only links within the store are enforced
     for table in EVERY:
         for one, target in links(table):
             assert table.state and target.state and not one.loose
 
 
 # ------------------------------------------------------------------ JSON Schema, diagram
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_json_schema_has_every_column(table):
-    found = json_schema(table)
-    assert tuple(found["properties"]) == table.names and found["x-key"] == list(table.key)
-    assert set(table.key) <= set(found["required"])
-    for one in table.columns:
-        entry = found["properties"][one.name]
-        if one.values:
-            assert set(one.values) <= set(entry["enum"])
-            assert (None in entry["enum"]) == (one.null and one.name not in table.key)
-        assert entry["x-title-zh"] == one.label.zh
-
-
-def test_diagram_names_every_table_and_link():
+def test_json_schema_has_every_column():
+    for table in EVERY:
+        found = json_schema(table)
+        assert tuple(found["properties"]) == table.names and found["x-key"] == list(table.key)
+        assert set(table.key) <= set(found["required"])
+        for one in table.columns:
+            entry = found["properties"][one.name]
+            if one.values:
+                assert set(one.values) <= set(entry["enum"])
+                assert (None in entry["enum"]) == (one.null and one.name not in table.key)
+            assert entry["x-title-zh"] == one.label.zh
+    # diagram names every table and link
     text = schema_diagram()
     assert text.startswith("erDiagram")
     for table in EVERY:
         assert f"  {table.name} {{" in text
     assert "proposal ||--o{ review : proposal" in text
-
-
-def test_json_is_not_orderable():
+    # json is not orderable
     assert Type.JSON not in ORDERABLE and Type.INT in ORDERABLE
 
 
 # ------------------------------------------------------------------ headings
-@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
-def test_labels_lead_back_to_their_column(table):
-    found = accepted(table)
-    for one in table.columns:
-        for heading in (one.name, one.label.en, one.label.zh, *one.headers):
-            assert found[normalise(heading)] is one, heading
+def test_labels_lead_back_to_their_column():
+    for table in EVERY:
+        found = accepted(table)
+        for one in table.columns:
+            for heading in (one.name, one.label.en, one.label.zh, *one.headers):
+                assert found[normalise(heading)] is one, heading
 
 
-@pytest.mark.parametrize(
-    ("table", "heading", "name"),
-    [
+def test_headings_people_write_are_understood():
+    for table, heading, name in [
         ("proposal", "申请金额（万元）", "amount"),
         ("proposal", "Requested (k€)", "amount"),
         ("proposal", "项目编号", "id"),
@@ -717,15 +625,12 @@ def test_labels_lead_back_to_their_column(table):
         ("work", "arxiv_id", "source_key"),
         ("citation", "citing", "citing_id"),
         ("job", "req_procs", "req_procs"),
-    ],
-)
-def test_headings_people_write_are_understood(table, heading, name):
-    assert accepted(TABLES[table])[normalise(heading)].name == name
+    ]:
+        assert accepted(TABLES[table])[normalise(heading)].name == name
 
 
-@pytest.mark.parametrize(
-    ("name", "table", "unread"),
-    [
+def test_shipped_files_are_understood():
+    for name, table, unread in [
         ("nsf_awards_fy2026.csv", "award", set()),
         ("facilities.csv", "resource", set()),
         ("light_sources.csv", "resource", set()),
@@ -734,26 +639,20 @@ def test_headings_people_write_are_understood(table, heading, name):
         ("fields.csv", "list_entry", set()),
         ("centres.csv", "organisation", set()),
         ("iclr_2018_scores.csv", "review", {"outcome"}),
-    ],
-)
-def test_shipped_files_are_understood(name, table, unread):
-    with (files("yuzui") / "demo_data" / name).open(encoding="utf-8") as stream:
-        header = next(csv.reader(stream))
-    found = accepted(TABLES[table])
-    assert {h for h in header if normalise(h) not in found} == unread
-    meant = [found[normalise(h)].name for h in header if normalise(h) in found]
-    assert len(set(meant)) == len(meant)
-
-
-def test_two_columns_of_one_heading_are_refused():
+    ]:
+        with (files("yuzui") / "demo_data" / name).open(encoding="utf-8") as stream:
+            header = next(csv.reader(stream))
+        found = accepted(TABLES[table])
+        assert {h for h in header if normalise(h) not in found} == unread
+        meant = [found[normalise(h)].name for h in header if normalise(h) in found]
+        assert len(set(meant)) == len(meant)
+    # two columns of one heading are refused
     a = column("a", Type.TEXT, "a", "甲", "First", "第一", headers=("x",))
     b = column("b", Type.TEXT, "b", "乙", "Second", "第二", headers=("X",))
     label = Text("t", "表")
     with pytest.raises(ValueError, match="two columns are called x"):
         accepted(Table("t", label, label, ("a",), (a, b)))
-
-
-def test_people_fill_in_the_key_and_what_has_headings():
+    # people fill in the key and what has headings
     names = {one.name for one in entered(TABLES["proposal"])}
     assert {"id", "amount", "amounts", "needs", "early"} <= names
     assert not {"tags", "state"} & names
@@ -767,28 +666,26 @@ def test_a_heading_in_both_languages_means_what_both_mean():
     assert meant(words, "2027年经费") is None and halves("经费amount经费") is None
 
 
-@pytest.mark.parametrize(
-    ("columns", "said"),
-    [
+def test_a_record_that_does_not_hold_together_is_not_even_imported():
+    for columns, said in [
         ((column("a", Type.TEXT, "a", "甲", "a", "甲"),), "two tables are called"),
         ((column("a", Type.TEXT, "a", "甲", "a", "甲", refers="no_such.id"),), "refers to"),
         ((column("a", Type.TEXT, "a", "甲", "a", "甲", refers="person.none"),), "refers to"),
-    ],
-)
-def test_a_record_that_does_not_hold_together_is_not_even_imported(monkeypatch, columns, said):
-    module = schema.import_module
+    ]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            module = schema.import_module
 
-    class More:
-        name = "more" if columns[0].refers else "person"
-        TABLES = (dataclasses.replace(TABLES["person"], name=name, columns=columns, key=("a",)),)
+            class More:
+                name = "more" if columns[0].refers else "person"
+                TABLES = (dataclasses.replace(TABLES["person"], name=name, columns=columns, key=("a",)),)
 
-    def found(path):
-        return [*iter_modules(path), dataclasses.make_dataclass("Info", ["name"])("extra")]
+            def found(path):
+                return [*iter_modules(path), dataclasses.make_dataclass("Info", ["name"])("extra")]
 
-    monkeypatch.setattr(schema, "iter_modules", found)
-    monkeypatch.setattr(schema, "import_module", lambda name: More if name.endswith("extra") else module(name))
-    with pytest.raises(ValueError, match=said):
-        schema._collect()
+            monkeypatch.setattr(schema, "iter_modules", found)
+            monkeypatch.setattr(schema, "import_module", lambda name: More if name.endswith("extra") else module(name))
+            with pytest.raises(ValueError, match=said):
+                schema._collect()
 
 
 def test_only_a_whole_key_of_the_store_is_a_link():
@@ -812,23 +709,16 @@ def test_a_table_finds_its_columns():
     assert table.level == "restricted" and table.state and not table.append_only
     with pytest.raises(KeyError, match=r"thing\.c"):
         table["c"]
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
+    # a wrong declaration is refused
+    for change, words in [
         ({"key": ("c",)}, "key without column"),
         ({"columns": (A, A)}, "stands twice"),
         ({"level": "secret"}, "unknown level"),
-    ],
-)
-def test_a_wrong_declaration_is_refused(change, words):
-    arguments = {"key": ("a",), "columns": (A,), "level": LEVELS[0]} | change
-    with pytest.raises(ValueError, match=words):
-        Table("thing", T, T, **arguments)
-
-
-def test_rows_held_as_columns_are_rows():
+    ]:
+        arguments = {"key": ("a",), "columns": (A,), "level": LEVELS[0]} | change
+        with pytest.raises(ValueError, match=words):
+            Table("thing", T, T, **arguments)
+    # rows held as columns are rows
     rows = Rows({"a": ["x", "y"], "b": [1, None]})
     assert list(rows) == [{"a": "x", "b": 1}, {"a": "y", "b": None}] and len(rows) == 2
     assert rows[-1] == {"a": "y", "b": None} and list(rows[:1]) == [rows[0]]
@@ -853,19 +743,17 @@ def levels(subject, table):
     return next(set(p.values) for p in parts(allow(subject, table)) if isinstance(p, In))
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda r: r.name)
-def test_no_role_reads_what_is_sealed(role):
-    assert "sealed" not in role.levels and role.levels <= VISIBILITY_LEVELS
-    assert not role.reads & {Class.SEALED, Class.IDENTITY, Class.SECURITY, Class.PRECISE_PLACE}
-    assert role.label.en and role.label.zh
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_the_public_sees_public_rows_and_open_columns_only(name):
-    table = TABLES[name]
-    assert levels(PUBLIC, table) == {"public"}
-    for column in readable(PUBLIC, table):
-        assert table[column].visible is Class.OPEN or column in table.key
+def test_no_role_reads_what_is_sealed():
+    for role in ROLES:
+        assert "sealed" not in role.levels and role.levels <= VISIBILITY_LEVELS
+        assert not role.reads & {Class.SEALED, Class.IDENTITY, Class.SECURITY, Class.PRECISE_PLACE}
+        assert role.label.en and role.label.zh
+    # the public sees public rows and open columns only
+    for name in TABLES:
+        table = TABLES[name]
+        assert levels(PUBLIC, table) == {"public"}
+        for column in readable(PUBLIC, table):
+            assert table[column].visible is Class.OPEN or column in table.key
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -884,46 +772,34 @@ def test_the_identity_of_reviewers_is_in_no_readable_column():
             assert TABLES[name][column].visible not in {Class.IDENTITY, Class.SEALED}
     assert TABLES["identity"].level == "sealed"
     assert "person" not in readable(officer, TABLES["identity"])
-
-
-def test_everyone_holds_public_and_unknown_roles_give_nothing():
+    # everyone holds public and unknown roles give nothing
     stranger = Subject("s", frozenset({"king"}))
     assert [r.name for r in roles_of(stranger)] == ["public"]
     assert levels(stranger, TABLES["proposal"]) == {"public"}
-
-
-def test_the_auditor_sees_the_log_and_no_contents():
+    # the auditor sees the log and no contents
     auditor = Subject("a", frozenset({"auditor"}))
     for name in LOG_TABLES:
         assert "restricted" in levels(auditor, TABLES[name])
     assert levels(auditor, TABLES["proposal"]) == {"public"}
     assert levels(auditor, TABLES["run"]) == {"public"}
     assert levels(auditor, TABLES["audit_body"]) == {"public"}
-
-
-def test_denial_is_by_name_and_by_group():
+    # denial is by name and by group
     subject = Subject("p", frozenset({"programme_officer"}), keys=frozenset({"recused:C1"}))
     denied = [p for p in parts(allow(subject, TABLES["proposal"])) if isinstance(p, Overlaps)]
     assert ("p", "recused:C1") in {tuple(sorted(p.values)) for p in denied}
-
-
-def test_embargo_is_read_in_the_query_unless_the_audience_is_held():
+    # embargo is read in the query unless the audience is held
     columns = [p.column for p in parts(allow(PUBLIC, TABLES["work"])) if isinstance(p, LeNow)]
     assert columns == ["embargo_until", "withdrawn_at"]
     holder = Subject("h", audiences=frozenset({EMBARGO_AUDIENCE}))
     columns = [p.column for p in parts(allow(holder, TABLES["work"])) if isinstance(p, LeNow)]
     assert columns == ["withdrawn_at"] and And() == TRUE
-
-
-def test_narrowing_never_widens():
+    # narrowing never widens
     subject = Subject("s", frozenset({"decider"}), frozenset({"org"}), frozenset({"k"}))
     assert subject.narrowed("administrator").roles == {"public"}
     assert subject.narrowed("administrator").audiences == frozenset()
     assert subject.narrowed("decider").audiences == {"org"}
     assert subject.narrowed("public").keys == {"k"}
-
-
-def test_what_may_belong_to_an_owner_is_found_however_far_along():
+    # what may belong to an owner is found however far along
     found = owned(TABLES)
     assert {"resource", "capability", "account", "entry", "charge", "datastream"} <= found
     assert {"finding", "row_visibility"} <= found, "they are about any row"

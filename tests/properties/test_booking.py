@@ -123,31 +123,33 @@ def _act(draw, workspace, made):
         booking.run(workspace, act="missed", resource="EM1")
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_random_acts_leave_no_overlap_and_a_sound_ledger(tmp_path, monkeypatch, seed):
-    draw = random.Random(seed)
-    capacity = draw.choice((1, 1, 3))
-    workspace = lab.make(tmp_path / "w", capacity=capacity, staff_notice=draw.choice((0, 7200)))
-    made, clock = [], int(lab.NOW)
-    for _ in range(30):
-        clock += draw.choice((0, 0, 600, 3600))
-        monkeypatch.setattr("yuzui.store.durable.FIXED", int(clock))
-        before = (workspace.view.count("booking"), len(lab.entries(workspace)))
-        try:
-            _act(draw, workspace, made)
-        except YuzuiError:
-            assert before == (workspace.view.count("booking"), len(lab.entries(workspace)))
-        rows = [r for r in workspace.view.select("booking") if r["state"] == "firm"]
-        for second in {r["t0"] for r in rows}:
-            used = sum(r["amount"] for r in rows if r["t0"] <= second < r["t1"])
-            assert used <= capacity
-        if capacity == 1:
-            rows.sort(key=lambda r: r["t0"])
-            for one, other in itertools.pairwise(rows):
-                way = 0 if one["config"] == other["config"] else 1800
-                assert one["t1"] + way <= other["t0"]
-        assert not lab.sound(workspace)
-    _, holds, faults = held(tmp_path / "w")
-    rows = workspace.view.select("booking", where=Eq("state", "firm"))
-    assert holds == sum((r["t1"] - r["t0"]) * r["amount"] for r in rows) and faults == "ok"
-    workspace.close()
+def test_random_acts_leave_no_overlap_and_a_sound_ledger(tmp_path_factory):
+    for seed in range(8):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            draw = random.Random(seed)
+            capacity = draw.choice((1, 1, 3))
+            workspace = lab.make(tmp_path / "w", capacity=capacity, staff_notice=draw.choice((0, 7200)))
+            made, clock = [], int(lab.NOW)
+            for _ in range(30):
+                clock += draw.choice((0, 0, 600, 3600))
+                monkeypatch.setattr("yuzui.store.durable.FIXED", int(clock))
+                before = (workspace.view.count("booking"), len(lab.entries(workspace)))
+                try:
+                    _act(draw, workspace, made)
+                except YuzuiError:
+                    assert before == (workspace.view.count("booking"), len(lab.entries(workspace)))
+                rows = [r for r in workspace.view.select("booking") if r["state"] == "firm"]
+                for second in {r["t0"] for r in rows}:
+                    used = sum(r["amount"] for r in rows if r["t0"] <= second < r["t1"])
+                    assert used <= capacity
+                if capacity == 1:
+                    rows.sort(key=lambda r: r["t0"])
+                    for one, other in itertools.pairwise(rows):
+                        way = 0 if one["config"] == other["config"] else 1800
+                        assert one["t1"] + way <= other["t0"]
+                assert not lab.sound(workspace)
+            _, holds, faults = held(tmp_path / "w")
+            rows = workspace.view.select("booking", where=Eq("state", "firm"))
+            assert holds == sum((r["t1"] - r["t0"]) * r["amount"] for r in rows) and faults == "ok"
+            workspace.close()

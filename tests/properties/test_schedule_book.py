@@ -7,7 +7,6 @@ import copy
 import json
 import random
 
-import pytest
 from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling import reading
@@ -60,25 +59,27 @@ def written(path, sheets):
     return path
 
 
-@pytest.mark.parametrize("seed", range(45))
-def test_a_workbook_gives_back_the_instance_it_was_made_of(tmp_path, seed):
-    document = world(seed)
-    lang = ("en", "zh")[seed % 2]
-    found = read.read(written(tmp_path / "i.xlsx", write.exports(document, lang)))
-    assert found.document == normal(document) and found.aside == ()
-    again, given = reading.read(found.document), reading.read(document)
-    assert again.instance.tasks.keys() == given.instance.tasks.keys()
-    assert again.instance.resources == given.instance.resources
-    assert again.instance.quotas == given.instance.quotas
-    json.dumps(found.document)
+def test_a_workbook_gives_back_the_instance_it_was_made_of(tmp_path_factory):
+    for seed in range(45):
+        tmp_path = tmp_path_factory.mktemp("case")
+        document = world(seed)
+        lang = ("en", "zh")[seed % 2]
+        found = read.read(written(tmp_path / "i.xlsx", write.exports(document, lang)))
+        assert found.document == normal(document) and found.aside == ()
+        again, given = reading.read(found.document), reading.read(document)
+        assert again.instance.tasks.keys() == given.instance.tasks.keys()
+        assert again.instance.resources == given.instance.resources
+        assert again.instance.quotas == given.instance.quotas
+        json.dumps(found.document)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_a_workbook_is_scheduled_like_the_instance_it_was_made_of(tmp_path, seed):
-    document = world(seed)
-    found = read.read(written(tmp_path / "i.xlsx", write.exports(document, "zh"))).document
-    one, other = (solve(each, Effort(0.02)) for each in (document, found))
-    assert one["schedule"] == other["schedule"] and one["bound"] == other["bound"]
+def test_a_workbook_is_scheduled_like_the_instance_it_was_made_of(tmp_path_factory):
+    for seed in range(12):
+        tmp_path = tmp_path_factory.mktemp("case")
+        document = world(seed)
+        found = read.read(written(tmp_path / "i.xlsx", write.exports(document, "zh"))).document
+        one, other = (solve(each, Effort(0.02)) for each in (document, found))
+        assert one["schedule"] == other["schedule"] and one["bound"] == other["bound"]
 
 
 def shuffled(draw, sheet):
@@ -90,12 +91,13 @@ def shuffled(draw, sheet):
     return Export(sheet.name, [sheet.headings[n] for n in columns], rows, formats)
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_the_order_of_sheets_rows_and_columns_changes_nothing(tmp_path, seed):
-    draw, document = random.Random(seed), world(seed)
-    sheets = write.exports(document, ("zh", "en")[seed % 2])
-    mixed = [shuffled(draw, one) for one in draw.sample(sheets, len(sheets))]
-    assert read.read(written(tmp_path / "m.xlsx", mixed)).document == normal(document)
+def test_the_order_of_sheets_rows_and_columns_changes_nothing(tmp_path_factory):
+    for seed in range(30):
+        tmp_path = tmp_path_factory.mktemp("case")
+        draw, document = random.Random(seed), world(seed)
+        sheets = write.exports(document, ("zh", "en")[seed % 2])
+        mixed = [shuffled(draw, one) for one in draw.sample(sheets, len(sheets))]
+        assert read.read(written(tmp_path / "m.xlsx", mixed)).document == normal(document)
 
 
 def test_a_cell_that_is_changed_changes_the_instance(tmp_path):

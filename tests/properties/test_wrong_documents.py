@@ -9,7 +9,6 @@ import copy
 import tomllib
 from pathlib import Path
 
-import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -100,16 +99,15 @@ def test_rules_with_one_wrong_part(path, value):
         assert book.rules
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("name", None), ("name", 5), ("name", []), ("twin", 5), ("twin", "x"), ("twin", [1])]
-)
-def test_checks_that_could_not_be_written_out(tmp_path, field, value):
-    for n, clause in enumerate(PLAN["clauses"]):
-        for k in range(len(clause["check"])):
-            wrong = changed(PLAN, ("clauses", n, "check", k, field), value)
-            file = tmp_path / "plan.yaml"
-            file.write_text(yaml.dump(wrong, Dumper=Dumper, allow_unicode=True), encoding="utf-8")
-            try:
-                loader.load(str(file))
-            except PlanError as error:
-                assert told(error)
+def test_checks_that_could_not_be_written_out(tmp_path_factory):
+    for field, value in [("name", None), ("name", 5), ("name", []), ("twin", 5), ("twin", "x"), ("twin", [1])]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        for n, clause in enumerate(PLAN["clauses"]):
+            for k in range(len(clause["check"])):
+                wrong = changed(PLAN, ("clauses", n, "check", k, field), value)
+                file = tmp_path / "plan.yaml"
+                file.write_text(yaml.dump(wrong, Dumper=Dumper, allow_unicode=True), encoding="utf-8")
+                try:
+                    loader.load(str(file))
+                except PlanError as error:
+                    assert told(error)

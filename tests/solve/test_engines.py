@@ -59,9 +59,8 @@ def test_everything_runs_one_after_the_other_where_there_is_room():
     assert found.status == "optimal" and found.work >= 0
 
 
-@pytest.mark.parametrize(
-    ("more", "best"),
-    [
+def test_every_rule_is_kept_and_the_best_is_found():
+    for more, best in [
         # two of one kind are next to each other, or only two run
         ({"machines": [Machine(change=((0, 1), (1, 0)))]}, 5),
         ({"machines": [Machine(change=((0, 0), (0, 0)))]}, 6),
@@ -83,10 +82,8 @@ def test_everything_runs_one_after_the_other_where_there_is_room():
         ({"lags": [Lag(2, 0, 0, None)], "sums": [({0: 1}, 0)]}, 2),
         ({"lags": [Lag(2, 0, 3, 3)]}, 4),
         ({"lags": [Lag(2, 0, 0, 0), Lag(1, 2, 0, 0)]}, 6),
-    ],
-)  # fmt: skip
-def test_every_rule_is_kept_and_the_best_is_found(more, best):
-    assert worth(table(**more)) == best
+    ]:  # fmt: skip
+        assert worth(table(**more)) == best
 
 
 def test_what_must_run_runs_and_what_cannot_is_infeasible():
@@ -95,17 +92,13 @@ def test_what_must_run_runs_and_what_cannot_is_infeasible():
     assert worth(dataclasses.replace(one, must=frozenset({0}))) == 1
     _, found = run(dataclasses.replace(one, must=frozenset({0, 1})))
     assert found.status == "infeasible" and found.places == [None] * 3
-
-
-def test_a_task_is_worth_more_at_home():
+    # a task is worth more at home
     one = table(homes={0: ((0, 1), 2.5)})
     places, _ = run(one)
     assert places[0] == (0, 1) and len(places) == 2
     places, _ = run(dataclasses.replace(one, homes={0: ((0, 1), 1.5)}))
     assert len(places) == 3 and places[0] != (0, 1)
-
-
-def test_stopped_at_once_it_gives_what_it_was_given():
+    # stopped at once it gives what it was given
     change = tuple(tuple(abs(a - b) % 5 + 1 if a != b else 0 for b in range(30)) for a in range(30))
     many = Intervals(
         value=[float(n % 7 + 1) for n in range(60)],
@@ -122,17 +115,13 @@ def test_stopped_at_once_it_gives_what_it_was_given():
         assert sum(many.value[t] for t, place in enumerate(found.places) if place) >= 3
     longer = [cpsat.arrange(many, 0.05, 3, start) for _ in (0, 1)]
     assert longer[0] == longer[1] and longer[0].status == "feasible"
-
-
-def test_points_become_whole_parts():
+    # points become whole parts
     assert cpsat.parted([1.0, 2.0, 30.0]) == [1, 2, 30]
     assert cpsat.parted([0.0, 0.0]) == [0, 0] and cpsat.parted([]) == []
     halves = cpsat.parted([0.5, 0.25, 0.25])
     assert halves == [cpsat.PARTS // 2, cpsat.PARTS // 4, cpsat.PARTS // 4]
     assert sum(cpsat.parted([2.0**50, 2.0**50])) == cpsat.PARTS
-
-
-def test_the_library_is_loaded_only_when_something_is_arranged():
+    # the library is loaded only when something is arranged
     code = (
         "import sys; from yuzui.solve import cpsat; assert 'ortools' not in sys.modules;"
         "from yuzui.solve.intervals import Machine, Intervals;"
@@ -154,13 +143,11 @@ def knapsack(scale=1.0):
     )
 
 
-@pytest.mark.parametrize("scale", [1.0, 1e-6, 1e9])
-def test_unit_of_a_row_changes_nothing(scale):
-    found = highs.solve(knapsack(scale))
-    assert found.values.tolist() == [1, 1, 0, 0] and found.status == "optimal"
-
-
-def test_begins_from_a_point_even_one_that_breaks_a_row():
+def test_unit_of_a_row_changes_nothing():
+    for scale in [1.0, 1e-6, 1e9]:
+        found = highs.solve(knapsack(scale))
+        assert found.values.tolist() == [1, 1, 0, 0] and found.status == "optimal"
+    # begins from a point even one that breaks a row
     for start in ([1, 1, 0, 0], [1, 1, 1, 1]):
         found = highs.solve(knapsack(), start=np.array(start, dtype=float))
         assert found.objective == 23
@@ -300,41 +287,26 @@ def test_rows_leave_zeros_out_and_keep_empty_ones():
     assert made.starts.tolist() == [0, 1, 1, 3]
     assert made.columns.tolist() == [1, 0, 1]
     assert made.activity(np.array([10.0, 1.0])).tolist() == [3, 0, 12]
-
-
-def test_one_line_with_its_zeros():
+    # one line with its zeros
     made = rows([(np.array([0.0, 3.0]), -1, 4), (np.zeros(2), 0, 0)])
     assert made.line(0, 2).tolist() == [0, 3] and made.line(1, 3).tolist() == [0, 0, 0]
-
-
-def test_last_row_may_be_empty():
+    # last row may be empty
     made = rows([(np.array([2.0, 0.0]), 0, 1), (np.zeros(2), 0, 0)])
     assert made.activity(np.array([1.0, 1.0])).tolist() == [2, 0]
-
-
-def test_no_rows():
+    # no rows
     assert rows([]).activity(np.ones(2)).tolist() == []
-
-
-@pytest.mark.parametrize(
-    ("more", "need"),
-    [
+    # need
+    for more, need in [
         ({}, "mip"),
         ({"integer": np.zeros(2, dtype=bool)}, "lp"),
         ({"integer": np.zeros(2, dtype=bool), "quadratic": -np.eye(2)}, "qp"),
-    ],
-)
-def test_need(more, need):
-    assert model(**more).need == need
-
-
-def test_value_and_relaxation():
+    ]:
+        assert model(**more).need == need
+    # value and relaxation
     made = model(quadratic=np.eye(2) * 2)
     assert made.value(np.array([1.0, 3.0])) == 7 + 10
     assert model().relaxed().need == "lp"
-
-
-def test_one_more_row():
+    # one more row
     made = with_row(model(), np.array([0.0, 5.0]), -1.0, 3.0).rows
     assert made.activity(np.array([1.0, 2.0])).tolist() == [1, 0, 10]
     assert made.high.tolist() == [1, 0, 3]
@@ -374,9 +346,8 @@ def test_an_engine_that_is_asked_for_by_name_is_given_or_refused(monkeypatch):
     assert missing.value.fix.en == "pip install 'yuzui[cpsat]'"
 
 
-@pytest.mark.parametrize(
-    ("objective", "bound", "gap"),
-    [
+def test_gap():
+    for objective, bound, gap in [
         (100.0, 101.0, 0.01),
         (-100.0, -99.0, 0.01),
         (100.0, 100.0, 0.0),
@@ -385,14 +356,10 @@ def test_an_engine_that_is_asked_for_by_name_is_given_or_refused(monkeypatch):
         (None, 3.0, None),
         (5.0, None, None),
         (5.0, float("inf"), None),
-    ],
-)
-def test_gap(objective, bound, gap):
-    found = relative_gap(objective, bound)
-    assert found is None if gap is None else found == pytest.approx(gap)
-
-
-def test_proven():
+    ]:
+        found = relative_gap(objective, bound)
+        assert found is None if gap is None else found == pytest.approx(gap)
+    # proven
     assert proven(450.0, 450.0 + 4e-7) and not proven(450.0, 450.0 + 5e-7)
     assert proven(0.0, 0.0) and not proven(0.0, 1e-6)
 
@@ -413,30 +380,28 @@ def units_model(unit=1.0):
     )
 
 
-@pytest.mark.parametrize("unit", [1.0, 1e-2, 1e-4])
-def test_squares_weigh_one_and_the_rest_as_much_as_they(unit):
-    found = units(units_model(unit))
-    assert found == pytest.approx(np.array([1.0, 1.0, 0.5]) / unit)
-    inner = within(units_model(unit), found)
-    assert np.diag(inner.quadratic) == pytest.approx([1.0, 1.0, 0.0])
-    assert inner.rows.line(0, 3) == pytest.approx([1.0, 1.0, -1.0])
+def test_squares_weigh_one_and_the_rest_as_much_as_they():
+    for unit in [1.0, 1e-2, 1e-4]:
+        found = units(units_model(unit))
+        assert found == pytest.approx(np.array([1.0, 1.0, 0.5]) / unit)
+        inner = within(units_model(unit), found)
+        assert np.diag(inner.quadratic) == pytest.approx([1.0, 1.0, 0.0])
+        assert inner.rows.line(0, 3) == pytest.approx([1.0, 1.0, -1.0])
 
 
-@pytest.mark.parametrize("unit", [1.0, 1e-4, 1e4])
-def test_the_answer_is_in_the_callers_units(unit):
+def test_the_answer_is_in_the_callers_units():
     """By hand: x = y = 1.5, z = 0; the first row's dual is x, z costs 1 + 2 · 1.5."""
-    found = highs.solve(units_model(unit))
-    assert found.status == "optimal" and found.objective == pytest.approx(2.25)
-    assert found.values * unit == pytest.approx([1.5, 1.5, 0.0], abs=1e-7)
-    assert found.duals == pytest.approx([1.5, 0.0], abs=1e-6)
-    assert found.reduced / unit == pytest.approx([0.0, 0.0, 4.0], abs=1e-6)
+    for unit in [1.0, 1e-4, 1e4]:
+        found = highs.solve(units_model(unit))
+        assert found.status == "optimal" and found.objective == pytest.approx(2.25)
+        assert found.values * unit == pytest.approx([1.5, 1.5, 0.0], abs=1e-7)
+        assert found.duals == pytest.approx([1.5, 0.0], abs=1e-6)
+        assert found.reduced / unit == pytest.approx([0.0, 0.0, 4.0], abs=1e-6)
 
 
 def test_large_squares_are_left_as_they_are():
     assert units(units_model(1e4)) == pytest.approx([1.0, 1.0, 0.5])
-
-
-def test_a_column_that_meets_no_square_keeps_its_unit():
+    # a column that meets no square keeps its unit
     one = units_model()
     alone = Model(one.objective, one.low, one.high, one.integer, rows([]), False, one.quadratic)
     assert units(alone) == pytest.approx([1.0, 1.0, 1.0])
@@ -599,17 +564,15 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_is_left_of_a_server_however_it_ends(ending):
-    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE) as server:
-        pid = int(server.stdout.readline())
-        assert alive(pid)
-        server.send_signal(ending)
-        server.wait(30)
-    until(lambda: not alive(pid))
-
-
-def test_answers_are_bounded_by_number_and_by_bytes():
+def test_nothing_is_left_of_a_server_however_it_ends():
+    for ending in [signal.SIGKILL, signal.SIGTERM]:
+        with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE) as server:
+            pid = int(server.stdout.readline())
+            assert alive(pid)
+            server.send_signal(ending)
+            server.wait(30)
+        until(lambda: not alive(pid))
+    # answers are bounded by number and by bytes
     answers = Answers(most=3, size=100)
     for n in range(5):
         answers.put(str(n), b"x" * 10)
@@ -618,7 +581,5 @@ def test_answers_are_bounded_by_number_and_by_bytes():
     assert len(answers) == 1 and answers.get("large") == b"y" * 95
     answers.put("larger", b"z" * 200)
     assert len(answers) == 0
-
-
-def test_without_a_page_a_task_is_solved_here():
+    # without a page a task is solved here
     assert solved("os:getpid", keep=lambda _: False) == os.getpid()

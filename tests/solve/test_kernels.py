@@ -26,40 +26,28 @@ def _total(one, two):
     return total
 
 
-@pytest.mark.parametrize("engine", available())
-def test_sums_are_the_same(engine):
-    one, two = np.arange(9, dtype=np.uint32), np.arange(18, dtype=np.int64).reshape(9, 2)
-    assert _total(one, two, engine=engine) == _total.loop(one, two) == 36 + 153
-    assert one.tolist() == list(range(9)) and two.ravel().tolist() == list(range(18))
-
-
-def test_in_plain_python_nothing_is_asked_for():
+def test_sums_are_the_same():
+    for engine in available():
+        one, two = np.arange(9, dtype=np.uint32), np.arange(18, dtype=np.int64).reshape(9, 2)
+        assert _total(one, two, engine=engine) == _total.loop(one, two) == 36 + 153
+        assert one.tolist() == list(range(9)) and two.ravel().tolist() == list(range(18))
+    # in plain python nothing is asked for
     assert ahead(np.arange(2), 99) is None
-
-
-def test_spread_lists_positions_with_their_slice():
+    # spread lists positions with their slice
     positions, owner = spread(np.array([5, 0, 2]), np.array([7, 0, 5]))
     assert positions.tolist() == [5, 6, 2, 3, 4]
     assert owner.tolist() == [0, 0, 2, 2, 2]
-
-
-def test_spread_of_nothing_is_nothing():
+    # spread of nothing is nothing
     positions, owner = spread(np.array([], dtype=int), np.array([], dtype=int))
     assert len(positions) == len(owner) == 0
-
-
-def test_chunks_cover_everything_in_order_within_the_limit():
+    # chunks cover everything in order within the limit
     weights = np.array([3, 3, 10, 0, 0, 4, 4])
     runs = chunks(weights, 6)
     assert runs == [(0, 2), (2, 3), (3, 6), (6, 7)]
     assert [i for a, b in runs for i in range(a, b)] == list(range(7))
-
-
-def test_chunks_of_nothing():
+    # chunks of nothing
     assert chunks(np.array([], dtype=int), 5) == []
-
-
-def test_reach_finds_the_first_citer_from_a_node_on():
+    # reach finds the first citer from a node on
     in_ptr, in_idx = np.array([0, 4, 4, 6]), np.array([2, 3, 5, 9, 4, 4], dtype=np.uint32)
     nodes, least = np.array([0, 0, 0, 0, 1, 2, 2]), np.array([0, 3, 6, 10, 7, 4, 5])
     assert reach(in_ptr, in_idx, nodes, least).tolist() == [0, 1, 3, 4, 4, 4, 6]
@@ -74,14 +62,10 @@ GRAPH = numbered(
 def test_window_is_strict_at_the_start_and_closed_at_the_end():
     low, high = disruption.window(Timed.of(GRAPH, "year"), 1, 2, 5)
     assert GRAPH.order[low[0] : high[0]].tolist() == ["a", "b"]
-
-
-def test_an_open_window_reaches_the_last_work():
+    # an open window reaches the last work
     low, high = disruption.window(Timed.of(GRAPH, "year"), 0, 1, -1)
     assert (low[0], high[0]) == (1, 6)
-
-
-def test_touches_counts_citers_of_references():
+    # touches counts citers of references
     lists = (GRAPH.out_ptr, GRAPH.out_idx, GRAPH.in_ptr, GRAPH.in_idx)
     assert disruption.touches(lists, 0, 6) == 4 + 2 + 2 + 4 + 4 + 4
 
@@ -107,34 +91,25 @@ def test_keys_wider_than_32_bits(monkeypatch):
 DISTANCE_GRAPH = numbered({"w3": 2001, "w2": 2003, "w1": 2005, "P": 2010}, [("P", "w1"), ("w1", "w2"), ("w2", "w3")])
 
 
-@pytest.mark.parametrize("engine", available())
-@pytest.mark.parametrize(
-    ("start", "first", "steps"),
-    [
-        ([0, 0, 0, 1], [0, 0, 0, 0], [3, 2, 1, 0]),
-        ([0, 0, 0, 0], [0, 1, 0, 0], [2, 1, -1, -1]),
-        ([0, 0, 0, 1], [1, 0, 0, 0], [1, 2, 1, 0]),
-        ([0, 0, 0, 0], [0, 0, 0, 0], [-1, -1, -1, -1]),
-    ],
-)
-def test_steps(engine, start, first, steps):
-    marks = (np.array(one, dtype=bool) for one in (start, first))
-    found = rewire.steps(DISTANCE_GRAPH.out_ptr, DISTANCE_GRAPH.out_idx, *marks, engine=engine)
-    assert found.tolist() == steps
-
-
-def test_ages_run_from_before_publication_and_keep_order():
+def test_steps():
+    for engine in available():
+        for start, first, steps in [
+            ([0, 0, 0, 1], [0, 0, 0, 0], [3, 2, 1, 0]),
+            ([0, 0, 0, 0], [0, 1, 0, 0], [2, 1, -1, -1]),
+            ([0, 0, 0, 1], [1, 0, 0, 0], [1, 2, 1, 0]),
+            ([0, 0, 0, 0], [0, 0, 0, 0], [-1, -1, -1, -1]),
+        ]:
+            marks = (np.array(one, dtype=bool) for one in (start, first))
+            found = rewire.steps(DISTANCE_GRAPH.out_ptr, DISTANCE_GRAPH.out_idx, *marks, engine=engine)
+            assert found.tolist() == steps
+    # ages run from before publication and keep order
     time = np.array([1999, 2000, 2000, 2002])
     in_ptr, in_idx = np.array([0, 0, 3, 3, 3]), np.array([0, 2, 3], dtype=np.uint32)
     assert history.ages(time, in_ptr, in_idx, 0, 4).tolist() == [[1, -1, 1], [1, 0, 1], [1, 2, 1]]
-
-
-def test_merged_adds_up_neighbours():
+    # merged adds up neighbours
     work, age, count = history.merged(np.array([1, 1, 2]), np.array([0, 0, 0]), np.array([2, 3, 4]))
     assert (work.tolist(), age.tolist(), count.tolist()) == ([1, 2], [0, 0], [5, 4])
-
-
-def test_merged_of_nothing():
+    # merged of nothing
     empty = np.array([], dtype=np.int64)
     assert [len(a) for a in history.merged(empty, empty, empty)] == [0, 0, 0]
 
@@ -172,9 +147,7 @@ def test_an_unknown_engine_is_refused():
     with pytest.raises(InputError) as caught:
         kernels.choose("abacus", 0)
     assert caught.value.expected == "numpy numba"
-
-
-def test_a_kernel_keeps_name_and_words_of_its_loop():
+    # a kernel keeps name and words of its loop
     twin = lambda x: x + 1  # noqa: E731
 
     @kernels.kernel(twin=twin)
@@ -195,9 +168,9 @@ def _odd(x):
     return _twice(x) + 1
 
 
-@pytest.mark.parametrize("engine", kernels.available())
-def test_the_parts_of_a_kernel_are_compiled_with_it(engine):
-    assert _odd(3, engine=engine) == _odd.loop(3) == 7
+def test_the_parts_of_a_kernel_are_compiled_with_it():
+    for engine in kernels.available():
+        assert _odd(3, engine=engine) == _odd.loop(3) == 7
 
 
 RNG = np.random.default_rng(3)
@@ -280,21 +253,19 @@ def copied(graph, span, number=0, engine="numpy"):
     return rewire.Chain(lists, graph.year, span, (7, number), engine).advance(ROUNDS)
 
 
-@pytest.mark.parametrize("engine", available())
-def test_every_arrangement_is_as_likely_as_another(engine):
+def test_every_arrangement_is_as_likely_as_another():
     """Three works with one reference each, of one year: six ways, 50 times each of 300."""
-    seen = Counter(tuple(copied(THREE, (3, 6), n, engine).tolist()) for n in range(300))
-    assert len(seen) == 6
-    # chi-square with 5 degrees of freedom: 20.5 is passed once in a thousand
-    assert sum((n - 50) ** 2 / 50 for n in seen.values()) < 20.5
+    for engine in available():
+        seen = Counter(tuple(copied(THREE, (3, 6), n, engine).tolist()) for n in range(300))
+        assert len(seen) == 6
+        # chi-square with 5 degrees of freedom: 20.5 is passed once in a thousand
+        assert sum((n - 50) ** 2 / 50 for n in seen.values()) < 20.5
 
 
 def test_references_of_another_year_are_not_traded():
     graph = numbered({"r": 1998, "s": 1999, "a": 2000, "b": 2000}, [("a", "r"), ("b", "s")])
     assert all(copied(graph, (2, 4), n).tolist() == [0, 1] for n in range(20))
-
-
-def test_a_work_never_cites_itself_nor_twice_the_same():
+    # a work never cites itself nor twice the same
     links = [("a", "b"), ("b", "a"), ("a", "r"), ("a", "s"), ("b", "r"), ("c", "a"), ("c", "r")]
     graph = numbered({"r": 1999, "s": 1999, "a": 2000, "b": 2000, "c": 2000}, links)
     owner = np.repeat(np.arange(5), np.diff(graph.out_ptr))
@@ -302,22 +273,23 @@ def test_a_work_never_cites_itself_nor_twice_the_same():
         found = copied(graph, (2, 5), number)
         pairs = list(zip(owner.tolist(), found.tolist(), strict=True))
         assert len(set(pairs)) == len(pairs) and all(a != b for a, b in pairs)
-
-
-def test_a_single_work_of_its_year_keeps_its_references():
+    # a single work of its year keeps its references
     graph = numbered({"r": 1999, "s": 1999, "a": 2000}, [("a", "r"), ("a", "s")])
     assert copied(graph, (2, 3)).tolist() == [0, 1]
     assert copied(graph, (0, 2)).tolist() == []
 
 
-@pytest.mark.parametrize("chunk", [1, 5])
-def test_chunks_of_any_size_give_the_same_copy(chunk, monkeypatch):
-    rng = np.random.default_rng(2)
-    ends = rng.integers(0, 40, (200, 2))
-    graph = numbered({f"w{i:02}": 1990 + i // 20 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends])
-    whole = copied(graph, (20, 40))
-    monkeypatch.setattr(rewire, "CHUNK", chunk)
-    assert copied(graph, (20, 40)).tolist() == whole.tolist()
+def test_chunks_of_any_size_give_the_same_copy():
+    for chunk in [1, 5]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            rng = np.random.default_rng(2)
+            ends = rng.integers(0, 40, (200, 2))
+            graph = numbered(
+                {f"w{i:02}": 1990 + i // 20 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends]
+            )
+            whole = copied(graph, (20, 40))
+            monkeypatch.setattr(rewire, "CHUNK", chunk)
+            assert copied(graph, (20, 40)).tolist() == whole.tolist()
 
 
 def test_rounds_go_on_from_those_made():
@@ -347,21 +319,23 @@ def drawn(seed, works=90, links=700):
     return numbered({f"w{i:02}": 1990 + i // 7 for i in range(works)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends])
 
 
-@pytest.mark.parametrize("engine", available())
-@pytest.mark.parametrize("width", [0, 1, 5, 40])
-def test_of_arrays_in_memory_and_on_disk_by_blocks_of_any_size(tmp_path, monkeypatch, engine, width):
-    graph = drawn(width)
-    kept.save(graph, tmp_path)
-    expected = counts_by_sets(graph, graph.year, width)
-    assert (graph.out_idx > np.repeat(np.arange(90), np.diff(graph.out_ptr))).any()
-    for block in (1, 13, 10**6):
-        monkeypatch.setattr(sweep, "BLOCK", block)
-        for one in (graph, kept.load(tmp_path)):
-            arrays = Timed.of(one, "year")
-            for focal in ((0, 90), (35, 63), (40, 41), (12, 12)):
-                groups = sweep._groups(arrays.time, focal, width)
-                found = sweep.swept(arrays, groups, engine)
-                assert np.array_equal(found, expected[slice(*focal)])
+def test_of_arrays_in_memory_and_on_disk_by_blocks_of_any_size(tmp_path_factory):
+    for engine in available():
+        for width in [0, 1, 5, 40]:
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                tmp_path = tmp_path_factory.mktemp("case")
+                graph = drawn(width)
+                kept.save(graph, tmp_path)
+                expected = counts_by_sets(graph, graph.year, width)
+                assert (graph.out_idx > np.repeat(np.arange(90), np.diff(graph.out_ptr))).any()
+                for block in (1, 13, 10**6):
+                    monkeypatch.setattr(sweep, "BLOCK", block)
+                    for one in (graph, kept.load(tmp_path)):
+                        arrays = Timed.of(one, "year")
+                        for focal in ((0, 90), (35, 63), (40, 41), (12, 12)):
+                            groups = sweep._groups(arrays.time, focal, width)
+                            found = sweep.swept(arrays, groups, engine)
+                            assert np.array_equal(found, expected[slice(*focal)])
 
 
 def test_the_loops_count_as_their_twins_and_stamps_begin_again(monkeypatch):
@@ -375,19 +349,22 @@ def test_the_loops_count_as_their_twins_and_stamps_begin_again(monkeypatch):
     assert np.array_equal(found, counts_by_sets(graph, graph.year, 5))
 
 
-@pytest.mark.parametrize(
-    ("width", "shared", "precision", "swept"),
-    [(5, 1, "year", True), (-1, 1, "year", False), (5, 2, "year", False), (1825, 1, "day", False)],
-)
-def test_what_is_not_worth_it_or_not_possible_is_counted_work_by_work(monkeypatch, width, shared, precision, swept):
-    days = np.datetime64("1990-01-01") + np.random.default_rng(1).integers(0, 4000, 90)
-    ends = np.random.default_rng(2).integers(0, 90, (300, 2))
-    works = {f"w{i:02}": str(day) for i, day in enumerate(days)}
-    graph = numbered(works, [(f"w{a:02}", f"w{b:02}") for a, b in ends], "day")
-    arrays, taken = Timed.of(graph, precision), []
-    real = sweep.swept
-    monkeypatch.setattr(sweep, "swept", lambda *given: taken.append(1) or real(*given))
-    found = sweep.counts(arrays, (0, 90), width, shared, "numba")
-    assert np.array_equal(found, counts_by_sets(graph, arrays.time, width, shared))
-    assert bool(taken) is swept
-    assert np.array_equal(found, sweep.counts(arrays, (0, 90), width, shared))
+def test_what_is_not_worth_it_or_not_possible_is_counted_work_by_work():
+    for width, shared, precision, swept in [
+        (5, 1, "year", True),
+        (-1, 1, "year", False),
+        (5, 2, "year", False),
+        (1825, 1, "day", False),
+    ]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            days = np.datetime64("1990-01-01") + np.random.default_rng(1).integers(0, 4000, 90)
+            ends = np.random.default_rng(2).integers(0, 90, (300, 2))
+            works = {f"w{i:02}": str(day) for i, day in enumerate(days)}
+            graph = numbered(works, [(f"w{a:02}", f"w{b:02}") for a, b in ends], "day")
+            arrays, taken = Timed.of(graph, precision), []
+            real = sweep.swept
+            monkeypatch.setattr(sweep, "swept", lambda *given: taken.append(1) or real(*given))
+            found = sweep.counts(arrays, (0, 90), width, shared, "numba")
+            assert np.array_equal(found, counts_by_sets(graph, arrays.time, width, shared))
+            assert bool(taken) is swept
+            assert np.array_equal(found, sweep.counts(arrays, (0, 90), width, shared))

@@ -54,9 +54,8 @@ def read(tmp_path, data, name="t.csv"):
     return formats.read(path)[0]
 
 
-@pytest.mark.parametrize(
-    ("encoding", "mark", "found"),
-    [
+def test_encoding_is_found(tmp_path_factory):
+    for encoding, mark, found in [
         ("utf-8", b"", "utf-8"),
         ("utf-8", b"\xef\xbb\xbf", "utf-8"),
         ("gb18030", b"", "gb18030"),
@@ -64,22 +63,22 @@ def read(tmp_path, data, name="t.csv"):
         ("gb2312", b"", "gb18030"),
         ("utf-16-le", b"\xff\xfe", "utf-16-le"),
         ("utf-16-be", b"\xfe\xff", "utf-16-be"),
-    ],
-)
-def test_encoding_is_found(tmp_path, encoding, mark, found):
-    sheet = read(tmp_path, mark + "项目编号,题目\r\n甲,量子通信\r\n".encode(encoding))
-    assert sheet.rows == [["项目编号", "题目"], ["甲", "量子通信"]] and sheet.encoding == found
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        sheet = read(tmp_path, mark + "项目编号,题目\r\n甲,量子通信\r\n".encode(encoding))
+        assert sheet.rows == [["项目编号", "题目"], ["甲", "量子通信"]] and sheet.encoding == found
 
 
 def test_character_beyond_gbk_is_read_as_gb18030(tmp_path):
     assert read(tmp_path, "名,字\n㐀,𠮷\n".encode("gb18030")).rows[1] == ["㐀", "𠮷"]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_delimiter_is_found(tmp_path, delimiter):
-    rows = [["id", "note"], ["1", "a, b; c"], ["2", "plain"]]
-    text = "\n".join(delimiter.join(f'"{c}"' for c in row) for row in rows)
-    assert read(tmp_path, text).rows == rows
+def test_delimiter_is_found(tmp_path_factory):
+    for delimiter in [",", ";", "\t", "|"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        rows = [["id", "note"], ["1", "a, b; c"], ["2", "plain"]]
+        text = "\n".join(delimiter.join(f'"{c}"' for c in row) for row in rows)
+        assert read(tmp_path, text).rows == rows
 
 
 def test_mixed_newlines_and_quoted_newlines(tmp_path):
@@ -115,15 +114,18 @@ def test_job_log_is_split_at_spaces_and_keeps_remarks_apart(tmp_path):
     assert sheet.rows == [["; Version: 2.2"], ["1", "0", "5"], ["2", "10", "-1"]]
 
 
-@pytest.mark.parametrize(
-    ("name", "most", "text"),
-    [("max_columns", "5", "a,b,c,d,e,f\n"), ("max_rows", "2", "a\n1\n2\n"), ("max_file_size", "4", "a,b,c\n")],
-)
-def test_limits_are_settings_and_named(tmp_path, monkeypatch, name, most, text):
-    monkeypatch.setenv(f"YUZUI_{name.upper()}", most)
-    with pytest.raises(FileFormatError) as error:
-        read(tmp_path, text)
-    assert error.value.code == name and f"YUZUI_{name.upper()}" in error.value.fix.en
+def test_limits_are_settings_and_named(tmp_path_factory):
+    for name, most, text in [
+        ("max_columns", "5", "a,b,c,d,e,f\n"),
+        ("max_rows", "2", "a\n1\n2\n"),
+        ("max_file_size", "4", "a,b,c\n"),
+    ]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            monkeypatch.setenv(f"YUZUI_{name.upper()}", most)
+            with pytest.raises(FileFormatError) as error:
+                read(tmp_path, text)
+            assert error.value.code == name and f"YUZUI_{name.upper()}" in error.value.fix.en
 
 
 def test_million_columns_are_refused(tmp_path):
@@ -150,15 +152,16 @@ def test_delimiter_of_one_column_is_no_guess():
     assert csv._delimiter(["a\n", "b\n"]) == ","
 
 
-@pytest.mark.parametrize("end", ["", "\n"])
-def test_an_open_quote_is_refused_with_the_row_it_opens_in(tmp_path, end):
+def test_an_open_quote_is_refused_with_the_row_it_opens_in(tmp_path_factory):
     """Else the rows behind it would be one cell, and counted as one."""
-    path = tmp_path / "x.csv"
-    path.write_text('id,note\nP1,"a\nb"\nP2,"open\nP3,c' + end, encoding="utf-8")
-    with pytest.raises(FileFormatError) as error:
-        csv.read(path)
-    assert (error.value.code, error.value.place.row) == ("open_quote", 4)
-    assert error.value.seen == 'P2,"open' and error.value.fix.zh
+    for end in ["", "\n"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = tmp_path / "x.csv"
+        path.write_text('id,note\nP1,"a\nb"\nP2,"open\nP3,c' + end, encoding="utf-8")
+        with pytest.raises(FileFormatError) as error:
+            csv.read(path)
+        assert (error.value.code, error.value.place.row) == ("open_quote", 4)
+        assert error.value.seen == 'P2,"open' and error.value.fix.zh
 
 
 def test_a_cell_beyond_the_limit_is_told_with_its_row(tmp_path):
@@ -186,19 +189,17 @@ def code(path):
     return error.value.code
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "expected"),
-    [
+def test_unreadable_files_are_named_for_what_they_are(tmp_path_factory):
+    for name, data, expected in [
         ("a.csv", b"", "empty"),
         ("a.docx", b"hello", "unknown_kind"),
         ("a.csv", b"a\0b", "unknown_kind"),
         ("a.xls", OLE + b"\0" * 600, "old_excel"),
         ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "locked"),
-    ],
-)
-def test_unreadable_files_are_named_for_what_they_are(tmp_path, name, data, expected):
-    (tmp_path / name).write_bytes(data)
-    assert code(tmp_path / name) == expected
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        (tmp_path / name).write_bytes(data)
+        assert code(tmp_path / name) == expected
 
 
 def test_what_is_no_regular_file_is_refused_unread(tmp_path):
@@ -320,19 +321,17 @@ def test_what_is_written_is_read_back(tmp_path_factory, summary, place, start, s
     assert ics.events(path) == [event]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_is_no_calendar_is_refused(tmp_path_factory):
+    for text in [
         "hello\n",
         "BEGIN:VCALENDAR\nVERSION:2.0\n",
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:2026\nEND:VEVENT\nEND:VCALENDAR\n",
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20260102T000000Z\nDTEND:20260101T000000Z\nEND:VEVENT\nEND:VCALENDAR\n",
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=No/Where:20260102T000000\nEND:VEVENT\nEND:VCALENDAR\n",
-    ],
-)
-def test_what_is_no_calendar_is_refused(tmp_path, text):
-    with pytest.raises(FileFormatError):
-        ics_read(tmp_path, text)
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(FileFormatError):
+            ics_read(tmp_path, text)
 
 
 def test_calendar_is_a_sheet(tmp_path):
@@ -405,10 +404,11 @@ def test_line_that_is_no_object_is_faulty(tmp_path):
     assert sheet.faulty == {2: "undecodable", 3: "undecodable"} and sheet.rows[4] == [3]
 
 
-@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"a":' * 100_000, "[1, 2]", "null"])
-def test_what_is_no_table_is_refused(tmp_path, text):
-    with pytest.raises(FileFormatError):
-        jsonl_read(tmp_path, text, "t.json")
+def test_what_is_no_table_is_refused(tmp_path_factory):
+    for text in ["{", "[" * 100_000, '{"a":' * 100_000, "[1, 2]", "null"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(FileFormatError):
+            jsonl_read(tmp_path, text, "t.json")
 
 
 def test_written_json_has_no_nan(tmp_path):
@@ -429,12 +429,13 @@ def test_a_document_is_the_one_value_it_is(tmp_path):
     assert jsonl.document(path) == {"a": [[1, 2], {"b": "\ufffdx"}]}
 
 
-@pytest.mark.parametrize(("name", "text"), [("d.json", "{"), ("d.json", "[" * 200_000), ("d.csv", "a")])
-def test_what_is_no_document_is_refused(tmp_path, name, text):
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(FileFormatError):
-        jsonl.document(path)
+def test_what_is_no_document_is_refused(tmp_path_factory):
+    for name, text in [("d.json", "{"), ("d.json", "[" * 200_000), ("d.csv", "a")]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(FileFormatError):
+            jsonl.document(path)
 
 
 def written(tmp_path, data, name="a.txt"):
@@ -443,16 +444,14 @@ def written(tmp_path, data, name="a.txt"):
     return path
 
 
-@pytest.mark.parametrize(
-    ("data", "encoding"),
-    [("é\r\nb\rc".encode(), "utf-8"), ("\ufeffé\nb\nc".encode(), "utf-8-sig"),
-     ("é\nb\nc".encode("utf-16"), "utf-16"), (gzip.compress("é\nb\nc\n".encode(), mtime=0), "utf-8")],
-)  # fmt: skip
-def test_every_encoding_and_line_end(tmp_path, data, encoding):
-    found = TextLines(written(tmp_path, data))
-    for _ in range(2):
-        assert list(found) == ["é", "b", "c"] and found.number == 3
-    assert found.encoding == encoding and found.odd == 0 and found.head.startswith("é")
+def test_every_encoding_and_line_end(tmp_path_factory):
+    for data, encoding in [("é\r\nb\rc".encode(), "utf-8"), ("\ufeffé\nb\nc".encode(), "utf-8-sig"),
+     ("é\nb\nc".encode("utf-16"), "utf-16"), (gzip.compress("é\nb\nc\n".encode(), mtime=0), "utf-8")]:  # fmt: skip
+        tmp_path = tmp_path_factory.mktemp("case")
+        found = TextLines(written(tmp_path, data))
+        for _ in range(2):
+            assert list(found) == ["é", "b", "c"] and found.number == 3
+        assert found.encoding == encoding and found.odd == 0 and found.head.startswith("é")
 
 
 def test_lines_of_an_older_encoding_are_read_and_counted(tmp_path):
@@ -487,9 +486,9 @@ def test_bombs_and_endless_lines_are_refused(tmp_path, monkeypatch):
     assert caught.value.code == "max_unpacked_size"
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_each_start_is_neutralised(start):
-    assert neutral(start + "1") == ("'" + start + "1", True)
+def test_each_start_is_neutralised():
+    for start in STARTS:
+        assert neutral(start + "1") == ("'" + start + "1", True)
 
 
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()))
@@ -539,18 +538,15 @@ def test_an_archive_and_a_file_read_alike(tmp_path):
     assert [*instances(archive)] == [*instances(single)]
 
 
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
+def test_what_is_missing_is_named():
+    for text, seen in [
         ("META\nkey;value\n", "META"),
         (TEXT.replace("voter_id;vote", "voter_id;choice"), "voter_id;choice"),
         (TEXT.replace("project_id;cost", "id;price"), "id;price;name"),
-    ],
-)
-def test_what_is_missing_is_named(text, seen):
-    with pytest.raises(FileFormatError) as caught:
-        parse("x.pb", text.encode())
-    assert caught.value.seen == seen and caught.value.place.file == "x.pb"
+    ]:
+        with pytest.raises(FileFormatError) as caught:
+            parse("x.pb", text.encode())
+        assert caught.value.seen == seen and caught.value.place.file == "x.pb"
 
 
 def test_what_is_no_text_or_no_archive_is_refused(tmp_path):
@@ -573,13 +569,15 @@ def test_values_keep_their_types(tmp_path):
     assert list(formats.read(path)[0].rows) == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
 
 
-@pytest.mark.parametrize(("name", "most"), [("max_rows", "9"), ("max_columns", "1"), ("max_unpacked_size", "10")])
-def test_too_much_is_refused_from_the_footer(tmp_path, monkeypatch, name, most):
-    path = make(tmp_path / "t.parquet", "SELECT range AS n, range * 2 AS m FROM range(10)")
-    monkeypatch.setenv(f"YUZUI_{name.upper()}", most)
-    with pytest.raises(FileFormatError) as error:
-        formats.read(path)
-    assert error.value.code == name
+def test_too_much_is_refused_from_the_footer(tmp_path_factory):
+    for name, most in [("max_rows", "9"), ("max_columns", "1"), ("max_unpacked_size", "10")]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            path = make(tmp_path / "t.parquet", "SELECT range AS n, range * 2 AS m FROM range(10)")
+            monkeypatch.setenv(f"YUZUI_{name.upper()}", most)
+            with pytest.raises(FileFormatError) as error:
+                formats.read(path)
+            assert error.value.code == name
 
 
 def test_bomb_of_one_value_is_refused_by_its_rows(tmp_path):
@@ -590,13 +588,14 @@ def test_bomb_of_one_value_is_refused_by_its_rows(tmp_path):
     assert error.value.code == "max_rows" and error.value.seen == "20,000,000"
 
 
-@pytest.mark.parametrize("cut", [8, 40, -1])
-def test_cut_off_file_is_refused(tmp_path, cut):
-    path = make(tmp_path / "t.parquet", "SELECT 1 AS n")
-    path.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(FileFormatError) as error:
-        formats.read(path)
-    assert error.value.code == "damaged" and error.value.place.file == "t.parquet"
+def test_cut_off_file_is_refused(tmp_path_factory):
+    for cut in [8, 40, -1]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = make(tmp_path / "t.parquet", "SELECT 1 AS n")
+        path.write_bytes(path.read_bytes()[:cut])
+        with pytest.raises(FileFormatError) as error:
+            formats.read(path)
+        assert error.value.code == "damaged" and error.value.place.file == "t.parquet"
 
 
 ROWS = Stacked(["a", "b"], [[1, 2], ["x", None]])
@@ -707,11 +706,12 @@ def test_image_has_words(tmp_path):
     assert 'descr="图：三项申请"' in drawing
 
 
-@pytest.mark.parametrize("name", ["a" * 40, "a/b:c*?[d]", "'", "", "History"])
-def test_any_name_becomes_a_sheet_name(tmp_path, name):
-    path, _ = workbook_written(tmp_path, Export(name, ("x",), [(1,)]), Export(name, ("x",), [(2,)]))
-    names = openpyxl.load_workbook(path).sheetnames
-    assert len(names) == 2 and all(0 < len(n) <= 31 for n in names)
+def test_any_name_becomes_a_sheet_name(tmp_path_factory):
+    for name in ["a" * 40, "a/b:c*?[d]", "'", "", "History"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path, _ = workbook_written(tmp_path, Export(name, ("x",), [(1,)]), Export(name, ("x",), [(2,)]))
+        names = openpyxl.load_workbook(path).sheetnames
+        assert len(names) == 2 and all(0 < len(n) <= 31 for n in names)
 
 
 def test_write_goes_by_the_ending(tmp_path):
@@ -804,19 +804,20 @@ def by_openpyxl(path, epoch):
     book.save(path)
 
 
-@pytest.mark.parametrize("epoch", [False, True], ids=["1900", "1904"])
-@pytest.mark.parametrize("make", [by_xlsxwriter, by_openpyxl])
-def test_workbooks_of_two_writers_and_both_epochs_read_alike(tmp_path, make, epoch):
-    path = tmp_path / "book.xlsx"
-    make(path, epoch)
-    (sheet,) = formats.read(path)
-    assert (sheet.file, sheet.name) == ("book.xlsx", "评审意见")
-    assert sheet.merged == ((0, 0, 0, 2),)
-    assert sheet.rows[1] == ["编号", "日期", "金额"]
-    assert sheet.rows[2][0] == "Ｐ１" and sheet.rows[2][2] == 12.5
-    assert sheet.rows[2][1] in (DAY, DAY.date())
-    assert sheet.rows[3][0] == 20260001 and isinstance(sheet.rows[3][0], int)
-    assert sheet.rows[3][2] == 2
+def test_workbooks_of_two_writers_and_both_epochs_read_alike(tmp_path_factory):
+    for epoch in [False, True]:
+        for make in [by_xlsxwriter, by_openpyxl]:
+            tmp_path = tmp_path_factory.mktemp("case")
+            path = tmp_path / "book.xlsx"
+            make(path, epoch)
+            (sheet,) = formats.read(path)
+            assert (sheet.file, sheet.name) == ("book.xlsx", "评审意见")
+            assert sheet.merged == ((0, 0, 0, 2),)
+            assert sheet.rows[1] == ["编号", "日期", "金额"]
+            assert sheet.rows[2][0] == "Ｐ１" and sheet.rows[2][2] == 12.5
+            assert sheet.rows[2][1] in (DAY, DAY.date())
+            assert sheet.rows[3][0] == 20260001 and isinstance(sheet.rows[3][0], int)
+            assert sheet.rows[3][2] == 2
 
 
 def test_formulas_without_results_are_refused_not_read_as_empty(tmp_path):

@@ -88,22 +88,23 @@ def test_times_at_each_precision(built):
         built.times("week")
 
 
-@pytest.mark.parametrize("most", [3, 10**6])
-def test_built_on_disk_the_arrays_are_the_same(tmp_path, most):
-    rng = np.random.default_rng(3)
-    works = {f"w{i:02}": 1990 + i // 4 for i in range(40)}
-    links = [(f"w{a:02}", f"w{b:02}") for a, b in rng.integers(0, 44, (300, 2))]
-    whole = numbered(works, links)
-    again = numbered(works, links, room=Room(tmp_path, most))
-    for name in arrays.ARRAYS:
-        assert np.array_equal(getattr(again, name), getattr(whole, name))
-    assert again.findings == whole.findings and whole.used > 200
-    assert {f.code for f in whole.findings} == {
-        "self_link", "duplicate", "unknown_work", "negative_lag",
-    }  # fmt: skip
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in_idx.npy", "out_idx.npy"]
-    arrays.save(again, tmp_path)
-    assert np.array_equal(arrays.load(tmp_path).in_idx, whole.in_idx)
+def test_built_on_disk_the_arrays_are_the_same(tmp_path_factory):
+    for most in [3, 10**6]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        rng = np.random.default_rng(3)
+        works = {f"w{i:02}": 1990 + i // 4 for i in range(40)}
+        links = [(f"w{a:02}", f"w{b:02}") for a, b in rng.integers(0, 44, (300, 2))]
+        whole = numbered(works, links)
+        again = numbered(works, links, room=Room(tmp_path, most))
+        for name in arrays.ARRAYS:
+            assert np.array_equal(getattr(again, name), getattr(whole, name))
+        assert again.findings == whole.findings and whole.used > 200
+        assert {f.code for f in whole.findings} == {
+            "self_link", "duplicate", "unknown_work", "negative_lag",
+        }  # fmt: skip
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["in_idx.npy", "out_idx.npy"]
+        arrays.save(again, tmp_path)
+        assert np.array_equal(arrays.load(tmp_path).in_idx, whole.in_idx)
 
 
 @pytest.fixture
@@ -129,19 +130,20 @@ def test_authors_are_found_by_other_names_and_strays_left_out(lake, tmp_path, wr
     assert known[0]["corresponding"] is None
 
 
-@pytest.mark.parametrize("works", ["aabb", "aabz"])
-def test_authors_in_parquet_are_the_same_whether_held_or_read_again(lake, tmp_path, works):
-    given = {"work_id": list(works), "position": [1, 2, 1, 2], "org_id": ["X", "Y", "X", None]}
-    lake.export(given, tmp_path / "a.parquet")
-    found = attached.authorship(lake, tmp_path / "a.parquet")
-    assert counts(found) == ({("authorship", "stray_row"): 1} if "z" in works else {})
-    known = lake.query("SELECT work_id, org_id FROM authorship ORDER BY work_id, position")
-    expected = [("a", "X"), ("a", "Y"), ("b", "X"), ("b", None)]
-    assert [tuple(row.values()) for row in known] == expected[: 3 if "z" in works else 4]
-    # one set after another: what stood there was a view, then a table, or the other way
-    lake.export({"work_id": ["a"], "org_id": ["Z"]}, tmp_path / "b.parquet")
-    assert attached.authorship(lake, tmp_path / "b.parquet") == ()
-    assert [row["org_id"] for row in lake.query("FROM authorship")] == ["Z"]
+def test_authors_in_parquet_are_the_same_whether_held_or_read_again(lake, tmp_path_factory):
+    for works in ["aabb", "aabz"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        given = {"work_id": list(works), "position": [1, 2, 1, 2], "org_id": ["X", "Y", "X", None]}
+        lake.export(given, tmp_path / "a.parquet")
+        found = attached.authorship(lake, tmp_path / "a.parquet")
+        assert counts(found) == ({("authorship", "stray_row"): 1} if "z" in works else {})
+        known = lake.query("SELECT work_id, org_id FROM authorship ORDER BY work_id, position")
+        expected = [("a", "X"), ("a", "Y"), ("b", "X"), ("b", None)]
+        assert [tuple(row.values()) for row in known] == expected[: 3 if "z" in works else 4]
+        # one set after another: what stood there was a view, then a table, or the other way
+        lake.export({"work_id": ["a"], "org_id": ["Z"]}, tmp_path / "b.parquet")
+        assert attached.authorship(lake, tmp_path / "b.parquet") == ()
+        assert [row["org_id"] for row in lake.query("FROM authorship")] == ["Z"]
 
 
 def test_an_empty_text_is_no_person_and_no_place(lake, tmp_path):
@@ -203,12 +205,13 @@ def test_weights_that_do_not_sum_to_one_are_refused_with_the_first_ten(tmp_path,
     assert sums == {"low": 1.0, "high": 1.0}
 
 
-@pytest.mark.parametrize("rows", [[("a", "x", -1), ("a", "y", 2)], [("a", "x", "")], [("a", "x", 0)]])
-def test_weights_that_nothing_mends_are_refused_even_then(lake, tmp_path, write, rows):
-    path = write(tmp_path / "f.csv", ("work_id", "field", "weight"), rows)
-    with pytest.raises(InputError) as caught:
-        attached.fields(lake, path, renormalise=True)
-    assert caught.value.code == "field_weights"
+def test_weights_that_nothing_mends_are_refused_even_then(lake, tmp_path_factory, write):
+    for rows in [[("a", "x", -1), ("a", "y", 2)], [("a", "x", "")], [("a", "x", 0)]]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = write(tmp_path / "f.csv", ("work_id", "field", "weight"), rows)
+        with pytest.raises(InputError) as caught:
+            attached.fields(lake, path, renormalise=True)
+        assert caught.value.code == "field_weights"
 
 
 def test_sums_within_rounding_hold(lake, tmp_path, write):
@@ -419,45 +422,44 @@ def drawn(seed, repeated):
     return works, [(ends[a], ends[b]) for a, b in pick.tolist()]
 
 
-@pytest.mark.parametrize("repeated", [False, True])
-@pytest.mark.parametrize("seed", range(3))
-def test_places_and_joins_give_the_same(tmp_path, monkeypatch, seed, repeated):
-    monkeypatch.setattr(numbering, "STEP", 37)
-    works, links = drawn(seed, repeated)
-    given = numbering_files(tmp_path, works, links)
-    places, joins = Lake(), Lake()
-    found = reading.read(places, *given)
-    assert numbering.distinct(places) is not repeated
-    monkeypatch.setattr(numbering, "WHOLE", frozenset())
-    monkeypatch.setattr(numbering, "STEP", 10**6)
-    other = reading.read(joins, *given)
-    for name in arrays.ARRAYS:
-        assert np.array_equal(getattr(found, name), getattr(other, name)), name
-    assert found.findings == other.findings and found.read == other.read == 400
-    codes = {one.code for one in found.findings}
-    assert {"self_link", "duplicate", "unknown_work", "unknown_year"} <= codes
-    rows = [lake.query("SELECT * FROM node ORDER BY ALL") for lake in (places, joins)]
-    assert rows[0] == rows[1]
+def test_places_and_joins_give_the_same(tmp_path_factory):
+    for repeated in [False, True]:
+        for seed in range(3):
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                tmp_path = tmp_path_factory.mktemp("case")
+                monkeypatch.setattr(numbering, "STEP", 37)
+                works, links = drawn(seed, repeated)
+                given = numbering_files(tmp_path, works, links)
+                places, joins = Lake(), Lake()
+                found = reading.read(places, *given)
+                assert numbering.distinct(places) is not repeated
+                monkeypatch.setattr(numbering, "WHOLE", frozenset())
+                monkeypatch.setattr(numbering, "STEP", 10**6)
+                other = reading.read(joins, *given)
+                for name in arrays.ARRAYS:
+                    assert np.array_equal(getattr(found, name), getattr(other, name)), name
+                assert found.findings == other.findings and found.read == other.read == 400
+                codes = {one.code for one in found.findings}
+                assert {"self_link", "duplicate", "unknown_work", "unknown_year"} <= codes
+                rows = [lake.query("SELECT * FROM node ORDER BY ALL") for lake in (places, joins)]
+                assert rows[0] == rows[1]
 
 
-@pytest.mark.parametrize("kind", ["INTEGER", "UINTEGER", "BIGINT", "VARCHAR", "DOUBLE"])
-def test_types_of_ids_change_nothing(tmp_path, kind):
-    works = [(5, 2001), (3, 2000), (9, 2002), (4, None)]
-    links = [(5, 3), (9, 3), (9, 5), (9, 4), (9, 8), (9, 9), (5, 3)]
-    found = reading.read(Lake(), *numbering_files(tmp_path, works, links, kind))
-    assert [float(i) for i in found.order] == [3, 5, 9]
-    assert (found.out_idx.tolist(), found.in_idx.tolist()) == ([0, 0, 1], [1, 2, 2])
-
-
-def test_ids_with_large_gaps_or_of_letters_are_no_places():
+def test_types_of_ids_change_nothing(tmp_path_factory):
+    for kind in ["INTEGER", "UINTEGER", "BIGINT", "VARCHAR", "DOUBLE"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        works = [(5, 2001), (3, 2000), (9, 2002), (4, None)]
+        links = [(5, 3), (9, 3), (9, 5), (9, 4), (9, 8), (9, 9), (5, 3)]
+        found = reading.read(Lake(), *numbering_files(tmp_path, works, links, kind))
+        assert [float(i) for i in found.order] == [3, 5, 9]
+        assert (found.out_idx.tolist(), found.in_idx.tolist()) == ([0, 0, 1], [1, 2, 2])
+    # ids with large gaps or of letters are no places
     few = np.arange(10)
     assert Places.of(few, few[:0] + 10) is not None
     assert Places.of(few * 10**9, few[:0]) is None
     assert Places.of(few.astype(str), few[:0].astype(str)) is None
     assert Places.of(few[:0], few[:0]) is None
-
-
-def test_an_id_that_is_no_work_is_found_nowhere():
+    # an id that is no work is found nowhere
     places = Places.of(np.array([7, 3]), np.array([5]))
     ids = np.ma.masked_equal([3, 4, 5, 7, 8, 2, -(2**63), 2**63 - 1, 1], 1)
     assert places.find(ids).tolist() == [1, -2, -1, 0, -2, -2, -2, -2, -2]
@@ -520,17 +522,18 @@ def test_links_that_have_nothing_in_common_with_the_works_are_refused(tmp_path, 
     assert reading_counts(reading.read(Lake(), works, links)) == {("citation", "unknown_work"): 2}
 
 
-@pytest.mark.parametrize("texts", ["works", "links"])
-def test_numbers_in_one_file_may_be_texts_in_the_other(tmp_path, texts):
-    lake, kinds = Lake(), {"VARCHAR": "BIGINT", "BIGINT": "VARCHAR"}
-    kind = "VARCHAR" if texts == "works" else "BIGINT"
-    lake.put("w", {"work_id": [1, 2], "year": [2000, 2001]}, {"work_id": kind})
-    ends = {"citing": kinds[kind], "cited": kinds[kind]}
-    lake.put("l", {"citing": [2, 2], "cited": [1, 7]}, ends)
-    for name in ("w", "l"):
-        lake.write(name, tmp_path / f"{name}.parquet")
-    found = reading.read(lake, tmp_path / "w.parquet", tmp_path / "l.parquet")
-    assert found.used == 1 and reading_counts(found) == {("citation", "unknown_work"): 1}
+def test_numbers_in_one_file_may_be_texts_in_the_other(tmp_path_factory):
+    for texts in ["works", "links"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        lake, kinds = Lake(), {"VARCHAR": "BIGINT", "BIGINT": "VARCHAR"}
+        kind = "VARCHAR" if texts == "works" else "BIGINT"
+        lake.put("w", {"work_id": [1, 2], "year": [2000, 2001]}, {"work_id": kind})
+        ends = {"citing": kinds[kind], "cited": kinds[kind]}
+        lake.put("l", {"citing": [2, 2], "cited": [1, 7]}, ends)
+        for name in ("w", "l"):
+            lake.write(name, tmp_path / f"{name}.parquet")
+        found = reading.read(lake, tmp_path / "w.parquet", tmp_path / "l.parquet")
+        assert found.used == 1 and reading_counts(found) == {("citation", "unknown_work"): 1}
 
 
 def test_months_are_not_invented(tmp_path, write):
@@ -577,14 +580,15 @@ def test_years_after_the_latest_are_unknown(files):
     assert reading_counts(found)["work", "sentinel_year"] == 2
 
 
-@pytest.mark.parametrize(("header", "missing"), [(("work_id", "when"), "year"), (("x", "year"), "id")])
-def test_a_missing_column_is_named_with_what_may_stand_there(tmp_path, header, missing, write):
-    works = write(tmp_path / "w.csv", header, [(1, 2000)])
-    links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])
-    with pytest.raises(ColumnError) as caught:
-        reading.read(Lake(), works, links)
-    assert caught.value.place.column == missing and caught.value.place.file == "w.csv"
-    assert caught.value.expected and caught.value.say("zh")
+def test_a_missing_column_is_named_with_what_may_stand_there(tmp_path_factory, write):
+    for header, missing in [(("work_id", "when"), "year"), (("x", "year"), "id")]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        works = write(tmp_path / "w.csv", header, [(1, 2000)])
+        links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])
+        with pytest.raises(ColumnError) as caught:
+            reading.read(Lake(), works, links)
+        assert caught.value.place.column == missing and caught.value.place.file == "w.csv"
+        assert caught.value.expected and caught.value.say("zh")
 
 
 def test_a_file_that_is_not_there_or_no_table_is_refused(tmp_path, files):
@@ -618,23 +622,24 @@ def test_a_year_outside_is_unknown_to_both_kinds_of_indicators(files):
         assert [row["work_id"] for row in known] == sorted(found.order.tolist())
 
 
-@pytest.mark.parametrize("heads", [("oa_status", "is_oa"), ("open_access.oa_status", "open")])
-def test_open_access_is_read_and_a_word_nobody_knows_is_counted(tmp_path, write, heads):
-    rows = [
-        ("a", 2000, "Gold ", ""),
-        ("b", 2000, "", "true"),
-        ("c", 2000, "", "0"),
-        ("d", 2001, "blue", "yes"),
-        ("e", 2001, "", "perhaps"),
-        ("f", 2001, "", ""),
-    ]
-    works = write(tmp_path / "w.csv", ("id", "year", *heads), rows)
-    links = write(tmp_path / "l.csv", ("citing", "cited"), [("d", "a")])
-    lake = Lake()
-    found = reading.read(lake, works, links)
-    told = lake.query("SELECT work_id, oa_status FROM work ORDER BY 1")
-    assert [one["oa_status"] for one in told] == ["gold", "open", "closed", "open", None, None]
-    assert reading_counts(found) == {("work", "unknown_openness"): 2}
+def test_open_access_is_read_and_a_word_nobody_knows_is_counted(tmp_path_factory, write):
+    for heads in [("oa_status", "is_oa"), ("open_access.oa_status", "open")]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        rows = [
+            ("a", 2000, "Gold ", ""),
+            ("b", 2000, "", "true"),
+            ("c", 2000, "", "0"),
+            ("d", 2001, "blue", "yes"),
+            ("e", 2001, "", "perhaps"),
+            ("f", 2001, "", ""),
+        ]
+        works = write(tmp_path / "w.csv", ("id", "year", *heads), rows)
+        links = write(tmp_path / "l.csv", ("citing", "cited"), [("d", "a")])
+        lake = Lake()
+        found = reading.read(lake, works, links)
+        told = lake.query("SELECT work_id, oa_status FROM work ORDER BY 1")
+        assert [one["oa_status"] for one in told] == ["gold", "open", "closed", "open", None, None]
+        assert reading_counts(found) == {("work", "unknown_openness"): 2}
 
 
 def test_works_without_links_are_numbered_and_nothing_is_said_of_links(files):
@@ -650,34 +655,37 @@ def test_works_without_links_are_numbered_and_nothing_is_said_of_links(files):
     assert not {"citation", "citation_file", "citation_row"} & set(lake.tables())
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
-@pytest.mark.parametrize("most", [1, 7, 100, 10**6])
-def test_numbers_come_out_sorted_and_none_is_lost(tmp_path, monkeypatch, on_disk, most):
-    monkeypatch.setattr(sorting, "PIECE", 5)
-    rng = np.random.default_rng(most)
-    given = [rng.integers(0, 60, size) for size in (40, 0, 3, 90, 1)] + [np.full(30, 17)]
-    runs = Runs(Room(tmp_path if on_disk else None, most))
-    for numbers in given:
-        runs.add(numbers.copy())
-    pieces = [piece.copy() for piece in runs.merged()]
-    assert all(0 < len(piece) <= 5 for piece in pieces)
-    assert np.concatenate(pieces).tolist() == sorted(np.concatenate(given).tolist())
-    assert not list(tmp_path.iterdir())
+def test_numbers_come_out_sorted_and_none_is_lost(tmp_path_factory):
+    for on_disk in [False, True]:
+        for most in [1, 7, 100, 10**6]:
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                tmp_path = tmp_path_factory.mktemp("case")
+                monkeypatch.setattr(sorting, "PIECE", 5)
+                rng = np.random.default_rng(most)
+                given = [rng.integers(0, 60, size) for size in (40, 0, 3, 90, 1)] + [np.full(30, 17)]
+                runs = Runs(Room(tmp_path if on_disk else None, most))
+                for numbers in given:
+                    runs.add(numbers.copy())
+                pieces = [piece.copy() for piece in runs.merged()]
+                assert all(0 < len(piece) <= 5 for piece in pieces)
+                assert np.concatenate(pieces).tolist() == sorted(np.concatenate(given).tolist())
+                assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
-def test_no_more_numbers_are_merged_at_a_time_than_were_allowed(tmp_path, on_disk):
-    runs = Runs(Room(tmp_path if on_disk else None, 1_000))
-    given = [np.random.default_rng(seed).integers(0, 10**9, 1_000) for seed in range(9)]
-    # some runs lie wholly before or after the others, or end where another goes on
-    given += [np.full(1_000, 10**9), np.arange(-1_000, 0), np.arange(1_000) // 500 - 1]
-    for numbers in given:
-        runs.add(numbers)
-    runs._set_aside()
-    pieces = [piece.copy() for piece in runs._merged()]
-    assert np.concatenate(pieces).tolist() == sorted(np.concatenate(given).tolist())
-    # half are read ahead, and merged from there
-    assert 0 < max(map(len, pieces)) <= 1_000 / 2
+def test_no_more_numbers_are_merged_at_a_time_than_were_allowed(tmp_path_factory):
+    for on_disk in [False, True]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        runs = Runs(Room(tmp_path if on_disk else None, 1_000))
+        given = [np.random.default_rng(seed).integers(0, 10**9, 1_000) for seed in range(9)]
+        # some runs lie wholly before or after the others, or end where another goes on
+        given += [np.full(1_000, 10**9), np.arange(-1_000, 0), np.arange(1_000) // 500 - 1]
+        for numbers in given:
+            runs.add(numbers)
+        runs._set_aside()
+        pieces = [piece.copy() for piece in runs._merged()]
+        assert np.concatenate(pieces).tolist() == sorted(np.concatenate(given).tolist())
+        # half are read ahead, and merged from there
+        assert 0 < max(map(len, pieces)) <= 1_000 / 2
 
 
 def test_what_fits_is_not_written(tmp_path):
@@ -695,32 +703,34 @@ def test_nothing_gives_nothing(tmp_path):
     assert list(Runs(Room(tmp_path)).merged()) == list(Runs(Room()).merged()) == []
 
 
-@pytest.mark.parametrize("most", [7, 90, 10**6])
-def test_numbers_that_came_out_make_room_for_others(monkeypatch, most):
-    monkeypatch.setattr(sorting, "PIECE", 5)
-    given = np.random.default_rng(most).integers(0, 10**6, 90)
-    first = Runs(Room(None, most))
-    first.add(given)
-    second, came, put = Runs(Room(None, most), behind=first), [], []
-    for piece in first.merged():
-        came += piece.tolist()
-        put += (-piece[1:]).tolist()
-        second.add(-piece[1:])
-    assert came == sorted(given.tolist()) and first.total == 90 and second.total == len(put)
-    assert [n for piece in second.merged() for n in piece.tolist()] == sorted(put)
+def test_numbers_that_came_out_make_room_for_others():
+    for most in [7, 90, 10**6]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(sorting, "PIECE", 5)
+            given = np.random.default_rng(most).integers(0, 10**6, 90)
+            first = Runs(Room(None, most))
+            first.add(given)
+            second, came, put = Runs(Room(None, most), behind=first), [], []
+            for piece in first.merged():
+                came += piece.tolist()
+                put += (-piece[1:]).tolist()
+                second.add(-piece[1:])
+            assert came == sorted(given.tolist()) and first.total == 90 and second.total == len(put)
+            assert [n for piece in second.merged() for n in piece.tolist()] == sorted(put)
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
-def test_an_array_grows(tmp_path, on_disk):
-    path = tmp_path / "a.npy" if on_disk else None
-    growing = Written(path, np.uint32, 20_000)
-    for size in (0, 3, 12_345):
-        growing.append(np.arange(size, dtype=np.int64))
-    found = growing.done()
-    assert found.dtype == np.uint32
-    assert np.array_equal(found, np.concatenate([np.arange(3), np.arange(12_345)]))
-    if path:
-        assert np.array_equal(np.load(path), found) and isinstance(found, np.memmap)
+def test_an_array_grows(tmp_path_factory):
+    for on_disk in [False, True]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = tmp_path / "a.npy" if on_disk else None
+        growing = Written(path, np.uint32, 20_000)
+        for size in (0, 3, 12_345):
+            growing.append(np.arange(size, dtype=np.int64))
+        found = growing.done()
+        assert found.dtype == np.uint32
+        assert np.array_equal(found, np.concatenate([np.arange(3), np.arange(12_345)]))
+        if path:
+            assert np.array_equal(np.load(path), found) and isinstance(found, np.memmap)
 
 
 def test_an_array_of_nothing(tmp_path):

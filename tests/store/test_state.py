@@ -49,19 +49,15 @@ def test_the_key_ends_every_order():
     assert order("-id", "amount") == (("id", True), ("amount", False))
     assert order("mark", "-n", table=w.REVIEW) == (
         ("mark", False), ("n", True), ("proposal", False))  # fmt: skip
-
-
-def test_a_page_starts_at_values_in_stored_form():
+    # a page starts at values in stored form
     question = VIEW.question(w.PROPOSAL, order=("early", "-sent"), after=[True, "2026-01-01", "P1"])
     assert question.after == (1, "2026-01-01T00:00:00Z", "P1")
     assert VIEW.question(w.PROPOSAL, order=("amount",), after=[None, "P1"]).after == (None, "P1")
-
-
-@pytest.mark.parametrize(("order", "after"), [(("amount",), ["many", "P1"]), ((), []), ((), [1, 2])])
-def test_a_start_that_cannot_be_is_refused(order, after):
-    with pytest.raises(InputError) as caught:
-        VIEW.question(w.PROPOSAL, order=order, after=after)
-    assert caught.value.say("en") and caught.value.say("zh")
+    # a start that cannot be is refused
+    for order, after in [(("amount",), ["many", "P1"]), ((), []), ((), [1, 2])]:
+        with pytest.raises(InputError) as caught:
+            VIEW.question(w.PROPOSAL, order=order, after=after)
+        assert caught.value.say("en") and caught.value.say("zh")
 
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
@@ -162,37 +158,34 @@ me@host: /mnt/ssh fuse.sshfs rw 0 0
 """
 
 
-@pytest.mark.parametrize(
-    ("folder", "found"),
-    [
+def test_the_innermost_mount_decides():
+    for folder, found in [
         ("/work", "ext4"),
         ("/home/ann/w", "nfs4"),
         ("/home/local/w", "xfs"),
         ("/mnt/my share/w", "cifs"),
         ("/mnt/ssh", "fuse.sshfs"),
         ("/mnt/sshd/w", "ext4"),
-    ],
-)
-def test_the_innermost_mount_decides(folder, found):
-    assert engine.kind(Path(folder), MOUNTS) == found
-
-
-def test_where_nothing_is_known():
+    ]:
+        assert engine.kind(Path(folder), MOUNTS) == found
+    # where nothing is known
     assert engine.kind(Path("/w"), "") == ""
     assert engine.kind(Path("//server/share/w"), MOUNTS) == "unc"
 
 
-@pytest.mark.parametrize("system", ["nfs4", "cifs", "fuse.sshfs"])
-def test_it_is_refused_in_both_languages_with_what_to_do(tmp_path, monkeypatch, system):
-    mounts = tmp_path / "mounts"
-    mounts.write_text(f"x {tmp_path} {system} rw 0 0\n")
-    monkeypatch.setattr(engine, "MOUNTS", mounts)
-    with pytest.raises(StoreError) as caught:
-        open_store(tmp_path / "w")
-    error = caught.value
-    assert error.code == "network_file_system" and error.seen == system
-    assert "--dir" in error.say("en") and "网络文件系统" in error.say("zh")
-    assert not list((tmp_path / "w").iterdir())
+def test_it_is_refused_in_both_languages_with_what_to_do(tmp_path_factory):
+    for system in ["nfs4", "cifs", "fuse.sshfs"]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            mounts = tmp_path / "mounts"
+            mounts.write_text(f"x {tmp_path} {system} rw 0 0\n")
+            monkeypatch.setattr(engine, "MOUNTS", mounts)
+            with pytest.raises(StoreError) as caught:
+                open_store(tmp_path / "w")
+            error = caught.value
+            assert error.code == "network_file_system" and error.seen == system
+            assert "--dir" in error.say("en") and "网络文件系统" in error.say("zh")
+            assert not list((tmp_path / "w").iterdir())
 
 
 def test_a_local_disk_is_not(tmp_path, monkeypatch):
@@ -221,9 +214,7 @@ def test_a_store_holds_state_and_neither_snapshots_nor_identities():
     assert {"proposal", "review", "audit", "run"} <= set(tables)
     assert "identity" not in tables and all(table.state for table in tables.values())
     assert any(not table.state for table in TABLES.values())
-
-
-def test_what_was_verified_is_not_read_again():
+    # what was verified is not read again
     store = MemoryStore(tables=w.TABLES)
     view, asked = store.open(OFFICER), []
     log = store.engine.log
@@ -237,10 +228,7 @@ def test_what_was_verified_is_not_read_again():
         with view.act("decide", "x"):
             pass
     assert asked == [0, 0, 1]  # the first decision checks an empty log
-
-
-def test_a_log_cut_short_is_noticed_by_the_process_that_knew_it():
-    store = MemoryStore(tables=w.TABLES)
+    # a log cut short is noticed by the process that knew it
     view = store.open(OFFICER)
     for _ in range(3):
         with view.act("decide", "x"):
@@ -480,9 +468,8 @@ def test_the_last_one_in_time_holds(tmp_path):
     assert overrides.apply(w.PROPOSAL, [{"id": "1"}], lines).rows[0]["title"] == "late"
 
 
-@pytest.mark.parametrize(
-    ("line", "column", "code"),
-    [
+def test_a_bad_line_is_named_and_nothing_is_applied(tmp_path_factory):
+    for line, column, code in [
         ("nothing,1,title,x,ann,2026-11-25,a", "table", "unknown_table"),
         ("proposal,1,titel,x,ann,2026-11-25,a", "column", "unknown_column"),
         ("proposal,1,id,x,ann,2026-11-25,a", "column", "unknown_column"),
@@ -494,15 +481,14 @@ def test_the_last_one_in_time_holds(tmp_path):
         ("proposal,1,title,x,,2026-11-25,a", "who", "missing_value"),
         ("proposal,1,title,x,ann,yesterday,a", "when", "wrong_type"),
         ("proposal,1,title,x,ann,2026-11-25,", "reason", "missing_value"),
-    ],
-)
-def test_a_bad_line_is_named_and_nothing_is_applied(tmp_path, line, column, code):
-    path = written(tmp_path, "proposal,1,title,x,ann,2026-11-25,a", line)
-    with pytest.raises(InputError) as caught:
-        overrides.read(path, w.TABLES)
-    place = caught.value.place
-    assert (place.file, place.row, place.column) == ("overrides.csv", 3, column)
-    assert caught.value.code == code and caught.value.say("zh")
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = written(tmp_path, "proposal,1,title,x,ann,2026-11-25,a", line)
+        with pytest.raises(InputError) as caught:
+            overrides.read(path, w.TABLES)
+        place = caught.value.place
+        assert (place.file, place.row, place.column) == ("overrides.csv", 3, column)
+        assert caught.value.code == code and caught.value.say("zh")
 
 
 def test_all_bad_lines_are_named_together(tmp_path):
@@ -580,9 +566,8 @@ def seen(*denials):
     return [view.count(name) for name in ("call", "proposal", "review", "finding")]
 
 
-@pytest.mark.parametrize(
-    ("denials", "counts"),
-    [
+def test_how_far_it_reaches():
+    for denials, counts in [
         ([], [2, 3, 3, 5]),
         ([("call", "C1", ["bobby"])], [2, 3, 3, 5]),
         ([("call", "C1", ["ann"])], [1, 2, 2, 2]),
@@ -592,21 +577,15 @@ def seen(*denials):
         ([("review", "2|1", ["ann"]), ("call", "C1", ["ann"])], [1, 2, 1, 1]),
         ([("finding", "L|4", ["ann"])], [2, 3, 3, 4]),
         ([("call", "C9", ["ann"])], [2, 3, 3, 5]),
-    ],
-)
-def test_how_far_it_reaches(denials, counts):
-    assert seen(*denials) == counts
-
-
-def test_the_log_is_closed_to_the_recused_but_not_to_the_auditor():
+    ]:
+        assert seen(*denials) == counts
+    # the log is closed to the recused but not to the auditor
     rows = {**ROWS, "row_visibility": [
         {"table": "call", "row": "C1", "level": "restricted", "deny": ["ann"]}]}  # fmt: skip
     store = w.World(rows).fill(MemoryStore(tables=w.TABLES))
     assert store.open(BOB).count("audit") == 1 and store.open(ANN).count("audit") == 0
     assert store.open(Subject("ann", frozenset({"auditor"}))).count("audit") == 1
-
-
-def test_tables_that_refer_in_a_circle_end_the_walk():
+    # tables that refer in a circle end the walk
     pairs = (("call", "proposal.id", "call", "up"), ("proposal", "call.call", "id", "down"))
     tables = {
         name: w._table(name, (key,), w._column(key, Type.TEXT), w._column(link, Type.TEXT, refers=to))
@@ -622,9 +601,7 @@ def test_tables_that_refer_in_a_circle_end_the_walk():
     view = store.open(ANN)
     assert [row["id"] for row in view.select("proposal")] == ["P2"]
     assert [row["call"] for row in view.select("call")] == ["C2"]
-
-
-def test_nobody_denied_asks_nothing_more():
+    # nobody denied asks nothing more
     store = w.World({**ROWS, "row_visibility": []}).fill(MemoryStore(tables=w.TABLES))
     found = reach(store.session, ANN)
     assert found.unseen == {} and found.of(w.TABLES["audit"]) == FALSE
@@ -654,10 +631,10 @@ def test_tables_of_the_record_refer_in_no_circle_but_to_themselves():
     assert left == {}
 
 
-@pytest.mark.parametrize("name", OWNERS)
-def test_an_owner_is_public_unless_a_row_says_otherwise(name):
+def test_an_owner_is_public_unless_a_row_says_otherwise():
     """Else owners without a governing row would be unseen too, and their rows would not be."""
-    assert TABLES[name].level == "public" and len(TABLES[name].key) == 1 and TABLES[name].state
+    for name in OWNERS:
+        assert TABLES[name].level == "public" and len(TABLES[name].key) == 1 and TABLES[name].state
 
 
 OWNED = {
@@ -672,9 +649,8 @@ OWNED = {
 ALL, NO_PART = ({"R", "bolt", "S"}, {"one", "both", "other"}), ({"S"}, {"other"})
 
 
-@pytest.mark.parametrize(
-    ("row", "rule", "left"),
-    [
+def test_what_belongs_to_a_resource_is_at_most_as_visible():
+    for row, rule, left in [
         ("none", {"level": "public"}, ALL),
         ("R", {"level": "restricted"}, NO_PART),
         ("part", {"level": "network"}, ({"R", "S"}, {"one", "other"})),
@@ -682,18 +658,16 @@ ALL, NO_PART = ({"R", "bolt", "S"}, {"one", "both", "other"}), ({"S"}, {"other"}
         ("R", {"level": "public", "embargo_until": "2026-11-25T08:00:00Z"}, ALL),
         ("R", {"level": "public", "withdrawn_at": "2026-11-25T07:00:00Z"}, NO_PART),
         ("S", {"level": "sealed"}, ({"R", "bolt"}, {"one"})),
-    ],
-)
-def test_what_belongs_to_a_resource_is_at_most_as_visible(row, rule, left):
-    store = MemoryStore(clock=lambda: w.NOW)
-    with store.open(BOB).act("load", "x") as change:
-        for name, rows in OWNED.items():
-            change.insert(name, rows)
-        change.insert("row_visibility", [{"table": "resource", "row": row, **rule}])
-    view = store.open(PUBLIC)
-    assert {found["resource"] for found in view.select("capability")} == left[0]
-    assert {found["id"] for found in view.select("access_offer")} == left[1]
-    assert {found["id"] for found in view.select("resource")} >= left[0]
+    ]:
+        store = MemoryStore(clock=lambda: w.NOW)
+        with store.open(BOB).act("load", "x") as change:
+            for name, rows in OWNED.items():
+                change.insert(name, rows)
+            change.insert("row_visibility", [{"table": "resource", "row": row, **rule}])
+        view = store.open(PUBLIC)
+        assert {found["resource"] for found in view.select("capability")} == left[0]
+        assert {found["id"] for found in view.select("access_offer")} == left[1]
+        assert {found["id"] for found in view.select("resource")} >= left[0]
 
 
 def test_an_unseen_resource_closes_no_log():
@@ -702,10 +676,7 @@ def test_an_unseen_resource_closes_no_log():
         change.insert("resource", [{"id": "R"}])
         change.insert("row_visibility", [{"table": "resource", "row": "R", "level": "sealed"}])
     assert store.open(BOB).count("resource") == 0 and store.open(BOB).count("audit") == 1
-
-
-def test_only_tables_of_an_owner_ask_who_sees_the_owner():
-    store = MemoryStore(clock=lambda: w.NOW)
+    # only tables of an owner ask who sees the owner
     with store.open(BOB).act("load", "x") as change:
         change.insert("resource", [{"id": "R"}])
         change.insert("row_visibility", [{"table": "resource", "row": "R", "level": "sealed"}])
@@ -714,9 +685,8 @@ def test_only_tables_of_an_owner_ask_who_sees_the_owner():
     assert found.of(TABLES["calendar"]) != FALSE and found.unseen == {"resource": {"R"}}
 
 
-@pytest.mark.parametrize(
-    ("rule", "hidden"),
-    [
+def test_what_somebody_does_not_see_now_or_later():
+    for rule, hidden in [
         ({"level": "public"}, set()),
         ({"level": "public", "audiences": ["x"], "deny": []}, set()),
         ({"level": "public", "embargo_until": "2026-11-25T08:00:00Z"}, set()),
@@ -724,17 +694,15 @@ def test_only_tables_of_an_owner_ask_who_sees_the_owner():
         ({"level": "public", "deny": ["ann"]}, {"R"}),
         ({"level": "public", "embargo_until": "2026-11-25T08:00:01Z"}, {"R"}),
         ({"level": "public", "withdrawn_at": "2027-01-01T00:00:00Z"}, {"R"}),
-    ],
-)
-def test_what_somebody_does_not_see_now_or_later(rule, hidden):
-    store = MemoryStore(clock=lambda: w.NOW)
-    with store.open(BOB).act("load", "x") as change:
-        change.insert("resource", [{"id": "R"}, {"id": "S"}])
-        change.insert("capability", [{"resource": id, "code": "X", "scheme": "own"} for id in "RS"])
-        change.insert("row_visibility", [{"table": "resource", "row": "R", **rule}])
-    found = lasting(store.session)
-    assert set(found.rows(TABLES["resource"])) == hidden
-    assert set(found.rows(TABLES["capability"])) == {f"{id}|X|own" for id in hidden}
+    ]:
+        store = MemoryStore(clock=lambda: w.NOW)
+        with store.open(BOB).act("load", "x") as change:
+            change.insert("resource", [{"id": "R"}, {"id": "S"}])
+            change.insert("capability", [{"resource": id, "code": "X", "scheme": "own"} for id in "RS"])
+            change.insert("row_visibility", [{"table": "resource", "row": "R", **rule}])
+        found = lasting(store.session)
+        assert set(found.rows(TABLES["resource"])) == hidden
+        assert set(found.rows(TABLES["capability"])) == {f"{id}|X|own" for id in hidden}
 
 
 def test_the_record_makes_a_store_that_equals_the_record():
@@ -993,21 +961,15 @@ def test_what_a_line_hides_is_no_small_group_either(counts, least):
 def test_a_single_small_cell_takes_the_smallest_other_with_it():
     shown = suppress_suppress({("physics",): 12, ("biology",): 3, ("history",): 7}, 5)
     assert shown == {("physics",): 12, ("biology",): None, ("history",): None, (None,): 22}
-
-
-def test_nothing_is_hidden_where_all_are_many():
+    # nothing is hidden where all are many
     counts = {("a", "x"): 9, ("a", "y"): 5, ("b", "x"): 8, ("b", "y"): 6}
     shown = suppress_suppress(counts, 5)
     assert None not in shown.values() and shown[None, None] == 28 and shown["a", None] == 14
-
-
-def test_two_way_needs_a_cycle():
+    # two way needs a cycle
     counts = {(r, c): 9 for r in "abc" for c in "xyz"} | {("a", "x"): 1}
     hidden = {cell for cell, value in suppress_suppress(counts, 5).items() if value is None}
     assert len(hidden) == 4  # the corners of a rectangle
-
-
-def test_a_group_that_is_small_as_a_whole_is_not_shown_at_all():
+    # a group that is small as a whole is not shown at all
     assert set(suppress_suppress({("a",): 1, ("b",): 2}, 5).values()) == {None}
 
 

@@ -72,24 +72,24 @@ def duckdb_engine(rows):
     return connection
 
 
-@pytest.mark.parametrize("name", VALUES)
-def test_every_leaf_on_every_value_alike_in_all_languages(name):
-    rows = [{"id": str(n), name: value} for n, value in enumerate(VALUES[name])]
-    stored = [dict(zip(w.PROPOSAL.names, r, strict=True)) for r in encode_rows(w.PROPOSAL, rows)]
-    engines = {"sqlite": sqlite_engine(rows), "duckdb": duckdb_engine(rows)}
-    for leaf in leaves(name):
-        for where in (leaf, Not(leaf)):
-            expected = {row["id"] for row in rows if w.holds(where, {name: row[name]}, w.PROPOSAL)}
-            rule = visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where)
-            test = visible.python(rule, w.NOW)
-            assert {row["id"] for row in stored if test(row, None)} == expected, where
-            for dialect, engine in engines.items():
-                clause = visible.sql(rule, w.NOW, dialect)
-                sql = f"SELECT t.id FROM {visible.source(w.PROPOSAL)} WHERE {clause.sql}"
-                got = {row[0] for row in engine.execute(sql, clause.values).fetchall()}
-                assert got == expected, (dialect, where)
-    for engine in engines.values():
-        engine.close()
+def test_every_leaf_on_every_value_alike_in_all_languages():
+    for name in VALUES:
+        rows = [{"id": str(n), name: value} for n, value in enumerate(VALUES[name])]
+        stored = [dict(zip(w.PROPOSAL.names, r, strict=True)) for r in encode_rows(w.PROPOSAL, rows)]
+        engines = {"sqlite": sqlite_engine(rows), "duckdb": duckdb_engine(rows)}
+        for leaf in leaves(name):
+            for where in (leaf, Not(leaf)):
+                expected = {row["id"] for row in rows if w.holds(where, {name: row[name]}, w.PROPOSAL)}
+                rule = visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where)
+                test = visible.python(rule, w.NOW)
+                assert {row["id"] for row in stored if test(row, None)} == expected, where
+                for dialect, engine in engines.items():
+                    clause = visible.sql(rule, w.NOW, dialect)
+                    sql = f"SELECT t.id FROM {visible.source(w.PROPOSAL)} WHERE {clause.sql}"
+                    got = {row[0] for row in engine.execute(sql, clause.values).fetchall()}
+                    assert got == expected, (dialect, where)
+        for engine in engines.values():
+            engine.close()
 
 
 def test_no_value_stands_in_the_text_of_a_statement():
@@ -102,22 +102,17 @@ def test_no_value_stands_in_the_text_of_a_statement():
         assert "DROP" not in clause.sql
         assert clause.sql.count("?") == len(clause.values)
 
-
-def test_the_text_of_a_statement_does_not_depend_on_how_many_values_are_bound():
+    # the text of a statement does not depend on how many values are bound
     def text(n):
         where = In("title", tuple(map(str, range(1, n))))
         return visible.sql(visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where), w.NOW, "sqlite").sql
 
     assert text(3) == text(300)
-
-
-def test_empty_connectives():
+    # empty connectives
     for dialect in ("sqlite", "duckdb"):
         texts = [visible.sql(visible.Rule(w.PROPOSAL, GOVERNING, TRUE, part), w.NOW, dialect) for part in (And(), Or())]
         assert [t.sql for t in texts] == ["(1 = 1) AND (1 = 1)", "(1 = 1) AND (1 = 0)"]
-
-
-def test_a_long_chain_does_not_exceed_the_depth_of_sqlite():
+    # a long chain does not exceed the depth of sqlite
     where = And(tuple(Not(Eq("title", str(n))) for n in range(20_000)))
     rule = visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where)
     clause = visible.sql(rule, w.NOW, "sqlite")
@@ -125,27 +120,21 @@ def test_a_long_chain_does_not_exceed_the_depth_of_sqlite():
     sql = f"SELECT count(*) FROM {visible.source(w.PROPOSAL)} WHERE {clause.sql}"
     assert engine.execute(sql, clause.values).fetchone() == (1,)
     engine.close()
-
-
-def test_deep_nesting_is_refused_in_both_languages():
+    # deep nesting is refused in both languages
     part = Eq("title", "a")
     for _ in range(visible.DEEPEST + 1):
         part = And((part,))
     with pytest.raises(InputError) as caught:
         visible.rule(OFFICER, w.PROPOSAL, GOVERNING, part)
     assert "nested" in caught.value.say("en") and "嵌套" in caught.value.say("zh")
-
-
-def test_an_unknown_column_offers_the_nearest():
+    # an unknown column offers the nearest
     with pytest.raises(ColumnError) as caught:
         visible.rule(OFFICER, w.PROPOSAL, GOVERNING, Eq("titel", "a"))
     assert caught.value.expected.split(", ")[0] == "title"
     with pytest.raises(ColumnError) as caught:
         visible.rule(OFFICER, w.PROPOSAL, GOVERNING, order=("-zzz",))
     assert caught.value.expected.startswith("id")
-
-
-def test_a_column_out_of_sight_makes_the_whole_condition_false():
+    # a column out of sight makes the whole condition false
     for where in (Eq("applicant", None), Not(Eq("applicant", "x")), Or((TRUE, Eq("applicant", "x")))):
         assert visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where).condition == FALSE
     assert visible.rule(OFFICER, w.PROPOSAL, GOVERNING, TRUE, ("-applicant",)).condition == FALSE

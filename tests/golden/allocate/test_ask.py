@@ -238,19 +238,17 @@ def test_a_question_nobody_understands_names_the_forms(folder, capsys):
         assert "loosen RULE by X" in error["expected"]
 
 
-@pytest.mark.parametrize(
-    ("question", "seen", "near"), [("why P6", "P6", "P06"), ("what if budgets=310", "budgets", "budget")]
-)
-def test_a_name_that_is_not_there_names_the_nearest(folder, capsys, question, seen, near):
-    run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"])
-    error = json.loads(capsys.readouterr().out)["errors"][0]
-    assert error["seen"] == seen and near in str(error["fix"])
+def test_a_name_that_is_not_there_names_the_nearest(folder, capsys):
+    for question, seen, near in [("why P6", "P6", "P06"), ("what if budgets=310", "budgets", "budget")]:
+        run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"])
+        error = json.loads(capsys.readouterr().out)["errors"][0]
+        assert error["seen"] == seen and near in str(error["fix"])
 
 
-@pytest.mark.parametrize("question", ["what if budget=-1", "loosen region share by 50", "what if budget=5%"])
-def test_a_limit_that_cannot_be_is_refused(folder, capsys, question):
-    assert run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"]) == 2
-    assert json.loads(capsys.readouterr().out)["errors"][0]["expected"]
+def test_a_limit_that_cannot_be_is_refused(folder, capsys):
+    for question in ["what if budget=-1", "loosen region share by 50", "what if budget=5%"]:
+        assert run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"]) == 2
+        assert json.loads(capsys.readouterr().out)["errors"][0]["expected"]
 
 
 def test_rules_in_conflict_can_be_asked_what_mends_them(put):
@@ -279,10 +277,7 @@ def test_a_slate_is_found_by_run_call_and_age(folder):
     assert answers.slate_named(workspace, newest["run"]["id"]) == newest == answers.slate_named(workspace, "G")
     assert answers.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
     workspace.close()
-
-
-def test_the_curve_of_value_against_budget(folder):
-    workspace = Workspace(folder)
+    # the curve of value against budget
     document = answers.slate_named(workspace, "G")
     rows, late = answers.curve(document, 30)
     assert not late

@@ -44,18 +44,14 @@ def test_answer_adds_up_row_by_row(document):
     unspent = document["call"]["budget"] - document["slate"]["spend"]
     assert document["slate"]["unspent"] == pytest.approx(unspent)
     assert {r["band"] for r in rows} <= {"fund", "lottery", "decline", None}
-
-
-def test_judged_ranks_are_a_permutations_mean(document):
+    # judged ranks are a permutations mean
     ranks = [r["expected_rank"] for r in document["proposals"] if r["expected_rank"] is not None]
     n = len(ranks)
     assert sum(ranks) == pytest.approx(n * (n + 1) / 2, rel=1e-6)
     for row in document["proposals"]:
         low, high = row["rank_interval"]
         assert 1 <= low <= row["expected_rank"] <= high <= n
-
-
-def test_rows_of_rules_agree_with_the_chosen_set(document):
+    # rows of rules agree with the chosen set
     by_name = {(r["name"], r["category"]): r for r in document["rules"]}
     budget = next(r for r in document["rules"] if r["kind"] == "budget")
     assert budget["achieved"] == pytest.approx(document["slate"]["spend"])
@@ -64,17 +60,13 @@ def test_rows_of_rules_agree_with_the_chosen_set(document):
         slack = -kept if rule["sense"] == "<=" else kept
         assert slack >= -1e-6 * max(1.0, abs(rule["bound"]))
         assert rule["slack"] == pytest.approx(slack, abs=1e-6 * max(1.0, abs(rule["bound"])))
-
-
-def test_chosen_totals_reconcile(document):
+    # chosen totals reconcile
     for groups in document["totals"]["by"].values():
         assert sum(g["count"] for g in groups.values()) == document["slate"]["count"]
         amount = sum(g["amount"] for g in groups.values())
         assert amount == pytest.approx(document["slate"]["spend"])
     assert document["totals"]["reconciles"] is True
-
-
-def test_words_say_the_same_numbers_in_both_languages(document):
+    # words say the same numbers in both languages
     said = view.lines(document)
     assert len(said) >= 5
     for _, sentence in said:
@@ -82,17 +74,13 @@ def test_words_say_the_same_numbers_in_both_languages(document):
         assert digits[0] == digits[1]
     for row in document["proposals"][:50]:
         assert row["reason"]["en"] and not row["reason"]["zh"].isascii()
-
-
-def test_pictures_show_every_proposal_and_every_rule(document):
+    # pictures show every proposal and every rule
     found = {p.meta.name: p for p in fund.pictures(document)}
     assert len(found["caterpillar"].twin.rows) == 971
     others = [p for name, p in found.items() if name != "caterpillar"]
     assert any(len(p.twin.rows) == len(document["rules"]) for p in others)
     assert all(p.meta.origin == "mixed" for p in found.values())
-
-
-def test_tables_hold_every_proposal_in_both_languages(document):
+    # tables hold every proposal in both languages
     english, chinese = fund.exports(document, "en"), fund.exports(document, "zh")
     assert [len(t.rows) for t in english] == [len(t.rows) for t in chinese]
     assert max(len(t.rows) for t in english) == 971
@@ -118,28 +106,26 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
     assert "high" in cells and path.name == "rejects.xlsx"
 
 
-def test_explain_solves_again_and_agrees_with_the_slate(document):
+def test_explain_solves_again_and_agrees_with_the_slate(document, tmp_path_factory):
     refused = next(r for r in document["proposals"] if r["delta_exact"] and not r["selected"])
     answer = what_if.reason_of(document, refused["id"])
     assert answer["delta"] == pytest.approx(refused["delta"], abs=1e-6)
     sentence = what_if.sentence(document, answer)
     assert refused["id"] in sentence.en and refused["id"] in sentence.zh
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_board_pack_has_its_twelve_sheets_and_repeats_itself(document, tmp_path, monkeypatch, lang):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    one = board_pack.write(document, tmp_path / "a.xlsx", lang, log_head="1 abc")
-    two = board_pack.write(document, tmp_path / "b.xlsx", lang, log_head="1 abc")
-    assert one.read_bytes() == two.read_bytes()
-    book = openpyxl.load_workbook(one)
-    assert len(book.sheetnames) == SHEETS
-    assert all(sheet.sheet_state == "visible" for sheet in book)
-    listed = sum(sheet.max_row for sheet in book.worksheets[1:4])
-    assert listed >= 971
-
-
-def test_listed_and_evidence_keep_applicants_out_of_the_release(document):
+    # board pack has its twelve sheets and repeats itself
+    for lang in ["en", "zh"]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+            one = board_pack.write(document, tmp_path / "a.xlsx", lang, log_head="1 abc")
+            two = board_pack.write(document, tmp_path / "b.xlsx", lang, log_head="1 abc")
+            assert one.read_bytes() == two.read_bytes()
+            book = openpyxl.load_workbook(one)
+            assert len(book.sheetnames) == SHEETS
+            assert all(sheet.sheet_state == "visible" for sheet in book)
+            listed = sum(sheet.max_row for sheet in book.worksheets[1:4])
+            assert listed >= 971
+    # listed and evidence keep applicants out of the release
     board = board_pack.sheets(document, "en", "board")
     release = board_pack.sheets(document, "en", "release")
     assert len(board) == len(release) == SHEETS

@@ -33,12 +33,12 @@ def mock_panel():
     return Scores(grades, np.repeat(np.arange(15), 5), np.tile(np.arange(5), 15), (1.0, 6.0))
 
 
-@pytest.mark.parametrize("seed", [7, 8])
-def test_mock_panel_of_the_swiss_funder(seed):
-    made = judge(mock_panel(), seed, prior="snsf")
-    assert np.abs(made.ranking.expected - PUBLISHED).max() < 0.15
-    assert np.abs(made.ranking.sucra - SUCRA).max() < 0.015
-    assert made.rhat <= 1.01 and made.samples >= 400
+def test_mock_panel_of_the_swiss_funder():
+    for seed in [7, 8]:
+        made = judge(mock_panel(), seed, prior="snsf")
+        assert np.abs(made.ranking.expected - PUBLISHED).max() < 0.15
+        assert np.abs(made.ranking.sucra - SUCRA).max() < 0.015
+        assert made.rhat <= 1.01 and made.samples >= 400
 
 
 def test_mock_panel_by_the_prior_of_this_tool():
@@ -100,12 +100,12 @@ def worlds():
     return ranked, np.array(covered)
 
 
-@pytest.mark.parametrize("name", ["proposal", "reviewer", "error", "quality"])
-def test_ranks_of_truth_are_uniform(worlds, name):
+def test_ranks_of_truth_are_uniform(worlds):
     """Chi-square over five bins at the level of one in a thousand (18.5 with 4 degrees)."""
-    counts = np.bincount(np.array(worlds[0][name]) // 4, minlength=5)
-    expected = counts.sum() / 5
-    assert ((counts - expected) ** 2 / expected).sum() < 18.5, counts
+    for name in ["proposal", "reviewer", "error", "quality"]:
+        counts = np.bincount(np.array(worlds[0][name]) // 4, minlength=5)
+        expected = counts.sum() / 5
+        assert ((counts - expected) ** 2 / expected).sum() < 18.5, counts
 
 
 def test_intervals_cover_what_they_say(worlds):

@@ -108,24 +108,24 @@ def plainly(rules):
     ]
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["case"] != "F19"], ids=lambda case: case["case"])
-def test_optimum_by_enumeration(case):
+def test_optimum_by_enumeration():
     """The numbers in the file are those of the best of all sets that break no rule."""
-    rules = document(case["rules"])
-    rows = plainly(rules)
-    best_value, best_set = -1.0, None
-    for size in range(len(rows) + 1):
-        for members in itertools.combinations(rows, size):
-            spend = sum(row["amount"] for row in members)
-            names = [row["id"] for row in members]
-            # a bonus of 40 at most
-            if spend > 300 or sum(row["value"] for row in members) + 40 <= best_value:
-                continue
-            value = verify.worth(rules, rows, names)
-            claims = {"ids": names, "spend": spend, "seed": 7}
-            if value > best_value and not verify.verify(rules, rows, claims):
-                best_value, best_set = value, names
-    assert (best_value, best_set) == (pytest.approx(float(case["value"])), ids(case["funded"]))
+    for case in [c for c in CASES if c["case"] != "F19"]:
+        rules = document(case["rules"])
+        rows = plainly(rules)
+        best_value, best_set = -1.0, None
+        for size in range(len(rows) + 1):
+            for members in itertools.combinations(rows, size):
+                spend = sum(row["amount"] for row in members)
+                names = [row["id"] for row in members]
+                # a bonus of 40 at most
+                if spend > 300 or sum(row["value"] for row in members) + 40 <= best_value:
+                    continue
+                value = verify.worth(rules, rows, names)
+                claims = {"ids": names, "spend": spend, "seed": 7}
+                if value > best_value and not verify.verify(rules, rows, claims):
+                    best_value, best_set = value, names
+        assert (best_value, best_set) == (pytest.approx(float(case["value"])), ids(case["funded"]))
 
 
 def test_levels_by_counting():

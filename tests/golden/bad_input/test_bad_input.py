@@ -95,9 +95,8 @@ def test_review_of_a_proposal_whose_row_cannot_be_used(tmp_path):
     assert "P3" in error.seen and "reviews.csv" in error.seen
 
 
-@pytest.mark.parametrize(
-    ("code", "row"),
-    [
+def test_rules_that_cannot_be_meant(tmp_path_factory):
+    for code, row in [
         ("missing_source", {"name": "a", "kind": "cap", "at_most": 5, "source": None}),
         ("missing_share_of", {"name": "a", "kind": "cap", "at_most": 0.5}),
         ("no_such_column", {"name": "a", "kind": "cap", "at_most": 5, "where": {"feild": "x"}}),
@@ -107,10 +106,9 @@ def test_review_of_a_proposal_whose_row_cannot_be_used(tmp_path):
         ("fixed_breaks_rule", {**FIXED, "in": ["P5", "P6"]}),
         ("empty_group", {"name": "a", "kind": "floor", "at_least": 5, "where": {"field": "w"}}),
         ("unknown_identifier", {**FIXED, "in": ["P9"]}),
-    ],
-)
-def test_rules_that_cannot_be_meant(tmp_path, code, row):
-    refused(tmp_path, code, row)
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        refused(tmp_path, code, row)
 
 
 def test_nearest_criterion_is_named(tmp_path):
@@ -185,9 +183,8 @@ def test_neither_reviews_nor_values(tmp_path):
 # kept and flagged ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "sheets"),
-    [
+def test_kept_and_flagged(tmp_path_factory):
+    for code, sheets in [
         ("duplicate", {"reviews_csv": REVIEWS + "P1,R1,6\n"}),
         ("conflicted_review", {
             "reviews_csv": REVIEWS, "conflicts_csv": "proposal,reviewer,kind\nP1,R1,family\n"}),
@@ -198,12 +195,11 @@ def test_neither_reviews_nor_values(tmp_path):
         ("recommended_above", {"proposals.csv": "id,amount,recommended,value\nP1,5,6,1\nP2,5,4,2\n"}),
         ("parts_not_total", {"proposals.csv": "id,amount,amount_2027,amount_2028,value\nP1,5,1,1,1\n"}),
         ("selected", {"proposals.csv": "id,amount,value,status\nP1,5,1,accepted\nP2,5,1,accepted\n"}),
-    ],
-)  # fmt: skip
-def test_kept_and_flagged(tmp_path, code, sheets):
-    found = run(tmp_path, **sheets)
-    assert code in codes(found) and found["slate"]["status"] == "optimal"
-    assert not CODES[code].zh.isascii()
+    ]:  # fmt: skip
+        tmp_path = tmp_path_factory.mktemp("case")
+        found = run(tmp_path, **sheets)
+        assert code in codes(found) and found["slate"]["status"] == "optimal"
+        assert not CODES[code].zh.isascii()
 
 
 def test_scores_off_their_scale_stop_the_run(tmp_path):
@@ -312,28 +308,29 @@ def test_two_hundred_thousand_rows(tmp_path):
     assert set(found.proposals["amount"]) == {500_000.0} and not found.aside
 
 
-@pytest.mark.parametrize("epoch", [False, True], ids=["1900", "1904"])
-def test_formulas_dates_and_merged_headers(tmp_path, epoch):
+def test_formulas_dates_and_merged_headers(tmp_path_factory):
     """Formulas by their stored results, dates of either epoch, two rows of headings, 万元."""
-    path = tmp_path / "call.xlsx"
-    file = xlsxwriter.Workbook(path, {"date_1904": epoch})
-    day = file.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = file.add_worksheet("申请书")
-    sheet.merge_range(0, 0, 0, 3, "2027年度申请汇总")
-    sheet.merge_range(1, 0, 2, 0, "申请号")
-    sheet.merge_range(1, 1, 1, 2, "经费（万元）")
-    sheet.write_row(2, 1, ["申请金额", "建议金额"])
-    sheet.merge_range(1, 3, 2, 3, "受理日期")
-    for k in range(3):
-        sheet.write(k + 3, 0, f"P{k}")
-        sheet.write(k + 3, 1, 100 + k)
-        sheet.write_formula(k + 3, 2, f"=B{k + 4}*0.9", None, (100 + k) * 0.9)
-        sheet.write_datetime(k + 3, 3, dt.datetime(2027, 3, 1 + k), day)
-    file.close()
-    found = call_data.from_path(path)
-    assert found.proposals["requested"] == [1_000_000, 1_010_000, 1_020_000]
-    assert found.proposals["amount"] == pytest.approx([900_000, 909_000, 918_000])
-    assert found.proposals["受理日期"] == ["2027-03-01", "2027-03-02", "2027-03-03"]
+    for epoch in [False, True]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        path = tmp_path / "call.xlsx"
+        file = xlsxwriter.Workbook(path, {"date_1904": epoch})
+        day = file.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = file.add_worksheet("申请书")
+        sheet.merge_range(0, 0, 0, 3, "2027年度申请汇总")
+        sheet.merge_range(1, 0, 2, 0, "申请号")
+        sheet.merge_range(1, 1, 1, 2, "经费（万元）")
+        sheet.write_row(2, 1, ["申请金额", "建议金额"])
+        sheet.merge_range(1, 3, 2, 3, "受理日期")
+        for k in range(3):
+            sheet.write(k + 3, 0, f"P{k}")
+            sheet.write(k + 3, 1, 100 + k)
+            sheet.write_formula(k + 3, 2, f"=B{k + 4}*0.9", None, (100 + k) * 0.9)
+            sheet.write_datetime(k + 3, 3, dt.datetime(2027, 3, 1 + k), day)
+        file.close()
+        found = call_data.from_path(path)
+        assert found.proposals["requested"] == [1_000_000, 1_010_000, 1_020_000]
+        assert found.proposals["amount"] == pytest.approx([900_000, 909_000, 918_000])
+        assert found.proposals["受理日期"] == ["2027-03-01", "2027-03-02", "2027-03-03"]
 
 
 def test_formulas_without_results_are_refused(tmp_path):

@@ -42,9 +42,9 @@ def lengths(svg: str) -> list[float]:
     return [float(x) for x in re.findall(r'<rect x="0" y="[\d.]+" width="([\d.]+)" height="16"', svg)]
 
 
-@pytest.mark.parametrize("case", WORKED, ids=lambda c: f"{c['picture']}-{c['value']}")
-def test_mark_stands_where_it_should(case):
-    found = {"caterpillar": dots, "bars": lengths}[case["picture"]](SVG[case["picture"]])
-    order = [c for c in WORKED if c["picture"] == case["picture"]].index(case)
-    index = {"caterpillar": int(case["value"]) - 1, "bars": order}[case["picture"]]
-    assert found[index] == pytest.approx(float(case["x"]), abs=0.51), case["worked"]
+def test_mark_stands_where_it_should():
+    for case in WORKED:
+        found = {"caterpillar": dots, "bars": lengths}[case["picture"]](SVG[case["picture"]])
+        order = [c for c in WORKED if c["picture"] == case["picture"]].index(case)
+        index = {"caterpillar": int(case["value"]) - 1, "bars": order}[case["picture"]]
+        assert found[index] == pytest.approx(float(case["x"]), abs=0.51), case["worked"]

@@ -38,9 +38,7 @@ def test_every_origin_has_words_and_a_shape_everywhere():
         assert ORIGINS[name].en in tag(name, "en") and ORIGINS[name].zh in tag(name, "zh")
         assert computed(name) == ("derived" if name == "real" else name)
     assert "real" not in ORIGINS["example"].en and "真实" not in ORIGINS["example"].zh
-
-
-def test_the_less_sure_origin_holds_for_what_is_made_of_several():
+    # the less sure origin holds for what is made of several
     for parts, whole in (
         (("real", "secondary"), "secondary"), (("derived", "secondary", "unverified"), "unverified"),
         (("real", "derived"), "derived"), (("example", "real"), "mixed"), (("example",), "example"),

@@ -91,9 +91,7 @@ def test_slate_adds_up_and_its_bound_is_a_bound(workspace):
 def test_slate_figures(said, workspace):
     slate = workspace.latest("fund")
     holds(said, str(slate["slate"]["count"]))
-
-
-def test_facility_figures(said):
+    # facility figures
     found = recount.jobs()
     assert (found["jobs"], found["negative"], found["users"]) == (51987, 28, 84)
     holds(said, f"{found['usable']:,}", f"{found['jobs']:,}", f"{found['negative']}")
@@ -123,12 +121,10 @@ def test_schedule_figures(said, workspace):
         assert len(lines) >= 2, lang
 
 
-def test_registry_figures(said):
+def test_registry_figures(said, workspace):
     found = recount.registry()
     holds(said, *(str(found[name]) for name in ("items", "sites", "light_sources", "countries")))
-
-
-def test_share_figures(said, workspace):
+    # share figures
     found = recount.share()
     assert f"{100 * found['shares'][2024]:.2f}" == "6.88"
     for lang, text in said.items():
@@ -143,15 +139,11 @@ def test_share_figures(said, workspace):
     history = {h["year"]: h["share"] for h in document["history"] if h["vintage"] == "final"}
     for year, share in found["shares"].items():
         assert history[year] == pytest.approx(share, abs=5e-5)
-
-
-def test_reference_class_counts(said):
+    # reference class counts
     found = recount.reference_class(recount.share()["shares"][2024])
     assert found == {"hits": 71, "of": 288}
     holds(said, "71", "288")
-
-
-def test_citation_figures(said):
+    # citation figures
     found = recount.citations()
     assert (found["works"], found["links"], found["self"]) == (34546, 421578, 44)
     holds(said, "34,546", "421,578", f"{found['cohort']:,}")

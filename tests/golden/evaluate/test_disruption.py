@@ -40,27 +40,27 @@ def rows():
     return [dict(zip(kept[0], line, strict=True)) for line in kept[1:]]
 
 
-@pytest.mark.parametrize("engine", available())
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
-def test_vector(row, engine):
-    works, links = GRAPHS[row["graph"]]
-    graph = numbered(works, [tuple(link.split()) for link in links], "day")
-    p = Parameters(
-        window=int(row["window"]), precision=row["precision"], shared=int(row["shared"]),
-        zero_ref=row["zero_ref"], kernels=engine,
-    )  # fmt: skip
-    arrays = Timed.of(graph, p.precision)
-    found = cd.finish(cd.shard(arrays, (0, len(graph.order)), p), p)
-    place = graph.order.tolist().index(row["focal"])
-    for name in ("n_i", "n_j", "n_k"):
-        assert found[name][place] == int(row[name]), name
-    for name in ("cd", "nok", "mcd"):
-        value = float(found[name][place])
-        if row[name] == "NULL":
-            assert np.isnan(value) and found[f"{name}_null"][place], name
-        elif row[name]:
-            assert value == pytest.approx(float(Fraction(row[name])), abs=1e-12), name
-            assert not found[f"{name}_null"][place]
+def test_vector():
+    for engine in available():
+        for row in rows():
+            works, links = GRAPHS[row["graph"]]
+            graph = numbered(works, [tuple(link.split()) for link in links], "day")
+            p = Parameters(
+                window=int(row["window"]), precision=row["precision"], shared=int(row["shared"]),
+                zero_ref=row["zero_ref"], kernels=engine,
+            )  # fmt: skip
+            arrays = Timed.of(graph, p.precision)
+            found = cd.finish(cd.shard(arrays, (0, len(graph.order)), p), p)
+            place = graph.order.tolist().index(row["focal"])
+            for name in ("n_i", "n_j", "n_k"):
+                assert found[name][place] == int(row[name]), name
+            for name in ("cd", "nok", "mcd"):
+                value = float(found[name][place])
+                if row[name] == "NULL":
+                    assert np.isnan(value) and found[f"{name}_null"][place], name
+                elif row[name]:
+                    assert value == pytest.approx(float(Fraction(row[name])), abs=1e-12), name
+                    assert not found[f"{name}_null"][place]
 
 
 PARAMETERS = ("precision", "window", "shared", "zero_ref")
@@ -72,29 +72,30 @@ def written(path, header, rows):
     return str(path)
 
 
-@pytest.mark.parametrize("name", ["V-CD4", "V-CD6-l2", "V-CD8-v4", "V-CD8-v2-year"])
-def test_vectors_through_the_command_line(name, tmp_path, capsys):
+def test_vectors_through_the_command_line(tmp_path_factory, capsys):
     """All vectors of the graph and parameters of one."""
-    mine = next(row for row in rows() if row["id"] == name)
-    alike = [row for row in rows() if all(row[k] == mine[k] for k in ("graph", *PARAMETERS))]
-    works, links = GRAPHS[mine["graph"]]
-    dated = [(work, f"{year}-01-01") for work, year in works.items()]
-    written(tmp_path / "w.csv", ("work_id", "date"), dated)
-    written(tmp_path / "c.csv", ("citing", "cited"), [link.split() for link in links])
-    given = [f"--{name.replace('_', '-')}={mine[name]}" for name in PARAMETERS]
-    given += [f"--{name}={tmp_path / file}" for name, file in
-              (("works", "w.csv"), ("citations", "c.csv"), ("out", "r.csv"), ("dir", "ws"))]  # fmt: skip
-    assert run(["evaluate", "--indicator", "cd", *given]) == 0, capsys.readouterr().err
-    with (tmp_path / "r.csv").open(encoding="utf-8-sig") as source:
-        found = {row["work_id"]: row for row in csv.DictReader(source)}
-    for row in alike:
-        seen = found[row["focal"]]
-        assert [int(seen[n]) for n in ("n_i", "n_j", "n_k")] == [int(row[n]) for n in ("n_i", "n_j", "n_k")]
-        for part in ("cd", "nok", "mcd"):
-            wanted = None if row[part] == "NULL" else float(Fraction(row[part]))
-            value = float(seen[part]) if seen[part] else None
-            assert value == (wanted if wanted is None else pytest.approx(wanted, abs=1e-12)), part
-        assert int(seen["uncited"]) == (row["cd"] == "0" and row["nok"] == "NULL")
+    for name in ["V-CD4", "V-CD6-l2", "V-CD8-v4", "V-CD8-v2-year"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        mine = next(row for row in rows() if row["id"] == name)
+        alike = [row for row in rows() if all(row[k] == mine[k] for k in ("graph", *PARAMETERS))]
+        works, links = GRAPHS[mine["graph"]]
+        dated = [(work, f"{year}-01-01") for work, year in works.items()]
+        written(tmp_path / "w.csv", ("work_id", "date"), dated)
+        written(tmp_path / "c.csv", ("citing", "cited"), [link.split() for link in links])
+        given = [f"--{name.replace('_', '-')}={mine[name]}" for name in PARAMETERS]
+        given += [f"--{name}={tmp_path / file}" for name, file in
+                  (("works", "w.csv"), ("citations", "c.csv"), ("out", "r.csv"), ("dir", "ws"))]  # fmt: skip
+        assert run(["evaluate", "--indicator", "cd", *given]) == 0, capsys.readouterr().err
+        with (tmp_path / "r.csv").open(encoding="utf-8-sig") as source:
+            found = {row["work_id"]: row for row in csv.DictReader(source)}
+        for row in alike:
+            seen = found[row["focal"]]
+            assert [int(seen[n]) for n in ("n_i", "n_j", "n_k")] == [int(row[n]) for n in ("n_i", "n_j", "n_k")]
+            for part in ("cd", "nok", "mcd"):
+                wanted = None if row[part] == "NULL" else float(Fraction(row[part]))
+                value = float(seen[part]) if seen[part] else None
+                assert value == (wanted if wanted is None else pytest.approx(wanted, abs=1e-12)), part
+            assert int(seen["uncited"]) == (row["cd"] == "0" and row["nok"] == "NULL")
 
 
 def test_flags_of_the_dirty_graph():

@@ -29,43 +29,43 @@ def cited(times):
     return works | {citer: 2001 for citer, _ in links}, links
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_cell_of_works_with_half_a_weight(engine):
-    works, links = cited({"nought": 0, "two": 2, "four": 4, "half": 4})
-    rows = [("nought", "D", 1.0), ("four", "D", 1.0)]
-    rows += [(work, name, 0.5) for work in ("two", "half") for name in ("D", work)]
-    beside = Beside(shares=rows)
-    score = values(ncs, works, links, Parameters(), engine, beside)
-    wanted = {"nought": 0, "two": (6 / 7 + 1) / 2, "four": 12 / 7, "half": (12 / 7 + 1) / 2}
-    for work, value in wanted.items():
-        assert score["ncs"][work] == pytest.approx(value, abs=1e-12)
-    assert score["cell_works"]["two"] == 1 and score["cell_works"]["four"] == 4
-    credit = values(pp_top, works, links, Parameters(), engine, beside)
-    top = {"nought": 0, "two": (0 + 1 / 10) / 2, "four": 1 / 5, "half": (1 / 5 + 1 / 10) / 2}
-    fifth = {"nought": 0, "two": (0 + 1 / 5) / 2, "four": 2 / 5, "half": (2 / 5 + 1 / 5) / 2}
-    middle = {"nought": 0, "two": (0 + 1 / 2) / 2, "four": 1, "half": (1 + 1 / 2) / 2}
-    for level, values_ in ((10, top), (20, fifth), (50, middle)):
-        for work, value in values_.items():
-            assert credit[f"pp{level}_credit"][work] == pytest.approx(value, abs=1e-12)
-    in_d = credit["pp10_credit"]["four"] + credit["pp10_credit"]["half"] - 1 / 20
-    assert in_d == pytest.approx(3 / 10, abs=1e-12)
+def test_a_cell_of_works_with_half_a_weight():
+    for engine in ENGINES:
+        works, links = cited({"nought": 0, "two": 2, "four": 4, "half": 4})
+        rows = [("nought", "D", 1.0), ("four", "D", 1.0)]
+        rows += [(work, name, 0.5) for work in ("two", "half") for name in ("D", work)]
+        beside = Beside(shares=rows)
+        score = values(ncs, works, links, Parameters(), engine, beside)
+        wanted = {"nought": 0, "two": (6 / 7 + 1) / 2, "four": 12 / 7, "half": (12 / 7 + 1) / 2}
+        for work, value in wanted.items():
+            assert score["ncs"][work] == pytest.approx(value, abs=1e-12)
+        assert score["cell_works"]["two"] == 1 and score["cell_works"]["four"] == 4
+        credit = values(pp_top, works, links, Parameters(), engine, beside)
+        top = {"nought": 0, "two": (0 + 1 / 10) / 2, "four": 1 / 5, "half": (1 / 5 + 1 / 10) / 2}
+        fifth = {"nought": 0, "two": (0 + 1 / 5) / 2, "four": 2 / 5, "half": (2 / 5 + 1 / 5) / 2}
+        middle = {"nought": 0, "two": (0 + 1 / 2) / 2, "four": 1, "half": (1 + 1 / 2) / 2}
+        for level, values_ in ((10, top), (20, fifth), (50, middle)):
+            for work, value in values_.items():
+                assert credit[f"pp{level}_credit"][work] == pytest.approx(value, abs=1e-12)
+        in_d = credit["pp10_credit"]["four"] + credit["pp10_credit"]["half"] - 1 / 20
+        assert in_d == pytest.approx(3 / 10, abs=1e-12)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_work_of_two_fields(engine):
+def test_a_work_of_two_fields():
     """Cited 5 times, 60 % in A of mean 5 and 40 % in B of mean 18/5: 3/5 + 5/9 = 52/45.
 
     A is the cell A of cells.csv, which the work leaves at its mean. B is made for this: 4 works
     cited 4 times and 60 % of one never cited bring its mean to (16 + 2) / 5.
     """
-    times = {f"a{i}": n for i, n in enumerate((0, 0, 1, 1, 2, 3, 5, 5, 8, 25))}
-    times |= {"two": 5, "never": 0} | {f"b{i}": 4 for i in range(4)}
-    works, links = cited(times)
-    rows = [("two", "A", 0.6), ("two", "B", 0.4), ("never", "B", 0.6), ("never", "C", 0.4)]
-    rows += [(work, work[0].upper(), 1.0) for work in times if work[0] in "ab"]
-    found = values(ncs, works, links, Parameters(), engine, Beside(shares=rows))
-    assert found["ncs"]["two"] == pytest.approx(float(Fraction(52, 45)), abs=1e-12)
-    assert found["ncs"]["a9"] == pytest.approx(5, abs=1e-12)
+    for engine in ENGINES:
+        times = {f"a{i}": n for i, n in enumerate((0, 0, 1, 1, 2, 3, 5, 5, 8, 25))}
+        times |= {"two": 5, "never": 0} | {f"b{i}": 4 for i in range(4)}
+        works, links = cited(times)
+        rows = [("two", "A", 0.6), ("two", "B", 0.4), ("never", "B", 0.6), ("never", "C", 0.4)]
+        rows += [(work, work[0].upper(), 1.0) for work in times if work[0] in "ab"]
+        found = values(ncs, works, links, Parameters(), engine, Beside(shares=rows))
+        assert found["ncs"]["two"] == pytest.approx(float(Fraction(52, 45)), abs=1e-12)
+        assert found["ncs"]["a9"] == pytest.approx(5, abs=1e-12)
 
 
 SPLITS = ((Fraction(1),), (Fraction(1, 2),) * 2, (Fraction(1, 3),) * 3, (Fraction(3, 5), Fraction(2, 5)),

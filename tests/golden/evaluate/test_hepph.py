@@ -37,40 +37,32 @@ def test_counts_and_flags(hepph):
     assert (hepph.works, hepph.read, hepph.used) == (34_546, 421_578, 421_534)
     assert {f.code: f.count for f in hepph.findings} == {"self_link": 44, "negative_lag": 834}
     assert int((np.diff(hepph.out_ptr) == 0).sum()) == 2_393
-
-
-@pytest.mark.parametrize("engine", available())
-@pytest.mark.parametrize("row", rows(), ids=lambda row: f"window {row['window']:.0f}")
-def test_disruption(hepph, row, engine):
-    p = Parameters(window=int(row["window"]), kernels=engine)
-    columns = cd.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), p)
-    for name in ("n_i", "n_j", "n_k"):
-        assert columns[name].sum() == row[name]
-    null = cd.finish(columns, p)
-    assert int((~np.isnan(null["cd"])).sum()) == row["valued"]
-    assert np.nanmean(null["cd"]) == pytest.approx(row["mean_null"], abs=5e-7)
-    one = cd.finish(columns, Parameters(zero_ref="as_one"))
-    assert np.nanmean(one["cd"]) == pytest.approx(row["mean_as_one"], abs=5e-7)
-    kinds, counts = np.unique(null["cd_null"], return_counts=True)
-    assert counts.sum() == 34_546 and "" in kinds
-
-
-def test_most_ones_are_works_without_references(hepph):
+    # disruption
+    for engine in available():
+        for row in rows():
+            p = Parameters(window=int(row["window"]), kernels=engine)
+            columns = cd.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), p)
+            for name in ("n_i", "n_j", "n_k"):
+                assert columns[name].sum() == row[name]
+            null = cd.finish(columns, p)
+            assert int((~np.isnan(null["cd"])).sum()) == row["valued"]
+            assert np.nanmean(null["cd"]) == pytest.approx(row["mean_null"], abs=5e-7)
+            one = cd.finish(columns, Parameters(zero_ref="as_one"))
+            assert np.nanmean(one["cd"]) == pytest.approx(row["mean_as_one"], abs=5e-7)
+            kinds, counts = np.unique(null["cd_null"], return_counts=True)
+            assert counts.sum() == 34_546 and "" in kinds
+    # most ones are works without references
     p = Parameters(zero_ref="as_one")
     columns = cd.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), p)
     ones = cd.finish(columns, p)["cd"] == 1
     assert int(ones.sum()) == 2_288
     assert int((ones & (columns["references"] == 0)).sum()) == 2_160
-
-
-def test_null_rule_sums_leave_out_works_without_references(hepph):
+    # null rule sums leave out works without references
     sums = {3: 51_711, 5: 73_952, 10: 91_799}
     for window, total in sums.items():
         columns = cd.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), Parameters(window=window))
         assert columns["n_i"][columns["references"] > 0].sum() == total
-
-
-def test_sleeping_beauties(hepph):
+    # sleeping beauties
     p = Parameters()
     pairs = sleeping_beauty.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), p)
     sb = sleeping_beauty.finish(pairs, p)["sb"]

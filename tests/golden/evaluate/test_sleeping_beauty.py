@@ -20,44 +20,40 @@ def rows(name="sleeping_beauty.csv"):
     return [dict(zip(kept[0], line, strict=True)) for line in kept[1:]]
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["history"])
-def test_vector(row):
-    history = [int(n) for n in row["history"].split()]
-    citers = {f"c{age}.{i}": 2000 + age for age, n in enumerate(history) for i in range(n)}
-    graph = numbered({"A": 2000, **citers}, [(citer, "A") for citer in citers])
-    p = Parameters()
-    n = len(graph.order)
-    found = sleeping_beauty.finish(sleeping_beauty.shard(Timed.of(graph, "year"), (0, n), p), p)
-    place = graph.order.tolist().index("A")
-    assert found["sb"][place] == pytest.approx(float(Fraction(row["sb"])), abs=1e-9)
-    assert found["sb_peak"][place] == int(row["peak"])
-    awakening = found["sb_awakening"][place]
-    if row["awakening"] == "NULL":
-        assert awakening is np.ma.masked and found["sb_awakening_null"][place] == "not_delayed"
-    else:
-        assert awakening == int(row["awakening"])
-
-
-@pytest.mark.parametrize("engine", available())
-@pytest.mark.parametrize("name", ["one", "two"])
-def test_percentile_in_field_and_decade(name, engine):
-    told = [row for row in rows("sleeping_percentile.csv") if row["set"] == name]
-    works = {row["work"]: int(row["year"]) for row in told}
-    late = {row["work"]: int(row["late"]) for row in told}
-    links = [(f"{work}.{n}", work) for work, count in late.items() for n in range(count)]
-    citers = {citer: works[work] + 5 for citer, work in links}
-    kinds = {row["work"]: (row["field"], None) for row in told}
-    kinds |= dict.fromkeys(citers, ("another", None))
-    shares = [(row["work"], row["field"], float(Fraction(row["share"]))) for row in told]
-    beside = Beside(kinds, shares if name == "two" else ())
-    found = values(sleeping_beauty, {**works, **citers}, links, Parameters(), engine, beside)
-    for row in told:
-        assert found["sb"][row["work"]] == pytest.approx(float(row["sb"]), abs=1e-12)
-        wanted = float(Fraction(row["percentile"]))
-        assert found["sb_percentile"][row["work"]] == pytest.approx(wanted, abs=1e-12)
-
-
-def test_works_whose_coefficients_differ_in_the_last_digit_are_alike():
+def test_vector():
+    for row in rows():
+        history = [int(n) for n in row["history"].split()]
+        citers = {f"c{age}.{i}": 2000 + age for age, n in enumerate(history) for i in range(n)}
+        graph = numbered({"A": 2000, **citers}, [(citer, "A") for citer in citers])
+        p = Parameters()
+        n = len(graph.order)
+        found = sleeping_beauty.finish(sleeping_beauty.shard(Timed.of(graph, "year"), (0, n), p), p)
+        place = graph.order.tolist().index("A")
+        assert found["sb"][place] == pytest.approx(float(Fraction(row["sb"])), abs=1e-9)
+        assert found["sb_peak"][place] == int(row["peak"])
+        awakening = found["sb_awakening"][place]
+        if row["awakening"] == "NULL":
+            assert awakening is np.ma.masked and found["sb_awakening_null"][place] == "not_delayed"
+        else:
+            assert awakening == int(row["awakening"])
+    # percentile in field and decade
+    for engine in available():
+        for name in ["one", "two"]:
+            told = [row for row in rows("sleeping_percentile.csv") if row["set"] == name]
+            works = {row["work"]: int(row["year"]) for row in told}
+            late = {row["work"]: int(row["late"]) for row in told}
+            links = [(f"{work}.{n}", work) for work, count in late.items() for n in range(count)]
+            citers = {citer: works[work] + 5 for citer, work in links}
+            kinds = {row["work"]: (row["field"], None) for row in told}
+            kinds |= dict.fromkeys(citers, ("another", None))
+            shares = [(row["work"], row["field"], float(Fraction(row["share"]))) for row in told]
+            beside = Beside(kinds, shares if name == "two" else ())
+            found = values(sleeping_beauty, {**works, **citers}, links, Parameters(), engine, beside)
+            for row in told:
+                assert found["sb"][row["work"]] == pytest.approx(float(row["sb"]), abs=1e-12)
+                wanted = float(Fraction(row["percentile"]))
+                assert found["sb_percentile"][row["work"]] == pytest.approx(wanted, abs=1e-12)
+    # works whose coefficients differ in the last digit are alike
     years = np.arange(2000, 2004)
     peers = Peers.of(years)
     found = {"sb": np.array([20.3, 20.3 + 2**-48, 0.0, -0.4])}

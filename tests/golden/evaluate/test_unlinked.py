@@ -46,9 +46,7 @@ def test_types_are_those_of_the_file(answer):
     other = sum(n for name, n in counted.items() if name not in found or name == "other")
     for name, n in found.items():
         assert n == pytest.approx(other if name == "other" else counted.get(name, 0), abs=1e-6)
-
-
-def test_collaboration_across_countries_is_what_the_works_say_of_themselves(answer):
+    # collaboration across countries is what the works say of themselves
     known, several = sql("SELECT count(*), count(*) FILTER (n_countries > 1) FROM '{w}' WHERE n_countries > 0")[0]
     valued, share = parts(answer.document, "collaboration")["international"]
     assert (valued, round(share * valued)) == (known, several)
@@ -87,7 +85,7 @@ def test_countries_without_authors_share_each_work_alike_and_the_rest_is_lost(wo
     assert max(abs(mean[name] - several[name]) for name in several) < 1e-12
 
 
-def test_authors_without_places_are_counted_as_persons_beside_countries(workspace):
+def test_authors_without_places_are_counted_as_persons_beside_countries(workspace, answer):
     given = {"works": WORKS, "authorships": [AUTHORS, COUNTRIES]}
     told = evaluate.compute(workspace, **given, indicator="collaboration")
     alone = dict(sql(
@@ -101,9 +99,7 @@ def test_authors_without_places_are_counted_as_persons_beside_countries(workspac
     # the other file adds its countries, and takes nothing from the authors
     several = sql("SELECT count(*) FILTER (n_countries > 1) FROM '{w}'")[0][0]
     assert told.columns["international"].sum() == several
-
-
-def test_counts_that_the_file_brings_are_no_citations(answer):
+    # counts that the file brings are no citations
     assert sql("SELECT max(cited_by_count) FROM '{w}'")[0][0] == 74_874
     assert answer.document["citations"] is None and answer.document["impact"] is None
     assert not any(name.startswith("citations") for name in answer.columns)

@@ -25,26 +25,20 @@ def jobs():
 def test_jobs_and_flags(jobs):
     assert (jobs.read, len(jobs.run)) == (51_987, 51_959)
     assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 28, "ran_over_request": 1_500}
-
-
-def test_utilisation(jobs):
+    # utilisation
     found = usage.ledger(jobs, 2_004)
     assert found["span"] // usage.DAY == 89
     assert found["utilisation"] == pytest.approx(0.452, abs=5e-4)
     assert found["delivered"] / 3600 == pytest.approx(1.938e6, rel=5e-4)
     assert sum(day["delivered"] for day in found["days"]) == found["delivered"]
     assert all(0 <= day["utilisation"] <= 1 for day in found["days"])
-
-
-def test_waits_and_users(jobs):
+    # waits and users
     quantiles = usage.waits(jobs)["quantiles"]
     assert quantiles["0.5"] == 2
     assert 25 * 60 < quantiles["0.95"] < 26 * 60
     counts = {u["definition"]: u["count"] for u in usage.users(jobs)}
     assert counts["distinct_ids"] == 84
-
-
-def test_outcomes(jobs):
+    # outcomes
     assert {row["status"]: row["jobs"] for row in usage.outcomes(jobs)} == {0: 10_592, 1: 41_268, 2: 127}
 
 

@@ -109,9 +109,7 @@ def test_two_rules_make_two_sharing_rates_of_the_same_national_means(workspace, 
 def test_two_user_counts_of_one_facility_stay_two():
     counts = [one.amount for one in READINGS if (one.item, one.attribute) == ("X1", "users")]
     assert counts == [40_000, 24_600]
-
-
-def test_light_sources_are_synchrotrons_and_lasers():
+    # light sources are synchrotrons and lasers
     with Workspace.shipped("light_sources.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     kinds = Counter(row["kind"] for row in rows)

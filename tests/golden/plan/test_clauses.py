@@ -44,13 +44,9 @@ def plan():
 def test_ids_are_those_of_the_table_in_order(rows, plan):
     assert sorted(clause.id for clause in plan.clauses) == sorted(row["id"] for row in rows)
     assert len(plan.clauses) == 111
-
-
-def test_sections_have_their_number_of_clauses(plan):
+    # sections have their number of clauses
     assert Counter(clause.section for clause in plan.clauses) == COUNTS
-
-
-def test_titles_kinds_owner_horizon_and_bindings_are_those_of_the_table(rows, plan):
+    # titles kinds owner horizon and bindings are those of the table
     wrong = []
     for row in rows:
         clause = plan[row["id"]]
@@ -66,9 +62,7 @@ def test_titles_kinds_owner_horizon_and_bindings_are_those_of_the_table(rows, pl
         wrong += [(row["id"], *pair) for pair in pairs if pair[0] != pair[1]]
         wrong += [(row["id"], "binding", ref) for ref in served - {b.ref for b in clause.bind}]
     assert wrong == []
-
-
-def test_target_of_basic_research_is_written_as_the_text_says_it(plan):
+    # target of basic research is written as the text says it
     target = plan["S3-11"].target
     assert (target.cmp, target.value, target.unit, target.deadline) == (">", 0.08, "1", None)
     assert target.vintage == "final"
@@ -76,9 +70,7 @@ def test_target_of_basic_research_is_written_as_the_text_says_it(plan):
     assert labels[0] == "end of 2025" and labels[1].startswith("end of a ten-year plan")
     assert labels[2].startswith("none")
     assert not target.met_by(0.08) and target.met_by(0.0801)
-
-
-def test_lists_hold_127_nodes_each_in_one_concept(plan):
+    # lists hold 127 nodes each in one concept
     assert len(plan.placed) == 127
     named = [m.node for concept in plan.concepts for m in concept.members]
     assert len(named) == len(set(named))
@@ -94,9 +86,7 @@ def test_lists_hold_127_nodes_each_in_one_concept(plan):
         assert plan.placed[node][0] == concept
     assert plan.placed["BOX2-07"] == ("deep_earth_sea", "broader")
     assert plan.placed["BOX2-06-4-1"] == ("infectious_disease", "related")
-
-
-def test_what_is_outside_software_says_what_is_measured_instead(plan):
+    # what is outside software says what is measured instead
     outside = [clause for clause in plan.clauses if clause.outside]
     assert [clause.id for clause in outside] == ["I-01", "I-07", "S1-15", "S3-14"]
     assert all(clause.counterpart for clause in outside)

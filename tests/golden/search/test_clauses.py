@@ -34,15 +34,15 @@ def workspace(tmp_path_factory):
     found.close()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["query"] for row in ROWS])
-def test_query_finds_the_clauses_whose_title_holds_it(workspace, row):
-    found = find(workspace, row["query"], kind="clause", limit=200)
-    titled = {
-        hit["id"].removeprefix(f"{PLAN}|")
-        for hit in found["hits"]
-        if hit["id"].startswith(f"{PLAN}|") and _in_title(hit["title"]["zh"], row["query"])
-    }
-    assert sorted(titled) == row["clauses"].split()
+def test_query_finds_the_clauses_whose_title_holds_it(workspace):
+    for row in ROWS:
+        found = find(workspace, row["query"], kind="clause", limit=200)
+        titled = {
+            hit["id"].removeprefix(f"{PLAN}|")
+            for hit in found["hits"]
+            if hit["id"].startswith(f"{PLAN}|") and _in_title(hit["title"]["zh"], row["query"])
+        }
+        assert sorted(titled) == row["clauses"].split()
 
 
 def _in_title(title, query):

@@ -62,9 +62,7 @@ def test_what_is_sought_is_among_the_first_five(workspace):
             missed.append((row["query"], [(hit["kind"], hit["id"]) for hit in hits]))
         assert all(hit["snippet"]["en"] and hit["snippet"]["zh"] for hit in hits), row["query"]
     assert missed == []
-
-
-def test_one_thing_under_its_names_gives_the_same_hits(workspace):
+    # one thing under its names gives the same hits
     answers = [
         [(hit["kind"], hit["id"]) for hit in find(workspace, query)["hits"]]
         for query in ("光束线", "线站", "beamline", "光束线站", "Beamlines", "beam line")
@@ -89,9 +87,7 @@ def test_a_reader_finds_counts_and_snippets_only_of_what_may_be_seen(workspace):
         kinds = {hit["kind"] for hit in answer["hits"]}
         assert "proposal" not in kinds and answer["count"] == len(answer["hits"]), query
         assert "Perovskite" not in str(answer) and "Battery" not in str(answer)
-
-
-def test_a_hit_shows_where_the_words_stand_and_its_page(workspace):
+    # a hit shows where the words stand and its page
     hit = find(workspace, "beamline", kind="facility")["hits"][0]
     assert "15 beamlines" in hit["snippet"]["en"]
     own = find(workspace, "S-0055")["hits"][0]
@@ -99,9 +95,7 @@ def test_a_hit_shows_where_the_words_stand_and_its_page(workspace):
     assert own["title"]["en"] == "Perovskite cells"
     slashed = find(workspace, "EP/X1/1")["hits"][0]
     assert (slashed["title"]["en"], slashed["page"]) == ("Battery chemistry", None)
-
-
-def test_a_walk_over_pages_gives_each_thing_once(workspace):
+    # a walk over pages gives each thing once
     for query in ("", "School", "research"):
         seen, after = [], None
         while True:

@@ -114,18 +114,6 @@ def test_a_plan_that_cannot_be_loaded(folder, monkeypatch):
     assert codes(folder, "plan")
 
 
-def test_problems_are_told_in_both_languages_and_as_a_table(folder):
-    (folder / "overrides.csv").write_text("nonsense\n")
-    workspace = Workspace(folder)
-    found = check.run(workspace)
-    assert all(said.en and said.zh for _, said in check.lines(found))
-    assert check.pictures(found) == []
-    for lang in ("en", "zh"):
-        (table,) = check.exports(found, lang)
-        assert len(table.rows) == len(found["problems"])
-    workspace.close()
-
-
 def test_a_slate_that_is_not_what_it_claims(folder, demo_workspace):
     source = Workspace(demo_workspace)
     slate = source.latest("fund")

@@ -4,8 +4,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import yuzui
 from yuzui.administration.pages import audit
 from yuzui.job.workspace import Workspace
@@ -20,11 +18,8 @@ EVENT = {"action": "save", "object": "run 1", "reason": None}
 def test_every_act_of_the_source_has_its_words():
     acts = {name for path in SOURCE.rglob("*.py") for name in ACT.findall(path.read_text("utf-8"))}
     assert len(acts) > 6 and acts <= set(audit.ACTIONS)
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
+    # a reason is said in the language of the page
+    for changes, said in [
         ({"reason": "fund"}, Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")),
         ({"action": "load", "reason": "fund"}, Text("fund", "fund")),
         ({"reason": f"sha256 {'0123456789ab' + 'c' * 52}"}, Text(*["sha256 0123456789ab"] * 2)),
@@ -33,23 +28,16 @@ def test_every_act_of_the_source_has_its_words():
         ({"action": "recompute", "reason": "same"}, Text("the same bytes", "逐字节相同")),
         ({"action": "appeal", "reason": "decision d1"}, Text("decision d1", "决定 d1")),
         ({}, None),
-    ],
-)  # fmt: skip
-def test_a_reason_is_said_in_the_language_of_the_page(changes, said):
-    assert audit._reason(EVENT | changes) == said
-
-
-@pytest.mark.parametrize(
-    ("object_", "zh"),
-    [
+    ]:  # fmt: skip
+        assert audit._reason(EVENT | changes) == said
+    # an object is named by its kind
+    for object_, zh in [
         ("run 3a8861744958", "运行 3a8861744958"),
         ("role_grant:root", "角色授予 root"),
         ("letters 2ad47fff11e9", "决定书 2ad47fff11e9"),
         ("anything else", "anything else"),
-    ],
-)
-def test_an_object_is_named_by_its_kind(object_, zh):
-    assert audit._object(object_).zh == zh
+    ]:
+        assert audit._object(object_).zh == zh
 
 
 def test_a_decision_shows_its_moment_and_its_digests_whole(tmp_path):

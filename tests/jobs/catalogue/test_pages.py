@@ -8,7 +8,7 @@ import pytest
 from yuzui.catalogue.jobs import catalogue
 from yuzui.catalogue.pages import search
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Figure, Filter, Items, Visit
+from yuzui.view.page import Filter, Visit
 from yuzui.view.table import DataTable
 
 
@@ -50,13 +50,3 @@ def test_query_and_filters_are_passed_on(asked):
     filters = [b for b in page.leaves() if isinstance(b, Filter)]
     assert filters[0].links[1].path == "/catalogue?q=a+b&kind=clause"
     assert filters[1].links[0].path == "/catalogue?q=a+b&kind=clause&source=S&after=xyz"
-
-
-def test_nothing_found_says_what_each_word_finds(asked):
-    advice = [{"phrase": "量字", "count": 0, "near": ["量子"]}, {"phrase": "b", "count": 3, "near": []}]
-    page, _ = asked(answer([], advice), q="量字 b")
-    assert page.finding.en == "No results for “量字 b”"
-    (items,) = [b for b in page.leaves() if isinstance(b, Items)]
-    assert items.items[0].lines[0].zh == "相近：“量子”"
-    assert items.items[1].lines == ()
-    assert not [b for b in page.leaves() if isinstance(b, Figure)]

@@ -23,8 +23,6 @@ from yuzui.evaluation import long_windows, refused, relations, stability
 from yuzui.evaluation.indicator import COLUMNS, REASONS, WORDS, Parameters, Part, Peers, Timed, coded, tables
 from yuzui.evaluation.indicators import cd, citations, fwci, ncs, pp_top, sleeping_beauty
 from yuzui.evaluation.shift import Group, shifts
-from yuzui.evaluation.tables import COLUMNS as tables_COLUMNS
-from yuzui.evaluation.tables import tables as tables_tables
 from yuzui.evaluation.units import counting, units
 from yuzui.evaluation.units.cells import alike
 from yuzui.evaluation.units.cells import cited as cells_cited
@@ -36,9 +34,8 @@ from yuzui.store.sql.statement import on_sqlite
 from yuzui.text import Text
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_an_impossible_parameter_is_refused_in_both_languages():
+    for name, value in [
         ("zero_ref", "zero"),
         ("zero_mean", "two"),
         ("negative_lag", "keep"),
@@ -48,28 +45,20 @@ from yuzui.text import Text
         ("min_refs", 0),
         ("min_citers", -1),
         ("pool_cells", -1),
-    ],
-)
-def test_an_impossible_parameter_is_refused_in_both_languages(name, value):
-    with pytest.raises(InputError) as caught:
-        Parameters(**{name: value})
-    assert caught.value.seen == str(value) and caught.value.expected
-    assert caught.value.say("en") != caught.value.say("zh")
-
-
-def test_timed_arrays_share_the_lists_of_the_graph():
+    ]:
+        with pytest.raises(InputError) as caught:
+            Parameters(**{name: value})
+        assert caught.value.seen == str(value) and caught.value.expected
+        assert caught.value.say("en") != caught.value.say("zh")
+    # timed arrays share the lists of the graph
     graph = numbered({"a": 2000, "b": 2001}, [("b", "a")], "day")
     timed = Timed.of(graph, "month")
     assert timed.in_idx is graph.in_idx and timed.time.tolist() == [24000, 24012]
-
-
-def test_tables_are_unbound_and_named_as_in_the_record():
+    # tables are unbound and named as in the record
     t = tables("int64")
     assert (t.work.get_name(), t.citation.get_name()) == ("work", "citation")
     assert t.citation.columns == ("citing_id", "cited_id")
-
-
-def test_reasons_come_back_from_their_codes_and_no_other_word_has_one():
+    # reasons come back from their codes and no other word has one
     why = np.array(["", "uncited", "too_early", ""])
     assert [WORDS[code] for code in coded(why)] == why.tolist() and coded([]).dtype == np.int8
     assert set(WORDS[1:]) == set(REASONS) and len(WORDS) < 128
@@ -97,26 +86,18 @@ def test_curves_partition_the_citations_and_mark_what_is_censored():
     first = {p["age"]: p for p in found[0]["points"]}
     assert first[2]["citations"] == 1 and first[2]["per_work"] == pytest.approx(1 / 3)
     assert [first[a]["complete"] for a in (3, 4)] == [True, False]
-
-
-def test_clipped_negative_lags_count_at_age_nought():
+    # clipped negative lags count at age nought
     found = long_windows.curves(lived(negative_lag="clip0"), 2005)
     assert sum(c["citations"] for c in found) == 6
-
-
-def test_many_years_give_few_curves():
+    # many years give few curves
     cohorts = [(1900 + i, 0, 1) for i in range(97)]
     assert len(long_windows.curves(lived(cohorts), 2005)) <= long_windows.CURVES
-
-
-def test_citations_within_windows_are_those_of_the_ages_before_them():
+    # citations within windows are those of the ages before them
     r, *_ = lived()
     # cited at ages 1, 5 and 6: r's own link to c is no citation of it
     assert r.by_age.tolist() == [0, 1, 0, 0, 0, 1, 1] and r.within.tolist() == [[1, 3]]
     assert [one.age for one in r.late] == list(long_windows.LATE)
-
-
-def test_contrast_adds_up_over_years():
+    # contrast adds up over years
     columns = cd.shard(YEARLY, (0, 6), Parameters())
     whole, years = long_windows.contrast(columns, COHORTS, Parameters(), seed=7)
     for name in ("works", "without_reference", "ones", "ones_without_reference"):
@@ -126,9 +107,7 @@ def test_contrast_adds_up_over_years():
     expected = cd.finish(columns, Parameters())["cd"]
     assert whole["null"]["valued"] == int((~np.isnan(expected)).sum())
     assert whole["null"]["mean"] == pytest.approx(np.nanmean(expected))
-
-
-def test_years_are_drawn_apart():
+    # years are drawn apart
     # five years of the same 400 works: drawn alike, the whole would move as 400 works do
     n_i = np.tile(np.arange(400) % 7, 5)
     columns = {"n_i": n_i, "n_j": 6 - n_i, "n_k": n_i * 0, "references": n_i * 0 + 1}
@@ -137,9 +116,7 @@ def test_years_are_drawn_apart():
     low, high = whole["null"]["interval"]
     spread = cd.finish(columns, Parameters())["cd"].std()
     assert high - low == pytest.approx(2 * 1.96 * spread / np.sqrt(2000), rel=0.15)
-
-
-def test_contrast_of_works_without_value_has_no_mean():
+    # contrast of works without value has no mean
     lonely = numbered({"x": 2000}, [])
     columns = cd.shard(Timed.of(lonely, "year"), (0, 1), Parameters())
     whole, _ = long_windows.contrast(columns, [(2000, 0, 1)], Parameters(), seed=7)
@@ -174,39 +151,34 @@ def cited(times):
     return works | {citer: 2001 for citer, _ in links}, links
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-@pytest.mark.parametrize(
-    ("least", "cells"),
-    [
-        (0, {"a1": 3, "d": 1, "s": 1, "r1": 2, "o": 1, "p1": 2, "z": 1}),
-        # d and s are 2 together; o is 1, so the patents, 2 though they are, join it; z is alone
-        (2, {"a1": 3, "d": 2, "s": 2, "r1": 2, "o": 3, "p1": 3, "z": 1}),
-        # d, s and the reports are 4, so the articles stay
-        (3, {"a1": 3, "d": 4, "s": 4, "r1": 4, "o": 3, "p1": 3, "z": 1}),
-        # they are fewer than 5 all the same: the articles, fewer themselves, are with them
-        (5, {"a1": 7, "d": 7, "s": 7, "r1": 7, "o": 3, "p1": 3, "z": 1}),
-    ],
-)
-def test_the_smallest_cells_of_a_field_and_year_until_they_are_enough(least, cells, engine):
-    works, links = cited(TIMES)
-    kinds = {work: (FIELDS.get(work[0], "x"), KINDS[work[0]]) for work in TIMES}
-    p = Parameters(pool_cells=least)
-    found = values(ncs, works, links, p, engine, Beside(kinds))
-    assert {work: found["cell_works"][work] for work in cells} == cells
-    if least == 2:  # 1 and 5 citations over their mean, 3
-        assert found["ncs"]["d"] == pytest.approx(1 / 3) and found["ncs"]["s"] == 5 / 3
+def test_the_smallest_cells_of_a_field_and_year_until_they_are_enough():
+    for engine in ["duckdb", "sqlite"]:
+        for least, cells in [
+            (0, {"a1": 3, "d": 1, "s": 1, "r1": 2, "o": 1, "p1": 2, "z": 1}),
+            # d and s are 2 together; o is 1, so the patents, 2 though they are, join it; z is alone
+            (2, {"a1": 3, "d": 2, "s": 2, "r1": 2, "o": 3, "p1": 3, "z": 1}),
+            # d, s and the reports are 4, so the articles stay
+            (3, {"a1": 3, "d": 4, "s": 4, "r1": 4, "o": 3, "p1": 3, "z": 1}),
+            # they are fewer than 5 all the same: the articles, fewer themselves, are with them
+            (5, {"a1": 7, "d": 7, "s": 7, "r1": 7, "o": 3, "p1": 3, "z": 1}),
+        ]:
+            works, links = cited(TIMES)
+            kinds = {work: (FIELDS.get(work[0], "x"), KINDS[work[0]]) for work in TIMES}
+            p = Parameters(pool_cells=least)
+            found = values(ncs, works, links, p, engine, Beside(kinds))
+            assert {work: found["cell_works"][work] for work in cells} == cells
+            if least == 2:  # 1 and 5 citations over their mean, 3
+                assert found["ncs"]["d"] == pytest.approx(1 / 3) and found["ncs"]["s"] == 5 / 3
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-def test_a_type_that_is_called_like_the_pool_stays_apart(engine):
-    works, links = cited({"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5})
-    kinds = {"a1": "*", "a2": "*", "a3": "*", "d": "dataset", "s": "software"}
-    beside = Beside({work: ("x", kind) for work, kind in kinds.items()})
-    found = values(ncs, works, links, Parameters(pool_cells=2), engine, beside)["cell_works"]
-    assert [found[work] for work in kinds] == [3, 3, 3, 2, 2]
-
-
-def test_fwci_is_compared_as_its_definition_says():
+def test_a_type_that_is_called_like_the_pool_stays_apart():
+    for engine in ["duckdb", "sqlite"]:
+        works, links = cited({"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5})
+        kinds = {"a1": "*", "a2": "*", "a3": "*", "d": "dataset", "s": "software"}
+        beside = Beside({work: ("x", kind) for work, kind in kinds.items()})
+        found = values(ncs, works, links, Parameters(pool_cells=2), engine, beside)["cell_works"]
+        assert [found[work] for work in kinds] == [3, 3, 3, 2, 2]
+    # fwci is compared as its definition says
     works, links = cited({"a": 1, "b": 2, "c": 3})
     beside = Beside({"a": ("x", "article"), "b": ("x", "article"), "c": ("x", "dataset")})
     two = (values(fwci, works, links, Parameters(pool_cells=n), "sqlite", beside) for n in (0, 9))
@@ -256,33 +228,26 @@ def test_means_over_the_set_are_what_they_are_by_definition(drawn, least):
         assert mean == pytest.approx(level / 100, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("word", "code"),
-    [
+def test_a_word_is_refused_with_what_to_use_instead():
+    for word, code in [
         ("composite", "composite_refused"), ("Overall-Score", "composite_refused"),
         ("综合得分", "composite_refused"), ("Impact Factor", "journal_metric_refused"),
         ("jif", "journal_metric_refused"), ("SJR", "journal_metric_refused"),
         ("snip", "journal_metric_refused"), ("CiteScore", "journal_metric_refused"),
         ("journal", "journal_metric_refused"), ("影响因子", "journal_metric_refused"),
         ("person_ranking", "person_ranking_refused"),
-    ],
-)  # fmt: skip
-def test_a_word_is_refused_with_what_to_use_instead(word, code):
-    with pytest.raises(InputError) as caught:
-        refused.guard([word])
-    error = caught.value
-    assert error.code == code and error.seen == word and error.place.column == "--indicator"
-    assert error.fix.en != error.fix.zh and "--" in error.fix.en
-
-
-@pytest.mark.parametrize("word", ["person", "Author", "researchers", "个人", "作者"])
-def test_nothing_is_gathered_by_person_whatever_is_asked(word):
-    with pytest.raises(InputError) as caught:
-        refused.guard(["h_index"], by=word)
-    assert caught.value.code == "person_ranking_refused" and caught.value.place.column == "--by"
-
-
-def test_what_is_offered_is_not_refused_and_what_is_refused_is_not_offered():
+    ]:  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            refused.guard([word])
+        error = caught.value
+        assert error.code == code and error.seen == word and error.place.column == "--indicator"
+        assert error.fix.en != error.fix.zh and "--" in error.fix.en
+    # nothing is gathered by person whatever is asked
+    for word in ["person", "Author", "researchers", "个人", "作者"]:
+        with pytest.raises(InputError) as caught:
+            refused.guard(["h_index"], by=word)
+        assert caught.value.code == "person_ranking_refused" and caught.value.place.column == "--by"
+    # what is offered is not refused and what is refused is not offered
     known = registry.modules("indicator")
     refused.guard(known, by="organisation")
     assert not set(known) & set(refused.KNOWN)
@@ -291,9 +256,7 @@ def test_what_is_offered_is_not_refused_and_what_is_refused_is_not_offered():
             assert refused.plain(name) == name, "a name that can never be met"
         offered = kind.instead.en.rpartition("--indicator ")[2]
         assert set(offered.split(",")) <= set(known) or "--indicator" not in kind.instead.en
-
-
-def test_a_word_of_two_kinds_would_be_refused_for_one_of_them():
+    # a word of two kinds would be refused for one of them
     assert len(refused.KNOWN) == sum(len(kind.names) for kind in refused.KINDS)
 
 
@@ -329,11 +292,11 @@ def test_works_that_are_known_to_stand_once_are_placed_the_same(lake):
             assert kept.dtype == once[name].dtype and kept.tolist() == once[name].tolist()
 
 
-@pytest.mark.parametrize(("rule", "lags"), [("drop", [("b", 3)]), ("clip0", [("b", 3), ("c", 0)])])
-def test_usable_links(lake, rule, lags):
-    expression = relations.usable(tables(), Parameters(negative_lag=rule)).order_by("citing_id")
-    found = lake.expression(expression)
-    assert list(zip(found["citing_id"], found["lag_y"].tolist(), strict=True)) == lags
+def test_usable_links(lake):
+    for rule, lags in [("drop", [("b", 3)]), ("clip0", [("b", 3), ("c", 0)])]:
+        expression = relations.usable(tables(), Parameters(negative_lag=rule)).order_by("citing_id")
+        found = lake.expression(expression)
+        assert list(zip(found["citing_id"], found["lag_y"].tolist(), strict=True)) == lags
 
 
 def test_per_work_keeps_every_work_and_fills_with_nought(lake):
@@ -368,29 +331,29 @@ def test_works_of_unknown_year_stand_without_values(lake):
     assert dated == {"a": True, "b": True, "c": True, "s": False, "u": False}
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-def test_citations_by_works_that_share_a_person_can_be_left_out(engine):
-    works = {"a": 2000, "b": 2001, "c": 2001, "d": 2001, "e": 2002}
-    links = [("b", "a"), ("c", "a"), ("d", "a"), ("e", "b"), ("e", "e"), ("b", "a")]
-    rows = [("a", 1, "p"), ("a", 2, "q"), ("b", 1, "r"), ("b", 2, "q"), ("c", 1, "s"), ("e", 1, None)]
-    authors = [(w, place, person, 1, None, None, None) for w, place, person in rows]
-    beside = Beside(authors=authors)
-    for rule, cited in (("include", 3), ("exclude", 2)):
-        p = Parameters(self_citations=rule)
-        found = values(citations, works, links, p, engine, beside)["citations_5"]
-        assert (found["a"], found["b"]) == (cited, 1)
-    t = tables(have=("authorship",))
-    given = {"work": {"work_id": list(works), "year": list(works.values()), "field": [None] * 5, "type": [None] * 5},
-             "citation": {"citing_id": [a for a, _ in links], "cited_id": [b for _, b in links]},
-             "authorship": {c: [r[n] for r in authors] for n, c in enumerate(COLUMNS["authorship"])}}  # fmt: skip
-    if engine == "sqlite":
-        told = on_sqlite(relations.selves(t, Parameters()), given)
-    else:
-        lake = Lake()
-        for name, columns in given.items():
-            lake.put(name, columns, {c: TYPES[k] for c, k in COLUMNS[name].items()})
-        told = lake.expression(relations.selves(t, Parameters()))
-    assert {name: int(value[0]) for name, value in told.items()} == {"citations": 4, "own": 1, "unknown": 2}
+def test_citations_by_works_that_share_a_person_can_be_left_out():
+    for engine in ["duckdb", "sqlite"]:
+        works = {"a": 2000, "b": 2001, "c": 2001, "d": 2001, "e": 2002}
+        links = [("b", "a"), ("c", "a"), ("d", "a"), ("e", "b"), ("e", "e"), ("b", "a")]
+        rows = [("a", 1, "p"), ("a", 2, "q"), ("b", 1, "r"), ("b", 2, "q"), ("c", 1, "s"), ("e", 1, None)]
+        authors = [(w, place, person, 1, None, None, None) for w, place, person in rows]
+        beside = Beside(authors=authors)
+        for rule, cited in (("include", 3), ("exclude", 2)):
+            p = Parameters(self_citations=rule)
+            found = values(citations, works, links, p, engine, beside)["citations_5"]
+            assert (found["a"], found["b"]) == (cited, 1)
+        t = tables(have=("authorship",))
+        given = {"work": {"work_id": list(works), "year": list(works.values()), "field": [None] * 5, "type": [None] * 5},
+                 "citation": {"citing_id": [a for a, _ in links], "cited_id": [b for _, b in links]},
+                 "authorship": {c: [r[n] for r in authors] for n, c in enumerate(COLUMNS["authorship"])}}  # fmt: skip
+        if engine == "sqlite":
+            told = on_sqlite(relations.selves(t, Parameters()), given)
+        else:
+            lake = Lake()
+            for name, columns in given.items():
+                lake.put(name, columns, {c: TYPES[k] for c, k in COLUMNS[name].items()})
+            told = lake.expression(relations.selves(t, Parameters()))
+        assert {name: int(value[0]) for name, value in told.items()} == {"citations": 4, "own": 1, "unknown": 2}
 
 
 LOAD = [
@@ -410,48 +373,33 @@ def changed(place, **new):
 
 def test_the_same_load_and_small_moves_pass():
     assert told(LOAD) == [] and told(changed(0, works=945, links=1900)) == []
-
-
-def test_growth_of_years_that_were_not_complete_passes():
+    # growth of years that were not complete passes
     assert told(changed(4, works=1200, links=2400)) == []
     assert ("works", "2002") in told(changed(4, works=1200, links=2400), through=2002)
-
-
-def test_links_that_came_or_went_are_no_references_that_became_fewer():
+    # links that came or went are no references that became fewer
     bare = [replace(group, links=None) for group in LOAD]
     assert told(bare) == [("links", "")] and shifts(LOAD, bare, 2001)[0].after == 0
     assert [(one.measure, one.after) for one in shifts(bare, LOAD, 2001)] == [("links", 1)]
     assert shifts(bare, bare, 2001) == []
-
-
-@pytest.mark.parametrize(
-    ("after", "moved"),
-    [
+    # what is falsified is named
+    for after, moved in [
         (changed(2, works=880), ("works", "2001")),
         ([group for group in LOAD if group.year != 2000], ("works", "2000")),
         ([*LOAD, Group(1995, "article", 60, 120)], ("works", "1995")),
         ([replace(group, links=group.links * 9 // 10) for group in LOAD], ("references", "")),
         ([replace(group, type="article") for group in LOAD], ("type", "review")),
         (changed(6, works=160), ("undated", "")),
-    ],
-)
-def test_what_is_falsified_is_named(after, moved):
-    assert moved in told(after)
-
-
-def test_a_small_year_and_an_empty_load():
+    ]:
+        assert moved in told(after)
+    # a small year and an empty load
     assert told(changed(5, works=1)) == []
     assert ("works", "2000") in told([]) and ("references", "") in told([])
     assert shifts([], [], 2001) == []
-
-
-def test_numbers_of_a_shift():
+    # numbers of a shift
     (one,) = [s for s in shifts(LOAD, changed(2, works=855), 2001) if s.measure == "works"]
     assert (one.before, one.after, round(one.change, 4)) == (1050, 955, -0.0905)
     assert one.json()["label"]["zh"] == "该年成果数"
-
-
-def test_the_same_seed_gives_the_same_draws():
+    # the same seed gives the same draws
     rows = np.arange(20).reshape(10, 2)
     first, again = stability.sums(rows, 7), stability.sums(rows, 7)
     assert np.array_equal(first, again)
@@ -473,44 +421,32 @@ def test_a_large_set_is_drawn_in_groups_that_hold_every_work_once(monkeypatch):
 def test_equal_works_have_no_spread():
     drawn = stability.sums(np.tile([3, 4], (9, 1)), 7)
     assert stability.ratio(drawn[:, 0], drawn[:, 1]) == (0.75, 0.75)
-
-
-def test_the_interval_of_a_mean_is_that_of_theory():
+    # the interval of a mean is that of theory
     values = np.random.default_rng(1).normal(5, 2, 2000)
     drawn = stability.sums(np.stack([values, np.ones(2000)], axis=1), 7)
     low, high = stability.ratio(drawn[:, 0], drawn[:, 1])
     half = 1.96 * values.std() / np.sqrt(2000)
     assert low == pytest.approx(values.mean() - half, abs=0.02)
     assert high == pytest.approx(values.mean() + half, abs=0.02)
-
-
-def test_nothing_to_divide_by_gives_no_interval():
+    # nothing to divide by gives no interval
     assert stability.ratio(np.ones(5), np.zeros(5)) is None
-
-
-def test_no_works():
+    # no works
     assert not stability.sums(np.zeros((0, 2)), 7).any()
-
-
-def test_poisson_numbers_have_mean_and_variance_one():
+    # poisson numbers have mean and variance one
     times = stability._drawn(7)
     # of 400,000 numbers the mean is known to 0.0016, the variance to 0.0027
     assert times.mean() == pytest.approx(1, abs=6e-3) and times.var() == pytest.approx(1, abs=1e-2)
     assert times.min() == 0 and (times == np.round(times)).all()
-
-
-@pytest.mark.parametrize("size", [1, 37, 400, 401, 5000])
-def test_a_set_has_the_same_interval_beside_any_others(size):
-    rng = np.random.default_rng(size)
-    rows, weight = rng.exponential(size=(size + 900, 3)), rng.random(size + 900)
-    rows[::5, 1] = np.nan
-    own, mine = rows[450 : 450 + size], weight[450 : 450 + size]
-    alone = stability.of_sets(own.T, mine, [size], [(7, 1)], 7)[0]
-    among = stability.of_sets(rows.T, weight, [449, 1, size, 450], [8, 9, (7, 1), 10], 7)[2]
-    assert np.array_equal(alone, among, equal_nan=True)
-
-
-def test_the_middle_is_that_of_numpy():
+    # a set has the same interval beside any others
+    for size in [1, 37, 400, 401, 5000]:
+        rng = np.random.default_rng(size)
+        rows, weight = rng.exponential(size=(size + 900, 3)), rng.random(size + 900)
+        rows[::5, 1] = np.nan
+        own, mine = rows[450 : 450 + size], weight[450 : 450 + size]
+        alone = stability.of_sets(own.T, mine, [size], [(7, 1)], 7)[0]
+        among = stability.of_sets(rows.T, weight, [449, 1, size, 450], [8, 9, (7, 1), 10], 7)[2]
+        assert np.array_equal(alone, among, equal_nan=True)
+    # the middle is that of numpy
     values = np.random.default_rng(2).normal(size=(5, 999))
     values[1, ::3], values[2, 1:], values[3] = np.nan, np.nan, np.nan
     theirs = np.nanpercentile(values[[0, 1, 2, 4]], (2.5, 97.5), axis=1).T
@@ -529,9 +465,7 @@ def test_columns_have_the_interval_that_each_has_alone():
     for column in range(3):
         own = stability.of_means([values[:, column]], 7)
         assert own[0] == pytest.approx(part[column], rel=1e-12)
-
-
-def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():
+    # means lie in their intervals and what has no value has none
     values = np.random.default_rng(1).exponential(size=(900, 3))
     values[:, 1] = np.nan
     values[::2, 2] = np.nan
@@ -540,13 +474,6 @@ def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():
     for column in (0, 2):
         mean = np.nanmean(values[:, column])
         assert found[column, 0] < mean < found[column, 1]
-
-
-def test_tables_are_those_that_are_there():
-    t = tables_tables("int64", ("authorship", "weight"))
-    assert t.work_field is None and t.history is None
-    assert t.authorship.columns == tuple(tables_COLUMNS["authorship"])
-    assert str(t.authorship.work_id.type()) == str(t.citation.cited_id.type()) == "int64"
 
 
 def ages(*rows, works=2):
@@ -560,23 +487,13 @@ SEEN = ages((0, 0, 1), (0, 2, 3), (0, 7, 2), (1, 1, 2), (1, 6, 2))
 def test_by_age_and_per_work():
     assert SEEN.by_age().tolist() == [1, 2, 3, 0, 0, 0, 2, 2]
     assert SEEN.per_work((math.inf, 3)).tolist() == [[6, 4], [4, 2]]
-
-
-def test_share_within_counts_ages_below_the_window():
+    # share within counts ages below the window
     three, eight = shares_within(SEEN, (3, 8), seed=7)
     assert (three.value, eight.value) == (0.6, 1.0)
     low, high = three.interval
     assert low <= 0.6 <= high
-
-
-def test_no_citation_gives_no_share():
-    (share,) = shares_within(ages(works=3), (3,), seed=7)
-    assert share.value is None and share.interval is None
-
-
-@pytest.mark.parametrize(
-    ("through", "state", "value"),
-    [
+    # states of a late share
+    for through, state, value in [
         (2003, "too_early", None),  # four complete years
         (2004, "too_early", None),  # five: the window is over, nothing after it
         (2005, "lower_bound", 0 / 6),  # ages 0 to 5
@@ -584,31 +501,21 @@ def test_no_citation_gives_no_share():
         (2008, "lower_bound", 4 / 10),
         (2009, "said", 4 / 10),  # ages 0 to 9
         (2030, "said", 4 / 10),
-    ],
-)
-def test_states_of_a_late_share(through, state, value):
-    (share,) = late_shares(SEEN, (5,), 2000, through, seed=7)
-    assert share.state == state and share.said_from == 2009
-    assert share.value is None if value is None else share.value == pytest.approx(value)
-
-
-def test_a_lower_bound_never_falls_as_years_pass():
+    ]:
+        (share,) = late_shares(SEEN, (5,), 2000, through, seed=7)
+        assert share.state == state and share.said_from == 2009
+        assert share.value is None if value is None else share.value == pytest.approx(value)
+    # a lower bound never falls as years pass
     values = [late_shares(SEEN, (5,), 2000, year, seed=7)[0].value for year in range(2005, 2010)]
     assert values == sorted(values)
-
-
-def test_later_citations_do_not_change_what_is_said():
+    # later citations do not change what is said
     more = ages((0, 0, 1), (0, 2, 3), (0, 7, 2), (1, 1, 2), (1, 6, 2), (1, 12, 50))
     assert late_shares(more, (5,), 2000, 2030, 7)[0].value == pytest.approx(0.4)
-
-
-def test_several_windows_stand_side_by_side():
+    # several windows stand side by side
     three, five, ten = late_shares(SEEN, (3, 5, 10), 2000, 2009, seed=7)
     assert (three.state, five.state, ten.state) == ("said", "said", "too_early")
     assert three.value == 0  # ages 3 to 5 of 0 to 5
-
-
-def test_a_cohort_nobody_cited():
+    # a cohort nobody cited
     (share,) = late_shares(ages(works=4), (3,), 2000, 2030, seed=7)
     assert share.value is None and share.state == "said"
 
@@ -637,22 +544,19 @@ def test_what_a_cell_holds_is_told_of_every_work(rows):
         assert found.columns["logs"][kind] == pytest.approx(logs, abs=1e-12)
 
 
-@pytest.mark.parametrize("window", [1, 3, 5, 0])
-@pytest.mark.parametrize("clip", [False, True])
-def test_citations_in_a_window_are_those_of_the_links(window, clip):
-    for works, links, _ in random_sets():
-        graph = graph_of(works, links)
-        found = dict(zip(graph.order.tolist(), cells_cited(graph, window, clip).tolist(), strict=True))
-        wanted = dict.fromkeys(found, 0)
-        for citing, of in set(links):
-            if citing != of and works.get(citing) is not None and works.get(of) is not None:
-                lag = works[citing] - works[of]
-                lag = max(lag, 0) if clip else lag
-                wanted[of] += lag >= 0 and (not window or lag < window)
-        assert found == wanted
-
-
-FRACTIONAL = [mode for mode in MODES if mode != "full"]
+def test_citations_in_a_window_are_those_of_the_links():
+    for window in [1, 3, 5, 0]:
+        for clip in [False, True]:
+            for works, links, _ in random_sets():
+                graph = graph_of(works, links)
+                found = dict(zip(graph.order.tolist(), cells_cited(graph, window, clip).tolist(), strict=True))
+                wanted = dict.fromkeys(found, 0)
+                for citing, of in set(links):
+                    if citing != of and works.get(citing) is not None and works.get(of) is not None:
+                        lag = works[citing] - works[of]
+                        lag = max(lag, 0) if clip else lag
+                        wanted[of] += lag >= 0 and (not window or lag < window)
+                assert found == wanted
 
 
 def codes(*columns):
@@ -704,11 +608,8 @@ def test_authors_and_affiliations_share_a_work():
     assert weights(TWO, Counting()) == {("w", "X"): 3 / 4, ("w", "Y"): 1 / 4}
     found = weights([*TWO, *author(3)], Counting())
     assert found == pytest.approx({("w", "X"): 1 / 2, ("w", "Y"): 1 / 6}, abs=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("mode", "by", "wanted"),
-    [
+    # modes
+    for mode, by, wanted in [
         ("full", "organisation", {"X": 1, "Y": 1, "Z": 1}),
         ("organisation", "organisation", {"X": 1 / 3, "Y": 1 / 3, "Z": 1 / 3}),
         ("country", "organisation", {"X": 1 / 2, "Y": 1 / 4, "Z": 1 / 4}),
@@ -719,25 +620,19 @@ def test_authors_and_affiliations_share_a_work():
         ("organisation", "country", {"CN": 1 / 3, "SE": 2 / 3}),
         ("country", "country", {"CN": 1 / 2, "SE": 1 / 2}),
         ("author", "country", {"CN": 1 / 2, "SE": 1 / 2}),
-    ],
-)
-def test_modes(mode, by, wanted):
-    z = ("Z", "SE")
-    rows = [*author(1, X), *author(2, X, Y, main=True), *author(3, [Y, z], main=True)]
-    found = weights(rows, Counting(by, mode))
-    assert found == pytest.approx({("w", unit): part for unit, part in wanted.items()}, abs=1e-15)
-
-
-def test_what_is_not_known_is_lost_and_given_to_nobody():
+    ]:
+        z = ("Z", "SE")
+        rows = [*author(1, X), *author(2, X, Y, main=True), *author(3, [Y, z], main=True)]
+        found = weights(rows, Counting(by, mode))
+        assert found == pytest.approx({("w", unit): part for unit, part in wanted.items()}, abs=1e-15)
+    # what is not known is lost and given to nobody
     lost = [*author(1, ("X", None)), *author(2, (None, "SE"))]
     assert weights(lost, Counting("country")) == {("w", "SE"): 1 / 2}
     assert weights(lost, Counting("organisation")) == {("w", "X"): 1 / 2}
     assert weights(lost, Counting("country", "organisation")) == {}
     assert weights(lost, Counting("organisation", "country")) == {}
     assert weights(lost, Counting("organisation", "corresponding")) == {}
-
-
-def test_parts_count_for_their_wholes():
+    # parts count for their wholes
     links = [("X", "U", "component", 1.0, None, None, 0), ("Y", "U", "joint", 0.5, None, None, 0),
              ("H", "U", "associated", 1.0, None, None, 0), ("U", "S", "component", 1.0, None, None, 1)]  # fmt: skip
     how, links, above = Counting(), links[:3], links[3:]
@@ -749,9 +644,7 @@ def test_parts_count_for_their_wholes():
     assert weights(with_whole, how, links=links) == {("w", "U"): 1}
     full = weights(TWO, Counting(mode="full"), links=links)
     assert full == {("w", "U"): 1, ("w", "Y"): 1}
-
-
-def test_links_hold_for_years_at_whose_end_they_are_in_force():
+    # links hold for years at whose end they are in force
     links = [("X", "U", "component", 1.0, 2001, 2003, 0)]
     years = {f"w{year}": year for year in (2000, 2001, 2002, 2003)} | {"none": None}
     rows = [row for work in years for row in author(1, X, work=work)]
@@ -760,11 +653,11 @@ def test_links_hold_for_years_at_whose_end_they_are_in_force():
     assert set(found.values()) == {1.0}
 
 
-@pytest.mark.parametrize("change", [{"by": "person"}, {"mode": "even"}])
-def test_other_units_and_modes_are_refused(change):
-    with pytest.raises(InputError) as caught:
-        Counting(**change)
-    assert caught.value.expected and caught.value.place.column in ("--by", "--counting")
+def test_other_units_and_modes_are_refused():
+    for change in [{"by": "person"}, {"mode": "even"}]:
+        with pytest.raises(InputError) as caught:
+            Counting(**change)
+        assert caught.value.expected and caught.value.place.column in ("--by", "--counting")
 
 
 def by_definition(rows, how):
@@ -853,11 +746,6 @@ def test_order_is_that_of_a_stable_sort(rows):
     assert found == sorted(range(len(rows)), key=lambda n: rows[n])
 
 
-def test_narrow_columns_do_not_overflow():
-    ends = np.array([-(2**31), 2**31 - 1], dtype=np.int32)
-    assert packed(ends, ends)[0] < packed(ends, ends)[1]
-
-
 def test_runs_begin_where_a_number_changes():
     assert fresh(np.array([4, 4, 2, 2, 4])).tolist() == [True, False, True, False, True]
     assert fresh(np.array([], dtype=int)).tolist() == []
@@ -921,9 +809,7 @@ def test_works_without_a_value_are_in_no_mean():
     assert found["ncs_valued"] == [0.5, 0.0] and found["ncs_total"][0] == 1.0
     assert np.isnan(found["ncs_total"][1]) and np.isnan(found["over"][1])
     assert found["over"][0] == 1 / 4
-
-
-def test_places_are_taken_by_units_of_ten_works_and_ties_are_alike():
+    # places are taken by units of ten works and ties are alike
     means = np.array([1.0, 3.0, 9.0, 3.0, np.nan, 0.5])
     found = units.ranked(means, np.array([10, 10, 9, 50, 10, 11]))
     assert found.tolist() == [3, 1, None, 1, None, 4]
@@ -953,20 +839,18 @@ def test_intervals_hang_on_nothing_but_the_works_and_the_name():
         assert low < scores.mean() < high
 
 
-@pytest.mark.parametrize("works", [400, 10_000])
-def test_intervals_are_as_wide_as_theory_says(works):
+def test_intervals_are_as_wide_as_theory_says():
     """Of n works with standard deviation s the middle 95 % is 2 * 1.96 s / sqrt(n) wide."""
-    scores = np.random.default_rng(3).normal(5, 2, works)
-    low, high = intervals(["X"], [works], np.ones(works), scores)[0, 0]
-    assert high - low == pytest.approx(2 * 1.96 * scores.std() / works**0.5, rel=0.1)
+    for works in [400, 10_000]:
+        scores = np.random.default_rng(3).normal(5, 2, works)
+        low, high = intervals(["X"], [works], np.ones(works), scores)[0, 0]
+        assert high - low == pytest.approx(2 * 1.96 * scores.std() / works**0.5, rel=0.1)
 
 
 def test_a_unit_of_one_work_has_its_value_and_one_without_a_value_none():
     found = intervals(["X", "Y"], [1, 1], np.ones(2), [2.0, np.nan])
     assert found[0, 0].tolist() == [2.0, 2.0] and np.isnan(found[1, 0]).all()
-
-
-def test_names_of_means_and_totals():
+    # names of means and totals
     part = Part("ncs", Text("x", "y"), mean="mncs", total="tncs")
     assert units.called(part, "ncs") == ("mncs", "tncs")
     assert units.called(part, "ncs_5") == ("mncs_5", "tncs_5")

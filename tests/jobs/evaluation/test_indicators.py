@@ -51,9 +51,7 @@ def test_reasons_partition_the_works_without_value():
     reasons = dict(zip(graph.order.tolist(), found["cd_null"].tolist(), strict=True))
     assert reasons == {"r": "no_reference", "f": "", "g": "no_reference", "a": "nothing_in_window"}
     assert (np.isnan(found["cd"]) == (found["cd_null"] != "")).all()
-
-
-def test_few_references_and_few_citers_may_be_left_without_value():
+    # few references and few citers may be left without value
     links = [("f", "r"), ("g", "r"), ("g", "s"), ("a", "f"), ("a", "r"), ("b", "g"), ("c", "g")]
     works = {"r": 1999, "s": 1999, "f": 2000, "g": 2000, "a": 2001, "b": 2001, "c": 2001}
     graph = numbered(works, links)
@@ -66,34 +64,26 @@ def test_few_references_and_few_citers_may_be_left_without_value():
     assert why(min_refs=2) == {"r": "no_reference", "f": "few_references", "g": ""}
     assert why(min_refs=2, zero_ref="as_one")["r"] == ""
     assert why(min_citers=2) == {"r": "no_reference", "f": "few_citers", "g": ""}
-
-
-def test_a_work_that_nothing_cites_is_flagged_only_where_it_has_a_value():
+    # a work that nothing cites is flagged only where it has a value
     graph = numbered({"r": 1999, "f": 2000, "a": 2001, "g": 2001}, [("f", "r"), ("a", "r")])
     found = run(graph)
     assert dict(zip(graph.order.tolist(), found["uncited"].tolist(), strict=True)) == {
         "r": 0, "f": 1, "a": 0, "g": 0,
     }  # fmt: skip
     assert found["cd"][graph.order.tolist().index("f")] == 0
-
-
-def test_disruption_times_citers_is_of_the_plain_index_alone():
+    # disruption times citers is of the plain index alone
     graph = numbered({"r": 1999, "f": 2000, "a": 2001}, [("f", "r"), ("a", "f")])
     found = run(graph, shared=2)
     at = graph.order.tolist().index("f")
     assert found["cd"][at] == 1 and np.isnan(found["mcd"][at])
     assert found["mcd_null"].tolist() == ["no_reference", "plain_only", "nothing_in_window"]
-
-
-def test_precision_decides_what_is_later():
+    # precision decides what is later
     graph = numbered({"r": "1999-01-01", "f": "2000-02-01", "a": "2000-07-01"}, [("f", "r"), ("a", "f")], "day")
     at = graph.order.tolist().index("f")
     assert run(graph, precision="year")["n_i"][at] == 0
     assert run(graph, precision="month")["n_i"][at] == 1
     assert run(graph, precision="day", window=0)["n_i"][at] == 1
-
-
-def test_values_stay_within_their_range():
+    # values stay within their range
     rng = np.random.default_rng(5)
     ends = rng.integers(0, 80, (600, 2))
     graph = numbered({f"w{i}": 1990 + i % 12 for i in range(80)}, [(f"w{a}", f"w{b}") for a, b in ends])
@@ -112,30 +102,28 @@ def hepph():
     return lake, reading.read(lake, *paths)
 
 
-@pytest.mark.parametrize("window", [3, 5, 0])
-def test_expression_equals_kernel(hepph, window):
-    lake, arrays = hepph
-    found = lake.expression(citations.expr(tables(), Parameters(window=window)))
-    by_id = dict(zip(found["work_id"], found[f"citations_{window or 'open'}"], strict=True))
-    n = len(arrays.order)
-    work, age, count = history.lags(Timed.of(arrays, "year"), (0, n), False, "numpy")
-    counted = age < (window or 99)
-    expected = np.bincount(work[counted], weights=count[counted], minlength=n)
-    assert [by_id[work] for work in arrays.order.tolist()] == expected.tolist()
-
-
-@pytest.mark.parametrize(("through", "value", "reason"), [(2008, None, "too_early"), (2009, 0.5, ""), (2030, 0.5, "")])
-def test_twice_the_window_must_be_over(through, value, reason):
-    lake = Lake()
-    ids, kinds = ["f", "a", "b", "c"], {"field": "VARCHAR", "type": "VARCHAR"}
-    none = dict.fromkeys(kinds, [None] * len(ids))
-    lake.put("work", {"work_id": ids, "year": [2000, 2001, 2006, 2015]} | none, kinds)
-    lake.put("citation", {"citing_id": ["a", "b", "c"], "cited_id": ["f", "f", "f"]})
-    found = lake.expression(late_share.expr(tables(), Parameters(window=5, through=through)))
-    at = found["work_id"].tolist().index("f")
-    seen = float(found["late_share_5"][at])
-    assert (seen if seen == seen else None) == value
-    assert found["late_share_5_null"][at] == reason
+def test_expression_equals_kernel(hepph):
+    for window in [3, 5, 0]:
+        lake, arrays = hepph
+        found = lake.expression(citations.expr(tables(), Parameters(window=window)))
+        by_id = dict(zip(found["work_id"], found[f"citations_{window or 'open'}"], strict=True))
+        n = len(arrays.order)
+        work, age, count = history.lags(Timed.of(arrays, "year"), (0, n), False, "numpy")
+        counted = age < (window or 99)
+        expected = np.bincount(work[counted], weights=count[counted], minlength=n)
+        assert [by_id[work] for work in arrays.order.tolist()] == expected.tolist()
+    # twice the window must be over
+    for through, value, reason in [(2008, None, "too_early"), (2009, 0.5, ""), (2030, 0.5, "")]:
+        lake = Lake()
+        ids, kinds = ["f", "a", "b", "c"], {"field": "VARCHAR", "type": "VARCHAR"}
+        none = dict.fromkeys(kinds, [None] * len(ids))
+        lake.put("work", {"work_id": ids, "year": [2000, 2001, 2006, 2015]} | none, kinds)
+        lake.put("citation", {"citing_id": ["a", "b", "c"], "cited_id": ["f", "f", "f"]})
+        found = lake.expression(late_share.expr(tables(), Parameters(window=5, through=through)))
+        at = found["work_id"].tolist().index("f")
+        seen = float(found["late_share_5"][at])
+        assert (seen if seen == seen else None) == value
+        assert found["late_share_5_null"][at] == reason
 
 
 WORK = {"work_id": "VARCHAR", "year": "BIGINT", "field": "VARCHAR", "type": "VARCHAR"}
@@ -171,16 +159,12 @@ def test_a_cell_is_of_one_field_year_and_type():
     assert seen["a"] == (1, 2.0, 2) and seen["b"] == (0, 0.0, 2)
     assert seen["c"] == (1, 1.0, 1) and seen["d"] == (1, 1.0, 1) and seen["f"] == (0, 1.0, 1)
     assert seen["u"] == (None, None, None)
-
-
-def test_an_open_window_takes_what_comes_late():
+    # an open window takes what comes late
     seen = found(ROWS, LINKS, window=0)
     assert seen["a"][0] == 2 and seen["c"][0] == 2 and seen["d"][0] == 1
-
-
-@pytest.mark.parametrize(("rule", "score"), [("one", 1.0), ("null", None)])
-def test_where_nothing_was_cited_the_rule_decides(rule, score):
-    assert found(ROWS, LINKS, zero_mean=rule)["f"] == (0, score, 1)
+    # where nothing was cited the rule decides
+    for rule, score in [("one", 1.0), ("null", None)]:
+        assert found(ROWS, LINKS, zero_mean=rule)["f"] == (0, score, 1)
 
 
 @settings(max_examples=7)
@@ -262,13 +246,13 @@ def test_random_histories_of_many_works_at_once():
         assert (None if found["sb_awakening"][at] is np.ma.masked else found["sb_awakening"][at]) == woke
 
 
-@pytest.mark.parametrize(("rule", "peak", "value"), [("drop", 1, 0), ("clip0", 0, 0)])
-def test_negative_lags(rule, peak, value):
+def test_negative_lags():
     """A citation of the year before counts at age 0, and then no later year has more."""
-    graph = numbered({"old": 1999, "w": 2000, "new": 2001}, [("old", "w"), ("new", "w")])
-    p = Parameters(negative_lag=rule)
-    found = sleeping_beauty.finish(sleeping_beauty.shard(Timed.of(graph, "year"), (0, 3), p), p)
-    assert (found["sb_peak"][1], found["sb"][1]) == (peak, value)
+    for rule, peak, value in [("drop", 1, 0), ("clip0", 0, 0)]:
+        graph = numbered({"old": 1999, "w": 2000, "new": 2001}, [("old", "w"), ("new", "w")])
+        p = Parameters(negative_lag=rule)
+        found = sleeping_beauty.finish(sleeping_beauty.shard(Timed.of(graph, "year"), (0, 3), p), p)
+        assert (found["sb_peak"][1], found["sb"][1]) == (peak, value)
 
 
 YEARS = {2020: 100.0, 2021: 110.0, 2022: 132.0, 2023: 171.6}
@@ -278,26 +262,18 @@ def test_standard_deviation_of_growth_by_hand():
     # 10, 20 and 30 % a year
     assert volatility.of(YEARS)["volatility"] == pytest.approx(0.1)
     assert volatility.growth(YEARS) == pytest.approx({2021: 0.1, 2022: 0.2, 2023: 0.3})
-
-
-def test_a_missing_year_is_not_filled_in():
+    # a missing year is not filled in
     gap = {**YEARS, 2025: 500.0}
     assert volatility.of(gap) == volatility.of(YEARS)
-
-
-def test_steady_growth_has_none_whatever_the_currency():
+    # steady growth has none whatever the currency
     steady = {2000 + t: 7.0 * 1.1**t for t in range(6)}
     assert volatility.of(steady)["volatility"] == pytest.approx(0.0, abs=1e-12)
     dear = {year: 1e6 * value for year, value in YEARS.items()}
     assert volatility.of(dear)["volatility"] == pytest.approx(0.1)
-
-
-@pytest.mark.parametrize("years", [{}, {2000: 1.0}, {2000: 1.0, 2001: 2.0, 2002: 3.0}])
-def test_too_short_has_a_reason(years):
-    assert volatility.of(years) == {"volatility": None, "volatility_null": "too_short"}
-
-
-def test_a_year_of_nothing_gives_no_growth_rate():
+    # too short has a reason
+    for years in [{}, {2000: 1.0}, {2000: 1.0, 2001: 2.0, 2002: 3.0}]:
+        assert volatility.of(years) == {"volatility": None, "volatility_null": "too_short"}
+    # a year of nothing gives no growth rate
     assert volatility.growth({2000: 0.0, 2001: 5.0, 2002: 6.0}) == pytest.approx({2002: 0.2})
 
 
@@ -315,9 +291,7 @@ def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
     assert baseline.band(found.whole)[0] == pytest.approx(-0.25, abs=4 * 0.75 / 200**0.5)
     assert np.isnan(found.years[:, [0, 2]]).all()
     assert (found.years[:, 1] == found.whole).all()
-
-
-def test_a_copy_keeps_degrees_and_years_and_its_lists_fit():
+    # a copy keeps degrees and years and its lists fit
     rng = np.random.default_rng(4)
     ends = rng.integers(0, 60, (300, 2))
     graph = numbered({f"w{i}": 1990 + i % 6 for i in range(60)}, [(f"w{a}", f"w{b}") for a, b in ends])
@@ -334,23 +308,17 @@ def test_a_copy_keeps_degrees_and_years_and_its_lists_fit():
     kept = {(a, int(b)) for a in range(60) for b in graph.out_idx[slice(*graph.out_ptr[a : a + 2])]}
     assert found.moved == pytest.approx(1 - len(out & kept) / len(out))
     assert found.moved > 0.3
-
-
-def test_a_band_needs_enough_copies():
+    # a band needs enough copies
     assert baseline.checked(0) == 0 and baseline.checked(20) == 20
     for few in (-1, 1, 19):
         with pytest.raises(InputError) as caught:
             baseline.checked(few)
         assert "--baseline 20" in caught.value.say("en") and "--baseline 20" in caught.value.say("zh")
-
-
-def test_a_band_is_the_middle_of_the_copies():
+    # a band is the middle of the copies
     values = np.arange(101) / 100
     assert baseline.band(values) == (pytest.approx(0.5), (pytest.approx(0.025), pytest.approx(0.975)))
     assert baseline.band(np.array([np.nan])) == (None, None)
-
-
-def test_an_empty_graph_has_no_baseline():
+    # an empty graph has no baseline
     graph = numbered({}, [])
     found = baseline.trend(cd, Timed.of(graph, "year"), graph.year, [], Parameters(), (7, 20))
     assert np.isnan(found.whole).all() and found.moved == 0
@@ -379,29 +347,25 @@ def both_known(a, b):
     return a != b and WORKS.get(a) is not None and WORKS.get(b) is not None
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-@pytest.mark.parametrize(
-    ("module", "ends", "counts"),
-    [
-        (generality, (1, 0), lambda a, b: both_known(a, b) and 0 <= WORKS[a] - WORKS[b] < 5),
-        (originality, (0, 1), both_known),
-    ],
-    ids=["generality", "originality"],
-)
-def test_spread_by_the_definition(module, ends, counts, engine):
-    kinds = {work: (field, None) for work, field in FIELDS.items()}
-    found = values(module, WORKS, BREADTH_LINKS, Parameters(), engine, Beside(kinds))
-    names = [part.name for part in module.META.parts]
-    seen = 0
-    for work, year in WORKS.items():
-        wanted = expected(work, ends, counts) if year else (None, None, None)
-        for name, value in zip(names, wanted, strict=True):
-            near = None if value is None else pytest.approx(float(value), abs=1e-12)
-            assert found[name][work] == near, (work, name)
-        why = found[f"{names[0]}_null"][work]
-        assert why == ("unknown_year" if not year else "fewer_than_two" if wanted[2] < 2 else "")
-        seen += wanted[0] is not None
-    assert seen > 10
+def test_spread_by_the_definition():
+    for engine in ["duckdb", "sqlite"]:
+        for module, ends, counts in [
+            (generality, (1, 0), lambda a, b: both_known(a, b) and 0 <= WORKS[a] - WORKS[b] < 5),
+            (originality, (0, 1), both_known),
+        ]:
+            kinds = {work: (field, None) for work, field in FIELDS.items()}
+            found = values(module, WORKS, BREADTH_LINKS, Parameters(), engine, Beside(kinds))
+            names = [part.name for part in module.META.parts]
+            seen = 0
+            for work, year in WORKS.items():
+                wanted = expected(work, ends, counts) if year else (None, None, None)
+                for name, value in zip(names, wanted, strict=True):
+                    near = None if value is None else pytest.approx(float(value), abs=1e-12)
+                    assert found[name][work] == near, (work, name)
+                why = found[f"{names[0]}_null"][work]
+                assert why == ("unknown_year" if not year else "fewer_than_two" if wanted[2] < 2 else "")
+                seen += wanted[0] is not None
+            assert seen > 10
 
 
 def test_a_work_of_two_fields_counts_in_each_with_its_weight():
@@ -439,14 +403,10 @@ def test_the_slower_a_copy_forgets_the_more_rounds_it_is_given():
     assert rounds == sorted(rounds) and rounds[0] == 2 * mixing.START and rounds[-1] > 500
     for rate in (0.8, 0.95, 0.99):
         assert settled(rate).settled and rate ** settled(rate).rounds < 2 * mixing.STILL
-
-
-def test_what_does_not_settle_is_told():
+    # what does not settle is told
     assert not settled(0.9999).settled and settled(0.9999).rounds == mixing.MOST
     assert settled(0.5, noise=0.05).settled
-
-
-def test_agreement_is_the_correlation_of_ranks():
+    # agreement is the correlation of ranks
     nan = np.nan
     assert stability.agreement(np.array([1, 5, 9.0]), np.array([2, 3, 4.0])) == pytest.approx(1)
     assert stability.agreement(np.array([1, 2, 3, nan]), np.array([9, 8, 1, 0])) == pytest.approx(-1)
@@ -465,29 +425,23 @@ ARRAYS = Timed.of(GRAPH, "year", Marks(VENUES_RNG.integers(-1, VENUES, 120), NON
 def test_years_are_whole():
     assert list(venues.years(ARRAYS.time, (25, 61))) == [(20, 40), (40, 60), (60, 80)]
     assert list(venues.years(ARRAYS.time, (0, 0))) == []
-
-
-def test_references_without_a_known_venue_are_left_out():
+    # references without a known venue are left out
     ptr, venue = venues.cited(ARRAYS, (20, 40))
     for work in range(20):
         a, b = GRAPH.out_ptr[20 + work : 22 + work]
         listed = ARRAYS.marks.venue[GRAPH.out_idx[a:b]]
         assert venue[ptr[work] : ptr[work + 1]].tolist() == listed[listed >= 0].tolist()
     assert venues.labels(ARRAYS) == VENUES
-
-
-@pytest.mark.parametrize("engine", available())
-def test_shards_of_any_size_give_equal_results(engine):
-    p = Parameters(copies=3, kernels=engine)
-    whole = novelty.shard(ARRAYS, (0, 120), Parameters(copies=3))
-    parts = [novelty.shard(ARRAYS, cut, p) for cut in pairwise((0, 37, 59, 60, 120))]
-    for name, column in whole.items():
-        assert np.array_equal(np.concatenate([q[name] for q in parts]), column, equal_nan=True)
-    assert (~np.isnan(whole["low"])).sum() > 30
-    assert novelty.touches(ARRAYS, (0, 120)) > 500
-
-
-def test_novelty_is_the_tenth_percentile_of_the_scores_of_all_pairs():
+    # shards of any size give equal results
+    for engine in available():
+        p = Parameters(copies=3, kernels=engine)
+        whole = novelty.shard(ARRAYS, (0, 120), Parameters(copies=3))
+        parts = [novelty.shard(ARRAYS, cut, p) for cut in pairwise((0, 37, 59, 60, 120))]
+        for name, column in whole.items():
+            assert np.array_equal(np.concatenate([q[name] for q in parts]), column, equal_nan=True)
+        assert (~np.isnan(whole["low"])).sum() > 30
+        assert novelty.touches(ARRAYS, (0, 120)) > 500
+    # novelty is the tenth percentile of the scores of all pairs
     p = Parameters(copies=6)
     found = novelty.shard(ARRAYS, (100, 120), p)
     ptr, venue = venues.cited(ARRAYS, (100, 120))
@@ -526,18 +480,16 @@ def by_sets():
     return found
 
 
-@pytest.mark.parametrize("engine", available())
-def test_first_pairs_by_the_definition(engine):
-    p = Parameters(kernels=engine)
-    cuts = [first_pairs.shard(ARRAYS, cut, p) for cut in ((0, 45), (45, 120))]
-    new, every, far = (np.concatenate([q[name] for q in cuts]) for name in ("new", "all", "far"))
-    wanted = by_sets()
-    assert list(zip(new.tolist(), every.tolist(), strict=True)) == [one[:2] for one in wanted]
-    assert far == pytest.approx([one[2] for one in wanted], abs=1e-9)
-    assert new[60:].sum() > 5 and (far % 1 > 0).any()
-
-
-def test_works_of_the_first_years_have_no_new_pairs():
+def test_first_pairs_by_the_definition():
+    for engine in available():
+        p = Parameters(kernels=engine)
+        cuts = [first_pairs.shard(ARRAYS, cut, p) for cut in ((0, 45), (45, 120))]
+        new, every, far = (np.concatenate([q[name] for q in cuts]) for name in ("new", "all", "far"))
+        wanted = by_sets()
+        assert list(zip(new.tolist(), every.tolist(), strict=True)) == [one[:2] for one in wanted]
+        assert far == pytest.approx([one[2] for one in wanted], abs=1e-9)
+        assert new[60:].sum() > 5 and (far % 1 > 0).any()
+    # works of the first years have no new pairs
     found = first_pairs.finish(first_pairs.shard(ARRAYS, (0, 120), Parameters()), Parameters())
     assert set(found["new_pairs_null"][:60].tolist()) == {"no_past"}
     assert found["new_pairs"].mask[:60].all() and np.isnan(found["new_pairs_share"][:60]).all()
@@ -552,17 +504,19 @@ def same(one, two):
     return one.keys() == two.keys() and all(np.array_equal(one[k], two[k]) for k in one)
 
 
-@pytest.mark.parametrize("module", [cd, sleeping_beauty])
-def test_two_processes_that_are_told_names_give_what_one_gives(module, tmp_path, monkeypatch):
-    monkeypatch.setattr(shards, "FEW", 50)
-    kept.save(SHARDS_GRAPH, tmp_path)
-    p, arrays = Parameters(window=3), Timed.of(SHARDS_GRAPH, "year")
-    work = shards.plan(SHARDS_GRAPH, [module], "numpy", 2, tmp_path)
-    assert len(work.shards) > 2
-    alone = module.shard(arrays, (0, 50), p)
-    # arrays given here are not those of the folder: only the folder may be read
-    hollow = Timed(*(array[:0] for array in (arrays.time, *[arrays.in_idx] * 4)))
-    assert same(shards.run(module, hollow, work, p), alone)
+def test_two_processes_that_are_told_names_give_what_one_gives(tmp_path_factory):
+    for module in [cd, sleeping_beauty]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            tmp_path = tmp_path_factory.mktemp("case")
+            monkeypatch.setattr(shards, "FEW", 50)
+            kept.save(SHARDS_GRAPH, tmp_path)
+            p, arrays = Parameters(window=3), Timed.of(SHARDS_GRAPH, "year")
+            work = shards.plan(SHARDS_GRAPH, [module], "numpy", 2, tmp_path)
+            assert len(work.shards) > 2
+            alone = module.shard(arrays, (0, 50), p)
+            # arrays given here are not those of the folder: only the folder may be read
+            hollow = Timed(*(array[:0] for array in (arrays.time, *[arrays.in_idx] * 4)))
+            assert same(shards.run(module, hollow, work, p), alone)
 
 
 def test_a_plan_counts_touches_and_leaves_one_process_in_one_piece():
@@ -571,22 +525,12 @@ def test_a_plan_counts_touches_and_leaves_one_process_in_one_piece():
     assert work.touches == cited[SHARDS_GRAPH.out_idx].sum() + SHARDS_GRAPH.used
     assert work.shards == ((0, 50),) and work.faster is None
     assert work.seconds == pytest.approx(work.touches * shards.SECONDS["numpy"])
-
-
-@pytest.mark.parametrize(("engine", "told"), [("numpy", True), ("numba", False)])
-def test_what_is_faster_is_told_only_where_it_is_worth_it(engine, told, monkeypatch):
-    monkeypatch.setattr(shards, "SLOW", 1e-9)
-    assert (shards.plan(SHARDS_GRAPH, [cd], engine).faster is not None) is told
-
-
-def test_years_are_joined_up_to_a_limit_and_never_cut():
+    # years are joined up to a limit and never cut
     years = [(0, 3), (3, 4), (4, 9), (9, 9), (9, 12)]
     assert shards.cut(years, [3, 1, 50, 0, 3], 4) == ((0, 4), (4, 9), (9, 12))
     assert shards.cut(years, [1] * 5, 99) == ((0, 12),)
     assert shards.cut([], [], 4) == ((0, 0),)
-
-
-def test_an_empty_set_has_a_shard_of_nothing():
+    # an empty set has a shard of nothing
     empty = numbered({}, [])
     p, arrays = Parameters(), Timed.of(empty, "year")
     for module in (cd, sleeping_beauty):

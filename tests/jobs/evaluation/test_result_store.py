@@ -16,9 +16,8 @@ from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, StoreError, VisibilityError
 from yuzui.evaluation.indicator import Parameters
 from yuzui.evaluation.indicators import cd
-from yuzui.evaluation.jobs import evaluate, evaluate_diff, evaluate_result, evaluate_snapshot
-from yuzui.evaluation.pages import number, work_set
-from yuzui.evaluation.results import compare, decomposition, request, result_store, storing, words
+from yuzui.evaluation.jobs import evaluate, evaluate_diff, evaluate_snapshot
+from yuzui.evaluation.results import compare, decomposition, request, result_store, storing
 from yuzui.evaluation.results.storing import UNHELD
 from yuzui.evaluation.shift import Shift
 from yuzui.evaluation.work_sets import snapshots, subset
@@ -27,7 +26,6 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq
 from yuzui.store.duck import file_rows
 from yuzui.store.values import canonical
-from yuzui.view.page import Visit
 
 GIVEN = {**dataclasses.asdict(Parameters()), "counting": "author", "incomplete": False,
          "scheme": None, "renormalise": False, "table_version": None}  # fmt: skip
@@ -38,9 +36,8 @@ def row(indicator, units="work", **more):
     return {"indicator": indicator, "units": units, "parameters": given}
 
 
-@pytest.mark.parametrize(
-    ("indicator", "names"),
-    [
+def test_only_what_bears_on_an_indicator_is_told():
+    for indicator, names in [
         ("cd", "window precision zero_ref shared min_refs min_citers seed incomplete"),
         ("citations", "window negative_lag self_citations seed incomplete"),
         ("ncs", "window zero_mean pool_cells negative_lag self_citations seed renormalise incomplete"),
@@ -48,35 +45,15 @@ def row(indicator, units="work", **more):
         ("sleeping_beauty", "negative_lag seed renormalise"),
         ("novelty", "copies seed"),
         ("kinds", "seed"),
-    ],
-)
-def test_only_what_bears_on_an_indicator_is_told(indicator, names):
-    assert list(request.bearing(row(indicator))) == names.split()
-
-
-def test_units_bring_how_they_are_counted_and_what_is_unknown_is_all_told():
+    ]:
+        assert list(request.bearing(row(indicator))) == names.split()
+    # units bring how they are counted and what is unknown is all told
     assert list(request.bearing(row("kinds", "country"))) == ["seed", "counting"]
     gone = request.bearing(row("gone", colour="red"))
     assert set(gone) == {name for name, one in row("gone", colour="red")["parameters"].items()
                          if one is not None}  # fmt: skip
     assert next(iter(request.bearing(row("citations", windows=[3, 0])))) == "windows"
-
-
-def test_what_needs_no_links_hangs_on_no_last_year():
-    assert request.followed(row("citations")) and request.followed(row("gone"))
-    assert not request.followed(row("kinds"))
-
-
-def test_values_are_words_in_both_languages():
-    told = request.told(row("cd", window=1))
-    assert told.en.startswith("window: 1 year; unit of lags: years; works without references: no")
-    assert "a citer of both shares at least: 1 reference;" in told.en and "窗口：1 年；" in told.zh
-    assert request.value("windows", [3, 0]).en == "3 years, open"
-    assert request.value("pool_cells", 0).zh == "不合并"
-    assert "=" not in told.en + told.zh and "zero_ref" not in told.en + told.zh
-
-
-def test_every_parameter_and_every_value_that_is_a_word_has_one():
+    # every parameter and every value that is a word has one
     kept = {one.name for one in evaluate.INPUTS} | {"windows", *GIVEN}
     assert (kept - {*UNHELD}) | {"through"} == {*request.LABELS}
     declared = {name for one in registry.modules("indicator").values() for name in one.META.params}
@@ -128,17 +105,13 @@ def test_the_parts_add_up_to_the_change_whatever_changed():
         found, *_ = told(*sides, own)
         if decomposition.added_up(found) is not None:
             assert decomposition.added_up(found) == pytest.approx(found["change"], abs=1e-12)
-
-
-def test_means_of_different_works_are_not_explained():
+    # means of different works are not explained
     found, *_ = told({"a": 1.0}, {"b": 2.0})
     assert found["change"] == 1 and set(effects(found).values()) == {None}
     empty, *_ = told({"a": NAN}, {"a": 2.0})
     assert empty["before"] is None and empty["change"] is None
     assert decomposition.added_up(empty) is None
-
-
-def test_links_that_came_and_went():
+    # links that came and went
     before = np.array(["b", "c"]), np.array(["a", "a"])
     after = np.array(["c", "d"]), np.array(["a", "b"])
     added, removed = decomposition.links(before, after)
@@ -146,9 +119,7 @@ def test_links_that_came_and_went():
     assert [one.tolist() for one in removed] == [["b"], ["a"]]
     none = np.array([], dtype=str), np.array([], dtype=str)
     assert [len(one[0]) for one in decomposition.links(none, none)] == [0, 0]
-
-
-def test_the_largest_moves_come_first_and_works_that_stayed_are_left_out():
+    # the largest moves come first and works that stayed are left out
     before = {"a": 1, "b": 1, "c": 1, "d": NAN}
     after = {"c": 1, "b": -2, "a": 2, "d": 5}
     _, values, both, ids = told(before, after)
@@ -527,80 +498,6 @@ def said(lines):
     return [" ".join(f"{a.say(lang)} {b.say(lang)}" for a, b in lines) for lang in ("en", "zh")]
 
 
-def test_an_empty_workspace_says_what_makes_a_result(tmp_path):
-    lines = evaluate_result.lines(evaluate_result.run(Workspace(tmp_path / "none")))
-    assert all("yuzui evaluate" in text for text in said(lines))
-
-
-def test_a_list_names_every_result_and_a_result_what_it_leaves_out(made):
-    workspace, first, second = made
-    english, chinese = said(evaluate_result.lines(evaluate_result.run(workspace)))
-    for name in [*first.values(), *second.values()]:
-        assert name in english and name in chinese
-    only = evaluate_result.run(workspace, indicator="cd")
-    assert {row["id"] for row in only["results"]} == {first["cd"], second["cd"]}
-    english, chinese = said(evaluate_result.lines(evaluate_result.run(workspace, result=first["cd"])))
-    assert "1 × no reference found in the set (cd)" in english
-    assert "集合内没有参考文献 1 项（cd）" in chinese
-    assert "window: 5 years" in english and "窗口：5 年" in chinese
-    assert "window=" not in english and "counting" not in english
-
-
-def test_a_difference_names_what_each_cause_explains(made):
-    workspace, first, second = made
-    document = evaluate_diff.run(workspace, first["citations"], second["citations"])
-    english, chinese = said(evaluate_diff.lines(document))
-    assert "1 removed (1)" in english and "减少 1 条（1 条）" in chinese
-    assert "1.250 → 1 (−0.250): −0.250 works whose own record or links changed (2)" in english
-    assert "自身记录或引文改变的成果 −0.250（2 项）" in chinese
-    for lang in ("en", "zh"):
-        for table in evaluate_diff.exports(document, lang):
-            assert all(len(row) == len(table.headings) for row in table.rows)
-
-
-def test_every_cause_has_a_name():
-    assert {*decomposition.CAUSES} < set(words.CAUSES)
-
-
-def test_the_list_comes_first_and_the_whole_set_is_its_benchmark(tmp_path):
-    works = "DOI,year,title\n" + "".join(f"10.1234/w{n},{2000 + n // 4},Title of work {n}\n" for n in range(12))
-    links = "citing,cited\n" + "".join(
-        f"10.1234/w{a},10.1234/w{b}\n" for a in range(12) for b in range(a) if (a + b) % 3 == 0
-    )
-    (tmp_path / "w.csv").write_text(works)
-    (tmp_path / "l.csv").write_text(links)
-    (tmp_path / "mine.txt").write_text("10.1234/w0\nhttps://doi.org/10.1234/W1\n10.9999/none\n")
-    workspace = Workspace(tmp_path / "work")
-    answer = evaluate.compute(
-        workspace, works=tmp_path / "w.csv", citations=tmp_path / "l.csv",
-        only=tmp_path / "mine.txt", indicator="citations,ncs", window=2, through=2002,
-    )  # fmt: skip
-    evaluate.keep(workspace, answer.document, answer)
-    whole = evaluate.compute(
-        workspace, works=tmp_path / "w.csv", citations=tmp_path / "l.csv",
-        indicator="citations,ncs", window=2, through=2002,
-    ).document  # fmt: skip
-    for mine, all_ in zip(answer.document["indicators"], whole["indicators"], strict=True):
-        for part, theirs in zip(mine["parts"], all_["parts"], strict=True):
-            assert part["benchmark"]["mean"] == theirs["mean"]["value"]
-            assert part["benchmark"]["works"] == theirs["valued"] - theirs["left_out"]
-            assert "benchmark" not in theirs
-    lines = evaluate.lines(answer.document)
-    assert lines[0][0].en == "mine.txt" and "2 of 3" in lines[0][1].en
-    assert lines[1][0].en == "the list" and "whole set: " in lines[1][1].en
-    assert any(label.zh == "全集" for label, _ in lines[2:])
-    visit = Visit(path="/evaluate/w", parts={"set": "w"})
-    page = work_set.build(workspace, visit)
-    assert page.finding.en.startswith("2 works of mine.txt")
-    heads = [head.name for block in page.blocks for head in getattr(block, "columns", ())]
-    assert "whole" in heads
-    kept = answer.document["results"][0]["id"]
-    page = number.build(workspace, Visit(path=f"/results/{kept}", parts={"result": kept}))
-    said = [cell.en for block in page.blocks for row in getattr(block, "rows", ()) for cell in row
-            if hasattr(cell, "en")]  # fmt: skip
-    assert "Title of work 0" in said
-
-
 KNOWN = {"=a": "a", "=W7": "W7", "doi:10.1/x": "a", "doi:10.1/y": "b", "=hep-ph/9203201": "c",
          "=12": 12, "wos:000000000000001": "d"}  # fmt: skip
 
@@ -616,30 +513,15 @@ def listed(tmp_path, text, name="l.txt"):
     return path
 
 
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [("https://doi.org/10.1/X", "a"), ("a", "a"), ("https://openalex.org/W7", "W7"),
+def test_every_kind_of_identifier_is_found(tmp_path_factory):
+    for line, found in [("https://doi.org/10.1/X", "a"), ("a", "a"), ("https://openalex.org/W7", "W7"),
      ("arXiv:hep-ph/9203201v3", "c"), ("12", 12), ("WOS:000000000000001", "d"),
-     ("ISI:000000000000001", "d")],
-)  # fmt: skip
-def test_every_kind_of_identifier_is_found(tmp_path, line, found):
-    known = {**KNOWN, "doi:10.1/x": "a"}
-    known = {k.replace("10.1/", "10.1000/"): v for k, v in known.items()}
-    one = subset.match(listed(tmp_path, line.replace("10.1/", "10.1000/")), known)
-    assert one.ids == {found} and one.json()["found"] == 1
-
-
-def test_what_is_found_in_part_says_what_is_not(tmp_path):
-    path = listed(tmp_path, "# mine\nDOI\n10.1000/a\n10.1000/A\n\n10.1000/zz\n")
-    one = subset.match(path, {"doi:10.1000/a": "a"})
-    assert one.json() == {
-        "file": "l.txt", "kind": "doi", "asked": 3, "found": 2, "works": 1,
-        "missing": ["10.1000/zz"],
-    }  # fmt: skip
-    said = subset.lines({"only": one.json()})[0][1]
-    assert "2 of 3 DOIs found (1 work)" in said.en and "not found: 10.1000/zz" in said.en
-    assert "3 个 DOI 中找到 2 个" in said.zh
-    assert subset.lines({}) == []
+     ("ISI:000000000000001", "d")]:  # fmt: skip
+        tmp_path = tmp_path_factory.mktemp("case")
+        known = {**KNOWN, "doi:10.1/x": "a"}
+        known = {k.replace("10.1/", "10.1000/"): v for k, v in known.items()}
+        one = subset.match(listed(tmp_path, line.replace("10.1/", "10.1000/")), known)
+        assert one.ids == {found} and one.json()["found"] == 1
 
 
 def test_a_table_gives_the_column_of_which_most_are_found(tmp_path):
@@ -878,30 +760,6 @@ ROW = {
     "shifts": [Shift("works", str(year), 100, 80, -0.2).json() for year in range(2000, 2007)]
     + [Shift("type", "review", 0.1, 0.3, 0.2).json()],
 }  # fmt: skip
-
-
-def words_said(lang, **changed):
-    lines = work_sets_words.lines({"act": "list", "snapshots": [ROW | changed]})
-    return " ".join(text.say(lang) for line in lines for text in line)
-
-
-def test_what_is_held_back_says_why_and_what_to_do():
-    assert "1,234 works" in words_said("en") and "works of the year 2000 100 → 80 (−20 %)" in words_said("en")
-    assert "… +3" in words_said("en") and "snapshot accept 2 --by NAME" in words_said("en")
-    assert "暂缓" in words_said("zh") and "该年成果数" in words_said("zh") and "--reason 理由" in words_said("zh")
-    share = [Shift("type", "review", 0.1, 0.3, 0.2).json()]
-    assert "share of the type review 10" in words_said("en", shifts=share)
-
-
-def test_who_decided_is_said():
-    told = {"state": "rejected", "accepted_by": "A. Person", "reason": "half is missing"}
-    assert "rejected by A. Person: half is missing" in words_said("en", **told)
-    assert "不予采用（A. Person：half is missing）" in words_said("zh", **told)
-
-
-def test_none_and_the_same():
-    assert "尚未" in work_sets_words.lines({"act": "list", "snapshots": []})[0][1].zh
-    assert "相同" in work_sets_words.lines({"act": "same", "snapshots": [ROW]})[-1][1].zh
 
 
 def test_tables():

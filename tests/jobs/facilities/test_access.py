@@ -17,8 +17,6 @@ from yuzui.facilities.access_matching import (
     ABILITIES,
     DAY,
     FITS,
-    KINDS_OF_SOURCE,
-    LABELS,
     LEAST,
     ORDER,
     Origin,
@@ -26,7 +24,6 @@ from yuzui.facilities.access_matching import (
     apart,
     fit,
     found,
-    label,
     of_light_sources,
     of_sites,
     origin,
@@ -55,34 +52,14 @@ def sites():
 def test_every_ability_is_read_from_the_file_today(sites):
     found = {(row["resource"].split("-")[0], row["code"]) for row in of_sites(sites)}
     assert found == {(one.item, one.code) for one in ABILITIES}
-
-
-def test_a_corrected_text_takes_its_ability_with_it(sites):
-    other = [
-        dict(site, capacity_facts=None, listed_name=None, name=None) if site["parent"] == "P1" else site
-        for site in sites
-    ]
-    assert not any(row["resource"].startswith("P1") for row in of_sites(other))
-
-
-def test_each_number_stands_in_its_quote():
+    # each number stands in its quote
     for one in ABILITIES:
         said = one.quote.replace(",", "")
         for value in (one.low, one.high):
             assert value is None or f"{value:g}" in said or f"{value:.0f}" in said
         assert (one.low is None and one.high is None) == (not one.unit)
         assert not one.unit or plain(one.unit) is not None
-
-
-def test_every_code_has_words_in_both_languages():
-    assert {one.code for one in ABILITIES} | {code for codes in KINDS_OF_SOURCE.values() for code in codes} <= set(
-        LABELS
-    )
-    for text in LABELS.values():
-        assert text.en and not text.zh.isascii()
-
-
-def test_light_sources_say_their_kind_and_no_range():
+    # light sources say their kind and no range
     found = of_light_sources(rows("light_sources.csv"))
     # 55 synchrotrons give photons too, of energies that the register does not say
     assert len(found) == 73 + 55
@@ -97,9 +74,8 @@ def row(low=None, high=None, unit=None, code="photon-energy", scheme="own", reso
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("query", "given", "expected"),
-    [
+def test_a_capability_fits_whole_in_part_or_not_at_all():
+    for query, given, expected in [
         ("photon 5..12 keV", row(0.4, 25, "keV"), "whole"),
         ("photon 5..12 keV", row(8, 25, "keV"), "part"),
         ("photon 5..12 keV", row(400, 9000, "eV"), "part"),
@@ -116,15 +92,9 @@ def row(low=None, high=None, unit=None, code="photon-energy", scheme="own", reso
         ("neutron", row(), None),
         ("PaNET01124", row(code="PaNET01124", scheme="PaNET"), "named"),
         ("panet:panet01124", row(code="PaNET01124", scheme="PaNET"), "named"),
-    ],
-)
-def test_a_capability_fits_whole_in_part_or_not_at_all(query, given, expected):
-    assert fit(parse(query), given) == expected
-    assert set(FITS) == set(ORDER)
-
-
-def test_a_code_of_another_scheme_is_its_own_word():
-    assert label(row(code="X", scheme="PaNET")).en == "PaNET X"
+    ]:
+        assert fit(parse(query), given) == expected
+        assert set(FITS) == set(ORDER)
 
 
 SITES = [
@@ -138,9 +108,7 @@ def test_a_degree_of_latitude_is_111_kilometres():
     # a sixtieth of a degree is a nautical mile, 1.852 km: 111.12 km a degree on the mean sphere
     away = apart(Origin("", 30.0, 100.0, 0.0), {"lat": 31.0, "lon": 100.0, "coord_error_km": 5.0})
     assert away == (pytest.approx(111.195, abs=0.01), 5.0)
-
-
-def test_distances_by_another_formula():
+    # distances by another formula
     for a, b in (((31.2, 121.5), (40.4, 116.67)), ((-10.0, 170.0), (20.0, -170.0))):
         unit = [
             (math.cos(x) * math.cos(y), math.cos(x) * math.sin(y), math.sin(x))
@@ -149,26 +117,16 @@ def test_distances_by_another_formula():
         angle = math.acos(sum(p * q for p, q in zip(*unit, strict=True)))
         found, _ = apart(Origin("", *a, 0.0), {"lat": b[0], "lon": b[1]})
         assert found == pytest.approx(6371.009 * angle, rel=1e-9)
-
-
-def test_an_unknown_place_is_not_0_kilometres_away():
-    assert apart(Origin("", 0.0, 0.0, 0.0), SITES[2]) is None
-
-
-@pytest.mark.parametrize("said", ["Hefei", "hefei", "合肥"])
-def test_a_town_of_the_registry(said):
-    assert origin(said, SITES) == Origin(said, 31.9, 117.2, 10.0)
-
-
-def test_degrees_have_no_error_of_their_own():
+    # a town of the registry
+    for said in ["Hefei", "hefei", "合肥"]:
+        assert origin(said, SITES) == Origin(said, 31.9, 117.2, 10.0)
+    # degrees have no error of their own
     assert origin("31.2, 121.5", SITES) == Origin("31.2, 121.5", 31.2, 121.5, 0.0)
-
-
-@pytest.mark.parametrize("said", ["Atlantis", "91,0", "", "1,2,3"])
-def test_a_place_that_is_not_known(said):
-    with pytest.raises(InputError) as caught:
-        origin(said, SITES)
-    assert caught.value.code == "unknown_place" and caught.value.mending is not None
+    # a place that is not known
+    for said in ["Atlantis", "91,0", "", "1,2,3"]:
+        with pytest.raises(InputError) as caught:
+            origin(said, SITES)
+        assert caught.value.code == "unknown_place" and caught.value.mending is not None
 
 
 def test_best_fit_first_then_the_nearest_then_the_unknown():
@@ -180,9 +138,7 @@ def test_best_fit_first_then_the_nearest_then_the_unknown():
     assert [one["resource"]["id"] for one in told] == ["s", "t", "r"]
     assert [one["distance_km"] is None for one in told] == [False, True, False]
     assert told[0]["error_km"] == 20.0
-
-
-def test_an_error_that_nobody_stated_is_not_0():
+    # an error that nobody stated is not 0
     place = {"lat": 31.0, "lon": 100.0, "coord_error_km": None}
     assert apart(Origin("", 30.0, 100.0, 1.0), place)[1] is None
     assert apart(Origin("", 30.0, 100.0, None), place | {"coord_error_km": 5.0})[1] is None
@@ -192,9 +148,8 @@ def test_an_error_that_nobody_stated_is_not_0():
     assert origin("Hefei", [bare, named]).error_km is None
 
 
-@pytest.mark.parametrize(
-    ("said", "words", "low", "high", "unit"),
-    [
+def test_a_question():
+    for said, words, low, high, unit in [
         ("photon energy 5..12 keV", ("photon", "energy"), 5e3, 12e3, "eV"),
         ("光子能量 5至12 keV", ("光子能量",), 5e3, 12e3, "eV"),
         ("X 射线 5–12keV", ("x", "射线"), 5e3, 12e3, "eV"),
@@ -204,24 +159,18 @@ def test_an_error_that_nobody_stated_is_not_0():
         ("PaNET01124", ("panet01124",), None, None, ""),
         ("3 FEL lines", ("3", "fel", "lines"), None, None, ""),
         ("≥2 km", (), 2e3, None, "m"),
-    ],
-)
-def test_a_question(said, words, low, high, unit):
-    found = parse(said)
-    assert (found.words, found.unit) == (words, unit)
-    for value, expected in ((found.low, low), (found.high, high)):
-        assert value is expected if expected is None else math.isclose(value, expected)
-
-
-def test_one_width_and_one_case():
+    ]:
+        found = parse(said)
+        assert (found.words, found.unit) == (words, unit)
+        for value, expected in ((found.low, low), (found.high, high)):
+            assert value is expected if expected is None else math.isclose(value, expected)
+    # one width and one case
     assert parse("ＸＦＥＬ") == Query(("xfel",))
-
-
-@pytest.mark.parametrize(("said", "code"), [("", "no_query"), ("  ", "no_query"), ("9..5 keV", "end_before_start")])
-def test_what_is_no_question(said, code):
-    with pytest.raises(InputError) as caught:
-        parse(said)
-    assert caught.value.code == code and caught.value.mending is not None
+    # what is no question
+    for said, code in [("", "no_query"), ("  ", "no_query"), ("9..5 keV", "end_before_start")]:
+        with pytest.raises(InputError) as caught:
+            parse(said)
+        assert caught.value.code == code and caught.value.mending is not None
 
 
 GRANTS = [{"proposal": f"p{n}", "at": "1970-01-02T00:00:00Z"} for n in range(6)]
@@ -238,43 +187,27 @@ def test_the_first_booking_of_a_published_schedule_counts_once():
         booking(2, 9 * DAY, "draft"), booking(3, 0), booking(9, 9 * DAY),
     ]  # fmt: skip
     assert waits(GRANTS, TASKS, rows, {"s"}) == {"r": [DAY, 4 * DAY]}
-
-
-def test_the_earliest_grant_of_a_proposal_counts():
+    # the earliest grant of a proposal counts
     grants = [*GRANTS, {"proposal": "p0", "at": "1970-01-01T00:00:00+00:00"}]
     assert waits(grants, TASKS, [booking(0, 2 * DAY)], {"s"}) == {"r": [2 * DAY]}
-
-
-def test_quantiles_of_enough_waits():
+    # quantiles of enough waits
     found = told([n * DAY for n in range(1, 11)])
     assert found == {"days": {"0.5": 5.0, "0.9": 9.0}, "n": 10, "few": False}
     assert told([DAY] * LEAST)["n"] == LEAST
-
-
-def test_too_few_or_none_is_null_and_never_0():
+    # too few or none is null and never 0
     nothing = {"0.5": None, "0.9": None}
     assert told([DAY] * (LEAST - 1)) == {"days": nothing, "n": None, "few": True}
     assert told(None) == {"days": nothing, "n": None, "few": False}
-
-
-@pytest.mark.parametrize(
-    ("unit", "expected"),
-    [
+    # a unit without its prefix
+    for unit, expected in [
         ("keV", ("eV", 1e3)), ("MeV", ("eV", 1e6)), ("meV", ("eV", 1e-3)), ("nm", ("m", 1e-9)),
         ("m", ("m", 1.0)), ("mm", ("m", 1e-3)), ("µm", ("m", 1e-6)), ("km2", ("m2", 1e6)),
         ("m3", ("m3", 1.0)), ("MHz", ("Hz", 1e6)), ("GPa", ("Pa", 1e9)), ("[g]", ("g", 1.0)),
         ("g-t", ("g-t", 1.0)), ("米", ("m", 1.0)),
-    ],
-)  # fmt: skip
-def test_a_unit_without_its_prefix(unit, expected):
-    found = plain(unit)
-    assert found is not None and found[0] == expected[0]
-    assert found[1] == pytest.approx(expected[1])
-
-
-@pytest.mark.parametrize("unit", ["parsec", "", "k", "°C", "xeV"])
-def test_what_is_no_unit_here(unit):
-    assert plain(unit) is None
+    ]:  # fmt: skip
+        found = plain(unit)
+        assert found is not None and found[0] == expected[0]
+        assert found[1] == pytest.approx(expected[1])
 
 
 @pytest.fixture
@@ -314,25 +247,7 @@ def document():
     }  # fmt: skip
 
 
-def test_distances_are_drawn_with_their_error(document):
-    assert access_view.draw(document) == []
-    document["found"][1] |= {"distance_km": 5.0, "error_km": 10.0}
-    (picture,) = access_view.draw(document)
-    assert picture.meta.finding.en == "The nearest is B, 5 km from Hefei"
-    low, high = picture.twin.rows[1][-2:]
-    assert (low, high) == (0.0, 15.0)
-    document["near"] = None
-    assert access_view.draw(document) == []
-
-
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
-
-
-def test_what_ships_is_there_without_what_is_held_back(tmp_path):
-    found = seen(Workspace(tmp_path))
-    ids = {row["id"] for row in found.resources}
-    assert "P1-1" in ids and not any(id.startswith(("H4", "S3")) for id in ids)
-    assert {row["resource"] for row in found.capabilities} <= ids
 
 
 def test_what_is_loaded_stands_above_what_ships_where_it_says_anything(tmp_path):
@@ -355,46 +270,6 @@ def test_a_table(document):
         at = list(found.headings).index(heading)
         assert [row[at] for row in found.rows] == [424.2, None]
         assert all(len(row) == len(found.headings) for row in found.rows)
-
-
-def test_the_finding_counts_what_fits_whole(document):
-    said = access_view.finding(document)
-    assert said.en == "1 facility can do “photons”; 1 more in part, or their range is not said"
-    assert "另有 1 处" in said.zh
-    document["counts"] = {"found": 0, "whole": 0, "later": 0, "located": 0, "searched": 7}
-    assert access_view.finding(document).en == "Nobody is known to do “photons”"
-
-
-def test_one_facility_in_full(document):
-    row = document["found"][0]
-    assert access_view.distance(row).en == "424 ± 20 km"
-    assert access_view.queue(row).en == "half within 12.0 d, nine in ten within 40.0 d"
-    assert access_view.routes(row).en == "peer review"
-    assert "5,000" in access_view.price(row).en and access_view.price(row).en.endswith("/ shift")
-    assert access_view.capability(row["capabilities"][0]).en == "photons: 0.4–25 keV"
-
-
-def test_one_of_which_little_is_known(document):
-    row = document["found"][1]
-    assert access_view.distance(row).en == access_view.price(row).en == "not known"
-    assert access_view.queue(row).en == "too few to tell"
-    assert access_view.routes(row).en == "rapid access (usual for its kind)"
-    assert access_view.place(row).en == "X (no longer active)"
-    assert access_view.capability(row["capabilities"][0]).en == "photons: range not said"
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"), [(2400.0, 2400.0, "2,400 m"), (None, 1500.0, "up to 1,500 m"), (2.5, None, "from 2.5 m")]
-)
-def test_ends_as_the_source_says_them(low, high, said):
-    assert access_view.ends({"low": low, "high": high, "unit": "m"}).en == said
-
-
-def test_a_transcript_says_what_it_rests_on(document):
-    told = access_view.lines(document)
-    assert [label.en for label, _ in told] == ["who", "a", "b", "rests on"]
-    assert "7 stated capabilities" in told[-1][1].en
-    assert "424 ± 20 km" in told[1][1].zh
 
 
 HIDDEN = {
@@ -424,23 +299,21 @@ def workspace(folder, level):
     return made
 
 
-@pytest.mark.parametrize(
-    ("query", "near", "first", "km"),
-    [
+def test_who_can_do_it(tmp_path_factory):
+    for query, near, first, km in [
         # one that operates comes before the one under construction whose range is stated
         ("photon energy 5..12 keV", "Hefei", "X1-1", 423),
         ("岩石覆盖 ≥2000 m", "北京", "P4-1", 1930),
         ("centrifuge 300 g", "", "A3-1", None),
-    ],
-)
-def test_who_can_do_it(tmp_path, query, near, first, km):
-    made = access.run(Workspace(tmp_path), query=query, near=near)
-    assert list(document_faults(access, made)) == []
-    row = made["found"][0]
-    assert row["id"] == first and row["capabilities"][0]["quote"]
-    assert row["distance_km"] is None if km is None else abs(row["distance_km"] - km) < 1
-    assert row["queue"]["n"] is None and row["prices"] == []
-    assert len(access.pictures(made)) == (made["counts"]["located"] > 1)
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        made = access.run(Workspace(tmp_path), query=query, near=near)
+        assert list(document_faults(access, made)) == []
+        row = made["found"][0]
+        assert row["id"] == first and row["capabilities"][0]["quote"]
+        assert row["distance_km"] is None if km is None else abs(row["distance_km"] - km) < 1
+        assert row["queue"]["n"] is None and row["prices"] == []
+        assert len(access.pictures(made)) == (made["counts"]["located"] > 1)
 
 
 def test_nothing_found_says_that_it_is_no_proof(tmp_path):
@@ -473,25 +346,24 @@ def test_who_may_see_it_finds_it(tmp_path):
     assert [row["id"] for row in made["found"]] == ["X9"]
 
 
-@pytest.mark.parametrize(
-    ("query", "near"), [("PaNET01124", ""), ("5..12 keV", "Hefei"), ("photon energy", "31.9,117.2")]
-)
-def test_what_is_restricted_changes_no_byte(tmp_path, query, near):
-    answers = []
-    for level in (None, "restricted"):
-        made = workspace(tmp_path / str(level), level)
-        seen = made.seen_by(PUBLIC)
-        document = access.run(seen, query=query, near=near)
-        answers.append([json.dumps(document), access.lines(document)])
-        for lang in ("en", "zh"):
-            path = tmp_path / f"{level}-{lang}.xlsx"
-            write_xlsx(path, access.exports(document, lang))
-            client = TestClient(app.create(seen))
-            page = client.get(f"/{lang}/access", params={"q": query, "near": near})
-            found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
-            assert page.status_code == found.status_code == 200
-            answers[-1] += [path.read_bytes(), page.text, found.text]
-    assert answers[0] == answers[1]
+def test_what_is_restricted_changes_no_byte(tmp_path_factory):
+    for query, near in [("PaNET01124", ""), ("5..12 keV", "Hefei"), ("photon energy", "31.9,117.2")]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        answers = []
+        for level in (None, "restricted"):
+            made = workspace(tmp_path / str(level), level)
+            seen = made.seen_by(PUBLIC)
+            document = access.run(seen, query=query, near=near)
+            answers.append([json.dumps(document), access.lines(document)])
+            for lang in ("en", "zh"):
+                path = tmp_path / f"{level}-{lang}.xlsx"
+                write_xlsx(path, access.exports(document, lang))
+                client = TestClient(app.create(seen))
+                page = client.get(f"/{lang}/access", params={"q": query, "near": near})
+                found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
+                assert page.status_code == found.status_code == 200
+                answers[-1] += [path.read_bytes(), page.text, found.text]
+        assert answers[0] == answers[1]
 
 
 def test_a_question_that_cannot_be_asked(tmp_path):

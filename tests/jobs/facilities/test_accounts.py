@@ -103,32 +103,32 @@ def made():
     return ledger, examined
 
 
-@pytest.mark.parametrize("resources", [RESOURCES, [*RESOURCES, UNKNOWN]], ids=["known", "unknown"])
-def test_totals_are_those_of_the_key_figures(resources):
-    ledger, examined = made()
-    given = tables(
-        ledger, EVENTS, examined,
-        resource={name: [r.get(name) for r in resources] for name in RESOURCES[0]},
-    )  # fmt: skip
-    figure = next(f for f in FIGURES if f.name == "effective_hours")
-    told = {
-        row["variant"]: row["value"]
-        for row in measure(
-            lambda name, **values: rows_on_sqlite(name, given, **values), figure, ledger.seq,
-            cycle="2025",
-        )
-    }  # fmt: skip
-    cells = {n.en: c.value for n, c in totals(instruments(ledger, EVENTS, resources, "2025"))}
-    assert cells["all instruments: instruments"] == len(resources) - 1
-    for ours, theirs in (
-        ("all instruments: mean effective hours", "all.effective_hours"),
-        ("all instruments: mean external hours", "all.external_hours"),
-        ("all instruments: sharing rate, ratio of sums", "all.sharing_ratio_of_sums"),
-        ("all instruments: sharing rate, mean of instruments in use", "all.sharing_mean_of_units"),
-        ("10 million yuan or more: mean effective hours", "large.effective_hours"),
-    ):
-        empty = resources is not RESOURCES and theirs in UNTOLD
-        assert cells[ours] == pytest.approx(told[theirs]) and (cells[ours] is None) == empty
+def test_totals_are_those_of_the_key_figures():
+    for resources in [RESOURCES, [*RESOURCES, UNKNOWN]]:
+        ledger, examined = made()
+        given = tables(
+            ledger, EVENTS, examined,
+            resource={name: [r.get(name) for r in resources] for name in RESOURCES[0]},
+        )  # fmt: skip
+        figure = next(f for f in FIGURES if f.name == "effective_hours")
+        told = {
+            row["variant"]: row["value"]
+            for row in measure(
+                lambda name, **values: rows_on_sqlite(name, given, **values), figure, ledger.seq,
+                cycle="2025",
+            )
+        }  # fmt: skip
+        cells = {n.en: c.value for n, c in totals(instruments(ledger, EVENTS, resources, "2025"))}
+        assert cells["all instruments: instruments"] == len(resources) - 1
+        for ours, theirs in (
+            ("all instruments: mean effective hours", "all.effective_hours"),
+            ("all instruments: mean external hours", "all.external_hours"),
+            ("all instruments: sharing rate, ratio of sums", "all.sharing_ratio_of_sums"),
+            ("all instruments: sharing rate, mean of instruments in use", "all.sharing_mean_of_units"),
+            ("10 million yuan or more: mean effective hours", "large.effective_hours"),
+        ):
+            empty = resources is not RESOURCES and theirs in UNTOLD
+            assert cells[ours] == pytest.approx(told[theirs]) and (cells[ours] is None) == empty
 
 
 def read_back(tmp_path, lang="zh", resources=RESOURCES, charges=None):
@@ -219,23 +219,17 @@ def test_a_revision_below_what_was_granted_is_kept_and_reported():
         {"seq": 3, "owner": "partner", "owner_id": "X", "amount": 50, "unspent": 20},
     ]
     assert balances(after)[BALANCE_BOOK("pool").id] == -35 and check(after) == []
-
-
-def test_a_grant_beyond_the_pool_is_kept_and_reported():
+    # a grant beyond the pool is kept and reported
     after = post(granted(), [Posting("grant", BALANCE_BOOK("pool"), BALANCE_BOOK("proposal", "R"), 1, 6)])
     (found,) = overgranted(after)
     assert (found.short, found.since, found.grants[0]["owner_id"]) == (1, 7, "R")
     mended = post(after, [Posting("revise", BALANCE_BOOK("source"), BALANCE_BOOK("pool"), 1, 7)])
     assert overgranted(mended) == []
-
-
-def test_a_book_that_opened_nothing_has_no_known_capacity():
+    # a book that opened nothing has no known capacity
     ledger = post(Ledger(), [Posting("grant", BALANCE_BOOK("pool"), BALANCE_BOOK("proposal", "P"), 5, 0)])
     (found,) = overgranted(ledger)
     assert (found.opened, found.short) == (None, 5)
-
-
-def test_a_statement_accounts_for_all_that_was_opened():
+    # a statement accounts for all that was opened
     (found,) = statement(granted()).values()
     assert found["opened"] == 100 == -found["source"]
     assert {k: v for k, v in found.items() if v and k not in ("opened", "source")} == {
@@ -266,9 +260,8 @@ def rules(ledger):
     return {broken.rule for broken in check(ledger)}
 
 
-@pytest.mark.parametrize(
-    ("cells", "rule"),
-    [
+def test_a_change_of_one_cell_is_named():
+    for cells, rule in [
         ({"amount": 0}, "amount"),
         ({"amount": -3}, "amount"),
         ({"seq": 2}, "sequence"),
@@ -277,12 +270,10 @@ def rules(ledger):
         ({"kind": "deliver"}, "move"),
         ({"amount": 99}, "negative"),
         ({"amount": 99}, "proposal"),
-    ],
-)
-def test_a_change_of_one_cell_is_named(cells, rule):
-    broken = changed(granted(), 5, **cells)
-    assert rule in rules(broken)
-    assert all(b.rule in RULES and b.where for b in check(broken))
+    ]:
+        broken = changed(granted(), 5, **cells)
+        assert rule in rules(broken)
+        assert all(b.rule in RULES and b.where for b in check(broken))
 
 
 def test_units_that_mix_are_named():
@@ -342,21 +333,16 @@ def test_the_rate_of_the_day_moves_both_pools():
     assert (found[ORBITS]["pool"], found[SECONDS]["pool"]) == (6, 22_754)
     assert check(ledger) == []
     assert ledger.entries["cause"].tolist()[1:] == ["rate:orbit:s:2024-01-01"] * 2
-
-
-@pytest.mark.parametrize(
-    ("act", "code"),
-    [
+    # no rate is guessed and nothing is rounded
+    for act, code in [
         (lambda: rate(RATES, "orbit", "s", dt.date(2019, 12, 31)), "no_rate"),
         (lambda: rate(RATES, "s", "orbit", dt.date(2025, 1, 1)), "no_rate"),
         (lambda: convert(3, ORBITS, SECONDS, RATES[1], 0), "not_whole"),
         (lambda: convert(2, SECONDS, ORBITS, RATES[0], 0), "no_rate"),
-    ],
-)
-def test_no_rate_is_guessed_and_nothing_is_rounded(act, code):
-    with pytest.raises(InputError) as caught:
-        act()
-    assert caught.value.code == code and caught.value.mending
+    ]:
+        with pytest.raises(InputError) as caught:
+            act()
+        assert caught.value.code == code and caught.value.mending
 
 
 ENTRIES_BOOK = Book("BL01", "s", "2026B")
@@ -371,11 +357,8 @@ def test_entries_are_numbered_and_the_older_ledger_stays():
     assert second.entries["amount"].tolist() == [100, 7, 100]
     assert continues(first, second) == [] and len(continues(second, first)) == 2
     assert second.upto(1).entries["seq"].tolist() == [1]
-
-
-@pytest.mark.parametrize(
-    ("posting", "column"),
-    [
+    # what makes no entry is refused
+    for posting, column in [
         (OPEN._replace(amount=0), "amount"),
         (OPEN._replace(amount=-5), "amount"),
         (OPEN._replace(amount=2.5), "amount"),
@@ -383,22 +366,16 @@ def test_entries_are_numbered_and_the_older_ledger_stays():
         (OPEN._replace(credit=OTHER("pool")), "credit"),
         (OPEN._replace(kind="grant"), "kind"),
         (OPEN._replace(kind="gift"), "kind"),
-    ],
-)
-def test_what_makes_no_entry_is_refused(posting, column):
-    with pytest.raises(InputError) as caught:
-        post(Ledger(), [OPEN, posting])
-    assert (caught.value.place.row, caught.value.place.column) == (2, column)
-    assert caught.value.mending is not None and caught.value.expected
-
-
-def test_all_faults_are_told_at_once():
+    ]:
+        with pytest.raises(InputError) as caught:
+            post(Ledger(), [OPEN, posting])
+        assert (caught.value.place.row, caught.value.place.column) == (2, column)
+        assert caught.value.mending is not None and caught.value.expected
+    # all faults are told at once
     with pytest.raises(InputError) as caught:
         post(Ledger(), [OPEN._replace(amount=0), OPEN._replace(kind="deliver")])
     assert len(caught.value.more) == 1
-
-
-def test_sums_beyond_what_is_exact_are_refused():
+    # sums beyond what is exact are refused
     with pytest.raises(InputError, match="summed exactly"):
         post(Ledger(), [OPEN._replace(amount=2**61), OPEN._replace(amount=2**61)])
 
@@ -427,9 +404,8 @@ def test_the_same_key_with_other_content_is_an_error_with_both():
     assert (error.seen, error.expected) == ("t1 = 6", "t1 = 5") and error.mending
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
+def test_what_cannot_be_is_flagged():
+    for rows, expected in [
         ([event("1", 0, 10)], {}),
         ([event("1", 5, 3)], {"negative_run_time": [0]}),
         ([event("1", 0, None)], {"missing_value": [0]}),
@@ -444,18 +420,14 @@ def test_the_same_key_with_other_content_is_an_error_with_both():
         ([event("1", 0, 5), event("2", 4, 5, "fault")], {}),
         ([event("1", 3, 5, "weather"), event("2", 4, 5, "fault")], {"overlapping_events": [0, 1]}),
         ([event("1", 0, 5), event("2", 4, 9, booking="B")], {}),
-    ],
-)
-def test_what_cannot_be_is_flagged(rows, expected):
-    assert flagged(*rows) == expected
+    ]:
+        assert flagged(*rows) == expected
 
 
 def test_on_a_resource_that_serves_one_at_a_time_two_bookings_overlap():
     rows = [event("1", 0, 5), event("2", 4, 9, booking="B")]
     assert flagged(*rows, single=("R",)) == {"overlapping_events": [0, 1]}
-
-
-def test_flags_are_counted_and_leave_out_only_what_they_break():
+    # flags are counted and leave out only what they break
     examined = examine(columns([event("1", 0, 11), event("2", 9, 4)]), BOOKINGS)
     assert {f.code: f.count for f in examined.findings()} == {"negative_run_time": 1, "ran_over_request": 1}
     assert examined.usable("delivered").tolist() == [True, False]
@@ -703,9 +675,7 @@ def test_a_figure_says_which_parameters_it_needs():
         with pytest.raises(InputError) as caught:
             measure(lambda *_, **__: [], BY_NAME["availability"], 0, **given)
         assert "cycle" in caught.value.expected
-
-
-def test_every_table_has_all_its_columns():
+    # every table has all its columns
     _, given = worked()
     assert set(given) == {table.name for table in TABLES} | set(FURTHER)
     assert set(given["calendar"]) > {"capacity"} and types("left_out")["source"] == "VARCHAR"
@@ -740,9 +710,8 @@ def replay_amounts(found):
 ONE = bookings(("A", "R", 0, 10, 2, "P"))
 
 
-@pytest.mark.parametrize(
-    ("rows", "rest", "expected"),
-    [
+def test_events_become_entries():
+    for rows, rest, expected in [
         ([], "refund", []),
         ([event("1", 0, 10)], "refund", [("deliver", 20, "event:door/1")]),
         (
@@ -774,12 +743,10 @@ ONE = bookings(("A", "R", 0, 10, 2, "P"))
         ),
         ([event("1", 0, 10, "aborted")], "refund", [("lost_user", 20, "event:door/1")]),
         ([event("1", 0, 10, "mode"), event("2", 0, 10, "visit")], "refund", []),
-    ],
-)  # fmt: skip
-def test_events_become_entries(rows, rest, expected):
-    found = ledger(ONE, columns(rows), rest)
-    assert replay_amounts(found) == [("hold", 20, "booking:A"), *expected]
-    assert check(found) == []
+    ]:  # fmt: skip
+        found = ledger(ONE, columns(rows), rest)
+        assert replay_amounts(found) == [("hold", 20, "booking:A"), *expected]
+        assert check(found) == []
 
 
 def test_time_beyond_what_was_granted_is_kept_and_named():
@@ -867,9 +834,7 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
         "ran_over_request": 1500,
     }
     assert check(ledger) == [] and overgranted(ledger) == []
-
-
-def test_jobs_that_cannot_be_stay_held_and_change_nothing_that_was_delivered():
+    # jobs that cannot be stay held and change nothing that was delivered
     lake = Lake()
     lake.register("job_file", GAIA)
     every = usage.reported(lake.sql("job"))
@@ -880,9 +845,7 @@ def test_jobs_that_cannot_be_stay_held_and_change_nothing_that_was_delivered():
     assert len(odd.run) == 28
     assert found["held"] == int((odd.req_time * odd.procs).sum()) > 0
     assert examined.flags["negative_run_time"].sum() == 28 and check(ledger) == []
-
-
-def test_a_log_that_tells_unix_time_keeps_its_instants():
+    # a log that tells unix time keeps its instants
     log = {"submit": 1735689600, "wait": 60, "run": 10, "procs": 2, "req_procs": 2, "req_time": 20,
            "status": 1, "user": 1, "group": 5, "job": 4711}  # fmt: skip
     columns = {name: np.array([value]) for name, value in log.items()}
@@ -892,9 +855,7 @@ def test_a_log_that_tells_unix_time_keeps_its_instants():
         1735689600, 1735689660, 1735689670,
     )  # fmt: skip
     assert events["source_key"] == ["4711"] and events["booking"] == ["slurm:4711"]
-
-
-def test_an_import_of_the_log_counts_once():
+    # an import of the log counts once
     jobs = read(GAIA)
     columns = {
         name: values.tolist() if isinstance(values, np.ndarray) else values

@@ -47,17 +47,13 @@ def row(id, since="2015-06-01", life=10, value=100, coin="CNY", **more):
 def test_due_is_commissioning_plus_life():
     assert due(row("a")) == 2025
     assert due(row("a", since=None)) is due(row("a", life=None)) is None
-
-
-def test_a_stated_end_of_support_stands_above_a_life_meant():
+    # a stated end of support stands above a life meant
     assert due(row("a", supported_until="2022-12-29")) == 2022
     assert due(row("a", life=None, supported_until="2030-01-01")) == 2030
     # what a machine says that was never told the date is no date
     assert due(row("a", supported_until="1970-01-01")) == 2025
     assert due(row("a", life=None, supported_until="1970-01-01")) is None
-
-
-def test_overdue_due_unknown_and_retired():
+    # overdue due unknown and retired
     rows = [
         row("a"), row("b", since="2016-01-01"), row("c", since="2020-01-01", coin="EUR"),
         row("d", since=None), row("e", retired="2020-01-01"), row("b", since="1990-01-01"),
@@ -70,15 +66,11 @@ def test_overdue_due_unknown_and_retired():
     assert told["years"][1]["value"] == {"EUR": 100} and told["years"][1]["valued"] == 1
     counted = told["retired"] + told["unknown"] + told["overdue"]["count"]
     assert counted + sum(one["count"] for one in told["years"]) == told["instruments"]
-
-
-def test_capabilities_repeat_an_instrument_that_counts_once():
+    # capabilities repeat an instrument that counts once
     assert [r["asset_value"] for r in each_once([row("a"), row("a", value=9), row("b")])] == [
         100, 100,
     ]  # fmt: skip
-
-
-def test_a_value_without_a_currency_is_no_sum():
+    # a value without a currency is no sum
     assert sums([row("a", coin=None), row("b", value=None), row("c"), row("d", coin="USD")]) == {
         "CNY": 100, "USD": 100,
     }  # fmt: skip
@@ -104,9 +96,7 @@ def test_likeness_done_by_hand():
     assert not any({p.a.id, p.b.id} == {"1", "5"} for p in pairs(LIST, 0.01))
     assert any({p.a.id, p.b.id} == {"4", "5"} for p in pairs(LIST, 0.01))
     assert not others
-
-
-def test_the_register_says_what_is_one_thing_and_the_comparison_never_sees_it():
+    # the register says what is one thing and the comparison never sees it
     told = {(p.a.id, p.b.id): (p.likeness, p.same) for p in pairs(LIST, 0.01)}
     other = [Entry(e.register, str(n), e.name, e.kind, e.id) for n, e in enumerate(LIST)]
     blind = {(p.a.id, p.b.id): (p.likeness, p.same) for p in pairs(other, 0.01)}
@@ -153,20 +143,14 @@ def origin_row(id, country, value=None, coin="CNY"):
     return {"id": id, "origin_country": country, "asset_value": value, "currency": coin}
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [("CN", "domestic"), ("cn", "domestic"), ("中国", "domestic"), ("国产", "domestic"),
-     ("US", "foreign"), ("德国", "foreign"), ("", "unknown"), (None, "unknown"), (" ", "unknown")],
-)  # fmt: skip
-def test_the_class_of_an_instrument(said, expected):
-    assert of(origin_row("a", said), "CN") == expected
-
-
-def test_home_may_be_elsewhere():
+def test_the_class_of_an_instrument():
+    for said, expected in [("CN", "domestic"), ("cn", "domestic"), ("中国", "domestic"), ("国产", "domestic"),
+     ("US", "foreign"), ("德国", "foreign"), ("", "unknown"), (None, "unknown"), (" ", "unknown")]:  # fmt: skip
+        assert of(origin_row("a", said), "CN") == expected
+    # home may be elsewhere
     assert of(origin_row("a", "德国"), "DE") == "domestic" and of(origin_row("a", "CN"), "DE") == "foreign"
 
-
-def test_home_is_where_most_of_them_stand():
+    # home is where most of them stand
     def at(id, country):
         return {"id": id, "country": country}
 
@@ -175,9 +159,7 @@ def test_home_is_where_most_of_them_stand():
     assert home_of([at("a", "FR"), at("b", "中国"), at("b", "中国"), at("b", "中国")]) == "CN"
     assert home_of([at("a", "FR"), at("b", "US"), at("b", "US")]) == "FR"
     assert home_of([at("a", None), at("b", "Atlantis")]) == "CN"
-
-
-def test_shares_by_count_and_by_value_stand_side_by_side():
+    # shares by count and by value stand side by side
     rows = [origin_row("a", "CN", 100), origin_row("b", "US", 700), origin_row("c", None, 200), origin_row("d", "CN"),
             origin_row("a", "US", 9), origin_row("e", "US", 50, "EUR")]  # fmt: skip
     told = shares(rows, "CN")
@@ -186,9 +168,7 @@ def test_shares_by_count_and_by_value_stand_side_by_side():
     assert told["value_share"]["CNY"] == {"domestic": 0.1, "foreign": 0.7, "unknown": 0.2}
     assert told["value"]["EUR"] == {"domestic": 0, "foreign": 50, "unknown": 0}
     assert told["valued"] == 4
-
-
-def test_without_instruments_there_is_no_share():
+    # without instruments there is no share
     assert shares([], "CN")["share"] == {"domestic": None, "foreign": None, "unknown": None}
 
 
@@ -207,23 +187,17 @@ def test_a_use_that_is_not_known_is_not_a_low_use():
     rows = [overlap_row("a"), overlap_row("b", used=None), overlap_row("c", offered=None), overlap_row("d", offered=0)]
     told = found(rows, 0.3)
     assert told.pairs == [] and told.no_use == 3 and use(rows[1]) is None
-
-
-def test_both_must_be_little_used_and_do_the_same():
+    # both must be little used and do the same
     rows = [overlap_row("a"), overlap_row("b", low=20.0, high=30.0), overlap_row("c", used=400.0), overlap_row("d", code="y"),
             overlap_row("e", low=21.0, high=30.0), overlap_row("f", low=None, high=None)]  # fmt: skip
     told = found(rows, 0.3)
     assert ids(rows) == [("a", "b"), ("b", "e")]
     assert (told.busy, told.no_range) == (1, 1)
     assert told.pairs[0]["low"] == told.pairs[0]["high"] == 20_000.0
-
-
-def test_units_compare_only_when_they_are_the_same_but_for_a_prefix():
+    # units compare only when they are the same but for a prefix
     assert ids([overlap_row("a"), overlap_row("b", low=500.0, high=2000.0, unit="eV")]) == [("a", "b")]
     assert ids([overlap_row("a"), overlap_row("b", low=1.0, high=20.0, unit="nm")]) == []
-
-
-def test_one_instrument_is_no_pair_and_the_nearest_comes_first():
+    # one instrument is no pair and the nearest comes first
     place = {"lat": 30.0, "coord_error_km": 1.0}
     rows = [overlap_row("a", **place, lon=100.0), overlap_row("a", **place, lon=100.0),
             overlap_row("b", **place, lon=110.0), overlap_row("c", **place, lon=101.0)]  # fmt: skip
@@ -269,14 +243,6 @@ def made(tmp_path):
     return of
 
 
-def test_without_a_file_it_is_what_one_may_see(tmp_path):
-    rows, aside, file = instruments_view.find(Workspace(tmp_path), "")
-    assert file["origin"] == "real" and aside == []
-    assert {"P1-1", "ALS"} <= {row["id"] for row in rows}
-    assert sum(row["id"] == "P1-1" for row in rows) == 3
-    assert not any(row["id"].startswith("H4") for row in rows)
-
-
 def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_path):
     rows, aside, file = instruments_view.find(Workspace(tmp_path), "testbed_clusters.csv")
     assert (len(rows), aside, file["origin"], file["vintage"]) == (37, [], "real", "2026-03")
@@ -290,26 +256,11 @@ def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     assert len(rows) == 37 and all(row["id"].startswith("G5K-") for row in rows)
 
 
-def test_an_end_of_support_is_a_life_as_well():
-    assert "service_years" not in instruments_view.missing_columns([{"supported_until": "2020-01-01"}])
-
-
-def test_what_stands_in_no_row_is_lacking():
-    rows = [{"code": "x", "asset_value": None}, {"code": None, "asset_value": 0}]
-    assert instruments_view.missing_columns(rows) == [
-        "used_hours", "origin_country", "commissioned", "service_years",
-    ]  # fmt: skip
-
-
 def test_years_and_shares(made):
     due, origin = instruments_view.draw(made())
     assert [row[-1] for row in due.twin.rows] == [1, 1]
     shares = [row[2] for row in origin.twin.rows]
     assert shares[:3] == [1 / 3, 1 / 3, 1 / 3] and shares[3:] == [0.25, 0.75, 0.0]
-
-
-def test_nothing_known_is_not_drawn(made):
-    assert instruments_view.draw(made([("a", *[None] * 14)])) == []
 
 
 def test_tables(made):
@@ -321,24 +272,6 @@ def test_tables(made):
         assert list(aside.rows) == []
 
 
-def test_what_is_known_is_told_with_what_is_not(made):
-    document = made()
-    assert report_words.overlap(document).en.startswith("1 pair could do the same")
-    assert report_words.replacement(document).en.startswith("1 instrument past their service life")
-    assert "33.3" in report_words.origin(document).en and "25.0" in report_words.origin(document).en
-    assert report_words.finding(document).zh == "3 台（套）仪器中，1 台（套）已超过使用年限或支持期，1 对可考虑合并"
-    assert [label.en for label, _ in report_words.lines(document)] == ["read", "overlap", "age", "origin"]
-
-
-def test_nothing_known_is_no_figure(made):
-    document = made([("a", *[None] * 14)])
-    assert "cannot be told" in report_words.overlap(document).en
-    assert "cannot be told" in report_words.replacement(document).en
-    assert "no share of home" in report_words.origin(document).en
-    assert "nothing is known" in report_words.finding(document).en
-    assert report_words.lines(document)[-1][0].en == "lacking"
-
-
 def test_sums_of_two_currencies_are_never_added():
     assert " + " in report_words.sums({"CNY": 100, "EUR": 200}).en
     assert report_words.sums({}).en == "value not known"
@@ -346,9 +279,6 @@ def test_sums_of_two_currencies_are_never_added():
 
 ZH = ["资产编号", "仪器名称", "所属单位", "技术代码", "代码体系", "范围下限", "范围上限", "范围单位",
       "有效机时", "额定机时", "产地", "启用日期", "使用年限", "原值（万元）"]  # fmt: skip
-EN = ["id", "name", "owner", "technique", "scheme", "range from", "range to", "range unit",
-      "hours used", "hours offered", "country of origin", "commissioned", "service life",
-      "asset value (10,000 CNY)"]  # fmt: skip
 INSTRUMENTS_ROWS = [
     ("E1", "甲", "X", "a1", "PaNET", 1, 20, "keV", 300, 2000, "中国", "2012-05-01", 10, 120.5),
     ("E2", "乙", "Y", "a1", "PaNET", 5, 30, "keV", 200, 2000, "US", "2015-01-01", 12, 800),
@@ -401,11 +331,12 @@ def test_a_row_that_cannot_be_read_is_set_aside(tmp_path):
     assert "unreadable: 1" in instruments.lines(made)[0][1].en
 
 
-@pytest.mark.parametrize("given", [{"threshold": 0}, {"threshold": 2}, {"year": 12}, {"home": "China"}])
-def test_options_out_of_range(tmp_path, given):
-    with pytest.raises(InputError) as caught:
-        instruments.run(Workspace(tmp_path), **given)
-    assert caught.value.code == "option" and caught.value.mending is not None
+def test_options_out_of_range(tmp_path_factory):
+    for given in [{"threshold": 0}, {"threshold": 2}, {"year": 12}, {"home": "China"}]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(InputError) as caught:
+            instruments.run(Workspace(tmp_path), **given)
+        assert caught.value.code == "option" and caught.value.mending is not None
 
 
 def test_what_is_restricted_changes_no_byte(tmp_path):

@@ -39,27 +39,16 @@ def test_list_marks_disputed_facts(workspace):
     assert sum(row[0] not in ("X1", "X2") for row in rows) == 22
     marked = {row[0] for row in rows if isinstance(row[7], Chip)}
     assert {"P5", "P6", "S5"} <= marked
-
-
-def test_both_values_of_a_disputed_fact_are_shown(workspace):
+    # both values of a disputed fact are shown
     page = page_of(workspace, "P5")
     (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable) and b.name == "disputes"]
     assert {row[1].zh for row in rows} == {"8.59亿元", "9.08亿元"}
-
-
-def test_what_rests_on_memory_is_held_back(workspace):
+    # what rests on memory is held back
     page = page_of(workspace, "H4")
     assert [type(b) for b in page.leaves()] == [Notice]
-
-
-def test_a_facility_that_is_not_there(workspace):
+    # a facility that is not there
     with pytest.raises(VisibilityError):
         page_of(workspace, "Z9")
-
-
-def test_use_has_the_first_word_of_its_log_as_name():
-    label = {"en": "Gaia cluster, University of Luxembourg", "zh": "卢森堡大学 Gaia 集群"}
-    assert facility_usage.name({"trace": {"label": label}}) == "gaia"
 
 
 def visit(page, id="gaia"):
@@ -80,12 +69,6 @@ def test_the_page_holds_every_invoice_and_every_assumption(facility_cost_workspa
     assert len(rows["invoices"]) == 84 and "would recover 45.2" in page.finding.en
     assert [row[2].en for row in rows["prices"]] == ["assumed", "assumed", "assumed", "declared"]
     assert rows["balance"][0][1] + rows["balance"][2][1] == pytest.approx(rows["balance"][-1][1])
-
-
-def test_a_disagreement_stands_first(facility_cost_workspace):
-    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace, processors=1_500))
-    first = next(facility_cost.build(facility_cost_workspace, visit("cost")).leaves())
-    assert isinstance(first, Notice)
 
 
 def test_another_facility_has_no_such_page(facility_cost_workspace):
@@ -111,29 +94,21 @@ def client(tmp_path_factory):
     return TestClient(app.create(Workspace(tmp_path_factory.mktemp("w"))))
 
 
-@pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_kind_alone_has_its_page(client, name, lang):
-    page = client.get(f"/{lang}/kinds/{name}")
-    module = KINDS[name]
-    assert page.status_code == 200 and module.TITLE.say(lang) in page.text
-    for field in module.FIELDS:
-        assert field.label.say(lang) in page.text
-    for figure in FIGURES:
-        told = all(escape(said.say(lang)) in page.text for said in figure.variants.values())
-        assert told == (figure.name in module.KPIS), figure.name
-    if hasattr(module, "PROVIDERS"):
-        assert page.text.count("<svg") >= 1
-        for provider in module.PROVIDERS:
-            assert provider.reason.say(lang) in page.text
-
-
-def test_what_is_left_out_of_the_example_is_told_with_its_reason(client):
-    page = client.get("/en/kinds/telescope").text
-    for said in ("T5", "the period is shorter", "the Moon is too near"):
-        assert said in page
-
-
-def test_no_such_kind(client):
+def test_a_kind_alone_has_its_page(client):
+    for name in KINDS:
+        for lang in ["en", "zh"]:
+            page = client.get(f"/{lang}/kinds/{name}")
+            module = KINDS[name]
+            assert page.status_code == 200 and module.TITLE.say(lang) in page.text
+            for field in module.FIELDS:
+                assert field.label.say(lang) in page.text
+            for figure in FIGURES:
+                told = all(escape(said.say(lang)) in page.text for said in figure.variants.values())
+                assert told == (figure.name in module.KPIS), figure.name
+            if hasattr(module, "PROVIDERS"):
+                assert page.text.count("<svg") >= 1
+                for provider in module.PROVIDERS:
+                    assert provider.reason.say(lang) in page.text
+    # no such kind
     assert client.get("/en/kinds/nothing").status_code in (200, 404)
     assert "yuzui list" in client.get("/en/kinds/nothing").text

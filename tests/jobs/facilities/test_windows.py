@@ -59,15 +59,11 @@ def test_user_time_in_the_mode_asked_for():
     assert spans(CALENDAR, {"mode": "x"}, {"id": "a"}) == [(0, 40), (60, 100)]
     assert spans(CALENDAR, {"mode": "y"}, {"id": "a"}) == [(60, 100)]
     assert spans(CALENDAR, {"mode": "y"}, {"id": "nobody spoke of"}) == [H]
-
-
-def test_a_line_runs_while_its_machine_does():
+    # a line runs while its machine does
     assert spans(FEED, {"mode": "y"}, {"id": "a", "fed_by": "linac"}) == [(10, 30)]
     assert spans(FEED, {"mode": "x"}, {"id": "a", "fed_by": "linac"}) == []
     assert spans(FEED, {"mode": "x"}, {"id": "a", "fed_by": None}) == [H]
-
-
-def test_dates_and_people():
+    # dates and people
     assert spans(DATES, {"from": 5, "until": None}, {}) == [(5, 100)]
     assert spans(BLACKOUT, {"team": "w"}, {}) == [(0, 20), (30, 100)]
     assert spans(BLACKOUT, {"team": "v"}, {}) == [H]
@@ -101,17 +97,13 @@ def test_one_nuclide_waits_its_half_lives():
     assert wait({"F-18": 8.0}, 1.0) == pytest.approx(3 * HALF_LIFE["F-18"], abs=2e-3)
     assert wait({"F-18": 1.0}, 2.0) == 0.0
     assert math.isinf(wait({"F-18": 1.0}, 0.0))
-
-
-def test_nothing_must_cool_without_a_limit():
+    # nothing must cool without a limit
     rows = {"activation": [{"subject": "r", "nuclide": "Co-58", "activity": 4.0}]}
     assert cooling({"id": "r", "activity_limit": None}, rows) == 0.0
     found = COOL_DOWN.open({"id": "r", "activity_limit": 1.0, "cools_from": 100}, {}, DECAY_H, rows)
     assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DAY, abs=2)
     assert COOL_DOWN.open({"id": "r", "activity_limit": 0.0}, {}, DECAY_H, rows) == []
-
-
-def test_a_tracer_is_there_from_when_it_is_made_until_it_is_too_weak():
+    # a tracer is there from when it is made until it is too weak
     task = {
         "tracer": "F-18", "tracer_ready": 1000, "tracer_activity": 400.0,
         "tracer_needed": 100.0, "duration": 600,
@@ -140,59 +132,47 @@ def made(given):
     return intervals(*np.array(given, dtype=np.int64).reshape(-1, 3).T)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_union_covers_the_same_seconds_with_the_fewest_pieces(seed):
-    given = some(random.Random(seed))
-    found = rows(provider.union(made(given)))
-    assert seconds(found) == seconds(given)
-    for (one, _, end), (other, start, _) in itertools.pairwise(found):
-        assert one < other or end < start
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_pieces_of_an_intersection_are_those_counted_by_hand(seed):
-    draw = random.Random(seed)
-    given, other = made(some(draw)), provider.union(made(some(draw)))
-    pieces, place = provider.intersection(given, other)
-    expected = [
-        (o, max(a, c), min(b, d), i, j)
-        for i, (o, a, b) in enumerate(rows(given))
-        for j, (p, c, d) in enumerate(rows(other))
-        if o == p and max(a, c) < min(b, d)
-    ]
-    assert sorted(
-        (*row, int(i), int(j)) for row, i, j in zip(rows(pieces), pieces.source, place, strict=True)
-    ) == sorted(expected)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_the_complement_is_the_rest_of_the_horizon(seed):
-    given = provider.union(made(some(random.Random(seed))))
-    rest = rows(provider.complement(given, 3, 5, 25))
-    horizon = {(owner, s) for owner in range(3) for s in range(5, 25)}
-    assert seconds(rest) == horizon - seconds(rows(given))
-
-
-def test_touching_intervals_are_one_and_empty_ones_are_none():
+def test_union_covers_the_same_seconds_with_the_fewest_pieces():
+    for seed in range(20):
+        given = some(random.Random(seed))
+        found = rows(provider.union(made(given)))
+        assert seconds(found) == seconds(given)
+        for (one, _, end), (other, start, _) in itertools.pairwise(found):
+            assert one < other or end < start
+    # pieces of an intersection are those counted by hand
+    for seed in range(20):
+        draw = random.Random(seed)
+        given, other = made(some(draw)), provider.union(made(some(draw)))
+        pieces, place = provider.intersection(given, other)
+        expected = [
+            (o, max(a, c), min(b, d), i, j)
+            for i, (o, a, b) in enumerate(rows(given))
+            for j, (p, c, d) in enumerate(rows(other))
+            if o == p and max(a, c) < min(b, d)
+        ]
+        assert sorted(
+            (*row, int(i), int(j)) for row, i, j in zip(rows(pieces), pieces.source, place, strict=True)
+        ) == sorted(expected)
+    # the complement is the rest of the horizon
+    for seed in range(20):
+        given = provider.union(made(some(random.Random(seed))))
+        rest = rows(provider.complement(given, 3, 5, 25))
+        horizon = {(owner, s) for owner in range(3) for s in range(5, 25)}
+        assert seconds(rest) == horizon - seconds(rows(given))
+    # touching intervals are one and empty ones are none
     found = provider.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
     assert rows(found) == [(0, 0, 9), (1, 5, 9)]
     assert len(provider.union(made([]))) == 0
     assert rows(provider.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
     empty, place = provider.intersection(made([]), made([(0, 1, 2)]))
     assert len(empty) == len(place) == 0
-
-
-def test_starts_that_still_end_inside():
+    # starts that still end inside
     found = provider.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
     assert rows(found) == [(0, 10, 11), (1, 0, 2)]
-
-
-def test_what_is_past_is_cut_and_named():
+    # what is past is cut and named
     left, past = provider.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
     assert rows(left) == [(0, 5, 9), (1, 7, 8)] and past.tolist() == [0]
-
-
-def test_load_by_hand_ends_come_before_starts():
+    # load by hand ends come before starts
     given = made([(0, 0, 5), (0, 5, 8), (0, 2, 6), (1, 1, 2)])
     owner, second, level = provider.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
     assert list(zip(owner.tolist(), second.tolist(), level.tolist(), strict=True)) == [
@@ -217,21 +197,14 @@ def test_the_moon_of_the_worked_example():
     assert ascension == pytest.approx(134.688470, abs=0.3)
     assert declination == pytest.approx(13.768368, abs=0.2)
     assert night.lit(at(1992, 4, 12)) == pytest.approx(0.6786, abs=0.003)
-
-
-@pytest.mark.parametrize(
-    ("moment", "part"),
-    [
+    # eclipses are at full and new moon
+    for moment, part in [
         # total eclipses are at full Moon and new Moon: 2018-07-27 20:22 and 2017-08-21 18:26 UT
         ((2018, 7, 27, 20, 22), 1.0),
         ((2017, 8, 21, 18, 26), 0.0),
-    ],
-)
-def test_eclipses_are_at_full_and_new_moon(moment, part):
-    assert night.lit(at(*moment)) == pytest.approx(part, abs=0.001)
-
-
-def test_angles():
+    ]:
+        assert night.lit(at(*moment)) == pytest.approx(part, abs=0.001)
+    # angles
     assert night.apart((0, 0), (90, 0)) == pytest.approx(90)
     assert night.apart((10, 89), (190, 89)) == pytest.approx(2)
 
@@ -252,10 +225,7 @@ def test_a_target_is_observed_up_in_the_dark():
     up = night.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
     assert (inside(found, grid) == (dark & up)).mean() > 0.995
     assert len(night.NIGHT.open({}, SITE, NIGHT_H, {})) == 3
-
-
-def test_the_moon_is_far_and_dim_enough():
-    grid = np.arange(*NIGHT_H, 977)
+    # the moon is far and dim enough
     target = (83.63, 22.01)
     task = {"ra": target[0], "dec": target[1], "moon_distance": 40.0, "moon_lit": 0.5}
     found = night.MOON.open(task, SITE, NIGHT_H, {})
@@ -265,9 +235,7 @@ def test_the_moon_is_far_and_dim_enough():
     assert (inside(found, grid) == (far & down)).mean() > 0.98
     assert not (inside(found, grid) & ~(far & down)).any()
     assert night.MOON.open({}, SITE, NIGHT_H, {}) == [(*NIGHT_H, 1.0)]
-
-
-def test_seeing_is_that_of_the_forecast():
+    # seeing is that of the forecast
     rows = [
         {"resource": "t", "from": 0, "until": 10, "seeing": 0.8, "chance": 0.5},
         {"resource": "t", "from": 5, "until": 20, "seeing": 0.9, "chance": None},
@@ -293,29 +261,21 @@ def test_every_type_is_needed_at_once():
     assert open_(rows, "ethics") == [(10, 60)]
     assert open_(rows, None) == [H]
     assert open_(rows, "laser") == []
-
-
-def test_only_what_is_granted_counts():
+    # only what is granted counts
     for status in ("pending", "refused", "withdrawn"):
         assert open_([permit("ethics", None, None, status)], "ethics") == []
-
-
-def test_a_team_may_hold_the_permit_and_another_request_may_not():
+    # a team may hold the permit and another request may not
     rows = [permit("animal", 0, 50, subject="lab")]
     assert open_(rows, "animal", team="lab") == [(0, 50)]
     assert open_(rows, "animal") == []
-
-
-def test_an_operator_is_qualified_on_the_resource():
+    # an operator is qualified on the resource
     facts = {"qualification": [{"who": "o", "resource": "a", "from": None, "until": 50}]}
     for resource, who, expected in (
         ("a", "o", [(0, 50)]), ("b", "o", []), ("a", "x", []), ("b", None, [H])
     ):  # fmt: skip
         found = QUALIFIED.open({"operator": who}, {"id": resource}, H, facts)
         assert [one[:2] for one in found] == expected
-
-
-def test_words_of_a_cell():
+    # words of a cell
     assert parts("ethics; biosafety；laser、x") == ["ethics", "biosafety", "laser", "x"]
     assert parts(None) == parts(" ; ") == []
 
@@ -343,14 +303,10 @@ def test_windows_are_what_their_seconds_say(one, other):
 
 def test_qualities_multiply():
     assert intersect([(0, 10, 0.5)], [(5, 7, 0.5), (8, 20, 1.0)]) == [(5, 7, 0.25), (8, 10, 0.5)]
-
-
-def test_an_end_that_is_not_given_is_that_of_the_horizon():
+    # an end that is not given is that of the horizon
     assert span({"from": None, "until": 5}, HORIZON) == (0, 5)
     assert span({"from": 3}, HORIZON) == (3, 25)
-
-
-def test_a_civil_time_says_so():
+    # a civil time says so
     assert moment("t", ("t", "时"), ("a time", "时刻")).unit == LOCAL
 
 
@@ -365,9 +321,7 @@ def test_a_model_is_ready_or_not_yet():
     assert ready_spans(MODEL_READINESS, {"model_ready": 5}) == [(5, READY_H[1])]
     assert ready_spans(MODEL_READINESS, {}) == [READY_H]
     assert ready_spans(MODEL_READINESS, {"model_ready": READY_H[1]}) == []
-
-
-def test_age_counts_from_birth():
+    # age counts from birth
     task = {"born": 10 * ready_DAY, "age_from": 20, "age_to": 30.5}
     assert ready_spans(AGE, task) == [(30 * ready_DAY, 40 * ready_DAY + ready_DAY // 2)]
     assert ready_spans(AGE, {"born": 10 * ready_DAY, "age_from": None, "age_to": 5}) == [
@@ -386,23 +340,17 @@ def test_a_season_over_new_year():
     row = {"first": "11-15", "last": "02-20", "workable": 0.5}
     found = season([row], at(2027, 1, 1), at(2028, 1, 1))
     assert found == [(at(2027, 1, 1), at(2027, 2, 21), 0.5), (at(2027, 11, 15), at(2028, 1, 1), 0.5)]
-
-
-def test_the_last_of_february():
+    # the last of february
     row = {"first": "02-29", "last": "02-29", "workable": None}
     assert season([row], at(2027, 2, 1), at(2027, 4, 1)) == [(at(2027, 2, 28), at(2027, 3, 1), 1.0)]
     assert season([row], at(2028, 2, 1), at(2028, 4, 1)) == [(at(2028, 2, 29), at(2028, 3, 1), 1.0)]
-
-
-def test_overlapping_seasons_do_not_count_twice():
+    # overlapping seasons do not count twice
     rows = [{"first": "01-01", "last": "01-10", "workable": 0.5}, {"first": "01-05", "last": "01-20", "workable": 0.9}]
     found = season(rows, at(2027, 1, 1), at(2027, 2, 1))
     assert found == [
         (at(2027, 1, 1), at(2027, 1, 11), 0.5), (at(2027, 1, 11), at(2027, 1, 21), 0.9)
     ]  # fmt: skip
-
-
-def test_a_season_that_can_never_be_worked_is_none():
+    # a season that can never be worked is none
     assert season([{"first": "01-01", "last": "12-31", "workable": 0.0}], 0, 10) == []
     assert SEASON.open({"place": "elsewhere"}, {}, (0, 10), {"season": []}) == [(0, 10, 1.0)]
 
@@ -422,9 +370,7 @@ def test_the_lunar_tide_comes_every_12_hours_25_minutes():
     quarter = period / 4
     ends = [quarter, 3 * quarter, 5 * quarter, 7 * quarter]
     assert [s for a, b, _ in found for s in (a, b)] == pytest.approx([0, *ends, round(2 * period)], abs=1.5)
-
-
-def test_the_height_is_kept_throughout_each_window():
+    # the height is kept throughout each window
     rows = constants(("Z0", 2.5, None), ("M2", 1.2, 40.0), ("S2", 0.6, 80.0), ("K1", 0.3, 10.0))
     horizon = (0, 20 * 86400)
     found = TIDE.open({"place": "p", "tide_above": 3.0}, {}, horizon, {"tide": rows})
@@ -450,49 +396,37 @@ def test_sidereal_time_is_the_published_one():
     published = 15 * (13 + 10 / 60 + 46.3668 / 3600)
     assert night.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
     assert night.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
-
-
-def test_the_sun_is_where_it_was_published_to_a_hundredth_of_a_degree():
+    # the sun is where it was published to a hundredth of a degree
     # 25.a, by the same low-accuracy theory with aberration and nutation, which are left out here
     ascension, declination = night.sun(at(1992, 10, 13))
     assert ascension == pytest.approx(198.38083, abs=0.01)
     assert declination == pytest.approx(-7.78507, abs=0.01)
-
-
-def test_venus_stood_as_high_over_washington_as_published():
+    # venus stood as high over washington as published
     # 13.b: apparent sidereal time there, mean here: 0.001 degrees apart
     found = night.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
     assert found == pytest.approx(15.1249, abs=0.001)
-
-
-def test_twice_the_air_is_thirty_degrees_and_the_zenith_ninety():
+    # twice the air is thirty degrees and the zenith ninety
     assert night.lowest(2.0) == pytest.approx(30.0)
     assert night.lowest(1.0) == pytest.approx(90.0)
-
-
-@pytest.mark.parametrize("site", [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)])
-def test_a_target_is_up_at_exactly_the_seconds_its_altitude_says(site):
-    rng = np.random.default_rng(5)
-    ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)
-    found = night.up(WEEK, (ascension, declination), site, 35.0)
-    for target in range(40):
-        mine = found.owner == target
-        grid = np.arange(WEEK[0], WEEK[1], 997)
-        inside = ((found.start[mine] <= grid[:, None]) & (grid[:, None] < found.end[mine])).any(1)
-        high = night.altitude(grid, ascension[target], declination[target], *site)
-        sure = np.abs(high - 35.0) > 0.01
-        assert (inside == (high > 35.0))[sure].all()
-        assert (found.start[mine][1:] > found.end[mine][:-1]).all()
-
-
-def test_a_target_that_never_sets_is_up_all_the_time():
+    # a target is up at exactly the seconds its altitude says
+    for site in [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)]:
+        rng = np.random.default_rng(5)
+        ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)
+        found = night.up(WEEK, (ascension, declination), site, 35.0)
+        for target in range(40):
+            mine = found.owner == target
+            grid = np.arange(WEEK[0], WEEK[1], 997)
+            inside = ((found.start[mine] <= grid[:, None]) & (grid[:, None] < found.end[mine])).any(1)
+            high = night.altitude(grid, ascension[target], declination[target], *site)
+            sure = np.abs(high - 35.0) > 0.01
+            assert (inside == (high > 35.0))[sure].all()
+            assert (found.start[mine][1:] > found.end[mine][:-1]).all()
+    # a target that never sets is up all the time
     found = night.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
     assert (found.owner.tolist(), found.start.tolist(), found.end.tolist()) == (
         [0], [WEEK[0]], [WEEK[1]],
     )  # fmt: skip
-
-
-def test_nights_are_dark_to_the_second_and_days_are_not():
+    # nights are dark to the second and days are not
     site = (-30.2, -70.8)
     found = night.nights(WEEK, site)
     assert len(found) == 7

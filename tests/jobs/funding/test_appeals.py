@@ -6,19 +6,17 @@ import json
 
 import pytest
 from tests.docs import conforms
-from tests.people import admit
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.funding import run_inputs
-from yuzui.funding.appeals import acts, again, rows, words
+from yuzui.funding.appeals import acts, again, rows
 from yuzui.funding.decisions import succession
-from yuzui.funding.jobs import appeal, decide, draw, fund
+from yuzui.funding.jobs import appeal, decide
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, And, Eq, Subject
 from yuzui.store import subjects
-from yuzui.text import LANGUAGES
 
 EPOCH = 1_790_000_000  # 2026-09-21
 DAY = 86_400
@@ -88,28 +86,6 @@ def test_only_about_a_proposal_of_the_slate(office, decided):
     with pytest.raises(UnknownIdentifierError) as caught:
         office.file(decided, "BB")
     assert "B" in caught.value.fix.en and caught.value.place.column == "PROPOSAL"
-
-
-@pytest.mark.parametrize("name", ["by", "grounds"])
-def test_person_and_grounds_are_needed(office, decided, name):
-    with refused(f"missing_{name}", InputError):
-        office.file(decided, **{name: "  "})
-
-
-def test_no_second_one_while_one_is_open_upheld_or_final(office, decided):
-    first = office.file(decided)
-    with refused("appeal_open"):
-        office.file(decided)
-    office.file(decided, "A", by="Lin")  # of another proposal
-    office.settle(first["id"])
-    second = office.file(decided)  # dismissed, and not for good
-    office.settle(second["id"], final=True)
-    with refused("appeal_final"):
-        office.file(decided)
-    third = office.file(decided, "C", by="Qi")
-    office.settle(third["id"], "upheld")
-    with refused("appeal_upheld"):
-        office.file(decided, "C", by="Qi")
 
 
 def test_not_after_its_time(office, monkeypatch):
@@ -243,12 +219,6 @@ def test_the_same_bytes_and_the_run_is_kept_and_named(office, appealed):
     assert office.workspace.view.get("appeal", name)["run"] == row["run"]
 
 
-def test_what_a_later_act_wrote_into_the_slate_is_no_change(office):
-    run = office.fund()
-    made = office.decide(run, override="in:B", second="the president")
-    assert office.recompute(office.file(made["id"])["id"])["same"]
-
-
 def test_a_slate_that_was_altered_after_it_was_kept_is_found(office, appealed):
     name, run = appealed
     stored = office.workspace.view.get("run", run)
@@ -344,31 +314,6 @@ def test_rows_are_compared_by_their_names_and_values_to_the_digit():
     assert again.compared(one, {**base, "rules": rows})["same"]
 
 
-def test_a_slate_whose_band_came_with_the_draw_is_the_same(tmp_path, monkeypatch):
-    scores = {"A": (7, 6, 7), "B": (6, 7, 6), "C": (7, 7, 6), "D": (6, 6, 7), "E": (5, 6, 6)}
-    rows = [f"{n},R{k},{score}\n" for n, row in scores.items() for k, score in enumerate(row)]
-    (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\n" + "".join(rows))
-    (tmp_path / "proposals.csv").write_text("id,amount\n" + "".join(f"{n},30\n" for n in scores))
-    (tmp_path / "rules.toml").write_text(
-        'format = "yuzui-rules/1"\ncall = {id = "c", currency = "CNY", unit = 1}\n'
-        'value = {zero = 3.0}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 70\n'
-        'strength = "hard"\nsource = "1"\n'
-    )
-    workspace = admit(Workspace(tmp_path / "w"), "the chair")
-    draw.run(workspace, act="commit")
-    run = workspace.save("fund", fund.run(workspace, path=tmp_path, redraws=20, near=0))
-    draw.run(workspace, act="reveal", public="b")
-    act = {"by": "the chair", "authority": "9", "reason": "as drawn"}
-    decided = decide.run(workspace, run, **act)["decision"]["id"]
-    said = {"decision": decided, "proposal": "E", "by": "Wu", "grounds": "g"}
-    (row,) = appeal.run(workspace, act="file", **said)["appeals"]
-    assert appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
-    # without the band that the draw added it would not be the same
-    monkeypatch.setattr(again, "_as_drawn", lambda cited, made: made)
-    assert not appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
-    workspace.close()
-
-
 def test_of_a_call_of_a_slate_and_one(office):
     run = office.fund()
     decided = office.decide(run)["id"]
@@ -397,81 +342,6 @@ def test_a_chair_reads_no_person_and_the_public_nothing(office):
     assert rows.of_call(outside) == []
     with pytest.raises(VisibilityError):
         rows.one(outside, name)
-
-
-ROW = {
-    "id": "a" * 12, "decision": "d" * 12, "proposal": "B", "by": "Wu", "grounds": "g",
-    "filed": "2026-09-21", "deadline": "2026-09-22", "handler": None, "outcome": None,
-    "reason": None, "settled": None, "run": None, "final": False, "state": "open", "late": True,
-    "same": None, "call": "c", "slate": "e" * 12, "stage": "contested",
-}  # fmt: skip
-UPHELD = {**ROW, "state": "upheld", "outcome": "upheld", "handler": "x", "reason": "r",
-          "final": True, "run": "f" * 12, "same": False}  # fmt: skip
-
-
-def said(lang, act="file", rows=(ROW,), recomputed=None):
-    document = {"act": act, "appeals": list(rows), "recomputed": recomputed}
-    lines = words.lines(document)
-    assert all(label.en and label.zh and text.en and text.zh for label, text in lines)
-    return [f"{label.say(lang)}: {text.say(lang)}" for label, text in lines]
-
-
-def test_an_open_one_says_what_it_waits_for_and_what_is_next():
-    lines = said("en")
-    assert lines[0] == "appeals: 1 appeal: 1 open; the decision waits for the outcome"
-    assert "deadline: 22 Sep 2026 (passed)" in lines
-    assert lines[-1].startswith(f"next: yuzui appeal recompute {ROW['id']}")
-    assert said("zh")[0] == "复审: 1 项复审申请：1 项办理中；决定待其结论"
-
-
-def test_an_upheld_one_says_that_a_new_decision_is_due():
-    lines = said("en", "settle", [UPHELD])
-    assert lines[0] == "appeals: 1 appeal: 1 upheld; a new decision is due"
-    assert "outcome: upheld; no further appeal is possible" in lines
-    assert "computed again: computed again: not the same" in lines
-    assert lines[-1] == f"next: yuzui decide SLATE --supersedes {ROW['decision']} …"
-    dismissed = {**UPHELD, "state": "dismissed", "outcome": "dismissed", "stage": "signed"}
-    assert not any(line.startswith("next") for line in said("en", "settle", [dismissed]))
-
-
-def test_a_list_has_a_line_for_each_and_none_says_so():
-    assert len(said("en", "list", [ROW, UPHELD])) == 3
-    assert said("en", "list", []) == ["appeals: nobody has appealed"]
-    assert words.finding([ROW, UPHELD]).en.startswith("2 appeals: 1 open, 1 upheld")
-
-
-def test_a_reader_who_may_not_see_a_person_is_told_so():
-    assert "appellant: not for this reader" in said("en", "file", [{**ROW, "by": None}])
-
-
-def words_again(same, changes=0):
-    changed = [{"where": f"w{k}", "before": None, "after": "x" * 99} for k in range(changes)]
-    return {
-        "same": same, "slate": "e" * 12, "seed": 7, "version": "1", "inputs": [{}] * 5,
-        "before": "0" * 64, "after": ("0" if same else "1") * 64, "changed": changed, "more": 2,
-        "enters": ["A"], "leaves": ["B"],
-    }  # fmt: skip
-
-
-def test_computing_again_says_the_same_bytes_or_what_changed():
-    assert said("en", recomputed=words_again(True))[0] == "recomputed: the same bytes"
-    lines = said("en", recomputed=words_again(False, 15))
-    assert lines[0] == "recomputed: not the same: 17 values differ"
-    assert "proposals: in: A; out: B" in lines
-    assert lines[-1] == "changed: and 5 more: see --json"
-    assert sum(line.startswith("changed: w") for line in lines) == words.SHOWN
-    assert said("zh", recomputed=words_again(False, 1))[0] == "重算: 不同：3 处取值"
-
-
-def test_tables():
-    for lang in LANGUAGES:
-        document = {"act": "list", "appeals": [ROW], "recomputed": None}
-        (table,) = appeal.exports(document, lang)
-        assert table.rows[0][0] == ROW["id"] and len(table.headings) == len(table.rows[0])
-        document["recomputed"] = words_again(False, 3)
-        (table,) = appeal.exports(document, lang)
-        assert len(table.rows) == 3
-    assert appeal.pictures(document) == []
 
 
 def test_there_is_no_other_step(office):

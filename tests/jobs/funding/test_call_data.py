@@ -7,25 +7,14 @@ import tomllib
 import pytest
 from tests.jobs.funding import calls
 
-from yuzui import registry
 from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, Place, RuleError, UnknownIdentifierError
-from yuzui.funding.call_data import (
-    call_data,
-    import_report,
-    review_selection,
-    rule_books,
-    rule_sheet,
-    sheets,
-    stored_calls,
-)
+from yuzui.funding.call_data import call_data, review_selection, rule_books, rule_sheet, sheets, stored_calls
 from yuzui.funding.call_data.pairs import matrix
 from yuzui.funding.call_data.review_selection import odd
 from yuzui.funding.call_data.rule_books import book_of, parameters, rules_text
 from yuzui.funding.call_data.rule_sheet import Written
 from yuzui.funding.jobs import fund
-from yuzui.funding.rule_sheet import fields, schema
-from yuzui.funding.rulebook import build, read
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text
@@ -127,13 +116,6 @@ def test_every_column_has_an_origin(tmp_path):
     assert set(found.further) - {"status"} <= labelled
     assert len(found.proposals["id"]) == 971 and len(found.reviews["score"]) == 2927
     assert set(found.reviews["reviewer"]) == {None}
-
-
-def test_rule_book_is_readable_and_speaks_both_languages():
-    book = read(rule_books.book_text())
-    assert {rule.kind for rule in book.rules} == {"budget", "floor", "cap"}
-    assert all(rule.title and not rule.title.zh.isascii() for rule in book.rules)
-    assert all("第" in rule.source and "clause" in rule.source for rule in book.rules)
 
 
 @pytest.fixture
@@ -258,14 +240,6 @@ def test_a_proposal_in_two_sheets_is_refused_at_the_second(tmp_path):
     assert error.seen == "P1: a.csv, row 2, column “id”"
 
 
-@pytest.mark.parametrize("heads", ["in the slate,must fund", "入选,必须资助"])
-def test_a_slate_that_was_handed_out_is_an_answer_and_no_list_of_the_call(tmp_path, heads):
-    (tmp_path / "asked.csv").write_text("id,amount,value\nP1,1,2\nP2,2,3\n", encoding="utf-8")
-    (tmp_path / "answer.csv").write_text(f"proposal,amount,{heads}\nP1,1,yes,\n", encoding="utf-8")
-    found = call_data.from_path(tmp_path)
-    assert found.proposals["id"] == ["P1", "P2"] and found.unread == ["answer.csv"]
-
-
 P, R = {"P1", "P2"}, {"R1", "R2", "R3"}
 
 
@@ -274,24 +248,20 @@ def matrix_read(rows, hinted=False, reviewers=R):
     return found[0] if found else None
 
 
-@pytest.mark.parametrize("turned", [False, True])
-def test_both_ways(turned):
-    rows = [[None, "R1", "R2"], ["P1", 0.5, None], ["P2", "0.25", 1]]
-    if turned:
-        rows = [list(row) for row in zip(*rows, strict=True)]
-    found = matrix_read(rows)
-    triples = set(zip(*found.columns.values(), strict=True))
-    assert found.table == "affinity"
-    assert triples == {("P1", "R1", 0.5), ("P2", "R1", 0.25), ("P2", "R2", 1.0)}
-
-
-def test_bids_are_words():
+def test_both_ways():
+    for turned in [False, True]:
+        rows = [[None, "R1", "R2"], ["P1", 0.5, None], ["P2", "0.25", 1]]
+        if turned:
+            rows = [list(row) for row in zip(*rows, strict=True)]
+        found = matrix_read(rows)
+        triples = set(zip(*found.columns.values(), strict=True))
+        assert found.table == "affinity"
+        assert triples == {("P1", "R1", 0.5), ("P2", "R1", 0.25), ("P2", "R2", 1.0)}
+    # bids are words
     found = matrix_read([["意向"], [None, "R1", "R2"], ["P1", "很愿意", "不愿意"], ["Ｐ２", "愿意", None]])
     assert found.table == "bid" and found.columns["bid"] == ["very", "no", "some"]
     assert found.columns["proposal"] == ["P1", "P1", "P2"] and found.lines == [3, 3, 4]
-
-
-def test_no_matrix():
+    # no matrix
     assert matrix_read([["id", "amount"], ["P1", 4]]) is None
     assert matrix_read([[None, "R1", "R2"], ["P1", 1, 2], ["P2", "soon", 3]]) is None
     unknown = [[None, "X1", "X2"], ["P1", 1, 2], ["P2", 3, 4]]
@@ -393,19 +363,17 @@ def test_scores_outside_the_scale_stop_until_a_line_sets_them_aside(tmp_path):
     assert found.reviews["score"] == [3.0]
 
 
-@pytest.mark.parametrize(
-    ("conflicts", "left"),
-    [
+def test_reviews_by_people_in_conflict_do_not_count(tmp_path_factory):
+    for conflicts, left in [
         ("proposal,reviewer,kind\nP1,R1,coauthor\n", [5.0]),
         ("proposal,reviewer,kind,waived_by\nP1,R1,coauthor,the chair\n", [3.0, 5.0]),
-    ],
-)
-def test_reviews_by_people_in_conflict_do_not_count(tmp_path, conflicts, left):
-    text = "proposal,reviewer,score\nP1,R1,3\nP1,R2,5\n"
-    found = merge_read(tmp_path, reviews=text, reviewers="id\nR1\nR2\n", conflicts=conflicts)
-    assert found.reviews["score"] == left
-    told = [f for f in found.findings if f.code == "conflicted_review"]
-    assert len(told) == 2 - len(left) and "R1" not in str([f.json() for f in told])
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        text = "proposal,reviewer,score\nP1,R1,3\nP1,R2,5\n"
+        found = merge_read(tmp_path, reviews=text, reviewers="id\nR1\nR2\n", conflicts=conflicts)
+        assert found.reviews["score"] == left
+        told = [f for f in found.findings if f.code == "conflicted_review"]
+        assert len(told) == 2 - len(left) and "R1" not in str([f.json() for f in told])
 
 
 def test_what_the_review_itself_says_of_a_conflict(tmp_path):
@@ -434,11 +402,12 @@ def test_two_currencies_are_refused(tmp_path):
     assert "币种" in caught.value.message.zh
 
 
-@pytest.mark.parametrize("heading", ["第一年经费", "year 1 budget", "第2年度申请经费"])
-def test_numbered_years_are_refused(tmp_path, heading):
-    with pytest.raises(InputError) as caught:
-        money_read(tmp_path, f"id,amount,{heading}\nP1,1,1\n")
-    assert caught.value.code == "missing_fiscal_year" and caught.value.seen == heading
+def test_numbered_years_are_refused(tmp_path_factory):
+    for heading in ["第一年经费", "year 1 budget", "第2年度申请经费"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(InputError) as caught:
+            money_read(tmp_path, f"id,amount,{heading}\nP1,1,1\n")
+        assert caught.value.code == "missing_fiscal_year" and caught.value.seen == heading
 
 
 def test_one_currency_is_told(tmp_path):
@@ -473,11 +442,6 @@ def test_one_person_under_two_ids_is_counted_and_not_named(tmp_path):
     assert told(tmp_path, proposals=proposals, reviewers=people)[1] == [("same_person", "", "", 1)]
 
 
-KINDS = registry.modules("rule")
-SHARED = {"strength": "hard", "source": "clause 1"}
-NO_LABEL = {"in", "out"}
-
-
 def toml(value):
     """Return a value as TOML, as a person writes it into a cell."""
     if isinstance(value, dict):
@@ -496,25 +460,6 @@ def sheet(rows, heading=lambda key: key, above=(["zero", 0], ["from", "given"]))
     return Sheet("book.xlsx", "rules", [*above, *cells])
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
-@pytest.mark.parametrize("lang", ["key", "zh", "both"])
-def test_every_kind_is_read_from_a_sheet_as_from_toml(kind, lang):
-    words = {
-        "key": lambda key: key,
-        "zh": lambda key: schema().column(key).label.zh,
-        "both": lambda key: f"{key} {schema().column(key).label.zh}",
-    }
-    rows = [{**SHARED, **row} for row in KINDS[kind].EXAMPLE.rules]
-    # a Chinese label stands for one key only where no other kind uses it for another
-    labels = [f.label.zh for f in fields().values()]
-    if lang == "zh" and any(labels.count(schema().column(k).label.zh) > 1 for row in rows for k in row):
-        lang = "both"
-    found = rule_sheet.rules_of(sheet(rows, words[lang]))
-    value = {"from": "given", "zero": 0}
-    plain = build({"format": "yuzui-rules/1", "value": value, "rule": rows})
-    assert rule_sheet.book(found, {}).rules == plain.rules
-
-
 def test_headings_of_proposals_may_be_used_in_rules():
     rows = [
         {"名称": "预算", "类别": "预算", "总额": 100, "强度": "硬性", "依据": "第1条"},
@@ -525,18 +470,14 @@ def test_headings_of_proposals_may_be_used_in_rules():
     assert book.rules[1].where.columns == ("early",) and book.rules[1].by == "field"
     assert book.rules[0].own["total"] == 1_000_000 and book.call["currency"] == "CNY"
     assert book.worth.zero == 60
-
-
-def test_unit_in_the_heading_is_that_of_its_row():
+    # unit in the heading is that of its row
     rows = [
         {"name": "a", "kind": "cap", "at_most(万元)": 5, "strength": "hard", "source": "c"},
         {"name": "b", "kind": "budget", "total(元)": 7, "strength": "hard", "source": "c"},
     ]
     book = rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {})
     assert book.rules[0].at_most == 50_000 and book.rules[1].own["total"] == 7
-
-
-def test_faults_name_the_row_of_the_sheet():
+    # faults name the row of the sheet
     rows = [{"name": "a", "kind": "floor", "at_least": 0.4, "strength": "hard", "source": "c"}]
     with pytest.raises(RuleError) as caught:
         rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {})
@@ -546,9 +487,7 @@ def test_faults_name_the_row_of_the_sheet():
         rule_sheet.book(rule_sheet.rules_of(sheet(rows, above=())), {})
     zero = next(e for e in (caught.value, *caught.value.more) if e.code == "missing_zero")
     assert "零分 | 6" in zero.fix.zh
-
-
-def test_a_column_that_is_not_read_is_said_and_a_slip_of_the_pen_refused():
+    # a column that is not read is said and a slip of the pen refused
     rows = [{"name": "a", "kind": "budget", "total": 7, "strength": "hard", "source": "c"}]
     found = rule_sheet.rules_of(sheet([{**rows[0], "经办人": "x"}, {"责任处室": None, **rows[0]}]))
     assert found.unread == ["经办人"]
@@ -556,22 +495,13 @@ def test_a_column_that_is_not_read_is_said_and_a_slip_of_the_pen_refused():
         rule_sheet.rules_of(sheet([{**rows[0], "评审数不少于": 2}]))
     assert caught.value.code == "unknown_key" and caught.value.place.row == 3
     assert "评审份数不少于" in caught.value.fix.zh and "reviews_at_least" in caught.value.fix.en
-
-
-def test_other_sheets_are_no_rules():
-    assert rule_sheet.rules_of(Sheet("a", "", [["id", "amount"], ["P1", 3]])) is None
-    assert rule_sheet.rules_of(Sheet("a", "", [["name", "kind", "source"], ["x", "y", "z"]])) is None
-
-
-def test_links_make_rules():
+    # links make rules
     tables = {"proposal_link": {"a": ["P1", "P3", "P5"], "b": ["P2", "P4", "P6"], "kind": ["requires", "requires", "synergy"], "bonus": [None, None, 4.0]}}  # fmt: skip
     rows = list(rule_sheet.links(tables))
     assert [row["kind"] for row in rows] == ["requires", "synergy"]
     assert rows[0]["pairs"] == [["P1", "P2"], ["P3", "P4"]] and rows[1]["bonus"] == 4.0
     assert list(rule_sheet.links({})) == []
-
-
-def test_headings_of_reviewers_may_be_used_in_rules_about_them():
+    # headings of reviewers may be used in rules about them
     own = {"strength": "hard", "source": "c"}
     rows = [
         {"name": "a", "kind": "diversity", "by": "工作单位", "at_most": 1, **own},
@@ -581,40 +511,6 @@ def test_headings_of_reviewers_may_be_used_in_rules_about_them():
     found = rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {"institute": ["x"]})
     assert [rule.by for rule in found.rules] == ["institute", "", "institute"]
     assert found.rules[1].where.columns == ("senior",)
-
-
-def said_told(tmp_path, text, lang, encoding="utf-8"):
-    (tmp_path / "p.csv").write_text(text, encoding=encoding)
-    found = import_report.document(call_data.from_path(tmp_path / "p.csv"))
-    return " ".join(sentence.say(lang) for _, sentence in import_report.lines(found))
-
-
-TABLE = "2027年度汇总表,,,,\n编号,申请经费(万元),建议金额(万元),优先级,学科\nA,10,8,高,x\nB,20,,低,y\nC,很多,,低,y\n合计,30,,,\n"
-
-
-def test_in_chinese(tmp_path):
-    text = said_told(tmp_path, TABLE, "zh", "gb18030")
-    for word in (
-        "p.csv (GB18030)，第 2 行为表头",
-        "编号",
-        "申请经费(万元) → 申请金额 ×10000",
-        "建议金额(万元) ×10000（2 行中 1 行有值）",
-        "表头之上略过：2027年度汇总表",
-        "其他列（可用于规则）：优先级",
-        "搁置 2 行（合计行 1、无法按该列类型读取 1）",
-    ):
-        assert word in text, text
-
-
-def test_in_english_with_the_scale_and_the_order_of_letters(tmp_path):
-    text = said_told(tmp_path, "id,amount,R1 (A>B>C),R2\nA,1,A,B\nB,2,B,C\n", "en")
-    assert "p.csv, header in row 1: id, amount" in text and "→" in text
-    assert "letters, best first: A > B > C" in text
-
-
-def test_columns_without_a_value_are_only_counted(tmp_path):
-    text = said_told(tmp_path, "id,amount,region,field\nA,1,,\n", "en")
-    assert "2 empty columns" in text and "region" not in text
 
 
 PEOPLE = "id,name\nR1,Ann\nR2,Bo\n"
@@ -636,21 +532,19 @@ def test_our_own_files_beside_the_callers_are_not_read(tmp_path):
     assert found.proposals["id"] == ["P1", "P2"]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "code"),
-    [
+def test_ids_in_no_list_are_refused_with_the_nearest(tmp_path_factory):
+    for name, text, code in [
         ("affinity", "proposal,reviewer,score\nP1,R1,0.5\nP3,R1,0.5\n", "unknown_proposal"),
         ("conflicts", "proposal,reviewer,kind\nP1,R9,family\n", "unknown_reviewer"),
         ("bids", "proposal,reviewer,bid\nP1,R9,very\n", "unknown_reviewer"),
         ("links", "a,b,kind\nP1,P9,requires\n", "unknown_proposal"),
-    ],
-)
-def test_ids_in_no_list_are_refused_with_the_nearest(tmp_path, name, text, code):
-    with pytest.raises(UnknownIdentifierError) as caught:
-        sheets_read(tmp_path, reviewers=PEOPLE, **{name: text})
-    error = caught.value
-    assert error.code == code and error.place.row and not error.message.zh.isascii()
-    assert error.detail["nearest"] in ("P1", "P2", "R1", "R2", None)
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(UnknownIdentifierError) as caught:
+            sheets_read(tmp_path, reviewers=PEOPLE, **{name: text})
+        error = caught.value
+        assert error.code == code and error.place.row and not error.message.zh.isascii()
+        assert error.detail["nearest"] in ("P1", "P2", "R1", "R2", None)
 
 
 def test_nobody_waives_the_own_conflict(tmp_path):
@@ -710,9 +604,8 @@ def found(text=PAGE):
     return Written.in_text(text, "rules.toml", len(tomllib.loads(text)["rule"]))
 
 
-@pytest.mark.parametrize(
-    ("number", "column", "line"),
-    [
+def test_each_key_has_its_line():
+    for number, column, line in [
         (1, "total", 16),
         (1, "source", 13),
         (2, "name", 19),
@@ -723,22 +616,14 @@ def found(text=PAGE):
         (None, "zero", 11),
         (None, "value", 10),
         (None, "unheard", None),
-    ],
-)
-def test_each_key_has_its_line(number, column, line):
-    assert found().place(number, column) == Place("rules.toml", "", line, column)
-
-
-def test_rules_written_as_one_array_are_counted_and_no_line_is_made_up():
+    ]:
+        assert found().place(number, column) == Place("rules.toml", "", line, column)
+    # rules written as one array are counted and no line is made up
     text = 'rule = [\n  { name = "a" },\n  { name = "b" },\n]\n'
     assert found(text).place(2, "name") == Place("rules.toml", "rules", 2, "name")
-
-
-def test_a_rule_beyond_the_page_keeps_its_number():
+    # a rule beyond the page keeps its number
     assert found().place(3, "pairs") == Place("rules.toml", "rules", 3, "pairs")
-
-
-def test_every_fault_is_placed_and_what_was_placed_stays():
+    # every fault is placed and what was placed stays
     said = Text("a", "甲")
     with pytest.raises(RuleError) as caught, found().naming():
         raise RuleError(

@@ -50,9 +50,7 @@ def test_next_best_sets(larger):
         assert not any(term.shortfall(one.chosen) for term in larger.terms)
     for one, other in itertools.combinations([slate, *found], 2):
         assert (one.chosen != other.chosen).sum() >= alternatives.APART
-
-
-def test_cheapest_and_stablest(larger):
+    # cheapest and stablest
     slate, amount = best(larger), larger.candidates.amount
     cheap = alternatives.cheapest(larger, slate)
     assert cheap is not None and amount @ cheap.chosen < amount @ slate.chosen
@@ -132,9 +130,8 @@ def term(limit, sense="<=", measure="amount", base=None):
     return Term(Rule("r", "cap", 1, measure=measure), "", np.zeros(1), sense, limit, base)
 
 
-@pytest.mark.parametrize(
-    ("made", "step"),
-    [
+def test_step_is_round_and_loosens(larger):
+    for made, step in [
         (term(300.0), 5.0),
         (term(145e6), 2e6),
         (term(99.0), 1.0),
@@ -144,13 +141,9 @@ def term(limit, sense="<=", measure="amount", base=None):
         (term(0.3, ">=", base=100.0), -0.01),
         (term(20.0, ">=", "count"), -1.0),
         (term(0.0), 1.0),
-    ],
-)
-def test_step_is_round_and_loosens(made, step):
-    assert effect.step_of(made) == pytest.approx(step)
-
-
-def test_binding_and_effect_of_a_large_call(larger):
+    ]:
+        assert effect.step_of(made) == pytest.approx(step)
+    # binding and effect of a large call
     slate = best(larger)
     found = effect.binding(larger, slate)
     names = [larger.terms[k].name for k in found]
@@ -165,9 +158,7 @@ def test_binding_and_effect_of_a_large_call(larger):
     assert low == pytest.approx(larger.candidates.amount @ slate.chosen)
     inside = best(larger, Change(loosened={0: high - 1e-6}))
     assert inside.objective <= slate.objective + effect.tolerance(larger, slate)
-
-
-def test_dearest_first():
+    # dearest first
     terms = [term(100.0), term(0.5, base=10.0), term(10.0, measure="count")]
     nobody = np.zeros(0, dtype=int)
 
@@ -177,10 +168,7 @@ def test_dearest_first():
     effects = {0: made(1.0, 0.2), 1: made(0.01, 1.0), 2: made(1.0, 3.0)}
     # per one per cent of the limit: 0.2, 0.5, 0.3
     assert effect.by_worth(terms, effects) == [1, 2, 0]
-
-
-def test_nearest_begins_with_the_least(larger):
-    slate = best(larger)
+    # nearest begins with the least
     least = effect.least_deltas(larger, slate)
     near = effect.nearest(larger, slate, least, 6)
     assert len(near) == 6 and not slate.chosen[near].any()
@@ -192,15 +180,13 @@ def test_nearest_begins_with_the_least(larger):
         assert reason.other.chosen[place]
 
 
-def test_what_no_set_can_hold():
+def test_what_no_set_can_hold(larger):
     candidates = Candidates(["A", "B"], np.array([10.0, 500.0]), np.ones(2), budget=20.0)
     rules = (Rule("budget", "budget", 1, own={"total": 20.0}),)
     asked = Problem(candidates, terms(rules, candidates), 7, solve)
     reason = effect.why(asked, best(asked), 1)
     assert (reason.delta, reason.exact, reason.other) == (None, True, None)
-
-
-def test_within_the_gap_and_the_bound_holds(larger):
+    # within the gap and the bound holds
     stream = np.random.default_rng(1)
     for _ in range(5):
         change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
@@ -227,33 +213,25 @@ def test_rough_says_what_it_proved(larger):
         quick, full = relaxation.rough(relaxed, change), best(larger, change)
         assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
         assert quick.gap < 0.01
-
-
-def test_nearby_differs_at_the_line_only(larger):
+    # nearby differs at the line only
     slate, relaxed = best(larger), Relaxed(larger)
     for place in np.flatnonzero(~slate.chosen)[:6]:
         change = Change(inside=(int(place),))
         found, full = relaxation.nearby(relaxed, slate, change), best(larger, change)
         assert found.chosen[place] and found.bound >= full.objective - 1e-9
         assert 0.99 * full.objective <= found.objective <= full.objective + 1e-9
-
-
-def test_beyond_is_exact(larger):
+    # beyond is exact
     top = best(larger).objective
     for level, exists in ((top - 0.01, True), (top + 1e-6, False), (top * 1.5, False)):
         found = relaxation.beyond(larger, Change(), level)
         assert (found is not None) is exists
     assert relaxation.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
-
-
-def test_beyond_of_the_impossible(larger):
+    # beyond of the impossible
     impossible = Change(loosened={0: 1.0})
     assert best(larger, impossible).status == "infeasible"
     assert relaxation.beyond(larger, impossible, 0.0) is None
     assert relaxation.near(larger, impossible).status == "infeasible"
-
-
-def test_exact_is_the_best(larger):
+    # exact is the best
     stream = np.random.default_rng(2)
     for _ in range(4):
         change = Change(inside=(int(stream.integers(260)),))
@@ -296,16 +274,12 @@ def test_order_is_that_of_the_tickets():
     tickets = [ticket(7, name) for name in PORTFOLIO_CANDIDATES.ids]
     assert [tickets[k] for k in asked.order] == sorted(tickets)
     assert ticket(7, "A") != ticket(8, "A")
-
-
-def test_ineligible_stay_out_and_forced_come_in():
+    # ineligible stay out and forced come in
     model = formulate(problem(), Change(inside=(0,), outside=(1,)))
     back = np.argsort(problem().order)
     assert model.low[:3][back].tolist() == [1, 0, 0]
     assert model.high[:3][back].tolist() == [1, 0, 0]
-
-
-def test_soft_rules_pay_by_unit_of_shortfall():
+    # soft rules pay by unit of shortfall
     model = formulate(problem())
     assert model.objective[3:].tolist() == [-0.5, -0.01]
     assert model.high[3:].tolist() == [np.inf, 30.0]
@@ -314,26 +288,18 @@ def test_soft_rules_pay_by_unit_of_shortfall():
     assert model.rows.values[model.rows.starts[2] :][-1] == pytest.approx(0.4)
     found = best(problem())
     assert found.objective == pytest.approx(7.0) and found.chosen.tolist() == [True, True, False]
-
-
-def test_change_of_limits():
-    asked = problem()
+    # change of limits
     rules = active(asked, Change(dropped=frozenset({1}), loosened={0: 10.0}))
     assert [t.name for t in rules] == ["budget", "half"] and rules[0].limit == 10
     assert best(asked, Change(loosened={0: 10.0})).chosen.tolist() == [True, False, False]
-
-
-def test_other_values():
+    # other values
     found = best(problem(), Change(value=np.array([-1.0, 4.0, 9.0])))
     assert found.chosen.tolist() == [False, True, False]
-
-
-def test_start_helps_or_is_ignored():
+    # start helps or is ignored
     for start in ([True, True, False], [True, True, True]):
         assert best(problem(), start=np.array(start)).objective == pytest.approx(7.0)
 
-
-def test_an_engine_that_breaks_a_rule_is_caught():
+    # an engine that breaks a rule is caught
     def careless(model, limits, start):
         honest = solve(model, limits, start)
         return replace(honest, values=np.ones_like(honest.values))
@@ -342,22 +308,18 @@ def test_an_engine_that_breaks_a_rule_is_caught():
         best(problem(engine=careless))
 
 
-def test_infeasible_has_no_set():
+def test_infeasible_has_no_set(larger):
     rules = (Rule("budget", "budget", 1, own={"total": 5.0}), Rule("f", "floor", 2, at_least=9.0))
     found = best(problem(rules))
     assert (found.status, found.objective, found.gap) == ("infeasible", None, None)
     assert not found.chosen.any()
-
-
-def test_order_is_that_of_the_tickets_of_problem(larger):
+    # order is that of the tickets of problem
     tickets = [ticket(7, name) for name in larger.candidates.ids]
     assert tickets[0] == hashlib.sha256(b"7\nP000").hexdigest()
     assert [tickets[k] for k in larger.order] == sorted(tickets)
     assert (larger.order[larger.rank] == np.arange(len(tickets))).all()
     assert (replace(larger, seed=8).order != larger.order).any()
-
-
-def test_gap_is_relative():
+    # gap is relative
     assert Slate("feasible", np.ones(1, dtype=bool), 100.0, 101.0, "e", "1").gap == (pytest.approx(0.01))
     assert Slate("limit", np.zeros(1, dtype=bool), None, None, "e", "1").gap is None
 
@@ -369,22 +331,17 @@ def asked(**own):
     return ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
 
 
-@pytest.mark.parametrize(
-    ("own", "funded", "band"),
-    [
+def test_line_and_band():
+    for own, funded, band in [
         ({"on_misfit": "stop"}, "A", (1,)),
         ({"on_misfit": "skip"}, "AC", (1,)),
         ({"on_misfit": "stop", "tie_band": {"points": 1}}, "AC", (0, 1, 2)),
-    ],
-)
-def test_line_and_band(own, funded, band):
-    problem = asked(**own)
-    assert (problem.ranked.line, problem.ranked.band) == (1, band)
-    chosen = best(problem).chosen
-    assert "".join(n for n, inside in zip("ABC", chosen, strict=True) if inside) == funded
-
-
-def test_another_value_moves_the_line():
+    ]:
+        problem = asked(**own)
+        assert (problem.ranked.line, problem.ranked.band) == (1, band)
+        chosen = best(problem).chosen
+        assert "".join(n for n, inside in zip("ABC", chosen, strict=True) if inside) == funded
+    # another value moves the line
     moved = ranking.revalued(asked(on_misfit="stop"), 2, 2.5)
     assert moved.ranked.line == 1 and best(moved).chosen.tolist() == [True, False, True]
 
@@ -419,9 +376,8 @@ def test_whom_a_rule_keeps_out_of_the_band_is_passed():
     assert alternatives.solve(problem).slate.chosen.tolist() == [False, False, True, True]
 
 
-@pytest.mark.parametrize(
-    ("count", "draws", "band"),
-    [
+def test_band(larger):
+    for count, draws, band in [
         (200, 200, "fund"),
         (0, 200, "decline"),
         (160, 200, "lottery"),  # exactly 0.80
@@ -431,20 +387,14 @@ def test_whom_a_rule_keeps_out_of_the_band_is_passed():
         (25, 200, "decline"),
         (30, 200, "decline"),
         (100, 200, "lottery"),
-    ],
-)
-def test_band(count, draws, band):
-    made = Redrawn(np.array([count]), draws)
-    assert made.bands() == [band]
-
-
-def test_error():
+    ]:
+        made = Redrawn(np.array([count]), draws)
+        assert made.bands() == [band]
+    # error
     made = Redrawn(np.array([10, 40]), 40)
     assert made.probability.tolist() == [0.25, 1.0]
     assert made.error == pytest.approx([np.sqrt(0.25 * 0.75 / 40), 0])
-
-
-def test_each_draw_is_near_its_best(larger):
+    # each draw is near its best
     stream = np.random.default_rng(6)
     draws = larger.candidates.value + stream.normal(0, 0.4, (8, 260))
     made = redraw_values(larger, draws)
@@ -481,9 +431,7 @@ def test_redraws_end_when_nobody_changes_side():
     near = stream.random((400, 1)) < 0.8
     found = sampled(lambda k: (near[k], 0.0), (400, 1), 400)
     assert found.touching(0.2, 0.8).all()
-
-
-def test_what_nothing_tells_apart_is_counted_together():
+    # what nothing tells apart is counted together
     stream = np.random.default_rng(7)
     alike = np.zeros(40, dtype=int)
     funded = stream.random((FIRST, 40)) < 0.8
@@ -491,9 +439,7 @@ def test_what_nothing_tells_apart_is_counted_together():
     assert len(set(found.probability.tolist())) == len(set(found.bands())) == 1
     alone = sampled(lambda k: (funded[k], 0.0), funded.shape, FIRST)
     assert found.error[0] < alone.error.mean() / 3
-
-
-def test_every_beginning_of_the_draws_is_spread_over_them():
+    # every beginning of the draws is spread over them
     places = list(spread(1000))
     assert sorted(places) == list(range(1000))
     first = sorted(places[:100])
@@ -509,20 +455,18 @@ CHANGES = (
 )
 
 
-@pytest.mark.parametrize("maker", [None, warm])
-def test_each_change_answers_as_a_model_made_anew(larger, maker):
-    relaxed = Relaxed(replace(larger, warm=maker))
-    stream = np.random.default_rng(5)
-    valued = Change(value=larger.candidates.value + stream.normal(0, 0.3, 260))
-    for change in (*CHANGES, valued, Change()):
-        _, found = relaxed.of(change)
-        anew = larger.solve(formulate(larger, change).relaxed(), larger.limits, None)
-        assert found.status == anew.status
-        if found.found:
-            assert found.value == pytest.approx(anew.objective, rel=1e-9)
-
-
-def test_the_rest_of_a_program_is_the_program(larger):
+def test_each_change_answers_as_a_model_made_anew(larger):
+    for maker in [None, warm]:
+        relaxed = Relaxed(replace(larger, warm=maker))
+        stream = np.random.default_rng(5)
+        valued = Change(value=larger.candidates.value + stream.normal(0, 0.3, 260))
+        for change in (*CHANGES, valued, Change()):
+            _, found = relaxed.of(change)
+            anew = larger.solve(formulate(larger, change).relaxed(), larger.limits, None)
+            assert found.status == anew.status
+            if found.found:
+                assert found.value == pytest.approx(anew.objective, rel=1e-9)
+    # the rest of a program is the program
     relaxed, slate = Relaxed(larger), best(larger)
     model, linear = relaxed.of()
     point = np.zeros(len(model.objective))
@@ -536,16 +480,12 @@ def test_the_rest_of_a_program_is_the_program(larger):
         left.model.rows.activity(answer.values[free]) + model.rows.activity(left.point)
     )
     assert left.above(slate.objective + 1).solved(larger, Limits()).status == "infeasible"
-
-
-def test_a_gap_of_the_whole_is_a_larger_one_of_the_rest(larger):
+    # a gap of the whole is a larger one of the rest
     model, linear = Relaxed(larger).of()
     left = rest(model, linear.values, open_columns(model, linear, 24))
     assert left.gap(1e-3, linear.value) > 1e-3
     assert left.gap(1e-3, left.decided) == 1e-3
-
-
-def test_cores_are_smaller_than_the_program(larger):
+    # cores are smaller than the program
     _, linear = Relaxed(larger).of()
     assert sizes(linear) == [24, 96]
 

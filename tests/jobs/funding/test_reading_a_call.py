@@ -355,30 +355,31 @@ def test_figures_as_people_write_them(tmp_path):
     refused(table(tmp_path / "y", "list.csv", mixed), "mixed_totals")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_an_unknown_file_names_headings_meanings_and_lines_that_then_work(tmp_path, lang):
-    heads = {
-        "en": (["Kennung", "Thema", "Geldbedarf"], ["Kennung", "Gutachter", "Punkte"]),
-        "zh": (["代号", "选题", "所需资金（万元）"], ["代号", "打分人", "成绩"]),
-    }[lang]
-    listed = [heads[0], *([f"K{k}", f"Thema {k} lang", 20 + k] for k in range(8))]
-    reviews = [heads[1], *([f"K{k}", f"G{(k + i) % 4}", 1 + (k + i) % 6] for k in range(8) for i in range(3))]  # fmt: skip
-    whole = [[*heads[0], *heads[1][1:]]]
-    whole += [[*listed[1 + k], *reviews[1 + 3 * k + i][1:]] for k in range(8) for i in range(3)]
-    for name, sheets in (("a", {"B": reviews, "A": listed}), ("b", {"Alles": whole})):
-        place = workbook(tmp_path / name, sheets)
-        error = refused(place, "no_proposals")
-        assert all(heading in error.seen for heading in (*heads[0], heads[1][2]))
-        assert f"{heads[0][2]} → amount requested" in error.expected
-        found = read(place, lines_of(error))
-        factor = 10_000 if lang == "zh" else 1
-        assert found.proposals["amount"] == [(20.0 + k) * factor for k in range(8)]
-        assert len(found.reviews["score"]) == 24 and len(set(found.reviews["reviewer"])) == 4
-    # a list that is known, reviews that are not
-    known = [["Grant Ref", "Amount sought"], *([f"K{k}", 1000 + k] for k in range(8))]
-    place = workbook(tmp_path / "c", {"Liesmich": [["x"]], "Noten": reviews, "Liste": known})
-    error = refused(place, "no_reviews")
-    assert len(read(place, lines_of(error)).reviews["score"]) == 24
+def test_an_unknown_file_names_headings_meanings_and_lines_that_then_work(tmp_path_factory):
+    for lang in ["en", "zh"]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        heads = {
+            "en": (["Kennung", "Thema", "Geldbedarf"], ["Kennung", "Gutachter", "Punkte"]),
+            "zh": (["代号", "选题", "所需资金（万元）"], ["代号", "打分人", "成绩"]),
+        }[lang]
+        listed = [heads[0], *([f"K{k}", f"Thema {k} lang", 20 + k] for k in range(8))]
+        reviews = [heads[1], *([f"K{k}", f"G{(k + i) % 4}", 1 + (k + i) % 6] for k in range(8) for i in range(3))]  # fmt: skip
+        whole = [[*heads[0], *heads[1][1:]]]
+        whole += [[*listed[1 + k], *reviews[1 + 3 * k + i][1:]] for k in range(8) for i in range(3)]
+        for name, sheets in (("a", {"B": reviews, "A": listed}), ("b", {"Alles": whole})):
+            place = workbook(tmp_path / name, sheets)
+            error = refused(place, "no_proposals")
+            assert all(heading in error.seen for heading in (*heads[0], heads[1][2]))
+            assert f"{heads[0][2]} → amount requested" in error.expected
+            found = read(place, lines_of(error))
+            factor = 10_000 if lang == "zh" else 1
+            assert found.proposals["amount"] == [(20.0 + k) * factor for k in range(8)]
+            assert len(found.reviews["score"]) == 24 and len(set(found.reviews["reviewer"])) == 4
+        # a list that is known, reviews that are not
+        known = [["Grant Ref", "Amount sought"], *([f"K{k}", 1000 + k] for k in range(8))]
+        place = workbook(tmp_path / "c", {"Liesmich": [["x"]], "Noten": reviews, "Liste": known})
+        error = refused(place, "no_reviews")
+        assert len(read(place, lines_of(error)).reviews["score"]) == 24
 
 
 def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):

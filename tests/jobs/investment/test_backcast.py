@@ -3,7 +3,6 @@
 
 import itertools
 import math
-from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 from types import ModuleType
@@ -60,14 +59,12 @@ def brute(one, steps):
     return min(costs)
 
 
-@pytest.mark.parametrize("years", [1, 2, 3, 4])
-@pytest.mark.parametrize("target", [0.07, 0.08, 0.1])
-def test_cheapest_equals_brute_force(years, target):
-    one = problem(target, years=years)
-    assert backcast.cheapest(one).total == pytest.approx(brute(one, 6), rel=1e-6)
-
-
-def test_cheapest_waits_and_steadiest_rises_in_equal_steps():
+def test_cheapest_equals_brute_force():
+    for years in [1, 2, 3, 4]:
+        for target in [0.07, 0.08, 0.1]:
+            one = problem(target, years=years)
+            assert backcast.cheapest(one).total == pytest.approx(brute(one, 6), rel=1e-6)
+    # cheapest waits and steadiest rises in equal steps
     one = problem()
     waiting, steady = backcast.cheapest(one), backcast.steadiest(one)
     assert waiting.growth[:5] == pytest.approx([0.089] * 5)
@@ -76,18 +73,14 @@ def test_cheapest_waits_and_steadiest_rises_in_equal_steps():
     steps = [after - before for before, after in itertools.pairwise(levels)]
     assert steps == pytest.approx([(one.goal - 1) / 6] * 6)
     assert len(steady.amounts) == 7 and steady.amounts[0] == 1
-
-
-def test_both_paths_meet_the_target_and_never_fall():
+    # both paths meet the target and never fall
     one = problem(0.09, years=5)
     for path in (backcast.cheapest(one), backcast.steadiest(one)):
         last = path.amounts[-1] * one.share / (1 - one.share) / (1.089**5)
         assert last / (1 + last) == pytest.approx(0.09, abs=1e-9)
         levels = [b / 1.089**t for t, b in enumerate(path.amounts)]
         assert all(a <= b + 1e-9 for a, b in itertools.pairwise(levels))
-
-
-def test_quadratic_program_nears_both_ends():
+    # quadratic program nears both ends
     one = problem()
     cheap, steady = backcast.cheapest(one).total, backcast.steadiest(one).total
 
@@ -98,21 +91,15 @@ def test_quadratic_program_nears_both_ends():
     assert costs[0] == pytest.approx(cheap, rel=1e-6)
     assert costs[-1] == pytest.approx(steady, rel=1e-5)
     assert costs == sorted(costs)
-
-
-def test_steadiness_has_a_price_only_when_there_is_time():
+    # steadiness has a price only when there is time
     assert backcast.price_of_steadiness(problem(years=1)) == pytest.approx(1)
     prices = [backcast.price_of_steadiness(problem(years=years)) for years in (2, 4, 6)]
     assert prices == sorted(prices) and prices[0] > 1
-
-
-def test_a_target_already_met_costs_nothing_more():
+    # a target already met costs nothing more
     one = problem(target=0.05)
     assert one.goal == 1
     assert backcast.price_of_steadiness(one) == pytest.approx(1)
-
-
-def test_cost_rises_with_the_target():
+    # cost rises with the target
     costs = [backcast.cheapest(problem(target)).total for target in (0.07, 0.08, 0.09, 0.2)]
     assert costs == sorted(costs)
 
@@ -120,42 +107,30 @@ def test_cost_rises_with_the_target():
 def test_without_the_floor_spending_collapses_first():
     path = backcast.cheapest(problem(floor=False))
     assert path.amounts[1] < 1e-9 and path.total < backcast.cheapest(problem()).total
-
-
-def test_growth_keeps_its_cap():
+    # growth keeps its cap
     path = backcast.cheapest(problem(caps=0.15))
     assert max(path.growth) <= 0.15 + 1e-9
     assert path.shares[-1] == pytest.approx(0.08)
-
-
-def test_a_ceiling_is_kept_every_year():
+    # a ceiling is kept every year
     ceilings = (1.1, 1.3, 1.4, 1.6, 1.8, 2.0)
     path = backcast.cheapest(problem(ceilings=ceilings))
     assert all(a <= c + 1e-9 for a, c in zip(path.amounts[1:], ceilings, strict=True))
-
-
-def test_the_least_uneven_path_where_a_straight_one_is_forbidden():
+    # the least uneven path where a straight one is forbidden
     one = problem(caps=(0.2, 0.2, 0.09, 0.09, 0.2, 0.2))
     path = backcast.steadiest(one)
     near = backcast.solve(replace(one, weight=1e6)).needed()
     assert path.growth == pytest.approx(near.growth, abs=1e-4)
     assert path.growth[2] == pytest.approx(0.09) and path.growth[3] == pytest.approx(0.09)
-
-
-def test_moving_money_within_the_whole():
+    # moving money within the whole
     path = backcast.cheapest(problem(rule="fixed_total"))
     assert path.shares[-1] == pytest.approx(0.08)
     assert path.amounts[-1] == pytest.approx(0.08 / 0.0688 * 1.089**6)
-
-
-def test_a_later_cost_counts_less():
+    # a later cost counts less
     one = replace(problem(), discount=0.9)
     path = backcast.cheapest(one)
     assert path.cost == pytest.approx(sum(0.9**t * b for t, b in enumerate(path.amounts) if t))
     assert path.cost < path.total
-
-
-def test_two_means_the_cheaper_first_up_to_its_limits():
+    # two means the cheaper first up to its limits
     cheap = Means("cheap", 1.0, 0.0, 0.01, most=0.2, ramp=0.05)
     dear = Means("dear", 1.0, 0.0, 1.0)
     path = backcast.cheapest(problem(means=(cheap, dear)))
@@ -199,29 +174,21 @@ def test_every_point_is_the_answer_at_its_place_counted_to_the_last_deadline():
         assert high.total == pytest.approx(steadiest(one).total)
         assert low.total <= mid.total <= high.total
         assert low.extra == pytest.approx(low.total - kept)
-
-
-def test_later_is_cheaper_and_higher_is_dearer():
+    # later is cheaper and higher is dearer
     found = frontier(ONE, (2, 4, 6, 8), (0.075, 0.08, 0.085), (0.0, STEADIEST))
     for weight in (0.0, STEADIEST):
         grid = {(p.years, p.target): p.extra for p in found if p.weight == weight}
         assert all(grid[y, 0.075] < grid[y, 0.08] < grid[y, 0.085] for y in (2, 4, 6, 8))
         assert grid[2, 0.08] > grid[4, 0.08] > grid[6, 0.08] > grid[8, 0.08]
-
-
-def test_a_place_without_a_path_has_a_status_and_no_number():
+    # a place without a path has a status and no number
     found = frontier(replace(ONE, years=2, caps=0.2), (1, 2), (0.08,), (0.0,))
     assert [(p.status, p.total is None) for p in found] == [
         ("infeasible", True), ("optimal", False)]  # fmt: skip
-
-
-def test_where_a_straight_path_is_forbidden_the_least_uneven_one_stands():
+    # where a straight path is forbidden the least uneven one stands
     one = replace(ONE, caps=(0.2, 0.2, 0.09, 0.09, 0.2, 0.2))
     (point,) = frontier(one, (6,), (0.08,), (STEADIEST,))
     assert point.total == pytest.approx(steadiest(one).total)
-
-
-def test_means_that_move_the_denominator():
+    # means that move the denominator
     one = replace(ONE, means=(Means("x", 0.9, 0.3),))
     points = frontier(one, (6,), (0.075, 0.08), (0.0,))
     for point in points:
@@ -238,7 +205,6 @@ GROWTH, YEARS, RESPONSE, TARGET = 0.09, 4, 0.1, 0.08
 GIVING_WAY_ONE = Problem(TARGET, 0.068, YEARS, GROWTH)
 ROOM = {"people_growth": 1.0, "cost_growth": 1.0, "response": RESPONSE}
 LEVER = registry.modules("lever")["government_growth"]
-FUND = registry.modules("lever")["joint_fund"]
 NAME = "government_growth.basic"
 MONEY = 68.0
 """The base year's basic research, in which ceilings of spending are counted."""
@@ -306,15 +272,11 @@ def test_a_lever_at_its_top_is_named_with_what_is_missing():
     assert (top.kind, top.means, top.year, top.limit) == ("most", NAME, 4, 10.0)
     assert top.needed - 10.0 == pytest.approx(apart("most", most=10.0), rel=1e-6)
     assert found.alone == ((("most", NAME), (top,)),)
-
-
-@pytest.mark.parametrize("more, status", [(1e-6, "optimal"), (-1e-3, "infeasible")])
-def test_what_is_said_to_be_needed_is_enough_and_not_more_than_that(more, status):
-    (top,) = relief(world(most=10.0), [("most", NAME)])
-    assert world(most=(10.0, 10.0, 10.0, top.needed + more)).solve(solve).status == status
-
-
-def test_a_ramp_gives_way_alone_and_together_with_the_top():
+    # what is said to be needed is enough and not more than that
+    for more, status in [(1e-6, "optimal"), (-1e-3, "infeasible")]:
+        (top,) = relief(world(most=10.0), [("most", NAME)])
+        assert world(most=(10.0, 10.0, 10.0, top.needed + more)).solve(solve).status == status
+    # a ramp gives way alone and together with the top
     one = world(most=15.0, ramp=4.0)
     found = giving_way(one)
     assert found.reachable == pytest.approx(apart("share", most=15.0, ramp=4.0), abs=1e-9)
@@ -327,18 +289,14 @@ def test_a_ramp_gives_way_alone_and_together_with_the_top():
     wide = dict(giving_way(world(most=100.0, ramp=4.0)).alone)[("ramp", NAME)]
     widest = max(row.needed for row in wide)
     assert widest - 4.0 == pytest.approx(apart("ramp", most=100.0, ramp=4.0), rel=1e-4)
-
-
-def test_a_fiscal_ceiling_over_levers():
+    # a fiscal ceiling over levers
     one = world(problem=replace(GIVING_WAY_ONE, ceilings=10.0 / MONEY))
     found = giving_way(one)
     assert found.reachable == pytest.approx(apart("share", ceiling=10.0), abs=1e-9)
     (row,) = dict(found.alone)[("ceiling", "")]
     assert (row.kind, row.year, row.means) == ("ceiling", 4, "")
     assert MONEY * row.needed - 10.0 == pytest.approx(apart("ceiling", ceiling=10.0), rel=1e-6)
-
-
-def test_growth_caps_over_levers_share_what_gives_way():
+    # growth caps over levers share what gives way
     one = world(problem=replace(GIVING_WAY_ONE, caps=0.11))
     found = giving_way(one)
     assert found.reachable == pytest.approx(apart("share", cap=0.11), abs=1e-7)
@@ -370,33 +328,14 @@ def test_what_cannot_be_absorbed_binds_and_never_gives_way():
     assert found.reachable == pytest.approx(0.068 * (1.03**3 / 1.09) ** 4, rel=2e-3)
     assert {rule.kind for rule in found.binding} == {"absorb"}
     assert found.together == () and all(rows == () for _, rows in found.alone)
-
-
-def test_several_levers_each_have_their_own_sentence():
-    fund = Use(FUND, "partner_money", 2.0, values={"additionality": 0.5, "displacement": 0.25})
-    money = Use(LEVER, "basic", 5.0, values=ROOM)
-    one = OverLevers(GIVING_WAY_ONE, cube, Levers([money, fund]))
-    found = giving_way(one)
-    alone = dict(found.alone)
-    assert set(alone) == {("most", NAME), ("most", "joint_fund.partner_money")}
-    assert all(len(rows) == 1 and rows[0].year == 4 for rows in alone.values())
-    assert len(found.together) == 2
-    for rows in (*alone.values(), found.together):
-        assert one.looser(rows).solve(solve).status == "optimal"
-        less = [replace(row, needed=0.995 * row.needed) for row in rows]
-        assert one.looser(less).solve(solve).status == "infeasible"
-
-
-def test_given_levers_stay_when_the_deadline_moves():
+    # given levers stay when the deadline moves
     rule = registry.modules("lever")["structure"]
     given = Given(rule, {"enterprise": [0.0, 0.001, 0.001, 0.002, 0.003]})
     found = giving_way(world(most=8.0, given=[given]))
     assert found.reachable > giving_way(world(most=8.0)).reachable
     longer = world(most=8.0, given=[given]).longer(2)
     assert longer.levers.fixed[0].values["enterprise"][-3:] == (0.003,) * 3
-
-
-def test_spending_and_levers_give_the_same_where_the_lever_is_money():
+    # spending and levers give the same where the lever is money
     spending = giving_way(Spending(replace(GIVING_WAY_ONE, caps=0.1)))
     levers = giving_way(world(problem=replace(GIVING_WAY_ONE, caps=0.1), response=0.0))
     assert spending.reachable == pytest.approx(levers.reachable, abs=1e-6)
@@ -452,14 +391,7 @@ def test_the_response_is_drawn_and_the_levers_themselves_are_asked():
     part = 68 * grown + last + private * 8 / 800
     met = (part / (1000 * grown + last + private) >= 0.08).mean()
     assert found.realised == pytest.approx(met, abs=0.03)
-
-
-def test_more_sure_takes_more():
-    amounts = [asked(sure, [use()]).answer.path.used["government_growth.basic"][-1] for sure in (0.5, 0.9)]
-    assert amounts[0] < amounts[1]
-
-
-def test_nothing_random_is_the_plan_without_odds():
+    # nothing random is the plan without odds
     calm = use(response=0.1)
     found = asked(0.9, [calm])
     plain = successive(LEVER_ODDS_ONE, Path.of(CELLS, LEVER_ODDS_YEARS, 0.09), Levers([calm]))
@@ -522,21 +454,15 @@ def test_futures_are_blocks_of_history(growth):
         if row[0] in at:
             assert row[1] == SEEN[(at[row[0]] + 1) % len(SEEN)]
     assert fresh.mean() == pytest.approx(np.mean(SEEN), abs=1e-3)
-
-
-@pytest.mark.parametrize("sure", [0.5, 0.8, 0.95])
-def test_the_quantile_keeps_its_promise_in_and_out_of_sample(growth, sure):
-    found = by_quantile(ODDS_ONE, *growth, sure)
-    assert found.promised >= sure and found.fresh == 10_000
-    assert found.realised == pytest.approx(found.promised, abs=0.06)
-
-
-def test_more_sure_costs_more(growth):
+    # the quantile keeps its promise in and out of sample
+    for sure in [0.5, 0.8, 0.95]:
+        found = by_quantile(ODDS_ONE, *growth, sure)
+        assert found.promised >= sure and found.fresh == 10_000
+        assert found.realised == pytest.approx(found.promised, abs=0.06)
+    # more sure costs more
     costs = [by_quantile(ODDS_ONE, *growth, sure).answer.path.cost for sure in (0.5, 0.8, 0.95)]
     assert costs == sorted(costs) and costs[0] < costs[-1]
-
-
-def test_sample_average_equals_the_quantile_where_only_the_denominator_is_random(growth):
+    # sample average equals the quantile where only the denominator is random
     sample, fresh = growth
     exact = by_quantile(ODDS_ONE, sample[:200], fresh, 0.8)
     counted = by_sample(ODDS_ONE, last(sample[:200]), last(fresh), 0.8)
@@ -560,19 +486,19 @@ def test_sample_average_over_a_random_effect(growth):
     assert found.promised >= 0.9 and 0.8 < found.realised <= 1
 
 
-@pytest.mark.parametrize("most", [float("inf"), 5.0])
-def test_a_lever_counted_in_small_units_has_the_same_odds(most):
+def test_a_lever_counted_in_small_units_has_the_same_odds():
     """Where a lever may do harm, the future is written off whatever its amounts are counted in."""
-    effect = np.random.default_rng(1).uniform(-0.3, 1.2, (200, 1))
-    under, costs = np.full(200, 1.089), []
-    for unit in (1.0, 1000.0):
-        means = Means("x", 0.9 / unit, 0.0, 1 / unit, most * unit)
-        futures = Futures(under, effect / unit, np.zeros((200, 1)))
-        found = by_sample(replace(ODDS_ONE, years=1, means=(means,)), futures, futures, 0.7)
-        assert found.promised >= 0.7
-        costs.append(found.answer.path.cost)
-    needed = sorted((ODDS_ONE.goal * 1.089 - 1.1) / e for e in effect[:, 0] if e > 0)
-    assert costs == pytest.approx([needed[139]] * 2, rel=1e-6)
+    for most in [float("inf"), 5.0]:
+        effect = np.random.default_rng(1).uniform(-0.3, 1.2, (200, 1))
+        under, costs = np.full(200, 1.089), []
+        for unit in (1.0, 1000.0):
+            means = Means("x", 0.9 / unit, 0.0, 1 / unit, most * unit)
+            futures = Futures(under, effect / unit, np.zeros((200, 1)))
+            found = by_sample(replace(ODDS_ONE, years=1, means=(means,)), futures, futures, 0.7)
+            assert found.promised >= 0.7
+            costs.append(found.answer.path.cost)
+        needed = sorted((ODDS_ONE.goal * 1.089 - 1.1) / e for e in effect[:, 0] if e > 0)
+        assert costs == pytest.approx([needed[139]] * 2, rel=1e-6)
 
 
 def test_no_odds_without_a_path(growth):
@@ -580,9 +506,7 @@ def test_no_odds_without_a_path(growth):
     assert found.answer.status == "infeasible" and found.realised is None
     late = by_sample(replace(ODDS_ONE, caps=0.1), last(growth[0]), last(growth[1]), 0.9, Limits())
     assert late.answer.path is None
-
-
-def test_the_middle_future_is_the_path_without_odds(growth):
+    # the middle future is the path without odds
     sample, fresh = growth
     flat = np.full_like(sample, 0.1)
     assert by_quantile(ODDS_ONE, flat, fresh, 0.9).answer.path.cost == pytest.approx(cheapest(ODDS_ONE).cost)
@@ -600,62 +524,44 @@ def moved(one, price, part):
     return replace(one, **{name: tuple(values)})
 
 
-@pytest.mark.parametrize(
-    "one",
-    [
+def test_every_price_is_what_solving_again_finds():
+    for one in [
         ONE,
         replace(ONE, caps=0.15),
         replace(ONE, weight=100.0),
         replace(ONE, ceilings=(2.0, 2.0, 2.0, 1.6, 1.7, 2.0), weight=50.0),
         replace(ONE, rule="fixed_total", caps=0.14),
         replace(ONE, means=(Means("x", 0.9, 0.3, 1.2),), caps=0.15),
-    ],
-)
-def test_every_price_is_what_solving_again_finds(one):
-    answer = solve(one)
-    found = prices(answer)
-    assert found and found[0].kind == "target"
-    for price in found:
-        part = 1e-3
-        again = solve(moved(one, price, part))
-        seen = (again.solution.objective - answer.solution.objective) / part
-        assert price.cost == pytest.approx(seen, rel=5e-3, abs=1e-6)
-
-
-def test_a_target_a_step_below_the_whole_has_no_price_of_a_step():
+    ]:
+        answer = solve(one)
+        found = prices(answer)
+        assert found and found[0].kind == "target"
+        for price in found:
+            part = 1e-3
+            again = solve(moved(one, price, part))
+            seen = (again.solution.objective - answer.solution.objective) / part
+            assert price.cost == pytest.approx(seen, rel=5e-3, abs=1e-6)
+    # a target a step below the whole has no price of a step
     assert "target" in {price.kind for price in prices(solve(replace(ONE, target=0.998)))}
     assert "target" not in {price.kind for price in prices(solve(replace(ONE, target=0.9995)))}
-
-
-def test_signs():
+    # signs
     found = prices(solve(replace(ONE, caps=0.15)))
     assert all((price.cost > 0) == (price.kind == "target") for price in found)
-
-
-def test_the_steadiest_path_has_prices_too():
+    # the steadiest path has prices too
     answer = steadiest_answer(ONE)
     (price,) = prices(answer)
     again = steadiest_answer(replace(ONE, target=0.08 + price.step)).needed()
     assert price.cost == pytest.approx(again.cost - answer.needed().cost, rel=1e-6)
-
-
-def test_nothing_costs_more_where_there_is_no_path_or_nothing_to_do():
+    # nothing costs more where there is no path or nothing to do
     assert prices(solve(replace(ONE, years=1, caps=0.2))) == ()
     assert prices(solve(replace(ONE, target=0.05))) == ()
-
-
-@pytest.mark.parametrize("steady", [False, True])
-def test_one_year_more_compares_the_same_years(steady):
-    found = one_year_more(ONE, steady)
-    assert found.saves == pytest.approx(found.kept - found.later) and found.saves > 0
-    # by hand: cheapest is the level 1, then the goal from the deadline on
-    if not steady:
-        assert found.saves == pytest.approx((ONE.goal - 1) * 1.089**6)
-
-
-def test_one_year_more_may_be_what_makes_it_possible():
-    found = one_year_more(replace(ONE, years=1, caps=0.2))
-    assert found.kept is None and found.later is not None and found.saves is None
+    # one year more compares the same years
+    for steady in [False, True]:
+        found = one_year_more(ONE, steady)
+        assert found.saves == pytest.approx(found.kept - found.later) and found.saves > 0
+        # by hand: cheapest is the level 1, then the goal from the deadline on
+        if not steady:
+            assert found.saves == pytest.approx((ONE.goal - 1) * 1.089**6)
 
 
 def test_goal_is_the_target_over_the_base_in_the_ratio_of_the_rule():
@@ -665,31 +571,23 @@ def test_goal_is_the_target_over_the_base_in_the_ratio_of_the_rule():
     for one in (ONE, moved):
         assert one.share_at(one.goal) == pytest.approx(0.08)
         assert one.share_at(1.0) == pytest.approx(0.0688)
-
-
-def test_a_target_already_met_needs_nothing():
+    # a target already met needs nothing
     assert replace(ONE, target=0.05).goal == 1 and replace(ONE, target=0.05).met
-
-
-@pytest.mark.parametrize("rule", ["fixed_rest", "fixed_total"])
-def test_what_a_solver_leaves_over_meets_the_target_and_what_is_seen_does_not(rule):
-    one = replace(ONE, rule=rule)
-    edge = one.share_of(one.ratio(one.target))
-    assert edge == pytest.approx(0.08, rel=1e-12)
-    assert one.meets(np.array([edge + 1e-3, edge, edge - 5e-7, edge - 2e-6])).tolist() == [
-        True, True, True, False,
-    ]  # fmt: skip
-    assert one.meets(edge)
-
-
-def test_untouched_is_nothing_for_spending_and_the_share_kept_for_levers():
+    # what a solver leaves over meets the target and what is seen does not
+    for rule in ["fixed_rest", "fixed_total"]:
+        one = replace(ONE, rule=rule)
+        edge = one.share_of(one.ratio(one.target))
+        assert edge == pytest.approx(0.08, rel=1e-12)
+        assert one.meets(np.array([edge + 1e-3, edge, edge - 5e-7, edge - 2e-6])).tolist() == [
+            True, True, True, False,
+        ]  # fmt: skip
+        assert one.meets(edge)
+    # untouched is nothing for spending and the share kept for levers
     assert ONE.untouched() == pytest.approx([0.0] * 6)
     lever = replace(ONE, means=(Means("x"),))
     assert lever.untouched() == pytest.approx([1.089**t for t in range(1, 7)])
     assert replace(lever, baseline=(1, 2, 3, 4, 5, 6)).untouched() == pytest.approx(range(1, 7))
-
-
-def test_longer_goes_on_as_in_the_last_year():
+    # longer goes on as in the last year
     one = replace(ONE, years=2, caps=(0.2, 0.1), means=(Means("x", most=(1.0, 2.0)),))
     longer = one.longer(2, held=1)
     assert longer.years == 4 and longer.held == 1
@@ -698,9 +596,8 @@ def test_longer_goes_on_as_in_the_last_year():
         replace(one, baseline=(1, 1)).longer(1)
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
+def test_what_cannot_be_meant_is_refused_and_mended():
+    for change, code in [
         ({"target": 1.0}, "target_range"),
         ({"target": 8.0}, "target_range"),
         ({"years": 0}, "deadline_before_base"),
@@ -712,14 +609,12 @@ def test_longer_goes_on_as_in_the_last_year():
         ({"discount": 1.1}, "discount_range"),
         ({"rest_growth": -1.0}, "growth_range"),
         ({"rest_growth": (0.05, 0.05, -1.5, 0.05, 0.05, 0.05)}, "growth_range"),
-    ],
-)
-def test_what_cannot_be_meant_is_refused_and_mended(change, code):
-    with pytest.raises(InputError) as raised:
-        check(replace(ONE, **change), 2024)
-    assert raised.value.code == code
-    mending = raised.value.mending
-    assert mending is not None and mending.zh and mending.en
+    ]:
+        with pytest.raises(InputError) as raised:
+            check(replace(ONE, **change), 2024)
+        assert raised.value.code == code
+        mending = raised.value.mending
+        assert mending is not None and mending.zh and mending.en
 
 
 def test_a_cap_below_the_rest_names_its_year():
@@ -732,30 +627,17 @@ def test_a_cap_below_the_rest_names_its_year():
 PROGRAM_ONE = Problem(0.08, 0.0688, 4, 0.089)
 
 
-def test_rows_say_what_they_are():
-    full = replace(PROGRAM_ONE, caps=0.2, ceilings=2.0, means=(Means("x", ramp=0.3),))
-    made = program(full, straight=True)
-    kinds = Counter(rule.kind for rule in made.rules)
-    assert kinds == {"target": 1, "floor": 4, "cap": 4, "ceiling": 4, "ramp": 4, "straight": 3}
-    assert len(made.rules) == len(made.model.rows.low)
-    assert [r.year for r in made.rules if r.kind == "straight"] == [2, 3, 4]
-
-
 def test_a_held_target_stands_in_every_year_after_the_deadline():
     made = program(replace(PROGRAM_ONE, held=2))
     assert [rule.year for rule in made.rules if rule.kind == "target"] == [2, 3, 4]
     assert made.bends.shape == (1, 5)
-
-
-def test_the_level_is_the_ratio_where_only_the_part_moves():
+    # the level is the ratio where only the part moves
     made = program(PROGRAM_ONE)
     x = np.array([1.1, 1.3, 1.4, 1.7])
     exact = made.ratios(x) / PROGRAM_ONE.ratio(PROGRAM_ONE.share)
     assert made.level + made.slope @ x == pytest.approx(exact)
     assert exact == pytest.approx(x / 1.089 ** np.arange(1, 5))
-
-
-def test_the_level_is_a_tangent_where_the_denominator_moves_too():
+    # the level is a tangent where the denominator moves too
     point = (0.1, 0.2, 0.3, 0.4)
     one = replace(PROGRAM_ONE, means=(Means("x", 0.9, 0.5),), around=point)
     made = program(one)
@@ -765,14 +647,7 @@ def test_the_level_is_a_tangent_where_the_denominator_moves_too():
     step = 1e-6 * np.ones(4)
     change = (made.ratios(x + step) - made.ratios(x)) / one.ratio(one.share)
     assert made.slope @ step == pytest.approx(change, rel=1e-4)
-
-
-def test_moved_money_leaves_the_whole_as_it_is():
-    made = program(replace(PROGRAM_ONE, rule="fixed_total", means=(Means("x", 1.0, 0.5),)))
-    assert not made.below.any()
-
-
-def test_unevenness_is_the_sum_of_squared_bends():
+    # unevenness is the sum of squared bends
     made = uneven(program(PROGRAM_ONE), 3.0)
     x = np.array([1.1, 1.2, 1.6, 1.7])
     levels = np.concatenate([[1.0], made.level + made.slope @ x])
@@ -795,30 +670,22 @@ def test_a_cap_of_20_percent_forbids_2025_and_is_named():
     assert (cap.kind, cap.year, cap.limit) == ("cap", 1, 0.2)
     assert cap.needed == pytest.approx(max(cheapest(replace(RELIEF_ONE, years=1)).growth))
     assert found.reachable < 0.08
-
-
-def test_six_caps_share_what_has_to_give_way():
+    # six caps share what has to give way
     found = giving_way(Spending(replace(RELIEF_ONE, caps=0.1)))
     assert [rule.year for rule in found.binding] == [1, 2, 3, 4, 5, 6]
     needed = [cap.needed for cap in found.together]
     assert len(needed) == 6 and all(0.115 < rate < 0.122 for rate in needed)
     assert solve(replace(RELIEF_ONE, caps=tuple(rate + 1e-9 for rate in needed))).path is not None
-
-
-def test_what_is_reachable_is_reached():
+    # what is reachable is reached
     one = replace(RELIEF_ONE, caps=0.1)
     share = reach(one).path.shares[-1]
     assert solve(replace(one, target=share - 1e-9)).path is not None
     assert solve(replace(one, target=share + 1e-6)).path is None
-
-
-def test_limits_that_forbid_even_today_s_share():
+    # limits that forbid even today s share
     found = giving_way(Spending(replace(RELIEF_ONE, ceilings=1.5)))
     assert found.reachable is None and found.binding == ()
     assert [(one.kind, one.year) for one in found.together] == [("ceiling", 5), ("ceiling", 6)]
-
-
-def test_a_ceiling_a_ramp_and_a_lever_at_its_top():
+    # a ceiling a ramp and a lever at its top
     ceiling = giving_way(Spending(replace(RELIEF_ONE, ceilings=(9.0, 9.0, 9.0, 9.0, 9.0, 1.8))))
     assert [(one.kind, one.year) for one in ceiling.together] == [("ceiling", 6)]
     top = giving_way(Spending(replace(RELIEF_ONE, means=(Means("x", most=0.2),))))
@@ -837,32 +704,24 @@ def test_the_plan_goes_on_in_equal_steps():
     assert spending[:6] == pytest.approx(steadiest(STRESS_ONE).amounts[1:])
     levels = spending / 1.089 ** np.arange(1, len(spending) + 1)
     assert np.diff(levels) == pytest.approx((STRESS_ONE.goal - 1) / 6)
-
-
-def test_falling_revenue_takes_its_part_of_the_last_year():
+    # falling revenue takes its part of the last year
     found = falling_revenue(STRESS_ONE, 0.02)
     level = STRESS_ONE.goal * 0.98**6
     assert found.share == pytest.approx(STRESS_ONE.share_at(level), abs=1e-9)
     assert found.shortfall == pytest.approx(0.08 - found.share)
     assert falling_revenue(STRESS_ONE, 0.0).years_lost == 0
     assert falling_revenue(STRESS_ONE, 0.05).years_lost is None
-
-
-def test_a_slow_fall_costs_years():
+    # a slow fall costs years
     lost = falling_revenue(STRESS_ONE, 0.01).years_lost
     level = [(1 + (STRESS_ONE.goal - 1) * t / 6) * 0.99**t for t in range(7 + LATEST)]
     assert lost == next(t for t, y in enumerate(level) if t > 6 and y >= STRESS_ONE.goal) - 6
-
-
-@pytest.mark.parametrize("part", [0.1, 0.242, 0.45])
-def test_relabelling_by_hand(part):
-    found = relabelling(STRESS_ONE, part)
-    real = 1 + (1 - part) * (STRESS_ONE.goal - 1)
-    assert found.share == pytest.approx(STRESS_ONE.share_at(real))
-    assert found.years_lost == math.ceil(6 / (1 - part)) - 6
-
-
-def test_the_largest_share_of_a_year_is_what_the_program_reaches():
+    # relabelling by hand
+    for part in [0.1, 0.242, 0.45]:
+        found = relabelling(STRESS_ONE, part)
+        real = 1 + (1 - part) * (STRESS_ONE.goal - 1)
+        assert found.share == pytest.approx(STRESS_ONE.share_at(real))
+        assert found.years_lost == math.ceil(6 / (1 - part)) - 6
+    # the largest share of a year is what the program reaches
     from yuzui.investment.backcast.sensitivity import _most
 
     for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
@@ -903,30 +762,23 @@ def test_a_straight_lever_needs_one_round():
     assert found.shares[-1] == pytest.approx(0.08) and found.shares[0] == pytest.approx(0.068)
     spent = found.answer.path.used["government_growth.basic"]
     assert found.cost == pytest.approx(sum(spent) / 68.0)
-
-
-def test_the_denominator_it_moves_is_counted():
-    use = Use(registry.modules("lever")["government_growth"], "basic", values=SUCCESSIVE_ROOM)
+    # the denominator it moves is counted
     silent = replace(use, values={**SUCCESSIVE_ROOM, "response": 0.0})
     loud = replace(use, values={**SUCCESSIVE_ROOM, "response": 0.5})
     costs = [successive(SUCCESSIVE_ONE, CUBE, Levers([one])).cost for one in (silent, loud)]
     assert costs[1] > costs[0]
     moved = successive(replace(SUCCESSIVE_ONE, rule="fixed_total"), CUBE, Levers([loud]))
     assert moved.cost < costs[1] and moved.shares[-1] == pytest.approx(0.08)
-
-
-@pytest.mark.parametrize("solver", [None, steadiest_answer])
-def test_a_curved_lever_is_straightened_until_replay_agrees(solver):
-    words = {} if solver is None else {"solver": solver}
-    found = successive(SUCCESSIVE_ONE, CUBE, Levers([Use(curved(0.8), "amount")]), **words)
-    assert found.answer.status == "optimal" and 1 < found.rounds <= 20
-    assert found.gap_pp <= 0.01
-    amounts = np.array(found.answer.path.used["curved.amount"])
-    after, _ = replay(CUBE, Levers([Use(curved(0.8), "amount")]), amounts)
-    assert float(after.share()[0, -1]) == pytest.approx(0.08, abs=1e-4)
-
-
-def test_a_lever_that_falls_short_is_a_gap_and_no_path():
+    # a curved lever is straightened until replay agrees
+    for solver in [None, steadiest_answer]:
+        words = {} if solver is None else {"solver": solver}
+        found = successive(SUCCESSIVE_ONE, CUBE, Levers([Use(curved(0.8), "amount")]), **words)
+        assert found.answer.status == "optimal" and 1 < found.rounds <= 20
+        assert found.gap_pp <= 0.01
+        amounts = np.array(found.answer.path.used["curved.amount"])
+        after, _ = replay(CUBE, Levers([Use(curved(0.8), "amount")]), amounts)
+        assert float(after.share()[0, -1]) == pytest.approx(0.08, abs=1e-4)
+    # a lever that falls short is a gap and no path
     found = successive(SUCCESSIVE_ONE, CUBE, Levers([Use(curved(0.9, room=5.0), "amount")]))
     assert found.answer.status == "replay_gap" and found.answer.path is None
     assert found.gap_pp > 0.01

@@ -9,11 +9,10 @@ import random
 import numpy as np
 import pytest
 
-from yuzui.investment import baselines, drift, forecast_methods, forecast_view, replay, simulate
+from yuzui.investment import baselines, drift, forecast_methods, replay, simulate
 from yuzui.investment.baselines import Error, band, interval_coverage, path_coverage, paths
 from yuzui.investment.drift import SIZES, WEIGHTS, Habits, Usual
 from yuzui.investment.forecast_methods import YEARS, whole_path
-from yuzui.investment.jobs import path
 from yuzui.investment.path_sources import Question, bundled, material
 from yuzui.investment.plan_revisions import looks, replan, replans
 from yuzui.investment.replay import Rise
@@ -21,7 +20,6 @@ from yuzui.investment.series import ratio as panel
 from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import Point, Ratio, ratio
 from yuzui.job.workspace import Workspace
-from yuzui.text import same
 
 HABITS = Habits(drift=0.05, fading=0.6, taken_back=0.7)
 BACK = 60
@@ -48,23 +46,21 @@ def series(levels, first=2000):
     return {first + i: 1 / (1 + math.exp(-level)) for i, level in enumerate(levels)}
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("ahead", [1, 3, 5])
-def test_forecast_is_the_conditional_mean_and_spread_of_its_own_model(seed, ahead):
-    levels = np.cumsum(np.random.default_rng(seed).normal(0.02, 0.05, 9)) - 2
-    changes = np.diff(levels)
-    variance = changes.var(ddof=1)
-    whole = joint(HABITS, variance, len(changes) + ahead)
-    past, cross = whole[:8, :8], whole[8:, :8].sum(axis=0)
-    expected = cross @ np.linalg.solve(past, changes)
-    left = whole[8:, 8:].sum() - cross @ np.linalg.solve(past, cross)
-    view = drift.outlook(series(levels), 2008, HABITS)
-    said = baselines.logit(view.share(ahead)) - levels[-1]
-    assert said == pytest.approx(expected, abs=1e-9)
-    assert view.deviation(ahead) == pytest.approx(math.sqrt(left), rel=1e-9)
-
-
-def test_quiet_years_make_the_band_narrow_only_as_far_as_others_are_quiet():
+def test_forecast_is_the_conditional_mean_and_spread_of_its_own_model():
+    for seed in range(3):
+        for ahead in [1, 3, 5]:
+            levels = np.cumsum(np.random.default_rng(seed).normal(0.02, 0.05, 9)) - 2
+            changes = np.diff(levels)
+            variance = changes.var(ddof=1)
+            whole = joint(HABITS, variance, len(changes) + ahead)
+            past, cross = whole[:8, :8], whole[8:, :8].sum(axis=0)
+            expected = cross @ np.linalg.solve(past, changes)
+            left = whole[8:, 8:].sum() - cross @ np.linalg.solve(past, cross)
+            view = drift.outlook(series(levels), 2008, HABITS)
+            said = baselines.logit(view.share(ahead)) - levels[-1]
+            assert said == pytest.approx(expected, abs=1e-9)
+            assert view.deviation(ahead) == pytest.approx(math.sqrt(left), rel=1e-9)
+    # quiet years make the band narrow only as far as others are quiet
     levels = [-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)]
     alone = drift.outlook(series(levels), 2008, HABITS)
     usual = dataclasses.replace(HABITS, usual=Usual(0.01, 4.0))
@@ -75,30 +71,22 @@ def test_quiet_years_make_the_band_narrow_only_as_far_as_others_are_quiet():
     long = drift.outlook(early | series(levels), 2008, HABITS)
     assert long.share(3) == pytest.approx(alone.share(3), abs=1e-12)
     assert long.deviation(3) > alone.deviation(3)
-
-
-def test_a_steady_rise_goes_on_and_a_jump_of_an_unsteady_country_is_taken_back():
+    # a steady rise goes on and a jump of an unsteady country is taken back
     steady = series([-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)])
     jumpy = series([-2.0, -1.6, -2.1, -1.7, -2.2, -1.6, -2.0, -1.8, -1.2])
     assert drift.outlook(steady, 2008, HABITS).share(3) > steady[2008]
     assert drift.outlook(jumpy, 2008, HABITS).share(3) < jumpy[2008]
-
-
-def test_what_comes_after_the_origin_is_not_looked_at():
+    # what comes after the origin is not looked at
     levels = [-2.6, -2.5, -2.55, -2.4, -2.45, -2.3, -2.35]
     short, long = series(levels), series([*levels, 5.0, -5.0])
     assert drift.outlook(short, 2006, HABITS) == drift.outlook(long, 2006, HABITS)
-
-
-def test_too_few_straight_years_give_no_forecast():
+    # too few straight years give no forecast
     levels = [-2.6, -2.5, -2.55, -2.4, -2.45, -2.3]
     assert drift.outlook(series(levels), 2005, HABITS) is not None
     assert drift.outlook(series(levels[1:]), 2004, HABITS) is None
     gap = {year: share for year, share in series(levels).items() if year != 2003}
     assert drift.outlook(gap, 2005, HABITS) is None
-
-
-def test_a_share_of_nothing_or_all_stays_inside():
+    # a share of nothing or all stays inside
     flat = dict.fromkeys(range(2000, 2009), 0.0)
     assert 0 <= drift.outlook(flat, 2008, HABITS).share(4) < 1e-6
 
@@ -119,17 +107,13 @@ def test_likelihood_is_that_of_a_normal_vector():
         expected = top + math.log(np.mean(np.exp(np.array(densities) - top)))
         # slow drifts reach further back than the shocks of this test
         assert found["A"].ways[place] == pytest.approx(expected, abs=0.02)
-
-
-def test_no_country_teaches_itself():
+    # no country teaches itself
     steady = series([-2.6 + 0.05 * i for i in range(12)])
     jumpy = series([-2.0 + 0.4 * (i % 2) for i in range(12)])
     known = drift.evidence({"A": steady, "B": jumpy})
     assert drift.learn(known, "A") == drift.learn(drift.evidence({"B": jumpy}))
     assert drift.learn(known, "A").taken_back > drift.learn(known, "B").taken_back
-
-
-def test_without_evidence_all_ways_weigh_the_same():
+    # without evidence all ways weigh the same
     mean = drift.learn({})
     assert mean.drift == pytest.approx(0.055) and mean.taken_back == pytest.approx(0.5)
 
@@ -159,14 +143,10 @@ def test_panel_errors_against_persistence(countries, scored):
         assert len(own) == counted
         ratio = baselines.mean_absolute_error(own) / baselines.mean_absolute_error(stay)
         assert 0.9 < ratio <= 1.0
-
-
-def test_panel_intervals_hold_what_they_promise(scored):
+    # panel intervals hold what they promise
     for rows in scored.values():
         assert 0.75 <= interval_coverage(drift.errors(rows)) <= 0.85
-
-
-def test_outcomes_are_past_errors_in_the_measure_of_the_country(countries):
+    # outcomes are past errors in the measure of the country
     view = drift.outlook(countries["KOR"], 2010, HABITS)
     found = drift.outcomes(view, 2, [("A", -1.0), ("B", 0.0), ("C", 1.0)])
     size = view.deviation(2)
@@ -190,24 +170,18 @@ def test_the_largest_rise_of_a_country():
     assert (found.first, found.last) == (2002, 2008)
     assert found.after - found.before == pytest.approx(0.03)
     assert replay.rise("X", {2000: 0.1, 2003: 0.2}) is None
-
-
-def test_growth_above_the_rest_carries_exactly_there():
+    # growth above the rest carries exactly there
     assert CASE.share(CASE.above_rest) == pytest.approx(0.15, abs=1e-15)
     part, rest, rate = 10.0, 90.0, 0.05
     for _ in range(6):
         rest *= 1 + rate
         part *= (1 + rate) * (1 + CASE.above_rest)
     assert part / (part + rest) == pytest.approx(0.15)
-
-
-def test_the_cube_begins_at_the_share_of_the_case_and_keeps_its_size():
+    # the cube begins at the share of the case and keeps its size
     begun = replay.begun(0.3, CELLS)
     basic = sum(money for cell, money in begun.items() if cell[2] == "basic")
     assert basic == pytest.approx(300.0) and sum(begun.values()) == pytest.approx(1000.0)
-
-
-def test_every_lever_is_tried_at_an_end_of_its_range_and_none_lowers_the_share():
+    # every lever is tried at an end of its range and none lowers the share
     reached = replay.most(CASE, CELLS, 0.05)
     assert set(reached) == {*simulate.levers(), replay.REAL}
     for name, share in reached.items():
@@ -215,11 +189,6 @@ def test_every_lever_is_tried_at_an_end_of_its_range_and_none_lowers_the_share()
     for name in simulate.levers():
         for parameter, value in replay.favourable(name).items():
             assert value in simulate.lever(name).RANGE[parameter]
-
-
-def test_together_the_real_levers_reach_at_least_what_the_largest_money_lever_does():
-    reached = replay.most(CASE, CELLS, 0.05)
-    assert reached[replay.REAL] >= reached["government_growth"]
 
 
 def walks(countries, origins, years, seed=3):
@@ -242,16 +211,12 @@ def test_by_hand():
     # eight in ten need a stretch of 1 at most: -4 needs 1, 5 needs 1, 6 needs 1.2
     assert found.widened == 1.0 and found.ends == found.each_year and found.paths == 10
     assert found.holds([-4.0]) and not found.holds([6.0]) and not found.holds([-4.1])
-
-
-def test_a_band_of_one_year_is_its_interval_and_longer_paths_need_more():
+    # a band of one year is its interval and longer paths need more
     past = walks(40, 25, 5)
     widths = [band(past, years).widened for years in range(1, 6)]
     assert widths[0] == pytest.approx(1.0, abs=0.02)
     assert widths == sorted(widths) and widths[-1] > 1.2
-
-
-def test_the_level_is_kept_on_paths_that_did_not_make_the_band():
+    # the level is kept on paths that did not make the band
     past, fresh = walks(60, 25, 5), walks(60, 25, 5, seed=4)
     renamed = {h: [Error(f"new {e.country}", e.origin, e.size) for e in fresh[h]] for h in fresh}
     for years in (2, 5):
@@ -262,24 +227,18 @@ def test_the_level_is_kept_on_paths_that_did_not_make_the_band():
             for one in paths(renamed, years).values()
         ]
         assert sum(inside) / len(inside) < 0.78
-
-
-def test_a_country_does_not_make_the_band_it_is_judged_by():
+    # a country does not make the band it is judged by
     past = walks(12, 5, 3)
     wild = {h: [*past[h], *(Error("W", o, 1000.0 * h) for o in range(50))] for h in past}
     assert band(wild, 3, leave_out="W") == band(past, 3)
     assert path_coverage({h: [e for e in wild[h] if e.country == "W"] for h in wild}, wild, 3) == 0.0
-
-
-def test_only_whole_paths_count():
+    # only whole paths count
     past = {1: [Error("A", 2000, 1.0), Error("B", 2000, 1.0)], 2: [Error("A", 2000, 2.0)]}
     past[3] = [Error("A", 2000, 3.0), Error("B", 2000, 3.0)]
     assert paths(past, 3) == {("A", 2000): (1.0, 2.0, 3.0)}
     assert paths(past, 1) == {("A", 2000): (1.0,), ("B", 2000): (1.0,)}
     assert paths(past, 4) == {}
-
-
-def test_no_band_without_paths_or_on_one_side_only():
+    # no band without paths or on one side only
     assert band({1: []}, 1) is None and path_coverage({1: []}, {1: []}, 1) is None
     assert band({1: [Error("A", year, 1.0 + year) for year in range(10)]}, 1) is None
     few = band(walks(3, 20, 2), 2)
@@ -330,9 +289,7 @@ def test_belief_lies_between_its_own_past_and_others():
     assert Usual(0.04, 0.0).believed(changes) == pytest.approx(own)
     assert Usual(0.04, 4.0).believed(changes) == pytest.approx((own + 0.04) / 2)
     assert drift.likelihood([[0.1, 0.1, 0.1]]).max() < math.inf
-
-
-def test_without_countries_every_law_weighs_the_same():
+    # without countries every law weighs the same
     found = drift.learn_unsteadiness([])
     assert found.weight == pytest.approx(math.exp(np.mean(np.log(WEIGHTS))))
 
@@ -350,17 +307,13 @@ def taught(china):
     return forecast_methods.simulator(china[0], china[2].panel)
 
 
-def test_the_country_is_not_among_those_that_teach(taught):
+def test_the_country_is_not_among_those_that_teach(taught, china):
     assert "CHN" not in taught.known and "CHN" not in taught.panel and len(taught.known) > 20
-
-
-def test_years_of_the_panel_stand_before_those_of_the_series(china, taught):
+    # years of the panel stand before those of the series
     share, _, found = china
     assert taught.history[2013] == found.panel.shares["CHN"][2013]
     assert taught.history[2015] == share.at(2015).share != found.panel.shares["CHN"][2015]
-
-
-def test_four_methods_on_one_axis(china, taught):
+    # four methods on one axis
     share, question, found = china
     every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
     assert list(every) == ["persistence", "damped_drift", "reference_class", "simulator"]
@@ -371,18 +324,14 @@ def test_four_methods_on_one_axis(china, taught):
     width = {name: own[0]["p90"] - own[0]["p10"] for name, own in rows.items()}
     assert width["simulator"] < width["persistence"]
     assert share.latest.share < rows["simulator"][0]["mean"] < rows["damped_drift"][0]["mean"]
-
-
-def test_odds_name_every_method_and_deadline(china, taught):
+    # odds name every method and deadline
     share, question, found = china
     every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
     odds = list(forecast_methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
     assert {(row["method"], row["by"]) for row in odds} == {(name, by) for name in every for by in (2029, 2030)}
     own = [row for row in odds if row["method"] == "simulator"]
     assert all(0 < row["probability"] < 0.5 and row["range"] is None for row in own)
-
-
-def test_ghosts_begin_at_what_was_then_known(taught):
+    # ghosts begin at what was then known
     found = forecast_methods.ghosts(taught, range(1, 12))
     assert [ghost["origin"] for ghost in found] == [2015, 2020]
     for ghost in found:
@@ -406,15 +355,11 @@ def test_without_other_countries_there_is_no_simulator(china):
     empty = type(found.panel)({}, {}, "")
     assert forecast_methods.simulator(share, empty) is None and forecast_methods.ghosts(None, [1]) == []
     assert forecast_methods.forecasts(share, [1], empty, None)["simulator"] == {}
-
-
-def test_the_interval_score_charges_width_and_misses():
+    # the interval score charges width and misses
     assert forecast_methods.interval_score(2, 5, 4) == 3
     assert forecast_methods.interval_score(2, 5, 6.5) == pytest.approx(3 + 10 * 1.5)
     assert forecast_methods.interval_score(2, 5, 1.5, alpha=0.5) == pytest.approx(3 + 4 * 0.5)
-
-
-def test_the_chance_of_a_total_is_that_of_paths_drawn_by_countries():
+    # the chance of a total is that of paths drawn by countries
     rng = np.random.default_rng(1)
     held_out = {f"c{k}": rng.binomial(4, 0.2, 12) for k in range(40)}
     pooled = np.concatenate(list(held_out.values()))
@@ -442,38 +387,27 @@ def test_ratio_of_part_to_rest_rises_in_equal_steps():
     assert steps == pytest.approx([(0.08 / 0.92 - odds[0]) / 8] * 8)
     growth = [after / before - 1 for before, after in itertools.pairwise(odds)]
     assert [m["above_rest"] for m in found["milestones"]] == pytest.approx(growth)
-
-
-def test_each_look_counts_the_years_that_are_left_and_a_plan_run_out_is_followed_by_another():
+    # each look counts the years that are left and a plan run out is followed by another
     found = replans(SHARE, 0.08, 10, 2000)
     assert [(row["base"], row["years"]) for row in found] == [(2000, 10), (2005, 5), (2010, 10)]
-
-
-@pytest.mark.parametrize(
-    ("span", "years"),
-    [
+    # half time follows the span of the plan
+    for span, years in [
         (10, [2000, 2005, 2010]),
         (8, [2000, 2004, 2008, 2012]),
         (5, [2000, 2002, 2005, 2007, 2010, 2012]),
         (20, [2000, 2010]),
         (1, list(range(2000, 2013))),
-    ],
-)
-def test_half_time_follows_the_span_of_the_plan(span, years):
-    assert looks(2000, span, 2012) == years
-    found = replans(SHARE, 0.08, span, 2000)
-    assert [row["base"] for row in found] == years
-    # a look at half-time never moves the year in which the plan ends
-    assert {(row["end"] - 2000) % span for row in found} == {0}
-    assert [row["years"] for row in found[:2]] == [span, span - span // 2]
-
-
-def test_what_came_stands_beside_the_milestone():
+    ]:
+        assert looks(2000, span, 2012) == years
+        found = replans(SHARE, 0.08, span, 2000)
+        assert [row["base"] for row in found] == years
+        # a look at half-time never moves the year in which the plan ends
+        assert {(row["end"] - 2000) % span for row in found} == {0}
+        assert [row["years"] for row in found[:2]] == [span, span - span // 2]
+    # what came stands beside the milestone
     stone = replan(SHARE, 0.08, 2010, 2020)["milestones"]
     assert [m["actual"] for m in stone[:3]] == pytest.approx([0.061, 0.062, None])
-
-
-def test_a_year_without_a_share_is_left_out():
+    # a year without a share is left out
     gap = replans_series((y, s) for y, s in SHARE.shares.items() if y != 2005)
     assert [row["base"] for row in replans(gap, 0.08, 10, 2000)] == [2000, 2010]
     with pytest.raises(ValueError, match="2005"):
@@ -494,18 +428,14 @@ def test_the_band_of_today_begins_after_the_base_year_and_widens(whole_path_taug
     widths = [row["high"] - row["low"] for row in found["rows"]]
     assert widths[0] < widths[-1] and found["widened"] > 1 and found["paths"] > 50
     assert len(found["rows"]) == YEARS and found["level"] == 0.8
-
-
-def test_earlier_bands_say_what_came_and_whether_the_path_stayed(whole_path_taught):
+    # earlier bands say what came and whether the path stayed
     before = whole_path(whole_path_taught, range(1, 12))["before"]
     assert [one["origin"] for one in before] == [2015, 2020]
     for one in before:
         inside = [row["low"] <= row["came"] <= row["high"] for row in one["rows"]]
         assert one["held"] is all(inside)
         assert all(row["came"] == whole_path_taught.history[row["year"]] for row in one["rows"])
-
-
-def test_a_path_that_leaves_is_said_to_leave_and_an_unknown_year_to_be_unknown(whole_path_taught):
+    # a path that leaves is said to leave and an unknown year to be unknown
     from dataclasses import replace
 
     jump = replace(whole_path_taught, history={**whole_path_taught.history, 2022: 0.2})
@@ -514,34 +444,3 @@ def test_a_path_that_leaves_is_said_to_leave_and_an_unknown_year_to_be_unknown(w
     assert whole_path(replace(whole_path_taught, history=hole), range(1, 12)) is None
     gone = {year: share for year, share in whole_path_taught.history.items() if year != 2013}
     assert whole_path(replace(whole_path_taught, history=gone), range(1, 12))["before"][0]["origin"] == 2020
-
-
-def test_nothing_is_said_without_a_simulator_or_with_too_few_countries(whole_path_taught):
-    from dataclasses import replace
-
-    few = {name: whole_path_taught.panel[name] for name in sorted(whole_path_taught.panel)[:4]}
-    assert whole_path(None, [1]) is None
-    assert whole_path(replace(whole_path_taught, panel=few), [1, 2]) is None
-
-
-@pytest.fixture(scope="module")
-def document(tmp_path_factory):
-    return path.run(Workspace(tmp_path_factory.mktemp("work")), by=2030)
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_method_has_its_figure(document, lang):
-    label, sentence = forecast_view.unchanged(document, same("8 %"))
-    said = sentence.say(lang)
-    assert label.say(lang)
-    for name in document["methods"]:
-        assert forecast_view.METHODS[name].say(lang) in said
-    odds = next(o for o in document["odds"] if (o["by"], o["method"]) == (2030, "reference_class"))
-    assert str(odds["reached"]) in said and "8 %" in said
-
-
-def test_a_method_without_rows_is_named_as_not_given(document):
-    thin = document | {"methods": document["methods"] | {"simulator": []}}
-    said = forecast_view.unchanged(thin, same("8 %"))[1]
-    assert "too few years on record for simulator" in said.en and "未给出" in said.zh
-    assert "too few years" not in forecast_view.unchanged(document, same("8 %"))[1].en

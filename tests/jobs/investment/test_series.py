@@ -2,7 +2,6 @@
 """Series of R&D as read and checked."""
 
 import csv
-import math
 import os
 from decimal import Decimal
 from pathlib import Path
@@ -16,9 +15,8 @@ from yuzui.investment.series.facts import read
 from yuzui.model.tables.statistic import RD_FACT
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
+def test_the_words_of_a_vintage_map_to_five_kinds():
+    for text, kind in [
         ("final communique", "final"),
         ("as first published in final communique", "final"),
         ("restated (implied by next communique: level minus change)", "restated"),
@@ -31,33 +29,20 @@ from yuzui.model.tables.statistic import RD_FACT
         ("修订", "restated"),
         ("yesterday", None),
         ("", None),
-    ],
-)
-def test_the_words_of_a_vintage_map_to_five_kinds(text, kind):
-    assert facts.kind_of(text) == kind
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"), [("36,326.8", "36326.8"), ("３６３２６.８", "36326.8"), (-2, "-2"), ("\u22122.5", "-2.5")]
-)
-def test_a_figure_in_any_dress(cell, value):
-    assert facts.figure(cell) == Decimal(value)
-
-
-@pytest.mark.parametrize("cell", [None, "", "  "])
-def test_missing_is_none_and_never_zero(cell):
-    assert facts.figure(cell) is None
-
-
-@pytest.mark.parametrize("cell", ["n/a", "12b", "inf", "NaN", "1.2.3", "1e308", "1e-308"])
-def test_what_is_no_number_is_refused(cell):
-    with pytest.raises(ValueError):
-        facts.figure(cell)
-
-
-@pytest.mark.parametrize(
-    ("check", "text", "code"),
-    [
+    ]:
+        assert facts.kind_of(text) == kind
+    # a figure in any dress
+    for cell, value in [("36,326.8", "36326.8"), ("３６３２６.８", "36326.8"), (-2, "-2"), ("\u22122.5", "-2.5")]:
+        assert facts.figure(cell) == Decimal(value)
+    # missing is none and never zero
+    for cell in [None, "", "  "]:
+        assert facts.figure(cell) is None
+    # what is no number is refused
+    for cell in ["n/a", "12b", "inf", "NaN", "1.2.3", "1e308", "1e-308"]:
+        with pytest.raises(ValueError):
+            facts.figure(cell)
+    # errors say place seen and expected in both languages
+    for check, text, code in [
         (facts.country, "China", "country"),
         (facts.year, "13/12", "year"),
         (facts.year, "2024-25", "year"),
@@ -66,18 +51,14 @@ def test_what_is_no_number_is_refused(cell):
         (facts.unit, "", "unit_missing"),
         (facts.kind, "", "vintage"),
         (facts.kind, "newest", "vintage"),
-    ],
-)
-def test_errors_say_place_seen_and_expected_in_both_languages(check, text, code):
-    with pytest.raises(InputError) as caught:
-        check(text, Place("s.csv", row=4, column="c"))
-    error = caught.value
-    assert (error.code, error.exit, error.place.row, error.seen) == (code, 2, 4, text)
-    assert error.message.zh and not error.message.zh.isascii()
-    assert error.expected
-
-
-def test_year_written_by_a_spreadsheet():
+    ]:
+        with pytest.raises(InputError) as caught:
+            check(text, Place("s.csv", row=4, column="c"))
+        error = caught.value
+        assert (error.code, error.exit, error.place.row, error.seen) == (code, 2, 4, text)
+        assert error.message.zh and not error.message.zh.isascii()
+        assert error.expected
+    # year written by a spreadsheet
     assert facts.year("2024.0", Place()) == 2024
 
 
@@ -90,9 +71,7 @@ def test_shipped_series_of_china_is_read_whole(china):
     assert len(found.rows) == 156 and found.held_back == () and found.findings == ()
     assert len({fact.key for fact in found.rows}) == 156
     assert {fact.vintage_kind for fact in found.rows} == {"final", "preliminary", "restated", "derived"}
-
-
-def test_columns_are_those_of_the_record(china):
+    # columns are those of the record
     columns = facts.read(china).columns()
     assert set(columns) == set(RD_FACT.names)
     assert {len(cells) for cells in columns.values()} == {156}
@@ -102,40 +81,28 @@ def test_columns_are_those_of_the_record(china):
 def test_composite_categories_are_split(row):
     found = facts.read([row("higher_education|basic", dimension="performer_x_type")])
     assert found.rows[0].parts == ("higher_education", "basic")
-
-
-@pytest.mark.parametrize("category", ["higher_education", "a|b|c"])
-def test_composite_of_another_number_of_parts_is_refused(row, category):
-    with pytest.raises(InputError) as caught:
-        facts.read([row(category, dimension="performer_x_type")])
-    assert caught.value.code == "composite_category"
-
-
-def test_memory_only_rows_are_held_back_and_counted(row):
+    # composite of another number of parts is refused
+    for category in ["higher_education", "a|b|c"]:
+        with pytest.raises(InputError) as caught:
+            facts.read([row(category, dimension="performer_x_type")])
+        assert caught.value.code == "composite_category"
+    # memory only rows are held back and counted
     rows = [row(), row("GERD", "900", status="memory-only"), row("applied", status="not found")]
     found = facts.read(rows)
     assert [fact.category for fact in found.rows] == ["basic"]
     assert [fact.status for fact in found.held_back] == ["memory-only", "not found"]
     assert codes(found) == ["quarantined", "quarantined"]
-
-
-def test_exact_repeats_are_dropped_and_counted(row):
+    # exact repeats are dropped and counted
     found = facts.read([row(), row()])
     assert len(found.rows) == 1 and codes(found) == ["duplicate"]
-
-
-def test_one_source_with_two_values_is_refused(row):
+    # one source with two values is refused
     with pytest.raises(InputError) as caught:
         facts.read([row(), row(value="101")], "s.csv")
     assert caught.value.code == "duplicate_key" and caught.value.place.row == 3
-
-
-def test_two_sources_that_disagree_are_both_kept(row):
+    # two sources that disagree are both kept
     found = facts.read([row(), row(value="101", source="b")])
     assert len(found.rows) == 2 and codes(found) == ["conflicting_values"]
-
-
-def test_a_missing_value_is_kept_as_none_and_flagged(row):
+    # a missing value is kept as none and flagged
     found = facts.read([row(value=""), row("GERD", "9")])
     assert found.rows[0].value is None and codes(found) == ["missing_value"]
 
@@ -144,44 +111,32 @@ def test_unknown_words_are_flagged_not_dropped(row):
     found = facts.read([row(dimension="colour"), row("GERD", status="certain")])
     assert codes(found) == ["unknown_word", "unverified"]
     assert found.rows[1].status == "partly sourced"
-
-
-@pytest.mark.parametrize(("value", "unit"), [("6.88", "1"), ("688", "percent"), ("-1", "percent")])
-def test_percent_and_fraction_confused(row, value, unit):
-    share = row(value=value, unit=unit, dimension="share_of_GERD")
-    with pytest.raises(InputError) as caught:
-        facts.read([share])
-    assert caught.value.code == "percent_fraction"
-
-
-def test_a_share_suspiciously_small_is_flagged(row):
+    # percent and fraction confused
+    for value, unit in [("6.88", "1"), ("688", "percent"), ("-1", "percent")]:
+        share = row(value=value, unit=unit, dimension="share_of_GERD")
+        with pytest.raises(InputError) as caught:
+            facts.read([share])
+        assert caught.value.code == "percent_fraction"
+    # a share suspiciously small is flagged
     found = facts.read([row(value="0.0688", unit="percent", dimension="share_of_GERD")])
     assert codes(found) == ["out_of_range"]
-
-
-def test_all_bad_rows_are_named_at_once(row):
+    # all bad rows are named at once
     with pytest.raises(InputError) as caught:
         facts.read([row(unit=""), row(), row(year="n")], "s.csv")
     error = caught.value
     assert [error.place.row, *(more.place.row for more in error.more)] == [2, 4]
     assert len(error.json()["errors"]) == 2
-
-
-def test_missing_column_is_named(row):
+    # missing column is named
     cells = {name: cell for name, cell in row().items() if name != "vintage"}
     with pytest.raises(ColumnError) as caught:
         facts.read([cells], "s.csv")
     assert caught.value.place.column == "vintage" and "country" in caught.value.seen
-
-
-def test_a_row_that_ends_early_is_named_by_its_own_number(row):
+    # a row that ends early is named by its own number
     short = {name: row()[name] for name in ("country", "year", "dimension")}
     with pytest.raises(InputError) as caught:
         facts.read([row(), short], "s.csv")
     assert (caught.value.place.row, caught.value.place.column) == (3, "category")
-
-
-def test_empty_rows_are_passed_over_and_an_empty_file_refused(row):
+    # empty rows are passed over and an empty file refused
     blank = dict.fromkeys(row(), "")
     assert facts.read([blank, row()]).rows[0].row == 3
     with pytest.raises(InputError) as caught:
@@ -207,9 +162,7 @@ def test_growth_is_that_of_the_amounts(row):
     (found,) = compare([rate(row, "10.7")], [row(value="2500.9"), row(value="2259.1", year=2023)])
     assert found.recomputed == pytest.approx(100 * (2500.9 / 2259.1 - 1))
     assert found.apart < 0.05 and found.base == "final" and found.missing is None
-
-
-def test_a_preliminary_rate_is_of_a_preliminary_amount_over_the_final_one(row):
+    # a preliminary rate is of a preliminary amount over the final one
     levels = [
         row(value="110"),
         row(value="120", vintage="preliminary"),
@@ -218,24 +171,15 @@ def test_a_preliminary_rate_is_of_a_preliminary_amount_over_the_final_one(row):
     ]
     (found,) = compare([rate(row, "20", "preliminary")], levels)
     assert found.recomputed == pytest.approx(20)
-
-
-def test_the_restated_year_before_is_the_base(row):
+    # the restated year before is the base
     levels = [row(value="110"), row(value="100", year=2023)]
     restated = row(value="105", year=2023, vintage="restated")
     (found,) = compare([rate(row, "4.8")], [*levels, restated])
     assert found.base == "restated" and found.apart < 0.05
-
-
-@pytest.mark.parametrize(("known", "missing"), [(2023, 2024), (2024, 2023)])
-def test_a_missing_amount_is_named(row, known, missing):
-    (found,) = compare([rate(row, "5")], [row(year=known)])
-    assert (found.recomputed, found.missing, found.apart) == (None, missing, 0.0)
-
-
-def test_units_are_not_mixed(row):
-    (found,) = compare([rate(row, "5")], [row(), row(year=2023, unit="M USD")])
-    assert found.recomputed is None
+    # a missing amount is named
+    for known, missing in [(2023, 2024), (2024, 2023)]:
+        (found,) = compare([rate(row, "5")], [row(year=known)])
+        assert (found.recomputed, found.missing, found.apart) == (None, missing, 0.0)
 
 
 @pytest.fixture
@@ -251,21 +195,17 @@ def year(row):
     return make
 
 
-@pytest.mark.parametrize("gap", ["0", "0.1", "-0.1"])
-def test_rounding_is_allowed(year, gap):
-    assert facts.check_identities(year(gap)).findings == ()
-
-
-@pytest.mark.parametrize("gap", ["0.11", "-0.2", "2.0"])
-def test_an_unlisted_gap_is_an_error_with_row_and_remedy(year, gap):
-    with pytest.raises(InputError) as caught:
-        facts.check_identities(year(gap))
-    error = caught.value
-    assert error.code == "unknown_gap" and error.place.row == 2
-    assert "--accept-gap" in error.fix.en and "--accept-gap" in error.fix.zh
-
-
-def test_an_accepted_gap_is_kept_with_its_reason(year):
+def test_rounding_is_allowed(year):
+    for gap in ["0", "0.1", "-0.1"]:
+        assert facts.check_identities(year(gap)).findings == ()
+    # an unlisted gap is an error with row and remedy
+    for gap in ["0.11", "-0.2", "2.0"]:
+        with pytest.raises(InputError) as caught:
+            facts.check_identities(year(gap))
+        error = caught.value
+        assert error.code == "unknown_gap" and error.place.row == 2
+        assert "--accept-gap" in error.fix.en and "--accept-gap" in error.fix.zh
+    # an accepted gap is kept with its reason
     found = facts.check_identities(year("2.0"), accept="printed so").findings
     assert [f.code for f in found] == ["parts_not_total"] and "printed so" in found[0].seen
 
@@ -289,9 +229,7 @@ def test_any_other_gap_in_2021_is_not_the_listed_one(china, other):
 def test_a_sum_with_a_part_missing_says_nothing(row):
     found = facts.read([row("GERD", "1000"), row("basic", "100"), row("applied", "5")])
     assert facts.gaps(found.rows) == []
-
-
-def test_vintages_are_summed_apart(row):
+    # vintages are summed apart
     rows = [
         row("GERD", "1000", vintage="preliminary"),
         *(row(name, "1") for name in ("basic", "applied", "experimental")),
@@ -325,27 +263,13 @@ def test_306_rows_without_a_repeated_key_in_five_kinds(larger_china):
     assert kinds == {"final", "restated", "preliminary", "panel", "derived"}
     assert len({fact.vintage for fact in larger_china.rows}) == 7
     assert [finding.code for finding in larger_china.findings] == ["known_gap"]
-
-
-@pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
-def test_composite_categories(larger_china):
-    assert {fact.parts for fact in larger_china.rows if "|" in fact.category} >= {
-        ("government", "enterprise"),
-        ("higher_education", "basic"),
-    }
-
-
-@pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
-def test_panel_shares_stand_beside_the_final_series(larger_china):
+    # panel shares stand beside the final series
     share = ratio.ratio(larger_china, "CHN", "basic", "total")
     assert share.kind == "final" and len(share.points) == 11
     assert {point.kind for point in share.others} == {"preliminary", "panel"}
     apart = [abs(p.share - share.at(p.year).share) for p in share.others if share.at(p.year)]
     assert max(a for a in apart) < 0.005
-
-
-@pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
-def test_panel_counts_what_it_leaves_out():
+    # panel counts what it leaves out
     found = ratio.read(rows("oecd_basic_share.csv"))
     assert found.excluded["no_value"] == 10 and found.excluded["held_back"] == 7
     assert sum(found.excluded.values()) + found.rows == 697
@@ -379,9 +303,8 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
+def test_footnote_letters_and_hyphens():
+    for text, name in [
         ("Businessd", "Business"),
         ("Federal intramurala", "Federal intramural"),
         ("FFRDCsb", "FFRDCs"),
@@ -389,10 +312,8 @@ TABLE = [
         ("NPOsf", "NPOs"),
         ("All per-formers", "All performers"),
         ("Somebody", "Somebody"),
-    ],
-)
-def test_footnote_letters_and_hyphens(text, name):
-    assert national_patterns.name(text) == name
+    ]:
+        assert national_patterns.name(text) == name
 
 
 def values(found, dimension):
@@ -405,29 +326,18 @@ def test_totals_and_derived_development():
     assert values(found, "type") == {"basic": 150, "applied": 250, "experimental": 600}
     derived = [f.category for f in found.rows if f.status == "derived"]
     assert derived[0] == "experimental"
-
-
-def test_sectors_are_summed_and_nothing_is_counted_twice():
+    # sectors are summed and nothing is counted twice
     assert values(national_patterns.read(TABLE), "performer") == {
         "enterprise": 800,
         "government_institute": 150,
         "other": 50,
     }
-
-
-def test_not_split_is_not_zero():
-    found = national_patterns.read(TABLE)
-    assert all(f.value is not None and not math.isnan(f.value) for f in found.rows)
-
-
-def test_negative_development_is_kept_and_flagged():
+    # negative development is kept and flagged
     rows = [*TABLE, line("applied research", "All performers", "All funding sources", 900.0)]
     found = national_patterns.read(rows)
     assert values(found, "type")["experimental"] == -50
     assert [f.code for f in found.findings] == ["out_of_range"]
-
-
-def test_a_year_without_a_total_is_refused():
+    # a year without a total is refused
     with pytest.raises(InputError) as caught:
         national_patterns.read([*TABLE, line("R&D", "All performers", "All funding sources", 9.0, 2001)])
     assert caught.value.code == "missing_total" and "2001" in caught.value.say("zh")
@@ -454,11 +364,6 @@ def test_no_split_no_memory_no_second_source():
     assert found.excluded == {"duplicate": 1, "no_value": 1, "held_back": 1, "not_specified": 1}
 
 
-def test_a_country_may_be_left_out(uis):
-    found = ratio.read(uis)
-    assert "CHN" in found.shares and "CHN" not in found.without("CHN").shares
-
-
 def test_facts_of_the_panel(uis):
     found = ratio.facts(uis, "uis.csv")
     assert {fact.vintage_kind for fact in found.rows} == {"panel"}
@@ -469,9 +374,7 @@ def test_facts_of_the_panel(uis):
 def test_another_table_is_refused():
     with pytest.raises(ColumnError):
         ratio.read([{"iso3": "AAA", "year": "2000"}])
-
-
-def test_a_row_from_memory_counts_once_the_fact_it_is_was_confirmed():
+    # a row from memory counts once the fact it is was confirmed
     row = {"iso3": "AAA", "year": 2020.0, "basic_pct": "9", "status": "memory-only", "source": "S"}
     name = ratio.fact(row, "basic").id
     assert name == "AAA|2020|share_of_GERD|basic|percent|panel|S"
@@ -485,32 +388,25 @@ def share(*rows):
     return ratio.ratio(facts.read(rows, "s.csv"), "CHN", "basic", "total")
 
 
-@pytest.mark.parametrize(
-    ("whole", "part", "code", "line"),
-    [
+def test_amounts_that_make_no_share_are_refused_with_their_row(row):
+    for whole, part, code, line in [
         ("1000", "-5", "not_positive", 3),
         ("1000", "0", "not_positive", 3),
         ("-1000", "5", "not_positive", 2),
         ("0", "5", "not_positive", 2),
         ("1000", "6000", "share_range", 3),
-    ],
-)
-def test_amounts_that_make_no_share_are_refused_with_their_row(row, whole, part, code, line):
-    with pytest.raises(InputError) as caught:
-        share(row("GERD", whole), row("basic", part))
-    error = caught.value
-    assert (error.code, error.exit, error.place.row) == (code, 2, line)
-    assert error.place.column == "value" and error.mending.zh and error.message.zh
-
-
-def test_every_such_year_is_named(row):
+    ]:
+        with pytest.raises(InputError) as caught:
+            share(row("GERD", whole), row("basic", part))
+        error = caught.value
+        assert (error.code, error.exit, error.place.row) == (code, 2, line)
+        assert error.place.column == "value" and error.mending.zh and error.message.zh
+    # every such year is named
     rows = [cell for y in (2021, 2022) for cell in (row("GERD", "10", y), row("basic", "-1", y))]
     with pytest.raises(InputError) as caught:
         share(*rows)
     assert len(caught.value.more) == 1
-
-
-def test_a_share_below_a_thousandth_is_kept_and_flagged(row):
+    # a share below a thousandth is kept and flagged
     tiny = share(row("GERD", "1000"), row("basic", "0.5"))
     assert [(f.code, f.row) for f in tiny.findings] == [("out_of_range", "3")]
     assert tiny.latest.share == 0.0005
@@ -526,12 +422,10 @@ def test_final_figures_are_preferred_and_others_stand_beside(china):
     assert share.kind == "final" and list(share.shares) == list(range(2014, 2025))
     assert {point.kind for point in share.others} == {"preliminary"}
     assert [point.year for point in share.others] == [2016, 2017, 2020, 2021, 2023, 2024]
-
-
-@pytest.mark.parametrize(("kind", "expected"), [("preliminary", 0.0609), ("final", 0.0650)])
-def test_2021_in_each_vintage_and_never_mixed(china, kind, expected):
-    share = ratio.ratio(facts.read(china), "CHN", "basic", "total", kind)
-    assert share.at(2021).share == pytest.approx(expected, abs=5e-5)
+    # 2021 in each vintage and never mixed
+    for kind, expected in [("preliminary", 0.0609), ("final", 0.0650)]:
+        share = ratio.ratio(facts.read(china), "CHN", "basic", "total", kind)
+        assert share.at(2021).share == pytest.approx(expected, abs=5e-5)
 
 
 def test_preliminary_over_final_is_refused(row):
@@ -542,40 +436,30 @@ def test_preliminary_over_final_is_refused(row):
     assert (error.code, error.exit, error.place.row) == ("mixed_vintage", 2, 3)
     assert "preliminary" in error.seen and "final" in error.seen
     assert "版次" in error.message.zh
-
-
-def test_every_mixed_year_is_named(row):
+    # every mixed year is named
     rows = [
         cell for year in (2021, 2022) for cell in (row("GERD", "1000", year), row("basic", "60", year, "preliminary"))
     ]
     with pytest.raises(InputError) as caught:
         of(rows)
     assert len(caught.value.more) == 1
-
-
-def test_a_year_with_both_vintages_of_both_figures_is_fine(row):
+    # a year with both vintages of both figures is fine
     rows = [
         row(name, value, 2021, vintage)
         for vintage in ("final", "preliminary")
         for name, value in (("GERD", "1000"), ("basic", "60"))
     ]
     assert of(rows).latest.kind == "final"
-
-
-def test_other_units_are_refused(row):
+    # other units are refused
     rows = [row("GERD", "1000"), row("basic", "60", unit="M CNY")]
     with pytest.raises(InputError) as caught:
         of(rows)
     assert caught.value.code == "mixed_units" and caught.value.place.column == "unit"
-
-
-def test_a_numerator_without_denominator_is_flagged(row):
+    # a numerator without denominator is flagged
     share = of([row("GERD", "1000"), row("basic", "60"), row("basic", "66", 2025)])
     assert share.latest.year == 2024
     assert [f.code for f in share.findings] == ["missing_value"]
-
-
-def test_held_back_rows_make_no_ratio(row):
+    # held back rows make no ratio
     rows = [row("GERD", "1000"), row("basic", "60")]
     rows += [row("GERD", "1100", 2025), row("basic", "99", 2025, status="memory-only")]
     assert of(rows).latest.year == 2024
@@ -592,30 +476,22 @@ def test_only_shares_serve_where_there_are_no_amounts(row):
     cells = {"dimension": "share_of_GERD", "unit": "percent", "vintage": "UIS"}
     share = of([row(value="5.0", year=y) | cells for y in (2010, 2011)])
     assert share.latest.share == 0.05 and share.latest.whole is None and share.kind == "panel"
-
-
-def test_published_share_a_hundred_times_off_is_refused(row):
+    # published share a hundred times off is refused
     cells = {"dimension": "share_of_GERD", "unit": "percent"}
     with pytest.raises(InputError) as caught:
         of([row("GERD", "1000"), row("basic", "60"), row(value="0.06") | cells])
     assert caught.value.code == "percent_fraction"
-
-
-def test_published_share_slightly_off_is_flagged(row):
+    # published share slightly off is flagged
     cells = {"dimension": "share_of_GERD", "unit": "percent"}
     share = of([row("GERD", "1000"), row("basic", "60"), row(value="6.1") | cells])
     assert [f.code for f in share.findings] == ["conflicting_values"]
     assert share.latest.share == 0.06
-
-
-@pytest.mark.parametrize("asked", [{"measure": "colour"}, {"whole": "colour"}, {"kind": "restated"}])
-def test_what_is_not_there_is_said_with_what_is(row, asked):
-    with pytest.raises(InputError) as caught:
-        of([row("GERD", "1000"), row("basic", "60")], **asked)
-    assert caught.value.code == "no_series" and "basic" in caught.value.expected
-
-
-def test_a_file_of_one_other_country_names_the_option(row):
+    # what is not there is said with what is
+    for asked in [{"measure": "colour"}, {"whole": "colour"}, {"kind": "restated"}]:
+        with pytest.raises(InputError) as caught:
+            of([row("GERD", "1000"), row("basic", "60")], **asked)
+        assert caught.value.code == "no_series" and "basic" in caught.value.expected
+    # a file of one other country names the option
     rows = [row("GERD", "1000", country="XYZ"), row("basic", "60", country="XYZ")]
     with pytest.raises(InputError) as caught:
         of(rows)
@@ -634,17 +510,13 @@ def test_a_country_in_small_letters_is_answered_with_the_option(row):
     with pytest.raises(InputError) as caught:
         ratio.ratio(facts.read([row("GERD", "10"), row("basic", "1")]), "chn", "basic", "total")
     assert caught.value.fix.en == "--country CHN"
-
-
-def test_rows_that_wait_for_a_person_are_named_and_not_called_missing(row):
+    # rows that wait for a person are named and not called missing
     with pytest.raises(InputError) as caught:
         of([row("GERD", "1000"), row("basic", "60", status="memory_only")])
     error = caught.value
     assert (error.code, error.place.row) == ("held_back", 3)
     assert "yuzui path confirm --file s.csv" in error.fix.zh
-
-
-def test_only_what_can_be_a_whole_is_offered_as_one(row):
+    # only what can be a whole is offered as one
     cells = {"dimension": "share_of_GERD", "unit": "percent", "vintage": "UIS"}
     with pytest.raises(InputError) as caught:
         of([row(value="5.0") | cells], whole="share_of_GERD")
@@ -698,35 +570,25 @@ def test_sources_are_summed_over_performers():
     }  # fmt: skip
     assert sum(year.amounts.values()) == year.total == 100
     assert year.concentration == pytest.approx(0.34**2 + 0.5**2 + 0.06**2 + 0.1**2)
-
-
-def test_a_table_without_sources_is_refused():
+    # a table without sources is refused
     with pytest.raises(InputError) as caught:
         funds.read_funding(SOURCES_OF_FUNDS_TABLE[:1])
     assert caught.value.code == "no_sources" and caught.value.mending.zh
-
-
-def test_abroad_and_enterprises_are_one_so_that_years_compare():
+    # abroad and enterprises are one so that years compare
     assert funds.together({"abroad": 0.1, "enterprise": 0.6, "local_government": 0.3}) == {
         "enterprise": pytest.approx(0.7),
         "government": pytest.approx(0.3),
     }
-
-
-@pytest.mark.parametrize(("n", "index"), [(1, 1.0), (2, 0.5), (4, 0.25)])
-def test_equal_payers_have_the_inverse_of_their_number(n, index):
-    assert funds.herfindahl({str(k): 1 / n for k in range(n)}) == pytest.approx(index)
-
-
-def test_bounds_hold_every_division_of_the_rest():
+    # equal payers have the inverse of their number
+    for n, index in [(1, 1.0), (2, 0.5), (4, 0.25)]:
+        assert funds.herfindahl({str(k): 1 / n for k in range(n)}) == pytest.approx(index)
+    # bounds hold every division of the rest
     low, high = funds.bounds(0.2, 2)
     for first in (0.0, 0.1, 0.4, 0.8):
         index = funds.herfindahl({"g": 0.2, "a": first, "b": 0.8 - first})
         assert low - 1e-12 <= index <= high + 1e-12
     assert (low, high) == (pytest.approx(0.36), pytest.approx(0.68))
-
-
-def test_rounding_widens_the_bounds():
+    # rounding widens the bounds
     low, high = funds.bounds(0.2, 2, 0.01)
     assert low == pytest.approx(0.21**2 + 0.79**2 / 2) and high == pytest.approx(0.19**2 + 0.81**2)
     # a third each is among the divisions that rounding allows

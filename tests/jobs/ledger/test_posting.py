@@ -3,7 +3,6 @@
 
 import json
 import os
-import re
 import tempfile
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def gaia(tmp_path_factory):
     workspace.close()
 
 
-def test_what_was_opened_is_all_accounted_for(document):
+def test_what_was_opened_is_all_accounted_for(document, facility):
     for book in document["books"]:
         flow = book["flow"]
         between = sum(flow[n] for n in flow if n not in ("opened", "granted", "booked", "delivered"))
@@ -101,9 +100,7 @@ def test_what_was_opened_is_all_accounted_for(document):
         assert flow["booked"] == flow["held"] + flow["lost_fault"] + flow["delivered"]
     assert document["broken"] == [] and document["overgranted"] == []
     json.dumps(document, allow_nan=False)
-
-
-def test_every_cell_of_the_sheet_names_its_entries(document, facility):
+    # every cell of the sheet names its entries
     rows = {row["id"]: row for row in document["sheet"]["instruments"]}
     assert rows["BL01"]["effective"]["value"] == 24700 / 3600
     assert rows["BL02"]["external"]["value"] == 0.0
@@ -113,16 +110,12 @@ def test_every_cell_of_the_sheet_names_its_entries(document, facility):
     assert sorted(seqs) == sorted(deliveries)
     assert sum(deliveries.values()) == 35500
     assert rows["BL01"]["network"]["value"] is None and rows["BL01"]["network"]["reason"]["zh"]
-
-
-def test_outages_are_listed_and_one_that_cannot_be_is_flagged(document):
+    # outages are listed and one that cannot be is flagged
     assert [(o["resource"], o["source_key"]) for o in document["outages"]] == [
         ("BL01", "1"), ("BL01", "2"),
     ]  # fmt: skip
     assert {f["code"]: f["count"] for f in document["findings"]} == {"negative_run_time": 1}
-
-
-def test_the_published_means_are_those_published(document):
+    # the published means are those published
     first, second = document["national"]
     assert (first["units"], first["instruments"], second["instruments"]) == (344, 42_000, 53_000)
     assert (first["effective_hours"], first["external_hours"], first["rate"]) == (1440, 240, 0.16)
@@ -130,9 +123,7 @@ def test_the_published_means_are_those_published(document):
     assert (second["infrastructures"], second["on_network"], second["rate"]) == (71, 1.0, None)
     # 240 / 1,440 is 16.7 %: the published 16 % came about by another rule
     assert round(first["external_hours"] / first["effective_hours"], 3) == 0.167
-
-
-def test_twenty_one_european_indicators_each_say_what_they_are(document):
+    # twenty one european indicators each say what they are
     rows = document["esfri"]["indicators"]
     assert [row["n"] for row in rows] == list(range(1, 22))
     assert not document["esfri"]["confirmed"]
@@ -167,9 +158,7 @@ def test_figures_of_a_day_are_those_worked_out_by_hand(document):
     for row in found.values():
         assert row["definition"]["zh"] and row["label"]["en"] and row["seq"] == document["seq"]
         assert (row["value"] is None) == (row["reason"] is not None)
-
-
-def test_oversubscription_and_pressure_are_two_words(document):
+    # oversubscription and pressure are two words
     demand = [row for row in document["figures"] if row["figure"] == "demand"]
     assert {row["variant"] for row in demand} >= {"capacity", "pressure"}
     assert all(row["value"] is None and row["reason"]["en"] for row in demand)
@@ -326,17 +315,13 @@ def test_one_over_new_year_stays_open_since_no_event_says_which_part_was_which(f
 SWF = "{n} 0 5 60 4 -1 -1 4 60 -1 1 1 1 -1 1 -1 -1 -1\n"
 
 
-def test_parts_of_parts_belong_to_a_facility_and_circles_end():
+def test_parts_of_parts_belong_to_a_facility_and_circles_end(facility):
     rows = [{"id": "A", "parent": "C"}, {"id": "B", "parent": "A"}, {"id": "C", "parent": "B"},
             {"id": "D", "parent": None}]  # fmt: skip
     assert parts("A", rows) == {"A", "B", "C"} and parts("D", rows) == {"D"}
-
-
-def test_a_year_begins_and_ends_at_midnight_utc():
+    # a year begins and ends at midnight utc
     assert span("2026") == (1_767_225_600, 1_798_761_600)
-
-
-def test_a_facility_is_its_lines_and_a_line_is_itself(facility):
+    # a facility is its lines and a line is itself
     whole, line = gather(facility, "SRC", "2026"), gather(facility, "BL02", "2026")
     assert len(whole.ledger) > len(line.ledger) > 0
     assert {a.scope for a in line.ledger.accounts.values()} == {"BL02"}
@@ -352,14 +337,16 @@ def test_a_log_known_by_name_is_read_where_nothing_was_posted(tmp_path):
     assert len({found.tables["booking"][n]["user"] for n in range(500)}) > 1
 
 
-@pytest.mark.parametrize(
-    ("facility", "year", "code"),
-    [("gaia", "2015", "no_entries"), ("nobody", "2014", "no_entries"), ("gaia", "14", "option")],
-)
-def test_nothing_known_is_an_error_that_says_how_to_go_on(tmp_path, facility, year, code):
-    with pytest.raises(InputError) as caught:
-        gather(Workspace(tmp_path), facility, year)
-    assert caught.value.code == code and caught.value.mending.zh
+def test_nothing_known_is_an_error_that_says_how_to_go_on(tmp_path_factory):
+    for facility, year, code in [
+        ("gaia", "2015", "no_entries"),
+        ("nobody", "2014", "no_entries"),
+        ("gaia", "14", "option"),
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        with pytest.raises(InputError) as caught:
+            gather(Workspace(tmp_path), facility, year)
+        assert caught.value.code == code and caught.value.mending.zh
 
 
 def origin(workspace, facility="SRC"):
@@ -517,44 +504,22 @@ def test_flow_steps_add_up_to_delivered(document):
     for picture in drawn:
         for lang in ("en", "zh"):
             assert picture.drawing(lang, WIDE).marks and picture.drawing(lang, NARROW)
-
-
-def test_over_granting_is_a_step_up(document):
+    # over granting is a step up
     book = document["books"][0]
     over = {**book, "flow": {**book["flow"], "pool": -3600, "opened": 32400}}
     rows = ledger_charts.flow(document, over).twin.rows
     assert [row[1] for row in rows if row[0] == ledger_charts.ledger_view.BEYOND] == [1.0]
-
-
-def test_availability_has_a_bar_for_each_definition_known(document):
+    # availability has a bar for each definition known
     assert len(ledger_charts.known(document)) == 4
     none = {**document, "figures": []}
     assert len(ledger_charts.draw(none)) == 2
-
-
-def test_outages_are_drawn_by_day_and_absent_without_any(document):
-    drawn = ledger_charts.outages(document)
-    assert drawn is not None and len(drawn.twin.rows) == 2
-    assert [row[2:4] for row in drawn.twin.rows] == [(1.0, 2.0), (7500 / 3600, 8000 / 3600)]
-    undated = ledger_charts.outages({**document, "dated": False})
-    assert "log" in str(undated.twin.columns[2].label.en)
-    assert ledger_charts.outages({**document, "outages": []}) is None
-
-
-def test_hours_stand_beside_the_national_means_by_year(document):
+    # hours stand beside the national means by year
     drawn = ledger_charts.sharing([document])
     years = list(dict.fromkeys(row[0].en for row in drawn.twin.rows))
     assert years == ["2019, national mean", "2025, national mean", "2026, ring"]
     assert "1,599" in drawn.meta.finding.en and "5 effective hours" in drawn.meta.finding.en
     none = ledger_charts.sharing([{**document, "figures": []}])
     assert none.meta.finding.en.startswith("No effective hours")
-
-
-def test_large_amounts_are_drawn_in_thousands(document):
-    book = document["books"][0]
-    many = {**book, "flow": {name: n * 10_000 for name, n in book["flow"].items()}}
-    rows = ledger_charts.flow(document, many).twin.rows
-    assert rows[0][1] == 240.0
 
 
 LINE = {"id": "BL01", "capacity": 1, "tz": None}
@@ -821,23 +786,13 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
         assert len(first.rows) == len(document["figures"])
         assert all(row[8].startswith("facility_kpi/") and row[10] > 0 for row in first.rows)
     assert len(found["ESFRI 指标"].rows) == 21
-
-
-def test_over_grants_are_listed_grant_by_grant(document):
+    # over grants are listed grant by grant
     over = {"scope": "BL01", "unit": "s", "cycle": "2026", "short": 5, "opened": 9, "since": 3,
             "grants": [{"seq": 1, "owner": "proposal", "owner_id": "P1", "amount": 14, "unspent": 2}]}  # fmt: skip
     found = ledger_view.exports({**document, "overgranted": [over]}, "en")
     (row,) = next(one for one in found if one.name == "Over-granted").rows
     assert row == ("BL01", "2026", "s", 5, 9, 3, 1, "P1", 14, 2)
-
-
-def test_the_headline_gives_delivered_of_opened(document):
-    said = ledger_view.finding(document)
-    assert "20.5" in said.en and "9.9 hours of 48 hours" in said.en
-    assert re.findall(r"\d+\.\d", said.en) == re.findall(r"\d+\.\d", said.zh)
-
-
-def test_over_granting_comes_first(document):
+    # over granting comes first
     book = document["books"][0]
     over = {name: book[name] for name in ("scope", "unit", "cycle")} | {
         "short": 7200, "opened": 86400, "since": 3, "grants": [],
@@ -848,33 +803,16 @@ def test_over_granting_comes_first(document):
     unknown = ledger_view.finding({**document, "overgranted": [over | {"opened": None}]})
     # of a pool that was never opened nobody can tell what is beyond it: no headline
     assert "cannot be told" not in unknown.en and "delivered" in unknown.en
-
-
-def test_lines_say_every_definition_and_what_is_empty(document):
-    lines = ledger_view.lines(document)
-    text = " ".join(sentence.en for _, sentence in lines)
-    assert "may exceed 1" in text and "empty" in text and "negative run time ×1" in text
-    assert all(sentence.zh and sentence.en for _, sentence in lines)
-
-
-@pytest.mark.parametrize(
-    ("row", "shown"),
-    [
+    # a value is read in its unit
+    for row, shown in [
         ({"value": None, "figure": "users", "unit": "1"}, "—"),
         ({"value": 84.0, "figure": "users", "unit": "1"}, "84"),
         ({"value": 6.812, "figure": "demand", "unit": "1"}, "6.81"),
         ({"value": 4100, "figure": "uptime", "unit": "s"}, "68.3 min"),
         ({"value": 9.86, "figure": "effective_hours", "unit": "h"}, "9.9 h"),
         ({"value": 0.452, "figure": "availability", "unit": "1"}, "45.2 %"),
-    ],
-)
-def test_a_value_is_read_in_its_unit(row, shown):
-    assert ledger_view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
-
-
-def test_a_posting_says_what_it_counted():
-    said = ledger_view.posted({"counts": {"events": 5, "late": 1, "entries": 0}})
-    assert [sentence.en for _, sentence in said] == ["5", "1", "0"]
+    ]:
+        assert ledger_view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
 
 
 LINES = {
@@ -914,7 +852,7 @@ def ledger_workspace(place):
     found.close()
 
 
-def test_chinese_files_become_a_headline_that_tells_over_granting(ledger_workspace):
+def test_chinese_files_become_a_headline_that_tells_over_granting(ledger_workspace, place):
     document = ledger_workspace.latest("ledger")
     said = ledger.lines(document)[0][1]
     assert said.zh.startswith("全部设施，2026 年：BL01 超额批准 1 小时；开放机时的 22.9% 已交付")
@@ -922,9 +860,7 @@ def test_chinese_files_become_a_headline_that_tells_over_granting(ledger_workspa
     assert list(study.document_faults(ledger, document)) == []
     again = ledger.run(ledger_workspace, facility="", year="2026")
     assert again["run"]["id"] == document["run"]["id"]
-
-
-def test_the_yearly_sheet_has_every_cell_with_its_entries(place, ledger_workspace):
+    # the yearly sheet has every cell with its entries
     out = place / "sheet.xlsx"
     words = ["schedule", "kpi", "--year", "2026", "--sheet", "zh", "--out", str(out)]
     assert yuzui([*words, "--dir", str(place / "ws")]) == 0
@@ -941,16 +877,6 @@ def test_the_yearly_sheet_has_every_cell_with_its_entries(place, ledger_workspac
         for n in range(int(part.split("-")[0]), int(part.split("-")[-1]) + 1)
     ]
     assert sum(entries[n] for n in numbers) == 7 * 3600
-
-
-def test_figures_are_written_and_printed(place, capsys):
-    out = place / "kpi.xlsx"
-    words = ["schedule", "kpi", "--year", "2026", "--facility", "BL01", "--dir", str(place / "ws")]
-    assert yuzui([*words, "--out", str(out), "--lang", "en"]) == 0
-    assert "over-granted" in capsys.readouterr().out
-    assert formats.read(out)[0].name == "Figures"
-    assert yuzui([*words, "--out", str(place / "kpi.svg")]) == 0
-    assert list(place.glob("kpi*.svg"))
 
 
 def test_a_log_is_posted_once(place, capsys, tmp_path):
@@ -984,25 +910,26 @@ LEDGER_SWF = "; Version: 2.2\n" + "".join(
 )
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "events", "first", "delivered", "over"),
-    [("month.csv", SACCT, 2, 1_767_571_260, 3600 * 128 + 7300 * 4, 1), ("log.swf", LEDGER_SWF, 3, 5, 160 * 410, 1)],
-)
-def test_batch_systems_are_loaded_and_posted(tmp_path, name, text, events, first, delivered, over):
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    place = ["--dir", str(tmp_path / "ws")]
-    assert yuzui(["load", str(tmp_path / name), *place, "--json"]) == 0
-    words = ["schedule", "post", "jobs", "--facility", "hpc", "--year", "2026", "--processors", "800"]
-    assert yuzui([*words, *place, "--json"]) == 0
-    workspace = Workspace(tmp_path / "ws")
-    rows = workspace.view.select("event", order=("t0",))
-    # a job that never ran is no event
-    assert (len(rows), rows[0]["t0"]) == (events, first)
-    document = ledger.run(workspace, facility="hpc", year="2026")
-    assert document["books"][0]["flow"]["delivered"] == delivered
-    flags = {f["code"]: f["count"] for f in document["findings"]}
-    assert flags == {"ran_over_request": over}
-    workspace.close()
+def test_batch_systems_are_loaded_and_posted(tmp_path_factory):
+    for name, text, events, first, delivered, over in [
+        ("month.csv", SACCT, 2, 1_767_571_260, 3600 * 128 + 7300 * 4, 1),
+        ("log.swf", LEDGER_SWF, 3, 5, 160 * 410, 1),
+    ]:
+        tmp_path = tmp_path_factory.mktemp("case")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        place = ["--dir", str(tmp_path / "ws")]
+        assert yuzui(["load", str(tmp_path / name), *place, "--json"]) == 0
+        words = ["schedule", "post", "jobs", "--facility", "hpc", "--year", "2026", "--processors", "800"]
+        assert yuzui([*words, *place, "--json"]) == 0
+        workspace = Workspace(tmp_path / "ws")
+        rows = workspace.view.select("event", order=("t0",))
+        # a job that never ran is no event
+        assert (len(rows), rows[0]["t0"]) == (events, first)
+        document = ledger.run(workspace, facility="hpc", year="2026")
+        assert document["books"][0]["flow"]["delivered"] == delivered
+        flags = {f["code"]: f["count"] for f in document["findings"]}
+        assert flags == {"ran_over_request": over}
+        workspace.close()
 
 
 def test_a_resource_that_is_not_registered_is_named(tmp_path, capsys):
@@ -1026,9 +953,7 @@ def test_pages_say_when_the_ledger_grew_since(ledger_workspace):
     book = facility_sharing.build(ledger_workspace, Visit("zh", "/x", {"id": "all"}, {})).pack("zh")
     assert book[:2] == b"PK"
     assert "outages" in facility_availability.build(ledger_workspace, Visit(parts={"id": "all"})).tables()
-
-
-def test_the_public_sees_nothing_of_a_ledger_that_is_not_public(ledger_workspace):
+    # the public sees nothing of a ledger that is not public
     outside = ledger_workspace.seen_by(PUBLIC)
     assert page.chosen(outside, Visit("en", "/ledger/all", {"scope": "all"}, {}), "all") == []
     assert outside.view.count("entry") == 0 and outside.view.count("event") == 0

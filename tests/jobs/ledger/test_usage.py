@@ -18,7 +18,7 @@ from yuzui.facilities.registry import ATTRIBUTES, READINGS
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import charges, facility_use, trace, usage
-from yuzui.ledger.facility_use import LOADED, TRACES, find
+from yuzui.ledger.facility_use import LOADED, find
 from yuzui.ledger.facility_use import read as traces_read
 from yuzui.ledger.jobs import usage as jobs_usage
 from yuzui.ledger.trace import in_order_of_arrival
@@ -41,15 +41,11 @@ def test_every_job_is_charged_to_its_account_and_none_twice():
     found = charges.bill(jobs())
     assert [(a.account, a.jobs, a.seconds) for a in found.accounts] == [(7, 2, 400), (3, 1, 10)]
     assert (found.seconds, found.jobs, found.waived_jobs) == (410, 3, 0)
-
-
-def test_a_status_may_be_waived_and_stays_counted():
+    # a status may be waived and stays counted
     found = charges.bill(jobs(), waive=(0,))
     assert (found.seconds, found.jobs) == (210, 2)
     assert (found.waived_jobs, found.waived_seconds) == (1, 200)
-
-
-def test_an_unknown_account_is_charged_as_unknown():
+    # an unknown account is charged as unknown
     assert [a.account for a in charges.bill(jobs(), by="group").accounts] == [-1]
 
 
@@ -170,15 +166,10 @@ def test_what_cannot_be_is_flagged_and_left_out():
     assert (jobs.read, len(jobs.run)) == (4, 3)
     assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 1, "ran_over_request": 1}
     assert jobs.placed
-
-
-def test_a_log_in_unix_time_begins_with_its_first_submission():
+    # a log in unix time begins with its first submission
     later = [(1_735_689_600 + row[0], *row[1:]) for row in USAGE_ROWS]
     assert usage.ledger(usage.jobs(columns(later)), 4) == usage.ledger(usage.jobs(columns()), 4)
-
-
-def test_the_ledger_adds_up():
-    jobs = usage.jobs(columns())
+    # the ledger adds up
     found = usage.ledger(jobs, 4)
     delivered = 100 * 2 + usage.DAY + 40
     assert found["span"] == usage.DAY + 50
@@ -214,45 +205,33 @@ def test_more_than_the_machine_can_give_is_refused():
     with pytest.raises(InputError) as caught:
         usage.ledger(usage.jobs(columns()), 1)
     assert caught.value.code == "over_capacity" and caught.value.fix
-
-
-def test_quantiles_are_waits_that_occurred():
+    # quantiles are waits that occurred
     rows = [(0, w, 1, 1, 1, 1, 1, 1, 1) for w in (2, 2, 2, 2, 2, 2, 2, 2, 2, 50)]
     found = usage.waits(usage.jobs(columns(rows)))
     assert found["quantiles"] == {"0.5": 2, "0.9": 2, "0.95": 50, "0.99": 50, "1.0": 50}
     assert found["mean"] == pytest.approx(6.8)
     assert sum(b["jobs"] for b in found["bins"]) == 10
-
-
-def test_an_unknown_wait_is_never_nought():
+    # an unknown wait is never nought
     rows = [(0, -1, 10, 1, 1, 10, 1, 1, 1), (5, -1, 10, 1, 1, 10, 1, 1, 1)]
     jobs = usage.jobs(columns(rows))
     found = usage.waits(jobs)
     assert found == {"known": 0, "unknown": 2, "mean": None, "quantiles": {}, "bins": []}
     assert not jobs.placed
     assert [(f.code, f.column, f.count) for f in jobs.findings] == [("missing_value", "wait", 2)]
-
-
-def test_an_unknown_request_is_never_nought():
+    # an unknown request is never nought
     rows = [(0, 1, 10, 1, -1, -1, 1, 1, 1)]
     found = usage.ledger(usage.jobs(columns(rows)), 2)
     assert found["requested"] is None and found["days"][0]["requested"] is None
-
-
-def test_users_by_definition():
+    # users by definition
     counts = {u["definition"]: u["count"] for u in usage.users(usage.jobs(columns()))}
     assert counts == {
         "distinct_ids": 3, "groups": 2, "completed": 2, "one_hour": 1, "half": 1, "user_days": 3,
     }  # fmt: skip
-
-
-def test_outcomes_count_every_job_read():
+    # outcomes count every job read
     found = usage.outcomes(usage.jobs(columns()))
     assert {row["status"]: row["jobs"] for row in found} == {0: 1, 1: 2, 2: 1}
     assert sum(row["share"] for row in found) == pytest.approx(1)
-
-
-def test_service_in_order_of_arrival():
+    # service in order of arrival
     rows = [(0, 9, 10, 3, 3, 10, 1, 1, 1), (1, 9, 10, 2, 2, 10, 1, 1, 1)]
     found = in_order_of_arrival(usage.jobs(columns(rows)), 4)
     assert found["mean"] == 4.5 and found["quantiles"]["1.0"] == 9
@@ -264,18 +243,13 @@ def test_an_empty_log():
     assert (found["span"], found["delivered"], found["utilisation"], found["days"]) == (0, 0, None, [])
     assert usage.waits(jobs)["quantiles"] == {} and usage.outcomes(jobs) == []
     assert all(row["count"] == 0 for row in usage.users(jobs))
-
-
-def test_a_missing_column_is_named():
+    # a missing column is named
     given = columns()
     del given["wait"]
     with pytest.raises(ColumnError) as caught:
         usage.jobs(given)
     assert caught.value.place.column == "wait"
-
-
-def test_a_masked_value_is_unknown():
-    given = columns()
+    # a masked value is unknown
     given["wait"] = np.ma.masked_array(given["wait"], mask=[True, False, False, False])
     assert usage.waits(usage.jobs(given))["unknown"] == 1
 
@@ -291,10 +265,6 @@ def document(**changed):
     } | changed  # fmt: skip
 
 
-def test_without_size_and_waits_only_outcomes_are_drawn():
-    assert [p.meta.name for p in facility_use.draw(document())] == ["outcomes"]
-
-
 def test_waits_are_named_by_their_ends():
     waits = {
         "known": 4, "quantiles": {"0.5": 1, "0.95": 90},
@@ -305,29 +275,9 @@ def test_waits_are_named_by_their_ends():
     assert [row[1] for row in picture.twin.rows] in ([0.5, 0.25, 0.25], [50.0, 25.0, 25.0])
 
 
-DAY = {"day": 0, "jobs": 1, "opened": None, "delivered": 7200, "idle": None, "requested": None,
-       "utilisation": None}  # fmt: skip
-
-
-def test_unknown_is_an_empty_cell_and_seconds_become_hours():
-    document = {
-        "ledger": {"days": [DAY]}, "waits": {"quantiles": {}}, "users": [], "outcomes": [],
-        "findings": [],
-    }  # fmt: skip
-    by_day, waits, *_ = facility_use.all_of(document, "en")
-    assert by_day.rows == [(0, 1, None, 2.0, None, None, None)]
-    assert waits.rows == []
-
-
 @pytest.fixture
 def workspace(tmp_path):
     return Workspace(tmp_path)
-
-
-def test_every_named_log_has_a_source_and_both_labels():
-    for trace in TRACES.values():
-        assert trace.source and trace.vintage and trace.label.en != trace.label.zh
-        assert (trace.processors is None) == (not trace.stated)
 
 
 def test_a_given_size_replaces_that_of_the_archive(workspace):
@@ -434,49 +384,18 @@ def usage_log(path, rows):
 def test_the_document_is_plain_json(usage_document):
     assert usage_document["schema"] == "yuzui.usage/1" and usage_document["origin"] == "real"
     assert json.loads(json.dumps(usage_document, allow_nan=False)) == usage_document
-
-
-def test_jobs_are_flagged_not_dropped(usage_document):
+    # jobs are flagged not dropped
     assert usage_document["jobs"] == {"read": 51_987, "usable": 51_959, "flagged": 28}
     assert {f["code"]: f["count"] for f in usage_document["findings"]}["negative_run_time"] == 28
-
-
-def test_the_number_of_processors_has_a_source(usage_document):
+    # the number of processors has a source
     trace = usage_document["trace"]
     assert trace["processors"] == 2004
     assert "Parallel Workloads Archive" in trace["processors_source"]
-
-
-def test_every_number_carries_what_is_needed_to_judge_it(usage_document):
+    # every number carries what is needed to judge it
     for name in ("utilisation", "delivered", "median_wait"):
         q = usage_document[name]
         assert q["unit"] and q["source"] and q["vintage"] == "2014" and q["window"]
         assert 0 < q["coverage"] <= 1
-
-
-def test_lines_hold_the_truths_in_both_languages(usage_document):
-    lines = jobs_usage.lines(usage_document)
-    assert lines[0][1].en == (
-        "Gaia cluster, University of Luxembourg: 89 days, 51,959 jobs: 45\u202f% of processor time "
-        "used, median wait 2 s, 95 % under 26 min"
-    )
-    for figure in ("89", "51,959", "45", "26"):
-        assert figure in lines[0][1].zh
-    told = " ".join(sentence.en for _, sentence in lines)
-    assert "84 user ids" in told and "28 × negative run time" in told
-
-
-def test_pictures_have_a_twin_and_a_finding(usage_document):
-    pictures = jobs_usage.pictures(usage_document)
-    assert [p.meta.name for p in pictures] == ["use-by-day", "waits", "outcomes"]
-    for picture in pictures:
-        assert picture.twin.rows and picture.drawing("zh", 360)
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_exports_are_rectangular(usage_document, lang):
-    for table in jobs_usage.exports(usage_document, lang):
-        assert all(len(row) == len(table.headings) == len(table.formats) for row in table.rows)
 
 
 def test_a_log_of_ones_own(usage_workspace, tmp_path):

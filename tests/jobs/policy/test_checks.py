@@ -10,12 +10,12 @@ import pytest
 import yuzui.policy.plan
 from yuzui.job.workspace import Workspace
 from yuzui.model import lifecycle
-from yuzui.policy.checks import attest, beats, link, own, refuse, replay, rows, serve, value
+from yuzui.policy.checks import attest, beats, own, refuse, replay, rows, serve, value
 from yuzui.policy.evidence.document import clause_row
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.policy.evidence.run import Faces, Registry, World
 from yuzui.policy.plan import loader, scenario
-from yuzui.policy.plan.check import Attest, Beats, Case, Hidden, Link, Own, Refuse, Replay, Rows, Serve, Truth, Value
+from yuzui.policy.plan.check import Attest, Beats, Case, Hidden, Own, Refuse, Replay, Rows, Serve, Truth, Value
 from yuzui.text import Text
 
 
@@ -94,29 +94,6 @@ def test_no_record_is_no_data(world):
     with pytest.raises(NoDataError) as caught:
         beats.run(BEATS_CHECK, world, None)
     assert "first come" in caught.value.message.zh
-
-
-@pytest.mark.parametrize(
-    ("links", "share", "word", "measured"),
-    [
-        ("1 2 2 1", 1.0, "pass", 1.0),
-        ("1 2 2 -", 0.75, "pass", 0.75),
-        ("1 2 2 -", 1.0, "fail", 0.75),
-        ("1 2 2 9", 0.5, "fail", 0.75),
-    ],
-)
-def test_link(world, data, links, share, word, measured):
-    (data / "b.csv").write_text("id,name\n1,x\n2,y\n")
-    rows = "\n".join(f"{n},{x}".replace("-", "") for n, x in enumerate(links.split()))
-    (data / "a.csv").write_text("n,to\n" + rows + "\n")
-    found = link.run(Link(data="a.csv#to", to="b.csv#id", share=share), world, None)
-    assert (found.outcome, found.measured) == (word, measured)
-
-
-def test_no_rows_is_no_pass(world, data):
-    (data / "b.csv").write_text("id\n1\n")
-    (data / "a.csv").write_text("to\n")
-    assert link.run(Link(data="a.csv#to", to="b.csv#id"), world, None).outcome == "fail"
 
 
 OWN_CHECK = Own(data="table:organisation", at_least=2)
@@ -298,17 +275,6 @@ def ask(world):
 def test_full_page_passes(ask):
     assert ask().outcome == "pass"
     assert ask(check=Serve(ref="page:path", says=["6.88"])).outcome == "pass"
-
-
-@pytest.mark.parametrize("gone", ["<table>", "a.csv", "?run=1", 'lang="{lang}"'])
-def test_page_without_one_of_its_parts_fails(ask, gone):
-    assert ask(PAGE.replace(gone, "")).outcome == "fail"
-
-
-def test_page_that_answers_in_one_language_only_fails(world):
-    world.faces = Faces(pages=lambda folder: lambda a: (200 if a.startswith("/en") else 404, PAGE.format(lang="en")))
-    found = serve.run(Serve(ref="page:path"), world, None)
-    assert (found.outcome, found.measured) == ("fail", 1)
 
 
 def test_missing_page_and_missing_words_fail(ask):

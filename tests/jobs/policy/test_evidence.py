@@ -8,7 +8,6 @@ import datetime as dt
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import get_args
 
 import msgspec
 import pytest
@@ -19,7 +18,7 @@ from yuzui.policy.checks import rows as runner
 from yuzui.policy.evidence import document as made
 from yuzui.policy.evidence import document as words
 from yuzui.policy.evidence.document import target_words
-from yuzui.policy.evidence.outcome import WORDS, NoDataError, NotBuiltError, Outcome, Word, empty, find, judge, meets
+from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome, find, judge, meets
 from yuzui.policy.evidence.run import Faces, Registry, World, _ask, clause_results, installed, said, state
 from yuzui.policy.evidence.sheets import tables
 from yuzui.policy.jobs import scorecard
@@ -27,7 +26,6 @@ from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Attest, Own, Rows
 from yuzui.policy.plan.clause import Binding, Clause, Measure, Reading, Target
 from yuzui.text import Text, same
-from yuzui.view.chart import Picture
 
 
 @pytest.fixture
@@ -60,9 +58,8 @@ DOCUMENT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("address", "value"),
-    [
+def test_find():
+    for address, value in [
         ("base.share", 0.0688),
         ("rows[year=2024].value", 2),
         ("rows[year=2024,vintage=final].value", 3),
@@ -75,15 +72,12 @@ DOCUMENT = {
         ("rows[9]", None),
         ("kinds[a=b]", None),
         ("base.share.deeper", None),
-    ],
-)
-def test_find(address, value):
-    assert find(DOCUMENT, address) == value
+    ]:
+        assert find(DOCUMENT, address) == value
 
 
-@pytest.mark.parametrize(
-    ("where", "met"),
-    [
+def test_meets():
+    for where, met in [
         ({}, True),
         ({"a": "x"}, True),
         ({"a": ["x", "y"]}, True),
@@ -100,15 +94,8 @@ def test_find(address, value):
         ({"a": None}, False),
         ({"gone": "x"}, False),
         ({"gone": {"not": "x"}}, False),
-    ],
-)
-def test_meets(where, met):
-    assert meets({"a": "x", "n": 5, "e": ""}, where) is met
-
-
-def test_empty_is_none_nothing_or_not_a_number():
-    assert all(empty(v) for v in (None, "", float("nan")))
-    assert not any(empty(v) for v in (0, False, "0", 0.0))
+    ]:
+        assert meets({"a": "x", "n": 5, "e": ""}, where) is met
 
 
 MEASURE = Measure(ref="study:known", at="base.share", year="base.year", vintage="base.vintage",
@@ -315,20 +302,9 @@ def test_own_rows_feed_the_second_axis_only(plan, world):
     assert after["own_data"] == "loaded"
 
 
-def test_every_outcome_has_its_word_in_both_languages():
-    assert set(WORDS) == set(get_args(Word))
-    assert all(word.en and not word.zh.isascii() for word in WORDS.values())
-
-
-def test_nothing_measured_is_none_not_nought():
-    assert Outcome("no_data", Text("none", "无")).measured is None
-
-
 def test_why_there_is_no_data_is_kept():
     assert NoDataError(Text("load it", "请装载")).message.zh == "请装载"
-
-
-def test_what_is_not_built_names_the_nearest():
+    # what is not built names the nearest
     near = NotBuiltError("page:plam", "page:plan")
     assert near.message == Text(
         "page:plam is not built yet; nearest name: page:plan", "page:plam 尚未建成；相近名称：page:plan"
@@ -425,12 +401,6 @@ def test_a_check_that_wants_to_end_the_process_is_an_error_of_that_check(world, 
     assert outcomes(world, ROWS, Rows(name="b", data="x")) == ["error", "pass"]
 
 
-NAMES = {
-    "en": ["clauses", "checks", "targets", "readings", "odds", "waivers", "concepts"],
-    "zh": ["条款", "检验", "目标", "解读", "可能性", "豁免", "概念"],
-}
-
-
 @pytest.fixture(scope="module")
 def document(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("w"))
@@ -439,48 +409,12 @@ def document(tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_names_headings_and_as_many_rows_as_there_are(document, lang):
-    found = tables(document, lang)
-    assert [table.name for table in found] == NAMES[lang]
-    clauses, checks, targets, readings, odds, waivers, concepts = found
-    rows = document["clauses"]
-    aims = [row["target"] for row in rows if row["target"]]
-    assert len(clauses.rows) == len(rows)
-    assert len(checks.rows) == sum(len(row["checks"]) for row in rows)
-    assert len(targets.rows) == len(aims)
-    assert len(readings.rows) == sum(len(aim["readings"]) for aim in aims)
-    assert len(odds.rows) == sum(len(aim["odds"]) for aim in aims) == 4, "one per method"
-    assert len(concepts.rows) == len(document["concepts"]) and not waivers.rows
-    for table in found:
-        assert all(len(row) == len(table.headings) for row in table.rows)
-        assert all(heading.isascii() == (lang == "en") for heading in table.headings)
-
-
-def test_words_are_in_the_language_and_figures_are_figures(document):
-    by_lang = {lang: tables(document, lang) for lang in NAMES}
-    first = {lang: found[0].rows[0] for lang, found in by_lang.items()}
-    assert first["en"][2] == document["clauses"][0]["title"]["en"]
-    assert first["zh"][2] == document["clauses"][0]["title"]["zh"]
-    aim = next(row["target"] for row in document["clauses"] if row["target"])
-    value = by_lang["zh"][2].headings.index("现值")
-    assert by_lang["zh"][2].rows[0][value] == aim["value"]
-
-
 def test_a_waived_clause_has_its_row(document):
     reason = {"en": "floods", "zh": "洪水"}
     waiver = {"reason": reason, "by": "the office", "role": "planner", "until": "2027-01-31"}
     clauses = [{**row, "waiver": waiver} for row in document["clauses"][:1]]
     (row,) = tables({**document, "clauses": clauses}, "zh")[5].rows
     assert row == (clauses[0]["id"], "洪水", "the office", "planner", "2027-01-31")
-
-
-def test_why_a_clause_fails_is_told(document):
-    clause = document["clauses"][0]
-    check = {**clause["checks"][0], "required": True, "outcome": "fail", "kind": "rows"}
-    clauses = [{**clause, "checks": [check]}]
-    found = tables({**document, "clauses": clauses}, "en")[0]
-    assert found.rows[0][found.headings.index("fails because")].startswith(check["name"] + ": ")
 
 
 SMALL = Registry({"study": frozenset({"path", "evaluate"}), "lever": frozenset()})
@@ -492,34 +426,10 @@ def apart(coroutine):
         return one.submit(asyncio.run, coroutine).result()
 
 
-@pytest.mark.parametrize(
-    ("ref", "found"),
-    [("study:path", True), ("study:*", True), ("lever:*", False), ("study:paths", False),
-     ("page:path", False)],
-)  # fmt: skip
-def test_has(ref, found):
-    assert SMALL.has(ref) is found
-
-
 def test_nearest_name_is_offered():
     assert SMALL.nearest("study:paths") == "study:path"
     assert SMALL.nearest("study:zzz") == "" and SMALL.nearest("page:path") == ""
-
-
-def test_without_takes_one_or_all():
-    assert not SMALL.without("study:path").has("study:path")
-    assert SMALL.without("study:path").has("study:evaluate")
-    assert not SMALL.without("study:*").has("study:*")
-    assert SMALL.has("study:path")
-
-
-def test_installed_names_tables_and_commands_as_people_write_them():
-    registry = Registry.installed()
-    assert registry.has("table:organisation") and registry.has("command:plan")
-    assert registry.has("study:scorecard") and not registry.has("table:nothing")
-
-
-def test_command_is_heard():
+    # command is heard
     code, out = said(lambda argv: print(*argv) or 3, ["a", "b"])
     assert (code, out) == (3, "a b\n")
 
@@ -557,9 +467,8 @@ def status_clause(kind="data", bind=("study:a", "page:b")):
                   check=[], does_not_show=same, counterpart=same)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "bound", "status"),
-    [
+def test_rule():
+    for outcomes, bound, status in [
         ([(STATUS_ROWS, "pass")], BOUND, "served"),
         ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "fail")], BOUND, "partly"),
         ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "no_data")], BOUND, "partly"),
@@ -574,18 +483,14 @@ def status_clause(kind="data", bind=("study:a", "page:b")):
         ([(OPTIONAL, "pass")], BOUND, "not_yet"),
         ([(STATUS_ROWS, "fail"), (OWN, "pass"), (ATTEST, "pass")], BOUND, "not_yet"),
         ([], BOUND, "not_yet"),
-    ],
-)
-def test_rule(outcomes, bound, status):
-    assert judge(status_clause(), bound, outcomes) == (status, None)
+    ]:
+        assert judge(status_clause(), bound, outcomes) == (status, None)
 
 
 def test_what_is_outside_software_stays_outside_and_its_counterpart_is_judged():
     assert judge(status_clause("outside"), BOUND, [(STATUS_ROWS, "pass")]) == ("outside", "served")
     assert judge(status_clause("outside"), BOUND, [(STATUS_ROWS, "fail"), (ATTEST, "pass")]) == ("outside", "not_yet")
-
-
-def test_a_supporting_part_alone_does_not_make_a_clause_partly():
+    # a supporting part alone does not make a clause partly
     bind = ("study:a", Binding("page:b", role="support"))
     bound = {"study:a": False, "page:b": True}
     assert judge(status_clause(bind=bind), bound, [(STATUS_ROWS, "pass")])[0] == "not_yet"
@@ -597,88 +502,13 @@ def check(name, outcome="fail", required=True, kind="rows"):
     return {"name": name, "outcome": outcome, "required": required, "kind": kind, "message": said}
 
 
-def words_clause(**parts):
-    row = {
-        "title": {"en": "Clean water", "zh": "净水"},
-        "status": "partly",
-        "counterpart_status": None,
-        "own_data": "not_asked",
-        "target": None,
-        "waiver": None,
-        "checks": [],
-    }
-    return {**row, **parts}
-
-
 AIM = {"value": 0.0688, "unit": "1", "deadline": None, "status": "not_met", "year": 2024}
 AIM |= {"vintage": "final"}
-
-
-def test_counts_are_told_with_their_denominator_and_no_share(document):
-    said = words.headline(document)
-    assert f"{document['of']} clauses: {document['counts']['served']} served" in said.en
-    assert "%" not in said.en and "豁免 0" in said.zh
-
-
-def test_a_target_in_one_phrase():
-    said = words.target_words(AIM)
-    assert said.en.replace("\u202f", " ") == ("target: not met, 6.88 % (2024 final); no deadline in the text")
-    assert said.zh == "目标：未达到，6.88%（2024 年，最终数）；原文未给期限"
-    assert words.target_words({**AIM, "value": None}).en == "target: no data"
-    level = words.target_words({**AIM, "value": 12.5, "unit": "Cel", "deadline": "2030-12-31"})
-    assert "12.5 Cel" in level.en and "by 31 Dec 2030" in level.en and "2030年12月31日" in level.zh
 
 
 def test_failing_leaves_out_what_is_not_required():
     checks = [check("a"), check("b", "pass"), check("c", required=False)]
     assert [one["name"] for one in words.failing({"checks": checks})] == ["a"]
-
-
-def test_one_line_says_the_axes_apart_and_what_fails_first():
-    row = words_clause(own_data="none", target=AIM, checks=[check("a"), check("b", "no_data")])
-    parts = words.clause_words(row).en.split(" | ")
-    assert parts[:3] == ["Clean water", "partly served", "own data: none"] or "own data: none" in parts
-    assert parts[-1] == "fails: a: a said (+1)" and parts[-2].startswith("target:")
-
-
-def test_a_waiver_stands_in_place_of_the_failure():
-    row = words_clause(checks=[check("a")], waiver={"until": "2027-01-31"})
-    said = words.clause_words(row)
-    assert "waived until 31 Jan 2027" in said.en and "fails" not in said.en
-    assert "豁免至 2027年1月31日" in said.zh
-
-
-def test_a_counterpart_and_age_are_said():
-    said = words.clause_words(words_clause(status="outside", counterpart_status="served", stale=True)).en
-    assert "counterpart served" in said and "(stale)" in said
-
-
-def test_transcript_hides_nothing_of_a_short_plan_and_counts_the_rest_of_a_long_one(document):
-    labels = [label.en for label, _ in words.transcript(document)]
-    assert [row["id"] for row in document["clauses"]] == [name for name in labels if "-" in name]
-    first = document["clauses"][0]
-    many = [{**first, "id": f"R-{k}", "status": "not_yet"} for k in range(30)]
-    said = words.transcript({**document, "clauses": many, "of": 30})
-    assert said[-1][1].en.startswith("30 further clauses")
-    changed = words.transcript({**document, "plan_changed": True})
-    assert any("plan has changed" in line.en for _, line in changed)
-
-
-def test_everything_about_one_clause(document):
-    for row in document["clauses"]:
-        said = words.clause_transcript({**document, "clauses": [row]})
-        shown = " ".join(line.en for _, line in said)
-        assert all(one["name"] in shown for one in row["checks"])
-        assert all(one["ref"] in shown for one in row["bindings"])
-        assert said[-1][1] == Text(**row["does_not_show"])
-
-
-def test_pictures_are_the_counts_and_the_targets(document):
-    pictures = words.drawn(document)
-    assert all(isinstance(one, Picture) for one in pictures)
-    assert [one.meta.name for one in pictures] == ["plan-status", "plan-targets"]
-    without = [{**row, "target": None} for row in document["clauses"]]
-    assert len(words.drawn({**document, "clauses": without})) == 1
 
 
 def test_shipped_then_larger_then_nothing(world, data):
@@ -724,20 +554,6 @@ def test_table_of_no_registry_is_not_built_and_the_nearest_is_named(world):
 def test_analytic_table_without_a_snapshot_is_no_data(world):
     with pytest.raises(NoDataError):
         world.rows("table:job")
-
-
-def test_digest_follows_the_content(world, data):
-    (data / "x.csv").write_text("a\n1\n")
-    first = world.digest("x.csv")
-    world._digests.clear()
-    (data / "x.csv").write_text("a\n2\n")
-    assert world.digest("x.csv") != first
-
-
-def test_the_log_makes_nothing_stale_since_every_act_lengthens_it(world):
-    assert not world.is_data("table:audit")
-    assert world.is_data("table:award") and world.is_data("plan:cn_14fyp_ch4")
-    assert not world.is_data("page:plan")
 
 
 def test_study_is_run_once_for_equal_arguments_and_refuses_unknown_ones(world):

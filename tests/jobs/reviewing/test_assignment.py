@@ -17,7 +17,7 @@ from yuzui.reviewing.assign.fairness import alpha, ceilings, frontier, grain, ma
 from yuzui.reviewing.assign.flow import program
 from yuzui.reviewing.assign.infeasible import loosening, shortage
 from yuzui.reviewing.assign.leximin import leximin
-from yuzui.reviewing.assign.prices import Prices, look, near, noise, settle, weights, worst
+from yuzui.reviewing.assign.prices import Prices, look, near, noise, settle, weights
 from yuzui.reviewing.assign.pricing import Effort, total
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample, worth
 from yuzui.reviewing.assign.replace import SPREADS, Asked, missing, replacement, spread
@@ -132,49 +132,41 @@ def sources():
     return table, [Dense(table), Factor(left, right), Sparse.of(table.shape, rows, columns, table.ravel())]
 
 
-@pytest.mark.parametrize("which", [0, 1, 2])
-def test_sources_give_one_table_by_block_and_by_pair(which):
-    table, made = sources()
-    source = made[which]
-    assert source.shape == table.shape
-    np.testing.assert_allclose(source.block(slice(2, 5), slice(None)), table[2:5])
-    np.testing.assert_allclose(source.block(np.array([6, 0]), np.array([1, 8])), table[[6, 0]][:, [1, 8]])
-    rows, columns = np.array([3, 0, 6]), np.array([8, 0, 2])
-    np.testing.assert_allclose(source.at(rows, columns), table[rows, columns])
-
-
-def test_a_block_is_the_callers_own():
+def test_sources_give_one_table_by_block_and_by_pair():
+    for which in [0, 1, 2]:
+        table, made = sources()
+        source = made[which]
+        assert source.shape == table.shape
+        np.testing.assert_allclose(source.block(slice(2, 5), slice(None)), table[2:5])
+        np.testing.assert_allclose(source.block(np.array([6, 0]), np.array([1, 8])), table[[6, 0]][:, [1, 8]])
+        rows, columns = np.array([3, 0, 6]), np.array([8, 0, 2])
+        np.testing.assert_allclose(source.at(rows, columns), table[rows, columns])
+    # a block is the callers own
     table = np.ones((2, 2))
     Dense(table).block(slice(0, 2), slice(None))[:] = 7
     assert table.max() == 1
-
-
-def test_sparse_scores_fill_up_and_the_last_of_a_pair_counts():
+    # sparse scores fill up and the last of a pair counts
     made = Sparse.of((2, 3), np.array([1, 0, 1]), np.array([2, 0, 2]), np.array([5.0, 1.0, 6.0]))
     assert made.block(slice(0, 2), slice(None)).tolist() == [[1, 0, 0], [0, 0, 6]]
     assert made.at(np.array([1, 1, 0]), np.array([2, 1, 0])).tolist() == [6, 0, 1]
-
-
-def test_pairs_know_what_is_blocked():
+    # pairs know what is blocked
     ones = np.ones(4, dtype=int)
     pairs = Pairs("abc", "wxyz", Dense(np.zeros((3, 4))), ones[:3], 0 * ones, ones, [[2, 3], [0, 1], [2, 3]])
     assert pairs.eligible().tolist() == [3, 4, 3]
     assert pairs.may(np.array([0, 0, 2]), np.array([1, 2, 3])).tolist() == [False, True, False]
     assert np.isneginf(pairs.values(slice(1, 3))).tolist() == [[False] * 4, [False] * 3 + [True]]
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_the_worst_served_has_what_counting_gives(seed):
-    given = worlds.pairs(seed)
-    all_ = [worlds.values(given, one) for one in worlds.every(given)]
-    for effort in (Effort(), Effort(keep=2)):
-        found = max_min(given, registry.solve, effort)
-        if not all_:
-            assert found.assigned.status == "infeasible"
-            continue
-        best = max((own.min(), own.sum()) for own in all_)
-        assert (found.worst, found.assigned.objective) == pytest.approx(best)
-        assert found.ceiling == pytest.approx(best[0])
+    # the worst served has what counting gives
+    for seed in range(12):
+        given = worlds.pairs(seed)
+        all_ = [worlds.values(given, one) for one in worlds.every(given)]
+        for effort in (Effort(), Effort(keep=2)):
+            found = max_min(given, registry.solve, effort)
+            if not all_:
+                assert found.assigned.status == "infeasible"
+                continue
+            best = max((own.min(), own.sum()) for own in all_)
+            assert (found.worst, found.assigned.objective) == pytest.approx(best)
+            assert found.ceiling == pytest.approx(best[0])
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -200,21 +192,15 @@ def test_a_frontier_falls_from_the_total_to_the_fairest():
     assert points[-1][0] == pytest.approx(last.worst)
     assert [p[0] for p in points] == sorted({p[0] for p in points})
     assert [p[1] for p in points] == sorted({p[1] for p in points}, reverse=True)
-
-
-@pytest.mark.parametrize(("digits", "unit"), [(0, 1.0), (2, 0.01), (9, None)])
-def test_the_unit_of_scores_is_found(digits, unit):
-    given = worlds.pairs(1, digits=digits)
-    wanted = given.scores.values.max() * 1e-6 if unit is None else unit
-    assert grain(given) == pytest.approx(wanted)
-
-
-def test_what_a_proposal_would_have_alone():
+    # the unit of scores is found
+    for digits, unit in [(0, 1.0), (2, 0.01), (9, None)]:
+        given = worlds.pairs(1, digits=digits)
+        wanted = given.scores.values.max() * 1e-6 if unit is None else unit
+        assert grain(given) == pytest.approx(wanted)
+    # what a proposal would have alone
     given = worlds.pairs(1, (1, 4), 2, 0.0).with_scores(Dense(np.array([[4.0, 9, 1, 7]])))
     assert ceilings(given).tolist() == [16]
-
-
-def test_rows_say_demand_then_loads_then_side_rules():
+    # rows say demand then loads then side rules
     given = worlds.pairs(2, tight=0.0)
     codes, scores = np.arange(20), given.scores.values.ravel()
     side = Floor(np.full(4, 9.0), given.scores, 5)
@@ -301,21 +287,13 @@ def test_among_some_pairs_nothing_is_proven():
     found, _ = leximin(given, registry.solve, codes=np.arange(19))
     assert found.assigned.status == "feasible"
     assert found.ceiling >= found.worst
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_any_prices_bound_every_assignment(seed):
-    given = worlds.pairs(seed)
-    all_ = [worlds.values(given, one).sum() for one in worlds.every(given)]
-    rng = np.random.default_rng(seed)
-    for price in (np.zeros(5), rng.normal(0, 10, 5), settle(given)):
-        assert look(given, Prices(price), 3).bound >= max(all_, default=-np.inf) - 1e-9
-
-
-def test_settled_prices_prove_more_than_none():
-    given = worlds.pairs(1, (40, 30), 3, 0.0, 6)
-    none = look(given, Prices(np.zeros(30)), 3).bound
-    assert look(given, Prices(settle(given)), 3).bound < none
+    # any prices bound every assignment
+    for seed in range(12):
+        given = worlds.pairs(seed)
+        all_ = [worlds.values(given, one).sum() for one in worlds.every(given)]
+        rng = np.random.default_rng(seed)
+        for price in (np.zeros(5), rng.normal(0, 10, 5), settle(given)):
+            assert look(given, Prices(price), 3).bound >= max(all_, default=-np.inf) - 1e-9
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -338,51 +316,34 @@ def test_weights_of_a_capped_pair_add_up_to_the_demand():
     from dataclasses import replace
 
     assert weights(replace(given, share=0.8))[0].tolist() == pytest.approx([0.8, 0.8, 0.4])
-
-
-def test_worst_says_how_far_a_bad_assignment_is_from_best():
-    given = worlds.pairs(3, tight=0.0)
-    codes = np.sort([0, 1, 5, 6, 12, 13, 18, 19])
-    bound, margin = worst(given, Prices(np.zeros(5)), codes, np.ones(8))
-    assert bound >= given.scores.values.ravel()[codes].sum()
-    assert margin > 0
-
-
-def test_noise_hangs_on_ids_only():
-    given = worlds.pairs(0)
+    # noise hangs on ids only
     assert noise(given, np.arange(20)).tolist() == noise(worlds.pairs(9), np.arange(20)).tolist()
     assert len(set(noise(given, np.arange(20)).tolist())) == 20
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_small_worlds_are_what_counting_gives(seed):
-    given = worlds.pairs(seed)
-    all_ = [worlds.values(given, one).sum() for one in worlds.every(given)]
-    for effort in (Effort(), Effort(keep=2)):
-        found = total(given, registry.solve, effort)
-        if not all_:
-            assert found.status == "infeasible"
-            continue
+    # small worlds are what counting gives
+    for seed in range(25):
+        given = worlds.pairs(seed)
+        all_ = [worlds.values(given, one).sum() for one in worlds.every(given)]
+        for effort in (Effort(), Effort(keep=2)):
+            found = total(given, registry.solve, effort)
+            if not all_:
+                assert found.status == "infeasible"
+                continue
+            assert found.status == "optimal"
+            assert found.objective == pytest.approx(max(all_))
+            assert found.bound == pytest.approx(max(all_))
+            assert found.worst <= 1e-6
+    # larger worlds few pairs reach what all reach
+    for seed in range(6):
+        given = worlds.pairs(seed, (60, 45), 3, 0.05, 6)
+        codes = np.setdiff1d(np.arange(60 * 45), given.codes)
+        scores = given.scores.values.ravel()[codes]
+        dense = registry.solve(program(given, codes, scores, (), False))
+        found = total(given, registry.solve, Effort(keep=4))
+        assert dense.objective == pytest.approx(found.objective, rel=1e-9)
         assert found.status == "optimal"
-        assert found.objective == pytest.approx(max(all_))
-        assert found.bound == pytest.approx(max(all_))
-        assert found.worst <= 1e-6
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_larger_worlds_few_pairs_reach_what_all_reach(seed):
-    given = worlds.pairs(seed, (60, 45), 3, 0.05, 6)
-    codes = np.setdiff1d(np.arange(60 * 45), given.codes)
-    scores = given.scores.values.ravel()[codes]
-    dense = registry.solve(program(given, codes, scores, (), False))
-    found = total(given, registry.solve, Effort(keep=4))
-    assert dense.objective == pytest.approx(found.objective, rel=1e-9)
-    assert found.status == "optimal"
-    assert found.pairs_used < len(codes) / 2
-    assert np.bincount(found.rows).tolist() == [3] * 60
-
-
-def test_factors_are_priced_without_their_table():
+        assert found.pairs_used < len(codes) / 2
+        assert np.bincount(found.rows).tolist() == [3] * 60
+    # factors are priced without their table
     rng = np.random.default_rng(3)
     left, right = rng.random((150, 6)), rng.random((160, 6))
     ids = [str(i) for i in range(150)], [str(i) for i in range(160)]
@@ -405,28 +366,24 @@ def test_the_order_of_rows_changes_nothing():
     first, second = total(given, registry.solve), total(other, registry.solve)
     pairs = {(given.proposals[p], r) for p, r in zip(first.rows, first.columns, strict=True)}
     assert pairs == {(other.proposals[p], r) for p, r in zip(second.rows, second.columns, strict=True)}
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_side_rules_on_small_worlds_are_what_counting_gives(seed):
-    given = worlds.pairs(seed, tight=0.05)
-    group = np.array([0, 0, 0, 1, 1])
-    sides = [Group("one of each", np.ones(4, bool), group, 0, 1), Floor(np.full(4, 20.0), given.scores, 5)]
-    all_ = [
-        worlds.values(given, one).sum()
-        for one in worlds.every(given)
-        if worlds.values(given, one).min() >= 20
-        and all(len({group[r] for p, r in one if p == q}) == 2 for q in range(4))
-    ]
-    for effort in (Effort(), Effort(keep=2)):
-        found = total(given, registry.solve, effort, sides)
-        if not all_:
-            assert found.status == "infeasible"
-        else:
-            assert (found.status, found.objective) == ("optimal", pytest.approx(max(all_)))
-
-
-def test_a_side_rule_is_proven_over_pairs_that_were_never_kept():
+    # side rules on small worlds are what counting gives
+    for seed in range(12):
+        given = worlds.pairs(seed, tight=0.05)
+        group = np.array([0, 0, 0, 1, 1])
+        sides = [Group("one of each", np.ones(4, bool), group, 0, 1), Floor(np.full(4, 20.0), given.scores, 5)]
+        all_ = [
+            worlds.values(given, one).sum()
+            for one in worlds.every(given)
+            if worlds.values(given, one).min() >= 20
+            and all(len({group[r] for p, r in one if p == q}) == 2 for q in range(4))
+        ]
+        for effort in (Effort(), Effort(keep=2)):
+            found = total(given, registry.solve, effort, sides)
+            if not all_:
+                assert found.status == "infeasible"
+            else:
+                assert (found.status, found.objective) == ("optimal", pytest.approx(max(all_)))
+    # a side rule is proven over pairs that were never kept
     given = worlds.pairs(2, (60, 50), 3, 0.02, 6)
     institute = np.arange(50) % 4
     side = Group("institutes", np.ones(60, bool), institute, 0, 1)
@@ -441,36 +398,34 @@ def test_a_side_rule_is_proven_over_pairs_that_were_never_kept():
 DRAWS = 3000
 
 
-@pytest.mark.parametrize("beta", [0.0, 0.4])
-def test_every_pair_comes_as_often_as_wanted_and_every_draw_is_an_assignment(beta):
-    given = replace(worlds.pairs(5, (6, 7), 2, 0.05, 3), share=0.6)
-    found = total(given, registry.solve)
-    if beta:
-        found = perturbed(given, registry.solve, found, beta)[0]
-    stream, counts = np.random.default_rng(11), np.zeros(len(found.rows))
-    for _ in range(DRAWS):
-        drawn = sample(found.rows, found.columns, found.share, stream)
-        counts += drawn
-        loads = np.bincount(found.columns[drawn], minlength=7)
-        assert np.bincount(found.rows[drawn], minlength=6).tolist() == [2] * 6
-        assert (loads >= given.low).all() and (loads <= given.high).all()
-    between = (found.share > 1e-9) & (found.share < 1 - 1e-9)
-    p = found.share[between]
-    square = ((counts[between] - DRAWS * p) ** 2 / (DRAWS * p * (1 - p))).sum()
-    # draws of pairs are never positively correlated, so this is at most a chi-square
-    size = int(between.sum())
-    assert size > 6
-    assert square < size + 4 * (2 * size) ** 0.5
-    assert (counts[~between] == DRAWS * np.round(found.share[~between])).all()
+def test_every_pair_comes_as_often_as_wanted_and_every_draw_is_an_assignment():
+    for beta in [0.0, 0.4]:
+        given = replace(worlds.pairs(5, (6, 7), 2, 0.05, 3), share=0.6)
+        found = total(given, registry.solve)
+        if beta:
+            found = perturbed(given, registry.solve, found, beta)[0]
+        stream, counts = np.random.default_rng(11), np.zeros(len(found.rows))
+        for _ in range(DRAWS):
+            drawn = sample(found.rows, found.columns, found.share, stream)
+            counts += drawn
+            loads = np.bincount(found.columns[drawn], minlength=7)
+            assert np.bincount(found.rows[drawn], minlength=6).tolist() == [2] * 6
+            assert (loads >= given.low).all() and (loads <= given.high).all()
+        between = (found.share > 1e-9) & (found.share < 1 - 1e-9)
+        p = found.share[between]
+        square = ((counts[between] - DRAWS * p) ** 2 / (DRAWS * p * (1 - p))).sum()
+        # draws of pairs are never positively correlated, so this is at most a chi-square
+        size = int(between.sum())
+        assert size > 6
+        assert square < size + 4 * (2 * size) ** 0.5
+        assert (counts[~between] == DRAWS * np.round(found.share[~between])).all()
 
 
 def test_whole_pairs_are_left_as_they_are():
     rows, columns = np.array([0, 0, 1]), np.array([0, 1, 0])
     drawn = sample(rows, columns, np.array([1.0, 0.0, 1.0]), np.random.default_rng(0))
     assert drawn.tolist() == [True, False, True]
-
-
-def test_a_path_between_two_reviewers_keeps_the_proposal_whole():
+    # a path between two reviewers keeps the proposal whole
     rows, columns = np.array([0, 0]), np.array([0, 1])
     taken = [sample(rows, columns, np.array([0.25, 0.75]), np.random.default_rng(k)).tolist() for k in range(400)]
     assert all(sum(one) == 1 for one in taken)
@@ -560,9 +515,7 @@ def test_a_score_below_zero_is_not_spread_for_gain():
     # of the last fifth of the first pair more is gained than a pair below zero costs
     assert found.share.tolist() == pytest.approx([0.8, 0.2])
     assert value == pytest.approx(5 * (0.8 - 0.2 * 0.64) - 0.2)
-
-
-def test_the_spread_of_what_is_certain_is_nothing():
+    # the spread of what is certain is nothing
     assert Spread.of(np.array([1.0, 0.0, 1.0])) == Spread(0.0, 2, 1.0)
     half = Spread.of(np.full(4, 0.5))
     assert half.entropy == pytest.approx(2 * np.log(2)) and (half.support, half.largest) == (4, 0.5)
@@ -693,29 +646,25 @@ SIDES = {
 }
 
 
-@pytest.mark.parametrize("name", SIDES)
-def test_a_price_is_charged_to_the_pairs_that_a_row_counts(name):
-    side = SIDES[name]
-    lines = side.lines(CODES, SCORES.ravel())
-    assert len(lines.keys) == len(lines.sizes) == len(lines.low) == len(lines.high) > 0
-    price = np.arange(1.0, len(lines.keys) + 1)
-    expected = np.zeros(12)
-    at = np.repeat(np.arange(len(lines.keys)), lines.sizes)
-    np.add.at(expected, CODES[lines.columns], price[at] * lines.values)
-    charged = np.zeros((3, 4))
-    side.charge(lines.keys, price, slice(0, 2), charged[:2])
-    side.charge(lines.keys, price, slice(2, 3), charged[2:])
-    np.testing.assert_allclose(-charged.ravel(), expected)
-
-
-def test_a_group_counts_its_own_on_the_proposals_it_covers():
+def test_a_price_is_charged_to_the_pairs_that_a_row_counts():
+    for name in SIDES:
+        side = SIDES[name]
+        lines = side.lines(CODES, SCORES.ravel())
+        assert len(lines.keys) == len(lines.sizes) == len(lines.low) == len(lines.high) > 0
+        price = np.arange(1.0, len(lines.keys) + 1)
+        expected = np.zeros(12)
+        at = np.repeat(np.arange(len(lines.keys)), lines.sizes)
+        np.add.at(expected, CODES[lines.columns], price[at] * lines.values)
+        charged = np.zeros((3, 4))
+        side.charge(lines.keys, price, slice(0, 2), charged[:2])
+        side.charge(lines.keys, price, slice(2, 3), charged[2:])
+        np.testing.assert_allclose(-charged.ravel(), expected)
+    # a group counts its own on the proposals it covers
     lines = SIDES["group at most"].lines(CODES, SCORES.ravel())
     counted = np.split(lines.columns, np.cumsum(lines.sizes)[:-1])
     assert [own.tolist() for own in counted] == [[0, 1], [8, 9]]
     assert lines.high.tolist() == [1, 1]
-
-
-def test_crossed_pairs_bind_only_where_both_are_kept():
+    # crossed pairs bind only where both are kept
     side = SIDES["crossed"]
     assert side.lines(np.array([1, 4, 6]), np.zeros(3)).keys.tolist() == [0]
     assert side.limits(np.array([0]))[1].tolist() == [1]

@@ -38,26 +38,24 @@ def starts(found, task, length):
     return {second for a, b in pairs for second in range(a, b - length + 1)}
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_no_start_is_lost_that_some_start_of_each_task_before_allows(seed):
-    instance = read(world(seed, "after", "alternatives")).instance
-    found = options(instance)
-    left, kept = narrowed(instance, found)
-    assert (found.task[kept] == left.task).all() and (found.block[kept] == left.block).all()
-    assert (np.diff(left.first) == np.bincount(left.task, minlength=len(instance.tasks))).all()
-    number = {id: at for at, id in enumerate(instance.tasks)}
-    for at, task in enumerate(instance.tasks.values()):
-        allowed = starts(found, at, task.duration)
-        for tie in task.after:
-            other = instance.tasks[tie.task]
-            ends = {s + other.duration for s in starts(left, number[tie.task], other.duration)}
-            lags = lambda s, ends=ends: {s - end for end in ends}  # noqa: E731
-            most = tie.high if tie.high is not None else 99
-            allowed = {s for s in allowed if any(tie.low <= lag <= most for lag in lags(s))}
-        assert allowed <= starts(left, at, task.duration) <= starts(found, at, task.duration)
-
-
-def test_lags_pass_on_from_task_to_task():
+def test_no_start_is_lost_that_some_start_of_each_task_before_allows():
+    for seed in range(30):
+        instance = read(world(seed, "after", "alternatives")).instance
+        found = options(instance)
+        left, kept = narrowed(instance, found)
+        assert (found.task[kept] == left.task).all() and (found.block[kept] == left.block).all()
+        assert (np.diff(left.first) == np.bincount(left.task, minlength=len(instance.tasks))).all()
+        number = {id: at for at, id in enumerate(instance.tasks)}
+        for at, task in enumerate(instance.tasks.values()):
+            allowed = starts(found, at, task.duration)
+            for tie in task.after:
+                other = instance.tasks[tie.task]
+                ends = {s + other.duration for s in starts(left, number[tie.task], other.duration)}
+                lags = lambda s, ends=ends: {s - end for end in ends}  # noqa: E731
+                most = tie.high if tie.high is not None else 99
+                allowed = {s for s in allowed if any(tie.low <= lag <= most for lag in lags(s))}
+            assert allowed <= starts(left, at, task.duration) <= starts(found, at, task.duration)
+    # lags pass on from task to task
     way = [{"resource": "r", "windows": [[0, 20]]}]
     tasks = [
         {"id": id, "value": 1, "duration": 3, "alternatives": way, "after": after}
@@ -68,10 +66,7 @@ def test_lags_pass_on_from_task_to_task():
     left, kept = narrowed(instance, options(instance))
     assert left.start.tolist() == [13, 9, 2] and left.end.tolist() == [20, 20, 5]
     assert kept.tolist() == [0, 1, 2]
-
-
-def test_what_follows_a_task_that_cannot_run_cannot_run():
-    way = [{"resource": "r", "windows": [[0, 20]]}]
+    # what follows a task that cannot run cannot run
     tasks = [
         {"id": "a", "value": 1, "duration": 3, "alternatives": []},
         {"id": "b", "value": 1, "duration": 3, "alternatives": way, "after": [["a"]]},
@@ -114,9 +109,7 @@ def test_the_row_charges_durations_losses_and_the_first_of_each_configuration():
     assert rows.column.tolist() == [0, 1, 2, 50, 51]
     assert rows.amount.tolist() == [3, 4, 1, 3, 2] and rows.limit.tolist() == [8 + 4]
     assert made.column[:2].tolist() == [50, 51]
-
-
-def test_tasks_tie_their_configuration_once():
+    # tasks tie their configuration once
     (one,) = given(FOUR, PAIRS)
     made, _ = crossing(one, 0, 8, 4)
     x = np.array([1, 0.5, 0, 1, 0.7, 0])
@@ -124,43 +117,41 @@ def test_tasks_tie_their_configuration_once():
     assert list(rows.names) == ["family:r:0:8:t0"] and rows.limit.tolist() == [0]
     assert rows.column.tolist() == [0, 4] and rows.amount.tolist() == [1, -1]
     assert len(ties(made, x, ["t0", "t1", "t2", "t3"])) == 0
-
-
-def test_no_row_where_nothing_can_break_it_and_no_families_without_loss():
+    # no row where nothing can break it and no families without loss
     (one,) = given(FOUR, PAIRS)
     assert len(crossing(one, 0, 20, 4)[1]) == 0
     assert given(FOUR, {"default": 0}) == []
     assert given([("a", 2, [0, 9]), ("a", 3, [0, 9])], {"default": 3}) == []
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_whatever_fits_in_a_row_keeps_the_row(seed):
+def test_whatever_fits_in_a_row_keeps_the_row():
     """Every order of some tasks, each as early as it can be, against every interval."""
-    document = world(seed, "changeover", tasks=5)
-    instance = read(document).instance
-    found = options(instance)
-    tasks = list(instance.tasks.values())
-    for one in families(instance, found, stretches(instance, found)):
-        table = instance.resources[one.resource].changeover
-        for count, order in itertools.product((2, 3), itertools.permutations(range(5), 3)):
-            order, now, x = order[:count], 0, np.zeros(len(found) + 9)
-            for before, number in zip((None, *order), order, strict=False):
-                mine = [at for at in one.part.option if found.task[at] == number]
-                ready = now if before is None else now + table.between(tasks[before].config, tasks[number].config)
-                ends = [(max(ready, found.start[at]) + tasks[number].duration, at) for at in mine]
-                ends = [(end, at) for end, at in ends if end <= found.end[at]]
-                if not ends:
-                    break
-                now, at = min(ends)
-                x[at] = 1
-            else:
-                for low, high in itertools.combinations(range(0, 17, 2), 2):
-                    made, rows = crossing(one, low, high, len(found))
-                    for at in made.there:
-                        if x[one.part.option[at]]:
-                            x[made.column[one.family[at]]] = made.column[one.family[at]] >= 0
-                    assert rows.amount @ x[rows.column] <= rows.limit.sum() or not len(rows)
-                    x[len(found) :] = 0
+    for seed in range(12):
+        document = world(seed, "changeover", tasks=5)
+        instance = read(document).instance
+        found = options(instance)
+        tasks = list(instance.tasks.values())
+        for one in families(instance, found, stretches(instance, found)):
+            table = instance.resources[one.resource].changeover
+            for count, order in itertools.product((2, 3), itertools.permutations(range(5), 3)):
+                order, now, x = order[:count], 0, np.zeros(len(found) + 9)
+                for before, number in zip((None, *order), order, strict=False):
+                    mine = [at for at in one.part.option if found.task[at] == number]
+                    ready = now if before is None else now + table.between(tasks[before].config, tasks[number].config)
+                    ends = [(max(ready, found.start[at]) + tasks[number].duration, at) for at in mine]
+                    ends = [(end, at) for end, at in ends if end <= found.end[at]]
+                    if not ends:
+                        break
+                    now, at = min(ends)
+                    x[at] = 1
+                else:
+                    for low, high in itertools.combinations(range(0, 17, 2), 2):
+                        made, rows = crossing(one, low, high, len(found))
+                        for at in made.there:
+                            if x[one.part.option[at]]:
+                                x[made.column[one.family[at]]] = made.column[one.family[at]] >= 0
+                        assert rows.amount @ x[rows.column] <= rows.limit.sum() or not len(rows)
+                        x[len(found) :] = 0
 
 
 def test_what_is_overdrawn_is_told_apart():
@@ -192,9 +183,7 @@ def test_a_ceiling_is_no_lower_than_exact_arithmetic_says():
         exact = total + sum(max(Fraction(0), one) for one in left)
         found = ceiling(rows, worth, prices)
         assert Fraction(found) >= exact and found <= float(exact) * (1 + 1e-12)
-
-
-def test_no_point_that_keeps_the_rows_is_worth_more_than_a_ceiling():
+    # no point that keeps the rows is worth more than a ceiling
     for seed in range(30):
         rows, worth, prices = drawn(seed)
         draw = random.Random(seed)
@@ -203,9 +192,7 @@ def test_no_point_that_keeps_the_rows_is_worth_more_than_a_ceiling():
             use = np.bincount(rows.row, rows.amount * x[rows.column], minlength=len(rows))
             x /= max(1.0, float((use / rows.limit).max()))
             assert worth @ x <= ceiling(rows, worth, prices)
-
-
-def test_tables_are_put_together_in_order():
+    # tables are put together in order
     one, _, prices = drawn(1)
     other, _, more = drawn(2)
     both = together([one, other])
@@ -270,25 +257,17 @@ def test_a_task_that_needs_one_that_was_set_aside_cannot_be_placed():
     instance, _ = made(b={}, a={"after": [["b", -9]]})
     instance = replace(instance, tasks={"a": instance.tasks["a"]})
     assert text(rules(instance, options(instance)).rows)["after:a:b"] == (0, {0: 1, 1: 1})
-
-
-def test_a_task_is_worth_its_best_option():
+    # a task is worth its best option
     _, found = made(a={}, b={"alternatives": []}, c={})
     most = best(found, np.array([1.0, 3.0, -2.0, -1.0]))
     assert most.tolist() == [3.0, -np.inf, -1.0]
-
-
-@pytest.mark.parametrize(
-    ("left", "prices"), [([1, 3, -2, -1], [3, -1]), ([1, 3, -5, -4], [3, -4]), ([-1, -1, -1, -1], [-1, -1])]
-)
-def test_a_group_that_is_placed_whole_is_worth_its_members_together(left, prices):
-    instance, found = made(a={"group": "all"}, b={"group": "all"})
-    given = rules(instance, found)
-    ours, _ = settled(given, found, np.array(left, dtype=float), np.zeros(2))
-    assert ours.tolist() == prices
-
-
-def test_what_a_member_without_an_option_lacks_is_taken_from_the_others():
+    # a group that is placed whole is worth its members together
+    for left, prices in [([1, 3, -2, -1], [3, -1]), ([1, 3, -5, -4], [3, -4]), ([-1, -1, -1, -1], [-1, -1])]:
+        instance, found = made(a={"group": "all"}, b={"group": "all"})
+        given = rules(instance, found)
+        ours, _ = settled(given, found, np.array(left, dtype=float), np.zeros(2))
+        assert ours.tolist() == prices
+    # what a member without an option lacks is taken from the others
     instance, found = made(a={"group": "all"}, b={"group": "all", "alternatives": []})
     given = rules(instance, found)
     ours, most = settled(given, found, np.array([1.0, 3.0]), np.zeros(2))
@@ -314,9 +293,7 @@ def test_columns_and_rows_come_in_when_they_matter():
     x, prices = program.solve()
     assert x == pytest.approx([1, 0.5, 0]) and prices == pytest.approx([0, 9000])
     assert program.steps >= 0 and list(program.rows.names) == ["a", "b"]
-
-
-def test_it_may_begin_at_a_corner():
+    # it may begin at a corner
     rows = lines([row("a", 1, 1, 0, 1), row("b", 1, 0, 1, 0), row("c", 1.5, 1, 1, 1)])
     for begun in ([], [0, 1], [0], [2]):
         program = Sifting(rows, np.array([3.0, 2.0, 1.0]))
@@ -325,21 +302,17 @@ def test_it_may_begin_at_a_corner():
         program.begin(columns, np.array([[0, 1, 0][one] for one in begun], dtype=int))
         x, prices = program.solve()
         assert x == pytest.approx([1, 0.5, 0]) and prices @ rows.limit == pytest.approx(4)
-
-
-@pytest.mark.parametrize("shares", [False, True])
-def test_what_seems_to_pay_at_the_prices_is_what_the_program_takes(shares):
-    instance = read(synthetic.telescope(1500, 2, shares)).instance
-    found = options(instance)
-    price = start(instance, found)
-    left = found.value[found.task] - price * found.duration[found.task]
-    near = left >= -0.2 * found.value[found.task]
-    taken = energy(instance, found).preferred
-    assert near.sum() < 0.8 * len(found)
-    assert taken[near].sum() > 0.95 * taken.sum()
-
-
-def test_time_in_demand_has_a_price_and_time_to_spare_has_none():
+    # what seems to pay at the prices is what the program takes
+    for shares in [False, True]:
+        instance = read(synthetic.telescope(1500, 2, shares)).instance
+        found = options(instance)
+        price = start(instance, found)
+        left = found.value[found.task] - price * found.duration[found.task]
+        near = left >= -0.2 * found.value[found.task]
+        taken = energy(instance, found).preferred
+        assert near.sum() < 0.8 * len(found)
+        assert taken[near].sum() > 0.95 * taken.sum()
+    # time in demand has a price and time to spare has none
     task = {"value": 6, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
     idle = task | {"id": "z", "alternatives": [{"resource": "q", "windows": [[0, 9]]}]}
     tasks = [*(task | {"id": f"t{n}"} for n in range(9)), idle]
@@ -354,24 +327,20 @@ def test_time_in_demand_has_a_price_and_time_to_spare_has_none():
     assert less == pytest.approx(2, rel=0.1)
 
 
-@pytest.mark.parametrize("values", [(0, 5), (0, 0), (1e-300, 2.0**53)])
-def test_values_may_be_nothing_or_far_apart(values):
-    way = [{"resource": "r", "windows": [[0, 9]]}]
-    tasks = [{"id": f"t{n}", "value": value, "duration": 9, "alternatives": way} for n, value in enumerate(values)]
-    instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
-    found = options(instance)
-    price = start(instance, found)
-    assert np.isfinite(price).all() and (price >= 0).all()
-    assert max(values) <= energy(instance, found).value <= max(values) * (1 + 1e-6) + 1e-6
-
-
-def test_where_nothing_can_run_nothing_has_a_price():
+def test_values_may_be_nothing_or_far_apart():
+    for values in [(0, 5), (0, 0), (1e-300, 2.0**53)]:
+        way = [{"resource": "r", "windows": [[0, 9]]}]
+        tasks = [{"id": f"t{n}", "value": value, "duration": 9, "alternatives": way} for n, value in enumerate(values)]
+        instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
+        found = options(instance)
+        price = start(instance, found)
+        assert np.isfinite(price).all() and (price >= 0).all()
+        assert max(values) <= energy(instance, found).value <= max(values) * (1 + 1e-6) + 1e-6
+    # where nothing can run nothing has a price
     tasks = [{"id": "t", "value": 0, "duration": 1}]
     instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
     assert len(start(instance, options(instance))) == 0
-
-
-def test_columns_are_taken_one_by_one_where_they_fit():
+    # columns are taken one by one where they fit
     rows = lines(
         [
             ("a", 5.0, np.array([0, 1, 2, 3]), np.array([3.0, 3, 2, 1])),
@@ -381,22 +350,20 @@ def test_columns_are_taken_one_by_one_where_they_fit():
     # 1 finds no room left beside 0, 2 needs 3 to be there before it
     assert filled(rows, np.array([0, 1, 2, 3])).tolist() == [0, 3]
     assert filled(rows, np.array([3, 2, 0, 1])).tolist() == [3, 2]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_energy_is_the_least_over_all_starts(seed):
-    instance = read(world(seed, *FEATURES)).instance
-    for part in stretches(instance, options(instance)):
-        first, last = crossed(np.arange(0, 16), np.arange(1, 17))
-        found = energies(part, first, last)
-        for row, (low, high) in enumerate(zip(first, last, strict=True)):
-            for at in range(len(part.option)):
-                length = part.length[at]
-                inside = [
-                    max(0, min(start + length, high) - max(start, low))
-                    for start in range(part.start[at], part.end[at] - length + 1)
-                ]
-                assert found[row, at] == part.amount[at] * min(inside)
+    # energy is the least over all starts
+    for seed in range(6):
+        instance = read(world(seed, *FEATURES)).instance
+        for part in stretches(instance, options(instance)):
+            first, last = crossed(np.arange(0, 16), np.arange(1, 17))
+            found = energies(part, first, last)
+            for row, (low, high) in enumerate(zip(first, last, strict=True)):
+                for at in range(len(part.option)):
+                    length = part.length[at]
+                    inside = [
+                        max(0, min(start + length, high) - max(start, low))
+                        for start in range(part.start[at], part.end[at] - length + 1)
+                    ]
+                    assert found[row, at] == part.amount[at] * min(inside)
 
 
 def test_stretches_hold_what_draws_on_one_supply():
@@ -415,9 +382,7 @@ def test_stretches_hold_what_draws_on_one_supply():
             assert any(start <= a and b <= end for start, end in calendar)
         assert (part.start == found.start[part.option]).all()
     assert names == {"energy", "pool"}
-
-
-def test_rows_that_nothing_can_break_are_left_out():
+    # rows that nothing can break are left out
     tasks = [
         {"id": f"t{n}", "value": 1, "duration": 4, "alternatives": [{"resource": "r", "windows": [[0, 5], [5, 10]]}]}
         for n in range(2)
@@ -430,19 +395,17 @@ def test_rows_that_nothing_can_break_are_left_out():
     assert list(rows.names) == ["energy:r:0:5", "energy:r:5:10"]
     assert rows.limit.tolist() == [5, 5] and rows.amount.tolist() == [4, 4, 4, 4]
     assert part.some(np.array([0])).option.tolist() == [0]
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_interval_most_overdrawn_is_among_those_looked_at(seed):
-    instance = read(world(seed, *FEATURES)).instance
-    draw = np.random.default_rng(seed)
-    for part in stretches(instance, options(instance)):
-        x = draw.random(len(part.option))
-        over = []
-        for first, last in (part.spans(), crossed(np.arange(0, 16), np.arange(1, 17))):
-            over.append((energies(part, first, last) @ x - part.supply * (last - first)).max())
-        # a shorter interval in which nothing is compelled may be less free, but never overdrawn
-        assert max(over[0], 0) == pytest.approx(max(over[1], 0))
+    # the interval most overdrawn is among those looked at
+    for seed in range(8):
+        instance = read(world(seed, *FEATURES)).instance
+        draw = np.random.default_rng(seed)
+        for part in stretches(instance, options(instance)):
+            x = draw.random(len(part.option))
+            over = []
+            for first, last in (part.spans(), crossed(np.arange(0, 16), np.arange(1, 17))):
+                over.append((energies(part, first, last) @ x - part.supply * (last - first)).max())
+            # a shorter interval in which nothing is compelled may be less free, but never overdrawn
+            assert max(over[0], 0) == pytest.approx(max(over[1], 0))
 
 
 def test_a_log_of_many_jobs_is_thinned_before_it_fills_the_memory():

@@ -12,7 +12,6 @@ from tests.jobs.scheduling import second_by_second
 from yuzui.errors import InputError, Place
 from yuzui.scheduling.check import (
     CODES,
-    RULES,
     SAID,
     Violation,
     by_id,
@@ -169,30 +168,26 @@ def test_a_schedule_without_a_second_to_spare_breaks_nothing():
     assert violations(document, bookings) == [] and violations(document, []) == []
 
 
-@pytest.mark.parametrize(("code", "act"), MUTATIONS)
-def test_exactly_the_rule_that_was_broken_is_named(code, act):
-    document, bookings = instance(), schedule()
-    act(document, bookings)
-    found = violations(document, bookings)
-    assert {one.code for one in found} == {code}
-    for one in found:
-        assert one.message.en and one.message.zh and "{" not in one.message.en + one.message.zh
-        assert one.json()["message"] == one.message.json()
+def test_exactly_the_rule_that_was_broken_is_named():
+    for code, act in MUTATIONS:
+        document, bookings = instance(), schedule()
+        act(document, bookings)
+        found = violations(document, bookings)
+        assert {one.code for one in found} == {code}
+        for one in found:
+            assert one.message.en and one.message.zh and "{" not in one.message.en + one.message.zh
+            assert one.json()["message"] == one.message.json()
 
 
 def test_every_rule_is_broken_by_some_mutation():
     assert {code for code, _ in MUTATIONS} == set(CODES) == set(SAID)
-
-
-def test_the_numbers_of_a_changeover_are_said():
+    # the numbers of a changeover are said
     document = instance()
     document["resources"][0]["changeover"]["default"] = 999
     (one,) = [v for v in violations(document, schedule()) if v.tasks == ("c", "d")]
     assert one.code == "changeover" and one.when == 600
     assert one.message.en == "“r” needs 999 s from “c” to “d” and has 280 s"
-
-
-def test_an_overlap_under_a_long_task_is_seen_though_they_do_not_stand_side_by_side():
+    # an overlap under a long task is seen though they do not stand side by side
     rows = [("long", 0, 90), ("short", 10, 20), ("late", 50, 60)]
     document = {
         "horizon": [0, 99],
@@ -201,9 +196,7 @@ def test_an_overlap_under_a_long_task_is_seen_though_they_do_not_stand_side_by_s
     }
     found = violations(document, [worlds.booking(id, "r", a, b) for id, a, b in rows])
     assert [one.tasks for one in found] == [("long", "short"), ("long", "late")]
-
-
-def test_loads_too_large_for_a_machine_word_are_added_exactly():
+    # loads too large for a machine word are added exactly
     document = {
         "horizon": [0, 9],
         "resources": [{"id": "r", "capacity": 3000}],
@@ -244,32 +237,26 @@ def test_the_quick_and_the_slow_checker_agree_on_schedules_with_faults():
             seen[code] += 1
     never = {"malformed", "unknown_task", "unknown_resource", "unknown_pool", "unknown_group"}
     assert {code for code, times in seen.items() if times == 0} == never
-
-
-@pytest.mark.parametrize("first", range(0, 120, 30))
-def test_schedules_without_fault_pass_and_each_fault_put_in_is_told_by_both(first):
-    full = 0
-    for seed in range(first, first + 30):
-        draw, document = random.Random(seed), worlds.instance(seed)
-        bookings = worlds.valid(draw, document)
-        full += len(bookings) > 1
-        assert not agree(document, bookings)
-        for number, one in enumerate(bookings):
-            for shift in (-2, -1, 1, 2):
-                moved = copy.deepcopy(bookings)
-                moved[number] |= {"start": one["start"] + shift, "end": one["end"] + shift}
-                agree(document, moved)
-            agree(document, bookings[:number] + bookings[number + 1 :])
-    assert full > 15
-
-
-def test_values_are_summed_once_each_and_without_rounding_on_the_way():
+    # schedules without fault pass and each fault put in is told by both
+    for first in range(0, 120, 30):
+        full = 0
+        for seed in range(first, first + 30):
+            draw, document = random.Random(seed), worlds.instance(seed)
+            bookings = worlds.valid(draw, document)
+            full += len(bookings) > 1
+            assert not agree(document, bookings)
+            for number, one in enumerate(bookings):
+                for shift in (-2, -1, 1, 2):
+                    moved = copy.deepcopy(bookings)
+                    moved[number] |= {"start": one["start"] + shift, "end": one["end"] + shift}
+                    agree(document, moved)
+                agree(document, bookings[:number] + bookings[number + 1 :])
+        assert full > 15
+    # values are summed once each and without rounding on the way
     document = {"tasks": [{"id": n, "value": v} for n, v in enumerate([2.0**53, 1.0, 1.0, None])]}
     rows = [{"task": name} for name in ("0", "1", 2, "2", "3", "nobody")]
     assert objective(document, rows) == 2**53 + 2
-
-
-def test_whatever_instance_can_be_read_can_be_checked():
+    # whatever instance can be read can be checked
     checked = 0
     for seed in range(300):
         draw, document = random.Random(seed), worlds.instance(seed % 50)
@@ -298,22 +285,18 @@ def told(found):
     return {(one.code, one.row) for one in found.findings}
 
 
-@pytest.mark.parametrize("windows", [[], [(0, 9)], [(35, 65)], [(40, 60)], [(-20, 5), (95, 120)]])
-def test_a_task_longer_than_its_windows_is_no_error_and_is_told(windows):
-    found = read(document(impossible_task("t", *windows)))
-    assert list(found.instance.tasks) == ["t"] and not found.rejected
-    assert ("no_window", "t") in told(found)
-
-
-def test_the_whole_group_is_told_where_one_member_has_no_window():
+def test_a_task_longer_than_its_windows_is_no_error_and_is_told():
+    for windows in [[], [(0, 9)], [(35, 65)], [(40, 60)], [(-20, 5), (95, 120)]]:
+        found = read(document(impossible_task("t", *windows)))
+        assert list(found.instance.tasks) == ["t"] and not found.rejected
+        assert ("no_window", "t") in told(found)
+    # the whole group is told where one member has no window
     rows = [impossible_task("a", (0, 40), group="g"), impossible_task("b", (0, 5), group="g")]
     found = read(document(*rows, groups=[{"id": "g", "rule": "all"}]))
     assert told(found) == {("no_window", "b"), ("group_incomplete", "g")}
     found = read(document(*rows, groups=[{"id": "g", "rule": "any_k"}]))
     assert told(found) == {("no_window", "b")}
-
-
-def test_the_whole_group_is_set_aside_with_a_member_that_cannot_be_read():
+    # the whole group is set aside with a member that cannot be read
     rows = [impossible_task("a", (0, 40), group="g"), impossible_task("b", (0, 40), group="g", duration=0)]
     found = read(document(*rows, impossible_task("c", (0, 40)), groups=[{"id": "g", "rule": "all"}]))
     assert list(found.instance.tasks) == ["c"]
@@ -322,9 +305,7 @@ def test_the_whole_group_is_set_aside_with_a_member_that_cannot_be_read():
     rows[1] = {"group": "g"}
     found = read(document(*rows, groups=[{"id": "g", "rule": "all"}]))
     assert set(found.rejected) == {"a", "#2"}
-
-
-def test_what_follows_a_task_set_aside_is_set_aside_with_it_down_the_line():
+    # what follows a task set aside is set aside with it down the line
     rows = [
         impossible_task("a", (0, 40), value=-1),
         impossible_task("b", (0, 40), after=[["a"]]),
@@ -338,22 +319,17 @@ def test_what_follows_a_task_set_aside_is_set_aside_with_it_down_the_line():
     assert codes == {
         "a": "out_of_range", "b": "predecessor", "c": "predecessor", "d": "group_incomplete"
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("links", "circles"),
-    [
+    # a circle is an error that names it
+    for links, circles in [
         ({"a": "a"}, {"a": "a → a"}),
         ({"a": "b", "b": "a"}, {"a": "b → a → b", "b": "b → a → b"}),
         ({"a": "b", "b": "c", "c": "b"}, {"b": "c → b → c", "c": "c → b → c"}),
-    ],
-)
-def test_a_circle_is_an_error_that_names_it(links, circles):
-    rows = [impossible_task(id, (0, 100), after=[[links[id]]] if id in links else []) for id in "abcd"]
-    found = read(document(*rows))
-    assert "d" in found.instance.tasks and not found.instance.tasks.keys() & links.keys()
-    for id, way in circles.items():
-        assert found.rejected[id].code == "cycle" and way in found.rejected[id].message.zh
+    ]:
+        rows = [impossible_task(id, (0, 100), after=[[links[id]]] if id in links else []) for id in "abcd"]
+        found = read(document(*rows))
+        assert "d" in found.instance.tasks and not found.instance.tasks.keys() & links.keys()
+        for id, way in circles.items():
+            assert found.rejected[id].code == "cycle" and way in found.rejected[id].message.zh
 
 
 def test_after_cutting_the_circles_told_no_circle_is_left():
@@ -369,9 +345,7 @@ def test_after_cutting_the_circles_told_no_circle_is_left():
                 del left[id]
             left = {id: before - set(free) for id, before in left.items()}
         assert not left
-
-
-def test_a_sequence_that_cannot_fit_is_an_error_with_its_numbers():
+    # a sequence that cannot fit is an error with its numbers
     rows = [
         impossible_task("a", (5, 40)),
         impossible_task("b", (0, 30), after=[["a", 6, None]]),
@@ -387,9 +361,7 @@ def test_a_sequence_that_cannot_fit_is_an_error_with_its_numbers():
     assert found.impossible["d"].place.column == "after" and found.impossible["d"].place.row == 4
     # c ends at 40 at the latest, so d would lie between 60 and 59
     assert "between 60 and 59" in found.impossible["d"].message.en
-
-
-def test_a_task_is_called_impossible_only_if_no_schedule_holds_it():
+    # a task is called impossible only if no schedule holds it
     from tests.jobs.scheduling import second_by_second
 
     cut = 0
@@ -402,9 +374,7 @@ def test_a_task_is_called_impossible_only_if_no_schedule_holds_it():
         assert not placed & gone.keys()
         assert not second_by_second.broken(made, [])
     assert cut > 5
-
-
-def test_findings_alike_are_counted_together():
+    # findings alike are counted together
     found = Findings()
     for row in ("1", "1", "2"):
         found.add("no_window", "tasks", row, "windows", "x")
@@ -415,30 +385,26 @@ def test_findings_alike_are_counted_together():
 
 def test_touching_and_overlapping_spans_are_one_and_empty_ones_none():
     assert merged([(5, 9), (0, 5), (7, 12), (20, 20), (15, 16)]) == ((0, 12), (15, 16))
-
-
-def test_between_takes_the_pair_then_nothing_for_equal_ones_then_the_default():
+    # between takes the pair then nothing for equal ones then the default
     table = Changeover(7, {("a", "b"): 3, ("a", "a"): 2})
     assert [table.between(*pair) for pair in ("ab", "ba", "aa", "bb")] == [3, 7, 2, 0]
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_closing_leaves_no_shorter_detour_and_lengthens_nothing(seed):
-    draw = random.Random(seed)
-    names = "abcde"
-    pairs = {pair: draw.randrange(30) for pair in draw.sample(list(itertools.product(names, repeat=2)), 9)}
-    default, configs = draw.randrange(20), set(names) | {"z"}
-    given, found = Changeover(default, pairs), closed(default, pairs, configs)
-    for a, b in itertools.product(sorted(configs), repeat=2):
-        assert found.between(a, b) <= given.between(a, b)
-        # the shortest of all ways over other configurations, by hand
-        ways = [
-            sum(itertools.starmap(given.between, itertools.pairwise((a, *middle, b))))
-            for size in range(4)
-            for middle in itertools.permutations(configs, size)
-        ]
-        assert found.between(a, b) == min(ways)
-        assert ((a, b) in found.shortened) == (min(ways) < given.between(a, b))
+    # closing leaves no shorter detour and lengthens nothing
+    for seed in range(30):
+        draw = random.Random(seed)
+        names = "abcde"
+        pairs = {pair: draw.randrange(30) for pair in draw.sample(list(itertools.product(names, repeat=2)), 9)}
+        default, configs = draw.randrange(20), set(names) | {"z"}
+        given, found = Changeover(default, pairs), closed(default, pairs, configs)
+        for a, b in itertools.product(sorted(configs), repeat=2):
+            assert found.between(a, b) <= given.between(a, b)
+            # the shortest of all ways over other configurations, by hand
+            ways = [
+                sum(itertools.starmap(given.between, itertools.pairwise((a, *middle, b))))
+                for size in range(4)
+                for middle in itertools.permutations(configs, size)
+            ]
+            assert found.between(a, b) == min(ways)
+            assert ((a, b) in found.shortened) == (min(ways) < given.between(a, b))
 
 
 def spans(draw, last=60):
@@ -467,30 +433,30 @@ def world(seed):
     ).instance
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_a_start_is_in_an_option_exactly_when_the_rules_allow_it(seed):
-    instance = world(seed)
-    found = options(instance)
-    tasks, resources = ids(instance)
-    allowed = {
-        (tasks[t], resources[r], start)
-        for t, r, a, b in zip(found.task, found.resource, found.start, found.end, strict=True)
-        for start in range(a, b - found.duration[t] + 1)
-    }
-    for task in instance.tasks.values():
-        for one in task.alternatives:
-            place = instance.resources[one.resource]
-            for start in range(60):
-                end = start + task.duration
-                inside = lambda many: any(a <= start and end <= b for a, b in many)  # noqa: B023, E731
-                pools = [instance.pools[name] for name, amount in task.uses.items() if amount]
-                may = (
-                    inside(one.windows)
-                    and inside(place.calendar)
-                    and place.capacity > 0
-                    and all(inside(p.calendar) and task.uses[p.id] <= p.capacity for p in pools)
-                )
-                assert ((task.id, one.resource, start) in allowed) == may
+def test_a_start_is_in_an_option_exactly_when_the_rules_allow_it():
+    for seed in range(40):
+        instance = world(seed)
+        found = options(instance)
+        tasks, resources = ids(instance)
+        allowed = {
+            (tasks[t], resources[r], start)
+            for t, r, a, b in zip(found.task, found.resource, found.start, found.end, strict=True)
+            for start in range(a, b - found.duration[t] + 1)
+        }
+        for task in instance.tasks.values():
+            for one in task.alternatives:
+                place = instance.resources[one.resource]
+                for start in range(60):
+                    end = start + task.duration
+                    inside = lambda many: any(a <= start and end <= b for a, b in many)  # noqa: E731
+                    pools = [instance.pools[name] for name, amount in task.uses.items() if amount]
+                    may = (
+                        inside(one.windows)
+                        and inside(place.calendar)
+                        and place.capacity > 0
+                        and all(inside(p.calendar) and task.uses[p.id] <= p.capacity for p in pools)
+                    )
+                    assert ((task.id, one.resource, start) in allowed) == may
 
 
 def test_options_stand_by_task_and_name_their_block():
@@ -502,9 +468,7 @@ def test_options_stand_by_task_and_name_their_block():
     blocks = found.blocks
     assert (blocks.resource[found.block] == found.resource).all()
     assert (blocks.start[found.block] <= found.start).all() and (found.end <= blocks.end[found.block]).all()
-
-
-def test_nothing_to_schedule():
+    # nothing to schedule
     found = options(read({"horizon": [0, 1], "resources": [], "tasks": []}).instance)
     assert len(found) == 0 and found.first.tolist() == [0] and len(found.blocks) == 0
 
@@ -530,9 +494,7 @@ def test_what_is_missing_has_the_meaning_of_the_format():
     one = found.tasks["t"]
     assert (one.config, one.partner, one.uses, one.after, one.group) == ("", None, {}, (), None)
     assert found.pools == found.groups == found.quotas == {}
-
-
-def test_all_faults_of_the_frame_are_named_at_once():
+    # all faults of the frame are named at once
     broken = reading_document(
         unit="h", horizon=[9, 3], pools=[{"id": "p"}], groups=[{"id": "g", "rule": "some"}],
         resources=[{"id": "r"}, {"id": "r", "capacity": -1}], quotas=[{"max": 3}],
@@ -544,17 +506,14 @@ def test_all_faults_of_the_frame_are_named_at_once():
         "unit_mismatch", "end_before_start", "wrong_type", "unknown_rule", "duplicate", "out_of_range"
     }  # fmt: skip
     assert all(fault.place.file == "i.json" for fault in faults)
+    # something else is no instance
+    for whole in [None, [], "x", 3]:
+        with pytest.raises(InputError, match="instance"):
+            read(whole)
 
 
-@pytest.mark.parametrize("whole", [None, [], "x", 3])
-def test_something_else_is_no_instance(whole):
-    with pytest.raises(InputError, match="instance"):
-        read(whole)
-
-
-@pytest.mark.parametrize(
-    ("changed", "column"),
-    [
+def test_a_faulty_task_is_set_aside_and_the_others_stay():
+    for changed, column in [
         ({"duration": 0}, "duration"),
         ({"value": -1}, "value"),
         ({"alternatives": [{"resource": "x", "windows": []}]}, "resource"),
@@ -567,21 +526,17 @@ def test_something_else_is_no_instance(whole):
         ({"after": [["nobody", 0, None]]}, "after"),
         ({"after": [["u", 5, 3]]}, "after"),
         ({"after": ["u"]}, "after"),
-    ],
-)
-def test_a_faulty_task_is_set_aside_and_the_others_stay(changed, column):
-    rows = [reading_task(**changed), reading_task(id="u")]
-    found = read(reading_document(tasks=rows))
-    assert list(found.instance.tasks) == ["u"]
-    assert found.rejected["t"].place.column == column and found.rejected["t"].place.row == 1
+    ]:
+        rows = [reading_task(**changed), reading_task(id="u")]
+        found = read(reading_document(tasks=rows))
+        assert list(found.instance.tasks) == ["u"]
+        assert found.rejected["t"].place.column == column and found.rejected["t"].place.row == 1
 
 
 def test_the_second_of_two_tasks_of_one_id_is_set_aside_with_its_row():
     found = read(reading_document(tasks=[reading_task(), reading_task(value=5)]))
     assert found.instance.tasks["t"].value == 3 and found.rejected["#2"].code == "duplicate"
-
-
-def test_lags_may_be_left_out():
+    # lags may be left out
     rows = [
         reading_task(),
         reading_task(id="u", after=[["t"]]),
@@ -590,9 +545,7 @@ def test_lags_may_be_left_out():
     ]
     found = read(reading_document(tasks=rows)).instance.tasks
     assert [found[id].after[0] for id in "uwx"] == [After("t"), After("t", 4), After("t", 1, 9)]
-
-
-def test_a_shortened_changeover_and_an_unread_field_are_said():
+    # a shortened changeover and an unread field are said
     table = {"default": 50, "pairs": [["a", "b", 90], ["a", "c", 5], ["c", "b", 5]]}
     found = read(reading_document(resources=[{"id": "r", "changeover": table, "colour": "red"}]))
     assert found.instance.resources["r"].changeover.between("a", "b") == 10
@@ -608,9 +561,7 @@ def test_windows_that_hold_nothing_are_told_and_the_others_are_used():
     found = read(reading_document(tasks=[reading_task(alternatives=[{"resource": "r", "windows": windows}])]))
     assert found.instance.tasks["t"].alternatives[0].windows == ((0, 20), (90, 100))
     assert reading_told(found) == {("empty_window", "tasks", "1", 2), ("outside_horizon", "tasks", "1", 2)}
-
-
-def test_overlapping_rows_of_a_calendar_merge_and_are_told():
+    # overlapping rows of a calendar merge and are told
     resources = [{"id": "r", "calendar": [[0, 50], [40, 60], [60, 70]]}]
     found = read(reading_document(resources=resources))
     assert found.instance.resources["r"].calendar == ((0, 70),)
@@ -618,9 +569,7 @@ def test_overlapping_rows_of_a_calendar_merge_and_are_told():
     with pytest.raises(InputError) as caught:
         read(reading_document(resources=[{"id": "r", "calendar": [[50, 40]]}]))
     assert caught.value.code == "end_before_start" and caught.value.place.column == "calendar"
-
-
-def test_a_changeover_given_for_some_only_is_told_where_no_default_is():
+    # a changeover given for some only is told where no default is
     pairs, rows = [["a", "b", 5]], [reading_task(config="a"), reading_task(id="u", config="b")]
     given = {"id": "r", "changeover": {"pairs": pairs}}
     found = read(reading_document(resources=[given], tasks=rows))
@@ -631,9 +580,7 @@ def test_a_changeover_given_for_some_only_is_told_where_no_default_is():
     found = read(reading_document(resources=[given], tasks=rows))
     assert reading_told(found) == {("duplicate", "resources", "r", 1)}
     assert found.instance.resources["r"].changeover.between("a", "b") == 6
-
-
-def test_capacity_zero_and_the_share_of_nobody_are_told():
+    # capacity zero and the share of nobody are told
     found = read(
         reading_document(
             resources=[{"id": "r", "capacity": 0}], pools=[{"id": "p", "capacity": 0}, {"id": "q"}],
@@ -645,24 +592,20 @@ def test_capacity_zero_and_the_share_of_nobody_are_told():
         ("unknown_partner", "quotas", "x", 1), ("over_granted", "quotas", "", 1),
     }  # fmt: skip
     assert found.instance.pools["q"].capacity == 1
-
-
-@pytest.mark.parametrize(("shares", "flagged"), [([60, 40], False), ([60, 41], True), ([30], False)])
-def test_shares_beyond_what_is_offered_are_told_and_kept(shares, flagged):
-    rows = [{"partner": f"p{n}", "max": most} for n, most in enumerate(shares)]
-    tasks = [reading_task(id=f"t{n}", partner=f"p{n}") for n in range(len(shares))]
-    resources = [{"id": "r", "calendar": [[0, 20], [50, 200]]}, {"id": "s", "calendar": [[0, 30]]}]
-    found = read(reading_document(resources=resources, quotas=rows, tasks=tasks))
-    assert ("over_granted", "quotas", "", 1) in reading_told(found) or not flagged
-    assert flagged or reading_told(found) == set()
-    assert list(found.instance.quotas.values()) == shares
-
-
-@pytest.mark.parametrize(("known", "flagged"), [(-1, True), (-(10**9), True), (0, False), (7, False), (None, False)])
-def test_inputs_older_than_the_horizon_are_told_and_change_nothing(known, flagged):
-    found = read(reading_document(horizon=[0, 100], inputs_as_of=known))
-    assert (("stale_inputs", "instance", "", 1) in reading_told(found)) == flagged
-    assert found.instance == read(reading_document(horizon=[0, 100])).instance
+    # shares beyond what is offered are told and kept
+    for shares, flagged in [([60, 40], False), ([60, 41], True), ([30], False)]:
+        rows = [{"partner": f"p{n}", "max": most} for n, most in enumerate(shares)]
+        tasks = [reading_task(id=f"t{n}", partner=f"p{n}") for n in range(len(shares))]
+        resources = [{"id": "r", "calendar": [[0, 20], [50, 200]]}, {"id": "s", "calendar": [[0, 30]]}]
+        found = read(reading_document(resources=resources, quotas=rows, tasks=tasks))
+        assert ("over_granted", "quotas", "", 1) in reading_told(found) or not flagged
+        assert flagged or reading_told(found) == set()
+        assert list(found.instance.quotas.values()) == shares
+    # inputs older than the horizon are told and change nothing
+    for known, flagged in [(-1, True), (-(10**9), True), (0, False), (7, False), (None, False)]:
+        found = read(reading_document(horizon=[0, 100], inputs_as_of=known))
+        assert (("stale_inputs", "instance", "", 1) in reading_told(found)) == flagged
+        assert found.instance == read(reading_document(horizon=[0, 100])).instance
 
 
 def test_what_is_never_open_is_told():
@@ -670,11 +613,8 @@ def test_what_is_never_open_is_told():
     rows = [{"id": id, "calendar": spans} for id, spans in calendars.items()]
     found = read(reading_document(resources=rows, tasks=[]))
     assert reading_told(found) == {("never_open", "resources", id, 1) for id in calendars}
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
+    # a frame that cannot be meant is refused
+    for changed, code in [
         ({"inputs_as_of": "yesterday"}, "wrong_type"),
         ({"horizon": [0, 2**41]}, "out_of_range"),
         ({"horizon": [0, 1e400]}, "wrong_type"),
@@ -685,15 +625,11 @@ def test_what_is_never_open_is_told():
         ({"resources": [{"id": "r", "changeover": {"pairs": [["a", None, 3]]}}]}, "wrong_type"),
         ({"resources": [{"id": "r", "changeover": {"pairs": [[str(n), "a", 3] for n in range(1001)]}}]}, "out_of_range"),
         ({"quotas": [{"partner": "x", "max": -1}]}, "out_of_range"),
-    ],
-)  # fmt: skip
-def test_a_frame_that_cannot_be_meant_is_refused(changed, code):
-    with pytest.raises(InputError) as caught:
-        read(reading_document(**changed))
-    assert caught.value.code == code and caught.value.message.zh
-
-
-def test_unread_fields_of_many_rows_are_told_once():
+    ]:  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            read(reading_document(**changed))
+        assert caught.value.code == code and caught.value.message.zh
+    # unread fields of many rows are told once
     found = read(reading_document(tasks=[reading_task(id=f"t{n}", colour="red") for n in range(50)]))
     assert reading_told(found) == {("unknown_field", "tasks", "1", 50)}
 
@@ -722,69 +658,46 @@ def row(**values):
     return Row(Place("i.json", "tasks", 3), values)
 
 
-@pytest.mark.parametrize(
-    ("value", "code"),
-    [(None, "wrong_type"), ("7", "wrong_type"), (True, "wrong_type"), (2.5, "wrong_type"),
-     (0, "out_of_range"), (2**60, "out_of_range")],
-)  # fmt: skip
-def test_a_duration_that_cannot_be_meant_is_named_with_its_place(value, code):
-    given = row(duration=value)
-    assert given.whole("duration", 1) == 1
-    (fault,) = given.faults
-    assert fault.code == code and fault.place == Place("i.json", "tasks", 3, "duration")
-    assert fault.message.zh and fault.expected
-
-
-def test_whole_floats_are_numbers_and_numbers_are_words():
+def test_a_duration_that_cannot_be_meant_is_named_with_its_place():
+    for value, code in [(None, "wrong_type"), ("7", "wrong_type"), (True, "wrong_type"), (2.5, "wrong_type"),
+     (0, "out_of_range"), (2**60, "out_of_range")]:  # fmt: skip
+        given = row(duration=value)
+        assert given.whole("duration", 1) == 1
+        (fault,) = given.faults
+        assert fault.code == code and fault.place == Place("i.json", "tasks", 3, "duration")
+        assert fault.message.zh and fault.expected
+    # whole floats are numbers and numbers are words
     given = row(duration=7.0, id=12)
     assert given.whole("duration", 1) == 7 and given.word("id") == "12" and not given.faults
-
-
-@pytest.mark.parametrize("value", [[1], ["a", 2], 5, [1, 2, 3], [0, 2**60], [0, 1.5], [True, 3], "12"])
-def test_no_interval(value):
-    given = row(windows=[value, [0, 4], (2, 8.0)])
-    assert given.spans("windows") == [(0, 4), (2, 8)] and len(given.faults) == 1
-
-
-def test_intervals_in_order_and_others():
+    # no interval
+    for value in [[1], ["a", 2], 5, [1, 2, 3], [0, 2**60], [0, 1.5], [True, 3], "12"]:
+        given = row(windows=[value, [0, 4], (2, 8.0)])
+        assert given.spans("windows") == [(0, 4), (2, 8)] and len(given.faults) == 1
+    # intervals in order and others
     given = row(windows=[[3, 1], [2, 2], [0, 4]])
     assert given.forwards("windows", given.spans("windows")) == [(0, 4)]
     assert [fault.code for fault in given.faults] == ["end_before_start"] * 2
-
-
-def test_whatever_stood_there_is_shown_briefly():
+    # whatever stood there is shown briefly
     deep = []
     for _ in range(5000):
         deep = [deep]
     assert shown(deep).startswith("[[[") and len(shown(deep)) <= 80
     assert shown("x" * 999) == "x" * 80 and shown(10**9999) and shown(None) == "None"
     assert shown(1.5) == "1.5" and shown([1, "a"]) == "[1, 'a']"
-
-
-def test_who_has_misread_the_format_is_told_no_million_faults():
+    # who has misread the format is told no million faults
     given = row(windows=[None] * 10**5)
     assert given.spans("windows") == [] and len(given.faults) == 100
-
-
-def test_only_what_can_name_something_is_a_word():
+    # only what can name something is a word
     given = row(a=" ", b=2**60, c=True, d=None, e=["x"])
     assert [given.word(column) for column in "abcde"] == [""] * 5 and len(given.faults) == 5
     assert row(a=None).word("a", "z") == "z" and row(a=None).whole("a", 0, 1) == 1
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, "3", None])
-def test_no_value(value):
-    given = row(value=value)
-    assert given.amount("value") == 0.0 and len(given.faults) == 1
-
-
-def test_the_nearest_id_is_offered():
-    given = row()
-    assert not given.one_of("resource", "BL-O3", ["BL-01", "BL-03"], "unknown_resource")
-    assert "BL-03" in given.faults[0].mending.en
-
-
-def test_a_list_or_a_table_that_is_none():
+def test_no_value():
+    for value in [float("nan"), float("inf"), -1.0, "3", None]:
+        given = row(value=value)
+        assert given.amount("value") == 0.0 and len(given.faults) == 1
+    # a list or a table that is none
     given = row(windows=3, uses=[1])
     assert given.listed("windows") == () and given.table("uses") == {}
     assert [fault.code for fault in given.faults] == ["wrong_type", "wrong_type"]
@@ -805,13 +718,11 @@ def test_use_and_waiting_are_counted_and_nobody_else_has_a_price():
     p, q = shares(shares_instance(), ["t0", "t1"], {"t2": "quota", "t3": "competition"}, 1)
     assert (p.partner, p.most, p.used, p.waiting) == ("p", 10, 10, 1)
     assert (q.used, q.waiting, q.price, q.holds) == (0, 0, 0.0, None)
-
-
-@pytest.mark.parametrize(("unit", "holds"), [(1, 8), (2, 8), (5, 10), (20, 20)])
-def test_a_second_more_is_worth_a_point_until_all_are_placed(unit, holds):
-    # four tasks of 5 s and 5 points: a share of 10 s lacks 10 s, every second of which is a point
-    p, _ = shares(shares_instance(), ["t0", "t1"], {"t2": "quota", "t3": "quota"}, unit)
-    assert p.price == pytest.approx(min(1.0, 10 / unit)) and p.holds == holds
+    # a second more is worth a point until all are placed
+    for unit, holds in [(1, 8), (2, 8), (5, 10), (20, 20)]:
+        # four tasks of 5 s and 5 points: a share of 10 s lacks 10 s, every second of which is a point
+        p, _ = shares(shares_instance(), ["t0", "t1"], {"t2": "quota", "t3": "quota"}, unit)
+        assert p.price == pytest.approx(min(1.0, 10 / unit)) and p.holds == holds
 
 
 def test_a_large_instance_is_priced_at_the_margin(monkeypatch):
@@ -825,9 +736,7 @@ def test_a_large_instance_is_priced_at_the_margin(monkeypatch):
 def test_where_the_resource_is_full_more_of_a_share_is_worth_nothing():
     p, _ = shares(shares_instance(horizon=10), ["t0", "t1"], {"t2": "quota", "t3": "quota"}, 1)
     assert p.price == pytest.approx(0.0, abs=1e-6)
-
-
-def test_nothing_is_priced_where_nobody_waits():
+    # nothing is priced where nobody waits
     p, _ = shares(shares_instance(most=100), ["t0"], {"t1": "competition"}, 1)
     assert p.price == 0.0 and p.holds is None and p.json()["used"] == 5
 
@@ -853,20 +762,12 @@ def test_what_the_rules_ask_stands_beside_each_booking():
     assert found.allowed == [0, 1] and found.windows == [[[0, 9]], ()]
     assert found.uses == {"p": [(0, 2), (1, 2)]} and found.partner == {"7": [0, 1]}
     assert found.members["g"] == ["t", "u"] and [at for at, _ in found.after] == [0, 1]
-
-
-def test_rows_that_are_no_booking_of_a_task_are_left_out_and_told():
+    # rows that are no booking of a task are left out and told
     given = [booked_row("t", 0, 5), booked_row("nobody", 1, 2), {"task": "t"}, booked_row("t", 5, 5), None]
     found, wrong = booked_read(DOCUMENT, given)
     assert found.task == ["t"]
     assert [one.code for one in wrong] == ["malformed"] * 3 + ["unknown_task"]
     assert wrong[0].message.en.startswith("booking 3 ")
-
-
-def test_every_code_of_the_checker_belongs_to_one_rule():
-    codes = [code for _, _, own in RULES.values() for code in own]
-    assert sorted(codes) == sorted(CODES) and len(codes) == len(set(codes))
-    assert all(text.zh and noun.zh for text, noun, _ in RULES.values())
 
 
 def counted_instance():
@@ -902,9 +803,7 @@ def test_what_is_counted_is_what_the_rule_speaks_of():
         "once": (4, 0), "window": (4, 0), "calendar": (4, 0), "changeover": (2, 0),
         "capacity": (1, 0), "pool": (3, 0), "group": (2, 0), "after": (1, 0), "quota": (1, 0),
     }  # fmt: skip
-
-
-def test_what_is_broken_is_counted_with_its_rule():
+    # what is broken is counted with its rule
     rows = [booked("a", 0), booked("c", 5, "s")]
     broken = [one.code for one in violations(counted_instance(), rows)]
     found = {row["rule"]: row["broken"] for row in counted(counted_instance(), rows, broken)}
@@ -921,28 +820,22 @@ def test_only_pairs_of_whole_seconds_are_intervals():
     odd = [[1, 2], [3], "45", None, [1.5, 2], [4.0, 6], [True, 3], ["1", 2], [0, 2**60], {}, [7, 8]]
     assert pairs(odd) == [(1, 2, 0), (4, 6, 5), (7, 8, 10)]
     assert pairs([]) == [] and pairs([[0, 10**30]]) == []
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_openings_are_the_open_seconds_in_the_fewest_intervals(seed):
-    draw = random.Random(seed)
-    horizon = sorted(draw.sample(range(50), 2))
-    given = [[draw.randrange(50), draw.randrange(50)] for _ in range(draw.randrange(7))]
-    start, end = openings({"calendar": given}, {"horizon": horizon})
-    found = [list(range(a, b)) for a, b in zip(start, end, strict=True)]
-    wanted = {t for a, b in given for t in range(max(a, horizon[0]), min(b, horizon[1]))}
-    assert sorted(wanted) == [t for one in found for t in one]
-    assert all(one[-1] + 1 < other[0] for one, other in itertools.pairwise(found))
-
-
-def test_without_a_calendar_it_is_always_open_and_with_an_empty_one_never():
+    # openings are the open seconds in the fewest intervals
+    for seed in range(30):
+        draw = random.Random(seed)
+        horizon = sorted(draw.sample(range(50), 2))
+        given = [[draw.randrange(50), draw.randrange(50)] for _ in range(draw.randrange(7))]
+        start, end = openings({"calendar": given}, {"horizon": horizon})
+        found = [list(range(a, b)) for a, b in zip(start, end, strict=True)]
+        wanted = {t for a, b in given for t in range(max(a, horizon[0]), min(b, horizon[1]))}
+        assert sorted(wanted) == [t for one in found for t in one]
+        assert all(one[-1] + 1 < other[0] for one, other in itertools.pairwise(found))
+    # without a calendar it is always open and with an empty one never
     for row, wanted in (({}, [3]), ({"calendar": None}, [3]), ({"calendar": []}, [])):
         start, _ = openings(row, {"horizon": [3, 9]})
         assert start.tolist() == wanted
     assert len(openings({}, {})[0]) == 0
-
-
-def test_what_is_no_row_list_or_number_is_passed_over():
+    # what is no row list or number is passed over
     document = {"tasks": [{"id": 1, "config": None}, 7, {"id": "1"}, {"id": "x", "config": 3}]}
     assert [row["id"] for row in rows(document, "tasks")] == [1, "1", "x"]
     assert list(by_id(document, "tasks")) == ["1", "x"]
@@ -952,14 +845,7 @@ def test_what_is_no_row_list_or_number_is_passed_over():
         3, 3, None, None, None, 2**53, None, None
     ]  # fmt: skip
     assert number("x", 5) == 5 and number(0, 5) == 0
-
-
-def test_every_rule_has_a_sentence_in_both_languages():
-    assert set(SAID) == set(CODES)
-    assert all(text.en and text.zh and text.en != text.zh for text in SAID.values())
-
-
-def test_a_violation_as_json():
+    # a violation as json
     said = SAID["twice"].format(task="t", n=2)
     assert Violation("twice", ("t",), said, 5).json() == {
         "code": "twice", "tasks": ["t"], "message": said.json(), "when": 5

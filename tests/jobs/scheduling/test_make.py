@@ -58,30 +58,22 @@ def test_every_task_is_placed_or_has_its_reason():
     assert found["objective"] == 12 and found["bound"] == pytest.approx(12, rel=1e-9)
     assert found["status"] == "optimal" and 0 <= found["gap"] < 1e-9 and found["checker"] == "ok"
     assert set(found["baselines"]) == {"rank_order", "priority", "density"}
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_bounds_are_never_below_the_optimum_and_schedules_nearly_always_reach_it(seed):
-    given = document(seed, *FEATURES[seed % 4 :: 2], tasks=5)
-    found, (best, _) = make(given, QUICK), optimum(given)
-    assert found["bound"] >= best - 1e-9 and found["objective"] <= best + 1e-9
-    assert check.violations(given, found["schedule"]) == []
-    assert (found["gap"] is None) == (found["objective"] == 0)
-
-
-def test_one_seed_and_budget_give_the_same_bytes():
+    # bounds are never below the optimum and schedules nearly always reach it
+    for seed in range(30):
+        given = document(seed, *FEATURES[seed % 4 :: 2], tasks=5)
+        found, (best, _) = make(given, QUICK), optimum(given)
+        assert found["bound"] >= best - 1e-9 and found["objective"] <= best + 1e-9
+        assert check.violations(given, found["schedule"]) == []
+        assert (found["gap"] is None) == (found["objective"] == 0)
+    # one seed and budget give the same bytes
     given = FAMILIES["telescope"].make(60, 3)
     one, other = (json.dumps(make(given, Effort(0.3, 5)), sort_keys=True) for _ in range(2))
     assert one == other
-
-
-def test_a_better_schedule_than_in_order_with_a_bound_above_it():
+    # a better schedule than in order with a bound above it
     found = make(FAMILIES["beamline"].make(60, 3), Effort(0.3))
     assert max(found["baselines"].values()) <= found["objective"] <= found["bound"]
     assert found["bound_kind"] in ("energy", "blocks") and found["certificate"]["duals"]
-
-
-def test_nothing_asked_for_is_done_at_once():
+    # nothing asked for is done at once
     found = make({"horizon": [0, 5], "resources": [{"id": "r"}], "tasks": []}, QUICK)
     assert (found["status"], found["objective"], found["gap"], found["schedule"]) == ("optimal", 0, None, [])
 
@@ -121,32 +113,31 @@ def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and
     assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
 
 
-@pytest.mark.parametrize("family", ["tunnel", "telescope"])
-def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so(monkeypatch, family):
-    from yuzui.scheduling.verify import verify
+def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so():
+    for family in ["tunnel", "telescope"]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            from yuzui.scheduling.verify import verify
 
-    given = FAMILIES[family].make(40, 3)
-    whole = make(given, Effort(0.3))
-    monkeypatch.setitem(sys.modules, "highspy", None)
-    made = make(given, Effort(0.3))
-    assert made["checker"] == "ok" and made["objective"] >= made["baselines"]["rank_order"]
-    assert made["bound"] >= whole["objective"] and made["status"] == "feasible"
-    (said,) = (one for one in made["findings"] if one["code"].startswith("solver"))
-    assert said["code"] == "solver_missing" and said["message"]["zh"]
-    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_with_an_engine_a_few_tasks_are_scheduled_as_well_as_by_trying_everything(seed):
-    given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3], tasks=8 if seed < 3 else None)
-    found, (best, _) = make(given, Effort(0.5, engine="cpsat")), optimum(given)
-    assert found["objective"] == pytest.approx(best) and found["bound"] >= best - 1e-9
-    assert check.violations(given, found["schedule"]) == []
-    assert found["status"] == "optimal" or found["engine"]["claim"] == "optimal"
-    assert verify(given, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+            given = FAMILIES[family].make(40, 3)
+            whole = make(given, Effort(0.3))
+            monkeypatch.setitem(sys.modules, "highspy", None)
+            made = make(given, Effort(0.3))
+            assert made["checker"] == "ok" and made["objective"] >= made["baselines"]["rank_order"]
+            assert made["bound"] >= whole["objective"] and made["status"] == "feasible"
+            (said,) = (one for one in made["findings"] if one["code"].startswith("solver"))
+            assert said["code"] == "solver_missing" and said["message"]["zh"]
+            assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
 
 
-def test_an_engine_changes_nothing_unless_it_is_asked_for_and_is_named_if_it_is():
+def test_with_an_engine_a_few_tasks_are_scheduled_as_well_as_by_trying_everything():
+    for seed in range(40):
+        given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3], tasks=8 if seed < 3 else None)
+        found, (best, _) = make(given, Effort(0.5, engine="cpsat")), optimum(given)
+        assert found["objective"] == pytest.approx(best) and found["bound"] >= best - 1e-9
+        assert check.violations(given, found["schedule"]) == []
+        assert found["status"] == "optimal" or found["engine"]["claim"] == "optimal"
+        assert verify(given, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+    # an engine changes nothing unless it is asked for and is named if it is
     given = FAMILIES["campaign"].make(60, 3)
     alone = make(given, Effort(0.5))
     with_it = [make(given, Effort(2.0, 7, workers, "cpsat")) for workers in (1, 2)]
@@ -236,14 +227,14 @@ def codes(document, made):
     return {one["code"] for one in found["faults"]}
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_a_true_result_is_confirmed_to_the_last_number(seed):
-    document = worlds.instance(seed)
-    made = result(document, worlds.valid(random.Random(seed), document))
-    found = verify(document, made)
-    assert found["verdict"] == "ok", found["faults"]
-    assert found["objective"] == made["objective"] and found["gap"] == made["gap"]
-    assert found["proven"] == pytest.approx(made["bound"])
+def test_a_true_result_is_confirmed_to_the_last_number():
+    for seed in range(25):
+        document = worlds.instance(seed)
+        made = result(document, worlds.valid(random.Random(seed), document))
+        found = verify(document, made)
+        assert found["verdict"] == "ok", found["faults"]
+        assert found["objective"] == made["objective"] and found["gap"] == made["gap"]
+        assert found["proven"] == pytest.approx(made["bound"])
 
 
 def changed(made, act):
@@ -300,31 +291,23 @@ TAMPERED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "act"), TAMPERED)
-def test_a_tampered_result_is_refused_with_what_is_wrong(given, code, act):
-    document, made = given
-    assert made["bound"] > made["objective"] * 1.01 and made["unplaced"]
-    assert code in codes(document, changed(made, act))
-
-
-@pytest.mark.parametrize("name", FIELDS)
-def test_a_field_left_out_or_of_another_type_is_told(given, name):
-    document, made = given
-    assert codes(document, {k: v for k, v in made.items() if k != name}) == {"field"}
-    assert codes(document, made | {name: object()}) == {"field"}
-
-
-@pytest.mark.parametrize("made", [None, [], "ok", 3])
-def test_something_else_is_no_result(given, made):
-    assert codes(given[0], made) == {"no_result"}
-
-
-def test_an_instance_that_cannot_be_read_is_an_error(given):
+def test_a_tampered_result_is_refused_with_what_is_wrong(given):
+    for code, act in TAMPERED:
+        document, made = given
+        assert made["bound"] > made["objective"] * 1.01 and made["unplaced"]
+        assert code in codes(document, changed(made, act))
+    # a field left out or of another type is told
+    for name in FIELDS:
+        document, made = given
+        assert codes(document, {k: v for k, v in made.items() if k != name}) == {"field"}
+        assert codes(document, made | {name: object()}) == {"field"}
+    # something else is no result
+    for made in [None, [], "ok", 3]:
+        assert codes(given[0], made) == {"no_result"}
+    # an instance that cannot be read is an error
     with pytest.raises(InputError):
         verify({"horizon": [5, 3]}, given[1])
-
-
-def test_a_task_that_cannot_be_read_may_not_be_placed_and_costs_no_proof(given):
+    # a task that cannot be read may not be placed and costs no proof
     document = copy.deepcopy(given[0])
     document["tasks"] += [
         {"id": "bad", "value": -1, "duration": 1, "alternatives": []},
@@ -338,16 +321,12 @@ def test_a_task_that_cannot_be_read_may_not_be_placed_and_costs_no_proof(given):
     assert codes(document, made) == set()
     made["schedule"] = [*made["schedule"], worlds.booking("bad", "r0", 5, 6)]
     assert "rejected" in codes(document, made)
-
-
-def test_nothing_placed_has_no_gap(given):
+    # nothing placed has no gap
     document, _ = given
     made = result(document, [])
     assert made["gap"] is None and codes(document, made) == set()
     assert codes(document, made | {"gap": 1.0}) == {"gap"}
-
-
-def test_whatever_result_is_given_there_is_a_verdict(given):
+    # whatever result is given there is a verdict
     document, made = given
     refused = 0
     for seed in range(300):

@@ -49,20 +49,20 @@ def worlds():
     return drawn
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_no_schedule_exceeds_the_bound_and_the_schedule_keeps_the_rules(worlds, seed):
-    instance = read(worlds.world(seed)).instance
-    found = options(instance)
-    best = worlds.optimum(instance, found)
-    made = columns(instance, found)
-    assert made.closed and made.bound.value >= best
-    tasks, resources = list(instance.tasks), list(instance.resources)
-    state = dated(world(instance), made.wanted, Work(1e6))
-    placed = {tasks[t]: (resources[r], start) for t, r, start in state.bookings()}
-    assert worlds.kept(instance, placed) and worlds.whole(instance, placed)
-    assert sum(instance.tasks[id].value for id in placed) <= best
-    early = columns(instance, found, Budget(labels=0))
-    assert early.bound.value >= made.bound.value * (1 - 1e-9) and early.wanted == ()
+def test_no_schedule_exceeds_the_bound_and_the_schedule_keeps_the_rules(worlds):
+    for seed in range(40):
+        instance = read(worlds.world(seed)).instance
+        found = options(instance)
+        best = worlds.optimum(instance, found)
+        made = columns(instance, found)
+        assert made.closed and made.bound.value >= best
+        tasks, resources = list(instance.tasks), list(instance.resources)
+        state = dated(world(instance), made.wanted, Work(1e6))
+        placed = {tasks[t]: (resources[r], start) for t, r, start in state.bookings()}
+        assert worlds.kept(instance, placed) and worlds.whole(instance, placed)
+        assert sum(instance.tasks[id].value for id in placed) <= best
+        early = columns(instance, found, Budget(labels=0))
+        assert early.bound.value >= made.bound.value * (1 - 1e-9) and early.wanted == ()
 
 
 def best_choice(instance, found):
@@ -101,9 +101,7 @@ def test_same_for_the_same_and_for_rows_in_another_order(worlds):
         instance = read(given).instance
         values.append(columns(instance, options(instance)).bound.value)
     assert values[0] == values[1] == pytest.approx(values[2])
-
-
-def test_prices_and_preferred_options_are_those_of_the_bound(worlds):
+    # prices and preferred options are those of the bound
     instance = read(worlds.world(7, tasks=8)).instance
     found = options(instance)
     made = columns(instance, found)
@@ -192,14 +190,15 @@ def test_the_integer_program_is_asked_while_it_is_small_and_may_give_up(worlds, 
     assert left.wanted == () and left.bound.stopped and left.bound.value == made.bound.value
 
 
-@pytest.mark.parametrize("seed", [14, 22])
-def test_what_the_integer_program_chooses_betters_a_schedule(worlds, seed, monkeypatch):
-    document = worlds.world(seed, tasks=16, last=30, rich=False)
-    found = solve(document, Effort(0.3))
-    assert found["checker"] == "ok" and found == solve(document, Effort(0.3))
-    monkeypatch.setattr("yuzui.scheduling.solution._take", lambda *_: None)
-    without = solve(document, Effort(0.3))
-    assert without["objective"] < found["objective"] <= found["bound"]
+def test_what_the_integer_program_chooses_betters_a_schedule(worlds):
+    for seed in [14, 22]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            document = worlds.world(seed, tasks=16, last=30, rich=False)
+            found = solve(document, Effort(0.3))
+            assert found["checker"] == "ok" and found == solve(document, Effort(0.3))
+            monkeypatch.setattr("yuzui.scheduling.solution._take", lambda *_: None)
+            without = solve(document, Effort(0.3))
+            assert without["objective"] < found["objective"] <= found["bound"]
 
 
 def test_a_bound_is_not_changed_once_proven():
@@ -252,20 +251,18 @@ def bound(document):
     return energy(instance, options(instance))
 
 
-@pytest.mark.parametrize("features", MIXES, ids="-".join)
-def test_no_schedule_exceeds_the_bound(features):
-    met = 0
-    for seed in range(12):
-        document = small_worlds_world(seed, *features)
-        best, _ = optimum(document)
-        found = bound(document).value
-        assert found >= best, (seed, features)
-        met += found <= best + 1e-6
-    # a bound that is never reached would be of no use
-    assert met >= 1
-
-
-def test_one_resource_filled_without_gaps_is_worth_its_best_tasks():
+def test_no_schedule_exceeds_the_bound():
+    for features in MIXES:
+        met = 0
+        for seed in range(12):
+            document = small_worlds_world(seed, *features)
+            best, _ = optimum(document)
+            found = bound(document).value
+            assert found >= best, (seed, features)
+            met += found <= best + 1e-6
+        # a bound that is never reached would be of no use
+        assert met >= 1
+    # one resource filled without gaps is worth its best tasks
     tasks = [
         {"id": f"t{n}", "value": value, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
         for n, value in enumerate((5, 4, 3, 2))
@@ -276,27 +273,23 @@ def test_one_resource_filled_without_gaps_is_worth_its_best_tasks():
     assert 2 / 3 - 1e-6 <= found.duals["energy:r:0:9"] <= 1 + 1e-6
     assert found.kind == "energy" and found.preferred.tolist() == pytest.approx([1, 1, 1, 0])
     assert found.prices[0] - found.prices[3] == pytest.approx(3)
-
-
-@pytest.mark.parametrize("features", [(), ("alternatives", "closed"), ("pools",), ("groups",)])
-def test_more_to_place_or_more_room_never_lowers_the_bound(features):
-    for seed in range(15):
-        document = small_worlds_world(seed, *features)
-        draw, before = random.Random(seed), bound(document).value
-        task = copy.deepcopy(document["tasks"][0]) | {"id": "more", "group": None}
-        windows = copy.deepcopy(document)
-        windows["tasks"][draw.randrange(len(windows["tasks"]))]["alternatives"][0]["windows"].append([0, 12])
-        less = copy.deepcopy(document)
-        for one in less["resources"]:
-            spans = one.get("calendar", [[0, 16]])
-            parts = [[a, min(b, 6)] for a, b in spans] + [[max(a, 7), b] for a, b in spans]
-            one["calendar"] = [[a, b] for a, b in parts if a < b]
-        assert bound(document | {"tasks": [*document["tasks"], task]}).value >= before - 1e-6
-        assert bound(windows).value >= before - 1e-6
-        assert bound(less).value <= before + 1e-6
-
-
-def test_the_order_of_rows_changes_nothing():
+    # more to place or more room never lowers the bound
+    for features in [(), ("alternatives", "closed"), ("pools",), ("groups",)]:
+        for seed in range(15):
+            document = small_worlds_world(seed, *features)
+            draw, before = random.Random(seed), bound(document).value
+            task = copy.deepcopy(document["tasks"][0]) | {"id": "more", "group": None}
+            windows = copy.deepcopy(document)
+            windows["tasks"][draw.randrange(len(windows["tasks"]))]["alternatives"][0]["windows"].append([0, 12])
+            less = copy.deepcopy(document)
+            for one in less["resources"]:
+                spans = one.get("calendar", [[0, 16]])
+                parts = [[a, min(b, 6)] for a, b in spans] + [[max(a, 7), b] for a, b in spans]
+                one["calendar"] = [[a, b] for a, b in parts if a < b]
+            assert bound(document | {"tasks": [*document["tasks"], task]}).value >= before - 1e-6
+            assert bound(windows).value >= before - 1e-6
+            assert bound(less).value <= before + 1e-6
+    # the order of rows changes nothing
     for seed in range(10):
         document = small_worlds_world(seed, *FEATURES)
         before, turned = bound(document), copy.deepcopy(document)
@@ -305,14 +298,15 @@ def test_the_order_of_rows_changes_nothing():
         assert bound(turned).value == pytest.approx(before.value, rel=1e-9)
 
 
-@pytest.mark.parametrize("lazy", [False, True])
-def test_rows_by_need_prove_what_all_rows_prove(monkeypatch, lazy):
-    document = synthetic.telescope(30, 3)
-    before = bound(document).value
-    monkeypatch.setattr(module, "_ALL", 0)
-    if lazy:
-        monkeypatch.setattr(module, "_FEW", 0)
-    assert bound(document).value == pytest.approx(before, rel=1e-6)
+def test_rows_by_need_prove_what_all_rows_prove():
+    for lazy in [False, True]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            document = synthetic.telescope(30, 3)
+            before = bound(document).value
+            monkeypatch.setattr(module, "_ALL", 0)
+            if lazy:
+                monkeypatch.setattr(module, "_FEW", 0)
+            assert bound(document).value == pytest.approx(before, rel=1e-6)
 
 
 def test_a_bound_holds_where_the_engine_gives_up(monkeypatch):
@@ -330,9 +324,7 @@ def test_nothing_to_place_is_worth_nothing():
     nowhere = {"id": "t", "value": 3, "duration": 10, "alternatives": []}
     found = bound({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": [nowhere]})
     assert 0 <= found.value < 1e-300 and found.prices.tolist() == [0] and not found.duals
-
-
-def test_prices_are_what_a_task_is_worth_beyond_what_it_pays():
+    # prices are what a task is worth beyond what it pays
     document = synthetic.telescope(200, 1)
     instance = read(document).instance
     found = options(instance)
@@ -386,16 +378,11 @@ def test_a_group_is_placed_whole_or_not_at_all():
     chosen = every.part(numbers)
     assert not limited
     assert sorted(chosen.place.tolist()) == [0, 2, 4]
-
-
-def test_water_fills_blocks_to_the_brim():
-    one = master()
+    # water fills blocks to the brim
     prices, blocks = one.fluid(np.array([8, 8]), np.full(6, 4))
     assert one.rows.worth(prices) + blocks.sum() >= 12
     assert (blocks >= 0).all()
-
-
-def test_parts_keep_their_order():
+    # parts keep their order
     some = joined([master_columns((0, [0, 2])), master_columns((1, [5]), (1, [3, 4]))])
     part = some.part(np.array([2, 0]))
     assert part.block.tolist() == [1, 0] and part.place.tolist() == [3, 4, 0, 2]
@@ -432,22 +419,20 @@ def best(given, prize, block):
     return max(worth)
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_ceiling_is_the_best_of_all_sequences_and_never_below_it(worlds, seed):
-    given, prize, blocks = case(worlds, seed)
-    truth = np.array([best(given, prize, block) for block in range(blocks)])
-    none = np.zeros(blocks)
-    exact = priced(given, prize, none, 10_000)
-    assert not exact.short.any()
-    assert exact.ceiling == pytest.approx(truth)
-    for room in (1, 3):
-        assert (priced(given, prize, none, room).ceiling >= truth - 1e-9).all()
-    half = priced(given, prize, truth / 2, 10_000)
-    assert half.ceiling == pytest.approx(truth) and half.labels <= exact.labels
-    assert priced(given, prize, truth + 1, 10_000).ceiling == pytest.approx(truth + 1)
-
-
-def test_sequences_found_can_be_run_as_they_say(worlds):
+def test_ceiling_is_the_best_of_all_sequences_and_never_below_it(worlds):
+    for seed in range(25):
+        given, prize, blocks = case(worlds, seed)
+        truth = np.array([best(given, prize, block) for block in range(blocks)])
+        none = np.zeros(blocks)
+        exact = priced(given, prize, none, 10_000)
+        assert not exact.short.any()
+        assert exact.ceiling == pytest.approx(truth)
+        for room in (1, 3):
+            assert (priced(given, prize, none, room).ceiling >= truth - 1e-9).all()
+        half = priced(given, prize, truth / 2, 10_000)
+        assert half.ceiling == pytest.approx(truth) and half.labels <= exact.labels
+        assert priced(given, prize, truth + 1, 10_000).ceiling == pytest.approx(truth + 1)
+    # sequences found can be run as they say
     seen = 0
     for seed in range(25):
         given, prize, blocks = case(worlds, seed)
@@ -461,9 +446,7 @@ def test_sequences_found_can_be_run_as_they_say(worlds):
             assert found.worth[number] == pytest.approx(prize[order].sum())
             seen += len(order) > 2
     assert seen > 10
-
-
-def test_without_prizes_nothing_is_found(worlds):
+    # without prizes nothing is found
     given, prize, blocks = case(worlds, 1)
     found = priced(given, -np.abs(prize), np.zeros(blocks), 10)
     assert len(found.block) == 0 and found.ceiling.tolist() == [0] * blocks
@@ -496,7 +479,7 @@ def block(config, changeover, length=10):
     return candidates(instance, found, np.ones(len(found), dtype=bool)), found.value
 
 
-def test_what_is_left_pays_for_each_configuration_entered():
+def test_what_is_left_pays_for_each_configuration_entered(worlds):
     given, prize = block([("a", 5), ("b", 7), ("b", 4)], {"default": 2})
     table = rest(given, prize, np.arange(3))
     left = lambda last, end: table.left(np.array([last]), np.array([end]))[0]  # noqa: E731
@@ -504,49 +487,45 @@ def test_what_is_left_pays_for_each_configuration_entered():
     assert left(1, 3) == 11  # both b of its own configuration: more than a sequence may take
     assert left(1, 6) == 7 and left(0, 6) == 5
     assert table.alone.tolist() == [11, 11, 11]
+    # no sequence gains more than is left
+    for seed in range(15):
+        instance = read(worlds.world(seed, tasks=6, rich=False)).instance
+        found = options(instance)
+        given = candidates(instance, found, np.ones(len(found), dtype=bool))
+        prize = np.random.default_rng(seed).uniform(0, 9, len(given))
+        table = rest(given, prize, np.arange(len(given)))
+        every = priced(given, prize, np.zeros(len(found.blocks)), 10_000, most=1000)
+        for number in range(len(every.block)):
+            part = slice(every.first[number], every.first[number + 1])
+            order, end = every.member[part], every.start[part] + given.duration[every.member[part]]
+            for at in range(len(order)):
+                assert prize[order[at + 1 :]].sum() <= table.left(order[at : at + 1], end[at : at + 1])[0] + 1e-9
+                assert prize[order].sum() - prize[order[at]] <= table.alone[order[at]] + 1e-9
+    # a changeover longer than its block gains nothing
+    for wait in range(10, 40):
+        given, prize = block([("a", 5), ("b", 7), ("c", 4)], {"default": wait}, length=10)
+        table = rest(given, prize, np.arange(3))
+        assert table.alone.tolist() == [prize.max()] * 3
 
 
-@pytest.mark.parametrize("seed", range(15))
-def test_no_sequence_gains_more_than_is_left(worlds, seed):
-    instance = read(worlds.world(seed, tasks=6, rich=False)).instance
-    found = options(instance)
-    given = candidates(instance, found, np.ones(len(found), dtype=bool))
-    prize = np.random.default_rng(seed).uniform(0, 9, len(given))
-    table = rest(given, prize, np.arange(len(given)))
-    every = priced(given, prize, np.zeros(len(found.blocks)), 10_000, most=1000)
-    for number in range(len(every.block)):
-        part = slice(every.first[number], every.first[number + 1])
-        order, end = every.member[part], every.start[part] + given.duration[every.member[part]]
-        for at in range(len(order)):
-            assert prize[order[at + 1 :]].sum() <= table.left(order[at : at + 1], end[at : at + 1])[0] + 1e-9
-            assert prize[order].sum() - prize[order[at]] <= table.alone[order[at]] + 1e-9
-
-
-@pytest.mark.parametrize("wait", range(10, 40))
-def test_a_changeover_longer_than_its_block_gains_nothing(wait):
-    given, prize = block([("a", 5), ("b", 7), ("c", 4)], {"default": wait}, length=10)
-    table = rest(given, prize, np.arange(3))
-    assert table.alone.tolist() == [prize.max()] * 3
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_every_row_holds_for_every_schedule_that_keeps_the_rules(worlds, seed):
-    instance = read(worlds.world(seed, tasks=4)).instance
-    found = options(instance)
-    where = places(instance, found)
-    made = rows(instance, found, where)
-    place = np.repeat(np.arange(len(where)), np.diff(made.first))
-    checked = 0
-    for taken in schedules(instance, found, worlds):
-        used = np.zeros(len(where))
-        for row in taken:
-            used[where.of[row]] += 1
-        sums = np.bincount(made.row, made.amount * used[place], minlength=len(made.names))
-        assert (sums <= np.where(made.equal, np.inf, made.limit) + 1e-9).all()
-        for group in made.whole:
-            assert len(set(sums[group])) == 1
-        checked += 1
-    assert checked > 1
+def test_every_row_holds_for_every_schedule_that_keeps_the_rules(worlds):
+    for seed in range(12):
+        instance = read(worlds.world(seed, tasks=4)).instance
+        found = options(instance)
+        where = places(instance, found)
+        made = rows(instance, found, where)
+        place = np.repeat(np.arange(len(where)), np.diff(made.first))
+        checked = 0
+        for taken in schedules(instance, found, worlds):
+            used = np.zeros(len(where))
+            for row in taken:
+                used[where.of[row]] += 1
+            sums = np.bincount(made.row, made.amount * used[place], minlength=len(made.names))
+            assert (sums <= np.where(made.equal, np.inf, made.limit) + 1e-9).all()
+            for group in made.whole:
+                assert len(set(sums[group])) == 1
+            checked += 1
+        assert checked > 1
 
 
 def schedules(instance, found, worlds):
@@ -588,9 +567,7 @@ def test_rows_that_nothing_can_break_are_left_out():
     more["quotas"], more["pools"][0]["capacity"] = [{"partner": "x", "max": 11}], 3
     made = named(instance(a=use, b=use, c=use, **more))
     assert made.names[3:] == ("quota:x", "pool:p:0:10") and made.limit[3:].tolist() == [11, 30]
-
-
-def test_a_task_that_needs_one_without_option_has_no_place():
+    # a task that needs one without option has no place
     given = instance(a={"after": [["b"]]}, b={"alternatives": []}, c={"after": [["a"]]})
     assert named(given).names == ()
     group = {"groups": [{"id": "g", "rule": "all"}]}
@@ -605,10 +582,11 @@ def walk_case(worlds, seed):
     return given, np.random.default_rng(seed).uniform(-3, 10, len(given)), len(found.blocks)
 
 
-@pytest.mark.parametrize("cells", [10, 720])
-def test_no_sequence_gains_more_than_a_walk(worlds, cells, monkeypatch):
-    monkeypatch.setattr(walks, "_WALK_CELLS", cells)
-    assert sum(compared(*walk_case(worlds, seed)) for seed in range(12)) > 20
+def test_no_sequence_gains_more_than_a_walk(worlds):
+    for cells in [10, 720]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(walks, "_WALK_CELLS", cells)
+            assert sum(compared(*walk_case(worlds, seed)) for seed in range(12)) > 20
 
 
 def compared(given, prize, blocks):
@@ -629,16 +607,16 @@ def compared(given, prize, blocks):
     return checked
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_second_limit_changes_no_best_sequence_and_spares_labels(worlds, seed):
-    given, prize, blocks = walk_case(worlds, seed)
-    found = {block: walk(given, block) for block in np.unique(given.block).tolist()}
-    found = {block: steps for block, steps in found.items() if steps is not None}
-    plain = priced(given, prize, np.zeros(blocks), 10_000)
-    best = priced(given, prize, plain.ceiling * 0.9, 10_000)
-    other = priced(given, prize, plain.ceiling * 0.9, 10_000, walks=found)
-    assert other.ceiling == pytest.approx(plain.ceiling) and other.labels <= best.labels
-    assert (priced(given, prize, np.zeros(blocks), 1, walks=found).ceiling >= plain.ceiling - 1e-9).all()
+def test_the_second_limit_changes_no_best_sequence_and_spares_labels(worlds):
+    for seed in range(12):
+        given, prize, blocks = walk_case(worlds, seed)
+        found = {block: walk(given, block) for block in np.unique(given.block).tolist()}
+        found = {block: steps for block, steps in found.items() if steps is not None}
+        plain = priced(given, prize, np.zeros(blocks), 10_000)
+        best = priced(given, prize, plain.ceiling * 0.9, 10_000)
+        other = priced(given, prize, plain.ceiling * 0.9, 10_000, walks=found)
+        assert other.ceiling == pytest.approx(plain.ceiling) and other.labels <= best.labels
+        assert (priced(given, prize, np.zeros(blocks), 1, walks=found).ceiling >= plain.ceiling - 1e-9).all()
 
 
 def walk_block(*tasks, last=12):
@@ -659,31 +637,30 @@ def test_a_task_may_come_again_but_not_twice_in_a_row():
     assert gains[0, :12].tolist() == [8] * 6 + [0] * 6
     assert gains[1, 6] == 5 and gains[1, 9] == 5 and gains[1, 10] == 0
     assert not walk(given, 0).gains(np.zeros(2)).any()
-
-
-def test_no_walk_where_a_task_is_shorter_than_a_step():
+    # no walk where a task is shorter than a step
     given = walk_block((1, "a", [[0, 5000]]), (999, "b", [[0, 5000]]), last=5000)
     assert walk(given, 0) is None
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_confirms_the_bound_and_holds_for_any_multipliers(worlds, seed):
-    document = worlds.world(seed)
-    instance = read(document).instance
-    found = options(instance)
-    best = worlds.optimum(instance, found)
-    bound = columns(instance, found, Budget(cells=0)).bound
-    made = check(document, bound.duals, bound.value)
-    assert made.confirmed and made.relaxed == () and best <= made.value
-    assert made.value == pytest.approx(bound.value)
-    draw = random.Random(seed)
-    for _ in range(3):
-        other = {
-            name: value * draw.choice([0, 0.5, 1, 2]) + draw.choice([0, 0, 3]) for name, value in bound.duals.items()
-        }
-        assert recheck_blocks(document, other) >= best
-        assert recheck_blocks(document, {name: -value for name, value in other.items()}) >= best
-    assert recheck_blocks(document, {}) >= best
+def test_confirms_the_bound_and_holds_for_any_multipliers(worlds):
+    for seed in range(40):
+        document = worlds.world(seed)
+        instance = read(document).instance
+        found = options(instance)
+        best = worlds.optimum(instance, found)
+        bound = columns(instance, found, Budget(cells=0)).bound
+        made = check(document, bound.duals, bound.value)
+        assert made.confirmed and made.relaxed == () and best <= made.value
+        assert made.value == pytest.approx(bound.value)
+        draw = random.Random(seed)
+        for _ in range(3):
+            other = {
+                name: value * draw.choice([0, 0.5, 1, 2]) + draw.choice([0, 0, 3])
+                for name, value in bound.duals.items()
+            }
+            assert recheck_blocks(document, other) >= best
+            assert recheck_blocks(document, {name: -value for name, value in other.items()}) >= best
+        assert recheck_blocks(document, {}) >= best
 
 
 def test_a_bound_too_low_is_not_confirmed(worlds):
@@ -722,9 +699,7 @@ def test_names_with_colons_and_unknown_names():
     assert recheck_blocks(document, duals) == pytest.approx(10 * price)
     assert recheck_blocks(document, {"energy:a:b:0:10": price}) == pytest.approx(20 * price + 5)
     assert recheck_blocks(document, {**duals, "block:c:1:0": 4.0}) == pytest.approx(10 * price + 4)
-
-
-def test_a_row_that_cannot_be_read_is_no_task():
+    # a row that cannot be read is no task
     good = {"id": "a", "value": 2, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
     document = {
         "horizon": [0, 9],
@@ -732,9 +707,7 @@ def test_a_row_that_cannot_be_read_is_no_task():
         "tasks": [good, {**good, "value": 7}, {**good, "id": "b", "alternatives": [{"resource": "?", "windows": []}]}],
     }
     assert recheck_blocks(document, {}) == pytest.approx(2)
-
-
-def test_tables_are_closed_as_where_instances_are_read():
+    # tables are closed as where instances are read
     for seed in range(60):
         draw = random.Random(seed)
         names = "abcd"[: draw.randint(1, 4)]
@@ -746,14 +719,10 @@ def test_tables_are_closed_as_where_instances_are_read():
         other = scheduling_instance.closed(default, {(a, b): s for a, b, s in pairs}, configs)
         assert all(seconds == other.between(*pair) for pair, seconds in found.items())
         assert {name for pair in found for name in pair} == {*configs, *(n for p in pairs for n in p[:2])}
-
-
-def test_no_table_loses_nothing():
+    # no table loses nothing
     way = closed({}, [{"config": "a"}, {}])
     assert losses(way, {"a", ""}) == {"": (0, 0), "a": (0, 0)} and losses({}, ()) == {}
-
-
-def test_the_first_of_a_configuration_comes_from_the_nearest_other():
+    # the first of a configuration comes from the nearest other
     pairs = [["a", "b", 5], ["b", "a", 4], ["a", "a", 1], ["c", "b", 2], ["b", "c", 3]]
     way = closed({"changeover": {"default": 9, "pairs": pairs}}, [])
     assert losses(way, "ab") == {"a": (1, 4), "b": (0, 5)}
@@ -768,39 +737,35 @@ def stored(values):
     return json.loads(json.dumps(values))
 
 
-@pytest.mark.parametrize("features", ENERGY_MIXES, ids="-".join)
-def test_stored_multipliers_prove_what_was_reported(features):
-    for seed in range(8):
-        document = small_worlds_world(seed, *features)
+def test_stored_multipliers_prove_what_was_reported():
+    for features in ENERGY_MIXES:
+        for seed in range(8):
+            document = small_worlds_world(seed, *features)
+            found = bound(document)
+            again = recheck_energy(stored(document), stored(dict(found.duals)))
+            assert again == pytest.approx(found.value, rel=1e-9)
+    # so they do on weeks and cycles
+    for family, n in [(synthetic, 300), (synthetic, 400)]:
+        document = family.make(n, 4)
         found = bound(document)
-        again = recheck_energy(stored(document), stored(dict(found.duals)))
-        assert again == pytest.approx(found.value, rel=1e-9)
-
-
-@pytest.mark.parametrize(("family", "n"), [(synthetic, 300), (synthetic, 400)])
-def test_so_they_do_on_weeks_and_cycles(family, n):
-    document = family.make(n, 4)
-    found = bound(document)
-    assert recheck_energy(document, found.duals) == pytest.approx(found.value, rel=1e-9)
-    kinds = {name.split(":")[0] for name in found.duals}
-    assert {"task", "energy"} <= kinds
-
-
-@pytest.mark.parametrize("features", ENERGY_MIXES, ids="-".join)
-def test_no_multipliers_prove_less_than_the_optimum(features):
-    draw = random.Random(9)
-    for seed in range(8):
-        document = small_worlds_world(seed, *features)
-        best, _ = optimum(document)
-        duals = dict(bound(document).duals)
-        for _ in range(6):
-            moved = {
-                name: price * draw.choice([0, 0.5, 1, 1, 1, 2]) for name, price in duals.items() if draw.random() < 0.8
-            }
-            assert recheck_energy(document, moved) >= best - 1e-9
-
-
-def test_every_kind_of_row_is_met():
+        assert recheck_energy(document, found.duals) == pytest.approx(found.value, rel=1e-9)
+        kinds = {name.split(":")[0] for name in found.duals}
+        assert {"task", "energy"} <= kinds
+    # no multipliers prove less than the optimum
+    for features in ENERGY_MIXES:
+        draw = random.Random(9)
+        for seed in range(8):
+            document = small_worlds_world(seed, *features)
+            best, _ = optimum(document)
+            duals = dict(bound(document).duals)
+            for _ in range(6):
+                moved = {
+                    name: price * draw.choice([0, 0.5, 1, 1, 1, 2])
+                    for name, price in duals.items()
+                    if draw.random() < 0.8
+                }
+                assert recheck_energy(document, moved) >= best - 1e-9
+    # every kind of row is met
     kinds = set()
     for seed in range(40):
         for features in (("changeover",), ("after", "quotas"), ("pools",), ("groups",)):
@@ -829,9 +794,8 @@ def document():
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_a_multiplier_of_one_costs_what_its_row_says():
+    for name, value in [
         ("task:a", 8),
         ("task:b:c", 8),
         ("after:b:c:a", 8),
@@ -845,30 +809,22 @@ def document():
         ("pool:p:0:9", 17),
         ("changeover:r:1:0:3", 7),
         ("family:r:1:1:2:b:c", 8),
-    ],
-)
-def test_a_multiplier_of_one_costs_what_its_row_says(name, value):
-    assert recheck_energy(document(), {}) == pytest.approx(8)
-    assert recheck_energy(document(), {name: 1}) == pytest.approx(value)
+    ]:
+        assert recheck_energy(document(), {}) == pytest.approx(8)
+        assert recheck_energy(document(), {name: 1}) == pytest.approx(value)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_a_row_that_is_not_there_is_refused():
+    for name in [
         "", "task", "task:z", "group:z", "group:all", "quota:z", "after:a:b:c", "after:b:c:z",
         "energy:z:0:9", "energy:r:1:9:0", "energy:r:1:a:9", "energy:r", "pool:r:1:0:9",
         "changeover:two:0:9", "family:r:1:5:9:a", "family:r:1:0:3:z", "other:a",
-    ],
-)  # fmt: skip
-def test_a_row_that_is_not_there_is_refused(name):
-    with pytest.raises(InputError) as caught:
-        recheck_energy(document(), {name: 1.0})
-    assert caught.value.code == "unknown_row" and caught.value.place.column == name
-
-
-@pytest.mark.parametrize(
-    ("name", "price", "code"),
-    [
+    ]:  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            recheck_energy(document(), {name: 1.0})
+        assert caught.value.code == "unknown_row" and caught.value.place.column == name
+    # a multiplier that cannot be one is refused
+    for name, price, code in [
         ("task:b:c", -1e-9, "negative"),
         ("energy:r:1:0:3", -1, "negative"),
         ("task:a", "3", "wrong_type"),
@@ -876,21 +832,15 @@ def test_a_row_that_is_not_there_is_refused(name):
         ("task:a", True, "wrong_type"),
         ("task:a", float("nan"), "wrong_type"),
         ("task:a", float("inf"), "wrong_type"),
-    ],
-)
-def test_a_multiplier_that_cannot_be_one_is_refused(name, price, code):
-    with pytest.raises(InputError) as caught:
-        recheck_energy(document(), {name: price})
-    assert caught.value.code == code
-
-
-def test_members_of_a_group_placed_whole_may_have_any_sign():
+    ]:
+        with pytest.raises(InputError) as caught:
+            recheck_energy(document(), {name: price})
+        assert caught.value.code == code
+    # members of a group placed whole may have any sign
     # the group alone is worth 4; what its task row gives, its column takes
     assert recheck_energy(document(), {"task:a": -3}) == pytest.approx(4 + 3 + 4)
     assert recheck_energy(document(), {"task:a": 4}) == pytest.approx(4 + 4)
-
-
-def test_a_task_that_was_set_aside_is_set_aside_here_too():
+    # a task that was set aside is set aside here too
     given = small_worlds_world(3, "alternatives")
     faulty = copy.deepcopy(given["tasks"][0]) | {"id": "faulty", "value": 50, "duration": 0}
     given["tasks"].append(faulty)
@@ -911,20 +861,20 @@ def done(order, between):
     return True
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_finds_the_best_of_all_sequences(seed):
-    draw = random.Random(seed)
-    between = changeover({"default": draw.randrange(5), "pairs": [["a", "b", 1]]}, {"a", "b", "c"})
-    tasks = []
-    for _ in range(5):
-        starts = [draw.randrange(15) for _ in range(draw.randint(1, 2))]
-        windows = [(a, a + draw.randint(6, 15)) for a in starts]
-        tasks.append((draw.uniform(1, 9), draw.randint(2, 6), draw.choice("abc"), windows))
-    orders = (o for size in range(6) for o in permutations(tasks, size))
-    best = max(sum(t[0] for t in o) for o in orders if done(o, between))
-    search = BlockSequence(tasks, between)
-    assert search.most(0.0) == (pytest.approx(best), False)
-    assert search.most(best + 1) == (best + 1, False)
+def test_finds_the_best_of_all_sequences():
+    for seed in range(20):
+        draw = random.Random(seed)
+        between = changeover({"default": draw.randrange(5), "pairs": [["a", "b", 1]]}, {"a", "b", "c"})
+        tasks = []
+        for _ in range(5):
+            starts = [draw.randrange(15) for _ in range(draw.randint(1, 2))]
+            windows = [(a, a + draw.randint(6, 15)) for a in starts]
+            tasks.append((draw.uniform(1, 9), draw.randint(2, 6), draw.choice("abc"), windows))
+        orders = (o for size in range(6) for o in permutations(tasks, size))
+        best = max(sum(t[0] for t in o) for o in orders if done(o, between))
+        search = BlockSequence(tasks, between)
+        assert search.most(0.0) == (pytest.approx(best), False)
+        assert search.most(best + 1) == (best + 1, False)
 
 
 def test_sequences_that_differ_in_rounding_alone_are_not_told_apart():
@@ -943,17 +893,17 @@ def test_detours_shorten_changeovers():
     assert changeover(given, {"a"})("a", "b") == 9 and changeover(given, {"d"})("a", "b") == 6
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_tasks_may_run_where_options_say(seed):
-    document = small_worlds_world(seed, *FEATURES)
-    instance = read(document).instance
-    one, other = narrowed(instance, options(instance))[0], feasible_windows_places(document)
-    ours = zip(other.task, other.resource, other.start, other.end, strict=True)
-    theirs = zip(one.task, one.resource, one.start, one.end, strict=True)
-    assert sorted(map(tuple, ours)) == sorted(map(tuple, theirs))
-    assert other.ids == list(instance.tasks)
-    assert (other.length == one.duration[other.task]).all()
-    assert (other.value == one.value[other.task]).all()
+def test_tasks_may_run_where_options_say():
+    for seed in range(20):
+        document = small_worlds_world(seed, *FEATURES)
+        instance = read(document).instance
+        one, other = narrowed(instance, options(instance))[0], feasible_windows_places(document)
+        ours = zip(other.task, other.resource, other.start, other.end, strict=True)
+        theirs = zip(one.task, one.resource, one.start, one.end, strict=True)
+        assert sorted(map(tuple, ours)) == sorted(map(tuple, theirs))
+        assert other.ids == list(instance.tasks)
+        assert (other.length == one.duration[other.task]).all()
+        assert (other.value == one.value[other.task]).all()
 
 
 WRONG = [
@@ -980,14 +930,14 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("change", WRONG, ids=str)
-def test_tasks_are_set_aside_as_where_instances_are_read(change):
-    document = small_worlds_world(2, "pools", "groups", "alternatives", tasks=3)
-    row = document["tasks"][1]
-    # t8 follows the task in question, and t7 may not be read
-    document["tasks"] += [
-        copy.deepcopy(row) | {"id": "t9"} | change,
-        copy.deepcopy(row) | {"id": "t8", "after": [["t9"]], "group": None},
-        copy.deepcopy(row) | {"id": "t7", "duration": -1},
-    ]
-    assert [id for id, _ in tasks(document)] == list(read(document).instance.tasks)
+def test_tasks_are_set_aside_as_where_instances_are_read():
+    for change in WRONG:
+        document = small_worlds_world(2, "pools", "groups", "alternatives", tasks=3)
+        row = document["tasks"][1]
+        # t8 follows the task in question, and t7 may not be read
+        document["tasks"] += [
+            copy.deepcopy(row) | {"id": "t9"} | change,
+            copy.deepcopy(row) | {"id": "t8", "after": [["t9"]], "group": None},
+            copy.deepcopy(row) | {"id": "t7", "duration": -1},
+        ]
+        assert [id for id, _ in tasks(document)] == list(read(document).instance.tasks)

@@ -10,14 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.facilities.kind import UNITS, Changeover, Cumulative, amount, fields
+from yuzui.facilities.kind import Changeover, Cumulative, amount, fields
 from yuzui.facilities.windows import night as sky
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.provider import Provider
 from yuzui.model.table import INT, TEXT, column
-from yuzui.scheduling import psplib, request_form, requests, synthetic
+from yuzui.scheduling import psplib, requests, synthetic
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.instance import options
 from yuzui.scheduling.reading import Row, read
@@ -131,9 +130,8 @@ def test_a_request_without_a_window_keeps_its_reason(kind, sheets):
     assert set(made.reasons.values()) <= set(words(kind))
 
 
-@pytest.mark.parametrize(
-    ("values", "code", "column"),
-    [
+def test_a_row_that_cannot_be_used_is_set_aside_with_its_place(kind, sheets):
+    for values, code, column in [
         ({"amount": 0.0001}, "amount", "amount"),
         ({"resources": "nowhere"}, "unknown_resource", "resources"),
         ({"group": "none"}, "unknown_group", "group"),
@@ -144,16 +142,14 @@ def test_a_request_without_a_window_keeps_its_reason(kind, sheets):
         ({"grade": None}, "no_value", "amount, grade"),
         ({"from": "yesterday"}, "wrong_type", "from"),
         ({"from": "2026-01-02", "until": "2026-01-01"}, "end_before_start", "until"),
-    ],
-)
-def test_a_row_that_cannot_be_used_is_set_aside_with_its_place(kind, sheets, values, code, column):
-    made = assemble(kind, sheets(request=[request("ok"), request("bad", **values)]))
-    assert list(made.rejected) == ["bad"]
-    error = made.rejected["bad"]
-    assert (error.code, error.place.column) == (code, column)
-    assert (error.place.file, error.place.sheet, error.place.row) == ("f.xlsx", "request", 3)
-    assert error.mending is not None
-    assert [task["id"] for task in made.document["tasks"]] == ["ok"]
+    ]:
+        made = assemble(kind, sheets(request=[request("ok"), request("bad", **values)]))
+        assert list(made.rejected) == ["bad"]
+        error = made.rejected["bad"]
+        assert (error.code, error.place.column) == (code, column)
+        assert (error.place.file, error.place.sheet, error.place.row) == ("f.xlsx", "request", 3)
+        assert error.mending is not None
+        assert [task["id"] for task in made.document["tasks"]] == ["ok"]
 
 
 def test_an_id_that_stands_twice(kind, sheets):
@@ -162,17 +158,14 @@ def test_an_id_that_stands_twice(kind, sheets):
     assert [task["id"] for task in made.document["tasks"]] == ["r"]
 
 
-@pytest.mark.parametrize(
-    "sheet",
-    [
+def test_facts_of_a_resource_that_is_not_there_refuse_the_whole(kind, sheets):
+    for sheet in [
         {"calendar": [{"resource": "x", "from": None, "until": None}]},
         {"changeover": [{"resource": "x", "from_config": "m", "to_config": "n", "hours": 1}]},
-    ],
-)
-def test_facts_of_a_resource_that_is_not_there_refuse_the_whole(kind, sheets, sheet):
-    with pytest.raises(InputError) as caught:
-        assemble(kind, sheets(request=[], **sheet))
-    assert caught.value.code == "unknown_resource"
+    ]:
+        with pytest.raises(InputError) as caught:
+            assemble(kind, sheets(request=[], **sheet))
+        assert caught.value.code == "unknown_resource"
 
 
 def test_a_machine_that_feeds_a_line_has_a_calendar_without_being_a_resource(kind, sheets):
@@ -242,19 +235,6 @@ def test_a_share_without_its_amount_is_asked_for():
     assert [(one.column, one.code) for one in found.rejected] == [("amount", "missing_value")]
 
 
-def test_every_request_of_an_example_is_there_or_rejected():
-    for name, kind in registry.modules("facility_kind").items():
-        if not hasattr(kind, "PROVIDERS"):
-            continue
-        made = request_form.call_of(kind, name)
-        asked = {str(row["id"]) for row in kind.EXAMPLE.sheets["request"]}
-        assert {*made.request.values(), *made.rejected} == asked
-        first, second, *_ = request_form.settings(name, kind.EXAMPLE, "zh")
-        assert first == {"setting": "kind", "value": name}
-        assert second == {"setting": "title", "value": kind.EXAMPLE.title.zh}
-        assert kind.UNIT in UNITS
-
-
 def test_a_kind_has_its_form_without_a_line_here(kind):
     tables = requests.sheets(kind)
     assert list(tables) == [
@@ -278,20 +258,17 @@ def test_settings(sheets):
     assert (found.zone, found.title, found.value) == ("Asia/Shanghai", "T", "amount")
 
 
-@pytest.mark.parametrize(
-    ("said", "code", "row", "column"),
-    [
+def test_settings_that_cannot_be_used(sheets):
+    for said, code, row, column in [
         ({"timezone": "Mars/Olympus"}, "unknown_timezone", 2, "timezone"),
         ({"until": "2025-12-31"}, "end_before_start", 4, "until"),
         ({"from": "soon"}, "wrong_type", 3, "from"),
         ({"timezone": "Europe/Berlin", "from": "2026-03-29 02:30"}, "clock_gap", 3, "from"),
-    ],
-)
-def test_settings_that_cannot_be_used(sheets, said, code, row, column):
-    with pytest.raises(InputError) as caught:
-        requests.settings(sheets(settings=said)["setting"])
-    error = caught.value
-    assert (error.code, error.place.row, error.place.column) == (code, row, column)
+    ]:
+        with pytest.raises(InputError) as caught:
+            requests.settings(sheets(settings=said)["setting"])
+        error = caught.value
+        assert (error.code, error.place.row, error.place.column) == (code, row, column)
 
 
 def test_a_time_that_is_none_is_a_fault_of_its_row(kind, sheets):
@@ -349,9 +326,7 @@ def test_windows_are_what_all_leave_and_long_enough():
     assert made.windows(task(duration=5), {"id": "r"}) == ([(45, 50, 1.0), (60, 65, 1.0)], 2)
     assert made.windows(task(duration=6), {"id": "r"}) == ([], 1)
     assert made.windows(task(duration=51), {"id": "r"}) == ([], 0)
-
-
-def test_a_provider_sees_only_what_it_declares_and_is_asked_once():
+    # a provider sees only what it declares and is asked once
     calls = []
     one = opening("a", [(0, 100)], calls, fields=(SIZE,))
     made = Opened((one,), H, {"calendar": [{}]})
@@ -360,9 +335,7 @@ def test_a_provider_sees_only_what_it_declares_and_is_asked_once():
     assert calls == [({"size": 3}, {}, [])]
     made.windows(task(size=4), {"id": "r"})
     assert len(calls) == 2
-
-
-def test_what_it_says_it_reads_it_gets():
+    # what it says it reads it gets
     one = opening("a", [], reads=("id", "duration", "resource"))
     assert visible(one, task(size=1), {"id": "r"}) == ({"id": "t", "duration": 10}, {"id": "r"})
 
@@ -385,30 +358,22 @@ def test_one_pool_for_all_in_its_hours():
     assert pools.uses(row(kw=None), {"id": "a"}) == {}
     assert pools.exceeded({"power": 50}) == "" and pools.exceeded({"power": 51}) == "power"
     assert pools.rows() == [{"id": "power", "capacity": 50, "calendar": [[20, 40], [60, 100]]}]
-
-
-def test_one_for_each_word_of_a_column():
+    # one for each word of a column
     pools = Pools((Cumulative("env", POOLS_WORD, by="env", capacity=2),), {}, POOLS_H)
     assert pools.uses(row(env="press"), {}) == {"env:press": 1}
     assert pools.uses(row(env=None), {}) == {}
     assert pools.rows() == [{"id": "env:press", "capacity": 2, "calendar": [[0, 100]]}]
-
-
-def test_one_for_each_resource_with_what_the_resource_has():
+    # one for each resource with what the resource has
     pools = Pools((Cumulative("floor", POOLS_WORD, "floor", "resource.id"),), {}, POOLS_H)
     assert pools.uses(row(floor=5), {"id": "a", "floor": 20}) == {"floor:a": 5}
     assert pools.uses(row(floor=5), {"id": "b", "floor": 30}) == {"floor:b": 5}
     assert [one["capacity"] for one in pools.rows()] == [20, 30]
-
-
-def test_a_pool_that_nobody_gives_is_a_fault_of_the_request():
+    # a pool that nobody gives is a fault of the request
     pools = Pools((Cumulative("power", POOLS_WORD, "kw"),), {"pool": [pool("steam", 3)]}, POOLS_H)
     one = row(kw=1)
     assert pools.uses(one, {}) == {}
     assert [(f.code, f.seen, f.expected) for f in one.faults] == [("unknown_pool", "power", "steam")]
-
-
-def test_a_pool_has_one_capacity():
+    # a pool has one capacity
     with pytest.raises(InputError) as caught:
         Pools((), {"pool": [pool("p", 1, 0, 5), pool("p", 2, 5, 9)]}, POOLS_H)
     assert caught.value.code == "two_capacities"
@@ -423,9 +388,7 @@ def tree_row(**values):
 
 def test_once():
     assert series(tree_row(), HOUR, TREE_H, 0) == [("t", [])]
-
-
-def test_a_visit_starts_within_the_tolerance_of_the_one_before():
+    # a visit starts within the tolerance of the one before
     made = series(tree_row(repeats=3, period=10, jitter=1), 2 * HOUR, TREE_H, 0)
     assert [id for id, _ in made] == ["t-1", "t-2", "t-3"]
     for n in (1, 2):
@@ -433,131 +396,76 @@ def test_a_visit_starts_within_the_tolerance_of_the_one_before():
         assert before == f"t-{n}"
         # from start to start: the duration and the lag
         assert (low + 2 * HOUR, high + 2 * HOUR) == (9 * HOUR, 11 * HOUR)
-
-
-def test_without_a_period_visits_only_come_one_after_the_other():
+    # without a period visits only come one after the other
     assert series(tree_row(repeats=2), HOUR, TREE_H, 60)[1][1] == [["t-1", 60, None]]
-
-
-@pytest.mark.parametrize(
-    ("values", "again", "column"),
-    [
+    # a cadence that cannot fit is refused
+    for values, again, column in [
         ({"repeats": 2, "period": 1}, 0, "period"),
         ({"repeats": 2, "period": 2}, 1, "period"),
         ({"repeats": 60, "period": 2}, 0, "repeats"),
         ({"repeats": 3, "period": 4, "from": 0, "until": 9 * HOUR}, 0, "repeats"),
-    ],
-)
-def test_a_cadence_that_cannot_fit_is_refused(values, again, column):
-    one = tree_row(**values)
-    series(one, 2 * HOUR, TREE_H, again)
-    assert {(fault.code, fault.place.column) for fault in one.faults} == {("cadence", column)}
-    assert one.faults[0].mending is not None
-
-
-def test_a_cadence_that_just_fits():
-    for values in ({"period": 2}, {"period": 1, "jitter": 1}, {"period": 4, "until": 10 * HOUR}):
-        one = tree_row(repeats=3 if "until" in values else 2, **values)
-        series(one, 2 * HOUR, TREE_H, 0)
-        assert not one.faults
-
-
-def test_the_longer_of_gap_and_cooling_holds():
+    ]:
+        one = tree_row(**values)
+        series(one, 2 * HOUR, TREE_H, again)
+        assert {(fault.code, fault.place.column) for fault in one.faults} == {("cadence", column)}
+        assert one.faults[0].mending is not None
+    # the longer of gap and cooling holds
     one = tree_row(follows="s", min_lag=2, max_lag=5)
     assert follows(one, 3 * HOUR, {"s": "s-4"}) == [["s-4", 3 * HOUR, 5 * HOUR]]
     assert follows(one, HOUR, {"s": "s-4"}) == [["s-4", 2 * HOUR, 5 * HOUR]]
     assert follows(tree_row(), HOUR, {}) == []
-
-
-@pytest.mark.parametrize(
-    ("values", "extra", "code"),
-    [
+    # what cannot follow
+    for values, extra, code in [
         ({"follows": "nobody"}, 0.0, "unknown_task"),
         ({"follows": "s", "min_lag": 3, "max_lag": 2}, 0.0, "end_before_start"),
         ({"follows": "s", "max_lag": 2}, 3 * HOUR, "end_before_start"),
         ({"follows": "s"}, math.inf, "never_cools"),
-    ],
-)
-def test_what_cannot_follow(values, extra, code):
-    one = tree_row(**values)
-    follows(one, extra, {"s": "s"})
-    assert [fault.code for fault in one.faults] == [code]
-
-
-@pytest.mark.parametrize(
-    ("formula", "value"),
-    [
+    ]:
+        one = tree_row(**values)
+        follows(one, extra, {"s": "s"})
+        assert [fault.code for fault in one.faults] == [code]
+    # arithmetic
+    for formula, value in [
         ("amount * (grade - 1)**2", 18.0),
         ("min(amount, grade) / 4 + 1", 1.5),
         ("-amount + max(3, grade)", 2.0),
         ("7", 7.0),
-    ],
-)
-def test_arithmetic(formula, value):
-    assert worth(formula, {"amount": 2, "grade": 4}) == value
+    ]:
+        assert worth(formula, {"amount": 2, "grade": 4}) == value
 
 
 def test_columns_of_a_formula():
     assert names("min(amount, grade) * amount") == ("amount", "grade")
-
-
-@pytest.mark.parametrize(
-    "formula", ["", "amount *", "__import__('os')", "amount.real", "[1]", "amount if 1 else 2", "min()", "'a'"]
-)
-def test_what_is_no_formula(formula):
-    with pytest.raises(InputError) as caught:
-        worth(formula, {"amount": 1})
-    assert caught.value.code == "formula"
-
-
-@pytest.mark.parametrize(
-    ("formula", "values"),
-    [
+    # what is no formula
+    for formula in ["", "amount *", "__import__('os')", "amount.real", "[1]", "amount if 1 else 2", "min()", "'a'"]:
+        with pytest.raises(InputError) as caught:
+            worth(formula, {"amount": 1})
+        assert caught.value.code == "formula"
+    # a value is a number from 0
+    for formula, values in [
         ("amount * grade", {"amount": 1}),
         ("amount * grade", {"amount": 1, "grade": None}),
         ("amount - 5", {"amount": 1}),
         ("1 / amount", {"amount": 0}),
         ("9 ** 9 ** 9", {}),
         ("(0 - 8) ** 0.5", {}),
-    ],
-)
-def test_a_value_is_a_number_from_0(formula, values):
-    with pytest.raises(InputError) as caught:
-        worth(formula, values)
-    assert caught.value.code == "no_value"
-    assert caught.value.mending is not None
-
-
-@pytest.mark.parametrize(("n", "stated"), [(300, 0.8), (450, 1.3)])
-def test_the_cycle_offers_3240_shifts_and_is_asked_for_as_much_as_stated(n, stated):
-    for seed in (1, 2, 3):
-        document = synthetic.beamline(n, seed)
-        open_ = sum(b - a for one in document["resources"] for a, b in one["calendar"])
-        assert open_ == 3_240 * synthetic.SHIFT
-        assert pressure(document) == pytest.approx(stated, abs=0.1)
-
-
-def test_rank_is_the_order_of_grades_and_value_is_shifts_by_the_square_of_grade_less_one():
+    ]:
+        with pytest.raises(InputError) as caught:
+            worth(formula, values)
+        assert caught.value.code == "no_value"
+        assert caught.value.mending is not None
+    # the cycle offers 3240 shifts and is asked for as much as stated
+    for n, stated in [(300, 0.8), (450, 1.3)]:
+        for seed in (1, 2, 3):
+            document = synthetic.beamline(n, seed)
+            open_ = sum(b - a for one in document["resources"] for a, b in one["calendar"])
+            assert open_ == 3_240 * synthetic.SHIFT
+            assert pressure(document) == pytest.approx(stated, abs=0.1)
+    # rank is the order of grades and value is shifts by the square of grade less one
     tasks = synthetic.beamline(300, 4)["tasks"]
     grades = [(task["value"] / (task["duration"] / synthetic.SHIFT)) ** 0.5 + 1 for task in tasks]
     assert all(a >= b - 1e-3 for a, b in itertools.pairwise(grades))
     assert all(abs(round(g, 1) - g) < 2e-3 and 1.5 <= round(g, 1) <= 5 for g in grades)
-
-
-def test_lines_of_a_proposal_are_of_one_technique():
-    for task in synthetic.beamline(300, 4)["tasks"]:
-        lines = {int(one["resource"].removeprefix("line-")) - 1 for one in task["alternatives"]}
-        assert 1 <= len(lines) <= 3
-        assert any(lines <= set(own) for own in synthetic.TECHNIQUES)
-
-
-def test_windows_are_disjoint_in_order_and_long_enough():
-    for task in synthetic.beamline(450, 5)["tasks"]:
-        windows = task["alternatives"][0]["windows"]
-        assert all(a[1] < b[0] for a, b in itertools.pairwise(windows))
-        assert all(end - start >= task["duration"] for start, end in windows)
-        assert windows[0][0] >= 0
-        assert windows[-1][1] <= synthetic.WEEKS * synthetic.BEAMLINE_WEEK
 
 
 def test_two_in_five_need_an_environment():
@@ -574,18 +482,14 @@ def test_twelve_instruments_are_asked_for_as_much_as_stated():
         assert pressure(document) == pytest.approx(1.2, abs=0.1)
         hours = sum(task["duration"] for task in document["tasks"]) / 3600 / 400
         assert hours / 24 == pytest.approx(4.2, abs=0.2)
-
-
-def test_windows_are_one_and_a_half_to_five_times_the_time_asked_for():
+    # windows are one and a half to five times the time asked for
     for task in synthetic.campaign(400, 4)["tasks"]:
         for one in task["alternatives"]:
             assert one["windows"] == sorted(task["alternatives"][0]["windows"])
             for start, end in one["windows"]:
                 assert 1.5 * 0.97 <= (end - start) / task["duration"] <= 5.03
                 assert 0 <= start < end <= 120 * 86_400
-
-
-def test_rank_is_the_order_of_priority():
+    # rank is the order of priority
     rate = [task["value"] / task["duration"] * 3600 for task in synthetic.campaign(400, 5)["tasks"]]
     assert all(a >= b - 1e-6 for a, b in itertools.pairwise(rate))
     assert 1.0 <= min(rate) < max(rate) <= 3.0
@@ -600,31 +504,20 @@ SMALL = {
 CASES = [(name, n) for name, one in FAMILIES.items() for n in one.sizes if n <= 2_000]
 
 
-@pytest.mark.parametrize("name", FAMILIES)
-def test_a_seed_gives_the_same_bytes_and_another_seed_others(name):
-    n, digest = SMALL[name]
-    written = [json.dumps(FAMILIES[name].make(n, seed)) for seed in (1, 1, 2)]
-    assert written[0] == written[1] != written[2]
-    assert hashlib.sha256(written[0].encode()).hexdigest()[:12] == digest
-
-
-@pytest.mark.parametrize(("name", "n"), CASES)
-def test_every_task_is_read_without_a_finding_and_could_run_alone(name, n):
-    document = FAMILIES[name].make(n, 3)
-    found = read(document)
-    assert (dict(found.rejected), found.findings) == ({}, ())
-    assert len(found.instance.tasks) == n
-    assert set(options(found.instance).task.tolist()) == set(range(n))
-
-
-@pytest.mark.parametrize("name", FAMILIES)
-def test_titles_say_that_it_is_synthetic(name):
-    title = FAMILIES[name].title
-    assert "synthetic" in title.en
-    assert "合成" in title.zh
-
-
-def test_pressure_is_what_is_asked_for_over_what_is_open():
+def test_a_seed_gives_the_same_bytes_and_another_seed_others():
+    for name in FAMILIES:
+        n, digest = SMALL[name]
+        written = [json.dumps(FAMILIES[name].make(n, seed)) for seed in (1, 1, 2)]
+        assert written[0] == written[1] != written[2]
+        assert hashlib.sha256(written[0].encode()).hexdigest()[:12] == digest
+    # every task is read without a finding and could run alone
+    for name, n in CASES:
+        document = FAMILIES[name].make(n, 3)
+        found = read(document)
+        assert (dict(found.rejected), found.findings) == ({}, ())
+        assert len(found.instance.tasks) == n
+        assert set(options(found.instance).task.tolist()) == set(range(n))
+    # pressure is what is asked for over what is open
     document = {
         "resources": [{"calendar": [[0, 10], [20, 30]]}, {"calendar": [[0, 20]]}],
         "tasks": [{"duration": 30}, {"duration": 30}],
@@ -666,9 +559,7 @@ def test_a_problem_is_read_without_its_first_and_last_job():
         {2: 3, 3: 4, 4: 2}, {2: (), 3: (), 4: (2,)}, {2: (2, 0), 3: (2, 1), 4: (0, 1)}, (3, 1)
     )
     assert psplib.critical_path(found) == 5
-
-
-def test_as_an_instance_it_asks_what_fits_before_a_deadline():
+    # as an instance it asks what fits before a deadline
     document = psplib.instance(psplib.read(PSPLIB_SMALL), 9)
     found = read_instance(document)
     assert (dict(found.rejected), found.findings) == ({}, ())
@@ -682,41 +573,30 @@ def test_as_an_instance_it_asks_what_fits_before_a_deadline():
     assert [one.code for one in violations(document, sooner)] == ["pool"]
     before = [dict(row, start=0, end=2) if row["task"] == "4" else row for row in rows]
     assert "min_lag" in {one.code for one in violations(document, before)}
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+    # a file that does not fit together is refused
+    for old, new in [
         ("REQUESTS/DURATIONS", "REQUESTS"),
         ("  4      1     2       0    1\n", ""),
         ("   4        1          1           5", "   4        2          1           5"),
         ("    3    1\n", "    3\n"),
-    ],
-)
-def test_a_file_that_does_not_fit_together_is_refused(old, new):
-    with pytest.raises(InputError) as caught:
-        psplib.read(PSPLIB_SMALL.replace(old, new), "small.sm")
-    assert caught.value.place.file == "small.sm"
-
-
-@pytest.mark.parametrize("n", [100, 500, 2_000])
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_more_is_asked_for_than_there_is_as_stated(n, seed):
-    assert 1.3 <= round(pressure(synthetic.telescope(n, seed)), 1) <= 2.0
-
-
-@pytest.mark.parametrize(("n", "telescopes", "nights"), [(100, 3, 1), (500, 2, 6), (2_000, 7, 7), (10_000, 22, 7)])
-def test_the_network_grows_with_the_requests(n, telescopes, nights):
-    net = synthetic.network(n)
-    assert len(net.site) == telescopes
-    assert {len(one) for one in net.nights} == {nights}
-    # a night that is cut by the horizon would be shorter than its neighbours
-    for one in net.nights:
-        assert np.ptp(one.length) < 1_200
-    assert net.aperture.count("4") == (9 if n == 10_000 else 0)
-
-
-def test_ten_thousand_ask_for_as_much_as_stated_of_two_apertures():
+    ]:
+        with pytest.raises(InputError) as caught:
+            psplib.read(PSPLIB_SMALL.replace(old, new), "small.sm")
+        assert caught.value.place.file == "small.sm"
+    # more is asked for than there is as stated
+    for n in [100, 500, 2_000]:
+        for seed in [1, 2, 3]:
+            assert 1.3 <= round(pressure(synthetic.telescope(n, seed)), 1) <= 2.0
+    # the network grows with the requests
+    for n, telescopes, nights in [(100, 3, 1), (500, 2, 6), (2_000, 7, 7), (10_000, 22, 7)]:
+        net = synthetic.network(n)
+        assert len(net.site) == telescopes
+        assert {len(one) for one in net.nights} == {nights}
+        # a night that is cut by the horizon would be shorter than its neighbours
+        for one in net.nights:
+            assert np.ptp(one.length) < 1_200
+        assert net.aperture.count("4") == (9 if n == 10_000 else 0)
+    # ten thousand ask for as much as stated of two apertures
     document = synthetic.telescope(10_000, 1)
     assert pressure(document) == pytest.approx(2.6, abs=0.1)
     apertures = {frozenset(one["resource"][1] for one in task["alternatives"]) for task in document["tasks"]}
@@ -739,57 +619,27 @@ def test_windows_lie_in_nights_in_the_span_asked_for_and_under_the_airmass_limit
                 assert end - start >= task["duration"]
                 high = sky.altitude(np.array([start, end - 1]), *at, *site[one["resource"]])
                 assert (high > least - 1e-6).all()
-
-
-def test_windows_leave_out_no_time_that_would_do():
-    document, net, targets = synthetic.drawn(100, 5)
-    for row, task in enumerate(document["tasks"][:20]):
-        given = {one["resource"]: one["windows"] for one in task["alternatives"]}
-        for number, one in enumerate(document["resources"]):
-            _, latitude, longitude = synthetic.SITES[net.site[number]]
-            at = targets.ascension[row], targets.declination[row], latitude, longitude
-            for night in one["calendar"]:
-                low = max(night[0], int(targets.start[row]))
-                high = min(night[1], int(targets.end[row]))
-                grid = np.arange(low, high, 30)
-                up = sky.altitude(grid, *at) > sky.lowest(targets.airmass[row])
-                covered = [any(a <= t < b for a, b in given.get(one["id"], [])) for t in grid]
-                # runs too short for the task are left out
-                edges = np.flatnonzero(np.diff(np.concatenate([[0], up.astype(int), [0]])))
-                for a, b in zip(edges[::2], edges[1::2], strict=True):
-                    if (b - a - 1) * 30 >= task["duration"]:
-                        assert all(covered[a + 1 : b - 1])
-
-
-def test_rank_is_the_order_of_priority_of_telescope():
+    # rank is the order of priority of telescope
     tasks = synthetic.telescope(500, 6)["tasks"]
     rate = [task["value"] / task["duration"] for task in tasks]
     assert all(a >= b - 1e-4 for a, b in itertools.pairwise(rate))
-
-
-def test_shares_are_parts_of_the_dark_time_and_can_be_left_out():
+    # shares are parts of the dark time and can be left out
     document = synthetic.telescope(100, 1)
     dark = sum(b - a for one in document["resources"] for a, b in one["calendar"])
     assert [row["max"] for row in document["quotas"]] == [int(dark * s) for s in synthetic.TELESCOPE_ENTITLED]
     without = synthetic.telescope(100, 1, shares=False)
     assert without == document | {"quotas": []}
-
-
-def test_groups_have_two_to_four_members_of_which_one_is_placed():
+    # groups have two to four members of which one is placed
     document = synthetic.telescope(2_000, 1)
     members = [task["group"] for task in document["tasks"] if task["group"]]
     assert {members.count(one["id"]) for one in document["groups"]} <= {2, 3, 4}
     assert {(one["rule"], one["k"]) for one in document["groups"]} == {("any_k", 1)}
     assert 0.02 * 2_000 < len(document["groups"]) < 0.05 * 2_000
-
-
-@pytest.mark.parametrize("n", [100, 200])
-def test_tunnels_are_asked_for_as_much_as_stated(n):
-    for seed in (1, 2, 3):
-        assert pressure(synthetic.tunnel(n, seed)) == pytest.approx(1.05, abs=0.1)
-
-
-def test_runs_above_the_limit_of_the_day_draw_on_the_night_and_fit_in_one():
+    # tunnels are asked for as much as stated
+    for n in [100, 200]:
+        for seed in (1, 2, 3):
+            assert pressure(synthetic.tunnel(n, seed)) == pytest.approx(1.05, abs=0.1)
+    # runs above the limit of the day draw on the night and fit in one
     document = synthetic.tunnel(200, 4)
     night = next(one for one in document["pools"] if one["id"] == "power_night")
     assert max(end - start for start, end in night["calendar"]) == 10 * synthetic.TUNNEL_HOUR
@@ -814,9 +664,7 @@ def test_runs_of_a_campaign_follow_each_other_on_one_model():
         same = ("config", "group", "uses")
         assert [first[k] for k in same] == [task[k] for k in same]
         assert first["alternatives"] == task["alternatives"]
-
-
-def test_a_group_is_a_campaign_that_is_of_use_only_whole():
+    # a group is a campaign that is of use only whole
     document = synthetic.tunnel(200, 6)
     assert {one["rule"] for one in document["groups"]} == {"all"}
     for one in document["groups"]:

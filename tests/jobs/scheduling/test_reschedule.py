@@ -25,46 +25,40 @@ from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.verify import verify
 
 
-@pytest.mark.parametrize(("family", "size"), [("beamline", 60), ("telescope", 60), ("tunnel", 30)])
-def test_the_certificate_of_a_child_is_verified_like_any_other(family, size):
-    parent = FAMILIES[family].make(size, 3)
-    result = solve(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
-    assert verify(parent, result)["verdict"] == "ok"
-    row = max(parent["tasks"], key=lambda one: one["value"])
-    task = {**row, "id": "urgent", "after": [], "group": None, "partner": None}
-    document = joined(parent, task, None, "")
-    _, ways = proposals(document, result["schedule"], "urgent", Terms(parent["horizon"][0]))
-    found = child(document, after(result["schedule"], ways[0]), result)
-    told = verify(document, found)
-    assert told["verdict"] == "ok", told["faults"]
-    assert found["objective"] == pytest.approx(result["objective"] - ways[0]["lost"])
-    assert found["objective"] <= found["bound"] <= result["bound"] + task["value"] + 1e-6
-
-
-def test_a_schedule_that_breaks_a_rule_is_never_one():
+def test_the_certificate_of_a_child_is_verified_like_any_other():
+    for family, size in [("beamline", 60), ("telescope", 60), ("tunnel", 30)]:
+        parent = FAMILIES[family].make(size, 3)
+        result = solve(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
+        assert verify(parent, result)["verdict"] == "ok"
+        row = max(parent["tasks"], key=lambda one: one["value"])
+        task = {**row, "id": "urgent", "after": [], "group": None, "partner": None}
+        document = joined(parent, task, None, "")
+        _, ways = proposals(document, result["schedule"], "urgent", Terms(parent["horizon"][0]))
+        found = child(document, after(result["schedule"], ways[0]), result)
+        told = verify(document, found)
+        assert told["verdict"] == "ok", told["faults"]
+        assert found["objective"] == pytest.approx(result["objective"] - ways[0]["lost"])
+        assert found["objective"] <= found["bound"] <= result["bound"] + task["value"] + 1e-6
+    # a schedule that breaks a rule is never one
     parent = FAMILIES["tunnel"].make(20, 3)
     result = solve(parent, Effort(0.1))
     rows = [dict(row) for row in result["schedule"]]
     rows[0]["end"] += 1
     with pytest.raises(InternalError, match="breaks a rule"):
         child(parent, rows, result)
+    # what is explained is irreducible whatever the clashes
+    for seed in range(50):
+        draw = random.Random(seed)
+        every = list(range(12))
+        clashes = [set(draw.sample(every, draw.randint(1, 5))) for _ in range(3)]
 
+        def fits(kept):
+            return not any(one <= set(kept) for one in clashes)
 
-@pytest.mark.parametrize("seed", range(50))
-def test_what_is_explained_is_irreducible_whatever_the_clashes(seed):
-    draw = random.Random(seed)
-    every = list(range(12))
-    clashes = [set(draw.sample(every, draw.randint(1, 5))) for _ in range(3)]
-
-    def fits(kept):
-        return not any(one <= set(kept) for one in clashes)
-
-    found = explain(fits, every)
-    assert not fits(found)
-    assert all(fits([one for one in found if one != gone]) for gone in found)
-
-
-def test_nothing_to_let_go_explains_nothing():
+        found = explain(fits, every)
+        assert not fits(found)
+        assert all(fits([one for one in found if one != gone]) for gone in found)
+    # nothing to let go explains nothing
     assert explain(lambda kept: False, [1, 2, 3]) == []
     assert explain(lambda kept: False, []) == []
 
@@ -89,21 +83,15 @@ def test_bookings_in_the_way_are_named_and_others_are_not():
     held = hold(instance(), [row("a", 0), row("b", 12), row("c", 0, "s")])
     assert conflict(held, [3], 1e5) == Conflict((Item("booking", 0), Item("booking", 1)), True)
     assert Item("booking", 2) not in list(items(held, [3]))
-
-
-def test_a_share_is_named_with_those_that_use_it_up():
+    # a share is named with those that use it up
     held = hold(instance(quotas=[{"partner": "x", "max": 20}]), [row("b", 0), row("c", 0, "s")])
     found = conflict(held, [3], 1e5)
     assert found.items == (Item("quota", 0), Item("booking", 1), Item("booking", 2))
-
-
-def test_a_closed_stretch_is_named():
+    # a closed stretch is named
     resources = [{"id": "r", "calendar": [[0, 9], [16, 100]]}, {"id": "s"}]
     held = hold(instance(resources=resources), [])
     assert conflict(held, [3], 1e5).items == (Item("closed", 0, (9, 16)),)
-
-
-def test_windows_too_short_for_the_task_are_no_conflict_of_others():
+    # windows too short for the task are no conflict of others
     document = instance()
     document["tasks"][3]["duration"] = 26
     assert conflict(hold(document, [row("a", 0)]), [3], 1e5) == Conflict((), True)
@@ -125,21 +113,15 @@ def test_every_change_is_named_once_with_the_notice_of_the_earlier_start():
     classes = {(one["from"], one["to"]): one["bookings"] for one in found["notice"]}
     assert classes[DAY, 3 * DAY] == 1 and classes[7 * DAY, 30 * DAY] == 1
     assert classes[30 * DAY, None] == 1 and sum(classes.values()) == 3
-
-
-def test_stability_counts_promised_bookings_where_there_are_any():
+    # stability counts promised bookings where there are any
     before = [diff_row("a", 1, firmness="firm"), diff_row("b", 5), diff_row("c", 9, firmness="frozen")]
     found = diff(before, [diff_row("a", 1), diff_row("c", 10)], 0)
     assert (found["of"], found["base"], found["stability"]) == ("promised", 2, 0.5)
-
-
-def test_what_had_begun_has_a_class_of_its_own_and_nothing_is_no_share():
+    # what had begun has a class of its own and nothing is no share
     found = diff([diff_row("a", 1)], [], 3 * DAY)
     assert found["notice"][0] == {"from": None, "to": 0, "bookings": 1}
     assert diff([], [diff_row("a", 1)], 0)["stability"] is None
-
-
-def test_a_schedule_is_no_different_from_itself():
+    # a schedule is no different from itself
     rows = [diff_row("a", 1), diff_row("b", 5)]
     found = diff(rows, list(reversed(rows)), 0)
     assert not (found["moved"] or found["added"] or found["dropped"]) and found["stability"] == 1
@@ -166,31 +148,23 @@ def test_a_booking_with_room_elsewhere_moves_and_nothing_is_lost():
     best = displacements(one, 2, 1e5)[0]
     assert best.placed == ((2, (0, 0)),) and best.lost == -3 and not best.dropped
     assert [(moved[0], moved[1]) for moved in best.moved] == [(0, (0, 0))]
-
-
-def test_the_least_worth_goes_where_there_is_no_room():
+    # the least worth goes where there is no room
     one = held(task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[displace_row("a", 0), displace_row("b", 10)])
     ways = displacements(one, 2, 1e5)
     assert [one for one, _ in ways[0].dropped] == [1] and ways[0].lost == pytest.approx(-1)
     assert [way.lost for way in ways] == sorted(way.lost for way in ways)
-
-
-def test_what_is_pushed_out_may_push_out_what_is_worth_less():
+    # what is pushed out may push out what is worth less
     # c fits only where a is, and a only where it pushes out b
     tasks = [task("a", 5, 20), task("b", 1, 20), task("c", 3, 10)]
     best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 2, 1e5)[0]
     assert [n for n, _ in best.dropped] == [1] and best.moved == ((0, (0, 0), (0, 10)),)
-
-
-def test_frozen_bookings_stay():
+    # frozen bookings stay
     tasks = [task("a", 1, 20), task("b", 5, 20), task("c", 3, 20)]
     rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10)]
     assert [n for n, _ in displacements(held(*tasks, rows=rows), 2, 1e5)[0].dropped] == [1]
     rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10, firmness="frozen")]
     assert displacements(held(*tasks, rows=rows), 2, 1e5) == []
-
-
-def test_shares_groups_and_pools_make_room_too():
+    # shares groups and pools make room too
     groups, quotas = [{"id": "g", "rule": "any_k", "k": 1}], [{"partner": "x", "max": 15}]
     pools = [{"id": "p", "capacity": 1}]
     wide = {"last": 100}
@@ -203,9 +177,7 @@ def test_shares_groups_and_pools_make_room_too():
     other["alternatives"][0]["resource"] = "s"
     one = held(task("a", 1, 100, **own), other, rows=[displace_row("a", 0)], **frame)
     assert displacements(one, 1, 1e5)[0].moved == ((0, (0, 0), (0, 10)),)
-
-
-def test_what_must_go_in_together_does():
+    # what must go in together does
     tasks = [task("a", 1, 20), task("b", 1, 20), task("c", 5, 20), task("d", 5, 20, after=[["c"]])]
     best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 3, 1e5)[0]
     assert dict(best.placed) == {2: (0, 0), 3: (0, 10)} and len(best.dropped) == 2
@@ -231,16 +203,14 @@ def made():
     return world(read(PLAIN).instance)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_with_nothing_let_go_options_are_those_of_the_search(seed):
-    given = read(small.world(seed, "alternatives", "pools", "closed", "capacity")).instance
-    plain = world(given)
-    room = {id: pool.capacity for id, pool in given.pools.items()}
-    for number, task in enumerate(given.tasks.values()):
-        assert options(given, task, Ease(), room) == sorted(plain.choices[number])
-
-
-def test_each_rule_can_be_let_go_alone():
+def test_with_nothing_let_go_options_are_those_of_the_search():
+    for seed in range(60):
+        given = read(small.world(seed, "alternatives", "pools", "closed", "capacity")).instance
+        plain = world(given)
+        room = {id: pool.capacity for id, pool in given.pools.items()}
+        for number, task in enumerate(given.tasks.values()):
+            assert options(given, task, Ease(), room) == sorted(plain.choices[number])
+    # each rule can be let go alone
     plain = made()
     assert plain.choices == [[(0, 10, 20)], [(0, 0, 10)]]
     own = eased(plain, [0], Ease(opened={"r": [(40, 60)]}, windows=5, quotas={0: 7}, groups={0: 2}))
@@ -250,15 +220,11 @@ def test_each_rule_can_be_let_go_alone():
     other = eased(plain, [1], Ease(pool_opened={"p": [(30, 40)]}, shorter=5, lag=2, pools={0: 3}))
     assert other.choices[1] == [(0, 0, 25)] and other.duration[1] == 15
     assert other.before[1] == [(0, 3, 11)] and other.capacity == [4]
-
-
-def test_only_the_last_task_is_shorter_and_nothing_begins_before_a_line():
+    # only the last task is shorter and nothing begins before a line
     found = eased(made(), [0, 1], Ease(shorter=5), since=12)
     assert found.duration == [20, 15]
     assert found.choices[0] == [(0, 12, 20)] and found.choices[1] == [(0, 12, 15)]
-
-
-def test_what_begins_before_the_line_has_one_place_and_nothing_else_begins_before():
+    # what begins before the line has one place and nothing else begins before
     window = [{"resource": "r", "windows": [[0, 60], [10, 25]]}]
     tasks = [{"id": id, "value": 1, "duration": 10, "alternatives": window} for id in "abc"]
     document = {"horizon": [0, 60], "resources": [{"id": "r"}], "tasks": tasks}
@@ -270,43 +236,41 @@ def test_what_begins_before_the_line_has_one_place_and_nothing_else_begins_befor
     assert found["tasks"][2]["alternatives"] == [{"resource": "r", "windows": [[25, 60]]}]
     assert document["tasks"][0]["alternatives"] == window
     assert frozen(document, rows, None) == ({**document, "tasks": tasks}, frozenset())
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_made_again_what_is_fixed_stays_and_the_bound_holds_for_what_is_still_possible(seed):
-    document = small.world(seed, *small.FEATURES[seed % 8 :], tasks=6)
-    rows = solve(document, Effort(0.01, seed))["schedule"]
-    line = 2 + seed % 9
-    changed, fixed = frozen(document, rows, line)
-    found = solve(changed, Effort(0.02), stand=Stand(rows, fixed))
-    assert violations(document, found["schedule"]) == []
-    before = {row["task"]: row for row in rows}
-    for row in found["schedule"]:
-        assert row == before[row["task"]] if row["task"] in fixed else row["start"] >= line
-    assert fixed <= {row["task"] for row in found["schedule"]}
-    assert found["objective"] >= objective(document, rows) - 1e-9
-    assert found["bound"] >= oracle.optimum(changed)[0] - 1e-6
-    assert verify(changed, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
-
-
-@pytest.mark.parametrize(("family", "size"), [("telescope", 80), ("beamline", 60), ("tunnel", 40)])
-def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving(family, size):
-    document = FAMILIES[family].make(size, 5)
-    rows = solve(document, Effort(0.05))["schedule"]
-    low, high = document["horizon"]
-    changed, fixed = frozen(document, rows, low + (high - low) // 4)
-    before = {row["task"]: row for row in rows}
-    moved, net = [], []
-    for price in (0.0, 1e-3, 1e6):
-        prices = {row["task"]: price for row in rows if row["task"] not in fixed}
-        found = solve(changed, Effort(0.3), stand=Stand(rows, fixed, prices))
-        after = {row["task"]: row for row in found["schedule"]}
+    # made again what is fixed stays and the bound holds for what is still possible
+    for seed in range(40):
+        document = small.world(seed, *small.FEATURES[seed % 8 :], tasks=6)
+        rows = solve(document, Effort(0.01, seed))["schedule"]
+        line = 2 + seed % 9
+        changed, fixed = frozen(document, rows, line)
+        found = solve(changed, Effort(0.02), stand=Stand(rows, fixed))
         assert violations(document, found["schedule"]) == []
-        assert all(after[task] == before[task] for task in fixed)
-        moved.append(sum(after.get(task) != row for task, row in before.items()))
-        net.append(found["objective"] - price * moved[-1])
-        assert net[-1] >= objective(document, rows) - 1e-6
-    assert moved[2] == 0 and moved[1] <= moved[0] + 5
+        before = {row["task"]: row for row in rows}
+        for row in found["schedule"]:
+            assert row == before[row["task"]] if row["task"] in fixed else row["start"] >= line
+        assert fixed <= {row["task"] for row in found["schedule"]}
+        assert found["objective"] >= objective(document, rows) - 1e-9
+        assert found["bound"] >= oracle.optimum(changed)[0] - 1e-6
+        assert verify(changed, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+
+
+def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving():
+    for family, size in [("telescope", 80), ("beamline", 60), ("tunnel", 40)]:
+        document = FAMILIES[family].make(size, 5)
+        rows = solve(document, Effort(0.05))["schedule"]
+        low, high = document["horizon"]
+        changed, fixed = frozen(document, rows, low + (high - low) // 4)
+        before = {row["task"]: row for row in rows}
+        moved, net = [], []
+        for price in (0.0, 1e-3, 1e6):
+            prices = {row["task"]: price for row in rows if row["task"] not in fixed}
+            found = solve(changed, Effort(0.3), stand=Stand(rows, fixed, prices))
+            after = {row["task"]: row for row in found["schedule"]}
+            assert violations(document, found["schedule"]) == []
+            assert all(after[task] == before[task] for task in fixed)
+            moved.append(sum(after.get(task) != row for task, row in before.items()))
+            net.append(found["objective"] - price * moved[-1])
+            assert net[-1] >= objective(document, rows) - 1e-6
+        assert moved[2] == 0 and moved[1] <= moved[0] + 5
 
 
 def test_the_same_seed_gives_the_same_schedule_again():
@@ -364,29 +328,21 @@ def test_bookings_stand_where_they_are_said_to():
     assert held.spots == (None, (0, 20)) and held.fixed == frozenset()
     assert held.state(Work(10)).bookings() == [(1, 0, 20)]
     assert held.row(1, (0, 20)) == held_row("b", 20)
-
-
-def test_a_schedule_that_breaks_a_rule_is_refused_with_the_rule():
+    # a schedule that breaks a rule is refused with the rule
     with pytest.raises(InputError, match="runs until") as caught:
         hold(held_instance(held_task("a"), held_task("b")), [held_row("a", 0), held_row("b", 5)])
     assert caught.value.code == "schedule_broken" and caught.value.fix.zh
-
-
-def test_a_booking_of_a_task_set_aside_is_refused():
+    # a booking of a task set aside is refused
     with pytest.raises(InputError, match="cannot be read"):
         hold(held_instance(held_task("a", value=-1)), [held_row("a", 0)])
-
-
-def test_before_the_line_nothing_moves_and_nothing_begins():
+    # before the line nothing moves and nothing begins
     held = hold(
         held_instance(held_task("a"), held_task("b"), held_task("c")), [held_row("a", 0), held_row("b", 50)], 30
     )
     assert held.fixed == {0} and held.since == 30
     assert held.world.choices[2] == [(0, 30, 90)]
     assert hold(held_instance(held_task("a")), [held_row("a", 50, firmness="frozen")]).fixed == {0}
-
-
-def test_what_a_frozen_booking_needs_is_frozen_too():
+    # what a frozen booking needs is frozen too
     groups = [{"id": "g", "rule": "all"}]
     tasks = [held_task("a"), held_task("b", after=[["a"]], group="g"), held_task("c", group="g"), held_task("d")]
     rows = [held_row("a", 0), held_row("b", 20, firmness="frozen"), held_row("c", 60), held_row("d", 80)]
@@ -419,20 +375,13 @@ def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
         "alternatives": [{"resource": "r", "windows": [[0, 9 * insert_DAY], [5 * insert_DAY, 6 * insert_DAY]]}]
     }
     assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [[0, 3 * insert_DAY]]
-
-
-@pytest.mark.parametrize(
-    ("task", "code"),
-    [([], "no_task"), ({"id": "t"}, "no_task"), (TOO | {"id": "a"}, "duplicate"),
-     (TOO | {"deadline": "soon"}, "wrong_type")],
-)  # fmt: skip
-def test_what_is_no_task_is_said(task, code):
-    with pytest.raises(InputError) as caught:
-        joined(DOCUMENT, task, None, "too.json")
-    assert caught.value.code == code and caught.value.mending.zh
-
-
-def test_the_cheapest_comes_first_and_promised_hours_that_go_are_owed():
+    # what is no task is said
+    for task, code in [([], "no_task"), ({"id": "t"}, "no_task"), (TOO | {"id": "a"}, "duplicate"),
+     (TOO | {"deadline": "soon"}, "wrong_type")]:  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            joined(DOCUMENT, task, None, "too.json")
+        assert caught.value.code == code and caught.value.mending.zh
+    # the cheapest comes first and promised hours that go are owed
     document = joined(DOCUMENT, TOO, None, "")
     _, ways = proposals(document, ROWS, "t", Terms(0))
     assert [row["task"] for row in ways[0]["dropped"]] == ["b"] and len(ways) <= 3
@@ -447,9 +396,7 @@ def test_the_cheapest_comes_first_and_promised_hours_that_go_are_owed():
         assert violations(document, rows) == []
         assert objective(document, ROWS) - objective(document, rows) == pytest.approx(way["lost"])
         assert {"task": "d", "resource": "r", "start": 3 * insert_DAY, "end": 4 * insert_DAY} in rows
-
-
-def test_the_freeze_line_keeps_what_begins_before_it():
+    # the freeze line keeps what begins before it
     document = joined(DOCUMENT, TOO, 2 * insert_DAY, "")
     _, ways = proposals(document, ROWS, "t", Terms(2 * insert_DAY), 2 * insert_DAY)
     assert [[row["task"] for row in way["dropped"]] for way in ways] == [["c"]]
@@ -473,9 +420,7 @@ def test_the_price_of_a_move_falls_with_notice_and_decides_between_ways():
     assert [row["task"] for row in ways[0]["moved"]] == ["b"]
     assert (ways[0]["weighed"], ways[0]["price"], ways[0]["cost"]) == (0.25, 2.0, 1.0)
     assert ways[0]["moved"][0]["notice"] == 20 * insert_DAY
-
-
-def test_a_task_that_cannot_be_read_is_said_with_its_fault():
+    # a task that cannot be read is said with its fault
     with pytest.raises(InputError):
         proposals(joined(DOCUMENT, TOO | {"value": -1}, None, ""), ROWS, "t", Terms(0))
 
@@ -493,16 +438,12 @@ def test_one_task_goes_to_the_first_gap_and_the_state_stays():
     state = stand(one, ((0, 0), (0, 20), None), [0, 1], Work(1e4))
     assert place(one, state, [2]).placed == ((2, (0, 10)),)
     assert state.bookings() == [(0, 0, 0), (1, 0, 20)]
-
-
-def test_bookings_that_are_not_kept_are_not_in_the_way():
+    # bookings that are not kept are not in the way
     one = place_made(windows=((0, 25),))
     spots = ((0, 5), None, None)
     assert place(one, stand(one, spots, [0], Work(1e4)), [1, 2]).placed is None
     assert place(one, stand(one, spots, [], Work(1e4)), [1, 2]).placed is not None
-
-
-def test_of_several_all_go_or_none_and_a_longest_lag_leaves_it_open():
+    # of several all go or none and a longest lag leaves it open
     one = place_made([["b", 0, None]])
     answer = place(one, stand(one, ((0, 0), None, None), [0], Work(1e4)), [1, 2])
     assert dict(answer.placed) == {1: (0, 10), 2: (0, 20)} and answer.proven
@@ -511,11 +452,6 @@ def test_of_several_all_go_or_none_and_a_longest_lag_leaves_it_open():
     assert answer.placed is None and answer.proven
     three = place_made([["b", 25, 26]])
     assert not place(three, stand(three, ((0, 0), None, None), [0], Work(1e4)), [1, 2]).proven
-
-
-def test_without_steps_nothing_is_proven():
-    one = place_made([["b", 25, None]])
-    assert not place(one, stand(one, (None,) * 3, [], Work(0)), [1, 2]).proven
 
 
 def relax_instance(own, **more):
@@ -547,51 +483,41 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ORDER)
-def test_each_change_is_the_least_that_is_enough(kind):
-    own, frame, expected = CASES[kind]
-    document = relax_instance(own, **frame)
-    found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
-    assert tried[-1] == kind == found.changes[-1]["kind"]
-    assert expected.items() <= found.changes[0].items()
-    changed = applied(document, found.changes)
-    (task, (_, start)) = found.placed[0]
-    length = next(row for row in changed["tasks"] if row["id"] == "c")["duration"]
-    rows = [*RELAX_ROWS, {"task": "c", "resource": found.changes[0].get("resource", "r"),
-                    "start": start, "end": start + length}]  # fmt: skip
-    assert task == 2 and violations(changed, rows) == []
-    assert violations(document, rows) != []
-
-
-def test_a_larger_share_comes_together_with_what_else_is_needed():
+def test_each_change_is_the_least_that_is_enough():
+    for kind in ORDER:
+        own, frame, expected = CASES[kind]
+        document = relax_instance(own, **frame)
+        found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
+        assert tried[-1] == kind == found.changes[-1]["kind"]
+        assert expected.items() <= found.changes[0].items()
+        changed = applied(document, found.changes)
+        (task, (_, start)) = found.placed[0]
+        length = next(row for row in changed["tasks"] if row["id"] == "c")["duration"]
+        rows = [*RELAX_ROWS, {"task": "c", "resource": found.changes[0].get("resource", "r"),
+                        "start": start, "end": start + length}]  # fmt: skip
+        assert task == 2 and violations(changed, rows) == []
+        assert violations(document, rows) != []
+    # a larger share comes together with what else is needed
     document = relax_instance({"partner": "x"}, quotas=[{"partner": "x", "max": 7}])
     found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
     assert [one["kind"] for one in found.changes] == ["quota", "window"]
     assert tried[: len(ORDER)] == list(ORDER) and tried[-1] == "quota+window"
-
-
-def test_where_no_change_of_the_list_is_enough_all_are_named():
+    # where no change of the list is enough all are named
     document = relax_instance({"duration": 60}, resources=[{"id": "r", "calendar": [[0, 30]]}])
     found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
     assert found is None and tried == list(ORDER)
-
-
-def test_the_instance_itself_stays_as_it_is():
+    # the instance itself stays as it is
     document = relax_instance({})
     before = repr(document)
     applied(document, smallest(hold(document, RELAX_ROWS), [2], 1e6)[0].changes)
     assert repr(document) == before
-
-
-def test_a_kind_says_which_changes_of_a_task_come_first_and_how_large_they_may_be():
+    # a kind says which changes of a task come first and how large they may be
     rest = ("calendar", "pool", "quota", "group", "lag")
     may = allowed(telescope.RELAX)
     assert may == Allowed(("window", "shorter", "resource", *rest), 86_400, 0.8)
     assert allowed(cohort.RELAX).order == ("resource", "window", *rest)
     assert allowed(()).order == rest
-
-
-def test_no_change_is_larger_than_may_be():
+    # no change is larger than may be
     own, frame, _ = CASES["window"]
     held = hold(relax_instance(own, **frame), RELAX_ROWS)
     found, tried = smallest(held, [2], 1e6, Allowed(("window",)))
@@ -634,31 +560,25 @@ STATIC_CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "own", "frame", "numbers"), STATIC_CASES)
-def test_each_reason_has_its_numbers(code, own, frame, numbers):
-    rows = [{"task": "a", "resource": "r", "start": 0, "end": 10}]
-    if "resources" in frame:
-        rows = []
-    held = hold(static_instance(own, **frame), rows)
-    found = reasons(held, 2)
-    assert [one["code"] for one in found] == [code] and code in CODES
-    assert numbers.items() <= found[0].items()
-
-
-def test_a_group_placed_whole_names_the_member_that_has_no_window():
+def test_each_reason_has_its_numbers():
+    for code, own, frame, numbers in STATIC_CASES:
+        rows = [{"task": "a", "resource": "r", "start": 0, "end": 10}]
+        if "resources" in frame:
+            rows = []
+        held = hold(static_instance(own, **frame), rows)
+        found = reasons(held, 2)
+        assert [one["code"] for one in found] == [code] and code in CODES
+        assert numbers.items() <= found[0].items()
+    # a group placed whole names the member that has no window
     document = static_instance({"group": "g"})
     document["tasks"][1] |= {"group": "g", "duration": 99}
     (found,) = reasons(hold(document, []), 2)
     assert found == {"code": "member_out", "final": True, "group": "g", "task": "b"}
-
-
-def test_lags_that_fit_nowhere_come_first_with_what_is_wrong():
+    # lags that fit nowhere come first with what is wrong
     document = static_instance({"after": [["a", 200, None]]})
     found = reasons(hold(document, []), 2)
     assert found[0]["code"] == "lags" and found[0]["errors"][0]["message"]["zh"]
-
-
-def test_a_task_with_only_competitors_has_no_reason_of_its_own():
+    # a task with only competitors has no reason of its own
     assert reasons(hold(static_instance({}), []), 2) == []
 
 

