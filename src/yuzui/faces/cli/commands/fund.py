@@ -27,7 +27,10 @@ def _next(filled: Mapping[str, Any]) -> str:
 
 
 def _judged(filled: Mapping[str, Any]) -> str:
-    return "yuzui fund" if filled["asked"].path is None else "yuzui fund {asked.path} --rules rules.toml"
+    if filled["asked"].path is None:
+        return "yuzui fund"
+    ruled = any(sheet["table"] == "rules" for sheet in filled["understood"])
+    return "yuzui fund {asked.path}" + ("" if ruled else " --rules rules.toml")
 
 
 command = Questions(
