@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run as BaseRun
 from yuzui.model.quantity import Origin
+from yuzui.text import Text
 
 Interval = tuple[float, float]
 """Low and high end of 95 %, unless a field says otherwise."""
@@ -172,20 +171,96 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     score_mean: float | None
     n_reviews: int
-    theta: float | None = None
-    theta_sd: float | None = None
-    expected_rank: float | None = None
-    rank_interval: Interval | None = None
-    rank_interval_50: Interval | None = None
-    sucra: float | None = None
-    top: float | None = None
-    part: int | None = None
+    theta: float | None
+    theta_sd: float | None
+    expected_rank: float | None
+    rank_interval: Interval | None
+    rank_interval_50: Interval | None
+    sucra: float | None
+    top: float | None
+    part: int | None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a row stands in the file that was read."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What is odd about data that were kept, or one count of equal cases."""
+
+    code: str
+    severity: str
+    table: str
+    row: str | None
+    column: str | None
+    seen: str | None
+    count: int
+    place: Place | None
+
+
+class OutOfCall(msgspec.Struct, frozen=True):
+    """A proposal that is out of the call by its status."""
+
+    id: str
+    status: str
+    amount: float
+    reviews: int
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """What one heading of a file was taken for; cells were multiplied by ``factor``."""
+
+    heading: str
+    column: str
+    label: Text
+    key: str | None
+    unit: str | None
+    factor: float
+    rows_used: int
+
+
+class SheetRead(msgspec.Struct, frozen=True, kw_only=True):
+    """How one sheet was understood."""
+
+    file: str
+    sheet: str | None
+    table: str
+    header_row: int
+    encoding: str | None
+    rows_kept: int = msgspec.field(name="kept")
+    rejected: int
+    rejected_by: dict[str, int]
+    blank: int
+    mapping: list[Meaning]
+    further: list[str]
+    unread: list[str]
+    above: list[str]
+    order: list[str]
+    grades: dict[str, float] | None
+    scale: Interval | None
+    turned: bool
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file that was read, and how many of its rows."""
+
+    path: str
+    sheet: str | None
+    rows: int
+    rejected: int
 
 
 class Run(BaseRun, frozen=True, kw_only=True):
     """How it was judged, and out of which files."""
 
-    files: list[dict[str, Any]]
+    files: list[File]
     origin: Origin
 
 
@@ -197,9 +272,9 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.judge/1"):
     top: int
     judge: Judgement | None
     proposals: list[Proposal]
-    findings: list[dict[str, Any]]
-    out: list[dict[str, Any]]
-    understood: list[dict[str, Any]]
+    findings: list[Finding]
+    out: list[OutOfCall]
+    understood: list[SheetRead]
     state: str
     origin: Origin
     origins: dict[str, str]

@@ -44,7 +44,7 @@ def headline(answer: Assessed) -> Text:
 
 def sentences(judge: Judgement, reviewers: int | None) -> list[Line]:
     """Return what a judgement says."""
-    found = [(Text("How sure", "把握程度"), _sure(judge)), (Text("Severity", "严苛度"), severity(judge, reviewers))]
+    lines = [(Text("How sure", "把握程度"), _sure(judge)), (Text("Severity", "严苛度"), severity(judge, reviewers))]
     more = {
         Text("Parts", "连通部分"): _components_line(judge),
         Text("Panels", "评审组"): _panels(judge),
@@ -52,7 +52,7 @@ def sentences(judge: Judgement, reviewers: int | None) -> list[Line]:
         Text("Models", "模型"): _compared(judge),
         Text("Prior", "先验"): _prior(judge),
     }
-    return found + [(title, one) for title, told in more.items() for one in told]
+    return lines + [(title, one) for title, phrases in more.items() for one in phrases]
 
 
 def _prior(judge: Judgement) -> list[Text]:
@@ -163,7 +163,7 @@ def _panels(judge: Judgement) -> list[Text]:
 
 
 def _confidence(judge: Judgement) -> list[Text]:
-    found = []
+    sentences_ = []
     for criterion in judge.criteria:
         rows = criterion.confidence
         if not rows:
@@ -179,8 +179,8 @@ def _confidence(judge: Judgement) -> list[Text]:
                 "error variance by confidence, estimated and used, from the least to the most confident: {v}",
                 "按把握程度估计并采用的误差方差（由低到高）：{v}",
             )
-        found.append(_criterion_prefix(judge, criterion, form.format(v=values)))
-    return found
+        sentences_.append(_criterion_prefix(judge, criterion, form.format(v=values)))
+    return sentences_
 
 
 def _criterion_prefix(judge: Judgement, criterion: Criterion, said_: Text) -> Text:
@@ -197,7 +197,7 @@ def _gain(row: Comparison) -> Text:
 
 
 def _compared(judge: Judgement) -> list[Text]:
-    found = []
+    sentences_ = []
     for criterion in judge.criteria:
         rows = [row for row in criterion.compared if row.model != "normal"]
         if not criterion.compared:
@@ -210,18 +210,18 @@ def _compared(judge: Judgement) -> list[Text]:
         words = form.format(n=number(criterion.compared[0].held_out), g=join(gains), m=MODELS[criterion.model])
         if judge.asked == "letters":
             words += Text(", which predicts these grades better", "，其对等级的预测较好")
-        found.append(_criterion_prefix(judge, criterion, words))
-    if judge.asked == "letters" and not found:
-        found.append(
+        sentences_.append(_criterion_prefix(judge, criterion, words))
+    if judge.asked == "letters" and not sentences_:
+        sentences_.append(
             Text(
                 "letters have an order and no distances: the ordinal model is used; too few scores "
                 "can be held out to compare it",
                 "等级只有次序而无间距：采用有序模型；可留出的评分过少，未作比较",
             )
         )
-    if judge.asked not in ("normal", "letters") and not found:
-        found.append(Text("too few scores can be held out: no model was compared", "可留出的评分过少：未比较模型"))
-    return found
+    if judge.asked not in ("normal", "letters") and not sentences_:
+        sentences_.append(Text("too few scores can be held out: no model was compared", "可留出的评分过少：未比较模型"))
+    return sentences_
 
 
 def apart(answer: Answer) -> Text:
@@ -431,11 +431,11 @@ FINDINGS = Table[Answer](
     Text("findings", "发现"),
     rows=lambda answer: answer.findings,
     columns=(
-        Column("finding", Text("finding", "发现"), value=lambda row: CODES[row["code"]]),
-        Column("row", Text("row", "行"), value=lambda row: row["row"]),
-        Column("column", Text("column", "列"), value=lambda row: row["column"]),
-        Column("seen", Text("seen", "看到"), value=lambda row: row["seen"]),
-        Column("count", Text("count", "数量"), digits=0, value=lambda row: row["count"]),
+        Column("finding", Text("finding", "发现"), value=lambda row: CODES[row.code]),
+        Column("row", Text("row", "行")),
+        Column("column", Text("column", "列")),
+        Column("seen", Text("seen", "看到")),
+        Column("count", Text("count", "数量"), digits=0),
     ),
 )
 TABLES = (PROPOSALS, ESTIMATES, REVIEWERS, CHECK, COMPONENTS, FINDINGS)
@@ -484,7 +484,7 @@ def _meta(answer: Assessed, judge: Judgement, name: str, finding: Text, descript
         finding=finding,
         description=description,
         origin=origin if origins else answer.origin,
-        source=SOURCE if origins else same("; ".join(dict.fromkeys(file["path"] for file in answer.run.files))),
+        source=SOURCE if origins else same("; ".join(dict.fromkeys(file.path for file in answer.run.files))),
         vintage=at[:10] if not origins else "2018",
         how="/about/method#judge",
     )

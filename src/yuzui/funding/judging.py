@@ -612,12 +612,12 @@ def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
 
 
 def _check(
-    criterion: Criterion, made: Judgement, labels: Sequence[tuple[float, float]], edges: Array, seed: int
+    criterion: Criterion, judged: Judgement, labels: Sequence[tuple[float, float]], edges: Array, seed: int
 ) -> answer.Check:
     """Return what was given beside what the model would have given."""
     scores = criterion.scores
     classes = np.searchsorted(edges, scores.score)
-    draws = made.draws if made.sampled is None else made.sampled
+    draws = judged.draws if judged.sampled is None else judged.sampled
     drawn = judgement.replicated(draws, scores, edges, seed)
     shares = np.stack([(drawn == k).mean(axis=1) for k in range(len(labels))])
     middles = np.array([(low + high) / 2.0 for low, high in labels])

@@ -628,7 +628,7 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
 
 def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
     """Return the rows whose condition covers no proposal: they hold by themselves and are told."""
-    found, kinds = [], registry.modules("rule")
+    empty_rules, kinds = [], registry.modules("rule")
     for rule in rules:
         if kinds[rule.kind].STAGE != "fund":
             continue
@@ -639,8 +639,8 @@ def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
         else:
             empty = not covered.any()
         if empty:
-            found.append(rule)
-    return found
+            empty_rules.append(rule)
+    return empty_rules
 
 
 def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:

@@ -115,15 +115,15 @@ def read(row: Mapping[str, Any]) -> Any:
     return part if digest(part) == row["digest"] else None
 
 
-def opened(made: Parts) -> Kept:
+def opened(parts: Parts) -> Kept:
     """Return what a slate is computed from out of its parts."""
-    reviews, reading, choices = made["reviews"], made["reading"], dict(made["choices"])
+    reviews, reading, choices = parts["reviews"], parts["reading"], dict(parts["choices"])
     material = Material(
         call=reading["call"],
-        proposals=made["proposals"]["columns"],
+        proposals=parts["proposals"]["columns"],
         reviews=reviews["columns"],
         currency=reading["currency"],
-        by_year={int(year): cells for year, cells in made["proposals"]["by_year"].items()},
+        by_year={int(year): cells for year, cells in parts["proposals"]["by_year"].items()},
         files=reading["files"],
         origins=reading["origins"],
         findings=[_finding(row) for row in reading["findings"]],
@@ -136,7 +136,7 @@ def opened(made: Parts) -> Kept:
     )
     seed, redraws, near = (choices.pop(name) for name in ("seed", "redraws", "near"))
     options = Options(seed, redraws, near, Choice(**choices))
-    book = build(made["rules"])
+    book = build(parts["rules"])
     return Kept(material, book, options, reading["further"], reading["understood"])
 
 

@@ -67,7 +67,7 @@ def test_sampler_finds_the_exact_posterior():
     for jointly in [120, 0]:
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
-            draws = Sampler(panel(), True, 7, SIGMA).advance(12_000).kept(2_000)
+            draws = Sampler(panel(), True, 7, SIGMA).advance(12_000).after(2_000)
             mean, covariance = exact()
             theta = draws.quality.reshape(-1, 4).astype(float)
             rho = draws.severity.reshape(-1, 3).astype(float)

@@ -89,7 +89,7 @@ def worlds():
         p = np.repeat(np.arange(PROPOSALS), 3)
         r = np.concatenate([stream.permutation(REVIEWERS)[:3] for _ in range(PROPOSALS)])
         y = 5 + theta[p] + rho[r] + stream.normal(0, sigma["error"], len(p))
-        draws = Sampler(Scores(y, p, r, (0.0, 10.0)), True, world).advance(330).kept(90)
+        draws = Sampler(Scores(y, p, r, (0.0, 10.0)), True, world).advance(330).after(90)
         thin = np.linspace(0, 239, KEPT).astype(int)
         for name, truth in sigma.items():
             ranked[name].append(int((draws.sigma[name][world % 4, thin] < truth).sum()))

@@ -371,7 +371,7 @@ def test_reviews_alone_are_a_call(single, several, place):
     assert [c.weight for c in found.criteria] == pytest.approx([0.7, 0.3])
     assert found.components == 2 and [row.proposals for row in found.parts] == [20, 20]
     assert sorted({row.part for row in several.proposals}) == [1, 2]
-    assert any(f["code"] == "disconnected" for f in several.findings)
+    assert any(f.code == "disconnected" for f in several.findings)
     # tables hold every proposal reviewer and figure
     made = of("judge").exports(single, "zh")[1:]
     assert [len(table.rows) for table in made[:3]] == [40, len(made[1].rows), 9]
@@ -395,7 +395,7 @@ def test_reviews_alone_are_a_call(single, several, place):
         found = asked(place, path)
         assert found.judge is None and [r.score_mean for r in found.proposals]
         assert all(row.expected_rank is None for row in found.proposals)
-        assert any(f["code"] == "mean_only" for f in found.findings)
+        assert any(f.code == "mean_only" for f in found.findings)
         assert "means only" in " ".join(said.en for _, said in judge.sentences(found))
         assert judge_view.pictures(found) == [] and of("judge").exports(found, "en")
     # no review at all is said

@@ -464,7 +464,7 @@ def test_each_change_answers_as_a_model_made_anew(larger):
             _, found = relaxed.of(change)
             anew = larger.solve(formulate(larger, change).relaxed(), larger.limits, None)
             assert found.status == anew.status
-            if found.found:
+            if found.feasible:
                 assert found.value == pytest.approx(anew.objective, rel=1e-9)
     # the rest of a program is the program
     relaxed, slate = Relaxed(larger), best(larger)

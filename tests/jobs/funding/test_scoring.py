@@ -75,7 +75,7 @@ def test_every_step_is_recorded_in_order():
     across = np.corrcoef(mean)[np.triu_indices(CHAINS, 1)]
     assert np.abs(across).max() < 0.1
     # warm up is dropped everywhere
-    kept = Counter(7).advance(40).kept(10)
+    kept = Counter(7).advance(40).after(10)
     assert kept.mean.shape == (CHAINS, 30) and kept.quality[0, 0, 0] == 11
     assert kept.sigma["error"].shape == (CHAINS, 30) and kept.further["panel"].shape[1] == 30
     # quality on another scale
@@ -142,7 +142,7 @@ def test_posterior_is_that_of_the_normal_equations():
             assert found[j] == pytest.approx(total, abs=1e-5)
     # sampler agrees where deviations are known
     data = scores()
-    draws = Sampler(data, True, 7, SIGMA).advance(4_000).kept(500)
+    draws = Sampler(data, True, 7, SIGMA).advance(4_000).after(500)
     found = ranks(draws.quality.reshape(-1, 40)).mean(axis=0)
     assert np.abs(found - expected_ranks(*posterior(data, SIGMA))).max() < 0.3
     # leaving the covariance out moves ranks
@@ -250,7 +250,7 @@ def test_limit_names_the_worst_quantity(monkeypatch):
 
 
 def test_gates_see_a_chain_that_stands_apart():
-    draws = Sampler(judgement_scores(), False, 7).advance(3_000).kept(1_000)
+    draws = Sampler(judgement_scores(), False, 7).advance(3_000).after(1_000)
     assert not gates(draws, ranks(draws.quality.reshape(-1, 30))).worst
     draws.quality[0, :, 4] += 3
     found = gates(draws, ranks(draws.quality.reshape(-1, 30)))
@@ -524,7 +524,7 @@ def test_nothing_is_compared_with_too_few_scores():
         assert best(found) == used
     # replicates look like the scores
     data = predict_scores(errors=(1.2, 1.2))
-    draws = Sampler(data, True, 7).advance(900).kept(300)
+    draws = Sampler(data, True, 7).advance(900).after(300)
     levels = np.unique(data.score)
     edges = (levels[1:] + levels[:-1]) / 2
     drawn = replicated(draws, data, edges, 7)
@@ -574,7 +574,7 @@ def test_hidden_truth_is_found():
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
             scores, theta, rho = simulated()
-            draws = Sampler(scores, True, 7).advance(1_500).kept(500)
+            draws = Sampler(scores, True, 7).advance(1_500).after(500)
             for name, truth, near in (("proposal", 1.0, 0.2), ("reviewer", 0.7, 0.4), ("error", 1.1, 0.15)):
                 assert draws.sigma[name].mean() == pytest.approx(truth, abs=near)
             quality = draws.quality.reshape(-1, len(theta))
@@ -590,7 +590,7 @@ def test_two_ways_of_drawing_agree(monkeypatch):
     found = []
     for jointly in (120, 0):
         monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
-        draws = Sampler(scores, True, 7).advance(3_000).kept(1_000)
+        draws = Sampler(scores, True, 7).advance(3_000).after(1_000)
         found.append(draws.quality.reshape(-1, 120).mean(0))
     assert np.abs(found[0] - found[1]).max() < 0.06
 
@@ -606,7 +606,7 @@ def test_same_seed_same_draws_and_blocks_do_not_matter():
     draws = Sampler(scores, False, 7).advance(30)
     assert draws.quality.shape == (sampler_CHAINS, 30, 20) and draws.severity.shape == (sampler_CHAINS, 30, 0)
     assert set(draws.sigma) == {"proposal", "error"}
-    assert draws.kept(10).mean.shape == (sampler_CHAINS, 20)
+    assert draws.after(10).mean.shape == (sampler_CHAINS, 20)
     # starts are far apart and deviations stay in the prior
     scores, _, _ = simulated(20)
     sampler = Sampler(scores, True, 7)
@@ -632,7 +632,7 @@ def graded(n=200, m=8, each=4, seed=4):
 def test_cut_points_and_deviations_are_found():
     scores, theta = graded()
     chains = Ordinal(scores, True, 7)
-    draws = chains.advance(1_500).kept(600)
+    draws = chains.advance(1_500).after(600)
     assert chains.levels.tolist() == [1, 2, 3, 4, 5]
     cuts = draws.further["cuts"].mean(axis=(0, 1), dtype=float)
     assert np.diff(cuts) == pytest.approx(np.diff(CUTS), abs=0.3)
@@ -672,7 +672,7 @@ def test_stretches_of_reviewers_are_found():
     p = np.repeat(np.arange(n), each)
     r = np.concatenate([stream.permutation(m)[:each] for _ in range(n)])
     y = 5 + stretch[r] * theta[p] + rho[r] + 0.7 * stream.normal(size=n * each)
-    draws = Scale(Scores(y, p, r, (1.0, 10.0)), True, 7).advance(1_200).kept(400)
+    draws = Scale(Scores(y, p, r, (1.0, 10.0)), True, 7).advance(1_200).after(400)
     found = draws.further["stretch"].mean(axis=(0, 1), dtype=float)
     assert np.corrcoef(np.log(found), np.log(stretch))[0, 1] > 0.95
     assert found[5] / found[0] == pytest.approx(5.0, rel=0.4)
@@ -699,8 +699,8 @@ def weighted_simulated(n=60, m=8, each=4, panels=None, classes=None, seed=3):
 
 def test_two_samplers_have_one_posterior():
     data = weighted_simulated()
-    one = Sampler(data, True, 7).advance(2_500).kept(500)
-    two = Weighted(data, True, 8).advance(2_500).kept(500)
+    one = Sampler(data, True, 7).advance(2_500).after(500)
+    two = Weighted(data, True, 8).advance(2_500).after(500)
     for name in ("proposal", "reviewer", "error"):
         assert two.sigma[name].mean() == pytest.approx(one.sigma[name].mean(), abs=0.05)
         assert two.sigma[name].std() == pytest.approx(one.sigma[name].std(), rel=0.25)
@@ -710,17 +710,17 @@ def test_two_samplers_have_one_posterior():
     assert np.abs(severities[0] - severities[1]).max() < 0.1
     # panels take up their level
     data = weighted_simulated(panels=[-1.5, 0.0, 1.5])
-    draws = Weighted(data, True, 7).advance(1_500).kept(500)
+    draws = Weighted(data, True, 7).advance(1_500).after(500)
     effect = draws.further["panel"].mean(axis=(0, 1), dtype=float)
     assert effect[2] - effect[0] == pytest.approx(3.0, abs=0.8)
     quality = draws.quality.mean(axis=(0, 1), dtype=float)
     levels = [quality[data.panel == k].mean() for k in range(3)]
     assert np.ptp(levels) < 0.4, "what panels add is not counted as quality"
-    plain = Weighted(weighted_simulated(), True, 7).advance(1_500).kept(500)
+    plain = Weighted(weighted_simulated(), True, 7).advance(1_500).after(500)
     assert set(plain.sigma) == {"proposal", "reviewer", "error"} and not plain.further
     # variance of each class is estimated
     data = weighted_simulated(n=150, classes=[0.6, 1.0, 1.8])
-    draws = Confidence(data, True, 7).advance(1_000).kept(300)
+    draws = Confidence(data, True, 7).advance(1_000).after(300)
     found = draws.further["confidence"].mean(axis=(0, 1), dtype=float)
     assert found == pytest.approx([0.6, 1.0, 1.8], rel=0.15)
     with pytest.raises(ValueError, match="confidence"):

@@ -321,8 +321,8 @@ def _reviews(columns: Sequence[Field], linked: Field) -> dict[str, Field]:
     return mapping
 
 
-def _listed(columns: Sequence[Field], own: Field | None, taken: Mapping[str, Field]) -> dict[str, Field]:
-    used = [f for name, f in taken.items() if name != "proposal"]
+def _listed(columns: Sequence[Field], own: Field | None, used_columns: Mapping[str, Field]) -> dict[str, Field]:
+    used = [f for name, f in used_columns.items() if name != "proposal"]
     rest = [f for f in columns if f not in used and (own is None or not f.within(own))]
     mapping = {} if own is None else {"id": own}
     if own is None and (ids := [f for f in rest if f.unique]):
@@ -380,7 +380,7 @@ def no_list(file: str, done: Sorted) -> InputError:
         near = _listed(columns, None, {})
         mapping = {name: near[name] for name in ("id", "title", "pi", "institute") if name in near}
     lines = _lines("proposal", ("id", "title", "pi", "institute"), mapping)
-    listed = ", ".join(dict.fromkeys(one.sheet or one.file for one in done.found))
+    listed = ", ".join(dict.fromkeys(one.sheet or one.file for one in done.understood))
     seen = "; ".join(
         f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
         for sheet, columns in known

@@ -476,7 +476,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     persons = [one.read() for one in done.authors]
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
     crossed = [_matrix_read(*one) for one in done.matrices]
-    notes = sorted([*done.found, *persons], key=lambda one: (one.table, one.file, one.sheet))
+    notes = sorted([*done.understood, *persons], key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})

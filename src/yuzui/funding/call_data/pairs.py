@@ -51,7 +51,7 @@ class Heads:
     row: int
     words: Sequence[str]
     raw: Sequence[str]
-    told: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    meanings: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def place(self, names: Sequence[str]) -> int | None:
         """Return the first column whose heading is one of some words."""
@@ -60,8 +60,8 @@ class Heads:
 
     def column(self, table: str, name: str) -> int | None:
         """Return the first column that means a column of a table."""
-        if (table, name) in self.told:
-            return self.told[table, name]
+        if (table, name) in self.meanings:
+            return self.meanings[table, name]
         words = accepted(TABLES[table])
         return next(
             (k for k, word in enumerate(self.words)
@@ -70,13 +70,13 @@ class Heads:
             None,
         )  # fmt: skip
 
-    def said(self, en: str, zh: str) -> str:
+    def heading(self, en: str, zh: str) -> str:
         """Return a word in the language of the headings."""
         return en if "".join(self.raw).isascii() else zh
 
-    def made(self, en: str, zh: str, of: str) -> str:
+    def derived_heading(self, en: str, zh: str, of: str) -> str:
         """Return the heading of a column made of others, in the language of the headings."""
-        return self.said(f"{en} ({of})", f"{zh}（{of}）")
+        return self.heading(f"{en} ({of})", f"{zh}（{of}）")
 
     def number(self) -> int | None:
         """Return a column headed “#” or the like, in front of the others."""
@@ -92,7 +92,7 @@ def numbered(heading: str) -> bool:
 def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
     """Return a sheet with what a list lacks written out, and what is then said of its columns."""
     heads = heads_of(sheet, mapping)
-    if heads is None or {("reviewer", "id"), ("proposal", "id")} & heads.told.keys():
+    if heads is None or {("reviewer", "id"), ("proposal", "id")} & heads.meanings.keys():
         return sheet, mapping
     if _pairs(heads):
         return free_kinds(sheet, heads), mapping
@@ -112,12 +112,12 @@ def heads_of(sheet: Sheet, mapping: Any = None) -> Heads | None:
     known = {normalise(word) for word in (*GIVEN, *FAMILY, *PERSONAL, *APPLICANTS)}
     for table in ("reviewer", "proposal", "conflict", "bid"):
         known |= accepted(TABLES[table]).keys()
-    said = {
+    known_words = {
         normalise(one.heading): (table, name)
         for table, entries in (mapping or {}).items()
         for name, one in entries.items() if one.const is None
     }  # fmt: skip
-    known |= said.keys()
+    known |= known_words.keys()
     best: tuple[int, Heads] | None = None
     for row, cells in enumerate(sheet.rows[:TOP]):
         raw = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
@@ -128,7 +128,7 @@ def heads_of(sheet: Sheet, mapping: Any = None) -> Heads | None:
             for word, cell in zip(words, raw, strict=True) if cell
         )  # fmt: skip
         if count >= 2 and (best is None or count > best[0]):
-            columns = {said[word]: k for k, word in enumerate(words) if word in said}
+            columns = {known_words[word]: k for k, word in enumerate(words) if word in known_words}
             best = count, Heads(row, words, raw, columns)
     return None if best is None else best[1]
 
@@ -208,7 +208,7 @@ def _persons(sheet: Sheet, heads: Heads) -> bool:
         return False
     more = ("institute", "expertise", "field", "min", "max", "senior", "orcid", "region")
     further = any(heads.column("reviewer", column) is not None for column in more)
-    further = further or any(table == "reviewer" for table, _ in heads.told)
+    further = further or any(table == "reviewer" for table, _ in heads.meanings)
     return further or heads.place(PERSONAL) is not None
 
 
@@ -247,7 +247,7 @@ def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, A
     if name is not None:
         names = [_text(cell) for cell in _column(sheet, heads, name)]
         if name == own:
-            added.append((heads.made("name", "姓名", heads.raw[name]), [n or None for n in names]))
+            added.append((heads.derived_heading("name", "姓名", heads.raw[name]), [n or None for n in names]))
     else:
         assert name_columns is not None and family is not None
         heading, names = full_names(sheet, heads, name_columns, family)
@@ -263,7 +263,7 @@ def full_names(sheet: Sheet, heads: Heads, given_name: int, family: int) -> tupl
     """Return the names that stand in two columns, and a heading for them."""
     cells = _column(sheet, heads, given_name), _column(sheet, heads, family)
     names = [_joined(_text(a), _text(b)) for a, b in zip(*cells, strict=True)]
-    return heads.made("name", "姓名", f"{heads.raw[given_name]}, {heads.raw[family]}"), names
+    return heads.derived_heading("name", "姓名", f"{heads.raw[given_name]}, {heads.raw[family]}"), names
 
 
 def _filled(sheet: Sheet, heads: Heads, place: int) -> list[str]:
@@ -289,7 +289,7 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
                 fix=Text("add a column “reviewer id” that tells them apart", "请加一列“评审人编号”以区分二人"),
                 code="same_name",
             )
-    return heads.made("reviewer id", "评审人编号", heads.said("name", "姓名")), ids
+    return heads.derived_heading("reviewer id", "评审人编号", heads.heading("name", "姓名")), ids
 
 
 def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False) -> Sheet:
@@ -317,7 +317,9 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False)
         return sheet
     size = len(sheet.rows) - heads.row - 1
     added = wider(
-        sheet, heads.row, [(heads.made("evidence", "证据", heads.raw[place]), [free.get(k) for k in range(size)])]
+        sheet,
+        heads.row,
+        [(heads.derived_heading("evidence", "证据", heads.raw[place]), [free.get(k) for k in range(size)])],
     )
     rows = [list(row) for row in added.rows]
     for k in free:

@@ -97,17 +97,17 @@ def _name_parts(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     parts = re.split(r"[\s,.;，、·-]+", plain)
-    found = []
+    name_parts = []
     for part in parts:
         for title in _TITLES:
             if not title.isascii() and part.endswith(title) and len(part) > len(title):
                 part = part.removesuffix(title)
                 break
         if part and part not in _TITLES:
-            found.append(part)
-    if not all(part.isalpha() or not part.isascii() for part in found):
-        found = [part for part in found if any(c.isalpha() for c in part)]
-    return found if len(found) > 1 or (found and not found[0].isascii()) else []
+            name_parts.append(part)
+    if not all(part.isalpha() or not part.isascii() for part in name_parts):
+        name_parts = [part for part in name_parts if any(c.isalpha() for c in part)]
+    return name_parts if len(name_parts) > 1 or (name_parts and not name_parts[0].isascii()) else []
 
 
 def _sums(material: Material) -> Iterator[Finding]:
@@ -270,8 +270,8 @@ def _letters(material: Material, rows: Sequence[Review]) -> None:
         name, letter = row["criterion"], str(row["grade"]).strip()
         if name not in known:
             seen = {str(r["grade"]).strip() for r in graded if r["criterion"] == name}
-            said = _order(material, name)
-            known[name] = tuple((advice.plain(g),) for g in said) if said else advice.order(seen)
+            declared_order = _order(material, name)
+            known[name] = tuple((advice.plain(g),) for g in declared_order) if declared_order else advice.order(seen)
         order = known[name]
         if not order:
             raise _no_order(material, row)

@@ -48,20 +48,20 @@ class Written:
         """Find the rules in the text of a ``rules.toml``."""
         rows, keys, head = [], [dict[str, int]()], dict[str, int]()
         here, block = head, ""
-        for line, said in enumerate(text.splitlines(), 1):
+        for line, text_line in enumerate(text.splitlines(), 1):
             if block:
-                block = "" if block in said else block
+                block = "" if block in text_line else block
                 continue
-            marks = _BLOCK.findall(said)
+            marks = _BLOCK.findall(text_line)
             block = marks[-1] if len(marks) % 2 else ""
-            if _RULE.match(said):
+            if _RULE.match(text_line):
                 rows.append(line)
                 here = {}
                 keys.append(here)
-            elif table := _TABLE.match(said):
+            elif table := _TABLE.match(text_line):
                 here = here if table[1].startswith("rule.") else head
                 here.setdefault(table[1].rpartition(".")[2], line)
-            elif key := _KEY.match(said):
+            elif key := _KEY.match(text_line):
                 here.setdefault(key[1] or key[2] or key[3], line)
         if len(rows) != count:
             return cls(file)

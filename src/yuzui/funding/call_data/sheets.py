@@ -153,7 +153,7 @@ TIED = {
 class Sorted:
     """The sheets of a call by what they are."""
 
-    found: list[Understood] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
     matrices: list[tuple[Sheet, pairs.Matrix]] = field(default_factory=list)
     rules: RuleSheet | None = None
     others: list[Sheet] = field(default_factory=list)
@@ -164,7 +164,7 @@ class Sorted:
 
     def of(self, table: str) -> list[Understood]:
         """Return the sheets of one table."""
-        return [one for one in self.found if one.table == table]
+        return [one for one in self.understood if one.table == table]
 
 
 def files_of(path: Path) -> list[Path]:
@@ -294,7 +294,7 @@ def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
             else:
                 continue
             if again:
-                done.found.remove(one)
+                done.understood.remove(one)
 
 
 def _slate(sheet: Sheet) -> bool:
@@ -326,7 +326,7 @@ def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     if result.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
         result = understand.understand(sheet, TABLES["proposal"], mapping)
     if result.table in OURS:
-        done.found.append(result)
+        done.understood.append(result)
     else:
         done.others.append(sheet)
 
@@ -341,7 +341,7 @@ def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     own = split or understand.understand(sheet, TABLES["proposal"], mapping, ("id",), joined=True)
     reviews = understand.understand(sheet, TABLES["review"], _by_id(own, mapping))
     if split is None:
-        done.found.append(reviews)
+        done.understood.append(reviews)
         return
     aside = {row.line for row in split.rejected}
     rest = [row for row in reviews.rejected if row.line not in aside]
@@ -349,8 +349,8 @@ def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     unused = [heading for heading in reviews.unused if heading not in known]
     further = [h for h in split.unused if h not in {m.heading for m in reviews.mapping}]
     unused = [heading for heading in unused if heading not in further]
-    done.found.append(replace(split, unused=[h for h in further if h not in reviews.spent]))
-    done.found.append(replace(reviews, rejected=rest, unused=unused))
+    done.understood.append(replace(split, unused=[h for h in further if h not in reviews.spent]))
+    done.understood.append(replace(reviews, rejected=rest, unused=unused))
 
 
 def _told_apart(understood: Understood) -> Understood:
@@ -360,24 +360,24 @@ def _told_apart(understood: Understood) -> Understood:
     """
     per = {column: {c.id for c in understood.clashes if c.column == column} for column in TABLES["proposal"].names}
     repeated = max(len(understood.rows) / 2, 1)
-    given = {
+    repeated_columns = {
         column
         for column, ids in per.items()
         if len(ids) >= repeated and TABLES["proposal"][column].type is not Type.MONEY
     }
-    if not given:
+    if not repeated_columns:
         return understood
-    rows = [{**row, **dict.fromkeys(given)} for row in understood.rows]
+    rows = [{**row, **dict.fromkeys(repeated_columns)} for row in understood.rows]
     odd = [
         Finding("varies_within", "note", "proposal", "", column, meaning.heading)
         for meaning in understood.mapping
-        if (column := meaning.column) in given
+        if (column := meaning.column) in repeated_columns
     ]
     return replace(
         understood,
         rows=rows,
-        mapping=[meaning for meaning in understood.mapping if meaning.column not in given],
-        clashes=[clash for clash in understood.clashes if clash.column not in given],
+        mapping=[meaning for meaning in understood.mapping if meaning.column not in repeated_columns],
+        clashes=[clash for clash in understood.clashes if clash.column not in repeated_columns],
         findings=[*understood.findings, *odd],
     )
 
@@ -396,11 +396,11 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
             reviews = understand.understand(sheet, TABLES["review"], columns)
             known = {m.heading for m in beside.mapping}
             left = [heading for heading in beside.unused if heading not in reviews.spent]
-            done.found[done.found.index(beside)] = replace(beside, unused=left)
+            done.understood[done.understood.index(beside)] = replace(beside, unused=left)
             rest = [one for one in reviews.unused if one not in known and one not in left]
             aside = {row.line for row in beside.rejected}
             fresh = [row for row in reviews.rejected if row.line not in aside]
-            done.found.append(replace(reviews, unused=rest, rejected=fresh))
+            done.understood.append(replace(reviews, unused=rest, rejected=fresh))
 
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:

@@ -13,7 +13,7 @@ from yuzui.funding.call_data import call_data, import_report, rule_books, stored
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.review_selection import merged
 from yuzui.funding.inputs import Judge as Inputs
-from yuzui.funding.judge_answer import Answer, Call, Proposal, Run
+from yuzui.funding.judge_answer import Answer, Call, File, Finding, OutOfCall, Proposal, Run, SheetRead
 from yuzui.funding.judging import Choice, judgement_of, lettered
 from yuzui.funding.rulebook import Worth
 from yuzui.funding.slate import solution
@@ -65,24 +65,35 @@ def _answer(material: Material, judged: Judged, top: int, seed: int) -> Answer:
         **judged.choice.json(),
     }
     return Answer(
-        run=Run(**stamp("judge", inputs, seed=seed), files=material.files, origin=origin, at=stamped()),
+        run=Run(
+            **stamp("judge", inputs, seed=seed),
+            files=msgspec.convert(material.files, list[File]),
+            origin=origin,
+            at=stamped(),
+        ),
         call=Call(material.call, len(judged.ids), int(judged.count.sum()), len(judged.reviewers) or None),
         top=top,
         judge=None if posterior is None else judgement_of(posterior, judged.lines, judged.choice, seed),
         proposals=_proposals(judged, top),
-        findings=[finding.json() for finding in material.findings],
-        out=[one.json() for one in material.out],
-        understood=import_report.document(material),
+        findings=msgspec.convert([finding.json() for finding in material.findings], list[Finding]),
+        out=msgspec.convert([one.json() for one in material.out], list[OutOfCall]),
+        understood=msgspec.convert(import_report.document(material), list[SheetRead]),
         state="computed",
         origin=origin,
         origins=dict(material.origins),
     )
 
 
+_RANKED = ("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra", "top", "part")
+
+
 def _proposals(judged: Judged, top: int) -> list[Proposal]:
     rows = [
         Proposal(
-            id=name, score_mean=float(judged.mean[k]) if judged.scored[k] else None, n_reviews=int(judged.count[k])
+            id=name,
+            score_mean=float(judged.mean[k]) if judged.scored[k] else None,
+            n_reviews=int(judged.count[k]),
+            **dict.fromkeys(_RANKED),
         )
         for k, name in enumerate(judged.ids)
     ]
@@ -114,9 +125,13 @@ def sentences(answer: Answer) -> list[Line]:
         r=number(call.n_reviews),
         v=number(call.n_reviewers) if call.n_reviewers else Text("unnamed", "未署名"),
     )
-    odd = import_report.flagged(answer.findings)
+    findings = msgspec.to_builtins(answer.findings)
+    odd = import_report.flagged(findings)
     counts = Text("kept", "保留"), words + (same("\n") + odd if odd.en else same(""))
-    alerts, read = import_report.alerts(answer.findings), [counts, *import_report.lines(answer.understood)]
+    alerts, read = (
+        import_report.alerts(findings),
+        [counts, *import_report.lines(msgspec.to_builtins(answer.understood))],
+    )
     if answer.judge is None:
         return [*alerts, *read]
     lines = [line for _, line in judge_view.sentences(answer.judge, call.n_reviewers)]

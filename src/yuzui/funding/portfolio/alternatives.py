@@ -228,15 +228,15 @@ def _apart(problem: Problem, model: Model, chosen: Array) -> Model:
     return with_row(model, line, APART - float(inside.sum()), np.inf)
 
 
-def _solved(problem: Problem, slate: Slate, asked: Model, base: Model) -> Slate | None:
+def _solved(problem: Problem, slate: Slate, program: Model, base: Model) -> Slate | None:
     """Return the answer to a changed model as a set with its true value; None if there is none."""
     limits = Limits(problem.limits.gap, problem.limits.seconds, 100 * _NODES)
     if len(problem.candidates) <= WHOLE:
-        answer = problem.solve(asked, limits, None)
+        answer = problem.solve(program, limits, None)
     else:
         model, linear = Relaxed(problem).of()
-        free = open_columns(model, linear, _CORE) if linear.found else np.ones(len(asked.low), dtype=bool)
-        left = rest(asked, point(problem, slate.chosen), free)
+        free = open_columns(model, linear, _CORE) if linear.feasible else np.ones(len(program.low), dtype=bool)
+        left = rest(program, point(problem, slate.chosen), free)
         answer = left.solved(problem, Limits(_GAP, problem.limits.seconds, _NODES))
     if answer.values is None:
         return None

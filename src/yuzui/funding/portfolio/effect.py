@@ -93,7 +93,7 @@ def binding(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> t
 
 def _pressed(problem: Problem, relaxed: Relaxed) -> frozenset[int]:
     _, linear = relaxed.of()
-    if not linear.found:
+    if not linear.feasible:
         return frozenset(range(len(problem.terms)))
     sizes = np.abs(linear.duals[: len(problem.terms)]) * np.maximum(1.0, np.abs([t.bound for t in problem.terms]))
     return frozenset(int(k) for k in np.flatnonzero(sizes > 1e-7))
@@ -102,7 +102,7 @@ def _pressed(problem: Problem, relaxed: Relaxed) -> frozenset[int]:
 def dearest(relaxed: Relaxed, binding: Sequence[int], most: int | None) -> list[int]:
     """Return the terms that press most on the relaxation, by value per 1 % of their limit."""
     _, linear = relaxed.of()
-    if most is None or not linear.found:
+    if most is None or not linear.feasible:
         return list(binding)
     bounds = [abs(term.bound) or 1.0 for term in relaxed.problem.terms]
     first = sorted(binding, key=lambda k: (-abs(linear.duals[k]) * bounds[k], k))
@@ -359,7 +359,7 @@ def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
 def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> Array:
     """Return for each proposal the least that its delta can be, from one linear program."""
     _, linear = (relaxed or Relaxed(problem)).of()
-    if not linear.found or slate.objective is None:
+    if not linear.feasible or slate.objective is None:
         raise OutcomeError(
             Text("the relaxation has no optimum", "松弛问题无最优解"),
             fix=Text(

@@ -30,7 +30,7 @@ class Linear:
     """The optimum of a relaxation, if there is one."""
 
     status: Status
-    found: bool
+    feasible: bool
     value: float
     values: Array
     reduced: Array
@@ -182,7 +182,7 @@ def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE, rela
     if len(problem.candidates) <= WHOLE:
         return best(coarse, change)
     model, linear = (relaxed or Relaxed(problem)).of(change)
-    if not linear.found:
+    if not linear.feasible:
         return best(problem, change)
     for size in sizes(linear):
         left = rest(model, linear.values, open_columns(model, linear, size))
@@ -200,7 +200,7 @@ def rough(relaxed: Relaxed, change: Change = UNCHANGED, gap: float = COARSE) -> 
     if len(problem.candidates) <= WHOLE:
         return near(problem, change, gap)
     model, linear = relaxed.of(change)
-    if not linear.found:
+    if not linear.feasible:
         return best(problem, change)
     for size in sizes(linear):
         left = rest(model, linear.values, open_columns(model, linear, size))
@@ -215,7 +215,7 @@ def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
     """Return a set under a change that differs from a known one near the line only."""
     problem = relaxed.problem
     model, linear = relaxed.of(change)
-    if not linear.found:
+    if not linear.feasible:
         return best(problem, change)
     known = point(problem, slate.chosen)
     places = problem.rank[[*change.inside, *change.outside]]
@@ -245,7 +245,7 @@ def beyond(
     model, linear = (relaxed or Relaxed(problem)).of(change)
     if linear.status == "infeasible":
         return None
-    if not linear.found:
+    if not linear.feasible:
         return _whole(problem, change, level)
     if linear.value <= level:
         return None

@@ -151,7 +151,7 @@ def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool
         for part in range(FOLDS):
             held = fold == part
             chains = made(without(scores, held), severity, seed)  # type: ignore[call-arg]
-            draws = chains.advance(STEPS).kept(WARM_UP)
+            draws = chains.advance(STEPS).after(WARM_UP)
             parts.append(log_chances(draws, scores, levels, held))
         chances[name] = np.concatenate(parts)
     return [
@@ -178,10 +178,10 @@ LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95), "95": (0.025, 0.975)}
 
 def ranks(draws: Array) -> Array:
     """Return the rank of each proposal in each draw, shape (draws, n), 1 for the highest."""
-    found = np.empty(draws.shape, dtype=np.int32)
+    rank_table = np.empty(draws.shape, dtype=np.int32)
     places = np.arange(1, draws.shape[1] + 1, dtype=np.int32)
-    np.put_along_axis(found, order(-draws), places[None, :], 1)
-    return found
+    np.put_along_axis(rank_table, order(-draws), places[None, :], 1)
+    return rank_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -404,7 +404,7 @@ def _settled(chains: Chains, n: int, steps: int) -> tuple[Draws, Array, Verdict]
     """Advance until the gates hold; return draws after warm-up, their ranks and the verdict."""
     draws = chains.advance(steps)
     while True:
-        second_half = draws.kept(steps // 3)
+        second_half = draws.after(steps // 3)
         ranks_ = ranks(second_half.quality.reshape(-1, n))
         verdict = gates(second_half, ranks_)
         if not verdict.worst:

@@ -51,7 +51,7 @@ class Draws:
     severity: Array
     further: Mapping[str, Array] = field(default_factory=dict)
 
-    def kept(self, drop: int) -> Draws:
+    def after(self, drop: int) -> Draws:
         """Return the draws without the first ones of every chain."""
         return Draws(
             self.mean[:, drop:],

@@ -135,22 +135,22 @@ def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
 
 def chances_words(part: Mapping[str, Any]) -> Text:
     """Return what a person must know before the draw: moved thresholds and the chances."""
-    found = same("")
+    words = same("")
     for name, word in (("low", Text("low", "下限")), ("high", Text("high", "上限"))):
         if part[name] != part["asked"][name]:
             moved = Text(
                 "\nthe rules cannot be kept from the band at {word} = {asked}: moved to {used}",
                 "\n{word}为 {asked} 时抽签区间无法满足规则，调整为 {used}",
             )
-            found += moved.format(word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0))
+            words += moved.format(word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0))
     if not part["chance"]:
-        return found
+        return words
     chances, simulated = part["chance"].values(), part["simulated"]
     form = Text(
         "\nchance of each candidate between {least} and {most} ({n} simulated draws, {policy})",
         "\n各候选入选机会介于 {least} 与 {most}（模拟抽签 {n} 次，{policy}）",
     )
-    found += form.format(
+    words += form.format(
         least=percent(min(chances), 1),
         most=percent(max(chances), 1),
         n=number(simulated["tickets"]),
@@ -158,12 +158,12 @@ def chances_words(part: Mapping[str, Any]) -> Text:
     )
     if simulated["exact"] < simulated["tickets"]:
         form = Text("; every step proven in {n} of them", "；其中 {n} 次每步均经证明")
-        found += form.format(n=number(simulated["exact"]))
+        words += form.format(n=number(simulated["exact"]))
     if len(chances) > SHOWN:
-        return found
+        return words
     ranked = sorted(part["chance"].items(), key=lambda pair: (-pair[1], pair[0]))
     each = [same(f"{name} ") + percent(share, 1) for name, share in ranked]
-    return found + same("\n") + join(each, " · ", "，")
+    return words + same("\n") + join(each, " · ", "，")
 
 
 def fixed_in(document: Document) -> list[str]:

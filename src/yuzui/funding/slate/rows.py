@@ -396,12 +396,12 @@ def alternatives(chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str
     for year, cells in candidates.by_year.items():
         for k, row in enumerate(plainly):
             row.setdefault("by_year", {})[year] = float(cells[k])
-    found = []
+    parts_ = []
     for name, other in choosing.alternatives(chosen, book, judged.mean).items():
         ids = _members(chosen, other)
         parts = candidates.proposals(other)
         levels = {judged.ids[k]: float(part) for k, part in enumerate(parts) if 0 < part < 1}
-        found.append(
+        parts_.append(
             {
                 "name": name,
                 "title": view.alternative(name, titles).json(),
@@ -413,4 +413,4 @@ def alternatives(chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str
                 "breaks": verify.breaks(book.raw, plainly, ids, levels),
             }
         )
-    return found
+    return parts_

@@ -110,7 +110,7 @@ def _read(scored_proposals: Judged, material: Material) -> None:
     scored_proposals.mean[scored_proposals.scored] = np.sum(means, axis=0)
 
 
-def _given(scored_proposals: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
+def _given(scored_proposals: Judged, stated: Sequence[Any], worth: Worth, material: Material) -> None:
     """Take the values as given; of reviews, if there are any, only the raw means are told."""
     place = {name: k for k, name in enumerate(scored_proposals.ids)}
     sums = np.zeros(len(scored_proposals.ids))
@@ -121,7 +121,7 @@ def _given(scored_proposals: Judged, given: Sequence[Any], worth: Worth, materia
     scored_proposals.mean[known] = sums[known] / scored_proposals.count[known]
     scored_proposals.reviewers = sorted({line[1] for line in scored_proposals.lines} - {""})
 
-    values = [number(given[k]) for k in scored_proposals.order]
+    values = [number(stated[k]) for k in scored_proposals.order]
     if all(value is None for value in values):
         raise InputError(
             Text("values were to be given and none is", "价值应予给定，但未填写任何价值"),
