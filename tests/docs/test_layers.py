@@ -194,7 +194,7 @@ def test_domain_modules_do_not_ask_the_clock_or_the_environment(trees):
 
 
 INSTALLED = {"ibis-framework": "ibis", "python-calamine": "python_calamine", "python-dateutil": "dateutil",
-             "python-multipart": "python_multipart", "pyyaml": "yaml"}  # fmt: skip
+             "python-multipart": "python_multipart", "pyyaml": "yaml", "resvg-py": "resvg_py"}  # fmt: skip
 
 
 def test_the_base_install_is_what_is_imported_at_the_top_and_nothing_declared_is_unused(trees):
