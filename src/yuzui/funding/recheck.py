@@ -110,7 +110,7 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
         row = {key: _at(cells, place) for place, key in enumerate(keys) if key}
         if row["id"] is None:
             continue
-        name = _ident(row["id"])
+        name = ident(row["id"])
         place = Place(sheet.file, sheet.name, line, "id")
         if name not in known:
             raise unknown(name, known.keys(), place, "proposal")
@@ -160,10 +160,6 @@ def _same(cell: Any, amount: float, place: Place) -> None:
 
 def _at(cells: Sequence[Any], place: int) -> Any:
     return cells[place] if place < len(cells) else None
-
-
-def _ident(cell: Any) -> str:
-    return ident(cell)
 
 
 def _yes(cell: Any, place: Place, column: str) -> bool:

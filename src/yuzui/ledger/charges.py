@@ -78,11 +78,6 @@ def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
     return Bill(tuple(rows), int(free.sum()), int(seconds[free].sum()))
 
 
-def whole(amount: Fraction) -> int:
-    """Return an amount in whole minor units, rounded half to even."""
-    return round(amount)
-
-
 def written(amounts: Sequence[Fraction]) -> list[int]:
     """Round amounts so that they add up to their rounded sum.
 
@@ -92,7 +87,7 @@ def written(amounts: Sequence[Fraction]) -> list[int]:
     [1, 0, 1]
     """
     floors = [amount.numerator // amount.denominator for amount in amounts]
-    missing = whole(sum(amounts, Fraction(0))) - sum(floors)
+    missing = round(sum(amounts, Fraction(0))) - sum(floors)
     order = sorted(range(len(amounts)), key=lambda k: (floors[k] - amounts[k], k))
     more = set(order[:missing])
     return [floor + (k in more) for k, floor in enumerate(floors)]

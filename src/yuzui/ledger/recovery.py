@@ -12,7 +12,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.occupancy import swept
-from yuzui.ledger.charges import bill, whole, written
+from yuzui.ledger.charges import bill, written
 from yuzui.ledger.usage import STATUS, Jobs
 from yuzui.model.quantity import digits
 from yuzui.sheets.sheet import Export
@@ -335,8 +335,8 @@ def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
     price = asked.per_second
     seconds = [*(one.seconds for one in side.accounts), side.waived_seconds, clock.idle]
     *invoiced, waived, idle = written([price * n for n in seconds])
-    opened, spent = whole(price * clock.opened), asked.spent(span)
-    cost = opened if spent is None else whole(spent)
+    opened, spent = round(price * clock.opened), asked.spent(span)
+    cost = opened if spent is None else round(spent)
     balance = {
         "cost": cost,
         "opened": opened,

@@ -12,7 +12,6 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities import instrument_fleet
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -65,9 +64,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript."""
-    return deduplication.lines(document)
+lines = deduplication.lines
 
 
 def pictures(document: Mapping[str, Any]) -> list[Picture]:
@@ -75,6 +72,4 @@ def pictures(document: Mapping[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return pairs and precision by threshold as tables."""
-    return deduplication.exports(document, lang)
+exports = deduplication.exports

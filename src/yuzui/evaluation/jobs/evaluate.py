@@ -24,7 +24,6 @@ from yuzui.evaluation.units.counting import Counting
 from yuzui.evaluation.work_sets import subset
 from yuzui.job.result import Document, Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.text import Text
@@ -242,6 +241,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return pictures.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of an evaluation."""
-    return tables.all_of(document, lang)
+exports = tables.all_of

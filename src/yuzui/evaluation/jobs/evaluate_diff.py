@@ -10,7 +10,6 @@ from yuzui.evaluation.jobs import evaluate
 from yuzui.evaluation.results import compare, words
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -40,9 +39,7 @@ def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
     return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **found}
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.difference(document)
+lines = words.difference
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -50,6 +47,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the causes of each change, and the works that moved most."""
-    return words.causes(document, lang)
+exports = words.causes

@@ -63,6 +63,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the results as a table, one row a part."""
-    return words.exports(document, lang)
+exports = words.exports

@@ -11,7 +11,6 @@ from yuzui.evaluation.work_sets import snapshots, words
 from yuzui.evaluation.work_sets.snapshots import Load
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.text import Text
@@ -60,9 +59,7 @@ def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     return Load(paths, about["source"], graph.works, links, profile, odd, told)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: each snapshot, and why it is held back."""
-    return words.lines(document)
+lines = words.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -70,6 +67,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the snapshots and what moved as tables."""
-    return words.exports(document, lang)
+exports = words.exports

@@ -13,7 +13,6 @@ from yuzui.facilities import registry as items
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import mix
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -120,9 +119,7 @@ def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) ->
     return (list(kinds[kind].ROUTES) if kind in kinds.places else []), []
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the answer, one facility a line."""
-    return access_view.lines(document)
+lines = access_view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -132,6 +129,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return access_view.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return what was found as a table."""
-    return access_view.exports(document, lang)
+exports = access_view.exports

@@ -10,7 +10,6 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities import instrument_fleet, instruments_view
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -102,9 +101,7 @@ def _options(given: dict[str, Any]) -> tuple[float, int, str]:
     return threshold, year, home
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of the three reports."""
-    return instruments_view.lines(document)
+lines = instruments_view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -114,6 +111,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return instruments_view.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return pairs, years, shares and rows set aside."""
-    return instruments_view.exports(document, lang)
+exports = instruments_view.exports

@@ -12,7 +12,6 @@ from yuzui.facilities.registry import ATTRIBUTES, CENTRES, FACILITIES, LIGHT, ro
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -102,6 +101,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return registry_view.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of the registry."""
-    return registry_view.all_of(document, lang)
+exports = registry_view.all_of

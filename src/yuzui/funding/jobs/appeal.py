@@ -9,7 +9,6 @@ from yuzui.errors import InputError, Place
 from yuzui.funding.appeals import acts, again, rows, words
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -69,9 +68,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+lines = words.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -79,6 +76,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the appeals, or what computing again changed, as a table."""
-    return words.exports(document, lang)
+exports = words.exports

@@ -12,9 +12,7 @@ from yuzui.funding.ask.view import exports as made
 from yuzui.funding.ask.view import pictures as drawn
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("why, what if, and how two slates differ", "为什么、如果、两方案有何不同")
 QUESTION = Text("Why this proposal, and what would have had to differ?", "为何是这项申请？怎样才会不同？")
@@ -37,16 +35,10 @@ def run(workspace: Workspace, question: str = "", slate: str | None = None, seco
     return answer(slate_named(workspace, slate), query, seconds)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return view.lines(document)
+lines = view.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return who changes places, or what the answer is made of."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the sets, who moves and the parts of the answer as tables."""
-    return made(document, lang)
+exports = made

@@ -214,14 +214,10 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
     return outbox.folder_of(workspace, decision)
 
 
-def resume(workspace: Workspace) -> None:
-    """Write what decisions that were cut off still owe, before another act; see ``outbox``."""
-    outbox.complete_quietly(workspace)
+resume = outbox.complete_quietly
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.decided(document)
+lines = words.decided
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
@@ -11,7 +10,6 @@ from yuzui.funding.lottery_draw import commands, replaying, tables, words
 from yuzui.job import signature
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -77,14 +75,10 @@ def _state(workspace: Workspace, row: dict[str, Any], slate: dict[str, Any] | No
     }
 
 
-def replay(path: Path) -> dict[str, Any]:
-    """Draw again from a published file alone."""
-    return replaying.checked(path)
+replay = replaying.checked
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+lines = words.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -92,6 +86,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the candidates with ticket and outcome as a table, and the hashes."""
-    return tables.exports(document, lang)
+exports = tables.exports

@@ -27,7 +27,6 @@ from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
 QUESTION = Text(
@@ -127,14 +126,10 @@ def _leave_rules(workspace: Workspace, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return view.lines(document)
+lines = view.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the caterpillar with its three bands and the bullet bar of every rule."""
-    return drawn(document)
+pictures = drawn
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

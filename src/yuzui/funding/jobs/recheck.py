@@ -11,7 +11,6 @@ from yuzui.funding import recheck
 from yuzui.funding.ask.answers import slate_named
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -59,9 +58,7 @@ def run(
     }
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return recheck.lines(document)
+lines = recheck.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -69,6 +66,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the changes and every rule as tables."""
-    return recheck.exports(document, lang)
+exports = recheck.exports

@@ -90,7 +90,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
     blocks.append(_proposals(document))
     blocks += slate_queries.blocks(document)
     return Page(
-        finding(document),
+        outcome.finding(document),
         blocks,
         lead=lead(document),
         crumb=(
@@ -123,11 +123,6 @@ def bands(document: Mapping[str, Any]) -> dict[str, int]:
         if row["band"] in counts:
             counts[row["band"]] += 1
     return counts
-
-
-def finding(document: Mapping[str, Any]) -> Text:
-    """Return what a slate says, as one sentence."""
-    return outcome.finding(document)
 
 
 def lead(document: Mapping[str, Any]) -> Text | None:

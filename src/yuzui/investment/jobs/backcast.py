@@ -14,9 +14,7 @@ from yuzui.investment.backcast_view import pictures as drawn
 from yuzui.investment.tax_sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("back-casting a spending-structure target", "投入结构目标的回溯规划")
 QUESTION = Text("Which path is cheapest, which is steadiest, and what binds?", "哪条路径最省、哪条最稳？受什么约束？")
@@ -79,16 +77,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return backcast_view.lines(document)
+lines = backcast_view.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the paths, their growth and, if it was asked for, the frontier."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return summary, paths, prices, what binds, frontier, stress and sources."""
-    return made(document, lang)
+exports = made

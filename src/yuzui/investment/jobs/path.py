@@ -15,9 +15,7 @@ from yuzui.investment.series.ratio import ratio
 from yuzui.investment.tax_sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("the way to a spending-structure target", "投入结构目标的达成路径")
 QUESTION = Text("When is the target reached, and what would it take?", "目标何时达到？需要付出什么？")
@@ -86,16 +84,10 @@ def _tax(workspace: Workspace, question: Question, material: Material) -> dict[s
     return tax_answer.beside(tax_sources.rules(workspace), (material.facts, share))
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return path_view.lines(document)
+lines = path_view.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return fan chart and required growth."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return summary, series, methods, required growth, windows, odds and sources."""
-    return made(document, lang)
+exports = made

@@ -12,9 +12,7 @@ from yuzui.investment.tax_view import exports as made
 from yuzui.investment.tax_view import pictures as drawn
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("the tax treatment of R&D", "研发的税收待遇")
 QUESTION = Text("What does this tax rule buy and cost?", "税收规则的成本与效果？")
@@ -50,16 +48,10 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> str:
     return workspace.save("tax", document, "public" if shipped else "restricted")
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return tax_words.lines(document)
+lines = tax_words.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the timeline of the rules and, with a rate of tax, the user cost."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return user cost, effects, rules, gifts, priors, summary and sources as tables."""
-    return made(document, lang)
+exports = made

@@ -14,7 +14,6 @@ from yuzui.ledger.recovery import Asked, even, reconciled
 from yuzui.ledger.usage import Jobs
 from yuzui.model.finding import computed
 from yuzui.model.quantity import digits
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -89,9 +88,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
     return trace, said, usage.jobs(columns, trace.log)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of a bill."""
-    return recovery.lines(document)
+lines = recovery.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -101,6 +98,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return recovery.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return invoices, balance and rules of price as tables."""
-    return recovery.all_of(document, lang)
+exports = recovery.all_of

@@ -136,9 +136,7 @@ def _no_zone(name: str) -> InputError:
     )
 
 
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return ledger_view.lines(document)
+lines = ledger_view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -148,9 +146,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return ledger_charts.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return figures, books, sheet, findings and the indicators of the European forum."""
-    return ledger_view.exports(document, lang)
+exports = ledger_view.exports
 
 
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:

@@ -16,7 +16,6 @@ from yuzui.ledger.trace import in_order_of_arrival
 from yuzui.ledger.usage import Jobs
 from yuzui.model.finding import Finding
 from yuzui.model.tables.usage import JOB
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, duration, number, percent
 from yuzui.view.chart import Picture
@@ -231,6 +230,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return facility_use.draw(document)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of a log."""
-    return facility_use.all_of(document, lang)
+exports = facility_use.all_of

@@ -22,9 +22,7 @@ from yuzui.policy.evidence.sheets import tables
 from yuzui.policy.plan import edition, loader
 from yuzui.policy.plan.clause import Clause, matrix, union_counts
 from yuzui.policy.plan.edition import Plan
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
-from yuzui.view.chart import Picture
 
 TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
 QUESTION = Text("Which sentences of the plan are served today, on real data?", "规划的哪些条款今天已由真实数据支撑？")
@@ -179,16 +177,10 @@ def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> li
     return []
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return transcript(document)
+lines = transcript
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the status by section and the targets."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return clauses, checks, targets, readings, waivers and concepts as tables."""
-    return tables(document, lang)
+exports = tables

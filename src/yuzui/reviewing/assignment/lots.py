@@ -22,15 +22,15 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
     """Draw the reviewers again from a document alone and compare."""
     drawn = document.get("draw")
     if not isinstance(drawn, Mapping):
-        return [_failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
+        return [Failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
     pairs = _pairs(document)
     found: list[Failed] = []
     if commitment.commitment(drawn["secret"]) != drawn["commitment"]:
-        found.append(_failed("commitment", "secret", Text("another secret", "密值不符")))
+        found.append(Failed("commitment", "secret", Text("another secret", "密值不符")))
     some = total(pairs, registry.solve)
     again = panel_lottery.draw(pairs, some.rows, some.columns, drawn["secret"], drawn["public"])
     if again.list_hash != drawn["list_hash"]:
-        found.append(_failed("list", "list_hash", Text("other pairs", "组合名单不符")))
+        found.append(Failed("list", "list_hash", Text("other pairs", "组合名单不符")))
     names = [
         (pairs.proposals[p], pairs.reviewers[r])
         for p, r in zip(again.rows.tolist(), again.columns.tolist(), strict=True)
@@ -41,10 +41,10 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
     for name in sorted(tickets.keys() & said.keys()):
         if tickets[name] != said[name]:
             what = Text("another ticket", "签号不符")
-            found.append(_failed("tickets", " ".join(name), what))
+            found.append(Failed("tickets", " ".join(name), what))
     if not tickets.keys() == said.keys() == taken or np.unique(again.rows).size < len(pairs.proposals):
         what = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
-        found.append(_failed("outcome", "assignments", what))
+        found.append(Failed("outcome", "assignments", what))
     return found
 
 
@@ -59,10 +59,6 @@ def _drawn(document: Mapping[str, Any]) -> set[tuple[str, str]]:
             taken.discard((one["proposal"], one["instead"]))
         taken.add((one["proposal"], one["reviewer"]))
     return taken
-
-
-def _failed(step: str, where: str, said: Text) -> Failed:
-    return Failed(step, where, said)
 
 
 def _pairs(document: Mapping[str, Any]) -> Any:

@@ -25,9 +25,7 @@ from yuzui.reviewing.assignment.sources import SOURCES
 from yuzui.reviewing.assignment.tables import exports as made
 from yuzui.reviewing.people.conflicts import Scope
 from yuzui.reviewing.people.evidence import KINDS
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("from proposals and reviewers to an assignment", "由申请书与评审人得出评审指派")
 QUESTION = Text(
@@ -215,16 +213,10 @@ def _kinds(given: Any) -> tuple[str, ...]:
     return names
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+lines = words.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return loads, frontier and conflicts by kind."""
-    return drawn(document)
+pictures = drawn
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return assignments, proposals, reviewers, conflicts and findings as tables."""
-    return made(document, lang)
+exports = made

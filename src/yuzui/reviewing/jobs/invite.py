@@ -14,7 +14,6 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assignment.question import Question, question
 from yuzui.reviewing.invitations import acts, kept, words
 from yuzui.reviewing.jobs import assign
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -68,9 +67,7 @@ def _read(workspace: Workspace, document: dict[str, Any], *, path: Path | None) 
     return found, question(found, wanted, rules)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+lines = words.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -78,6 +75,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the exchange and the moves of others as tables."""
-    return words.exports(document, lang)
+exports = words.exports

@@ -12,9 +12,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking import view
 from yuzui.scheduling.booking.policy import Slot
 from yuzui.scheduling.booking.view import draw
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("booking by hand, with a wait list", "人工预订与候补")
 QUESTION = Text(
@@ -106,16 +104,10 @@ def _wish(workspace: Workspace, resource: str, values: dict[str, Any]) -> Slot:
     return Slot(instants[0], instants[1], str(values["config"] or "").strip(), int(amount))
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return view.lines(document)
+lines = view.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the days of the resource: open, booked, closed."""
-    return draw(document)
+pictures = draw
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return bookings, wait list and hand-over as tables."""
-    return view.exports(document, lang)
+exports = view.exports

@@ -10,7 +10,6 @@ from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.scheduling import publication, publish
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -54,9 +53,7 @@ def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     return {**{name: row[name] for name in names}, "when": between(row["t0"], row["t1"], home)}
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return publication.lines(document)
+lines = publication.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -64,6 +61,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the schedules as a table, and who gave way."""
-    return publication.exports(document, lang)
+exports = publication.exports

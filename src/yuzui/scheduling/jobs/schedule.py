@@ -27,9 +27,7 @@ from yuzui.scheduling.source import Source
 from yuzui.scheduling.view import draw, events
 from yuzui.sheets import formats
 from yuzui.sheets.formats import ics, jsonl
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("a schedule with its proof", "排程及其证明")
 QUESTION = Text(
@@ -251,11 +249,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     return [*rest, *remaking.lines(document), read]
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return value against bound, what runs on which resource when, and what was left out."""
-    return draw(document)
+pictures = draw
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return bookings, summary, tasks left out, certificate, findings and rejected rows."""
-    return view.exports(document, lang)
+exports = view.exports

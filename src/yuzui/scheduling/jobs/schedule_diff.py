@@ -15,9 +15,7 @@ from yuzui.scheduling.reschedule import view as drawing
 from yuzui.scheduling.reschedule import view as saying
 from yuzui.scheduling.reschedule.revision import diff
 from yuzui.sheets.formats import jsonl
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("the difference of two schedules", "两个排程的差异")
 QUESTION = Text(
@@ -101,16 +99,10 @@ def _partners(difference: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[s
     return {row["task"]: facts[row["task"]][0] for row in rows if facts.get(row["task"], [None])[0] is not None}
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return saying.lines(document)
+lines = saying.lines
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return what moved, as arrows between two strips, and the classes of notice."""
-    return drawing.moves(document)
+pictures = drawing.moves
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the summary, every booking that changed, and the classes of notice."""
-    return saying.exports(document, lang)
+exports = saying.exports

@@ -19,7 +19,6 @@ from yuzui.scheduling.reschedule.revision import after, child
 from yuzui.scheduling.reschedule.stored import StoredSchedule
 from yuzui.scheduling.source import Source
 from yuzui.sheets.formats import jsonl
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -127,9 +126,7 @@ def _pick(
 _SIGN = Text("a way is picked by a named person with a reason", "方案须由具名人员选定并说明理由")
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return saying.insert_lines(document)
+lines = saying.insert_lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -137,6 +134,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the summary, what each way changes, and whom it touches."""
-    return saying.exports(document, lang)
+exports = saying.exports

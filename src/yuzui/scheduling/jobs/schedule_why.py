@@ -53,9 +53,7 @@ def answered(schedule: stored.StoredSchedule, task: str) -> dict[str, Any]:
     return saying.document(held, answer, schedule.frame, task)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    return saying.why_lines(document)
+lines = saying.why_lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

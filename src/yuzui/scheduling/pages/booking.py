@@ -168,16 +168,12 @@ def _own(document: Document, workspace: Workspace) -> list[Block]:
             hidden["by"] = row["user"]
         form = Form(f"cancel-{row['id']}", path, (), Text("Cancel", "取消"), hidden, True)
         waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else view.state(row)
-        items.append(Item(same(_span(row, document)), (view.who(row), waits), form=form))
+        items.append(Item(same(view.interval(row, document)), (view.who(row), waits), form=form))
     return [Items(Text("To cancel", "可取消"), items)]
 
 
 MOST = 12
 """Bookings that can be cancelled on the page; others by command."""
-
-
-def _span(row: Mapping[str, Any], document: Document) -> str:
-    return view.interval(row, document)
 
 
 def _by_command(document: Document) -> Remedy:
@@ -230,7 +226,7 @@ def _bookings(document: Document) -> DataTable:
         ),
         [
             (
-                same(_span(row, document)),
+                same(view.interval(row, document)),
                 view.who(row),
                 same(row["config"] or "—"),
                 row["changeover"] / 60,
@@ -255,7 +251,7 @@ def _waiting(document: Document) -> DataTable:
         ),
         [
             (
-                place, same(_span(row, document)), view.who(row), same(row["config"] or "—"),
+                place, same(view.interval(row, document)), view.who(row), same(row["config"] or "—"),
                 Code(row["id"]),
             )
             for place, row in enumerate(document["waiting"], start=1)
@@ -276,7 +272,7 @@ def _handed(document: Document) -> DataTable:
         ),
         [
             (
-                same(_span(row, document)), view.who(row), Code(row["booking"]),
+                same(view.interval(row, document)), view.who(row), Code(row["booking"]),
                 Code(row["freed"]), same(row["served_at"]),
             )
             for row in document["handed_over"]

@@ -11,19 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
-from yuzui.sheets.formats import csv, guard, ics, jsonl, parquet, xlsx
+from yuzui.sheets.formats import csv, ics, jsonl, parquet, xlsx
 from yuzui.sheets.formats import xlsx as workbook
+from yuzui.sheets.formats.guard import kind_of
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.store import private
 from yuzui.store.durable import fresh
 from yuzui.text import Text
 
 __all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_text", "write_xlsx"]
-
-
-def kind_of(path: Path) -> str:
-    """Say what a file is by its bytes, or refuse it; see ``guard``."""
-    return guard.kind_of(path)
 
 
 def read(path: Path) -> list[Sheet]:

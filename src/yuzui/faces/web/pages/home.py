@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.funding.pages import slate
+from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
@@ -52,7 +53,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if plan is not None:
         blocks += [Section(Text("Where the plan stands", "规划进展")), _counts(plan)]
     blocks.append(_recent(recent))
-    finding = slate.finding(fund) if fund is not None else _computed(recent)
+    finding = outcome.finding(fund) if fund is not None else _computed(recent)
     return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
 
 
