@@ -74,7 +74,7 @@ def _revisions(workspace: Workspace) -> Iterator[Truth]:
 
 def _b_index(workspace: Workspace) -> Iterator[Truth]:
     """V10: implied subsidies listed with the tax rules, and years with several rules."""
-    from yuzui.investment.tax_answer import listed
+    from yuzui.investment.jobs.tax import listed
 
     found = rule_file.read(shipped(workspace, TAX_RULES), TAX_RULES, gift=gift)
     errors = [one.error for one in listed(found)]

@@ -226,7 +226,7 @@ def assumed(row: Mapping[str, Any]) -> Text:
     return _ASSUMED.format(
         id=end["rule"],
         rate=tax_words.rate(end["rate"]),
-        who=tax_words.who(end),
+        who=tax_words.who(end["firm_classes"], end["sectors"], end["otherwise_at"]),
         day=day(end["last_day"]),
         after=tax_words.rate(end["after"]),
         tax=tax_words.rate(end["tax_rate"]),

@@ -3,56 +3,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
+from yuzui.investment.tax_answer import Answer, Change, DatedRule, Effect, InForce, RelativePrice, UserCost
 from yuzui.job.result import canonical
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number, percent, points
 
-# Rows of the tax document put together where they say the same of several types or firms.
+Line = tuple[Text, Text]
+R = TypeVar("R", InForce, UserCost, RelativePrice, Effect)
 
 
-Row = Mapping[str, Any]
+class Group(NamedTuple, Generic[R]):
+    """Rows that say the same of several types or classes of firm, as one."""
+
+    row: R
+    types: tuple[str, ...]
+    firms: Text
 
 
-def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
+def merged(rows: Sequence[R], alike: Sequence[str]) -> list[Group[R]]:
     """Return rows with those that differ in the type alone as one."""
-    groups: list[dict[str, Any]] = []
+    groups: list[tuple[R, list[str]]] = []
     for row in rows:
-        same_as = [one for one in groups if all(one[name] == row[name] for name in alike)]
-        if same_as:
-            same_as[0]["types"].append(row["type"])
+        for one, types in groups:
+            if all(getattr(one, name) == getattr(row, name) for name in alike):
+                types.append(getattr(row, "type", ""))
+                break
         else:
-            groups.append({**row, "types": [row["type"]]})
-    return list(groups)
+            groups.append((row, [getattr(row, "type", "")]))
+    return [Group(row, tuple(types), row.firm_label) for row, types in groups]
 
 
-def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
+def single(rows: Sequence[R]) -> list[Group[R]]:
+    """Return each row as a group of its own."""
+    return [Group(row, (), row.firm_label) for row in rows]
+
+
+def alike(rows: Sequence[Group[R]], each: bool = False) -> list[Group[R]]:
     """Return rows with classes of firm of which everything is the same as one."""
-    of: dict[tuple[str, int], list[Row]] = {}
-    for place, row in enumerate(rows):
-        of.setdefault((row["firm"], place * each), []).append(row)
-    groups: dict[str, list[list[Row]]] = {}
+    of: dict[tuple[str, int], list[Group[R]]] = {}
+    for place, one in enumerate(rows):
+        of.setdefault((one.row.firm, place * each), []).append(one)
+    groups: dict[str, list[list[Group[R]]]] = {}
     for own in of.values():
-        bare = [{k: v for k, v in row.items() if k not in ("firm", "firm_label")} for row in own]
-        groups.setdefault(canonical(bare), []).append(own)
-    items: list[Row] = []
-    for group in groups.values():
-        firms = join([Text.of(own[0]["firm_label"]) for own in group]).json()
-        items += [{**row, "firm_label": firms} for row in group[0]]
-    return items
+        bare = [[one.types, msgspec.structs.replace(one.row, firm="", firm_label=same(""))] for one in own]
+        groups.setdefault(canonical(msgspec.to_builtins(bare)), []).append(own)
+    return [
+        Group(one.row, one.types, join([own[0].firms for own in group]))
+        for group in groups.values()
+        for one in group[0]
+    ]
 
 
-def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
+def by_firm(answer: Answer) -> list[tuple[Text, list[Group[InForce]]]]:
     """Return class of firm and its rows in force, the types with one deduction as one row."""
-    by_label: dict[str, tuple[Text, list[Row]]] = {}
-    for row in alike(merged(document["in_force"], ("firm", "work", "parts"))):
-        by_label.setdefault(row["firm"], (Text.of(row["firm_label"]), []))[1].append(row)
+    by_label: dict[str, tuple[Text, list[Group[InForce]]]] = {}
+    for one in alike(merged(answer.in_force, ("firm", "work", "parts"))):
+        by_label.setdefault(one.row.firm, (one.firms, []))[1].append(one)
     return list(by_label.values())
 
-
-Line = tuple[Text, Text]
 
 TYPES = {
     "basic": Text("basic research", "基础研究"),
@@ -116,23 +129,23 @@ OTHER_WORKS = {
 }
 
 
-def who(rule: Row) -> Text:
+def who(firm_classes: Sequence[str], sectors: Sequence[str], otherwise_at: float | None) -> Text:
     """Return whom a rule is for."""
-    names = [GROUPS.get(one, same(one)) for one in (*rule["firm_classes"], *rule["sectors"])]
-    if rule["otherwise_at"] is not None:
-        rate = percent(rule["otherwise_at"], 0)
+    names = [GROUPS.get(one, same(one)) for one in (*firm_classes, *sectors)]
+    if otherwise_at is not None:
+        rate = percent(otherwise_at, 0)
         names.append(Text("firms otherwise at {r}", "原适用 {r} 的企业").format(r=rate))
     return join(names, " and ") if names else Text("all eligible firms", "符合条件的企业")
 
 
-def scope(row: Row) -> Text:
+def scope(rule: DatedRule) -> Text:
     """Return whom a rule is for, or what it is for where it asks for no class of firm."""
-    return OTHER_WORKS.get(row["work"], who(row))
+    return OTHER_WORKS.get(rule.work) or who(rule.firm_classes, rule.sectors, rule.otherwise_at)
 
 
-def rule(row: Row) -> Text:
+def rule(row: DatedRule) -> Text:
     """Return id and scope of a rule."""
-    return same(row["id"] + " · ") + scope(row)
+    return same(row.id + " · ") + scope(row)
 
 
 def rate(share: float) -> Text:
@@ -140,40 +153,40 @@ def rate(share: float) -> Text:
     return percent(share, 0 if abs(100 * share - round(100 * share)) < 1e-9 else 1)
 
 
-def use(row: Row) -> Text:
+def work(name: str) -> Text:
+    """Return the name of what money is spent for."""
+    return WORKS.get(name, same(name))
+
+
+def use(name: str, kind: str) -> Text:
     """Return the name of a use of money: own basic research, contribution to basic research."""
-    if row["work"] == "own":
-        return Text("own ", "自主") + TYPES[row["type"]]
-    return WORKS.get(row["work"], same(row["work"])) + Text(": ", "：") + TYPES[row["type"]]
+    if name == "own":
+        return Text("own ", "自主") + TYPES[kind]
+    return work(name) + Text(": ", "：") + TYPES[kind]
 
 
-def label(row: Row) -> Text:
-    """Return the name of the class of firm of a row."""
-    return Text.of(row["firm_label"])
-
-
-def turn(row: Row) -> Text:
+def turn(row: Change) -> Text:
     """Return what must be said of a rule in a year, as a sentence."""
-    rate = same("—") if row["rate"] is None else percent(row["rate"], 0)
-    if row["kind"] == "sunset":
+    rate = same("—") if row.rate is None else percent(row.rate, 0)
+    if row.kind == "sunset":
         return Text("{id}: {rate} ends on {day}, then {after}", "{id}：{rate} 于{day}到期，其后为 {after}").format(
-            id=row["rule"], rate=rate, day=day(row["last_day"]), after=percent(row["after_rate"], 0)
+            id=row.rule, rate=rate, day=day(row.last_day or ""), after=percent(row.after_rate or 0.0, 0)
         )
-    if row["kind"] == "retroactive":
+    if row.kind == "retroactive":
         return Text(
             "{id}: announced on {told}, holds from {start}; firms respond from the first day, it costs from the second",
             "{id}：{told}公布，追溯至{start}生效；企业自公布日起响应，成本自生效日起计",
-        ).format(id=row["rule"], told=day(row["announced_on"]), start=day(row["effective_from"]))
-    if row["kind"] == "tie":
+        ).format(id=row.rule, told=day(row.announced_on or ""), start=day(row.effective_from or ""))
+    if row.kind == "tie":
         return Text(
             "{id}: equal claim with {others}; the higher rate holds", "{id}：与 {others} 适用范围同样具体，取较高比率"
-        ).format(id=row["rule"], others=join([same(one) for one in row["tied"]]))
+        ).format(id=row.rule, others=join([same(one) for one in row.tied]))
     return Text("{id}: {rate} has no end and is assumed to continue", "{id}：{rate} 未定截止日，假定延续").format(
-        id=row["rule"], rate=rate
+        id=row.rule, rate=rate
     )
 
 
-def denominator(row: Row) -> Text:
+def denominator(growth: float, year: int, content: float, content_year: int, effect: float) -> Text:
     """Return what one per cent more enterprise R&D does to the share, as a sentence."""
     return Text(
         "+{growth} enterprise R&D of {year}, of which {content} is basic ({then}), moves the share "
@@ -181,23 +194,19 @@ def denominator(row: Row) -> Text:
         "{year} 年企业研发经费每增加 {growth}（其中基础研究占 {content}，{then} 年），基础研究占比"
         "变动 {effect}：普惠性扣除抬高的是分母",
     ).format(
-        growth=percent(row["growth"], 0),
-        year=row["year"],
-        content=percent(row["content"], 2),
-        then=row["content_year"],
-        effect=points(row["effect"]),
+        growth=percent(growth, 0), year=year, content=percent(content, 2), then=content_year, effect=points(effect)
     )
 
 
-def spending(row: Row) -> Text:
+def spending(weights: Sequence[float] | None, wait: float, interest: float) -> Text:
     """Return how the means of a year are weighted, and when firms deduct."""
     spread = Text("The mean of a year is over equal days", "全年平均按天数计")
-    if row["weights"] is not None:
-        parts = join([rate(weight) for weight in row["weights"]], ", ", "、")
+    if weights is not None:
+        parts = join([rate(weight) for weight in weights], ", ", "、")
         spread = Text(
             "The mean of a year is weighted by spending: {w} by quarter", "全年平均按支出加权：四个季度依次为 {w}"
         ).format(w=parts)
-    if not row["wait"]:
+    if not wait:
         at_once = Text("; firms deduct in the year they spend", "；企业当年扣除")
         return spread + at_once
     later = Text(
@@ -206,71 +215,72 @@ def spending(row: Row) -> Text:
         "year of spending",
         "；所示为无利润企业，{m} 年后才能扣除，年折现率 {i}：成本、响应与少征税额均按该扣除在支出当年的现值计",
     )
-    return spread + later.format(m=f"{row['wait']:g}", i=rate(row["interest"]))
+    return spread + later.format(m=f"{wait:g}", i=rate(interest))
 
 
-def lines(document: Row) -> list[Line]:
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
     return [
-        *_in_force(document),
-        *_prices(document),
-        *_effects(document),
-        *_denominator(document),
-        *_warned(document),
-        *_held(document),
-        *_checked(document),
+        *_in_force(answer),
+        *_prices(answer),
+        *_effects(answer),
+        *_denominator(answer),
+        *_warned(answer),
+        *_held(answer),
+        *_checked(answer),
     ]
 
 
-def uses(row: Row) -> Text:
+def uses(group: Group[InForce] | Group[UserCost]) -> Text:
     """Return the name of a use of money for all types a row speaks for."""
-    if len(row["types"]) == len(TYPES):
-        return WORKS.get(row["work"], same(row["work"])) + Text(", every type", "（各类型）")
-    return join([use({**row, "type": kind}) for kind in row["types"]])
+    if len(group.types) == len(TYPES):
+        return work(group.row.work) + Text(", every type", "（各类型）")
+    return join([use(group.row.work, kind) for kind in group.types])
 
 
-def _in_force(document: Row) -> Iterator[Line]:
-    for name, rows in by_firm(document):
-        phrases = [uses(row) + same(" ") + rate(row["theta"]) + _parts(row) for row in rows]
+def _in_force(answer: Answer) -> Iterator[Line]:
+    for name, rows in by_firm(answer):
+        phrases = [uses(one) + same(" ") + rate(one.row.theta) + _parts(one.row) for one in rows]
         yield Text("in force", "有效"), name + Text(": ", "：") + join(phrases, "; ", "；")
 
 
-def _parts(row: Row) -> Text:
-    known = [part for part in row["parts"] if part["rule"]]
-    if len(row["parts"]) == 1:
-        return Text(" ({r})", "（{r}）").format(r=known[0]["rule"]) if known else same("")
+def _parts(row: InForce) -> Text:
+    known = [part for part in row.parts if part.rule]
+    if len(row.parts) == 1:
+        return Text(" ({r})", "（{r}）").format(r=known[0].rule) if known else same("")
     phrases = [
         Text("{rate} to {day}, {rule}", "至{day} {rate}，{rule}").format(
-            rate=percent(part["rate"], 0), day=day(part["to"]), rule=part["rule"] or "—"
+            rate=percent(part.rate, 0), day=day(part.to or ""), rule=part.rule or "—"
         )
-        for part in row["parts"]
+        for part in row.parts
     ]
     return Text(" ({p})", "（{p}）").format(p=join(phrases, "; ", "；"))
 
 
-def _prices(document: Row) -> Iterator[Line]:
-    prices = document["relative_price"]
-    for rate in dict.fromkeys(row["tax_rate"] for row in prices):
-        rows = alike([row for row in prices if row["tax_rate"] == rate])
+def _prices(answer: Answer) -> Iterator[Line]:
+    prices = answer.relative_price
+    for rate in dict.fromkeys(row.tax_rate for row in prices):
+        rows = alike(single([row for row in prices if row.tax_rate == rate]))
         phrases = [
-            label(row)
+            one.firms
             + Text(
                 ": own {own}, contribution {given}, ×{ratio}", "：自主 {own}、出资 {given}，相对价格 {ratio}"
             ).format(
-                own=number(row["own"], 3), given=number(row["contribution"], 3), ratio=number(row["relative_price"], 2)
+                own=number(one.row.own, 3),
+                given=number(one.row.contribution, 3),
+                ratio=number(one.row.relative_price, 2),
             )
-            for row in rows
+            for one in rows
         ]
         head = Text("cost at tax {r}", "税率 {r} 时使用者成本").format(r=percent(rate, 0))
         yield head, join(phrases, "; ", "；")
-    note = document["tax_rate"]["note"]
-    yield Text("rate of tax", "税率"), Text.of(note)
-    yield Text("spending", "支出"), Text.of(document["spending"]["note"])
+    note = answer.tax_rate.note
+    yield Text("rate of tax", "税率"), note
+    yield Text("spending", "支出"), answer.spending.note
 
 
-def _effects(document: Row) -> Iterator[Line]:
-    for row in alike(document["effects"], each=True):
-        ratio = row["per_unit_forgone"]
+def _effects(answer: Answer) -> Iterator[Line]:
+    for row, _, firms in alike(single(answer.effects), each=True):
         words = Text(
             "{rule}, {firm}, {work}: {real} more real R&D, {said} as reported, {cost} of R&D "
             "forgone in tax in {year}; {ratio} real per unit forgone since {first} (8 in 10: "
@@ -282,65 +292,64 @@ def _effects(document: Row) -> Iterator[Line]:
         yield (
             Text("cost, effect", "成本与效果"),
             words.format(
-                rule=row["rule"],
-                firm=label(row),
-                work=WORKS.get(row["work"], same(row["work"])),
-                real=percent(row["real"], 1),
-                said=percent(row["reported"], 1),
-                cost=percent(row["forgone"], 1),
-                year=row["year"],
-                first=row["from"],
-                **{name: number(value, 2) for name, value in _range(row, ratio).items()},
+                rule=row.rule,
+                firm=firms,
+                work=work(row.work),
+                real=percent(row.real, 1),
+                said=percent(row.reported, 1),
+                cost=percent(row.forgone, 1),
+                year=row.year,
+                first=row.start,
+                **{name: number(value, 2) for name, value in _range(row).items()},
             ),
         )
 
 
-def _range(row: Row, ratio: float | None) -> dict[str, float]:
-    values = {"ratio": ratio, "low": row["interval"]["low"], "high": row["interval"]["high"]}
+def _range(row: Effect) -> dict[str, float]:
+    values = {"ratio": row.per_unit_forgone, "low": row.interval.low, "high": row.interval.high}
     return {name: float("nan") if value is None else value for name, value in values.items()}
 
 
-def _denominator(document: Row) -> Iterator[Line]:
-    yield Text("denominator", "分母效应"), denominated(document)
+def _denominator(answer: Answer) -> Iterator[Line]:
+    yield Text("denominator", "分母效应"), denominated(answer)
 
 
-def denominated(document: Row) -> Text:
+def denominated(answer: Answer) -> Text:
     """Return what one per cent more enterprise R&D does to the share, or why that is not known."""
-    if effect := document["denominator_effect"]:
-        return Text.of(effect["sentence"])
+    if effect := answer.denominator_effect:
+        return effect.sentence
     words = Text(
         "what more enterprise R&D does to the share is not known: {why}", "企业研发增加对占比的影响未知：{why}"
     )
-    why = document.get("denominator_unknown")
-    return words.format(why=Text.of(why) if why else same("—"))
+    return words.format(why=answer.denominator_unknown or same("—"))
 
 
-def _warned(document: Row) -> Iterator[Line]:
-    for warning in document["warnings"]:
-        yield Text("mind", "注意"), Text.of(warning["text"])
+def _warned(answer: Answer) -> Iterator[Line]:
+    for warning in answer.warnings:
+        yield Text("mind", "注意"), warning.text
 
 
-def _held(document: Row) -> Iterator[Line]:
-    rows = document["held_back"]
+def _held(answer: Answer) -> Iterator[Line]:
+    rows = answer.held_back
     if rows:
-        named = join([same(row["id"]) for row in rows])
+        named = join([same(row.id) for row in rows])
         words = Text("{n} from memory only: {ids}", "{n} 条仅凭记忆：{ids}")
         yield Text("held back", "暂不使用"), words.format(n=len(rows), ids=named)
 
 
-def _checked(document: Row) -> Iterator[Line]:
-    check = document["b_index"]
-    if check["checked"]:
+def _checked(answer: Answer) -> Iterator[Line]:
+    check = answer.b_index
+    if check.checked and check.largest_error is not None:
         words = Text(
             "{n} implied subsidies listed by the sources are met within {error}",
             "与来源所列 {n} 个隐含补贴率相差至多 {error}",
         )
-        error = number(check["largest_error"], 6)
-        yield Text("checked", "核对"), words.format(n=check["checked"], error=error)
+        error = number(check.largest_error, 6)
+        yield Text("checked", "核对"), words.format(n=check.checked, error=error)
 
 
-def sourced(rule: Row) -> Text:
+def sourced(rule: DatedRule) -> Text:
     """Return how well a rule is sourced, and who confirmed one from memory."""
-    if rule["confirmed_by"]:
-        return CONFIRMED.format(who=rule["confirmed_by"])
-    return STATUSES.get(rule["status"], same(rule["status"]))
+    if rule.confirmed_by:
+        return CONFIRMED.format(who=rule.confirmed_by)
+    return STATUSES.get(rule.status, same(rule.status))

@@ -13,8 +13,8 @@ from yuzui.investment import baselines, drift, forecast_methods, replay, simulat
 from yuzui.investment.baselines import Error, band, interval_coverage, path_coverage, paths
 from yuzui.investment.drift import SIZES, WEIGHTS, Habits, Usual
 from yuzui.investment.forecast_methods import YEARS, whole_path
+from yuzui.investment.jobs.ten_year_plan import looks, replan, replans
 from yuzui.investment.path_sources import Question, bundled, material
-from yuzui.investment.plan_revisions import looks, replan, replans
 from yuzui.investment.replay import Rise
 from yuzui.investment.series import ratio as panel
 from yuzui.investment.series.facts import check_identities
@@ -382,14 +382,14 @@ SHARE = replans_series((2000 + i, 0.05 + 0.001 * i) for i in range(13))
 
 def test_ratio_of_part_to_rest_rises_in_equal_steps():
     found = replan(SHARE, 0.08, 2002, 2010)
-    odds = [0.052 / 0.948, *(m["share"] / (1 - m["share"]) for m in found["milestones"])]
+    odds = [0.052 / 0.948, *(m.share / (1 - m.share) for m in found.milestones)]
     steps = [after - before for before, after in itertools.pairwise(odds)]
     assert steps == pytest.approx([(0.08 / 0.92 - odds[0]) / 8] * 8)
     growth = [after / before - 1 for before, after in itertools.pairwise(odds)]
-    assert [m["above_rest"] for m in found["milestones"]] == pytest.approx(growth)
+    assert [m.above_rest for m in found.milestones] == pytest.approx(growth)
     # each look counts the years that are left and a plan run out is followed by another
     found = replans(SHARE, 0.08, 10, 2000)
-    assert [(row["base"], row["years"]) for row in found] == [(2000, 10), (2005, 5), (2010, 10)]
+    assert [(row.base, row.years) for row in found] == [(2000, 10), (2005, 5), (2010, 10)]
     # half time follows the span of the plan
     for span, years in [
         (10, [2000, 2005, 2010]),
@@ -400,16 +400,16 @@ def test_ratio_of_part_to_rest_rises_in_equal_steps():
     ]:
         assert looks(2000, span, 2012) == years
         found = replans(SHARE, 0.08, span, 2000)
-        assert [row["base"] for row in found] == years
+        assert [row.base for row in found] == years
         # a look at half-time never moves the year in which the plan ends
-        assert {(row["end"] - 2000) % span for row in found} == {0}
-        assert [row["years"] for row in found[:2]] == [span, span - span // 2]
+        assert {(row.end - 2000) % span for row in found} == {0}
+        assert [row.years for row in found[:2]] == [span, span - span // 2]
     # what came stands beside the milestone
-    stone = replan(SHARE, 0.08, 2010, 2020)["milestones"]
-    assert [m["actual"] for m in stone[:3]] == pytest.approx([0.061, 0.062, None])
+    stone = replan(SHARE, 0.08, 2010, 2020).milestones
+    assert [m.actual for m in stone[:3]] == pytest.approx([0.061, 0.062, None])
     # a year without a share is left out
     gap = replans_series((y, s) for y, s in SHARE.shares.items() if y != 2005)
-    assert [row["base"] for row in replans(gap, 0.08, 10, 2000)] == [2000, 2010]
+    assert [row.base for row in replans(gap, 0.08, 10, 2000)] == [2000, 2010]
     with pytest.raises(ValueError, match="2005"):
         replan(gap, 0.08, 2005, 2010)
 

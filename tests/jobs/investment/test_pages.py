@@ -444,7 +444,7 @@ def test_cost_and_effect_only_with_a_rate_somebody_answers_for(tax_rules_page):
     given = tax_rules_page(tax_rate="0.25")
     assert "effects" in given.tables()
     assert not any("not stated" in text for text in notices(given))
-    assert tax_rules_page(tax_rate="25%").document["tax_rate"]["given"] == 0.25
+    assert tax_rules_page(tax_rate="25%").document.tax_rate.given == 0.25
 
 
 def test_address_holds_every_parameter(tax_rules_page):
@@ -458,16 +458,16 @@ def test_address_holds_every_parameter(tax_rules_page):
 def test_spending_and_carry_forward_are_asked_for_and_kept(tax_rules_page):
     asked = {"weights": "0.1 0.2 0.2 0.5", "wait": "3", "interest": "5 %"}
     found = tax_rules_page(year="2022", tax_rate="0.25", **asked)
-    spending = found.document["spending"]
-    assert (spending["weights"], spending["wait"]) == ([0.1, 0.2, 0.2, 0.5], 3.0)
-    assert spending["interest"] == 0.05
+    spending = found.document.spending
+    assert (spending.weights, spending.wait) == ([0.1, 0.2, 0.2, 0.5], 3.0)
+    assert spending.interest == 0.05
     (form,) = [block for block in found.leaves() if isinstance(block, Form)]
     shown = {field.name: field.value.en for field in form.fields}
     assert shown["weights"] == asked["weights"] and shown["interest"] == "0.05"
     address = next(block.page for block in found.leaves() if isinstance(block, Figure))
     again = tax_rules_page(**dict(parse_qsl(urlsplit(address).query)))
-    assert again.document["run"]["id"] == found.document["run"]["id"]
-    assert spending["note"]["en"] in found.tables()["effects"].note.en
+    assert again.document.run.id == found.document.run.id
+    assert spending.note.en in found.tables()["effects"].note.en
 
 
 @pytest.mark.parametrize(
@@ -483,14 +483,14 @@ def test_what_cannot_be_read_is_said_and_the_page_still_stands(tax_rules_page, q
 def test_a_kept_run_is_opened_again_with_its_own_figures(tmp_path):
     workspace = Workspace(tmp_path)
     asked = {"year": 2022, "rule": "CN-BR-100", "tax_rate": 0.25}
-    made = study.run(workspace, **asked)
+    made = study.compute(workspace, study.Inputs(**asked))
     study.keep(workspace, made)
-    study.keep(workspace, study.run(workspace))
-    visit = Visit("en", tax_rules.PATH, {}, {"run": made["run"]["id"]})
+    study.keep(workspace, study.compute(workspace, study.Inputs()))
+    visit = Visit("en", tax_rules.PATH, {}, {"run": made.run.id})
     found = tax_rules.build(workspace, visit)
     assert found.document == made and "contributions to basic research" in found.finding.en
     figures = [block for block in found.leaves() if isinstance(block, Figure)]
-    assert {figure.run for figure in figures} == {made["run"]["id"]}
+    assert {figure.run for figure in figures} == {made.run.id}
     with pytest.raises(VisibilityError):
         tax_rules.build(workspace, Visit("en", tax_rules.PATH, {}, {"run": "0" * 12}))
     workspace.close()

@@ -13,6 +13,7 @@ from yuzui.catalogue import reading
 from yuzui.catalogue.sources import tax_rules as source
 from yuzui.catalogue.sources.tax_rules import gift
 from yuzui.errors import ColumnError, InputError, Place, UnknownIdentifierError
+from yuzui.investment.jobs.tax import listed
 from yuzui.investment.tax import rule_file
 from yuzui.investment.tax import rule_file as reader
 from yuzui.investment.tax import rules as select
@@ -30,7 +31,6 @@ from yuzui.investment.tax.price import (
     worth,
 )
 from yuzui.investment.tax.rules import Rules, Scope, Use, firm, firms, worded
-from yuzui.investment.tax_answer import listed
 from yuzui.sheets.sheet import Sheet
 
 

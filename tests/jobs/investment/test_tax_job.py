@@ -6,24 +6,34 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.investment import prior, tax_answer, tax_sources, tax_view, tax_words
+from yuzui.investment import prior, tax_sources, tax_view, tax_words
 from yuzui.investment import simulation_answer as simulation_document
 from yuzui.investment.jobs import backcast, tax
 from yuzui.investment.path_sources import confirmed
 from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulation_problem import pose, ran
 from yuzui.investment.tax_sources import Question, quarters
+from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.text import Text
 
 
 @pytest.fixture
-def ask(tmp_path):
-    def answer(path=None, **asked):
-        return tax_answer.run(Workspace(tmp_path), Question(**asked), path)
+def look(tmp_path):
+    """Ask for an answer."""
+    return lambda path=None, **asked: tax.answer(Workspace(tmp_path), Question(**asked), path)
 
-    return answer
+
+@pytest.fixture
+def ask(look):
+    """Ask for the document of an answer."""
+    return lambda path=None, **asked: look(path, **asked).document()
+
+
+def tables(answer):
+    drawn = [table.drawn(answer) for table in tax_view.TABLES]
+    return {table.name: table for table in drawn if table.rows}
 
 
 CONFIRM = (
@@ -140,7 +150,7 @@ def test_same_question_same_run_and_other_weights_another(ask):
 def test_effect_by_hand(ask):
     """Contributions at 100 %: cost 0.5/0.75 of what it was; three years at half the way each."""
     found = ask(firm="ordinary", rule="CN-BR-100", year=2023, tax_rate=0.25)["effects"][0]
-    priors = {row["name"]: row["arguments"] for row in tax_answer.priors()}
+    priors = {row.name: row.arguments for row in tax.priors()}
     low, mode, high = priors["user_cost_elasticity"]
     # the median lies left of the mode: half of the area of the triangle
     median = low + (0.5 * (high - low) * (mode - low)) ** 0.5
@@ -166,7 +176,7 @@ def test_weights_wait_and_interest_run_through_cost_and_response(ask, asked, u, 
     """By hand: 100 % instead of 75 % from October 2022, when ``last`` of the year is spent."""
     question = {"firm": "ordinary", "rule": "CN-SD-100-Q4", "year": 2022, "tax_rate": 0.25}
     (found,) = ask(**question, **asked)["effects"]
-    elasticity, hidden, claimed, loss = (prior.load(name).median for name in tax_answer.PRIORS)
+    elasticity, hidden, claimed, loss = (prior.load(name).median for name in tax.PRIORS)
     reached = claimed * (with_profit or 1 - loss)
     old, new = 0.75, 0.75 * (1 - last) + last
     assert (found["without"], found["with"]) == (old, pytest.approx(new))
@@ -179,7 +189,7 @@ def test_weights_wait_and_interest_run_through_cost_and_response(ask, asked, u, 
 
 
 def test_tax_relief_is_compared_with_what_the_literature_measured():
-    names = [row["name"] for row in tax_answer.priors()]
+    names = [row.name for row in tax.priors()]
     assert names[-1] == "tax_incrementality" and len(names) == 5
 
 
@@ -303,34 +313,34 @@ def test_a_back_cast_is_capped_by_the_same_law(tmp_path):
 TECHNOLOGY = "high and new technology firm"
 
 
-def test_firms_of_which_everything_is_the_same_are_one_row(ask):
-    found = ask(year=2022, tax_rate=0.25)
+def test_firms_of_which_everything_is_the_same_are_one_row(look):
+    found = look(year=2022, tax_rate=0.25)
     of = {name.en: rows for name, rows in tax_words.by_firm(found)}
     first = next(iter(of)).split(", ")
     assert first == ["ordinary firm", "chip maker", "machine-tool maker", TECHNOLOGY]
     assert [len(rows) for rows in of.values()] == [2, 2, 2, 2]
-    cost, effects = (tax_view.tables(found)[name].rows for name in ("user-cost", "effects"))
-    assert len(cost) == 6 and len(found["user_cost"]) == 28, "price does not ask what firms knew"
+    cost, effects = (tables(found)[name].rows for name in ("user-cost", "effects"))
+    assert len(cost) == 6 and len(found.user_cost) == 28, "price does not ask what firms knew"
     assert [row[0] for row in effects].count("CN-BR-100") == 1, "one effect for all firms"
     named = {firm for name in of for firm in name.split(", ")}
-    assert named == {row["firm_label"]["en"] for row in found["in_force"]}, "none is left out"
+    assert named == {row.firm_label.en for row in found.in_force}, "none is left out"
 
 
-def test_timeline_has_every_rule_and_hatches_what_is_assumed(ask):
-    found = ask()
+def test_timeline_has_every_rule_and_hatches_what_is_assumed(look):
+    found = look()
     twin = tax_view.timeline(found).twin
-    assert len(twin.rows) == len(found["rules"]) == 11
+    assert len(twin.rows) == len(found.rules) == 11
     open_ = [row for row in twin.rows if row[3] is None]
     assert open_ and all(row[4] == "2025-01-01" for row in open_)
     assert all(row[4] is None for row in twin.rows if row[3])
 
 
-def test_user_cost_shows_both_uses_at_one_rate(ask):
-    twin = tax_view.cost(ask(year=2024)).twin
+def test_user_cost_shows_both_uses_at_one_rate(look):
+    twin = tax_view.cost(look(year=2024)).twin
     assert len(twin.rows) == 14
     assert min(row[1] for row in twin.rows) < 0.61
-    assert "1.11" in tax_view.cost(ask(year=2024)).meta.finding.en
-    assert "no firm" in tax_view.cost(ask(year=2021, firm="negative_list")).meta.finding.en
+    assert "1.11" in tax_view.cost(look(year=2024)).meta.finding.en
+    assert "no firm" in tax_view.cost(look(year=2021, firm="negative_list")).meta.finding.en
 
 
 def test_what_cannot_be_meant_is_refused_with_an_example():
@@ -391,8 +401,8 @@ def test_amounts_of_china(tmp_path):
     assert year == 2019 and amounts.content == pytest.approx(50.8 / 16921.8)
 
 
-def test_relative_price_stands_with_the_contribution(ask):
-    rows = tax_view.tables(ask(firm="chips", year=2024, tax_rate=0.25))["user-cost"].rows
+def test_relative_price_stands_with_the_contribution(look):
+    rows = tables(look(firm="chips", year=2024, tax_rate=0.25))["user-cost"].rows
     assert [row[6] is None for row in rows] == [True, False]
     assert round(rows[1][6], 2) == 1.11
 
@@ -410,22 +420,26 @@ def workspace(tmp_path):
     found.close()
 
 
+def asked_of(workspace, **inputs):
+    return tax.compute(workspace, tax.Inputs(**inputs))
+
+
 def test_a_run_is_kept_listed_and_opened_again(workspace):
-    made = tax.run(workspace, year=2022, tax_rate=0.25, weights=[0.1, 0.2, 0.2, 0.5])
+    made = asked_of(workspace, year=2022, tax_rate=0.25, weights=[0.1, 0.2, 0.2, 0.5])
     name = tax.keep(workspace, made)
-    assert name == made["run"]["id"] and made["run"]["study"] == "tax"
+    assert name == made.run.id and made.run.study == "tax"
     (row,) = workspace.runs("tax")
-    assert (row["id"], row["inputs_hash"]) == (name, made["run"]["inputs_hash"])
-    tax.keep(workspace, tax.run(workspace, year=2023))
-    assert workspace.latest("tax", name) == made and len(workspace.runs("tax")) == 2
+    assert (row["id"], row["inputs_hash"]) == (name, made.run.inputs_hash)
+    tax.keep(workspace, asked_of(workspace, year=2023))
+    assert contract.of("tax").latest(workspace, name) == made and len(workspace.runs("tax")) == 2
 
 
 def test_a_callers_own_rules_are_not_for_everyone(workspace, tmp_path):
     own = tmp_path / "tax_rules.csv"
     own.write_text(RULES, encoding="utf-8")
-    mine = tax.run(workspace, rules=own, country="FRA")
+    mine = asked_of(workspace, rules=own, country="FRA")
     tax.keep(workspace, mine)
-    tax.keep(workspace, tax.run(workspace))
+    tax.keep(workspace, asked_of(workspace))
     guest = workspace.seen_by(Subject("guest"))
     assert [row["document"]["country"] for row in guest.runs("tax")] == ["CHN"]
     assert len(workspace.runs("tax")) == 2
@@ -436,12 +450,12 @@ def test_digest_of_inputs_is_that_of_rules_files_and_question(workspace, tmp_pat
     runs = set()
     for text, more in ((RULES, {}), (RULES.replace("0.5", "0.6"), {}), (RULES, {"wait": 2.0})):
         own.write_text(text, encoding="utf-8")
-        runs.add(tax.run(workspace, rules=own, country="FRA", **more)["run"]["inputs_hash"])
+        runs.add(asked_of(workspace, rules=own, country="FRA", **more).run.inputs_hash)
     assert len(runs) == 3
 
 
 def test_unknown_inputs_and_rules(workspace):
     with pytest.raises(TypeError):
-        tax.run(workspace, colour="red")
+        asked_of(workspace, colour="red")
     with pytest.raises(InputError):
-        tax.run(workspace, rule="CN-CIT-25")
+        asked_of(workspace, rule="CN-CIT-25")

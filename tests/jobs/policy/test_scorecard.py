@@ -114,24 +114,24 @@ def ten_year_plan_workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ten_year_plan_document(ten_year_plan_workspace):
-    return ten_year_plan.run(ten_year_plan_workspace)
+    return ten_year_plan.compute(ten_year_plan_workspace, ten_year_plan.Inputs())
 
 
 def test_replays_of_china(ten_year_plan_document, ten_year_plan_workspace):
-    years = {row["base"]: (row["years"], row["end"]) for row in ten_year_plan_document["replans"]}
+    years = {row.base: (row.years, row.end) for row in ten_year_plan_document.replans}
     assert years == {2014: (10, 2024), 2019: (5, 2024), 2024: (10, 2034)}
-    assert ten_year_plan_document["milestones"][-1]["share"] == pytest.approx(0.08)
-    said = [sentence.en for _, sentence in ten_year_plan.lines(ten_year_plan_document)]
+    assert ten_year_plan_document.milestones[-1].share == pytest.approx(0.08)
+    said = [sentence.en for _, sentence in ten_year_plan.sentences(ten_year_plan_document)]
     assert "1.12 percentage points below" in said[0] and "2034" in said[2]
     # an earlier target is met and needs no milestones
-    found = ten_year_plan.run(ten_year_plan_workspace, target=0.06)
-    assert found["replans"][-1]["met"] and found["milestones"] == []
-    assert "met" in ten_year_plan.lines(found)[-1][1].en
+    found = ten_year_plan.compute(ten_year_plan_workspace, ten_year_plan.Inputs(target=0.06))
+    assert found.replans[-1].met and found.milestones == []
+    assert "met" in ten_year_plan.sentences(found)[-1][1].en
     # a target in per cent is refused and an unknown input named
     with pytest.raises(InputError):
-        ten_year_plan.run(ten_year_plan_workspace, target=8)
+        ten_year_plan.compute(ten_year_plan_workspace, ten_year_plan.Inputs(target=8))
     with pytest.raises(InputError) as raised:
-        ten_year_plan.run(ten_year_plan_workspace, first=2090)
+        ten_year_plan.compute(ten_year_plan_workspace, ten_year_plan.Inputs(first=2090))
     assert raised.value.code == "first_plan"
     with pytest.raises(TypeError, match="speed"):
-        ten_year_plan.run(ten_year_plan_workspace, speed=1)
+        ten_year_plan.compute(ten_year_plan_workspace, ten_year_plan.Inputs(speed=1))

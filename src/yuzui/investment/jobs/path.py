@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.investment import path_view
+import msgspec
+
+from yuzui.investment import path_view, tax_sources
+from yuzui.investment.jobs import tax
 from yuzui.investment.path_sources import Material, Question
 from yuzui.investment.path_view import exports as made
 from yuzui.investment.path_view import pictures as drawn
@@ -78,10 +81,9 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> str:
 
 def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:
     """Return what must stand beside every statement on tax rules."""
-    from yuzui.investment import tax_answer, tax_sources
-
     share = ratio(material.facts, question.country, question.measure, question.of)
-    return tax_answer.beside(tax_sources.rules(workspace), (material.facts, share))
+    more: dict[str, Any] = msgspec.to_builtins(tax.beside(tax_sources.rules(workspace), (material.facts, share)))
+    return more
 
 
 lines = path_view.lines

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from yuzui.errors import InputError
+from yuzui.investment.inputs import TenYearPlan as Inputs
 from yuzui.investment.jobs import ten_year_plan
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import percent
 from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Split, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Link
 
 PATH, MENU, ROLES = "/path/milestones", 0, EVERYONE
 TITLE = Text("Ten-year milestones", "十年节点")
@@ -30,24 +28,23 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     query = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
     form = _form(query)
     try:
-        document = ten_year_plan.run(
-            workspace,
+        inputs = Inputs(
             target=_target(query["target"]),
             first=pages.year(query["first"], "first"),
             span=pages.year(query["span"], "span", "10"),
         )
+        answer = ten_year_plan.compute(workspace, inputs)
     except InputError as error:
         return Page(_WRONG, (Notice(pages.error_sentence(error)), _form(_USUAL)), crumb=_CRUMB)
-    plans = [Item(label, (sentence,)) for label, sentence in ten_year_plan.lines(document)]
-    if not plans:
-        return Page(_WRONG, (Notice(_NO_YEARS), form), crumb=_CRUMB)
-    figures = [Figure(picture) for picture in ten_year_plan.pictures(document)]
+    plans = [Item(label, (sentence,)) for label, sentence in ten_year_plan.sentences(answer)]
     ask = Items(Text("Another plan", "另行设定"), [Item(same(""), form=form)])
-    blocks: list[Block] = [Split(figures, (Items(Text("Each look", "历次评估"), plans), ask))]
-    if document["milestones"]:
-        blocks.append(_milestones(document))
+    blocks: list[Block] = [
+        Split((Figure(ten_year_plan.paths(answer)),), (Items(Text("Each look", "历次评估"), plans), ask))
+    ]
+    if answer.milestones:
+        blocks.append(ten_year_plan.LATEST.drawn(answer))
     return Page(
-        _finding(document),
+        ten_year_plan.headline(answer),
         blocks,
         lead=Text(
             "Each look knows only what was known in its year; on the steadiest way the ratio of "
@@ -55,15 +52,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "每次评估只用当年已知数据；最平稳路径下，基础研究与其余部分之比逐年等量上升。",
         ),
         crumb=_CRUMB,
-        document=document,
-        stamp=pages.stamp(document),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
 _WRONG = Text("No plan can be made from these figures", "按所填数字无法制定方案")
-_NO_YEARS = Text(
-    "the series has no year in which such a plan began or was looked at", "序列中没有该方案的起始或评估年份"
-)
 
 
 def _target(text: str) -> float:
@@ -77,29 +71,3 @@ def _target(text: str) -> float:
 def _form(query: dict[str, str]) -> Form:
     fields = [Field(name, label, same(query[name])) for name, label in _FIELDS.items()]
     return Form("plan", PATH, fields, Text("Plan", "制定"))
-
-
-def _finding(document: dict[str, Any]) -> Text:
-    last = document["replans"][-1]
-    words = Text(
-        "From {share} in {base} to {target} in {end}: milestones year by year",
-        "从 {base} 年的 {share} 到 {end} 年的 {target}：逐年节点",
-    )
-    if last["met"]:
-        words = Text("The target of {target} is met: {share} in {base}", "{target} 的目标已经达到：{base} 年为 {share}")
-    return words.format(
-        share=percent(last["share"], 2), base=last["base"], target=percent(document["target"], 1), end=last["end"]
-    )
-
-
-def _milestones(document: dict[str, Any]) -> DataTable:
-    return DataTable(
-        "milestones",
-        Text("Milestones of the latest plan", "最近方案的年度节点"),
-        (
-            Column("year", Text("Year", "年份")),
-            Column("share", Text("Share", "占比"), "%", 2),
-            Column("above", Text("Growth above the rest", "高于其余部分的增速"), "%", 1),
-        ),
-        [(m["year"], m["share"], m["above_rest"]) for m in document["milestones"]],
-    )

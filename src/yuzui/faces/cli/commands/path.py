@@ -203,14 +203,9 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 @COUNTRY
 @shared()
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
-    from yuzui.investment.jobs import tax as study
     from yuzui.investment.tax_sources import quarters
 
-    workspace = face.workspace()
-    found = study.run(workspace, rules=rules, weights=quarters(weights), **inputs)
-    study.keep(workspace, found)
-    made = functools.partial(study.exports, found)
-    face.show(found, study.lines(found), made, pictures=study.pictures)
+    face.answer("tax", rules=rules, weights=quarters(weights), **inputs)
 
 
 SCENARIO = click.argument("scenario")
