@@ -374,8 +374,8 @@ def frontier(document: Document) -> Picture:
         "曲线为超出现有占比的资金（均计至 {last} 年），横轴为最稳路径达标并保持的起始年份",
     ).format(last=grid["counted_to"])
     meta = _meta(document, "backcast-frontier", _cost(document), description)
-    unit_ = Text("extra money, {u}", "增量资金（{u}）").format(u=unit(document))
-    return curve_chart(meta, rows, (Text("deadline", "期限"), unit_, ""))
+    money = Text("extra money, {u}", "增量资金（{u}）").format(u=unit(document))
+    return curve_chart(meta, rows, (Text("deadline", "期限"), money, ""))
 
 
 def _cost(document: Document) -> Text:
@@ -449,9 +449,9 @@ def _paths(document: Document, lang: str) -> Export:
         Text("Growth", "年增速"),
         Text("Share", "占比"),
     ]
-    unit__2 = unit(document).say(lang)
+    money = unit(document).say(lang)
     rows = [
-        (PATHS[name].say(lang), year, amount, unit__2, growth, share)
+        (PATHS[name].say(lang), year, amount, money, growth, share)
         for name, one in document["paths"].items()
         if one["amounts"] is not None
         for year, amount, growth, share in zip(

@@ -193,12 +193,12 @@ class End:
 def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list[End], Text | None]:
     """Return the rules of a country that end on the way, in the order in which they do."""
     try:
-        rules_ = rules(workspace, country)
+        known = rules(workspace, country)
     except UnknownIdentifierError as error:
         return [], error.message
-    turns = [(rule, turn) for rule in rules_.rows if (turn := select.sunset(rules_, rule))]
+    turns = [(rule, turn) for rule in known.rows if (turn := select.sunset(known, rule))]
     rows = [
-        End(rule, turn, select.falls(rules_, rule, years))
+        End(rule, turn, select.falls(known, rule, years))
         for rule, turn in turns
         if rule.scope.work in SCHEDULES and rule.end and rule.end.year > years[0]
     ]
@@ -277,18 +277,18 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
 
 
 def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
-    rules__2 = rules(workspace, country)
+    known = rules(workspace, country)
     giver = scope.firm("ordinary")
     use = scope.Use("donation")
-    result = select.chosen(rules__2.candidates(giver, use, INSTRUMENT), day).rule
+    result = select.chosen(known.candidates(giver, use, INSTRUMENT), day).rule
     if result is not None:
         return result
-    for rule in rules__2.held_back:
+    for rule in known.held_back:
         if rule.instrument == INSTRUMENT and rule.scope.covers(giver, use) and rule.on(day):
-            raise unconfirmed(rules__2, rule)
+            raise unconfirmed(known, rule)
     raise InputError(
         Text("the rules hold no cap on deducting gifts", "规则中没有捐赠扣除上限"),
-        Place(rules__2.file, column="instrument"),
+        Place(known.file, column="instrument"),
         seen=country,
         expected=INSTRUMENT,
         fix=Text("set {l}.{c} in the scenario", "请在情景中设定 {l}.{c}").format(l=LEVER, c=CAP),
