@@ -6,11 +6,11 @@ import shutil
 import pytest
 from tests.jobs.funding import calls, drawn
 from tests.jobs.funding import office as offices
+from tests.jobs.scheduling import documents
 from tests.people import admit
 
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.jobs import schedule
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def held(lots, tmp_path):
 def scheduled(tmp_path_factory):
     """Folder of a workspace that keeps the schedule of a beam line; copied before it is opened."""
     made = Workspace(tmp_path_factory.mktemp("scheduled") / "w")
-    schedule.keep(made, schedule.run(made, path="beamline", budget=0))
+    documents.keep(made, documents.run(made, path="beamline", budget=0))
     made.close()
     return made.dir
 

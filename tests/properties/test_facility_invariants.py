@@ -12,13 +12,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.jobs.scheduling import cycle
+from tests.jobs.scheduling import cycle, documents
 
 from yuzui.errors import StateError, YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.booking import audit
-from yuzui.scheduling.jobs import publish, schedule
+from yuzui.scheduling.jobs import publish
 
 TESTS = Path(__file__).parents[1]
 
@@ -111,7 +111,7 @@ def test_the_same_instance_seed_and_budget_give_the_same_bookings(tmp_path):
     """Invariant 10; another seed gives other bookings of another instance, or it would say less."""
 
     def made(folder, seed):
-        document = schedule.run(Workspace(tmp_path / folder, seed=seed), path="beamline", budget=0.1)
+        document = documents.run(Workspace(tmp_path / folder, seed=seed), path="beamline", budget=0.1)
         return json.dumps([document[k] for k in ("schedule", "objective", "bound", "certificate")])
 
     assert made("one", 7) == made("two", 7) != made("three", 8)

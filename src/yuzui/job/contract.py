@@ -107,15 +107,18 @@ class Job:
         return self.view.pictures(answer) if self.typed else list(self.module.pictures(answer))
 
     def exports(self, answer: Any, lang: str) -> list[Export]:
-        """Return every table in one language, the summary first."""
+        """Return every table in one language, the summary before all but those that a view puts first."""
         answer = self.answer(answer)
         if not self.typed:
             return list(self.module.exports(answer, lang))
         view = self.view
-        drawn = [(table.drawn(answer, "file"), table.sheet) for table in view.tables]
         # a table without columns is one that this answer has not
-        tables = [export(data, lang, sheet) for data, sheet in drawn if data.columns]
-        return [summary(answer, view.summary(answer), lang), *tables]
+        first, tables = (
+            [export(data, lang, table.sheet) for table in part if (data := table.drawn(answer, "file")).columns]
+            for part in (view.first, view.tables)
+        )
+        further = [] if view.further is None else [export(table, lang) for table in view.further(answer)]
+        return [*first, summary(answer, view.summary(answer), lang), *tables, *further]
 
 
 def of(name: str) -> Job:

@@ -21,12 +21,11 @@ from yuzui.text.numbers import moment, number, percent
 NAMES = ("id", "parent", "status", "approver", "reason", "published_at", "freeze_until")
 
 
-def of(workspace: Workspace, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where a kept schedule stands, as the reader may know."""
-    name = document["run"]["id"]
+def of(workspace: Workspace, name: str, status: str) -> dict[str, Any]:
+    """Return where a stored schedule stands, as the reader may know, by its run and how that ended."""
     rows = workspace.view.select("schedule", where=Eq("id", name))
     if not rows:
-        status = "refused" if document["status"] == "refused" else "draft"
+        status = "refused" if status == "refused" else "draft"
         return dict.fromkeys(NAMES) | {"id": name, "status": status, "by": None}
     return _stands(workspace, rows[0])
 
@@ -44,7 +43,7 @@ def every(workspace: Workspace) -> list[dict[str, Any]]:
         document = run["document"]
         rows.append(
             {
-                **of(workspace, document),
+                **of(workspace, run["id"], document["status"]),
                 "title": document["instance"]["title"],
                 "made_at": run["made_at"],
                 "tasks": document["instance"]["tasks"],

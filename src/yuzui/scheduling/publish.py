@@ -475,7 +475,8 @@ def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, reque
     _insert(workspace, act, plan, new, more)
     notes = noted(workspace, plan, difference, old, new, away)
     entries = post(workspace, act, notes)
-    changed = {name: list(ids) for name, ids in difference._asdict().items()}
+    changed = {"kept": list(difference.unchanged), "moved": list(difference.moved)}
+    changed |= {"added": list(difference.added), "dropped": list(difference.dropped)}
     return {**changed, "displaced": away, "entries": entries}
 
 

@@ -10,62 +10,61 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.job import tables
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.quantity import Origin
+from yuzui.scheduling.answer import Answer, Booking, Fault, Rejected, Share
 from yuzui.sheets.formats.ics import Event
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, Bullet, bar_chart, bullet_chart
 from yuzui.view.charts.timelines import Resource, TimeAxis, gantt_chart, usage_chart
+from yuzui.view.table import Column, DataTable, Table
+from yuzui.view.view import Line
 
-Document = Mapping[str, Any]
-Line = tuple[Text, Text]
 
-
-def engine(document: Document) -> Text:
+def engine(answer: Answer) -> Text:
     """Return the engine that was asked for with its version; a dash for none."""
-    one = document.get("engine")
-    if one is None:
+    one = answer.engine
+    if not one:
         return same("—")
-    return same(f"{'CP-SAT' if one['name'] == 'cpsat' else one['name']} {one['version']}")
+    return same(f"{'CP-SAT' if one.name == 'cpsat' else one.name} {one.version}")
 
 
-def setting_lines(document: Document) -> list[Line]:
+def setting_lines(answer: Answer) -> list[Line]:
     """Return how hard a schedule was looked for, with what seed, and what an engine did."""
-    if not document["budget"] and document.get("change") is not None:
+    if not answer.budget and answer.change:
         return []
     sentence = Text(
         "{budget} s of one core, counted in steps; seed {seed}; engine: {engine}",
         "单核 {budget} 秒，按步数计；种子 {seed}；求解引擎：{engine}",
     ).format(
-        budget=f"{document['budget']:g}",
-        seed=document["seed"],
-        engine=engine(document) if document.get("engine") else Text("none", "未使用"),
+        budget=f"{answer.budget:g}",
+        seed=answer.seed,
+        engine=engine(answer) if answer.engine else Text("none", "未使用"),
     )
-    if limited := [one for one in document["findings"] if one["code"] == "choice_limited"]:
-        sentence += Text("; ", "；") + Text.of(limited[0]["message"])
-    return [(Text("search", "求解"), sentence), *_engine(document)]
+    if limited := [one for one in answer.findings if one.code == "choice_limited"]:
+        sentence += Text("; ", "；") + limited[0].message
+    return [(Text("search", "求解"), sentence), *_engine(answer)]
 
 
-def _engine(document: Document) -> list[Line]:
+def _engine(answer: Answer) -> list[Line]:
     """Return what an engine did, where one was asked for, and what is only its word."""
-    one = document.get("engine")
-    if one is None:
+    one = answer.engine
+    if not one:
         return []
     sentence = Text(
         "{name} arranged {parts} anew, {n} for the better", "{name} 重排 {parts}，其中 {n} 次有改进"
-    ).format(name=engine(document), parts=count(one["parts"], Text("part", "个局部")), n=number(one["better"]))
-    if one["claim"] == "optimal":
+    ).format(name=engine(answer), parts=count(one.parts, Text("part", "个局部")), n=number(one.better))
+    if one.claim == "optimal":
         sentence += Text(
             "; it claims that no schedule is better, which nothing stored proves",
             "；据其自称已无更优排程，但所存数据不能证明",
@@ -118,9 +117,9 @@ STATUS: Mapping[str, Text] = MappingProxyType(
 """How a run ended."""
 
 
-def length(document: Document, seconds: float) -> Text:
+def length(answer: Answer, seconds: float) -> Text:
     """Return a length of time: in shifts where its people count in shifts."""
-    if not (shift := document["instance"].get("shift")):
+    if not (shift := answer.instance.shift):
         return duration(seconds)
     shifts = seconds / shift
     digits = 0 if float(shifts).is_integer() else 1
@@ -144,53 +143,53 @@ def when(seconds: int, zone: str) -> str:
         return str(seconds)
 
 
-def sentences(document: Document) -> list[Line]:
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript of a schedule."""
-    lines = [(Text("read", "读取"), _read(document)), (Text("bound", "上界"), _bound(document))]
-    if (rank := document["baselines"].get("rank_order")) is not None:
-        lines.append((Text("rank", "名次"), _rank(document, rank)))
-    lines.append((Text("schedule", "排程"), _schedule(document)))
-    lines += [*setting_lines(document), *_unplaced_sentence(document), *_shares(document)]
-    return [*lines, _state(document)]
+    lines = [(Text("read", "读取"), _read(answer)), (Text("bound", "上界"), _bound(answer))]
+    if (rank := answer.baselines.get("rank_order")) is not None:
+        lines.append((Text("rank", "名次"), _rank(answer, rank)))
+    lines.append((Text("schedule", "排程"), _schedule(answer)))
+    lines += [*setting_lines(answer), *_unplaced_sentence(answer), *_shares(answer)]
+    return [*lines, _state(answer)]
 
 
-def brief(document: Document) -> Text:
+def brief(answer: Answer) -> Text:
     """Return a schedule in one sentence: what was placed, the ceiling, and what was checked."""
     return Text(
         "{title}: {schedule}; no schedule can exceed {bound}{over}", "{title}：{schedule}；任何排程不超过 {bound}{over}"
     ).format(
-        over=over_granted(document) + aged(document),
-        title=Text.of(document["instance"]["title"]),
-        schedule=_schedule(document),
-        bound=_value(document["bound"]),
+        over=over_granted(answer) + aged(answer),
+        title=answer.instance.title,
+        schedule=_schedule(answer),
+        bound=_value(answer.bound),
     )
 
 
-def over_granted(document: Document) -> Text:
+def over_granted(answer: Answer) -> Text:
     """Return that partners were promised more than there is; nothing if they were not."""
-    if not any(row["code"] == "over_granted" for row in document["findings"]):
+    if not any(row.code == "over_granted" for row in answer.findings):
         return same("")
     return Text("; partner shares are over-granted", "；合作方份额超额批准")
 
 
-def aged(document: Document) -> Text:
+def aged(answer: Answer) -> Text:
     """Return how much older than the horizon the inputs are; nothing if they are not."""
-    if not any(row["code"] == "stale_inputs" for row in document["findings"]):
+    one = answer.instance
+    known, begin = one.inputs_as_of, one.horizon[0]
+    if not any(row.code == "stale_inputs" for row in answer.findings) or not isinstance(known, int):
         return same("")
-    one = document["instance"]
-    known, begin = one["inputs_as_of"], one["horizon"][0]
     return Text("; inputs as of {at}, {age} before it begins", "；所依据数据截至 {at}，比起点早 {age}").format(
-        at=when(known, one["timezone"]), age=duration(begin - known)
+        at=when(known, one.timezone), age=duration(begin - known)
     )
 
 
-def gap(document: Document) -> Text:
+def gap(answer: Answer) -> Text:
     """Return how far from the best possible one a schedule is at most."""
-    if document["status"] == "optimal":
+    if answer.status == "optimal":
         return Text("proven best", "已证最优")
-    if document["gap"] is None:
+    if answer.gap is None:
         return Text("the gap cannot be said", "差距无法给出")
-    return Text("proven within {gap}", "差距已证不超过 {gap}").format(gap=_above(document["gap"]))
+    return Text("proven within {gap}", "差距已证不超过 {gap}").format(gap=_above(answer.gap))
 
 
 def below(value: float, bound: float) -> Text:
@@ -212,132 +211,130 @@ def _value(value: float) -> Text:
     return number(value, 0 if abs(value) >= 1000 else 2)
 
 
-def _read(document: Document) -> Text:
-    one = document["instance"]
+def _read(answer: Answer) -> Text:
+    one = answer.instance
     parts = [
-        Text.of(one["title"]),
-        count(one["resources"], Text("resource", "个资源")),
-        count(one["tasks"], Text("task", "项任务")),
-        Text("{t} open", "开放 {t}").format(t=length(document, one["open_seconds"])),
+        one.title,
+        count(one.resources, Text("resource", "个资源")),
+        count(one.tasks, Text("task", "项任务")),
+        Text("{t} open", "开放 {t}").format(t=length(answer, one.open_seconds)),
     ]
-    if one["pools"]:
-        parts.append(count(one["pools"], Text("pool", "个共享资源池")))
-    if one["quotas"]:
-        parts.append(count(one["quotas"], Text("partner share", "个合作方份额")))
-    if aside := document["rejected"]:
+    if one.pools:
+        parts.append(count(one.pools, Text("pool", "个共享资源池")))
+    if one.quotas:
+        parts.append(count(one.quotas, Text("partner share", "个合作方份额")))
+    if aside := answer.rejected:
         parts.append(
             count(len(aside), Text("row needs attention", "行须处理"), "rows need attention") + same(" (rejects.xlsx)")
         )
-    read = (row["count"] for row in document["findings"] if row.get("table") != "bound")
+    read = (row.count for row in answer.findings if row.table != "bound")
     if flagged := sum(read):
         parts.append(Text("{n} flagged, kept", "{n} 处标记并保留").format(n=number(flagged)))
-    return join(parts, " · ", " · ") + aged(document)
+    return join(parts, " · ", " · ") + aged(answer)
 
 
-def _bound(document: Document) -> Text:
+def _bound(answer: Answer) -> Text:
     return Text(
         "no schedule can exceed {bound} ({kind}; {n} stored)", "任何排程不超过 {bound}（{kind}；存 {n}）"
     ).format(
-        bound=_value(document["bound"]),
-        kind=named(KINDS, document["bound_kind"]),
-        n=count(len(document["certificate"]["duals"]), Text("price", "个价格")),
+        bound=_value(answer.bound),
+        kind=named(KINDS, answer.bound_kind),
+        n=count(len(answer.certificate.duals), Text("price", "个价格")),
     )
 
 
-def _rank(document: Document, value: float) -> Text:
+def _rank(answer: Answer, value: float) -> Text:
     return Text("rank-order placement: value {value}, {gap}", "按名次安排：价值 {value}，{gap}").format(
-        value=_value(value), gap=below(value, document["bound"])
+        value=_value(value), gap=below(value, answer.bound)
     )
 
 
-def _schedule(document: Document) -> Text:
-    if document["status"] == "refused":
+def _schedule(answer: Answer) -> Text:
+    if answer.refused:
         return Text("refused by the checker, so none is given: {why}", "检查未通过，不予给出：{why}").format(
-            why=join([Text.of(row["message"]) for row in document["checker"][:3]], "; ", "；")
+            why=join([row.message for row in answer.violations[:3]], "; ", "；")
         )
-    rank, more = document["baselines"].get("rank_order"), same("")
+    rank, more = answer.baselines.get("rank_order"), same("")
     if rank is not None:
-        more = Text(" (+{n} over rank order)", "（较按名次 +{n}）").format(
-            n=_value(max(0.0, document["objective"] - rank))
-        )
-    run = sum(row["end"] - row["start"] for row in document["schedule"])
+        more = Text(" (+{n} over rank order)", "（较按名次 +{n}）").format(n=_value(max(0.0, answer.objective - rank)))
+    run = sum(row.end - row.start for row in answer.schedule)
     return Text(
         "{placed} of {tasks} tasks placed in {time}, value {value}{more}; {gap}; checker: every rule kept",
         "安排 {tasks} 项中的 {placed} 项，共 {time}，价值 {value}{more}；{gap}；检查：全部规则均满足",
     ).format(
-        time=length(document, run),
-        placed=number(len(document["schedule"])),
-        tasks=number(document["instance"]["tasks"]),
-        value=_value(document["objective"]),
+        time=length(answer, run),
+        placed=number(len(answer.schedule)),
+        tasks=number(answer.instance.tasks),
+        value=_value(answer.objective),
         more=more,
-        gap=gap(document),
+        gap=gap(answer),
     )
 
 
-def reasons(document: Document) -> list[tuple[Text, int]]:
+def reasons(answer: Answer) -> list[tuple[Text, int]]:
     """Return how many tasks each reason left out, the most frequent first."""
-    counted = Counter(row["reason"] for row in document["unplaced"])
-    return [(why(document, reason), n) for reason, n in counted.most_common()]
+    counted = Counter(row.reason for row in answer.unplaced)
+    return [(why(answer, reason), n) for reason, n in counted.most_common()]
 
 
-def why(document: Document, reason: str) -> Text:
+def why(answer: Answer, reason: str) -> Text:
     """Return a reason in words: that of the kind of facility, where its form gave it."""
-    notes = document.get("form", {}).get("reasons", {})
-    return Text.of(notes[reason]) if reason in notes else named(REASONS, reason)
+    notes = answer.form.reasons if answer.form else {}
+    return notes[reason] if reason in notes else named(REASONS, reason)
 
 
-def _unplaced_sentence(document: Document) -> list[Line]:
-    if not document["unplaced"]:
+def _unplaced_sentence(answer: Answer) -> list[Line]:
+    if not answer.unplaced:
         return []
-    parts = [same(f"{n:,} ") + reason for reason, n in reasons(document)]
-    sentence = number(len(document["unplaced"])) + Text(": ", "：") + join(parts, " · ", " · ")
-    if notes := next((row["task"] for row in document["unplaced"] if row["reason"] in _ASKED), ""):
+    parts = [same(f"{n:,} ") + reason for reason, n in reasons(answer)]
+    sentence = number(len(answer.unplaced)) + Text(": ", "：") + join(parts, " · ", " · ")
+    if notes := next((row.task for row in answer.unplaced if row.reason in _ASKED), ""):
         sentence += same(f"  → yuzui schedule why {notes}")
     return [(Text("unplaced", "未安排"), sentence)]
 
 
-def _shares(document: Document) -> list[Line]:
+def _shares(answer: Answer) -> list[Line]:
     """Return which partners are at their cap, and what more would be worth to the dearest."""
     label = Text("shares", "份额")
-    shares = document.get("shares", ())
-    over = over_granted(document)
+    shares = answer.shares
+    over = over_granted(answer)
     if not shares:
         return []
-    capped = [row for row in shares if row["waiting"]]
+    capped = [row for row in shares if row.waiting]
     if not capped:
         sentence = Text("no partner waits for more than its share", "无合作方因份额用尽而等待")
         return [(label, sentence + over)]
-    names = join([same(row["partner"]) for row in capped], ", ", "、")
+    names = join([same(row.partner) for row in capped], ", ", "、")
     form = Text("{names} at the cap", "{names} 份额用尽")
-    return [(label, form.format(names=names) + _worth(document, capped) + over)]
+    return [(label, form.format(names=names) + _worth(answer, capped) + over)]
 
 
-def _worth(document: Document, capped: list[Any]) -> Text:
-    dear = max(capped, key=lambda row: row["price"])
-    unit = document["instance"].get("shift") or 3600
+def _worth(answer: Answer, capped: list[Share]) -> Text:
+    dear = max(capped, key=lambda row: row.price)
+    unit = answer.instance.shift or 3600
     one = Text("hour", "小时") if unit == 3600 else Text("shift", "班")
-    if dear["price"] <= 0:
+    if dear.price <= 0:
         return Text("; more of it would be worth nothing: the resources are full", "；增加份额并无价值：资源已满")
     form = Text(
         "; one {unit} more for {partner} is worth {price} at most ({range})",
         "；{partner} 每增加 1 {unit}至多值 {price}（{range}）",
     )
-    if dear["holds"]:
-        held = Text("holds for {time}", "{time}以内成立").format(time=length(document, dear["holds"]))
+    if dear.holds:
+        held = Text("holds for {time}", "{time}以内成立").format(time=length(answer, dear.holds))
     else:
         held = Text("at the margin", "仅就边际而言")
-    return form.format(unit=one, partner=dear["partner"], price=_value(dear["price"] * unit), range=held)
+    return form.format(unit=one, partner=dear.partner, price=_value(dear.price * unit), range=held)
 
 
-def _state(document: Document) -> Line:
-    if document["status"] == "refused":
+def _state(answer: Answer) -> Line:
+    if answer.refused:
         sentence = Text("run {id}: refused, cannot be published", "运行 {id}：未通过，不得发布")
     else:
         sentence = Text("schedule {id} is a draft until a person approves it", "排程 {id} 为草案，待人批准")
-    return DRAFT, sentence.format(id=document["run"]["id"])
+    return DRAFT, sentence.format(id=answer.run.id)
 
 
-def verdict(document: Document) -> list[Line]:
+def verdict(document: Mapping[str, Any]) -> list[Line]:
     """Return what is said of a result that was gone over."""
     label = Text("verdict", "结论")
     if document["verdict"] != "ok":
@@ -374,49 +371,44 @@ class Part:
     end: int
 
 
-def whole(document: Document) -> Part:
+def whole(answer: Answer) -> Part:
     """Return a schedule as a whole."""
-    low, high = document["instance"]["horizon"]
-    return Part(tuple(sorted(document["instance"]["calendars"], key=_counted)), low, high)
+    low, high = answer.instance.horizon
+    return Part(tuple(sorted(answer.instance.calendars, key=_counted)), low, high)
 
 
-def days(document: Document) -> list[tuple[int, int]]:
+def days(answer: Answer) -> list[tuple[int, int]]:
     """Return the days of a horizon, each of 24 h from its beginning."""
-    low, high = document["instance"]["horizon"]
+    low, high = answer.instance.horizon
     return [(at, min(high, at + DAY)) for at in range(low, high, DAY)]
 
 
-def bookings(document: Document, part: Part) -> list[Mapping[str, Any]]:
+def bookings(answer: Answer, part: Part) -> list[Booking]:
     """Return the rows of a schedule that touch a part of it."""
     own = set(part.resources)
-    return [
-        row
-        for row in document["schedule"]
-        if row["resource"] in own and row["start"] < part.end and row["end"] > part.start
-    ]
+    return [row for row in answer.schedule if row.resource in own and row.start < part.end and row.end > part.start]
 
 
-def partners(document: Document) -> tuple[list[Text], dict[str, int]]:
+def partners(answer: Answer) -> tuple[list[Text], dict[str, int]]:
     """Return the groups of a picture and the place of each partner among them."""
-    names = sorted({str(facts[0]) for facts in document["placed"].values() if facts[0]})
-    free = any(not facts[0] for facts in document["placed"].values())
+    names = sorted({str(facts[0]) for facts in answer.placed.values() if facts[0]})
+    free = any(not facts[0] for facts in answer.placed.values())
     return [*map(same, names), *([NONE] if free else [])], {name: n for n, name in enumerate(names)}
 
 
-def rows(document: Document, part: Part) -> list[Resource]:
+def rows(answer: Answer, part: Part) -> list[Resource]:
     """Return the rows of a picture, in the unit of its axis."""
     size = _unit(part)[0]
-    groups, place = partners(document)
+    groups, place = partners(answer)
     booked: dict[str, list[tuple[float, float, int, str]]] = {id: [] for id in part.resources}
     changed: dict[str, list[tuple[float, float]]] = {id: [] for id in part.resources}
-    for row in bookings(document, part):
-        group = place.get(str(document["placed"][row["task"]][0]), len(groups) - 1)
-        for start, end in _cut([(row["start"], row["end"])], part, size):
-            booked[row["resource"]].append((start, end, group, row["task"]))
-    for resource, start, end in document.get("changeovers", ()):
+    for row in bookings(answer, part):
+        group = place.get(str(answer.partner(row.task)), len(groups) - 1)
+        booked[row.resource] += [(a, b, group, row.task) for a, b in _cut([(row.start, row.end)], part, size)]
+    for resource, start, end in answer.changeovers:
         if resource in changed:
             changed[resource] += _cut([(start, end)], part, size)
-    calendars = document["instance"]["calendars"]
+    calendars = answer.instance.calendars
     return [Resource(id, list(_cut(calendars[id], part, size)), booked[id], changed[id]) for id in part.resources]
 
 
@@ -433,14 +425,14 @@ def _unit(part: Part) -> tuple[int, Text]:
     return HOUR, Text("hours", "小时")
 
 
-def axis(document: Document, part: Part) -> TimeAxis:
+def axis(answer: Answer, part: Part) -> TimeAxis:
     """Return the time of a picture: civil where the horizon is dated, else a count."""
     size, unit = _unit(part)
     span = (0.0, (part.end - part.start) / size)
-    zone = document["instance"]["timezone"]
-    if document["instance"]["horizon"][0] < DATED:
+    zone = answer.instance.timezone
+    if answer.instance.horizon[0] < DATED:
         # a horizon that begins at 0 counts from its own beginning and not from 1970
-        if part.start == document["instance"]["horizon"][0]:
+        if part.start == answer.instance.horizon[0]:
             return TimeAxis(span, Text("{unit} from the start", "{unit}，自排程期开始").format(unit=unit))
         day = part.start // DAY + 1
         return TimeAxis(span, Text("{unit} of day {n}", "{unit}，第 {n} 天").format(unit=unit, n=day))
@@ -506,29 +498,22 @@ MOST_DRAWN = 2_000
 NOT_DATED = Text("no date given", "未注明")
 
 
-def draw(document: Document) -> list[Picture]:
-    """Return value against bound, what runs when, and why tasks were left out."""
-    if document["status"] == "refused":
-        return []
-    pictures = [_proof(document)]
-    if document["schedule"]:
-        pictures.append(running(document, whole(document)))
-    return [*pictures, *([left_out(document)] if document["unplaced"] else [])]
-
-
-def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    title = Text.of(document["instance"]["title"])
+def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
+    title = answer.instance.title
     run = Text(", run {id}, instance {sha}", "，运行 {id}，算例 {sha}").format(
-        id=document["run"]["id"], sha=document["files"][0]["sha256"][:12]
+        id=answer.run.id, sha=answer.files[0].sha256[:12]
     )
-    origin: Origin = document["origin"] or "derived"
+    origin: Origin = answer.origin or "derived"
     return Meta(name, finding, description, origin, title + run, NOT_DATED)
 
 
-def _proof(document: Document) -> Picture:
-    bound = document["bound"]
-    named_ = {Text("this schedule", "本排程"): document["objective"]}
-    named_ |= {named(BASELINES, k): v for k, v in document["baselines"].items()}
+def proof(answer: Answer) -> Picture | None:
+    """Return value against bound; nothing of a refused schedule."""
+    if answer.refused:
+        return None
+    bound = answer.bound
+    named_ = {Text("this schedule", "本排程"): answer.objective}
+    named_ |= {named(BASELINES, k): v for k, v in answer.baselines.items()}
     rows = [
         Bullet(
             label=label,
@@ -541,10 +526,10 @@ def _proof(document: Document) -> Picture:
         )
         for label, value in named_.items()
     ]
-    finding = gap(document)
+    finding = gap(answer)
     return bullet_chart(
         _meta(
-            document,
+            answer,
             "proof",
             Text("Value and bound: {gap}", "价值与上界：{gap}").format(gap=finding),
             Text(
@@ -556,19 +541,24 @@ def _proof(document: Document) -> Picture:
     )
 
 
-def running(document: Document, part: Part, name: str = "gantt") -> Picture:
+def gantt(answer: Answer) -> Picture | None:
+    """Return what runs when in a whole schedule."""
+    return running(answer, whole(answer)) if answer.schedule and not answer.refused else None
+
+
+def running(answer: Answer, part: Part, name: str = "gantt") -> Picture:
     """Return what runs when in a part of a schedule: each booking, or how much is in use."""
-    booked = bookings(document, part)
-    rows_, axis_ = rows(document, part), axis(document, part)
+    booked = bookings(answer, part)
+    rows_, axis_ = rows(answer, part), axis(answer, part)
     opened = sum(b - a for row in rows_ for a, b in row.open)
     used = sum(b - a for row in rows_ for a, b, _, _ in row.bookings)
     finding = Text("{share} of the open time is booked", "开放时间的 {share} 已排").format(
         share=percent(used / opened if opened else 0.0, 0)
     )
     if len(booked) > MOST_DRAWN:
-        return usage_chart(_meta(document, name, finding, _SHADED), rows_, axis_)
-    groups, _ = partners(document)
-    return gantt_chart(_meta(document, name, finding, _BARS), rows_, groups, axis_)
+        return usage_chart(_meta(answer, name, finding, _SHADED), rows_, axis_)
+    groups, _ = partners(answer)
+    return gantt_chart(_meta(answer, name, finding, _BARS), rows_, groups, axis_)
 
 
 _BARS = Text(
@@ -582,15 +572,17 @@ _SHADED = Text(
 )
 
 
-def left_out(document: Document) -> Picture:
+def left_out(answer: Answer) -> Picture | None:
     """Return how many tasks each reason left out."""
-    counts = reasons(document)
+    if answer.refused or not answer.unplaced:
+        return None
+    counts = reasons(answer)
     finding = Text("{n} of {all} tasks are not placed", "{all} 项任务中有 {n} 项未安排").format(
-        n=number(len(document["unplaced"])), all=number(document["instance"]["tasks"])
+        n=number(len(answer.unplaced)), all=number(answer.instance.tasks)
     )
     description = Text("A bar per reason: tasks it left out.", "每条为一种原因及其未安排的任务数。")
     return bar_chart(
-        _meta(document, "reasons", finding, description),
+        _meta(answer, "reasons", finding, description),
         [Bar(label=reason, value=n) for reason, n in counts],
         (Text("tasks", "任务数"), ""),
     )
@@ -599,128 +591,139 @@ def left_out(document: Document) -> Picture:
 # The tables of a schedule: bookings first, so that they are what a csv file holds.
 
 
-WHOLE, VALUE = "#,##0", "#,##0.00"
-BOOKINGS = Text("Bookings", "预订")
+WHOLE, VALUE = 0, 2
 MOST_LISTED = 40
 """Partners, and resources, that have a sheet of their own."""
 
 
-def exports(document: Document, lang: str) -> list[Export]:
-    """Return bookings, summary, tasks left out, certificate, findings and rejected rows.
-
-    Behind them stand the bookings of each partner and of each resource, to be handed on.
-    """
-    return [
-        _bookings(document, lang),
-        tables.summary(document, sentences(document), lang),
-        _unplaced_table(document, lang),
-        _certificate(document, lang),
-        _findings(document, lang),
-        rejected(document, lang),
-        *_agendas(document, lang),
+def _booking_columns(answer: Answer) -> list[Column]:
+    zone, placed, quoted = answer.instance.timezone, answer.placed, answer.quotations
+    columns = [
+        Column("task", Text("task", "任务")),
+        Column("resource", Text("resource", "资源")),
+        Column("start", Text("start (s)", "开始（秒）"), form="0"),
+        Column("end", Text("end (s)", "结束（秒）"), form="0"),
+        Column("from", Text(f"start ({zone})", f"开始（{zone}）"), value=lambda row: when(row.start, zone)),
+        Column("until", Text(f"end ({zone})", f"结束（{zone}）"), value=lambda row: when(row.end, zone)),
+        Column("partner", Text("partner", "合作方"), value=lambda row: placed[row.task][0]),
+        Column("configuration", Text("configuration", "配置"), value=lambda row: placed[row.task][1]),
+        Column("value", Text("value", "价值"), digits=VALUE, value=lambda row: placed[row.task][2]),
     ]
-
-
-def _agendas(document: Document, lang: str) -> list[Export]:
-    """Return the bookings of each partner and of each resource, in order of time."""
-    tables_ = []
-    partners = sorted({str(facts[0]) for facts in document["placed"].values() if facts[0]})
-    for partner in partners[:MOST_LISTED]:
-        own = [row for row in document["schedule"] if document["placed"][row["task"]][0] == partner]
-        tables_.append(_bookings(document, lang, Text("Partner ", "合作方 ") + same(partner), own))
-    for id in whole(document).resources[:MOST_LISTED]:
-        own = [row for row in document["schedule"] if row["resource"] == id]
-        if own:
-            tables_.append(_bookings(document, lang, Text("Resource ", "资源 ") + same(id), own))
-    return tables_
-
-
-def _bookings(
-    document: Document, lang: str, name: Text = BOOKINGS,
-    bookings: Sequence[Mapping[str, Any]] | None = None,
-) -> Export:  # fmt: skip
-    chosen = document["schedule"] if bookings is None else bookings
-    zone = document["instance"]["timezone"]
-    quoted = document.get("form", {}).get("quotations") or {}
-    columns = (
-        (Text("task", "任务"), ""),
-        (Text("resource", "资源"), ""),
-        (Text("start (s)", "开始（秒）"), "0"),
-        (Text("end (s)", "结束（秒）"), "0"),
-        (Text(f"start ({zone})", f"开始（{zone}）"), ""),
-        (Text(f"end ({zone})", f"结束（{zone}）"), ""),
-        (Text("partner", "合作方"), ""),
-        (Text("configuration", "配置"), ""),
-        (Text("value", "价值"), VALUE),
-        *(((Text("quotation", "报价"), VALUE),) if quoted else ()),
-    )
-    facts = document["placed"]
-    rows = [
-        (
-            row["task"],
-            row["resource"],
-            row["start"],
-            row["end"],
-            when(row["start"], zone),
-            when(row["end"], zone),
-            *facts[row["task"]],
-            *((quoted.get(f"{row['task']}|{row['resource']}"),) if quoted else ()),
+    if quoted:
+        quotation = Text("quotation", "报价")
+        columns.append(
+            Column("quotation", quotation, digits=VALUE, value=lambda row: quoted.get(f"{row.task}|{row.resource}"))
         )
-        for row in sorted(chosen, key=lambda row: (row["start"], row["task"]))
+    return columns
+
+
+def _booking_table(title: Text, bookings: Callable[[Answer], Iterable[Booking]]) -> Table[Answer]:
+    """Return a table of bookings in order of time."""
+    return Table(
+        "bookings",
+        title,
+        rows=lambda answer: sorted(bookings(answer), key=lambda row: (row.start, row.task)),
+        columns=_booking_columns,
+    )
+
+
+BOOKINGS = _booking_table(Text("Bookings", "预订"), lambda answer: answer.schedule)
+
+
+def agendas(answer: Answer) -> list[DataTable]:
+    """Return the bookings of each partner and of each resource, to be handed on."""
+    tables = []
+    names = sorted({str(facts[0]) for facts in answer.placed.values() if facts[0]})
+    for partner in names[:MOST_LISTED]:
+        own = [row for row in answer.schedule if answer.partner(row.task) == partner]
+        tables.append(_agenda(answer, Text("Partner ", "合作方 ") + same(partner), own))
+    for id in whole(answer).resources[:MOST_LISTED]:
+        own = [row for row in answer.schedule if row.resource == id]
+        if own:
+            tables.append(_agenda(answer, Text("Resource ", "资源 ") + same(id), own))
+    return tables
+
+
+def _agenda(answer: Answer, title: Text, own: list[Booking]) -> DataTable:
+    return _booking_table(title, lambda _: own).drawn(answer, "file")
+
+
+UNPLACED = Table[Answer](
+    "not-placed",
+    Text("Not placed", "未安排"),
+    rows=lambda answer: [(row.task, why(answer, row.reason)) for row in answer.unplaced],
+    columns=(
+        Column("task", Text("task", "任务"), value=lambda row: row[0]),
+        Column("reason", Text("reason", "原因"), value=lambda row: row[1]),
+    ),
+)
+CERTIFICATE = Table[Answer](
+    "certificate",
+    lambda answer: Text("Bound {bound}, by {kind}", "上界 {bound}，依据：{kind}").format(
+        bound=str(answer.bound), kind=named(KINDS, answer.bound_kind)
+    ),
+    rows=lambda answer: answer.certificate.duals.items(),
+    columns=(
+        Column("row", Text("row", "行"), value=lambda row: row[0]),
+        Column("price", Text("price", "价格"), value=lambda row: row[1], form="0.000000"),
+    ),
+    sheet=Text("Certificate", "最优性证书"),
+)
+FINDINGS = Table[Answer](
+    "findings",
+    Text("Findings", "所见问题"),
+    rows=lambda answer: answer.findings,
+    columns=(
+        Column("message", Text("what", "问题")),
+        Column("table", Text("table", "表")),
+        Column("row", Text("row", "行")),
+        Column("column", Text("column", "列")),
+        Column("seen", Text("seen", "看到")),
+        Column("count", Text("count", "数量"), digits=WHOLE),
+    ),
+)
+
+
+def _rejected_columns(answer: Answer) -> list[Column]:
+    width = max((len(row.cells) for row in answer.rejected), default=0)
+    labels = {
+        "file": Text("file", "文件"),
+        "sheet": Text("sheet", "工作表"),
+        "row": Text("row", "行"),
+        "column": Text("column", "列"),
+        "message": Text("what", "问题"),
+        "seen": Text("seen", "看到"),
+        "expected": Text("expected", "应为"),
+        "fix": Text("to mend", "处理办法"),
+    }
+    return [
+        Column("task", Text("task", "任务"), value=lambda row: row[0].task),
+        *(
+            Column(name, label, value=partial(_fault, name), form="0" if name == "row" else "")
+            for name, label in labels.items()
+        ),
+        *(
+            Column(f"cell{n}", Text(f"as it stands, {n}", f"原行 {n}"), value=partial(_cell, n))
+            for n in range(1, width + 1)
+        ),
     ]
-    return tables.table(name, columns, rows, lang)
 
 
-def _unplaced_table(document: Document, lang: str) -> Export:
-    columns = ((Text("task", "任务"), ""), (Text("reason", "原因"), ""))
-    rows = [(row["task"], why(document, row["reason"])) for row in document["unplaced"]]
-    return tables.table(Text("Not placed", "未安排"), columns, rows, lang)
+def _fault(name: str, row: tuple[Rejected, Fault]) -> Any:
+    return getattr(row[1], name)
 
 
-def _certificate(document: Document, lang: str) -> Export:
-    title = Text("Bound {bound}, by {kind}", "上界 {bound}，依据：{kind}").format(
-        bound=str(document["bound"]), kind=named(KINDS, document["bound_kind"])
-    )
-    columns = ((Text("row", "行"), ""), (Text("price", "价格"), "0.000000"))
-    rows = list(document["certificate"]["duals"].items())
-    return tables.table(Text("Certificate", "最优性证书"), columns, rows, lang, title)
+def _cell(n: int, row: tuple[Rejected, Fault]) -> Any:
+    cells = row[0].cells
+    return cells[n - 1] if n <= len(cells) else None
 
 
-def _findings(document: Document, lang: str) -> Export:
-    columns = (
-        (Text("what", "问题"), ""),
-        (Text("table", "表"), ""),
-        (Text("row", "行"), ""),
-        (Text("column", "列"), ""),
-        (Text("seen", "看到"), ""),
-        (Text("count", "数量"), WHOLE),
-    )
-    rows = [(f["message"], f["table"], f["row"], f["column"], f["seen"], f["count"]) for f in document["findings"]]
-    return tables.table(Text("Findings", "所见问题"), columns, rows, lang)
-
-
-def rejected(document: Document, lang: str) -> Export:
-    """Return what is wrong with each row that could not be used."""
-    width = max((len(row["cells"]) for row in document["rejected"]), default=0)
-    columns = (
-        (Text("task", "任务"), ""),
-        (Text("file", "文件"), ""),
-        (Text("sheet", "工作表"), ""),
-        (Text("row", "行"), "0"),
-        (Text("column", "列"), ""),
-        (Text("what", "问题"), ""),
-        (Text("seen", "看到"), ""),
-        (Text("expected", "应为"), ""),
-        (Text("to mend", "处理办法"), ""),
-        *((Text(f"as it stands, {n}", f"原行 {n}"), "") for n in range(1, width + 1)),
-    )
-    sentence = ("file", "sheet", "row", "column", "message", "seen", "expected", "fix")
-    rows = [
-        (row["task"], *(error[name] for name in sentence), *row["cells"], *([None] * (width - len(row["cells"]))))
-        for row in document["rejected"]
-        for error in row["errors"]
-    ]
-    return tables.table(Text("Rejected", "退回"), columns, rows, lang)
+REJECTED = Table[Answer](
+    "rejected",
+    Text("Rejected", "退回"),
+    rows=lambda answer: [(row, error) for row in answer.rejected for error in row.errors],
+    columns=_rejected_columns,
+)
 
 
 # A schedule as a calendar: one lasting event per task, whose number rises when it moves.
@@ -729,27 +732,27 @@ def rejected(document: Document, lang: str) -> Export:
 Spot = tuple[str, int, int]
 
 
-def events(document: Document, earlier: Sequence[Document], lang: str, status: str = "draft") -> list[Event]:
+def events(answer: Answer, earlier: Sequence[Answer], lang: str, status: str = "draft") -> list[Event]:
     """Return the bookings as events, and those of earlier schedules that fell away as cancelled."""
-    name = document["instance"]["name"]
+    name = answer.instance.name
     numbers: dict[str, int] = {}
     last: dict[str, Spot | None] = {}
     shown: dict[str, Spot] = {}
-    for one in (*earlier, document):
-        now = {row["task"]: (row["resource"], row["start"], row["end"]) for row in one["schedule"]}
+    for one in (*earlier, answer):
+        now = {row.task: (row.resource, row.start, row.end) for row in one.schedule}
         for task in {*last, *now}:
             if task in last and last[task] != now.get(task):
                 numbers[task] = numbers.get(task, 0) + 1
             last[task] = now.get(task)
         shown |= now
     rows = sorted(shown.items(), key=lambda row: (row[1][1], row[0]))
-    sentence = _description(document, status).say(lang)
+    sentence = _description(answer, status).say(lang)
     firm = "CONFIRMED" if status == "published" else "TENTATIVE"
     return [
         Event(
             uid=f"{task}@{name}.schedule.yuzui",
-            start=_instant(start, document),
-            end=_instant(end, document),
+            start=_instant(start, answer),
+            end=_instant(end, answer),
             summary=task,
             location=resource,
             description=sentence,
@@ -760,19 +763,19 @@ def events(document: Document, earlier: Sequence[Document], lang: str, status: s
     ]
 
 
-def _description(document: Document, status: str) -> Text:
+def _description(answer: Answer, status: str) -> Text:
     return Text("{title} · schedule {id} ({state})", "{title} · 排程 {id}（{state}）").format(
-        title=Text.of(document["instance"]["title"]), id=document["run"]["id"], state=CYCLES["schedule"].states[status]
+        title=answer.instance.title, id=answer.run.id, state=CYCLES["schedule"].states[status]
     )
 
 
-def _instant(seconds: int, document: Document) -> dt.datetime:
+def _instant(seconds: int, answer: Answer) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(seconds, dt.UTC)
     except (ValueError, OverflowError, OSError):
         raise InputError(
             Text("no calendar reaches so far", "日历无法表示该时刻"),
-            place=Place(file=document["instance"]["name"]),
+            place=Place(file=answer.instance.name),
             seen=str(seconds),
             expected="0 … 253402300799",
             fix=Text("write another form: --out FILE.xlsx", "请换一种格式：--out 文件.xlsx"),

@@ -36,6 +36,8 @@ class Column:
         ``(answer, row) -> path`` of this site, ``""`` for none.
     places : tuple of str
         Out of :data:`PLACES`.
+    form : str
+        Number format of a workbook where digits do not say it: ``0`` writes 1234 and not 1,234.
     """
 
     name: str
@@ -46,10 +48,13 @@ class Column:
     shown: Callable[[Any, Any], Any] | None = None
     link: Callable[[Any, Any], str] | None = None
     places: tuple[str, ...] = PLACES
+    form: str = ""
 
     @property
     def format(self) -> str:
         """Number format of a workbook; empty for words."""
+        if self.form:
+            return self.form
         if self.digits is None:
             return ""
         decimals = f".{'0' * self.digits}" if self.digits else ""

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from yuzui.text import Text
 from yuzui.view.chart import Picture
-from yuzui.view.table import Table
+from yuzui.view.table import DataTable, Table
 
 Result = TypeVar("Result")
 Line = tuple[Text, Text]
@@ -30,6 +30,10 @@ class View(Generic[Result]):
         ``(answer) -> Picture``, in reading order; or several pictures, as many as the answer has.
     tables : sequence of Table
         Everything a file of the answer holds, in order; pages show those they name.
+    first : sequence of Table
+        Those that stand before the summary of a file; the first is what a csv file holds.
+    further : callable or None
+        ``(answer) -> tables`` behind all others, of which the answer decides how many there are.
     notes : sequence of callable
         ``(answer) -> line``: lines that stand in the summary of a file only, such as a definition.
 
@@ -43,6 +47,8 @@ class View(Generic[Result]):
     charts: Sequence[Callable[[Result], Picture | Sequence[Picture] | None]] = ()
     tables: Sequence[Table[Result]] = ()
     notes: Sequence[Callable[[Result], Line]] = field(default=())
+    first: Sequence[Table[Result]] = ()
+    further: Callable[[Result], Sequence[DataTable]] | None = None
 
     def pictures(self, answer: Result) -> list[Picture]:
         """Return the charts of an answer."""

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.jobs.scheduling import lab
+from tests.jobs.scheduling import documents, lab
 
-from yuzui.scheduling.jobs import publish, schedule
+from yuzui.scheduling.jobs import publish
 
 WHO = "Wu Min, head of the user office"
 
@@ -34,9 +34,9 @@ def draft(workspace, *tasks, name="cycle", origin="real", **more):
     path = Path(workspace.dir) / f"{name}.json"
     body = instance(*tasks, **more) | {"title": name, "origin": origin}
     path.write_text(json.dumps(body), encoding="utf-8")
-    document = schedule.run(workspace, path=path, budget=0.1)
+    document = documents.run(workspace, path=path, budget=0.1)
     assert document["checker"] == "ok" and len(document["schedule"]) == len(tasks)
-    schedule.keep(workspace, document)
+    documents.keep(workspace, document)
     return document["run"]["id"], path
 
 

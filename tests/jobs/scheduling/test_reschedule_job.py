@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from tests.contracts.checks import study
+from tests.jobs.scheduling import documents
 
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job.result import digest
@@ -50,7 +51,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("react")
     path, result = folder / "week.json", folder / "result.json"
     path.write_text(json.dumps(instance()), encoding="utf-8")
-    document = schedule.run(Workspace(folder / "other"), path=path, budget=0.1)
+    document = documents.run(Workspace(folder / "other"), path=path, budget=0.1)
     result.write_text(json.dumps(document), encoding="utf-8")
     return path, result
 
@@ -59,7 +60,7 @@ def files(tmp_path_factory):
 def workspace(tmp_path_factory, files):
     """A workspace that keeps the schedule."""
     made = Workspace(tmp_path_factory.mktemp("kept") / "work")
-    schedule.keep(made, schedule.run(made, path=files[0], budget=0.1))
+    documents.keep(made, documents.run(made, path=files[0], budget=0.1))
     return made
 
 
@@ -73,7 +74,7 @@ def kept(scheduled, tmp_path_factory):
 
 def test_what_began_stays_and_what_moved_is_told(kept):
     old = kept.latest("schedule")
-    new = schedule.run(kept, again="newest", freeze_until=LINE, stability=5.0, budget=0.2)
+    new = documents.run(kept, again="newest", freeze_until=LINE, stability=5.0, budget=0.2)
     before = {row["task"]: row for row in old["schedule"]}
     after = {row["task"]: row for row in new["schedule"]}
     stays = [row for row in before.values() if row["start"] < LINE]
@@ -85,9 +86,9 @@ def test_what_began_stays_and_what_moved_is_told(kept):
     assert new["objective"] - new["stability"]["cost"] >= old["objective"] - 1e-6
     assert new["rejected"] == old["rejected"] and new["bound"] <= old["bound"] + 1e-6
     assert list(study.document_faults(schedule, new)) == []
-    said = {label.en: sentence for label, sentence in schedule.lines(new)}["again"]
+    said = {label.en: sentence for label, sentence in documents.lines(new)}["again"]
     assert f"{len(stays)} bookings fixed" in said.en and "仍然可行" in said.zh
-    schedule.keep(kept, new)
+    documents.keep(kept, new)
     assert verify(stored.stored_schedule(kept, None).instance, new)["verdict"] == "ok"
 
 
@@ -95,7 +96,7 @@ def test_options_that_have_nothing_to_act_on(kept):
     for wrong in [{"path": "telescope", "again": "newest"}, {"path": "beamline", "freeze_until": 5},
      {"path": "beamline", "stability": 2.0}, {"again": "newest", "stability": -1}]:  # fmt: skip
         with pytest.raises(InputError) as caught:
-            schedule.run(kept, budget=0, **wrong)
+            documents.run(kept, budget=0, **wrong)
         assert caught.value.code == "option" and caught.value.mending.zh
 
 
@@ -109,7 +110,7 @@ def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
     rows = [{**row, "calendar": calendar} if row is line else row for row in instance["resources"]]
     path = tmp_path / "now.json"
     path.write_text(json.dumps({**instance, "resources": rows}), encoding="utf-8")
-    new = schedule.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, stability=50.0,
+    new = documents.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, stability=50.0,
                        budget=0.2)  # fmt: skip
     assert new["let_go"] == [{**first, "reason": "calendar", "frozen": False}]
     assert new["instance"]["name"] == old["instance"]["name"]
@@ -118,7 +119,7 @@ def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
     assert after.get(first["task"]) != first and new["stability"]["of"] == len(old["schedule"])
     assert new["stability"]["moved"] < 0.1 * len(old["schedule"]) and new["checker"] == "ok"
     assert list(study.document_faults(schedule, new)) == []
-    said = {label.en: sentence for label, sentence in schedule.lines(new)}["let go"]
+    said = {label.en: sentence for label, sentence in documents.lines(new)}["let go"]
     assert first["task"] in said.en and "1 项" in said.zh and "届时关闭" in said.zh
 
 
@@ -132,11 +133,11 @@ def test_what_cannot_stay_before_the_line_is_named_and_new_tasks_get_a_place(kep
     tasks = [row for row in instance["tasks"] if row["id"] != gone["task"]]
     path = tmp_path / "now.json"
     path.write_text(json.dumps({**instance, "tasks": [*tasks, more]}), encoding="utf-8")
-    new = schedule.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, budget=0.2)
+    new = documents.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, budget=0.2)
     assert new["let_go"] == [{**gone, "reason": "unknown_task", "frozen": True}]
     placed = {row["task"]: row for row in new["schedule"]}
     assert placed["NEW"]["start"] >= LINE and new["checker"] == "ok"
-    said = {label.en: sentence for label, sentence in schedule.lines(new)}["let go"]
+    said = {label.en: sentence for label, sentence in documents.lines(new)}["let go"]
     assert f"1 of them frozen: “{gone['task']}”; withdrawn" in said.en and "已撤回" in said.zh
 
 
@@ -176,7 +177,7 @@ def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
 
 def test_a_synthetic_instance_is_kept_too(tmp_path):
     made = Workspace(tmp_path, seed=3)
-    schedule.keep(made, schedule.run(made, path="beamline", budget=0))
+    documents.keep(made, documents.run(made, path="beamline", budget=0))
     found = stored.stored_schedule(made, None)
     assert digest(found.instance) == found.result["files"][0]["sha256"]
 
@@ -371,7 +372,7 @@ def test_a_price_below_nothing_is_refused(beamline, too):
 @pytest.fixture(scope="module")
 def schedule_diff_workspace(scheduled, tmp_path_factory):
     made = Workspace(shutil.copytree(scheduled, tmp_path_factory.mktemp("diff") / "w"))
-    schedule.keep(made, schedule.run(made, path="beamline", budget=0.1))
+    documents.keep(made, documents.run(made, path="beamline", budget=0.1))
     return made
 
 

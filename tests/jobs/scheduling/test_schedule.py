@@ -5,6 +5,7 @@ import json
 
 import pytest
 from tests.contracts.checks import study
+from tests.jobs.scheduling import documents
 
 from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
@@ -13,7 +14,6 @@ from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.reading import read as reading_read
 from yuzui.scheduling.request_form import call
 from yuzui.scheduling.solution import Effort
-from yuzui.scheduling.view import events
 from yuzui.scheduling.workbook import write
 from yuzui.scheduling.workbook.normal import normal
 from yuzui.sheets import formats
@@ -51,7 +51,7 @@ def made(tmp_path_factory):
         path = folder / "week.json"
         path.write_text(json.dumps(_instance(**more)), encoding="utf-8")
         workspace = Workspace(folder / "work")
-        return schedule.run(workspace, path=path, budget=0.1)
+        return documents.run(workspace, path=path, budget=0.1)
 
     return make
 
@@ -72,7 +72,7 @@ def attention(tmp_path):
         frame = {"horizon": [0, 9 * DAY], "resources": [{"id": "r"}], "tasks": list(tasks)}
         path = tmp_path / "i.json"
         path.write_text(json.dumps(frame | more), encoding="utf-8")
-        found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+        found = documents.run(Workspace(tmp_path / "w"), path=path, budget=0)
         return {row["task"]: (row["errors"][0], row["cells"]) for row in found["rejected"]}
 
     return make
@@ -125,7 +125,7 @@ def test_in_a_workbook_the_place_is_the_cell(tmp_path):
     made["pools"] = [row | {"calendar": [made["horizon"]]} for row in made["pools"]]
     path = tmp_path / "w.xlsx"
     formats.write_xlsx(path, write.exports(made, "zh"))
-    found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+    found = documents.run(Workspace(tmp_path / "w"), path=path, budget=0)
     (row,) = (one for one in found["unplaced"] if one["reason"] == "lags")
     error = row["errors"][0]
     assert (error["file"], error["sheet"], error["row"], error["column"]) == (
@@ -137,26 +137,32 @@ def test_findings_of_the_workbook_stand_with_the_others(tmp_path):
     path = tmp_path / "w.xlsx"
     sheets = write.exports(source.document("tunnel"), "en")
     formats.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
-    found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+    found = documents.run(Workspace(tmp_path / "w"), path=path, budget=0)
     assert [one["code"] for one in found["findings"]] == ["unread_sheet"]
 
 
 def test_numbers_rise_when_a_booking_moves_and_a_lost_one_is_cancelled(document):
-    first = events(document, (), "en")
+    first = documents.shown(view.events)(document, [documents.answer(one) for one in ()], "en")
     assert {one.sequence for one in first} == {0}
     a, b = document["schedule"]
     moved = {**a, "start": a["start"] + 5 * DAY, "end": a["end"] + 5 * DAY}
     later = {**document, "schedule": [moved]}
-    found = {one.summary: one for one in events(later, (document,), "en")}
+    found = {
+        one.summary: one
+        for one in documents.shown(view.events)(later, [documents.answer(one) for one in (document,)], "en")
+    }
     assert (found[a["task"]].sequence, found[a["task"]].status) == (1, "TENTATIVE")
     assert (found[b["task"]].sequence, found[b["task"]].status) == (1, "CANCELLED")
-    again = {one.summary: one for one in events(document, (document, later), "en")}
+    again = {
+        one.summary: one
+        for one in documents.shown(view.events)(document, [documents.answer(one) for one in (document, later)], "en")
+    }
     assert [again[row["task"]].sequence for row in (a, b)] == [2, 2]
     assert {one.uid for one in first} == {one.uid for one in again.values()}
     # what no calendar can say is an error
     far = [{**document["schedule"][0], "start": 2**45, "end": 2**45 + 1}]
     with pytest.raises(InputError, match="calendar"):
-        events({**document, "schedule": far}, (), "en")
+        documents.shown(view.events)({**document, "schedule": far}, [documents.answer(one) for one in ()], "en")
 
 
 def filled(path, kind, change=None, lang="en"):
@@ -172,13 +178,13 @@ def filled(path, kind, change=None, lang="en"):
 
 
 def call_made(path):
-    return schedule.of(source.find(path, 7), Effort(0.2))
+    return documents.of(source.find(path, 7), Effort(0.2))
 
 
 def test_an_example_and_its_workbook_are_one_schedule(tmp_path):
     for kind in request_form.scheduled():
         document = call_made(filled(tmp_path / f"{kind}.xlsx", kind))
-        example = schedule.of(source.example(kind), Effort(0.2))
+        example = documents.of(source.example(kind), Effort(0.2))
         assert document["schedule"] == example["schedule"]
         assert document["objective"] == request_form.kind(kind).EXAMPLE.objective
         assert document["form"]["kind"] == kind
@@ -314,11 +320,11 @@ def plots_document(start=MONDAY, days=7, zone="Asia/Shanghai", **more):
 
 
 def test_a_part_is_cut_to_its_ends():
-    whole = view.whole(plots_document())
-    start, end = view.days(plots_document())[1]
+    whole = documents.shown(view.whole)(plots_document())
+    start, end = documents.shown(view.days)(plots_document())[1]
     part = view.Part(whole.resources, start, end)
-    assert [row["task"] for row in view.bookings(plots_document(), part)] == ["b"]
-    line2, line10 = view.rows(plots_document(), part)
+    assert [row.task for row in documents.shown(view.bookings)(plots_document(), part)] == ["b"]
+    line2, line10 = documents.shown(view.rows)(plots_document(), part)
     assert line2.open == [] and line10.bookings == [(0.0, 6.0, 1, "b")]
     # dated time has local midnights and names its zone
     axis = view.axis(plots_document(), view.whole(plots_document()))
@@ -327,7 +333,7 @@ def test_a_part_is_cut_to_its_ends():
     ]  # fmt: skip
     assert "2026" in axis.unit.en and "Asia/Shanghai" in axis.unit.zh
     long = plots_document(days=140)
-    marks = view.axis(long, view.whole(long)).marks
+    marks = documents.shown(view.axis)(long, documents.shown(view.whole)(long)).marks
     assert len(marks) <= 9 and all(at % 7 == 0 for at, _ in marks), "Mondays"
     # a day has full hours
     start, end = view.days(plots_document())[0]
@@ -336,11 +342,11 @@ def test_a_part_is_cut_to_its_ends():
     # a day of 25 hours keeps its midnights
     start = 1_792_792_800  # 2026-10-24 00:00 in Berlin
     found = plots_document(start=start, days=5, zone="Europe/Berlin")
-    marks = view.axis(found, view.whole(found)).marks
+    marks = documents.shown(view.axis)(found, documents.shown(view.whole)(found)).marks
     assert [at for at, _ in marks][:3] == pytest.approx([0.0, 1.0, 1 + 25 / 24])
     # what no calendar reaches is counted from its start
     found = plots_document(start=2**45)
-    assert str(2**45) in view.axis(found, view.whole(found)).unit.en
+    assert str(2**45) in documents.shown(view.axis)(found, documents.shown(view.whole)(found)).unit.en
 
 
 def source_written(tmp_path, value):
@@ -440,7 +446,7 @@ def test_no_json_of_nothing(tmp_path):
 
 
 def said(document, lang):
-    return {label.say(lang): line.say(lang) for label, line in view.sentences(document)}
+    return {label.say(lang): line.say(lang) for label, line in documents.shown(view.sentences)(document)}
 
 
 def test_a_shift_is_counted_where_people_count_in_shifts(document):
@@ -470,7 +476,7 @@ def workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def schedule_document(workspace):
-    return schedule.run(workspace, path="telescope", budget=0.1)
+    return documents.run(workspace, path="telescope", budget=0.1)
 
 
 def test_the_document_holds_the_interface_and_keeps_the_contract(schedule_document, workspace):
@@ -489,11 +495,11 @@ def test_the_document_holds_the_interface_and_keeps_the_contract(schedule_docume
     assert schedule_document["objective"] == pytest.approx(value) and value <= schedule_document["bound"]
     assert max(schedule_document["baselines"].values()) <= schedule_document["objective"]
     # the same run gives the same document but for the time it took
-    again = schedule.run(workspace, path="telescope", budget=0.1)
+    again = documents.run(workspace, path="telescope", budget=0.1)
     assert again | {"cpu_seconds": 0} == schedule_document | {"cpu_seconds": 0}
     # another budget or seed is another run
     other = Workspace(workspace.dir, seed=8)
-    runs = {schedule.run(w, path="beamline", budget=b)["run"]["id"] for w, b in ((other, 0), (workspace, 0))}
+    runs = {documents.run(w, path="beamline", budget=b)["run"]["id"] for w, b in ((other, 0), (workspace, 0))}
     assert len(runs) == 2 and schedule_document["run"]["id"] not in runs
 
 
@@ -503,7 +509,7 @@ def test_a_schedule_that_breaks_a_rule_is_not_given(workspace, monkeypatch):
 
     broken = [Violation("overlap", ("a",), Text("overlap", "重叠"), 1)]
     monkeypatch.setattr(check, "violations", lambda document, rows: broken)
-    found = schedule.run(workspace, path="telescope", budget=0)
+    found = documents.run(workspace, path="telescope", budget=0)
     assert found["status"] == "refused" and found["schedule"] == [] and found["placed"] == {}
     assert {row["task"] for row in found["unplaced"]} == {
         row["id"] for row in source.find("telescope", 7).document["tasks"]
@@ -514,7 +520,7 @@ def test_a_schedule_that_breaks_a_rule_is_not_given(workspace, monkeypatch):
 def test_budgets_that_cannot_be_used(workspace):
     for budget in ["x", -1, float("nan"), 1e9, None]:
         with pytest.raises(InputError, match="budget"):
-            schedule.run(workspace, path="telescope", budget=budget)
+            documents.run(workspace, path="telescope", budget=budget)
 
 
 def test_rows_that_cannot_be_used_are_written_beside_the_run(workspace, tmp_path):
@@ -523,16 +529,16 @@ def test_rows_that_cannot_be_used_are_written_beside_the_run(workspace, tmp_path
     tasks = [{"id": "a", "value": 1, "duration": 0}, {"id": "b", "value": "much", "duration": 5}]
     path = tmp_path / "odd.json"
     path.write_text(json.dumps({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}), "utf-8")
-    document = schedule.run(workspace, path=path, budget=0.1)
-    written = schedule.keep(workspace, document, "zh")
+    document = documents.run(workspace, path=path, budget=0.1)
+    written = documents.keep(workspace, document, "zh")
     rows = formats.read(written[0])[0].rows
     assert {row[0] for row in rows[1:]} == {"a", "b"} and workspace.latest("schedule") == document
 
 
 def test_a_calendar_counts_the_moves_between_kept_runs(workspace, schedule_document):
-    schedule.keep(workspace, schedule_document)
+    documents.keep(workspace, schedule_document)
     moved = json.loads(json.dumps(schedule_document))
     moved["run"]["id"] = "0" * 12
     moved["schedule"][0]["start"] += 1
-    text = schedule.calendar(workspace, moved, "en").decode()
+    text = schedule.calendar(workspace, documents.answer(moved), "en").decode()
     assert text.count("SEQUENCE:1") == 1 and text.count("BEGIN:VEVENT") == len(moved["schedule"])

@@ -104,9 +104,9 @@ def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
 
     study, shown = contract.of("schedule"), []
     for name, budget in SCHEDULES.items():
-        document = study.run(workspace, path=name, budget=budget)
-        study.save(workspace, document)
-        sentence = same(f"{MARKS[document['origin']]} ") + view.brief(document)
+        answer = study.run(workspace, path=name, budget=budget)
+        study.save(workspace, answer)
+        sentence = same(f"{MARKS[answer.origin]} ") + view.brief(answer)
         shown.append({"label": {"en": "", "zh": ""}, "sentence": sentence.json()})
     return shown
 

@@ -13,63 +13,45 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.job.result import Document, Input, digest, stamp
+from yuzui.job.contract import decoded
+from yuzui.job.result import digest, stamp
+from yuzui.job.tables import export
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.scheduling import publication, source, view
 from yuzui.scheduling import verify as verifying
+from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.check import counted
+from yuzui.scheduling.inputs import Schedule as Inputs
 from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.reschedule import stored
-from yuzui.scheduling.reschedule import stored as remaking
 from yuzui.scheduling.reschedule.stored import Rescheduling
 from yuzui.scheduling.solution import Effort, shares, solve
 from yuzui.scheduling.source import Source
-from yuzui.scheduling.view import draw, events
 from yuzui.sheets import formats
 from yuzui.sheets.formats import ics, jsonl
 from yuzui.text import Text
+from yuzui.view.view import Line, View
 
 TITLE = Text("a schedule with its proof", "排程及其证明")
 QUESTION = Text(
     "What runs when, and how much better could any schedule be?", "何时运行何项任务？最好的排程还能好多少？"
 )
 SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
-SCHEMA = "yuzui.schedule/1"
 VERDICT = "yuzui.schedule.verdict/1"
-INPUTS = (
-    Input(
-        "path",
-        Text(
-            "an instance (JSON, workbook, folder), or telescope or beamline: a synthetic one",
-            "算例（JSON、工作簿或文件夹），或 telescope、beamline（合成）",
-        ),
-    ),
-    Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
-    Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
-    Input("engine", Text("cpsat: it arranges parts anew", "cpsat：由该引擎重排局部")),
-    Input(
-        "again",
-        Text("run made again, with path of its instance as it is now", "基于该运行重新排程；可同时给出变更后的算例"),
-    ),
-    Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
-    Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
-)
 
 
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Make a schedule with its proof."""
-    values = {one.name: one.default for one in INPUTS} | inputs
-    budget, workers = _budget(values["budget"]), _workers(values["workers"])
-    effort = Effort(budget, workspace.seed, workers, values["engine"] or None)
-    again = remaking.rescheduling(workspace, values)
-    instance_source = source.find(values["path"], workspace.seed) if again is None else again.source
-    document = of(instance_source, effort, again)
-    run = document["run"]["id"]
-    return Document(document, {"run_input": stored.rows(run, instance_source.document)})
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Return a schedule with its proof."""
+    effort = Effort(_budget(inputs.budget), workspace.seed, _workers(inputs.workers), inputs.engine or None)
+    again = stored.rescheduling(workspace, inputs)
+    instance_source = source.find(inputs.path, workspace.seed) if again is None else again.source
+    answer = of(instance_source, effort, again)
+    answer.attach(rows={"run_input": stored.rows(answer.run.id, instance_source.document)})
+    return answer
 
 
-def of(instance_source: Source, effort: Effort, again: Rescheduling | None = None) -> dict[str, Any]:
-    """Return the schedule of an instance with its proof; see :func:`run`."""
+def of(instance_source: Source, effort: Effort, again: Rescheduling | None = None) -> Answer:
+    """Return the schedule of an instance with its proof; see :func:`compute`."""
     began = _spent()
     solution = solve(instance_source.document, effort, instance_source.file["file"], again.stand if again else None)
     seconds = _spent() - began
@@ -78,7 +60,7 @@ def of(instance_source: Source, effort: Effort, again: Rescheduling | None = Non
     body |= {"engine": effort.engine} if effort.engine else {}
     named = stamp("schedule", body, seed=effort.seed)
     document = document_of(instance_source, solution, named, {"cpu_seconds": seconds, "budget": effort.budget})
-    return document | (again.report(document) if again else {})
+    return decoded(Answer, document | (again.report(document) if again else {}))
 
 
 def document_of(
@@ -97,7 +79,7 @@ def document_of(
         solution |= _withheld(solution)
     solution["findings"] += source.findings(instance_source)
     return {
-        "schema": SCHEMA,
+        "schema": "yuzui.schedule/1",
         "run": dict(named),
         **solution,
         **effort,
@@ -213,13 +195,13 @@ def _changeovers(solution: Mapping[str, Any], reading: Read) -> list[list[Any]]:
     return entries
 
 
-def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
+def keep(workspace: Workspace, answer: Answer, lang: str = "en") -> list[Path]:
     """Keep a schedule as a run, and write the rows that could not be used beside it."""
-    workspace.save("schedule", document)
-    if not document["rejected"]:
+    workspace.save("schedule", answer)
+    if not answer.rejected:
         return []
     path = workspace.dir / "rejects.xlsx"
-    formats.write_xlsx(path, [view.rejected(document, lang)])
+    formats.write_xlsx(path, [export(view.REJECTED.drawn(answer, "file"), lang)])
     return [path]
 
 
@@ -230,26 +212,28 @@ def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
     return {"schema": VERDICT, **document}
 
 
-def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
+def calendar(workspace: Workspace, answer: Answer, lang: str) -> bytes:
     """Return a schedule as an iCalendar file."""
-    name, run = document["instance"]["name"], document["run"]["id"]
-    rest = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
-    earlier = [one for one in rest if one["instance"]["name"] == name]
+    name = answer.instance.name
+    runs = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != answer.run.id]
+    earlier = [decoded(Answer, one) for one in runs if one["instance"]["name"] == name]
     now = dt.datetime.fromisoformat(stamped())
-    title = Text.of(document["instance"]["title"]).say(lang)
-    zone = document["instance"]["timezone"]
-    entries = events(document, earlier, lang, publication.of(workspace, document)["status"])
-    return ics.text(entries, title, now, zone).encode()
+    entries = view.events(answer, earlier, lang, publication.of(workspace, answer.run.id, answer.status)["status"])
+    return ics.text(entries, answer.instance.title.say(lang), now, answer.instance.timezone).encode()
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
-    read, *rest = view.sentences(document)
-    rest.sort(key=lambda line: line[0].en != "schedule")  # the result first, then what it is held against
-    return [*rest, *remaking.lines(document), read]
+def sentences(answer: Answer) -> list[Line]:
+    """Return the transcript: the result first, then what it is held against."""
+    read, *rest = view.sentences(answer)
+    rest.sort(key=lambda line: line[0].en != "schedule")
+    return [*rest, *stored.lines(answer), read]
 
 
-pictures = draw
-
-
-exports = view.exports
+VIEW = View(
+    headline=view.brief,
+    sentences=sentences,
+    charts=(view.proof, view.gantt, view.left_out),
+    first=(view.BOOKINGS,),
+    tables=(view.UNPLACED, view.CERTIFICATE, view.FINDINGS, view.REJECTED),
+    further=view.agendas,
+)

@@ -10,8 +10,10 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job import signature
-from yuzui.job.result import Document, Input, digest, stamp
+from yuzui.job.contract import decoded
+from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
+from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.reschedule import answer as saying
 from yuzui.scheduling.reschedule import revision, stored
@@ -118,7 +120,9 @@ def _pick(
         stay = sum(row["start"] < until for row in base.result["schedule"])
         more["frozen"] = {"until": until, "bookings": stay}
     inputs = {"run_input": stored.rows(named["id"], document)}
-    schedule.keep(workspace, Document(child_document | more, inputs))
+    child_answer = decoded(Answer, child_document | more)
+    child_answer.attach(rows=inputs)
+    schedule.keep(workspace, child_answer)
     return {"n": act["n"], "by": act["by"], "reason": act["reason"], "at": act["at"],
             "run": named["id"]}  # fmt: skip
 

@@ -10,7 +10,7 @@ from yuzui import registry
 from yuzui.facilities.pages import centre_tree
 from yuzui.facilities.registry import CLASSES, ITEM_KINDS, STAGES
 from yuzui.facilities.registry_view import as_of
-from yuzui.job import pages
+from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import view
 from yuzui.scheduling.booking import view as booked
@@ -114,7 +114,7 @@ def _ledgers(workspace: Workspace) -> list[Item]:
 
 def _schedules_card(workspace: Workspace) -> Item:
     """Return the card that leads to the schedules."""
-    newest = workspace.latest("schedule")
+    newest = contract.of("schedule").latest(workspace)
     sentence = schedules.LACK if newest is None else view.brief(newest)
     return Item(schedules.TITLE, (sentence,), schedules.PATH)
 

@@ -83,17 +83,14 @@ def _example(name: str) -> list[Block]:
     """Return the example of a kind, scheduled now, with its certificate and why the rest is out."""
     from yuzui.scheduling import source, view
 
-    document = schedule.of(source.example(name), Effort(BUDGET, SEED))
-    rows = [(row["task"], view.why(document, row["reason"])) for row in document["unplaced"]]
-    rows += [
-        (row["task"], pages.text(row["errors"][0]["message"]))
-        for row in document["rejected"]
-        if row["task"] not in {one["task"] for one in document["unplaced"]}
-    ]
+    answer = schedule.of(source.example(name), Effort(BUDGET, SEED))
+    rows = [(row.task, view.why(answer, row.reason)) for row in answer.unplaced]
+    unplaced = {one.task for one in answer.unplaced}
+    rows += [(row.task, row.errors[0].message) for row in answer.rejected if row.task not in unplaced]
     columns = (Column("task", Text("Request", "申请")), Column("why", Text("Why", "原因")))
     return [
-        Prose((view.brief(document),)),
-        *(Figure(one) for one in view.draw(document)[1:]),
+        Prose((view.brief(answer),)),
+        *(Figure(one) for one in schedule.VIEW.pictures(answer)[1:]),
         DataTable("left", Text("Not placed in the example", "示例中未安排"), columns, rows),
     ]
 

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.job import pages
+from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import publication, view
 from yuzui.scheduling import publication as publishing
+from yuzui.scheduling.answer import Answer, Change, Rule
 from yuzui.scheduling.check import RULES
 from yuzui.scheduling.jobs import schedule as study
 from yuzui.scheduling.pages import schedules
@@ -50,41 +51,39 @@ _VALUE = Text(
     "价值：算例所给各任务价值之和，只计已安排的任务，由算例编写者负责。未达到上界时，排程或上界均可能再改进。",
 )
 
-Document = Mapping[str, Any]
-
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
-    document = workspace.latest("schedule", None if name == NEWEST else name)
-    if document is None and name == NEWEST:
+    answer = contract.of("schedule").latest(workspace, None if name == NEWEST else name)
+    if answer is None and name == NEWEST:
         return pages.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
-    if document is None:
+    if answer is None:
         raise VisibilityError.not_found()
-    stands = publication.of(workspace, document)
-    lines = [line for line in view.sentences(document) if line[0] != view.DRAFT]
-    blocks: list[Block] = [*_stands(stands, document), _facts(document)]
-    blocks += pages.figures("schedule", document)
-    blocks += [*_closer(document, visit), pages.reading(lines), Notice(_VALUE)]
-    if document.get("change") is not None:
-        blocks.append(_changes(document))
-    if document["checker"] != "ok":
-        blocks.append(_broken(document))
-    blocks += [one for one in (_rules(document), _shares(document)) if one.rows]
-    blocks += [_unplaced(document), *_calendar(workspace, document, visit.lang), _prices(document)]
+    stands = publication.of(workspace, answer.run.id, answer.status)
+    lines = [line for line in view.sentences(answer) if line[0] != view.DRAFT]
+    blocks: list[Block] = [*_stands(stands, answer), _facts(answer)]
+    blocks += [Figure(picture, answer.run.id) for picture in study.VIEW.pictures(answer)]
+    blocks += [*_closer(answer, visit), pages.reading(lines), Notice(_VALUE)]
+    if answer.change:
+        blocks.append(_changes(answer.change, answer.parent or None, answer.run.id))
+    if answer.violations:
+        blocks.append(_broken(answer))
+    blocks += [one for one in (_rules(answer), _shares(answer)) if one.rows]
+    blocks += [_unplaced(answer), *_calendar(workspace, answer, visit.lang), _prices(answer)]
     return Page(
-        Text.of(document["instance"]["title"]) + Text(": ", "：") + _finding(document),
+        answer.instance.title + Text(": ", "：") + _finding(answer),
         blocks,
         crumb=_CRUMB,
         state=publishing.STATES[stands["status"]],
-        document=document,
-        stamp=pages.stamp(document),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
-def _stands(stands: Document, document: Document) -> list[Block]:
+def _stands(stands: Mapping[str, Any], answer: Answer) -> list[Block]:
     """Return who made the schedule hold, what took its place, or how it is made to hold."""
-    name = document["run"]["id"]
+    name = answer.run.id
     if stands["status"] == "refused":
         return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
     if stands["status"] == "draft":
@@ -99,15 +98,15 @@ def _stands(stands: Document, document: Document) -> list[Block]:
     return [*blocks, Cards(cards)] if cards else blocks
 
 
-def _closer(document: Document, visit: Visit) -> list[Block]:
+def _closer(answer: Answer, visit: Visit) -> list[Block]:
     """Return what leads to one resource or day, and that part of the schedule if it is asked for.
 
     Small schedules are drawn booking by booking as a whole, and need none.
     """
-    if len(document["schedule"]) <= view.MOST_DRAWN:
+    if len(answer.schedule) <= view.MOST_DRAWN:
         return []
-    whole, days = view.whole(document), view.days(document)
-    address = f"/schedules/{encode(document['run']['id'])}"
+    whole, days = view.whole(answer), view.days(answer)
+    address = f"/schedules/{encode(answer.run.id)}"
     request, day = visit.query.get("resource", ""), visit.query.get("day", "")
     rows = (request,) if request in whole.resources else ()
     span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
@@ -126,17 +125,17 @@ def _closer(document: Document, visit: Visit) -> list[Block]:
     if rows or span is not None:
         start, end = span or (whole.start, whole.end)
         part = view.Part(rows or whole.resources, start, end)
-        picture = view.running(document, part, "closer")
-        blocks.append(Figure(picture, str(document["run"]["id"])))
+        picture = view.running(answer, part, "closer")
+        blocks.append(Figure(picture, answer.run.id))
     return blocks
 
 
-def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block]:
+def _calendar(workspace: Workspace, answer: Answer, lang: str) -> list[Block]:
     """Return the schedule as a calendar; one that only counts from its start has no dates."""
-    if not document["schedule"] or document["instance"]["horizon"][0] < view.DATED:
+    if not answer.schedule or answer.instance.horizon[0] < view.DATED:
         return []
     try:
-        text = study.calendar(workspace, document, lang).decode()
+        text = study.calendar(workspace, answer, lang).decode()
     except InputError:
         return []
     return [
@@ -154,26 +153,26 @@ def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block
     ]
 
 
-def _finding(document: Document) -> Text:
-    if document["status"] == "refused":
+def _finding(answer: Answer) -> Text:
+    if answer.refused:
         return view.STATUS["refused"]
-    return view.gap(document) + view.over_granted(document) + view.aged(document)
+    return view.gap(answer) + view.over_granted(answer) + view.aged(answer)
 
 
-def _facts(document: Document) -> Facts:
-    valid = document["checker"] == "ok"
+def _facts(answer: Answer) -> Facts:
+    valid = answer.checker == "ok"
     return Facts(
         (
             Fact(
                 Text("Value", "价值"),
-                number(document["objective"]),
-                Text("of {n} tasks placed", "已安排 {n} 项任务").format(n=number(len(document["schedule"]))),
+                number(answer.objective),
+                Text("of {n} tasks placed", "已安排 {n} 项任务").format(n=number(len(answer.schedule))),
             ),
-            Fact(Text("Bound", "上界"), number(document["bound"]), view.named(view.KINDS, document["bound_kind"])),
+            Fact(Text("Bound", "上界"), number(answer.bound), view.named(view.KINDS, answer.bound_kind)),
             Fact(
                 Text("Not placed", "未安排"),
-                number(len(document["unplaced"])),
-                Text("of {n} tasks", "共 {n} 项任务").format(n=number(document["instance"]["tasks"])),
+                number(len(answer.unplaced)),
+                Text("of {n} tasks", "共 {n} 项任务").format(n=number(answer.instance.tasks)),
             ),
             Fact(
                 Text("Checker", "检查"),
@@ -184,17 +183,16 @@ def _facts(document: Document) -> Facts:
     )
 
 
-def _changes(document: Document) -> Items:
+def _changes(change: Change, parent: str | None, run: str) -> Items:
     """Return which schedule this one changes, and who asked for it."""
-    change, parent = document["change"], document["parent"]
-    sentence = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
-    path = f"/schedules/{encode(parent)}..{encode(document['run']['id'])}" if parent else ""
+    sentence = Text("{by}: {reason}", "{by}：{reason}").format(by=change.by, reason=change.reason)
+    path = f"/schedules/{encode(parent)}..{encode(run)}" if parent else ""
     title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
-    item = Item(title, (sentence,) if change["by"] else (), path)
+    item = Item(title, (sentence,) if change.by else (), path)
     return Items(Text("A changed schedule", "变更后的排程"), [item])
 
 
-def _rules(document: Document) -> DataTable:
+def _rules(answer: Answer) -> DataTable:
     """Return every rule with how often it was looked at, and whether it was kept."""
     return DataTable(
         "rules",
@@ -205,10 +203,7 @@ def _rules(document: Document) -> DataTable:
             Column("checked", Text("Checked", "检查数"), digits=0),
             Column("of", Text("Of what", "对象")),
         ),
-        [
-            (RULES[row["rule"]][0], _verdict(row), row["checked"], RULES[row["rule"]][1])
-            for row in document.get("rules", ())
-        ],
+        [(RULES[row.rule][0], _verdict(row), row.checked, RULES[row.rule][1]) for row in answer.rules],
         note=Text(
             "The checker reads the instance anew and shares no code with the search.",
             "检查程序重新读取算例，与搜索程序不共用代码。",
@@ -216,16 +211,16 @@ def _rules(document: Document) -> DataTable:
     )
 
 
-def _verdict(row: Mapping[str, Any]) -> Chip:
-    if row["broken"]:
-        sentence = Text("broken {n} times", "违反 {n} 次").format(n=number(row["broken"]))
+def _verdict(row: Rule) -> Chip:
+    if row.broken:
+        sentence = Text("broken {n} times", "违反 {n} 次").format(n=number(row.broken))
         return Chip(sentence, "bad")
-    if not row["checked"]:
+    if not row.checked:
         return Chip(Text("nothing to check", "无此项"), "none")
     return Chip(Text("kept", "满足"), "good")
 
 
-def _shares(document: Document) -> DataTable:
+def _shares(answer: Answer) -> DataTable:
     """Return what partners used of their shares."""
     return DataTable(
         "shares",
@@ -239,39 +234,39 @@ def _shares(document: Document) -> DataTable:
         ),
         [
             (
-                row["partner"],
-                view.length(document, row["most"]),
-                view.length(document, row["used"]),
-                row["used"] / row["most"] if row["most"] else None,
-                row["waiting"],
+                row.partner,
+                view.length(answer, row.most),
+                view.length(answer, row.used),
+                row.used / row.most if row.most else None,
+                row.waiting,
             )
-            for row in document.get("shares", ())
+            for row in answer.shares
         ],
         note=Text("Waiting: left out because too little of the share was left.", "等待：因份额余量不足而未安排。"),
     )
 
 
-def _broken(document: Document) -> DataTable:
+def _broken(answer: Answer) -> DataTable:
     return DataTable(
         "broken",
         Text("Rules broken", "违反的规则"),
         (Column("rule", Text("Rule", "规则")), Column("what", Text("What", "内容"))),
-        [(row["code"], Text.of(row["message"])) for row in document["checker"]],
+        [(row.code, row.message) for row in answer.violations],
     )
 
 
-def _unplaced(document: Document) -> DataTable:
-    run = document["run"]["id"]
+def _unplaced(answer: Answer) -> DataTable:
+    run = answer.run.id
     return DataTable(
         "unplaced",
         Text("Tasks not placed", "未安排的任务"),
         (Column("task", Text("Task", "任务")), Column("reason", Text("Reason", "原因"))),
         [
             (
-                Link(same(row["task"]), f"/schedules/{encode(run)}/requests/{encode(row['task'])}"),
-                view.why(document, row["reason"]),
+                Link(same(row.task), f"/schedules/{encode(run)}/requests/{encode(row.task)}"),
+                view.why(answer, row.reason),
             )
-            for row in document["unplaced"]
+            for row in answer.unplaced
         ],
         note=Text(
             "Each task leads to what keeps it out and what would place it.",
@@ -280,9 +275,9 @@ def _unplaced(document: Document) -> DataTable:
     )
 
 
-def _prices(document: Document) -> DataTable:
+def _prices(answer: Answer) -> DataTable:
     """Return the highest prices of the certificate; the file holds all."""
-    duals = sorted(document["certificate"]["duals"].items(), key=lambda row: (-row[1], row[0]))
+    duals = sorted(answer.certificate.duals.items(), key=lambda row: (-row[1], row[0]))
     return DataTable(
         "prices",
         Text("Highest prices of the certificate", "证书中的最高价格"),

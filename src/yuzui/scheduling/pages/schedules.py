@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from yuzui.job import pages
+from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import publication, view
 from yuzui.scheduling import publication as publishing
+from yuzui.scheduling.answer import Answer
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -29,11 +30,11 @@ COMMAND = "yuzui schedule make telescope"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    documents = pages.runs(workspace, "schedule")
-    if not documents:
+    answers = [decoded(Answer, document) for document in pages.runs(workspace, "schedule")]
+    if not answers:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    stands = {row["id"]: row for row in map(partial(publication.of, workspace), documents)}
-    blocks: list[Block] = [_listing(documents, stands)]
+    stands = {one.run.id: publication.of(workspace, one.run.id, one.status) for one in answers}
+    blocks: list[Block] = [_listing(answers, stands)]
     return Page(_finding([row["status"] for row in stands.values()]), blocks)
 
 
@@ -58,16 +59,14 @@ def stand(row: Mapping[str, Any]) -> Chip:
     return Chip(publishing.STATES[row["status"]], SHAPES[row["status"]])
 
 
-def chip(document: dict[str, Any]) -> Chip:
+def chip(answer: Answer) -> Chip:
     """Return how a run ended, as a chip."""
-    shape = {"optimal": "good", "feasible": "part"}.get(document["status"], "bad")
-    return Chip(view.named(view.STATUS, document["status"]), shape)
+    shape = {"optimal": "good", "feasible": "part"}.get(answer.status, "bad")
+    return Chip(view.named(view.STATUS, answer.status), shape)
 
 
-def _listing(
-    documents: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-) -> DataTable:
-    where = {d["run"]["id"]: stands.get(d["run"]["id"], _DRAFT) for d in documents}
+def _listing(answers: Sequence[Answer], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> DataTable:
+    where = {d.run.id: stands.get(d.run.id, _DRAFT) for d in answers}
     return DataTable(
         "schedules",
         Text("All schedules", "全部排程"),
@@ -86,19 +85,19 @@ def _listing(
         ),
         [
             (
-                Link(same(d["run"]["id"]), f"/schedules/{encode(d['run']['id'])}"),
-                pages.text(d["instance"]["title"]),
-                stand(where[d["run"]["id"]]),
-                _by(where[d["run"]["id"]]),
+                Link(same(d.run.id), f"/schedules/{encode(d.run.id)}"),
+                d.instance.title,
+                stand(where[d.run.id]),
+                _by(where[d.run.id]),
                 chip(d),
                 view.engine(d),
-                len(d["schedule"]),
-                d["instance"]["tasks"],
-                d["objective"],
-                d["bound"],
-                None if d["gap"] is None else view.upward(d["gap"]),
+                len(d.schedule),
+                d.instance.tasks,
+                d.objective,
+                d.bound,
+                None if d.gap is None else view.upward(d.gap),
             )
-            for d in documents
+            for d in answers
         ],
     )
 

@@ -15,6 +15,8 @@ from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import And, Eq
 from yuzui.scheduling import source
+from yuzui.scheduling.answer import Answer, Removed, Stability
+from yuzui.scheduling.inputs import Schedule
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import FROZEN, standing
@@ -192,18 +194,18 @@ class Rescheduling:
         }  # fmt: skip
 
 
-def rescheduling(workspace: Workspace, values: Mapping[str, Any]) -> Rescheduling | None:
+def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
     """Return the schedule to be made again, if one was named."""
     from yuzui.scheduling.reschedule.fixed_schedule import frozen
 
-    run, until = values["again"], values["freeze_until"]
-    price = _points(values["stability"])
+    run, until = inputs.again, inputs.freeze_until
+    price = _points(inputs.stability)
     if run is None:
         if until is not None or price:
             raise _refused("--from", "", Text("name the schedule: --from RUN", "请指定 --from 运行编号"))
         return None
     parent = stored_schedule(workspace, run)
-    changed = None if values["path"] is None else source.find(values["path"], workspace.seed)
+    changed = None if inputs.path is None else source.find(inputs.path, workspace.seed)
     own = _own(parent) if changed is None else replace(changed, name=parent.frame["name"])
     stands, gone = (parent.bookings, []) if changed is None else _standing(changed, parent)
     document, fixed = frozen(own.document, stands, until)
@@ -272,44 +274,42 @@ def _refused(column: str, seen: str, fix: Text) -> InputError:
     )
 
 
-def lines(document: Document) -> list[tuple[Text, Text]]:
+def lines(answer: Answer) -> list[tuple[Text, Text]]:
     """Return what is said of a schedule that was made again."""
-    frozen, stability = document.get("frozen"), document.get("stability")
-    if frozen is None or stability is None:
+    frozen, stability = answer.frozen, answer.stability
+    if not frozen or not stability:
         return []
-    frame_ = frame(document)
-    parts = Text("from {run}", "基于 {run}").format(run=document["parent"])
-    if frozen["until"] is not None:
-        parts += Text("; before {t} nothing moved", "；{t} 之前均未变动").format(t=view.at(frozen["until"], frame_))
+    frame_ = {"timezone": answer.instance.timezone, "horizon": answer.instance.horizon}
+    parts = Text("from {run}", "基于 {run}").format(run=answer.parent)
+    if frozen.until is not None:
+        parts += Text("; before {t} nothing moved", "；{t} 之前均未变动").format(t=view.at(frozen.until, frame_))
     parts += Text(
         "; {f} bookings fixed, {m} of {n} moved or out{cost}; the bound is of the schedules that are still possible",
         "；固定 {f} 项，{n} 项中移动或移出 {m} 项{cost}；上界针对仍然可行的排程",
-    ).format(
-        f=number(frozen["bookings"]), m=number(stability["moved"]), n=number(stability["of"]), cost=_cost(stability)
-    )
+    ).format(f=number(frozen.bookings), m=number(stability.moved), n=number(stability.of), cost=_cost(stability))
     lines = [(Text("again", "重排"), parts)]
-    if gone := document.get("let_go"):
+    if gone := answer.let_go:
         lines.append((Text("let go", "移出"), _let_go(gone)))
     return lines
 
 
-def _let_go(gone: Sequence[Document]) -> Text:
+def _let_go(gone: Sequence[Removed]) -> Text:
     """Return how many bookings did not stay, why, and which of them were before the line."""
     sentence = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(n=number(len(gone)))
-    late = [row["task"] for row in gone if row["frozen"]]
+    late = [row.task for row in gone if row.frozen]
     if late:
         sentence += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(
             n=number(len(late)), ids=view.listed(late)
         )
     by: dict[Text, list[str]] = {}
     for row in gone:
-        by.setdefault(view.GONE[row["reason"]], []).append(row["task"])
+        by.setdefault(view.GONE[row.reason], []).append(row.task)
     for why, ids in by.items():
         sentence += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=view.listed(ids))
     return sentence
 
 
-def _cost(stability: Document) -> Text:
-    if not stability["price"]:
+def _cost(stability: Stability) -> Text:
+    if not stability.price:
         return Text("", "")
-    return Text(", which weigh {p} points", "（计 {p} 分）").format(p=number(stability["cost"], 2))
+    return Text(", which weigh {p} points", "（计 {p} 分）").format(p=number(stability.cost, 2))

@@ -120,23 +120,24 @@ def _figures(filled: Mapping[str, Any]) -> str:
 )
 @shared(seed=True)
 def make(face: Face, **inputs: Any) -> int:
+    from yuzui.job import contract
     from yuzui.scheduling.jobs import schedule
+    from yuzui.sheets import formats
 
     workspace = face.workspace()
     face.progress(Text("bounding, placing, checking", "求上界、安排、检查中"))
-    document = schedule.run(workspace, **inputs)
-    kept = schedule.keep(workspace, document, face.lang)
-    lines = [*schedule.lines(document), *((_WROTE, same(path)) for path in kept)]
-    if document["status"] in ("refused", "infeasible", "limit"):
+    job = contract.of("schedule")
+    answer = job.run(workspace, **inputs)
+    paths = schedule.keep(workspace, answer, face.lang)
+    document, lines = answer.document(), [*job.lines(answer), *((_WROTE, same(path)) for path in paths)]
+    if answer.status in ("refused", "infeasible", "limit"):
         face.told(document, lines)
         return 3
     if face.out is not None and face.out.suffix == ".ics":
-        from yuzui.sheets import formats
-
-        formats.write_bytes(face.out, schedule.calendar(workspace, document, face.lang))
+        formats.write_bytes(face.out, schedule.calendar(workspace, answer, face.lang))
         face.told(document, [*lines, (_WROTE, same(face.out))])
         return 0
-    face.show(document, lines, lambda lang: schedule.exports(document, lang))
+    face.show(document, lines, lambda lang: job.exports(answer, lang))
     return 0
 
 
