@@ -165,9 +165,10 @@ def test_every_document_named_in_the_code_has_a_schema():
         for path in SOURCE.rglob("*.py")
         for name in re.findall(r"\"(yuzui\.[a-z._-]+/\d+)\"", path.read_text(encoding="utf-8"))
     }
-    assert {conforms.of({"schema": name}) for name in named - NOT_PRINTED.keys()} == set(DOCUMENTS)
+    written = {conforms.of({"schema": name}) for name in named - NOT_PRINTED.keys()} - conforms.typed().keys()
+    assert written == set(DOCUMENTS)
     studies = plugins.modules("study").values()
-    printed_ = {study.SCHEMA for study in studies} - NOT_PRINTED.keys()
+    printed_ = {study.SCHEMA for study in studies if hasattr(study, "SCHEMA")} - NOT_PRINTED.keys()
     assert {conforms.of({"schema": name}) for name in printed_} <= set(DOCUMENTS)
 
 
