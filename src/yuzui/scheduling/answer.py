@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -11,10 +11,6 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import File
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.scheduling.reschedule.stored import StoredSchedule
 
 UNSET = msgspec.UNSET
 
@@ -235,9 +231,3 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
         """Return the partner of a task that is placed."""
         partner: str | None = self.placed[task][0]
         return partner
-
-    def reopen(self, workspace: Workspace) -> StoredSchedule:
-        """Return the schedule with the instance it was made of, as it is stored here."""
-        from yuzui.scheduling.reschedule.stored import with_instance  # it says in words what the view declares
-
-        return with_instance(workspace, self.document())

@@ -108,6 +108,11 @@ def with_instance(workspace: Workspace, result: Mapping[str, Any]) -> StoredSche
     return StoredSchedule(instance, result, run, frame(result), firmness(workspace, run))
 
 
+def reopen(workspace: Workspace, answer: Answer) -> StoredSchedule:
+    """Return a schedule with the very instance it was made of, as it is stored here."""
+    return with_instance(workspace, answer.document())
+
+
 def frame(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a schedule is called, and how its times are read."""
     instance = result["instance"]
