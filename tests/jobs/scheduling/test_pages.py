@@ -7,13 +7,12 @@ import re
 
 import pytest
 from starlette.testclient import TestClient
-from tests.jobs.scheduling import lab
+from tests.jobs.scheduling import documents, lab
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app, serving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
-from yuzui.scheduling.jobs import schedule as study
 from yuzui.scheduling.pages import schedule, schedules
 from yuzui.view.page import Figure, Filter, Remedy, Visit
 from yuzui.view.table import DataTable
@@ -115,7 +114,7 @@ def test_the_list_of_facilities_leads_there(workspace):
 @pytest.fixture(scope="module")
 def schedule_workspace(tmp_path_factory):
     made = Workspace(tmp_path_factory.mktemp("schedules"))
-    study.keep(made, study.run(made, path="telescope", budget=0.1))
+    documents.keep(made, documents.run(made, path="telescope", budget=0.1))
     return made
 
 
@@ -140,7 +139,7 @@ def test_value_bound_reasons_and_prices_stand_on_the_page(schedule_workspace):
         assert listings["prices"][0][1] == max(document["certificate"]["duals"].values())
     # a refused schedule shows the rules it breaks
     document = schedule_workspace.latest("schedule")
-    broken = [{"code": "overlap", "message": {"en": "a overlaps b", "zh": "重叠"}}]
+    broken = [{"code": "overlap", "message": {"en": "a overlaps b", "zh": "重叠"}, "tasks": [], "when": None}]
     refused = {**document, "status": "refused", "checker": broken, "schedule": [], "placed": {}}
     other = Workspace(schedule_workspace.dir / "other")
     other.save("schedule", {**refused, "run": {**document["run"], "id": "f" * 12}})
@@ -188,7 +187,7 @@ def test_a_large_schedule_leads_to_each_resource_and_day(schedule_workspace, mon
 
 def test_list_links_to_each(tmp_path):
     workspace = Workspace(tmp_path / "w")
-    study.keep(workspace, study.run(workspace, path="telescope", budget=0))
+    documents.keep(workspace, documents.run(workspace, path="telescope", budget=0))
     page = schedules.build(workspace, Visit("zh", "/schedules"))
     (listing,) = [b for b in page.leaves() if isinstance(b, DataTable)]
     assert len(listing.rows) == 1 and listing.rows[0][0].path.startswith("/schedules/")
@@ -202,8 +201,8 @@ def test_the_list_and_the_certificate_give_one_gap():
 
     document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
-    (row,) = schedules._listing([document]).rows
+    (row,) = schedules._listing([documents.answer(document)]).rows
     assert row[5].en == "—"
-    engine = {"name": "cpsat", "version": "9.15.1"}
-    assert schedules._listing([document | {"engine": engine}]).rows[0][5].zh == "CP-SAT 9.15.1"
+    engine = {"name": "cpsat", "version": "9.15.1", "parts": 1, "better": 0, "claim": None}
+    assert schedules._listing([documents.answer(document | {"engine": engine})]).rows[0][5].zh == "CP-SAT 9.15.1"
     assert row[-1] == 0.057 and "5.7" in view.below(1.0, 1.0562).en
