@@ -308,7 +308,7 @@ REGISTRY = registry.modules("study")["registry"]
 def test_declaration_of_study(outside, faults):
     module = outside("study", "registry", QUESTION=Text("No", "否"), SCHEMA="registry", SOURCE="", lines=None)
     found = faults("study", module)
-    for word in ("QUESTION is no question", "SCHEMA registry", "lines is not declared", "SOURCE"):
+    for word in ("QUESTION is no question", "the schema registry", "lines is not declared", "SOURCE"):
         assert word in found
 
 

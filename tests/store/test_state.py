@@ -229,6 +229,7 @@ def test_a_store_holds_state_and_neither_snapshots_nor_identities():
             pass
     assert asked == [0, 0, 1]  # the first decision checks an empty log
     # a log cut short is noticed by the process that knew it
+    store = MemoryStore(tables=w.TABLES)
     view = store.open(OFFICER)
     for _ in range(3):
         with view.act("decide", "x"):
@@ -677,6 +678,7 @@ def test_an_unseen_resource_closes_no_log():
         change.insert("row_visibility", [{"table": "resource", "row": "R", "level": "sealed"}])
     assert store.open(BOB).count("resource") == 0 and store.open(BOB).count("audit") == 1
     # only tables of an owner ask who sees the owner
+    store = MemoryStore(clock=lambda: w.NOW)
     with store.open(BOB).act("load", "x") as change:
         change.insert("resource", [{"id": "R"}])
         change.insert("row_visibility", [{"table": "resource", "row": "R", "level": "sealed"}])

@@ -463,6 +463,7 @@ def test_a_failed_act_brings_back_every_table_it_touched():
         1 / 0  # noqa: B018
     assert store.engine.rows == before
     # closing forgets
+    store = MemoryStore(tables=w.TABLES)
     with store.open(OFFICER).act("load", "x") as change:
         change.insert("proposal", [{"id": "1"}])
     store.close()

@@ -412,9 +412,10 @@ def test_a_missing_column_is_named(registry_rows):
 
 def test_an_unknown_item_or_way_of_access_is_refused_with_its_row(registry_rows):
     for column, value in [("facility_id", "Z9"), ("access_mode", "by telephone")]:
-        registry_rows[4][column] = value
+        rows = [dict(row) for row in registry_rows]
+        rows[4][column] = value
         with pytest.raises(InputError) as caught:
-            registry.check(registry_rows)
+            registry.check(rows)
         assert (caught.value.place.row, caught.value.place.column) == (6, column)
         assert caught.value.seen == value and caught.value.say("zh")
 

@@ -250,6 +250,7 @@ def test_an_empty_log():
         usage.jobs(given)
     assert caught.value.place.column == "wait"
     # a masked value is unknown
+    given = columns()
     given["wait"] = np.ma.masked_array(given["wait"], mask=[True, False, False, False])
     assert usage.waits(usage.jobs(given))["unknown"] == 1
 
