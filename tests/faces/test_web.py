@@ -36,7 +36,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, ROLES
 from yuzui.policy import clause_links
 from yuzui.solve import runner
-from yuzui.solve.runner import Job, Runner
+from yuzui.solve.runner import Job, Runner, Task
 from yuzui.text import LANGUAGES, Text, same
 from yuzui.view import page
 from yuzui.view.chart import Meta
@@ -1031,7 +1031,7 @@ def test_a_page_solves_in_a_process_and_says_the_same(serving_workspace):
         assert client.get(WHY).content == first.content
         assert client.get(WHY.replace("/en/", "/zh/")).status_code == 200
         with pytest.raises(StoreError):
-            runner.ask(runner.Task.of("os:getpid", keep=bool), "a")
+            runner.ask(Task.of("os:getpid", keep=bool), "a")
     finally:
         runner.close()
 

@@ -168,7 +168,7 @@ DOCUMENT = {
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [])
     # solving again is tested with the answers themselves
     monkeypatch.setattr("yuzui.funding.slate_queries.curve", lambda document, page: [])
     return Workspace(tmp_path)
@@ -198,7 +198,7 @@ def test_a_long_table_stays_on_the_page_of_the_slate():
             count = (Text("n", "数"), "")
             meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
             drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
-            monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [drawn, drawn])
+            monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [drawn, drawn])
             (found,) = slate.small(DOCUMENT)
             assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
             html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))

@@ -278,11 +278,11 @@ def test_models_that_do_not_apply_are_refused():
 def test_no_model_is_used_without_being_compared():
     for kind in ["ordinal", "compare"]:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr(judgement.predict, "STEPS", 200)
-            monkeypatch.setattr(judgement.predict, "WARM_UP", 80)
+            monkeypatch.setattr(judgement, "STEPS", 200)
+            monkeypatch.setattr(judgement, "WARM_UP", 80)
             made = judge(judgement_scores(), 7, kind=kind)
             assert [one.model for one in made.compared] == ["normal", "ordinal"]
-            best = judgement.predict.best(made.compared)
+            best = judgement.best(made.compared)
             assert made.model == ("ordinal" if kind == "ordinal" else best)
             assert not judge(judgement_scores(), 7).compared
             assert (made.sampled is None) == (made.model == "normal")
@@ -314,8 +314,8 @@ def test_level_is_that_of_the_panels_of_the_call():
     """What two panels have in common is known well, however little is known of all panels."""
     for kind in ["normal", "ordinal"]:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr(judgement.predict, "STEPS", 120)
-            monkeypatch.setattr(judgement.predict, "WARM_UP", 40)
+            monkeypatch.setattr(judgement, "STEPS", 120)
+            monkeypatch.setattr(judgement, "WARM_UP", 40)
             stream = np.random.default_rng(4)
             p, panel = np.repeat(np.arange(40), 4), np.arange(40) % 2
             y = 5 + np.array([-1.5, 1.5])[panel[p]] + stream.normal(0, 0.7, 40)[p]
@@ -336,7 +336,7 @@ def test_grades_are_judged_by_the_model_that_predicts_better(monkeypatch):
         assert set(rivals) == {"normal", "ordinal"}
         return [judgement.Foresight(n, 40, v, v + 60.0, 2.0) for n, v in found.items()]
 
-    monkeypatch.setattr(judgement.predict, "foresee", foresee)
+    monkeypatch.setattr(judgement, "foresee", foresee)
     for case, model in (
         ({"normal": -60.0, "ordinal": -59.0}, "ordinal"),
         ({"normal": -58.0, "ordinal": -59.0}, "normal"),

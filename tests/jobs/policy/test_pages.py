@@ -56,7 +56,7 @@ DOCUMENT = {
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [])
     made = Workspace(tmp_path)
     made.save("scorecard", DOCUMENT)
     return made
@@ -95,7 +95,7 @@ def test_a_clause_that_is_not_there(workspace, name):
 
 
 def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [])
     chance = {"method": "drift", "title": {"en": "fading drift", "zh": "趋势渐缓"}, "by": 2029,
               "probability": 0.41, "interval": {"low": 0.05, "high": 0.1}, "forecasts": 92,
               "countries": 19, "effective_countries": 15.6, "basis": {"en": "past", "zh": "历史"}}  # fmt: skip
@@ -120,7 +120,7 @@ def test_a_reader_may_ask_for_a_year_of_the_own(tmp_path_factory):
     for by, years in [("2030", {2030}), ("", set()), ("soon", None), ("1999", None)]:
         with pytest.MonkeyPatch.context() as monkeypatch:
             tmp_path = tmp_path_factory.mktemp("case")
-            monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
+            monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [])
             asks = {"study": "path", "args": {}, "by": "by", "at": "odds"}
             aim = AIM | {"year": 2024, "vintage": "final", "readings": [], "odds": [], "asks": asks}
             workspace = Workspace(tmp_path)
