@@ -745,8 +745,8 @@ def test_stored_multipliers_prove_what_was_reported():
             again = recheck_energy(stored(document), stored(dict(found.duals)))
             assert again == pytest.approx(found.value, rel=1e-9)
     # so they do on weeks and cycles
-    for family, n in [(synthetic, 300), (synthetic, 400)]:
-        document = family.make(n, 4)
+    for make, n in [(synthetic.telescope, 300), (synthetic.campaign, 400)]:
+        document = make(n, 4)
         found = bound(document)
         assert recheck_energy(document, found.duals) == pytest.approx(found.value, rel=1e-9)
         kinds = {name.split(":")[0] for name in found.duals}
