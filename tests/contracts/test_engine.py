@@ -67,7 +67,7 @@ def test_bound_is_on_the_right_side(engine, known):
 
 def test_duals_and_complementary_slackness():
     """A row with room has no price, and prices and reduced costs add up to the optimum."""
-    for engine, known in [c for c in CASES if c.values[1].duals is not None]:
+    for engine, known in [c.values for c in CASES if c.values[1].duals is not None]:
         found, model = engine.solve(known.model), known.model
         assert found.duals == pytest.approx(known.duals, abs=TOLERANCE)
         activity = model.rows.activity(found.values)

@@ -677,9 +677,10 @@ def test_export(capsys, tmp_path):
 
 
 def test_demo(capsys, tmp_path, monkeypatch):
-    rows = demo._manifest(Workspace(tmp_path))
     monkeypatch.setattr(demo, "STEPS", {"registry": 4, "path": 5})
-    monkeypatch.setattr(demo, "_manifest", lambda w: [r for r in rows if r["file"] == "fields.csv"])
+    monkeypatch.setattr(
+        demo, "_load", lambda w: demo.contract.of("load").run(w, files=[w.shipped("fields.csv")])["loads"]
+    )
     fits(printed(capsys, "demo", "--no-serve", "--dir", tmp_path / "w"), "yuzui.demo/1")
 
 

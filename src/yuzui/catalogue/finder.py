@@ -190,7 +190,7 @@ def _kept(one: Class, words: str) -> dict[str, str]:
 def _shipped() -> tuple[Row, ...]:
     """Return the data sets that come with Yuzui, as rows of table ``dataset``."""
     found = []
-    for line in Workspace.shipped_rows("MANIFEST.csv"):
+    for line in Workspace().shipped_rows("MANIFEST.csv"):
         row: Row = dict.fromkeys(TABLES["dataset"].names)
         row |= {name: line[name] for name in line if name in row}
         title = {"en": line["title_en"], "zh": line["title_zh"]}

@@ -314,7 +314,7 @@ def grammar_text(value: Any) -> str:
 
     Examples
     --------
-    >>> toml({"type": "basic", "early": True}), toml([["P1", "P2"]])
+    >>> grammar_text({"type": "basic", "early": True}), grammar_text([["P1", "P2"]])
     ('{ type = "basic", early = true }', '[["P1", "P2"]]')
     """
     if isinstance(value, Mapping):

@@ -141,10 +141,9 @@ class Workspace:
             )
         return path
 
-    @staticmethod
-    def shipped_rows(name: str) -> list[Row]:
+    def shipped_rows(self, name: str) -> list[Row]:
         """Return the rows of a table that comes with Yuzui, texts by column."""
-        with Workspace.shipped(name).open(encoding="utf-8", newline="") as stream:
+        with self.shipped(name).open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
 
     @staticmethod

@@ -22,12 +22,12 @@ from yuzui.facilities.accounts.entries import Book, Posting, balances, overgrant
 from yuzui.facilities.accounts.replay import check, continues
 from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, ledger_charts, ledger_view, postings
+from yuzui.ledger import charts, facility_use, postings, view
 from yuzui.ledger.jobs import ledger, usage
-from yuzui.ledger.ledger_view import esfri
 from yuzui.ledger.pages import facility_availability, facility_sharing
 from yuzui.ledger.pages import ledger as page
 from yuzui.ledger.postings import gather, holds, parts, span
+from yuzui.ledger.view import esfri
 from yuzui.model.schema import TABLES
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import PUBLIC, Eq
@@ -172,11 +172,11 @@ def both(lake_rows, given, figure, seq, parameters):
 
 def test_sqlite_and_duckdb_give_the_same_over_stored_rows(facility):
     found = gather(facility, "SRC", "2026")
-    given, lake = ledger_view.tables(found), Lake()
+    given, lake = view.tables(found), Lake()
     for name, columns in given.items():
         lake.put(name, columns, kpi.types(name))
     by_name = {figure.name: figure for figure in kpi.FIGURES}
-    asked = list(ledger_view._asked(found))
+    asked = list(view._asked(found))
     assert {name for name, _ in asked} == set(by_name) - {"stability"}
     for name, parameters in asked:
         first, second = both(lake.rows, given, by_name[name], found.ledger.seq, parameters)
@@ -204,7 +204,7 @@ def test_random_walks_balance_in_the_store_as_they_do_in_memory(ledger):
 
 def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(gaia):
     found = gather(gaia, "gaia", "2014")
-    rows = named(ledger_view.measured(Lake(), found))
+    rows = named(view.measured(Lake(), found))
     share = rows["availability.delivered"]
     assert share["numerator"] == 6_978_070_499 and round(share["value"], 3) == 0.452
     assert rows["uptime.mtbf"]["value"] is None and "no date" in rows["uptime.mtbf"]["reason"]["en"]
@@ -225,9 +225,9 @@ def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
     quiet = [e for e in given.events if e["kind"] != "fault"]
     import dataclasses
 
-    rows = named(ledger_view.measured(Lake(), dataclasses.replace(given, events=quiet)))
+    rows = named(view.measured(Lake(), dataclasses.replace(given, events=quiet)))
     assert rows["uptime.short_uptime"]["value"] is None
-    assert rows["uptime.short_uptime"]["reason"] == ledger_view.NO_FAULTS.json()
+    assert rows["uptime.short_uptime"]["reason"] == view.NO_FAULTS.json()
 
 
 BOOK, NEXT = Book("BL01", "s", "2026"), Book("BL01", "s", "2027")
@@ -497,7 +497,7 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
 
 
 def test_flow_steps_add_up_to_delivered(document):
-    drawn = ledger_charts.draw(document)
+    drawn = charts.draw(document)
     assert [p.meta.name for p in drawn] == ["flow-bl01-2026-s", "flow-bl02-2026-s", "availability"]
     steps = drawn[0].twin.rows
     assert steps[0][1] == 24.0 and abs(steps[-1][2] - 24700 / 3600) < 1e-9
@@ -507,18 +507,18 @@ def test_flow_steps_add_up_to_delivered(document):
     # over granting is a step up
     book = document["books"][0]
     over = {**book, "flow": {**book["flow"], "pool": -3600, "opened": 32400}}
-    rows = ledger_charts.flow(document, over).twin.rows
-    assert [row[1] for row in rows if row[0] == ledger_charts.ledger_view.BEYOND] == [1.0]
+    rows = charts.flow(document, over).twin.rows
+    assert [row[1] for row in rows if row[0] == charts.view.BEYOND] == [1.0]
     # availability has a bar for each definition known
-    assert len(ledger_charts.known(document)) == 4
+    assert len(charts.known(document)) == 4
     none = {**document, "figures": []}
-    assert len(ledger_charts.draw(none)) == 2
+    assert len(charts.draw(none)) == 2
     # hours stand beside the national means by year
-    drawn = ledger_charts.sharing([document])
+    drawn = charts.sharing([document])
     years = list(dict.fromkeys(row[0].en for row in drawn.twin.rows))
     assert years == ["2019, national mean", "2025, national mean", "2026, ring"]
     assert "1,599" in drawn.meta.finding.en and "5 effective hours" in drawn.meta.finding.en
-    none = ledger_charts.sharing([{**document, "figures": []}])
+    none = charts.sharing([{**document, "figures": []}])
     assert none.meta.finding.en.startswith("No effective hours")
 
 
@@ -780,7 +780,7 @@ def test_entries_are_numbered_after_those_that_nobody_sees(workspace, put):
 
 def test_tables_hold_figures_with_view_parameters_and_entry(document):
     for lang in ("en", "zh"):
-        found = {one.name: one for one in ledger_view.exports(document, lang)}
+        found = {one.name: one for one in view.exports(document, lang)}
         assert len(found) == 6
         first = next(iter(found.values()))
         assert len(first.rows) == len(document["figures"])
@@ -789,7 +789,7 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
     # over grants are listed grant by grant
     over = {"scope": "BL01", "unit": "s", "cycle": "2026", "short": 5, "opened": 9, "since": 3,
             "grants": [{"seq": 1, "owner": "proposal", "owner_id": "P1", "amount": 14, "unspent": 2}]}  # fmt: skip
-    found = ledger_view.exports({**document, "overgranted": [over]}, "en")
+    found = view.exports({**document, "overgranted": [over]}, "en")
     (row,) = next(one for one in found if one.name == "Over-granted").rows
     assert row == ("BL01", "2026", "s", 5, 9, 3, 1, "P1", 14, 2)
     # over granting comes first
@@ -797,10 +797,10 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
     over = {name: book[name] for name in ("scope", "unit", "cycle")} | {
         "short": 7200, "opened": 86400, "since": 3, "grants": [],
     }  # fmt: skip
-    said = ledger_view.finding({**document, "overgranted": [over]})
+    said = view.finding({**document, "overgranted": [over]})
     assert said.en.startswith("BL01 over-granted by 2 hours")
     assert said.zh.startswith("BL01 超额批准 2 小时")
-    unknown = ledger_view.finding({**document, "overgranted": [over | {"opened": None}]})
+    unknown = view.finding({**document, "overgranted": [over | {"opened": None}]})
     # of a pool that was never opened nobody can tell what is beyond it: no headline
     assert "cannot be told" not in unknown.en and "delivered" in unknown.en
     # a value is read in its unit
@@ -812,7 +812,7 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
         ({"value": 9.86, "figure": "effective_hours", "unit": "h"}, "9.9 h"),
         ({"value": 0.452, "figure": "availability", "unit": "1"}, "45.2 %"),
     ]:
-        assert ledger_view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
+        assert view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
 
 
 LINES = {

@@ -126,7 +126,7 @@ def _digest(path: Path, beside: Sequence[Path]) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[str, str]]:
     """Return the lines of the shipped manifest by the digest of the file they speak of."""
-    return {row["sha256"]: row for row in Workspace.shipped_rows("MANIFEST.csv")}
+    return {row["sha256"]: row for row in Workspace().shipped_rows("MANIFEST.csv")}
 
 
 def about(path: Path, file_hash: str, source: str) -> About:

@@ -222,7 +222,7 @@ def wos_reference(text: str) -> Cited:
 
     Examples
     --------
-    >>> found = wos("Roe B, 2010, J ONE, V1, P10, DOI 10.5555/a")
+    >>> found = wos_reference("Roe B, 2010, J ONE, V1, P10, DOI 10.5555/a")
     >>> found.author, found.year, found.source, found.volume, found.page, found.name
     ('Roe B', '2010', 'J ONE', '1', '10', 'doi:10.5555/a')
     """

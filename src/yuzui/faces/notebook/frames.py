@@ -218,7 +218,10 @@ def as_path(source: Any, name: str = "table") -> Iterator[Any]:
         for key, columns in tables.items():
             if columns is None:
                 raise InputError(
-                    Text("this is no data frame", "这不是数据表"), seen=f"{key}: {type(frames[key]).__name__}"
+                    Text("this is no data frame", "这不是数据表"),
+                    seen=f"{key}: {type(frames[key]).__name__}",
+                    fix=Text("give a frame of pandas, polars or Arrow", "请提供 pandas、polars 或 Arrow 的数据表"),
+                    code="no_data_frame",
                 )
             rows = list(zip(*columns.values(), strict=True))
             formats.write(Path(folder, f"{key}.csv"), [Export(key, list(columns), rows)])

@@ -10,8 +10,8 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities.accounts import assessment, events
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, ledger_view, postings, usage
-from yuzui.ledger import ledger_view as documents
+from yuzui.ledger import facility_use, postings, usage, view
+from yuzui.ledger import view as documents
 from yuzui.ledger.trace import Source
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -40,12 +40,12 @@ CANNOT_TELL = Text(
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Sum up the ledger of a facility and a year."""
-    from yuzui.ledger import ledger_view, postings
+    from yuzui.ledger import postings, view
 
     given = {one.name: one.default for one in INPUTS} | inputs
     year, facility = str(given["year"]), str(given["facility"] or "")
     found = postings.gather(workspace, facility, year)
-    body = ledger_view.made(workspace, found)
+    body = view.made(workspace, found)
     ledger = found.ledger
     rested = {
         "facility": facility, "year": year, "seq": ledger.seq,
@@ -136,17 +136,17 @@ def _no_zone(name: str) -> InputError:
     )
 
 
-lines = ledger_view.lines
+lines = view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the flow of the time of each book, and availability under its definitions."""
-    from yuzui.ledger import ledger_charts
+    from yuzui.ledger import charts
 
-    return ledger_charts.draw(document)
+    return charts.draw(document)
 
 
-exports = ledger_view.exports
+exports = view.exports
 
 
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:

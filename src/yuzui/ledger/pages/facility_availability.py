@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import ledger_charts, ledger_view
+from yuzui.ledger import charts, view
 from yuzui.ledger.pages import ledger
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -32,14 +32,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return ledger.missing(workspace, TITLE, name, crumb)
     document = found[0]
     run = document["run"]["id"]
-    known = ledger_charts.known(document)
-    drawn = [ledger_charts.availability(document)] if known else []
-    timeline = ledger_charts.outages(document)
+    known = charts.known(document)
+    drawn = [charts.availability(document)] if known else []
+    timeline = charts.outages(document)
     blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/availability", found)]
     blocks += ledger.later(workspace, document)
     blocks += [Figure(picture, run) for picture in (timeline, *drawn) if picture is not None]
     if timeline is None:
-        blocks.append(Notice(ledger_view.NO_FAULTS))
+        blocks.append(Notice(view.NO_FAULTS))
     blocks += [
         _listing(document, "definitions", ("availability", "uptime"),
                  Text("Availability by definition, time between failures, time to repair",

@@ -10,7 +10,7 @@ from typing import Any
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import ledger_charts
+from yuzui.ledger import charts
 from yuzui.ledger.jobs import ledger as study
 from yuzui.ledger.pages import ledger
 from yuzui.sheets import formats
@@ -39,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not found:
         return ledger.missing(workspace, TITLE, name, crumb)
     document = found[0]
-    picture = ledger_charts.sharing(found)
+    picture = charts.sharing(found)
     rows = [row for row in document["figures"] if row["figure"] == "effective_hours"]
     blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/sharing", found)]
     blocks += [*ledger.later(workspace, document), Figure(picture, document["run"]["id"])]

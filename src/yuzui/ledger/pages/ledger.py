@@ -10,7 +10,7 @@ from typing import Any
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, ledger_charts, ledger_view
+from yuzui.ledger import charts, facility_use, view
 from yuzui.model.visibility import Eq
 from yuzui.store.durable import of_files
 from yuzui.text import Text, same
@@ -46,9 +46,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [*later(workspace, document), _facts(document)]
     blocks += _over(document)
     run = document["run"]["id"]
-    blocks += [Figure(ledger_charts.flow(document, book), run) for book in document["books"]]
+    blocks += [Figure(charts.flow(document, book), run) for book in document["books"]]
     blocks += [
-        pages.reading(ledger_view.lines(document)),
+        pages.reading(view.lines(document)),
         Notice(
             Text("What this cannot tell: ", "不能说明：") + Text.of(document["cannot_tell"])
         ),
@@ -58,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _ways(name),
     ]  # fmt: skip
     return Page(
-        ledger_view.finding(document),
+        view.finding(document),
         blocks,
         lead=Text.of(document["source"]),
         crumb=(*crumb, Link(title, "")),
@@ -160,13 +160,13 @@ def listed(name: str, title: Text, rows: Sequence[Mapping[str, Any]]) -> DataTab
         ),
         [
             (
-                ledger_view.definition(row),
-                ledger_view.value(row),
+                view.definition(row),
+                view.value(row),
                 row["numerator"],
                 row["denominator"],
                 row["excluded"],
                 Text("—", "—") if row["reason"] is None else Text.of(row["reason"]),
-                same(ledger_view.place(row)),
+                same(view.place(row)),
             )
             for row in rows
         ],
@@ -174,19 +174,15 @@ def listed(name: str, title: Text, rows: Sequence[Mapping[str, Any]]) -> DataTab
 
 
 def _facts(document: Document) -> Facts:
-    book = ledger_view.together(document)[0]
+    book = view.together(document)[0]
     flow = book["flow"]
     share = flow["delivered"] / flow["opened"] if flow["opened"] else None
     unknown = Text("opened time is not known", "开放量未知")
     lost = sum(flow[name] for name in flow if name.startswith("lost_"))
-    of = Text("of {all} opened", "共开放 {all}").format(all=ledger_view.amount(book, flow["opened"]))
+    of = Text("of {all} opened", "共开放 {all}").format(all=view.amount(book, flow["opened"]))
     return Facts(
         (
-            Fact(
-                Text("Delivered", "交付"),
-                ledger_view.amount(book, flow["delivered"]),
-                of if flow["opened"] else unknown,
-            ),
+            Fact(Text("Delivered", "交付"), view.amount(book, flow["delivered"]), of if flow["opened"] else unknown),
             Fact(
                 Text("Of the time opened", "占开放机时"),
                 Text("—", "—") if share is None else percent(share),
@@ -194,7 +190,7 @@ def _facts(document: Document) -> Facts:
             ),
             Fact(
                 Text("Lost", "损失"),
-                ledger_view.amount(book, lost) if lost else Text("—", "—"),
+                view.amount(book, lost) if lost else Text("—", "—"),
                 Text("as far as losses are reported", "以上报者为限")
                 if lost
                 else Text("no loss is reported", "无损失上报"),
@@ -268,7 +264,7 @@ def _europe(document: Document) -> DataTable:
             (
                 row["n"],
                 Text.of(row["name"]),
-                Chip(ledger_view.SAYS[row["says"]], _SHAPES[row["says"]]),
+                Chip(view.SAYS[row["says"]], _SHAPES[row["says"]]),
                 row["value"],
                 Text("—", "—") if row["reason"] is None else Text.of(row["reason"]),
             )

@@ -366,11 +366,11 @@ def _drawn(document: dict[str, Any]) -> Any:
 @option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
 @shared()
 def post(face: Face, log: str | None, **inputs: Any) -> None:
-    from yuzui.ledger import ledger_view
+    from yuzui.ledger import view
     from yuzui.ledger.jobs import ledger
 
     document = ledger.post(face.workspace(), log=log, **inputs)
-    face.show(document, ledger_view.posted(document))
+    face.show(document, view.posted(document))
 
 
 @command.command(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yuzui.facilities.accounts.entries import LEAVING
-from yuzui.ledger import ledger_view
+from yuzui.ledger import view
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, duration, number, percent
 from yuzui.view.chart import Meta, Picture
@@ -46,19 +46,19 @@ def flow(document: Document, book: Mapping[str, Any]) -> Picture:
     # where nothing is known to have been opened the flow begins with what was granted
     granted = not amounts["opened"] and amounts["pool"] < 0
     steps = [
-        Step(label=ledger_view.STEPS["granted"], value=-amounts["pool"] / size)
+        Step(label=view.STEPS["granted"], value=-amounts["pool"] / size)
         if granted
-        else Step(label=ledger_view.STEPS["opened"], value=amounts["opened"] / size)
+        else Step(label=view.STEPS["opened"], value=amounts["opened"] / size)
     ]
     for name in LEAVING:
         if (left := amounts[name]) and not (granted and name == "pool"):
             over = name == "pool" and left < 0
-            label = ledger_view.BEYOND if over else ledger_view.STEPS[name]
+            label = view.BEYOND if over else view.STEPS[name]
             steps.append(Step(label=label, value=-left / size))
     name = "-".join(book[part] for part in ("scope", "cycle", "unit"))
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).lower()
-    over = [one for one in document["overgranted"] if ledger_view.of(book, one)]
-    finding = same(f"{book['scope']} {book['cycle']}: ") + ledger_view.finding(
+    over = [one for one in document["overgranted"] if view.of(book, one)]
+    finding = same(f"{book['scope']} {book['cycle']}: ") + view.finding(
         {**document, "books": [book], "overgranted": over}
     )
     description = Text(
@@ -67,7 +67,7 @@ def flow(document: Document, book: Mapping[str, Any]) -> Picture:
         "从开放机时起，逐步减去划出、未批准、未预留、未结与损失的部分，余下为交付。",
     )
     meta = _meta(document, f"flow-{plain}", finding, description)
-    return waterfall_chart(meta, steps, (unit, ledger_view.STEPS["delivered"]), digits)
+    return waterfall_chart(meta, steps, (unit, view.STEPS["delivered"]), digits)
 
 
 def _scale(book: Mapping[str, Any]) -> tuple[int, Text, int]:
@@ -76,7 +76,7 @@ def _scale(book: Mapping[str, Any]) -> tuple[int, Text, int]:
     unit = Text.of(book["shown"])
     if largest >= MANY:
         return book["size"] * 1_000, Text("thousand ", "千") + unit, 0
-    return book["size"], unit, 0 if largest >= ledger_view.FINE else 1
+    return book["size"], unit, 0 if largest >= view.FINE else 1
 
 
 def known(document: Document) -> list[Mapping[str, Any]]:
