@@ -110,4 +110,4 @@ def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_
     own.close()
     assert "The README counts the plan as shipped" in html
     maker = (Path(__file__).parents[3] / "docs" / "readme.py").read_text(encoding="utf-8")
-    assert "with nothing loaded and nothing run" in maker
+    assert "nothing loaded, nothing run" in maker
