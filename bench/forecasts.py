@@ -20,10 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from yuzui.investment.path_report.truth import panel_of, share_of
+from tests.validation.truth import share_of
 
 from yuzui.investment import baselines, drift
 from yuzui.investment.baselines import from_logit, logit, quantile
+from yuzui.investment.replay import panel_of
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "forecasts.csv"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many small faults the tests notice: mutants of some parts, drawn by a seed, each run by the tests that reach it.
 
-``python -m bench.mutation --seed 20 --n 40`` draws mutants, ``--again bench/mutation.csv`` runs those of a former
+``python -m bench.mutation --seed 20 --n 40`` draws mutants, ``--again bench/mutation_before.csv`` runs those of a former
 run again, however modules were moved since: a mutant is a part, a function, a kind and its place among its like.
 Tests that reach a line are known from one run under coverage (``--cover``, kept in the folder ``--cache``). Every
 mutant gets a process of its own, forked after all tests are collected; its function is replaced in memory.
@@ -39,7 +39,7 @@ PARTS = {
     "portfolio": ("funding/portfolio", "solve/model", "solve/highs"),
 }
 CONCERNED = re.compile(
-    r"yuzui\.(funding\.(rules|portfolio|term|levels|grammar)|ledger\.posting|facilities\.accounts|scheduling\.(proof|verify|make)"
+    r"yuzui\.(funding\.(rules|portfolio|term|levels|grammar)|ledger|facilities\.accounts|scheduling\.(proof|verify|make)"
     r"|solve\.(model|highs)|model\.visibility|store\.(visible|state\.(row_access|guards|view)))|contracts\.checks\.(rule|engine)"
 )
 """Tests that may reach a part name one of these."""
@@ -304,7 +304,10 @@ class Runner:
             self.failed = report.nodeid
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items = {item.nodeid: item for item in session.items}
+        items: dict[str, list[pytest.Item]] = defaultdict(list)
+        for item in session.items:
+            for name in {item.nodeid, item.nodeid.split("[")[0]}:
+                items[name].append(item)
         for row in sorted(self.rows, key=lambda row: int(row["id"])):  # the parts by turns
             place = found(row)
             row["fate"], row["test"] = ("gone", "") if place is None else self.fate(row, place, items)
@@ -319,7 +322,7 @@ class Runner:
         here = [str(path.relative_to(SRC)), line]
         former = row.get("test", "").split("::")[-1].split("[")[0]  # what killed it before is asked first
         reach = sorted(
-            (not former or former not in name, test["seconds"], name)
+            (not former or former != name.split("::")[-1].split("[")[0], test["seconds"], name)
             for name, test in self.tests.items()
             if here in test["lines"] and name in items
         )
@@ -328,7 +331,7 @@ class Runner:
             if run and total + seconds > self.budget:
                 break
             total += seconds
-            run.append(items[name])
+            run += items[name]
         if not run:
             return "unreached", ""
         read, write = os.pipe()
@@ -388,7 +391,7 @@ def main() -> None:
     parser.add_argument("--cover", action="store_true", help="run all tests once to know which lines they reach")
     parser.add_argument("--budget", type=float, default=20.0, help="seconds of tests for one mutant at most")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "yuzui-mutation")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("mutation.csv"))
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("mutation_after.csv"))
     asked = parser.parse_args()
     asked.cache.mkdir(parents=True, exist_ok=True)
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *files()]
