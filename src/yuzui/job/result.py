@@ -97,7 +97,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="sc
 
     def document(self) -> dict[str, Any]:
         """Return the answer as plain values, the way it is stored and handed out."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
+        # by way of its text: tuples become the lists they are stored as, and no number is NaN
+        plain: dict[str, Any] = json.loads(json.dumps(msgspec.to_builtins(self), allow_nan=False))
         return plain
 
     def attach(self, *, rows: Mapping[str, Sequence[Row]] = _NO_ROWS, solved: Any = None) -> None:

@@ -164,7 +164,7 @@ def judged(score, reviewer, model="normal"):
     deviation = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
     sigma = {name: np.full((2, 3), value) for name, value in deviation.items()}
     part = SimpleNamespace(draws=SimpleNamespace(sigma=sigma))
-    made = SimpleNamespace(criteria=[criterion], made=[part])
+    made = SimpleNamespace(criteria=[criterion], judgements=[part])
     return SimpleNamespace(
         judgement=made, criteria=[criterion], reviewers=names, scored=np.ones(5, dtype=bool),
         choice=SimpleNamespace(model=model),

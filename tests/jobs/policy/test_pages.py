@@ -22,7 +22,7 @@ def built(page, tmp_path, **query):
 
 def test_per_cent_is_read_with_and_without_its_sign(tmp_path):
     plain, signed = (built(milestones, tmp_path, target=text) for text in ("8", "8 %"))
-    assert plain.document == signed.document and plain.document["target"] == 0.08
+    assert plain.document == signed.document and plain.document.target == 0.08
 
 
 def check(outcome, required=True, kind="rows"):

@@ -8,6 +8,7 @@ from tests.contracts.checks import study
 from tests.jobs.scheduling import documents
 
 from yuzui.errors import InputError
+from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import check, request_form, source, view
 from yuzui.scheduling.jobs import schedule
@@ -327,7 +328,7 @@ def test_a_part_is_cut_to_its_ends():
     line2, line10 = documents.shown(view.rows)(plots_document(), part)
     assert line2.open == [] and line10.bookings == [(0.0, 6.0, 1, "b")]
     # dated time has local midnights and names its zone
-    axis = view.axis(plots_document(), view.whole(plots_document()))
+    axis = documents.shown(view.axis)(plots_document(), documents.shown(view.whole)(plots_document()))
     assert [(at, word.en, word.zh) for at, word in axis.marks][:2] == [
         (0.0, "7 Sep", "9月7日"), (1.0, "8 Sep", "9月8日")
     ]  # fmt: skip
@@ -336,8 +337,8 @@ def test_a_part_is_cut_to_its_ends():
     marks = documents.shown(view.axis)(long, documents.shown(view.whole)(long)).marks
     assert len(marks) <= 9 and all(at % 7 == 0 for at, _ in marks), "Mondays"
     # a day has full hours
-    start, end = view.days(plots_document())[0]
-    marks = view.axis(plots_document(), view.Part(("line-2",), start, end)).marks
+    start, end = documents.shown(view.days)(plots_document())[0]
+    marks = documents.shown(view.axis)(plots_document(), view.Part(("line-2",), start, end)).marks
     assert [word.en for _, word in marks][:3] == ["7 Sep", "03:00", "06:00"]
     # a day of 25 hours keeps its midnights
     start = 1_792_792_800  # 2026-10-24 00:00 in Berlin
@@ -396,7 +397,7 @@ def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
 
 def test_tables_hold_what_the_document_holds(document):
     for lang in ["en", "zh"]:
-        found = view.exports(document, lang)
+        found = contract.of("schedule").exports(documents.answer(document), lang)
         bookings, summary, unplaced, certificate, _, rejected, *agendas = found
         assert [row[:4] for row in bookings.rows] == [
             (row["task"], row["resource"], row["start"], row["end"])
@@ -451,8 +452,11 @@ def said(document, lang):
 
 def test_a_shift_is_counted_where_people_count_in_shifts(document):
     found = {**document, "instance": {**document["instance"], "shift": 28_800}}
-    assert view.length(found, 28_800).en == "1 shift" and view.length(found, 43_200).zh == "1.5 班"
-    assert view.length(document, 28_800).en == "8 h"
+    assert (
+        documents.shown(view.length)(found, 28_800).en == "1 shift"
+        and documents.shown(view.length)(found, 43_200).zh == "1.5 班"
+    )
+    assert documents.shown(view.length)(document, 28_800).en == "8 h"
     # a refused schedule is called so
     broken = [{"message": {"en": "a overlaps b", "zh": "a 与 b 重叠"}}]
     lines = said({**document, "status": "refused", "checker": broken, "schedule": []}, "en")
