@@ -185,3 +185,7 @@ def test_an_error_says_the_same_in_the_process_it_is_sent_to():
     again = pickle.loads(pickle.dumps(first))
     assert type(again) is InputError and str(again) == str(first) and again.code == "much"
     assert again.say("zh") == first.say("zh") and again.args == first.args
+
+
+def test_an_argument_of_python_is_called_so():
+    assert Place(column="map=").text() == Text("argument map", "参数“map”")

@@ -124,5 +124,5 @@ def test_mock_panel_from_a_file(tmp_path):
     ranks = [row["expected_rank"] for row in found["proposals"]]
     assert np.abs(np.array(ranks) - PUBLISHED).max() < 0.15
     assert [row["sucra"] for row in found["proposals"]] == pytest.approx(SUCRA, abs=0.015)
-    assert found["judge"]["sigma_reviewer"] == {"mean": 0.5, "interval": (0.5, 0.5)}
+    assert found["judge"]["sigma_reviewer"] == {"mean": 0.5, "interval": [0.5, 0.5]}
     assert sum(row["top"] for row in found["proposals"]) == pytest.approx(5)
