@@ -41,7 +41,9 @@ class SealedFile:
 
     def __init__(self, path: Path) -> None:
         private.begin(path)
-        self.connection = sqlite3.connect(path, timeout=float(setting("busy_timeout")), isolation_level=None)
+        wait = float(setting("busy_timeout"))
+        # used by one thread; who lets go of it last, and closes it, may be another
+        self.connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, self.connection.close)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.set_authorizer(_authorise)
