@@ -5,10 +5,12 @@ import ast
 import json
 from pathlib import Path
 
+import pandas
 import pytest
 
 import yuzui as y
-from yuzui.faces.notebook.frames import phrase
+from yuzui.faces.notebook.frames import Frame, as_path, phrase
+from yuzui.sheets import formats
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "guides" / "tutorial.ipynb"
 CALLS = "load rank fund assign schedule path evaluate sql".split()
@@ -17,7 +19,6 @@ CALLS = "load rank fund assign schedule path evaluate sql".split()
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     """Run the cells as a notebook does; return what each shows, and the names it leaves."""
-    pytest.importorskip("pandas")
     cells = [cell for cell in json.loads(TUTORIAL.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     names, values = {}, []
     with pytest.MonkeyPatch.context() as patch:
@@ -76,3 +77,18 @@ def test_sql_reads_only_visible_rows(tmp_path, demo_workspace):
     theirs = query.select(public.view, "select count(*) from review")[1][0][0]
     assert mine > 0 and theirs == public.view.count("review") < mine
     workspace.close()
+
+
+def test_frames_keep_what_they_hold(tmp_path):
+    twice = Frame("t", ["share", "low", "share"], [(1, 2, 3)])
+    assert twice.to_dict() == {"share": [1], "low": [2], "share 2": [3]}, "no column hides another"
+    frame = pandas.DataFrame({"id": ["007", "008"], "title": ["=A", None], "amount": [1.5, 2.0]})
+    with as_path({"proposals": frame}, "call") as folder:
+        (file,) = folder.iterdir()
+        columns = pandas.DataFrame(formats.read(file)[0].rows).to_dict(orient="list")
+    assert file.suffix == ".parquet" and any("007" in cells for cells in columns.values()), "an id keeps its zeros"
+    with y.open(tmp_path / "ws") as w:
+        series = pandas.read_csv(w._workspace.shipped("china_rd_expenditure.csv"))
+        assert w.path(series=series).document["base"] == w.path().document["base"]
+    with pytest.raises(y.InputError, match="no data frame"), as_path({"proposals": frame, "reviews": 3}):
+        raise AssertionError("read what is no frame")

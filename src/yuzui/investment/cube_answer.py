@@ -33,11 +33,10 @@ from yuzui.investment.path_sources import bundled
 from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.national_patterns import UNIT
 from yuzui.job.result import Answer as Base
-from yuzui.job.result import File, Run
+from yuzui.job.result import File, Reported, Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
 from yuzui.model.tables.statistic import RD_FACT
-from yuzui.text import Text
 
 TYPE = "basic"
 """Type whose cells are judged: the one a target may be set for."""
@@ -220,20 +219,6 @@ class LeftOut(msgspec.Struct, frozen=True):
     year: int
     cells: int
     performers: bool
-
-
-class Reported(msgspec.Struct, frozen=True):
-    """A finding as a document has it."""
-
-    code: str
-    severity: str
-    table: str
-    row: str | None
-    column: str | None
-    seen: str | None
-    count: int
-    place: dict[str, str | int | None] | None
-    message: Text
 
 
 class YearSources(msgspec.Struct, frozen=True):

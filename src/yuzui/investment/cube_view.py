@@ -10,6 +10,7 @@ from typing import NamedTuple
 from yuzui.investment.cube_answer import TYPE, Answer, Cell, Lead, PerformerLead, RegionalCube
 from yuzui.investment.path_sources import COUNTRIES, PERFORMERS, word
 from yuzui.investment.path_view import MEASURES, unit
+from yuzui.job.pages import SOURCES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture, Twin
@@ -420,18 +421,6 @@ REGIONS = Table[Answer](
     Text("Regions", "地区"),
     rows=lambda answer: answer.regions.rows if answer.regions else (),
     columns=_region_columns,
-)
-SOURCES = Table[Answer](
-    "sources",
-    Text("Sources", "来源"),
-    rows=lambda answer: answer.files,
-    columns=(
-        Column("file", Text("File", "文件")),
-        Column("source", Text("Source", "来源")),
-        Column("licence", Text("Licence", "许可")),
-        Column("vintage", Text("Vintage", "版次")),
-        Column("sha256", Text("SHA-256", "SHA-256")),
-    ),
 )
 VIEW = View(
     headline=headline, sentences=sentences, charts=(by_year, by_performer), tables=(CELLS, HOLDOUT, REGIONS, SOURCES)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from yuzui.investment import tax_words
 from yuzui.investment.tax_answer import Answer, DatedRule, InForce, Parameter, UserCost
 from yuzui.investment.tax_words import Group
+from yuzui.job.pages import SOURCES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
@@ -213,18 +214,6 @@ PRIORS = Table[Answer](
         Column("definition", Text("Meaning", "含义")),
         Column("citation", Text("Paper", "文献"), value=lambda prior: same(prior.citation)),
         Column("version", Text("Version", "版本"), value=lambda prior: same(prior.version)),
-    ),
-)
-SOURCES = Table[Answer](
-    "sources",
-    Text("Sources", "来源"),
-    rows=lambda answer: answer.files,
-    columns=(
-        Column("file", Text("File", "文件")),
-        Column("source", Text("Source", "来源")),
-        Column("licence", Text("Licence", "许可")),
-        Column("vintage", Text("Vintage", "版次")),
-        Column("sha256", Text("SHA-256", "SHA-256")),
     ),
 )
 TABLES = (COST, EFFECTS, IN_FORCE, RULES, HELD_BACK, GIFTS, PRIORS)

@@ -121,6 +121,19 @@ def text(value: Any, default: str = "") -> Text:
     return same(default if value is None else value)
 
 
+SOURCES = Table[Any](
+    "sources",
+    Text("Sources", "来源"),
+    rows=lambda answer: answer.files,
+    columns=(
+        Column("file", Text("File", "文件")),
+        Column("source", Text("Source", "来源")),
+        Column("licence", Text("Licence", "许可")),
+        Column("vintage", Text("Vintage", "版次")),
+        Column("sha256", Text("SHA-256", "SHA-256")),
+    ),
+)
+"""The files an answer rests on, as its own file names them: with their digests."""
 FILES = Table[Any](
     "files",
     Text("Files used", "所用文件"),

@@ -61,6 +61,20 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Reported(msgspec.Struct, frozen=True):
+    """A finding about data as an answer states it: what is odd, where, how often, in both languages."""
+
+    code: str
+    severity: str
+    table: str
+    row: str | None
+    column: str | None
+    seen: str | None
+    count: int
+    place: dict[str, str | int | None] | None
+    message: Text
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """How an answer was made: equal inputs, rules, seed and version give the same id."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from yuzui.job.result import Answer as Base
-from yuzui.job.result import File
+from yuzui.job.result import File, Reported
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
 
@@ -97,20 +97,6 @@ class Share(msgspec.Struct, frozen=True):
     holds: int | None
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """Something odd in the instance or in how its bound was made."""
-
-    code: str
-    severity: str
-    table: str
-    row: str | None
-    column: str | None
-    seen: str | None
-    count: int
-    place: dict[str, str | int | None] | None
-    message: Text
-
-
 class Rejected(msgspec.Struct, frozen=True):
     """A row that needs attention, as it stands."""
 
@@ -194,7 +180,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
     cpu_seconds: float
     checker: str | list[Violation]
     certificate: Certificate
-    findings: list[Finding]
+    findings: list[Reported]
     budget: float
     origin: Origin | None
     instance: Instance

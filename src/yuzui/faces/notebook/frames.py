@@ -7,7 +7,7 @@ import functools
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,6 +105,22 @@ SHOWN = 10
 """Rows of a table that its ``repr`` shows."""
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names of which each stands there once, so that none hides another.
+
+    Examples
+    --------
+    >>> distinct(["share", "low", "share"])
+    ['share', 'low', 'share 2']
+    """
+    counts: dict[str, int] = {}
+    unique = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        unique.append(name if counts[name] == 1 else f"{name} {counts[name]}")
+    return unique
+
+
 class Frame:
     """A table of a result: columns by name, handed over to pandas, polars or Arrow if installed.
 
@@ -113,13 +129,13 @@ class Frame:
     name : str
         Its name in the result.
     columns : sequence of str
-        Names of the columns, each once.
+        Names of the columns; one that stands there already gets a number behind it.
     rows : sequence of tuple
         Plain values.
     """
 
     def __init__(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        self.name, self.columns, self.rows = name, list(columns), [tuple(row) for row in rows]
+        self.name, self.columns, self.rows = name, distinct(columns), [tuple(row) for row in rows]
 
     def to_dict(self) -> dict[str, list[Any]]:
         """Return the values by column."""
@@ -224,5 +240,5 @@ def as_path(source: Any, name: str = "table") -> Iterator[Any]:
                     code="no_data_frame",
                 )
             rows = list(zip(*columns.values(), strict=True))
-            formats.write(Path(folder, f"{key}.csv"), [Export(key, list(columns), rows)])
-        yield Path(folder) if isinstance(source, Mapping) else Path(folder, f"{name}.csv")
+            formats.write(Path(folder, f"{key}.parquet"), [Export(key, list(columns), rows)])
+        yield Path(folder) if isinstance(source, Mapping) else Path(folder, f"{name}.parquet")

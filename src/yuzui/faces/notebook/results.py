@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.faces.notebook.frames import Frame, in_python
+from yuzui.faces.notebook.frames import Frame, distinct, in_python
 from yuzui.job import audited_export
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -141,7 +141,8 @@ class Result:
     def tables(self) -> dict[str, Frame]:
         """Return every table of the result by name, in the language of the result."""
         sheets = of(self.study).exports(dict(self.document), self.lang)
-        return {sheet.name: Frame(sheet.name, sheet.headings, sheet.rows) for sheet in sheets}
+        names = distinct(sheet.name for sheet in sheets)
+        return {name: Frame(name, sheet.headings, sheet.rows) for name, sheet in zip(names, sheets, strict=True)}
 
     def table(self, name: str | None = None) -> Frame:
         """Return one table; by default the first behind the summary."""

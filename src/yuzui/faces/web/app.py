@@ -16,7 +16,6 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
-from msgspec import to_builtins
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -28,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
 from yuzui.faces.web import blocks, serving
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.solve.runner import Runner
@@ -233,7 +233,7 @@ def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -
         seen = _seen(workspace, request)
         made = _built(seen, page, visit)
         if visit.query.get("format") == "json":
-            return _json(_tables(made) if made.document is None else to_builtins(made.document))
+            return _json(_tables(made) if made.document is None else plain(made.document))
         narrowing = bool(workspace.subject.roles - {"public"})
         return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
     except YuzuiError as error:

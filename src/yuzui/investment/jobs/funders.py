@@ -9,6 +9,7 @@ from yuzui.investment import path_sources
 from yuzui.investment.inputs import Funders as Inputs
 from yuzui.investment.series import national_patterns as funds
 from yuzui.investment.series import national_patterns as patterns
+from yuzui.job.pages import SOURCES
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Run
 from yuzui.job.workspace import Workspace
@@ -296,21 +297,10 @@ GOVERNMENT = Table[Answer](
         "下限：其余各方等额出资；上限：其余由一方独自出资。",
     ),
 )
-FILES = Table[Answer](
-    "sources",
-    Text("Sources", "来源"),
-    rows=lambda answer: answer.files,
-    columns=(
-        Column("file", Text("File", "文件")),
-        Column("source", Text("Source", "来源")),
-        Column("licence", Text("Licence", "许可")),
-        Column("sha256", Text("SHA-256", "SHA-256")),
-    ),
-)
 VIEW = View(
     headline=headline,
     sentences=sentences,
     charts=(shares, concentration),
-    tables=(FUNDERS, CONCENTRATION, FILES, GOVERNMENT),
+    tables=(FUNDERS, CONCENTRATION, SOURCES, GOVERNMENT),
     notes=(lambda answer: (Text("definition", "定义"), DEFINITION),),
 )
