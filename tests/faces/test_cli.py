@@ -280,13 +280,15 @@ def test_wrap_keeps_every_character_and_the_width():
         "one two three four five",
         "拟资助方案尚未决定，由具名责任人签署",
         "占比（8 %）与增速 11.7 % 各列“其一”，不作比较。",
+        "no lever 7.0 % (5.7 %–7.9 %); 8 in 10 outcomes",
+        "proposal 申请号, reviewer 评审人, score 匹配分",
     ]:
         lines = terminal.wrap(text, 10)
         assert len(lines) > 1
         # a full stop or comma may hang over rather than begin a line
         assert all(terminal.cell_len(line) <= 14 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-        assert not [line for line in lines if line[:1] in "，。）”%" or line[-1:] in "（“"]
+        assert not [line for line in lines if line[:1] in "，。）”%,;" or line[-1:] in "（“"]
 
 
 class Screen(io.StringIO):

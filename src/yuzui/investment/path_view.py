@@ -439,7 +439,11 @@ def fan(document: dict[str, Any]) -> Picture:
         "点为公布值（实心为最终数，空心为初步数）；线为各方法推算（他国历史取中位数）；"
         "带状区为他国历史给出的八成与九成范围",
     ) + _ghosts(document)
-    ghosts = [Ghost(ghost["origin"], _projections(ghost["rows"])) for ghost in document["ghosts"]]
+    # a dotted line has no band, and the table says no more than the picture
+    ghosts = [
+        Ghost(ghost["origin"], [Projection(row["year"], row["mean"]) for row in ghost["rows"]])
+        for ghost in document["ghosts"]
+    ]
     meta = _meta(document, "path-fan", headline(document), description)
     return fan_chart(meta, history, methods, document["target"], ghosts)
 
