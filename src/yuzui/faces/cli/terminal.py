@@ -28,7 +28,9 @@ WAIT = 1.0
 # a line may end behind a space and beside a Han character, but not before a mark that closes or
 # behind one that opens, nor between a number and its sign
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_PIECE = re.compile(rf"[（“‘「《]*(?:[{_HAN}]|[^\s{_HAN}“‘]+)[，。；：、）”’」》％！？,;:.!?)]*(?:\s+[%‰]\S*)*\s*|\S\s*")
+_PIECE = re.compile(
+    rf"[（“‘「《]*(?:[{_HAN}]|[^\s{_HAN}“‘]+)[，。；：、）”’」》％！？,;:.!?)]*(?:\s+[%‰]\S*)*\s*|\S\s*"
+)
 
 
 def language(argv: Sequence[str] = ()) -> str:
