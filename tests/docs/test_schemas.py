@@ -105,7 +105,8 @@ def mutated(document):
     document = {k: v[:MANY] if isinstance(v, list) else v for k, v in document.items()}
     assert conforms.faults(document) == []
     schema = conforms.schema(file)
-    typed, rule = "required" not in schema, schema.get("$defs", {}).get("Answer", schema)
+    typed = "required" not in schema
+    rule = schema["$defs"][schema["$ref"].rpartition("/")[2]] if typed else schema
     required = set(schema.get("required") or rule["required"])
 
     def may_lack(name, key):

@@ -7,7 +7,7 @@ A file in ``<job>/jobs/`` is one question. It declares ``TITLE QUESTION SOURCE L
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import msgspec
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.job.inputs import listed
-from yuzui.job.result import Answer, Input, plain
+from yuzui.job.result import Input, Tagged, plain
 from yuzui.job.tables import export, summary
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -24,7 +24,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 from yuzui.view.view import Line, View
 
-Result = TypeVar("Result", bound=Answer)
+Result = TypeVar("Result", bound=Tagged)
 
 
 class Job:
@@ -80,7 +80,7 @@ class Job:
 
     def answer(self, document: Any) -> Any:
         """Return a stored document as its answer; what is an answer already stays so."""
-        if not self.typed or isinstance(document, Answer):
+        if not self.typed or isinstance(document, Tagged):
             return document
         return decoded(self.module.Answer, document)
 
@@ -145,7 +145,7 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
         ) from None
 
 
-def schema(kind: type[Answer]) -> dict[str, Any]:
+def schema(kind: type[Tagged]) -> dict[str, Any]:
     """Return the JSON schema of an answer, made of its type; what a type has not, it has not either."""
     schema_ = msgspec.json.schema(kind)
     for part in schema_.get("$defs", {}).values():
@@ -156,6 +156,15 @@ def schema(kind: type[Answer]) -> dict[str, Any]:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the schema of every typed answer by the name of its file: ``yuzui.fund-1.json``."""
-    jobs = [of(name) for name in registry.modules("study")]
-    return {f"{job.schema.replace('/', '-')}.json": schema(job.module.Answer) for job in jobs if job.typed}
+    """Return the schema of every typed document by the name of its file: ``yuzui.fund-1.json``."""
+    for name in registry.modules("study"):
+        of(name)  # imports what it answers with, and what else its acts print
+    return {f"{tag.replace('/', '-')}.json": schema(kind) for tag, kind in _tagged(Tagged)}
+
+
+def _tagged(kind: type[Tagged]) -> Iterator[tuple[str, type[Tagged]]]:
+    tag = str(kind.__struct_config__.tag)
+    if "/" in tag:  # a base has none of its own
+        yield tag, kind
+    for part in kind.__subclasses__():
+        yield from _tagged(part)

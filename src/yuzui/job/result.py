@@ -92,25 +92,17 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**stamp(study, inputs, seed=seed, rules=rules))
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="schema"):
-    """What a job answers: frozen, stored as its JSON document, decoded into the same type.
-
-    Parameters
-    ----------
-    run : Run
-        How it was made; see :func:`stamp`.
+class Tagged(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="schema"):
+    """A document: frozen, stored and printed as JSON, decoded into the same type.
 
     Notes
     -----
-    A subclass is declared ``class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1")``: the
-    tag is the ``schema`` of its document. What was solved and rows that are stored beside the document are attached by
-    :meth:`attach`; they are no part of it, and a decoded answer has none: ``reopen`` makes them anew.
+    Its tag is the ``schema`` of its JSON. What was solved and rows that are stored beside the document are attached by
+    :meth:`attach`; they are no part of it, and a decoded one has none: ``reopen`` makes them anew.
     """
 
-    run: Run
-
     def document(self) -> dict[str, Any]:
-        """Return the answer as plain values, the way it is stored and handed out."""
+        """Return the document as plain values, the way it is stored and handed out."""
         # by way of its text: tuples become the lists they are stored as, and no number is NaN
         plain: dict[str, Any] = json.loads(json.dumps(msgspec.to_builtins(self), allow_nan=False))
         return plain
@@ -131,9 +123,25 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="sc
         return self.__dict__.get("solved")
 
 
-def plain(answer: Answer | Mapping[str, Any]) -> Mapping[str, Any]:
+class Answer(Tagged, frozen=True, kw_only=True):
+    """What a job answers: a document that says how it was made.
+
+    Parameters
+    ----------
+    run : Run
+        How it was made; see :func:`stamp`.
+
+    Notes
+    -----
+    A subclass is declared ``class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1")``.
+    """
+
+    run: Run
+
+
+def plain(answer: Tagged | Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the document of an answer; what is one already stays so."""
-    return answer.document() if isinstance(answer, Answer) else answer
+    return answer.document() if isinstance(answer, Tagged) else answer
 
 
 def files(document: Mapping[str, Any]) -> Text:

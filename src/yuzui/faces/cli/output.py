@@ -76,13 +76,21 @@ class Face:
     def answer(self, name: str, **inputs: Any) -> None:
         """Ask a job one of its questions, keep the answer, and show it."""
         from yuzui.job import contract
-        from yuzui.job.result import plain
 
         job, workspace = contract.of(name), self.workspace()
         answer = job.run(workspace, **inputs)
         job.save(workspace, answer)
+        self.shown(name, answer)
+
+    def shown(self, name: str, answer: Any, more: Sequence[Line] = ()) -> None:
+        """Show what a job answered, or what an act of it did; ``more`` is said behind it."""
+        from yuzui.job import contract
+        from yuzui.job.result import plain
+
+        job = contract.of(name)
         pictures = (lambda _: job.pictures(answer)) if job.drawn else None
-        self.show(dict(plain(answer)), job.lines(answer), lambda lang: job.exports(answer, lang), pictures=pictures)
+        lines = [*job.lines(answer), *more]
+        self.show(dict(plain(answer)), lines, lambda lang: job.exports(answer, lang), pictures=pictures)
 
     def show(
         self,
