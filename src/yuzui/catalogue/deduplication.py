@@ -67,7 +67,7 @@ def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
 
 def vintage(workspace: Workspace) -> str:
     """Return the vintage of the newest of the registers that ship."""
-    return max(str(registry.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
+    return max(str(registry.manifest(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
 
 
 def registers(found: Sequence[Entry]) -> list[dict[str, Any]]:

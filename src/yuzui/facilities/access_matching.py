@@ -113,12 +113,12 @@ KINDS_OF_SOURCE: Mapping[str, tuple[str, ...]] = {
 
 def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
     """Return what the sites of the registry can do."""
-    found = []
+    abilities = []
     for place in places:
-        said = " ".join(str(place[n] or "") for n in ("capacity_facts", "listed_name", "name"))
+        words = " ".join(str(place[n] or "") for n in ("capacity_facts", "listed_name", "name"))
         for one in ABILITIES:
-            if one.item == place["parent"] and one.quote in said:
-                found.append(
+            if one.item == place["parent"] and one.quote in words:
+                abilities.append(
                     {
                         "resource": place["id"],
                         "code": one.code,
@@ -129,7 +129,7 @@ def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
                         "quote": one.quote,
                     }
                 )
-    return found
+    return abilities
 
 
 def of_light_sources(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -169,14 +169,14 @@ def plain(unit: str) -> tuple[str, float] | None:
     >>> plain("keV"), plain("m2"), plain("parsec")
     (('eV', 1000.0), ('m2', 1.0), None)
     """
-    said = unit.strip()
+    symbol = unit.strip()
     for mark, name in SAME.items():
-        said = said.replace(mark, name)
-    if said in PLAIN:
-        return said, 1.0
+        symbol = symbol.replace(mark, name)
+    if symbol in PLAIN:
+        return symbol, 1.0
     for name in PLAIN:
-        head = said.removesuffix(name)
-        if head != said and head in PREFIX:
+        head = symbol.removesuffix(name)
+        if head != symbol and head in PREFIX:
             # the prefix of a square or cube counts as often as the metre does
             power = int(name[-1]) if name[-1:] in "23" and name[0] == "m" else 1
             return name, PREFIX[head] ** power
@@ -209,22 +209,22 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def parse(said: str) -> Query:
+def parse(question: str) -> Query:
     """Read a question."""
-    text = said.strip()
-    for found in _RANGE.finditer(text):
-        unit = plain(found["unit"])
+    text = question.strip()
+    for match in _RANGE.finditer(text):
+        unit = plain(match["unit"])
         if unit is None:
             continue
-        rest = text[: found.start()] + " " + text[found.end() :]
-        low, high = _ends(found["sign"], found["low"], found["high"])
+        rest = text[: match.start()] + " " + text[match.end() :]
+        low, high = _ends(match["sign"], match["low"], match["high"])
         name, factor = unit
         ends = [None if end is None else end * factor for end in (low, high)]
         if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
             raise InputError(
                 Text("the range ends before it begins", "范围上限小于下限"),
                 place=Place(column="QUERY"),
-                seen=found[0].strip()[:80],
+                seen=match[0].strip()[:80],
                 expected="5..12 keV",
                 code="end_before_start",
             )
@@ -292,24 +292,24 @@ class Origin:
     error_km: float | None
 
 
-def origin(said: str, places: Iterable[Row]) -> Origin:
+def origin(start: str, places: Iterable[Row]) -> Origin:
     """Return where a person starts from."""
-    numbers = said.replace("，", ",").split(",")
+    numbers = start.replace("，", ",").split(",")
     try:
         lat, lon = (float(part) for part in numbers)
     except ValueError:
         lat = lon = math.nan
     if -90 <= lat <= 90 and -180 <= lon <= 180:
-        return Origin(said, lat, lon, 0.0)
-    wanted = fold(said.strip())
+        return Origin(start, lat, lon, 0.0)
+    wanted = fold(start.strip())
     name = next((en for en, zh in TOWNS.items() if wanted in (fold(en), zh)), None)
     for place in places:
         if name and place["lat"] is not None and name in (place["site"] or ""):
-            return Origin(said, place["lat"], place["lon"], place["coord_error_km"])
+            return Origin(start, place["lat"], place["lon"], place["coord_error_km"])
     raise InputError(
         Text("this place is not known here", "未收录该地点"),
         place=Place(column="--near"),
-        seen=said[:80],
+        seen=start[:80],
         expected=", ".join(TOWNS),
         fix=Text(
             "name one of these towns, or give degrees: --near 31.2,121.5",
@@ -340,8 +340,8 @@ def label(row: Row) -> Text:
 def fit(query: Query, row: Row) -> str | None:
     """Return how a capability fits a question."""
     words = label(row)
-    said = fold(f"{row['scheme']}:{row['code']} {words.en} {words.zh}")
-    if not all(word in said for word in query.words):
+    haystack = fold(f"{row['scheme']}:{row['code']} {words.en} {words.zh}")
+    if not all(word in haystack for word in query.words):
         return None
     if not query.unit:
         return "named"
@@ -366,7 +366,7 @@ def _end(value: float | None, factor: float, sign: int) -> float:
     return sign * math.inf if value is None else value * factor
 
 
-def found(
+def matching(
     query: Query, resources: Sequence[Row], capabilities: Sequence[Row], start: Origin | None
 ) -> list[dict[str, Any]]:
     """Return the resources that can do what is asked."""
@@ -427,14 +427,14 @@ def waits(
         if row["schedule"] in published and proposal in granted:
             key = (row["resource"], str(proposal))
             first[key] = min(row["t0"], first.get(key, row["t0"]))
-    found: dict[str, list[int]] = {}
+    delays: dict[str, list[int]] = {}
     for (resource, proposal), start in first.items():
         if start >= granted[proposal]:
-            found.setdefault(resource, []).append(start - granted[proposal])
-    return {resource: sorted(seconds) for resource, seconds in found.items()}
+            delays.setdefault(resource, []).append(start - granted[proposal])
+    return {resource: sorted(seconds) for resource, seconds in delays.items()}
 
 
-def told(seconds: list[int] | None) -> dict[str, Any]:
+def queue(seconds: list[int] | None) -> dict[str, Any]:
     """Return what is said of the waits of one resource.
 
     Notes

@@ -10,7 +10,17 @@ from typing import Any
 from yuzui.facilities import access_matching, registry
 from yuzui.facilities.access_matching import FITS, LATER
 from yuzui.facilities.kind import ROUTES
-from yuzui.facilities.registry import FACILITIES, FURTHER_STAGES, ITEMS, LIGHT, REFERENCES, STAGES, rows, serves, told
+from yuzui.facilities.registry import (
+    FACILITIES,
+    FURTHER_STAGES,
+    ITEMS,
+    LIGHT,
+    REFERENCES,
+    STAGES,
+    manifest,
+    rows,
+    serves,
+)
 from yuzui.facilities.registry_view import as_of
 from yuzui.job import tables
 from yuzui.job.workspace import Workspace
@@ -84,10 +94,10 @@ class Seen:
         """Return what is known of each resource: told, made up, or both; by id."""
         from yuzui.job import audited_export as origins
 
-        found: dict[str, Origin] = dict.fromkeys(self.shipped, "real")
+        origin_of: dict[str, Origin] = dict.fromkeys(self.shipped, "real")
         for id, ours in origins.by(workspace.desk, self.held).items():
-            found[id] = mix((ours, found.get(id, ours)))
-        return found
+            origin_of[id] = mix((ours, origin_of.get(id, ours)))
+        return origin_of
 
 
 def seen(workspace: Workspace) -> Seen:
@@ -97,8 +107,8 @@ def seen(workspace: Workspace) -> Seen:
     resources = {row["id"]: row for row in shipped}
     for row in view.select("resource"):
         # what a workspace says of a resource stands above what ships, where it says anything
-        said = {name: value for name, value in row.items() if value is not None}
-        resources[row["id"]] = {**row, **resources.get(row["id"], {}), **said}
+        stated = {name: value for name, value in row.items() if value is not None}
+        resources[row["id"]] = {**row, **resources.get(row["id"], {}), **stated}
     capable, offers = view.select("capability"), view.select("access_offer")
     keyed = {(row["resource"], row["scheme"], row["code"]): row for row in (*abilities, *capable)}
     published = {r["id"] for r in view.select("schedule") if r["status"] == "published"}
@@ -140,7 +150,7 @@ def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
             "kind": "beamline",
             "website": row["website"],
             "active": row["active"] == "true",
-            "status_as_of": told(workspace, LIGHT)["vintage"],
+            "status_as_of": manifest(workspace, LIGHT)["vintage"],
             "source": row["website"],
         }
         for row in light
@@ -165,15 +175,15 @@ def finding(document: Document) -> Text:
     if not counts["found"]:
         return Text("Nobody is known to do “{q}”", "未见有设施能做“{q}”").format(q=document["query"])
     rest = counts["found"] - counts["whole"] - counts["later"]
-    said = Text("{n} can do “{q}”", "{n}能做“{q}”").format(
+    sentence = Text("{n} can do “{q}”", "{n}能做“{q}”").format(
         n=count(counts["whole"], Text("facility", "处设施"), "facilities"), q=document["query"]
     )
     if not counts["whole"]:
-        said = Text("No facility in operation is known to do “{q}”", "未见运行中的设施能做“{q}”").format(
+        sentence = Text("No facility in operation is known to do “{q}”", "未见运行中的设施能做“{q}”").format(
             q=document["query"]
         )
     if counts["later"]:
-        said += (
+        sentence += (
             Text("; {n} that takes no users yet is to", "；{n} 处尚未开放的设施拟具备").format(
                 n=number(counts["later"])
             )
@@ -183,16 +193,16 @@ def finding(document: Document) -> Text:
             )
         )
     more = Text("; {n} more in part, or their range is not said", "；另有 {n} 处部分覆盖或范围未说明")
-    return said + more.format(n=number(rest)) if rest else said
+    return sentence + more.format(n=number(rest)) if rest else sentence
 
 
 def stage(row: Mapping[str, Any]) -> Text:
     """Return the stage of life of a facility, and when its source said so."""
     known = {**STAGES, **FURTHER_STAGES}
-    said = known.get(row["stage"], same(row["stage"]))
+    phrase = known.get(row["stage"], same(row["stage"]))
     if not row["status_as_of"]:
-        return said
-    return said + Text(", as of {d}", "，截至 {d}").format(d=as_of(row["status_as_of"]))
+        return phrase
+    return phrase + Text(", as of {d}", "，截至 {d}").format(d=as_of(row["status_as_of"]))
 
 
 def fits(row: Mapping[str, Any], how: str) -> Text:
@@ -228,23 +238,23 @@ def _plain(value: float) -> str:
 
 def capability(one: Mapping[str, Any]) -> Text:
     """Return a capability with its range, as its source says it."""
-    said = Text.of(one["label"])
+    phrase = Text.of(one["label"])
     if one["low"] is None and one["high"] is None and one["fit"] == "named":
-        return said
-    return said + same(": ") + ends(one)
+        return phrase
+    return phrase + same(": ") + ends(one)
 
 
 def place(row: Mapping[str, Any]) -> Text:
     """Return where a facility stands, and whether its source calls it no longer active."""
-    said = same(row["site"] or row["country"] or "—")
-    return said + Text(" (no longer active)", "（已停止运行）") if row["active"] is False else said
+    phrase = same(row["site"] or row["country"] or "—")
+    return phrase + Text(" (no longer active)", "（已停止运行）") if row["active"] is False else phrase
 
 
 def title(row: Mapping[str, Any]) -> Text:
     """Return the name of a facility, and that what is said of it is made up where it is."""
     made_up = row["origin"] in MARKED
-    said = Text.of(row["title"])
-    return said + Text(" ({o})", "（{o}）").format(o=ORIGINS[row["origin"]]) if made_up else said
+    phrase = Text.of(row["title"])
+    return phrase + Text(" ({o})", "（{o}）").format(o=ORIGINS[row["origin"]]) if made_up else phrase
 
 
 def distance(row: Mapping[str, Any]) -> Text:
@@ -260,13 +270,13 @@ def distance(row: Mapping[str, Any]) -> Text:
 
 def queue(row: Mapping[str, Any]) -> Text:
     """Return how long one waits, where that is known."""
-    told = row["queue"]
-    if told["few"]:
+    wait = row["queue"]
+    if wait["few"]:
         return Text("too few to tell", "样本过少，不予给出")
-    if told["n"] is None:
+    if wait["n"] is None:
         return UNKNOWN
     return Text("half within {a} d, nine in ten within {b} d", "半数 {a} 天内，九成 {b} 天内").format(
-        a=number(told["days"]["0.5"], 1), b=number(told["days"]["0.9"], 1)
+        a=number(wait["days"]["0.5"], 1), b=number(wait["days"]["0.9"], 1)
     )
 
 
@@ -274,23 +284,23 @@ def routes(row: Mapping[str, Any]) -> Text:
     """Return how one applies, and whether that is offered or only usual for the kind."""
     if not row["routes"]:
         return UNKNOWN
-    said = join([ROUTES.get(one, same(one)) for one in row["routes"]])
-    return said if row["offered"] else said + Text(" (usual for its kind)", "（此类设施的通例）")
+    phrase = join([ROUTES.get(one, same(one)) for one in row["routes"]])
+    return phrase if row["offered"] else phrase + Text(" (usual for its kind)", "（此类设施的通例）")
 
 
 def price(row: Mapping[str, Any]) -> Text:
     """Return what one unit costs, by route."""
-    told = [one for one in row["prices"] if one["price"] is not None]
-    if not told:
+    priced = [one for one in row["prices"] if one["price"] is not None]
+    if not priced:
         return UNKNOWN
     return join(
-        [money_in_full(one["price"] / 100, one["currency"] or "CNY") + same(f" / {one['unit']}") for one in told]
+        [money_in_full(one["price"] / 100, one["currency"] or "CNY") + same(f" / {one['unit']}") for one in priced]
     )
 
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript."""
-    told: list[Line] = [(Text("who", "谁能做"), finding(document))]
+    transcript: list[Line] = [(Text("who", "谁能做"), finding(document))]
     # what is stated of a facility without users is not lost behind those of which little is
     stated = [row for row in document["found"][NAMED_ROWS:] if row["fit"] != "unsaid"]
     shown = [*document["found"][:NAMED_ROWS], *stated[:NAMED_ROWS]]
@@ -304,10 +314,10 @@ def lines(document: Document) -> list[Line]:
             Text("wait: {q}", "等待：{q}").format(q=queue(row)),
             Text("price: {p}", "价格：{p}").format(p=price(row)),
         ]
-        told.append((same(str(row["id"])), join(parts, " · ", " · ")))
+        transcript.append((same(str(row["id"])), join(parts, " · ", " · ")))
     if (rest := len(document["found"]) - len(shown)) > 0:
-        told.append((same(""), Text("and {n} more", "另有 {n} 处").format(n=number(rest))))
-    return [*told, (Text("rests on", "依据"), basis(document))]
+        transcript.append((same(""), Text("and {n} more", "另有 {n} 处").format(n=number(rest))))
+    return [*transcript, (Text("rests on", "依据"), basis(document))]
 
 
 # What was found, as a table: one row a facility and capability.

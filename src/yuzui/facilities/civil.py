@@ -17,13 +17,13 @@ from yuzui.sheets.values import UNCLEAR, UnclearError, instant, zoned
 from yuzui.text import Text
 
 
-def second(said: Any, zone: str, place: Place | None = None) -> int:
+def second(value: Any, zone: str, place: Place | None = None) -> int:
     """Return the second UTC of a civil time."""
     try:
-        return instant(said, zone)
+        return instant(value, zone)
     except UnclearError as unclear:
         message, fix = UNCLEAR[unclear.code]
-        seen = str(said)[:80]
+        seen = str(value)[:80]
         if unclear.code.startswith("clock"):
             seen += f" {zone}"
         raise InputError(message, place or Place(), seen, unclear.expected, fix, unclear.code) from None
@@ -31,7 +31,7 @@ def second(said: Any, zone: str, place: Place | None = None) -> int:
 
 def zone(name: str | None, place: Place | None = None) -> ZoneInfo:
     """Return a time zone; UTC where none is named."""
-    if (found := zoned("UTC" if name is None else name)) is None:
+    if (home := zoned("UTC" if name is None else name)) is None:
         raise InputError(
             Text("no such time zone is known", "没有该时区"),
             place=place or Place(sheet="resource", column="tz"),
@@ -39,7 +39,7 @@ def zone(name: str | None, place: Place | None = None) -> ZoneInfo:
             expected="Asia/Shanghai",
             code="unknown_timezone",
         )
-    return found
+    return home
 
 
 def shown(seconds: int, home: ZoneInfo) -> str:

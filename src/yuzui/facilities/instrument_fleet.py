@@ -32,11 +32,11 @@ def each_once(rows: Iterable[Row]) -> list[Row]:
 
 def sums(rows: Iterable[Row]) -> dict[str, int]:
     """Return the values of instruments by currency, in minor units."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for row in rows:
         if row.get("asset_value") is not None and row.get("currency"):
-            found[row["currency"]] = found.get(row["currency"], 0) + int(row["asset_value"])
-    return dict(sorted(found.items()))
+            totals[row["currency"]] = totals.get(row["currency"], 0) + int(row["asset_value"])
+    return dict(sorted(totals.items()))
 
 
 def valued(rows: Iterable[Row]) -> int:
@@ -61,16 +61,16 @@ def replacement(rows: Sequence[Row], year: int) -> dict[str, Any]:
     """Return what is due when."""
     every = each_once(rows)
     gone = [row for row in every if row.get("retired") and int(str(row["retired"])[:4]) <= year]
-    kept = [row for row in every if row not in gone]
+    in_service = [row for row in every if row not in gone]
     by_year: dict[int, list[Row]] = {}
-    for row in kept:
+    for row in in_service:
         if (when := due(row)) is not None:
             by_year.setdefault(when, []).append(row)
     late = [row for when, ones in by_year.items() if when < year for row in ones]
     return {
         "instruments": len(every),
         "retired": len(gone),
-        "unknown": len(kept) - sum(map(len, by_year.values())),
+        "unknown": len(in_service) - sum(map(len, by_year.values())),
         "overdue": _told(None, late),
         "years": [_told(when, by_year[when]) for when in sorted(by_year) if when >= year],
     }
@@ -128,7 +128,7 @@ def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
         for word in name:
             by_word.setdefault(word, []).append(n)
     met = {two for ones in by_word.values() for two in combinations(ones, 2)}
-    found = []
+    matches = []
     for i, j in met:
         a, b = entries[i], entries[j]
         if a.kind and b.kind and a.kind != b.kind:
@@ -137,8 +137,8 @@ def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
         likeness = sum(weight[word] for word in names[i] & names[j]) / whole if whole else 0.0
         if likeness >= threshold:
             same = a.key == b.key if a.register == b.register else None
-            found.append(((-likeness, i, j), Pair(a, b, likeness, same)))
-    return [pair for _, pair in sorted(found, key=lambda one: one[0])]
+            matches.append(((-likeness, i, j), Pair(a, b, likeness, same)))
+    return [pair for _, pair in sorted(matches, key=lambda one: one[0])]
 
 
 def share(hits: int, of: int, level: float = 0.95) -> dict[str, float | int | None]:
@@ -189,10 +189,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
     """Return the country in which most instruments stand, where the list says so."""
-    said = [str(row.get("country") or "").strip().upper() for row in each_once(rows)]
+    countries = [str(row.get("country") or "").strip().upper() for row in each_once(rows)]
     codes = {word: code for code, words in NAMES.items() for word in (code, *words)}
-    found = Counter(codes[word] for word in said if word in codes)
-    return min(found, key=lambda code: (-found[code], code)) if found else otherwise
+    counts = Counter(codes[word] for word in countries if word in codes)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else otherwise
 
 
 def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
@@ -201,13 +201,13 @@ def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
     mine = {name: [row for row in every if of(row, home) == name] for name in CLASSES}
     counts = {name: len(ones) for name, ones in mine.items()}
     values = {name: sums(ones) for name, ones in mine.items()}
-    coins = sorted({coin for found in values.values() for coin in found})
+    coins = sorted({coin for amounts in values.values() for coin in amounts})
     by_coin = {coin: {name: values[name].get(coin, 0) for name in CLASSES} for coin in coins}
     return {
         "count": counts,
         "share": _parts(counts),
         "value": by_coin,
-        "value_share": {coin: _parts(found) for coin, found in by_coin.items()},
+        "value_share": {coin: _parts(amounts) for coin, amounts in by_coin.items()},
         "valued": valued(every),
     }
 
@@ -248,7 +248,7 @@ def _range(row: Row) -> tuple[str, float, float] | None:
     return unit[0], low, high
 
 
-def found(rows: Sequence[Row], threshold: float) -> Overlaps:
+def overlaps(rows: Sequence[Row], threshold: float) -> Overlaps:
     """Return the pairs of little-used instruments that could do the same."""
     able = [row for row in rows if row.get("code")]
     uses = [use(row) for row in able]
@@ -280,13 +280,13 @@ def found(rows: Sequence[Row], threshold: float) -> Overlaps:
 
 def _sweep(members: Sequence[int], ranges: Sequence[Any]) -> list[tuple[int, int]]:
     """Return the pairs whose ranges share a value."""
-    found: list[tuple[int, int]] = []
+    crossing: list[tuple[int, int]] = []
     open_: list[int] = []
     for n in sorted(members, key=lambda n: (ranges[n][1], ranges[n][2], n)):
         open_ = [m for m in open_ if ranges[m][2] >= ranges[n][1]]
-        found += [(m, n) for m in open_]
+        crossing += [(m, n) for m in open_]
         open_.append(n)
-    return found
+    return crossing
 
 
 def _pair(

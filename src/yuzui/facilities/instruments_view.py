@@ -39,7 +39,7 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
     """Return the rows of a list."""
     if not path:
         return _held(workspace)
-    ours = registry.told(workspace, str(path))
+    ours = registry.manifest(workspace, str(path))
     return _file(workspace.shipped(str(path)) if ours else Path(path), ours)
 
 
@@ -81,8 +81,8 @@ def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
         for one in able.get(resource["id"], [{}]):
             names = ("code", "scheme", "low", "high", "unit")
             rows.append({**plain, **{name: one.get(name) for name in names}})
-    said = known.origins(workspace)
-    used = {said[one["id"]] for one in only or known.resources}
+    origins = known.origins(workspace)
+    used = {origins[one["id"]] for one in only or known.resources}
     origin = mix(used) if used else "real"
     return rows, [], {"origin": origin, "findings": [], **_named(workspace, only)}
 
@@ -93,7 +93,7 @@ def _named(workspace: Workspace, only: Sequence[Row]) -> dict[str, Any]:
         return {"name": "registry of facilities and light sources", "vintage": None}
     listed = {row["id"] for row in registry.rows(workspace, CLUSTERS)}
     if all(row["id"] in listed for row in only):
-        ours = registry.told(workspace, CLUSTERS)
+        ours = registry.manifest(workspace, CLUSTERS)
         return {"name": ours["source"], "vintage": ours["vintage"]}
     return {"name": "instruments of the workspace", "vintage": None}
 
@@ -101,10 +101,10 @@ def _named(workspace: Workspace, only: Sequence[Row]) -> dict[str, Any]:
 def missing_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the columns of :data:`SAID` that stand in no row at all."""
 
-    def said(name: str) -> bool:
+    def filled(name: str) -> bool:
         return any(row.get(name) is not None for row in rows)
 
-    return [n for n in SAID if not said(n) and not (n in INSTEAD and said(INSTEAD[n]))]
+    return [n for n in SAID if not filled(n) and not (n in INSTEAD and filled(INSTEAD[n]))]
 
 
 def pair(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,67 +137,69 @@ def sums(values: Mapping[str, int]) -> Text:
 
 def overlap(document: Document) -> Text:
     """Return what is said of overlap."""
-    told = document["overlap"]
-    judged = told["rows"] - told["no_use"]
-    if not told["rows"]:
+    report = document["overlap"]
+    judged = report["rows"] - report["no_use"]
+    if not report["rows"]:
         return Text("No capability is listed: overlap cannot be told", "清单未列能力：无法判断重复")
     if not judged:
         return Text(
             "Of {n} listed capabilities none has both hours used and hours offered: overlap cannot be told",
             "所列 {n} 项能力均未同时填写年有效机时与年额定机时：无法判断重复",
-        ).format(n=number(told["rows"]))
+        ).format(n=number(report["rows"]))
     return Text(
         "{p} could do the same and are used less than {t}; use not known of {u}, range not said "
         "of {r} of {n} capabilities",
         "{p}能力重叠且利用率均低于 {t}；{n} 项能力中 {u} 项利用未知，{r} 项范围未说明",
     ).format(
-        p=count(told["found"], Text("pair", "对仪器")),
+        p=count(report["found"], Text("pair", "对仪器")),
         t=percent(document["options"]["threshold"], 0),
-        u=number(told["no_use"]),
-        r=number(told["no_range"]),
-        n=number(told["rows"]),
+        u=number(report["no_use"]),
+        r=number(report["no_range"]),
+        n=number(report["rows"]),
     )
 
 
 def replacement(document: Document) -> Text:
     """Return what is said of age."""
-    told = document["replacement"]
-    here = told["instruments"] - told["retired"]
-    if not here - told["unknown"]:
+    report = document["replacement"]
+    here = report["instruments"] - report["retired"]
+    if not here - report["unknown"]:
         return Text(
             "Of none of {n} are both the date and the service life known: what is due cannot be told",
             "{n}均缺少启用日期或使用年限：无法判断到期情况",
         ).format(n=count(here, INSTRUMENTS))
-    soon = [one for one in told["years"] if one["year"] <= document["options"]["year"] + 5]
+    soon = [one for one in report["years"] if one["year"] <= document["options"]["year"] + 5]
     return Text(
         "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is not known",
         "{o}已超过使用年限或支持期（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
     ).format(
-        o=count(told["overdue"]["count"], INSTRUMENTS),
-        v=sums(told["overdue"]["value"]),
+        o=count(report["overdue"]["count"], INSTRUMENTS),
+        v=sums(report["overdue"]["value"]),
         s=number(sum(one["count"] for one in soon)),
         y=str(document["options"]["year"] + 5),
-        u=count(told["unknown"], INSTRUMENTS),
+        u=count(report["unknown"], INSTRUMENTS),
     )
 
 
 def origin(document: Document) -> Text:
     """Return what is said of origin: the unknown stay a class of their own."""
-    told = document["origin_shares"]
-    n = sum(told["count"].values())
-    if told["count"]["unknown"] == n:
+    report = document["origin_shares"]
+    n = sum(report["count"].values())
+    if report["count"]["unknown"] == n:
         return Text(
             "The origin of none of {n} is known: no share of home can be told", "{n}产地均不明：无法给出国产占比"
         ).format(n=count(n, INSTRUMENTS))
-    said = Text(
+    sentence = Text(
         "{d} made at home ({h}) by count ({u} of unknown origin)", "按台数本国（{h}）制造占 {d}（产地不明 {u}）"
-    ).format(d=percent(told["share"]["domestic"]), u=percent(told["share"]["unknown"]), h=document["options"]["home"])
+    ).format(
+        d=percent(report["share"]["domestic"]), u=percent(report["share"]["unknown"]), h=document["options"]["home"]
+    )
     by_value = [
         Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(d=percent(share["domestic"]), c=coin)
-        for coin, share in told["value_share"].items()
+        for coin, share in report["value_share"].items()
         if share["domestic"] is not None
     ]
-    return join([said, *by_value], ", ", "，")
+    return join([sentence, *by_value], ", ", "，")
 
 
 def missing_sentence(document: Document) -> list[Text]:
@@ -208,20 +210,20 @@ def missing_sentence(document: Document) -> list[Text]:
 def finding(document: Document) -> Text:
     """Return the one sentence of the page."""
     n = document["counts"]["instruments"]
-    told = document["replacement"]["overdue"]["count"]
+    overdue = document["replacement"]["overdue"]["count"]
     pairs = document["overlap"]["found"]
     if set(document["lacking"]) >= {"used_hours", "origin_country", "service_years"}:
         return Text(
             "{n} are listed; of their use, origin and service life nothing is known",
             "已列{n}；其利用、产地与使用年限均无数据",
         ).format(n=count(n, INSTRUMENTS))
-    said = Text(
+    sentence = Text(
         "Of {n}, {o} are past their service life or support", "{n}中，{o} 台（套）已超过使用年限或支持期"
-    ).format(n=count(n, INSTRUMENTS), o=number(told))
+    ).format(n=count(n, INSTRUMENTS), o=number(overdue))
     if document["overlap"]["rows"] == document["overlap"]["no_use"]:
-        return said  # of no two can it be told whether they might be one
+        return sentence  # of no two can it be told whether they might be one
     might = Text(" and {p} might be one", "，{p}可考虑合并")
-    return said + might.format(p=count(pairs, Text("pair", "对")))
+    return sentence + might.format(p=count(pairs, Text("pair", "对")))
 
 
 def lines(document: Document) -> list[Line]:
@@ -235,15 +237,15 @@ def lines(document: Document) -> list[Line]:
     if flagged := sum(one["count"] for one in document["findings"]):
         left = Text("; cells left empty as unreadable: {n}", "；无法读取而按空白计的单元格：{n}")
         read += left.format(n=number(flagged))
-    told = [
+    transcript = [
         (Text("overlap", "重复"), overlap(document)),
         (Text("age", "年限"), replacement(document)),
         (Text("origin", "产地"), origin(document)),
     ]
     if missing := missing_sentence(document):
-        said = Text("no row gives {names}", "没有一行填写{names}").format(names=join(missing))
-        told.append((Text("lacking", "缺项"), said))
-    return [*told, (Text("read", "读取"), read)]
+        sentence = Text("no row gives {names}", "没有一行填写{names}").format(names=join(missing))
+        transcript.append((Text("lacking", "缺项"), sentence))
+    return [*transcript, (Text("read", "读取"), read)]
 
 
 # What is due when, and which part was made at home.
@@ -255,13 +257,13 @@ SHOWN = 15
 
 def draw(document: Mapping[str, Any]) -> list[Picture]:
     """Return the pictures; what is not known at all is not drawn."""
-    found = []
+    pictures = []
     if document["replacement"]["years"] or document["replacement"]["overdue"]["count"]:
-        found.append(_due(document))
-    told = document["origin_shares"]["count"]
-    if told["domestic"] + told["foreign"]:
-        found.append(_origin(document))
-    return found
+        pictures.append(_due(document))
+    counts = document["origin_shares"]["count"]
+    if counts["domestic"] + counts["foreign"]:
+        pictures.append(_origin(document))
+    return pictures
 
 
 def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Text) -> Meta:
@@ -272,9 +274,9 @@ def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Te
 
 
 def _due(document: Mapping[str, Any]) -> Picture:
-    told = document["replacement"]
-    rows = [(Text("overdue", "已超期"), told["overdue"]["count"])]
-    rows += [(same(str(one["year"])), one["count"]) for one in told["years"][:SHOWN]]
+    report = document["replacement"]
+    rows = [(Text("overdue", "已超期"), report["overdue"]["count"])]
+    rows += [(same(str(one["year"])), one["count"]) for one in report["years"][:SHOWN]]
     description = Text(
         "Instruments by the year in which their maker ends support, or else their service life "
         "ends: year of commissioning plus service life.",
@@ -286,14 +288,16 @@ def _due(document: Mapping[str, Any]) -> Picture:
 
 
 def _origin(document: Mapping[str, Any]) -> Picture:
-    told = document["origin_shares"]
-    parts = [(Text("by count", "按台数"), told["share"])]
+    report = document["origin_shares"]
+    parts = [(Text("by count", "按台数"), report["share"])]
     parts += [
         (Text("by value, {c}", "按原值（{c}）").format(c=coin), share)
-        for coin, share in told["value_share"].items()
+        for coin, share in report["value_share"].items()
         if share["domestic"] is not None
     ]
-    rows = [Bar(label=label, value=share[name], group=said) for label, share in parts for name, said in CLASSES.items()]
+    rows = [
+        Bar(label=label, value=share[name], group=words) for label, share in parts for name, words in CLASSES.items()
+    ]
     description = Text(
         "Part of the instruments made at home, abroad, and of unknown origin; the unknown are spread over nobody.",
         "国产、进口与产地不明仪器的占比；产地不明者不作分摊。",
@@ -348,8 +352,8 @@ def _pairs(document: Document, lang: str) -> Export:
 
 
 def _years(document: Document, lang: str) -> Export:
-    told = document["replacement"]
-    coins = sorted({c for one in (told["overdue"], *told["years"]) for c in one["value"]})
+    report = document["replacement"]
+    coins = sorted({c for one in (report["overdue"], *report["years"]) for c in one["value"]})
     columns = [
         (Text("due", "到期"), ""),
         (Text("instruments", "台（套）"), WHOLE),
@@ -357,7 +361,7 @@ def _years(document: Document, lang: str) -> Export:
         *((Text(f"value ({coin})", f"原值（{coin}）"), MONEY) for coin in coins),
     ]
     rows = []
-    for one in (told["overdue"], *told["years"]):
+    for one in (report["overdue"], *report["years"]):
         label = Text("overdue", "已超期") if one["year"] is None else str(one["year"])
         values = (one["value"][c] / 100 if c in one["value"] else None for c in coins)
         rows.append((label, one["count"], one["valued"], *values))
@@ -373,13 +377,13 @@ def _shares(document: Document, lang: str) -> Export:
     return tables.table(Text("Origin", "产地"), columns, rows, lang)
 
 
-def _share_rows(told: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for name, said in CLASSES.items():
-        yield Text("count", "台数"), said, told["count"][name], told["share"][name]
-    for coin, values in told["value"].items():
-        for name, said in CLASSES.items():
+def _share_rows(report: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    for name, words in CLASSES.items():
+        yield Text("count", "台数"), words, report["count"][name], report["share"][name]
+    for coin, values in report["value"].items():
+        for name, words in CLASSES.items():
             measure = Text(f"value ({coin})", f"原值（{coin}）")
-            yield measure, said, values[name] / 100, told["value_share"][coin][name]
+            yield measure, words, values[name] / 100, report["value_share"][coin][name]
 
 
 def _aside(document: Document, lang: str) -> Export:

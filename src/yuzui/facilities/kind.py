@@ -9,7 +9,7 @@ A kind that is scheduled declares also ``SECONDS`` (of one unit), ``PROVIDERS`` 
 closes time), ``VALUE`` (what a request is worth), ``CUMULATIVE`` (what is shared by what runs at
 once), ``CHANGEOVER``, ``RELAX`` (what may be let go, in this order), ``EVENTS`` (what its log calls
 things) and, if a request may have to wait after another, ``LAG``; its ``EXAMPLE`` is a
-:class:`Case`. A kind without slots declares ``solve(given)``: what is computed from plain values,
+:class:`Case`. A kind without slots declares ``solve(inputs)``: what is computed from plain values,
 checked on its ``EXAMPLE``, an :class:`Example`. A kind may be both; then ``LEVEL`` is the example
 of ``solve``.
 """
@@ -80,13 +80,13 @@ class Example:
 
     Parameters
     ----------
-    given : mapping
+    inputs : mapping
         Input of ``solve``, plain values.
     expect : mapping
         What ``solve`` returns, exactly.
     """
 
-    given: Mapping[str, Any]
+    inputs: Mapping[str, Any]
     expect: Mapping[str, Any]
 
 
@@ -184,7 +184,7 @@ class Relaxation:
         ``other_resource`` (any resource of the kind), ``shift`` (windows longer by ``by`` seconds
         at both ends), ``shorter`` (``by`` of the amount), ``set`` (``field`` becomes ``by``),
         ``add`` (``by`` is added to ``field``).
-    said : Text
+    meaning : Text
         What that means here.
     field : str
         Column of the request that changes.
@@ -193,7 +193,7 @@ class Relaxation:
     """
 
     code: Literal["other_resource", "shift", "shorter", "set", "add"]
-    said: Text
+    meaning: Text
     field: str = ""
     by: float | str = ""
 
@@ -204,19 +204,19 @@ ANY = Relaxation("other_resource", Text("use another resource", "改用其他资
 
 def shorter(part: float) -> Relaxation:
     """Return the relaxation that leaves a part of the amount asked for."""
-    said = Text("ask for {p:.0f} % of the time", "时间减至 {p:.0f}%")
-    return Relaxation("shorter", _percent(said, part), by=part)
+    words = Text("ask for {p:.0f} % of the time", "时间减至 {p:.0f}%")
+    return Relaxation("shorter", _percent(words, part), by=part)
 
 
-def _percent(said: Text, part: float) -> Text:
-    return Text(said.en.format(p=100 * part), said.zh.format(p=100 * part))
+def _percent(words: Text, part: float) -> Text:
+    return Text(words.en.format(p=100 * part), words.zh.format(p=100 * part))
 
 
 def shift(days: int) -> Relaxation:
     """Return the relaxation that widens windows by days at both ends."""
     length = "a day" if days == 1 else f"{days} days"
-    said = Text(f"{length} earlier or later", f"提前或推后 {days} 天")
-    return Relaxation("shift", said, by=days * DAY)
+    words = Text(f"{length} earlier or later", f"提前或推后 {days} 天")
+    return Relaxation("shift", words, by=days * DAY)
 
 
 # Two lines a column read as a table; one argument a line would not.
@@ -254,10 +254,10 @@ ASKED = (
 
 def fields(amount: Column, providers: Iterable[Provider], own: Iterable[Column] = ()) -> tuple[Column, ...]:
     """Return the columns of a request: id, amount, what every kind asks, what providers read."""
-    found = {one.name: one for one in (ID, amount, *ASKED)}
+    columns = {one.name: one for one in (ID, amount, *ASKED)}
     for provider in providers:
-        found |= {one.name: one for one in provider.fields if one.name not in found}
-    return tuple((found | {one.name: one for one in own}).values())
+        columns |= {one.name: one for one in provider.fields if one.name not in columns}
+    return tuple((columns | {one.name: one for one in own}).values())
 
 
 def amount(en: str, zh: str, unit: str) -> Column:

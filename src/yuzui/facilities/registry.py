@@ -347,13 +347,13 @@ def check(rows: Sequence[Row]) -> None:
 
 def sites(rows: Iterable[Row]) -> list[Row]:
     """Return one resource per row of the file, with id, kind, place and its error."""
-    found: list[Row] = []
+    resources: list[Row] = []
     number: dict[str, int] = {}
     for row in rows:
         item = row["facility_id"]
         number[item] = number.get(item, 0) + 1
         located = bool(row["lat"] and row["lon"])
-        found.append(
+        resources.append(
             {
                 "id": f"{item}-{number[item]}",
                 "parent": item,
@@ -375,7 +375,7 @@ def sites(rows: Iterable[Row]) -> list[Row]:
                 "note": row["note"] or None,
             }
         )
-    return found
+    return resources
 
 
 def _error(status: str) -> float:
@@ -385,12 +385,12 @@ def _error(status: str) -> float:
 
 def facts(places: Iterable[Row]) -> list[Row]:
     """Return what the sources say, one row per source, attribute and time."""
-    found: dict[tuple[Any, ...], Row] = {}
+    distinct: dict[tuple[Any, ...], Row] = {}
     for place in places:
         for row in (*_plain(place), *_read(place)):
             key = tuple(row[name] for name in ("resource", "attribute", "as_of", "value"))
-            found.setdefault(key, row)
-    return list(found.values())
+            distinct.setdefault(key, row)
+    return list(distinct.values())
 
 
 def _status(place: Row, text: str) -> str:
@@ -418,22 +418,22 @@ def _fact(place: Row, attribute: str, value: str, status: str, **more: Any) -> R
 
 
 def _plain(place: Row) -> list[Row]:
-    found = [_fact(place, name, place[name], _status(place, place[name])) for name in PLAIN if place[name]]
+    stated = [_fact(place, name, place[name], _status(place, place[name])) for name in PLAIN if place[name]]
     name = place["name"]
     if name is None:
-        found.insert(0, _fact(place, "name", "", "not found", note=place["note"]))
+        stated.insert(0, _fact(place, "name", "", "not found", note=place["note"]))
     else:
-        found.insert(0, _fact(place, "name", name, _status(place, name)))
+        stated.insert(0, _fact(place, "name", name, _status(place, name)))
     if place["lat"] is not None:
         shown = f"{place['lat']:.2f}, {place['lon']:.2f} ({place['site']})"
-        found.append(_fact(place, "coordinates", shown, "unverified", note=place["coord_status"]))
-    return found
+        stated.append(_fact(place, "coordinates", shown, "unverified", note=place["coord_status"]))
+    return stated
 
 
 def _read(place: Row) -> list[Row]:
     """Return the figures read from a row's free text, while the words quoted stand in it."""
     text = " ".join(str(place[n] or "") for n in ("capacity_facts", "operator", "status", "note"))
-    found = []
+    readings = []
     for reading in READINGS:
         if reading.item != place["parent"] or reading.quote not in text:
             continue
@@ -451,8 +451,8 @@ def _read(place: Row) -> list[Row]:
             row["as_of"] = reading.as_of
         if reading.host:
             row["source"] = _said_by(place["source"], reading.host)
-        found.append(row)
-    return found
+        readings.append(row)
+    return readings
 
 
 def _said_by(source: str, host: str) -> str:
@@ -461,18 +461,18 @@ def _said_by(source: str, host: str) -> str:
     return named[0] if named else UNNAMED
 
 
-def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:
+def items(places: Sequence[Row], facts: Sequence[Row]) -> list[dict[str, Any]]:
     """Return one entry per item of the list, references last."""
-    found = []
+    summaries = []
     for item in (*ITEMS, *REFERENCES):
         mine = [place for place in places if place["parent"] == item.id]
         if not mine:
             continue
-        words = [row for row in told if row["resource"] == item.id]
+        words = [row for row in facts if row["resource"] == item.id]
         disputed = {row["attribute"] for row in words if row["status"] == "conflicting"}
         first = mine[0]
         held = first["fact_status"] == "memory-only"
-        found.append(
+        summaries.append(
             {
                 "id": item.id,
                 "title": item.title.json(),
@@ -491,28 +491,28 @@ def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:
                 "facts": len(words),
             }
         )
-    return found
+    return summaries
 
 
-def findings(places: Sequence[Row], told: Sequence[Row]) -> list[Finding]:
+def findings(places: Sequence[Row], facts: Sequence[Row]) -> list[Finding]:
     """Return what a reader must know before using the registry."""
-    disputed = {(r["resource"], r["attribute"]) for r in told if r["status"] == "conflicting"}
-    found = [
+    disputed = {(r["resource"], r["attribute"]) for r in facts if r["status"] == "conflicting"}
+    flagged = [
         Finding("conflicting_values", "warning", "fact", row=item, column=attribute)
         for item, attribute in sorted(disputed)
     ]
     unsure = sum(1 for place in places if place["lat"] is not None)
     if unsure:
-        found.append(Finding("unverified", "warning", "resource", column="lat", count=unsure))
+        flagged.append(Finding("unverified", "warning", "resource", column="lat", count=unsure))
     for status, code in (("memory-only", "quarantined"), ("not found", "missing_value")):
         ids = sorted({p["parent"] for p in places if p["fact_status"] == status})
-        found += [Finding(code, "warning", "resource", row=id) for id in ids]
-    kept = {(r["resource"], r["attribute"], r["value"]) for r in told}
+        flagged += [Finding(code, "warning", "resource", row=id) for id in ids]
+    stated = {(r["resource"], r["attribute"], r["value"]) for r in facts}
     for reading in READINGS:
-        if (reading.item, reading.attribute, reading.value) not in kept:
+        if (reading.item, reading.attribute, reading.value) not in stated:
             seen = f"{reading.attribute}: “{reading.quote}”"
-            found.append(Finding("missing_value", "warning", "fact", row=reading.item, seen=seen))
-    return found
+            flagged.append(Finding("missing_value", "warning", "fact", row=reading.item, seen=seen))
+    return flagged
 
 
 def light_sources(rows: Sequence[Row]) -> dict[str, Any]:
@@ -596,6 +596,6 @@ def rows(workspace: Workspace, name: str) -> list[Row]:
     return workspace.shipped_rows(name)
 
 
-def told(workspace: Workspace, name: str) -> Row:
+def manifest(workspace: Workspace, name: str) -> Row:
     """Return what the manifest says of a file; empty for one that does not come with Yuzui."""
     return next((row for row in rows(workspace, "MANIFEST.csv") if row["file"] == name), {})

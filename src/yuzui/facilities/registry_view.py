@@ -68,14 +68,14 @@ _UNDATED = re.compile(r"undated(?: \(after (.+)\))?")
 
 def amount(value: str | None) -> Text:
     """Return what a source says, an amount of money in the words of each language."""
-    found = _AMOUNT.fullmatch(value or "")
-    if found is None:
+    match = _AMOUNT.fullmatch(value or "")
+    if match is None:
         return same(value or "—")
-    over, number_, scale, currency, place = found.groups()
-    said = money(float(number_) * _SCALE[scale], currency)
+    over, number_, scale, currency, place = match.groups()
+    words = money(float(number_) * _SCALE[scale], currency)
     if over:
-        said = Text("over ", "超过") + said
-    return said + Text(place or "", (place or "").replace(" (", "（").replace(")", "）"))
+        words = Text("over ", "超过") + words
+    return words + Text(place or "", (place or "").replace(" (", "（").replace(")", "）"))
 
 
 STALE = 24
@@ -84,11 +84,11 @@ STALE = 24
 
 def _age(value: str) -> Text:
     """Return how old a dated fact is, in brackets, once that is worth knowing."""
-    said = re.match(r"(\d{4})(?:-(\d{2}))?", value)
-    if said is None:
+    match = re.match(r"(\d{4})(?:-(\d{2}))?", value)
+    if match is None:
         return same("")
     today = clock()
-    months = (int(today[:4]) - int(said[1])) * 12 + int(today[5:7]) - int(said[2] or 12)
+    months = (int(today[:4]) - int(match[1])) * 12 + int(today[5:7]) - int(match[2] or 12)
     if months < STALE:
         return same("")
     return Text(" ({n} years ago)", "（{n} 年前）").format(n=str(months // 12))
@@ -96,18 +96,18 @@ def _age(value: str) -> Text:
 
 def source(value: str | None) -> Text:
     """Return who says so, marked where that is a forum, a mirror or a copy."""
-    said = same(value or "—") if value != UNNAMED else Text(UNNAMED, "名录未注明的一篇文章")
-    return said + Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(value) else said
+    words = same(value or "—") if value != UNNAMED else Text(UNNAMED, "名录未注明的一篇文章")
+    return words + Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(value) else words
 
 
 def as_of(value: str | None) -> Text:
     """Return the date of a fact; a source without one is said to have none."""
-    found = _UNDATED.fullmatch(value or "")
-    if found is None:
+    match = _UNDATED.fullmatch(value or "")
+    if match is None:
         return same(value or "—") + _age(value or "")
-    if found[1] is None:
+    if match[1] is None:
         return Text("undated", "未注明日期")
-    return Text("undated (after {d})", "未注明日期（晚于 {d}）").format(d=found[1])
+    return Text("undated (after {d})", "未注明日期（晚于 {d}）").format(d=match[1])
 
 
 def gaps(document: Document) -> Text:

@@ -25,8 +25,8 @@ DEFINITIONS = ("delivered", "compensation_in_denominator", "compensated", "short
 
 def draw(document: Document) -> list[Picture]:
     """Return the flow of every book, and availability where it is known."""
-    found = [flow(document, book) for book in document["books"]]
-    return found + ([availability(document)] if known(document) else [])
+    pictures = [flow(document, book) for book in document["books"]]
+    return pictures + ([availability(document)] if known(document) else [])
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -91,10 +91,10 @@ def known(document: Document) -> list[Mapping[str, Any]]:
 
 def availability(document: Document) -> Picture:
     """Return availability under its definitions side by side."""
-    found = known(document)
-    units = {row["parameters"].get("unit") for row in found} - {None}
-    rows = [Bar(label=_label(row, len(units) > 1), value=row["value"]) for row in found]
-    low, high = (f(row["value"] for row in found) for f in (min, max))
+    figures = known(document)
+    units = {row["parameters"].get("unit") for row in figures} - {None}
+    rows = [Bar(label=_label(row, len(units) > 1), value=row["value"]) for row in figures]
+    low, high = (f(row["value"] for row in figures) for f in (min, max))
     finding = (
         Text("Availability is {low} to {high}, by definition", "可用率因定义不同为 {low} 至 {high}")
         if round(low, 3) != round(high, 3)
@@ -168,23 +168,23 @@ def sharing(documents: Sequence[Document]) -> Picture:
 
 def _beside(documents: Sequence[Document]) -> Text:
     """Return the newest effective hours beside the newest national mean."""
-    told = [(year, hours) for year, mine, hours, _ in _hours(documents) if mine and hours is not None]
+    own_hours = [(year, hours) for year, mine, hours, _ in _hours(documents) if mine and hours is not None]
     latest = documents[0]["national"][-1]
     mean = {"then": latest["year"], "mean": number(latest["effective_hours"])}
     some = _reporting(documents[0])
-    if not told and some is not None:
+    if not own_hours and some is not None:
         return Text(
             "{n} of {m} instruments reported {hours} hours each on average in {year}; the mean of "
             "all is not known; the national mean of {then} was {mean}",
             "{year} 年 {m} 台仪器中 {n} 台已填报，平均每台 {hours} 小时，全部仪器的均值未知；"
             "{then} 年全国平均 {mean} 小时",
         ).format(year=documents[0]["year"], **some, **mean)
-    if not told:
+    if not own_hours:
         return Text(
             "No effective hours of assessed instruments are known here; the national mean of {then} was {mean}",
             "此处没有参评仪器的有效机时；{then} 年全国平均 {mean} 小时",
         ).format(**mean)
-    year, hours = max(told)
+    year, hours = max(own_hours)
     return Text(
         "{year}: {hours} effective hours an instrument; the national mean of {then} was {mean}",
         "{year} 年每台仪器有效机时 {hours} 小时；{then} 年全国平均 {mean} 小时",
@@ -203,8 +203,8 @@ def _reporting(document: Document) -> dict[str, Text] | None:
 def _hours(documents: Sequence[Document]) -> Iterator[tuple[int, bool, float | None, float | None]]:
     """Yield year, whether it is the facility's own, effective and external hours."""
     for document in documents:
-        found = {row["variant"]: row["value"] for row in document["figures"] if row["figure"] == "effective_hours"}
-        pair = found.get("all.effective_hours"), found.get("all.external_hours")
+        hours = {row["variant"]: row["value"] for row in document["figures"] if row["figure"] == "effective_hours"}
+        pair = hours.get("all.effective_hours"), hours.get("all.external_hours")
         yield (document["year"], True, *pair)
     for row in documents[0]["national"]:
         yield (row["year"], False, row["effective_hours"], row["external_hours"])

@@ -33,12 +33,12 @@ from yuzui.view.charts.lines import Level, step_chart
 
 def draw(document: dict[str, Any]) -> list[Picture]:
     """Return the pictures; see :func:`yuzui.ledger.jobs.usage.pictures`."""
-    found = []
+    pictures = []
     if document["ledger"]["processors"]:
-        found.append(_day_chart(document))
+        pictures.append(_day_chart(document))
     if document["waits"]["bins"]:
-        found.append(_wait_chart(document))
-    return [*found, _outcome_chart(document)]
+        pictures.append(_wait_chart(document))
+    return [*pictures, _outcome_chart(document)]
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
@@ -183,7 +183,7 @@ class Trace:
     log: Mapping[str, Any] = field(default_factory=dict)
     own: bool = False
 
-    def said(self) -> Trace:
+    def with_stated_size(self) -> Trace:
         """Return it with the size its own header states, where nobody gave another."""
         size = self.log.get("processors")
         if self.processors is not None or not size:
@@ -204,8 +204,8 @@ class Trace:
     def quantity(self, value: float | None, unit: str, seconds: int, coverage: float | None) -> dict[str, Any]:
         """Return the JSON form of a figure of the log, with where it comes from."""
         window = f"0 to {seconds} s of the log"
-        made = Quantity(value, unit, self.source, self.vintage, window, coverage, computed(self.origin))
-        return made.json()
+        quantity = Quantity(value, unit, self.source, self.vintage, window, coverage, computed(self.origin))
+        return quantity.json()
 
 
 TRACES = {
@@ -255,28 +255,28 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     trace = TRACES[name]
     if processors is not None:
         trace = replace(trace, processors=processors, stated="as given")
-    found = workspace.shipped(trace.file) if trace.shipped else workspace.larger(trace.file)
-    if found is None:
+    file = workspace.shipped(trace.file) if trace.shipped else workspace.larger(trace.file)
+    if file is None:
         raise InputError(
             Text("this log is one of the larger data sets", "该日志属于大型数据集"),
             seen=name,
             fix=Text("name their folder in YUZUI_DATA", "请用环境变量 YUZUI_DATA 指明其所在文件夹"),
             code="no_data",
         )
-    return trace, found
+    return trace, file
 
 
-def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: int | None) -> Trace:
+def _loaded(workspace: Workspace, snapshot: Snapshot, log_name: str, processors: int | None) -> Trace:
     """Return what is known of a log that was loaded; which of several has to be said."""
     with Lake() as lake:
         lake.register("job_file", snapshot.path("job"))
         names = [row["source"] for row in lake.rows("job_source")]
-    if asked not in names and (asked or len(names) > 1):
-        told = Text("several logs are loaded: which one?", "已装载多份日志，请指明其一")
+    if log_name not in names and (log_name or len(names) > 1):
+        which_one = Text("several logs are loaded: which one?", "已装载多份日志，请指明其一")
         raise InputError(
-            Text("no such log is loaded", "未装载该日志") if asked else told,
+            Text("no such log is loaded", "未装载该日志") if log_name else which_one,
             place=Place(column="log"),
-            seen=f"{LOADED}:{asked}" if asked else LOADED,
+            seen=f"{LOADED}:{log_name}" if log_name else LOADED,
             expected=" | ".join(f"{LOADED}:{one}" for one in names[:20]),
             fix=Text(
                 "name one of them; dumps of one cluster are one log if they have a column Cluster",
@@ -284,17 +284,17 @@ def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: in
             ),
             code="no_log",
         )
-    name = asked or next(iter(names), LOADED)
+    name = log_name or next(iter(names), LOADED)
     every = snapshot.manifest["tables"]["job"]["sources"]
     # a file is named alone, or in brackets behind the format that read it
     own = [one for one in every if f"({name}." in f"({one['source']}"]
-    said = own or every
+    sources = own or every
     label = Text("jobs loaded into the workspace: {s}", "已装载到工作区的作业：{s}")
     return Trace(
         label.format(s=same(name)), name, "", False,
-        "; ".join(dict.fromkeys(one["source"] for one in said)),
-        said[-1]["vintage"], processors, "as given" if processors else "",
-        mix(one["origin"] for one in said), own=True,
+        "; ".join(dict.fromkeys(one["source"] for one in sources)),
+        sources[-1]["vintage"], processors, "as given" if processors else "",
+        mix(one["origin"] for one in sources), own=True,
     )  # fmt: skip
 
 
@@ -307,15 +307,15 @@ def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
         return _supplied(trace, path)
     with Lake() as lake:
         lake.register("job_file", path)
-        columns, said = lake.sql("job"), digest(path.read_bytes())
+        columns, file_digest = lake.sql("job"), digest(path.read_bytes())
     if held and loaded:
         own = columns["source"] == trace.name
         columns = {key: cells[own] for key, cells in columns.items()}
-        said = digest(said, trace.name)
+        file_digest = digest(file_digest, trace.name)
         if "job_log" in held.tables:
             rows = file_rows(held.path("job_log"))
             trace = replace(trace, log=next((r for r in rows if r["source"] == trace.name), {}))
-    return trace.said(), said, columns
+    return trace.with_stated_size(), file_digest, columns
 
 
 def _supplied(trace: Trace, path: Path) -> tuple[Trace, str, Columns]:
@@ -337,7 +337,7 @@ def _supplied(trace: Trace, path: Path) -> tuple[Trace, str, Columns]:
         )
     logs = [row for one in tables for row in one.get("job_log", ())]
     trace = replace(trace, log=dict(logs[0]) if logs else {})
-    return trace.said(), digest(path.read_bytes()), _arrays(rows)
+    return trace.with_stated_size(), digest(path.read_bytes()), _arrays(rows)
 
 
 def _jobs(sheet: Sheet, path: Path) -> Mapping[str, Sequence[Row]]:

@@ -55,7 +55,7 @@ def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
     for row in view.select("booking", where=In("resource", tuple(scopes))):
         rows.setdefault(row["id"], []).append(row)
     named = _named(view, scopes)
-    found: dict[tuple[str, Book], Row] = {}
+    bookings: dict[tuple[str, Book], Row] = {}
     strays: list[tuple[str, int, int]] = []
     sides = ("kind", "cause", "t0", "amount", "debit", "credit")
     for kind, cause, t0, amount, debit, credit in zip(*(ledger.entries[name].tolist() for name in sides), strict=True):
@@ -64,18 +64,18 @@ def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
             continue
         name = named.get(cause) or _booking(cause)
         if name:
-            _note(found, (name, account, t0, amount), kind, rows.get(name, ()))
+            _note(bookings, (name, account, t0, amount), kind, rows.get(name, ()))
         elif kind in LOST:
             strays.append((account.id, t0, amount))
-    _attribute(found, strays)
+    _attribute(bookings, strays)
     ended = set(named.values())
-    kept = [
+    settled_or_open = [
         row | {"settled": row["settled"] or row["left"] <= 0}
-        for row in found.values()
+        for row in bookings.values()
         if row["left"] > 0 or row["settled"] or row["id"] in ended
     ]
-    count = Counter(row["id"] for row in kept)
-    return [row | {"split": count[row["id"]] > 1} for row in kept]
+    count = Counter(row["id"] for row in settled_or_open)
+    return [row | {"split": count[row["id"]] > 1} for row in settled_or_open]
 
 
 def _named(view: View, scopes: Sequence[str]) -> Mapping[str, str]:
@@ -94,13 +94,13 @@ def _booking(cause: str | None) -> str:
 
 
 def _note(
-    found: dict[tuple[str, Book], Row], entry: tuple[str, Account, int, int], kind: str, rows: Sequence[Row]
+    bookings: dict[tuple[str, Book], Row], entry: tuple[str, Account, int, int], kind: str, rows: Sequence[Row]
 ) -> None:
     """Note one entry of a booking."""
     name, account, t0, amount = entry
-    one = found.get((name, account.book))
+    one = bookings.get((name, account.book))
     if kind == "hold" and (one is None or not (one["left"] > 0 or one["settled"])):
-        found[name, account.book] = _held(entry, rows)
+        bookings[name, account.book] = _held(entry, rows)
     elif one is None:
         return
     elif kind == "hold":
@@ -115,20 +115,20 @@ def _held(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> dict[str
     """Return a booking as it is first held; of several rows, the one that begins there."""
     name, account, t0, amount = entry
     row = next((row for row in reversed(rows) if row["t0"] == t0), None)
-    told = {"resource": account.scope, "t0": t0, "t1": t0 + amount, "amount": 1}
+    booked = {"resource": account.scope, "t0": t0, "t1": t0 + amount, "amount": 1}
     if row is not None:
-        told = {part: row[part] for part in ("resource", "t0", "t1")}
-        told["amount"] = 1 if row["amount"] is None else row["amount"]
+        booked = {part: row[part] for part in ("resource", "t0", "t1")}
+        booked["amount"] = 1 if row["amount"] is None else row["amount"]
     return {
-        "id": name, **told, "proposal": account.owner_id, "book": account.book,
+        "id": name, **booked, "proposal": account.owner_id, "book": account.book,
         "account": account.id, "left": amount, "settled": False, "known": row is not None,
     }  # fmt: skip
 
 
-def _attribute(found: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[str, int, int]]) -> None:
+def _attribute(bookings: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[str, int, int]]) -> None:
     """Note losses that name no booking where they fell: same account, second within it."""
     by_account: dict[str, list[Row]] = {}
-    for row in found.values():
+    for row in bookings.values():
         by_account.setdefault(row["account"], []).append(row)
     for account, t0, amount in strays:
         for row in by_account.get(account, ()):
@@ -155,8 +155,8 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None, or
         if added:
             used, _ = trace.spent(fresh, source)
             new = appended(new, used.accounts, used.entries)
-        made = stored.append(act, old, new)
-    return {"events": len(rows), "added": added, "entries": made}
+        count = stored.append(act, old, new)
+    return {"events": len(rows), "added": added, "entries": count}
 
 
 _EMPTY = dict.fromkeys(EVENT.names)
@@ -183,11 +183,11 @@ def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
         if not rows:
             return {"seconds": lies, "entries": 0}
         stretches = opened(rows, resource["capacity"])
-        made = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
-        new = post(old, made)
+        postings = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
+        new = post(old, postings)
         stored.append(act, old, new)
     seconds = -balances(new).get(book("source").id, 0)
-    return {"seconds": seconds, "entries": len(made)}
+    return {"seconds": seconds, "entries": len(postings)}
 
 
 def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
@@ -200,13 +200,13 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
         new, uses = _unbooked(old, events, held, view.select("resource", where=In("id", named)))
         held = holds(view, new, named) if uses else held
         spans = {row["id"]: row for row in held}
-        told = [e for e in events if e["booking"] is None or e["booking"] in spans]
-        ended = {own(e) for e in told if e["kind"] in CLOSING}
+        relevant = [e for e in events if e["booking"] is None or e["booking"] in spans]
+        ended = {own(e) for e in relevant if e["kind"] in CLOSING}
         ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
-            new = _settled(new, book, [row for row in ready if row["book"] == book], told)
-        made = stored.append(act, old, new)
-        after = holds(view, new, named) if made else held
+            new = _settled(new, book, [row for row in ready if row["book"] == book], relevant)
+        count = stored.append(act, old, new)
+        after = holds(view, new, named) if count else held
     late = _late(old, [e for e in events if spans.get(own(e), _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
     return {
@@ -215,7 +215,7 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
         "open": len(after) - done,
         "late": late,
         "alone": uses,
-        "entries": made,
+        "entries": count,
     }
 
 
@@ -256,12 +256,12 @@ def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[R
 
 def _by_year(events: list[Row], zones: Mapping[str, ZoneInfo]) -> dict[Book, list[Row]]:
     """Return uses by the book of the civil year in which they began."""
-    found: dict[Book, list[Row]] = {}
+    uses: dict[Book, list[Row]] = {}
     for event in events:
         began = dt.datetime.fromtimestamp(event["t0"], zones[event["resource"]])
         book = Book(event["resource"], UNIT, f"{began.year:04d}")
-        found.setdefault(book, []).append(event)
-    return found
+        uses.setdefault(book, []).append(event)
+    return uses
 
 
 def _taken(event: Row, held: list[Row]) -> bool:
@@ -278,8 +278,8 @@ def _settled(ledger: Ledger, book: Book, rows: list[Row], events: list[Row]) -> 
     """Return the ledger with what events make of bookings of one book that came to their end."""
     columns = columns_of(rows, ("id", "resource", "t0", "t1", "amount", "proposal"))
     mine = {row["id"] for row in rows}
-    told = columns_of([e for e in events if e["booking"] is None or own(e) in mine], EVENT.names)
-    more = replayed(columns, told, examine(told, columns), book, "refund")
+    relevant = columns_of([e for e in events if e["booking"] is None or own(e) in mine], EVENT.names)
+    more = replayed(columns, relevant, examine(relevant, columns), book, "refund")
     return appended(ledger, more.accounts, more.columns)
 
 
@@ -332,12 +332,12 @@ def gather(workspace: Workspace, facility: str, year: str) -> Material:
             Text("this is no year", "这不是年份"), place=Place(column="--year"), seen=year,
             expected="2014", code="option",
         )  # fmt: skip
-    found = _stored(workspace, facility, year)
-    if not len(found.ledger) and facility in facility_use.TRACES:
-        found = _log(workspace, facility, year) or found
-    if not len(found.ledger):
+    material = _stored(workspace, facility, year)
+    if not len(material.ledger) and facility in facility_use.TRACES:
+        material = _log(workspace, facility, year) or material
+    if not len(material.ledger):
         raise _none(workspace, facility, year)
-    return found
+    return material
 
 
 def _none(workspace: Workspace, facility: str, year: str) -> InputError:
@@ -377,8 +377,8 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     resources = view.select("resource")
     scopes = parts(facility, resources) if facility else None
     mine = _of(stored.ledger(view, scopes), year)
-    told = scopes or {a.scope for a in mine.accounts.values()} | stored.eventful(view)
-    named = tuple(sorted(told))
+    scope_ids = scopes or {a.scope for a in mine.accounts.values()} | stored.eventful(view)
+    named = tuple(sorted(scope_ids))
     causes = set(mine.entries["cause"].tolist())
     begin, finish = span(year)
     events = [
@@ -418,13 +418,13 @@ def _origin(workspace: Workspace, ledger: Ledger, tables: Mapping[str, Sequence[
     themselves where there are none; a calendar that is told makes nothing real that is made up.
     """
     view = workspace.desk
-    said: set[Origin | None] = set(audited_export.marks(view, EVENT, tables["event"]))
-    said |= set(audited_export.marks(view, BOOKING, tables["booking"]))
+    origins: set[Origin | None] = set(audited_export.marks(view, EVENT, tables["event"]))
+    origins |= set(audited_export.marks(view, BOOKING, tables["booking"]))
     entries = audited_export.marks(view, ENTRY, [{"seq": n} for n in ledger.entries["seq"].tolist()])
     follows = bool(tables["event"] or tables["booking"])
-    said |= set(audited_export.marks(view, CALENDAR, tables["calendar"])) - {None}
-    said |= set(entries) - ({None} if follows else set())
-    return mix(one or "derived" for one in said)
+    origins |= set(audited_export.marks(view, CALENDAR, tables["calendar"])) - {None}
+    origins |= set(entries) - ({None} if follows else set())
+    return mix(one or "derived" for one in origins)
 
 
 def _title(row: Row | None, name: str) -> Text:
@@ -436,11 +436,11 @@ def _title(row: Row | None, name: str) -> Text:
 
 def parts(facility: str, resources: Sequence[Row]) -> set[str]:
     """Return a resource and all that are part of it, at any depth."""
-    found, before = {facility}, 0
-    while len(found) > before:
-        before = len(found)
-        found |= {row["id"] for row in resources if row["parent"] in found}
-    return found
+    members, before = {facility}, 0
+    while len(members) > before:
+        before = len(members)
+        members |= {row["id"] for row in resources if row["parent"] in members}
+    return members
 
 
 def span(year: str) -> tuple[int, int]:
@@ -452,8 +452,8 @@ def span(year: str) -> tuple[int, int]:
 def _of(whole: Ledger, year: str) -> Ledger:
     """Return the part of a ledger that belongs to cycles of a year."""
     accounts = {name: account for name, account in whole.accounts.items() if account.cycle.startswith(year)}
-    kept = np.array([name in accounts for name in whole.entries["debit"]], dtype=bool)
-    return Ledger(accounts, {name: values[kept] for name, values in whole.entries.items()})
+    of_year = np.array([name in accounts for name in whole.entries["debit"]], dtype=bool)
+    return Ledger(accounts, {name: values[of_year] for name, values in whole.entries.items()})
 
 
 def _log(workspace: Workspace, facility: str, year: str) -> Material | None:

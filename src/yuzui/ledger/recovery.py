@@ -135,8 +135,8 @@ def _amount(name: str, value: Any) -> Decimal | None:
     )
 
 
-def _codes(said: str) -> tuple[int, ...]:
-    words = said.replace(",", " ").split()
+def _codes(text: str) -> tuple[int, ...]:
+    words = text.replace(",", " ").split()
     known = {str(code): code for code in STATUS}
     if odd := next((word for word in words if word not in known), None):
         raise InputError(
@@ -217,14 +217,14 @@ def recovered(document: Mapping[str, Any]) -> Text:
 
 def finding(document: Mapping[str, Any]) -> Text:
     """Return what invoices recover; with a price that is assumed, what they would recover."""
-    said = Text("Invoices recover {share} of what {title} costs", "收费收回{title}成本的 {share}")
+    sentence = Text("Invoices recover {share} of what {title} costs", "收费收回{title}成本的 {share}")
     if document["price_rules"][0]["status"] == "assumed":
-        said = Text(
+        sentence = Text(
             "Charged at the cost of an open hour, use would recover {share} of what {title} costs",
             "若按开放机时的成本计费，可收回{title}成本的 {share}",
         )
     share = document["recovered"]["value"]
-    return said.format(
+    return sentence.format(
         share=Text("nothing", "零") if share is None else percent(share), title=Text.of(document["trace"]["label"])
     )
 
@@ -232,12 +232,12 @@ def finding(document: Mapping[str, Any]) -> Text:
 def charged(document: dict[str, Any]) -> Text:
     """Return in one sentence who is charged how much, over what span."""
     balance = document["balance"]
-    said = Text(
+    sentence = Text(
         "{jobs} jobs of {owners} are charged {invoiced} in {span}; idle {idle}; waived {waived}; "
         "{flagged} flagged jobs cost nothing",
         "{span}内 {owners}的 {jobs} 个作业计费 {invoiced}；空闲 {idle}；免收 {waived}；{flagged} 个有疑问的作业未计费",
     )
-    return said.format(
+    return sentence.format(
         jobs=number(document["jobs"]["charged"]),
         owners=count(len(document["accounts"]), Text("account", "个账户")),
         span=duration(document["seconds"]["span"]),
@@ -269,8 +269,8 @@ MOST = 12
 
 def draw(document: dict[str, Any]) -> list[Picture]:
     """Return the pictures; see :func:`yuzui.ledger.jobs.cost_recovery.pictures`."""
-    found = [_cost(document)] if document["balance"]["cost"] else []
-    return [*found, _accounts(document)] if document["balance"]["invoiced"] else found
+    pictures = [_cost(document)] if document["balance"]["cost"] else []
+    return [*pictures, _accounts(document)] if document["balance"]["invoiced"] else pictures
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
@@ -320,7 +320,7 @@ def _accounts(document: dict[str, Any]) -> Picture:
 # The bill by job and the clock by processor, put side by side in minor units.
 
 
-def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
+def reconciled(jobs: Jobs, processors: int, terms: Asked) -> dict[str, Any]:
     """Return accounts, balance and residual of a log.
 
     Notes
@@ -329,13 +329,13 @@ def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
     is possible on that many processors, is what was opened the sum of what was charged, waived
     and idle. The residual is what was opened less that sum; nothing is set to make it vanish.
     """
-    side, span = bill(jobs, asked.by, asked.waive), int(jobs.end.max(initial=0))
+    side, span = bill(jobs, terms.by, terms.waive), int(jobs.end.max(initial=0))
     rows = zip(jobs.start.tolist(), jobs.end.tolist(), jobs.procs.tolist(), strict=True)
     clock = swept(rows, processors, span)
-    price = asked.per_second
+    price = terms.per_second
     seconds = [*(one.seconds for one in side.accounts), side.waived_seconds, clock.idle]
     *invoiced, waived, idle = written([price * n for n in seconds])
-    opened, spent = round(price * clock.opened), asked.spent(span)
+    opened, spent = round(price * clock.opened), terms.spent(span)
     cost = opened if spent is None else round(spent)
     balance = {
         "cost": cost,
@@ -366,10 +366,10 @@ def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
     }
 
 
-def even(found: Mapping[str, Any]) -> Fraction | None:
+def even(bill: Mapping[str, Any]) -> Fraction | None:
     """Return the price of a core-hour at which the charged hours pay the cost."""
-    charged = found["seconds"]["charged"]
-    return Fraction(found["balance"]["cost"] * 3_600, charged) if charged else None
+    charged = bill["seconds"]["charged"]
+    return Fraction(bill["balance"]["cost"] * 3_600, charged) if charged else None
 
 
 # The tables of a bill: invoices, balance, rules of price.

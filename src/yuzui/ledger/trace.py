@@ -162,12 +162,12 @@ def in_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def as_it_was(document: Mapping[str, Any], jobs: Jobs) -> list[dict[str, Any]]:
     """Return the bookings the log itself reports."""
     begin = document["horizon"][0]
-    found = []
+    rows = []
     for task in document["tasks"]:
         start = max(begin, int(jobs.start[int(task["id"][1:]) - 1]))
         if start + task["duration"] <= task["alternatives"][0]["windows"][0][1]:
-            found.append(_booking(task, start))
-    return found
+            rows.append(_booking(task, start))
+    return rows
 
 
 def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:

@@ -142,23 +142,23 @@ def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
     began = _begin(table["submit"], log or {})
     unsaid = np.ma.getmaskarray(np.ma.asarray(columns["run"]))
     negative, empty = (table["run"] < 0) & ~unsaid, table["procs"] <= 0
-    kept = ~(negative | empty | unsaid)
-    over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])
+    countable = ~(negative | empty | unsaid)
+    over = countable & (table["req_time"] > 0) & (table["run"] > table["req_time"])
     counts = (
         ("negative_run_time", "run", negative),
         ("missing_value", "run", unsaid),
         ("missing_value", "procs", empty & ~negative & ~unsaid),
-        ("missing_value", "wait", kept & (table["wait"] < 0)),
+        ("missing_value", "wait", countable & (table["wait"] < 0)),
         ("ran_over_request", "run", over),
     )
-    found = tuple(
+    findings = tuple(
         Finding(code, "warning", "job", column=column, count=int(hit.sum()))
         for code, column, hit in counts
         if hit.any()
     )
-    number = columns["job"] if "job" in columns else np.arange(1, len(kept) + 1)
+    number = columns["job"] if "job" in columns else np.arange(1, len(countable) + 1)
     return Jobs(
-        **table, read=len(kept), findings=found, codes=table["status"],
+        **table, read=len(countable), findings=findings, codes=table["status"],
         number=np.ma.filled(number, -1).astype(np.int64), began=began,
         local=(log or {}).get("clock") == "local",
     )  # fmt: skip
@@ -166,15 +166,15 @@ def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
 
 def _begin(submit: Ints, log: Mapping[str, Any]) -> int:
     """Let submissions count from the beginning of the log; return when that was, 0 if unknown."""
-    told = submit >= 0
-    if not told.any():
+    stated_submit = submit >= 0
+    if not stated_submit.any():
         return 0
-    first = int(submit[told].min())
+    first = int(submit[stated_submit].min())
     unix = log.get("clock") in ("unix", "local") or first >= LONGEST
     stated = 0 if unix else int(log.get("began") or 0)
     if unix or (first > DAY and not stated):
         # a log that says nothing of an earlier beginning begins with its first submission
-        submit[told] -= first
+        submit[stated_submit] -= first
     return first if unix else stated
 
 
@@ -201,8 +201,8 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     delivered, seconds = np.diff(ran), np.diff(edges)
     known = (jobs.req_procs > 0) & (jobs.req_time > 0)
     day = np.minimum(jobs.submit // DAY, max(len(seconds) - 1, 0))
-    asked = np.where(known, jobs.req_procs * jobs.req_time, 0)
-    requested = [int(asked[day == d].sum()) if known.any() else None for d in range(len(seconds))]
+    requested_time = np.where(known, jobs.req_procs * jobs.req_time, 0)
+    requested = [int(requested_time[day == d].sum()) if known.any() else None for d in range(len(seconds))]
     submitted = np.bincount(day, minlength=len(seconds))
     _possible(processors, seconds, delivered)
     rows = [
@@ -219,7 +219,7 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
         "span": span,
         "processors": processors,
         **_balance(processors, span, int(delivered.sum())),
-        "requested": int(asked.sum()) if known.any() else None,
+        "requested": int(requested_time.sum()) if known.any() else None,
         "request_known": int(known.sum()),
         "days": rows,
     }

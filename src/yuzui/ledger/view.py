@@ -46,21 +46,21 @@ UNDATED = Text(
 )
 
 
-def tables(given: Material) -> dict[str, Columns]:
+def tables(material: Material) -> dict[str, Columns]:
     """Return the tables that the statements read."""
     further: dict[str, Columns] = {}
     for table in kpi.TABLES:
-        if rows := given.tables.get(table.name):
+        if rows := material.tables.get(table.name):
             names = [name for name in table.names if not isinstance(rows[0].get(name), list)]
             further[table.name] = columns_of(list(rows), names)
-    further["calendar"] = columns_of(_user_time(given), CALENDAR.names)
-    return kpi.tables(given.ledger, given.columns, given.examined, **further)
+    further["calendar"] = columns_of(_user_time(material), CALENDAR.names)
+    return kpi.tables(material.ledger, material.columns, material.examined, **further)
 
 
-def _user_time(given: Material) -> list[Row]:
+def _user_time(material: Material) -> list[Row]:
     """Return the user time of each resource, versions settled: of every second the newest."""
     rows: dict[str, list[Row]] = {}
-    for row in given.tables.get("calendar", ()):
+    for row in material.tables.get("calendar", ()):
         rows.setdefault(row["resource"], []).append(row)
     return [
         {"resource": name, "t0": start, "t1": end, "version": 1, "state": "user"}
@@ -69,31 +69,31 @@ def _user_time(given: Material) -> list[Row]:
     ]
 
 
-def measured(lake: Lake, given: Material) -> list[dict[str, Any]]:
+def measured(lake: Lake, material: Material) -> list[dict[str, Any]]:
     """Return every figure."""
-    for name, columns in tables(given).items():
+    for name, columns in tables(material).items():
         lake.put(name, columns, kpi.types(name))
     named = {figure.name: figure for figure in kpi.FIGURES}
-    found = []
-    for name, parameters in _asked(given):
+    figures = []
+    for name, parameters in _asked(material):
         figure = named[name]
-        rows = kpi.measure(lake.rows, figure, given.ledger.seq, **parameters)
-        found += [_honest(given, row) | {"label": figure.label.json()} for row in rows]
-    return found
+        rows = kpi.measure(lake.rows, figure, material.ledger.seq, **parameters)
+        figures += [_honest(material, row) | {"label": figure.label.json()} for row in rows]
+    return figures
 
 
-def _asked(given: Material) -> Iterator[tuple[str, dict[str, Any]]]:
+def _asked(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield name and parameters of each figure, unit by unit."""
-    cycle = {"cycle": given.year}
-    offers = given.tables.get("access_offer", ())
-    for unit in sorted({row["unit"] for row in offers}) or units(given.ledger):
+    cycle = {"cycle": material.year}
+    offers = material.tables.get("access_offer", ())
+    for unit in sorted({row["unit"] for row in offers}) or units(material.ledger):
         yield "demand", {**cycle, "unit": unit}
-    for unit in units(given.ledger):
+    for unit in units(material.ledger):
         yield "availability", {**cycle, "unit": unit}
-    begin, finish = span(given.year)
+    begin, finish = span(material.year)
     yield "uptime", {"begin": begin, "finish": finish, "apart": APART}
     for name in ("lost_time", "completeness"):
-        for unit in units(given.ledger):
+        for unit in units(material.ledger):
             yield name, {**cycle, "unit": unit}
     yield "users", {"schedule": ""}
     yield "effective_hours", dict(cycle)
@@ -104,16 +104,16 @@ def units(ledger: Ledger) -> list[str]:
     return sorted({account.unit for account in ledger.accounts.values()})
 
 
-def _honest(given: Material, row: Mapping[str, Any]) -> dict[str, Any]:
+def _honest(material: Material, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a figure, emptied where only silence speaks for it."""
     empty = dict.fromkeys(("numerator", "denominator", "value"))
     if row["figure"] == "lost_time" and not row["numerator"] and row["reason"] is None:
-        told = any(event["kind"] in LOSSES for event in given.events)
-        return dict(row) if told else {**row, **empty, "reason": NO_LOSSES.json()}
+        reported = any(event["kind"] in LOSSES for event in material.events)
+        return dict(row) if reported else {**row, **empty, "reason": NO_LOSSES.json()}
     if row["figure"] != "uptime":
         return dict(row)
-    reason = None if given.dated else UNDATED
-    if reason is None and not any(event["kind"] == "fault" for event in given.events):
+    reason = None if material.dated else UNDATED
+    if reason is None and not any(event["kind"] == "fault" for event in material.events):
         reason = NO_FAULTS
     if reason is None:
         return dict(row)
@@ -128,28 +128,28 @@ BASE: Mapping[str, tuple[int, Text]] = {
 OUTAGES = ("fault", "weather")
 
 
-def made(workspace: Workspace, given: Material) -> dict[str, Any]:
+def parts_of(workspace: Workspace, material: Material) -> dict[str, Any]:
     """Return the parts of the document that the rows give."""
     lake = Lake()
-    found = measured(lake, given)
+    figures = measured(lake, material)
     lake.close()
-    instruments = assessed(given)
+    instruments = assessed(material)
     return {
-        "books": [_book(book, row) for book, row in statement(given.ledger).items()],
-        "overgranted": [one.json() for one in overgranted(given.ledger)],
+        "books": [_book(book, row) for book, row in statement(material.ledger).items()],
+        "overgranted": [one.json() for one in overgranted(material.ledger)],
         "broken": [
             {"rule": one.rule, "message": one.message.json(), "where": one.where,
              "seen": one.seen, "limit": one.limit, "entries": list(one.entries)}
-            for one in check(given.ledger)
+            for one in check(material.ledger)
         ],
-        "figures": found,
-        "sheet": _sheet(instruments) | {"unvalued": _unvalued(given)},
-        "outages": _outages(given),
+        "figures": figures,
+        "sheet": _sheet(instruments) | {"unvalued": _unvalued(material)},
+        "outages": _outages(material),
         "findings": [
-            f.json() | {"message": f.message.json()} for f in given.examined.findings()
+            f.json() | {"message": f.message.json()} for f in material.examined.findings()
         ],
         "national": _yaml("open_sharing.yaml")["years"],
-        "esfri": esfri(found, instruments),
+        "esfri": esfri(figures, instruments),
     }  # fmt: skip
 
 
@@ -162,30 +162,30 @@ def _book(book: Book, row: Mapping[str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assessed(given: Material) -> list[assessment.Instrument]:
+def assessed(material: Material) -> list[assessment.Instrument]:
     """Return the assessed instruments with their figures of the year, by id."""
-    rows = given.tables.get("resource", ())
-    charges = given.tables.get("charge") or None
-    return assessment.instruments(given.ledger, given.columns, list(rows), given.year, charges)
+    rows = material.tables.get("resource", ())
+    charges = material.tables.get("charge") or None
+    return assessment.instruments(material.ledger, material.columns, list(rows), material.year, charges)
 
 
-def _sheet(found: Sequence[assessment.Instrument]) -> dict[str, Any]:
+def _sheet(instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
     return {
         "instruments": [
             {"id": one.id, "name": one.name, "asset": one.asset,
              **{name: _cell(cell) for name, cell in zip(CELLS, one.cells, strict=True)}}
-            for one in found
+            for one in instruments
         ],
         "totals": [
-            {"name": name.json(), **_cell(cell)} for name, cell in assessment.totals(found)
+            {"name": name.json(), **_cell(cell)} for name, cell in assessment.totals(instruments)
         ],
     }  # fmt: skip
 
 
-def _unvalued(given: Material) -> int:
+def _unvalued(material: Material) -> int:
     """Return how many resources that were used have no value in yuan: they are in no sheet."""
-    used = {a.scope for a in given.ledger.accounts.values() if a.owner == "delivered"}
-    rows = [row for row in given.tables.get("resource", ()) if row["id"] in used]
+    used = {a.scope for a in material.ledger.accounts.values() if a.owner == "delivered"}
+    rows = [row for row in material.tables.get("resource", ()) if row["id"] in used]
     return sum(row["asset_value"] is None or row["currency"] != "CNY" for row in rows)
 
 
@@ -201,8 +201,8 @@ def _cell(cell: assessment.Cell) -> dict[str, Any]:
     }
 
 
-def _outages(given: Material) -> list[dict[str, Any]]:
-    rows = [row for row in given.events if row["kind"] in OUTAGES and row["t1"] is not None]
+def _outages(material: Material) -> list[dict[str, Any]]:
+    rows = [row for row in material.events if row["kind"] in OUTAGES and row["t1"] is not None]
     return [
         {name: row[name] for name in ("resource", "t0", "t1", "kind", "source", "source_key")}
         for row in sorted(rows, key=lambda row: (row["resource"], row["t0"]))
@@ -210,9 +210,9 @@ def _outages(given: Material) -> list[dict[str, Any]]:
     ]
 
 
-def esfri(found: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
+def esfri(figures: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
     """Return the 21 indicators of the European forum, with those that are computed here."""
-    values = {f"{row['figure']}.{row['variant']}": row for row in found}
+    values = {f"{row['figure']}.{row['variant']}": row for row in figures}
     map = _yaml("esfri_kpi.yaml")
     income = [one.income for one in instruments]
     paid = [cell.value for cell in income if cell.value is not None]
@@ -315,8 +315,8 @@ def definition(row: Mapping[str, Any]) -> Text:
 
 def place(row: Mapping[str, Any]) -> str:
     """Return where a figure comes from: view, parameters, last entry of the ledger."""
-    given = ", ".join(f"{k}={v}" for k, v in row["parameters"].items() if k != "seq")
-    return f"{row['figure']}.{row['variant']} · {given} · seq {row['seq']}"
+    parameters = ", ".join(f"{k}={v}" for k, v in row["parameters"].items() if k != "seq")
+    return f"{row['figure']}.{row['variant']} · {parameters} · seq {row['seq']}"
 
 
 def value(row: Mapping[str, Any]) -> Text:
@@ -336,18 +336,18 @@ def value(row: Mapping[str, Any]) -> Text:
 
 def together(document: Document) -> list[dict[str, Any]]:
     """Return the books of a facility summed by unit, in the order of the units."""
-    found: dict[str, dict[str, Any]] = {}
+    sums: dict[str, dict[str, Any]] = {}
     for book in document["books"]:
-        known = found.setdefault(book["unit"], {**book, "flow": dict.fromkeys(book["flow"], 0)})
+        known = sums.setdefault(book["unit"], {**book, "flow": dict.fromkeys(book["flow"], 0)})
         for name, units in book["flow"].items():
             known["flow"][name] += units
-    return list(found.values())
+    return list(sums.values())
 
 
 def finding(document: Document) -> Text:
     """Return the headline: over-granting, then what was delivered of what was opened."""
     # of a pool that was never opened nobody can tell what is beyond it; that is said below
-    said = [_overdrawn_sentence(document, one) for one in document["overgranted"] if one["opened"] is not None]
+    sentences = [_overdrawn_sentence(document, one) for one in document["overgranted"] if one["opened"] is not None]
     for book in together(document):
         flow = book["flow"]
         form = Text(
@@ -357,9 +357,9 @@ def finding(document: Document) -> Text:
             form = Text("{got} delivered; what was opened is not known", "交付 {got}；开放量未知")
         share = percent(flow["delivered"] / flow["opened"]) if flow["opened"] else same("")
         got, whole = (amount(book, flow[name]) for name in ("delivered", "opened"))
-        said.append(form.format(share=share, got=got, all=whole))
-    more = Text(" …", " ……") if len(said) > MOST else same("")
-    return join(said[:MOST], "; ", "；") + more
+        sentences.append(form.format(share=share, got=got, all=whole))
+    more = Text(" …", " ……") if len(sentences) > MOST else same("")
+    return join(sentences[:MOST], "; ", "；") + more
 
 
 def _overdrawn_sentence(document: Document, one: Mapping[str, Any]) -> Text:
@@ -379,7 +379,7 @@ def of(book: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
     """Return the transcript."""
-    found = [
+    transcript = [
         (
             Text("ledger", "账簿"),
             Text("{title}, {year}: ", "{title}，{year} 年：").format(
@@ -389,26 +389,28 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
         ),
         (Text("", ""), _rests(document)),
     ]
-    found += [(Text("", ""), _lost(book)) for book in document["books"]]
-    found.append((Text("availability", "可用率"), _side_by_side(document, "availability")))
-    found.append((Text("", ""), _side_by_side(document, "uptime")))
-    found.append((Text("users", "用户"), _side_by_side(document, "users")))
-    found.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
+    transcript += [(Text("", ""), _lost(book)) for book in document["books"]]
+    transcript.append((Text("availability", "可用率"), _side_by_side(document, "availability")))
+    transcript.append((Text("", ""), _side_by_side(document, "uptime")))
+    transcript.append((Text("users", "用户"), _side_by_side(document, "users")))
+    transcript.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
     if document["sheet"]["unvalued"]:
-        told = Text(
+        unvalued = Text(
             "{n} in use without an asset value in yuan, not in the yearly sheet: state value and currency in the list",
             "{n}在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
         )
-        found.append((Text("", ""), told.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台")))))
-    found.append((Text("flagged", "标记"), _flagged(document)))
+        transcript.append(
+            (Text("", ""), unvalued.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台"))))
+        )
+    transcript.append((Text("flagged", "标记"), _flagged(document)))
     if document["broken"]:
         broken = Text("{n} rules of the ledger are broken", "账簿有 {n} 处违反规则")
-        found.append((Text("check", "检查"), broken.format(n=len(document["broken"]))))
-    return found
+        transcript.append((Text("check", "检查"), broken.format(n=len(document["broken"]))))
+    return transcript
 
 
 def _rests(document: Document) -> Text:
-    said = Text(
+    sentence = Text(
         "{entries} entries up to number {seq}, {events} events; {source}",
         "分录 {entries} 条，至第 {seq} 号；事件 {events} 个；{source}",
     ).format(
@@ -418,8 +420,8 @@ def _rests(document: Document) -> Text:
         source=Text.of(document["source"]),
     )
     if document["stored"]:
-        return said
-    return said + Text(
+        return sentence
+    return sentence + Text(
         " (computed from the log itself; its entries are not in the store)", "（直接由日志计算，分录未入库）"
     )
 
@@ -441,15 +443,15 @@ def _lost(book: Mapping[str, Any]) -> Text:
 def _side_by_side(document: Document, figure: str, prefix: str = "") -> Text:
     rows = [row for row in document["figures"] if row["figure"] == figure and row["variant"].startswith(prefix)]
     known = [row for row in rows if row["value"] is not None]
-    said = [
+    clauses = [
         Text("{what} = {value}", "{what} = {value}").format(what=Text.of(row["definition"]), value=value(row))
         for row in known
     ]
     silent: Sequence[Mapping[str, Any]] = [row for row in rows if row["value"] is None]
     if silent:
         why = list(dict.fromkeys(Text.of(row["reason"]) for row in silent))
-        said.append(Text("{n} empty: {why}", "{n} 项为空：{why}").format(n=len(silent), why=join(why, "; ", "；")))
-    return join(said, "; ", "；") if said else NONE_ASSESSED
+        clauses.append(Text("{n} empty: {why}", "{n} 项为空：{why}").format(n=len(silent), why=join(why, "; ", "；")))
+    return join(clauses, "; ", "；") if clauses else NONE_ASSESSED
 
 
 def _flagged(document: Document) -> Text:
@@ -475,15 +477,15 @@ def posted(document: Document) -> list[tuple[Text, Text]]:
         "entries": Text("entries posted", "记入分录"),
     }
     counts = document["counts"]
-    found = [(names[name], number(counts[name])) for name in names if name in counts]
+    transcript = [(names[name], number(counts[name])) for name in names if name in counts]
     if left := document.get("unregistered"):
-        told = Text(
+        sentence = Text(
             "{n} events stand for what the registry does not have: {names}. They are in no figure "
             "until it does: load the list of instruments, with these ids or names",
             "{n} 个事件所指仪器不在名录中：{names}。补录之前不计入任何指标：请导入含这些编号或名称的仪器清单",
         ).format(n=number(sum(left.values())), names=join([same(name) for name in sorted(left)[:8]], ", ", "、"))
-        found.append((Text("not counted", "未计入"), told))
-    return found
+        transcript.append((Text("not counted", "未计入"), sentence))
+    return transcript
 
 
 # The tables of a ledger: figures first, so that they are what a csv file holds.

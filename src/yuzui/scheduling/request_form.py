@@ -227,7 +227,7 @@ class Call:
         """Yield tasks without a window: id, which provider left none, the row as it stands."""
         known = words(self.module)
         rows = {str(row.values["id"]): row.place for row in self.filled.rows["request"]}
-        fix = join([one.said for one in self.module.RELAX], "; ", "；")
+        fix = join([one.meaning for one in self.module.RELAX], "; ", "；")
         for task in tasks:
             code = self.converted.reasons.get(task, "no_window")
             place = rows[self.converted.request[task]]

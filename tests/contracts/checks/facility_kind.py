@@ -45,7 +45,7 @@ def example_is_solved(module: ModuleType) -> Iterator[str]:
     """Check the answer of the example of ``solve``, exactly."""
     if (example := _example(module)) is None:
         return
-    found, expected = module.solve(deepcopy(dict(example.given))), example.expect
+    found, expected = module.solve(deepcopy(dict(example.inputs))), example.expect
     if found.keys() != expected.keys():
         yield f"solve returns {sorted(found)}, EXAMPLE expects {sorted(expected)}"
     for key in found.keys() & expected.keys():
@@ -60,7 +60,7 @@ def example_depends_on_what_is_given(module: ModuleType) -> Iterator[str]:
     """Check that doubling a number given changes the answer."""
     if (example := _example(module)) is None:
         return
-    given = deepcopy(dict(example.given))
+    given = deepcopy(dict(example.inputs))
     numbers = [key for key, value in given.items() if isinstance(value, int)]
     answer = module.solve(deepcopy(given))
     if all(_answer(module, {**given, key: given[key] * 2}) == answer for key in numbers):
@@ -81,9 +81,9 @@ def solving_changes_nothing_given(module: ModuleType) -> Iterator[str]:
     """Check that what is given is left as it is."""
     if (example := _example(module)) is None:
         return
-    given = deepcopy(dict(example.given))
+    given = deepcopy(dict(example.inputs))
     module.solve(given)
-    if given != example.given:
+    if given != example.inputs:
         yield "solve changes what it is given"
 
 
@@ -351,7 +351,7 @@ def fields_are_a_form_in_both_languages(module: ModuleType) -> Iterator[str]:
     for code, text in words(module).items():
         yield from (f"reason {code} {fault}" for fault in lacks(text))
     for one in module.RELAX:
-        yield from (f"relaxation {one.code} {fault}" for fault in lacks(one.said))
+        yield from (f"relaxation {one.code} {fault}" for fault in lacks(one.meaning))
 
 
 def _scheduled(module: ModuleType) -> bool:

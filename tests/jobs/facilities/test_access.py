@@ -23,13 +23,13 @@ from yuzui.facilities.access_matching import (
     Query,
     apart,
     fit,
-    found,
+    matching,
     of_light_sources,
     of_sites,
     origin,
     parse,
     plain,
-    told,
+    queue,
     waits,
 )
 from yuzui.facilities.access_view import seen
@@ -134,7 +134,7 @@ def test_best_fit_first_then_the_nearest_then_the_unknown():
         row(6, 7, "keV", resource="r"), row(1, 20, "keV", resource="s"),
         row(1, 20, "keV", resource="t"), row(1, 20, "keV", resource="nobody"),
     ]  # fmt: skip
-    told = found(parse("5..12 keV"), SITES, rows, origin("合肥", SITES))
+    told = matching(parse("5..12 keV"), SITES, rows, origin("合肥", SITES))
     assert [one["resource"]["id"] for one in told] == ["s", "t", "r"]
     assert [one["distance_km"] is None for one in told] == [False, True, False]
     assert told[0]["error_km"] == 20.0
@@ -191,13 +191,13 @@ def test_the_first_booking_of_a_published_schedule_counts_once():
     grants = [*GRANTS, {"proposal": "p0", "at": "1970-01-01T00:00:00+00:00"}]
     assert waits(grants, TASKS, [booking(0, 2 * DAY)], {"s"}) == {"r": [2 * DAY]}
     # quantiles of enough waits
-    found = told([n * DAY for n in range(1, 11)])
+    found = queue([n * DAY for n in range(1, 11)])
     assert found == {"days": {"0.5": 5.0, "0.9": 9.0}, "n": 10, "few": False}
-    assert told([DAY] * LEAST)["n"] == LEAST
+    assert queue([DAY] * LEAST)["n"] == LEAST
     # too few or none is null and never 0
     nothing = {"0.5": None, "0.9": None}
-    assert told([DAY] * (LEAST - 1)) == {"days": nothing, "n": None, "few": True}
-    assert told(None) == {"days": nothing, "n": None, "few": False}
+    assert queue([DAY] * (LEAST - 1)) == {"days": nothing, "n": None, "few": True}
+    assert queue(None) == {"days": nothing, "n": None, "few": False}
     # a unit without its prefix
     for unit, expected in [
         ("keV", ("eV", 1e3)), ("MeV", ("eV", 1e6)), ("meV", ("eV", 1e-3)), ("nm", ("m", 1e-9)),

@@ -19,9 +19,9 @@ from yuzui.facilities.instrument_fleet import (
     Entry,
     due,
     each_once,
-    found,
     home_of,
     of,
+    overlaps,
     pairs,
     replacement,
     share,
@@ -180,17 +180,17 @@ def overlap_row(id, low=1.0, high=20.0, unit="keV", code="x", used=100.0, offere
 
 
 def ids(rows, threshold=0.3):
-    return [(p["a"]["id"], p["b"]["id"]) for p in found(rows, threshold).pairs]
+    return [(p["a"]["id"], p["b"]["id"]) for p in overlaps(rows, threshold).pairs]
 
 
 def test_a_use_that_is_not_known_is_not_a_low_use():
     rows = [overlap_row("a"), overlap_row("b", used=None), overlap_row("c", offered=None), overlap_row("d", offered=0)]
-    told = found(rows, 0.3)
+    told = overlaps(rows, 0.3)
     assert told.pairs == [] and told.no_use == 3 and use(rows[1]) is None
     # both must be little used and do the same
     rows = [overlap_row("a"), overlap_row("b", low=20.0, high=30.0), overlap_row("c", used=400.0), overlap_row("d", code="y"),
             overlap_row("e", low=21.0, high=30.0), overlap_row("f", low=None, high=None)]  # fmt: skip
-    told = found(rows, 0.3)
+    told = overlaps(rows, 0.3)
     assert ids(rows) == [("a", "b"), ("b", "e")]
     assert (told.busy, told.no_range) == (1, 1)
     assert told.pairs[0]["low"] == told.pairs[0]["high"] == 20_000.0
@@ -202,7 +202,7 @@ def test_a_use_that_is_not_known_is_not_a_low_use():
     rows = [overlap_row("a", **place, lon=100.0), overlap_row("a", **place, lon=100.0),
             overlap_row("b", **place, lon=110.0), overlap_row("c", **place, lon=101.0)]  # fmt: skip
     assert ids(rows)[0] == ("a", "c") and ("a", "a") not in ids(rows)
-    assert found(rows, 0.3).pairs[0]["error_km"] == 2.0
+    assert overlaps(rows, 0.3).pairs[0]["error_km"] == 2.0
 
 
 ENDS = st.tuples(st.integers(0, 20), st.integers(0, 10)).map(lambda p: (p[0], p[0] + p[1]))

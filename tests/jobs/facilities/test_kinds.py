@@ -67,13 +67,13 @@ def test_a_rota_only_grows():
     assert in_time([1.0, None], 5) == 0.5
     assert in_time([], 5) is None
     # who did more owes nothing and what is released is not overdue
-    given = dict(EXAMPLE.given) | {"done": {"north": 99}, "on": "2030-01-01"}
+    given = dict(EXAMPLE.inputs) | {"done": {"north": 99}, "on": "2030-01-01"}
     found = solve(given)
     assert found["owed"] == {"east": 2, "north": 0, "south": 2}
     assert set(found["overdue"]) == {"r2", "r3"}
     # shifts without anybody
     with pytest.raises(InputError) as caught:
-        solve(dict(EXAMPLE.given) | {"authors": {"x": 0}})
+        solve(dict(EXAMPLE.inputs) | {"authors": {"x": 0}})
     assert caught.value.code == "nobody" and caught.value.mending is not None
 
 

@@ -102,19 +102,19 @@ def instruments(
     ledger: Ledger, events: Columns, resources: Sequence[Row], cycle: str, charges: Sequence[Row] | None = None
 ) -> list[Instrument]:
     """Return the assessed instruments with their figures of one year."""
-    found, idle = _deliveries(ledger, events, cycle), _idle(events)
+    deliveries, idle = _deliveries(ledger, events, cycle), _idle(events)
     sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
     assessed = [row for row in resources if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD]
     return [
-        _instrument(row, found.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
+        _instrument(row, deliveries.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
         for row in sorted(assessed, key=lambda row: str(row["id"]))
     ]
 
 
 def _idle(events: Columns) -> set[str]:
     """Return the resources of which a use of no length says that they stood idle."""
-    told = zip(*(events[n] for n in ("resource", "kind", "t0", "t1")), strict=True)
-    return {resource for resource, kind, t0, t1 in told if kind == "done" and t0 == t1}
+    reports = zip(*(events[n] for n in ("resource", "kind", "t0", "t1")), strict=True)
+    return {resource for resource, kind, t0, t1 in reports if kind == "done" and t0 == t1}
 
 
 def _deliveries(ledger: Ledger, events: Columns, cycle: str) -> dict[str, list[tuple[int, int, str | None]]]:
@@ -125,21 +125,21 @@ def _deliveries(ledger: Ledger, events: Columns, cycle: str) -> dict[str, list[t
             *(events[n] for n in ("source", "source_key", "resource", "user_class")), strict=True
         )
     }
-    found: dict[str, list[tuple[int, int, str | None]]] = {}
+    deliveries: dict[str, list[tuple[int, int, str | None]]] = {}
     names = ("seq", "kind", "credit", "amount", "cause")
     for seq, kind, credit, amount, cause in zip(*(ledger.entries[name].tolist() for name in names), strict=True):
         account = ledger.accounts[credit]
         if kind == "deliver" and account.unit == "s" and account.cycle.startswith(cycle) and cause in known:
             resource, who = known[cause]
-            found.setdefault(resource, []).append((seq, amount, who))
-    return found
+            deliveries.setdefault(resource, []).append((seq, amount, who))
+    return deliveries
 
 
 def _instrument(
-    row: Row, rows: list[tuple[int, int, str | None]], sums: Mapping[int, int], told: tuple[bool, bool]
+    row: Row, rows: list[tuple[int, int, str | None]], sums: Mapping[int, int], charged_and_idle: tuple[bool, bool]
 ) -> Instrument:
     """Return the figures of one instrument; told is whether charges are, and that it was idle."""
-    charged, idle = told
+    charged, idle = charged_and_idle
     outside = [(seq, amount) for seq, amount, who in rows if who not in (None, "own")]
     unknown = sum(1 for _, _, who in rows if who is None)
     every = tuple(seq for seq, _, _ in rows)
@@ -170,12 +170,12 @@ def _instrument(
     )
 
 
-def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
+def totals(assessed: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
     """Return the totals of the sheet, for all instruments and for the large ones."""
     rows: list[tuple[Text, Cell]] = []
-    large = [one for one in found if one.asset >= LARGE]
+    large = [one for one in assessed if one.asset >= LARGE]
     for band, members in (
-        (Text("all instruments", "全部仪器"), found),
+        (Text("all instruments", "全部仪器"), assessed),
         (Text("10 million yuan or more", "原值 1000 万元以上"), large),
     ):
         for name, cell in _band(members):
@@ -187,14 +187,14 @@ def _band(members: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
     count = len(members)
     hours = [_sum([i.effective for i in members]), _sum([i.external for i in members])]
     used = [i.sharing for i in members if i.effective.value is None or i.effective.value]
-    told = [i.effective for i in members if i.effective.value is not None]
+    reporting = [i.effective for i in members if i.effective.value is not None]
     mean = _sum(used)
     return [
         (Text("instruments", "参评仪器台（套）数"), Cell(count)),
         (Text("mean effective hours", "年平均有效工作机时（小时）"), _over(hours[0], count)),
-        (Text("instruments that report hours", "已填报机时的仪器台（套）数"), Cell(len(told))),
+        (Text("instruments that report hours", "已填报机时的仪器台（套）数"), Cell(len(reporting))),
         (Text("mean effective hours of those that report",
-              "已填报仪器的年平均有效工作机时（小时）"), _over(_sum(told), len(told))),
+              "已填报仪器的年平均有效工作机时（小时）"), _over(_sum(reporting), len(reporting))),
         (Text("mean external hours", "年平均对外服务机时（小时）"), _over(hours[1], count)),
         (Text("sharing rate, ratio of sums", "共享率（合计之比）"),
          _over(hours[1], hours[0].value or 0, hours[0].seqs)),
@@ -226,15 +226,15 @@ def _over(cell: Cell, denominator: float, seqs: tuple[int, ...] = ()) -> Cell:
     return Cell(cell.value / denominator, tuple(sorted({*cell.seqs, *seqs})))
 
 
-def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -> list[Export]:
+def exports(assessed: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -> list[Export]:
     """Return the sheets of the workbook."""
     title = Text(
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
     ).format(year=year, seq=ledger.seq)
-    rows = [(i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in found]
-    summed = totals(found)
-    placed = _placed(found, summed, lang)
+    rows = [(i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in assessed]
+    summed = totals(assessed)
+    placed = _placed(assessed, summed, lang)
     entries = [
         (where, name.say(lang), part, len(cell.seqs)) for where, name, cell in placed for part in ranges(cell.seqs)
     ]
@@ -252,16 +252,16 @@ def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -
 
 
 def _placed(
-    found: Sequence[Instrument], summed: Sequence[tuple[Text, Cell]], lang: str
+    assessed: Sequence[Instrument], summed: Sequence[tuple[Text, Cell]], lang: str
 ) -> list[tuple[str, Text, Cell]]:
     """Return every figure with its place in the workbook and its name."""
     placed = [
         (f"{INSTRUMENTS.say(lang)}!{'DEFGH'[n]}{row}", HEADINGS[n + 3], cell)
-        for row, one in enumerate(found, start=FIRST_ROW)
+        for row, one in enumerate(assessed, start=FIRST_ROW)
         for n, cell in enumerate(one.cells)
     ] + [
         (f"{INSTRUMENTS.say(lang)}!I{row}", HEADINGS[8], Cell(None, (), UNKNOWN["origin"]))
-        for row, one in enumerate(found, start=FIRST_ROW)
+        for row, one in enumerate(assessed, start=FIRST_ROW)
         if one.origin is None
     ]
     return placed + [

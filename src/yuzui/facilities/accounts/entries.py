@@ -195,18 +195,18 @@ class Ledger:
 
     def upto(self, seq: int) -> Ledger:
         """Return the ledger as it stood when an entry had been made."""
-        kept = self.entries["seq"] <= seq
-        return Ledger(self.accounts, {name: v[kept] for name, v in self.entries.items()})
+        earlier = self.entries["seq"] <= seq
+        return Ledger(self.accounts, {name: v[earlier] for name, v in self.entries.items()})
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return rows of the table ``entry`` as arrays."""
     listed = list(rows)
-    found: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
     for name in NAMES:
         values = [row.get(name) for row in listed]
-        found[name] = np.array(values, dtype=np.int64 if name in NUMBERS else object)
-    return found
+        arrays[name] = np.array(values, dtype=np.int64 if name in NUMBERS else object)
+    return arrays
 
 
 def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
@@ -292,19 +292,19 @@ def balances(ledger: Ledger) -> dict[str, int]:
 
 def statement(ledger: Ledger) -> dict[Book, dict[str, int]]:
     """Return what lies with each kind of owner, book by book."""
-    found = {
+    by_book = {
         book: {"opened": 0, **dict.fromkeys(OWNERS, 0)} for book in sorted({a.book for a in ledger.accounts.values()})
     }
     for name, amount in balances(ledger).items():
         account = ledger.accounts[name]
-        found[account.book][account.owner] += amount
+        by_book[account.book][account.owner] += amount
     for book, amount in _opened(ledger).items():
-        found[book]["opened"] = amount
-    return found
+        by_book[book]["opened"] = amount
+    return by_book
 
 
 def _opened(ledger: Ledger) -> dict[Book, int]:
-    found: dict[Book, int] = {}
+    amounts: dict[Book, int] = {}
     entries = ledger.entries
     for kind, debit, credit, amount in zip(
         *(entries[n].tolist() for n in ("kind", "debit", "credit", "amount")), strict=True
@@ -314,8 +314,8 @@ def _opened(ledger: Ledger) -> dict[Book, int]:
         for name, sign in ((debit, 1), (credit, -1)):
             account = ledger.accounts.get(name)
             if account is not None and account.owner == "source":
-                found[account.book] = found.get(account.book, 0) + sign * amount
-    return found
+                amounts[account.book] = amounts.get(account.book, 0) + sign * amount
+    return amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,11 +342,11 @@ def overgranted(ledger: Ledger) -> list[Overgranted]:
         for account in ledger.accounts.values()
         if account.owner == "pool" and left[account.id] < 0
     }
-    found, opened = [], _opened(ledger)
+    pools_below, opened = [], _opened(ledger)
     for pool, book in sorted(pools.items(), key=lambda item: item[1]):
         since, grants = _history(ledger, pool, left)
-        found.append(Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants))))
-    return found
+        pools_below.append(Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants))))
+    return pools_below
 
 
 def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list[dict[str, Any]]]:
@@ -380,14 +380,14 @@ LEAVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What leaves the opened time before it is delivered, by the owners it lies with."""
 
 
-def flow(found: Mapping[str, int]) -> dict[str, int]:
+def flow(owners_of: Mapping[str, int]) -> dict[str, int]:
     """Return how the opened time of a book became the delivered time."""
-    left = {name: sum(found[owner] for owner in owners) for name, owners in LEAVING.items()}
-    granted = found["opened"] - left["aside"] - left["pool"]
+    left = {name: sum(owners_of[owner] for owner in owners) for name, owners in LEAVING.items()}
+    granted = owners_of["opened"] - left["aside"] - left["pool"]
     booked = granted - left["unspent"] - left["expired"]
     return {
-        "opened": found["opened"], **left, "granted": granted, "booked": booked,
-        "delivered": found["delivered"],
+        "opened": owners_of["opened"], **left, "granted": granted, "booked": booked,
+        "delivered": owners_of["delivered"],
     }  # fmt: skip
 
 
@@ -408,9 +408,9 @@ def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
     )
 
 
-def convert(amount: int, given: Book, taken: Book, by_rate: Row, t0: int) -> list[Posting]:
+def convert(amount: int, source: Book, target: Book, by_rate: Row, t0: int) -> list[Posting]:
     """Return the two entries that convert capacity."""
-    units = given.unit, taken.unit
+    units = source.unit, target.unit
     if units != (by_rate["from_unit"], by_rate["to_unit"]):
         raise InputError(
             Text("this rate is between other units", "该换算率适用于其他单位"),
@@ -432,6 +432,6 @@ def convert(amount: int, given: Book, taken: Book, by_rate: Row, t0: int) -> lis
         )
     cause = "rate:{from_unit}:{to_unit}:{valid_from}".format_map(by_rate)
     return [
-        Posting("revise", given("pool"), given("source"), amount, t0, cause),
-        Posting("revise", taken("source"), taken("pool"), whole, t0, cause),
+        Posting("revise", source("pool"), source("source"), amount, t0, cause),
+        Posting("revise", target("source"), target("pool"), whole, t0, cause),
     ]

@@ -182,31 +182,31 @@ def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) ->
 
 def _overlapping(which: Array, owner: Array, start: Array, end: Array) -> Array:
     """Return which of some events share a second with another of the same owner, shape (n,)."""
-    found = np.zeros(len(start), dtype=bool)
+    overlapping = np.zeros(len(start), dtype=bool)
     rows = np.flatnonzero(which & (end > start))
-    given = intervals(owner[rows], start[rows], end[rows])
-    if len(given) < 2:
-        return found
-    found[rows[given.source[crossing(given)]]] = True
-    return found
+    spans = intervals(owner[rows], start[rows], end[rows])
+    if len(spans) < 2:
+        return overlapping
+    overlapping[rows[spans.source[crossing(spans)]]] = True
+    return overlapping
 
 
-def crossing(given: Intervals) -> Array:
+def crossing(spans: Intervals) -> Array:
     """Return which intervals share a second with another of the same owner."""
-    found = np.zeros(len(given), dtype=bool)
+    crosses = np.zeros(len(spans), dtype=bool)
     last, reach = -1, 0
     longest = -1
     for row, (owner, start, end) in enumerate(
-        zip(given.owner.tolist(), given.start.tolist(), given.end.tolist(), strict=True)
+        zip(spans.owner.tolist(), spans.start.tolist(), spans.end.tolist(), strict=True)
     ):
         if owner != last:
             last, reach, longest = owner, end, row
             continue
         if start < reach:
-            found[row] = found[longest] = True
+            crosses[row] = crosses[longest] = True
         if end > reach:
             reach, longest = end, row
-    return found
+    return crosses
 
 
 # The ledger in the store: read as one, appended to, never changed.
@@ -281,28 +281,28 @@ def unregistered(view: View) -> dict[str, int]:
     """Return how many events stand for what the registry has under no id and no single name."""
     named = view.select("resource", columns=("id", "name", "name_zh"))
     known = {value for row in named for value in row.values()}
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in view.select("event", columns=("resource",)):
         if row["resource"] not in known:
-            found[row["resource"]] = found.get(row["resource"], 0) + 1
-    return found
+            counts[row["resource"]] = counts.get(row["resource"], 0) + 1
+    return counts
 
 
 def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
     """Append entries of a file to the ledger, all of them or none."""
     old = ledger(view)
     cells = (old.entries[name].tolist() for name in NAMES)
-    taken = {entry[0]: entry[1:] for entry in zip(*cells, strict=True)}
-    held = set(taken.values())
+    numbers = {entry[0]: entry[1:] for entry in zip(*cells, strict=True)}
+    held = set(numbers.values())
     faults: list[InputError] = []
     postings: list[Posting] = []
     for number, row in enumerate(rows, start=1):
-        sides, said = _said(row)
-        if said in held:
+        sides, content = _said(row)
+        if content in held:
             continue
         place = Place(file, "entry", number)
-        if row["seq"] in taken:
-            faults.append(_renumbered(row, place, taken[row["seq"]]))
+        if row["seq"] in numbers:
+            faults.append(_renumbered(row, place, numbers[row["seq"]]))
             continue
         debit, credit = sides.values()
         if debit is None or credit is None:
@@ -320,10 +320,10 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
 
 def numbered(view: View, rows: Sequence[Row]) -> list[Row]:
     """Return the numbers (``seq``) of the entries that say what rows of a file say."""
-    said = {_said(row)[1] for row in rows}
+    contents = {_said(row)[1] for row in rows}
     whole = ledger(view).entries
     each = zip(*(whole[name].tolist() for name in NAMES), strict=True)
-    return [{"seq": seq} for seq, *cells in each if tuple(cells) in said]
+    return [{"seq": seq} for seq, *cells in each if tuple(cells) in contents]
 
 
 def _said(row: Row) -> tuple[dict[str, Account | None], tuple[object, ...]]:
@@ -372,12 +372,12 @@ def take_calendar(view: View, change: Change, rows: Sequence[Row], file: str = "
 
 
 def _overlap(one: Row, other: Row, file: str) -> InputError:
-    said = [f"{row['t0']} – {row['t1']} {row['state']}" for row in (one, other)]
+    intervals_ = [f"{row['t0']} – {row['t1']} {row['state']}" for row in (one, other)]
     return InputError(
         Text("two rows of one version of the calendar overlap", "日历同一版本中的两行相互重叠"),
         place=Place(file, "calendar", column=str(one["resource"])),
-        seen=said[1],
-        expected=f"t0 >= {one['t1']}  ({said[0]})",
+        seen=intervals_[1],
+        expected=f"t0 >= {one['t1']}  ({intervals_[0]})",
         fix=Text(
             "end the first where the second begins, or give the correction a higher version",
             "请使前一行止于后一行之始，或为更正取更高的版本号",

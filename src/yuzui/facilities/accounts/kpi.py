@@ -221,7 +221,7 @@ FIGURES = (
 def tables(ledger: Ledger, events: Columns, examined: Examined, **further: Columns) -> dict[str, Columns]:
     """Return the tables that the statements read."""
     names = {table.name: table.names for table in TABLES} | dict(FURTHER)
-    given: dict[str, Columns] = {
+    filled: dict[str, Columns] = {
         "account": _columns([a.row() for a in ledger.accounts.values()], ACCOUNT.names),
         "entry": ledger.entries,
         "event": events,
@@ -229,8 +229,8 @@ def tables(ledger: Ledger, events: Columns, examined: Examined, **further: Colum
         **further,
     }
     return {
-        name: {column: given[name].get(column, _missing(given[name])) for column in columns}
-        if name in given
+        name: {column: filled[name].get(column, _missing(filled[name])) for column in columns}
+        if name in filled
         else {column: [] for column in columns}
         for name, columns in names.items()
     }
@@ -261,22 +261,22 @@ def _left_out(events: Columns, examined: Examined) -> Columns:
     return _columns(rows, FURTHER["left_out"])
 
 
-def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, Any]]:
+def measure(run: Run, figure: Figure, seq: int, **values: Any) -> list[dict[str, Any]]:
     """Return the variants of one figure."""
-    known = dict(figure.parameters) | given | ({"seq": seq} if "seq" in figure.parameters else {})
-    unknown = set(given) - set(figure.parameters)
+    known = dict(figure.parameters) | values | ({"seq": seq} if "seq" in figure.parameters else {})
+    unknown = set(values) - set(figure.parameters)
     missing = {name for name, value in known.items() if value is None}
     if unknown or missing:
         raise InputError(
             Text("the figure needs other parameters", "该指标需要其他参数"),
-            seen=" ".join(sorted(given)),
+            seen=" ".join(sorted(values)),
             expected=" ".join(figure.parameters),
             code="parameters",
         )
-    found = []
+    figures = []
     for row in run(f"facility_kpi/{figure.name}", **known):
         variant = row["variant"].rpartition(".")[2]
-        found.append(
+        figures.append(
             {
                 "figure": figure.name,
                 **row,
@@ -287,4 +287,4 @@ def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, 
                 "seq": seq,
             }
         )
-    return found
+    return figures

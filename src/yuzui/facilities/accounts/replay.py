@@ -64,8 +64,8 @@ def replayed(bookings: Columns, events: Columns, examined: Examined, book: Book,
     service = _service(examined, good & (kind == SERVICE))
     lost, row = _lost(bookings, events, examined, kind)
     dispute = crossing(lost)
-    given, of = _without(service, lost, len(start))
-    parts = [_part("deliver", given, of, amount, cause)]
+    net, of = _without(service, lost, len(start))
+    parts = [_part("deliver", net, of, amount, cause)]
     for name, entry in LOSSES.items():
         rows = np.flatnonzero((kind[row] == name) & ~dispute)
         parts.append(_part(entry, _some(lost, rows), row[rows], amount, cause))
@@ -105,8 +105,8 @@ def _named(events: Columns) -> Array:
 def _service(examined: Examined, which: Array) -> Intervals:
     """Return service by booking; ``source`` is the event."""
     rows = np.flatnonzero(which)
-    found = intervals(examined.booking[rows], examined.start[rows], examined.end[rows])
-    return Intervals(found.owner, found.start, found.end, rows[found.source])
+    spans = intervals(examined.booking[rows], examined.start[rows], examined.end[rows])
+    return Intervals(spans.owner, spans.start, spans.end, rows[spans.source])
 
 
 def _lost(bookings: Columns, events: Columns, examined: Examined, kind: Array) -> tuple[Intervals, Array]:
@@ -130,8 +130,8 @@ def _lost(bookings: Columns, events: Columns, examined: Examined, kind: Array) -
         end.append(pieces.end)
         row.append(np.full(len(pieces), event))
     whose, begin, until, event_row = (np.concatenate(p) for p in (owner, start, end, row))
-    found = intervals(whose, begin, until)
-    return found, event_row[found.source]
+    spans = intervals(whose, begin, until)
+    return spans, event_row[spans.source]
 
 
 def _without(service: Intervals, lost: Intervals, owners: int) -> tuple[Intervals, Array]:
@@ -147,15 +147,15 @@ def _closed(examined: Examined, kind: Array, disputed: Array, count: int) -> Arr
     """Return which bookings came to an end that nobody disputes, shape (count,)."""
     closing = np.isin(kind.astype(str), CLOSING) & (examined.booking >= 0)
     good = examined.usable("delivered")
-    found = np.zeros(count, dtype=bool)
-    found[examined.booking[closing & good]] = True
-    found[examined.booking[closing & ~good]] = False
-    found[disputed] = False
-    return found
+    closed = np.zeros(count, dtype=bool)
+    closed[examined.booking[closing & good]] = True
+    closed[examined.booking[closing & ~good]] = False
+    closed[disputed] = False
+    return closed
 
 
-def _some(given: Intervals, rows: Array) -> Intervals:
-    return Intervals(given.owner[rows], given.start[rows], given.end[rows], given.source[rows])
+def _some(spans: Intervals, rows: Array) -> Intervals:
+    return Intervals(spans.owner[rows], spans.start[rows], spans.end[rows], spans.source[rows])
 
 
 def _part(kind: str, pieces: Intervals, event: Array, amount: Array, cause: Array) -> _Part:
@@ -171,7 +171,7 @@ def _entries(parts: list[_Part], bookings: Columns, book: Book) -> Entries:
     names = {name: n for n, name in enumerate(dict.fromkeys(bookings["proposal"]))}
     of = np.array([names[name] for name in bookings["proposal"]], dtype=np.int64)
     accounts: dict[str, Account] = {}
-    found: dict[str, list[Array]] = {name: [] for name in NAMES}
+    columns: dict[str, list[Array]] = {name: [] for name in NAMES}
     for part in parts:
         rows = np.flatnonzero(part.amount > 0)
         booking = part.booking[rows]
@@ -179,14 +179,14 @@ def _entries(parts: list[_Part], bookings: Columns, book: Book) -> Entries:
             owned = [book(owner, name) for name in names]
             used = np.unique(of[booking]).tolist()
             accounts |= {owned[n].id: owned[n] for n in used}
-            found[side].append(np.array([a.id for a in owned], dtype=object)[of[booking]])
-        found["seq"].append(np.zeros(len(rows), dtype=np.int64))
-        found["t0"].append(part.at[rows])
-        found["amount"].append(part.amount[rows])
-        found["kind"].append(np.full(len(rows), part.kind, dtype=object))
-        found["cause"].append(part.cause[rows])
-        found["by"].append(np.full(len(rows), None, dtype=object))
-    joined = {name: np.concatenate(values) for name, values in found.items()}
+            columns[side].append(np.array([a.id for a in owned], dtype=object)[of[booking]])
+        columns["seq"].append(np.zeros(len(rows), dtype=np.int64))
+        columns["t0"].append(part.at[rows])
+        columns["amount"].append(part.amount[rows])
+        columns["kind"].append(np.full(len(rows), part.kind, dtype=object))
+        columns["cause"].append(part.cause[rows])
+        columns["by"].append(np.full(len(rows), None, dtype=object))
+    joined = {name: np.concatenate(values) for name, values in columns.items()}
     return Entries(accounts, joined)
 
 
@@ -215,7 +215,7 @@ class _Sums:
 
     account: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     opened: dict[Book, int] = field(default_factory=lambda: defaultdict(int))
-    given: dict[tuple[Book, str], int] = field(default_factory=lambda: defaultdict(int))
+    granted: dict[tuple[Book, str], int] = field(default_factory=lambda: defaultdict(int))
     """Granted to and compensated, less given back or on, by proposal."""
     share: dict[tuple[Book, str], int] = field(default_factory=lambda: defaultdict(int))
     """Share received less given back or on, by partner."""
@@ -234,17 +234,17 @@ def check(ledger: Ledger, tolerance: int = 0) -> list[Broken]:
     held + delivered + lost <= granted + compensated. O(n).
     """
     sums = _Sums()
-    found: list[Broken] = []
+    broken: list[Broken] = []
     last = 0
     for values in zip(*(ledger.entries[name].tolist() for name in NAMES), strict=True):
         entry = dict(zip(NAMES, values, strict=True))
-        found += _entry(ledger.accounts, entry, last)
+        broken += _entry(ledger.accounts, entry, last)
         last = max(last, entry["seq"])
         _add(sums, ledger.accounts, entry)
-    found += _balance(ledger.accounts, sums)
-    found += _negative(ledger.accounts, sums, tolerance)
-    found += _spent(ledger.accounts, sums, tolerance)
-    return found
+    broken += _balance(ledger.accounts, sums)
+    broken += _negative(ledger.accounts, sums, tolerance)
+    broken += _spent(ledger.accounts, sums, tolerance)
+    return broken
 
 
 def continues(old: Ledger, new: Ledger) -> list[Broken]:
@@ -290,7 +290,7 @@ def _add(sums: _Sums, accounts: Mapping[str, Account], entry: Mapping[str, Any])
     for side, other, sign in ((credit, debit, 1), (debit, credit, -1)):
         key = (side.book, side.owner_id)
         if side.owner == "proposal":
-            sums.given[key] += sign * amount
+            sums.granted[key] += sign * amount
             if other.owner == "partner":
                 sums.partners[key].add(other.owner_id)
             else:
@@ -333,8 +333,8 @@ def _spent(accounts: Mapping[str, Account], sums: _Sums, tolerance: int) -> Iter
             used[account.book, account.owner_id] += amount
     for (book, proposal), amount in sorted(used.items()):
         # time of a continuous service hangs on no proposal
-        if proposal and amount > sums.given[book, proposal] + tolerance:
-            yield Broken("proposal", proposal, str(amount), str(sums.given[book, proposal]))
+        if proposal and amount > sums.granted[book, proposal] + tolerance:
+            yield Broken("proposal", proposal, str(amount), str(sums.granted[book, proposal]))
     members: dict[tuple[Book, str], list[str]] = defaultdict(list)
     for (book, proposal), partners in sums.partners.items():
         for partner in partners:

@@ -34,30 +34,30 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Search for facilities that can do something."""
-    said, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
-    asked = access_matching.parse(said)
+    question, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
+    query = access_matching.parse(question)
     known = seen(workspace)
     start = access_matching.origin(near, known.resources) if near else None
-    rows = access_matching.found(asked, known.resources, known.capabilities, start)
+    rows = access_matching.matching(query, known.resources, known.capabilities, start)
     data = known.origins(workspace)
-    found = [_row(row, known) | {"origin": data[row["resource"]["id"]]} for row in rows]
-    given = {"query": said, "near": near, "found": found}
+    matches = [_row(row, known) | {"origin": data[row["resource"]["id"]]} for row in rows]
+    rested = {"query": question, "near": near, "found": matches}
     return {
         "schema": SCHEMA,
-        "run": stamp("access", given),
-        "origin": mix(row["origin"] for row in found) if found else "real",
+        "run": stamp("access", rested),
+        "origin": mix(row["origin"] for row in matches) if matches else "real",
         "source": SOURCE,
-        "query": said,
-        "asked": {"words": list(asked.words), "low": asked.low, "high": asked.high, "unit": asked.unit or None},
+        "query": question,
+        "asked": {"words": list(query.words), "low": query.low, "high": query.high, "unit": query.unit or None},
         "near": None if start is None else asdict(start),
         "counts": {
-            "found": len(found),
-            "whole": sum(items.serves(row["stage"]) for row in found if row["fit"] in SURE),
-            "later": sum(not items.serves(row["stage"]) for row in found if row["fit"] in SURE),
-            "located": sum(row["distance_km"] is not None for row in found),
+            "found": len(matches),
+            "whole": sum(items.serves(row["stage"]) for row in matches if row["fit"] in SURE),
+            "later": sum(not items.serves(row["stage"]) for row in matches if row["fit"] in SURE),
+            "located": sum(row["distance_km"] is not None for row in matches),
             "searched": len(known.capabilities),
         },
-        "found": found,
+        "found": matches,
     }
 
 
@@ -95,7 +95,7 @@ def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
         ],
         "distance_km": None if row["distance_km"] is None else round(row["distance_km"], 1),
         "error_km": row["error_km"],
-        "queue": access_matching.told(known.waits.get(resource["id"])),
+        "queue": access_matching.queue(known.waits.get(resource["id"])),
         "routes": routes,
         "offered": bool(offers),
         "prices": offers,
@@ -103,8 +103,8 @@ def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
     }
 
 
-def _both(said: str) -> dict[str, str]:
-    return {"en": said, "zh": said}
+def _both(text: str) -> dict[str, str]:
+    return {"en": text, "zh": text}
 
 
 def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -112,8 +112,8 @@ def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) ->
     mine = [one for one in offers if resource["id"] in (one["resources"] or ())]
     if mine:
         names = ("route", "price", "currency", "unit", "cycle", "closes")
-        told = [{name: one.get(name) for name in names} for one in mine]
-        return sorted({one["route"] for one in mine}), told
+        prices = [{name: one.get(name) for name in names} for one in mine]
+        return sorted({one["route"] for one in mine}), prices
     kinds = registry.modules("facility_kind")
     kind = resource.get("kind")
     return (list(kinds[kind].ROUTES) if kind in kinds.places else []), []

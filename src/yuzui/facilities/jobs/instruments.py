@@ -35,11 +35,11 @@ MOST = 500
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Report on instruments."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    threshold, year, home = _options(given)
-    rows, rejected, file = instruments_view.find(workspace, given["path"])
-    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if given["path"] else "CN")
-    pairs = instrument_fleet.found(rows, threshold)
+    values = {one.name: one.default for one in INPUTS} | inputs
+    threshold, year, home = _options(values)
+    rows, rejected, file = instruments_view.find(workspace, values["path"])
+    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if values["path"] else "CN")
+    pairs = instrument_fleet.overlaps(rows, threshold)
     body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
     return {
         "schema": SCHEMA,
@@ -81,10 +81,10 @@ def _otherwise(rows: list[dict[str, Any]]) -> str:
     return "CN"
 
 
-def _options(given: dict[str, Any]) -> tuple[float, int, str]:
+def _options(values: dict[str, Any]) -> tuple[float, int, str]:
     """Return threshold, year and home; refuse what is out of range."""
-    threshold, home = float(given["threshold"]), str(given["home"]).strip().upper()
-    year = int(given["year"] or dt.datetime.fromisoformat(stamped()).year)
+    threshold, home = float(values["threshold"]), str(values["home"]).strip().upper()
+    year = int(values["year"] or dt.datetime.fromisoformat(stamped()).year)
     for name, seen, good, expected in (
         ("--threshold", threshold, 0 < threshold <= 1, "0 … 1"),
         ("--year", year, 1900 <= year <= 9999, "1900 … 9999"),

@@ -40,7 +40,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "run": stamp("registry", inputs),
         "origin": "real",
         "source": SOURCE,
-        "vintage": registry.told(workspace, FACILITIES)["vintage"],
+        "vintage": registry.manifest(workspace, FACILITIES)["vintage"],
         "counts": {
             "items": sum(item["in_list"] for item in items),
             "references": sum(not item["in_list"] for item in items),
@@ -59,19 +59,19 @@ def run(workspace: Workspace) -> dict[str, Any]:
 
 def centres(workspace: Workspace) -> dict[str, Any]:
     """Read the centres of the plan, with the facilities placed in each."""
-    found = placed.tree(rows(workspace, CENTRES), registry.sites(rows(workspace, FACILITIES)))
+    centres_of_tree = placed.tree(rows(workspace, CENTRES), registry.sites(rows(workspace, FACILITIES)))
     return {
-        "centres": [one for one in found if not one["held"]],
-        "held": sum(one["held"] for one in found),
-        "vintage": registry.told(workspace, CENTRES)["vintage"],
+        "centres": [one for one in centres_of_tree if not one["held"]],
+        "held": sum(one["held"] for one in centres_of_tree),
+        "vintage": registry.manifest(workspace, CENTRES)["vintage"],
     }
 
 
 def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
-    found: dict[tuple[str, str], list[Row]] = {}
+    disputed: dict[tuple[str, str], list[Row]] = {}
     for fact in facts:
         if fact["status"] == "conflicting":
-            found.setdefault((fact["resource"], fact["attribute"]), []).append(fact)
+            disputed.setdefault((fact["resource"], fact["attribute"]), []).append(fact)
     return [
         {
             "item": item,
@@ -81,17 +81,17 @@ def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
                 {name: fact[name] for name in ("value", "amount", "unit", "as_of", "source", "note")} for fact in values
             ],
         }
-        for (item, attribute), values in sorted(found.items())
+        for (item, attribute), values in sorted(disputed.items())
     ]
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of the registry."""
     blank = Text("", "")
-    told = (registry_view.counted(document), registry_view.conflicts(document), registry_view.gaps(document),
+    transcript = (registry_view.counted(document), registry_view.conflicts(document), registry_view.gaps(document),
             registry_view.light(document))  # fmt: skip
     labels = (Text("registry", "设施名录"), blank, blank, blank)
-    return list(zip(labels, told, strict=True))
+    return list(zip(labels, transcript, strict=True))
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -52,7 +52,7 @@ FIELDS = (
 EVENTS = {"run_start": "started", "run_end": "done", "power_cut": "fault", "shift": "visit"}
 KPIS = ("uptime",)
 EXAMPLE = Example(
-    given={
+    inputs={
         "authors": {"north": 53, "south": 24, "east": 23},
         "shifts": 7,
         "done": {"north": 3, "south": 2, "east": 1},
@@ -93,14 +93,14 @@ def rota(authors: Mapping[str, int], shifts: int) -> list[str]:
     list of str
         Institutes; of equal ones the first of the alphabet. O(shifts × institutes), exact.
     """
-    taken = dict.fromkeys(sorted(authors), 0)
-    found = []
+    shifts_of = dict.fromkeys(sorted(authors), 0)
+    order = []
     for _ in range(shifts):
         # max keeps the first of equals
-        one = max(taken, key=lambda name: Fraction(authors[name], 2 * taken[name] + 1))
-        taken[one] += 1
-        found.append(one)
-    return found
+        one = max(shifts_of, key=lambda name: Fraction(authors[name], 2 * shifts_of[name] + 1))
+        shifts_of[one] += 1
+        order.append(one)
+    return order
 
 
 def later(day: str, months: int) -> dt.date:
@@ -138,16 +138,16 @@ def in_time(seconds: Sequence[float | None], latency: float) -> float | None:
     float or None
         Fraction.
     """
-    kept = sum(one is not None and one <= latency for one in seconds)
-    return kept / len(seconds) if seconds else None
+    punctual = sum(one is not None and one <= latency for one in seconds)
+    return punctual / len(seconds) if seconds else None
 
 
-def solve(given: Mapping[str, Any]) -> dict[str, Any]:
+def solve(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the rota, who still owes shifts, which data are due, and how fast alerts were.
 
     Parameters
     ----------
-    given : mapping
+    inputs : mapping
         ``authors``, ``shifts``, ``done``; ``runs`` (``run``, ``ended``, ``released``),
         ``embargo`` (months), ``on`` (day); ``alerts`` (seconds or None), ``latency``.
 
@@ -162,8 +162,8 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
     InputError
         If there are shifts and nobody to take them.
     """
-    authors = {name: n for name, n in given["authors"].items() if n > 0}
-    if given["shifts"] and not authors:
+    authors = {name: n for name, n in inputs["authors"].items() if n > 0}
+    if inputs["shifts"] and not authors:
         raise InputError(
             Text("there are shifts and nobody to take them", "有值班而无人分担"),
             place=Place(column="authors"),
@@ -171,16 +171,16 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
             fix=Text("give at least one institute with authors", "请给出至少一个有作者的单位"),
             code="nobody",
         )
-    order = rota(authors, given["shifts"])
+    order = rota(authors, inputs["shifts"])
     quota = {name: order.count(name) for name in sorted(authors)}
-    due = {run["run"]: later(run["ended"], given["embargo"]) for run in given["runs"]}
-    today = dt.date.fromisoformat(given["on"])
-    waiting = [run["run"] for run in given["runs"] if not run["released"]]
+    due = {run["run"]: later(run["ended"], inputs["embargo"]) for run in inputs["runs"]}
+    today = dt.date.fromisoformat(inputs["on"])
+    waiting = [run["run"] for run in inputs["runs"] if not run["released"]]
     return {
         "rota": order,
         "quota": quota,
-        "owed": {name: max(0, n - given["done"].get(name, 0)) for name, n in quota.items()},
+        "owed": {name: max(0, n - inputs["done"].get(name, 0)) for name, n in quota.items()},
         "due": {run: day.isoformat() for run, day in due.items()},
         "overdue": {run: (today - due[run]).days for run in waiting if due[run] < today},
-        "alerts_in_time": in_time(given["alerts"], given["latency"]),
+        "alerts_in_time": in_time(inputs["alerts"], inputs["latency"]),
     }

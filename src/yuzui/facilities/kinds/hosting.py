@@ -43,9 +43,9 @@ def _clean(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Wi
 # fmt: off
 def _dim(name: str, en: str, zh: str, unit: str) -> tuple[Column, Column]:
     """Return a dimension as the request asks for it and as the hall has it."""
-    asked = column(name, INT, en, zh, f"Needed throughout: {en}", f"全程占用的{zh}", unit=unit,
+    dimension = column(name, INT, en, zh, f"Needed throughout: {en}", f"全程占用的{zh}", unit=unit,
                    low=0)
-    return asked, column(name, INT, en, zh, f"What the hall has: {en}", f"该厅{zh}总量",
+    return dimension, column(name, INT, en, zh, f"What the hall has: {en}", f"该厅{zh}总量",
                          unit=unit, low=0)
 
 
@@ -74,12 +74,12 @@ FIELDS = fields(amount("days", "天", "d"), PROVIDERS, (FLOOR[0], POWER[0], COOL
 TRAITS = (FLOOR[1], POWER[1], COOLING[1])
 CUMULATIVE = tuple(
     Cumulative(
-        asked.name,
-        Text(f"more {asked.label.en} than the hall has", f"{asked.label.zh}超过该厅总量"),
-        amount=asked.name,
+        dimension.name,
+        Text(f"more {dimension.label.en} than the hall has", f"{dimension.label.zh}超过该厅总量"),
+        amount=dimension.name,
         by="resource.id",
     )
-    for asked, _ in (FLOOR, POWER, COOLING)
+    for dimension, _ in (FLOOR, POWER, COOLING)
 )
 VALUE = "amount * (grade - 1)**2"
 RELAX = (ANY, shift(90), Relaxation("set", Text("bear any radon", "氡浓度不限"), "radon_most", ""), shorter(0.8))

@@ -94,7 +94,7 @@ EXAMPLE = Case(
     unplaced={"N3": "season", "N4": "competition", "N5": "tide"},
 )  # fmt: skip
 LEVEL = Example(
-    given={
+    inputs={
         "cells": {"x": ["x1", "x2", "x3"], "y": ["y1", "y2"]},
         "k": 2,
         "period": 40 * DAY,
@@ -144,15 +144,15 @@ def uncovered(stations: Sequence[str], k: int, outages: Mapping[str, Sequence[Sp
         for start, end in outages.get(name, ())
         for second, step in ((start, 1), (end, -1))
     )
-    found: list[Span] = []
+    gaps: list[Span] = []
     down = since = 0
     for second, step in steps:
         if down <= bear < down + step:
             since = second
         elif down + step <= bear < down and since < second:
-            found.append((since, second))
+            gaps.append((since, second))
         down += step
-    return list(merged(found))
+    return list(merged(gaps))
 
 
 def lost(spans: Iterable[Span], since: int, until: int) -> int:
@@ -160,12 +160,12 @@ def lost(spans: Iterable[Span], since: int, until: int) -> int:
     return sum(max(0, min(b, until) - max(a, since)) for a, b in spans)
 
 
-def solve(given: Mapping[str, Any]) -> dict[str, Any]:
+def solve(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return how well a network was covered, and how fast its budget of errors is spent.
 
     Parameters
     ----------
-    given : mapping
+    inputs : mapping
         ``cells`` (name to stations), ``k``, ``period`` (s), ``target`` (fraction), ``outages``
         (station, from, until: seconds of the period; reports may overlap).
 
@@ -181,7 +181,7 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
     InputError
         If a cell has fewer stations than must be up, or there is no cell or no time.
     """
-    cells, k, period = given["cells"], given["k"], given["period"]
+    cells, k, period = inputs["cells"], inputs["k"], inputs["period"]
     if period <= 0 or not cells or any(len(names) < k for names in cells.values()):
         raise InputError(
             Text("a cell has fewer stations than must be up", "单元内台站数少于须在线数"),
@@ -192,11 +192,11 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
             code="too_few_stations",
         )
     reports: dict[str, list[Span]] = {}
-    for name, start, end in given["outages"]:
+    for name, start, end in inputs["outages"]:
         reports.setdefault(name, []).append((max(0, start), min(period, end)))
     down = {name: merged(spans) for name, spans in reports.items()}
     bare = {cell: uncovered(names, k, down) for cell, names in cells.items()}
-    whole, slack = period * len(cells), 1 - given["target"]
+    whole, slack = period * len(cells), 1 - inputs["target"]
     gone = {cell: lost(spans, 0, period) for cell, spans in bare.items()}
     budget = round(slack * whole)
     burns: dict[str, float | None] = {}

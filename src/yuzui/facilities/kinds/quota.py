@@ -53,7 +53,7 @@ FIELDS = (
 )  # fmt: skip
 KPIS = ("demand", "users")
 EXAMPLE = Example(
-    given={
+    inputs={
         "processors": 4,
         "jobs": [
             {"submit": 0, "run": 10, "procs": 3, "account": "a"},
@@ -118,8 +118,8 @@ def first_come(submit: Sequence[int], run: Sequence[int], procs: Sequence[int], 
             )
         now = max(now, arrived)
         while running and (running[0][0] <= now or free < wanted):
-            ended, given = heapq.heappop(running)
-            now, free = max(now, ended), free + given
+            ended, freed = heapq.heappop(running)
+            now, free = max(now, ended), free + freed
         heapq.heappush(running, (now + length, wanted))
         free -= wanted
         starts.append(now)
@@ -142,20 +142,20 @@ def fair_share(used: Mapping[str, float], shares: Mapping[str, float]) -> dict[s
         Factor between 0 and 1 by account: 1 unused, 0.5 exactly its share.
     """
     total, promised = sum(used.values()), sum(shares.values())
-    found = {}
+    factors = {}
     for account in sorted({*used, *shares}):
         part = used.get(account, 0.0) / total if total else 0.0
         share = shares.get(account, 0.0) / promised if promised else 0.0
-        found[account] = 2.0 ** (-part / share) if share else float(part == 0)
-    return found
+        factors[account] = 2.0 ** (-part / share) if share else float(part == 0)
+    return factors
 
 
-def solve(given: Mapping[str, Any]) -> dict[str, Any]:
+def solve(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Replay jobs against a quota.
 
     Parameters
     ----------
-    given : mapping
+    inputs : mapping
         ``processors``; ``jobs`` (``submit``, ``run``, ``procs``, ``account``, by submission);
         ``granted`` (core-seconds by account, also the shares); ``half_life`` and ``at`` (seconds).
 
@@ -165,16 +165,16 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
         ``starts``, ``used`` and ``left`` (core-seconds by account), ``over_granted`` (accounts
         that used more than granted: shown, never clipped), ``fair_share`` (three decimals).
     """
-    jobs = given["jobs"]
+    jobs = inputs["jobs"]
     submit, run, procs = ([job[name] for job in jobs] for name in ("submit", "run", "procs"))
-    starts = first_come(submit, run, procs, given["processors"])
-    granted = given["granted"]
+    starts = first_come(submit, run, procs, inputs["processors"])
+    granted = inputs["granted"]
     used = dict.fromkeys(sorted({*granted, *(job["account"] for job in jobs)}), 0)
     decayed: dict[str, float] = {}
     for job, start in zip(jobs, starts, strict=True):
-        spent, age = job["run"] * job["procs"], given["at"] - (start + job["run"])
+        spent, age = job["run"] * job["procs"], inputs["at"] - (start + job["run"])
         used[job["account"]] += spent
-        part = spent * 2.0 ** (-max(age, 0) / given["half_life"])
+        part = spent * 2.0 ** (-max(age, 0) / inputs["half_life"])
         decayed[job["account"]] = decayed.get(job["account"], 0.0) + part
     left = {account: granted.get(account, 0) - n for account, n in used.items()}
     factors = fair_share(decayed, granted)

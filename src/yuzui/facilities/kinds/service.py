@@ -43,7 +43,7 @@ FIELDS = (
 )  # fmt: skip
 KPIS = ("uptime",)
 EXAMPLE = Example(
-    given={
+    inputs={
         "channels": 2,
         "period": 1000,
         "target": 0.95,
@@ -83,12 +83,12 @@ def down(outages: Iterable[tuple[str, int, int]], period: int) -> tuple[int, int
     return total, merged
 
 
-def solve(given: Mapping[str, Any]) -> dict[str, Any]:
+def solve(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return availability and error budget of a period.
 
     Parameters
     ----------
-    given : mapping
+    inputs : mapping
         ``channels`` (count), ``period`` (s), ``target`` (fraction), ``outages``.
 
     Returns
@@ -102,15 +102,15 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
     InputError
         If there is no channel or no time.
     """
-    whole = given["channels"] * given["period"]
+    whole = inputs["channels"] * inputs["period"]
     if whole <= 0:
         raise InputError(
             Text("a service has channels and a period", "服务须有通道与周期"),
             expected="> 0",
             fix=Text("give at least one channel, and a period longer than nothing", "请给出至少一个通道与大于零的周期"),
         )
-    lost, outages = down(given["outages"], given["period"])
-    budget = round((1 - given["target"]) * whole)
+    lost, outages = down(inputs["outages"], inputs["period"])
+    budget = round((1 - inputs["target"]) * whole)
     return {
         "down": lost,
         "outages": outages,

@@ -44,8 +44,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document = access.run(workspace, query=query, near=near)
     except InputError as error:
         parts = [part for part in (error.message, error.mending) if part is not None]
-        told = join(parts, ": ", "：")
-        return Page(TITLE, [_form(query, near), Notice(told), _examples()], lead=_LEAD, crumb=_CRUMB)
+        words = join(parts, ": ", "：")
+        return Page(TITLE, [_form(query, near), Notice(words), _examples()], lead=_LEAD, crumb=_CRUMB)
     blocks: list[Block] = [_form(query, near)]
     if document["found"]:
         blocks.append(_listing(document))

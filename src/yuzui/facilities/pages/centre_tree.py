@@ -34,8 +34,8 @@ Row = Mapping[str, Any]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = registry.centres(workspace)
-    centres = found["centres"]
+    tree = registry.centres(workspace)
+    centres = tree["centres"]
     science = [one for one in centres if one["kind"].startswith("comprehensive")]
     dated = sum(one["since"] is not None for one in science)
     finding = Text("{n}; the date of approval is known for {d} of them", "{n}；其中 {d} 个的批复时间已查到").format(
@@ -44,7 +44,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     lead = Text(
         "From {file}, {vintage}. {n} more rest on memory alone and are not shown.",
         "来自 {file}（{vintage}）。另有 {n} 个仅凭记忆，未予显示。",
-    ).format(file=CENTRES, vintage=found["vintage"], n=found["held"])
+    ).format(file=CENTRES, vintage=tree["vintage"], n=tree["held"])
     return Page(
         finding,
         [_listing(centres), Notice(_RULE), _facilities(centres)],

@@ -34,15 +34,15 @@ _SHAPES = {"sourced": "good", "derived": "part", "partly sourced": "part", "conf
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = workspace.latest("registry", visit.run)
-    found = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
-    if document is None or not found:
+    matching = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
+    if document is None or not matching:
         own = workspace.view.select("resource", where=Eq("id", visit.parts["id"]))
         if own:
             return _loaded(workspace, own[0])
         # a facility known by its log alone has no page of facts: its use is its page
         page: Page = registry.modules("page")["facility_usage"].build(workspace, visit)
         return page
-    item = found[0]
+    item = matching[0]
     title = pages.text(item["title"])
     if item["quarantined"]:
         held = Text(
@@ -77,7 +77,7 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
     """Return the page of a resource that somebody loaded: what is known, where its time went."""
     name = row["name"] or row["name_zh"] or row["id"]
     title = Text(name, row["name_zh"] or name)
-    told = [
+    facts = [
         (column.label, _value(column, row))
         for column in RESOURCE.columns
         if row.get(column.name) is not None and column.name not in ("name", "name_zh")
@@ -90,7 +90,7 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
             "known",
             Text("What the list states", "清单所载"),
             (Column("what", Text("What", "属性")), Column("value", Text("Value", "取值"))),
-            told,
+            facts,
         )
     ]
     if years:
@@ -134,12 +134,12 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
 
 def _seconds_by_year(events: Sequence[Mapping[str, Any]], zone: str) -> dict[str, list[int]]:
     """Return how long each use lasted, by the year in which it began where the resource stands."""
-    found: dict[str, list[int]] = {}
+    seconds: dict[str, list[int]] = {}
     for one in events:
         if one["t1"] is not None and one["t1"] > one["t0"]:
             year = dt.datetime.fromtimestamp(one["t0"], ZoneInfo(zone)).year
-            found.setdefault(str(year), []).append(one["t1"] - one["t0"])
-    return found
+            seconds.setdefault(str(year), []).append(one["t1"] - one["t0"])
+    return seconds
 
 
 def _summed(workspace: Workspace, name: str) -> bool:
@@ -181,8 +181,8 @@ def _facts(item: Mapping[str, Any]) -> Facts:
 
 def _kinds(item: Mapping[str, Any]) -> Cards:
     """Return how one gets at it: its kinds, each with its form and its rules."""
-    said = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
-    return Cards([Item(ITEM_KINDS[kind], (said,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
+    words = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
+    return Cards([Item(ITEM_KINDS[kind], (words,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
 
 
 def _disputes(conflicts: list[dict[str, Any]]) -> DataTable:

@@ -31,16 +31,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
     document = instruments.run(workspace)
-    said = (
+    sentences = (
         instruments_view.overlap(document),
         instruments_view.replacement(document),
         instruments_view.origin(document),
     )
-    blocks: list[Block] = [Prose(said)]
+    blocks: list[Block] = [Prose(sentences)]
     if missing := instruments_view.missing_sentence(document):
-        told = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
+        lacking = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
         command = "yuzui schedule instruments FILE.xlsx"
-        blocks.append(Remedy(told.format(names=join(missing)), command))
+        blocks.append(Remedy(lacking.format(names=join(missing)), command))
     blocks += [Figure(one) for one in instruments.pictures(document)]
     if document["overlap"]["pairs"]:
         blocks.append(_pairs(document))

@@ -242,14 +242,14 @@ OPERATOR = column("operator", TEXT, "operator", "操作人",
 # fmt: on
 
 
-def parts(said: object) -> list[str]:
+def parts(cell: object) -> list[str]:
     """Return the words of a cell that lists several."""
-    text = str(said or "").replace("；", ";").replace("、", ";")
+    text = str(cell or "").replace("；", ";").replace("、", ";")
     return [word.strip() for word in text.split(";") if word.strip()]
 
 
 def _permitted(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
-    found = within([horizon], horizon)
+    permitted = within([horizon], horizon)
     whose = {task["id"], task.get("team")}
     for wanted in parts(task.get("permits")):
         granted = (
@@ -257,8 +257,8 @@ def _permitted(task: Given, resource: Given, horizon: Span, facts: Facts) -> lis
             for row in facts.get("permit", ())
             if row["subject"] in whose and row["type"] == wanted and (row.get("status") or "granted") == "granted"
         )
-        found = intersect(found, within(granted, horizon))
-    return found
+        permitted = intersect(permitted, within(granted, horizon))
+    return permitted
 
 
 def _qualified(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:

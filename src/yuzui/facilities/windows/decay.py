@@ -116,17 +116,17 @@ def _cooled(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[W
 
 
 def _fresh(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
-    nuclide, made = task.get("tracer"), task.get("tracer_ready")
-    if not nuclide or made is None:
+    nuclide, measured = task.get("tracer"), task.get("tracer_ready")
+    if not nuclide or measured is None:
         return within([horizon], horizon)
     there, needed = task.get("tracer_activity") or 0.0, task.get("tracer_needed") or 0.0
     if there <= 0 or there < needed:
         return []
     if needed <= 0:
-        return within([(made, horizon[1])], horizon)
-    latest = made + math.floor(HALF_LIFE[nuclide] * math.log2(there / needed))
+        return within([(measured, horizon[1])], horizon)
+    latest = measured + math.floor(HALF_LIFE[nuclide] * math.log2(there / needed))
     # the start counts, not the end: what has been injected stays injected
-    return within([(made, latest + int(task["duration"]))], horizon)
+    return within([(measured, latest + int(task["duration"]))], horizon)
 
 
 COOL_DOWN = Provider(

@@ -121,8 +121,8 @@ def nights(horizon: tuple[int, int], site: tuple[float, float], below: float = A
     start, end = horizon
 
     def dark(second: Array) -> Array:
-        found: Array = altitude(second, *sun(second), *site) < below
-        return found
+        below_limit: Array = altitude(second, *sun(second), *site) < below
+        return below_limit
 
     grid = np.append(np.arange(start, end, 600), end)
     state = dark(grid)
@@ -223,8 +223,8 @@ def lit(second: Any) -> Any:
     return (1.0 - np.cos(np.radians(apart(moon(second), sun(second))))) / 2.0
 
 
-def _windows(found: Intervals) -> list[Window]:
-    return [(a, b, 1.0) for a, b in zip(found.start.tolist(), found.end.tolist(), strict=True)]
+def _windows(spans: Intervals) -> list[Window]:
+    return [(a, b, 1.0) for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
 
 
 def _target(task: Given) -> tuple[float, float] | None:
@@ -251,19 +251,19 @@ def _when(horizon: Span, good: Callable[[Any], Any]) -> list[Window]:
     """
     grid = np.append(np.arange(horizon[0], horizon[1], STEP), horizon[1])
     state = good(grid)
-    kept = np.flatnonzero(state[:-1] & state[1:]).tolist()
-    return within(((int(grid[n]), int(grid[n + 1])) for n in kept), horizon)
+    steps = np.flatnonzero(state[:-1] & state[1:]).tolist()
+    return within(((int(grid[n]), int(grid[n + 1])) for n in steps), horizon)
 
 
 def _moonless(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
     far, dim, target = task.get("moon_distance"), task.get("moon_lit"), _target(task)
-    found = within([horizon], horizon)
+    dark = within([horizon], horizon)
     if far is not None and target is not None:
-        found = intersect(found, _when(horizon, lambda t: apart(moon(t), target) >= far))
+        dark = intersect(dark, _when(horizon, lambda t: apart(moon(t), target) >= far))
     if dim is not None:
         site = _place(resource)
-        found = intersect(found, _when(horizon, lambda t: (lit(t) <= dim) | (altitude(t, *moon(t), *site) < 0.0)))
-    return found
+        dark = intersect(dark, _when(horizon, lambda t: (lit(t) <= dim) | (altitude(t, *moon(t), *site) < 0.0)))
+    return dark
 
 
 def _sharp(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
@@ -271,15 +271,15 @@ def _sharp(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Wi
     rows = [row for row in facts.get("seeing", ()) if row["resource"] == resource["id"]]
     if wanted is None or not rows:
         return within([horizon], horizon)
-    found: list[Window] = []
+    sharp: list[Window] = []
     for row in sorted(rows, key=lambda row: span(row, horizon)):
         if row["seeing"] is None or row["seeing"] > wanted:
             continue
         chance = 1.0 if row.get("chance") is None else row["chance"]
-        since = found[-1][1] if found else horizon[0]
-        found += [(max(a, since), b, chance) for a, b, _ in within([span(row, horizon)], horizon)
+        since = sharp[-1][1] if sharp else horizon[0]
+        sharp += [(max(a, since), b, chance) for a, b, _ in within([span(row, horizon)], horizon)
                   if max(a, since) < b]  # fmt: skip
-    return found
+    return sharp
 
 
 NIGHT = Provider(

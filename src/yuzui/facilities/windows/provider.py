@@ -29,13 +29,13 @@ Span = tuple[int, int]
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the least disjoint intervals that cover the same seconds, in order."""
-    found: list[Span] = []
+    disjoint: list[Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if disjoint and start <= disjoint[-1][1]:
+            disjoint[-1] = (disjoint[-1][0], max(disjoint[-1][1], end))
         else:
-            found.append((start, end))
-    return tuple(found)
+            disjoint.append((start, end))
+    return tuple(disjoint)
 
 
 Window = tuple[int, int, float]
@@ -68,17 +68,17 @@ def moment(name: str, words: tuple[str, str], notes: tuple[str, str], **rest: An
 
 def intersect(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
     """Return what two lists of windows share; qualities multiply."""
-    found: list[Window] = []
+    shared: list[Window] = []
     i = j = 0
     while i < len(one) and j < len(other):
         start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
         if start < end:
-            found.append((start, end, one[i][2] * other[j][2]))
+            shared.append((start, end, one[i][2] * other[j][2]))
         if one[i][1] <= other[j][1]:
             i += 1
         else:
             j += 1
-    return found
+    return shared
 
 
 def within(spans: Iterable[Span], horizon: Span) -> list[Window]:
@@ -90,13 +90,13 @@ def within(spans: Iterable[Span], horizon: Span) -> list[Window]:
 
 def without(spans: Iterable[Span], horizon: Span) -> list[Window]:
     """Return what spans leave of a horizon, as windows of full quality."""
-    found: list[Window] = []
+    gaps: list[Window] = []
     since, high = horizon
     for start, end, _ in within(spans, horizon):
         if since < start:
-            found.append((since, start, 1.0))
+            gaps.append((since, start, 1.0))
         since = end
-    return [*found, (since, high, 1.0)] if since < high else found
+    return [*gaps, (since, high, 1.0)] if since < high else gaps
 
 
 def span(row: Given, horizon: Span, names: tuple[str, str] = ("from", "until")) -> Span:
@@ -131,46 +131,46 @@ def intervals(owner: Any, start: Any, end: Any) -> Intervals:
     """Return intervals in order, those without length left out."""
     whose, begin, until = (np.asarray(part, dtype=np.int64) for part in (owner, start, end))
     order = np.lexsort((until, begin, whose))
-    kept = order[begin[order] < until[order]]
-    return Intervals(whose[kept], begin[kept], until[kept], kept)
+    rows = order[begin[order] < until[order]]
+    return Intervals(whose[rows], begin[rows], until[rows], rows)
 
 
-def union(given: Intervals) -> Intervals:
+def union(spans: Intervals) -> Intervals:
     """Return the least disjoint intervals that cover the same seconds; touching ones become one."""
-    if not len(given):
-        return given
-    reach = _reach(given)
-    fresh = np.ones(len(given), dtype=bool)
-    fresh[1:] = (given.owner[1:] != given.owner[:-1]) | (given.start[1:] > reach[:-1])
+    if not len(spans):
+        return spans
+    reach = _reach(spans)
+    fresh = np.ones(len(spans), dtype=bool)
+    fresh[1:] = (spans.owner[1:] != spans.owner[:-1]) | (spans.start[1:] > reach[:-1])
     first = np.flatnonzero(fresh)
-    last = np.append(first[1:], len(given)) - 1
-    return Intervals(given.owner[first], given.start[first], reach[last], first)
+    last = np.append(first[1:], len(spans)) - 1
+    return Intervals(spans.owner[first], spans.start[first], reach[last], first)
 
 
-def _reach(given: Intervals) -> Array:
+def _reach(spans: Intervals) -> Array:
     """Return the latest end so far of each owner."""
-    low = int(given.end.min())
-    span = int(given.end.max()) - low + 1
-    rank = np.cumsum(np.append(0, given.owner[1:] != given.owner[:-1]))
-    reach: Array = np.maximum.accumulate(given.end - low + rank * span) - rank * span + low
+    low = int(spans.end.min())
+    span = int(spans.end.max()) - low + 1
+    rank = np.cumsum(np.append(0, spans.owner[1:] != spans.owner[:-1]))
+    reach: Array = np.maximum.accumulate(spans.end - low + rank * span) - rank * span + low
     return reach
 
 
-def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
+def intersection(spans: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
     """Return what of each interval lies in each disjoint one of the same owner."""
-    if not len(given) or not len(disjoint):
+    if not len(spans) or not len(disjoint):
         none = np.zeros(0, dtype=np.int64)
         return Intervals(none, none, none, none), none
-    key = _keyed(given, disjoint)
-    first = np.searchsorted(key(disjoint.owner, disjoint.end), key(given.owner, given.start), "right")
-    after = np.searchsorted(key(disjoint.owner, disjoint.start), key(given.owner, given.end), "left")
+    key = _keyed(spans, disjoint)
+    first = np.searchsorted(key(disjoint.owner, disjoint.end), key(spans.owner, spans.start), "right")
+    after = np.searchsorted(key(disjoint.owner, disjoint.start), key(spans.owner, spans.end), "left")
     counts = np.maximum(0, after - first)
-    row = np.repeat(np.arange(len(given)), counts)
+    row = np.repeat(np.arange(len(spans)), counts)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     other = np.repeat(first, counts) + offset
-    start = np.maximum(given.start[row], disjoint.start[other])
-    end = np.minimum(given.end[row], disjoint.end[other])
-    return Intervals(given.owner[row], start, end, row), other
+    start = np.maximum(spans.start[row], disjoint.start[other])
+    end = np.minimum(spans.end[row], disjoint.end[other])
+    return Intervals(spans.owner[row], start, end, row), other
 
 
 def _keyed(one: Intervals, other: Intervals) -> Any:
@@ -192,23 +192,23 @@ def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Interv
     return intervals(begin_owner[one], begin[one], until[other])
 
 
-def erode(given: Intervals, duration: Any) -> Intervals:
+def erode(spans: Intervals, duration: Any) -> Intervals:
     """Return the seconds at which something of some length may begin and still end inside."""
-    until = given.end - np.asarray(duration, dtype=np.int64) + 1
-    return intervals(given.owner, given.start, until)
+    until = spans.end - np.asarray(duration, dtype=np.int64) + 1
+    return intervals(spans.owner, spans.start, until)
 
 
-def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
+def from_now(spans: Intervals, now: int) -> tuple[Intervals, Array]:
     """Return what is not yet past, and which intervals are past altogether."""
-    left = intervals(given.owner, np.maximum(given.start, now), given.end)
-    return left, np.flatnonzero(given.end <= now)
+    left = intervals(spans.owner, np.maximum(spans.start, now), spans.end)
+    return left, np.flatnonzero(spans.end <= now)
 
 
-def load(given: Intervals, amount: Any) -> tuple[Array, Array, Array]:
+def load(spans: Intervals, amount: Any) -> tuple[Array, Array, Array]:
     """Return how much is in use from one second to the next, by owner."""
     used = np.asarray(amount, dtype=np.int64)
-    owner = np.concatenate([given.owner, given.owner])
-    second = np.concatenate([given.start, given.end])
+    owner = np.concatenate([spans.owner, spans.owner])
+    second = np.concatenate([spans.start, spans.end])
     step = np.concatenate([used, -used])
     order = np.lexsort((second, owner))
     owner, second, level = owner[order], second[order], np.cumsum(step[order])

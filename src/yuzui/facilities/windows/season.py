@@ -89,15 +89,15 @@ def _season(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[W
         return within([horizon], horizon)
     low, high = horizon
     years = range(_year(low) - 1, _year(high) + 2)
-    found: list[Window] = []
+    windows: list[Window] = []
     for row in rows:
         quality = row.get("workable")
         spans = (_days(year, row["first"], row["last"]) for year in years)
         worth = 1.0 if quality is None else quality
-        found += [(a, b, worth) for a, b, _ in within(spans, horizon) if worth > 0]
+        windows += [(a, b, worth) for a, b, _ in within(spans, horizon) if worth > 0]
     # of seasons that overlap the one that begins first holds until it ends
     done: list[Window] = []
-    for start, end, worth in sorted(found):
+    for start, end, worth in sorted(windows):
         since = max(start, done[-1][1]) if done else start
         if since < end:
             done.append((since, end, worth))
@@ -115,9 +115,9 @@ def _days(year: int, first: str, last: str) -> Span:
     return start, end + 86_400
 
 
-def _day(year: int, said: str) -> int:
+def _day(year: int, month_day: str) -> int:
     """Return the first second of a day; 29 February is the 28th of other years."""
-    month, day = (int(part) for part in said.split("-"))
+    month, day = (int(part) for part in month_day.split("-"))
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     day = 28 if (month, day) == (2, 29) and not leap else day
     return int(dt.datetime(year, month, day, tzinfo=dt.UTC).timestamp())
@@ -145,7 +145,7 @@ def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Win
     start, end = horizon
     seconds = [*range(start, end, STEP), end]
     high = [height(rows, second) >= level for second in seconds]
-    found, since = [], start if high[0] else None
+    high_water, since = [], start if high[0] else None
     for n in range(1, len(seconds)):
         if high[n] == high[n - 1]:
             continue
@@ -156,9 +156,9 @@ def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Win
         if high[n]:
             since = top
         elif since is not None:
-            found.append((since, top))
+            high_water.append((since, top))
             since = None
-    return within([*found, *([(since, end)] if since is not None else [])], horizon)
+    return within([*high_water, *([(since, end)] if since is not None else [])], horizon)
 
 
 SEASON = Provider(

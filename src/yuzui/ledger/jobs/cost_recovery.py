@@ -42,32 +42,32 @@ CANNOT_TELL = Text(
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Charge a log and hold the bill against the clock."""
-    asked = Asked.of(inputs)
-    trace, said, jobs = _log(workspace, inputs)
-    found = reconciled(jobs, trace.processors or 0, asked)
-    minor, level = 10 ** digits(asked.currency), even(found)
-    given = {"file": said, "processors": trace.processors, "asked": str(asked)}
-    cost = found["balance"]["cost"]
-    recovered = found["balance"]["invoiced"] / cost if cost else None
+    terms = Asked.of(inputs)
+    trace, file_digest, jobs = _log(workspace, inputs)
+    bill = reconciled(jobs, trace.processors or 0, terms)
+    minor, level = 10 ** digits(terms.currency), even(bill)
+    rested = {"file": file_digest, "processors": trace.processors, "asked": str(terms)}
+    cost = bill["balance"]["cost"]
+    recovered = bill["balance"]["invoiced"] / cost if cost else None
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     price = None if level is None else float(level / minor)
-    unit, span = f"{asked.currency}/core-hour", found["seconds"]["span"]
+    unit, span = f"{terms.currency}/core-hour", bill["seconds"]["span"]
     return {
         "schema": SCHEMA,
-        "run": stamp("cost_recovery", given),
+        "run": stamp("cost_recovery", rested),
         "origin": computed(trace.origin),
         "trace": trace.json(),
-        "price_rules": asked.rules(),
-        "currency": asked.currency,
+        "price_rules": terms.rules(),
+        "currency": terms.currency,
         "minor_units": minor,
-        "by": asked.by,
+        "by": terms.by,
         "jobs": {
             "read": jobs.read,
-            "charged": len(jobs.run) - found["waived_jobs"],
-            "waived": found.pop("waived_jobs"),
+            "charged": len(jobs.run) - bill["waived_jobs"],
+            "waived": bill.pop("waived_jobs"),
             "flagged": jobs.read - len(jobs.run),
         },
-        **found,
+        **bill,
         "recovered": trace.quantity(recovered, "1", span, coverage),
         "break_even": trace.quantity(price, unit, span, coverage),
         "cannot_tell": CANNOT_TELL.json(),
@@ -76,7 +76,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs]:
     """Return the log that is asked for; one of a centre of unknown size is refused."""
-    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, file_digest, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     if not trace.processors:
         raise InputError(
             Text("what was open is unknown without the number of processors", "处理器数未知，无法计算开放机时"),
@@ -85,7 +85,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
             code="processors",
         )
-    return trace, said, usage.jobs(columns, trace.log)
+    return trace, file_digest, usage.jobs(columns, trace.log)
 
 
 lines = recovery.lines

@@ -42,31 +42,31 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Sum up the ledger of a facility and a year."""
     from yuzui.ledger import postings, view
 
-    given = {one.name: one.default for one in INPUTS} | inputs
-    year, facility = str(given["year"]), str(given["facility"] or "")
-    found = postings.gather(workspace, facility, year)
-    body = view.made(workspace, found)
-    ledger = found.ledger
+    values = {one.name: one.default for one in INPUTS} | inputs
+    year, facility = str(values["year"]), str(values["facility"] or "")
+    material = postings.gather(workspace, facility, year)
+    body = view.parts_of(workspace, material)
+    ledger = material.ledger
     rested = {
         "facility": facility, "year": year, "seq": ledger.seq,
         "entries": digest([ledger.entries["amount"].tolist(), ledger.entries["t0"].tolist()]),
-        "events": digest([[row["t0"], row["t1"], row["kind"]] for row in found.events]),
+        "events": digest([[row["t0"], row["t1"], row["kind"]] for row in material.events]),
         "figures": digest(body["figures"], body["sheet"]),
     }  # fmt: skip
     return {
         "schema": SCHEMA,
         "run": stamp("ledger", rested),
-        "origin": found.origin,
+        "origin": material.origin,
         "facility": facility,
-        "title": found.title.json(),
+        "title": material.title.json(),
         "year": int(year),
-        "source": found.source.json(),
-        "stored": found.stored,
-        "dated": found.dated,
+        "source": material.source.json(),
+        "stored": material.stored,
+        "dated": material.dated,
         "seq": ledger.seq,
-        "last": found.last,
+        "last": material.last,
         "entries": len(ledger),
-        "events": len(found.events),
+        "events": len(material.events),
         **body,
         "cannot_tell": CANNOT_TELL.json(),
     }
@@ -152,5 +152,5 @@ exports = view.exports
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return the yearly sheet on open sharing, each cell with its entries."""
     year = str(document["year"])
-    given = postings.gather(workspace, document["facility"], year)
-    return assessment.exports(documents.assessed(given), given.ledger, year, lang)
+    material = postings.gather(workspace, document["facility"], year)
+    return assessment.exports(documents.assessed(material), material.ledger, year, lang)

@@ -54,16 +54,16 @@ SUMS = ("asked", "first_come", "ours", "bound")
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Schedule days of a log and serve them in order of arrival; check both."""
-    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, file_digest, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     days, budget, seed = (_number(inputs, name) for name in ("days", "budget", "seed"))
     size = _size(trace)
     jobs = usage.jobs(columns, trace.log)
     rows = [_day(jobs, size, day, (budget, int(seed))) for day in _busiest(jobs, days)]
-    given = {"file": said, "processors": size, "days": days}
+    rested = {"file": file_digest, "processors": size, "days": days}
     total = {name: sum(row[name] for row in rows) for name in ("asked", "first_come", "ours", "bound")}
     return {
         "schema": SCHEMA,
-        "run": stamp("schedule_benchmark", given | {"budget": budget}, seed=int(seed)),
+        "run": stamp("schedule_benchmark", rested | {"budget": budget}, seed=int(seed)),
         "origin": computed(trace.origin),
         "trace": trace.json(),
         "data": _shipped(trace),
@@ -122,8 +122,8 @@ def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dic
     """Measure one day; what was running when it began is fixed for both."""
     document = trace.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
     served = trace.in_order(document)
-    found = solve(document, Effort(*effort))
-    ours = found["schedule"]
+    solution = solve(document, Effort(*effort))
+    ours = solution["schedule"]
     return {
         "day": day,
         "jobs": len(document["tasks"]),
@@ -132,7 +132,7 @@ def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dic
         "first_come": int(objective(document, served)),
         "our_jobs": len(ours),
         "ours": int(objective(document, ours)),
-        "bound": float(found["bound"]),
+        "bound": float(solution["bound"]),
         "checked": not violations(document, served) and not violations(document, ours),
     }
 
@@ -167,7 +167,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of a measurement."""
     total, hours = document["total"], 3_600
     gained = sum(row["ours"] > row["first_come"] for row in document["days"])
-    said = Text(
+    sentence = Text(
         "{label}, the {days} with most work: {ours} core-hours start within an hour, {served} in "
         "strict order of arrival: {ratio} times; at most {bound} could",
         "{label}，工作量最大的 {days}：一小时内开始的作业计 {ours} 核时，"
@@ -189,7 +189,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         if document["checked"]
         else Text("are refused by the checker: nothing is recorded", "未通过检查，不作记录"),
     )
-    return [(Text("benchmark", "对照"), said), (same(""), more)]
+    return [(Text("benchmark", "对照"), sentence), (same(""), more)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

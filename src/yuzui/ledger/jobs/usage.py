@@ -38,7 +38,7 @@ LEVEL = "organisation"
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Reconcile a log of jobs."""
-    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, file_digest, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     jobs = usage.jobs(columns, trace.log)
     size = trace.processors
     crowd = usage.crowding(jobs, size)
@@ -47,11 +47,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     opened = None if stated and not usage.possible(jobs, size) else size
     ledger = usage.ledger(jobs, opened)
     waits = usage.waits(jobs)
-    given = {"file": said, "processors": size}
+    rested = {"file": file_digest, "processors": size}
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     return {
         "schema": SCHEMA,
-        "run": stamp("usage", given),
+        "run": stamp("usage", rested),
         "origin": trace.origin,
         "trace": trace.json(),
         "jobs": {"read": jobs.read, "usable": len(jobs.run), "flagged": jobs.read - len(jobs.run)},
@@ -109,7 +109,7 @@ def _days(document: dict[str, Any]) -> Text:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of a log."""
-    found = [(Text("facility", "设施"), _used(document))]
+    transcript = [(Text("facility", "设施"), _used(document))]
     ids = {row["definition"]: row["count"] for row in document["users"]}
     sentence = Text(
         "{ids}, {half} of them used half of all time; {hours} core-hours delivered",
@@ -119,17 +119,17 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         half=number(ids["half"]),
         hours=number(document["delivered"]["value"]),
     )
-    found.append((Text("", ""), sentence))
+    transcript.append((Text("", ""), sentence))
     flags = [
         Text("{n} × {what} ({column})", "{what} {n} 个（{column}）").format(
             n=number(f["count"]), what=Text.of(f["message"]), column=JOB[f["column"]].label
         )
         for f in document["findings"]
     ]
-    told = Text("{read} jobs read; flagged and kept: {flags}", "读取 {read} 个作业；标记并保留：{flags}").format(
-        read=number(document["jobs"]["read"]), flags=join(flags) if flags else Text("none", "无")
-    )
-    return [*found, (Text("", ""), told), *_times(document), *_peak(document), *_baseline(document)]
+    read_sentence = Text(
+        "{read} jobs read; flagged and kept: {flags}", "读取 {read} 个作业；标记并保留：{flags}"
+    ).format(read=number(document["jobs"]["read"]), flags=join(flags) if flags else Text("none", "无"))
+    return [*transcript, (Text("", ""), read_sentence), *_times(document), *_peak(document), *_baseline(document)]
 
 
 _CLOCKS = {
@@ -157,7 +157,7 @@ def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     crowd, size = document.get("crowding"), document["trace"]["processors"]
     if crowd is None or not crowd["over"]:
         return []
-    said = Text(
+    sentence = Text(
         "up to {peak} processors were in use at once, {over} in all above the {size} there are "
         "said to be ({stated}): one of the two is wrong",
         "同时使用的处理器最多达 {peak} 个，超过所称 {size} 个（{stated}）的时间共 {over}："
@@ -166,7 +166,7 @@ def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         peak=number(crowd["peak"]), over=duration(crowd["over"]), size=number(size),
         stated=document["trace"]["processors_source"] or "",
     )  # fmt: skip
-    return [(Text("check", "核对"), said)]
+    return [(Text("check", "核对"), sentence)]
 
 
 def _baseline(document: dict[str, Any]) -> list[tuple[Text, Text]]:

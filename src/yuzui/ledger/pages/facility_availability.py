@@ -27,15 +27,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
     crumb = (Link(Text("Facilities", "设施"), "/facilities"),)
-    found = ledger.chosen(workspace, visit, name)
-    if not found:
+    documents = ledger.chosen(workspace, visit, name)
+    if not documents:
         return ledger.missing(workspace, TITLE, name, crumb)
-    document = found[0]
+    document = documents[0]
     run = document["run"]["id"]
     known = charts.known(document)
     drawn = [charts.availability(document)] if known else []
     timeline = charts.outages(document)
-    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/availability", found)]
+    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/availability", documents)]
     blocks += ledger.later(workspace, document)
     blocks += [Figure(picture, run) for picture in (timeline, *drawn) if picture is not None]
     if timeline is None:

@@ -35,13 +35,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
     crumb = (Link(Text("Facilities", "设施"), "/facilities"),)
-    found = ledger.chosen(workspace, visit, name)
-    if not found:
+    documents = ledger.chosen(workspace, visit, name)
+    if not documents:
         return ledger.missing(workspace, TITLE, name, crumb)
-    document = found[0]
-    picture = charts.sharing(found)
+    document = documents[0]
+    picture = charts.sharing(documents)
     rows = [row for row in document["figures"] if row["figure"] == "effective_hours"]
-    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/sharing", found)]
+    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/sharing", documents)]
     blocks += [*ledger.later(workspace, document), Figure(picture, document["run"]["id"])]
     blocks += [
         _national(document),
@@ -146,8 +146,8 @@ def _instruments(document: Document, name: str) -> DataTable:
 
 
 def _why(*cells: Mapping[str, Any]) -> Text:
-    said = [Text.of(cell["reason"]) for cell in cells if cell["reason"] is not None]
-    return said[0] if said else Text("—", "—")
+    reasons = [Text.of(cell["reason"]) for cell in cells if cell["reason"] is not None]
+    return reasons[0] if reasons else Text("—", "—")
 
 
 def _totals(document: Document) -> DataTable:

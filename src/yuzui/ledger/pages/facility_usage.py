@@ -25,14 +25,14 @@ _FACILITIES = Text("Facilities", "设施")
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     wanted = visit.parts["id"]
-    asked = [pages.latest(workspace, visit, "usage")] if visit.run else known(workspace)
-    document = next((one for one in asked if one and name(one) == wanted), None)
+    candidates = [pages.latest(workspace, visit, "usage")] if visit.run else known(workspace)
+    document = next((one for one in candidates if one and name(one) == wanted), None)
     if document is None:
         raise VisibilityError.not_found()
     title = pages.text(document["trace"]["label"])
     figures = pages.figures("usage", document)
-    said = of("usage").lines(document)
-    reading = pages.reading(said)
+    transcript = of("usage").lines(document)
+    reading = pages.reading(transcript)
     finding = Text("{share} of the processor time of {title} was used", "{title}的处理器时间使用率为 {share}").format(
         share=percent(document["utilisation"]["value"], 0), title=title
     )
@@ -60,17 +60,17 @@ def _paid(workspace: Workspace, document: Mapping[str, Any]) -> tuple[Cards, ...
     bill = workspace.latest("cost_recovery")
     if bill is None or bill["trace"]["label"] != document["trace"]["label"]:
         return ()
-    said = of("cost_recovery").lines(bill)[0][1]
+    sentence = of("cost_recovery").lines(bill)[0][1]
     title = Text("What these hours cost", "这些机时的成本")
-    return (Cards((Item(title, (said,), f"/facilities/{encode(name(bill))}/cost"),)),)
+    return (Cards((Item(title, (sentence,), f"/facilities/{encode(name(bill))}/cost"),)),)
 
 
 def known(workspace: Workspace) -> list[dict[str, Any]]:
     """Return the newest document of each log that this subject may see."""
-    found: dict[str, dict[str, Any]] = {}
+    newest: dict[str, dict[str, Any]] = {}
     for one in pages.runs(workspace, "usage"):
-        found.setdefault(name(one), one)
-    return list(found.values())
+        newest.setdefault(name(one), one)
+    return list(newest.values())
 
 
 def name(document: Mapping[str, Any]) -> str:

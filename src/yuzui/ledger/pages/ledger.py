@@ -37,12 +37,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["scope"]
     crumb = (Link(Text("Facilities", "设施"), "/facilities"),)
-    found = chosen(workspace, visit, name)
-    if not found:
+    documents = chosen(workspace, visit, name)
+    if not documents:
         return missing(workspace, TITLE, name, crumb)
-    document = found[0]
+    document = documents[0]
     title = Text.of(document["title"])
-    blocks: list[Block] = [*by_year(f"/ledger/{encode(name)}", found)]
+    blocks: list[Block] = [*by_year(f"/ledger/{encode(name)}", documents)]
     blocks += [*later(workspace, document), _facts(document)]
     blocks += _over(document)
     run = document["run"]["id"]
@@ -71,12 +71,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def years(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     """Return the newest document of each year of a facility, the latest year first."""
     wanted = "" if name == "all" else name
-    found: dict[int, dict[str, Any]] = {}
+    newest: dict[int, dict[str, Any]] = {}
     for row in workspace.runs("ledger", limit=200):
         document = row["document"]
         if document["facility"] == wanted:
-            found.setdefault(document["year"], document)
-    return [found[year] for year in sorted(found, reverse=True)]
+            newest.setdefault(document["year"], document)
+    return [newest[year] for year in sorted(newest, reverse=True)]
 
 
 def chosen(workspace: Workspace, visit: Visit, name: str) -> list[dict[str, Any]]:
@@ -84,14 +84,14 @@ def chosen(workspace: Workspace, visit: Visit, name: str) -> list[dict[str, Any]
     if visit.run is not None:
         one = pages.latest(workspace, visit, "ledger")
         return [one] if one is not None else []
-    found = years(workspace, name)
-    asked = visit.query.get("year")
-    if not asked or not found:
-        return found
-    first = [document for document in found if str(document["year"]) == asked]
+    documents = years(workspace, name)
+    year = visit.query.get("year")
+    if not year or not documents:
+        return documents
+    first = [document for document in documents if str(document["year"]) == year]
     if not first:
         raise VisibilityError.not_found()
-    return [*first, *(document for document in found if document is not first[0])]
+    return [*first, *(document for document in documents if document is not first[0])]
 
 
 def missing(workspace: Workspace, title: Text, name: str, crumb: Sequence[Link]) -> Page:
@@ -125,13 +125,13 @@ def _happened(workspace: Workspace, name: str) -> str:
     return str(dt.datetime.fromtimestamp(newest[0]["t0"], dt.UTC).year)
 
 
-def by_year(path: str, found: Sequence[Document]) -> list[Block]:
+def by_year(path: str, documents: Sequence[Document]) -> list[Block]:
     """Return the links to the years of a facility; none if there is one year only."""
-    if len(found) < 2:
+    if len(documents) < 2:
         return []
-    ordered = sorted(document["year"] for document in found)
+    ordered = sorted(document["year"] for document in documents)
     links = [Link(same(str(year)), f"{path}?year={year}") for year in ordered]
-    return [Filter(Text("Year", "年度"), links, f"{path}?year={found[0]['year']}")]
+    return [Filter(Text("Year", "年度"), links, f"{path}?year={documents[0]['year']}")]
 
 
 def later(workspace: Workspace, document: Document) -> list[Block]:

@@ -141,13 +141,13 @@ def _reasons(module: ModuleType) -> DataTable:
 
 
 def _relax(module: ModuleType) -> Items:
-    items = [Item(one.said) for one in module.RELAX]
+    items = [Item(one.meaning) for one in module.RELAX]
     return Items(Text("What may be let go, in this order", "可依次放宽的条件"), items)
 
 
 def _solved(module: ModuleType) -> DataTable:
     example = getattr(module, "LEVEL", None) or module.EXAMPLE
-    result = module.solve(json.loads(json.dumps(dict(example.given))))
+    result = module.solve(json.loads(json.dumps(dict(example.inputs))))
     return DataTable(
         "solved",
         Text("What is computed, of a tiny example", "核算内容（小示例）"),

@@ -144,7 +144,7 @@ def allowed(result: Document) -> tuple[relaxation.Allowed | None, list[dict[str,
     if (request := result.get("form")) is None:
         return None, []
     relaxations = request_form.kind(request["kind"]).RELAX
-    rest = [one.said.json() for one in relaxations if one.code not in relaxation.OF_TASK]
+    rest = [one.meaning.json() for one in relaxations if one.code not in relaxation.OF_TASK]
     return relaxation.allowed(relaxations), rest
 
 
