@@ -304,7 +304,7 @@ def test_a_terminal_has_colours_unless_it_is_asked_for_none(capsys, tmp_path_fac
             for name, value in variables.items():
                 monkeypatch.setenv(name, value)
             monkeypatch.setattr("sys.stdout", screen := Screen())
-            face(tmp_path, "en").told({}, [(Text("look at", "请核对"), Text("b", "乙"))])
+            face(tmp_path, "en").report({}, [(Text("look at", "请核对"), Text("b", "乙"))])
             assert ("\x1b[31m" in screen.getvalue()) is (not variables) and "b\n" in screen.getvalue()
 
 

@@ -66,7 +66,7 @@ def test_every_rule_is_kept_and_the_best_is_found():
         ({"machines": [Machine(change=((0, 0), (0, 0)))]}, 6),
         # two at once, one of them in use for a while
         ({"places": [[(0, 0, 0)]] * 3, "machines": [Machine(2)]}, 5),
-        ({"places": [[(0, 0, 0)]] * 3, "machines": [Machine(2, taken=[(3, 9, 1)])]}, 3),
+        ({"places": [[(0, 0, 0)]] * 3, "machines": [Machine(2, busy=[(3, 9, 1)])]}, 3),
         # elsewhere
         ({"places": [[(0, 0, 0)], [(0, 0, 0), (1, 0, 0)], [(0, 0, 0)]], "machines": [Machine()] * 2}, 5),
         ({"places": [[], [(0, 0, 0)], []]}, 2),
@@ -238,7 +238,7 @@ def test_a_model_has_a_length_and_reaches_another_process_as_it_is():
         duration=[3, 4],
         kind=[0, 1],
         places=[[(0, 0, 9)], [(0, 2, 5), (1, 0, 3)]],
-        machines=[Machine(change=change), Machine(2, taken=[(0, 4, 1)])],
+        machines=[Machine(change=change), Machine(2, busy=[(0, 4, 1)])],
         shared=[Shared(2, {0: 1, 1: 2})],
         lags=[Lag(1, 0, 0, None)],
         homes={1: ((1, 2), 0.5)},

@@ -52,15 +52,15 @@ class Decoded:
                 return how.make(self.cells), []
             except FAULTS:
                 pass  # which rows it cannot work on shows row by row
-        found: list[Any] = []
+        values: list[Any] = []
         failed: list[int] = []
         for place, row in enumerate(self.rows()):
             try:
-                found.append(how(row))
+                values.append(how(row))
             except FAULTS:
-                found.append(None)
+                values.append(None)
                 failed.append(place)
-        return found, failed
+        return values, failed
 
 
 def header(sheet: Sheet, source: ModuleType) -> int | None:

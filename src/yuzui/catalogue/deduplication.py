@@ -35,34 +35,34 @@ SAYS = {
 
 def entries(workspace: Workspace) -> list[Entry]:
     """Return the lines of all registers that the subject may see."""
-    found = [
+    entries_ = [
         Entry("facilities", row["facility_id"], row["real_name"], id=f"{row['facility_id']} · {row['site']}")
         for row in rows(workspace, FACILITIES)
         if row["fact_status"] not in HELD and row["real_name"] not in NO_NAME
     ]
-    found += [
+    entries_ += [
         Entry("light_sources", (key := row["short_name"]), f"{row['name']} ({key})", row["kind"], key)
         for row in rows(workspace, LIGHT)
     ]
-    found += [
+    entries_ += [
         Entry("centres", row["id"], row["name"], row["kind"], row["id"])
         for row in rows(workspace, CENTRES)
         if row["kind"] != "count" and row["fact_status"] not in HELD
     ]
-    ours = {entry.key for entry in found}
+    ours = {entry.key for entry in entries_}
     for row in workspace.view.select("resource"):
         shipped = row["id"] in ours or (row["parent"] or row["id"]) in ours
         if row["name"] and not shipped and row["fact_status"] not in HELD:
             key = row["parent"] or row["id"]
-            found.append(Entry("workspace", key, row["name"], row["kind"] or "", row["id"]))
-    return found
+            entries_.append(Entry("workspace", key, row["name"], row["kind"] or "", row["id"]))
+    return entries_
 
 
-def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
+def origin(workspace: Workspace, facilities: Sequence[Entry]) -> Origin:
     """Return what the entries are: those that ship are real, loaded ones what was said of them."""
-    loaded = [{"id": entry.id} for entry in found if entry.register == "workspace"]
-    said = audited_export.origins_of(workspace.desk, {"resource": loaded})
-    return mix((said, "real")) if len(loaded) < len(found) else said
+    loaded = [{"id": entry.id} for entry in facilities if entry.register == "workspace"]
+    state = audited_export.origins_of(workspace.desk, {"resource": loaded})
+    return mix((state, "real")) if len(loaded) < len(facilities) else state
 
 
 def vintage(workspace: Workspace) -> str:
@@ -70,24 +70,24 @@ def vintage(workspace: Workspace) -> str:
     return max(str(registry.manifest(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
 
 
-def registers(found: Sequence[Entry]) -> list[dict[str, Any]]:
+def registers(facilities: Sequence[Entry]) -> list[dict[str, Any]]:
     """Return each register with its lines and how many things they are."""
-    names = dict.fromkeys(entry.register for entry in found)
+    names = dict.fromkeys(entry.register for entry in facilities)
     return [
         {
             "name": name,
             "label": NAMES[name].json(),
-            "lines": sum(entry.register == name for entry in found),
-            "things": len({entry.key for entry in found if entry.register == name}),
+            "lines": sum(entry.register == name for entry in facilities),
+            "things": len({entry.key for entry in facilities if entry.register == name}),
         }
         for name in names
     ]
 
 
-def precision(found: Sequence[Pair]) -> dict[str, Any]:
+def precision(pairs: Sequence[Pair]) -> dict[str, Any]:
     """Return how many pairs the registers themselves call one thing, of those they speak of."""
-    judged = [one for one in found if one.same is not None]
-    return {"pairs": len(found), **share(sum(one.same is True for one in judged), len(judged))}
+    judged = [one for one in pairs if one.same is not None]
+    return {"pairs": len(pairs), **share(sum(one.same is True for one in judged), len(judged))}
 
 
 def pair(one: Pair) -> dict[str, Any]:
@@ -101,8 +101,8 @@ def pair(one: Pair) -> dict[str, Any]:
 
 def right(document: Mapping[str, Any]) -> Text:
     """Return what is said of precision."""
-    told, ends = document["precision"], document["precision"]["interval"]
-    if told["value"] is None:
+    precision, ends = document["precision"], document["precision"]["interval"]
+    if precision["value"] is None:
         return Text(
             "no register speaks of any of these pairs: how often they are right is not known",
             "各登记册均未载明这些配对是否为同一项：准确率未知",
@@ -112,7 +112,7 @@ def right(document: Mapping[str, Any]) -> Text:
         "{v} ({low} to {high}, 95 % interval)",
         "同一登记册内的 {n} 对中，按该册编号有 {h} 对确为同一项：{v}（95% 区间 {low} 至 {high}）",
     ).format(
-        h=str(told["hits"]), n=str(told["of"]), v=percent(told["value"], 0),
+        h=str(precision["hits"]), n=str(precision["of"]), v=percent(precision["value"], 0),
         low=percent(ends["low"], 0), high=percent(ends["high"], 0),
     )  # fmt: skip
 
@@ -133,13 +133,13 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         Text.of(one["label"]) + Text(": ", "：") + count(one["lines"], Text("line", "行"))
         for one in document["registers"]
     ]
-    told = [
+    pairs = [
         (Text("registers", "登记册"), join(held)),
         (Text("alike", "疑似重复"), finding(document)),
         (Text("how right", "准确率"), right(document)),
     ]
-    told += [(Text("look at", "待核查"), _named(one)) for one in document["pairs"] if one["same"] is None]
-    return told
+    pairs += [(Text("look at", "待核查"), _named(one)) for one in document["pairs"] if one["same"] is None]
+    return pairs
 
 
 def _named(one: Mapping[str, Any]) -> Text:

@@ -115,8 +115,8 @@ class Given:
             return sorted_out(rows, self.published[table])
         loads = {row["file_hash"] for row in self.rows["load"] if row["table"] == table}
         known = {row["sha256"]: About.of(row) for row in self.rows["dataset"]}
-        found = [known[one] for one in sorted(loads & known.keys())]
-        usual = sorted_out(rows, found, whole=loads <= known.keys())
+        abouts = [known[one] for one in sorted(loads & known.keys())]
+        usual = sorted_out(rows, abouts, whole=loads <= known.keys())
         marks = {m["row"]: m["origin"] for m in self.rows.get("row_origin", ()) if m["table"] == table}
         if not marks:
             return usual
@@ -126,11 +126,11 @@ class Given:
 
 def _words(row: Row, names: str) -> str:
     """Return what stands in some columns of a row, one line each."""
-    found: list[str] = []
+    words: list[str] = []
     for value in (row[name] for name in names.split()):
         parts = value.values() if isinstance(value, dict) else value
-        found += map(str, parts if isinstance(value, dict | list) else [value])
-    return "\n".join(word for word in found if word not in ("", "None"))
+        words += map(str, parts if isinstance(value, dict | list) else [value])
+    return "\n".join(word for word in words if word not in ("", "None"))
 
 
 @lru_cache(maxsize=1 << 12, typed=True)
@@ -166,69 +166,69 @@ def _both(value: Mapping[str, str]) -> Text:
     return Text(value["en"] or value["zh"], value["zh"] or value["en"])
 
 
-def works(given: Given) -> Iterator[Record]:
+def works(material: Given) -> Iterator[Record]:
     """Yield the records of works, by their number and the id their source gave them."""
-    where = given.where("work")
-    for row in given.rows["work"]:
+    where = material.where("work")
+    for row in material.rows["work"]:
         key, number = row["source_key"], row["work_id"]
         title = same(row["title"] or key or f"W{number}")
-        said = _said(row["year"], row["venue"], row["field"])
+        subtitle = _said(row["year"], row["venue"], row["field"])
         words = key if row["title"] and key else ""
-        yield Record("work", str(number), f"W{number}", title, said, where(row), words)
+        yield Record("work", str(number), f"W{number}", title, subtitle, where(row), words)
 
 
-def organisations(given: Given) -> Iterator[Record]:
+def organisations(material: Given) -> Iterator[Record]:
     """Yield the records of organisations."""
-    where = given.where("organisation")
-    for row in given.rows["organisation"]:
+    where = material.where("organisation")
+    for row in material.rows["organisation"]:
         name = row["name"] or row["name_zh"] or row["id"]
-        said = _said(_word(row["kind"]), row["region"], row["country"])
+        subtitle = _said(_word(row["kind"]), row["region"], row["country"])
         words = _words(row, "country_code domains field status note")
         title = Text(name, row["name_zh"] or name)
-        yield Record("organisation", row["id"], row["id"], title, said, where(row), words)
+        yield Record("organisation", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def awards(given: Given) -> Iterator[Record]:
+def awards(material: Given) -> Iterator[Record]:
     """Yield the records of awards; one without a title is named by its number."""
-    where = given.where("award")
-    for row in given.rows["award"]:
+    where = material.where("award")
+    for row in material.rows["award"]:
         named = row["title"] and same(row["title"])
         title = named or Text("award {id}", "资助 {id}").format(id=row["id"])
         money = None
         if row["amount"] is not None and row["currency"]:
             money = Money(row["amount"], row["currency"]).text()
-        said = _said(row["funder"], row["organisation"], money, row["start_day"])
+        subtitle = _said(row["funder"], row["organisation"], money, row["start_day"])
         words = _words(row, "region directorate division")
         about, names = where(row), None if named else same(row["id"])
-        yield Record("award", row["id"], row["id"], title, said, about, words, names=names)
+        yield Record("award", row["id"], row["id"], title, subtitle, about, words, names=names)
 
 
-def facilities(given: Given) -> Iterator[Record]:
+def facilities(material: Given) -> Iterator[Record]:
     """Yield the records of facilities, their sites, and light sources."""
-    where = given.where("resource")
-    for row in given.rows["resource"]:
+    where = material.where("resource")
+    for row in material.rows["resource"]:
         item = row["parent"] or row["id"]
-        known = given.names.get(f"facility/{item}")
+        known = material.names.get(f"facility/{item}")
         name = row["name"] or row["listed_name"] or row["id"]
         title = Text(name, known.zh) if known else Text(name, row["name_zh"] or name)
         site = row["site"] if row["parent"] else None
-        said = _said(site, row["operator"], row["country"], _word(row["kind"]))
+        subtitle = _said(site, row["operator"], row["country"], _word(row["kind"]))
         words = _words(row, "listed_name owner status access_mode capacity_facts website note")
         words += f"\n{known.en}" if known else ""
         page = f"/facilities/{encode(item)}" if known else ""
-        yield Record("resource", row["id"], row["id"], title, said, where(row), words, page=page)
+        yield Record("resource", row["id"], row["id"], title, subtitle, where(row), words, page=page)
 
 
-def fields(given: Given) -> Iterator[Record]:
+def fields(material: Given) -> Iterator[Record]:
     """Yield the records of entries of the lists of a plan."""
-    where = given.where("list_entry")
-    for row in given.rows["list_entry"]:
-        known = given.names.get(f"field/{row['id']}")
+    where = material.where("list_entry")
+    for row in material.rows["list_entry"]:
+        known = material.names.get(f"field/{row['id']}")
         title = Text(row["label"], row["label_zh"] or (known.zh if known else row["label"]))
-        near = given.names.get(f"near/{row['id']}")
+        near = material.names.get(f"near/{row['id']}")
         words = _words(row, "section query_hint") + (f"\n{near.en}\n{near.zh}" if near else "")
-        said = _said(_word(row["text_kind"]), row["section"])
-        yield Record("list_entry", row["id"], row["id"], title, said, where(row), words)
+        subtitle = _said(_word(row["text_kind"]), row["section"])
+        yield Record("list_entry", row["id"], row["id"], title, subtitle, where(row), words)
 
 
 DIMENSIONS = {
@@ -246,134 +246,134 @@ DIMENSIONS = {
 """What the R&D series are broken down by."""
 
 
-def series(given: Given) -> Iterator[Record]:
+def series(material: Given) -> Iterator[Record]:
     """Yield the records of R&D series: one for each country, breakdown and unit."""
-    where = given.where("rd_fact")
+    where = material.where("rd_fact")
     groups: dict[tuple[str, str, str], list[Row]] = {}
-    for row in given.rows["rd_fact"]:
+    for row in material.rows["rd_fact"]:
         groups.setdefault((row["country"], row["dimension"], row["unit"]), []).append(row)
     form = Text("R&D of {country}, {what}", "{country} 研发投入：{what}")
     for (country, dimension, unit), rows in sorted(groups.items()):
         years = [row["year"] for row in rows]
         title = form.format(country=country, what=DIMENSIONS.get(dimension, same(dimension)))
         size = Text("{n} figures", "{n} 个数据").format(n=number(len(rows)))
-        said = _said(f"{min(years)}–{max(years)}", unit, size)
+        subtitle = _said(f"{min(years)}–{max(years)}", unit, size)
         words = "\n".join(dict.fromkeys(str(row["category"]) for row in rows))
         id = "|".join((country, dimension, unit))
         below = _said(f"{min(years)}–{max(years)}", unit)
-        yield Record("rd_fact", id, id, title, said, where(rows[0]), words, below=below)
+        yield Record("rd_fact", id, id, title, subtitle, where(rows[0]), words, below=below)
 
 
-def datasets(given: Given) -> Iterator[Record]:
+def datasets(material: Given) -> Iterator[Record]:
     """Yield the records of data sets."""
-    for row in given.rows["dataset"]:
+    for row in material.rows["dataset"]:
         size = Text("{n} rows", "{n} 行").format(n=number(row["rows"])) if row["rows"] else None
         words = _words(row, "description doi note")
-        title, said = _both(row["title"]), _said(row["id"], size)
+        title, subtitle = _both(row["title"]), _said(row["id"], size)
         about, page = About.of(row), "/about/data"
         below = same(row["id"])
-        yield Record("dataset", row["id"], row["id"], title, said, about, words, page=page, below=below)
+        yield Record("dataset", row["id"], row["id"], title, subtitle, about, words, page=page, below=below)
 
 
-def stations(given: Given) -> Iterator[Record]:
+def stations(material: Given) -> Iterator[Record]:
     """Yield the records of stations."""
-    where = given.where("station")
-    for row in given.rows["station"]:
-        said = _said(row["code"], row["operator"], row["field_class"])
-        yield Record("station", row["id"], row["id"], _both(row["name"]), said, where(row))
+    where = material.where("station")
+    for row in material.rows["station"]:
+        subtitle = _said(row["code"], row["operator"], row["field_class"])
+        yield Record("station", row["id"], row["id"], _both(row["name"]), subtitle, where(row))
 
 
-def datastreams(given: Given) -> Iterator[Record]:
+def datastreams(material: Given) -> Iterator[Record]:
     """Yield the records of datastreams of stations."""
-    where = given.where("datastream")
-    for row in given.rows["datastream"]:
+    where = material.where("datastream")
+    for row in material.rows["datastream"]:
         id = f"DS{row['id']}"
-        title, said = same(row["observed_property"]), _said(row["station"], row["unit"])
+        title, subtitle = same(row["observed_property"]), _said(row["station"], row["unit"])
         words = _words(row, "source")
-        yield Record("datastream", str(row["id"]), id, title, said, where(row), words)
+        yield Record("datastream", str(row["id"]), id, title, subtitle, where(row), words)
 
 
-def collections(given: Given) -> Iterator[Record]:
+def collections(material: Given) -> Iterator[Record]:
     """Yield the records of collections of material."""
-    where = given.where("collection")
-    for row in given.rows["collection"]:
-        said = _said(row["kind"], row["holder"])
+    where = material.where("collection")
+    for row in material.rows["collection"]:
+        subtitle = _said(row["kind"], row["holder"])
         words = _words(row, "centre standard scope")
         title = _both(row["name"])
-        yield Record("collection", row["id"], row["id"], title, said, where(row), words)
+        yield Record("collection", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def specimens(given: Given) -> Iterator[Record]:
+def specimens(material: Given) -> Iterator[Record]:
     """Yield the records of accessions of collections."""
-    where = given.where("accession")
-    for row in given.rows["accession"]:
+    where = material.where("accession")
+    for row in material.rows["accession"]:
         title = same(row["taxon"] or row["material"] or row["id"])
-        said = _said(row["id"], row["origin_place"], row["collected_at"])
+        subtitle = _said(row["id"], row["origin_place"], row["collected_at"])
         words = _words(row, "collection local_no cstr igsn material")
         more = {Class.PERSONAL: row["depositor"]} if row["depositor"] else {}
         about = where(row)
-        yield Record("accession", row["id"], row["id"], title, said, about, words, more)
+        yield Record("accession", row["id"], row["id"], title, subtitle, about, words, more)
 
 
-def taxes(given: Given) -> Iterator[Record]:
+def taxes(material: Given) -> Iterator[Record]:
     """Yield the records of dated tax rules."""
-    where = given.where("tax_rule")
-    for row in given.rows["tax_rule"]:
+    where = material.where("tax_rule")
+    for row in material.rows["tax_rule"]:
         title = same(row["scope"] or row["instrument"])
-        said = _said(row["jurisdiction"], row["instrument"], row["effective_from"])
+        subtitle = _said(row["jurisdiction"], row["instrument"], row["effective_from"])
         words = _words(row, "applies_to act note")
-        yield Record("tax_rule", row["id"], row["id"], title, said, where(row), words)
+        yield Record("tax_rule", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def clauses(given: Given) -> Iterator[Record]:
+def clauses(material: Given) -> Iterator[Record]:
     """Yield the records of clauses of plans."""
-    for row in given.rows["clause"]:
+    for row in material.rows["clause"]:
         id = f"{row['plan']}|{row['clause']}"
         title = _both(row["title"])
-        said = _said(row["clause"], given.names.get(f"section/{row['plan']}/{row['section']}"))
-        about = About(given.names[f"plan/{row['plan']}"].en, "", "", "real")
-        yield Record("clause", id, id, title, said, about, row["quote"] or "", page=row["page"])
+        subtitle = _said(row["clause"], material.names.get(f"section/{row['plan']}/{row['section']}"))
+        about = About(material.names[f"plan/{row['plan']}"].en, "", "", "real")
+        yield Record("clause", id, id, title, subtitle, about, row["quote"] or "", page=row["page"])
 
 
-def runs(given: Given) -> Iterator[Record]:
+def runs(material: Given) -> Iterator[Record]:
     """Yield the records of results of studies, without their contents."""
-    for row in given.rows["run"]:
-        title = given.names.get(f"study/{row['study']}", same(row["study"]))
-        said = _said(row["study"], row["made_at"][:10], row["id"])
+    for row in material.rows["run"]:
+        title = material.names.get(f"study/{row['study']}", same(row["study"]))
+        subtitle = _said(row["study"], row["made_at"][:10], row["id"])
         about = About("Yuzui", "", row["version"], "derived")
-        yield Record("run", row["id"], row["id"], title, said, about)
+        yield Record("run", row["id"], row["id"], title, subtitle, about)
 
 
-def pages(given: Given) -> Iterator[Record]:
+def pages(material: Given) -> Iterator[Record]:
     """Yield the records of the pages of this site that need no id in their address."""
     about = About("Yuzui")
-    for row in given.rows["page"]:
+    for row in material.rows["page"]:
         title, words = Text(**row["title"]), Text(**row["words"])
-        said = words if words.en else same(row["path"])
-        yield Record("clause", row["path"], row["path"], title, said, about, page=row["path"])
+        subtitle = words if words.en else same(row["path"])
+        yield Record("clause", row["path"], row["path"], title, subtitle, about, page=row["path"])
 
 
-def terms(given: Given) -> Iterator[Record]:
+def terms(material: Given) -> Iterator[Record]:
     """Yield the records of the terms of the glossary, each with its definition."""
     about = About("Yuzui")
-    for row in given.rows["term"]:
+    for row in material.rows["term"]:
         title = Text(row["term"], row["zh"])
-        said = Text(row["definition_en"], row["definition_zh"])
+        subtitle = Text(row["definition_en"], row["definition_zh"])
         # a person thinks of the word that should not be used as well
         words = row["avoid"] or ""
-        yield Record("clause", row["term"], row["term"], title, said, about, words)
+        yield Record("clause", row["term"], row["term"], title, subtitle, about, words)
 
 
-def proposals(given: Given) -> Iterator[Record]:
+def proposals(material: Given) -> Iterator[Record]:
     """Yield the records of proposals: the id is open, what it is about as its row says."""
-    where = given.where("proposal")
+    where = material.where("proposal")
     row_id = TABLES["proposal"].row_id
-    for row in given.rows["proposal"]:
+    for row in material.rows["proposal"]:
         id = str(row["id"])
         title = same(row["title"]) if row["title"] else same(id)
-        said = _said(row["institute"], row["region"], row["field"])
+        subtitle = _said(row["institute"], row["region"], row["field"])
         words = _words(row, "code type")
-        closed = {Class.INTERNAL: (title, said, words)}
+        closed = {Class.INTERNAL: (title, subtitle, words)}
         more = {Class.PERSONAL: row["pi"]} if row["pi"] else {}
         call = same(row["call"] or "")
         key = row_id(row)

@@ -116,17 +116,17 @@ def arxiv_year(key: str | None) -> int | None:
     >>> arxiv_year("hep-ph/9203201"), arxiv_year("0704.0001")
     (1992, 2007)
     """
-    found = _MONTH.match(key or "")
-    if found is None:
+    match = _MONTH.match(key or "")
+    if match is None:
         return None
-    short = int(found[1])
+    short = int(match[1])
     return 1900 + short if short > 90 else 2000 + short
 
 
 def counted(text: str) -> tuple[int, str] | None:
     """Return the number and the date in a statement such as ``1,798 (end 2023)``."""
-    found = _COUNTED.match(text.strip())
-    return (int(found[1].replace(",", "")), found[2] or "") if found else None
+    match = _COUNTED.match(text.strip())
+    return (int(match[1].replace(",", "")), match[2] or "") if match else None
 
 
 def uncertain(column: str) -> Callable[[Source], bool]:
@@ -139,5 +139,5 @@ def each(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what a function makes of every row, with the index of the row."""
     for index, row in enumerate(rows):
-        for made in make(row):
-            yield index, made
+        for record in make(row):
+            yield index, record

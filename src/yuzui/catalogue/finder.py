@@ -88,13 +88,13 @@ PAGES = {
 
 def pages() -> list[dict[str, Any]]:
     """Return the pages that everyone may open and that need no id."""
-    found = []
+    rows = []
     for page in registry.modules("page").values():
         path = page.PATH
         if "{" not in path and path not in ("/", "/catalogue"):
             words = PAGES.get(path, Text("", ""))
-            found.append({"path": path, "title": page.TITLE.json(), "words": words.json()})
-    return sorted(found, key=lambda row: row["path"])
+            rows.append({"path": path, "title": page.TITLE.json(), "words": words.json()})
+    return sorted(rows, key=lambda row: row["path"])
 
 
 def stated() -> str:
@@ -159,10 +159,10 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
     salt = [yuzui.__version__, _stated(), shown, [one.json() for all in sources.values() for one in all]]
 
     def describe(rows: Mapping[str, list[Row]]) -> Iterator[Entry]:
-        found = {**rows, **({name: makers[name]()} if name in makers else {})}
+        material = {**rows, **({name: makers[name]()} if name in makers else {})}
         if name == "dataset":
-            found["dataset"] = _with_shipped(found["dataset"])
-        for record in kind.describe(Given(found, names(), sources)):
+            material["dataset"] = _with_shipped(material["dataset"])
+        for record in kind.describe(Given(material, names(), sources)):
             yield _entry(name, record)
 
     return Part(name, columns, describe, frozenset(whole), digest(salt), kind.weight)
@@ -189,13 +189,13 @@ def _kept(one: Class, words: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _shipped() -> tuple[Row, ...]:
     """Return the data sets that come with Yuzui, as rows of table ``dataset``."""
-    found = []
+    datasets = []
     for line in Workspace().shipped_rows("MANIFEST.csv"):
         row: Row = dict.fromkeys(TABLES["dataset"].names)
         row |= {name: line[name] for name in line if name in row}
         title = {"en": line["title_en"], "zh": line["title_zh"]}
-        found.append(row | {"id": line["file"], "title": title, "rows": int(line["rows"])})
-    return tuple(found)
+        datasets.append(row | {"id": line["file"], "title": title, "rows": int(line["rows"])})
+    return tuple(datasets)
 
 
 def _with_shipped(rows: Iterable[Row]) -> list[Row]:
@@ -208,38 +208,38 @@ def _with_shipped(rows: Iterable[Row]) -> list[Row]:
 def plans() -> tuple[list[Row], dict[str, Text]]:
     """Return the clauses of the plans that come with Yuzui, and the names of their parts."""
     rows: list[Row] = []
-    said: dict[str, Text] = {}
+    labels_by_id: dict[str, Text] = {}
     for name in loader.names():
         plan = loader.load(name)
-        said[f"plan/{name}"] = plan.head.title
-        said |= {f"section/{name}/{key}": title for key, title in plan.sections.items()}
+        labels_by_id[f"plan/{name}"] = plan.head.title
+        labels_by_id |= {f"section/{name}/{key}": title for key, title in plan.sections.items()}
         labels = {concept.id: concept.label for concept in plan.concepts}
-        said |= {f"near/{node}": labels[concept] for node, (concept, _) in plan.placed.items()}
+        labels_by_id |= {f"near/{node}": labels[concept] for node, (concept, _) in plan.placed.items()}
         for concept in plan.concepts:
             exact = (member.node for member in concept.members if member.relation == "exact")
-            said |= {f"field/{node}": concept.label for node in exact}
+            labels_by_id |= {f"field/{node}": concept.label for node in exact}
         for clause in plan.clauses:
             page = f"/plan/{encode(clause.id)}" if name == loader.FIRST else ""
             row = {"plan": name, "clause": clause.id, "section": clause.section, "page": page}
             rows.append({**row, "title": clause.title.json(), "quote": clause.quote})
-    return rows, said
+    return rows, labels_by_id
 
 
 @lru_cache(maxsize=1)
 def names() -> dict[str, Text]:
     """Return names in both languages of what the data name in one."""
-    found = dict(plans()[1])
-    found |= {f"facility/{item.id}": item.title for item in (*ITEMS, *REFERENCES)}
-    found |= {f"study/{name}": study.TITLE for name, study in registry.modules("study").items()}
-    return found
+    titles = dict(plans()[1])
+    titles |= {f"facility/{item.id}": item.title for item in (*ITEMS, *REFERENCES)}
+    titles |= {f"study/{name}": study.TITLE for name, study in registry.modules("study").items()}
+    return titles
 
 
 @lru_cache(maxsize=1)
 def _stated() -> str:
     """Return the digest of all that comes with Yuzui and goes into records."""
-    said = {name: text.json() for name, text in names().items()}
+    titles = {name: text.json() for name, text in names().items()}
     rows: list[Any] = [*_shipped(), *plans()[0]]
-    return digest(said, rows)
+    return digest(titles, rows)
 
 
 # The part of a hit that shows why it was found, out of what its reader may read of it.
@@ -274,7 +274,7 @@ def _chinese(text: str) -> bool:
 def _place(line: str, wanted: Sequence[Phrase]) -> int | None:
     """Return where the first phrase stands in a line; None if none does."""
     words = f" {' '.join(tokens(line))} "
-    for phrase in (one for asked in wanted for one in asked.readings()):
+    for phrase in (one for wanted_phrase in wanted for one in wanted_phrase.readings()):
         sought = " " + " ".join(phrase.tokens) + ("" if phrase.prefix else " ")
         if sought in words:
             folded = fold(line)
@@ -315,12 +315,12 @@ EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
 SAID = ("institute", "region", "field", "type")
 
 
-def found(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[dict[str, Any]]:
+def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[dict[str, Any]]:
     """Return the proposals of slates that hold what is asked, best first."""
     if not wanted:
         return []
     hits, seen, looked = list[dict[str, Any]](), set[str](), 0
-    asked = query.strip().casefold()
+    text = query.strip().casefold()
     for row in workspace.runs("fund"):
         document = row["document"]
         for one in document["proposals"]:
@@ -329,7 +329,7 @@ def found(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[di
                 continue
             seen.add(name)
             looked += 1
-            score = EXACT if name.casefold() == asked else _score(one, name, wanted)
+            score = EXACT if name.casefold() == text else _score(one, name, wanted)
             if score:
                 hits.append(_hit(document, one, score, wanted))
         if looked > LOOKED_AT:
@@ -418,21 +418,21 @@ def find(
 ) -> dict[str, Any]:
     """Search the catalogue."""
     query = storable(query)
-    given = {"kind": kind, "source": source}
-    only = {name: value for name, value in given.items() if value is not None}
+    filters = {"kind": kind, "source": source}
+    only = {name: value for name, value in filters.items() if value is not None}
     searched = index(workspace)
     wanted = phrases(query) if query.strip() else []
     most = min(MOST, max(limit // 2, 1)) if limit else 0
     further = _proposed(workspace, searched, query, only)[:most] if most and wanted else []
     room = limit if after is not None else max(limit - len(further), min(limit, 1))
-    found = searched.find(workspace.view, query, only, after, room)  # type: ignore[arg-type]
-    none = not found.count and not further
+    page = searched.find(workspace.view, query, only, after, room)  # type: ignore[arg-type]
+    none = not page.count and not further
     advice = [] if not none else searched.advise(workspace.view, query)  # type: ignore[arg-type]
-    counts = {name: dict(values) for name, values in found.facets.items()}
+    counts = {name: dict(values) for name, values in page.facets.items()}
     for one in further:
         for name, values in counts.items():
             values[one[name] or ""] = values.get(one[name] or "", 0) + 1
-    hits = [{**_json(hit), "snippet": cut(hit.record, wanted).json()} for hit in found.hits]
+    hits = [{**_json(hit), "snippet": cut(hit.record, wanted).json()} for hit in page.hits]
     listed = any(hit["kind"] == "proposal" for hit in hits)
     paged = ids(workspace) if listed else set[str]()
     for hit in hits:
@@ -444,10 +444,10 @@ def find(
         "schema": FOUND,
         "query": query,
         "only": only,
-        "count": found.count + len(further),
+        "count": page.count + len(further),
         "facets": {name: _values(name, values) for name, values in counts.items()},
         "hits": hits,
-        "next": found.next,
+        "next": page.next,
         "advice": [{"phrase": one.text, "count": one.count, "near": list(one.near)} for one in advice],
     }
 
@@ -456,7 +456,7 @@ def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[s
     """Return the best hits among the proposals of slates that are in no table of their own."""
     if only.get("kind", "proposal") != "proposal" or "source" in only:
         return []
-    best = found(workspace, query, phrases(query))[:MOST]
+    best = slate_hits(workspace, query, phrases(query))[:MOST]
     names = tuple(one["id"] for one in best)
     loaded = {str(row["id"]) for row in workspace.view.select("proposal", where=In("id", names))}
     runs = {one["run"]: None for one in best if one["id"] not in loaded}

@@ -41,11 +41,11 @@ class About:
 
 def sorted_out(rows: Sequence[Row], candidates: Sequence[About], whole: bool = True) -> Callable[[Row], About]:
     """Return a function that says where a row comes from."""
-    said = {str(row.get("source") or "") for row in rows}
-    matched = {source: next((one for one in candidates if _alike(one.source, source)), None) for source in said}
+    sources = {str(row.get("source") or "") for row in rows}
+    matched = {source: next((one for one in candidates if _alike(one.source, source)), None) for source in sources}
     left = [one for one in dict.fromkeys(candidates) if one not in matched.values()]
     rest = left[0] if len(left) == 1 and whole else None
-    known = {source: found or rest or About(source=source) for source, found in matched.items()}
+    known = {source: about or rest or About(source=source) for source, about in matched.items()}
     return lambda row: known[str(row.get("source") or "")]
 
 

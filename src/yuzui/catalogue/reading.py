@@ -65,9 +65,9 @@ def read(source: ModuleType, sheet: Sheet, constants: Mapping[str, Any] = Mappin
         names = [name for name in headings(sheet, source, start) if name]
         if error := lacking(names, Place(sheet.file, sheet.name, sheet.number(max(start, 0)))):
             raise error
-    found = decoded(sheet, source, start)
-    said = {name: [value] * len(found.lines) for name, value in constants.items()}
-    return _Reading(source, sheet, replace(found, cells={**found.cells, **said})).batch()
+    rows = decoded(sheet, source, start)
+    constant = {name: [value] * len(rows.lines) for name, value in constants.items()}
+    return _Reading(source, sheet, replace(rows, cells={**rows.cells, **constant})).batch()
 
 
 @dataclass(slots=True)
@@ -143,27 +143,27 @@ class _Reading:
                     self.aside[place] = ("", self.sheet.faulty[line])
         self._test()
         tables = self.source.TABLES.items()
-        made = [self._made(TABLES[n], how) for n, how in tables if not isinstance(how, Whole)]
-        fresh = [self._fresh(one) for one in made]
-        kept = set[int]().union(*(one.places for one in fresh))
-        done = Batch({one.table.name: Rows(one.columns) for one in fresh}, kept=len(kept))
+        records = [self._made(TABLES[n], how) for n, how in tables if not isinstance(how, Whole)]
+        fresh = [self._fresh(one) for one in records]
+        good = set[int]().union(*(one.places for one in fresh))
+        done = Batch({one.table.name: Rows(one.columns) for one in fresh}, kept=len(good))
         for name, how in tables:
             if isinstance(how, Whole):
                 done.tables[name] = self._said(TABLES[name], how)
-        done.rejected = self._rejected(made, kept)
-        self._tell(done, fresh, kept)
+        done.rejected = self._rejected(records, good)
+        self._tell(done, fresh, good)
         done.mapping = _mapping(self.source, done.kept)
         return done
 
     def _test(self) -> None:
         for code, test in getattr(self.source, "ASIDE", {}).items():
-            said, _ = self.decoded.extracted(test)
-            for place in compress(range(len(said)), said):
+            verdicts, _ = self.decoded.extracted(test)
+            for place in compress(range(len(verdicts)), verdicts):
                 self.aside.setdefault(place, ("", code))
         for code, test in self.source.FLAGS.items():
-            said, failed = self.decoded.extracted(test)
+            verdicts, failed = self.decoded.extracted(test)
             self._set_aside(failed, "wrong_type")
-            for place in compress(range(len(said)), said):
+            for place in compress(range(len(verdicts)), verdicts):
                 self.codes[place].append(code)
 
     def _set_aside(self, places: Sequence[int], code: str, column: str = "") -> None:
@@ -189,20 +189,20 @@ class _Reading:
                 columns[name] = self._fitted(table, name, cells, places)
         empty = [None] * len(places)
         for name, meant in default(table, self.sheet.file).items():
-            told = columns.get(name, empty)
-            columns[name] = [meant if cell is None else cell for cell in told]
-        made = _Made(table, places, {name: columns.get(name, empty) for name in table.names})
+            values = columns.get(name, empty)
+            columns[name] = [meant if cell is None else cell for cell in values]
+        records = _Made(table, places, {name: columns.get(name, empty) for name in table.names})
         for name in needed(table):
-            if None in made.columns[name]:
-                missing = [cell is None for cell in made.columns[name]]
+            if None in records.columns[name]:
+                missing = [cell is None for cell in records.columns[name]]
                 self._set_aside(list(compress(places, missing)), "missing_value", name)
-        return made
+        return records
 
     def _said(self, table: Table, how: Whole) -> Rows:
         """Return what the sheet as a whole says, of a sheet with rows."""
-        made = how(self.decoded.cells, self.decoded.remarks) if self.decoded.lines else []
+        partial = how(self.decoded.cells, self.decoded.remarks) if self.decoded.lines else []
         unsaid = dict.fromkeys(table.names) | default(table, self.sheet.file)
-        rows = [unsaid | {k: v for k, v in row.items() if v is not None} for row in made]
+        rows = [unsaid | {k: v for k, v in row.items() if v is not None} for row in partial]
         return Rows({name: [row[name] for row in rows] for name in table.names})
 
     def _fitted(self, table: Table, name: str, cells: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
@@ -216,42 +216,42 @@ class _Reading:
                 self.odd[places[n]].append(Finding(code, "warning", table.name, "", name, seen))
         return values
 
-    def _fresh(self, made: _Made) -> _Made:
+    def _fresh(self, records: _Made) -> _Made:
         """Return the first record of each key, of rows that are not set aside."""
         if self.aside:
-            good = [n for n, place in enumerate(made.places) if place not in self.aside]
-            made = made.only(good)
-        keys = made.keys()
+            good = [n for n, place in enumerate(records.places) if place not in self.aside]
+            records = records.only(good)
+        keys = records.keys()
         if len(set(keys)) == len(keys):
-            return made
+            return records
         last = len(keys) - 1
         first = {key: last - n for n, key in enumerate(reversed(keys))}
-        return made.only(sorted(first.values()))
+        return records.only(sorted(first.values()))
 
-    def _rejected(self, made: Sequence[_Made], kept: set[int]) -> list[Rejected]:
+    def _rejected(self, records: Sequence[_Made], good: set[int]) -> list[Rejected]:
         lines = self.decoded.lines
-        if len(kept) == len(lines):
+        if len(good) == len(lines):
             return []
-        some = set[int]().union(*(one.places for one in made))
-        found = []
-        for place in sorted(set(range(len(lines))) - kept):
+        some = set[int]().union(*(one.places for one in records))
+        rejected = []
+        for place in sorted(set(range(len(lines))) - good):
             column, code = "", "duplicate" if place in some else "missing_value"
             column, code = self.aside.get(place, (column, code))
             cells = list(self.sheet.rows[lines[place]])
-            found.append(Rejected(self.sheet.number(lines[place]), column, code, cells))
-        return found
+            rejected.append(Rejected(self.sheet.number(lines[place]), column, code, cells))
+        return rejected
 
-    def _tell(self, done: Batch, fresh: Sequence[_Made], kept: set[int]) -> None:
+    def _tell(self, done: Batch, fresh: Sequence[_Made], good: set[int]) -> None:
         """Add what is odd about rows that were kept, in their order."""
-        told = sorted((self.odd.keys() | self.codes.keys()) & kept)
-        done.flagged = len(told)
-        records = self._records(fresh, set(told))
+        places = sorted((self.odd.keys() | self.codes.keys()) & good)
+        done.flagged = len(places)
+        records = self._records(fresh, set(places))
         counts: Counter[str] = Counter()
-        for place in told:
-            made, codes = records[place], self.codes.get(place, ())
+        for place in places:
+            records_here, codes = records[place], self.codes.get(place, ())
             if "quarantined" in codes:
-                done.held += made
-            rows, (table, row) = dict(reversed(made)), made[0]
+                done.held += records_here
+            rows, (table, row) = dict(reversed(records_here)), records_here[0]
             for finding in (
                 *(replace(one, row=rows.get(one.table, "")) for one in self.odd.get(place, ())),
                 *(Finding(code, "warning", table, row) for code in codes),
@@ -264,20 +264,20 @@ class _Reading:
             Finding(code, "warning", table, count=count - TOLD) for code, count in counts.items() if count > TOLD
         ]
 
-    def _records(self, fresh: Sequence[_Made], told: set[int]) -> dict[int, list[tuple[str, str]]]:
+    def _records(self, fresh: Sequence[_Made], places: set[int]) -> dict[int, list[tuple[str, str]]]:
         """Return table and row id of what was made from some rows, by place."""
-        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for made in fresh if told else ():
-            for position in compress(range(len(made.places)), map(told.__contains__, made.places)):
-                found[made.places[position]].append((made.table.name, made.row_id(position)))
-        return found
+        by_place: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for records in fresh if places else ():
+            for position in compress(range(len(records.places)), map(places.__contains__, records.places)):
+                by_place[records.places[position]].append((records.table.name, records.row_id(position)))
+        return by_place
 
 
-def _mapping(source: ModuleType, kept: int) -> list[Meaning]:
-    found = []
+def _mapping(source: ModuleType, used: int) -> list[Meaning]:
+    meanings = []
     for name, extractors in source.TABLES.items():
         for column, how in extractors.items() if isinstance(extractors, Mapping) else ():
             if isinstance(how, str):
                 label = TABLES[name][column].label
-                found.append(Meaning(how, f"{name}.{column}", label, rows_used=kept))
-    return found
+                meanings.append(Meaning(how, f"{name}.{column}", label, rows_used=used))
+    return meanings

@@ -95,8 +95,8 @@ class View(Protocol):
 
 def bad(name: str, seen: str, expected: str) -> InputError:
     """Return the error for a query parameter that cannot be used."""
-    said = Text("query parameter “{name}” cannot be used", "查询参数“{name}”不可用")
-    return InputError(said.format(name=name[:80]), seen=seen[:80], expected=expected, code="bad_parameter")
+    message = Text("query parameter “{name}” cannot be used", "查询参数“{name}”不可用")
+    return InputError(message.format(name=name[:80]), seen=seen[:80], expected=expected, code="bad_parameter")
 
 
 def answer(document: Any, status: int = 200) -> Response:

@@ -38,19 +38,19 @@ def faults(source: ModuleType) -> list[str]:
         first, second = rows(source), rows(source)
     except YuzuiError as error:
         return [f"the sample cannot be read: {error.message.en}"]
-    found = [f"row {one.line} of the sample is set aside: {one.code}" for one in first.rejected]
+    messages = [f"row {one.line} of the sample is set aside: {one.code}" for one in first.rejected]
     if first.tables != second.tables:
-        found.append("reading the sample twice gives different rows")
+        messages.append("reading the sample twice gives different rows")
     for table, wanted in source.SAMPLE[1].items():
-        made: Sequence[Row] = first.tables.get(table, ())
-        if len(made) != len(wanted):
-            found.append(f"the sample gives {len(made)} rows of {table}, not {len(wanted)}")
-        found += [
+        converted: Sequence[Row] = first.tables.get(table, ())
+        if len(converted) != len(wanted):
+            messages.append(f"the sample gives {len(converted)} rows of {table}, not {len(wanted)}")
+        messages += [
             f"{table}.{key} is {row.get(key)!r}, not {value!r}"
-            for row, promise in zip(made, wanted, strict=False)
+            for row, promise in zip(converted, wanted, strict=False)
             for key, value in _different(row, promise)
         ]
-    return found
+    return messages
 
 
 def _different(row: Mapping[str, Any], promise: Mapping[str, Any]) -> list[tuple[str, Any]]:

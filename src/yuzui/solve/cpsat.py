@@ -133,12 +133,12 @@ class _Program:
                 users[number].append(task)
         for number, (machine, every) in enumerate(zip(table.machines, users, strict=True)):
             spans = [self._span(task, self.on[task][number]) for task in every]
-            if machine.room == 1 and not machine.taken:
+            if machine.room == 1 and not machine.busy:
                 model.add_no_overlap(spans)
                 if machine.change is not None:
                     self._sequence(number, every, machine.change)
             else:
-                busy = [(self._fixed(a, b), amount) for a, b, amount in machine.taken]
+                busy = [(self._fixed(a, b), amount) for a, b, amount in machine.busy]
                 self._at_once([(one, 1) for one in spans] + busy, machine.room)
 
     def _span(self, task: int, literal: Any) -> Any:
@@ -183,7 +183,7 @@ class _Program:
         for one in self.table.shared:
             users = [task for task in one.uses if self.on[task]]
             spans = [(self._span(task, self.runs[task]), one.uses[task]) for task in users]
-            busy = [(self._fixed(a, b), amount) for a, b, amount in one.taken]
+            busy = [(self._fixed(a, b), amount) for a, b, amount in one.busy]
             if spans:
                 self._at_once(spans + busy, one.capacity)
 

@@ -29,13 +29,13 @@ class Machine:
     change : sequence of sequence of int, optional
         Seconds from the end of one task to the start of the next, by the kinds of both, where
         one runs at once; no way round may be shorter. None without any.
-    taken : sequence of (int, int, int)
+    busy : sequence of (int, int, int)
         What is in use already.
     """
 
     room: int = 1
     change: Sequence[Sequence[int]] | None = None
-    taken: Sequence[Span] = ()
+    busy: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class Shared:
         Amount at once.
     uses : mapping of int to int
         Task to the amount it uses while it runs.
-    taken : sequence of (int, int, int)
+    busy : sequence of (int, int, int)
         What is in use already.
     """
 
     capacity: int
     uses: Mapping[int, int]
-    taken: Sequence[Span] = ()
+    busy: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,25 +44,25 @@ def paragraphs(text: str) -> list[Paragraph]:
     >>> [p.kind for p in paragraphs("What it is.\n\n.. math:: a_i\n\nNotes\n-----\nso")]
     ['text', 'formula', 'heading', 'text']
     """
-    found: list[Paragraph] = []
+    blocks: list[Paragraph] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         lines = block.split("\n")
         if len(lines) > 1 and _UNDERLINE.match(lines[1]):
-            found.append(Paragraph("heading", (("plain", lines[0]),)))
+            blocks.append(Paragraph("heading", (("plain", lines[0]),)))
             lines = lines[2:]
-        said = " ".join(line.strip() for line in lines)
-        if said.startswith(".. math::"):
-            found.append(Paragraph("formula", formula(said.removeprefix(".. math::").strip())))
-        elif said:
-            found.append(Paragraph("text", tuple(_runs(said))))
-    return found
+        sentence = " ".join(line.strip() for line in lines)
+        if sentence.startswith(".. math::"):
+            blocks.append(Paragraph("formula", formula(sentence.removeprefix(".. math::").strip())))
+        elif sentence:
+            blocks.append(Paragraph("text", tuple(_runs(sentence))))
+    return blocks
 
 
-def _runs(said: str) -> Iterator[Run]:
+def _runs(text: str) -> Iterator[Run]:
     end = 0
-    for match in _INLINE.finditer(said):
+    for match in _INLINE.finditer(text):
         if match.start() > end:
-            yield "plain", said[end : match.start()]
+            yield "plain", text[end : match.start()]
         if match["math"]:
             yield from formula(match["math"])
         elif match["term"]:
@@ -70,8 +70,8 @@ def _runs(said: str) -> Iterator[Run]:
         else:
             yield "code", match["code"] or match["name"]
         end = match.end()
-    if end < len(said):
-        yield "plain", said[end:]
+    if end < len(text):
+        yield "plain", text[end:]
 
 
 def formula(tex: str) -> tuple[Run, ...]:
@@ -83,12 +83,12 @@ def formula(tex: str) -> tuple[Run, ...]:
     (('math', '(n'), ('sub', 'i'), ('math', ' − 1) / (2)'))
     """
     runs: list[Run] = []
-    for style, said in _parsed(tex, "math"):
+    for style, text in _parsed(tex, "math"):
         if runs and runs[-1][0] == style:
-            runs[-1] = (style, runs[-1][1] + said)
+            runs[-1] = (style, runs[-1][1] + text)
         else:
-            runs.append((style, said))
-    return tuple((style, said.replace("-", "−") if style != "code" else said) for style, said in runs)
+            runs.append((style, text))
+    return tuple((style, text.replace("-", "−") if style != "code" else text) for style, text in runs)
 
 
 def _parsed(tex: str, style: str) -> Iterator[Run]:
@@ -108,8 +108,8 @@ def _parsed(tex: str, style: str) -> Iterator[Run]:
                 yield from _parsed(below, style)
                 yield style, ")"
             elif name == "text":
-                said, place = _group(tex, place)
-                yield style, said
+                group, place = _group(tex, place)
+                yield style, group
             else:
                 yield style, _SIGNS.get(name, f"\\{name}")
         elif c in "_^":

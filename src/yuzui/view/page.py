@@ -64,13 +64,13 @@ class Visit:
 
         A path that ends in :data:`OPEN` is seen with all rights.
         """
-        kept = {name: self.query[name] for name in ("as",) if name in self.query}
+        carried = {name: self.query[name] for name in ("as",) if name in self.query}
         place, _, mark = path.partition("#")
-        place, _, given = place.partition("?")
-        if given == OPEN[1:]:
-            given, kept = "", {}
-        asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
-        return f"/{self.lang}{quote(place)}" + (f"?{asked}" if asked else "") + (f"#{mark}" if mark else "")
+        place, _, before = place.partition("?")
+        if before == OPEN[1:]:
+            before, carried = "", {}
+        together = "&".join(part for part in (before, urlencode({**query, **carried})) if part)
+        return f"/{self.lang}{quote(place)}" + (f"?{together}" if together else "") + (f"#{mark}" if mark else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +345,8 @@ class Page:
     def made_up(self) -> Text | None:
         """That what the page says rests on rows that are made up, wholly or in part."""
         body = self.document
-        said = body.get("origin") if isinstance(body, Mapping) else getattr(body, "origin", None)
-        return ORIGINS[said] if said in MARKED else None
+        origin = body.get("origin") if isinstance(body, Mapping) else getattr(body, "origin", None)
+        return ORIGINS[origin] if origin in MARKED else None
 
     def leaves(self) -> Iterator[Block]:
         """Yield every block, also those beside one another."""
@@ -358,13 +358,13 @@ class Page:
 
     def tables(self) -> dict[str, Figure | DataTable]:
         """Return what can be downloaded from this page, by name."""
-        found: dict[str, Figure | DataTable] = {}
+        tables: dict[str, Figure | DataTable] = {}
         for block in self.leaves():
             if isinstance(block, Figure):
-                found[block.picture.meta.name] = block
+                tables[block.picture.meta.name] = block
             elif isinstance(block, DataTable):
-                found[block.name] = block
-        return found
+                tables[block.name] = block
+        return tables
 
     def files(self) -> dict[str, File]:
         """Return the texts that can be taken away from this page, by name."""

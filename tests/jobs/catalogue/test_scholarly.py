@@ -350,7 +350,7 @@ def test_what_is_short_or_lacks_a_page_has_no_key():
 
 
 def found(text):
-    return list(bibtex_grammar.found(Written("a.bib", text)))
+    return list(bibtex_grammar.entries(Written("a.bib", text)))
 
 
 def test_entries_in_braces_and_brackets_with_remarks_between():

@@ -92,19 +92,19 @@ def _one(
     named = mapping is not None or bool(origin) or bool(tables) or bool(call)
     if held and not named:
         return [_again(row) for row in held], []
-    found, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
+    read_parts, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
     if listed is not None and not exported:
-        manifest.count(listed, sum(part.rows_in for part in found))
+        manifest.count(listed, sum(part.rows_in for part in read_parts))
     ids = {row["id"] for row in held}
-    if held and not origin and not call and {part.load_id(file_hash) for part in found} <= ids:
+    if held and not origin and not call and {part.load_id(file_hash) for part in read_parts} <= ids:
         return [_again(row) for row in held], []
-    known = about(path, file_hash, found[0].source)
+    known = about(path, file_hash, read_parts[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
-    found = storage.scoped(workspace, found, path, call)
-    acted = storage.keep(workspace, found, file_hash, known)
+    read_parts = storage.scoped(workspace, read_parts, path, call)
+    acted = storage.keep(workspace, read_parts, file_hash, known)
     lines = [
         {**part.json(), "origin": known.origin, "sha256": file_hash, "already": False, "overrides": list(acted)}
-        for part in found
+        for part in read_parts
     ]
     return lines, [{"file": path.name, **error.json()["errors"][0]} for error in left]
 

@@ -115,12 +115,12 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
         for one in listing:
             manifest.within(one.parent)
         files = [one for one in files if one not in listing]
-        with_others = {one for found in files for one in exports.beside(found)}
-        for found in files:
-            if found in with_others:
+        with_others = {one for path in files for one in exports.beside(path)}
+        for file in files:
+            if file in with_others:
                 continue
-            if found.suffix.lower() in READABLE.split() or exports.recognise(found) is not None:
-                yield found
+            if file.suffix.lower() in READABLE.split() or exports.recognise(file) is not None:
+                yield file
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -161,12 +161,12 @@ def parts(path: Path, mapping: Any = None, tables: Sequence[str] = ()) -> tuple[
 
 def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
     """Return the table that somebody says each sheet is, by the name of the sheet."""
-    found: dict[str, Table] = {}
+    by_sheet: dict[str, Table] = {}
     for word in sorted(tables, key=lambda one: "=" in one):
         sheet, _, name = word.rpartition("=")
         table = table_named(name.strip())
         if not sheet:
-            found |= dict.fromkeys(sheets, table)
+            by_sheet |= dict.fromkeys(sheets, table)
             continue
         if sheet.strip() not in sheets:
             raise InputError(
@@ -180,8 +180,8 @@ def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str,
                 ),
                 code="unknown_sheet",
             )
-        found[sheet.strip()] = table
-    return found
+        by_sheet[sheet.strip()] = table
+    return by_sheet
 
 
 def _mapped(sheet: Sheet, mapping: Any) -> Table | None:
@@ -191,28 +191,28 @@ def _mapped(sheet: Sheet, mapping: Any) -> Table | None:
     return TABLES[best] if best and scores[best] > 0 else None
 
 
-def _part(sheet: Sheet, kind: str, said: Any, table: Table | None, alone: bool) -> Part:
+def _part(sheet: Sheet, kind: str, meaning: Any, table: Table | None, alone: bool) -> Part:
     from yuzui.sheets.understand.mapping import constants
 
     source = reading.recognise(sheet, kind) if table is None else None
-    if source is not None and _only_constants(said, source[1]):
+    if source is not None and _only_constants(meaning, source[1]):
         name, module = source
-        done = reading.read(module, sheet, _constants(said, module))
+        done = reading.read(module, sheet, _constants(meaning, module))
         if "event" in done.tables and not done.kept and (error := _unusable(done, sheet)):
             raise error
         return Part(
             sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
-            constants=_constants(said, module),
+            constants=_constants(meaning, module),
         )  # fmt: skip
     used = table is None or table.name == "event"
-    sheet, mapping = prepared(sheet, said) if used else (sheet, said)
+    sheet, mapping = prepared(sheet, meaning) if used else (sheet, meaning)
     doubt = None
-    if mapping is not said:
+    if mapping is not meaning:
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
         sheet, _ = pairs.worded(pairs.free_kinds(sheet), conflicts=False)
-        known, doubt = _understood(sheet, said, table, alone)
+        known, doubt = _understood(sheet, meaning, table, alone)
     if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
         raise error
     flagged = {finding.row for finding in known.findings}
@@ -245,10 +245,10 @@ def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) ->
     return known, doubt
 
 
-def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
+def _persons(sheet: Sheet, meaning: Any, error: ColumnError) -> Understood:
     """Return a list of reviewers that has names and no ids; of anything else raise the error."""
     lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
-    listed, mapping = pairs.prepared(sheet, said)
+    listed, mapping = pairs.prepared(sheet, meaning)
     if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
         raise error
     return understand(listed, TABLES["reviewer"], mapping)

@@ -300,8 +300,8 @@ def write(workspace: Workspace) -> list[str]:
         ("rejects", "reject", REJECTS, _reject),
         ("findings", "finding", FINDINGS, _finding),
     ):
-        found = view.select(table, limit=SHOWN)
-        rows = [line(row, loads[row["load"]]) for row in found if row["load"] in loads]
+        rows_held = view.select(table, limit=SHOWN)
+        rows = [line(row, loads[row["load"]]) for row in rows_held if row["load"] in loads]
         if rows:
             path = workspace.dir / f"{name}.xlsx"
             width = max(map(len, rows))
@@ -379,11 +379,11 @@ def scoped(workspace: Workspace, parts: Sequence[Part], path: Path, call: str) -
         other[table] = _renamed(held, fresh, table, source, call, path.name)
         if table == "proposal" and not fresh and not call:
             _ambiguous(held, parts, path.name)
-    made = []
+    scopes = []
     for part in parts:
         tables = {name: _rows(workspace, name, rows, source, call, other) for name, rows in part.tables.items()}
-        made.append(replace(part, tables=tables))
-    return made
+        scopes.append(replace(part, tables=tables))
+    return scopes
 
 
 def _renamed(
@@ -478,7 +478,7 @@ def _rows(
     if table not in (*OWNED, "criterion") and not ties:
         return rows
     held = {str(r["id"]): marks(r) for r in workspace.view.select(table)} if table in OWNED else {}
-    made = []
+    result = []
     for row in rows:
         new = dict(row)
         for column, names in ties:
@@ -491,5 +491,5 @@ def _rows(
             new["call"] = row.get("call") or call
         if table == "criterion":
             new["call"] = row.get("call") or source
-        made.append(new)
-    return made
+        result.append(new)
+    return result

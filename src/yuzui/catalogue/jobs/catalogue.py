@@ -34,23 +34,23 @@ find, get, Seen = finder.find, finder.get, finder.Seen
 
 def run(workspace: Workspace) -> dict[str, Any]:
     """Bring the index up to date and count what the public finds in it."""
-    found = find(workspace.seen_by(PUBLIC), "", limit=0)
+    everything = find(workspace.seen_by(PUBLIC), "", limit=0)
     snapshot = workspace.snapshot
-    inputs = {"snapshot": snapshot.digest if snapshot else None, "facets": found["facets"]}
+    inputs = {"snapshot": snapshot.digest if snapshot else None, "facets": everything["facets"]}
     return {
         "schema": SCHEMA,
         "run": stamp("catalogue", inputs),
-        "origin": origin(found["facets"]["origin"]),
+        "origin": origin(everything["facets"]["origin"]),
         "source": SOURCE,
-        "count": found["count"],
-        "facets": found["facets"],
+        "count": everything["count"],
+        "facets": everything["facets"],
     }
 
 
 def origin(values: Sequence[Mapping[str, Any]]) -> Origin:
     """Return what is counted: real, made up, or both."""
-    said: set[Origin] = {one["value"] if one["value"] in MARKED else "real" for one in values}
-    return mix(said) if said else "real"
+    origins: set[Origin] = {one["value"] if one["value"] in MARKED else "real" for one in values}
+    return mix(origins) if origins else "real"
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

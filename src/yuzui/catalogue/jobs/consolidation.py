@@ -45,9 +45,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     entries = deduplication.entries(workspace)
     least = min(threshold, *CURVE)
     every = instrument_fleet.pairs(entries, least)
-    found = [one for one in every if one.likeness >= threshold]
-    told = deduplication.precision(found)
-    value = {name: told.pop(name) for name in ("low", "high", "level")}
+    pairs = [one for one in every if one.likeness >= threshold]
+    precision = deduplication.precision(pairs)
+    value = {name: precision.pop(name) for name in ("low", "high", "level")}
     return {
         "schema": SCHEMA,
         "run": stamp("consolidation", {"entries": digest([asdict(one) for one in entries]), "threshold": threshold}),
@@ -56,10 +56,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "vintage": deduplication.vintage(workspace),
         "options": {"threshold": threshold},
         "registers": deduplication.registers(entries),
-        "pairs": [deduplication.pair(one) for one in found],
-        "near_duplicates": sum(one.same is None for one in found),
-        "repeated": sum(one.same is True for one in found),
-        "precision": {**told, "interval": value},
+        "pairs": [deduplication.pair(one) for one in pairs],
+        "near_duplicates": sum(one.same is None for one in pairs),
+        "repeated": sum(one.same is True for one in pairs),
+        "precision": {**precision, "interval": value},
         "curve": [{"threshold": t, **deduplication.precision([p for p in every if p.likeness >= t])} for t in CURVE],
     }
 

@@ -28,21 +28,21 @@ _ORIGIN = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    asked = visit.query.get
-    query = asked("q", "").strip()
-    kind, source = asked("kind") or None, asked("source") or None
-    found = catalogue.find(workspace, query, kind, asked("after") or None, SIZE, source)
+    parameter = visit.query.get
+    query = parameter("q", "").strip()
+    kind, source = parameter("kind") or None, parameter("source") or None
+    results = catalogue.find(workspace, query, kind, parameter("after") or None, SIZE, source)
     blocks: list[Block] = [Search(query, "/catalogue")]
-    if found["advice"]:
-        blocks.append(_advice(found["advice"]))
-    blocks += [_kinds(found, query), _hits(found)]
-    if found["next"]:
-        more = {"q": query, "kind": kind, "source": source, "after": found["next"]}
+    if results["advice"]:
+        blocks.append(_advice(results["advice"]))
+    blocks += [_kinds(results, query), _hits(results)]
+    if results["next"]:
+        more = {"q": query, "kind": kind, "source": source, "after": results["next"]}
         link = Link(Text("next {n}", "后 {n} 条").format(n=SIZE), _address(more))
         blocks.append(Filter(Text("Further", "更多"), (link,)))
-    if found["facets"]["source"]:
-        blocks.append(Figure(_picture(found)))
-    return Page(_finding(found, query), blocks, lead=_LEAD, document=found)
+    if results["facets"]["source"]:
+        blocks.append(Figure(_picture(results)))
+    return Page(_finding(results, query), blocks, lead=_LEAD, document=results)
 
 
 _LEAD = Text(
@@ -53,21 +53,21 @@ _LEAD = Text(
 )
 
 
-def _finding(found: dict[str, Any], query: str) -> Text:
-    count = number(found["count"])
+def _finding(results: dict[str, Any], query: str) -> Text:
+    count = number(results["count"])
     if not query:
         return Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=count)
-    if not found["count"]:
+    if not results["count"]:
         return Text("No results for “{q}”", "未找到“{q}”").format(q=query)
     form = Text("{n} results for “{q}”", "“{q}”的检索结果：{n} 条")
-    if found["count"] == 1:
+    if results["count"] == 1:
         form = Text("One result for “{q}”", "“{q}”的检索结果：1 条")
     return form.format(n=count, q=query)
 
 
-def _address(asked: dict[str, str | None]) -> str:
-    given = {name: value for name, value in asked.items() if value}
-    return "/catalogue" + (f"?{urlencode(given)}" if given else "")
+def _address(parameters: dict[str, str | None]) -> str:
+    query = {name: value for name, value in parameters.items() if value}
+    return "/catalogue" + (f"?{urlencode(query)}" if query else "")
 
 
 def _advice(advice: list[dict[str, Any]]) -> Items:
@@ -75,24 +75,24 @@ def _advice(advice: list[dict[str, Any]]) -> Items:
     for one in advice:
         alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条").format(p=one["phrase"], n=number(one["count"]))
         near = join([same(f"“{word}”") for word in one["near"]])
-        said = Text("near it: ", "相近：") + near if one["near"] else same("")
-        items.append(Item(alone, (said,) if one["near"] else ()))
+        sentence = Text("near it: ", "相近：") + near if one["near"] else same("")
+        items.append(Item(alone, (sentence,) if one["near"] else ()))
     return Items(Text("What each word finds", "各词检索结果"), items)
 
 
-def _kinds(found: dict[str, Any], query: str) -> Filter:
-    current = _address({"q": query, "kind": found["only"].get("kind")})
+def _kinds(results: dict[str, Any], query: str) -> Filter:
+    current = _address({"q": query, "kind": results["only"].get("kind")})
     links = [Link(Text("all kinds", "全部类别"), _address({"q": query}))]
     links += [
         Link(pages.text(one["label"]) + same(f" {one['count']:,}"), _address({"q": query, "kind": one["value"]}))
-        for one in found["facets"]["kind"]
+        for one in results["facets"]["kind"]
     ]
     return Filter(Text("Show", "显示"), links, current)
 
 
-def _hits(found: dict[str, Any]) -> DataTable:
+def _hits(results: dict[str, Any]) -> DataTable:
     rows = []
-    for hit in found["hits"]:
+    for hit in results["hits"]:
         place = hit["page"] or f"/r/{encode(hit['kind'])}/{encode(hit['id'])}"
         origin = hit["origin"]
         rows.append(
@@ -108,7 +108,7 @@ def _hits(found: dict[str, Any]) -> DataTable:
         )
     return DataTable(
         "hits",
-        Text("{n} shown of {all}", "共 {all} 条，显示 {n} 条").format(n=len(rows), all=number(found["count"])),
+        Text("{n} shown of {all}", "共 {all} 条，显示 {n} 条").format(n=len(rows), all=number(results["count"])),
         (
             Column("title", Text("What", "内容")),
             Column("kind", Text("Kind", "类别")),
@@ -122,17 +122,17 @@ def _hits(found: dict[str, Any]) -> DataTable:
     )
 
 
-def _picture(found: dict[str, Any]) -> Picture:
-    sources = found["facets"]["source"]
+def _picture(results: dict[str, Any]) -> Picture:
+    sources = results["facets"]["source"]
     most = sources[0]
     meta = Meta(
         "sources",
         Text(
             "They come from {n} sources; the largest gives {most} of {all}",
             "出自 {n} 个来源；最多的一个占 {all} 条中的 {most} 条",
-        ).format(n=number(len(sources)), most=number(most["count"]), all=number(found["count"])),
+        ).format(n=number(len(sources)), most=number(most["count"]), all=number(results["count"])),
         Text("things found, by source; the first {n}", "检索结果按来源；前 {n} 个").format(n=min(10, len(sources))),
-        catalogue.origin(found["facets"]["origin"]),
+        catalogue.origin(results["facets"]["origin"]),
         Text("catalogue of this workspace", "本工作区目录"),
         "",
         "/about/method#catalogue",

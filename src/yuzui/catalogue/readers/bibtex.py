@@ -59,7 +59,7 @@ def read(lines: Lines) -> Iterator[Item]:
     """Yield a work an entry; macros are taken on the way."""
     macros: dict[str, str] = {}
     place = 0
-    for row, type_, body in bibtex_grammar.found(lines):
+    for row, type_, body in bibtex_grammar.entries(lines):
         if type_ == "string":
             try:
                 macros |= bibtex_grammar.fields(body, macros)
@@ -81,9 +81,9 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
     get = {name: plain(text) for name, text in entry.items()}.get
     year, date = _date(get("year", ""), get("month", ""), get("date", ""))
     unique = first(get("unique-id"), key)
-    told = get("cited-references") or get("references") or ""
+    cited_references = get("cited-references") or get("references") or ""
     from_wos = "cited-references" in entry or bool(wos_key(unique))
-    references = _references(told, from_wos)
+    references = _references(cited_references, from_wos)
     authors, placed = _authors(entry)
     counted = _CITED.search(get("note", "") or "")
     categories = parts((get("web-of-science-categories") or "").replace("\n", " "))
@@ -104,17 +104,17 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
     )  # fmt: skip
 
 
-def _kind(type_: str, told: str) -> str:
+def _kind(type_: str, word: str) -> str:
     """Return the type an export says, else that of the entry."""
-    named = kind(told)
+    named = kind(word)
     return named if named not in ("", "other") else kind(type_)
 
 
 def _date(year: str, month: str, date: str) -> tuple[str, str]:
     """Return year and date; BibLaTeX writes ``date = {2012-05-03}``."""
-    found = re.match(r"(\d{4})", date)
-    if not year and found:
-        return found[1], known(date)
+    match = re.match(r"(\d{4})", date)
+    if not year and match:
+        return match[1], known(date)
     return year, known(date) if date.startswith(year) and year else dated(year, month)
 
 
@@ -126,12 +126,12 @@ def _references(text: str, from_wos: bool) -> list[str]:
 def _authors(entry: Entry) -> tuple[list[Author], bool]:
     """Return the authors with their addresses, and whether these could be given."""
     authors = [Author(name=name) for name in map(plain, bibtex_grammar.names(entry.get("author", "")))]
-    told = plain(entry.get("affiliation", ""))
+    affiliation = plain(entry.get("affiliation", ""))
     if "unique-id" in entry or "web-of-science-categories" in entry:
         address.orcids(authors, plain(entry.get("orcid-numbers", "")))
-        address.of_sentences(authors, told)
+        address.of_sentences(authors, affiliation)
         return authors, True
-    return authors, address.of_all(authors, parts(told.replace("\n", " ")), True)
+    return authors, address.of_all(authors, parts(affiliation.replace("\n", " ")), True)
 
 
 EXAMPLE = Example(

@@ -45,24 +45,24 @@ EXACT_DATES = True
 
 def matches(head: str, name: str) -> bool:
     """Say whether a text begins as works of Crossref do."""
-    told = ('"DOI"', '"date-parts"', '"reference-count"', '"message-type"', '"is-referenced-by')
-    return head.lstrip()[:1] in ("{", "[") and sum(word in head for word in told) >= 2
+    marks = ('"DOI"', '"date-parts"', '"reference-count"', '"message-type"', '"is-referenced-by')
+    return head.lstrip()[:1] in ("{", "[") and sum(word in head for word in marks) >= 2
 
 
 def read(lines: Lines) -> Iterator[Item]:
     """Yield the works of a file, of whichever form."""
-    for row, found in parsed(lines):
-        if found is WRONG:
+    for row, parsed_line in parsed(lines):
+        if parsed_line is WRONG:
             yield Fault("unreadable_record", row, "", "", "JSON")
             continue
-        whole = mapping(found)
+        whole = mapping(parsed_line)
         message = mapping(whole.get("message")) or whole
         if "items" in message:
             _complete(lines.name, message)
-            found = several(message["items"])
+            parsed_line = several(message["items"])
         elif message is not whole:
-            found = [message]
-        for one in found if isinstance(found, list) else [found]:
+            parsed_line = [message]
+        for one in parsed_line if isinstance(parsed_line, list) else [parsed_line]:
             yield _work(row, one)
 
 
@@ -85,7 +85,7 @@ def _work(row: int, one: Any) -> Work | Fault:
     year, date = _date(item)
     references = [mapping(ref) for ref in several(item.get("reference"))]
     declared = item.get("references-count", item.get("reference-count"))
-    told = isinstance(declared, int) and not isinstance(declared, bool)
+    count = isinstance(declared, int) and not isinstance(declared, bool)
     return Work(
         key=name.partition(":")[2], row=row, names=[name], title=_first(item.get("title")),
         venue=_first(item.get("container-title")), language=language(text(item.get("language"))),
@@ -93,7 +93,7 @@ def _work(row: int, one: Any) -> Work | Fault:
         field=_first(item.get("subject")),
         fields=alike(filter(None, map(text, several(item.get("subject"))))),
         retracted=_retracted(item), cited_by=text(item.get("is-referenced-by-count")),
-        declared=declared if told else len(references) if "reference" in item else None,
+        declared=declared if count else len(references) if "reference" in item else None,
         references=_cited(references), authors=list(map(_author, several(item.get("author")))),
     )  # fmt: skip
 
@@ -105,11 +105,11 @@ def _cited(references: list[Mapping[str, Any]]) -> list[str]:
 def _date(item: Mapping[str, Any]) -> tuple[str, str]:
     """Return year and date of the first publication, as precise as it is told."""
     if "published" in item:
-        found = [_parts(item["published"])]
+        dates = [_parts(item["published"])]
     else:
-        found = [_parts(item.get(f"published-{how}")) for how in ("print", "online")]
-    told = sorted(filter(None, found), key=lambda one: [*one, 99, 99][:3])
-    best = told[0] if told else _parts(item.get("issued"))
+        dates = [_parts(item.get(f"published-{how}")) for how in ("print", "online")]
+    complete = sorted(filter(None, dates), key=lambda one: [*one, 99, 99][:3])
+    best = complete[0] if complete else _parts(item.get("issued"))
     if not best:
         return "", ""
     date = "-".join([f"{best[0]:04d}", *(f"{n:02d}" for n in best[1:])])
@@ -119,12 +119,12 @@ def _date(item: Mapping[str, Any]) -> tuple[str, str]:
 def _parts(value: Any) -> list[int]:
     """Return year, month, day of a date in parts, without what is no number."""
     outer = several(mapping(value).get("date-parts"))
-    found: list[int] = []
+    numbers: list[int] = []
     for part, most in zip(several(outer[0]) if outer else [], (10**6, 12, 31), strict=False):
         if not isinstance(part, int) or isinstance(part, bool) or not (0 < part <= most):
             break
-        found.append(part)
-    return found
+        numbers.append(part)
+    return numbers
 
 
 def _first(value: Any) -> str:

@@ -74,9 +74,9 @@ NEEDED = ("id", "year")
 def matches(head: str, name: str) -> bool:
     """Say whether a table has columns of OpenAlex and names works of it."""
     line, _, rest = head.partition("\n")
-    found = meant(split(line), ALIASES) if line.strip() else {}
-    told = {"cited_by", "venue", "author", "title"} & set(found)
-    return len(told) >= 2 and ("openalex.org/W" in rest or "authorships." in line)
+    columns = meant(split(line), ALIASES) if line.strip() else {}
+    fields = {"cited_by", "venue", "author", "title"} & set(columns)
+    return len(fields) >= 2 and ("openalex.org/W" in rest or "authorships." in line)
 
 
 def read(lines: Lines) -> Iterator[Item]:
@@ -89,7 +89,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
     if not name:
         return Fault("missing_value", row, "id", cells["id"][:60], "https://openalex.org/W…")
     references = [openalex(ref) for ref in parts(get("references"), "|")]
-    told = "references" in cells
+    listed = "references" in cells
     return Work(
         key=name.partition(":")[2], row=row, names=some(name, doi(get("doi"))),
         title=get("title", ""), venue=first(*parts(get("venue"), "|")),
@@ -99,7 +99,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         retracted={"true": True, "false": False}.get(get("retracted", "").lower()),
         openness=first(get("oa"), get("is_oa")), cited_by=get("cited_by", ""),
         declared=number(get("declared")) if "declared" in cells
-        else len(references) if told else None,
+        else len(references) if listed else None,
         references=list(filter(None, references)), authors=_authors(cells),
     )  # fmt: skip
 

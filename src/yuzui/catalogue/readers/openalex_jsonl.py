@@ -50,14 +50,14 @@ def matches(head: str, name: str) -> bool:
 
 def read(lines: Lines) -> Iterator[Item]:
     """Yield the works of a file, of whichever form."""
-    for row, found in parsed(lines):
-        if found is WRONG:
+    for row, parsed_line in parsed(lines):
+        if parsed_line is WRONG:
             yield Fault("unreadable_record", row, "", "", "JSON")
             continue
-        if isinstance(found, Mapping) and "results" in found:
-            _complete(lines.name, found)
-            found = found["results"]
-        for one in found if isinstance(found, list) else [found]:
+        if isinstance(parsed_line, Mapping) and "results" in parsed_line:
+            _complete(lines.name, parsed_line)
+            parsed_line = parsed_line["results"]
+        for one in parsed_line if isinstance(parsed_line, list) else [parsed_line]:
             yield _work(row, one)
 
 
@@ -116,10 +116,10 @@ def _fields(one: Mapping[str, Any]) -> tuple[str, list[tuple[str, float]]]:
     return main, [(name, score / total) for name, score in scores.items()] if total else []
 
 
-def _openness(told: Mapping[str, Any]) -> str:
+def _openness(item: Mapping[str, Any]) -> str:
     """Return how a work is open: its status, else whether it is."""
-    flag = told.get("is_oa")
-    return text(told.get("oa_status")) or (str(flag) if isinstance(flag, bool) else "")
+    flag = item.get("is_oa")
+    return text(item.get("oa_status")) or (str(flag) if isinstance(flag, bool) else "")
 
 
 def _add(scores: dict[str, float], name: str, score: Any) -> None:
@@ -144,9 +144,9 @@ def _affiliations(each: Mapping[str, Any]) -> Iterator[Affiliation]:
     """Yield each address with the institutions it was linked to."""
     places = [mapping(place) for place in several(each.get("institutions"))]
     country = {short(text(p.get("id"))): text(p.get("country_code")) or None for p in places}
-    told = [mapping(one) for one in several(each.get("affiliations"))]
-    if told:
-        for one in told:
+    affiliations = [mapping(one) for one in several(each.get("affiliations"))]
+    if affiliations:
+        for one in affiliations:
             ids = [short(text(key)) for key in several(one.get("institution_ids"))]
             yield Affiliation(_pairs(ids, country) or ((None, None),))
         return

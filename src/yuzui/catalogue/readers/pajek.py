@@ -45,7 +45,7 @@ class _Net:
 
     size: int = 0
     rows: int = 0
-    told: int = 0
+    declared: int = 0
     labels: dict[int, str] = field(default_factory=dict)
     values: list[list[str]] = field(default_factory=list)
     mode: str = ""
@@ -65,8 +65,8 @@ def read(lines: Lines, beside: Mapping[str, Lines] | None = None) -> Iterator[It
             yield from _line(net, text, lines)
     if not net.size:
         raise cut_off(lines.name, "", "*Vertices n", lines.number)
-    if net.told and net.told != net.size:
-        raise cut_off(lines.name, f"{net.told:,}", f"*Vertices {net.size:,}", lines.number)
+    if net.declared and net.declared != net.size:
+        raise cut_off(lines.name, f"{net.declared:,}", f"*Vertices {net.size:,}", lines.number)
     for extra in (beside or {}).values():
         net.values.append(_column(net, extra))
     years = _years(net, lines)
@@ -103,12 +103,12 @@ def _line(net: _Net, text: str, lines: Lines) -> Iterator[Item]:
     if net.mode == "*values":
         net.values[-1].append(text)
     elif net.mode == "*vertices":
-        found = _VERTEX.match(text)
-        if found is None or not 1 <= int(found[1]) <= net.size:
+        match = _VERTEX.match(text)
+        if match is None or not 1 <= int(match[1]) <= net.size:
             yield Fault("out_of_range", lines.number, "*Vertices", text[:60], f"1..{net.size}")
             return
-        net.told += 1
-        net.labels[int(found[1])] = (found[2] or found[3] or "").replace('\\"', '"')
+        net.declared += 1
+        net.labels[int(match[1])] = (match[2] or match[3] or "").replace('\\"', '"')
     elif net.mode in ("*arcs", "*edges", "*arcslist", "*edgeslist", "*matrix"):
         yield from _links(net, text.split(), lines)
 
@@ -137,10 +137,10 @@ def _links(net: _Net, cells: list[str], lines: Lines) -> Iterator[Item]:
 
 def _column(net: _Net, lines: Lines) -> list[str]:
     """Return the values of a partition or vector beside the network, one a vertex."""
-    found = [text for line in lines if (text := line.strip()) and not text.startswith(("*", "%"))]
-    if len(found) != net.size:
-        raise cut_off(lines.name, f"{len(found):,}", f"*Vertices {net.size:,}", lines.number)
-    return found
+    values = [text for line in lines if (text := line.strip()) and not text.startswith(("*", "%"))]
+    if len(values) != net.size:
+        raise cut_off(lines.name, f"{len(values):,}", f"*Vertices {net.size:,}", lines.number)
+    return values
 
 
 def _years(net: _Net, lines: Lines) -> dict[int, str]:
@@ -148,9 +148,9 @@ def _years(net: _Net, lines: Lines) -> dict[int, str]:
     for values in net.values:
         if len(values) != net.size:
             raise cut_off(lines.name, f"{len(values):,}", f"*Vertices {net.size:,}")
-        found = {n: hit[1] for n, one in enumerate(values, 1) if (hit := _YEAR.fullmatch(one))}
-        if 2 * sum(1500 <= int(year) <= 2100 for year in found.values()) > net.size:
-            return found
+        years = {n: hit[1] for n, one in enumerate(values, 1) if (hit := _YEAR.fullmatch(one))}
+        if 2 * sum(1500 <= int(year) <= 2100 for year in years.values()) > net.size:
+            return years
     return {}
 
 

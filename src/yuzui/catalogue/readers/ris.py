@@ -53,7 +53,7 @@ Record = dict[str, list[str]]
 def matches(head: str, name: str) -> bool:
     """Say whether the first tag is ``TY``."""
     lines = (line for line in head.lstrip("\ufeff").splitlines() if line.strip())
-    tag = next((found for line in lines if (found := _TAG.match(line.strip()))), None)
+    tag = next((match for line in lines if (match := _TAG.match(line.strip()))), None)
     return tag is not None and tag[1] == "TY"
 
 
@@ -123,29 +123,29 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
 def _kind(record: Record, notes: str) -> str:
     """Return the type; Scopus says it in a note or in M3, more finely than TY."""
     for text in (*record.get("M3", []), *re.findall(r"(?m)^(.+?)(?: -.*)?$", notes)):
-        found = kind(text)
-        if found not in ("", "other"):
-            return found
+        word = kind(text)
+        if word not in ("", "other"):
+            return word
     return kind(record["TY"][0])
 
 
 def _date(record: Record) -> tuple[str, str]:
     """Return year and date; EndNote writes ``2004/05/``, Zotero ``2004-05-12``."""
-    found = [_DATE.match(v) for tag in ("PY", "Y1", "DA") for v in record.get(tag, [])]
-    told = [hit for hit in found if hit]
-    if not told:
+    matches = [_DATE.match(v) for tag in ("PY", "Y1", "DA") for v in record.get(tag, [])]
+    dates = [hit for hit in matches if hit]
+    if not dates:
         return first(*record.get("PY", []), *record.get("Y1", [])), ""
-    best = next((hit for hit in told if hit[2] and hit[1] == told[0][1]), told[0])
+    best = next((hit for hit in dates if hit[2] and hit[1] == dates[0][1]), dates[0])
     pieces = [best[1], *(f"{int(part):02d}" for part in (best[2], best[3]) if part)]
-    return told[0][1], known("-".join(pieces))
+    return dates[0][1], known("-".join(pieces))
 
 
 def _references(note: str) -> list[str]:
     """Return the references inside a note of Scopus."""
-    found = re.search(r"(?s)References:\s*(.*)", note)
-    if not found:
+    match = re.search(r"(?s)References:\s*(.*)", note)
+    if not match:
         return []
-    return parts(found[1].replace("\n", ";"))
+    return parts(match[1].replace("\n", ";"))
 
 
 def _authors(record: Record) -> tuple[list[Author], bool]:

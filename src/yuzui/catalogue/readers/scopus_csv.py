@@ -71,9 +71,9 @@ _NOBODY = "[no author name available]"
 def matches(head: str, name: str) -> bool:
     """Say whether a table has the columns of Scopus."""
     line = head.partition("\n")[0]
-    found = meant(split(line), ALIASES) if line.strip() else {}
-    return len(found) >= 5 and bool({"venue", "eid"} & set(found)) and (
-        "eid" in found or "Scopus" in head or "2-s2.0-" in head
+    columns = meant(split(line), ALIASES) if line.strip() else {}
+    return len(columns) >= 5 and bool({"venue", "eid"} & set(columns)) and (
+        "eid" in columns or "Scopus" in head or "2-s2.0-" in head
     )  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def _authors(cells: Row) -> tuple[list[Author], bool]:
     """Return the authors with their addresses, and whether these could be given."""
     names = _names(cells.get("authors", ""))
     persons = parts(cells.get("persons"))
-    told = len(persons) == len(names)
-    authors = [Author(name=name, person=persons[n] if told else None) for n, name in enumerate(names)]
+    paired = len(persons) == len(names)
+    authors = [Author(name=name, person=persons[n] if paired else None) for n, name in enumerate(names)]
     _corresponding(authors, cells.get("correspondence", ""))
     return authors, _addresses(authors, cells)
 
@@ -131,9 +131,9 @@ def _names(text: str) -> list[str]:
 
 def _addresses(authors: list[Author], cells: Row) -> bool:
     """Give each author the address behind the name; say whether that could be done."""
-    told = parts(cells.get("with"))
-    if len(told) == len(authors):
-        for author, text in zip(authors, told, strict=True):
+    entries = parts(cells.get("with"))
+    if len(entries) == len(authors):
+        for author, text in zip(authors, entries, strict=True):
             rest = _after(author.name, text)
             if rest:
                 author.affiliations.append(address.affiliation(rest, True))

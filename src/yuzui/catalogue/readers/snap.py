@@ -45,8 +45,8 @@ def read(lines: Lines, beside: Mapping[str, Lines] | None = None) -> Iterator[It
     links = faults = 0
     for line in lines:
         if line.startswith("#") or not line.strip():
-            if found := _SIZES.search(line):
-                sizes = int(found[1]), int(found[2])
+            if match := _SIZES.search(line):
+                sizes = int(match[1]), int(match[2])
             continue
         pair = _PAIR.fullmatch(line)
         if pair is None:
@@ -67,15 +67,15 @@ def read(lines: Lines, beside: Mapping[str, Lines] | None = None) -> Iterator[It
 
 def _dates(beside: Mapping[str, Lines]) -> dict[str, str]:
     """Return id to date; a prefix 11 marks papers listed in two archives."""
-    found: dict[str, str] = {}
+    dates: dict[str, str] = {}
     for lines in beside.values():
         for line in lines:
             parts = line.split()
             if len(parts) == 2 and re.fullmatch(r"\d{4}(-\d{2}){0,2}", parts[1]):
                 key = re.sub(r"^11(?=\d{7}$)", "", parts[0])
                 # links write 0001001 as 1001
-                found.setdefault((key.lstrip("0") or "0") if key.isdigit() else key, parts[1])
-    return found
+                dates.setdefault((key.lstrip("0") or "0") if key.isdigit() else key, parts[1])
+    return dates
 
 
 EXAMPLE = Example(

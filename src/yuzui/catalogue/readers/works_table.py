@@ -100,13 +100,13 @@ def matches(head: str, name: str) -> bool:
 def _headings(line: str) -> bool:
     """Say whether a line is the headings of a table of works."""
     names = split(line)
-    found = meant(names, ALIASES)
-    if "title" not in found or not {"year", "date"} & found.keys():
+    columns = meant(names, ALIASES)
+    if "title" not in columns or not {"year", "date"} & columns.keys():
         return False
-    if {name.lower() for name in names} & (OTHER - ({"id"} if not found["title"].isascii() else set())):
+    if {name.lower() for name in names} & (OTHER - ({"id"} if not columns["title"].isascii() else set())):
         return False
     telling = {"authors", "cited_by", "references", "doi"}
-    return bool(found.keys() & ({"authors"} if found["title"].isascii() else telling))
+    return bool(columns.keys() & ({"authors"} if columns["title"].isascii() else telling))
 
 
 def read(lines: Lines) -> Iterator[Item]:
@@ -149,9 +149,9 @@ def _work(row: int, cells: Row, place: int) -> Work | Fault:
         seen = cells["title"][:60]
         return Fault("missing_value", row, "作者 authors", seen, "作者 authors · DOI")
     date = re.sub(r"[年月/.]", "-", get("date", "")).replace("日", "").strip("- ")
-    found = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", date)
-    pieces = [found[1], *(f"{int(n):02d}" for n in found.groups()[1:] if n)] if found else []
-    year = re.sub(r"年$", "", get("year", "").strip()) or (found[1] if found else "")
+    match = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", date)
+    pieces = [match[1], *(f"{int(n):02d}" for n in match.groups()[1:] if n)] if match else []
+    year = re.sub(r"年$", "", get("year", "").strip()) or (match[1] if match else "")
     authors, placed = _authors(get("authors", ""), get("places", ""))
     references = _split(get("references", ""))
     return Work(
@@ -190,10 +190,10 @@ def _names(text: str) -> list[str]:
     if _BETWEEN.search(text):
         return _split(text)
     listed = parts(_AND.sub(",", text.replace("，", ",")), ",")
-    given, family = listed[1::2], listed[::2]
+    forenames, family = listed[1::2], listed[::2]
     alone = len(listed) == 2 and text.isascii() and not any(" " in one for one in listed)
-    if len(given) == len(family) and (alone or all(map(_INITIALS.fullmatch, given))):
-        return [f"{a}, {b}" for a, b in zip(family, given, strict=True)]
+    if len(forenames) == len(family) and (alone or all(map(_INITIALS.fullmatch, forenames))):
+        return [f"{a}, {b}" for a, b in zip(family, forenames, strict=True)]
     return listed
 
 

@@ -179,13 +179,13 @@ def orcids(authors: Sequence[Author], text: str) -> None:
 
     Names alone are no ids: two people may share one.
     """
-    told = {
+    numbers = {
         _plain(name): number
         for name, _, number in (part.partition("/") for part in parts(text.replace("\n", ";")))
         if re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", number)
     }
     for author in authors:
-        author.person = told.get(_plain(author.name), author.person)
+        author.person = numbers.get(_plain(author.name), author.person)
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l"})

@@ -17,7 +17,7 @@ LONGEST = 16_000_000
 """Characters of an entry."""
 
 
-def found(lines: Lines) -> Iterator[tuple[int, str, str]]:
+def entries(lines: Lines) -> Iterator[tuple[int, str, str]]:
     """Yield the entries of a file; what stands between them is remark."""
     held: list[str] = []
     kind, row, depth, close, size = "", 0, 0, "}", 0
@@ -63,14 +63,14 @@ def fields(text: str, macros: Mapping[str, str]) -> dict[str, str]:
     >>> fields(' title = {A {B}} # " c", year = 2001 ', {})
     {'title': 'A {B} c', 'year': '2001'}
     """
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     at = 0
     while (begun := _NAME.match(text, at)) is not None:
         value, at = _value(text, begun.end(), macros)
-        given.setdefault(begun[1].lower(), value)
+        values.setdefault(begun[1].lower(), value)
     if text[at:].strip(" \t\r\n,"):
         raise ValueError(text[at:].strip()[:40])
-    return given
+    return values
 
 
 def _value(text: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:
@@ -123,16 +123,16 @@ def names(text: str) -> list[str]:
     >>> names("Ann Lee and {The ATLAS and CMS Collaborations} and Roe, Bo and others")
     ['Lee, Ann', '{The ATLAS and CMS Collaborations}', 'Roe, Bo']
     """
-    found: list[str] = []
+    persons: list[str] = []
     depth, begin = 0, 0
     flat = " ".join(text.split())
     for hit in re.compile(r"\\.|[{}]| and ").finditer(flat):
         depth += {"{": 1, "}": -1}.get(hit[0], 0)
         if hit[0] == " and " and not depth:
-            found.append(flat[begin : hit.start()])
+            persons.append(flat[begin : hit.start()])
             begin = hit.end()
-    found.append(flat[begin:])
-    return [_turned(name) for name in found if name.strip() and name.strip() != "others"]
+    persons.append(flat[begin:])
+    return [_turned(name) for name in persons if name.strip() and name.strip() != "others"]
 
 
 def _turned(name: str) -> str:
@@ -177,8 +177,8 @@ def plain(text: str) -> str:
     """
     if "\\" in text:
         text = _CLOSE.sub(_accented, _SPACED.sub(_accented, text))
-        text = _SIGN.sub(lambda found: _SIGNS[found[1]], text)
-        text = re.sub(r"\\([&%$#_{}])", lambda found: {"{": "\0", "}": "\1"}.get(found[1], found[1]), text)
+        text = _SIGN.sub(lambda match: _SIGNS[match[1]], text)
+        text = re.sub(r"\\([&%$#_{}])", lambda match: {"{": "\0", "}": "\1"}.get(match[1], match[1]), text)
         text = _COMMAND.sub("", text).replace("\\\\", " ")
     text = text.replace("{", "").replace("}", "").replace("\0", "{").replace("\1", "}")
     text = text.replace("---", "—").replace("~", " ")
@@ -186,6 +186,6 @@ def plain(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _accented(found: re.Match[str]) -> str:
-    letter = {"ı": "i", "ȷ": "j"}.get(found["letter"], found["letter"])
-    return unicodedata.normalize("NFC", letter + _MARKS[found["mark"]])
+def _accented(match: re.Match[str]) -> str:
+    letter = {"ı": "i", "ȷ": "j"}.get(match["letter"], match["letter"])
+    return unicodedata.normalize("NFC", letter + _MARKS[match["mark"]])

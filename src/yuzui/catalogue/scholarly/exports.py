@@ -139,9 +139,9 @@ def _items(export: Export) -> Iterable[Item]:
     return export.module.read(export.lines)  # type: ignore[no-any-return]
 
 
-def example(name: str, module: ModuleType, given: Example | None = None) -> Gathered:
+def example(name: str, module: ModuleType, sample: Example | None = None) -> Gathered:
     """Return what a reader makes of its own example."""
-    one = given or module.EXAMPLE
+    one = sample or module.EXAMPLE
     beside = {end: Written(f"beside{end}", text) for end, text in one.beside.items()}
     return gather([Export(name, module, Written(one.name, one.text), beside)])
 
@@ -158,7 +158,7 @@ class _Held:
         self.citing, self.cited = array("q"), array("q")
         self.cites = array("b")
         """Of each work whether references of it are kept."""
-        self.told = array("q")
+        self.listings = array("q")
         """Of references that have no name, or one that may be of no work: the keys they have."""
         self.titles: dict[tuple[str, str], int] = {}
         self.written: dict[str, Counter[str]] = {}
@@ -280,13 +280,13 @@ class _Held:
             what = f"{seen} · {work.title}" if seen else work.title
             self.noted.append(Finding(code, _severity(code), "work", str(work.row), column, what, place=place))
 
-    def twice(self, kept: list[dict[str, Any]], work: Work, other: int, key: str) -> None:
+    def twice(self, merged: list[dict[str, Any]], work: Work, other: int, key: str) -> None:
         """Keep which record stands for the work of another, of the first of them."""
-        if len(kept) < TOLD:
+        if len(merged) < TOLD:
             at = self.within[other]
-            kept.append({
+            merged.append({
                 "file": self.file, "row": work.row, "id": key, "title": work.title or key,
-                "merged": kept is self.merged, "as": self.work["work_id"][other],
+                "merged": merged is self.merged, "as": self.work["work_id"][other],
                 "as_file": self.files[at]["file"] if at < len(self.files) else self.file,
                 "as_row": self.lines[other],
             })  # fmt: skip
@@ -303,7 +303,7 @@ class _Held:
         self.citing.append(own)
         self.cited.append(self.code(one.name) if one.name else -1)
         if others:
-            self.told.extend([len(self.cited) - 1, len(others), *others])
+            self.listings.extend([len(self.cited) - 1, len(others), *others])
 
     def row(self, work: Work, key: str) -> dict[str, Any]:
         """Return the columns of a work; what is unknown is None."""
@@ -349,15 +349,15 @@ class _Held:
 
     def openness(self, text: str) -> str | None:
         """Return how a work is open; a word that nobody knows says nothing."""
-        found = openness(text)
-        self.counts["unknown_openness"] += found is None
-        return found or None
+        state = openness(text)
+        self.counts["unknown_openness"] += state is None
+        return state or None
 
     def silent(self, first: int) -> None:
         """Take the works of a file, from the first on, for closed where it names others as open."""
-        told = self.work["oa_status"]
-        if any(told[first:]):
-            told[first:] = [one or "closed" for one in told[first:]]
+        states = self.work["oa_status"]
+        if any(states[first:]):
+            states[first:] = [one or "closed" for one in states[first:]]
 
     def more(self, work: Work, key: str) -> None:
         """Keep authors and fields of a work."""
@@ -382,8 +382,8 @@ class _Held:
         others = self.others()
         for n, (a, b) in enumerate(zip(self.citing, self.cited, strict=True)):
             citing, cited = self.owner[a], self.owner[b] if b >= 0 else -1
-            if cited < 0 and (found := others.get(n, -1)) >= 0:
-                cited = found
+            if cited < 0 and (number := others.get(n, -1)) >= 0:
+                cited = number
                 self.counts["matched_reference"] += 1
             if citing < 0 or cited < 0:
                 self.counts["unknown_work"] += b >= 0
@@ -406,16 +406,16 @@ class _Held:
 
         The first key that is of any work decides: where it is of several, none is taken.
         """
-        found: dict[int, int] = {}
+        numbers: dict[int, int] = {}
         at = 0
-        while at < len(self.told):
-            place, many = self.told[at], self.told[at + 1]
-            owners = (self.owner[code] for code in self.told[at + 2 : at + 2 + many])
+        while at < len(self.listings):
+            place, many = self.listings[at], self.listings[at + 1]
+            owners = (self.owner[code] for code in self.listings[at + 2 : at + 2 + many])
             hit = next((one for one in owners if one != -1), -1)
             if hit >= 0:
-                found[place] = hit
+                numbers[place] = hit
             at += 2 + many
-        return found
+        return numbers
 
     def as_written(self, org: str | None) -> str | None:
         """Return an organisation as most of its records write it; capitals tell none apart."""
@@ -512,7 +512,7 @@ def _of_else(sheet: Sheet) -> bool:
 
 def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
     """Return the exports among files and folders, and the names of files that are none."""
-    found: list[Export] = []
+    tables: list[Export] = []
     left: list[str] = []
     used: set[Path] = set()
     for path in _files(paths):
@@ -522,15 +522,15 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
         name, module = known
         if path.name.lower().endswith(_BOOK):
             sheets, aside = sheets_of(path)
-            found += [Export(key, one, lines) for key, one, lines in sheets]
+            tables += [Export(key, one, lines) for key, one, lines in sheets]
             left += [f"{path.name}/{one.name}" for one in aside]
             continue
         beside: dict[str, Lines] = {}
         for one in _beside(path, module):
             beside[one.name] = TextLines(one)
             used.add(one)
-        found.append(Export(name, module, TextLines(path), beside, manifest.of(path)))
-    if not found:
+        tables.append(Export(name, module, TextLines(path), beside, manifest.of(path)))
+    if not tables:
         raise FileFormatError(
             Text("no export that any reader knows", "没有任何可识别的导出文件"),
             place=Place(file=", ".join(path.name for path in paths)),
@@ -543,7 +543,7 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
             code="no_reader",
         )
     names = {one.name for one in used}
-    return found, [name for name in left if name not in names]
+    return tables, [name for name in left if name not in names]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

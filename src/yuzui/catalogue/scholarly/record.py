@@ -39,8 +39,8 @@ def doi(text: str | None) -> str:
     >>> doi("https://doi.org/10.1000/AB.c."), doi("none")
     ('doi:10.1000/ab.c', '')
     """
-    found = _DOI.search(text or "")
-    return f"doi:{_whole(found[0])}" if found else ""
+    match = _DOI.search(text or "")
+    return f"doi:{_whole(match[0])}" if match else ""
 
 
 def _whole(text: str) -> str:
@@ -62,8 +62,8 @@ def openalex(text: str | None) -> str:
     >>> openalex("https://openalex.org/W12")
     'openalex:W12'
     """
-    found = _OPENALEX.fullmatch((text or "").strip())
-    return f"openalex:{found[1].upper()}" if found else ""
+    match = _OPENALEX.fullmatch((text or "").strip())
+    return f"openalex:{match[1].upper()}" if match else ""
 
 
 def short(address: str | None) -> str | None:
@@ -84,13 +84,13 @@ def named(text: str) -> Iterator[str]:
         yield name
     if name := openalex(text):
         yield from (name, name.partition(":")[2])
-    if found := _ARXIV.fullmatch(text):
-        key = found[1].lower()
+    if match := _ARXIV.fullmatch(text):
+        key = match[1].lower()
         yield from (f"arxiv:{key}", key)
-    if found := _WOS.fullmatch(text):
-        yield from (f"wos:{found[1].upper()}", f"WOS:{found[1].upper()}")
-    if found := _EID.search(text):
-        yield from (f"eid:{found[1]}", found[1])
+    if match := _WOS.fullmatch(text):
+        yield from (f"wos:{match[1].upper()}", f"WOS:{match[1].upper()}")
+    if match := _EID.search(text):
+        yield from (f"eid:{match[1]}", match[1])
     yield text
 
 
@@ -104,20 +104,20 @@ def cited(text: str) -> str:
     >>> cited("Lee A, 2001, J X, V1, P2, DOI [10.1000/A, 10.1000/b]")
     'doi:10.1000/a'
     """
-    found = _BEFORE.search(text)
-    return doi(text[found.end() :].replace("DOI", " ").replace(",", " ")) if found else ""
+    match = _BEFORE.search(text)
+    return doi(text[match.end() :].replace("DOI", " ").replace(",", " ")) if match else ""
 
 
 def wos_key(text: str | None) -> str:
     """Return the name of a Web of Science record, or an empty string."""
-    found = _WOS.search(text or "")
-    return f"wos:{found[1].upper()}" if found else ""
+    match = _WOS.search(text or "")
+    return f"wos:{match[1].upper()}" if match else ""
 
 
 def eid(text: str | None) -> str:
     """Return the name of a Scopus record, or an empty string."""
-    found = _EID.search(text or "")
-    return f"eid:{found[1]}" if found else ""
+    match = _EID.search(text or "")
+    return f"eid:{match[1]}" if match else ""
 
 
 def some(*names: str) -> list[str]:
@@ -487,8 +487,8 @@ def kind(text: str | None) -> str:
     ('proceedings', 'article', 'other', '')
     """
     words = [" ".join(word.lower().split()) for word in (text or "").split(";")]
-    found = [TYPES.get(word, "other") for word in words if word]
-    return next((one for one in _ORDER if one in found), found[0] if found else "")
+    types = [TYPES.get(word, "other") for word in words if word]
+    return next((one for one in _ORDER if one in types), types[0] if types else "")
 
 
 def openness(text: str | None) -> str | None:
@@ -501,10 +501,10 @@ def openness(text: str | None) -> str | None:
     >>> openness("Green Published, Bronze"), openness("FALSE"), openness(""), openness("blue")
     ('bronze', 'closed', '', None)
     """
-    told = [word for word in re.split(r"[;,|]", (text or "").lower()) if word.strip()]
-    words = (" ".join(word.replace("open access", "").replace("-", " ").split()) for word in told)
-    found = {_OPEN.get(word, "green" if word.startswith("green") else "") for word in words}
-    return next((one for one in OPENNESS if one in found), None if told else "")
+    phrases = [word for word in re.split(r"[;,|]", (text or "").lower()) if word.strip()]
+    words = (" ".join(word.replace("open access", "").replace("-", " ").split()) for word in phrases)
+    states = {_OPEN.get(word, "green" if word.startswith("green") else "") for word in words}
+    return next((one for one in OPENNESS if one in states), None if phrases else "")
 
 
 def language(text: str | None) -> str:
@@ -528,8 +528,8 @@ def month(text: str | None) -> int | None:
     (9, 3, 12, None, 3)
     """
     word = (text or "").strip().strip("{}").lower()
-    if found := re.match(r"(\d{1,2})(?!\d)", word):
-        n = int(found[1])
+    if match := re.match(r"(\d{1,2})(?!\d)", word):
+        n = int(match[1])
         return n if 1 <= n <= 12 else None
     return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS else None
 
@@ -557,8 +557,8 @@ def known(date: str | None) -> str:
     >>> known("2010-05-03T00:00"), known("2010-05"), known("2010")
     ('2010-05-03', '2010-05', '')
     """
-    found = re.match(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", date or "")
-    return found[0] if found else ""
+    match = re.match(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", date or "")
+    return match[0] if match else ""
 
 
 def first(*texts: str | None) -> str:
@@ -583,7 +583,7 @@ def alike(names: Iterable[str]) -> list[tuple[str, float]]:
     return [(name, 1 / len(each)) for name in each]
 
 
-def declared(told: int | None, references: Sized) -> int | None:
+def declared(count: int | None, references: Sized) -> int | None:
     """Return how many references a work has: what is told, else what is listed; None for none.
 
     Examples
@@ -591,7 +591,7 @@ def declared(told: int | None, references: Sized) -> int | None:
     >>> declared(3, ["a"]), declared(None, ["a"]), declared(None, []), declared(0, ["a"])
     (3, 1, None, 0)
     """
-    return told if told is not None else len(references) or None
+    return count if count is not None else len(references) or None
 
 
 def number(text: str | None) -> int | None:

@@ -26,17 +26,17 @@ def _mark(line: str) -> str:
 def meant(headings: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the heading of each meaning that a table has."""
     by_name = {one.lower(): one for one in reversed(headings)}
-    found = {}
+    columns = {}
     for meaning, names in aliases.items():
         hit = next((by_name[name.lower()] for name in names if name.lower() in by_name), None)
         if hit is not None:
-            found[meaning] = hit
-    return found
+            columns[meaning] = hit
+    return columns
 
 
-def works(given: Iterable[tuple[int, Row] | Fault], work: Callable[[int, Row], Work | Fault]) -> Iterator[Work | Fault]:
+def works(rows: Iterable[tuple[int, Row] | Fault], work: Callable[[int, Row], Work | Fault]) -> Iterator[Work | Fault]:
     """Yield what a function makes of each row of :func:`rows`; rows set aside stay so."""
-    for one in given:
+    for one in rows:
         yield one if isinstance(one, Fault) else work(*one)
 
 

@@ -66,17 +66,17 @@ def handle(request: Request, view: View) -> Response:
 def _listed(request: Request, view: View) -> dict[str, Any]:
     request.known(PARAMETERS)
     size = request.whole("per_page", DEFAULT, MOST)
-    given = request.params.get
-    kind = given("kind")
+    parameter = request.params.get
+    kind = parameter("kind")
     if kind is not None and kind not in KINDS:
         raise bad("kind", kind, ", ".join(KINDS))
-    found = view.find(given("q", ""), kind, given("cursor"), size, given("source"))
+    results = view.find(parameter("q", ""), kind, parameter("cursor"), size, parameter("source"))
     return {
         "schema": SCHEMA,
-        "meta": {"count": found["count"], "per_page": size, "next_cursor": found["next"]},
-        "facets": found["facets"],
-        "results": found["hits"],
-        "advice": found["advice"],
+        "meta": {"count": results["count"], "per_page": size, "next_cursor": results["next"]},
+        "facets": results["facets"],
+        "results": results["hits"],
+        "advice": results["advice"],
     }
 
 

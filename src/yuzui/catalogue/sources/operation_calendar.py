@@ -44,8 +44,8 @@ def _constant(row: Source, name: str) -> str | None:
 
 def _kind(row: Source) -> str:
     """Return what every event is said to be, else its first category; one without is a use."""
-    told = str(row["categories"] or "").partition(",")[0].strip()
-    return _constant(row, "kind") or told or "done"
+    category = str(row["categories"] or "").partition(",")[0].strip()
+    return _constant(row, "kind") or category or "done"
 
 
 def _moment(row: Source, name: str) -> dt.datetime:
@@ -78,8 +78,8 @@ def _unreal(row: Source) -> bool:
 
 def _closed(row: Source) -> bool:
     """Say whether an event of no category is by its title no use of the instrument."""
-    told = _constant(row, "kind") or row["categories"]
-    return not told and _NO_USE.search(str(row["summary"] or "")) is not None
+    kinds = _constant(row, "kind") or row["categories"]
+    return not kinds and _NO_USE.search(str(row["summary"] or "")) is not None
 
 
 def _filled(cell: Any) -> str | None:

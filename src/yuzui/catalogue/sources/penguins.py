@@ -29,11 +29,11 @@ COLLECTION = "CO-PALMER-PENGUINS"
 
 
 def _quality(row: Source) -> dict[str, Any]:
-    found: dict[str, Any] = {name: row[name] for name in STATED if row[name]}
+    quality: dict[str, Any] = {name: row[name] for name in STATED if row[name]}
     for name in MEASURED:
         if row[name] is not None:
-            found[name] = float(row[name])
-    return found
+            quality[name] = float(row[name])
+    return quality
 
 
 def _island(row: Source) -> str:

@@ -82,21 +82,21 @@ _CPU = re.compile(r"(?:^|,)cpu=(\d+)")
 
 def MATCHES(names: Collection[str]) -> bool:  # noqa: N802 - a declaration of the seam
     """Say whether headings are those of sacct: nearly all are its fields, a job id among them."""
-    said = {name.casefold() for name in names}
-    foreign = len(said - KNOWN) / max(len(said), 1)
-    telling = said & {"state", "elapsed", "elapsedraw", "alloccpus", "ncpus", "alloctres"}
-    return bool(said & {"jobid", "jobidraw"} and telling and foreign <= MOST_FOREIGN)
+    headings = {name.casefold() for name in names}
+    foreign = len(headings - KNOWN) / max(len(headings), 1)
+    telling = headings & {"state", "elapsed", "elapsedraw", "alloccpus", "ncpus", "alloctres"}
+    return bool(headings & {"jobid", "jobidraw"} and telling and foreign <= MOST_FOREIGN)
 
 
 def LACKING(names: Sequence[str], place: Place) -> ColumnError | None:  # noqa: N802
     """Return why headings of sacct do not say enough: what is lacking, and what to add."""
-    said = set(names)
+    headings = set(names)
     wanted = (
-        ("JobIDRaw", bool(said & {"JobIDRaw", "JobID"})),
-        ("Submit", bool(said & {"Submit", "Start", "Eligible"})),
-        ("Start", bool(said & {"Start"})),
-        ("ElapsedRaw", bool(said & {"ElapsedRaw", "Elapsed"} or {"Start", "End"} <= said)),
-        ("AllocCPUS", bool(said & {"AllocCPUS", "NCPUS", "AllocTRES"})),
+        ("JobIDRaw", bool(headings & {"JobIDRaw", "JobID"})),
+        ("Submit", bool(headings & {"Submit", "Start", "Eligible"})),
+        ("Start", bool(headings & {"Start"})),
+        ("ElapsedRaw", bool(headings & {"ElapsedRaw", "Elapsed"} or {"Start", "End"} <= headings)),
+        ("AllocCPUS", bool(headings & {"AllocCPUS", "NCPUS", "AllocTRES"})),
     )
     missing = [name for name, there in wanted if not there]
     if not missing:
@@ -138,10 +138,10 @@ def _cluster(cells: Columns) -> Sequence[Any]:
 
 def _id(cell: Any) -> int:
     """Return the number of a job; the parts of an array or a heterogeneous job follow its own."""
-    found = _ID.fullmatch(_word(cell))
-    if found is None:
+    match = _ID.fullmatch(_word(cell))
+    if match is None:
         raise ValueError(cell)
-    raw, task, rest, part = found.groups()
+    raw, task, rest, part = match.groups()
     within = int(task) + 1 if task else PART - 1 if rest else PART // 2 + int(part) if part else 0
     if not within:
         return int(raw)
@@ -184,8 +184,8 @@ def _length(cell: Any) -> int | None:
     word = _word(cell)
     if not word or word in NOT_STARTED:
         return None
-    if found := _CLOCK.fullmatch(word):
-        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    if match := _CLOCK.fullmatch(word):
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     return int(word)
 
@@ -210,20 +210,20 @@ def _waits(cells: Columns) -> Sequence[int]:
 
 
 def _runs(cells: Columns) -> Sequence[int | None]:
-    said = [_length(cell) for cell in _column(cells, "ElapsedRaw", "Elapsed")]
-    if None not in said or "End" not in cells:
-        return said
+    seconds = [_length(cell) for cell in _column(cells, "ElapsedRaw", "Elapsed")]
+    if None not in seconds or "End" not in cells:
+        return seconds
     zone = _zone(cells)
     ends = [_moment(cell, zone) for cell in cells["End"]]
     return [
         length if length is not None else None if end is None or start is None else end - start
-        for length, start, end in zip(said, _starts(cells), ends, strict=True)
+        for length, start, end in zip(seconds, _starts(cells), ends, strict=True)
     ]
 
 
 def _tres(cell: Any) -> int | None:
-    found = _CPU.search(_word(cell))
-    return int(found[1]) if found else None
+    match = _CPU.search(_word(cell))
+    return int(match[1]) if match else None
 
 
 def _processors(direct: tuple[str, ...], tres: str) -> Callable[[Columns], Sequence[int]]:
@@ -246,8 +246,8 @@ def _limit(cell: Any) -> int:
 def _limits(cells: Columns) -> Sequence[int]:
     if "TimelimitRaw" in cells:
         return each_once(_limit, cells["TimelimitRaw"])
-    said = _column(cells, "Timelimit")
-    return [-1 if _word(c) in NO_LIMIT else -1 if (n := _length(c)) is None else n for c in said]
+    limits = _column(cells, "Timelimit")
+    return [-1 if _word(c) in NO_LIMIT else -1 if (n := _length(c)) is None else n for c in limits]
 
 
 def _status(cell: Any) -> int:
@@ -273,14 +273,14 @@ def _step(cells: Columns) -> list[bool]:
 def _logs(cells: Columns, _: Sequence[str]) -> list[dict[str, Any]]:
     """Return what each log of the sheet says of its clock."""
     zone = _zone(cells)
-    found: dict[Any, str] = {}
+    zones: dict[Any, str] = {}
     for cluster, *times in zip(_cluster(cells), _column(cells, "Submit"), _column(cells, "Start"), strict=True):
-        told = [word for word in map(_word, times) if word not in NOT_STARTED]
-        said = [word for word in told if not word.lstrip("-").isdigit()]
-        clear = all(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", word) for word in said)
-        before = found.get(cluster, "unix")
-        found[cluster] = "unix" if before == "unix" and (zone or clear) else "local"
-    return [{"source": one, "clock": clock, "zone": zone or None} for one, clock in found.items()]
+        moments = [word for word in map(_word, times) if word not in NOT_STARTED]
+        clocks = [word for word in moments if not word.lstrip("-").isdigit()]
+        clear = all(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", word) for word in clocks)
+        before = zones.get(cluster, "unix")
+        zones[cluster] = "unix" if before == "unix" and (zone or clear) else "local"
+    return [{"source": one, "clock": clock, "zone": zone or None} for one, clock in zones.items()]
 
 
 TABLES = {

@@ -42,17 +42,17 @@ _SAID = re.compile(r"\s*;+\s*(\w+)\s*:\s*(.*?)\s*")
 
 def _header(remarks: Sequence[str]) -> dict[str, str]:
     """Return what the header says, the first line of each name."""
-    found: dict[str, str] = {}
+    header: dict[str, str] = {}
     for line in remarks:
-        if said := _SAID.fullmatch(line):
-            found.setdefault(said[1].casefold(), said[2])
-    return found
+        if match := _SAID.fullmatch(line):
+            header.setdefault(match[1].casefold(), match[2])
+    return header
 
 
 def _whole(text: str | None, least: int) -> int | None:
     """Return the number a line of the header begins with, if it is one that can be."""
-    found = re.match(r"\d+", text or "")
-    return int(found[0]) if found and least <= int(found[0]) < 2**53 else None
+    match = re.match(r"\d+", text or "")
+    return int(match[0]) if match and least <= int(match[0]) < 2**53 else None
 
 
 def _zone(text: str | None) -> str | None:
@@ -64,11 +64,11 @@ def _zone(text: str | None) -> str | None:
 
 def _log(_: object, remarks: Sequence[str]) -> list[dict[str, Any]]:
     """Return what the header says of the log."""
-    said = _header(remarks)
-    size, began = _whole(said.get("maxprocs"), 1), _whole(said.get("unixstarttime"), 1)
+    header = _header(remarks)
+    size, began = _whole(header.get("maxprocs"), 1), _whole(header.get("unixstarttime"), 1)
     known = [name for name, value in (("MaxProcs", size), ("UnixStartTime", began)) if value]
     stated = f"header of the log: {', '.join(known)}" if known else None
-    zone = _zone(said.get("timezonestring"))
+    zone = _zone(header.get("timezonestring"))
     return [{"clock": "log", "began": began, "zone": zone, "processors": size, "stated": stated}]
 
 

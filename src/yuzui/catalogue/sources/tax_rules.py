@@ -70,16 +70,16 @@ def gift(words: str) -> quantity.Gift | None:
     >>> gift("WWF gift to NSF").currency
     ''
     """
-    parties = next((found for one in _PARTIES if (found := one.fullmatch(words.strip()))), None)
+    parties = next((match for one in _PARTIES if (match := one.fullmatch(words.strip()))), None)
     if parties is None:
         return None
     names = {name: (parties[name] or "").strip() for name in ("donor", "recipient", "purpose")}
-    found = _SUM.fullmatch((parties["rest"] or "").strip())
-    if found is None:
+    match = _SUM.fullmatch((parties["rest"] or "").strip())
+    if match is None:
         return quantity.Gift(**names, amount=None, currency="")
-    amount = Decimal(found["number"].strip(",.").replace(",", ""))
+    amount = Decimal(match["number"].strip(",.").replace(",", ""))
     return quantity.Gift(
-        **names, amount=amount * quantity.UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
+        **names, amount=amount * quantity.UNITS[match["size"] or "元"], currency=match["code"] or "CNY"
     )
 
 
@@ -91,16 +91,16 @@ def _rule(row: Source) -> Iterator[dict[str, Any]]:
 def _gift(row: Source) -> Iterator[dict[str, Any]]:
     if row["instrument"] != GIFT:
         return
-    said = gift(str(row["scope"] or ""))
+    scope = gift(str(row["scope"] or ""))
     yield {
         "id": row["rule_id"],
-        "donor": said and said.donor,
-        "recipient": said and said.recipient,
-        "amount": row["rate"] if said and said.of(row["rate"]) else None,
-        "currency": (said and said.currency) or None,
+        "donor": scope and scope.donor,
+        "recipient": scope and scope.recipient,
+        "amount": row["rate"] if scope and scope.of(row["rate"]) else None,
+        "currency": (scope and scope.currency) or None,
         "pledged_on": row["effective_from"],
         "date_precision": quantity.precision(row["effective_from"], row["effective_to"]),
-        "restriction": (said and said.purpose) or None,
+        "restriction": (scope and scope.purpose) or None,
         "type": "basic" if "BASIC" in str(row["applies_to"]) else None,
         "source": row["source"],
     }

@@ -37,16 +37,16 @@ def run(workspace: Workspace) -> dict[str, Any]:
     """Fund every instance and compare with its exact optimum."""
     budgets = _budgets(workspace)
     archive = instances(larger(workspace, FILES))
-    told = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
+    outcomes = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
     return {
-        "instances": len(told),
-        "projects": sum(one["projects"] for one in told),
-        "ballots": sum(one["ballots"] for one in told),
-        "matches_exact": sum(one["matches"] for one in told),
-        "proven": sum(one["proven"] for one in told),
-        "refused": sum(one["refused"] for one in told),
-        "explained": sum(one["explained"] for one in told),
-        "misses": [one["name"] for one in told if not one["matches"]],
+        "instances": len(outcomes),
+        "projects": sum(one["projects"] for one in outcomes),
+        "ballots": sum(one["ballots"] for one in outcomes),
+        "matches_exact": sum(one["matches"] for one in outcomes),
+        "proven": sum(one["proven"] for one in outcomes),
+        "refused": sum(one["refused"] for one in outcomes),
+        "explained": sum(one["explained"] for one in outcomes),
+        "misses": [one["name"] for one in outcomes if not one["matches"]],
     }
 
 

@@ -98,12 +98,12 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         "/api/runs/{study}": _run,
         "/api/runs/{study}/{run}": _run,
     }
-    found: list[BaseRoute] = [
+    routes: list[BaseRoute] = [
         Route(path, _endpoint(partial(_document, workspace, answer))) for path, answer in table.items()
     ]
     for endpoint in registry.modules("endpoint").values():
-        found += _mounted(workspace, endpoint)
-    return found
+        routes += _mounted(workspace, endpoint)
+    return routes
 
 
 def _mounted(workspace: Workspace, endpoint: ModuleType) -> Iterable[BaseRoute]:
@@ -120,8 +120,8 @@ def _handled(workspace: Workspace, endpoint: ModuleType, request: Request, body:
     params = dict(request.query_params)
     seen = _seen(workspace, params.pop("as", None))
     path = request.path_params.get("path")
-    asked = plain.Request(request.method, "" if path is None else f"/{path}", params, body)
-    return _sent(endpoint.handle(asked, catalogue.Seen(seen)))
+    call = plain.Request(request.method, "" if path is None else f"/{path}", params, body)
+    return _sent(endpoint.handle(call, catalogue.Seen(seen)))
 
 
 def _sent(answer: plain.Response) -> Response:
@@ -160,17 +160,17 @@ def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
     if hasattr(module, "guard"):
         # a question that is never answered must not get the answer to another one
         module.guard(request.query_params)
-    found = workspace.latest(study, run)
-    if found is None:
+    document = workspace.latest(study, run)
+    if document is None:
         raise VisibilityError.not_found()
-    return found
+    return document
 
 
 def _plan(workspace: Workspace, request: Request) -> dict[str, Any]:
-    found = workspace.latest("scorecard")
-    if found is None or found["plan"] != _part(request, "plan"):
+    document = workspace.latest("scorecard")
+    if document is None or document["plan"] != _part(request, "plan"):
         raise VisibilityError.not_found()
-    return found
+    return document
 
 
 def _clause(workspace: Workspace, request: Request) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _said(picture: Picture, lang: str, document: Mapping[str, Any]) -> str:
     meta, run = picture.meta, document.get("run") or {}
     vintage = meta.vintage.say(lang) if isinstance(meta.vintage, Text) else meta.vintage
     digests = {row["file"]: row.get("sha256") for row in document.get("files", ())}
-    said: dict[str, Any] = {
+    sentences: dict[str, Any] = {
         "source": meta.source.say(lang),
         "vintage": vintage,
         "origin": meta.origin,
@@ -68,4 +68,4 @@ def _said(picture: Picture, lang: str, document: Mapping[str, Any]) -> str:
         "run": run,
         "files": digests,
     }
-    return escape(json.dumps(said, ensure_ascii=False), quote=False)
+    return escape(json.dumps(sentences, ensure_ascii=False), quote=False)

@@ -86,7 +86,7 @@ class Verbs(click.Group):
 
         places = sorted(registry.modules("command").places.items())
         headings = {name.rstrip("_"): _heading(place)[0].say(spoken(ctx)) for name, place in places}
-        return [CompletionItem(name, help=said) for name, said in headings.items() if name.startswith(incomplete)]
+        return [CompletionItem(name, help=heading) for name, heading in headings.items() if name.startswith(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -60,10 +60,10 @@ def options(inputs: type[msgspec.Struct]) -> Callable[[Command], Command]:
     """
     from yuzui.job.inputs import fields
 
-    made = [_parameter(one) for one in fields(inputs) if one.help.terminal]
+    parameters = [_parameter(one) for one in fields(inputs) if one.help.terminal]
 
     def give(command: Command) -> Command:
-        for parameter in reversed(made):
+        for parameter in reversed(parameters):
             command = parameter(command)
         return command
 

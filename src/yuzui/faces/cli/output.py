@@ -106,15 +106,15 @@ class Face:
         elif self.out is not None:
             self._write(document, exports, drawings.FORMS if pictures is not None else ())
             lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
-        self.told(document, lines)
+        self.report(document, lines)
 
-    def told(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
+    def report(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
         """Print the document as JSON or the lines as a transcript; write no file."""
         if self.json:
             self.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
             return
-        if (said := document.get("origin")) in MARKED:
-            lines = [*lines, (Text("data", "数据性质"), ORIGINS[str(said)])]
+        if (origin := document.get("origin")) in MARKED:
+            lines = [*lines, (Text("data", "数据性质"), ORIGINS[str(origin)])]
         following = [line for line in lines if line[0] == _NEXT] or [(_NEXT, self.following(document))]
         lines = [*(line for line in lines if line[0] != _NEXT), *(line for line in following if line[1].en)]
         self.transcript(lines)
@@ -215,9 +215,9 @@ def _following(context: click.Context, folder: Path, document: dict[str, Any]) -
         return same("")
     values = context.params | {"folder": folder}
     words = {name: shlex.quote(str(one)) if isinstance(one, Path) else one for name, one in values.items()}
-    found = context.command.following(document, words)
-    named = context.params["folder"] is not None and found.en and words["folder"] not in found.en
-    return found + same(f" --dir {words['folder']}") if named else found
+    steps = context.command.following(document, words)
+    named = context.params["folder"] is not None and steps.en and words["folder"] not in steps.en
+    return steps + same(f" --dir {words['folder']}") if named else steps
 
 
 def _style(label: Text) -> dict[str, Any]:
@@ -225,11 +225,11 @@ def _style(label: Text) -> dict[str, Any]:
     return {"fg": "red" if label.en in LOUD else "green" if label == _NEXT else "cyan", "bold": True}
 
 
-def _keep_what_is_read(out: Path | None, given: Iterable[Any]) -> None:
+def _keep_what_is_read(out: Path | None, values: Iterable[Any]) -> None:
     """Refuse to write a result over a file that the command reads."""
     if out is None or not out.exists():
         return
-    listed = (one if isinstance(one, list | tuple) else (one,) for one in given)
+    listed = (one if isinstance(one, list | tuple) else (one,) for one in values)
     for path in itertools.chain.from_iterable(listed):
         named = isinstance(path, str | Path) and os.path.exists(path)  # noqa: PTH110  any text
         if named and out.samefile(path):

@@ -60,7 +60,7 @@ def open_(face: Face, name: str) -> None:
     if face.out is not None and face.out.suffix in (".parquet", ".csv"):
         study.write(workspace, document["results"][0]["id"], face.out)
         wrote = Text("wrote", "已写入"), same(face.out)
-        face.told(document, [*study.lines(document), wrote])
+        face.report(document, [*study.lines(document), wrote])
         return
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
 

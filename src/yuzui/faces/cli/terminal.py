@@ -35,13 +35,13 @@ _PIECE = re.compile(
 
 def language(argv: Sequence[str] = ()) -> str:
     """Return ``en`` or ``zh``: the one asked for, else that of YUZUI_LANG or the locale."""
-    asked = ""
+    wish = ""
     for before, after in zip(["", *argv], argv, strict=False):
-        said = after if before == "--lang" else after.removeprefix("--lang=")
-        if said in LANGUAGES and (before == "--lang" or said != after):
-            asked = said
-    if asked or (asked := str(setting("lang"))) in LANGUAGES:
-        return asked
+        word = after if before == "--lang" else after.removeprefix("--lang=")
+        if word in LANGUAGES and (before == "--lang" or word != after):
+            wish = word
+    if wish or (wish := str(setting("lang"))) in LANGUAGES:
+        return wish
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         if value := os.environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"

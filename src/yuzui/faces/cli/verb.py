@@ -71,8 +71,8 @@ class Verb(click.Command):
         """Return the command that comes next, empty if nothing does."""
         filled = {**document, "asked": SimpleNamespace(**values)}
         then = self.then(filled) if callable(self.then) else self.then
-        found = same(then) if isinstance(then, str) else then
-        return Text(found.en.format_map(filled), found.zh.format_map(filled))
+        step = same(then) if isinstance(then, str) else then
+        return Text(step.en.format_map(filled), step.zh.format_map(filled))
 
 
 class Questions(click.Group):
@@ -105,10 +105,10 @@ class Questions(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Offer the sub-commands, and what the default one takes."""
-        found = super().shell_complete(ctx, incomplete)
+        items = super().shell_complete(ctx, incomplete)
         if self.default:
-            found += self.commands[self.default].shell_complete(ctx, incomplete)
-        return found
+            items += self.commands[self.default].shell_complete(ctx, incomplete)
+        return items
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return self.text.say(spoken())
@@ -120,8 +120,8 @@ class Questions(click.Group):
 def spoken(ctx: click.Context | None = None) -> str:
     """Return the language of the command line that is being read."""
     ctx = ctx or click.get_current_context(silent=True)
-    found = None if ctx is None else ctx.find_root().obj
-    return found if isinstance(found, str) else terminal.language()
+    lang = None if ctx is None else ctx.find_root().obj
+    return lang if isinstance(lang, str) else terminal.language()
 
 
 def path(ctx: click.Context) -> str:

@@ -76,8 +76,8 @@ class Result:
     @property
     def rules_hash(self) -> str | None:
         """SHA-256 of the rules; None where there are none."""
-        found: str | None = self.document["run"]["rules_hash"]
-        return found
+        digest: str | None = self.document["run"]["rules_hash"]
+        return digest
 
     @property
     def version(self) -> str:
@@ -92,13 +92,13 @@ class Result:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the transcript in the language of the result: label and sentence."""
-        said = of(self.study).lines(dict(self.document))
-        return [(label.say(self.lang), sentence.say(self.lang)) for label, sentence in said]
+        lines = of(self.study).lines(dict(self.document))
+        return [(label.say(self.lang), sentence.say(self.lang)) for label, sentence in lines]
 
     def pictures(self) -> list[Drawn]:
         """Return the pictures, each of which draws itself."""
-        made = of(self.study).pictures(dict(self.document))
-        return [Drawn(picture, self.lang) for picture in made]
+        pictures = of(self.study).pictures(dict(self.document))
+        return [Drawn(picture, self.lang) for picture in pictures]
 
     def to(self, path: str | pathlib.Path) -> pathlib.Path:
         """Write the result to a file: .xlsx, .csv (first table), .json or .html.
@@ -128,7 +128,7 @@ class Result:
 
     def stamp(self) -> str:
         """Return how the result was made, in one line."""
-        said = _STAMP.format(
+        sentence = _STAMP.format(
             run=self.run,
             seed="—" if self.seed is None else str(self.seed),
             data=self.data_hash[:12],
@@ -136,7 +136,7 @@ class Result:
             version=self.version,
             engine=self.engine or "—",
         )
-        return said.say(self.lang)
+        return sentence.say(self.lang)
 
     def tables(self) -> dict[str, Frame]:
         """Return every table of the result by name, in the language of the result."""

@@ -82,9 +82,9 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = {name for name, _ in message["headers"]}
+                names = {name for name, _ in message["headers"]}
                 message["headers"] += [
-                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in given
+                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in names
                 ]
             await send(message)
 
@@ -143,9 +143,9 @@ def _sending(
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
 
     async def endpoint(request: Request) -> Response:
-        made = await serving.threaded(partial(answer, request, await serving.body(request)))
+        response = await serving.threaded(partial(answer, request, await serving.body(request)))
         # an act is done once; the page it was refused on may be built twice
-        return made if isinstance(made, Response) else await _served(made, request, workspace, runner)
+        return response if isinstance(response, Response) else await _served(response, request, workspace, runner)
 
     return endpoint
 
@@ -223,19 +223,19 @@ def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
     roles = workspace.subject.roles | {"public"}
     if not roles & set(page.ROLES):
         raise VisibilityError.not_found()
-    made: Page = page.build(workspace, visit)
-    return made
+    built: Page = page.build(workspace, visit)
+    return built
 
 
 def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
     visit = _visit(page, lang, request)
     try:
         seen = _seen(workspace, request)
-        made = _built(seen, page, visit)
+        built = _built(seen, page, visit)
         if visit.query.get("format") == "json":
-            return _json(_tables(made) if made.document is None else plain(made.document))
+            return _json(_tables(built) if built.document is None else plain(built.document))
         narrowing = bool(workspace.subject.roles - {"public"})
-        return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
+        return Response(blocks.render(built, visit, narrowing=narrowing), media_type=HTML)
     except YuzuiError as error:
         if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
             narrowed = workspace.subject.narrowed(visit.query["as"])
@@ -260,18 +260,18 @@ def _write(
 ) -> Response | Callable[[], Response]:
     """Act as a form says, and show what came of it; or what shows the page and what is wrong."""
     visit = _visit(page, lang, request)
-    given: dict[str, str] = {}
+    form: dict[str, str] = {}
     try:
-        given = serving.read(request, sent)
+        form = serving.read(request, sent)
         subject = _seen(workspace, request).subject
         if not (subject.roles | subject.scoped) & set(page.WRITERS):
             raise VisibilityError.not_found()
-        target: str = page.act(workspace.seen_by(subject, "web"), visit, given)
+        target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
         # the address says as whom one looks, not the form
-        filled = {name: value for name, value in given.items() if name != "as"}
+        filled = {name: value for name, value in form.items() if name != "as"}
         visit = replace(visit, query={**visit.query, **filled}, refused=error)
         return partial(_again, workspace, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)
@@ -280,11 +280,11 @@ def _write(
 def _again(workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError) -> Response:
     """Return the page a form was on with what was filled in and why it was refused."""
     try:
-        made = _built(_seen(workspace, request), page, visit)
+        built = _built(_seen(workspace, request), page, visit)
     except YuzuiError as missing:
         return _failed(missing, visit)
     narrowing = bool(workspace.subject.roles - {"public"})
-    text = blocks.render(made, visit, narrowing=narrowing)
+    text = blocks.render(built, visit, narrowing=narrowing)
     return Response(text, status_code=serving.status(error), media_type=HTML)
 
 
@@ -305,16 +305,16 @@ def _download(workspace: Workspace, page: ModuleType, lang: str, request: Reques
     visit = _visit(page, lang, request)
     name, kind = request.path_params["figure_"], request.path_params["kind_"]
     try:
-        made = _built(_seen(workspace, request), page, visit)
-        found = blocks.body(made, name, kind, lang)
-        if found is None:
+        built = _built(_seen(workspace, request), page, visit)
+        body = blocks.body(built, name, kind, lang)
+        if body is None:
             raise VisibilityError.not_found()
     except YuzuiError as error:
         return _failed(error, visit)
     headers = {}
     if kind in ("xlsx", "csv"):
         headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
-    return Response(found, media_type=blocks.TYPES[kind], headers=headers)
+    return Response(body, media_type=blocks.TYPES[kind], headers=headers)
 
 
 def _failed(error: YuzuiError, visit: Visit) -> Response:

@@ -76,7 +76,7 @@ def parts(block: Figure | DataTable) -> tuple[str, Text, list[Column], list[tupl
 def document(block: Figure | DataTable) -> dict[str, Any]:
     """Return a table as a JSON document, the same in both languages."""
     name, title, columns, rows = parts(block)
-    made: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "schema": "yuzui.table/1",
         "name": name,
         "title": title.json(),
@@ -87,13 +87,13 @@ def document(block: Figure | DataTable) -> dict[str, Any]:
     }
     if isinstance(block, Figure):
         meta = block.picture.meta
-        made |= {
+        answer |= {
             "origin": meta.origin,
             "source": meta.source.json(),
             "vintage": meta.vintage.json() if isinstance(meta.vintage, Text) else meta.vintage,
             "run": block.run or None,
         }
-    return made
+    return answer
 
 
 def export(block: Figure | DataTable, lang: str, picture: bool) -> Export:
@@ -164,18 +164,18 @@ def stylesheet() -> str:
 @cache
 def environment() -> Environment:
     """Return the template environment."""
-    made = Environment(
+    engine = Environment(
         loader=PackageLoader("yuzui.faces.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["say"] = _say
-    made.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
-    made.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
-    made.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
-    return made
+    engine.filters["say"] = _say
+    engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
+    engine.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
+    engine.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
+    return engine
 
 
 @pass_context
@@ -204,8 +204,8 @@ def _cell(context: Context, value: Any, heading: Column) -> Markup:
     if isinstance(value, Anchor):
         shown = drawn.words(value.text, visit.lang)
         return Markup('<span id="{}">{}</span>').format(value.name, Markup(shown))  # noqa: S704
-    if found := _addresses(value):
-        return Markup("; ").join(map(_outward, found))
+    if links := _addresses(value):
+        return Markup("; ").join(map(_outward, links))
     if isinstance(value, Code):
         return Markup("<code>{}</code>").format(value.text)
     return Markup(drawn.cell_html(value, heading, visit.lang))  # noqa: S704 - escaped there
@@ -213,8 +213,8 @@ def _cell(context: Context, value: Any, heading: Column) -> Markup:
 
 def _addresses(value: Any) -> list[str]:
     """Return the web addresses a cell consists of; none if anything else stands in it."""
-    said = value.en if isinstance(value, Text) and value.en == value.zh else value
-    parts = re.split(r"\s*;\s+|\s+;\s*", said) if isinstance(said, str) else []
+    words = value.en if isinstance(value, Text) and value.en == value.zh else value
+    parts = re.split(r"\s*;\s+|\s+;\s*", words) if isinstance(words, str) else []
     return parts if all(map(_ADDRESS.fullmatch, parts)) else []
 
 
@@ -262,8 +262,8 @@ def _address(visit: Visit, name: str) -> str:
 
 def menu() -> list[tuple[int, str, Any]]:
     """Return the pages of the main menu in order: number, path, title."""
-    found = [(m.MENU, m.PATH, m.TITLE) for m in registry.modules("page").values() if m.MENU]
-    return sorted(found, key=lambda entry: (entry[0], entry[1]))
+    entries = [(m.MENU, m.PATH, m.TITLE) for m in registry.modules("page").values() if m.MENU]
+    return sorted(entries, key=lambda entry: (entry[0], entry[1]))
 
 
 def sitemap() -> list[tuple[str, Any]]:
@@ -275,7 +275,7 @@ def sitemap() -> list[tuple[str, Any]]:
 def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 200) -> str:
     """Return a page as HTML."""
     other = next(lang for lang in LANGUAGES if lang != visit.lang)
-    found = status == 200
+    ok = status == 200
     there = Visit(other, visit.path, visit.parts, visit.query)
     query = {k: v for k, v in visit.query.items() if k != "as"}
     narrowed = Visit(visit.lang, visit.path, query={"as": "public"})
@@ -284,12 +284,12 @@ def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 2
         "visit": visit,
         "tags": LANGUAGE_TAGS,
         "other": other,
-        "other_href": there.href(visit.path, **query) if found else there.href("/"),
+        "other_href": there.href(visit.path, **query) if ok else there.href("/"),
         "menu": menu(),
         "sitemap": sitemap(),
-        "current": visit.path if found else None,
+        "current": visit.path if ok else None,
         "narrowing": narrowing,
-        "as_public": narrowed.href(visit.path if found else "/"),
-        "as_self": Visit(visit.lang).href(visit.path if found else "/"),
+        "as_public": narrowed.href(visit.path if ok else "/"),
+        "as_self": Visit(visit.lang).href(visit.path if ok else "/"),
     }
     return environment().get_template("page.html").render(context)

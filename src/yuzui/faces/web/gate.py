@@ -113,11 +113,11 @@ class Gate:
         path = "/" + quote(scope["path"].lstrip("/\\"))
         query = scope["query_string"].decode()
         target = escape(f"{path}?{query}" if query else path)
-        said = " · ".join((_OPENING.en, _OPENING.zh))
+        words = " · ".join((_OPENING.en, _OPENING.zh))
         html = (
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{said}</title>'
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{words}</title>'
             f'<meta http-equiv="refresh" content="0; url={target}"></head>'
-            f'<body><p><a href="{target}">{said}</a></p></body></html>'
+            f'<body><p><a href="{target}">{words}</a></p></body></html>'
         )
         cookie = f"{_cookie_name(scope)}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
         headers = [(b"content-type", b"text/html; charset=utf-8"), (b"set-cookie", cookie.encode()), *HEADERS]
@@ -177,8 +177,8 @@ def _cookies(scope: Scope) -> Iterator[tuple[str, str]]:
     for name, value in scope["headers"]:
         if name.lower() == b"cookie":
             for part in value.decode("latin-1").split(";"):
-                key, _, said = part.strip().partition("=")
-                yield key, said
+                key, _, content = part.strip().partition("=")
+                yield key, content
 
 
 async def _body(scope: Scope, receive: Receive, send: Send) -> Receive | None:

@@ -48,12 +48,12 @@ FORM = "application/x-www-form-urlencoded"
 
 async def body(request: Request) -> bytes:
     """Return what was sent, up to one byte more than may be."""
-    found = b""
+    data = b""
     async for part in request.stream():
-        found += part
-        if len(found) > LIMIT:
+        data += part
+        if len(data) > LIMIT:
             break
-    return found
+    return data
 
 
 def read(request: Request, sent: bytes) -> dict[str, str]:
@@ -136,8 +136,8 @@ def narrowed(subject: Subject, path: str) -> Page:
         Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),
     )
     roles = join([role.label for role in ROLES if role.name in subject.roles - {"public"}])
-    said = word("not_for_role").format(w=roles) if roles.en else word("not_for_public")
-    return Page(said, (Cards(cards),), lead=word("not_for_them_why"))
+    sentence = word("not_for_role").format(w=roles) if roles.en else word("not_for_public")
+    return Page(sentence, (Cards(cards),), lead=word("not_for_them_why"))
 
 
 THREADS = 4
@@ -164,7 +164,7 @@ async def threaded(make: Callable[[], Made]) -> Made:
 
 
 async def served(
-    show: Callable[[], Response], asked: Request, runner: Runner | None, owner: Callable[[], str]
+    show: Callable[[], Response], request: Request, runner: Runner | None, owner: Callable[[], str]
 ) -> Response:
     """Return a page; what it has to solve is solved elsewhere."""
     if runner is None:
@@ -175,7 +175,7 @@ async def served(
             return await threaded(partial(_built, show, outcomes))
         except Wanted as wanted:
             task = wanted.task
-        outcome = await _outcome(runner, task, owner(), asked)
+        outcome = await _outcome(runner, task, owner(), request)
         if outcome is None:
             return Response(status_code=GONE)
         outcomes[task.key] = outcome
@@ -187,11 +187,11 @@ def _built(show: Callable[[], Response], outcomes: dict[str, bytes]) -> Response
         return show()
 
 
-async def _outcome(runner: Runner, task: Task, owner: str, asked: Request) -> bytes | None:
+async def _outcome(runner: Runner, task: Task, owner: str, request: Request) -> bytes | None:
     """Wait for a solve without holding a thread; None where the reader left."""
     job = runner.ask(task, owner)
     answer = asyncio.wrap_future(job.future)
-    left = asyncio.ensure_future(_left(asked))
+    left = asyncio.ensure_future(_left(request))
     cancel = True
     try:
         # the answer is shared with who else asks: it is waited for, never cancelled from here
@@ -210,6 +210,6 @@ async def _outcome(runner: Runner, task: Task, owner: str, asked: Request) -> by
         runner.leave(job, cancel)
 
 
-async def _left(asked: Request) -> None:
-    while (await asked.receive())["type"] != "http.disconnect":
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
         await asyncio.sleep(0.1)  # who calls from within a program may say the same for ever

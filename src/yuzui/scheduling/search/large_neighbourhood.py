@@ -172,7 +172,7 @@ class Part:
         starts, tasks = self.state.starts[resource], self.state.tasks[resource]
         until = bisect_left(starts, max(end for _, end in mine))
         stay = self._using(dict.fromkeys(tasks[:until], 1), min(start for start, _ in mine))
-        return Machine(world.room[resource], taken=stay)
+        return Machine(world.room[resource], busy=stay)
 
     def _using(self, amounts: Mapping[int, int], since: int) -> list[Span]:
         """Return start, end and amount of tasks that stay and end later than a second."""

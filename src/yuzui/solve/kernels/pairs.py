@@ -165,7 +165,7 @@ def _dots_numpy(rows: tuple[Ints, Ints, Ints], one: Ints, other: Ints) -> Ints:
     ptr, column, weight = rows
     width = len(ptr)
     keys = np.repeat(np.arange(width - 1), np.diff(ptr)) * width + column
-    found = np.zeros(len(one), dtype=np.int64)
+    dots = np.zeros(len(one), dtype=np.int64)
     for start, stop in chunks(ptr[one + 1] - ptr[one], CHUNK):
         mine, theirs = one[start:stop], other[start:stop]
         places, owner = spread(ptr[mine], ptr[mine + 1])
@@ -174,8 +174,8 @@ def _dots_numpy(rows: tuple[Ints, Ints, Ints], one: Ints, other: Ints) -> Ints:
         met = keys[at] == wanted if len(keys) else np.zeros(0, dtype=bool)
         products = weight[places[met]] * weight[at[met]]
         # whole numbers: added up as floats they would be so only to 2 ** 53
-        np.add.at(found, start + owner[met], products)
-    return found
+        np.add.at(dots, start + owner[met], products)
+    return dots
 
 
 @kernel(twin=_dots_numpy)

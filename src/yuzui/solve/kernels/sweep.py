@@ -171,7 +171,7 @@ def _within_numpy(held: Pair, links: Pair, focal: Span, width: int, totals: tupl
 
 
 @kernel(twin=_within_numpy, parts=(ahead,))
-def within(held, links, focal, width, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def within(held, links, focal, width, counts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Count for focal works of one window, of lists that hold nothing outside of it.
 
     Parameters
@@ -184,7 +184,7 @@ def within(held, links, focal, width, found):  # type: ignore[no-untyped-def]  #
         Half-open range of focal nodes.
     width : int
         Nodes in the window.
-    found : tuple of array of int64, each of shape (focal,)
+    counts : tuple of array of int64, each of shape (focal,)
         Are given ``n_i``, ``n_j``, ``n_k``, see :func:`disruption.counts`.
     """
     ptr, idx = held
@@ -208,4 +208,4 @@ def within(held, links, focal, width, found):  # type: ignore[no-untyped-def]  #
             met += stamp[idx[p]] == own
         citers = int(ptr[f + 1]) - int(ptr[f])
         i = f - focal[0]
-        found[0][i], found[1][i], found[2][i] = citers - met, met, total - met
+        counts[0][i], counts[1][i], counts[2][i] = citers - met, met, total - met

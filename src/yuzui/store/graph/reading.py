@@ -299,9 +299,9 @@ def _openness(status: str, flag: str) -> dict[str, str]:
     words = {word: word for word in OPENNESS}
     words |= {"true": "open", "yes": "open", "1": "open"}
     words |= {"false": "closed", "no": "closed", "0": "closed"}
-    cases = " ".join(f"WHEN '{word}' THEN '{said}'" for word, said in words.items())
+    cases = " ".join(f"WHEN '{word}' THEN '{state}'" for word, state in words.items())
     known = [f"CASE {one} {cases} END" for one in cells]
-    odd = " OR ".join(f"({one} <> '' AND {said} IS NULL)" for one, said in zip(cells, known, strict=True))
+    odd = " OR ".join(f"({one} <> '' AND {state} IS NULL)" for one, state in zip(cells, known, strict=True))
     return {"oa_status": f"coalesce({', '.join(known)})", "unknown_openness": odd}
 
 

@@ -20,12 +20,12 @@ from yuzui.store.state.view import StoreView
 
 def row_of(view: StoreView, snapshot: Snapshot | None, table: str, key: str) -> Row | None:
     """Return the row of an entry that the reader was found to see."""
-    found = table_of(view.session.engine, table)
-    parts: list[Any] = [key] if len(found.key) == 1 else key.split("|")
-    if found[found.key[0]].type is Type.INT:
+    definition = table_of(view.session.engine, table)
+    parts: list[Any] = [key] if len(definition.key) == 1 else key.split("|")
+    if definition[definition.key[0]].type is Type.INT:
         parts[0] = int(parts[0])
-    if not found.state:
-        return _published(view, snapshot, found, parts)
+    if not definition.state:
+        return _published(view, snapshot, definition, parts)
     try:
         return view.get(table, *parts)
     except VisibilityError:

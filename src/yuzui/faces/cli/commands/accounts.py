@@ -94,7 +94,7 @@ def adopt(face: Face) -> None:
     _show(face, accounts.adopt(face.workspace()))
 
 
-def _show(face: Face, found: dict[str, Any]) -> None:
+def _show(face: Face, document: dict[str, Any]) -> None:
     from yuzui.administration import accounts
 
-    face.show(found, accounts.lines(found), lambda lang: accounts.exports(found, lang))
+    face.show(document, accounts.lines(document), lambda lang: accounts.exports(document, lang))

@@ -97,4 +97,4 @@ def resume(face: Face) -> None:
     from yuzui.funding import outbox
 
     done = outbox.complete(face.workspace())
-    face.told(outbox.document(done), outbox.lines(done))
+    face.report(outbox.document(done), outbox.lines(done))

@@ -122,16 +122,16 @@ def judge(face: Face, units: Path | None, **inputs: Any) -> None:
     workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
     answer = evaluate.compute(workspace, face.progress, **inputs)
-    document, said = answer.document, evaluate.lines(answer.document)
+    document, lines = answer.document, evaluate.lines(answer.document)
     evaluate.keep(workspace, document, answer)
     if units is not None:
         rows.write(workspace, answer, units, "units")
-        said.append((Text("wrote", "已写入"), same(units)))
+        lines.append((Text("wrote", "已写入"), same(units)))
     if face.out is None or face.out.suffix not in TABLES:
-        face.show(document, said, lambda lang: evaluate.exports(document, lang))
+        face.show(document, lines, lambda lang: evaluate.exports(document, lang))
         return
     rows.write(workspace, answer, face.out)
-    replace(face, out=None).show(document, [*said, (Text("wrote", "已写入"), same(face.out))])
+    replace(face, out=None).show(document, [*lines, (Text("wrote", "已写入"), same(face.out))])
 
 
 def _table_of_units(path: Path | None, by: str | None) -> None:

@@ -32,15 +32,15 @@ def command(face: Face, study: str) -> None:
 
     if study == "anchor":
         workspace = face.workspace()
-        found = anchor.document(workspace)
+        head = anchor.document(workspace)
         if face.out is not None:
-            found = anchor.write(workspace, face.out)
-        said = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**found)
+            head = anchor.write(workspace, face.out)
+        sentence = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
         held = Text(
             "keep it where this workspace cannot reach: another machine, another's hands, paper",
             "请存于本工作区无法触及之处：其他机器、他人手中或纸面",
         )
-        face.told(found, [(Text("anchor", "锚点"), said), (Text("keep", "保管"), held)])
+        face.report(head, [(Text("anchor", "锚点"), sentence), (Text("keep", "保管"), held)])
         return
     if face.out is None:
         raise InputError(
@@ -52,4 +52,4 @@ def command(face: Face, study: str) -> None:
     done = audited_export.write(face.workspace(), study, face.out, face.lang)
     line = (Text("wrote", "已写入"), same(f"{done['file']}  sha256 {done['sha256'][:16]}…"))
     document = {"schema": "yuzui.export/1", "exports": [done]}
-    face.told(document, [line])
+    face.report(document, [line])

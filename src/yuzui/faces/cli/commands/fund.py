@@ -132,7 +132,7 @@ def template(face: Face, book: str | None) -> int:
     path = made.write(face.out, face.lang)
     document = {"schema": "yuzui.template/1", "path": str(path), "books": list(made.books())}
     lines = [(Text("wrote", "已写入"), same(path)), (Text("rule books", "规则范本"), same(" · ".join(made.books())))]
-    face.told(document, lines)
+    face.report(document, lines)
     return 0
 
 
@@ -171,5 +171,5 @@ def rules(face: Face, kind: str | None) -> int:
     from yuzui.funding import rule_sheet
 
     document = rule_sheet.document(kind)
-    face.told(document, rule_sheet.lines(document, kind is not None))
+    face.report(document, rule_sheet.lines(document, kind is not None))
     return 0

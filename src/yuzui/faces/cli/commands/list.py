@@ -39,11 +39,11 @@ def _plans() -> list[dict[str, Any]]:
     ]
 
 
-def lines(found: dict[str, Any]) -> list[Line]:
+def lines(document: dict[str, Any]) -> list[Line]:
     """Return one line per plug-in, the seam named on its first."""
-    cells = max((len(row["name"]) for row in found["plugins"]), default=0)
+    cells = max((len(row["name"]) for row in document["plugins"]), default=0)
     rows, last = [], ""
-    for row in found["plugins"]:
+    for row in document["plugins"]:
         label = same(row["seam"] if row["seam"] != last else "")
         last = row["seam"]
         title = Text.of(row["title"])
@@ -61,16 +61,16 @@ def lines(found: dict[str, Any]) -> list[Line]:
 @option("--seam", type=click.Choice([*registry.SEAMS, PLAN]), help=Text("only these", "只列此类"))
 @shared()
 def command(face: Face, seam: str | None) -> None:
-    found = document()
+    listing = document()
     if seam is not None:
-        found["plugins"] = [row for row in found["plugins"] if row["seam"] == seam]
-    face.show(found, lines(found), lambda lang: _exports(found, lang))
+        listing["plugins"] = [row for row in listing["plugins"] if row["seam"] == seam]
+    face.show(listing, lines(listing), lambda lang: _exports(listing, lang))
 
 
-def _exports(found: dict[str, Any], lang: str) -> list[Any]:
+def _exports(document: dict[str, Any], lang: str) -> list[Any]:
     from yuzui.sheets.sheet import Export
 
     names = ("seam", "name", "title", "source", "status")
     heads = {"en": names, "zh": ("接口", "名称", "标题", "来源", "状态")}[lang]
-    rows = [tuple(row[name][lang] if name == "title" else row[name] for name in names) for row in found["plugins"]]
+    rows = [tuple(row[name][lang] if name == "title" else row[name] for name in names) for row in document["plugins"]]
     return [Export("plugins", heads, rows)]

@@ -85,8 +85,8 @@ def ask(face: Face, **inputs: Any) -> None:
     workspace = face.workspace()
     document = path.run(workspace, **inputs)
     path.keep(workspace, document)
-    made = functools.partial(path.exports, document)
-    face.show(document, path.lines(document), made, pictures=path.pictures)
+    exports = functools.partial(path.exports, document)
+    face.show(document, path.lines(document), exports, pictures=path.pictures)
 
 
 def _told(
@@ -98,11 +98,11 @@ def _told(
     """Show a result whose tables are its sentences and what its pictures show."""
     from yuzui.job import tables as sheets
 
-    def made(lang: str) -> list[Export]:
+    def exports(lang: str) -> list[Export]:
         drawn = pictures(document) if pictures else ()
         return [sheets.summary(document, lines, lang), *(sheets.shown(one, lang) for one in drawn)]
 
-    face.show(document, lines, made, pictures=pictures)
+    face.show(document, lines, exports, pictures=pictures)
 
 
 @command.command(
@@ -167,19 +167,19 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
     place = face.workspace()
     written = files.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
-    given = {name: one for name, one in inputs.items() if one is not None and one is not False}
-    found = study.run(place, **{**(written.inputs if written else {}), **given})
-    told = study.lines(found)
+    options = {name: one for name, one in inputs.items() if one is not None and one is not False}
+    answer = study.run(place, **{**(written.inputs if written else {}), **options})
+    lines = study.lines(answer)
     if pack is not None:
         from yuzui.investment import backcast_pack as packing
 
-        used = replace(written, changed=tuple(given)) if written else None
-        forecast = packing.unchanged(place, found)
-        packing.write(place, packing.Runs(found, forecast), pack, face.lang, used)
-        told = [*told, *packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
-    made = functools.partial(study.exports, found)
-    face.show(found, told, made, pictures=study.pictures)
-    click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
+        used = replace(written, changed=tuple(options)) if written else None
+        forecast = packing.unchanged(place, answer)
+        packing.write(place, packing.Runs(answer, forecast), pack, face.lang, used)
+        lines = [*lines, *packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
+    exports = functools.partial(study.exports, answer)
+    face.show(answer, lines, exports, pictures=study.pictures)
+    click.get_current_context().exit(3 if answer["status"] in study.WITHOUT else 0)
 
 
 @command.command(
@@ -256,12 +256,12 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
     if stress:
         from yuzui.investment import stress as stressed
 
-        told = stressed.run(face.workspace(), read, draws)
-        _told(face, told, stressed.lines(told), lambda found: [stressed.picture(found)])
+        table = stressed.run(face.workspace(), read, draws)
+        _told(face, table, stressed.lines(table), lambda answer: [stressed.picture(answer)])
         return
-    found = simulation_answer.run(face.workspace(), read, draws)
-    made = functools.partial(simulation_view.exports, found)
-    face.show(found, simulation_view.lines(found), made, pictures=simulation_view.pictures)
+    answer = simulation_answer.run(face.workspace(), read, draws)
+    exports = functools.partial(simulation_view.exports, answer)
+    face.show(answer, simulation_view.lines(answer), exports, pictures=simulation_view.pictures)
 
 
 def _scenario(name: str, seed: int | None = None) -> Scenario:
@@ -269,8 +269,8 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
     from yuzui.investment import scenario
 
     read = scenario.read(scenario.find(name))
-    said = click.get_current_context().get_parameter_source("seed")
-    if seed is None or said is not click.core.ParameterSource.COMMANDLINE:
+    source = click.get_current_context().get_parameter_source("seed")
+    if seed is None or source is not click.core.ParameterSource.COMMANDLINE:
         return read
     return replace(read, seed=seed)
 
@@ -294,8 +294,8 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
 
     read = _scenario(scenario)
     simulation_answer.sign(face.workspace(), read, by, reason)
-    found = simulation_answer.run(face.workspace(), read, 0)
-    face.show(found, simulation_view.lines(found))
+    answer = simulation_answer.run(face.workspace(), read, 0)
+    face.show(answer, simulation_view.lines(answer))
 
 
 @command.command(
@@ -317,8 +317,8 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
     from yuzui.investment import simulation_view
 
     one, other = _scenario(first, face.seed), _scenario(second, face.seed)
-    found = comparing.compare(face.workspace(), one, other, draws)
-    _told(face, found, comparing.lines(found), lambda made: [simulation_view.difference(made)])
+    answer = comparing.compare(face.workspace(), one, other, draws)
+    _told(face, answer, comparing.lines(answer), lambda exports: [simulation_view.difference(exports)])
 
 
 @command.command(
@@ -347,8 +347,8 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
 def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, undo: bool) -> None:
     from yuzui.investment import source_verification
 
-    found = source_verification.run(face.workspace(), row, (by, reason), file, undo=undo)
-    _told(face, found, source_verification.lines(found))
+    answer = source_verification.run(face.workspace(), row, (by, reason), file, undo=undo)
+    _told(face, answer, source_verification.lines(answer))
 
 
 @command.command(

@@ -89,8 +89,8 @@ def check(face: Face, plan: str | None, section: str | None, clause: str | None,
 
     document = _score(face, plan=plan, section=section, clause=clause)
     if since is not None:
-        found = scorecard.since(face.workspace(), document, since.date())
-        document = {**document, "changes": found}
+        changes = scorecard.since(face.workspace(), document, since.date())
+        document = {**document, "changes": changes}
     lines = [*scorecard.lines(document), *_changes(document.get("changes"))]
     face.show(document, lines, lambda lang: scorecard.exports(document, lang))
 
@@ -148,8 +148,8 @@ def lint(face: Face, file: Path) -> None:
         "checks": checks,
     }
     good = Text("{n}, {c}: nothing is wrong", "{n}、{c}：没有问题")
-    said = good.format(n=count(len(plan.clauses), Text("clause", "条")), c=count(checks, Text("check", "项检验")))
-    face.show(document, [(same(file.name), said)])
+    sentence = good.format(n=count(len(plan.clauses), Text("clause", "条")), c=count(checks, Text("check", "项检验")))
+    face.show(document, [(same(file.name), sentence)])
 
 
 @command.command(
@@ -212,9 +212,9 @@ def convert(face: Face, plan: str) -> None:
         "digest": loaded.digest,
         "clauses": len(loaded.clauses),
     }
-    said = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
+    sentence = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
     clauses = count(len(loaded.clauses), Text("clause", "条"))
-    line = (Text("wrote", "已写入"), said.format(file=path, n=clauses))
+    line = (Text("wrote", "已写入"), sentence.format(file=path, n=clauses))
     replace(face, out=None).show(document, [line])
 
 

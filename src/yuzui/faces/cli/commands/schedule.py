@@ -38,7 +38,7 @@ def second(_: click.Context, __: click.Parameter, value: str | None) -> int | No
     try:
         if value.lstrip("-").isdigit():
             return int(value)
-        found = dt.datetime.fromisoformat(value)
+        moment = dt.datetime.fromisoformat(value)
     except ValueError:
         raise InputError(
             Text("this is no instant", "这不是时刻"),
@@ -47,7 +47,7 @@ def second(_: click.Context, __: click.Parameter, value: str | None) -> int | No
             expected="2027-03-01T12:00+08:00, 1804000000",
             code="option",
         ) from None
-    return int((found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp())
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp())
 
 
 FREEZE = option(
@@ -131,11 +131,11 @@ def make(face: Face, **inputs: Any) -> int:
     paths = schedule.keep(workspace, answer, face.lang)
     document, lines = answer.document(), [*job.lines(answer), *((_WROTE, same(path)) for path in paths)]
     if answer.status in ("refused", "infeasible", "limit"):
-        face.told(document, lines)
+        face.report(document, lines)
         return 3
     if face.out is not None and face.out.suffix == ".ics":
         formats.write_bytes(face.out, schedule.calendar(workspace, answer, face.lang))
-        face.told(document, [*lines, (_WROTE, same(face.out))])
+        face.report(document, [*lines, (_WROTE, same(face.out))])
         return 0
     face.show(document, lines, lambda lang: job.exports(answer, lang))
     return 0
@@ -177,7 +177,7 @@ def template(face: Face, example: str, kind: str | None) -> int:
         (Text("next", "下一步"), same(f"yuzui schedule make {made.issues(path)}")),
         (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
-    face.told(document, lines)
+    face.report(document, lines)
     return 0
 
 

@@ -56,19 +56,19 @@ def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> 
         raise InputError(
             Text("there is no such kind", "没有该类别"), seen=kind, expected=" ".join(KINDS), code="unknown_kind"
         )
-    found = catalogue.find(face.workspace(), " ".join(words), kind=kind, **rest)
-    face.show(found, lines(found), lambda lang: exports(found, lang))
+    results = catalogue.find(face.workspace(), " ".join(words), kind=kind, **rest)
+    face.show(results, lines(results), lambda lang: exports(results, lang))
 
 
-def lines(found: dict[str, Any]) -> list[Line]:
+def lines(results: dict[str, Any]) -> list[Line]:
     """Return the hits, one a line, and how many there are; advice if there are none."""
-    if not found["count"]:
+    if not results["count"]:
         nothing = Text("nothing was found", "未找到")
-        return [(same(""), nothing), *map(_advice, found["advice"])]
-    shown = [(Text.of(hit["kind_label"]), _said(hit)) for hit in found["hits"]]
-    kinds = join([_counted(one) for one in found["facets"]["kind"]])
+        return [(same(""), nothing), *map(_advice, results["advice"])]
+    shown = [(Text.of(hit["kind_label"]), _said(hit)) for hit in results["hits"]]
+    kinds = join([_counted(one) for one in results["facets"]["kind"]])
     total = Text("{n} found: {kinds}", "共 {n} 条：{kinds}")
-    shown.append((Text("in all", "合计"), total.format(n=number(found["count"]), kinds=kinds)))
+    shown.append((Text("in all", "合计"), total.format(n=number(results["count"]), kinds=kinds)))
     return shown
 
 
@@ -96,7 +96,7 @@ def _advice(one: dict[str, Any]) -> Line:
     return label, Text("is nowhere, nor is anything near it", "没有结果，也没有相近内容")
 
 
-def exports(found: dict[str, Any], lang: str) -> list[Export]:
+def exports(results: dict[str, Any], lang: str) -> list[Export]:
     """Return the hits of this page as a table."""
     from yuzui.sheets.sheet import Export
 
@@ -108,6 +108,6 @@ def exports(found: dict[str, Any], lang: str) -> list[Export]:
             hit["subtitle"][lang],
             *(hit[name] for name in ("source", "licence", "vintage", "origin", "level")),
         )
-        for hit in found["hits"]
+        for hit in results["hits"]
     ]
     return [Export("search", HEADS[lang], rows)]

@@ -115,11 +115,11 @@ _SEAMS = (
 
 def _seam(seam: tuple[str, Text]) -> DataTable | None:
     name, title = seam
-    found = registry.modules(name)
-    if not found:
+    modules = registry.modules(name)
+    if not modules:
         return None
-    asked = [_question(module) for module in found.values()]
-    says = (Column("question", Text("Question", "问题")),) if any(asked) else ()
+    questions = [_question(module) for module in modules.values()]
+    says = (Column("question", Text("Question", "问题")),) if any(questions) else ()
     return DataTable(
         name,
         title,
@@ -136,7 +136,7 @@ def _seam(seam: tuple[str, Text]) -> DataTable | None:
                 Code(key),
                 _source(module),
             )
-            for (key, module), question in zip(found.items(), asked, strict=True)
+            for (key, module), question in zip(modules.items(), questions, strict=True)
         ],
     )
 
