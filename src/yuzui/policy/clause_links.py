@@ -55,8 +55,8 @@ def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Blo
 def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
     """Return projects, facilities, funds and clauses linked to a clause; nothing without one."""
     where = And((Eq("plan", plan), Eq("clause", clause)))
-    found = workspace.view.select("clause_link", where=where, order=("kind", "object"))
-    if not found:
+    links = workspace.view.select("clause_link", where=where, order=("kind", "object"))
+    if not links:
         return []
     columns = (
         Column("kind", Text("What", "类别")),
@@ -65,7 +65,7 @@ def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
         Column("from", Text("From", "起")),
         Column("to", Text("To", "止")),
     )
-    rows = [(row["kind"], row["object"], row["role"], row["valid_from"], row["valid_to"]) for row in found]
+    rows = [(row["kind"], row["object"], row["role"], row["valid_from"], row["valid_to"]) for row in links]
     return [DataTable("links", Text("What hangs on it", "与之相关"), columns, rows)]
 
 
@@ -73,16 +73,16 @@ def measured(value: Any) -> str:
     """Return what a check measured, or its bar, to four digits where it is not whole."""
     if value is None or value == "":
         return "—"
-    said = str(value)
-    return f"{float(said):.4g}" if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", said) else said
+    text = str(value)
+    return f"{float(text):.4g}" if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", text) else text
 
 
 def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
     """Return the dated results of the checks of a clause, newest first."""
     where = And((Eq("plan", plan), Eq("clause", clause)))
     order = ("-audit_seq", "check")
-    found = workspace.view.select("evidence_run", where=where, order=order, limit=SHOWN)
-    if not found:
+    runs = workspace.view.select("evidence_run", where=where, order=order, limit=SHOWN)
+    if not runs:
         return []
     columns = (
         Column("day", Text("Day", "日期")),
@@ -99,6 +99,6 @@ def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
             measured(row["measured"]),
             row["code_version"],
         )
-        for row in found
+        for row in runs
     ]
     return [DataTable("history", Text("Earlier results", "历次结果"), columns, rows)]

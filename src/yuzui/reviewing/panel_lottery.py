@@ -70,7 +70,7 @@ def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) ->
     listed = candidates(pairs)
     tickets = lots.tickets(secret, public, listed)
     walk = _Walk(pairs, rows, columns)
-    taken: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     shown: list[str] = []
     passed: list[tuple[int, int]] = []
     for one in lots.order(tickets):
@@ -78,12 +78,12 @@ def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) ->
         if not walk.open(*place):
             continue
         if walk.take(*place):
-            taken.append(place)
+            places.append(place)
             shown.append(tickets[one])
         else:
             passed.append(place)
-    found = np.array(taken, dtype=np.int64).reshape(-1, 2)
-    return Drawn(found[:, 0], found[:, 1], tuple(shown), tuple(passed), lots.list_hash(listed))
+    drawn = np.array(places, dtype=np.int64).reshape(-1, 2)
+    return Drawn(drawn[:, 0], drawn[:, 1], tuple(shown), tuple(passed), lots.list_hash(listed))
 
 
 def turns(pairs: Pairs, secret: str, public: str) -> Pairs:
@@ -142,29 +142,29 @@ class _Walk:
             at = queue.pop(0)
             if free[at] and hub < 0:
                 hub = at
-                found = np.flatnonzero(spare & (by_reviewer == -1))
-                by_reviewer[found] = -2
-                queue += found.tolist()
-            for given in np.flatnonzero(loose[:, at] & (by_proposal < 0)).tolist():
-                by_proposal[given] = at
-                if given == proposal:
+                reached = np.flatnonzero(spare & (by_reviewer == -1))
+                by_reviewer[reached] = -2
+                queue += reached.tolist()
+            for other in np.flatnonzero(loose[:, at] & (by_proposal < 0)).tolist():
+                by_proposal[other] = at
+                if other == proposal:
                     self._exchange(proposal, (by_reviewer, by_proposal, hub))
                     return True
-                open_ = self.may[given] & ~self.whole[given] & (by_reviewer == -1)
-                found = np.flatnonzero(open_)
-                by_reviewer[found] = given
-                queue += found.tolist()
+                open_ = self.may[other] & ~self.whole[other] & (by_reviewer == -1)
+                reached = np.flatnonzero(open_)
+                by_reviewer[reached] = other
+                queue += reached.tolist()
         return False
 
     def _exchange(self, proposal: int, paths: tuple[Array, Array, int]) -> None:
         by_reviewer, by_proposal, hub = paths
-        given = proposal
+        row = proposal
         while True:
-            at = int(by_proposal[given])
-            self.whole[given, at] = False
+            at = int(by_proposal[row])
+            self.whole[row, at] = False
             while by_reviewer[at] == -2:
                 at = hub
-            given = int(by_reviewer[at])
-            self.whole[given, at] = True
-            if given == proposal:
+            row = int(by_reviewer[at])
+            self.whole[row, at] = True
+            if row == proposal:
                 return

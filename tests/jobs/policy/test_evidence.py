@@ -19,7 +19,7 @@ from yuzui.policy.evidence import document as made
 from yuzui.policy.evidence import document as words
 from yuzui.policy.evidence.document import target_words
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome, find, judge, meets
-from yuzui.policy.evidence.run import Faces, Registry, World, _ask, clause_results, installed, said, state
+from yuzui.policy.evidence.run import Faces, Registry, World, _ask, clause_results, installed, reads, state
 from yuzui.policy.evidence.sheets import tables
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
@@ -430,7 +430,7 @@ def test_nearest_name_is_offered():
     assert SMALL.nearest("study:paths") == "study:path"
     assert SMALL.nearest("study:zzz") == "" and SMALL.nearest("page:path") == ""
     # command is heard
-    code, out = said(lambda argv: print(*argv) or 3, ["a", "b"])
+    code, out = reads(lambda argv: print(*argv) or 3, ["a", "b"])
     assert (code, out) == (3, "a b\n")
 
 

@@ -62,23 +62,23 @@ def test_choosing():
 
 
 def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, document):
-    assert scorecard.kept(workspace, PLAN) is None
+    assert scorecard.stored(workspace, PLAN) is None
     scorecard.keep(workspace, document)
     scorecard.keep(workspace, document)
     checks = sum(len(row["checks"]) for row in document["clauses"])
     assert workspace.view.count("evidence_run") == 2 * checks
     log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
     assert {row["audit_seq"] for row in workspace.view.select("evidence_run")} == log
-    kept = scorecard.kept(workspace, PLAN)
+    kept = scorecard.stored(workspace, PLAN)
     assert kept["run"] == document["run"] and kept["counts"] == document["counts"]
-    assert scorecard.kept(workspace, loader.FIRST) is None
+    assert scorecard.stored(workspace, loader.FIRST) is None
 
 
 def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, document):
     scorecard.keep(workspace, document)
     other = document["run"] | {"id": "f" * 12}
     scorecard.keep(workspace, document | {"plan": "another", "run": other})
-    assert scorecard.kept(workspace, PLAN)["run"] == document["run"]
+    assert scorecard.stored(workspace, PLAN)["run"] == document["run"]
 
 
 def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):

@@ -172,7 +172,7 @@ def test_every_objective_meets_demand_and_loads(tmp_path_factory):
         tmp_path = tmp_path_factory.mktemp("case")
         more = LOTS if objective == "random_draw" else {}
         found = chosen(asked(tmp_path, objective, **more))
-        rows, columns = found.assigned.rows[found.taken], found.assigned.columns[found.taken]
+        rows, columns = found.assigned.rows[found.selected], found.assigned.columns[found.selected]
         assert np.bincount(rows).tolist() == [2] * 3
         loads = np.bincount(columns, minlength=4)
         assert loads.max() <= 2 and loads[2] >= 1
@@ -190,7 +190,7 @@ def test_the_fairest_is_no_worse_than_the_total(tmp_path):
 
 def test_what_cannot_be_is_told_why(tmp_path):
     found = chosen(asked(tmp_path, demand=4))
-    assert found.assigned.status == "infeasible" and not len(found.taken)
+    assert found.assigned.status == "infeasible" and not len(found.selected)
     assert (found.shortage.demand, found.shortage.capacity) == (12, 8)
 
 

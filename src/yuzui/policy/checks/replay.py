@@ -72,7 +72,7 @@ def run(check: Replay, world: World, clause: Clause) -> Outcome:
     scenario = scenarios.load(path)
     wanted = sum(step.refused for step in scenario.steps)
     stage = _Stage(scenario)
-    wrong = next((said for step in scenario.steps if (said := stage.play(step))), None)
+    wrong = next((result for step in scenario.steps if (result := stage.play(step))), None)
     wrong = wrong or _ends(scenario, stage) or _logged(scenario, stage)
     done = len(scenario.steps) - wanted
     message = wrong or scenario.title + same(": ") + Text(

@@ -14,11 +14,11 @@ TITLE = Text("rows are there, dated and sourced", "有行，且有日期与来�
 
 def run(check: Rows, world: World, clause: Clause) -> Outcome:
     """Count the rows that meet the condition and look into their cells."""
-    found = world.matching(check.data, check.where)
-    count = len({str(row[check.distinct]) for row in found} if check.distinct else found)
+    rows = world.matching(check.data, check.where)
+    count = len({str(row[check.distinct]) for row in rows} if check.distinct else rows)
     exact = check.exactly is not None
     bar = f"= {check.exactly}" if exact else f">= {check.at_least}"
-    wrong = _count(check, count) or _filled(check, found) or _words(check, found)
+    wrong = _count(check, count) or _filled(check, rows) or _words(check, rows)
     message = wrong or Text(f"{check.data}: {count}", f"{check.data}：{count}")
     return Outcome("fail" if wrong else "pass", message, count, bar, (check.data,))
 
@@ -32,19 +32,19 @@ def _count(check: Rows, count: int) -> Text | None:
     return Text(f"{check.data}: {count} found, {wanted} needed", f"{check.data}：找到 {count}，需要 {wanted}")
 
 
-def _filled(check: Rows, found: list[dict[str, object]]) -> Text | None:
+def _filled(check: Rows, rows: list[dict[str, object]]) -> Text | None:
     for column, share in check.filled.items():
-        got = sum(not empty(row.get(column)) for row in found)
-        if got < share * len(found):
+        got = sum(not empty(row.get(column)) for row in rows)
+        if got < share * len(rows):
             return Text(
-                f"“{column}” is filled in {got} of {len(found)} rows", f"“{column}”列仅填写 {got}/{len(found)} 行"
+                f"“{column}” is filled in {got} of {len(rows)} rows", f"“{column}”列仅填写 {got}/{len(rows)} 行"
             )
     return None
 
 
-def _words(check: Rows, found: list[dict[str, object]]) -> Text | None:
+def _words(check: Rows, rows: list[dict[str, object]]) -> Text | None:
     for column, words in check.words.items():
-        odd = sorted({str(row.get(column)) for row in found} - set(words))
+        odd = sorted({str(row.get(column)) for row in rows} - set(words))
         if odd:
             return Text(
                 f"“{column}” says {', '.join(odd)}; only {', '.join(words)} counts as evidence",

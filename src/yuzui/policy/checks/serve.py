@@ -7,7 +7,7 @@ import re
 
 from yuzui import registry
 from yuzui.policy.evidence.outcome import NoDataError, Outcome, empty, meets
-from yuzui.policy.evidence.run import World, said
+from yuzui.policy.evidence.run import World, reads
 from yuzui.policy.plan.check import Serve
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import LANGUAGES, Text
@@ -25,9 +25,9 @@ def run(check: Serve, world: World, clause: Clause) -> Outcome:
     world.need(check.ref)
     seam, name = check.ref.split(":", 1)
     where = name if seam == "command" else check.path or _address(check.ref)
-    asked = {"command": _command, "page": _page, "endpoint": _endpoint}
+    ways = {"command": _command, "page": _page, "endpoint": _endpoint}
     for done, lang in enumerate(LANGUAGES):
-        wrong = asked[seam](check, world, where, lang)
+        wrong = ways[seam](check, world, where, lang)
         if wrong:
             return Outcome("fail", wrong, done, f"= {len(LANGUAGES)}", (check.ref,))
     message = Text(f"{check.ref} answers in both languages", f"{check.ref} 两种语言均可用")
@@ -38,7 +38,7 @@ def _command(check: Serve, world: World, name: str, lang: str) -> Text | None:
     if world.faces.command is None:
         raise NoDataError(Text("no command line is at hand here", "此处没有命令行可供检验"))
     folder = str(world.prepare(check))
-    code, body = said(world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"])
+    code, body = reads(world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"])
     if code:
         return Text(f"`{name}` ends with exit code {code}", f"“{name}”以退出码 {code} 结束")
     return _said(check, body)

@@ -61,8 +61,8 @@ def clause_row(plan: Plan, clause: Clause, world: World, waived: Mapping[str, An
 
 def _with_own(clause: Clause, world: World) -> Clause:
     """Add a check on own rows for each table bound, so that the second axis speaks."""
-    asked = {c.data for c in clause.check if isinstance(c, Own)}
-    tables = [b.ref for b in clause.bind if b.ref.startswith("table:") and b.ref not in asked]
+    bound = {c.data for c in clause.check if isinstance(c, Own)}
+    tables = [b.ref for b in clause.bind if b.ref.startswith("table:") and b.ref not in bound]
     extra = [
         Own(name=f"own-{ref.removeprefix('table:')}", data=ref, required=False)
         for ref in tables
@@ -126,11 +126,11 @@ def waivers(plan: Plan, world: World) -> dict[str, Any]:
 
 def counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Return how many clauses have each status; waived ones are counted apart."""
-    found = dict.fromkeys(STATUSES, 0)
+    totals = dict.fromkeys(STATUSES, 0)
     for row in rows:
         if row["waiver"] is None:
-            found[row["status"]] += 1
-    return found
+            totals[row["status"]] += 1
+    return totals
 
 
 def data_digest(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -181,7 +181,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, st
 def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return which clauses moved between two scorecards, with each check that made them move."""
     before = {row["id"]: row for row in old["clauses"]}
-    found = []
+    changed = []
     for row in new["clauses"]:
         was = before.get(row["id"])
         if was is None or (was["status"], was["counterpart_status"]) == (
@@ -194,7 +194,7 @@ def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]
             for check in row["checks"]
             if had.get(check["name"]) != check["outcome"]
         ]
-        found.append(
+        changed.append(
             {
                 "clause": row["id"],
                 "from": was["counterpart_status"] or was["status"],
@@ -202,7 +202,7 @@ def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]
                 "why": why,
             }
         )
-    return found
+    return changed
 
 
 # A scorecard in words, pictures and tables.
@@ -320,19 +320,19 @@ def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
         lines.append((Text("served by", "支撑"), same(bound["ref"] + ": ") + state + near))
     for check in row["checks"]:
         mark = same("") if check["required"] else Text(" (not required)", "（非必需）")
-        said = WORDS[check["outcome"]] + same(" · ") + Text.of(check["message"])
+        line = WORDS[check["outcome"]] + same(" · ") + Text.of(check["message"])
         if check["bar"]:
-            said += same(f"   [{check['measured']} | {check['bar']}]")
-        lines.append((same(f"{check['kind']} "), same(check["name"] + ": ") + said + mark))
+            line += same(f"   [{check['measured']} | {check['bar']}]")
+        lines.append((same(f"{check['kind']} "), same(check["name"] + ": ") + line + mark))
     if row["target"]:
         for reading in row["target"]["readings"]:
             state = run.STATUSES[reading["status"]]
-            said = Text.of(reading["label"]) + same(": ") + state
+            line = Text.of(reading["label"]) + same(": ") + state
             if known := odds(reading["odds"]):
-                said += same(" · ") + known
+                line += same(" · ") + known
             if why := reading.get("why"):
-                said += same(" · ") + NO_ODDS.format(why=Text.of(why))
-            lines.append((Text("reading", "解读"), said))
+                line += same(" · ") + NO_ODDS.format(why=Text.of(why))
+            lines.append((Text("reading", "解读"), line))
     if row["counterpart"]:
         lines.append((Text("instead", "对应物"), Text.of(row["counterpart"])))
     if row["text_flag"]:
@@ -348,9 +348,9 @@ def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
     years: dict[int, list[Text]] = {}
     for row in rows:
         chance = row["probability"]
-        said = same("—") if chance is None else percent(chance, 0)
+        share = same("—") if chance is None else percent(chance, 0)
         name = Text.of(row["title"]) if "title" in row else same(row["method"])
-        years.setdefault(int(row["by"]), []).append(name + same(" ") + said)
+        years.setdefault(int(row["by"]), []).append(name + same(" ") + share)
     words = Text("by {year}: {each}", "{year} 年：{each}")
     parts = [words.format(year=y, each=join(each, " · ", "；")) for y, each in years.items()]
     return join(parts, "; ", "。") if parts else None

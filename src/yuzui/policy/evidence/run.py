@@ -56,8 +56,8 @@ class Registry:
     def has(self, ref: str) -> bool:
         """Return whether a reference resolves; ``seam:*`` needs at least one of the seam."""
         seam, _, name = ref.partition(":")
-        found = self.names.get(seam, frozenset())
-        return bool(found) if name == "*" else name in found
+        names = self.names.get(seam, frozenset())
+        return bool(names) if name == "*" else name in names
 
     def nearest(self, ref: str) -> str:
         """Return the registered reference most like one that does not resolve, or ``""``."""
@@ -89,7 +89,7 @@ def installed() -> Faces:
     return Faces(_pages, lambda argv: int(registry.root("command")(argv)))
 
 
-def said(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str]:
+def reads(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str]:
     """Run a command line in-process; return its exit code and what it printed."""
     out = io.StringIO()
     with redirect_stdout(out):
@@ -318,8 +318,8 @@ class World:
             if unknown := set(args) - {item.name for item in job.inputs}:
                 raise NotBuiltError(f"study:{name} --{min(unknown)}")
             self._documents[key] = dict(plain(job.run(self.workspace, **args)))
-        found: dict[str, Any] = self._documents[key]
-        return found
+        document: dict[str, Any] = self._documents[key]
+        return document
 
     def know(self, name: str, document: dict[str, Any]) -> None:
         """Take the document of a study that was just run without arguments."""
@@ -363,8 +363,8 @@ def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
 
 
 def _digest(outcome: Outcome, world: World) -> str | None:
-    found = [world.digest(ref) for ref in outcome.data if world.is_data(ref)]
-    return digest(found) if found and outcome.outcome != "no_data" else None
+    digests = [world.digest(ref) for ref in outcome.data if world.is_data(ref)]
+    return digest(digests) if digests and outcome.outcome != "no_data" else None
 
 
 class _Turns:
@@ -395,7 +395,7 @@ class _Turns:
         turn = _Turn(what, _used(self._thread))
         self._asked.put(turn)
         if _wait(turn, self._thread, self.limit):
-            return turn.found[0]
+            return turn.outcomes[0]
         self._asked.put(None)
         self._asked = self._thread = None
         return Outcome(
@@ -412,13 +412,13 @@ class _Turn:
 
     what: Callable[[], Outcome]
     before: float
-    found: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
 
-def _work(asked: SimpleQueue[_Turn | None]) -> None:
-    while (turn := asked.get()) is not None:
-        turn.found.append(turn.what())
+def _work(queue: SimpleQueue[_Turn | None]) -> None:
+    while (turn := queue.get()) is not None:
+        turn.outcomes.append(turn.what())
         turn.done.set()
 
 
@@ -431,7 +431,7 @@ def _wait(turn: _Turn, worker: threading.Thread, limit: float) -> bool:
     while worker.is_alive() and time.monotonic() < last and _used(worker) - turn.before < limit:
         if turn.done.wait(0.2):
             break
-    return bool(turn.found)
+    return bool(turn.outcomes)
 
 
 def _used(worker: threading.Thread) -> float:
@@ -549,8 +549,8 @@ def _odds(target: Target, document: dict[str, Any], world: World, year: int | No
     own = [row for row in rows if year in (None, int(row["by"]))]
     if own or not measure.by:
         return {"odds": own, "why": None}
-    asked, why = _studied(world, measure, {measure.by: year})
-    own = [row for row in find(asked, measure.odds) or [] if int(row["by"]) == year]
+    studied, why = _studied(world, measure, {measure.by: year})
+    own = [row for row in find(studied, measure.odds) or [] if int(row["by"]) == year]
     return {"odds": own, "why": why and why.json()}
 
 
@@ -564,8 +564,8 @@ def _readings(target: Target) -> list[Reading]:
 
 def _series(document: dict[str, Any], address: str) -> list[tuple[int, float]]:
     rows = find(document, address) if address else None
-    found = [(int(r["year"]), r.get("value", r.get("share"))) for r in rows or []]
-    return sorted((year, float(value)) for year, value in found if value is not None)
+    values = [(int(r["year"]), r.get("value", r.get("share"))) for r in rows or []]
+    return sorted((year, float(value)) for year, value in values if value is not None)
 
 
 def _reading(

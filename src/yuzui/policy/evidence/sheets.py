@@ -136,8 +136,8 @@ def _readings(rows: list[Row]) -> Iterator[Row]:
 
 
 def _odds(rows: list[Row]) -> Iterator[Row]:
-    kept = ("id", "year", "vintage", "source")
-    return ({**row, **{k: t[k] for k in kept}} for t in _targets(rows) for row in t["odds"])
+    names = ("id", "year", "vintage", "source")
+    return ({**row, **{k: t[k] for k in names}} for t in _targets(rows) for row in t["odds"])
 
 
 def _waivers(rows: list[Row]) -> Iterator[Row]:

@@ -47,13 +47,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def chosen(plan: Plan, section: str | None = None, clause: str | None = None) -> list[Clause]:
     """Return the clauses of a section, one clause, or all."""
-    found = [
+    clauses = [
         c
         for c in plan.clauses
         if section in (None, c.section) and (clause is None or c.id.casefold() == clause.casefold())
     ]
-    if found:
-        return found
+    if clauses:
+        return clauses
 
     near = get_close_matches(str(clause).upper(), [c.id for c in plan.clauses], 1)
     raise UnknownIdentifierError(
@@ -67,12 +67,12 @@ def chosen(plan: Plan, section: str | None = None, clause: str | None = None) ->
 
 def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
     """Return the scorecard of some clauses of a plan."""
-    from yuzui.policy.evidence import document as made
+    from yuzui.policy.evidence import document as run
 
-    waived = made.waivers(plan, world)
-    rows = [made.clause_row(plan, clause, world, waived) for clause in clauses]
+    waived = run.waivers(plan, world)
+    rows = [run.clause_row(plan, clause, world, waived) for clause in clauses]
     outcomes = [[c["name"], c["outcome"], c["measured"]] for row in rows for c in row["checks"]]
-    basis = {"plan": plan.digest, "data": made.data_digest(rows), "outcomes": digest(outcomes)}
+    basis = {"plan": plan.digest, "data": run.data_digest(rows), "outcomes": digest(outcomes)}
     return {
         "schema": SCHEMA,
         "run": stamp("scorecard", {**basis, "clauses": [row["id"] for row in rows]}),
@@ -85,7 +85,7 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
         "digest": plan.digest,
         "data_digest": basis["data"],
         "day": world.today.isoformat(),
-        "counts": made.counts(rows),
+        "counts": run.counts(rows),
         "counterparts": sum(row["counterpart_status"] == "served" for row in rows),
         "waived": sum(row["waiver"] is not None for row in rows),
         "of": len(rows),
@@ -109,11 +109,11 @@ def _concepts(plan: Plan) -> list[dict[str, Any]]:
     lists = sorted({node.split("-")[0] for node in plan.placed})
     table = matrix(plan.placed, lists)
     size = {c.id: sum(name == c.id for name, _ in plan.placed.values()) for c in plan.concepts}
-    asked: dict[str, list[str]] = {}
+    wanted: dict[str, list[str]] = {}
     for clause in plan.clauses:
         for node in nodes_of(plan, clause):
-            asked.setdefault(node, []).append(clause.id)
-    counted = {name: (once, total) for name, once, total in union_counts(plan.placed, asked)}
+            wanted.setdefault(node, []).append(clause.id)
+    counted = {name: (once, total) for name, once, total in union_counts(plan.placed, wanted)}
     return [
         {
             "id": c.id,
@@ -129,11 +129,11 @@ def _concepts(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] | None:
+def stored(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] | None:
     """Return the newest scorecard that was kept, aged against the data that are there now."""
     plan = loader.load(plan_name)
-    made = (row["document"] for row in workspace.runs("scorecard"))
-    document = next((one for one in made if one["plan"] == plan.head.id), None)
+    documents = (row["document"] for row in workspace.runs("scorecard"))
+    document = next((one for one in documents if one["plan"] == plan.head.id), None)
     if document is None:
         return None
     with World.of(workspace) as world:

@@ -58,10 +58,10 @@ _CHECKS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = pages.latest(workspace, visit, "scorecard")
-    found = [c for c in (document or {}).get("clauses", ()) if c["id"] == visit.parts["clause"]]
-    if document is None or not found:
+    rows = [c for c in (document or {}).get("clauses", ()) if c["id"] == visit.parts["clause"]]
+    if document is None or not rows:
         raise VisibilityError.not_found()
-    clause = found[0]
+    clause = rows[0]
     title = pages.text(clause["title"])
     finding = Text("{title}: {status}", "{title}：{status}").format(title=title, status=STATUSES[clause["status"]])
     blocks: list[Block] = [_facts(clause)]
@@ -129,7 +129,7 @@ def _value(target: Mapping[str, Any]) -> Text:
 def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Picture, str]]:
     """Return the first picture of every study the clause is bound to."""
     studies = registry.modules("study")
-    found = []
+    figures = []
     for binding in clause.get("bindings", ()):
         ref = binding["ref"] if isinstance(binding, Mapping) else str(binding)
         seam, _, name = ref.partition(":")
@@ -137,8 +137,8 @@ def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Pic
             continue
         document = workspace.latest(name)
         if document is not None:
-            found += [(p, document["run"]["id"]) for p in of(name).pictures(document)[:1]]
-    return found
+            figures += [(p, document["run"]["id"]) for p in of(name).pictures(document)[:1]]
+    return figures
 
 
 def _checks(clause: Mapping[str, Any]) -> DataTable:
@@ -177,15 +177,15 @@ def _data(value: Any) -> str:
 
 def _unmeasured(target: Mapping[str, Any]) -> list[Block]:
     """Return why the aim has no value, and readings no odds; a refusal is never an empty cell."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     if why := target.get("why"):
         head = Text("The aim is not measured: ", "目标未能衡量：")
-        found.append(Notice(head + pages.text(why)))
+        blocks.append(Notice(head + pages.text(why)))
     for reading in target.get("readings", ()):
         if why := reading.get("why"):
-            said = pages.text(reading["label"]) + Text(": ", "：")
-            found.append(Notice(said + NO_ODDS.format(why=pages.text(why))))
-    return found
+            phrase = pages.text(reading["label"]) + Text(": ", "：")
+            blocks.append(Notice(phrase + NO_ODDS.format(why=pages.text(why))))
+    return blocks
 
 
 def _readings(target: Mapping[str, Any]) -> DataTable:
@@ -276,11 +276,11 @@ def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> 
         for row in known
         if row.get("basis")
     }
-    found: list[Block] = [DataTable("odds", title, columns, rows, note)]
+    blocks: list[Block] = [DataTable("odds", title, columns, rows, note)]
     if bases:
-        said = Text("What intervals and odds are made of", "区间与可能性的依据")
-        found.append(Items(said, list(bases.values())))
-    return found
+        heading = Text("What intervals and odds are made of", "区间与可能性的依据")
+        blocks.append(Items(heading, list(bases.values())))
+    return blocks
 
 
 def _chance(target: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[Any, ...]:

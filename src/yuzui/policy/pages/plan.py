@@ -89,14 +89,14 @@ def _filter(clauses: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], nam
     left = [c for c in clauses if all(_fits(c, key, word) for key, word in others.items())]
 
     def path(word: str) -> str:
-        asked = {**others, name: word} if word else others
-        return f"/plan?{urlencode(asked)}" if asked else "/plan"
+        query = {**others, name: word} if word else others
+        return f"/plan?{urlencode(query)}" if query else "/plan"
 
     links = [Link(Text("all", "全部"), path(""))]
-    for word, said in words.items():
+    for word, phrase in words.items():
         many = sum(_fits(clause, name, word) for clause in left)
         if many or wanted.get(name) == word:
-            links.append(Link(said + same(f" {many}"), path(word)))
+            links.append(Link(phrase + same(f" {many}"), path(word)))
     return Filter(label, links, path(wanted.get(name, "")))
 
 
@@ -134,10 +134,10 @@ def aim(target: Mapping[str, Any] | None) -> Chip | None:
     """Return the target status of a clause in words and shape, or None without a target."""
     if target is None:
         return None
-    said = AIMS[target["status"]]
+    phrase = AIMS[target["status"]]
     if target.get("value") is not None and target.get("unit") in ("1", "%"):
-        said += Text(", ", "，") + percent(target["value"], 2)
-    return Chip(said, _AIM_SHAPES.get(target["status"], "none"))
+        phrase += Text(", ", "，") + percent(target["value"], 2)
+    return Chip(phrase, _AIM_SHAPES.get(target["status"], "none"))
 
 
 def why(clause: Mapping[str, Any]) -> Text:

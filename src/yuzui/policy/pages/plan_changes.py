@@ -49,11 +49,11 @@ _WAYS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
-    kept = pages.runs(workspace, "scorecard", SHOWN + 1)
-    if not kept:
+    runs = pages.runs(workspace, "scorecard", SHOWN + 1)
+    if not runs:
         return pages.missing(TITLE, "yuzui plan check", crumb)
-    new = _chosen(kept, visit.query.get("to")) or kept[0]
-    past = [d for d in kept[kept.index(new) + 1 :] if d["plan"] == new["plan"]]
+    new = _chosen(runs, visit.query.get("to")) or runs[0]
+    past = [d for d in runs[runs.index(new) + 1 :] if d["plan"] == new["plan"]]
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
     stale = solved(
         "yuzui.policy.pages.plan_changes:gone_stale",
@@ -67,22 +67,22 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
         blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _stale_listing(stale)]
         return Page(finding, blocks, crumb=crumb, stamp=pages.stamp(new))
-    found = [{**m, "way": _way(m)} for m in moves(old, new)]
-    blocks = [_facts(found, stale, new), _others(past, old, new)]
+    moved = [{**m, "way": _way(m)} for m in moves(old, new)]
+    blocks = [_facts(moved, stale, new), _others(past, old, new)]
     if old["digest"] != new["digest"]:
         blocks.append(Notice(_AMENDED))
-    blocks += [_counts(old, new), _moved(found, new), _stale_listing(stale)]
-    document = {"from": old["run"]["id"], "to": new["run"]["id"], "changes": found, "stale": stale}
+    blocks += [_counts(old, new), _moved(moved, new), _stale_listing(stale)]
+    document = {"from": old["run"]["id"], "to": new["run"]["id"], "changes": moved, "stale": stale}
     return Page(
-        _finding(found, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=pages.stamp(old, new)
+        _finding(moved, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=pages.stamp(old, new)
     )
 
 
-def _chosen(kept: Sequence[dict[str, Any]], run: str | None) -> dict[str, Any] | None:
+def _chosen(runs: Sequence[dict[str, Any]], run: str | None) -> dict[str, Any] | None:
     """Return the scorecard that the address names; one that is not there is not found."""
     if run is None:
         return None
-    for document in kept:
+    for document in runs:
         if document["run"]["id"] == run:
             return document
     raise VisibilityError.not_found()
@@ -97,16 +97,16 @@ def _way(move: Mapping[str, Any]) -> str:
 def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
     """Return the clauses whose data changed since a scorecard was made; it reads them all."""
     names = [name for name in loader.names() if loader.head(name).id == plan_id]
-    aged = scorecard.kept(workspace, names[0]) if names else None
+    aged = scorecard.stored(workspace, names[0]) if names else None
     if aged is None or aged["run"]["id"] != run:
         return []
     return [row["id"] for row in aged["clauses"] if row["stale"]]
 
 
-def _finding(found: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: Any) -> Text:
-    if not found:
+def _finding(moved: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: Any) -> Text:
+    if not moved:
         return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old["day"]))
-    ways = {way: sum(move["way"] == way for move in found) for way in _WAYS}
+    ways = {way: sum(move["way"] == way for move in moved) for way in _WAYS}
     noun = Text("clause", "条")
     since = day(old["day"]) if old["day"] != new["day"] else _BEFORE
     return Text("{rose} rose and {fell} fell since {since}", "自{since}以来：{rose}上升，{fell}下降").format(
@@ -114,18 +114,18 @@ def _finding(found: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: An
     )
 
 
-def _facts(found: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -> Facts:
-    said = [
-        Fact(words, number(sum(move["way"] == way for move in found)), Text("clauses", "条"))
+def _facts(moved: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -> Facts:
+    facts = [
+        Fact(words, number(sum(move["way"] == way for move in moved)), Text("clauses", "条"))
         for way, (words, _) in _WAYS.items()
         if way != "moved"
     ]
-    still = len(new["clauses"]) - len(found)
-    said += [
+    still = len(new["clauses"]) - len(moved)
+    facts += [
         Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条")),
         Fact(Text("gone stale", "已过期"), number(len(stale)), Text("data changed since", "其后数据有变")),
     ]
-    return Facts(said)
+    return Facts(facts)
 
 
 def _others(past: Sequence[Mapping[str, Any]], old: Any, new: Any) -> Filter:
@@ -156,7 +156,7 @@ def _counts(old: Mapping[str, Any], new: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _moved(found: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTable:
+def _moved(moved: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTable:
     titles = {row["id"]: pages.text(row["title"]) for row in new["clauses"]}
     order = list(_WAYS)
     return DataTable(
@@ -179,20 +179,20 @@ def _moved(found: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTa
                 STATUSES[move["to"]],
                 _why(move["why"]),
             )
-            for move in sorted(found, key=lambda move: order.index(move["way"]))
+            for move in sorted(moved, key=lambda move: order.index(move["way"]))
         ],
     )
 
 
 def _why(checks: Sequence[tuple[str, str, str]]) -> Text:
     none = Text("not there", "尚无")
-    said = [
+    lines = [
         Text("{name}: {was} → {now}", "{name}：{was} → {now}").format(
             name=name, was=WORDS.get(was, none), now=WORDS[now]
         )
         for name, was, now in checks
     ]
-    return join(said, "; ", "；") if said else Text("its bindings changed", "其支撑部分有变")
+    return join(lines, "; ", "；") if lines else Text("its bindings changed", "其支撑部分有变")
 
 
 def _stale_listing(stale: Sequence[str]) -> DataTable:

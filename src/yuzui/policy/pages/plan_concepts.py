@@ -89,8 +89,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 
 def _matrix(concepts: Sequence[Mapping[str, Any]]) -> DataTable:
-    found = {name for concept in concepts for name in concept["lists"]}
-    lists = [name for name in LISTS if name in found] + sorted(found - set(LISTS))
+    names = {name for concept in concepts for name in concept["lists"]}
+    lists = [name for name in LISTS if name in names] + sorted(names - set(LISTS))
     return DataTable(
         "matrix",
         Text("Which lists name a concept", "各清单所列概念"),
@@ -112,18 +112,18 @@ def _matrix(concepts: Sequence[Mapping[str, Any]]) -> DataTable:
 
 
 def _entries(concept: Mapping[str, Any], name: str) -> Text | None:
-    said = []
+    items = []
     for node in concept["lists"].get(name, ()):
         relation = concept["relations"].get(node, "narrower")
         remark = Text(" ({r})", "（{r}）").format(r=RELATIONS[relation])
-        said.append(same(node) + (same("") if relation == "exact" else remark))
-    return join(said) if said else None
+        items.append(same(node) + (same("") if relation == "exact" else remark))
+    return join(items) if items else None
 
 
 def _see(concept: Mapping[str, Any], concepts: Sequence[Mapping[str, Any]]) -> Text | None:
     labels = {other["id"]: pages.text(other["label"]) for other in concepts}
-    said = [labels.get(name, same(name)) for name in concept["see"]]
-    return join(said) if said else None
+    names = [labels.get(name, same(name)) for name in concept["see"]]
+    return join(names) if names else None
 
 
 def _counts(document: Mapping[str, Any]) -> DataTable:

@@ -410,15 +410,15 @@ def union_counts(
     placed: Mapping[str, tuple[str, Relation]], items: Mapping[str, Iterable[str]]
 ) -> list[tuple[str, int, int]]:
     """Return items per concept without counting twice what stands in several lists."""
-    found: dict[str, tuple[set[str], int]] = {}
+    counts: dict[str, tuple[set[str], int]] = {}
     for node, ids in items.items():
         if node not in placed:
             continue
         concept = placed[node][0]
-        seen, total = found.get(concept, (set(), 0))
+        seen, total = counts.get(concept, (set(), 0))
         own = set(ids)
-        found[concept] = (seen | own, total + len(own))
-    return [(name, len(seen), total) for name, (seen, total) in sorted(found.items())]
+        counts[concept] = (seen | own, total + len(own))
+    return [(name, len(seen), total) for name, (seen, total) in sorted(counts.items())]
 
 
 def matrix(placed: Mapping[str, tuple[str, Relation]], lists: Sequence[str]) -> dict[str, dict[str, list[str]]]:

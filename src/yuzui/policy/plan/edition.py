@@ -187,6 +187,6 @@ _FICTITIOUS = ("(fictitious)", "（虚构）")
 
 def origin(head: Head) -> Origin:
     """Return ``example`` for a plan whose issuer is said to be fictitious, else ``real``."""
-    said = (head.issuer.en, head.issuer.zh)
-    made_up = any(word in text for word in _FICTITIOUS for text in said)
+    issuer = (head.issuer.en, head.issuer.zh)
+    made_up = any(word in text for word in _FICTITIOUS for text in issuer)
     return "example" if made_up else "real"

@@ -137,17 +137,17 @@ Faults = Iterator[PlanError]
 
 def content_faults(raw: yaml_lines.Marked, nodes: Mapping[str, str]) -> list[PlanError]:
     """Return every fault of an assembled plan, in the order of its lines."""
-    found = list(_content_shape(raw, ("plan",), raw.get("plan"), Head))
+    faults = list(_content_shape(raw, ("plan",), raw.get("plan"), Head))
     for key, title in (raw.get("sections") or {}).items():
-        found += _content_shape(raw, ("sections", key), title, Text)
+        faults += _content_shape(raw, ("sections", key), title, Text)
     for name, kind in (("parameters", Parameter), ("concepts", Concept), ("waivers", Waiver)):
         for n, item in enumerate(raw.get(name) or []):
-            found += _content_shape(raw, (name, n), item, kind)
-    found += [*_parameters(raw), *_concepts(raw, nodes), *_ids(raw)]
+            faults += _content_shape(raw, (name, n), item, kind)
+    faults += [*_parameters(raw), *_concepts(raw, nodes), *_ids(raw)]
     known = {p.get("name") for p in raw.get("parameters") or [] if isinstance(p, dict)}
     for n in range(len(raw["clauses"])):
-        found += _clause(raw, n, nodes, known)
-    return sorted(found, key=lambda error: (error.place.file, error.place.row or 0))
+        faults += _clause(raw, n, nodes, known)
+    return sorted(faults, key=lambda error: (error.place.file, error.place.row or 0))
 
 
 def _content_fault(raw: Any, path: NodePath, code: str, seen: Any, expected: str = "", near: str = "") -> PlanError:
@@ -447,8 +447,8 @@ def folder() -> Path:
 
 def names() -> list[str]:
     """Return the plans that come with Yuzui, the first plan first."""
-    found = sorted(path.stem for path in folder().glob("*.yaml"))
-    return sorted(found, key=lambda name: name != FIRST)
+    stems = sorted(path.stem for path in folder().glob("*.yaml"))
+    return sorted(stems, key=lambda name: name != FIRST)
 
 
 def find(name: str | None) -> Path:
@@ -535,8 +535,8 @@ def assemble(path: Path) -> yaml_lines.Marked:
 
 
 def _framed(raw: yaml_lines.Marked) -> None:
-    if found := frame_faults(raw):
-        raise together(found)
+    if faults := frame_faults(raw):
+        raise together(faults)
 
 
 def _shape(file: str, seen: Any, expected: str) -> PlanError:
@@ -602,8 +602,8 @@ def settled(part: Any, key: str = "") -> Any:
     Inside a check an empty value may be what is checked, so checks stay as they are.
     """
     if isinstance(part, Mapping) and key != "check":
-        kept = {name: settled(item, name) for name, item in part.items()}
-        return {name: item for name, item in kept.items() if item is not None and item != []}
+        names = {name: settled(item, name) for name, item in part.items()}
+        return {name: item for name, item in names.items() if item is not None and item != []}
     if isinstance(part, list) and key != "check":
         return [settled(item) for item in part]
     return part

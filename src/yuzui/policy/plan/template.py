@@ -38,13 +38,13 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     needs: list[str]
     defaults: dict[str, Any] = {}
 
-    def lacking(self, given: Mapping[str, Any]) -> list[str]:
+    def lacking(self, entries: Mapping[str, Any]) -> list[str]:
         """Return the parameters that are needed and not given."""
-        return [name for name in self.needs if name not in given]
+        return [name for name in self.needs if name not in entries]
 
-    def write(self, given: Mapping[str, Any]) -> Checks:
+    def write(self, entries: Mapping[str, Any]) -> Checks:
         """Return the checks with every hole filled."""
-        values = {**self.defaults, **given}
+        values = {**self.defaults, **entries}
         written: Checks = []
         for check in self.checks:
             if check == "$log":

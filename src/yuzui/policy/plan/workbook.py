@@ -249,14 +249,14 @@ def value(column: Column, written: Any, place: Place) -> Any:
     if column.kind in ("words", "refs"):
         text = "" if written is None else str(written)
         parts = _LIST.split(text) if column.kind == "words" else text.split("\n")
-        made = listed(place)
-        made += [p if column.kind == "words" else _binding(p.strip()) for p in parts if p.strip()]
-        made.lines += [place.row or 0] * len(made)
-        return made
+        items = listed(place)
+        items += [p if column.kind == "words" else _binding(p.strip()) for p in parts if p.strip()]
+        items.lines += [place.row or 0] * len(items)
+        return items
     if written is None or column.kind == "text":
         return None if written is None else str(written)
-    found = _parsed(written) if isinstance(written, str) else written
-    if column.kind == "rest" and not isinstance(found, Mapping):
+    parsed = _parsed(written) if isinstance(written, str) else written
+    if column.kind == "rest" and not isinstance(parsed, Mapping):
         raise PlanError(
             Text("this cell should hold YAML of the form {name: value}", "该单元格应为 {名称: 取值} 形式的 YAML"),
             place=place,
@@ -265,14 +265,14 @@ def value(column: Column, written: Any, place: Place) -> Any:
             fix=Text("write it in braces: {at_least: 10}", "请写在花括号内：{at_least: 10}"),
             code="not_a_mapping",
         )
-    return found
+    return parsed
 
 
 def listed(place: Place) -> Listed:
     """Return an empty list that knows its place."""
-    made = Listed()
-    made.file, made.sheet, made.line, made.lines = place.file, place.sheet, place.row or 0, []
-    return made
+    result = Listed()
+    result.file, result.sheet, result.line, result.lines = place.file, place.sheet, place.row or 0, []
+    return result
 
 
 def without_places(part: Any) -> Any:
@@ -290,11 +290,11 @@ def _ref(binding: Any) -> str:
     return binding if isinstance(binding, str) else _flow(binding)
 
 
-def _binding(said: str) -> Any:
-    match = _REF.fullmatch(said)
+def _binding(text: str) -> Any:
+    match = _REF.fullmatch(text)
     if match is not None:
         return {"ref": match[1], "role": match[2]}
-    return _parsed(said) if said.startswith("{") else said
+    return _parsed(text) if text.startswith("{") else text
 
 
 def _flow(part: Any) -> str:
@@ -321,8 +321,8 @@ class _Days(yaml.SafeLoader):
 
 
 _Days.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in found if not tag.endswith(":timestamp")]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    first: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -438,9 +438,9 @@ def _entries_of(schema: Schema, book: Workbook) -> Listed:
 
 
 def _marked(place: Place) -> Marked:
-    made = Marked()
-    made.file, made.sheet, made.line, made.lines = place.file, place.sheet, place.row or 0, {}
-    return made
+    result = Marked()
+    result.file, result.sheet, result.line, result.lines = place.file, place.sheet, place.row or 0, {}
+    return result
 
 
 def _put(entry: Marked, column: Column, cell: Any, place: Place) -> None:
@@ -461,33 +461,33 @@ def _put(entry: Marked, column: Column, cell: Any, place: Place) -> None:
     node[last], node.lines[last] = content, place.row or 0
 
 
-def _joined(found: Mapping[str, Listed]) -> Marked:
+def _joined(parts: Mapping[str, Listed]) -> Marked:
     """Return one mapping: rows joined to what they belong to."""
-    first = (found["clauses"] or found["plan"])[0]
+    first = (parts["clauses"] or parts["plan"])[0]
     raw = _marked(Place(first.file, first.sheet, 1))
-    head = found["plan"][0]
+    head = parts["plan"][0]
     if nodes := head.pop("nodes", None):
         raw["nodes"] = nodes
     raw["plan"] = head
-    if found["sections"]:
+    if parts["sections"]:
         names = raw["sections"] = _marked(Place(raw.file, raw.sheet, 1))
-        for entry in found["sections"]:
+        for entry in parts["sections"]:
             name = entry.pop("id", "")
             names[name], names.lines[name] = entry, entry.line
     for key in ("parameters", "concepts", "waivers", "clauses"):
-        if found[key] or key == "clauses":
-            raw[key] = found[key]
+        if parts[key] or key == "clauses":
+            raw[key] = parts[key]
     raw.lines = dict.fromkeys(raw, 1)
-    concepts = {entry.get("id"): entry for entry in found["concepts"]}
-    clauses = {entry.get("id"): entry for entry in found["clauses"]}
-    _belong(MEMBERS, found["members"], concepts, "members")
-    _belong(CHECKS, found["check"], clauses, "check")
-    _belong(TARGETS, found["target"], clauses, "target")
-    for clause in found["clauses"]:
+    concepts = {entry.get("id"): entry for entry in parts["concepts"]}
+    clauses = {entry.get("id"): entry for entry in parts["clauses"]}
+    _belong(MEMBERS, parts["members"], concepts, "members")
+    _belong(CHECKS, parts["check"], clauses, "check")
+    _belong(TARGETS, parts["target"], clauses, "target")
+    for clause in parts["clauses"]:
         if targets := clause.get("target"):
             clause["target"] = targets[0]
-    aimed = {c.get("id"): c["target"] for c in found["clauses"] if c.get("target")}
-    _belong(READINGS, found["readings"], aimed, "readings")
+    aimed = {c.get("id"): c["target"] for c in parts["clauses"] if c.get("target")}
+    _belong(READINGS, parts["readings"], aimed, "readings")
     return raw
 
 

@@ -71,12 +71,12 @@ def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> S
     names = sorted({plain(name) for name in proposals} - {""})
     place = {name: i for i, name in enumerate(names)}
 
-    def ones(given: Sequence[str | None]) -> Array:
-        found = np.zeros((len(given), max(1, len(names))))
-        for row, name in enumerate(map(plain, given)):
+    def ones(labels: Sequence[str | None]) -> Array:
+        matrix = np.zeros((len(labels), max(1, len(names))))
+        for row, name in enumerate(map(plain, labels)):
             if name in place:
-                found[row, place[name]] = 1.0
-        return found
+                matrix[row, place[name]] = 1.0
+        return matrix
 
     return Factor(ones(proposals), ones(reviewers))
 

@@ -48,19 +48,19 @@ class Reason:
 
 def reasons(affinity: Affinity, rows: Array, columns: Array, fields: Sequence[str | None] = ()) -> list[list[Reason]]:
     """Return the reasons of single pairs, the weightiest first."""
-    found: list[list[Reason]] = [[] for _ in rows]
+    by_pair: list[list[Reason]] = [[] for _ in rows]
     for name, (weight, source) in affinity.parts.items():
         values = source.at(rows, columns)
         for place, value in enumerate(values.tolist()):
             pair = int(rows[place]), int(columns[place])
             if name == "text" and affinity.index is not None:
-                found[place] += _works(affinity.index, pair, weight * value)
+                by_pair[place] += _works(affinity.index, pair, weight * value)
             elif name == "bids":
-                found[place] += _bid(value, weight)
+                by_pair[place] += _bid(value, weight)
             elif value:
                 field = (fields[pair[0]] if fields else None) if name == "field" else None
-                found[place].append(Reason(_CODES[name], _plain(name, value, field), weight * value))
-    return [sorted(one, key=lambda reason: (-reason.weight, reason.evidence)) for one in found]
+                by_pair[place].append(Reason(_CODES[name], _plain(name, value, field), weight * value))
+    return [sorted(one, key=lambda reason: (-reason.weight, reason.evidence)) for one in by_pair]
 
 
 _CODES = {"supplied": "supplied", "field": "field", "text": "text"}
@@ -72,7 +72,7 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
     squares = float((cosines**2).sum())
     if not squares:
         return []
-    made = []
+    nearest = []
     for place in np.lexsort((works, -cosines))[:WORKS].tolist():
         if cosines[place] <= 0:
             continue
@@ -80,8 +80,8 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
         words = _whole(index.shared(pair[0], int(works[place]), PIECES), label)[:SHOWN]
         text = Text(f"“{label}”, words in common: {', '.join(words)}", f"《{label}》，共同用词：{'、'.join(words)}")
         part = total * float(cosines[place]) ** 2 / squares
-        made.append(Reason("work", text, part, (label,)))
-    return made
+        nearest.append(Reason("work", text, part, (label,)))
+    return nearest
 
 
 def _whole(words: Sequence[str], label: str) -> list[str]:
@@ -96,11 +96,11 @@ def _whole(words: Sequence[str], label: str) -> list[str]:
     # whether the character at each place goes on into the next
     on = "".join("1" if label[k : k + 2] in pieces else "0" for k in range(len(label)))
     runs = [label[one.start() : one.end() + 1] for one in re.finditer("1+", on)]
-    found: dict[str, None] = {}
+    whole: dict[str, None] = {}
     for word in words:
         run = None if word.isascii() else next((run for run in runs if word in run), None)
-        found.setdefault(run or word)
-    return list(found)
+        whole.setdefault(run or word)
+    return list(whole)
 
 
 def _bid(value: float, weight: float) -> list[Reason]:

@@ -75,11 +75,11 @@ class Index:
         """Return how alike each work of a reviewer is to a proposal."""
         works, n = self.works_of(reviewer), len(self.profiles.proposals)
         starts = self.starts[n + works.start : n + works.stop + 1]
-        asked = self._dense(proposal)
+        weights = self._dense(proposal)
         here = slice(int(starts[0]), int(starts[-1]))
-        sums = np.concatenate([[0.0], np.cumsum(self.weights[here] * asked[self.words[here]])])
-        found: Array = np.diff(sums[starts - starts[0]])
-        return self.order[works.start : works.stop], found
+        sums = np.concatenate([[0.0], np.cumsum(self.weights[here] * weights[self.words[here]])])
+        cosines: Array = np.diff(sums[starts - starts[0]])
+        return self.order[works.start : works.stop], cosines
 
     def shared(self, proposal: int, work: int, most: int = 3) -> list[str]:
         """Return the words a proposal and a work share, by how much each adds to the cosine."""
@@ -90,10 +90,10 @@ class Index:
         return [self.vocabulary[self.words[own][i]] for i in best if parts[i] > 0]
 
     def _dense(self, text: int) -> Array:
-        found = np.zeros(len(self.vocabulary))
+        dense = np.zeros(len(self.vocabulary))
         own = slice(int(self.starts[text]), int(self.starts[text + 1]))
-        found[self.words[own]] = self.weights[own]
-        return found
+        dense[self.words[own]] = self.weights[own]
+        return dense
 
 
 def text(profiles: Profiles) -> tuple[Scores, Index]:
@@ -123,8 +123,8 @@ def indexed(profiles: Profiles) -> Index:
     counted = []
     for one in split:
         # a word of one text only matches nothing
-        found = Counter(word for word in one if texts_with[word] > 1)
-        counted.append(sorted((vocabulary.setdefault(w, len(vocabulary)), f) for w, f in found.items()))
+        count = Counter(word for word in one if texts_with[word] > 1)
+        counted.append(sorted((vocabulary.setdefault(w, len(vocabulary)), f) for w, f in count.items()))
     starts = np.cumsum([0, *map(len, counted)])
     flat = np.array([entry for one in counted for entry in one], dtype=float).reshape(-1, 2)
     words, f = flat[:, 0].astype(np.int64), flat[:, 1]
@@ -142,19 +142,19 @@ def _exact(index: Index) -> Array:
     """Return the quadratic mean over works for every pair, shape (n, m)."""
     n, m = len(index.profiles.proposals), index.profiles.reviewers
     owners = index.profiles.owners[index.order]
-    found = np.zeros((n, m))
+    means = np.zeros((n, m))
     count = np.bincount(owners, minlength=m)
     for first in range(0, n, BLOCK):
         rows = range(first, min(first + BLOCK, n))
-        asked = np.zeros((len(index.vocabulary), len(rows)), dtype=np.float32)
+        dense = np.zeros((len(index.vocabulary), len(rows)), dtype=np.float32)
         for place, row in enumerate(rows):
             own = slice(int(index.starts[row]), int(index.starts[row + 1]))
-            asked[index.words[own], place] = index.weights[own]
+            dense[index.words[own], place] = index.weights[own]
         starts = index.starts[n:]
-        alike = _product(starts, index.words, index.weights.astype(np.float32), asked)
+        alike = _product(starts, index.words, index.weights.astype(np.float32), dense)
         squares = _product(np.concatenate([[0], np.cumsum(count)]), np.arange(len(owners)), None, alike**2)
-        found[rows.start : rows.stop] = np.sqrt(squares / np.maximum(count, 1)[:, None]).T
-    return found
+        means[rows.start : rows.stop] = np.sqrt(squares / np.maximum(count, 1)[:, None]).T
+    return means
 
 
 def _factors(index: Index) -> Factor:
@@ -191,7 +191,7 @@ def _factors(index: Index) -> Factor:
 def _product(starts: Array, columns: Array, weights: Array | None, dense: Array) -> Array:
     """Return the product of a sparse matrix, row by row, with a dense one."""
     width = dense.shape[1]
-    found = np.zeros((len(starts) - 1, width), dtype=dense.dtype)
+    product = np.zeros((len(starts) - 1, width), dtype=dense.dtype)
     filled = np.flatnonzero(np.diff(starts))
     most = max(1, CELLS // max(width, 1))
     first = 0
@@ -204,6 +204,6 @@ def _product(starts: Array, columns: Array, weights: Array | None, dense: Array)
         entries = dense[columns[here]]
         if weights is not None:
             entries *= weights[here, None]
-        found[rows] = np.add.reduceat(entries, starts[rows] - here.start, axis=0)
+        product[rows] = np.add.reduceat(entries, starts[rows] - here.start, axis=0)
         first = last
-    return found
+    return product

@@ -65,24 +65,24 @@ def following(pairs: Pairs, rows: Array, columns: Array) -> dict[int, Next]:
     """Return for each proposal the best reviewer it did not get, and why not."""
     loads = np.bincount(columns, minlength=pairs.shape[1])
     own = {int(row): columns[rows == row] for row in np.unique(rows)}
-    found: dict[int, Next] = {}
-    for place, taken in own.items():
+    best: dict[int, Next] = {}
+    for place, assigned in own.items():
         at = np.array([place])
         scores = pairs.scores.block(at, slice(None))[0]
-        scores[taken] = -np.inf
+        scores[assigned] = -np.inf
         names = _first(scores, 1)
         if not names:
             continue
         who, score = names[0], float(scores[names[0]])
-        least = float(pairs.scores.at(np.full(len(taken), place), taken).min())
+        least = float(pairs.scores.at(np.full(len(assigned), place), assigned).min())
         if not pairs.may(at, np.array([who]))[0]:
             why = "conflict"
         elif score <= least * (1 + EQUAL):
             why = "less"
         else:
             why = "full" if loads[who] >= pairs.high[who] else "total"
-        found[place] = Next(who, score, why)
-    return found
+        best[place] = Next(who, score, why)
+    return best
 
 
 def _each(pairs: Pairs, rows: Array, columns: Array) -> Any:
@@ -124,8 +124,8 @@ class _Search:
     """The longest alternating path from a proposal that lost a reviewer to the place left."""
 
     def __init__(self, pairs: Pairs, rows: Array, columns: Array, place: int, moved: float) -> None:
-        kept = np.arange(len(rows)) != place
-        self.pairs, self.rows, self.columns = pairs, rows[kept], columns[kept]
+        rest = np.arange(len(rows)) != place
+        self.pairs, self.rows, self.columns = pairs, rows[rest], columns[rest]
         self.start, self.who, self.moved = int(rows[place]), int(columns[place]), moved
         n, m = pairs.shape
         loads = np.bincount(self.columns, minlength=m)
@@ -133,7 +133,7 @@ class _Search:
         self.room[self.who], self.spare[self.who] = False, loads[self.who] >= pairs.low[self.who]
         # best gain with which each reviewer and each proposal can be reached, and from where
         self.gain, self.before = np.full(m, -np.inf), np.full(m, -1)
-        self.left, self.given = np.full(n, -np.inf), np.full(n, -1)
+        self.left, self.lost = np.full(n, -np.inf), np.full(n, -1)
         self.hub = (-np.inf, -1)
 
     def path(self) -> list[Change] | None:
@@ -148,7 +148,7 @@ class _Search:
             if not len(better):
                 break
             for at in better[np.argsort(gains[better], kind="stable")].tolist():
-                self.left[self.rows[at]], self.given[self.rows[at]] = gains[at], at
+                self.left[self.rows[at]], self.lost[self.rows[at]] = gains[at], at
             for proposal in np.unique(self.rows[better]).tolist():
                 self._reach(proposal, float(self.left[proposal]))
         return self._unwound() if np.isfinite(self.gain[self.who]) else None
@@ -182,7 +182,7 @@ class _Search:
             elif proposal == self.start:
                 return [Change(proposal, self.who, last), *reversed(changes)]
             else:
-                leaves = int(self.columns[self.given[proposal]])
+                leaves = int(self.columns[self.lost[proposal]])
                 changes.append(Change(proposal, leaves, last))
                 last = leaves
 

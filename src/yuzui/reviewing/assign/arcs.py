@@ -79,10 +79,10 @@ class Sparse:
         """Return the scores of listed pairs; the last of a pair listed twice counts."""
         code = rows.astype(np.int64) * size[1] + columns
         _, last = np.unique(code[::-1], return_index=True)
-        kept = len(code) - 1 - last
+        lines = len(code) - 1 - last
         starts = np.zeros(size[0] + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows[kept], minlength=size[0]), out=starts[1:])
-        return cls(size, starts, columns[kept].astype(np.int64), values[kept].astype(float))
+        np.cumsum(np.bincount(rows[lines], minlength=size[0]), out=starts[1:])
+        return cls(size, starts, columns[lines].astype(np.int64), values[lines].astype(float))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -91,25 +91,25 @@ class Sparse:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
-        asked = np.arange(self.size[0])[rows]
-        found = np.full((len(asked), self.size[1]), self.other)
-        sizes = self.starts[asked + 1] - self.starts[asked]
-        at = np.repeat(np.arange(len(asked)), sizes)
-        places = np.arange(len(at)) + np.repeat(self.starts[asked] - (np.cumsum(sizes) - sizes), sizes)
-        found[at, self.columns[places]] = self.values[places]
-        return found[:, columns]
+        proposals = np.arange(self.size[0])[rows]
+        scores = np.full((len(proposals), self.size[1]), self.other)
+        sizes = self.starts[proposals + 1] - self.starts[proposals]
+        at = np.repeat(np.arange(len(proposals)), sizes)
+        places = np.arange(len(at)) + np.repeat(self.starts[proposals] - (np.cumsum(sizes) - sizes), sizes)
+        scores[at, self.columns[places]] = self.values[places]
+        return scores[:, columns]
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
         owner = np.repeat(np.arange(self.size[0]), np.diff(self.starts))
         known = owner * self.size[1] + self.columns
-        asked = rows.astype(np.int64) * self.size[1] + columns
-        place = np.searchsorted(known, asked)
+        codes = rows.astype(np.int64) * self.size[1] + columns
+        place = np.searchsorted(known, codes)
         hit = place < len(known)
-        hit[hit] = known[place[hit]] == asked[hit]
-        found = np.full(len(asked), self.other)
-        found[hit] = self.values[place[hit]]
-        return found
+        hit[hit] = known[place[hit]] == codes[hit]
+        scores = np.full(len(codes), self.other)
+        scores[hit] = self.values[place[hit]]
+        return scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,13 +126,13 @@ class Factor:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
-        found: Array = self.left[rows] @ self.right[columns].T
-        return found
+        products: Array = self.left[rows] @ self.right[columns].T
+        return products
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
-        found: Array = np.einsum("kf,kf->k", self.left[rows], self.right[columns])
-        return found.astype(float)
+        products: Array = np.einsum("kf,kf->k", self.left[rows], self.right[columns])
+        return products.astype(float)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,24 +176,24 @@ class Pairs:
 
     def values(self, rows: slice) -> Array:
         """Return the scores of some proposals with all reviewers; minus infinity where blocked."""
-        found = self.scores.block(rows, slice(None))
+        scores = self.scores.block(rows, slice(None))
         m = self.shape[1]
         first, last = np.searchsorted(self.codes, [rows.start * m, rows.stop * m])
         inside = self.codes[first:last]
-        found[inside // m - rows.start, inside % m] = -np.inf
-        return found
+        scores[inside // m - rows.start, inside % m] = -np.inf
+        return scores
 
     def may(self, rows: Array, columns: Array) -> Array:
         """Return which single pairs are not blocked, shape (k,)."""
         if not len(self.codes):
             return np.ones(len(rows), dtype=bool)
-        asked = rows.astype(np.int64) * self.shape[1] + columns
-        place = np.minimum(np.searchsorted(self.codes, asked), len(self.codes) - 1)
-        free: Array = self.codes[place] != asked
+        codes = rows.astype(np.int64) * self.shape[1] + columns
+        place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        free: Array = self.codes[place] != codes
         return free
 
     def eligible(self) -> Array:
         """Return how many reviewers each proposal may have, shape (n,)."""
         n, m = self.shape
-        found: Array = m - np.bincount(self.codes // m, minlength=n)
-        return found
+        counts: Array = m - np.bincount(self.codes // m, minlength=n)
+        return counts

@@ -59,23 +59,23 @@ class Fair:
     ceiling: float
 
 
-def sums(pairs: Pairs, found: Assigned) -> Array:
+def sums(pairs: Pairs, assigned: Assigned) -> Array:
     """Return the sum of scores of each proposal, expected if drawn, shape (n,)."""
-    own = pairs.scores.at(found.rows, found.columns) * found.share
-    result: Array = np.bincount(found.rows, own, minlength=pairs.shape[0])
+    own = pairs.scores.at(assigned.rows, assigned.columns) * assigned.share
+    result: Array = np.bincount(assigned.rows, own, minlength=pairs.shape[0])
     return result
 
 
 def ceilings(pairs: Pairs) -> Array:
     """Return what each proposal would have with the reviewers best for it alone, shape (n,)."""
-    taken, found = weights(pairs), np.zeros(pairs.shape[0])
-    width = min(taken.shape[1], pairs.shape[1])
+    weight, best_sums = weights(pairs), np.zeros(pairs.shape[0])
+    width = min(weight.shape[1], pairs.shape[1])
     for rows in pairs.blocks():
         values = pairs.values(rows)
         best = -np.sort(-np.partition(values, values.shape[1] - width, axis=1)[:, -width:], axis=1)
-        part = taken[rows, :width]
-        found[rows] = (np.where(part > 0, best, 0.0) * part).sum(axis=1)
-    return found
+        part = weight[rows, :width]
+        best_sums[rows] = (np.where(part > 0, best, 0.0) * part).sum(axis=1)
+    return best_sums
 
 
 def grain(pairs: Pairs) -> float:
@@ -103,15 +103,15 @@ def max_min(pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequ
         if high < low + unit * 0.75:
             break
         level = low + unit * max(1, int((high - low) / unit / 2))
-        found = at_least(pairs, engine, level - unit / 4, rough, sides)
-        if len(found.rows):
-            low, best = _worst(pairs, found), found
+        fairer = at_least(pairs, engine, level - unit / 4, rough, sides)
+        if len(fairer.rows):
+            low, best = _worst(pairs, fairer), fairer
             continue
         high = level - unit
         # what a search gave up on is not proven impossible
-        ceiling = high if found.status == "infeasible" and ceiling > high else ceiling
-    found = at_least(pairs, engine, low - unit / 4, effort, sides)
-    best = found if len(found.rows) else replace(best, status="limit")
+        ceiling = high if fairer.status == "infeasible" and ceiling > high else ceiling
+    fairer = at_least(pairs, engine, low - unit / 4, effort, sides)
+    best = fairer if len(fairer.rows) else replace(best, status="limit")
     worst = _worst(pairs, best)
     return Fair(best, worst, worst if ceiling < worst + unit * 0.75 else ceiling)
 
@@ -127,13 +127,13 @@ def frontier(
 ) -> list[tuple[float, float]]:
     """Return the total at levels of the worst between that of the total and the fairest."""
     first, last = (_worst(pairs, end) for end in ends)
-    found = [ends[0], ends[1]]
+    candidates = [ends[0], ends[1]]
     for level in np.linspace(first, last, POINTS)[1:-1].tolist() if last > first else ():
-        found.append(at_least(pairs, engine, level * (1 - 1e-12), effort))
-    points = {(_worst(pairs, one), one.objective) for one in found if len(one.rows)}
+        candidates.append(at_least(pairs, engine, level * (1 - 1e-12), effort))
+    points = {(_worst(pairs, one), one.objective) for one in candidates if len(one.rows)}
     # an assignment that is worse in both belongs to no frontier
-    kept = [p for p in points if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)]
-    return sorted(kept)
+    front = [p for p in points if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)]
+    return sorted(front)
 
 
 def alpha(
@@ -149,16 +149,16 @@ def alpha(
     mean = float(np.log(np.maximum(point, tiny)).mean())
     for turn in range(TURNS):
         price = 1 / np.maximum(point, tiny)
-        found = total(pairs.with_scores(Weighted(pairs.scores, price)), engine, effort, sides)
-        if not len(found.rows):
+        moved = total(pairs.with_scores(Weighted(pairs.scores, price)), engine, effort, sides)
+        if not len(moved.rows):
             break
         here = float(np.log(np.maximum(point, tiny)).mean())
-        ceiling = min(ceiling, here + (found.bound - float(price @ point)) / len(point))
-        own = sums(pairs, found)
+        ceiling = min(ceiling, here + (moved.bound - float(price @ point)) / len(point))
+        own = sums(pairs, moved)
         if (reached := float(np.log(np.maximum(own, tiny)).mean())) > mean:
             mean = reached
             objective = float(own.sum())
-            best = replace(found, objective=objective, bound=max(best.bound, objective))
+            best = replace(moved, objective=objective, bound=max(best.bound, objective))
         if ceiling - mean <= effort.gap:
             break
         point = point + (own - point) * 2 / (turn + 3)
@@ -180,14 +180,14 @@ class Weighted:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
-        found: Array = self.source.block(rows, columns) * self.weight[rows][:, None]
-        return found
+        scores: Array = self.source.block(rows, columns) * self.weight[rows][:, None]
+        return scores
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
-        found: Array = self.source.at(rows, columns) * self.weight[rows]
-        return found
+        scores: Array = self.source.at(rows, columns) * self.weight[rows]
+        return scores
 
 
-def _worst(pairs: Pairs, found: Assigned) -> float:
-    return float(sums(pairs, found).min(initial=float("inf")))
+def _worst(pairs: Pairs, assigned: Assigned) -> float:
+    return float(sums(pairs, assigned).min(initial=float("inf")))

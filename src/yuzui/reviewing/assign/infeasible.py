@@ -99,8 +99,8 @@ def _few(pairs: Pairs) -> Shortage | None:
 def _blocked(pairs: Pairs, place: int) -> Array:
     m = pairs.shape[1]
     inside = pairs.codes[pairs.codes // m == place]
-    found: Array = inside % m
-    return found
+    reviewers: Array = inside % m
+    return reviewers
 
 
 def _cut(
@@ -164,17 +164,17 @@ def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
     """Return what would mend a shortage, each alone, as rows of the document."""
     if short.kind == "load_min":
         return [_named(pairs, "lower_load_min", short, short.capacity)]
-    found = []
+    ways = []
     if (level := _level(pairs, short)) is not None:
-        found.append(_named(pairs, "raise_load", short, level))
-    found.append({**_named(pairs, "invite", short, short.lacking), "reviewers": []})
+        ways.append(_named(pairs, "raise_load", short, level))
+    ways.append({**_named(pairs, "invite", short, short.lacking), "reviewers": []})
     if pairs.share == 1:
-        found += _waivers(pairs, short)
+        ways += _waivers(pairs, short)
     else:
         if (share := _share(pairs, short)) is not None:
-            found.append({**_named(pairs, "raise_share", short, share), "reviewers": []})
-    found.append({**_named(pairs, "lower_demand", short, short.capacity), "reviewers": []})
-    return found
+            ways.append({**_named(pairs, "raise_share", short, share), "reviewers": []})
+    ways.append({**_named(pairs, "lower_demand", short, short.capacity), "reviewers": []})
+    return ways
 
 
 def _share(pairs: Pairs, short: Shortage) -> float | None:
@@ -214,8 +214,8 @@ def _degrees(pairs: Pairs, short: Shortage) -> Array:
     m = pairs.shape[1]
     inside = np.isin(pairs.codes // m, short.proposals)
     barred = np.bincount(pairs.codes[inside] % m, minlength=m)
-    found: Array = len(short.proposals) - barred[short.reviewers]
-    return found
+    degrees: Array = len(short.proposals) - barred[short.reviewers]
+    return degrees
 
 
 def _waivers(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:

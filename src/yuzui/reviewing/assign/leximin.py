@@ -48,13 +48,13 @@ def leximin(pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, codes: Arra
     steps = _Levels(pairs, engine, effort, every if codes is None else codes)
     while steps.settled < n and len(steps.at) < LEVELS and not steps.ended:
         steps.next()
-    found = steps.finish()
+    assigned = steps.finish()
     proven = codes is None and not steps.ended and steps.settled >= n
-    if found.status != "infeasible":
-        found = replace(found, status="optimal" if proven else "feasible")
-    worst = float(sums(pairs, found).min()) if len(found.rows) else 0.0
+    if assigned.status != "infeasible":
+        assigned = replace(assigned, status="optimal" if proven else "feasible")
+    worst = float(sums(pairs, assigned).min()) if len(assigned.rows) else 0.0
     ceiling = worst if codes is None and not steps.ended else float(ceilings(pairs).min())
-    return Fair(found, worst, ceiling), steps.settled
+    return Fair(assigned, worst, ceiling), steps.settled
 
 
 class _Levels:
@@ -77,42 +77,42 @@ class _Levels:
 
     def next(self) -> None:
         """Settle the next level: how high it is, and how few stay at it."""
-        found = self._solve(np.zeros(len(self.codes)), self.many, level=None)
-        if found is None:
+        point = self._solve(np.zeros(len(self.codes)), self.many, level=None)
+        if point is None:
             self.ended = True
             return
-        own = np.bincount(self.owner, self.scores * found, self.pairs.shape[0])
+        own = np.bincount(self.owner, self.scores * point, self.pairs.shape[0])
         level = float(np.sort(own)[self.settled])
         self.at.append(level)
         counted = self._solve(np.zeros(len(self.codes)), [*self.many, -1], level + self.unit)
         self.ended = counted is None
         self.many.append(1 if counted is None else max(1, round(self.count)))
-        self.floor, self.values = level, found if counted is None else counted
+        self.floor, self.values = level, point if counted is None else counted
 
     def finish(self) -> Assigned:
         """Return the largest total at the levels settled."""
         if self.values is None:
             return nothing(self.pairs, len(self.codes), 0)
         left = self.settled < self.pairs.shape[0]
-        found = self._solve(self.scores, self.many, self.floor if left else self.high)
-        values = self.values if found is None else found
+        point = self._solve(self.scores, self.many, self.floor if left else self.high)
+        values = self.values if point is None else point
         chosen, m = np.flatnonzero(values > 0.5), self.pairs.shape[1]
-        kept, objective = self.codes[chosen], float(self.scores[chosen].sum())
+        codes, objective = self.codes[chosen], float(self.scores[chosen].sum())
         blank = nothing(self.pairs, len(self.codes), len(self.at), "feasible")
         return replace(
-            blank, rows=kept // m, columns=kept % m, share=np.ones(len(kept)),
-            objective=objective, bound=objective if found is not None else np.inf,
+            blank, rows=codes // m, columns=codes % m, share=np.ones(len(codes)),
+            objective=objective, bound=objective if point is not None else np.inf,
         )  # fmt: skip
 
     def _solve(self, worth: Array, many: list[int], level: float | None) -> Array | None:
         """Solve for a level: as high as can be (None), or given; -1 counts are made small."""
         model = self._model(worth, many, level)
-        found = self.engine(model, Limits(self.effort.gap, self.effort.seconds))
-        if found.values is None or found.status == "limit":
+        solution = self.engine(model, Limits(self.effort.gap, self.effort.seconds))
+        if solution.values is None or solution.status == "limit":
             return None
         n, k = self.pairs.shape[0], len(self.codes)
-        self.count = float(found.values[k + (len(many) - 1) * n :][:n].sum()) if many else 0.0
-        rounded: Array = found.values[:k].round()
+        self.count = float(solution.values[k + (len(many) - 1) * n :][:n].sum()) if many else 0.0
+        rounded: Array = solution.values[:k].round()
         return rounded
 
     def _model(self, worth: Array, many: list[int], level: float | None) -> Model:

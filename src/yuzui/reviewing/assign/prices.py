@@ -61,11 +61,11 @@ class Prices:
 
     def values(self, pairs: Pairs, rows: slice) -> Array:
         """Return scores less prices of a block of proposals, shape (rows, m)."""
-        found: Array = pairs.values(rows)
-        found -= self.reviewer
+        values: Array = pairs.values(rows)
+        values -= self.reviewer
         for side, keys, price in self.sides:
-            side.charge(keys, price, rows, found)
-        return found
+            side.charge(keys, price, rows, values)
+        return values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,15 +81,15 @@ def weights(pairs: Pairs) -> Array:
     """Return how much of its best, second best … reviewer a proposal takes, shape (n, width)."""
     width = int(np.ceil(pairs.demand.max(initial=1) / pairs.share - 1e-9))
     left = pairs.demand[:, None] - pairs.share * np.arange(width)
-    found: Array = np.clip(left, 0.0, pairs.share)
-    return found
+    parts: Array = np.clip(left, 0.0, pairs.share)
+    return parts
 
 
 def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
     """Look at every pair once."""
     m = pairs.shape[1]
-    taken = weights(pairs)
-    width = min(max(keep, taken.shape[1]), m)
+    weight = weights(pairs)
+    width = min(max(keep, weight.shape[1]), m)
     bound = prices.standing(pairs)
     codes, gains = [], []
     for rows in pairs.blocks():
@@ -98,33 +98,33 @@ def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
         gain = np.take_along_axis(values, columns, axis=1)
         order = np.argsort(-gain, axis=1, kind="stable")
         gain, columns = np.take_along_axis(gain, order, 1), np.take_along_axis(columns, order, 1)
-        part = taken[rows, :width]
+        part = weight[rows, :width]
         bound += float((np.where(part > 0, gain[:, : part.shape[1]], 0.0) * part).sum())
-        found = gain > -np.inf
-        codes.append((np.arange(rows.start, rows.stop)[:, None] * m + columns)[found])
-        gains.append(gain[found])
+        finite = gain > -np.inf
+        codes.append((np.arange(rows.start, rows.stop)[:, None] * m + columns)[finite])
+        gains.append(gain[finite])
     return Look(bound, np.concatenate(codes), np.concatenate(gains))
 
 
 def settle(pairs: Pairs, steps: int = STEPS, keep: int = KEPT) -> Array:
     """Return prices at which demand nearly meets supply, over each proposal's best pairs."""
     m = pairs.shape[1]
-    taken = weights(pairs)
-    keep = min(max(keep, 2 * taken.shape[1] + 4), m)
+    weight = weights(pairs)
+    keep = min(max(keep, 2 * weight.shape[1] + 4), m)
     columns, values = _table(pairs, keep)
     wide = np.where(np.isfinite(values), values, np.nan)
     spread = float(np.nanmean(np.nanmax(wide, axis=1) - np.nanmin(wide, axis=1)))
     price, best, least = np.zeros(m), np.zeros(m), np.inf
-    width = min(taken.shape[1], keep)
+    width = min(weight.shape[1], keep)
     rows = np.arange(len(values))[:, None]
     for step in range(steps):
         gain = values - price[columns]
         chosen = np.argpartition(gain, keep - width, axis=1)[:, keep - width :]
         value = gain[rows, chosen]
-        if taken.min(initial=pairs.share) < pairs.share:
+        if weight.min(initial=pairs.share) < pairs.share:
             order = np.argsort(-value, axis=1)
             chosen, value = chosen[rows, order], value[rows, order]
-        part = taken[:, :width] * np.isfinite(value)
+        part = weight[:, :width] * np.isfinite(value)
         total = float((np.where(part > 0, value, 0.0) * part).sum())
         total += Prices(price).standing(pairs)
         if total < least:
@@ -152,13 +152,13 @@ def _table(pairs: Pairs, keep: int) -> tuple[Array, Array]:
 def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[float, float]:
     """Look at every pair once and return what an assignment's prices prove of it."""
     m = pairs.shape[1]
-    taken = weights(pairs)
+    weight = weights(pairs)
     bound, margin = prices.standing(pairs), -np.inf
-    width = min(taken.shape[1], m)
+    width = min(weight.shape[1], m)
     for rows in pairs.blocks():
         values = prices.values(pairs, rows)
         gain = -np.sort(-np.partition(values, m - width, axis=1)[:, m - width :], axis=1)
-        part = taken[rows, :width]
+        part = weight[rows, :width]
         bound += float((np.where(part > 0, gain, 0.0) * part).sum())
         first, last = np.searchsorted(codes, [rows.start * m, rows.stop * m])
         inside, full = codes[first:last], share[first:last] >= pairs.share - 1e-12
@@ -174,19 +174,19 @@ def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[flo
 
 def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
     """Return every pair that a better assignment could hold, or None if they are too many."""
-    m, found, count = pairs.shape[1], [np.zeros(0, dtype=np.int64)], 0
+    m, codes, count = pairs.shape[1], [np.zeros(0, dtype=np.int64)], 0
     width = min(weights(pairs).shape[1], m)
     for rows in pairs.blocks():
         values = prices.values(pairs, rows)
         sorted_ = np.sort(np.partition(values, m - width, axis=1)[:, m - width :], axis=1)
-        taken = np.ceil(pairs.demand[rows] / pairs.share - 1e-9).astype(int)
-        edge = sorted_[np.arange(len(sorted_)), width - np.clip(taken, 1, width)]
+        many = np.ceil(pairs.demand[rows] / pairs.share - 1e-9).astype(int)
+        edge = sorted_[np.arange(len(sorted_)), width - np.clip(many, 1, width)]
         at = np.nonzero((values >= edge[:, None] - gap) & (values > -np.inf))
         count += len(at[0])
         if count > most:
             return None
-        found.append((at[0] + rows.start) * m + at[1])
-    return np.concatenate(found)
+        codes.append((at[0] + rows.start) * m + at[1])
+    return np.concatenate(codes)
 
 
 def noise(pairs: Pairs, codes: Array) -> Array:
@@ -197,8 +197,8 @@ def noise(pairs: Pairs, codes: Array) -> Array:
         mixed = left[codes // m] ^ (right[codes % m] * np.uint64(0x9E3779B97F4A7C15))
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    found: Array = (mixed >> np.uint64(11)).astype(float) * 2.0**-53
-    return found
+    fractions: Array = (mixed >> np.uint64(11)).astype(float) * 2.0**-53
+    return fractions
 
 
 def _hashes(ids: Any) -> Array:

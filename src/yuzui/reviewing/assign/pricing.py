@@ -84,21 +84,21 @@ def total(
     search = _Search(pairs, engine, effort, tuple(sides))
     codes = search.first(start)
     while True:
-        found = search.relaxed(codes)
-        if found is None:
+        relaxed = search.relaxed(codes)
+        if relaxed is None:
             wider = search.wider(codes)
             if len(wider) == len(codes):
                 return nothing(pairs, len(codes), search.rounds)
             codes = wider
             continue
-        seen = look(pairs, found.prices, search.keep)
+        seen = look(pairs, relaxed.prices, search.keep)
         search.rounds += 1
-        bound = search.proven(seen.bound, found.prices)
-        over = seen.gain - found.edge[seen.codes // pairs.shape[1]]
+        bound = search.proven(seen.bound, relaxed.prices)
+        over = seen.gain - relaxed.edge[seen.codes // pairs.shape[1]]
         better = np.setdiff1d(seen.codes[over > RESOLUTION * search.scale], codes)
-        close = bound - found.objective <= effort.gap * abs(found.objective)
+        close = bound - relaxed.objective <= effort.gap * abs(relaxed.objective)
         if close or not len(better) or search.rounds >= ROUNDS:
-            answer = search.finish(codes, found)
+            answer = search.finish(codes, relaxed)
             wider = search.wider(codes) if answer.status == "infeasible" else codes
             if len(wider) == len(codes):
                 return answer
@@ -170,8 +170,8 @@ class _Search:
         # the codes stand by proposal, best first: the edge is what the demand just takes
         edge = seen.gain[np.minimum(first + width - 1, len(seen.gain) - 1)]
         below = edge[proposal] - seen.gain
-        kept = min(self.pairs.shape[0] * (width + SPARE), len(below)) - 1
-        self.breadth = max(float(np.partition(below, kept)[kept]), 0.0)
+        last = min(self.pairs.shape[0] * (width + SPARE), len(below)) - 1
+        self.breadth = max(float(np.partition(below, last)[last]), 0.0)
         return np.asarray(seen.codes[below <= self.breadth])
 
     def wider(self, codes: Array) -> Array:
@@ -195,28 +195,28 @@ class _Search:
         lines = [side.lines(codes, scores) for side in self.sides]
         worth = self.worth(codes, scores)
         unit, limits = self.scale / UNITS, Limits(seconds=self.effort.seconds)
-        found = self.engine(program(self.pairs, codes, worth, lines, False), limits)
-        if found.status == "failed":
+        solution = self.engine(program(self.pairs, codes, worth, lines, False), limits)
+        if solution.status == "failed":
             worth, unit = scores, 1.0
-            found = self.engine(program(self.pairs, codes, worth, lines, False), limits)
-        if found.values is None or found.duals is None:
+            solution = self.engine(program(self.pairs, codes, worth, lines, False), limits)
+        if solution.values is None or solution.duals is None:
             return None
-        duals, at = found.duals * unit, n + m
+        duals, at = solution.duals * unit, n + m
         priced = []
         for side, one in zip(self.sides, lines, strict=True):
             priced.append((side, one.keys, duals[at : at + len(one.keys)]))
             at += len(one.keys)
         prices = Prices(duals[n : n + m], tuple(priced))
-        return _Relaxed(prices, duals[:n], float(scores @ found.values), found.values)
+        return _Relaxed(prices, duals[:n], float(scores @ solution.values), solution.values)
 
-    def finish(self, codes: Array, found: _Relaxed) -> Assigned:
+    def finish(self, codes: Array, relaxed: _Relaxed) -> Assigned:
         """Return the assignment over the pairs kept, with what its prices prove."""
-        values, ceiling = found.values, np.inf
+        values, ceiling = relaxed.values, np.inf
         whole = np.abs(values - np.round(values)).max(initial=0.0) < EXACT
-        prices = found.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
+        prices = relaxed.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
         status = "feasible"
         if self.pairs.share == 1 and not whole:
-            answer, codes, ceiling = self._whole(codes, found, prices)
+            answer, codes, ceiling = self._whole(codes, relaxed, prices)
             if answer.values is None:
                 return nothing(self.pairs, len(codes), self.rounds, answer.status)
             values = answer.values
@@ -226,24 +226,24 @@ class _Search:
         chosen = values > EXACT
         return self._proven((codes, chosen, values[chosen]), prices, ceiling, status)
 
-    def _proven(self, taken: tuple[Array, Array, Array], prices: Prices, ceiling: float, status: str) -> Assigned:
+    def _proven(self, answer: tuple[Array, Array, Array], prices: Prices, ceiling: float, status: str) -> Assigned:
         """Return the assignment with the best proof at hand: prices, or a search over pairs."""
-        codes, chosen, share = taken
-        kept, m = codes[chosen], self.pairs.shape[1]
-        bound, margin = worst(self.pairs, prices, kept, share)
-        objective = float(self.scores(kept) @ share)
+        codes, chosen, share = answer
+        assigned, m = codes[chosen], self.pairs.shape[1]
+        bound, margin = worst(self.pairs, prices, assigned, share)
+        objective = float(self.scores(assigned) @ share)
         if self.proof is not None and bound > self.bound + PROVEN * max(abs(objective), 1.0):
             prices = self.proof
-            bound, margin = worst(self.pairs, prices, kept, share)
+            bound, margin = worst(self.pairs, prices, assigned, share)
         bound = max(min(bound, self.bound, ceiling), objective)
         if bound - objective <= PROVEN * max(abs(objective), RESOLUTION):
             status = "optimal"
         return Assigned(
-            status, kept // m, kept % m, share, objective, bound, prices, len(codes),
+            status, assigned // m, assigned % m, share, objective, bound, prices, len(codes),
             self.rounds, margin,
         )  # fmt: skip
 
-    def _whole(self, codes: Array, found: _Relaxed, prices: Prices) -> tuple[Solution, Array, float]:
+    def _whole(self, codes: Array, relaxed: _Relaxed, prices: Prices) -> tuple[Solution, Array, float]:
         """Search for whole pairs; return the answer, its pairs, and the bound of the search.
 
         The bound holds for all pairs once the search had every pair that a better assignment
@@ -273,5 +273,5 @@ class _Search:
 
     def worth(self, codes: Array, scores: Array) -> Array:
         """Return scores in units of a program; what decides between equals lies far below."""
-        found: Array = (scores / self.scale + RESOLUTION * noise(self.pairs, codes)) * UNITS
-        return found
+        units: Array = (scores / self.scale + RESOLUTION * noise(self.pairs, codes)) * UNITS
+        return units

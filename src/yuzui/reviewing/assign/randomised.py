@@ -72,8 +72,8 @@ class Spread:
 def worth(share: Array, cap: float, beta: float, pieces: int = PIECES) -> Array:
     """Return the bonus of probabilities, made of straight pieces."""
     knots = np.linspace(0.0, cap, pieces + 1)
-    found: Array = np.interp(share, knots, knots - beta * knots**2)
-    return found
+    bonus: Array = np.interp(share, knots, knots - beta * knots**2)
+    return bonus
 
 
 def perturbed(
@@ -106,18 +106,18 @@ class _Bonus:
             if not len(more) or rounds >= ROUNDS:
                 break
             codes = np.union1d(codes, more)
-        taken = share > EXACT
-        kept, own = codes[taken], share[taken]
-        rows, columns = kept // m, kept % m
+        possible = share > EXACT
+        chosen, own = codes[possible], share[possible]
+        rows, columns = chosen // m, chosen % m
         score = float(self.pairs.scores.at(rows, columns) @ own)
         proven = ceiling - value <= PROVEN * max(abs(value), 1.0)
         status = "optimal" if proven else "feasible"
-        found = replace(
+        spread = replace(
             plain, status=status, rows=rows, columns=columns, share=own, objective=score,
             prices=Prices(prices[1]), pairs_used=len(codes), rounds=rounds,
             worst=max(ceiling - value, 0.0),
         )  # fmt: skip
-        return found, value, max(ceiling, value)
+        return spread, value, max(ceiling, value)
 
     def _first(self, plain: Assigned) -> Array:
         n, m = self.pairs.shape
@@ -133,17 +133,17 @@ class _Bonus:
         scores = self.pairs.scores.at(codes // m, codes % m)
         gain = self._gain(scores).ravel()
         model = program(replace(self.pairs, share=self.width), np.repeat(codes, self.pieces), gain, (), False)
-        found = self.engine(model, Limits(seconds=SECONDS))
+        solution = self.engine(model, Limits(seconds=SECONDS))
         # the plain probabilities are among the points, so there always is one
-        assert found.values is not None and found.duals is not None
-        share = np.clip(found.values, 0.0, self.width).reshape(-1, self.pieces).sum(axis=1)
-        value = float(gain @ found.values)
-        return share, value, (found.duals[:n], found.duals[n : n + m])
+        assert solution.values is not None and solution.duals is not None
+        share = np.clip(solution.values, 0.0, self.width).reshape(-1, self.pieces).sum(axis=1)
+        value = float(gain @ solution.values)
+        return share, value, (solution.duals[:n], solution.duals[n : n + m])
 
     def _gain(self, scores: Array) -> Array:
         """Return what each piece of each pair is worth, shape (k, pieces)."""
-        found: Array = np.where(scores < 0, 1.0, self.slopes[:, None]).T * scores[:, None]
-        return found
+        gains: Array = np.where(scores < 0, 1.0, self.slopes[:, None]).T * scores[:, None]
+        return gains
 
     def _look(self, codes: Array, prices: tuple[Array, Array], value: float) -> tuple[float, Array]:
         """Look at every pair; return the most that can be reached and the pairs to add."""
@@ -171,8 +171,8 @@ def sample(rows: Array, columns: Array, share: Array, stream: Any) -> Array:
     for start in np.flatnonzero(~near).tolist():
         while walk.open(start):
             walk.turn(start, stream)
-    found: Array = walk.values > 0.5
-    return found
+    drawn: Array = walk.values > 0.5
+    return drawn
 
 
 class _Walk:

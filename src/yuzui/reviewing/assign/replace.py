@@ -51,8 +51,8 @@ class Asked:
     @property
     def free(self) -> Array:
         """Which pairs may be given up: all that are not accepted, and the decliner's."""
-        found: Array = ~self.accepted | (np.arange(len(self.rows)) == self.place)
-        return found
+        movable: Array = ~self.accepted | (np.arange(len(self.rows)) == self.place)
+        return movable
 
     def barred(self, *more: Array) -> Pairs:
         """Return the pairs with what must not come back blocked, and loads as they can be met.
@@ -73,26 +73,26 @@ class Asked:
 
     def left(self) -> Pairs:
         """Return what is left to be arranged once every accepted pair is set aside."""
-        kept = ~self.free
-        rows, columns = self.rows[kept], self.columns[kept]
-        found, (n, m) = self.barred(np.column_stack([rows, columns])), self.pairs.shape
-        taken = np.bincount(columns, minlength=m)
+        accepted = ~self.free
+        rows, columns = self.rows[accepted], self.columns[accepted]
+        rest, (n, m) = self.barred(np.column_stack([rows, columns])), self.pairs.shape
+        load = np.bincount(columns, minlength=m)
         return replace(
-            found,
-            demand=found.demand - np.bincount(rows, minlength=n),
-            low=np.maximum(found.low - taken, 0),
-            high=np.maximum(found.high - taken, 0),
+            rest,
+            demand=rest.demand - np.bincount(rows, minlength=n),
+            low=np.maximum(rest.low - load, 0),
+            high=np.maximum(rest.high - load, 0),
         )
 
 
-def replacement(asked: Asked, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
+def replacement(standing: Asked, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
     """Return who takes the place of a reviewer who declines, and who else must move."""
     if sides:
-        return _by_program(asked, engine, sides)
-    free = asked.free
-    place = int(np.count_nonzero(free[: asked.place]))
-    moved = SPREADS * spread(asked.pairs)
-    return declined(asked.left(), asked.rows[free], asked.columns[free], place, moved)
+        return _by_program(standing, engine, sides)
+    free = standing.free
+    place = int(np.count_nonzero(free[: standing.place]))
+    moved = SPREADS * spread(standing.pairs)
+    return declined(standing.left(), standing.rows[free], standing.columns[free], place, moved)
 
 
 def spread(pairs: Pairs) -> float:
@@ -104,22 +104,22 @@ def spread(pairs: Pairs) -> float:
     return high - low if high > low else 1.0
 
 
-def missing(asked: Asked, engine: Engine) -> tuple[Shortage | None, list[dict[str, Any]]]:
+def missing(standing: Asked, engine: Engine) -> tuple[Shortage | None, list[dict[str, Any]]]:
     """Return why no reviewer is left, and what would mend it."""
-    left = asked.left()
+    left = standing.left()
     short = shortage(left, engine)
     if short is None:
         return None, []
     names = {name: k for k, name in enumerate(left.reviewers)}
-    kept = np.bincount(asked.columns[~asked.free], minlength=left.shape[1])
+    accepted = np.bincount(standing.columns[~standing.free], minlength=left.shape[1])
     conflicts = {
         (left.proposals[code // left.shape[1]], left.reviewers[code % left.shape[1]])
-        for code in asked.pairs.codes.tolist()
+        for code in standing.pairs.codes.tolist()
     }
     ways = []
     for row in loosening(left, short):
         if row["what"] == "raise_load":
-            extra = max((int(kept[names[name]]) for name in row["reviewers"]), default=0)
+            extra = max((int(accepted[names[name]]) for name in row["reviewers"]), default=0)
             row = {**row, "to": row["to"] + extra}
         pairs = set(zip(row["proposals"], row["reviewers"], strict=False))
         if row["what"] != "waive" or pairs <= conflicts:
@@ -141,39 +141,39 @@ class _Both:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the sums of some proposals with some reviewers, shape (rows, columns)."""
-        found: Array = self.first.block(rows, columns) + self.second.block(rows, columns)
-        return found
+        sums: Array = self.first.block(rows, columns) + self.second.block(rows, columns)
+        return sums
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the sums of single pairs, shape (k,)."""
-        found: Array = self.first.at(rows, columns) + self.second.at(rows, columns)
-        return found
+        sums: Array = self.first.at(rows, columns) + self.second.at(rows, columns)
+        return sums
 
 
-def _by_program(asked: Asked, engine: Engine, sides: Sequence[Side]) -> list[Change] | None:
+def _by_program(standing: Asked, engine: Engine, sides: Sequence[Side]) -> list[Change] | None:
     """Search over all pairs, those that stand being worth more and those accepted asked for."""
-    size = asked.pairs.shape
-    rows, columns = asked.rows, asked.columns
-    held = np.arange(len(rows)) != asked.place
-    worth = np.full(int(held.sum()), SPREADS * spread(asked.pairs))
+    size = standing.pairs.shape
+    rows, columns = standing.rows, standing.columns
+    held = np.arange(len(rows)) != standing.place
+    worth = np.full(int(held.sum()), SPREADS * spread(standing.pairs))
     bonus = Sparse.of(size, rows[held], columns[held], worth)
-    kept = ~asked.free
-    mark = Sparse.of(size, rows[kept], columns[kept], np.ones(int(kept.sum())))
-    least = np.bincount(rows[kept], minlength=size[0]).astype(float)
+    accepted = ~standing.free
+    mark = Sparse.of(size, rows[accepted], columns[accepted], np.ones(int(accepted.sum())))
+    least = np.bincount(rows[accepted], minlength=size[0]).astype(float)
     least[least == 0] = -np.inf
     stay = Floor(least, mark, size[1], "accepted")
-    given = asked.barred().with_scores(_Both(asked.pairs.scores, bonus))
-    found = total(given, engine, sides=(*sides, *([stay] if kept.any() else [])))
-    if not len(found.rows):
+    problem = standing.barred().with_scores(_Both(standing.pairs.scores, bonus))
+    assigned = total(problem, engine, sides=(*sides, *([stay] if accepted.any() else [])))
+    if not len(assigned.rows):
         return None
     before = set(zip(rows.tolist(), columns.tolist(), strict=True))
-    after = set(zip(found.rows.tolist(), found.columns.tolist(), strict=True))
-    first = int(rows[asked.place])
+    after = set(zip(assigned.rows.tolist(), assigned.columns.tolist(), strict=True))
+    first = int(rows[standing.place])
     changes = []
     for proposal in sorted({p for p, _ in before - after}, key=lambda p: (p != first, p)):
         leaves = sorted(r for p, r in before - after if p == proposal)
         enters = sorted(r for p, r in after - before if p == proposal)
         if proposal == first:
-            leaves.sort(key=lambda r: r != int(columns[asked.place]))
+            leaves.sort(key=lambda r: r != int(columns[standing.place]))
         changes += [Change(proposal, a, b) for a, b in zip(leaves, enters, strict=True)]
     return changes

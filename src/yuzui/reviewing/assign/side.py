@@ -75,15 +75,15 @@ class Group:
         inside = np.flatnonzero((group >= 0) & self.proposals[codes // m])
         key = (codes[inside] // m) * self.groups + group[inside]
         order = np.argsort(key, kind="stable")
-        found, sizes = np.unique(key, return_counts=True)
+        filled, sizes = np.unique(key, return_counts=True)
         if self.low > 0:
             wanted = np.flatnonzero(self.proposals)[:, None] * self.groups
             every = (wanted + np.arange(self.groups)).ravel()
             full = np.zeros(len(every), dtype=np.int64)
-            full[np.searchsorted(every, found)] = sizes
+            full[np.searchsorted(every, filled)] = sizes
             return self._made(every, full, inside[order])
-        kept = sizes > self.high
-        return self._made(found[kept], sizes[kept], inside[order][np.repeat(kept, sizes)])
+        over = sizes > self.high
+        return self._made(filled[over], sizes[over], inside[order][np.repeat(over, sizes)])
 
     def _made(self, keys: Array, sizes: Array, columns: Array) -> Lines:
         return Lines(keys, sizes, columns, np.ones(len(columns)), *self.limits(keys))
@@ -143,8 +143,8 @@ class Crossed:
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return the rows both of whose pairs are kept; see :class:`Side`."""
         places = [np.minimum(np.searchsorted(codes, c), len(codes) - 1) for c in self._both]
-        kept = np.logical_and.reduce([codes[p] == c for p, c in zip(places, self._both, strict=True)])
-        keys = np.flatnonzero(kept)
+        both = np.logical_and.reduce([codes[p] == c for p, c in zip(places, self._both, strict=True)])
+        keys = np.flatnonzero(both)
         columns = np.column_stack([p[keys] for p in places]).ravel()
         return Lines(keys, np.full(len(keys), 2), columns, np.ones(len(columns)), *self.limits(keys))
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.funding.call_data import import_report
-from yuzui.funding.call_data import import_report as said
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.lottery import commitment
 from yuzui.funding.slate.rows import plain
@@ -34,41 +33,41 @@ ROUND = 12
 """Decimals of what is computed from scores, so that the sum of a row prints as a person adds."""
 
 
-def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
+def answer(material: Material, problem: Question, choice: Chosen) -> dict[str, Any]:
     """Return the document of one assignment."""
-    done = found.assigned
-    rows, columns = done.rows[found.taken], done.columns[found.taken]
-    scores = asked.pairs.scores.at(rows, columns)
-    solved, scored = bool(len(rows)), asked.affinity is not None
+    done = choice.assigned
+    rows, columns = done.rows[choice.selected], done.columns[choice.selected]
+    scores = problem.pairs.scores.at(rows, columns)
+    solved, scored = bool(len(rows)), problem.affinity is not None
     objective = _number(done.objective) if solved and scored else None
-    whole = found.mean is None and not asked.options.beta
+    whole = choice.mean is None and not problem.options.beta
     bound = _number(done.bound) if solved and scored and whole else None
-    findings = [*asked.findings, *_doubtful(asked, rows, columns)]
+    findings = [*problem.findings, *_doubtful(problem, rows, columns)]
     return {
-        "checks": [one.json() for one in asked.checks],
-        "run": _run(material, asked, found),
-        "options": asked.options.json(),
-        "mix": dict(asked.weights) or None,
-        "rules": [_rule(rule) for rule in asked.limits.rules],
+        "checks": [one.json() for one in problem.checks],
+        "run": _run(material, problem, choice),
+        "options": problem.options.json(),
+        "mix": dict(problem.weights) or None,
+        "rules": [_rule(rule) for rule in problem.limits.rules],
         "status": done.status,
         "objective": objective,
         "bound": bound,
         "gap": _gap(objective, bound),
-        "certificate": _certificate(asked, found) if solved else None,
-        "assignments": _assignments(asked, found, (rows, columns, scores)),
-        "marginals": _marginals(asked, found),
-        "chances": _chances(asked, found),
-        "proposals": _proposals(asked, (rows, columns, scores)),
-        "reviewers": _reviewers(asked, found, columns),
-        "conflicts": asked.evidence.rows(),
-        "conflict_check": asked.evidence.check(),
-        "fairness": _fairness(asked, found, (rows, columns, scores)) if solved else None,
-        "infeasible": _infeasible(asked, found),
-        "draw": _draw(asked, found),
+        "certificate": _certificate(problem, choice) if solved else None,
+        "assignments": _assignments(problem, choice, (rows, columns, scores)),
+        "marginals": _marginals(problem, choice),
+        "chances": _chances(problem, choice),
+        "proposals": _proposals(problem, (rows, columns, scores)),
+        "reviewers": _reviewers(problem, choice, columns),
+        "conflicts": problem.evidence.rows(),
+        "conflict_check": problem.evidence.check(),
+        "fairness": _fairness(problem, choice, (rows, columns, scores)) if solved else None,
+        "infeasible": _infeasible(problem, choice),
+        "draw": _draw(problem, choice),
         "findings": [finding.json() for finding in findings],
         "state": "proposed",
         "changes": [],
-        "understood": said.document(material),
+        "understood": import_report.document(material),
     }
 
 
@@ -91,13 +90,13 @@ def _gap(objective: float | None, bound: float | None) -> float | None:
     return relative_gap(objective, bound)
 
 
-def identity(material: Material, asked: Question) -> dict[str, Any]:
+def identity(material: Material, problem: Question) -> dict[str, Any]:
     """Return the stamp of an assignment: a digest of everything that it is made from."""
-    options = asked.options
+    options = problem.options
     inputs = {
         "tables": digest({"proposal": material.proposals, **material.sheets}),
         "options": options.json(),
-        "mix": dict(asked.weights),
+        "mix": dict(problem.weights),
         "conflicts": [
             list(options.scope.kinds), options.scope.window_years, options.scope.path_length,
             options.scope.at,
@@ -105,27 +104,27 @@ def identity(material: Material, asked: Question) -> dict[str, Any]:
         "public": options.public,
         "commitment": _commitment(options.secret),
     }  # fmt: skip
-    page = asked.limits.raw
+    page = problem.limits.raw
     rules = None if page is None else plain(page)
     return stamp("assign", inputs, seed=options.seed, rules=rules)
 
 
-def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
+def _run(material: Material, problem: Question, choice: Chosen) -> dict[str, Any]:
     return {
-        **identity(material, asked),
-        "engine": found.engine.name or None,
-        "engine_version": found.engine.version or None,
+        **identity(material, problem),
+        "engine": choice.engine.name or None,
+        "engine_version": choice.engine.version or None,
         "files": material.files,
         "origin": import_report.of_call(material),
     }
 
 
-def _certificate(asked: Question, found: Chosen) -> dict[str, Any] | None:
-    if found.drawn is not None:
+def _certificate(problem: Question, choice: Chosen) -> dict[str, Any] | None:
+    if choice.drawn is not None:
         return None
-    done, (n, m) = found.assigned, asked.pairs.shape
+    done, (n, m) = choice.assigned, problem.pairs.shape
     return {
-        "pairs_total": n * m - len(asked.pairs.codes),
+        "pairs_total": n * m - len(problem.pairs.codes),
         "pairs_used": done.pairs_used,
         "rounds": done.rounds,
         "worst_reduced_cost": _number(done.worst),
@@ -133,41 +132,41 @@ def _certificate(asked: Question, found: Chosen) -> dict[str, Any] | None:
     }
 
 
-def _assignments(asked: Question, found: Chosen, taken: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
-    rows, columns, scores = taken
-    share = found.assigned.share[found.taken]
-    known = found.drawn is None
+def _assignments(problem: Question, choice: Chosen, pairs: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
+    rows, columns, scores = pairs
+    share = choice.assigned.share[choice.selected]
+    known = choice.drawn is None
     why: list[list[Any]] = [[] for _ in rows]
-    if asked.affinity is not None:
-        why = reasons(asked.affinity, rows, columns, asked.fields)
-    others = alternates(asked.pairs, rows, columns)
-    names = asked.pairs.reviewers
-    made = [
+    if problem.affinity is not None:
+        why = reasons(problem.affinity, rows, columns, problem.fields)
+    others = alternates(problem.pairs, rows, columns)
+    names = problem.pairs.reviewers
+    assignments = [
         {
-            "proposal": asked.pairs.proposals[int(row)],
+            "proposal": problem.pairs.proposals[int(row)],
             "reviewer": names[int(column)],
-            "score": _number(score) if asked.affinity is not None else None,
+            "score": _number(score) if problem.affinity is not None else None,
             "probability": _number(chance) if known else None,
-            "reasons": [one.json() for one in said],
+            "reasons": [one.json() for one in because],
             "alternates": [names[k] for k in near],
             "state": "proposed",
         }
-        for row, column, score, chance, said, near in zip(rows, columns, scores, share, why, others, strict=True)
+        for row, column, score, chance, because, near in zip(rows, columns, scores, share, why, others, strict=True)
     ]
-    return made
+    return assignments
 
 
-def _chances(asked: Question, found: Chosen) -> dict[str, Any] | None:
+def _chances(problem: Question, choice: Chosen) -> dict[str, Any] | None:
     """Return what leaving the assignment to chance costs, and how widely it is spread."""
-    one = found.chances
+    one = choice.chances
     if one is None:
         return None
     return {
-        "beta": asked.options.beta,
+        "beta": problem.options.beta,
         "score": {
             "certain": _number(one.best),
             "capped": _number(one.plain),
-            "used": _number(found.assigned.objective),
+            "used": _number(choice.assigned.objective),
         },
         **{
             name: {"capped": getattr(one.before, name), "used": getattr(one.after, name)}
@@ -176,35 +175,35 @@ def _chances(asked: Question, found: Chosen) -> dict[str, Any] | None:
     }
 
 
-def _marginals(asked: Question, found: Chosen) -> list[dict[str, Any]] | None:
+def _marginals(problem: Question, choice: Chosen) -> list[dict[str, Any]] | None:
     """Return every pair that could have been drawn, with its probability."""
-    if asked.options.objective != "randomised":
+    if problem.options.objective != "randomised":
         return None
-    done = found.assigned
-    scores = asked.pairs.scores.at(done.rows, done.columns)
+    done = choice.assigned
+    scores = problem.pairs.scores.at(done.rows, done.columns)
     return [
         {
-            "proposal": asked.pairs.proposals[int(row)],
-            "reviewer": asked.pairs.reviewers[int(column)],
+            "proposal": problem.pairs.proposals[int(row)],
+            "reviewer": problem.pairs.reviewers[int(column)],
             "score": _number(score),
             "probability": _number(chance),
             "drawn": bool(drawn),
         }
         for row, column, score, chance, drawn in zip(
-            done.rows, done.columns, scores, done.share, found.taken, strict=True
+            done.rows, done.columns, scores, done.share, choice.selected, strict=True
         )
     ]
 
 
-def _proposals(asked: Question, taken: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
-    rows, columns, scores = taken
-    pairs, n = asked.pairs, asked.pairs.shape[0]
+def _proposals(problem: Question, assigned: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
+    rows, columns, scores = assigned
+    pairs, n = problem.pairs, problem.pairs.shape[0]
     count = np.bincount(rows, minlength=n)
     sums = np.bincount(rows, scores, n)
     least = np.full(n, np.inf)
     np.minimum.at(least, rows, scores)
     able = pairs.eligible()
-    scored = asked.affinity is not None
+    scored = problem.affinity is not None
     after = following(pairs, rows, columns) if scored else {}
     return [
         {
@@ -226,31 +225,31 @@ def _next(names: Any, one: Any) -> dict[str, Any]:
     return {"reviewer": names[one.reviewer], "score": _number(one.score), "why": why}
 
 
-def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str, Any]]:
-    pairs, m = asked.pairs, asked.pairs.shape[1]
+def _reviewers(problem: Question, choice: Chosen, columns: Array) -> list[dict[str, Any]]:
+    pairs, m = problem.pairs, problem.pairs.shape[1]
     load = np.bincount(columns, minlength=m)
-    priced = len(columns) and found.drawn is None and found.settled is None
+    priced = len(columns) and choice.drawn is None and choice.settled is None
     return [
         {
             "id": pairs.reviewers[k],
             "load": int(load[k]),
             "load_min": int(pairs.low[k]),
             "load_max": int(pairs.high[k]),
-            "senior": asked.senior[k],
-            "price": _number(found.assigned.prices.reviewer[k]) if priced else None,
+            "senior": problem.senior[k],
+            "price": _number(choice.assigned.prices.reviewer[k]) if priced else None,
         }
         for k in range(m)
     ]
 
 
-def _fairness(asked: Question, found: Chosen, taken: tuple[Array, Array, Array]) -> dict[str, Any]:
-    rows, columns, scores = taken
-    n, m = asked.pairs.shape
+def _fairness(problem: Question, choice: Chosen, assigned: tuple[Array, Array, Array]) -> dict[str, Any]:
+    rows, columns, scores = assigned
+    n, m = problem.pairs.shape
     load = np.sort(np.bincount(columns, minlength=m))
     gini = float((2 * np.arange(1, m + 1) - m - 1) @ load / (m * load.sum()))
     own = np.bincount(rows, scores, n)
-    scored = asked.affinity is not None
-    points = found.frontier
+    scored = problem.affinity is not None
+    points = choice.frontier
     return {
         "worst": _number(own.min()) if scored else None,
         "p20": _number(np.quantile(own, 0.2)) if scored else None,
@@ -258,35 +257,35 @@ def _fairness(asked: Question, found: Chosen, taken: tuple[Array, Array, Array])
         "load_min": int(load[0]),
         "load_max": int(load[-1]),
         "load_gini": _number(gini),
-        "loads": spread(_reviewers(asked, found, columns)),
+        "loads": spread(_reviewers(problem, choice, columns)),
         "frontier": None
         if points is None
         else [{"worst": _number(worst), "total": _number(sum_)} for worst, sum_ in points],
-        "worst_bound": None if found.ceiling is None else _number(found.ceiling),
-        "expected_worst": _expected(asked, found),
-        "geometric_mean": None if found.mean is None else _number(found.mean[0]),
-        "geometric_mean_bound": None if found.mean is None else _number(found.mean[1]),
-        "levels_settled": found.settled,
+        "worst_bound": None if choice.ceiling is None else _number(choice.ceiling),
+        "expected_worst": _expected(problem, choice),
+        "geometric_mean": None if choice.mean is None else _number(choice.mean[0]),
+        "geometric_mean_bound": None if choice.mean is None else _number(choice.mean[1]),
+        "levels_settled": choice.settled,
     }
 
 
-def _expected(asked: Question, found: Chosen) -> float | None:
-    if asked.options.objective != "randomised":
+def _expected(problem: Question, choice: Chosen) -> float | None:
+    if problem.options.objective != "randomised":
         return None
-    return _number(fairness.sums(asked.pairs, found.assigned).min())
+    return _number(fairness.sums(problem.pairs, choice.assigned).min())
 
 
-def _infeasible(asked: Question, found: Chosen) -> dict[str, Any] | None:
-    short = found.shortage
+def _infeasible(problem: Question, choice: Chosen) -> dict[str, Any] | None:
+    short = choice.shortage
     if short is None:
         return None
     return {
         "kind": short.kind,
-        "proposals": [asked.pairs.proposals[k] for k in short.proposals.tolist()],
-        "reviewers": [asked.pairs.reviewers[k] for k in short.reviewers.tolist()],
+        "proposals": [problem.pairs.proposals[k] for k in short.proposals.tolist()],
+        "reviewers": [problem.pairs.reviewers[k] for k in short.reviewers.tolist()],
         "demand": short.demand,
         "capacity": short.capacity,
-        "loosen": loosening(asked.pairs, short),
+        "loosen": loosening(problem.pairs, short),
     }
 
 
@@ -294,14 +293,14 @@ def _commitment(secret: str) -> str | None:
     return commitment.commitment(secret) if secret else None
 
 
-def _draw(asked: Question, found: Chosen) -> dict[str, Any] | None:
-    if found.drawn is None:
+def _draw(problem: Question, choice: Chosen) -> dict[str, Any] | None:
+    if choice.drawn is None:
         return None
-    drawn, pairs = found.drawn, asked.pairs
+    drawn, pairs = choice.drawn, problem.pairs
     return {
-        "commitment": _commitment(asked.options.secret),
-        "secret": asked.options.secret,
-        "public": asked.options.public,
+        "commitment": _commitment(problem.options.secret),
+        "secret": problem.options.secret,
+        "public": problem.options.public,
         "list_hash": drawn.list_hash,
         "tickets": [
             {"proposal": pairs.proposals[int(p)], "reviewer": pairs.reviewers[int(r)], "ticket": t}
@@ -311,15 +310,15 @@ def _draw(asked: Question, found: Chosen) -> dict[str, Any] | None:
     }
 
 
-def _doubtful(asked: Question, rows: Array, columns: Array) -> list[Finding]:
+def _doubtful(problem: Question, rows: Array, columns: Array) -> list[Finding]:
     """Return assigned pairs that may be in conflict, if two names are one person's."""
-    taken = set(zip(rows.tolist(), columns.tolist(), strict=True))
-    pairs = asked.pairs
+    assigned = set(zip(rows.tolist(), columns.tolist(), strict=True))
+    pairs = problem.pairs
     doubtful = sorted(
         {
             (hit.proposal, hit.reviewer)
-            for hit in asked.evidence.hits
-            if hit.state == "possible" and (hit.proposal, hit.reviewer) in taken
+            for hit in problem.evidence.hits
+            if hit.state == "possible" and (hit.proposal, hit.reviewer) in assigned
         }
     )
     return [

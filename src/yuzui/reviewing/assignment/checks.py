@@ -64,9 +64,9 @@ class Check:
     pairs: int
     total: int
     why: Sequence[dict[str, Any]] = field(default_factory=tuple)
-    asked: bool = True
+    counted: bool = True
     accepted: bool = False
-    given: bool = True
+    declared: bool = True
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form: an item of ``checks``."""
@@ -82,41 +82,41 @@ class Check:
     @property
     def state(self) -> str:
         """One of ``run``, ``partial``, ``not_run``, ``not_asked``, ``none_given``."""
-        if not self.asked:
+        if not self.counted:
             return "not_asked"
         if self.pairs:
             return "not_run" if self.pairs == self.total else "partial"
-        return "run" if self.given else "none_given"
+        return "run" if self.declared else "none_given"
 
 
 def checks(
     material: Material,
     people: Mapping[str, Sequence[Any]],
-    found: Evidence,
+    evidence: Evidence,
     declared: tuple[Sequence[Unread], bool],
     accept: Sequence[str],
 ) -> list[Check]:
     """Return how far conflicts could be looked for."""
-    size = len(found.people.proposals), len(found.people.reviewers)
-    made = []
+    size = len(evidence.people.proposals), len(evidence.people.reviewers)
+    results = []
     for name in CHECKS:
-        asked = KIND[name] in found.scope.kinds
+        counted = KIND[name] in evidence.scope.kinds
         accepted = name in accept
-        if not asked:
-            made.append(Check(name, 0, size[0] * size[1], asked=False))
+        if not counted:
+            results.append(Check(name, 0, size[0] * size[1], counted=False))
         elif name == "declared":
-            made.append(_declared(material, declared, size, accepted))
+            results.append(_declared(material, declared, size, accepted))
         else:
-            pairs = found.coverage.unchecked(name)
-            why = _why(name, material, people, found) if pairs else ()
-            made.append(Check(name, pairs, size[0] * size[1], why, accepted=accepted and pairs > 0))
-    return made
+            pairs = evidence.coverage.unchecked(name)
+            why = _why(name, material, people, evidence) if pairs else ()
+            results.append(Check(name, pairs, size[0] * size[1], why, accepted=accepted and pairs > 0))
+    return results
 
 
 def _declared(
     material: Material, declared: tuple[Sequence[Unread], bool], size: tuple[int, int], accepted: bool
 ) -> Check:
-    unread, given = declared
+    unread, any_declared = declared
     n, m = size
     why: list[dict[str, Any]] = [
         {
@@ -139,11 +139,13 @@ def _declared(
     p, r = len(lost["proposal"]), len(lost["reviewer"])
     pairs = n * m if material.undeclared else p * m + r * n - p * r
     return Check(
-        "declared", pairs, n * m, why, accepted=accepted and pairs > 0, given=given
+        "declared", pairs, n * m, why, accepted=accepted and pairs > 0, declared=any_declared
     )  # fmt: skip
 
 
-def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], found: Evidence) -> list[dict[str, Any]]:
+def _why(
+    name: str, material: Material, people: Mapping[str, Sequence[Any]], evidence: Evidence
+) -> list[dict[str, Any]]:
     """Return what is missing on each side, or that the sides are written in two ways."""
     words = EMPLOYERS if name == "employer" else APPLICANTS
     columns = {
@@ -151,9 +153,9 @@ def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], fou
         or (bool(material.authors) if name == "author" else "institute" in material.authors),
         "reviewers": any(means(h, words) for h in people) if name == "employer" else "name" in people,
     }
-    lists = {"proposals": found.people.proposals, "reviewers": found.people.reviewers}
+    lists = {"proposals": evidence.people.proposals, "reviewers": evidence.people.reviewers}
     why: list[dict[str, Any]] = []
-    for side, kinds in zip(SIDES, found.coverage.comparable[name], strict=True):
+    for side, kinds in zip(SIDES, evidence.coverage.comparable[name], strict=True):
         lacking = sorted(one for one, kind in zip(lists[side], kinds, strict=True) if not kind)
         if not lacking:
             continue
@@ -167,7 +169,7 @@ def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], fou
         text = text + Text(" ", "") + _LACK[name] + Text(" (", "（") + named + more + Text(")", "）")
         why.append({"side": side, "reason": "blank", "count": len(lacking), "ids": lacking,
                     "text": text})  # fmt: skip
-    left, right = found.coverage.comparable[name]
+    left, right = evidence.coverage.comparable[name]
     apart = any(a and b and not a & b for a in set(left) for b in set(right))
     if apart:
         why.append({"side": "both", "reason": "other_way", "count": 0, "ids": [],
@@ -177,7 +179,7 @@ def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], fou
 
 def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
     """Return a sentence for each check that did not run for some pairs."""
-    said = []
+    lines = []
     for row in rows:
         if not row["pairs_unchecked"] or bool(row["accepted"]) != accepted:
             continue
@@ -186,8 +188,8 @@ def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
         reasons = [Text.of(one["text"]) for one in row["why"][:SHOWN]]
         if reasons:
             text = text + Text(": ", "：") + join(reasons, "; ", "；")
-        said.append(text)
-    return said
+        lines.append(text)
+    return lines
 
 
 def refused(rows: Sequence[Mapping[str, Any]]) -> Text:

@@ -48,9 +48,9 @@ class Recorder:
 
     def __call__(self, model: Model, limits: Limits) -> Solution:
         """Solve a model; see :func:`yuzui.solve.registry.solve`."""
-        found = registry.solve(model, limits)
-        self.name, self.version = found.engine, found.version
-        return found
+        solution = registry.solve(model, limits)
+        self.name, self.version = solution.engine, solution.version
+        return solution
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ class Chosen:
     """What the search found."""
 
     assigned: Assigned
-    taken: Array
+    selected: Array
     engine: Recorder
     ceiling: float | None = None
     frontier: list[tuple[float, float]] | None = None
@@ -69,10 +69,10 @@ class Chosen:
     chances: Chances | None = None
 
 
-def nothing(asked: Question) -> Chosen:
+def nothing(problem: Question) -> Chosen:
     """Return no assignment: the search did not begin, for something was not checked."""
     none, empty = np.zeros(0, dtype=np.int64), np.zeros(0)
-    prices = Prices(np.zeros(asked.pairs.shape[1]))
+    prices = Prices(np.zeros(problem.pairs.shape[1]))
     assigned = Assigned("unchecked", none, none, empty, 0.0, np.inf, prices, 0, 0, np.inf)
     return Chosen(assigned, empty.astype(bool), Recorder())
 
@@ -87,22 +87,22 @@ class Chances:
     after: Spread
 
 
-def chosen(asked: Question, sides: Sequence[Side] = ()) -> Chosen:
+def chosen(problem: Question, sides: Sequence[Side] = ()) -> Chosen:
     """Search for the objective that is asked."""
-    pairs, objective, engine = asked.pairs, asked.options.objective, Recorder()
+    pairs, objective, engine = problem.pairs, problem.options.objective, Recorder()
     check_size(objective, pairs.shape)
-    _fitting(objective, sides, asked)
+    _fitting(objective, sides, problem)
     size = pairs.shape[0] * pairs.shape[1]
     effort = Effort(1e-9 if size <= LARGE else ENOUGH)
-    found = _found(asked, engine, effort, sides)
-    if not len(found.assigned.rows):
+    choice = _found(problem, engine, effort, sides)
+    if not len(choice.assigned.rows):
         short = shortage(pairs, engine)
-        return replace(found, shortage=short, taken=np.zeros(0, dtype=bool))
+        return replace(choice, shortage=short, selected=np.zeros(0, dtype=bool))
     traced = objective not in ("random_draw", "randomised") and size <= TRACED and not sides
-    return replace(found, frontier=_traced(pairs, engine, found)) if traced else found
+    return replace(choice, frontier=_traced(pairs, engine, choice)) if traced else choice
 
 
-def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
+def _fitting(objective: str, sides: Sequence[Side], problem: Question) -> None:
     if sides and objective in ("leximin", "randomised", "random_draw"):
         raise InputError(
             Text("this objective cannot be joined with side rules", "该目标不能与附加规则同时使用"),
@@ -115,7 +115,7 @@ def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
             ),
             code="objective_with_sides",
         )
-    if objective == "random_draw" and not (asked.options.secret and asked.options.public):
+    if objective == "random_draw" and not (problem.options.secret and problem.options.public):
         raise InputError(
             Text(
                 "a draw needs the secret that was committed to and the public value",
@@ -130,39 +130,39 @@ def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
         )
 
 
-def _found(asked: Question, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
-    pairs, objective = asked.pairs, asked.options.objective
+def _found(problem: Question, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
+    pairs, objective = problem.pairs, problem.options.objective
     if objective == "max_min":
         fair = fairness.max_min(pairs, engine, effort, sides)
         return _all(fair.assigned, engine, ceiling=fair.ceiling)
     if objective == "leximin":
         return _leximin(pairs, engine, effort)
     if objective == "alpha":
-        found, mean, ceiling = fairness.alpha(pairs, engine, effort, sides)
-        return _all(found, engine, mean=(mean, ceiling))
-    found = total(pairs, engine, effort, sides)
-    if objective == "randomised" and len(found.rows):
-        return _sampled(asked, found, engine, effort)
-    if objective == "random_draw" and len(found.rows):
-        return _drawn(asked, found, engine)
-    return _all(found, engine)
+        assigned, mean, ceiling = fairness.alpha(pairs, engine, effort, sides)
+        return _all(assigned, engine, mean=(mean, ceiling))
+    assigned = total(pairs, engine, effort, sides)
+    if objective == "randomised" and len(assigned.rows):
+        return _sampled(problem, assigned, engine, effort)
+    if objective == "random_draw" and len(assigned.rows):
+        return _drawn(problem, assigned, engine)
+    return _all(assigned, engine)
 
 
-def _sampled(asked: Question, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
+def _sampled(problem: Question, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
     """Spread the probabilities if that is asked, say what chance costs, and draw."""
-    pairs, found = asked.pairs, plain
-    if asked.options.beta:
-        found, _, _ = perturbed(pairs, engine, plain, asked.options.beta)
+    pairs, spread_out = problem.pairs, plain
+    if problem.options.beta:
+        spread_out, _, _ = perturbed(pairs, engine, plain, problem.options.beta)
     sure = plain if pairs.share == 1 else total(replace(pairs, share=1.0), engine, effort)
-    spread = Spread.of(plain.share), Spread.of(found.share)
+    spread = Spread.of(plain.share), Spread.of(spread_out.share)
     chances = Chances(sure.objective, plain.objective, *spread)
-    stream = np.random.default_rng(asked.options.seed)
-    taken = sample(found.rows, found.columns, found.share, stream)
-    return Chosen(found, taken, engine, chances=chances)
+    stream = np.random.default_rng(problem.options.seed)
+    selected = sample(spread_out.rows, spread_out.columns, spread_out.share, stream)
+    return Chosen(spread_out, selected, engine, chances=chances)
 
 
-def _all(found: Assigned, engine: Recorder, **more: Any) -> Chosen:
-    return Chosen(found, np.ones(len(found.rows), dtype=bool), engine, **more)
+def _all(assigned: Assigned, engine: Recorder, **more: Any) -> Chosen:
+    return Chosen(assigned, np.ones(len(assigned.rows), dtype=bool), engine, **more)
 
 
 def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
@@ -177,8 +177,10 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
     return _all(fair.assigned, engine, ceiling=fair.ceiling, settled=settled)
 
 
-def _drawn(asked: Question, found: Assigned, engine: Recorder) -> Chosen:
-    drawn = panel_lottery.draw(asked.pairs, found.rows, found.columns, asked.options.secret, asked.options.public)
+def _drawn(problem: Question, assigned: Assigned, engine: Recorder) -> Chosen:
+    drawn = panel_lottery.draw(
+        problem.pairs, assigned.rows, assigned.columns, problem.options.secret, problem.options.public
+    )
     order = np.lexsort((drawn.columns, drawn.rows))
     drawn = replace(
         drawn,
@@ -188,16 +190,16 @@ def _drawn(asked: Question, found: Assigned, engine: Recorder) -> Chosen:
     )
     ones = np.ones(len(order))
     lots = replace(
-        found, status="optimal", rows=drawn.rows, columns=drawn.columns, share=ones,
+        assigned, status="optimal", rows=drawn.rows, columns=drawn.columns, share=ones,
         objective=0.0, bound=0.0,
     )  # fmt: skip
     return _all(lots, engine, drawn=drawn)
 
 
-def _traced(pairs: Pairs, engine: Recorder, found: Chosen) -> list[tuple[float, float]]:
+def _traced(pairs: Pairs, engine: Recorder, choice: Chosen) -> list[tuple[float, float]]:
     """Return the frontier between the largest total and the fairest worst."""
-    first = found.assigned if found.ceiling is None and found.mean is None else None
-    last = found.assigned if found.ceiling is not None else None
+    first = choice.assigned if choice.ceiling is None and choice.mean is None else None
+    last = choice.assigned if choice.ceiling is not None else None
     if first is None:
         first = total(pairs, engine, POINT)
     if last is None:

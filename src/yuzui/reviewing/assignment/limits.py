@@ -32,23 +32,23 @@ class Limits:
     """What rows of rules ask of an assignment."""
 
     rules: tuple[Rule, ...] = ()
-    said: Sequence[Count | Crossing] = ()
+    terms: Sequence[Count | Crossing] = ()
     raw: Mapping[str, Any] | None = field(default=None)
 
     def of(self, kind: str) -> list[Any]:
         """Return what the rows of one kind say."""
-        return [one for one in self.said if one.rule.kind == kind]
+        return [one for one in self.terms if one.rule.kind == kind]
 
 
 def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path | None) -> Limits:
     """Return the rows of the assign stage of a call's page of rules."""
-    given = {"value": {"from": "given"}}
+    value_rule = {"value": {"from": "given"}}
     if rules is not None:
         raw = from_text(rules_text(rules), rules.name, material)
         with material.written.naming():
-            book = build(given | raw, rules.name, parameters(raw))
+            book = build(value_rule | raw, rules.name, parameters(raw))
     elif material.rules is not None:
-        for key, value in given.items():
+        for key, value in value_rule.items():
             material.rules.raw.setdefault(key, value)
         book = from_sheet(material)
     else:
@@ -58,12 +58,12 @@ def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path 
         return Limits(own, list(counts(own, panel(material.proposals, people))), book.raw)
 
 
-def demand(material: Material, asked: int | None, found: Limits, reviewers: int) -> list[int]:
+def demand(material: Material, option: int | None, page: Limits, reviewers: int) -> list[int]:
     """Return how many reviewers each proposal needs."""
     size = len(material.proposals["id"])
-    needed: list[int | None] = [asked] * size
-    if asked is None:
-        for one in found.of("per_proposal"):
+    needed: list[int | None] = [option] * size
+    if option is None:
+        for one in page.of("per_proposal"):
             for k in one.proposals.nonzero()[0].tolist():
                 needed[k] = int(one.low[k])
     for k, cell in enumerate(material.proposals.get("demand", ())):
@@ -94,8 +94,8 @@ def demand(material: Material, asked: int | None, found: Limits, reviewers: int)
 
 
 def _whole(cell: Any) -> int:
-    found = number(cell)
-    if found is None or found != int(found):
+    value = number(cell)
+    if value is None or value != int(value):
         raise InputError(
             Text("a whole number of reviewers is wanted", "评审人数应为整数"),
             place=Place(sheet="proposals", column="demand"),
@@ -103,20 +103,20 @@ def _whole(cell: Any) -> int:
             fix=Text("write a whole number, as in 3", "请填写整数，例如 3"),
             code="demand_not_whole",
         )
-    return int(found)
+    return int(value)
 
 
 def loads(
-    people: Mapping[str, Sequence[Any]], asked: tuple[int | None, int | None], found: Limits
+    people: Mapping[str, Sequence[Any]], option: tuple[int | None, int | None], page: Limits
 ) -> tuple[list[int], list[int]]:
     """Return the fewest and most proposals of each reviewer."""
     size = len(people["id"])
-    low: list[int] = [asked[0] or 0] * size
-    high: list[int | None] = [asked[1]] * size
-    for one in found.of("load"):
+    low: list[int] = [option[0] or 0] * size
+    high: list[int | None] = [option[1]] * size
+    for one in page.of("load"):
         for k in (one.group >= 0).nonzero()[0].tolist():
-            low[k] = math.ceil(one.low[k]) if asked[0] is None else low[k]
-            if asked[1] is None and math.isfinite(one.high[k]):
+            low[k] = math.ceil(one.low[k]) if option[0] is None else low[k]
+            if option[1] is None and math.isfinite(one.high[k]):
                 high[k] = math.floor(one.high[k])
     for k, cell in enumerate(people.get("min", ())):
         low[k] = low[k] if cell is None else int(cell)
@@ -126,7 +126,7 @@ def loads(
 
 
 def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None]) -> list[int]:
-    found: list[int] = []
+    most_of: list[int] = []
     for name, least, most in zip(ids, low, high, strict=True):
         if most is None:
             raise InputError(
@@ -147,13 +147,13 @@ def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None])
                 fix=Text("raise the largest load or lower the smallest", "请提高最多评审数或降低最少评审数"),
                 code="load_range",
             )
-        found.append(most)
-    return found
+        most_of.append(most)
+    return most_of
 
 
-def scope(asked: Scope, found: Limits) -> Scope:
+def scope(option: Scope, page: Limits) -> Scope:
     """Return which conflicts count: as a row of rules says, else as asked."""
-    rows = [rule for rule in found.rules if rule.kind == "conflict"]
+    rows = [rule for rule in page.rules if rule.kind == "conflict"]
     if len(rows) > 1:
         raise RuleError(
             Text("two rules say which conflicts count", "有两条规则同时规定回避范围"),
@@ -163,30 +163,30 @@ def scope(asked: Scope, found: Limits) -> Scope:
             code="two_conflict_rules",
         )
     if not rows:
-        return asked
+        return option
     own = rows[0].own
     window, steps = own.get("window_years"), own.get("path_length")
     return replace(
-        asked,
-        kinds=tuple(own.get("kinds", asked.kinds)),
+        option,
+        kinds=tuple(own.get("kinds", option.kinds)),
         window_years=None if window is None else float(window),
-        path_length=asked.path_length if steps is None else int(steps),
+        path_length=option.path_length if steps is None else int(steps),
     )
 
 
-def share(asked: float, found: Limits) -> float:
+def share(option: float, page: Limits) -> float:
     """Return the largest probability of a pair: the smallest of what is asked and the rules."""
     from yuzui.funding.rules.probability_cap import most
 
-    return min([asked, *(most(rule) for rule in found.rules if rule.kind == "probability_cap")])
+    return min([option, *(most(rule) for rule in page.rules if rule.kind == "probability_cap")])
 
 
-def sides(found: Limits, m: int) -> Iterator[Side]:
+def sides(page: Limits, m: int) -> Iterator[Side]:
     """Yield the side rules as the search takes them."""
-    for one in [*found.of("diversity"), *found.of("include")]:
+    for one in [*page.of("diversity"), *page.of("include")]:
         low = max(float(one.low[0]), -math.inf)
         yield Group(one.rule.name, one.proposals, one.group, low, float(one.high[0]))
-    for one in found.of("no_mutual"):
+    for one in page.of("no_mutual"):
         yield _crossed(one.rule.name, one.author, m)
 
 

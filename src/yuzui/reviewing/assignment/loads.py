@@ -31,12 +31,12 @@ def spread(reviewers: Sequence[Row]) -> list[dict[str, Any]]:
     names = ["all"]
     if any(row["senior"] is not None for row in reviewers):
         names = list(GROUPS)
-    found = []
+    groups = []
     for name in names:
         load = [r["load"] for r in reviewers if name == "all" or OF[r["senior"]] == name]
         if load:
             mean = sum(load) / len(load)
-            found.append(
+            groups.append(
                 {
                     "group": name,
                     "reviewers": len(load),
@@ -47,7 +47,7 @@ def spread(reviewers: Sequence[Row]) -> list[dict[str, Any]]:
                     "sd": round(math.sqrt(sum((x - mean) ** 2 for x in load) / len(load)), ROUND),
                 }
             )
-    return found
+    return groups
 
 
 def sentence(groups: Sequence[Row]) -> Text:
@@ -58,7 +58,7 @@ def sentence(groups: Sequence[Row]) -> Text:
         "{group} ({n}): {a} to {b}, mean {m}, standard deviation {s}",
         "{group}（{n} 名）：{a} 至 {b} 项，平均 {m}，标准差 {s}",
     )
-    said = [
+    parts = [
         form.format(
             group=GROUPS[one["group"]],
             n=number(one["reviewers"]),
@@ -69,7 +69,7 @@ def sentence(groups: Sequence[Row]) -> Text:
         )
         for one in groups[1:]
     ]
-    return join(said, "; ", "；")
+    return join(parts, "; ", "；")
 
 
 def chances(one: Mapping[str, Any]) -> Text:
@@ -79,18 +79,18 @@ def chances(one: Mapping[str, Any]) -> Text:
         "leaving it to chance costs {c} of the score; {n} pairs may come, none above {q}",
         "随机指派使总分减少 {c}；可能出现的组合 {n} 对，概率均不超过 {q}",
     )
-    said = form.format(
+    phrase = form.format(
         c=percent(_less(score_["capped"], score_["certain"]), 2),
         n=number(size["capped"]),
         q=percent(one["largest"]["capped"], 0),
     )
     if not one["beta"]:
-        return said
+        return phrase
     form = Text(
         "\nspreading them further costs {c} more: {n} pairs may come, none above {q}; entropy from {a} to {b}",
         "\n进一步分散再减少 {c}：可能出现 {n} 对，概率均不超过 {q}；熵由 {a} 升至 {b}",
     )
-    return said + form.format(
+    return phrase + form.format(
         c=percent(_less(score_["used"], score_["capped"]), 2),
         n=number(size["used"]),
         q=percent(one["largest"]["used"], 0),

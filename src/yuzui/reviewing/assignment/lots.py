@@ -24,41 +24,41 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
     if not isinstance(drawn, Mapping):
         return [Failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
     pairs = _pairs(document)
-    found: list[Failed] = []
+    failures: list[Failed] = []
     if commitment.commitment(drawn["secret"]) != drawn["commitment"]:
-        found.append(Failed("commitment", "secret", Text("another secret", "密值不符")))
+        failures.append(Failed("commitment", "secret", Text("another secret", "密值不符")))
     some = total(pairs, registry.solve)
     again = panel_lottery.draw(pairs, some.rows, some.columns, drawn["secret"], drawn["public"])
     if again.list_hash != drawn["list_hash"]:
-        found.append(Failed("list", "list_hash", Text("other pairs", "组合名单不符")))
+        failures.append(Failed("list", "list_hash", Text("other pairs", "组合名单不符")))
     names = [
         (pairs.proposals[p], pairs.reviewers[r])
         for p, r in zip(again.rows.tolist(), again.columns.tolist(), strict=True)
     ]
     tickets = dict(zip(names, again.tickets, strict=True))
-    said = {(one["proposal"], one["reviewer"]): one["ticket"] for one in drawn["tickets"]}
-    taken = _drawn(document)
-    for name in sorted(tickets.keys() & said.keys()):
-        if tickets[name] != said[name]:
+    listed = {(one["proposal"], one["reviewer"]): one["ticket"] for one in drawn["tickets"]}
+    assigned = _drawn(document)
+    for name in sorted(tickets.keys() & listed.keys()):
+        if tickets[name] != listed[name]:
             what = Text("another ticket", "签号不符")
-            found.append(Failed("tickets", " ".join(name), what))
-    if not tickets.keys() == said.keys() == taken or np.unique(again.rows).size < len(pairs.proposals):
+            failures.append(Failed("tickets", " ".join(name), what))
+    if not tickets.keys() == listed.keys() == assigned or np.unique(again.rows).size < len(pairs.proposals):
         what = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
-        found.append(Failed("outcome", "assignments", what))
-    return found
+        failures.append(Failed("outcome", "assignments", what))
+    return failures
 
 
 def _drawn(document: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Return the pairs as they were drawn: what was exchanged since is taken back."""
-    taken = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+    pairs = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
     for one in reversed(document.get("changes", ())):
         for move in reversed(one["moves"]):
-            taken.discard((move["proposal"], move["enters"]))
-            taken.add((move["proposal"], move["leaves"]))
+            pairs.discard((move["proposal"], move["enters"]))
+            pairs.add((move["proposal"], move["leaves"]))
         if one["instead"] is not None:
-            taken.discard((one["proposal"], one["instead"]))
-        taken.add((one["proposal"], one["reviewer"]))
-    return taken
+            pairs.discard((one["proposal"], one["instead"]))
+        pairs.add((one["proposal"], one["reviewer"]))
+    return pairs
 
 
 def _pairs(document: Mapping[str, Any]) -> Any:

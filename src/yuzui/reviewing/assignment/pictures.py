@@ -26,10 +26,10 @@ def pictures(document: Document) -> list[Picture]:
     """Return the pictures that the document has figures for."""
     if not document["assignments"]:
         return [conflicts(document)] if document["conflicts"] else []
-    found = [loads(document)]
+    charts = [loads(document)]
     if len(document["fairness"]["frontier"] or ()) > 1:
-        found.append(frontier(document))
-    return [*found, conflicts(document)] if document["conflicts"] else found
+        charts.append(frontier(document))
+    return [*charts, conflicts(document)] if document["conflicts"] else charts
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:

@@ -95,9 +95,9 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     persons, known, declared = ties.people_and_ties(material, people)
     more, unread = ties.beside(material, people, persons)
     released = _rows(material.sheets.get("release", {}))
-    found = evidence(persons, known, [*declared, *more], options.scope, released)
-    findings += found.findings
-    done = checks.checks(material, people, found, (unread, bool(declared or more)), options.accept_unchecked)
+    conflicts = evidence(persons, known, [*declared, *more], options.scope, released)
+    findings += conflicts.findings
+    done = checks.checks(material, people, conflicts, (unread, bool(declared or more)), options.accept_unchecked)
     demand = limiting.demand(material, options.demand, page, len(reviewers))
     low, high = limiting.loads(people, (options.load_min, options.load_max), page)
     size = len(proposals), len(reviewers)
@@ -111,13 +111,13 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
         np.asarray(demand),
         np.asarray(low),
         np.asarray(high),
-        found.blocked,
+        conflicts.blocked,
         options.share if options.objective == "randomised" else 1.0,
     )
-    asked = replace(options, weights=weights)
+    ruled = replace(options, weights=weights)
     fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
     senior = people.get("senior", [None] * size[1])
-    return Question(pairs, affinity, found, weights, fields, asked, findings, page, senior, done)
+    return Question(pairs, affinity, conflicts, weights, fields, ruled, findings, page, senior, done)
 
 
 def _rows(sheet: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

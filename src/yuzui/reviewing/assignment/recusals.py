@@ -92,13 +92,13 @@ def _entries(cell: Any) -> Iterable[str]:
 
 def _meant(entry: str, others: Sequence[Side]) -> Iterable[Side]:
     """Yield whom an entry names: as it stands, or else by its parts between commas."""
-    found = [other for other in others if _names(entry, other)]
-    if not found:
+    named = [other for other in others if _names(entry, other)]
+    if not named:
         parts = {part.strip() for part in re.split(r"[,，]", entry)}
         parts |= {one.name for one in persons(entry)}
         parts -= {entry, ""}
-        found = [other for other in others if any(_names(part, other) for part in parts)]
-    return found
+        named = [other for other in others if any(_names(part, other) for part in parts)]
+    return named
 
 
 def _names(entry: str, other: Side) -> bool:

@@ -96,17 +96,17 @@ def affinity(
 
 def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]:
     """Return the sources that the sheets hold."""
-    found = []
+    names = []
     if material.sheets.get("affinity", {}).get("proposal"):
-        found.append("supplied")
+        names.append("supplied")
     known = material.sheets.get("reviewer_work", {}).get("title") or any(people.get("expertise", ()))
     if known and _written(material):
-        found.append("text")
+        names.append("text")
     if material.sheets.get("bid", {}).get("proposal"):
-        found.append("bids")
+        names.append("bids")
     if any(people.get("field", ())) and any(material.proposals.get("field", ())):
-        found.append("field")
-    return found
+        names.append("field")
+    return names
 
 
 def _nothing_to_go_by(material: Material, people: Mapping[str, Sequence[Any]]) -> InputError:
@@ -176,13 +176,13 @@ def _supplied(
     """Return the scores as supplied; a pair without one has 0 and is counted."""
     sheet = material.sheets["affinity"]
     values = np.array([0.0 if score is None else float(score) for score in sheet["score"]], dtype=float)
-    made = Sparse.of(size, *_pairs(sheet, *places), values)
-    lacking = size[0] * size[1] - len(made.columns)
+    scores = Sparse.of(size, *_pairs(sheet, *places), values)
+    lacking = size[0] * size[1] - len(scores.columns)
     if lacking:
         findings.append(Finding("unscored_pair", "note", "affinity", "", "score", "", lacking))
     if size[0] * size[1] > TABLE:
-        return made
-    return Dense(made.block(slice(0, size[0]), slice(None)))
+        return scores
+    return Dense(scores.block(slice(0, size[0]), slice(None)))
 
 
 def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profiles:
@@ -201,11 +201,11 @@ def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profile
         works.append(" \n".join(str(one) for one in (title, abstract) if one is not None))
         owners.append(columns[str(reviewer)])
         labels.append(str(title))
-    for name, said in zip(people["id"], people.get("expertise", ()), strict=False):
-        if said is not None:
-            works.append(str(said))
+    for name, expertise in zip(people["id"], people.get("expertise", ()), strict=False):
+        if expertise is not None:
+            works.append(str(expertise))
             owners.append(columns[str(name)])
-            labels.append(str(said)[:60])
+            labels.append(str(expertise)[:60])
     return Profiles(proposals, works, np.array(owners, dtype=np.int64), labels, len(columns))
 
 

@@ -55,8 +55,8 @@ def _checks(document: Document, lang: str) -> Export:
         )
         for one in words.checks_of(document)
     ]  # fmt: skip
-    said = [label + Text(": ", "：") + line for label, line in words.unchecked(document)]
-    title = join(said, "\n", "\n") if said else None
+    alerts = [label + Text(": ", "：") + line for label, line in words.unchecked(document)]
+    title = join(alerts, "\n", "\n") if alerts else None
     return table(Text("checks", "核查"), columns, rows, lang, title)
 
 
@@ -116,8 +116,8 @@ def _changes(document: Document, lang: str) -> Export:
 
 def reasons(row: Mapping[str, Any]) -> Text:
     """Return the reasons of a pair in one text, the weightiest first."""
-    said = [Text.of(one["text"]) for one in row["reasons"]]
-    return join(said, "; ", "；") if said else Text("needed, no sign of a match", "为满足数量所需")
+    texts = [Text.of(one["text"]) for one in row["reasons"]]
+    return join(texts, "; ", "；") if texts else Text("needed, no sign of a match", "为满足数量所需")
 
 
 def _proposals(document: Document, lang: str) -> Export:

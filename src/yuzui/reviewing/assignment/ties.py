@@ -76,8 +76,8 @@ def beside(
         (reviewers, COLLEAGUES, "coauthor", theirs, mine, "reviewer"),
     ):
         for heading in _named(columns, words):
-            found, lost = recusals.read(heading, columns[heading], (own, others, side), kind)
-            rows += found
+            declared, lost = recusals.read(heading, columns[heading], (own, others, side), kind)
+            rows += declared
             unread += lost if kind == "declared" else []
     return rows, unread
 
@@ -121,7 +121,7 @@ def means(heading: str, words: tuple[str, ...]) -> bool:
 def _applicants(material: Material) -> tuple[list[list[str]], list[tuple[str, str]], set[str]]:
     """Return the persons of each proposal, their employers in brackets, doubtful readings."""
     headings = _named(material.proposals, APPLICANTS)
-    found: list[list[str]] = []
+    persons_of: list[list[str]] = []
     own: dict[tuple[str, str], None] = {}
     sure, doubtful = set[str](), set[str]()
     listed = _authors(material)
@@ -137,17 +137,17 @@ def _applicants(material: Material) -> tuple[list[list[str]], list[tuple[str, st
                 (sure if one.sure else doubtful).add(one.name)
                 if one.employer:
                     own.setdefault((one.name, one.employer))
-        found.append(list(names))
-    return found, list(own), doubtful - sure
+        persons_of.append(list(names))
+    return persons_of, list(own), doubtful - sure
 
 
 def _authors(material: Material) -> dict[str, list[tuple[str, list[str]]]]:
     """Return name and employers of each author of a proposal, from lists with one a row."""
-    found: dict[str, list[tuple[str, list[str]]]] = {}
+    authors: dict[str, list[tuple[str, list[str]]]] = {}
     rows = zip(material.authors.get("proposal", ()), material.authors.get("name", ()), strict=True)
     for k, (proposal, name) in enumerate(rows):
-        found.setdefault(str(proposal), []).append((str(name), _cells(material.authors, k)))
-    return found
+        authors.setdefault(str(proposal), []).append((str(name), _cells(material.authors, k)))
+    return authors
 
 
 def _listed(sheet: Columns, shown: dict[str, str]) -> Iterator[Row]:

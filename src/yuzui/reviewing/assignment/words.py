@@ -87,33 +87,33 @@ _LOOSEN = {
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: what was not checked, what came out, what was read."""
-    found = [*unchecked(document), *reading.alerts(document["findings"]), *_outcome(document)]
-    found += [(Text("conflicts", "回避"), coverage(document)), (Text("state", "状态"), _state(document))]
-    found += [(Text("read", "读入"), _read(document)), *_compared(document)]
-    return found + reading.lines(document["understood"])
+    transcript = [*unchecked(document), *reading.alerts(document["findings"]), *_outcome(document)]
+    transcript += [(Text("conflicts", "回避"), coverage(document)), (Text("state", "状态"), _state(document))]
+    transcript += [(Text("read", "读入"), _read(document)), *_compared(document)]
+    return transcript + reading.lines(document["understood"])
 
 
 def _outcome(document: Document) -> list[Line]:
-    found: list[Line] = []
+    transcript: list[Line] = []
     if document["infeasible"] is not None:
-        found.append((Text("assign", "指派"), infeasible(document)))
+        transcript.append((Text("assign", "指派"), infeasible(document)))
     elif document["status"] == "unchecked":
-        found.append((Text("assign", "指派"), checks.refused(document["checks"])))
+        transcript.append((Text("assign", "指派"), checks.refused(document["checks"])))
     elif not document["assignments"]:
-        said = Text(
+        ended = Text(
             "the search ended before any assignment was found: nothing is claimed",
             "搜索在找到任何指派方案前结束：不作任何结论",
         )
-        found.append((Text("assign", "指派"), said))
+        transcript.append((Text("assign", "指派"), ended))
     else:
-        found.append((Text("assign", "指派"), outcome(document)))
+        transcript.append((Text("assign", "指派"), outcome(document)))
         if document["draw"] is not None:
-            found.append((Text("draw", "抽取"), _draw(document)))
+            transcript.append((Text("draw", "抽取"), _draw(document)))
         elif document["fairness"]["worst"] is not None:
-            found.append((Text("fairness", "均衡"), fairness(document)))
+            transcript.append((Text("fairness", "均衡"), fairness(document)))
         seniority = loads.sentence(document["fairness"]["loads"])
-        found.append((Text("load", "负荷"), load(document) + same("\n") + seniority))
-    return found
+        transcript.append((Text("load", "负荷"), load(document) + same("\n") + seniority))
+    return transcript
 
 
 def _compared(document: Document) -> list[Line]:
@@ -143,25 +143,25 @@ def _compared(document: Document) -> list[Line]:
 
 def checks_of(document: Document) -> Sequence[Mapping[str, Any]]:
     """Return how far conflicts were compared; a document kept before it was told has none."""
-    found: Sequence[Mapping[str, Any]] = document.get("checks", ())
-    return found
+    checked: Sequence[Mapping[str, Any]] = document.get("checks", ())
+    return checked
 
 
 def unchecked(document: Document) -> list[Line]:
     """Return what was not compared, first of all what stops the assignment."""
     label = Text("NOT CHECKED", "未核查")
-    found = [(label, one) for one in checks.sentences(checks_of(document), accepted=False)]
+    transcript = [(label, one) for one in checks.sentences(checks_of(document), accepted=False)]
     accepted = Text("NOT CHECKED, accepted", "未核查（已确认）")
-    found += [(accepted, one) for one in checks.sentences(checks_of(document), accepted=True)]
-    return found
+    transcript += [(accepted, one) for one in checks.sentences(checks_of(document), accepted=True)]
+    return transcript
 
 
 def state_of(row: Mapping[str, Any]) -> Text:
     """Return the state of a conflict, and how alike two names are."""
-    said = BARRED if row["state"] == "possible" and row.get("barred") else STATES[row["state"]]
+    phrase = BARRED if row["state"] == "possible" and row.get("barred") else STATES[row["state"]]
     if row.get("similarity") is not None:
-        said = said + Text(" (similarity {s})", "（相似度 {s}）").format(s=number(row["similarity"], 2))
-    return said
+        phrase = phrase + Text(" (similarity {s})", "（相似度 {s}）").format(s=number(row["similarity"], 2))
+    return phrase
 
 
 def score(value: float) -> Text:
@@ -171,16 +171,16 @@ def score(value: float) -> Text:
 
 def _read(document: Document) -> Text:
     form = Text("{p} proposals, {r} reviewers", "申请 {p} 项、评审人 {r} 名")
-    said = form.format(p=number(len(document["proposals"])), r=number(len(document["reviewers"])))
+    phrase = form.format(p=number(len(document["proposals"])), r=number(len(document["reviewers"])))
     if document["mix"]:
         parts = [_MIX[name] + same("" if weight == 1 else f" × {weight:g}") for name, weight in document["mix"].items()]
-        said += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
+        phrase += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
     # who may be one person is said with the conflicts
-    told = (f for f in document["findings"] if f["code"] != "possible_conflict")
-    odd = reading.flagged(told, ("note", "warning"))
+    odd_ones = (f for f in document["findings"] if f["code"] != "possible_conflict")
+    odd = reading.flagged(odd_ones, ("note", "warning"))
     if odd.en:
-        said += same("\n") + odd
-    return said
+        phrase += same("\n") + odd
+    return phrase
 
 
 def coverage(document: Document) -> Text:
@@ -188,33 +188,33 @@ def coverage(document: Document) -> Text:
     check = document["conflict_check"]
     counts = by_kind(document)
     one = check["blocked"] == 1
-    said = Text("{b} pair barred" if one else "{b} pairs barred", "{b} 对须回避")
-    said = said.format(b=number(check["blocked"]))
+    phrase = Text("{b} pair barred" if one else "{b} pairs barred", "{b} 对须回避")
+    phrase = phrase.format(b=number(check["blocked"]))
     if counts:
         parts = [KINDS[kind] + same(f" {n:,}") for kind, n in counts]
-        said += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
+        phrase += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
     alike = check.get("possible_barred")
     if alike:
         form = Text(", {n} of them only possible (names alike)", "，其中 {n} 对仅为疑似（名称相近）")
-        said += form.format(n=number(alike))
+        phrase += form.format(n=number(alike))
     if check["waived"]:
-        said += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
+        phrase += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
     if check["possible"]:
         form = Text(
             "; {n} possible through somebody of the same name, not barred", "；{n} 对因第三人同名而疑似，未回避"
         )
-        said += form.format(n=number(check["possible"]))
+        phrase += form.format(n=number(check["possible"]))
     states = {one["check"]: one["state"] for one in checks_of(document)}
     if states.get("declared") == "none_given":
-        said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
+        phrase += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
     if alike:
-        said += Text(
+        phrase += Text(
             "\nlook at the possible ones; release those that are no conflict in a sheet “released” "
             "(one side, other side, released by, reason)",
             "\n请核实疑似者，确非同一者列入“解除回避”表（一方、另一方、解除人、理由）",
         )
         shown = _alike(document)
-        said += same("\n") + shown if shown.en else same("")
+        phrase += same("\n") + shown if shown.en else same("")
     missing = len(check["not_checkable"])
     total = len(document["reviewers"])
     if missing:
@@ -227,8 +227,8 @@ def coverage(document: Document) -> Text:
                 "\nno reviewer is checkable for common works: only what is listed is known",
                 "\n全部评审人均无成果可供核查，仅知名单所列回避",
             )
-        said += form.format(n=number(missing), m=number(total))
-    return said
+        phrase += form.format(n=number(missing), m=number(total))
+    return phrase
 
 
 def _alike(document: Document) -> Text:
@@ -273,38 +273,38 @@ def outcome(document: Document) -> Text:
         form = Text(
             "{n} pairs, {kind} ({q}): expected score {s}, {proof}", "共 {n} 对，{kind}（{q}）：期望总分 {s}，{proof}"
         )
-    said = form.format(
+    phrase = form.format(
         n=number(count), kind=kind, s=score(document["objective"]), q=percent(options["q"], 0), proof=proof(document)
     )
     if document["chances"] is not None:
-        said += same("\n") + loads.chances(document["chances"])
+        phrase += same("\n") + loads.chances(document["chances"])
     used = document["certificate"]
     if used is not None and used["pairs_used"] < used["pairs_total"]:
         more = Text(
             "\nevery one of {t} pairs was priced; {u} were in the last program",
             "\n全部 {t} 对均已计价；最后一次求解含 {u} 对",
         )
-        said += more.format(t=number(used["pairs_total"]), u=number(used["pairs_used"]))
-    return said
+        phrase += more.format(t=number(used["pairs_total"]), u=number(used["pairs_used"]))
+    return phrase
 
 
 def fairness(document: Document) -> Text:
     """Return how the worst-served proposals fare, and what serving them better would cost."""
     fair = document["fairness"]
-    said = Text(
+    phrase = Text(
         "worst-served proposal {w}, a fifth below {p}, mean {m}", "得分最低的申请 {w}，五分之一低于 {p}，平均 {m}"
     ).format(w=score(fair["worst"]), p=score(fair["p20"]), m=score(fair["mean"]))
     if fair["worst_bound"] is not None and fair["worst_bound"] > fair["worst"]:
         form = Text("; no assignment has a worst above {b}", "；任何方案的最低分不超过 {b}")
-        said += form.format(b=score(fair["worst_bound"]))
+        phrase += form.format(b=score(fair["worst_bound"]))
     points = fair["frontier"] or []
     if len(points) > 1:
         form = Text("\nworst {a} → {b} costs {c} of the total", "\n最低分由 {a} 提高到 {b}，总分减少 {c}")
         first, last = points[0], points[-1]
-        said += form.format(
+        phrase += form.format(
             a=score(first["worst"]), b=score(last["worst"]), c=percent(1 - last["total"] / first["total"], 2)
         )
-    return said
+    return phrase
 
 
 def load(document: Document) -> Text:
@@ -328,10 +328,10 @@ def _draw(document: Document) -> Text:
 def infeasible(document: Document) -> Text:
     """Return why there is no assignment, and what would mend it."""
     short = document["infeasible"]
-    said = shortage(short)
+    phrase = shortage(short)
     for row in short["loosen"]:
-        said += same("\n") + loosen(row, short)
-    return said
+        phrase += same("\n") + loosen(row, short)
+    return phrase
 
 
 def shortage(short: Mapping[str, Any]) -> Text:
@@ -367,10 +367,10 @@ def loosen(row: Mapping[str, Any], short: Mapping[str, Any]) -> Text:
 def _some(ids: Sequence[str], many: Text) -> Text:
     if len(ids) == 1:
         many = Text(many.en.removesuffix("s"), many.zh)
-    said = many.format(n=number(len(ids)))
+    phrase = many.format(n=number(len(ids)))
     if len(ids) <= SHOWN:
-        return said + Text(" (", "（") + join([same(one) for one in ids]) + Text(")", "）")
-    return said
+        return phrase + Text(" (", "（") + join([same(one) for one in ids]) + Text(")", "）")
+    return phrase
 
 
 def _state(document: Document) -> Text:
@@ -379,8 +379,8 @@ def _state(document: Document) -> Text:
     if not document["assignments"]:
         return Text("nothing to propose", "无可拟议")
     doubtful = sum(one["code"] == "possible_conflict" for one in document["findings"])
-    said = Text("PROPOSED. Nobody has been asked yet", "拟议。尚未向任何评审人发出邀请")
+    phrase = Text("PROPOSED. Nobody has been asked yet", "拟议。尚未向任何评审人发出邀请")
     if doubtful:
         form = Text("; {n} assigned pairs share a name: look at them first", "；{n} 对已指派者存在同名，请先核对")
-        said += form.format(n=number(doubtful))
-    return said
+        phrase += form.format(n=number(doubtful))
+    return phrase

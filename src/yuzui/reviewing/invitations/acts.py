@@ -53,7 +53,7 @@ class Seat:
         return str(self.document["run"]["id"])
 
 
-def found(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
+def seat_of(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
     """Return a pair of a kept assignment."""
     document = workspace.latest("assign", None if run == "newest" else run)
     if document is None:
@@ -90,18 +90,18 @@ def decline(workspace: Workspace, seat: Seat, reason: str, reader: Reader) -> Do
     state = seat.row["state"]
     if state != "declined":
         state = move("assignment", state, "decline")
-    material, asked = reader(seat.document)
-    _unchanged(seat.document, identity(material, asked))
-    pairs = _scored(seat.document, asked)
+    material, problem = reader(seat.document)
+    _unchanged(seat.document, identity(material, problem))
+    pairs = _scored(seat.document, problem)
     now = _asked(pairs, seat)
-    sides = list(limits.sides(asked.limits, pairs.shape[1]))
+    sides = list(limits.sides(problem.limits, pairs.shape[1]))
     moves = replacement(now, registry.solve, sides)
     rows = [{**seat.row, "state": state}]
     if moves is not None:
-        rows = _exchanged(seat, pairs, asked, moves, state)
+        rows = _exchanged(seat, pairs, problem, moves, state)
     after = {(row["proposal"], row["reviewer"]): row for row in [*seat.rows, *rows]}
     stand = [row for row in after.values() if row["state"] in STAND]
-    open_ = replace(asked, pairs=_without(pairs, after.values()))
+    open_ = replace(problem, pairs=_without(pairs, after.values()))
     document = written.again(seat.document, (material, open_), stand)
     change = written.change(seat.document, "decline", rows[0], document)
     if moves is not None:
@@ -130,12 +130,12 @@ def _unchanged(document: Document, again: Row) -> None:
         )
 
 
-def _scored(document: Document, asked: Question) -> Pairs:
+def _scored(document: Document, problem: Question) -> Pairs:
     """Return the pairs; after a draw by lot they are scored by their turn in it."""
     if document["draw"] is None:
-        return replace(asked.pairs, share=1.0)
+        return replace(problem.pairs, share=1.0)
 
-    return panel_lottery.turns(asked.pairs, document["draw"]["secret"], document["draw"]["public"])
+    return panel_lottery.turns(problem.pairs, document["draw"]["secret"], document["draw"]["public"])
 
 
 def _asked(pairs: Pairs, seat: Seat) -> Asked:
@@ -159,7 +159,7 @@ def _without(pairs: Pairs, rows: Iterable[Row]) -> Pairs:
     return replace(pairs, blocked=blocked)
 
 
-def _exchanged(seat: Seat, pairs: Pairs, asked: Question, moves: Sequence[Change], state: str) -> list[Row]:
+def _exchanged(seat: Seat, pairs: Pairs, problem: Question, moves: Sequence[Change], state: str) -> list[Row]:
     """Return the rows that change: the decliner's first, then those who move, then who comes."""
     rows = {(row["proposal"], row["reviewer"]): row for row in seat.rows}
     left: list[Row] = []
@@ -169,7 +169,7 @@ def _exchanged(seat: Seat, pairs: Pairs, asked: Question, moves: Sequence[Change
         row = rows[proposal, pairs.reviewers[one.leaves]]
         step = ("make_way", row["state"]) if left else ("replace", state)
         left.append({**row, "state": move("assignment", step[1], step[0])})
-        score = written.score(asked, one.proposal, one.enters)
+        score = written.score(problem, one.proposal, one.enters)
         new = {"reviewer": pairs.reviewers[one.enters], "score": score, "state": "proposed"}
         came.append({**row, **new, "probability": None, "price": None})
     return [*left, *came]

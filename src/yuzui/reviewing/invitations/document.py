@@ -37,8 +37,8 @@ SUMMED = ("total", "max_min", "leximin", "alpha")
 
 def again(document: Document, read: tuple[Material, Question], rows: Sequence[Mapping[str, Any]]) -> Document:
     """Return the document of an assignment with the pairs that stand now."""
-    material, asked = read
-    fresh = answer(material, asked, _chosen(asked, rows))
+    material, problem = read
+    fresh = answer(material, problem, _chosen(problem, rows))
     states = {(row["proposal"], row["reviewer"]): row for row in rows}
     for one in fresh["assignments"]:
         row = states[one["proposal"], one["reviewer"]]
@@ -46,35 +46,35 @@ def again(document: Document, read: tuple[Material, Question], rows: Sequence[Ma
     price = {row["id"]: row["price"] for row in document["reviewers"]}
     for one in fresh["reviewers"]:
         one["price"] = price[one["id"]]
-    found = {**document}
+    result = {**document}
     for name in ("assignments", "proposals", "reviewers", "findings"):
-        found[name] = fresh[name]
+        result[name] = fresh[name]
     if fresh["fairness"] is not None:
         old = document["fairness"]
-        found["fairness"] = fresh["fairness"] | {name: old[name] for name in KEPT}
+        result["fairness"] = fresh["fairness"] | {name: old[name] for name in KEPT}
     goal = document["options"]["objective"]
     if goal in SUMMED:
         bound = document["bound"] if goal == "total" else None
         value = round(sum(row["score"] for row in fresh["assignments"]), ROUND)
         gap = 0.0 if value == bound else relative_gap(value, bound)
         status = "optimal" if gap == 0 else "feasible"
-        found |= {"objective": value, "bound": bound, "gap": gap, "status": status}
-    return found
+        result |= {"objective": value, "bound": bound, "gap": gap, "status": status}
+    return result
 
 
 def places(pairs: Pairs, rows: Sequence[Mapping[str, Any]]) -> Array:
     """Return proposal and reviewer of some rows as places among the pairs, shape (k, 2)."""
     left = {name: k for k, name in enumerate(pairs.proposals)}
     right = {name: k for k, name in enumerate(pairs.reviewers)}
-    found = [(left[row["proposal"]], right[row["reviewer"]]) for row in rows]
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+    at = [(left[row["proposal"]], right[row["reviewer"]]) for row in rows]
+    return np.array(at, dtype=np.int64).reshape(-1, 2)
 
 
-def _chosen(asked: Question, rows: Sequence[Mapping[str, Any]]) -> Chosen:
-    at = places(asked.pairs, rows)
+def _chosen(problem: Question, rows: Sequence[Mapping[str, Any]]) -> Chosen:
+    at = places(problem.pairs, rows)
     at = at[np.lexsort((at[:, 1], at[:, 0]))]
     ones = np.ones(len(at))
-    none = Prices(np.zeros(asked.pairs.shape[1]))
+    none = Prices(np.zeros(problem.pairs.shape[1]))
     assigned = Assigned("feasible", at[:, 0], at[:, 1], ones, 0.0, np.inf, none, 0, 0, np.inf)
     return Chosen(assigned, ones.astype(bool), Recorder())
 
@@ -101,11 +101,11 @@ def change(before: Document, act: str, row: Mapping[str, Any], after: Document |
     """Return the document of an act; who comes instead is added to it."""
     at, run = clock(), before["run"]
     pair = {name: row[name] for name in ("proposal", "reviewer", "state")}
-    made = {"assignment": run["id"], "at": at, "act": act, **pair}
+    head = {"assignment": run["id"], "at": at, "act": act, **pair}
     totals = _totals(before, before if after is None else after)
     return {
-        "run": stamp("assign.change", {**made, "n": len(before["changes"])}),
-        **made,
+        "run": stamp("assign.change", {**head, "n": len(before["changes"])}),
+        **head,
         "score": row["score"],
         "instead": None,
         "instead_score": None,
@@ -132,9 +132,9 @@ def replaced(pairs: Pairs, moves: Sequence[Change], document: Document) -> Row:
     return {"instead": first[1], "instead_score": came["score"], "alternates": came["alternates"], "moves": named[1:]}
 
 
-def shortage(pairs: Pairs, found: tuple[Shortage | None, list[Row]]) -> Row | None:
+def shortage(pairs: Pairs, missing: tuple[Shortage | None, list[Row]]) -> Row | None:
     """Return why no reviewer is left, in the form of ``yuzui.assign/1``; None for a side rule."""
-    short, ways = found
+    short, ways = missing
     if short is None:
         return None
     return {
@@ -147,11 +147,11 @@ def shortage(pairs: Pairs, found: tuple[Shortage | None, list[Row]]) -> Row | No
     }
 
 
-def score(asked: Question, proposal: int, reviewer: int) -> float | None:
+def score(problem: Question, proposal: int, reviewer: int) -> float | None:
     """Return the score of a pair as the document says it; None if nothing is scored."""
-    if asked.affinity is None:
+    if problem.affinity is None:
         return None
-    value = asked.pairs.scores.at(np.array([proposal]), np.array([reviewer]))[0]
+    value = problem.pairs.scores.at(np.array([proposal]), np.array([reviewer]))[0]
     return round(float(value), ROUND) + 0.0
 
 

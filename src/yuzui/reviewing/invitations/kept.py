@@ -21,18 +21,18 @@ SECRET = ("secret",)
 PATHS = ("path", "map", "rules", "released")
 
 
-def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any], level: str) -> None:
+def keep(workspace: Workspace, document: dict[str, Any], inputs: Mapping[str, Any], level: str) -> None:
     """Keep an assignment: its run and the rows of its pairs in one act."""
     run = document["run"]["id"]
     if workspace.view.count("assignment_run", Eq("id", run)):
         workspace.save("assign", workspace.latest("assign", run) or document, level)
         return
-    call = None if given.get("call") is None else str(given["call"])
+    call = None if inputs.get("call") is None else str(inputs["call"])
     also = {"assignment_run": [_run(document, call)], "assignment": _pairs(document)}
     workspace.save("assign", document, level, also)
     sealed = open_sealed(workspace.dir)
     try:
-        sealed.note(run, _source(given))
+        sealed.note(run, _source(inputs))
     finally:
         sealed.close()
 
@@ -48,10 +48,10 @@ def source(workspace: Workspace, run: str, path: Path | None) -> dict[str, Any]:
     """Return the inputs an assignment was made from."""
     sealed = open_sealed(workspace.dir)
     try:
-        found = sealed.noted(run)
+        inputs = sealed.noted(run)
     finally:
         sealed.close()
-    if found is None or (path is None and not _there(found)):
+    if inputs is None or (path is None and not _there(inputs)):
         raise InputError(
             Text("where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"),
             place=Place(column="--from"),
@@ -59,19 +59,19 @@ def source(workspace: Workspace, run: str, path: Path | None) -> dict[str, Any]:
             fix=Text("say it: --from FOLDER", "请指明：--from 文件夹"),
             code="no_source",
         )
-    return found if path is None else {**found, "path": str(path)}
+    return inputs if path is None else {**inputs, "path": str(path)}
 
 
-def _there(found: Mapping[str, Any]) -> bool:
-    return found.get("call") is not None or Path(str(found["path"])).exists()
+def _there(inputs: Mapping[str, Any]) -> bool:
+    return inputs.get("call") is not None or Path(str(inputs["path"])).exists()
 
 
-def _source(given: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in given.items() if name not in SECRET}
+def _source(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    stored = {name: value for name, value in inputs.items() if name not in SECRET}
     for name in PATHS:
-        if kept.get(name) is not None:
-            kept[name] = str(Path(kept[name]).resolve())
-    return kept
+        if stored.get(name) is not None:
+            stored[name] = str(Path(stored[name]).resolve())
+    return stored
 
 
 def _run(document: Document, call: str | None) -> Row:

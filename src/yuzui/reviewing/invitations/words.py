@@ -27,24 +27,24 @@ def lines(document: Document) -> list[Line]:
         form = Text("{reviewer} reviews {proposal}", "{reviewer} 将评审 {proposal}")
         return [(Text("accepted", "已接受"), form.format(**who))]
     form = Text("{reviewer} does not review {proposal}", "{reviewer} 不评审 {proposal}")
-    found = [(Text("declined", "已谢绝"), form.format(**who))]
+    transcript = [(Text("declined", "已谢绝"), form.format(**who))]
     if document["instead"] is None:
-        return [*found, (Text("instead", "改请"), _nobody(document))]
-    found.append((Text("instead", "改请"), _instead(document)))
+        return [*transcript, (Text("instead", "改请"), _nobody(document))]
+    transcript.append((Text("instead", "改请"), _instead(document)))
     if document["alternates"]:
         after = join([same(one) for one in document["alternates"]], ", ", "、")
-        found.append((Text("then", "其后"), after))
+        transcript.append((Text("then", "其后"), after))
     form = Text("PROPOSED. {instead} has not been asked yet", "拟议。尚未向 {instead} 发出邀请")
-    return [*found, (Text("state", "状态"), form.format(instead=document["instead"]))]
+    return [*transcript, (Text("state", "状态"), form.format(instead=document["instead"]))]
 
 
 def _instead(document: Document) -> Text:
-    said = same(document["instead"])
+    phrase = same(document["instead"])
     if document["cost"] is not None:
         form = Text(
             ": score {b} instead of {a}; the total goes from {c} to {d}", "：匹配分 {b}，原为 {a}；总分由 {c} 变为 {d}"
         )
-        said += form.format(
+        phrase += form.format(
             a=score(document["score"]),
             b=score(document["instead_score"]),
             c=score(document["total"]["before"]),
@@ -53,8 +53,8 @@ def _instead(document: Document) -> Text:
     worst = document["worst"]
     if worst["before"] is not None and worst["after"] < worst["before"]:
         form = Text("; the worst-served proposal from {a} to {b}", "；得分最低的申请由 {a} 变为 {b}")
-        said += form.format(a=score(worst["before"]), b=score(worst["after"]))
-    return said + same("\n") + moved(document)
+        phrase += form.format(a=score(worst["before"]), b=score(worst["after"]))
+    return phrase + same("\n") + moved(document)
 
 
 def moved(document: Document) -> Text:
@@ -62,14 +62,14 @@ def moved(document: Document) -> Text:
     moves = document["moves"]
     if not moves:
         return Text("nobody else moves", "其他指派不变")
-    said = [
+    parts = [
         Text("{proposal}: {leaves} → {enters}", "{proposal}：{leaves} → {enters}").format(**one)
         for one in moves[:SHOWN]
     ]
     form = Text("nobody with room is left, so {n} others move: ", "已无有余量的评审人，另须调整 {n} 对：")
     if len(moves) == 1:
         form = Text("nobody with room is left, so one other moves: ", "已无有余量的评审人，另须调整 1 对：")
-    return form.format(n=number(len(moves))) + join(said, "; ", "；")
+    return form.format(n=number(len(moves))) + join(parts, "; ", "；")
 
 
 def _nobody(document: Document) -> Text:
@@ -78,11 +78,11 @@ def _nobody(document: Document) -> Text:
         return Text(
             "nobody is left who keeps every side rule; the place stays open", "已无符合全部附加规则的评审人；该名额空缺"
         )
-    said = Text("nobody is left; the place stays open\n", "已无可改请者；该名额空缺\n")
-    said += shortage(short) if short["reviewers"] else _all_gone(short)
+    phrase = Text("nobody is left; the place stays open\n", "已无可改请者；该名额空缺\n")
+    phrase += shortage(short) if short["reviewers"] else _all_gone(short)
     for row in short["loosen"]:
-        said += same("\n") + loosen(row, short)
-    return said
+        phrase += same("\n") + loosen(row, short)
+    return phrase
 
 
 def _all_gone(short: Mapping[str, Any]) -> Text:

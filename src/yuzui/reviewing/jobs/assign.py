@@ -70,46 +70,46 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
     from yuzui.funding.call_data import stored_calls
 
-    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    values = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     now = stamped()
-    found, rules = read(workspace, given)
-    wanted = options(given, workspace.seed, now[:10])
+    material, rules = read(workspace, values)
+    wanted = options(values, workspace.seed, now[:10])
     row = None
     if wanted.objective == "random_draw" and wanted.public and not wanted.secret:
         row, secret = commands.held(workspace)
         wanted = replace(wanted, secret=secret)
-    asked = question(found, wanted, rules)
-    if asked.unchecked:
-        document = answer(found, asked, nothing(asked))
+    problem = question(material, wanted, rules)
+    if problem.unchecked:
+        document = answer(material, problem, nothing(problem))
     else:
-        sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
-        document = answer(found, asked, chosen(asked, sides))
+        sides = list(limits.sides(problem.limits, problem.pairs.shape[1]))
+        document = answer(material, problem, chosen(problem, sides))
     document["run"]["at"] = now
     document = {"schema": SCHEMA, **document}
     if row is not None and document["draw"] is not None:
-        keep(workspace, document, given)
+        keep(workspace, document, values)
         panel_draw.close(workspace, row, document)
     return document
 
 
-def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any]) -> None:
+def keep(workspace: Workspace, document: dict[str, Any], inputs: Mapping[str, Any]) -> None:
     """Keep an assignment with a row for each pair, in one act."""
     from yuzui.reviewing.invitations import kept
 
-    kept.keep(workspace, document, given, LEVEL)
+    kept.keep(workspace, document, inputs, LEVEL)
 
 
-def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
+def read(workspace: Workspace, values: Mapping[str, Any]) -> tuple[Material, Path | None]:
     """Read the sheets of an assignment, or take what was loaded before."""
     from yuzui.funding.call_data import call_data, stored_calls
 
-    path = None if given["path"] is None else Path(given["path"])
-    if given["call"] is not None:
-        found, beside = stored_calls.material(workspace, str(given["call"]), given["map"]), None
+    path = None if values["path"] is None else Path(values["path"])
+    if values["call"] is not None:
+        material, beside = stored_calls.material(workspace, str(values["call"]), values["map"]), None
     elif path is not None:
-        said = None if given["map"] is None else Path(given["map"])
-        also = () if given.get("released") is None else (Path(given["released"]),)
-        found, beside = call_data.from_path(path, said, "assign", also), path / "rules.toml"
+        mapping = None if values["map"] is None else Path(values["map"])
+        also = () if values.get("released") is None else (Path(values["released"]),)
+        material, beside = call_data.from_path(path, mapping, "assign", also), path / "rules.toml"
     else:
         raise InputError(
             Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
@@ -117,14 +117,14 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
             fix=Text("name it after the verb: yuzui assign FILE.xlsx", "请在动词后写明：yuzui assign 文件.xlsx"),
             code="no_path",
         )
-    if given["rules"] is not None:
-        return found, Path(given["rules"])
-    return found, beside if beside is not None and beside.is_file() else None
+    if values["rules"] is not None:
+        return material, Path(values["rules"])
+    return material, beside if beside is not None and beside.is_file() else None
 
 
-def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
+def options(values: Mapping[str, Any], seed: int, today: str) -> Options:
     """Return the options in the form the search wants."""
-    objective, share, beta = str(given["objective"]), float(given["q"]), float(given["beta"])
+    objective, share, beta = str(values["objective"]), float(values["q"]), float(values["beta"])
     if objective not in OBJECTIVES:
         raise _unread("--objective", objective, " ".join(OBJECTIVES))
     if not 0 < share <= 1:
@@ -136,24 +136,24 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
         raise _unread("--beta", beta, "0 ≤ beta ≤ 1")
     if beta and objective != "randomised":
         raise _unread("--beta", beta, "--objective randomised")
-    low, high = _load(given["load"])
+    low, high = _load(values["load"])
     return Options(
         objective=objective,
-        demand=None if given["demand"] is None else int(given["demand"]),
+        demand=None if values["demand"] is None else int(values["demand"]),
         load_min=low,
         load_max=high,
         share=share,
         beta=beta,
-        weights=_weights(given["mix"]),
+        weights=_weights(values["mix"]),
         scope=Scope(
-            kinds=_kinds(given["kinds"]),
-            window_years=float(given["window"]) or None,
-            path_length=int(given["path_length"]),
-            at=str(given["at"] or today),
+            kinds=_kinds(values["kinds"]),
+            window_years=float(values["window"]) or None,
+            path_length=int(values["path_length"]),
+            at=str(values["at"] or today),
         ),
-        secret=str(given["secret"]),
-        public=str(given["public"]),
-        accept_unchecked=_accepted(given.get("accept_unchecked")),
+        secret=str(values["secret"]),
+        public=str(values["public"]),
+        accept_unchecked=_accepted(values.get("accept_unchecked")),
         seed=seed,
     )
 
@@ -169,44 +169,44 @@ def _unread(column: str, seen: Any, expected: str, fix: Text | None = None) -> I
     )
 
 
-def _load(given: Any) -> tuple[int | None, int | None]:
-    if given in (None, ""):
+def _load(text: Any) -> tuple[int | None, int | None]:
+    if text in (None, ""):
         return None, None
-    low, dots, high = str(given).partition("..")
+    low, dots, high = str(text).partition("..")
     if not dots or not low.strip().isdigit() or not high.strip().isdigit():
-        raise _unread("--load", given, "0..6")
+        raise _unread("--load", text, "0..6")
     if int(low) > int(high):
-        raise _unread("--load", given, f"{high.strip()}..{low.strip()}")
+        raise _unread("--load", text, f"{high.strip()}..{low.strip()}")
     return int(low), int(high)
 
 
-def _weights(given: Any) -> dict[str, float]:
-    if isinstance(given, Mapping):
-        return {str(name): float(weight) for name, weight in given.items()}
-    found: dict[str, float] = {}
-    for part in str(given).split(",") if given else ():
+def _weights(text: Any) -> dict[str, float]:
+    if isinstance(text, Mapping):
+        return {str(name): float(weight) for name, weight in text.items()}
+    weights: dict[str, float] = {}
+    for part in str(text).split(",") if text else ():
         name, equals, weight = part.partition("=")
         try:
-            found[name.strip()] = float(weight) if equals else 1.0
+            weights[name.strip()] = float(weight) if equals else 1.0
         except ValueError:
             raise _unread("--mix", part, "text=1,bids=0.5") from None
-        if name.strip() not in SOURCES or found[name.strip()] < 0:
+        if name.strip() not in SOURCES or weights[name.strip()] < 0:
             raise _unread("--mix", part, " ".join(SOURCES))
-    return found
+    return weights
 
 
-def _accepted(given: Any) -> tuple[str, ...]:
-    parts = given.split(",") if isinstance(given, str) else given or ()
+def _accepted(text: Any) -> tuple[str, ...]:
+    parts = text.split(",") if isinstance(text, str) else text or ()
     names = {str(one).strip() for one in parts if str(one).strip()}
     if unknown := sorted(names - {*CHECKS}):
         raise _unread("--accept-unchecked", unknown[0], ",".join(CHECKS))
     return tuple(name for name in CHECKS if name in names)
 
 
-def _kinds(given: Any) -> tuple[str, ...]:
-    if given in (None, "", ()):
+def _kinds(text: Any) -> tuple[str, ...]:
+    if text in (None, "", ()):
         return KINDS
-    parts = given.split(",") if isinstance(given, str) else given
+    parts = text.split(",") if isinstance(text, str) else text
     names = tuple(dict.fromkeys(str(one).strip() for one in parts))
     if unknown := [name for name in names if name not in KINDS]:
         raise _unread("--conflicts", unknown[0], " ".join(KINDS))

@@ -35,36 +35,36 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Note what a reviewer says, and propose who comes instead."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    if given["act"] not in ACTS:
+    values = {one.name: one.default for one in INPUTS} | inputs
+    if values["act"] not in ACTS:
         raise InputError(
             Text("an invitation has no such step", "邀请没有这一步骤"),
             place=Place(column="act"),
-            seen=str(given["act"]),
+            seen=str(values["act"]),
             expected=" ".join(ACTS),
             code="no_such_act",
         )
-    seat = acts.found(workspace, given["run"], given["proposal"], given["reviewer"])
-    if given["act"] == "accept":
-        made = acts.accept(workspace, seat)
+    seat = acts.seat_of(workspace, values["run"], values["proposal"], values["reviewer"])
+    if values["act"] == "accept":
+        result = acts.accept(workspace, seat)
     else:
-        path = None if given["path"] is None else Path(given["path"])
+        path = None if values["path"] is None else Path(values["path"])
         reader = functools.partial(_read, workspace, path=path)
-        made = acts.decline(workspace, seat, str(given["reason"]), reader)
+        result = acts.decline(workspace, seat, str(values["reason"]), reader)
     head = workspace.store.head()
-    return {"schema": SCHEMA, **made, "log": {"seq": head.seq, "hash": head.hash}}
+    return {"schema": SCHEMA, **result, "log": {"seq": head.seq, "hash": head.hash}}
 
 
 def _read(workspace: Workspace, document: dict[str, Any], *, path: Path | None) -> tuple[Material, Question]:
     """Read the sheets of an assignment again, and ask what was asked."""
-    made, draw = document["run"], document["draw"]
-    given = {one.name: one.default for one in assign.INPUTS}
-    given |= kept.source(workspace, made["id"], path)
+    run_, draw = document["run"], document["draw"]
+    values = {one.name: one.default for one in assign.INPUTS}
+    values |= kept.source(workspace, run_["id"], path)
     if draw is not None:
-        given |= {"secret": draw["secret"], "public": draw["public"]}
-    found, rules = assign.read(workspace, given)
-    wanted = assign.options(given, made["seed"], made["at"][:10])
-    return found, question(found, wanted, rules)
+        values |= {"secret": draw["secret"], "public": draw["public"]}
+    material, rules = assign.read(workspace, values)
+    wanted = assign.options(values, run_["seed"], run_["at"][:10])
+    return material, question(material, wanted, rules)
 
 
 lines = words.lines

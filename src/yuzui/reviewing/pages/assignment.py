@@ -36,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document is None:
         raise VisibilityError.not_found()
     figures = {figure.picture.meta.name: figure for figure in pages.figures("assign", document)}
-    blocks: list[Block] = [Notice(label + Text(": ", "：") + said) for label, said in words.unchecked(document)]
+    blocks: list[Block] = [Notice(label + Text(": ", "：") + line) for label, line in words.unchecked(document)]
     if document["status"] == "unchecked":
         blocks.append(Notice(checks.refused(words.checks_of(document))))
     blocks.append(_facts(document))
@@ -107,23 +107,23 @@ def _finding(document: Document) -> Text:
 def _lead(document: Document) -> Text | None:
     if not document["assignments"]:
         return None
-    said = words.OBJECTIVES[document["options"]["objective"]] + Text(": ", "：")
+    phrase = words.OBJECTIVES[document["options"]["objective"]] + Text(": ", "：")
     if document["draw"] is not None:
-        said += Text("no score was looked at", "未参考任何匹配分")
+        phrase += Text("no score was looked at", "未参考任何匹配分")
     else:
-        said += words.proof(document)
+        phrase += words.proof(document)
     used = document["certificate"]
     if used is not None and used["pairs_used"] < used["pairs_total"]:
         form = Text("; every one of {t} pairs was priced", "；全部 {t} 对均已计价")
-        said += form.format(t=number(used["pairs_total"]))
+        phrase += form.format(t=number(used["pairs_total"]))
     missing = len(document["conflict_check"]["not_checkable"])
     if missing:
         form = Text(
             ". No works are known of {n} of {m} reviewers: common works were not compared",
             "。{m} 名评审专家中 {n} 名无已知成果，未比对合作成果",
         )
-        said += form.format(n=number(missing), m=number(len(document["reviewers"])))
-    return pages.sentence(said)
+        phrase += form.format(n=number(missing), m=number(len(document["reviewers"])))
+    return pages.sentence(phrase)
 
 
 def _facts(document: Document) -> Facts:
@@ -191,10 +191,10 @@ def _served(document: Document, figures: Mapping[str, Figure]) -> list[Block]:
 
 
 def _why(row: Mapping[str, Any]) -> list[Text]:
-    said = Text("{s} in all, lowest {m}", "合计 {s}，最低 {m}").format(
+    score = Text("{s} in all, lowest {m}", "合计 {s}，最低 {m}").format(
         s=words.score(row["score_sum"]), m=words.score(row["score_min"])
     )
-    lines = [said]
+    lines = [score]
     if row["next"] is not None:
         form = Text("next best {r}: {why}", "次优 {r}：{why}")
         lines.append(form.format(r=row["next"]["reviewer"], why=words.WHY[row["next"]["why"]]))

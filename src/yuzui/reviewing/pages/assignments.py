@@ -25,16 +25,16 @@ COMMAND = "yuzui assign call.xlsx --demand 3"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = pages.runs(workspace, "assign")
-    if not found:
+    documents = pages.runs(workspace, "assign")
+    if not documents:
         title = Text("No reviewers have been assigned here", "此处尚无评审指派")
         return Page(title, [Remedy(LACK, COMMAND)])
     finding = Text("{n} proposed assignments of reviewers", "{n} 个拟议评审指派方案")
-    if len(found) == 1:
+    if len(documents) == 1:
         finding = Text("One proposed assignment of reviewers", "1 个拟议评审指派方案")
     return Page(
-        finding.format(n=number(len(found))),
-        [_listing(found)],
+        finding.format(n=number(len(documents))),
+        [_listing(documents)],
         lead=Text(
             "An assignment is a proposal: a pair counts once its reviewer has accepted.",
             "指派方案只是建议：评审人接受后方为有效。",
@@ -42,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _listing(found: list[dict[str, Any]]) -> DataTable:
+def _listing(documents: list[dict[str, Any]]) -> DataTable:
     return DataTable(
         "assignments",
         Text("All assignments", "全部指派方案"),
@@ -65,7 +65,7 @@ def _listing(found: list[dict[str, Any]]) -> DataTable:
                 None if d["objective"] is None else words.score(d["objective"]),
                 worst(d),
             )
-            for d in found
+            for d in documents
         ],
     )
 

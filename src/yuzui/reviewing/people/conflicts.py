@@ -40,15 +40,15 @@ def evidence(
 ) -> Evidence:
     """Look for every conflict between the persons of proposals and reviewers."""
     scope = scope or Scope()
-    found = known(people.applicants, people.experts, ties)
-    hits = _derived(found, scope)
-    doubtful = _derived(found.widened(_alike(found, people)), scope)
+    network = known(people.applicants, people.experts, ties)
+    hits = _derived(network, scope)
+    doubtful = _derived(network.widened(_alike(network, people)), scope)
     for key in doubtful.keys() - hits.keys():
         hits[key] = replace(doubtful[key], state="possible")
-    for key, hit in likeness.namesakes(found, people, scope).items():
+    for key, hit in likeness.namesakes(network, people, scope).items():
         if key not in hits or hits[key].state == "possible":
             hits[key] = hit
-    for key, hit in likeness.institutions(found, people, scope, _since(scope)).items():
+    for key, hit in likeness.institutions(network, people, scope, _since(scope)).items():
         if key not in hits or hits[key].state == "possible":
             hits[key] = hit
     findings: list[Finding] = []
@@ -56,14 +56,16 @@ def evidence(
     for hit in _declared(people, declared, scope, findings):
         _enter(hits, hit)
     order = sorted(hits, key=lambda key: (key[0], key[1], KINDS.index(key[2])))
-    return Evidence(people, tuple(hits[key] for key in order), _coverage(found, people, scope), scope, tuple(findings))
+    return Evidence(
+        people, tuple(hits[key] for key in order), _coverage(network, people, scope), scope, tuple(findings)
+    )
 
 
-def _alike(found: Known, people: People) -> dict[int, set[int]]:
+def _alike(network: Known, people: People) -> dict[int, set[int]]:
     return namesakes(
         {
             person: [*keys, *(name for key in keys for name in people.names.get(key, ()))]
-            for person, keys in enumerate(found.keys)
+            for person, keys in enumerate(network.keys)
         }
     )
 
@@ -75,23 +77,23 @@ def _since(scope: Scope) -> int:
     return ordinal(scope.at, 1) - round(scope.window_years * 365.2425)
 
 
-def _derived(found: Known, scope: Scope) -> dict[Key, Hit]:
+def _derived(network: Known, scope: Scope) -> dict[Key, Hit]:
     """Return the conflicts that ties show, one for each pair and kind."""
     since, hits = _since(scope), dict[Key, Hit]()
     if "applicant" in scope.kinds:
-        meetings = themselves(found)
-        _gather(hits, "applicant", meetings, [keys[0] for keys in found.keys], ["proposals"])
+        meetings = themselves(network)
+        _gather(hits, "applicant", meetings, [keys[0] for keys in network.keys], ["proposals"])
     for kind in SHARED:
-        if kind in scope.kinds and kind in found.ties:
-            meetings = shared(found, kind)
+        if kind in scope.kinds and kind in network.ties:
+            meetings = shared(network, kind)
             meetings = meetings.within(meetings.end >= since)
-            _gather(hits, kind, meetings, found.things, found.sources)
-    if "advisor" in scope.kinds and "advisor" in found.ties:
-        persons = [keys[0] for keys in found.keys]
-        _gather(hits, "advisor", linked(found, "advisor"), persons, found.sources)
-    if scope.path_length > 1 and "coauthor" in scope.kinds and "coauthor" in found.ties:
+            _gather(hits, kind, meetings, network.things, network.sources)
+    if "advisor" in scope.kinds and "advisor" in network.ties:
+        persons = [keys[0] for keys in network.keys]
+        _gather(hits, "advisor", linked(network, "advisor"), persons, network.sources)
+    if scope.path_length > 1 and "coauthor" in scope.kinds and "coauthor" in network.ties:
         far: dict[Key, Hit] = {}
-        _gather(far, "coauthor", second(found, "coauthor", since), found.things, found.sources)
+        _gather(far, "coauthor", second(network, "coauthor", since), network.things, network.sources)
         for key in far.keys() - hits.keys():
             hits[key] = replace(far[key], path=2)
     return hits
@@ -108,8 +110,8 @@ def _gather(hits: dict[Key, Hit], kind: str, meetings: Meetings, things: Sequenc
         key = (proposal, reviewer, kind)
         name, before = things[thing], hits.get(key)
         if before is None:
-            told = sources[source] if source < len(sources) else ""
-            hits[key] = Hit(*key, (name,), iso(start), iso(end), 1, told)
+            origin = sources[source] if source < len(sources) else ""
+            hits[key] = Hit(*key, (name,), iso(start), iso(end), 1, origin)
         elif name not in before.evidence and len(before.evidence) < MOST:
             first = None if iso(start) is None else min(filter(None, (before.start, iso(start))))
             hits[key] = replace(before, evidence=(*before.evidence, name), start=first)
@@ -168,12 +170,12 @@ def _enter(hits: dict[Key, Hit], hit: Hit) -> None:
     to review what is their own.
     """
     key: Key = (hit.proposal, hit.reviewer, hit.kind)
-    found = hits.get(key)
+    before = hits.get(key)
     if hit.state != "waived":
-        if found is None or found.state == "possible":
+        if before is None or before.state == "possible":
             hits[key] = hit
-        elif found.state == "derived":
-            hits[key] = replace(found, evidence=(*found.evidence, *hit.evidence))
+        elif before.state == "derived":
+            hits[key] = replace(before, evidence=(*before.evidence, *hit.evidence))
         return
     lifted = [other for other in hits if other[:2] == key[:2] and _lifts(hit, hits[other])]
     for other in lifted:
@@ -189,16 +191,16 @@ def _lifts(waiver: Hit, hit: Hit) -> bool:
     return waiver.kind in ("declared", hit.kind)
 
 
-def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
+def _coverage(network: Known, people: People, scope: Scope) -> Coverage:
     m = len(people.reviewers)
     able = {}
     for kind in (*SHARED, "advisor"):
         if kind in scope.kinds:
             able[kind] = np.zeros(m, dtype=bool)
-            if kind in found.ties:
-                ties = found.ties[kind]
+            if kind in network.ties:
+                ties = network.ties[kind]
                 bound = np.concatenate([ties.person, ties.thing] if kind == "advisor"
                                        else [ties.person])  # fmt: skip
-                able[kind][found.experts[np.isin(found.experts[:, 1], bound), 0]] = True
+                able[kind][network.experts[np.isin(network.experts[:, 1], bound), 0]] = True
     identified = np.array([bool(persons) for persons in people.applicants], dtype=bool)
-    return Coverage(able, identified, m, likeness.comparable(found, people))
+    return Coverage(able, identified, m, likeness.comparable(network, people))

@@ -102,10 +102,10 @@ class Coverage:
         """Reviewers of whom a work is known; a tie of any kind, if works are not asked."""
         if "coauthor" in self.able:
             return self.able["coauthor"]
-        found = np.zeros(self.size, dtype=bool)
+        any_able = np.zeros(self.size, dtype=bool)
         for able in self.able.values():
-            found |= able
-        return found
+            any_able |= able
+        return any_able
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,4 +177,4 @@ class Evidence:
 
 
 def _named(names: Sequence[str], chosen: Array) -> list[str]:
-    return sorted(name for name, taken in zip(names, chosen, strict=True) if taken)
+    return sorted(name for name, selected in zip(names, chosen, strict=True) if selected)

@@ -213,16 +213,16 @@ def _both(
 
 @lru_cache(maxsize=1)
 def _by_core() -> dict[tuple[str, ...], str]:
-    found = {}
+    names = {}
     for name, other in BOTH.items():
         segments = [_tokens(plain(other))]
         for core in _cores(segments):
-            found[core] = name
-    return found
+            names[core] = name
+    return names
 
 
 def _stream(segments: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], frozenset[int]]:
-    found: list[str] = []
+    words: list[str] = []
     bound = set()
     for one in segments:
         linked = False
@@ -231,11 +231,11 @@ def _stream(segments: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], frozens
                 linked = word in _OF or (linked and word in ("the", "la"))
                 continue
             if linked:
-                bound.add(len(found))
-            found.append(word)
+                bound.add(len(words))
+            words.append(word)
             linked = False
-        found.append("|")
-    return tuple(found), frozenset(bound)
+        words.append("|")
+    return tuple(words), frozenset(bound)
 
 
 def spelling(word: str) -> str:
@@ -244,30 +244,30 @@ def spelling(word: str) -> str:
 
 
 def _tokens(segment: str) -> list[str]:
-    found: list[str] = []
+    words: list[str] = []
     for word in re.findall(r"[^\W_]+", segment):
         word = re.sub(r"^\d+(?=[a-z]{4})|(?<=[a-z]{4})\d+$", "", word)
-        found += _WORDS.get(word, word).split()
-    return [word for word in found if not any(sign.isdigit() for sign in word)]
+        words += _WORDS.get(word, word).split()
+    return [word for word in words if not any(sign.isdigit() for sign in word)]
 
 
 def _cores(segments: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
     """Yield the runs that name institutions: of the highest kind there is."""
-    found: dict[int, list[tuple[str, ...]]] = {}
+    runs: dict[int, list[tuple[str, ...]]] = {}
     for place, words in enumerate(segments):
         behind = segments[place + 1] if place + 1 < len(segments) else ()
         for at, word in enumerate(words):
             rank = 0 if word in _TOP else 1 if word in _KINDS else None
             if rank is not None and (run := _run(words, at, behind)):
-                found.setdefault(rank, []).append(run)
-    institutes = [run for run in found.get(1, ()) if {"institute", "center"} & {*run}]
-    academies = [run for run in found.get(0, ()) if "academy" in run]
-    if institutes and academies and len(academies) == len(found[0]):
+                runs.setdefault(rank, []).append(run)
+    institutes = [run for run in runs.get(1, ()) if {"institute", "center"} & {*run}]
+    academies = [run for run in runs.get(0, ()) if "academy" in run]
+    if institutes and academies and len(academies) == len(runs[0]):
         # of an academy of many institutes the institute is the employer
         whose = [w for w in academies[0] if w not in ("academy", "science")]
         yield from ((*run, *(w for w in whose if w not in run)) for run in institutes)
         return
-    yield from found.get(0) or found.get(1, [])
+    yield from runs.get(0) or runs.get(1, [])
 
 
 def _run(words: Sequence[str], at: int, behind: Sequence[str]) -> tuple[str, ...]:
@@ -318,14 +318,14 @@ def near(names: Sequence[str], others: Sequence[str], least: float = THRESHOLD) 
     for place, name in enumerate(others):
         for word in _looked_up(name):
             by_word.setdefault(word, set()).add(place)
-    found: dict[tuple[int, int], float] = {}
+    pairs: dict[tuple[int, int], float] = {}
     for place, name in enumerate(names):
         candidates = {k for word in _looked_up(name) for k in by_word.get(word, ())}
         for other in sorted(candidates):
             value = similarity(name, others[other])
             if value >= least:
-                found[place, other] = value
-    return found
+                pairs[place, other] = value
+    return pairs
 
 
 def _looked_up(name: str) -> set[str]:
@@ -391,9 +391,9 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> float:
     """Return the weighted Dice coefficient of two runs of words, each word used once."""
     rest, shared = list(b), 0.0
     for word in a:
-        found = next((k for k, other in enumerate(rest) if _same(word, other)), None)
-        if found is not None:
-            shared += min(_weight(word), _weight(rest.pop(found)))
+        place = next((k for k, other in enumerate(rest) if _same(word, other)), None)
+        if place is not None:
+            shared += min(_weight(word), _weight(rest.pop(place)))
     if shared < 0.85:
         return 0.0
     return 2 * shared / (sum(map(_weight, a)) + sum(map(_weight, b)))
@@ -508,13 +508,13 @@ def _names(one: str, other: str) -> float:
     if one == other:
         return 1.0
     short, long = sorted((one, other), key=len)
-    if long.startswith(short) and (found := _WHOLE.match(short)) and found[1] == short:
+    if long.startswith(short) and (match := _WHOLE.match(short)) and match[1] == short:
         return 0.9
     a, b = (_WHOLE.match(name) for name in (one, other))
     if a and b and a[1] == b[1] and "大学" in a[1]:
         return 0.5 if a[1] in _SEATS else 0.9
     rests = [re.sub("|".join(_SAID), "", name) for name in (one, other)]
-    kinds = [tuple(said for said in ("大学", "学院", "研究所", "医院", "公司") if said in name)
+    kinds = [tuple(kind for kind in ("大学", "学院", "研究所", "医院", "公司") if kind in name)
              for name in (one, other)]  # fmt: skip
     if kinds[0] != kinds[1] or not all(rests):
         return 0.0

@@ -66,7 +66,7 @@ def known(
     for child, kind, parent, *_ in listed:
         if kind == "parent":
             parents.setdefault(str(child), set()).add(str(parent))
-    made: dict[str, list[tuple[int, int, int, int, int]]] = {}
+    by_kind: dict[str, list[tuple[int, int, int, int, int]]] = {}
     things, sources = _Numbers(), _Numbers()
     for person, kind, thing, start, end, source in listed:
         if kind in ("alias", "parent"):
@@ -76,14 +76,14 @@ def known(
         for whole in wholes:
             # an adviser is a person, so that every alias is looked for
             place = people.number(whole) if kind == "advisor" else things.number(whole)
-            made.setdefault(kind, []).append((who, place, since, until, sources.number(str(source or ""))))
+            by_kind.setdefault(kind, []).append((who, place, since, until, sources.number(str(source or ""))))
     pairs = [
         np.array(
             sorted({(i, people.number(key)) for i, ids in enumerate(lists) for key in ids}), dtype=np.int64
         ).reshape(-1, 2)
         for lists in (applicants, experts)
     ]
-    ties = {kind: Ties(*np.array(sorted(set(found))).T) for kind, found in made.items()}
+    ties = {kind: Ties(*np.array(sorted(set(facts))).T) for kind, facts in by_kind.items()}
     return Known(people.keys(), pairs[0], pairs[1], ties, things.names(), sources.names())
 
 
@@ -149,19 +149,19 @@ class _People:
         return self._numbers.setdefault(self._root(key), len(self._numbers))
 
     def keys(self) -> list[list[str]]:
-        found: list[list[str]] = [[] for _ in self._numbers]
+        keys_of: list[list[str]] = [[] for _ in self._numbers]
         for key in self._parent:
             if self._root(key) in self._numbers:
-                found[self._numbers[self._root(key)]].append(key)
-        return found
+                keys_of[self._numbers[self._root(key)]].append(key)
+        return keys_of
 
 
 def _ancestors(thing: str, parents: Mapping[str, set[str]]) -> list[str]:
     """Return an organisation and all those it is part of."""
-    found, open_ = [thing], [thing]
+    wholes, open_ = [thing], [thing]
     while open_:
         for parent in sorted(parents.get(open_.pop(), ())):
-            if parent not in found:
-                found.append(parent)
+            if parent not in wholes:
+                wholes.append(parent)
                 open_.append(parent)
-    return found
+    return wholes

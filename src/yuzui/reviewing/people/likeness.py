@@ -33,7 +33,7 @@ BY_NAME = "names"
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 
 
-def namesakes(found: Known, people: People, scope: Scope) -> dict[Key, Hit]:
+def namesakes(network: Known, people: People, scope: Scope) -> dict[Key, Hit]:
     """Return pairs in which an applicant and the reviewer bear one name, or may.
 
     One name, whatever the order, case, marks and initials, is a certain conflict; a name in
@@ -43,19 +43,19 @@ def namesakes(found: Known, people: People, scope: Scope) -> dict[Key, Hit]:
         return {}
     printed = {
         person: [*keys, *(name for key in keys for name in people.names.get(key, ()))]
-        for person, keys in enumerate(found.keys)
+        for person, keys in enumerate(network.keys)
     }
-    mine = {int(person): printed[int(person)] for person in found.applicants[:, 1]}
-    theirs = {int(person): printed[int(person)] for person in found.experts[:, 1]}
+    mine = {int(person): printed[int(person)] for person in network.applicants[:, 1]}
+    theirs = {int(person): printed[int(person)] for person in network.experts[:, 1]}
     pairs = matches(mine, theirs)
     seats: dict[int, list[int]] = {}
-    for reviewer, person in found.experts.tolist():
+    for reviewer, person in network.experts.tolist():
         seats.setdefault(person, []).append(reviewer)
     hits: dict[Key, Hit] = {}
     near_: dict[int, list[tuple[int, bool]]] = {}
     for (person, other), same in pairs.items():
         near_.setdefault(person, []).append((other, same))
-    for proposal, person in found.applicants.tolist():
+    for proposal, person in network.applicants.tolist():
         for other, same in near_.get(person, ()):
             for reviewer in seats[other]:
                 key = (proposal, reviewer, "applicant")
@@ -74,19 +74,19 @@ def _shown(names: list[str]) -> str:
     return next((name for name in names if _kind(name) == "name"), names[0])
 
 
-def institutions(found: Known, people: People, scope: Scope, since: int) -> dict[Key, Hit]:
+def institutions(network: Known, people: People, scope: Scope, since: int) -> dict[Key, Hit]:
     """Return pairs whose institutions have nearly one name, with the similarity."""
-    if "employer" not in scope.kinds or "employer" not in found.ties:
+    if "employer" not in scope.kinds or "employer" not in network.ties:
         return {}
 
-    ties = found.ties["employer"]
+    ties = network.ties["employer"]
     recent = np.flatnonzero(ties.end >= since)
     person, thing = ties.person[recent], ties.thing[recent]
     sides = []
-    for pairs in (found.applicants, found.experts):
+    for pairs in (network.applicants, network.experts):
         left, right = joined(pairs[:, 1], person)
         sides.append((pairs[left, 0], recent[right], np.unique(thing[right])))
-    names = [[people.printed.get(found.things[k], found.things[k]) for k in side[2].tolist()]
+    names = [[people.printed.get(network.things[k], network.things[k]) for k in side[2].tolist()]
              for side in sides]  # fmt: skip
     hits: dict[Key, Hit] = {}
     for (a, b), value in near(names[0], names[1]).items():
@@ -107,7 +107,7 @@ def institutions(found: Known, people: People, scope: Scope, since: int) -> dict
                     shown = (names[0][a], names[1][b])
                     hits[key] = Hit(
                         *key, (" ≈ ".join(shown),), iso(start), iso(end),
-                        source=found.sources[int(ties.source[recent][thing == other][0])],
+                        source=network.sources[int(ties.source[recent][thing == other][0])],
                         state="possible", similarity=value, barred=True, sides=shown,
                     )  # fmt: skip
     return hits
@@ -168,31 +168,31 @@ def own_waiver(seen: str, sheet: str) -> RuleError:
     )
 
 
-def comparable(found: Known, people: People) -> dict[str, tuple[list[frozenset[str]], list[frozenset[str]]]]:
+def comparable(network: Known, people: People) -> dict[str, tuple[list[frozenset[str]], list[frozenset[str]]]]:
     """Return in which ways each proposal and each reviewer can be compared, by check.
 
     A proposal of which one sure applicant has no known employer is not comparable by employer: one
     person who was not looked at is enough to let a conflict pass.
     """
     n, m = len(people.proposals), len(people.reviewers)
-    printed = [[*keys, *(name for key in keys for name in people.names.get(key, ()))] for keys in found.keys]
+    printed = [[*keys, *(name for key in keys for name in people.names.get(key, ()))] for keys in network.keys]
     applicants: list[list[int]] = [[] for _ in range(n)]
-    for proposal, person in found.applicants.tolist():
+    for proposal, person in network.applicants.tolist():
         applicants[proposal].append(person)
     experts: list[list[int]] = [[] for _ in range(m)]
-    for reviewer, person in found.experts.tolist():
+    for reviewer, person in network.experts.tolist():
         experts[reviewer].append(person)
     at: dict[int, set[str]] = {}
-    if "employer" in found.ties:
-        ties = found.ties["employer"]
+    if "employer" in network.ties:
+        ties = network.ties["employer"]
         for person, thing in zip(ties.person.tolist(), ties.thing.tolist(), strict=True):
-            name = people.printed.get(found.things[thing], found.things[thing])
+            name = people.printed.get(network.things[thing], network.things[thing])
             # a name that no script can hold is still equal to itself
             at.setdefault(person, set()).update(scripts(name) or {"latin"})
     shared = {key for ids in people.experts for key in ids} & {key for ids in people.applicants for key in ids}
 
     def sure(persons: list[int]) -> list[int]:
-        return [p for p in persons if not set(found.keys[p]) <= people.doubtful]
+        return [p for p in persons if not set(network.keys[p]) <= people.doubtful]
 
     def known(person: int) -> frozenset[str]:
         kinds = {_kind(name) for name in printed[person]} - (set() if shared else {"id"})

@@ -49,20 +49,20 @@ def persons(cell: object) -> list[Person]:
     text = "" if cell is None else str(cell)[:LONGEST].replace("\x00", " ")
     inside: list[str] = []
 
-    def kept(found: re.Match[str]) -> str:
-        inside.append(found[1].strip())
+    def set_aside(match: re.Match[str]) -> str:
+        inside.append(match[1].strip())
         return f"\x00{len(inside) - 1}\x00"
 
-    text = _RAISED.sub(r"\1", _INSIDE.sub(kept, text))
-    found: dict[str, Person] = {}
+    text = _RAISED.sub(r"\1", _INSIDE.sub(set_aside, text))
+    listed: dict[str, Person] = {}
     for part in _PARTS.split(text):
         pieces = [piece for piece in _AND.split(part) if piece.strip(" ,，")]
         for name, sure in (one for piece in pieces for one in _by_comma(piece)):
             person = _person(name, inside)
             if person is not None:
                 person = person if sure else Person(person.name, "", sure=False)
-                found.setdefault(person.name, person)
-    return list(found.values())
+                listed.setdefault(person.name, person)
+    return list(listed.values())
 
 
 def _person(text: str, inside: Sequence[str]) -> Person | None:
