@@ -1083,11 +1083,11 @@ def test_the_public_gets_no_form_and_only_an_office_answers():
     assert Items in kinds({"curator"}) and Items not in kinds({"curator"}, ())
     # an outcome is read in either language
     for word in ["accepted", "Accepted", "予以采纳"]:
-        verb, inputs = form.asked({"act": "settle", "outcome": word, "objection": "1"})
+        verb, inputs = form.request({"act": "settle", "outcome": word, "objection": "1"})
         assert verb == "settle" and inputs["outcome"] == "accepted"
         with pytest.raises(InputError):
-            form.asked({"act": "settle", "outcome": "maybe"})
-        assert form.asked({"by": "A", "grounds": "g"})[0] == "file"
+            form.request({"act": "settle", "outcome": "maybe"})
+        assert form.request({"by": "A", "grounds": "g"})[0] == "file"
 
 
 HERE = {"host": "127.0.0.1:8000", "content-type": serving.FORM, "sec-fetch-site": "same-origin"}

@@ -30,8 +30,8 @@ def ages(arrays: Timed, first: int, last: int, p: Parameters) -> Ages:
     """Return citations by age of a run of works."""
     from yuzui.solve.kernels import history
 
-    found = history.lags(arrays, (first, last), p.negative_lag == "clip0", p.kernels)
-    return Ages(*found, last - first)
+    columns = history.lags(arrays, (first, last), p.negative_lag == "clip0", p.kernels)
+    return Ages(*columns, last - first)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,22 +58,22 @@ class Lived:
 
 
 def lived(
-    arrays: Timed, cohorts: Sequence[tuple[int, int, int]], asked: tuple[int, Sequence[int]], p: Parameters, seed: int
+    arrays: Timed, cohorts: Sequence[tuple[int, int, int]], span: tuple[int, Sequence[int]], p: Parameters, seed: int
 ) -> list[Lived]:
     """Return what became of the works of every year; the citations of each are read once."""
-    through, windows = asked
+    through, windows = span
     limits = [window or math.inf for window in windows]
-    found = []
+    years = []
     for year, first, last in cohorts:
         seen = ages(arrays, first, last, p)
         shares = late_shares(seen, LATE, year, through, seed)
-        found.append(Lived(year, last - first, seen.by_age(), seen.per_work(limits), shares))
-    return found
+        years.append(Lived(year, last - first, seen.by_age(), seen.per_work(limits), shares))
+    return years
 
 
 def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
     """Return citations per work by age, for spans of publication years."""
-    found = []
+    cohort_curves = []
     span = max(SPAN, math.ceil(len(years) / CURVES))
     for start in range(0, len(years), span):
         some = years[start : start + span]
@@ -85,7 +85,7 @@ def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
             {"age": age, "citations": n, "per_work": n / works, "complete": some[-1].year + age <= through}
             for age, n in enumerate(counts.tolist())
         ]
-        found.append(
+        cohort_curves.append(
             {
                 "from": some[0].year,
                 "to": some[-1].year,
@@ -94,7 +94,7 @@ def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
                 "points": points,
             }
         )
-    return found
+    return cohort_curves
 
 
 def early(arrays: Timed, run: tuple[int, int], windows: tuple[int, ...], p: Parameters, seed: int) -> dict[str, Any]:
@@ -128,15 +128,15 @@ def contrast(
 
 def _means(sums: Any, draws: Any) -> dict[str, Any]:
     counts = ("works", "without_reference", "ones", "ones_without_reference")
-    found: dict[str, Any] = {name: int(sums[4 + i]) for i, name in enumerate(counts)}
+    means: dict[str, Any] = {name: int(sums[4 + i]) for i, name in enumerate(counts)}
     for i, rule in enumerate(RULES):
         valued = int(sums[2 * i + 1])
-        found[rule] = {
+        means[rule] = {
             "valued": valued,
             "mean": float(sums[2 * i]) / valued if valued else None,
             "interval": stability.ratio(draws[:, 2 * i], draws[:, 2 * i + 1]),
         }
-    return found
+    return means
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +174,12 @@ def sleepers(
     sb, year = columns["sb"], arrays.time
     late = sb > 0 if late is None else late
     order = np.lexsort((np.arange(len(sb)), -sb))
-    found = []
+    works = []
     for node in order[late[order]][:most].tolist():
         history = np.zeros(int(year[-1]) - int(year[node]) + 1, dtype=np.int64)
         seen = ages(arrays, node, node + 1, p)
         history[seen.age] = seen.count
-        found.append(
+        works.append(
             {
                 "node": node,
                 "year": int(year[node]),
@@ -191,4 +191,4 @@ def sleepers(
                 "complete": max(0, through - int(year[node]) + 1),
             }
         )
-    return found
+    return works

@@ -37,7 +37,7 @@ def pooled(works: Any, p: Parameters) -> Any:
     # a small cell that is alone has nothing to be put together with
     together = (sizes.few == 1) & (sizes.few.sum().over(whole) > 1)
     # a type may be called anything, so that those that stay are told from the pool by a sign
-    kept = ibis.literal("=").concat(sizes.type)
-    sizes = sizes.select(*CELL, pool=ibis.ifelse(together, POOL, kept))
+    unpooled = ibis.literal("=").concat(sizes.type)
+    sizes = sizes.select(*CELL, pool=ibis.ifelse(together, POOL, unpooled))
     both = works.inner_join(sizes, CELL)
     return both.select("work_id", "year", "field", "share", type=both.pool)

@@ -36,7 +36,7 @@ def in_window(t: Tables, p: Parameters) -> Any:
     return links.group_by("cited_id").agg(n=links.citing_id.count())
 
 
-def kept(expression: Any, name: str) -> Any:
+def stored_table(expression: Any, name: str) -> Any:
     """Return the unbound table of an answer that is kept under a name."""
     import ibis
 
@@ -58,8 +58,8 @@ def placed(t: Tables) -> Any:
     works = dated(t)
     if t.work_field is None:
         return works.mutate(share=ibis.literal(1, "int64"))
-    given = t.work_field.filter(t.work_field.weight > 0)
-    parts = given.group_by("work_id", "field_id").agg(weight=given.weight.sum())
+    weighted = t.work_field.filter(t.work_field.weight > 0)
+    parts = weighted.group_by("work_id", "field_id").agg(weight=weighted.weight.sum())
     joined = works.left_join(parts, "work_id")
     return joined.select(
         "work_id",
@@ -119,12 +119,12 @@ def _as(like: Any, value: Any) -> Any:
 
 def by_work(t: Tables, rows: Any, **scores: Any) -> Any:
     """Return one row per work of scores that its fields have part in by their shares."""
-    found = rows.select("work_id", "share", "n", "works", "total", **scores)
+    scored = rows.select("work_id", "share", "n", "works", "total", **scores)
     if t.work_field is None:
-        return found.drop("share")
-    sums = {name: (found[name] * found.share).sum() for name in scores}
-    kept = {name: found[name].min() for name in ("n", "works", "total")}
-    return found.group_by("work_id").agg(**kept, **sums)
+        return scored.drop("share")
+    sums = {name: (scored[name] * scored.share).sum() for name in scores}
+    shared = {name: scored[name].min() for name in ("n", "works", "total")}
+    return scored.group_by("work_id").agg(**shared, **sums)
 
 
 def log1p(counts: Any) -> Any:
@@ -144,11 +144,11 @@ def reasoned(why: Any, **values: Any) -> dict[str, Any]:
     """Return columns that are missing where there is a reason, each with the reason beside it."""
     import ibis
 
-    found = {}
+    columns = {}
     for name, value in values.items():
-        found[name] = ibis.ifelse(why == "", value, ibis.null(value.type()))
-        found[f"{name}_null"] = why
-    return found
+        columns[name] = ibis.ifelse(why == "", value, ibis.null(value.type()))
+        columns[f"{name}_null"] = why
+    return columns
 
 
 def flags(**holds: Any) -> dict[str, Any]:
@@ -183,15 +183,15 @@ def selves(t: Tables, p: Parameters) -> Any:
     citing = ones.select(citing_id=ones.work_id, citing_known=ones.known)
     cited = ones.select(cited_id=ones.work_id, cited_known=ones.known)
     same = own(t).mutate(own=ibis.literal(1, "int64"))
-    told = links.left_join(citing, "citing_id").select("citing_id", "cited_id", "citing_known")
-    told = told.mutate(citing_known=ibis.coalesce(told.citing_known, 0))
-    told = told.left_join(cited, "cited_id").select(*told.columns, "cited_known")
-    told = told.mutate(cited_known=ibis.coalesce(told.cited_known, 0))
-    told = told.left_join(same, ["citing_id", "cited_id"]).select(*told.columns, "own")
-    known = told.citing_known * told.cited_known
-    return told.agg(
-        citations=told.count(),
-        own=ibis.coalesce(told.own.sum(), 0).cast("int64"),
+    pairs = links.left_join(citing, "citing_id").select("citing_id", "cited_id", "citing_known")
+    pairs = pairs.mutate(citing_known=ibis.coalesce(pairs.citing_known, 0))
+    pairs = pairs.left_join(cited, "cited_id").select(*pairs.columns, "cited_known")
+    pairs = pairs.mutate(cited_known=ibis.coalesce(pairs.cited_known, 0))
+    pairs = pairs.left_join(same, ["citing_id", "cited_id"]).select(*pairs.columns, "own")
+    known = pairs.citing_known * pairs.cited_known
+    return pairs.agg(
+        citations=pairs.count(),
+        own=ibis.coalesce(pairs.own.sum(), 0).cast("int64"),
         unknown=ibis.coalesce((1 - known).sum(), 0).cast("int64"),
     )
 
@@ -208,14 +208,14 @@ def usable(t: Tables, p: Parameters, within: int = 0) -> Any:
     lag = both.citing_year - both.cited_year
     if p.negative_lag == "clip0":
         lag = ibis.ifelse(lag < 0, 0, lag)
-    found = both.select("citing_id", "cited_id", lag_y=lag.cast("int64"))
-    found = found.filter(found.lag_y >= 0)
+    lagged = both.select("citing_id", "cited_id", lag_y=lag.cast("int64"))
+    lagged = lagged.filter(lagged.lag_y >= 0)
     if within:
-        found = found.filter(found.lag_y < within)
+        lagged = lagged.filter(lagged.lag_y < within)
     if p.self_citations == "exclude" and t.authorship is not None:
-        found = found.anti_join(own(t), ["citing_id", "cited_id"])
+        lagged = lagged.anti_join(own(t), ["citing_id", "cited_id"])
     # what repeats is left out last: a window has far fewer links than the set
-    return found.distinct()
+    return lagged.distinct()
 
 
 def per_work(t: Tables, counted: Any) -> Any:

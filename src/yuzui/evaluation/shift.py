@@ -87,11 +87,11 @@ class Shift:
 def shifts(before: Sequence[Group], after: Sequence[Group], through: int) -> list[Shift]:
     """Return what moved from one load of a source to the next."""
     old, new = ([g for g in load if g.year is None or g.year <= through] for load in (before, after))
-    found = list(_years(old, new))
-    found += _references(_mean(old), _mean(new))
-    found += _shares("type", *(_parts(load, lambda g: g.type) for load in (old, new)))
+    moved = list(_years(old, new))
+    moved += _references(_mean(old), _mean(new))
+    moved += _shares("type", *(_parts(load, lambda g: g.type) for load in (old, new)))
     undated = (_parts(load, lambda g: "" if g.year is None else None) for load in (old, new))
-    return [*found, *_shares("undated", *undated)]
+    return [*moved, *_shares("undated", *undated)]
 
 
 def _years(old: Iterable[Group], new: Iterable[Group]) -> Iterable[Shift]:

@@ -38,8 +38,8 @@ KIND = "stability under resampling"
 def sums(rows: NDArray[Any], seed: Seed) -> Floats:
     """Return column sums over works drawn again."""
     lots = _lots(len(rows), seed)
-    found: Floats = (_grouped(list(rows.T), lots, 1)[0] @ _drawn(seed)).T
-    return found
+    drawn: Floats = (_grouped(list(rows.T), lots, 1)[0] @ _drawn(seed)).T
+    return drawn
 
 
 def middle(values: Floats) -> tuple[float, float] | None:
@@ -58,8 +58,8 @@ def ratio(top: Floats, bottom: Floats) -> tuple[float, float] | None:
 def of_means(columns: Sequence[Floats], seed: Seed) -> Floats:
     """Return the stability interval of the mean of each column."""
     n = len(columns[0])
-    found: Floats = of_sets(columns, np.ones(n), (n,), (seed,), seed)[0]
-    return found
+    ends: Floats = of_sets(columns, np.ones(n), (n,), (seed,), seed)[0]
+    return ends
 
 
 def of_sets(
@@ -119,14 +119,14 @@ def _middles(values: Floats) -> Floats:
         np.take_along_axis(values, at, axis=-1)
         for at in (below, np.minimum(below + 1, np.maximum(many - 1, 0)[..., None]))
     )
-    found: Floats = low + (high - low) * (place - below)
-    return found
+    ends: Floats = low + (high - low) * (place - below)
+    return ends
 
 
 def _ratios(top: Floats, bottom: Floats) -> Floats:
     """Return what is divided, NaN where there is nothing to divide by."""
-    found: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
-    return found
+    quotient: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return quotient
 
 
 def _lots(n: int, seed: Seed) -> NDArray[np.int64]:
@@ -145,6 +145,6 @@ def _drawn(seed: Seed) -> Floats:
     times = np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.float64)
     # a stream of its own, apart from that of lots
     random = np.random.default_rng(seed).spawn(1)[0]
-    found: Floats = times[random.integers(0, 2**16, (GROUPS, DRAWS), np.uint16)]
-    found.setflags(write=False)
-    return found
+    draws: Floats = times[random.integers(0, 2**16, (GROUPS, DRAWS), np.uint16)]
+    draws.setflags(write=False)
+    return draws

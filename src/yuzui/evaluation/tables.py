@@ -62,9 +62,9 @@ def tables(id_type: str = "string", have: Collection[str] = (), once: bool = Fal
     """Return the tables of relational indicators."""
     import ibis
 
-    made = {
+    unbound = {
         name: ibis.table({c: id_type if k == "id" else k for c, k in columns.items()}, name=name)
         for name, columns in COLUMNS.items()
         if name in ALWAYS or name in have
     }
-    return Tables(**made, once=once)
+    return Tables(**unbound, once=once)

@@ -112,20 +112,20 @@ def late_shares(ages: Ages, windows: tuple[int, ...], cohort: int, through: int,
     the value to come if F < 2 L, for further years can only add late citations.
     """
     followed = through - cohort + 1
-    told = [window for window in windows if followed > window]
-    limits = [limit for w in told for limit in (w, min(followed, FOLLOW_UP * w))]
-    rows = ages.per_work(limits) if told else None
+    followed_windows = [window for window in windows if followed > window]
+    limits = [limit for w in followed_windows for limit in (w, min(followed, FOLLOW_UP * w))]
+    rows = ages.per_work(limits) if followed_windows else None
     drawn = None if rows is None else stability.sums(rows, seed)
-    found = []
+    shares = []
     for window in windows:
         said_from = cohort + FOLLOW_UP * window - 1
-        if rows is None or drawn is None or window not in told:
-            found.append(Share(window, None, None, "too_early", said_from))
+        if rows is None or drawn is None or window not in followed_windows:
+            shares.append(Share(window, None, None, "too_early", said_from))
             continue
-        i = 2 * told.index(window)
+        i = 2 * followed_windows.index(window)
         before, total = (int(n) for n in rows[:, i : i + 2].sum(axis=0))
         interval = stability.ratio(drawn[:, i + 1] - drawn[:, i], drawn[:, i + 1])
         state: State = "said" if followed >= FOLLOW_UP * window else "lower_bound"
         value = (total - before) / total if total else None
-        found.append(Share(window, value, interval, state, said_from))
-    return found
+        shares.append(Share(window, value, interval, state, said_from))
+    return shares

@@ -124,7 +124,7 @@ def test_handball_as_a_network_of_pajek_gives_the_same_flags(tmp_path):
     years = "\n".join(str(row["year"]) for row in works)
     (tmp_path / "handball.clu").write_text(f"*Vertices {len(works)}\n{years}\n")
     workspace = Workspace(tmp_path / "ws")
-    files, _ = exported.made(workspace, tmp_path / "handball.net")
+    files, _ = exported.tables_of(workspace, tmp_path / "handball.net")
     found = reading.read(lake, files["works"], files["citations"])
     # a partition has no missing values: 0 stands for none
     assert {(f.table, f.code): f.count for f in found.findings} == {

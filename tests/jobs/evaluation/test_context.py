@@ -57,7 +57,7 @@ def test_windows_stand_once_in_the_order_they_are_asked():
     assert cells.small({"cell_works": np.array([50])}) == () == cells.small({})
     # works in cells put together are told where that was asked
     for pooled, counts in [(None, []), (0, [0]), (7, [7])]:
-        found = [f for f in cells.told((), {}, pooled) if f["code"] == "pooled_cell"]
+        found = [f for f in cells.finding_rows((), {}, pooled) if f["code"] == "pooled_cell"]
         assert [f["count"] for f in found] == counts
 
 

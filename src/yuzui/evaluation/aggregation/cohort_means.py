@@ -19,11 +19,11 @@ Parts = Sequence[tuple[Any, str]]
 
 
 def parts(
-    look: Look, part: Graph, columns: Mapping[str, Any], asked: tuple[Modules, Sequence[int]], incomplete: bool
+    look: Look, part: Graph, columns: Mapping[str, Any], question: tuple[Modules, Sequence[int]], incomplete: bool
 ) -> dict[str, Any]:
     """Return what a document says window by window."""
-    told = section(look, part, columns, asked, incomplete)
-    return {"windows": told, "impact": impact(look)}
+    by_window = section(look, part, columns, question, incomplete)
+    return {"windows": by_window, "impact": impact(look)}
 
 
 def impact(look: Look) -> list[dict[str, Any]] | None:
@@ -42,43 +42,43 @@ def section(
     look: Look,
     part: Graph,
     columns: Mapping[str, Any],
-    asked: tuple[Modules, Sequence[int]],
+    question: tuple[Modules, Sequence[int]],
     incomplete: bool = False,
     every: bool = False,
 ) -> list[dict[str, Any]]:
     """Return, per window and indicator, the means of the works told and of their years."""
-    modules, windows = asked
+    modules, windows = question
     timed = {name: one for name, one in modules.items() if one.META.last is not None}
-    found = []
+    sections = []
     for window in windows:
         for name, module in timed.items():
             parts = [(p, column) for p, w, _, column in named({name: module}, windows)
                      if w == window and column in columns]  # fmt: skip
             over = columns[whole.completeness(name, window, windows)]
-            told = _window(look, part, columns, (window, over, parts), (incomplete, every))
-            found.append({"window": window, "indicator": name, **told})
-    return found
+            means_ = _window(look, part, columns, (window, over, parts), (incomplete, every))
+            sections.append({"window": window, "indicator": name, **means_})
+    return sections
 
 
 def _window(
-    look: Look, part: Graph, columns: Mapping[str, Any], asked: tuple[int, Any, Parts], rule: tuple[bool, bool]
+    look: Look, part: Graph, columns: Mapping[str, Any], question: tuple[int, Any, Parts], rule: tuple[bool, bool]
 ) -> dict[str, Any]:
-    window, over, parts = asked
+    window, over, parts = question
     incomplete, every = rule
-    told = whole.meant(over, incomplete)
+    basis = whole.meant(over, incomplete)
     years, lived = part.year, np.ma.filled(over, True)
-    each = np.unique(years if every else years[told.used], return_counts=True)
+    each = np.unique(years if every else years[basis.used], return_counts=True)
     return {
         "works": len(over),
-        "complete": told.complete,
-        "left_out": told.left_out,
-        "to_date": told.to_date,
-        "parts": means(look, parts, columns, (told.used, part.works), window),
+        "complete": basis.complete,
+        "left_out": basis.left_out,
+        "to_date": basis.to_date,
+        "parts": means(look, parts, columns, (basis.used, part.works), window),
         "years": [
             {
                 "year": year,
                 "works": works,
-                "complete": None if told.complete is None else bool(lived[years == year].all()),
+                "complete": None if basis.complete is None else bool(lived[years == year].all()),
                 "parts": means(look, parts, columns, (years == year, works), window),
             }
             for year, works in zip(*(n.tolist() for n in each), strict=True)

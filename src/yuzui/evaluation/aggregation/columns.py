@@ -48,29 +48,29 @@ def of_set(lake: Lake, look: Look, modules: Modules, windows: Sequence[int], sql
     joined = relational if code is None or _excluded(t, look.p) else set(relational) - set(celled)
     if len(windows) > 1 and sql == "duckdb" and any(CITED in one.NEEDS for one in joined):
         t = replace(t, history=_kept(lake, "history", relations.histories(t, look.p)))
-    found: ByWindow = {}
+    by_window: ByWindow = {}
     for window in windows:
         p = replace(look.p, window=window)
-        asked, kinds = t, None
+        tables_, kinds = t, None
         if code is not None:
-            kinds, asked = _alike(lake, look.graph, t, p, code)
+            kinds, tables_ = _alike(lake, look.graph, t, p, code)
         elif len(celled) > 1:
-            asked = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
+            tables_ = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
         mine: dict[str, Any] = {}
         for module in modules.values():
-            if module.META.last is None and found:
-                mine |= {k: v for k, v in found[windows[0]].items() if _of(module, k)}
+            if module.META.last is None and by_window:
+                mine |= {k: v for k, v in by_window[windows[0]].items() if _of(module, k)}
             elif module.META.kind == "graph":
                 mine |= _coded(look.finished(module, p))
             elif kinds is not None and module in celled:
-                answer = lake.expression(module.expr(asked, p))
-                told = _coded(rows.in_order(answer, look.graph.order[kinds.first]))
-                mine |= {name: values[kinds.kind] for name, values in told.items()}
+                answer = lake.expression(module.expr(tables_, p))
+                values_of_kinds = _coded(rows.in_order(answer, look.graph.order[kinds.first]))
+                mine |= {name: values[kinds.kind] for name, values in values_of_kinds.items()}
             else:
-                answer = lake.expression(module.expr(asked if kinds is None else t, p), sql)
+                answer = lake.expression(module.expr(tables_ if kinds is None else t, p), sql)
                 mine |= _coded(rows.in_order(answer, look.graph.order))
-        found[window] = mine
-    return found
+        by_window[window] = mine
+    return by_window
 
 
 def _coded(columns: dict[str, Any]) -> dict[str, Any]:
@@ -98,22 +98,22 @@ def _alike(lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any
     """Return the kinds of works that no cell tells apart, and tables that hold one of each."""
     if _excluded(t, p):
         with lake.holding("counted", relations.in_window(t, p)):
-            told = lake.sql("cited_counts")
+            counts = lake.sql("cited_counts")
         cited: Any = np.zeros_like(code)
-        cited[told["node"]] = told["n"]
+        cited[counts["node"]] = counts["n"]
     else:
         cited = cells.cited(graph, p.window, p.negative_lag == "clip0")
     kinds = cells.alike(code, cited)
     works: dict[str, Any] = {"work_id": graph.order[kinds.first], **kinds.columns}
     lake.put("alike", works)
-    one = relations.kept(relations.celled(t, p), "alike")
+    one = relations.stored_table(relations.celled(t, p), "alike")
     return kinds, replace(t, cell=one, work=one)
 
 
 def _kept(lake: Lake, name: str, expression: Any) -> Any:
     """Keep an answer that several indicators ask for, and return its table."""
     lake.keep(name, expression)
-    return relations.kept(expression, name)
+    return relations.stored_table(expression, name)
 
 
 def _of(module: ModuleType, column: str) -> bool:
@@ -127,13 +127,13 @@ def tables_of(lake: Lake, graph: Graph) -> Tables:
     return tables(kind, lake.tables(), once=not repeated)
 
 
-def merged(found: ByWindow, modules: Modules) -> dict[str, Any]:
+def merged(by_window: ByWindow, modules: Modules) -> dict[str, Any]:
     """Return the columns of all windows under the names they have in the result."""
     columns: dict[str, Any] = {}
-    for _, window, column, name in named(modules, tuple(found)):
-        columns[name] = found[window][column]
-        if f"{column}_null" in found[window]:
-            columns[f"{name}_null"] = found[window][f"{column}_null"]
+    for _, window, column, name in named(modules, tuple(by_window)):
+        columns[name] = by_window[window][column]
+        if f"{column}_null" in by_window[window]:
+            columns[f"{name}_null"] = by_window[window][f"{column}_null"]
     return columns
 
 
@@ -143,7 +143,7 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
     Each indicator has a column of its own, so that none changes with what is asked beside it: a
     window of the same years ends later for a late share than for a count of citations.
     """
-    found: dict[str, Any] = {}
+    completed: dict[str, Any] = {}
     for window in windows:
         for name, module in modules.items():
             if module.META.last is None:
@@ -151,10 +151,10 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
             last = module.META.last_lag(window)
             over = look.graph.year + (last or 0) <= look.through
             column = completeness(name, window, windows)
-            found[column] = np.ma.masked_array(over, mask=np.full(len(over), last is None))
+            completed[column] = np.ma.masked_array(over, mask=np.full(len(over), last is None))
             reason = WORDS.index("no_end" if last is None else "")
-            found[f"{column}_null"] = np.full(len(over), reason, np.int8)
-    return found
+            completed[f"{column}_null"] = np.full(len(over), reason, np.int8)
+    return completed
 
 
 def completeness(indicator: str, window: int, windows: Sequence[int]) -> str:
@@ -190,22 +190,22 @@ def of_means(
     columns: Mapping[str, Any], modules: Modules, windows: Sequence[int], incomplete: bool
 ) -> dict[str, Meant]:
     """Return, by the column of each part that hangs on a window, of which works its mean is."""
-    found: dict[str, Meant] = {}
+    bases: dict[str, Meant] = {}
     for name, module in modules.items():
         if module.META.last is None:
             continue
         for window in windows:
             one = meant(columns[completeness(name, window, windows)], incomplete)
             parts = named({name: module}, windows)
-            found |= {column: one for _, w, _, column in parts if w == window}
-    return found
+            bases |= {column: one for _, w, _, column in parts if w == window}
+    return bases
 
 
 def counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
     """Return columns without the values that stand in no mean."""
-    found = dict(columns)
-    for name, told in of.items():
-        if told.left_out:
+    values = dict(columns)
+    for name, basis in of.items():
+        if basis.left_out:
             plain = np.ma.asarray(columns[name], dtype=np.float64)
-            found[name] = np.where(told.used, np.ma.filled(plain, np.nan), np.nan)
-    return found
+            values[name] = np.where(basis.used, np.ma.filled(plain, np.nan), np.nan)
+    return values

@@ -11,17 +11,17 @@ from yuzui.text import Text
 
 def guard(lake: Lake, c: Counting) -> None:
     """Refuse to count works by what is known of no author: all of them would be lost."""
-    told = lake.rows("authorship_known")[0]
+    known = lake.rows("authorship_known")[0]
     for word, option in ((c.by, "--by"), (c.mode, "--counting")):
-        if word in UNITS and not told[word]:
+        if word in UNITS and not known[word]:
             raise InputError(
                 Text("no {unit} of any author is known", "没有任何作者的{unit}数据").format(unit=UNITS[word]),
                 place=Place(column=option),
                 seen=word,
-                fix=_instead(c, [unit for unit in UNITS if told[unit]]),
+                fix=_instead(c, [unit for unit in UNITS if known[unit]]),
                 code="units_missing",
             )
-    if c.mode in OF_AUTHORS and told["positions"] < told["rows"]:
+    if c.mode in OF_AUTHORS and known["positions"] < known["rows"]:
         raise InputError(
             Text("the places of the authors are not known", "作者位次未知"),
             place=Place(column="--counting"),

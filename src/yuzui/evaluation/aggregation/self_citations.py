@@ -29,14 +29,14 @@ BEYOND = Text("always kept in what is counted on the graph: {what}", "在引文�
 CURVES = Text("curves by age, late shares and impact by window", "按年龄的曲线、迟到占比与各窗口篇均被引")
 
 
-def rule(lake: Lake, said: str | None) -> str:
+def rule(lake: Lake, mode: str | None) -> str:
     """Return whether self-citations are counted.
 
     Notes
     -----
     Where no person is known none can be left out, and all are told as unknown.
     """
-    return said or ("exclude" if _known(lake) else "include")
+    return mode or ("exclude" if _known(lake) else "include")
 
 
 def _known(lake: Lake) -> bool:
@@ -51,8 +51,8 @@ def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any] | None:
         return None
     persons, mode = _known(lake), look.p.self_citations
     if persons:
-        told = lake.expression(relations.selves(tables_of(lake, look.graph), look.p))
-        citations, own, unknown = (int(told[name][0]) for name in ("citations", "own", "unknown"))
+        counts = lake.expression(relations.selves(tables_of(lake, look.graph), look.p))
+        citations, own, unknown = (int(counts[name][0]) for name in ("citations", "own", "unknown"))
     else:
         later = sum(f.count for f in look.graph.findings if f.code == "negative_lag")
         citations = look.graph.used - (later if look.p.negative_lag == "drop" else 0)

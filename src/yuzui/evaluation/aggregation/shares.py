@@ -18,7 +18,7 @@ def section(look: Look, part: Graph, columns: Mapping[str, Any], modules: Module
     """Return, per indicator of shares, the share of the works known in each part."""
     years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))
     every = np.ones(len(part.year), dtype=bool)
-    found = []
+    sections = []
     for name, module in modules.items():
         if not module.META.shares:
             continue
@@ -31,7 +31,7 @@ def section(look: Look, part: Graph, columns: Mapping[str, Any], modules: Module
             }
             for year, works in zip(years, counts, strict=True)
         ]
-        whole = cohort_means.means(look, parts, columns, (every, look.told), 0)
-        about = {"indicator": name, "title": module.TITLE.json(), "works": look.told}
-        found.append({**about, "parts": whole, "years": rows})
-    return found
+        whole = cohort_means.means(look, parts, columns, (every, look.selected), 0)
+        about = {"indicator": name, "title": module.TITLE.json(), "works": look.selected}
+        sections.append({**about, "parts": whole, "years": rows})
+    return sections

@@ -31,25 +31,25 @@ def gather(
     lake: Lake,
     look: Look,
     modules: Modules,
-    told: tuple[Graph, Mapping[str, Any], Mapping[str, Meant]],
-    asked: Mapping[str, Any],
+    selection: tuple[Graph, Mapping[str, Any], Mapping[str, Meant]],
+    inputs: Mapping[str, Any],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Gather the works of a set by organisation or country."""
     own = {"self_citations": self_citations.section(lake, look, modules)}
-    if not asked["by"]:
+    if not inputs["by"]:
         return {"counting": None, "units": None, **own}, {}
-    part, columns, of = told
-    c = Counting(asked["by"], asked["counting"])
+    part, columns, of = selection
+    c = Counting(inputs["by"], inputs["counting"])
     names, shares, silent = shared(lake, look.graph, part, c)
-    found = places(look.graph, part, counting.counted(columns, of))
-    table, parts, over = _table((names, shares), found, named(modules, asked["windows"]), look)
+    columns_of_works = places(look.graph, part, counting.counted(columns, of))
+    table, parts, over = _table((names, shares), columns_of_works, named(modules, inputs["windows"]), look)
     section = {
         "by": c.by,
         "label": UNITS[c.by].json(),
         "count": len(table["unit"]),
         "few": units.FEW,
         "few_count": int(table["few_works"].sum()),
-        "rows": _rows(look, table, _spanned(modules, parts, asked["windows"]), over),
+        "rows": _rows(look, table, _spanned(modules, parts, inputs["windows"]), over),
     }
     counted = _counting(lake, part.works, c, shares) | {"works_without_authors": silent}
     return {"counting": counted, "units": section, **own}, table
@@ -62,14 +62,14 @@ def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[
     years = None
     if links is not None:
         years = np.concatenate([graph.year, np.zeros(len(graph.undated), dtype=np.int64)])
-    told = _told(graph, part)
-    silent = told.copy()
-    found = []
-    for rows in coded.authors(lake, len(told)):
+    selected = _told(graph, part)
+    silent = selected.copy()
+    shares = []
+    for rows in coded.authors(lake, len(selected)):
         authors = Authors(**rows)
         silent[authors.work] = False
-        found.append(weights(authors, c, links, years))
-    return names, joined(found, told), int(silent.sum())
+        shares.append(weights(authors, c, links, years))
+    return names, joined(shares, selected), int(silent.sum())
 
 
 def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
@@ -82,13 +82,13 @@ def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
 
 def places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """Return columns of the works told by the places of all works."""
-    told = np.flatnonzero(_told(graph, part)[: len(graph.order)])
-    found = {}
+    nodes = np.flatnonzero(_told(graph, part)[: len(graph.order)])
+    placed = {}
     for name, values in columns.items():
         if not name.endswith("_null"):
-            found[name] = np.full(graph.works, np.nan)
-            found[name][told] = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan)
-    return found
+            placed[name] = np.full(graph.works, np.nan)
+            placed[name][nodes] = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan)
+    return placed
 
 
 def _spanned(
@@ -121,34 +121,34 @@ def _counting(lake: Lake, works: int, c: Counting, shares: Shares) -> dict[str, 
 
 
 def _table(
-    given: tuple[NDArray[Any], Shares],
+    units_and_shares: tuple[NDArray[Any], Shares],
     columns: Mapping[str, NDArray[Any]],
     parts: Iterable[tuple[Any, int, str, str]],
     look: Look,
 ) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
     """Return the table of all units, what its columns are called by part, and those of windows."""
-    names, shares = given
+    names, shares = units_and_shares
     own = {name: part for part, _, _, name in parts}
     values = {name: columns[name] for name in own}
     over = {name: columns[name] for name in columns if name not in own}
-    found = units.gathered(shares, values, over)
-    unit = names[found["unit"]].tolist()
-    ends = units.intervals(unit, found["works"], shares, list(values.values()), look.seed)
+    sums = units.gathered(shares, values, over)
+    unit = names[sums["unit"]].tolist()
+    ends = units.intervals(unit, sums["works"], shares, list(values.values()), look.seed)
     table: dict[str, Any] = {"unit": np.array(unit, dtype=np.str_)}
-    table |= {name: found[name] for name in ("works", "weight", *over)}
-    table["few_works"] = found["works"] < units.FEW
+    table |= {name: sums[name] for name in ("works", "weight", *over)}
+    table["few_works"] = sums["works"] < units.FEW
     called = []
     for place, (name, part) in enumerate(own.items()):
         mean, total = units.called(part, name)
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = found[f"{name}_total"] / found[f"{name}_valued"]
+            means = sums[f"{name}_total"] / sums[f"{name}_valued"]
         table |= {
             mean: means,
             f"{mean}_low": ends[:, place, 0],
             f"{mean}_high": ends[:, place, 1],
-            f"{mean}_rank": units.ranked(means, found["works"]),
-            total: found[f"{name}_total"],
-            f"{name}_valued": found[f"{name}_valued"],
+            f"{mean}_rank": units.ranked(means, sums["works"]),
+            total: sums[f"{name}_total"],
+            f"{name}_valued": sums[f"{name}_valued"],
         }
         called.append({"column": name, "mean": mean, "total": total})
     return table, called, list(over)

@@ -14,8 +14,8 @@ _UNIT = Text("unit", "个单位")
 
 def _counted(document: Document) -> Text | None:
     """Return by what units works were counted, and what was lost."""
-    told, units = document.get("counting"), document.get("units")
-    if not told or not units:
+    counting, units = document.get("counting"), document.get("units")
+    if not counting or not units:
         return None
     return Text(
         "{n} by {unit}, counted {mode}; of {works} {lost} ({share}) {belong} to nobody known: "
@@ -25,11 +25,11 @@ def _counted(document: Document) -> Text | None:
     ).format(
         n=count(units["count"], _UNIT),
         unit=Text.of(units["label"]),
-        mode=Text.of(told["label"]),
-        works=works(told["works"]),
-        belong=agree(told["lost_mass"], "belongs", "belong"),
-        lost=number(told["lost_mass"], 0 if told["lost_mass"] == int(told["lost_mass"]) else 1),
-        share=percent(told["lost_share"] or 0, 1),
+        mode=Text.of(counting["label"]),
+        works=works(counting["works"]),
+        belong=agree(counting["lost_mass"], "belongs", "belong"),
+        lost=number(counting["lost_mass"], 0 if counting["lost_mass"] == int(counting["lost_mass"]) else 1),
+        share=percent(counting["lost_share"] or 0, 1),
         few=count(units["few_count"], _UNIT),
         have=agree(units["few_count"], "has", "have"),
         least=units["few"],
@@ -38,11 +38,11 @@ def _counted(document: Document) -> Text | None:
 
 def _selves(document: Document) -> Text | None:
     """Return what became of self-citations, where citations were counted."""
-    told = document.get("self_citations")
-    if not told or not any(i["kind"] == "relational" for i in document["indicators"]):
+    selves = document.get("self_citations")
+    if not selves or not any(i["kind"] == "relational" for i in document["indicators"]):
         return None
-    share = percent(told["unknown_share"] or 0, 1)
-    if not told["own"] and told["unknown"] == told["citations"]:
+    share = percent(selves["unknown_share"] or 0, 1)
+    if not selves["own"] and selves["unknown"] == selves["citations"]:
         return Text(
             "self-citations cannot be told apart, and none was left out: of no citation are the "
             "persons of both works known (100 % unknown)",
@@ -52,8 +52,8 @@ def _selves(document: Document) -> Text | None:
         "{own} (a shared person) {what}; {share} of citations cannot be told",
         "{own}（有共同作者），{what}；{share} 的引用无法判断",
     ).format(
-        own=count(told["own"], Text("self-citation", "条自引")),
-        what=Text("left out", "已剔除") if told["mode"] == "exclude" else Text("kept", "未剔除"),
+        own=count(selves["own"], Text("self-citation", "条自引")),
+        what=Text("left out", "已剔除") if selves["mode"] == "exclude" else Text("kept", "未剔除"),
         share=share,
     )
     return sentence
@@ -97,21 +97,21 @@ def _windows(document: Document) -> Text | None:
 
 def _shares(document: Document) -> Text | None:
     """Return the shares of works, and of how many works nothing is known."""
-    said = [_share(one) for one in document.get("shares", ())]
-    return join(said, "; ", "；") if said else None
+    sentences = [_share(one) for one in document.get("shares", ())]
+    return join(sentences, "; ", "；") if sentences else None
 
 
-def _share(told: Document) -> Text:
+def _share(section: Document) -> Text:
     """Return the shares of one indicator; parts known of as many works stand together."""
-    title = Text.of(told["title"]) + Text(": ", "：")
-    if not any(part["valued"] for part in told["parts"]):
+    title = Text.of(section["title"]) + Text(": ", "：")
+    if not any(part["valued"] for part in section["parts"]):
         return title + Text("known of no work", "均未知")
-    said = []
-    for valued, group in groupby(told["parts"], key=lambda part: part["valued"]):
+    sentences = []
+    for valued, group in groupby(section["parts"], key=lambda part: part["valued"]):
         some = list(group)
         if not valued:
             names = join([Text.of(part["label"]) for part in some])
-            said.append(Text("{what}: known of no work", "{what}：均未知").format(what=names))
+            sentences.append(Text("{what}: known of no work", "{what}：均未知").format(what=names))
             continue
         parts = [
             Text("{what} {share}", "{what} {share}").format(
@@ -122,13 +122,13 @@ def _share(told: Document) -> Text:
         ]
         if not parts:
             parts = [Text("none", "无")]
-        rest = told["works"] - valued
+        rest = section["works"] - valued
         unknown = Text(" (not known of {n}, {share})", "（{n}未知，占 {share}）").format(
-            n=count(rest, Text("work", "项")), share=percent(rest / (told["works"] or 1), 1)
+            n=count(rest, Text("work", "项")), share=percent(rest / (section["works"] or 1), 1)
         )
         unknown = unknown if rest else Text(" (known of all)", "（全部已知）")
-        said.append(join(parts) + unknown)
-    return title + join(said, "; ", "；")
+        sentences.append(join(parts) + unknown)
+    return title + join(sentences, "; ", "；")
 
 
 SENTENCES: tuple[Sentence, ...] = (_windows, _shares, _counted, _selves)

@@ -13,7 +13,7 @@ from yuzui.evaluation.report.set import Look
 NAME = "raw_vs_normalised"
 
 
-def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+def contrasting_pair(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """Return the pair that shows what normalising does, if the set has one.
 
     Notes
@@ -40,8 +40,8 @@ def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None
         over = high[(cited[high] > cited[second]) & (score[high] < score[second])]
         if len(over):
             first = over[np.lexsort((over, -cited[over]))][0]
-            told = {"name": NAME, "order_changes": True}
-            return [told | {"more": _of(look, first, cited, score),
+            head = {"name": NAME, "order_changes": True}
+            return [head | {"more": _of(look, first, cited, score),
                             "less": _of(look, second, cited, score)}]  # fmt: skip
     return []
 

@@ -70,36 +70,36 @@ def _same_works(impact: Sequence[Mapping[str, Any]]) -> Text:
     if not over:
         return Text("No window of this set is over yet", "该集合尚无任何窗口结束")
     years = {row["year"] for row in over[-1]["years"] if row["complete"]}
-    told = []
+    means = []
     for one in (over[0], over[-1]) if len(over) > 1 else (over[0],):
         parts = [row["parts"][0] for row in one["years"] if row["year"] in years]
         n = sum(part["valued"] for part in parts)
         total = sum(part["valued"] * part["mean"]["value"] for part in parts if part["valued"])
-        told.append((n, total / n if n else 0.0, window(one["window"])))
+        means.append((n, total / n if n else 0.0, window(one["window"])))
     whose = Text("Works of {years}", "{years} 年的成果").format(years=span(min(years), max(years)))
-    if len(told) == 1:
+    if len(means) == 1:
         sentence = Text("{who} were cited {a} times each within {w}", "{who}在{w}内篇均被引 {a} 次")
-        return sentence.format(who=whose, a=number(told[0][1], 1), w=told[0][2])
+        return sentence.format(who=whose, a=number(means[0][1], 1), w=means[0][2])
     return Text(
         "{who} were cited {a} times each within {first} and {b} times within {last}",
         "{who}在{first}内篇均被引 {a} 次，在{last}内 {b} 次",
     ).format(
-        who=whose, a=number(told[0][1], 1), b=number(told[1][1], 1),
-        first=told[0][2], last=told[1][2],
+        who=whose, a=number(means[0][1], 1), b=number(means[1][1], 1),
+        first=means[0][2], last=means[1][2],
     )  # fmt: skip
 
 
 def top_shares(document: Document) -> Picture | None:
     """Return the share of each unit in the top 10 %, with its stability interval, or None."""
-    told = document.get("units")
-    if not told:
+    units = document.get("units")
+    if not units:
         return None
     kinds = {
         "many": DotKind(Text("10 works or more", "成果不少于 10 项"), RIVER),
         "few": DotKind(Text("fewer: no rank", "成果过少：不排名"), STONE, hollow=True),
     }
     rows = []
-    for row in told["rows"][:UNITS]:
+    for row in units["rows"][:UNITS]:
         part = next((p for p in row["parts"] if p["column"].startswith("pp10_credit")), None)
         if part is None or part["value"]["value"] is None:
             continue
@@ -134,12 +134,12 @@ def top_shares(document: Document) -> Picture | None:
 
 def shares(document: Document) -> list[Picture]:
     """Return the shares of the works known, one picture an indicator of which anything is known."""
-    found = []
+    pictures = []
     for one in document.get("shares") or ():
         known = [part for part in one["parts"] if part["mean"]["value"]]
         if len(known) > 1:
-            found.append(_shares(document, one, known))
-    return found
+            pictures.append(_shares(document, one, known))
+    return pictures
 
 
 def _shares(document: Document, one: Mapping[str, Any], known: Sequence[Mapping[str, Any]]) -> Picture:
@@ -175,11 +175,11 @@ MARKS = {
 
 def histories(document: Document) -> Picture | None:
     """Return the citation histories of the works recognised latest, or None."""
-    told = document.get("sleepers")
-    if not told or not told["latest"]:
+    sleepers = document.get("sleepers")
+    if not sleepers or not sleepers["latest"]:
         return None
     rows = []
-    for work in told["latest"]:
+    for work in sleepers["latest"]:
         points = [
             PanelPoint(x=age, y=count, censored=age >= work["complete"]) for age, count in enumerate(work["history"])
         ]
@@ -188,14 +188,14 @@ def histories(document: Document) -> Picture | None:
             marks[work["peak"]] = "peak"
         label = Text("{id} ({year})", "{id}（{year}）").format(id=titled(work, 40), year=work["year"])
         rows.append(Panel(label, points, marks))
-    first = told["latest"][0]
+    first = sleepers["latest"][0]
     finding = Text(
         "{id} of {year} woke after {woke} and peaked after {peak}; {n} {were} recognised late",
         "{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰；{n}属延迟认可",
     ).format(
-        id=titled(first), year=first["year"], peak=first["peak"], n=works(told["late"]),
+        id=titled(first), year=first["year"], peak=first["peak"], n=works(sleepers["late"]),
         woke=count(first["awakening"], Text("year", "年")),
-        were=agree(told["late"], "was", "were"),
+        were=agree(sleepers["late"], "was", "were"),
     )  # fmt: skip
     description = Text(
         "Citations a year by age, each work on a scale of its own (its largest year at the right), "
@@ -203,7 +203,7 @@ def histories(document: Document) -> Picture | None:
         "year is not over.",
         "延迟认可且系数最大的成果按年龄的年被引次数，各用自己的尺度（右侧为最大年份的次数）。"
         "延迟认可：{rule}。空心：该年份尚未结束。",
-    ).format(rule=delayed(told))
+    ).format(rule=delayed(sleepers))
     axes = PanelAxes(
         Text("age in years", "发表后年数"), Text("citations a year", "年被引次数"),
         Text("Work", "成果"),
@@ -219,16 +219,16 @@ RULES = {
 
 def disruption(document: Document, rule: str) -> Picture | None:
     """Return mean disruption by year under one rule, beside what rewired copies give."""
-    told = document.get("disruption")
-    if not told or not told["years"]:
+    trend = document.get("disruption")
+    if not trend or not trend["years"]:
         return None
     rows = [
         _point(year["year"], year[rule]["mean"], Text("this set", "本集合"), not year["complete"])
-        for year in told["years"]
+        for year in trend["years"]
         if year[rule]["mean"]["value"] is not None
     ]
     chance = document.get("baseline")
-    open_ = {year["year"] for year in told["years"] if not year["complete"]}
+    open_ = {year["year"] for year in trend["years"] if not year["complete"]}
     if chance and rule == "null":
         name = Text("rewired copies", "重连副本")
         rows += [
@@ -237,7 +237,7 @@ def disruption(document: Document, rule: str) -> Picture | None:
             if year["mean"]["value"] is not None
         ]
     finding = Text("Mean disruption is {mean} where {rule}", "{rule}时，颠覆性均值为 {mean}").format(
-        mean=signed(told[rule]["mean"]["value"] or 0.0, 3), rule=RULES[rule]
+        mean=signed(trend[rule]["mean"]["value"] or 0.0, 3), rule=RULES[rule]
     )
     if chance and rule == "null":
         finding += Text("; links drawn anew would give {c}", "；随机重连则为 {c}").format(

@@ -111,8 +111,8 @@ def expr(t: Tables, p: Parameters) -> Any:
         "national": (ibis.least(rows.organisations, rows.countries), (rows.organisations > 1) & (rows.countries == 1)),
         "international": (rows.countries, rows.countries > 1),
     }
-    found: dict[str, Any] = {}
-    for name, (told, holds) in counts.items():
+    parts: dict[str, Any] = {}
+    for name, (known_of, holds) in counts.items():
         why = "no_author" if name == "single_author" else "no_affiliation"
-        found |= reasoned(ibis.ifelse(told > 0, "", why), **flags(**{name: holds}))
-    return rows.select("work_id", **found)
+        parts |= reasoned(ibis.ifelse(known_of > 0, "", why), **flags(**{name: holds}))
+    return rows.select("work_id", **parts)

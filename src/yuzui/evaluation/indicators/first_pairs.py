@@ -97,20 +97,20 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     most = max(venues.labels(arrays), 1)
     seen = np.zeros(0, dtype=np.int64)
     past: dict[int, tuple[Any, Any]] = {}
-    found = []
+    years = []
     for first, last in venues.years(arrays.time, (0, focal[1])):
         year, lists = int(arrays.time[first]), venues.met(arrays, (first, last))
         listed = list(pairs.listed(*lists, most))
         if first < last and last > focal[0]:
             recent = [past[y] for y in range(year - PAST, year) if y in past]
-            found.append(_counted(listed, seen, recent, (most, last - first, p.kernels)))
+            years.append(_counted(listed, seen, recent, (most, last - first, p.kernels)))
         pair = np.concatenate([np.zeros(0, dtype=np.int64), *(one for one, _ in listed)])
         past[year] = np.unique(pair, return_counts=True)
         seen = np.union1d(seen, past[year][0])
     start = next((a for a, b in venues.years(arrays.time, focal)), 0)
     cut = slice(focal[0] - start, focal[1] - start)
     empty = np.zeros((0, 3))
-    new, every, far = np.concatenate([empty, *found])[cut].T
+    new, every, far = np.concatenate([empty, *years])[cut].T
     since = arrays.time[slice(*focal)] - (arrays.time[0] if len(arrays.time) else 0)
     return {
         "new": new.astype(np.int64), "all": every.astype(np.int64), "far": far, "after": since,
@@ -120,16 +120,16 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
 def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -> Any:
     """Return new pairs, all pairs and distances of the works of one year."""
     most, works, engine = about
-    found = np.zeros((works, 3))
+    counts = np.zeros((works, 3))
     for pair, owner in listed:
         at = np.minimum(np.searchsorted(seen, pair), max(len(seen) - 1, 0))
         new = seen[at] != pair if len(seen) else np.ones(len(pair), dtype=bool)
         fresh, place = np.unique(pair[new], return_inverse=True)
         far = venues.distances(recent, fresh, most, engine)[place]
-        found[:, 0] += np.bincount(owner[new], minlength=works)
-        found[:, 1] += np.bincount(owner, minlength=works)
-        found[:, 2] += np.bincount(owner[new], weights=far, minlength=works)
-    return found
+        counts[:, 0] += np.bincount(owner[new], minlength=works)
+        counts[:, 1] += np.bincount(owner, minlength=works)
+        counts[:, 2] += np.bincount(owner[new], weights=far, minlength=works)
+    return counts
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:

@@ -80,5 +80,5 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, ``fwci``, ``fwci_null``.
     """
     one_field = replace(t, work_field=None, cell=None)
-    found = ncs.expr(one_field, replace(p, window=LAGS, pool_cells=0))
-    return found.select("work_id", fwci=found.ncs, fwci_null=found.ncs_null)
+    scores = ncs.expr(one_field, replace(p, window=LAGS, pool_cells=0))
+    return scores.select("work_id", fwci=scores.ncs, fwci_null=scores.ncs_null)

@@ -112,14 +112,14 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
         held[mine] = np.diff(ptr)[cut]
         if not len(known):
             continue
-        told = venues.scores(arrays, (first, last), known, p)
-        rounds[mine], settled[mine] = told.mixed.rounds, told.mixed.settled
+        scored_year = venues.scores(arrays, (first, last), known, p)
+        rounds[mine], settled[mine] = scored_year.mixed.rounds, scored_year.mixed.settled
         year, counts = np.full((last - first, 4), np.nan), np.zeros(last - first, dtype=np.int64)
         for pair, owner in pairs.listed(ptr, venue, most):
             place = np.searchsorted(known, pair)
-            some, count = pairs.percentiles(told.score[place], owner, last - first, (0.1, 0.5))
+            some, count = pairs.percentiles(scored_year.score[place], owner, last - first, (0.1, 0.5))
             lows = [pairs.percentiles(one[place], owner, last - first, (0.1,))[0]
-                    for one in told.halves]  # fmt: skip
+                    for one in scored_year.halves]  # fmt: skip
             row = np.concatenate([some, *lows], axis=1)
             year, counts = np.where(np.isnan(row), year, row), counts + count
         ends[mine], scored[mine] = year[cut], counts[cut]

@@ -80,8 +80,8 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     """
     marks = arrays.marked()
     lists = (arrays.out_ptr, arrays.out_idx)
-    found = rewire.steps(*lists, marks.patent, marks.tapped, engine=p.kernels)
-    return {"steps": found[slice(*focal)]}
+    distances = rewire.steps(*lists, marks.patent, marks.tapped, engine=p.kernels)
+    return {"steps": distances[slice(*focal)]}
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:

@@ -97,11 +97,11 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     dict of array, shape (focal works,)
         ``peak`` and ``woke`` (age, -1 where the peak is at age 0), ``value``.
     """
-    found, value = history.delays(
+    ages, value = history.delays(
         np.asarray(arrays.time, dtype=np.int16), arrays.in_ptr, arrays.in_idx, focal,
         p.negative_lag == "clip0", engine=p.kernels,
     )  # fmt: skip
-    return {"peak": found[:, 0], "woke": found[:, 2], "value": value}
+    return {"peak": ages[:, 0], "woke": ages[:, 2], "value": value}
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
@@ -129,12 +129,12 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     }
 
 
-def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
+def among(columns: dict[str, Any], peers: Peers) -> dict[str, Any]:
     """Hold the coefficient of each work against those of its field and decade.
 
     Parameters
     ----------
-    found : dict of array
+    columns : dict of array
         From :func:`finish`, of all works.
     peers : Peers
         Fields and decades of all works.
@@ -144,7 +144,7 @@ def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
     dict of array
         ``sb_percentile``: below 100 and above 0.
     """
-    value, rows = found["sb"][peers.work], len(peers.work)
+    value, rows = columns["sb"][peers.work], len(peers.work)
     order = np.argsort(value)
     few = peers.cell.astype(np.uint16) if peers.cell.max(initial=0) < 2**16 else peers.cell
     order = order[np.argsort(few[order], kind="stable")]
@@ -164,4 +164,4 @@ def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
     each[order] = np.repeat(100 * twice / (2 * whole), np.diff(runs))
     if share.dtype.kind == "i":
         return {"sb_percentile": each}
-    return {"sb_percentile": np.bincount(peers.work, each * peers.share, len(found["sb"]))}
+    return {"sb_percentile": np.bincount(peers.work, each * peers.share, len(columns["sb"]))}

@@ -86,11 +86,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
     """Keep an evaluation as a run, and the result of each of its indicators as a record."""
-    made = answer or getattr(document, "made", None)
-    if made is None or made.document != document:
+    evaluation = answer or getattr(document, "made", None)
+    if evaluation is None or evaluation.document != document:
         raise ValueError("an evaluation is kept with its values, as they were computed")
-    result_store.agree(workspace, made)
-    workspace.save("evaluate", document, also={"result": keeping.rows(workspace, made)})
+    result_store.agree(workspace, evaluation)
+    workspace.save("evaluate", document, also={"result": keeping.rows(workspace, evaluation)})
 
 
 def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) -> Answer:
@@ -102,47 +102,47 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, Any]) -> Answer:
     """Evaluate with a lake that nobody else uses."""
     started = run_settings.spent()
-    given, windows = _given(workspace, inputs)
-    files, subject, modules = _of(workspace, given, windows, inputs)
-    told = subject.pop("exported", {})
-    means = run_settings.Effort(given["workers"], tell, len(modules) * len(windows))
-    graph = sources.read(lake, given, files, means.place)
+    settings, windows = _given(workspace, inputs)
+    files, subject, modules = _of(workspace, settings, windows, inputs)
+    report = subject.pop("exported", {})
+    means = run_settings.Effort(settings["workers"], tell, len(modules) * len(windows))
+    graph = sources.read(lake, settings, files, means.place)
     digests = keeping.digests(files)
-    given["self_citations"] = _counted(lake, given)
-    look = means.over(Look(graph, given, subject), list(modules.values()))
-    found = columns.of_set(lake, look, modules, windows, given["sql"])
-    mine = found[windows[0]]
-    whole = columns.merged(found, modules) | columns.complete(look, modules, windows)
-    incomplete = bool(given["incomplete"])
+    settings["self_citations"] = _counted(lake, settings)
+    look = means.over(Look(graph, settings, subject), list(modules.values()))
+    by_window = columns.of_set(lake, look, modules, windows, settings["sql"])
+    mine = by_window[windows[0]]
+    whole = columns.merged(by_window, modules) | columns.complete(look, modules, windows)
+    incomplete = bool(settings["incomplete"])
     every = None
     if "only" in files:
         every = columns.counted(whole, columns.of_means(whole, modules, windows, incomplete))
     listed, part, whole = subset.cut(lake, files, graph, whole)
     of = columns.of_means(whole, modules, windows, incomplete)
     used = {name: one.used for name, one in of.items()}
-    by_unit = given | {"windows": windows}
+    by_unit = settings | {"windows": windows}
     gathered, table = units.gather(lake, look, modules, (part, whole, of), by_unit)
-    look.told = part.works
+    look.selected = part.works
     look.declared = lake.sql("graph_declared")["declared"]
     document = {
-        **_head(look, given, digests),
-        "findings": cells.told(exported.findings(told) + graph.findings, mine, look.pooled),
+        **_head(look, settings, digests),
+        "findings": cells.finding_rows(exported.findings(report) + graph.findings, mine, look.pooled),
         "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
         "indicators": [look.about(name, one, whole, windows, used, every) for name, one in modules.items()],
-        **gathered | listed | exported.parts(told),
+        **gathered | listed | exported.parts(report),
         **cohort_means.parts(look, part, whole, (modules, windows), incomplete),
         **look.parts(modules),
         **trend.parts(look, modules, look.declared),
         "shares": shares.section(look, part, whole, modules),
-        "pairs": pairs.found(look, mine),
+        "pairs": pairs.contrasting_pair(look, mine),
     }
     _title(lake, document)
-    document["results"] = keeping.named(document, digests, given)
+    document["results"] = keeping.named(document, digests, settings)
     document["cpu_seconds"] = round(run_settings.spent() - started, 3)
     values = rows.of(part, whole), *rows.reasons(part, whole)
     some = {name: rows.padded(one.used, part) for name, one in of.items() if one.left_out}
-    return Answer(document, *values, given, files, digests, table, some)
+    return Answer(document, *values, settings, files, digests, table, some)
 
 
 def _title(lake: Lake, document: Mapping[str, Any]) -> None:
@@ -155,28 +155,28 @@ def _title(lake: Lake, document: Mapping[str, Any]) -> None:
 
 
 def _of(
-    workspace: Workspace, given: dict[str, Any], windows: tuple[int, ...], inputs: Mapping[str, Any]
+    workspace: Workspace, settings: dict[str, Any], windows: tuple[int, ...], inputs: Mapping[str, Any]
 ) -> tuple[dict[str, Path], dict[str, Any], dict[str, ModuleType]]:
     """Return the files, what set they are, and the indicators that can be told of it."""
     from yuzui.evaluation.report import request as asked
 
-    modules = asked.indicators(given["indicator"], windows)
-    files, subject = sources.subject(workspace, given)
+    modules = asked.indicators(settings["indicator"], windows)
+    files, subject = sources.subject(workspace, settings)
     if "citations" not in files:
         modules = asked.unlinked(modules, inputs.get("indicator") is not None)
-        given["indicator"] = ",".join(modules)
+        settings["indicator"] = ",".join(modules)
     return files, subject, modules
 
 
-def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
+def _counted(lake: Lake, settings: Mapping[str, Any]) -> str:
     """Refuse to gather by what is not known; return whether self-citations are counted."""
     from yuzui.evaluation.aggregation import known, self_citations
     from yuzui.evaluation.report import request as asked
 
-    asked.gathered(given["by"], given["counting"], lake.tables())
-    if given["by"]:
-        known.guard(lake, Counting(given["by"], given["counting"]))
-    return self_citations.rule(lake, given["self_citations"])
+    asked.gathered(settings["by"], settings["counting"], lake.tables())
+    if settings["by"]:
+        known.guard(lake, Counting(settings["by"], settings["counting"]))
+    return self_citations.rule(lake, settings["self_citations"])
 
 
 def _given(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[int, ...]]:
@@ -184,39 +184,39 @@ def _given(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[dict[str, A
     from yuzui.evaluation.report import engine
     from yuzui.evaluation.report import request as asked
 
-    given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
-    given |= {name: value for name, value in inputs.items() if value is not None}
+    settings = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
+    settings |= {name: value for name, value in inputs.items() if value is not None}
     # what was kept of several files has each under a name of its own
-    more = sorted(name for name in given if name.startswith("authorships_"))
+    more = sorted(name for name in settings if name.startswith("authorships_"))
     if more:
-        given["authorships"] = [given["authorships"], *map(given.pop, more)]
-    guard(given)
-    given["sql"] = engine.chosen(given["sql"])
-    windows = asked.windows(given["window"])
+        settings["authorships"] = [settings["authorships"], *map(settings.pop, more)]
+    guard(settings)
+    settings["sql"] = engine.chosen(settings["sql"])
+    windows = asked.windows(settings["window"])
     # one window is told as ever; only several are another question
-    return given | {"window": windows[0]} | ({"windows": windows} if len(windows) > 1 else {}), windows
+    return settings | {"window": windows[0]} | ({"windows": windows} if len(windows) > 1 else {}), windows
 
 
-def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
+def _head(look: Look, settings: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
     """Return what an evaluation is of, and by what parameters and engines."""
     graph = look.graph
-    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed", "workers")}
+    inputs = {k: v for k, v in settings.items() if k not in (*sources.FILES, "seed", "workers")}
     return {
         "schema": SCHEMA,
-        "run": stamp("evaluate", asked | {"files": list(digests.values())}, seed=look.seed),
+        "run": stamp("evaluate", inputs | {"files": list(digests.values())}, seed=look.seed),
         "origin": look.subject["origin"],
         "set": {**look.subject, **look.followed()},
         "works": graph.works,
         "citations": {"read": graph.read, "used": graph.used} if graph.linked else None,
         "parameters": asdict(look.p),
-        "engine": engine.said(given["sql"]),
+        "engine": engine.versioned(settings["sql"]),
         "kernels": look.p.kernels,
     }
 
 
-def guard(asked: Mapping[str, Any]) -> None:
+def guard(inputs: Mapping[str, Any]) -> None:
     """Refuse what is asked of no set of works; see :mod:`yuzui.evaluation.refused`."""
-    refused.guard(asked_of.names(str(asked.get("indicator") or "")), str(asked.get("by") or ""))
+    refused.guard(asked_of.names(str(inputs.get("indicator") or "")), str(inputs.get("by") or ""))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -227,11 +227,11 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
             *subset.lines(document),
             *words.lines(document, counting.SENTENCES),
             *((words.WHOLE if not n else label, text) for n, (label, text) in enumerate(whole)),
-            *words.kept(document),
+            *words.result_ids(document),
             *exported.lines(document),
         ]
     sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
-    return [*words.lines(document, sentences), *words.kept(document), *exported.lines(document)]
+    return [*words.lines(document, sentences), *words.result_ids(document), *exported.lines(document)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

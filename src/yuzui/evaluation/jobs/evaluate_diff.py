@@ -26,17 +26,17 @@ INPUTS = (Input("a", Text("result before", "原结果")), Input("b", Text("resul
 def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
     """Explain the change from one result to another."""
 
-    def again(indicator: str, files: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-        given = {name: value for name, value in asked.items() if name in known}
-        if windows := asked.get("windows"):
-            given["window"] = ",".join(map(str, windows))
-        return evaluate.compute(workspace, indicator=indicator, **files, **given).meant()
+    def again(indicator: str, files: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+        inputs = {name: value for name, value in parameters.items() if name in known}
+        if windows := parameters.get("windows"):
+            inputs["window"] = ",".join(map(str, windows))
+        return evaluate.compute(workspace, indicator=indicator, **files, **inputs).meant()
 
     # what was drawn with a seed is drawn with it again
     known = {"seed", *(one.name for one in evaluate.INPUTS)}
-    found = compare.compared(workspace, a, b, again)
-    named = {"a": found["a"]["id"], "b": found["b"]["id"]}
-    return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **found}
+    comparison = compare.compared(workspace, a, b, again)
+    named = {"a": comparison["a"]["id"], "b": comparison["b"]["id"]}
+    return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **comparison}
 
 
 lines = words.difference

@@ -31,10 +31,10 @@ INPUTS = (
 def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str, Any]:
     """List the results that the subject sees, or open one."""
     if result:
-        found = [result_store.opened(workspace, result_store.one(workspace, result)).row]
+        records = [result_store.opened(workspace, result_store.one(workspace, result)).row]
     else:
-        found = result_store.listed(workspace, indicator)
-    rows = [compare.framed(row) for row in found]
+        records = result_store.listed(workspace, indicator)
+    rows = [compare.framed(row) for row in records]
     named = {"result": result, "indicator": indicator, "found": [row["id"] for row in rows]}
     return {"schema": SCHEMA, "run": stamp("evaluate_result", named), "opened": bool(result), "results": rows}
 

@@ -36,27 +36,27 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """List snapshots, take one, or decide on one that was held back."""
-    given = {item.name: item.default for item in INPUTS} | inputs
-    act = given["act"]
+    values = {item.name: item.default for item in INPUTS} | inputs
+    act = values["act"]
     if act == "take":
-        return snapshots.take(workspace, given, _load)
+        return snapshots.take(workspace, values, _load)
     if act in snapshots.ACTS:
-        return snapshots.decide(workspace, act, int(given["n"]), given["by"], given["reason"])
-    return snapshots.document("list", snapshots.listed(workspace, given["source"]))
+        return snapshots.decide(workspace, act, int(values["n"]), values["by"], values["reason"])
+    return snapshots.document("list", snapshots.listed(workspace, values["source"]))
 
 
-def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
+def _load(workspace: Workspace, values: Mapping[str, Any]) -> Load:
     """Read a load as an evaluation would, whole, before any of it is kept."""
-    asked: dict[str, Any] = {**dict.fromkeys((*sources.FILES, "scheme")), "renormalise": False}
-    asked |= {name: given[name] for name in ("works", "citations") if given[name] is not None}
-    paths, about = sources.subject(workspace, asked)
+    settings: dict[str, Any] = {**dict.fromkeys((*sources.FILES, "scheme")), "renormalise": False}
+    settings |= {name: values[name] for name in ("works", "citations") if values[name] is not None}
+    paths, about = sources.subject(workspace, settings)
     with Lake() as lake:
-        graph = sources.read(lake, asked, paths)
+        graph = sources.read(lake, settings, paths)
         profile = reading.profile(lake, graph.linked)
-    told = about.get("exported", {})
-    odd = (*exported.findings(told), *graph.findings)
+    report = about.get("exported", {})
+    odd = (*exported.findings(report), *graph.findings)
     links = graph.read if graph.linked else None
-    return Load(paths, about["source"], graph.works, links, profile, odd, told)
+    return Load(paths, about["source"], graph.works, links, profile, odd, report)
 
 
 lines = words.lines

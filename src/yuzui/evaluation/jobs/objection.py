@@ -37,8 +37,8 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Take one step of an objection, or list what there is."""
-    given = {one.name: str(inputs.get(one.name) or one.default).strip() for one in INPUTS}
-    act, name = given["act"], given["objection"]
+    values = {one.name: str(inputs.get(one.name) or one.default).strip() for one in INPUTS}
+    act, name = values["act"], values["objection"]
     if act not in ACTS:
         raise InputError(
             Text("an objection has no such step", "异议没有这一步骤"),
@@ -47,16 +47,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             expected=" ".join(ACTS),
         )
     if act == "file":
-        name = acts.file(workspace, given)
+        name = acts.file(workspace, values)
     elif act == "settle":
-        acts.settle(workspace, given)
-    result = result_store.one(workspace, given["result"])["id"] if given["result"] else ""
-    found = [row for row in acts.listed(workspace, result) if act == "list" or row["id"] == name]
+        acts.settle(workspace, values)
+    result = result_store.one(workspace, values["result"])["id"] if values["result"] else ""
+    rows = [row for row in acts.listed(workspace, result) if act == "list" or row["id"] == name]
     return {
         "schema": SCHEMA,
-        "run": stamp("objection", {"act": act, "result": result, "objections": found}),
+        "run": stamp("objection", {"act": act, "result": result, "objections": rows}),
         "act": act,
-        "objections": found,
+        "objections": rows,
     }
 
 

@@ -115,7 +115,7 @@ def trend(
         return Baseline(Mixed(0, True), 0.0, whole, years)
     same = np.zeros(copies, dtype=np.int64)
 
-    def told(drawn: Timed) -> tuple[Floats, float]:
+    def means_of(drawn: Timed) -> tuple[Floats, float]:
         values = index.finish(index.shard(drawn, (0, len(year)), rule), rule)["cd"]
         known = np.add.reduceat(~np.isnan(values), begins, dtype=np.int64)
         sums = np.add.reduceat(np.nan_to_num(values), begins)
@@ -126,14 +126,14 @@ def trend(
     def measure(number: int, copy: Copy) -> tuple[float, float]:
         drawn = copy.graph()
         same[number] = _kept(arrays, drawn)
-        years[number], whole[number] = told(drawn)
+        years[number], whole[number] = means_of(drawn)
         return whole[number], same[number] / max(links, 1)
 
     def copy(number: int) -> Copy:
         return Copy(arrays, year, spans, (seed, number), p.kernels)
 
     probes = [copy(number) for number in range(min(mixing.PROBES, copies))]
-    mixed = mixing.mix(probes, lambda n: measure(n, probes[n]), (told(arrays)[1], 1.0))
+    mixed = mixing.mix(probes, lambda n: measure(n, probes[n]), (means_of(arrays)[1], 1.0))
     for number in range(len(probes), copies):
         measure(number, copy(number).advance(mixed.rounds))
     return Baseline(mixed, 1 - int(same.sum()) / (copies * links) if links else 0.0, whole, years)

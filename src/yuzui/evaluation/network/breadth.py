@@ -35,8 +35,8 @@ def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
     sums = classes.group_by("work_id", "field").agg(held=classes.share.sum())
     squares = sums.group_by("work_id").agg(squares=(sums.held * sums.held).sum())
     works = dated(t).select("work_id", "year")
-    told = works.left_join(number.inner_join(squares, "work_id"), "work_id")
-    rows = every_work(t, told.select("work_id", "year", "n", "squares"))
+    spreads = works.left_join(number.inner_join(squares, "work_id"), "work_id")
+    rows = every_work(t, spreads.select("work_id", "year", "n", "squares"))
     return rows.select("work_id", **_values(rows, name))
 
 

@@ -139,5 +139,5 @@ def distances(past: Sequence[Lists], fresh: Ints, most: int, engine: str) -> Flo
     square = np.zeros(most, dtype=np.int64)
     np.add.at(square, row, weight * weight)
     norm = np.sqrt(square[one].astype(np.float64) * square[other])
-    found: Floats = 1 - np.divide(dot, norm, out=np.zeros(len(fresh)), where=norm > 0)
-    return found
+    apart: Floats = 1 - np.divide(dot, norm, out=np.zeros(len(fresh)), where=norm > 0)
+    return apart

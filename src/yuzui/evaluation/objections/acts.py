@@ -34,14 +34,14 @@ LONGEST = 4000
 """Characters of the longest grounds or reason."""
 
 
-def file(workspace: Workspace, given: Mapping[str, str]) -> str:
+def file(workspace: Workspace, inputs: Mapping[str, str]) -> str:
     """File an objection to a result."""
-    _complete(given, _FILED)
-    row = result_store.one(workspace, given["result"])
-    _known(workspace, row, given)
+    _complete(inputs, _FILED)
+    row = result_store.one(workspace, inputs["result"])
+    _known(workspace, row, inputs)
     now = clock()
     earlier = workspace.desk.count("objection", Eq("result", row["id"]))
-    name = digest(row["id"], given["work"], given["part"], now, earlier)[:12]
+    name = digest(row["id"], inputs["work"], inputs["part"], now, earlier)[:12]
     # neither person nor grounds enter the log: auditors read it, and they see no contents
     with workspace.view.act("object", f"objection {name}", f"result {row['id']}") as change:
         change.insert(
@@ -50,10 +50,10 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
                 {
                     "id": name,
                     "result": row["id"],
-                    "part": given["part"] or None,
-                    "work": given["work"] or None,
-                    "by": given["by"],
-                    "grounds": given["grounds"],
+                    "part": inputs["part"] or None,
+                    "work": inputs["work"] or None,
+                    "by": inputs["by"],
+                    "grounds": inputs["grounds"],
                     "filed": now[:10],
                 }
             ],
@@ -61,18 +61,18 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     return name
 
 
-def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
+def settle(workspace: Workspace, inputs: Mapping[str, str]) -> None:
     """Answer an objection."""
-    _complete(given, _SETTLED)
-    came = outcome(given["outcome"])
+    _complete(inputs, _SETTLED)
+    came = outcome(inputs["outcome"])
     view = workspace.view
-    with view.act("settle", f"objection {given['objection']}", came) as change:
-        row = view.get("objection", given["objection"])
+    with view.act("settle", f"objection {inputs['objection']}", came) as change:
+        row = view.get("objection", inputs["objection"])
         move("objection", signature.state(row), OUTCOMES[came])
         objector = {str(row["by"]): Text("raised the objection", "为异议提出人")}
-        signature.apart(objector, given["by"])
-        signature.who(workspace, given["by"], ROLES)
-        change.replace("objection", [{**row, **signature.answered(given, came)}])
+        signature.apart(objector, inputs["by"])
+        signature.who(workspace, inputs["by"], ROLES)
+        change.replace("objection", [{**row, **signature.answered(inputs, came)}])
 
 
 def outcome(word: str) -> str:
@@ -92,12 +92,12 @@ def listed(workspace: Workspace, result: str = "") -> list[Row]:
     ]
 
 
-def _known(workspace: Workspace, row: Row, given: Mapping[str, str]) -> None:
+def _known(workspace: Workspace, row: Row, inputs: Mapping[str, str]) -> None:
     """Refuse a part or a work that the result does not have."""
     columns = [part["column"] for part in row["values"]["parts"]]
-    checked = [("--part", given["part"], columns)]
-    if given["work"]:
-        checked.append(("--work", given["work"], result_store.opened(workspace, row).ids.tolist()))
+    checked = [("--part", inputs["part"], columns)]
+    if inputs["work"]:
+        checked.append(("--work", inputs["work"], result_store.opened(workspace, row).ids.tolist()))
     for option, word, known in checked:
         if word and word not in known:
             raise UnknownIdentifierError(
@@ -119,15 +119,15 @@ _FILED = {
 _SETTLED = {"--by": _FILED["--by"], "--reason": Text("an objection is answered for a reason", "答复异议须写明理由")}
 
 
-def _complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
-    signature.complete(given, wanted)
+def _complete(inputs: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
+    signature.complete(inputs, wanted)
     for option in wanted:
-        said = given[option.removeprefix("--")]
-        if len(said) > LONGEST:
+        text = inputs[option.removeprefix("--")]
+        if len(text) > LONGEST:
             raise InputError(
                 Text("the text is too long", "文字过长"),
                 place=Place(column=option),
-                seen=str(len(said)),
+                seen=str(len(text)),
                 expected=f"<= {LONGEST}",
                 fix=Text("say it shorter", "请缩短文字"),
             )

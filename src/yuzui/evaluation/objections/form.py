@@ -18,25 +18,25 @@ _CHIPS = {"open": "part", "accepted": "good", "rejected": "none", "withdrawn": "
 _EMPTY = same("")
 
 
-def asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def request(values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return what a form asks for: the act on an objection and its inputs."""
-    if given.get("act") != "settle":
-        return "file", {name: given.get(name, "") for name in ("part", "work", "by", "grounds")}
-    inputs = {name: given.get(name, "") for name in ("objection", "by", "outcome", "reason")}
+    if values.get("act") != "settle":
+        return "file", {name: values.get(name, "") for name in ("part", "work", "by", "grounds")}
+    inputs = {name: values.get(name, "") for name in ("objection", "by", "outcome", "reason")}
     return "settle", inputs | {"outcome": acts.outcome(inputs["outcome"])}
 
 
 def blocks(rows: Sequence[Mapping[str, Any]], part: str, visit: Visit, roles: Set[str]) -> list[Block]:
     """Return the objections that a reader sees, and the form of a new one."""
-    found: list[Block] = [Section(Text("Object to this number", "对该数字提出异议"))]
+    shown: list[Block] = [Section(Text("Object to this number", "对该数字提出异议"))]
     if rows:
-        found.append(_listing(rows))
+        shown.append(_listing(rows))
     answers = [_answer(row, visit) for row in rows if row["state"] == "open"]
     if answers and roles & set(acts.ROLES):
-        found.append(Items(Text("To be answered", "待答复"), answers))
+        shown.append(Items(Text("To be answered", "待答复"), answers))
     if not roles & acts.RAISERS:
         how = Text("An account that may object does so by:", "有权提出异议的账户可使用：")
-        return [*found, Remedy(how, "yuzui evaluate object RESULT --by NAME --grounds TEXT")]
+        return [*shown, Remedy(how, "yuzui evaluate object RESULT --by NAME --grounds TEXT")]
     fields = (
         Field("by", Text("Your name", "姓名"), same(visit.query.get("by", ""))),
         Field(
@@ -48,8 +48,8 @@ def blocks(rows: Sequence[Mapping[str, Any]], part: str, visit: Visit, roles: Se
     )
     hidden = {"act": "file", "part": part}
     button = Text("Object", "提出异议")
-    found.append(Form("object", visit.path, fields, button, hidden, True))
-    return found
+    shown.append(Form("object", visit.path, fields, button, hidden, True))
+    return shown
 
 
 def _listing(rows: Sequence[Mapping[str, Any]]) -> DataTable:

@@ -34,18 +34,18 @@ def about(row: Mapping[str, Any]) -> Text:
 
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
     """Return one line an objection: what it is about, its grounds, what came of it."""
-    found: list[Line] = [(Text("objections", "异议"), finding(rows))]
+    sentences: list[Line] = [(Text("objections", "异议"), finding(rows))]
     for row in rows:
-        said = Text("{state}; {about}, filed {day}", "{state}；{about}，提出于 {day}").format(
+        sentence = Text("{state}; {about}, filed {day}", "{state}；{about}，提出于 {day}").format(
             state=STATES[row["state"]], about=about(row), day=row["filed"]
         )
         for who, what in (("by", "grounds"), ("handler", "reason")):
             if row[what]:
-                said += same("\n") + Text("{who}: {what}", "{who}：{what}").format(
+                sentence += same("\n") + Text("{who}: {what}", "{who}：{what}").format(
                     who=same(row[who] or "—"), what=same(row[what])
                 )
-        found.append((same(row["id"]), said))
-    return found
+        sentences.append((same(row["id"]), sentence))
+    return sentences
 
 
 def exports(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Export]:

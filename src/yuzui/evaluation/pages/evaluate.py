@@ -24,17 +24,17 @@ NOT_GIVEN = Text("not given", "未给出")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = pages.runs(workspace, "evaluate")
+    evaluations = pages.runs(workspace, "evaluate")
     # one set may have been evaluated several times
-    sets = len({d["set"]["label"]["en"] for d in found})
+    sets = len({d["set"]["label"]["en"] for d in evaluations})
     finding = Text(
         "{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价"
     ).format(
         sets=count(sets, Text("set of works", "个成果集合"), "sets of works"),
         have=agree(sets, "has", "have"),
     )  # fmt: skip
-    blocks: list[Block] = [_sets(found), _indicators()]
-    if not found:
+    blocks: list[Block] = [_sets(evaluations), _indicators()]
+    if not evaluations:
         blocks.insert(
             0, Remedy(Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"), "yuzui evaluate")
         )
@@ -53,10 +53,10 @@ def chosen(workspace: Workspace, visit: Visit) -> dict[str, Any]:
     """Return the evaluation of the set in the address of a visit: the newest, or of its run."""
     known = pages.runs(workspace, "evaluate")
     mine = [d for d in known if d["set"]["label"]["en"] == visit.parts["set"]]
-    found = [d for d in mine if visit.run in (None, d["run"]["id"])]
-    if not found:
+    documents = [d for d in mine if visit.run in (None, d["run"]["id"])]
+    if not documents:
         raise VisibilityError.not_found()
-    return found[0]
+    return documents[0]
 
 
 def limits(document: Mapping[str, Any]) -> DataTable:
@@ -72,7 +72,7 @@ def limits(document: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _sets(found: list[dict[str, Any]]) -> DataTable:
+def _sets(evaluations: list[dict[str, Any]]) -> DataTable:
     return DataTable(
         "sets",
         Text("Sets of works", "成果集合"),
@@ -93,7 +93,7 @@ def _sets(found: list[dict[str, Any]]) -> DataTable:
                 join([pages.text(i["title"]) for i in d["indicators"]]),
                 Link(same(d["run"]["id"]), f"/evaluate/{encode(d['set']['label']['en'])}?run={d['run']['id']}"),
             )
-            for d in found
+            for d in evaluations
         ],
     )
 

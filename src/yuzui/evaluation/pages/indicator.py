@@ -45,8 +45,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
     )
     # the Chinese texts begin with these words themselves
-    said = Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell)
-    blocks: list[Block] = [facts, Notice(said), _parts(module)]
+    limits = Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell)
+    blocks: list[Block] = [facts, Notice(limits), _parts(module)]
     blocks += [
         Section(Text("Formula and references", "公式与参考文献（英文）")),
         Formula(paragraphs(getdoc(module) or "")),
@@ -149,7 +149,7 @@ def _works(module: ModuleType) -> DataTable:
 def _note(example: Example) -> Text:
     """Return what the values rest on: links, what is known of works, and the window."""
     links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
-    told = Text("Citations: {links}. ", "引用：{links}。").format(links=links or Text("none", "无"))
+    sentence = Text("Citations: {links}. ", "引用：{links}。").format(links=links or Text("none", "无"))
     known = (
         (Text("Fields: {of}. ", "领域：{of}。"), example.fields),
         (Text("Types: {of}. ", "类型：{of}。"), example.types),
@@ -158,6 +158,6 @@ def _note(example: Example) -> Text:
     )
     for text, of in known:
         if of:
-            told += text.format(of=", ".join(f"{work} = {one}" for work, one in of.items()))
+            sentence += text.format(of=", ".join(f"{work} = {one}" for work, one in of.items()))
     span = count(example.window, Text("year", "年")) if example.window else _OPEN
-    return told + Text("Window: {span}.", "窗口：{span}。").format(span=span)
+    return sentence + Text("Window: {span}.", "窗口：{span}。").format(span=span)

@@ -84,14 +84,14 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Text("complete through {y}", "完整截至 {y} 年").format(y=document["set"]["through"]),
         )
     ]
-    if told := document["sleepers"]:
-        facts.append(Fact(Text("Recognised late", "延迟认可"), number(told["late"]), delayed(told)))
-    if told := document["disruption"]:
+    if section := document["sleepers"]:
+        facts.append(Fact(Text("Recognised late", "延迟认可"), number(section["late"]), delayed(section)))
+    if section := document["disruption"]:
         for rule in _ASKED:
-            mean, span = told[rule]["mean"]["value"], told[rule]["mean"]["interval"]
+            mean, span = section[rule]["mean"]["value"], section[rule]["mean"]["interval"]
             if mean is not None:
                 name, base = Text("Mean disruption", "颠覆性均值"), pictures.RULES[rule]
-                base += Text("; ", "；") + works(told[rule]["valued"]) + left_out(told)
+                base += Text("; ", "；") + works(section[rule]["valued"]) + left_out(section)
                 if span is not None:
                     base += Text(", {low} to {high} under resampling", "，重抽样 {low} 至 {high}").format(
                         low=signed(span["low"], 3), high=signed(span["high"], 3)
@@ -140,20 +140,20 @@ def _sums(workspace: Workspace, document: Mapping[str, Any]) -> list[dict[str, A
     if "cd" not in named or not document["disruption"]:
         return []
     try:
-        found = result_store.opened(workspace, result_store.one(workspace, named["cd"]))
+        result = result_store.opened(workspace, result_store.one(workspace, named["cd"]))
     except (VisibilityError, StoreError):
         # a run that was kept without its values shows the rest of the page
         return []
-    columns = {part: _column(found.values, part, document) for part in pictures.SHARES}
+    columns = {part: _column(result.values, part, document) for part in pictures.SHARES}
     if None in columns.values():
         return []
     over = {row["year"] for row in document["disruption"]["years"] if row["complete"]}
     rows = []
-    for year in np.unique(found.years[~np.isnan(found.years)]):
-        mine = found.years == year
-        told = {p: int(np.nansum(found.values[str(c)][mine])) for p, c in columns.items()}
+    for year in np.unique(result.years[~np.isnan(result.years)]):
+        mine = result.years == year
+        sums = {p: int(np.nansum(result.values[str(c)][mine])) for p, c in columns.items()}
         # as of means: years whose window is not over are drawn, and stand in no headline
-        rows.append({"year": int(year), "counted": not over or int(year) in over, **told})
+        rows.append({"year": int(year), "counted": not over or int(year) in over, **sums})
     return rows
 
 

@@ -57,49 +57,49 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row = _row(workspace, visit.parts["result"])
     if row is None:
         return pages.missing(TITLE, "yuzui evaluate", (Link(evaluate.TITLE, "/evaluate"),))
-    found = result_store.opened(workspace, row)
-    told = compare.framed(row)
-    part = _part(told, visit.query.get("part", ""))
+    result = result_store.opened(workspace, row)
+    record = compare.framed(row)
+    part = _part(record, visit.query.get("part", ""))
     roles = workspace.subject.roles | workspace.subject.scoped
-    label = pages.text(told["set"]["label"])
+    label = pages.text(record["set"]["label"])
     blocks: list[Block] = [
-        _facts(told, part),
+        _facts(record, part),
         *_refused(visit),
-        *_limits(told),
-        _parts(told, part, visit.path),
-        *_explained(workspace, told, part, visit),
-        _history(workspace, told, part, visit),
-        _excluded(told, part),
-        _works(workspace, found, part, visit),
+        *_limits(record),
+        _parts(record, part, visit.path),
+        *_explained(workspace, record, part, visit),
+        _history(workspace, record, part, visit),
+        _excluded(record, part),
+        _works(workspace, result, part, visit),
         Remedy(
             Text("All works with their values, as a file.", "全部成果及其取值可导出为文件。"),
-            f"yuzui evaluate result open {told['id']} --out works.csv",
+            f"yuzui evaluate result open {record['id']} --out works.csv",
         ),
         _one(part, visit),
-        _definition(told),
-        *form.blocks(acts.listed(workspace, told["id"]), str(part["column"]), visit, roles),
+        _definition(record),
+        *form.blocks(acts.listed(workspace, record["id"]), str(part["column"]), visit, roles),
     ]
     return Page(
-        _finding(told, part, label),
+        _finding(record, part, label),
         blocks,
         crumb=(
             Link(evaluate.TITLE, "/evaluate"),
-            Link(label, f"/evaluate/{encode(told['set']['label']['en'])}?run={told['run']}"),
-            Link(pages.text(told["title"]), ""),
+            Link(label, f"/evaluate/{encode(record['set']['label']['en'])}?run={record['run']}"),
+            Link(pages.text(record["title"]), ""),
         ),
-        document=told,
+        document=record,
         stamp=(Text("result {id}", "结果 {id}").format(id=row["id"]),),
     )
 
 
-def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """File or answer an objection as the form says; return the address that shows it."""
     row = _row(workspace, visit.parts["result"])
     if row is None:
         raise VisibilityError.not_found()
-    verb, inputs = form.asked(given)
+    verb, inputs = form.request(values)
     objection.run(workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs)
-    part = quote(given.get("part", "")[:40], safe="")
+    part = quote(values.get("part", "")[:40], safe="")
     return f"/results/{encode(row['id'])}?part={part}#objections"
 
 
@@ -111,31 +111,31 @@ def _row(workspace: Workspace, name: str) -> dict[str, Any] | None:
     return result_store.one(workspace, rows[0]["id"]) if rows else None
 
 
-def _part(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return the part asked for; without, the one the indicator is called after, or the first."""
-    parts: Sequence[Mapping[str, Any]] = told["parts"]
-    for wanted in (name, told["indicator"]):
-        if found := [part for part in parts if part["column"] == wanted]:
-            return found[0]
+    parts: Sequence[Mapping[str, Any]] = record["parts"]
+    for wanted in (name, record["indicator"]):
+        if matches := [part for part in parts if part["column"] == wanted]:
+            return matches[0]
     return parts[0]
 
 
-def _finding(told: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
+def _finding(record: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
     sentence = Text(
         "{title}, mean of {part}: {value} over {n} of {all} of {set}",
         "{title}，{part}的均值：{value}（{set} {all}中的 {n} 项）",
     )
-    if _shares(told):
+    if _shares(record):
         sentence = Text(
             "{title}, share of “{part}”: {value} of the {n} known of {all} of {set}",
             "{title}，“{part}”占 {value}（{set} {all}中已知的 {n} 项）",
         )
     return sentence.format(
-        title=pages.text(told["title"]),
+        title=pages.text(record["title"]),
         part=pages.text(part["label"]),
-        value=_value(told, part["mean"]["value"]),
+        value=_value(record, part["mean"]["value"]),
         n=number(_counted(part)),
-        all=works(told["works"]),
+        all=works(record["works"]),
         set=label,
     )
 
@@ -145,62 +145,65 @@ def _counted(part: Mapping[str, Any]) -> int:
     return int(part["valued"]) - int(part.get("left_out") or 0)
 
 
-def _shares(told: Mapping[str, Any]) -> bool:
+def _shares(record: Mapping[str, Any]) -> bool:
     """Say whether the means of a result are shares of works."""
-    module = registry.modules("indicator").get(told["indicator"])
+    module = registry.modules("indicator").get(record["indicator"])
     return module is not None and module.META.shares
 
 
-def _value(told: Mapping[str, Any], value: float | None) -> Text:
-    return percent(value, 1) if value is not None and _shares(told) else said.figure(value)
+def _value(record: Mapping[str, Any], value: float | None) -> Text:
+    return percent(value, 1) if value is not None and _shares(record) else said.figure(value)
 
 
-def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
+def _facts(record: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
     interval = part["mean"]["interval"]
     stable = Text("no interval was computed", "未计算区间")
     if interval is not None:
         stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
-            **{end: percent(interval[end], 1) if _shares(told) else number(interval[end], 3) for end in ("low", "high")}
+            **{
+                end: percent(interval[end], 1) if _shares(record) else number(interval[end], 3)
+                for end in ("low", "high")
+            }
         )
-    window, lived = _window(told)
-    share = _counted(part) / told["works"] if told["works"] else 0
+    window, lived = _window(record)
+    share = _counted(part) / record["works"] if record["works"] else 0
     return Facts(
         (
             Fact(
-                Text("Share", "占比") if _shares(told) else Text("Mean", "均值"),
-                _value(told, part["mean"]["value"]),
+                Text("Share", "占比") if _shares(record) else Text("Mean", "均值"),
+                _value(record, part["mean"]["value"]),
                 stable,
             ),
             Fact(
                 Text("Works behind it", "所依据的成果"),
                 number(_counted(part)),
                 Text("of {n}: coverage {p}", "共 {n} 项：覆盖率 {p}").format(
-                    n=number(told["works"]), p=percent(share, 1)
+                    n=number(record["works"]), p=percent(share, 1)
                 ),
             ),
             Fact(Text("Window", "窗口"), window, lived),
             Fact(
                 Text("Definition", "定义"),
-                Text("version {v}", "版本 {v}").format(v=told["definition"]),
+                Text("version {v}", "版本 {v}").format(v=record["definition"]),
                 Text("computed {day} by {engine}", "{day} 由 {engine} 计算").format(
-                    day=day(told["made_at"][:10]), engine=told["engine"]
+                    day=day(record["made_at"][:10]), engine=record["engine"]
                 ),
             ),
         )
     )
 
 
-def _window(told: Mapping[str, Any]) -> tuple[Text, Text]:
+def _window(record: Mapping[str, Any]) -> tuple[Text, Text]:
     """Return the window of a result, and to when its set is complete; or that it has none."""
-    module = registry.modules("indicator").get(told["indicator"])
-    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=told["through"])
+    module = registry.modules("indicator").get(record["indicator"])
+    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=record["through"])
     last = module.META.last if module else (1, -1)
     if last is None:
         return Text("none", "无"), Text("hangs on no window", "与窗口无关")
     if not last[0]:
         fixed = Text("fixed by the definition; ", "由定义规定；")
         return asked.value("window", last[1] + 1), fixed + through
-    years = 0 if told["window"] == "open" else int(told["window"])
+    years = 0 if record["window"] == "open" else int(record["window"])
     return asked.value("window", years), through
 
 
@@ -214,31 +217,31 @@ def _refused(visit: Visit) -> list[Block]:
     return [Notice(why + more)]
 
 
-def _limits(told: Mapping[str, Any]) -> list[Block]:
-    module = registry.modules("indicator").get(told["indicator"])
+def _limits(record: Mapping[str, Any]) -> list[Block]:
+    module = registry.modules("indicator").get(record["indicator"])
     if module is None:
         return []
     # the Chinese texts begin with these words themselves
     return [Notice(Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell))]
 
 
-def _parts(told: Mapping[str, Any], part: Mapping[str, Any], path: str) -> Filter:
-    links = [Link(pages.text(one["label"]), f"{path}?part={one['column']}") for one in told["parts"]]
+def _parts(record: Mapping[str, Any], part: Mapping[str, Any], path: str) -> Filter:
+    links = [Link(pages.text(one["label"]), f"{path}?part={one['column']}") for one in record["parts"]]
     return Filter(Text("Part", "分量"), links, f"{path}?part={part['column']}")
 
 
-def _definition(told: Mapping[str, Any]) -> DataTable:
+def _definition(record: Mapping[str, Any]) -> DataTable:
     rows: list[tuple[Any, Any]] = [
-        (Text("indicator", "指标"), Link(pages.text(told["title"]), f"/indicators/{encode(told['indicator'])}")),
-        (Text("version of the definition", "定义版本"), same(told["definition"])),
-        (Text("source", "来源"), same(told["set"]["source"])),
-        (Text("vintage", "版次"), same(told["set"]["vintage"])),
-        (Text("result", "结果编号"), Code(told["id"])),
+        (Text("indicator", "指标"), Link(pages.text(record["title"]), f"/indicators/{encode(record['indicator'])}")),
+        (Text("version of the definition", "定义版本"), same(record["definition"])),
+        (Text("source", "来源"), same(record["set"]["source"])),
+        (Text("vintage", "版次"), same(record["set"]["vintage"])),
+        (Text("result", "结果编号"), Code(record["id"])),
     ]
-    if asked.followed(told):
-        rows.append((Text("complete through", "完整截至"), same(told["through"])))
-    given = asked.bearing(told).items()
-    rows += [(asked.label(name), asked.value(name, value)) for name, value in given]
+    if asked.followed(record):
+        rows.append((Text("complete through", "完整截至"), same(record["through"])))
+    parameters = asked.bearing(record).items()
+    rows += [(asked.label(name), asked.value(name, value)) for name, value in parameters]
     return DataTable(
         "definition",
         Text("Definition and parameters", "定义与参数"),
@@ -247,8 +250,8 @@ def _definition(told: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> DataTable:
-    rows = [(REASONS[one["reason"]], one["count"]) for one in told["excluded"] if one["column"] == part["column"]]
+def _excluded(record: Mapping[str, Any], part: Mapping[str, Any]) -> DataTable:
+    rows = [(REASONS[one["reason"]], one["count"]) for one in record["excluded"] if one["column"] == part["column"]]
     return DataTable(
         "excluded",
         Text("Works left out, by reason", "未纳入的成果及原因"),
@@ -258,21 +261,21 @@ def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _works(workspace: Workspace, found: Opened, part: Mapping[str, Any], visit: Visit) -> DataTable:
+def _works(workspace: Workspace, result: Opened, part: Mapping[str, Any], visit: Visit) -> DataTable:
     """Return the works behind the number: the one asked for, or the largest values."""
     column = part["column"]
-    values, why = found.values[column], found.why.get(column)
-    counted = found.counted.get(column)
-    asked = visit.query.get("work", "").strip()
-    order = np.lexsort((found.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
+    values, why = result.values[column], result.why.get(column)
+    counted = result.counted.get(column)
+    wanted = visit.query.get("work", "").strip()
+    order = np.lexsort((result.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
     title = Text("Works with the largest values", "取值最大的成果")
-    if asked:
-        order = np.flatnonzero(found.ids == asked)
+    if wanted:
+        order = np.flatnonzero(result.ids == wanted)
         title = Text("The work asked for", "所查成果")
     note = Text("{shown} of {all}", "共 {all}，此处列出 {shown} 项").format(
         shown=number(len(order)), all=works(len(values))
     )
-    titles = result_store.titles(workspace, found.row, found.ids[order].tolist())
+    titles = result_store.titles(workspace, result.row, result.ids[order].tolist())
     named = bool(titles)
     return DataTable(
         "works",
@@ -286,9 +289,9 @@ def _works(workspace: Workspace, found: Opened, part: Mapping[str, Any], visit: 
         ),
         [
             (
-                *((same(titles.get(str(found.ids[i]), "–")),) if named else ()),
-                same(str(found.ids[i])),
-                None if np.isnan(found.years[i]) else same(int(found.years[i])),
+                *((same(titles.get(str(result.ids[i]), "–")),) if named else ()),
+                same(str(result.ids[i])),
+                None if np.isnan(result.years[i]) else same(int(result.years[i])),
                 None if np.isnan(values[i]) else float(values[i]),
                 REASONS[why[i]]
                 if why and why[i]
@@ -308,14 +311,14 @@ def _one(part: Mapping[str, Any], visit: Visit) -> Form:
     return Form("look-up", visit.path, (field,), Text("Look up", "查找"), {"part": part["column"]})
 
 
-def _history(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> DataTable:
+def _history(workspace: Workspace, record: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> DataTable:
     """Return this number in every result of its indicator on sets of its name."""
     rows = [
         one
-        for one in map(compare.framed, result_store.listed(workspace, told["indicator"]))
-        if one["set"]["label"] == told["set"]["label"]
+        for one in map(compare.framed, result_store.listed(workspace, record["indicator"]))
+        if one["set"]["label"] == record["set"]["label"]
     ]
-    place = told["parts"].index(part)
+    place = record["parts"].index(part)
     return DataTable(
         "history",
         Text("History of this number", "该数字的历次结果"),
@@ -331,9 +334,9 @@ def _history(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, A
         ),
         [
             (
-                Link(same(one["id"]), _against(one["id"], told["id"], part, visit)),
+                Link(same(one["id"]), _against(one["id"], record["id"], part, visit)),
                 same(one["set"]["vintage"]),
-                asked.told(one),
+                asked.parameter_line(one),
                 same(one["definition"]),
                 one["parts"][place]["mean"]["value"],
                 _counted(one["parts"][place]),
@@ -351,16 +354,16 @@ def _history(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, A
 
 
 def _against(other: str, mine: str, part: Mapping[str, Any], visit: Visit) -> str:
-    asked = "" if other == mine else f"&against={other}"
-    return f"{visit.path}?part={part['column']}{asked}"
+    query = "" if other == mine else f"&against={other}"
+    return f"{visit.path}?part={part['column']}{query}"
 
 
-def _explained(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> list[Block]:
+def _explained(workspace: Workspace, record: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> list[Block]:
     """Return why this number differs from that of the result it is held against."""
     other = visit.query.get("against", "")
     if not other:
         return []
-    document = evaluate_diff.run(workspace, other, told["id"])
+    document = evaluate_diff.run(workspace, other, record["id"])
     mine = [one for one in document["parts"] if one["column"]["b"] == part["column"]]
     lines = evaluate_diff.lines({**document, "parts": mine})
     title = Text("Why it changed", "为何变化")

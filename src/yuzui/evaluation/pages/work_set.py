@@ -42,8 +42,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     card = Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),))
     more = [pictures.impact(document), pictures.top_shares(document), *pictures.shares(document)]
     windows = [Figure(one, run) for one in more if one is not None]
-    said = of("evaluate").lines(document)
-    reading = pages.reading(said)
+    lines = of("evaluate").lines(document)
+    reading = pages.reading(lines)
     return Page(
         _finding(document, label),
         (
@@ -132,8 +132,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 def _of_list(document: Mapping[str, Any]) -> Facts:
     """Return what was found of a list, and the first means of it beside those of the whole set."""
     listed = document["only"]
-    found = Text("of {n} on the list", "名单共 {n} 个").format(n=number(listed["asked"]))
-    facts = [Fact(Text("Found in the set", "集合中找到"), number(listed["found"]), found)]
+    base = Text("of {n} on the list", "名单共 {n} 个").format(n=number(listed["asked"]))
+    facts = [Fact(Text("Found in the set", "集合中找到"), number(listed["found"]), base)]
     for about in document["indicators"]:
         if (part := subset.head(about)) is None:
             continue
@@ -158,9 +158,9 @@ def _interval(quantity: Mapping[str, Any]) -> Text:
 def _number(document: Mapping[str, Any], indicator: str, part: Mapping[str, Any]) -> Any:
     """Return the name of a part, leading to what is behind its number."""
     label = pages.text(part["label"])
-    for kept in document.get("results", ()):
-        if kept["indicator"] == indicator:
-            return Link(label, f"/results/{encode(kept['id'])}?part={part['column']}")
+    for result in document.get("results", ()):
+        if result["indicator"] == indicator:
+            return Link(label, f"/results/{encode(result['id'])}?part={part['column']}")
     return label
 
 
@@ -206,25 +206,25 @@ def _indicators(document: Mapping[str, Any]) -> DataTable:
 
 def _shares(document: Mapping[str, Any]) -> list[Block]:
     """Return a table of shares an indicator of which anything is known: of all, and by year."""
-    told = document.get("shares", ())
-    return [_share(about) for about in told if any(part["valued"] for part in about["parts"])]
+    sections = document.get("shares", ())
+    return [_share(about) for about in sections if any(part["valued"] for part in about["parts"])]
 
 
 def _share(about: Mapping[str, Any]) -> DataTable:
     """Return the shares of one indicator, without parts that no work has or none is known to."""
     known = [n for n, part in enumerate(about["parts"]) if part["valued"]]
-    found = [n for n in known if about["parts"][n]["mean"]["value"]]
+    shown = [n for n in known if about["parts"][n]["mean"]["value"]]
     years = about["years"]
     early = years[:-YEARS] if len(years) > YEARS + 1 else []
-    rows = [_shared(Text("all", "全部"), [about], found, known)]
+    rows = [_shared(Text("all", "全部"), [about], shown, known)]
     if early:
-        rows.append(_shared(span(early[0]["year"], early[-1]["year"]), early, found, known))
-    rows += [_shared(same(one["year"]), [one], found, known) for one in years[len(early) :]]
+        rows.append(_shared(span(early[0]["year"], early[-1]["year"]), early, shown, known))
+    rows += [_shared(same(one["year"]), [one], shown, known) for one in years[len(early) :]]
     heads = (
         Column("year", Text("Published", "发表年份")),
         Column("works", Text("Works", "成果"), digits=0),
         Column("unknown", Text("Not fully known", "部分或全部未知"), digits=0),
-        *(Column(part["column"], pages.text(part["label"]), "%", 1) for part in (about["parts"][n] for n in found)),
+        *(Column(part["column"], pages.text(part["label"]), "%", 1) for part in (about["parts"][n] for n in shown)),
     )
     title = pages.text(about["title"]) + Text(": share of the works known", "：占已知成果的比例")
     return DataTable(f"share-{about['indicator']}", title, heads, rows)
@@ -238,8 +238,8 @@ def _shared(
     valued = {n: sum(one["parts"][n]["valued"] for one in some) for n in known}
     row: list[Any] = [name, works, works - min(valued.values())]
     for n in parts:
-        told = [one["parts"][n] for one in some if one["parts"][n]["valued"]]
-        have = sum(part["valued"] * part["mean"]["value"] for part in told)
+        valued_parts = [one["parts"][n] for one in some if one["parts"][n]["valued"]]
+        have = sum(part["valued"] * part["mean"]["value"] for part in valued_parts)
         row.append(have / valued[n] if valued[n] else None)
     return tuple(row)
 
@@ -249,8 +249,8 @@ def _units(document: Mapping[str, Any]) -> list[Block]:
 
     What indicators say of each is in the file: a table of means would be read as a ranking.
     """
-    told, counted = document.get("units"), document.get("counting")
-    if not told or not counted:
+    units, counted = document.get("units"), document.get("counting")
+    if not units or not counted:
         return []
     note = Text(
         "Counted {mode}. Of {works} {lost} ({share}) {belong} to nobody known: given to no other. "
@@ -266,9 +266,9 @@ def _units(document: Mapping[str, Any]) -> list[Block]:
     return [
         DataTable(
             "units",
-            Text("Works by {unit}", "按{unit}的成果").format(unit=pages.text(told["label"])),
+            Text("Works by {unit}", "按{unit}的成果").format(unit=pages.text(units["label"])),
             (
-                Column("unit", pages.text(told["label"])),
+                Column("unit", pages.text(units["label"])),
                 Column("works", Text("Works", "成果"), digits=0),
                 Column("weight", Text("Weight", "权重"), digits=1),
                 Column("share", Text("Share of all works", "占全部成果"), "%", 1),
@@ -280,7 +280,7 @@ def _units(document: Mapping[str, Any]) -> list[Block]:
                     row["weight"],
                     row["weight"] / counted["works"] if counted["works"] else None,
                 )
-                for row in told["rows"]
+                for row in units["rows"]
             ],
             note=note,
         )

@@ -18,12 +18,12 @@ IDENTITIES: Mapping[str, str] = {"world_mncs": "ncs", "world_pp10": "pp10_credit
 
 def identities(columns: Mapping[str, Any]) -> dict[str, float | None]:
     """Return the means over all works that are known beforehand."""
-    found: dict[str, float | None] = {}
+    means: dict[str, float | None] = {}
     for name, column in IDENTITIES.items():
         values = [] if column not in columns else columns[column].tolist()
         known = [value for value in values if value is not None and value == value]
-        found[name] = fsum(known) / len(known) if known else None
-    return found
+        means[name] = fsum(known) / len(known) if known else None
+    return means
 
 
 def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -33,7 +33,9 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
 
 
-def told(findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None) -> list[dict[str, Any]]:
+def finding_rows(
+    findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None
+) -> list[dict[str, Any]]:
     """Return what is odd about a set, with the words that say it."""
     put = () if pooled is None else (Finding("pooled_cell", "note", "work", count=pooled),)
     return [f.json() | {"message": f.message.json()} for f in (*findings, *put, *small(columns))]

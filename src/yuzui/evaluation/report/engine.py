@@ -30,6 +30,6 @@ def chosen(name: str) -> str:
     )
 
 
-def said(name: str) -> str:
+def versioned(name: str) -> str:
     """Return an engine of :data:`ENGINES` with its version."""
     return f"{name} {version(name) if name == 'duckdb' else sqlite_version()}"

@@ -81,7 +81,7 @@ def refuse(path: Path) -> None:
     )
 
 
-def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:
+def tables_of(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the tables of exports as files of the workspace, made once for the same bytes."""
     exports, left = choose.exports([path])
     every = [lines for one in exports for lines in (one.lines, *one.beside.values())]
@@ -89,62 +89,62 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
     listed = [one.listed and one.listed.rows for one in exports]
     folder = workspace.dir / SETS / digest(VERSION, yuzui.__version__, hashed, left, listed)[:24]
     if not (folder / TOLD).is_file():
-        found = gather.gather(exports)
-        _write(workspace, found, told(found, left), folder)
-    said = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+        gathered = gather.gather(exports)
+        _write(workspace, gathered, import_report(gathered, left), folder)
+    report = json.loads((folder / TOLD).read_text(encoding="utf-8"))
     files = {name: folder / f"{name}.parquet" for name in (*NAMES.values(), CALLED)}
-    return {name: file for name, file in files.items() if file.is_file()}, said
+    return {name: file for name, file in files.items() if file.is_file()}, report
 
 
-def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: Path) -> None:
+def _write(workspace: Workspace, gathered: Gathered, report: dict[str, Any], folder: Path) -> None:
     """Write the tables of a set into a new folder, whole or not at all."""
     new = fresh(folder)
     new.mkdir(parents=True)
-    keys = found.tables["work"]["work_id"]
-    every = found.names | _titles(found)
+    keys = gathered.tables["work"]["work_id"]
+    every = gathered.names | _titles(gathered)
     names = {"name": list(every), "work_id": [keys[n] for n in every.values()]}
-    for table, columns in (*found.tables.items(), (CALLED, names)):
-        if table == "citation" and not _linked(found):
+    for table, columns in (*gathered.tables.items(), (CALLED, names)):
+        if table == "citation" and not _linked(gathered):
             continue
-        kept = dict(columns)
+        valued_columns = dict(columns)
         if table == "work":  # a column without a value would claim what the set does not know
-            valued = {key for key, values in kept.items() if any(one is not None for one in values)}
-            kept = {key: kept[key] for key in kept if key in valued | {"work_id", "year"}}
+            valued = {key for key, values in valued_columns.items() if any(one is not None for one in values)}
+            valued_columns = {key: valued_columns[key] for key in valued_columns if key in valued | {"work_id", "year"}}
         types = TYPES.get(table, {})
         with Lake() as lake:
             path = new / f"{NAMES.get(table, table)}.parquet"
-            lake.export(kept, path, {key: types.get(key, "VARCHAR") for key in kept})
-    (new / TOLD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+            lake.export(valued_columns, path, {key: types.get(key, "VARCHAR") for key in valued_columns})
+    (new / TOLD).write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
     try:
         new.replace(folder)
     except OSError:  # another process made the same
         shutil.rmtree(new)
 
 
-def _titles(found: Gathered) -> dict[str, int]:
+def _titles(gathered: Gathered) -> dict[str, int]:
     """Return the titles that one work alone has, as names of it."""
     owners: dict[str, int] = {}
-    for place, title in enumerate(found.tables["work"]["title"]):
+    for place, title in enumerate(gathered.tables["work"]["title"]):
         if letters := plain(title or ""):
             name = TITLE + letters
             owners[name] = -1 if name in owners else place
     return {name: place for name, place in owners.items() if place >= 0}
 
 
-def _linked(found: Gathered) -> bool:
+def _linked(gathered: Gathered) -> bool:
     """Say whether exports tell of references at all: found, not found, or how many there are."""
-    declared = found.tables["work"]["n_ref_declared"]
+    declared = gathered.tables["work"]["n_ref_declared"]
     return (
-        bool(found.tables["citation"]["citing"])
-        or any(one.table == "citation" for one in found.findings)
+        bool(gathered.tables["citation"]["citing"])
+        or any(one.table == "citation" for one in gathered.findings)
         or any(n is not None for n in declared)
     )
 
 
-def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
+def import_report(gathered: Gathered, left: Sequence[str]) -> dict[str, Any]:
     """Return the parts of the document that say what was read and what was set aside."""
     return {
-        "exports": found.files,
+        "exports": gathered.files,
         "unread": list(left),
         "rejected": [
             {
@@ -157,57 +157,59 @@ def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
                 "expected": fault.expected or None,
                 "fix": FIXES[fault.code].json(),
             }
-            for file, fault in found.faults[:SHOWN]
+            for file, fault in gathered.faults[:SHOWN]
         ],
         "alike": [
-            one for merged in (False, True) for one in [one for one in found.alike if one["merged"] is merged][:SHOWN]
+            one
+            for merged in (False, True)
+            for one in [one for one in gathered.alike if one["merged"] is merged][:SHOWN]
         ],
-        "findings": [[f.code, f.severity, f.table, f.count] for f in found.findings],
+        "findings": [[f.code, f.severity, f.table, f.count] for f in gathered.findings],
     }
 
 
-def beside(said: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return :func:`told` without the oddities of tables that a file of their own replaces."""
-    gone = {table for table, name in NAMES.items() if table != "work" and given.get(name)}
-    left = [one for one in said.get("findings", ()) if one[2] not in gone]
-    return {**said, "findings": left}
+def beside(report: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return :func:`import_report` without the oddities of tables that a file of their own replaces."""
+    gone = {table for table, name in NAMES.items() if table != "work" and inputs.get(name)}
+    left = [one for one in report.get("findings", ()) if one[2] not in gone]
+    return {**report, "findings": left}
 
 
-def findings(said: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Return what was odd about exports, from :func:`told`."""
+def findings(report: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return what was odd about exports, from :func:`import_report`."""
     return tuple(
-        Finding(code, severity, table, count=count) for code, severity, table, count in said.get("findings", ())
+        Finding(code, severity, table, count=count) for code, severity, table, count in report.get("findings", ())
     )
 
 
-def parts(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parts of a document from :func:`told`; none for a set that came as tables."""
-    return {name: part for name, part in said.items() if name != "findings"}
+def parts(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a document from :func:`import_report`; none for a set that came as tables."""
+    return {name: part for name, part in report.items() if name != "findings"}
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return what was read of which file, and what was set aside."""
     readers = registry.modules("reader")
-    found = []
+    sentences = []
     for one in document.get("exports", ()):
         sentence = readers[one["reader"]].TITLE + Text(" · {n}, {r} set aside", " · {n}，{r}未采用").format(
             n=works(one["works"]), r=count(one["rejected"], Text("record", "条记录"))
         )
-        found.append((same(one["file"]), sentence))
+        sentences.append((same(one["file"]), sentence))
     twice = document.get("alike", ())
     for merged in (False, True):
         known = [one for one in twice if bool(one.get("merged")) is merged]
         if merged:  # that a work stands in several exports is how they are put together
             known = [one for one in known if one["as_file"] == one["file"]]
-        found += [_twice(one, merged) for one in known[:3]]
+        sentences += [_twice(one, merged) for one in known[:3]]
     for one in document.get("rejected", ())[:3]:
         where = Text("line {n}: ", "第 {n} 行：").format(n=number(one["row"]))
         sentence = same(f"{one['file']} ") + where + Text.of(one["message"])
         sentence += same("; ") + Text.of(one["fix"])
-        found.append((Text("set aside", "未采用"), sentence))
+        sentences.append((Text("set aside", "未采用"), sentence))
     if document.get("unread"):
-        found.append((Text("not read", "未读取"), join([same(n) for n in document["unread"]])))
-    return found
+        sentences.append((Text("not read", "未读取"), join([same(n) for n in document["unread"]])))
+    return sentences
 
 
 def _twice(one: Mapping[str, Any], merged: bool) -> tuple[Text, Text]:

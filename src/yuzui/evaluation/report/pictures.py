@@ -18,12 +18,12 @@ def draw(document: Document) -> list[Picture]:
     """Return the pictures; see :func:`yuzui.evaluation.jobs.evaluate.pictures`."""
     if not document["curves"]:
         return []
-    found = [_curves(document), _late(document)]
+    pictures = [_curves(document), _late(document)]
     if document["disruption"]:
-        found.append(_disruption(document))
+        pictures.append(_disruption(document))
     if document["sleepers"] and document["sleepers"]["latest"]:
-        found.append(_sleepers(document))
-    return found
+        pictures.append(_sleepers(document))
+    return pictures
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -78,14 +78,14 @@ def _late(document: Document) -> Picture:
         if row["share"]["value"] is not None
     ]
     five = [r for r in document["late"] if r["window"] == 5 and r["share"]["value"] is not None]
-    said = [r for r in five if r["state"] == "said"]
+    certain = [r for r in five if r["state"] == "said"]
     early = [r["cohort"] for r in document["late"] if r["window"] == 5 and r["state"] == "too_early"]
     finding = Text("No year is followed for ten years yet", "尚无年份观察满十年")
-    if said:
+    if certain:
         finding = Text(
             "Of the citations in the first ten years of {year}, {share} came after five",
             "{year} 年成果前十年的引用中，{share} 来自五年之后",
-        ).format(share=percent(said[-1]["share"]["value"], 0), year=said[-1]["cohort"])
+        ).format(share=percent(certain[-1]["share"]["value"], 0), year=certain[-1]["cohort"])
     if early:
         young = Text("; for {year} and later it is too early to say", "；{year} 年及以后的成果尚不能判断")
         finding += young.format(year=min(early))
@@ -130,12 +130,12 @@ def _means(document: Document) -> list[CurvePoint]:
 
 
 def _disruption(document: Document) -> Picture:
-    told = document["disruption"]
+    trend = document["disruption"]
     rows = _means(document)
     finding = Text(
         "Mean disruption is {null}; counting works without references as 1 would make it {one}",
         "颠覆性均值为 {null}；若把没有参考文献的成果计为 1，则变为 {one}",
-    ).format(null=signed(told["null"]["mean"]["value"], 3), one=signed(told["as_one"]["mean"]["value"], 3))
+    ).format(null=signed(trend["null"]["mean"]["value"], 3), one=signed(trend["as_one"]["mean"]["value"], 3))
     description = Text(
         "Mean CD by year of publication under two rules for {loose} without a reference "
         "in the set; bands are stability intervals; hollow: the window is not over. Rewired copies "
@@ -143,30 +143,30 @@ def _disruption(document: Document) -> Picture:
         "按发表年份的 CD 均值：对集合内没有参考文献的 {loose}采用两种规则；"
         "色带为稳定性区间；空心：窗口尚未结束。重连副本（如已生成，附其中间 95%）保持年份与引用数，"
         "只重抽谁引用谁。",
-    ).format(loose=works(told["without_reference"]))
+    ).format(loose=works(trend["without_reference"]))
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
     return curve_chart(_meta(document, "disruption", finding, description), rows, axes)
 
 
 def _sleepers(document: Document) -> Picture:
-    told = document["sleepers"]
+    sleepers = document["sleepers"]
     rows = [
         CurvePoint(x=age, y=count, group=titled(work, 40), censored=age >= work["complete"])
-        for work in told["latest"][:DRAWN]
+        for work in sleepers["latest"][:DRAWN]
         for age, count in enumerate(work["history"])
     ]
-    first = told["latest"][0]
+    first = sleepers["latest"][0]
     finding = Text(
         "{work} slept {woke}; {n} {were} recognised late",
         "{work} 沉睡了 {woke}；{n}属延迟认可",
     ).format(
-        n=works(told["late"]), were=agree(told["late"], "was", "were"), work=titled(first),
+        n=works(sleepers["late"]), were=agree(sleepers["late"], "was", "were"), work=titled(first),
         woke=count(first["awakening"], Text("year", "年")),
     )  # fmt: skip
     description = Text(
         "Citations a year, by age, of the works recognised late with the largest coefficient "
         "({rule}); hollow: that year is not complete.",
         "延迟认可且系数最大的几项成果（{rule}）按年龄的年被引次数；空心：该年份不完整。",
-    ).format(rule=delayed(told))
+    ).format(rule=delayed(sleepers))
     axes = (Text("age in years", "发表后年数"), Text("citations", "被引次数"), "")
     return curve_chart(_meta(document, "sleeping-beauties", finding, description), rows, axes)

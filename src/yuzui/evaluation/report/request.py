@@ -16,17 +16,17 @@ from yuzui.text import Text
 Modules = Mapping[str, ModuleType]
 
 
-def names(said: str) -> list[str]:
+def names(text: str) -> list[str]:
     """Return what stands between commas."""
-    return [name.strip() for name in said.split(",") if name.strip()]
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def windows(said: Any) -> tuple[int, ...]:
+def windows(text: Any) -> tuple[int, ...]:
     """Return windows in years, each once; the first is the one that single numbers speak of."""
-    found: dict[int, None] = {}
-    for word in names(str(said)) or [""]:
+    years: dict[int, None] = {}
+    for word in names(str(text)) or [""]:
         try:
-            found[0 if word == "open" else int(word)] = None
+            years[0 if word == "open" else int(word)] = None
         except ValueError:
             raise InputError(
                 Text("a window is a number of years", "窗口应为年数"),
@@ -34,17 +34,17 @@ def windows(said: Any) -> tuple[int, ...]:
                 seen=word,
                 expected="3,5,10,20,open",
             ) from None
-    return tuple(found)
+    return tuple(years)
 
 
-def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
+def indicators(text: str, windows_: Sequence[int]) -> dict[str, ModuleType]:
     """Return the indicators of some names, in that order."""
     modules = registry.modules("indicator")
     known = {name: one for name, one in modules.items() if one.META.kind != "series"}
     other = {
         word: name for name, one in known.items() for part in one.META.parts for word in (part.mean, part.total) if word
     }
-    wanted = [other.get(name, name) for name in names(said)]
+    wanted = [other.get(name, name) for name in names(text)]
     for name in wanted:
         if name not in known:
             raise InputError(
@@ -53,7 +53,7 @@ def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
                 expected=" ".join(known),
                 fix=Text("yuzui list shows all of them", "yuzui list 可列出全部指标"),
             )
-        if 0 in asked and 0 not in known[name].WINDOWS:
+        if 0 in windows_ and 0 not in known[name].WINDOWS:
             raise InputError(
                 Text("this indicator needs a window of years", "该指标需要以年计的窗口"),
                 seen=f"{name} --window 0",

@@ -34,11 +34,11 @@ class Answer:
 
     def meant(self) -> dict[str, Any]:
         """Return the columns with the values that stand in their means, NaN elsewhere."""
-        found = dict(self.columns)
+        columns = dict(self.columns)
         for name, some in self.counted.items():
-            plain = np.ma.filled(np.ma.asarray(found[name], dtype=np.float64), np.nan)
-            found[name] = np.where(some, plain, np.nan)
-        return found
+            plain = np.ma.filled(np.ma.asarray(columns[name], dtype=np.float64), np.nan)
+            columns[name] = np.where(some, plain, np.nan)
+        return columns
 
 
 def write(workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works") -> None:
@@ -98,13 +98,13 @@ def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]
 
 def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
     """Return why values are missing: column, reason, label, count."""
-    found = []
+    rows = []
     for name in (name for name in columns if not name.endswith("_null")):
         counts = counted(columns.get(f"{name}_null", ()))
         if undated:
             counts["unknown_year"] = counts.get("unknown_year", 0) + undated
-        found += [{"column": name, **row} for row in told(counts)]
-    return found
+        rows += [{"column": name, **row} for row in reason_rows(counts)]
+    return rows
 
 
 def counted(why: Any) -> dict[str, int]:
@@ -113,6 +113,6 @@ def counted(why: Any) -> dict[str, int]:
     return {WORDS[code]: n for code, n in enumerate(numbers) if code and n}
 
 
-def told(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def reason_rows(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return reasons with their words and counts as a document has them."""
     return [{"reason": reason, "label": REASONS[reason].json(), "count": count} for reason, count in counts.items()]

@@ -60,23 +60,23 @@ class Effort:
         what = count(works, Text("work", "项成果"))
         if links is not None:
             what += Text(", ", "、") + count(links, Text("citation", "条引文"))
-        told = Text("{what}: up to {need} of memory", "{what}：至多占用内存 {need}")
-        self._tell(told.format(what=what, need=size(need)))
+        sentence_ = Text("{what}: up to {need} of memory", "{what}：至多占用内存 {need}")
+        self._tell(sentence_.format(what=what, need=size(need)))
         return self.room
 
     def over(self, look: Look, modules: Sequence[ModuleType]) -> Look:
         """Plan the kernels of a look, having told what they take."""
         graphs = [module for module in modules if module.META.kind == "graph"]
         folder = self.room.folder if self.room else None
-        found = shards.plan(look.graph, graphs, look.p.kernels, self.workers, folder)
+        work = shards.plan(look.graph, graphs, look.p.kernels, self.workers, folder)
         if graphs:
-            for sentence in words(found, look.p.kernels):
+            for sentence in words(work, look.p.kernels):
                 self._tell(sentence)
         if look.copies and any(module.__name__.endswith(".cd") for module in graphs):
             self._tell(copied(look))
-        if self.workers > 1 and len(found.shards) > 1:
+        if self.workers > 1 and len(work.shards) > 1:
             arrays.save(look.graph, self._scratch)
-        look.work = found
+        look.work = work
         return look
 
 
@@ -156,26 +156,26 @@ def size(count: int) -> Text:
 
 def words(work: Work, engine: str) -> list[Text]:
     """Return what is said before kernels run: touches, time, and what would be faster."""
-    found = [
+    sentences = [
         Text(
             "graph indicators: at most {touches} touches, about {seconds} CPU-s ({engine})",
             "图指标：至多访问 {touches} 个元素，约 {seconds} CPU 秒（{engine}）",
         ).format(touches=number(work.touches), seconds=seconds(work.seconds), engine=engine)
     ]
     if engine == "numba":
-        found.append(
+        sentences.append(
             Text(
                 "the first run here compiles, about {seconds} CPU-s more", "本机首次运行需编译，另需约 {seconds} CPU 秒"
             ).format(seconds=seconds(shards.COMPILING))
         )
     if work.faster is not None:
-        found.append(
+        sentences.append(
             Text(
                 "compiled kernels would take about {seconds} CPU-s: pip install 'yuzui[graph]'",
                 "编译的计算核约需 {seconds} CPU 秒：pip install 'yuzui[graph]'",
             ).format(seconds=seconds(work.faster))
         )
-    return found
+    return sentences
 
 
 def seconds(value: float) -> Text:

@@ -42,31 +42,31 @@ IMPACT = (3, 5, 10, 20, 0)
 class Look:
     """One graph with the parameters of one evaluation."""
 
-    def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+    def __init__(self, graph: Graph, settings: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
         from yuzui.evaluation.report import request as asked
 
-        self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
-        self.through, self.basis = self._through(given["through"])
-        self.incomplete = bool(given.get("incomplete"))
-        windows = asked.windows(given["window"])
-        modules = asked.indicators(given["indicator"], windows).values()
+        self.graph, self.subject, self.seed = graph, subject, int(settings["seed"])
+        self.through, self.basis = self._through(settings["through"])
+        self.incomplete = bool(settings.get("incomplete"))
+        windows = asked.windows(settings["window"])
+        modules = asked.indicators(settings["indicator"], windows).values()
         graphs = any(one.META.kind == "graph" for one in modules)
-        self.copies = baseline.checked(int(given["baseline"]))
+        self.copies = baseline.checked(int(settings["baseline"]))
         self.p = Parameters(
             window=windows[0],
-            precision=given["precision"],
-            zero_ref=given["zero_ref"],
-            shared=int(given["shared"]),
-            min_refs=int(given["min_refs"]),
-            min_citers=int(given["min_citers"]),
-            zero_mean=given["zero_mean"],
-            pool_cells=int(given["pool_cells"]),
-            negative_lag=given["negative_lag"],
-            self_citations=given.get("self_citations") or "include",
+            precision=settings["precision"],
+            zero_ref=settings["zero_ref"],
+            shared=int(settings["shared"]),
+            min_refs=int(settings["min_refs"]),
+            min_citers=int(settings["min_citers"]),
+            zero_mean=settings["zero_mean"],
+            pool_cells=int(settings["pool_cells"]),
+            negative_lag=settings["negative_lag"],
+            self_citations=settings.get("self_citations") or "include",
             through=self.through,
-            copies=int(given["copies"]),
+            copies=int(settings["copies"]),
             seed=self.seed,
-            kernels=choose(given["kernels"], self.reach * (1 + self.copies) if graphs else 0),
+            kernels=choose(settings["kernels"], self.reach * (1 + self.copies) if graphs else 0),
         )
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
@@ -75,7 +75,7 @@ class Look:
         """References that works declare, masked where they do not say; None where none does."""
         self.pooled: int | None = None
         """Works that are compared in cells that were put together, where that was asked."""
-        self.told = graph.works
+        self.selected = graph.works
         """Works that rows and means tell of: all, or those of a list."""
         self.work = shards.plan(graph, (), self.p.kernels)
         self._shards: dict[str, dict[str, Any]] = {}
@@ -95,13 +95,13 @@ class Look:
         Works that a set holds only because its core cites them list none: who cited them between
         is not there, and their histories are those of the core.
         """
-        found = None
+        start = None
         for year, _, share in reversed(self.listing):
-            if year <= self.through or found is None:
+            if year <= self.through or start is None:
                 if share < LISTED:
                     break
-                found = year
-        return found
+                start = year
+        return start
 
     def history(self) -> dict[str, Any]:
         """Return from when on histories can be told, and by what."""
@@ -117,9 +117,9 @@ class Look:
         start = self.history_from
         return [one for one in self.cohorts if start is not None and one[0] >= start]
 
-    def _through(self, given: Any) -> tuple[int, Text]:
-        if given is not None:
-            return int(given), Text("as given", "由使用者给定")
+    def _through(self, year_: Any) -> tuple[int, Text]:
+        if year_ is not None:
+            return int(year_), Text("as given", "由使用者给定")
         if not len(self.graph.order):
             return 0, Text("no dated work", "没有已知年份的成果")
         year = int(self.graph.year[-1])
@@ -154,8 +154,8 @@ class Look:
     @cached_property
     def lived(self) -> list[Lived]:
         """What became of the works of each year, with the citations of :data:`IMPACT`."""
-        asked = self.through, IMPACT
-        return long_windows.lived(self.yearly, self.cohorts, asked, self.p, self.seed)
+        span = self.through, IMPACT
+        return long_windows.lived(self.yearly, self.cohorts, span, self.p, self.seed)
 
     @cached_property
     def reach(self) -> int:
@@ -184,15 +184,15 @@ class Look:
         """Return the mean of each column with its stability interval."""
         plain = [known(one) for one in columns]
         ends = stability.of_means(plain, self.seed).tolist() if plain else []
-        found = []
+        means = []
         for values, window, (low, high) in zip(plain, windows, ends, strict=True):
             some = values[~np.isnan(values)]
             mean = float(some.mean()) if len(some) else None
             coverage = len(some) / works if works else None
             span = (low, high) if low == low else None
-            said = str(window or "open")
-            found.append((len(some), self.quantity(mean, said, coverage, span)))
-        return found
+            label = str(window or "open")
+            means.append((len(some), self.quantity(mean, label, coverage, span)))
+        return means
 
     def early(self) -> dict[str, Any] | None:
         """Return how much of the oldest works' recognition came within given ages."""
@@ -204,22 +204,22 @@ class Look:
             return None
         unit = "year" if self.graph.precision == "year" else "month"
         arrays = self.yearly if unit == "year" else Timed.of(self.graph, unit)
-        found = long_windows.early(arrays, (old[0][1], old[-1][2]), EARLY[unit], self.p, self.seed)
+        shares = long_windows.early(arrays, (old[0][1], old[-1][2]), EARLY[unit], self.p, self.seed)
         # a window says something only where the youngest of these works have lived it in full
         lived = int(arrays.time[-1]) - int(arrays.time[old[-1][2] - 1])
         return {
             "from": old[0][0],
             "to": old[-1][0],
             "unit": unit,
-            "works": found["works"],
-            "citations": found["citations"],
+            "works": shares["works"],
+            "citations": shares["citations"],
             "shares": [
                 {
                     "within": share.age,
                     "complete": share.age <= lived,
                     "share": self.quantity(share.value, f"0 to {share.age} {unit}s of age", 1.0, share.interval),
                 }
-                for share in found["shares"]
+                for share in shares["shares"]
             ],
         }
 
@@ -257,10 +257,10 @@ class Look:
 
     def finished(self, module: ModuleType, p: Parameters | None = None) -> dict[str, Any]:
         """Return the parts of a graph indicator, one value per work of the whole set."""
-        found: dict[str, Any] = module.finish(self.shard(module, p), p or self.p)
+        columns: dict[str, Any] = module.finish(self.shard(module, p), p or self.p)
         if hasattr(module, "among"):
-            found |= module.among(found, self.peers or Peers.of(self.graph.year))
-        return found
+            columns |= module.among(columns, self.peers or Peers.of(self.graph.year))
+        return columns
 
     def sleepers(self) -> dict[str, Any]:
         """Return how many works were recognised late, and the latest of them."""
@@ -268,8 +268,8 @@ class Look:
         start = self.history_from
         late = rule.met(columns, np.diff(self.graph.in_ptr))
         late &= self.graph.year >= start if start is not None else False
-        found = long_windows.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p, late)
-        for work in found:
+        latest = long_windows.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p, late)
+        for work in latest:
             work["id"] = self.graph.order[work.pop("node")].item()
         sb = columns["sb"]
         return {
@@ -278,7 +278,7 @@ class Look:
             "above": int((sb > 0).sum()),
             "early": int((sb < 0).sum()),
             "neither": int((sb == 0).sum()),
-            "latest": found,
+            "latest": latest,
         }
 
     def parts(self, indicators: Collection[str]) -> dict[str, Any]:
@@ -310,7 +310,7 @@ class Look:
         every = [known(rows[one[-1]]) for one in own]
         used = [of[one[-1]] if of and one[-1] in of else None for one in own]
         meant = [one if some is None else np.where(some, one, np.nan) for one, some in zip(every, used, strict=True)]
-        means = self.means(meant, spans, self.told)
+        means = self.means(meant, spans, self.selected)
         parts = [
             {"column": column, "label": part.label.json(), "unit": part.unit,
              "valued": (valued := int((~np.isnan(values)).sum())), "left_out": valued - counted,

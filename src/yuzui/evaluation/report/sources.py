@@ -32,15 +32,15 @@ SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet
 """The set that comes with Yuzui."""
 
 
-def subject(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
+def subject(workspace: Workspace, settings: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return what set is evaluated."""
-    if given.get("snapshot"):
-        return _of_snapshot(workspace, given)
-    if given["works"] is not None and exported.known(Path(given["works"])):
-        return _of_exports(workspace, given)
-    if given["works"] is not None:
-        exported.refuse(Path(given["works"]))
-    if given["works"] is None and given["citations"] is not None:
+    if settings.get("snapshot"):
+        return _of_snapshot(workspace, settings)
+    if settings["works"] is not None and exported.known(Path(settings["works"])):
+        return _of_exports(workspace, settings)
+    if settings["works"] is not None:
+        exported.refuse(Path(settings["works"]))
+    if settings["works"] is None and settings["citations"] is not None:
         raise InputError(
             Text("these links lack the works that they join", "有引文而没有相应的成果"),
             expected="--works FILE --citations FILE",
@@ -49,9 +49,9 @@ def subject(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, P
                 "请一并给出成果：--works FILE；两者都不给则使用随附数据集",
             ),
         )
-    if given["works"] is not None:
-        some = [name for name in ("works", "citations") if given[name] is not None]
-        paths = {name: Path(given[name]) for name in some}
+    if settings["works"] is not None:
+        some = [name for name in ("works", "citations") if settings[name] is not None]
+        paths = {name: Path(settings[name]) for name in some}
         names = " + ".join(path.name for path in paths.values())
         label = same(paths["works"].stem)
         own = {"label": label.json(), "source": names, "vintage": "as supplied", "origin": "real"}
@@ -62,33 +62,33 @@ def subject(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, P
     return files, {"label": same("hep-ph").json(), **about}
 
 
-def _of_snapshot(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
+def _of_snapshot(workspace: Workspace, settings: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the files of the current snapshot of a source."""
-    if given["works"] is not None or given["citations"] is not None:
+    if settings["works"] is not None or settings["citations"] is not None:
         raise InputError(
             Text("a snapshot holds its works and links", "快照自带成果与引文"),
             place=Place(column="--snapshot"),
             seen="--works, --citations",
             fix=Text("leave out --works and --citations", "请去掉 --works 与 --citations"),
         )
-    files, row = snapshots.files(workspace, str(given["snapshot"]))
+    files, row = snapshots.files(workspace, str(settings["snapshot"]))
     label = same(f"{row['source']} {row['n']}")
     own = {"label": label.json(), "source": row["name"], "vintage": row["vintage"]}
-    told = exported.beside(row["exported"], given)
-    return files, {**own, "origin": "real", "exported": told}
+    report = exported.beside(row["exported"], settings)
+    return files, {**own, "origin": "real", "exported": report}
 
 
-def _of_exports(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
+def _of_exports(workspace: Workspace, settings: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the tables of exports; a file given beside them goes before what they hold."""
-    path = Path(given["works"])
-    files, told = exported.made(workspace, path)
-    told = exported.beside(told, given)
+    path = Path(settings["works"])
+    files, report = exported.tables_of(workspace, path)
+    report = exported.beside(report, settings)
     names = path.name
-    if given["citations"] is not None:
-        files["citations"] = Path(given["citations"])
+    if settings["citations"] is not None:
+        files["citations"] = Path(settings["citations"])
         names += f" + {files['citations'].name}"
     own = {"label": same(path.stem).json(), "source": names, "vintage": "as supplied"}
-    return files, {**own, "origin": "real", "exported": told}
+    return files, {**own, "origin": "real", "exported": report}
 
 
 def years() -> tuple[int, int]:
@@ -96,23 +96,26 @@ def years() -> tuple[int, int]:
     return whole("first_year"), whole("last_year") or int(stamped()[:4]) + 1
 
 
-def _beside(given: Mapping[str, Any]) -> dict[str, Path]:
+def _beside(settings: Mapping[str, Any]) -> dict[str, Path]:
     """Return the files given beside works and links; the others of several have numbers."""
-    found = {}
+    paths = {}
     for name in BESIDE:
-        one = given.get(name)
+        one = settings.get(name)
         some = one if isinstance(one, list | tuple) else [] if one is None else [one]
         for n, path in enumerate(some, 1):
-            found[name if n == 1 else f"{name}_{n}"] = Path(path)
-    return found
+            paths[name if n == 1 else f"{name}_{n}"] = Path(path)
+    return paths
 
 
 def read(
-    lake: Lake, given: Mapping[str, Any], files: dict[str, Path], place: Callable[[int, int | None], Room] | None = None
+    lake: Lake,
+    settings: Mapping[str, Any],
+    files: dict[str, Path],
+    place: Callable[[int, int | None], Room] | None = None,
 ) -> Graph:
     """Read works and links, and the files that were given beside them."""
     attached.forget(lake)
-    beside = _beside(given)
+    beside = _beside(settings)
     for path in (*files.values(), *beside.values()):
         manifest.table(lake, path)
     links = files.get("citations")
@@ -125,34 +128,34 @@ def read(
                 "；或给出自带引文的导出文件：yuzui list --seam reader",
             )
         raise
-    found = graph.findings
+    findings = graph.findings
     files |= beside
     if "authorships" in files:
         authors = [path for name, path in files.items() if name.startswith("authorships")]
-        found += attached.authorship(lake, *authors)
+        findings += attached.authorship(lake, *authors)
     if "fields" in files:
         path = files["fields"]
-        found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
+        findings += attached.fields(lake, path, settings["scheme"], bool(settings["renormalise"]))
     if "patents" in files:
-        found += attached.patents(lake, files["patents"])
+        findings += attached.patents(lake, files["patents"])
     if "org_links" in files:
-        attached.organisations(lake, files["org_links"], given["table_version"])
+        attached.organisations(lake, files["org_links"], settings["table_version"])
     if "country_map" in files:
-        attached.countries(lake, files["country_map"], given["table_version"])
-    return replace(graph, findings=found)
+        attached.countries(lake, files["country_map"], settings["table_version"])
+    return replace(graph, findings=findings)
 
 
 def marks(lake: Lake) -> Marks:
     """Return venues and patents of the works that were read, in their order."""
-    told = lake.sql("graph_marks")
-    tapped = np.zeros(len(told["venue"]), dtype=bool)
+    columns = lake.sql("graph_marks")
+    tapped = np.zeros(len(columns["venue"]), dtype=bool)
     if "patent_link" in lake.tables():
         tapped[np.asarray(lake.sql("graph_tapped")["node"], dtype=np.int64)] = True
-    return Marks(np.asarray(told["venue"], np.int64), np.asarray(told["patent"], bool), tapped)
+    return Marks(np.asarray(columns["venue"], np.int64), np.asarray(columns["patent"], bool), tapped)
 
 
 def peers(lake: Lake) -> Peers:
     """Return fields and decades of the works that were read, in their order."""
-    told = lake.sql("graph_peers")
-    work, cell = (np.asarray(told[name], np.int64) for name in ("node", "cell"))
-    return Peers(work, cell, told["share"])
+    columns = lake.sql("graph_peers")
+    work, cell = (np.asarray(columns[name], np.int64) for name in ("node", "cell"))
+    return Peers(work, cell, columns["share"])

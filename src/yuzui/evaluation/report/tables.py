@@ -20,16 +20,16 @@ RULES = {"null": Text("no value", "不取值"), "as_one": Text("counted as 1", "
 def all_of(document: Document, lang: str) -> list[Export]:
     """Return every table; see :func:`yuzui.evaluation.jobs.evaluate.exports`."""
     linked = document["curves"] is not None
-    found = [_curves(document, lang), _late(document, lang)] if linked else []
+    tables = [_curves(document, lang), _late(document, lang)] if linked else []
     if document["disruption"]:
-        found += [_disruption(document, lang), _beside(document, lang)]
+        tables += [_disruption(document, lang), _beside(document, lang)]
     if document["sleepers"]:
-        found.append(_sleepers(document, lang))
+        tables.append(_sleepers(document, lang))
     if document.get("shares"):
-        found.append(_shares(document, lang))
+        tables.append(_shares(document, lang))
     if document.get("units"):
-        found.append(_units(document, lang))
-    return [*found, _missing(document, lang), _findings(document, lang), _words(document, lang)]
+        tables.append(_units(document, lang))
+    return [*tables, _missing(document, lang), _findings(document, lang), _words(document, lang)]
 
 
 def _table(lang: str, name: Text, headings: Sequence[Text], rows: list[Any], formats: str) -> Export:
@@ -134,9 +134,9 @@ def _shares(document: Document, lang: str) -> Export:
     every = Text("all", "全部").say(lang)
     rows = [
         (Text.of(one["title"]).say(lang), Text.of(part["label"]).say(lang),
-         str(told.get("year", every)), told["works"], part["valued"], part["mean"]["value"],
+         str(group.get("year", every)), group["works"], part["valued"], part["mean"]["value"],
          *_ends(part["mean"]))
-        for one in document["shares"] for told in (one, *one["years"]) for part in told["parts"]
+        for one in document["shares"] for group in (one, *one["years"]) for part in group["parts"]
     ]  # fmt: skip
     formats = "@ @ @ #,##0 #,##0 0.0% 0.0% 0.0%"
     return _table(lang, Text("shares", "占比"), headings, rows, formats)

@@ -23,11 +23,11 @@ def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict
     """Return the parts of the document that are about disruption over time."""
     if "cd" not in indicators:
         return dict.fromkeys(("disruption", "coverage", "baseline"))
-    told = cd.finish(look.shard(cd), replace(look.p, zero_ref="null"))
+    columns = cd.finish(look.shard(cd), replace(look.p, zero_ref="null"))
     return {
         "disruption": disruption(look),
-        "coverage": coverage(look, coded(told["cd_null"]), declared),
-        "baseline": baseline(look, told["cd"]) if look.copies else None,
+        "coverage": coverage(look, coded(columns["cd_null"]), declared),
+        "baseline": baseline(look, columns["cd"]) if look.copies else None,
     }
 
 
@@ -57,32 +57,32 @@ def _over(look: Look) -> set[int]:
     return {year for year, _, _ in look.cohorts if window and year + window <= look.through}
 
 
-def _rules(look: Look, found: dict[str, Any]) -> dict[str, Any]:
+def _rules(look: Look, row: dict[str, Any]) -> dict[str, Any]:
     for rule in ("null", "as_one"):
-        told = found[rule]
-        coverage = told["valued"] / found["works"] if found["works"] else None
-        mean = look.quantity(told["mean"], _lags(look), coverage, told["interval"])
-        found[rule] = {"valued": told["valued"], "mean": mean}
-    return found
+        part = row[rule]
+        coverage = part["valued"] / row["works"] if row["works"] else None
+        mean = look.quantity(part["mean"], _lags(look), coverage, part["interval"])
+        row[rule] = {"valued": part["valued"], "mean": mean}
+    return row
 
 
 def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
     """Return the works without disruption and the references that were found, over time."""
-    found = np.diff(look.graph.out_ptr)
-    declared = np.ma.masked_array(found, mask=True) if declared is None else declared
-    told = ~np.ma.getmaskarray(declared)
+    resolved_refs = np.diff(look.graph.out_ptr)
+    declared = np.ma.masked_array(resolved_refs, mask=True) if declared is None else declared
+    declaring = ~np.ma.getmaskarray(declared)
     stated = np.ma.filled(declared, 0).astype(np.int64)
 
     def row(first: int, last: int) -> dict[str, Any]:
         works, some = last - first, slice(first, last)
         reasons = rows.counted(why[some])
-        out, known = sum(reasons.values()), told[some]
-        listed, resolved = int(stated[some][known].sum()), int(found[some][known].sum())
+        out, known = sum(reasons.values()), declaring[some]
+        listed, resolved = int(stated[some][known].sum()), int(resolved_refs[some][known].sum())
         share = look.quantity(resolved / listed if listed else None, "all references", int(known.sum()) / works)
         return {
             "works": works,
             "excluded": look.quantity(out / works, _lags(look), 1.0),
-            "reasons": rows.told(reasons),
+            "reasons": rows.reason_rows(reasons),
             "references": {"works": int(known.sum()), "declared": listed, "found": resolved,
                            "share": share} if known.any() else None,
         }  # fmt: skip
@@ -101,7 +101,7 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
     """Return mean disruption in rewired copies beside that of the set, over time."""
     plan = (look.seed, look.copies)
     counted, _ = meant(look)
-    found = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan, counted)
+    rewired_trend = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan, counted)
     # a window that is over for a year is over for all before it
     end = max((last for year, _, last in look.cohorts if year in counted), default=0)
 
@@ -120,14 +120,14 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
 
     return {
         "copies": look.copies,
-        "trades": found.mixed.rounds,
-        "settled": found.mixed.settled,
+        "trades": rewired_trend.mixed.rounds,
+        "settled": rewired_trend.mixed.settled,
         "rule": mixing.RULE.json(),
-        "touches": touches(look, found.mixed.rounds),
-        "moved": _drawn(look, found.moved, 1.0, None),
-        **row(0, end, found.whole),
+        "touches": touches(look, rewired_trend.mixed.rounds),
+        "moved": _drawn(look, rewired_trend.moved, 1.0, None),
+        **row(0, end, rewired_trend.whole),
         "years": [
-            {"year": year, **row(first, last, found.years[:, place])}
+            {"year": year, **row(first, last, rewired_trend.years[:, place])}
             for place, (year, first, last) in enumerate(look.cohorts)
         ],
     }

@@ -92,21 +92,21 @@ def span(first: int, last: int) -> Text:
 
 def lines(document: Document, sentences: Iterable[Sentence]) -> list[Line]:
     """Return one line for each sentence that has something to say, the first one labelled."""
-    said = [text for sentence in sentences if (text := sentence(document)) is not None]
-    return [(NOTHING if n else EVALUATE, text) for n, text in enumerate(said)]
+    texts = [text for sentence in sentences if (text := sentence(document)) is not None]
+    return [(NOTHING if n else EVALUATE, text) for n, text in enumerate(texts)]
 
 
 def _early(document: Document) -> Text | None:
     """Return how much of the oldest works' recognition came early."""
-    told = document["early"]
-    if not told or not told["citations"]:
+    early = document["early"]
+    if not early or not early["citations"]:
         return None
-    done = [row for row in told["shares"] if row["complete"]]
+    done = [row for row in early["shares"] if row["complete"]]
     if not done:
         return None
     shares = [
         Text("{share} within {n} {unit}", "{share} 在 {n} {unit}内").format(
-            share=percent(row["share"]["value"], 0), n=row["within"], unit=UNITS[told["unit"]]
+            share=percent(row["share"]["value"], 0), n=row["within"], unit=UNITS[early["unit"]]
         )
         for row in done
     ]
@@ -117,14 +117,14 @@ def _early(document: Document) -> Text | None:
         "{set} {years} 年的 {works}：其 {citations}中，{shares}。{n} {unit}的窗口"
         "会漏掉 {rest}（仅计集合内、截至 {through} 的引用，是迟到引用的下限）",
     ).format(
-        works=works(told["works"]),
-        their=agree(told["works"], "its", "their"),
-        years=span(told["from"], told["to"]),
+        works=works(early["works"]),
+        their=agree(early["works"], "its", "their"),
+        years=span(early["from"], early["to"]),
         set=Text.of(document["set"]["label"]),
-        citations=count(told["citations"], Text("citation", "次引用")),
+        citations=count(early["citations"], Text("citation", "次引用")),
         shares=join(shares),
         n=done[-1]["within"],
-        unit=UNITS[told["unit"]],
+        unit=UNITS[early["unit"]],
         rest=percent(1 - done[-1]["share"]["value"], 0),
         through=document["set"]["last"],
     )
@@ -132,13 +132,13 @@ def _early(document: Document) -> Text | None:
 
 def _history(document: Document) -> Text | None:
     """Return from when on histories can be told, where that is not from the beginning."""
-    told = document.get("history")
-    if not told or not told["years"] or told["from"] == told["years"][0]["year"]:
+    history = document.get("history")
+    if not history or not history["years"] or history["from"] == history["years"][0]["year"]:
         return None
-    before = [y for y in told["years"] if told["from"] is None or y["year"] < told["from"]]
+    before = [y for y in history["years"] if history["from"] is None or y["year"] < history["from"]]
     n = sum(y["works"] for y in before)
     share = sum(y["works"] * y["listing"] for y in before) / n
-    if told["from"] is None:
+    if history["from"] is None:
         return Text(
             "no history is told: in no run of years to the last complete one do half of the works "
             "list references ({share} of {n} do), so that who cited them may not be in the set",
@@ -149,39 +149,39 @@ def _history(document: Document) -> Text | None:
         "histories are told from {year} on: of {n} published before, {share} list references, and "
         "who cited them then may not be in the set",
         "自 {year} 年起作历史判断：此前的 {n}中仅 {share} 列出参考文献，当时的施引者可能不在集合内",
-    ).format(year=told["from"], n=works(n), share=percent(share, 0))
+    ).format(year=history["from"], n=works(n), share=percent(share, 0))
 
 
 def _too_early(document: Document) -> Text | None:
     """Return from which cohort on ten years are too early to say."""
-    found = [row["cohort"] for row in document["late"] or () if row["window"] == 10 and row["state"] == "too_early"]
-    if not found:
+    cohorts = [row["cohort"] for row in document["late"] or () if row["window"] == 10 and row["state"] == "too_early"]
+    if not cohorts:
         return None
     sentence = Text(
         "for works of {year} and later it is too early to say what comes after ten years "
         "(the set is complete to {through})",
         "{year} 年及以后的成果，十年之后的引用尚不能判断（集合完整至 {through} 年）",
     )
-    return sentence.format(year=min(found), through=document["set"]["through"])
+    return sentence.format(year=min(cohorts), through=document["set"]["through"])
 
 
 def _disruption(document: Document) -> Text | None:
     """Return the contrast between the two rules for works without references."""
-    told = document["disruption"]
-    if not told:
+    trend = document["disruption"]
+    if not trend:
         return None
     return Text(
         "mean disruption over {window}{shared} is {null} for the {valued} that can have a value; "
         "giving the {loose} without references a value of 1 would make it {one}",
         "{window}颠覆性均值{shared}：可取值的 {valued}为 {null}；若把没有参考文献的 {loose}计为 1，则变为 {one}",
     ).format(
-        window=count(told["window"], Text("year", "年")) if told["window"] else Text("all years", "全部年份"),
+        window=count(trend["window"], Text("year", "年")) if trend["window"] else Text("all years", "全部年份"),
         shared=_shared(document["parameters"]["shared"]),
-        null=signed(told["null"]["mean"]["value"], 3),
-        valued=works(told["null"]["valued"]),
-        loose=works(told["without_reference"]),
-        one=signed(told["as_one"]["mean"]["value"], 3),
-    ) + left_out(told)
+        null=signed(trend["null"]["mean"]["value"], 3),
+        valued=works(trend["null"]["valued"]),
+        loose=works(trend["without_reference"]),
+        one=signed(trend["as_one"]["mean"]["value"], 3),
+    ) + left_out(trend)
 
 
 def left_out(disruption: Document) -> Text:
@@ -198,8 +198,8 @@ def _beside(document: Document) -> Text | None:
     """Return what rewired copies of the set show, or that none were made."""
     if not document["disruption"]:
         return None
-    told = document.get("baseline")
-    if not told or told["mean"]["interval"] is None:
+    baseline = document.get("baseline")
+    if not baseline or baseline["mean"]["interval"] is None:
         none = Text(
             "no rewired copies stand beside this mean: --baseline 20 makes them",
             "该均值旁没有重连副本作对照：加 --baseline 20 可生成",
@@ -210,56 +210,56 @@ def _beside(document: Document) -> Text | None:
         "and draw anew who cites whom, the mean is {mean} (middle 95 %: {low} to {high})",
         "{n} 份重连副本保持全部年份、参考文献数与被引数，只重抽谁引用谁：其均值为 {mean}（中间 95%：{low} 至 {high}）",
     ).format(
-        n=number(told["copies"]),
-        mean=signed(told["mean"]["value"], 3),
-        low=signed(told["mean"]["interval"]["low"], 3),
-        high=signed(told["mean"]["interval"]["high"], 3),
+        n=number(baseline["copies"]),
+        mean=signed(baseline["mean"]["value"], 3),
+        low=signed(baseline["mean"]["interval"]["low"], 3),
+        high=signed(baseline["mean"]["interval"]["high"], 3),
     )
-    return sentence + _mixed(told) + _trend(document)
+    return sentence + _mixed(baseline) + _trend(document)
 
 
-def _mixed(told: Document) -> Text:
+def _mixed(baseline: Document) -> Text:
     """Return how far copies were rewired, and whether that sufficed."""
-    if "settled" not in told:  # kept by an earlier version
+    if "settled" not in baseline:  # kept by an earlier version
         return NOTHING
-    if told["settled"]:
+    if baseline["settled"]:
         return Text(
             "; {n} rounds of rewiring sufficed: doubling them changes nothing", "；重连 {n} 轮已足够：加倍亦无变化"
-        ).format(n=number(told["trades"]))
+        ).format(n=number(baseline["trades"]))
     return Text(
         "; after {n} rounds of rewiring they still change: too near to the set to be chance",
         "；重连 {n} 轮后仍在变化：与原集合过近，尚不能代表随机",
-    ).format(n=number(told["trades"]))
+    ).format(n=number(baseline["trades"]))
 
 
 def _drawn(document: Document) -> Text | None:
     """Return by what copies an indicator was drawn, and how far two halves of them agree."""
     sentences = []
     for one in document.get("indicators", ()):
-        told = one.get("drawn")
-        if not told or not told["rounds"]:
+        draws = one.get("drawn")
+        if not draws or not draws["rounds"]:
             continue
-        least, most = told["rounds"]
-        said = Text(
+        least, most = draws["rounds"]
+        phrase = Text(
             "{title}: held against {n} rewired copies, {rounds} rounds each; ",
             "{title}：与 {n} 份重连副本比较，每份重连 {rounds} 轮；",
         ).format(
-            title=Text.of(one["title"]), n=number(told["copies"]), rounds=span(least, most)
+            title=Text.of(one["title"]), n=number(draws["copies"]), rounds=span(least, most)
         )  # fmt: skip
-        said += (
+        phrase += (
             Text("doubling the rounds changes nothing more", "轮数加倍亦无变化")
-            if told["settled"]
+            if draws["settled"]
             else Text(
                 "in some years they still change: do not use the values of these years",
                 "部分年份仍在变化：这些年份的取值不宜使用",
             )
         )
-        if told["agreement"] is not None:
-            said += Text(
+        if draws["agreement"] is not None:
+            phrase += Text(
                 "; two halves of the copies put works in the same order with a rank correlation of {r}",
                 "；两半副本对成果排序的秩相关为 {r}",
-            ).format(r=number(told["agreement"], 2))
-        sentences.append(said)
+            ).format(r=number(draws["agreement"], 2))
+        sentences.append(phrase)
     return join(sentences, "; ", "；") if sentences else None
 
 
@@ -270,11 +270,11 @@ def _trend(document: Document) -> Text:
     if len(rows) < 2:
         return NOTHING
     first, last = rows[0], rows[-1]
-    said = Text(
+    phrase = Text(
         "; from {start} to {end} the set goes from {a} to {b}, the copies from {c} to {d}",
         "；{start} 年至 {end} 年，集合由 {a} 变为 {b}，副本由 {c} 变为 {d}",
     )
-    return said.format(
+    return phrase.format(
         start=first["year"],
         end=last["year"],
         a=signed(first["observed"]["value"], 3),
@@ -311,42 +311,42 @@ def titled(work: Document, most: int = 70) -> Text:
 
 def _sleepers(document: Document) -> Text | None:
     """Return how many works woke late, and the latest of them."""
-    told = document["sleepers"]
-    if not told or (not told["latest"] and not told.get("rule")):
+    sleepers = document["sleepers"]
+    if not sleepers or (not sleepers["latest"] and not sleepers.get("rule")):
         return None
-    if not told["latest"]:
-        return Text("no work was recognised late: {rule}", "没有延迟认可的成果：{rule}").format(rule=delayed(told))
-    first = told["latest"][0]
-    said = Text(
+    if not sleepers["latest"]:
+        return Text("no work was recognised late: {rule}", "没有延迟认可的成果：{rule}").format(rule=delayed(sleepers))
+    first = sleepers["latest"][0]
+    sentence = Text(
         "{late} {were} recognised late ({rule}); {work} of {year} woke after {woke} and peaked after {peak}",
         "{late}属延迟认可（{rule}）；{year} 年的 {work} 在 {woke}后被唤醒，{peak} 年后达到高峰",
     ).format(
-        late=works(told["late"]),
-        were=agree(told["late"], "was", "were"),
-        rule=delayed(told),
+        late=works(sleepers["late"]),
+        were=agree(sleepers["late"], "was", "were"),
+        rule=delayed(sleepers),
         work=titled(first),
         year=first["year"],
         woke=count(first["awakening"], Text("year", "年")),
         peak=first["peak"],
     )
     if "percentile" not in first:  # kept by the first version of the definition
-        return said
+        return sentence
     # nothing but the last of all would be the hundredth
     among = number(math.floor(10 * first["percentile"]) / 10, 1)
-    return said + Text(" (percentile {among} in its field and decade)", "（居同领域同年代第 {among} 百分位）").format(
-        among=among
-    )
+    return sentence + Text(
+        " (percentile {among} in its field and decade)", "（居同领域同年代第 {among} 百分位）"
+    ).format(among=among)
 
 
 def _compared(document: Document) -> Text | None:
     """Return that scores and credits add up over the whole set, as they must."""
     score, share = (document["identities"][name] for name in ("world_mncs", "world_pp10"))
-    said = []
+    phrases = []
     if score is not None:
-        said.append(Text("mean score {n}", "平均分数 {n}").format(n=number(score, 3)))
+        phrases.append(Text("mean score {n}", "平均分数 {n}").format(n=number(score, 3)))
     if share is not None:
-        said.append(Text("{p} in the top 10 %", "前 10% 占 {p}").format(p=percent(share, 1)))
-    if not said:
+        phrases.append(Text("{p} in the top 10 %", "前 10% 占 {p}").format(p=percent(share, 1)))
+    if not phrases:
         return None
     right = all(value is None or abs(value - wanted) < 1e-9 for value, wanted in ((score, 1), (share, 0.1)))
     so = Text("as it must be", "符合定义")
@@ -355,7 +355,7 @@ def _compared(document: Document) -> Text | None:
     return Text(
         "compared within field, year and type; over the whole set {said}, {so}",
         "在同领域、同年份、同类型内比较；全集{said}，{so}",
-    ).format(said=join(said, ", ", "、"), so=so)
+    ).format(said=join(phrases, ", ", "、"), so=so)
 
 
 def _links(document: Document) -> Text:
@@ -390,7 +390,7 @@ CLOSING: tuple[Sentence, ...] = (_counts,)
 """What it rests on."""
 
 
-def kept(document: Document) -> list[Line]:
+def result_ids(document: Document) -> list[Line]:
     """Return under which ids the results are kept, and how one is opened."""
     named = [same(f"{one['indicator']} {one['id']}") for one in document["results"]]
     return [(Text("results", "结果"), join(named, ", ", "、"))]

@@ -71,7 +71,7 @@ def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, An
     both = decomposition.paired(first.ids, second.ids)
     links, why = _links(workspace, first, second)
     own = _own(first, second, both, links)
-    between, said = _between(workspace, again, first, second)
+    between, note = _between(workspace, again, first, second)
     return {
         "a": framed(first.row),
         "b": framed(second.row),
@@ -81,7 +81,7 @@ def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, An
         "parameters": _parameters(first, second),
         "works": _works(first, second, both),
         "links": None if links is None else _told(links, set(first.ids[both.before].tolist())),
-        "notes": [note.json() for note in (why, said) if note is not None],
+        "notes": [note.json() for note in (why, note) if note is not None],
         "parts": [
             _part(n, first, second, between, own, both)
             for n in range(min(len(one.row["values"]["parts"]) for one in (first, second)))
@@ -91,24 +91,24 @@ def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, An
 
 def framed(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a result is, without its values."""
-    said = row["values"]
+    values = row["values"]
     return {
         "id": row["id"],
         "indicator": row["indicator"],
-        "title": said["title"],
+        "title": values["title"],
         "definition": row["definition_version"],
         "parameters": row["parameters"],
         "units": row["units"],
-        "set": {k: said["set"][k] for k in ("label", "source", "vintage", "origin")},
-        "through": said["set"]["through"],
-        "works": said["works"],
+        "set": {k: values["set"][k] for k in ("label", "source", "vintage", "origin")},
+        "through": values["set"]["through"],
+        "works": values["works"],
         "entered": row["n"],
         "coverage": row["coverage"],
         "window": row["window"],
         "engine": row["engine"],
         "made_at": row["made_at"],
-        "run": said["run"],
-        "parts": said["parts"],
+        "run": values["run"],
+        "parts": values["parts"],
         "excluded": [
             {"column": column, "reason": reason, "count": count}
             for column, reasons in sorted((row["n_excluded"] or {}).items())
@@ -116,7 +116,7 @@ def framed(row: Mapping[str, Any]) -> dict[str, Any]:
         ]
         + [
             {"column": part["column"], "reason": "window_open", "count": part["left_out"]}
-            for part in said["parts"]
+            for part in values["parts"]
             if part.get("left_out")
         ],
     }
@@ -132,7 +132,7 @@ def _parameters(first: Opened, second: Opened) -> list[dict[str, Any]]:
 
 
 def _digests(one: Opened) -> list[str]:
-    return sorted(said["digest"] for said in one.row["values"]["inputs"].values())
+    return sorted(file["digest"] for file in one.row["values"]["inputs"].values())
 
 
 def _links(workspace: Workspace, first: Opened, second: Opened) -> tuple[Links | None, Text | None]:
@@ -175,8 +175,8 @@ def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> ND
     if links is None or (module is not None and not linked(module)):
         return np.ones(len(both.after), dtype=bool)
     ends = np.concatenate([*links.added, *links.removed])
-    found: NDArray[Any] = np.isin(second.ids[both.after], ends) | _redated(first, second, both)
-    return found
+    changed: NDArray[Any] = np.isin(second.ids[both.after], ends) | _redated(first, second, both)
+    return changed
 
 
 def _redated(first: Opened, second: Opened, both: Common) -> NDArray[Any]:
@@ -198,12 +198,12 @@ def _works(first: Opened, second: Opened, both: Common) -> dict[str, int]:
 
 def _told(links: Links, known: set[str]) -> dict[str, Any]:
     """Return counts of links that came and went, and how many of them join works of both sets."""
-    found: dict[str, Any] = {"before": links.before, "after": links.after}
+    counts: dict[str, Any] = {"before": links.before, "after": links.after}
     for name, (citing, cited) in (("added", links.added), ("removed", links.removed)):
         pairs = zip(citing.tolist(), cited.tolist(), strict=True)
-        found[name] = len(citing)
-        found[f"{name}_between_common"] = sum(a in known and b in known for a, b in pairs)
-    return found
+        counts[name] = len(citing)
+        counts[f"{name}_between_common"] = sum(a in known and b in known for a, b in pairs)
+    return counts
 
 
 def _between(
@@ -213,8 +213,8 @@ def _between(
 
     None where the question is the same, where the data are, or where it cannot be asked again.
     """
-    asked = [(one.row["definition_version"], one.row["parameters"]) for one in (first, second)]
-    if asked[0] == asked[1] or _digests(first) == _digests(second):
+    questions = [(one.row["definition_version"], one.row["parameters"]) for one in (first, second)]
+    if questions[0] == questions[1] or _digests(first) == _digests(second):
         return None, None
 
     module = registry.modules("indicator").get(second.row["indicator"])
@@ -236,15 +236,15 @@ def _part(
     if between is not None:
         start = np.ma.filled(np.ma.asarray(between[now["column"]], dtype=np.float64), np.nan)
     same = _digests(first) == _digests(second)
-    told = decomposition.explained(start, after, both, own)
-    causes = [] if same else told["causes"]
+    explanation = decomposition.explained(start, after, both, own)
+    causes = [] if same else explanation["causes"]
     if same or between is not None:
         whole = _whole(both, same, before)
         # a question moves works by itself, whatever became of their records
         still = np.zeros(len(whole.after), dtype=bool)
-        asked = decomposition.explained(before, after if same else start, whole, still)
-        n_works = sum(row["works"] for row in asked["causes"])
-        asks = {"cause": _question(first, second), "works": n_works, "effect": asked["change"]}
+        by_question = decomposition.explained(before, after if same else start, whole, still)
+        n_works = sum(row["works"] for row in by_question["causes"])
+        asks = {"cause": _question(first, second), "works": n_works, "effect": by_question["change"]}
         causes = [asks, *causes]
     was_mean, now_mean = decomposition.mean(before), decomposition.mean(after)
     return {
@@ -264,8 +264,8 @@ def _part(
 def _question(first: Opened, second: Opened) -> str:
     """Return what changed of the question: parameters, definition or both."""
     defined = first.row["definition_version"] != second.row["definition_version"]
-    asked = first.row["parameters"] != second.row["parameters"]
-    return "question" if defined and asked else "definition" if defined else "parameters"
+    other_parameters = first.row["parameters"] != second.row["parameters"]
+    return "question" if defined and other_parameters else "definition" if defined else "parameters"
 
 
 def _whole(both: Common, same: bool, before: NDArray[Any]) -> Common:

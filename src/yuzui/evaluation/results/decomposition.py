@@ -56,11 +56,11 @@ def links(
         np.searchsorted(ids, citing).astype(np.int64) * len(ids) + np.searchsorted(ids, cited)
         for citing, cited in (before, after)
     ]
-    found = []
+    changes = []
     for one, other in ((1, 0), (0, 1)):
         keys = np.setdiff1d(coded[one], coded[other])
-        found.append((ids[keys // max(len(ids), 1)], ids[keys % max(len(ids), 1)]))
-    return found[0], found[1]
+        changes.append((ids[keys // max(len(ids), 1)], ids[keys % max(len(ids), 1)]))
+    return changes[0], changes[1]
 
 
 def explained(
@@ -69,21 +69,21 @@ def explained(
     """Return what each cause explains of the change of a mean."""
     first, second = before[both.before], after[both.after]
     had, has = ~np.isnan(first), ~np.isnan(second)
-    kept = had & has
+    valued = had & has
     was, now = mean(before), mean(after)
     works = {
         "left": int((~np.isnan(before[both.left])).sum()),
         "lost": int((had & ~has).sum()),
-        "own": int((kept & own).sum()),
-        "around": int((kept & ~own & (first != second)).sum()),
+        "own": int((valued & own).sum()),
+        "around": int((valued & ~own & (first != second)).sum()),
         "gained": int((has & ~had).sum()),
         "entered": int((~np.isnan(after[both.entered])).sum()),
     }
     effects: dict[str, float | None] = dict.fromkeys(CAUSES)
-    if was is not None and now is not None and kept.any():
-        moved = np.where(kept, np.nan_to_num(second) - np.nan_to_num(first), 0.0)
-        n, here = int(kept.sum()), float(first[kept].mean())
-        there = float(second[kept].mean())
+    if was is not None and now is not None and valued.any():
+        moved = np.where(valued, np.nan_to_num(second) - np.nan_to_num(first), 0.0)
+        n, here = int(valued.sum()), float(first[valued].mean())
+        there = float(second[valued].mean())
         stayed, staying = float(first[had].mean()), float(second[has].mean())
         effects = {
             "left": stayed - was,
@@ -117,7 +117,7 @@ def mean(values: NDArray[np.float64]) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def added_up(told: Mapping[str, Any]) -> float | None:
+def added_up(explanation: Mapping[str, Any]) -> float | None:
     """Return the sum of the effects; None where they are not told."""
-    effects = [row["effect"] for row in told["causes"]]
+    effects = [row["effect"] for row in explanation["causes"]]
     return None if None in effects else float(sum(effects))

@@ -61,11 +61,11 @@ OPEN = Text("open", "不限")
 def bearing(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that bear on a framed result."""
     module = registry.modules("indicator").get(row["indicator"])
-    given = {name: value for name, value in row["parameters"].items() if value is not None}
-    if "windows" in given:
-        given.pop("window", None)
-    known = [name for name in (*LABELS, *sorted(given.keys() - LABELS.keys())) if name in given]
-    return {name: given[name] for name in known if module is None or bears(module, name, str(row["units"]))}
+    parameters = {name: value for name, value in row["parameters"].items() if value is not None}
+    if "windows" in parameters:
+        parameters.pop("window", None)
+    known = [name for name in (*LABELS, *sorted(parameters.keys() - LABELS.keys())) if name in parameters]
+    return {name: parameters[name] for name in known if module is None or bears(module, name, str(row["units"]))}
 
 
 def bears(module: ModuleType, name: str, units: str) -> bool:
@@ -95,26 +95,26 @@ def label(name: str) -> Text:
     return LABELS.get(name, same(name))
 
 
-def value(name: str, given: Any) -> Text:
+def value(name: str, setting: Any) -> Text:
     """Return what a value of a parameter is called."""
-    if given is None:
+    if setting is None:
         return Text("not given", "未给出")
     if name == "windows":
-        return join([value("window", years) for years in given])
+        return join([value("window", years) for years in setting])
     if name == "window":
-        return count(int(given), _YEAR) if given else OPEN
+        return count(int(setting), _YEAR) if setting else OPEN
     if name == "pool_cells":
         few = Text("put together below {n}", "不足 {n}时合并")
-        return few.format(n=works(given)) if given else Text("not put together", "不合并")
+        return few.format(n=works(setting)) if setting else Text("not put together", "不合并")
     if name == "shared":
-        return count(int(given), _REFERENCE)
-    if name in VALUES and given in VALUES[name]:
-        return VALUES[name][given]
-    plain = isinstance(given, int) and name in ("min_refs", "min_citers", "copies")
-    return number(given) if plain else same(str(given))
+        return count(int(setting), _REFERENCE)
+    if name in VALUES and setting in VALUES[name]:
+        return VALUES[name][setting]
+    plain = isinstance(setting, int) and name in ("min_refs", "min_citers", "copies")
+    return number(setting) if plain else same(str(setting))
 
 
-def told(row: Mapping[str, Any]) -> Text:
+def parameter_line(row: Mapping[str, Any]) -> Text:
     """Return the parameters that bear on a framed result, each with its value, in one line."""
     pair = Text("{name}: {value}", "{name}：{value}")
     return join(

@@ -55,27 +55,27 @@ def listed(workspace: Workspace, indicator: str = "") -> list[Row]:
     where = Eq("indicator", indicator) if indicator else TRUE
     # what a result says is in a column of its own, which not every role reads
     rows = [r for r in workspace.view.select("result", where=where) if r.get("values")]
-    made = workspace.view.select("run", where=Eq("study", "evaluate"), columns=("id", "audit_seq"))
+    runs = workspace.view.select("run", where=Eq("study", "evaluate"), columns=("id", "audit_seq"))
     # by the log and not by the clock: a second may hold several results
-    place = {row["id"]: row["audit_seq"] for row in made}
+    place = {row["id"]: row["audit_seq"] for row in runs}
     return sorted(rows, key=lambda row: (-place.get(row["values"]["run"], 0), row["id"]))
 
 
 def one(workspace: Workspace, name: str) -> Row:
     """Return one result by its id or the beginning of it."""
-    found = [row for row in listed(workspace) if row["id"].startswith(name)]
-    if len(found) != 1 or len(name) < SHORTEST:
+    matches = [row for row in listed(workspace) if row["id"].startswith(name)]
+    if len(matches) != 1 or len(name) < SHORTEST:
         raise VisibilityError.not_found()
-    _hold(found[0])
-    return found[0]
+    _hold(matches[0])
+    return matches[0]
 
 
 def _hold(row: Row) -> None:
     """Refuse a row that says something else than when it was kept."""
-    said = row["values"]
-    files = {name: one["digest"] for name, one in said["inputs"].items()}
+    values = row["values"]
+    files = {name: one["digest"] for name, one in values["inputs"].items()}
     named = identity(files, row["indicator"], row["definition_version"], row["parameters"], row["units"])
-    if sealed(row) != said["record"] or named != row["id"]:
+    if sealed(row) != values["record"] or named != row["id"]:
         raise StoreError(
             Text("this record of a result was changed", "该结果记录已被改动"),
             place=Place(file=f"result {row['id']}"),
@@ -87,12 +87,12 @@ def _hold(row: Row) -> None:
 def opened(workspace: Workspace, row: Row) -> Opened:
     """Return a result with its values."""
     _hold(row)
-    said = row["values"]
+    values = row["values"]
     path = values_path(workspace, row)
-    if not path.is_file() or digest_of(path) != said["sha256"]:
+    if not path.is_file() or digest_of(path) != values["sha256"]:
         raise StoreError(
             Text("the values of this result are damaged", "该结果的数值文件已损坏"),
-            place=Place(file=f"{FOLDER}/{said['file']}"),
+            place=Place(file=f"{FOLDER}/{values['file']}"),
             fix=Text(
                 "take the file from a copy of the workspace, or evaluate the same files again in another workspace",
                 "请从工作区备份恢复该文件，或在另一工作区重新评价相同文件",
@@ -100,17 +100,17 @@ def opened(workspace: Workspace, row: Row) -> Opened:
             code="result_damaged",
         )
     names, columns = file_lists(path)
-    found = dict(zip(names, columns, strict=True))
-    parts = [part["column"] for part in said["parts"]]
+    columns_ = dict(zip(names, columns, strict=True))
+    parts = [part["column"] for part in values["parts"]]
     return Opened(
         row,
-        np.asarray(found[WORK], dtype=np.str_),
-        np.asarray(found[YEAR], dtype=np.float64),
-        {name: np.asarray(found[name], dtype=np.float64) for name in parts},
-        {name: [why or "" for why in found[f"{name}_null"]] for name in parts
-         if f"{name}_null" in found},
-        {name: np.asarray(found[f"{name}{COUNTED}"], dtype=bool) for name in parts
-         if f"{name}{COUNTED}" in found},
+        np.asarray(columns_[WORK], dtype=np.str_),
+        np.asarray(columns_[YEAR], dtype=np.float64),
+        {name: np.asarray(columns_[name], dtype=np.float64) for name in parts},
+        {name: [why or "" for why in columns_[f"{name}_null"]] for name in parts
+         if f"{name}_null" in columns_},
+        {name: np.asarray(columns_[f"{name}{COUNTED}"], dtype=bool) for name in parts
+         if f"{name}{COUNTED}" in columns_},
     )  # fmt: skip
 
 
@@ -156,29 +156,29 @@ def _otherwise(before: Opened, answer: Answer) -> int:
         # engines agree to the ninth digit, and an id does not say which of them computed
         other |= ~np.isclose(now, was, rtol=1e-9, atol=1e-12, equal_nan=True)
         if name in before.why:
-            said = np.asarray(WORDS)[answer.why[name]]
-            other |= np.asarray(before.why[name], dtype=np.str_) != said
+            reasons = np.asarray(WORDS)[answer.why[name]]
+            other |= np.asarray(before.why[name], dtype=np.str_) != reasons
     return int(other.sum())
 
 
 def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
     """Return the files a result was computed from, if every one is there unchanged."""
-    found = {}
-    for name, said in row["values"]["inputs"].items():
-        path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
-        if not path.is_file() or digest_of(path) != said["digest"]:
+    paths = {}
+    for name, file in row["values"]["inputs"].items():
+        path = workspace.dir / FOLDER / file["copy"] if file["copy"] else Path(file["path"])
+        if not path.is_file() or digest_of(path) != file["digest"]:
             return None
-        found[name] = path
-    return found
+        paths[name] = path
+    return paths
 
 
 def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]:
     """Return the titles of some works of a result, where the file it was computed from has them."""
-    said = row["values"]["inputs"].get("works")
-    if said is None:
+    file = row["values"]["inputs"].get("works")
+    if file is None:
         return {}
-    path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
-    if not path.is_file() or digest_of(path) != said["digest"]:
+    path = workspace.dir / FOLDER / file["copy"] if file["copy"] else Path(file["path"])
+    if not path.is_file() or digest_of(path) != file["digest"]:
         return {}
     lake = Lake()
     try:
@@ -194,14 +194,14 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     for row in listed(workspace):
         where = f"result {row['id']}"
         try:
-            kept = opened(workspace, row)
+            result = opened(workspace, row)
         except StoreError as error:
             yield error.code, where, error.message
             continue
         for part in row["values"]["parts"]:
-            said = part["mean"]["value"]
-            mean = decomposition.mean(kept.meant(part["column"]))
-            if (said is None) != (mean is None) or (
-                said is not None and mean is not None and abs(said - mean) > 1e-9 * max(1, abs(mean))
+            recorded = part["mean"]["value"]
+            mean = decomposition.mean(result.meant(part["column"]))
+            if (recorded is None) != (mean is None) or (
+                recorded is not None and mean is not None and abs(recorded - mean) > 1e-9 * max(1, abs(mean))
             ):
                 yield "result_mean", where, differs.format(column=part["column"])

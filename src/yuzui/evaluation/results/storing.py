@@ -46,32 +46,32 @@ def digests(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: digest_of(path) for name, path in files.items()}
 
 
-def named(document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]) -> list[dict[str, str]]:
+def named(document: Mapping[str, Any], files: Mapping[str, str], settings: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the id of the result of each indicator of an evaluation."""
     return [
         {
             "indicator": one["name"],
-            "id": identity(files, one["name"], one["version"], parameters(document, given),
-                           str(given.get("by") or "work")),
+            "id": identity(files, one["name"], one["version"], parameters(document, settings),
+                           str(settings.get("by") or "work")),
         }
         for one in document["indicators"]
     ]  # fmt: skip
 
 
-def identity(files: Mapping[str, str], indicator: str, version: Any, asked: Mapping[str, Any], units: str) -> str:
+def identity(files: Mapping[str, str], indicator: str, version: Any, parameters_: Mapping[str, Any], units: str) -> str:
     """Return the id of a result."""
     body = {
         "files": dict(files), "indicator": indicator, "definition": str(version),
-        "parameters": dict(asked), "units": units,
+        "parameters": dict(parameters_), "units": units,
     }  # fmt: skip
     return digest(body)[:12]
 
 
-def parameters(document: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def parameters(document: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters and further inputs that make a result what it is."""
-    told = {**given, **document["parameters"]}
-    last = told["through"] if given.get("through") is not None else None
-    held = {name: value for name, value in told.items() if name not in UNHELD}
+    values = {**settings, **document["parameters"]}
+    last = values["through"] if settings.get("through") is not None else None
+    held = {name: value for name, value in values.items() if name not in UNHELD}
     return held | {"through": last} | RULE
 
 
@@ -86,8 +86,8 @@ def rows(workspace: Workspace, answer: Answer) -> list[Row]:
     folder = workspace.dir / FOLDER
     (folder / INPUTS).mkdir(parents=True, exist_ok=True)
     inputs = {name: _input(folder, path, answer.digests[name]) for name, path in answer.files.items()}
-    told = {one["name"]: one for one in document["indicators"]}
-    return [_row(workspace, answer, told[one["indicator"]], one["id"], inputs) for one in fresh]
+    indicators = {one["name"]: one for one in document["indicators"]}
+    return [_row(workspace, answer, indicators[one["indicator"]], one["id"], inputs) for one in fresh]
 
 
 def _input(folder: Path, path: Path, sha: str) -> dict[str, Any]:
@@ -103,20 +103,20 @@ def _input(folder: Path, path: Path, sha: str) -> dict[str, Any]:
     return {"file": path.name, "path": str(path), "digest": sha, "copy": name}
 
 
-def _row(workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str, inputs: Mapping[str, Any]) -> Row:
+def _row(workspace: Workspace, answer: Answer, about: Mapping[str, Any], name: str, inputs: Mapping[str, Any]) -> Row:
     """Write the values of one indicator and return its row."""
     document = answer.document
-    sha, n = _values(workspace, answer, told, name)
+    sha, n = _values(workspace, answer, about, name)
     # of a list of works only these are told, whatever the set
     works = len(answer.years)
     missing: dict[str, dict[str, int]] = {}
     for null in document["nulls"]:
-        if null["column"] in {part["column"] for part in told["parts"]}:
+        if null["column"] in {part["column"] for part in about["parts"]}:
             missing.setdefault(null["column"], {})[null["reason"]] = null["count"]
     row = {
         "id": name,
-        "indicator": told["name"],
-        "definition_version": str(told["version"]),
+        "indicator": about["name"],
+        "definition_version": str(about["version"]),
         "parameters": parameters(document, answer.given),
         "units": str(answer.given.get("by") or "work"),
         "n": n,
@@ -127,21 +127,21 @@ def _row(workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: st
         "public": False,
         "values": {
             "file": f"{name}.parquet", "sha256": sha, "works": works,
-            "title": told["title"], "set": document["set"], "run": document["run"]["id"],
+            "title": about["title"], "set": document["set"], "run": document["run"]["id"],
             "version": document["run"]["version"], "citations": document["citations"],
             "findings": [{k: f[k] for k in ("code", "table", "count")}
                          for f in document["findings"]],
-            "parts": told["parts"], "inputs": dict(inputs),
+            "parts": about["parts"], "inputs": dict(inputs),
         },
     }  # fmt: skip
     row["values"]["record"] = sealed(row)
-    return row | _interval(told) | {"made_at": clock()}
+    return row | _interval(about) | {"made_at": clock()}
 
 
-def _interval(told: Mapping[str, Any]) -> dict[str, Any]:
+def _interval(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return the interval of the part an indicator is called after, or of its first."""
-    parts = told["parts"]
-    head = next((part for part in parts if part["column"] == told["name"]), parts[0])
+    parts = about["parts"]
+    head = next((part for part in parts if part["column"] == about["name"]), parts[0])
     span = head["mean"]["interval"]
     if span is None:
         return {}
@@ -160,17 +160,17 @@ def sealed(row: Mapping[str, Any]) -> str:
             "window", "coverage", "engine",
         )
     }  # fmt: skip
-    said = {k: v for k, v in row["values"].items() if k != "record"}
+    values = {k: v for k, v in row["values"].items() if k != "record"}
     # as the store writes it: a whole number is one number, however it was computed
-    return digest(canonical([body, said]))
+    return digest(canonical([body, values]))
 
 
-def _values(workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str) -> tuple[str, int]:
+def _values(workspace: Workspace, answer: Answer, about: Mapping[str, Any], name: str) -> tuple[str, int]:
     """Write one row a work; return the digest of the file and how many works have any value."""
     columns: dict[str, Any] = {WORK: np.asarray(next(iter(answer.columns.values()))), YEAR: answer.years}
     reasons = {}
     entered = np.zeros(len(answer.years), dtype=bool)
-    for part in told["parts"]:
+    for part in about["parts"]:
         column = part["column"]
         columns[column] = answer.columns[column]
         entered |= ~np.ma.getmaskarray(answer.columns[column])

@@ -57,12 +57,12 @@ def listed(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
 
 def means(row: Mapping[str, Any]) -> Text:
     """Return the mean of each part of a framed result that has one."""
-    told = [
+    values = [
         same(f"{part['column']} ") + figure(part["mean"]["value"])
         for part in row["parts"]
         if part["mean"] is not None and part["mean"]["value"] is not None
     ]
-    return join(told, " · ", " · ")
+    return join(values, " · ", " · ")
 
 
 def opened(document: Document) -> list[Line]:
@@ -83,14 +83,14 @@ def opened(document: Document) -> list[Line]:
         through=through if request.followed(row) else NOTHING,
         out=join(out) if out else Text("none", "无"),
     )
-    made = Text("definition {d}; {p}; {engine}; made {at}", "定义 {d}；{p}；{engine}；生成于 {at}").format(
-        d=row["definition"], p=request.told(row), engine=row["engine"], at=row["made_at"]
+    definition = Text("definition {d}; {p}; {engine}; made {at}", "定义 {d}；{p}；{engine}；生成于 {at}").format(
+        d=row["definition"], p=request.parameter_line(row), engine=row["engine"], at=row["made_at"]
     )
     return [
         (same(row["id"]), label(row)),
         (Text("means", "均值"), means(row)),
         (Text("works", "成果"), rest),
-        (Text("made", "生成"), made),
+        (Text("made", "生成"), definition),
         (Text("source", "来源"), same(row["set"]["source"])),
     ]
 
@@ -102,31 +102,31 @@ def difference(document: Document) -> list[Line]:
         "{entered} entered, {left} left, {common} in both ({redated} with another year)",
         "进入 {entered} 项，离开 {left} 项，两者共有 {common} 项（其中 {redated} 项年份不同）",
     ).format(**{name: number(n) for name, n in works.items()})
-    found = [
+    sentences = [
         (Text("from", "由"), same(f"{document['a']['id']}  ") + label(document["a"])),
         (Text("to", "到"), same(f"{document['b']['id']}  ") + label(document["b"])),
         (Text("works", "成果"), came),
     ]
     if links is not None:
-        said = Text(
+        sentence = Text(
             "{added} added ({added_between_common} between works of both), {removed} removed "
             "({removed_between_common})",
             "新增 {added} 条（两者共有成果之间 {added_between_common} 条），"
             "减少 {removed} 条（{removed_between_common} 条）",
         ).format(**{name: number(n) for name, n in links.items()})
-        found.append((Text("references", "参考文献"), said))
-    told = {**request.bearing(document["a"]), **request.bearing(document["b"])}
+        sentences.append((Text("references", "参考文献"), sentence))
+    bearing = {**request.bearing(document["a"]), **request.bearing(document["b"])}
     for one in document["parameters"]:
-        if one["name"] in told:
+        if one["name"] in bearing:
             a, b = (request.value(one["name"], one[end]) for end in ("a", "b"))
-            said = Text("{name}: {a} → {b}", "{name}：{a} → {b}")
-            said = said.format(name=request.label(one["name"]), a=a, b=b)
-            found.append((Text("parameter", "参数"), said))
+            sentence = Text("{name}: {a} → {b}", "{name}：{a} → {b}")
+            sentence = sentence.format(name=request.label(one["name"]), a=a, b=b)
+            sentences.append((Text("parameter", "参数"), sentence))
     if document["definition"]["a"] != document["definition"]["b"]:
-        said = same("{a} → {b}".format(**document["definition"]))
-        found.append((Text("definition", "定义"), said))
-    found += [(same(part["column"]["b"]), _explained(part)) for part in document["parts"]]
-    return [*found, *((Text("note", "注"), Text.of(note)) for note in document["notes"])]
+        sentence = same("{a} → {b}".format(**document["definition"]))
+        sentences.append((Text("definition", "定义"), sentence))
+    sentences += [(same(part["column"]["b"]), _explained(part)) for part in document["parts"]]
+    return [*sentences, *((Text("note", "注"), Text.of(note)) for note in document["notes"])]
 
 
 def _explained(part: Mapping[str, Any]) -> Text:
@@ -134,22 +134,22 @@ def _explained(part: Mapping[str, Any]) -> Text:
     means = Text("{a} → {b}", "{a} → {b}").format(a=figure(part["before"]), b=figure(part["after"]))
     if part["change"] is None:
         return means
-    told = [
+    effects = [
         Text("{e} {cause} ({n})", "{cause} {e}（{n} 项）").format(
             e=signed(row["effect"], 3), cause=CAUSES[row["cause"]], n=number(row["works"])
         )
         for row in part["causes"]
         if row["effect"] is not None and abs(row["effect"]) >= SMALL
     ]
-    if not told and any(row["effect"] is None for row in part["causes"]):
-        told = [
+    if not effects and any(row["effect"] is None for row in part["causes"]):
+        effects = [
             Text(
                 "no work has a value in both: the two means speak of different works",
                 "没有成果在两者中均有取值：两个均值所指成果不同",
             )
         ]
     head = Text("{means} ({change}): ", "{means}（{change}）：").format(means=means, change=signed(part["change"], 3))
-    return head + (join(told, "; ", "；") if told else Text("nothing moved it", "没有变化"))
+    return head + (join(effects, "; ", "；") if effects else Text("nothing moved it", "没有变化"))
 
 
 def exports(document: Document, lang: str) -> list[Export]:
@@ -162,7 +162,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     )  # fmt: skip
     rows = [
         (row["id"], Text.of(row["title"]).say(lang), Text.of(row["set"]["label"]).say(lang),
-         row["set"]["vintage"], request.told(row).say(lang), row["definition"], part["column"],
+         row["set"]["vintage"], request.parameter_line(row).say(lang), row["definition"], part["column"],
          part["mean"] and part["mean"]["value"], part["valued"], row["works"], row["made_at"])
         for row in document["results"] for part in row["parts"]
     ]  # fmt: skip

@@ -83,15 +83,15 @@ def whole(graph: Graph) -> tuple[Span, ...]:
 
 def cut(years: Sequence[Span], weights: Sequence[int], most: int) -> tuple[Span, ...]:
     """Cut years into ranges of at most some work, or of one year that is more."""
-    found: list[Span] = []
+    spans: list[Span] = []
     held = 0
     for (first, last), weight in zip(years, weights, strict=True):
-        if found and held + weight <= most:
-            found[-1], held = (found[-1][0], last), held + weight
+        if spans and held + weight <= most:
+            spans[-1], held = (spans[-1][0], last), held + weight
         else:
-            found.append((first, last))
+            spans.append((first, last))
             held = weight
-    return tuple(found) or ((0, 0),)
+    return tuple(spans) or ((0, 0),)
 
 
 def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[str, Any]:
@@ -109,8 +109,8 @@ def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[st
         many = min(work.workers, len(work.shards))
         # the last years have the most works: begun first, they do not keep the others waiting
         with ProcessPoolExecutor(many, get_context("spawn")) as pool:
-            given = [(module.__name__, work.folder, unit, focal, p) for focal in work.shards[::-1]]
-            parts = list(pool.map(_shard, *zip(*given, strict=True)))[::-1]
+            tasks = [(module.__name__, work.folder, unit, focal, p) for focal in work.shards[::-1]]
+            parts = list(pool.map(_shard, *zip(*tasks, strict=True)))[::-1]
     if len(parts) == 1:
         return dict(parts[0])
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -130,6 +130,6 @@ def _opened(folder: Path, unit: str) -> Timed:
 def _shard(name: str, folder: Path, unit: str, focal: Span, p: Parameters) -> dict[str, Any]:
     """Run one shard in a process of its own."""
     arrays = _opened(folder, unit)
-    found: dict[str, Any] = import_module(name).shard(arrays, focal, p)
+    columns: dict[str, Any] = import_module(name).shard(arrays, focal, p)
     let_go(arrays)
-    return found
+    return columns

@@ -42,8 +42,8 @@ def cited(arrays: Any, window: int, clip: bool) -> Ints:
         begin = reach(in_ptr, arrays.in_idx, nodes, starts[year])
     if window:
         end = reach(in_ptr, arrays.in_idx, nodes, starts[np.minimum(year + window, years)])
-    found: Ints = (end - begin).astype(np.int64)
-    return found
+    counts: Ints = (end - begin).astype(np.int64)
+    return counts
 
 
 def alike(cell: Ints, cited: Ints) -> Alike:

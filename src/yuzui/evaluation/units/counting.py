@@ -135,25 +135,25 @@ def weights(authors: Authors, c: Counting, links: Links | None = None, years: In
     return _summed(rows.work, rows.org if c.by == "organisation" else rows.country, rows.weight)
 
 
-def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
+def joined(some: Sequence[Shares], selected: NDArray[np.bool_]) -> Shares:
     """Return shares of several lots of works as one, those of the works that are told."""
-    if not told.all():
-        some = [_of(one, np.flatnonzero(told[one.work])) for one in some]
+    if not selected.all():
+        some = [_of(one, np.flatnonzero(selected[one.work])) for one in some]
     units = 1 + max((int(one.unit.max(initial=-1)) for one in some), default=-1)
     counts = [np.bincount(one.unit, minlength=units) for one in some]
     total = np.sum(counts, axis=0, dtype=np.int64) if counts else np.zeros(0, dtype=np.int64)
     after = np.cumsum(total) - total
-    found = Shares(*(np.empty(int(total.sum()), dtype=of) for of in (np.int32, np.int32, float)))
+    whole = Shares(*(np.empty(int(total.sum()), dtype=of) for of in (np.int32, np.int32, float)))
     for one, count in zip(some, counts, strict=True):
         place = (after - (np.cumsum(count) - count))[one.unit]
         place += np.arange(len(place))
-        found.unit[place], found.work[place], found.weight[place] = one.unit, one.work, one.weight
+        whole.unit[place], whole.work[place], whole.weight[place] = one.unit, one.work, one.weight
         after += count
-    return found
+    return whole
 
 
-def _of(shares: Shares, kept: Ints) -> Shares:
-    return Shares(shares.unit[kept], shares.work[kept], shares.weight[kept])
+def _of(shares: Shares, rows: Ints) -> Shares:
+    return Shares(shares.unit[rows], shares.work[rows], shares.weight[rows])
 
 
 def _distinct(authors: Authors) -> Authors:
@@ -163,8 +163,8 @@ def _distinct(authors: Authors) -> Authors:
         return authors
     order = ordered(key)
     first = np.flatnonzero(fresh(key[order]))
-    kept = {name: getattr(authors, name)[order[first]] for name in ROW}
-    return Authors(**kept, corresponding=np.logical_or.reduceat(authors.corresponding[order], first))
+    columns = {name: getattr(authors, name)[order[first]] for name in ROW}
+    return Authors(**columns, corresponding=np.logical_or.reduceat(authors.corresponding[order], first))
 
 
 def _shares(a: Authors, c: Counting) -> _Rows:
@@ -194,9 +194,9 @@ def _even(a: Authors) -> _Rows:
     return _Rows(a.work, a.org, a.country, np.ones(len(a.work)))
 
 
-def _where(rows: _Rows, kept: NDArray[Any]) -> _Rows:
+def _where(rows: _Rows, mask: NDArray[Any]) -> _Rows:
     """Return some of the rows, by a mask or by their places."""
-    return _Rows(rows.work[kept], rows.org[kept], rows.country[kept], rows.weight[kept])
+    return _Rows(rows.work[mask], rows.org[mask], rows.country[mask], rows.weight[mask])
 
 
 def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows:
@@ -223,13 +223,13 @@ def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows
     carried = np.isin(pairs[: len(row)], pairs[len(row) :])
     held = holds & (~links.associated[link] | carried)
     row, link = row[held], link[held]
-    given = np.bincount(row, weights=links.share[link], minlength=len(many))
+    moved_share = np.bincount(row, weights=links.share[link], minlength=len(many))
     moved = _where(rows, row)
     return _Rows(
         np.concatenate([rows.work, moved.work]),
         np.concatenate([rows.org, links.whole[link]]),
         np.concatenate([rows.country, moved.country]),
-        np.concatenate([rows.weight * (1.0 - given), moved.weight * links.share[link]]),
+        np.concatenate([rows.weight * (1.0 - moved_share), moved.weight * links.share[link]]),
     )
 
 
@@ -258,7 +258,7 @@ def _summed(work: Ints, unit: Ints, weight: Floats) -> Shares:
     key = packed(unit[known], work[known])
     order = ordered(key)
     new = fresh(key[order])
-    taken = np.flatnonzero(known)[order]
-    total: Floats = np.bincount(np.cumsum(new) - 1, weights=weight[taken]).astype(np.float64)
-    first = taken[new][total > TINY]
+    rows = np.flatnonzero(known)[order]
+    total: Floats = np.bincount(np.cumsum(new) - 1, weights=weight[rows]).astype(np.float64)
+    first = rows[new][total > TINY]
     return Shares(unit[first], work[first], total[total > TINY])

@@ -47,21 +47,21 @@ def gathered(shares: Shares, values: Mapping[str, Floats], complete: Mapping[str
     """Return the numbers of every unit that has part in a work."""
     starts = np.append(np.flatnonzero(fresh(shares.unit)), len(shares.unit))
     works: NDArray[Any] = np.diff(starts)
-    found: dict[str, NDArray[Any]] = {"unit": shares.unit[starts[:-1]], "works": works}
+    columns_: dict[str, NDArray[Any]] = {"unit": shares.unit[starts[:-1]], "works": works}
     columns = {**complete, **values}
     sums = {name: np.empty((2, len(works))) for name in columns}
-    found["weight"] = np.empty(len(works))
+    columns_["weight"] = np.empty(len(works))
     for first, last in chunks(works, ROWS):
         rows, many = slice(starts[first], starts[last]), works[first:last]
         unit, weight = np.repeat(np.arange(len(many)), many), shares.weight[rows]
-        found["weight"][first:last] = np.bincount(unit, weight)
+        columns_["weight"][first:last] = np.bincount(unit, weight)
         for name, value in columns.items():
             sums[name][:, first:last] = _summed(unit, weight, value[shares.work[rows]])
     for name in complete:
-        found[name] = sums[name][1] / found["weight"]
+        columns_[name] = sums[name][1] / columns_["weight"]
     for name in values:
-        found[f"{name}_valued"], found[f"{name}_total"] = sums[name]
-    return found
+        columns_[f"{name}_valued"], columns_[f"{name}_total"] = sums[name]
+    return columns_
 
 
 def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
@@ -76,15 +76,15 @@ def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
 
 def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
     """Return the place of each unit by its mean, 1 for the highest, ties alike."""
-    told = (works >= FEW) & ~np.isnan(means)
-    order = np.sort(means[told])
+    eligible = (works >= FEW) & ~np.isnan(means)
+    order = np.sort(means[eligible])
     above = len(order) - np.searchsorted(order, means, side="right")
-    return np.ma.masked_array(above + 1, mask=~told)
+    return np.ma.masked_array(above + 1, mask=~eligible)
 
 
 def intervals(names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int) -> Floats:
     """Return the stability interval of the means of every unit."""
-    found: list[Floats] = [np.empty((0, len(values), 2))]
+    blocks: list[Floats] = [np.empty((0, len(values), 2))]
     ends = np.cumsum(works).tolist()
     for first in range(0, len(names), TOGETHER):
         some = slice(first, first + TOGETHER)
@@ -93,8 +93,8 @@ def intervals(names: Sequence[str], works: Ints, shares: Shares, values: Sequenc
         of = shares.work[rows]
         lots = [(seed, crc32(name.encode())) for name in names[some]]
         own = [value[of] for value in values]
-        found.append(stability.of_sets(own, shares.weight[rows], sizes, lots, seed))
-    return np.concatenate(found)
+        blocks.append(stability.of_sets(own, shares.weight[rows], sizes, lots, seed))
+    return np.concatenate(blocks)
 
 
 def called(part: Part, column: str) -> tuple[str, str]:

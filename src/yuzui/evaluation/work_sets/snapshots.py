@@ -41,9 +41,9 @@ def document(act: str, rows: list[Row]) -> dict[str, Any]:
 
 def listed(workspace: Workspace, source: str = "") -> list[Row]:
     """Return the snapshots that the subject sees, the newest first."""
-    found = [run["document"]["snapshots"][0] for run in workspace.runs(STUDY)]
-    found = [row for row in found if source in ("", row["source"])]
-    return sorted(found, key=lambda row: -int(row["n"]))
+    rows = [run["document"]["snapshots"][0] for run in workspace.runs(STUDY)]
+    rows = [row for row in rows if source in ("", row["source"])]
+    return sorted(rows, key=lambda row: -int(row["n"]))
 
 
 def current(workspace: Workspace, source: str) -> Row | None:
@@ -67,13 +67,13 @@ def files(workspace: Workspace, source: str) -> tuple[dict[str, Path], Row]:
             ),
             code="no_snapshot",
         )
-    found = {}
+    paths = {}
     for one in row["files"]:
         path = workspace.dir / SETS / one["path"]
         if not path.is_file() or digest_of(path) != one["sha256"]:
             raise damaged(path, expected=f"sha256 {one['sha256'][:16]}…")
-        found[one["input"]] = path
-    return found, row
+        paths[one["input"]] = path
+    return paths, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,17 @@ class Load:
     exported: Mapping[str, Any]
 
 
-def take(workspace: Workspace, given: Mapping[str, Any], read: Read) -> dict[str, Any]:
+def take(workspace: Workspace, values: Mapping[str, Any], read: Read) -> dict[str, Any]:
     """Take a load of a source as a snapshot: accepted, or held back if it moved too much."""
-    source = str(given["source"] or "").strip()
-    if not source or given["works"] is None:
+    source = str(values["source"] or "").strip()
+    if not source or values["works"] is None:
         raise InputError(
             Text("a snapshot has a name of its source, and works", "快照须有来源名称与成果文件"),
             place=Place(column="--source" if not source else "FILE"),
             fix=same("yuzui evaluate snapshot take FILE --source NAME"),
             code="no_source",
         )
-    row = _row(workspace, source, given, read(workspace, given))
+    row = _row(workspace, source, values, read(workspace, values))
     before = current(workspace, source)
     if before is not None and before["sha256"] == row["sha256"]:
         return document("same", [before])
@@ -112,20 +112,20 @@ def take(workspace: Workspace, given: Mapping[str, Any], read: Read) -> dict[str
 def _put(workspace: Workspace, change: Change, act: str, row: Row) -> dict[str, Any]:
     """Write a snapshot as the run it is, whatever was done to it, and return its document."""
     named = {name: row[name] for name in ("n", "sha256", "source")}
-    found = document(act, [row]) | {"run": stamp(STUDY, named)}
-    workspace.put(change, STUDY, found, "restricted")
-    return found
+    document_ = document(act, [row]) | {"run": stamp(STUDY, named)}
+    workspace.put(change, STUDY, document_, "restricted")
+    return document_
 
 
-def _row(workspace: Workspace, source: str, given: Mapping[str, Any], load: Load) -> Row:
+def _row(workspace: Workspace, source: str, values: Mapping[str, Any], load: Load) -> Row:
     """Keep the files of a load and return what it is, not judged yet."""
-    kept = [_kept(workspace, name, path) for name, path in load.paths.items()]
+    files = [_kept(workspace, name, path) for name, path in load.paths.items()]
     return {
         "n": 0, "source": source, "name": load.name, "taken_at": clock(),
-        "vintage": given["vintage"] or clock()[:10],
-        "complete_through": None if given["through"] is None else int(given["through"]),
-        "licence": given["licence"] or None,
-        "sha256": digest(*(one["sha256"] for one in kept)), "files": kept,
+        "vintage": values["vintage"] or clock()[:10],
+        "complete_through": None if values["through"] is None else int(values["through"]),
+        "licence": values["licence"] or None,
+        "sha256": digest(*(one["sha256"] for one in files)), "files": files,
         "n_works": load.works, "n_citations": load.links,
         "profile": [list(one.values()) for one in load.profile],
         "findings": [f.json() | {"message": f.message.json()} for f in load.findings],

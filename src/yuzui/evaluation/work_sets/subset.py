@@ -74,16 +74,16 @@ def cut(
 
 def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
     """Return every name of the works of a set: ids as they stand, and DOIs."""
-    found: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     for row in lake.rows("work_doi"):
-        found.setdefault(f"={row['work_id']}", row["work_id"])
+        known.setdefault(f"={row['work_id']}", row["work_id"])
         if name := doi(row["doi"]):
-            found.setdefault(name, row["work_id"])
+            known.setdefault(name, row["work_id"])
     if more is not None:
         lake.register("work_name", more)
         for row in lake.rows("work_name"):
-            found.setdefault(row["name"], row["work_id"])
-    return found
+            known.setdefault(row["name"], row["work_id"])
+    return known
 
 
 def match(path: Path, known: Mapping[str, Any]) -> Only:
@@ -117,8 +117,8 @@ def _columns(path: Path) -> Iterable[list[str]]:
         rows = formats.read(path)[0].rows
     for place in range(max(map(len, rows), default=0)):
         cells = [_text(row[place]) for row in rows if len(row) > place]
-        told = [cell for cell in dict.fromkeys(cells) if cell and not cell.startswith("#")]
-        yield told[1:] if told and told[0].lower() in HEADINGS else told
+        identifiers = [cell for cell in dict.fromkeys(cells) if cell and not cell.startswith("#")]
+        yield identifiers[1:] if identifiers and identifiers[0].lower() in HEADINGS else identifiers
 
 
 def _text(cell: Any) -> str:
@@ -144,25 +144,25 @@ def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return how much of a list was found."""
-    told = document.get("only")
-    if not told:
+    listed_works = document.get("only")
+    if not listed_works:
         return []
-    kind = Text("DOI", "个 DOI ") if told["kind"] == "doi" else Text("identifier", "个标识符")
+    kind = Text("DOI", "个 DOI ") if listed_works["kind"] == "doi" else Text("identifier", "个标识符")
     sentence = Text(
         "{found} of {asked} found ({works}): means, rows and units are of {these}{rest}",
         "{asked}中找到 {found} 个（{works}）：均值、各行与机构或国家仅计这些成果{rest}",
     ).format(
-        found=number(told["found"]),
-        asked=count(told["asked"], kind),
-        works=count(told["works"], Text("work", "项成果")),
-        these=agree(told["works"], "it", "these"),
+        found=number(listed_works["found"]),
+        asked=count(listed_works["asked"], kind),
+        works=count(listed_works["works"], Text("work", "项成果")),
+        these=agree(listed_works["works"], "it", "these"),
         rest=same("") if document.get("citations", ()) is None else _WHOLE,
     )
-    if told["missing"]:
-        rest = told["asked"] - told["found"] - 3
-        listed = same(", ".join(told["missing"][:3]) + (f" +{rest}" if rest > 0 else ""))
+    if listed_works["missing"]:
+        rest = listed_works["asked"] - listed_works["found"] - 3
+        listed = same(", ".join(listed_works["missing"][:3]) + (f" +{rest}" if rest > 0 else ""))
         sentence += Text("; not found: ", "；未找到：") + listed
-    return [(same(told["file"]), sentence), *_beside(document)]
+    return [(same(listed_works["file"]), sentence), *_beside(document)]
 
 
 def head(about: Mapping[str, Any]) -> Mapping[str, Any] | None:

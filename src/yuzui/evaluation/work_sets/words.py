@@ -23,12 +23,12 @@ def lines(document: Mapping[str, Any]) -> list[Line]:
     """Return the transcript: each snapshot, and why it is held back."""
     if not document["snapshots"]:
         return [(Text("snapshots", "快照"), Text("none was taken yet", "尚未装入任何快照"))]
-    found: list[Line] = []
+    sentences: list[Line] = []
     for row in document["snapshots"]:
-        found += _told(row)
+        sentences += _told(row)
     if document["act"] == "same":
-        found.append((same(""), Text("the same bytes stand already", "内容与现有快照相同")))
-    return found
+        sentences.append((same(""), Text("the same bytes stand already", "内容与现有快照相同")))
+    return sentences
 
 
 def _told(row: Mapping[str, Any]) -> list[Line]:
@@ -43,16 +43,16 @@ def _told(row: Mapping[str, Any]) -> list[Line]:
     )  # fmt: skip
     if row["accepted_by"]:
         sentence += Text(" by {by}: {why}", "（{by}：{why}）").format(by=row["accepted_by"], why=row["reason"])
-    found = [(label, sentence)]
+    sentences = [(label, sentence)]
     if row["shifts"]:
         moved = [_moved(one) for one in row["shifts"][:SHOWN]]
         rest = len(row["shifts"]) - SHOWN
-        told = join(moved, "; ", "；") + (same(f" … +{rest}") if rest > 0 else same(""))
+        moves = join(moved, "; ", "；") + (same(f" … +{rest}") if rest > 0 else same(""))
         against = Text("against snapshot {n}: ", "与快照 {n} 相比：").format(n=row["previous"])
-        found.append((Text("moved", "变动"), against + told))
+        sentences.append((Text("moved", "变动"), against + moves))
     if row["state"] == "quarantined":
-        found.append((Text("to decide", "待决定"), _command(row)))
-    return found
+        sentences.append((Text("to decide", "待决定"), _command(row)))
+    return sentences
 
 
 def _links(count_: int | None) -> Text:
