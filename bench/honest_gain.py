@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding.call_data import review_selection, rule_books
-from yuzui.funding.call_data.rule_books import book_of
+from yuzui.funding import call_reviews, call_rules
+from yuzui.funding.call_rules import book_of
 from yuzui.funding.judging import Choice
 from yuzui.funding.slate.answer import Options, answer
 from yuzui.job.workspace import Workspace
@@ -36,7 +36,7 @@ HEADS = ("seed", "set", "rules_broken", "funded", "own", "truth", "own_gain", "t
 
 def simulated(workspace: Workspace, seed: int) -> tuple[Any, dict[str, float]]:
     """Return the call with scores drawn from a hidden merit, and that merit."""
-    made = rule_books.material(workspace)
+    made = call_rules.material(workspace)
     names = made.proposals["id"]
     stream = np.random.default_rng([seed, 18])
     merit = MEAN + MERIT * stream.standard_normal(len(names))
@@ -52,7 +52,7 @@ def simulated(workspace: Workspace, seed: int) -> tuple[Any, dict[str, float]]:
         "confidence": [None] * len(pairs),
     }
     made.places = []
-    return review_selection.merged(made), dict(zip(names, merit.tolist(), strict=True))
+    return call_reviews.merged(made), dict(zip(names, merit.tolist(), strict=True))
 
 
 def some(stream: np.random.Generator) -> np.ndarray:

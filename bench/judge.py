@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.funding.scoring import model
-from yuzui.funding.scoring.judgement import judge
-from yuzui.funding.scoring.model import Scores
+from yuzui.funding import score_model
+from yuzui.funding.judgement import judge
+from yuzui.funding.score_model import Scores
 
 HERE = Path(__file__).parent
 SEEDS = (1, 2, 3)
@@ -118,7 +118,7 @@ def measure(name: str, scores: Scores, seed: int, with_peer: bool) -> dict[str, 
     spent = time.process_time() - began
     sigma = {key: float(part.mean()) for key, part in made.draws.sigma.items()}
     began = time.process_time()
-    ranks = model.expected_ranks(*model.posterior(scores, sigma))
+    ranks = score_model.expected_ranks(*score_model.posterior(scores, sigma))
     form = time.process_time() - began
     other = peer(scores, seed) if with_peer else None
     n = scores.n_proposals

@@ -19,9 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.funding.scoring.model import Scores
-from yuzui.funding.scoring.sampler import Sampler
-from yuzui.funding.scoring.variants import Confidence, Ordinal, Scale, Weighted
+from yuzui.funding.score_model import Sampler, Scores
+from yuzui.funding.score_variants import Confidence, Ordinal, Scale, Weighted
 
 HERE = Path(__file__).parent
 N, M, EACH, HIGH, THIN = 12, 5, 3, 4.0, 19

@@ -17,7 +17,7 @@ import yuzui as y
 from yuzui.errors import InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
 from yuzui.faces.notebook.results import Answer
 from yuzui.funding import run_inputs
-from yuzui.funding.appeals.again import computed_part
+from yuzui.funding.appeals import computed_part
 from yuzui.funding.ask import what_if
 from yuzui.funding.jobs import fund
 from yuzui.funding.slate import reopen

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.people import admit
 
 from yuzui.errors import YuzuiError
-from yuzui.funding.decisions import succession
+from yuzui.funding import decisions as succession
 from yuzui.funding.jobs import appeal, decide, fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import legal

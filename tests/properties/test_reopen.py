@@ -16,7 +16,7 @@ import pytest
 
 from yuzui import registry
 from yuzui.errors import RuleError, StateError
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.funding.portfolio import ranking
 from yuzui.funding.portfolio.problem import Change, best
 from yuzui.funding.rulebook import build

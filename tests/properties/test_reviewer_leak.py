@@ -19,10 +19,9 @@ from starlette.testclient import TestClient
 from tests.people import admit
 
 from yuzui.faces.web import app
-from yuzui.funding import board_pack
+from yuzui.funding import board_pack, lottery_draw
+from yuzui.funding import lottery as tickets
 from yuzui.funding.jobs import appeal, decide, draw, fund
-from yuzui.funding.lottery import commitment as tickets
-from yuzui.funding.lottery_draw import commands
 from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
 
@@ -100,7 +99,7 @@ def made(place, found):
     book.save(place / "评审.xlsx")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace, out = admit(Workspace(place / "w"), "Lin", "Chair"), {}
-    commands.commit(workspace, "Lin", "beacon")
+    lottery_draw.commit(workspace, "Lin", "beacon")
     document = fund.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
     run = workspace.save("fund", document)
     out["draw.json"] = _json(draw.run(workspace, act="reveal", public="beacon 42"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.pack import evidence, listed, lots
+from yuzui.funding import pack_sheets
 from yuzui.funding.slate import view
 from yuzui.funding.slate.view import pictures
 from yuzui.job.workspace import Workspace
@@ -60,16 +60,16 @@ def sheets(document: Document, lang: str, variant: str = "board", log_head: str 
             expected=" ".join(VARIANTS),
         )
     return [
-        listed.summary(document, lang, variant),
-        *listed.listed(document, lang, variant),
-        listed.rules(document, lang),
-        listed.alternatives(document, lang),
-        evidence.reviews(document, lang),
-        evidence.conflicts(document, lang),
-        lots.draw(document, lang),
-        evidence.reconciliation(document, lang, variant),
-        evidence.methods(document, lang, log_head),
-        evidence.origin(document, lang),
+        pack_sheets.summary(document, lang, variant),
+        *pack_sheets.listed(document, lang, variant),
+        pack_sheets.rules(document, lang),
+        pack_sheets.alternatives(document, lang),
+        pack_sheets.reviews(document, lang),
+        pack_sheets.conflicts(document, lang),
+        pack_sheets.draw(document, lang),
+        pack_sheets.reconciliation(document, lang, variant),
+        pack_sheets.methods(document, lang, log_head),
+        pack_sheets.origin(document, lang),
         *view.out(document, lang),
     ]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from yuzui.funding.call_data.rule_books import SOURCE
+from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.judge_answer import Answer, Assessed, Comparison, Component, Criterion, Estimate, Interval, Judgement
 from yuzui.model.finding import CODES
 from yuzui.model.quantity import Origin

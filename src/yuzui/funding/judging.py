@@ -13,12 +13,12 @@ import numpy as np
 
 from yuzui.errors import InputError, LimitReachedError, Place, VisibilityError
 from yuzui.funding import judge_answer as answer
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding import judgement
+from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import number
-from yuzui.funding.scoring import judgement
-from yuzui.funding.scoring.judgement import Judgement, Ranking
-from yuzui.funding.scoring.model import ALIKE, Scores, check, refusal, scale_of
-from yuzui.funding.scoring.variants import MOST_LEVELS
+from yuzui.funding.judgement import Judgement, Ranking
+from yuzui.funding.score_model import ALIKE, Scores, check, refusal, scale_of
+from yuzui.funding.score_variants import MOST_LEVELS
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
 from yuzui.text import Text

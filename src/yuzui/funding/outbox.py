@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from yuzui.errors import YuzuiError
-from yuzui.funding import board_pack
-from yuzui.funding.decisions import letters
+from yuzui.funding import board_pack, letters
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import Eq, Subject

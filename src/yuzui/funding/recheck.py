@@ -14,8 +14,8 @@ from yuzui.errors import ColumnError, InputError, Place
 from yuzui.funding import verify
 from yuzui.funding.ask import what_if
 from yuzui.funding.ask.what_if import Present, mask, present
-from yuzui.funding.call_data.pairs import ident
-from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED, unknown
+from yuzui.funding.call_pairs import ident
+from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
 from yuzui.funding.portfolio import effect
 from yuzui.funding.portfolio.problem import Change

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import Place
-from yuzui.funding.call_data import call_data, import_report
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding import call_data, import_report
+from yuzui.funding.call_data import Material
 from yuzui.funding.judging import Choice, blind
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate.answer import Options, answer

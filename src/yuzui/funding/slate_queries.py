@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.funding import import_report
 from yuzui.funding.ask import answers, view
 from yuzui.funding.ask import question as figures
 from yuzui.funding.ask import question as questions
 from yuzui.funding.ask.question import Question
 from yuzui.funding.ask.view import pictures
-from yuzui.funding.call_data import import_report
 from yuzui.funding.slate import outcome
 from yuzui.funding.slate.outcome import rule_title
 from yuzui.job import pages

@@ -5,7 +5,7 @@ The walk is that of the lottery of proposals: pairs in ascending order of ticket
 demand, loads and conflicts can still all be met with it, else passed over with the reason. Where
 loads do not bind, each proposal's reviewers are a uniform draw from those it may have. The
 tickets follow from a secret committed to before the list of pairs and a public value named in
-advance (:mod:`yuzui.funding.lottery.commitment`), so that anybody can draw again and get the same.
+advance (:mod:`yuzui.funding.lottery`), so that anybody can draw again and get the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import LimitReachedError
-from yuzui.funding.lottery import commitment as lots
+from yuzui.funding import lottery as lots
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.text import Text
 

@@ -11,9 +11,8 @@ import re
 import openpyxl
 import pytest
 
-from yuzui.funding import board_pack
+from yuzui.funding import board_pack, call_data, call_rules
 from yuzui.funding.ask import what_if
-from yuzui.funding.call_data import call_data, rule_books
 from yuzui.funding.jobs import fund
 from yuzui.funding.slate import answer, view
 from yuzui.job.workspace import Workspace
@@ -27,11 +26,11 @@ def document(demo_workspace):
 
 
 def test_demo_material_pairs_real_scores_with_real_amounts(tmp_path):
-    found = rule_books.material(Workspace(tmp_path / "ws"))
-    again = rule_books.material(Workspace(tmp_path / "ws"))
+    found = call_rules.material(Workspace(tmp_path / "ws"))
+    again = call_rules.material(Workspace(tmp_path / "ws"))
     assert len(found.proposals["id"]) == 971 and len(found.reviews["score"]) == 2927
     assert list(found.proposals["amount"]) == list(again.proposals["amount"])
-    other = rule_books.material(Workspace(tmp_path / "ws", seed=8))
+    other = call_rules.material(Workspace(tmp_path / "ws", seed=8))
     assert list(found.proposals["amount"]) != list(other.proposals["amount"])
     assert set(found.origins.values()) >= {"real", "synthetic"}
 

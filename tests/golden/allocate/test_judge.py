@@ -14,9 +14,8 @@ import pytest
 
 import yuzui
 from yuzui.errors import NotIdentifiableError
-from yuzui.funding.scoring.judgement import judge, ranking
-from yuzui.funding.scoring.model import Scores, check, selected
-from yuzui.funding.scoring.sampler import Sampler
+from yuzui.funding.judgement import judge, ranking
+from yuzui.funding.score_model import Sampler, Scores, check, selected
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 
@@ -66,7 +65,7 @@ def test_exact_posterior_is_the_published_one():
 def test_sampler_finds_the_exact_posterior():
     for jointly in [120, 0]:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
+            monkeypatch.setattr("yuzui.funding.score_model.JOINTLY", jointly)
             draws = Sampler(panel(), True, 7, SIGMA).advance(12_000).after(2_000)
             mean, covariance = exact()
             theta = draws.quality.reshape(-1, 4).astype(float)

@@ -15,10 +15,9 @@ import numpy as np
 import pytest
 
 import yuzui
+from yuzui.funding.judgement import judge
 from yuzui.funding.judging import Choice, Criterion, judgement_of, posterior
-from yuzui.funding.scoring.judgement import judge
-from yuzui.funding.scoring.model import Scores
-from yuzui.funding.scoring.sampler import Sampler
+from yuzui.funding.score_model import Sampler, Scores
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 

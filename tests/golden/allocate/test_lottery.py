@@ -10,11 +10,11 @@ import json
 import numpy as np
 import pytest
 
+from yuzui.funding import lottery, lottery_file
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import TWELVE
-from yuzui.funding.lottery import commitment, published
-from yuzui.funding.lottery.band import banded, pool_of
-from yuzui.funding.lottery.replay import replay
+from yuzui.funding.lottery import banded, pool_of
+from yuzui.funding.lottery_file import replay
 from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.portfolio.ranking import redraw_values
 from yuzui.funding.rulebook import build
@@ -66,12 +66,12 @@ def test_f24_probabilities_and_band(problem, redrawn):
 
 def test_l1(problem, redrawn):
     bands = banded(problem, redrawn, 0.20, 0.80).bands
-    document = published.publish(
-        pool_of(problem, bands), BOOK, published.rows(BOOK.rules, problem.candidates), FUND, (SECRET, PUBLIC)
+    document = lottery_file.publish(
+        pool_of(problem, bands), BOOK, lottery_file.rows(BOOK.rules, problem.candidates), FUND, (SECRET, PUBLIC)
     )
-    assert tuple(document) == published.KEYS
+    assert tuple(document) == lottery_file.KEYS
     assert document["commitment"].startswith("465036a50c9303d4")
-    assert document["commitment"] == commitment.commitment(SECRET)
+    assert document["commitment"] == lottery.commitment(SECRET)
     assert document["list_hash"].startswith("6832a9ada46a2a0f")
     assert document["candidates"] == BAND and document["fixed_in"] == FUND
     heads = {"P08": "1ae9eafc", "P06": "44b0219a", "P11": "4f7a706b", "P09": "6be53603"}

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from yuzui.errors import YuzuiError
-from yuzui.funding.call_data import call_data, review_selection
+from yuzui.funding import call_data, call_reviews
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
@@ -303,7 +303,7 @@ def test_two_hundred_thousand_rows(tmp_path):
     reviews = [["申请号", "专家", "评分"]]
     reviews += [[f"P{k % 400}", f"E{k // 400}", 60 + k % 40] for k in range(200_000)]
     plain_workbook(path, {"申请书": proposals, "评审": reviews})
-    found = review_selection.merged(call_data.from_path(path))
+    found = call_reviews.merged(call_data.from_path(path))
     assert len(found.reviews["score"]) == 200_000 and sum(found.reviews["score"]) == 200_000 * 79.5
     assert set(found.proposals["amount"]) == {500_000.0} and not found.aside
 

@@ -11,8 +11,7 @@ import pytest
 from yuzui.catalogue.pages import data, search
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.web import blocks
-from yuzui.funding import rule_sheet
-from yuzui.funding.call_data import import_report
+from yuzui.funding import import_report, rule_sheet
 from yuzui.funding.jobs import fund
 from yuzui.funding.slate import outcome
 from yuzui.job import pages

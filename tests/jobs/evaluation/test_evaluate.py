@@ -19,10 +19,8 @@ from yuzui.evaluation.jobs import evaluate_result as jobs_study
 from yuzui.evaluation.jobs import evaluate_snapshot as evaluation_jobs_study
 from yuzui.evaluation.jobs import objection as objection_study
 from yuzui.evaluation.running import shards
-from yuzui.funding import board_pack
-from yuzui.funding.decisions import letters, override
+from yuzui.funding import board_pack, decisions, letters, lottery_draw
 from yuzui.funding.jobs import decide
-from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
@@ -585,7 +583,7 @@ NEVER = ("best set", "0.000 points", "falls by", "cannot tell", "最优方案中
 def drawn(document):
     """The slate with its lots drawn."""
     made = deepcopy(document)
-    published = drawing.published(made, "ab" * 32, "beacon 7")
+    published = lottery_draw.draw(made, "ab" * 32, "beacon 7")
     part = {name: published[name] for name in ("public", "secret", "order", "outcome")}
     made["lottery"] |= {**part, "commitment": published["commitment"], "draw": "d"}
     return made
@@ -593,7 +591,7 @@ def drawn(document):
 
 def decided(document, moves=()):
     """The slate with a decision on it."""
-    made = override.settled(document, moves)
+    made = decisions.settled(document, moves)
     said = {"id": "dec", "by": "Lin", "authority": "clause 9", "reason": "as drawn"}
     decision = decide._decision(document, made, {**said, "at": "2027-03-01", "second": "Wu"})
     return deepcopy(document) | {"state": "decided", "decision": decision}
@@ -666,8 +664,8 @@ def test_an_override_reports_only_rules_that_break(lots):
     after = drawn(lots)
     inside = outcome.levels(after)
     into = next(row["id"] for row in after["proposals"] if row["id"] not in inside)
-    alone = override.settled(after, [("in", into)])
-    both = override.settled(after, [("in", into), *(("out", name) for name in inside)])
+    alone = decisions.settled(after, [("in", into)])
+    both = decisions.settled(after, [("in", into), *(("out", name) for name in inside)])
     assert "budget" in alone.breaks and "budget" not in both.breaks
     assert {rule for move in both.moves for rule in move["breaks"]} == set(both.breaks)
 

@@ -5,10 +5,10 @@ import json
 
 import numpy as np
 
+from yuzui.funding import lottery_file
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import TWELVE
-from yuzui.funding.lottery import published
-from yuzui.funding.lottery.band import pool_of
+from yuzui.funding.lottery import pool_of
 from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
@@ -57,6 +57,6 @@ def drawn(policy="uniform", public="beacon 1"):
     rules, made = book(policy), candidates()
     problem = Problem(made, terms(rules.rules, made), 7, solve)
     bands = ["fund" if name in FIXED else "lottery" if name in BAND else "decline" for name in made.ids]
-    rows = published.rows(rules.rules, made, CHANCE if policy == "weighted" else None)
-    document = published.publish(pool_of(problem, bands), rules, rows, FIXED, (SECRET, public))
+    rows = lottery_file.rows(rules.rules, made, CHANCE if policy == "weighted" else None)
+    document = lottery_file.publish(pool_of(problem, bands), rules, rows, FIXED, (SECRET, public))
     return json.loads(json.dumps(document))

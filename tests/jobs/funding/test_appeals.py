@@ -9,9 +9,7 @@ from tests.docs import conforms
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding import run_inputs
-from yuzui.funding.appeals import acts, again, rows
-from yuzui.funding.decisions import succession
+from yuzui.funding import appeals, decisions, run_inputs
 from yuzui.funding.jobs import appeal, decide
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
@@ -42,9 +40,9 @@ def test_an_appeal_is_one_row_and_the_decision_waits_for_it(office, decided):
     row = office.file(decided)
     assert (row["state"], row["proposal"], row["by"]) == ("open", "B", "Wu")
     assert row["grounds"] == "a score was misread" and row["deadline"] is None
-    assert succession.stage(office.workspace, decided) == "contested"
+    assert decisions.stage(office.workspace, decided) == "contested"
     assert office.settle(row["id"])["state"] == "dismissed"
-    assert succession.stage(office.workspace, decided) == "signed"
+    assert decisions.stage(office.workspace, decided) == "signed"
 
 
 def test_the_log_names_neither_person_nor_grounds(office, decided):
@@ -144,7 +142,7 @@ def test_an_account_settles_only_with_a_fitting_role(office, decided):
     assert office.settle(row["id"], by="bo")["handler"] == "bo"
     chair = Workspace(office.workspace.dir, Subject("anna", frozenset({"panel_chair"})))
     with refused("no_grant"):
-        acts.file(chair, {"decision": decided, "proposal": "A", "by": "Lin", "grounds": "g",
+        appeals.file(chair, {"decision": decided, "proposal": "A", "by": "Lin", "grounds": "g",
                           "deadline": ""})  # fmt: skip
     chair.close()
 
@@ -164,7 +162,7 @@ def test_what_is_settled_is_settled(office, decided):
     with refused("unknown_outcome", InputError):
         office.settle(row["id"], "perhaps")
     office.settle(row["id"], "withdrawn")
-    for outcome in acts.OUTCOMES:
+    for outcome in appeals.OUTCOMES:
         with refused("illegal_move"):
             office.settle(row["id"], outcome)
     with pytest.raises(VisibilityError):
@@ -182,8 +180,8 @@ def test_a_refusal_is_an_event(office, decided):
 
 def test_last_day():
     book = {"book": {"call": {"recheck_days": 10}}}
-    assert acts.last_day(book, {"at": "2026-02-20T10:00:00Z"}) == "2026-03-02"
-    assert acts.last_day({"book": {}}, {"at": "2026-02-20T10:00:00Z"}) is None
+    assert appeals.last_day(book, {"at": "2026-02-20T10:00:00Z"}) == "2026-03-02"
+    assert appeals.last_day({"book": {}}, {"at": "2026-02-20T10:00:00Z"}) is None
 
 
 @pytest.fixture
@@ -309,9 +307,9 @@ def test_rows_are_compared_by_their_names_and_values_to_the_digit():
     rows = [{"name": "r", "category": "x", "bound": 1.0}, {"name": "r", "category": "y", "bound": 2}]
     one = {**base, "rules": rows, "state": "decided", "decision": {"id": "d"}}
     two = {**base, "run": {"at": "y"}, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
-    found = again.compared(one, two)
+    found = appeals.compared(one, two)
     assert [row["where"] for row in found["changed"]] == ["rules.r[x].bound"]
-    assert again.compared(one, {**base, "rules": rows})["same"]
+    assert appeals.compared(one, {**base, "rules": rows})["same"]
 
 
 def test_of_a_call_of_a_slate_and_one(office):
@@ -321,27 +319,27 @@ def test_of_a_call_of_a_slate_and_one(office):
     office.recompute(first["id"])
     names = {first["id"], second["id"]}
     workspace = office.workspace
-    assert {row["id"] for row in rows.of_call(workspace)} == names
-    assert {row["id"] for row in rows.of_call(workspace, "c")} == names
-    assert rows.of_call(workspace, "another") == []
-    assert {row["id"] for row in rows.of_slate(workspace, run)} == names
-    assert rows.of_slate(workspace, "0" * 12) == []
-    row = rows.one(workspace, first["id"])
+    assert {row["id"] for row in appeals.of_call(workspace)} == names
+    assert {row["id"] for row in appeals.of_call(workspace, "c")} == names
+    assert appeals.of_call(workspace, "another") == []
+    assert {row["id"] for row in appeals.of_slate(workspace, run)} == names
+    assert appeals.of_slate(workspace, "0" * 12) == []
+    row = appeals.one(workspace, first["id"])
     assert (row["same"], row["call"], row["slate"], row["stage"]) == (True, "c", run, "contested")
-    assert rows.one(workspace, second["id"])["same"] is None
+    assert appeals.one(workspace, second["id"])["same"] is None
 
 
 def test_a_chair_reads_no_person_and_the_public_nothing(office):
     name = office.file(office.decide(office.fund())["id"])["id"]
     office.settle(name)
     chair = office.workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
-    row = rows.one(chair, name)
+    row = appeals.one(chair, name)
     assert row["by"] is None and row["handler"] is None
     assert row["grounds"] == "a score was misread" and row["state"] == "dismissed"
     outside = office.workspace.seen_by(PUBLIC)
-    assert rows.of_call(outside) == []
+    assert appeals.of_call(outside) == []
     with pytest.raises(VisibilityError):
-        rows.one(outside, name)
+        appeals.one(outside, name)
 
 
 def test_there_is_no_other_step(office):
@@ -362,14 +360,14 @@ def test_an_upheld_appeal_waits_for_a_new_decision(office):
     first = office.decide(office.fund())["id"]
     row = office.file(first)
     office.settle(row["id"], "upheld")
-    assert succession.stage(office.workspace, first) == "contested"
+    assert decisions.stage(office.workspace, first) == "contested"
     run = office.fund(value=7)
     with pytest.raises(StateError) as caught:
         office.decide(run, by="the deputy", supersedes=first)
     assert caught.value.code == "same_person"
     second = office.decide(run, supersedes=first)["id"]
-    assert succession.stage(office.workspace, first) == "superseded"
-    assert succession.in_force(office.workspace, "c")["id"] == second
+    assert decisions.stage(office.workspace, first) == "superseded"
+    assert decisions.standing(office.workspace, "c")["id"] == second
     (row,) = appeal.run(office.workspace)["appeals"]
     assert row["stage"] == "superseded"
 

@@ -97,10 +97,10 @@ def drawn(lots, quick):
     """A slate whose lots are drawn and on which somebody decided."""
     from copy import deepcopy
 
-    from yuzui.funding.lottery_draw import drawing
+    from yuzui.funding import lottery_draw
 
     made = deepcopy(lots)
-    published = drawing.published(made, "a1" * 32, "beacon")
+    published = lottery_draw.draw(made, "a1" * 32, "beacon")
     names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
     made["lottery"] |= {name: published[name] for name in names} | {"draw": "d1"}
     taken = [one["id"] for one in published["outcome"] if one["taken"]]
@@ -143,13 +143,13 @@ def test_keep_leaves_run_pack_and_document(document, tmp_path):
 def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, quick):
     from copy import deepcopy
 
+    from yuzui.funding import lottery_draw
     from yuzui.funding.jobs import decide
-    from yuzui.funding.lottery_draw import commands
 
     workspace, keep = held
-    commands.commit(workspace, "Lin", "beacon")
+    lottery_draw.commit(workspace, "Lin", "beacon")
     run = keep()
-    drawn = commands.reveal(workspace, "beacon 42")
+    drawn = lottery_draw.reveal(workspace, "beacon 42")
     decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
     board_pack.keep(workspace, deepcopy(lots), "en", "board")
     kept = workspace.latest("fund", run)

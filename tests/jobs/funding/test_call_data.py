@@ -9,12 +9,12 @@ from tests.jobs.funding import calls
 
 from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, Place, RuleError, UnknownIdentifierError
-from yuzui.funding.call_data import call_data, review_selection, rule_books, rule_sheet, sheets, stored_calls
-from yuzui.funding.call_data.pairs import matrix
-from yuzui.funding.call_data.review_selection import odd
-from yuzui.funding.call_data.rule_books import book_of, parameters, rules_text
-from yuzui.funding.call_data.rule_sheet import Written
+from yuzui.funding import call_data, call_reviews, call_rules, call_sheets, rule_sheet
+from yuzui.funding.call_pairs import matrix
+from yuzui.funding.call_reviews import odd
+from yuzui.funding.call_rules import book_of, parameters, rules_text
 from yuzui.funding.jobs import fund
+from yuzui.funding.rule_sheet import Written
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text
@@ -102,16 +102,16 @@ def test_a_file_of_rules_may_name_columns_by_their_headings(tmp_path):
 
 
 def test_same_seed_same_call(tmp_path):
-    one, two = rule_books.material(Workspace(tmp_path)), rule_books.material(Workspace(tmp_path))
+    one, two = call_rules.material(Workspace(tmp_path)), call_rules.material(Workspace(tmp_path))
     assert one.proposals == two.proposals and one.reviews == two.reviews
-    other = rule_books.material(Workspace(tmp_path, seed=8))
+    other = call_rules.material(Workspace(tmp_path, seed=8))
     assert other.proposals["amount"] != one.proposals["amount"]
     assert other.reviews == one.reviews  # scores are real: no seed touches them
 
 
 def test_every_column_has_an_origin(tmp_path):
-    found = rule_books.material(Workspace(tmp_path))
-    labelled = set(rule_books.ORIGINS)
+    found = call_rules.material(Workspace(tmp_path))
+    labelled = set(call_rules.ORIGINS)
     assert {"type", "field", "region", "early", "amount"} <= labelled
     assert set(found.further) - {"status"} <= labelled
     assert len(found.proposals["id"]) == 971 and len(found.reviews["score"]) == 2927
@@ -127,7 +127,7 @@ def loaded(call, tmp_path):
 
 
 def test_what_was_loaded_is_what_the_files_say(loaded, call):
-    one, two = stored_calls.material(loaded, "C2027"), call_data.from_path(call / "csv")
+    one, two = call_reviews.material(loaded, "C2027"), call_data.from_path(call / "csv")
     assert one.call == "C2027" and not two.rules
     for name in ("id", "amount", "requested", "field", "region", "early", "pi"):
         assert one.proposals[name] == two.proposals[name], name
@@ -172,11 +172,11 @@ def test_calls_are_kept_apart_and_named(tmp_path):
     (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\nA,x,5\nB,x,6\nC,x,7\nA,y,4\n", encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
     load.run(workspace, files=[tmp_path / "proposals.csv", tmp_path / "reviews.csv"])
-    found = stored_calls.material(workspace, "C1")
+    found = call_reviews.material(workspace, "C1")
     assert found.proposals["id"] == ["A", "B"] and found.currency == "CNY"
     assert found.proposals["amount"] == [10, 20] and set(found.reviews["proposal"]) == {"A", "B"}
     with pytest.raises(InputError) as error:
-        stored_calls.material(workspace, "C3")
+        call_reviews.material(workspace, "C3")
     assert error.value.expected == "C1 · C2"
     workspace.close()
 
@@ -188,7 +188,7 @@ def test_a_corrected_score_counts_and_the_old_one_does_not(tmp_path):
         text = f"proposal,reviewer,score\nA,x,{score}\nA,y,4\n"
         (tmp_path / "r.csv").write_text(text, encoding="utf-8")
         load.run(workspace, files=[tmp_path / "p.csv", tmp_path / "r.csv"])
-    assert sorted(stored_calls.material(workspace, "any").reviews["score"]) == [4, 9]
+    assert sorted(call_reviews.material(workspace, "any").reviews["score"]) == [4, 9]
     workspace.close()
 
 
@@ -279,7 +279,7 @@ def merge_read(tmp_path, settled=None, **sheets):
     if settled is not None:
         said = tmp_path / "map.toml"
         said.write_text(settled, encoding="utf-8")
-    return review_selection.merged(call_data.from_path(tmp_path, said))
+    return call_reviews.merged(call_data.from_path(tmp_path, said))
 
 
 def codes(found):
@@ -466,7 +466,7 @@ def test_headings_of_proposals_may_be_used_in_rules():
         {"名称": "青年", "类别": "下限", "强度": "硬性", "依据": "第2条", "范围": "青年=是", "分组": "学科", "不少于": 1, "度量": "项数"},
     ]  # fmt: skip
     found = rule_sheet.rules_of(sheet(rows, above=(["币种", "CNY", "金额单位", "万元"], ["零分", 60])))
-    book = rule_sheet.book(found, {"early": [True], "field": ["x"]})
+    book = rule_sheet.written_book(found, {"early": [True], "field": ["x"]})
     assert book.rules[1].where.columns == ("early",) and book.rules[1].by == "field"
     assert book.rules[0].own["total"] == 1_000_000 and book.call["currency"] == "CNY"
     assert book.worth.zero == 60
@@ -475,16 +475,16 @@ def test_headings_of_proposals_may_be_used_in_rules():
         {"name": "a", "kind": "cap", "at_most(万元)": 5, "strength": "hard", "source": "c"},
         {"name": "b", "kind": "budget", "total(元)": 7, "strength": "hard", "source": "c"},
     ]
-    book = rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {})
+    book = rule_sheet.written_book(rule_sheet.rules_of(sheet(rows)), {})
     assert book.rules[0].at_most == 50_000 and book.rules[1].own["total"] == 7
     # faults name the row of the sheet
     rows = [{"name": "a", "kind": "floor", "at_least": 0.4, "strength": "hard", "source": "c"}]
     with pytest.raises(RuleError) as caught:
-        rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {})
+        rule_sheet.written_book(rule_sheet.rules_of(sheet(rows)), {})
     assert caught.value.code == "missing_share_of"
     assert (caught.value.place.file, caught.value.place.row) == ("book.xlsx", 4)
     with pytest.raises(RuleError) as caught:
-        rule_sheet.book(rule_sheet.rules_of(sheet(rows, above=())), {})
+        rule_sheet.written_book(rule_sheet.rules_of(sheet(rows, above=())), {})
     zero = next(e for e in (caught.value, *caught.value.more) if e.code == "missing_zero")
     assert "零分 | 6" in zero.fix.zh
     # a column that is not read is said and a slip of the pen refused
@@ -508,7 +508,7 @@ def test_headings_of_proposals_may_be_used_in_rules():
         {"name": "b", "kind": "include", "where": "资深专家=是", "at_least": 1, **own},
         {"name": "c", "kind": "cap", "by": "承担单位", "at_most": 1, "measure": "count", **own},
     ]
-    found = rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {"institute": ["x"]})
+    found = rule_sheet.written_book(rule_sheet.rules_of(sheet(rows)), {"institute": ["x"]})
     assert [rule.by for rule in found.rules] == ["institute", "", "institute"]
     assert found.rules[1].where.columns == ("senior",)
 
@@ -569,7 +569,7 @@ def test_scores_beside_the_proposals_are_reviews(tmp_path):
 def test_assignment_wants_ids_only(tmp_path):
     found = sheets_read(tmp_path, stage="assign", proposals="id,title\nP1,a\nP2,b\n", reviewers=PEOPLE)
     assert found.proposals["id"] == ["P1", "P2"]
-    assert sheets.sought("assign").needs == {"proposal": ("id",)}
+    assert call_sheets.sought("assign").needs == {"proposal": ("id",)}
 
 
 PAGE = """format = "yuzui-rules/1"

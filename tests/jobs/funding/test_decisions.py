@@ -10,11 +10,9 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, RuleError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding.decisions import award, dated, letters, override, succession
-from yuzui.funding.decisions.override import parse, settled
+from yuzui.funding import decisions, letters, lottery_draw, pack_sheets
+from yuzui.funding.decisions import parse, settled
 from yuzui.funding.jobs import decide, fund
-from yuzui.funding.lottery_draw import drawing
-from yuzui.funding.pack import listed
 from yuzui.funding.rulebook import build
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace
@@ -61,25 +59,25 @@ def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
 
 def test_one_award_for_each_that_is_funded(lots):
     plain = {**lots, "lottery": None}
-    made = override.settled(plain)
-    rows = award.awards(plain, "d1", made)
+    made = decisions.settled(plain)
+    rows = decisions.awards(plain, "d1", made)
     assert [row["proposal"] for row in rows] == plain["slate"]["ids"]
     assert sum(row["amount"] for row in rows) == round(plain["slate"]["spend"] * 100)
     assert {row["stage"] for row in rows} == {"granted"} and rows[0]["organisation"] == "U0"
     assert rows[0]["id"] == f"d1-{rows[0]['proposal']}"
     # part of an award and a currency without cents
     call = {**lots["call"], "currency": "JPY"}
-    made = override.Settled(("A",), {"A": 0.5}, 20.0, 0.0, ())
-    rows = award.awards({**lots, "call": call}, "d1", made)
+    made = decisions.Settled(("A",), {"A": 0.5}, 20.0, 0.0, ())
+    rows = decisions.awards({**lots, "call": call}, "d1", made)
     assert [row["amount"] for row in rows] == [20]
     # moves and decision are rows of the record
     one = {"proposal": "A", "direction": "in", "cost": 1.0, "breaks": ["budget"]}
-    made = override.Settled(("A",), {"A": 1.0}, 1.0, 1.0, ("budget",), (one,))
-    assert award.moves("d1", made, "why") == [{"decision": "d1", **one, "reason": "why"}]
+    made = decisions.Settled(("A",), {"A": 1.0}, 1.0, 1.0, ("budget",), (one,))
+    assert decisions.moves("d1", made, "why") == [{"decision": "d1", **one, "reason": "why"}]
     from yuzui.model.tables.award import DECISION
 
     said = dict.fromkeys([*DECISION.names, "ids", "moves"])
-    row = award.decision(said, 7)
+    row = decisions.decision(said, 7)
     assert set(row) == set(DECISION.names) and row["audit_seq"] == 7
 
 
@@ -103,7 +101,7 @@ def book(opens="2026-02-01", common="", **rows):
 def test_what_was_not_in_force_is_refused_by_name(office, dates):
     document = book(old={"valid_from": "2026-02-01", "valid_to": "2026-02-02"}, new=dates)
     with pytest.raises(StateError) as caught:
-        dated.in_force(office.workspace, document)
+        decisions.rules_in_force(office.workspace, document)
     error = caught.value
     assert error.code == "rules_not_in_force" and error.detail["rules"] == ["new"]
     assert error.expected == "2026-02-01" and error.fix.en and error.fix.zh
@@ -112,7 +110,7 @@ def test_what_was_not_in_force_is_refused_by_name(office, dates):
 def test_a_date_of_the_page_holds_for_rules_without_their_own(office):
     document = book(common="published_at=2026-03-01", a={}, b={"published_at": "2026-01-01"})
     with pytest.raises(StateError) as caught:
-        dated.in_force(office.workspace, document)
+        decisions.rules_in_force(office.workspace, document)
     assert caught.value.detail["rules"] == ["a"]
 
 
@@ -121,7 +119,7 @@ def test_the_call_as_loaded_says_when_it_opened(office):
     with office.workspace.view.act("load", "test") as change:
         change.insert("call", [row])
     with pytest.raises(StateError):
-        dated.in_force(office.workspace, book(opens=None, a={"valid_from": "2026-02-02"}))
+        decisions.rules_in_force(office.workspace, book(opens=None, a={"valid_from": "2026-02-02"}))
 
 
 def test_a_decision_is_refused_and_written_with_it(office):
@@ -134,7 +132,7 @@ def test_a_decision_is_refused_and_written_with_it(office):
     assert event["reason"] == "rules_not_in_force"
     run = office.fund(more=", opens = 2026-02-01, published_at = 2026-01-31")
     assert office.decide(run)["in_force"] == {"opens": "2026-02-01", "rules": 1, "undated": []}
-    lead = listed.summary(office.workspace.latest("fund", run), "zh").lead
+    lead = pack_sheets.summary(office.workspace.latest("fund", run), "zh").lead
     assert "规则效力：指南于 2026年2月1日 开放时，1 条规则均已生效" in lead
 
 
@@ -154,7 +152,7 @@ def test_a_date_that_is_none_is_refused_where_it_is_written(office):
 def decided(lots):
     """The slate drawn and decided, one proposal moved, one kept out by a rule."""
     made = deepcopy(lots)
-    published = drawing.published(made, "a1" * 32, "beacon")
+    published = lottery_draw.draw(made, "a1" * 32, "beacon")
     part = {name: published[name] for name in ("order", "outcome", "public", "commitment")}
     made["lottery"] |= part
     made["book"]["rule"].append(
@@ -274,9 +272,9 @@ def test_a_broken_hard_rule_is_named_by_the_move_that_breaks_it(plain):
 def test_rules_that_draw_lots_are_broken_by_deciding_without(lots):
     assert settled(lots).breaks == ("lots",)
     # what lots gave is the decision and undoing it breaks their rule
-    from yuzui.funding.lottery_draw import drawing
+    from yuzui.funding import lottery_draw
 
-    published = drawing.published(lots, "a1" * 32, "beacon")
+    published = lottery_draw.draw(lots, "a1" * 32, "beacon")
     drawn = deepcopy(lots)
     drawn["lottery"] |= {"outcome": published["outcome"], "order": published["order"]}
     made = settled(drawn)
@@ -302,7 +300,7 @@ def test_a_partial_award_counts_as_it_is(plain):
     )  # fmt: skip
     row = next(r for r in made["proposals"] if r["selected"])
     row["level"] = 0.5
-    found = override.settled(made)
+    found = decisions.settled(made)
     assert found.levels[row["id"]] == 0.5
     assert found.spend == pytest.approx(plain["slate"]["spend"] - row["amount"] / 2)
 
@@ -327,7 +325,7 @@ def test_the_public_then_sees_the_awards_and_nothing_else(office):
     for table in HIDDEN:
         assert office.public(table) == []
     assert office.workspace.seen_by(PUBLIC).runs("fund") == []
-    assert succession.stage(office.workspace, made["id"]) == "published"
+    assert decisions.stage(office.workspace, made["id"]) == "published"
     told = {label.en: said.en for label, said in decide.lines(document)}
     assert told["published"].startswith("2 awards by the chair")
 
@@ -340,7 +338,7 @@ def test_no_byte_the_public_gets_hangs_on_who_was_refused_or_who_reviewed(office
         text = (office.call / "proposals.csv").read_text()
         text = text.replace("B,50,", f"{name},50,").replace("Wu,South", f"{person},West")
         (office.call / "proposals.csv").write_text(text)
-        earlier = succession.in_force(office.workspace, "c")
+        earlier = decisions.standing(office.workspace, "c")
         made = office.decide(office.fund_as_is(), supersedes=earlier["id"] if earlier else "")
         decide.publish(office.workspace, made["id"], by="the chair")
         rows = [row for row in office.public("award") if row["decision"] == made["id"]]
@@ -454,8 +452,8 @@ def test_a_second_decision_of_a_call_names_the_first(office):
     second = office.decide(run, supersedes=first["id"])
     assert second["supersedes"] == first["id"] and second["run"] == run
     assert second["follows"] == {key: first[key] for key in ("id", "run", "at")}
-    assert succession.in_force(office.workspace, "c")["id"] == second["id"]
-    assert succession.stage(office.workspace, first["id"]) == "superseded"
+    assert decisions.standing(office.workspace, "c")["id"] == second["id"]
+    assert decisions.stage(office.workspace, first["id"]) == "superseded"
 
 
 def test_nothing_of_the_earlier_decision_is_lost(office):
@@ -488,7 +486,7 @@ def test_nobody_supersedes_twice_or_across_calls(office):
     (office.call / "rules.toml").write_text(text)
     other = office.fund()
     with pytest.raises(StateError) as caught:
-        office.decide(other, supersedes=succession.in_force(office.workspace, "c")["id"])
+        office.decide(other, supersedes=decisions.standing(office.workspace, "c")["id"])
     assert caught.value.code == "other_call"
     assert "leave --supersedes out" in caught.value.fix.en
     office.decide(other)
@@ -514,7 +512,7 @@ def test_while_an_appeal_is_open_nothing_is_superseded(office):
     row = {"id": "a1", "decision": first["id"], "grounds": "x", "filed": "2026-01-01"}
     with office.workspace.view.act("appeal", "test") as change:
         change.insert("appeal", [row])
-    assert succession.stage(office.workspace, first["id"]) == "contested"
+    assert decisions.stage(office.workspace, first["id"]) == "contested"
     run = office.fund(value=7)
     with pytest.raises(StateError) as caught:
         office.decide(run, supersedes=first["id"])
@@ -689,15 +687,15 @@ def test_no_letters_before_a_decision(workspace, slate):
 
 
 def test_lots_decide_within_the_band(held):
-    from yuzui.funding.lottery_draw import commands
+    from yuzui.funding import lottery_draw
 
     workspace, keep = held
-    commands.commit(workspace, "Lin", "beacon")
+    lottery_draw.commit(workspace, "Lin", "beacon")
     run = keep()
     with pytest.raises(StateError) as caught:
         decide.run(workspace, run, **ACT)
     assert caught.value.detail["breaks"] == ["lots"]
-    drawn = commands.reveal(workspace, "beacon 42")
+    drawn = lottery_draw.reveal(workspace, "beacon 42")
     decision = decide.run(workspace, run, **ACT)["decision"]
     taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
     assert decision["drawn"] and decision["ids"] == sorted([*drawn["fixed_in"], *taken])

@@ -9,8 +9,8 @@ import pytest
 from tests.jobs.funding import calls
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, VisibilityError
-from yuzui.funding import judge_view, judging
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding import judge_view, judgement, judging
+from yuzui.funding.call_data import Material
 from yuzui.funding.jobs import judge
 from yuzui.funding.judge_answer import Estimate
 from yuzui.funding.judging import (
@@ -31,8 +31,7 @@ from yuzui.funding.judging import (
     weighed,
     weights,
 )
-from yuzui.funding.scoring import judgement
-from yuzui.funding.scoring.model import Scores
+from yuzui.funding.score_model import Scores
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding

@@ -16,19 +16,16 @@ from hypothesis import strategies as st
 from tests.jobs.funding import lot
 
 from yuzui.errors import InfeasibleError, InputError, LimitReachedError, StateError, VisibilityError
+from yuzui.funding import lottery as commitment
+from yuzui.funding import lottery as lots
+from yuzui.funding import lottery as tickets
+from yuzui.funding import lottery as walks
+from yuzui.funding import lottery_draw, lottery_file, lottery_view
 from yuzui.funding.candidates import Candidates, expanded
 from yuzui.funding.grammar import Rule, where
 from yuzui.funding.jobs import draw
-from yuzui.funding.lottery import commitment, published
-from yuzui.funding.lottery import commitment as lots
-from yuzui.funding.lottery import commitment as tickets
-from yuzui.funding.lottery import simulate_draws as walks
-from yuzui.funding.lottery.band import banded, pool_of
-from yuzui.funding.lottery.pool import Pool, blamed, completion, dense, nobody
-from yuzui.funding.lottery.replay import STEPS, replay
-from yuzui.funding.lottery.rule_text import text
-from yuzui.funding.lottery.simulate_draws import chances, walk
-from yuzui.funding.lottery_draw import commands, drawing, replaying, result_store, words
+from yuzui.funding.lottery import Pool, banded, blamed, chances, completion, dense, nobody, pool_of, walk
+from yuzui.funding.lottery_file import STEPS, replay, text
 from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build, read
@@ -252,27 +249,27 @@ def test_a_completion_is_found_exactly_where_there_is_one():
     assert made.activity(np.ones(4)).tolist() == [14, -2, -5]
     # keys are those of the interface and nothing else is told
     document = lot.drawn()
-    assert tuple(document) == published.KEYS
+    assert tuple(document) == lottery_file.KEYS
     assert set(document["proposals"][0]) == {"id", "amount", "eligible", "type", "institute"}
     assert len(document["proposals"]) == 12 and not document["proposals"][11]["eligible"]
     assert sum(one["taken"] for one in document["outcome"]) >= 1
     assert document["fixed_in"] == list(lot.FIXED) and document["candidates"] == list(lot.BAND)
     # the rules in it are the rules
-    mark, text = published.unmarked(lot.drawn()["rules"])
+    mark, text = lottery_file.unmarked(lot.drawn()["rules"])
     assert len(mark) == 64
     assert read(text).rules == lot.book().rules
-    assert published.unmarked(text) == ("", text)
+    assert lottery_file.unmarked(text) == ("", text)
 
 
 def test_only_weighted_lots_tell_weights_and_only_of_candidates():
-    for policy in published.commitment.POLICIES:
+    for policy in lottery_file.lottery.POLICIES:
         document = lot.drawn(policy)
-        told = {row["id"]: row[published.WEIGHT] for row in document["proposals"]
-                if published.WEIGHT in row}  # fmt: skip
+        told = {row["id"]: row[lottery_file.WEIGHT] for row in document["proposals"]
+                if lottery_file.WEIGHT in row}  # fmt: skip
         assert told == (lot.CHANCE if policy == "weighted" else {})
         weights = lot.CHANCE if policy == "weighted" else None
         assert document["order"] == commitment.order(document["tickets"], weights)
-        assert published.policy(lot.book(policy).rules) == policy
+        assert lottery_file.policy(lot.book(policy).rules) == policy
 
 
 def test_what_a_share_or_a_year_reads_is_there():
@@ -292,7 +289,7 @@ def test_what_a_share_or_a_year_reads_is_there():
         requested=np.array([50.0, 60.0]),
         by_year={2027: np.array([40.0, 20.0]), 2028: np.array([0.0, 40.0])},
     )  # fmt: skip
-    found = published.rows(book.rules, made)
+    found = lottery_file.rows(book.rules, made)
     assert found[0] == {
         "id": "A", "amount": 40.0, "eligible": True, "amount_2027": 40.0, "amount_2028": 0.0,
         "field": "a", "need_bed": 1, "requested": 50.0, "value": 1.0,
@@ -304,8 +301,8 @@ def test_the_digest_does_not_hang_on_how_a_whole_number_is_written():
     whole = {**document, "proposals": [
         {**row, "amount": int(row["amount"])} for row in document["proposals"]
     ]}  # fmt: skip
-    assert published.digest(whole) == published.digest(document)
-    assert published.unmarked(document["rules"])[0] == published.digest(document)
+    assert lottery_file.digest(whole) == lottery_file.digest(document)
+    assert lottery_file.unmarked(document["rules"])[0] == lottery_file.digest(document)
 
 
 DRAWN = {policy: lot.drawn(policy) for policy in commitment.POLICIES}
@@ -313,7 +310,7 @@ LOTS = ("commitment", "secret", "public", "candidates", "list_hash", "tickets", 
 
 
 def without_mark(document):
-    return {**document, "rules": published.unmarked(document["rules"])[1]}
+    return {**document, "rules": lottery_file.unmarked(document["rules"])[1]}
 
 
 def leaves(value, path=()):
@@ -397,7 +394,7 @@ def test_no_lot_spends_more_than_any_year_has():
     import numpy as np
 
     from yuzui.funding.candidates import Candidates
-    from yuzui.funding.lottery.band import pool_of
+    from yuzui.funding.lottery import pool_of
     from yuzui.funding.portfolio.problem import Problem, terms
     from yuzui.funding.rulebook import build
 
@@ -413,8 +410,8 @@ def test_no_lot_spends_more_than_any_year_has():
     problem = Problem(made, terms(book.rules, made), 7, solve)
     pool = pool_of(problem, ["fund", *["lottery"] * 11])
     for public in map(str, range(10)):
-        rows = published.rows(book.rules, made)
-        document = published.publish(pool, book, rows, ["P00"], ("ab" * 32, public))
+        rows = lottery_file.rows(book.rules, made)
+        document = lottery_file.publish(pool, book, rows, ["P00"], ("ab" * 32, public))
         assert replay(document, solve) == []
         taken = ["P00", *(one["id"] for one in document["outcome"] if one["taken"])]
         inside = np.isin(ids, taken)
@@ -534,7 +531,7 @@ def log(workspace):
 
 
 def committed(workspace, **said):
-    return commands.commit(workspace, said.get("by", "Lin"), "beacon", said.get("due"))
+    return lottery_draw.commit(workspace, said.get("by", "Lin"), "beacon", said.get("due"))
 
 
 def stored(workspace):
@@ -545,21 +542,21 @@ def test_from_commitment_to_a_draw_anyone_can_check(held):
     workspace, keep = held
     row = committed(workspace)
     run = keep()
-    fixed, slate = commands.fix(workspace)
+    fixed, slate = lottery_draw.fix(workspace)
     assert fixed["slate"] == run and fixed["list_hash"] == slate["lottery"]["list_hash"]
     assert slate["lottery"]["commitment"] == row["commitment"] and not slate["lottery"]["outcome"]
-    published = commands.reveal(workspace, "beacon 42")
-    assert drawing.replayed(published) == []
+    published = lottery_draw.reveal(workspace, "beacon 42")
+    assert lottery_draw.replayed(published) == []
     assert tickets.commitment(published["secret"]) == row["commitment"]
     slate = workspace.latest("fund", run)
     for name in ("commitment", "list_hash", "public", "order", "outcome", "candidates"):
         assert slate["lottery"][name] == published[name]
-    assert result_store.newest(workspace)["state"] == "revealed"
-    assert result_store.of_slate(workspace, run)["document"] == published
+    assert lottery_draw.newest(workspace)["state"] == "revealed"
+    assert lottery_draw.of_slate(workspace, run)["document"] == published
     told = log(workspace)
     assert [one[0] for one in told][-4:] == ["commit", "save", "fix", "reveal"]
     assert [one[2] for one in told][-4::2] == [row["commitment"], fixed["list_hash"]]
-    assert told[-1][2] == commands.sha256(published)
+    assert told[-1][2] == lottery_draw.sha256(published)
     assert workspace.store.log_state().bad is None
 
 
@@ -567,7 +564,7 @@ def test_the_event_of_the_commitment_precedes_that_of_the_list(held):
     workspace, keep = held
     row = committed(workspace)
     keep()
-    commands.fix(workspace)
+    lottery_draw.fix(workspace)
     told = [one[0] for one in log(workspace)]
     assert told.index("commit") + 1 == row["audit_seq"] < told.index("fix") + 1
 
@@ -578,20 +575,20 @@ def test_the_secret_is_nowhere_but_in_the_sealed_file_until_it_is_revealed(held)
     workspace, keep = held
     row = committed(workspace)
     keep()
-    commands.fix(workspace)
+    lottery_draw.fix(workspace)
     sealed = open_sealed(workspace.dir)
     secret = sealed.hidden(row["id"])
     sealed.close()
     assert len(secret) == 64 and secret.encode() not in stored(workspace)
-    assert result_store.newest(workspace)["secret"] is None
-    commands.reveal(workspace, "beacon 42")
+    assert lottery_draw.newest(workspace)["secret"] is None
+    lottery_draw.reveal(workspace, "beacon 42")
     assert secret.encode() in stored(workspace)
 
 
 def test_without_a_commitment_there_is_no_draw(held):
     workspace, keep = held
     keep()
-    for act in (lambda: commands.reveal(workspace, "x"), lambda: commands.fix(workspace)):
+    for act in (lambda: lottery_draw.reveal(workspace, "x"), lambda: lottery_draw.fix(workspace)):
         with pytest.raises(StateError) as caught:
             act()
         assert caught.value.code == "no_commitment" and caught.value.detail["legal"] == ["commit"]
@@ -601,8 +598,8 @@ def test_without_a_slate_there_is_nothing_to_draw_over(held):
     workspace, _ = held
     committed(workspace)
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "x")
-    assert caught.value.code == "no_slate" and result_store.newest(workspace)["state"] == "committed"
+        lottery_draw.reveal(workspace, "x")
+    assert caught.value.code == "no_slate" and lottery_draw.newest(workspace)["state"] == "committed"
 
 
 def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(held):
@@ -610,11 +607,11 @@ def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(hel
     keep()
     committed(workspace)
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "x")
+        lottery_draw.reveal(workspace, "x")
     assert caught.value.code == "commitment_late"
-    assert result_store.newest(workspace)["state"] == "committed"
+    assert lottery_draw.newest(workspace)["state"] == "committed"
     keep()
-    assert commands.reveal(workspace, "x")["outcome"]
+    assert lottery_draw.reveal(workspace, "x")["outcome"]
 
 
 def test_one_draw_at_a_time_and_none_twice(held):
@@ -624,15 +621,15 @@ def test_one_draw_at_a_time_and_none_twice(held):
         committed(workspace, by="Wu")
     assert caught.value.code == "draw_open"
     run = keep()
-    published = commands.reveal(workspace, "x")
+    published = lottery_draw.reveal(workspace, "x")
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "y")
+        lottery_draw.reveal(workspace, "y")
     assert caught.value.code == "illegal_move"
     before = log(workspace)
-    assert commands.reveal(workspace, " x ") == commands.reveal(workspace, "x", run) == published
+    assert lottery_draw.reveal(workspace, " x ") == lottery_draw.reveal(workspace, "x", run) == published
     assert log(workspace) == before
     with pytest.raises(StateError):
-        commands.reveal(workspace, "x", "another run")
+        lottery_draw.reveal(workspace, "x", "another run")
 
 
 def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
@@ -640,12 +637,12 @@ def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     committed(workspace, due="2026-09-30")
     keep()
-    commands.fix(workspace)
+    lottery_draw.fix(workspace)
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1800000000)
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "x")
+        lottery_draw.reveal(workspace, "x")
     assert caught.value.code == "late_reveal"
-    row = result_store.newest(workspace)
+    row = lottery_draw.newest(workspace)
     assert row["state"] == "void" and row["secret"] is None
     assert log(workspace)[-1][0] == "void"
     assert workspace.latest("fund")["lottery"]["commitment"] is None
@@ -672,18 +669,18 @@ def test_a_lost_secret_is_void(held):
     keep()
     (workspace.dir / "sealed.sqlite").unlink()
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "x")
-    assert caught.value.code == "secret_lost" and result_store.newest(workspace)["state"] == "void"
+        lottery_draw.reveal(workspace, "x")
+    assert caught.value.code == "secret_lost" and lottery_draw.newest(workspace)["state"] == "void"
 
 
 def test_declared_void_with_a_reason(held):
     workspace, _ = held
     committed(workspace)
     with pytest.raises(InputError):
-        commands.void(workspace, " ")
-    assert commands.void(workspace, "the beacon stopped")["state"] == "void"
+        lottery_draw.void(workspace, " ")
+    assert lottery_draw.void(workspace, "the beacon stopped")["state"] == "void"
     with pytest.raises(StateError):
-        commands.void(workspace, "again")
+        lottery_draw.void(workspace, "again")
 
 
 def test_a_stale_slate_is_not_drawn(held, monkeypatch):
@@ -691,12 +688,12 @@ def test_a_stale_slate_is_not_drawn(held, monkeypatch):
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000000)
     committed(workspace)
     keep()
-    commands.fix(workspace)
+    lottery_draw.fix(workspace)
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1790000100)
     other = workspace.latest("fund")["run"]
     keep(run={**other, "id": "f" * 12, "rules_hash": "0" * 64})
     with pytest.raises(StateError) as caught:
-        commands.reveal(workspace, "x")
+        lottery_draw.reveal(workspace, "x")
     assert caught.value.code == "stale"
 
 
@@ -705,12 +702,12 @@ def test_nobody_to_draw_between_and_no_band(held):
     committed(workspace)
     keep(lottery=None, redraws=None)
     with pytest.raises(StateError) as caught:
-        commands.fix(workspace)
+        lottery_draw.fix(workspace)
     assert caught.value.code == "no_band"
     empty = {**workspace_lottery(keep, workspace), "candidates": []}
     keep(lottery=empty)
     with pytest.raises(StateError) as caught:
-        commands.fix(workspace)
+        lottery_draw.fix(workspace)
     assert caught.value.code == "empty_band"
 
 
@@ -723,7 +720,7 @@ def test_rules_without_lots_are_drawn_at_the_usual_thresholds(held):
     workspace, keep = held
     committed(workspace)
     keep(lottery=None)
-    _, slate = commands.fix(workspace)
+    _, slate = lottery_draw.fix(workspace)
     part = slate["lottery"]
     assert (part["low"], part["high"], part["rule"], part["policy"]) == (0.2, 0.8, None, "uniform")
     assert part["candidates"] == [r["id"] for r in slate["proposals"] if r["band"] == "lottery"]
@@ -751,11 +748,11 @@ def test_who_may(held):
     committed(workspace)
     keep()
     with pytest.raises(StateError):
-        commands.reveal(stranger, "x")
+        lottery_draw.reveal(stranger, "x")
     with pytest.raises(VisibilityError):
-        commands.reveal(workspace, "x", "0" * 12)
+        lottery_draw.reveal(workspace, "x", "0" * 12)
     with pytest.raises(InputError):
-        commands.reveal(workspace, "  ")
+        lottery_draw.reveal(workspace, "  ")
 
 
 def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
@@ -771,7 +768,7 @@ def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
     fund._committed(workspace, document)
     assert document["lottery"]["commitment"] == row["commitment"]
     run = keep(lottery=document["lottery"])
-    commands.void(workspace, "the keeper left")
+    lottery_draw.void(workspace, "the keeper left")
     assert workspace.latest("fund", run)["lottery"]["commitment"] is None
     later = deepcopy(lots)
     fund._committed(workspace, later)
@@ -782,19 +779,19 @@ DRAWING_SECRET = "a1" * 32
 
 
 def test_what_is_published_is_the_band_of_the_slate(lots):
-    made = drawing.published(lots, DRAWING_SECRET, "beacon")
+    made = lottery_draw.draw(lots, DRAWING_SECRET, "beacon")
     assert made["candidates"] == lots["lottery"]["candidates"]
     assert made["fixed_in"] == lottery.fixed_in(lots)
     assert {row["id"] for row in made["proposals"]} == {row["id"] for row in lots["proposals"]}
     assert set(made["proposals"][0]) == {"id", "amount", "eligible", "field"}
-    assert drawing.replayed(made) == []
-    other = drawing.published(lots, DRAWING_SECRET, "beacon 2")
+    assert lottery_draw.replayed(made) == []
+    other = lottery_draw.draw(lots, DRAWING_SECRET, "beacon 2")
     assert other["tickets"] != made["tickets"] and other["list_hash"] == made["list_hash"]
     # the rules hold whatever the lots say
     cost = {row["id"]: row["amount"] for row in lots["proposals"]}
     field = {row["id"]: row["columns"]["field"] for row in lots["proposals"]}
     for public in map(str, range(20)):
-        made = drawing.published(lots, DRAWING_SECRET, public)
+        made = lottery_draw.draw(lots, DRAWING_SECRET, public)
         taken = [*made["fixed_in"], *(o["id"] for o in made["outcome"] if o["taken"])]
         assert sum(cost[name] for name in taken) <= 200
         assert sum(cost[name] for name in taken if field[name] == "biology") >= 50
@@ -802,13 +799,13 @@ def test_what_is_published_is_the_band_of_the_slate(lots):
     slate = deepcopy(lots)
     slate["lottery"]["policy"] = "weighted"
     slate["book"]["rule"][-1]["policy"] = "weighted"
-    made = drawing.published(slate, DRAWING_SECRET, "beacon")
+    made = lottery_draw.draw(slate, DRAWING_SECRET, "beacon")
     told = [row["id"] for row in made["proposals"] if "probability" in row]
-    assert told == made["candidates"] and drawing.replayed(made) == []
+    assert told == made["candidates"] and lottery_draw.replayed(made) == []
     # without re draws there is no band
-    assert drawing.with_lottery(lots)["lottery"] == lots["lottery"]
+    assert lottery_draw.with_lottery(lots)["lottery"] == lots["lottery"]
     with pytest.raises(StateError):
-        drawing.with_lottery({**lots, "lottery": None, "redraws": None})
+        lottery_draw.with_lottery({**lots, "lottery": None, "redraws": None})
 
 
 NOW = "2026-09-01T08:00:00Z"
@@ -821,26 +818,26 @@ def test_the_last_moment():
         ("2026-09-30T12:00:00Z", "2026-09-30T12:00:00Z"),
         ("2026-09-30T12:00:00+08:00", "2026-09-30T04:00:00Z"),
     ]:
-        assert result_store.last_moment(due, NOW) == last
+        assert lottery_draw.last_moment(due, NOW) == last
     # a moment that is none or over
     for due in ["2026-09-01T08:00:00Z", "2026-08-31", "soon"]:
         with pytest.raises(InputError):
-            result_store.last_moment(due, NOW)
+            lottery_draw.last_moment(due, NOW)
 
 
 def test_newest_and_over_a_slate(held):
     workspace, keep = held
-    assert result_store.newest(workspace) is None
-    first = commands.commit(workspace, "Lin", "beacon")
+    assert lottery_draw.newest(workspace) is None
+    first = lottery_draw.commit(workspace, "Lin", "beacon")
     run = keep()
     assert workspace.view.get("run", run)["audit_seq"] > first["audit_seq"]
-    commands.fix(workspace)
-    assert result_store.of_slate(workspace, run)["id"] == first["id"]
-    commands.void(workspace, "why")
-    assert result_store.of_slate(workspace, run) is None
-    second = commands.commit(workspace, "Wu", "beacon")
-    assert result_store.newest(workspace)["id"] == second["id"]
-    assert result_store.whole({"id": "x"})["state"] is None
+    lottery_draw.fix(workspace)
+    assert lottery_draw.of_slate(workspace, run)["id"] == first["id"]
+    lottery_draw.void(workspace, "why")
+    assert lottery_draw.of_slate(workspace, run) is None
+    second = lottery_draw.commit(workspace, "Wu", "beacon")
+    assert lottery_draw.newest(workspace)["id"] == second["id"]
+    assert lottery_draw.whole({"id": "x"})["state"] is None
 
 
 FILES = {"proposals": "id\nA\nB\n", "reviewers": "id,max\nx,1\ny,1\nz,1\n"}
@@ -850,8 +847,8 @@ def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
     for name, text in FILES.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
-    commands.commit(workspace, "", "the index")
-    row, secret = commands.held(workspace)
+    lottery_draw.commit(workspace, "", "the index")
+    row, secret = lottery_draw.held(workspace)
     drawn = {"objective": "random_draw", "secret": secret, "public": "42"}
     unchecked = "employer,author"
     document = assign.run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)
@@ -864,13 +861,13 @@ def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
 
 
 def test_a_file_that_holds_and_one_that_does_not(lots, tmp_path):
-    made = drawing.published(lots, "a1" * 32, "beacon")
+    made = lottery_draw.draw(lots, "a1" * 32, "beacon")
     path = tmp_path / "draw.json"
     path.write_text(json.dumps(made), encoding="utf-8")
-    document = replaying.checked(path)
+    document = lottery_draw.check(path)
     assert document["ok"] and document["checked"][0] == "form" and len(document["checked"]) == 9
     path.write_text(json.dumps({**made, "public": "other"}), encoding="utf-8")
-    document = replaying.checked(path)
+    document = lottery_draw.check(path)
     assert not document["ok"] and document["problems"][0]["code"] == "tickets"
     assert "“tickets”" in document["problems"][0]["message"]["zh"]
 
@@ -880,35 +877,35 @@ def test_what_is_no_draw_fails_its_first_step(tmp_path_factory):
         tmp_path = tmp_path_factory.mktemp("case")
         path = tmp_path / "draw.json"
         path.write_bytes(text.encode("latin-1"))
-        document = replaying.checked(path)
+        document = lottery_draw.check(path)
         assert document["checked"] == ["form"]
         assert {one["code"] for one in document["problems"]} == {"form"}
         with pytest.raises(InputError):
-            replaying.checked(tmp_path / "missing.json")
+            lottery_draw.check(tmp_path / "missing.json")
 
 
 def test_a_workspace_notices_a_slate_that_says_another_draw(held):
     workspace, keep = held
-    commands.commit(workspace, "Lin", "beacon")
+    lottery_draw.commit(workspace, "Lin", "beacon")
     run = keep()
-    commands.reveal(workspace, "beacon 42")
-    assert list(replaying.kept(workspace)) == []
+    lottery_draw.reveal(workspace, "beacon 42")
+    assert list(lottery_draw.stored_problems(workspace)) == []
     slate = workspace.latest("fund", run)
     slate["lottery"]["public"] = "other"
     stored = workspace.view.get("run", run)
     with workspace.view.act("tamper", "run") as change:
         change.replace("run", [{**stored, "document": slate}])
-    assert [one["code"] for one in replaying.kept(workspace)] == ["draw"]
-    row = result_store.newest(workspace)
+    assert [one["code"] for one in lottery_draw.stored_problems(workspace)] == ["draw"]
+    row = lottery_draw.newest(workspace)
     row["document"]["outcome"][0]["taken"] ^= True
     with workspace.view.act("tamper", "draw") as change:
         change.replace("draw", [row])
-    assert "outcome" in {one["code"] for one in replaying.kept(workspace)}
+    assert "outcome" in {one["code"] for one in lottery_draw.stored_problems(workspace)}
 
 
 def test_of_a_draw_who_is_taken_and_for_which_rule_the_others_are_not(lots):
-    document = drawing.published(lots, "a1" * 32, "beacon")
-    told = [(label.en, line) for label, line in words.lines(document)]
+    document = lottery_draw.draw(lots, "a1" * 32, "beacon")
+    told = [(label.en, line) for label, line in lottery_view.lines(document)]
     taken = [one["id"] for one in document["outcome"] if one["taken"]]
     assert all(name in dict(told)["taken"].en for name in taken)
     passed = {one["rule"] for one in document["outcome"] if not one["taken"]}

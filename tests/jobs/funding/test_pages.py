@@ -13,8 +13,8 @@ from tests.people import admit
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.faces.web import blocks as blocks_
+from yuzui.funding import lottery_draw
 from yuzui.funding.jobs import appeal, decide, fund
-from yuzui.funding.lottery_draw import commands
 from yuzui.funding.pages import appeals, slate
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
@@ -242,11 +242,11 @@ def held(tmp_path_factory):
     run = workspace.save("fund", document)
     client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
     seen = {"before": both(client, run), "unknown": public.get(f"/en/slates/{run}/draw")}
-    commands.commit(workspace, "Lin", "beacon of 1 December")
+    lottery_draw.commit(workspace, "Lin", "beacon of 1 December")
     workspace.save("fund", document)
-    commands.fix(workspace)
+    lottery_draw.fix(workspace)
     seen["fixed"] = both(client, run)
-    seen["published"] = commands.reveal(workspace, "beacon 42")
+    seen["published"] = lottery_draw.reveal(workspace, "beacon 42")
     seen["drawn"], seen["public"] = both(client, run), both(public, run)
     seen["json"] = client.get(f"/en/slates/{run}/draw?format=json").json()
     seen["csv"] = client.get(f"/zh/slates/{run}/draw/tickets.csv").content.decode("utf-8-sig")

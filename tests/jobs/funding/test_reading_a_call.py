@@ -15,7 +15,7 @@ from tests import drawn
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
-from yuzui.funding.call_data import advice, call_data, import_report, review_selection
+from yuzui.funding import call_advice, call_data, call_reviews, import_report
 
 RULES = """format = "yuzui-rules/1"
 value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
@@ -54,7 +54,7 @@ def read(place, settled=None, stage="fund"):
     if settled is not None:
         path = place / "map.toml"
         path.write_text(settled, encoding="utf-8")
-    return review_selection.merged(call_data.from_path(place, path, stage))
+    return call_reviews.merged(call_data.from_path(place, path, stage))
 
 
 def refused(place, code, settled=None, stage="fund"):
@@ -263,15 +263,15 @@ def test_grades_have_the_order_that_everybody_knows_or_are_asked_about():
     for text, spaced in known.items():
         words = text.split() if spaced else text.split("|")
         mixed = random.Random(1).sample(words, len(words))
-        order = advice.order(mixed)
-        given = advice.numbers(order)
-        worth = [given[advice.plain(word)] for word in words]
+        order = call_advice.order(mixed)
+        given = call_advice.numbers(order)
+        worth = [given[call_advice.plain(word)] for word in words]
         assert worth == sorted(worth, reverse=True) and len(set(worth)) == len(words), text
         assert min(worth) == 1
     # a letter between two in use counts though nobody gave it
-    assert advice.numbers(advice.order(["A", "C"])) == {"a": 3.0, "b": 2.0, "c": 1.0}
+    assert call_advice.numbers(call_advice.order(["A", "C"])) == {"a": 3.0, "b": 2.0, "c": 1.0}
     for text in ("red amber green", "A 优", "alpha beta", "E G F P", "I II III"):
-        assert advice.order(text.split()) == (), text
+        assert call_advice.order(text.split()) == (), text
 
 
 def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tmp_path):
@@ -314,7 +314,7 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
-    assert len(review_selection.generous(found, 3 * 2.9e6)) == 1 and not review_selection.generous(found, 1.5 * 2.9e6)
+    assert len(call_reviews.generous(found, 3 * 2.9e6)) == 1 and not call_reviews.generous(found, 1.5 * 2.9e6)
     text = " ".join(line.en for _, line in import_report.alerts([f.json() for f in found.findings]))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too

@@ -8,37 +8,33 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError
-from yuzui.funding.scoring import judgement
-from yuzui.funding.scoring.judgement import (
-    Foresight,
-    best,
-    deal,
-    foresee,
-    gates,
-    judge,
-    pooled,
-    ranking,
-    ranks,
-    replicated,
-)
-from yuzui.funding.scoring.model import (
+from yuzui.funding import judgement
+from yuzui.funding.judgement import Foresight, best, deal, foresee, gates, judge, pooled, ranking, ranks, replicated
+from yuzui.funding.score_model import (
+    CHAINS,
+    Chains,
+    Draws,
+    Sampler,
     Scores,
     check,
     components,
+    diagnose,
     expected_ranks,
     identifiable,
     normal_between,
     normal_cdf,
+    normal_scores,
     patterns,
     posterior,
+    sample_size,
     scale_of,
     severity_asked,
+    split,
     truncated_normal,
     truncated_precision,
 )
-from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, diagnose, normal_scores, sample_size, split
-from yuzui.funding.scoring.sampler import CHAINS as sampler_CHAINS
-from yuzui.funding.scoring.variants import Confidence, Ordinal, Prior, Scale, Weighted, snsf, thresholds_of
+from yuzui.funding.score_model import CHAINS as sampler_CHAINS
+from yuzui.funding.score_variants import Confidence, Ordinal, Prior, Scale, Weighted, snsf, thresholds_of
 
 
 class Counter(Chains):
@@ -572,7 +568,7 @@ def simulated(n=120, reviewers=12, each=4, seed=3):
 def test_hidden_truth_is_found():
     for jointly in [120, 0]:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
+            monkeypatch.setattr("yuzui.funding.score_model.JOINTLY", jointly)
             scores, theta, rho = simulated()
             draws = Sampler(scores, True, 7).advance(1_500).after(500)
             for name, truth, near in (("proposal", 1.0, 0.2), ("reviewer", 0.7, 0.4), ("error", 1.1, 0.15)):
@@ -589,7 +585,7 @@ def test_two_ways_of_drawing_agree(monkeypatch):
     scores, _, _ = simulated()
     found = []
     for jointly in (120, 0):
-        monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
+        monkeypatch.setattr("yuzui.funding.score_model.JOINTLY", jointly)
         draws = Sampler(scores, True, 7).advance(3_000).after(1_000)
         found.append(draws.quality.reshape(-1, 120).mean(0))
     assert np.abs(found[0] - found[1]).max() < 0.06

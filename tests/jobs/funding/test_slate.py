@@ -24,7 +24,7 @@ from yuzui.funding.jobs import fund
 from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build
-from yuzui.funding.scoring.model import Scores
+from yuzui.funding.score_model import Scores
 from yuzui.funding.slate import answer, lottery, view
 from yuzui.job.workspace import Workspace
 from yuzui.solve.registry import solve
@@ -183,7 +183,7 @@ def test_without_a_reviewer_quality_is_that_of_the_other_scores(lots, impossible
         np.array(score, dtype=float)[kept], np.repeat(np.arange(5), 3)[kept],
         np.array(REVIEWERS)[kept], (1.0, 10.0),
     )  # fmt: skip
-    from yuzui.funding.scoring.model import posterior
+    from yuzui.funding.score_model import posterior
 
     sigma = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
     whole = answer._quality(judged(score, REVIEWERS).criteria[0].scores, sigma)

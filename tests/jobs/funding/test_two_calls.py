@@ -7,8 +7,7 @@ import pytest
 
 from yuzui.administration.jobs import load
 from yuzui.errors import InputError
-from yuzui.funding import rule_sheet
-from yuzui.funding.call_data import stored_calls
+from yuzui.funding import call_reviews, rule_sheet
 from yuzui.funding.jobs import fund
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -43,7 +42,7 @@ def folder(place, amount, currency, boost=0, title="T", reviewers=("Leeds", "Ken
 
 
 def seen(workspace, call):
-    found = stored_calls.material(workspace, call)
+    found = call_reviews.material(workspace, call)
     reviews = sorted(map(str, zip(*(found.reviews[n] for n in ("proposal", "score")), strict=True)))
     return found.proposals, reviews, found.sheets, found.currency, found.findings
 
@@ -59,7 +58,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     rules.write_text(RULES.format(call='call = {id = "first"}'), encoding="utf-8")
     slate = fund.run(workspace, path="first", rules=rules, **QUICK)["slate"]
     demo = {"path": "demo", "call": None}
-    assert stored_calls.meant(workspace, demo) == {"path": None, "call": None}
+    assert call_reviews.meant(workspace, demo) == {"path": None, "call": None}
 
     # the template, whose ids are the same, is another call: refused by name until it is named
     form = rule_sheet.write(tmp_path / "form.xlsx", "en")
@@ -72,20 +71,20 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
         assert seen(workspace, "first") == before
     load.run(workspace, files=[form], call="example")
     load.run(workspace, files=[second], call="C2")
-    assert stored_calls.known(workspace) == ["C2", "example", "first"]
+    assert call_reviews.known(workspace) == ["C2", "example", "first"]
     assert seen(workspace, "first") == before
     assert fund.run(workspace, path="first", rules=rules, **QUICK)["slate"] == slate
-    assert stored_calls.meant(workspace, demo) == {"path": None, "call": None}
+    assert call_reviews.meant(workspace, demo) == {"path": None, "call": None}
 
     # each is its own call, with its own ids, people, scale and currency
-    found = stored_calls.material(workspace, "C2")
+    found = call_reviews.material(workspace, "C2")
     assert found.currency == "EUR" and found.proposals["id"] == [f"C2:P-{k:03}" for k in range(1, 8)]
     assert found.proposals["title"][0] == "U1" and len(found.reviews["score"]) == 14
     assert found.sheets["reviewer"]["field"] == ["Oslo", "Bonn"]
     assert found.sheets["criterion"]["high"] == [9.0]
     assert before[2]["criterion"]["high"] == [6.0]
     with pytest.raises(InputError) as caught:
-        stored_calls.material(workspace, "any")
+        call_reviews.material(workspace, "any")
     assert caught.value.expected == "C2 · example · first"
 
     # a correction of one call stays in it; reviews that could be of two ask whose they are
@@ -95,7 +94,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
         load.run(workspace, files=[late])
     assert caught.value.code == "id_of_two_calls"
     load.run(workspace, files=[late], call="C2")
-    assert len(stored_calls.material(workspace, "C2").reviews["score"]) == 15
+    assert len(call_reviews.material(workspace, "C2").reviews["score"]) == 15
     assert seen(workspace, "first") == before
     load.run(workspace, files=[second], call="C2")
     assert seen(workspace, "first") == before
@@ -110,12 +109,12 @@ def test_a_status_of_a_loaded_call_acts_and_is_settled_by_a_line(tmp_path):
     file.write_text("id,amount,status\n" + "\n".join(rows) + "\n", encoding="utf-8")
     load.run(workspace, files=[file], call="C1")
     with pytest.raises(InputError) as caught:
-        stored_calls.material(workspace, "C1")
+        call_reviews.material(workspace, "C1")
     assert caught.value.code == "unknown_status" and "parked" in caught.value.seen
     line = caught.value.fix.en
     said = tmp_path / "map.toml"
     said.write_text(line[line.index("\n[") :].replace("out = []", 'out = ["parked"]'), "utf-8")
-    found = stored_calls.material(workspace, "C1", said)
+    found = call_reviews.material(workspace, "C1", said)
     assert [one.id for one in found.out] == ["A0", "A1"]
     assert found.proposals["id"] == ["A2", "A3", "A4"]
     workspace.close()

@@ -21,8 +21,8 @@ from tests.validation.truth import share_of
 import yuzui
 from yuzui.errors import FileFormatError, InputError, NotIdentifiableError
 from yuzui.faces.cli.main import run
-from yuzui.funding.lottery_draw import drawing
-from yuzui.funding.pack import lots as sheet
+from yuzui.funding import lottery_draw
+from yuzui.funding import pack_sheets as sheet
 from yuzui.investment import (
     backcast_pack,
     path_answer,
@@ -662,7 +662,7 @@ def test_without_lots_it_says_that_none_were_drawn(lots):
     assert ("承诺值", "—", None, None, None) in made.rows
     # tickets are those of the published file
     made = deepcopy(lots)
-    published = drawing.published(made, "a1" * 32, "beacon")
+    published = lottery_draw.draw(made, "a1" * 32, "beacon")
     names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
     made["lottery"] |= {name: published[name] for name in names}
     rows = [row for row in sheet.draw(made, "en").rows if " · " in row[0]]

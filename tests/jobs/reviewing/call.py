@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yuzui.funding.call_data import call_data
+from yuzui.funding import call_data
 
 FILES = {
     "proposals": (

@@ -11,7 +11,7 @@ import pytest
 from tests.jobs.reviewing import call
 
 from yuzui.errors import InputError, LimitReachedError, RuleError, StateError, UnknownIdentifierError
-from yuzui.funding.lottery_draw import commands, replaying
+from yuzui.funding import lottery_draw
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assign.side import Group
 from yuzui.reviewing.assignment import limits as limiting
@@ -93,7 +93,7 @@ def test_a_capped_draw_tells_every_chance(tmp_path):
 
 
 def test_a_draw_by_lot_can_be_drawn_again_from_its_document(tmp_path):
-    from yuzui.funding.lottery import commitment as lots
+    from yuzui.funding import lottery as lots
 
     document = run(tmp_path, objective="random_draw", secret="ab" * 32, public="x", kinds="family")
     draw = document["draw"]
@@ -343,8 +343,8 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
     with pytest.raises(StateError) as error:
         drawn(workspace)
     assert error.value.code == "no_commitment"
-    row = commands.commit(workspace, "", "the index")
-    assert commands.held(workspace)[0]["commitment"] == row["commitment"]
+    row = lottery_draw.commit(workspace, "", "the index")
+    assert lottery_draw.held(workspace)[0]["commitment"] == row["commitment"]
     document = drawn(workspace)
     assert document["draw"]["commitment"] == row["commitment"]
     with pytest.raises(StateError):
@@ -352,11 +352,11 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
     kept = workspace.view.get("draw", row["id"])
     assert kept["state"] == "revealed" and kept["public"] == "42"
     assert set(kept["document"]) == {"schema", "run"}
-    assert list(replaying.kept(workspace)) == []
+    assert list(lottery_draw.stored_problems(workspace)) == []
 
 
 def test_whatever_is_changed_in_the_document_is_noticed(workspace):
-    commands.commit(workspace, "", "the index")
+    lottery_draw.commit(workspace, "", "the index")
     document = drawn(workspace)
     assert replayed(document) == []
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding.lottery_draw import commands as drawing
-from yuzui.funding.lottery_draw import replaying
+from yuzui.funding import lottery_draw
+from yuzui.funding import lottery_draw as drawing
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, ROLES, Subject
 from yuzui.reviewing.assign.arcs import Dense, Pairs
@@ -203,7 +203,7 @@ def test_after_a_draw_the_next_lot_comes_and_the_draw_still_replays(workspace, m
     pair = document["assignments"][0]
     change = say("decline", pair["proposal"], pair["reviewer"])
     assert change["instead"] and change["cost"] is None and change["score"] is None
-    from yuzui.funding.lottery import commitment as lots
+    from yuzui.funding import lottery as lots
     from yuzui.reviewing.panel_lottery import name
 
     drawn = document["draw"]
@@ -214,7 +214,7 @@ def test_after_a_draw_the_next_lot_comes_and_the_draw_still_replays(workspace, m
     loads = {row["id"]: row["load"] < row["load_max"] for row in document["reviewers"]}
     able = [r for r in free if loads[r]]
     assert change["instead"] == min(able, key=lambda r: tickets[name(pair["proposal"], r)])
-    assert list(replaying.kept(workspace)) == []
+    assert list(lottery_draw.stored_problems(workspace)) == []
 
 
 def test_what_is_not_there_or_not_allowed_is_refused(workspace, made, say, call):

@@ -17,8 +17,7 @@ from typing import Any
 from yuzui.administration import anchor as anchoring
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.evaluation.results import result_store
-from yuzui.funding import outbox, verify
-from yuzui.funding.lottery_draw import replaying
+from yuzui.funding import lottery_draw, outbox, verify
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
@@ -137,7 +136,7 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
 
 def _draws(workspace: Workspace) -> Iterator[Problem]:
     """Draw again what was drawn here, from the published files."""
-    yield from replaying.kept(workspace)
+    yield from lottery_draw.stored_problems(workspace)
 
 
 def _schedules(workspace: Workspace) -> Iterator[Problem]:
@@ -181,7 +180,7 @@ def run(
 ) -> dict[str, Any]:
     """Check a workspace."""
     if part == "draw" and file is not None:
-        return replaying.checked(Path(file))
+        return lottery_draw.check(Path(file))
     if part == "engines":
         return _engines()
     if not (Path(workspace.dir) / "yuzui.sqlite").is_file():

@@ -18,7 +18,7 @@ from yuzui.catalogue.reading import Batch
 from yuzui.catalogue.scholarly import exports as choose
 from yuzui.catalogue.scholarly import exports as gather
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
-from yuzui.funding.call_data import pairs
+from yuzui.funding import call_pairs
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding, count_by_code
@@ -211,7 +211,7 @@ def _part(sheet: Sheet, kind: str, meaning: Any, table: Table | None, alone: boo
     if mapping is not meaning:
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
-        sheet, _ = pairs.worded(pairs.free_kinds(sheet), conflicts=False)
+        sheet, _ = call_pairs.worded(call_pairs.free_kinds(sheet), conflicts=False)
         known, doubt = _understood(sheet, meaning, table, alone)
     if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
         raise error
@@ -230,7 +230,7 @@ def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) ->
 
     doubt = None
     if table is not None and table.name == "reviewer":
-        sheet, mapping = pairs.prepared(sheet, mapping)
+        sheet, mapping = call_pairs.prepared(sheet, mapping)
     try:
         known = choose(sheet, mapping) if table is None else understand(sheet, table, mapping)
     except ColumnError as error:
@@ -248,7 +248,7 @@ def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) ->
 def _persons(sheet: Sheet, meaning: Any, error: ColumnError) -> Understood:
     """Return a list of reviewers that has names and no ids; of anything else raise the error."""
     lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
-    listed, mapping = pairs.prepared(sheet, meaning)
+    listed, mapping = call_pairs.prepared(sheet, meaning)
     if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
         raise error
     return understand(listed, TABLES["reviewer"], mapping)

@@ -22,7 +22,7 @@ from yuzui.administration.loading import reading
 from yuzui.administration.loading.reading import Part
 from yuzui.errors import InputError, Place
 from yuzui.facilities.accounts import events
-from yuzui.funding.call_data.stored_calls import MARK, marks
+from yuzui.funding.call_reviews import MARK, marks
 from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES

@@ -18,7 +18,7 @@ import numpy as np
 
 from yuzui.demonstration.benchmark.knapsack import best_value
 from yuzui.demonstration.benchmark.larger import larger
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate.answer import Options, pose
 from yuzui.funding.slate.solution import explained

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data import rule_books
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.review_selection import merged
+from yuzui.funding import call_rules
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_reviews import merged
 from yuzui.funding.portfolio import alternatives
 from yuzui.funding.rulebook import Book, Worth, build
 from yuzui.funding.slate.answer import under
@@ -115,7 +115,7 @@ def _body(text: str, line: int) -> Row:
 
 def _first(workspace: Workspace) -> Material:
     """Return the first proposals of the demonstration and their reviews."""
-    material = rule_books.material(workspace)
+    material = call_rules.material(workspace)
     material.proposals = {key: material.proposals[key][:FIRST] for key in KEPT}
     known = set(material.proposals["id"])
     inside = [name in known for name in material.reviews["proposal"]]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.appeals import acts, again, rows, words
+from yuzui.funding import appeal_view, appeals
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -49,16 +49,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         )
     said = {name: str(value or "").strip() for name, value in given.items()}
     if act == "recompute":
-        return again.recompute(workspace, said["appeal"], SCHEMA, LEVEL)
+        return appeals.recompute(workspace, said["appeal"], SCHEMA, LEVEL)
     if act == "list":
-        found = rows.of_call(workspace, call)
+        found = appeals.of_call(workspace, call)
     else:
         name = said["appeal"]
         if act == "file":
-            name = acts.file(workspace, said)
+            name = appeals.file(workspace, said)
         else:
-            acts.settle(workspace, said, final)
-        found = [rows.one(workspace, name)]
+            appeals.settle(workspace, said, final)
+        found = [appeals.one(workspace, name)]
     return {
         "schema": SCHEMA,
         "run": stamp("appeal", {"act": act, "call": call, "appeals": found}),
@@ -68,7 +68,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-lines = words.lines
+lines = appeal_view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -76,4 +76,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-exports = words.exports
+exports = appeal_view.exports

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import outbox
-from yuzui.funding.decisions import award, dated, override, publishing, succession, words
+from yuzui.funding import decision_view, decisions, outbox
 from yuzui.job import signature
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
@@ -52,11 +51,11 @@ def run(
         document = workspace.latest("fund", slate)
         if document is None:
             raise VisibilityError.not_found()
-        earlier = succession.followed(workspace, document, given["supersedes"].strip())
+        earlier = decisions.followed(workspace, document, given["supersedes"].strip())
         document, made = _settled(workspace, document, {**given, **said}, earlier)
         _write(workspace, change, document, made)
         if earlier is not None:
-            succession.retire(workspace, change, earlier, slate)
+            decisions.retire(workspace, change, earlier, slate)
         decision = document["decision"]
         outbox.order(change, slate, decision["id"], papers, lang)
     about = {"slate": slate, **said, "by": decision["by"], "at": document["decision"]["at"]}
@@ -65,10 +64,10 @@ def run(
 
 def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> dict[str, Any]:
     """Make the awards of a decision public; see :func:`.publishing.publish`."""
-    document = publishing.publish(workspace, decision, by.strip(), reason.strip())
+    document = decisions.publish(workspace, decision, by.strip(), reason.strip())
     at = document["decision"]["published"]["at"]
     about = {"publish": decision, "by": document["decision"]["published"]["by"], "at": at}
-    return _document(document, about, succession.stage(workspace, decision))
+    return _document(document, about, decisions.stage(workspace, decision))
 
 
 def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str) -> dict[str, Any]:
@@ -91,16 +90,16 @@ def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str)
 
 def _settled(
     workspace: Workspace, document: dict[str, Any], given: Mapping[str, str], earlier: Mapping[str, Any] | None
-) -> tuple[dict[str, Any], override.Settled]:
+) -> tuple[dict[str, Any], decisions.Settled]:
     """Return the slate with its decision, and what that funds; refuse what may not be."""
     again = earlier is not None and document["state"] in ("decided", "superseded")
     state = move("slate", document["state"], "decide_again" if again else "decide")
     signature.current(workspace, document)
-    rules = dated.in_force(workspace, document)
+    rules = decisions.rules_in_force(workspace, document)
     call = str(document["call"]["id"])
     given = {**given, "by": signature.who(workspace, given["by"], ("decider",), call)}
     signature.unconflicted(workspace, document, given["by"])
-    made = override.settled(document, override.parse(given["override"]))
+    made = decisions.settled(document, decisions.parse(given["override"]))
     second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
     at, run = clock(), document["run"]["id"]
     said = {name: given[name] for name in ("by", "authority", "reason")}
@@ -111,7 +110,7 @@ def _settled(
     if earlier is not None:
         decision["supersedes"] = earlier["id"]
         decision["follows"] = {key: earlier[key] for key in ("id", "run", "at")}
-        signature.apart(succession.who_answered(workspace, earlier["id"]), given["by"], second)
+        signature.apart(decisions.who_answered(workspace, earlier["id"]), given["by"], second)
     return document | {"state": state, "decision": decision}, made
 
 
@@ -136,7 +135,7 @@ def _second(
     return second
 
 
-def _decision(document: Mapping[str, Any], made: override.Settled, said: Mapping[str, Any]) -> dict[str, Any]:
+def _decision(document: Mapping[str, Any], made: decisions.Settled, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the ``decision`` of the document: who, why, what is funded, what was moved."""
     return {
         "id": said["id"],
@@ -171,7 +170,7 @@ def _complete(said: Mapping[str, str]) -> None:
             )
 
 
-def _write(workspace: Workspace, change: Change, document: dict[str, Any], made: override.Settled) -> None:
+def _write(workspace: Workspace, change: Change, document: dict[str, Any], made: decisions.Settled) -> None:
     """Write decision, moves, awards and state of the slate, within the act."""
     run, decision, slate = document["run"], document["decision"], document["slate"]
     stored = workspace.view.get("run", run["id"])
@@ -191,12 +190,12 @@ def _write(workspace: Workspace, change: Change, document: dict[str, Any], made:
         "state": document["state"],
     }
     reason = str(decision["reason"])
-    awards = award.awards(document, decision["id"], made)
+    awards = decisions.awards(document, decision["id"], made)
     change.replace("slate_run", [row])
-    change.insert("decision", [award.decision(decision, change.seq)])
-    change.insert("decision_move", award.moves(decision["id"], made, reason))
+    change.insert("decision", [decisions.decision(decision, change.seq)])
+    change.insert("decision_move", decisions.moves(decision["id"], made, reason))
     change.insert("award", awards)
-    change.insert("row_visibility", award.unpublished(awards))
+    change.insert("row_visibility", decisions.unpublished(awards))
     change.replace("run", [{**stored, "document": document}])
 
 
@@ -217,7 +216,7 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
 resume = outbox.complete_quietly
 
 
-lines = words.decided
+lines = decision_view.decided
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.lottery_draw import commands, replaying, tables, words
+from yuzui.funding import lottery_draw, lottery_view
 from yuzui.job import signature
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
@@ -42,14 +42,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             expected=" ".join(ACTS),
         )
     if act == "reveal":
-        return commands.reveal(workspace, str(given["public"]), given["slate"])
+        return lottery_draw.reveal(workspace, str(given["public"]), given["slate"])
     slate = None
     if act == "commit":
-        row = commands.commit(workspace, given["by"], given["source"], given["due"])
+        row = lottery_draw.commit(workspace, given["by"], given["source"], given["due"])
     elif act == "fix":
-        row, slate = commands.fix(workspace, given["slate"])
+        row, slate = lottery_draw.fix(workspace, given["slate"])
     else:
-        row = commands.void(workspace, given["reason"])
+        row = lottery_draw.void(workspace, given["reason"])
     return _state(workspace, row, slate)
 
 
@@ -75,10 +75,10 @@ def _state(workspace: Workspace, row: dict[str, Any], slate: dict[str, Any] | No
     }
 
 
-replay = replaying.checked
+replay = lottery_draw.check
 
 
-lines = words.lines
+lines = lottery_view.lines
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -86,4 +86,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
     return []
 
 
-exports = tables.exports
+exports = lottery_view.exports

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from yuzui.funding import call_data, call_reviews, call_rules, import_report
 from yuzui.funding import run_inputs as inputs_
-from yuzui.funding.call_data import call_data, import_report, review_selection, rule_books, stored_calls
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.rule_books import book_of
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_rules import book_of
 from yuzui.funding.grammar import Where
 from yuzui.funding.inputs import Fund
 from yuzui.funding.judging import Choice, lettered
-from yuzui.funding.lottery_draw.result_store import newest
+from yuzui.funding.lottery_draw import newest
 from yuzui.funding.rulebook import Book
 from yuzui.funding.rules import budget
 from yuzui.funding.slate import answer as rejects
@@ -42,7 +42,7 @@ INPUTS = listed(Fund)
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    values = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    values = call_reviews.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     showing = values["path"] is None and values["call"] is None
     material, book = _call(workspace, values)
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
@@ -53,9 +53,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         default if values[name] is None else int(values[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
-    material = review_selection.merged(material)
+    material = call_reviews.merged(material)
     if not showing:
-        material.findings += review_selection.generous(material, _money(book))
+        material.findings += call_reviews.generous(material, _money(book))
     if (tell := inputs.get("tell")) is not None:
         findings = [one.json() for one in material.findings]
         tell([*import_report.lines(import_report.document(material)), *import_report.alerts(findings)])
@@ -78,15 +78,15 @@ def _call(workspace: Workspace, values: Mapping[str, Any]) -> tuple[Material, Bo
     """Return what was read, or loaded before, and its rules."""
     place, rules = _path(values["path"]), _path(values["rules"])
     if values["call"] is not None:
-        material = stored_calls.material(workspace, str(values["call"]), values["map"])
+        material = call_reviews.material(workspace, str(values["call"]), values["map"])
         book = book_of(material, workspace.dir, rules)
-        stored_calls.same_call(material.call, str(book.call.get("id", material.call)))
+        call_reviews.same_call(material.call, str(book.call.get("id", material.call)))
     elif place is not None:
         material = call_data.from_path(place, _path(values["map"]))
         book = book_of(material, place, rules)
     else:
-        material = rule_books.material(workspace)
-        _leave_rules(workspace, rule_books.book_text())
+        material = call_rules.material(workspace)
+        _leave_rules(workspace, call_rules.book_text())
         book = book_of(material, None, rules)
     material.call = str(book.call.get("id", material.call))
     return material, book

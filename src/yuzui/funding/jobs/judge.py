@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from yuzui.funding import judge_view
-from yuzui.funding.call_data import call_data, import_report, rule_books, stored_calls
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.review_selection import merged
+from yuzui.funding import call_data, call_reviews, call_rules, import_report, judge_view
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_reviews import merged
 from yuzui.funding.inputs import Judge as Inputs
 from yuzui.funding.judge_answer import Answer, Call, File, Finding, OutOfCall, Proposal, Run, SheetRead
 from yuzui.funding.judging import Choice, judgement_of, lettered
@@ -46,11 +45,11 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 def _material(workspace: Workspace, inputs: Inputs) -> Material:
     """Return what is judged: a file, a call that was loaded, or the demo."""
-    place = stored_calls.meant(workspace, {"path": inputs.path, "call": inputs.call})
+    place = call_reviews.meant(workspace, {"path": inputs.path, "call": inputs.call})
     if place["call"] is not None:
-        return stored_calls.material(workspace, str(place["call"]), inputs.map)
+        return call_reviews.material(workspace, str(place["call"]), inputs.map)
     if place["path"] is None:
-        return rule_books.material(workspace)
+        return call_rules.material(workspace)
     mapping = None if inputs.map is None else Path(inputs.map)
     return call_data.from_path(Path(place["path"]), mapping, "judge")
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.funding.appeals import rows as kept
-from yuzui.funding.appeals import words
+from yuzui.funding import appeal_view
+from yuzui.funding import appeals as kept
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.award import APPEAL
@@ -33,7 +33,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     found = kept.of_call(workspace)
     blocks: list[Block] = [_listing(found)] if found else [_how("DECISION", "PROPOSAL")]
     return Page(
-        pages.sentence(words.finding(found)),
+        pages.sentence(appeal_view.finding(found)),
         blocks,
         lead=Text(
             "Another person than the one who decided handles an appeal, and the slate is computed "
@@ -51,7 +51,7 @@ def section(workspace: Workspace, document: Mapping[str, Any], proposal: str = "
     found = kept.of_slate(workspace, str(document["run"]["id"]))
     found = [row for row in found if proposal in ("", row["proposal"])]
     head = Section(Text("Appeals", "复审"))
-    said = pages.sentence(words.finding(found))
+    said = pages.sentence(appeal_view.finding(found))
     if not found:
         return [head, Prose((said,)), _how(str(signed["id"]), proposal or "PROPOSAL")]
     waits = any(row["stage"] in ("contested", "appealed") for row in found)
@@ -98,7 +98,7 @@ def _deadline(row: Mapping[str, Any]) -> Text:
 
 
 def _outcome(row: Mapping[str, Any]) -> Chip:
-    said = words.STATES[row["state"]]
+    said = appeal_view.STATES[row["state"]]
     final = Text(", final", "（终局）") if row["final"] else same("")
     return Chip(said + final, _CHIPS[row["state"]])
 

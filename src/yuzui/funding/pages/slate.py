@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.errors import InputError, OutcomeError
+from yuzui.funding import decision_view as deciding
 from yuzui.funding import slate_queries
 from yuzui.funding.ask.answers import slate_named
 from yuzui.funding.ask.question import Question
 from yuzui.funding.ask.what_if import proposal
-from yuzui.funding.decisions import words as deciding
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
 from yuzui.funding.slate import outcome, view
 from yuzui.job import pages

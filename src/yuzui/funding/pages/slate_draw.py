@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
+from yuzui.funding import lottery_draw, lottery_view
 from yuzui.funding.ask.answers import slate_named
-from yuzui.funding.lottery_draw import pictures, result_store
 from yuzui.funding.pages import slates
 from yuzui.funding.slate import outcome
 from yuzui.funding.slate.lottery import POLICIES, cost_said
@@ -60,7 +60,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     except VisibilityError:
         slate = None
     run = name if slate is None else slate["run"]["id"]
-    row = result_store.of_slate(workspace, run)
+    row = lottery_draw.of_slate(workspace, run)
     if slate is None and row is None:
         raise VisibilityError.not_found()
     published = None if row is None else row["document"]
@@ -69,7 +69,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if row is not None:
         blocks.append(_steps(row, published))
     if slate is not None and part and part["chance"]:
-        blocks.append(Figure(pictures.chances(slate), run))
+        blocks.append(Figure(lottery_view.chances(slate), run))
         if part["low"] != part["asked"]["low"] or part["high"] != part["asked"]["high"]:
             blocks.append(Notice(_moved(part)))
         cost = cost_said(part, slate["call"]["currency"])

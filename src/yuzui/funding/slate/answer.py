@@ -12,9 +12,8 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InternalError
-from yuzui.funding import candidates, verify
-from yuzui.funding.call_data import import_report
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding import candidates, import_report, verify
+from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, number
 from yuzui.funding.grammar import Rule
 from yuzui.funding.judging import Choice, judgement_of, recusals
@@ -23,7 +22,7 @@ from yuzui.funding.portfolio.relaxation import near
 from yuzui.funding.rulebook import Book, Worth, check_columns, empty_groups
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.lottery import thresholds
-from yuzui.funding.scoring.model import quality
+from yuzui.funding.score_model import quality
 from yuzui.funding.slate import reopen, view
 from yuzui.funding.slate import rows as rows_of
 from yuzui.funding.slate import solution as choosing

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.funding.grammar import Rule
-from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.lottery import banded, pool_of
 from yuzui.funding.portfolio.problem import Problem
 from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import Book
@@ -55,7 +55,7 @@ def row_of(book: Book) -> Rule | None:
 
 def settled(problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Settle the bands and simulate the draw."""
-    from yuzui.funding.lottery.simulate_draws import TICKETS, chances
+    from yuzui.funding.lottery import TICKETS, chances
 
     low, high = thresholds({} if rule is None else rule.own)
     bands = banded(problem, redrawn, low, high)

@@ -11,7 +11,7 @@ import numpy as np
 
 from yuzui.errors import InputError, InternalError, Place
 from yuzui.funding import candidates, judging
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, label, number
 from yuzui.funding.judging import Choice, Criterion, Line, Posterior, criteria, lines
 from yuzui.funding.portfolio import alternatives as others
@@ -24,7 +24,7 @@ from yuzui.funding.portfolio.relaxation import Relaxed, near, nearby
 from yuzui.funding.rulebook import Book, Worth, check_columns
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.budget import money
-from yuzui.funding.scoring.model import check, selected
+from yuzui.funding.score_model import check, selected
 from yuzui.job.progress import Progress
 from yuzui.model.finding import Finding, Severity
 from yuzui.solve.model import Limits

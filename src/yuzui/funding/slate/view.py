@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from yuzui.funding import import_report
 from yuzui.funding import judge_view as judging
-from yuzui.funding.call_data import import_report
-from yuzui.funding.call_data.rule_books import SOURCE
-from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED
+from yuzui.funding.call_rules import SOURCE
+from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.grammar import Rule
 from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.slate import lottery, outcome

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.funding.call_data import import_report
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.lottery import commitment
+from yuzui.funding import import_report, lottery
+from yuzui.funding.call_data import Material
 from yuzui.funding.slate.rows import plain
 from yuzui.job.result import digest, stamp
 from yuzui.model.finding import Finding
@@ -290,7 +289,7 @@ def _infeasible(problem: Question, choice: Chosen) -> dict[str, Any] | None:
 
 
 def _commitment(secret: str) -> str | None:
-    return commitment.commitment(secret) if secret else None
+    return lottery.commitment(secret) if secret else None
 
 
 def _draw(problem: Question, choice: Chosen) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, EMPLOYERS
 from yuzui.reviewing.assignment.recusals import Unread
 from yuzui.reviewing.assignment.ties import means

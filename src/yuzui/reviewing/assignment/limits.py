@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place, RuleError
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.rule_books import from_sheet, from_text, parameters, rules_text
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_rules import from_sheet, from_text, parameters, rules_text
 from yuzui.funding.candidates import Count, Crossing, counts, number, of_stage, panel
 from yuzui.funding.grammar import Rule
 from yuzui.funding.rulebook import build

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding.lottery import commitment
-from yuzui.funding.lottery.replay import Failed
+from yuzui.funding import lottery
+from yuzui.funding.lottery_file import Failed
 from yuzui.reviewing import panel_lottery
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.pricing import total
@@ -25,7 +25,7 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
         return [Failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
     pairs = _pairs(document)
     failures: list[Failed] = []
-    if commitment.commitment(drawn["secret"]) != drawn["commitment"]:
+    if lottery.commitment(drawn["secret"]) != drawn["commitment"]:
         failures.append(Failed("commitment", "secret", Text("another secret", "密值不符")))
     some = total(pairs, registry.solve)
     again = panel_lottery.draw(pairs, some.rows, some.columns, drawn["secret"], drawn["public"])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, LimitReachedError, Place
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.sheets import unknown
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_sheets import unknown
 from yuzui.model.finding import Finding
 from yuzui.reviewing.affinity.mixed import Affinity
 from yuzui.reviewing.assign.arcs import Pairs

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.pairs import MAIL
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_pairs import MAIL
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, halves, normalise

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.model.schema import halves, normalise
 from yuzui.reviewing.assignment import recusals

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.funding.call_data import import_report as reading
+from yuzui.funding import import_report as reading
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.reviewing.assignment import checks, loads
 from yuzui.reviewing.assignment.ties import means

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import Place, StateError, VisibilityError
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.sheets import unknown
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_sheets import unknown
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import move

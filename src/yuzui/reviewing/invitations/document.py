@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.job.result import stamp
 from yuzui.job.workspace import clock
 from yuzui.reviewing.assign.alternates import Change

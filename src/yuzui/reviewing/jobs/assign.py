@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.lottery_draw import commands
+from yuzui.funding import lottery_draw
+from yuzui.funding.call_data import Material
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.reviewing import panel_draw
@@ -68,15 +68,15 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    from yuzui.funding.call_data import stored_calls
+    from yuzui.funding import call_reviews
 
-    values = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    values = call_reviews.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     now = stamped()
     material, rules = read(workspace, values)
     wanted = options(values, workspace.seed, now[:10])
     row = None
     if wanted.objective == "random_draw" and wanted.public and not wanted.secret:
-        row, secret = commands.held(workspace)
+        row, secret = lottery_draw.held(workspace)
         wanted = replace(wanted, secret=secret)
     problem = question(material, wanted, rules)
     if problem.unchecked:
@@ -101,11 +101,11 @@ def keep(workspace: Workspace, document: dict[str, Any], inputs: Mapping[str, An
 
 def read(workspace: Workspace, values: Mapping[str, Any]) -> tuple[Material, Path | None]:
     """Read the sheets of an assignment, or take what was loaded before."""
-    from yuzui.funding.call_data import call_data, stored_calls
+    from yuzui.funding import call_data, call_reviews
 
     path = None if values["path"] is None else Path(values["path"])
     if values["call"] is not None:
-        material, beside = stored_calls.material(workspace, str(values["call"]), values["map"]), None
+        material, beside = call_reviews.material(workspace, str(values["call"]), values["map"]), None
     elif path is not None:
         mapping = None if values["map"] is None else Path(values["map"])
         also = () if values.get("released") is None else (Path(values["released"]),)

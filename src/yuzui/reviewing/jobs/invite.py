@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data import Material
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assignment.question import Question, question

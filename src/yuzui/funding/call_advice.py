@@ -18,7 +18,7 @@ from statistics import median
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data.sheets import Sorted
+from yuzui.funding.call_sheets import Sorted
 from yuzui.model.schema import TABLES, accepted
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings

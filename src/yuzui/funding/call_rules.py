@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data import rule_sheet
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.rule_sheet import Written
+from yuzui.funding import rule_sheet
+from yuzui.funding.call_data import Material
+from yuzui.funding.rule_sheet import Written
 from yuzui.funding.rulebook import Book, build, parse
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.policy.plan import loader
@@ -133,7 +133,7 @@ def from_sheet(material: Material) -> Book:
     page = material.rules
     assert page is not None
     material.written = page.written
-    return rule_sheet.book(page, material.proposals, parameters(page.raw))
+    return rule_sheet.written_book(page, material.proposals, parameters(page.raw))
 
 
 def by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:

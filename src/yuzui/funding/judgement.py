@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import LimitReachedError, NotIdentifiableError
-from yuzui.funding.scoring import model, sampler
-from yuzui.funding.scoring.model import Scores, normal_cdf
-from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, order
-from yuzui.funding.scoring.variants import MOST_LEVELS, Confidence, Ordinal, Scale, Weighted, snsf, thresholds_of
+from yuzui.funding import score_model
+from yuzui.funding.score_model import CHAINS, Chains, Draws, Sampler, Scores, normal_cdf, order
+from yuzui.funding.score_variants import MOST_LEVELS, Confidence, Ordinal, Scale, Weighted, snsf, thresholds_of
 from yuzui.text import Text
 
 # Which model foresees scores it has not seen: the held-out log score.
@@ -318,8 +317,8 @@ def judge(
 ) -> Judgement:
     """Judge proposals."""
     if severity:
-        model.severity_asked(scores)
-    with_severity = model.identifiable(scores) if severity is None else severity
+        score_model.severity_asked(scores)
+    with_severity = score_model.identifiable(scores) if severity is None else severity
     if int(scores.counts.max()) == 1 and not with_severity:
         # one score each: what panels or classes add cannot be told from quality
         scores = replace(scores, panel=None, confidence=None)
@@ -343,7 +342,7 @@ def judge(
     first = steps or (4 * FIRST if prior == "snsf" and n <= FEW else FIRST)
     draws, settled, verdict = _settled(chains, n, first)
     same = name == "normal" and scores.panel is None and not with_severity
-    group = model.patterns(scores) if same else np.arange(n)
+    group = score_model.patterns(scores) if same else np.arange(n)
     if scores.panel is not None:
         draws = draws.centred(np.bincount(scores.panel) / n)
     sampled = draws if isinstance(chains, Ordinal) else None
@@ -354,7 +353,7 @@ def judge(
         draws=draws,
         ranking=ranked,
         severity=with_severity,
-        component=model.components(scores),
+        component=score_model.components(scores),
         rhat=verdict.rhat,
         samples=verdict.samples,
         model=name,
@@ -429,10 +428,10 @@ def _unsettled(worst: str, rhat: float, samples: float, steps: int) -> LimitReac
 
 def _crosscheck(chains: Chains, scores: Scores, draws: Draws, ranked: Ranking) -> float | None:
     """Return how far expected ranks lie from their closed form, as a fraction of all."""
-    if not isinstance(chains, Sampler) or scores.n_proposals > model.MOST:
+    if not isinstance(chains, Sampler) or scores.n_proposals > score_model.MOST:
         return None
     sigma = {name: float(part.mean()) for name, part in draws.sigma.items()}
-    expected = model.expected_ranks(*model.posterior(scores, sigma))
+    expected = score_model.expected_ranks(*score_model.posterior(scores, sigma))
     return float(np.abs(expected - ranked.expected).max()) / scores.n_proposals
 
 
@@ -454,7 +453,7 @@ def gates(draws: Draws, gates_: Array) -> Verdict:
     every = [few[:, :, moving], draws.quality]
     label = [name for name, moves in zip(names, moving, strict=True) if moves]
     label += [f"quality {place}" for place in range(n)]
-    diagnoses = [sampler.diagnose(part) for part in every]
+    diagnoses = [score_model.diagnose(part) for part in every]
     rhats, sizes = (np.concatenate(parts) for parts in zip(*diagnoses, strict=True))
     worst = ""
     if rhats.max() > RHAT or sizes.min() < SAMPLES:
@@ -467,7 +466,7 @@ def gates(draws: Draws, gates_: Array) -> Verdict:
 def rank_errors(ranks_: Array) -> Array:
     """Return the Monte Carlo error of each expected rank, shape (n,)."""
     draws = ranks_.reshape(CHAINS, -1, ranks_.shape[1]).astype(float)
-    sizes = sampler.sample_size(sampler.split(draws))
+    sizes = score_model.sample_size(score_model.split(draws))
     return np.asarray(ranks_.std(axis=0) / np.sqrt(sizes))
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data import advice
-from yuzui.funding.call_data import sheets as reading
-from yuzui.funding.call_data.pairs import Matrix, conflicts_by_name, ident
-from yuzui.funding.call_data.rule_sheet import RuleSheet, Written
+from yuzui.funding import call_advice
+from yuzui.funding import call_sheets as reading
+from yuzui.funding.call_pairs import Matrix, conflicts_by_name, ident
+from yuzui.funding.rule_sheet import RuleSheet, Written
 from yuzui.model.finding import CODES, Finding
 from yuzui.model.headings import RECUSALS
 from yuzui.model.quantity import digits
@@ -430,7 +430,7 @@ def from_path(path: Path, mapping_path: Path | None = None, stage: str = "fund",
     judged = material.reviews["proposal"] or any(material.proposals["value"])
     if stage == "fund" and not judged:
         # nothing to judge by: say what a sheet left over, or a column, lacks to be the reviews
-        if (error := advice.no_reviews(path.name, done.others or sheets)) is not None:
+        if (error := call_advice.no_reviews(path.name, done.others or sheets)) is not None:
             raise error
         if done.others:
             understand.understand(done.others[0], TABLES["review"], mapping)
@@ -458,8 +458,8 @@ def _present(path: Path, done: reading.Sorted, stage: str) -> None:
     """Refuse files without a sheet of proposals."""
     if not done.of("proposal") and not (stage == "judge" and done.of("review")):
         if stage != "assign":
-            raise advice.no_proposals(path.name, done, stage)
-        raise advice.no_list(path.name, done)
+            raise call_advice.no_proposals(path.name, done, stage)
+        raise call_advice.no_list(path.name, done)
 
 
 def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:

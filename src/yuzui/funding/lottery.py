@@ -1,38 +1,214 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""Walks through a pool in the order of lots, one or ten thousand at once.
-
-A candidate is taken if a completion exists that keeps every hard rule, else passed over. The rule
-named is the first in the book such that the rules up to and including it admit no completion.
-
-Notes
------
-Each hard rule is a row :math:`a x \le b` over the candidates. Four exact tests come before a
-mixed-integer program, each over all simulated draws at once: :math:`j` stands in the completion at
-hand; that completion has room for :math:`j` too; no completion can keep a row, since
-:math:`a_j + \sum_{\text{open}} \min(0, a)` exceeds what is left; no completion can keep a sum of
-rows :math:`y A x \le y b`, :math:`y \ge 0`, found once as the dual of an elastic linear program
-(Farkas) and kept. Where only upper limits of nonnegative amounts are open the first three decide
-everything.
-
-References
-----------
-Gleixner and Steffy 2020, doi:10.1007/978-3-030-48950-2
-"""
+"""Lots drawn under rules: what is left to be drawn, and walks through it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import math
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from yuzui.errors import InfeasibleError
-from yuzui.funding.lottery.pool import Pool, blamed, completion, dense, nobody
-from yuzui.solve.model import Limits, Model
+from yuzui.errors import InfeasibleError, LimitReachedError
+from yuzui.funding.candidates import HAIR
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.ranking import Band, Redrawn
+from yuzui.solve.model import Limits, Model, Rows
+from yuzui.solve.solution import Solution
 from yuzui.text import Text
 
+# Lots that nobody can choose: commitment, list, public value, tickets.
+
+
+TAG = "yuzui-lottery-1"
+POLICIES = ("uniform", "weighted")
+_RANGE = 2**256
+
+
+def new_secret() -> str:
+    """Return 32 random bytes in hex, from the operating system."""
+    return secrets.token_hex(32)
+
+
+def commitment(secret: str) -> str:
+    """Return the hash that binds to a secret without telling it."""
+    return _hash(TAG, secret)
+
+
+def list_hash(ids: Iterable[str]) -> str:
+    """Return the hash of a list of candidates, whatever its order."""
+    return _hash(*sorted(ids))
+
+
+def tickets(secret: str, public: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return the ticket of each candidate."""
+    listed = sorted(ids)
+    digest = list_hash(listed)
+    return {name: _hash(TAG, secret, public, digest, name) for name in listed}
+
+
+def order(drawn: Mapping[str, str], weights: Mapping[str, float] | None = None) -> list[str]:
+    """Return the candidates in the order in which they are taken."""
+    if weights is None:
+        return sorted(drawn, key=lambda name: drawn[name])
+    return sorted(drawn, key=lambda name: (key(drawn[name], weights[name]), drawn[name]))
+
+
+def key(ticket: str, weight: float) -> float:
+    """Return the key of a weighted lot; the smallest is taken first."""
+    return -math.log1p(-int(ticket, 16) / _RANGE) / weight if weight > 0 else math.inf
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+# What lots are drawn over: candidates, the rows they share, and completions that keep them.
+
+
 Array = np.ndarray[Any, Any]
+Solve = Callable[[Model, Limits, Array | None], Solution]
+
+_ANY = Limits(gap=1e9, seconds=60.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """What lots are drawn over."""
+
+    ids: tuple[str, ...]
+    rows: Array
+    room: Array
+    rules: tuple[str, ...]
+    solve: Solve
+
+
+def nobody(pool: Pool) -> tuple[Array, Array]:
+    """Return nobody in and nobody out."""
+    return np.zeros(len(pool.ids), dtype=bool), np.zeros(len(pool.ids), dtype=bool)
+
+
+def completion(pool: Pool, inside: Array, outside: Array, which: Array) -> Array | None:
+    """Return a set with some in and some out that keeps some rows, or None if there is none."""
+    rows, room = pool.rows[which], pool.room[which]
+    if (rows @ inside <= room).all():
+        return inside.copy()
+    if (rows @ inside + np.minimum(rows, 0) @ ~(inside | outside) > room).any():
+        return None
+    # what uses little of the upper limits leaves most to be drawn
+    use = np.maximum(rows / np.maximum(abs(room), 1e-9)[:, None], 0).sum(axis=0)
+    model = Model(
+        -use / max(float(use.max(initial=0.0)), 1e-9),
+        inside.astype(float),
+        (~outside).astype(float),
+        np.ones(len(pool.ids), dtype=bool),
+        dense(rows, room),
+    )
+    answer = pool.solve(model, _ANY, None)
+    if answer.values is not None:
+        return np.asarray(answer.values > 0.5)
+    if answer.status == "infeasible":
+        return None
+    raise LimitReachedError(
+        Text("whether the rules can still be kept was not settled in time", "未能及时判定规则能否满足"),
+        seen=answer.status,
+        fix=Text(
+            "run it again where the machine is less busy, or take rules out that are not needed",
+            "请在机器较空闲时重新运行，或删去不需要的规则",
+        ),
+    )
+
+
+def dense(rows: Array, room: Array) -> Rows:
+    """Return upper limits as rows of a model, zeros left out."""
+    places = [np.flatnonzero(line) for line in rows]
+    sizes = np.array([0, *map(len, places)], dtype=np.int64)
+    return Rows(
+        starts=np.cumsum(sizes),
+        columns=np.concatenate([np.zeros(0, dtype=np.int64), *places]),
+        values=np.concatenate([np.zeros(0), *(line[p] for line, p in zip(rows, places, strict=True))]),
+        low=np.full(len(room), -np.inf),
+        high=room,
+    )
+
+
+def blamed(pool: Pool, inside: Array, outside: Array, place: int) -> str:
+    """Return the first rule such that the rules up to it admit no completion."""
+    inside = inside.copy()
+    inside[place] = True
+    rules = list(dict.fromkeys(pool.rules))
+    number = np.array([rules.index(name) for name in pool.rules])
+    low, high = 0, len(rules) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if completion(pool, inside, outside, number <= middle) is None:
+            high = middle
+        else:
+            low = middle + 1
+    return rules[low]
+
+
+# The lottery band and what is left to be drawn: fund in, decline out, the rest by lot.
+
+
+STEP = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """Bands that a set can be completed from."""
+
+    low: float
+    high: float
+    bands: list[Band]
+
+
+def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Banded:
+    """Return the bands of the proposals, widened until the rules can be kept from them."""
+    steps = [(max(low - STEP * k, 0.0), high) for k in range(int(np.ceil(low / STEP)) + 1)]
+    steps += [(0.0, min(high + STEP * k, 1.0)) for k in range(1, int((1 - high) / STEP + 2))]
+    for least, most in steps:
+        bands = redrawn.bands(round(least, 10), round(most, 10))
+        open_ = problem.candidates.open[: len(bands)]
+        found: list[Band] = [b if o else "decline" for b, o in zip(bands, open_, strict=True)]
+        pool = pool_of(problem, found)
+        if completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool)) is not None:
+            return Banded(round(least, 10), round(most, 10), found)
+    raise InfeasibleError(
+        Text("no set keeps every rule", "没有满足全部规则的方案"),
+        fix=Text(
+            "run yuzui fund without the lottery rule: it names the conflict",
+            "请不带抽签规则运行 yuzui fund：它会指明互相矛盾的规则",
+        ),
+    )
+
+
+def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
+    """Return the rows that are left to the lottery band."""
+    copies = len(problem.candidates) - len(bands)
+    kind = np.array([*bands, *["decline"] * copies])
+    names = np.array(problem.candidates.ids, dtype=object)
+    drawn = np.flatnonzero(kind == "lottery")
+    drawn = drawn[np.argsort(names[drawn].astype(str))]
+    inside = (kind == "fund").astype(float)
+    # a ranking has spoken through the bands; between equals it says nothing
+    asked = [t for t in problem.terms if t.rule.kind != "ranking"]
+    terms = [least for t in asked if (least := t.least) is not None]
+    rows, room = np.zeros((len(terms), len(drawn))), np.zeros(len(terms))
+    for k, term in enumerate(terms):
+        line, sign = term.coefficients, 1.0 if term.sense == "<=" else -1.0
+        rows[k] = sign * line[drawn]
+        size = max(1.0, abs(term.bound), float(abs(line).max(initial=0.0)))
+        room[k] = sign * (term.bound - float(line @ inside)) + HAIR * size
+    ids = tuple(str(name) for name in names[drawn])
+    return Pool(ids, rows, room, tuple(t.rule.name for t in terms), problem.solve)
+
+
+# Walks through a pool in the order of lots, one or ten thousand at once.
+
 
 TICKETS = 10_000
 _CHUNK, _PROGRAMS, _SUMS = 1_000, 150, 64

@@ -11,9 +11,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
-from yuzui.funding.call_data import pairs
-from yuzui.funding.call_data.pairs import conflicts_by_name, ident
-from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
+from yuzui.funding import call_pairs
+from yuzui.funding.call_pairs import conflicts_by_name, ident
+from yuzui.funding.rule_sheet import RuleSheet, rules_of
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, normalise
@@ -50,7 +50,7 @@ class Authors:
     """A sheet that may hold an author a row."""
 
     sheet: Sheet
-    heads: pairs.Heads
+    heads: call_pairs.Heads
     proposal: int
     name: str
     repeated: bool
@@ -76,10 +76,12 @@ class Authors:
         return replace(self.sheet, rows=rows, numbers=numbers, merged=(), faulty={})
 
 
-_PERSONAL = frozenset(normalise(word) for word in (*pairs.GIVEN, *pairs.FAMILY, *pairs.MAIL, *NAMES, *EMPLOYERS))
+_PERSONAL = frozenset(
+    normalise(word) for word in (*call_pairs.GIVEN, *call_pairs.FAMILY, *call_pairs.MAIL, *NAMES, *EMPLOYERS)
+)
 
 
-def _varying(sheet: Sheet, heads: pairs.Heads, proposal: int) -> set[int]:
+def _varying(sheet: Sheet, heads: call_pairs.Heads, proposal: int) -> set[int]:
     """Return the columns that differ between rows of one proposal."""
     first: dict[str, Sequence[Any]] = {}
     varying = set()
@@ -95,7 +97,7 @@ def _cell(row: Sequence[Any], place: int) -> Any:
 
 def authors(sheet: Sheet) -> Authors | None:
     """Return a sheet as one of authors, if its columns could be that."""
-    heads = pairs.heads_of(sheet)
+    heads = call_pairs.heads_of(sheet)
     proposal = None if heads is None else heads.column("conflict", "proposal")
     if heads is None or proposal is None or heads.place(RECUSALS) is not None:
         return None
@@ -103,11 +105,11 @@ def authors(sheet: Sheet) -> Authors | None:
     title = sheet.name or PurePath(sheet.file).stem
     if any(heads.column(*one) is not None for one in others) or conflicts_by_name(title):
         return None
-    name_columns, family = heads.place(pairs.GIVEN), heads.place(pairs.FAMILY)
+    name_columns, family = heads.place(call_pairs.GIVEN), heads.place(call_pairs.FAMILY)
     name = heads.place(NAMES)
     if name_columns is not None and family is not None:
-        heading, names = pairs.full_names(sheet, heads, name_columns, family)
-        wider = pairs.wider(sheet, heads.row, [(heading, names)])
+        heading, names = call_pairs.full_names(sheet, heads, name_columns, family)
+        wider = call_pairs.wider(sheet, heads.row, [(heading, names)])
     elif name is not None and name != proposal:
         wider, heading = sheet, heads.raw[name]
     else:
@@ -154,7 +156,7 @@ class Sorted:
     """The sheets of a call by what they are."""
 
     understood: list[Understood] = field(default_factory=list)
-    matrices: list[tuple[Sheet, pairs.Matrix]] = field(default_factory=list)
+    matrices: list[tuple[Sheet, call_pairs.Matrix]] = field(default_factory=list)
     rules: RuleSheet | None = None
     others: list[Sheet] = field(default_factory=list)
     sheets: Sequence[Sheet] = ()
@@ -215,14 +217,14 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        mapping_ = pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
-        sheet, recused = pairs.worded(sheet)
+        mapping_ = call_pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        sheet, recused = call_pairs.worded(sheet)
         done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
             if (by_author := authors(sheet)) is not None:
                 done.authors.append(by_author)
                 continue
-            sheet, mapping_ = pairs.prepared(sheet, mapping_)
+            sheet, mapping_ = call_pairs.prepared(sheet, mapping_)
         try:
             if understand.joined(sheet, mapping_, wanted):
                 both.append((sheet, mapping_))
@@ -244,7 +246,7 @@ def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
     if done.of("proposal"):
         return
     for one in done.authors:
-        sheet, prepared = pairs.prepared(one.proposals() if one.repeated else one.sheet, mapping)
+        sheet, prepared = call_pairs.prepared(one.proposals() if one.repeated else one.sheet, mapping)
         _place(sheet, prepared, wanted, done)
     done.authors = [one for one in done.authors if one.repeated]
 
@@ -256,23 +258,23 @@ def _faulty(faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: S
     people = table_columns(rows, TABLES["reviewer"].names)
     if not rows:
         people = {"id": [str(r["reviewer"]) for one in done.of("review") for r in one.rows]}
-    persons = pairs.Persons(people)
+    persons = call_pairs.Persons(people)
     _crossed(done, proposals, persons)
     for sheet, fault in faults:
         hinted = _named(sheet, "affinity") or _named(sheet, "bid")
-        if read_pairs := pairs.by_cells(sheet, fault, proposals, persons):
+        if read_pairs := call_pairs.by_cells(sheet, fault, proposals, persons):
             _place(sheet, {**(mapping or {}), **read_pairs}, wanted, done)
-        elif matrix := pairs.matrix(sheet, proposals, persons.id_of, hinted):
+        elif matrix := call_pairs.matrix(sheet, proposals, persons.id_of, hinted):
             done.matrices += [(sheet, one) for one in matrix]
         elif _meant(sheet, fault, done):
             raise fault
         else:
             done.others.append(sheet)
-            if pairs.corner(sheet, proposals, persons.id_of) is not None:
+            if call_pairs.corner(sheet, proposals, persons.id_of) is not None:
                 done.unmarked.append(sheet)
 
 
-def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
+def _crossed(done: Sorted, proposals: Set[str], persons: call_pairs.Persons) -> None:
     """Read what stands below names of the other side beside a list; a list twice is one list.
 
     A sheet called after conflicts is no list of reviewers beside one, whatever stands in it.
@@ -283,10 +285,10 @@ def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
             sheet = sheets[one.file, one.sheet]
             others = {str(r["id"]) for two in done.of(table) if two is not one for r in two.rows}
             again = {str(row["id"]) for row in one.rows} <= others
-            across = sum(bool(known(pairs.ident(heading))) for heading in one.unused)
-            called = pairs.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
+            across = sum(bool(known(call_pairs.ident(heading))) for heading in one.unused)
+            called = call_pairs.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
             if across >= (1 if again else 2):
-                matrix = pairs.matrix(sheet, proposals, persons.id_of)
+                matrix = call_pairs.matrix(sheet, proposals, persons.id_of)
                 done.matrices += [(sheet, each) for each in matrix]
                 done.unmarked += [] if matrix else [sheet]
             elif called and again:
@@ -452,7 +454,7 @@ def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Co
 
 def check(tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]) -> None:
     """Refuse ids that are in no list, waivers by the one they free, loads that cannot be."""
-    pairs.renamed(tables, TIED)
+    call_pairs.renamed(tables, TIED)
     reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
     known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
     for table, names in TIED.items():

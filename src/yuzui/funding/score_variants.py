@@ -31,8 +31,17 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding.scoring.model import Scores, normal_between, normal_cdf, truncated_normal, truncated_precision
-from yuzui.funding.scoring.sampler import CHAINS, PRIOR, Chains, Draws
+from yuzui.funding.score_model import (
+    CHAINS,
+    PRIOR,
+    Chains,
+    Draws,
+    Scores,
+    normal_between,
+    normal_cdf,
+    truncated_normal,
+    truncated_precision,
+)
 
 # Gibbs sampling with a weight per score: panels, classes of confidence, other priors.
 

@@ -1,29 +1,145 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The acts of a draw, each an event of the log: commit, fix the list, reveal, declare void.
-
-The secret lies in the sealed file until it is revealed; no table of the store, no page and no
-document holds it before. A draw whose secret is not revealed in time is void, and another person
-commits anew.
-"""
+"""Lots over a slate: the band, the commitment, the draw, and its replay."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from yuzui import registry
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
-from yuzui.funding.lottery import commitment as lots
-from yuzui.funding.lottery_draw import drawing
-from yuzui.funding.lottery_draw.result_store import last_moment, newest, revealed, whole
+from yuzui.funding import lottery as lots
+from yuzui.funding import lottery_file as file
+from yuzui.funding.lottery import pool_of
+from yuzui.funding.lottery_file import STEPS, Failed, replay, unmarked
+from yuzui.funding.portfolio.ranking import Redrawn
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate import lottery
+from yuzui.funding.slate.reopen import reopen
 from yuzui.job import signature
-from yuzui.job.result import canonical
+from yuzui.job.result import canonical, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
+from yuzui.model.tables.slate import DRAW
+from yuzui.model.visibility import Eq
+from yuzui.solve.registry import solve
 from yuzui.store.state.pseudonym_vault import open_sealed
-from yuzui.text import Text, same
+from yuzui.text import Text, measures, same
+
+# From a stored slate to its published draw, and back: replayed from the file alone.
+
+
+Document = dict[str, Any]
+
+
+def with_lottery(document: Document) -> Document:
+    """Return a slate with its ``lottery``, also where no row of the rules draws lots."""
+    if document["lottery"] is not None:
+        return dict(document)
+    if not document["redraws"]:
+        raise StateError(
+            Text("the scores were not drawn again: there is no band", "未重抽评分，没有抽签区间"),
+            seen=document["run"]["id"],
+            fix=Text("run yuzui fund with --redraws 200", "请以 --redraws 200 运行 yuzui fund"),
+            code="no_band",
+        )
+
+    rows = [dict(row) for row in document["proposals"]]
+    share = np.array([row["probability"] for row in rows])
+    draws = int(document["redraws"])
+    redrawn = Redrawn(share * draws, draws)
+    part = lottery.settled(reopen(document), redrawn, None, rows)
+    return {**document, "proposals": rows, "lottery": part}
+
+
+def draw(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
+    """Draw over the band of a slate and return the published file."""
+    problem, book = reopen(document), build(document["book"])
+    bands = [row["band"] for row in document["proposals"]]
+    weights = None
+    if document["lottery"]["policy"] == "weighted":
+        weights = {row["id"]: row["probability"] for row in document["proposals"] if row["band"] == "lottery"}
+    rows = file.rows(book.rules, problem.candidates, weights)
+    inside = lottery.fixed_in(document)
+    return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public), **more)
+
+
+def replayed(document: Mapping[str, Any]) -> list[Failed]:
+    """Return the steps of a published file that do not hold; empty if all do."""
+    return replay(document, solve)
+
+
+# The draws of a workspace: which is the newest, over which slate, until when.
+
 
 Row = dict[str, Any]
+
+DAYS = 90
+"""Days within which a secret must be revealed, unless the commitment says otherwise."""
+
+
+def newest(workspace: Workspace) -> Row | None:
+    """Return the newest draw of a workspace, or None."""
+    rows = workspace.view.select("draw", order=("-audit_seq",), limit=1)
+    return dict(rows[0]) if rows else None
+
+
+def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None:
+    """Return the file that the newest draw published, if it was revealed with these words.
+
+    Whoever revealed without naming a file gets it in this way; nothing in it is secret any more.
+    """
+    last = newest(workspace)
+    if last is None or last["state"] != "revealed" or last["public"] != public:
+        return None
+    return dict(last["document"]) if slate in (None, last["slate"]) else None
+
+
+def of_slate(workspace: Workspace, slate: str) -> Row | None:
+    """Return the newest draw over a slate that is not void, or None."""
+    rows = workspace.view.select("draw", where=Eq("slate", slate), order=("-audit_seq",))
+    return next((dict(row) for row in rows if row["state"] != "void"), None)
+
+
+def whole(row: Mapping[str, Any]) -> Row:
+    """Return a row of ``draw`` with every column of it."""
+    return {name: row.get(name) for name in DRAW.names}
+
+
+def last_moment(due: str | None, now: str) -> str:
+    """Return the last moment at which the secret may be revealed."""
+    start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
+    if due is None:
+        found = start + dt.timedelta(days=DAYS)
+    else:
+        try:
+            found = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
+        except ValueError:
+            found = start
+        if found.tzinfo is None:
+            whole = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
+            found = found.replace(tzinfo=dt.UTC) + whole
+    if found <= start:
+        raise InputError(
+            Text("the secret must be revealed at a later moment", "揭示期限须晚于现在"),
+            place=Place(column="--due"),
+            seen=due or "-",
+            expected="2027-03-31",
+            fix=Text(
+                "write a day or a moment that is still to come, as expected", "请按“应为”的写法填写将来的日期或时刻"
+            ),
+            code="due_passed",
+        )
+    return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+# The acts of a draw, each an event of the log: commit, fix the list, reveal, declare void.
+
 
 ROLES = ("decider", "programme_officer")
 OPEN = ("committed", "fixed")
@@ -89,8 +205,8 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
         row, document = _fixed(row, document)
     secret = _secret(workspace, row)
     identity = signature.UNCHECKED.json()
-    published = drawing.published(document, secret, public.strip(), identity=identity)
-    if published["list_hash"] != row["list_hash"] or drawing.replayed(published):
+    published = draw(document, secret, public.strip(), identity=identity)
+    if published["list_hash"] != row["list_hash"] or replayed(published):
         raise InternalError(Text("the draw does not replay", "抽签无法复核"), seen=row["id"])
     row |= {
         "public": public.strip(),
@@ -230,7 +346,7 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
 
 
 def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
-    document = drawing.with_lottery(document)
+    document = with_lottery(document)
     part = document["lottery"]
     if not part["candidates"]:
         raise StateError(
@@ -280,3 +396,86 @@ def _keep(workspace: Workspace, action: str, row: Row, document: Row, reason: st
     with workspace.view.act(action, f"draw {row['id']}", reason) as change:
         change.replace("draw", [row])
         change.replace("run", [{**stored, "document": document}])
+
+
+# The check of a published draw: which steps hold, which do not, from the file alone.
+
+
+SCHEMA, ASSIGNED = "yuzui.check/1", "yuzui.assign/1"
+PANELS = ("form", "commitment", "list", "tickets", "outcome")
+"""Steps of a draw of reviewers."""
+
+
+def check(path: Path) -> dict[str, Any]:
+    """Check a published file."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            Text("the file cannot be read", "无法读取文件"),
+            place=Place(file=str(path)),
+            seen=error.strerror or "",
+            fix=Text(
+                "check the path: it is the file that yuzui draw reveal --out wrote",
+                "请核对路径：应为 yuzui draw reveal --out 写出的文件",
+            ),
+            code="no_file",
+        ) from None
+    try:
+        document = measures.loads(raw)
+    except (ValueError, RecursionError):
+        document = None
+    panels = isinstance(document, dict) and document.get("schema") == ASSIGNED
+    # a file without the line of its digest can be drawn again, and its rest cannot be checked
+    sealed = isinstance(document, dict) and unmarked(str(document.get("rules", "")))[0]
+    failed_ = _assigned(document) if panels else replayed(document)
+    problems = [_problem(one) for one in failed_]
+    failed = {one["code"] for one in problems}
+    tried = [one for one in STEPS if (one in PANELS if panels else one != "digest" or sealed)]
+    for first in ("form", "rules"):
+        if first in failed:
+            # what a broken step leaves untried is not said to hold
+            tried = tried[: tried.index(first) + 1]
+    return {
+        "schema": SCHEMA,
+        "run": stamp("check", {"part": "draw", "file": digest(raw), "problems": problems}),
+        "ok": not problems,
+        "problems": problems,
+        "checked": tried,
+        "head": None,
+    }
+
+
+def stored_problems(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """Draw again what a workspace has drawn, and compare it with what its slates say."""
+    rows = workspace.view.select("draw", where=Eq("state", "revealed"), order=("audit_seq",))
+    for row in rows:
+        if row["document"]["schema"] == ASSIGNED:
+            document = workspace.latest("assign", row["document"]["run"])
+            again = [] if document is None else _assigned(document)
+            yield from (_problem(one, f"draw {row['id']}: ") for one in again)
+            continue
+        for one in replayed(row["document"]):
+            yield _problem(one, f"draw {row['id']}: ")
+        slate = workspace.latest("fund", row["slate"])
+        if slate is not None and not _agrees(slate, row["document"]):
+            message = Text("the slate says another draw than was held", "方案所载与所作抽签不符")
+            yield {"code": "draw", "where": f"draw {row['id']}", "message": message.json()}
+
+
+def _assigned(document: dict[str, Any]) -> list[Failed]:
+    """Draw an assignment of reviewers again, which is a job of its own."""
+    failed: list[Failed] = registry.modules("study")["assign"].replayed(document)
+    return failed
+
+
+def _agrees(slate: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
+    part = slate["lottery"] or {}
+    names = ("commitment", "list_hash", "public", "order", "outcome", "candidates")
+    return all(part.get(name) == drawn[name] for name in names)
+
+
+def _problem(one: Failed, where: str = "") -> dict[str, Any]:
+    said = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
+    message = said.format(step=one.step, title=STEPS[one.step], what=one.said)
+    return {"code": one.step, "where": where + one.where, "message": message.json()}

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from yuzui.errors import Place
-from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.rule_sheet import RuleSheet
+from yuzui.funding.call_data import Material
 from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
-from yuzui.funding.rule_sheet import schema
+from yuzui.funding.rule_sheet import RuleSheet, schema
 from yuzui.model.finding import CODES, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES, halves, normalise

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding.call_data import import_report as reading
+from yuzui.funding import decision_view as deciding
+from yuzui.funding import import_report as reading
 from yuzui.funding.candidates import Candidates, label
-from yuzui.funding.decisions import words as deciding
 from yuzui.funding.grammar import Rule
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate import outcome, view

@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A draw done again from its published file alone, step by step; the step that fails is named."""
+r"""The published file of a draw: everything that is needed to draw again, and nothing else.
+
+It holds the commitment and what it bound, the candidates, their tickets, who was in beforehand,
+what became of each, the rules and the columns of the proposals that the rules read. Scores,
+values and probabilities are left out, but for the weights of weighted lots.
+
+The first line of the rules is a comment with the SHA-256 of the rest of the file, so that no
+cell can be changed unnoticed, even one on which nothing hangs. A file made by hand without that
+line is replayed all the same.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +21,178 @@ from typing import Any
 
 import numpy as np
 
+from yuzui import registry
 from yuzui.errors import YuzuiError
+from yuzui.funding import lottery
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.lottery import commitment, published
-from yuzui.funding.lottery.band import pool_of
-from yuzui.funding.lottery.simulate_draws import walk
+from yuzui.funding.grammar import NEED, Rule
+from yuzui.funding.lottery import Pool, pool_of, walk
 from yuzui.funding.portfolio.problem import Problem, Solve, leveled, terms
 from yuzui.funding.rulebook import Book, read
 from yuzui.funding.rules.budget import money
 from yuzui.text import Text, same
+
+# A page of rules as the text of a `rules.toml`, whichever file it was read from.
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def text(raw: Mapping[str, Any]) -> str:
+    """Return the text of a document of rules.
+
+    Examples
+    --------
+    >>> print(text({"format": "yuzui-rules/1", "rule": [{"name": "a", "total": 3}]}), end="")
+    format = "yuzui-rules/1"
+    <BLANKLINE>
+    [[rule]]
+    name = "a"
+    total = 3
+    """
+    lines = [f"{_key(k)} = {_value(v)}" for k, v in raw.items() if k != "rule"]
+    for row in raw.get("rule", ()):
+        lines += ["", "[[rule]]", *(f"{_key(k)} = {_value(v)}" for k, v in row.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _string(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(str(k))} = {_value(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return _string(str(value))
+
+
+def _string(words: str) -> str:
+    """Return a basic string: the escapes of JSON are those of TOML, but for DEL."""
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+SCHEMA = "yuzui.draw/1"
+KEYS = (
+    "schema", "commitment", "secret", "public", "candidates", "list_hash", "tickets", "order",
+    "fixed_in", "outcome", "proposals", "rules",
+)  # fmt: skip
+MARK = "# yuzui-draw SHA-256 of this file without this line: "
+WEIGHT = "probability"
+"""Column of the weights, where lots are weighted."""
+
+
+def policy(rules: Sequence[Rule]) -> str:
+    """Return how lots are drawn: ``uniform`` unless a row says ``weighted``."""
+    rows = [rule for rule in rules if rule.kind == "lottery"]
+    return str(rows[0].own.get("policy", "uniform")) if rows else "uniform"
+
+
+def columns(rules: Sequence[Rule], candidates: Candidates) -> list[str]:
+    """Return the columns that the rows read beside ids and amounts, sorted."""
+    kinds, found = registry.modules("rule"), set[str]()
+    for rule in rules:
+        own = getattr(kinds[rule.kind], "columns", None)
+        limits = [one for one in (rule.at_least, rule.at_most) if isinstance(one, str)]
+        found |= {*rule.where.columns, rule.by, *limits, *(() if own is None else own(rule))}
+        if rule.measure.startswith(NEED):
+            found.add("need_" + rule.measure.removeprefix(NEED))
+        if rule.measure == "value":
+            found.add("value")
+        if rule.share_of in ("eligible", "requested"):
+            found.add("requested")
+    return sorted(name for name in found - {"id", "amount", ""} if candidates.has(name))
+
+
+def rows(
+    rules: Sequence[Rule], candidates: Candidates, weights: Mapping[str, float] | None = None
+) -> list[dict[str, Any]]:
+    """Return the ``proposals`` of the file."""
+    read = columns(rules, candidates)
+    found = []
+    for k, name in enumerate(candidates.ids[: candidates.whole]):
+        row = {"id": str(name), "amount": float(candidates.amount[k])}
+        row["eligible"] = bool(candidates.open[k])
+        row |= {f"amount_{year}": float(c[k]) for year, c in sorted(candidates.by_year.items())}
+        row |= {column: _plain(candidates.column(column)[k]) for column in read}
+        if weights is not None and str(name) in weights:
+            row[WEIGHT] = float(weights[str(name)])
+        found.append(row)
+    return found
+
+
+def _plain(cell: Any) -> Any:
+    cell = cell.item() if hasattr(cell, "item") else cell
+    return cell if cell is None or isinstance(cell, (bool, int, float, str)) else str(cell)
+
+
+def publish(
+    pool: Pool,
+    book: Book,
+    proposals: Sequence[Mapping[str, Any]],
+    fixed_in: Sequence[str],
+    lot: tuple[str, str],
+    **more: Any,
+) -> dict[str, Any]:
+    """Draw, and return the published file."""
+    secret, public = lot
+    tickets = lottery.tickets(secret, public, pool.ids)
+    order = lottery.order(tickets, weights(book, proposals, pool.ids))
+    document = {
+        "schema": SCHEMA,
+        "commitment": lottery.commitment(secret),
+        "secret": secret,
+        "public": public,
+        "candidates": sorted(pool.ids),
+        "list_hash": lottery.list_hash(pool.ids),
+        "tickets": tickets,
+        "order": order,
+        "fixed_in": sorted(fixed_in),
+        "outcome": [one.json() for one in walk(pool, order)],
+        "proposals": [dict(row) for row in proposals],
+        "rules": text(book.raw),
+        **more,
+    }
+    document["rules"] = f"{MARK}{digest(document)}\n{document['rules']}"
+    return document
+
+
+def weights(book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> dict[str, float] | None:
+    """Return the weights of the candidates; None where lots are uniform."""
+    if policy(book.rules) == "uniform":
+        return None
+    known = {row["id"]: row for row in proposals}
+    return {name: float(known[name][WEIGHT]) for name in ids}
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a file without its own digest, in hex; whole numbers are whole."""
+    rest = dict(document) | {"rules": unmarked(document["rules"])[1]}
+    said = json.dumps(_whole(rest), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def unmarked(rules: str) -> tuple[str, str]:
+    """Return the digest that stands above rules, empty if none does, and the rules without it."""
+    first, _, rest = rules.partition("\n")
+    return (first.removeprefix(MARK), rest) if first.startswith(MARK) else ("", rules)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _whole(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_whole(v) for v in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# A draw done again from its published file alone, step by step; the step that fails is named.
+
 
 Document = Mapping[str, Any]
 
@@ -59,7 +233,7 @@ def replay(document: Any, solve: Solve) -> list[Failed]:
     steps: tuple[Callable[[Document], Iterator[Failed]], ...] = (_commitment, _list, _tickets)
     found = [one for step in steps for one in step(document)]
     try:
-        book = read(published.unmarked(document["rules"])[1])
+        book = read(unmarked(document["rules"])[1])
         problem = _problem(document, book, solve)
     except YuzuiError as error:
         return [*found, Failed("rules", error.place.text().en, error.message)]
@@ -81,8 +255,8 @@ def _form(document: Any) -> Iterator[Failed]:
     for key, kind in _TYPES.items():
         if not isinstance(document.get(key), kind):
             yield Failed("form", key, Text("missing or of another kind", "缺失或类型不符"))
-    if document.get("schema") != published.SCHEMA:
-        yield Failed("form", "schema", same(f"{document.get('schema')} ≠ {published.SCHEMA}"))
+    if document.get("schema") != SCHEMA:
+        yield Failed("form", "schema", same(f"{document.get('schema')} ≠ {SCHEMA}"))
     for key in ("candidates", "order", "fixed_in"):
         cells = document.get(key)
         if isinstance(cells, list) and not all(isinstance(cell, str) for cell in cells):
@@ -104,7 +278,7 @@ def _has(row: Any, want: set[str], exact: bool) -> bool:
 def _commitment(document: Document) -> Iterator[Failed]:
     if not _HEX.fullmatch(document["secret"]):
         yield Failed("commitment", "secret", Text("not 64 hex digits", "不是64位十六进制数"))
-    if commitment.commitment(document["secret"]) != document["commitment"]:
+    if lottery.commitment(document["secret"]) != document["commitment"]:
         said = Text("the secret does not give the commitment", "由密值得不到该承诺值")
         yield Failed("commitment", "commitment", said)
 
@@ -119,13 +293,13 @@ def _list(document: Document) -> Iterator[Failed]:
     for name in listed:
         if name not in known or not known[name].get("eligible", True):
             yield Failed("list", name, Text("no eligible proposal", "不是合格的申请"))
-    if commitment.list_hash(listed) != document["list_hash"]:
+    if lottery.list_hash(listed) != document["list_hash"]:
         said = Text("the candidates do not give the list digest", "由候选名单得不到该摘要")
         yield Failed("list", "list_hash", said)
 
 
 def _tickets(document: Document) -> Iterator[Failed]:
-    true = commitment.tickets(document["secret"], document["public"], document["candidates"])
+    true = lottery.tickets(document["secret"], document["public"], document["candidates"])
     for name in sorted({*true, *document["tickets"]}):
         if document["tickets"].get(name) != true.get(name):
             said = Text("not the ticket of this candidate", "不是该候选的签号")
@@ -133,13 +307,13 @@ def _tickets(document: Document) -> Iterator[Failed]:
 
 
 def _order(document: Document, book: Book) -> Iterator[Failed]:
-    true = commitment.tickets(document["secret"], document["public"], document["candidates"])
+    true = lottery.tickets(document["secret"], document["public"], document["candidates"])
     try:
-        weighted = published.weights(book, document["proposals"], document["candidates"])
+        weighted = weights(book, document["proposals"], document["candidates"])
     except (KeyError, TypeError, ValueError):
-        yield Failed("order", published.WEIGHT, Text("a weight is missing", "缺少权重"))
+        yield Failed("order", WEIGHT, Text("a weight is missing", "缺少权重"))
         return
-    for name, seen in _pairs(commitment.order(true, weighted), document["order"]):
+    for name, seen in _pairs(lottery.order(true, weighted), document["order"]):
         said = Text("{seen} stands where {name} belongs", "应为 {name}，文件为 {seen}")
         yield Failed("order", name, said.format(seen=seen, name=name))
         return
@@ -224,7 +398,7 @@ def _what(one: Mapping[str, Any]) -> Text:
 
 
 def _digest(document: Document) -> Iterator[Failed]:
-    stated, _ = published.unmarked(document["rules"])
-    if stated and stated != published.digest(document):
+    stated, _ = unmarked(document["rules"])
+    if stated and stated != digest(document):
         said = Text("the file is not the one whose digest stands above the rules", "文件与规则首行所载摘要不符")
         yield Failed("digest", "rules", said)

@@ -1,0 +1,424 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may act on a slate, what an override costs, what is awarded, what each applicant is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
+from yuzui.funding.grammar import DATES
+from yuzui.funding.portfolio.problem import Problem, formulate, point
+from yuzui.funding.slate import lottery, reopen
+from yuzui.job import signature
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.lifecycle import move
+from yuzui.model.quantity import digits
+from yuzui.model.tables.award import AWARD, DECISION
+from yuzui.model.visibility import PUBLIC, Eq, In
+from yuzui.store.store import Change
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    Array = np.ndarray[Any, Any]
+
+
+# What a decision moves against the slate: checked again against every hard rule, and priced.
+
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a decision funds."""
+
+    ids: tuple[str, ...]
+    levels: Mapping[str, float]
+    spend: float
+    cost: float
+    breaks: tuple[str, ...]
+    moves: tuple[Mapping[str, Any], ...] = ()
+
+
+def parse(text: str) -> list[tuple[str, str]]:
+    """Read moves as they are written.
+
+    Examples
+    --------
+    >>> parse("in:P06, out:P05")
+    [('in', 'P06'), ('out', 'P05')]
+    """
+    found = []
+    for part in filter(None, (p.strip() for p in text.replace("，", ",").split(","))):
+        word, mark, name = part.replace("：", ":").partition(":")
+        direction = {"in": "in", "out": "out", "调入": "in", "调出": "out"}.get(word.strip().lower())
+        if direction is None or not mark or not name.strip():
+            raise InputError(
+                Text("an override moves proposals in or out", "调整须写明调入或调出的申请"),
+                place=Place(column="--override"),
+                seen=part,
+                expected="in:ID,out:ID",
+                fix=Text("write each move with its direction: in:P06,out:P05", "请为每一项写明方向：in:P06,out:P05"),
+                code="bad_override",
+            )
+        found.append((direction, name.strip()))
+    return found
+
+
+def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settled:
+    """Return what a decision funds, with the price of each move."""
+    problem = reopen.reopen(document)
+    chosen = _start(document, problem)
+    before, held = _worth(problem, chosen), _broken(document, problem, chosen)
+    broken: list[str] = [*_undrawn(document)]
+    told: list[dict[str, Any]] = []
+    first = before
+    for direction, name in moves:
+        place = _place(document, problem, chosen, direction, name)
+        chosen = chosen.copy()
+        chosen[problem.candidates.copies(place)] = False
+        chosen[place] = direction == "in"
+        after = _worth(problem, chosen)
+        new = [r for r in _broken(document, problem, chosen) if r not in {*held, *broken}]
+        new += [r for r in _drawn(document, name) if r not in broken]
+        told.append({"proposal": name, "direction": direction, "cost": before - after, "breaks": new})
+        broken += new
+        before = after
+    if len({name for _, name in moves}) < len(moves):
+        raise _misplaced("; ".join(name for _, name in moves), Text("twice", "重复"))
+    still = {*_broken(document, problem, chosen), *_undrawn(document)}
+    still |= {r for _, name in moves for r in _drawn(document, name)}
+    # what one move breaks and a later one mends is not broken
+    told = [{**move, "breaks": [r for r in move["breaks"] if r in still]} for move in told]
+    level = problem.candidates.proposals(chosen)
+    levels = {
+        str(row["id"]): float(share) for row, share in zip(document["proposals"], level, strict=True) if share > 0
+    }
+    return Settled(
+        tuple(sorted(levels)),
+        levels,
+        float(problem.candidates.amount @ chosen),
+        first - before,
+        tuple(r for r in broken if r in still),
+        tuple(told),
+    )
+
+
+def _start(document: Document, problem: Problem) -> Array:
+    """Return what slate or draw funds, copies at lower levels included."""
+    rows = document["proposals"]
+    drawn = document["lottery"] and document["lottery"]["outcome"]
+    inside = set(lottery.funded(document))
+    level = np.array([(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows])
+    return reopen.placed(problem, level)
+
+
+def _worth(problem: Problem, chosen: Array) -> float:
+    """Return the value of a set, penalties and bonuses included."""
+    return formulate(problem).value(point(problem, chosen))
+
+
+def _broken(document: Document, problem: Problem, chosen: Array) -> list[str]:
+    """Return the hard rules a set breaks, and those that keep one of its members out."""
+    found = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
+    level = problem.candidates.proposals(chosen)
+    for place in np.flatnonzero(level > 0):
+        row = document["proposals"][int(place)]
+        if not row["eligible"]:
+            found += row["ineligible_by"] or ["eligible"]
+    return list(dict.fromkeys(found))
+
+
+def _undrawn(document: Document) -> list[str]:
+    """Return the row that draws lots, if there is one and no lots were drawn."""
+    part = document["lottery"]
+    wanted = part and part["rule"] and part["candidates"] and not part["outcome"]
+    return [part["rule"]] if wanted else []
+
+
+def _drawn(document: Document, name: str) -> list[str]:
+    """Return the row that draws lots, if a move undoes what the lots said of a proposal."""
+    part = document["lottery"]
+    undone = part and part["outcome"] and name in part["candidates"]
+    return [part["rule"] or "lottery"] if undone else []
+
+
+def _place(document: Document, problem: Problem, chosen: Array, direction: str, name: str) -> int:
+    ids = [row["id"] for row in document["proposals"]]
+    if name not in ids:
+        raise UnknownIdentifierError(
+            Text("the slate has no such proposal", "方案中没有该申请"),
+            place=Place(column="--override"),
+            seen=name,
+            fix=meant(name, ids) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
+        )
+    place = ids.index(name)
+    inside = bool(chosen[problem.candidates.copies(place)].any())
+    if inside == (direction == "in"):
+        raise _misplaced(f"{direction}:{name}", Text("it is there already", "该申请本已如此"))
+    return place
+
+
+def _misplaced(seen: str, why: Text) -> InputError:
+    return InputError(
+        Text("a proposal cannot be moved there: {why}", "该申请无法如此调整：{why}").format(why=why),
+        place=Place(column="--override"),
+        seen=seen,
+        fix=Text("leave this move out of --override", "请从 --override 中去掉这一项"),
+        code="bad_override",
+    )
+
+
+# From a decision to the rows of the record: decision, moves and awards.
+
+
+Row = dict[str, Any]
+
+
+def awards(document: Document, decision: str, made: Settled) -> list[Row]:
+    """Return a row of ``award`` for every proposal that is funded."""
+    currency = str(document["call"]["currency"])
+    unit = 10 ** digits(currency)
+    found = []
+    for row in document["proposals"]:
+        if row["id"] not in made.levels:
+            continue
+        columns = row["columns"]
+        whole = dict.fromkeys(AWARD.names)
+        found.append(
+            {
+                **whole,
+                "id": f"{decision}-{row['id']}",
+                "proposal": row["id"],
+                "decision": decision,
+                "organisation": _text(columns.get("institute")),
+                "region": _text(columns.get("region")),
+                "title": _text(columns.get("title")),
+                "amount": round(row["amount"] * made.levels[row["id"]] * unit),
+                "currency": currency,
+                "stage": "granted",
+            }
+        )
+    return found
+
+
+def unpublished(awards: Sequence[Row]) -> list[Row]:
+    """Return the rows of ``row_visibility`` that keep awards to the office until published."""
+    return [{"table": "award", "row": row["id"], "level": "restricted"} for row in awards]
+
+
+def _text(cell: Any) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def moves(decision: str, made: Settled, reason: str) -> list[Row]:
+    """Return a row of ``decision_move`` for every move."""
+    return [{"decision": decision, **move, "reason": reason} for move in made.moves]
+
+
+def decision(said: Mapping[str, Any], seq: int) -> Row:
+    """Return the row of ``decision`` out of what a document says of it and its log number."""
+    row = {**said, "audit_seq": seq}
+    return {name: row[name] for name in DECISION.names}
+
+
+# Whether the rules a slate rests on were in force, and public, when its call opened.
+
+
+def rules_in_force(workspace: Workspace, document: Document) -> dict[str, Any]:
+    """Refuse rules that were not in force when the call opened."""
+    book = document["book"]
+    common = {key: day for key, day in _dates(book.get("call", {})).items() if day}
+    opens = _opens(workspace, document)
+    undated, late = [], []
+    for row in book["rule"]:
+        dates = common | _dates(row)
+        if not dates:
+            undated.append(str(row["name"]))
+        elif opens is not None and (said := _missed(dates, opens)) is not None:
+            late.append((str(row["name"]), said))
+    if late:
+        raise _refused(late, str(opens))
+    return {"opens": opens, "rules": len(book["rule"]), "undated": undated}
+
+
+def _dates(row: Mapping[str, Any]) -> dict[str, str]:
+    return {one.name: str(row[one.name])[:10] for one in DATES if row.get(one.name)}
+
+
+def _opens(workspace: Workspace, document: Document) -> str | None:
+    """Return the day the call opened: as its page of rules says it, else as it was loaded."""
+    if said := document["book"].get("call", {}).get("opens"):
+        return str(said)[:10]
+    where = Eq("call", str(document["call"]["id"]))
+    rows = workspace.view.select("call", where=where, columns=("opens",))
+    return str(rows[0]["opens"]) if rows and rows[0]["opens"] else None
+
+
+def _missed(dates: Mapping[str, str], opens: str) -> str | None:
+    """Return the date by which a rule was not in force on a day, as ``key = day``; else None."""
+    wrong = {
+        "published_at": dates.get("published_at", "") > opens,
+        "valid_from": dates.get("valid_from", "") > opens,
+        # the first day on which it no longer holds
+        "valid_to": dates.get("valid_to", "9999") <= opens,
+    }
+    return next((f"{key} = {dates[key]}" for key, missed in wrong.items() if missed), None)
+
+
+def _refused(late: list[tuple[str, str]], opens: str) -> StateError:
+    seen = "; ".join(f"{name}: {said}" for name, said in late[:3])
+    return StateError(
+        Text("rules of this slate were not in force when the call opened", "该方案所依据的规则在指南开放时并未生效"),
+        seen=seen if len(late) <= 3 else f"{seen} … ({len(late)})",
+        expected=f"{opens}",
+        fix=Text(
+            "run yuzui fund with the rules that were in force on that day, or correct the dates in the rules",
+            "请以当日有效的规则重新运行 yuzui fund，或更正规则中的日期",
+        ),
+        code="rules_not_in_force",
+        detail={"opens": opens, "rules": [name for name, _ in late]},
+    )
+
+
+# Which decision of a call is in force, where it stands, and what takes its place.
+
+
+def standing(workspace: Workspace, call: str) -> Row | None:
+    """Return the decision of a call that nothing took the place of."""
+    view = workspace.view
+    runs = view.select("slate_run", where=Eq("call", call), columns=("id",))
+    rows = view.select("decision", where=In("run", tuple(row["id"] for row in runs)))
+    gone = {row["supersedes"] for row in rows}
+    return next((row for row in rows if row["id"] not in gone), None)
+
+
+def stage(workspace: Workspace, decision: str) -> str:
+    """Return where a decision stands in its life cycle."""
+    view = workspace.view
+    if view.count("decision", Eq("supersedes", decision)):
+        return "superseded"
+    appeals = view.select("appeal", where=Eq("decision", decision), columns=("outcome",))
+    waits = any(row["outcome"] in (None, "upheld") for row in appeals)
+    # it is public when the public sees it, and by nothing else
+    public = workspace.seen_by(PUBLIC).view.count("award", Eq("decision", decision)) > 0
+    if waits:
+        return "appealed" if public else "contested"
+    return "published" if public else "signed"
+
+
+def followed(workspace: Workspace, document: Document, named: str) -> Row | None:
+    """Return the decision that a new one takes the place of; refuse a second one in force."""
+    call = str(document["call"]["id"])
+    standing_ = standing(workspace, call)
+    if not named:
+        if standing_ is not None:
+            raise _decided(document, standing_)
+        return None
+    row = workspace.view.get("decision", named)
+    move("decision", stage(workspace, named), "supersede")
+    if standing_ is None or standing_["id"] != named:
+        raise StateError(
+            Text("that decision is on another call", "该决定属于另一批次"),
+            seen=named,
+            expected=standing_["id"] if standing_ else call,
+            fix=_anew(document, standing_)
+            if standing_
+            else Text("leave --supersedes out: nothing is decided on this call", "请去掉 --supersedes：该批次尚无决定"),
+            code="other_call",
+        )
+    _answered(workspace, named)
+    return row
+
+
+def _anew(document: Document, standing: Row) -> Text:
+    return same(f"yuzui decide {document['run']['id']} --supersedes {standing['id']} …")
+
+
+def _decided(document: Document, standing: Row) -> StateError:
+    return StateError(
+        Text(
+            "a decision on this call is in force; another can only take its place",
+            "该批次已有生效的决定；新决定只能取代它",
+        ),
+        seen=f"{standing['id']} ({standing['by']})",
+        expected="--supersedes",
+        fix=_anew(document, standing),
+        code="decided_before",
+        detail={"decision": standing["id"], "legal": ["supersede"]},
+    )
+
+
+def _answered(workspace: Workspace, decision: str) -> None:
+    """Refuse to supersede while an appeal waits: nobody's appeal is lost on the way."""
+    rows = workspace.view.select("appeal", where=Eq("decision", decision))
+    waiting = [row["id"] for row in rows if row["outcome"] is None]
+    if waiting:
+        raise StateError(
+            Text("an appeal against the earlier decision is not settled", "针对先前决定的复审申请尚未办结"),
+            seen=", ".join(waiting),
+            fix=same(f"yuzui appeal settle {waiting[0]} …"),
+            code="open_appeals",
+            detail={"appeals": waiting},
+        )
+
+
+def who_answered(workspace: Workspace, decision: str) -> dict[str, Text]:
+    """Return who settled appeals against a decision: none of them takes the next one."""
+    rows = workspace.view.select("appeal", where=Eq("decision", decision))
+    part = Text("settled an appeal against the earlier decision", "曾办理针对先前决定的复审申请")
+    return {str(row["handler"]): part for row in rows if row.get("handler")}
+
+
+def retire(workspace: Workspace, change: Change, row: Row, run: str) -> None:
+    """Let a decision, its awards and its slate be superseded, within an act."""
+    view = workspace.view
+    awards = view.select("award", where=Eq("decision", row["id"]))
+    change.replace("award", [{**award, "stage": "superseded"} for award in awards])
+    if row["run"] == run:
+        return
+    slate, stored = view.get("slate_run", row["run"]), view.get("run", row["run"])
+    state = move("slate", slate["state"], "supersede")
+    change.replace("slate_run", [{**slate, "state": state}])
+    change.replace("run", [{**stored, "document": {**stored["document"], "state": state}}])
+
+
+# Making decided awards public: an act of its own, after which the public sees these rows only.
+
+
+ROLES = ("decider", "programme_officer")
+
+
+def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[str, Any]:
+    """Make the awards of a decision public."""
+    view = workspace.view
+    with view.act("publish", f"decision {decision}", reason, by or None) as change:
+        row = view.get("decision", decision)
+        run = view.get("run", row["run"])["document"]
+        by = signature.who(workspace, by, ROLES, str(run["call"]["id"]))
+        move("decision", stage(workspace, decision), "publish")
+        awards = view.select("award", where=Eq("decision", decision), columns=("id",))
+        if not awards:
+            raise _nothing(decision)
+        count = change.publish("award", [(award["id"],) for award in awards])
+        stored = view.get("run", row["run"])
+        document: dict[str, Any] = stored["document"]
+        if document.get("decision", {}).get("id") != decision:
+            raise VisibilityError.not_found()
+        public = {"at": clock(), "by": by, "awards": count}
+        document = {**document, "decision": {**document["decision"], "published": public}}
+        change.replace("run", [{**stored, "document": document}])
+    return document
+
+
+def _nothing(decision: str) -> StateError:
+    return StateError(
+        Text("the decision funds nothing: there is no award to publish", "该决定未资助任何申请"),
+        seen=decision,
+        fix=Text("tell the applicants by letter", "请以通知书告知申请人"),
+        code="no_awards",
+    )
