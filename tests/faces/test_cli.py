@@ -317,8 +317,12 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away_again(monkeypatch, tmp_p
     for done in range(60):
         going.say(Text("drawing again", "重抽中"), (done, 60))
         time.sleep(0.02)
-    going.end()
+    # a line of the result stands on a clean screen, and what goes on comes back behind it
+    going.pause()
     assert "drawing again" in screen.getvalue() and screen.getvalue().endswith("\x1b[2K")
+    going.say(Text("pricing", "计价"))
+    going.end()
+    assert "pricing" in screen.getvalue() and screen.getvalue().endswith("\x1b[2K")
     monkeypatch.setattr("sys.stderr", plain := io.StringIO())
     going = terminal.Going("zh", quiet=False)
     going.say(Text("drawing again", "重抽中"), (1, 2))

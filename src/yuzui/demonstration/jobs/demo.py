@@ -7,7 +7,7 @@ results in one workspace and says of each line where its data come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,11 @@ from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Input, plain, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling import view
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
+from yuzui.view.view import Line
 
 TITLE = Text("the whole loop on real data, offline", "用真实数据离线走完全流程")
 QUESTION = Text("What does Yuzui do, and on whose data?", "鱼嘴能做什么？用的是谁的数据？")
@@ -27,8 +29,8 @@ SCHEMA = "yuzui.demo/1"
 INPUTS: tuple[Input, ...] = ()
 
 STEPS = {
-    "catalogue": 1,
     "fund": 99,
+    "catalogue": 1,
     "usage": 3,
     "cost_recovery": 1,
     "registry": 4,
@@ -38,7 +40,10 @@ STEPS = {
     "evaluate": 8,
     "scorecard": 2,
 }
-"""The studies in order, and how many of its lines each says here; alone it says all."""
+"""The studies in order, and how many of its lines each says here; alone it says all.
+
+The slate comes first, before anything else is read: it is what a stranger waits for.
+"""
 SCHEDULES = {"telescope": 0.2, "beamline": 0.1}
 """Synthetic instances scheduled beside the real log of a facility, with the budget of each."""
 MEASURED = 2
@@ -55,13 +60,20 @@ LEGEND = Text(
 )
 
 
-def run(workspace: Workspace, progress: Progress = silent, lang: str = "en") -> dict[str, Any]:
-    """Load the data that come with Yuzui, run every study, write board pack and origins."""
-    progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (0, len(STEPS) + 1))
-    loads = _load(workspace)
-    steps, files = [], []
+def run(
+    workspace: Workspace,
+    progress: Progress = silent,
+    lang: str = "en",
+    announce: Callable[[Sequence[Line]], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Run every study on the data that come with Yuzui, load these, write board pack and origins.
+
+    ``announce`` takes the lines of a step as soon as it is done.
+    """
+    loads: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
     known: dict[str, dict[str, Any]] = {}
-    for done, name in enumerate(STEPS, 1):
+    for done, name in enumerate(STEPS):
         study = contract.of(name)
         progress(study.title, (done, len(STEPS) + 1))
         # the scorecard looks at what the others found instead of asking them again
@@ -74,9 +86,13 @@ def run(workspace: Workspace, progress: Progress = silent, lang: str = "en") -> 
         steps.append(_step(name, document, study.lines(answer)[: STEPS[name]]))
         if name == "usage":
             steps[-1]["lines"] += [*_schedules(workspace), _measured(workspace)]
-        if name == "fund":
-            files = _board_packs(workspace, document, lang)
-    files = [*files, str(_origins(workspace))]
+        announce(_numbered(1 if not loads else len(steps) + 1, steps[-1]))
+        if not loads:
+            progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (1, len(STEPS) + 1))
+            loads = _load(workspace)
+            announce(_read(loads))
+    progress(Text("writing board pack and origins", "正在生成决策材料与数据来源"), (len(STEPS), len(STEPS) + 1))
+    files = [*_board_packs(workspace, known["fund"], lang), str(_origins(workspace))]
     inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
     return {
         "schema": SCHEMA,
@@ -88,7 +104,7 @@ def run(workspace: Workspace, progress: Progress = silent, lang: str = "en") -> 
     }
 
 
-def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]]) -> dict[str, Any]:
+def _step(name: str, document: dict[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
     """Return one step of the transcript; a study that mixes origins marks its own lines."""
     mark = MARKS[document.get("origin", "real")]
     shown = []
@@ -100,8 +116,6 @@ def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]
 
 def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
     """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
-    from yuzui.scheduling import view
-
     study, shown = contract.of("schedule"), []
     for name, budget in SCHEDULES.items():
         answer = study.run(workspace, path=name, budget=budget)
@@ -167,28 +181,28 @@ def _columns(workspace: Workspace) -> list[str]:
     return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript, steps numbered in order."""
-    return [*_read(document), *_numbered(document)]
+def lines(document: dict[str, Any]) -> list[Line]:
+    """Return the transcript, steps numbered in the order in which they ran."""
+    first, *rest = document["steps"]
+    later = [line for number, step in enumerate(rest, 3) for line in _numbered(number, step)]
+    return [*_numbered(1, first), *_read(document["loads"]), *later]
 
 
-def _read(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    loads = document["loads"]
+def _read(loads: Sequence[dict[str, Any]]) -> list[Line]:
     totals = {k: sum(row[k] for row in loads) for k in ("rows_in", "kept", "flagged", "rejected")}
     words = Text(
         "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, {rejected} set aside",
         "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行（其中标记 {flagged} 行），搁置 {rejected} 行",
     )
     shown = {name: f"{value:,}" for name, value in totals.items()}
-    return [(same("1 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]
+    return [(same("2 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]
 
 
-def _numbered(document: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
-    for number, step in enumerate(document["steps"], 2):
-        for place, line in enumerate(step["lines"]):
-            label = Text.of(line["label"])
-            head = same(f"{number} " if place == 0 else "  ")
-            yield head + label, Text.of(line["sentence"])
+def _numbered(number: int, step: dict[str, Any]) -> list[Line]:
+    return [
+        (same(f"{number} " if place == 0 else "  ") + Text.of(line["label"]), Text.of(line["sentence"]))
+        for place, line in enumerate(step["lines"])
+    ]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -70,7 +70,7 @@ class Face:
 
     def echo(self, text: str, *, end: bool = True) -> None:
         """Print to stdout as it stands, once progress is out of the way."""
-        self.going.end()
+        self.going.pause()
         click.echo(text, nl=end)
 
     def answer(self, name: str, **inputs: Any) -> None:
@@ -119,9 +119,9 @@ class Face:
         lines = [*(line for line in lines if line[0] != _NEXT), *(line for line in following if line[1].en)]
         self.transcript(lines)
 
-    def transcript(self, lines: Sequence[Line]) -> None:
-        """Print labelled sentences in two columns, wrapped to the terminal."""
-        labels = max((cell_len(label.say(self.lang)) for label, _ in lines), default=0) + 2
+    def transcript(self, lines: Sequence[Line], labels: int = 0) -> None:
+        """Print labelled sentences in two columns, the first at least ``labels`` wide, wrapped to the terminal."""
+        labels = max([labels, *(cell_len(label.say(self.lang)) + 2 for label, _ in lines)])
         cells = max(20, terminal.columns() - labels - 1)
         for label, sentence in lines:
             head = terminal.paint(terminal.pad(label.say(self.lang), labels), **_style(label))

@@ -89,6 +89,7 @@ class Going:
         self._text = Text("working", "处理中")
         self._of: tuple[int, int] | None = None
         self._bar: Progress | None = None
+        self._paused = False
         self._lock = threading.Lock()
         self._timer = threading.Timer(WAIT, self._begin)
         self._timer.daemon = True
@@ -102,16 +103,24 @@ class Going:
                 click.echo(text.say(self.lang), err=True)
             return
         with self._lock:
-            self._text, self._of = text, of
+            self._text, self._of, self._paused = text, of, False
             self._update()
+        if self._bar is None and not self._timer.is_alive():
+            self._begin()
 
-    def end(self) -> None:
-        """Take progress away, before anything else is shown."""
-        self._timer.cancel()
+    def pause(self) -> None:
+        """Take progress away while something else is shown; what is said next brings it back."""
         with self._lock:
-            self.shown, bar, self._bar = False, self._bar, None
+            bar, self._bar, self._paused = self._bar, None, True
         if bar is not None:
             bar.stop()
+
+    def end(self) -> None:
+        """Take progress away for good."""
+        self._timer.cancel()
+        with self._lock:
+            self.shown = False
+        self.pause()
 
     def _begin(self) -> None:
         # a second of waiting pays for this; a run that is shorter never does
@@ -121,7 +130,7 @@ class Going:
         console = Console(stderr=True, width=columns(), height=24)
         parts = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn()
         with self._lock:
-            if not self.shown:
+            if not self.shown or self._paused:
                 return
             self._bar = Progress(*parts, console=console, transient=True, refresh_per_second=8)
             self._bar.add_task("", total=None)

@@ -23,6 +23,9 @@ HEAD = Text(
     "鱼嘴演示 · 离线 · 随机种子 {seed} · 文件在 {folder}（删除即清空）",
 )
 
+LABELS = 23
+"""Cells of the first column of the transcript: that of the longest label, in either language."""
+
 
 def _next(filled: Mapping[str, Any]) -> str:
     return "yuzui open {asked.folder}" if filled["asked"].no_serve else ""
@@ -43,13 +46,15 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     folder = face.dir
     workspace = face.workspace()
     say = silent if face.json else face.progress
-    document = demo.run(workspace, say, face.lang)
-    workspace.save("demo", document, "public")
-    workspace.close()
     if not face.json:
         face.echo(HEAD.format(seed=face.seed, folder=folder).say(face.lang))
         face.echo(" " + demo.LEGEND.format(origin=folder / "ORIGIN.md").say(face.lang))
-    face.show(document, demo.lines(document), lambda lang: demo.exports(document, lang))
+    # each step is printed as soon as it is done: nobody waits for the last one to see the first
+    announce = (lambda _: None) if face.json else lambda lines: face.transcript(lines, LABELS)
+    document = demo.run(workspace, say, face.lang, announce)
+    workspace.save("demo", document, "public")
+    workspace.close()
+    face.show(document, (), lambda lang: demo.exports(document, lang))
     if face.json or no_serve:
         return
     chosen, token = port_for(port), started()
