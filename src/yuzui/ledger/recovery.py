@@ -1,30 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recovery of cost: what is asked, the two sides of the bill, and its words and tables."""
+"""What the jobs of a log cost: whole core-seconds times one price, and the clock that the bill is held against.
+
+A price is a fraction of a minor unit per core-second, so a charge is exact until it is written on an invoice; what is
+written adds up to the sum by the method of largest remainder. The clock sums processors in use at each instant over
+time: it goes by the clock where a bill goes by the job, and shares no code with it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import Literal
+
+import msgspec
+import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.occupancy import swept
-from yuzui.ledger.charges import bill, written
+from yuzui.ledger.inputs import CostRecovery
 from yuzui.ledger.usage import STATUS, Jobs
 from yuzui.model.quantity import digits
-from yuzui.sheets.sheet import Export
-from yuzui.text import Text, same
-from yuzui.text.numbers import NO_CURRENCY, count, duration, money, number, percent
-from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts.bars import Bar, Step, bar_chart, waterfall_chart
+from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 # The price of an hour, what the centre costs, and which jobs are not charged, as given.
 
 
-ASKED_HOUR, YEAR = 3_600, 365 * 86_400
+HOUR, YEAR = 3_600, 365 * 86_400
 """Seconds."""
 _PUBLISHED = Text(
     "assumed: no price of this centre is published. One unit per core-hour, in no currency; shares do not depend on it",
@@ -41,6 +45,55 @@ ROUNDING = Text(
 )
 
 
+class PriceRule(msgspec.Struct, frozen=True):
+    """One rule of price: its value, and whether it is assumed, given or declared."""
+
+    rule: Literal["price", "cost", "waive", "rounding"]
+    value: str | None
+    unit: str
+    status: Literal["assumed", "given", "declared"]
+    source: Text
+
+
+class Invoice(msgspec.Struct, frozen=True):
+    """What an account of the log (-1 is unknown) pays, minor units."""
+
+    account: int
+    jobs: int
+    seconds: int
+    invoice: int
+
+
+class Seconds(msgspec.Struct, frozen=True):
+    """Span in seconds; what became of it, core-seconds."""
+
+    span: int
+    opened: int
+    charged: int
+    waived: int
+    idle: int
+    over: int
+    residual: int
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """Minor units: cost = invoiced + waived + idle + unpriced, if bill and clock agree."""
+
+    cost: int
+    opened: int
+    invoiced: int
+    waived: int
+    idle: int
+    unpriced: int
+
+
+class InUse(msgspec.Struct, frozen=True):
+    """Most processors in use at one instant, and how many there are."""
+
+    most: int
+    processors: int
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of a log."""
@@ -52,10 +105,10 @@ class Asked:
     waive: tuple[int, ...]
 
     @classmethod
-    def of(cls, inputs: Mapping[str, Any]) -> Asked:
+    def of(cls, inputs: CostRecovery) -> Asked:
         """Return what was asked."""
-        price, cost = (_amount(name, inputs.get(name)) for name in ("price", "cost"))
-        currency = str(inputs.get("currency") or NO_CURRENCY).upper()
+        price, cost = _amount("price", inputs.price), _amount("cost", inputs.cost)
+        currency = (inputs.currency or NO_CURRENCY).upper()
         if not re.fullmatch("[A-Z]{3}", currency):
             raise InputError(
                 Text("this is no code of a currency", "币种代码不正确"),
@@ -64,8 +117,7 @@ class Asked:
                 expected="CNY EUR USD …",
                 code="currency",
             )
-        by = str(inputs.get("by") or "user")
-        if by not in ("user", "group"):
+        if (by := inputs.by or "user") not in ("user", "group"):
             raise InputError(
                 Text("jobs are charged to users or to groups", "作业只能计入用户或用户组"),
                 place=Place(column="by"),
@@ -73,13 +125,13 @@ class Asked:
                 expected="user group",
                 code="by",
             )
-        return cls(price, cost, currency, by, _codes(str(inputs.get("waive") or "")))
+        return cls(price, cost, currency, by, _codes(inputs.waive or ""))
 
     @property
     def per_second(self) -> Fraction:
         """Price of a core-second in minor units, exact."""
         price = Decimal(1) if self.price is None else self.price
-        return Fraction(price) * int(10 ** digits(self.currency)) / ASKED_HOUR
+        return Fraction(price) * int(10 ** digits(self.currency)) / HOUR
 
     def spent(self, span: int) -> Fraction | None:
         """Return what the centre cost in a span of seconds, minor units; None if not given."""
@@ -87,20 +139,17 @@ class Asked:
             return None
         return Fraction(self.cost) * int(10 ** digits(self.currency)) * span / YEAR
 
-    def rules(self) -> list[dict[str, Any]]:
+    def rules(self) -> list[PriceRule]:
         """Return the rules of price, each with where it comes from."""
         price = Decimal(1) if self.price is None else self.price
+        cost = None if self.cost is None else f"{self.cost:f}"
         codes = " ".join(map(str, self.waive))
         return [
-            _rule("price", f"{price:f}", "core-hour", *_basis(self.price, _PUBLISHED)),
-            _rule(
-                "cost", None if self.cost is None else f"{self.cost:f}", "year of 365 days",
-                *_basis(self.cost, _EVEN),
-            ),
-            _rule("waive", codes or None, "status code", "given" if codes else "assumed",
-                  _GIVEN if codes else _ALL),
-            _rule("rounding", None, "minor unit", "declared", ROUNDING),
-        ]  # fmt: skip
+            PriceRule("price", f"{price:f}", "core-hour", *_basis(self.price, _PUBLISHED)),
+            PriceRule("cost", cost, "year of 365 days", *_basis(self.cost, _EVEN)),
+            PriceRule("waive", codes or None, "status code", *_basis(codes or None, _ALL)),
+            PriceRule("rounding", None, "minor unit", "declared", ROUNDING),
+        ]
 
 
 _ALL = Text(
@@ -108,15 +157,11 @@ _ALL = Text(
 )
 
 
-def _basis(value: Decimal | None, unsaid: Text) -> tuple[str, Text]:
+def _basis(value: object, unsaid: Text) -> tuple[Literal["assumed", "given"], Text]:
     return ("assumed", unsaid) if value is None else ("given", _GIVEN)
 
 
-def _rule(name: str, value: str | None, unit: str, status: str, source: Text) -> dict[str, Any]:
-    return {"rule": name, "value": value, "unit": unit, "status": status, "source": source.json()}
-
-
-def _amount(name: str, value: Any) -> Decimal | None:
+def _amount(name: str, value: object) -> Decimal | None:
     if value is None or value == "":
         return None
     try:
@@ -149,178 +194,154 @@ def _codes(text: str) -> tuple[int, ...]:
     return tuple(sorted({known[word] for word in words}))
 
 
-# A bill in sentences, and the names of its parts.
+# The bill, job by job.
 
 
-PARTS = {
-    "invoiced": Text("invoiced", "已开票"),
-    "waived": Text("waived", "免收"),
-    "idle": Text("idle", "空闲"),
-    "unpriced": Text("beyond the price", "价格未涵盖"),
-}
-"""What the cost of a centre is made of."""
-RULES = {
-    "price": Text("price of a core-hour", "每核时价格"),
-    "cost": Text("cost of a year", "全年成本"),
-    "waive": Text("not charged", "不计费"),
-    "rounding": Text("rounding", "取整"),
-}
-STATUS_TEXTS = {
-    "assumed": Text("assumed", "假定"),
-    "given": Text("given", "给定"),
-    "declared": Text("declared", "规定"),
-}
-OWNERS = {"user": Text("user", "用户"), "group": Text("group", "用户组")}
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is charged to one account.
+
+    Parameters
+    ----------
+    account : int
+        User or group id of the log; -1 where the log does not say.
+    jobs : int
+        Jobs charged.
+    seconds : int
+        Core-seconds charged.
+    """
+
+    account: int
+    jobs: int
+    seconds: int
 
 
-def amount(document: Mapping[str, Any], minor: float) -> Text:
-    """Return minor units as money for people."""
-    return money(minor / document["minor_units"], document["currency"])
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A log charged job by job.
+
+    Parameters
+    ----------
+    accounts : tuple of Account
+        By core-seconds, most first.
+    waived_jobs : int
+        Jobs of a status that is not charged.
+    waived_seconds : int
+        Their core-seconds.
+    """
+
+    accounts: tuple[Account, ...]
+    waived_jobs: int
+    waived_seconds: int
+
+    @property
+    def seconds(self) -> int:
+        """Core-seconds charged."""
+        return sum(one.seconds for one in self.accounts)
+
+    @property
+    def jobs(self) -> int:
+        """Jobs charged."""
+        return sum(one.jobs for one in self.accounts)
 
 
-def verdict(document: Mapping[str, Any]) -> Text:
-    """Return whether the bill agrees with the clock, and if not, by how much."""
-    off = document["residual_minor_units"]
-    if not off:
-        return Text(
-            "bill and clock agree to the last minor unit: opened = invoiced + waived + idle",
-            "账单与时钟分毫不差：开放 = 已开票 + 免收 + 空闲",
-        )
-    return Text(
-        "bill and clock disagree by {off}: at one instant {most} processors are in use and the centre has {n}",
-        "账单与时钟相差 {off}：某一时刻在用处理器 {most} 个，而中心仅有 {n} 个",
-    ).format(
-        off=amount(document, off), most=number(document["in_use"]["most"]), n=number(document["in_use"]["processors"])
-    )
+def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
+    """Charge every job to its account."""
+    free = np.isin(jobs.status, np.array(waive, dtype=np.int64))
+    seconds = jobs.run * jobs.procs
+    owners = getattr(jobs, by)[~free]
+    names, place = np.unique(owners, return_inverse=True)
+    sums = np.zeros(len(names), dtype=np.int64)
+    np.add.at(sums, place, seconds[~free])
+    counts = np.bincount(place, minlength=len(names))
+    rows = [Account(int(name), int(count), int(total)) for name, count, total in zip(names, counts, sums, strict=True)]
+    rows.sort(key=lambda one: (-one.seconds, one.account))
+    return Bill(tuple(rows), int(free.sum()), int(seconds[free].sum()))
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript; see :func:`yuzui.ledger.jobs.cost_recovery.lines`."""
-    return [
-        (Text("recovery", "成本回收"), recovered(document)),
-        (same(""), charged(document)),
-        (same(""), verdict(document)),
-        (Text("prices", "价格"), prices(document)),
-    ]
+def written(amounts: Sequence[Fraction]) -> list[int]:
+    """Round amounts so that they add up to their rounded sum.
+
+    Examples
+    --------
+    >>> written([Fraction(1, 2), Fraction(1, 2), Fraction(1)])
+    [1, 0, 1]
+    """
+    floors = [amount.numerator // amount.denominator for amount in amounts]
+    missing = round(sum(amounts, Fraction(0))) - sum(floors)
+    order = sorted(range(len(amounts)), key=lambda k: (floors[k] - amounts[k], k))
+    more = set(order[:missing])
+    return [floor + (k in more) for k, floor in enumerate(floors)]
 
 
-def recovered(document: Mapping[str, Any]) -> Text:
-    """Return in one sentence what invoices recover, and the price that would pay for it all."""
-    if document["recovered"]["value"] is None or document["break_even"]["value"] is None:
-        return Text("nothing is charged, so nothing is recovered", "没有计费，因而没有收回")
-    even = Text(
-        "; for the hours charged to pay for it, a core-hour must cost {even}",
-        "；每核时须收 {even}，所计费的机时方能抵偿成本",
-    ).format(even=money(document["break_even"]["value"], document["currency"]))
-    return finding(document) + even
+# The clock: processors in use at each instant.
 
 
-def finding(document: Mapping[str, Any]) -> Text:
-    """Return what invoices recover; with a price that is assumed, what they would recover."""
-    sentence = Text("Invoices recover {share} of what {title} costs", "收费收回{title}成本的 {share}")
-    if document["price_rules"][0]["status"] == "assumed":
-        sentence = Text(
-            "Charged at the cost of an open hour, use would recover {share} of what {title} costs",
-            "若按开放机时的成本计费，可收回{title}成本的 {share}",
-        )
-    share = document["recovered"]["value"]
-    return sentence.format(
-        share=Text("nothing", "零") if share is None else percent(share), title=Text.of(document["trace"]["label"])
-    )
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """What became of the processors of a centre over a span.
+
+    Parameters
+    ----------
+    opened : int
+        Core-seconds there were.
+    idle : int
+        Core-seconds nobody used.
+    over : int
+        Core-seconds in use beyond what the centre has: 0 in a log that is possible.
+    most : int
+        Most processors in use at one instant.
+    """
+
+    opened: int
+    idle: int
+    over: int
+    most: int
 
 
-def charged(document: dict[str, Any]) -> Text:
-    """Return in one sentence who is charged how much, over what span."""
-    balance = document["balance"]
-    sentence = Text(
-        "{jobs} jobs of {owners} are charged {invoiced} in {span}; idle {idle}; waived {waived}; "
-        "{flagged} flagged jobs cost nothing",
-        "{span}内 {owners}的 {jobs} 个作业计费 {invoiced}；空闲 {idle}；免收 {waived}；{flagged} 个有疑问的作业未计费",
-    )
-    return sentence.format(
-        jobs=number(document["jobs"]["charged"]),
-        owners=count(len(document["accounts"]), Text("account", "个账户")),
-        span=duration(document["seconds"]["span"]),
-        flagged=number(document["jobs"]["flagged"]),
-        **{name: amount(document, balance[name]) for name in ("invoiced", "idle", "waived")},
-    )
-
-
-def prices(document: dict[str, Any]) -> Text:
-    """Return price and cost with where each comes from."""
-    first, second = document["price_rules"][:2]
-    price = Text("{value} a core-hour ({source})", "每核时 {value}（{source}）").format(
-        value=money(float(first["value"]), document["currency"]), source=Text.of(first["source"])
-    )
-    if second["value"] is None:
-        return price + Text("; ", "；") + Text.of(second["source"])
-    cost = Text("{value} a year ({source})", "全年 {value}（{source}）").format(
-        value=money(float(second["value"]), document["currency"]), source=Text.of(second["source"])
-    )
-    return price + Text("; ", "；") + cost
-
-
-# The pictures of a bill: where the cost goes, and who pays.
-
-
-MOST = 12
-"""Accounts drawn; the table of invoices holds all."""
-
-
-def draw(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures; see :func:`yuzui.ledger.jobs.cost_recovery.pictures`."""
-    pictures = [_cost(document)] if document["balance"]["cost"] else []
-    return [*pictures, _accounts(document)] if document["balance"]["invoiced"] else pictures
-
-
-def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-    trace = document["trace"]
-    return Meta(
-        name, finding, description, "derived", same(trace["source"]), trace["vintage"],
-        "/about/method#cost_recovery",
-    )  # fmt: skip
-
-
-def _cost(document: dict[str, Any]) -> Picture:
-    balance = document["balance"]
-    rows = [
-        Step(label=label, value=100 * balance[name] / balance["cost"])
-        for name, label in PARTS.items()
-        if balance[name] or name in ("invoiced", "idle")
-    ]
-    if off := document["residual_minor_units"]:
-        label = Text("bill and clock disagree", "账单与时钟不符")
-        rows.append(Step(label=label, value=100 * off / balance["cost"]))
-    finding = Text("Of the cost of what was open, {idle} stood idle", "开放成本中有 {idle} 处于空闲").format(
-        idle=percent(balance["idle"] / balance["cost"])
-    )
-    description = Text(
-        "What the centre cost over the span of the log, by what became of it, per cent of the "
-        "cost. Invoices are added up job by job, idle time by the clock.",
-        "日志所覆盖期间中心的成本按去向划分，占成本的百分比。账单逐个作业累加，空闲按时钟累加。",
-    )
-    meta = _meta(document, "where-the-cost-goes", finding, description)
-    words = Text("% of the cost", "占成本百分比"), Text("cost", "成本")
-    return waterfall_chart(meta, rows, words, 1)
-
-
-def _accounts(document: dict[str, Any]) -> Picture:
-    total, accounts = document["balance"]["invoiced"], document["accounts"]
-    owner = OWNERS[document["by"]]
-    rows = [Bar(label=owner + same(f" {one['account']}"), value=one["invoice"] / total) for one in accounts[:MOST]]
-    first = sum(row.size for row in rows)
-    finding = Text(
-        "{n} of {all} accounts pay {share} of what is invoiced", "{all} 个账户中的 {n} 个承担 {share} 的应付金额"
-    ).format(n=len(rows), all=len(accounts), share=percent(first, 0))
-    description = Text("The largest accounts by sum invoiced.", "按应付金额排列的最大账户。")
-    meta = _meta(document, "accounts", finding, description)
-    return bar_chart(meta, rows, (Text("share of all invoices", "占全部应付"), "%"))
+def swept(jobs: Iterable[tuple[int, int, int]], processors: int, span: int) -> Occupancy:
+    """Go through time from the first second to the last."""
+    steps: dict[int, int] = {0: 0, span: 0}
+    for start, end, size in jobs:
+        steps[start] = steps.get(start, 0) + size
+        steps[end] = steps.get(end, 0) - size
+    idle = over = most = used = last = 0
+    for now in sorted(steps):
+        free = processors - used
+        if free >= 0:
+            idle += free * (now - last)
+        else:
+            over -= free * (now - last)
+        used += steps[now]
+        most, last = max(most, used), now
+    return Occupancy(processors * span, idle, over, most)
 
 
 # The bill by job and the clock by processor, put side by side in minor units.
 
 
-def reconciled(jobs: Jobs, processors: int, terms: Asked) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """A bill beside the clock."""
+
+    accounts: list[Invoice]
+    waived_jobs: int
+    seconds: Seconds
+    balance: Balance
+    in_use: InUse
+
+    @property
+    def residual(self) -> int:
+        """What was opened less what was invoiced, waived and idle, minor units."""
+        balance = self.balance
+        return balance.opened - balance.invoiced - balance.waived - balance.idle
+
+    def even(self) -> Fraction | None:
+        """Return the price of a core-hour at which the charged hours pay the cost, minor units."""
+        return Fraction(self.balance.cost * HOUR, self.seconds.charged) if self.seconds.charged else None
+
+
+def reconciled(jobs: Jobs, processors: int, terms: Asked) -> Reconciled:
     """Return accounts, balance and residual of a log.
 
     Notes
@@ -337,92 +358,21 @@ def reconciled(jobs: Jobs, processors: int, terms: Asked) -> dict[str, Any]:
     *invoiced, waived, idle = written([price * n for n in seconds])
     opened, spent = round(price * clock.opened), terms.spent(span)
     cost = opened if spent is None else round(spent)
-    balance = {
-        "cost": cost,
-        "opened": opened,
-        "invoiced": sum(invoiced),
-        "waived": waived,
-        "idle": idle,
-        "unpriced": cost - opened,
-    }
-    return {
-        "accounts": [
-            {"account": one.account, "jobs": one.jobs, "seconds": one.seconds, "invoice": amount}
+    return Reconciled(
+        accounts=[
+            Invoice(one.account, one.jobs, one.seconds, amount)
             for one, amount in zip(side.accounts, invoiced, strict=True)
         ],
-        "waived_jobs": side.waived_jobs,
-        "seconds": {
-            "span": span,
-            "opened": clock.opened,
-            "charged": side.seconds,
-            "waived": side.waived_seconds,
-            "idle": clock.idle,
-            "over": clock.over,
-            "residual": clock.opened - sum(seconds),
-        },
-        "balance": balance,
-        "residual_minor_units": opened - sum(invoiced) - waived - idle,
-        "in_use": {"most": clock.most, "processors": processors},
-    }
-
-
-def even(bill: Mapping[str, Any]) -> Fraction | None:
-    """Return the price of a core-hour at which the charged hours pay the cost."""
-    charged = bill["seconds"]["charged"]
-    return Fraction(bill["balance"]["cost"] * 3_600, charged) if charged else None
-
-
-# The tables of a bill: invoices, balance, rules of price.
-
-
-TABLES_HOUR = 3_600
-
-
-def all_of(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return every table; see :func:`yuzui.ledger.jobs.cost_recovery.exports`."""
-    return [table(document, lang) for table in (_invoices, _balance, _rules)]
-
-
-def _exact(document: dict[str, Any], minor: int) -> Decimal:
-    return Decimal(minor) / int(document["minor_units"])
-
-
-def _named(document: dict[str, Any], label: Text, lang: str) -> str:
-    return f"{label.say(lang)} ({document['currency']})"
-
-
-def _invoices(document: dict[str, Any], lang: str) -> Export:
-    heads = [
-        OWNERS[document["by"]].say(lang),
-        Text("jobs", "作业数").say(lang),
-        Text("core-hours", "核时").say(lang),
-        _named(document, Text("invoice", "应付"), lang),
-    ]
-    rows = [
-        (a["account"], a["jobs"], a["seconds"] / TABLES_HOUR, _exact(document, a["invoice"]))
-        for a in document["accounts"]
-    ]
-    name = Text("invoices", "账单").say(lang)
-    return Export(name, heads, rows, ("0", "#,##0", "#,##0.0", "#,##0.00"))
-
-
-def _balance(document: dict[str, Any], lang: str) -> Export:
-    heads = [Text("part of the cost", "成本组成").say(lang),
-             _named(document, Text("sum", "金额"), lang)]  # fmt: skip
-    balance = document["balance"]
-    rows = [(label.say(lang), _exact(document, balance[k])) for k, label in PARTS.items()]
-    rows.append((Text("disagreement", "差额").say(lang), _exact(document, document["residual_minor_units"])))
-    rows.append((Text("cost", "成本").say(lang), _exact(document, balance["cost"])))
-    return Export(Text("balance", "收支").say(lang), heads, rows, ("", "#,##0.00"))
-
-
-def _rules(document: dict[str, Any], lang: str) -> Export:
-    heads = [
-        label.say(lang)
-        for label in (Text("rule", "规则"), Text("value", "取值"), Text("status", "性质"), Text("source", "依据"))
-    ]
-    rows = [
-        (RULES[r["rule"]].say(lang), r["value"], STATUS_TEXTS[r["status"]].say(lang), r["source"][lang])
-        for r in document["price_rules"]
-    ]
-    return Export(Text("prices", "价格").say(lang), heads, rows, ("", "", "", ""))
+        waived_jobs=side.waived_jobs,
+        seconds=Seconds(
+            span,
+            clock.opened,
+            charged=side.seconds,
+            waived=side.waived_seconds,
+            idle=clock.idle,
+            over=clock.over,
+            residual=clock.opened - sum(seconds),
+        ),
+        balance=Balance(cost, opened, sum(invoiced), waived, idle, unpriced=cost - opened),
+        in_use=InUse(clock.most, processors),
+    )

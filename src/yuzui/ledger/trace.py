@@ -19,7 +19,7 @@ from yuzui.facilities.accounts.entries import Book, Ledger, Posting, append, bal
 from yuzui.facilities.accounts.events import Examined, examine
 from yuzui.facilities.accounts.replay import held, replayed
 from yuzui.facilities.kinds.quota import first_come
-from yuzui.ledger.usage import Jobs, waits
+from yuzui.ledger.usage import Jobs, Waits, waits
 
 UNIT = "core-s"
 
@@ -175,7 +175,7 @@ def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:
     return {"task": task["id"], "resource": "centre", "start": start, "end": end}
 
 
-def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
+def in_order_of_arrival(jobs: Jobs, processors: int) -> Waits:
     """Return the waits of the same jobs served strictly in order of arrival."""
     order = np.argsort(jobs.submit, kind="stable")
     submit, run, procs = (getattr(jobs, n)[order].tolist() for n in ("submit", "run", "procs"))

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import ColumnError, InputError, Place
@@ -25,7 +26,6 @@ from yuzui.model.table import Columns
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -47,6 +47,88 @@ STATUS: Mapping[int, Text] = {
 }
 """Codes of the Standard Workload Format."""
 QUANTILES = (0.5, 0.9, 0.95, 0.99, 1.0)
+
+
+class LogHeader(msgspec.Struct, frozen=True):
+    """What a log says of itself: its clock, its beginning, the size of its centre."""
+
+    clock: str | None = None
+    began: int | None = None
+    zone: str | None = None
+    processors: int | None = None
+    stated: str | None = None
+
+
+UNSTATED = LogHeader()
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """Core-seconds of a span; what was open is unknown where the number of processors is."""
+
+    opened: int | None
+    delivered: int
+    idle: int | None
+    utilisation: float | None
+    requested: int | None
+
+
+class Day(Balance, frozen=True):
+    """One day of a log."""
+
+    day: int
+    seconds: int
+    jobs: int
+
+
+class Ledger(Balance, frozen=True):
+    """A log reconciled to the core-second."""
+
+    span: int
+    processors: int | None
+    request_known: int
+    days: list[Day]
+
+
+class Crowding(msgspec.Struct, frozen=True):
+    """Processors in use at once, seconds with more than there are, jobs begun within those."""
+
+    peak: int
+    over: int | None
+    jobs: int
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """Jobs that waited up to so many seconds; None is beyond."""
+
+    up_to: int | None
+    jobs: int
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """How long jobs waited, seconds."""
+
+    known: int
+    unknown: int
+    mean: float | None
+    quantiles: dict[str, int]
+    bins: list[Bin]
+
+
+class Users(msgspec.Struct, frozen=True):
+    """How many users there are by one definition."""
+
+    definition: str
+    label: Text
+    count: int
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """Jobs of one status code."""
+
+    status: int
+    label: Text
+    jobs: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +201,13 @@ class Jobs:
         return bool((self.wait >= 0).all())
 
 
-def jobs(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
+def jobs(columns: Columns, log: LogHeader = UNSTATED) -> Jobs:
     """Return the jobs that can be counted."""
     every = reported(columns, log)
     return every.some(every.countable)
 
 
-def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
+def reported(columns: Columns, log: LogHeader = UNSTATED) -> Jobs:
     """Return all jobs of a log as it reports them, those that cannot be counted among them."""
     if missing := [name for name in NEEDED if name not in columns]:
         raise ColumnError(
@@ -139,7 +221,7 @@ def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
             ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
-    began = _begin(table["submit"], log or {})
+    began = _begin(table["submit"], log)
     unsaid = np.ma.getmaskarray(np.ma.asarray(columns["run"]))
     negative, empty = (table["run"] < 0) & ~unsaid, table["procs"] <= 0
     countable = ~(negative | empty | unsaid)
@@ -160,18 +242,18 @@ def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
     return Jobs(
         **table, read=len(countable), findings=findings, codes=table["status"],
         number=np.ma.filled(number, -1).astype(np.int64), began=began,
-        local=(log or {}).get("clock") == "local",
+        local=log.clock == "local",
     )  # fmt: skip
 
 
-def _begin(submit: Ints, log: Mapping[str, Any]) -> int:
+def _begin(submit: Ints, log: LogHeader) -> int:
     """Let submissions count from the beginning of the log; return when that was, 0 if unknown."""
     stated_submit = submit >= 0
     if not stated_submit.any():
         return 0
     first = int(submit[stated_submit].min())
-    unix = log.get("clock") in ("unix", "local") or first >= LONGEST
-    stated = 0 if unix else int(log.get("began") or 0)
+    unix = log.clock in ("unix", "local") or first >= LONGEST
+    stated = 0 if unix else log.began or 0
     if unix or (first > DAY and not stated):
         # a log that says nothing of an earlier beginning begins with its first submission
         submit[stated_submit] -= first
@@ -187,7 +269,7 @@ def possible(jobs: Jobs, processors: int | None) -> bool:
     return True
 
 
-def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
+def ledger(jobs: Jobs, processors: int | None) -> Ledger:
     """Reconcile opened, delivered and idle processor time, day by day.
 
     Notes
@@ -206,23 +288,23 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     submitted = np.bincount(day, minlength=len(seconds))
     _possible(processors, seconds, delivered)
     rows = [
-        {
-            "day": d,
-            "seconds": int(seconds[d]),
-            **_balance(processors, int(seconds[d]), int(delivered[d])),
-            "requested": requested[d],
-            "jobs": int(submitted[d]),
-        }
+        Day(
+            *_balance(processors, int(seconds[d]), int(delivered[d])),
+            requested[d],
+            day=d,
+            seconds=int(seconds[d]),
+            jobs=int(submitted[d]),
+        )
         for d in range(len(seconds))
     ]
-    return {
-        "span": span,
-        "processors": processors,
-        **_balance(processors, span, int(delivered.sum())),
-        "requested": int(requested_time.sum()) if known.any() else None,
-        "request_known": int(known.sum()),
-        "days": rows,
-    }
+    return Ledger(
+        *_balance(processors, span, int(delivered.sum())),
+        int(requested_time.sum()) if known.any() else None,
+        span=span,
+        processors=processors,
+        request_known=int(known.sum()),
+        days=rows,
+    )
 
 
 def _possible(processors: int | None, seconds: Ints, delivered: Ints) -> None:
@@ -240,17 +322,14 @@ def _possible(processors: int | None, seconds: Ints, delivered: Ints) -> None:
     )
 
 
-def _balance(processors: int | None, seconds: int, delivered: int) -> dict[str, Any]:
-    opened = None if processors is None else processors * seconds
-    return {
-        "opened": opened,
-        "delivered": delivered,
-        "idle": None if opened is None else opened - delivered,
-        "utilisation": delivered / opened if opened else None,
-    }
+def _balance(processors: int | None, seconds: int, delivered: int) -> tuple[int | None, int, int | None, float | None]:
+    if processors is None:
+        return None, delivered, None, None
+    opened = processors * seconds
+    return opened, delivered, opened - delivered, delivered / opened if opened else None
 
 
-def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
+def crowding(jobs: Jobs, processors: int | None) -> Crowding:
     """Return how many processors were in use at once, beside how many there are said to be.
 
     Notes
@@ -262,36 +341,34 @@ def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     at = np.concatenate([jobs.start[ran], jobs.end[ran]])
     change = np.concatenate([jobs.procs[ran], -jobs.procs[ran]])
     if not len(at):
-        return {"peak": 0, "over": None if processors is None else 0, "jobs": 0}
+        return Crowding(0, None if processors is None else 0, 0)
     instants, place = np.unique(at, return_inverse=True)
     used = np.cumsum(np.bincount(place, weights=change)).astype(np.int64)
     if processors is None:
-        return {"peak": int(used.max()), "over": None, "jobs": 0}
+        return Crowding(int(used.max()), None, 0)
     above = used > processors
     began = np.searchsorted(instants, jobs.start[ran])
-    return {"peak": int(used.max()), "over": int(np.diff(instants)[above[:-1]].sum()), "jobs": int(above[began].sum())}
+    return Crowding(int(used.max()), int(np.diff(instants)[above[:-1]].sum()), int(above[began].sum()))
 
 
-def waits(jobs: Jobs) -> dict[str, Any]:
+def waits(jobs: Jobs) -> Waits:
     """Return quantiles of the waiting time."""
     known = np.sort(jobs.wait[jobs.wait >= 0])
     limits = (1, 10, 60, 600, 3600, 6 * 3600, DAY)
     below = np.searchsorted(known, limits, side="right")
     counts = np.diff(np.concatenate([[0], below, [len(known)]]))
-    return {
-        "known": len(known),
-        "unknown": int((jobs.wait < 0).sum()),
-        "mean": float(known.mean()) if len(known) else None,
-        "quantiles": {
+    return Waits(
+        known=len(known),
+        unknown=int((jobs.wait < 0).sum()),
+        mean=float(known.mean()) if len(known) else None,
+        quantiles={
             str(level): int(known[max(0, int(np.ceil(level * len(known))) - 1)]) for level in QUANTILES if len(known)
         },
-        "bins": [
-            {"up_to": limit, "jobs": int(n)} for limit, n in zip((*limits, None), counts, strict=True) if len(known)
-        ],
-    }
+        bins=[Bin(limit, int(n)) for limit, n in zip((*limits, None), counts, strict=True) if len(known)],
+    )
 
 
-def users(jobs: Jobs) -> list[dict[str, Any]]:
+def users(jobs: Jobs) -> list[Users]:
     """Return the number of users under each definition; one word for all would mislead."""
     named = jobs.user >= 0
     who = np.unique(jobs.user[named], return_inverse=True)[1]
@@ -312,19 +389,14 @@ def users(jobs: Jobs) -> list[dict[str, Any]]:
         ("user_days", Text("days of use (user id and day of submission)", "人日（用户号与提交日）"),
          len(daily)),
     )  # fmt: skip
-    return [{"definition": c, "label": label.json(), "count": n} for c, label, n in counts]
+    return [Users(*row) for row in counts]
 
 
-def outcomes(jobs: Jobs) -> list[dict[str, Any]]:
+def outcomes(jobs: Jobs) -> list[Outcome]:
     """Return all jobs read by status code."""
     codes, counts = np.unique(jobs.codes, return_counts=True)
     unknown = Text("unknown code", "未知代码")
     return [
-        {
-            "status": int(code),
-            "label": STATUS.get(int(code), unknown).json(),
-            "jobs": int(n),
-            "share": int(n) / jobs.read,
-        }
+        Outcome(int(code), STATUS.get(int(code), unknown), int(n), int(n) / jobs.read)
         for code, n in zip(codes, counts, strict=True)
     ]

@@ -27,19 +27,19 @@ def test_jobs_and_flags(jobs):
     assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 28, "ran_over_request": 1_500}
     # utilisation
     found = usage.ledger(jobs, 2_004)
-    assert found["span"] // usage.DAY == 89
-    assert found["utilisation"] == pytest.approx(0.452, abs=5e-4)
-    assert found["delivered"] / 3600 == pytest.approx(1.938e6, rel=5e-4)
-    assert sum(day["delivered"] for day in found["days"]) == found["delivered"]
-    assert all(0 <= day["utilisation"] <= 1 for day in found["days"])
+    assert found.span // usage.DAY == 89
+    assert found.utilisation == pytest.approx(0.452, abs=5e-4)
+    assert found.delivered / 3600 == pytest.approx(1.938e6, rel=5e-4)
+    assert sum(day.delivered for day in found.days) == found.delivered
+    assert all(0 <= day.utilisation <= 1 for day in found.days)
     # waits and users
-    quantiles = usage.waits(jobs)["quantiles"]
+    quantiles = usage.waits(jobs).quantiles
     assert quantiles["0.5"] == 2
     assert 25 * 60 < quantiles["0.95"] < 26 * 60
-    counts = {u["definition"]: u["count"] for u in usage.users(jobs)}
+    counts = {u.definition: u.count for u in usage.users(jobs)}
     assert counts["distinct_ids"] == 84
     # outcomes
-    assert {row["status"]: row["jobs"] for row in usage.outcomes(jobs)} == {0: 10_592, 1: 41_268, 2: 127}
+    assert {row.status: row.jobs for row in usage.outcomes(jobs)} == {0: 10_592, 1: 41_268, 2: 127}
 
 
 def test_the_log_replayed_with_an_hour_of_patience(jobs):

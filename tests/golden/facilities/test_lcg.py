@@ -21,8 +21,8 @@ def test_unknown_waits_stay_unknown():
     jobs = usage.jobs(lake.sql("job"))
     assert jobs.read == len(jobs.run) == 188_041
     found = usage.ledger(jobs, None)
-    assert found["delivered"] / 3600 == pytest.approx(417_370, abs=1)
-    assert found["utilisation"] is found["requested"] is None
+    assert found.delivered / 3600 == pytest.approx(417_370, abs=1)
+    assert found.utilisation is found.requested is None
     waits = usage.waits(jobs)
-    assert waits["unknown"] == 188_041 and waits["quantiles"] == {}
-    assert {u["definition"]: u["count"] for u in usage.users(jobs)}["distinct_ids"] == 216
+    assert waits.unknown == 188_041 and waits.quantiles == {}
+    assert {u.definition: u.count for u in usage.users(jobs)}["distinct_ids"] == 216

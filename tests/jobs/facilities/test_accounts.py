@@ -825,8 +825,8 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
     counted = usage.ledger(jobs, 2004)
     (found,) = statement(ledger).values()
     assert jobs.read == 51_987
-    assert found["delivered"] == counted["delivered"] == 6_978_070_499
-    assert found["opened"] == counted["opened"] and found["pool"] == counted["idle"]
+    assert found["delivered"] == counted.delivered == 6_978_070_499
+    assert found["opened"] == counted.opened and found["pool"] == counted.idle
     assert round(found["delivered"] / 3600 / 1e6, 3) == 1.938
     assert round(found["delivered"] / found["opened"], 3) == 0.452
     assert {f.code: f.count for f in (*jobs.findings, *examined.findings())} == {

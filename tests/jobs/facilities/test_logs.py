@@ -11,8 +11,9 @@ import pytest
 from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger.jobs import cost_recovery, ledger, usage
+from yuzui.ledger.jobs import ledger, usage
 
 SIZE = 192
 BEGAN = {"this decade": 1_704_067_200, "before 2000": 749_454_020}
@@ -102,14 +103,14 @@ def test_accounting_of_every_shape_gives_the_figures_of_a_count_by_hand(tmp_path
     }  # fmt: skip
     for name, lines in shapes.items():
         path = written(tmp_path, name, lines)
-        document = usage.run(workspace, trace=str(path), processors=SIZE)
-        found = document["ledger"]
-        seen = (found["span"], found["delivered"])
-        assert seen == (span, delivered) and found["utilisation"] == pytest.approx(share), name
-        assert not any(f["code"] == "negative_run_time" for f in document["findings"]), name
-        assert document["clock"]["kind"] == ("unix" if name.startswith("raw") else "local")
-        assert document["clock"]["began"].startswith(clock(min(row[1] for row in rows)))
-        assert document["waits"]["known"] == sum(row[2] is not None for row in rows)
+        document = of("usage").run(workspace, trace=str(path), processors=SIZE)
+        found = document.ledger
+        seen = (found.span, found.delivered)
+        assert seen == (span, delivered) and found.utilisation == pytest.approx(share), name
+        assert not any(f.code == "negative_run_time" for f in document.findings), name
+        assert document.clock.kind == ("unix" if name.startswith("raw") else "local")
+        assert document.clock.began.startswith(clock(min(row[1] for row in rows)))
+        assert document.waits.known == sum(row[2] is not None for row in rows)
         if began != "before 2000":
             continue
         # loaded into a workspace and charged, the same
@@ -121,8 +122,8 @@ def test_accounting_of_every_shape_gives_the_figures_of_a_count_by_hand(tmp_path
     load.run(workspace, files=[tmp_path / "printed.txt"])
     inputs = {"processors": SIZE, "price": "0.1", "cost": "100000"}
     for trace in ("jobs", str(tmp_path / "ruled.txt"), str(tmp_path / "raw.txt")):
-        bill = cost_recovery.run(workspace, trace=trace, **inputs)
-        assert bill["seconds"]["span"] == span and bill["residual_minor_units"] == 0
+        bill = of("cost_recovery").run(workspace, trace=trace, **inputs)
+        assert bill.seconds.span == span and bill.residual_minor_units == 0
 
 
 def test_a_stated_zone_makes_instants_of_clock_readings(tmp_path, capsys):
@@ -135,10 +136,8 @@ def test_a_stated_zone_makes_instants_of_clock_readings(tmp_path, capsys):
         ledger.post(workspace, log="jobs", facility="hpc", year="2024", processors=SIZE)
     assert told.value.code == "no_zone" and "const.zone" in told.value.fix.zh
     load.run(workspace, files=[path], map=said)
-    document = usage.run(workspace, trace="jobs", processors=SIZE)
-    assert document["clock"] == {
-        "kind": "unix", "began": clock(rows[0][1]) + "Z", "zone": "Asia/Shanghai",
-    }  # fmt: skip
+    document = of("usage").run(workspace, trace="jobs", processors=SIZE)
+    assert document.clock == usage.Clock(kind="unix", began=clock(rows[0][1]) + "Z", zone="Asia/Shanghai")
     ledger.post(workspace, log="jobs", facility="hpc", year="2024", processors=SIZE)
     events = workspace.view.select("event")
     assert min(row["t0"] for row in events) == min(row[2] for row in rows if row[2])
@@ -163,7 +162,7 @@ def test_accounting_that_says_too_little_is_refused_with_the_columns_to_add(tmp_
         cells = sign.join("1" for _ in head.split(sign))
         path = written(tmp_path, f"acct{n}.txt", [head, cells, cells])
         with pytest.raises(ColumnError) as told:
-            usage.run(Workspace(tmp_path / "ws"), trace=str(path), processors=8)
+            of("usage").run(Workspace(tmp_path / "ws"), trace=str(path), processors=8)
         assert lacking <= set(told.value.expected.split(", ")), head
         assert all(name in told.value.fix.zh for name in lacking)
         assert yuzui(["load", str(path), "--dir", str(tmp_path / "ws")]) == 2
@@ -177,7 +176,7 @@ def test_arrays_and_parts_of_jobs_keep_numbers_of_their_own(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     (line,) = load.run(workspace, files=[written(tmp_path, "acct.txt", lines)])["loads"]
     assert (line["kept"], line["reasons"]) == (7, {"job_step": 1})
-    assert usage.run(workspace, trace="jobs")["ledger"]["delivered"] == 7 * 600 * 2
+    assert of("usage").run(workspace, trace="jobs").ledger.delivered == 7 * 600 * 2
 
 
 def swf(rows, *header):
@@ -197,14 +196,14 @@ def test_the_header_of_a_log_states_its_size_and_its_beginning(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     load.run(workspace, files=[path])
     for trace in (str(path), "jobs"):
-        document = usage.run(workspace, trace=trace)
-        found = document["ledger"]
-        assert (found["span"], found["delivered"]) == (span, delivered)
-        assert found["utilisation"] == pytest.approx(share)
-        assert document["trace"]["processors"] == SIZE
-        assert "MaxProcs" in document["trace"]["processors_source"]
-        assert document["clock"]["began"] == clock(rows[0][1]) + "Z"
-    assert usage.run(workspace, trace="jobs", processors=2 * SIZE)["trace"]["processors"] == 384
+        document = of("usage").run(workspace, trace=trace)
+        found = document.ledger
+        assert (found.span, found.delivered) == (span, delivered)
+        assert found.utilisation == pytest.approx(share)
+        assert document.trace.processors == SIZE
+        assert "MaxProcs" in document.trace.processors_source
+        assert document.clock.began == clock(rows[0][1]) + "Z"
+    assert of("usage").run(workspace, trace="jobs", processors=2 * SIZE).trace.processors == 384
 
 
 def crowded(rows, size):
@@ -224,14 +223,14 @@ def test_more_processors_in_use_than_there_are_is_flagged(tmp_path, capsys):
     peak, _ = crowded(rows, 0)
     for size in (peak, peak - 1, 3):
         path = written(tmp_path, f"c{size}.swf", swf(rows, f"; MaxProcs: {size}"))
-        document = usage.run(Workspace(tmp_path / "ws"), trace=str(path))
+        document = of("usage").run(Workspace(tmp_path / "ws"), trace=str(path))
         wanted = crowded(rows, size)
-        assert (document["crowding"]["peak"], document["crowding"]["over"]) == wanted
-        flagged = {f["code"]: f["count"] for f in document["findings"]}
+        assert (document.crowding.peak, document.crowding.over) == wanted
+        flagged = {f.code: f.count for f in document.findings}
         assert ("over_capacity" in flagged) == (wanted[1] > 0)
-        said = " ".join(text.zh for _, text in usage.lines(document))
+        said = " ".join(text.zh for _, text in usage.sentences(document))
         assert (f"最多达 {peak} 个" in said) == (wanted[1] > 0)
-        assert (document["ledger"]["utilisation"] is None) == (size == 3)
+        assert (document.ledger.utilisation is None) == (size == 3)
     assert yuzui(["schedule", "kpi", str(path), "--json", "--dir", str(tmp_path / "ws")]) == 0
     assert json.loads(capsys.readouterr().out)["ledger"]["idle"] is None
 
@@ -250,15 +249,15 @@ def test_a_run_time_that_nobody_gave_is_no_negative_one(tmp_path):
     head = "job,submit,run,procs\n"
     path = tmp_path / "jobs.csv"
     path.write_text(head + "1,0,60,2\n2,5,,2\n3,9,-1,2\n", encoding="utf-8")
-    document = usage.run(Workspace(tmp_path / "ws"), trace=str(path), processors=4)
-    found = {(f["code"], f["column"]): f["count"] for f in document["findings"]}
+    document = of("usage").run(Workspace(tmp_path / "ws"), trace=str(path), processors=4)
+    found = {(f.code, f.column): f.count for f in document.findings}
     assert found[("negative_run_time", "run")] == 1
-    assert document["ledger"]["delivered"] == 120 and document["jobs"]["usable"] == 1
+    assert document.ledger.delivered == 120 and document.jobs.usable == 1
 
 
 def test_users_with_large_numbers_need_no_more_memory(tmp_path):
     lines = ["JobIDRaw|Submit|Start|ElapsedRaw|AllocCPUS|State|UID"]
     lines += [f"{n}|0|0|7200|1|COMPLETED|{4_294_967_290 + n % 2}" for n in range(1, 5)]
     path = written(tmp_path, "acct.txt", lines)
-    document = usage.run(Workspace(tmp_path / "ws"), trace=str(path))
-    assert {u["definition"]: u["count"] for u in document["users"]}["one_hour"] == 2
+    document = of("usage").run(Workspace(tmp_path / "ws"), trace=str(path))
+    assert {u.definition: u.count for u in document.users}["one_hour"] == 2

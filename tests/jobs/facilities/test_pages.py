@@ -14,8 +14,8 @@ from yuzui.faces.web import app
 from yuzui.facilities.accounts.kpi import FIGURES
 from yuzui.facilities.jobs import registry
 from yuzui.facilities.pages import facility
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger.jobs import cost_recovery, usage
 from yuzui.ledger.pages import facility_cost, facility_usage
 from yuzui.scheduling.pages import facilities
 from yuzui.view.page import Cards, Chip, Notice, Visit
@@ -63,7 +63,7 @@ def facility_cost_workspace(tmp_path):
 
 
 def test_the_page_holds_every_invoice_and_every_assumption(facility_cost_workspace):
-    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    facility_cost_workspace.save("cost_recovery", of("cost_recovery").run(facility_cost_workspace))
     page = facility_cost.build(facility_cost_workspace, visit("cost"))
     rows = {b.name: b.rows for b in page.leaves() if isinstance(b, DataTable)}
     assert len(rows["invoices"]) == 84 and "would recover 45.2" in page.finding.en
@@ -72,15 +72,15 @@ def test_the_page_holds_every_invoice_and_every_assumption(facility_cost_workspa
 
 
 def test_another_facility_has_no_such_page(facility_cost_workspace):
-    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    facility_cost_workspace.save("cost_recovery", of("cost_recovery").run(facility_cost_workspace))
     with pytest.raises(VisibilityError):
         facility_cost.build(facility_cost_workspace, visit("cost", "lcg"))
 
 
 def test_the_page_of_use_leads_to_it_once_it_is_there(facility_cost_workspace):
-    facility_cost_workspace.save("usage", usage.run(facility_cost_workspace))
+    facility_cost_workspace.save("usage", of("usage").run(facility_cost_workspace))
     assert not any(isinstance(b, Cards) for b in facility_usage.build(facility_cost_workspace, visit("usage")).leaves())
-    facility_cost_workspace.save("cost_recovery", cost_recovery.run(facility_cost_workspace))
+    facility_cost_workspace.save("cost_recovery", of("cost_recovery").run(facility_cost_workspace))
     page = facility_usage.build(facility_cost_workspace, visit("usage"))
     (cards,) = (b for b in page.leaves() if isinstance(b, Cards))
     assert cards.items[0].path == "/facilities/gaia/cost"

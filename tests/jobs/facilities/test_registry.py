@@ -122,7 +122,7 @@ def test_loaded_instruments_and_logs_have_a_page(tmp_path):
                 if isinstance(b, DataTable) and b.name == "loaded"]  # fmt: skip
     assert "TEM" in table.rows[0][0].path
     log = facility_usage.build(workspace, Visit("zh", "/x", {"id": "centre"}))
-    assert "50" in log.finding.en and log.document["trace"]["log"] == "centre"
+    assert "50" in log.finding.en and log.document.trace.log == "centre"
     for page in (facility, facility_usage):  # nobody without a right sees either
         with pytest.raises(VisibilityError):
             page.build(workspace.seen_by(PUBLIC), Visit("zh", "/x", {"id": "centre"}))

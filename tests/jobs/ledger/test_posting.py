@@ -21,9 +21,10 @@ from yuzui.facilities.accounts import kpi
 from yuzui.facilities.accounts.entries import Book, Posting, balances, overgranted, post, statement
 from yuzui.facilities.accounts.replay import check, continues
 from yuzui.job import audited_export
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import charts, facility_use, postings, view
-from yuzui.ledger.jobs import ledger, usage
+from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_availability, facility_sharing
 from yuzui.ledger.pages import ledger as page
 from yuzui.ledger.postings import gather, holds, parts, span
@@ -387,9 +388,9 @@ def test_a_file_that_was_there_already_can_be_said_to_be_made_up(workspace, take
 
 def test_figures_of_made_up_jobs_and_the_ledger_they_are_posted_to_say_so(workspace, take):
     take("log.swf", SWF.format(n=1), "synthetic")
-    found = usage.run(workspace, trace=facility_use.LOADED, processors=8)
-    assert (found["origin"], found["delivered"]["origin"]) == ("synthetic", "synthetic")
-    assert usage.pictures(found)[0].meta.origin == "synthetic"
+    found = of("usage").run(workspace, trace=facility_use.LOADED, processors=8)
+    assert (found.origin, found.delivered.origin) == ("synthetic", "synthetic")
+    assert of("usage").pictures(found)[0].meta.origin == "synthetic"
     take("instruments.csv", FILES["instruments.csv"])
     ledger.post(workspace, "BL01", "2026", log=facility_use.LOADED, processors=8)
     assert origin(workspace, "BL01") == "synthetic"

@@ -2,10 +2,10 @@
 """Records of use."""
 
 import csv
-import json
 import re
 from fractions import Fraction
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
-from yuzui.facilities.occupancy import Occupancy, swept
 from yuzui.facilities.registry import ATTRIBUTES, READINGS
-from yuzui.job.result import digest
+from yuzui.job.contract import of
+from yuzui.job.result import digest, plain
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import charges, facility_use, trace, usage
+from yuzui.ledger import recovery, trace, usage
 from yuzui.ledger.facility_use import LOADED, find
 from yuzui.ledger.facility_use import read as traces_read
 from yuzui.ledger.jobs import usage as jobs_usage
+from yuzui.ledger.recovery import Occupancy, swept
 from yuzui.ledger.trace import in_order_of_arrival
 from yuzui.ledger.usage import NEEDED
 from yuzui.ledger.usage import jobs as usage_jobs
@@ -38,20 +39,20 @@ def jobs():
 
 
 def test_every_job_is_charged_to_its_account_and_none_twice():
-    found = charges.bill(jobs())
+    found = recovery.bill(jobs())
     assert [(a.account, a.jobs, a.seconds) for a in found.accounts] == [(7, 2, 400), (3, 1, 10)]
     assert (found.seconds, found.jobs, found.waived_jobs) == (410, 3, 0)
     # a status may be waived and stays counted
-    found = charges.bill(jobs(), waive=(0,))
+    found = recovery.bill(jobs(), waive=(0,))
     assert (found.seconds, found.jobs) == (210, 2)
     assert (found.waived_jobs, found.waived_seconds) == (1, 200)
     # an unknown account is charged as unknown
-    assert [a.account for a in charges.bill(jobs(), by="group").accounts] == [-1]
+    assert [a.account for a in recovery.bill(jobs(), by="group").accounts] == [-1]
 
 
 @given(st.lists(st.fractions(0, 1_000, max_denominator=97), max_size=30))
 def test_what_is_written_adds_up_and_is_off_by_less_than_a_unit(amounts):
-    found = charges.written(amounts)
+    found = recovery.written(amounts)
     assert sum(found) == round(sum(amounts, Fraction(0)))
     assert all(abs(w - a) < 1 for w, a in zip(found, amounts, strict=True))
 
@@ -172,13 +173,13 @@ def test_what_cannot_be_is_flagged_and_left_out():
     # the ledger adds up
     found = usage.ledger(jobs, 4)
     delivered = 100 * 2 + usage.DAY + 40
-    assert found["span"] == usage.DAY + 50
-    assert found["delivered"] == delivered == sum(d["delivered"] for d in found["days"])
-    assert found["opened"] == 4 * (usage.DAY + 50) == sum(d["opened"] for d in found["days"])
-    assert found["idle"] == found["opened"] - delivered == sum(d["idle"] for d in found["days"])
-    assert found["requested"] == 2 * 200 + 100 and found["request_known"] == 2
-    assert [d["delivered"] for d in found["days"]] == [delivered - 50, 50]
-    assert [d["jobs"] for d in found["days"]] == [3, 0]
+    assert found.span == usage.DAY + 50
+    assert found.delivered == delivered == sum(d.delivered for d in found.days)
+    assert found.opened == 4 * (usage.DAY + 50) == sum(d.opened for d in found.days)
+    assert found.idle == found.opened - delivered == sum(d.idle for d in found.days)
+    assert found.requested == 2 * 200 + 100 and found.request_known == 2
+    assert [d.delivered for d in found.days] == [delivered - 50, 50]
+    assert [d.jobs for d in found.days] == [3, 0]
 
 
 @settings(max_examples=60, deadline=None)
@@ -196,9 +197,9 @@ def test_days_always_add_up_to_run_time_times_processors(rows):
     jobs = usage.jobs(columns(full))
     found = usage.ledger(jobs, None)
     expected = sum(r * p for _, _, r, p in rows if r >= 0 and p > 0)
-    assert found["delivered"] == sum(d["delivered"] for d in found["days"]) == expected
-    assert found["idle"] is found["opened"] is found["utilisation"] is None
-    assert sum(d["seconds"] for d in found["days"]) == found["span"]
+    assert found.delivered == sum(d.delivered for d in found.days) == expected
+    assert found.idle is found.opened is found.utilisation is None
+    assert sum(d.seconds for d in found.days) == found.span
 
 
 def test_more_than_the_machine_can_give_is_refused():
@@ -208,41 +209,41 @@ def test_more_than_the_machine_can_give_is_refused():
     # quantiles are waits that occurred
     rows = [(0, w, 1, 1, 1, 1, 1, 1, 1) for w in (2, 2, 2, 2, 2, 2, 2, 2, 2, 50)]
     found = usage.waits(usage.jobs(columns(rows)))
-    assert found["quantiles"] == {"0.5": 2, "0.9": 2, "0.95": 50, "0.99": 50, "1.0": 50}
-    assert found["mean"] == pytest.approx(6.8)
-    assert sum(b["jobs"] for b in found["bins"]) == 10
+    assert found.quantiles == {"0.5": 2, "0.9": 2, "0.95": 50, "0.99": 50, "1.0": 50}
+    assert found.mean == pytest.approx(6.8)
+    assert sum(b.jobs for b in found.bins) == 10
     # an unknown wait is never nought
     rows = [(0, -1, 10, 1, 1, 10, 1, 1, 1), (5, -1, 10, 1, 1, 10, 1, 1, 1)]
     jobs = usage.jobs(columns(rows))
     found = usage.waits(jobs)
-    assert found == {"known": 0, "unknown": 2, "mean": None, "quantiles": {}, "bins": []}
+    assert found == usage.Waits(known=0, unknown=2, mean=None, quantiles={}, bins=[])
     assert not jobs.placed
     assert [(f.code, f.column, f.count) for f in jobs.findings] == [("missing_value", "wait", 2)]
     # an unknown request is never nought
     rows = [(0, 1, 10, 1, -1, -1, 1, 1, 1)]
     found = usage.ledger(usage.jobs(columns(rows)), 2)
-    assert found["requested"] is None and found["days"][0]["requested"] is None
+    assert found.requested is None and found.days[0].requested is None
     # users by definition
-    counts = {u["definition"]: u["count"] for u in usage.users(usage.jobs(columns()))}
+    counts = {u.definition: u.count for u in usage.users(usage.jobs(columns()))}
     assert counts == {
         "distinct_ids": 3, "groups": 2, "completed": 2, "one_hour": 1, "half": 1, "user_days": 3,
     }  # fmt: skip
     # outcomes count every job read
     found = usage.outcomes(usage.jobs(columns()))
-    assert {row["status"]: row["jobs"] for row in found} == {0: 1, 1: 2, 2: 1}
-    assert sum(row["share"] for row in found) == pytest.approx(1)
+    assert {row.status: row.jobs for row in found} == {0: 1, 1: 2, 2: 1}
+    assert sum(row.share for row in found) == pytest.approx(1)
     # service in order of arrival
     rows = [(0, 9, 10, 3, 3, 10, 1, 1, 1), (1, 9, 10, 2, 2, 10, 1, 1, 1)]
     found = in_order_of_arrival(usage.jobs(columns(rows)), 4)
-    assert found["mean"] == 4.5 and found["quantiles"]["1.0"] == 9
+    assert found.mean == 4.5 and found.quantiles["1.0"] == 9
 
 
 def test_an_empty_log():
     jobs = usage.jobs(columns([]))
     found = usage.ledger(jobs, 4)
-    assert (found["span"], found["delivered"], found["utilisation"], found["days"]) == (0, 0, None, [])
-    assert usage.waits(jobs)["quantiles"] == {} and usage.outcomes(jobs) == []
-    assert all(row["count"] == 0 for row in usage.users(jobs))
+    assert (found.span, found.delivered, found.utilisation, found.days) == (0, 0, None, [])
+    assert usage.waits(jobs).quantiles == {} and usage.outcomes(jobs) == []
+    assert all(row.count == 0 for row in usage.users(jobs))
     # a missing column is named
     given = columns()
     del given["wait"]
@@ -252,28 +253,7 @@ def test_an_empty_log():
     # a masked value is unknown
     given = columns()
     given["wait"] = np.ma.masked_array(given["wait"], mask=[True, False, False, False])
-    assert usage.waits(usage.jobs(given))["unknown"] == 1
-
-
-OUTCOMES = [{"status": 1, "label": {"en": "completed", "zh": "完成"}, "jobs": 4, "share": 1.0}]
-TRACE = {"source": "made up", "vintage": "2026"}
-
-
-def document(**changed):
-    return {
-        "origin": "real", "trace": TRACE, "outcomes": OUTCOMES, "ledger": {"processors": None, "days": []},
-        "waits": {"bins": [], "known": 0, "quantiles": {}},
-    } | changed  # fmt: skip
-
-
-def test_waits_are_named_by_their_ends():
-    waits = {
-        "known": 4, "quantiles": {"0.5": 1, "0.95": 90},
-        "bins": [{"up_to": 10, "jobs": 2}, {"up_to": 60, "jobs": 1}, {"up_to": None, "jobs": 1}],
-    }  # fmt: skip
-    picture = facility_use.draw(document(waits=waits))[0]
-    assert [row[0].en for row in picture.twin.rows] == ["up to 10 s", "10 s to 60 s", "over 60 s"]
-    assert [row[1] for row in picture.twin.rows] in ([0.5, 0.25, 0.25], [50.0, 25.0, 25.0])
+    assert usage.waits(usage.jobs(given)).unknown == 1
 
 
 @pytest.fixture
@@ -302,9 +282,9 @@ def test_a_log_is_read_with_its_columns_and_its_figures_say_where_they_come_from
     trace, said, columns = traces_read(workspace, "gaia", None)
     assert len(columns["job"]) == 51_987
     assert said == digest(workspace.shipped(trace.file).read_bytes())
-    told = trace.quantity(0.5, "1", 60, 0.9)
-    assert (told["value"], told["coverage"], told["origin"]) == (0.5, 0.9, "derived")
-    assert told["window"] == "0 to 60 s of the log" and "UniLu-Gaia-2014-2" in told["source"]
+    figure = trace.quantity(0.5, "1", 60, 0.9)
+    assert (figure.value, figure.coverage, figure.origin) == (0.5, 0.9, "derived")
+    assert figure.window == "0 to 60 s of the log" and "UniLu-Gaia-2014-2" in figure.source
 
 
 SWF = "; Version: 2.2\n1 0 5 {run} 4 -1 -1 4 600 -1 1 1 1 -1 1 -1 -1 -1\n2 9 5 60 2 -1 -1 2 600 -1 1 1 1 -1 1 -1 -1 -1\n"  # fmt: skip
@@ -319,18 +299,18 @@ def take(workspace, folder, name, text, **more):
 
 def test_two_logs_that_number_their_jobs_alike_stay_two(workspace, tmp_path):
     take(workspace, tmp_path, "north.swf", SWF.format(run=100))
-    alone = jobs_usage.run(workspace, trace=LOADED, processors=8)
+    alone = of("usage").run(workspace, trace=LOADED, processors=8)
     assert take(workspace, tmp_path, "south.swf", SWF.format(run=300))["kept"] == 2
     with pytest.raises(InputError) as told:
         traces_read(workspace, LOADED, None)
     assert told.value.code == "no_log" and told.value.expected == "jobs:north | jobs:south"
     with pytest.raises(InputError):
         traces_read(workspace, "jobs:west", None)
-    north, south = (jobs_usage.run(workspace, trace=f"jobs:{n}", processors=8) for n in ("north", "south"))
-    runs = [found["ledger"]["delivered"] for found in (north, south)]
-    assert runs == [4 * 100 + 2 * 60, 4 * 300 + 2 * 60] and alone["ledger"] == north["ledger"]
-    assert north["run"]["id"] != south["run"]["id"]
-    assert "north.swf" in north["trace"]["source"] and "south" not in north["trace"]["source"]
+    north, south = (of("usage").run(workspace, trace=f"jobs:{n}", processors=8) for n in ("north", "south"))
+    runs = [found.ledger.delivered for found in (north, south)]
+    assert runs == [4 * 100 + 2 * 60, 4 * 300 + 2 * 60] and alone.ledger == north.ledger
+    assert north.run.id != south.run.id
+    assert "north.swf" in north.trace.source and "south" not in north.trace.source
 
 
 def test_a_longer_dump_of_the_same_name_replaces_and_adds(workspace, tmp_path):
@@ -373,7 +353,7 @@ def usage_workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def usage_document(usage_workspace):
-    return jobs_usage.run(usage_workspace)
+    return of("usage").run(usage_workspace)
 
 
 def usage_log(path, rows):
@@ -383,54 +363,61 @@ def usage_log(path, rows):
 
 
 def test_the_document_is_plain_json(usage_document):
-    assert usage_document["schema"] == "yuzui.usage/1" and usage_document["origin"] == "real"
-    assert json.loads(json.dumps(usage_document, allow_nan=False)) == usage_document
+    assert plain(usage_document)["schema"] == "yuzui.usage/1" and usage_document.origin == "real"
     # jobs are flagged not dropped
-    assert usage_document["jobs"] == {"read": 51_987, "usable": 51_959, "flagged": 28}
-    assert {f["code"]: f["count"] for f in usage_document["findings"]}["negative_run_time"] == 28
+    assert usage_document.jobs == jobs_usage.Counts(read=51_987, usable=51_959, flagged=28)
+    assert {f.code: f.count for f in usage_document.findings}["negative_run_time"] == 28
     # the number of processors has a source
-    trace = usage_document["trace"]
-    assert trace["processors"] == 2004
-    assert "Parallel Workloads Archive" in trace["processors_source"]
+    trace = usage_document.trace
+    assert trace.processors == 2004
+    assert "Parallel Workloads Archive" in trace.processors_source
     # every number carries what is needed to judge it
     for name in ("utilisation", "delivered", "median_wait"):
-        q = usage_document[name]
-        assert q["unit"] and q["source"] and q["vintage"] == "2014" and q["window"]
-        assert 0 < q["coverage"] <= 1
+        q = getattr(usage_document, name)
+        assert q.unit and q.source and q.vintage == "2014" and q.window
+        assert 0 < q.coverage <= 1
 
 
 def test_a_log_of_ones_own(usage_workspace, tmp_path):
     path = usage_log(tmp_path / "log.csv", [(1, 0, 5, 10, 2, 2, 20, 1, 1, 1), (2, 3, 0, 4, 1, 1, 5, 0, 2, 1)])
-    found = jobs_usage.run(usage_workspace, trace=path, processors=4)
-    assert found["ledger"]["delivered"] == 24 and found["ledger"]["opened"] == 60
-    assert found["baseline"]["mean"] == 0
-    unknown = jobs_usage.run(usage_workspace, trace=path)
-    assert unknown["utilisation"]["value"] is None and unknown["baseline"] is None
-    assert "number of processors unknown" in jobs_usage.lines(unknown)[0][1].en
-    assert [p.meta.name for p in jobs_usage.pictures(unknown)] == ["waits", "outcomes"]
-    assert jobs_usage.exports(unknown, "zh")
+    found = of("usage").run(usage_workspace, trace=path, processors=4)
+    assert found.ledger.delivered == 24 and found.ledger.opened == 60
+    assert found.baseline.mean == 0
+    unknown = of("usage").run(usage_workspace, trace=path)
+    assert unknown.utilisation.value is None and unknown.baseline is None
+    assert "number of processors unknown" in jobs_usage.sentences(unknown)[0][1].en
+    assert [p.meta.name for p in jobs_usage.VIEW.pictures(unknown)] == ["waits", "outcomes"]
+    assert of("usage").exports(unknown, "zh")
+
+
+def test_waits_are_named_by_their_ends(usage_document):
+    bins = [usage.Bin(10, 2), usage.Bin(60, 1), usage.Bin(None, 1)]
+    waits = usage.Waits(known=4, unknown=0, mean=None, quantiles={"0.5": 1, "0.95": 90}, bins=bins)
+    picture = jobs_usage.waiting(msgspec.structs.replace(usage_document, waits=waits))
+    assert [row[0].en for row in picture.twin.rows] == ["up to 10 s", "10 s to 60 s", "over 60 s"]
+    assert [row[1] for row in picture.twin.rows] in ([0.5, 0.25, 0.25], [50.0, 25.0, 25.0])
 
 
 def test_a_log_without_waits(usage_workspace, tmp_path):
     path = usage_log(tmp_path / "log.csv", [(1, 0, -1, 10, 1, -1, -1, -1, 1, 1)])
-    found = jobs_usage.run(usage_workspace, trace=path, processors=4)
-    assert found["median_wait"]["value"] is None and not found["starts_known"]
-    assert "no wait is known" in jobs_usage.lines(found)[0][1].en
+    found = of("usage").run(usage_workspace, trace=path, processors=4)
+    assert found.median_wait.value is None and not found.starts_known
+    assert "no wait is known" in jobs_usage.sentences(found)[0][1].en
 
 
 def test_an_empty_log_of_usage(usage_workspace, tmp_path):
-    found = jobs_usage.run(usage_workspace, trace=usage_log(tmp_path / "log.csv", []), processors=4)
-    assert found["jobs"]["read"] == 0 and jobs_usage.lines(found) and jobs_usage.exports(found, "en")
+    found = of("usage").run(usage_workspace, trace=usage_log(tmp_path / "log.csv", []), processors=4)
+    assert found.jobs.read == 0 and jobs_usage.sentences(found) and of("usage").exports(found, "en")
 
 
 def test_an_unknown_log_is_refused(usage_workspace):
     with pytest.raises(InputError) as caught:
-        jobs_usage.run(usage_workspace, trace="nowhere.csv")
+        of("usage").run(usage_workspace, trace="nowhere.csv")
     assert caught.value.seen == "nowhere.csv" and "gaia" in caught.value.expected
 
 
 def test_a_larger_set_that_is_not_there_says_how_to_name_it(usage_workspace, monkeypatch):
     monkeypatch.delenv("YUZUI_DATA", raising=False)
     with pytest.raises(InputError) as caught:
-        jobs_usage.run(usage_workspace, trace="lcg")
+        of("usage").run(usage_workspace, trace="lcg")
     assert caught.value.code == "no_data" and "YUZUI_DATA" in caught.value.say("zh")

@@ -128,9 +128,9 @@ def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
 def _measured(workspace: Workspace) -> dict[str, Any]:
     """Measure our schedules on the real log, record it for the scorecard, and say it."""
     study = contract.of("schedule_benchmark")
-    document = study.run(workspace, days=MEASURED)
-    study.save(workspace, document)
-    sentence = same(f"{MARKS[document['origin']]} ") + study.lines(document)[0][1]
+    answer = study.run(workspace, days=MEASURED)
+    study.save(workspace, answer)
+    sentence = same(f"{MARKS[answer.origin]} ") + study.headline(answer)
     return {"label": {"en": "", "zh": ""}, "sentence": sentence.json()}
 
 

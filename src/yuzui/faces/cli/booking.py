@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli.options import option
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.ledger.inputs import CostRecovery, ScheduleBenchmark
 from yuzui.text import Text, same
 
 # Sub-commands of `yuzui schedule` for schedules that hold.
@@ -72,22 +73,10 @@ def _show(face: Face, inputs: dict[str, str]) -> None:
     examples=("yuzui schedule cost gaia", "yuzui schedule cost log.swf --processors 512 --price 0.02 --currency EUR"),
     then="yuzui schedule kpi {asked.trace}",
 )
-@click.argument("trace", default="gaia")
-@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
-@option("--price", help=Text("price of a core-hour", "每核时价格"))
-@option("--cost", help=Text("what the centre costs in a year", "中心全年成本"))
-@option("--currency", help=Text("currency, ISO 4217", "币种"))
-@option("--by", default="user", help=Text("whom to charge: user or group", "计费对象"))
-@option("--waive", help=Text("status codes not charged, as 0,5", "不计费的状态码"))
+@options(CostRecovery)
 @shared()
 def cost(face: Face, **inputs: Any) -> int:
-    from yuzui.ledger.jobs import cost_recovery as study
-
-    workspace = face.workspace()
-    document = study.run(workspace, **inputs)
-    workspace.save("cost_recovery", document, "restricted")
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
-    return 3 if document["residual_minor_units"] else 0
+    return 3 if face.answer("cost_recovery", **inputs).residual_minor_units else 0
 
 
 @verb(
@@ -100,27 +89,17 @@ def cost(face: Face, **inputs: Any) -> int:
     examples=("yuzui schedule benchmark gaia --days 2",),
     then="yuzui plan",
 )
-@click.argument("trace", default="gaia")
-@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
-@option(
-    "--days", type=int, default=10, help=Text("how many, most work first; 0 is all", "天数，工作量大者优先，0 为全部")
-)
-@option(
-    "--budget",
-    type=float,
-    default=0.05,
-    help=Text("seconds of one core a day, counted in steps", "每日单核秒数，按步数计"),
-)
+@options(ScheduleBenchmark)
 @shared(seed=True)
 def benchmark(face: Face, **inputs: Any) -> int:
     from yuzui.ledger.jobs import schedule_benchmark as study
 
     workspace = face.workspace()
     face.progress(study.TITLE)
-    document = study.run(workspace, seed=face.seed, **inputs)
-    wrote = [(Text("wrote", "已写入"), same(path)) for path in study.keep(workspace, document)]
-    face.show(document, [*study.lines(document), *wrote], lambda lang: study.exports(document, lang))
-    return 0 if document["checked"] else 3
+    answer = study.compute(workspace, ScheduleBenchmark(seed=face.seed, **inputs))
+    wrote = [(Text("wrote", "已写入"), same(path)) for path in study.keep(workspace, answer)]
+    face.shown("schedule_benchmark", answer, wrote)
+    return 0 if answer.checked else 3
 
 
 @verb(

@@ -73,14 +73,15 @@ class Face:
         self.going.pause()
         click.echo(text, nl=end)
 
-    def answer(self, name: str, **inputs: Any) -> None:
-        """Ask a job one of its questions, keep the answer, and show it."""
+    def answer(self, name: str, **inputs: Any) -> Any:
+        """Ask a job one of its questions, keep the answer, show it and return it."""
         from yuzui.job import contract
 
         job, workspace = contract.of(name), self.workspace()
         answer = job.run(workspace, **inputs)
         job.save(workspace, answer)
         self.shown(name, answer)
+        return answer
 
     def shown(self, name: str, answer: Any, more: Sequence[Line] = ()) -> None:
         """Show what a job answered, or what an act of it did; ``more`` is said behind it."""

@@ -5,20 +5,28 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
-from yuzui.job.result import Input, stamp
+import msgspec
+
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Reported, Run
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, usage
-from yuzui.ledger.facility_use import read
+from yuzui.ledger import usage
+from yuzui.ledger.facility_use import LogSource, read
+from yuzui.ledger.inputs import Usage as Inputs
 from yuzui.ledger.trace import in_order_of_arrival
-from yuzui.ledger.usage import Jobs
-from yuzui.model.finding import Finding
+from yuzui.ledger.usage import Crowding, Jobs, Ledger, LogHeader, Outcome, Users, Waits
+from yuzui.model.finding import Finding, computed
+from yuzui.model.quantity import Origin, Quantity
 from yuzui.model.tables.usage import JOB
-from yuzui.text import Text, join
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent
-from yuzui.view.chart import Picture
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.lines import Level, step_chart
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 TITLE = Text("use of a computing centre", "计算中心使用情况")
 QUESTION = Text(
@@ -26,74 +34,9 @@ QUESTION = Text(
     "容量用了多少？有多少用户？等待多久？",
 )
 SOURCE = "doi:10.1016/j.jpdc.2014.06.013"
-SCHEMA = "yuzui.usage/1"
-INPUTS = (
-    Input("trace", Text("gaia, lcg, or a file of jobs", "gaia、lcg 或作业文件"), "gaia"),
-    Input("processors", Text("processors of the centre", "中心的处理器数")),
-)
 HOUR = 3600
 LEVEL = "organisation"
 """Who may see the use of a log that was loaded: whoever may see its jobs."""
-
-
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Reconcile a log of jobs."""
-    trace, file_digest, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
-    jobs = usage.jobs(columns, trace.log)
-    size = trace.processors
-    crowd = usage.crowding(jobs, size)
-    stated = size is not None and size == trace.log.get("processors")
-    # a size that the log's own header states and its jobs disprove opens nothing
-    opened = None if stated and not usage.possible(jobs, size) else size
-    ledger = usage.ledger(jobs, opened)
-    waits = usage.waits(jobs)
-    rested = {"file": file_digest, "processors": size}
-    coverage = len(jobs.run) / jobs.read if jobs.read else None
-    return {
-        "schema": SCHEMA,
-        "run": stamp("usage", rested),
-        "origin": trace.origin,
-        "trace": trace.json(),
-        "jobs": {"read": jobs.read, "usable": len(jobs.run), "flagged": jobs.read - len(jobs.run)},
-        "findings": [
-            f.json() | {"message": f.message.json()}
-            for f in (*jobs.findings, *_crowded(jobs, crowd))
-        ],
-        "clock": _clock(jobs, trace.log),
-        "crowding": crowd if jobs.placed else None,
-        "ledger": ledger,
-        "starts_known": jobs.placed,
-        "utilisation": trace.quantity(ledger["utilisation"], "1", ledger["span"], coverage),
-        "delivered": trace.quantity(ledger["delivered"] / HOUR, "h", ledger["span"], coverage),
-        "waits": waits,
-        "median_wait": trace.quantity(
-            waits["quantiles"].get("0.5"), "s", ledger["span"],
-            waits["known"] / jobs.read if jobs.read else None,
-        ),
-        "baseline": in_order_of_arrival(jobs, opened)
-        if opened and waits["known"] and int(jobs.procs.max(initial=0)) <= opened
-        else None,
-        "users": usage.users(jobs),
-        "outcomes": usage.outcomes(jobs),
-        "cannot_tell": CANNOT_TELL.json(),
-    }  # fmt: skip
-
-
-def _crowded(jobs: Jobs, crowd: dict[str, Any]) -> list[Finding]:
-    """Return the finding that more processors were in use at once than there are."""
-    if not jobs.placed or not crowd["over"]:
-        return []
-    return [Finding("over_capacity", "warning", "job", column="procs", count=crowd["jobs"])]
-
-
-def _clock(jobs: Jobs, log: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the times of a log are: instants, readings of a clock, or seconds of the log."""
-    kind = "local" if jobs.local else "unix" if jobs.began else "log"
-    first = dt.datetime.fromtimestamp(jobs.began, dt.UTC) if jobs.began else None
-    shown = None if first is None else first.strftime("%Y-%m-%dT%H:%M:%S" + "Z" * jobs.dated)
-    return {"kind": kind, "began": shown, "zone": log.get("zone")}
-
-
 CANNOT_TELL = Text(
     "Whether the work was worth it, or whether idle processors could have been used: the log shows "
     "no maintenance, no reservations and no jobs that were already running when it began, so its "
@@ -103,33 +46,113 @@ CANNOT_TELL = Text(
 )
 
 
-def _days(document: dict[str, Any]) -> Text:
-    return number(math.floor(document["ledger"]["span"] / 86_400))
+class Counts(msgspec.Struct, frozen=True):
+    """Jobs read, those that can be counted, and those that cannot."""
+
+    read: int
+    usable: int
+    flagged: int
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+class Clock(msgspec.Struct, frozen=True):
+    """What times are: instants, readings of a clock without a zone, or seconds of the log; when second 0 was."""
+
+    kind: Literal["unix", "local", "log"]
+    began: str | None
+    zone: str | None
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.usage/1"):
+    """Hours, waits, users and outcomes of a log; ``baseline`` is the same jobs in strict order of arrival."""
+
+    origin: Origin
+    trace: LogSource
+    jobs: Counts
+    findings: list[Reported]
+    clock: Clock
+    crowding: Crowding | None
+    ledger: Ledger
+    starts_known: bool
+    utilisation: Quantity
+    delivered: Quantity
+    waits: Waits
+    median_wait: Quantity
+    baseline: Waits | None
+    users: list[Users]
+    outcomes: list[Outcome]
+    cannot_tell: Text
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Reconcile a log of jobs."""
+    trace, file_digest, columns = read(workspace, inputs.trace or "gaia", inputs.processors)
+    jobs = usage.jobs(columns, trace.log)
+    size = trace.processors
+    crowd = usage.crowding(jobs, size)
+    stated = size is not None and size == trace.log.processors
+    # a size that the log's own header states and its jobs disprove opens nothing
+    opened = None if stated and not usage.possible(jobs, size) else size
+    ledger = usage.ledger(jobs, opened)
+    waits = usage.waits(jobs)
+    coverage = len(jobs.run) / jobs.read if jobs.read else None
+    waits_known = waits.known / jobs.read if jobs.read else None
+    replayed = opened and waits.known and int(jobs.procs.max(initial=0)) <= opened
+    return Answer(
+        run=Run.of("usage", {"file": file_digest, "processors": size}),
+        origin=trace.origin,
+        trace=trace.cited(),
+        jobs=Counts(jobs.read, len(jobs.run), jobs.read - len(jobs.run)),
+        findings=[Reported(**one.json(), message=one.message) for one in (*jobs.findings, *_crowded(jobs, crowd))],
+        clock=_clock(jobs, trace.log),
+        crowding=crowd if jobs.placed else None,
+        ledger=ledger,
+        starts_known=jobs.placed,
+        utilisation=trace.quantity(ledger.utilisation, "1", ledger.span, coverage),
+        delivered=trace.quantity(ledger.delivered / HOUR, "h", ledger.span, coverage),
+        waits=waits,
+        median_wait=trace.quantity(waits.quantiles.get("0.5"), "s", ledger.span, waits_known),
+        baseline=in_order_of_arrival(jobs, opened) if opened and replayed else None,
+        users=usage.users(jobs),
+        outcomes=usage.outcomes(jobs),
+        cannot_tell=CANNOT_TELL,
+    )
+
+
+def _crowded(jobs: Jobs, crowd: Crowding) -> list[Finding]:
+    """Return the finding that more processors were in use at once than there are."""
+    if not jobs.placed or not crowd.over:
+        return []
+    return [Finding("over_capacity", "warning", "job", column="procs", count=crowd.jobs)]
+
+
+def _clock(jobs: Jobs, log: LogHeader) -> Clock:
+    first = dt.datetime.fromtimestamp(jobs.began, dt.UTC) if jobs.began else None
+    shown = None if first is None else first.strftime("%Y-%m-%dT%H:%M:%S" + "Z" * jobs.dated)
+    return Clock("local" if jobs.local else "unix" if jobs.began else "log", shown, log.zone)
+
+
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript of a log."""
-    transcript = [(Text("facility", "设施"), _used(document))]
-    ids = {row["definition"]: row["count"] for row in document["users"]}
-    sentence = Text(
+    ids = {row.definition: row.count for row in answer.users}
+    used_by = Text(
         "{ids}, {half} of them used half of all time; {hours} core-hours delivered",
         "{ids}，其中 {half} 个用去一半机时；交付 {hours} 核时",
     ).format(
         ids=count(ids["distinct_ids"], Text("user id", "个用户号")),
         half=number(ids["half"]),
-        hours=number(document["delivered"]["value"]),
+        hours=number(answer.ledger.delivered / HOUR),
     )
-    transcript.append((Text("", ""), sentence))
     flags = [
         Text("{n} × {what} ({column})", "{what} {n} 个（{column}）").format(
-            n=number(f["count"]), what=Text.of(f["message"]), column=JOB[f["column"]].label
+            n=number(one.count), what=one.message, column=JOB[one.column or ""].label
         )
-        for f in document["findings"]
+        for one in answer.findings
     ]
     read_sentence = Text(
         "{read} jobs read; flagged and kept: {flags}", "读取 {read} 个作业；标记并保留：{flags}"
-    ).format(read=number(document["jobs"]["read"]), flags=join(flags) if flags else Text("none", "无"))
-    return [*transcript, (Text("", ""), read_sentence), *_times(document), *_peak(document), *_baseline(document)]
+    ).format(read=number(answer.jobs.read), flags=join(flags) if flags else Text("none", "无"))
+    lines = [(Text("facility", "设施"), headline(answer)), (same(""), used_by), (same(""), read_sentence)]
+    return [*lines, *_times(answer.clock), *_peak(answer), *_baseline(answer)]
 
 
 _CLOCKS = {
@@ -143,19 +166,18 @@ _CLOCKS = {
 }
 
 
-def _times(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+def _times(clock: Clock) -> list[Line]:
     """Return when the log begins, where it says so."""
-    clock = document.get("clock")  # not in what earlier releases kept
-    if clock is None or clock["began"] is None:
+    if clock.began is None:
         return []
-    shown = clock["began"].rstrip("Z").replace("T", " ")
-    return [(Text("", ""), _CLOCKS[clock["kind"]].format(began=shown))]
+    shown = clock.began.rstrip("Z").replace("T", " ")
+    return [(same(""), _CLOCKS[clock.kind].format(began=shown))]
 
 
-def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+def _peak(answer: Answer) -> list[Line]:
     """Return that more processors were in use than there are, if they were."""
-    crowd, size = document.get("crowding"), document["trace"]["processors"]
-    if crowd is None or not crowd["over"]:
+    crowd, size = answer.crowding, answer.trace.processors
+    if crowd is None or not crowd.over or size is None:
         return []
     sentence = Text(
         "up to {peak} processors were in use at once, {over} in all above the {size} there are "
@@ -163,31 +185,31 @@ def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         "同时使用的处理器最多达 {peak} 个，超过所称 {size} 个（{stated}）的时间共 {over}："
         "两者必有一误",
     ).format(
-        peak=number(crowd["peak"]), over=duration(crowd["over"]), size=number(size),
-        stated=document["trace"]["processors_source"] or "",
+        peak=number(crowd.peak), over=duration(crowd.over), size=number(size),
+        stated=answer.trace.processors_source or "",
     )  # fmt: skip
     return [(Text("check", "核对"), sentence)]
 
 
-def _baseline(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    if not document["baseline"]:
+def _baseline(answer: Answer) -> list[Line]:
+    if answer.baseline is None:
         return []
     sentence = Text(
         "the same jobs in strict order of arrival on {n} processors that are all alike: mean wait "
         "{replayed}; in the log {real}",
         "同样的作业若在 {n} 个同质处理器上严格按到达顺序执行：平均等待 {replayed}；日志中为 {real}",
     ).format(
-        n=number(document["ledger"]["processors"]),
-        replayed=duration(document["baseline"]["mean"]),
-        real=duration(document["waits"]["mean"]),
+        n=number(answer.ledger.processors or 0),
+        replayed=duration(answer.baseline.mean or 0),
+        real=duration(answer.waits.mean or 0),
     )
-    return [(Text("", ""), sentence)]
+    return [(same(""), sentence)]
 
 
-def _used(document: dict[str, Any]) -> Text:
-    share = document["utilisation"]["value"]
-    quantiles = document["waits"]["quantiles"]
-    known = document["trace"]["processors"] is not None
+def headline(answer: Answer) -> Text:
+    """Return what part of the time of a centre was used, and how long jobs waited."""
+    share = answer.ledger.utilisation
+    quantiles = answer.waits.quantiles
     none = Text("number of processors unknown", "处理器数未知")
     wrong = Text(
         "share used unknown: more was used on some day than the processors can give",
@@ -197,7 +219,7 @@ def _used(document: dict[str, Any]) -> Text:
         Text("{share} of processor time used", "处理器时间使用率 {share}").format(share=percent(share, 0))
         if share is not None
         else wrong
-        if known and document["ledger"]["processors"] is None
+        if answer.trace.processors is not None and answer.ledger.processors is None
         else none
     )
     waited = (
@@ -209,9 +231,9 @@ def _used(document: dict[str, Any]) -> Text:
     return Text(
         "{label}: {days} days, {jobs} jobs: {used}, {waited}", "{label}：{days} 天，{jobs} 个作业：{used}，{waited}"
     ).format(
-        label=Text.of(document["trace"]["label"]),
-        days=_days(document),
-        jobs=number(document["jobs"]["usable"]),
+        label=answer.trace.label,
+        days=number(math.floor(answer.ledger.span / usage.DAY)),
+        jobs=number(answer.jobs.usable),
         used=used,
         waited=waited,
     )
@@ -223,11 +245,177 @@ def _rounded(seconds: int) -> Text:
     return duration((math.floor(seconds / size) + 1) * size)
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures of a log."""
-    from yuzui.ledger import facility_use
+def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
+    trace = answer.trace
+    source = same(trace.source)
+    return Meta(name, finding, description, computed(answer.origin), source, trace.vintage, "/about/method#usage")
 
-    return facility_use.draw(document)
+
+def days(answer: Answer) -> Picture | None:
+    """Draw the share of processor time used, by day; None where it is not known."""
+    if not answer.ledger.processors:
+        return None
+    group = Text("processor time used", "处理器时间使用率")
+    levels = [(one.day, one.utilisation or 0.0) for one in answer.ledger.days]
+    finding = Text(
+        "{share} of processor time was used; on {n} of {all} days more than 80 %",
+        "处理器时间使用率 {share}；{all} 天中有 {n} 天超过 80%",
+    ).format(
+        share=percent(answer.ledger.utilisation or 0.0, 0), n=sum(level > 0.8 for _, level in levels), all=len(levels)
+    )
+    description = Text(
+        "Core-seconds delivered over core-seconds opened, by day of the log. Jobs already running "
+        "when the log began are not in it: the first days are a lower bound; the last is not "
+        "whole.",
+        "按日志内天数：交付核秒与开放核秒之比。日志开始时已在运行的作业不在其中：最初几天为下限；最后一天不完整。",
+    )
+    rows = [Level(t=day, y=level, group=group) for day, level in levels]
+    axes = (Text("day of the log", "日志内天数"), group, "%")
+    return step_chart(_meta(answer, "use-by-day", finding, description), rows, axes)
 
 
-exports = facility_use.all_of
+SHARE_OF_JOBS = Text("share of jobs", "作业占比")
+
+
+def waiting(answer: Answer) -> Picture | None:
+    """Draw jobs by the time they waited; None where no wait is known."""
+    waits = answer.waits
+    if not waits.bins:
+        return None
+    rows, last = [], 0
+    for bin_ in waits.bins:
+        low, high = duration(last), bin_.up_to
+        label = (
+            Text("over {low}", "超过 {low}").format(low=low)
+            if high is None
+            else Text("{low} to {high}", "{low}至 {high}").format(low=low, high=duration(high))
+            if last
+            else Text("up to {high}", "不超过 {high}").format(high=duration(high))
+        )
+        rows.append(Bar(label=label, value=bin_.jobs / waits.known))
+        last = high or last
+    finding = Text(
+        "Half of all jobs started within {median}; one in twenty waited longer than {tail}",
+        "一半作业在 {median}内开始；二十分之一的作业等待超过 {tail}",
+    ).format(median=duration(waits.quantiles["0.5"]), tail=duration(waits.quantiles["0.95"]))
+    description = Text("Jobs by time from submission to start.", "作业按提交至开始的时间分布。")
+    return bar_chart(_meta(answer, "waits", finding, description), rows, (SHARE_OF_JOBS, "%"))
+
+
+def ended(answer: Answer) -> Picture:
+    """Draw jobs by what became of them."""
+    rows = [Bar(label=one.label, value=one.share) for one in sorted(answer.outcomes, key=lambda one: -one.jobs)]
+    done = sum(one.share for one in answer.outcomes if one.status == 1)
+    finding = Text("{share} of all jobs completed", "{share} 的作业完成").format(share=percent(done, 0))
+    description = Text("All jobs read, by the status the log gives.", "全部读取的作业，按日志所记状态。")
+    return bar_chart(_meta(answer, "outcomes", finding, description), rows, (SHARE_OF_JOBS, "%"))
+
+
+def _hours(name: str, label: Text) -> Column:
+    return Column(name, label, digits=0, value=lambda day: None if (n := getattr(day, name)) is None else n / HOUR)
+
+
+JOBS = Text("jobs", "作业数")
+DAYS = Table[Answer](
+    "days",
+    Text("use by day", "逐日使用"),
+    rows=lambda answer: answer.ledger.days,
+    columns=(
+        Column("day", Text("day of the log", "日志内天数"), form="0"),
+        Column("jobs", JOBS, digits=0),
+        _hours("opened", Text("opened (core-hours)", "开放（核时）")),
+        _hours("delivered", Text("delivered (core-hours)", "交付（核时）")),
+        _hours("idle", Text("idle (core-hours)", "空闲（核时）")),
+        _hours("requested", Text("requested (core-hours)", "申请（核时）")),
+        Column("utilisation", Text("used", "使用率"), form="0.0%"),
+    ),
+)
+WAITS = Table[Answer](
+    "waits",
+    Text("waits", "等待"),
+    rows=lambda answer: answer.waits.quantiles.items(),
+    columns=(
+        Column("part", Text("part of jobs", "作业比例"), value=lambda row: float(row[0]), form="0.0%"),
+        Column("wait", Text("waited at most (s)", "等待不超过（秒）"), digits=0, value=lambda row: row[1]),
+    ),
+)
+USERS = Table[Answer](
+    "users",
+    Text("How many users: it depends on the definition", "用户数取决于定义"),
+    rows=lambda answer: answer.users,
+    columns=(
+        Column("definition", Text("Definition", "定义"), value=lambda row: row.label),
+        Column("count", Text("Users", "用户数"), digits=0),
+    ),
+    sheet=Text("users", "用户"),
+)
+OUTCOMES = Table[Answer](
+    "outcomes",
+    Text("outcomes", "结果"),
+    rows=lambda answer: answer.outcomes,
+    columns=(
+        Column("label", Text("status", "状态")),
+        Column("jobs", JOBS, digits=0),
+        Column("share", Text("share", "占比"), form="0.0%"),
+    ),
+)
+FINDINGS = Table[Answer](
+    "findings",
+    Text("What was flagged in the log, and kept", "日志中标记并保留的问题"),
+    rows=lambda answer: answer.findings,
+    columns=(
+        Column(
+            "column",
+            Text("Column", "列"),
+            value=lambda one: JOB[one.column].label,
+            shown=lambda _, one: same(one.column),
+        ),
+        Column("what", Text("What", "问题"), value=lambda one: one.message),
+        Column("count", Text("Jobs", "作业"), digits=0),
+    ),
+    sheet=Text("findings", "发现"),
+)
+HOURS = Table[Answer](
+    "hours",
+    Text("Hours, to the last one", "机时收支"),
+    rows=lambda answer: [
+        (label, seconds / HOUR, seconds / answer.ledger.opened if answer.ledger.opened else None)
+        for label, seconds in (
+            (Text("opened", "开放"), answer.ledger.opened),
+            (Text("delivered", "交付"), answer.ledger.delivered),
+            (Text("idle", "空闲"), answer.ledger.idle),
+        )
+        if seconds is not None
+    ],
+    columns=(
+        Column("what", Text("Account", "科目"), value=lambda row: row[0]),
+        Column("hours", Text("Processor hours", "核时"), digits=1, value=lambda row: row[1]),
+        Column("share", Text("Share", "占比"), "%", 1, value=lambda row: row[2]),
+    ),
+    note=Text("Opened = delivered + idle.", "开放 = 交付 + 空闲。"),
+)
+_NONE = same("—")
+WAITING = Table[Answer](
+    "waiting",
+    Text("Waiting, beside strict order of arrival", "等待时间，与严格按到达顺序对照"),
+    rows=lambda answer: [
+        (level, wait, answer.baseline.quantiles[level] if answer.baseline else None)
+        for level, wait in answer.waits.quantiles.items()
+    ],
+    columns=(
+        Column("part", Text("Of all jobs", "占全部作业"), value=lambda row: same(f"{100 * float(row[0]):.0f} %")),
+        Column("log", Text("In the log", "日志"), value=lambda row: duration(row[1])),
+        Column(
+            "strict",
+            Text("In strict order of arrival", "严格按到达顺序"),
+            value=lambda row: _NONE if row[2] is None else duration(row[2]),
+        ),
+    ),
+)
+VIEW = View(
+    headline=headline,
+    sentences=sentences,
+    charts=(days, waiting, ended),
+    first=(DAYS,),
+    tables=(WAITS, USERS, OUTCOMES, FINDINGS),
+)

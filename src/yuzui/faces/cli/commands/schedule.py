@@ -11,9 +11,10 @@ import click
 
 from yuzui.errors import InputError, Place
 from yuzui.faces.cli import booking
-from yuzui.faces.cli.options import option
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.ledger.inputs import Usage
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text(
@@ -299,8 +300,7 @@ def diff(face: Face, **inputs: Any) -> None:
     ),
     then=_figures,
 )
-@click.argument("trace", default="gaia")
-@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
+@options(Usage)
 @option("--year", help=Text("key figures of a year from the ledger", "由账簿计算某年度指标"))
 @option("--facility", default="", help=Text("its id; all if not given", "设施编号，缺省为全部"))
 @option(
@@ -310,17 +310,16 @@ def diff(face: Face, **inputs: Any) -> None:
 )
 @shared()
 def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
-    from yuzui.ledger.jobs import usage
-
     if year is not None:
         _year(face, year, inputs["facility"], inputs["sheet"])
         return
-    processors = inputs["processors"]
-    workspace = face.workspace()
-    document = usage.run(workspace, trace=trace, processors=processors)
-    if document["trace"]["log"] is not None:  # a log of this workspace has its page here
-        workspace.save("usage", document, usage.LEVEL)
-    face.show(document, usage.lines(document), lambda lang: usage.exports(document, lang))
+    from yuzui.job import contract
+
+    job, workspace = contract.of("usage"), face.workspace()
+    answer = job.run(workspace, trace=trace, processors=inputs["processors"])
+    if answer.trace.log is not None:  # a log of this workspace has its page here
+        job.save(workspace, answer)
+    face.shown("usage", answer)
 
 
 def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:

@@ -10,6 +10,7 @@ from yuzui import registry
 from yuzui.funding.pages import slate
 from yuzui.funding.slate import outcome
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
 from yuzui.policy.evidence.outcome import STATUSES
@@ -65,7 +66,11 @@ def _ways(
     fund: Mapping[str, Any] | None, usage: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None
 ) -> list[Item]:
     slates = "/slates" if fund is None else f"/slates/{encode(fund['run']['id'])}"
-    used = "/facilities" if usage is None else f"/facilities/{encode(facility_usage.name(usage))}/usage"
+    used = (
+        "/facilities"
+        if usage is None
+        else f"/facilities/{encode(facility_usage.name(of('usage').answer(usage).trace))}/usage"
+    )
     sets = "/evaluate" if evaluation is None else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
     return [
         Item(
