@@ -15,7 +15,7 @@ from tests.jobs.scheduling import lab
 from tests.people import admit
 
 from yuzui.errors import FileFormatError, InputError, Place
-from yuzui.faces.cli import drawings, output, terminal
+from yuzui.faces.cli import drawings, grid, output, terminal
 from yuzui.faces.cli.booking import PUBLICATION_COMMANDS
 from yuzui.faces.cli.commands.schedule import command
 from yuzui.faces.cli.main import run
@@ -23,6 +23,7 @@ from yuzui.faces.cli.options import options
 from yuzui.faces.cli.verb import Questions
 from yuzui.job.inputs import Help, fields, listed
 from yuzui.job.workspace import Workspace
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 SLOT = ("EM1", "--from", "2026-12-01T09:00", "--until", "2026-12-01T11:00", "--by")
@@ -330,8 +331,21 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away_again(monkeypatch, tmp_p
     assert plain.getvalue() == "重抽中\n"
 
 
+def test_a_table_of_a_result_is_printed_by_its_name(capsys, tmp_path):
+    assert run(["list", "--seam", "rule", "--table", "Plugins", "--dir", str(tmp_path), "--lang", "en"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].split()[:2] == ["seam", "name"] and any(row.split()[:2] == ["rule", "budget"] for row in shown)
+    assert run(["list", "--seam", "rule", "--table", "plugins", "--json", "--dir", str(tmp_path)]) == 0
+    assert {"budget", "cap"} <= {row["name"] for row in json.loads(capsys.readouterr().out)}
+    assert run(["list", "--table", "moon", "--dir", str(tmp_path)]) == 2 and "plugins" in capsys.readouterr().err
+    # what does not fit is named, and a number is written as its workbook writes it
+    wide = Export("wide", [f"column {n}" for n in range(30)], [[0.25] * 30], ["0.0%"] * 30)
+    text = grid.drawn(wide, "zh")
+    assert "25.0%" in text and "另有" in text and "column 29" in text.splitlines()[-1]
+
+
 def face(folder, lang):
-    return output.Face(lang, False, None, 7, folder, terminal.Going(lang, quiet=True))
+    return output.Face(lang, False, None, None, 7, folder, terminal.Going(lang, quiet=True))
 
 
 def error():

@@ -48,6 +48,7 @@ class Face:
     lang: str
     json: bool
     out: Path | None
+    table: str | None
     seed: int
     dir: Path
     going: terminal.Going
@@ -107,7 +108,27 @@ class Face:
         elif self.out is not None:
             self._write(document, exports, drawings.FORMS if pictures is not None else ())
             lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
+        if self.table is not None:
+            self._draw(self.table, exports)
+            return
         self.report(document, lines)
+
+    def _draw(self, name: str, exports: Callable[[str], Sequence[Export]] | None) -> None:
+        """Print one table of the result as its file holds it, in place of the transcript."""
+        from yuzui.faces.cli import grid
+
+        tables = list(exports(self.lang)) if exports is not None else []
+        for table in tables:
+            if table.name.casefold() == name.casefold():
+                self.echo(grid.objects(table) if self.json else grid.drawn(table, self.lang))
+                return
+        raise InputError(
+            Text("the result has no table of that name", "结果中没有这个表"),
+            place=Place(column="--table"),
+            seen=name,
+            expected=" · ".join(table.name for table in tables) or Text("no table", "无表格").say(self.lang),
+            fix=Text("write one of the names that are expected", "请写其中一个表名"),
+        )
 
     def report(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
         """Print the document as JSON or the lines as a transcript; write no file."""
@@ -184,6 +205,8 @@ def _shared(seed: bool, out: bool, folder: str, command: Command) -> Command:
     ]
     if out:
         options.insert(1, option("--out", type=FILE, help=Text("write the result to a file", "将结果写入文件")))
+        about = Text("print one table of the result by its name", "按名称输出结果中的一个表")
+        options.insert(2, option("--table", metavar="NAME", help=about))
     if seed:
         options.insert(1, option("--seed", type=SEEDS, default=7, help=Text("seed of what is drawn", "随机种子")))
 
@@ -194,6 +217,7 @@ def _shared(seed: bool, out: bool, folder: str, command: Command) -> Command:
             lang=lang,
             json=values.pop("as_json"),
             out=values.pop("out", None),
+            table=values.pop("table", None),
             seed=values.pop("seed", 7),
             dir=place,
             going=terminal.Going(lang, quiet=values.pop("quiet")),
