@@ -14,7 +14,8 @@ from tests.people import admit
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import decisions as succession
-from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.funding.jobs import decide, fund
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import legal
 from yuzui.model.visibility import PUBLIC
@@ -72,12 +73,12 @@ class Walk:
 
     def file(self, k, m):
         about = {"decision": self.pick("decision", k), "proposal": "ABC"[m % 3]}
-        appeal.run(self.workspace, act="file", **about, by="Wu", grounds="g")
+        of("appeal").run(self.workspace, act="file", **about, by="Wu", grounds="g")
 
     def settle(self, k, m):
         outcome = ("upheld", "dismissed", "withdrawn")[m % 3]
         said = {"by": PEOPLE[m % 2], "outcome": outcome, "reason": "r", "final": k % 2 == 0}
-        appeal.run(self.workspace, act="settle", appeal=self.pick("appeal", k), **said)
+        of("appeal").run(self.workspace, act="settle", appeal=self.pick("appeal", k), **said)
 
     def publish(self, k, m):
         decide.publish(self.workspace, self.pick("decision", k), by=PEOPLE[m % 3])

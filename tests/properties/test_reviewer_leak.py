@@ -21,7 +21,8 @@ from tests.people import admit
 from yuzui.faces.web import app
 from yuzui.funding import board_pack, lottery_draw
 from yuzui.funding import lottery as tickets
-from yuzui.funding.jobs import appeal, decide, draw, fund
+from yuzui.funding.jobs import decide, draw, fund
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
 
@@ -112,10 +113,10 @@ def made(place, found):
     for lang in LANGUAGES:
         _say(out, document, lang, place)
     name = decided["decision"]["id"]
-    filed = appeal.run(workspace, decision=name, **APPEAL)
-    again = appeal.run(workspace, act="recompute", appeal=filed["appeals"][0]["id"])
-    assert again["recomputed"]["same"]
-    out |= {"appeal.json": _json(filed), "recomputed.json": _json(again)}
+    filed = of("appeal").run(workspace, decision=name, **APPEAL)
+    again = of("appeal").run(workspace, act="recompute", appeal=filed.appeals[0].id)
+    assert again.recomputed.same
+    out |= {"appeal.json": _json(filed.document()), "recomputed.json": _json(again.document())}
     folder = decide.hand_out(workspace, run)
     out |= {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.html"))}
     client = TestClient(app.create(workspace))

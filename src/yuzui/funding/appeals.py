@@ -1,97 +1,193 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Appeals against funding decisions: filed, computed again, settled by another person."""
+"""Appeals against funding decisions: filed, computed again, settled by another person.
+
+An appeal is kept in one row. Its grounds and its people stand there and nowhere else: not in the
+log, not in the slate, not in any letter. The slate is computed again from its stored inputs, and
+nothing is taken in place of what is missing: other inputs, rules or another version would answer
+another question, so each is named and refused.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 import yuzui
 from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, YuzuiError, meant
 from yuzui.funding import decisions, run_inputs
 from yuzui.funding.decisions import ROLES
+from yuzui.funding.inputs import Appeal as Inputs
 from yuzui.funding.lottery_draw import with_lottery
 from yuzui.job import signature
-from yuzui.job.result import digest, stamp
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run, digest
 from yuzui.job.signature import state
 from yuzui.job.workspace import Workspace, clock, stamped
 from yuzui.model.lifecycle import move
-from yuzui.model.visibility import TRUE, And, Eq, In
+from yuzui.model.table import Row
+from yuzui.model.visibility import TRUE, And, Eq, In, Predicate
 from yuzui.store.values import canonical, parse
 from yuzui.text import Text, join, same
 
-# The acts on an appeal: filing it, and settling it by a person who had no part in the decision.
-
-
-Row = dict[str, Any]
-Document = dict[str, Any]
-
+LEVEL = "restricted"
 OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
 """What may come of an appeal, with the verb of its life cycle."""
 
 
-def file(workspace: Workspace, given: Mapping[str, str]) -> str:
+class Appeal(msgspec.Struct, frozen=True, kw_only=True):
+    """An appeal as its reader may see it: None is what the reader may not read, or is not there.
+
+    ``stage`` is where the decision stands, ``run`` the slate computed again, ``same`` whether it
+    gave the same bytes, ``late`` that it was not answered by its deadline.
+    """
+
+    id: str
+    decision: str
+    proposal: str
+    by: str | None
+    grounds: str | None
+    filed: str
+    deadline: str | None
+    handler: str | None
+    outcome: Literal["upheld", "dismissed", "withdrawn"] | None
+    reason: str | None
+    settled: str | None
+    run: str | None
+    final: bool
+    state: Literal["open", "upheld", "dismissed", "withdrawn"]
+    late: bool
+    same: bool | None
+    call: str | None
+    slate: str
+    stage: Literal["signed", "published", "contested", "appealed", "superseded"]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the decision waits for this appeal, or for what follows from it."""
+        return self.stage in ("contested", "appealed")
+
+
+class InputPart(msgspec.Struct, frozen=True):
+    """A stored part of what a slate was computed from."""
+
+    part: str
+    digest: str
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A value that differs, by its place in ``yuzui.fund/1``; rows by id or name."""
+
+    where: str
+    before: Any
+    after: Any
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """A slate and one computed again, without time and what later acts wrote; ``more`` changes are not listed."""
+
+    same: bool
+    before: str
+    after: str
+    enters: list[str]
+    leaves: list[str]
+    changed: list[Changed]
+    more: int
+    document: dict[str, Any] | None
+
+
+class Recomputed(Comparison, frozen=True, kw_only=True):
+    """What computing the slate of a decision again gave."""
+
+    appeal: str
+    decision: str
+    slate: str
+    version: str
+    seed: int
+    inputs: list[InputPart]
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.appeal/1"):
+    """The appeal that an act concerns, or all there are; or what computing again gave."""
+
+    act: Literal["file", "recompute", "settle", "list"]
+    appeals: list[Appeal]
+    recomputed: Recomputed | None
+
+
+def answer(act: Literal["file", "settle", "list"], appeals: list[Appeal], call: str | None = None) -> Answer:
+    """Return some appeals as the answer of an act."""
+    about = {"act": act, "call": call, "appeals": msgspec.to_builtins(appeals)}
+    return Answer(run=Run.of("appeal", about), act=act, appeals=appeals, recomputed=None)
+
+
+def file(workspace: Workspace, inputs: Inputs) -> Appeal:
     """File an appeal against a decision."""
-    signature.complete(given, _FILED)
-    now, decision = clock(), given["decision"]
-    deadline = _day(given["deadline"], now[:10])
+    signature.complete(msgspec.structs.asdict(inputs), _FILED)
+    now, decision = clock(), inputs.decision
+    deadline = _day(inputs.deadline, now[:10])
     view = workspace.view
     earlier = view.count("appeal", Eq("decision", decision))
-    name = digest(decision, given["proposal"], now, earlier)[:12]
+    name = digest(decision, inputs.proposal, now, earlier)[:12]
     # neither person nor grounds enter the log: auditors read it, and they see no contents
     with view.act("appeal", f"appeal {name}", f"decision {decision}") as change:
-        decided = view.get("decision", decision)
+        signed = view.get("decision", decision)
         signature.who(workspace, "", ROLES)
         move("decision", decisions.stage(workspace, decision), "appeal")
-        document = slate(workspace, decided)
-        _listed(document, given["proposal"])
-        _in_time(document, decided, now[:10])
-        _open_to(workspace, decision, given["proposal"])
+        document = slate(workspace, signed)
+        _known(document, inputs.proposal)
+        _in_time(document, signed, now[:10])
+        _open_to(workspace, decision, inputs.proposal)
         row = {
             "id": name,
-            **{key: given[key] for key in ("decision", "proposal", "by", "grounds")},
+            "decision": decision,
+            "proposal": inputs.proposal,
+            "by": inputs.by,
+            "grounds": inputs.grounds,
             "filed": now[:10],
             "deadline": deadline,
         }
         change.insert("appeal", [row])
-    return name
+    return one(workspace, name)
 
 
-def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
-    """Settle an appeal."""
-    signature.complete(given, _SETTLED)
+def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
+    """Settle an appeal, by a person who had no part in the decision."""
+    values = msgspec.structs.asdict(inputs)
+    signature.complete(values, _SETTLED)
     outcome = signature.outcome(
-        given["outcome"], "appeal", OUTCOMES, Text("there is no such outcome of an appeal", "复审没有这种结论")
+        inputs.outcome, "appeal", OUTCOMES, Text("there is no such outcome of an appeal", "复审没有这种结论")
     )
     view = workspace.view
-    with view.act("settle", f"appeal {given['appeal']}", outcome) as change:
-        row = view.get("appeal", given["appeal"])
-        move("appeal", signature.state(row), OUTCOMES[outcome])
-        decided = view.get("decision", row["decision"])
-        document = slate(workspace, decided)
-        signature.unconflicted(workspace, document, given["by"])
+    with view.act("settle", f"appeal {inputs.appeal}", outcome) as change:
+        row = view.get("appeal", inputs.appeal)
+        move("appeal", state(row), OUTCOMES[outcome])
+        signed = view.get("decision", row["decision"])
+        document = slate(workspace, signed)
+        signature.unconflicted(workspace, document, inputs.by)
         # nor may the account of one of them sign in another's name
-        signature.apart(_parts(row, decided), given["by"], workspace.subject.name)
-        signature.who(workspace, given["by"], ROLES, document["call"]["id"])
-        settled = {**signature.answered(given, outcome), "final": final}
-        change.replace("appeal", [{**row, **settled}])
+        signature.apart(_parts(row, signed), inputs.by, workspace.subject.name)
+        signature.who(workspace, inputs.by, ROLES, document["call"]["id"])
+        change.replace("appeal", [{**row, **signature.answered(values, outcome), "final": inputs.final}])
+    return one(workspace, inputs.appeal)
 
 
-def slate(workspace: Workspace, decided: Mapping[str, Any]) -> Document:
+def slate(workspace: Workspace, signed: Row) -> dict[str, Any]:
     """Return the slate a decision cites, or raise as if there were none."""
-    document = workspace.latest("fund", str(decided["run"]))
+    document = workspace.latest("fund", str(signed["run"]))
     if document is None:
         raise VisibilityError.not_found()
     return document
 
 
-def _parts(row: Row, decided: Row) -> dict[str, Text]:
+def _parts(row: Row, signed: Row) -> dict[str, Text]:
     """Return who had a part in the matter before, with the part."""
-    found = {str(row["by"]): Text("asked for the appeal", "为申请复审人")}
-    if decided["second"]:
-        found[str(decided["second"])] = Text("agreed as second person", "为该决定的第二人")
-    return found | {str(decided["by"]): Text("took the decision", "为该决定的决定人")}
+    parts = {str(row["by"]): Text("asked for the appeal", "为申请复审人")}
+    if signed["second"]:
+        parts[str(signed["second"])] = Text("agreed as second person", "为该决定的第二人")
+    return parts | {str(signed["by"]): Text("took the decision", "为该决定的决定人")}
 
 
 _FILED = {
@@ -102,32 +198,32 @@ _FILED = {
 _SETTLED = {"--by": _FILED["--by"], "--reason": Text("an appeal is settled for a reason", "办结复审须写明理由")}
 
 
-def _day(said: str, today: str) -> str | None:
+def _day(written: str, today: str) -> str | None:
     """Return the day by which an appeal must be answered; None if nobody said it."""
-    if not said:
+    if not written:
         return None
     try:
-        found = dt.date.fromisoformat(said).isoformat()
+        day = dt.date.fromisoformat(written).isoformat()
     except ValueError:
-        found = ""
-    if found < today:
+        day = ""
+    if day < today:
         raise InputError(
             Text(
                 "the deadline is the day by which the appeal must be answered: one to come",
                 "期限是须答复复审申请的日期，应为将来的日期",
             ),
             place=Place(column="--deadline"),
-            seen=said,
+            seen=written,
             expected=f">= {today}",
             fix=Text(
                 "write a day such as 2027-03-31, not one that has passed", "请写 2027-03-31 这样的日期，且不得早于今天"
             ),
             code="deadline_passed",
         )
-    return found
+    return day
 
 
-def _listed(document: Document, proposal: str) -> None:
+def _known(document: Mapping[str, Any], proposal: str) -> None:
     known = [row["id"] for row in document["proposals"]]
     if proposal not in known:
         raise UnknownIdentifierError(
@@ -138,17 +234,17 @@ def _listed(document: Document, proposal: str) -> None:
         )
 
 
-def last_day(document: Document, decided: Mapping[str, Any]) -> str | None:
+def last_day(document: Mapping[str, Any], signed: Row) -> str | None:
     """Return the last day to appeal: so many days after the decision as the rules allow."""
     days = document["book"].get("call", {}).get("recheck_days")
     if days is None:
         return None
-    start = dt.date.fromisoformat(str(decided["at"])[:10])
+    start = dt.date.fromisoformat(str(signed["at"])[:10])
     return (start + dt.timedelta(days=int(float(days)))).isoformat()
 
 
-def _in_time(document: Document, decided: Row, today: str) -> None:
-    last = last_day(document, decided)
+def _in_time(document: Mapping[str, Any], signed: Row, today: str) -> None:
+    last = last_day(document, signed)
     if last is not None and today > last:
         raise StateError(
             Text("the time to appeal against this decision is over", "对该决定申请复审的期限已过"),
@@ -168,96 +264,89 @@ def _open_to(workspace: Workspace, decision: str, proposal: str) -> None:
     where = And((Eq("decision", decision), Eq("proposal", proposal)))
     for row in workspace.view.select("appeal", where=where):
         if row["outcome"] is None:
-            raise _again(
-                row,
-                Text("an appeal of this proposal is open already", "该申请已有复审申请正在办理"),
-                same(f"yuzui appeal settle {row['id']} …"),
-                "appeal_open",
+            code = "appeal_open"
+            message = Text("an appeal of this proposal is open already", "该申请已有复审申请正在办理")
+            fix = same(f"yuzui appeal settle {row['id']} …")
+        elif row["outcome"] == "upheld":
+            code = "appeal_upheld"
+            message = Text(
+                "an appeal of this proposal was upheld: a new decision is due", "该申请的复审已获支持：应另作决定"
             )
-        if row["outcome"] == "upheld":
-            raise _again(
-                row,
-                Text(
-                    "an appeal of this proposal was upheld: a new decision is due", "该申请的复审已获支持：应另作决定"
-                ),
-                same(f"yuzui decide SLATE --supersedes {decision} …"),
-                "appeal_upheld",
-            )
-        if row["final"]:
-            raise _again(
-                row,
-                Text("an appeal of this proposal was settled for good", "该申请的复审已有终局结论"),
-                Text("tell the applicant: no further appeal is possible", "请告知申请人：不得再次申请复审"),
-                "appeal_final",
-            )
+            fix = same(f"yuzui decide SLATE --supersedes {decision} …")
+        elif row["final"]:
+            code = "appeal_final"
+            message = Text("an appeal of this proposal was settled for good", "该申请的复审已有终局结论")
+            fix = Text("tell the applicant: no further appeal is possible", "请告知申请人：不得再次申请复审")
+        else:
+            continue
+        raise StateError(
+            message, seen=f"{row['id']} ({row['filed']})", fix=fix, code=code, detail={"appeal": row["id"]}
+        )
 
 
-def _again(row: Row, said: Text, fix: Text, code: str) -> StateError:
-    seen = f"{row['id']} ({row['filed']})"
-    return StateError(said, seen=seen, fix=fix, code=code, detail={"appeal": row["id"]})
-
-
-# The slate of a decision computed again from its kept inputs, and compared with it to the byte.
-
+# The slate of a decision computed again from its stored inputs, and compared with it to the byte.
 
 MOST = 500
 """Most changes listed one by one; beyond it they are counted."""
-
 _LATER = {"state": None, "decision": None, "explanations": None}
 """Parts of a slate that acts and questions after it wrote, with what stands in their place."""
-_DRAWN: Document = {
+_DRAWN = {
     "commitment": None, "list_hash": None, "draw": None, "public": None, "secret": None,
     "order": [], "outcome": [],
 }  # fmt: skip
 """The same of its ``lottery``."""
 
 
-def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Document:
-    """Compute the slate of an appealed decision again, and keep what came of it."""
+def recompute(workspace: Workspace, appeal: str) -> Answer:
+    """Compute the slate of an appealed decision again, and store what came of it."""
     try:
-        document = _computed(workspace, appeal, schema)
+        answer = _recomputed(workspace, appeal)
     except YuzuiError as refused:
         # what is refused is an event too; the work itself holds nobody else up
         with workspace.view.act("recompute", f"appeal {appeal}"):
             raise refused
-    found = "same" if document["recomputed"]["same"] else "changed"
-    with workspace.view.act("recompute", f"appeal {appeal}", found) as change:
+    outcome = "same" if answer.recomputed and answer.recomputed.same else "changed"
+    with workspace.view.act("recompute", f"appeal {appeal}", outcome) as change:
         row = workspace.view.get("appeal", appeal)
         move("appeal", state(row), "recompute")
-        workspace.put(change, "appeal", document, level)
-        change.replace("appeal", [{**row, "run": document["run"]["id"]}])
-    return document
+        workspace.put(change, "appeal", answer.document(), LEVEL)
+        change.replace("appeal", [{**row, "run": answer.run.id}])
+    return answer
 
 
-def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
+def _recomputed(workspace: Workspace, appeal: str) -> Answer:
     row = workspace.view.get("appeal", appeal)
     signature.who(workspace, "", ROLES)
     move("appeal", state(row), "recompute")
-    decided = workspace.view.get("decision", row["decision"])
-    cited = slate(workspace, decided)
-    kept = _inputs(workspace, decided, cited)
-    made = {"schema": cited["schema"], **run_inputs.computed(run_inputs.opened(kept))}
-    _same_inputs(decided, made)
-    made["run"]["at"] = stamped()
-    told = compared(cited, made)
-    parts = [{"part": name, "digest": digest(kept[name])} for name in run_inputs.TITLES]
-    about = {"appeal": appeal, "slate": decided["run"], "after": told["after"]}
-    recomputed = {
-        "appeal": appeal,
-        "decision": decided["id"],
-        "slate": decided["run"],
-        "version": yuzui.__version__,
-        "seed": made["run"]["seed"],
-        "inputs": parts,
-        **told,
-    }
-    run = stamp("appeal", about, seed=made["run"]["seed"], rules=kept["rules"])
-    return {"schema": schema, "run": run, "act": "recompute", "appeals": [], "recomputed": recomputed}
+    signed = workspace.view.get("decision", row["decision"])
+    cited = slate(workspace, signed)
+    inputs = _inputs(workspace, signed, cited)
+    again = {"schema": cited["schema"], **run_inputs.computed(run_inputs.opened(inputs))}
+    if again["run"]["inputs_hash"] != signed["inputs_hash"]:
+        raise _differ(str(signed["run"]), ["proposals", "reviews", "choices"])
+    again["run"]["at"] = stamped()
+    comparison = compared(cited, again)
+    seed = again["run"]["seed"]
+    about = {"appeal": appeal, "slate": signed["run"], "after": comparison.after}
+    return Answer(
+        run=Run.of("appeal", about, seed=seed, rules=inputs["rules"]),
+        act="recompute",
+        appeals=[],
+        recomputed=Recomputed(
+            appeal=appeal,
+            decision=signed["id"],
+            slate=signed["run"],
+            version=yuzui.__version__,
+            seed=seed,
+            inputs=[InputPart(name, digest(inputs[name])) for name in run_inputs.TITLES],
+            **msgspec.structs.asdict(comparison),
+        ),
+    )
 
 
-def _inputs(workspace: Workspace, decided: Row, cited: Document) -> run_inputs.Parts:
+def _inputs(workspace: Workspace, signed: Row, cited: Mapping[str, Any]) -> run_inputs.Parts:
     """Return the inputs a slate was computed from; refuse what is missing or not the same."""
-    run = str(decided["run"])
+    run = str(signed["run"])
     if cited["run"]["version"] != yuzui.__version__:
         raise _refused(
             Text("the slate was computed by another version", "该方案由另一版本计算"),
@@ -282,19 +371,13 @@ def _inputs(workspace: Workspace, decided: Row, cited: Document) -> run_inputs.P
             ),
             "inputs_gone",
         )
-    found = {name: run_inputs.read(rows[name]) for name in run_inputs.TITLES}
-    other = [name for name, part in found.items() if part is None]
-    if not other and digest(found["rules"]) != decided["rules_hash"]:
+    inputs = {name: run_inputs.read(rows[name]) for name in run_inputs.TITLES}
+    other = [name for name, part in inputs.items() if part is None]
+    if not other and digest(inputs["rules"]) != signed["rules_hash"]:
         other = ["rules"]
     if other:
         raise _differ(run, other)
-    return found
-
-
-def _same_inputs(decided: Row, made: Document) -> None:
-    """Refuse inputs whose digest is not the one the decision cites."""
-    if made["run"]["inputs_hash"] != decided["inputs_hash"]:
-        raise _differ(str(decided["run"]), ["proposals", "reviews", "choices"])
+    return inputs
 
 
 def _differ(run: str, other: Sequence[str]) -> StateError:
@@ -313,47 +396,40 @@ def _named(parts: Sequence[str]) -> Text:
     return join([run_inputs.TITLES[name] for name in parts])
 
 
-def _refused(said: Text, seen: str, expected: str, fix: Text, code: str) -> StateError:
-    return StateError(said, seen=seen, expected=expected, fix=fix, code=code, detail={"legal": ["settle"]})
+def _refused(message: Text, seen: str, expected: str, fix: Text, code: str) -> StateError:
+    return StateError(message, seen=seen, expected=expected, fix=fix, code=code, detail={"legal": ["settle"]})
 
 
-def compared(cited: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
+def compared(cited: dict[str, Any], again: dict[str, Any]) -> Comparison:
     """Compare a slate with one computed again."""
-    one, two = computed_part(cited), computed_part(_as_drawn(cited, made))
+    drawn = again
+    if cited["lottery"] is not None and again["lottery"] is None:
+        # lots without a rule of their own added a band
+        drawn = with_lottery(dict(again))
+    one, two = computed_part(cited), computed_part(drawn)
     before, after = digest(one), digest(two)
-    changed = [
-        {"where": where, "before": a, "after": b}
-        for where, a, b in sorted(_differences(one, two), key=lambda row: row[0])
-    ]
+    changed = [Changed(*row) for row in sorted(_differences(one, two), key=lambda row: row[0])]
     was, now = set(one["slate"]["ids"]), set(two["slate"]["ids"])
-    return {
-        "same": before == after,
-        "before": before,
-        "after": after,
-        "enters": sorted(now - was),
-        "leaves": sorted(was - now),
-        "changed": changed[:MOST],
-        "more": max(0, len(changed) - MOST),
-        "document": None if before == after else dict(made),
-    }
+    return Comparison(
+        same=before == after,
+        before=before,
+        after=after,
+        enters=sorted(now - was),
+        leaves=sorted(was - now),
+        changed=changed[:MOST],
+        more=max(0, len(changed) - MOST),
+        document=None if before == after else again,
+    )
 
 
-def _as_drawn(cited: Mapping[str, Any], made: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the new slate with a band, where lots without a rule of their own added one."""
-    if cited["lottery"] is None or made["lottery"] is not None:
-        return made
-
-    return with_lottery(dict(made))
-
-
-def computed_part(document: Mapping[str, Any]) -> Document:
+def computed_part(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a slate without what acts and questions after it wrote, and without its time."""
     # in the form in which a store gives it back, where 40.0 is 40
-    found: Document = parse(canonical({**document, **_LATER}).decode())
-    found["run"]["at"] = None
-    if found["lottery"] is not None:
-        found["lottery"] |= _DRAWN
-    return found
+    part: dict[str, Any] = parse(canonical({**document, **_LATER}).decode())
+    part["run"]["at"] = None
+    if part["lottery"] is not None:
+        part["lottery"] |= _DRAWN
+    return part
 
 
 def _differences(one: Any, two: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -381,56 +457,49 @@ def _by_name(value: Any) -> dict[str, Any] | None:
     return dict(zip(names, value, strict=True)) if len(set(names)) == len(names) else None
 
 
-# Appeals as a reader may see them: a column the reader may not read is null, as if empty.
-
-
-SHOWN = (
-    "id", "decision", "proposal", "by", "grounds", "filed", "deadline", "handler", "outcome",
-    "reason", "settled", "run", "final",
-)  # fmt: skip
-
-
-def of_call(workspace: Workspace, call: str | None = None) -> list[Row]:
+def of_call(workspace: Workspace, call: str | None = None) -> list[Appeal]:
     """Return the appeals of a call, or all, the one filed first first."""
-    where = TRUE
-    if call is not None:
-        runs = workspace.view.select("slate_run", where=Eq("call", call), columns=("id",))
-        named = In("run", tuple(row["id"] for row in runs))
-        made = workspace.view.select("decision", where=named, columns=("id",))
-        where = In("decision", tuple(row["id"] for row in made))
-    return listed(workspace, workspace.view.select("appeal", where=where))
+    if call is None:
+        return _seen(workspace, TRUE)
+    runs = workspace.view.select("slate_run", where=Eq("call", call), columns=("id",))
+    return _against(workspace, In("run", tuple(row["id"] for row in runs)))
 
 
-def of_slate(workspace: Workspace, run: str) -> list[Row]:
-    """Return the appeals against every decision on a slate; see :func:`listed`."""
-    made = workspace.view.select("decision", where=Eq("run", run), columns=("id",))
-    where = In("decision", tuple(row["id"] for row in made))
-    return listed(workspace, workspace.view.select("appeal", where=where))
+def of_slate(workspace: Workspace, run: str) -> list[Appeal]:
+    """Return the appeals against every decision on a slate."""
+    return _against(workspace, Eq("run", run))
 
 
-def one(workspace: Workspace, appeal: str) -> Row:
+def one(workspace: Workspace, appeal: str) -> Appeal:
     """Return one appeal, or raise as if there were none."""
-    return listed(workspace, [workspace.view.get("appeal", appeal)])[0]
+    return _appeal(workspace, workspace.view.get("appeal", appeal))
 
 
-def listed(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
-    """Return appeals with what else must be known of them."""
-    today, found = clock()[:10], []
-    for row in sorted(rows, key=lambda one: (one["filed"], one["id"])):
-        decided = workspace.view.get("decision", row["decision"])
-        slate = workspace.view.select("slate_run", where=Eq("id", decided["run"]))
-        again = workspace.latest("appeal", row["run"]) if row["run"] else None
-        answered = row["settled"] or today
-        found.append(
-            {
-                **{name: row.get(name) for name in SHOWN},
-                "final": bool(row["final"]),
-                "state": state(row),
-                "late": bool(row["deadline"] and answered > row["deadline"]),
-                "same": None if again is None else again["recomputed"]["same"],
-                "call": slate[0]["call"] if slate else None,
-                "slate": decided["run"],
-                "stage": decisions.stage(workspace, row["decision"]),
-            }
-        )
-    return found
+def _against(workspace: Workspace, which: Predicate) -> list[Appeal]:
+    rows = workspace.view.select("decision", where=which, columns=("id",))
+    return _seen(workspace, In("decision", tuple(row["id"] for row in rows)))
+
+
+def _seen(workspace: Workspace, where: Predicate) -> list[Appeal]:
+    rows = workspace.view.select("appeal", where=where)
+    return [_appeal(workspace, row) for row in sorted(rows, key=lambda row: (row["filed"], row["id"]))]
+
+
+def _appeal(workspace: Workspace, row: Row) -> Appeal:
+    """Return an appeal with what else must be known of it; a column the reader may not read is None."""
+    signed = workspace.view.get("decision", row["decision"])
+    slate = workspace.view.select("slate_run", where=Eq("id", signed["run"]))
+    again = workspace.latest("appeal", row["run"]) if row["run"] else None
+    answered = row["settled"] or clock()[:10]
+    shown = ("by", "grounds", "handler", "outcome", "reason", "settled", "run", "deadline")
+    return Appeal(
+        **{name: row[name] for name in ("id", "decision", "proposal", "filed")},
+        **{name: row.get(name) for name in shown},
+        final=bool(row["final"]),
+        state=state(row),
+        late=bool(row["deadline"] and answered > row["deadline"]),
+        same=None if again is None else again["recomputed"]["same"],
+        call=slate[0]["call"] if slate else None,
+        slate=signed["run"],
+        stage=decisions.stage(workspace, row["decision"]),
+    )

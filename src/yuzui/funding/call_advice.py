@@ -12,7 +12,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 from typing import Any
@@ -134,6 +134,7 @@ REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 HEADINGS = 14
 """Headings of a sheet that are named."""
 SCORED = re.compile(r"score|mark|rating|grade|points|merit|average|mean\b|note\b|分|评|均")
+WHOLE = re.compile(r"average|mean\b|total|sum\b|overall|均|总|合计")
 SHARE = 0.8
 GRADES = 12
 """Most grades of a scale."""
@@ -150,6 +151,8 @@ class Field:
     one: headings.Candidate
     cells: Sequence[Any]
     all: Sequence[Any] = ()
+    beside: tuple[str, ...] = ()
+    """Headings of further scores of a sheet that has a column for each."""
 
     @cached_property
     def words(self) -> list[str]:
@@ -272,9 +275,17 @@ def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings
             if listed:
                 result["proposal"] = listed
                 if scored := [f for f in columns if f not in listed.values() and f.scored]:
-                    result["review"] = {"proposal": listed["id"], "score": scored[0]}
+                    result["review"] = {"proposal": listed["id"], "score": _side_by_side(scored)}
         answer.append((sheet, columns, result))
     return answer
+
+
+def _side_by_side(scored: Sequence[Field]) -> Field:
+    """Return the first of several columns of scores with the headings of the rest, but for sums and means of them."""
+    parts = [f for f in scored if not WHOLE.search(f.one.heading.casefold()) and f.numeric == scored[0].numeric]
+    if len(parts) < 2:
+        return scored[0]
+    return replace(parts[0], beside=tuple(f.one.heading for f in parts[1:]))
 
 
 def _linked(columns: Sequence[Field], ids: Sequence[Field]) -> Field | None:
@@ -494,7 +505,10 @@ def _error(
     lines: list[str] = []
     for table, wanted in needs.items():
         mapping = next((m[table] for _, _, m in sheets_read if set(wanted) & set(m.get(table, ()))), {})
-        near += [same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in mapping.items()]
+        near += [
+            same(f"{' + '.join([f.one.heading, *f.beside])} → ") + TABLES[table][name].label
+            for name, f in mapping.items()
+        ]
         if mapping or table == "proposal":
             lines += _lines(table, wanted, mapping)
     fix = Text(
@@ -523,11 +537,15 @@ def _lines(table: str, wanted: Sequence[str], mapping: Mapping[str, Field]) -> l
         one = mapping.get(name)
         known = one is not None and one.one.among(accepted(TABLES[table]))
         if name in wanted or not (known and known.name == name):
-            heading = "…" if one is None else one.one.heading
-            quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            quoted = [_quoted(heading) for heading in (["…"] if one is None else [one.one.heading, *one.beside])]
             sum_ = name == "amount" and one is not None
             unit = one.one.unit if sum_ and one is not None else NONE
             coin = f', currency = "{unit.currency}"' if unit.currency else ""
-            line = f"{{column = {quoted}, unit = {unit.factor}{coin}}}" if sum_ else quoted
+            line = f"{{column = {quoted[0]}, unit = {unit.factor}{coin}}}" if sum_ else quoted[0]
+            line = f"{{columns = [{', '.join(quoted)}]}}" if len(quoted) > 1 else line
             lines.append(f"{name} = {line}")
     return lines
+
+
+def _quoted(heading: str) -> str:
+    return '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'

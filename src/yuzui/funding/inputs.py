@@ -85,3 +85,22 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True):
     model: Model = "normal"
     prior: Prior = "default"
     panel: Panel = True
+
+
+class Appeal(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of an appeal: each step reads what concerns it."""
+
+    act: Annotated[
+        Literal["file", "recompute", "settle", "list"],
+        Help(Text("file, recompute, settle or list", "file、recompute、settle 或 list")),
+    ] = "list"
+    decision: Annotated[str, Help(Text("decision appealed against", "所涉决定"))] = ""
+    proposal: Annotated[str, Help(Text("proposal concerned", "所涉申请"))] = ""
+    appeal: Annotated[str, Help(Text("id of the appeal", "复审编号"))] = ""
+    by: Annotated[str, Help(Text("who appeals, or who handles it", "申请复审人，或办理人"))] = ""
+    grounds: Annotated[str, Help(Text("grounds given", "所述事由"))] = ""
+    deadline: Annotated[str, Help(Text("day by which it must be answered", "应答复日期"))] = ""
+    outcome: Annotated[str, Help(Text("upheld, dismissed or withdrawn", "upheld、dismissed 或 withdrawn"))] = ""
+    reason: Annotated[str, Help(Text("why it is settled so", "作出该结论的理由"))] = ""
+    final: Annotated[bool, Help(Text("no further appeal is possible", "是否终局"))] = False
+    call: Annotated[str | None, Help(Text("call whose appeals are listed", "列出哪一批次的复审申请"))] = None

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from yuzui.funding.call_rules import SOURCE
-from yuzui.funding.judge_answer import Answer, Assessed, Comparison, Component, Criterion, Estimate, Interval, Judgement
+from yuzui.funding.judge_answer import (
+    Answer,
+    Assessed,
+    Comparison,
+    Component,
+    Criterion,
+    Estimate,
+    Interval,
+    Judgement,
+    Reliability,
+)
 from yuzui.model.finding import CODES
 from yuzui.model.quantity import Origin
 from yuzui.text import Text, join, same
@@ -79,9 +89,16 @@ def _sure(judge: Judgement) -> Text:
             "{n} criteria judged one by one and weighed ({w}); {width}", "{n} 项指标逐项评判后加权（{w}）；{width}"
         )
         return form.format(n=number(len(weights)), w=join(weights), width=width)
-    return Text("{n} scores averaged have reliability {r}; {width}", "{n} 份评分均值的信度为 {r}；{width}").format(
-        n=judge.reliability.scores, r=f"{judge.reliability.value:.2f}", width=width
+    one, several = Text("a single score has", "单份评分的"), Text("{n} scores averaged have", "{n} 份评分均值的")
+    scores = averaged(judge.reliability, one, several)
+    return Text("{scores} reliability {r}; {width}", "{scores}信度为 {r}；{width}").format(
+        scores=scores, r=f"{judge.reliability.value:.2f}", width=width
     )
+
+
+def averaged(reliability: Reliability, one: Text, several: Text) -> Text:
+    """Return of how many scores a reliability is: words for a single one, or for ``{n}`` of them."""
+    return one if reliability.scores == 1 else several.format(n=reliability.scores)
 
 
 def severity(judge: Judgement, reviewers: int | None) -> Text:

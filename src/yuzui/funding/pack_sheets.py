@@ -16,7 +16,7 @@ from yuzui.funding import lottery as lots
 from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.candidates import label
 from yuzui.funding.judge_answer import Judgement
-from yuzui.funding.judge_view import felt, units
+from yuzui.funding.judge_view import averaged, felt, units
 from yuzui.funding.slate import outcome, view
 from yuzui.funding.slate.lottery import POLICIES, cost_said
 from yuzui.funding.slate.outcome import rule_title
@@ -430,10 +430,9 @@ def _judged(judge: Judgement) -> list[tuple[Any, ...]]:
     """Return what was estimated, whether it converged, and the severity of each pseudonym."""
     rows: list[tuple[Any, ...]] = []
     if judge.reliability is not None:
-        reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
-            n=judge.reliability.scores
-        )
-        rows.append((reliability, judge.reliability.value, None, None))
+        one = Text("reliability of a single score", "单份评分的信度")
+        several = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度")
+        rows.append((averaged(judge.reliability, one, several), judge.reliability.value, None, None))
     estimates = (
         (judge.mean, Text("overall mean, score points", "总体均值（分）")),
         (judge.sigma_proposal, Text("spread between proposals, points", "申请间标准差（分）")),

@@ -3,7 +3,8 @@
 
 from tests.people import admit
 
-from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.funding.jobs import decide, fund
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
@@ -55,16 +56,16 @@ class Office:
     def file(self, decision, proposal="B", **more):
         """File an appeal; return it."""
         said = {"by": "Wu", "grounds": "a score was misread", **more}
-        return appeal.run(self.workspace, act="file", decision=decision, proposal=proposal, **said)["appeals"][0]
+        return of("appeal").run(self.workspace, act="file", decision=decision, proposal=proposal, **said).appeals[0]
 
     def settle(self, appeal_, outcome="dismissed", **more):
         """Settle an appeal; return it."""
         said = {"by": "the deputy", "reason": "looked at again", **more}
-        return appeal.run(self.workspace, act="settle", appeal=appeal_, outcome=outcome, **said)["appeals"][0]
+        return of("appeal").run(self.workspace, act="settle", appeal=appeal_, outcome=outcome, **said).appeals[0]
 
     def recompute(self, appeal_):
         """Compute the slate behind an appeal again; return what came of it."""
-        return appeal.run(self.workspace, act="recompute", appeal=appeal_)["recomputed"]
+        return of("appeal").run(self.workspace, act="recompute", appeal=appeal_).recomputed
 
     def public(self, table):
         """Return what the public sees of a table."""

@@ -4,18 +4,22 @@
 import copy
 import json
 
+import msgspec
 import pytest
 from tests.docs import conforms
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.funding import appeals, decisions, run_inputs
-from yuzui.funding.jobs import appeal, decide
+from yuzui.funding.jobs import decide
+from yuzui.funding.jobs.appeal import ACTS
+from yuzui.job.contract import of
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, And, Eq, Subject
 from yuzui.store import subjects
 
+APPEAL = of("appeal")
 EPOCH = 1_790_000_000  # 2026-09-21
 DAY = 86_400
 
@@ -38,17 +42,17 @@ def decided(office):
 
 def test_an_appeal_is_one_row_and_the_decision_waits_for_it(office, decided):
     row = office.file(decided)
-    assert (row["state"], row["proposal"], row["by"]) == ("open", "B", "Wu")
-    assert row["grounds"] == "a score was misread" and row["deadline"] is None
+    assert (row.state, row.proposal, row.by) == ("open", "B", "Wu")
+    assert row.grounds == "a score was misread" and row.deadline is None
     assert decisions.stage(office.workspace, decided) == "contested"
-    assert office.settle(row["id"])["state"] == "dismissed"
+    assert office.settle(row.id).state == "dismissed"
     assert decisions.stage(office.workspace, decided) == "signed"
 
 
 def test_the_log_names_neither_person_nor_grounds(office, decided):
     row = office.file(decided)
-    office.settle(row["id"], reason="a reason nobody else reads")
-    events = office.workspace.view.select("audit", where=Eq("object", f"appeal {row['id']}"))
+    office.settle(row.id, reason="a reason nobody else reads")
+    events = office.workspace.view.select("audit", where=Eq("object", f"appeal {row.id}"))
     assert [event["action"] for event in events] == ["appeal", "settle"]
     told = str(events)
     for word in ("Wu", "misread", "deputy", "nobody else"):
@@ -65,7 +69,7 @@ def test_the_public_auditor_and_applicants_see_no_appeal(office, decided):
 
 def test_a_chair_sees_the_appeal_and_not_its_people(office, decided):
     row = office.file(decided)
-    office.settle(row["id"])
+    office.settle(row.id)
     view = office.workspace.store.open(Subject("x", frozenset({"panel_chair"})))
     (seen,) = view.select("appeal")
     assert seen["grounds"] == "a score was misread" and not {"by", "handler"} & seen.keys()
@@ -93,7 +97,7 @@ def test_not_after_its_time(office, monkeypatch):
     with refused("too_late"):
         office.file(decided)
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH + 30 * DAY))
-    assert office.file(decided)["filed"] == "2026-10-21"
+    assert office.file(decided).filed == "2026-10-21"
 
 
 def test_the_deadline_is_a_day_to_come_and_a_late_answer_says_so(office, decided, monkeypatch):
@@ -102,9 +106,9 @@ def test_the_deadline_is_a_day_to_come_and_a_late_answer_says_so(office, decided
         with refused("deadline_passed", InputError):
             office.file(decided, deadline=wrong)
     row = office.file(decided, deadline="2026-09-22")
-    assert not row["late"]
+    assert not row.late
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(EPOCH + 2 * DAY))
-    assert office.settle(row["id"])["late"]
+    assert office.settle(row.id).late
 
 
 def test_the_decider_the_second_person_and_the_appellant_do_not_settle(office):
@@ -114,12 +118,12 @@ def test_the_decider_the_second_person_and_the_appellant_do_not_settle(office):
     for name in ("the chair", " The  CHAIR", "the president", "Wu"):
         code = "conflicted" if name == "Wu" else "same_person"
         with refused(code):
-            office.settle(row["id"], by=name)
+            office.settle(row.id, by=name)
     other = office.file(made["id"], "A", by="a lawyer")
     with refused("same_person"):
-        office.settle(other["id"], by="a lawyer")
-    assert office.workspace.view.get("appeal", row["id"])["outcome"] is None
-    assert office.settle(row["id"])["handler"] == "the deputy"
+        office.settle(other.id, by="a lawyer")
+    assert office.workspace.view.get("appeal", row.id)["outcome"] is None
+    assert office.settle(row.id).handler == "the deputy"
 
 
 def test_nobody_in_conflict_settles(office, decided):
@@ -128,8 +132,8 @@ def test_nobody_in_conflict_settles(office, decided):
     with office.workspace.view.act("load", "test") as change:
         change.insert("conflict", [{**tie, "source": "declared"}])
     with refused("conflicted"):
-        office.settle(row["id"])
-    assert office.settle(row["id"], by="the vice-president")["state"] == "dismissed"
+        office.settle(row.id)
+    assert office.settle(row.id, by="the vice-president").state == "dismissed"
 
 
 def test_an_account_settles_only_with_a_fitting_role(office, decided):
@@ -137,13 +141,12 @@ def test_an_account_settles_only_with_a_fitting_role(office, decided):
     admin = office.workspace.store.open(Subject("root", frozenset({"administrator"})))
     subjects.grant(admin, "anna", "panel_chair")
     with refused("no_grant"):
-        office.settle(row["id"], by="anna")
+        office.settle(row.id, by="anna")
     subjects.grant(admin, "bo", "programme_officer")
-    assert office.settle(row["id"], by="bo")["handler"] == "bo"
+    assert office.settle(row.id, by="bo").handler == "bo"
     chair = Workspace(office.workspace.dir, Subject("anna", frozenset({"panel_chair"})))
     with refused("no_grant"):
-        appeals.file(chair, {"decision": decided, "proposal": "A", "by": "Lin", "grounds": "g",
-                          "deadline": ""})  # fmt: skip
+        APPEAL.run(chair, act="file", decision=decided, proposal="A", by="Lin", grounds="g")
     chair.close()
 
 
@@ -152,28 +155,28 @@ def test_the_account_that_decided_signs_for_nobody_else(office):
     made = office.decide(office.fund(), by=own)
     row = office.file(made["id"])
     with refused("same_person"):
-        office.settle(row["id"], by="the deputy")
+        office.settle(row.id, by="the deputy")
 
 
 def test_what_is_settled_is_settled(office, decided):
     row = office.file(decided)
     with refused("missing_reason", InputError):
-        office.settle(row["id"], reason=" ")
+        office.settle(row.id, reason=" ")
     with refused("unknown_outcome", InputError):
-        office.settle(row["id"], "perhaps")
-    office.settle(row["id"], "withdrawn")
+        office.settle(row.id, "perhaps")
+    office.settle(row.id, "withdrawn")
     for outcome in appeals.OUTCOMES:
         with refused("illegal_move"):
-            office.settle(row["id"], outcome)
+            office.settle(row.id, outcome)
     with pytest.raises(VisibilityError):
         office.settle("0" * 12)
-    assert office.workspace.view.get("appeal", row["id"])["outcome"] == "withdrawn"
+    assert office.workspace.view.get("appeal", row.id)["outcome"] == "withdrawn"
 
 
 def test_a_refusal_is_an_event(office, decided):
     row = office.file(decided)
     with refused("same_person"):
-        office.settle(row["id"], by="the chair")
+        office.settle(row.id, by="the chair")
     (event,) = office.workspace.view.select("audit", where=Eq("action", "settle refused"))
     assert event["reason"] == "same_person"
 
@@ -189,7 +192,7 @@ def appealed(office):
     """An office with an open appeal: its id, and the run of the slate."""
     run = office.fund()
     row = office.file(office.decide(run)["id"])
-    return row["id"], run
+    return row.id, run
 
 
 def rewritten(office, run, part, change, honest=True):
@@ -206,11 +209,11 @@ def rewritten(office, run, part, change, honest=True):
 def test_the_same_bytes_and_the_run_is_kept_and_named(office, appealed):
     name, run = appealed
     found = office.recompute(name)
-    assert found["same"] and found["before"] == found["after"] and found["slate"] == run
-    assert (found["changed"], found["enters"], found["leaves"]) == ([], [], [])
+    assert found.same and found.before == found.after and found.slate == run
+    assert (found.changed, found.enters, found.leaves) == ([], [], [])
     row = office.workspace.view.get("appeal", name)
     kept = office.workspace.latest("appeal", row["run"])
-    assert kept["recomputed"] == json.loads(json.dumps(found))
+    assert kept["recomputed"] == msgspec.to_builtins(found)
     assert office.workspace.latest("fund")["run"]["id"] == run
     # again gives the same run
     office.recompute(name)
@@ -226,10 +229,10 @@ def test_a_slate_that_was_altered_after_it_was_kept_is_found(office, appealed):
     with office.workspace.view.act("save", "test") as act:
         act.replace("run", [{**stored, "document": document}])
     found = office.recompute(name)
-    assert not found["same"] and (found["enters"], found["leaves"]) == (["C"], ["B"])
-    told = {one["where"]: (one["before"], one["after"]) for one in found["changed"]}
+    assert not found.same and (found.enters, found.leaves) == (["C"], ["B"])
+    told = {one.where: (one.before, one.after) for one in found.changed}
     assert told == {"proposals.B.value": (9, 5), "slate.ids": (["A", "B"], ["A", "C"])}
-    assert conforms.faults(found["document"]) == []
+    assert conforms.faults(found.document) == []
     assert office.workspace.latest("fund", run)["slate"]["ids"] == ["A", "B"]
 
 
@@ -308,34 +311,34 @@ def test_rows_are_compared_by_their_names_and_values_to_the_digit():
     one = {**base, "rules": rows, "state": "decided", "decision": {"id": "d"}}
     two = {**base, "run": {"at": "y"}, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
     found = appeals.compared(one, two)
-    assert [row["where"] for row in found["changed"]] == ["rules.r[x].bound"]
-    assert appeals.compared(one, {**base, "rules": rows})["same"]
+    assert [row.where for row in found.changed] == ["rules.r[x].bound"]
+    assert appeals.compared(one, {**base, "rules": rows}).same
 
 
 def test_of_a_call_of_a_slate_and_one(office):
     run = office.fund()
     decided = office.decide(run)["id"]
     first, second = office.file(decided, "A", by="Lin"), office.file(decided)
-    office.recompute(first["id"])
-    names = {first["id"], second["id"]}
+    office.recompute(first.id)
+    names = {first.id, second.id}
     workspace = office.workspace
-    assert {row["id"] for row in appeals.of_call(workspace)} == names
-    assert {row["id"] for row in appeals.of_call(workspace, "c")} == names
+    assert {row.id for row in appeals.of_call(workspace)} == names
+    assert {row.id for row in appeals.of_call(workspace, "c")} == names
     assert appeals.of_call(workspace, "another") == []
-    assert {row["id"] for row in appeals.of_slate(workspace, run)} == names
+    assert {row.id for row in appeals.of_slate(workspace, run)} == names
     assert appeals.of_slate(workspace, "0" * 12) == []
-    row = appeals.one(workspace, first["id"])
-    assert (row["same"], row["call"], row["slate"], row["stage"]) == (True, "c", run, "contested")
-    assert appeals.one(workspace, second["id"])["same"] is None
+    row = appeals.one(workspace, first.id)
+    assert (row.same, row.call, row.slate, row.stage) == (True, "c", run, "contested")
+    assert appeals.one(workspace, second.id).same is None
 
 
 def test_a_chair_reads_no_person_and_the_public_nothing(office):
-    name = office.file(office.decide(office.fund())["id"])["id"]
+    name = office.file(office.decide(office.fund())["id"]).id
     office.settle(name)
     chair = office.workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
     row = appeals.one(chair, name)
-    assert row["by"] is None and row["handler"] is None
-    assert row["grounds"] == "a score was misread" and row["state"] == "dismissed"
+    assert row.by is None and row.handler is None
+    assert row.grounds == "a score was misread" and row.state == "dismissed"
     outside = office.workspace.seen_by(PUBLIC)
     assert appeals.of_call(outside) == []
     with pytest.raises(VisibilityError):
@@ -344,22 +347,22 @@ def test_a_chair_reads_no_person_and_the_public_nothing(office):
 
 def test_there_is_no_other_step(office):
     with pytest.raises(InputError) as caught:
-        appeal.run(office.workspace, act="bribe")
-    assert caught.value.expected == " ".join(appeal.ACTS) and caught.value.mending.zh
+        APPEAL.run(office.workspace, act="bribe")
+    assert caught.value.expected == " ".join(ACTS) and caught.value.mending.zh
 
 
 def test_listing_is_what_it_does_unasked(office):
-    found = appeal.run(office.workspace)
-    assert (found["act"], found["appeals"]) == ("list", [])
+    found = APPEAL.run(office.workspace)
+    assert (found.act, found.appeals) == ("list", [])
     row = office.file(office.decide(office.fund())["id"])
-    assert appeal.run(office.workspace, call="c")["appeals"] == [row]
-    assert appeal.run(office.workspace, call="other")["appeals"] == []
+    assert APPEAL.run(office.workspace, call="c").appeals == [row]
+    assert APPEAL.run(office.workspace, call="other").appeals == []
 
 
 def test_an_upheld_appeal_waits_for_a_new_decision(office):
     first = office.decide(office.fund())["id"]
     row = office.file(first)
-    office.settle(row["id"], "upheld")
+    office.settle(row.id, "upheld")
     assert decisions.stage(office.workspace, first) == "contested"
     run = office.fund(value=7)
     with pytest.raises(StateError) as caught:
@@ -368,8 +371,8 @@ def test_an_upheld_appeal_waits_for_a_new_decision(office):
     second = office.decide(run, supersedes=first)["id"]
     assert decisions.stage(office.workspace, first) == "superseded"
     assert decisions.standing(office.workspace, "c")["id"] == second
-    (row,) = appeal.run(office.workspace)["appeals"]
-    assert row["stage"] == "superseded"
+    (row,) = APPEAL.run(office.workspace).appeals
+    assert row.stage == "superseded"
 
 
 def test_publishing_a_contested_decision_keeps_it_contested(office):
@@ -379,4 +382,4 @@ def test_publishing_a_contested_decision_keeps_it_contested(office):
     assert len(office.public("award")) == 2 and office.public("appeal") == []
     with pytest.raises(StateError):
         decide.publish(office.workspace, first, by="the chair")
-    assert office.settle(row["id"])["stage"] == "published"
+    assert office.settle(row.id).stage == "published"

@@ -12,7 +12,7 @@ from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, Vi
 from yuzui.funding import judge_view, judgement, judging
 from yuzui.funding.call_data import Material
 from yuzui.funding.jobs import judge
-from yuzui.funding.judge_answer import Estimate
+from yuzui.funding.judge_answer import Estimate, Reliability
 from yuzui.funding.judging import (
     Choice,
     Criterion,
@@ -36,7 +36,7 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
 from yuzui.model.visibility import PUBLIC
-from yuzui.text import same
+from yuzui.text import Text, same
 
 N, M = 40, 6
 
@@ -435,3 +435,11 @@ def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
     assert [t.rows for t in of("judge").exports(found[0], "en")] == [
         t.rows for t in of("judge").exports(found[1], "en")
     ]
+
+
+def test_a_reliability_of_one_score_is_said_in_the_singular():
+    several = Text("{n} scores averaged have", "{n} 份评分均值的")
+    words = [
+        judge_view.averaged(Reliability(n, 0.5), Text("a single score has", "单份评分的"), several) for n in (1, 3)
+    ]
+    assert [one.en for one in words] == ["a single score has", "3 scores averaged have"]

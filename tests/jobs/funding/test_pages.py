@@ -14,8 +14,9 @@ from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.faces.web import blocks as blocks_
 from yuzui.funding import lottery_draw
-from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.funding.jobs import decide, fund
 from yuzui.funding.pages import appeals, slate
+from yuzui.job import contract
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -53,13 +54,13 @@ def office(tmp_path):
 
 def file(workspace, decided, name="B"):
     said = {"by": "Wu", "grounds": "misread"}
-    made = appeal.run(workspace, act="file", decision=decided, proposal=name, **said)
-    return made["appeals"][0]["id"]
+    made = contract.of("appeal").run(workspace, act="file", decision=decided, proposal=name, **said)
+    return made.appeals[0].id
 
 
 def settle(workspace, name, outcome, **more):
     said = {"by": "the deputy", "outcome": outcome, "reason": "as it was", **more}
-    appeal.run(workspace, act="settle", appeal=name, **said)
+    contract.of("appeal").run(workspace, act="settle", appeal=name, **said)
 
 
 def section(workspace, run, name=""):
@@ -93,19 +94,18 @@ def test_an_open_one_then_computed_again_then_settled(office):
     _, said, table, due = section(workspace, run)
     assert isinstance(said, Notice) and "the decision waits" in said.text.en
     (row,) = table.rows
-    chips = [cell for cell in row if isinstance(cell, Chip)]
-    assert [chip.kind for chip in chips] == ["part", "none"]
-    assert [cell.en for cell in row[-4:]] == ["Wu", "misread", "—", "—"]
+    assert [cell.text.kind for cell in row if isinstance(cell.text, Chip)] == ["part", "none"]
+    assert [cell.text.en for cell in row[-4:]] == ["Wu", "misread", "—", "—"]
     assert due.command == f"yuzui appeal recompute {name}"
-    appeal.run(workspace, act="recompute", appeal=name)
+    contract.of("appeal").run(workspace, act="recompute", appeal=name)
     _, _, table, due = section(workspace, run)
-    assert [cell.kind for cell in table.rows[0] if isinstance(cell, Chip)] == ["part", "good"]
+    assert [cell.text.kind for cell in table.rows[0] if isinstance(cell.text, Chip)] == ["part", "good"]
     assert due.command.startswith(f"yuzui appeal settle {name}")
     settle(workspace, name, "dismissed", final=True)
     blocks = section(workspace, run)
     assert of(blocks, Prose) and not of(blocks, Notice) and not of(blocks, Remedy)
     (table,) = of(blocks, DataTable)
-    assert table.rows[0][4].text == Text("dismissed, final", "予以驳回（终局）")
+    assert table.rows[0][4].text.text == Text("dismissed, final", "予以驳回（终局）")
 
 
 def test_an_upheld_one_asks_for_a_new_decision(office):
@@ -119,9 +119,9 @@ def test_who_may_not_read_a_person_sees_a_dash_and_the_public_nothing(office):
     settle(workspace, file(workspace, decided), "dismissed")
     chair = workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
     (table,) = of(section(chair, run), DataTable)
-    assert [cell.en for cell in table.rows[0][-4:]] == ["—", "misread", "—", "as it was"]
+    assert [cell.text.en for cell in table.rows[0][-4:]] == ["—", "misread", "—", "as it was"]
     page = appeals.build(workspace.seen_by(PUBLIC), VISIT)
-    assert page.finding.en == "Nobody has appealed." and page.document == {"appeals": []}
+    assert page.finding.en == "Nobody has appealed." and page.document.appeals == []
 
 
 RULE = {

@@ -606,6 +606,13 @@ def test_a_list_with_one_score_beside_it_or_a_row_a_partner_is_told_what_to_writ
     place = workbook(tmp_path / "b", {"Ranking": rows})
     lines = lines_of(refused(place, "no_reviews"))
     assert scores(read(place, lines))["S-15", None, ""] == 3.8
+    heads = ["Ref", "Title", "Applicant", "Requested EUR", "Panel A mark", "Panel B mark", "Panel C mark", "Mean mark"]
+    rows = [[f"R{k}", f"T{k}", f"A{k}", 90_000 + k, 4 + k % 3, 5 - k % 2, 6 - k % 4, 5] for k in range(9)]
+    place = workbook(tmp_path / "wide", {"Marks": [heads, *rows]})
+    lines = lines_of(refused(place, "no_reviews"))
+    assert 'score = {columns = ["Panel A mark", "Panel B mark", "Panel C mark"]}' in lines
+    marks = scores(read(place, lines))
+    assert (len(marks), marks["R8", None, "Panel B mark"]) == (27, 5)
     parts = [["Proposal ID", "Participant", "EU contribution (€)", "Total score"]]
     parts += [[10 + k, f"Uni {p}", 200_000 + p, 9 + k / 2] for k in range(6) for p in range(3)]
     error = refused(workbook(tmp_path / "c", {"Participants": parts}), "rows_of_parts")

@@ -101,8 +101,8 @@ def _reliable(judge: Judgement) -> Fact:
     title, rows = Text("Reliability", "信度"), judge.reliability
     if rows is None:
         return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
-    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=rows.scores)
-    return Fact(title, number(rows.value, 2), of)
+    one, several = Text("of a single score", "单份评分"), Text("of {n} scores averaged", "{n} 份评分的均值")
+    return Fact(title, number(rows.value, 2), judge_view.averaged(rows, one, several))
 
 
 def _severe(judge: Judgement, reviewers: int | None) -> Fact:

@@ -102,9 +102,8 @@ def list_(face: Face, **inputs: Any) -> None:
 
 
 def _step(face: Face, act: str, inputs: dict[str, Any]) -> int:
-    from yuzui.funding.jobs import appeal
+    from yuzui.job import contract
 
-    document = appeal.run(face.workspace(), act=act, **inputs)
-    face.show(document, appeal.lines(document), lambda lang: appeal.exports(document, lang))
-    again = document["recomputed"]
-    return 0 if again is None or again["same"] else 3
+    answer = contract.of("appeal").run(face.workspace(), act=act, **inputs)
+    face.shown("appeal", answer)
+    return 0 if answer.recomputed is None or answer.recomputed.same else 3
