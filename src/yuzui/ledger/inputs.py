@@ -47,17 +47,3 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 
     facility: Annotated[str, Help(Text("id of a facility; empty for all", "设施编号；留空为全部"))] = "gaia"
     year: Annotated[str, Help(Text("year with which its cycles begin", "周期所属年度"))] = "2014"
-
-
-class Post(msgspec.Struct, frozen=True, kw_only=True):
-    """What is posted to the ledger: a log of jobs, or the calendar and events of a year."""
-
-    log: Annotated[
-        str | None,
-        Help(Text("log of jobs: gaia, lcg, jobs or a file", "作业日志：gaia、lcg、jobs 或文件"), argument=True),
-    ] = None
-    facility: Annotated[
-        str, Help(Text("id of the resource; all with a calendar or events if not given", "资源编号，缺省为全部"))
-    ] = ""
-    year: Annotated[str, Help(Text("year it is posted to", "记入的年度"))]
-    processors: Annotated[int | None, _PROCESSORS] = None

@@ -1,268 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The document of a facility and a year: where its time went, figures, sheet, outages, findings."""
+"""What is said, listed and drawn of the time of a facility."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
-import yaml
+import msgspec
 
-from yuzui.facilities.accounts import assessment, kpi
-from yuzui.facilities.accounts.entries import Book, Ledger, flow, overgranted, statement
-from yuzui.facilities.accounts.replay import check
-from yuzui.job import tables as job_tables
-from yuzui.job.workspace import Workspace
-from yuzui.ledger.postings import Material, span
-from yuzui.model.table import Columns, Row
-from yuzui.model.tables.facility import CALENDAR
-from yuzui.scheduling.booking.policy import opened
-from yuzui.sheets.sheet import Export
-from yuzui.store.duck import Lake
-from yuzui.store.sql.statement import columns_of
+from yuzui.facilities.accounts.entries import LEAVING, Overgranted
+from yuzui.facilities.accounts.kpi import Measured
+from yuzui.ledger.answer import FINE, Answer, Book, Cell, Posted, Total
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, duration, number, percent
+from yuzui.text.numbers import count, day, duration, number, percent
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts.bars import Bar, Step, bar_chart, waterfall_chart
+from yuzui.view.charts.timelines import Events, TimeAxis, event_chart
+from yuzui.view.page import Chip
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line
 
-# Key figures of a facility and a year, each with definition, parameters, and why it is empty.
-
-
-APART = 3_600
-"""Seconds: two outages less than this apart are one."""
-NO_FAULTS = Text(
-    "no source reports faults of this facility: that none are told does not mean there were none",
-    "没有来源上报该设施的故障：未上报不等于没有发生",
-)
-NO_LOSSES = Text(
-    "no source reports losses of this facility: that none are told does not mean there were none",
-    "没有来源上报该设施的损失机时：未上报不等于没有发生",
-)
-LOSSES = frozenset(("fault", "weather", "aborted", "sample"))
-"""Kinds of event that tell of time lost."""
-UNDATED = Text(
-    "times are seconds of a log whose beginning has no date: no calendar can be laid beside it",
-    "时间为日志内秒数，日志起点无日期，无法与日历对照",
-)
-
-
-def tables(material: Material) -> dict[str, Columns]:
-    """Return the tables that the statements read."""
-    further: dict[str, Columns] = {}
-    for table in kpi.TABLES:
-        if rows := material.tables.get(table.name):
-            names = [name for name in table.names if not isinstance(rows[0].get(name), list)]
-            further[table.name] = columns_of(list(rows), names)
-    further["calendar"] = columns_of(_user_time(material), CALENDAR.names)
-    return kpi.tables(material.ledger, material.columns, material.examined, **further)
-
-
-def _user_time(material: Material) -> list[Row]:
-    """Return the user time of each resource, versions settled: of every second the newest."""
-    rows: dict[str, list[Row]] = {}
-    for row in material.tables.get("calendar", ()):
-        rows.setdefault(row["resource"], []).append(row)
-    return [
-        {"resource": name, "t0": start, "t1": end, "version": 1, "state": "user"}
-        for name, own in sorted(rows.items())
-        for start, end, _ in opened(own, None)
-    ]
-
-
-def measured(lake: Lake, material: Material) -> list[dict[str, Any]]:
-    """Return every figure."""
-    for name, columns in tables(material).items():
-        lake.put(name, columns, kpi.types(name))
-    named = {figure.name: figure for figure in kpi.FIGURES}
-    figures = []
-    for name, parameters in _asked(material):
-        figure = named[name]
-        rows = kpi.measure(lake.rows, figure, material.ledger.seq, **parameters)
-        figures += [_honest(material, row) | {"label": figure.label.json()} for row in rows]
-    return figures
-
-
-def _asked(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield name and parameters of each figure, unit by unit."""
-    cycle = {"cycle": material.year}
-    offers = material.tables.get("access_offer", ())
-    for unit in sorted({row["unit"] for row in offers}) or units(material.ledger):
-        yield "demand", {**cycle, "unit": unit}
-    for unit in units(material.ledger):
-        yield "availability", {**cycle, "unit": unit}
-    begin, finish = span(material.year)
-    yield "uptime", {"begin": begin, "finish": finish, "apart": APART}
-    for name in ("lost_time", "completeness"):
-        for unit in units(material.ledger):
-            yield name, {**cycle, "unit": unit}
-    yield "users", {"schedule": ""}
-    yield "effective_hours", dict(cycle)
-
-
-def units(ledger: Ledger) -> list[str]:
-    """Return the units of a ledger."""
-    return sorted({account.unit for account in ledger.accounts.values()})
-
-
-def _honest(material: Material, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a figure, emptied where only silence speaks for it."""
-    empty = dict.fromkeys(("numerator", "denominator", "value"))
-    if row["figure"] == "lost_time" and not row["numerator"] and row["reason"] is None:
-        reported = any(event["kind"] in LOSSES for event in material.events)
-        return dict(row) if reported else {**row, **empty, "reason": NO_LOSSES.json()}
-    if row["figure"] != "uptime":
-        return dict(row)
-    reason = None if material.dated else UNDATED
-    if reason is None and not any(event["kind"] == "fault" for event in material.events):
-        reason = NO_FAULTS
-    if reason is None:
-        return dict(row)
-    return {**row, **empty, "reason": reason.json()}
-
-
-BASE: Mapping[str, tuple[int, Text]] = {
-    "s": (3_600, Text("hours", "小时")),
-    "core-s": (3_600, Text("core-hours", "核时")),
-}
-"""How many of a base unit make one of the unit shown, and its name; other units are shown as is."""
-OUTAGES = ("fault", "weather")
-
-
-def parts_of(workspace: Workspace, material: Material) -> dict[str, Any]:
-    """Return the parts of the document that the rows give."""
-    lake = Lake()
-    figures = measured(lake, material)
-    lake.close()
-    instruments = assessed(material)
-    return {
-        "books": [_book(book, row) for book, row in statement(material.ledger).items()],
-        "overgranted": [one.json() for one in overgranted(material.ledger)],
-        "broken": [
-            {"rule": one.rule, "message": one.message.json(), "where": one.where,
-             "seen": one.seen, "limit": one.limit, "entries": list(one.entries)}
-            for one in check(material.ledger)
-        ],
-        "figures": figures,
-        "sheet": _sheet(instruments) | {"unvalued": _unvalued(material)},
-        "outages": _outages(material),
-        "findings": [
-            f.json() | {"message": f.message.json()} for f in material.examined.findings()
-        ],
-        "national": _yaml("open_sharing.yaml")["years"],
-        "esfri": esfri(figures, instruments),
-    }  # fmt: skip
-
-
-def _book(book: Book, row: Mapping[str, int]) -> dict[str, Any]:
-    """Return where the time of one book went, in its base unit and named for people."""
-    size, shown = BASE.get(book.unit, (1, Text(book.unit, book.unit)))
-    return {
-        "scope": book.scope, "unit": book.unit, "cycle": book.cycle, "shown": shown.json(),
-        "size": size, "flow": flow(row), "balances": dict(row),
-    }  # fmt: skip
-
-
-def assessed(material: Material) -> list[assessment.Instrument]:
-    """Return the assessed instruments with their figures of the year, by id."""
-    rows = material.tables.get("resource", ())
-    charges = material.tables.get("charge") or None
-    return assessment.instruments(material.ledger, material.columns, list(rows), material.year, charges)
-
-
-def _sheet(instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
-    return {
-        "instruments": [
-            {"id": one.id, "name": one.name, "asset": one.asset,
-             **{name: _cell(cell) for name, cell in zip(CELLS, one.cells, strict=True)}}
-            for one in instruments
-        ],
-        "totals": [
-            {"name": name.json(), **_cell(cell)} for name, cell in assessment.totals(instruments)
-        ],
-    }  # fmt: skip
-
-
-def _unvalued(material: Material) -> int:
-    """Return how many resources that were used have no value in yuan: they are in no sheet."""
-    used = {a.scope for a in material.ledger.accounts.values() if a.owner == "delivered"}
-    rows = [row for row in material.tables.get("resource", ()) if row["id"] in used]
-    return sum(row["asset_value"] is None or row["currency"] != "CNY" for row in rows)
-
-
-CELLS = ("effective", "external", "sharing", "income", "network")
-
-
-def _cell(cell: assessment.Cell) -> dict[str, Any]:
-    """Return one cell with the entries it is summed from, as ranges of their numbers."""
-    return {
-        "value": cell.value,
-        "entries": ", ".join(assessment.ranges(cell.seqs)),
-        "reason": None if cell.reason is None else cell.reason.json(),
-    }
-
-
-def _outages(material: Material) -> list[dict[str, Any]]:
-    rows = [row for row in material.events if row["kind"] in OUTAGES and row["t1"] is not None]
-    return [
-        {name: row[name] for name in ("resource", "t0", "t1", "kind", "source", "source_key")}
-        for row in sorted(rows, key=lambda row: (row["resource"], row["t0"]))
-        if row["t1"] >= row["t0"]
-    ]
-
-
-def esfri(figures: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
-    """Return the 21 indicators of the European forum, with those that are computed here."""
-    values = {f"{row['figure']}.{row['variant']}": row for row in figures}
-    map = _yaml("esfri_kpi.yaml")
-    income = [one.income for one in instruments]
-    paid = [cell.value for cell in income if cell.value is not None]
-    computed: dict[str, Any] = {
-        "demand.requests": values.get("demand.proposals", {}).get("numerator") or None,
-        "users.persons": values.get("users.persons", {}).get("value"),
-        "income": sum(paid) if paid and len(paid) == len(income) else None,
-        "availability.delivered": values.get("availability.delivered", {}).get("numerator"),
-    }
-    return {
-        "source": map["source"],
-        "confirmed": map["confirmed"],
-        "indicators": [
-            {
-                "n": row["n"],
-                "name": {"en": row["en"], "zh": row["zh"]},
-                "says": row["says"],
-                "value": computed.get(row.get("figure")),
-                "reason": _why(row["says"], computed.get(row.get("figure"))),
-            }
-            for row in map["indicators"]
-        ],
-    }
-
-
-_REASONS = {
-    "computed": Text("nothing of it is known for this year", "该年度没有相关数据"),
-    "outside": Text("needs data that a facility's ledger does not hold", "所需数据不在设施账簿中"),
-    "not_applicable": Text("asks for members of a European organisation", "针对欧洲组织的成员，不适用"),
-}
-
-
-def _why(says: str, value: Any) -> dict[str, str] | None:
-    return _REASONS[says].json() if value is None else None
-
-
-def _yaml(name: str) -> dict[str, Any]:
-    text = (files("yuzui.facilities") / name).read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
-
-
-# What is said of the time of a facility.
-
-
-Document = Mapping[str, Any]
-
-FINE, MOST = 100, 3
-"""Amounts below the one are shown with a decimal; a headline has at most the other in parts."""
-
+MOST = 3
+"""Parts of a headline."""
+NONE = same("—")
 STEPS: Mapping[str, Text] = MappingProxyType(
     {
         "opened": Text("opened", "开放"),
@@ -300,171 +61,129 @@ SAYS: Mapping[str, Text] = MappingProxyType(
 )
 
 
-def amount(book: Mapping[str, Any], units: int) -> Text:
-    """Return an amount of a book in the unit that people read."""
-    shown = units / book["size"]
-    digits = 0 if abs(shown) >= FINE or shown == int(shown) else 1
-    return number(shown, digits) + same(" ") + Text.of(book["shown"])
-
-
-def definition(row: Mapping[str, Any]) -> Text:
+def definition(one: Measured) -> Text:
     """Return the definition of a figure, with the band of instruments it is about."""
-    band = row["variant"].rpartition(".")[0]
-    return BANDS.get(band, same("")) + Text.of(row["definition"])
+    return BANDS.get(one.variant.rpartition(".")[0], same("")) + one.definition
 
 
-def place(row: Mapping[str, Any]) -> str:
-    """Return where a figure comes from: view, parameters, last entry of the ledger."""
-    parameters = ", ".join(f"{k}={v}" for k, v in row["parameters"].items() if k != "seq")
-    return f"{row['figure']}.{row['variant']} · {parameters} · seq {row['seq']}"
-
-
-def value(row: Mapping[str, Any]) -> Text:
+def value(one: Measured) -> Text:
     """Return a figure as people read it: a share, a time, hours, a count, or that there is none."""
-    if row["value"] is None:
-        return Text("—", "—")
-    if row["figure"] == "users":
-        return number(row["value"])
-    if row["figure"] == "demand":
-        return number(row["value"], 2)
-    if row["unit"] == "s":
-        return duration(row["value"])
-    if row["unit"] == "h":
-        return number(row["value"], 1) + Text(" h", " 小时")
-    return percent(row["value"])
+    if one.value is None:
+        return NONE
+    if one.figure == "users":
+        return number(one.value)
+    if one.figure == "demand":
+        return number(one.value, 2)
+    if one.unit == "s":
+        return duration(one.value)
+    if one.unit == "h":
+        return number(one.value, 1) + Text(" h", " 小时")
+    return percent(one.value)
 
 
-def together(document: Document) -> list[dict[str, Any]]:
+def together(answer: Answer) -> list[Book]:
     """Return the books of a facility summed by unit, in the order of the units."""
-    sums: dict[str, dict[str, Any]] = {}
-    for book in document["books"]:
-        known = sums.setdefault(book["unit"], {**book, "flow": dict.fromkeys(book["flow"], 0)})
-        for name, units in book["flow"].items():
-            known["flow"][name] += units
+    sums: dict[str, Book] = {}
+    for book in answer.books:
+        known = sums.get(book.unit)
+        flow = {name: units + (known.flow[name] if known else 0) for name, units in book.flow.items()}
+        sums[book.unit] = msgspec.structs.replace(known or book, flow=flow)
     return list(sums.values())
 
 
-def finding(document: Document) -> Text:
-    """Return the headline: over-granting, then what was delivered of what was opened."""
+def headline(answer: Answer) -> Text:
+    """Return the finding: over-granting, then what was delivered of what was opened."""
     # of a pool that was never opened nobody can tell what is beyond it; that is said below
-    sentences = [_overdrawn_sentence(document, one) for one in document["overgranted"] if one["opened"] is not None]
-    for book in together(document):
-        flow = book["flow"]
+    parts = [_overdrawn(answer, one) for one in answer.overgranted if one.opened is not None]
+    for book in together(answer):
+        flow = book.flow
         form = Text(
             "{share} of the time opened was delivered: {got} of {all}", "开放机时的 {share} 已交付：{got}，共 {all}"
         )
         if not flow["opened"]:
             form = Text("{got} delivered; what was opened is not known", "交付 {got}；开放量未知")
         share = percent(flow["delivered"] / flow["opened"]) if flow["opened"] else same("")
-        got, whole = (amount(book, flow[name]) for name in ("delivered", "opened"))
-        sentences.append(form.format(share=share, got=got, all=whole))
-    more = Text(" …", " ……") if len(sentences) > MOST else same("")
-    return join(sentences[:MOST], "; ", "；") + more
+        parts.append(form.format(share=share, got=book.amount(flow["delivered"]), all=book.amount(flow["opened"])))
+    more = Text(" …", " ……") if len(parts) > MOST else same("")
+    return join(parts[:MOST], "; ", "；") + more
 
 
-def _overdrawn_sentence(document: Document, one: Mapping[str, Any]) -> Text:
-    """Return that a pool gave more than it had; of what was never opened nobody can tell."""
-    book = next(b for b in document["books"] if of(b, one))
-    if one["opened"] is None:
-        return Text("whether more was granted than there is cannot be told", "是否超额批准无法判断")
-    return Text("{scope} over-granted by {n}", "{scope} 超额批准 {n}").format(
-        scope=one["scope"], n=amount(book, one["short"])
-    )
+def _overdrawn(answer: Answer, one: Overgranted) -> Text:
+    """Return that a pool gave more than it had."""
+    book = next(book for book in answer.books if book.holds(one))
+    return Text("{scope} over-granted by {n}", "{scope} 超额批准 {n}").format(scope=one.scope, n=book.amount(one.short))
 
 
-def of(book: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
-    """Say whether over-granting was found in a book."""
-    return all(book[name] == one[name] for name in ("scope", "unit", "cycle"))
-
-
-def lines(document: Document) -> list[tuple[Text, Text]]:
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
-    transcript = [
-        (
-            Text("ledger", "账簿"),
-            Text("{title}, {year}: ", "{title}，{year} 年：").format(
-                title=Text.of(document["title"]), year=document["year"]
-            )
-            + finding(document),
-        ),
-        (Text("", ""), _rests(document)),
+    title = Text("{title}, {year}: ", "{title}，{year} 年：").format(title=answer.title, year=answer.year)
+    lines = [
+        (Text("ledger", "账簿"), title + headline(answer)),
+        (same(""), _rests(answer)),
+        *((same(""), _lost(book)) for book in answer.books),
+        (Text("availability", "可用率"), _side_by_side(answer, "availability")),
+        (same(""), _side_by_side(answer, "uptime")),
+        (Text("users", "用户"), _side_by_side(answer, "users")),
+        (Text("sharing", "开放共享"), _side_by_side(answer, "effective_hours", "all.")),
     ]
-    transcript += [(Text("", ""), _lost(book)) for book in document["books"]]
-    transcript.append((Text("availability", "可用率"), _side_by_side(document, "availability")))
-    transcript.append((Text("", ""), _side_by_side(document, "uptime")))
-    transcript.append((Text("users", "用户"), _side_by_side(document, "users")))
-    transcript.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
-    if document["sheet"]["unvalued"]:
+    if answer.sheet.unvalued:
         unvalued = Text(
             "{n} in use without an asset value in yuan, not in the yearly sheet: state value and currency in the list",
             "{n}在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
         )
-        transcript.append(
-            (Text("", ""), unvalued.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台"))))
-        )
-    transcript.append((Text("flagged", "标记"), _flagged(document)))
-    if document["broken"]:
+        lines.append((same(""), unvalued.format(n=count(answer.sheet.unvalued, Text("instrument", "台")))))
+    lines.append((Text("flagged", "标记"), _flagged(answer)))
+    if answer.broken:
         broken = Text("{n} rules of the ledger are broken", "账簿有 {n} 处违反规则")
-        transcript.append((Text("check", "检查"), broken.format(n=len(document["broken"]))))
-    return transcript
+        lines.append((Text("check", "检查"), broken.format(n=len(answer.broken))))
+    return lines
 
 
-def _rests(document: Document) -> Text:
+def _rests(answer: Answer) -> Text:
     sentence = Text(
         "{entries} entries up to number {seq}, {events} events; {source}",
         "分录 {entries} 条，至第 {seq} 号；事件 {events} 个；{source}",
-    ).format(
-        entries=number(document["entries"]),
-        seq=number(document["seq"]),
-        events=number(document["events"]),
-        source=Text.of(document["source"]),
-    )
-    if document["stored"]:
+    ).format(entries=number(answer.entries), seq=number(answer.seq), events=number(answer.events), source=answer.source)
+    if answer.stored:
         return sentence
     return sentence + Text(
         " (computed from the log itself; its entries are not in the store)", "（直接由日志计算，分录未入库）"
     )
 
 
-def _lost(book: Mapping[str, Any]) -> Text:
-    flow = book["flow"]
+def _lost(book: Book) -> Text:
+    causes = [name for name in STEPS if name.startswith("lost_") and book.flow[name]]
     parts = [
-        Text("{step} {n}", "{step} {n}").format(step=STEPS[name], n=amount(book, flow[name]))
-        for name in ("granted", "booked", "delivered", "held")
+        Text("{step} {n}", "{step} {n}").format(step=STEPS[name], n=book.amount(book.flow[name]))
+        for name in ("granted", "booked", "delivered", "held", *causes)
     ]
-    causes = [name for name in STEPS if name.startswith("lost_") and flow[name]]
-    parts += [Text("{step} {n}", "{step} {n}").format(step=STEPS[name], n=amount(book, flow[name])) for name in causes]
     if not causes:
         parts.append(Text("no loss reported", "无损失上报"))
-    name = f"{book['scope']} {book['cycle']}: "
-    return same(name) + join(parts, ", ", "，")
+    return same(f"{book.scope} {book.cycle}: ") + join(parts, ", ", "，")
 
 
-def _side_by_side(document: Document, figure: str, prefix: str = "") -> Text:
-    rows = [row for row in document["figures"] if row["figure"] == figure and row["variant"].startswith(prefix)]
-    known = [row for row in rows if row["value"] is not None]
+def _side_by_side(answer: Answer, figure: str, prefix: str = "") -> Text:
+    figures = [one for one in answer.figures if one.figure == figure and one.variant.startswith(prefix)]
     clauses = [
-        Text("{what} = {value}", "{what} = {value}").format(what=Text.of(row["definition"]), value=value(row))
-        for row in known
+        Text("{what} = {value}", "{what} = {value}").format(what=one.definition, value=value(one))
+        for one in figures
+        if one.value is not None
     ]
-    silent: Sequence[Mapping[str, Any]] = [row for row in rows if row["value"] is None]
+    silent = [one.reason for one in figures if one.value is None and one.reason is not None]
     if silent:
-        why = list(dict.fromkeys(Text.of(row["reason"]) for row in silent))
-        clauses.append(Text("{n} empty: {why}", "{n} 项为空：{why}").format(n=len(silent), why=join(why, "; ", "；")))
+        why = join(list(dict.fromkeys(silent)), "; ", "；")
+        clauses.append(Text("{n} empty: {why}", "{n} 项为空：{why}").format(n=len(silent), why=why))
     return join(clauses, "; ", "；") if clauses else NONE_ASSESSED
 
 
-def _flagged(document: Document) -> Text:
-    if not document["findings"]:
+def _flagged(answer: Answer) -> Text:
+    if not answer.findings:
         return Text("nothing", "无")
-    each = [
-        Text("{what} ×{n}", "{what} ×{n}").format(what=Text.of(one["message"]), n=number(one["count"]))
-        for one in document["findings"]
-    ]
+    each = [Text("{what} ×{n}", "{what} ×{n}").format(what=one.message, n=number(one.count)) for one in answer.findings]
     return join(each, "; ", "；") + Text(" (kept)", "（均保留）")
 
 
-def posted(document: Document) -> list[tuple[Text, Text]]:
+def posted(answer: Posted) -> list[Line]:
     """Return what a posting did, line by line."""
     names = {
         "events": Text("events read", "读到事件"),
@@ -476,122 +195,445 @@ def posted(document: Document) -> list[tuple[Text, Text]]:
         "late": Text("events told after their booking was settled", "预订已结之后上报的事件"),
         "entries": Text("entries posted", "记入分录"),
     }
-    counts = document["counts"]
-    transcript = [(names[name], number(counts[name])) for name in names if name in counts]
-    if left := document.get("unregistered"):
+    counts = answer.counts
+    lines = [(names[name], number(counts[name])) for name in names if name in counts]
+    if left := answer.unregistered:
         sentence = Text(
             "{n} events stand for what the registry does not have: {names}. They are in no figure "
             "until it does: load the list of instruments, with these ids or names",
             "{n} 个事件所指仪器不在名录中：{names}。补录之前不计入任何指标：请导入含这些编号或名称的仪器清单",
         ).format(n=number(sum(left.values())), names=join([same(name) for name in sorted(left)[:8]], ", ", "、"))
-        transcript.append((Text("not counted", "未计入"), sentence))
-    return transcript
+        lines.append((Text("not counted", "未计入"), sentence))
+    return lines
 
 
-# The tables of a ledger: figures first, so that they are what a csv file holds.
+# Tables: figures first, so that they are what a csv file holds.
 
 
+PAGE, FILE = ("page",), ("file",)
 WHOLE = "#,##0"
 
 
-def exports(document: Document, lang: str) -> list[Export]:
-    """Return figures, summary, books, over-granting, findings and the European indicators."""
-    return [
-        _figures(document, lang),
-        job_tables.summary(document, lines(document), lang),
-        _books(document, lang),
-        _overdrawn_table(document, lang),
-        _findings(document, lang),
-        _esfri(document, lang),
-    ]
+def _parameters(one: Measured) -> str:
+    return ", ".join(f"{name}={value}" for name, value in one.parameters.items())
 
 
-def _figures(document: Document, lang: str) -> Export:
-    columns = (
-        (Text("figure", "指标"), ""),
-        (Text("definition", "定义"), ""),
-        (Text("value", "数值"), "0.0000"),
-        (Text("unit", "单位"), ""),
-        (Text("numerator", "分子"), "#,##0.##"),
-        (Text("denominator", "分母"), "#,##0.##"),
-        (Text("left out", "剔除"), WHOLE),
-        (Text("why empty", "为何为空"), ""),
-        (Text("view", "视图"), ""),
-        (Text("parameters", "参数"), ""),
-        (Text("ledger up to entry", "账簿至分录号"), WHOLE),
+def _place(one: Measured) -> Text:
+    """Return where a figure comes from: view, parameters, last entry of the ledger."""
+    parameters = ", ".join(f"{name}={value}" for name, value in one.parameters.items() if name != "seq")
+    return same(f"{one.figure}.{one.variant} · {parameters} · seq {one.seq}")
+
+
+def _why(one: Measured) -> Text:
+    return one.reason or NONE
+
+
+WHY = Text("Why empty", "为何为空")
+
+
+def _figures(name: str, title: Text, families: tuple[str, ...] = (), sheet: Text | None = None) -> Table[Answer]:
+    """Return the table of figures side by side: definition, value, both parts, what was left out, why empty."""
+    return Table(
+        name,
+        title,
+        rows=lambda answer: [one for one in answer.figures if not families or one.figure in families],
+        columns=(
+            Column("label", Text("Figure", "指标"), places=FILE),
+            Column("definition", Text("Definition", "定义"), value=definition),
+            Column("value", Text("Value", "数值"), form="0.0000", shown=lambda _, one: value(one)),
+            Column("unit", Text("Unit", "单位"), places=FILE),
+            Column("numerator", Text("Numerator", "分子"), digits=0, form="#,##0.##"),
+            Column("denominator", Text("Denominator", "分母"), digits=0, form="#,##0.##"),
+            Column("excluded", Text("Left out", "剔除"), digits=0),
+            Column("reason", WHY, shown=lambda _, one: _why(one)),
+            Column(
+                "place", Text("View, parameters, ledger entry", "视图、参数、账簿分录号"), value=_place, places=PAGE
+            ),
+            Column(
+                "view", Text("View", "视图"), value=lambda one: f"facility_kpi/{one.figure}.{one.variant}", places=FILE
+            ),
+            Column("parameters", Text("Parameters", "参数"), value=_parameters, places=FILE),
+            Column("seq", Text("Ledger up to entry", "账簿至分录号"), digits=0, places=FILE),
+        ),
+        sheet=sheet,
     )
-    rows = [
-        (
-            row["label"], definition(row), row["value"], row["unit"], row["numerator"],
-            row["denominator"], row["excluded"], row["reason"],
-            f"facility_kpi/{row['figure']}.{row['variant']}",
-            ", ".join(f"{k}={v}" for k, v in row["parameters"].items()), row["seq"],
-        )
-        for row in document["figures"]
-    ]  # fmt: skip
-    return job_tables.table(Text("Figures", "指标"), columns, rows, lang)
 
 
-def _books(document: Document, lang: str) -> Export:
-    columns = (
-        (Text("scope", "范围"), ""),
-        (Text("cycle", "周期"), ""),
-        (Text("unit", "单位"), ""),
-        *((STEPS[name], WHOLE) for name in STEPS),
-    )
-    rows = [
-        (book["scope"], book["cycle"], book["unit"], *(book["flow"][n] for n in STEPS)) for book in document["books"]
-    ]
-    return job_tables.table(Text("Books", "账目"), columns, rows, lang)
+FIGURES = _figures("figures", Text("Every figure", "全部指标"), sheet=Text("Figures", "指标"))
+DEFINITIONS = _figures(
+    "definitions",
+    Text("Availability by definition, time between failures, time to repair", "各定义下的可用率、故障间隔与修复时间"),
+    ("availability", "uptime"),
+)
+LOST = _figures(
+    "lost",
+    Text("Lost time by cause, and how much is settled", "按原因计的损失与结清比例"),
+    ("lost_time", "completeness"),
+)
+RATES = _figures("rates", Text("Hours and rates by definition", "各定义下的机时与比率"), ("effective_hours",))
+SCOPE = (Column("scope", Text("Scope", "范围")), Column("cycle", Text("Cycle", "周期")))
+BOOKS = Table[Answer](
+    "books",
+    Text("Books", "账目"),
+    rows=lambda answer: answer.books,
+    columns=(
+        *SCOPE,
+        Column("unit", Text("unit", "单位")),
+        *(Column(name, STEPS[name], digits=0, value=lambda book, name=name: book.flow[name]) for name in STEPS),
+    ),
+)
 
 
-def _overdrawn_table(document: Document, lang: str) -> Export:
-    columns = (
-        (Text("scope", "范围"), ""),
-        (Text("cycle", "周期"), ""),
-        (Text("unit", "单位"), ""),
-        (Text("over by", "超出"), WHOLE),
-        (Text("opened", "开放"), WHOLE),
-        (Text("since entry", "自分录号"), WHOLE),
-        (Text("grant entry", "批准分录号"), WHOLE),
-        (Text("granted to", "批准对象"), ""),
-        (Text("amount", "数量"), WHOLE),
-        (Text("unspent", "未用"), WHOLE),
-    )
-    rows = [
-        (
-            one["scope"], one["cycle"], one["unit"], one["short"], one["opened"], one["since"],
-            grant["seq"], grant["owner_id"], grant["amount"], grant["unspent"],
-        )
-        for one in document["overgranted"]
-        for grant in one["grants"]
-    ]  # fmt: skip
-    return job_tables.table(Text("Over-granted", "超额批准"), columns, rows, lang)
+def _of_pool(name: str, label: Text, form: str = WHOLE) -> Column:
+    return Column(name, label, form=form, value=lambda row: getattr(row[0], name), places=FILE)
 
 
-def _findings(document: Document, lang: str) -> Export:
-    columns = (
-        (Text("what", "问题"), ""),
-        (Text("table", "表"), ""),
-        (Text("column", "列"), ""),
-        (Text("count", "数量"), WHOLE),
-    )
-    rows = [(f["message"], f["table"], f["column"], f["count"]) for f in document["findings"]]
-    return job_tables.table(Text("Flagged", "标记"), columns, rows, lang)
+OVERGRANTED = Table[Answer](
+    "overgranted",
+    Text("Granted from pools that gave more than they had", "超额批准涉及的批准"),
+    rows=lambda answer: [(one, grant) for one in answer.overgranted for grant in one.grants],
+    columns=(
+        Column("scope", Text("Scope", "范围"), value=lambda row: row[0].scope),
+        Column("cycle", Text("Cycle", "周期"), value=lambda row: row[0].cycle),
+        _of_pool("unit", Text("Unit", "单位"), ""),
+        _of_pool("short", Text("Over by", "超出")),
+        _of_pool("opened", Text("Opened", "开放")),
+        _of_pool("since", Text("Since entry", "自分录号")),
+        Column("seq", Text("Entry", "分录号"), digits=0, value=lambda row: row[1].seq),
+        Column("holder", Text("Granted to", "批准对象"), value=lambda row: row[1].owner_id),
+        Column("amount", Text("Granted", "批准"), digits=0, value=lambda row: row[1].amount),
+        Column("unspent", Text("Unspent", "未用"), digits=0, value=lambda row: row[1].unspent),
+    ),
+    note=Text(
+        "Latest first; which of them gives way, a person says. Amounts in the base unit.",
+        "按时间倒序；由谁让出须由人决定。数量为基本单位。",
+    ),
+    sheet=Text("Over-granted", "超额批准"),
+)
+FLAGGED = Table[Answer](
+    "flags",
+    Text("What was flagged, and kept", "标记并保留的问题"),
+    rows=lambda answer: answer.findings,
+    columns=(
+        Column("what", Text("What", "问题"), value=lambda one: one.message),
+        Column("table", Text("Table", "表"), places=FILE),
+        Column("column", Text("Column", "列")),
+        Column("count", Text("Events", "事件"), digits=0),
+    ),
+    sheet=Text("Flagged", "标记"),
+)
+_SHAPES = {"computed": "good", "outside": "none", "not_applicable": "out"}
+ESFRI = Table[Answer](
+    "esfri",
+    Text("The 21 indicators of the European forum", "欧洲科研基础设施论坛 21 项指标"),
+    rows=lambda answer: answer.esfri.indicators,
+    columns=(
+        Column("n", Text("Number", "序号"), digits=0, form="0"),
+        Column("name", Text("Indicator", "指标")),
+        Column(
+            "says",
+            Text("State", "状态"),
+            value=lambda one: SAYS[one.says],
+            shown=lambda _, one: Chip(SAYS[one.says], _SHAPES[one.says]),
+        ),
+        Column("value", Text("Value", "数值"), digits=0, form="#,##0.##"),
+        Column("reason", WHY, shown=lambda _, one: one.reason or NONE),
+    ),
+    note=Text(
+        "Names and order from memory of the report of December 2019; not yet compared with it.",
+        "名称与次序凭对 2019 年 12 月报告的记忆录入，尚未与原文核对。",
+    ),
+    sheet=Text("ESFRI indicators", "ESFRI 指标"),
+)
 
 
-def _esfri(document: Document, lang: str) -> Export:
-    map = document["esfri"]
-    columns = (
-        (Text("number", "序号"), "0"),
-        (Text("indicator", "指标"), ""),
-        (Text("state", "状态"), ""),
-        (Text("value", "数值"), "#,##0.##"),
-        (Text("why empty", "为何为空"), ""),
-    )
-    rows = [(row["n"], row["name"], SAYS[row["says"]], row["value"], row["reason"]) for row in map["indicators"]]
-    title = Text(
+def recalled(answer: Answer) -> Line:
+    """Return where the names of the European indicators come from."""
+    sentence = Text(
         "{source}; names written down from memory, to be compared with the report",
         "{source}；名称凭记忆录入，待与报告原文核对",
-    ).format(source=map["source"])
-    return job_tables.table(Text("ESFRI indicators", "ESFRI 指标"), columns, rows, lang, title)
+    )
+    return Text("ESFRI indicators", "ESFRI 指标"), sentence.format(source=answer.esfri.source)
+
+
+CAUSES = {"fault": Text("fault", "故障"), "weather": Text("weather", "天气")}
+OUTAGES = Table[Answer](
+    "reports",
+    Text("Every outage reported", "全部上报的停机"),
+    rows=lambda answer: answer.outages,
+    columns=(
+        Column("resource", Text("Resource", "资源")),
+        Column("cause", Text("Cause", "原因"), value=lambda row: CAUSES[row.kind]),
+        Column("start", Text("From (second)", "起（秒）"), digits=0, value=lambda row: row.t0),
+        Column("length", Text("Length", "时长"), value=lambda row: duration(row.t1 - row.t0)),
+        Column("source", Text("Reported by", "上报来源"), value=lambda row: same(f"{row.source} {row.source_key}")),
+    ),
+)
+
+
+def _rate(share: float | None) -> Text:
+    return NONE if share is None else percent(share, 0)
+
+
+NATIONAL = Table[Answer](
+    "national",
+    Text("National means as published", "公布的全国平均"),
+    rows=lambda answer: answer.national,
+    columns=(
+        Column("year", Text("Year", "年度"), value=lambda row: str(row.year)),
+        Column("units", Text("Units", "单位数"), digits=0),
+        Column("instruments", Text("Instruments", "仪器台数"), digits=0),
+        Column("effective_hours", Text("Effective hours", "有效机时"), "h", 0),
+        Column("external_hours", Text("External hours", "对外服务机时"), "h", 0),
+        Column("published", Text("Sharing rate published", "公布的共享率"), value=lambda row: _rate(row.rate)),
+        Column(
+            "ratio",
+            Text("External / effective", "对外／有效"),
+            "%",
+            1,
+            value=lambda row: row.external_hours / row.effective_hours,
+        ),
+        Column("network", Text("On the network", "入网率"), value=lambda row: _rate(row.on_network)),
+        Column("source", Text("Source", "来源"), value=lambda row: same(row.source)),
+    ),
+    note=Text(
+        "The rate published for 2019 is not the ratio of the published means; the rule behind "
+        "it is not known. (verify): not yet compared with the ministries' own pages.",
+        "2019 年公布的共享率不等于公布均值之比，所用算法未知。（verify）表示尚未与主管部门原页核对。",
+    ),
+)
+
+
+def _first_reason(*cells: Cell | Total) -> Text:
+    return next((cell.reason for cell in cells if cell.reason is not None), NONE)
+
+
+INSTRUMENTS = Table[Answer](
+    "instruments",
+    Text("The yearly sheet, instrument by instrument", "年度数据表（逐台）"),
+    rows=lambda answer: answer.sheet.instruments,
+    columns=(
+        Column("id", Text("Instrument", "仪器编号")),
+        Column("name", Text("Name", "仪器名称")),
+        Column(
+            "asset",
+            Text("Asset value (10,000 yuan)", "原值（万元）"),
+            digits=1,
+            value=lambda row: row.asset / 1_000_000,
+        ),
+        Column("effective", Text("Effective hours", "年有效工作机时"), "h", 1, value=lambda row: row.effective.value),
+        Column("external", Text("External hours", "年对外服务机时"), "h", 1, value=lambda row: row.external.value),
+        Column("sharing", Text("Sharing rate", "共享率"), "%", 1, value=lambda row: row.sharing.value),
+        Column("entries", Text("Ledger entries", "分录号"), value=lambda row: row.effective.entries),
+        Column("reason", WHY, value=lambda row: _first_reason(row.sharing, row.external)),
+    ),
+    note=lambda answer: Text(
+        "Instruments of 0.5 million yuan or more. The workbook to hand in, every cell with its entries: {command}",
+        "原值 50 万元及以上的仪器。可提交的工作簿（每格注明分录）：{command}",
+    ).format(
+        command=f"yuzui schedule kpi --year {answer.year} --facility {answer.facility or 'all'} --sheet zh "
+        "--out sharing.xlsx"
+    ),
+)
+TOTALS = Table[Answer](
+    "totals",
+    Text("Totals of the sheet", "数据表汇总"),
+    rows=lambda answer: answer.sheet.totals,
+    columns=(
+        Column("name", Text("Figure", "指标")),
+        Column("value", Text("Value", "数值"), digits=2),
+        Column("reason", WHY, value=_first_reason),
+    ),
+)
+
+
+# Charts: where the time of each book went, availability, hours, outages.
+
+
+DAY, HOUR = 86_400, 3_600
+MANY = 100_000
+"""Units from which amounts are drawn in thousands."""
+DEFINED = ("delivered", "compensation_in_denominator", "compensated", "short_uptime")
+"""The four definitions of availability."""
+
+
+def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
+    source = Text("{title}: {source}, ledger up to entry {seq}", "{title}：{source}，账簿至第 {seq} 号分录").format(
+        title=answer.title, source=answer.source, seq=answer.seq
+    )
+    return Meta(name, finding, description, answer.origin, source, str(answer.year), "/about/method#ledger")
+
+
+def flows(answer: Answer) -> list[Picture]:
+    """Return the flow of every book."""
+    return [flow(answer, book) for book in answer.books]
+
+
+def flow(answer: Answer, book: Book) -> Picture:
+    """Return how the opened time of a book became the delivered time."""
+    amounts = book.flow
+    size, unit, digits = _scale(book)
+    # where nothing is known to have been opened the flow begins with what was granted
+    granted = not amounts["opened"] and amounts["pool"] < 0
+    steps = [
+        Step(label=STEPS["granted"], value=-amounts["pool"] / size)
+        if granted
+        else Step(label=STEPS["opened"], value=amounts["opened"] / size)
+    ]
+    for name in LEAVING:
+        if (left := amounts[name]) and not (granted and name == "pool"):
+            over = name == "pool" and left < 0
+            label = BEYOND if over else STEPS[name]
+            steps.append(Step(label=label, value=-left / size))
+    name = f"{book.scope}-{book.cycle}-{book.unit}"
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).lower()
+    beyond = [one for one in answer.overgranted if book.holds(one)]
+    alone = msgspec.structs.replace(answer, books=[book], overgranted=beyond)
+    finding = same(f"{book.scope} {book.cycle}: ") + headline(alone)
+    description = Text(
+        "From the time opened, step by step, what was set aside, not granted, not held, not "
+        "settled or lost; what remains was delivered.",
+        "从开放机时起，逐步减去划出、未批准、未预留、未结与损失的部分，余下为交付。",
+    )
+    meta = _meta(answer, f"flow-{plain}", finding, description)
+    return waterfall_chart(meta, steps, (unit, STEPS["delivered"]), digits)
+
+
+def _scale(book: Book) -> tuple[int, Text, int]:
+    """Return how many base units make one drawn, its name, and the decimals shown."""
+    largest = max(map(abs, book.flow.values())) / book.size
+    if largest >= MANY:
+        return book.size * 1_000, Text("thousand ", "千") + book.shown, 0
+    return book.size, book.shown, 0 if largest >= FINE else 1
+
+
+def known(answer: Answer) -> list[Measured]:
+    """Return the availability figures that are known, in the order of the definitions."""
+    return [
+        one
+        for name in DEFINED
+        for one in answer.figures
+        if one.figure in ("availability", "uptime") and one.variant == name and one.value is not None
+    ]
+
+
+def availability(answer: Answer) -> Picture | None:
+    """Return availability under its definitions side by side; None if none is known."""
+    figures = known(answer)
+    if not figures:
+        return None
+    several = len({one.parameters.get("unit") for one in figures} - {None}) > 1
+    rows = [Bar(label=_label(one, several), value=one.value) for one in figures]
+    shares = [one.value for one in figures if one.value is not None]
+    low, high = min(shares), max(shares)
+    finding = (
+        Text("Availability is {low} to {high}, by definition", "可用率因定义不同为 {low} 至 {high}")
+        if round(low, 3) != round(high, 3)
+        else Text("Availability is {low} by every definition known", "各已知定义下可用率均为 {low}")
+    ).format(low=percent(low), high=percent(high))
+    description = Text(
+        "One bar a definition; those that cannot be told are in the table with the reason.",
+        "每种定义一条；无法得出者列于表中并注明原因。",
+    )
+    meta = _meta(answer, "availability", finding, description)
+    return bar_chart(meta, rows, (Text("availability", "可用率"), "%"))
+
+
+def _label(one: Measured, several: bool) -> Text:
+    unit = one.parameters.get("unit")
+    return one.definition + same(f" ({unit})" if several and unit else "")
+
+
+def outages(answer: Answer) -> Picture | None:
+    """Return when what was down, a row a resource; None if no outage is known."""
+    rows = answer.outages
+    if not rows:
+        return None
+    zero = min(row.t0 for row in rows) // DAY * DAY
+    length = max(row.t1 for row in rows) - zero
+    size, name = (HOUR, Text("hours", "小时")) if length <= 3 * DAY else (DAY, Text("days", "天"))
+    spans: dict[str, list[tuple[float, float, int, str]]] = {}
+    for row in rows:
+        ends = (row.t0 - zero) / size, (row.t1 - zero) / size
+        spans.setdefault(row.resource, []).append((*ends, list(CAUSES).index(row.kind), row.source_key))
+    down = sum(row.t1 - row.t0 for row in rows)
+    finding = Text("{n} outages were reported, {t} in all", "上报停机 {n} 次，共 {t}").format(
+        n=number(len(rows)), t=duration(down)
+    )
+    description = Text(
+        "A row a resource; colour and letter: cause. Overlapping reports are each shown.",
+        "每行一个资源；颜色与字母表示原因；相互重叠的上报均列出。",
+    )
+    since = day(dt.datetime.fromtimestamp(zero, dt.UTC).date())
+    start = since if answer.dated else Text("the beginning of the log", "日志起点")
+    unit = Text("{name} from {start}", "{name}，自 {start} 起").format(name=name, start=start)
+    meta = _meta(answer, "outages", finding, description)
+    span = (0.0, -(-length // size) * 1.0)
+    return event_chart(meta, [Events(*one) for one in spans.items()], list(CAUSES.values()), TimeAxis(span, unit))
+
+
+OUTSIDE, OWN = Text("for outside users", "对外服务"), Text("other effective hours", "其余有效机时")
+
+
+def sharing(answers: Sequence[Answer]) -> Picture:
+    """Return effective and external hours by year beside the published national means."""
+    rows = []
+    own = Text("{year}, {title}", "{year} 年，{title}")
+    country = Text("{year}, national mean", "{year} 年，全国平均")
+    title = answers[0].title
+    for year, mine, effective, external in sorted(_hours(answers), key=lambda row: row[:2]):
+        label = (own if mine else country).format(year=year, title=title)
+        parts = [(OUTSIDE, external)]
+        if effective is not None and external is not None:
+            parts.append((OWN, effective - external))
+        rows += [Bar(label=label, value=hours, group=group) for group, hours in parts]
+    description = Text(
+        "A bar a year: hours a year an instrument of 0.5 million yuan or more; the "
+        "part for outside users apart. National means as published.",
+        "每年一条：原值 50 万元及以上仪器的年平均机时，分对外与其余部分。全国平均为公布值。",
+    )
+    meta = _meta(answers[0], "sharing", _beside(answers), description)
+    return bar_chart(meta, rows, (Text("hours a year an instrument", "每台年机时（小时）"), ""))
+
+
+def _beside(answers: Sequence[Answer]) -> Text:
+    """Return the newest effective hours beside the newest national mean."""
+    own_hours = [(year, hours) for year, mine, hours, _ in _hours(answers) if mine and hours is not None]
+    latest = answers[0].national[-1]
+    mean = {"then": latest.year, "mean": number(latest.effective_hours)}
+    some = _reporting(answers[0])
+    if not own_hours and some is not None:
+        return Text(
+            "{n} of {m} instruments reported {hours} hours each on average in {year}; the mean of "
+            "all is not known; the national mean of {then} was {mean}",
+            "{year} 年 {m} 台仪器中 {n} 台已填报，平均每台 {hours} 小时，全部仪器的均值未知；"
+            "{then} 年全国平均 {mean} 小时",
+        ).format(year=answers[0].year, **some, **mean)
+    if not own_hours:
+        return Text(
+            "No effective hours of assessed instruments are known here; the national mean of {then} was {mean}",
+            "此处没有参评仪器的有效机时；{then} 年全国平均 {mean} 小时",
+        ).format(**mean)
+    year, hours = max(own_hours)
+    return Text(
+        "{year}: {hours} effective hours an instrument; the national mean of {then} was {mean}",
+        "{year} 年每台仪器有效机时 {hours} 小时；{then} 年全国平均 {mean} 小时",
+    ).format(year=year, hours=number(hours), **mean)
+
+
+def _reporting(answer: Answer) -> dict[str, Text] | None:
+    """Return how many instruments reported, of how many, and their mean; None if none did."""
+    figures = {one.variant: one for one in answer.figures}
+    mean, every = (figures.get(f"all.{name}") for name in ("effective_hours_reporting", "reporting"))
+    if mean is None or mean.value is None or every is None:
+        return None
+    return {"n": number(mean.denominator or 0), "m": number(every.denominator or 0), "hours": number(mean.value)}
+
+
+def _hours(answers: Sequence[Answer]) -> Iterator[tuple[int, bool, float | None, float | None]]:
+    """Yield year, whether it is the facility's own, effective and external hours."""
+    for answer in answers:
+        hours = {one.variant: one.value for one in answer.figures if one.figure == "effective_hours"}
+        yield answer.year, True, hours.get("all.effective_hours"), hours.get("all.external_hours")
+    for row in answers[0].national:
+        yield row.year, False, row.effective_hours, row.external_hours

@@ -19,6 +19,7 @@ import pytest
 from yuzui.administration.jobs import load
 from yuzui.facilities import registry
 from yuzui.facilities.registry import READINGS
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
 
@@ -59,14 +60,14 @@ def test_hubble_cycle_24_is_oversubscribed_by_two_different_numbers(workspace):
             "seq": 1, "t0": 0, "debit": "HST/2016/orbit/source/", "credit": "HST/2016/orbit/pool/",
             "amount": 3_760, "kind": "open",
         }])  # fmt: skip
-    document = ledger.run(workspace, facility="HST", year="2016")
-    found = {r["variant"]: r for r in document["figures"] if r["figure"] == "demand"}
-    assert round(found["proposals"]["value"], 1) == 4.5
-    assert round(found["capacity"]["value"], 1) == 6.8
+    document = of("ledger").run(workspace, facility="HST", year="2016")
+    found = {r.variant: r for r in document.figures if r.figure == "demand"}
+    assert round(found["proposals"].value, 1) == 4.5
+    assert round(found["capacity"].value, 1) == 6.8
     # what was offered is not published, so pressure is another number that is not known
-    assert found["pressure"]["value"] is None and found["pressure"]["reason"]["en"]
-    first = document["esfri"]["indicators"][0]
-    assert (first["says"], first["value"]) == ("computed", 1_094)
+    assert found["pressure"].value is None and found["pressure"].reason.en
+    first = document.esfri.indicators[0]
+    assert (first.says, first.value) == ("computed", 1_094)
 
 
 @pytest.mark.parametrize(("year", "effective", "external"), [(2019, 1440, 240), (2025, 1599, 273)])
@@ -95,15 +96,15 @@ def test_two_rules_make_two_sharing_rates_of_the_same_national_means(workspace, 
         load.run(workspace, files=[tmp_path / name])
     for name in hours:
         ledger.post(workspace, name, str(year))
-    document = ledger.run(workspace, facility="", year=str(year))
-    found = {r["variant"]: r["value"] for r in document["figures"]}
+    document = of("ledger").run(workspace, facility="", year=str(year))
+    found = {r.variant: r.value for r in document.figures}
     assert found["all.effective_hours"] == effective and found["all.external_hours"] == external
-    published = next(row for row in document["national"] if row["year"] == year)
+    published = next(row for row in document.national if row.year == year)
     of_sums = found["all.sharing_ratio_of_sums"]
-    assert of_sums == pytest.approx(published["external_hours"] / published["effective_hours"])
+    assert of_sums == pytest.approx(published.external_hours / published.effective_hours)
     assert round(of_sums, 3) == {2019: 0.167, 2025: 0.171}[year]
     assert abs(found["all.sharing_mean_of_units"] - of_sums) > 0.005
-    assert published["rate"] is None or round(of_sums, 2) != published["rate"]
+    assert published.rate is None or round(of_sums, 2) != published.rate
 
 
 def test_two_user_counts_of_one_facility_stay_two():

@@ -22,6 +22,7 @@ from yuzui.facilities.accounts.entries import (
     RULES,
     Account,
     Book,
+    Grant,
     Ledger,
     Posting,
     account,
@@ -112,7 +113,7 @@ def test_totals_are_those_of_the_key_figures():
         )  # fmt: skip
         figure = next(f for f in FIGURES if f.name == "effective_hours")
         told = {
-            row["variant"]: row["value"]
+            row.variant: row.value
             for row in measure(
                 lambda name, **values: rows_on_sqlite(name, given, **values), figure, ledger.seq,
                 cycle="2025",
@@ -213,16 +214,13 @@ def test_a_revision_below_what_was_granted_is_kept_and_reported():
     assert overgranted(before) == []
     after = post(before, [Posting("revise", BALANCE_BOOK("pool"), BALANCE_BOOK("source"), 35, 6, "calendar:2")])
     (found,) = overgranted(after)
-    assert (found.book, found.short, found.opened, found.since) == (BALANCE_BOOK, 35, 65, 7)
-    assert found.json()["grants"] == [
-        {"seq": 5, "owner": "proposal", "owner_id": "Q", "amount": 40, "unspent": 15},
-        {"seq": 3, "owner": "partner", "owner_id": "X", "amount": 50, "unspent": 20},
-    ]
+    assert (found.scope, found.short, found.opened, found.since) == ("BL01", 35, 65, 7)
+    assert found.grants == [Grant(5, "proposal", "Q", 40, 15), Grant(3, "partner", "X", 50, 20)]
     assert balances(after)[BALANCE_BOOK("pool").id] == -35 and check(after) == []
     # a grant beyond the pool is kept and reported
     after = post(granted(), [Posting("grant", BALANCE_BOOK("pool"), BALANCE_BOOK("proposal", "R"), 1, 6)])
     (found,) = overgranted(after)
-    assert (found.short, found.since, found.grants[0]["owner_id"]) == (1, 7, "R")
+    assert (found.short, found.since, found.grants[0].owner_id) == (1, 7, "R")
     mended = post(after, [Posting("revise", BALANCE_BOOK("source"), BALANCE_BOOK("pool"), 1, 7)])
     assert overgranted(mended) == []
     # a book that opened nothing has no known capacity
@@ -534,9 +532,9 @@ def found(engine, name, **given):
     ledger, held_tables = worked()
     rows = measure(engine(held_tables), BY_NAME[name], ledger.seq, **given)
     for row in rows:
-        assert row["seq"] == ledger.seq and row["definition"]["en"] and row["definition"]["zh"]
-        assert row["parameters"] and row["unit"]
-    return {row["variant"]: (row["numerator"], row["denominator"], row["value"]) for row in rows}
+        assert row.seq == ledger.seq and row.definition.en and row.definition.zh
+        assert row.parameters and row.unit
+    return {row.variant: (row.numerator, row.denominator, row.value) for row in rows}
 
 
 def test_availability_stands_under_four_definitions(engine):
@@ -589,7 +587,7 @@ def test_hours_stand_by_band_with_both_ratios(engine):
 def test_what_is_left_out_is_counted(engine):
     ledger, given = worked()
     counts = {
-        figure: measure(engine(given), BY_NAME[figure], ledger.seq, **more)[0]["excluded"]
+        figure: measure(engine(given), BY_NAME[figure], ledger.seq, **more)[0].excluded
         for figure, more in (
             ("uptime", {"begin": 0, "finish": 60}),
             ("completeness", {"cycle": "C"}),
@@ -602,7 +600,7 @@ def test_what_is_left_out_is_counted(engine):
 def test_a_ledger_as_it_stood_gives_the_figure_as_it_stood(engine):
     ledger, given = worked()
     early = measure(engine(given), BY_NAME["availability"], 4, cycle="C")
-    assert [(r["numerator"], r["denominator"]) for r in early] == [(0, 80), (0, 80), (0, 90)]
+    assert [(r.numerator, r.denominator) for r in early] == [(0, 80), (0, 80), (0, 90)]
     assert ledger.seq > 4
 
 
@@ -625,7 +623,7 @@ def demand(engine, proposals, approved, requested, granted, offered):
         },
     )  # fmt: skip
     rows = measure(engine(given), BY_NAME["demand"], 0, cycle="24", unit="orbit")
-    return {row["variant"]: row["value"] for row in rows}
+    return {row.variant: row.value for row in rows}
 
 
 def test_hubble_cycle_24_comes_out_as_published(engine):
@@ -661,8 +659,7 @@ def test_the_sharing_rate_of_china_follows_from_its_means(engine, effective, ext
         resource={"id": ["I", "J"], "asset_value": [10**8] * 2, "currency": ["CNY"] * 2},
     )  # fmt: skip
     values = {
-        row["variant"]: row["value"]
-        for row in measure(engine(given), BY_NAME["effective_hours"], ledger.seq, cycle="C")
+        row.variant: row.value for row in measure(engine(given), BY_NAME["effective_hours"], ledger.seq, cycle="C")
     }
     assert values["all.effective_hours"] == effective and values["all.external_hours"] == external
     assert round(values["all.sharing_ratio_of_sums"], 4) == ours
@@ -875,9 +872,9 @@ def test_lcg_2005_delivers_without_a_wait_or_a_capacity_that_is_known():
     jobs = read(LCG)
     ledger, _ = trace.ledger(jobs, trace.Source("lcg", "LCG-2005"), None)
     (found,) = statement(ledger).values()
-    assert found["delivered"] == usage.ledger(jobs, None)["delivered"]
+    assert found["delivered"] == usage.ledger(jobs, None).delivered
     assert (jobs.read, round(found["delivered"] / 3600)) == (188_041, 417_370)
     waits = usage.waits(jobs)
-    assert (waits["known"], waits["mean"], waits["quantiles"]) == (0, None, {})
+    assert (waits.known, waits.mean, waits.quantiles) == (0, None, {})
     (unknown,) = overgranted(ledger)
     assert unknown.opened is None and found["opened"] == 0

@@ -8,6 +8,7 @@ import pytest
 
 from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
 from yuzui.sheets.formats import ics
@@ -151,7 +152,7 @@ def test_a_calendar_without_categories_is_use_and_reaches_the_sheet(tmp_path):
     (line,) = load.run(workspace, files=[path], map=said)["loads"]
     assert (line["kept"], line["reasons"]) == (31, {"not_happened": 3})
     ledger.post(workspace, facility="", year="2026")
-    document = ledger.run(workspace, facility="", year="2026")
-    hours = {row["id"]: row["effective"]["value"] for row in document["sheet"]["instruments"]}
+    document = of("ledger").run(workspace, facility="", year="2026")
+    hours = {row.id: row.effective.value for row in document.sheet.instruments}
     # 28 mornings of 2.5 h, less half an hour of fault in the first, and one hour on 1 April
     assert hours == {"TEM-1": 28 * 2.5 - 0.5 + 1, "SEM-2": 4}

@@ -14,8 +14,9 @@ from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities import instruments_view
 from yuzui.facilities.jobs import instruments
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import charts
+from yuzui.ledger import view
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_sharing
 from yuzui.ledger.pages import ledger as ledger_page
@@ -68,8 +69,8 @@ def office(tmp_path, *paths, map=None):
 
 def sheet(workspace, year="2026"):
     """Return the document of the year and its instruments by id."""
-    document = ledger.run(workspace, facility="", year=year)
-    return document, {row["id"]: row for row in document["sheet"]["instruments"]}
+    document = of("ledger").run(workspace, facility="", year=year)
+    return document, {row.id: row for row in document.sheet.instruments}
 
 
 def nemo(path, rows):
@@ -128,31 +129,31 @@ def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_han
     for name, (write, said, classed) in shapes.items():
         path = write(tmp_path / name, rows)
         workspace, posted = office(tmp_path, path, map=said)
-        assert (posted["counts"]["alone"], posted["unregistered"]) == (len(rows), {}), name
+        assert (posted.counts["alone"], posted.unregistered) == (len(rows), {}), name
         document, found = sheet(workspace)
         for one, (hours, outside) in wanted.items():
-            assert found[one]["effective"]["value"] == pytest.approx(hours), (name, one)
+            assert found[one].effective.value == pytest.approx(hours), (name, one)
             if classed:
-                assert found[one]["external"]["value"] == pytest.approx(outside), (name, one)
+                assert found[one].external.value == pytest.approx(outside), (name, one)
             else:
-                assert found[one]["external"]["value"] is None and found[one]["external"]["reason"]
+                assert found[one].external.value is None and found[one].external.reason
         # used by nobody that anybody told of: unknown, and with it every total
-        assert found["MS-4"]["effective"]["value"] is None
-        assert "填报" in found["MS-4"]["effective"]["reason"]["zh"]
-        totals = {row["name"]["en"].partition(": ")[2]: row for row in document["sheet"]["totals"][:9]}
+        assert found["MS-4"].effective.value is None
+        assert "填报" in found["MS-4"].effective.reason.zh
+        totals = {row.name.en.partition(": ")[2]: row for row in document.sheet.totals[:9]}
         mean = totals["mean effective hours"]
-        assert mean["value"] is None and mean["reason"]
-        told = totals["mean effective hours of those that report"]["value"]
+        assert mean.value is None and mean.reason
+        told = totals["mean effective hours of those that report"].value
         assert told == pytest.approx(sum(hours for hours, _ in wanted.values()) / len(wanted))
-        figures = {row["variant"]: row for row in document["figures"]}
-        assert figures["all.effective_hours_reporting"]["value"] == pytest.approx(told)
-        assert figures["all.effective_hours"]["value"] is None
-        assert not any("cannot be told" in line.en for _, line in ledger.lines(document)[:1])
+        figures = {row.variant: row for row in document.figures}
+        assert figures["all.effective_hours_reporting"].value == pytest.approx(told)
+        assert figures["all.effective_hours"].value is None
+        assert not any("cannot be told" in line.en for _, line in of("ledger").lines(document)[:1])
         # the same weeks exported again, and posted again, add nothing
         again = tmp_path / f"again-{name}"
         write(again, rows[:20])
         load.run(workspace, files=[again], map=said)
-        counts = ledger.post(workspace, facility="", year="2026")["counts"]
+        counts = ledger.post(workspace, facility="", year="2026").counts
         assert (counts["alone"], counts["entries"]) == (0, 0), name
 
 
@@ -174,7 +175,7 @@ def test_constants_stand_for_what_a_file_lacks(tmp_path):
     )
     workspace, _ = office(tmp_path, path, map=said)
     _, found = sheet(workspace)
-    cells = [found["MS-4"][name]["value"] for name in ("effective", "external", "sharing")]
+    cells = [getattr(found["MS-4"], name).value for name in ("effective", "external", "sharing")]
     assert cells == [3.5, 0, 0]
     (row,) = [row for row in workspace.view.select("event") if row["t1"] - row["t0"] == 7200]
     assert row["t0"] == dt.datetime(2026, 4, 2, 8, tzinfo=HOME).timestamp()
@@ -194,10 +195,10 @@ def test_uses_that_contradict_each_other_count_for_neither_and_are_told(tmp_path
     lines += [f"{n},{who},本单位,{a},{b}" for n, a, b, who, _ in rows]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     workspace, posted = office(tmp_path, path)
-    assert posted["unregistered"] == {"未登记仪器": 1} and posted["counts"]["alone"] == 1
+    assert posted.unregistered == {"未登记仪器": 1} and posted.counts["alone"] == 1
     document, found = sheet(workspace)
-    assert found["TEM-1"]["effective"]["value"] == 1
-    assert {f["code"]: f["count"] for f in document["findings"]} == {"overlapping_events": 2}
+    assert found["TEM-1"].effective.value == 1
+    assert {f.code: f.count for f in document.findings} == {"overlapping_events": 2}
 
 
 def test_an_instrument_that_stood_idle_says_so_and_has_no_hours(tmp_path):
@@ -209,9 +210,9 @@ def test_an_instrument_that_stood_idle_says_so_and_has_no_hours(tmp_path):
     )  # fmt: skip
     workspace, _ = office(tmp_path, path)
     document, found = sheet(workspace)
-    assert found["MS-4"]["effective"]["value"] == 0 and found["SEM-2"]["effective"]["value"] is None
-    figures = {row["variant"]: row for row in document["figures"]}
-    assert figures["all.effective_hours_reporting"]["value"] == 0.5
+    assert found["MS-4"].effective.value == 0 and found["SEM-2"].effective.value is None
+    figures = {row.variant: row for row in document.figures}
+    assert figures["all.effective_hours_reporting"].value == 0.5
 
 
 def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path):
@@ -225,9 +226,9 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         assert not aside and {row["id"] for row in rows} == set(found)
         for row in rows:
             cells = found[row["id"]]
-            assert row["used_hours"] == pytest.approx(cells["effective"]["value"])
-            assert row["external_hours"] == pytest.approx(cells["external"]["value"])
-            assert (row["asset_value"], row["currency"]) == (cells["asset"], "CNY"), lang
+            assert row["used_hours"] == pytest.approx(cells.effective.value)
+            assert row["external_hours"] == pytest.approx(cells.external.value)
+            assert (row["asset_value"], row["currency"]) == (cells.asset, "CNY"), lang
             assert row["origin_country"] and row["name"]
         # everybody sees the registry, so that a load asks which table the sheet is
         fresh, name = (Workspace(tmp_path / f"fresh-{lang}"), {"zh": "仪器", "en": "instruments"}[lang])
@@ -238,7 +239,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         ]
         assert (line["kept"], line["rejected"]) == (len(found), 0)
         values = {row["id"]: row["asset_value"] for row in fresh.view.select("resource")}
-        assert values == {name: cells["asset"] for name, cells in found.items()}
+        assert values == {name: cells.asset for name, cells in found.items()}
     book = {one.name: one.rows for one in formats.read(tmp_path / "sheet-zh.xlsx")}
     # every blank cell has its reason
     reasons = {row[0] for row in book["空缺说明"][3:]}
@@ -277,10 +278,10 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
         ]
         path.write_text("\n".join([heads, *lines]) + "\n", encoding="utf-8")
         workspace, posted = office(tmp_path, path, map=zone)
-        assert posted["unregistered"] == {}
+        assert posted.unregistered == {}
         _, found = sheet(workspace)
         for one, (hours, _) in truth(rows).items():
-            assert found[one]["effective"]["value"] == pytest.approx(hours), (form, one)
+            assert found[one].effective.value == pytest.approx(hours), (form, one)
     path.write_text("User,Tool,Start,End\na,TEM-1,03/04/2026 8:00,03/04/2026 9:00\n")
     with pytest.raises(ColumnError) as told:
         load.run(Workspace(tmp_path / "o"), files=[path], map=zone)
@@ -349,7 +350,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     workspace, _ = office(tmp_path, path)
     page = ledger_page.build(workspace, Visit("zh", "/ledger/TEM-1", {"scope": "TEM-1"}))
     assert "--year 2026" in str(page.blocks)
-    workspace.save("ledger", ledger.run(workspace, facility="", year="2026"))
+    workspace.save("ledger", of("ledger").run(workspace, facility="", year="2026"))
     (cards,) = facilities.build(workspace, Visit("zh", "/facilities")).blocks
     assert "/ledger/all" in {item.path for item in cards.items}
     # five instruments, and not those that come with the product as well
@@ -358,13 +359,13 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     known = sum(hours for hours, _ in truth(rows).values()) / 3
     assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (page.finding.en)
     # nobody told what was opened, lost or asked for: none of it is nought
-    document = ledger.run(workspace, facility="", year="2026")
-    figures = {(row["figure"], row["variant"]): row for row in document["figures"]}
+    document = of("ledger").run(workspace, facility="", year="2026")
+    figures = {(row.figure, row.variant): row for row in document.figures}
     lost = [row for (name, _), row in figures.items() if name == "lost_time"]
     assert [fact.value.zh for fact in page_facts(workspace)][1:3] == ["—", "—"]
-    assert lost and all(row["value"] is None and row["reason"] for row in lost)
-    assert document["esfri"]["indicators"][0]["value"] is None
-    labels = [row[0] for row in charts.flow(document, document["books"][0]).twin.rows]
+    assert lost and all(row.value is None and row.reason for row in lost)
+    assert document.esfri.indicators[0].value is None
+    labels = [row[0] for row in view.flow(document, document.books[0]).twin.rows]
     assert all("open" not in str(label) for label in labels) and labels
 
 

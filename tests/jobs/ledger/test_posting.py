@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replaced
 from tests.contracts.checks import study
 from tests.jobs.facilities.ledger_walks import walks
 from tests.jobs.ledger.ledger_day import DAY, EVENTS, FILES, LEDGER, made
@@ -18,17 +19,17 @@ from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities.accounts import events as stored
 from yuzui.facilities.accounts import kpi
-from yuzui.facilities.accounts.entries import Book, Posting, balances, overgranted, post, statement
+from yuzui.facilities.accounts.entries import Book, Grant, Overgranted, Posting, balances, overgranted, post, statement
 from yuzui.facilities.accounts.replay import check, continues
 from yuzui.job import audited_export
-from yuzui.job.contract import of
+from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import charts, facility_use, postings, view
+from yuzui.ledger import facility_use, postings, view
+from yuzui.ledger.answer import Answer
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_availability, facility_sharing
 from yuzui.ledger.pages import ledger as page
 from yuzui.ledger.postings import gather, holds, parts, span
-from yuzui.ledger.view import esfri
 from yuzui.model.schema import TABLES
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import PUBLIC, Eq
@@ -81,7 +82,7 @@ def facility(tmp_path_factory):
 @pytest.fixture(scope="package")
 def document(facility):
     """Its document of the year."""
-    return ledger.run(facility, facility="SRC", year="2026")
+    return of("ledger").run(facility, facility="SRC", year="2026")
 
 
 @pytest.fixture(scope="package")
@@ -94,75 +95,75 @@ def gaia(tmp_path_factory):
 
 
 def test_what_was_opened_is_all_accounted_for(document, facility):
-    for book in document["books"]:
-        flow = book["flow"]
+    for book in document.books:
+        flow = book.flow
         between = sum(flow[n] for n in flow if n not in ("opened", "granted", "booked", "delivered"))
         assert flow["opened"] - between == flow["delivered"]
         assert flow["booked"] == flow["held"] + flow["lost_fault"] + flow["delivered"]
-    assert document["broken"] == [] and document["overgranted"] == []
-    json.dumps(document, allow_nan=False)
+    assert document.broken == [] and document.overgranted == []
+    assert decoded(Answer, document.document()) == document
     # every cell of the sheet names its entries
-    rows = {row["id"]: row for row in document["sheet"]["instruments"]}
-    assert rows["BL01"]["effective"]["value"] == 24700 / 3600
-    assert rows["BL02"]["external"]["value"] == 0.0
+    rows = {row.id: row for row in document.sheet.instruments}
+    assert rows["BL01"].effective.value == 24700 / 3600
+    assert rows["BL02"].external.value == 0.0
     deliveries = {str(e["seq"]): e["amount"] for e in facility.view.select("entry") if e["kind"] == "deliver"}
-    named = [n for row in rows.values() for n in row["effective"]["entries"].split(", ")]
+    named = [n for row in rows.values() for n in row.effective.entries.split(", ")]
     seqs = [str(n) for one in named for n in range(int(one.split("-")[0]), int(one.split("-")[-1]) + 1)]
     assert sorted(seqs) == sorted(deliveries)
     assert sum(deliveries.values()) == 35500
-    assert rows["BL01"]["network"]["value"] is None and rows["BL01"]["network"]["reason"]["zh"]
+    assert rows["BL01"].network.value is None and rows["BL01"].network.reason.zh
     # outages are listed and one that cannot be is flagged
-    assert [(o["resource"], o["source_key"]) for o in document["outages"]] == [
+    assert [(o.resource, o.source_key) for o in document.outages] == [
         ("BL01", "1"), ("BL01", "2"),
     ]  # fmt: skip
-    assert {f["code"]: f["count"] for f in document["findings"]} == {"negative_run_time": 1}
+    assert {f.code: f.count for f in document.findings} == {"negative_run_time": 1}
     # the published means are those published
-    first, second = document["national"]
-    assert (first["units"], first["instruments"], second["instruments"]) == (344, 42_000, 53_000)
-    assert (first["effective_hours"], first["external_hours"], first["rate"]) == (1440, 240, 0.16)
-    assert (second["effective_hours"], second["external_hours"]) == (1599, 273)
-    assert (second["infrastructures"], second["on_network"], second["rate"]) == (71, 1.0, None)
+    first, second = document.national
+    assert (first.units, first.instruments, second.instruments) == (344, 42_000, 53_000)
+    assert (first.effective_hours, first.external_hours, first.rate) == (1440, 240, 0.16)
+    assert (second.effective_hours, second.external_hours) == (1599, 273)
+    assert (second.infrastructures, second.on_network, second.rate) == (71, 1.0, None)
     # 240 / 1,440 is 16.7 %: the published 16 % came about by another rule
-    assert round(first["external_hours"] / first["effective_hours"], 3) == 0.167
+    assert round(first.external_hours / first.effective_hours, 3) == 0.167
     # twenty one european indicators each say what they are
-    rows = document["esfri"]["indicators"]
-    assert [row["n"] for row in rows] == list(range(1, 22))
-    assert not document["esfri"]["confirmed"]
-    assert {row["says"] for row in rows} == {"computed", "outside", "not_applicable"}
+    rows = document.esfri.indicators
+    assert [row.n for row in rows] == list(range(1, 22))
+    assert not document.esfri.confirmed
+    assert {row.says for row in rows} == {"computed", "outside", "not_applicable"}
     for row in rows:
-        assert row["name"]["en"] and row["name"]["zh"]
-        assert (row["value"] is None) == (row["reason"] is not None)
-        assert row["value"] is None or row["says"] == "computed"
-    resources = next(row for row in rows if row["n"] == 21)
-    assert resources["value"] == 35500
-    empty = esfri([], [])
-    assert all(row["value"] is None for row in empty["indicators"])
+        assert row.name.en and row.name.zh
+        assert (row.value is None) == (row.reason is not None)
+        assert row.value is None or row.says == "computed"
+    resources = next(row for row in rows if row.n == 21)
+    assert resources.value == 35500
+    empty = ledger.esfri([], [])
+    assert all(row.value is None for row in empty.indicators)
 
 
 def named(rows):
-    return {f"{row['figure']}.{row['variant']}": row for row in rows}
+    return {f"{row.figure}.{row.variant}": row for row in rows}
 
 
 def test_figures_of_a_day_are_those_worked_out_by_hand(document):
-    found = named(document["figures"])
-    parts = {name: (row["numerator"], row["denominator"]) for name, row in found.items()}
+    found = named(document.figures)
+    parts = {name: (row.numerator, row.denominator) for name, row in found.items()}
     assert parts["availability.delivered"] == (35500, 172800)
     assert parts["lost_time.lost_fault"] == (4100, 43600)
     assert parts["completeness.completeness"] == (43200, 47200)
     # two outages 300 s apart are one of 4400 s; one that ended before it began counts for nothing
     assert parts["uptime.short_uptime"] == (168400, 172800)
     assert parts["uptime.mtbf"] == (172800, 2) and parts["uptime.mttr"] == (4400, 1)
-    assert found["uptime.mttr"]["excluded"] == 1
+    assert found["uptime.mttr"].excluded == 1
     assert parts["effective_hours.all.effective_hours"] == (pytest.approx(35500 / 3600), 2)
-    assert found["effective_hours.all.sharing_ratio_of_sums"]["value"] == pytest.approx(247 / 355)
-    assert found["effective_hours.all.sharing_mean_of_units"]["value"] == pytest.approx(0.5)
+    assert found["effective_hours.all.sharing_ratio_of_sums"].value == pytest.approx(247 / 355)
+    assert found["effective_hours.all.sharing_mean_of_units"].value == pytest.approx(0.5)
     for row in found.values():
-        assert row["definition"]["zh"] and row["label"]["en"] and row["seq"] == document["seq"]
-        assert (row["value"] is None) == (row["reason"] is not None)
+        assert row.definition.zh and row.label.en and row.seq == document.seq
+        assert (row.value is None) == (row.reason is not None)
     # oversubscription and pressure are two words
-    demand = [row for row in document["figures"] if row["figure"] == "demand"]
-    assert {row["variant"] for row in demand} >= {"capacity", "pressure"}
-    assert all(row["value"] is None and row["reason"]["en"] for row in demand)
+    demand = [row for row in document.figures if row.figure == "demand"]
+    assert {row.variant for row in demand} >= {"capacity", "pressure"}
+    assert all(row.value is None and row.reason.en for row in demand)
 
 
 def both(lake_rows, given, figure, seq, parameters):
@@ -173,17 +174,17 @@ def both(lake_rows, given, figure, seq, parameters):
 
 def test_sqlite_and_duckdb_give_the_same_over_stored_rows(facility):
     found = gather(facility, "SRC", "2026")
-    given, lake = view.tables(found), Lake()
+    given, lake = ledger.tables(found), Lake()
     for name, columns in given.items():
         lake.put(name, columns, kpi.types(name))
     by_name = {figure.name: figure for figure in kpi.FIGURES}
-    asked = list(view._asked(found))
+    asked = list(ledger._asked(found))
     assert {name for name, _ in asked} == set(by_name) - {"stability"}
     for name, parameters in asked:
         first, second = both(lake.rows, given, by_name[name], found.ledger.seq, parameters)
         for one, other in zip(first, second, strict=True):
-            assert one | {"value": None} == other | {"value": None}
-            assert one["value"] == pytest.approx(other["value"], abs=1e-9)
+            assert replaced(one, value=None) == replaced(other, value=None)
+            assert one.value == pytest.approx(other.value, abs=1e-9)
 
 
 @settings(max_examples=15, deadline=None)
@@ -205,17 +206,17 @@ def test_random_walks_balance_in_the_store_as_they_do_in_memory(ledger):
 
 def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(gaia):
     found = gather(gaia, "gaia", "2014")
-    rows = named(view.measured(Lake(), found))
+    rows = named(ledger.measured(Lake(), found))
     share = rows["availability.delivered"]
-    assert share["numerator"] == 6_978_070_499 and round(share["value"], 3) == 0.452
-    assert rows["uptime.mtbf"]["value"] is None and "no date" in rows["uptime.mtbf"]["reason"]["en"]
-    assert share["excluded"] == 28
+    assert share.numerator == 6_978_070_499 and round(share.value, 3) == 0.452
+    assert rows["uptime.mtbf"].value is None and "no date" in rows["uptime.mtbf"].reason.en
+    assert share.excluded == 28
     flags = {f.code: f.count for f in found.examined.findings()}
     assert flags == {"negative_run_time": 28, "ran_over_request": 1500}
-    lost = [row["value"] for name, row in rows.items() if name.startswith("lost_time")]
+    lost = [row.value for name, row in rows.items() if name.startswith("lost_time")]
     assert lost == [None] * 4  # no job tells of a loss
     open_hours = rows["completeness.completeness"]
-    assert 0.98 < open_hours["value"] < 1
+    assert 0.98 < open_hours.value < 1
 
 
 def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
@@ -226,9 +227,9 @@ def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
     quiet = [e for e in given.events if e["kind"] != "fault"]
     import dataclasses
 
-    rows = named(view.measured(Lake(), dataclasses.replace(given, events=quiet)))
-    assert rows["uptime.short_uptime"]["value"] is None
-    assert rows["uptime.short_uptime"]["reason"] == view.NO_FAULTS.json()
+    rows = named(ledger.measured(Lake(), dataclasses.replace(given, events=quiet)))
+    assert rows["uptime.short_uptime"].value is None
+    assert rows["uptime.short_uptime"].reason == ledger.NO_FAULTS
 
 
 BOOK, NEXT = Book("BL01", "s", "2026"), Book("BL01", "s", "2027")
@@ -351,7 +352,7 @@ def test_nothing_known_is_an_error_that_says_how_to_go_on(tmp_path_factory):
 
 
 def origin(workspace, facility="SRC"):
-    return ledger.run(workspace, facility=facility, year="2026")["origin"]
+    return of("ledger").run(workspace, facility=facility, year="2026").origin
 
 
 def test_what_is_computed_from_made_up_events_says_so_until_real_ones_come(workspace, take):
@@ -498,7 +499,7 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
 
 
 def test_flow_steps_add_up_to_delivered(document):
-    drawn = charts.draw(document)
+    drawn = of("ledger").pictures(document)
     assert [p.meta.name for p in drawn] == ["flow-bl01-2026-s", "flow-bl02-2026-s", "availability"]
     steps = drawn[0].twin.rows
     assert steps[0][1] == 24.0 and abs(steps[-1][2] - 24700 / 3600) < 1e-9
@@ -506,20 +507,20 @@ def test_flow_steps_add_up_to_delivered(document):
         for lang in ("en", "zh"):
             assert picture.drawing(lang, WIDE).marks and picture.drawing(lang, NARROW)
     # over granting is a step up
-    book = document["books"][0]
-    over = {**book, "flow": {**book["flow"], "pool": -3600, "opened": 32400}}
-    rows = charts.flow(document, over).twin.rows
-    assert [row[1] for row in rows if row[0] == charts.view.BEYOND] == [1.0]
+    book = document.books[0]
+    over = replaced(book, flow={**book.flow, "pool": -3600, "opened": 32400})
+    rows = view.flow(document, over).twin.rows
+    assert [row[1] for row in rows if row[0] == view.BEYOND] == [1.0]
     # availability has a bar for each definition known
-    assert len(charts.known(document)) == 4
-    none = {**document, "figures": []}
-    assert len(charts.draw(none)) == 2
+    assert len(view.known(document)) == 4
+    none = replaced(document, figures=[])
+    assert len(of("ledger").pictures(none)) == 2
     # hours stand beside the national means by year
-    drawn = charts.sharing([document])
+    drawn = view.sharing([document])
     years = list(dict.fromkeys(row[0].en for row in drawn.twin.rows))
     assert years == ["2019, national mean", "2025, national mean", "2026, ring"]
     assert "1,599" in drawn.meta.finding.en and "5 effective hours" in drawn.meta.finding.en
-    none = charts.sharing([{**document, "figures": []}])
+    none = view.sharing([none])
     assert none.meta.finding.en.startswith("No effective hours")
 
 
@@ -563,7 +564,7 @@ def test_a_calendar_that_shrinks_is_a_revision_and_is_never_clipped(fresh, tmp_p
     assert postings.calendar(fresh.view, LINE | {"id": "SRC"}, "2026")["entries"] == 0
     found = stored.ledger(fresh.view)
     assert found.entries["kind"].tolist()[-1] == "revise"
-    (over,) = [one for one in overgranted(found) if one.book.scope == "BL01"]
+    (over,) = [one for one in overgranted(found) if one.scope == "BL01"]
     assert (over.short, over.opened) == (6000, 30000)
     assert balances(found)["BL01/2026/s/pool/"] == -6000
 
@@ -576,7 +577,7 @@ def test_gaia_in_the_store_is_reconciled_to_the_core_second(gaia):
     assert round(book["delivered"] / 3600 / 1e6, 3) == 1.938
     assert round(book["delivered"] / book["opened"], 3) == 0.452
     assert check(found) == [] and overgranted(found) == []
-    again = ledger.post(gaia, "gaia", "2014", "gaia")["counts"]
+    again = ledger.post(gaia, "gaia", "2014", "gaia").counts
     assert (again["added"], again["entries"]) == (0, 0)
 
 
@@ -732,7 +733,7 @@ def test_postings_are_numbered_after_the_ledger_and_over_granting_is_kept(worksp
     ledger = stored.ledger(workspace.view)
     assert ledger.seq == 2 and check(ledger) == []
     (over,) = overgranted(ledger)
-    assert (over.short, over.opened, over.grants[0]["owner_id"]) == (20, 100, "P1")
+    assert (over.short, over.opened, over.grants[0].owner_id) == (20, 100, "P1")
     put("账簿.csv", STORED_LEDGER.replace("notice 1", "notice 2").replace("panel", "panel 2"))
     later = stored.ledger(workspace.view)
     assert later.seq == 4 and continues(ledger, later) == []
@@ -781,27 +782,22 @@ def test_entries_are_numbered_after_those_that_nobody_sees(workspace, put):
 
 def test_tables_hold_figures_with_view_parameters_and_entry(document):
     for lang in ("en", "zh"):
-        found = {one.name: one for one in view.exports(document, lang)}
+        found = {one.name: one for one in of("ledger").exports(document, lang)}
         assert len(found) == 6
         first = next(iter(found.values()))
-        assert len(first.rows) == len(document["figures"])
+        assert len(first.rows) == len(document.figures)
         assert all(row[8].startswith("facility_kpi/") and row[10] > 0 for row in first.rows)
     assert len(found["ESFRI 指标"].rows) == 21
     # over grants are listed grant by grant
-    over = {"scope": "BL01", "unit": "s", "cycle": "2026", "short": 5, "opened": 9, "since": 3,
-            "grants": [{"seq": 1, "owner": "proposal", "owner_id": "P1", "amount": 14, "unspent": 2}]}  # fmt: skip
-    found = view.exports({**document, "overgranted": [over]}, "en")
-    (row,) = next(one for one in found if one.name == "Over-granted").rows
+    over = Overgranted("BL01", "s", "2026", short=5, opened=9, since=3, grants=[Grant(1, "proposal", "P1", 14, 2)])
+    (row,) = view.OVERGRANTED.drawn(replaced(document, overgranted=[over]), "file").rows
     assert row == ("BL01", "2026", "s", 5, 9, 3, 1, "P1", 14, 2)
     # over granting comes first
-    book = document["books"][0]
-    over = {name: book[name] for name in ("scope", "unit", "cycle")} | {
-        "short": 7200, "opened": 86400, "since": 3, "grants": [],
-    }  # fmt: skip
-    said = view.finding({**document, "overgranted": [over]})
+    over = Overgranted("BL01", "s", "2026", short=7200, opened=86400, since=3, grants=[])
+    said = view.headline(replaced(document, overgranted=[over]))
     assert said.en.startswith("BL01 over-granted by 2 hours")
     assert said.zh.startswith("BL01 超额批准 2 小时")
-    unknown = view.finding({**document, "overgranted": [over | {"opened": None}]})
+    unknown = view.headline(replaced(document, overgranted=[replaced(over, opened=None)]))
     # of a pool that was never opened nobody can tell what is beyond it: no headline
     assert "cannot be told" not in unknown.en and "delivered" in unknown.en
     # a value is read in its unit
@@ -813,7 +809,7 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
         ({"value": 9.86, "figure": "effective_hours", "unit": "h"}, "9.9 h"),
         ({"value": 0.452, "figure": "availability", "unit": "1"}, "45.2 %"),
     ]:
-        assert view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
+        assert view.value(replaced(document.figures[0], **row)).en.replace("\u202f", " ").replace("\xa0", " ") == shown
 
 
 LINES = {
@@ -854,13 +850,13 @@ def ledger_workspace(place):
 
 
 def test_chinese_files_become_a_headline_that_tells_over_granting(ledger_workspace, place):
-    document = ledger_workspace.latest("ledger")
-    said = ledger.lines(document)[0][1]
+    document = of("ledger").latest(ledger_workspace)
+    said = of("ledger").lines(document)[0][1]
     assert said.zh.startswith("全部设施，2026 年：BL01 超额批准 1 小时；开放机时的 22.9% 已交付")
     assert "BL01 over-granted by 1 hours" in said.en
-    assert list(study.document_faults(ledger, document)) == []
-    again = ledger.run(ledger_workspace, facility="", year="2026")
-    assert again["run"]["id"] == document["run"]["id"]
+    assert list(study.document_faults(ledger, document.document())) == []
+    again = of("ledger").run(ledger_workspace, facility="", year="2026")
+    assert again.run.id == document.run.id
     # the yearly sheet has every cell with its entries
     out = place / "sheet.xlsx"
     words = ["schedule", "kpi", "--year", "2026", "--sheet", "zh", "--out", str(out)]
@@ -894,8 +890,8 @@ def test_a_log_is_posted_once(place, capsys, tmp_path):
         assert yuzui([*words, *place, "--json"]) == 0
         counts = json.loads(capsys.readouterr().out)["counts"]
         assert (counts["events"], counts["added"]) == (2, added)
-    document = ledger.run(Workspace(tmp_path / "ws"), facility="hpc", year="2026")
-    flow = document["books"][0]["flow"]
+    document = of("ledger").run(Workspace(tmp_path / "ws"), facility="hpc", year="2026")
+    flow = document.books[0].flow
     assert (flow["opened"], flow["delivered"], flow["held"]) == (4 * 105, 200, 100)
 
 
@@ -926,9 +922,9 @@ def test_batch_systems_are_loaded_and_posted(tmp_path_factory):
         rows = workspace.view.select("event", order=("t0",))
         # a job that never ran is no event
         assert (len(rows), rows[0]["t0"]) == (events, first)
-        document = ledger.run(workspace, facility="hpc", year="2026")
-        assert document["books"][0]["flow"]["delivered"] == delivered
-        flags = {f["code"]: f["count"] for f in document["findings"]}
+        document = of("ledger").run(workspace, facility="hpc", year="2026")
+        assert document.books[0].flow["delivered"] == delivered
+        flags = {f.code: f.count for f in document.findings}
         assert flags == {"ran_over_request": over}
         workspace.close()
 
@@ -945,7 +941,7 @@ def test_pages_say_when_the_ledger_grew_since(ledger_workspace):
     assert "over-granted" in found.finding.en and "overgranted" in found.tables()
     notices = [b for b in found.leaves() if "since this was computed" in str(getattr(b, "text", ""))]
     assert notices == []
-    document = ledger_workspace.latest("ledger") | {"last": 1}
+    document = replaced(of("ledger").latest(ledger_workspace), last=1)
     (told,) = page.later(ledger_workspace, document)
     assert "since" in told.text.en
     for one in (facility_availability, facility_sharing):

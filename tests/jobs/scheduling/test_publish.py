@@ -10,6 +10,7 @@ from tests.jobs.scheduling import documents
 
 from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.scheduling import publication
@@ -70,14 +71,13 @@ def test_what_is_published_stands_in_the_record_and_in_the_ledger(workspace, cyc
 
 
 def test_the_ledger_of_a_made_up_schedule_says_so_whoever_asks(workspace, cycle, lab):
-    from yuzui.ledger.jobs import ledger
 
     cycle.published(workspace, A, origin="synthetic")
     analyst = workspace.seen_by(Subject("an", frozenset({"analyst"})))
     for asks in (workspace, analyst):
-        assert ledger.run(asks, facility="EM1", year="2026")["origin"] == "synthetic"
+        assert of("ledger").run(asks, facility="EM1", year="2026").origin == "synthetic"
     lab.book(workspace, 15, 16)
-    assert ledger.run(workspace, facility="EM1", year="2026")["origin"] == "mixed"
+    assert of("ledger").run(workspace, facility="EM1", year="2026").origin == "mixed"
 
 
 def test_a_draft_is_nothing_until_somebody_approves_it(workspace, cycle):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place, together
@@ -318,38 +319,45 @@ def _opened(ledger: Ledger) -> dict[Book, int]:
     return amounts
 
 
-@dataclass(frozen=True, slots=True)
-class Overgranted:
-    """A pool that gave more than it had, and to whom."""
+class Grant(msgspec.Struct, frozen=True):
+    """What was granted from a pool, and what of it is unspent."""
 
-    book: Book
+    seq: int
+    owner: str
+    owner_id: str
+    amount: int
+    unspent: int
+
+
+class Overgranted(msgspec.Struct, frozen=True):
+    """A pool that gave more than it had, since which entry, and to whom, latest first; ``opened`` may be unknown."""
+
+    scope: str
+    unit: str
+    cycle: str
     short: int
     opened: int | None
     since: int
-    grants: tuple[dict[str, Any], ...]
-
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        book = {"scope": self.book.scope, "unit": self.book.unit, "cycle": self.book.cycle}
-        return {**book, "short": self.short, "opened": self.opened, "since": self.since, "grants": list(self.grants)}
+    grants: list[Grant]
 
 
 def overgranted(ledger: Ledger) -> list[Overgranted]:
     """Return the pools below 0; nothing is clipped, so that the headline can say so."""
-    left = balances(ledger)
+    left, opened = balances(ledger), _opened(ledger)
     pools = {
         account.id: account.book
         for account in ledger.accounts.values()
         if account.owner == "pool" and left[account.id] < 0
     }
-    pools_below, opened = [], _opened(ledger)
+    below = []
     for pool, book in sorted(pools.items(), key=lambda item: item[1]):
         since, grants = _history(ledger, pool, left)
-        pools_below.append(Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants))))
-    return pools_below
+        place = (book.scope, book.unit, book.cycle)
+        below.append(Overgranted(*place, -left[pool], opened.get(book), since, grants[::-1]))
+    return below
 
 
-def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list[dict[str, Any]]]:
+def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list[Grant]]:
     """Return when a pool last went below 0, and what was granted from it."""
     level, since, grants = 0, 0, []
     names = ("seq", "kind", "debit", "credit", "amount")
@@ -360,10 +368,7 @@ def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list
         since = seq if before >= 0 > level else since
         if kind == "grant" and debit == pool:
             to = ledger.accounts[credit]
-            grants.append(
-                {"seq": seq, "owner": to.owner, "owner_id": to.owner_id, "amount": amount,
-                 "unspent": left[credit]}
-            )  # fmt: skip
+            grants.append(Grant(seq, to.owner, to.owner_id, amount, left[credit]))
     return since, grants
 
 

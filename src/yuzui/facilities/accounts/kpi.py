@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import InputError
 from yuzui.facilities.accounts.entries import Ledger
 from yuzui.facilities.accounts.events import BREAKS, Examined
@@ -261,7 +263,28 @@ def _left_out(events: Columns, examined: Examined) -> Columns:
     return _columns(rows, FURTHER["left_out"])
 
 
-def measure(run: Run, figure: Figure, seq: int, **values: Any) -> list[dict[str, Any]]:
+class Measured(msgspec.Struct, frozen=True):
+    """One variant of a figure with its parts, or why it is empty; ``excluded`` counts events or rows left out."""
+
+    figure: str
+    variant: str
+    label: Text
+    definition: Text
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    unit: str
+    excluded: int
+    reason: Text | None
+    parameters: dict[str, str | int]
+    seq: int
+
+    def emptied(self, reason: Text) -> Measured:
+        """Return it without a value, and why."""
+        return msgspec.structs.replace(self, numerator=None, denominator=None, value=None, reason=reason)
+
+
+def measure(run: Run, figure: Figure, seq: int, **values: Any) -> list[Measured]:
     """Return the variants of one figure."""
     known = dict(figure.parameters) | values | ({"seq": seq} if "seq" in figure.parameters else {})
     unknown = set(values) - set(figure.parameters)
@@ -277,14 +300,15 @@ def measure(run: Run, figure: Figure, seq: int, **values: Any) -> list[dict[str,
     for row in run(f"facility_kpi/{figure.name}", **known):
         variant = row["variant"].rpartition(".")[2]
         figures.append(
-            {
-                "figure": figure.name,
+            Measured(
                 **row,
-                "unit": "1" if variant in figure.shares else figure.unit,
-                "definition": figure.variants[variant].json(),
-                "reason": figure.empty.json() if row["value"] is None else None,
-                "parameters": known,
-                "seq": seq,
-            }
+                figure=figure.name,
+                label=figure.label,
+                definition=figure.variants[variant],
+                unit="1" if variant in figure.shares else figure.unit,
+                reason=figure.empty if row["value"] is None else None,
+                parameters=known,
+                seq=seq,
+            )
         )
     return figures

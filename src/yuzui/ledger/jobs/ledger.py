@@ -3,19 +3,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import Any
 
+import msgspec
+import yaml
+
 from yuzui.errors import InputError, Place
-from yuzui.facilities.accounts import assessment, events
-from yuzui.job.result import Input, digest, stamp
+from yuzui.facilities.accounts import assessment, events, kpi
+from yuzui.facilities.accounts.entries import Ledger, flow, overgranted, statement
+from yuzui.facilities.accounts.kpi import Measured
+from yuzui.facilities.accounts.replay import check
+from yuzui.job.result import Reported, Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_use, postings, usage, view
-from yuzui.ledger import view as documents
+from yuzui.ledger.answer import (
+    Answer,
+    Book,
+    Broken,
+    Cell,
+    Esfri,
+    Indicator,
+    Instrument,
+    National,
+    Outage,
+    Posted,
+    Sheet,
+    Total,
+)
+from yuzui.ledger.inputs import Ledger as Inputs
+from yuzui.ledger.postings import Material, span
 from yuzui.ledger.trace import Source
+from yuzui.model.table import Columns, Row
+from yuzui.model.tables.facility import CALENDAR
+from yuzui.scheduling.booking.policy import opened
 from yuzui.sheets.sheet import Export
+from yuzui.store.duck import Lake
+from yuzui.store.sql.statement import columns_of
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.view import View
 
 TITLE = Text("the time of a facility: opened, granted, held, delivered, lost", "设施机时收支")
 QUESTION = Text(
@@ -23,13 +50,7 @@ QUESTION = Text(
     "开放、批准、预留、交付了多少机时？损失多少？因何损失？",
 )
 SOURCE = "doi:10.1103/PhysRevAccelBeams.19.082802"
-SCHEMA = "yuzui.ledger/1"
-POSTED = "yuzui.ledger.posted/1"
 LEVEL = "organisation"
-INPUTS = (
-    Input("facility", Text("id of a facility; empty for all", "设施编号；留空为全部"), "gaia"),
-    Input("year", Text("year with which its cycles begin", "周期所属年度"), "2014"),
-)
 CANNOT_TELL = Text(
     "Whether the time was well spent. What no source reports (faults, weather, users) is empty "
     "here, not 0; what was granted in a log of jobs is taken from what its groups used.",
@@ -38,43 +59,238 @@ CANNOT_TELL = Text(
 )
 
 
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Sum up the ledger of a facility and a year."""
-    from yuzui.ledger import postings, view
-
-    values = {one.name: one.default for one in INPUTS} | inputs
-    year, facility = str(values["year"]), str(values["facility"] or "")
+    year, facility = str(inputs.year), inputs.facility or ""
     material = postings.gather(workspace, facility, year)
-    body = view.parts_of(workspace, material)
     ledger = material.ledger
+    lake = Lake()
+    figures = measured(lake, material)
+    lake.close()
+    instruments = assessed(material)
+    sheet = _sheet(material, instruments)
     rested = {
         "facility": facility, "year": year, "seq": ledger.seq,
         "entries": digest([ledger.entries["amount"].tolist(), ledger.entries["t0"].tolist()]),
         "events": digest([[row["t0"], row["t1"], row["kind"]] for row in material.events]),
-        "figures": digest(body["figures"], body["sheet"]),
+        "figures": digest(msgspec.to_builtins(figures), msgspec.to_builtins(sheet)),
     }  # fmt: skip
-    return {
-        "schema": SCHEMA,
-        "run": stamp("ledger", rested),
-        "origin": material.origin,
-        "facility": facility,
-        "title": material.title.json(),
-        "year": int(year),
-        "source": material.source.json(),
-        "stored": material.stored,
-        "dated": material.dated,
-        "seq": ledger.seq,
-        "last": material.last,
-        "entries": len(ledger),
-        "events": len(material.events),
-        **body,
-        "cannot_tell": CANNOT_TELL.json(),
+    return Answer(
+        run=Run.of("ledger", rested),
+        origin=material.origin,
+        facility=facility,
+        title=material.title,
+        year=int(year),
+        source=material.source,
+        stored=material.stored,
+        dated=material.dated,
+        seq=ledger.seq,
+        last=material.last,
+        entries=len(ledger),
+        events=len(material.events),
+        books=_books(ledger),
+        overgranted=overgranted(ledger),
+        broken=[
+            Broken(one.rule, one.message, one.where, one.seen, one.limit, list(one.entries)) for one in check(ledger)
+        ],
+        figures=figures,
+        sheet=sheet,
+        outages=_outages(material),
+        findings=[Reported(**one.json(), message=one.message) for one in material.examined.findings()],
+        national=msgspec.convert(_yaml("open_sharing.yaml")["years"], list[National]),
+        esfri=esfri(figures, instruments),
+        cannot_tell=CANNOT_TELL,
+    )
+
+
+# Key figures of a facility and a year, each with definition, parameters, and why it is empty.
+
+
+APART = 3_600
+"""Seconds: two outages less than this apart are one."""
+NO_FAULTS = Text(
+    "no source reports faults of this facility: that none are told does not mean there were none",
+    "没有来源上报该设施的故障：未上报不等于没有发生",
+)
+NO_LOSSES = Text(
+    "no source reports losses of this facility: that none are told does not mean there were none",
+    "没有来源上报该设施的损失机时：未上报不等于没有发生",
+)
+LOSSES = frozenset(("fault", "weather", "aborted", "sample"))
+"""Kinds of event that tell of time lost."""
+UNDATED = Text(
+    "times are seconds of a log whose beginning has no date: no calendar can be laid beside it",
+    "时间为日志内秒数，日志起点无日期，无法与日历对照",
+)
+
+
+def tables(material: Material) -> dict[str, Columns]:
+    """Return the tables that the statements read."""
+    further: dict[str, Columns] = {}
+    for table in kpi.TABLES:
+        if rows := material.tables.get(table.name):
+            names = [name for name in table.names if not isinstance(rows[0].get(name), list)]
+            further[table.name] = columns_of(list(rows), names)
+    further["calendar"] = columns_of(_user_time(material), CALENDAR.names)
+    return kpi.tables(material.ledger, material.columns, material.examined, **further)
+
+
+def _user_time(material: Material) -> list[Row]:
+    """Return the user time of each resource, versions settled: of every second the newest."""
+    rows: dict[str, list[Row]] = {}
+    for row in material.tables.get("calendar", ()):
+        rows.setdefault(row["resource"], []).append(row)
+    return [
+        {"resource": name, "t0": start, "t1": end, "version": 1, "state": "user"}
+        for name, own in sorted(rows.items())
+        for start, end, _ in opened(own, None)
+    ]
+
+
+def measured(lake: Lake, material: Material) -> list[Measured]:
+    """Return every figure."""
+    for name, columns in tables(material).items():
+        lake.put(name, columns, kpi.types(name))
+    families = {figure.name: figure for figure in kpi.FIGURES}
+    return [
+        _honest(material, one)
+        for name, parameters in _asked(material)
+        for one in kpi.measure(lake.rows, families[name], material.ledger.seq, **parameters)
+    ]
+
+
+def _asked(material: Material) -> Iterator[tuple[str, dict[str, str | int]]]:
+    """Yield name and parameters of each figure, unit by unit."""
+    cycle: dict[str, str | int] = {"cycle": material.year}
+    offers = material.tables.get("access_offer", ())
+    for unit in sorted({row["unit"] for row in offers}) or units(material.ledger):
+        yield "demand", {**cycle, "unit": unit}
+    for unit in units(material.ledger):
+        yield "availability", {**cycle, "unit": unit}
+    begin, finish = span(material.year)
+    yield "uptime", {"begin": begin, "finish": finish, "apart": APART}
+    for name in ("lost_time", "completeness"):
+        for unit in units(material.ledger):
+            yield name, {**cycle, "unit": unit}
+    yield "users", {"schedule": ""}
+    yield "effective_hours", cycle
+
+
+def units(ledger: Ledger) -> list[str]:
+    """Return the units of a ledger."""
+    return sorted({account.unit for account in ledger.accounts.values()})
+
+
+def _honest(material: Material, one: Measured) -> Measured:
+    """Return a figure, emptied where only silence speaks for it."""
+    if one.figure == "lost_time" and not one.numerator and one.reason is None:
+        reported = any(event["kind"] in LOSSES for event in material.events)
+        return one if reported else one.emptied(NO_LOSSES)
+    if one.figure != "uptime":
+        return one
+    if not material.dated:
+        return one.emptied(UNDATED)
+    return one if any(event["kind"] == "fault" for event in material.events) else one.emptied(NO_FAULTS)
+
+
+BASE: Mapping[str, tuple[int, Text]] = {
+    "s": (3_600, Text("hours", "小时")),
+    "core-s": (3_600, Text("core-hours", "核时")),
+}
+"""How many of a base unit make one of the unit shown, and its name; other units are shown as is."""
+OUTAGES = ("fault", "weather")
+
+
+def _books(ledger: Ledger) -> list[Book]:
+    """Return where the time of each book went, in its base unit and named for people."""
+    books = []
+    for book, row in statement(ledger).items():
+        size, shown = BASE.get(book.unit, (1, Text(book.unit, book.unit)))
+        books.append(Book(book.scope, book.unit, book.cycle, shown, size, flow(row), dict(row)))
+    return books
+
+
+def assessed(material: Material) -> list[assessment.Instrument]:
+    """Return the assessed instruments with their figures of the year, by id."""
+    rows = material.tables.get("resource", ())
+    charges = material.tables.get("charge") or None
+    return assessment.instruments(material.ledger, material.columns, list(rows), material.year, charges)
+
+
+def _sheet(material: Material, instruments: Sequence[assessment.Instrument]) -> Sheet:
+    return Sheet(
+        unvalued=_unvalued(material),
+        instruments=[Instrument(one.id, one.name, one.asset, *map(_cell, one.cells)) for one in instruments],
+        totals=[Total(name, *msgspec.structs.astuple(_cell(cell))) for name, cell in assessment.totals(instruments)],
+    )
+
+
+def _unvalued(material: Material) -> int:
+    """Return how many resources that were used have no value in yuan: they are in no sheet."""
+    used = {a.scope for a in material.ledger.accounts.values() if a.owner == "delivered"}
+    rows = [row for row in material.tables.get("resource", ()) if row["id"] in used]
+    return sum(row["asset_value"] is None or row["currency"] != "CNY" for row in rows)
+
+
+def _cell(cell: assessment.Cell) -> Cell:
+    return Cell(cell.value, ", ".join(assessment.ranges(cell.seqs)), cell.reason)
+
+
+def _outages(material: Material) -> list[Outage]:
+    rows = [row for row in material.events if row["kind"] in OUTAGES and row["t1"] is not None]
+    return [
+        Outage(*(row[name] for name in ("resource", "t0", "t1", "kind", "source", "source_key")))
+        for row in sorted(rows, key=lambda row: (row["resource"], row["t0"]))
+        if row["t1"] >= row["t0"]
+    ]
+
+
+def esfri(figures: Sequence[Measured], instruments: Sequence[assessment.Instrument]) -> Esfri:
+    """Return the 21 indicators of the European forum, with those that are computed here."""
+    values = {f"{one.figure}.{one.variant}": one for one in figures}
+    requests, persons, delivered = (
+        values.get(name) for name in ("demand.proposals", "users.persons", "availability.delivered")
+    )
+    income = [one.income.value for one in instruments]
+    paid = [value for value in income if value is not None]
+    computed = {
+        "demand.requests": (requests and requests.numerator) or None,
+        "users.persons": persons and persons.value,
+        "income": sum(paid) if paid and len(paid) == len(income) else None,
+        "availability.delivered": delivered and delivered.numerator,
     }
+    listed = _yaml("esfri_kpi.yaml")
+    indicators = []
+    for row in listed["indicators"]:
+        value = computed.get(row.get("figure"))
+        reason = _REASONS[row["says"]] if value is None else None
+        indicators.append(Indicator(row["n"], Text(row["en"], row["zh"]), row["says"], value, reason))
+    return Esfri(listed["source"], listed["confirmed"], indicators)
+
+
+_REASONS = {
+    "computed": Text("nothing of it is known for this year", "该年度没有相关数据"),
+    "outside": Text("needs data that a facility's ledger does not hold", "所需数据不在设施账簿中"),
+    "not_applicable": Text("asks for members of a European organisation", "针对欧洲组织的成员，不适用"),
+}
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((files("yuzui.facilities") / name).read_text(encoding="utf-8"))
+
+
+def sheet(workspace: Workspace, answer: Answer, lang: str) -> list[Export]:
+    """Return the yearly sheet on open sharing, each cell with its entries."""
+    material = postings.gather(workspace, answer.facility, str(answer.year))
+    return assessment.exports(assessed(material), material.ledger, str(answer.year), lang)
+
+
+# What happened, posted to the ledger of the store.
 
 
 def post(
     workspace: Workspace, facility: str, year: str, log: str | None = None, processors: int | None = None
-) -> dict[str, Any]:
+) -> Posted:
     """Post what happened to the ledger in the store: a log of jobs, or calendar and events."""
     counts: dict[str, int] = {}
     if log is not None and not facility:
@@ -102,15 +318,14 @@ def post(
                 counts[name] = counts.get(name, 0) + count
         if not counts:
             raise postings.unknown(facility, rows, events.unregistered(workspace.view))
-    return {
-        "schema": POSTED,
-        "run": stamp("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),
-        "facility": facility,
-        "year": int(year),
-        "log": log,
-        "counts": counts,
-        "unregistered": {} if log is not None else events.unregistered(workspace.view),
-    }
+    return Posted(
+        run=Run.of("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),
+        facility=facility,
+        year=int(year),
+        log=log,
+        unregistered={} if log is not None else events.unregistered(workspace.view),
+        counts=counts,
+    )
 
 
 def _busy(workspace: Workspace) -> set[str]:
@@ -136,21 +351,11 @@ def _no_zone(name: str) -> InputError:
     )
 
 
-lines = view.lines
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the flow of the time of each book, and availability under its definitions."""
-    from yuzui.ledger import charts
-
-    return charts.draw(document)
-
-
-exports = view.exports
-
-
-def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the yearly sheet on open sharing, each cell with its entries."""
-    year = str(document["year"])
-    material = postings.gather(workspace, document["facility"], year)
-    return assessment.exports(documents.assessed(material), material.ledger, year, lang)
+VIEW = View(
+    headline=view.headline,
+    sentences=view.sentences,
+    charts=(view.flows, view.availability),
+    first=(view.FIGURES,),
+    tables=(view.BOOKS, view.OVERGRANTED, view.FLAGGED, view.ESFRI),
+    notes=(view.recalled,),
+)

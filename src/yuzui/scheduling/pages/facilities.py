@@ -90,12 +90,12 @@ def _consolidation() -> Item:
     return Item(page.TITLE, (lead,), page.PATH)
 
 
-def usage_card(usage: Mapping[str, Any]) -> Item:
-    """Return the card that leads to the use of the facility of a usage document."""
+def usage_card(usage: Any) -> Item:
+    """Return the card that leads to the page of an answer about use."""
     return Item(
-        pages.text(usage["trace"]["label"]),
+        usage.trace.label,
         (Text("how well it is used, from a real log", "使用情况（真实日志）"),),
-        f"/facilities/{encode(registry.modules('page')['facility_usage'].name(usage))}/usage",
+        f"/facilities/{encode(registry.modules('page')['facility_usage'].name(usage.trace))}/usage",
     )
 
 

@@ -14,7 +14,7 @@ from yuzui.faces.cli import booking
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.ledger.inputs import Usage
+from yuzui.ledger.inputs import Ledger, Usage
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text(
@@ -324,22 +324,16 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
 
 def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
     """Show the key figures of a year, or write its sheet on open sharing."""
+    from yuzui.ledger import view
     from yuzui.ledger.jobs import ledger
 
-    workspace = face.workspace()
-    document = ledger.run(workspace, facility=facility, year=year)
-    workspace.save("ledger", document, ledger.LEVEL)
-    lines = ledger.lines(document)
     if sheet is None or face.out is None:
-        face.show(document, lines, lambda lang: ledger.exports(document, lang), pictures=_drawn)
+        face.answer("ledger", facility=facility, year=year)
         return
-    face.show(document, lines, lambda _: ledger.sheet(workspace, document, sheet))
-
-
-def _drawn(document: dict[str, Any]) -> Any:
-    from yuzui.ledger.jobs import ledger
-
-    return ledger.pictures(document)
+    workspace = face.workspace()
+    answer = ledger.compute(workspace, Ledger(facility=facility, year=year))
+    workspace.save("ledger", answer, ledger.LEVEL)
+    face.show(answer.document(), view.sentences(answer), lambda _: ledger.sheet(workspace, answer, sheet))
 
 
 @command.command(
@@ -368,8 +362,8 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     from yuzui.ledger import view
     from yuzui.ledger.jobs import ledger
 
-    document = ledger.post(face.workspace(), log=log, **inputs)
-    face.show(document, view.posted(document))
+    answer = ledger.post(face.workspace(), log=log, **inputs)
+    face.show(answer.document(), view.posted(answer))
 
 
 @command.command(
