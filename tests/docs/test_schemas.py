@@ -14,6 +14,7 @@ from tests.docs import conforms
 from yuzui import registry as plugins
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.main import run
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 SOURCE = Path(__file__).parents[2] / "src" / "yuzui"
@@ -652,11 +653,9 @@ def test_registry(tmp_path):
 
 
 def test_catalogue_and_search(capsys, tmp_path):
-    from yuzui.catalogue.jobs import catalogue
-
     printed(capsys, "load", Workspace.shipped("fields.csv"), "--dir", tmp_path)
     workspace = Workspace(tmp_path)
-    fits(catalogue.run(workspace), "yuzui.catalogue/1")
+    fits(of("catalogue").run(workspace).document(), "yuzui.catalogue/1")
     workspace.close()
     found = printed(capsys, "search", "quantum", "--dir", tmp_path)
     fits(found, "yuzui.search/1")

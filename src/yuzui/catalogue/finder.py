@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,8 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import yuzui
 from yuzui import registry
+from yuzui.catalogue.answer import Advice, Facet, Facets, Field, Hit, SearchResults
+from yuzui.catalogue.answer import Record as CatalogueRecord
 from yuzui.catalogue.catalogue import BESIDE, KINDS, Given, Kind, Record
 from yuzui.catalogue.describe import lined
 from yuzui.catalogue.provenance import About
@@ -27,7 +31,8 @@ from yuzui.model.table import Class, Row
 from yuzui.model.visibility import In
 from yuzui.policy.plan import loader
 from yuzui.store.index.row import row_of
-from yuzui.store.search import Entry, Hit, Index, Part, storable
+from yuzui.store.search import Entry, Index, Part, storable
+from yuzui.store.search import Hit as Found
 from yuzui.store.tokens import Phrase, fold, phrases, tokens
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -86,7 +91,7 @@ PAGES = {
 """What a person calls the pages beside their titles."""
 
 
-def pages() -> list[dict[str, Any]]:
+def pages() -> list[Row]:
     """Return the pages that everyone may open and that need no id."""
     rows = []
     for page in registry.modules("page").values():
@@ -121,7 +126,7 @@ def _terms() -> tuple[dict[str, str], ...]:
     )
 
 
-def terms() -> list[dict[str, Any]]:
+def terms() -> list[Row]:
     """Return the terms of GLOSSARY.md, which the package holds by a link; what not to say is found too."""
     return [dict(row) for row in _terms()]
 
@@ -250,12 +255,12 @@ WIDTH = 160
 BEFORE = 40
 
 
-def cut(record: Mapping[str, Any], wanted: Sequence[Phrase]) -> Text:
+def cut(record: Row, wanted: Sequence[Phrase]) -> Text:
     """Return a snippet in both languages."""
     return Text(_cut(record, wanted, "en"), _cut(record, wanted, "zh"))
 
 
-def _cut(record: Mapping[str, Any], wanted: Sequence[Phrase], lang: str) -> str:
+def _cut(record: Row, wanted: Sequence[Phrase], lang: str) -> str:
     below = str(record["subtitle"][lang])
     words = [line for name, text in record.items() if name.startswith(WORDS) for line in str(text).split("\n")]
     # of further words in two languages those of the reader's come first
@@ -315,11 +320,11 @@ EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
 SAID = ("institute", "region", "field", "type")
 
 
-def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[dict[str, Any]]:
-    """Return the proposals of slates that hold what is asked, best first."""
+def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[tuple[str, Hit]]:
+    """Return the proposals of slates that hold what is asked, best first, each with the run of its slate."""
     if not wanted:
         return []
-    hits, seen, looked = list[dict[str, Any]](), set[str](), 0
+    hits, seen, looked = list[tuple[str, Hit]](), set[str](), 0
     text = query.strip().casefold()
     for row in workspace.runs("fund"):
         document = row["document"]
@@ -331,13 +336,13 @@ def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> li
             looked += 1
             score = EXACT if name.casefold() == text else _score(one, name, wanted)
             if score:
-                hits.append(_hit(document, one, score, wanted))
+                hits.append((str(document["run"]["id"]), _hit(document, one, score, wanted)))
         if looked > LOOKED_AT:
             break
-    return sorted(hits, key=lambda hit: (-hit["score"], hit["id"]))
+    return sorted(hits, key=lambda one: (-(one[1].score or 0.0), one[1].id))
 
 
-def _score(one: Mapping[str, Any], name: str, wanted: Sequence[Phrase]) -> float:
+def _score(one: Row, name: str, wanted: Sequence[Phrase]) -> float:
     columns = one.get("columns") or {}
     title = str(columns.get("title") or "")
     if not _all_in(f"{name}\n{title}\n" + "\n".join(_said(columns)), wanted):
@@ -362,30 +367,31 @@ def _best(phrase: Phrase, lines: Sequence[str]) -> Phrase:
     return phrase
 
 
-def _said(columns: Mapping[str, Any]) -> Iterator[str]:
+def _said(columns: Row) -> Iterator[str]:
     yield from (str(columns[name]) for name in SAID if columns.get(name) not in (None, ""))
 
 
-def _hit(document: Mapping[str, Any], one: Mapping[str, Any], score: float, wanted: Sequence[Phrase]) -> dict[str, Any]:
-    name, columns = str(one["id"]), one.get("columns") or {}
-    title = str(columns.get("title") or name)
+def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -> Hit:
+    name, columns = str(proposal["id"]), proposal.get("columns") or {}
+    title = same(str(columns.get("title") or name))
     call = Text("call {c}", "批次 {c}").format(c=str(document["call"]["id"]))
     below = join([call, *map(same, _said(columns))], " · ", " · ")
-    shown = {"title": same(title).json(), "subtitle": below.json()}
     origin = document.get("origin") or document["run"].get("origin")
-    return {
-        "kind": "proposal",
-        "id": name,
-        **shown,
-        "page": f"/proposals/{encode(name)}",
-        "source": None,
-        "licence": None,
-        "vintage": str(document["run"]["at"])[:10],
-        "origin": origin if origin in ("real", *MARKED) else None,
-        "score": score,
-        "snippet": cut(shown, wanted).json(),
-        "run": str(document["run"]["id"]),
-    }
+    return Hit(
+        kind="proposal",
+        kind_label=KINDS["proposal"].label,
+        id=name,
+        title=title,
+        subtitle=below,
+        source=None,
+        licence=None,
+        vintage=str(document["run"]["at"])[:10],
+        origin=origin if origin in ("real", *MARKED) else None,
+        page=f"/proposals/{encode(name)}",
+        level="",
+        score=score,
+        snippet=cut({"title": title.json(), "subtitle": below.json()}, wanted),
+    )
 
 
 def ids(workspace: Workspace) -> set[str]:
@@ -402,7 +408,6 @@ def ids(workspace: Workspace) -> set[str]:
 
 MOST = 10
 """Most proposals of slates that one question gives, the best ones."""
-FOUND, RECORD = "yuzui.search/1", "yuzui.record/1"
 LEFT_OUT = frozenset({"document"})
 """Fields that a record does not hold: the document of a run has addresses of its own."""
 UNKNOWN = Text("unknown", "未注明")
@@ -415,11 +420,10 @@ def find(
     after: str | None = None,
     limit: int = 25,
     source: str | None = None,
-) -> dict[str, Any]:
+) -> SearchResults:
     """Search the catalogue."""
     query = storable(query)
-    filters = {"kind": kind, "source": source}
-    only = {name: value for name, value in filters.items() if value is not None}
+    only = {name: value for name, value in {"kind": kind, "source": source}.items() if value is not None}
     searched = index(workspace)
     wanted = phrases(query) if query.strip() else []
     most = min(MOST, max(limit // 2, 1)) if limit else 0
@@ -431,46 +435,36 @@ def find(
     counts = {name: dict(values) for name, values in page.facets.items()}
     for one in further:
         for name, values in counts.items():
-            values[one[name] or ""] = values.get(one[name] or "", 0) + 1
-    hits = [{**_json(hit), "snippet": cut(hit.record, wanted).json()} for hit in page.hits]
-    listed = any(hit["kind"] == "proposal" for hit in hits)
-    paged = ids(workspace) if listed else set[str]()
-    for hit in hits:
-        if hit["kind"] == "proposal" and (name := _own(hit["id"])) in paged:
-            hit["page"] = f"/proposals/{encode(name)}"
+            value = getattr(one, name) or ""
+            values[value] = values.get(value, 0) + 1
+    paged = ids(workspace) if any(hit.kind == "proposal" for hit in page.hits) else set[str]()
+    hits = [Hit(**_thing(hit, paged), snippet=cut(hit.record, wanted)) for hit in page.hits]
     if after is None:
-        hits = sorted([*further, *hits], key=lambda hit: -(hit["score"] or 0.0))
-    return {
-        "schema": FOUND,
-        "query": query,
-        "only": only,
-        "count": page.count + len(further),
-        "facets": {name: _values(name, values) for name, values in counts.items()},
-        "hits": hits,
-        "next": page.next,
-        "advice": [{"phrase": one.text, "count": one.count, "near": list(one.near)} for one in advice],
-    }
+        hits = sorted([*further, *hits], key=lambda hit: -(hit.score or 0.0))
+    return SearchResults(
+        query=query,
+        only=only,
+        count=page.count + len(further),
+        facets=Facets(**{name: _facet(name, values) for name, values in counts.items()}),
+        hits=hits,
+        next=page.next,
+        advice=[Advice(one.text, one.count, list(one.near)) for one in advice],
+    )
 
 
-def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]) -> list[dict[str, Any]]:
+def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]) -> list[Hit]:
     """Return the best hits among the proposals of slates that are in no table of their own."""
     if only.get("kind", "proposal") != "proposal" or "source" in only:
         return []
     best = slate_hits(workspace, query, phrases(query))[:MOST]
-    names = tuple(one["id"] for one in best)
+    names = tuple(hit.id for _, hit in best)
     loaded = {str(row["id"]) for row in workspace.view.select("proposal", where=In("id", names))}
-    runs = {one["run"]: None for one in best if one["id"] not in loaded}
-    level = {run: searched.get(workspace.view, "run", run) for run in runs}  # type: ignore[arg-type]
-    label = KINDS["proposal"].label.json()
-    return [
-        {**{name: value for name, value in one.items() if name != "run"},
-         "kind_label": label, "level": known.level}
-        for one in best
-        if one["id"] not in loaded and (known := level[one["run"]]) is not None
-    ]  # fmt: skip
+    fresh = [(run, hit) for run, hit in best if hit.id not in loaded]
+    level = {run: searched.get(workspace.view, "run", run) for run in {run: None for run, _ in fresh}}  # type: ignore[arg-type]
+    return [msgspec.structs.replace(hit, level=known.level) for run, hit in fresh if (known := level[run]) is not None]
 
 
-def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
+def get(workspace: Workspace, kind: str, id: str) -> CatalogueRecord:
     """Return one record with the fields the reader may read."""
     hit = index(workspace).get(workspace.view, kind, id)  # type: ignore[arg-type]
     if hit is None or kind not in KINDS:
@@ -479,11 +473,11 @@ def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
     if KINDS[kind].alone:
         row = row_of(workspace.view, workspace.snapshot, table.name, hit.row)  # type: ignore[arg-type]
     fields = [
-        {"name": c.name, "label": c.label.json(), "unit": c.unit or None, "value": row[c.name]}
+        Field(c.name, c.label, c.unit or None, row[c.name])
         for c in (table.columns if row else ())
         if row and row.get(c.name) is not None and c.name not in LEFT_OUT
     ]
-    return {"schema": RECORD, **_json(hit), "fields": fields}
+    return CatalogueRecord(**_thing(hit), fields=fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,29 +493,28 @@ class Seen:
         after: str | None = None,
         limit: int = 25,
         source: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> SearchResults:
         """Return a page of the catalogue; see :func:`find`."""
         return find(self.workspace, query, kind, after, limit, source)
 
-    def get(self, kind: str, id: str) -> dict[str, Any]:
+    def get(self, kind: str, id: str) -> CatalogueRecord:
         """Return one record; see :func:`get`."""
         return get(self.workspace, kind, id)
 
 
-def _json(hit: Hit) -> dict[str, Any]:
-    label = KINDS[hit.kind].label.json()
-    names = {"kind": hit.kind, "kind_label": label, "id": hit.id}
+def _thing(hit: Found, paged: Collection[str] = ()) -> dict[str, Any]:
+    """Return what is shown of a hit; a proposal that stands in a slate has a page."""
     shown = {name: one for name, one in hit.record.items() if not name.startswith(WORDS)}
-    return {**names, **shown, "level": hit.level, "score": hit.score}
+    shown |= {name: Text.of(shown[name]) for name in ("title", "subtitle")}
+    # the id of a proposal stands last in the id of its row, where that names the call as well
+    if hit.kind == "proposal" and (name := hit.id.rpartition("|")[2]) in paged:
+        shown["page"] = f"/proposals/{encode(name)}"
+    label = KINDS[hit.kind].label
+    return {"kind": hit.kind, "kind_label": label, "id": hit.id, **shown, "level": hit.level, "score": hit.score}
 
 
-def _own(row: str) -> str:
-    """Return the id of a proposal out of the id of its row, where that names the call as well."""
-    return row.rpartition("|")[2]
-
-
-def _values(facet: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [{"value": value, "label": _label(facet, value).json(), "count": count} for value, count in counts.items()]
+def _facet(facet: str, counts: Mapping[str, int]) -> list[Facet]:
+    return [Facet(value, _label(facet, value), count) for value, count in counts.items()]
 
 
 def _label(facet: str, value: str) -> Text:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Protocol
 
+from yuzui.catalogue.answer import Record, SearchResults
 from yuzui.errors import InputError, YuzuiError
+from yuzui.job.result import plain
 from yuzui.text import Text
 
 JSON = "application/json; charset=utf-8"
@@ -75,7 +77,7 @@ class Response:
 
 
 class View(Protocol):
-    """What an endpoint is given: the record as one subject sees it, as plain values."""
+    """What an endpoint is given: the record as one subject sees it."""
 
     def find(
         self,
@@ -84,11 +86,11 @@ class View(Protocol):
         after: str | None = None,
         limit: int = 25,
         source: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> SearchResults:
         """Search the catalogue."""
         ...
 
-    def get(self, kind: str, id: str) -> dict[str, Any]:
+    def get(self, kind: str, id: str) -> Record:
         """Return one record, or raise ``VisibilityError.not_found()``."""
         ...
 
@@ -101,7 +103,7 @@ def bad(name: str, seen: str, expected: str) -> InputError:
 
 def answer(document: Any, status: int = 200) -> Response:
     """Return a JSON document as a response; the same document is the same bytes."""
-    raw = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    raw = json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False)
     return Response(status, raw.encode("utf-8", "replace"), {"content-type": JSON})
 
 

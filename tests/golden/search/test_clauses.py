@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.store.memory import MemoryStore
 
-from yuzui.catalogue.jobs.catalogue import find
+from yuzui.catalogue.jobs import catalogue
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Class
 from yuzui.model.visibility import PUBLIC
@@ -27,6 +27,10 @@ with Path(__file__).with_name("clauses.csv").open(encoding="utf-8", newline="") 
 HAN = re.compile(r"[一-鿿]+")
 
 
+def search(workspace, *words, **rest):
+    return catalogue.find(workspace, *words, **rest).document()
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     found = Workspace(tmp_path_factory.mktemp("clauses"), PUBLIC)
@@ -36,7 +40,7 @@ def workspace(tmp_path_factory):
 
 def test_query_finds_the_clauses_whose_title_holds_it(workspace):
     for row in ROWS:
-        found = find(workspace, row["query"], kind="clause", limit=200)
+        found = search(workspace, row["query"], kind="clause", limit=200)
         titled = {
             hit["id"].removeprefix(f"{PLAN}|")
             for hit in found["hits"]

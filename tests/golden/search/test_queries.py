@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.catalogue.jobs.catalogue import find
+from yuzui.catalogue.jobs import catalogue
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 
@@ -39,6 +39,10 @@ SLATE = {
 }  # fmt: skip
 
 
+def search(workspace, *words, **rest):
+    return catalogue.find(workspace, *words, **rest).document()
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     found = Workspace(tmp_path_factory.mktemp("queries"))
@@ -57,14 +61,14 @@ def test_what_is_sought_is_among_the_first_five(workspace):
     assert {any("一" <= c <= "鿿" for c in row["query"]) for row in ROWS} == {True, False}
     missed = []
     for row in ROWS:
-        hits = find(workspace, row["query"], limit=5)["hits"]
+        hits = search(workspace, row["query"], limit=5)["hits"]
         if (row["kind"], row["id"]) not in [(hit["kind"], hit["id"]) for hit in hits]:
             missed.append((row["query"], [(hit["kind"], hit["id"]) for hit in hits]))
         assert all(hit["snippet"]["en"] and hit["snippet"]["zh"] for hit in hits), row["query"]
     assert missed == []
     # one thing under its names gives the same hits
     answers = [
-        [(hit["kind"], hit["id"]) for hit in find(workspace, query)["hits"]]
+        [(hit["kind"], hit["id"]) for hit in search(workspace, query)["hits"]]
         for query in ("光束线", "线站", "beamline", "光束线站", "Beamlines", "beam line")
     ]
     assert answers[0] and all(set(answer) == set(answers[0]) for answer in answers)
@@ -73,33 +77,33 @@ def test_what_is_sought_is_among_the_first_five(workspace):
 def test_the_name_of_a_kind_is_no_hit_for_all_of_it(workspace):
     """Three hundred awards without a title are called “award 7”, and none is about awards."""
     for query in ("award", "资助", "rows", "organisation", "机构", "proposal", "申请书"):
-        counts = {one["value"]: one["count"] for one in find(workspace, query)["facets"]["kind"]}
+        counts = {one["value"]: one["count"] for one in search(workspace, query)["facets"]["kind"]}
         for kind, size in (("award", 300), ("organisation", 100), ("proposal", 3)):
             assert counts.get(kind, 0) < size, (query, counts)
-    assert [hit["id"] for hit in find(workspace, "G7", limit=5)["hits"]] == ["G7"]
+    assert [hit["id"] for hit in search(workspace, "G7", limit=5)["hits"]] == ["G7"]
 
 
 def test_a_reader_finds_counts_and_snippets_only_of_what_may_be_seen(workspace):
     public = workspace.seen_by(PUBLIC)
     for query in ("S-0055", "perovskite", "钙钛矿", "EP/X1/1", "battery", "Leeds"):
-        assert find(workspace, query)["count"] >= 1, query
-        answer = find(public, query)
+        assert search(workspace, query)["count"] >= 1, query
+        answer = search(public, query)
         kinds = {hit["kind"] for hit in answer["hits"]}
         assert "proposal" not in kinds and answer["count"] == len(answer["hits"]), query
         assert "Perovskite" not in str(answer) and "Battery" not in str(answer)
     # a hit shows where the words stand and its page
-    hit = find(workspace, "beamline", kind="facility")["hits"][0]
+    hit = search(workspace, "beamline", kind="facility")["hits"][0]
     assert "15 beamlines" in hit["snippet"]["en"]
-    own = find(workspace, "S-0055")["hits"][0]
+    own = search(workspace, "S-0055")["hits"][0]
     assert own["page"] == "/proposals/S-0055" and "C9" in own["snippet"]["en"]
     assert own["title"]["en"] == "Perovskite cells"
-    slashed = find(workspace, "EP/X1/1")["hits"][0]
+    slashed = search(workspace, "EP/X1/1")["hits"][0]
     assert (slashed["title"]["en"], slashed["page"]) == ("Battery chemistry", None)
     # a walk over pages gives each thing once
     for query in ("", "School", "research"):
         seen, after = [], None
         while True:
-            answer = find(workspace, query, after=after, limit=40)
+            answer = search(workspace, query, after=after, limit=40)
             seen += [(hit["kind"], hit["id"]) for hit in answer["hits"]]
             after = answer["next"]
             if after is None:

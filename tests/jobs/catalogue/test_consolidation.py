@@ -2,14 +2,12 @@
 """Sources confirmed and consolidated."""
 
 import csv
-import json
 from collections import Counter
 
 import pytest
 from tests.people import admit
 
 from yuzui.administration.jobs import check
-from yuzui.catalogue import deduplication as told
 from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError, StateError
 from yuzui.facilities.instrument_fleet import Entry, Pair
@@ -177,6 +175,10 @@ ROWS = [
 ]
 
 
+def asked(workspace, **inputs):
+    return consolidation.compute(workspace, consolidation.Inputs(**inputs))
+
+
 def loaded(folder, level="public"):
     workspace = Workspace(folder, OFFICER)
     with workspace.view.act("test", "x") as change:
@@ -187,42 +189,41 @@ def loaded(folder, level="public"):
 
 
 def test_what_is_loaded_is_a_register_of_its_own(tmp_path):
-    mine = [e for e in told.entries(loaded(tmp_path)) if e.register == "workspace"]
+    mine = [e for e in consolidation.entries(loaded(tmp_path)) if e.register == "workspace"]
     assert [(e.key, e.id) for e in mine] == [("Z9", "Z9")]
 
 
 def test_what_is_restricted_changes_no_byte(tmp_path):
-    without = consolidation.run(Workspace(tmp_path / "a").seen_by(PUBLIC))
-    with_it = consolidation.run(loaded(tmp_path / "b", "restricted").seen_by(PUBLIC))
-    assert json.dumps(with_it) == json.dumps(without)
-    seen = consolidation.run(loaded(tmp_path / "c", "restricted"))
-    assert json.dumps(seen) != json.dumps(without)
+    without = asked(Workspace(tmp_path / "a").seen_by(PUBLIC))
+    with_it = asked(loaded(tmp_path / "b", "restricted").seen_by(PUBLIC))
+    assert with_it.document() == without.document()
+    seen = asked(loaded(tmp_path / "c", "restricted"))
+    assert seen.document() != without.document()
 
 
 def test_precision_leaves_out_what_nobody_judged():
     a, b = Entry("r", "1", "x"), Entry("s", "1", "x")
-    found = [Pair(a, a, 1.0, True), Pair(a, a, 1.0, False), Pair(a, b, 1.0, None)]
-    assert {k: told.precision(found)[k] for k in ("pairs", "hits", "of", "value")} == {
-        "pairs": 3, "hits": 1, "of": 2, "value": 0.5,
-    }  # fmt: skip
-    assert told.precision([found[2]])["value"] is None
+    pairs = [Pair(a, a, 1.0, True), Pair(a, a, 1.0, False), Pair(a, b, 1.0, None)]
+    point = consolidation._point(0.7, pairs)
+    assert (point.pairs, point.hits, point.of, point.value) == (3, 1, 2, 0.5)
+    assert consolidation._point(0.7, pairs[2:]).value is None
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    return consolidation.run(Workspace(tmp_path_factory.mktemp("w")))
+    return asked(Workspace(tmp_path_factory.mktemp("w")))
 
 
 def test_pairs_are_those_seen_by_eye(made, tmp_path_factory):
-    between = [one for one in made["pairs"] if one["same"] is None]
-    assert [(one["a"]["id"], one["b"]["id"]) for one in between] == [("X1 · Zhangjiang, Shanghai", "SSRF")]
-    wrong = [(one["a"]["id"], one["b"]["id"]) for one in made["pairs"] if one["same"] is False]
+    between = [one for one in made.pairs if one.same is None]
+    assert [(one.a.id, one.b.id) for one in between] == [("X1 · Zhangjiang, Shanghai", "SSRF")]
+    wrong = [(one.a.id, one.b.id) for one in made.pairs if one.same is False]
     assert wrong == [("NSLS", "NSLS-II")]
     # pairs of one facility are counted in the file
     with Workspace.shipped("facilities.csv").open(encoding="utf-8", newline="") as source:
         sites = Counter(row["facility_id"] for row in csv.DictReader(source))
-    assert made["repeated"] == sum(n * (n - 1) // 2 for n in sites.values()) == 14
-    assert (made["precision"]["hits"], made["precision"]["of"]) == (14, 15)
+    assert made.repeated == sum(n * (n - 1) // 2 for n in sites.values()) == 14
+    assert (made.precision.hits, made.precision.of) == (14, 15)
     # what rests on memory alone is not compared
     names = str(made)
     assert "Pengcheng" not in names and "Seismic" not in names
@@ -230,5 +231,5 @@ def test_pairs_are_those_seen_by_eye(made, tmp_path_factory):
     for threshold in [0, -1, 1.01]:
         tmp_path = tmp_path_factory.mktemp("case")
         with pytest.raises(InputError) as failed:
-            consolidation.run(Workspace(tmp_path), threshold=threshold)
+            asked(Workspace(tmp_path), threshold=threshold)
         assert failed.value.place.column == "--threshold"

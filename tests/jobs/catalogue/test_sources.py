@@ -18,10 +18,9 @@ from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.decoded import decoded, header
 from yuzui.catalogue.describe import Given
 from yuzui.catalogue.extract import arxiv_year, const, each_once, joined, number, numbered, over
-from yuzui.catalogue.finder import Seen, find, get
+from yuzui.catalogue.finder import Seen
 from yuzui.catalogue.fitting import fitted
 from yuzui.catalogue.jobs import catalogue
-from yuzui.catalogue.jobs.catalogue import find as catalogue_find
 from yuzui.catalogue.provenance import About, sorted_out
 from yuzui.catalogue.request import Request, answer, failure
 from yuzui.catalogue.sources import plan_fields
@@ -38,6 +37,19 @@ from yuzui.sheets.understand.mapping import Rejected
 from yuzui.sheets.values import UnfitError, value
 from yuzui.store import snapshot
 from yuzui.text import Text
+
+
+def find(workspace, *words, **rest):
+    """Return what is found as the document that is printed."""
+    return finder.find(workspace, *words, **rest).document()
+
+
+def get(workspace, kind, id):
+    return finder.get(workspace, kind, id).document()
+
+
+def counted(workspace):
+    return catalogue.compute(workspace, catalogue.Inputs()).document()
 
 
 def test_every_row_is_kept_or_set_aside():
@@ -344,8 +356,8 @@ def test_what_is_not_there_is_not_found(workspace):
     assert get(workspace, "award", "G2")["level"] == "restricted"
     # endpoints are given the same
     seen = Seen(workspace)
-    assert seen.find("dust", limit=1) == find(workspace, "dust", limit=1)
-    assert seen.get("work", "W7") == get(workspace, "work", "W7")
+    assert seen.find("dust", limit=1).document() == find(workspace, "dust", limit=1)
+    assert seen.get("work", "W7").document() == get(workspace, "work", "W7")
     with pytest.raises(InputError):
         seen.find(after="nonsense")
     # a query that is no text is a query all the same
@@ -361,9 +373,9 @@ def test_what_is_not_there_is_not_found(workspace):
 
 def test_the_index_can_be_removed_and_is_made_again(tmp_path):
     workspace = Workspace(tmp_path, PUBLIC)
-    first = catalogue_find(workspace, "量子", kind="clause")
+    first = find(workspace, "量子", kind="clause")
     (tmp_path / finder.FILE).unlink()
-    assert catalogue_find(workspace, "量子", kind="clause") == first and first["count"] == 3
+    assert find(workspace, "量子", kind="clause") == first and first["count"] == 3
     workspace.close()
 
 
@@ -376,14 +388,14 @@ def catalogue_workspace(tmp_path_factory):
 
 
 def test_document_is_public_whoever_asks(catalogue_workspace):
-    mine, theirs = catalogue.run(catalogue_workspace), catalogue.run(catalogue_workspace.seen_by(PUBLIC))
+    mine, theirs = counted(catalogue_workspace), counted(catalogue_workspace.seen_by(PUBLIC))
     assert mine == theirs and catalogue.LEVEL == "public"
-    assert catalogue.find(catalogue_workspace)["count"] > mine["count"]
+    assert find(catalogue_workspace)["count"] > mine["count"]
     for values in mine["facets"].values():
         assert sum(one["count"] for one in values) == mine["count"]
     json.dumps(mine, allow_nan=False)
     # kinds are counted as the files hold them
-    counts = {one["value"]: one["count"] for one in catalogue.run(catalogue_workspace)["facets"]["kind"]}
+    counts = {one["value"]: one["count"] for one in counted(catalogue_workspace)["facets"]["kind"]}
     with catalogue_workspace.shipped("centres.csv").open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if row["kind"] != "count"]
     assert counts["organisation"] == sum(row["fact_status"] != "memory-only" for row in rows)
@@ -391,16 +403,16 @@ def test_document_is_public_whoever_asks(catalogue_workspace):
         listed = len(list(csv.DictReader(source)))
     assert counts["dataset"] == listed and counts["clause"] >= 111
     # a new result is found by those who may see it
-    document = catalogue.run(catalogue_workspace)
+    document = counted(catalogue_workspace)
     run = catalogue_workspace.save("catalogue", document, "restricted")
-    mine = catalogue.find(catalogue_workspace, run, kind="run")
+    mine = find(catalogue_workspace, run, kind="run")
     assert [hit["id"] for hit in mine["hits"]] == [run]
     assert mine["hits"][0]["title"] == catalogue.TITLE.json()
-    assert catalogue.find(catalogue_workspace.seen_by(PUBLIC), run)["count"] == 0
+    assert find(catalogue_workspace.seen_by(PUBLIC), run)["count"] == 0
 
 
 def test_an_empty_workspace_has_plans_and_shipped_data_sets(tmp_path):
     empty = Workspace(tmp_path, PUBLIC)
-    kinds = {one["value"] for one in catalogue.run(empty)["facets"]["kind"]}
+    kinds = {one["value"] for one in counted(empty)["facets"]["kind"]}
     assert kinds == {"clause", "dataset", "page", "term"}
     empty.close()

@@ -23,6 +23,7 @@ from yuzui.facilities.accounts.entries import Book, Grant, Overgranted, Posting,
 from yuzui.facilities.accounts.replay import check, continues
 from yuzui.job import audited_export
 from yuzui.job.contract import decoded, of
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_use, postings, view
 from yuzui.ledger.answer import Answer
@@ -415,14 +416,7 @@ TRUE = LIST.replace("Z1", "Z2").replace("hill", "dale")
 
 def every(workspace):
     """Return the documents that rest on resources of a workspace."""
-    from yuzui.catalogue.jobs import catalogue, consolidation
-    from yuzui.facilities.jobs import instruments
-
-    return {
-        "instruments": instruments.run(workspace),
-        "consolidation": consolidation.run(workspace),
-        "catalogue": catalogue.run(workspace),
-    }
+    return {name: plain(of(name).run(workspace)) for name in ("instruments", "consolidation", "catalogue")}
 
 
 def test_whatever_reads_a_made_up_row_says_so_and_tells_real_ones_apart(workspace, take):
@@ -474,9 +468,9 @@ def test_a_record_of_the_catalogue_has_the_origin_of_its_row(workspace, take):
 
     take("facilities.csv", TRUE)
     take("facilities2.csv", LIST, "synthetic")
-    said = {id: catalogue.get(workspace, "facility", id)["origin"] for id in ("Z1", "Z2")}
+    said = {id: catalogue.get(workspace, "facility", id).origin for id in ("Z1", "Z2")}
     assert said["Z1"] == "synthetic" and said["Z2"] != "synthetic"
-    assert {one["id"] for one in catalogue.find(workspace, "spectrograph")["hits"]} >= {"Z1", "Z2"}
+    assert {hit.id for hit in catalogue.find(workspace, "spectrograph").hits} >= {"Z1", "Z2"}
 
 
 def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_row(workspace):

@@ -3,97 +3,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import msgspec
 
 from yuzui.catalogue import finder
-from yuzui.job.result import Input, stamp
+from yuzui.catalogue.answer import Answer, Facet
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.model.finding import MARKED, mix
-from yuzui.model.quantity import Origin
 from yuzui.model.visibility import PUBLIC
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 TITLE = Text("everything that is loaded, in one catalogue", "已载入全部内容的统一目录")
 QUESTION = Text(
     "What is there, from whom, of which vintage, and may I use it?", "这里有什么？来自何处、何时版次？可否使用？"
 )
 SOURCE = "Robertson, Zaragoza 2009, doi 10.1561/1500000019"
-SCHEMA = "yuzui.catalogue/1"
 LEVEL = "public"
-INPUTS: tuple[Input, ...] = ()
 SHOWN = 8
 """Sources shown in the transcript."""
 
 find, get, Seen = finder.find, finder.get, finder.Seen
 
 
-def run(workspace: Workspace) -> dict[str, Any]:
+class Inputs(msgspec.Struct, frozen=True):
+    """Nothing is asked."""
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Bring the index up to date and count what the public finds in it."""
     everything = find(workspace.seen_by(PUBLIC), "", limit=0)
     snapshot = workspace.snapshot
-    inputs = {"snapshot": snapshot.digest if snapshot else None, "facets": everything["facets"]}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("catalogue", inputs),
-        "origin": origin(everything["facets"]["origin"]),
-        "source": SOURCE,
-        "count": everything["count"],
-        "facets": everything["facets"],
-    }
-
-
-def origin(values: Sequence[Mapping[str, Any]]) -> Origin:
-    """Return what is counted: real, made up, or both."""
-    origins: set[Origin] = {one["value"] if one["value"] in MARKED else "real" for one in values}
-    return mix(origins) if origins else "real"
-
-
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: how much there is, of which kinds, from which sources."""
-    kinds, sources = document["facets"]["kind"], document["facets"]["source"]
-    total = Text("the public finds {n} things: {kinds}", "公众可检索 {n} 条：{kinds}").format(
-        n=number(document["count"]), kinds=join([_counted(one) for one in kinds])
+    rested = {"snapshot": snapshot.digest if snapshot else None, "facets": everything.document()["facets"]}
+    return Answer(
+        run=Run.of("catalogue", rested),
+        origin=everything.facets.mixed,
+        source=SOURCE,
+        count=everything.count,
+        facets=everything.facets,
     )
-    most = join([_counted(one) for one in sources[:SHOWN]], "; ", "；")
+
+
+def headline(answer: Answer) -> Text:
+    """Return how much the public finds, of which kinds."""
+    return Text("the public finds {n} things: {kinds}", "公众可检索 {n} 条：{kinds}").format(
+        n=number(answer.count), kinds=join([counted(one) for one in answer.facets.kind])
+    )
+
+
+def sentences(answer: Answer) -> list[Line]:
+    """Return the transcript: how much there is, of which kinds, from which sources."""
+    sources = answer.facets.source
+    most = join([counted(one) for one in sources[:SHOWN]], "; ", "；")
     if len(sources) > SHOWN:
-        more = Text("; and {n} more", "；另有 {n} 个").format(n=number(len(sources) - SHOWN))
-        most += more
-    return [(Text("catalogue", "目录"), total), (Text("sources", "来源"), most)]
+        most += Text("; and {n} more", "；另有 {n} 个").format(n=number(len(sources) - SHOWN))
+    return [(Text("catalogue", "目录"), headline(answer)), (Text("sources", "来源"), most)]
 
 
-def _counted(value: Mapping[str, Any]) -> Text:
-    return Text.of(value["label"]) + same(" ") + number(value["count"])
+def counted(facet: Facet) -> Text:
+    """Return a value of a facet with its count."""
+    return facet.label + same(" ") + number(facet.count)
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return one picture: things by kind."""
-    kinds = document["facets"]["kind"]
-    if not kinds:
-        return []
-    first = kinds[0]
+def kinds(answer: Answer) -> Picture | None:
+    """Draw things by kind."""
+    if not answer.facets.kind:
+        return None
     claim = Text("Most of it is of one kind: {label}", "数量最多的类别：{label}")
     meta = Meta(
         "catalogue",
-        claim.format(label=_counted(first)),
+        claim.format(label=counted(answer.facets.kind[0])),
         Text("things in the catalogue by kind", "目录条目数，按类别"),
-        document["origin"],
+        answer.origin,
         Text("catalogue of this workspace", "本工作区目录"),
         "",
         "/about/method#catalogue",
     )
-    rows = [Bar(label=Text.of(one["label"]), value=one["count"]) for one in kinds]
-    return [bar_chart(meta, rows, (Text("things", "条目数"), ""))]
+    rows = [Bar(label=one.label, value=one.count) for one in answer.facets.kind]
+    return bar_chart(meta, rows, (Text("things", "条目数"), ""))
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return counts by kind, source and origin as tables."""
-    heads = {"en": ("value", "count"), "zh": ("取值", "数量")}[lang]
-    return [
-        Export(name, heads, [(one["label"][lang], one["count"]) for one in values], ("", "#,##0"))
-        for name, values in document["facets"].items()
-    ]
+def _facet_table(name: str) -> Table[Answer]:
+    return Table(
+        name,
+        same(name),
+        rows=lambda answer: getattr(answer.facets, name),
+        columns=(
+            Column("value", Text("value", "取值"), value=lambda one: one.label),
+            Column("count", Text("count", "数量"), digits=0),
+        ),
+    )
+
+
+VIEW = View(
+    headline=headline,
+    sentences=sentences,
+    charts=(kinds,),
+    first=tuple(map(_facet_table, ("kind", "source", "origin"))),
+)

@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from yuzui.catalogue import deduplication as told
 from yuzui.catalogue.jobs import consolidation
+from yuzui.catalogue.jobs.consolidation import NAMES, SAYS, Answer
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.text import Text, same
+from yuzui.text import Text
 from yuzui.text.numbers import percent
 from yuzui.view.page import EVERYONE, Notice, Page, Prose, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Link, Table
 
 PATH, MENU, ROLES = "/consolidation", 0, EVERYONE
 TITLE = Text("Registered more than once", "重复登记")
@@ -35,65 +32,44 @@ _RULE = Text(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
-    document = consolidation.run(workspace)
+    answer = consolidation.compute(workspace, consolidation.Inputs())
     return Page(
-        told.finding(document),
-        [Prose((told.right(document),)), _pairs(document), Notice(_RULE), _curve(document)],
+        consolidation.headline(answer),
+        (Prose((consolidation.right(answer),)), PAIRS.drawn(answer), Notice(_RULE), CURVE.drawn(answer)),
         lead=_LEAD,
         crumb=_CRUMB,
-        document=document,
-        stamp=pages.stamp(document),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
-def _pairs(document: Mapping[str, Any]) -> DataTable:
-    return DataTable(
-        "pairs",
-        Text("Pairs, the most alike first", "配对（按相似度）"),
-        (
-            Column("a", Text("One", "甲")),
-            Column("in_a", Text("Register", "登记册")),
-            Column("b", Text("Other", "乙")),
-            Column("in_b", Text("Register", "登记册")),
-            Column("likeness", Text("Likeness", "相似度"), digits=2),
-            Column("says", Text("What the register says", "登记册的认定")),
+PAIRS = Table[Answer](
+    "pairs",
+    Text("Pairs, the most alike first", "配对（按相似度）"),
+    rows=lambda answer: sorted(answer.pairs, key=lambda one: one.same is not None),
+    columns=(
+        Column("a", Text("One", "甲"), value=lambda one: one.a.words),
+        Column("in_a", Text("Register", "登记册"), value=lambda one: NAMES[one.a.register]),
+        Column("b", Text("Other", "乙"), value=lambda one: one.b.words),
+        Column("in_b", Text("Register", "登记册"), value=lambda one: NAMES[one.b.register]),
+        Column("likeness", Text("Likeness", "相似度"), digits=2),
+        Column("says", Text("What the register says", "登记册的认定"), value=lambda one: SAYS[one.same]),
+    ),
+)
+CURVE = Table[Answer](
+    "precision",
+    Text("What another threshold would give", "采用其他相似度下限的结果"),
+    rows=lambda answer: [one for one in answer.curve if one.value is not None],
+    columns=(
+        Column("from", Text("Likeness from", "相似度下限"), digits=1, value=lambda one: one.threshold),
+        Column("pairs", Text("Pairs", "对数"), digits=0),
+        Column("of", Text("In one register", "同册对数"), digits=0),
+        Column("hits", Text("One thing", "确为同一项"), digits=0),
+        Column("value", Text("Precision", "准确率"), value=lambda one: percent(one.value, 0)),
+        Column(
+            "low",
+            Text("95 % interval", "95% 区间"),
+            value=lambda one: percent(one.low, 0) + Text(" to ", " 至 ") + percent(one.high, 0),
         ),
-        [
-            (
-                same(f"{one['a']['name']} · {one['a']['id']}"),
-                told.NAMES[one["a"]["register"]],
-                same(f"{one['b']['name']} · {one['b']['id']}"),
-                told.NAMES[one["b"]["register"]],
-                one["likeness"],
-                told.SAYS[one["same"]],
-            )
-            for one in sorted(document["pairs"], key=lambda one: one["same"] is not None)
-        ],
-    )
-
-
-def _curve(document: Mapping[str, Any]) -> DataTable:
-    return DataTable(
-        "precision",
-        Text("What another threshold would give", "采用其他相似度下限的结果"),
-        (
-            Column("from", Text("Likeness from", "相似度下限"), digits=1),
-            Column("pairs", Text("Pairs", "对数"), digits=0),
-            Column("of", Text("In one register", "同册对数"), digits=0),
-            Column("hits", Text("One thing", "确为同一项"), digits=0),
-            Column("value", Text("Precision", "准确率")),
-            Column("low", Text("95 % interval", "95% 区间")),
-        ),
-        [
-            (
-                one["threshold"],
-                one["pairs"],
-                one["of"],
-                one["hits"],
-                percent(one["value"], 0),
-                percent(one["low"], 0) + Text(" to ", " 至 ") + percent(one["high"], 0),
-            )
-            for one in document["curve"]
-            if one["value"] is not None
-        ],
-    )
+    ),
+)

@@ -17,8 +17,7 @@ what does not exist (404), byte for byte, and it is in no count.
 
 from __future__ import annotations
 
-from typing import Any
-
+from yuzui.catalogue.answer import Meta, Records
 from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.request import Request, Response, View, answer, bad, failure
 from yuzui.errors import VisibilityError, YuzuiError
@@ -28,7 +27,6 @@ from yuzui.text.address import decode
 TITLE = Text("Catalogue as JSON", "目录（JSON）")
 PREFIX = "/api/records"
 CLIENTS = ("curl",)
-SCHEMA = "yuzui.records/1"
 PARAMETERS = ("q", "kind", "source", "per_page", "cursor")
 DEFAULT, MOST = 25, 200
 """Records on a page, by default and at most."""
@@ -63,7 +61,7 @@ def handle(request: Request, view: View) -> Response:
         return failure(error)
 
 
-def _listed(request: Request, view: View) -> dict[str, Any]:
+def _listed(request: Request, view: View) -> Records:
     request.known(PARAMETERS)
     size = request.whole("per_page", DEFAULT, MOST)
     parameter = request.params.get
@@ -71,13 +69,8 @@ def _listed(request: Request, view: View) -> dict[str, Any]:
     if kind is not None and kind not in KINDS:
         raise bad("kind", kind, ", ".join(KINDS))
     results = view.find(parameter("q", ""), kind, parameter("cursor"), size, parameter("source"))
-    return {
-        "schema": SCHEMA,
-        "meta": {"count": results["count"], "per_page": size, "next_cursor": results["next"]},
-        "facets": results["facets"],
-        "results": results["hits"],
-        "advice": results["advice"],
-    }
+    meta = Meta(results.count, size, results.next)
+    return Records(meta=meta, facets=results.facets, results=results.hits, advice=results.advice)
 
 
 EXAMPLE = (

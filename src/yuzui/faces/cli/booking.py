@@ -110,11 +110,8 @@ def benchmark(face: Face, **inputs: Any) -> int:
 )
 @option("--threshold", type=float, default=0.7, help=Text("least likeness of two names", "名称相似度下限"))
 @shared()
-def alike(face: Face, **inputs: Any) -> None:
-    from yuzui.catalogue.jobs import consolidation as study
-
-    document = study.run(face.workspace(), **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+def alike(face: Face, threshold: float) -> None:
+    face.ask("consolidation", threshold=threshold)
 
 
 MEASUREMENT_COMMANDS = (alike, benchmark, cost)

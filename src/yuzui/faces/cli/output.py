@@ -84,6 +84,14 @@ class Face:
         self.shown(name, answer)
         return answer
 
+    def ask(self, name: str, **inputs: Any) -> Any:
+        """Ask a job a question whose answer is not kept, show it and return it."""
+        from yuzui.job import contract
+
+        answer = contract.of(name).run(self.workspace(), **inputs)
+        self.shown(name, answer)
+        return answer
+
     def shown(self, name: str, answer: Any, more: Sequence[Line] = ()) -> None:
         """Show what a job answered, or what an act of it did; ``more`` is said behind it."""
         from yuzui.job import contract

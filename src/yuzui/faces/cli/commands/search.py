@@ -5,30 +5,27 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from yuzui.catalogue.answer import Advice, Hit, SearchResults
 from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.jobs import catalogue
 from yuzui.errors import InputError
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.job.result import plain
+from yuzui.job.tables import export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.sheets.sheet import Export
+from yuzui.view.table import Column, Table
 
 TITLE = Text("search everything that is loaded", "检索已载入的全部内容")
 GROUP = "work"
 MOST = 200
 """Most hits shown at once."""
-HEADS = {
-    "en": ("kind", "id", "title", "what", "source", "licence", "vintage", "origin", "level"),
-    "zh": ("类别", "编号", "名称", "说明", "来源", "许可", "版次", "来源性质", "级别"),
-}
 
 
 def _next(filled: Mapping[str, Any]) -> str:
@@ -57,57 +54,49 @@ def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> 
             Text("there is no such kind", "没有该类别"), seen=kind, expected=" ".join(KINDS), code="unknown_kind"
         )
     results = catalogue.find(face.workspace(), " ".join(words), kind=kind, **rest)
-    face.show(results, lines(results), lambda lang: exports(results, lang))
+    face.show(dict(plain(results)), lines(results), lambda lang: [export(HITS.drawn(results, "file"), lang)])
 
 
-def lines(results: dict[str, Any]) -> list[Line]:
+def lines(results: SearchResults) -> list[Line]:
     """Return the hits, one a line, and how many there are; advice if there are none."""
-    if not results["count"]:
+    if not results.count:
         nothing = Text("nothing was found", "未找到")
-        return [(same(""), nothing), *map(_advice, results["advice"])]
-    shown = [(Text.of(hit["kind_label"]), _said(hit)) for hit in results["hits"]]
-    kinds = join([_counted(one) for one in results["facets"]["kind"]])
-    total = Text("{n} found: {kinds}", "共 {n} 条：{kinds}")
-    shown.append((Text("in all", "合计"), total.format(n=number(results["count"]), kinds=kinds)))
-    return shown
+        return [(same(""), nothing), *map(_advice, results.advice)]
+    total = Text("{n} found: {kinds}", "共 {n} 条：{kinds}").format(
+        n=number(results.count), kinds=join([catalogue.counted(one) for one in results.facets.kind])
+    )
+    return [*((hit.kind_label, _phrase(hit)) for hit in results.hits), (Text("in all", "合计"), total)]
 
 
-def _said(hit: dict[str, Any]) -> Text:
-    title, below = Text.of(hit["title"]), Text.of(hit["snippet"])
-    if below in (title, same("")):
-        below = Text.of(hit["subtitle"])
-    place = same(hit["page"] or "") if hit["kind"] in ("page", "proposal") else same("")
-    parts = [title, below, place, same(hit["source"] or "")]
-    return join([part for part in parts if part.en], " · ", " · ")
+def _phrase(hit: Hit) -> Text:
+    below = hit.subtitle if hit.snippet in (hit.title, same("")) else hit.snippet
+    place = same(hit.page or "") if hit.kind in ("page", "proposal") else same("")
+    return join([part for part in (hit.title, below, place, same(hit.source or "")) if part.en], " · ", " · ")
 
 
-def _counted(value: dict[str, Any]) -> Text:
-    return Text.of(value["label"]) + same(" ") + number(value["count"])
-
-
-def _advice(one: dict[str, Any]) -> Line:
-    label = same(f"“{one['phrase']}”")
-    if one["count"]:
-        alone = Text("alone finds {n}", "单独可找到 {n} 条")
-        return label, alone.format(n=number(one["count"]))
-    if one["near"]:
+def _advice(one: Advice) -> Line:
+    label = same(f"“{one.phrase}”")
+    if one.count:
+        return label, Text("alone finds {n}", "单独可找到 {n} 条").format(n=number(one.count))
+    if one.near:
         near = Text("is nowhere; near it: {near}", "没有结果；相近：{near}")
-        return label, near.format(near=join([same(word) for word in one["near"]]))
+        return label, near.format(near=join([same(word) for word in one.near]))
     return label, Text("is nowhere, nor is anything near it", "没有结果，也没有相近内容")
 
 
-def exports(results: dict[str, Any], lang: str) -> list[Export]:
-    """Return the hits of this page as a table."""
-    from yuzui.sheets.sheet import Export
-
-    rows = [
-        (
-            hit["kind_label"][lang],
-            hit["id"],
-            hit["title"][lang],
-            hit["subtitle"][lang],
-            *(hit[name] for name in ("source", "licence", "vintage", "origin", "level")),
-        )
-        for hit in results["hits"]
-    ]
-    return [Export("search", HEADS[lang], rows)]
+HITS = Table[SearchResults](
+    "search",
+    same("search"),
+    rows=lambda results: results.hits,
+    columns=(
+        Column("kind", Text("kind", "类别"), value=lambda hit: hit.kind_label),
+        Column("id", Text("id", "编号")),
+        Column("title", Text("title", "名称")),
+        Column("subtitle", Text("what", "说明")),
+        Column("source", Text("source", "来源")),
+        Column("licence", Text("licence", "许可")),
+        Column("vintage", Text("vintage", "版次")),
+        Column("origin", Text("origin", "来源性质")),
+        Column("level", Text("level", "级别")),
+    ),
+)
