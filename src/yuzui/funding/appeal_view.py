@@ -48,7 +48,7 @@ def headline(answer: Answer) -> Text:
     rows = answer.appeals
     if not rows:
         return Text("nobody has appealed", "无人申请复审")
-    counts = Counter(row.state for row in rows)
+    counts = Counter[str](row.state for row in rows)
     parts = [
         Text(f"{counts[state]} ", f"{counts[state]} 项") + words for state, words in STATES.items() if counts[state]
     ]
@@ -184,7 +184,7 @@ APPEALS = Table[Answer](
     columns=lambda answer: () if answer.recomputed else _COLUMNS,
     sheet=Text("appeals", "复审申请"),
 )
-_COLUMNS = (
+_COLUMNS: Sequence[Column] = (
     _column("id", shown=lambda _, row: Code(row.id)),
     _column("decision", places=_FILE),
     _column("proposal", link=lambda _, row: f"/slates/{encode(row.slate)}/why/{encode(row.proposal)}"),
@@ -209,7 +209,7 @@ CHANGED = Table[Answer](
     rows=lambda answer: answer.recomputed.changed if answer.recomputed else (),
     columns=lambda answer: _CHANGES if answer.recomputed else (),
 )
-_CHANGES = (
+_CHANGES: Sequence[Column] = (
     Column("where", Text("place", "位置")),
     Column("before", Text("before", "原值"), value=lambda row: _cell(row.before)),
     Column("after", Text("after", "现值"), value=lambda row: _cell(row.after)),

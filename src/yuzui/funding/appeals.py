@@ -290,7 +290,7 @@ MOST = 500
 """Most changes listed one by one; beyond it they are counted."""
 _LATER = {"state": None, "decision": None, "explanations": None}
 """Parts of a slate that acts and questions after it wrote, with what stands in their place."""
-_DRAWN = {
+_DRAWN: Mapping[str, list[str] | None] = {
     "commitment": None, "list_hash": None, "draw": None, "public": None, "secret": None,
     "order": [], "outcome": [],
 }  # fmt: skip
@@ -492,14 +492,15 @@ def _appeal(workspace: Workspace, row: Row) -> Appeal:
     again = workspace.latest("appeal", row["run"]) if row["run"] else None
     answered = row["settled"] or clock()[:10]
     shown = ("by", "grounds", "handler", "outcome", "reason", "settled", "run", "deadline")
-    return Appeal(
+    appeal = {
         **{name: row[name] for name in ("id", "decision", "proposal", "filed")},
         **{name: row.get(name) for name in shown},
-        final=bool(row["final"]),
-        state=state(row),
-        late=bool(row["deadline"] and answered > row["deadline"]),
-        same=None if again is None else again["recomputed"]["same"],
-        call=slate[0]["call"] if slate else None,
-        slate=signed["run"],
-        stage=decisions.stage(workspace, row["decision"]),
-    )
+        "final": bool(row["final"]),
+        "state": state(row),
+        "late": bool(row["deadline"] and answered > row["deadline"]),
+        "same": None if again is None else again["recomputed"]["same"],
+        "call": slate[0]["call"] if slate else None,
+        "slate": signed["run"],
+        "stage": decisions.stage(workspace, row["decision"]),
+    }
+    return msgspec.convert(appeal, Appeal)

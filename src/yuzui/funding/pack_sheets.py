@@ -451,11 +451,11 @@ def _judged(judge: Judgement) -> list[tuple[Any, ...]]:
     rows += [(name, value, None, None) for value, name in checks]
     if felt(judge):
         rows.append((units(judge), None, None, None))
-    for one in judge.reviewers:
+    for reviewer in judge.reviewers:
         name = Text("severity of {r} ({n} reviews)", "{r} 的严苛度（评审 {n} 份）").format(
-            r=one.reviewer, n=one.reviews
+            r=reviewer.reviewer, n=reviewer.reviews
         )
-        effect = one.severity
+        effect = reviewer.severity
         low, high = effect.interval if effect else (None, None)
         rows.append((name, effect.mean if effect else None, low, high))
     return rows

@@ -221,7 +221,7 @@ def _arrays(rows: Sequence[Row]) -> Columns:
     names = [column.name for column in JOB.columns if column.name != "source"]
     cells = {name: [row[name] for row in rows] for name in names}
     return {
-        name: np.ma.masked_array(
+        name: np.ma.masked_array(  # type: ignore[misc]  # an array is read as a sequence of its cells
             np.array([0 if cell is None else cell for cell in values], dtype=np.int64),
             mask=[cell is None for cell in values],
         )

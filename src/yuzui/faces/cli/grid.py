@@ -35,8 +35,9 @@ def drawn(export: Export, lang: str) -> str:
     grid = Table(
         *export.headings[:count], box=SIMPLE_HEAD, pad_edge=False, title=export.title or None, title_justify="left"
     )
-    for column, form in zip(grid.columns, forms, strict=False):
-        column.justify, column.max_width, column.overflow = "right" if form else "left", WIDE, "fold"
+    for drawn_column, form in zip(grid.columns, forms, strict=False):
+        drawn_column.max_width, drawn_column.overflow = WIDE, "fold"
+        drawn_column.justify = "right" if form else "left"
     for row in rows:
         grid.add_row(*map(markup.escape, row[:count]))
     console = Console(width=terminal.columns(), no_color=not terminal.colours(sys.stdout), highlight=False)
