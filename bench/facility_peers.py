@@ -149,17 +149,18 @@ def earliest(busy, window, duration):
 OURS = """
 import json, sys, time
 from pathlib import Path
-from yuzui.scheduling.solution import Effort, make
+import msgspec
+from yuzui.scheduling.solution import Effort, solve
 source, target, budget, seed, engine = sys.argv[1:]
 engine = engine or None
 document = json.loads(Path(source).read_text(encoding="utf-8"))
 task = {"id": "t", "value": 1, "duration": 1, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
 tiny = {"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": [{**task, "id": str(n)} for n in range(12)]}
-make(tiny, Effort(0.01, 1, engine=engine))  # loads every module there is to load
+solve(tiny, Effort(0.01, 1, engine=engine))  # loads every module there is to load
 began = time.process_time()
-found = make(document, Effort(float(budget), int(seed), engine=engine))
+found = msgspec.to_builtins(solve(document, Effort(float(budget), int(seed), engine=engine)))
 found["cpu_seconds"] = time.process_time() - began
-Path(target).write_text(json.dumps(found, default=str), encoding="utf-8")
+Path(target).write_text(json.dumps(found), encoding="utf-8")
 """
 
 

@@ -38,6 +38,7 @@ def urgent(document, number):
 
 def inserted(document, rows):
     """Return times, losses, bookings displaced and rules broken of all insertions."""
+    from yuzui.scheduling.answer import plain_rows
     from yuzui.scheduling.check import violations
     from yuzui.scheduling.reschedule import revision
 
@@ -49,10 +50,10 @@ def inserted(document, rows):
         _, ways = revision.proposals(changed, rows, task["id"], revision.Terms(start), start)
         times.append(time.process_time() - began)
         for way in ways:
-            broken += bool(violations(changed, revision.after(rows, way)))
+            broken += bool(violations(changed, plain_rows(revision.after(rows, way))))
         if ways:
-            lost.append(sum(row["value"] for row in ways[0]["dropped"]))
-            displaced.append(len(ways[0]["dropped"]) + len(ways[0]["moved"]))
+            lost.append(sum(row.value for row in ways[0].dropped))
+            displaced.append(len(ways[0].dropped) + len(ways[0].moved))
     return times, lost, displaced, broken
 
 
@@ -61,13 +62,13 @@ def asked(document, made):
     from yuzui.scheduling.reschedule.fixed_schedule import hold
     from yuzui.scheduling.reschedule.infeasibility import why
 
-    left = [row["task"] for row in made["unplaced"]]
+    left = [row.task for row in made.unplaced]
     times, found = [], 0
     for task in left[:: max(1, len(left) // URGENT)][:URGENT]:
         began = time.process_time()
-        told = why(hold(document, made["schedule"]), task)
+        told = why(hold(document, made.schedule), task)
         times.append(time.process_time() - began)
-        found += told["relaxation"] is not None
+        found += told.relaxation is not None
     return times, found
 
 
@@ -78,8 +79,8 @@ def measured(case, size):
 
     document = FAMILIES[case].make(size, 1)
     made = solve(document, Effort(CASES[case, size]))
-    frame = {"case": case, "size": size, "seed": 1, "placed": len(made["schedule"])}
-    times, lost, displaced, broken = inserted(document, made["schedule"])
+    frame = {"case": case, "size": size, "seed": 1, "placed": len(made.schedule)}
+    times, lost, displaced, broken = inserted(document, made.schedule)
     yield frame | {
         "what": "insert", "asked": len(times), "answered": len(lost),
         "median_s": f"{statistics.median(times):.2f}", "greatest_s": f"{max(times):.2f}",

@@ -14,8 +14,8 @@ from pathlib import Path
 from yuzui.job import contract
 
 FOLDER = Path(__file__).parents[1] / "schemas"
-WORDS = frozenset({"$schema", "$id", "$defs", "title", "description", "default"})
-"""Keywords that ask nothing."""
+WORDS = frozenset({"$schema", "$id", "$defs", "title", "description", "default", "discriminator"})
+"""Keywords that ask nothing: the members of ``anyOf`` say themselves which of them a discriminator means."""
 TYPES = {
     "object": lambda v: isinstance(v, dict),
     "array": lambda v: isinstance(v, list),

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.jobs.scheduling import lab
+from tests.jobs.scheduling import documents, lab
 
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
@@ -118,9 +118,9 @@ def _act(draw, workspace, made):
         )  # fmt: skip
         made.append(found["booking"] or found["wait"])
     elif kind < 0.9:
-        booking.run(workspace, act="cancel", booking=draw.choice(made), by="office")
+        documents.ask(booking, workspace, act="cancel", booking=draw.choice(made), by="office")
     else:
-        booking.run(workspace, act="missed", resource="EM1")
+        documents.ask(booking, workspace, act="missed", resource="EM1")
 
 
 def test_random_acts_leave_no_overlap_and_a_sound_ledger(tmp_path_factory):

@@ -75,7 +75,7 @@ def _changed(workspace, name, change):
         act.replace("run", [row])
     path = str(workspace.dir / "cycle.json")
     with pytest.raises(YuzuiError) as told:
-        publish.run(workspace, schedule=name, approve=cycle.WHO, instance=path)
+        documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, instance=path)
     return told.value
 
 
@@ -132,6 +132,6 @@ def test_a_plan_of_changes_keeps_the_earlier_bytes(workspace):
     second, _ = cycle.published(workspace, ("b", 13, 14, "y"), name="second", supersedes=first)
     cycle.published(workspace, ("c", 15, 16, "y"), name="third", supersedes=second)
     with pytest.raises(StateError):
-        publish.run(workspace, schedule=first, approve=cycle.WHO,
+        documents.ask(publish, workspace, schedule=first, approve=cycle.WHO,
                     instance=str(workspace.dir / "cycle.json"))  # fmt: skip
     assert rows() == before and list(audit.problems(workspace)) == []

@@ -10,11 +10,12 @@ import random
 import pytest
 from tests.jobs.scheduling import oracle
 from tests.jobs.scheduling import small_worlds as small
+from tests.jobs.scheduling.documents import solve
 
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.instance import ids, options
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.solution import Effort
 from yuzui.scheduling.verify import verify
 
 QUICK = Effort(0.05)

@@ -8,9 +8,10 @@ import json
 import random
 
 from tests.jobs.scheduling import small_worlds as small
+from tests.jobs.scheduling.documents import solve
 
 from yuzui.scheduling import reading
-from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.solution import Effort
 from yuzui.scheduling.workbook import read, write
 from yuzui.scheduling.workbook.normal import normal
 from yuzui.sheets import formats

@@ -12,21 +12,23 @@ import itertools
 import random
 
 import pytest
+from msgspec import convert, to_builtins
 from tests.jobs.scheduling import oracle
 from tests.jobs.scheduling import schedule_worlds as rich
 from tests.jobs.scheduling import second_by_second as slow
 from tests.jobs.scheduling import small_worlds as small
+from tests.jobs.scheduling.documents import booked, solve
 
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.reschedule.displacement import displacements
+from yuzui.scheduling.reschedule.displacement import displacements, in_ids
 from yuzui.scheduling.reschedule.fixed_schedule import frozen, hold, standing
-from yuzui.scheduling.reschedule.infeasibility import told_way, why
-from yuzui.scheduling.reschedule.relaxation import applied
+from yuzui.scheduling.reschedule.infeasibility import why
+from yuzui.scheduling.reschedule.relaxation import Change, applied
 from yuzui.scheduling.search.construct import Stand, in_order
 from yuzui.scheduling.search.state import Work
 from yuzui.scheduling.search.state import world as numbers
-from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.solution import Effort
 
 STEPS = 1e6
 SEEDS = range(240)
@@ -59,8 +61,8 @@ def cases(seed):
 def told(seed):
     """Return an instance, a schedule of it, and what is said of each task left out."""
     document, rows, out = cases(seed)
-    held = hold(document, rows)
-    return document, rows, {task: why(held, task) for task in out}
+    held = hold(document, booked(rows))
+    return document, rows, {task: to_builtins(why(held, task)) for task in out}
 
 
 def places(document, task):
@@ -146,7 +148,7 @@ def test_the_smallest_change_places_the_task_at_no_loss():
                 assert violations(document, [*rows, *answer["placed"]]) == []
             if (found := answer["relaxation"]) is None:
                 continue
-            changed, more = applied(document, found["changes"]), [*rows, *found["placed"]]
+            changed, more = applied(document, convert(found["changes"], list[Change])), [*rows, *found["placed"]]
             assert violations(changed, more) == [], (seed, task, found)
             assert slow.broken(changed, more) == set(), (seed, task, found)
             assert objective(changed, more) >= objective(document, rows)
@@ -166,7 +168,7 @@ def less(document, task, change):
     if change["kind"] == "calendar":
         return open_longer(document, by)
     to = {"to": change["to"] + 1} if change["kind"] == "shorter" else {}
-    return applied(document, [{**change, "by": by, **to}])
+    return applied(document, [convert({**change, "by": by, **to}, Change)])
 
 
 def longer(document, task, by):
@@ -226,13 +228,13 @@ def test_what_is_displaced_for_a_task_leaves_a_valid_schedule_of_the_value_told(
     ways, least = 0, 0
     for seed in SEEDS:
         document, rows, out = cases(seed)
-        held = hold(document, rows)
+        held = hold(document, booked(rows))
         most = oracle.optimum(document)[0] if seed % 24 == 0 else None
         for task in out:
             if held.tasks.index(task) in held.world.barred:
                 continue
             for way in displacements(held, held.tasks.index(task), STEPS):
-                said = told_way(held, way)
+                said = to_builtins(in_ids(held, way))
                 gone = {row["task"] for row in (*said["moved"], *said["dropped"])}
                 after = [row for row in rows if row["task"] not in gone]
                 after += [row["to"] for row in said["moved"]] + said["placed"]
@@ -267,7 +269,8 @@ def test_bookings_stay_where_a_changed_instance_has_room_and_the_reason_of_the_o
     for seed in SEEDS:
         document, rows, _ = cases(seed)
         now = changed(document, seed)
-        kept, gone = standing(now, rows)
+        staying, going = standing(now, booked(rows))
+        kept, gone = to_builtins(staying), [{**to_builtins(row), "reason": reason} for row, reason in going]
         assert violations(now, kept) == []
         length = {row["id"]: row["duration"] for row in now["tasks"]}
         fits = [{**row, "end": row["start"] + length.get(row["task"], 1)} for row in rows]
@@ -283,8 +286,8 @@ def test_bookings_stay_where_a_changed_instance_has_room_and_the_reason_of_the_o
                 assert codes and out[row["task"]] in codes, "it could stay, or the reason is another"
         if seed % 8 == 0:
             line = (now["horizon"][0] + now["horizon"][1]) // 2
-            drawn, fixed = frozen(now, kept, line)
-            again = solve(drawn, Effort(0.02), stand=Stand(kept, fixed))
+            drawn, fixed = frozen(now, staying, line)
+            again = solve(drawn, Effort(0.02), stand=Stand(staying, fixed))
             assert again["checker"] == "ok" and violations(now, again["schedule"]) == []
             after = {row["task"]: row for row in again["schedule"]}
             assert all(after[row["task"]] == row for row in kept if row["start"] < line)

@@ -3,16 +3,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from yuzui.errors import InputError, StateError
+from yuzui.funding import run_inputs
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Reported
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import Finding
 from yuzui.model.quantity import Origin
+from yuzui.model.table import Row
+from yuzui.model.visibility import And, Eq
+from yuzui.scheduling.check import Rule, Violation
+from yuzui.scheduling.instance import InstanceJson, Task
 from yuzui.text import Text
 
 UNSET = msgspec.UNSET
+INSTANCE = "instance"
+"""Part of ``run_input`` that holds the instance of a run."""
 
 
 class Booking(msgspec.Struct, frozen=True):
@@ -22,6 +34,62 @@ class Booking(msgspec.Struct, frozen=True):
     resource: str
     start: int
     end: int
+
+
+def plain_rows(bookings: Iterable[Booking]) -> list[Row]:
+    """Return bookings as the checker reads them."""
+    rows: list[Row] = msgspec.to_builtins(list(bookings))
+    return rows
+
+
+class Valued(Booking, frozen=True, kw_only=True):
+    """A booking with its partner and value; of one that gives way, how firm it was and seconds of notice."""
+
+    partner: str | None
+    value: float
+    firmness: str | msgspec.UnsetType = UNSET
+    notice: int | msgspec.UnsetType = UNSET
+
+
+class Moved(Valued, frozen=True, kw_only=True):
+    """A booking that goes elsewhere."""
+
+    to: Booking
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to place a task: what goes in, moves and goes out, and the points lost by that."""
+
+    placed: list[Valued]
+    moved: list[Moved]
+    dropped: list[Valued]
+    lost: float
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What a schedule is called, and how its times are read; ``run`` is None of files."""
+
+    run: str | None
+    name: str
+    title: Text
+    timezone: str
+    horizon: list[int]
+    origin: Origin | None
+
+
+class TaskFacts(msgspec.Struct, frozen=True):
+    """What is shown of a task; nothing is known of one that cannot be read."""
+
+    id: str
+    value: float | None = None
+    duration: int | None = None
+    partner: str | None = None
+    config: str | None = None
+
+    @classmethod
+    def of(cls, id: str, task: Task | None) -> TaskFacts:
+        """Return what is known of a task."""
+        return cls(id) if task is None else cls(id, task.value, task.duration, task.partner, task.config or None)
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -37,21 +105,23 @@ class Fault(msgspec.Struct, frozen=True):
     fix: Text | None
 
 
+def faults(error: InputError) -> list[Fault]:
+    """Return what is wrong with a row, each fault at its place."""
+    return msgspec.convert(error.json()["errors"], list[Fault])
+
+
+def reported(findings: Iterable[Finding]) -> list[Reported]:
+    """Return findings about data as an answer states them."""
+    rows = [one.json() | {"message": one.message} for one in findings]
+    return [Reported(**row) for row in rows]
+
+
 class Unplaced(msgspec.Struct, frozen=True):
     """A task left out, and what is wrong with its lags."""
 
     task: str
     reason: str
-    errors: list[dict[str, Any]] | msgspec.UnsetType = UNSET
-
-
-class Violation(msgspec.Struct, frozen=True):
-    """A rule the schedule breaks, and from which second."""
-
-    code: str
-    tasks: list[str]
-    message: Text
-    when: int | None
+    errors: list[Fault] | msgspec.UnsetType = UNSET
 
 
 class Certificate(msgspec.Struct, frozen=True):
@@ -78,14 +148,6 @@ class Instance(msgspec.Struct, frozen=True):
     inputs_as_of: int | msgspec.UnsetType | None = UNSET
 
 
-class Rule(msgspec.Struct, frozen=True):
-    """How often a rule was checked, and how often it was broken."""
-
-    rule: str
-    checked: int
-    broken: int
-
-
 class Share(msgspec.Struct, frozen=True):
     """What a partner used of its share; what one second more is worth, and for how many seconds that holds."""
 
@@ -93,8 +155,8 @@ class Share(msgspec.Struct, frozen=True):
     most: int
     used: int
     waiting: int
-    price: float
-    holds: int | None
+    price: float = 0.0
+    holds: int | None = None
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -165,6 +227,24 @@ class Removed(msgspec.Struct, frozen=True):
     frozen: bool
 
 
+class Solution(msgspec.Struct, frozen=True, kw_only=True):
+    """A schedule as it was solved: bookings, what was left out, the bound and its proof, and what the checker says."""
+
+    status: str
+    objective: float
+    bound: float
+    bound_kind: str
+    gap: float | None
+    baselines: dict[str, float]
+    schedule: list[Booking]
+    unplaced: list[Unplaced]
+    seed: int
+    checker: str | list[Violation]
+    certificate: Certificate
+    findings: list[Reported]
+    engine: Engine | msgspec.UnsetType = UNSET
+
+
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
     """A schedule with its proof: no schedule is worth more than ``bound``."""
 
@@ -198,6 +278,30 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
     engine: Engine | msgspec.UnsetType = UNSET
     let_go: list[Removed] | msgspec.UnsetType = UNSET
 
+    def reopen(self, workspace: Workspace) -> StoredSchedule:
+        """Return the schedule with the very instance it was made of, as it is stored here."""
+        where = And((Eq("run", self.run.id), Eq("part", INSTANCE)))
+        rows = workspace.view.select("run_input", where=where)
+        instance = run_inputs.read(rows[0]) if rows and rows[0]["body"] is not None else None
+        if instance is None:
+            raise StateError(
+                Text("the instance of this schedule is not kept here", "该排程的算例未留存"),
+                seen=self.run.id,
+                fix=Text(
+                    "run yuzui schedule make on the same instance once more: it is the same run, and "
+                    "its instance is kept with it",
+                    "请对同一算例再运行一次 yuzui schedule make：运算相同，算例将一并留存",
+                ),
+                code="inputs_gone",
+            )
+        return StoredSchedule(instance, self.schedule, self.frame, firmness(workspace, self.run.id), self)
+
+    @property
+    def frame(self) -> Frame:
+        """What it is called, and how its times are read."""
+        one = self.instance
+        return Frame(self.run.id, one.name, one.title, one.timezone, one.horizon, self.origin)
+
     @property
     def refused(self) -> bool:
         """Whether the checker found a rule broken, so that no schedule is given."""
@@ -217,3 +321,27 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
         """Return the partner of a task that is placed."""
         partner: str | None = self.placed[task][0]
         return partner
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSchedule:
+    """A schedule with its instance; of other software only the bookings are known, and no ``answer``."""
+
+    instance: InstanceJson
+    schedule: list[Booking]
+    frame: Frame
+    firmness: Mapping[str, str]
+    answer: Answer | None = None
+
+    @property
+    def file(self) -> File:
+        """The file that the instance was read from."""
+        if self.answer is not None:
+            return self.answer.files[0]
+        return File(file=self.frame.name, source="", licence="", vintage="", sha256="")
+
+
+def firmness(workspace: Workspace, run: str) -> dict[str, str]:
+    """Return how firm each booking of a published schedule is, by task; empty of a draft."""
+    rows = workspace.view.select("booking", where=Eq("schedule", run))
+    return {str(row["task"]): str(row["firmness"]) for row in rows if row["task"]}

@@ -17,8 +17,11 @@ from operator import itemgetter, lt
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import msgspec
 import numpy as np
 
+from yuzui.model.table import Row
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -28,32 +31,30 @@ if TYPE_CHECKING:
 # Plain values of an instance, as those read them who check a schedule or its proof.
 
 
-Document = Mapping[str, Any]
-
 MOST = 2**53
 """Seconds beyond it are no seconds: readers of JSON elsewhere would round them."""
 
 
-def listed(values: Document, column: str) -> Sequence[Any]:
+def listed(values: InstanceJson, column: str) -> Sequence[Any]:
     """Return a list; empty where there is none."""
     value = values.get(column)
     return value if isinstance(value, list | tuple) else ()
 
 
-def rows(values: Document, column: str) -> list[Document]:
+def rows(values: InstanceJson, column: str) -> list[Row]:
     """Return the rows of a table."""
     return [row for row in listed(values, column) if isinstance(row, dict | Mapping)]
 
 
-def by_id(document: Document, table: str) -> dict[str, Document]:
+def by_id(document: InstanceJson, table: str) -> dict[str, Row]:
     """Return the rows of a table by id; of two with one id, the first."""
-    by_name: dict[str, Document] = {}
+    by_name: dict[str, Row] = {}
     for row in rows(document, table):
         by_name.setdefault(str(row.get("id")), row)
     return by_name
 
 
-def config(row: Document) -> str:
+def config(row: Row) -> str:
     """Return the configuration of a task; none is a configuration of its own."""
     value = row.get("config")
     return "" if value is None else str(value)
@@ -88,7 +89,7 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
     return pairs_[:, 1], pairs_[:, 2], pairs_[:, 0]
 
 
-def openings(row: Document, document: Document) -> tuple[Array, Array]:
+def openings(row: Row, document: InstanceJson) -> tuple[Array, Array]:
     """Return when a resource or pool is open: its calendar, merged and cut to the horizon."""
     horizon = [document.get("horizon")]
     first, last, _ = spans(horizon)
@@ -115,18 +116,21 @@ CODES: tuple[Code, ...] = get_args(Code)
 """Rules, in the order in which they are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that a schedule breaks."""
+class Violation(msgspec.Struct, frozen=True):
+    """A rule that a schedule breaks, and from which second."""
 
     code: Code
     tasks: tuple[str, ...]
     message: Text
     when: int | None = None
 
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"code": self.code, "tasks": list(self.tasks), "message": self.message.json(), "when": self.when}
+
+class Rule(msgspec.Struct, frozen=True):
+    """How often a rule was checked, and how often it was broken."""
+
+    rule: str
+    checked: int
+    broken: int
 
 
 SAID: Mapping[Code, Text] = MappingProxyType(
@@ -235,7 +239,7 @@ class Booked:
         words = {"task": self.task[at], "resource": self.resource[at], "start": begin, "end": until}
         return Violation(code, (self.task[at],), SAID[code].format(**(words | values)), begin)
 
-    def read(self, tasks: Iterable[Document], names: Sequence[str], place: Sequence[str]) -> Array:
+    def read(self, tasks: Iterable[Row], names: Sequence[str], place: Sequence[str]) -> Array:
         """Read the tasks that are booked: one loop without calls, as there may be very many."""
         where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         again: dict[str, list[int]] = {}
@@ -275,7 +279,7 @@ class Booked:
         return np.array(order, dtype=np.int64)
 
 
-def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
+def read(document: InstanceJson, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
     """Return the bookings that can be checked, and what is wrong with the others."""
     valid, wrong = _columns(bookings), list[int]()
     if valid is None:
@@ -369,7 +373,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
 """Rules as people name them: words, what is counted, and the codes of the checker it stands for."""
 
 
-def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) -> list[dict[str, Any]]:
+def counted(document: InstanceJson, bookings: Sequence[Any], broken: Iterable[str]) -> list[Rule]:
     """Return how often each rule was looked at, and how often it was broken."""
     booked, _ = read(document, bookings)
     known = by_id(document, "resources")
@@ -387,13 +391,10 @@ def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) 
         "quota": len(rows(document, "quotas")),
     }
     faults = Counter(broken)
-    return [
-        {"rule": rule, "checked": counts[rule], "broken": sum(faults[code] for code in codes)}
-        for rule, (_, _, codes) in RULES.items()
-    ]
+    return [Rule(rule, counts[rule], sum(faults[code] for code in codes)) for rule, (_, _, codes) in RULES.items()]
 
 
-def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:
+def violations(document: InstanceJson, bookings: Sequence[Any]) -> list[Violation]:
     """Return every rule that a schedule breaks."""
     booked, columns = read(document, bookings)
     columns += _alone(booked)
@@ -406,7 +407,7 @@ def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:
     return sorted(columns, key=lambda one: (order[one.code], one.when or 0, one.tasks))
 
 
-def objective(document: Document, bookings: Sequence[Any]) -> float:
+def objective(document: InstanceJson, bookings: Sequence[Any]) -> float:
     """Return the sum of the values of the tasks placed, each once."""
     placed = {str(row.get("task")) for row in bookings if isinstance(row, dict | Mapping)}
     tasks = by_id(document, "tasks").items()
@@ -437,7 +438,7 @@ def _alone(booked: Booked) -> Iterator[Violation]:
         yield booked.say("window", at)
 
 
-def _places(booked: Booked, document: Document) -> Iterator[Violation]:
+def _places(booked: Booked, document: InstanceJson) -> Iterator[Violation]:
     """Inside the calendar of the resource, and no more at once than it takes."""
     known = by_id(document, "resources")
     seat = {id: n for n, id in enumerate(known)}
@@ -460,7 +461,7 @@ def _places(booked: Booked, document: Document) -> Iterator[Violation]:
                 yield booked.say("capacity", at, seen=seen, need=room)
 
 
-def _outside(booked: Booked, mine: Array, row: Document, document: Document) -> list[int]:
+def _outside(booked: Booked, mine: Array, row: Row, document: InstanceJson) -> list[int]:
     """Return the bookings that lie in no opening of a resource or pool."""
     begin, until = openings(row, document)
     start, end = booked.start[mine], booked.end[mine]
@@ -470,7 +471,7 @@ def _outside(booked: Booked, mine: Array, row: Document, document: Document) -> 
     return members
 
 
-def _one_by_one(booked: Booked, mine: Array, row: Document) -> Iterator[Violation]:
+def _one_by_one(booked: Booked, mine: Array, row: Row) -> Iterator[Violation]:
     """One task after the other, with the changeover between them."""
     start, end = booked.start[mine], booked.end[mine]
     # the one before is the one that ends last so far, also where they overlap
@@ -496,7 +497,7 @@ def _one_by_one(booked: Booked, mine: Array, row: Document) -> Iterator[Violatio
         yield Violation(code, (booked.task[before], booked.task[at]), notes.message, notes.when)
 
 
-def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]]:
+def _changeover(row: Row, configs: set[str]) -> tuple[Array, dict[str, int]]:
     """Return the shortest ways between the configurations that pairs name and, last, any other.
 
     The last row and column are those of a configuration that no pair names; what it needs to
@@ -530,7 +531,7 @@ def _over(booked: Booked, mine: Array, amount: Array, most: int) -> Iterator[tup
         yield int(mine[order[n]]), int(level[n])
 
 
-def _pools(booked: Booked, document: Document) -> Iterator[Violation]:
+def _pools(booked: Booked, document: InstanceJson) -> Iterator[Violation]:
     """Within what shared things give, and when they give it."""
     known = by_id(document, "pools")
     for id, users in booked.uses.items():
@@ -548,7 +549,7 @@ def _pools(booked: Booked, document: Document) -> Iterator[Violation]:
             yield booked.say("pool", at, pool=id, seen=seen, need=room)
 
 
-def _groups(booked: Booked, document: Document) -> Iterator[Violation]:
+def _groups(booked: Booked, document: InstanceJson) -> Iterator[Violation]:
     """All members or none; no more than k."""
     rules = by_id(document, "groups")
     for group, every in booked.members.items():
@@ -583,7 +584,7 @@ def _afters(booked: Booked) -> Iterator[Violation]:
                 yield booked.say("max_lag", at, other=before, seen=seen, need=most)
 
 
-def _quotas(booked: Booked, document: Document) -> Iterator[Violation]:
+def _quotas(booked: Booked, document: InstanceJson) -> Iterator[Violation]:
     """No partner more seconds than its quota."""
     for row in rows(document, "quotas"):
         partner, most = str(row.get("partner")), whole(row.get("max"))

@@ -14,12 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.errors import Place
+from yuzui.facilities import civil
 from yuzui.facilities.windows.provider import Intervals, intersection, intervals
 from yuzui.facilities.windows.provider import Span as Span
 from yuzui.facilities.windows.provider import merged as merged
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
+
+InstanceJson = Mapping[str, Any]
+"""An instance as its author wrote it, as JSON: reader, checker and proof each read it anew, whatever stands in it."""
+
+
+def zone(document: Any) -> str:
+    """Return the time zone of an instance: UTC unless it names another."""
+    name = document.get("timezone") if isinstance(document, Mapping) else None
+    return civil.zone(None if name is None else str(name), Place(column="timezone")).key
 
 
 @dataclass(frozen=True, slots=True)

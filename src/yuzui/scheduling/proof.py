@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.scheduling.check import MOST, Document, by_id, config, listed, number, openings, rows, whole
+from yuzui.model.table import Row
+from yuzui.scheduling.check import MOST, by_id, config, listed, number, openings, rows, whole
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -381,7 +383,7 @@ def _both(one: Spans, other: Spans) -> Spans:
 # Time lost between configurations, for checks of bounds: tables closed and searched anew.
 
 
-def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str], int]:
+def closed(resource: Row, tasks: Sequence[Row]) -> dict[tuple[str, str], int]:
     """Return the seconds between any two configurations, no detour being shorter."""
     table = resource.get("changeover")
     table = table if isinstance(table, Mapping) else {}
@@ -423,7 +425,7 @@ class Places:
     """Where tasks may run: windows cut by closures."""
 
     ids: list[str]
-    rows: list[Document]
+    rows: list[Row]
     task: Array
     resource: Array
     start: Array
@@ -432,7 +434,7 @@ class Places:
     value: Array
 
 
-def places(document: Document) -> Places:
+def places(document: InstanceJson) -> Places:
     """Return where the tasks of an instance may run."""
     by_task = dict(tasks(document))
     resources, pools = by_id(document, "resources"), by_id(document, "pools")
@@ -476,7 +478,7 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
     return pieces
 
 
-def _following(table: Array, by_task: Mapping[str, Document], lengths: list[int]) -> Array:
+def _following(table: Array, by_task: Mapping[str, Row], lengths: list[int]) -> Array:
     """Return windows cut to when the tasks that each task follows let it run."""
     at = {id: n for n, id in enumerate(by_task)}
     ties = [
@@ -509,12 +511,12 @@ def _following(table: Array, by_task: Mapping[str, Document], lengths: list[int]
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def tasks(document: Document) -> Iterator[tuple[str, Document]]:
+def tasks(document: InstanceJson) -> Iterator[tuple[str, Row]]:
     """Yield the tasks that can be meant, by id, but those that need one that cannot be placed."""
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
     task_rows = rows(document, "tasks")
     known = {str(row.get("id")) for row in task_rows if _word(row.get("id"))}
-    readable: dict[str, Document] = {}
+    readable: dict[str, Row] = {}
     members: dict[str, list[str]] = {}
     seen = set[str]()
     for nth, row in enumerate(task_rows):
@@ -532,7 +534,7 @@ def tasks(document: Document) -> Iterator[tuple[str, Document]]:
     yield from ((id, row) for id, row in readable.items() if id in able)
 
 
-def _able(readable: Mapping[str, Document], whole: Sequence[Sequence[str]]) -> set[str]:
+def _able(readable: Mapping[str, Row], whole: Sequence[Sequence[str]]) -> set[str]:
     """Return the tasks behind which there is neither a circle nor one that cannot be read."""
     left = set(readable)
     while True:
@@ -554,7 +556,7 @@ def _able(readable: Mapping[str, Document], whole: Sequence[Sequence[str]]) -> s
         left = done - lost
 
 
-def named(row: Document, column: str) -> str | None:
+def named(row: Row, column: str) -> str | None:
     """Return the word of a field; None where there is none."""
     value = row.get(column)
     return str(value) if _word(value) else None
@@ -567,7 +569,7 @@ def _word(value: Any) -> bool:
     return type(value) is int and whole(value) is not None
 
 
-def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str]) -> bool:
+def _meant(row: Row, frame: Mapping[str, Mapping[str, Any]], known: set[str]) -> bool:
     """Return whether every field of a task can be used."""
     value, length = row.get("value"), whole(row.get("duration"))
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST:
@@ -621,7 +623,7 @@ def _behind(value: Any, known: set[str]) -> bool:
 _EPS = 2.0**-52
 
 
-def recheck_energy(document: Document, duals: Mapping[str, Any]) -> float:
+def recheck_energy(document: InstanceJson, duals: Mapping[str, Any]) -> float:
     """Return a value that no schedule of an instance exceeds."""
     proof = _EnergyProof(document)
     for name, price in duals.items():
@@ -632,7 +634,7 @@ def recheck_energy(document: Document, duals: Mapping[str, Any]) -> float:
 class _EnergyProof:
     """An instance, and what multipliers taken so far leave of the worth of its places."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: InstanceJson) -> None:
         self.document, self.places = document, places(document)
         self.resources, self.pools = by_id(document, "resources"), by_id(document, "pools")
         self.groups = by_id(document, "groups")
@@ -822,7 +824,7 @@ def _interval(rest: str, known: Mapping[str, Any]) -> tuple[str, int, int] | Non
     return (id, low, high) if id in known and low < high else None
 
 
-def _open(row: Document, document: Document, low: int, high: int) -> int:
+def _open(row: Row, document: InstanceJson, low: int, high: int) -> int:
     """Return how many seconds of an interval a resource or pool is open."""
     opens, closes = openings(row, document)
     return int((closes.clip(low, high) - opens.clip(low, high)).sum())

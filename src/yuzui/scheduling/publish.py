@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities import civil
 from yuzui.facilities.accounts.entries import Book, Posting, balances
 from yuzui.facilities.civil import between, second, zone
+from yuzui.job import contract
 from yuzui.job.result import digest
 from yuzui.job.signature import who
 from yuzui.job.workspace import Workspace, clock
@@ -21,35 +24,34 @@ from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
 from yuzui.scheduling import source, verify
+from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.booking import desk as knowing
 from yuzui.scheduling.booking import policy, postings
-from yuzui.scheduling.booking import policy as changes
 from yuzui.scheduling.booking.policy import ANY, Change
 from yuzui.scheduling.booking.postings import Kept, cause, standing
-from yuzui.scheduling.instance import Resource
+from yuzui.scheduling.check import Violation
+from yuzui.scheduling.inputs import Publish as Inputs
+from yuzui.scheduling.instance import InstanceJson, Resource
 from yuzui.scheduling.reading import Read, read
-from yuzui.scheduling.reschedule import stored
+from yuzui.scheduling.verify import VerdictFault
 from yuzui.store.state.view import FORCE
 from yuzui.store.store import Change as Act
-from yuzui.text import Text, join, same
+from yuzui.text import Text, join
 
 # The instance a kept schedule was made of, found again and gone over with its schedule.
 
 
-Document = Mapping[str, Any]
-
-
-def find(workspace: Workspace, document: Document, path: str) -> Any:
+def find(workspace: Workspace, answer: Answer, path: str) -> InstanceJson:
     """Return the very instance a schedule was made of."""
     if not path:
-        return stored.stored_schedule(workspace, str(document["run"]["id"])).instance
+        return answer.reopen(workspace).instance
     named = path if path in source.SIZES else Path(path)
-    instance_source = source.find(named, int(document["run"]["seed"]))
-    wanted = document["files"][0]["sha256"]
-    if instance_source.file["sha256"] != wanted:
+    instance_source = source.find(named, answer.seed)
+    wanted = answer.files[0].sha256
+    if instance_source.file.sha256 != wanted:
         raise StateError(
             Text("this is not the instance the schedule was made of", "这不是该排程所用的算例"),
-            seen=f"{path}: {instance_source.file['sha256'][:12]}",
+            seen=f"{path}: {instance_source.file.sha256[:12]}",
             expected=f"sha256 {wanted[:12]}",
             fix=Text("leave --instance away, or name the file as it was", "请省略 --instance，或指明原文件"),
             code="instance_differs",
@@ -57,13 +59,9 @@ def find(workspace: Workspace, document: Document, path: str) -> Any:
     return instance_source.document
 
 
-def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
+def faults(instance: InstanceJson, answer: Answer) -> Sequence[Violation | VerdictFault]:
     """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound."""
-    verdict = document["checker"]
-    if verdict != "ok":
-        return [dict(row) for row in verdict] if isinstance(verdict, list) else [{"code": str(verdict)}]
-    verification = verify.verify(instance, dict(document))
-    return [{"code": row["code"], "message": row["message"]} for row in verification["faults"]]
+    return answer.violations or verify.verify(instance, answer.document()).faults
 
 
 # From a kept schedule to the rows of the record: schedule, certificate, bookings.
@@ -73,8 +71,8 @@ def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
 class Plan:
     """A schedule about to be published."""
 
-    document: Document
-    source: Any
+    answer: Answer
+    source: InstanceJson
     reading: Read
     home: ZoneInfo
     freeze: int | None
@@ -83,31 +81,30 @@ class Plan:
     @property
     def id(self) -> str:
         """Id of the run, and of the schedule."""
-        return str(self.document["run"]["id"])
+        return self.answer.run.id
 
     @property
     def resources(self) -> Mapping[str, Resource]:
         """Resources of the instance that the schedule uses."""
-        used = {row["resource"] for row in self.document["schedule"]}
+        used = {row.resource for row in self.answer.schedule}
         return {k: v for k, v in self.reading.instance.resources.items() if k in used}
 
 
 def bookings(plan: Plan) -> list[Row]:
     """Return a row of ``booking`` for every task placed."""
     rows = []
-    for row in plan.document["schedule"]:
-        frozen = plan.freeze is not None and row["start"] < plan.freeze
-        firmness = "frozen" if frozen else "firm"
+    for one in plan.answer.schedule:
+        firmness = "frozen" if plan.freeze is not None and one.start < plan.freeze else "firm"
         rows.append(
             {
                 "schedule": plan.id,
-                "id": row["task"],
-                "task": row["task"],
-                "resource": row["resource"],
-                "t0": row["start"],
-                "t1": row["end"],
+                "id": one.task,
+                "task": one.task,
+                "resource": one.resource,
+                "t0": one.start,
+                "t1": one.end,
                 "amount": 1,
-                "config": plan.document["placed"][row["task"]][1] or None,
+                "config": plan.answer.placed[one.task][1] or None,
                 "firmness": firmness,
                 "state": firmness,
             }
@@ -115,33 +112,36 @@ def bookings(plan: Plan) -> list[Row]:
     return rows
 
 
-def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
-    """Return the row of ``schedule`` of a document."""
-    low, high = document["instance"]["horizon"]
-    names = ("seed", "objective", "bound", "bound_kind", "gap", "budget")
+def schedule(answer: Answer, source: InstanceJson, status: str, **more: Any) -> Row:
+    """Return the row of ``schedule`` of an answer."""
+    low, high = answer.instance.horizon
     return {
-        "id": document["run"]["id"],
+        "id": answer.run.id,
         "t0": low,
         "t1": high,
         "instance_hash": digest(source),
-        "version": document["run"]["version"],
-        **{name: document[name] for name in names},
+        "version": answer.run.version,
+        "seed": answer.seed,
+        "objective": answer.objective,
+        "bound": answer.bound,
+        "bound_kind": answer.bound_kind,
+        "gap": answer.gap,
+        "budget": answer.budget,
         "status": status,
         "made_at": clock(),
         **more,
     }
 
 
-def certificate(document: Document, faults: Sequence[Mapping[str, Any]]) -> Row:
+def certificate(answer: Answer, faults: Sequence[Violation | VerdictFault]) -> Row:
     """Return the row of ``certificate``; what is wrong stands in it where something is."""
-    proof = document["certificate"]
     return {
-        "schedule": document["run"]["id"],
-        "kind": proof["kind"],
-        "duals": proof["duals"],
-        "checker": " ".join(dict.fromkeys(str(one["code"]) for one in faults)) or "ok",
+        "schedule": answer.run.id,
+        "kind": answer.certificate.kind,
+        "duals": answer.certificate.duals,
+        "checker": " ".join(dict.fromkeys(one.code for one in faults)) or "ok",
         "value_function": "sum of the values of the tasks placed",
-        "unplaced": document["unplaced"],
+        "unplaced": msgspec.to_builtins(answer.unplaced),
     }
 
 
@@ -222,7 +222,7 @@ def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iter
 
 
 def _opening(
-    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, Any],
+    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, ZoneInfo],
     balance: Mapping[str, int],
 ) -> list[Posting]:  # fmt: skip
     """Return what opens the user time of the cycles that bookings lie in."""
@@ -242,7 +242,7 @@ def _opening(
     return entries
 
 
-def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, Any]:
+def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, ZoneInfo]:
     """Return the zone of every resource concerned: of the record, else of the instance."""
     named = {*plan.resources, *(str(row["resource"]) for row in others)}
     rows = workspace.desk.select("resource", where=In("id", tuple(sorted(named))))
@@ -257,7 +257,7 @@ def _owners(workspace: Workspace, rows: Sequence[Row]) -> dict[str, str]:
     return {row["id"]: str(row["proposal"]) for row in known if row["proposal"]}
 
 
-def _kept(row: Row, homes: Mapping[str, Any], owners: Mapping[str, str]) -> Kept:
+def _kept(row: Row, homes: Mapping[str, ZoneInfo], owners: Mapping[str, str]) -> Kept:
     resource, task = str(row["resource"]), str(row["task"])
     amount = 1 if row.get("amount") is None else int(row["amount"])
     proposal = owners.get(task, task)
@@ -304,20 +304,20 @@ def unless_may(workspace: Workspace, name: str) -> None:
     who(workspace, name, ROLES, option="--approve")
 
 
-def unless_proven(document: Mapping[str, Any]) -> None:
-    """Refuse a schedule without objective or bound."""
-    if document["objective"] is None or document["bound"] is None or not document["schedule"]:
+def unless_placed(answer: Answer) -> None:
+    """Refuse a schedule without bookings."""
+    if not answer.schedule:
         raise StateError(
             Text("a schedule without bookings or bound is not published", "无预订或无上界的排程不得发布"),
-            seen=f"objective {document['objective']}, bound {document['bound']}",
+            seen=f"objective {answer.objective}, bound {answer.bound}",
             fix=Text("make it again, or hand it out as a draft: --out FILE", "请重新排程，或以草案导出：--out 文件"),
             code="no_bound",
         )
 
 
-def refused(name: str, wrong: Sequence[Mapping[str, Any]]) -> StateError:
+def refused(name: str, wrong: Sequence[Violation | VerdictFault]) -> StateError:
     """Return the error of a schedule that the checker refuses: the rules it breaks."""
-    sentence = [Text.of(one["message"]) if "message" in one else same(one["code"]) for one in wrong[:3]]
+    sentence = [one.message for one in wrong[:3]]
     return StateError(
         Text("the checker refuses this schedule: ", "检查未通过：") + join(sentence, "; ", "；"),
         seen=name,
@@ -326,7 +326,7 @@ def refused(name: str, wrong: Sequence[Mapping[str, Any]]) -> StateError:
             "已按“未通过”留存；请另行排程：yuzui schedule make 算例",
         ),
         code="refused",
-        detail={"rules": [str(one["code"]) for one in wrong], "legal": []},
+        detail={"rules": [one.code for one in wrong], "legal": []},
     )
 
 
@@ -341,7 +341,7 @@ def parent(workspace: Workspace, plan: Plan) -> Row | None:
     return rows[0]
 
 
-def unless_capacity(row: Mapping[str, Any], capacity: int) -> None:
+def unless_capacity(row: Row, capacity: int) -> None:
     """Refuse a schedule that takes a resource for larger or smaller than the record does."""
     known = 1 if row["capacity"] is None else row["capacity"]
     if known != capacity:
@@ -392,100 +392,123 @@ def _told(workspace: Workspace, row: Row) -> str:
 # The act of a named person that makes a draft the schedule that holds.
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person asks for."""
+class GaveWay(msgspec.Struct, frozen=True):
+    """A booking that gave way; not whose it was."""
 
-    run: str
-    approve: str
-    reason: str = ""
-    preempt: str = ""
-    supersedes: str = ""
-    freeze: str = ""
-    path: str = ""
+    schedule: str
+    id: str
+    resource: str
+    t0: int
+    t1: int
+    when: str
 
 
-def publish(workspace: Workspace, request: Asked) -> dict[str, Any]:
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What publishing changed: bookings by id, who gave way, first and last entry of the ledger."""
+
+    unchanged: list[str] = msgspec.field(name="kept")
+    moved: list[str]
+    added: list[str]
+    dropped: list[str]
+    displaced: list[GaveWay]
+    entries: list[int] | None
+
+
+def publish(workspace: Workspace, inputs: Inputs) -> Published:
     """Publish a kept schedule."""
-    name = signed(request.approve)
-    document = workspace.latest("schedule", request.run)
-    if document is None:
+    name = signed(inputs.approve)
+    answer: Answer | None = contract.of("schedule").latest(workspace, inputs.schedule)
+    if answer is None:
         raise not_found()
-    instance = find(workspace, document, request.path)
-    wrong = faults(instance, document)
+    instance = find(workspace, answer, inputs.instance)
+    wrong = faults(instance, answer)
     if wrong:
-        refuse(workspace, document, instance, wrong)
-        raise refused(request.run, wrong)
-    plan = _plan(workspace, document, instance, request)
-    why = " · ".join(filter(None, (request.reason, request.preempt)))
-    with workspace.view.act("publish", f"schedule {plan.id}", why or request.approve, name) as act:
+        refuse(workspace, answer, instance, wrong)
+        raise refused(inputs.schedule, wrong)
+    plan = _plan(workspace, answer, instance, inputs)
+    with workspace.view.act("publish", f"schedule {plan.id}", _why(inputs) or inputs.approve, name) as act:
         unless_draft(workspace, plan.id)
         unless_may(workspace, name)
-        unless_proven(document)
+        unless_placed(answer)
         parent_ = parent(workspace, plan)
-        return _write(workspace, act, plan, parent_, request)
+        return _write(workspace, act, plan, parent_, inputs)
 
 
-def _plan(workspace: Workspace, document: Mapping[str, Any], value: Any, request: Asked) -> Plan:
-    home = civil.zone(document["instance"]["timezone"])
-    freeze = (document.get("frozen") or {}).get("until")
-    if request.freeze:
-        freeze = second(request.freeze, home.key, Place(column="--freeze"))
-    parent = request.supersedes or _followed(workspace, document)
-    return Plan(document, value, read(value), home, freeze, parent)
+def _why(inputs: Inputs) -> str:
+    return " · ".join(filter(None, (inputs.reason, inputs.preempt)))
 
 
-def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
+def _plan(workspace: Workspace, answer: Answer, instance: InstanceJson, inputs: Inputs) -> Plan:
+    home = civil.zone(answer.instance.timezone)
+    freeze = answer.frozen.until if answer.frozen else None
+    if inputs.freeze:
+        freeze = second(inputs.freeze, home.key, Place(column="--freeze"))
+    parent = inputs.supersedes or _followed(workspace, answer)
+    return Plan(answer, instance, read(instance), home, freeze, parent)
+
+
+def _followed(workspace: Workspace, answer: Answer) -> str | None:
     """Return the schedule that holds and that this one was made from, if any."""
-    name = str(document.get("parent") or "")
+    name = answer.parent or ""
     where = And((Eq("id", name), Eq("status", "published")))
     return name if name and workspace.view.count("schedule", where) else None
 
 
-def refuse(workspace: Workspace, document: Mapping[str, Any], value: Any, wrong: Sequence[Mapping[str, Any]]) -> None:
+def refuse(
+    workspace: Workspace, answer: Answer, instance: InstanceJson, wrong: Sequence[Violation | VerdictFault]
+) -> None:
     """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
-    name = document["run"]["id"]
-    with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
+    name = answer.run.id
+    with workspace.view.act("refuse", f"schedule {name}", wrong[0].code) as act:
         unless_draft(workspace, name)
-        act.insert("certificate", [certificate(document, wrong)])
-        act.insert("schedule", [schedule(document, value, "refused")])
+        act.insert("certificate", [certificate(answer, wrong)])
+        act.insert("schedule", [schedule(answer, instance, "refused")])
 
 
-def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, request: Asked) -> dict[str, Any]:
+def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, inputs: Inputs) -> Published:
     view = workspace.desk
     new = bookings(plan)
     old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
     old = [row for row in old if row["state"] in ("firm", "frozen")]
-    difference = changes.compare(old, new)
+    difference = policy.compare(old, new)
     known = _resources(workspace, plan)
     away = [*_moved(old, difference), *_in_the_way(workspace, plan, new, known)]
-    unless_preempted(workspace, away, request.preempt)
+    unless_preempted(workspace, away, inputs.preempt)
     away += _owed(workspace, plan, old, difference)
     more = {
         "parent": plan.parent,
         "freeze_until": plan.freeze,
-        "approver": request.approve.strip(),
-        "reason": " · ".join(filter(None, (request.reason, request.preempt))) or None,
+        "approver": inputs.approve,
+        "reason": _why(inputs) or None,
         "published_at": clock(),
     }
     if parent is not None:
         act.replace("schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}])
-    gone = [{**row, "state": move("booking", row["state"], "displace")} for row in away]
-    act.replace("booking", gone)
+    act.replace("booking", [{**row, "state": move("booking", row["state"], "displace")} for row in away])
     _insert(workspace, act, plan, new, more)
-    notes = noted(workspace, plan, difference, old, new, away)
-    entries = post(workspace, act, notes)
-    changed = {"kept": list(difference.unchanged), "moved": list(difference.moved)}
-    changed |= {"added": list(difference.added), "dropped": list(difference.dropped)}
-    return {**changed, "displaced": away, "entries": entries}
+    return Published(
+        unchanged=list(difference.unchanged),
+        moved=list(difference.moved),
+        added=list(difference.added),
+        dropped=list(difference.dropped),
+        displaced=[_gave_way(row, workspace) for row in away],
+        entries=post(workspace, act, noted(workspace, plan, difference, old, new, away)),
+    )
 
 
-def _insert(workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Mapping[str, Any]) -> None:
+def _gave_way(row: Row, workspace: Workspace) -> GaveWay:
+    rows = workspace.view.select("resource", where=Eq("id", row["resource"]))
+    home = zone(rows[0]["tz"] if rows else None)
+    when = between(row["t0"], row["t1"], home)
+    return GaveWay(row["schedule"], row["id"], row["resource"], row["t0"], row["t1"], when)
+
+
+def _insert(workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Row) -> None:
     """Write resources nobody knew, certificate, schedule and bookings, as visible as resources."""
     for table, listed in unknown_resources(plan, _resources(workspace, plan)).items():
         act.insert(table, listed)
-    act.insert("certificate", [certificate(plan.document, ())])
-    act.insert("schedule", [schedule(plan.document, plan.source, "published", **more)])
+    act.insert("certificate", [certificate(plan.answer, ())])
+    act.insert("schedule", [schedule(plan.answer, plan.source, "published", **more)])
     act.insert("booking", new)
     levels = {id: knowing.level(workspace, id) for id in plan.resources}
     seen = [{"table": "booking", "row": f"{plan.id}|{row['id']}", "level": levels[row["resource"]]} for row in new]
@@ -515,13 +538,13 @@ def _owed(workspace: Workspace, plan: Plan, old: Sequence[Row], difference: Chan
 
     One urgent task may have been inserted after another before the schedule is published.
     """
-    document: Mapping[str, Any] | None = plan.document
-    while plan.parent and document and (document.get("change") or {}).get("kind") == "insert":
-        if document["parent"] == plan.parent:
+    answer: Answer | None = plan.answer
+    while plan.parent and answer and answer.change and answer.change.kind == "insert":
+        if answer.parent == plan.parent:
             gone = set(difference.dropped)
             return [row for row in old if row["id"] in gone and row["state"] == "firm"]
         # inserted into a schedule that only files hold: nobody was promised its bookings here
-        document = document["parent"] and workspace.latest("schedule", document["parent"])
+        answer = contract.of("schedule").latest(workspace, answer.parent) if answer.parent else None
     return []
 
 
@@ -531,7 +554,7 @@ def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Map
     force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
     force.discard(plan.parent)
     rows: list[Row] = []
-    for resource, fresh in changes.by_resource(new).items():
+    for resource, fresh in policy.by_resource(new).items():
         if resource not in known:
             continue
         start = min(row["t0"] for row in fresh) - 30 * 86_400
@@ -542,6 +565,6 @@ def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Map
         held = [row for row in held if row["schedule"] in force and knowing.holds(row)]
         slots = {policy.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held}
         one = plan.resources[resource]
-        met = changes.in_the_way([policy.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover)
+        met = policy.in_the_way([policy.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover)
         rows += [slots[slot] for slot in met]
     return rows

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
+
 from yuzui import registry
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.kind import Case
@@ -20,6 +22,7 @@ from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import Column, Table
 from yuzui.scheduling import requests
+from yuzui.scheduling.answer import Form, Unplaced
 from yuzui.scheduling.reading import Row
 from yuzui.scheduling.requests import Asked, assemble, words, worth
 from yuzui.sheets import formats
@@ -241,22 +244,18 @@ class Call:
             one.place = replace(one.place, column=column)
         return error
 
-    def tell(self, unplaced: Sequence[dict[str, Any]]) -> None:
-        """Name what shut out each task that has no window."""
-        for row in unplaced:
-            if row["reason"] == "no_window":
-                row["reason"] = self.converted.reasons.get(row["task"], "no_window")
+    def named(self, unplaced: Sequence[Unplaced]) -> list[Unplaced]:
+        """Return tasks left out, what shut each of them out named where it has no window."""
+        reasons = self.converted.reasons
+        return [
+            msgspec.structs.replace(row, reason=reasons.get(row.task, row.reason)) if row.reason == "no_window" else row
+            for row in unplaced
+        ]
 
-    def json(self) -> dict[str, Any]:
-        """Return what a document says of the form: kind, reasons, requests, quotations."""
-        return {
-            "kind": self.name,
-            "title": self.module.TITLE.json(),
-            "unit": self.module.UNIT,
-            "reasons": {code: text.json() for code, text in words(self.module).items()},
-            "requests": dict(self.converted.request),
-            "quotations": self._quotations(),
-        }
+    def form(self) -> Form:
+        """Return what an answer says of the form."""
+        title, unit = self.module.TITLE, self.module.UNIT
+        return Form(self.name, title, unit, words(self.module), dict(self.converted.request), self._quotations())
 
     def _quotations(self) -> dict[str, float | None]:
         """Return what each task would cost where, for requests of industry."""

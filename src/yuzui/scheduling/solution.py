@@ -10,16 +10,29 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+import msgspec
 import numpy as np
 
+from yuzui.job.result import Reported
 from yuzui.model.finding import Finding
 from yuzui.scheduling import check
+from yuzui.scheduling.answer import (
+    UNSET,
+    Booking,
+    Certificate,
+    Engine,
+    Share,
+    Solution,
+    Unplaced,
+    faults,
+    plain_rows,
+    reported,
+)
 from yuzui.scheduling.bound import blocks
 from yuzui.scheduling.bound.energy import energy
 from yuzui.scheduling.bound.linear_program import Bound
-from yuzui.scheduling.instance import Instance, options
+from yuzui.scheduling.instance import Instance, InstanceJson, options
 from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.search import construct, improve, large_neighbourhood
 from yuzui.scheduling.search.construct import Stand, again
@@ -59,7 +72,7 @@ class Effort:
     engine: str | None = None
 
 
-def solve(document: Any, effort: Effort, file: str = "", stand: Stand | None = None) -> dict[str, Any]:
+def solve(document: InstanceJson, effort: Effort, file: str = "", stand: Stand | None = None) -> Solution:
     """Make a schedule and prove how good it is."""
     settings = _engine(effort)
     reading = read(document, file)
@@ -73,10 +86,24 @@ def solve(document: Any, effort: Effort, file: str = "", stand: Stand | None = N
     state = _small(problem, homes) or _started(problem, bound, others, homes, work)
     values = {name: _worth(one) for name, one in baselines.items()}
     bound, report = _searched(state, bound, effort, homes)
-    return (
-        _document(document, reading, state, bound)
-        | {"baselines": values, "seed": effort.seed}
-        | (_told(settings, report) if settings else {})
+    rows = _bookings(reading, state)
+    objective = _worth(state)
+    ceiling = max(bound.value, objective)
+    broken = check.violations(document, plain_rows(rows))
+    return Solution(
+        status=_status(objective, ceiling, bool(broken)),
+        objective=objective,
+        bound=ceiling,
+        bound_kind=bound.kind,
+        gap=relative_gap(objective, ceiling),
+        baselines=values,
+        schedule=rows,
+        unplaced=_unplaced(reading, state),
+        seed=effort.seed,
+        checker=broken or "ok",
+        certificate=Certificate(bound.kind, dict(bound.duals)),
+        findings=_findings(reading, bound),
+        engine=UNSET if settings is None else _used(settings, report),
     )
 
 
@@ -88,21 +115,14 @@ def _engine(effort: Effort) -> large_neighbourhood.Asked | None:
     return large_neighbourhood.Asked(engine, effort.seed + 2, effort.workers)
 
 
-def _told(request: large_neighbourhood.Asked, report: large_neighbourhood.Report) -> dict[str, Any]:
-    """Return what the document says of an engine.
+def _used(request: large_neighbourhood.Asked, report: large_neighbourhood.Report) -> Engine:
+    """Return what is said of an engine.
 
     That no schedule is better is its word: nothing that is stored proves it, so that it changes
     neither status nor bound.
     """
-    return {
-        "engine": {
-            "name": request.engine.NAME,
-            "version": request.engine.version(),
-            "parts": report.parts,
-            "better": report.better,
-            "claim": "optimal" if report.claim else None,
-        }
-    }
+    claim = "optimal" if report.claim else None
+    return Engine(request.engine.NAME, request.engine.version(), report.parts, report.better, claim)
 
 
 def _worth(state: State) -> float:
@@ -187,41 +207,19 @@ def _guide(problem: World, bound: Bound) -> Guide:
     return Guide(bound.prices, np.array(worth), np.array(share), bound.preferred)
 
 
-def _document(document: Any, reading: Read, state: State, bound: Bound) -> dict[str, Any]:
-    tasks, resources = list(reading.instance.tasks), list(reading.instance.resources)
-    rows: list[dict[str, Any]] = [
-        {
-            "task": tasks[task],
-            "resource": resources[resource],
-            "start": start,
-            "end": start + state.world.duration[task],
-        }
+def _bookings(reading: Read, state: State) -> list[Booking]:
+    tasks, resources, length = list(reading.instance.tasks), list(reading.instance.resources), state.world.duration
+    return [
+        Booking(tasks[task], resources[resource], start, start + length[task])
         for task, resource, start in state.bookings()
     ]
-    objective = _worth(state)
-    ceiling = max(bound.value, objective)
-    broken = check.violations(document, rows)
-    return {
-        "status": _status(objective, ceiling, bool(broken)),
-        "objective": objective,
-        "bound": ceiling,
-        "bound_kind": bound.kind,
-        "gap": relative_gap(objective, ceiling),
-        "schedule": rows,
-        "unplaced": _unplaced(reading, state),
-        "checker": "ok" if not broken else [one.json() for one in broken],
-        "certificate": {"kind": bound.kind, "duals": dict(bound.duals)},
-        "findings": _findings(reading, bound),
-    }
 
 
-def _findings(reading: Read, bound: Bound) -> list[dict[str, Any]]:
+def _findings(reading: Read, bound: Bound) -> list[Reported]:
     code = "solver_stopped" if registry.can("lp") else "solver_missing"
-    stopped = [Finding(code, "warning", "bound", seen=bound.kind)]
-    limited = [Finding("choice_limited", "note", "bound", seen=blocks.KIND)]
-    rows = [*reading.findings, *(stopped if bound.stopped else ())]
-    rows += limited if bound.limited else ()
-    return [one.json() | {"message": one.message.json()} for one in rows]
+    stopped = [Finding(code, "warning", "bound", seen=bound.kind)] if bound.stopped else []
+    limited = [Finding("choice_limited", "note", "bound", seen=blocks.KIND)] if bound.limited else []
+    return reported([*reading.findings, *stopped, *limited])
 
 
 def _status(objective: float, bound: float, broken: bool) -> str:
@@ -230,16 +228,16 @@ def _status(objective: float, bound: float, broken: bool) -> str:
     return "optimal" if proven(objective, bound) else "feasible"
 
 
-def _unplaced(reading: Read, state: State) -> list[dict[str, Any]]:
+def _unplaced(reading: Read, state: State) -> list[Unplaced]:
     """Return the tasks without a place, each with the reason that comes first."""
-    rows: list[dict[str, Any]] = [
-        {"task": id, "reason": "lags", "errors": reading.impossible[id].json()["errors"]}
+    rows = [
+        Unplaced(id, "lags", faults(reading.impossible[id]))
         if id in reading.impossible
-        else {"task": id, "reason": _reason(state, number)}
+        else Unplaced(id, _reason(state, number))
         for number, id in enumerate(reading.instance.tasks)
         if state.spots[number] is None
     ]
-    return rows + [{"task": id, "reason": "rejected"} for id in reading.rejected]
+    return rows + [Unplaced(id, "rejected") for id in reading.rejected]
 
 
 def _reason(state: State, task: int) -> str:
@@ -269,22 +267,6 @@ HOLDS = 0.95
 """Part of the price that every second of a range must be worth, on the mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One partner."""
-
-    partner: str
-    most: int
-    used: int
-    waiting: int
-    price: float = 0.0
-    holds: int | None = None
-
-    def json(self) -> dict[str, str | int | float | None]:
-        """Return the JSON form."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
 def shares(instance: Instance, placed: Iterable[str], left: Mapping[str, str], unit: int) -> list[Share]:
     """Return the shares of an instance after a schedule was made.
 
@@ -312,7 +294,8 @@ def _priced(instance: Instance, share_list: list[Share], unit: int) -> list[Shar
     choices = options(instance)
     base = energy(instance, choices)
     share_list = [
-        replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one for one in share_list
+        msgspec.structs.replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one
+        for one in share_list
     ]
     dear = max(share_list, key=lambda one: one.price)
     if dear.price <= 0 or len(choices) > MOST_OPTIONS:
@@ -332,4 +315,4 @@ def _measured(instance: Instance, one: Share, base: float, unit: int) -> Share:
     price = price if price > NOISE * one.price else 0.0
     while price and holds < LONGEST * unit and gain(2 * holds) >= HOLDS * price * 2 * holds:
         holds *= 2
-    return replace(one, price=price, holds=holds)
+    return msgspec.structs.replace(one, price=price, holds=holds)

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import InputError, Place
-from yuzui.facilities import civil
-from yuzui.job.result import digest
+from yuzui.job.result import File, Reported, Tagged, digest
 from yuzui.model.finding import ORIGINS
+from yuzui.model.quantity import Origin
 from yuzui.scheduling import request_form as forms
+from yuzui.scheduling.answer import Fault, Rejected, Unplaced, faults, reported
 from yuzui.scheduling.instance import Instance, Task
 from yuzui.scheduling.reading import Read
 from yuzui.scheduling.request_form import Call
@@ -40,8 +43,8 @@ class Source:
     document: Any
     name: str
     title: Text
-    origin: str | None
-    file: dict[str, str]
+    origin: Origin | None
+    file: File
     book: Book | None = None
     shift: int | None = None
     call: Call | None = None
@@ -127,17 +130,18 @@ def _synthetic(name: str, seed: int) -> Source:
     return Source(document, name, family.title, "synthetic", file, shift=family.shift)
 
 
-def _file_row(name: str, source: str, sha: str) -> dict[str, str]:
-    return {"file": name, "source": source, "vintage": "", "licence": "", "sha256": sha, "note": ""}
-
-
-def zone(document: Any) -> str:
-    """Return the time zone of an instance: UTC unless it names another."""
-    name = document.get("timezone") if isinstance(document, Mapping) else None
-    return civil.zone(None if name is None else str(name), Place(column="timezone")).key
+def _file_row(name: str, source: str, sha: str) -> File:
+    return File(file=name, source=source, licence="", vintage="", sha256=sha)
 
 
 # A workbook to fill in that already runs: an example by name, or any instance as a workbook.
+
+
+class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.schedule.template/1"):
+    """Where a workbook, folder or JSON file to fill in was written, and which examples there are."""
+
+    path: str
+    examples: list[str]
 
 
 NAME = "yuzui-schedule.xlsx"
@@ -253,7 +257,7 @@ def form(out: Path | None, kind: str, lang: str) -> Path:
     return path
 
 
-def issues(path: Path) -> str:
+def argument(path: Path) -> str:
     """Return how a file is named on the command line, even where an example has its name."""
     return f"./{path}" if str(path) in SIZES else str(path)
 
@@ -283,10 +287,7 @@ def _ending(path: Path) -> InputError:
 # Rows of an instance that somebody has to look at: what is wrong, where, and the row itself.
 
 
-Row = dict[str, Any]
-
-
-def rows(instance_source: Source, reading: Read, solution: Mapping[str, Any]) -> list[Row]:
+def attention(instance_source: Source, reading: Read, unplaced: Sequence[Unplaced]) -> list[Rejected]:
     """Return the rows that need attention."""
     if instance_source.call is not None:
         aside = [_issue_row(*one) for one in instance_source.call.aside()]
@@ -297,34 +298,37 @@ def rows(instance_source: Source, reading: Read, solution: Mapping[str, Any]) ->
             _issue_row(task, error, _cells(instance_source, error.place.row))
             for task, error in reading.rejected.items()
         ]
-    left = [row["task"] for row in solution["unplaced"] if row["reason"] == "no_window"]
+    left = [row.task for row in unplaced if row.reason == "no_window"]
     if instance_source.call is not None:
         return [*aside, *(_issue_row(*one) for one in instance_source.call.shut(left))]
     return [*aside, *_without(instance_source, reading.instance, left)]
 
 
-def findings(instance_source: Source) -> list[Row]:
+def findings(instance_source: Source) -> list[Reported]:
     """Return what is odd in the workbook of an instance, as a document says it."""
-    values = () if instance_source.book is None else instance_source.book.findings
-    return [one.json() | {"message": one.message.json()} for one in values]
+    return reported(() if instance_source.book is None else instance_source.book.findings)
 
 
-def moved(instance_source: Source, unplaced: Sequence[Row]) -> None:
-    """Put the errors of tasks left out at their cells of the workbook they were read from."""
-    if instance_source.book is None:
-        return
-    for row in unplaced:
-        for error in row.get("errors", ()):
-            at = Place(row=error["row"], sheet=error["sheet"] or "", column=error["column"] or "")
-            place = instance_source.book.place(at)
-            error |= {name: getattr(place, name) or None for name in ("file", "sheet", "column")}
-            error["row"] = place.row
+def moved(instance_source: Source, unplaced: Sequence[Unplaced]) -> list[Unplaced]:
+    """Return tasks left out, their errors at the cells of the workbook they were read from."""
+    book = instance_source.book
+    if book is None:
+        return list(unplaced)
+
+    def at_cell(error: Fault) -> Fault:
+        place = book.place(Place(row=error.row, sheet=error.sheet or "", column=error.column or ""))
+        file, sheet, column = (name or None for name in (place.file, place.sheet, place.column))
+        return msgspec.structs.replace(error, file=file, sheet=sheet, row=place.row, column=column)
+
+    return [
+        msgspec.structs.replace(row, errors=[at_cell(error) for error in row.errors]) if row.errors else row
+        for row in unplaced
+    ]
 
 
-def _issue_row(task: str, error: InputError, cells: Sequence[Any]) -> Row:
-    shown = [cell if isinstance(cell, str | int | float | bool | None) else str(cell)
-             for cell in cells]  # fmt: skip
-    return {"task": task, "errors": error.json()["errors"], "cells": shown}
+def _issue_row(task: str, error: InputError, cells: Sequence[Any]) -> Rejected:
+    shown = [cell if isinstance(cell, str | int | float | bool | None) else str(cell) for cell in cells]
+    return Rejected(task, faults(error), shown)
 
 
 def _cells(instance_source: Source, number: int | None) -> list[str]:
@@ -335,14 +339,14 @@ def _cells(instance_source: Source, number: int | None) -> list[str]:
     return [json.dumps(tasks[number - 1], ensure_ascii=False, default=str)[:2000]]
 
 
-def _without(instance_source: Source, instance: Instance, left: Sequence[str]) -> Iterator[Row]:
+def _without(instance_source: Source, instance: Instance, left: Sequence[str]) -> Iterator[Rejected]:
     """Return the tasks that fit nowhere, each with why."""
     tasks = instance_source.document["tasks"]
     number = {str(row.get("id")): n for n, row in enumerate(tasks, start=1) if isinstance(row, dict)}
     for id in left:
         row = number[id]
         column, message, seen, expected, fix = _lack(instance, instance.tasks[id])
-        place, cells = Place(instance_source.file["file"], "tasks", row, column), _cells(instance_source, row)
+        place, cells = Place(instance_source.file.file, "tasks", row, column), _cells(instance_source, row)
         if instance_source.book is not None:
             place, cells = instance_source.book.place(place), list(instance_source.book.tasks[row - 1].cells)
         error = InputError(message, place, seen, expected, fix, "no_window")

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from yuzui.errors import InputError
+from yuzui.job.result import Tagged
+from yuzui.model.table import Row
 from yuzui.scheduling import check, proof
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.scheduling.reading import Read, read
 from yuzui.sheets.schema import shown
 from yuzui.solve.solution import proven
@@ -42,10 +47,31 @@ OUTWARD = 1e-6
 
 _HUGE = 1e300
 _TABLES = ("resources", "pools", "tasks", "groups", "quotas")
-Proof = Callable[[Mapping[str, Any], Mapping[str, float]], float]
+Proof = Callable[[InstanceJson, Mapping[str, float]], float]
 
 
-def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
+class VerdictFault(msgspec.Struct, frozen=True):
+    """One thing a result says that is not so; of a rule broken, by which tasks and from when."""
+
+    code: str
+    message: Text
+    seen: str
+    expected: str
+    tasks: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    when: int | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Verdict(Tagged, frozen=True, kw_only=True, tag="yuzui.schedule.verdict/1"):
+    """Whether a result is what it says: its faults, and what was counted anew of it."""
+
+    verdict: Literal["ok", "refused"]
+    faults: list[VerdictFault]
+    objective: float | None
+    gap: float | None
+    proven: float | None
+
+
+def verify(instance_document: InstanceJson, result_document: Any) -> Verdict:
     """Go over a result."""
     reading = read(instance_document)
     over = _Review(instance_document, reading)
@@ -58,22 +84,30 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
         over.tasks(result_document)
         over.sums(result_document)
         over.proof(result_document)
-    return {"verdict": "refused" if over.faults else "ok", "faults": over.faults, **over.counted}
+    return Verdict(
+        verdict="refused" if over.faults else "ok",
+        faults=over.faults,
+        objective=over.objective,
+        gap=over.gap,
+        proven=over.proven,
+    )
 
 
 class _Review:
-    """What was found so far, and what was counted anew."""
+    """What is wrong so far, and what was counted anew."""
 
-    def __init__(self, document: Mapping[str, Any], reading: Read) -> None:
+    def __init__(self, document: InstanceJson, reading: Read) -> None:
         self.document, self.reading = document, reading
-        self.faults: list[dict[str, Any]] = []
-        self.counted: dict[str, Any] = {"objective": None, "gap": None, "proven": None}
+        self.faults: list[VerdictFault] = []
+        self.objective: float | None = None
+        self.gap: float | None = None
+        self.proven: float | None = None
 
     def tell(self, code: str, seen: object, expected: object, **words: object) -> None:
         sentence = _SAID[code].format(seen=seen, expected=expected, **words)
-        self.faults.append({"code": code, "message": sentence.json(), "seen": str(seen), "expected": str(expected)})
+        self.faults.append(VerdictFault(code, sentence, str(seen), str(expected)))
 
-    def fields(self, result: Mapping[str, Any]) -> None:
+    def fields(self, result: Row) -> None:
         """Every field is there and of its type."""
         for name, types in FIELDS.items():
             value = result.get(name)
@@ -88,15 +122,15 @@ class _Review:
         if not isinstance(duals, Mapping) or not all(map(_is_number, duals.values())):
             self.tell("field", shown(duals), "{row: number}", name="certificate.duals")
 
-    def rules(self, result: Mapping[str, Any]) -> None:
+    def rules(self, result: Row) -> None:
         """Every rule of the instance is kept, and the result says of itself what is so."""
         broken = check.violations(self.document, result["schedule"])
-        self.faults += [{**one.json(), "seen": "", "expected": ""} for one in broken]
+        self.faults += [VerdictFault(one.code, one.message, "", "", one.tasks, one.when) for one in broken]
         claimed = result["checker"] == "ok"
         if claimed != (not broken):
             self.tell("checker", shown(result["checker"]), "ok" if not broken else len(broken))
 
-    def tasks(self, result: Mapping[str, Any]) -> None:
+    def tasks(self, result: Row) -> None:
         """Every task is placed or left out, once, and left out for a reason."""
         placed = {str(row["task"]) for row in result["schedule"] if _has(row, "task")}
         out: Counter[str] = Counter()
@@ -115,17 +149,17 @@ class _Review:
         for id in sorted(placed & self.reading.rejected.keys() - self.reading.instance.tasks.keys()):
             self.tell("rejected", id, self.reading.rejected[id].code)
 
-    def sums(self, result: Mapping[str, Any]) -> None:
+    def sums(self, result: Row) -> None:
         """Objective, gap and status follow from the schedule and the bound."""
         objective = check.objective(self.document, result["schedule"])
         bound, gap = result["bound"], result["gap"]
-        self.counted["objective"] = objective
+        self.objective = objective
         if not _same(objective, result["objective"]):
             self.tell("objective", result["objective"], objective)
         if bound < objective and not _same(bound, objective):
             self.tell("below", bound, objective)
         right = (bound - objective) / abs(objective) if objective else None
-        self.counted["gap"] = right
+        self.gap = right
         if (right is None) != (gap is None) or (right is not None and not _same(gap, right)):
             self.tell("gap", gap, right)
         if result["status"] == "optimal" and not proven(objective, bound):
@@ -136,7 +170,7 @@ class _Review:
             if _is_number(value) and value > bound and not _same(value, bound):
                 self.tell("baseline", value, bound, name=name)
 
-    def proof(self, result: Mapping[str, Any]) -> None:
+    def proof(self, result: Row) -> None:
         """Prove the bound by the stored prices, and no other."""
         certificate = result["certificate"]
         recheck = _proof_of(str(certificate.get("kind")))
@@ -148,16 +182,16 @@ class _Review:
         except InputError as error:
             self.tell("prices", error.seen, error.expected, why=error.message)
             return
-        self.counted["proven"] = worth
+        self.proven = worth
         if worth > result["bound"] and not _same(worth, result["bound"]):
             self.tell("unproven", result["bound"], worth)
         elif result["bound"] - worth > OUTWARD * max(1.0, abs(worth)):
             self.tell("other", result["bound"], worth)
 
-    def _readable(self) -> dict[str, Any]:
+    def _readable(self) -> InstanceJson:
         """Return the instance without the rows of tasks set aside, and without empty fields."""
         left = dict(self.reading.instance.tasks)
-        columns: dict[str, Any] = {}
+        columns: Row = {}
         for name, value in self.document.items():
             columns[name] = value
             if name in _TABLES:
@@ -173,7 +207,7 @@ def _proof_of(kind: str) -> Proof | None:
     return proofs.get(kind)
 
 
-def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
+def _filled(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None and value != ""}
 
 

@@ -21,8 +21,10 @@ from yuzui.errors import InputError, Place
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.quantity import Origin
 from yuzui.scheduling.answer import Answer, Booking, Fault, Rejected, Share
+from yuzui.scheduling.verify import Verdict
 from yuzui.sheets.formats.ics import Event
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import count, duration, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, Bullet, bar_chart, bullet_chart
@@ -334,20 +336,17 @@ def _state(answer: Answer) -> Line:
     return DRAFT, sentence.format(id=answer.run.id)
 
 
-def verdict(document: Mapping[str, Any]) -> list[Line]:
+def verdict(one: Verdict) -> list[Line]:
     """Return what is said of a result that was gone over."""
     label = Text("verdict", "结论")
-    if document["verdict"] != "ok":
-        faults = [Text.of(row["message"]) for row in document["faults"]]
-        head = Text("refused: {n}", "未通过：{n}").format(n=count(len(faults), Text("fault", "处问题")))
-        return [(label, head), *((same(""), fault) for fault in faults)]
+    if one.objective is None or one.proven is None or one.faults:
+        head = Text("refused: {n}", "未通过：{n}").format(n=count(len(one.faults), Text("fault", "处问题")))
+        return [(label, head), *((same(""), fault.message) for fault in one.faults)]
     sentence = Text(
         "ok: every rule kept, value {value}; the stored prices prove {proven}, gap {gap}",
         "通过：全部规则均满足，价值 {value}；所存价格证明上界 {proven}，差距 {gap}",
     ).format(
-        value=_value(document["objective"]),
-        proven=_value(document["proven"]),
-        gap=same("—") if document["gap"] is None else _above(document["gap"]),
+        value=_value(one.objective), proven=_value(one.proven), gap=same("—") if one.gap is None else _above(one.gap)
     )
     return [(label, sentence)]
 
@@ -649,13 +648,21 @@ def _agenda(answer: Answer, title: Text, own: list[Booking]) -> DataTable:
 
 
 UNPLACED = Table[Answer](
-    "not-placed",
-    Text("Not placed", "未安排"),
-    rows=lambda answer: [(row.task, why(answer, row.reason)) for row in answer.unplaced],
-    columns=(
-        Column("task", Text("task", "任务"), value=lambda row: row[0]),
-        Column("reason", Text("reason", "原因"), value=lambda row: row[1]),
+    "unplaced",
+    Text("Tasks not placed", "未安排的任务"),
+    rows=lambda answer: answer.unplaced,
+    columns=lambda answer: (
+        Column(
+            "task",
+            Text("Task", "任务"),
+            link=lambda _, row: f"/schedules/{encode(answer.run.id)}/requests/{encode(row.task)}",
+        ),
+        Column("reason", Text("Reason", "原因"), value=lambda row: why(answer, row.reason)),
     ),
+    note=Text(
+        "Each task leads to what keeps it out and what would place it.", "点击任务可见其未安排的原因与可行的最小变更。"
+    ),
+    sheet=Text("Not placed", "未安排"),
 )
 CERTIFICATE = Table[Answer](
     "certificate",

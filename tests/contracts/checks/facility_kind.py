@@ -104,8 +104,10 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
+    from tests.jobs.scheduling.documents import solve
+
     from yuzui.scheduling import check, request_form
-    from yuzui.scheduling.solution import Effort, solve
+    from yuzui.scheduling.solution import Effort
 
     asked, expect = request_form.call_of(module), module.EXAMPLE
     made = solve(asked.document, Effort(budget=1.0))
@@ -247,8 +249,10 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     """
     import datetime as dt
 
+    from tests.jobs.scheduling.documents import solve
+
     from yuzui.scheduling import request_form
-    from yuzui.scheduling.solution import Effort, solve
+    from yuzui.scheduling.solution import Effort
     from yuzui.sheets.formats import ics, write_text
 
     asked = request_form.call_of(module)

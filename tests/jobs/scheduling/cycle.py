@@ -44,5 +44,5 @@ def published(workspace, *tasks, **more):
     """Publish a schedule of some tasks; return its id and the document of the act."""
     own = {key: more.pop(key) for key in ("name", "origin", "resource", "capacity") if key in more}
     name, path = draft(workspace, *tasks, **own)
-    made = publish.run(workspace, schedule=name, approve=WHO, instance=str(path), **more)
+    made = documents.ask(publish, workspace, schedule=name, approve=WHO, instance=str(path), **more)
     return name, made

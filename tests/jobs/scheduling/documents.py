@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from yuzui.job.contract import decoded
 from yuzui.job.result import Document
-from yuzui.scheduling.answer import Answer
+from yuzui.scheduling import solution
+from yuzui.scheduling.answer import Answer, Booking
 from yuzui.scheduling.jobs import schedule
 
 INSTANCE = {"name": "i", "title": {"en": "t", "zh": "t"}, "timezone": "UTC", "horizon": [0, 1], "resources": 0,
@@ -23,7 +26,7 @@ PARTS = {
     "change": {"schedule": "s", "kind": "make", "by": "", "reason": "", "at": ""},
     "findings": {"severity": "note", "table": "t", "row": None, "column": None, "seen": None, "count": 1,
                  "place": None, "message": {"en": "m", "zh": "m"}},
-    "checker": {"code": "c", "tasks": [], "message": {"en": "m", "zh": "m"}, "when": None},
+    "checker": {"code": "overlap", "tasks": [], "message": {"en": "m", "zh": "m"}, "when": None},
 }  # fmt: skip
 
 
@@ -45,6 +48,21 @@ def answer(document):
 def shown(function):
     """Let a function of an answer take its document."""
     return lambda document, *rest, **more: function(answer(document), *rest, **more)
+
+
+def booked(rows):
+    """Return plain rows as bookings."""
+    return msgspec.convert(rows, list[Booking])
+
+
+def solve(*inputs, **more):
+    """Return what was solved as plain values."""
+    return msgspec.to_builtins(solution.solve(*inputs, **more))
+
+
+def ask(study, workspace, **inputs):
+    """Return the document of an answer."""
+    return study.compute(workspace, study.Inputs(**inputs)).document()
 
 
 def run(workspace, **inputs):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from tests.jobs.scheduling import documents
 from tests.people import admit
 
 from yuzui.job.workspace import Workspace
@@ -62,7 +63,7 @@ def book(workspace, start, until, by=None, **more):
     """Book by the hour of the first of December."""
     at = {"start": _said(start), "until": _said(until)}
     by = by or workspace.subject.name
-    return booking.run(workspace, act="book", resource="EM1", by=by, **at, **more)
+    return documents.ask(booking, workspace, act="book", resource="EM1", by=by, **at, **more)
 
 
 def _said(hour):

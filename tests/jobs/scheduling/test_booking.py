@@ -8,15 +8,17 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.jobs.scheduling import documents
 from tests.jobs.scheduling import lab as lab_
 
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.facilities.accounts.entries import Book, Ledger, Posting, balances, post
 from yuzui.facilities.accounts.replay import check
 from yuzui.facilities.civil import second, zone
+from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY
-from yuzui.scheduling.booking import desk, policy, postings, view
+from yuzui.scheduling.booking import desk, policy, postings
 from yuzui.scheduling.booking import postings as desk_ledger
 from yuzui.scheduling.booking.audit import RULES, Breach, Kept, faults
 from yuzui.scheduling.booking.policy import RULES as policy_RULES
@@ -468,7 +470,7 @@ def test_a_freed_slot_goes_to_the_first_of_the_list_it_fits(workspace, lab):
     long = lab.book(workspace, 9, 13, by="wang", wait=True)
     short = lab.book(workspace, 10, 11, by="zhao", wait=True)
     lab.book(workspace, 12, 14, by="sun")  # so that the first of the list cannot have it
-    done = jobs_booking.run(workspace, act="cancel", booking=first["booking"], by="li")
+    done = documents.ask(jobs_booking, workspace, act="cancel", booking=first["booking"], by="li")
     (row,) = done["served"]
     assert (row["wait"], row["freed"]) == (short["wait"], first["booking"])
     kept = workspace.view.get("booking_wait", short["wait"])
@@ -482,18 +484,18 @@ def test_a_freed_slot_goes_to_the_first_of_the_list_it_fits(workspace, lab):
 def test_order_of_the_list_decides_and_not_the_clock(workspace, lab):
     first = lab.book(workspace, 9, 11, by="li")
     waits = [lab.book(workspace, 9, 11, by=who, wait=True)["wait"] for who in ("b", "a", "c")]
-    done = jobs_booking.run(workspace, act="cancel", booking=first["booking"], by="li")
+    done = documents.ask(jobs_booking, workspace, act="cancel", booking=first["booking"], by="li")
     assert [one["wait"] for one in done["served"]] == waits[:1]
     assert [one["user"] for one in done["waiting"]] == ["a", "c"]
 
 
 def test_in_time_the_hours_go_back_and_later_they_are_lost(workspace, lab, monkeypatch):
     one, two = lab.book(workspace, 9, 11, by="li"), lab.book(workspace, 12, 14, by="li")
-    jobs_booking.run(workspace, act="cancel", booking=one["booking"], by="li")
+    documents.ask(jobs_booking, workspace, act="cancel", booking=one["booking"], by="li")
     assert lab.entries(workspace)[-2:] == [("refund", 7200), ("transfer", 7200)]
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(11)))
     lab.book(workspace, 13.5, 14, by="wang", wait=True)
-    jobs_booking.run(workspace, act="cancel", booking=two["booking"], by="li")
+    documents.ask(jobs_booking, workspace, act="cancel", booking=two["booking"], by="li")
     # half an hour was taken over; the rest is lost
     assert lab.entries(workspace)[-5:] == [
         ("grant", 1800), ("hold", 1800), ("lost_user", 5400), ("refund", 1800), ("transfer", 1800)
@@ -505,7 +507,7 @@ def test_what_began_is_not_cancelled(workspace, lab, monkeypatch):
     one = lab.book(workspace, 9, 11, by="li")
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9)))
     with pytest.raises(StateError) as told:
-        jobs_booking.run(workspace, act="cancel", booking=one["booking"], by="li")
+        documents.ask(jobs_booking, workspace, act="cancel", booking=one["booking"], by="li")
     assert told.value.code == "begun"
 
 
@@ -517,18 +519,18 @@ def test_missed_is_what_no_event_began_in_time(workspace, lab, monkeypatch):
     with workspace.view.act("load", "events") as change:
         change.insert("event", [event])
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9, minute=14)))
-    assert not jobs_booking.run(workspace, act="missed", resource="EM1")["missed"]
+    assert not documents.ask(jobs_booking, workspace, act="missed", resource="EM1")["missed"]
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(9, minute=15)))
-    seen = jobs_booking.run(workspace, resource="EM1", start="2026-12-01")
+    seen = documents.ask(jobs_booking, workspace, resource="EM1", start="2026-12-01")
     assert [row["missed"] for row in seen["bookings"]] == [True, False]
-    done = jobs_booking.run(workspace, act="missed", resource="EM1")
+    done = documents.ask(jobs_booking, workspace, act="missed", resource="EM1")
     assert done["missed"] == [gone["booking"]]
     # who waits needs two hours of notice, which is over: nobody gets it
     assert not done["served"] and waits["wait"]
     assert lab.entries(workspace)[-1] == ("lost_user", 7200)
     assert workspace.view.get("booking", "standing:EM1", gone["booking"])["state"] == "missed"
     monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.second(12, minute=30)))
-    assert not jobs_booking.run(workspace, act="missed", resource="EM1")["missed"]
+    assert not documents.ask(jobs_booking, workspace, act="missed", resource="EM1")["missed"]
     assert not lab.sound(workspace)
 
 
@@ -537,8 +539,8 @@ def test_one_books_and_cancels_for_oneself_and_an_officer_for_others(workspace, 
     made = lab.book(li, 9, 11)
     for act in (
         lambda: lab.book(wang, 12, 13, by="li"),
-        lambda: jobs_booking.run(wang, act="cancel", booking=made["booking"], by="wang"),
-        lambda: jobs_booking.run(wang, act="missed", resource="EM1"),
+        lambda: documents.ask(jobs_booking, wang, act="cancel", booking=made["booking"], by="wang"),
+        lambda: documents.ask(jobs_booking, wang, act="missed", resource="EM1"),
         lambda: lab.book(lab.as_(workspace, "root", "administrator"), 12, 13),
     ):
         with pytest.raises(StateError) as told:
@@ -546,9 +548,9 @@ def test_one_books_and_cancels_for_oneself_and_an_officer_for_others(workspace, 
         assert told.value.code == "no_grant"
     with pytest.raises(VisibilityError):
         lab.book(lab.as_(workspace, "any", "public"), 12, 13)
-    jobs_booking.run(li, act="cancel", booking=made["booking"], by="li")
+    documents.ask(jobs_booking, li, act="cancel", booking=made["booking"], by="li")
     again = lab.book(li, 9, 11)
-    jobs_booking.run(workspace, act="cancel", booking=again["booking"], by="office")
+    documents.ask(jobs_booking, workspace, act="cancel", booking=again["booking"], by="office")
 
 
 def test_one_may_leave_the_list_once(workspace, lab):
@@ -557,9 +559,9 @@ def test_one_may_leave_the_list_once(workspace, lab):
     with pytest.raises(StateError) as told:
         lab.book(workspace, 9, 11, by="wang", wait=True)
     assert told.value.code == "waits_already"
-    assert jobs_booking.run(workspace, act="cancel", booking=waits, by="wang")["wait"] == waits
+    assert documents.ask(jobs_booking, workspace, act="cancel", booking=waits, by="wang")["wait"] == waits
     with pytest.raises(StateError) as told:
-        jobs_booking.run(workspace, act="cancel", booking=waits, by="wang")
+        documents.ask(jobs_booking, workspace, act="cancel", booking=waits, by="wang")
     assert told.value.code == "not_waiting"
 
 
@@ -594,7 +596,7 @@ def test_a_changed_calendar_revises_what_was_opened(workspace, lab):
 
 
 def _seen(workspace, **more):
-    return jobs_booking.run(workspace, resource="EM1", start="2026-12-01", days=1, **more)
+    return documents.ask(jobs_booking, workspace, resource="EM1", start="2026-12-01", days=1, **more)
 
 
 def test_free_is_open_less_what_is_taken(workspace, lab):
@@ -616,8 +618,8 @@ def test_what_is_set_up_before_is_shown_with_its_changeover(workspace, lab):
 
 
 def test_only_what_is_booked_by_hand_is_listed(workspace, lab, tmp_path):
-    assert [row["id"] for row in view.resources(workspace)] == ["EM1"]
-    assert not view.resources(lab.make(tmp_path / "other", mode="scheduled"))
+    assert [row["id"] for row in jobs_booking.resources(workspace)] == ["EM1"]
+    assert not jobs_booking.resources(lab.make(tmp_path / "other", mode="scheduled"))
 
 
 def test_names_a_reader_may_not_read_change_no_byte(tmp_path, lab):
@@ -629,13 +631,13 @@ def test_names_a_reader_may_not_read_change_no_byte(tmp_path, lab):
         lab.book(workspace, 9, 10, by=people[1], wait=True)
         lab.book(workspace, 12, 13, by=people[2])
         lab.book(workspace, 9, 11, by=people[2], wait=True)
-        jobs_booking.run(workspace, act="cancel", booking=first["booking"], by="office")
+        documents.ask(jobs_booking, workspace, act="cancel", booking=first["booking"], by="office")
         member = lab.as_(workspace, "eve")
         found = _seen(member)
         try:
             lab.book(member, 12, 13)
         except Exception as error:
-            told.append((json.dumps([found, error.json()]), error.say("zh"), jobs_booking.lines(found)))
+            told.append((json.dumps([found, error.json()]), error.say("zh"), contract.of("booking").lines(found)))
         reader = lab.as_(workspace, "data", "analyst")
         tables = ("booking", "booking_wait", "entry", "account")
         kept = [reader.view.select(name) for name in tables]
@@ -714,7 +716,8 @@ def test_what_makes_no_entry_writes_nothing(workspace):
 def test_a_line_a_day_with_hours_from_midnight(workspace, lab):
     lab.book(workspace, 9, 11, by="li", config="cryo")
     lab.book(workspace, 13, 14, by="office")
-    (picture,) = view.draw(jobs_booking.run(workspace, resource="EM1", start="2026-12-01"))
+    asked = jobs_booking.Inputs(resource="EM1", start="2026-12-01")
+    picture = jobs_booking.calendar(jobs_booking.compute(workspace, asked))
     rows = picture.twin.rows
     assert rows[0][0] == "12-01" and rows[0][1] == "cryo" and rows[0][3:] == (9.0, 11.0)
     assert [row[2].en for row in rows] == ["booked by hand", "your own"]
@@ -748,10 +751,10 @@ def test_a_published_booking_is_not_cancelled_by_hand(tmp_path_factory):
     for inputs, code in [({"act": "steal"}, None), ({"days": 0}, "option"), ({"days": "x"}, "option")]:
         tmp_path = tmp_path_factory.mktemp("case")
         with pytest.raises((InputError, VisibilityError)) as told:
-            jobs_booking.run(Workspace(tmp_path), resource="EM1", **inputs)
+            documents.ask(jobs_booking, Workspace(tmp_path), resource="EM1", **inputs)
         assert code is None or told.value.code in (code, "not_found")
 
 
 def test_no_resource(tmp_path):
     with pytest.raises(VisibilityError):
-        jobs_booking.run(Workspace(tmp_path), resource="EM1")
+        documents.ask(jobs_booking, Workspace(tmp_path), resource="EM1")

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from tests.jobs.scheduling import schedule_worlds as worlds
+from tests.jobs.scheduling.documents import solve as make
 from tests.jobs.scheduling.oracle import optimum
 from tests.jobs.scheduling.small_worlds import FEATURES
 from tests.jobs.scheduling.small_worlds import world as document
@@ -19,7 +20,6 @@ from yuzui.scheduling.check import objective
 from yuzui.scheduling.instance import options
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.solution import Effort
-from yuzui.scheduling.solution import solve as make
 from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.verify import FIELDS, verify
 from yuzui.solve import cpsat
@@ -110,7 +110,7 @@ def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and
     assert made["checker"] == "ok" and made["schedule"] and made["bound"] >= whole["objective"]
     (said,) = (one for one in made["findings"] if one["code"] == "solver_stopped")
     assert said["message"]["zh"] and said["seen"] == made["bound_kind"]
-    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
+    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0}))).verdict == "ok"
 
 
 def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so():
@@ -126,7 +126,7 @@ def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so():
             assert made["bound"] >= whole["objective"] and made["status"] == "feasible"
             (said,) = (one for one in made["findings"] if one["code"].startswith("solver"))
             assert said["code"] == "solver_missing" and said["message"]["zh"]
-            assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
+            assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0}))).verdict == "ok"
 
 
 def test_with_an_engine_a_few_tasks_are_scheduled_as_well_as_by_trying_everything():
@@ -136,7 +136,7 @@ def test_with_an_engine_a_few_tasks_are_scheduled_as_well_as_by_trying_everythin
         assert found["objective"] == pytest.approx(best) and found["bound"] >= best - 1e-9
         assert check.violations(given, found["schedule"]) == []
         assert found["status"] == "optimal" or found["engine"]["claim"] == "optimal"
-        assert verify(given, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+        assert verify(given, found | {"cpu_seconds": 0.0}).verdict == "ok"
     # an engine changes nothing unless it is asked for and is named if it is
     given = FAMILIES["campaign"].make(60, 3)
     alone = make(given, Effort(0.5))
@@ -186,7 +186,7 @@ def test_an_integer_program_out_of_nodes_is_told_and_changes_no_proof(monkeypatc
     (said,) = (one for one in made["findings"] if one["code"] == "choice_limited")
     assert said["severity"] == "note" and said["message"]["zh"] and said["seen"] == "blocks"
     assert made["bound"] == whole["bound"] >= made["objective"] and made["checker"] == "ok"
-    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
+    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0}))).verdict == "ok"
 
 
 def result(document, bookings):

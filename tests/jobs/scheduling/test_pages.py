@@ -14,6 +14,7 @@ from yuzui.faces.web import app, serving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.pages import schedule, schedules
+from yuzui.scheduling.publication import Stand
 from yuzui.view.page import Figure, Filter, Remedy, Visit
 from yuzui.view.table import DataTable
 
@@ -195,14 +196,19 @@ def test_list_links_to_each(tmp_path):
     assert any(isinstance(b, Remedy) for b in empty.leaves())
 
 
+def listed(document):
+    row = schedules.Row(documents.answer(document), Stand(id="r", status="draft"))
+    return schedules.LISTING.drawn([row]).rows
+
+
 def test_the_list_and_the_certificate_give_one_gap():
     """What is proven within 5.62 % is proven within 5.7 %, not within 5.6."""
     from yuzui.scheduling import view
 
     document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
-    (row,) = schedules._listing([documents.answer(document)]).rows
+    (row,) = listed(document)
     assert row[5].en == "—"
     engine = {"name": "cpsat", "version": "9.15.1", "parts": 1, "better": 0, "claim": None}
-    assert schedules._listing([documents.answer(document | {"engine": engine})]).rows[0][5].zh == "CP-SAT 9.15.1"
+    assert listed(document | {"engine": engine})[0][5].zh == "CP-SAT 9.15.1"
     assert row[-1] == 0.057 and "5.7" in view.below(1.0, 1.0562).en

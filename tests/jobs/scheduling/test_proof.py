@@ -9,6 +9,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 from tests.jobs.scheduling import bound_worlds as drawn
+from tests.jobs.scheduling.documents import solve
 from tests.jobs.scheduling.oracle import optimum
 from tests.jobs.scheduling.small_worlds import FEATURES
 from tests.jobs.scheduling.small_worlds import world as small_worlds_world
@@ -39,7 +40,7 @@ from yuzui.scheduling.proof import places as feasible_windows_places
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.search.construct import dated
 from yuzui.scheduling.search.state import Work, world
-from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.solution import Effort
 from yuzui.text import Text
 
 

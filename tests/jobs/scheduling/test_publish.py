@@ -4,21 +4,23 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 from tests.contracts.checks import study
 from tests.jobs.scheduling import cycle as cycle_
 from tests.jobs.scheduling import documents
 
 from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.job.contract import of
+from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.scheduling import publication
-from yuzui.scheduling import publish as instance
-from yuzui.scheduling import publish as refusing
-from yuzui.scheduling import publish as rows
+from yuzui.scheduling import publish as publishing
+from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.booking import audit
+from yuzui.scheduling.check import Violation
 from yuzui.scheduling.jobs import booking, publish
+from yuzui.text import same
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ A, B = ("a", 9, 11, "cryo"), ("b", 12, 13, "room")
 
 def refused(code, workspace, kind=StateError, **inputs):
     with pytest.raises(kind) as told:
-        publish.run(workspace, **inputs)
+        documents.ask(publish, workspace, **inputs)
     assert told.value.code == code and told.value.mending is not None
     return told.value
 
@@ -86,11 +88,11 @@ def test_a_draft_is_nothing_until_somebody_approves_it(workspace, cycle):
     for approve in ("", "Wu Min", "Wu Min,", ", office"):
         refused("unsigned", workspace, InputError, schedule=name, approve=approve)
     with pytest.raises(VisibilityError):
-        publish.run(workspace, schedule="0" * 12, approve=cycle.WHO)
+        documents.ask(publish, workspace, schedule="0" * 12, approve=cycle.WHO)
     officer = workspace.seen_by(Subject("po", frozenset({"programme_officer"})))
     refused("no_grant", officer, schedule=name, approve="po, office", instance=str(path))
     assert not workspace.view.count("schedule")
-    publish.run(workspace, schedule=name, approve="吴敏，用户办公室主任", instance=str(path))
+    documents.ask(publish, workspace, schedule=name, approve="吴敏，用户办公室主任", instance=str(path))
 
 
 def test_the_kept_instance_is_gone_over_and_another_is_refused(workspace, cycle):
@@ -98,7 +100,7 @@ def test_the_kept_instance_is_gone_over_and_another_is_refused(workspace, cycle)
     path.write_text(path.read_text() + " ")
     refused("instance_differs", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
     path.unlink()
-    publish.run(workspace, schedule=name, approve=cycle.WHO)
+    documents.ask(publish, workspace, schedule=name, approve=cycle.WHO)
 
 
 def test_a_run_that_was_kept_without_its_instance_needs_it(workspace, cycle):
@@ -106,8 +108,8 @@ def test_a_run_that_was_kept_without_its_instance_needs_it(workspace, cycle):
     with workspace.view.act("lose", name) as change:
         change.delete("run_input", Eq("run", name))
     with pytest.raises(StateError):
-        publish.run(workspace, schedule=name, approve=cycle.WHO)
-    publish.run(workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+        documents.ask(publish, workspace, schedule=name, approve=cycle.WHO)
+    documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, instance=str(path))
 
 
 def test_what_an_urgent_task_displaced_is_published_as_a_child(workspace, cycle, lab):
@@ -118,7 +120,7 @@ def test_what_an_urgent_task_displaced_is_published_as_a_child(workspace, cycle,
     row["document"] |= {"parent": first, "frozen": {"until": lab.second(12), "bookings": 1}}
     with workspace.view.act("pick", name) as change:
         change.replace("run", [row])
-    publish.run(workspace, schedule=name, approve=cycle.WHO)
+    documents.ask(publish, workspace, schedule=name, approve=cycle.WHO)
     kept = workspace.view.get("schedule", name)
     assert (kept["parent"], kept["freeze_until"]) == (first, lab.second(12))
     rows = workspace.view.select("booking", where=Eq("schedule", name))
@@ -133,8 +135,8 @@ def urgent(workspace, cycle, lab, schedule, id, start, end):
     (row,) = cycle.instance((id, start, end, "room"))["tasks"]
     path.write_text(json.dumps(row | {"value": 50}), encoding="utf-8")
     signed = {"pick": 1, "by": cycle.WHO, "reason": "a burst"}
-    made = schedule_insert.run(workspace, path=path, schedule=schedule, **signed)
-    return made["picked"]["run"], schedule_insert.lines(made)[-1][1]
+    made = schedule_insert.compute(workspace, schedule_insert.Inputs(path=path, schedule=schedule, **signed))
+    return made.picked.run, schedule_insert.sentences(made)[-1][1]
 
 
 def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(workspace, cycle, lab):
@@ -142,7 +144,7 @@ def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(w
     one, said = urgent(workspace, cycle, lab, first, "U1", 12, 13)
     assert "60 min owed" in said.en and "应补偿的 60 分钟" in said.zh
     name, _ = urgent(workspace, cycle, lab, one, "U2", 15, 16)
-    made = publish.run(workspace, schedule=name, approve=cycle.WHO, supersedes=first)
+    made = documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, supersedes=first)
     assert sorted(row["id"] for row in made["published"]["displaced"]) == ["b", "c"]
     rows = [r for r in workspace.view.select("entry") if r["kind"] == "compensate"]
     assert sorted((r["cause"], r["amount"]) for r in rows) == [
@@ -187,21 +189,23 @@ def test_sums_and_proof_are_gone_over_again(workspace, cycle, lie):
 
 
 def test_a_schedule_without_bound_is_not_published(workspace, cycle, monkeypatch):
-    from yuzui.scheduling import publish
-
     name, path = cycle.draft(workspace, A)
     row = workspace.view.get("run", name)
     row["document"]["bound"] = None
     with workspace.view.act("tamper", name) as change:
         change.replace("run", [row])
-    monkeypatch.setattr(publish, "faults", lambda *_: [])  # even if the checker said nothing
+    refused("earlier_version", workspace, InputError, schedule=name, approve=cycle.WHO, instance=str(path))
+    row["document"] |= {"bound": 1.0, "schedule": []}
+    with workspace.view.act("tamper", name) as change:
+        change.replace("run", [row])
+    monkeypatch.setattr(publishing, "faults", lambda *_: [])  # even if the checker said nothing
     refused("no_bound", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
 
 
 def test_what_the_search_was_refused_is_never_published(workspace, cycle):
     name, path = cycle.draft(workspace, A)
     row = workspace.view.get("run", name)
-    row["document"] |= {"checker": [{"code": "overlap", "message": {"en": "x", "zh": "某"}}]}
+    row["document"] |= {"checker": [{"code": "overlap", "tasks": [], "message": {"en": "x", "zh": "某"}, "when": None}]}
     with workspace.view.act("tamper", name) as change:
         change.replace("run", [row])
     told = refused("refused", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
@@ -233,7 +237,7 @@ def test_who_gives_way_is_displaced_with_reason_and_compensated(workspace, cycle
         ("refund", 3600))  # fmt: skip
     assert "flare of a blazar" in workspace.view.get("schedule", name)["reason"]
     assert not lab.sound(workspace)
-    seen = booking.run(workspace, resource="EM1", start="2026-12-01")["bookings"]
+    seen = documents.ask(booking, workspace, resource="EM1", start="2026-12-01")["bookings"]
     assert [(row["by_hand"], row["state"]) for row in seen] == [(False, "firm")]
 
 
@@ -260,7 +264,7 @@ def test_a_change_is_a_child_and_the_difference_is_data(workspace, cycle, lab):
     refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, supersedes=first,
             instance=str(path))  # fmt: skip
     with pytest.raises(VisibilityError):
-        publish.run(workspace, schedule=name, approve=cycle.WHO, supersedes="0" * 12,
+        documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, supersedes="0" * 12,
                     instance=str(path))  # fmt: skip
 
 
@@ -273,7 +277,7 @@ def test_frozen_bookings_move_by_preemption_only(workspace, cycle, lab):
     asked = {"schedule": name, "approve": cycle.WHO, "instance": str(path), "supersedes": first}
     told = refused("holds", workspace, **asked)
     assert told.detail["bookings"] == [[first, "a"]]  # the firm one may move
-    made = publish.run(workspace, **asked, preempt="beam was lost")
+    made = documents.ask(publish, workspace, **asked, preempt="beam was lost")
     assert [row["id"] for row in made["published"]["displaced"]] == ["a"]
     assert workspace.view.get("booking", first, "a")["state"] == "displaced"
     amounts = [n for kind, n in lab.entries(workspace) if kind == "compensate"]
@@ -296,7 +300,7 @@ def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, 
     path.write_text(json.dumps(body), encoding="utf-8")
     document = documents.run(workspace, path=path, budget=0.1)
     documents.keep(workspace, document)
-    publish.run(workspace, schedule=document["run"]["id"], approve=cycle.WHO, instance=str(path))
+    documents.ask(publish, workspace, schedule=document["run"]["id"], approve=cycle.WHO, instance=str(path))
     rows = [(r["kind"], r["debit"].split("/", 3)[3], r["amount"])
             for r in workspace.view.select("entry")][2:]  # fmt: skip
     assert rows == [
@@ -328,7 +332,7 @@ def kept(workspace, cycle, lab):
     cycle.published(workspace, ("a", 9, 11, "x"), ("b", 12, 13, "y"))
     lab.book(workspace, 14, 15, by="li", config="x")
     one = lab.book(workspace, 16, 17, by="li", config="x")["booking"]
-    booking.run(workspace, act="cancel", booking=one, by="li")
+    documents.ask(booking, workspace, act="cancel", booking=one, by="li")
     return workspace
 
 
@@ -362,20 +366,21 @@ def test_a_synthetic_instance_is_made_again_with_its_seed(tmp_path):
     workspace = Workspace(tmp_path, seed=11)
     document = documents.run(workspace, path="beamline", budget=0.0)
     documents.keep(workspace, document)
-    kept = instance.find(workspace, document, "")
-    assert kept == instance.find(Workspace(tmp_path, seed=3), document, "beamline")
-    assert instance.faults(kept, document) == []
+    document = documents.answer(document)
+    kept = publishing.find(workspace, document, "")
+    assert kept == publishing.find(Workspace(tmp_path, seed=3), document, "beamline")
+    assert publishing.faults(kept, document) == []
     with pytest.raises(StateError) as told:
-        instance.find(workspace, document, "telescope")
+        publishing.find(workspace, document, "telescope")
     assert told.value.code == "instance_differs" and "--instance" in told.value.say("zh")
 
 
 def test_sums_that_are_wrong_are_told(workspace, cycle):
     name, _ = cycle.draft(workspace, ("a", 9, 11, "x"))
-    document = workspace.latest("schedule", name)
-    found = instance.find(workspace, document, "")
-    assert instance.faults(found, document) == []
-    assert [row["code"] for row in instance.faults(found, document | {"objective": 2.0})]
+    answer = decoded(Answer, workspace.latest("schedule", name))
+    found = publishing.find(workspace, answer, "")
+    assert publishing.faults(found, answer) == []
+    assert [row.code for row in publishing.faults(found, replace(answer, objective=2.0))]
 
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
@@ -399,44 +404,33 @@ def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
 
 def test_a_person_and_an_office():
     for said, name in [("Wu Min, head of users", "Wu Min"), ("吴敏，主任", "吴敏"), (" A ,B, C", "A")]:
-        assert refusing.signed(said) == name
+        assert publishing.signed(said) == name
     # less than both is refused
     for said in ["", "Wu", "Wu,", ",head", "，"]:
         with pytest.raises(InputError) as told:
-            refusing.signed(said)
+            publishing.signed(said)
         assert told.value.code == "unsigned" and told.value.place.column == "--approve"
 
 
-def _document(status="ok"):
-    return {
-        "run": {"id": "0" * 12, "version": "1"},
-        "instance": {"horizon": [0, 9]},
-        "files": [{"sha256": "f" * 64}],
-        "certificate": {"kind": "energy", "duals": {"x": 1.0}},
-        "unplaced": [],
-        **dict.fromkeys(("seed", "objective", "bound", "bound_kind", "gap", "budget"), 1),
-    }
-
-
 def test_what_the_checker_said_stands_in_the_certificate():
-    assert rows.certificate(_document(), ())["checker"] == "ok"
-    wrong = [{"code": "overlap"}, {"code": "window"}, {"code": "overlap"}]
-    assert rows.certificate(_document(), wrong)["checker"] == "overlap window"
+    answer = documents.answer({"instance": {"horizon": [0, 9]}})
+    assert publishing.certificate(answer, ())["checker"] == "ok"
+    wrong = [Violation(code, (), same(code)) for code in ("overlap", "window", "overlap")]
+    assert publishing.certificate(answer, wrong)["checker"] == "overlap window"
     # a schedule names its instance
-    row = rows.schedule(_document(), {"a": 1}, "refused", reason="x")
+    row = publishing.schedule(answer, {"a": 1}, "refused", reason="x")
     assert (row["t1"], row["status"], len(row["instance_hash"])) == (9, "refused", 64)
-    assert row["instance_hash"] != rows.schedule(_document(), {"a": 2}, "x")["instance_hash"]
+    assert row["instance_hash"] != publishing.schedule(answer, {"a": 2}, "x")["instance_hash"]
 
 
 def test_draft_published_superseded_and_by_whom(workspace, cycle):
     first, _ = cycle.published(workspace, ("a", 9, 11, "x"))
     second, _ = cycle.published(workspace, ("a", 9, 11, "y"), name="second", supersedes=first)
     third, _ = cycle.draft(workspace, ("a", 10, 11, "y"), name="third")
-    rows = {row["id"]: row for row in publication.every(workspace)}
-    assert [rows[n]["status"] for n in (first, second, third)] == [
-        "superseded", "published", "draft"]  # fmt: skip
-    assert rows[first]["by"] == second and rows[second]["approver"] == cycle.WHO
-    assert rows[third]["approver"] is None
+    rows = {row.id: row for row in publish.every(workspace)}
+    assert [rows[n].status for n in (first, second, third)] == ["superseded", "published", "draft"]
+    assert rows[first].by == second and rows[second].approver == cycle.WHO
+    assert rows[third].approver is None
 
 
 def test_the_name_of_who_approved_is_for_insiders(workspace, cycle):
@@ -444,19 +438,19 @@ def test_the_name_of_who_approved_is_for_insiders(workspace, cycle):
     document = workspace.latest("schedule", name)
     anyone = workspace.seen_by(Subject("any", frozenset({"public"})))
     found = publication.of(anyone, document["run"]["id"], document["status"])
-    assert (found["status"], found["approver"]) == ("published", None)
+    assert (found.status, found.approver) == ("published", None)
     # a run its reader may see, of a schedule that was refused by the search
-    assert publication.of(workspace, "x", "refused")["status"] == "refused"
+    assert publication.of(workspace, "x", "refused").status == "refused"
 
 
 def test_an_empty_list_is_a_document(tmp_path):
-    document = publish.run(Workspace(tmp_path))
+    document = documents.ask(publish, Workspace(tmp_path))
     assert document["schedules"] == [] and document["published"] is None
     assert list(study.document_faults(publish, document)) == []
 
 
 def test_a_schedule_nobody_kept(tmp_path):
     with pytest.raises(VisibilityError):
-        publish.run(Workspace(tmp_path), schedule="0" * 12, approve="A, b")
+        documents.ask(publish, Workspace(tmp_path), schedule="0" * 12, approve="A, b")
     with pytest.raises(InputError):
-        publish.run(Workspace(tmp_path), schedule="0" * 12)
+        documents.ask(publish, Workspace(tmp_path), schedule="0" * 12)

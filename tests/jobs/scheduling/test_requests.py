@@ -202,7 +202,9 @@ def test_a_series_followed_by_another_request(kind, sheets):
 
 
 def test_a_member_without_a_window_is_told_with_its_whole_group(kind, sheets):
-    from yuzui.scheduling.solution import Effort, solve
+    from tests.jobs.scheduling.documents import solve
+
+    from yuzui.scheduling.solution import Effort
 
     rows = sheets(
         request=[request("r", group="g"), request("s", group="g", permits="laser")],

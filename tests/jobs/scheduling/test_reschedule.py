@@ -4,48 +4,91 @@
 import random
 
 import pytest
+from msgspec import convert, to_builtins
 from tests.jobs.scheduling import oracle
 from tests.jobs.scheduling import small_worlds as small
+from tests.jobs.scheduling.documents import booked, solve
 
 from yuzui.errors import InputError, InternalError, UnknownIdentifierError
 from yuzui.facilities.kinds import cohort, telescope
+from yuzui.scheduling.answer import Solution
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule import fixed_schedule, revision
 from yuzui.scheduling.reschedule import infeasibility as module
 from yuzui.scheduling.reschedule.displacement import displacements
-from yuzui.scheduling.reschedule.fixed_schedule import frozen, hold, place, stand, standing
-from yuzui.scheduling.reschedule.infeasibility import CODES, Conflict, Item, conflict, explain, items, reasons, why
+from yuzui.scheduling.reschedule.fixed_schedule import place, stand
+from yuzui.scheduling.reschedule.infeasibility import CODES, Conflict, Item, conflict, explain, items
 from yuzui.scheduling.reschedule.relaxation import ORDER, Allowed, Ease, allowed, applied, eased, options, smallest
-from yuzui.scheduling.reschedule.revision import DAY, Terms, after, child, diff, joined, proposals
+from yuzui.scheduling.reschedule.revision import DAY, Terms, after, child, joined
 from yuzui.scheduling.reschedule.revision import DAY as insert_DAY
-from yuzui.scheduling.search.construct import Stand
+from yuzui.scheduling.search import construct
 from yuzui.scheduling.search.state import Work, world
-from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.solution import Effort
 from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.verify import verify
+
+
+def firmness(rows):
+    return {row["task"]: row["firmness"] for row in rows if "firmness" in row}
+
+
+def hold(document, rows, *rest):
+    return fixed_schedule.hold(document, booked(rows), *rest, firmness=firmness(rows))
+
+
+def frozen(document, rows, until):
+    return fixed_schedule.frozen(document, booked(rows), until)
+
+
+def standing(document, rows):
+    staying, gone = fixed_schedule.standing(document, booked(rows))
+    return to_builtins(staying), [{**to_builtins(row), "reason": reason} for row, reason in gone]
+
+
+def Stand(rows, *rest):
+    return construct.Stand(booked(rows), *rest)
+
+
+def proposals(document, rows, *rest):
+    held, ways = revision.proposals(document, booked(rows), *rest, firmness=firmness(rows))
+    return held, to_builtins(ways)
+
+
+def diff(before, after, now):
+    return to_builtins(revision.diff(booked(before), booked(after), now, firmness(before)))
+
+
+def why(*asked):
+    return to_builtins(module.why(*asked))
+
+
+def reasons(held, task):
+    return to_builtins(module.reasons(held, task))
 
 
 def test_the_certificate_of_a_child_is_verified_like_any_other():
     for family, size in [("beamline", 60), ("telescope", 60), ("tunnel", 30)]:
         parent = FAMILIES[family].make(size, 3)
         result = solve(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
-        assert verify(parent, result)["verdict"] == "ok"
+        assert verify(parent, result).verdict == "ok"
         row = max(parent["tasks"], key=lambda one: one["value"])
         task = {**row, "id": "urgent", "after": [], "group": None, "partner": None}
         document = joined(parent, task, None, "")
-        _, ways = proposals(document, result["schedule"], "urgent", Terms(parent["horizon"][0]))
-        found = child(document, after(result["schedule"], ways[0]), result)
-        told = verify(document, found)
-        assert told["verdict"] == "ok", told["faults"]
-        assert found["objective"] == pytest.approx(result["objective"] - ways[0]["lost"])
-        assert found["objective"] <= found["bound"] <= result["bound"] + task["value"] + 1e-6
+        rows = booked(result["schedule"])
+        _, ways = revision.proposals(document, rows, "urgent", Terms(parent["horizon"][0]))
+        found = child(document, after(rows, ways[0]), convert(result, Solution))
+        told = verify(document, to_builtins(found) | {"cpu_seconds": 0.0})
+        assert told.verdict == "ok", told.faults
+        assert found.objective == pytest.approx(result["objective"] - ways[0].lost)
+        assert found.objective <= found.bound <= result["bound"] + task["value"] + 1e-6
     # a schedule that breaks a rule is never one
     parent = FAMILIES["tunnel"].make(20, 3)
     result = solve(parent, Effort(0.1))
     rows = [dict(row) for row in result["schedule"]]
     rows[0]["end"] += 1
     with pytest.raises(InternalError, match="breaks a rule"):
-        child(parent, rows, result)
+        child(parent, booked(rows), convert(result, Solution))
     # what is explained is irreducible whatever the clashes
     for seed in range(50):
         draw = random.Random(seed)
@@ -250,7 +293,7 @@ def test_with_nothing_let_go_options_are_those_of_the_search():
         assert fixed <= {row["task"] for row in found["schedule"]}
         assert found["objective"] >= objective(document, rows) - 1e-9
         assert found["bound"] >= oracle.optimum(changed)[0] - 1e-6
-        assert verify(changed, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+        assert verify(changed, found | {"cpu_seconds": 0.0}).verdict == "ok"
 
 
 def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving():
@@ -327,7 +370,7 @@ def test_bookings_stand_where_they_are_said_to():
     held = hold(held_instance(held_task("a"), held_task("b")), [held_row("b", 20)])
     assert held.spots == (None, (0, 20)) and held.fixed == frozenset()
     assert held.state(Work(10)).bookings() == [(1, 0, 20)]
-    assert held.row(1, (0, 20)) == held_row("b", 20)
+    assert to_builtins(held.row(1, (0, 20))) == held_row("b", 20)
     # a schedule that breaks a rule is refused with the rule
     with pytest.raises(InputError, match="runs until") as caught:
         hold(held_instance(held_task("a"), held_task("b")), [held_row("a", 0), held_row("b", 5)])
@@ -392,7 +435,7 @@ def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
                          "t", Terms(0))  # fmt: skip
     assert ways_[0]["parties"][0] == {**party, "owed": 0}
     for way in ways:
-        rows = after(ROWS, way)
+        rows = to_builtins(after(booked(ROWS), convert(way, revision.Proposal)))
         assert violations(document, rows) == []
         assert objective(document, ROWS) - objective(document, rows) == pytest.approx(way["lost"])
         assert {"task": "d", "resource": "r", "start": 3 * insert_DAY, "end": 4 * insert_DAY} in rows
@@ -488,19 +531,20 @@ def test_each_change_is_the_least_that_is_enough():
         own, frame, expected = CASES[kind]
         document = relax_instance(own, **frame)
         found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
-        assert tried[-1] == kind == found.changes[-1]["kind"]
-        assert expected.items() <= found.changes[0].items()
+        first = to_builtins(found.changes[0])
+        assert tried[-1] == kind == to_builtins(found.changes[-1])["kind"]
+        assert expected.items() <= first.items()
         changed = applied(document, found.changes)
         (task, (_, start)) = found.placed[0]
         length = next(row for row in changed["tasks"] if row["id"] == "c")["duration"]
-        rows = [*RELAX_ROWS, {"task": "c", "resource": found.changes[0].get("resource", "r"),
+        rows = [*RELAX_ROWS, {"task": "c", "resource": first.get("resource", "r"),
                         "start": start, "end": start + length}]  # fmt: skip
         assert task == 2 and violations(changed, rows) == []
         assert violations(document, rows) != []
     # a larger share comes together with what else is needed
     document = relax_instance({"partner": "x"}, quotas=[{"partner": "x", "max": 7}])
     found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
-    assert [one["kind"] for one in found.changes] == ["quota", "window"]
+    assert [to_builtins(one)["kind"] for one in found.changes] == ["quota", "window"]
     assert tried[: len(ORDER)] == list(ORDER) and tried[-1] == "quota+window"
     # where no change of the list is enough all are named
     document = relax_instance({"duration": 60}, resources=[{"id": "r", "calendar": [[0, 30]]}])
@@ -521,7 +565,7 @@ def test_each_change_is_the_least_that_is_enough():
     own, frame, _ = CASES["window"]
     held = hold(relax_instance(own, **frame), RELAX_ROWS)
     found, tried = smallest(held, [2], 1e6, Allowed(("window",)))
-    by = found.changes[0]["by"]
+    by = found.changes[0].by
     assert tried == ["window"] and by > 1
     assert smallest(held, [2], 1e6, Allowed(("window",), window=by))[0] == found
     assert smallest(held, [2], 1e6, Allowed(("window",), window=by - 1)) == (None, ["window"])
@@ -573,7 +617,7 @@ def test_each_reason_has_its_numbers():
     document = static_instance({"group": "g"})
     document["tasks"][1] |= {"group": "g", "duration": 99}
     (found,) = reasons(hold(document, []), 2)
-    assert found == {"code": "member_out", "final": True, "group": "g", "task": "b"}
+    assert {"code": "member_out", "final": True, "group": "g", "task": "b"}.items() <= found.items()
     # lags that fit nowhere come first with what is wrong
     document = static_instance({"after": [["a", 200, None]]})
     found = reasons(hold(document, []), 2)

@@ -3,21 +3,22 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 from tests.contracts.checks import study
 from tests.jobs.scheduling import documents
 
 from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.job import contract
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
+from yuzui.scheduling.answer import Booking, StoredSchedule
 from yuzui.scheduling.jobs import schedule, schedule_diff, schedule_insert, schedule_why
-from yuzui.scheduling.reschedule import answer as reschedule_report_saying
-from yuzui.scheduling.reschedule import stored, view
-from yuzui.scheduling.reschedule import view as saying
-from yuzui.scheduling.reschedule.fixed_schedule import hold
-from yuzui.scheduling.reschedule.infeasibility import why
+from yuzui.scheduling.reschedule import stored, view, words
+from yuzui.scheduling.reschedule.revision import Move, Noticed
 from yuzui.scheduling.verify import verify
 
 DAY = 86_400
@@ -89,7 +90,7 @@ def test_what_began_stays_and_what_moved_is_told(kept):
     said = {label.en: sentence for label, sentence in documents.lines(new)}["again"]
     assert f"{len(stays)} bookings fixed" in said.en and "仍然可行" in said.zh
     documents.keep(kept, new)
-    assert verify(stored.stored_schedule(kept, None).instance, new)["verdict"] == "ok"
+    assert verify(stored.stored_schedule(kept, None).instance, new).verdict == "ok"
 
 
 def test_options_that_have_nothing_to_act_on(kept):
@@ -145,41 +146,42 @@ def _began(row):
     return row["start"], row["resource"]
 
 
+def compared(workspace, a="newest", b="newest"):
+    return schedule_diff.compute(workspace, schedule_diff.Inputs(a=a, b=b))
+
+
 @pytest.fixture
-def document(workspace):
-    same = schedule_diff.run(workspace, a="newest", b="newest")
-    (one, two) = same["bookings"][0]
-    moved = {**one, "to": {**one, "start": one["start"] + 60, "end": one["end"] + 60},
-             "notice": -60}  # fmt: skip
-    classes = [{**row, "bookings": int(row["from"] is None)} for row in same["notice"]]
-    return same | {"moved": [moved], "dropped": [{**two, "notice": 86_400}], "unmoved": 0,
-                   "stability": 0.5, "notice": classes}  # fmt: skip
+def changed(workspace):
+    same = compared(workspace)
+    one, two = ((row.task, row.resource, row.start, row.end) for row in same.bookings[0])
+    moved = Move(*one, -60, Booking(one[0], one[1], one[2] + 60, one[3] + 60))
+    classes = [replace(row, bookings=int(row.least is None)) for row in same.notice]
+    return replace(same, moved=[moved], dropped=[Noticed(*two, 86_400)], unmoved=0, stability=0.5, notice=classes)
 
 
 def test_two_equal_schedules_are_said_to_be(workspace):
-    found = schedule_diff.run(workspace, a="newest", b="newest")
-    assert saying.finding(found).en == "The two schedules are the same"
-    assert schedule_diff.pictures(found) == [] and saying.rows(found) == []
+    same = compared(workspace)
+    assert schedule_diff.headline(same).en == "The two schedules are the same"
+    assert schedule_diff.VIEW.pictures(same) == [] and schedule_diff.CHANGES.drawn(same).rows == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_changes_and_classes_are_sheets(document, lang):
-    _, changes, notice = saying.exports(document, lang)
+def test_changes_and_classes_are_sheets(changed, lang):
+    _, changes, notice = contract.of("schedule_diff").exports(changed, lang)
     assert len(changes.rows) == 2 and len(notice.rows) == 6
 
 
 def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
     found = stored.stored_schedule(Workspace(tmp_path), None, files)
-    assert found.run is None and found.frame["run"] is None
-    assert found.frame["horizon"] == found.instance["horizon"]
-    assert len(found.result["schedule"]) == 2
+    assert found.frame.run is None and found.frame.horizon == found.instance["horizon"]
+    assert len(found.schedule) == 2
 
 
 def test_a_synthetic_instance_is_kept_too(tmp_path):
     made = Workspace(tmp_path, seed=3)
     documents.keep(made, documents.run(made, path="beamline", budget=0))
     found = stored.stored_schedule(made, None)
-    assert digest(found.instance) == found.result["files"][0]["sha256"]
+    assert digest(found.instance) == found.answer.files[0].sha256
 
 
 def test_runs_that_are_not_there_and_files_that_are_no_pair(workspace, files, tmp_path):
@@ -215,13 +217,9 @@ def test_an_instance_that_was_not_kept_or_is_another_is_said(workspace, tmp_path
     assert other.view.count("run_input", Eq("part", "instance")) == 1
 
 
-@pytest.fixture
-def pictures_document(workspace):
-    return schedule_why.run(workspace, task="c")
-
-
-def test_an_axis_of_days_begins_at_a_full_hour(pictures_document):
-    size, unit = view.scale(pictures_document["schedule"], 1_774_828_800, 1_774_828_800 + 4 * 86_400)
+def test_an_axis_of_days_begins_at_a_full_hour(workspace):
+    answer = schedule_why.compute(workspace, schedule_why.Inputs(task="c"))
+    size, unit = view.scale(answer.schedule, 1_774_828_800, 1_774_828_800 + 4 * 86_400)
     assert size == 86_400 and unit.en == "days from 2026-03-30 08:00"
 
 
@@ -230,23 +228,23 @@ def asked(workspace):
     found = stored.stored_schedule(workspace, None)
 
     def ask(task, rows=None):
-        held = hold(found.instance, found.result["schedule"] if rows is None else rows)
-        return reschedule_report_saying.document(held, why(held, task), found.frame, task)
+        rows = found.schedule if rows is None else rows
+        return schedule_why.answered(StoredSchedule(found.instance, rows, found.frame, {}), task)
 
     return ask
 
 
-def said(document):
-    return {label.en: sentence for label, sentence in reschedule_report_saying.why_lines(document)}
+def said(answer):
+    return {label.en: sentence for label, sentence in schedule_why.sentences(answer)}
 
 
 def test_a_task_that_no_schedule_holds_says_why_and_is_never_called_beaten(asked):
-    document = asked("d")
-    assert document["status"] == "static" and "to force it in" not in said(document)
-    assert said(document)["of its own"].en == "its longest window is 2 d; it needs 3 d"
-    assert "窗" in said(document)["of its own"].zh
+    answer = asked("d")
+    assert answer.status == "static" and "to force it in" not in said(answer)
+    assert said(answer)["of its own"].en == "its longest window is 2 d; it needs 3 d"
+    assert "窗" in said(answer)["of its own"].zh
     # two days long it would fit nowhere either: what is told is what was found
-    assert said(document)["kept out by"].en.startswith("its own windows")
+    assert said(answer)["kept out by"].en.startswith("its own windows")
 
 
 @pytest.mark.parametrize(
@@ -255,21 +253,21 @@ def test_a_task_that_no_schedule_holds_says_why_and_is_never_called_beaten(asked
      ("c", [], "“c” has a place as the schedule stands: on “station”")],
 )  # fmt: skip
 def test_what_needs_no_explanation_is_one_sentence(asked, task, rows, start):
-    document = asked(task, rows)
-    assert reschedule_report_saying.finding(document).en.startswith(start)
-    assert list(said(document)) == ["task", "answer"]
+    answer = asked(task, rows)
+    assert schedule_why.headline(answer).en.startswith(start)
+    assert list(said(answer)) == ["task", "answer"]
 
 
-DATED = {"timezone": "Asia/Shanghai", "horizon": [1_800_000_000, 1_900_000_000]}
+DATED = SimpleNamespace(timezone="Asia/Shanghai", horizon=[1_800_000_000, 1_900_000_000])
 
 
 def test_instants_are_local_and_to_the_second_where_it_matters():
-    assert view.at(1_800_000_000, DATED).en == "2027-01-15 16:00"
-    assert view.at(1_800_000_001, DATED).en == "2027-01-15 16:00:01"
-    assert view.at(10**15, DATED).en == str(10**15)
+    assert words.at(1_800_000_000, DATED).en == "2027-01-15 16:00"
+    assert words.at(1_800_000_001, DATED).en == "2027-01-15 16:00:01"
+    assert words.at(10**15, DATED).en == str(10**15)
     # long lists are cut and counted
-    assert view.listed([f"t{n}" for n in range(8)]).en.endswith("“t5” and 2 more")
-    assert view.listed([]).zh == "无"
+    assert words.listed([f"t{n}" for n in range(8)]).en.endswith("“t5” and 2 more")
+    assert words.listed([]).zh == "无"
 
 
 def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
@@ -277,8 +275,8 @@ def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
     result = tmp_path / "result.json"
     result.write_text(json.dumps(document), encoding="utf-8")
     out = document["unplaced"][0]["task"]
-    kept = schedule_why.run(beamline, task=out)
-    files = schedule_why.run(Workspace(tmp_path / "x"), task=out, files=("beamline", result))
+    kept = documents.ask(schedule_why, beamline, task=out)
+    files = documents.ask(schedule_why, Workspace(tmp_path / "x"), task=out, files=("beamline", result))
     same = {name: value for name, value in kept.items() if name not in ("schedule", "run")}
     assert same == {name: files[name] for name in same}
     assert kept["run"]["id"] == files["run"]["id"]
@@ -288,12 +286,12 @@ def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
 
 def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatch):
     out = beamline.latest("schedule")["unplaced"][0]["task"]
-    first = schedule_why.run(beamline, task=out)
+    first = documents.ask(schedule_why, beamline, task=out)
     whole = json.dumps(first["schedule"]), json.dumps(first["ribbon"])
     monkeypatch.setattr("yuzui.scheduling.reschedule.infeasibility.why", None)  # not asked once more
     first["schedule"].clear()
     first["ribbon"].clear()
-    again = schedule_why.run(beamline, task=out)
+    again = documents.ask(schedule_why, beamline, task=out)
     assert (json.dumps(again["schedule"]), json.dumps(again["ribbon"])) == whole
 
 
@@ -301,16 +299,18 @@ def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_tol
     document = beamline.latest("schedule")
     result = tmp_path / "result.json"
     out = [row["task"] for row in document["unplaced"]][:1]
+    empty = {"reasons": {}, "requests": {}, "quotations": {}}
+    form = {"kind": "telescope", "title": {"en": "t", "zh": "t"}, "unit": "s", **empty}
     plain, asked = [
-        schedule_why.run(beamline, task=out[0], files=("beamline", _written(result, document | more)))
-        for more in ({}, {"form": {"kind": "telescope"}})
+        documents.ask(schedule_why, beamline, task=out[0], files=("beamline", _written(result, document | more)))
+        for more in ({}, {"form": form})
     ]
     assert plain["by_form"] == [] and plain["tried"][0] == "resource"
     assert asked["tried"][0] == "window"
     assert "airmass up to 2.5" in [one["en"] for one in asked["by_form"]]
     assert list(study.document_faults(schedule_why, asked)) == []
     none = {**asked, "relaxation": None, "tried": ["window"]}
-    said = " ".join(one.zh for _, one in schedule_why.lines(none))
+    said = " ".join(one.zh for _, one in contract.of("schedule_why").lines(none))
     assert "可改申请表再试：大气质量放宽至 2.5、" in said
 
 
@@ -330,19 +330,19 @@ def too(tmp_path):
 
 def test_proposing_changes_nothing_and_picking_keeps_a_child(beamline, too):
     before = beamline.latest("schedule")
-    found = schedule_insert.run(beamline, path=too, freeze_until=5 * 86_400)
+    found = documents.ask(schedule_insert, beamline, path=too, freeze_until=5 * 86_400)
     assert found["picked"] is None and beamline.latest("schedule") == before
     assert 1 <= len(found["proposals"]) <= 3
     assert list(study.document_faults(schedule_insert, found)) == []
     signed = {"pick": 1, "by": "A. Person, duty officer", "reason": "burst"}
-    done = schedule_insert.run(beamline, path=too, freeze_until=5 * 86_400, **signed)
+    done = documents.ask(schedule_insert, beamline, path=too, freeze_until=5 * 86_400, **signed)
     child = beamline.latest("schedule")
     assert child["run"]["id"] == done["picked"]["run"] != before["run"]["id"]
     assert child["parent"] == before["run"]["id"] and child["change"]["reason"] == "burst"
     assert child["frozen"]["until"] == 5 * 86_400
     kept = stored.stored_schedule(beamline, None)
-    assert verify(kept.instance, child)["verdict"] == "ok"
-    moved = schedule_diff.run(beamline, a=before["run"]["id"], b="newest")
+    assert verify(kept.instance, child).verdict == "ok"
+    moved = documents.ask(schedule_diff, beamline, a=before["run"]["id"], b="newest")
     assert [row["task"] for row in moved["added"]] == ["ToO-1"]
     changed = [*moved["moved"], *moved["dropped"]]
     way = found["proposals"][0]
@@ -359,14 +359,14 @@ def test_nothing_is_picked_without_a_name_a_reason_and_a_way_there_is(beamline, 
         ({"pick": 1, "by": "Nobody, office", "reason": "x"}, "no_such_person"),
     ):
         with pytest.raises((InputError, StateError)) as caught:
-            schedule_insert.run(beamline, path=too, **more)
+            documents.ask(schedule_insert, beamline, path=too, **more)
         assert caught.value.code == code
     assert len(beamline.runs("schedule")) == 1
 
 
 def test_a_price_below_nothing_is_refused(beamline, too):
     with pytest.raises(InputError, match="0 or more"):
-        schedule_insert.run(beamline, path=too, stability=-1)
+        documents.ask(schedule_insert, beamline, path=too, stability=-1)
 
 
 @pytest.fixture(scope="module")
@@ -378,7 +378,7 @@ def schedule_diff_workspace(scheduled, tmp_path_factory):
 
 def test_runs_and_files_give_the_same_difference(schedule_diff_workspace, tmp_path):
     new, old = (row["document"] for row in schedule_diff_workspace.runs("schedule"))
-    found = schedule_diff.run(schedule_diff_workspace, a=old["run"]["id"], b="newest")
+    found = documents.ask(schedule_diff, schedule_diff_workspace, a=old["run"]["id"], b="newest")
     assert list(study.document_faults(schedule_diff, found)) == []
     n = {name: len(found[name]) for name in ("moved", "added", "dropped")}
     assert n["moved"] + n["dropped"] + found["unmoved"] == len(old["schedule"])
@@ -387,26 +387,28 @@ def test_runs_and_files_give_the_same_difference(schedule_diff_workspace, tmp_pa
     for name, one in (("a", old), ("b", new)):
         paths.append(tmp_path / f"{name}.json")
         paths[-1].write_text(json.dumps(one), encoding="utf-8")
-    files = schedule_diff.run(Workspace(tmp_path / "x"), a=paths[0], b=paths[1])
+    files = documents.ask(schedule_diff, Workspace(tmp_path / "x"), a=paths[0], b=paths[1])
     assert files == found
 
 
 def test_notice_is_counted_from_the_second_that_is_given(schedule_diff_workspace):
     runs = [row["id"] for row in schedule_diff_workspace.runs("schedule")]
-    early, late = (schedule_diff.run(schedule_diff_workspace, a=runs[1], b=runs[0], at=at) for at in (0, 12_096_000))
+    early, late = (
+        documents.ask(schedule_diff, schedule_diff_workspace, a=runs[1], b=runs[0], at=at) for at in (0, 12_096_000)
+    )
     assert early["now"] == 0 and early["notice"][0]["bookings"] == 0
     assert late["notice"][0]["bookings"] > 0
 
 
 def test_what_cannot_be_compared_is_said(schedule_diff_workspace, tmp_path):
     with pytest.raises(VisibilityError):
-        schedule_diff.run(schedule_diff_workspace, a="0" * 12, b="newest")
+        documents.ask(schedule_diff, schedule_diff_workspace, a="0" * 12, b="newest")
     path = tmp_path / "x.json"
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match="no document"):
-        schedule_diff.run(schedule_diff_workspace, a=path, b="newest")
+        documents.ask(schedule_diff, schedule_diff_workspace, a=path, b="newest")
     document = schedule_diff_workspace.latest("schedule")
     document["instance"]["horizon"] = [10**9, 10**9 + 1]
     path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(InputError, match="share no time"):
-        schedule_diff.run(schedule_diff_workspace, a=path, b="newest")
+        documents.ask(schedule_diff, schedule_diff_workspace, a=path, b="newest")

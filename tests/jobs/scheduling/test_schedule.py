@@ -11,6 +11,7 @@ from yuzui.errors import InputError
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import check, request_form, source, view
+from yuzui.scheduling.instance import zone
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.reading import read as reading_read
 from yuzui.scheduling.request_form import call
@@ -373,11 +374,11 @@ def test_a_file_called_like_a_synthetic_instance_is_not_taken_for_it(tmp_path):
 
 
 def test_zones():
-    assert source.zone({}) == "UTC" and source.zone([]) == "UTC"
-    assert source.zone({"timezone": "Asia/Shanghai"}) == "Asia/Shanghai"
+    assert zone({}) == "UTC" and zone([]) == "UTC"
+    assert zone({"timezone": "Asia/Shanghai"}) == "Asia/Shanghai"
     for wrong in ("Mars/Base", "../etc", "Europe", ""):
         with pytest.raises(InputError, match="zone"):
-            source.zone({"timezone": wrong})
+            zone({"timezone": wrong})
 
 
 def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
@@ -387,12 +388,12 @@ def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
     for name in ("w.xlsx", "week"):
         found = source.find(template.write(tmp_path / name, "tunnel", "zh"), 7)
         assert found.book is not None and found.origin == "synthetic"
-        assert found.title.zh == "示例：风洞试验（合成）" and found.file["file"] == name
-        digests.add(found.file["sha256"])
+        assert found.title.zh == "示例：风洞试验（合成）" and found.file.file == name
+        digests.add(found.file.sha256)
     assert len(digests) == 2
     file = next((tmp_path / "week").glob("任务.csv"))
     file.write_text(file.read_text(encoding="utf-8-sig") + "\r\n", encoding="utf-8")
-    assert source.find(tmp_path / "week", 7).file["sha256"] not in digests
+    assert source.find(tmp_path / "week", 7).file.sha256 not in digests
 
 
 def test_tables_hold_what_the_document_holds(document):
@@ -434,8 +435,8 @@ def test_a_file_called_like_an_example_is_named_as_a_file(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     from pathlib import Path
 
-    assert source.issues(Path("beamline")) == "./beamline"
-    assert source.issues(Path("w.xlsx")) == "w.xlsx"
+    assert source.argument(Path("beamline")) == "./beamline"
+    assert source.argument(Path("w.xlsx")) == "w.xlsx"
 
 
 def test_no_json_of_nothing(tmp_path):

@@ -36,7 +36,7 @@ from yuzui.text import Text, same
 @option("--instance", default="", metavar="FILE", help=Text("if none was kept", "未留存时的算例"))
 @shared()
 def publish(face: Face, **inputs: str) -> None:
-    _show(face, inputs)
+    _published(face, **inputs)
 
 
 @verb(
@@ -47,17 +47,16 @@ def publish(face: Face, **inputs: str) -> None:
 )
 @shared()
 def list_(face: Face) -> None:
-    _show(face, {})
+    _published(face)
 
 
 PUBLICATION_COMMANDS = (publish, list_)
 
 
-def _show(face: Face, inputs: dict[str, str]) -> None:
-    from yuzui.scheduling.jobs import publish as study
+def _published(face: Face, **inputs: str) -> None:
+    from yuzui.job import contract
 
-    document = study.run(face.workspace(), **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    face.shown("publish", contract.of("publish").run(face.workspace(), **inputs))
 
 
 # Verbs of `yuzui schedule` that measure: cost recovered, gain of a schedule, double entries.
@@ -189,7 +188,6 @@ COMMANDS = (book, cancel, bookings, missed)
 
 
 def _act(face: Face, act: str, inputs: dict[str, Any]) -> None:
-    from yuzui.scheduling.jobs import booking
+    from yuzui.job import contract
 
-    document = booking.run(face.workspace(), act=act, **inputs)
-    face.show(document, booking.lines(document), lambda lang: booking.exports(document, lang))
+    face.shown("booking", contract.of("booking").run(face.workspace(), act=act, **inputs))

@@ -20,6 +20,7 @@ from yuzui.ledger.inputs import ScheduleBenchmark as Inputs
 from yuzui.ledger.usage import DAY, Jobs
 from yuzui.model.finding import computed
 from yuzui.model.quantity import Origin
+from yuzui.scheduling.answer import plain_rows
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.solution import Effort, solve
 from yuzui.text import Text, same
@@ -157,7 +158,7 @@ def _day(jobs: Jobs, processors: int, day: int, effort: Effort) -> Day:
     document = trace.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
     served = trace.in_order(document)
     solution = solve(document, effort)
-    ours = solution["schedule"]
+    ours = plain_rows(solution.schedule)
     return Day(
         day=day,
         jobs=len(document["tasks"]),
@@ -166,7 +167,7 @@ def _day(jobs: Jobs, processors: int, day: int, effort: Effort) -> Day:
         first_come=int(objective(document, served)),
         our_jobs=len(ours),
         ours=int(objective(document, ours)),
-        bound=float(solution["bound"]),
+        bound=solution.bound,
         checked=not violations(document, served) and not violations(document, ours),
     )
 

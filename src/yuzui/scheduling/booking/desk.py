@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
 from yuzui.facilities import civil
@@ -108,7 +109,7 @@ def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:
     )
 
 
-def holds(row: Mapping[str, Any]) -> bool:
+def holds(row: Row) -> bool:
     """Say whether a booking takes its time."""
     return row["firmness"] != "tentative" and (row["state"] or row["firmness"]) in TAKES
 
@@ -136,7 +137,7 @@ def level(workspace: Workspace, resource: str) -> str:
     return "restricted"
 
 
-def by_hand(row: Mapping[str, Any]) -> bool:
+def by_hand(row: Row) -> bool:
     """Say whether a booking was made by hand."""
     return str(row["schedule"]) == standing(str(row["resource"]))
 
@@ -213,7 +214,7 @@ def _no_grant(seen: str) -> StateError:
     )
 
 
-def unless_own(workspace: Workspace, known: Known, row: Mapping[str, Any], by: str) -> None:
+def unless_own(workspace: Workspace, known: Known, row: Row, by: str) -> None:
     """Refuse who may not take back what is another's."""
     unless_may(workspace, known, by)
     if not answers(workspace, known) and row["user"] != workspace.subject.name:
@@ -225,7 +226,7 @@ def unknown() -> VisibilityError:
     return VisibilityError.not_found()
 
 
-def unless_by_hand(row: Mapping[str, Any]) -> None:
+def unless_by_hand(row: Row) -> None:
     """Refuse to cancel what a published schedule holds."""
     if not by_hand(row):
         raise StateError(
@@ -239,7 +240,7 @@ def unless_by_hand(row: Mapping[str, Any]) -> None:
         )
 
 
-def unless_before(row: Mapping[str, Any], now: int) -> None:
+def unless_before(row: Row, now: int) -> None:
     """Refuse to cancel what has begun."""
     if row["t0"] <= now:
         raise StateError(
@@ -253,7 +254,7 @@ def unless_before(row: Mapping[str, Any], now: int) -> None:
         )
 
 
-def unless_waiting(row: Mapping[str, Any]) -> None:
+def unless_waiting(row: Row) -> None:
     """Refuse to leave a wait list that one is not in any more."""
     if row["state"] != "waiting":
         raise StateError(
@@ -366,7 +367,24 @@ def no_day(day: str) -> InputError:
 # The acts of booking by hand: book, wait, cancel, mark as missed; each in one transaction.
 
 
-def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> dict[str, Any]:
+class Served(msgspec.Struct, frozen=True):
+    """What the wait list got: a place in it, the booking it became, and the one whose slot that was."""
+
+    wait: str
+    booking: str
+    freed: str
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act did: the booking or place in the wait list it is about, who took over, what was missed."""
+
+    booking: str | None = None
+    wait: str | None = None
+    served: list[Served] = msgspec.field(default_factory=list)
+    missed: list[str] = msgspec.field(default_factory=list)
+
+
+def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> Done:
     """Book a slot; where it is taken, wait for it if that is wanted."""
     with workspace.view.act("book", f"resource {resource}") as change:
         known = of(workspace, resource, _since(wish))
@@ -377,36 +395,35 @@ def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -
         if met := booking_policy.clashes(wish, ground_.place):
             if not wait:
                 raise taken_by(workspace, known, wish, met, ground_)
-            return {"booking": None, "wait": _queue(workspace, change, known, wish, by)}
-        return {"booking": _write(workspace, change, known, wish, by), "wait": None}
+            return Done(wait=_queue(workspace, change, known, wish, by))
+        return Done(booking=_write(workspace, change, known, wish, by))
 
 
-def cancel(workspace: Workspace, name: str, by: str) -> dict[str, Any]:
-    """Cancel a booking, or leave the wait list; what comes free goes to who waits."""
+def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
+    """Cancel a booking, or leave the wait list; what comes free goes to who waits. Return its resource too."""
     with workspace.view.act("cancel", f"booking {name}") as change:
         row, known = _found(workspace, name)
         unless_own(workspace, known, row, by)
         if "place" in row:
             unless_waiting(row)
             change.replace("booking_wait", [{**row, "state": "withdrawn"}])
-            return {"resource": known.id, "booking": None, "wait": row["id"], "served": []}
+            return known.id, Done(wait=row["id"])
         unless_by_hand(row)
         moment = now()
         unless_before(row, moment)
         late = row["t0"] < moment + (known.policy["staff_notice"] or 0)
         served = _free(workspace, change, row, "cancel", late)
-        return {"resource": known.id, "booking": row["id"], "wait": None, "served": served}
+        return known.id, Done(booking=row["id"], served=served)
 
 
-def missed(workspace: Workspace, resource: str) -> list[dict[str, Any]]:
+def missed(workspace: Workspace, resource: str) -> Done:
     """Mark the bookings of a resource that nobody began in time; the rest of them comes free."""
     with workspace.view.act("miss", f"resource {resource}") as change:
         known = of(workspace, resource, 0)
         unless_answers(workspace, known)
-        return [
-            {"booking": row["id"], "served": _free(workspace, change, row, "miss", True)}
-            for row in late(workspace, known)
-        ]
+        rows = late(workspace, known)
+        served = [one for row in rows for one in _free(workspace, change, row, "miss", True)]
+        return Done(missed=[row["id"] for row in rows], served=served)
 
 
 def late(workspace: Workspace, known: Known) -> list[Row]:
@@ -425,7 +442,7 @@ def late(workspace: Workspace, known: Known) -> list[Row]:
     return [row for row in rows if not any(_of(event, row) for event in used)]
 
 
-def _of(event: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _of(event: Row, row: Row) -> bool:
     if event["booking"] is not None:
         return bool(event["booking"] == row["id"])
     return bool(row["t0"] <= event["t0"] < row["t1"])
@@ -473,7 +490,7 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     return name
 
 
-def keep(row: Mapping[str, Any], known: Known) -> Kept:
+def keep(row: Row, known: Known) -> Kept:
     """Return a booking by hand as the ledger knows it."""
     amount = 1 if row["amount"] is None else row["amount"]
     place = (row["id"], known.id, standing(known.id))
@@ -525,7 +542,7 @@ def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     return name
 
 
-def _free(workspace: Workspace, change: Change, row: Row, action: str, late: bool) -> list[dict[str, Any]]:
+def _free(workspace: Workspace, change: Change, row: Row, action: str, late: bool) -> list[Served]:
     """Take a booking back and hand its slot over; return what the wait list got."""
     change.replace("booking", [{**row, "state": move("booking", row["state"], action)}])
     before = of(workspace, row["resource"], 0)
@@ -537,7 +554,7 @@ def _free(workspace: Workspace, change: Change, row: Row, action: str, late: boo
         lost = (booking.end - booking.start) * booking.amount - _reused(booking, got)
     old = postings.of(workspace, [booking.resource])
     postings.post(workspace, change, old, postings.given_back(booking, lost))
-    return [{"wait": one["wait"], "booking": one["id"], "freed": row["id"]} for one in served]
+    return [Served(one["wait"], one["id"], row["id"]) for one in served]
 
 
 def _reused(booking: Kept, got: list[Slot]) -> int:
@@ -548,7 +565,7 @@ def _reused(booking: Kept, got: list[Slot]) -> int:
     )
 
 
-def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) -> list[Row]:
+def hand_over(workspace: Workspace, change: Change, freed: Row) -> list[Row]:
     """Give a slot that came free to those who wait, in order, where every rule is kept."""
     rows: list[Row] = []
     known = of(workspace, freed["resource"], 0)

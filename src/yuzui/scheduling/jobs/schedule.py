@@ -8,25 +8,30 @@ import itertools
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import InputError, Place
 from yuzui.job.contract import decoded
-from yuzui.job.result import digest, stamp
+from yuzui.job.result import Run, digest
 from yuzui.job.tables import export
 from yuzui.job.workspace import Workspace, stamped
+from yuzui.model.table import Row
 from yuzui.scheduling import publication, source, view
 from yuzui.scheduling import verify as verifying
-from yuzui.scheduling.answer import Answer
+from yuzui.scheduling.answer import UNSET, Answer, Booking, Instance, Share, Solution, Unplaced, plain_rows
 from yuzui.scheduling.check import counted
 from yuzui.scheduling.inputs import Schedule as Inputs
+from yuzui.scheduling.instance import zone
 from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.reschedule import stored
 from yuzui.scheduling.reschedule.stored import Rescheduling
 from yuzui.scheduling.solution import Effort, shares, solve
 from yuzui.scheduling.source import Source
+from yuzui.scheduling.verify import Verdict
 from yuzui.sheets import formats
 from yuzui.sheets.formats import ics, jsonl
 from yuzui.text import Text
@@ -37,7 +42,6 @@ QUESTION = Text(
     "What runs when, and how much better could any schedule be?", "何时运行何项任务？最好的排程还能好多少？"
 )
 SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
-VERDICT = "yuzui.schedule.verdict/1"
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
@@ -53,46 +57,48 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 def of(instance_source: Source, effort: Effort, again: Rescheduling | None = None) -> Answer:
     """Return the schedule of an instance with its proof; see :func:`compute`."""
     began = _spent()
-    solution = solve(instance_source.document, effort, instance_source.file["file"], again.stand if again else None)
+    solution = solve(instance_source.document, effort, instance_source.file.file, again.stand if again else None)
     seconds = _spent() - began
     body = {"instance": digest(instance_source.document), "budget": effort.budget}
     body |= again.inputs() if again else {}
     body |= {"engine": effort.engine} if effort.engine else {}
-    named = stamp("schedule", body, seed=effort.seed)
-    document = document_of(instance_source, solution, named, {"cpu_seconds": seconds, "budget": effort.budget})
-    return decoded(Answer, document | (again.report(document) if again else {}))
+    answer = answered(instance_source, solution, Run.of("schedule", body, seed=effort.seed), seconds, effort.budget)
+    return again.report(answer) if again else answer
 
 
-def document_of(
-    instance_source: Source, solution: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the document of a schedule."""
-    understood = read(instance_source.document, instance_source.file["file"])
-    shared = _shares(understood, solution, instance_source.shift or HOUR)
-    source.moved(instance_source, solution["unplaced"])
-    rejected = source.rows(instance_source, understood, solution)
-    if instance_source.call is not None:
-        instance_source.call.tell(solution["unplaced"])
-    broken = [] if solution["checker"] == "ok" else [row["code"] for row in solution["checker"]]
-    rules = counted(instance_source.document, solution["schedule"], broken)
+def answered(
+    instance_source: Source, solution: Solution, run: Run, cpu_seconds: float = 0.0, budget: float = 0.0
+) -> Answer:
+    """Return what is said of a solution of an instance; nothing is given of one that breaks a rule."""
+    understood = read(instance_source.document, instance_source.file.file)
+    unplaced = source.moved(instance_source, solution.unplaced)
+    rejected = source.attention(instance_source, understood, unplaced)
+    call = instance_source.call
+    unplaced = unplaced if call is None else call.named(unplaced)
+    broken = [] if isinstance(solution.checker, str) else solution.checker
+    rules = counted(instance_source.document, plain_rows(solution.schedule), [row.code for row in broken])
+    withheld: Row = {}
     if broken:
-        solution |= _withheld(solution)
-    solution["findings"] += source.findings(instance_source)
-    return {
-        "schema": "yuzui.schedule/1",
-        "run": dict(named),
-        **solution,
-        **effort,
-        "origin": instance_source.origin,
-        "instance": _instance(instance_source, understood),
-        "placed": _placed(solution, understood),
-        "changeovers": _changeovers(solution, understood),
-        "rules": rules,
-        "shares": shared,
-        "rejected": rejected,
-        "files": [instance_source.file],
-        **({"form": instance_source.call.json()} if instance_source.call is not None else {}),
-    }
+        unplaced = [*(Unplaced(row.task, "refused") for row in solution.schedule), *unplaced]
+        withheld = {"schedule": [], "objective": 0.0, "gap": None}
+    solution = msgspec.structs.replace(
+        solution, unplaced=unplaced, findings=[*solution.findings, *source.findings(instance_source)], **withheld
+    )
+    return Answer(
+        **msgspec.structs.asdict(solution),
+        run=run,
+        cpu_seconds=cpu_seconds,
+        budget=budget,
+        origin=instance_source.origin,
+        instance=_instance(instance_source, understood),
+        placed=_placed(solution.schedule, understood),
+        changeovers=_changeovers(solution.schedule, understood),
+        rules=rules,
+        shares=_shares(understood, solution, instance_source.shift or HOUR),
+        rejected=rejected,
+        files=[instance_source.file],
+        form=UNSET if call is None else call.form(),
+    )
 
 
 def _budget(value: Any) -> float:
@@ -134,64 +140,53 @@ def _spent() -> float:
     return time.process_time() + sum(os.times()[2:4])
 
 
-def _withheld(solution: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is said instead of a schedule that breaks a rule."""
-    left = [{"task": row["task"], "reason": "refused"} for row in solution["schedule"]]
-    return {"schedule": [], "objective": 0.0, "gap": None, "unplaced": [*left, *solution["unplaced"]]}
-
-
-def _instance(instance_source: Any, reading: Read) -> dict[str, Any]:
+def _instance(instance_source: Source, reading: Read) -> Instance:
     """Return what pages and tables say of the instance."""
-    from yuzui.scheduling.source import zone
-
     one = reading.instance
     opened = {id: [list(span) for span in row.calendar] for id, row in one.resources.items()}
-    return {
-        "name": instance_source.name,
-        "title": instance_source.title.json(),
-        "timezone": zone(instance_source.document),
-        "shift": instance_source.shift,
-        "horizon": list(one.horizon),
-        "inputs_as_of": instance_source.document.get("inputs_as_of"),
-        "resources": len(one.resources),
-        "tasks": len(one.tasks) + len(reading.rejected),
-        "pools": len(one.pools),
-        "quotas": len(one.quotas),
-        "open_seconds": sum(b - a for spans in opened.values() for a, b in spans),
-        "calendars": opened,
-    }
+    return Instance(
+        instance_source.name,
+        instance_source.title,
+        zone(instance_source.document),
+        list(one.horizon),
+        len(one.resources),
+        len(one.tasks) + len(reading.rejected),
+        len(one.pools),
+        len(one.quotas),
+        sum(b - a for spans in opened.values() for a, b in spans),
+        opened,
+        instance_source.shift,
+        instance_source.document.get("inputs_as_of"),
+    )
 
 
-def _shares(reading: Read, solution: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
+def _shares(reading: Read, solution: Solution, unit: int) -> list[Share]:
     """Return what partners used, and what more would be worth; nothing of a refused schedule."""
-    if solution["checker"] != "ok":
+    if solution.checker != "ok":
         return []
-    left = {row["task"]: row["reason"] for row in solution["unplaced"]}
-    placed = [row["task"] for row in solution["schedule"]]
-    return [one.json() for one in shares(reading.instance, placed, left, unit)]
+    left = {row.task: row.reason for row in solution.unplaced}
+    return shares(reading.instance, [row.task for row in solution.schedule], left, unit)
 
 
-def _placed(solution: Mapping[str, Any], reading: Read) -> dict[str, list[Any]]:
+def _placed(schedule: Sequence[Booking], reading: Read) -> dict[str, list[Any]]:
     """Return partner, configuration and value of each task placed."""
-    tasks = reading.instance.tasks
-    rows = [tasks[row["task"]] for row in solution["schedule"]]
-    return {one.id: [one.partner, one.config, one.value] for one in rows}
+    tasks = [reading.instance.tasks[row.task] for row in schedule]
+    return {one.id: [one.partner, one.config, one.value] for one in tasks}
 
 
-def _changeovers(solution: Mapping[str, Any], reading: Read) -> list[list[Any]]:
+def _changeovers(schedule: Sequence[Booking], reading: Read) -> list[tuple[str, int, int]]:
     """Return resource, start and end of every changeover, each right after the task before it."""
     instance = reading.instance
     by: dict[str, list[tuple[int, int, str]]] = {}
-    for row in solution["schedule"]:
-        config = instance.tasks[row["task"]].config
-        by.setdefault(row["resource"], []).append((row["start"], row["end"], config))
-    entries: list[list[Any]] = []
+    for row in schedule:
+        by.setdefault(row.resource, []).append((row.start, row.end, instance.tasks[row.task].config))
+    entries: list[tuple[str, int, int]] = []
     for id, rows in by.items():
         one, rows = instance.resources[id], sorted(rows)
         if one.capacity == 1:
             for before, after in itertools.pairwise(rows):
                 if seconds := one.changeover.between(before[2], after[2]):
-                    entries.append([id, before[1], before[1] + seconds])
+                    entries.append((id, before[1], before[1] + seconds))
     return entries
 
 
@@ -205,11 +200,9 @@ def keep(workspace: Workspace, answer: Answer, lang: str = "en") -> list[Path]:
     return [path]
 
 
-def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
+def verify(path: Path, result: Path, seed: int = 7) -> Verdict:
     """Go over a result without a solver: every rule, every sum, and the stored proof."""
-    instance = source.find(path, seed).document
-    document = verifying.verify(instance, jsonl.document(result))
-    return {"schema": VERDICT, **document}
+    return verifying.verify(source.find(path, seed).document, jsonl.document(result))
 
 
 def calendar(workspace: Workspace, answer: Answer, lang: str) -> bytes:
@@ -218,7 +211,7 @@ def calendar(workspace: Workspace, answer: Answer, lang: str) -> bytes:
     runs = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != answer.run.id]
     earlier = [decoded(Answer, one) for one in runs if one["instance"]["name"] == name]
     now = dt.datetime.fromisoformat(stamped())
-    entries = view.events(answer, earlier, lang, publication.of(workspace, answer.run.id, answer.status)["status"])
+    entries = view.events(answer, earlier, lang, publication.of(workspace, answer.run.id, answer.status).status)
     return ics.text(entries, answer.instance.title.say(lang), now, answer.instance.timezone).encode()
 
 

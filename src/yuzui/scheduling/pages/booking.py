@@ -10,18 +10,16 @@ from urllib.parse import quote
 from yuzui.errors import StateError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.booking import view
 from yuzui.scheduling.booking.desk import BOOKERS
-from yuzui.scheduling.booking.view import resources
+from yuzui.scheduling.inputs import BOOKING_DAYS
 from yuzui.scheduling.jobs import booking
+from yuzui.scheduling.jobs.booking import Answer, Booked, Inputs, Wait
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.page import (
     EVERYONE,
     Block,
-    Chip,
-    Code,
     Fact,
     Facts,
     Field,
@@ -35,7 +33,7 @@ from yuzui.view.page import (
     Section,
     Visit,
 )
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Link
 
 PATH, MENU, ROLES = "/facilities/{id}/booking", 0, EVERYONE
 TITLE = Text("Booking of a resource", "资源预订")
@@ -45,43 +43,38 @@ ANY = "any"
 WRITERS = BOOKERS
 _CRUMB = Link(Text("Facilities", "设施"), "/facilities")
 _LACK = Text("A resource that is booked by hand", "接受人工预订的资源")
-_SHAPES = {"firm": "part", "frozen": "good", "started": "good", "done": "good"}
-
-Document = Mapping[str, Any]
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     days, id = visit.query.get("days", ""), visit.parts["id"]
     if id == ANY:
-        known = resources(workspace)
+        known = booking.resources(workspace)
         if not known:
             return pages.missing(_LACK, "yuzui load FILE.xlsx", (_CRUMB,))
         id = str(known[0]["id"])
-    document = booking.run(
-        workspace, resource=id, start=visit.query.get("day", ""), days=days if days.isdigit() else booking.DAYS
-    )
+    shown = days if days.isdigit() else BOOKING_DAYS
+    answer = booking.compute(workspace, Inputs(resource=id, start=visit.query.get("day", ""), days=shown))
     writes = bool(WRITERS & (workspace.subject.roles | workspace.subject.scoped))
-    blocks: list[Block] = [*_answer(visit), _facts(document)]
-    blocks += [Figure(picture) for picture in booking.pictures(document)]
+    blocks: list[Block] = [*_outcome(visit), _facts(answer), Figure(booking.calendar(answer))]
     if writes:
         head = Section(Text("Book a time", "预订时段"))
-        blocks += [head, _form(document, visit, workspace.subject.name)]
+        blocks += [head, _form(answer, visit, workspace.subject.name)]
     else:
-        blocks.append(_by_command(document))
-    blocks += [_bookings(document), _waiting(document)]
+        blocks.append(_by_command(answer))
+    blocks += [booking.BOOKINGS.drawn(answer), booking.WAITING.drawn(answer)]
     if writes:
-        blocks += _own(document, workspace)
-    blocks += [_handed(document), _rules(document)]
+        blocks += _own(answer, workspace)
+    blocks += [booking.HANDED.drawn(answer), booking.RULES.drawn(answer)]
     return Page(
-        pages.sentence(view.finding(document)),
+        pages.sentence(booking.headline(answer)),
         blocks,
         lead=Text(
             "First come, first served, within the rules below; times are those of {z}.",
             "先到先得，须遵守下列规则；时间均为 {z} 时区。",
-        ).format(z=document["resource"]["timezone"]),
-        crumb=(_CRUMB, Link(view.title(document), "")),
-        document=document,
+        ).format(z=answer.resource.timezone),
+        crumb=(_CRUMB, Link(answer.resource.title, "")),
+        document=answer,
     )
 
 
@@ -93,12 +86,12 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     if verb == "book":
         inputs |= {"resource": visit.parts["id"], "wait": values.get("wait") == "yes"}
     inputs.setdefault("by", workspace.subject.name)
-    done = booking.run(workspace, act=verb, **inputs)
-    name = str(done["booking"] or done["wait"])
+    done = booking.compute(workspace, Inputs(act=verb, **inputs))
+    name = str(done.booking or done.wait)
     if verb == "cancel":
         return f"{visit.path}?cancelled={quote(name, safe='')}#answer"
-    state = "booked" if done["booking"] else "waits"
-    return f"{visit.path}?day={done['days'][0][0]}&{state}={quote(name, safe='')}#answer"
+    state = "booked" if done.booking else "waits"
+    return f"{visit.path}?day={done.first}&{state}={quote(name, safe='')}#answer"
 
 
 _DONE = {
@@ -108,7 +101,7 @@ _DONE = {
 }
 
 
-def _answer(visit: Visit) -> list[Block]:
+def _outcome(visit: Visit) -> list[Block]:
     """Return what came of the form: what was done, or what stood against it and what to do."""
     for name, sentence in _DONE.items():
         if (id := visit.query.get(name, "")).isalnum():
@@ -119,7 +112,7 @@ def _answer(visit: Visit) -> list[Block]:
     blocks = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     waits = isinstance(error, StateError) and error.code == "taken"
     if waits and "--wait" in str(error.mending):
-        hidden = {**_kept(visit), "wait": "yes"}
+        hidden = {**_filled(visit), "wait": "yes"}
         form = Form("wait", visit.path, (), Text("Join the wait list", "加入候补"), hidden, True)
         title = Text("Wait for this slot", "候补该时段")
         note = Text(
@@ -129,46 +122,42 @@ def _answer(visit: Visit) -> list[Block]:
     return blocks
 
 
-def _kept(visit: Visit) -> dict[str, str]:
+def _filled(visit: Visit) -> dict[str, str]:
     names = ("start", "until", "by", "config", "amount")
     return {name: visit.query[name][:80] for name in names if visit.query.get(name)}
 
 
-def _form(document: Document, visit: Visit, name: str) -> Form:
-    path = f"/facilities/{encode(document['resource']['id'])}/booking"
-    preset = _kept(visit)
-    day = document["days"][0][0]
+def _form(answer: Answer, visit: Visit, name: str) -> Form:
+    path = f"/facilities/{encode(answer.resource.id)}/booking"
+    preset = _filled(visit)
+    day = answer.first
     fields = [
         Field("start", Text("From", "开始"), same(preset.get("start", f"{day} 09:00"))),
         Field("until", Text("Until", "结束"), same(preset.get("until", f"{day} 10:00"))),
         Field("by", Text("User", "使用人"), same(preset.get("by", name))),
         Field("config", Text("Configuration", "配置"), same(preset.get("config", "")), False),
     ]
-    if document["resource"]["capacity"] > 1:
+    if answer.resource.capacity > 1:
         amount = same(preset.get("amount", "1"))
         fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))
     return Form("book", path, fields, Text("Book", "预订"), {"act": "book"}, True)
 
 
-def _own(document: Document, workspace: Workspace) -> list[Block]:
+def _own(answer: Answer, workspace: Workspace) -> list[Block]:
     """Return what the visitor may cancel, each with its form."""
     office = "facility_officer" in workspace.subject.roles
-    rows = [
-        row
-        for row in (*document["bookings"], *document["waiting"])
-        if row["id"] and row.get("by_hand", True) and (row["mine"] or office) and row["start"] > document["now"]
-    ]
+    rows: list[Booked | Wait] = [row for row in answer.bookings if row.by_hand]
+    rows = [row for row in (*rows, *answer.waiting) if row.id and (row.mine or office) and row.start > answer.now]
     if not rows:
         return []
-    path = f"/facilities/{encode(document['resource']['id'])}/booking"
+    path = f"/facilities/{encode(answer.resource.id)}/booking"
     items = []
     for row in rows[:MOST]:
-        hidden = {"act": "cancel", "booking": row["id"]}
-        if office and row["user"]:
-            hidden["by"] = row["user"]
-        form = Form(f"cancel-{row['id']}", path, (), Text("Cancel", "取消"), hidden, True)
-        waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else view.state(row)
-        items.append(Item(same(view.interval(row, document)), (view.who(row), waits), form=form))
+        hidden = {"act": "cancel", "booking": str(row.id)}
+        if office and row.user:
+            hidden["by"] = row.user
+        form = Form(f"cancel-{row.id}", path, (), Text("Cancel", "取消"), hidden, True)
+        items.append(Item(answer.when(row), (row.who, row.words), form=form))
     return [Items(Text("To cancel", "可取消"), items)]
 
 
@@ -176,33 +165,30 @@ MOST = 12
 """Bookings that can be cancelled on the page; others by command."""
 
 
-def _by_command(document: Document) -> Remedy:
+def _by_command(answer: Answer) -> Remedy:
     how = Text(
         "You may look here, not book. With a grant to write one books here, or with:",
         "此处仅可查看。获得写入授权后可在此预订，或使用：",
     )
-    id = document["resource"]["id"]
-    return Remedy(how, f"yuzui schedule book {id} --from TIME --until TIME --by NAME")
+    return Remedy(how, f"yuzui schedule book {answer.resource.id} --from TIME --until TIME --by NAME")
 
 
-def _facts(document: Document) -> Facts:
-    opened = sum(b - a for a, b, _ in document["open"])
-    free = sum(b - a for a, b in document["free"])
-    days = Text("in {n} days from {d}", "自 {d} 起 {n} 天").format(n=len(document["days"]), d=document["days"][0][0])
-    missed = sum(row["missed"] for row in document["bookings"])
+def _facts(answer: Answer) -> Facts:
+    days = Text("in {n} days from {d}", "自 {d} 起 {n} 天").format(n=len(answer.days), d=answer.first)
+    missed = sum(row.missed for row in answer.bookings)
     return Facts(
         (
-            Fact(Text("Open to users", "开放"), _hours(opened), days),
-            Fact(Text("Free", "空闲"), _hours(free), Text("changeover aside", "未扣切换时间")),
+            Fact(Text("Open to users", "开放"), _hours(answer.seconds_open), days),
+            Fact(Text("Free", "空闲"), _hours(answer.seconds_free), Text("changeover aside", "未扣切换时间")),
             Fact(
                 Text("Booked", "已订"),
-                number(len(document["bookings"])),
+                number(len(answer.bookings)),
                 Text("{n} not begun in time", "{n} 项逾时未开始").format(n=number(missed)),
             ),
             Fact(
                 Text("Waiting", "候补"),
-                number(len(document["waiting"])),
-                Text("{n} got a freed slot", "{n} 人曾接替").format(n=number(len(document["handed_over"]))),
+                number(len(answer.waiting)),
+                Text("{n} got a freed slot", "{n} 人曾接替").format(n=number(len(answer.handed_over))),
             ),
         )
     )
@@ -210,80 +196,3 @@ def _facts(document: Document) -> Facts:
 
 def _hours(seconds: int) -> Text:
     return number(seconds / 3600, 1) + Text(" h", " 小时")
-
-
-def _bookings(document: Document) -> DataTable:
-    return DataTable(
-        "bookings",
-        Text("Bookings", "预订"),
-        (
-            Column("when", Text("When", "时间")),
-            Column("user", Text("User", "使用人")),
-            Column("config", Text("Configuration", "配置")),
-            Column("changeover", Text("Changeover before it, min", "此前切换（分钟）"), digits=0),
-            Column("state", Text("State", "状态")),
-            Column("id", Text("Id", "编号")),
-        ),
-        [
-            (
-                same(view.interval(row, document)),
-                view.who(row),
-                same(row["config"] or "—"),
-                row["changeover"] / 60,
-                Chip(view.state(row), "bad" if row["missed"] else _SHAPES[row["state"]]),
-                Code(row["id"]) if row["id"] else same("—"),
-            )
-            for row in document["bookings"]
-        ],
-    )
-
-
-def _waiting(document: Document) -> DataTable:
-    return DataTable(
-        "waiting",
-        Text("Wait list, in order", "候补名单（按先后）"),
-        (
-            Column("place", Text("Place", "次序"), digits=0),
-            Column("when", Text("When", "时间")),
-            Column("user", Text("User", "使用人")),
-            Column("config", Text("Configuration", "配置")),
-            Column("id", Text("Id", "编号")),
-        ),
-        [
-            (
-                place, same(view.interval(row, document)), view.who(row), same(row["config"] or "—"),
-                Code(row["id"]),
-            )
-            for place, row in enumerate(document["waiting"], start=1)
-        ],
-    )  # fmt: skip
-
-
-def _handed(document: Document) -> DataTable:
-    return DataTable(
-        "handed",
-        Text("Handed over", "接替记录"),
-        (
-            Column("when", Text("When", "时间")),
-            Column("user", Text("User", "使用人")),
-            Column("booking", Text("Booking", "预订")),
-            Column("freed", Text("Slot of", "所接替的预订")),
-            Column("served", Text("Handed over, UTC", "接替时间（世界协调时）")),
-        ),
-        [
-            (
-                same(view.interval(row, document)), view.who(row), Code(row["booking"]),
-                Code(row["freed"]), same(row["served_at"]),
-            )
-            for row in document["handed_over"]
-        ],
-    )  # fmt: skip
-
-
-def _rules(document: Document) -> DataTable:
-    return DataTable(
-        "rules",
-        Text("Rules of booking", "预订规则"),
-        (Column("rule", Text("Rule", "规则")), Column("value", Text("Says", "内容"))),
-        list(view.rules(document)),
-    )

@@ -12,8 +12,9 @@ from yuzui.facilities.registry import CLASSES, ITEM_KINDS, STAGES
 from yuzui.facilities.registry_view import as_of
 from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.scheduling import view
-from yuzui.scheduling.booking import view as booked
+from yuzui.scheduling.jobs import booking
 from yuzui.scheduling.pages import schedules
 from yuzui.text import Text, join
 from yuzui.text.address import encode
@@ -29,7 +30,7 @@ STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = pages.latest(workspace, visit, "registry")
-    by_hand = [_booked(row) for row in booked.resources(workspace)]
+    by_hand = [_booked(row) for row in booking.resources(workspace)]
     held = len(workspace.view.select("resource", columns=("id",)))
     if document is None and (by_hand or held):
         sentence = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
@@ -62,7 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _booked(row: Mapping[str, Any]) -> Item:
+def _booked(row: Row) -> Item:
     """Return the card that leads to the booking of a resource."""
     name = row["name"] or row["id"]
     note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import publication, view
-from yuzui.scheduling import publication as publishing
-from yuzui.scheduling.answer import Answer, Change, Rule
-from yuzui.scheduling.check import RULES
+from yuzui.scheduling.answer import Answer, Change
+from yuzui.scheduling.check import RULES, Rule
 from yuzui.scheduling.jobs import schedule as study
 from yuzui.scheduling.pages import schedules
+from yuzui.scheduling.publication import Stand
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -37,7 +35,7 @@ from yuzui.view.page import (
     Remedy,
     Visit,
 )
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Link, Table
 
 PATH, MENU, ROLES = "/schedules/{id}", 0, EVERYONE
 TITLE = Text("One schedule", "单个排程")
@@ -68,32 +66,33 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if answer.change:
         blocks.append(_changes(answer.change, answer.parent or None, answer.run.id))
     if answer.violations:
-        blocks.append(_broken(answer))
-    blocks += [one for one in (_rules(answer), _shares(answer)) if one.rows]
-    blocks += [_unplaced(answer), *_calendar(workspace, answer, visit.lang), _prices(answer)]
+        blocks.append(_BROKEN.drawn(answer))
+    blocks += [one for one in (_RULES.drawn(answer), _SHARES.drawn(answer)) if one.rows]
+    calendar = _calendar(workspace, answer, visit.lang)
+    blocks += [view.UNPLACED.drawn(answer), *calendar, _PRICES.drawn(answer)]
     return Page(
         answer.instance.title + Text(": ", "：") + _finding(answer),
         blocks,
         crumb=_CRUMB,
-        state=publishing.STATES[stands["status"]],
+        state=publication.STATES[stands.status],
         document=answer,
         stamp=pages.stamp(answer),
     )
 
 
-def _stands(stands: Mapping[str, Any], answer: Answer) -> list[Block]:
+def _stands(stands: Stand, answer: Answer) -> list[Block]:
     """Return who made the schedule hold, what took its place, or how it is made to hold."""
     name = answer.run.id
-    if stands["status"] == "refused":
+    if stands.status == "refused":
         return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
-    if stands["status"] == "draft":
+    if stands.status == "draft":
         how = Text("A draft: it holds when a named person publishes it.", "草案：经具名人员批准发布后生效。")
-        return [Remedy(how, publishing.how(name))]
-    sentence = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
-    if stands["reason"]:
-        sentence += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
+        return [Remedy(how, publication.how(name))]
+    sentence = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=stands.who)
+    if stands.reason:
+        sentence += Text(" Reason: {r}.", "理由：{r}。").format(r=stands.reason)
     blocks: list[Block] = [Prose((sentence,))]
-    others = ((stands["parent"], Text("In place of", "取代")), (stands["by"], Text("Replaced by", "已被取代")))
+    others = ((stands.parent, Text("In place of", "取代")), (stands.by, Text("Replaced by", "已被取代")))
     cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
 
@@ -192,25 +191,6 @@ def _changes(change: Change, parent: str | None, run: str) -> Items:
     return Items(Text("A changed schedule", "变更后的排程"), [item])
 
 
-def _rules(answer: Answer) -> DataTable:
-    """Return every rule with how often it was looked at, and whether it was kept."""
-    return DataTable(
-        "rules",
-        Text("What the checker went over", "逐条检查"),
-        (
-            Column("rule", Text("Rule", "规则")),
-            Column("verdict", Text("Verdict", "结论")),
-            Column("checked", Text("Checked", "检查数"), digits=0),
-            Column("of", Text("Of what", "对象")),
-        ),
-        [(RULES[row.rule][0], _verdict(row), row.checked, RULES[row.rule][1]) for row in answer.rules],
-        note=Text(
-            "The checker reads the instance anew and shares no code with the search.",
-            "检查程序重新读取算例，与搜索程序不共用代码。",
-        ),
-    )
-
-
 def _verdict(row: Rule) -> Chip:
     if row.broken:
         sentence = Text("broken {n} times", "违反 {n} 次").format(n=number(row.broken))
@@ -220,75 +200,55 @@ def _verdict(row: Rule) -> Chip:
     return Chip(Text("kept", "满足"), "good")
 
 
-def _shares(answer: Answer) -> DataTable:
-    """Return what partners used of their shares."""
-    return DataTable(
-        "shares",
-        Text("Partner shares", "合作方份额"),
-        (
-            Column("partner", Text("Partner", "合作方")),
-            Column("granted", Text("Share", "份额")),
-            Column("used", Text("Placed", "已安排")),
-            Column("part", Text("Used", "使用率"), "%", 0),
-            Column("waiting", Text("Tasks waiting", "等待任务"), digits=0),
-        ),
-        [
-            (
-                row.partner,
-                view.length(answer, row.most),
-                view.length(answer, row.used),
-                row.used / row.most if row.most else None,
-                row.waiting,
-            )
-            for row in answer.shares
-        ],
-        note=Text("Waiting: left out because too little of the share was left.", "等待：因份额余量不足而未安排。"),
-    )
-
-
-def _broken(answer: Answer) -> DataTable:
-    return DataTable(
-        "broken",
-        Text("Rules broken", "违反的规则"),
-        (Column("rule", Text("Rule", "规则")), Column("what", Text("What", "内容"))),
-        [(row.code, row.message) for row in answer.violations],
-    )
-
-
-def _unplaced(answer: Answer) -> DataTable:
-    run = answer.run.id
-    return DataTable(
-        "unplaced",
-        Text("Tasks not placed", "未安排的任务"),
-        (Column("task", Text("Task", "任务")), Column("reason", Text("Reason", "原因"))),
-        [
-            (
-                Link(same(row.task), f"/schedules/{encode(run)}/requests/{encode(row.task)}"),
-                view.why(answer, row.reason),
-            )
-            for row in answer.unplaced
-        ],
-        note=Text(
-            "Each task leads to what keeps it out and what would place it.",
-            "点击任务可见其未安排的原因与可行的最小变更。",
-        ),
-    )
-
-
-def _prices(answer: Answer) -> DataTable:
-    """Return the highest prices of the certificate; the file holds all."""
-    duals = sorted(answer.certificate.duals.items(), key=lambda row: (-row[1], row[0]))
-    return DataTable(
-        "prices",
-        Text("Highest prices of the certificate", "证书中的最高价格"),
-        (Column("row", Text("Row", "行")), Column("price", Text("Price", "价格"), digits=6)),
-        [(same(name), price) for name, price in duals[:MOST]],
-        note=Text(
-            "{n} prices are stored; with them the bound is checked without a solver.",
-            "共存 {n} 个价格，据此无需求解器即可复核上界。",
-        ).format(n=number(len(duals))),
-    )
-
-
+_RULES = Table[Answer](
+    "rules",
+    Text("What the checker went over", "逐条检查"),
+    rows=lambda answer: answer.rules,
+    columns=(
+        Column("rule", Text("Rule", "规则"), value=lambda row: RULES[row.rule][0]),
+        Column("verdict", Text("Verdict", "结论"), value=_verdict),
+        Column("checked", Text("Checked", "检查数"), digits=0),
+        Column("of", Text("Of what", "对象"), value=lambda row: RULES[row.rule][1]),
+    ),
+    note=Text(
+        "The checker reads the instance anew and shares no code with the search.",
+        "检查程序重新读取算例，与搜索程序不共用代码。",
+    ),
+)
+_SHARES = Table[Answer](
+    "shares",
+    Text("Partner shares", "合作方份额"),
+    rows=lambda answer: answer.shares,
+    columns=lambda answer: (
+        Column("partner", Text("Partner", "合作方")),
+        Column("granted", Text("Share", "份额"), value=lambda row: view.length(answer, row.most)),
+        Column("used", Text("Placed", "已安排"), value=lambda row: view.length(answer, row.used)),
+        Column("part", Text("Used", "使用率"), "%", 0, value=lambda row: row.used / row.most if row.most else None),
+        Column("waiting", Text("Tasks waiting", "等待任务"), digits=0),
+    ),
+    note=Text("Waiting: left out because too little of the share was left.", "等待：因份额余量不足而未安排。"),
+)
+_BROKEN = Table[Answer](
+    "broken",
+    Text("Rules broken", "违反的规则"),
+    rows=lambda answer: answer.violations,
+    columns=(
+        Column("rule", Text("Rule", "规则"), value=lambda row: row.code),
+        Column("what", Text("What", "内容"), value=lambda row: row.message),
+    ),
+)
 MOST = 20
 """Prices shown."""
+_PRICES = Table[Answer](
+    "prices",
+    Text("Highest prices of the certificate", "证书中的最高价格"),
+    rows=lambda answer: sorted(answer.certificate.duals.items(), key=lambda row: (-row[1], row[0]))[:MOST],
+    columns=(
+        Column("row", Text("Row", "行"), value=lambda row: same(row[0])),
+        Column("price", Text("Price", "价格"), digits=6, value=lambda row: row[1]),
+    ),
+    note=lambda answer: Text(
+        "{n} prices are stored; with them the bound is checked without a solver.",
+        "共存 {n} 个价格，据此无需求解器即可复核上界。",
+    ).format(n=number(len(answer.certificate.duals))),
+)

@@ -3,21 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import publication, view
-from yuzui.scheduling import publication as publishing
 from yuzui.scheduling.answer import Answer
+from yuzui.scheduling.publication import Stand
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Block, Chip, Page, Remedy, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.page import EVERYONE, Chip, Page, Remedy, Visit
+from yuzui.view.table import Column, Table
 
 PATH, MENU, ROLES = "/schedules", 32, EVERYONE
 TITLE = Text("Schedules", "排程")
@@ -33,9 +32,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     answers = [decoded(Answer, document) for document in pages.runs(workspace, "schedule")]
     if not answers:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    stands = {one.run.id: publication.of(workspace, one.run.id, one.status) for one in answers}
-    blocks: list[Block] = [_listing(answers, stands)]
-    return Page(_finding([row["status"] for row in stands.values()]), blocks)
+    rows = [Row(one, publication.of(workspace, one.run.id, one.status)) for one in answers]
+    return Page(_finding([row.stand.status for row in rows]), [LISTING.drawn(rows)])
 
 
 def _finding(states: Sequence[str]) -> Text:
@@ -43,7 +41,7 @@ def _finding(states: Sequence[str]) -> Text:
     hold = states.count("published")
     drafts = all(one == "draft" for one in states)
     if len(states) == 1:
-        return Text("One schedule, {s}", "1 个排程，{s}").format(s=publishing.STATES[states[0]])
+        return Text("One schedule, {s}", "1 个排程，{s}").format(s=publication.STATES[states[0]])
     if drafts:
         return Text("{n} schedules, each a draft", "{n} 个排程，均为草案").format(n=number(len(states)))
     return Text("{n} schedules, {p} published", "{n} 个排程，{p} 个已发布").format(
@@ -54,59 +52,61 @@ def _finding(states: Sequence[str]) -> Text:
 SHAPES = {"draft": "none", "published": "good", "superseded": "out", "refused": "bad"}
 
 
-def stand(row: Mapping[str, Any]) -> Chip:
+def stand(row: Stand) -> Chip:
     """Return where a schedule stands, as a chip."""
-    return Chip(publishing.STATES[row["status"]], SHAPES[row["status"]])
+    return Chip(publication.STATES[row.status], SHAPES[row.status])
 
 
-def chip(answer: Answer) -> Chip:
+class Row(NamedTuple):
+    """A schedule, and where it stands."""
+
+    answer: Answer
+    stand: Stand
+
+
+def _solution(row: Row) -> Chip:
     """Return how a run ended, as a chip."""
-    shape = {"optimal": "good", "feasible": "part"}.get(answer.status, "bad")
-    return Chip(view.named(view.STATUS, answer.status), shape)
+    shape = {"optimal": "good", "feasible": "part"}.get(row.answer.status, "bad")
+    return Chip(view.named(view.STATUS, row.answer.status), shape)
 
 
-def _listing(answers: Sequence[Answer], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> DataTable:
-    where = {d.run.id: stands.get(d.run.id, _DRAFT) for d in answers}
-    return DataTable(
-        "schedules",
-        Text("All schedules", "全部排程"),
-        (
-            Column("run", Text("Run", "运行")),
-            Column("instance", Text("Instance", "算例")),
-            Column("state", Text("State", "状态")),
-            Column("by", Text("Published by, or replaced by", "批准人或取代者")),
-            Column("status", Text("Solution", "求解")),
-            Column("engine", Text("Engine", "求解引擎")),
-            Column("placed", Text("Placed", "已安排"), digits=0),
-            Column("tasks", Text("Tasks", "任务"), digits=0),
-            Column("value", Text("Value", "价值"), digits=2),
-            Column("bound", Text("Bound", "上界"), digits=2),
-            Column("gap", Text("Gap", "差距"), "%", 1),
-        ),
-        [
-            (
-                Link(same(d.run.id), f"/schedules/{encode(d.run.id)}"),
-                d.instance.title,
-                stand(where[d.run.id]),
-                _by(where[d.run.id]),
-                chip(d),
-                view.engine(d),
-                len(d.schedule),
-                d.instance.tasks,
-                d.objective,
-                d.bound,
-                None if d.gap is None else view.upward(d.gap),
-            )
-            for d in answers
-        ],
-    )
-
-
-_DRAFT = MappingProxyType({"status": "draft"})
-
-
-def _by(row: Mapping[str, Any]) -> Text | Link:
+def _by(row: Row) -> Text:
     """Return who published a schedule, or what took its place."""
-    if row["status"] == "superseded" and row["by"]:
-        return Link(same(row["by"]), f"/schedules/{encode(row['by'])}")
-    return publishing.who(row) if row["status"] == "published" else same("—")
+    if row.stand.status == "superseded" and row.stand.by:
+        return same(row.stand.by)
+    return row.stand.who if row.stand.status == "published" else same("—")
+
+
+def _later(row: Row) -> str:
+    return f"/schedules/{encode(row.stand.by)}" if row.stand.status == "superseded" and row.stand.by else ""
+
+
+LISTING = Table[Sequence[Row]](
+    "schedules",
+    Text("All schedules", "全部排程"),
+    rows=lambda rows: rows,
+    columns=(
+        Column(
+            "run",
+            Text("Run", "运行"),
+            value=lambda row: row.answer.run.id,
+            link=lambda _, row: f"/schedules/{encode(row.answer.run.id)}",
+        ),
+        Column("instance", Text("Instance", "算例"), value=lambda row: row.answer.instance.title),
+        Column("state", Text("State", "状态"), value=lambda row: stand(row.stand)),
+        Column(
+            "by", Text("Published by, or replaced by", "批准人或取代者"), value=_by, link=lambda _, row: _later(row)
+        ),
+        Column("status", Text("Solution", "求解"), value=_solution),
+        Column("engine", Text("Engine", "求解引擎"), value=lambda row: view.engine(row.answer)),
+        Column("placed", Text("Placed", "已安排"), digits=0, value=lambda row: len(row.answer.schedule)),
+        Column("tasks", Text("Tasks", "任务"), digits=0, value=lambda row: row.answer.instance.tasks),
+        Column("value", Text("Value", "价值"), digits=2, value=lambda row: row.answer.objective),
+        Column("bound", Text("Bound", "上界"), digits=2, value=lambda row: row.answer.bound),
+        Column("gap", Text("Gap", "差距"), "%", 1, value=lambda row: _gap(row.answer)),
+    ),
+)
+
+
+def _gap(answer: Answer) -> float | None:
+    return None if answer.gap is None else view.upward(answer.gap)

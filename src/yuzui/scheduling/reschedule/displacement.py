@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from yuzui.scheduling.answer import Moved, Way
 from yuzui.scheduling.reschedule.fixed_schedule import Held
 from yuzui.scheduling.search.state import Spot, State, Work
 
@@ -234,6 +235,17 @@ def _chained(held: Held, state: State, task: int, needed: Sequence[int]) -> None
             if state.value > before + _TINY:
                 return
         state.back(mark)
+
+
+def in_ids(held: Held, one: Displacement) -> Way:
+    """Return a displacement in ids and numbers."""
+    moved = []
+    for task, old, new in one.moved:
+        row = held.valued(task, old)
+        to = held.row(task, new)
+        moved.append(Moved(row.task, row.resource, row.start, row.end, partner=row.partner, value=row.value, to=to))
+    placed, dropped = ([held.valued(*spot) for spot in spots] for spots in (one.placed, one.dropped))
+    return Way(placed=placed, moved=moved, dropped=dropped, lost=one.lost)
 
 
 def _described(held: Held, state: State, needed: Sequence[int]) -> Displacement:

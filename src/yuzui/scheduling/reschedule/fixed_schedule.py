@@ -11,10 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.model.table import Row
 from yuzui.scheduling import check
+from yuzui.scheduling.answer import Booking, Valued, plain_rows
+from yuzui.scheduling.instance import InstanceJson, Span, zone
 from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.search.construct import Stand, again
 from yuzui.scheduling.search.state import Spot, State, Work, World, world
@@ -27,12 +31,22 @@ FROZEN = "frozen"
 class Held:
     """A schedule of an instance."""
 
-    document: Mapping[str, Any]
+    document: InstanceJson
     reading: Read
     world: World
     spots: tuple[Spot | None, ...]
     fixed: frozenset[int]
     since: int | None = None
+
+    @property
+    def timezone(self) -> str:
+        """In which its times are read."""
+        return zone(self.document)
+
+    @property
+    def horizon(self) -> Span:
+        """First second, and first second after."""
+        return self.reading.instance.horizon
 
     @property
     def tasks(self) -> list[str]:
@@ -53,20 +67,27 @@ class Held:
         state.forget()
         return state
 
-    def row(self, task: int, spot: Spot) -> dict[str, Any]:
+    def row(self, task: int, spot: Spot) -> Booking:
         """Return a booking as the result of a schedule gives it."""
-        return {
-            "task": self.tasks[task],
-            "resource": self.resources[spot[0]],
-            "start": spot[1],
-            "end": spot[1] + self.world.duration[task],
-        }
+        resource, start = spot
+        return Booking(self.tasks[task], self.resources[resource], start, start + self.world.duration[task])
+
+    def valued(self, task: int, spot: Spot) -> Valued:
+        """Return a booking with its partner and value."""
+        one, row = list(self.reading.instance.tasks.values())[task], self.row(task, spot)
+        return Valued(row.task, row.resource, row.start, row.end, partner=one.partner, value=one.value)
 
 
-def hold(document: Any, bookings: Sequence[Any], freeze_until: int | None = None, file: str = "") -> Held:
+def hold(
+    document: InstanceJson,
+    bookings: Sequence[Booking],
+    freeze_until: int | None = None,
+    file: str = "",
+    firmness: Mapping[str, str] = MappingProxyType({}),
+) -> Held:
     """Return a schedule ready to be asked."""
     reading = read(document, file)
-    broken = check.violations(document, bookings)
+    broken = check.violations(document, plain_rows(bookings))
     if broken:
         sentence = join([one.message for one in broken[:3]], "; ", "；")
         raise InputError(
@@ -85,11 +106,11 @@ def hold(document: Any, bookings: Sequence[Any], freeze_until: int | None = None
     spots: list[Spot | None] = [None] * len(problem)
     fixed: set[int] = set()
     for row in bookings:
-        if str(row["task"]) not in number:
-            raise _set_aside(str(row["task"]), reading, file)
-        task = number[str(row["task"])]
-        spots[task] = place[str(row["resource"])], row["start"]
-        if row.get("firmness") == FROZEN or (freeze_until is not None and row["start"] < freeze_until):
+        if row.task not in number:
+            raise _set_aside(row.task, reading, file)
+        task = number[row.task]
+        spots[task] = place[row.resource], row.start
+        if firmness.get(row.task) == FROZEN or (freeze_until is not None and row.start < freeze_until):
             fixed.add(task)
     if freeze_until is not None:
         problem = after(problem, freeze_until)
@@ -139,46 +160,49 @@ def tied(problem: World, spots: Sequence[Spot | None], fixed: set[int]) -> froze
 
 
 def standing(
-    document: Any, bookings: Sequence[Any], file: str = ""
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return which bookings of another instance a changed one still has room for."""
+    document: InstanceJson, bookings: Sequence[Booking], file: str = ""
+) -> tuple[list[Booking], list[tuple[Booking, str]]]:
+    """Return which bookings of another instance a changed one still has room for, and the others with why."""
     reading = read(document, file)
     problem = world(reading.instance)
     state = again(problem, Stand(bookings).homes(reading.instance), Work(math.inf))
     length = {id: task.duration for id, task in reading.instance.tasks.items()}
-    now = [{**row, "end": row["start"] + length.get(row["task"], row["end"] - row["start"])}
+    now = [Booking(row.task, row.resource, row.start, row.start + length.get(row.task, row.end - row.start))
            for row in bookings]  # fmt: skip
     stays = {id for id, spot in zip(length, state.spots, strict=True) if spot is not None}
-    staying = [row for row in now if row["task"] in stays]
-    gone = [row for row in now if row["task"] not in stays]
+    staying = [row for row in now if row.task in stays]
     reasons = _reasons(document, now, staying, reading.rejected)
-    old = {row["task"]: row["end"] for row in bookings}
-    return staying, [{**row, "end": old[row["task"]], "reason": reasons[row["task"]]} for row in gone]
+    return staying, [(row, reasons[row.task]) for row in bookings if row.task not in stays]
 
 
-def _reasons(document: Any, now: Sequence[Any], staying: Sequence[Any], rejected: Container[str]) -> dict[str, str]:
+def _reasons(
+    document: InstanceJson, now: Sequence[Booking], staying: Sequence[Booking], rejected: Container[str]
+) -> dict[str, str]:
     """Return why bookings cannot stay: a rule broken among all, or else beside those that do."""
     reasons: dict[str, str] = {}
-    for one in check.violations(document, now):
+    for one in check.violations(document, plain_rows(now)):
         for task in one.tasks:
             reasons.setdefault(task, one.code)
-    stays = {row["task"] for row in staying}
+    stays = {row.task for row in staying}
     for row in now:
-        if row["task"] in rejected:
-            reasons[row["task"]] = "rejected"
-        elif row["task"] not in stays and row["task"] not in reasons:
+        if row.task in rejected:
+            reasons[row.task] = "rejected"
+        elif row.task not in stays and row.task not in reasons:
             # what it needs is gone
-            reasons[row["task"]] = check.violations(document, [*staying, row])[0].code
+            reasons[row.task] = check.violations(document, plain_rows([*staying, row]))[0].code
     return reasons
 
 
 def frozen(
-    document: Mapping[str, Any], bookings: Sequence[Any], until: int | None
-) -> tuple[dict[str, Any], frozenset[str]]:
+    document: InstanceJson,
+    bookings: Sequence[Booking],
+    until: int | None,
+    firmness: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[InstanceJson, frozenset[str]]:
     """Return the instance with a freeze line drawn."""
-    held = hold(document, bookings, until)
+    held = hold(document, bookings, until, firmness=firmness)
     fixed = frozenset(held.tasks[n] for n in held.fixed)
-    stays = {str(row["task"]): row for row in bookings if str(row["task"]) in fixed}
+    stays = {row.task: row for row in bookings if row.task in fixed}
     tasks = [
         row if not isinstance(row, Mapping) else _drawn(row, stays.get(str(row.get("id"))), until)
         for row in document["tasks"]
@@ -186,11 +210,10 @@ def frozen(
     return {**document, "tasks": tasks}, fixed
 
 
-def _drawn(row: Mapping[str, Any], booking: Any, until: int | None) -> dict[str, Any]:
+def _drawn(row: Row, booking: Booking | None, until: int | None) -> Row:
     """Return a task with its one booking, or with windows that begin at the line."""
     if booking is not None:
-        window = [[booking["start"], booking["end"]]]
-        return {**row, "alternatives": [{"resource": booking["resource"], "windows": window}]}
+        return {**row, "alternatives": [{"resource": booking.resource, "windows": [[booking.start, booking.end]]}]}
     if until is None or not isinstance(row.get("alternatives"), list):
         return dict(row)
     return {**row, "alternatives": [_later(one, until) for one in row["alternatives"]]}
@@ -215,22 +238,22 @@ Placed = tuple[tuple[int, Spot], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Placement:
     """Whether there is a place."""
 
     placed: Placed | None
     proven: bool
 
 
-def place(problem: World, state: State, tasks: Sequence[int]) -> Answer:
+def place(problem: World, state: State, tasks: Sequence[int]) -> Placement:
     """Look for a place of every task, none of the bookings moving."""
     if len(tasks) == 1:
         spot = state.spot(tasks[0])
-        return Answer(None if spot is None else ((tasks[0], spot),), True)
+        return Placement(None if spot is None else ((tasks[0], spot),), True)
     placement = _grow(problem, state, list(tasks), -(2**62))
     own = set(tasks)
     loose = all(high is None for task in tasks for other, _, high in problem.before[task] if other in own)
-    return Answer(placement, loose and state.work.left > 0)
+    return Placement(placement, loose and state.work.left > 0)
 
 
 def _grow(problem: World, state: State, left: list[int], since: int) -> Placed | None:

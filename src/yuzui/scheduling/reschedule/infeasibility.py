@@ -8,16 +8,95 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import msgspec
+
 from yuzui.errors import InternalError, Place, UnknownIdentifierError, meant
+from yuzui.model.table import Row
 from yuzui.scheduling import check
+from yuzui.scheduling.answer import Booking, Fault, Way, faults, plain_rows
 from yuzui.scheduling.instance import Span, Task
-from yuzui.scheduling.reschedule.displacement import Displacement, displacements
+from yuzui.scheduling.reschedule import words
+from yuzui.scheduling.reschedule.displacement import displacements, in_ids
 from yuzui.scheduling.reschedule.fixed_schedule import Held, place, stand
-from yuzui.scheduling.reschedule.relaxation import ENDLESS, Allowed, Ease, Relaxation, applied, eased, smallest
+from yuzui.scheduling.reschedule.relaxation import (
+    ENDLESS,
+    Allowed,
+    Change,
+    Ease,
+    Relaxation,
+    Shorter,
+    applied,
+    eased,
+    smallest,
+)
 from yuzui.scheduling.search.state import Work
 from yuzui.text import Text
 
-Reason = Mapping[str, Any]
+UNSET = msgspec.UNSET
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a task out whatever other tasks do; ``final`` if no schedule of the instance holds it."""
+
+    code: str
+    final: bool
+    message: Text
+    errors: list[Fault] | msgspec.UnsetType = UNSET
+    resources: list[str] | msgspec.UnsetType = UNSET
+    tasks: list[str] | msgspec.UnsetType = UNSET
+    need: int | msgspec.UnsetType = UNSET
+    longest: int | msgspec.UnsetType = UNSET
+    windows: int | msgspec.UnsetType = UNSET
+    pool: str | msgspec.UnsetType = UNSET
+    has: int | msgspec.UnsetType = UNSET
+    partner: str | msgspec.UnsetType = UNSET
+    left: int | msgspec.UnsetType = UNSET
+    group: str | msgspec.UnsetType = UNSET
+    k: int | msgspec.UnsetType = UNSET
+    task: str | msgspec.UnsetType = UNSET
+
+
+class Hindrance(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that, together with others, keeps a task out: a booking with its place, or a rule."""
+
+    kind: str
+    message: Text
+    task: str | msgspec.UnsetType = UNSET
+    resource: str | msgspec.UnsetType = UNSET
+    start: int | msgspec.UnsetType = UNSET
+    end: int | msgspec.UnsetType = UNSET
+    partner: str | msgspec.UnsetType | None = UNSET
+    value: float | msgspec.UnsetType = UNSET
+    group: str | msgspec.UnsetType = UNSET
+    pool: str | msgspec.UnsetType = UNSET
+
+
+class ConflictSet(msgspec.Struct, frozen=True):
+    """What together keeps a task out; empty if its own windows do."""
+
+    proven: bool
+    items: list[Hindrance]
+
+
+class LeastChange(msgspec.Struct, frozen=True):
+    """The smallest change of the list that places a task at no loss, and where it then runs."""
+
+    changes: list[Change]
+    placed: list[Booking]
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a task is not placed: of its own, by others, and what would help."""
+
+    status: str
+    static: list[Reason] = msgspec.field(default_factory=list)
+    placed: list[Booking] = msgspec.field(default_factory=list)
+    competition: Way | None = None
+    conflict: ConflictSet | None = None
+    relaxation: LeastChange | None = None
+    tried: list[str] = msgspec.field(default_factory=list)
+    errors: list[Fault] = msgspec.field(default_factory=list)
+
 
 CODES = (
     "lags", "no_windows", "no_capacity", "short_windows", "closed", "pool_small", "pool_closed",
@@ -30,17 +109,21 @@ def reasons(held: Held, task: int) -> list[Reason]:
     """Return what keeps a task out whatever else is placed, or as the schedule stands."""
     causes = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
     causes += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
-    return sorted(causes, key=lambda one: CODES.index(one["code"]))
+    return sorted(causes, key=lambda one: CODES.index(one.code))
 
 
 def _own(held: Held, task: int) -> Task:
     return list(held.reading.instance.tasks.values())[task]
 
 
+def _reason(code: str, final: bool = True, **values: Any) -> Reason:
+    return Reason(code=code, final=final, message=words.static(code, **values), **values)
+
+
 def _lags(held: Held, task: int) -> Iterator[Reason]:
     wrong = held.reading.impossible.get(held.tasks[task])
     if wrong is not None:
-        yield {"code": "lags", "final": True, "errors": wrong.json()["errors"]}
+        yield _reason("lags", errors=faults(wrong))
 
 
 def _windows(held: Held, task: int) -> Iterator[Reason]:
@@ -48,21 +131,19 @@ def _windows(held: Held, task: int) -> Iterator[Reason]:
     own, known = _own(held, task), held.reading.instance.resources
     spans = [(one.resource, a, b) for one in own.alternatives for a, b in one.windows]
     if not spans:
-        yield {"code": "no_windows", "final": True}
+        yield _reason("no_windows")
         return
     roomy = [(id, a, b) for id, a, b in spans if known[id].capacity > 0]
     if not roomy:
-        yield {"code": "no_capacity", "final": True, "resources": sorted({id for id, _, _ in spans})}
+        yield _reason("no_capacity", resources=sorted({id for id, _, _ in spans}))
         return
     longest = max(b - a for _, a, b in roomy)
     if longest < own.duration:
-        yield {"code": "short_windows", "final": True, "need": own.duration, "longest": longest,
-               "windows": len(roomy)}  # fmt: skip
+        yield _reason("short_windows", need=own.duration, longest=longest, windows=len(roomy))
         return
     opened = max(_common((a, b), known[id].calendar) for id, a, b in roomy)
     if opened < own.duration:
-        yield {"code": "closed", "final": True, "need": own.duration, "longest": opened,
-               "resources": sorted({id for id, _, _ in roomy})}  # fmt: skip
+        yield _reason("closed", need=own.duration, longest=opened, resources=sorted({id for id, _, _ in roomy}))
 
 
 def _common(span: Span, calendar: tuple[Span, ...]) -> int:
@@ -74,14 +155,12 @@ def _pools(held: Held, task: int) -> Iterator[Reason]:
     own, known = _own(held, task), held.reading.instance.pools
     for id, amount in own.uses.items():
         if amount > known[id].capacity:
-            yield {"code": "pool_small", "final": True, "pool": id, "need": amount,
-                   "has": known[id].capacity}  # fmt: skip
+            yield _reason("pool_small", pool=id, need=amount, has=known[id].capacity)
         elif amount > 0:
             spans = [span for one in own.alternatives for span in one.windows]
             opened = max((_common(span, known[id].calendar) for span in spans), default=0)
             if spans and opened < own.duration <= max(b - a for a, b in spans):
-                yield {"code": "pool_closed", "final": True, "pool": id, "need": own.duration,
-                       "longest": opened}  # fmt: skip
+                yield _reason("pool_closed", pool=id, need=own.duration, longest=opened)
 
 
 def _shares(held: Held, task: int) -> Iterator[Reason]:
@@ -92,11 +171,11 @@ def _shares(held: Held, task: int) -> Iterator[Reason]:
     used = sum(
         problem.duration[n] for n, spot in enumerate(held.spots) if spot is not None and problem.partner[n] == partner
     )
-    quota = {"partner": list(held.reading.instance.quotas)[partner], "need": need, "has": share}
+    name = list(held.reading.instance.quotas)[partner]
     if need > share:
-        yield {"code": "share_small", "final": True, **quota}
+        yield _reason("share_small", partner=name, need=need, has=share)
     elif need > share - used:
-        yield {"code": "share_used", "final": False, **quota, "left": share - used}
+        yield _reason("share_used", final=False, partner=name, need=need, has=share, left=share - used)
 
 
 def _groups(held: Held, task: int) -> Iterator[Reason]:
@@ -105,23 +184,20 @@ def _groups(held: Held, task: int) -> Iterator[Reason]:
         return
     name, most = list(held.reading.instance.groups)[group], problem.most[group]
     members = problem.members[group]
-    inside = sum(held.spots[n] is not None for n in members)
-    if most is not None and inside >= most:
-        yield {"code": "group_full", "final": most == 0, "group": name, "k": most,
-               "tasks": [held.tasks[n] for n in members if held.spots[n] is not None]}  # fmt: skip
+    inside = [held.tasks[n] for n in members if held.spots[n] is not None]
+    if most is not None and len(inside) >= most:
+        yield _reason("group_full", final=most == 0, group=name, k=most, tasks=inside)
     elif most is None:
         for other in members:
             if other != task and problem.barred.get(other) not in (None, "group"):
-                yield {"code": "member_out", "final": True, "group": name,
-                       "task": held.tasks[other]}  # fmt: skip
+                yield _reason("member_out", group=name, task=held.tasks[other])
 
 
 def _predecessors(held: Held, task: int) -> Iterator[Reason]:
     problem = held.world
     for other, _, _ in problem.before[task]:
         if held.spots[other] is None:
-            yield {"code": "predecessor_out", "final": other in problem.barred,
-                   "task": held.tasks[other]}  # fmt: skip
+            yield _reason("predecessor_out", final=other in problem.barred, task=held.tasks[other])
 
 
 # The irreducible set of bookings and rules that together keep a task out.
@@ -303,38 +379,33 @@ STEPS = 400_000.0
 """Steps of each part of an answer at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    held: Held
-    task: int
-    needed: tuple[int, ...]
-    may: Allowed | None
-
-
-def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
+def why(held: Held, task: str, may: Allowed | None = None) -> Explanation:
     """Return why a task is not placed, and the smallest change that places it."""
-    none: dict[str, Any] = {
-        "static": [], "placed": [], "competition": None, "conflict": None, "relaxation": None,
-        "tried": [], "errors": [],
-    }  # fmt: skip
     if task in held.reading.rejected:
-        errors = held.reading.rejected[task].json()["errors"]
-        return {"status": "rejected", **none, "errors": errors}
+        return Explanation(status="rejected", errors=faults(held.reading.rejected[task]))
     number = _number(held, task)
     if (spot := held.spots[number]) is not None:
-        return {"status": "placed", **none, "placed": [held.row(number, spot)]}
+        return Explanation(status="placed", placed=[held.row(number, spot)])
     state = held.state(Work(STEPS))
     others = [one for one in state.needed(number) if one != number]
-    request = _Asked(held, number, (*others, number), may)
+    needed = (*others, number)
     static = reasons(held, number)
-    barred = number in held.world.barred or any(one["final"] for one in static)
+    barred = number in held.world.barred or any(one.final for one in static)
     if not barred:
-        stands = place(held.world, state, request.needed)
+        stands = place(held.world, state, needed)
         if stands.placed is not None:
-            rows = [held.row(*one) for one in stands.placed]
-            return {"status": "fits", **none, "placed": rows}
-    status = "static" if barred else "competition"
-    return {"status": status, **none, **_reasoned(request, static, barred=barred)}
+            return Explanation(status="fits", placed=[held.row(*one) for one in stands.placed])
+    ways = [] if barred else displacements(held, number, STEPS)
+    core = _conflict(held, conflict(held, needed, STEPS))
+    relaxation, tried = smallest(held, needed, STEPS, may)
+    return Explanation(
+        status="static" if barred else "competition",
+        static=static,
+        competition=in_ids(held, ways[0]) if ways else None,
+        conflict=core,
+        relaxation=None if relaxation is None else _relaxation(held, relaxation),
+        tried=tried,
+    )
 
 
 def _number(held: Held, task: str) -> int:
@@ -352,45 +423,16 @@ def _number(held: Held, task: str) -> int:
     return known.index(task)
 
 
-def _reasoned(request: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str, Any]:
-    """Return the parts of the answer on a task that has no place as everything stands."""
-    held, needed = request.held, request.needed
-    ways = [] if barred else displacements(held, request.task, STEPS)
-    notes = {"static": list(static), "competition": told_way(held, ways[0]) if ways else None}
-    notes["conflict"] = _conflict(held, conflict(held, needed, STEPS))
-    relaxation, tried = smallest(held, needed, STEPS, request.may)
-    return {**notes, "relaxation": None if relaxation is None else _relaxation(held, relaxation),
-            "tried": tried}  # fmt: skip
-
-
-def told_way(held: Held, way: Displacement) -> dict[str, Any]:
-    """Return a displacement in ids and numbers."""
-    return {
-        "placed": [facts(held, *one) for one in way.placed],
-        "moved": [{**facts(held, task, old), "to": held.row(task, new)} for task, old, new in way.moved],
-        "dropped": [facts(held, task, old) for task, old in way.dropped],
-        "lost": way.lost,
-    }
-
-
-def facts(held: Held, task: int, spot: tuple[int, int]) -> dict[str, Any]:
-    """Return a booking with its partner and value."""
-    one = list(held.reading.instance.tasks.values())[task]
-    return {**held.row(task, spot), "partner": one.partner, "value": one.value}
-
-
-def _conflict(held: Held, conflict: Conflict) -> dict[str, Any]:
+def _conflict(held: Held, conflict: Conflict) -> ConflictSet:
     rows = [_item(held, one) for one in conflict.items]
     order = {one.kind: n for n, one in enumerate(conflict.items)}
-    rows.sort(key=lambda row: (order[row["kind"]], row.get("resource", ""), row.get("start", 0)))
-    return {"proven": conflict.proven, "items": rows}
+    return ConflictSet(
+        conflict.proven, sorted(rows, key=lambda row: (order[row.kind], row.resource or "", row.start or 0))
+    )
 
 
-def _item(held: Held, one: Item) -> dict[str, Any]:
-    instance = held.reading.instance
-    if one.kind == "booking":
-        spot = held.spots[one.of]
-        return {"kind": "booking"} | (facts(held, one.of, spot) if spot is not None else {})
+def _item(held: Held, one: Item) -> Hindrance:
+    instance, spot = held.reading.instance, held.spots[one.of] if one.kind == "booking" else None
     names: Mapping[str, tuple[str, Sequence[str]]] = {
         "quota": ("partner", list(instance.quotas)),
         "group": ("group", list(instance.groups)),
@@ -399,24 +441,28 @@ def _item(held: Held, one: Item) -> dict[str, Any]:
         "changeover": ("resource", held.resources),
         "closed": ("resource", held.resources),
     }
-    column, ids = names[one.kind]
-    span = {"start": one.span[0], "end": one.span[1]} if one.span != (0, 0) else {}
-    return {"kind": one.kind, column: ids[one.of], **span}
+    values: Row
+    if spot is not None:
+        values = msgspec.to_builtins(held.valued(one.of, spot))
+    else:
+        column, ids = names[one.kind]
+        values = {column: ids[one.of]}
+        values |= {"start": one.span[0], "end": one.span[1]} if one.span != (0, 0) else {}
+    return Hindrance(kind=one.kind, message=words.item(one.kind, held, **values), **values)
 
 
-def _relaxation(held: Held, relaxation: Relaxation) -> dict[str, Any]:
+def _relaxation(held: Held, relaxation: Relaxation) -> LeastChange:
     """Return a change, after the checker has gone over the schedule it makes possible."""
     document = applied(held.document, relaxation.changes)
-    shorter = {one["task"]: one["by"] for one in relaxation.changes if one["kind"] == "shorter"}
+    shorter = {one.task: one.by for one in relaxation.changes if isinstance(one, Shorter)}
     rows = [held.row(*one) for one in relaxation.placed]
-    for row in rows:
-        row["end"] -= shorter.get(row["task"], 0)
+    rows = [Booking(row.task, row.resource, row.start, row.end - shorter.get(row.task, 0)) for row in rows]
     stay = [held.row(n, spot) for n, spot in enumerate(held.spots) if spot is not None]
-    broken = check.violations(document, [*stay, *rows])
+    broken = check.violations(document, plain_rows([*stay, *rows]))
     if broken:
         raise InternalError(
             Text("a change was found that the checker refuses: {what}", "检查未通过所找到的变更：{what}").format(
                 what=broken[0].message
             )
         )
-    return {"changes": [dict(one) for one in relaxation.changes], "placed": rows}
+    return LeastChange(list(relaxation.changes), rows)

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
+
+import msgspec
 
 from yuzui.facilities import kind as kinds
-from yuzui.scheduling.instance import Instance, Span, Task, merged
+from yuzui.model.table import Row
+from yuzui.scheduling.instance import Instance, InstanceJson, Span, Task, merged
+from yuzui.scheduling.reschedule import words
 from yuzui.scheduling.reschedule.fixed_schedule import Held, Placed, place, stand
 from yuzui.scheduling.search.state import Lag, Option, Work, World
+from yuzui.text import Text
 
 ENDLESS = 2**60
 """An amount that no schedule uses up."""
@@ -119,7 +124,120 @@ MOST: Mapping[str, int] = {"calendar": DAY, "lag": 7 * DAY}
 OF_TASK: Mapping[str, str] = {"other_resource": "resource", "shift": "window", "shorter": "shorter"}
 """Changes of a task itself, by what kinds of facility call them."""
 
-Change = Mapping[str, Any]
+
+class _Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """One thing that would be otherwise."""
+
+    message: Text
+
+    @classmethod
+    def of(cls, frame: words.Times, **values: Any) -> Self:
+        """Return a change with its sentence."""
+        return cls(message=words.change(str(cls.__struct_config__.tag), frame, **values), **values)
+
+    def apply(self, instance: Row) -> None:
+        """Make the change in an instance."""
+        raise NotImplementedError
+
+
+class OtherResource(_Change, frozen=True, tag="resource"):
+    """The task may run elsewhere too, in the windows it has."""
+
+    task: str
+    resource: str
+    windows: list[list[int]]
+
+    def apply(self, instance: Row) -> None:
+        more = {"resource": self.resource, "windows": self.windows}
+        _row(instance, "tasks", self.task)["alternatives"].append(more)
+
+
+class LongerWindow(_Change, frozen=True, tag="window"):
+    """A window of the task is longer."""
+
+    task: str
+    resource: str
+    window: list[int]
+    to: list[int]
+    by: int
+
+    def apply(self, instance: Row) -> None:
+        for one in _row(instance, "tasks", self.task)["alternatives"]:
+            if str(one["resource"]) == self.resource:
+                # the old one lies within it, and the reader may have cut that to the horizon
+                one["windows"] = [*one["windows"], self.to]
+
+
+class Shorter(_Change, frozen=True, tag="shorter"):
+    """The task is shorter."""
+
+    task: str
+    by: int
+    to: int
+
+    def apply(self, instance: Row) -> None:
+        _row(instance, "tasks", self.task)["duration"] = self.to
+
+
+class LongerOpening(_Change, frozen=True, tag="calendar"):
+    """Resources and pools are open longer."""
+
+    by: int
+    resources: dict[str, list[list[int]]]
+    pools: dict[str, list[list[int]]]
+
+    def apply(self, instance: Row) -> None:
+        for table, opened in (("resources", self.resources), ("pools", self.pools)):
+            for id, spans in opened.items():
+                row = _row(instance, table, id)
+                row["calendar"] = [*row["calendar"], *spans]
+
+
+class LargerPool(_Change, frozen=True, tag="pool"):
+    """A pool gives more at once."""
+
+    pool: str
+    by: int
+
+    def apply(self, instance: Row) -> None:
+        row = _row(instance, "pools", self.pool)
+        row["capacity"] = row.get("capacity", 1) + self.by
+
+
+class LargerShare(_Change, frozen=True, tag="quota"):
+    """A partner has more seconds."""
+
+    partner: str
+    by: int
+
+    def apply(self, instance: Row) -> None:
+        _row(instance, "quotas", self.partner, "partner")["max"] += self.by
+
+
+class LargerGroup(_Change, frozen=True, tag="group"):
+    """More of a group may be placed."""
+
+    group: str
+    by: int
+
+    def apply(self, instance: Row) -> None:
+        row = _row(instance, "groups", self.group)
+        row["k"] = row.get("k", 1) + self.by
+
+
+class WiderLags(_Change, frozen=True, tag="lag"):
+    """The task may follow sooner, or later."""
+
+    task: str
+    by: int
+
+    def apply(self, instance: Row) -> None:
+        row = _row(instance, "tasks", self.task)
+        links = (list(link) if isinstance(link, list | tuple) else [link] for link in row["after"])
+        row["after"] = [_link(link, self.by) for link in links]
+
+
+Change = OtherResource | LongerWindow | Shorter | LongerOpening | LargerPool | LargerShare | LargerGroup | WiderLags
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +316,14 @@ class _Tries:
         if easing is None:
             return None
         change, placed = easing
-        return (*self._said(first), change), placed
+        return (*self._changes(first), change), placed
 
-    def _said(self, ease: Ease) -> list[Change]:
+    def _changes(self, ease: Ease) -> list[Change]:
         partners, groups = list(self.instance.quotas), list(self.instance.groups)
         return [
-            *({"kind": "quota", "partner": partners[n], "by": by}
-              for n, by in ease.quotas.items()),
-            *({"kind": "group", "group": groups[n], "by": by} for n, by in ease.groups.items()),
-        ]  # fmt: skip
+            *(LargerShare.of(self.held, partner=partners[n], by=by) for n, by in ease.quotas.items()),
+            *(LargerGroup.of(self.held, group=groups[n], by=by) for n, by in ease.groups.items()),
+        ]
 
     def _halved(self, most: int, ease: Callable[[int], Ease]) -> tuple[int, Placed] | None:
         """Return the least amount that is enough."""
@@ -229,8 +346,8 @@ class _Tries:
         for id in self.instance.resources:
             placed = None if id in named else self.put(replace(first, also=id))
             if placed is not None:
-                return {"kind": "resource", "task": self.task.id, "resource": id,
-                        "windows": [list(span) for span in windows]}, placed  # fmt: skip
+                spans = [list(span) for span in windows]
+                return OtherResource.of(self.held, task=self.task.id, resource=id, windows=spans), placed
         return None
 
     def _by_window(self, first: Ease) -> tuple[Change, Placed] | None:
@@ -248,16 +365,16 @@ class _Tries:
         ]
         a, b = min(near, key=lambda span: (max(span[0] - start, end - span[1]), span))
         to = [min(a, start), max(b, end)]
-        return {"kind": "window", "task": self.task.id, "resource": resource, "window": [a, b],
-                "to": to, "by": max(a - to[0], to[1] - b)}, placed  # fmt: skip
+        by, own = max(a - to[0], to[1] - b), self.task.id
+        return LongerWindow.of(self.held, task=own, resource=resource, window=[a, b], to=to, by=by), placed
 
     def _by_shorter(self, first: Ease) -> tuple[Change, Placed] | None:
         most = self.task.duration - max(1, -int(-self.may.part * self.task.duration // 1))
         easing = self._halved(most, lambda by: replace(first, shorter=by))
         if easing is None:
             return None
-        return {"kind": "shorter", "task": self.task.id, "by": easing[0],
-                "to": self.task.duration - easing[0]}, easing[1]  # fmt: skip
+        by, placed = easing
+        return Shorter.of(self.held, task=self.task.id, by=by, to=self.task.duration - by), placed
 
     def _by_calendar(self, first: Ease) -> tuple[Change, Placed] | None:
         easing = self._halved(MOST["calendar"], lambda by: self._longer(first, by))
@@ -273,9 +390,8 @@ class _Tries:
                 if amount:
                     spans = _missing(self.instance.pools[pool].calendar, span)
                     pools.setdefault(pool, []).extend(spans)
-        return {"kind": "calendar", "by": easing[0],
-                "resources": {id: spans for id, spans in opened.items() if spans},
-                "pools": {id: spans for id, spans in pools.items() if spans}}, easing[1]  # fmt: skip
+        resources, pools = ({id: spans for id, spans in table.items() if spans} for table in (opened, pools))
+        return LongerOpening.of(self.held, by=easing[0], resources=resources, pools=pools), easing[1]
 
     def _longer(self, first: Ease, by: int) -> Ease:
         """Return an ease in which everything the task uses is open longer at every end."""
@@ -299,7 +415,7 @@ class _Tries:
         for pool, amount in self.held.world.uses[self.tasks[-1]]:
             easing = self._halved(amount, lambda by, pool=pool: replace(first, pools={pool: by}))  # type: ignore[misc]
             if easing is not None:
-                return {"kind": "pool", "pool": names[pool], "by": easing[0]}, easing[1]
+                return LargerPool.of(self.held, pool=names[pool], by=easing[0]), easing[1]
         return None
 
     def _quota(self) -> dict[int, int]:
@@ -328,9 +444,9 @@ class _Tries:
         return self._by_count(replace(first, groups=self._group()))
 
     def _by_count(self, ease: Ease) -> tuple[Change, Placed] | None:
-        sentence = self._said(ease)
-        placed = self.put(ease) if len(sentence) == 1 else None
-        return None if placed is None else (sentence[0], placed)
+        changes = self._changes(ease)
+        placed = self.put(ease) if len(changes) == 1 else None
+        return None if placed is None else (changes[0], placed)
 
     def _by_lag(self, first: Ease) -> tuple[Change, Placed] | None:
         if not self.task.after:
@@ -338,7 +454,7 @@ class _Tries:
         easing = self._halved(MOST["lag"], lambda by: replace(first, lag=by))
         if easing is None:
             return None
-        return {"kind": "lag", "task": self.task.id, "by": easing[0]}, easing[1]
+        return WiderLags.of(self.held, task=self.task.id, by=easing[0]), easing[1]
 
     def _own(self, placed: Placed) -> tuple[str, int, int]:
         resource, start = dict(placed)[self.tasks[-1]]
@@ -357,68 +473,19 @@ def _missing(calendar: Sequence[Span], span: Span) -> list[list[int]]:
     return [part for part in rows if part[0] < part[1]]
 
 
-def applied(document: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+def applied(document: InstanceJson, changes: Sequence[Change]) -> Row:
     """Return an instance with changes made to it."""
     instance = deepcopy(dict(document))
     for change in changes:
-        _APPLY[change["kind"]](instance, change)
+        change.apply(instance)
     return instance
 
 
-def _row(document: Mapping[str, Any], table: str, id: str, key: str = "id") -> dict[str, Any]:
-    row: dict[str, Any] = next(row for row in document[table] if str(row.get(key)) == id)
+def _row(document: Row, table: str, id: str, key: str = "id") -> Row:
+    row: Row = next(row for row in document[table] if str(row.get(key)) == id)
     return row
-
-
-def _resource(document: dict[str, Any], change: Change) -> None:
-    more = {"resource": change["resource"], "windows": change["windows"]}
-    _row(document, "tasks", change["task"])["alternatives"].append(more)
-
-
-def _window(document: dict[str, Any], change: Change) -> None:
-    for one in _row(document, "tasks", change["task"])["alternatives"]:
-        if str(one["resource"]) == change["resource"]:
-            # the old one lies within it, and the reader may have cut that to the horizon
-            one["windows"] = [*one["windows"], change["to"]]
-
-
-def _shorter(document: dict[str, Any], change: Change) -> None:
-    _row(document, "tasks", change["task"])["duration"] = change["to"]
-
-
-def _calendar(document: dict[str, Any], change: Change) -> None:
-    for table in ("resources", "pools"):
-        for id, spans in change[table].items():
-            row = _row(document, table, id)
-            row["calendar"] = [*row["calendar"], *spans]
-
-
-def _pool(document: dict[str, Any], change: Change) -> None:
-    row = _row(document, "pools", change["pool"])
-    row["capacity"] = row.get("capacity", 1) + change["by"]
-
-
-def _quota(document: dict[str, Any], change: Change) -> None:
-    _row(document, "quotas", change["partner"], "partner")["max"] += change["by"]
-
-
-def _group(document: dict[str, Any], change: Change) -> None:
-    row = _row(document, "groups", change["group"])
-    row["k"] = row.get("k", 1) + change["by"]
-
-
-def _lag(document: dict[str, Any], change: Change) -> None:
-    row = _row(document, "tasks", change["task"])
-    row["after"] = [_link(list(link) if isinstance(link, list | tuple) else [link], change["by"])
-                    for link in row["after"]]  # fmt: skip
 
 
 def _link(link: list[Any], by: int) -> list[Any]:
     other, low, high = (*link, None, None)[:3]
     return [other, (low or 0) - by, None if high is None else high + by]
-
-
-_APPLY: Mapping[str, Callable[[dict[str, Any], Change], None]] = {
-    "resource": _resource, "window": _window, "shorter": _shorter, "calendar": _calendar,
-    "pool": _pool, "quota": _quota, "group": _group, "lag": _lag,
-}  # fmt: skip

@@ -11,13 +11,17 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, InternalError, Place
 from yuzui.scheduling import check
-from yuzui.scheduling.reschedule.displacement import Displacement, displacements
+from yuzui.scheduling.answer import Answer, Booking, Certificate, Moved, Solution, Unplaced, Valued, Way, plain_rows
+from yuzui.scheduling.instance import InstanceJson
+from yuzui.scheduling.reschedule.displacement import Displacement, displacements, in_ids
 from yuzui.scheduling.reschedule.fixed_schedule import FROZEN, Held, hold
-from yuzui.scheduling.reschedule.infeasibility import told_way
 from yuzui.scheduling.verify import verify
 from yuzui.solve.solution import proven, relative_gap
 from yuzui.text import Text
@@ -46,7 +50,27 @@ class Terms:
         return NEAR if start - self.now < NOTICE else FAR
 
 
-def joined(document: Mapping[str, Any], task: Any, since: int | None, file: str) -> dict[str, Any]:
+class Party(msgspec.Struct, frozen=True):
+    """What moves and goes of a partner: how many, and seconds; owed are those of bookings that were promised."""
+
+    partner: str | None
+    moved: int = 0
+    dropped: int = 0
+    lost: int = 0
+    owed: int = 0
+
+
+class Proposal(Way, frozen=True, kw_only=True):
+    """A way to make room, what its moves weigh and cost, and whom it touches."""
+
+    n: int
+    weighed: float
+    price: float
+    cost: float
+    parties: list[Party]
+
+
+def joined(document: InstanceJson, task: Any, since: int | None, file: str) -> InstanceJson:
     """Return an instance with one more task in it."""
     if not isinstance(task, Mapping) or not task.get("id") or not task.get("alternatives"):
         raise InputError(
@@ -98,18 +122,20 @@ def _cut(one: Any, first: int, last: int) -> Any:
 
 
 def proposals(
-    document: Mapping[str, Any], bookings: Sequence[Any], task: str, terms: Terms,
+    document: InstanceJson,
+    bookings: Sequence[Booking],
+    task: str,
+    terms: Terms,
     freeze_until: int | None = None,
-) -> tuple[Held, list[dict[str, Any]]]:  # fmt: skip
+    firmness: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Held, list[Proposal]]:
     """Return the cheapest ways to place a task."""
-    held = hold(document, bookings, freeze_until)
+    held = hold(document, bookings, freeze_until, firmness=firmness)
     if task in held.reading.rejected:
         raise held.reading.rejected[task]
-    firm = {str(row["task"]): row.get("firmness", "tentative") for row in bookings}
     ways = displacements(held, held.tasks.index(task), STEPS)
-    ways.sort(key=lambda way: (way.lost + terms.stability * _weighed(way, terms),
-                               _weighed(way, terms), way.placed))  # fmt: skip
-    return held, [_told(held, way, terms, firm, n) for n, way in enumerate(ways[:SHOWN], 1)]
+    ways.sort(key=lambda way: (way.lost + terms.stability * _weighed(way, terms), _weighed(way, terms), way.placed))
+    return held, [_proposal(held, way, terms, firmness, n) for n, way in enumerate(ways[:SHOWN], 1)]
 
 
 def _weighed(way: Displacement, terms: Terms) -> float:
@@ -117,92 +143,98 @@ def _weighed(way: Displacement, terms: Terms) -> float:
     return sum(terms.weight(start) for start in starts)
 
 
-def _told(held: Held, way: Displacement, terms: Terms, firm: Mapping[str, str], n: int) -> dict[str, Any]:
-    body = told_way(held, way)
-    for row in (*body["moved"], *body["dropped"]):
-        row["firmness"] = firm.get(row["task"], "tentative")
-        row["notice"] = row["start"] - terms.now
-    weighed = _weighed(way, terms)
+def _proposal(held: Held, one: Displacement, terms: Terms, firmness: Mapping[str, str], n: int) -> Proposal:
+    way, weighed = in_ids(held, one), _weighed(one, terms)
     price = terms.stability * weighed
-    return {"n": n, **body, "weighed": weighed, "price": price, "cost": way.lost + price, "parties": _parties(body)}
+
+    def noticed(row: Valued) -> Any:
+        firm = firmness.get(row.task, "tentative")
+        return msgspec.structs.replace(row, firmness=firm, notice=row.start - terms.now)
+
+    moved, dropped = [noticed(row) for row in way.moved], [noticed(row) for row in way.dropped]
+    return Proposal(
+        n=n,
+        placed=way.placed,
+        moved=moved,
+        dropped=dropped,
+        lost=way.lost,
+        weighed=weighed,
+        price=price,
+        cost=one.lost + price,
+        parties=_parties(moved, dropped),
+    )
 
 
-def _parties(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what moves and goes of each partner, and the seconds owed to it.
-
-    Owed are the seconds of bookings that were promised, firm or frozen, and go.
-    """
-    parties: dict[str | None, dict[str, Any]] = {}
-    for kind in ("moved", "dropped"):
-        for row in body[kind]:
-            one = parties.setdefault(
-                row["partner"], {"partner": row["partner"], "moved": 0, "dropped": 0, "lost": 0, "owed": 0}
-            )
-            one[kind] += 1
-            if kind == "dropped":
-                seconds = row["end"] - row["start"]
-                one["lost"] += seconds
-                one["owed"] += seconds if row["firmness"] in ("firm", FROZEN) else 0
-    return sorted(parties.values(), key=lambda one: (one["partner"] is None, str(one["partner"])))
+def _parties(moved: Sequence[Moved], dropped: Sequence[Valued]) -> list[Party]:
+    """Return what moves and goes of each partner, and the seconds owed to it."""
+    partners = {row.partner for row in (*moved, *dropped)}
+    parties = []
+    for partner in sorted(partners, key=lambda name: (name is None, str(name))):
+        gone = [row for row in dropped if row.partner == partner]
+        seconds = [(row.end - row.start, row.firmness in ("firm", FROZEN)) for row in gone]
+        owed = sum(length for length, promised in seconds if promised)
+        count = sum(row.partner == partner for row in moved)
+        parties.append(Party(partner, count, len(gone), sum(length for length, _ in seconds), owed))
+    return parties
 
 
-def after(bookings: Sequence[Any], way: Mapping[str, Any]) -> list[dict[str, Any]]:
+def after(bookings: Sequence[Booking], way: Way) -> list[Booking]:
     """Return the bookings of a schedule after one of the ways was picked."""
-    gone = {row["task"] for row in (*way["moved"], *way["dropped"])}
-    rows = [row for row in bookings if str(row["task"]) not in gone]
-    rows += [*(row["to"] for row in way["moved"]), *way["placed"]]
-    names = ("task", "resource", "start", "end")
-    plain = [{name: row[name] for name in names} for row in rows]
-    return sorted(plain, key=lambda row: (str(row["resource"]), row["start"]))
+    gone = {row.task for row in (*way.moved, *way.dropped)}
+    rows = [row for row in bookings if row.task not in gone]
+    rows += [
+        *(row.to for row in way.moved),
+        *(Booking(row.task, row.resource, row.start, row.end) for row in way.placed),
+    ]
+    return sorted(rows, key=lambda row: (row.resource, row.start))
 
 
-_KEPT = ("baselines", "seed", "bound_kind")
-
-
-def child(document: Mapping[str, Any], bookings: Sequence[Any], parent: Mapping[str, Any]) -> dict[str, Any]:
+def child(document: InstanceJson, bookings: list[Booking], parent: Solution | Answer) -> Solution:
     """Return the result of a changed schedule."""
-    broken = check.violations(document, bookings)
+    rows = plain_rows(bookings)
+    broken = check.violations(document, rows)
     if broken:
         raise InternalError(
             Text("the changed schedule breaks a rule: {what}", "变更后的排程违反规则：{what}").format(
                 what=broken[0].message
             )
         )
-    objective = check.objective(document, bookings)
+    objective = check.objective(document, rows)
     unplaced, certificate = _rest(document, bookings, parent)
-    body = {
-        "status": "feasible",
-        "objective": objective,
-        **{name: parent[name] for name in _KEPT},
-        "certificate": certificate,
-        "schedule": list(bookings),
-        "unplaced": unplaced,
-        "checker": "ok",
-        "cpu_seconds": 0.0,
-        "findings": list(parent.get("findings", ())),
-    }
-    ceiling = verify(document, {**body, "bound": objective, "gap": None})["proven"]
+    solution = Solution(
+        status="feasible",
+        objective=objective,
+        bound=objective,
+        bound_kind=parent.bound_kind,
+        gap=None,
+        baselines=parent.baselines,
+        schedule=bookings,
+        unplaced=unplaced,
+        seed=parent.seed,
+        checker="ok",
+        certificate=certificate,
+        findings=parent.findings,
+    )
+    ceiling = verify(document, msgspec.to_builtins(solution) | {"cpu_seconds": 0.0}).proven
     if ceiling is None:
         raise InternalError(Text("the bound of the changed schedule is not proven", "变更后排程的上界无法证明"))
     bound = max(ceiling, objective)
     status = "optimal" if proven(objective, bound) else "feasible"
-    gap = relative_gap(objective, bound)
-    return {**body, "bound": bound, "gap": gap, "status": status}
+    return msgspec.structs.replace(solution, bound=bound, gap=relative_gap(objective, bound), status=status)
 
 
 def _rest(
-    document: Mapping[str, Any], bookings: Sequence[Any], parent: Mapping[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
+    document: InstanceJson, bookings: Sequence[Booking], parent: Solution | Answer
+) -> tuple[list[Unplaced], Certificate]:
     """Return what is not placed, and the prices with those of the tasks the parent did not know."""
-    placed = {str(row["task"]) for row in bookings}
-    unplaced = {str(row["task"]): row for row in parent["unplaced"]}
-    known = unplaced.keys() | {str(row["task"]) for row in parent["schedule"]}
+    placed = {row.task for row in bookings}
+    unplaced = {row.task: row for row in parent.unplaced}
+    known = unplaced.keys() | {row.task for row in parent.schedule}
     tasks = {str(row.get("id")): row for row in document["tasks"]}
-    left = [unplaced.get(id, {"task": id, "reason": "competition"}) for id in tasks if id not in placed]
+    left = [unplaced.get(id, Unplaced(id, "competition")) for id in tasks if id not in placed]
     # a task nobody knew is worth its value at most: its own row pays for it
     fresh = {f"task:{id}": float(tasks[id]["value"]) for id in tasks if id in placed - known}
-    certificate = parent["certificate"]
-    return left, {**certificate, "duals": {**certificate["duals"], **fresh}}
+    return left, Certificate(parent.certificate.kind, {**parent.certificate.duals, **fresh})
 
 
 # What changed between two schedules: moved, added, dropped, with how much notice.
@@ -212,63 +244,84 @@ BINS = (0, DAY, 3 * DAY, 7 * DAY, 30 * DAY)
 """Edges of the classes of notice, seconds; below the first the booking had begun."""
 PROMISED = ("firm", "frozen")
 
-Row = Mapping[str, Any]
+
+class Noticed(Booking, frozen=True):
+    """A booking that came or went, and the seconds of notice."""
+
+    notice: int
 
 
-def diff(before: Sequence[Row], after: Sequence[Row], now: int) -> dict[str, Any]:
-    """Return what changed from one schedule to another."""
-    old = {str(row["task"]): row for row in before}
-    new = {str(row["task"]): row for row in after}
-    moved, unmoved = [], []
-    for task, row in old.items():
-        if task in new and _spot(row) != _spot(new[task]):
-            first = min(row["start"], new[task]["start"])
-            moved.append({**_plain(row), "to": _plain(new[task]), "notice": first - now})
-        elif task in new:
-            unmoved.append(task)
-    dropped = [_noticed(row, now) for task, row in old.items() if task not in new]
-    added = [_noticed(row, now) for task, row in new.items() if task not in old]
-    promised = [task for task, row in old.items() if row.get("firmness") in PROMISED]
-    base = promised or list(old)
-    stay = set(unmoved)
-    return {
-        "moved": sorted(moved, key=_order),
-        "added": sorted(added, key=_order),
-        "dropped": sorted(dropped, key=_order),
-        "unmoved": len(unmoved),
-        "notice": _classes([*moved, *dropped]),
-        "stability": sum(task in stay for task in base) / len(base) if base else None,
-        "of": "promised" if promised else "all",
-        "base": len(base),
-    }
+class Move(Noticed, frozen=True):
+    """A booking that went elsewhere; notice is of the earlier of its two starts."""
+
+    to: Booking
 
 
-def _plain(row: Row) -> dict[str, Any]:
-    return {name: row[name] for name in ("task", "resource", "start", "end")}
+class NoticeClass(msgspec.Struct, frozen=True):
+    """How many bookings moved or were dropped with so many seconds of notice; None is without end."""
+
+    least: int | None = msgspec.field(name="from")
+    most: int | None = msgspec.field(name="to")
+    bookings: int
 
 
-def _spot(row: Row) -> tuple[str, int]:
-    return str(row["resource"]), row["start"]
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed from one schedule to another; ``base`` counts the bookings of which a part stays."""
+
+    moved: list[Move]
+    added: list[Noticed]
+    dropped: list[Noticed]
+    unmoved: int
+    notice: list[NoticeClass]
+    stability: float | None
+    of: str
+    base: int
 
 
-def _noticed(row: Row, now: int) -> dict[str, Any]:
-    return {**_plain(row), "notice": row["start"] - now}
-
-
-def _order(row: Row) -> tuple[int, str]:
-    return row["start"], str(row["task"])
-
-
-def _classes(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return how many bookings had how much notice."""
-    edges = (None, *BINS, None)
-    return [
-        {
-            "from": low,
-            "to": high,
-            "bookings": sum(
-                (low is None or row["notice"] >= low) and (high is None or row["notice"] < high) for row in rows
-            ),
-        }
-        for low, high in pairwise(edges)
+def diff(
+    before: Sequence[Booking], after: Sequence[Booking], now: int, firmness: Mapping[str, str] = MappingProxyType({})
+) -> Difference:
+    """Return what changed from one schedule to another; ``firmness`` is that of the bookings before."""
+    old, new = ({row.task: row for row in rows} for rows in (before, after))
+    moved = [
+        Move(*_place(row), min(row.start, to.start) - now, to)
+        for task, row in old.items()
+        if (to := new.get(task)) is not None and _spot(row) != _spot(to)
     ]
+    gone = [Noticed(*_place(row), row.start - now) for task, row in old.items() if task not in new]
+    added = [Noticed(*_place(row), row.start - now) for task, row in new.items() if task not in old]
+    stay = old.keys() & new.keys() - {row.task for row in moved}
+    promised = [task for task in old if firmness.get(task) in PROMISED]
+    base = promised or list(old)
+    return Difference(
+        moved=sorted(moved, key=_order),
+        added=sorted(added, key=_order),
+        dropped=sorted(gone, key=_order),
+        unmoved=len(stay),
+        notice=_classes([*moved, *gone]),
+        stability=sum(task in stay for task in base) / len(base) if base else None,
+        of="promised" if promised else "all",
+        base=len(base),
+    )
+
+
+def _place(row: Booking) -> tuple[str, str, int, int]:
+    return row.task, row.resource, row.start, row.end
+
+
+def _spot(row: Booking) -> tuple[str, int]:
+    return row.resource, row.start
+
+
+def _order(row: Booking) -> tuple[int, str]:
+    return row.start, row.task
+
+
+def _classes(rows: Sequence[Noticed]) -> list[NoticeClass]:
+    """Return how many bookings had how much notice."""
+
+    def within(row: Noticed, low: int | None, high: int | None) -> bool:
+        return (low is None or row.notice >= low) and (high is None or row.notice < high)
+
+    edges = (None, *BINS, None)
+    return [NoticeClass(low, high, sum(within(row, low, high) for row in rows)) for low, high in pairwise(edges)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.scheduling.answer import Booking
 from yuzui.scheduling.instance import Instance
 from yuzui.scheduling.search.state import Option, Spot, State, Work, World
 
@@ -149,7 +150,7 @@ class _Tree:
 class Stand:
     """A schedule that is made again."""
 
-    bookings: Sequence[Any] = ()
+    bookings: Sequence[Booking] = ()
     fixed: frozenset[str] = frozenset()
     prices: Mapping[str, float] = field(default_factory=dict)
 
@@ -158,9 +159,9 @@ class Stand:
         tasks = {id: n for n, id in enumerate(instance.tasks)}
         places = {id: n for n, id in enumerate(instance.resources)}
         return {
-            tasks[row["task"]]: ((places[row["resource"]], row["start"]), self.prices.get(row["task"], 0.0))
+            tasks[row.task]: ((places[row.resource], row.start), self.prices.get(row.task, 0.0))
             for row in self.bookings
-            if row["task"] in tasks and row["resource"] in places
+            if row.task in tasks and row.resource in places
         }
 
     def world(self, problem: World) -> World:

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from yuzui.errors import InputError, Place
 from yuzui.faces.cli import booking
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.ledger.inputs import Ledger, Usage
+from yuzui.scheduling.inputs import Schedule, ScheduleDiff, ScheduleInsert, ScheduleWhy
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text(
@@ -27,42 +27,6 @@ _WROTE = Text("wrote", "已写入")
 
 command = Questions(
     "schedule", default="make", help=Text("facilities: what runs when, with a proof; what was used", "设施排程与使用")
-)
-
-
-def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC."""
-    import datetime as dt
-
-    if value is None:
-        return None
-    try:
-        if value.lstrip("-").isdigit():
-            return int(value)
-        moment = dt.datetime.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            Text("this is no instant", "这不是时刻"),
-            place=Place(column="--freeze-until"),
-            seen=value,
-            expected="2027-03-01T12:00+08:00, 1804000000",
-            code="option",
-        ) from None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp())
-
-
-FREEZE = option(
-    "--freeze-until",
-    metavar="TIME",
-    callback=second,
-    help=Text("bookings before it stay: a second, or ISO 8601", "此前的预订不动"),
-)
-STABILITY = option(
-    "--stability",
-    type=float,
-    default=0.0,
-    metavar="POINTS",
-    help=Text("price of moving a booking with short notice", "短时通知移动一项预订的代价"),
 )
 
 
@@ -108,17 +72,7 @@ def _figures(filled: Mapping[str, Any]) -> str:
     ),
     then=_next,
 )
-@click.argument("path", metavar="INSTANCE", required=False)
-@option("--from", "again", metavar="RUN", help=Text("make it again", "基于该运行重新排程"))
-@FREEZE
-@STABILITY
-@option("--budget", type=float, default=10.0, help=Text("seconds of one core, counted in steps", "单核秒数，按步数计"))
-@option("--workers", type=int, default=1, help=Text("processes; the result is the same", "进程数；结果不变"))
-@option(
-    "--engine",
-    metavar="NAME",
-    help=Text("cpsat: let it arrange parts anew (an extra)", "由 cpsat 重排局部（附加组件）"),
-)
+@options(Schedule)
 @shared(seed=True)
 def make(face: Face, **inputs: Any) -> int:
     from yuzui.job import contract
@@ -165,20 +119,18 @@ def make(face: Face, **inputs: Any) -> int:
 @option("--kind", help=Text("the form of a kind of facility instead", "改为某类设施的申请表"))
 @shared()
 def template(face: Face, example: str, kind: str | None) -> int:
-    from yuzui.scheduling import request_form
-    from yuzui.scheduling import source as made
+    from yuzui.scheduling import request_form, source
 
     if kind is None:
-        path, names = made.write(face.out, example, face.lang), [*made.EXAMPLES, made.EMPTY]
+        path, names = source.write(face.out, example, face.lang), [*source.EXAMPLES, source.EMPTY]
     else:
-        path, names = made.form(face.out, kind, face.lang), list(request_form.scheduled())
-    document = {"schema": "yuzui.schedule.template/1", "path": str(path), "examples": names}
+        path, names = source.form(face.out, kind, face.lang), list(request_form.scheduled())
     lines = [
         (_WROTE, same(path)),
-        (Text("next", "下一步"), same(f"yuzui schedule make {made.issues(path)}")),
+        (Text("next", "下一步"), same(f"yuzui schedule make {source.argument(path)}")),
         (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
-    face.report(document, lines)
+    face.report(source.Template(path=str(path), examples=names).document(), lines)
     return 0
 
 
@@ -198,15 +150,9 @@ def verify(face: Face, path: Path, result: Path) -> int:
     from yuzui.scheduling import view
     from yuzui.scheduling.jobs import schedule
 
-    document = schedule.verify(path, result, face.seed)
-    face.show(document, view.verdict(document))
-    return 0 if document["verdict"] == "ok" else 3
-
-
-SCHEDULE = option(
-    "--schedule", metavar="RUN", help=Text("run kept here; the newest by default", "此处所存运行，默认最新")
-)
-FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+    verdict = schedule.verify(path, result, face.seed)
+    face.show(verdict.document(), view.verdict(verdict))
+    return 0 if verdict.verdict == "ok" else 3
 
 
 @command.command(
@@ -219,15 +165,12 @@ FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
     examples=("yuzui schedule why p069", "yuzui schedule why p069 --schedule newest"),
     then="yuzui schedule make INSTANCE --from RUN",
 )
-@click.argument("task")
-@FILES
-@SCHEDULE
+@options(ScheduleWhy)
 @shared(seed=True)
-def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) -> None:
-    from yuzui.scheduling.jobs import schedule_why as study
+def why(face: Face, **inputs: Any) -> None:
+    from yuzui.job import contract
 
-    document = study.run(face.workspace(), task=task, files=files, schedule=schedule)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
+    face.shown("schedule_why", contract.of("schedule_why").run(face.workspace(), **inputs))
 
 
 @command.command(
@@ -244,21 +187,14 @@ def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) ->
     ),
     then=_inserted,
 )
-@click.argument("path", metavar="TASK.json", type=click.Path(path_type=Path))
-@FILES
-@SCHEDULE
-@FREEZE
-@STABILITY
-@option("--pick", type=int, metavar="N", help=Text("way that is picked", "选定的方案"))
-@option("--by", default="", metavar="NAME", help=Text("who picks: name, office", "选定人"))
-@option("--reason", default="", metavar="TEXT", help=Text("why", "理由"))
+@options(ScheduleInsert)
 @shared(seed=True)
 def insert(face: Face, **inputs: Any) -> int:
-    from yuzui.scheduling.jobs import schedule_insert as study
+    from yuzui.job import contract
 
-    document = study.run(face.workspace(), **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
-    return 0 if document["proposals"] else 3
+    answer = contract.of("schedule_insert").run(face.workspace(), **inputs)
+    face.shown("schedule_insert", answer)
+    return 0 if answer.proposals else 3
 
 
 @command.command(
@@ -271,20 +207,12 @@ def insert(face: Face, **inputs: Any) -> int:
     examples=("yuzui schedule diff before.json newest",),
     then='yuzui schedule publish RUN --approve "NAME, OFFICE"',
 )
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
-@option(
-    "--at",
-    metavar="TIME",
-    callback=second,
-    help=Text("notice is counted from it: a second, or ISO 8601", "通知起算时刻"),
-)
+@options(ScheduleDiff)
 @shared()
 def diff(face: Face, **inputs: Any) -> None:
-    from yuzui.scheduling.jobs import schedule_diff as study
+    from yuzui.job import contract
 
-    document = study.run(face.workspace(), **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
+    face.shown("schedule_diff", contract.of("schedule_diff").run(face.workspace(), **inputs))
 
 
 @command.command(
