@@ -137,7 +137,7 @@ def main() -> int:
         steps = [
             step("lint", "ruff", "check", "."),
             step("format", "ruff", "format", "--check", "."),
-            step("layers", "lint-imports", "--no-cache", "--config", "pyproject.toml"),
+            step("layers", "python", "-m", "tests.layers"),
             step("tests", *tests),
         ]
     steps += [*typed, *cored]

@@ -20,10 +20,10 @@ from typing import Any
 from yuzui.errors import InternalError
 from yuzui.text import Text
 
-JOBS = (
-    "administration", "catalogue", "demonstration", "evaluation", "facilities", "funding",
-    "investment", "ledger", "policy", "reviewing", "scheduling",
-)  # fmt: skip
+# no pathlib: files of the seams import this module and may not open anything
+_HERE = os.path.dirname(__file__)  # noqa: PTH120
+_FOLDERS = sorted(os.listdir(_HERE))  # noqa: PTH208
+JOBS = tuple(name for name in _FOLDERS if os.path.isdir(f"{_HERE}/{name}/jobs"))  # noqa: PTH112
 """The folders of jobs: what a person may ask stands in ``jobs/`` of each, one file a question."""
 
 SEAMS: Mapping[str, tuple[str, ...]] = {

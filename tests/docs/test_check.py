@@ -57,7 +57,7 @@ def test_a_check_needs_no_browser(ran, tmp_path, monkeypatch, capsys):
     machine(tmp_path, monkeypatch, False, False)
     assert check.main() == 0
     assert "--ignore=tests/pages" in most(ran) and "missing" not in capsys.readouterr().out
-    assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "coverage", "pytest"}
+    assert {command[0] for command in ran} == {"ruff", "mypy", "python", "coverage", "pytest"}
 
 
 def test_no_test_is_left_out_by_the_split(ran, tmp_path, monkeypatch):

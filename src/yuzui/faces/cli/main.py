@@ -41,6 +41,10 @@ _USE = Text(
     "yuzui VERB [INPUT] [options]      yuzui VERB -h      first: yuzui demo",
     "yuzui 动词 [输入] [选项]      yuzui 动词 -h      第一步：yuzui demo",
 )
+_ANY = Text(
+    "any question by its name: yuzui QUESTION      all of them: yuzui list --seam study",
+    "任一问题均可按名称调用：yuzui 问题名      全部问题：yuzui list --seam study",
+)
 _COMPLETE = Text(
     'complete words by Tab: eval "$(_YUZUI_COMPLETE=bash_source yuzui)"      zsh_source, fish_source alike',
     'Tab 键补全：eval "$(_YUZUI_COMPLETE=bash_source yuzui)"      zsh_source、fish_source 同理',
@@ -72,7 +76,9 @@ class Verbs(click.Group):
         verbs = registry.modules("command")
         name = cmd_name if cmd_name in verbs.places else cmd_name + "_"
         if name not in verbs.places:
-            return None
+            from yuzui.faces.cli import question
+
+            return question.command(cmd_name)
         command = verbs[name].command
         return command if isinstance(command, click.Command) else None
 
@@ -97,7 +103,7 @@ class Verbs(click.Group):
         typed = bool(args) and not args[0].startswith("-") and not ctx.resilient_parsing
         if typed and self.get_command(ctx, args[0]) is None:
             verbs = self.list_commands(ctx)
-            near = get_close_matches(args[0], verbs, 1)
+            near = get_close_matches(args[0], [*verbs, *registry.modules("study")], 1)
             raise InputError(
                 Text("there is no such verb", "没有这个动词"),
                 seen=args[0],
@@ -121,7 +127,7 @@ class Verbs(click.Group):
                 write("\n" + terminal.paint(label.say(lang), bold=True) + "\n")
             for name, title in rows[group]:
                 write(f"  {terminal.pad(name, 10)} {title}\n")
-        write(f"\n  {_COMPLETE.say(lang)}\n")
+        write(f"\n  {_ANY.say(lang)}\n  {_COMPLETE.say(lang)}\n")
 
 
 @click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -15,7 +15,7 @@ from yuzui.faces.cli.options import Option
 from yuzui.text import Text, both, same
 
 Next = str | Text | Callable[[Mapping[str, Any]], str | Text]
-SHARED = ("as_json", "out", "lang", "seed", "folder", "quiet")
+SHARED = ("as_json", "out", "table", "lang", "seed", "folder", "quiet")
 """Options that every verb has, or that mean the same wherever a verb has them."""
 _USAGE = Text("Usage: ", "用法：")
 _PIECES = {"[OPTIONS]": Text("[options]", "[选项]"), "COMMAND [ARGS]...": Text("COMMAND …", "子命令 …")}

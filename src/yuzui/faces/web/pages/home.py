@@ -124,6 +124,11 @@ def _title(row: Mapping[str, Any]) -> Text:
 def _place(row: Mapping[str, Any]) -> str:
     if row["study"] == "fund":
         return f"/slates/{encode(row['id'])}"
-    if row["study"] in _PLACES:
-        return f"{_PLACES[row['study']]}?run={row['id']}"
-    return {"usage": "/facilities", "evaluate": "/evaluate"}.get(row["study"], "")
+    if row["study"] in ("usage", "evaluate"):
+        return {"usage": "/facilities", "evaluate": "/evaluate"}[row["study"]]
+    place = _PLACES.get(row["study"], f"/answers/{row['study']}" if _typed(row["study"]) else "")
+    return f"{place}?run={row['id']}" if place else ""
+
+
+def _typed(name: str) -> bool:
+    return name in registry.modules("study") and of(name).typed
