@@ -5,6 +5,8 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui import registry
+from yuzui.job.contract import of
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 
 STUDIES = registry.modules("study")
@@ -27,8 +29,8 @@ def workspace(demo_workspace):
 @pytest.mark.parametrize("name", list(STUDIES))
 def test_kept_document(workspace, name):
     document = workspace.latest(name)
+    if document is None and name in ACTING:
+        return  # acts on the workspace: tested where it acts
     if document is None:
-        # the others act on the workspace: tested where they act
-        assert name in ACTING
-        return
+        document = plain(of(name).run(workspace))
     assert list(study.document_faults(STUDIES[name], document)) == []
