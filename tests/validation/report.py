@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.validation import cube, growth, hindcasts, reforms, replay, truths
 from tests.validation.truth import Truth
-from yuzui.investment import path_sources, path_view
-from yuzui.investment.forecast_view import METHODS
+from yuzui.investment import path_sources, path_words
+from yuzui.investment.path_answer import METHODS
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 
@@ -37,7 +37,7 @@ TITLES = {
 }
 WORDS = (
     METHODS
-    | path_view.KINDS
+    | path_words.KINDS
     | path_sources.COUNTRIES
     | path_sources.PERFORMERS
     | {

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -16,9 +15,11 @@ from yuzui.investment.backcast import sensitivity
 from yuzui.investment.backcast.problem import MET, Problem, steadiest_answer
 from yuzui.investment.backcast.sensitivity import Stress
 from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, shares_of, successive
+from yuzui.investment.backcast_answer import Stress as Row
+from yuzui.investment.backcast_answer import Untested
 from yuzui.investment.backcast_request import Plan
 from yuzui.investment.lever import Path as Cube
-from yuzui.investment.lever import Setting
+from yuzui.investment.lever import Setpoint, Setting
 from yuzui.investment.simulate import medians, silent
 from yuzui.investment.tax_sources import End
 from yuzui.text import Text, same
@@ -42,6 +43,8 @@ TITLES = {
     "elasticity_zero": Text("enterprises do not respond", "企业不响应"),
     "relabelling": Text("some of it is only relabelled", "部分仅为重新归类"),
 }
+FALLS = (0.01, 0.02, 0.05)
+"""Yearly falls of revenue behind the plan that are tried."""
 UNDATED = frozenset({"elasticity_zero", "sunset"})
 """Stresses that are asked for the deadline alone, and not for later years."""
 
@@ -61,20 +64,19 @@ ASSUMED = {
 
 def stresses(
     problem: Problem,
-    falls: Sequence[float],
     settings: Sequence[Given],
     cube: Callable[[], Cube],
     ending: tuple[Sequence[End], Text | None] = ((), None),
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[Row], list[Untested]]:
     """Return every stress on the steadiest plan, and those that cannot be computed."""
     spending = sensitivity.planned(problem)
-    rows = [_row(sensitivity.falling_revenue(problem, fall, spending)) for fall in falls]
+    rows = [_row(sensitivity.falling_revenue(problem, fall, spending)) for fall in FALLS]
     bare = sensitivity.plain(problem)
     plan, (known, why) = _plan(bare, settings, cube), ending
-    left = [] if why is None else [{"name": "sunset", "why": why.json()}]
+    left = [] if why is None else [Untested("sunset", why)]
     if isinstance(plan, Text):
         names = [*(["sunset"] if known else []), "elasticity_zero"]
-        left += [{"name": name, "why": plan.json()} for name in names]
+        left += [Untested(name, plan) for name in names]
     else:
         rows += [_sunset(bare, plan, end) for end in known]
         rows.append(_without_response(bare, plan))
@@ -87,16 +89,15 @@ def stresses(
 _NO_PLAN = Text("government money alone makes no plan that could be put under it", "仅靠政府资金无可供测试的规划")
 
 
-def _row(stress: Stress, source: str = "") -> dict[str, Any]:
-    return {
-        "name": stress.name,
-        "size": stress.size,
-        "share": stress.share,
-        "shortfall_pp": 100 * stress.shortfall,
-        "years_lost": stress.years_lost,
-        "source": source or None,
-        "ends": None,
-    }
+def _row(stress: Stress, source: str | None = None) -> Row:
+    return Row(
+        name=stress.name,
+        size=stress.size,
+        share=stress.share,
+        shortfall_pp=100 * stress.shortfall,
+        years_lost=stress.years_lost,
+        source=source,
+    )
 
 
 def _plan(problem: Problem, settings: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
@@ -115,7 +116,7 @@ def _plan(problem: Problem, settings: Sequence[Given], cube: Callable[[], Cube])
     return replace(plan, amounts=np.array(solution.answer.path.used[used.name]))
 
 
-def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
+def _sunset(problem: Problem, plan: Plan, end: End) -> Row:
     """Return what is left of the plan when a rule ends; its size is the change of the rate.
 
     How much of what enterprises spend stands under a rule no series says, so that it is taken as
@@ -123,7 +124,7 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
     """
     lever = registry.modules("lever")[TAX]
     others = [one for one in plan.others if one.lever is not lever]
-    known: Mapping[str, Any] = {}
+    known: Mapping[str, Setpoint] = {}
     for one in plan.others:
         known = one.values if one.lever is lever else known
     name = tax_sources.SCHEDULES[end.rule.scope.work]
@@ -133,19 +134,18 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
     before = replay(plan.start, plan.world, 0 * plan.amounts)[0]
     after = replay(plan.start, world, plan.amounts)[0]
     share = float(shares_of(problem, before, after)[0, -1])
-    short = problem.target - share
-    return {
-        "name": "sunset",
-        "size": end.turn.after.rate - end.rule.stated,
-        "share": share,
-        "shortfall_pp": 100 * short,
-        "years_lost": 0 if problem.meets(share) else None,
-        "source": end.rule.source,
-        "ends": {**tax_sources.end_rows(end), "tax_rate": Setting(lever.PARAMETERS, values)["tax_rate"]},
-    }
+    return Row(
+        name="sunset",
+        size=end.turn.after.rate - end.rule.stated,
+        share=share,
+        shortfall_pp=100 * (problem.target - share),
+        years_lost=0 if problem.meets(share) else None,
+        source=end.rule.source,
+        ends=tax_sources.ended(end, Setting(lever.PARAMETERS, values)["tax_rate"]),
+    )
 
 
-def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
+def _without_response(problem: Problem, plan: Plan) -> Row:
     """Return the plan in a world without response.
 
     The response goes mostly into the denominator: without it the share may come out higher.
@@ -155,47 +155,45 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
     world = replace(plan, used=quiet).world
     before, after = (replay(plan.start, world, x)[0] for x in (0 * plan.amounts, plan.amounts))
     share = float(shares_of(problem, before, after)[0, -1])
-    short = problem.target - share
-    return {
-        "name": "elasticity_zero",
-        "size": medians(lever)["response"],
-        "share": share,
-        "shortfall_pp": 100 * short,
-        "years_lost": 0 if problem.meets(share) else None,
-        "source": lever.SOURCE,
-        "ends": None,
-    }
+    return Row(
+        name="elasticity_zero",
+        size=medians(lever)["response"],
+        share=share,
+        shortfall_pp=100 * (problem.target - share),
+        years_lost=0 if problem.meets(share) else None,
+        source=lever.SOURCE,
+    )
 
 
-def sentence(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+def sentence(by: int, row: Row) -> Text:
     """Return what one stress leaves of the plan."""
     words = Text("{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，").format(
-        title=TITLES[row["name"]], assumed=assumed(document, row), s=percent(row["share"], 2), by=document["by"]
+        title=TITLES[row.name], assumed=assumed(row), s=percent(row.share, 2), by=by
     )
-    if row["shortfall_pp"] <= 100 * MET:
+    if row.shortfall_pp <= 100 * MET:
         return words + Text("target met", "仍达标")
-    short = Text("{p} pp short", "差 {p} 个百分点").format(p=number(row["shortfall_pp"], 2))
+    short = Text("{p} pp short", "差 {p} 个百分点").format(p=number(row.shortfall_pp, 2))
     return words + short + lost(row)
 
 
-def untested(row: Mapping[str, Any]) -> Text:
+def untested(row: Untested) -> Text:
     """Return that a stress could not be computed, and why."""
     words = Text("{title}: not tested, for {why}", "{title}：未能测试，{why}")
-    return words.format(title=TITLES[row["name"]], why=Text.of(row["why"]))
+    return words.format(title=TITLES[row.name], why=row.why)
 
 
-def assumed(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+def assumed(row: Row) -> Text:
     """Return what a stress assumes, with its size."""
-    if row["name"] == "sunset":
-        return tax_sources.assumed(row)
-    size = number(row["size"], 2) if row["name"] == "elasticity_zero" else percent(row["size"])
-    return ASSUMED[row["name"]].format(size=size)
+    if row.ends is not None:
+        return tax_sources.assumed(row.ends)
+    size = number(row.size, 2) if row.name == "elasticity_zero" else percent(row.size)
+    return ASSUMED[row.name].format(size=size)
 
 
-def lost(row: Mapping[str, Any]) -> Text:
+def lost(row: Row) -> Text:
     """Return the years a stress costs, as the end of a sentence."""
-    if row["name"] in UNDATED:
+    if row.name in UNDATED:
         return same("")
-    if row["years_lost"] is None:
+    if row.years_lost is None:
         return Text("; not made up for in twenty years", "；二十年内无法弥补")
-    return Text("; years lost: {n}", "；推迟 {n} 年").format(n=row["years_lost"])
+    return Text("; years lost: {n}", "；推迟 {n} 年").format(n=row.years_lost)

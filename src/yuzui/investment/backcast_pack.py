@@ -14,14 +14,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from yuzui import registry
+from msgspec import structs
+
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.investment import backcast_shortfall, backcast_view, simulation_answer
-from yuzui.investment import path_view as path_words
+from yuzui.investment import backcast_shortfall, backcast_view, path_answer, path_words, simulation_run
+from yuzui.investment.backcast_answer import Answer
 from yuzui.investment.backcast_scenario import Written
-from yuzui.investment.backcast_view import SHEETS, exports, pictures, sources
 from yuzui.investment.simulate import titled
-from yuzui.job.tables import table
+from yuzui.job.contract import of
+from yuzui.job.pages import SOURCES
+from yuzui.job.result import File
+from yuzui.job.tables import export, summary, table
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
@@ -29,11 +32,11 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Picture
 from yuzui.view.render.png import png
+from yuzui.view.table import Table
 
 # The sheets of a path's board pack that no other table has: inputs, levers, prices, odds.
 
 
-Document = Mapping[str, Any]
 Rows = list[tuple[Any, ...]]
 
 ITEM = (Text("Item", "项目"), "")
@@ -44,24 +47,24 @@ _RULES = {
 _NOTHING = Text("there is a path; nothing has to give way", "有达标路径，无须放宽任何限制")
 
 
-def inputs(document: Document, lang: str) -> Export:
+def inputs(answer: Answer, lang: str) -> Export:
     """Return everything that was asked, and what each lever may do."""
     rates = {"growth": Text("growth of the rest", "其余部分年增速"), "cap": backcast_shortfall.LIMITS["cap"]}
-    odds = document["odds"]
+    odds = answer.odds
     rows: Rows = [
-        (Text("country", "国家"), document["country"], ""),
-        (Text("measure", "分子"), path_words.measure(dict(document)), ""),
-        (Text("of", "分母"), path_words.whole(dict(document)), ""),
-        (Text("target", "目标"), backcast_view.target(document), ""),
-        (Text("deadline", "期限"), str(document["by"]), ""),
-        *((label, _by_year(document[key], percent), "") for key, label in rates.items()),
-        (backcast_shortfall.LIMITS["ceiling"], _by_year(document["ceiling"], number), backcast_view.unit(document)),
-        (Text("rule of the denominator", "分母规则"), _RULES[document["denominator_rule"]], ""),
-        (Text("weight of steadiness", "平稳权重"), _plain(document["steadiness"]), ""),
-        (Text("discount", "折现因子"), _plain(document["discount"]), ""),
-        (Text("odds wanted", "达标把握"), "—" if odds is None else percent(odds["sure"], 0), ""),
+        (Text("country", "国家"), answer.country, ""),
+        (Text("measure", "分子"), path_words.measure(answer.measure), ""),
+        (Text("of", "分母"), path_words.whole(answer.of), ""),
+        (Text("target", "目标"), backcast_view.target(answer), ""),
+        (Text("deadline", "期限"), str(answer.by), ""),
+        *((label, _by_year(getattr(answer, key), percent), "") for key, label in rates.items()),
+        (backcast_shortfall.LIMITS["ceiling"], _by_year(answer.ceiling, number), backcast_view.unit(answer)),
+        (Text("rule of the denominator", "分母规则"), _RULES[answer.denominator_rule], ""),
+        (Text("weight of steadiness", "平稳权重"), _plain(answer.steadiness), ""),
+        (Text("discount", "折现因子"), _plain(answer.discount), ""),
+        (Text("odds wanted", "达标把握"), "—" if odds is None else percent(odds.sure, 0), ""),
     ]
-    for name, values in document["levers"].items():
+    for name, values in answer.levers.items():
         rows += [(titled(name, key), _setting(value), "") for key, value in values.items()]
     columns = (ITEM, (Text("Value", "取值"), ""), (Text("Unit", "单位"), ""))
     return replace(table(Text("Inputs", "输入"), columns, rows, lang), widths=(48, 60, 14))
@@ -95,14 +98,14 @@ def _setting(value: Any) -> Any:
     return "; ".join(f"{year}: {amount:g}" for year, amount in sorted(value.items()))
 
 
-def levers(document: Document, lang: str) -> list[Export]:
+def levers(answer: Answer, lang: str) -> list[Export]:
     """Return the amounts of levers by year, on every path."""
     rows: Rows = [
         (backcast_view.PATHS[name], backcast_shortfall.use(use), year, amount)
-        for name, one in document["paths"].items()
-        if one["levers"] is not None
-        for use, amounts in one["levers"]["amounts"].items()
-        for year, amount in zip(document["years"][1:], amounts, strict=True)
+        for name, one in answer.paths.items()
+        if one.levers is not None
+        for use, amounts in one.levers.amounts.items()
+        for year, amount in zip(answer.years[1:], amounts, strict=True)
     ]
     if not rows:
         return []
@@ -116,10 +119,10 @@ def levers(document: Document, lang: str) -> list[Export]:
     return [replace(sheet, widths=(14, 48, 8, 22))]
 
 
-def prices(document: Document, lang: str) -> Export:
+def prices(answer: Answer, lang: str) -> Export:
     """Return the duals and one year more as sentences."""
-    entries = [*backcast_view.prices(document)]
-    if (later := backcast_view.year_more(document)) is not None:
+    entries = [*backcast_view.prices(answer)]
+    if (later := backcast_view.year_more(answer)) is not None:
         entries.append(later)
     rows: Rows = [(one,) for one in entries] or [(Text("no path, no prices", "无路径，故无代价"),)]
     column = (Text("What a little more would change", "稍有变动会怎样"), "")
@@ -127,16 +130,17 @@ def prices(document: Document, lang: str) -> Export:
     return replace(sheet, widths=(120,))
 
 
-def needed(document: Document, sheet: Export, lang: str) -> Export:
+def needed(answer: Answer, sheet: Export, lang: str) -> Export:
     """Return what would have to give way, its sentences above."""
-    if not document["infeasible"]:
+    why = answer.infeasible
+    if why is None:
         return replace(sheet, title=_NOTHING.say(lang))
-    sentences = [backcast_shortfall.reached(document), *backcast_shortfall.needed(document)]
+    sentences = [backcast_shortfall.reached(answer, why), *backcast_shortfall.needed(why)]
     text = Text("; ", "；").say(lang).join(one.say(lang) for one in sentences)
     return replace(sheet, title=text)
 
 
-def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Export:
+def odds(answer: Answer, forecast: path_answer.Answer | YuzuiError, lang: str) -> Export:
     """Return the odds of each method if nothing changes, and those of the path."""
     columns = (
         (Text("Method", "方法"), ""),
@@ -150,41 +154,41 @@ def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Expo
         "Odds of the target: if nothing changes, by method (run {f}); then of the path made for given odds (run {b})",
         "达标可能性：先为无政策变化时各方法的结果（运行 {f}），后为按给定把握求得的路径（运行 {b}）",
     )
-    ran = "—" if isinstance(forecast, YuzuiError) else forecast["run"]["id"]
-    title = title.format(f=ran, b=document["run"]["id"])
-    rows = [*_unchanged(document, forecast), *_promised(document)]
+    ran = "—" if isinstance(forecast, YuzuiError) else forecast.run.id
+    title = title.format(f=ran, b=answer.run.id)
+    rows = [*_unchanged(answer, forecast), *_promised(answer)]
     sheet = table(Text("Odds", "可能性"), columns, rows, lang, title)
     return replace(sheet, widths=(30, 8, 10, 18, 18, 70))
 
 
-def _unchanged(document: Document, forecast: Document | YuzuiError) -> Rows:
+def _unchanged(answer: Answer, forecast: path_answer.Answer | YuzuiError) -> Rows:
     """Return the odds that each method gives the target if nothing changes, or the refusal."""
     if isinstance(forecast, YuzuiError):
         why = Text(forecast.say("en"), forecast.say("zh"))
         return [(Text("if nothing changes: refused", "若不变：被拒绝"), None, None, None, None, why)]
     return [
         (
-            row["title"],
-            row["by"],
-            row["probability"],
-            *((row["interval"] or {}).get(end) for end in ("low", "high")),
-            row["basis"],
+            row.title,
+            row.by,
+            row.probability,
+            *((None, None) if row.interval is None else (row.interval.low, row.interval.high)),
+            row.basis,
         )
-        for row in forecast["odds"]
-        if row["by"] == document["by"]
+        for row in forecast.odds
+        if row.by == answer.by
     ]
 
 
-def _promised(document: Document) -> Rows:
-    odds = document["odds"]
+def _promised(answer: Answer) -> Rows:
+    odds = answer.odds
     if odds is None:
         phrase = Text("no odds were asked for", "未要求把握程度")
         return [(Text("path made for odds", "按把握求得的路径"), None, None, None, None, phrase)]
-    fresh = Text("in {n} fresh futures", "在 {n} 个新情形中").format(n=number(odds["fresh"]))
+    fresh = Text("in {n} fresh futures", "在 {n} 个新情形中").format(n=number(odds.fresh))
     futures = Text("of the futures decided on", "在据以求解的情形中")
     return [
-        (Text("path: promised", "路径：承诺"), document["by"], odds["promised"], None, None, futures),
-        (Text("path: realised", "路径：实现"), document["by"], odds["realised"], None, None, fresh),
+        (Text("path: promised", "路径：承诺"), answer.by, odds.promised, None, None, futures),
+        (Text("path: realised", "路径：实现"), answer.by, odds.realised, None, None, fresh),
     ]
 
 
@@ -205,14 +209,14 @@ _WHAT = Text(
 class Runs:
     """The two runs that a pack shows; it names both, and every figure in it is from one of them."""
 
-    backcast: Document
-    forecast: Document | YuzuiError
+    backcast: Answer
+    forecast: path_answer.Answer | YuzuiError
 
     def __post_init__(self) -> None:
         if isinstance(self.forecast, YuzuiError):
             return
-        apart = [n for n in (*QUESTION, "base") if self.backcast[n] != self.forecast[n]]
-        if self.backcast["files"][0] not in self.forecast["files"]:
+        apart = [n for n in (*QUESTION, "base") if getattr(self.backcast, n) != getattr(self.forecast, n)]
+        if self.backcast.files[0] not in self.forecast.files:
             apart.append("files")
         if apart:
             raise InputError(
@@ -226,23 +230,22 @@ class Runs:
             )
 
     @property
-    def files(self) -> list[Mapping[str, str]]:
+    def files(self) -> list[File]:
         """The files of both, each once."""
-        others = [] if isinstance(self.forecast, YuzuiError) else self.forecast["files"]
-        return [*self.backcast["files"], *(f for f in others if f not in self.backcast["files"])]
+        others = [] if isinstance(self.forecast, YuzuiError) else self.forecast.files
+        return [*self.backcast.files, *(f for f in others if f not in self.backcast.files)]
 
 
-def unchanged(workspace: Workspace, document: Document, **read: Any) -> Document | YuzuiError:
+def unchanged(workspace: Workspace, answer: Answer, **read: Any) -> path_answer.Answer | YuzuiError:
     """Run the forecast that stands beside a path: the same question, if nothing changes."""
-    study = registry.modules("study")["path"]
     try:
-        forecast: Document = study.run(workspace, **{n: document[n] for n in QUESTION}, **read)
+        forecast: path_answer.Answer = of("path").run(workspace, **{n: getattr(answer, n) for n in QUESTION}, **read)
     except YuzuiError as error:
         return error
     return forecast
 
 
-def findings(forecast: Document | YuzuiError) -> Rows:
+def findings(forecast: path_answer.Answer | YuzuiError) -> Rows:
     """Return what a pack must say of its forecast: nothing, or that it was refused and why."""
     if not isinstance(forecast, YuzuiError):
         return []
@@ -255,20 +258,22 @@ def findings(forecast: Document | YuzuiError) -> Rows:
 
 def sheets(workspace: Workspace, runs: Runs, lang: str, written: Written | None = None) -> list[Export]:
     """Return the sheets of a pack."""
-    document = runs.backcast
-    by_name = dict(zip(SHEETS, exports(document, lang), strict=True))
-    drawn = {one.meta.name: one for one in pictures(document)}
+    answer = runs.backcast
+
+    def sheet(declared: Table[Answer]) -> Export:
+        return export(declared.drawn(answer, "file"), lang, declared.sheet)
+
     ordered = [
-        by_name["summary"],
-        inputs(document, lang),
-        _pictured(by_name["paths"], drawn.get("backcast-money"), lang),
-        *levers(document, lang),
-        _pictured(prices(document, lang), drawn.get("backcast-growth"), lang),
-        needed(document, by_name["needed"], lang),
-        odds(document, runs.forecast, lang),
-        _pictured(by_name["frontier"], drawn.get("backcast-frontier"), lang),
-        by_name["stress"],
-        sources({**document, "files": runs.files}, lang),
+        summary(answer, backcast_view.lines(answer), lang),
+        inputs(answer, lang),
+        _pictured(sheet(backcast_view.PATHS_TABLE), backcast_view.money(answer), lang),
+        *levers(answer, lang),
+        _pictured(prices(answer, lang), backcast_view.growth(answer), lang),
+        needed(answer, sheet(backcast_view.NEEDED), lang),
+        odds(answer, runs.forecast, lang),
+        _pictured(sheet(backcast_view.FRONTIER), backcast_view.frontier(answer), lang),
+        sheet(backcast_view.STRESS),
+        export(SOURCES.drawn(structs.replace(answer, files=runs.files), "file"), lang),
     ]
     names = [Text("README", "说明").say(lang), *(one.name for one in ordered)]
     first = _readme(runs, lang, _signature(workspace, written), names)
@@ -293,11 +298,11 @@ def write(workspace: Workspace, runs: Runs, path: Path, lang: str, written: Writ
     return path
 
 
-def body(workspace: Workspace, document: Document, written: Written | None = None) -> Callable[[str], bytes]:
-    """Return what makes the pack of a document in a language, for a page."""
+def body(workspace: Workspace, answer: Answer, written: Written | None = None) -> Callable[[str], bytes]:
+    """Return what makes the pack of a answer in a language, for a page."""
 
     def sheet(lang: str) -> bytes:
-        runs = Runs(document, unchanged(workspace, document))
+        runs = Runs(answer, unchanged(workspace, answer))
         with TemporaryDirectory() as folder:
             return write(workspace, runs, Path(folder, "pack.xlsx"), lang, written).read_bytes()
 
@@ -320,14 +325,14 @@ def _signature(workspace: Workspace, written: Written | None) -> Rows:
         )
         return [*rows, (Text("SHA-256 of the file", "文件 SHA-256"), written.digest), (state, sentence)]
     one = written.scenario
-    signed = simulation_answer.signed(workspace, one)
+    signed = simulation_run.signed(workspace, one)
     sentence = Text("not signed", "未签署")
     if signed is not None:
         known_rows = Text(
             "scenario signed by {by} on {on}; the amounts found here are not part of it",
             "情景由 {by} 于 {on} 签署；此处求得的数额不在其内",
         )
-        sentence = known_rows.format(**signed)
+        sentence = known_rows.format(by=signed.by, on=signed.on)
     return [
         *rows,
         (name, Text("{n} ({id})", "{n}（{id}）").format(n=one.name, id=one.id)),
@@ -338,41 +343,40 @@ def _signature(workspace: Workspace, written: Written | None) -> Rows:
 
 
 def _readme(runs: Runs, lang: str, signature: Rows, names: Sequence[str]) -> Export:
-    document = runs.backcast
-    run, base, price = document["run"], document["base"], document["price_of_steadiness"]
+    answer = runs.backcast
+    run, base, price = answer.run, answer.base, answer.price_of_steadiness
     seed = Text("none: nothing is drawn", "无：未抽样")
     rows: Rows = [
         (Text("what this is", "材料性质"), _WHAT),
-        (Text("answer", "结论"), backcast_view.headline(document)),
-        (Text("state", "求解状态"), backcast_view.STATUSES[document["status"]]),
+        (Text("answer", "结论"), backcast_view.headline(answer)),
+        (Text("state", "求解状态"), backcast_view.STATUSES[answer.status]),
         *findings(runs.forecast),
         *signature,
-        (Text("target", "目标"), backcast_view.target(document)),
-        (Text("deadline", "期限"), str(document["by"])),
+        (Text("target", "目标"), backcast_view.target(answer)),
+        (Text("deadline", "期限"), str(answer.by)),
         (Text("price of steadiness", "平稳代价"), "—" if price is None else number(price, 4)),
-        (Text("share in the base year", "基年占比"), percent(base["share"], 2)),
-        (Text("vintage", "数据版次"), path_words.vintage(base["year"], base["figure"]["vintage"])),
+        (Text("share in the base year", "基年占比"), percent(base.share, 2)),
+        (Text("vintage", "数据版次"), path_words.vintage(base.year, base.figure.vintage)),
         (Text("origin of the series", "序列性质"), Text("published figures", "已公布数据")),
-        (Text("seed", "随机种子"), seed if run["seed"] is None else str(run["seed"])),
-        (Text("run", "运行编号"), run["id"]),
-        (Text("digest of the inputs", "输入摘要"), run["inputs_hash"]),
+        (Text("seed", "随机种子"), seed if run.seed is None else str(run.seed)),
+        (Text("run", "运行编号"), run.id),
+        (Text("digest of the inputs", "输入摘要"), run.inputs_hash),
         *_beside(runs.forecast),
-        (Text("version of Yuzui", "软件版本"), run["version"]),
+        (Text("version of Yuzui", "软件版本"), run.version),
         *((Text("sheet {n}", "第 {n} 表").format(n=n), name) for n, name in enumerate(names, 1)),
     ]
-    title = Text("Board pack of a path: {a}", "路径审议材料：{a}").format(a=backcast_view.headline(document))
+    title = Text("Board pack of a path: {a}", "路径审议材料：{a}").format(a=backcast_view.headline(answer))
     sheet = table(Text("README", "说明"), (ITEM, _SAYS), rows, lang, title)
     return replace(sheet, widths=(28, 90))
 
 
-def _beside(forecast: Document | YuzuiError) -> Rows:
+def _beside(forecast: path_answer.Answer | YuzuiError) -> Rows:
     """Return the run of the forecast, where there is one."""
     if isinstance(forecast, YuzuiError):
         return []
-    run = forecast["run"]
     return [
-        (Text("run of the forecast", "预测运行编号"), run["id"]),
-        (Text("digest of its inputs", "预测输入摘要"), run["inputs_hash"]),
+        (Text("run of the forecast", "预测运行编号"), forecast.run.id),
+        (Text("digest of its inputs", "预测输入摘要"), forecast.run.inputs_hash),
     ]
 
 

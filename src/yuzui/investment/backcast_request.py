@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +14,10 @@ from yuzui.errors import InputError, Place
 from yuzui.investment import path, path_sources
 from yuzui.investment.backcast.problem import Problem, check
 from yuzui.investment.backcast.successive_lp import Given, Levers, Use
+from yuzui.investment.inputs import BY_YEAR, Wanted
+from yuzui.investment.inputs import Backcast as Request
 from yuzui.investment.lever import Path as lever_Path
+from yuzui.investment.lever_effects import start
 from yuzui.investment.path import check_target
 from yuzui.investment.scenario import by_year
 from yuzui.investment.series import facts as identities
@@ -23,6 +25,7 @@ from yuzui.investment.series import ratio as panel
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.investment.simulate import lever
+from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -32,70 +35,6 @@ if TYPE_CHECKING:
 
 USUAL_YEARS = 6
 """Years to the deadline where none is given."""
-
-RULES = ("fixed_rest", "fixed_total")
-BY_YEAR = ("growth", "cap", "ceiling")
-LARGEST = 1e12
-"""Largest figure, any sign: beyond, rounding swallows the path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked."""
-
-    country: str = "CHN"
-    measure: str = "basic"
-    of: str = "total"
-    target: float = 0.08
-    by: int | None = None
-    growth: float | Sequence[float] | None = None
-    rule: str = "fixed_rest"
-    cap: float | Sequence[float] | None = None
-    ceiling: float | Sequence[float] | None = None
-    steadiness: float | None = None
-    discount: float = 1.0
-    sure: float | None = None
-    levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    frontier: bool | str = False
-    base_year: int | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in ("target", *BY_YEAR, "steadiness", "discount", "sure"):
-            value = getattr(self, name)
-            for one in value if isinstance(value, list | tuple) else (value,):
-                _figure(name, one)
-        if self.rule not in RULES:
-            raise InputError(
-                Text("there is no such rule of the denominator", "没有这种分母规则"),
-                seen=str(self.rule),
-                expected=" ".join(RULES),
-                code="denominator_rule",
-            )
-        if self.sure is not None and not 0.5 <= self.sure < 1:
-            raise InputError(
-                Text("odds are a probability from one half to below 1", "把握程度应不小于 0.5 且小于 1"),
-                seen=f"{self.sure:g}",
-                expected="0.5 … 0.99",
-                fix=Text("write for example 0.8", "例如写 0.8"),
-                code="odds_range",
-            )
-
-    def json(self) -> dict[str, Any]:
-        """Return what is asked as JSON values."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
-
-
-def _figure(name: str, value: Any) -> None:
-    """Refuse a figure that no path can be computed from: not finite, or a ceiling below 0."""
-    if not isinstance(value, int | float) or (abs(value) <= LARGEST and (name != "ceiling" or value >= 0)):
-        return
-    raise InputError(
-        Text(f"“{name}” lies outside what can be computed", f"“{name}”超出可计算的范围"),
-        seen=f"{value:g}",
-        expected=f">= 0, <= {LARGEST:g}" if name == "ceiling" else f"<= {LARGEST:g}",
-        code="out_of_range",
-    )
 
 
 def scale(share: Ratio) -> float:
@@ -187,10 +126,8 @@ def levers(request: Request, years: Sequence[int]) -> Levers:
         rest = {param.name: param.unnamed for param in module.PARAMETERS}
         yearly = {key: by_year(value, years, rest[key]) for key, value in values.items() if key not in wanted}
         for key, limits in wanted.items():
-            most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
-            if isinstance(most, Mapping):
-                most = by_year(most, years[1:])
-            sought.append(Use(module, key, most, ramp, yearly))
+            most = by_year(limits.most, years[1:]) if isinstance(limits.most, Mapping) else limits.most
+            sought.append(Use(module, key, most, limits.ramp, yearly))
         if not wanted:
             fixed.append(Given(module, yearly))
     if request.levers and not sought:
@@ -198,7 +135,7 @@ def levers(request: Request, years: Sequence[int]) -> Levers:
     return Levers(sought, fixed)
 
 
-def _known(name: str, module: ModuleType, values: Mapping[str, Any], sought: Mapping[str, Any]) -> None:
+def _known(name: str, module: ModuleType, values: Mapping[str, Wanted], sought: Iterable[str]) -> None:
     """Refuse parameters that a lever does not have, and amounts it does not have by year."""
     known = {param.name: param for param in module.PARAMETERS}
     if wrong := sorted(set(values) - set(known)):
@@ -212,7 +149,7 @@ def _known(name: str, module: ModuleType, values: Mapping[str, Any], sought: Map
         raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
 
 
-def _read(name: str, module: ModuleType, values: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+def _read(name: str, module: ModuleType, values: Mapping[str, Wanted], sources: Mapping[str, str]) -> None:
     """Refuse figures that must say where they were read, and do not."""
     for param in module.PARAMETERS:
         full = f"{name}.{param.name}"
@@ -226,11 +163,17 @@ def _read(name: str, module: ModuleType, values: Mapping[str, Any], sources: Map
             )
 
 
-def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+class Limits(NamedTuple):
+    """The limits of an amount that is to be found."""
+
+    most: float | Mapping[int, float] | None = None
+    ramp: float = float("inf")
+
+
+def _sought(values: Mapping[str, Wanted]) -> dict[str, Limits]:
     """Return the parameters that are to be found: with limits, not with numbers by year."""
-    return {
-        key: limits for key, limits in values.items() if isinstance(limits, Mapping) and set(limits) <= {"most", "ramp"}
-    }
+    named = {key: value for key, value in values.items() if isinstance(value, Mapping)}
+    return {key: Limits(**limits) for key, limits in named.items() if set(limits) <= set(Limits._fields)}
 
 
 def _no_schedule(seen: str, schedules: Sequence[str]) -> InputError:
@@ -256,7 +199,7 @@ class Read:
 
     facts: Facts
     share: Ratio
-    files: list[dict[str, str]]
+    files: list[File]
 
     @property
     def rows(self) -> dict[str, list[str]]:
@@ -264,10 +207,11 @@ class Read:
         return {name: list(map(str, cells)) for name, cells in self.facts.columns().items()}
 
 
-def read_series(workspace: Workspace, request: Request, series: Path | None = None, accept: str = "") -> Read:
+def read_series(workspace: Workspace, request: Request) -> Read:
     """Read the series of a country, the caller's or the one that comes with Yuzui."""
+    series = request.series
     facts = path_sources.own(workspace, series) if series else path_sources.bundled(workspace, request.country)
-    checked = identities.check_identities(facts, accept=accept)
+    checked = identities.check_identities(facts, accept=request.accept_gap)
     share = ratio(checked, request.country, request.measure, request.of)
     nobody = panel.read([], request.measure)
     own = path_sources.Material(checked, nobody, nobody, (facts.file,))
@@ -300,8 +244,6 @@ def years(problem: Problem, share: Ratio) -> range:
 
 def growing(facts: Facts, share: Ratio) -> Callable[[Array], lever_Path]:
     """Return what makes a cube, no lever acting, of yearly growth."""
-    from yuzui.investment.lever_effects import start
-
     cells, base = start(facts, share).cells, share.latest.year
 
     def cube(growth: Array) -> lever_Path:

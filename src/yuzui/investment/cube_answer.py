@@ -257,7 +257,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     full = holdout(states.cubes, leads)
     alike = full if states.types == series.types else holdout(_like(states, series), leads)
     names = [FILES[country], FILES["USA"], *([SHIPPED[country].file] if country in SHIPPED else [])]
-    files = [File(**row) for row in path_sources.manifest(workspace, list(dict.fromkeys(names)))]
+    files = path_sources.manifest(workspace, list(dict.fromkeys(names)))
     cells = [cell for one in estimates for cell in _cells(one, alike)]
     basis = {"cells": msgspec.to_builtins(cells), "files": [file.sha256 for file in files]}
     return Answer(

@@ -6,15 +6,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from yuzui.investment import baselines, drift
 from yuzui.investment.baselines import Error, Errors, Shares, Spread, from_logit, logit, quantile
-from yuzui.investment.drift import Evidence, Habits, Outlook, Scored
-from yuzui.investment.forecast_view import METHODS
+from yuzui.investment.drift import Habits, Outlook, Scored
+from yuzui.investment.path_answer import (
+    METHODS,
+    Band,
+    BandYear,
+    BestBaseline,
+    Calibration,
+    Evidence,
+    Ghost,
+    GhostYear,
+    Hindcast,
+    HindcastYear,
+    LookingBack,
+    Odds,
+    Outcomes,
+    PastBand,
+    PathBand,
+    Projection,
+)
 from yuzui.investment.series.ratio import Panel, Ratio
+from yuzui.model.quantity import Interval
 from yuzui.text import Text
 
 GHOSTS = (9, 4)
@@ -51,7 +69,7 @@ class Simulator:
 
     history: Shares
     panel: Mapping[str, Shares]
-    known: Evidence
+    known: drift.Evidence
     habits: Habits
 
 
@@ -111,7 +129,7 @@ def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Sc
     return drift.hindcast(panel, drift.evidence(panel), ahead)
 
 
-def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
+def _others(share: Ratio, panel: Mapping[str, Shares], years: int) -> tuple[float, Spread] | None:
     by_method = baselines.spread(share.latest.share, baselines.changes(panel, years))
     return (by_method.mean, by_method) if by_method.enough else None
 
@@ -134,82 +152,74 @@ def before(taught: Simulator, ahead: Sequence[int]) -> dict[int, list[Scored]]:
     return _simulated_before(frozen(taught.panel), tuple(ahead))
 
 
-def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
+def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[Ghost]:
     """Return what the simulator would have said in earlier years, beside what has come since."""
     if taught is None:
         return []
     last = max(taught.history)
-    rows = []
+    ghosts = []
     for back in GHOSTS:
         simulated = _simulated(taught, last - back, ahead)
         if simulated is not None:
-            spreads = [_ghost(taught, simulated, last - back, years) for years in range(back + 1)]
-            rows.append({"origin": last - back, "rows": spreads})
-    return rows
+            years = [_ghost(taught, simulated, last - back, years) for years in range(back + 1)]
+            ghosts.append(Ghost(last - back, years))
+    return ghosts
 
 
-def _ghost(taught: Simulator, sentence: _Method, origin: int, years: int) -> dict[str, Any]:
+def _ghost(taught: Simulator, simulated: _Method, origin: int, years: int) -> GhostYear:
     year, mean = origin + years, taught.history[origin]
-    ends: dict[str, float | None] = {"p10": None, "p90": None}
-    if years and (one := sentence(years)) is not None:
+    low = high = None
+    if years and (one := simulated(years)) is not None:
         mean, spread = one
-        ends = {name: spread.percentiles()[name] for name in ends}
-    return {"year": year, "mean": mean, **ends, "came": taught.history.get(year)}
+        low, high = (spread.percentiles()[end] for end in ("p10", "p90"))
+    return GhostYear(year, mean, low, high, taught.history.get(year))
 
 
-def rows(summary_row: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
+def projections(by_years_ahead: Mapping[int, tuple[float, Spread]], share: Ratio) -> list[Projection]:
     """Return year, mean and percentiles of one method, by year."""
     return [
-        {"year": share.latest.year + ahead, "mean": point, **spread.percentiles()}
-        for ahead, (point, spread) in summary_row.items()
+        Projection(share.latest.year + ahead, point, **spread.percentiles())
+        for ahead, (point, spread) in by_years_ahead.items()
     ]
 
 
-def evidence(name: str, spreads: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
+def evidence(name: str, by_years_ahead: Mapping[int, tuple[float, Spread]]) -> Evidence:
     """Return what the interval of a method is made of, and how much of it there is."""
-    return {
-        "interval": INTERVALS[name].json(),
-        "by_years_ahead": [
-            {
-                "years": ahead,
-                "forecasts": len(spread.shares),
-                "countries": spread.countries,
-                "effective_countries": round(spread.effective, 1),
-            }
-            for ahead, (_, spread) in spreads.items()
+    return Evidence(
+        INTERVALS[name],
+        [
+            Outcomes(ahead, len(spread.shares), spread.countries, round(spread.effective, 1))
+            for ahead, (_, spread) in by_years_ahead.items()
         ],
-    }
+    )
 
 
-def odds(
-    share: Ratio, by_method: Forecasts, target: float, years: Iterable[int], everyone: Panel
-) -> Iterable[dict[str, Any]]:
+def odds(share: Ratio, by_method: Forecasts, target: float, years: Iterable[int], everyone: Panel) -> Iterable[Odds]:
     """Return the probability of the target at each deadline."""
     base = share.latest.year
     for year in sorted(set(years)):
         for name, own in by_method.items():
             _, spread = own.get(year - base, (None, None))
-            yield {
-                "method": name,
-                "title": METHODS[name].json(),
-                "by": year,
-                "probability": spread.probability(target) if spread else None,
-                "interval": _interval(spread),
-                "basis": INTERVALS[name].json(),
-                "reached": spread.at_least(target) if spread else None,
-                "forecasts": len(spread.shares) if spread else 0,
-                "countries": spread.countries if spread else 0,
-                "effective_countries": round(spread.effective, 1) if spread else 0.0,
-                "range": _range(share, spread, target, year - base, everyone) if name == "reference_class" else None,
-            }
+            yield Odds(
+                method=name,
+                title=METHODS[name],
+                by=year,
+                probability=spread.probability(target) if spread else None,
+                interval=_interval(spread),
+                basis=INTERVALS[name],
+                reached=spread.at_least(target) if spread else None,
+                forecasts=len(spread.shares) if spread else 0,
+                countries=spread.countries if spread else 0,
+                effective_countries=round(spread.effective, 1) if spread else 0.0,
+                range=_range(share, spread, target, year - base, everyone) if name == "reference_class" else None,
+            )
 
 
-def _interval(spread: Spread | None) -> dict[str, Any] | None:
+def _interval(spread: Spread | None) -> Interval | None:
     """Return where the share lies in 8 of 10 outcomes; None on thin evidence."""
     if spread is None or not spread.enough:
         return None
-    percentiles = spread.percentiles()
-    return {"low": percentiles["p10"], "high": percentiles["p90"], "level": 0.8, "kind": "past changes"}
+    return Interval(spread.quantile(0.1), spread.quantile(0.9), 0.8, "past changes")
 
 
 def _range(share: Ratio, spread: Spread | None, target: float, ahead: int, everyone: Panel) -> list[float] | None:
@@ -227,7 +237,7 @@ YEARS = 5
 """Longest path that is banded: over more years too few whole past paths are known."""
 
 
-def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any] | None:
+def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> PathBand | None:
     """Return the band in which 8 of 10 whole paths stay."""
     if taught is None:
         return None
@@ -236,7 +246,9 @@ def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any]
     if today is None:
         return None
     earlier = [_band(taught, past, last - back, min(YEARS, back)) for back in GHOSTS]
-    return {**today, "before": [_judged(taught, one) for one in earlier if one is not None]}
+    return PathBand(
+        **msgspec.structs.asdict(today), before=[_judged(taught, one) for one in earlier if one is not None]
+    )
 
 
 def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
@@ -247,33 +259,34 @@ def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
     }
 
 
-def _band(taught: Simulator, past: Errors, base: int, years: int) -> dict[str, Any] | None:
+def _band(taught: Simulator, past: Errors, base: int, years: int) -> Band | None:
     view = drift.outlook(taught.history, base, taught.habits)
     band = baselines.band(past, years)
     if view is None or band is None or not band.enough:
         return None
-    return {
-        "origin": base,
-        "level": baselines.LEVEL,
-        "widened": band.widened,
-        "paths": band.paths,
-        "effective_countries": round(band.effective, 1),
-        "rows": [_row(base, view, ahead, ends) for ahead, ends in enumerate(band.ends, start=1)],
-    }
+    return Band(
+        origin=base,
+        level=baselines.LEVEL,
+        widened=band.widened,
+        paths=band.paths,
+        effective_countries=round(band.effective, 1),
+        rows=[_row(base, view, ahead, ends) for ahead, ends in enumerate(band.ends, start=1)],
+    )
 
 
-def _row(base: int, view: Outlook, ahead: int, ends: tuple[float, float]) -> dict[str, Any]:
+def _row(base: int, view: Outlook, ahead: int, ends: tuple[float, float]) -> BandYear:
     place, size = logit(view.share(ahead)), view.deviation(ahead)
     low, high = (from_logit(place + size * end) for end in ends)
-    return {"year": base + ahead, "low": low, "high": high}
+    return BandYear(base + ahead, low, high)
 
 
-def _judged(taught: Simulator, band_row: dict[str, Any]) -> dict[str, Any]:
+def _judged(taught: Simulator, band: Band) -> PastBand:
     """Add what came, and whether all of it lay inside; None where a year is not known."""
-    rows = [{**row, "came": taught.history.get(row["year"])} for row in band_row["rows"]]
-    known = all(row["came"] is not None for row in rows)
-    held = all(row["low"] <= row["came"] <= row["high"] for row in rows) if known else None
-    return {**band_row, "rows": rows, "held": held}
+    outcomes = [taught.history.get(row.year) for row in band.rows]
+    inside = [came is not None and row.low <= came <= row.high for row, came in zip(band.rows, outcomes, strict=True)]
+    rows = [msgspec.structs.replace(row, came=came) for row, came in zip(band.rows, outcomes, strict=True)]
+    held = None if None in outcomes else all(inside)
+    return PastBand(**(msgspec.structs.asdict(band) | {"rows": rows}), held=held)
 
 
 # What the forecasts of some years ago are worth, now that those years are known.
@@ -306,7 +319,7 @@ def interval_score(low: float, high: float, outcome: float, alpha: float = ALPHA
     return (high - low) + 2 / alpha * (max(0, low - outcome) + max(0, outcome - high))
 
 
-def record(share: Ratio, taught: Simulator | None) -> dict[str, Any] | None:
+def record(share: Ratio, taught: Simulator | None) -> LookingBack | None:
     """Return what every method said :data:`BACK` years before the base year, and what came."""
     if taught is None:
         return None
@@ -321,22 +334,22 @@ def record(share: Ratio, taught: Simulator | None) -> dict[str, Any] | None:
             came[point.year][point.kind] = point.share
     hindcasts = _Hindcasts(taught)
     methods = {name: _method(hindcasts, name, origin, came) for name in hindcasts.names}
+    own = methods["simulator"]
     best = {
-        key: min((m[key], name) for name, m in methods.items() if name != "simulator")[1]
+        key: min((getattr(one, key), name) for name, one in methods.items() if name != "simulator")[1]
         for key in ("score", "score_all")
     }
-    misses = methods["simulator"]["misses"][share.kind]
-    chances = _chances(taught, misses, hindcasts)
-    worse = [key for key in best if methods["simulator"][key] > methods[best[key]][key]]
+    chances = _chances(taught, own.misses[share.kind], hindcasts)
+    worse = [key for key in best if getattr(own, key) > getattr(methods[best[key]], key)]
     alarms = [key for key, value in chances.items() if value is not None and value < ALARM]
-    return {
-        "origin": origin,
-        "level": LEVEL,
-        "methods": methods,
-        "best_baseline": best,
+    return LookingBack(
+        origin=origin,
+        level=LEVEL,
+        methods=methods,
+        best_baseline=BestBaseline(**best),
         **chances,
-        "alarms": alarms + worse,
-    }
+        alarms=alarms + worse,
+    )
 
 
 class _Hindcasts:
@@ -383,7 +396,7 @@ def _changes(others: Frozen, ahead: int) -> list[tuple[str, float]]:
     return baselines.changes({country: dict(own) for country, own in others}, ahead)
 
 
-def _method(hindcasts: _Hindcasts, name: str, origin: int, came: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
+def _method(hindcasts: _Hindcasts, name: str, origin: int, came: Mapping[int, Mapping[str, float]]) -> Hindcast:
     """Return what one method said from the origin, what came, and its scores."""
     rows, scores = [], []
     misses = dict.fromkeys((kind for kinds in came.values() for kind in kinds), 0)
@@ -394,7 +407,7 @@ def _method(hindcasts: _Hindcasts, name: str, origin: int, came: Mapping[int, Ma
         for kind, value in outcomes.items():
             misses[kind] += not ends[0] <= value <= ends[1]
         scores.append(interval_score(*ends, hindcasts.taught.history[year]))
-        rows.append({"year": year, "low": ends[0], "high": ends[1], "came": dict(outcomes)})
+        rows.append(HindcastYear(year, *ends, dict(outcomes)))
     history = hindcasts.taught.history
     every = [
         interval_score(*ends, history[year + ahead])
@@ -402,13 +415,7 @@ def _method(hindcasts: _Hindcasts, name: str, origin: int, came: Mapping[int, Ma
         for ahead in hindcasts.ahead
         if year + ahead in history and (ends := hindcasts.ends(name, year, ahead))
     ]
-    return {
-        "rows": rows,
-        "misses": misses,
-        "score": float(np.mean(scores)),
-        "score_all": float(np.mean(every)),
-        "forecasts": len(every),
-    }
+    return Hindcast(rows, misses, float(np.mean(scores)), float(np.mean(every)), len(every))
 
 
 def _chances(taught: Simulator, misses: int, hindcasts: _Hindcasts) -> dict[str, float | None]:
@@ -467,7 +474,7 @@ def _outside(sizes: Sequence[float], limits: Sequence[tuple[float, float]]) -> i
     return sum(not low <= one <= high for one, (low, high) in zip(sizes, limits, strict=True))
 
 
-def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
+def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[Calibration]:
     """Return how often the simulator's intervals held what came, for this very share."""
     if taught is None:
         return []
@@ -477,5 +484,5 @@ def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str
         held = baselines.interval_coverage(rows, LEVEL)
         if years <= BACK + 1 and held == held:
             countries = len({name for name, _ in rows})
-            items.append({"years": years, "coverage": held, "forecasts": len(rows), "countries": countries})
+            items.append(Calibration(years, held, len(rows), countries))
     return items

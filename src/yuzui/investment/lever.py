@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.text import Text
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+Array = np.ndarray[Any, Any]
+Setpoint = float | str | Sequence[float] | Array
+"""A value of a parameter: a number, one a year, draws, or a word."""
 
 SOURCES = ("central_government", "local_government", "enterprise", "abroad", "other")
 PERFORMERS = ("enterprise", "government_institute", "higher_education", "other")
@@ -118,7 +117,7 @@ class Setting:
     """
 
     parameters: Sequence[Param]
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Setpoint] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if unknown := set(self.values) - {param.name for param in self.parameters}:

@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.investment import prior, simulate
+from yuzui.investment import path_words, prior, simulate
 from yuzui.investment.cube import Cube, Key, Known, ipf
-from yuzui.investment.lever import RANGE_UNIT, SOURCES, TYPES, Cell, Param, Path, Setting
+from yuzui.investment.lever import RANGE_UNIT, SOURCES, TYPES, Cell, Param, Path, Setpoint, Setting
 from yuzui.investment.path import Window, last_growth
+from yuzui.investment.path_answer import AtMaximum, LeverEffect, Unset, Variant
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.national_patterns import SHARE
 from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.simulate import drawn
+from yuzui.model.quantity import Interval
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -268,7 +270,14 @@ ALL = "all"
 """Name that stands for every lever of the registry."""
 
 
-def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int) -> dict[str, Any]:
+class Measured(NamedTuple):
+    """What levers do, and the money they add that nobody pays."""
+
+    levers: list[LeverEffect]
+    residual: float
+
+
+def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int) -> Measured:
     """Return what levers do to the share in the year after the base year."""
     chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
     begin = start(facts, share)
@@ -277,16 +286,10 @@ def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], s
     before = Path.of(begin.cells, range(base, base + 1 + AFTER), growth)
     rows, residual = [], 0.0
     for key, lever in chosen.items():
-        row, left = _lever(key, lever, before, share, seed)
-        rows.append({**row, "basis": begin.basis.json()})
+        row, left = _lever(key, lever, before, share, seed, begin.basis)
+        rows.append(row)
         residual = max(residual, left)
-    priors = {one["name"]: one for row in rows for one in row["priors"]}
-    return {
-        "levers": rows,
-        "money_residual": residual,
-        "prior": list(priors.values()),
-        "cap_binds": any(row["cap_binds"] for row in rows),
-    }
+    return Measured(rows, residual)
 
 
 def main_parameter(lever: ModuleType) -> Param:
@@ -295,42 +298,41 @@ def main_parameter(lever: ModuleType) -> Param:
     return parameter
 
 
-def _lever(name: str, lever: ModuleType, before: Path, share: Ratio, seed: int) -> tuple[dict[str, Any], float]:
+def _lever(
+    name: str, lever: ModuleType, before: Path, share: Ratio, seed: int, basis: Text
+) -> tuple[LeverEffect, float]:
     """Return what one lever does, and the money it adds that nobody pays."""
     main = main_parameter(lever)
     unit = share.latest.unit
     amount = _amount(lever, main, share)
     medians, silent = simulate.medians(lever), simulate.silent(lever)
     once = _moved(lever, before, medians | {main.name: amount})
-    low, high = _interval(lever, {main.name: amount}, before, seed)
     top = lever.RANGE[main.name][1 if main.sign >= 0 else 0]
     # a plausible maximum in money holds for the unit in which it is stated
     known = main.unit != "money" or unit == RANGE_UNIT
     largest = _moved(lever, before, medians | {main.name: top}) if known else None
-    queued = largest["queued"] if largest else 0.0
-    row = {
-        "name": name,
-        "title": lever.TITLE.json(),
-        "real": lever.REAL,
-        "parameter": main.name,
-        "parameter_label": main.label.json(),
-        "amount": amount,
-        "unit": unit if main.unit == "money" else main.unit,
-        "effect_pp": once["pp"],
-        "interval": {"low": low, "high": high, "level": 0.8, "kind": "prior"},
-        "no_response_pp": _moved(lever, before, silent | {main.name: amount})["pp"],
-        "real_pp": once["real_pp"],
-        "cost": once["cost"],
-        "at_maximum": largest and {"amount": top, "effect_pp": largest["pp"], "queued": queued},
-        "cap_binds": queued > 0,
-        "by": _by(lever, before, medians, main, amount),
-        "priors": [prior.load(p.prior).json() for p in lever.PARAMETERS if p.prior],
-        "unset": [
-            {"label": one.label.json(), "note": one.note.json()} for one in lever.PARAMETERS if one.sourced and one.note
-        ],
-        "source": lever.SOURCE,
-    }
-    return row, once["residual"]
+    row = LeverEffect(
+        name=name,
+        title=lever.TITLE,
+        real=lever.REAL,
+        parameter=main.name,
+        parameter_label=main.label,
+        amount=amount,
+        unit=unit if main.unit == "money" else main.unit,
+        effect_pp=once.pp,
+        interval=Interval(*_interval(lever, {main.name: amount}, before, seed), 0.8, "prior"),
+        no_response_pp=_moved(lever, before, silent | {main.name: amount}).pp,
+        real_pp=once.real_pp,
+        cost=once.cost,
+        at_maximum=None if largest is None else AtMaximum(top, largest.pp, largest.queued),
+        cap_binds=largest is not None and largest.queued > 0,
+        by=_by(lever, before, medians, main, amount),
+        priors=[prior.load(p.prior).stated() for p in lever.PARAMETERS if p.prior],
+        unset=[Unset(one.label, one.note) for one in lever.PARAMETERS if one.sourced and one.note],
+        source=lever.SOURCE,
+        basis=basis,
+    )
+    return row, once.residual
 
 
 def _amount(lever: ModuleType, main: Param, share: Ratio) -> float:
@@ -342,26 +344,35 @@ def _amount(lever: ModuleType, main: Param, share: Ratio) -> float:
     return float(min(STEP, lever.RANGE[main.name][1])) * (1 if main.sign >= 0 else -1)
 
 
-def _moved(lever: ModuleType, before: Path, values: Mapping[str, Any]) -> dict[str, float]:
+class Moved(NamedTuple):
+    """What a setting does: points of the share at first and at last, of what is real, money, money that waits."""
+
+    pp: float
+    last_pp: float
+    real_pp: float
+    cost: float
+    queued: float
+    residual: float
+
+
+def _moved(lever: ModuleType, before: Path, values: Mapping[str, Setpoint]) -> Moved:
     """Return what a setting does in the year after the base year, and at the end."""
     after = lever.effect(before, Setting(lever.PARAMETERS, values))
     shares = 100 * (after.share() - before.share())[0]
     real = 100 * (after.real_share() - before.real_share())[0]
     paid: Any = sum(after.paid[s] - before.paid[s] for s in after.paid)
-    return {
-        "pp": float(shares[1]),
-        "last_pp": float(shares[-1]),
-        "real_pp": float(real[1]),
-        "cost": float((after.cost - before.cost)[0, 1]),
-        "queued": float(after.queued[0, 1]),
+    return Moved(
+        pp=float(shares[1]),
+        last_pp=float(shares[-1]),
+        real_pp=float(real[1]),
+        cost=float((after.cost - before.cost)[0, 1]),
+        queued=float(after.queued[0, 1]),
         # what a sum of floating numbers loses is not money
-        "residual": round(float(np.abs(after.whole - before.whole - paid).max()), 6),
-    }
+        residual=round(float(np.abs(after.whole - before.whole - paid).max()), 6),
+    )
 
 
-def _by(
-    lever: ModuleType, before: Path, medians: Mapping[str, Any], main: Param, amount: float
-) -> list[dict[str, Any]]:
+def _by(lever: ModuleType, before: Path, medians: Mapping[str, Setpoint], main: Param, amount: float) -> list[Variant]:
     """Return the effect by what a lever tells apart: who pays, and how long a grant lasts."""
     rows = []
     for axis, variants in getattr(lever, "VARIANTS", {}).items():
@@ -370,12 +381,13 @@ def _by(
             lasts = values.get("years") or AFTER
             schedule = [0.0, *([amount] * lasts), *([0.0] * (AFTER - lasts))]
             once = _moved(lever, before, {**medians, **setting, main.name: schedule})
-            row = {"level": None, "mode": None, "years": values.get("years"), axis: name}
-            rows.append(row | {"effect_pp": once["pp"], "effect_pp_after": once["last_pp"]})
+            rows.append(
+                Variant(**{axis: name}, years=values.get("years"), effect_pp=once.pp, effect_pp_after=once.last_pp)
+            )
     return rows
 
 
-def _interval(lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int) -> tuple[float, float]:
+def _interval(lever: ModuleType, values: Mapping[str, Setpoint], before: Path, seed: int) -> tuple[float, float]:
     draws = drawn(lever, seed, DRAWS, len(before.years))
     after = lever.effect(before, Setting(lever.PARAMETERS, draws | dict(values)))
     moved = 100 * (after.share() - before.share())[:, 1]
@@ -397,73 +409,65 @@ NAMES = {
 
 Line = tuple[Text, Text]
 
-UNITS = {"100M CNY": Text("100M CNY", "亿元"), "M USD": Text("M USD", "百万美元")}
-
-
-def lines(document: Mapping[str, Any]) -> list[Line]:
-    """Return one line per lever of the document."""
-    return [(Text("lever", "政策工具"), sentence(lever)) for lever in document["levers"]]
-
 
 def amount(value: float, unit: str) -> Text:
     """Return what is given to a lever in words: money, a count, or a share of something."""
     if unit == "1":
         return percent(value) if abs(value) < 1 else number(value)
-    shown = UNITS.get(unit, same(unit))
-    return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=shown)
+    return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=path_words.unit(unit))
 
 
 def unit(name: str) -> Text:
     """Return the unit of a lever's parameter in words; empty for a fraction or a count."""
     if name == "money":
-        return UNITS[RANGE_UNIT]
+        return path_words.unit(RANGE_UNIT)
     return Text("years", "年") if name == "a" else same("" if name == "1" else name)
 
 
-def sentence(lever: Mapping[str, Any]) -> Text:
+def sentence(lever: LeverEffect) -> Text:
     """Return what a lever buys in one sentence."""
     words = Text(
         "{title} ({label}, {amount}): {pp} percentage points in the first year",
         "{title}（{label} {amount}）：首年 {pp} 个百分点",
     )
-    interval = lever["interval"]
-    if lever["priors"]:
+    interval = lever.interval
+    if lever.priors:
         words += Text(
             " (8 in 10 between {low} and {high}; {none} if nothing responds)",
             "（八成在 {low} 与 {high} 之间；若无响应为 {none}）",
         )
-    if not lever["real"]:
+    if not lever.real:
         words += Text(", statistical and not real", "，属统计口径变化，并非实际增长")
-    most = lever["at_maximum"]
-    if lever["cap_binds"] and most:
+    most = lever.at_maximum
+    if lever.cap_binds and most:
         words += Text(
             "; of {most} only {spent} can be absorbed in the first year", "；若增投 {most}，首年只能吸收 {spent}"
         )
-    for one in lever["unset"]:
-        words += Text("; ", "；") + Text.of(one["label"]) + Text(": ", "：") + Text.of(one["note"])
+    for one in lever.unset:
+        words += Text("; ", "；") + one.label + Text(": ", "：") + one.note
     words += _ends(lever)
     return words.format(
-        title=Text.of(lever["title"]),
-        label=Text.of(lever["parameter_label"]),
-        amount=amount(lever["amount"], lever["unit"]),
-        pp=number(lever["effect_pp"], _digits(lever["effect_pp"])),
-        low=number(interval["low"], _digits(lever["effect_pp"])),
-        high=number(interval["high"], _digits(lever["effect_pp"])),
-        none=number(lever["no_response_pp"], _digits(lever["effect_pp"])),
-        most=number(most["amount"]) if most else same(""),
-        spent=number(most["amount"] - most["queued"]) if most else same(""),
+        title=lever.title,
+        label=lever.parameter_label,
+        amount=amount(lever.amount, lever.unit),
+        pp=number(lever.effect_pp, _digits(lever.effect_pp)),
+        low=number(interval.low, _digits(lever.effect_pp)),
+        high=number(interval.high, _digits(lever.effect_pp)),
+        none=number(lever.no_response_pp, _digits(lever.effect_pp)),
+        most=number(most.amount) if most else same(""),
+        spent=number(most.amount - most.queued) if most else same(""),
     )
 
 
-def _ends(lever: Mapping[str, Any]) -> Text:
+def _ends(lever: LeverEffect) -> Text:
     """Say what lasts and what ends, where a lever tells the two apart."""
-    rows = [row for row in lever["by"] if row["mode"]]
-    if not rows:
-        return same("")
     parts = [
-        Text("{mode} {pp}", "{mode} {pp}").format(mode=NAMES[row["mode"]], pp=number(row["effect_pp_after"], 3))
-        for row in rows
+        Text("{mode} {pp}", "{mode} {pp}").format(mode=NAMES[row.mode], pp=number(row.effect_pp_after, 3))
+        for row in lever.by
+        if row.mode
     ]
+    if not parts:
+        return same("")
     words = Text("; after {n} years {parts}", "；{n} 年后：{parts}")
     return words.format(n=AFTER, parts=join(parts, ", ", "，"))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.investment.path_answer import Needed
 from yuzui.investment.series.ratio import Ratio
 from yuzui.text import Text, same
 
@@ -212,19 +213,12 @@ def deadlines(base_year: int, this_year: int = 0) -> list[int]:
     return ahead if len(ahead) > len(HORIZONS) / 2 else [this_year - 1 + h for h in HORIZONS]
 
 
-def grid(
-    target: float, share: float, base_year: int, growths: Iterable[float], years: Iterable[int]
-) -> list[dict[str, float | int]]:
+def grid(target: float, share: float, base_year: int, growths: Iterable[float], years: Iterable[int]) -> list[Needed]:
     """Return the grid of required growth: deadline by growth of the whole."""
-    by_year = sorted(set(years))
     return [
-        {
-            "by": deadline,
-            "total_growth": rate,
-            "basic_growth": required_growth(target, share, rate, deadline - base_year),
-        }
+        Needed(deadline, rate, required_growth(target, share, rate, deadline - base_year))
         for rate in growths
-        for deadline in by_year
+        for deadline in sorted(set(years))
     ]
 
 

@@ -3,306 +3,410 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+import msgspec
 
-from yuzui import registry
-from yuzui.errors import InputError
-from yuzui.evaluation.indicator import REASONS
-from yuzui.investment import forecast_methods, path, revision
-from yuzui.investment.backcast import problem as backcast
-from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.lever_effects import measured
-from yuzui.investment.path import Window
-from yuzui.investment.path_explanation import split
-from yuzui.investment.path_sources import Material, Question
-from yuzui.investment.series import facts
-from yuzui.investment.series.ratio import Point, Ratio, ratio
-from yuzui.model.finding import Finding
-from yuzui.model.quantity import Quantity
-from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.investment.prior import Stated
+from yuzui.investment.tax_answer import DenominatorEffect, SourceCheck
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import File, Reported
+from yuzui.model.quantity import Interval, Quantity
+from yuzui.text import Text
 
-# How steady the part has been: its volatility, with everything needed to judge it.
+METHODS = {
+    "persistence": Text("unchanged", "持平"),
+    "damped_drift": Text("fading drift", "趋势渐缓"),
+    "reference_class": Text("other countries' history", "他国历史"),
+    "simulator": Text("simulator, no lever", "模拟器（无政策）"),
+}
+"""How the share may go on if nothing changes."""
 
 
-INDICATOR = "volatility"
+class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
+    """The first year that has not passed; the deadlines of the growth needed and of the odds."""
+
+    start: int = msgspec.field(name="from")
+    needed: int
+    odds: int
 
 
-def volatility(share: Ratio) -> dict[str, Any]:
-    """Return the volatility of the part and, beside it, of the whole."""
-    module = registry.modules("indicator")[INDICATOR]
-    part = {point.year: point.part for point in share.points if point.part is not None}
-    whole = {point.year: point.whole for point in share.points if point.whole is not None}
-    growth, rates = module.of(part), module.growth(part)
-    base, value = share.latest, growth[INDICATOR]
-    window = f"{min(rates)}-{max(rates)}" if rates else ""
-    figure = Quantity(
-        value,
-        module.UNIT,
-        "; ".join(base.sources),
-        base.vintage,
-        window,
-        len(rates) / max(1, len(share.points) - 1),
-        "derived",
-    )
-    reason = REASONS[str(growth[f"{INDICATOR}_null"])].json() if value is None else None
-    return {
-        "value": value,
-        "whole": module.of(whole)[INDICATOR],
-        "growth_rates": {str(year): rate for year, rate in rates.items()},
-        "reason": reason,
-        "figure": figure.json(),
-    }
+class BaseYear(msgspec.Struct, frozen=True):
+    """The latest published figure of the series."""
+
+    year: int
+    share: float
+    vintage: str
+    part: float | None
+    whole: float | None
+    unit: str | None
+    figure: Quantity
 
 
-def line(document: dict[str, Any], part: Text) -> list[tuple[Text, Text]]:
-    """Return the sentence on steadiness; nothing where there is no value."""
-    figure = document["volatility"]
-    if figure["value"] is None:
-        return []
-    words = Text(
-        "the yearly growth of {part} scatters by {pp} percentage points (standard deviation over "
-        "{n} years; that of the whole by {whole})",
-        "{part}年增速的标准差为 {pp} 个百分点（{n} 年；总量为 {whole} 个百分点）",
-    ).format(
-        part=part,
-        pp=number(100 * figure["value"], 1),
-        n=len(figure["growth_rates"]),
-        whole=same("—") if figure["whole"] is None else number(100 * figure["whole"], 1),
-    )
-    return [(Text("steadiness", "平稳程度"), words)]
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """One published figure: kind of its vintage, and the vintage as published."""
+
+    year: int
+    share: float
+    part: float | None
+    whole: float | None
+    unit: str | None
+    vintage: str
+    vintage_text: str
+    status: str
+    sources: list[str]
 
 
-BESIDE = ("preliminary", "restated")
-"""Kinds of vintage shown beside the series; they are never mixed into it."""
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """Years to the target if the yearly growth of one base window goes on; None for never."""
+
+    start: int = msgspec.field(name="from")
+    to: int
+    years_to_target: float | None
+    year: int | None
+    part_growth: float | None
+    whole_growth: float | None
 
 
-def answer(question: Question, material: Material, seed: int = 7) -> dict[str, Any]:
-    """Compute the document, without its ``run``."""
-    share = ratio(material.facts, question.country, question.measure, question.of)
-    base = share.latest.year
-    path.check_target(question.target, base, question.by, question.this_year)
-    odds_by = question.odds_by(base)
-    windows = path.windows(share, question.target)
-    taught = forecast_methods.simulator(share, material.panel)
-    ahead = question.horizons(base)
-    forecasts = forecast_methods.forecasts(share, ahead, material.panel, taught)
-    return {
-        "measure": question.measure,
-        "of": share.of,
-        "country": question.country,
-        "target": question.target,
-        "target_met": share.latest.share >= question.target,
-        "by": question.by,
-        "deadlines": {
-            "from": max(base + 1, question.this_year),
-            "needed": question.required_by(base),
-            "odds": question.by or odds_by,
-        },
-        "dimension": share.dimension,
-        "origin": "real",
-        "base": _base(share),
-        "history": [_point(point) for point in share.points],
-        "other_vintages": [_point(point) for point in share.others if point.kind in BESIDE],
-        "windows": [_window(window) for window in windows],
-        "methods": {name: forecast_methods.rows(own, share) for name, own in forecasts.items()},
-        "ghosts": forecast_methods.ghosts(taught, ahead),
-        "looking_back": forecast_methods.record(share, taught),
-        "calibration": forecast_methods.calibration(taught, ahead),
-        "whole_path": forecast_methods.whole_path(taught, ahead),
-        "evidence": {name: forecast_methods.evidence(name, own) for name, own in forecasts.items()},
-        "odds": list(
-            forecast_methods.odds(
-                share, forecasts, question.target, {odds_by, question.by or odds_by}, material.unfiltered
-            )
-        ),
-        "required_growth": _grid(question, share, windows),
-        "gap": _gap(question, share),
-        **_price(question, share, windows),
-        **_levers(question, share, material, windows, seed),
-        "explain": _explain(share, windows),
-        "revision": _revision(share),
-        "volatility": volatility(share),
-        "panel": _panel(material),
-        "known_gaps": _known_gaps(question, material),
-        "findings": _findings([*material.facts.findings, *share.findings, *_target(question)]),
-        "held_back": len(material.facts.held_back),
-    }
+class Projection(msgspec.Struct, frozen=True):
+    """What a method says of a year."""
+
+    year: int
+    mean: float
+    p05: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    p95: float | None
 
 
-def _base(share: Ratio) -> dict[str, Any]:
-    base = share.latest
-    figure = Quantity(base.share, "1", "; ".join(base.sources), base.vintage, str(base.year), 1.0, "derived")
-    return {
-        "year": base.year,
-        "share": base.share,
-        "vintage": base.kind,
-        "part": base.part,
-        "whole": base.whole,
-        "unit": base.unit or None,
-        "figure": figure.json(),
-    }
+class GhostYear(msgspec.Struct, frozen=True):
+    """What the simulator would have said of a year, and what has come since."""
+
+    year: int
+    mean: float
+    p10: float | None
+    p90: float | None
+    came: float | None
+
+    @property
+    def held(self) -> bool | None:
+        """Whether what came lies inside the interval; None where either is not known."""
+        if self.p10 is None or self.p90 is None or self.came is None:
+            return None
+        return self.p10 <= self.came <= self.p90
 
 
-def _point(point: Point) -> dict[str, Any]:
-    return {
-        "year": point.year,
-        "share": point.share,
-        "part": point.part,
-        "whole": point.whole,
-        "unit": point.unit or None,
-        "vintage": point.kind,
-        "vintage_text": point.vintage,
-        "status": point.status,
-        "sources": list(point.sources),
-    }
+class Ghost(msgspec.Struct, frozen=True):
+    """What the simulator would have said in an earlier year."""
+
+    origin: int
+    rows: list[GhostYear]
 
 
-def _window(window: Window) -> dict[str, Any]:
-    endless = math.isinf(window.years_to_target)
-    return {
-        "from": window.first,
-        "to": window.last,
-        "years_to_target": None if endless else window.years_to_target,
-        "year": window.year,
-        "part_growth": window.part_growth,
-        "whole_growth": window.whole_growth,
-    }
+class HindcastYear(msgspec.Struct, frozen=True):
+    """The interval of a year, and what came by vintage."""
+
+    year: int
+    low: float
+    high: float
+    came: dict[str, float]
 
 
-def _grid(question: Question, share: Ratio, windows: Sequence[Window]) -> list[dict[str, float | int]]:
-    """Return the growth needed by every deadline at four rates of growth of the whole."""
-    base, rates = share.latest, path.rates(windows)
-    years = [*path.deadlines(base.year, question.this_year), question.required_by(base.year)]
-    return path.grid(question.target, base.share, base.year, rates, years)
+class Hindcast(msgspec.Struct, frozen=True):
+    """One method asked some years ago: misses by vintage, interval scores from there and from every origin."""
+
+    rows: list[HindcastYear]
+    misses: dict[str, int]
+    score: float
+    score_all: float
+    forecasts: int
 
 
-def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
-    from yuzui.investment.path import gap
+class BestBaseline(msgspec.Struct, frozen=True):
+    """The method with the best interval score beside the simulator, from one origin and from all."""
 
-    base = share.latest
-    if base.part is None or base.whole is None:
-        return None
-    return {
-        "fixed_total": gap(question.target, base.part, base.whole, "fixed_total"),
-        "fixed_rest": gap(question.target, base.part, base.whole, "fixed_rest"),
-        "one_point": base.whole / 100,
-        "unit": base.unit,
-    }
+    score: str
+    score_all: str
 
 
-def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[str, Any]:
-    """Return price and paths of the back-cast; null without deadline or growth of the rest."""
-    rate = windows[-1].whole_growth if windows else None
-    if question.by is None or rate is None:
-        return {"price_of_steadiness": None, "backcast": None}
-    assumed = round(rate, 3)
-    years = question.by - share.latest.year
-    problem = Problem(question.target, share.latest.share, years, assumed)
-    cheap, steady = backcast.cheapest(problem), backcast.steadiest(problem)
-    scale = share.latest.amounts()[0]
-    return {
-        "price_of_steadiness": steady.total / cheap.total,
-        "backcast": {
-            "denominator_rule": "fixed_rest",
-            "rest_growth": assumed,
-            "unit": share.latest.unit,
-            "cheapest": {"total": cheap.total * scale, "growth": list(cheap.growth)},
-            "steadiest": {"total": steady.total * scale, "growth": list(steady.growth)},
-            "years": [share.latest.year + 1 + step for step in range(years)],
-        },
-    }
+class LookingBack(msgspec.Struct, frozen=True, kw_only=True):
+    """What every method said four years before the base year, what came, and how often others missed as much."""
+
+    origin: int
+    level: float
+    methods: dict[str, Hindcast]
+    best_baseline: BestBaseline
+    p_value: float | None
+    p_value_all: float | None
+    alarms: list[str]
 
 
-def _levers(
-    question: Question, share: Ratio, material: Material, windows: Sequence[Window], seed: int
-) -> dict[str, Any]:
-    """Return what the lever asked for does; an empty list where none is asked for."""
-    if not question.lever:
-        return {"levers": []}
-    if share.dimension != "type":
-        raise InputError(
-            Text("levers act on types of R&D", "政策工具作用于研发类型"),
-            seen=question.measure,
-            expected="basic, applied, experimental",
-            fix=Text("write --measure basic, or leave --lever away", "请写 --measure basic，或省略 --lever"),
-            code="lever_measure",
-        )
-    return measured(question.lever, material.facts, share, windows, seed)
+class Calibration(msgspec.Struct, frozen=True):
+    """How often the simulator's intervals held what came of this share in other countries."""
+
+    years: int
+    coverage: float
+    forecasts: int
+    countries: int
 
 
-def _explain(share: Ratio, windows: Sequence[Window]) -> list[dict[str, Any]]:
-    """Return why the share moved over every base window that has amounts at both ends."""
-    known = [window for window in windows if window.part_growth is not None]
-    return [explained(share, window.first, window.last) for window in known]
+class BandYear(msgspec.Struct, frozen=True):
+    """Between which the share stays, and what came; UNSET of years ahead."""
+
+    year: int
+    low: float
+    high: float
+    came: float | msgspec.UnsetType | None = msgspec.UNSET
 
 
-def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
-    """Return why the share moved between two years: numerator and denominator, exactly."""
-    before, after = share.at(first), share.at(last)
-    if before is None or after is None:
-        raise ValueError("no such year")
-    move = split(before.amounts(), after.amounts())
-    return {
-        "from": first,
-        "to": last,
-        "change": move.change,
-        "numerator": move.numerator,
-        "denominator": move.denominator,
-    }
+class Band(msgspec.Struct, frozen=True, kw_only=True):
+    """The band in which 8 in 10 whole paths stay, and how much wider it is than intervals of single years."""
+
+    origin: int
+    level: float
+    widened: float
+    paths: int
+    effective_countries: float
+    rows: list[BandYear]
 
 
-def _revision(share: Ratio) -> dict[str, Any]:
-    moments = revision.pairs(share)
-    body: dict[str, Any] = {"pairs": [pair.year for pair in moments], "newer_preliminary": None}
-    for measure in ("part", "whole"):
-        values = [math.expm1(v) for pair in moments if (v := pair.revision(measure)) is not None]
-        body[measure] = {
-            "mean": math.fsum(values) / len(values) if values else None,
-            "root_mean_square": math.sqrt(math.fsum(v * v for v in values) / len(values)) if values else None,
-            "revisions": values,
-        }
-    both = revision.joint(moments)
-    shares = [v for pair in moments if (v := pair.revision("share")) is not None]
-    model = both.share if both else revision.fit(shares)
-    newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.latest.year]
-    if newer and model:
-        low, mid, high = model.interval(newer[-1].share)
-        body["newer_preliminary"] = {
-            "year": newer[-1].year,
-            "share": newer[-1].share,
-            "p10": low,
-            "p50": mid,
-            "p90": high,
-        }
-    return body
+class PastBand(Band, frozen=True, kw_only=True):
+    """A band as it would have been said, and whether what came stayed inside; None where a year is not known."""
+
+    held: bool | None
 
 
-def _panel(material: Material) -> dict[str, Any]:
-    panel = material.panel
-    years = [year for shares in panel.shares.values() for year in shares]
-    return {
-        "filter": panel.filter,
-        "countries": len(panel.shares),
-        "rows": panel.rows,
-        "from": min(years, default=None),
-        "to": max(years, default=None),
-        "excluded": dict(panel.excluded),
-        "confirmed": dict(panel.confirmed),
-    }
+class PathBand(Band, frozen=True, kw_only=True):
+    """The band of today, and those of before."""
+
+    before: list[PastBand]
 
 
-def _known_gaps(question: Question, material: Material) -> list[dict[str, Any]]:
-    met = (facts.listed(gap) for gap in facts.gaps(material.facts.rows))
-    return [gap.json() for gap in met if gap is not None and gap.country == question.country]
+class Outcomes(msgspec.Struct, frozen=True):
+    """How many past outcomes an interval so many years ahead rests on."""
+
+    years: int
+    forecasts: int
+    countries: int
+    effective_countries: float
 
 
-def _target(question: Question) -> Iterable[Finding]:
-    if question.target < 0.001:
-        yield Finding("out_of_range", "warning", "target", "", "target", f"{question.target:g}")
+class Evidence(msgspec.Struct, frozen=True):
+    """What the intervals of a method are made of."""
+
+    interval: Text
+    by_years_ahead: list[Outcomes]
 
 
-def _findings(result: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [{**finding.json(), "message": finding.message.json()} for finding in result]
+class Odds(msgspec.Struct, frozen=True, kw_only=True):
+    """The probability of the target by a deadline, by one method; the range is that without the panel's filter."""
+
+    method: str
+    title: Text
+    by: int
+    probability: float | None
+    interval: Interval | None
+    basis: Text
+    reached: int | None
+    forecasts: int
+    countries: int
+    effective_countries: float
+    range: list[float] | None
+
+
+class Needed(msgspec.Struct, frozen=True):
+    """The growth that meets the target by a deadline while the whole grows at a rate."""
+
+    by: int
+    total_growth: float
+    basic_growth: float
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Money missing to the target today."""
+
+    fixed_total: float
+    fixed_rest: float
+    one_point: float
+    unit: str
+
+
+class Course(msgspec.Struct, frozen=True):
+    """Money and yearly growth of a path to the target."""
+
+    total: float
+    growth: list[float]
+
+
+class Courses(msgspec.Struct, frozen=True):
+    """The cheapest and the steadiest path to the deadline."""
+
+    denominator_rule: str
+    rest_growth: float
+    unit: str
+    cheapest: Course
+    steadiest: Course
+    years: list[int]
+
+
+class Unset(msgspec.Struct, frozen=True):
+    """An input that a person would have to give with its source, and what holds without it."""
+
+    label: Text
+    note: Text
+
+
+class AtMaximum(msgspec.Struct, frozen=True):
+    """What a lever does at its plausible maximum, and how much of that cannot be absorbed at once."""
+
+    amount: float
+    effect_pp: float
+    queued: float
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lever does by who pays, or by how long a grant lasts."""
+
+    level: str | None = None
+    mode: str | None = None
+    years: int | None
+    effect_pp: float
+    effect_pp_after: float
+
+
+class LeverEffect(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lever does to the share in the year after the base year, in percentage points."""
+
+    name: str
+    title: Text
+    real: bool
+    parameter: str
+    parameter_label: Text
+    amount: float
+    unit: str
+    effect_pp: float
+    interval: Interval
+    no_response_pp: float
+    real_pp: float
+    cost: float
+    at_maximum: AtMaximum | None
+    cap_binds: bool
+    by: list[Variant]
+    priors: list[Stated]
+    unset: list[Unset]
+    source: str
+    basis: Text
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """Why the share moved between two years: numerator and denominator, exactly."""
+
+    start: int = msgspec.field(name="from")
+    to: int
+    change: float
+    numerator: float
+    denominator: float
+
+
+class Preliminary(msgspec.Struct, frozen=True):
+    """A preliminary share later than the series, and where revision may put it."""
+
+    year: int
+    share: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class Moments(msgspec.Struct, frozen=True):
+    """Past revisions of an amount."""
+
+    mean: float | None
+    root_mean_square: float | None
+    revisions: list[float]
+
+
+class Revisions(msgspec.Struct, frozen=True):
+    """What past revisions say of preliminary figures."""
+
+    pairs: list[int]
+    newer_preliminary: Preliminary | None
+    part: Moments
+    whole: Moments
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """The countries that were compared; ``confirmed`` are rows from memory by who confirmed them."""
+
+    filter: str
+    countries: int
+    rows: int
+    start: int | None = msgspec.field(name="from")
+    to: int | None
+    excluded: dict[str, int]
+    confirmed: dict[str, str]
+
+
+class Volatility(msgspec.Struct, frozen=True, kw_only=True):
+    """Standard deviation of the yearly growth of the part (``value``) and of the whole."""
+
+    value: float | None
+    whole: float | None
+    growth_rates: dict[str, float]
+    reason: Text | None
+    figure: Quantity
+
+
+class ListedGap(msgspec.Struct, frozen=True, kw_only=True):
+    """A published identity that does not hold, and is known not to."""
+
+    country: str
+    year: int
+    dimension: str
+    gap: float
+    unit: str
+    reason: Text
+    source: str
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.path/1"):
+    """When a share reaches its target, what it would take, and with what odds."""
+
+    measure: str
+    of: str
+    dimension: str
+    country: str
+    target: float
+    target_met: bool
+    by: int | None
+    deadlines: Deadlines
+    origin: str
+    base: BaseYear
+    history: list[Published]
+    other_vintages: list[Published]
+    windows: list[Window]
+    methods: dict[str, list[Projection]]
+    ghosts: list[Ghost]
+    looking_back: LookingBack | None
+    calibration: list[Calibration]
+    whole_path: PathBand | None
+    evidence: dict[str, Evidence]
+    odds: list[Odds]
+    required_growth: list[Needed]
+    gap: Gap | None
+    price_of_steadiness: float | None
+    backcast: Courses | None
+    levers: list[LeverEffect]
+    money_residual: float | msgspec.UnsetType = msgspec.UNSET
+    prior: list[Stated] | msgspec.UnsetType = msgspec.UNSET
+    cap_binds: bool | msgspec.UnsetType = msgspec.UNSET
+    b_index: SourceCheck | msgspec.UnsetType = msgspec.UNSET
+    denominator_effect: DenominatorEffect | msgspec.UnsetType | None = msgspec.UNSET
+    denominator_unknown: Text | msgspec.UnsetType | None = msgspec.UNSET
+    explain: list[Move]
+    revision: Revisions
+    volatility: Volatility
+    panel: Panel
+    known_gaps: list[ListedGap]
+    findings: list[Reported]
+    held_back: int
+    files: list[File]

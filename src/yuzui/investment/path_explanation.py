@@ -7,18 +7,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, Place
+from yuzui.investment import path_sources
 from yuzui.investment.path_sources import PERFORMERS, Question
 from yuzui.investment.series.facts import TOLERANCE, Facts
 from yuzui.investment.series.ratio import Point, Ratio, ratio
-from yuzui.job.result import digest, stamp
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import File, Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, points
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Step, waterfall_chart
+from yuzui.view.table import Column, Table
+from yuzui.view.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +122,55 @@ def mix(
 # `yuzui path explain`: why the share moved between two years, exactly.
 
 
-SCHEMA = "yuzui.path.explain/1"
+class End(msgspec.Struct, frozen=True):
+    """The share at one end of a change."""
+
+    year: int
+    share: float
+    sources: list[str]
+
+
+class Performer(msgspec.Struct, frozen=True):
+    """What a performer added to the part, by its size, and by its own share."""
+
+    name: str
+    numerator: float
+    mix: float
+    within: float
+
+
+class Rounding(msgspec.Struct, frozen=True):
+    """What published sums leave over; None where no performer is known."""
+
+    numerator: float | None
+    change: float | None
+
+
+class Explanation(Base, frozen=True, kw_only=True, tag="yuzui.path.explain/1"):
+    """Why a share moved between two years."""
+
+    country: str
+    measure: str
+    of: str
+    vintage: str
+    start: End = msgspec.field(name="from")
+    to: End
+    change: float
+    numerator: float
+    denominator: float
+    performers: list[Performer]
+    rounding: Rounding
+    files: list[File]
+
+
 Amounts = dict[str, tuple[float, float]]
 """Performer to its amount of the part and its total."""
 
 
 def run(
     workspace: Workspace, question: Question, years: tuple[int, int], series: Path | None = None, accept: str = ""
-) -> dict[str, Any]:
+) -> Explanation:
     """Split the change of a share between two years."""
-    from yuzui.investment import path_sources
-
     material = path_sources.material(workspace, question, series, accept)
     share = ratio(material.facts, question.country, question.measure, question.of)
     before, after = (_point(share, year, material.facts.file) for year in sorted(years))
@@ -138,28 +181,24 @@ def run(
     terms = mix(start, end) if known else {}
     inputs = {"years": sorted(years), "country": question.country, "measure": question.measure}
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("path.explain", {"facts": digest(facts), "of": question.of, **inputs}),
-        "country": question.country,
-        "measure": question.measure,
-        "of": question.of,
-        "vintage": share.kind,
-        "from": {"year": before.year, "share": before.share, "sources": list(before.sources)},
-        "to": {"year": after.year, "share": after.share, "sources": list(after.sources)},
-        "change": move.change,
-        "numerator": move.numerator,
-        "denominator": move.denominator,
-        "performers": [
-            {"name": name, "numerator": move.components[name], "mix": mix, "within": within}
-            for name, (mix, within) in terms.items()
-        ],
-        "rounding": {
-            "numerator": move.numerator - sum(move.components.values()) if known else None,
-            "change": move.change - sum(map(sum, terms.values())) if known else None,
-        },
-        "files": path_sources.described(workspace, material, series),
-    }
+    return Explanation(
+        run=Run.of("path.explain", {"facts": digest(facts), "of": question.of, **inputs}),
+        country=question.country,
+        measure=question.measure,
+        of=question.of,
+        vintage=share.kind,
+        start=End(before.year, before.share, list(before.sources)),
+        to=End(after.year, after.share, list(after.sources)),
+        change=move.change,
+        numerator=move.numerator,
+        denominator=move.denominator,
+        performers=[Performer(name, move.components[name], mix, within) for name, (mix, within) in terms.items()],
+        rounding=Rounding(
+            move.numerator - sum(move.components.values()) if known else None,
+            move.change - sum(map(sum, terms.values())) if known else None,
+        ),
+        files=path_sources.described(workspace, material, series),
+    )
 
 
 def _point(share: Ratio, year: int, file: str) -> Point:
@@ -200,23 +239,19 @@ def _adds_up(amounts: Amounts, whole: tuple[float, float], allowed: float) -> bo
     return all(abs(a - b) <= allowed for a, b in zip(sums, whole, strict=True))
 
 
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def lines(answer: Explanation) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    first, last = document["from"], document["to"]
+    first, last = answer.start, answer.to
     words = Text("{s0} ({y0}) → {s1} ({y1}): {change}", "{s0}（{y0} 年）→ {s1}（{y1} 年）：{change}").format(
-        s0=percent(first["share"], 2),
-        s1=percent(last["share"], 2),
-        y0=first["year"],
-        y1=last["year"],
-        change=points(document["change"]),
+        s0=percent(first.share, 2), s1=percent(last.share, 2), y0=first.year, y1=last.year, change=points(answer.change)
     )
     split = Text(
         "{up} from the growth of the part, {down} from the growth of the whole",
         "分子增长贡献 {up}，分母增长贡献 {down}",
-    ).format(up=points(document["numerator"]), down=points(document["denominator"]))
+    ).format(up=points(answer.numerator), down=points(answer.denominator))
     entries = [(Text("share", "占比"), words), (Text("why", "原因"), split)]
     for name, key in ((_BY, "numerator"), (_MIX, "mix"), (_WITHIN, "within")):
-        rows = [PERFORMERS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]]
+        rows = [PERFORMERS[row.name] + same(" ") + points(getattr(row, key)) for row in answer.performers]
         if rows:
             entries.append((name, join(rows, " · ", "；")))
     return entries
@@ -227,39 +262,56 @@ _MIX = Text("shift between performers", "执行部门结构变动")
 _WITHIN = Text("within performers", "部门内部变动")
 
 
-def pictures(document: Mapping[str, Any]) -> list[Picture]:
+def pictures(answer: Explanation) -> list[Picture]:
     """Return the change as a sum: numerator and denominator, and the mix of performers."""
-    parts = [
-        (Text("growth of the part", "分子增长"), document["numerator"]),
-        (Text("growth of the whole", "分母增长"), document["denominator"]),
+    parts: list[tuple[Text, float]] = [
+        (Text("growth of the part", "分子增长"), answer.numerator),
+        (Text("growth of the whole", "分母增长"), answer.denominator),
     ]
-    by = document["performers"]
-    left, rounded = document["rounding"], Text("rounding of published sums", "公布数取整")
+    by = answer.performers
+    left, rounded = answer.rounding, Text("rounding of published sums", "公布数取整")
     if by:
-        parts[:1] = [(PERFORMERS[row["name"]], row["numerator"]) for row in by]
-        parts.append((rounded, left["numerator"]))
-    charts = [_waterfall("explain", document, parts)]
+        parts[:1] = [(PERFORMERS[row.name], row.numerator) for row in by]
+        parts.append((rounded, left.numerator or 0.0))
+    charts = [_waterfall("explain", answer, parts)]
     if by:
-        steps = [(_MIX, sum(row["mix"] for row in by))]
-        steps += [(PERFORMERS[row["name"]], row["within"]) for row in by]
-        steps.append((rounded, left["change"]))
-        charts.append(_waterfall("explain-mix", document, steps))
+        steps = [(_MIX, sum(row.mix for row in by))]
+        steps += [(PERFORMERS[row.name], row.within) for row in by]
+        steps.append((rounded, left.change or 0.0))
+        charts.append(_waterfall("explain-mix", answer, steps))
     return charts
 
 
-def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, float]]) -> Picture:
-    sources = [same(row["source"]) for row in document["files"] if row["source"]]
+def _waterfall(name: str, answer: Explanation, steps: list[tuple[Text, float]]) -> Picture:
+    sources = [same(row.source) for row in answer.files if row.source]
     meta = Meta(
         name,
-        lines(document)[0][1],
+        lines(answer)[0][1],
         Text(
             "each step is a part of the change, in percentage points; together they are the change, without a rest",
             "每一步为变动的一部分（百分点），合计即为总变动，无残差",
         ),
         "real",
         join(sources, "; ", "；"),
-        Text("{a}–{b}", "{a}—{b}").format(a=document["from"]["year"], b=document["to"]["year"]),
+        Text("{a}–{b}", "{a}—{b}").format(a=answer.start.year, b=answer.to.year),
     )
     rows = [Step(label=label, value=100 * value) for label, value in steps]
     words = (Text("percentage points", "百分点"), Text("change", "变动"))
     return waterfall_chart(meta, rows, words)
+
+
+PERFORMERS_TABLE = Table[Explanation](
+    "performers",
+    Text("By performer", "按执行部门"),
+    rows=lambda answer: answer.performers,
+    columns=(
+        Column("name", Text("Performer", "执行部门"), value=lambda row: PERFORMERS[row.name]),
+        Column("numerator", Text("Growth of the part", "分子增长"), value=lambda row: points(row.numerator)),
+        Column("mix", Text("Shift between performers", "部门结构变动"), value=lambda row: points(row.mix)),
+        Column("within", Text("Within the performer", "部门内部变动"), value=lambda row: points(row.within)),
+    ),
+    note=Text(
+        "Two exact decompositions of the same change, in percentage points.", "同一变动的两种精确分解，单位为百分点。"
+    ),
+)
+VIEW = View(headline=lambda answer: lines(answer)[0][1], sentences=lines, charts=(pictures,))

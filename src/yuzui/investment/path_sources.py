@@ -14,12 +14,14 @@ from typing import Any, TypeVar
 
 from yuzui.errors import FileFormatError, Place
 from yuzui.investment.path import HORIZONS, usual_deadline
+from yuzui.investment.series import facts, national_patterns, ratio
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.ratio import Panel
+from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Table
 from yuzui.model.tables.statistic import RD_FACT
-from yuzui.sheets import overrides
+from yuzui.sheets import formats, overrides
 from yuzui.sheets.overrides import Override
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text, same
@@ -129,19 +131,16 @@ def material(
     countries: Path | None = None,
 ) -> Material:
     """Read what a run rests on."""
-    from yuzui.investment.series import facts as identities
-    from yuzui.investment.series import ratio
-
     comparable = countries is not None or (question.measure in ratio.MEASURES and question.of in WHOLES)
     place = countries or workspace.shipped(PANEL)
     rows = table_of(place) if comparable else []
     named = confirmed(workspace, RD_FACT.name)
-    facts = own(workspace, series) if series else bundled(workspace, question.country)
+    series_facts = own(workspace, series) if series else bundled(workspace, question.country)
     return Material(
-        identities.check_identities(facts, accept=accept),
+        facts.check_identities(series_facts, accept=accept),
         ratio.read(rows, question.measure, confirmed=named),
         ratio.read(rows, question.measure, Decimal(100), named),
-        (facts.file, place.name) if comparable else (facts.file,),
+        (series_facts.file, place.name) if comparable else (series_facts.file,),
     )
 
 
@@ -150,8 +149,6 @@ def bundled(workspace: Workspace, country: str) -> Facts:
 
     China and the United States have amounts; the other countries have shares from the panel.
     """
-    from yuzui.investment.series import national_patterns, ratio
-
     named = confirmed(workspace, RD_FACT.name)
     if country == "CHN":
         path = workspace.shipped(CHINA)
@@ -164,15 +161,11 @@ def bundled(workspace: Workspace, country: str) -> Facts:
 @lru_cache(maxsize=4)
 def _china(path: Path, changed: int, named: tuple[tuple[str, str], ...]) -> Facts:
     """Return the series of China: read again where the file or what is confirmed changes."""
-    from yuzui.investment.series import facts
-
     return facts.read(table_of(path), CHINA, confirmed=dict(named))
 
 
 def own(workspace: Workspace, path: Path) -> Facts:
     """Return the series in a caller's file, from the sheet whose headings fit best."""
-    from yuzui.investment.series import facts
-
     headings = [(*heading(sheet), sheet) for sheet in sheets(path)]
     known = set(RD_FACT.names)
     header, names, sheet = max(headings, key=lambda keys: len(known & set(keys[1])))
@@ -182,8 +175,6 @@ def own(workspace: Workspace, path: Path) -> Facts:
 
 def sheets(path: Path) -> Sequence[Sheet]:
     """Return the sheets of a file that has any rows."""
-    from yuzui.sheets import formats
-
     ordered = [sheet for sheet in formats.read(path) if sheet.rows]
     if not ordered:
         raise FileFormatError(
@@ -230,33 +221,26 @@ def _folded(cell: Any) -> str:
     return text.strip().casefold().replace("_", " ")
 
 
-def described(workspace: Workspace, material: Material, *paths: Path | None) -> list[dict[str, str]]:
+def described(workspace: Workspace, material: Material, *paths: Path | None) -> list[File]:
     """Return source, licence, vintage and digest of every file a run rests on.
 
     A shipped file is described by its line of the manifest, the caller's own by its digest.
     """
-    rows, mine = [], {path.name: path for path in paths if path is not None}
-    for name in dict.fromkeys(material.files):
-        if name in mine:
-            rows.append(callers(mine[name]))
-        else:
-            rows += manifest(workspace, [name])
-    return rows
+    mine = {path.name: path for path in paths if path is not None}
+    names = dict.fromkeys(material.files)
+    return [callers(mine[name]) if name in mine else manifest(workspace, [name])[0] for name in names]
 
 
-def callers(path: Path) -> dict[str, str]:
+def callers(path: Path) -> File:
     """Return the caller's own file as it is listed: by its digest, for nobody described it."""
     digest = sha256(path.read_bytes()).hexdigest()
-    return dict.fromkeys(_DESCRIBED, "") | {"file": path.name, "sha256": digest}
+    return File(file=path.name, source="", licence="", vintage="", sha256=digest)
 
 
-_DESCRIBED = ("file", "source", "licence", "vintage", "sha256", "note")
-
-
-def manifest(workspace: Workspace, names: Sequence[str]) -> list[dict[str, str]]:
+def manifest(workspace: Workspace, names: Sequence[str]) -> list[File]:
     """Return source, licence, vintage and digest of shipped files, as the manifest gives them."""
     rows = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
-    return [{column: rows[name][column] for column in _DESCRIBED} for name in names]
+    return [File(**{column: rows[name][column] for column in File.__struct_fields__}) for name in names]
 
 
 # Names of countries and of performing sectors, as every page and transcript says them.

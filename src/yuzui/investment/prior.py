@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import yaml
 
@@ -61,6 +62,33 @@ ASSUMPTION = "assumption"
 
 _GRID = 4001
 """Points at which the beta distribution is integrated; its quantiles are right to four digits."""
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """A prior as an answer states it; ``since`` is the day from which its evidence was public."""
+
+    name: str
+    label: Text
+    distribution: str
+    arguments: list[float]
+    citation: str
+    version: str
+    since: str | None
+    definition: Text
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A distribution and its arguments."""
+
+    distribution: str
+    arguments: list[float]
+
+
+class Marked(Stated, frozen=True, kw_only=True):
+    """A prior, and what it was before a person changed it, if one did."""
+
+    changed: bool
+    before: Form | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +154,27 @@ class Prior:
         stream = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
         return np.asarray(self.quantile(stream.random((n, years))))
 
-    def json(self) -> dict[str, Any]:
-        """Return the prior as plain values."""
+    def stated(self) -> Stated:
+        """Return the prior as an answer states it."""
+        return Stated(**self._stated())
+
+    def marked(self) -> Marked:
+        """Return :meth:`stated` with what it was before a person changed it, if one did."""
+        old = self.before
+        was = None if old is None else Form(old.distribution, list(old.arguments))
+        return Marked(**self._stated(), changed=old is not None, before=was)
+
+    def _stated(self) -> dict[str, Any]:
         return {
             "name": self.name,
-            "label": (self.label or self.definition).json(),
+            "label": self.label or self.definition,
             "distribution": self.distribution,
             "arguments": list(self.arguments),
             "citation": self.citation,
             "version": self.version,
             "since": None if self.since == dt.date.min else self.since.isoformat(),
-            "definition": self.definition.json(),
+            "definition": self.definition,
         }
-
-    def marked(self) -> dict[str, Any]:
-        """Return :meth:`json` with what it was before a person changed it, if one did."""
-        old = self.before
-        was = old and {"distribution": old.distribution, "arguments": list(old.arguments)}
-        return self.json() | {"changed": old is not None, "before": was}
 
 
 @cache

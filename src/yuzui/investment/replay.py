@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from yuzui.investment import simulate
 from yuzui.investment.baselines import Shares
 from yuzui.investment.lever import Cell, Path
@@ -109,14 +111,25 @@ SCALE = "CHN"
 """Country whose cube gives ranges in money their size."""
 
 
+class Case(msgspec.Struct, frozen=True):
+    """A rise of a country, the share each lever reaches from where it began, and those that suffice."""
+
+    country: str
+    first: int
+    last: int
+    before: float
+    after: float
+    above_rest: float
+    reached: dict[str, float]
+    enough: list[str]
+
+
 def panel_of(workspace: Workspace) -> Panel:
     """Return the shares of basic research of the panel of countries that comes with Yuzui."""
     return panels.read(shipped(workspace, PANEL))
 
 
-def replayed(
-    workspace: Workspace, panel: Mapping[str, Shares], countries: Sequence[str] = COUNTRIES
-) -> list[dict[str, Any]]:
+def replayed(workspace: Workspace, panel: Mapping[str, Shares], countries: Sequence[str] = COUNTRIES) -> list[Case]:
     """Return the largest rise of each country and what levers in range would reach from there."""
     facts = check_identities(bundled(workspace, SCALE))
     share = ratio(facts, SCALE, "basic", "total")
@@ -127,16 +140,7 @@ def replayed(
         case = rise(country, panel.get(country, {}))
         if case is not None:
             reached = most(case, cells, rate)
-            cases.append(
-                {
-                    "country": country,
-                    "first": case.first,
-                    "last": case.last,
-                    "before": case.before,
-                    "after": case.after,
-                    "above_rest": case.above_rest,
-                    "reached": reached,
-                    "enough": [name for name, value in reached.items() if value >= case.after],
-                }
-            )
+            enough = [name for name, value in reached.items() if value >= case.after]
+            span = (case.first, case.last, case.before, case.after)
+            cases.append(Case(country, *span, case.above_rest, reached, enough))
     return cases

@@ -22,9 +22,10 @@ from yuzui.errors import InputError, Place, UnknownIdentifierError, together
 from yuzui.investment import prior, simulate
 from yuzui.investment.lever import Param
 from yuzui.investment.path_sources import COUNTRIES, word
-from yuzui.investment.path_view import target
+from yuzui.investment.path_words import target
 from yuzui.investment.prior import Prior
-from yuzui.job.result import stamp
+from yuzui.investment.simulation_answer import LeverTitle, Scenarios, Shipped
+from yuzui.job.result import Run
 from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, join, same
 
@@ -577,50 +578,44 @@ _NUMBER = Text("a number is needed here", "此处须为数字")
 # The scenarios that come with Yuzui: what each is called and what it turns.
 
 
-SCHEMA = "yuzui.path.scenarios/1"
-
-
-def run() -> dict[str, Any]:
+def run() -> Scenarios:
     """List them."""
     rows = [
-        {
-            "id": name,
-            "name": one.name.json(),
-            "country": one.replay or one.country,
-            "horizon": one.horizon,
-            "target": one.target,
-            "levers": [{"name": lever, "title": simulate.lever(lever).TITLE.json()} for lever in one.levers],
-        }
+        Shipped(
+            id=name,
+            name=one.name,
+            country=one.replay or one.country,
+            horizon=one.horizon,
+            target=one.target,
+            levers=[LeverTitle(lever, simulate.lever(lever).TITLE) for lever in one.levers],
+        )
         for name, one in shipped_names().items()
     ]
     digests = {name: one.digest for name, one in shipped_names().items()}
-    return {"schema": SCHEMA, "run": stamp("path.scenarios", digests), "folder": str(folder()), "scenarios": rows}
+    return Scenarios(run=Run.of("path.scenarios", digests), folder=str(folder()), scenarios=rows)
 
 
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def lines(answer: Scenarios) -> list[tuple[Text, Text]]:
     """Return a line for each, and how to run one or write one's own."""
     form = Text("{name}: {country}, to {year}, target {target}", "{name}：{country}，至 {year} 年，目标 {target}")
     entries = [
         (
-            same(one["id"]),
+            same(one.id),
             join(
                 [
                     form.format(
-                        name=Text.of(one["name"]),
-                        country=word(one["country"], COUNTRIES),
-                        year=one["horizon"],
-                        target=target(one),
+                        name=one.name, country=word(one.country, COUNTRIES), year=one.horizon, target=target(one.target)
                     ),
-                    *(Text.of(lever["title"]) for lever in one["levers"]),
+                    *(lever.title for lever in one.levers),
                 ],
                 " · ",
                 " · ",
             ),
         )
-        for one in document["scenarios"]
+        for one in answer.scenarios
     ]
     advice = Text(
         "yuzui path simulate NAME, or FILE for your own: take a copy of one from {folder}",
         "yuzui path simulate 名称；自编情景请写文件路径，可从 {folder} 复制一份修改",
     )
-    return [*entries, (Text("run one", "运行"), advice.format(folder=document["folder"]))]
+    return [*entries, (Text("run one", "运行"), advice.format(folder=answer.folder))]

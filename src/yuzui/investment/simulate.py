@@ -8,7 +8,7 @@ scenarios of one seed differ by what is set in them and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,9 @@ from yuzui import registry
 from yuzui.errors import UnknownIdentifierError
 from yuzui.investment import prior
 from yuzui.investment.baselines import LEVELS, quantile
-from yuzui.investment.lever import Cell, Param, Path, Setting
+from yuzui.investment.lever import Cell, Param, Path, Setpoint, Setting
 from yuzui.investment.prior import Prior
+from yuzui.investment.simulation_answer import Spread
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ROUGH = 1_000
 """Fewer draws than this are allowed and said to be rough; a page, which answers at once, takes so
 many."""
 
-Settings = Mapping[str, Mapping[str, Any]]
+Settings = Mapping[str, Mapping[str, Setpoint]]
 """Lever to parameter to value."""
 
 
@@ -158,17 +159,14 @@ def summary(values: Array) -> dict[str, list[float]]:
     return {name: row.tolist() for name, row in {"mean": values.mean(axis=0), **rows}.items()}
 
 
-def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
+def rows(values: Array, years: Sequence[int]) -> list[Spread]:
     """Return mean and percentiles by year."""
     whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
-    summary_row = summary(np.asarray(whole, dtype=float))
-    return [
-        {"year": year, **{name: cells[place] for name, cells in summary_row.items()}}
-        for place, year in enumerate(years)
-    ]
+    by_name = summary(np.asarray(whole, dtype=float))
+    return [Spread(year, **{name: cells[place] for name, cells in by_name.items()}) for place, year in enumerate(years)]
 
 
-def later(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
+def later(values: Array, years: Sequence[int]) -> list[Spread]:
     """Return :func:`rows` without the base year, which is no draw."""
     return rows(values, years)[1:]
 
@@ -184,6 +182,7 @@ def years_of(base: int, horizon: int) -> tuple[int, ...]:
     return tuple(range(base, horizon + 1))
 
 
-def sequence(settings: Settings) -> Sequence[str]:
+def sequence(settings: Iterable[str]) -> Sequence[str]:
     """Return the levers of a scenario in the order in which they act."""
-    return [name for name in levers() if name in settings]
+    chosen = set(settings)
+    return [name for name in levers() if name in chosen]

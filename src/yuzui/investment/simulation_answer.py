@@ -1,480 +1,275 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result of a scenario: run, compared with another, signed, expected."""
+"""The answers about scenarios: one run, two compared, one under stress, those that come with Yuzui."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+import msgspec
 
-from yuzui.errors import InputError, Place
-from yuzui.investment import prior, scenario, simulate, tax_sources
-from yuzui.investment import scenario as forms
-from yuzui.investment import simulation_problem as posing
-from yuzui.investment.baselines import FEWEST_COUNTRIES
-from yuzui.investment.forecast_view import METHODS
-from yuzui.investment.lever import Path as Flow
-from yuzui.investment.scenario import Scenario
-from yuzui.investment.simulate import Step
-from yuzui.investment.simulation_problem import Posed, Ran, came, pose, ran, tornado
-from yuzui.investment.simulation_view import finding, rough
-from yuzui.investment.stocks import stocks
-from yuzui.job.result import digest, stamp
-from yuzui.job.signature import require, who
-from yuzui.job.workspace import Workspace, clock
-from yuzui.model.visibility import Eq
-from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent
+from yuzui.investment.backcast_answer import Untested
+from yuzui.investment.prior import Marked
+from yuzui.investment.tax_answer import EndedRule
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import File
+from yuzui.text import Text
 
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
-
-# A named person signs a scenario; from then on it cannot be changed, only followed by a child.
-
-
-_NAMED = Text("a scenario is signed by a named person, with a reason", "情景须具名签署并说明理由")
-RULE = "fixed_rest"
-"""Extra money enters the whole; scenarios know no other rule of the denominator."""
-
-
-def name(scenario: Scenario) -> str:
-    """Return the id of a scenario in the record: the beginning of its digest."""
-    return scenario.digest[:12]
-
-
-def signed(workspace: Workspace, scenario: Scenario) -> dict[str, str] | None:
-    """Return who signed a scenario and when, None if nobody did."""
-    if not (workspace.dir / "yuzui.sqlite").is_file():
-        return None
-    rows = workspace.view.select("scenario", where=Eq("id", name(scenario)))
-    known = [row for row in rows if row["signed_by"]]
-    return {"by": known[0]["signed_by"], "on": str(known[0]["signed_on"])} if known else None
-
-
-def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
-    """Sign a scenario."""
-    require(_NAMED, reason)
-    by = who(workspace, by)
-    posed, key = pose(workspace, scenario), name(scenario)
-    with workspace.view.act("sign scenario", f"scenario {key}", reason, by) as change:
-        _fresh(workspace, scenario)
-        change.insert(
-            "scenario",
-            [
-                {
-                    "id": key,
-                    "name": scenario.name.json(),
-                    "parent": scenario.parent or None,
-                    "base_year": posed.share.latest.year,
-                    "base_vintage": posed.share.kind,
-                    "horizon": scenario.horizon,
-                    "denominator_rule": RULE,
-                    "target": None,
-                    "seed": scenario.seed,
-                    "signed_by": by.strip(),
-                    "signed_on": clock()[:10],
-                }
-            ],
-        )
-        change.insert("lever_setting", _signed_settings(scenario, key, posed.share.latest.year))
-    return key
-
-
-def _fresh(workspace: Workspace, scenario: Scenario) -> None:
-    """Refuse what is signed already, and a silent change of what was signed."""
-    rows = workspace.view.select("scenario")
-    key = name(scenario)
-    if old := next((row for row in rows if row["id"] == key), None):
-        raise InputError(
-            Text("this scenario is signed already", "该情景已签署"),
-            seen=f"{old['signed_by']} {old['signed_on']}",
-            fix=Text(
-                "change it and name this one as its parent: parent: {id}", "请修改后以其为上级情景：parent: {id}"
-            ).format(id=key),
-            code="signed_already",
-        )
-    alike = [row for row in rows if row["name"] == scenario.name.json()]
-    if alike and scenario.parent not in {row["id"] for row in rows}:
-        raise InputError(
-            Text(
-                "a scenario of this name is signed; what is changed becomes its child",
-                "同名情景已签署；修改后须作为其下级情景",
-            ),
-            Place(column="parent"),
-            seen=scenario.parent or "—",
-            expected=alike[-1]["id"],
-            fix=same(f"parent: {alike[-1]['id']}"),
-            code="needs_parent",
-        )
-
-
-def _signed_settings(scenario: Scenario, key: str, base: int) -> list[dict[str, Any]]:
-    """Return one row per value; what holds in every year stands at the base year."""
-    rows = []
-    for lever, values in scenario.levers.items():
-        units = {one.name: one.unit for one in simulate.lever(lever).PARAMETERS}
-        for parameter, value in values.items():
-            by_year = value if isinstance(value, Mapping) else {base: value}
-            rows += [
-                {
-                    "scenario": key,
-                    "lever": lever,
-                    "year": year,
-                    "parameter": parameter,
-                    "value": float(one),
-                    "unit": units[parameter],
-                }
-                for year, one in by_year.items()
-            ]
-    return rows
-
-
-SCHEMA = "yuzui.path.simulate/1"
-
-BASIS = Text(
-    "without levers the share follows {method}; all R&D {growth}; years near one "
-    "another are related as in a random walk; extra money enters the whole (fixed_rest)",
-    "无政策时占比按“{method}”变化；研发总经费{growth}；相邻年份按随机游走相关；新增资金计入分母（fixed_rest）",
-)
-
-
-def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
-    """Run a scenario and say what came out."""
-    number = scenario.draws if draws is None else draws
-    return document_of(pose(workspace, scenario), number, signed(workspace, scenario))
-
-
-def document_of(
-    posed: Posed, number: int, signed: dict[str, str] | None = None, done: Ran | None = None, stocked: bool = True
-) -> dict[str, Any]:
-    """Return the document of :func:`run` for a scenario that is posed already."""
-    scenario, result = posed.scenario, done or ran(posed, number)
-    facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
-    request = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
-    if posed.law.values:
-        request["law"] = digest(posed.law.values)
-    return {
-        "schema": SCHEMA,
-        "run": stamp("path.simulate", request, seed=scenario.seed),
-        **_inputs(posed, number, signed),
-        **_found(posed, result),
-        "stocks": _stocks(posed, result, number) if stocked else None,
-        "tornado": tornado(posed),
-        "priors": _priors(scenario),
-        "basis": [one.json() for one in _bases(posed)],
-        "files": posed.files,
-    }
-
-
-def _stocks(posed: Posed, outcome: Ran, number: int) -> dict[str, Any] | None:
-    scenario = posed.scenario
-    return stocks(
-        posed.material.facts,
-        posed.share,
-        {"with": outcome.after, "without": outcome.before},
-        (scenario.seed, number),
-        scenario.changed_priors(),
-    )
-
-
-def _inputs(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str, Any]:
-    scenario, base = posed.scenario, posed.share.latest
-    return {
-        "scenario": {
-            "id": scenario.id,
-            "name": scenario.name.json(),
-            "parent": scenario.parent or None,
-            "signed": signed,
-            "digest": scenario.digest,
-            "text": forms.text(scenario),
-        },
-        "origin": "derived",
-        "base": {
-            "year": base.year,
-            "share": base.share,
-            "part": base.part,
-            "whole": base.whole,
-            "unit": base.unit,
-            "vintage": base.kind,
-            "sources": list(base.sources),
-        },
-        "target": scenario.target,
-        "by": scenario.by,
-        "baseline": scenario.baseline,
-        "growth": posed.growth[1:],
-        "total": _total(posed),
-        "replay": came(scenario, posed.material.panel.shares),
-        "draws": draws,
-        "rough": 0 < draws < simulate.ROUGH,
-    }
-
-
-def _total(posed: Posed) -> dict[str, Any] | None:
-    """Return all R&D without levers by year where a scenario says it as intensity times GDP."""
-    if (total := posed.scenario.total) is None:
-        return None
-    known = total.by_year(posed.years)
-    years = [{"year": year, "intensity": known[year][0], "gdp": known[year][1]} for year in posed.years[1:]]
-    return {"unit": total.unit, "source": total.source, "years": years}
-
-
-def _found(posed: Posed, outcome: Ran) -> dict[str, Any]:
-    years = posed.years
-    worlds = {"with": outcome.after, "without": outcome.before, "no_effect": outcome.silent}
-    return {
-        "order": [step.lever for step in outcome.steps],
-        "share": {name: simulate.later(path.share(), years) for name, path in worlds.items()},
-        "real_share": simulate.later(outcome.after.real_share(), years),
-        "levers": [_contribution(step, years) for step in outcome.steps],
-        "cost": simulate.later(outcome.after.cost - outcome.before.cost, years),
-        "queued": simulate.later(outcome.after.queued, years),
-        "odds": list(_odds(worlds, posed)),
-    }
-
-
-def _bases(posed: Posed) -> list[Text]:
-    """Return what a scenario rests on, and what caps its gifts where it has any."""
-    capped = tax_sources.gift_cap(posed.scenario.levers, posed.scenario.sources, posed.law)
-    bases = (basis(posed), thin(posed), posed.begin.basis, capped)
-    return [one for one in bases if one is not None]
-
-
-def thin(posed: Posed) -> Text | None:
-    """Return from which year on the forecast rests on too few countries, if any."""
-    if posed.forecast.thin is None:
-        return None
-    words = Text(
-        "from {year} on fewer than {n} independent countries tell what may become of the share: "
-        "bands and odds of those years are a sketch",
-        "{year} 年起可参照的独立国家不足 {n} 个，此后的区间与可能性仅供参考",
-    )
-    return words.format(year=posed.forecast.thin, n=f"{FEWEST_COUNTRIES:g}")
-
-
-def basis(posed: Posed) -> Text:
-    """Return in words what happens without levers."""
-    rates, total = posed.growth[1:], posed.scenario.total
-    same_every_year = max(rates) == min(rates)
-    growth = Text("grows as set", "增速按情景设定")
-    if total is not None:
-        growth = Text("is intensity × GDP ({s})", "为强度×GDP（{s}）").format(s=total.source)
-    elif same_every_year:
-        growth = Text("grows {r} a year", "年增 {r}").format(r=percent(rates[0]))
-    name = METHODS.get(posed.scenario.baseline, Text(*[posed.scenario.baseline] * 2))
-    return BASIS.format(method=name, growth=growth)
-
-
-def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
-    module = simulate.lever(step.lever)
-    return {
-        "name": step.lever,
-        "title": module.TITLE.json(),
-        "real": module.REAL,
-        "moved_pp": simulate.later(100 * step.moved, years),
-    }
-
-
-def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
-    last = sorted({posed.scenario.by or posed.years[-1], posed.years[-1]})
-    return [
-        {
-            "world": name,
-            "by": by,
-            "probability": float(simulate.reached(path.share(), posed.scenario.target)[posed.years.index(by)]),
-        }
-        for by in last
-        for name, path in worlds.items()
-    ]
-
-
-def _priors(scenario: Scenario) -> list[dict[str, Any]]:
-    changed = scenario.changed_priors()
-    names = {one.prior: None for name in scenario.levers for one in simulate.lever(name).PARAMETERS if one.prior}
-    return [prior.current(name, changed).marked() for name in names]
-
-
-# `yuzui path compare`: two scenarios on common random numbers; their difference is no noise.
-
-
-COMPARE_SCHEMA = "yuzui.path.compare/1"
-
-
-def compare(workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None) -> dict[str, Any]:
-    """Run two scenarios on the same draws."""
-    for name in ("country", "replay", "measure", "of", "seed", "baseline", "target", "by"):
-        if getattr(one, name) != getattr(other, name):
-            raise _apart(name, getattr(one, name), getattr(other, name))
-    number_of = one.draws if draws is None else draws
-    posed = [posing.pose(workspace, scenario) for scenario in (one, other)]
-    if posed[0].years != posed[1].years:
-        raise _apart("horizon", posed[0].years[-1], posed[1].years[-1])
-    ran = posing.ran(posed[0], number_of)
-    first = document_of(posed[0], number_of, signed(workspace, one), ran)
-    signed_ = signed(workspace, other)
-    return beside(posed[0], posed[1], (ran, first), number_of, signed_)
-
-
-def beside(
-    one: Posed,
-    other: Posed,
-    done: tuple[Ran, dict[str, Any]],
-    draws: int,
-    signed: dict[str, str] | None = None,
-    stocked: bool = True,
-) -> dict[str, Any]:
-    """Return a scenario that was run beside another on the same draws."""
-    before, first = done
-    after = posing.ran(other, draws)
-    difference = np.asarray(100 * (after.after.share() - before.after.share()))
-    both = [first, document_of(other, draws, signed, after, stocked)]
-    ids = [document["run"]["id"] for document in both]
-    return {
-        "schema": COMPARE_SCHEMA,
-        "run": stamp("path.compare", {"runs": ids}, seed=one.scenario.seed),
-        "scenarios": both,
-        "difference_pp": simulate.later(difference, one.years),
-        "settings": _settings_of_both(one.scenario, other.scenario),
-    }
-
-
-def _settings_of_both(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
-    """Return what is set in one scenario and not, or otherwise, in the other."""
-    sides = [
-        {f"{name}.{key}": v for name, values in s.levers.items() for key, v in values.items()}
-        | {"growth": s.growth}
-        | _scenario_total(s)
-        | {f"prior {name}": [kind, *arguments] for name, (kind, arguments) in s.priors.items()}
-        for s in (one, other)
-    ]
-    names = sorted(sides[0].keys() | sides[1].keys())
-    return [
-        {"name": name, "first": _plain(sides[0].get(name)), "second": _plain(sides[1].get(name))}
-        for name in names
-        if sides[0].get(name) != sides[1].get(name)
-    ]
-
-
-def _scenario_total(scenario: Scenario) -> dict[str, Any]:
-    """Return what a scenario says of all R&D as intensity times GDP."""
-    one = scenario.total
-    if one is None:
-        return {}
-    sentence = {"intensity": one.intensity, "gdp": one.gdp, "gdp growth": one.growth}
-    return {f"total {name}": value for name, value in sentence.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): one for key, one in sorted(value.items())}
-    return value
-
-
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: each scenario, and what lies between them."""
-    first, second = document["scenarios"]
-    row = document["difference_pp"][-1]
-    words = Text(
-        "{pp} percentage points in {year} (8 in 10 between {low} and {high}, common draws)",
-        "{year} 年相差 {pp} 个百分点（共同随机数，八成在 {low} 与 {high} 之间）",
-    )
-    if not first["draws"]:
-        words = Text("{pp} percentage points in {year}", "{year} 年相差 {pp} 个百分点")
-        words += Text(", at the medians", "（按中位数）")
-    words = words.format(
-        pp=number(row["p50"], 3), low=number(row["p10"], 3), high=number(row["p90"], 3), year=row["year"]
-    ) + rough(first)
-    odds = [_last_odds(one) for one in (first, second)]
-    chance = Text("{a} → {b} in {by}", "{by} 年：{a} → {b}").format(
-        a=percent(odds[0]["probability"], 0), b=percent(odds[1]["probability"], 0), by=odds[0]["by"]
-    )
-    entries = [(same("A"), finding(first)), (same("B"), finding(second)), (Text("difference", "差异"), words)]
-    # one run at the medians has no odds
-    return [*entries, (Text("odds", "可能性"), chance)] if first["draws"] else entries
-
-
-def _last_odds(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    result: Mapping[str, Any] = [row for row in document["odds"] if row["world"] == "with"][-1]
-    return result
-
-
-def _apart(name: str, one: Any, other: Any) -> InputError:
-    return InputError(
-        Text("the scenarios cannot be compared: they differ in {name}", "两个情景无法对照：{name} 不同").format(
-            name=name
-        ),
-        seen=f"{one} / {other}",
-        fix=Text("give both the same value", "请将两者设为相同值"),
-        code="not_comparable",
-    )
-
-
-# What must come out of a scenario: one run at the medians, year by year, figure by figure.
-
-
-HEAD = ("year", "measure", "value")
-Figures = Mapping[tuple[int, str], str]
-"""Year and measure to the figure, ten digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One figure that is not what was expected."""
+class Spread(msgspec.Struct, frozen=True):
+    """Mean and percentiles of the draws of a year."""
 
     year: int
-    measure: str
-    expected: str
-    seen: str
+    mean: float
+    p05: float
+    p10: float
+    p50: float
+    p90: float
+    p95: float
 
 
-def figures(document: Mapping[str, Any]) -> dict[tuple[int, str], str]:
-    """Return the figures of a run at the medians."""
-    rows = {f"share.{name}": cells for name, cells in document["share"].items()}
-    rows |= {name: document[name] for name in ("real_share", "cost", "queued")}
-    rows |= {f"moved_pp.{lever['name']}": lever["moved_pp"] for lever in document["levers"]}
-    return {(row["year"], name): f"{row['p50'] + 0.0:.10g}" for name, cells in sorted(rows.items()) for row in cells}
+class Signed(msgspec.Struct, frozen=True):
+    """Who signed a scenario, and on which day."""
+
+    by: str
+    on: str
 
 
-def text(document: Mapping[str, Any]) -> str:
-    """Return the figures of a run as the file of expected output."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEAD)
-    for (year, measure), value in sorted(figures(document).items()):
-        writer.writerow((year, measure, value))
-    return out.getvalue()
+class ScenarioText(msgspec.Struct, frozen=True, kw_only=True):
+    """A scenario in its normal form."""
+
+    id: str
+    name: Text
+    parent: str | None
+    signed: Signed | None
+    digest: str
+    text: str
 
 
-def read(path: Path) -> dict[tuple[int, str], str]:
-    """Read a file of expected output."""
-    with path.open(encoding="utf-8", newline="") as source:
-        head, *rows = csv.reader(source)
-    if tuple(head) != HEAD or any(len(row) != len(HEAD) for row in rows):
-        raise InputError(
-            Text("not a file of expected output", "不是预期结果文件"),
-            Place(path.name, row=1),
-            seen=",".join(head),
-            expected=",".join(HEAD),
-            code="not_expected_output",
-        )
-    return {(int(year), measure): value for year, measure, value in rows}
+class BaseYear(msgspec.Struct, frozen=True, kw_only=True):
+    """The year from which a scenario starts."""
+
+    year: int
+    share: float
+    part: float | None
+    whole: float | None
+    unit: str
+    vintage: str
+    sources: list[str]
 
 
-def differences(wanted: Figures, seen: Figures) -> list[Difference]:
-    """Return every figure that differs, is missing or is new; by year and measure."""
-    keys = sorted(wanted.keys() | seen.keys())
-    return [
-        Difference(*key, wanted.get(key, ""), seen.get(key, "")) for key in keys if wanted.get(key) != seen.get(key)
-    ]
+class TotalYear(msgspec.Struct, frozen=True):
+    """What R&D is of GDP in a year."""
+
+    year: int
+    intensity: float
+    gdp: float
 
 
-def shipped(workspace: Workspace) -> Iterator[tuple[str, int, list[Difference]]]:
-    """Yield each scenario that comes with Yuzui, how many figures it has, and what differs."""
-    for path in scenario.shipped():
-        actual = figures(run(workspace, scenario.read(path), draws=0))
-        yield path.stem, len(actual), differences(read(scenario.expected(path)), actual)
+class Total(msgspec.Struct, frozen=True):
+    """All R&D without levers, where the scenario says it as intensity times GDP."""
+
+    unit: str
+    source: str
+    years: list[TotalYear]
+
+
+class ShareYear(msgspec.Struct, frozen=True):
+    """The share that came in a year."""
+
+    year: int
+    share: float
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """What came, where the past of a country is played again."""
+
+    country: str
+    actual: list[ShareYear]
+
+
+class Worlds(msgspec.Struct, frozen=True, kw_only=True):
+    """The share by year with the levers, without, and where nothing responds."""
+
+    with_levers: list[Spread] = msgspec.field(name="with")
+    without: list[Spread]
+    no_effect: list[Spread]
+
+    def items(self) -> list[tuple[str, list[Spread]]]:
+        """Return each world with its years."""
+        return [("with", self.with_levers), ("without", self.without), ("no_effect", self.no_effect)]
+
+
+class Contribution(msgspec.Struct, frozen=True):
+    """What a lever moves, in percentage points of the share; all levers add up to the change."""
+
+    name: str
+    title: Text
+    real: bool
+    moved_pp: list[Spread]
+
+
+class WorldOdds(msgspec.Struct, frozen=True):
+    """The probability of the target in a world."""
+
+    world: str
+    by: int
+    probability: float
+
+
+class StockLevels(msgspec.Struct, frozen=True, kw_only=True):
+    """A stock by year with the levers, and without."""
+
+    with_levers: list[Spread] = msgspec.field(name="with")
+    without: list[Spread]
+
+
+class Stock(msgspec.Struct, frozen=True, kw_only=True):
+    """The stock of a type: what the levers add to it, and how it stands against the base year."""
+
+    type: str
+    growth: float
+    stock: StockLevels
+    added: list[Spread]
+    since: list[Spread]
+
+
+class Stocks(msgspec.Struct, frozen=True, kw_only=True):
+    """Stocks of knowledge by type, under assumed loss and gestation."""
+
+    unit: str
+    start: int = msgspec.field(name="from")
+    types: list[Stock]
+    basis: Text
+    priors: list[Marked]
+
+
+class Swing(msgspec.Struct, frozen=True):
+    """What a prior does to the share of the last year, at its low and its high level."""
+
+    prior: str
+    label: Text
+    low_pp: float
+    high_pp: float
+
+
+class Tornado(msgspec.Struct, frozen=True, kw_only=True):
+    """How much hangs on each prior, in percentage points of the share in the last year."""
+
+    levels: list[float]
+    rows: list[Swing]
+    no_effect_pp: float
+    interaction_pp: list[float]
+
+
+class Simulation(Base, frozen=True, kw_only=True, tag="yuzui.path.simulate/1"):
+    """A scenario of levers, run."""
+
+    scenario: ScenarioText
+    origin: str
+    base: BaseYear
+    target: float
+    by: int | None
+    baseline: str
+    growth: list[float]
+    total: Total | None
+    replay: Replay | None
+    draws: int
+    rough: bool
+    order: list[str]
+    share: Worlds
+    real_share: list[Spread]
+    levers: list[Contribution]
+    cost: list[Spread]
+    queued: list[Spread]
+    odds: list[WorldOdds]
+    stocks: Stocks | None
+    tornado: Tornado
+    priors: list[Marked]
+    basis: list[Text]
+    files: list[File]
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What is set otherwise in two scenarios."""
+
+    name: str
+    first: Any
+    second: Any
+
+
+class Comparison(Base, frozen=True, kw_only=True, tag="yuzui.path.compare/1"):
+    """Two scenarios on common draws."""
+
+    scenarios: list[Simulation]
+    difference_pp: list[Spread]
+    settings: list[Setting]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A scenario by its name and digest."""
+
+    id: str
+    name: Text
+    digest: str
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A scenario in its normal form, with its digest."""
+
+    digest: str
+    text: str
+
+
+class Stressed(msgspec.Struct, frozen=True, kw_only=True):
+    """A scenario under one stress: real share, share as labelled, and what lies between, draw by draw."""
+
+    name: str
+    size: float
+    source: str | None
+    ends: EndedRule | None
+    share: list[Spread]
+    labelled: list[Spread]
+    difference_pp: list[Spread]
+    odds: float
+    scenario: Written
+
+
+class Stress(Base, frozen=True, kw_only=True, tag="yuzui.path.stress/1"):
+    """A scenario, and itself under each stress, on common draws."""
+
+    scenario: Named
+    origin: str
+    target: float
+    by: int
+    draws: int
+    rough: bool
+    share: list[Spread]
+    odds: float
+    stresses: list[Stressed]
+    untested: list[Untested]
+    files: list[File]
+
+
+class LeverTitle(msgspec.Struct, frozen=True):
+    """A lever that a scenario turns."""
+
+    name: str
+    title: Text
+
+
+class Shipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A scenario that comes with Yuzui."""
+
+    id: str
+    name: Text
+    country: str
+    horizon: int
+    target: float
+    levers: list[LeverTitle]
+
+
+class Scenarios(Base, frozen=True, kw_only=True, tag="yuzui.path.scenarios/1"):
+    """The scenarios that come with Yuzui."""
+
+    folder: str
+    scenarios: list[Shipped]

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, Place, together
-from yuzui.investment import scenario, simulate, simulation_answer, simulation_problem, stocks
+from yuzui.investment import scenario, simulate, simulation_problem, simulation_run, stocks
 from yuzui.investment.lever import TYPES, Param
 from yuzui.investment.path import HORIZONS
 from yuzui.investment.path_sources import bundled, confirmations
@@ -19,6 +20,7 @@ from yuzui.investment.prior import Prior, edited, outside
 from yuzui.investment.scenario import Scenario, Value
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import ROUGH, titled
+from yuzui.investment.simulation_answer import Comparison, Simulation, Spread
 from yuzui.investment.simulation_problem import Posed, Ran, furthest, pose, under
 from yuzui.job.result import read_from
 from yuzui.job.workspace import Workspace
@@ -144,10 +146,10 @@ def scenario_of(workspace: Workspace, form: Mapping[str, str]) -> Scenario:
     return replace(begin.scenario, levers=by_name, sources=sources)
 
 
-def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
+def answer(workspace: Workspace, scenario: Scenario) -> Simulation:
     """Run a scenario on the series that was read already."""
     here = under(workspace, posed(workspace, scenario.horizon), scenario)
-    return simulation_answer.document_of(here, ROUGH, stocked=False)
+    return simulation_run.simulation(here, ROUGH, stocked=False)
 
 
 def _unknown_fields(form: Mapping[str, str], known: Mapping[str, FormField]) -> list[InputError]:
@@ -452,32 +454,30 @@ def _levers(form: Mapping[str, str]) -> Pairs:
     return tuple(sorted(settings + horizon)) if settings else ()
 
 
-def effect(workspace: Workspace, form: Mapping[str, str], set_: Set) -> dict[str, Any]:
+def effect(workspace: Workspace, form: Mapping[str, str], set_: Set) -> Comparison:
     """Run a scenario with the priors of the papers and with those that were set."""
     name, filled = chosen(form), _levers(form)
     before, ran, baseline = _default(workspace, name, filled)
     after = simulation_problem.under(workspace, before, with_priors(before.scenario, set_))
-    return simulation_answer.beside(before, after, (ran, baseline), ROUGH, stocked=False)
+    return simulation_run.beside(before, after, (ran, baseline), ROUGH, stocked=False)
 
 
 @confirmations(8)
-def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran, dict[str, Any]]:
+def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran, Simulation]:
     """Return a scenario as the papers have it, run: the same for every change of its priors."""
-    from yuzui.investment import simulation_answer, simulation_problem
-
     if name:
         posed_problem = simulation_problem.pose(workspace, shipped(name))
     else:
         scenario = scenario_of(workspace, dict(filled))
         posed_problem = simulation_problem.under(workspace, posed(workspace, scenario.horizon), scenario)
     ran = simulation_problem.ran(posed_problem, ROUGH)
-    return posed_problem, ran, simulation_answer.document_of(posed_problem, ROUGH, None, ran, stocked=False)
+    return posed_problem, ran, simulation_run.simulation(posed_problem, ROUGH, None, ran, stocked=False)
 
 
-def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
+def used_in(answer: Comparison) -> dict[str, list[Text]]:
     """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
     uses = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
-    for name in document["scenarios"][0]["order"]:
+    for name in answer.scenarios[0].order:
         _note(uses, simulate.lever(name))
     return uses
 
@@ -491,52 +491,45 @@ def _note(uses: dict[str, list[Text]], lever: ModuleType) -> None:
             uses.setdefault(one.prior, []).append(lever.TITLE)
 
 
-def odds(document: Mapping[str, Any]) -> list[tuple[int, float, float]]:
+def odds(answer: Comparison) -> list[tuple[int, float, float]]:
     """Return the odds of the target by year: as the papers have it, and as it was set."""
-    first, second = (
-        {row["by"]: row["probability"] for row in one["odds"] if row["world"] == "with"}
-        for one in document["scenarios"]
-    )
+    first, second = ({row.by: row.probability for row in one.odds if row.world == "with"} for one in answer.scenarios)
     return [(by, first[by], second[by]) for by in sorted(first)]
 
 
-def finding(document: Mapping[str, Any]) -> Text:
+def finding(answer: Comparison) -> Text:
     """Return what the change does, in one sentence."""
-    first, second = document["scenarios"]
-    row = document["difference_pp"][-1]
+    first, second = answer.scenarios
+    row = answer.difference_pp[-1]
     words = Text(
         "{name}: the changed priors move the share of {year} by {pp} percentage points, from {a} to {b}",
         "{name}：修改先验使 {year} 年占比由 {a} 变为 {b}，相差 {pp} 个百分点",
     )
-    if document["settings"] and not row["p05"] and not row["p95"]:
+    if answer.settings and not row.p05 and not row.p95:
         words = Text(
             "{name}: no lever of it rests on the changed priors; the share of {year} stays at {a}",
             "{name}：所含政策工具均不依赖所改先验，{year} 年占比仍为 {a}",
         )
-    name = first["scenario"]["name"]
     return words.format(
-        name=Text.of(name),
-        year=row["year"],
-        pp=signed(row["p50"], 3),
-        a=percent(first["share"]["with"][-1]["p50"], 2),
-        b=percent(second["share"]["with"][-1]["p50"], 2),
+        name=first.scenario.name,
+        year=row.year,
+        pp=signed(row.p50, 3),
+        a=percent(first.share.with_levers[-1].p50, 2),
+        b=percent(second.share.with_levers[-1].p50, 2),
     )
 
 
-def picture(document: Mapping[str, Any]) -> Picture:
+def picture(answer: Comparison) -> Picture:
     """Return the difference of the share by year: two lines of it would lie on one another."""
-    first = document["scenarios"][0]
+    first = answer.scenarios[0]
     label = Text("changed less default", "所设减默认")
-    begin = {"year": first["base"]["year"], "p50": 0.0, "p10": 0.0, "p90": 0.0}
-    rows = [
-        CurvePoint(x=r["year"], y=r["p50"], group=label, low=r["p10"], high=r["p90"])
-        for r in (begin, *document["difference_pp"])
-    ]
+    begin = Spread(first.base.year, *[0.0] * 6)
+    rows = [CurvePoint(x=r.year, y=r.p50, group=label, low=r.p10, high=r.p90) for r in (begin, *answer.difference_pp)]
     description = Text(
         "the line is the median of the differences on common draws; the band holds 8 in 10",
         "线为共同随机数下差异的中位数；带状区为八成区间",
     )
-    read = read_from(first["files"])
-    meta = Meta("priors-effect", finding(document), description, "derived", *read)
+    read = read_from(msgspec.to_builtins(first.files))
+    meta = Meta("priors-effect", finding(answer), description, "derived", *read)
     points = Text("change of the share, percentage points", "占比变动（百分点）")
     return curve_chart(meta, rows, (Text("year", "年份"), points, ""))

@@ -13,15 +13,17 @@ import numpy as np
 from yuzui.errors import InputError, Place
 from yuzui.investment import forecast_methods, path, prior, simulate
 from yuzui.investment.baselines import Shares, Spread
-from yuzui.investment.lever import RANGE_UNIT
+from yuzui.investment.lever import RANGE_UNIT, Setpoint
 from yuzui.investment.lever import Path as Flow
-from yuzui.investment.lever_effects import Start
-from yuzui.investment.path_sources import COUNTRIES, Material, Question, manifest, word
+from yuzui.investment.lever_effects import Start, start
+from yuzui.investment.path_sources import COUNTRIES, Material, Question, described, manifest, material, word
 from yuzui.investment.replay import begun as scaled
 from yuzui.investment.scenario import Scenario, Total, held
 from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.investment.simulate import Step
-from yuzui.investment.tax_sources import TAX_RULES, Law
+from yuzui.investment.simulation_answer import Replay, ShareYear, Swing, Tornado
+from yuzui.investment.tax_sources import TAX_RULES, Law, law
+from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -196,16 +198,13 @@ def unchanged(share: Ratio, years: Sequence[int]) -> Forecast:
     return Forecast([value] * ahead, [(value,)] * ahead)
 
 
-def came(scenario: Scenario, shares: Mapping[str, Shares]) -> dict[str, Any] | None:
+def came(scenario: Scenario, shares: Mapping[str, Shares]) -> Replay | None:
     """Return what came in the years replayed, None for a scenario of the future."""
     if not scenario.replay:
         return None
     known = shares[scenario.replay]
     years = range((scenario.base_year or 0) + 1, scenario.horizon + 1)
-    return {
-        "country": scenario.replay,
-        "actual": [{"year": year, "share": known[year]} for year in years if year in known],
-    }
+    return Replay(scenario.replay, [ShareYear(year, known[year]) for year in years if year in known])
 
 
 def _replayed_refused(words: Text, column: str, seen: str, expected: str) -> InputError:
@@ -238,11 +237,11 @@ class Posed:
     years: tuple[int, ...]
     growth: list[float]
     forecast: Forecast
-    files: list[dict[str, str]]
+    files: list[File]
     law: Law
 
     @property
-    def settings(self) -> dict[str, dict[str, Any]]:
+    def settings(self) -> dict[str, dict[str, Setpoint]]:
         """Return the levers as a path wants them, with what the law adds."""
         by_lever = self.scenario.settings(self.years)
         return {name: {**self.law.values.get(name, {}), **setting} for name, setting in by_lever.items()}
@@ -264,9 +263,6 @@ class Ran:
 
 def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     """Put a scenario on the series it speaks of."""
-    from yuzui.investment.lever_effects import start
-    from yuzui.investment.path_sources import described, material
-
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
     data = material(workspace, question)
@@ -298,8 +294,6 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
 
 def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
     """Put another scenario on a series that was read already, with what the law adds to it."""
-    from yuzui.investment.tax_sources import law
-
     added = law(workspace, scenario.country, scenario.levers, posed.years[1])
     files = posed.files + (manifest(workspace, [TAX_RULES]) if added.values else [])
     return replace(posed, scenario=scenario, law=added, files=files)
@@ -313,7 +307,7 @@ def ran(posed: Posed, draws: int) -> Ran:
     changed = scenario.changed_priors()
     modules = {name: simulate.lever(name) for name in settings}
     quiet = {name: simulate.silent(module, changed) for name, module in modules.items()}
-    unknown: dict[str, dict[str, Any]] = {
+    unknown: dict[str, Mapping[str, Setpoint]] = {
         name: simulate.drawn(module, scenario.seed, draws, len(posed.years), changed)
         if draws
         else simulate.medians(module, changed)
@@ -372,7 +366,7 @@ Levels = Mapping[str, float]
 """Prior to the level at which it stands."""
 
 
-def tornado(posed: Posed) -> dict[str, Any]:
+def tornado(posed: Posed) -> Tornado:
     """Return what each prior does to the share in the last year."""
     names = _priors(posed)
     middle: dict[str, float] = dict.fromkeys(names, 0.5)
@@ -385,15 +379,15 @@ def tornado(posed: Posed) -> dict[str, Any]:
     both = moved[len(alone) : -1]
     sums = [sum(pair[place] for pair in ends.values()) for place in range(width)]
     order = sorted(names, key=lambda name: (-abs(ends[name][1] - ends[name][0]), name))
-    return {
-        "levels": list(ENDS),
-        "rows": [{"prior": n, "label": names[n], "low_pp": ends[n][0], "high_pp": ends[n][1]} for n in order],
-        "no_effect_pp": moved[-1],
-        "interaction_pp": [one - sum_ for one, sum_ in zip(both, sums, strict=True)],
-    }
+    return Tornado(
+        levels=list(ENDS),
+        rows=[Swing(name, names[name], *ends[name]) for name in order],
+        no_effect_pp=moved[-1],
+        interaction_pp=[one - sum_ for one, sum_ in zip(both, sums, strict=True)],
+    )
 
 
-def _priors(posed: Posed) -> dict[str, dict[str, str]]:
+def _priors(posed: Posed) -> dict[str, Text]:
     """Return the priors of the levers that are set, and their labels; yearly chance is none."""
     changed = posed.scenario.changed_priors()
     priors = {}
@@ -401,7 +395,7 @@ def _priors(posed: Posed) -> dict[str, dict[str, str]]:
         for one in simulate.lever(name).PARAMETERS:
             if one.prior and not one.yearly:
                 known = prior.current(one.prior, changed)
-                priors[one.prior] = (known.label or known.definition).json()
+                priors[one.prior] = known.label or known.definition
     return priors
 
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.investment import prior
+from yuzui.investment import prior, simulate
 from yuzui.investment.lever import TYPES
 from yuzui.investment.lever import Path as Flow
 from yuzui.investment.path import growth
 from yuzui.investment.prior import Prior
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.ratio import Ratio
+from yuzui.investment.simulation_answer import Stock, StockLevels, Stocks
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -131,10 +132,8 @@ def stocks(
     worlds: Mapping[str, Flow],
     drawn: tuple[int, int],
     changed: Mapping[str, Prior] | None = None,
-) -> dict[str, Any] | None:
+) -> Stocks | None:
     """Return the stocks of a scenario."""
-    from yuzui.investment import prior, simulate
-
     spent = {kind: _spent(facts, share, kind) for kind in TYPES}
     first = max(min(own, default=share.latest.year) for own in spent.values())
     base, years = share.latest.year, worlds["with"].years
@@ -151,22 +150,23 @@ def stocks(
             before = np.broadcast_to(np.array(past), (len(later), len(past)))
             level[name] = stock(np.hstack([before, later]), rise, life_)[:, base - first :]
         added, since = level["with"] / level["without"] - 1, level["with"] / level["with"][:, :1]
+        by_world = {name: simulate.rows(values, years) for name, values in level.items()}
         rows.append(
-            {
-                "type": kind,
-                "growth": rise,
-                "stock": {name: simulate.rows(values, years) for name, values in level.items()},
-                "added": simulate.rows(added, years),
-                "since": simulate.rows(since, years),
-            }
+            Stock(
+                type=kind,
+                growth=rise,
+                stock=StockLevels(with_levers=by_world["with"], without=by_world["without"]),
+                added=simulate.rows(added, years),
+                since=simulate.rows(since, years),
+            )
         )
-    return {
-        "unit": share.latest.unit,
-        "from": first,
-        "types": rows,
-        "basis": BASIS.format(first=first, base=base).json(),
-        "priors": [prior.current(name, changed).marked() for kind in TYPES for name in names(kind)],
-    }
+    return Stocks(
+        unit=share.latest.unit,
+        start=first,
+        types=rows,
+        basis=BASIS.format(first=first, base=base),
+        priors=[prior.current(name, changed).marked() for kind in TYPES for name in names(kind)],
+    )
 
 
 def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:

@@ -7,29 +7,35 @@ between them is the stress and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from yuzui.investment import prior, simulate
 from yuzui.investment import scenario as forms
-from yuzui.investment.backcast_answer import FALLS
-from yuzui.investment.backcast_fragility import RELABELLED, TAX, TITLES, untested
+from yuzui.investment.backcast_answer import Untested
+from yuzui.investment.backcast_fragility import FALLS, RELABELLED, TAX, TITLES, untested
 from yuzui.investment.lever import Param, Setting
 from yuzui.investment.path_sources import manifest
 from yuzui.investment.scenario import Scenario, Value
 from yuzui.investment.simulate import lever
+from yuzui.investment.simulation_answer import Named, Spread, Stress, Stressed, Written
 from yuzui.investment.simulation_problem import Posed, Ran, before, pose, ran
 from yuzui.investment.simulation_view import rough
-from yuzui.investment.tax_sources import SCHEDULES, TAX_RULES, End, end_rows, ends
-from yuzui.investment.tax_sources import assumed as ended
-from yuzui.job.result import digest, read_from, stamp
+from yuzui.investment.tax_answer import EndedRule
+from yuzui.investment.tax_sources import SCHEDULES, TAX_RULES, End, ended, ends
+from yuzui.investment.tax_sources import assumed as ends_words
+from yuzui.job.result import Run, digest, read_from
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.table import Column, Table
+from yuzui.view.view import View
 
 LABELS, SCHEDULE = "reclassification", "amount"
 """The lever that moves labels, and its schedule."""
@@ -123,7 +129,7 @@ def _by_year(posed: Posed, name: str, key: str) -> dict[int, float]:
     return dict(list(zip(posed.years, amounts, strict=True))[1:])
 
 
-def _levers(posed: Posed, keys: set[Key], change: Callable[[int, float], float]) -> dict[str, dict[str, Any]]:
+def _levers(posed: Posed, keys: set[Key], change: Callable[[int, float], float]) -> dict[str, dict[str, Value]]:
     """Return the levers with some schedules changed: ``change`` takes years since the base."""
     first = posed.years[0]
     return {
@@ -167,9 +173,6 @@ def _relabelled(posed: Posed, keys: set[Key], part: float, source: str) -> Child
 # The document `yuzui.path.stress/1`: a scenario, and itself under each stress, common draws.
 
 
-SCHEMA = "yuzui.path.stress/1"
-Document = Mapping[str, Any]
-
 _REPLAYED = Text("the law of the country whose past is played again is not known", "重演国家当时的税收规则未知")
 ASSUMED = {
     "falling_revenue": Text("public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"),
@@ -180,7 +183,7 @@ ASSUMED = {
 }
 
 
-def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
+def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> Stress:
     """Run a scenario, and again under every stress, on the same draws."""
     posed = pose(workspace, scenario)
     number_of = scenario.draws if draws is None else draws
@@ -189,56 +192,52 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         ending, why = [], _REPLAYED
     done = ran(posed, number_of)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
-    rows = [
-        {
-            "name": child.name,
-            "size": child.size,
-            "source": child.source or None,
-            "ends": _ends(child),
-            **_left(posed, done, replace(posed, scenario=child.scenario), number_of),
-            "scenario": {"digest": child.scenario.digest, "text": forms.text(child.scenario)},
-        }
-        for child in children(posed, FALLS, ending)
-    ]
-    known = {one["file"] for one in posed.files}
+    rows = [_stressed(posed, done, child, number_of) for child in children(posed, FALLS, ending)]
+    known = {one.file for one in posed.files}
     rules = manifest(workspace, [name for name in (TAX_RULES,) if name not in known])
-    under = [one["scenario"]["digest"] for one in rows]
+    under = [one.scenario.digest for one in rows]
     inputs = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("path.stress", inputs, seed=scenario.seed),
-        "scenario": {"id": scenario.id, "name": scenario.name.json(), "digest": scenario.digest},
-        "origin": "derived",
-        "target": scenario.target,
-        "by": scenario.by or posed.years[-1],
-        "draws": number_of,
-        "rough": 0 < number_of < simulate.ROUGH,
-        "share": simulate.later(done.after.real_share(), posed.years),
-        "odds": _odds(posed, done),
-        "stresses": rows,
-        "untested": [] if why is None else [{"name": "sunset", "why": why.json()}],
-        "files": posed.files + (rules if any(one["ends"] for one in rows) else []),
-    }
+    return Stress(
+        run=Run.of("path.stress", inputs, seed=scenario.seed),
+        scenario=Named(scenario.id, scenario.name, scenario.digest),
+        origin="derived",
+        target=scenario.target,
+        by=scenario.by or posed.years[-1],
+        draws=number_of,
+        rough=0 < number_of < simulate.ROUGH,
+        share=simulate.later(done.after.real_share(), posed.years),
+        odds=_odds(posed, done),
+        stresses=rows,
+        untested=[] if why is None else [Untested("sunset", why)],
+        files=posed.files + (rules if any(one.ends for one in rows) else []),
+    )
 
 
-def _ends(child: Child) -> dict[str, Any] | None:
+def _stressed(posed: Posed, done: Ran, child: Child, draws: int) -> Stressed:
+    """Return what one stress leaves of the real share, and what lies between, draw by draw."""
+    under = replace(posed, scenario=child.scenario)
+    other = ran(under, draws)
+    difference = other.after.real_share() - done.after.real_share()
+    return Stressed(
+        name=child.name,
+        size=child.size,
+        source=child.source or None,
+        ends=_ends(child),
+        share=simulate.later(other.after.real_share(), posed.years),
+        labelled=simulate.later(other.after.share(), posed.years),
+        difference_pp=simulate.later(100 * difference, posed.years),
+        odds=_odds(under, other),
+        scenario=Written(child.scenario.digest, forms.text(child.scenario)),
+    )
+
+
+def _ends(child: Child) -> EndedRule | None:
     """Return the rule that ends, and the profit tax at which that is reckoned."""
     if child.end is None:
         return None
-    set_ = Setting(lever(TAX).PARAMETERS, child.scenario.levers[TAX])
-    return {**end_rows(child.end), "tax_rate": set_["tax_rate"]}
-
-
-def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
-    """Return what one stress leaves of the real share, and what lies between, draw by draw."""
-    other = ran(child, draws)
-    difference = other.after.real_share() - done.after.real_share()
-    return {
-        "share": simulate.later(other.after.real_share(), posed.years),
-        "labelled": simulate.later(other.after.share(), posed.years),
-        "difference_pp": simulate.later(100 * difference, posed.years),
-        "odds": _odds(child, other),
-    }
+    default = next(param.default for param in lever(TAX).PARAMETERS if param.name == "tax_rate")
+    rate: Any = child.scenario.levers[TAX].get("tax_rate", default)
+    return ended(child.end, rate)
 
 
 def _odds(posed: Posed, done: Ran) -> float:
@@ -247,71 +246,66 @@ def _odds(posed: Posed, done: Ran) -> float:
     return float(simulate.reached(done.after.real_share(), posed.scenario.target)[place])
 
 
-def finding(document: Document) -> Text:
+def finding(answer: Stress) -> Text:
     """Return which stress costs most."""
-    name = Text.of(document["scenario"]["name"])
-    if not document["stresses"]:
+    name = answer.scenario.name
+    if not answer.stresses:
         return Text("{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具").format(
             name=name
         )
-    worst = min(document["stresses"], key=lambda one: at(document, one["difference_pp"])["p50"])
-    if at(document, worst["difference_pp"])["p50"] >= 0:
+    worst = min(answer.stresses, key=lambda one: at(answer, one.difference_pp).p50)
+    if at(answer, worst.difference_pp).p50 >= 0:
         return Text("{name}: no stress takes anything from the real share", "{name}：各项压力均未降低实际占比").format(
             name=name
         )
     return Text(
         "{name}: most is lost where {title}: {pp} percentage points by {by}",
         "{name}：“{title}”损失最大，到 {by} 年为 {pp} 个百分点",
-    ).format(
-        name=name,
-        title=TITLES[worst["name"]],
-        pp=number(at(document, worst["difference_pp"])["p50"], 2),
-        by=document["by"],
-    )
+    ).format(name=name, title=TITLES[worst.name], pp=number(at(answer, worst.difference_pp).p50, 2), by=answer.by)
 
 
-def at(document: Document, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def at(answer: Stress, rows: Sequence[Spread]) -> Spread:
     """Return the row of the deadline."""
-    return next(row for row in rows if row["year"] == document["by"])
+    return next(row for row in rows if row.year == answer.by)
 
 
-def lines(document: Document) -> list[tuple[Text, Text]]:
+def lines(answer: Stress) -> list[tuple[Text, Text]]:
     """Return the transcript: the scenario as it is, and under each stress."""
-    row = at(document, document["share"])
-    head = Text("{share} in {by}", "{by} 年为 {share}").format(share=percent(row["p50"], 2), by=document["by"])
-    if document["draws"]:
-        head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
-        head += rough(document)
-    entries = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
-    entries += [(TITLES[one["name"]], sentence(document, one)) for one in document["stresses"]]
+    row = at(answer, answer.share)
+    head = Text("{share} in {by}", "{by} 年为 {share}").format(share=percent(row.p50, 2), by=answer.by)
+    if answer.draws:
+        head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(answer.odds, 0))
+        head += rough(answer)
+    entries = [(Text("worst", "最不利"), finding(answer)), (Text("as it is", "原情景"), head)]
+    entries += [(TITLES[one.name], sentence(answer, one)) for one in answer.stresses]
     label = Text("not tested", "未能测试")
-    return entries + [(label, untested(one)) for one in document["untested"]]
+    return entries + [(label, untested(one)) for one in answer.untested]
 
 
-def sentence(document: Document, one: Document) -> Text:
+def sentence(answer: Stress, one: Stressed) -> Text:
     """Return what one stress leaves: assumption, share, difference with interval, odds."""
-    row, gap = at(document, one["share"]), at(document, one["difference_pp"])
+    row, gap = at(answer, one.share), at(answer, one.difference_pp)
     words = Text("{assumed}: {share}, {pp} points", "{assumed}：{share}，相差 {pp} 个百分点")
-    if document["draws"]:
+    if answer.draws:
         words += Text(
             " (8 in 10 between {low} and {high}, common draws); odds {p}",
             "（共同随机数，八成在 {low} 与 {high} 之间）；达标可能性 {p}",
         )
     return words.format(
         assumed=assumed(one),
-        share=percent(row["p50"], 2),
-        pp=number(gap["p50"], 2),
-        low=number(gap["p10"], 2),
-        high=number(gap["p90"], 2),
-        p=percent(one["odds"], 0),
+        share=percent(row.p50, 2),
+        pp=number(gap.p50, 2),
+        low=number(gap.p10, 2),
+        high=number(gap.p90, 2),
+        p=percent(one.odds, 0),
     )
 
 
-def assumed(one: Document) -> Text:
+def assumed(one: Stressed) -> Text:
     """Return what a stress assumes, with its size."""
-    if one["name"] == "sunset":
-        return ended(one)
-    return ASSUMED[one["name"]].format(size=_percent(one["size"]))
+    if one.ends is not None:
+        return ends_words(one.ends)
+    return ASSUMED[one.name].format(size=_percent(one.size))
 
 
 def _percent(size: float) -> Text:
@@ -319,29 +313,56 @@ def _percent(size: float) -> Text:
     return percent(size, 0 if abs(100 * size - round(100 * size)) < 1e-9 else 1)
 
 
-def picture(document: Document) -> Picture:
+def picture(answer: Stress) -> Picture:
     """Return what each stress takes from the real share at the deadline."""
-    drawn = bool(document["draws"])
-    cells = [(one, at(document, one["difference_pp"])) for one in document["stresses"]]
+    drawn = bool(answer.draws)
+    cells = [(one, at(answer, one.difference_pp)) for one in answer.stresses]
     shown = [
         Bar(
-            label=TITLES[one["name"]] + _size(one),
-            value=row["p50"],
-            low=row["p10"] if drawn else None,
-            high=row["p90"] if drawn else None,
+            label=TITLES[one.name] + _size(one),
+            value=row.p50,
+            low=row.p10 if drawn else None,
+            high=row.p90 if drawn else None,
         )
         for one, row in cells
     ]
     description = Text(
         "bars are medians of what each stress changes in the real share of {by}, in percentage points, draw by draw",
         "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
-    ).format(by=document["by"])
-    meta = Meta("stress", finding(document), description, "derived", *read_from(document["files"]))
+    ).format(by=answer.by)
+    meta = Meta("stress", finding(answer), description, "derived", *read_from(msgspec.to_builtins(answer.files)))
     return bar_chart(meta, shown, (Text("percentage points", "百分点"), ""))
 
 
-def _size(one: Document) -> Text:
+def _size(one: Stressed) -> Text:
     """Return the size of a stress that is tried at several, or has one worth reading."""
-    if one["name"] in ("falling_revenue", "relabelling"):
-        return Text(" ({s})", "（{s}）").format(s=_percent(one["size"]))
+    if one.name in ("falling_revenue", "relabelling"):
+        return Text(" ({s})", "（{s}）").format(s=_percent(one.size))
     return same("")
+
+
+class _Left(NamedTuple):
+    """A stress at the deadline."""
+
+    stress: Stressed
+    share: float
+    change: Spread
+
+
+STRESSES = Table[Stress](
+    "stresses",
+    lambda answer: Text("What each stress leaves in {by}", "{by} 年各项压力之后").format(by=answer.by),
+    rows=lambda answer: [
+        _Left(one, at(answer, one.share).p50, at(answer, one.difference_pp)) for one in answer.stresses
+    ],
+    columns=(
+        Column("stress", Text("Stress", "压力"), value=lambda row: TITLES[row.stress.name]),
+        Column("assumed", Text("What is assumed", "假设"), value=lambda row: assumed(row.stress)),
+        Column("share", Text("Real share", "实际占比"), "%", 2),
+        Column("pp", Text("Change, points", "变动（百分点）"), digits=2, value=lambda row: row.change.p50),
+        Column("low", Text("from", "下限"), digits=2, value=lambda row: row.change.p10),
+        Column("high", Text("to", "上限"), digits=2, value=lambda row: row.change.p90),
+        Column("odds", Text("Odds", "达标可能性"), "%", 0, value=lambda row: row.stress.odds),
+    ),
+)
+VIEW = View(headline=finding, sentences=lines, charts=(picture,))

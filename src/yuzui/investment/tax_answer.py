@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from yuzui.investment.prior import Stated
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File
 from yuzui.text import Text
@@ -161,19 +162,6 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     interval: Interval
 
 
-class Parameter(msgspec.Struct, frozen=True, kw_only=True):
-    """A prior that an effect rests on or is compared with."""
-
-    name: str
-    label: Text
-    distribution: str
-    arguments: list[float]
-    citation: str
-    version: str
-    since: str | None
-    definition: Text
-
-
 class Warned(msgspec.Struct, frozen=True):
     """One thing to be said, with the classes of firm it is said of."""
 
@@ -206,6 +194,21 @@ class DenominatorEffect(msgspec.Struct, frozen=True, kw_only=True):
     sentence: Text
 
 
+class EndedRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A dated rule that ends, and what holds after it."""
+
+    rule: str
+    firm_classes: list[str]
+    sectors: list[str]
+    work: str
+    otherwise_at: float | None
+    rate: float | None
+    last_day: str | None
+    after: float
+    after_rule: str | None
+    tax_rate: float
+
+
 class Beside(msgspec.Struct, frozen=True):
     """What stands beside every statement on tax rules."""
 
@@ -231,7 +234,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.path.tax/1"):
     tax_rate: TaxRate
     spending: Spending
     effects: list[Effect]
-    priors: list[Parameter]
+    priors: list[Stated]
     warnings: list[Warned]
     sunsets: list[str]
     b_index: SourceCheck

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError
-from yuzui.investment import tax_words
+from yuzui.investment import path_words, tax_words
 from yuzui.investment.lever import RANGE_UNIT
-from yuzui.investment.lever_effects import UNITS
 from yuzui.investment.path_sources import bundled, callers, confirmed, heading, manifest, sheets
 from yuzui.investment.series.facts import Facts, check_identities
 from yuzui.investment.series.ratio import Ratio, ratio
@@ -21,6 +20,8 @@ from yuzui.investment.tax import rules as scope
 from yuzui.investment.tax import rules as select
 from yuzui.investment.tax.price import Amounts
 from yuzui.investment.tax.rules import Rule, Rules, Turn
+from yuzui.investment.tax_answer import EndedRule
+from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.statistic import TAX_RULE
 from yuzui.text import Text, same
@@ -162,7 +163,7 @@ def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | Text:
         return Text("{m} ({c})", "{m}（{c}）").format(m=error.message, c=error.code)
 
 
-def described(workspace: Workspace, path: Path | None, series: Facts | None) -> list[dict[str, str]]:
+def described(workspace: Workspace, path: Path | None, series: Facts | None) -> list[File]:
     """Return source, licence, vintage and digest of the files a document rests on."""
     rules = [callers(path)] if path is not None else manifest(workspace, [TAX_RULES])
     return rules + (manifest(workspace, [series.file]) if series is not None else [])
@@ -206,31 +207,34 @@ def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list
     return sorted(falling, key=lambda one: str(one.rule.end)), None
 
 
-def end_rows(end: End) -> dict[str, Any]:
-    """Return the rule and what holds after it, as a document has it."""
+def ended(end: End, tax_rate: float) -> EndedRule:
+    """Return the rule and what holds after it, as an answer has it."""
     rule, after = end.rule, end.turn.after
-    return {
-        "rule": rule.id,
-        **{name: rule.scope.json()[name] for name in ("firm_classes", "sectors", "work")},
-        "otherwise_at": rule.scope.otherwise_at,
-        "rate": rule.rate,
-        "last_day": rule.last_day.isoformat() if rule.last_day else None,
-        "after": after.rate,
-        "after_rule": after.rule.id if after.rule else None,
-    }
+    scope = rule.scope.json()
+    return EndedRule(
+        rule=rule.id,
+        firm_classes=scope["firm_classes"],
+        sectors=scope["sectors"],
+        work=scope["work"],
+        otherwise_at=rule.scope.otherwise_at,
+        rate=rule.rate,
+        last_day=rule.last_day.isoformat() if rule.last_day else None,
+        after=after.rate,
+        after_rule=after.rule.id if after.rule else None,
+        tax_rate=tax_rate,
+    )
 
 
-def assumed(row: Mapping[str, Any]) -> Text:
+def assumed(end: EndedRule) -> Text:
     """Return which rule ends when, and what then holds."""
-    end = row["ends"]
     return _ASSUMED.format(
-        id=end["rule"],
-        rate=tax_words.rate(end["rate"]),
-        who=tax_words.who(end["firm_classes"], end["sectors"], end["otherwise_at"]),
-        day=day(end["last_day"]),
-        after=tax_words.rate(end["after"]),
-        tax=tax_words.rate(end["tax_rate"]),
-        what=tax_words.WORKS[end["work"]],
+        id=end.rule,
+        rate=tax_words.rate(end.rate or 0.0),
+        who=tax_words.who(end.firm_classes, end.sectors, end.otherwise_at),
+        day=day(end.last_day or ""),
+        after=tax_words.rate(end.after),
+        tax=tax_words.rate(end.tax_rate),
+        what=tax_words.WORKS[end.work],
     )
 
 
@@ -304,7 +308,7 @@ def gift_cap(levers: Levers, read: Mapping[str, str], result: Law) -> Text | Non
     profit = inputs.get(PROFIT)
     if not profit:
         return _NONE
-    cap, unit = inputs[CAP], UNITS[RANGE_UNIT]
+    cap, unit = inputs[CAP], path_words.unit(RANGE_UNIT)
     return Text(
         "gifts of a year are at most {cap} ({rule}) of a profit of {profit} {unit} ({source})",
         "年度捐赠不超过利润 {profit} {unit}（{source}）的 {cap}（{rule}）",

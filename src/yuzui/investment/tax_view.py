@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from yuzui.investment import tax_words
-from yuzui.investment.tax_answer import Answer, DatedRule, InForce, Parameter, UserCost
+from yuzui.investment.prior import Stated
+from yuzui.investment.tax_answer import Answer, DatedRule, InForce, UserCost
 from yuzui.investment.tax_words import Group
 from yuzui.job.pages import SOURCES
 from yuzui.text import Text, join, same
@@ -200,7 +201,7 @@ GIFTS = Table[Answer](
 )
 
 
-def _distribution(prior: Parameter) -> Text:
+def _distribution(prior: Stated) -> Text:
     return same(f"{prior.distribution} ({', '.join(f'{a:g}' for a in prior.arguments)})")
 
 

@@ -111,14 +111,18 @@ class Job:
         answer = self.answer(answer)
         if not self.typed:
             return list(self.module.exports(answer, lang))
-        view = self.view
-        # a table without columns is one that this answer has not
-        first, tables = (
-            [export(data, lang, table.sheet) for table in part if (data := table.drawn(answer, "file")).columns]
-            for part in (view.first, view.tables)
-        )
-        further = [] if view.further is None else [export(table, lang) for table in view.further(answer)]
-        return [*first, summary(answer, view.summary(answer), lang), *tables, *further]
+        return exports(self.view, answer, lang)
+
+
+def exports(view: View[Result], answer: Result, lang: str) -> list[Export]:
+    """Return every table of a view in one language, the summary before all but those that it puts first."""
+    # a table without columns is one that this answer has not
+    first, tables = (
+        [export(data, lang, table.sheet) for table in part if (data := table.drawn(answer, "file")).columns]
+        for part in (view.first, view.tables)
+    )
+    further = [] if view.further is None else [export(table, lang) for table in view.further(answer)]
+    return [*first, summary(answer, view.summary(answer), lang), *tables, *further]
 
 
 def of(name: str) -> Job:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from yuzui import registry
+import msgspec
+
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
 from yuzui.job.contract import decoded, of
 from yuzui.job.result import Answer, plain
@@ -177,9 +178,10 @@ def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, F
     return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
 
 
-def lacking(study: str, document: Mapping[str, Any]) -> list[str]:
-    """Return the parts that a document of a study has now, and this one has not."""
-    return [part for part in registry.modules("study")[study].PARTS if part not in document]
+def lacking(kind: type[Answer], document: Mapping[str, Any]) -> list[str]:
+    """Return the parts that an answer of a kind has now, and this document has not."""
+    parts = msgspec.structs.fields(kind)
+    return [part.encode_name for part in parts if part.required and part.encode_name not in document]
 
 
 def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Link] = ()) -> Page:

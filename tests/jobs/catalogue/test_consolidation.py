@@ -12,8 +12,8 @@ from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError, StateError
 from yuzui.facilities.instrument_fleet import Entry, Pair
 from yuzui.investment import path_sources, source_verification
-from yuzui.investment.jobs import path
 from yuzui.investment.tax_sources import rules
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq, Subject
 
@@ -70,21 +70,21 @@ def series(tmp_path):
 
 
 def base(workspace, series):
-    return path.run(workspace, series=str(series))
+    return of("path").run(workspace, series=series)
 
 
 def test_a_row_of_the_series_by_the_beginning_of_its_id(workspace, series):
     before = base(workspace, series)
-    assert (before["base"]["year"], before["held_back"]) == (2024, 2)
+    assert (before.base.year, before.held_back) == (2024, 2)
     for name in ("chn 2025 total", "CHN|2025|type|basic"):
         source_verification.run(workspace, name, SIGNER, series)
     after = base(workspace, series)
-    assert after["base"]["year"] == 2025 and after["held_back"] == 0
-    assert after["base"]["share"] == pytest.approx(0.075)
-    assert [row["status"] for row in after["history"]][-1] == "memory-only"
-    seen = {f["seen"] for f in after["findings"] if f["code"] == "confirmed"}
-    assert seen == {"A. Example"} and after["run"]["id"] != before["run"]["id"]
-    said = {label.en: text.zh for label, text in path.lines(after)}
+    assert after.base.year == 2025 and after.held_back == 0
+    assert after.base.share == pytest.approx(0.075)
+    assert [row.status for row in after.history][-1] == "memory-only"
+    seen = {f.seen for f in after.findings if f.code == "confirmed"}
+    assert seen == {"A. Example"} and after.run.id != before.run.id
+    said = {label.en: text.zh for label, text in of("path").lines(after)}
     assert "A. Example" in said["from memory"]
     for name in ("CHN 2025 total", "CHN 2025 type"):
         source_verification.run(workspace, name, ("B. Example", "misread"), series, undo=True)
@@ -109,11 +109,11 @@ def test_a_row_of_the_panel(workspace, tmp_path):
     file.write_text(PANEL, encoding="utf-8")
 
     def korea():
-        found = path.run(workspace, panel=str(file))
-        return found["panel"]["rows"], found["panel"]["excluded"], found["panel"]["confirmed"]
+        found = of("path").run(workspace, panel=file)
+        return found.panel.rows, found.panel.excluded, found.panel.confirmed
 
     assert korea() == (1, {"held_back": 1}, {})
-    done = source_verification.run(workspace, "KOR 2021", SIGNER, file)["done"]
+    done = source_verification.run(workspace, "KOR 2021", SIGNER, file).done
     assert len(done) == 3 and all("2021" in row for row in done)
     rows, excluded, who = korea()
     assert (rows, excluded) == (2, {}) and list(who.values()) == ["A. Example"]
@@ -122,7 +122,7 @@ def test_a_row_of_the_panel(workspace, tmp_path):
 
 
 def test_a_shipped_tax_rule(workspace):
-    waiting = [row["row"] for row in source_verification.run(workspace)["rows"]]
+    waiting = [row.row for row in source_verification.run(workspace).memory]
     assert waiting == ["CN-CIT-25", "CN-CIT-15-HNTE", "CN-CONTRACT-80", "CN-DON-12"]
     assert rules(workspace, "CHN").by_id("CN-CIT-25") is None
     source_verification.run(workspace, "CN-CIT-25", SIGNER)

@@ -4,6 +4,7 @@
 import datetime as dt
 
 import pytest
+from msgspec import structs
 from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import VisibilityError
@@ -14,7 +15,7 @@ from yuzui.facilities import registry_view as registry_words
 from yuzui.facilities.jobs import access, registry
 from yuzui.facilities.pages import facility, instruments
 from yuzui.investment import path_view as path_words
-from yuzui.investment.jobs import path
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
 from yuzui.model.finding import secondary
@@ -79,15 +80,15 @@ def test_forums_and_mirrors_are_secondary_and_first_hand_sources_are_not(tmp_pat
 
 
 def test_the_share_of_basic_research_says_that_it_cites_no_primary_publication(tmp_path):
-    document = path.run(Workspace(tmp_path))
+    document = of("path").run(Workspace(tmp_path))
     ((_, said),) = path_words.cited(document)
-    assert document["base"]["year"] == 2024 and "no primary publication" in said.en
+    assert document.base.year == 2024 and "no primary publication" in said.en
     assert "bbs.netbig.top" in said.en and "二手来源" in said.zh
-    assert said in [text for _, text in path.lines(document)]
+    assert said in [text for _, text in of("path").lines(document)]
     # a series whose newest year was read at its publisher has nothing to say
-    newest = max(document["history"], key=lambda row: row["year"])
-    newest["sources"] = ["https://www.stats.gov.cn/english/PressRelease/x.html"]
-    assert path_words.cited(document) == []
+    newest = max(document.history, key=lambda row: row.year)
+    own = structs.replace(newest, sources=["https://www.stats.gov.cn/english/PressRelease/x.html"])
+    assert path_words.cited(structs.replace(document, history=[own])) == []
 
 
 def test_a_fact_of_long_ago_says_how_long(monkeypatch):

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
 from yuzui.investment import lever_effects as lever_words
-from yuzui.investment import prior, scenario, simulate, simulation_answer, simulation_forms
-from yuzui.investment.jobs import path
+from yuzui.investment import prior, scenario, simulate, simulation_forms, simulation_run
 from yuzui.investment.lever import Path, Setting
 from yuzui.investment.lever_effects import start
 from yuzui.investment.levers import denominator as lever
@@ -25,6 +25,7 @@ from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import drawn, silent
 from yuzui.investment.simulation_forms import shipped
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 CELLS = {
@@ -322,8 +323,8 @@ def test_slope_of_carried_losses_is_that_of_the_effect():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    document = path.run(Workspace(tmp_path_factory.mktemp("w")), lever="government_growth")
-    return document["levers"][0]
+    document = of("path").run(Workspace(tmp_path_factory.mktemp("w")), lever="government_growth")
+    return document.levers[0]
 
 
 def test_effect_without_response_by_hand(found):
@@ -331,60 +332,60 @@ def test_effect_without_response_by_hand(found):
     rise = 36326.8 / 33357.1
     basic, whole, extra = 2500.9 * rise, 36326.8 * rise, 25.009
     by_hand = 100 * ((basic + extra) / (whole + extra) - basic / whole)
-    assert found["amount"] == pytest.approx(extra)
-    assert found["no_response_pp"] == pytest.approx(by_hand, rel=1e-9)
+    assert found.amount == pytest.approx(extra)
+    assert found.no_response_pp == pytest.approx(by_hand, rel=1e-9)
     # private response goes mostly into the denominator
     # at its median enterprises add 12.6 % of the money, a third of one per cent of it basic
     response, rise = 0.5 - (0.5 * 0.7 * 0.4) ** 0.5, 36326.8 / 33357.1
     basic, whole, extra = 2500.9 * rise, 36326.8 * rise, 25.009
     ends = [(basic + extra * (1 + response * c)) / (whole + extra * (1 + response)) for c in (0, 1)]
     low, high = (100 * (end - basic / whole) for end in ends)
-    assert low < found["effect_pp"] < low + 0.05 * (high - low)
-    assert found["effect_pp"] < found["no_response_pp"]
-    assert "2019" in found["basis"]["en"] and "2019" in found["basis"]["zh"]
+    assert low < found.effect_pp < low + 0.05 * (high - low)
+    assert found.effect_pp < found.no_response_pp
+    assert "2019" in found.basis.en and "2019" in found.basis.zh
     # who pays does not matter and how long does
-    rows = {row["level"] or row["mode"]: row for row in found["by"]}
-    assert rows["central"]["effect_pp"] == pytest.approx(rows["local"]["effect_pp"])
-    assert rows["stable"]["effect_pp"] == pytest.approx(rows["competitive"]["effect_pp"])
-    assert rows["stable"]["effect_pp_after"] > 0.02
-    assert rows["competitive"]["years"] == 4 and rows["competitive"]["effect_pp_after"] == 0
+    rows = {row.level or row.mode: row for row in found.by}
+    assert rows["central"].effect_pp == pytest.approx(rows["local"].effect_pp)
+    assert rows["stable"].effect_pp == pytest.approx(rows["competitive"].effect_pp)
+    assert rows["stable"].effect_pp_after > 0.02
+    assert rows["competitive"].years == 4 and rows["competitive"].effect_pp_after == 0
     # interval comes from the prior and holds the effect
-    interval = found["interval"]
-    assert interval["low"] < found["effect_pp"] < interval["high"] and interval["level"] == 0.8
-    assert found["priors"][0]["citation"] and found["priors"][0]["version"]
+    interval = found.interval
+    assert interval.low < found.effect_pp < interval.high and interval.level == 0.8
+    assert found.priors[0].citation and found.priors[0].version
     # cap binds at the plausible maximum
-    most = found["at_maximum"]
+    most = found.at_maximum
     room = 2500.9 * (1.06 * 1.05 * 1.05 - 36326.8 / 33357.1)
-    assert found["cap_binds"] is True
-    assert most["amount"] - most["queued"] == pytest.approx(room, rel=1e-9)
+    assert found.cap_binds is True
+    assert most.amount - most.queued == pytest.approx(room, rel=1e-9)
 
 
 def test_seed_moves_the_interval_and_nothing_else(tmp_path, found):
-    again = path.run(Workspace(tmp_path, seed=7), lever="government_growth")["levers"][0]
-    other = path.run(Workspace(tmp_path, seed=8), lever="government_growth")["levers"][0]
+    again = of("path").run(Workspace(tmp_path, seed=7), lever="government_growth").levers[0]
+    other = of("path").run(Workspace(tmp_path, seed=8), lever="government_growth").levers[0]
     assert again == found
-    assert {name for name in other if other[name] != found[name]} == {"interval"}
+    assert structs.replace(other, interval=found.interval) == found and other != found
 
 
 def test_a_falsified_numerator_moves_what_a_gift_buys(tmp_path):
-    rows = {one["name"]: one for one in path.run(Workspace(tmp_path), lever="all")["levers"]}
+    rows = {one.name: one for one in of("path").run(Workspace(tmp_path), lever="all").levers}
     # a third of one gift of 3 in all R&D of 2025
     part, whole = 2500.9 * 36326.8 / 33357.1, 36326.8**2 / 33357.1
     by_hand = 100 * ((part + 1) / (whole + 1) - part / whole)
-    assert rows["donations"]["effect_pp"] == pytest.approx(by_hand, rel=1e-6)
+    assert rows["donations"].effect_pp == pytest.approx(by_hand, rel=1e-6)
 
 
 def test_unknown_lever_and_unknown_split(tmp_path):
     with pytest.raises(UnknownIdentifierError):
-        path.run(Workspace(tmp_path), lever="magic")
+        of("path").run(Workspace(tmp_path), lever="magic")
     with pytest.raises(NotIdentifiableError) as caught:
-        path.run(Workspace(tmp_path), lever="government_growth", country="KOR")
+        of("path").run(Workspace(tmp_path), lever="government_growth", country="KOR")
     assert caught.value.code == "no_enterprise_split"
 
 
 def test_no_lever_unless_asked(tmp_path):
-    document = path.run(Workspace(tmp_path))
-    assert document["levers"] == [] and "cap_binds" not in document
+    document = of("path").run(Workspace(tmp_path))
+    assert document.levers == [] and "cap_binds" not in document.document()
 
 
 def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(tmp_path):
@@ -504,8 +505,8 @@ def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
-    document = path.run(Workspace(tmp_path_factory.mktemp("w")), lever="all")
-    return {one["name"]: one for one in document["levers"]}
+    document = of("path").run(Workspace(tmp_path_factory.mktemp("w")), lever="all")
+    return {one.name: one for one in document.levers}
 
 
 def test_amounts_of_money_of_counts_and_of_shares():
@@ -590,15 +591,15 @@ def document(effect_workspace):
 def test_it_is_the_comparison_that_the_command_makes(effect_workspace, document):
     one = simulation_forms.shipped("public_growth_2030")
     other = simulation_forms.with_priors(one, simulation_forms.changed(LESS))
-    found = simulation_answer.compare(effect_workspace, one, other, simulate.ROUGH)
-    both = [one | {"stocks": None} for one in found["scenarios"]]
-    assert document == found | {"scenarios": both}
+    found = simulation_run.compare(effect_workspace, one, other, simulate.ROUGH)
+    both = [structs.replace(one, stocks=None) for one in found.scenarios]
+    assert document == structs.replace(found, scenarios=both)
 
 
 def test_less_private_money_lowers_the_denominator_and_raises_the_share(document):
     """Crowding out takes money of which little is basic: every draw moves the same way."""
-    assert all(row["p05"] >= 0 for row in document["difference_pp"])
-    assert document["difference_pp"][-1]["p50"] > 0
+    assert all(row.p05 >= 0 for row in document.difference_pp)
+    assert document.difference_pp[-1].p50 > 0
     ((by, before, after),) = simulation_forms.odds(document)
     assert by == 2030 and after >= before
     said = simulation_forms.finding(document)
@@ -610,9 +611,9 @@ def test_levers_that_were_filled_in_are_the_scenario(effect_workspace):
     given = {"joint_fund.partner_money": "50", "horizon": "2028", "prior.match_additionality.1": "9"}
     assert simulation_forms.chosen(given) == ""
     found = simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
-    first, second = found["scenarios"]
-    assert first["scenario"]["id"] == "yours" and second["scenario"]["id"] == "yours_priors"
-    assert found["difference_pp"][-1]["year"] == 2028 and found["difference_pp"][-1]["p50"] > 0
+    first, second = found.scenarios
+    assert first.scenario.id == "yours" and second.scenario.id == "yours_priors"
+    assert found.difference_pp[-1].year == 2028 and found.difference_pp[-1].p50 > 0
     used = simulation_forms.used_in(found)
     assert [name for name, by in used.items() if by != [simulation_forms.STOCKS]] == [
         "match_additionality", "match_displacement"]  # fmt: skip

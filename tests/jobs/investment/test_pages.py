@@ -6,13 +6,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pytest
+from msgspec import structs
 from starlette.testclient import TestClient
 
 from yuzui import registry
 from yuzui.errors import VisibilityError
 from yuzui.faces.cli.main import run
 from yuzui.faces.web import app, blocks
-from yuzui.investment import scenario, simulation_forms, simulation_problem
+from yuzui.investment import path_answer, scenario, simulation_forms, simulation_problem
 from yuzui.investment.jobs import cube
 from yuzui.investment.jobs import tax as study
 from yuzui.investment.pages import (
@@ -28,6 +29,7 @@ from yuzui.investment.pages import (
     tax_rules,
 )
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.numbers import percent
 from yuzui.view.page import Cards, Facts, Fieldset, Figure, Filter, Form, Items, Notice, Prose, Remedy, Split, Visit
@@ -122,7 +124,7 @@ def leaves(found, kind):
 
 def test_published_paths_and_every_picture(workspace):
     found = backcast_page(workspace)
-    assert found.document["price_of_steadiness"] == pytest.approx(1.0715, abs=1e-4)
+    assert found.document.price_of_steadiness == pytest.approx(1.0715, abs=1e-4)
     assert [f.picture.meta.name for f in leaves(found, Figure)] == [
         "backcast-money", "backcast-growth", "backcast-frontier"]  # fmt: skip
     names = [table.name for table in leaves(found, DataTable)]
@@ -141,7 +143,7 @@ def test_published_paths_and_every_picture(workspace):
         assert f"{name}={value.replace('%', '%25')}" in link
     again = backcast_page(workspace, **dict(pair.split("=") for pair in
                                    link.partition("?")[2].replace("%25", "%").split("&")))  # fmt: skip
-    assert again.document["run"]["id"] == found.document["run"]["id"]
+    assert again.document.run.id == found.document.run.id
     # no path shows what binds and no path
     found = backcast_page(workspace, by="2025", cap="20%")
     assert "No path" in found.finding.en
@@ -149,7 +151,7 @@ def test_published_paths_and_every_picture(workspace):
     needed = next(table for table in leaves(found, DataTable) if table.name == "needed")
     how, limit, year, _, wanted = needed.rows[0]
     assert (how.en, limit.en, year) == ("this limit alone", "growth cap", 2025)
-    assert "28.1" in wanted.en and len(needed.rows) == 1
+    assert "28.1" in wanted.text.en and len(needed.rows) == 1
     assert [f.picture.meta.name for f in leaves(found, Figure)] == ["backcast-frontier"]
     # bad input is said and the usual question answered
     for query, said in [
@@ -161,7 +163,7 @@ def test_published_paths_and_every_picture(workspace):
     ]:
         found = backcast_page(workspace, **query)
         assert said in leaves(found, Notice)[0].text.en
-        assert found.document["by"] == 2030
+        assert found.document.by == 2030
     # a target already met
     found = backcast_page(workspace, target="5%")
     assert "already met" in found.finding.en and leaves(found, Figure) == []
@@ -203,7 +205,7 @@ def test_levers_that_do_not_suffice_say_what_would_give_way(workspace):
     found = backcast_page(workspace, scenario="public_growth_2030", target="11%")
     assert "with every lever at its maximum" in leaves(found, Notice)[0].text.en.lower()
     blocks = [table.name for table in leaves(found, DataTable)]
-    assert "levers" not in blocks and found.document["infeasible"]["reachable"] < 0.11
+    assert "levers" not in blocks and found.document.infeasible.reachable < 0.11
 
 
 HERE = Workspace(".")
@@ -293,7 +295,7 @@ def path_leaves(page, kind):
 
 def test_questions_lead_only_to_pages_that_are_there(tmp_path):
     workspace = Workspace(tmp_path)
-    workspace.save("path", registry.modules("study")["path"].run(workspace, by=2030))
+    workspace.save("path", of("path").run(workspace, by=2030))
     page = path.build(workspace, Visit(path="/path"))
     (cards,) = path_leaves(page, Cards)
     known = {module.PATH for module in registry.modules("page").values()}
@@ -306,9 +308,8 @@ def test_questions_lead_only_to_pages_that_are_there(tmp_path):
 
 def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp_path):
     workspace = Workspace(tmp_path)
-    study = registry.modules("study")["path"]
-    document = study.run(workspace, by=2030)
-    assert pages.lacking("path", document) == [] and set(document) == set(study.PARTS)
+    document = of("path").run(workspace, by=2030).document()
+    assert pages.lacking(path_answer.Answer, document) == []
     old = {key: value for key, value in document.items() if key not in ("ghosts", "volatility")}
     workspace.save("path", old)
     client = TestClient(app.create(workspace))
@@ -373,7 +374,7 @@ def test_it_opens_on_a_scenario_with_something_to_lose(tmp_path):
 
 def test_without_any_stress_there_is_no_picture(tmp_path, monkeypatch):
     whole = stress._stressed(Workspace("."), "labels_only_2030")
-    monkeypatch.setattr(stress, "_stressed", lambda workspace, name: {**whole, "stresses": []})
+    monkeypatch.setattr(stress, "_stressed", lambda workspace, name: structs.replace(whole, stresses=[]))
     page = stress_built(tmp_path)
     assert not any(isinstance(block, Split) for block in page.blocks)
     assert page.tables()["stresses"].rows == []

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import stdev
 
 import pytest
+from msgspec import structs
 from tests.people import admit
 from tests.validation.truth import share_of
 
@@ -23,26 +24,22 @@ from yuzui.errors import FileFormatError, InputError, NotIdentifiableError
 from yuzui.faces.cli.main import run
 from yuzui.funding import lottery_draw
 from yuzui.funding import pack_sheets as sheet
-from yuzui.investment import (
-    backcast_pack,
-    path_answer,
-    path_explanation,
-    path_sources,
-    path_view,
-    scenario,
-    simulation_answer,
-)
+from yuzui.investment import backcast_pack, path_explanation, path_sources, path_view, scenario, simulation_run
 from yuzui.investment import backcast_pack as pack
 from yuzui.investment import backcast_scenario as written
 from yuzui.investment.jobs import backcast, path
-from yuzui.investment.path_answer import answer, explained
+from yuzui.investment.jobs.path import answer, explained
+from yuzui.investment.path_answer import Needed, Outcomes
 from yuzui.investment.path_sources import PERFORMERS, Material, Question
 from yuzui.investment.scenario import read
 from yuzui.investment.series import facts, ratio
+from yuzui.job.contract import of
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text, same
 
+PATH, BACK = of("path"), of("backcast")
 PANEL_ROWS = [
     {"iso3": f"C{i:02}", "year": y, "basic_pct": 10 + i + y % 3, "not_specified_pct": 0}
     for i in range(12)
@@ -66,7 +63,7 @@ def ask(amounts, target=0.2, by=None):
         for name, value in cells.items()
     ]
     material = Material(facts.read(rows), ratio.read(PANEL_ROWS), ratio.read(PANEL_ROWS, largest=Decimal(100)), ())
-    return answer(Question("CHN", "basic", "total", target, by), material)
+    return answer(Question("CHN", "basic", "total", target, by), material, Run.of("path", {}), [], 7)
 
 
 SERIES = {2000 + i: {"GERD": 1000 + 90 * i, "basic": 100 + 10 * i} for i in range(7)}
@@ -76,18 +73,18 @@ def test_methods_by_hand():
     found = ask(SERIES)
     base = 160 / 1540
     drift = (base - 110 / 1090) / 5
-    rows = found["methods"]["damped_drift"]
-    assert rows[0]["mean"] == pytest.approx(base + drift * 0.8)
-    assert rows[1]["mean"] == pytest.approx(base + drift * (0.8 + 0.64))
-    assert found["methods"]["persistence"][0]["mean"] == pytest.approx(base)
+    rows = found.methods["damped_drift"]
+    assert rows[0].mean == pytest.approx(base + drift * 0.8)
+    assert rows[1].mean == pytest.approx(base + drift * (0.8 + 0.64))
+    assert found.methods["persistence"][0].mean == pytest.approx(base)
     # evidence counts every country of the panel
-    found = ask(SERIES)["evidence"]["reference_class"]["by_years_ahead"]
-    assert found[0] == {"years": 1, "forecasts": 12 * 11, "countries": 12, "effective_countries": 12.0}
+    found = ask(SERIES).evidence["reference_class"].by_years_ahead
+    assert found[0] == Outcomes(1, 12 * 11, 12, 12.0)
     # rest is assumed to grow as the whole did last year
     found = ask(SERIES, by=2010)
-    assert found["backcast"]["rest_growth"] == round(1540 / 1450 - 1, 3)
-    assert found["backcast"]["denominator_rule"] == "fixed_rest"
-    assert found["backcast"]["years"] == [2007, 2008, 2009, 2010]
+    assert found.backcast.rest_growth == round(1540 / 1450 - 1, 3)
+    assert found.backcast.denominator_rule == "fixed_rest"
+    assert found.backcast.years == [2007, 2008, 2009, 2010]
     # explained needs amounts
     from yuzui.investment.series.ratio import Point, Ratio
 
@@ -99,7 +96,7 @@ def test_methods_by_hand():
     with pytest.raises(ValueError):
         explained(share, 1999, 2000)
     # only windows with amounts at both ends are explained
-    assert [(one["from"], one["to"]) for one in ask(SERIES)["explain"]] == [
+    assert [(one.start, one.to) for one in ask(SERIES).explain] == [
         (2002, 2006), (2003, 2006), (2004, 2006), (2005, 2006),
     ]  # fmt: skip
 
@@ -115,9 +112,9 @@ def explain(tmp_path):
 
 def test_china_2018_to_2024(explain):
     found = explain("CHN", 2018, 2024)
-    assert found["change"] == pytest.approx(2500.9 / 36326.8 - 1090.4 / 19677.9)
-    assert found["numerator"] + found["denominator"] == pytest.approx(found["change"], abs=1e-15)
-    assert found["performers"] == []  # the split by performer is not published for 2024
+    assert found.change == pytest.approx(2500.9 / 36326.8 - 1090.4 / 19677.9)
+    assert found.numerator + found.denominator == pytest.approx(found.change, abs=1e-15)
+    assert found.performers == []  # the split by performer is not published for 2024
     assert "+1.34" in path_explanation.lines(found)[0][1].en
 
 
@@ -127,12 +124,12 @@ def test_order_of_the_years_does_not_matter(explain):
 
 def test_united_states_by_performer(explain):
     found = explain("USA", 2010, 2022)
-    assert [row["name"] for row in found["performers"]] == list(PERFORMERS)
-    total = sum(row["mix"] + row["within"] for row in found["performers"])
-    assert total + found["rounding"]["change"] == pytest.approx(found["change"], abs=1e-15)
-    assert abs(found["rounding"]["change"]) < 1e-5
-    parts = sum(row["numerator"] for row in found["performers"])
-    assert parts + found["rounding"]["numerator"] == pytest.approx(found["numerator"], abs=1e-15)
+    assert [row.name for row in found.performers] == list(PERFORMERS)
+    total = sum(row.mix + row.within for row in found.performers)
+    assert total + found.rounding.change == pytest.approx(found.change, abs=1e-15)
+    assert abs(found.rounding.change) < 1e-5
+    parts = sum(row.numerator for row in found.performers)
+    assert parts + found.rounding.numerator == pytest.approx(found.numerator, abs=1e-15)
     assert [label.en for label, _ in path_explanation.lines(found)][2:] == [
         "part, by performer",
         "shift between performers",
@@ -154,7 +151,7 @@ def test_pictures_add_up_to_the_change_and_the_mix_is_drawn_where_performers_are
         drawn = path_explanation.pictures(document)
         assert len(drawn) == pictures
         for picture in drawn:
-            assert picture.twin.rows[-1][-1] == pytest.approx(100 * document["change"], abs=1e-9)
+            assert picture.twin.rows[-1][-1] == pytest.approx(100 * document.change, abs=1e-9)
 
 
 def test_a_name_without_a_word_is_shown_as_it_is():
@@ -164,7 +161,7 @@ def test_a_name_without_a_word_is_shown_as_it_is():
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory, in_2025):
-    return path.run(Workspace(tmp_path_factory.mktemp("work")))
+    return PATH.run(Workspace(tmp_path_factory.mktemp("work")))
 
 
 def test_forecasts_reach_the_grid_and_any_later_deadline():
@@ -231,8 +228,8 @@ def test_the_panel_is_used_only_where_it_compares(workspace):
 def test_every_file_is_described(workspace):
     material = path_sources.material(workspace, BASIC)
     found = path_sources.described(workspace, material, None)
-    assert [row["file"] for row in found] == [path_sources.CHINA, path_sources.PANEL]
-    assert all(row["licence"] and len(row["sha256"]) == 64 for row in found)
+    assert [row.file for row in found] == [path_sources.CHINA, path_sources.PANEL]
+    assert all(row.licence and len(row.sha256) == 64 for row in found)
 
 
 def test_a_series_that_changed_is_read_again(tmp_path, monkeypatch):
@@ -260,27 +257,25 @@ def steadiness_workspace(tmp_path_factory):
 
 
 def test_volatility_of_the_published_series(steadiness_workspace):
-    found = path_answer.volatility(share_of(steadiness_workspace, "CHN"))
+    found = path.volatility(share_of(steadiness_workspace, "CHN"))
     rates = [after / before - 1 for before, after in pairwise(STEADINESS_BASIC)]
-    assert found["value"] == pytest.approx(stdev(rates))
-    assert list(found["growth_rates"]) == [str(year) for year in range(2015, 2025)]
-    assert found["whole"] < found["value"] and found["reason"] is None
-    assert found["figure"]["window"] == "2015-2024" and found["figure"]["coverage"] == 1
+    assert found.value == pytest.approx(stdev(rates))
+    assert list(found.growth_rates) == [str(year) for year in range(2015, 2025)]
+    assert found.whole < found.value and found.reason is None
+    assert found.figure.window == "2015-2024" and found.figure.coverage == 1
     # shares alone have a reason instead
-    document = path.run(steadiness_workspace, country="KOR")
-    assert document["volatility"]["value"] is None and document["volatility"]["reason"]["zh"]
-    assert path_answer.line(document, Text("a", "甲")) == []
+    document = PATH.run(steadiness_workspace, country="KOR")
+    assert document.volatility.value is None and document.volatility.reason.zh
+    assert "steadiness" not in [label.en for label, _ in PATH.lines(document)]
 
 
 @pytest.fixture(scope="module")
 def tables_document(tmp_path_factory):
-    return path.run(Workspace(tmp_path_factory.mktemp("work")), by=2030)
+    return PATH.run(Workspace(tmp_path_factory.mktemp("work")), by=2030)
 
 
 def test_both_languages_hold_the_same_numbers(tables_document):
-    for english, chinese in zip(
-        path_view.exports(tables_document, "en"), path_view.exports(tables_document, "zh"), strict=True
-    ):
+    for english, chinese in zip(PATH.exports(tables_document, "en"), PATH.exports(tables_document, "zh"), strict=True):
         numbers = [
             [cell for row in table.rows for cell in row if isinstance(cell, int | float)]
             for table in (english, chinese)
@@ -288,15 +283,15 @@ def test_both_languages_hold_the_same_numbers(tables_document):
         assert numbers[0] == numbers[1] and english.formats == chinese.formats
         assert all(not heading.isascii() for heading in chinese.headings if heading != "SHA-256" and "%" not in heading)
     # series has every vintage with its source
-    series = path_view.exports(tables_document, "en")[1]
+    series = PATH.exports(tables_document, "en")[1]
     assert len(series.rows) == 17 and all(row[-1] for row in series.rows)
-    assert [row[5] for row in series.rows].count("preliminary") == 6
+    assert [row[1] for row in series.rows].count("preliminary") == 6
     # observed growth or the middle of the grid
-    grid = [{"total_growth": rate} for rate in (0.03, 0.05, 0.07, 0.09)]
-    windows = [{"whole_growth": None}]
-    assert path_view.observed({"windows": windows, "required_growth": grid}) == 0.07
-    windows = [{"whole_growth": 0.1}, {"whole_growth": 0.04}]
-    assert path_view.observed({"windows": windows, "required_growth": grid}) == 0.04
+    grid = [Needed(2030, rate, 0.1) for rate in (0.03, 0.05, 0.07, 0.09)]
+    for growths, wanted in (([None], 0.07), ([0.1, 0.04], 0.04)):
+        windows = [structs.replace(tables_document.windows[0], whole_growth=growth) for growth in growths]
+        asked = structs.replace(tables_document, windows=windows, required_growth=grid)
+        assert path_view.observed(asked) == wanted
 
 
 DATA = Path(yuzui.__file__).parent / "demo_data"
@@ -310,7 +305,7 @@ def path_workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def path_document(path_workspace, in_2025):
-    return path.run(path_workspace, by=2030)
+    return PATH.run(path_workspace, by=2030)
 
 
 def write(folder, *rows):
@@ -325,82 +320,69 @@ def write(folder, *rows):
 
 
 @pytest.mark.usefixtures("in_2025")
-def test_has_the_keys_of_the_interface(path_document):
-    assert path_document["schema"] == "yuzui.path/1"
-    assert path_document["base"].keys() >= {"year", "share", "vintage"}
-    assert {"measure", "country", "windows", "methods", "odds", "required_growth"} <= set(path_document)
-    assert {"price_of_steadiness", "findings", "run"} <= set(path_document)
-    for window in path_document["windows"]:
-        assert window.keys() >= {"from", "to", "years_to_target", "year"}
-    for rows in path_document["methods"].values():
-        for row in rows:
-            assert row.keys() == {"year", "mean", "p05", "p10", "p50", "p90", "p95"}
-    for odd in path_document["odds"]:
-        assert odd.keys() >= {"method", "by", "probability"}
-    for row in path_document["required_growth"]:
-        assert row.keys() == {"by", "total_growth", "basic_growth"}
+def test_figures_of_china_and_what_they_rest_on(path_document):
     # figures of china
-    base = path_document["base"]
-    assert (base["year"], base["vintage"]) == (2024, "final")
-    assert base["share"] == pytest.approx(2500.9 / 36326.8)
-    assert [w["year"] for w in path_document["windows"]] == [2029, 2032, 2031, 2034]
-    assert [round(w["years_to_target"], 1) for w in path_document["windows"]] == [4.4, 7.8, 6.5, 9.2]
-    assert path_document["price_of_steadiness"] == pytest.approx(1.0715, abs=5e-5)
-    grid = {(r["by"], r["total_growth"]): r["basic_growth"] for r in path_document["required_growth"]}
+    base = path_document.base
+    assert (base.year, base.vintage) == (2024, "final")
+    assert base.share == pytest.approx(2500.9 / 36326.8)
+    assert [w.year for w in path_document.windows] == [2029, 2032, 2031, 2034]
+    assert [round(w.years_to_target, 1) for w in path_document.windows] == [4.4, 7.8, 6.5, 9.2]
+    assert path_document.price_of_steadiness == pytest.approx(1.0715, abs=5e-5)
+    grid = {(r.by, r.total_growth): r.basic_growth for r in path_document.required_growth}
     assert round(100 * grid[2030, 0.089], 1) == 11.7 and len(grid) == 24
-    assert {gap["year"]: gap["gap"] for gap in path_document["known_gaps"]} == {2021: 2.0}
-    assert [point["year"] for point in path_document["history"]] == list(range(2014, 2025))
-    assert {point["vintage"] for point in path_document["history"]} == {"final"}
-    assert {point["vintage"] for point in path_document["other_vintages"]} == {"preliminary"}
+    assert {gap.year: gap.gap for gap in path_document.known_gaps} == {2021: 2.0}
+    assert [point.year for point in path_document.history] == list(range(2014, 2025))
+    assert {point.vintage for point in path_document.history} == {"final"}
+    assert {point.vintage for point in path_document.other_vintages} == {"preliminary"}
     # every shown figure has source vintage window and coverage
-    figure = path_document["base"]["figure"]
-    assert all(figure[name] for name in ("source", "vintage", "window", "coverage", "origin"))
-    assert all(point["sources"] and point["vintage_text"] for point in path_document["history"])
-    assert all(row["source"] and row["sha256"] for row in path_document["files"])
-    assert path_document["panel"]["filter"] and path_document["panel"]["countries"] == 73
+    figure = path_document.base.figure
+    assert all(getattr(figure, name) for name in ("source", "vintage", "window", "coverage", "origin"))
+    assert all(point.sources and point.vintage_text for point in path_document.history)
+    assert all(row.source and row.sha256 for row in path_document.files)
+    assert path_document.panel.filter and path_document.panel.countries == 73
     # odds state what they rest on
-    odds = {(row["method"], row["by"]): row for row in path_document["odds"]}
+    odds = {(row.method, row.by): row for row in path_document.odds}
     five = odds["reference_class", 2029]
-    assert (five["reached"], five["forecasts"], five["countries"]) == (71, 288, 38)
-    assert five["probability"] == pytest.approx(71 / 288)
-    assert 20 < five["effective_countries"] < 38
-    assert [round(value, 2) for value in five["range"]] == [0.25, 0.27]
+    assert (five.reached, five.forecasts, five.countries) == (71, 288, 38)
+    assert five.probability == pytest.approx(71 / 288)
+    assert 20 < five.effective_countries < 38
+    assert [round(value, 2) for value in five.range] == [0.25, 0.27]
     assert {by for _, by in odds} == {2029, 2030}
     for method in ("persistence", "damped_drift"):
-        assert 0 < odds[method, 2030]["probability"] < 1
+        assert 0 < odds[method, 2030].probability < 1
     # percentiles rise and stop where evidence is thin
-    for rows in path_document["methods"].values():
+    for rows in path_document.methods.values():
         for row in rows:
-            levels = [row[name] for name in ("p05", "p10", "p50", "p90", "p95")]
+            levels = [row.p05, row.p10, row.p50, row.p90, row.p95]
             assert levels == [None] * 5 or levels == sorted(levels)
-    far = [row for row in path_document["methods"]["persistence"] if row["year"] == 2035]
-    assert far[0]["p10"] is None and far[0]["mean"] == path_document["base"]["share"]
+    far = [row for row in path_document.methods["persistence"] if row.year == 2035]
+    assert far[0].p10 is None and far[0].mean == path_document.base.share
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_without_deadline_no_price_but_the_same_grid(path_workspace, path_document):
-    found = path.run(path_workspace)
-    assert found["price_of_steadiness"] is None and found["by"] is None
-    assert {row["by"] for row in found["odds"]} == {2029}
-    assert len(found["required_growth"]) == 24
+    found = PATH.run(path_workspace)
+    assert found.price_of_steadiness is None and found.by is None
+    assert {row.by for row in found.odds} == {2029}
+    assert len(found.required_growth) == 24
     # a deadline of its own joins grid and odds
-    found = path.run(path_workspace, by=2032)
-    assert len(found["required_growth"]) == 28
-    assert {row["by"] for row in found["odds"]} == {2029, 2032}
+    found = PATH.run(path_workspace, by=2032)
+    assert len(found.required_growth) == 28
+    assert {row.by for row in found.odds} == {2029, 2032}
     # same inputs same run and other inputs another
-    assert path.run(path_workspace, by=2030) == path_document
-    assert path.run(path_workspace, by=2031)["run"]["id"] != path_document["run"]["id"]
-    assert path.run(path_workspace, target=0.09, by=2030)["run"]["id"] != path_document["run"]["id"]
+    assert PATH.run(path_workspace, by=2030) == path_document
+    assert PATH.run(path_workspace, by=2031).run.id != path_document.run.id
+    assert PATH.run(path_workspace, target=0.09, by=2030).run.id != path_document.run.id
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_own_file_gives_what_the_shipped_one_gives(path_workspace, path_document, tmp_path):
     own = tmp_path / "own.csv"
     own.write_bytes((DATA / "china_rd_expenditure.csv").read_bytes())
-    found = path.run(path_workspace, series=own, by=2030)
+    found = PATH.run(path_workspace, series=own, by=2030)
     for name in ("base", "windows", "methods", "odds", "required_growth", "price_of_steadiness"):
-        assert found[name] == path_document[name]
-    assert found["files"][0]["file"] == "own.csv" and len(found["files"][0]["sha256"]) == 64
+        assert getattr(found, name) == getattr(path_document, name)
+    assert found.files[0].file == "own.csv" and len(found.files[0].sha256) == 64
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -410,7 +392,7 @@ def test_chinese_headings_and_encoding(path_workspace, tmp_path):
     rows = [("GERD", "total", 900), ("basic", "type", 45)]
     lines = [f"CHN,2023,{d},{c},{v},100M CNY,公报,sourced,统计公报\n" for c, d, v in rows]
     own.write_bytes((head + "".join(lines)).encode("gb18030"))
-    assert path.run(path_workspace, series=own)["base"]["share"] == pytest.approx(0.05)
+    assert PATH.run(path_workspace, series=own).base.share == pytest.approx(0.05)
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -418,16 +400,16 @@ def test_damaged_number_changes_the_answer(path_workspace, tmp_path):
     text = (DATA / "china_rd_expenditure.csv").read_text(encoding="utf-8")
     own = tmp_path / "own.csv"
     own.write_text(text.replace("basic,2500.9,", "basic,2600.9,").replace("29520.4", "29420.4"), encoding="utf-8")
-    found = path.run(path_workspace, series=own)
-    assert found["base"]["share"] == pytest.approx(2600.9 / 36326.8)
-    assert [f["code"] for f in found["findings"]].count("conflicting_values") == 1
+    found = PATH.run(path_workspace, series=own)
+    assert found.base.share == pytest.approx(2600.9 / 36326.8)
+    assert [f.code for f in found.findings].count("conflicting_values") == 1
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_mixed_vintages_are_refused(path_workspace, tmp_path):
     own = write(tmp_path, (2023, "GERD", 33357.1, "final"), (2023, "basic", 2212, "preliminary"))
     with pytest.raises(InputError) as caught:
-        path.run(path_workspace, series=own)
+        PATH.run(path_workspace, series=own)
     assert (caught.value.code, caught.value.exit) == ("mixed_vintage", 2)
     assert caught.value.place.file == "series.csv" and caught.value.place.row == 3
 
@@ -439,58 +421,58 @@ def test_a_newer_preliminary_year_is_shown_and_never_the_base(path_workspace, tm
     text += "CHN,2025,type,basic,2800,100M CNY,preliminary,sourced,x,\n"
     own = tmp_path / "own.csv"
     own.write_text(text, encoding="utf-8")
-    found = path.run(path_workspace, series=own)
-    newer = found["revision"]["newer_preliminary"]
-    assert found["base"]["year"] == 2024 and newer["year"] == 2025
-    assert newer["p10"] < newer["share"] < newer["p90"]
-    assert "2025" in " ".join(sentence.en for _, sentence in path.lines(found))
+    found = PATH.run(path_workspace, series=own)
+    newer = found.revision.newer_preliminary
+    assert found.base.year == 2024 and newer.year == 2025
+    assert newer.p10 < newer.share < newer.p90
+    assert "2025" in " ".join(sentence.en for _, sentence in PATH.lines(found))
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_a_single_year_has_no_window_and_no_drift(path_workspace, tmp_path):
     own = write(tmp_path, (2023, "GERD", 1000, "final"), (2023, "basic", 50, "final"))
-    found = path.run(path_workspace, series=own, by=2030)
-    assert found["windows"] == [] and found["methods"]["damped_drift"] == []
-    assert found["price_of_steadiness"] is None and found["backcast"] is None
-    assert len({row["total_growth"] for row in found["required_growth"]}) == 4
-    assert path.lines(found) and path.pictures(found) and path.exports(found, "zh")
+    found = PATH.run(path_workspace, series=own, by=2030)
+    assert found.windows == [] and found.methods["damped_drift"] == []
+    assert found.price_of_steadiness is None and found.backcast is None
+    assert len({row.total_growth for row in found.required_growth}) == 4
+    assert PATH.lines(found) and PATH.pictures(found) and PATH.exports(found, "zh")
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_target_already_met_is_an_answer(path_workspace):
-    found = path.run(path_workspace, target=0.05, by=2030)
-    assert found["target_met"] is True
-    assert {w["years_to_target"] for w in found["windows"]} == {0.0}
-    assert found["price_of_steadiness"] == pytest.approx(1)
-    assert "met" in path.lines(found)[0][1].en and "已达到" in path.lines(found)[0][1].zh
+    found = PATH.run(path_workspace, target=0.05, by=2030)
+    assert found.target_met is True
+    assert {w.years_to_target for w in found.windows} == {0.0}
+    assert found.price_of_steadiness == pytest.approx(1)
+    assert "met" in PATH.lines(found)[0][1].en and "已达到" in PATH.lines(found)[0][1].zh
 
 
 @pytest.mark.usefixtures("in_2025")
 @pytest.mark.parametrize("country", ["USA", "KOR", "JPN"])
 def test_other_countries_are_answered_without_themselves(path_workspace, country):
-    found = path.run(path_workspace, country=country, target=0.3)
-    assert found["base"]["share"] > 0.1
-    usual = found["base"]["year"] + 5
-    assert {row["by"] for row in found["odds"]} == {usual if usual >= 2025 else 2029}
-    assert found["odds"][-2]["countries"] > 10
-    assert {w["year"] for w in found["windows"]}
+    found = PATH.run(path_workspace, country=country, target=0.3)
+    assert found.base.share > 0.1
+    usual = found.base.year + 5
+    assert {row.by for row in found.odds} == {usual if usual >= 2025 else 2029}
+    assert found.odds[-2].countries > 10
+    assert {w.year for w in found.windows}
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_a_share_that_only_falls_never_arrives(path_workspace):
-    found = path.run(path_workspace, country="USA", target=0.2)
-    assert {w["year"] for w in found["windows"]} == {None}
-    assert {w["years_to_target"] for w in found["windows"]} == {None}
-    assert "not within 100 years" in path.lines(found)[1][1].en
+    found = PATH.run(path_workspace, country="USA", target=0.2)
+    assert {w.year for w in found.windows} == {None}
+    assert {w.years_to_target for w in found.windows} == {None}
+    assert "not within 100 years" in PATH.lines(found)[1][1].en
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_the_panel_does_not_judge_another_measure(path_workspace, tmp_path):
     rows = [(y, n, v + y, "final") for y in (2022, 2023) for n, v in (("GERD", 900), ("odd", 50))]
-    found = path.run(path_workspace, series=write(tmp_path, *rows), measure="odd", target=0.9999)
-    assert found["methods"]["reference_class"] == []
-    assert all(row["p50"] is None for row in found["methods"]["persistence"])
-    assert {row["probability"] for row in found["odds"]} == {None}
+    found = PATH.run(path_workspace, series=write(tmp_path, *rows), measure="odd", target=0.9999)
+    assert found.methods["reference_class"] == []
+    assert all(row.p50 is None for row in found.methods["persistence"])
+    assert {row.probability for row in found.odds} == {None}
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -511,7 +493,7 @@ def test_the_panel_does_not_judge_another_measure(path_workspace, tmp_path):
 )
 def test_questions_that_cannot_be_meant(path_workspace, inputs, code):
     with pytest.raises(InputError) as caught:
-        path.run(path_workspace, **inputs)
+        PATH.run(path_workspace, **inputs)
     assert caught.value.code == code and not caught.value.message.zh.isascii()
 
 
@@ -520,34 +502,34 @@ def test_no_deadline_lies_in_the_past(path_workspace, monkeypatch):
     """A year that is over is no deadline, whether asked, usual or of the grid."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # November 2029
     for country, target in (("CHN", 0.08), ("KOR", 0.2), ("USA", 0.2)):
-        found = path.run(path_workspace, country=country, target=target)
-        years = [row["by"] for name in ("odds", "required_growth") for row in found[name]]
-        assert min(years) >= 2029 and min(found["deadlines"].values()) >= 2029
-        assert len({row["by"] for row in found["required_growth"]}) >= 3
+        found = PATH.run(path_workspace, country=country, target=target)
+        years = [row.by for row in (*found.odds, *found.required_growth)]
+        assert min(years) >= 2029 and min(structs.astuple(found.deadlines)) >= 2029
+        assert len({row.by for row in found.required_growth}) >= 3
     with pytest.raises(InputError) as caught:
-        path.run(path_workspace, by=2028)
+        PATH.run(path_workspace, by=2028)
     assert caught.value.code == "deadline_past" and "2033" in caught.value.fix.en
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_a_date_that_would_have_been_is_not_said_to_come(path_workspace, tmp_path):
     rows = [(y, n, v, "final") for y, b in ((2014, 50), (2015, 60)) for n, v in (("GERD", 1000), ("basic", b))]
-    found = path.run(path_workspace, series=write(tmp_path, *rows))
-    assert found["windows"][0]["year"] == 2017
-    said = path.pictures(found)[0].meta.finding
+    found = PATH.run(path_workspace, series=write(tmp_path, *rows))
+    assert found.windows[0].year == 2017
+    said = PATH.pictures(found)[0].meta.finding
     assert "would have been reached by 2017" in said.en and "2017 年即应达到" in said.zh
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_the_headline_never_tells_growth_without_the_odds(path_document, path_workspace):
     """Growth going on reaches 8 % in 2029–2034, four forecasts do not: one sentence says both."""
-    said = path.pictures(path_document)[0].meta.finding
-    odds = [row["probability"] for row in path_document["odds"] if row["by"] == 2030]
+    said = PATH.pictures(path_document)[0].meta.finding
+    odds = [row.probability for row in path_document.odds if row.by == 2030]
     for text in (said.en, said.zh):
         assert "2029–2034" in text and "2030" in text
         assert f"{100 * min(odds):.0f}" in text and f"{100 * max(odds):.0f}" in text
-    alone = path.run(path_workspace, measure="enterprise", target=0.9)
-    assert "no forecast" in path.pictures(alone)[0].meta.finding.en
+    alone = PATH.run(path_workspace, measure="enterprise", target=0.9)
+    assert "no forecast" in PATH.pictures(alone)[0].meta.finding.en
 
 
 MEASURES = {
@@ -564,8 +546,8 @@ def test_every_dimension_can_be_the_measure(path_workspace):
     with (DATA / "china_rd_expenditure.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for measure, (dimension, year) in MEASURES.items():
-        found = path.run(path_workspace, measure=measure, target=0.9)
-        assert (found["dimension"], found["base"]["year"]) == (dimension, year), measure
+        found = PATH.run(path_workspace, measure=measure, target=0.9)
+        assert (found.dimension, found.base.year) == (dimension, year), measure
         category = measure.removeprefix("performer.")
         final = [r for r in rows if (r["year"] == str(year) and "final" in r["vintage"]) or r["vintage"] == "derived"]
         value = {(r["dimension"], r["category"]): float(r["value"]) for r in final if r["year"] == str(year)}
@@ -574,12 +556,12 @@ def test_every_dimension_can_be_the_measure(path_workspace):
         else:
             published = {"source": "share_of_GERD_by_source"}.get(dimension, dimension)
             share = value[published, category] / 100
-        assert found["base"]["share"] == pytest.approx(share), measure
-        assert path.lines(found) and path.exports(found, "zh") and path.pictures(found)
-        named = path.lines(found)[0][1]
+        assert found.base.share == pytest.approx(share), measure
+        assert PATH.lines(found) and PATH.exports(found, "zh") and PATH.pictures(found)
+        named = PATH.lines(found)[0][1]
         assert "_" not in named.en and "|" not in named.zh, named
-    told = " ".join(sentence.en for _, sentence in path.lines(found))
-    assert found["calibration"] == [] and "no range and no odds" in told
+    told = " ".join(sentence.en for _, sentence in PATH.lines(found))
+    assert found.calibration == [] and "no range and no odds" in told
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -588,33 +570,33 @@ def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held
     for k in range(14):
         lines += [f"X{k:02d},{2000 + t},{20 + k + 3 * math.sin(k + t * (1 + k / 7)):.2f}" for t in range(16)]
     (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
-    found = path.run(path_workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
-    assert found["methods"]["persistence"][0]["p10"] is not None
-    assert [row["years"] for row in found["calibration"]] == [1, 2, 3, 4, 5]
-    assert found["calibration"][0]["countries"] == 14
+    found = PATH.run(path_workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
+    assert found.methods["persistence"][0].p10 is not None
+    assert [row.years for row in found.calibration] == [1, 2, 3, 4, 5]
+    assert found.calibration[0].countries == 14
     with pytest.raises(InputError) as caught:  # a panel of something else is not ignored
-        path.run(path_workspace, measure="enterprise", panel=tmp_path / "panel.csv")
+        PATH.run(path_workspace, measure="enterprise", panel=tmp_path / "panel.csv")
     assert "enterprise_pct" in str(caught.value.place)
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_what_came_since_is_told_by_vintage_with_its_misses(path_document):
     """2021 lay above the interval of 2020 and stays shown; scores and p-value stand beside it."""
-    found = path_document["looking_back"]
-    own = found["methods"]["simulator"]
-    outside = [r["year"] for r in own["rows"] if not r["low"] <= r["came"]["final"] <= r["high"]]
-    assert found["origin"] == 2020 and outside == [2021] and own["misses"]["final"] == 1
-    assert own["rows"][0]["came"]["preliminary"] == pytest.approx(0.0609, abs=5e-5)
-    assert own["misses"]["preliminary"] == 1 and "preliminary" not in own["rows"][1]["came"]
-    assert own["score"] < min(m["score"] for n, m in found["methods"].items() if n != "simulator")
-    assert 0.3 < found["p_value"] < 0.6 and found["alarms"] == []
+    found = path_document.looking_back
+    own = found.methods["simulator"]
+    outside = [r.year for r in own.rows if not r.low <= r.came["final"] <= r.high]
+    assert found.origin == 2020 and outside == [2021] and own.misses["final"] == 1
+    assert own.rows[0].came["preliminary"] == pytest.approx(0.0609, abs=5e-5)
+    assert own.misses["preliminary"] == 1 and "preliminary" not in own.rows[1].came
+    assert own.score < min(m.score for n, m in found.methods.items() if n != "simulator")
+    assert 0.3 < found.p_value < 0.6 and found.alarms == []
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_both_languages_say_the_same_numbers(path_document):
     import re
 
-    for _, sentence in path.lines(path_document):
+    for _, sentence in PATH.lines(path_document):
         numbers = [sorted(re.findall(r"\d[\d,.]*\d|\d", text)) for text in (sentence.en, sentence.zh)]
         long = [[n for n in found if len(n) > 2 and "." in n] for found in numbers]
         assert long[0] == long[1]
@@ -632,13 +614,13 @@ def test_every_number_is_finite(path_document):
         elif isinstance(value, float):
             yield value
 
-    assert all(math.isfinite(value) for value in walk(path_document))
+    assert all(math.isfinite(value) for value in walk(path_document.document()))
 
 
 @pytest.mark.usefixtures("in_2025")
 def test_an_input_that_does_not_exist_is_not_ignored(path_workspace):
     with pytest.raises(TypeError, match="tarjet"):
-        path.run(path_workspace, tarjet=0.08)
+        PATH.run(path_workspace, tarjet=0.08)
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -646,14 +628,14 @@ def test_what_is_kept_is_public_only_where_it_rests_on_shipped_series(tmp_path):
     from yuzui.model.visibility import PUBLIC
 
     workspace = Workspace(tmp_path)
-    shipped = path.run(workspace, by=2030)
+    shipped = PATH.run(workspace, by=2030)
     path.keep(workspace, shipped)
     own = tmp_path / "own.csv"
     own.write_bytes(workspace.shipped("china_rd_expenditure.csv").read_bytes())
-    mine = path.run(workspace, series=own, by=2031)
+    mine = PATH.run(workspace, series=own, by=2031)
     path.keep(workspace, mine)
-    assert workspace.latest("path")["run"]["id"] == mine["run"]["id"]
-    assert workspace.seen_by(PUBLIC).latest("path")["run"]["id"] == shipped["run"]["id"]
+    assert workspace.latest("path")["run"]["id"] == mine.run.id
+    assert workspace.seen_by(PUBLIC).latest("path")["run"]["id"] == shipped.run.id
 
 
 def test_without_lots_it_says_that_none_were_drawn(lots):
@@ -683,7 +665,7 @@ def path_workspace_2(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def path_document_2(path_workspace_2):
-    return backcast.run(path_workspace_2, by=2030, sure=0.8, frontier=True, cap=0.15)
+    return BACK.run(path_workspace_2, by=2030, sure=0.8, frontier=True, cap=0.15)
 
 
 @pytest.fixture(scope="module")
@@ -707,10 +689,10 @@ def test_every_sheet_of_a_board_pack(path_workspace_2, path_document_2, runs, fo
         "7 Odds", "8 Frontier", "9 Stress", "10 Sources",
     ]  # fmt: skip
     readme = said(sheets[0])
-    run_ = path_document_2["run"]
-    assert readme["run"] == run_["id"] and readme["digest of the inputs"] == run_["inputs_hash"]
+    run_ = path_document_2.run
+    assert readme["run"] == run_.id and readme["digest of the inputs"] == run_.inputs_hash
     assert readme["seed"] == "7" and "final" in readme["vintage"]
-    assert readme["price of steadiness"] == f"{path_document_2['price_of_steadiness']:.4f}"
+    assert readme["price of steadiness"] == f"{path_document_2.price_of_steadiness:.4f}"
     assert readme["signature"] == "not signed" and readme["sheet 10"] == "Sources"
     inputs = said(sheets[2])
     assert inputs["growth cap"].replace("\u202f", " ") == "15.0 %" and inputs["deadline"] == "2030"
@@ -719,12 +701,9 @@ def test_every_sheet_of_a_board_pack(path_workspace_2, path_document_2, runs, fo
     odds = pack.sheets(path_workspace_2, runs, "en")[6]
     names = [row[0] for row in odds.rows]
     assert len(names) == 6 and names[-2:] == ["path: promised", "path: realised"]
-    assert [row[2] for row in odds.rows[-2:]] == [
-        path_document_2["odds"]["promised"],
-        path_document_2["odds"]["realised"],
-    ]
+    assert [row[2] for row in odds.rows[-2:]] == [path_document_2.odds.promised, path_document_2.odds.realised]
     assert all(0 < row[2] < 1 and row[1] == 2030 for row in odds.rows)
-    plain = pack.Runs(backcast.run(path_workspace_2, by=2030), forecast)
+    plain = pack.Runs(BACK.run(path_workspace_2, by=2030), forecast)
     plain = pack.sheets(path_workspace_2, plain, "en")[6]
     assert plain.rows[-1][-1] == "no odds were asked for"
 
@@ -732,12 +711,12 @@ def test_every_sheet_of_a_board_pack(path_workspace_2, path_document_2, runs, fo
 def test_a_signed_scenario_is_said_to_be_and_the_amounts_are_not(tmp_path, forecast):
     workspace = admit(Workspace(tmp_path), "Ada Example")
     asked = {"by": 2030, "levers": {"government_growth": {"basic": {}}}}
-    document = pack.Runs(backcast.run(workspace, **asked), forecast)
+    document = pack.Runs(BACK.run(workspace, **asked), forecast)
     one = replace(written.read(workspace, SCENARIO), changed=("by",))
     assert one.scenario is not None and one.digest == hashlib.sha256(SCENARIO.read_bytes()).hexdigest()
     before = said(pack.sheets(workspace, document, "en", one)[0])
     assert before["signature"] == "not signed" and before["asked otherwise"] == "by"
-    simulation_answer.sign(workspace, read(SCENARIO), "Ada Example", "for the test")
+    simulation_run.sign(workspace, read(SCENARIO), "Ada Example", "for the test")
     sheets = pack.sheets(workspace, document, "en", one)
     after = said(sheets[0])
     assert after["signature"].startswith("scenario signed by Ada Example on ")
@@ -760,7 +739,7 @@ def test_no_path_says_what_would_have_to_give_way(path_workspace_2, forecast):
         "government_growth": {"basic": {"most": 50.0}},
         "structure": {"enterprise": dict.fromkeys(range(2025, 2031), 0.001)},
     }
-    document = backcast.run(path_workspace_2, by=2030, cap=[0.2] * 6, levers=levers)
+    document = BACK.run(path_workspace_2, by=2030, cap=[0.2] * 6, levers=levers)
     made = pack.sheets(path_workspace_2, pack.Runs(document, forecast), "en")
     sheets = {one.name.split(" ", 1)[1]: one for one in made}
     assert "with every lever at its maximum" in sheets["Would be needed"].title
@@ -787,13 +766,13 @@ def test_a_page_gets_the_same_bytes(tmp_path, path_workspace_2, path_document_2,
 def test_every_figure_is_of_a_run_that_the_pack_names(path_workspace_2, path_document_2, forecast, runs):
     """The odds are those of the run ``yuzui path`` keeps; nothing is computed to fill a sheet."""
     names = ("country", "measure", "of", "target", "by")
-    again = path.run(path_workspace_2, **{name: path_document_2[name] for name in names})
+    again = PATH.run(path_workspace_2, **{name: getattr(path_document_2, name) for name in names})
     sheets = pack.sheets(path_workspace_2, runs, "en")
     readme, odds, files = said(sheets[0]), sheets[6], sheets[9]
-    assert readme["run of the forecast"] == again["run"]["id"] == forecast["run"]["id"]
-    assert readme["digest of its inputs"] == again["run"]["inputs_hash"]
-    assert again["run"]["id"] in odds.title and path_document_2["run"]["id"] in odds.title
-    wanted = [row["probability"] for row in again["odds"] if row["by"] == 2030]
+    assert readme["run of the forecast"] == again.run.id == forecast.run.id
+    assert readme["digest of its inputs"] == again.run.inputs_hash
+    assert again.run.id in odds.title and path_document_2.run.id in odds.title
+    wanted = [row.probability for row in again.odds if row.by == 2030]
     assert [row[2] for row in odds.rows[:4]] == wanted
     both = ["china_rd_expenditure.csv", "tax_rules.csv", "uis_rd_by_type.csv"]
     assert [row[0] for row in files.rows] == both
@@ -803,9 +782,9 @@ def test_sheets_compute_nothing(path_workspace_2, runs, monkeypatch):
     def refused(*_, **__):
         raise AssertionError("a sheet computes")
 
-    for study in (path, backcast):
-        monkeypatch.setattr(study, "run", refused)
-    monkeypatch.setattr("yuzui.investment.path_answer.answer", refused)
+    monkeypatch.setattr(path, "compute", refused)
+    monkeypatch.setattr(backcast, "compute", refused)
+    monkeypatch.setattr(path, "answer", refused)
     assert len(pack.sheets(path_workspace_2, runs, "zh")) == 10
 
 
@@ -816,7 +795,7 @@ def test_a_forecast_that_refuses_is_a_finding_of_the_pack(path_workspace_2, path
             def refused(*_, **__):
                 raise NotIdentifiableError(Text("no panel", "无面板"), fix=Text("give one", "请提供"), code="no_panel")
 
-            monkeypatch.setattr(path, "run", refused)
+            monkeypatch.setattr(path, "compute", refused)
             found = pack.unchanged(path_workspace_2, path_document_2)
             sheets = pack.sheets(path_workspace_2, pack.Runs(path_document_2, found), lang)
             readme = said(sheets[0])
@@ -833,24 +812,24 @@ def test_the_command_tells_a_refusal_of_the_forecast(tmp_path, capsys, monkeypat
     def refused(*_, **__):
         raise NotIdentifiableError(Text("no panel", "无面板"), code="no_panel")
 
-    monkeypatch.setattr(path, "run", refused)
+    monkeypatch.setattr(path, "compute", refused)
     words = ["path", "backcast", "--by", "2030", "--pack", str(tmp_path / "pack.xlsx")]
     assert run([*words, "--dir", str(tmp_path), "--lang", "en"]) == 0
     assert "no panel" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_forecast_of_something_else_is_refused(tmp_path, path_workspace_2, path_document_2, forecast):
-    other = path.run(path_workspace_2, by=2031)
+    other = PATH.run(path_workspace_2, by=2031)
     with pytest.raises(InputError) as raised:
         pack.Runs(path_document_2, other)
     assert (raised.value.code, raised.value.seen) == ("other_run", "by")
     series = tmp_path / "own.csv"
     series.write_bytes(Workspace.shipped("china_rd_expenditure.csv").read_bytes() + b"\n")
-    mine = backcast.run(path_workspace_2, by=2030, series=series)
+    mine = BACK.run(path_workspace_2, by=2030, series=series)
     with pytest.raises(InputError) as raised:
         pack.Runs(mine, forecast)
     assert (raised.value.code, raised.value.seen) == ("other_run", "files")
-    assert pack.Runs(mine, pack.unchanged(path_workspace_2, mine, series=series)).files[0] == mine["files"][0]
+    assert pack.Runs(mine, pack.unchanged(path_workspace_2, mine, series=series)).files[0] == mine.files[0]
 
 
 @pytest.fixture(scope="module")
@@ -861,7 +840,7 @@ def path_sheets_workspace(tmp_path_factory):
 @pytest.fixture(scope="module")
 def path_sheets_document(path_sheets_workspace):
     growth = [0.09, 0.09, 0.08, 0.08, 0.07, 0.07]
-    return backcast.run(path_sheets_workspace, by=2030, growth=growth, rule="fixed_total", ceiling=6000.0)
+    return BACK.run(path_sheets_workspace, by=2030, growth=growth, rule="fixed_total", ceiling=6000.0)
 
 
 def test_what_differs_by_year_is_written_year_by_year(path_sheets_document):
@@ -875,4 +854,4 @@ def test_what_differs_by_year_is_written_year_by_year(path_sheets_document):
     why = NotIdentifiableError(Text("no panel", "无面板"), code="none")
     made = backcast_pack.odds(path_sheets_document, why, "zh")
     assert made.rows[0][0] == "若不变：被拒绝" and "无面板" in made.rows[0][-1]
-    assert "运行 —" in made.title and path_sheets_document["run"]["id"] in made.title
+    assert "运行 —" in made.title and path_sheets_document.run.id in made.title

@@ -6,19 +6,21 @@ import dataclasses
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError
-from yuzui.investment import prior, scenario, simulate, simulation_answer, simulation_forms, simulation_view
-from yuzui.investment import simulation_answer as simulation
+from yuzui.investment import prior, scenario, simulate, simulation_forms, simulation_run, simulation_view
+from yuzui.investment import simulation_run as simulation
 from yuzui.investment import stress as stress_report_document
 from yuzui.investment.backcast_fragility import RELABELLED
-from yuzui.investment.jobs import path
 from yuzui.investment.path_sources import Question, material
 from yuzui.investment.scenario import Scenario, Total
+from yuzui.investment.simulation_answer import ShareYear
 from yuzui.investment.simulation_problem import FAR, baseline_forecast, furthest, pose, ran, tornado, whole_growth
 from yuzui.investment.stress import children
 from yuzui.investment.tax_sources import ends
+from yuzui.job.contract import exports, of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -89,8 +91,8 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
     given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
     one, workspace = simulation_forms.scenario_of(HERE, given), Workspace(tmp_path)
     found = simulation_forms.answer(workspace, one)
-    assert found == simulation_answer.run(workspace, one, simulate.ROUGH) | {"stocks": None}
-    names = [picture.meta.name for picture in simulation_view.pictures(found)]
+    assert found == structs.replace(simulation_run.run(workspace, one, simulate.ROUGH), stocks=None)
+    names = [picture.meta.name for picture in simulation_view.VIEW.pictures(found)]
     assert names == ["scenario-share", "scenario-levers", "scenario-tornado"]
     assert "联合基金" in simulation_view.moved(found).meta.finding.zh
 
@@ -123,21 +125,21 @@ def workspace(tmp_path_factory):
 
 
 def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
-    found = simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
-    assert {row[key] for row in found["difference_pp"] for key in ("p05", "p95")} == {0.0}
-    assert found["settings"] == []
+    found = simulation_run.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
+    assert {value for row in found.difference_pp for value in (row.p05, row.p95)} == {0.0}
+    assert found.settings == []
     # common draws make the difference much steadier than the shares
     more = {**PUBLIC.levers, "joint_fund": {"partner_money": 20.0}}
-    found = simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
-    row, share = found["difference_pp"][-1], found["scenarios"][0]["share"]["with"][-1]
-    assert row["p90"] - row["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
-    assert [one["name"] for one in found["settings"]] == ["joint_fund.partner_money"]
-    labels = [label.en for label, _ in simulation_answer.lines(found)]
+    found = simulation_run.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
+    row, share = found.difference_pp[-1], found.scenarios[0].share.with_levers[-1]
+    assert row.p90 - row.p10 < 0.2 * 100 * (share.p90 - share.p10)
+    assert [one.name for one in found.settings] == ["joint_fund.partner_money"]
+    labels = [label.en for label, _ in simulation_view.compared(found)]
     assert labels == ["A", "B", "difference", "odds"]
     # scenarios without common draws are not compared
     for change in [{"seed": 8}, {"horizon": 2031}, {"baseline": "damped_drift"}]:
         with pytest.raises(InputError) as caught:
-            simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, **change), 50)
+            simulation_run.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, **change), 50)
         assert caught.value.code == "not_comparable"
 
 
@@ -148,53 +150,53 @@ def document_workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(document_workspace):
-    return simulation_answer.run(document_workspace, PUBLIC, 2000)
+    return simulation_run.run(document_workspace, PUBLIC, 2000)
 
 
 def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspace, found):
 
-    rows = path.run(document_workspace, by=2030)["methods"]["simulator"]
-    wanted = next(row for row in rows if row["year"] == 2030)
-    last = found["share"]["without"][-1]
-    assert last["p10"] == pytest.approx(wanted["p10"], abs=0.003)
-    assert last["p90"] == pytest.approx(wanted["p90"], abs=0.003)
+    rows = of("path").run(document_workspace, by=2030).methods.simulator
+    wanted = next(row for row in rows if row.year == 2030)
+    last = found.share.without[-1]
+    assert last.p10 == pytest.approx(wanted.p10, abs=0.003)
+    assert last.p90 == pytest.approx(wanted.p90, abs=0.003)
     # once at the medians by hand
-    run = simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
-    assert run["share"]["without"][-1]["p50"] == pytest.approx(2500.9 / 36326.8, rel=1e-9)
+    run = simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
+    assert run.share.without[-1].p50 == pytest.approx(2500.9 / 36326.8, rel=1e-9)
     # in 2025 sixty are given; enterprises add their median response
     part, whole = 2500.9 * 1.089, 36326.8 * 1.089
     response = 0.5 - (0.5 * 0.7 * 0.4) ** 0.5
     low = (part + 60) / (whole + 60 * (1 + response))
-    first = run["share"]["with"][0]["p50"]
+    first = run.share.with_levers[0].p50
     assert low < first < low + 1e-5
-    assert run["share"]["no_effect"][0]["p50"] == pytest.approx((part + 60) / (whole + 60))
+    assert run.share.no_effect[0].p50 == pytest.approx((part + 60) / (whole + 60))
     # odds rise with public money and seed decides
-    odds = {row["world"]: row["probability"] for row in found["odds"]}
+    odds = {row.world: row.probability for row in found.odds}
     assert odds["with"] > odds["without"] > 0
-    assert simulation_answer.run(document_workspace, PUBLIC, 2000) == found
-    other = simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
-    assert other["share"] != found["share"]
+    assert simulation_run.run(document_workspace, PUBLIC, 2000) == found
+    other = simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
+    assert other.share != found.share
     # labels move the reported share and not the real one
-    run = simulation_answer.run(document_workspace, READ["labels_only_2030"], 0)
-    assert run["share"]["with"][-1]["p50"] > run["share"]["without"][-1]["p50"] + 0.009
-    assert run["real_share"] == run["share"]["without"]
-    assert not run["levers"][0]["real"]
+    run = simulation_run.run(document_workspace, READ.labels_only_2030, 0)
+    assert run.share.with_levers[-1].p50 > run.share.without[-1].p50 + 0.009
+    assert run.real_share == run.share.without
+    assert not run.levers[0].real
     # few draws are said to be rough
-    assert simulation_answer.run(document_workspace, PUBLIC, 200)["rough"] is True
-    assert simulation_answer.run(document_workspace, PUBLIC, 1000)["rough"] is False
+    assert simulation_run.run(document_workspace, PUBLIC, 200).rough is True
+    assert simulation_run.run(document_workspace, PUBLIC, 1000).rough is False
     # what does not fit the series is refused
     for change in [{"base_year": 2020}, {"horizon": 2024}, {"baseline": "magic"}, {"growth": {2026: 0.1}}]:
         with pytest.raises(InputError) as caught:
-            simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+            simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
         assert caught.value.code == "scenario"
     # a target of eight and a deadline in the past
     for change in ({"target": 8.0}, {"by": 2020}):
         with pytest.raises(InputError):
-            simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+            simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
 
 
 def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
-    rows = list(simulation_answer.shipped(Workspace(tmp_path)))
+    rows = list(simulation_run.shipped(Workspace(tmp_path)))
     assert len(rows) >= 3
     assert {name: found for name, _, found in rows if found} == {}
     assert all(figures > 20 for _, figures, _ in rows)
@@ -203,7 +205,7 @@ def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
 def test_a_figure_that_is_missing_new_or_other_is_told():
     wanted = {(2025, "a"): "1", (2026, "a"): "2"}
     found = {(2025, "a"): "1.5", (2027, "a"): "3"}
-    told = simulation_answer.differences(wanted, found)
+    told = simulation_run.differences(wanted, found)
     assert [(one.year, one.expected, one.seen) for one in told] == [
         (2025, "1", "1.5"),
         (2026, "2", ""),
@@ -215,7 +217,7 @@ def test_a_file_of_another_shape_is_refused(tmp_path):
     path = tmp_path / "odd.expect.csv"
     path.write_text("a,b\n1,2\n")
     with pytest.raises(InputError) as caught:
-        simulation_answer.read(path)
+        simulation_run.read(path)
     assert caught.value.code == "not_expected_output"
 
 
@@ -224,7 +226,7 @@ REFORMS = [path for path in scenario.shipped() if path.stem.startswith("tax_")]
 
 def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it():
     for path in REFORMS:
-        read, figures = scenario.read(path), simulation_answer.read(scenario.expected(path))
+        read, figures = scenario.read(path), simulation_run.read(scenario.expected(path))
         schedules = [v for v in read.levers["tax"].values() if not isinstance(v, float)]
         first = min(year for schedule in schedules for year in schedule)
         before = range(read.base_year + 1, first)
@@ -240,8 +242,8 @@ def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it(
     # the base year is drawn as published
     found = simulation_forms.answer(Workspace("."), simulation_forms.scenario_of(HERE, {"horizon": "2027"}))
     rows = simulation_view.shares(found).twin.rows
-    assert [row[2] for row in rows if row[1] == 2024] == pytest.approx([found["base"]["share"]] * 3)
-    assert simulation_view.pictures(found)[0].meta.origin == "derived"
+    assert [row[2] for row in rows if row[1] == 2024] == pytest.approx([found.base.share] * 3)
+    assert simulation_view.VIEW.pictures(found)[0].meta.origin == "derived"
 
 
 @pytest.fixture(scope="module")
@@ -250,7 +252,7 @@ def posed_workspace(tmp_path_factory):
 
 
 def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(posed_workspace):
-    posed = pose(posed_workspace, READ["many_ways_2035"])
+    posed = pose(posed_workspace, READ.many_ways_2035)
     found = ran(posed, 200)
     moved = sum(step.moved for step in found.steps)
     assert abs(moved - (found.after.share() - found.before.share())).max() < 1e-12
@@ -270,7 +272,7 @@ def text(name="replay_korea_2009"):
 def replayed_ran(workspace, folder, said, draws=0):
     path = folder / "s.yaml"
     path.write_text(said, encoding="utf-8")
-    return simulation_answer.run(workspace, scenario.read(path), draws)
+    return simulation_run.run(workspace, scenario.read(path), draws)
 
 
 def published(country):
@@ -287,17 +289,17 @@ def test_it_begins_and_ends_with_what_the_panel_says(replayed_workspace, tmp_pat
     ]:
         tmp_path = tmp_path_factory.mktemp("case")
         found, known = replayed_ran(replayed_workspace, tmp_path, text(name)), published(country)
-        assert found["base"]["share"] == pytest.approx(known[first])
-        assert found["replay"]["actual"][-1] == {"year": last, "share": pytest.approx(known[last])}
-        assert [row["p50"] for row in found["share"]["without"]] == pytest.approx([known[first]] * 6)
-        assert found["stocks"] is None and found["base"]["vintage"] == "panel"
+        assert found.base.share == pytest.approx(known[first])
+        assert found.replay.actual[-1] == ShareYear(last, pytest.approx(known[last]))
+        assert [row.p50 for row in found.share.without] == pytest.approx([known[first]] * 6)
+        assert found.stocks is None and found.base.vintage == "panel"
 
 
 def test_the_levers_of_the_shipped_replays_reach_what_came(replayed_workspace, tmp_path):
     for name in ("replay_korea_2009", "replay_singapore_2006"):
         found = replayed_ran(replayed_workspace, tmp_path, text(name))
-        came = found["replay"]["actual"][-1]["share"]
-        assert found["share"]["with"][-1]["p50"] >= came - 5e-4
+        came = found.replay.actual[-1].share
+        assert found.share.with_levers[-1].p50 >= came - 5e-4
 
 
 def test_a_hundredth_moved_at_every_performer_is_a_hundredth_of_the_whole(replayed_workspace, tmp_path):
@@ -305,7 +307,7 @@ def test_a_hundredth_moved_at_every_performer_is_a_hundredth_of_the_whole(replay
     rule = "".join(f"    {name}: {{2004: 0.01}}\n" for name in names)
     said = text().partition("levers:")[0] + "levers:\n  structure:\n" + rule
     found = replayed_ran(replayed_workspace, tmp_path, said)
-    moved = found["share"]["with"][0]["p50"] - found["base"]["share"]
+    moved = found.share.with_levers[0].p50 - found.base.share
     assert moved == pytest.approx(0.01, rel=1e-6)
 
 
@@ -333,7 +335,7 @@ def test_a_replay_is_told_and_not_compared_with_another_past(replayed_workspace,
         scenario.read(scenario.folder() / f"{name}.yaml") for name in ("replay_korea_2009", "replay_singapore_2006")
     )
     with pytest.raises(InputError) as caught:
-        simulation_answer.compare(replayed_workspace, one, other, 0)
+        simulation_run.compare(replayed_workspace, one, other, 0)
     assert caught.value.code == "not_comparable"
 
 
@@ -366,10 +368,10 @@ def signing_workspace(tmp_path):
 
 
 def test_a_signed_scenario_says_who_signed_it(signing_workspace):
-    assert simulation_answer.run(signing_workspace, ONE, 0)["scenario"]["signed"] is None
-    key = simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
-    found = simulation_answer.run(signing_workspace, ONE, 0)
-    assert found["scenario"]["signed"]["by"] == "the statistics desk"
+    assert simulation_run.run(signing_workspace, ONE, 0).scenario.signed is None
+    key = simulation_run.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
+    found = simulation_run.run(signing_workspace, ONE, 0)
+    assert found.scenario.signed.by == "the statistics desk"
     assert "signed by the statistics desk" in simulation_view.lines(found)[0][1].en
     rows = signing_workspace.view.select("lever_setting")
     assert {row["scenario"] for row in rows} == {key} and len(rows) == 6
@@ -377,32 +379,32 @@ def test_a_signed_scenario_says_who_signed_it(signing_workspace):
 
 
 def test_it_cannot_be_signed_twice_nor_changed_in_silence(signing_workspace):
-    key = simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    key = simulation_run.sign(signing_workspace, ONE, "the statistics desk", "steady")
     with pytest.raises(InputError) as caught:
-        simulation_answer.sign(signing_workspace, ONE, "somebody else", "again")
+        simulation_run.sign(signing_workspace, ONE, "somebody else", "again")
     assert caught.value.code == "signed_already"
     changed = dataclasses.replace(ONE, growth=0.08)
     with pytest.raises(InputError) as caught:
-        simulation_answer.sign(signing_workspace, changed, "the statistics desk", "slower")
+        simulation_run.sign(signing_workspace, changed, "the statistics desk", "slower")
     assert caught.value.code == "needs_parent" and key in caught.value.fix.en
     child = dataclasses.replace(changed, parent=key)
-    assert simulation_answer.sign(signing_workspace, child, "the statistics desk", "slower") != key
-    (row,) = signing_workspace.view.select("scenario", where=simulation_answer.Eq("id", simulation_answer.name(child)))
+    assert simulation_run.sign(signing_workspace, child, "the statistics desk", "slower") != key
+    (row,) = signing_workspace.view.select("scenario", where=simulation_run.Eq("id", simulation_run.name(child)))
     assert row["parent"] == key
 
 
 @pytest.mark.parametrize(("by", "reason"), [("the desk", "why"), ("the statistics desk", "")])
 def test_nobody_signs_without_a_name_and_a_reason(signing_workspace, by, reason):
     with pytest.raises((InputError, StateError)) as caught:
-        simulation_answer.sign(signing_workspace, ONE, by, reason)
+        simulation_run.sign(signing_workspace, ONE, by, reason)
     assert caught.value.code == ("no_such_person" if reason else "unsigned")
-    assert simulation_answer.signed(signing_workspace, ONE) is None
+    assert simulation_run.signed(signing_workspace, ONE) is None
 
 
 def test_signing_is_in_the_log_and_a_refusal_too(signing_workspace):
-    simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    simulation_run.sign(signing_workspace, ONE, "the statistics desk", "steady")
     with pytest.raises(InputError):
-        simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "again")
+        simulation_run.sign(signing_workspace, ONE, "the statistics desk", "again")
     actions = [row["action"] for row in signing_workspace.view.select("audit")]
     assert "sign scenario" in actions and "sign scenario refused" in actions
 
@@ -416,12 +418,12 @@ def posed(tmp_path, **change):
 
 def test_more_new_money_raises_and_more_displacement_lowers_the_share(tmp_path):
     found = tornado(posed(tmp_path, levers=FUND))
-    rows = {row["prior"]: row for row in found["rows"]}
-    assert rows["match_additionality"]["low_pp"] < 0 < rows["match_additionality"]["high_pp"]
-    assert rows["match_displacement"]["low_pp"] > 0 > rows["match_displacement"]["high_pp"]
+    rows = {row.prior: row for row in found.rows}
+    assert rows["match_additionality"].low_pp < 0 < rows["match_additionality"].high_pp
+    assert rows["match_displacement"].low_pp > 0 > rows["match_displacement"].high_pp
     # nothing new, all displaced: the fund changes nothing, and that is a loss against the median
-    assert found["no_effect_pp"] < 0
-    widths = [abs(row["high_pp"] - row["low_pp"]) for row in found["rows"]]
+    assert found.no_effect_pp < 0
+    widths = [abs(row.high_pp - row.low_pp) for row in found.rows]
     assert widths == sorted(widths, reverse=True)
 
 
@@ -433,33 +435,33 @@ def test_by_hand_at_one_end(tmp_path):
     kept = 1 - prior.load("match_displacement").median
     b, n = 2500.9, 36326.8
     shares = [(b + 50 * (a + kept)) / (n + 50 * (a + kept)) for a in new]
-    row = next(r for r in tornado(place)["rows"] if r["prior"] == "match_additionality")
-    assert row["high_pp"] == pytest.approx(100 * (shares[1] - shares[0]), rel=1e-9)
+    row = next(r for r in tornado(place).rows if r.prior == "match_additionality")
+    assert row.high_pp == pytest.approx(100 * (shares[1] - shares[0]), rel=1e-9)
 
 
 def test_alone_there_is_no_interaction(tmp_path):
     found = tornado(posed(tmp_path))
-    assert len(found["rows"]) == 1
-    assert found["interaction_pp"] == pytest.approx([0.0, 0.0], abs=1e-12)
+    assert len(found.rows) == 1
+    assert found.interaction_pp == pytest.approx([0.0, 0.0], abs=1e-12)
 
 
 def test_without_priors_there_is_nothing_to_draw(tmp_path):
-    found = simulation_answer.document_of(posed(tmp_path, levers={"reclassification": {"amount": 10.0}}), 0)
-    assert found["tornado"]["rows"] == []
-    assert "scenario-tornado" not in [p.meta.name for p in simulation_view.pictures(found)]
+    found = simulation_run.simulation(posed(tmp_path, levers={"reclassification": {"amount": 10.0}}), 0)
+    assert found.tornado.rows == []
+    assert "scenario-tornado" not in [p.meta.name for p in simulation_view.VIEW.pictures(found)]
 
 
 @pytest.fixture(scope="module")
 def words_found(tmp_path_factory):
     place = Workspace(tmp_path_factory.mktemp("words"))
-    return simulation_answer.run(place, READ["many_ways_2035"], 200)
+    return simulation_run.run(place, READ.many_ways_2035, 200)
 
 
 def test_tables_hold_every_year_and_the_scenario_itself(words_found):
     for lang in ["en", "zh"]:
-        sheets = simulation_view.exports(words_found, lang)
+        sheets = exports(simulation_view.VIEW, words_found, lang)[:-1]
         assert len(sheets[0].rows) == 3 * 11 and len(sheets[1].rows) == 6 * 11
-        assert [row[0] for row in sheets[-1].rows] == words_found["scenario"]["text"].splitlines()
+        assert [row[0] for row in sheets[-1].rows] == words_found.scenario.text.splitlines()
         assert all(len(row) == len(sheet.headings) for sheet in sheets for row in sheet.rows)
 
 
@@ -487,7 +489,7 @@ def test_a_point_and_outcomes_for_every_year(known):
     share, material = known
     thin = baseline_forecast("simulator", *known, range(2024, 2036)).thin
     taught = forecast_methods.simulator(share, material.panel)
-    rows = forecast_methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
+    rows = forecast_methods.forecasts(share, range(1, 12), material.panel, taught).simulator
     assert rows[thin - 2024][1].effective < FEWEST_COUNTRIES <= rows[thin - 2025][1].effective
     # the furthest year is the last that is forecast
     for method in ["persistence", "simulator", "reference_class"]:
@@ -552,50 +554,50 @@ def measured_ran(place, name, extra="", draws=400):
     text = (scenario.folder() / f"{name}.yaml").read_text(encoding="utf-8")
     path = place / f"{name}.yaml"
     path.write_text(text + extra, encoding="utf-8")
-    return simulation_answer.run(Workspace(place), scenario.read(path), draws)
+    return simulation_run.run(Workspace(place), scenario.read(path), draws)
 
 
 def test_stock_of_basic_research_from_the_published_amounts_by_hand(tmp_path):
     """δ 0.05, lag 3: the stock of 2024 from the figures of the communiqués, in plain arithmetic."""
-    found = measured_ran(tmp_path, "public_growth_2030", FIXED, draws=0)["stocks"]
-    basic = next(one for one in found["types"] if one["type"] == "basic")
+    found = measured_ran(tmp_path, "public_growth_2030", FIXED, draws=0).stocks
+    basic = next(one for one in found.types if one.type == "basic")
     grown = (2500.9 / 613.5) ** (1 / 10)
-    assert found["from"] == 2014 and basic["growth"] == pytest.approx(grown - 1)
+    assert found.start == 2014 and basic.growth == pytest.approx(grown - 1)
     spent = {2014 - k: 613.5 / grown**k for k in range(1, 4)} | BASIC
     level = spent[2011] / (grown - 1 + 0.05)
     for year in range(2014, 2025):
         level = 0.95 * level + spent[year - 3]
-    row = basic["stock"]["with"][0]
-    assert (row["year"], row["p50"]) == (2024, pytest.approx(level, rel=1e-6))
-    assert [one["changed"] for one in found["priors"]].count(True) == 2
+    row = basic.stock.with_levers[0]
+    assert (row.year, row.p50) == (2024, pytest.approx(level, rel=1e-6))
+    assert [one.changed for one in found.priors].count(True) == 2
 
 
 def test_levers_move_the_stock_only_after_gestation(tmp_path):
-    found = measured_ran(tmp_path, "public_growth_2030", FIXED)["stocks"]
-    basic = next(one for one in found["types"] if one["type"] == "basic")
-    moved = {row["year"]: row["p50"] for row in basic["added"]}
+    found = measured_ran(tmp_path, "public_growth_2030", FIXED).stocks
+    basic = next(one for one in found.types if one.type == "basic")
+    moved = {row.year: row.p50 for row in basic.added}
     assert [moved[year] for year in range(2024, 2028)] == pytest.approx([0] * 4)
     assert 0 < moved[2028] < moved[2029] < moved[2030]
 
 
 def test_intervals_hold_the_ranges_and_the_same_seed_gives_the_same(tmp_path):
-    first = measured_ran(tmp_path, "public_growth_2030")["stocks"]
-    assert first == measured_ran(tmp_path, "public_growth_2030")["stocks"]
-    for one in first["types"]:
-        row = one["stock"]["with"][-1]
-        assert row["p05"] < row["p10"] < row["p50"] < row["p90"] < row["p95"]
-    assert first["unit"] == "100M CNY"
+    first = measured_ran(tmp_path, "public_growth_2030").stocks
+    assert first == measured_ran(tmp_path, "public_growth_2030").stocks
+    for one in first.types:
+        row = one.stock.with_levers[-1]
+        assert row.p05 < row.p10 < row.p50 < row.p90 < row.p95
+    assert first.unit == "100M CNY"
 
 
 @pytest.fixture(scope="module")
 def shown_found(tmp_path_factory):
     read = scenario.read(scenario.folder() / "public_growth_2030.yaml")
-    return simulation_answer.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
+    return simulation_run.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
 
 
 def test_without_stocks_nothing_is_said(shown_found):
-    assert simulation_view.stock_lines({**shown_found, "stocks": None}) == []
-    names = [one.name for one in simulation_view.exports({**shown_found, "stocks": None}, "en")]
+    assert simulation_view.stock_lines(structs.replace(shown_found, stocks=None)) == []
+    names = [one.name for one in exports(simulation_view.VIEW, structs.replace(shown_found, stocks=None), "en")]
     assert "stocks" not in names
 
 
@@ -695,38 +697,38 @@ def document_found(document_workspace_2):
 
 
 def stress(found, name):
-    return next(one for one in found["stresses"] if one["name"] == name)
+    return next(one for one in found.stresses if one.name == name)
 
 
 def test_a_stress_is_the_changed_scenario_run_by_itself(document_found, document_workspace_2, tmp_path):
     """The text of the child, written to a file and simulated, gives the same real share."""
     one = stress(document_found, "sunset")
     path = tmp_path / "child.yaml"
-    path.write_text(one["scenario"]["text"], encoding="utf-8")
+    path.write_text(one.scenario.text, encoding="utf-8")
     alone = simulation.run(document_workspace_2, scenario.read(path), 300)
-    assert alone["real_share"] == one["share"]
-    assert alone["scenario"]["digest"] == one["scenario"]["digest"]
+    assert alone.real_share == one.share
+    assert alone.scenario.digest == one.scenario.digest
 
 
 def test_differences_are_draw_by_draw(document_found):
     """Far narrower than the shares themselves: the draws are common."""
-    for one in document_found["stresses"]:
-        gap, share = one["difference_pp"][-1], one["share"][-1]
-        assert gap["p90"] - gap["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
+    for one in document_found.stresses:
+        gap, share = one.difference_pp[-1], one.share[-1]
+        assert gap.p90 - gap.p10 < 0.2 * 100 * (share.p90 - share.p10)
 
 
 def test_more_fall_is_more_loss_and_labels_hide_what_is_lost(document_found):
-    falls = [one for one in document_found["stresses"] if one["name"] == "falling_revenue"]
-    lost = [one["difference_pp"][-1]["p50"] for one in falls]
-    assert [one["size"] for one in falls] == [0.01, 0.02, 0.05] and lost == sorted(lost)[::-1]
+    falls = [one for one in document_found.stresses if one.name == "falling_revenue"]
+    lost = [one.difference_pp[-1].p50 for one in falls]
+    assert [one.size for one in falls] == [0.01, 0.02, 0.05] and lost == sorted(lost)[::-1]
     labels = stress(document_found, "relabelling")
-    assert labels["labelled"][-1]["p50"] > labels["share"][-1]["p50"] and labels["source"]
-    assert labels["difference_pp"][-1]["p50"] < 0
+    assert labels.labelled[-1].p50 > labels.share[-1].p50 and labels.source
+    assert labels.difference_pp[-1].p50 < 0
     # the file of the rule that ends is listed
-    assert any(one["ends"] for one in document_found["stresses"])
-    assert [file["file"] for file in document_found["files"]].count("tax_rules.csv") == 1
+    assert any(one.ends for one in document_found.stresses)
+    assert [file.file for file in document_found.files].count("tax_rules.csv") == 1
     # every file of the folder is listed and can be found by its name
     found = scenario.run()
-    assert [one["id"] for one in found["scenarios"]] == [p.stem for p in scenario.shipped()]
-    assert all(scenario.find(one["id"]).parent == scenario.folder() for one in found["scenarios"])
-    assert all(one["levers"] or one["id"] for one in found["scenarios"])
+    assert [one.id for one in found.scenarios] == [p.stem for p in scenario.shipped()]
+    assert all(scenario.find(one.id).parent == scenario.folder() for one in found.scenarios)
+    assert all(one.levers or one.id for one in found.scenarios)

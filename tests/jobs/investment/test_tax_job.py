@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.investment import prior, tax_sources, tax_view, tax_words
-from yuzui.investment import simulation_answer as simulation_document
-from yuzui.investment.jobs import backcast, tax
+from yuzui.investment import prior, simulation_run, tax_sources, tax_view, tax_words
+from yuzui.investment.jobs import tax
 from yuzui.investment.path_sources import confirmed
 from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulation_problem import pose, ran
@@ -248,8 +247,8 @@ def test_without_a_profit_there_is_no_cap_and_that_is_said(tmp_path):
     workspace = Workspace(tmp_path)
     posed = pose(workspace, FREE)
     assert spent(posed) == [50.0, 50.0]
-    (said,) = [one for one in simulation_document.document_of(posed, 0)["basis"] if "gifts" in one["en"]]
-    assert "no cap" in said["en"] and "不设上限" in said["zh"]
+    (said,) = [one for one in simulation_run.simulation(posed, 0).basis if "gifts" in one.en]
+    assert "no cap" in said.en and "不设上限" in said.zh
     assert tax_sources.gift_cap({}, {}, posed.law) is None
 
 
@@ -270,7 +269,7 @@ def test_a_rule_from_memory_caps_nothing_until_a_person_confirms_it(tmp_path):
     said = tax_sources.gift_cap(CAPPED.levers, CAPPED.sources, posed.law)
     for words in (said.en, said.zh):
         assert "CN-DON-12" in words and "Desk" in words and "balance sheets, 2024" in words
-    assert [file["file"] for file in posed.files][-1] == "tax_rules.csv"
+    assert posed.files[-1].file == "tax_rules.csv"
 
 
 def test_a_cap_a_person_sets_needs_no_rule(tmp_path):
@@ -295,19 +294,19 @@ def test_a_back_cast_is_capped_by_the_same_law(tmp_path):
     levers = {"government_growth": {"basic": {"most": 5000.0}}, "donations": {**GIFTS, "profit": 100.0}}
     asked = {"by": 2030, "levers": levers, "sources": FREE.sources}
     with pytest.raises(InputError) as caught:
-        backcast.run(workspace, **asked)
+        contract.of("backcast").run(workspace, **asked)
     assert caught.value.code == "rule_unconfirmed"
     (tmp_path / "overrides.csv").write_text(GIVING_CONFIRM, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        backcast.run(workspace, **asked | {"sources": {}})
+        contract.of("backcast").run(workspace, **asked | {"sources": {}})
     assert caught.value.code == "no_source" and "donations.profit" in caught.value.expected
-    found = backcast.run(workspace, **asked)
-    assert found["levers"]["donations"]["cap"] == 0.12 and "CN-DON-12" in found["gifts"]["en"]
-    assert found["files"][-1]["file"] == "tax_rules.csv"
-    said = {label.en: text for label, text in backcast.lines(found)}
+    found = contract.of("backcast").run(workspace, **asked)
+    assert found.levers["donations"]["cap"] == 0.12 and "CN-DON-12" in found.gifts.en
+    assert found.files[-1].file == "tax_rules.csv"
+    said = {label.en: text for label, text in contract.of("backcast").lines(found)}
     assert "balance sheets, 2024" in said["gifts"].zh
     del levers["donations"]["profit"]
-    assert "no cap" in backcast.run(workspace, **asked | {"sources": {}})["gifts"]["en"]
+    assert "no cap" in contract.of("backcast").run(workspace, **asked | {"sources": {}}).gifts.en
 
 
 TECHNOLOGY = "high and new technology firm"

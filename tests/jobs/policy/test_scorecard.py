@@ -8,6 +8,7 @@ import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.investment.jobs import ten_year_plan
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
@@ -100,8 +101,8 @@ def test_since_compares_with_the_last_scorecard_before_a_day(workspace, document
 def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
     from yuzui.investment.jobs import path
 
-    known = path.run(workspace, target=0.1, by=2030)
-    monkeypatch.setattr(path, "run", lambda *a, **k: pytest.fail("run again"))
+    known = of("path").run(workspace, target=0.1, by=2030).document()
+    monkeypatch.setattr(path, "compute", lambda *a, **k: pytest.fail("run again"))
     base = {**known, "base": {**known["base"], "share": 0.0688}}
     row = scorecard.run(workspace, plan=PLAN, clause="R-2", known={"path": base})["clauses"][0]
     assert row["status"] == "served"

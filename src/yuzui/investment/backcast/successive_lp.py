@@ -25,8 +25,8 @@ import numpy as np
 
 from yuzui.investment.backcast.problem import Answer, Means, Problem, solve
 from yuzui.investment.lever import Path as Cube
-from yuzui.investment.lever import Setting
-from yuzui.investment.simulate import medians
+from yuzui.investment.lever import Setpoint, Setting
+from yuzui.investment.simulate import Settings, medians
 
 if TYPE_CHECKING:
     from yuzui.solve.model import Array
@@ -49,7 +49,7 @@ class Use:
     schedule: str
     most: float | Sequence[float] | None = None
     ramp: float = float("inf")
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Setpoint] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -67,7 +67,7 @@ class Given:
     """A lever that acts as it is set; nothing of it is sought."""
 
     lever: ModuleType
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Setpoint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Levers:
         modules = {one.lever.__name__: one.lever for one in every}
         return sorted(modules.values(), key=lambda one: int(one.ORDER))
 
-    def known(self, values: Mapping[str, Mapping[str, Any]]) -> Levers:
+    def known(self, values: Settings) -> Levers:
         """Return the levers with values for what they leave open."""
 
         def of(one: Any) -> Any:

@@ -117,7 +117,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     rows += [
         Share("CHN", "derived", one.source, one.year, "government", one.share, None, None, one.status) for one in shares
     ]
-    files = [File(**row) for row in path_sources.manifest(workspace, [path_sources.UNITED_STATES, path_sources.CHINA])]
+    files = path_sources.manifest(workspace, [path_sources.UNITED_STATES, path_sources.CHINA])
     return Answer(
         run=Run.of("funders", {"rows": msgspec.to_builtins(rows), "files": [file.sha256 for file in files]}),
         country="USA",

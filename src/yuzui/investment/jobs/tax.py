@@ -13,6 +13,7 @@ import msgspec
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.investment import prior, tax_answer, tax_sources, tax_view, tax_words
 from yuzui.investment.inputs import Tax as Inputs
+from yuzui.investment.prior import Stated
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.tax import price, rules
@@ -21,7 +22,7 @@ from yuzui.investment.tax.rules import Firm, Gift, Part, Rule, Rules, Turn, Use
 from yuzui.investment.tax_answer import Answer as Answer
 from yuzui.investment.tax_answer import InForce, UserCost
 from yuzui.investment.tax_sources import TAX_RULES, Question
-from yuzui.job.result import File, Run, digest
+from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -69,7 +70,7 @@ def answer(workspace: Workspace, question: Question, path: Path | None = None) -
     series = tax_sources.series(workspace, question.country)
     more = beside(known, series)
     used = None if isinstance(series, Text) or more.denominator_unknown else series[0]
-    files = [File(**row) for row in tax_sources.described(workspace, path, used)]
+    files = tax_sources.described(workspace, path, used)
     read = digest(msgspec.to_builtins([*dated, *held_back]))
     return Answer(
         run=Run.of("tax", {"rules": read, "files": [file.sha256 for file in files], **inputs}),
@@ -174,9 +175,9 @@ def _thetas(known: Rules, row: InForce, rule: Rule, question: Question, year: in
     return [(thetas[0][0],) * 3, *thetas]
 
 
-def priors() -> list[tax_answer.Parameter]:
+def priors() -> list[Stated]:
     """Return the priors an effect rests on, and the one it is compared with."""
-    return [msgspec.convert(prior.load(name).json(), tax_answer.Parameter) for name in (*PRIORS, BESIDE)]
+    return [prior.load(name).stated() for name in (*PRIORS, BESIDE)]
 
 
 def beside(known: Rules, series: tuple[Facts, Ratio] | Text) -> tax_answer.Beside:

@@ -96,7 +96,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         history=[Year(point.year, point.share, point.vintage) for point in share.points],
         replans=plans,
         milestones=plans[-1].milestones,
-        files=[File(**row) for row in path_sources.described(workspace, material, None)],
+        files=path_sources.described(workspace, material, None),
     )
 
 

@@ -12,6 +12,8 @@ from yuzui.errors import InputError
 from yuzui.investment import lever_effects as lever_words
 from yuzui.investment import prior, simulate, simulation_forms
 from yuzui.investment import simulation_forms as levers
+from yuzui.investment.prior import Prior
+from yuzui.investment.simulation_answer import Comparison
 from yuzui.investment.simulation_view import distribution
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
@@ -61,16 +63,16 @@ NOT_MODELLED = (
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     refused: list[Block] = []
-    document: dict[str, Any] | None = None
+    answer: Comparison | None = None
     set_: simulation_forms.Set = {}
     try:
         set_ = simulation_forms.changed(visit.query)
-        document = simulation_forms.effect(workspace, visit.query, set_) if set_ else None
+        answer = simulation_forms.effect(workspace, visit.query, set_) if set_ else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
-    shown = [] if document is None else _shown(document, set_, visit)
+    shown = [] if answer is None else _shown(answer, set_, visit)
     return Page(
-        _finding() if document is None else simulation_forms.finding(document),
+        _finding() if answer is None else simulation_forms.finding(answer),
         (
             *refused,
             *shown,
@@ -80,10 +82,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             DataTable("defaults", _USUAL, _DEFAULTS, _defaults()),
             Items(Text("Not modelled", "未纳入模型"), [Item(text) for text in NOT_MODELLED]),
         ),
-        lead=_LEAD if document is None else _COMMON,
+        lead=_LEAD if answer is None else _COMMON,
         crumb=_CRUMB,
-        document=document,
-        stamp=[] if document is None else pages.stamp(*document["scenarios"]),
+        document=answer,
+        stamp=[] if answer is None else pages.stamp(*answer.scenarios),
     )
 
 
@@ -105,35 +107,35 @@ def _finding() -> Text:
     ).format(n=len(every), s=sum(not _assumed(one) for one in every))
 
 
-def _shown(document: Mapping[str, Any], set_: simulation_forms.Set, visit: Visit) -> list[Block]:
+def _shown(answer: Comparison, set_: simulation_forms.Set, visit: Visit) -> list[Block]:
     """Return what the change does: figures, picture, what was changed, years, the file."""
     note = Text(
         "The scenario with the changed priors, for “yuzui path simulate” and “compare”.",
         "含所改先验的情景，可在命令行中推演与对照。",
     )
-    text = document["scenarios"][1]["scenario"]["text"]
+    text = answer.scenarios[1].scenario.text
     return [
-        _facts(document),
-        Figure(simulation_forms.picture(document), page=f"{PATH}?{pages.filled_in(visit)}"),
-        _changes(set_, simulation_forms.used_in(document)),
-        _years(document),
+        _facts(answer),
+        Figure(simulation_forms.picture(answer), page=f"{PATH}?{pages.filled_in(visit)}"),
+        _changes(set_, simulation_forms.used_in(answer)),
+        _years(answer),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
     ]
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
-    first, second = (one["share"]["with"][-1] for one in document["scenarios"])
-    row = document["difference_pp"][-1]
-    year = Text("{y}, median", "{y} 年，中位数").format(y=row["year"])
+def _facts(answer: Comparison) -> Facts:
+    first, second = (one.share.with_levers[-1] for one in answer.scenarios)
+    row = answer.difference_pp[-1]
+    year = Text("{y}, median", "{y} 年，中位数").format(y=row.year)
     between = Text("points; 8 in 10 from {low} to {high}", "百分点；八成在 {low} 至 {high}").format(
-        low=signed(row["p10"], 3), high=signed(row["p90"], 3)
+        low=signed(row.p10, 3), high=signed(row.p90, 3)
     )
     facts = [
-        Fact(Text("Priors of the papers", "文献先验"), percent(first["p50"], 2), year),
-        Fact(Text("Priors as set", "所设先验"), percent(second["p50"], 2), year),
-        Fact(Text("Difference of the share", "占比之差"), signed(row["p50"], 3), between),
+        Fact(Text("Priors of the papers", "文献先验"), percent(first.p50, 2), year),
+        Fact(Text("Priors as set", "所设先验"), percent(second.p50, 2), year),
+        Fact(Text("Difference of the share", "占比之差"), signed(row.p50, 3), between),
     ]
-    for by, before, after in simulation_forms.odds(document):
+    for by, before, after in simulation_forms.odds(answer):
         words = Text("{a} before, {b} now, by {y}", "原 {a}，现 {b}，{y} 年").format(
             a=percent(before, 1), b=percent(after, 1), y=by
         )
@@ -167,8 +169,8 @@ def _changes(set_: simulation_forms.Set, used: Mapping[str, list[Text]]) -> Data
 _NOBODY = Text("no lever of this scenario", "本情景中无相关政策工具")
 
 
-def _years(document: Mapping[str, Any]) -> DataTable:
-    first, second = (one["share"]["with"] for one in document["scenarios"])
+def _years(answer: Comparison) -> DataTable:
+    first, second = (one.share.with_levers for one in answer.scenarios)
     share, points = ("%", 2), ("", 3)
     return DataTable(
         "effect",
@@ -182,8 +184,8 @@ def _years(document: Mapping[str, Any]) -> DataTable:
             Column("high", Text("to", "上限"), *points),
         ),
         [
-            (row["year"], a["p50"], b["p50"], row["p50"], row["p10"], row["p90"])
-            for row, a, b in zip(document["difference_pp"], first, second, strict=True)
+            (row.year, a.p50, b.p50, row.p50, row.p10, row.p90)
+            for row, a, b in zip(answer.difference_pp, first, second, strict=True)
         ],
     )
 
@@ -225,17 +227,17 @@ def _field(field: simulation_forms.Argument, visit: Visit) -> Field:
     return Field(field.name, label, same(value), False)
 
 
-def _between(one: Any) -> Text:
+def _between(one: Prior) -> Text:
     low, high = (f"{value:g}" for value in one.range)
     return Text(": {low} to {high}", "（{low} 至 {high}）").format(low=low, high=high)
 
 
-def _name(one: Any) -> Text:
+def _name(one: Prior) -> Text:
     label: Text = one.label or same(one.name)
     return label
 
 
-def _assumed(one: Any) -> bool:
+def _assumed(one: Prior) -> bool:
     return bool(one.citation == prior.ASSUMPTION)
 
 
@@ -278,7 +280,7 @@ def _priors(set_: simulation_forms.Set) -> DataTable:
     return DataTable("priors", Text("Priors", "先验分布"), _PRIORS, rows, note=_NOTE)
 
 
-def _row(one: Any, now: tuple[str, tuple[float, ...]] | None) -> tuple[Any, ...]:
+def _row(one: Prior, now: tuple[str, tuple[float, ...]] | None) -> tuple[Any, ...]:
     kind = _ASSUMED if _assumed(one) else _FOUND
     if not one.editable:
         kind = _CHANCE
@@ -295,7 +297,7 @@ def _row(one: Any, now: tuple[str, tuple[float, ...]] | None) -> tuple[Any, ...]
 
 
 def _distribution(kind: str, arguments: tuple[float, ...]) -> Text:
-    return distribution({"distribution": kind, "arguments": arguments})
+    return distribution(kind, arguments)
 
 
 @lru_cache(maxsize=1)

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.investment import path_explanation
-from yuzui.investment.path_sources import PERFORMERS, Question
+from yuzui.investment.path_sources import Question
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import points
 from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Split, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Link
 
 PATH, MENU, ROLES = "/path/explain", 0, EVERYONE
 TITLE = Text("Why the share moved", "占比变动原因")
@@ -38,16 +36,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     try:
         years = sorted(pages.year(query[name], name) for name in ("from", "to"))
         question = Question(query["country"].upper(), "basic", "total", 0.08, None)
-        document = path_explanation.run(workspace, question, (years[0], years[1]))
+        answer = path_explanation.run(workspace, question, (years[0], years[1]))
     except InputError as error:
         return _asked_wrongly(error)
-    figures = [Figure(picture) for picture in path_explanation.pictures(document)]
-    entries = path_explanation.lines(document)
+    figures = [Figure(picture) for picture in path_explanation.pictures(answer)]
+    entries = path_explanation.lines(answer)
     reading = pages.reading(entries[1:])
     ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(query))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]
-    blocks.append(_performers(document) if document["performers"] else Notice(_TOGETHER))
-    return Page(entries[0][1], blocks, lead=entries[1][1], crumb=_CRUMB, document=document, stamp=pages.stamp(document))
+    blocks.append(path_explanation.PERFORMERS_TABLE.drawn(answer) if answer.performers else Notice(_TOGETHER))
+    return Page(entries[0][1], blocks, lead=entries[1][1], crumb=_CRUMB, document=answer, stamp=pages.stamp(answer))
 
 
 def _form(query: Mapping[str, str]) -> Form:
@@ -60,25 +58,4 @@ def _asked_wrongly(error: InputError) -> Page:
         Text("The change cannot be explained for these years", "无法分解这两年间的变动"),
         (Notice(pages.error_sentence(error)), _form(_USUAL)),
         crumb=_CRUMB,
-    )
-
-
-def _performers(document: Mapping[str, Any]) -> DataTable:
-    return DataTable(
-        "performers",
-        Text("By performer", "按执行部门"),
-        (
-            Column("name", Text("Performer", "执行部门")),
-            Column("numerator", Text("Growth of the part", "分子增长")),
-            Column("mix", Text("Shift between performers", "部门结构变动")),
-            Column("within", Text("Within the performer", "部门内部变动")),
-        ),
-        [
-            (PERFORMERS[row["name"]], points(row["numerator"]), points(row["mix"]), points(row["within"]))
-            for row in document["performers"]
-        ],
-        note=Text(
-            "Two exact decompositions of the same change, in percentage points.",
-            "同一变动的两种精确分解，单位为百分点。",
-        ),
     )

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError
 from yuzui.investment import lever_effects as lever_words
-from yuzui.investment import simulation_answer, simulation_forms, simulation_view
+from yuzui.investment import path_words, simulation_forms, simulation_run, simulation_view
+from yuzui.investment.inputs import Path as Inputs
+from yuzui.investment.jobs import path
+from yuzui.investment.path_answer import Answer, LeverEffect
 from yuzui.investment.path_sources import confirmations
+from yuzui.investment.simulation_answer import Simulation, Spread
 from yuzui.job import pages
-from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -52,39 +56,38 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     bought = _bought(workspace)
     top = simulation_view.bought(bought)
     refused: list[Block] = []
-    document: dict[str, Any] | None = None
+    answer: Simulation | None = None
     try:
         scenario = simulation_forms.scenario_of(workspace, visit.query)
-        document = simulation_forms.answer(workspace, scenario) if scenario.levers else None
+        answer = simulation_forms.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     blocks = list(refused)
-    if document is not None:
+    if answer is not None:
         here = f"{PATH}?{pages.filled_in(visit)}"
-        shown = [Figure(one, page=here) for one in simulation_view.pictures(document)]
-        thin = simulation_answer.thin(simulation_forms.posed(workspace, scenario.horizon))
-        blocks += [_facts(document), *([] if thin is None else [Notice(thin)])]
-        entries = pages.reading(simulation_view.lines(document)[1:])
-        blocks += [Split(shown[:2], [entries]), *shown[2:], _years(document)]
+        shown = [Figure(one, page=here) for one in simulation_view.VIEW.pictures(answer)]
+        thin = simulation_run.thin(simulation_forms.posed(workspace, scenario.horizon))
+        blocks += [_facts(answer), *([] if thin is None else [Notice(thin)])]
+        entries = pages.reading(simulation_view.lines(answer)[1:])
+        blocks += [Split(shown[:2], [entries]), *shown[2:], _years(answer)]
     blocks += [Prose((_HOW,)), _form(workspace, visit)]
-    if document is not None:
-        blocks += [_file(document), _priors(visit)]
-    blocks += [Figure(top, bought["run"]["id"]), _table(bought)]
+    if answer is not None:
+        blocks += [_file(answer), _priors(visit)]
+    blocks += [Figure(top, bought.run.id), _table(bought)]
     return Page(
-        top.meta.finding if document is None else simulation_view.finding(document),
+        top.meta.finding if answer is None else simulation_view.finding(answer),
         blocks,
-        lead=top.meta.description if document is None else None,
+        lead=top.meta.description if answer is None else None,
         crumb=_CRUMB,
-        document=document or {"levers": bought["levers"]},
-        stamp=pages.stamp(bought, document),
+        document=answer or {"levers": msgspec.to_builtins(bought.levers)},
+        stamp=pages.stamp(bought, answer),
     )
 
 
 @confirmations(4)
-def _bought(workspace: Workspace) -> dict[str, Any]:
+def _bought(workspace: Workspace) -> Answer:
     """Return what each lever buys."""
-    levers: dict[str, Any] = of("path").run(workspace, lever="all")
-    return levers
+    return path.compute(workspace, Inputs(lever="all"))
 
 
 def _form(workspace: Workspace, visit: Visit) -> Form:
@@ -130,21 +133,21 @@ def _label(one: simulation_forms.FormField) -> Text:
     )
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
+def _facts(answer: Simulation) -> Facts:
     """Return share, share without, odds and public money of the last year."""
-    with_, without = (document["share"][world][-1] for world in ("with", "without"))
+    with_, without = (years[-1] for years in (answer.share.with_levers, answer.share.without))
     base = Text("{y}; 8 in 10 from {low} to {high}", "{y} 年；八成在 {low} 至 {high}")
 
-    def share(label: Text, row: Mapping[str, Any]) -> Fact:
-        ends = {"low": percent(row["p10"], 2), "high": percent(row["p90"], 2)}
-        return Fact(label, percent(row["p50"], 2), base.format(y=row["year"], **ends))
+    def share(label: Text, row: Spread) -> Fact:
+        ends = {"low": percent(row.p10, 2), "high": percent(row.p90, 2)}
+        return Fact(label, percent(row.p50, 2), base.format(y=row.year, **ends))
 
-    odds = {row["world"]: row["probability"] for row in document["odds"]}
+    odds = {row.world: row.probability for row in answer.odds}
     goal = Text("{t} or more in {y}; {w} without", "{y} 年达到 {t}；无政策 {w}").format(
-        t=percent(document["target"], 0), y=with_["year"], w=percent(odds["without"], 0)
+        t=percent(answer.target, 0), y=with_.year, w=percent(odds["without"], 0)
     )
-    money = number(sum(row["p50"] for row in document["cost"]), 0)
-    unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
+    money = number(sum(row.p50 for row in answer.cost), 0)
+    unit = path_words.unit(answer.base.unit)
     return Facts(
         [
             share(Text("With the levers", "有政策"), with_),
@@ -155,11 +158,11 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     )
 
 
-def _years(document: Mapping[str, Any]) -> DataTable:
+def _years(answer: Simulation) -> DataTable:
     share = ("%", 2)
-    unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
+    unit = path_words.unit(answer.base.unit)
     money = Text("Public money", "公共资金") + Text(" ({u})", "（{u}）").format(u=unit)
-    worlds = (document["share"][name] for name in ("with", "without", "no_effect"))
+    worlds = (years for _, years in answer.share.items())
     return DataTable(
         "share",
         Text("Share by year", "各年占比"),
@@ -173,18 +176,18 @@ def _years(document: Mapping[str, Any]) -> DataTable:
             Column("cost", money, digits=1),
         ),
         [
-            (a["year"], a["p50"], a["p10"], a["p90"], b["p50"], c["p50"], paid["p50"])
-            for a, b, c, paid in zip(*worlds, document["cost"], strict=True)
+            (a.year, a.p50, a.p10, a.p90, b.p50, c.p50, paid.p50)
+            for a, b, c, paid in zip(*worlds, answer.cost, strict=True)
         ],
     )
 
 
-def _file(document: Mapping[str, Any]) -> File:
+def _file(answer: Simulation) -> File:
     note = Text(
         "For “yuzui path simulate”, “compare” and “backcast”; it can be signed.",
         "可在命令行中推演、对照与回溯，并可签署。",
     )
-    return File("scenario", Text("As a scenario file", "情景文件"), document["scenario"]["text"], note)
+    return File("scenario", Text("As a scenario file", "情景文件"), answer.scenario.text, note)
 
 
 def _priors(visit: Visit) -> Cards:
@@ -194,9 +197,9 @@ def _priors(visit: Visit) -> Cards:
     return Cards([Item(words_, (note,), f"/path/assumptions?{pages.filled_in(visit)}")])
 
 
-def _table(bought: Mapping[str, Any]) -> DataTable:
-    growth = percent(bought["windows"][-1]["whole_growth"] or 0.0)
-    unit = lever_words.UNITS.get(bought["base"]["unit"], same(bought["base"]["unit"]))
+def _table(bought: Answer) -> DataTable:
+    growth = percent(bought.windows[-1].whole_growth or 0.0)
+    unit = path_words.unit(bought.base.unit)
     return DataTable(
         "levers",
         Text("What each lever buys in its first year", "各政策工具首年的效果"),
@@ -212,7 +215,7 @@ def _table(bought: Mapping[str, Any]) -> DataTable:
             Column("kind", Text("Kind", "性质")),
             Column("source", Text("Source", "来源")),
         ),
-        [_row(one) for one in bought["levers"]],
+        [_row(one) for one in bought.levers],
         note=Text(
             "Intervals are those of the priors (8 in 10); the whole grows {g} a year.",
             "区间为先验的八成区间；研发总经费按每年 {g} 增长。",
@@ -220,20 +223,20 @@ def _table(bought: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    most = one["at_maximum"]
-    set_ = pages.text(one["title"]) + Text(": ", "：") + pages.text(one["parameter_label"])
+def _row(one: LeverEffect) -> tuple[Any, ...]:
+    most = one.at_maximum
+    set_ = one.title + Text(": ", "：") + one.parameter_label
     return (
         set_,
-        lever_words.amount(one["amount"], one["unit"]),
-        one["effect_pp"],
-        one["interval"]["low"],
-        one["interval"]["high"],
-        one["no_response_pp"],
-        one["cost"],
-        most["effect_pp"] if most else None,
-        _REAL if one["real"] else _LABEL,
-        same(one["source"]),
+        lever_words.amount(one.amount, one.unit),
+        one.effect_pp,
+        one.interval.low,
+        one.interval.high,
+        one.no_response_pp,
+        one.cost,
+        most.effect_pp if most else None,
+        _REAL if one.real else _LABEL,
+        same(one.source),
     )
 
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from yuzui.investment.path_view import vintage
+import msgspec
+
+from yuzui.investment import path_view
+from yuzui.investment.path_answer import Answer
+from yuzui.investment.path_words import vintage
 from yuzui.job import pages
+from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS
+from yuzui.model.quantity import Quantity
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, number, percent
-from yuzui.view.page import EVERYONE, Block, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/overview", 0, EVERYONE
@@ -46,76 +52,82 @@ def window(text: str) -> Text:
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    documents = {name: workspace.latest(name) for name in ("path", "usage", "evaluate")}
-    if documents["path"] is not None and pages.lacking("path", documents["path"]):
-        documents["path"] = None  # its page says how to compute it again
-    rows = [row for name, d in documents.items() if d is not None for row in _READ[name](d)]
+    document, usage, evaluation = (workspace.latest(name) for name in ("path", "usage", "evaluate"))
+    answer: Answer | None = None
+    if document is not None and not pages.lacking(Answer, document):  # else its page says how to compute it again
+        answer = decoded(Answer, document)
+    rows = [] if answer is None else [Indicator(_BASIC, "/path", answer.base.figure)]
+    rows += [] if usage is None else _usage(usage)
+    rows += [] if evaluation is None else _evaluate(evaluation)
     if not rows:
         return pages.missing(TITLE, "yuzui demo")
-    path = documents["path"]
-    blocks: list[Block] = [] if path is None else [*pages.figures("path", path, "/path")[:1]]
+    blocks: list[Block] = [] if answer is None else [Figure(path_view.fan(answer), answer.run.id, "/path")]
     finding = Text("{n} dated indicators, none of them without a source",
                    "{n} 项带日期的指标，无一缺少来源")  # fmt: skip
     blocks.append(_listing(rows))
-    return Page(finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=pages.stamp(*documents.values()))
+    return Page(finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=pages.stamp(answer, usage, evaluation))
 
 
-Row = tuple[Text, str, Mapping[str, Any]]
+_BASIC = Text("basic research, share of R&D", "基础研究占研发经费")
 
 
-def _path(document: Mapping[str, Any]) -> Iterator[Row]:
-    yield (Text("basic research, share of R&D", "基础研究占研发经费"), "/path", document["base"]["figure"])
+class Indicator(NamedTuple):
+    """A figure, its name, and the page that tells more of it."""
+
+    label: Text
+    path: str
+    quantity: Quantity
 
 
-def _usage(document: Mapping[str, Any]) -> Iterator[Row]:
+def _usage(document: Mapping[str, Any]) -> Iterator[Indicator]:
     where = "/facilities"
-    yield Text("processor time used", "处理器时间使用率"), where, document["utilisation"]
-    yield Text("median wait", "等待时间中位数"), where, document["median_wait"]
-    yield Text("core-hours delivered", "交付核时"), where, document["delivered"]
+    for label, name in (
+        (Text("processor time used", "处理器时间使用率"), "utilisation"),
+        (Text("median wait", "等待时间中位数"), "median_wait"),
+        (Text("core-hours delivered", "交付核时"), "delivered"),
+    ):
+        yield Indicator(label, where, msgspec.convert(document[name], Quantity))
 
 
-def _evaluate(document: Mapping[str, Any]) -> Iterator[Row]:
+def _evaluate(document: Mapping[str, Any]) -> Iterator[Indicator]:
     unit = Text("{n} months", "{n} 个月")
     for share in (document.get("early") or {"shares": ()})["shares"]:
         within = _SHARE.format(w=unit.format(n=share["within"]))
-        yield within, "/evaluate", share["share"]
+        yield Indicator(within, "/evaluate", msgspec.convert(share["share"], Quantity))
     if document.get("disruption"):
         mean = document["disruption"]["null"]["mean"]
-        yield Text("mean disruption", "颠覆性均值"), "/evaluate", mean
+        yield Indicator(Text("mean disruption", "颠覆性均值"), "/evaluate", msgspec.convert(mean, Quantity))
 
 
-_READ = {"path": _path, "usage": _usage, "evaluate": _evaluate}
-
-
-def _value(quantity: Mapping[str, Any], value: float | None, share: bool) -> Text:
+def _value(quantity: Quantity, value: float | None, share: bool) -> Text:
     if value is None:
         return Text("no data", "无数据")
-    if quantity["unit"] == "s":
+    if quantity.unit == "s":
         return duration(value)
     if share:
         return percent(value, 2)
     return number(value, 0 if abs(value) >= 100 else 3)
 
 
-def _listing(rows: list[Row]) -> DataTable:
+def _listing(rows: list[Indicator]) -> DataTable:
     cells = []
     for label, where, quantity in rows:
-        value, interval = quantity["value"], quantity["interval"]
-        share = quantity["unit"] == "1" and label.en != "mean disruption"
+        value, interval = quantity.value, quantity.interval
+        share = quantity.unit == "1" and label.en != "mean disruption"
         span: Text | None = None
         if interval is not None:
-            low, high = (_value(quantity, interval[end], share) for end in ("low", "high"))
+            low, high = (_value(quantity, end, share) for end in (interval.low, interval.high))
             span = Text("{a} to {b}", "{a} 至 {b}").format(a=low, b=high)
         cells.append(
             (
                 Link(label, where),
                 _value(quantity, value, share),
                 span,
-                window(quantity["window"]),
-                vintage(None, quantity["vintage"]),
-                quantity["coverage"],
-                ORIGINS[quantity["origin"]],
-                same(quantity["source"]),
+                window(quantity.window),
+                vintage(None, quantity.vintage),
+                quantity.coverage,
+                ORIGINS[quantity.origin],
+                same(quantity.source),
             )
         )
     return DataTable(

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from yuzui import registry
 from yuzui.investment.baselines import changes, effective_countries
+from yuzui.investment.path_answer import Answer
 from yuzui.investment.path_sources import COUNTRIES, word
-from yuzui.investment.replay import REAL, YEARS, panel_of, replayed
+from yuzui.investment.replay import REAL, YEARS, Case, panel_of, replayed
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -26,18 +29,16 @@ _AHEAD = (1, 3, 5, 10)
 _LEAST = 8
 """Fewest straight years of a country whose line is drawn."""
 
-Row = Mapping[str, Any]
-
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     panel = panel_of(workspace)
     cases = replayed(workspace, panel.shares)
-    document = pages.latest(workspace, visit, "path")
+    answer = pages.answer(workspace, visit, "path", Answer)
     return Page(
         _finding(cases, panel.shares),
         (
-            _facts(panel.shares, document),
+            _facts(panel.shares, answer),
             Split((_picture(panel.shares, panel.filter),), (_reading(cases),)),
             _odds(panel.shares),
             _replay(cases),
@@ -56,26 +57,26 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "各窗口相互重叠、序列间有中断，因此每个计数旁均列出有效国家数。",
         ),
         crumb=_CRUMB,
-        document={"cases": cases, "panel": panel.filter},
-        stamp=pages.stamp(document),
+        document={"cases": msgspec.to_builtins(cases), "panel": panel.filter},
+        stamp=pages.stamp(answer),
     )
 
 
-def _finding(cases: Sequence[Row], panel: Mapping[str, Mapping[int, float]]) -> Text:
+def _finding(cases: Sequence[Case], panel: Mapping[str, Mapping[int, float]]) -> Text:
     first, ordered = cases[0], [change for _, change in changes(panel, YEARS, "CHN")]
     return Text(
         "{country} rose from {a} to {b} in {n} years; of all changes elsewhere over as many years {p} were rises",
         "{country}曾在 {n} 年内由 {a} 升至 {b}；各国同样年数的变化中 {p} 为上升",
     ).format(
-        country=COUNTRIES[first["country"]],
-        a=percent(first["before"]),
-        b=percent(first["after"]),
+        country=COUNTRIES[first.country],
+        a=percent(first.before),
+        b=percent(first.after),
         n=YEARS,
         p=percent(sum(change > 0 for change in ordered) / len(ordered), 0),
     )
 
 
-def _facts(panel: Mapping[str, Mapping[int, float]], document: Row | None) -> Facts:
+def _facts(panel: Mapping[str, Mapping[int, float]], answer: Answer | None) -> Facts:
     facts = [
         Fact(Text("Countries", "国家"), number(len(panel)), Text("in the panel", "纳入面板")),
         Fact(
@@ -84,13 +85,12 @@ def _facts(panel: Mapping[str, Mapping[int, float]], document: Row | None) -> Fa
             Text("with a split by type", "有分类数据"),
         ),
     ]
-    rows = document["odds"] if document else []
-    odds = [row for row in rows if row["method"] == "reference_class"]
-    if odds and odds[0]["probability"] is not None:
+    odds = next((one for one in answer.odds if one.method == "reference_class"), None) if answer else None
+    if odds is not None and odds.probability is not None:
         sentence = Text(
             "by {y}: {r} of {n} changes, {k} effective countries", "到 {y} 年：{n} 次变化中 {r} 次，有效国家 {k} 个"
-        ).format(y=odds[0]["by"], r=odds[0]["reached"], n=odds[0]["forecasts"], k=round(odds[0]["effective_countries"]))
-        facts.append(Fact(Text("Odds", "可能性"), percent(odds[0]["probability"], 0), sentence))
+        ).format(y=odds.by, r=odds.reached, n=odds.forecasts, k=round(odds.effective_countries))
+        facts.append(Fact(Text("Odds", "可能性"), percent(odds.probability, 0), sentence))
     return Facts(facts)
 
 
@@ -121,11 +121,11 @@ def _picture(panel: Mapping[str, Mapping[int, float]], stored: str) -> Figure:
     return Figure(spaghetti_chart(meta, lines, axes))
 
 
-def _reading(cases: Sequence[Row]) -> Items:
+def _reading(cases: Sequence[Case]) -> Items:
     levers = registry.modules("lever")
     items = []
     for case in cases:
-        alone = [levers[name].TITLE for name in case["enough"] if name != REAL]
+        alone = [levers[name].TITLE for name in case.enough if name != REAL]
         words = Text("no single lever gets there", "没有单项工具能够达到")
         if alone:
             words = Text("enough alone: ", "单项即足够：") + alone[0]
@@ -133,13 +133,9 @@ def _reading(cases: Sequence[Row]) -> Items:
             "{a} to {b}, {first}–{last}: basic research outgrew the rest by {g} a year",
             "{first}—{last} 年 {a} → {b}：基础研究年增速高于其余部分 {g}",
         ).format(
-            a=percent(case["before"]),
-            b=percent(case["after"]),
-            first=case["first"],
-            last=case["last"],
-            g=percent(case["above_rest"]),
+            a=percent(case.before), b=percent(case.after), first=case.first, last=case.last, g=percent(case.above_rest)
         )
-        items.append(Item(COUNTRIES[case["country"]], (rise, words)))
+        items.append(Item(COUNTRIES[case.country], (rise, words)))
     return Items(Text("What it took", "所需条件"), items)
 
 
@@ -169,15 +165,15 @@ def _odds(panel: Mapping[str, Mapping[int, float]]) -> DataTable:
     )
 
 
-def _replay(cases: Sequence[Row]) -> DataTable:
+def _replay(cases: Sequence[Case]) -> DataTable:
     levers = registry.modules("lever")
     moved = Text(" (labels only)", "（仅调整统计口径）")
     titles = {n: m.TITLE + (same("") if m.REAL else moved) for n, m in levers.items()}
     titles[REAL] = Text("all real levers together", "全部实际工具合用")
-    heads = [Column(case["country"], COUNTRIES[case["country"]] + same(f" {case['last']}"), "%", 1) for case in cases]
+    heads = [Column(case.country, COUNTRIES[case.country] + same(f" {case['last']}"), "%", 1) for case in cases]
     need = Text("what came", "实际达到")
-    rows: list[tuple[Any, ...]] = [(need, *(case["after"] for case in cases))]
-    rows += [(titles[name], *(case["reached"][name] for case in cases)) for name in titles]
+    rows: list[tuple[Any, ...]] = [(need, *(case.after for case in cases))]
+    rows += [(titles[name], *(case.reached[name] for case in cases)) for name in titles]
     return DataTable(
         "replay",
         Text("Share reached with a lever at the end of its range", "政策工具取上限时可达占比"),
@@ -189,10 +185,10 @@ def _replay(cases: Sequence[Row]) -> DataTable:
     )
 
 
-def _begun(cases: Sequence[Row]) -> Text:
+def _begun(cases: Sequence[Case]) -> Text:
     parts = [
-        COUNTRIES[case["country"]]
-        + Text(" from {a} in {y}", " {y} 年起点 {a}").format(a=percent(case["before"]), y=case["first"])
+        COUNTRIES[case.country]
+        + Text(" from {a} in {y}", " {y} 年起点 {a}").format(a=percent(case.before), y=case.first)
         for case in cases
     ]
     return join(parts, ", ", "，")

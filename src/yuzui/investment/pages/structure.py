@@ -9,7 +9,7 @@ from dataclasses import replace
 from yuzui.investment import cube_view
 from yuzui.investment.cube_answer import Answer, Lead, PerformerLead
 from yuzui.investment.path_sources import COUNTRIES, PERFORMERS, word
-from yuzui.investment.path_view import unit
+from yuzui.investment.path_words import unit
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same

@@ -407,18 +407,6 @@ class KnownGap:
     reason: Text
     source: str
 
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "country": self.country,
-            "year": self.year,
-            "dimension": self.dimension,
-            "gap": float(self.gap),
-            "unit": self.unit,
-            "reason": self.reason.json(),
-            "source": self.source,
-        }
-
 
 KNOWN_GAPS = (
     KnownGap(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +13,16 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.investment.inputs import MEASURE as PART
 from yuzui.investment.inputs import Cube, Funders
+from yuzui.investment.inputs import Path as Inputs
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from yuzui.investment.scenario import Scenario
+    from yuzui.job.result import Answer
     from yuzui.sheets.sheet import Export
-    from yuzui.view.chart import Picture
+    from yuzui.view.view import Line, View
 
 TITLE = Text(
     "R&D series → when a target share is reached, needed growth, odds", "研发序列 → 目标占比何时达到、所需增速与可能性"
@@ -31,16 +31,7 @@ GROUP = "work"
 
 
 SERIES = click.argument("series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-MEASURE = option(
-    "--measure",
-    default="basic",
-    metavar="CATEGORY",
-    help=Text(
-        "part: a type (basic), who performs (enterprise), who pays (government), GERD_to_GDP; "
-        "performer.enterprise where several have the name",
-        "分子类别",
-    ),
-)
+MEASURE = option("--measure", default="basic", metavar="CATEGORY", help=PART)
 OF = option("--of", default="total", metavar="DIMENSION", help=Text("whole: total, type, performer", "分母维度"))
 COUNTRY = option("--country", default="CHN", help=Text("ISO3", "国家代码"))
 ACCEPT = option(
@@ -65,44 +56,24 @@ command = Questions("path", default="ask", help=Text("the way to a target share"
     examples=("yuzui path --target 0.08 --by 2030", "yuzui path series.csv --country DEU --measure basic"),
     then="yuzui path backcast --target {asked.target} --by YEAR",
 )
-@SERIES
-@MEASURE
-@OF
-@option("--target", type=float, default=0.08, help=Text("share", "目标占比"))
-@option("--by", type=int, metavar="YEAR", help=Text("deadline", "期限"))
-@option(
-    "--panel",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=Text("panel of countries", "各国面板文件"),
-)
-@option("--lever", default="", metavar="NAME", help=Text("effect of a lever", "政策工具的作用"))
-@COUNTRY
-@ACCEPT
+@options(Inputs)
 @shared(seed=True)
 def ask(face: Face, **inputs: Any) -> None:
-    from yuzui.investment.jobs import path
-
-    workspace = face.workspace()
-    document = path.run(workspace, **inputs)
-    path.keep(workspace, document)
-    exports = functools.partial(path.exports, document)
-    face.show(document, path.lines(document), exports, pictures=path.pictures)
+    face.answer("path", **inputs)
 
 
-def _told(
-    face: Face,
-    document: dict[str, Any],
-    lines: Sequence[tuple[Text, Text]],
-    pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
-) -> None:
-    """Show a result whose tables are its sentences and what its pictures show."""
-    from yuzui.job import tables as sheets
+def _show(face: Face, answer: Answer, view: View[Any]) -> None:
+    """Show an answer that no question of the registry gives; without tables its pictures are its tables."""
+    from yuzui.job import contract, tables
 
     def exports(lang: str) -> list[Export]:
-        drawn = pictures(document) if pictures else ()
-        return [sheets.summary(document, lines, lang), *(sheets.shown(one, lang) for one in drawn)]
+        if view.first:
+            return contract.exports(view, answer, lang)
+        drawn = (tables.shown(one, lang) for one in view.pictures(answer))
+        return [tables.summary(answer, view.summary(answer), lang), *drawn]
 
-    face.show(document, lines, exports, pictures=pictures)
+    pictures = (lambda _: view.pictures(answer)) if view.charts else None
+    face.show(answer.document(), view.sentences(answer), exports, pictures=pictures)
 
 
 @command.command(
@@ -127,8 +98,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     question = Question(**{name: inputs[name] for name in names}, target=0.5, by=None)
     place, years = face.workspace(), (first, last)
     series, accept = inputs["series"], inputs["accept_gap"]
-    document = path_explanation.run(place, question, years, series, accept)
-    _told(face, document, path_explanation.lines(document), path_explanation.pictures)
+    _show(face, path_explanation.run(place, question, years, series, accept), path_explanation.VIEW)
 
 
 @command.command(
@@ -162,24 +132,24 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 @shared(seed=True)
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
     from yuzui.investment import backcast_scenario as files
-    from yuzui.investment.jobs import backcast as study
+    from yuzui.investment.jobs.backcast import WITHOUT
+    from yuzui.job.contract import of
 
     place = face.workspace()
     written = files.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
-    options = {name: one for name, one in inputs.items() if one is not None and one is not False}
-    answer = study.run(place, **{**(written.inputs if written else {}), **options})
-    lines = study.lines(answer)
+    values = {name: one for name, one in inputs.items() if one is not None and one is not False}
+    answer = of("backcast").run(place, **{**(written.inputs if written else {}), **values})
+    more: list[Line] = []
     if pack is not None:
         from yuzui.investment import backcast_pack as packing
 
-        used = replace(written, changed=tuple(options)) if written else None
+        used = replace(written, changed=tuple(values)) if written else None
         forecast = packing.unchanged(place, answer)
         packing.write(place, packing.Runs(answer, forecast), pack, face.lang, used)
-        lines = [*lines, *packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
-    exports = functools.partial(study.exports, answer)
-    face.show(answer, lines, exports, pictures=study.pictures)
-    click.get_current_context().exit(3 if answer["status"] in study.WITHOUT else 0)
+        more = [*packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
+    face.shown("backcast", answer, more)
+    click.get_current_context().exit(3 if answer.status in WITHOUT else 0)
 
 
 @command.command(
@@ -243,25 +213,20 @@ def _simulated(filled: Mapping[str, Any]) -> str:
 @shared(seed=True)
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
     from yuzui.investment import scenario as scenarios
-    from yuzui.investment import simulation_answer, simulation_view
+    from yuzui.investment import simulation_run, simulation_view
+    from yuzui.investment import stress as stressed
 
     if not scenario:
         listed = scenarios.run()
-        face.show(listed, scenarios.lines(listed))
+        face.show(listed.document(), scenarios.lines(listed))
         return
-    read = _scenario(scenario, face.seed)
+    read, place = _scenario(scenario, face.seed), face.workspace()
     if expect:
-        face.echo(simulation_answer.text(simulation_answer.run(face.workspace(), read, 0)), end=False)
-        return
-    if stress:
-        from yuzui.investment import stress as stressed
-
-        table = stressed.run(face.workspace(), read, draws)
-        _told(face, table, stressed.lines(table), lambda answer: [stressed.picture(answer)])
-        return
-    answer = simulation_answer.run(face.workspace(), read, draws)
-    exports = functools.partial(simulation_view.exports, answer)
-    face.show(answer, simulation_view.lines(answer), exports, pictures=simulation_view.pictures)
+        face.echo(simulation_run.text(simulation_run.run(place, read, 0)), end=False)
+    elif stress:
+        _show(face, stressed.run(place, read, draws), stressed.VIEW)
+    else:
+        _show(face, simulation_run.run(place, read, draws), simulation_view.VIEW)
 
 
 def _scenario(name: str, seed: int | None = None) -> Scenario:
@@ -269,8 +234,8 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
     from yuzui.investment import scenario
 
     read = scenario.read(scenario.find(name))
-    source = click.get_current_context().get_parameter_source("seed")
-    if seed is None or source is not click.core.ParameterSource.COMMANDLINE:
+    said = click.get_current_context().get_parameter_source("seed")
+    if seed is None or said is not click.core.ParameterSource.COMMANDLINE:
         return read
     return replace(read, seed=seed)
 
@@ -290,12 +255,12 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
 @option("--reason", required=True, metavar="TEXT", help=Text("why this one", "理由"))
 @shared()
 def sign(face: Face, scenario: str, by: str, reason: str) -> None:
-    from yuzui.investment import simulation_answer, simulation_view
+    from yuzui.investment import simulation_run, simulation_view
 
     read = _scenario(scenario)
-    simulation_answer.sign(face.workspace(), read, by, reason)
-    answer = simulation_answer.run(face.workspace(), read, 0)
-    face.show(answer, simulation_view.lines(answer))
+    simulation_run.sign(face.workspace(), read, by, reason)
+    answer = simulation_run.run(face.workspace(), read, 0)
+    face.show(answer.document(), simulation_view.lines(answer))
 
 
 @command.command(
@@ -313,12 +278,10 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
 @NUMBER
 @shared(seed=True)
 def compare(face: Face, first: str, second: str, draws: int | None) -> None:
-    from yuzui.investment import simulation_answer as comparing
-    from yuzui.investment import simulation_view
+    from yuzui.investment import simulation_run, simulation_view
 
     one, other = _scenario(first, face.seed), _scenario(second, face.seed)
-    answer = comparing.compare(face.workspace(), one, other, draws)
-    _told(face, answer, comparing.lines(answer), lambda exports: [simulation_view.difference(exports)])
+    _show(face, simulation_run.compare(face.workspace(), one, other, draws), simulation_view.COMPARED)
 
 
 @command.command(
@@ -348,7 +311,7 @@ def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, un
     from yuzui.investment import source_verification
 
     answer = source_verification.run(face.workspace(), row, (by, reason), file, undo=undo)
-    _told(face, answer, source_verification.lines(answer))
+    _show(face, answer, source_verification.VIEW)
 
 
 @command.command(
