@@ -155,7 +155,7 @@ def found(document_workspace):
 
 def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspace, found):
 
-    rows = of("path").run(document_workspace, by=2030).methods.simulator
+    rows = of("path").run(document_workspace, by=2030).methods["simulator"]
     wanted = next(row for row in rows if row.year == 2030)
     last = found.share.without[-1]
     assert last.p10 == pytest.approx(wanted.p10, abs=0.003)
@@ -177,7 +177,7 @@ def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspac
     other = simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
     assert other.share != found.share
     # labels move the reported share and not the real one
-    run = simulation_run.run(document_workspace, READ.labels_only_2030, 0)
+    run = simulation_run.run(document_workspace, READ["labels_only_2030"], 0)
     assert run.share.with_levers[-1].p50 > run.share.without[-1].p50 + 0.009
     assert run.real_share == run.share.without
     assert not run.levers[0].real
@@ -252,7 +252,7 @@ def posed_workspace(tmp_path_factory):
 
 
 def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(posed_workspace):
-    posed = pose(posed_workspace, READ.many_ways_2035)
+    posed = pose(posed_workspace, READ["many_ways_2035"])
     found = ran(posed, 200)
     moved = sum(step.moved for step in found.steps)
     assert abs(moved - (found.after.share() - found.before.share())).max() < 1e-12
@@ -454,7 +454,7 @@ def test_without_priors_there_is_nothing_to_draw(tmp_path):
 @pytest.fixture(scope="module")
 def words_found(tmp_path_factory):
     place = Workspace(tmp_path_factory.mktemp("words"))
-    return simulation_run.run(place, READ.many_ways_2035, 200)
+    return simulation_run.run(place, READ["many_ways_2035"], 200)
 
 
 def test_tables_hold_every_year_and_the_scenario_itself(words_found):
@@ -489,7 +489,7 @@ def test_a_point_and_outcomes_for_every_year(known):
     share, material = known
     thin = baseline_forecast("simulator", *known, range(2024, 2036)).thin
     taught = forecast_methods.simulator(share, material.panel)
-    rows = forecast_methods.forecasts(share, range(1, 12), material.panel, taught).simulator
+    rows = forecast_methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
     assert rows[thin - 2024][1].effective < FEWEST_COUNTRIES <= rows[thin - 2025][1].effective
     # the furthest year is the last that is forecast
     for method in ["persistence", "simulator", "reference_class"]:

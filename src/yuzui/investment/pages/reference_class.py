@@ -170,7 +170,7 @@ def _replay(cases: Sequence[Case]) -> DataTable:
     moved = Text(" (labels only)", "（仅调整统计口径）")
     titles = {n: m.TITLE + (same("") if m.REAL else moved) for n, m in levers.items()}
     titles[REAL] = Text("all real levers together", "全部实际工具合用")
-    heads = [Column(case.country, COUNTRIES[case.country] + same(f" {case['last']}"), "%", 1) for case in cases]
+    heads = [Column(case.country, COUNTRIES[case.country] + same(f" {case.last}"), "%", 1) for case in cases]
     need = Text("what came", "实际达到")
     rows: list[tuple[Any, ...]] = [(need, *(case.after for case in cases))]
     rows += [(titles[name], *(case.reached[name] for case in cases)) for name in titles]
