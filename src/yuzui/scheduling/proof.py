@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.model.table import Row
 from yuzui.scheduling.check import MOST, by_id, config, listed, number, openings, rows, whole
-from yuzui.scheduling.instance import InstanceJson
+from yuzui.scheduling.instance import InstanceJson, InstanceRow
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class BlockSequence:
         return lambda end: table[(close - end) // step] * (1 + 1e-12)
 
 
-def changeover(raw: Mapping[str, Any], configs: set[str]) -> Callable[[str, str], float]:
+def changeover(raw: InstanceRow, configs: set[str]) -> Callable[[str, str], float]:
     """Return the least seconds between two configurations over any detour."""
     default = int(raw.get("default", 0))
     known = {(str(a), str(b)): int(seconds) for a, b, seconds in raw.get("pairs") or ()}
@@ -139,12 +138,12 @@ class Recheck:
     relaxed: tuple[tuple[str, int], ...]
 
 
-def recheck_blocks(document: Mapping[str, Any], duals: Mapping[str, float]) -> float:
+def recheck_blocks(document: InstanceJson, duals: Mapping[str, float]) -> float:
     """Return a value that no schedule of an instance exceeds."""
     return _BlocksProof(document, duals).total()
 
 
-def check(document: Mapping[str, Any], duals: Mapping[str, float], reported: float) -> Recheck:
+def check(document: InstanceJson, duals: Mapping[str, float], reported: float) -> Recheck:
     """Return whether a reported bound is confirmed."""
     proof = _BlocksProof(document, duals)
     value = proof.total()
@@ -155,13 +154,13 @@ def check(document: Mapping[str, Any], duals: Mapping[str, float], reported: flo
 class _BlocksProof:
     """One instance at one set of multipliers."""
 
-    def __init__(self, document: Mapping[str, Any], duals: Mapping[str, float]) -> None:
+    def __init__(self, document: InstanceJson, duals: Mapping[str, float]) -> None:
         self.horizon = int(document["horizon"][0]), int(document["horizon"][1])
         self.resources = {str(one["id"]): one for one in document.get("resources") or ()}
         self.pools = {str(one["id"]): one for one in document.get("pools") or ()}
         self.groups = {str(one["id"]): one for one in document.get("groups") or ()}
         self.quotas = {str(one["partner"]): one["max"] for one in document.get("quotas") or ()}
-        self.tasks: dict[str, Mapping[str, Any]] = {}
+        self.tasks: dict[str, InstanceRow] = {}
         self.options: dict[str, list[tuple[str, int, int, int]]] = {}
         for one in document.get("tasks") or ():
             self._read(one)
@@ -180,7 +179,7 @@ class _BlocksProof:
         self.parts: list[float] = []
         self.relaxed: list[tuple[str, int]] = []
 
-    def _read(self, one: Mapping[str, Any]) -> None:
+    def _read(self, one: InstanceRow) -> None:
         """Keep a task and where it may run; a row that cannot be read is no task."""
         if (id := str(one["id"])) in self.tasks:
             return
@@ -195,14 +194,14 @@ class _BlocksProof:
     def _members(self, group: str) -> list[str]:
         return [id for id in self.options if str(self.tasks[id].get("group")) == group]
 
-    def _calendar(self, owner: Mapping[str, Any]) -> Spans:
+    def _calendar(self, owner: InstanceRow) -> Spans:
         value = owner.get("calendar")
         spans = [self.horizon] if value is None else value
         low, high = self.horizon
         cut = [(max(low, int(a)), min(high, int(b))) for a, b in spans]
         return _union(cut)
 
-    def _options(self, task: Mapping[str, Any]) -> list[tuple[str, int, int, int]]:
+    def _options(self, task: InstanceRow) -> list[tuple[str, int, int, int]]:
         """Return where a task may run: resource, start of its block, and the window left."""
         items = []
         uses = {pool: amount for pool, amount in (task.get("uses") or {}).items() if amount}
@@ -279,7 +278,7 @@ class _BlocksProof:
             open_ = sum(end - start for start, end in _both(self._calendar(owner), [(a, b)]))
             self.parts.append(value * owner.get("capacity", 1) * open_)
 
-    def _energies(self) -> list[tuple[float, Mapping[str, Any], int, int]]:
+    def _energies(self) -> list[tuple[float, InstanceRow, int, int]]:
         """Return the rows of what is shared over time: price, owner, interval."""
         items = []
         for name, value in self.duals.items():
@@ -321,10 +320,7 @@ class _BlocksProof:
         parts += [mine(f"after:{other}:{id}", 0.0) for other in self.followers.get(id, ())]
         return math.fsum(parts)
 
-    def _pays(
-        self, key: tuple[str, str, int, int], spans: Spans,
-        row: tuple[float, Mapping[str, Any], int, int],
-    ) -> float:  # fmt: skip
+    def _pays(self, key: tuple[str, str, int, int], spans: Spans, row: tuple[float, InstanceRow, int, int]) -> float:
         """Return what a task pays for the least it must take of an interval."""
         value, owner, a, b = row
         task = self.tasks[key[0]]
@@ -383,7 +379,7 @@ def _both(one: Spans, other: Spans) -> Spans:
 # Time lost between configurations, for checks of bounds: tables closed and searched anew.
 
 
-def closed(resource: Row, tasks: Sequence[Row]) -> dict[tuple[str, str], int]:
+def closed(resource: InstanceRow, tasks: Sequence[InstanceRow]) -> dict[tuple[str, str], int]:
     """Return the seconds between any two configurations, no detour being shorter."""
     table = resource.get("changeover")
     table = table if isinstance(table, Mapping) else {}
@@ -425,7 +421,7 @@ class Places:
     """Where tasks may run: windows cut by closures."""
 
     ids: list[str]
-    rows: list[Row]
+    rows: list[InstanceRow]
     task: Array
     resource: Array
     start: Array
@@ -478,7 +474,7 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
     return pieces
 
 
-def _following(table: Array, by_task: Mapping[str, Row], lengths: list[int]) -> Array:
+def _following(table: Array, by_task: Mapping[str, InstanceRow], lengths: list[int]) -> Array:
     """Return windows cut to when the tasks that each task follows let it run."""
     at = {id: n for n, id in enumerate(by_task)}
     ties = [
@@ -511,12 +507,12 @@ def _following(table: Array, by_task: Mapping[str, Row], lengths: list[int]) -> 
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def tasks(document: InstanceJson) -> Iterator[tuple[str, Row]]:
+def tasks(document: InstanceJson) -> Iterator[tuple[str, InstanceRow]]:
     """Yield the tasks that can be meant, by id, but those that need one that cannot be placed."""
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
     task_rows = rows(document, "tasks")
     known = {str(row.get("id")) for row in task_rows if _word(row.get("id"))}
-    readable: dict[str, Row] = {}
+    readable: dict[str, InstanceRow] = {}
     members: dict[str, list[str]] = {}
     seen = set[str]()
     for nth, row in enumerate(task_rows):
@@ -534,7 +530,7 @@ def tasks(document: InstanceJson) -> Iterator[tuple[str, Row]]:
     yield from ((id, row) for id, row in readable.items() if id in able)
 
 
-def _able(readable: Mapping[str, Row], whole: Sequence[Sequence[str]]) -> set[str]:
+def _able(readable: Mapping[str, InstanceRow], whole: Sequence[Sequence[str]]) -> set[str]:
     """Return the tasks behind which there is neither a circle nor one that cannot be read."""
     left = set(readable)
     while True:
@@ -556,7 +552,7 @@ def _able(readable: Mapping[str, Row], whole: Sequence[Sequence[str]]) -> set[st
         left = done - lost
 
 
-def named(row: Row, column: str) -> str | None:
+def named(row: InstanceRow, column: str) -> str | None:
     """Return the word of a field; None where there is none."""
     value = row.get(column)
     return str(value) if _word(value) else None
@@ -569,7 +565,7 @@ def _word(value: Any) -> bool:
     return type(value) is int and whole(value) is not None
 
 
-def _meant(row: Row, frame: Mapping[str, Mapping[str, Any]], known: set[str]) -> bool:
+def _meant(row: InstanceRow, frame: Mapping[str, InstanceRow], known: set[str]) -> bool:
     """Return whether every field of a task can be used."""
     value, length = row.get("value"), whole(row.get("duration"))
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST:
@@ -591,7 +587,7 @@ def _meant(row: Row, frame: Mapping[str, Mapping[str, Any]], known: set[str]) ->
     return all(_way(one, frame["resources"]) for one in ways or ()) and all(_behind(one, known) for one in after or ())
 
 
-def _way(value: Any, resources: Mapping[str, Any]) -> bool:
+def _way(value: Any, resources: InstanceRow) -> bool:
     """Return whether an alternative names a resource, and pairs of seconds."""
     if not isinstance(value, Mapping) or named(value, "resource") not in resources:
         return False
@@ -623,7 +619,7 @@ def _behind(value: Any, known: set[str]) -> bool:
 _EPS = 2.0**-52
 
 
-def recheck_energy(document: InstanceJson, duals: Mapping[str, Any]) -> float:
+def recheck_energy(document: InstanceJson, duals: InstanceRow) -> float:
     """Return a value that no schedule of an instance exceeds."""
     proof = _EnergyProof(document)
     for name, price in duals.items():
@@ -814,7 +810,7 @@ class _EnergyProof:
         return False
 
 
-def _interval(rest: str, known: Mapping[str, Any]) -> tuple[str, int, int] | None:
+def _interval(rest: str, known: InstanceRow) -> tuple[str, int, int] | None:
     """Return the id and the interval a row is named for; None where there is no such row."""
     id, *ends = rest.rsplit(":", 2)
     try:
@@ -824,7 +820,7 @@ def _interval(rest: str, known: Mapping[str, Any]) -> tuple[str, int, int] | Non
     return (id, low, high) if id in known and low < high else None
 
 
-def _open(row: Row, document: InstanceJson, low: int, high: int) -> int:
+def _open(row: InstanceRow, document: InstanceJson, low: int, high: int) -> int:
     """Return how many seconds of an interval a resource or pool is open."""
     opens, closes = openings(row, document)
     return int((closes.clip(low, high) - opens.clip(low, high)).sum())

@@ -222,9 +222,8 @@ def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iter
 
 
 def _opening(
-    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, ZoneInfo],
-    balance: Mapping[str, int],
-) -> list[Posting]:  # fmt: skip
+    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, ZoneInfo], balance: Mapping[str, int]
+) -> list[Posting]:
     """Return what opens the user time of the cycles that bookings lie in."""
     used: dict[str, dict[Book, None]] = {}
     for one in held:
@@ -559,9 +558,8 @@ def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Map
             continue
         start = min(row["t0"] for row in fresh) - 30 * 86_400
         held = view.select(
-            "booking", where=Eq("resource", resource), order=("t1", "schedule", "id"),
-            after=(start, "", ""),
-        )  # fmt: skip
+            "booking", where=Eq("resource", resource), order=("t1", "schedule", "id"), after=(start, "", "")
+        )
         held = [row for row in held if row["schedule"] in force and knowing.holds(row)]
         slots = {policy.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held}
         one = plan.resources[resource]

@@ -21,6 +21,8 @@ from yuzui.scheduling.instance import (
     Alternative,
     Group,
     Instance,
+    InstanceJson,
+    InstanceRow,
     Options,
     Pool,
     Resource,
@@ -92,7 +94,7 @@ class Row(Line):
         self.fault(column, _NO_LIST, value, "[…]", "wrong_type")
         return ()
 
-    def table(self, column: str) -> Mapping[str, Any]:
+    def table(self, column: str) -> InstanceRow:
         """Return a mapping; empty where the field is missing or null."""
         value = self.values.get(column)
         if value is None:
@@ -176,10 +178,7 @@ class Findings:
 
     rows: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
 
-    def add(
-        self, code: str, table: str, row: str, column: str, seen: str,
-        severity: Severity = "warning",
-    ) -> None:  # fmt: skip
+    def add(self, code: str, table: str, row: str, column: str, seen: str, severity: Severity = "warning") -> None:
         """Count a finding; the first of its kind in a row is shown, of a field in a table."""
         by = "" if code == "unknown_field" else row
         key = (code, table, column, by)
@@ -422,7 +421,7 @@ def read(document: Any, file: str = "") -> Read:
 
 
 class _Reader:
-    def __init__(self, file: str, document: Mapping[str, Any]) -> None:
+    def __init__(self, file: str, document: InstanceJson) -> None:
         self.file, self.document = file, document
         self.top = Row(Place(file), document)
         self.faults, self.findings = self.top.faults, Findings()
@@ -468,8 +467,7 @@ class _Reader:
         """Flag inputs that are older than the horizon: a clock would say another age each day."""
         known = self.top.whole("inputs_as_of", -MOST, horizon[0])
         if known < horizon[0]:
-            self.findings.add("stale_inputs", "instance", "", "inputs_as_of",
-                              f"{horizon[0] - known} s")  # fmt: skip
+            self.findings.add("stale_inputs", "instance", "", "inputs_as_of", f"{horizon[0] - known} s")
 
     def _configs(self) -> set[str]:
         rows = self.document.get("tasks")

@@ -16,6 +16,7 @@ from yuzui.facilities.kind import Cumulative
 from yuzui.facilities.windows.calendar import FROM, TYPES, UNTIL, parts
 from yuzui.facilities.windows.provider import LOCAL, Facts, Provider, Span, Window, intersect, within
 from yuzui.model.table import INT, REAL, TEXT, Table, column
+from yuzui.scheduling.instance import InstanceJson, InstanceRow
 from yuzui.scheduling.reading import Row
 from yuzui.text import Text
 
@@ -188,9 +189,9 @@ def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
     return items
 
 
-def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str) -> dict[str, list[dict[str, Any]]]:
+def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str) -> dict[str, list[InstanceRow]]:
     """Return the sheets of a form that are no requests, as plain rows."""
-    entries: dict[str, list[dict[str, Any]]] = {}
+    entries: dict[str, list[InstanceRow]] = {}
     faults: list[InputError] = []
     for name, table in tables.items():
         if name in ("setting", "request"):
@@ -217,9 +218,6 @@ _TWICE = Text("the row stands twice", "该行重复")
 # When a request may run where: all providers of its kind, joined, and which of them shut it out.
 
 
-Given = Mapping[str, Any]
-
-
 @dataclass(slots=True)
 class Opened:
     """The providers of a kind over one horizon and one set of facts."""
@@ -229,7 +227,7 @@ class Opened:
     facts: Facts
     _known: dict[tuple[Any, ...], list[Window]] = field(default_factory=dict)
 
-    def windows(self, task: Given, resource: Given) -> tuple[list[Window], int]:
+    def windows(self, task: InstanceRow, resource: InstanceRow) -> tuple[list[Window], int]:
         """Return when a request may run on a resource."""
         spans = within([self.horizon], self.horizon)
         for number, provider in enumerate(self.providers):
@@ -239,7 +237,7 @@ class Opened:
                 return [], number
         return spans, len(self.providers)
 
-    def _windows_by(self, provider: Provider, task: Given, resource: Given) -> list[Window]:
+    def _windows_by(self, provider: Provider, task: InstanceRow, resource: InstanceRow) -> list[Window]:
         notes = visible(provider, task, resource)
         key = (provider.code, *(tuple(one.items()) for one in notes))
         if key not in self._known:
@@ -248,9 +246,9 @@ class Opened:
         return self._known[key]
 
 
-def visible(provider: Provider, task: Given, resource: Given) -> tuple[dict[str, Any], ...]:
+def visible(provider: Provider, task: InstanceRow, resource: InstanceRow) -> tuple[InstanceRow, ...]:
     """Return what of a request and a resource a provider may read."""
-    mine: dict[str, Any] = {n: task[n] for n in ("id", "duration") if n in provider.reads}
+    mine: InstanceRow = {n: task[n] for n in ("id", "duration") if n in provider.reads}
     mine |= {one.name: task.get(one.name) for one in provider.fields}
     place = {"id": resource["id"]} if "resource" in provider.reads else {}
     return mine, place | {one.name: resource.get(one.name) for one in provider.traits}
@@ -262,7 +260,7 @@ def visible(provider: Provider, task: Given, resource: Given) -> tuple[dict[str,
 class Pools:
     """The pools of a call, made as requests name them."""
 
-    def __init__(self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[Given]], horizon: Span) -> None:
+    def __init__(self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[InstanceRow]], horizon: Span) -> None:
         self.kinds = kinds
         self.horizon = horizon
         self.capacity: dict[str, int] = {}
@@ -271,7 +269,7 @@ class Pools:
         for row in facts.get("pool", ()):
             self._give(row)
 
-    def _give(self, row: Given) -> None:
+    def _give(self, row: InstanceRow) -> None:
         id, most = str(row["id"]), int(row["capacity"] or 0)
         if self.capacity.setdefault(id, most) != most:
             raise InputError(
@@ -288,7 +286,7 @@ class Pools:
         if start < end:
             self.calendar.setdefault(id, []).append([start, end])
 
-    def uses(self, row: Row, resource: Given) -> dict[str, int]:
+    def uses(self, row: Row, resource: InstanceRow) -> dict[str, int]:
         """Return how much of which pool a request takes on a resource."""
         amounts = {}
         for kind in self.kinds:
@@ -308,7 +306,7 @@ class Pools:
             amounts[id] = most
         return amounts
 
-    def _which(self, kind: Cumulative, row: Row, resource: Given) -> str | None:
+    def _which(self, kind: Cumulative, row: Row, resource: InstanceRow) -> str | None:
         """Return which of the pools of one name; None if it takes none."""
         if not kind.by:
             return ""
@@ -320,7 +318,7 @@ class Pools:
         """Return the kind of pool of which more is asked than there is; empty if none."""
         return next((self.named[id] for id, n in uses.items() if n > self.capacity[id]), "")
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[InstanceRow]:
         """Return the pools that somebody uses, as rows of an instance."""
         whole = [list(self.horizon)]
         return [
@@ -350,10 +348,7 @@ def series(row: Row, duration: int, horizon: Span, again: int) -> list[tuple[str
     low = horizon[0] if start is None else max(horizon[0], start)
     high = horizon[1] if end is None else min(horizon[1], end)
     if (times - 1) * least + duration > high - low:
-        row.fault(
-            "repeats", _TOO_MANY, times,
-            f"<= {max(1, 1 + (high - low - duration) // max(1, least))}", "cadence",
-        )  # fmt: skip
+        row.fault("repeats", _TOO_MANY, times, f"<= {max(1, 1 + (high - low - duration) // max(1, least))}", "cadence")
     return [(ids[0], []), *((ids[n], [[ids[n - 1], *lag]]) for n in range(1, times))]
 
 
@@ -416,7 +411,7 @@ def names(formula: str) -> tuple[str, ...]:
     return tuple(sorted(names_ - set(_CALLS)))
 
 
-def worth(formula: str, values: Mapping[str, Any]) -> float:
+def worth(formula: str, values: InstanceRow) -> float:
     """Return what a formula gives for one row."""
     try:
         number = float(_value(_tree(formula).body, values))
@@ -451,7 +446,7 @@ def _wrong(formula: str) -> InputError:
     )
 
 
-def _value(node: ast.expr, values: Mapping[str, Any]) -> float:
+def _value(node: ast.expr, values: InstanceRow) -> float:
     match node:
         case ast.Constant(value=int() | float() as number):
             return float(number)
@@ -477,12 +472,12 @@ JOIN = "@"
 class Asked:
     """A call, ready to be scheduled."""
 
-    document: dict[str, Any]
+    document: InstanceJson
     settings: Settings
     rejected: dict[str, InputError] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     request: dict[str, str] = field(default_factory=dict)
-    windows: list[dict[str, Any]] = field(default_factory=list)
+    windows: list[InstanceRow] = field(default_factory=list)
 
 
 def words(kind: Any) -> dict[str, Text]:
@@ -502,14 +497,14 @@ def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
 
 class _Call:
     def __init__(
-        self, kind: Any, settings: Settings, facts: Mapping[str, Sequence[Given]], requests: list[Row]
+        self, kind: Any, settings: Settings, facts: Mapping[str, Sequence[InstanceRow]], requests: list[Row]
     ) -> None:
         self.kind, self.facts, self.requests = kind, facts, requests
         self.resources = {str(row["id"]): row for row in facts["resource"]}
         self.pools = Pools(getattr(kind, "CUMULATIVE", ()), facts, settings.horizon)
         self.opened = Opened(kind.PROVIDERS, settings.horizon, facts)
         self.converted = Asked({}, settings)
-        self.tasks: list[dict[str, Any]] = []
+        self.tasks: list[InstanceRow] = []
         self.groups = [
             {"id": str(row["id"]), "rule": row["rule"] or "all", "k": 1 if row["k"] is None else row["k"]}
             for row in facts["group"]
@@ -553,7 +548,7 @@ class _Call:
         if faults:
             raise together(faults)
 
-    def _document(self) -> dict[str, Any]:
+    def _document(self) -> InstanceRow:
         settings, kind = self.converted.settings, self.kind
         shares = [
             {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)} for row in self.facts["share"]
@@ -571,7 +566,7 @@ class _Call:
             "quotas": shares,
         }
 
-    def _resource(self, id: str, row: Given) -> dict[str, Any]:
+    def _resource(self, id: str, row: InstanceRow) -> InstanceRow:
         """Return a resource; its calendar is in the windows of its tasks, and here as well."""
         low, high = self.converted.settings.horizon
         capacity = 1 if row.get("capacity") is None else row["capacity"]
@@ -584,7 +579,7 @@ class _Call:
         calendar = [span for span in spans if span[0] < span[1]] if closed else [[low, high]]
         return {"id": id, "calendar": calendar, "capacity": capacity, **self._changeover(id)}
 
-    def _changeover(self, id: str) -> dict[str, Any]:
+    def _changeover(self, id: str) -> InstanceRow:
         between = getattr(self.kind, "CHANGEOVER", None)
         if between is None:
             return {}
@@ -600,7 +595,7 @@ class _Call:
                 pairs[pair] = seconds
         return {"changeover": {"default": default, "pairs": [[a, b, s] for (a, b), s in pairs.items()]}}
 
-    def _request(self, row: Row) -> list[dict[str, Any]]:
+    def _request(self, row: Row) -> list[InstanceRow]:
         """Return the tasks of a request, none where it has a fault."""
         values, kind = row.values, self.kind
         exact = float(values.get("amount") or 0) * kind.SECONDS
@@ -674,7 +669,7 @@ class _Call:
             row.fault(error.place.column, error.message, error.seen, error.expected, error.code)
             return 0.0
 
-    def _spots(self, id: str, values: Given, where: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
+    def _spots(self, id: str, values: InstanceRow, where: Sequence[str]) -> tuple[list[InstanceRow], str]:
         """Return where and when a task may run, and what shut it out where nowhere."""
         rows, furthest = [], -1
         for name in where:
@@ -689,8 +684,8 @@ class _Call:
         return rows, "" if rows else self.kind.PROVIDERS[furthest].code
 
     def _split(
-        self, row: Row, plain: dict[str, Any], values: Given, uses: Mapping[str, Mapping[str, int]], before: Lags
-    ) -> list[dict[str, Any]]:
+        self, row: Row, plain: InstanceRow, values: InstanceRow, uses: Mapping[str, Mapping[str, int]], before: Lags
+    ) -> list[InstanceRow]:
         """Return one task for each resource, of which one is placed: each uses its own pools."""
         id = str(row.values["id"])
         grouped = plain["group"] or (row.values.get("repeats") or 1) > 1

@@ -20,7 +20,7 @@ from yuzui.model.finding import ORIGINS
 from yuzui.model.quantity import Origin
 from yuzui.scheduling import request_form as forms
 from yuzui.scheduling.answer import Fault, Rejected, Unplaced, faults, reported
-from yuzui.scheduling.instance import Instance, Task
+from yuzui.scheduling.instance import Instance, InstanceJson, InstanceRow, Task
 from yuzui.scheduling.reading import Read
 from yuzui.scheduling.request_form import Call
 from yuzui.scheduling.synthetic import BEAMLINE_ENTITLED, BEAMLINE_WEEK, FAMILIES, TECHNIQUES
@@ -100,7 +100,7 @@ def _book(path: Path) -> Source:
 
 
 def _said(path: Path, document: Any, sha: str) -> Source:
-    header: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
+    header: InstanceRow = document if isinstance(document, Mapping) else {}
     title = header.get("title")
     named = title if isinstance(title, str | Mapping) and title else path.stem
     # one called like a synthetic instance is another, and must not cancel its events
@@ -115,7 +115,7 @@ def _said(path: Path, document: Any, sha: str) -> Source:
     )
 
 
-def _words(named: str | Mapping[str, Any]) -> Text:
+def _words(named: str | InstanceRow) -> Text:
     if isinstance(named, Mapping):
         en, zh = str(named.get("en", "")), str(named.get("zh", ""))
         return Text(en or zh, zh or en)
@@ -157,20 +157,20 @@ ZONES = {"telescope": "UTC"}
 SEED, WEEKS, HOUR = 7, 6, 3_600
 
 
-def document(name: str) -> dict[str, Any]:
+def document(name: str) -> InstanceRow:
     """Return an example as an instance."""
     tasks, start = EXAMPLES[name]
     instance = FAMILIES[name].make(tasks, SEED)
     if name == "beamline":
         instance = _three_lines(instance)
     title = Text("Example: ", "示例：") + FAMILIES[name].title
-    head: dict[str, Any] = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
+    head: InstanceRow = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
     if shift := FAMILIES[name].shift:
         head["shift"] = shift
     return {**_shifted(instance, start), **head, "origin": "synthetic"}
 
 
-def _three_lines(instance: dict[str, Any]) -> dict[str, Any]:
+def _three_lines(instance: InstanceJson) -> InstanceRow:
     """Return the first technique of a cycle for six weeks: few enough rows to be looked at."""
     end = WEEKS * BEAMLINE_WEEK
     lines = instance["resources"][: len(TECHNIQUES[0])]
@@ -203,7 +203,7 @@ def _fits(length: int, span: list[int], opened: list[list[int]]) -> bool:
     return any(min(span[1], b) - max(span[0], a) >= length for a, b in opened)
 
 
-def _shifted(instance: dict[str, Any], by: int) -> dict[str, Any]:
+def _shifted(instance: InstanceJson, by: int) -> InstanceRow:
     """Return an instance later by some seconds."""
 
     def moved(spans: list[list[int]]) -> list[list[int]]:

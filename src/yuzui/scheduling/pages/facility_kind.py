@@ -186,5 +186,5 @@ def _users(workspace: Workspace, name: str) -> Block | None:
         Item(pages.text(one["title"]), (), f"/facilities/{encode(one['id'])}")
         for one in document["items"]
         if name in one["kinds"] and one["in_list"]
-    ]  # fmt: skip
+    ]
     return Items(Text("Facilities of the plan that are used so", "规划中属于此类的设施"), items)

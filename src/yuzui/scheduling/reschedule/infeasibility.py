@@ -206,9 +206,7 @@ def _predecessors(held: Held, task: int) -> Iterator[Reason]:
 Kind = str
 _Thing = TypeVar("_Thing")
 
-KINDS: tuple[Kind, ...] = (
-    "quota", "group", "pool", "booking", "changeover", "closed", "pool_closed",
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = ("quota", "group", "pool", "booking", "changeover", "closed", "pool_closed")
 """What can be in the way, in the order in which it is preferred in an explanation."""
 
 
@@ -332,8 +330,7 @@ def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
     resources, reservoirs = list(instance.resources.values()), list(instance.pools.values())
     for n, span in sorted(spans.items()):
         yield from (Item("closed", n, gap) for gap in _gaps(resources[n].calendar, span))
-    whole = min((a for a, _ in spans.values()), default=0), max((b for _, b in spans.values()),
-                                                                default=0)  # fmt: skip
+    whole = min((a for a, _ in spans.values()), default=0), max((b for _, b in spans.values()), default=0)
     for n in sorted(pools):
         yield from (Item("pool_closed", n, gap) for gap in _gaps(reservoirs[n].calendar, whole))
 

@@ -85,8 +85,7 @@ def options(instance: Instance, task: Task, ease: Ease, room: Mapping[str, int])
     if any(task.uses[id] > room[id] for id in used):
         return []
     wide = ease.windows
-    windows = [(one.resource, a - wide, b + wide) for one in task.alternatives
-               for a, b in one.windows]  # fmt: skip
+    windows = [(one.resource, a - wide, b + wide) for one in task.alternatives for a, b in one.windows]
     if ease.also:
         windows += sorted({(ease.also, a, b) for _, a, b in windows})
     pools = [merged([*instance.pools[id].calendar, *ease.pool_opened.get(id, ())]) for id in used]

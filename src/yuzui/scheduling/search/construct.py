@@ -185,8 +185,7 @@ def again(problem: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -
         group for group, most in enumerate(problem.most)
         if most is None and 0 < state.count[group] < len(problem.members[group])
     }  # fmt: skip
-    whole = {task: home for task, home in homes.items()
-             if problem.group[task] not in broken or task in problem.fixed}  # fmt: skip
+    whole = {task: home for task, home in homes.items() if problem.group[task] not in broken or task in problem.fixed}
     if len(whole) < len(homes):
         # what a lost group stood in the way of has its place
         return again(problem, whole, work)

@@ -229,8 +229,7 @@ class Search:
         for task, spot in state.moves():
             before.setdefault(task, spot)
         homes = self.guide.homes
-        known = [(homes[task], state.spots[task], old) for task, old in before.items()
-                 if task in homes]  # fmt: skip
+        known = [(homes[task], state.spots[task], old) for task, old in before.items() if task in homes]
         return sum(price * ((new != home) - (old != home)) for (home, price), new, old in known)
 
     # ejections

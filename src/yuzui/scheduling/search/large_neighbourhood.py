@@ -81,14 +81,13 @@ class Part:
             duration=[world.duration[task] for task in free],
             kind=[world.config[task] for task in free],
             places=self.pieces,
-            machines=[self._machine(resource, machine)
-                      for (resource, _, _), machine in self.keys.items()],
+            machines=[self._machine(resource, machine) for (resource, _, _), machine in self.keys.items()],
             shared=list(self._shared()),
             sums=[*self._quotas(), *self._groups()],
             together=list(self._together()),
             lags=list(self._lags()),
             homes=dict(self._homes()),
-        )  # fmt: skip
+        )
 
     def start(self) -> list[Place | None]:
         """Return where the free tasks were, as the model says it."""
@@ -190,8 +189,7 @@ class Part:
             for pool, amount in world.uses[task] if self.pieces[seat] else ():
                 users.setdefault(pool, {})[seat] = amount
         for pool, uses in users.items():
-            ends = [last + world.duration[self.free[seat]]
-                    for seat in uses for _, _, last in self.pieces[seat]]  # fmt: skip
+            ends = [last + world.duration[self.free[seat]] for seat in uses for _, _, last in self.pieces[seat]]
             since = min(first for seat in uses for _, first, _ in self.pieces[seat])
             amounts = {task: dict(world.uses[task])[pool] for task in world.users[pool]}
             stay = [span for span in self._using(amounts, since) if span[0] < max(ends)]

@@ -141,9 +141,8 @@ POOLS = Schema(
 POOL_CALENDAR = _calendar(
     "pool_calendar",
     Text("Pool calendar", "资源池日历"),
-    Column("pool", Text("pool", "资源池"), Text("Whose calendar it is.", "所属资源池。"),
-           needed=True, refers="pools"),
-)  # fmt: skip
+    Column("pool", Text("pool", "资源池"), Text("Whose calendar it is.", "所属资源池。"), needed=True, refers="pools"),
+)
 TASKS = Schema(
     "tasks",
     Text("Tasks", "任务"),
@@ -229,8 +228,7 @@ QUOTAS = Schema(
             "也可按占全部开放时间的比例填写：25 %。"), "share"),
     ),
 )  # fmt: skip
-SCHEMAS = (SETTINGS, RESOURCES, CALENDAR, CHANGEOVER, POOLS, POOL_CALENDAR, TASKS, WINDOWS, AFTER,
-           GROUPS, QUOTAS)  # fmt: skip
+SCHEMAS = (SETTINGS, RESOURCES, CALENDAR, CHANGEOVER, POOLS, POOL_CALENDAR, TASKS, WINDOWS, AFTER, GROUPS, QUOTAS)
 """The sheets, in order."""
 NEEDED = (SETTINGS, RESOURCES, TASKS, WINDOWS)
 """Sheets without which there is nothing to schedule."""

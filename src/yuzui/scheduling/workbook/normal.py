@@ -14,24 +14,22 @@ from itertools import pairwise
 from typing import Any
 
 from yuzui.errors import together
-from yuzui.scheduling.instance import merged
+from yuzui.scheduling.instance import InstanceJson, InstanceRow, merged
 from yuzui.scheduling.reading import read
 
-Row = Mapping[str, Any]
 
-
-def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
+def normal(document: InstanceJson, file: str = "") -> InstanceRow:
     """Return an instance in its normal form."""
-    found = read(document, file)
-    if found.rejected:
-        raise together(list(found.rejected.values()))
-    low, high = found.instance.horizon
-    place = {id: n for n, id in enumerate(found.instance.resources)}
-    made: dict[str, Any] = {"unit": "s", "horizon": [low, high]}
-    made |= {k: document[k] for k in ("title", "timezone", "origin", "shift") if document.get(k)}
+    reading = read(document, file)
+    if reading.rejected:
+        raise together(list(reading.rejected.values()))
+    low, high = reading.instance.horizon
+    place = {id: n for n, id in enumerate(reading.instance.resources)}
+    normal_form: InstanceRow = {"unit": "s", "horizon": [low, high]}
+    normal_form |= {k: document[k] for k in ("title", "timezone", "origin", "shift") if document.get(k)}
     if (known := document.get("inputs_as_of")) is not None:
-        made["inputs_as_of"] = int(known)
-    return made | {
+        normal_form["inputs_as_of"] = int(known)
+    return normal_form | {
         "resources": [_resource(row) for row in _rows(document, "resources")],
         "pools": [_opened(row) for row in _rows(document, "pools")],
         "tasks": [_task(row, place, (low, high)) for row in _rows(document, "tasks")],
@@ -43,7 +41,7 @@ def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
     }
 
 
-def _rows(document: Mapping[str, Any], name: str) -> Sequence[Row]:
+def _rows(document: InstanceJson, name: str) -> Sequence[InstanceRow]:
     return document.get(name) or ()
 
 
@@ -53,35 +51,35 @@ def _whole(value: Any, default: int) -> int:
 
 def ordered(spans: Iterable[Sequence[Any]]) -> list[list[int]]:
     """Return intervals in order of time, those that overlap as one; touching ones stay."""
-    found = sorted((int(a), int(b)) for a, b in spans)
-    if any(one[1] > other[0] for one, other in pairwise(found)):
-        found = list(merged(found))
-    return [list(span) for span in found]
+    pairs = sorted((int(a), int(b)) for a, b in spans)
+    if any(one[1] > other[0] for one, other in pairwise(pairs)):
+        pairs = list(merged(pairs))
+    return [list(span) for span in pairs]
 
 
-def _opened(row: Row) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": str(row["id"])}
+def _opened(row: InstanceRow) -> InstanceRow:
+    opened: InstanceRow = {"id": str(row["id"])}
     if row.get("calendar") is not None:
-        made["calendar"] = ordered(row["calendar"])
-    return made | {"capacity": _whole(row.get("capacity"), 1)}
+        opened["calendar"] = ordered(row["calendar"])
+    return opened | {"capacity": _whole(row.get("capacity"), 1)}
 
 
-def _resource(row: Row) -> dict[str, Any]:
+def _resource(row: InstanceRow) -> InstanceRow:
     table = row.get("changeover") or {}
     pairs = {(str(a), str(b)): int(s) for a, b, s in table.get("pairs") or ()}
-    given = table.get("default")
-    if given is None and not pairs:
-        given = 0
-    default = {} if given is None else {"default": int(given)}
+    usual = table.get("default")
+    if usual is None and not pairs:
+        usual = 0
+    default = {} if usual is None else {"default": int(usual)}
     rows = [[a, b, seconds] for (a, b), seconds in sorted(pairs.items())]
     return _opened(row) | {"changeover": {**default, "pairs": rows}}
 
 
-def _task(row: Row, place: Mapping[str, int], horizon: tuple[int, int]) -> dict[str, Any]:
+def _task(row: InstanceRow, place: Mapping[str, int], horizon: tuple[int, int]) -> InstanceRow:
     ways: dict[str, list[list[int]]] = {}
     for way in row.get("alternatives") or ():
-        given = ([int(a), int(b)] for a, b in way.get("windows") or ())
-        windows = [span for span in given if _holds(span, horizon)]
+        spans = ([int(a), int(b)] for a, b in way.get("windows") or ())
+        windows = [span for span in spans if _holds(span, horizon)]
         if windows:
             ways.setdefault(str(way["resource"]), []).extend(windows)
     after = sorted((_lag(link) for link in row.get("after") or ()), key=str)

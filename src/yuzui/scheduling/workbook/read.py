@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from yuzui.errors import InputError, Place, YuzuiError, together
 from yuzui.model.finding import Finding
 from yuzui.scheduling import reading
-from yuzui.scheduling.instance import Span, merged
+from yuzui.scheduling.instance import InstanceJson, InstanceRow, Span, merged
 from yuzui.scheduling.workbook import columns
 from yuzui.sheets import schema
 from yuzui.sheets.cells import Cells
@@ -42,19 +42,18 @@ class Stretch:
 
 
 def calendars(
-    lines: Sequence[Line], layout: Schema, cells: Cells, owners: Collection[str],
-    findings: list[Finding],
-) -> Mapping[str, list[list[int]]]:  # fmt: skip
+    lines: Sequence[Line], layout: Schema, cells: Cells, owners: Collection[str], findings: list[Finding]
+) -> Mapping[str, list[list[int]]]:
     """Return the user time of each owner that a calendar has rows of."""
     owner = layout.columns[0].key
-    found: dict[str, list[Stretch]] = {}
+    stretches: dict[str, list[Stretch]] = {}
     for line in lines:
         name = cells.word(line, owner, needed=True)
         if name and line.one_of(owner, name, owners, f"unknown_{owner}"):
-            found.setdefault(name, [])
+            stretches.setdefault(name, [])
             if (stretch := _stretch(line, layout, cells)) is not None:
-                found[name].append(stretch)
-    return {name: _newest(name, rows, layout, findings) for name, rows in found.items()}
+                stretches[name].append(stretch)
+    return {name: _newest(name, rows, layout, findings) for name, rows in stretches.items()}
 
 
 def _stretch(line: Line, layout: Schema, cells: Cells) -> Stretch | None:
@@ -99,9 +98,9 @@ def _apart(rows: Sequence[Stretch]) -> None:
     for one in rows:
         if last is not None and one.start < last.end:
             both = [each.line for each in (last, one)]
-            told = [f"{line.values['from']} – {line.values['to']}" for line in both]
+            intervals = [f"{line.values['from']} – {line.values['to']}" for line in both]
             message = _OVERLAP.format(a=both[0].place.row, b=both[1].place.row)
-            one.line.fault("from", message, " | ".join(told), f">= {last.line.values['to']}",
+            one.line.fault("from", message, " | ".join(intervals), f">= {last.line.values['to']}",
                            "calendar_overlap", _PART)  # fmt: skip
         if last is None or one.end > last.end:
             last = one
@@ -110,8 +109,7 @@ def _apart(rows: Sequence[Stretch]) -> None:
 def _without(span: Span, covered: Sequence[Span]) -> list[Span]:
     """Return the parts of an interval outside disjoint intervals in order."""
     start, end = span
-    edges = [(start, start), *(one for one in covered if one[0] < end and one[1] > start),
-             (end, end)]  # fmt: skip
+    edges = [(start, start), *(one for one in covered if one[0] < end and one[1] > start), (end, end)]
     return [(a[1], b[0]) for a, b in pairwise(edges) if a[1] < b[0]]
 
 
@@ -126,14 +124,11 @@ _PART = Text(
 # Tasks of a workbook with their windows and predecessors; what is faulty is set aside.
 
 
-Row = dict[str, Any]
-
-
 @dataclass(frozen=True, slots=True)
 class Requests:
     """What is asked for."""
 
-    rows: list[Row]
+    rows: list[InstanceRow]
     lines: list[Line]
     faults: Mapping[int, list[InputError]]
     blamed: Mapping[int, list[Line]]
@@ -149,17 +144,17 @@ def ordered(rows: Sequence[Line], cells: Cells) -> list[Line]:
     return [rows[place] for _, place in keyed]
 
 
-def requests(given: Workbook, cells: Cells, frame: Mapping[str, Any]) -> Requests:
+def requests(book: Workbook, cells: Cells, frame: InstanceJson) -> Requests:
     """Return the tasks."""
-    lines = ordered(given.of["tasks"], cells)
+    lines = ordered(book.of["tasks"], cells)
     ids = [cells.word(line, "id", needed=True) for line in lines]
     first: dict[str, Line] = {}
     for id, line in zip(ids, lines, strict=True):
         if id and first.setdefault(id, line) is not line:
             line.again("id", first[id])
     known = dict.fromkeys(id for id in ids if id)
-    ways, bad_windows = _windows(given.of["windows"], cells, frame, known)
-    after, blamed, strays, later = _after(given.of["after"], cells, known)
+    ways, bad_windows = _windows(book.of["windows"], cells, frame, known)
+    after, blamed, strays, later = _after(book.of["after"], cells, known)
     rows, faults, at_fault = [], {}, {}
     for number, (id, line) in enumerate(zip(ids, lines, strict=True), start=1):
         row = _task(line, id, cells)
@@ -174,7 +169,7 @@ def requests(given: Workbook, cells: Cells, frame: Mapping[str, Any]) -> Request
     return Requests(rows, lines, faults, at_fault, unused, strays, later)
 
 
-def _task(line: Line, id: str, cells: Cells) -> Row:
+def _task(line: Line, id: str, cells: Cells) -> InstanceRow:
     cells.word(line, "duration", needed=True)
     duration = cells.span(line, "duration", 1)
     return {
@@ -189,12 +184,12 @@ def _task(line: Line, id: str, cells: Cells) -> Row:
 
 
 def _windows(
-    lines: Sequence[Line], cells: Cells, frame: Mapping[str, Any], known: Mapping[str, None]
-) -> tuple[dict[str, list[Row]], list[tuple[str, Line]]]:
+    lines: Sequence[Line], cells: Cells, frame: InstanceJson, known: Mapping[str, None]
+) -> tuple[dict[str, list[InstanceRow]], list[tuple[str, Line]]]:
     """Return the ways of each task in the order of resources, and the rows not used."""
     low, high = frame["horizon"]
     place = {row["id"]: n for n, row in enumerate(frame["resources"])}
-    found: dict[str, dict[str, list[list[int]]]] = {}
+    ways: dict[str, dict[str, list[list[int]]]] = {}
     unused = []
     for line in lines:
         task = cells.word(line, "task", needed=True)
@@ -208,12 +203,12 @@ def _windows(
             span = low if start is None else start, high if end is None else end
             _holds(line, span, (low, high))
             if not line.faults:
-                found.setdefault(task, {}).setdefault(resource, []).append(list(span))
+                ways.setdefault(task, {}).setdefault(resource, []).append(list(span))
         if line.faults:
             unused.append((task or "—", line))
     return {
         task: [{"resource": id, "windows": sorted(ways[id])} for id in sorted(ways, key=place.__getitem__)]
-        for task, ways in found.items()
+        for task, ways in ways.items()
     }, unused
 
 
@@ -232,7 +227,7 @@ def _holds(line: Line, span: tuple[int, int], horizon: tuple[int, int]) -> None:
 def _after(
     lines: Sequence[Line], cells: Cells, known: Mapping[str, None]
 ) -> tuple[dict[str, list[list[Any]]], dict[str, list[Line]], list[tuple[str, Line]], dict[str, Line]]:
-    found: dict[str, list[list[Any]]] = {}
+    links: dict[str, list[list[Any]]] = {}
     blamed: dict[str, list[Line]] = {}
     strays: list[tuple[str, Line]] = []
     later: dict[str, Line] = {}
@@ -254,8 +249,8 @@ def _after(
         if line.faults:
             blamed.setdefault(task, []).append(line)
         else:
-            found.setdefault(task, []).append([other, low or 0, high])
-    return {task: sorted(links, key=str) for task, links in found.items()}, blamed, strays, later
+            links.setdefault(task, []).append([other, low or 0, high])
+    return {task: sorted(links, key=str) for task, links in links.items()}, blamed, strays, later
 
 
 _WINDOW_BACKWARDS = Text("the window ends no later than it begins", "时窗的结束不晚于开始")
@@ -288,7 +283,7 @@ class Aside:
 class Book:
     """An instance read from a workbook."""
 
-    document: dict[str, Any]
+    document: InstanceJson
     aside: tuple[Aside, ...]
     findings: tuple[Finding, ...]
     tasks: tuple[Line, ...]
@@ -309,24 +304,24 @@ def read(path: Path) -> Book:
     return _Reader(schema.read(path, columns.SCHEMAS, columns.NEEDED, TEMPLATE)).read()
 
 
-def told(faults: Sequence[InputError]) -> list[InputError]:
+def first_faults(faults: Sequence[InputError]) -> list[InputError]:
     """Return the faults that a person is told: one cause once, and no more than can be read."""
     zone = any(one.code == "unknown_timezone" for one in faults)
-    found: list[InputError] = []
+    shown: list[InputError] = []
     for one in faults:
-        again = zone or any(other.code == "no_zone" for other in found)
+        again = zone or any(other.code == "no_zone" for other in shown)
         if one.code != "no_zone" or not again:
-            found.append(one)
-    if len(found) <= TOLD:
-        return found
-    more = Text("and {n} more faults", "另有 {n} 处问题").format(n=len(found) - TOLD)
-    return [*found[:TOLD], InputError(more, fix=_THESE, code="more_faults")]
+            shown.append(one)
+    if len(shown) <= TOLD:
+        return shown
+    more = Text("and {n} more faults", "另有 {n} 处问题").format(n=len(shown) - TOLD)
+    return [*shown[:TOLD], InputError(more, fix=_THESE, code="more_faults")]
 
 
 class _Reader:
-    def __init__(self, given: Workbook) -> None:
-        self.given, self.cells = given, Cells()
-        self.findings = list(given.findings)
+    def __init__(self, book: Workbook) -> None:
+        self.book, self.cells = book, Cells()
+        self.findings = list(book.findings)
         self.frame: list[InputError] = []
 
     def read(self) -> Book:
@@ -336,91 +331,87 @@ class _Reader:
         document["pools"] = self._opened("pools", owners[1], columns.POOL_CALENDAR)
         document["groups"] = self._groups()
         document["quotas"] = self._quotas(document)
-        for key in ("resources", "calendar", "changeover", "pools", "pool_calendar", "groups",
-                    "quotas"):  # fmt: skip
-            self.frame += [fault for line in self.given.of[key] for fault in line.faults]
+        for key in ("resources", "calendar", "changeover", "pools", "pool_calendar", "groups", "quotas"):
+            self.frame += [fault for line in self.book.of[key] for fault in line.faults]
         if self.frame:
-            raise together(told(self.frame))
-        asked = requests(self.given, self.cells, document)
-        document["tasks"] = asked.rows
-        return self._book(document, asked)
+            raise together(first_faults(self.frame))
+        requested = requests(self.book, self.cells, document)
+        document["tasks"] = requested.rows
+        return self._book(document, requested)
 
-    def _book(self, document: dict[str, Any], asked: Requests) -> Book:
+    def _book(self, document: InstanceJson, requested: Requests) -> Book:
         """Return the instance with the rows set aside, those that only the whole shows too."""
-        book = Book(document, (), (), tuple(asked.lines), asked.later)
+        book = Book(document, (), (), tuple(requested.lines), requested.later)
         try:
-            found = reading.read(document, self.given.file)
+            understood = reading.read(document, self.book.file)
         except InputError as wrong:
             raise _moved(wrong, self._frame_place) from None
-        aside = [Aside(task, together(line.faults), tuple(line.cells), False)
-                 for task, line in asked.windows]  # fmt: skip
-        for task, error in found.rejected.items():
+        aside = [Aside(task, together(line.faults), tuple(line.cells), False) for task, line in requested.windows]
+        for task, error in understood.rejected.items():
             number = error.place.row or 0
-            line = asked.lines[number - 1]
-            own = asked.faults.get(number)
-            told = together(own) if own else _moved(error, book.place)
-            at = next((one for one in asked.blamed.get(number, ()) if one.faults), line)
-            aside.append(Aside(task, told, tuple(at.cells), True))
-        aside += [Aside(task, together(line.faults), tuple(line.cells), False)
-                  for task, line in asked.strays]  # fmt: skip
+            line = requested.lines[number - 1]
+            own = requested.faults.get(number)
+            fault = together(own) if own else _moved(error, book.place)
+            at = next((one for one in requested.blamed.get(number, ()) if one.faults), line)
+            aside.append(Aside(task, fault, tuple(at.cells), True))
+        aside += [Aside(task, together(line.faults), tuple(line.cells), False) for task, line in requested.strays]
         return replace(book, aside=tuple(aside), findings=tuple(self.findings))
 
     def _frame_place(self, place: Place) -> Place:
-        rows = self.given.of.get(place.sheet, ())
+        rows = self.book.of.get(place.sheet, ())
         if place.row is None or not 0 < place.row <= len(rows):
-            return replace(place, sheet=self.given.labels.get(place.sheet, place.sheet))
+            return replace(place, sheet=self.book.labels.get(place.sheet, place.sheet))
         line = ordered(rows, self.cells)[place.row - 1]
         return replace(line.place, column=line.headings.get(place.column, place.column))
 
     # ---------------------------------------------------------------- settings
 
-    def _settings(self) -> dict[str, Any]:
-        found: dict[str, Line] = {}
-        for line in self.given.of["settings"]:
+    def _settings(self) -> InstanceRow:
+        settings: dict[str, Line] = {}
+        for line in self.book.of["settings"]:
             setting = columns.SETTING.lookup(self.cells.word(line, "name"))
             key = setting.key if setting else None
             if key is None:
                 self.findings.append(
-                    Finding("unknown_field", "note", "settings",
-                            column=str(line.values.get("name", ""))[:40])
-                )  # fmt: skip
-            elif key in found:
-                line.again("name", found[key])
+                    Finding("unknown_field", "note", "settings", column=str(line.values.get("name", ""))[:40])
+                )
+            elif key in settings:
+                line.again("name", settings[key])
             else:
-                found[key] = line
-        zone = self._zone(found.get("timezone"))
+                settings[key] = line
+        zone = self._zone(settings.get("timezone"))
         self.cells = Cells(zone)
-        shift = self.cells.span(found["shift"], "value", 1) if "shift" in found else None
+        shift = self.cells.span(settings["shift"], "value", 1) if "shift" in settings else None
         self.cells = Cells(zone, shift)
-        horizon = [self._instant(found, key) for key in ("from", "to")]
+        horizon = [self._instant(settings, key) for key in ("from", "to")]
         origin = replace(next(one for one in columns.NAMES if one.choices), key="value")
-        said = self.cells.choice(found["origin"], origin) if "origin" in found else ""
-        document: dict[str, Any] = {"unit": "s", "horizon": horizon}
-        if title := _title(*(self._text(found, f"title.{lang}") for lang in ("en", "zh"))):
+        word = self.cells.choice(settings["origin"], origin) if "origin" in settings else ""
+        document: InstanceJson = {"unit": "s", "horizon": horizon}
+        if title := _title(*(self._text(settings, f"title.{lang}") for lang in ("en", "zh"))):
             document["title"] = title
         if zone is not None:
             document["timezone"] = zone.key
         if shift is not None:
             document["shift"] = shift
-        known = self.cells.time(found["inputs_as_of"], "value") if "inputs_as_of" in found else None
+        known = self.cells.time(settings["inputs_as_of"], "value") if "inputs_as_of" in settings else None
         if known is not None:
             document["inputs_as_of"] = known
-        self.frame += [fault for line in self.given.of["settings"] for fault in line.faults]
-        return document | ({"origin": said} if said else {})
+        self.frame += [fault for line in self.book.of["settings"] for fault in line.faults]
+        return document | ({"origin": word} if word else {})
 
-    def _text(self, found: Mapping[str, Line], key: str) -> str:
-        return self.cells.word(found[key], "value") if key in found else ""
+    def _text(self, settings: Mapping[str, Line], key: str) -> str:
+        return self.cells.word(settings[key], "value") if key in settings else ""
 
-    def _instant(self, found: Mapping[str, Line], key: str) -> int | None:
-        line = found.get(key)
+    def _instant(self, settings: Mapping[str, Line], key: str) -> int | None:
+        line = settings.get(key)
         if line is not None and "value" in line.values:
             return self.cells.time(line, "value")
         label = next(one for one in columns.NAMES if one.key == key).label
-        sheet = self.given.labels["settings"]
+        sheet = self.book.labels["settings"]
         self.frame.append(
             InputError(
                 Text("the horizon has no end here: {name}", "未给出排程期：{name}").format(name=label),
-                place=line.at("value") if line is not None else Place(self.given.file, sheet),
+                place=line.at("value") if line is not None else Place(self.book.file, sheet),
                 expected="2026-09-07 00:00",
                 fix=Text("fill in “{name}” in the settings", "请在“设置”中填写“{name}”").format(name=label),
                 code="missing_value",
@@ -439,33 +430,33 @@ class _Reader:
     # ---------------------------------------------------------------- frame
 
     def _owners(self, sheet: str) -> dict[str, Line]:
-        found: dict[str, Line] = {}
-        for line in ordered(self.given.of[sheet], self.cells):
+        owners: dict[str, Line] = {}
+        for line in ordered(self.book.of[sheet], self.cells):
             id = self.cells.word(line, "id", needed=True)
-            if id in found:
-                line.again("id", found[id])
+            if id in owners:
+                line.again("id", owners[id])
             elif id:
-                found[id] = line
-        return found
+                owners[id] = line
+        return owners
 
-    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: Schema) -> list[dict[str, Any]]:
+    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: Schema) -> list[InstanceRow]:
         """Return resources or pools with their calendars and capacities."""
-        given = self.given.of[layout.key]
-        found = calendars(given, layout, self.cells, owners, self.findings)
+        lines = self.book.of[layout.key]
+        stretches = calendars(lines, layout, self.cells, owners, self.findings)
         hours = columns.RESOURCES.column("hours")
-        made = []
+        rows = []
         for id, line in owners.items():
-            said = self.cells.choice(line, hours)
-            if said == columns.ALWAYS and id in found:
+            opening = self.cells.choice(line, hours)
+            if opening == columns.ALWAYS and id in stretches:
                 line.fault("hours", _BOTH, line.values["hours"], "", "contradiction", _EITHER)
-            own = {"calendar": found.get(id, [])} if said == columns.BY_CALENDAR or id in found else {}
+            own = {"calendar": stretches.get(id, [])} if opening == columns.BY_CALENDAR or id in stretches else {}
             capacity = self.cells.whole(line, "capacity", 0, 1)
-            made.append({"id": id, **own, "capacity": capacity})
-        return made
+            rows.append({"id": id, **own, "capacity": capacity})
+        return rows
 
-    def _resources(self, owners: Mapping[str, Line]) -> list[dict[str, Any]]:
+    def _resources(self, owners: Mapping[str, Line]) -> list[InstanceRow]:
         pairs: dict[str, dict[tuple[str, str], tuple[int | None, Line]]] = {}
-        for line in self.given.of["changeover"]:
+        for line in self.book.of["changeover"]:
             id = self.cells.word(line, "resource", needed=True)
             key = tuple(self.cells.word(line, name, needed=True) for name in ("before", "after"))
             self.cells.word(line, "duration", needed=True)
@@ -476,31 +467,31 @@ class _Reader:
             if (pair := (key[0], key[1])) in own:
                 line.again("before", own[pair][1])
             own[pair] = (seconds, line)
-        made = self._opened("resources", owners, columns.CALENDAR)
-        for row in made:
+        resources = self._opened("resources", owners, columns.CALENDAR)
+        for row in resources:
             default = self.cells.span(owners[row["id"]], "default", 0)
             rows = [[*pair, at[0]] for pair, at in sorted(pairs.get(row["id"], {}).items())]
             if default is None and not rows:
                 default = 0
-            given = {} if default is None else {"default": default}
-            row["changeover"] = {**given, "pairs": rows}
-        return made
+            usual = {} if default is None else {"default": default}
+            row["changeover"] = {**usual, "pairs": rows}
+        return resources
 
-    def _groups(self) -> list[dict[str, Any]]:
+    def _groups(self) -> list[InstanceRow]:
         rule = columns.GROUPS.column("rule")
         return [
             {"id": id, "rule": self.cells.choice(line, rule), "k": self.cells.whole(line, "k", 0, 1)}
             for id, line in self._owners("groups").items()
         ]
 
-    def _quotas(self, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found: dict[str, tuple[Line, int]] = {}
+    def _quotas(self, document: InstanceJson) -> list[InstanceRow]:
+        partners: dict[str, tuple[Line, int]] = {}
         shares = []
         offered = _offered(document) if not self._broken() else 0
-        for line in ordered(self.given.of["quotas"], self.cells):
+        for line in ordered(self.book.of["quotas"], self.cells):
             partner = self.cells.word(line, "partner", needed=True)
-            if partner in found:
-                line.again("partner", found[partner][0])
+            if partner in partners:
+                line.again("partner", partners[partner][0])
             most, share = self.cells.span(line, "max", 0), self.cells.share(line, "share")
             both = [key for key in ("max", "share") if key in line.values]
             if len(both) != 1:
@@ -509,20 +500,19 @@ class _Reader:
             if share is not None:
                 shares.append(share)
                 most = math.floor(share * offered + 1e-6)
-            found[partner] = line, most or 0
-        if len(shares) == len(found) and shares and abs(sum(shares) - 1) > 1e-9:
+            partners[partner] = line, most or 0
+        if len(shares) == len(partners) and shares and abs(sum(shares) - 1) > 1e-9:
             self.findings.append(
-                Finding("shares_sum", "warning", "quotas", column="share",
-                        seen=f"{100 * sum(shares):.10g} %")
-            )  # fmt: skip
-        return [{"partner": partner, "max": most} for partner, (_, most) in found.items()]
+                Finding("shares_sum", "warning", "quotas", column="share", seen=f"{100 * sum(shares):.10g} %")
+            )
+        return [{"partner": partner, "max": most} for partner, (_, most) in partners.items()]
 
     def _broken(self) -> bool:
         sheets = ("resources", "calendar")
-        return bool(self.frame) or any(one.faults for key in sheets for one in self.given.of[key])
+        return bool(self.frame) or any(one.faults for key in sheets for one in self.book.of[key])
 
 
-def _offered(document: Mapping[str, Any]) -> int:
+def _offered(document: InstanceJson) -> int:
     """Return the open seconds of all resources inside the horizon, each by its capacity."""
     low, high = document["horizon"]
     total = 0

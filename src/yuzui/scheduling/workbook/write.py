@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
+from yuzui.scheduling.instance import InstanceJson, InstanceRow
 from yuzui.scheduling.workbook import columns
 from yuzui.scheduling.workbook.columns import NAMES, SCHEMAS
 from yuzui.scheduling.workbook.normal import normal
@@ -19,7 +20,6 @@ from yuzui.sheets.sheet import Export, neutral
 from yuzui.sheets.values import text as cell_text
 from yuzui.text import Text
 
-Row = dict[str, Any]
 CLOCK = "yyyy-mm-dd hh:mm"
 TO_THE_SECOND = "yyyy-mm-dd hh:mm:ss"
 CIVIL_FROM = 31_536_000
@@ -31,21 +31,21 @@ SPANS = {"time": 19, "span": 12}
 _PLAIN = re.compile(r"[^\s:;,：；，、{}\d][^:;,：；，、{}]*")
 
 
-def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
+def exports(document: InstanceJson, lang: str) -> list[Export]:
     """Return the sheets of an instance."""
-    made = normal(document)
-    _sound(made)
-    return _Writer(made, lang).every()
+    instance = normal(document)
+    _sound(instance)
+    return _Writer(instance, lang).every()
 
 
 def blank(lang: str) -> list[Export]:
     """Return the sheets without any row but the settings."""
-    empty: dict[str, Any] = {name: [] for name in ("resources", "pools", "tasks", "groups")}
-    made = empty | {"quotas": [], "timezone": "Asia/Shanghai"}
-    return _Writer(made, lang).every()
+    empty: InstanceRow = {name: [] for name in ("resources", "pools", "tasks", "groups")}
+    instance = empty | {"quotas": [], "timezone": "Asia/Shanghai"}
+    return _Writer(instance, lang).every()
 
 
-def _sound(document: Mapping[str, Any]) -> None:
+def _sound(document: InstanceJson) -> None:
     """Refuse names that a cell would give back as another."""
     for name in ("resources", "pools", "tasks", "groups", "quotas"):
         for number, row in enumerate(document[name], start=1):
@@ -66,7 +66,7 @@ def _stands(word: str) -> bool:
 
 
 class _Writer:
-    def __init__(self, document: Mapping[str, Any], lang: str) -> None:
+    def __init__(self, document: InstanceJson, lang: str) -> None:
         self.document, self.lang = document, lang
         low, _ = document.get("horizon", (CIVIL_FROM, 0))
         zone = document.get("timezone")
@@ -77,7 +77,7 @@ class _Writer:
     def every(self) -> list[Export]:
         return [self._sheet(schema, list(self._rows(schema))) for schema in SCHEMAS]
 
-    def _sheet(self, schema: Schema, rows: list[Row]) -> Export:
+    def _sheet(self, schema: Schema, rows: list[InstanceRow]) -> Export:
         columns = schema.columns
         self.units = {one.key: _unit(one, rows) for one in columns if one.kind == "span"}
         cells = [tuple(self._cell(one, row.get(one.key)) for one in columns) for row in rows]
@@ -99,9 +99,7 @@ class _Writer:
         if column.kind != "span":
             return column.label.say(self.lang)
         unit = times.UNITS[self.units[column.key]][1]
-        return Text("{name} ({unit})", "{name}（{unit}）").format(
-            name=column.label, unit=unit
-        ).say(self.lang)  # fmt: skip
+        return Text("{name} ({unit})", "{name}（{unit}）").format(name=column.label, unit=unit).say(self.lang)
 
     def _width(self, column: Column, cells: Sequence[tuple[Any, ...]], place: int) -> int:
         least = SPANS.get(column.kind, 9)
@@ -127,10 +125,10 @@ class _Writer:
             return repr(value)
         return value
 
-    def _rows(self, schema: Schema) -> Iterator[Row]:
+    def _rows(self, schema: Schema) -> Iterator[InstanceRow]:
         yield from getattr(self, f"_{schema.key}")()
 
-    def _settings(self) -> Iterator[Row]:
+    def _settings(self) -> Iterator[InstanceRow]:
         title = self.document.get("title")
         named = title if isinstance(title, Mapping) else {"en": title}
         low, high = self.document.get("horizon", (None, None))
@@ -149,65 +147,63 @@ class _Writer:
     def _setting(self, column: Column, value: Any) -> Any:
         return value if column.kind == "span" else self._cell(column, value)
 
-    def _ordered(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _ordered(self, name: str) -> Iterator[tuple[int, InstanceRow]]:
         yield from enumerate(self.document[name], start=1)
 
-    def _resources(self) -> Iterator[Row]:
+    def _resources(self) -> Iterator[InstanceRow]:
         for number, row in self._ordered("resources"):
             yield {**_opened(number, row), "default": row["changeover"].get("default")}
 
-    def _calendar(self) -> Iterator[Row]:
+    def _calendar(self) -> Iterator[InstanceRow]:
         yield from _dated("resource", self.document["resources"])
 
-    def _changeover(self) -> Iterator[Row]:
+    def _changeover(self) -> Iterator[InstanceRow]:
         for row in self.document["resources"]:
             for before, after, seconds in row["changeover"]["pairs"]:
-                yield {"resource": row["id"], "before": before, "after": after,
-                       "duration": seconds}  # fmt: skip
+                yield {"resource": row["id"], "before": before, "after": after, "duration": seconds}
 
-    def _pools(self) -> Iterator[Row]:
+    def _pools(self) -> Iterator[InstanceRow]:
         for number, row in self._ordered("pools"):
             yield _opened(number, row)
 
-    def _pool_calendar(self) -> Iterator[Row]:
+    def _pool_calendar(self) -> Iterator[InstanceRow]:
         yield from _dated("pool", self.document["pools"])
 
-    def _tasks(self) -> Iterator[Row]:
+    def _tasks(self) -> Iterator[InstanceRow]:
         for number, row in self._ordered("tasks"):
             yield {**row, "order": number}
 
-    def _windows(self) -> Iterator[Row]:
+    def _windows(self) -> Iterator[InstanceRow]:
         for task in self.document["tasks"]:
             for way in task["alternatives"]:
                 for start, end in way["windows"]:
-                    yield {"task": task["id"], "resource": way["resource"], "from": start,
-                           "to": end}  # fmt: skip
+                    yield {"task": task["id"], "resource": way["resource"], "from": start, "to": end}
 
-    def _after(self) -> Iterator[Row]:
+    def _after(self) -> Iterator[InstanceRow]:
         for task in self.document["tasks"]:
             for other, low, high in task["after"]:
                 yield {"task": task["id"], "after": other, "low": low, "high": high}
 
-    def _groups(self) -> Iterator[Row]:
+    def _groups(self) -> Iterator[InstanceRow]:
         for number, row in self._ordered("groups"):
             yield {**row, "order": number}
 
-    def _quotas(self) -> Iterator[Row]:
+    def _quotas(self) -> Iterator[InstanceRow]:
         for number, row in self._ordered("quotas"):
             yield {**row, "order": number}
 
 
-def _unit(column: Column, rows: Sequence[Row]) -> str:
+def _unit(column: Column, rows: Sequence[InstanceRow]) -> str:
     """Return the unit in which every length of a column is a whole number."""
     return times.largest([row[column.key] for row in rows if row.get(column.key) is not None])
 
 
-def _opened(number: int, row: Mapping[str, Any]) -> Row:
+def _opened(number: int, row: InstanceRow) -> InstanceRow:
     hours = columns.BY_CALENDAR if "calendar" in row else columns.ALWAYS
     return {"order": number, "id": row["id"], "capacity": row["capacity"], "hours": hours}
 
 
-def _dated(key: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+def _dated(key: str, rows: Sequence[InstanceRow]) -> Iterator[InstanceRow]:
     for row in rows:
         for start, end in row.get("calendar", ()):
             yield {key: row["id"], "from": start, "to": end, "state": "user", "version": 1}
