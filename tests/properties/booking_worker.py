@@ -19,7 +19,7 @@ from tests.jobs.scheduling import lab
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
-from yuzui.scheduling.booking import postings
+from yuzui.scheduling.booking import desk
 from yuzui.store import durable
 
 
@@ -63,7 +63,7 @@ def die(folder):
     lab.book(workspace, 9, 11, by="li")
     if os.fork() == 0:
         own = Workspace(folder, lab.OFFICER)
-        postings.post = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        desk.post = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         lab.book(own, 12, 13, by="wang")
         os._exit(0)
     status = os.wait()[1]

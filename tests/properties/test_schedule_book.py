@@ -13,7 +13,7 @@ from tests.jobs.scheduling.documents import solve
 from yuzui.scheduling import reading
 from yuzui.scheduling.solution import Effort
 from yuzui.scheduling.workbook import read, write
-from yuzui.scheduling.workbook.normal import normal
+from yuzui.scheduling.workbook.write import normal
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 

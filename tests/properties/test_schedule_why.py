@@ -21,8 +21,7 @@ from tests.jobs.scheduling.documents import booked, solve
 
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.reschedule.displacement import displacements, in_ids
-from yuzui.scheduling.reschedule.fixed_schedule import frozen, hold, standing
+from yuzui.scheduling.reschedule.fixed_schedule import displacements, frozen, hold, in_ids, standing
 from yuzui.scheduling.reschedule.infeasibility import why
 from yuzui.scheduling.reschedule.relaxation import Change, applied
 from yuzui.scheduling.search.construct import Stand, in_order

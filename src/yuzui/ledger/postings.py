@@ -36,8 +36,8 @@ from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.schedule import BOOKING, EVENT
 from yuzui.model.tables.usage import ENTRY
 from yuzui.model.visibility import In
+from yuzui.scheduling.booking.desk import UNIT, opening
 from yuzui.scheduling.booking.policy import opened
-from yuzui.scheduling.booking.postings import UNIT, opening
 from yuzui.store.sql.statement import columns_of, rows_of
 from yuzui.store.store import View
 from yuzui.text import Text

@@ -25,10 +25,10 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
 from yuzui.scheduling import source, verify
 from yuzui.scheduling.answer import Answer
+from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking import desk as knowing
-from yuzui.scheduling.booking import policy, postings
+from yuzui.scheduling.booking.desk import Kept, cause, standing
 from yuzui.scheduling.booking.policy import ANY, Change
-from yuzui.scheduling.booking.postings import Kept, cause, standing
 from yuzui.scheduling.check import Violation
 from yuzui.scheduling.inputs import Publish as Inputs
 from yuzui.scheduling.instance import InstanceJson, Resource
@@ -174,13 +174,13 @@ def noted(
     gone = {*difference.moved, *difference.dropped}
     spared = {(row["schedule"], row["id"]) for row in away}
     back = [row for row in old if row["id"] in gone and (row["schedule"], row["id"]) not in spared]
-    balance = defaultdict(int, balances(postings.of(workspace, sorted(homes))))
+    balance = defaultdict(int, balances(desk.ledger_of(workspace, sorted(homes))))
     entries: list[Posting] = []
     for row in back:
-        entries += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
+        entries += _note(balance, desk.given_back(_kept(row, homes, owners), 0))
     for row in away:
         rest = _kept(row, homes, owners)
-        entries += _note(balance, postings.compensated(rest, balance, f"schedule:{plan.id}"))
+        entries += _note(balance, desk.compensated(rest, balance, f"schedule:{plan.id}"))
     fresh = [row for row in new if row["id"] not in set(difference.unchanged)]
     held = [_kept(row, homes, owners) for row in fresh]
     entries += _note(balance, _opening(workspace, plan, held, homes, balance))
@@ -194,8 +194,8 @@ def post(workspace: Workspace, act: Act, entries: Sequence[Posting]) -> list[int
     """Write the entries of an act."""
     if not entries:
         return None
-    old = postings.of(workspace, sorted({one.debit.scope for one in entries}))
-    last = postings.post(workspace, act, old, entries)
+    old = desk.ledger_of(workspace, sorted({one.debit.scope for one in entries}))
+    last = desk.post(workspace, act, old, entries)
     return [last - len(entries) + 1, last]
 
 
@@ -208,7 +208,7 @@ def _note(balance: dict[str, int], entries: Sequence[Posting]) -> Sequence[Posti
 
 def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
     """Yield what holds a booking, and before it what its proposal still needs to be granted."""
-    for book, amount, low in postings.parts(one):
+    for book, amount, low in desk.parts(one):
         mine, why = book("proposal", one.proposal), cause(one.id)
         if (need := amount - max(0, balance[mine.id])) > 0:
             source = book("pool")
@@ -227,7 +227,7 @@ def _opening(
     """Return what opens the user time of the cycles that bookings lie in."""
     used: dict[str, dict[Book, None]] = {}
     for one in held:
-        for book, _, _ in postings.parts(one):
+        for book, _, _ in desk.parts(one):
             used.setdefault(one.resource, {})[book] = None
     view = workspace.desk
     entries: list[Posting] = []
@@ -237,7 +237,7 @@ def _opening(
         stretches = [(a, b, place.capacity) for a, b in place.calendar]
         if rows:
             stretches = policy.opened(rows, place.capacity)
-        entries += postings.openings(balance, books, stretches, homes[resource])
+        entries += desk.openings(balance, books, stretches, homes[resource])
     return entries
 
 

@@ -219,7 +219,7 @@ def _shifted(instance: InstanceJson, by: int) -> InstanceRow:
 
 def write(out: Path | None, example: str, lang: str) -> Path:
     """Write an instance as a workbook, a folder of text tables, or JSON."""
-    from yuzui.scheduling.workbook import normal, write
+    from yuzui.scheduling.workbook import write
 
     path = _free(out or Path(NAME))
     if example == EMPTY:
@@ -230,7 +230,7 @@ def write(out: Path | None, example: str, lang: str) -> Path:
     if path.suffix == ".xlsx":
         formats.write_xlsx(path, sheets)
     elif path.suffix == ".json" and exports is not None:
-        formats.write_text(path, json.dumps(normal.normal(exports), ensure_ascii=False, indent=1))
+        formats.write_text(path, json.dumps(write.normal(exports), ensure_ascii=False, indent=1))
     elif not path.suffix:
         path.mkdir(parents=True)
         for sheet in sheets:

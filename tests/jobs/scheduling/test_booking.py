@@ -18,14 +18,14 @@ from yuzui.facilities.civil import second, zone
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY
-from yuzui.scheduling.booking import desk, policy, postings
-from yuzui.scheduling.booking import postings as desk_ledger
+from yuzui.scheduling.booking import desk, policy
+from yuzui.scheduling.booking import desk as desk_ledger
 from yuzui.scheduling.booking.audit import RULES, Breach, Kept, faults
+from yuzui.scheduling.booking.desk import Kept as postings_Kept
+from yuzui.scheduling.booking.desk import compensated, given_back, held, opening
 from yuzui.scheduling.booking.policy import RULES as policy_RULES
 from yuzui.scheduling.booking.policy import Ground, Occupancy, Slot, by_resource, compare, in_the_way
 from yuzui.scheduling.booking.policy import broken as policy_broken
-from yuzui.scheduling.booking.postings import Kept as postings_Kept
-from yuzui.scheduling.booking.postings import compensated, given_back, held, opening
 from yuzui.scheduling.instance import Changeover
 from yuzui.scheduling.jobs import booking as jobs_booking
 
@@ -318,14 +318,14 @@ def test_a_booking_is_granted_and_held():
     # a booking over new year is parted
     low = second("2026-12-31T23:00", HOME.key)
     one = ONE._replace(start=low, end=low + 7200, amount=1)
-    assert [(b.cycle, n) for b, n, _ in postings.parts(one)] == [("2026", 3600), ("2027", 3600)]
+    assert [(b.cycle, n) for b, n, _ in desk.parts(one)] == [("2026", 3600), ("2027", 3600)]
     assert [p.kind for p in held(one)] == ["grant", "hold"] * 2
     lost = given_back(one, 5000)
     assert [p.amount for p in lost if p.kind == "lost_user"] == [3600, 1400]
     # names
-    assert postings.standing("EM1") == "standing:EM1" and postings.cause("b") == "booking:b"
-    assert postings.books(held(ONE)) == [BOOK]
-    assert {a.owner for a in postings.accounts(held(ONE)).values()} == {"pool", "proposal", "held"}
+    assert desk.standing("EM1") == "standing:EM1" and desk.cause("b") == "booking:b"
+    assert desk.books(held(ONE)) == [BOOK]
+    assert {a.owner for a in desk.accounts(held(ONE)).values()} == {"pool", "proposal", "held"}
 
 
 def _taken_row(t0, t1, version=1, state="user", capacity=None):
@@ -675,7 +675,7 @@ def _open(amount):
 
 
 def _post(workspace, change, made):
-    return desk_ledger.post(workspace, change, desk_ledger.of(workspace, [BOOK.scope]), made)
+    return desk_ledger.post(workspace, change, desk_ledger.ledger_of(workspace, [BOOK.scope]), made)
 
 
 def test_entries_are_numbered_on(workspace):
@@ -684,7 +684,7 @@ def test_entries_are_numbered_on(workspace):
         assert _post(workspace, change, []) == 1
     with workspace.view.act("note", "second") as change:
         assert _post(workspace, change, [_open(7), _open(1)]) == 3
-    lies = balances(desk_ledger.of(workspace, [BOOK.scope]))
+    lies = balances(desk_ledger.ledger_of(workspace, [BOOK.scope]))
     assert lies == {BOOK("source").id: -13, BOOK("pool").id: 13}
     day = [(0, 20, 1)]
     home = ZoneInfo("UTC")
@@ -698,13 +698,13 @@ def test_the_books_of_one_scope_are_read_and_written_beside_those_of_others(work
     with workspace.view.act("note", "two scopes") as change:
         _post(workspace, change, [_open(5)])
         made = [Posting("open", other("source"), other("pool"), 9, 0)]
-        assert desk_ledger.post(workspace, change, desk_ledger.of(workspace, ["XRD1"]), made) == 2
+        assert desk_ledger.post(workspace, change, desk_ledger.ledger_of(workspace, ["XRD1"]), made) == 2
     with workspace.view.act("note", "the first again") as change:
         assert _post(workspace, change, [_open(7)]) == 3
-    mine = desk_ledger.of(workspace, ["EM1"])
+    mine = desk_ledger.ledger_of(workspace, ["EM1"])
     assert mine.entries["seq"].tolist() == [1, 3] and len(mine.accounts) == 2
-    assert desk_ledger.of(workspace, ["XRD1"]).entries["amount"].tolist() == [9]
-    assert len(desk_ledger.of(workspace, ["EM1", "XRD1"])) == 3 and not len(desk_ledger.of(workspace, []))
+    assert desk_ledger.ledger_of(workspace, ["XRD1"]).entries["amount"].tolist() == [9]
+    assert len(desk_ledger.ledger_of(workspace, ["EM1", "XRD1"])) == 3 and not len(desk_ledger.ledger_of(workspace, []))
 
 
 def test_what_makes_no_entry_writes_nothing(workspace):

@@ -11,13 +11,13 @@ import pytest
 from tests.jobs.scheduling.small_worlds import FEATURES, world
 
 from yuzui.scheduling import synthetic
-from yuzui.scheduling.bound.energy import energy
-from yuzui.scheduling.bound.energy_rows import (
+from yuzui.scheduling.bound.energy import (
     best,
     capacity_rows,
     crossed,
     crossing,
     energies,
+    energy,
     families,
     narrowed,
     overdrawn,
@@ -411,7 +411,7 @@ def test_stretches_hold_what_draws_on_one_supply():
 def test_a_log_of_many_jobs_is_thinned_before_it_fills_the_memory():
     import numpy as np
 
-    from yuzui.scheduling.bound.energy_rows import MOST_PAIRS, crossed
+    from yuzui.scheduling.bound.energy import MOST_PAIRS, crossed
 
     many = np.arange(50_000)
     first, last = crossed(many, many + 10)

@@ -18,13 +18,22 @@ from yuzui.errors import InputError, InternalError
 from yuzui.scheduling import instance as scheduling_instance
 from yuzui.scheduling import proof, synthetic
 from yuzui.scheduling.bound import energy as module
-from yuzui.scheduling.bound import pricing as walks
+from yuzui.scheduling.bound import master as walks
 from yuzui.scheduling.bound.blocks import Budget, columns
-from yuzui.scheduling.bound.energy import energy
-from yuzui.scheduling.bound.energy_rows import narrowed
+from yuzui.scheduling.bound.energy import energy, narrowed
 from yuzui.scheduling.bound.linear_program import Bound, Sifting
-from yuzui.scheduling.bound.master import Columns, Master, joined, places, rows, sequences
-from yuzui.scheduling.bound.pricing import candidates, priced, rest, walk
+from yuzui.scheduling.bound.master import (
+    Columns,
+    Master,
+    candidates,
+    joined,
+    places,
+    priced,
+    rest,
+    rows,
+    sequences,
+    walk,
+)
 from yuzui.scheduling.instance import options
 from yuzui.scheduling.proof import (
     BlockSequence,
@@ -462,7 +471,7 @@ def test_more_than_a_word_of_candidates_and_more_than_a_chunk(monkeypatch):
     instance = read({"horizon": [0, 3], "resources": [{"id": "r"}], "tasks": tasks}).instance
     found = options(instance)
     given = candidates(instance, found, np.ones(70, dtype=bool))
-    monkeypatch.setattr("yuzui.scheduling.bound.pricing._CHUNK", 500)
+    monkeypatch.setattr("yuzui.scheduling.bound.master._CHUNK", 500)
     every = priced(given, found.value, np.array([150.0]), 10_000)
     assert every.ceiling.tolist() == [69 + 68 + 67]
     assert sorted(given.task[every.member[:3]]) == [67, 68, 69]

@@ -286,13 +286,13 @@ def test_frozen_bookings_move_by_preemption_only(workspace, cycle, lab):
 
 def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
     from yuzui.facilities.accounts.entries import Book, Posting
-    from yuzui.scheduling.booking import postings
+    from yuzui.scheduling.booking import desk
 
     book = Book("EM1", "s", "2026")
     with workspace.view.act("grant", "P9") as change:
         made = [Posting("open", book("source"), book("pool"), 99_999, 0),
                 Posting("grant", book("pool"), book("proposal", "P9"), 5000, 0)]  # fmt: skip
-        postings.post(workspace, change, postings.of(workspace, ["EM1"]), made)
+        desk.post(workspace, change, desk.ledger_of(workspace, ["EM1"]), made)
         change.insert("task", [{"id": "a", "proposal": "P9", "duration": 7200}])
     path = workspace.dir / "cycle.json"
     body = cycle.instance(A, B)
@@ -385,16 +385,16 @@ def test_sums_that_are_wrong_are_told(workspace, cycle):
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
     from yuzui.facilities.accounts.entries import Book, Posting, balances
-    from yuzui.scheduling.booking import postings
+    from yuzui.scheduling.booking import desk
 
     book = Book("EM1", "s", "2026")
     for start, who in ((9, "li"), (10.5, "wang")):
         lab.book(workspace, start, start + 1, by=who)
     with workspace.view.act("set aside", "reserve") as change:
         made = [Posting("set_aside", book("pool"), book("reserve"), 5000, 0)]
-        postings.post(workspace, change, postings.of(workspace, ["EM1"]), made)
+        desk.post(workspace, change, desk.ledger_of(workspace, ["EM1"]), made)
     cycle.published(workspace, ("a", 9, 12, "x"), preempt="a flare")
-    lies = balances(postings.of(workspace, ["EM1"]))
+    lies = balances(desk.ledger_of(workspace, ["EM1"]))
     # 3,600 of the first come from the reserve, the second fills it up from the pool
     assert lies[book("reserve").id] == 0
     sides = [n for kind, n in lab.entries(workspace) if kind == "set_aside"]

@@ -16,8 +16,7 @@ from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.reschedule import fixed_schedule, revision
 from yuzui.scheduling.reschedule import infeasibility as module
-from yuzui.scheduling.reschedule.displacement import displacements
-from yuzui.scheduling.reschedule.fixed_schedule import place, stand
+from yuzui.scheduling.reschedule.fixed_schedule import displacements, place, stand
 from yuzui.scheduling.reschedule.infeasibility import CODES, Conflict, Item, conflict, explain, items
 from yuzui.scheduling.reschedule.relaxation import ORDER, Allowed, Ease, allowed, applied, eased, options, smallest
 from yuzui.scheduling.reschedule.revision import DAY, Terms, after, child, joined

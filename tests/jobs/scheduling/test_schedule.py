@@ -17,7 +17,7 @@ from yuzui.scheduling.reading import read as reading_read
 from yuzui.scheduling.request_form import call
 from yuzui.scheduling.solution import Effort
 from yuzui.scheduling.workbook import write
-from yuzui.scheduling.workbook.normal import normal
+from yuzui.scheduling.workbook.write import normal
 from yuzui.sheets import formats
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export

@@ -13,8 +13,8 @@ from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.workbook import columns, write
 from yuzui.scheduling.workbook import read as workbook_read
 from yuzui.scheduling.workbook.columns import CALENDAR
-from yuzui.scheduling.workbook.normal import normal, ordered
 from yuzui.scheduling.workbook.read import calendars, requests
+from yuzui.scheduling.workbook.write import normal, ordered
 from yuzui.sheets import cells as times
 from yuzui.sheets import formats, schema
 from yuzui.sheets.cells import Cells

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
 from yuzui.facilities import civil
-from yuzui.facilities.accounts.entries import balances
-from yuzui.facilities.civil import between, shown
+from yuzui.facilities.accounts import entries, events
+from yuzui.facilities.accounts.entries import Account, Book, Ledger, Posting, balances
+from yuzui.facilities.civil import between, midnight, shown
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -22,12 +24,141 @@ from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
 from yuzui.model.visibility import And, Eq, In, Subject, readable
 from yuzui.scheduling.booking import policy as booking_policy
-from yuzui.scheduling.booking import postings
 from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
-from yuzui.scheduling.booking.postings import Kept, standing
 from yuzui.store.state.view import FORCE, TAKES
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
+
+# What the time ledger notes of bookings: opened, granted, held, given back, lost, compensated.
+
+
+UNIT = "s"
+"""Unit of every book that bookings are noted in: seconds of capacity."""
+
+
+class Kept(NamedTuple):
+    """A booking as the ledger knows it."""
+
+    id: str
+    resource: str
+    proposal: str
+    start: int
+    end: int
+    amount: int
+    home: ZoneInfo
+
+
+def standing(resource: str) -> str:
+    """Return the id of the standing internal proposal of a resource, its task and its schedule."""
+    return f"standing:{resource}"
+
+
+def cycles(start: int, end: int, home: ZoneInfo) -> Iterator[tuple[str, int, int]]:
+    """Yield the civil years an interval touches, with the part of it in each."""
+    year = dt.datetime.fromtimestamp(start, dt.UTC).astimezone(home).year
+    while start < end:
+        high = min(end, midnight(dt.date(year + 1, 1, 1), home))
+        yield str(year), start, high
+        start, year = high, year + 1
+
+
+def parts(one: Kept) -> Iterator[tuple[Book, int, int]]:
+    """Yield the books of a booking with the seconds of capacity in each, and when they begin."""
+    for cycle, low, high in cycles(one.start, one.end, one.home):
+        yield Book(one.resource, UNIT, cycle), (high - low) * one.amount, low
+
+
+def opening(book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, home: ZoneInfo) -> list[Posting]:
+    """Return what opens the user time of a cycle, or revises it where the calendar changed."""
+    year = int(book.cycle)
+    low, high = (midnight(dt.date(one, 1, 1), home) for one in (year, year + 1))
+    total = sum(max(0, min(b, high) - max(a, low)) * room for a, b, room in stretches)
+    if total == opened:
+        return []
+    source, pool = book("source"), book("pool")
+    kind = "revise" if opened else "open"
+    sides = (source, pool) if total > opened else (pool, source)
+    return [Posting(kind, *sides, abs(total - opened), low, f"calendar:{book.scope}")]
+
+
+def held(one: Kept) -> list[Posting]:
+    """Return what grants the time of a booking and holds it."""
+    return [
+        Posting(kind, book(a, of), book(b, one.proposal), amount, low, cause(one.id))
+        for book, amount, low in parts(one)
+        for kind, a, of, b in (("grant", "pool", "", "proposal"), ("hold", "proposal", one.proposal, "held"))
+    ]
+
+
+def given_back(one: Kept, lost: int) -> list[Posting]:
+    """Return what gives the time of a booking back, less what its user lost."""
+    entries = []
+    for book, amount, low in parts(one):
+        gone = min(lost, amount)
+        lost -= gone
+        mine = (book("held", one.proposal), book("proposal", one.proposal))
+        if gone:
+            away = book("lost_user", one.proposal)
+            entries.append(Posting("lost_user", mine[0], away, gone, low, cause(one.id)))
+        if rest := amount - gone:
+            entries.append(Posting("refund", *mine, rest, low, cause(one.id)))
+            entries.append(Posting("transfer", mine[1], book("pool"), rest, low, cause(one.id)))
+    return entries
+
+
+def compensated(one: Kept, reserve: Mapping[str, int], by: str) -> list[Posting]:
+    """Return what gives a displaced booking its time back and as much again from the reserve."""
+    entries = []
+    left = dict(reserve)
+    for book, amount, low in parts(one):
+        mine, back, pool = book("proposal", one.proposal), book("reserve"), book("pool")
+        hold, why = book("held", one.proposal), cause(one.id)
+        entries.append(Posting("refund", hold, mine, amount, low, why))
+        entries.append(Posting("transfer", mine, pool, amount, low, why))
+        if (short := amount - left.get(back.id, 0)) > 0:
+            entries.append(Posting("set_aside", pool, back, short, low, why, by))
+        left[back.id] = max(0, -short)
+        entries.append(Posting("compensate", back, mine, amount, low, why, by))
+    return entries
+
+
+def books(postings: Sequence[Posting]) -> list[Book]:
+    """Return the books that postings touch, each once."""
+    return list(dict.fromkeys(one.debit.book for one in postings))
+
+
+def accounts(postings: Iterable[Posting]) -> dict[str, Account]:
+    """Return the accounts that postings name, by id."""
+    return {one.id: one for posting in postings for one in (posting.debit, posting.credit)}
+
+
+def cause(booking: str) -> str:
+    """Return how an entry names the booking that caused it."""
+    return f"booking:{booking}"
+
+
+# Postings into the kept ledger, within the act that causes them.
+
+
+Stretches = Sequence[tuple[int, int, int]]
+
+
+def ledger_of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
+    """Return the books of some scopes, whoever asks."""
+    return events.ledger(workspace.desk, scopes)
+
+
+def post(workspace: Workspace, change: Change, old: Ledger, postings_: Sequence[Posting]) -> int:
+    """Write entries, and the accounts they name."""
+    if postings_:
+        events.append(change, old, entries.post(old, postings_))
+    return change.last("entry")
+
+
+def openings(lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo) -> list[Posting]:
+    """Return what opens the user time of some cycles, or revises it."""
+    return [one for book in books for one in opening(book, stretches, -lies.get(book("source").id, 0), home)]
+
 
 # What is known of a resource when somebody books: policy, user time, what is taken, by whom.
 
@@ -482,11 +613,11 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
     booking = keep(row, known)
-    entries = postings.held(booking)
-    old = postings.of(workspace, [known.id])
-    books, stretches = postings.books(entries), known.place().open
-    opening = postings.openings(balances(old), books, stretches, known.home)
-    postings.post(workspace, change, old, [*opening, *entries])
+    entries = held(booking)
+    old = ledger_of(workspace, [known.id])
+    books_, stretches = books(entries), known.place().open
+    opening = openings(balances(old), books_, stretches, known.home)
+    post(workspace, change, old, [*opening, *entries])
     return name
 
 
@@ -552,8 +683,8 @@ def _free(workspace: Workspace, change: Change, row: Row, action: str, late: boo
     if late:
         got = [booking_policy.slot(one) for one in served]
         lost = (booking.end - booking.start) * booking.amount - _reused(booking, got)
-    old = postings.of(workspace, [booking.resource])
-    postings.post(workspace, change, old, postings.given_back(booking, lost))
+    old = ledger_of(workspace, [booking.resource])
+    post(workspace, change, old, given_back(booking, lost))
     return [Served(one["wait"], one["id"], row["id"]) for one in served]
 
 

@@ -26,8 +26,21 @@ import numpy as np
 
 from yuzui.errors import InternalError
 from yuzui.scheduling.bound.linear_program import Bound
-from yuzui.scheduling.bound.master import Columns, Master, Places, Rows, places, rows, sequences
-from yuzui.scheduling.bound.pricing import Candidates, Priced, Walk, candidates, priced, walk
+from yuzui.scheduling.bound.master import (
+    Candidates,
+    Columns,
+    Master,
+    Places,
+    Priced,
+    Rows,
+    Walk,
+    candidates,
+    places,
+    priced,
+    rows,
+    sequences,
+    walk,
+)
 from yuzui.scheduling.instance import Instance, Options
 
 if TYPE_CHECKING:

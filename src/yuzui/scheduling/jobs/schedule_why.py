@@ -99,7 +99,7 @@ def _allowed(answer: Schedule | None) -> tuple[Allowed | None, list[Text]]:
     if answer is None or not answer.form:
         return None, []
     relaxations = request_form.kind(answer.form.kind).RELAX
-    return allowed(relaxations), [one.said for one in relaxations if one.code not in OF_TASK]
+    return allowed(relaxations), [one.meaning for one in relaxations if one.code not in OF_TASK]
 
 
 def _ribbon(held: Held, answer: Explanation, task: str) -> list[Ribbon]:

@@ -16,8 +16,7 @@ from yuzui.scheduling import check
 from yuzui.scheduling.answer import Booking, Fault, Way, faults, plain_rows
 from yuzui.scheduling.instance import Span, Task
 from yuzui.scheduling.reschedule import words
-from yuzui.scheduling.reschedule.displacement import displacements, in_ids
-from yuzui.scheduling.reschedule.fixed_schedule import Held, place, stand
+from yuzui.scheduling.reschedule.fixed_schedule import Held, displacements, in_ids, place, stand
 from yuzui.scheduling.reschedule.relaxation import (
     ENDLESS,
     Allowed,

@@ -20,8 +20,7 @@ from yuzui.errors import InputError, InternalError, Place
 from yuzui.scheduling import check
 from yuzui.scheduling.answer import Answer, Booking, Certificate, Moved, Solution, Unplaced, Valued, Way, plain_rows
 from yuzui.scheduling.instance import InstanceJson
-from yuzui.scheduling.reschedule.displacement import Displacement, displacements, in_ids
-from yuzui.scheduling.reschedule.fixed_schedule import FROZEN, Held, hold
+from yuzui.scheduling.reschedule.fixed_schedule import FROZEN, Displacement, Held, displacements, hold, in_ids
 from yuzui.scheduling.verify import verify
 from yuzui.solve.solution import proven, relative_gap
 from yuzui.text import Text

@@ -25,8 +25,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from yuzui.scheduling.search import gap_filling
-from yuzui.scheduling.search.gap_filling import Beam, Slab, Ways, ways
+from yuzui.scheduling.search import construct
+from yuzui.scheduling.search.construct import Beam, Slab, Ways, ways
 from yuzui.scheduling.search.state import Spot, State, Work, World
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Search:
     ) -> None:
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
-        self.known: Ways = known or gap_filling.ways(state.world)
+        self.known: Ways = known or construct.ways(state.world)
         self.steps = 0
         self.fee = moved(state, guide.homes)
         self.best = state.value - self.fee, list(state.spots)
@@ -170,7 +170,7 @@ class Search:
         """Renew a slab where a task could run, and one where a task of it could run instead."""
         size = LENGTHS[int(self.rng.integers(len(LENGTHS)))]
         slabs = [self._slab(task, size)]
-        inside = gap_filling.inside(self.state, self.known, slabs[0])
+        inside = construct.inside(self.state, self.known, slabs[0])
         if inside:
             other = self._slab(inside[int(self.rng.integers(len(inside)))], size)
             if other.block != slabs[0].block or not _overlap(other, slabs[0]):
@@ -200,13 +200,13 @@ class Search:
     def _renew(self, slabs: list[Slab], prize: Array) -> None:
         """Fill slabs anew; what is worse is undone."""
         state = self.state
-        inside = [one for slab in slabs for one in gap_filling.inside(state, self.known, slab)]
+        inside = [one for slab in slabs for one in construct.inside(state, self.known, slab)]
         state.remove(inside)
         span = sum(slab.end - slab.start for slab in slabs)
         worth = sum(state.world.value[one] for one in inside) / span
         for place in self.rng.permutation(len(slabs)).tolist():
             beam = Beam(WIDTH, MOST, worth * (0.5 + 0.8 * self.rng.random()))
-            gap_filling.fill(state, self.known, slabs[place], prize, beam)
+            construct.fill(state, self.known, slabs[place], prize, beam)
         state.work.spend(OVERHEAD)
         self._keep()
 
