@@ -647,9 +647,7 @@ def test_usage(capsys, tmp_path):
 
 
 def test_registry(tmp_path):
-    from yuzui.facilities.jobs import registry
-
-    fits(registry.run(Workspace(tmp_path)), "yuzui.registry/1")
+    fits(of("registry").run(Workspace(tmp_path)).document(), "yuzui.registry/1")
 
 
 def test_catalogue_and_search(capsys, tmp_path):
@@ -666,10 +664,8 @@ def test_catalogue_and_search(capsys, tmp_path):
 
 
 def test_export(capsys, tmp_path):
-    from yuzui.facilities.jobs import registry
-
     workspace = Workspace(tmp_path)
-    workspace.save("registry", registry.run(workspace))
+    workspace.save("registry", of("registry").run(workspace))
     workspace.close()
     out = tmp_path / "r.json"
     fits(printed(capsys, "export", "registry", "--out", out, "--dir", tmp_path), "yuzui.export/1")

@@ -14,7 +14,7 @@ from yuzui.administration.jobs import load
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.commands import demo as verb
 from yuzui.faces.cli.main import run
-from yuzui.facilities.jobs import registry
+from yuzui.job.contract import of
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 
@@ -311,7 +311,7 @@ def test_other_endings_take_the_document(small, capsys):
 @pytest.fixture
 def kept(tmp_path):
     workspace = Workspace(tmp_path / "yuzui-work")
-    workspace.save("registry", registry.run(workspace))
+    workspace.save("registry", of("registry").run(workspace))
     workspace.close()
 
 

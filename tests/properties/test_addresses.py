@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
 from yuzui.faces.web import blocks
-from yuzui.facilities.jobs import registry
 from yuzui.funding.jobs import fund
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.address import ENDINGS, decode, encode
 
@@ -88,7 +88,7 @@ def workspace(tmp_path_factory):
     load.run(made, [folder / "facilities.csv"])
     document = fund.run(made, path=call)
     made.save("fund", document)
-    made.save("registry", registry.run(made))
+    made.save("registry", of("registry").run(made))
     yield made, document
     made.close()
 

@@ -15,13 +15,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
+
+import msgspec
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.registry import READY, stage_of
+from yuzui.facilities import registry
+from yuzui.facilities.registry import FACILITIES, ITEMS, LIGHT, READY, REFERENCES, Site, manifest, rows, stage_of
+from yuzui.job import audited_export
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import mix
+from yuzui.model.quantity import Origin as DataOrigin
+from yuzui.model.table import Row
 from yuzui.text import Text
 
-Row = Mapping[str, Any]
 SCHEME = "own"
 LABELS: Mapping[str, Text] = {
     "synchrotron-radiation": Text("synchrotron radiation beamline", "同步辐射光束线"),
@@ -111,42 +118,31 @@ KINDS_OF_SOURCE: Mapping[str, tuple[str, ...]] = {
 """Kind of a light source to what it can do; which energies, the register does not say."""
 
 
-def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
+def of_sites(places: Iterable[Site]) -> list[Row]:
     """Return what the sites of the registry can do."""
-    abilities = []
-    for place in places:
-        words = " ".join(str(place[n] or "") for n in ("capacity_facts", "listed_name", "name"))
-        for one in ABILITIES:
-            if one.item == place["parent"] and one.quote in words:
-                abilities.append(
-                    {
-                        "resource": place["id"],
-                        "code": one.code,
-                        "scheme": SCHEME,
-                        "low": one.low,
-                        "high": one.high,
-                        "unit": one.unit or None,
-                        "quote": one.quote,
-                    }
-                )
-    return abilities
+    return [
+        _ability(place.id, one.code, one.low, one.high, one.unit or None, one.quote)
+        for place in places
+        for one in ABILITIES
+        if one.item == place.parent
+        and one.quote in " ".join(part or "" for part in (place.capacity_facts, place.listed_name, place.name))
+    ]
 
 
-def of_light_sources(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def of_light_sources(rows: Sequence[Row]) -> list[Row]:
     """Return what the light sources of the register can do: their kind, and no range."""
     return [
-        {
-            "resource": row["short_name"],
-            "code": code,
-            "scheme": SCHEME,
-            "low": None,
-            "high": None,
-            "unit": None,
-            "quote": row["kind"],
-        }
+        _ability(row["short_name"], code, None, None, None, row["kind"])
         for row in rows
         for code in KINDS_OF_SOURCE.get(row["kind"], ())
     ]
+
+
+def _ability(resource: str, code: str, low: float | None, high: float | None, unit: str | None, quote: str) -> Row:
+    """Return a row of the table ``capability`` with the words that say so."""
+    return {
+        "resource": resource, "code": code, "scheme": SCHEME, "low": low, "high": high, "unit": unit, "quote": quote,
+    }  # fmt: skip
 
 
 # Ranges in one unit: SI prefixes of the units in which capabilities are said, and nothing else.
@@ -255,23 +251,24 @@ def _ends(sign: str | None, low: str, high: str | None) -> tuple[float | None, f
 # Which resources can do what is asked, how well that is known, and how far away they are.
 
 
+Fit = Literal["whole", "named", "part", "unsaid"]
 RADIUS = 6371.009
 """Mean radius of the Earth, km."""
-FITS: Mapping[str, Text] = {
+FITS: Mapping[Fit, Text] = {
     "whole": Text("covers all of it", "完全覆盖"),
     "part": Text("covers part of it", "部分覆盖"),
     "unsaid": Text("its range is not said", "范围未说明"),
     "named": Text("does it", "具备该能力"),
 }
 """How a capability fits, best first; ``named`` where no range was asked for."""
-LATER: Mapping[str, Text] = {
+LATER: Mapping[Fit, Text] = {
     "whole": Text("is to cover all of it", "拟完全覆盖"),
     "part": Text("is to cover part of it", "拟部分覆盖"),
     "unsaid": Text("its range is not said", "范围未说明"),
     "named": Text("is to do it", "拟具备该能力"),
 }
 """The same of a facility that takes no users yet."""
-ORDER = {"whole": 0, "named": 0, "part": 1, "unsaid": 2}
+ORDER: Mapping[Fit, int] = {"whole": 0, "named": 0, "part": 1, "unsaid": 2}
 TOWNS: Mapping[str, str] = {
     "Beijing": "北京", "Huairou": "怀柔", "Shanghai": "上海", "Hefei": "合肥", "Harbin": "哈尔滨",
     "Hangzhou": "杭州", "Nanjing": "南京", "Wuhan": "武汉", "Huizhou": "惠州",
@@ -282,8 +279,7 @@ TOWNS: Mapping[str, str] = {
 """Towns of the registry that one may start from; their coordinates are those of its sites."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where somebody starts from."""
 
     name: str
@@ -337,7 +333,7 @@ def label(row: Row) -> Text:
     return known or Text(f"{row['scheme']} {row['code']}", f"{row['scheme']} {row['code']}")
 
 
-def fit(query: Query, row: Row) -> str | None:
+def fit(query: Query, row: Row) -> Fit | None:
     """Return how a capability fits a question."""
     words = label(row)
     haystack = fold(f"{row['scheme']}:{row['code']} {words.en} {words.zh}")
@@ -366,40 +362,59 @@ def _end(value: float | None, factor: float, sign: int) -> float:
     return sign * math.inf if value is None else value * factor
 
 
-def matching(
-    query: Query, resources: Sequence[Row], capabilities: Sequence[Row], start: Origin | None
-) -> list[dict[str, Any]]:
+class Capability(msgspec.Struct, frozen=True):
+    """What a facility can do, how that fits what is asked, and the words of its source."""
+
+    code: str
+    scheme: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    fit: Fit
+    label: Text
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A resource that can do what is asked, and how far away it is."""
+
+    resource: Row
+    stage: str
+    capabilities: list[Capability]
+    fit: Fit
+    away: tuple[float, float | None] | None
+
+
+def matching(query: Query, resources: Sequence[Row], capabilities: Sequence[Row], start: Origin | None) -> list[Match]:
     """Return the resources that can do what is asked."""
     known = {row["id"]: row for row in resources}
-    mine: dict[str, list[dict[str, Any]]] = {}
+    mine: dict[str, list[Capability]] = {}
     for row in capabilities:
         if row["resource"] in known and (how := fit(query, row)):
-            mine.setdefault(row["resource"], []).append({**row, "fit": how, "label": label(row)})
-    rows = []
-    for id, abilities in mine.items():
-        away = apart(start, known[id]) if start else None
-        rows.append(
-            {
-                "resource": known[id],
-                "stage": stage_of(known[id]),
-                "capabilities": sorted(abilities, key=lambda one: (ORDER[one["fit"]], one["code"])),
-                "fit": min((one["fit"] for one in abilities), key=lambda how: ORDER[how]),
-                "distance_km": away[0] if away else None,
-                "error_km": away[1] if away else None,
-            }
+            values = (row[name] for name in ("code", "scheme", "low", "high", "unit"))
+            mine.setdefault(row["resource"], []).append(Capability(*values, how, label(row), row.get("quote")))
+    matches = [
+        Match(
+            known[id],
+            stage_of(known[id]),
+            sorted(abilities, key=lambda one: (ORDER[one.fit], one.code)),
+            min((one.fit for one in abilities), key=lambda how: ORDER[how]),
+            apart(start, known[id]) if start else None,
         )
-    return sorted(rows, key=_rank)
+        for id, abilities in mine.items()
+    ]
+    return sorted(matches, key=_rank)
 
 
-def _rank(row: Row) -> tuple[Any, ...]:
-    far = math.inf if row["distance_km"] is None else row["distance_km"]
+def _rank(one: Match) -> tuple[int, int, float, bool, str, str]:
     return (
-        READY.get(row["stage"], 3),
-        ORDER[row["fit"]],
-        far,
-        row["resource"].get("parent") is None,
-        str(row["resource"].get("name") or ""),
-        row["resource"]["id"],
+        READY.get(one.stage, 3),
+        ORDER[one.fit],
+        math.inf if one.away is None else one.away[0],
+        one.resource.get("parent") is None,
+        str(one.resource.get("name") or ""),
+        one.resource["id"],
     )
 
 
@@ -434,8 +449,16 @@ def waits(
     return {resource: sorted(seconds) for resource, seconds in delays.items()}
 
 
-def queue(seconds: list[int] | None) -> dict[str, Any]:
-    """Return what is said of the waits of one resource.
+class Queue(msgspec.Struct, frozen=True):
+    """Days from the grant of time to the first booking, by quantile; None where not known or fewer than five."""
+
+    days: dict[str, float | None]
+    n: int | None
+    few: bool
+
+
+def queue(seconds: list[int] | None) -> Queue:
+    """Return what is known of the waits of one resource.
 
     Notes
     -----
@@ -443,6 +466,86 @@ def queue(seconds: list[int] | None) -> dict[str, Any]:
     """
     n = len(seconds or ())
     if seconds is None or n < LEAST:
-        return {"days": dict.fromkeys(map(str, QUANTILES)), "n": None, "few": n > 0}
-    at = {str(q): seconds[math.ceil(q * n) - 1] / DAY for q in QUANTILES}
-    return {"days": at, "n": n, "few": False}
+        return Queue(dict.fromkeys(map(str, QUANTILES)), None, few=n > 0)
+    return Queue({str(q): seconds[math.ceil(q * n) - 1] / DAY for q in QUANTILES}, n, few=False)
+
+
+# What the one who asks may see of resources, capabilities, offers and waits.
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows that one subject may see."""
+
+    resources: list[Row]
+    capabilities: list[Row]
+    offers: list[Row]
+    waits: Mapping[str, list[int]]
+    shipped: frozenset[str] = frozenset()
+    held: Sequence[tuple[str, str, Row]] = ()
+
+    def origins(self, workspace: Workspace) -> dict[str, DataOrigin]:
+        """Return what is known of each resource: told, made up, or both; by id."""
+        origin_of: dict[str, DataOrigin] = dict.fromkeys(self.shipped, "real")
+        for id, ours in audited_export.by(workspace.desk, self.held).items():
+            origin_of[id] = mix((ours, origin_of.get(id, ours)))
+        return origin_of
+
+
+def seen(workspace: Workspace) -> Seen:
+    """Return what the subject of a workspace may see."""
+    shipped, abilities = _shipped(workspace)
+    view = workspace.view
+    resources = {row["id"]: row for row in shipped}
+    for row in view.select("resource"):
+        # what a workspace says of a resource stands above what ships, where it says anything
+        stated = {name: value for name, value in row.items() if value is not None}
+        resources[row["id"]] = {**row, **resources.get(row["id"], {}), **stated}
+    capable, offers = view.select("capability"), view.select("access_offer")
+    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in (*abilities, *capable)}
+    published = {r["id"] for r in view.select("schedule") if r["status"] == "published"}
+    booked = view.select("booking", columns=("schedule", "id", "task", "resource", "t0"))
+    delays = waits(
+        view.select("time_grant", columns=("proposal", "at")),
+        [row for row in view.select("task", columns=("id", "proposal")) if row["proposal"]],
+        booked,
+        published,
+    )
+    held = [
+        *((row["id"], "resource", row) for row in view.select("resource")),
+        *((row["resource"], "capability", row) for row in capable),
+        *((id, "access_offer", row) for row in offers for id in row["resources"] or ()),
+        *((row["resource"], "booking", row) for row in booked if row["resource"] in delays),
+    ]
+    known = frozenset(row["id"] for row in shipped)
+    return Seen(list(resources.values()), list(keyed.values()), offers, delays, known, held)
+
+
+def _shipped(workspace: Workspace) -> tuple[list[Row], list[Row]]:
+    """Return the facilities and light sources that ship, without those held back."""
+    titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
+    places = registry.sites(rows(workspace, FACILITIES))
+    sites = [
+        msgspec.to_builtins(site) | {"title": titles[site.parent].json()}
+        for site in places
+        if site.fact_status not in ("memory-only", "not found")
+    ]
+    named = " ".join(f" {site['name']} ({site['name']}) " for site in sites)
+    # a light source of the plan stands in both files, here under its item
+    light = [one for one in rows(workspace, LIGHT) if f"({one['short_name']})" not in named]
+    sources = [
+        {
+            "id": row["short_name"],
+            "name": row["name"],
+            "country": row["country"],
+            "kind": "beamline",
+            "website": row["website"],
+            "active": row["active"] == "true",
+            "status_as_of": manifest(workspace, LIGHT)["vintage"],
+            "source": row["website"],
+        }
+        for row in light
+    ]
+    shown = {site["id"] for site in sites}
+    able = [*of_sites(place for place in places if place.id in shown), *of_light_sources(light)]
+    return [*sites, *sources], able

@@ -18,11 +18,11 @@ from itertools import combinations
 from statistics import NormalDist
 from typing import Any
 
-from yuzui.facilities.access_matching import Origin, apart, plain
-from yuzui.model.table import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, Table, column
-from yuzui.text import Text
+import msgspec
 
-Row = Mapping[str, Any]
+from yuzui.facilities.access_matching import Origin, apart, plain
+from yuzui.model.table import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, Row, Table, column
+from yuzui.text import Text
 
 
 def each_once(rows: Iterable[Row]) -> list[Row]:
@@ -57,7 +57,26 @@ def due(row: Row) -> int | None:
     return int(str(row["commissioned"])[:4]) + int(row["service_years"])
 
 
-def replacement(rows: Sequence[Row], year: int) -> dict[str, Any]:
+class Due(msgspec.Struct, frozen=True):
+    """Instruments due in a year (None: overdue), their value by currency in minor units, how many have one."""
+
+    year: int | None
+    count: int
+    value: dict[str, int]
+    valued: int
+
+
+class Replacement(msgspec.Struct, frozen=True):
+    """What is due when; of ``unknown`` ones date or life is not known."""
+
+    instruments: int
+    retired: int
+    unknown: int
+    overdue: Due
+    years: list[Due]
+
+
+def replacement(rows: Sequence[Row], year: int) -> Replacement:
     """Return what is due when."""
     every = each_once(rows)
     gone = [row for row in every if row.get("retired") and int(str(row["retired"])[:4]) <= year]
@@ -67,17 +86,17 @@ def replacement(rows: Sequence[Row], year: int) -> dict[str, Any]:
         if (when := due(row)) is not None:
             by_year.setdefault(when, []).append(row)
     late = [row for when, ones in by_year.items() if when < year for row in ones]
-    return {
-        "instruments": len(every),
-        "retired": len(gone),
-        "unknown": len(in_service) - sum(map(len, by_year.values())),
-        "overdue": _told(None, late),
-        "years": [_told(when, by_year[when]) for when in sorted(by_year) if when >= year],
-    }
+    return Replacement(
+        instruments=len(every),
+        retired=len(gone),
+        unknown=len(in_service) - sum(map(len, by_year.values())),
+        overdue=_due(None, late),
+        years=[_due(when, by_year[when]) for when in sorted(by_year) if when >= year],
+    )
 
 
-def _told(year: int | None, rows: Sequence[Row]) -> dict[str, Any]:
-    return {"year": year, "count": len(rows), "value": sums(rows), "valued": valued(rows)}
+def _due(year: int | None, rows: Sequence[Row]) -> Due:
+    return Due(year, len(rows), sums(rows), valued(rows))
 
 
 # Entries of one register or of several that may be the same thing, by their names alone.
@@ -195,7 +214,17 @@ def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else otherwise
 
 
-def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
+class Shares(msgspec.Struct, frozen=True):
+    """Instruments by class of origin: counts, values by currency, and what part of each; ``valued`` have a value."""
+
+    count: dict[str, int]
+    share: dict[str, float | None]
+    value: dict[str, dict[str, int]]
+    value_share: dict[str, dict[str, float | None]]
+    valued: int
+
+
+def shares(rows: Sequence[Row], home: str) -> Shares:
     """Return the shares by count and by value."""
     every = each_once(rows)
     mine = {name: [row for row in every if of(row, home) == name] for name in CLASSES}
@@ -203,13 +232,8 @@ def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
     values = {name: sums(ones) for name, ones in mine.items()}
     coins = sorted({coin for amounts in values.values() for coin in amounts})
     by_coin = {coin: {name: values[name].get(coin, 0) for name in CLASSES} for coin in coins}
-    return {
-        "count": counts,
-        "share": _parts(counts),
-        "value": by_coin,
-        "value_share": {coin: _parts(amounts) for coin, amounts in by_coin.items()},
-        "valued": valued(every),
-    }
+    by_value = {coin: _parts(amounts) for coin, amounts in by_coin.items()}
+    return Shares(counts, _parts(counts), by_coin, by_value, valued(every))
 
 
 def _parts(counts: Mapping[str, int]) -> dict[str, float | None]:
@@ -220,11 +244,37 @@ def _parts(counts: Mapping[str, int]) -> dict[str, float | None]:
 # Which instruments might be one: same capability, overlapping range, both little used.
 
 
+class Named(msgspec.Struct, frozen=True):
+    """One side of a pair."""
+
+    id: str
+    name: str | None
+    owner: str | None
+    site: str | None
+
+
+class Overlap(msgspec.Struct, frozen=True, kw_only=True):
+    """Two little-used instruments that could do the same, over the range that both cover."""
+
+    a: Named
+    b: Named
+    code: str
+    scheme: str | None
+    low: float | None
+    high: float | None
+    unit: str
+    use_a: float | None
+    use_b: float | None
+    distance_km: float | None
+    error_km: float | None
+    same_owner: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """What was found."""
+    """Pairs, the nearest first, of how many rows; rows whose use or range is not known; rows in use."""
 
-    pairs: list[dict[str, Any]]
+    pairs: list[Overlap]
     rows: int
     no_use: int
     no_range: int
@@ -264,11 +314,8 @@ def overlaps(rows: Sequence[Row], threshold: float) -> Overlaps:
             if able[a]["id"] == able[b]["id"]:
                 continue
             one, other = sorted((a, b), key=lambda n: str(able[n]["id"]))
-            pairs.append(_pair(able, uses, ranges, (one, other)) | {
-                "code": code, "scheme": scheme or None, "unit": unit,
-            })  # fmt: skip
-    pairs.sort(key=lambda p: (math.inf if p["distance_km"] is None else p["distance_km"],
-                              str(p["a"]["id"]), str(p["b"]["id"]), p["code"]))  # fmt: skip
+            pairs.append(_pair(able, uses, ranges, (one, other), (code, scheme, unit)))
+    pairs.sort(key=lambda p: (math.inf if p.distance_km is None else p.distance_km, str(p.a.id), str(p.b.id), p.code))
     return Overlaps(
         pairs,
         len(able),
@@ -290,25 +337,33 @@ def _sweep(members: Sequence[int], ranges: Sequence[Any]) -> list[tuple[int, int
 
 
 def _pair(
-    able: Sequence[Row], uses: Sequence[float | None], ranges: Sequence[Any], at: tuple[int, int]
-) -> dict[str, Any]:
+    able: Sequence[Row],
+    uses: Sequence[float | None],
+    ranges: Sequence[Any],
+    at: tuple[int, int],
+    ability: tuple[str, str, str],
+) -> Overlap:
     a, b = able[at[0]], able[at[1]]
     away = None
     if a.get("lat") is not None and a.get("lon") is not None:
         away = apart(Origin("", a["lat"], a["lon"], a.get("coord_error_km")), b)
     low = max(ranges[n][1] for n in at)
     high = min(ranges[n][2] for n in at)
-    return {
-        "a": a,
-        "b": b,
-        "use_a": uses[at[0]],
-        "use_b": uses[at[1]],
-        "low": None if math.isinf(low) else low,
-        "high": None if math.isinf(high) else high,
-        "distance_km": away[0] if away else None,
-        "error_km": away[1] if away else None,
-        "same_owner": bool(a.get("owner")) and a.get("owner") == b.get("owner"),
-    }
+    code, scheme, unit = ability
+    return Overlap(
+        a=Named(*(a.get(name) for name in ("id", "name", "owner", "site"))),
+        b=Named(*(b.get(name) for name in ("id", "name", "owner", "site"))),
+        code=code,
+        scheme=scheme or None,
+        unit=unit,
+        use_a=uses[at[0]],
+        use_b=uses[at[1]],
+        low=None if math.isinf(low) else low,
+        high=None if math.isinf(high) else high,
+        distance_km=away[0] if away else None,
+        error_km=away[1] if away else None,
+        same_owner=bool(a.get("owner")) and a.get("owner") == b.get("owner"),
+    )
 
 
 # The list of instruments that the reports read: one row an instrument and capability.

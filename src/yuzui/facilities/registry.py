@@ -9,9 +9,11 @@ not found says so. Nothing is averaged, chosen or guessed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.job.workspace import Workspace
@@ -173,7 +175,7 @@ def serves(stage: str) -> bool:
     return READY.get(stage, 3) <= 1
 
 
-def stage_of(resource: Mapping[str, Any]) -> str:
+def stage_of(resource: Row) -> str:
     """Return the stage of a resource: its own word, else its status, else whether it is active."""
     if resource.get("lifecycle"):
         return str(resource["lifecycle"])
@@ -345,35 +347,102 @@ def check(rows: Sequence[Row]) -> None:
             ) from None
 
 
-def sites(rows: Iterable[Row]) -> list[Row]:
-    """Return one resource per row of the file, with id, kind, place and its error."""
-    resources: list[Row] = []
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the file: a resource with id, kind, place and its error."""
+
+    id: str
+    parent: str
+    kind: str
+    name: str | None
+    listed_name: str
+    site: str
+    operator: str
+    status: str
+    status_as_of: str | None
+    lat: float | None
+    lon: float | None
+    coord_error_km: float | None
+    coord_status: str | None
+    access_mode: str
+    capacity_facts: str | None
+    source: str
+    fact_status: str
+    note: str | None
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """What one source says of one attribute at one time."""
+
+    resource: str
+    attribute: str
+    as_of: str
+    source: str
+    value: str
+    amount: float | None = None
+    unit: str | None = None
+    status: str
+    note: str | None = None
+
+
+class Facility(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of the list as its sites and facts tell it; ``quarantined`` rests on memory alone."""
+
+    id: str
+    title: Text
+    letter: str = msgspec.field(name="class")
+    in_list: bool
+    name: str | None
+    stage: str
+    kinds: list[str]
+    access_mode: str
+    sites: list[str]
+    status: str
+    status_as_of: str | None
+    fact_status: str
+    quarantined: bool
+    conflicts: list[str]
+    facts: int
+
+
+class Country(msgspec.Struct, frozen=True):
+    """Light sources of a country, and how many of them are active."""
+
+    country: str
+    count: int
+    active: int
+
+
+class LightSources(msgspec.Struct, frozen=True):
+    """Light sources of the world by kind and country, most first."""
+
+    count: int
+    active: int
+    kinds: dict[str, int]
+    countries: list[Country]
+
+
+def sites(rows: Iterable[Row]) -> list[Site]:
+    """Return one resource per row of the file."""
+    resources: list[Site] = []
     number: dict[str, int] = {}
     for row in rows:
         item = row["facility_id"]
         number[item] = number.get(item, 0) + 1
         located = bool(row["lat"] and row["lon"])
         resources.append(
-            {
-                "id": f"{item}-{number[item]}",
-                "parent": item,
-                "kind": kinds(item, row["access_mode"])[0],
-                "name": None if row["real_name"] in NO_NAME else row["real_name"],
-                "listed_name": row["text_name"],
-                "site": row["site"],
-                "operator": row["operator"],
-                "status": row["status"],
-                "status_as_of": row["status_asof"] or None,
-                "lat": float(row["lat"]) if located else None,
-                "lon": float(row["lon"]) if located else None,
-                "coord_error_km": _error(row["coord_status"]) if located else None,
-                "coord_status": row["coord_status"] or None,
-                "access_mode": row["access_mode"],
-                "capacity_facts": row["capacity_facts"] or None,
-                "source": row["source"],
-                "fact_status": row["fact_status"],
-                "note": row["note"] or None,
-            }
+            Site(
+                id=f"{item}-{number[item]}",
+                parent=item,
+                kind=kinds(item, row["access_mode"])[0],
+                name=None if row["real_name"] in NO_NAME else row["real_name"],
+                listed_name=row["text_name"],
+                status_as_of=row["status_asof"] or None,
+                lat=float(row["lat"]) if located else None,
+                lon=float(row["lon"]) if located else None,
+                coord_error_km=_error(row["coord_status"]) if located else None,
+                **{name: row[name] for name in ("site", "operator", "status", "access_mode", "source", "fact_status")},
+                **{name: row[name] or None for name in ("coord_status", "capacity_facts", "note")},
+            )
         )
     return resources
 
@@ -383,76 +452,70 @@ def _error(status: str) -> float:
     return 1.0 if status.endswith("about 1 km") else COORD_ERROR_KM
 
 
-def facts(places: Iterable[Row]) -> list[Row]:
-    """Return what the sources say, one row per source, attribute and time."""
-    distinct: dict[tuple[Any, ...], Row] = {}
+def facts(places: Iterable[Site]) -> list[Statement]:
+    """Return what the sources say, one per source, attribute and time."""
+    distinct: dict[tuple[str, ...], Statement] = {}
     for place in places:
-        for row in (*_plain(place), *_read(place)):
-            key = tuple(row[name] for name in ("resource", "attribute", "as_of", "value"))
-            distinct.setdefault(key, row)
+        for one in (*_plain(place), *_read(place)):
+            distinct.setdefault((one.resource, one.attribute, one.as_of, one.value), one)
     return list(distinct.values())
 
 
-def _status(place: Row, text: str) -> str:
+def _status(place: Site, text: str) -> str:
     """Return how well a statement is sourced: its words may be weaker than the row's."""
-    if place["fact_status"] != "sourced":
-        return str(place["fact_status"])
+    if place.fact_status != "sourced":
+        return place.fact_status
     if text.startswith("not found") or text == "not confirmed":
         return "not found"
     return "partly sourced" if "memory" in text else "sourced"
 
 
-def _fact(place: Row, attribute: str, value: str, status: str, **more: Any) -> Row:
-    return {
-        "resource": place["parent"],
-        "attribute": attribute,
-        "as_of": place["status_as_of"] or "",
-        "source": place["source"],
-        "value": value,
-        "amount": None,
-        "unit": None,
-        "status": status,
-        "note": None,
-        **more,
-    }
+def _fact(place: Site, attribute: str, value: str, status: str, note: str | None = None) -> Statement:
+    return Statement(
+        resource=place.parent,
+        attribute=attribute,
+        as_of=place.status_as_of or "",
+        source=place.source,
+        value=value,
+        status=status,
+        note=note,
+    )
 
 
-def _plain(place: Row) -> list[Row]:
-    stated = [_fact(place, name, place[name], _status(place, place[name])) for name in PLAIN if place[name]]
-    name = place["name"]
-    if name is None:
-        stated.insert(0, _fact(place, "name", "", "not found", note=place["note"]))
-    else:
-        stated.insert(0, _fact(place, "name", name, _status(place, name)))
-    if place["lat"] is not None:
-        shown = f"{place['lat']:.2f}, {place['lon']:.2f} ({place['site']})"
-        stated.append(_fact(place, "coordinates", shown, "unverified", note=place["coord_status"]))
+def _plain(place: Site) -> list[Statement]:
+    name = place.name
+    stated = [
+        _fact(place, "name", "", "not found", place.note)
+        if name is None
+        else _fact(place, "name", name, _status(place, name))
+    ]
+    for attribute in PLAIN:
+        if text := getattr(place, attribute):
+            stated.append(_fact(place, attribute, text, _status(place, text)))
+    if place.lat is not None:
+        shown = f"{place.lat:.2f}, {place.lon:.2f} ({place.site})"
+        stated.append(_fact(place, "coordinates", shown, "unverified", place.coord_status))
     return stated
 
 
-def _read(place: Row) -> list[Row]:
+def _read(place: Site) -> list[Statement]:
     """Return the figures read from a row's free text, while the words quoted stand in it."""
-    text = " ".join(str(place[n] or "") for n in ("capacity_facts", "operator", "status", "note"))
-    readings = []
-    for reading in READINGS:
-        if reading.item != place["parent"] or reading.quote not in text:
-            continue
-        disputed = (reading.item, reading.attribute) in CONFLICTS
-        row = _fact(
-            place,
-            reading.attribute,
-            reading.value,
-            "conflicting" if disputed else "derived",
-            amount=reading.amount,
-            unit=reading.unit or None,
-            note=f"“{reading.quote}”",
+    text = " ".join(part or "" for part in (place.capacity_facts, place.operator, place.status, place.note))
+    return [
+        Statement(
+            resource=place.parent,
+            attribute=one.attribute,
+            as_of=one.as_of or place.status_as_of or "",
+            source=_said_by(place.source, one.host) if one.host else place.source,
+            value=one.value,
+            amount=one.amount,
+            unit=one.unit or None,
+            status="conflicting" if (one.item, one.attribute) in CONFLICTS else "derived",
+            note=f"“{one.quote}”",
         )
-        if reading.as_of:
-            row["as_of"] = reading.as_of
-        if reading.host:
-            row["source"] = _said_by(place["source"], reading.host)
-        readings.append(row)
-    return readings
+        for one in READINGS
+        if one.item == place.parent and one.quote in text
+    ]
 
 
 def _said_by(source: str, host: str) -> str:
@@ -461,53 +524,51 @@ def _said_by(source: str, host: str) -> str:
     return named[0] if named else UNNAMED
 
 
-def items(places: Sequence[Row], facts: Sequence[Row]) -> list[dict[str, Any]]:
+def items(places: Sequence[Site], facts: Sequence[Statement]) -> list[Facility]:
     """Return one entry per item of the list, references last."""
     summaries = []
     for item in (*ITEMS, *REFERENCES):
-        mine = [place for place in places if place["parent"] == item.id]
+        mine = [place for place in places if place.parent == item.id]
         if not mine:
             continue
-        words = [row for row in facts if row["resource"] == item.id]
-        disputed = {row["attribute"] for row in words if row["status"] == "conflicting"}
+        stated = [one for one in facts if one.resource == item.id]
         first = mine[0]
-        held = first["fact_status"] == "memory-only"
+        held = first.fact_status == "memory-only"
         summaries.append(
-            {
-                "id": item.id,
-                "title": item.title.json(),
-                "class": item.id[0],
-                "in_list": item in ITEMS,
-                "name": None if held else first["name"],
-                "stage": stage(first["status"]),
-                "kinds": [k for k in kinds(item.id, first["access_mode"]) if k],
-                "access_mode": first["access_mode"],
-                "sites": [place["id"] for place in mine],
-                "status": first["status"],
-                "status_as_of": first["status_as_of"],
-                "fact_status": first["fact_status"],
-                "quarantined": held,
-                "conflicts": sorted(disputed),
-                "facts": len(words),
-            }
+            Facility(
+                id=item.id,
+                title=item.title,
+                letter=item.id[0],
+                in_list=item in ITEMS,
+                name=None if held else first.name,
+                stage=stage(first.status),
+                kinds=[k for k in kinds(item.id, first.access_mode) if k],
+                access_mode=first.access_mode,
+                sites=[place.id for place in mine],
+                status=first.status,
+                status_as_of=first.status_as_of,
+                fact_status=first.fact_status,
+                quarantined=held,
+                conflicts=sorted({one.attribute for one in stated if one.status == "conflicting"}),
+                facts=len(stated),
+            )
         )
     return summaries
 
 
-def findings(places: Sequence[Row], facts: Sequence[Row]) -> list[Finding]:
+def findings(places: Sequence[Site], facts: Sequence[Statement]) -> list[Finding]:
     """Return what a reader must know before using the registry."""
-    disputed = {(r["resource"], r["attribute"]) for r in facts if r["status"] == "conflicting"}
+    disputed = {(one.resource, one.attribute) for one in facts if one.status == "conflicting"}
     flagged = [
         Finding("conflicting_values", "warning", "fact", row=item, column=attribute)
         for item, attribute in sorted(disputed)
     ]
-    unsure = sum(1 for place in places if place["lat"] is not None)
-    if unsure:
+    if unsure := sum(place.lat is not None for place in places):
         flagged.append(Finding("unverified", "warning", "resource", column="lat", count=unsure))
     for status, code in (("memory-only", "quarantined"), ("not found", "missing_value")):
-        ids = sorted({p["parent"] for p in places if p["fact_status"] == status})
+        ids = sorted({place.parent for place in places if place.fact_status == status})
         flagged += [Finding(code, "warning", "resource", row=id) for id in ids]
-    stated = {(r["resource"], r["attribute"], r["value"]) for r in facts}
+    stated = {(one.resource, one.attribute, one.value) for one in facts}
     for reading in READINGS:
         if (reading.item, reading.attribute, reading.value) not in stated:
             seen = f"{reading.attribute}: “{reading.quote}”"
@@ -515,22 +576,19 @@ def findings(places: Sequence[Row], facts: Sequence[Row]) -> list[Finding]:
     return flagged
 
 
-def light_sources(rows: Sequence[Row]) -> dict[str, Any]:
+def light_sources(rows: Sequence[Row]) -> LightSources:
     """Return how many light sources there are, by kind and country."""
-    kinds_seen: dict[str, int] = {}
-    by_country: dict[str, list[int]] = {}
-    for row in rows:
-        kinds_seen[row["kind"]] = kinds_seen.get(row["kind"], 0) + 1
-        counts = by_country.setdefault(row["country"], [0, 0])
-        counts[0] += 1
-        counts[1] += row["active"] == "true"
-    ordered = sorted(by_country.items(), key=lambda pair: (-pair[1][0], pair[0]))
-    return {
-        "count": len(rows),
-        "active": sum(counts[1] for counts in by_country.values()),
-        "kinds": dict(sorted(kinds_seen.items())),
-        "countries": [{"country": c, "count": n[0], "active": n[1]} for c, n in ordered],
-    }
+    countries = Counter(row["country"] for row in rows)
+    active = Counter(row["country"] for row in rows if row["active"] == "true")
+    return LightSources(
+        count=len(rows),
+        active=active.total(),
+        kinds=dict(sorted(Counter(row["kind"] for row in rows).items())),
+        countries=[
+            Country(name, n, active[name])
+            for name, n in sorted(countries.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+    )
 
 
 # Innovation centres and science centres with the facilities whose sources place them there.
@@ -554,35 +612,43 @@ NAMES: Mapping[str, Text] = {
 HELD = "memory-only"
 
 
-def tree(rows: Iterable[Mapping[str, str]], sites: Sequence[Row]) -> list[dict[str, Any]]:
+class Centre(msgspec.Struct, frozen=True, kw_only=True):
+    """A centre with the sites whose sources place them in it, and those that name no more than its region."""
+
+    id: str
+    kind: str
+    name: str
+    since: str
+    status: str
+    source: str
+    fact_status: str
+    inside: list[Site]
+    region_only: list[Site]
+
+    @property
+    def held(self) -> bool:
+        """Whether it rests on memory alone."""
+        return self.fact_status == HELD
+
+
+def tree(rows: Iterable[Row], sites: Sequence[Site]) -> list[Centre]:
     """Return centres, each with the sites placed there."""
-    return [
-        {
-            "id": row["id"],
-            "kind": row["kind"],
-            "name": row["name"],
-            "region": row["location"],
-            "since": row["since"] or None,
-            "status": row["status"] or None,
-            "source": row["source"] or None,
-            "fact_status": row["fact_status"],
-            "note": row["note"] or None,
-            "held": row["fact_status"] == HELD,
-            "inside": inside,
-            "region_only": [site for site in _naming(row["location"], sites) if site not in inside],
-        }
-        for row in rows
-        if row["kind"] in CENTRE_KINDS
-        for inside in [_naming(row["name"], sites)]
-    ]
+    centres = []
+    for row in rows:
+        if row["kind"] in CENTRE_KINDS:
+            inside = _naming(row["name"], sites)
+            around = [site for site in _naming(row["location"], sites) if site not in inside]
+            names = ("id", "kind", "name", "since", "status", "source", "fact_status")
+            centres.append(Centre(**{name: row[name] for name in names}, inside=inside, region_only=around))
+    return centres
 
 
-def _naming(place: str, sites: Sequence[Row]) -> list[Row]:
+def _naming(place: str, sites: Sequence[Site]) -> list[Site]:
     """Return the sites whose words name a place, as a word of its own."""
     if not place:
         return []
     word = re.compile(rf"(?<!\w){re.escape(place)}(?!\w)")
-    return [site for site in sites if word.search(site["site"] or "")]
+    return [site for site in sites if word.search(site.site or "")]
 
 
 # The files of facilities that come with Yuzui.

@@ -118,6 +118,6 @@ def test_two_user_counts_of_one_facility_stay_two():
     active = [row for row in rows if row["kind"] == "synchrotron" and row["active"] == "true"]
     assert len(active) == 51
     found = registry.light_sources(rows)
-    assert found["count"] == 73
+    assert found.count == 73
     # coverage: only three of China are listed there
-    assert {one["country"]: one["count"] for one in found["countries"]}["China"] == 3
+    assert {one.country: one.count for one in found.countries}["China"] == 3

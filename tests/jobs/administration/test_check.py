@@ -11,7 +11,7 @@ import pytest
 
 from yuzui.administration.jobs import check, load
 from yuzui.errors import InputError, StoreError
-from yuzui.facilities.jobs import registry
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 
@@ -20,7 +20,7 @@ def folder(tmp_path):
     """A workspace with a load, a snapshot and a kept result."""
     workspace = Workspace(tmp_path / "w")
     load.run(workspace, [workspace.shipped(n) for n in ("fields.csv", "mauna_loa_co2_weekly.csv")])
-    workspace.save("registry", registry.run(workspace))
+    workspace.save("registry", of("registry").run(workspace))
     workspace.close()
     return tmp_path / "w"
 

@@ -20,8 +20,8 @@ from yuzui.catalogue.extract import number
 from yuzui.catalogue.scholarly import exports
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError, VisibilityError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities.jobs import registry as jobs_registry
 from yuzui.job import audited_export
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC, Eq, Subject
@@ -598,7 +598,7 @@ def test_a_file_whose_heading_has_an_unknown_unit_leaves_nothing(load_workspace,
 @pytest.fixture
 def handing_out_workspace(tmp_path):
     found = Workspace(tmp_path / "w")
-    found.save("registry", jobs_registry.run(found))
+    found.save("registry", of("registry").run(found))
     yield found
     found.close()
 
@@ -612,7 +612,7 @@ def test_json_is_the_document(handing_out_workspace, tmp_path):
 
 def test_xlsx_holds_every_table(handing_out_workspace, tmp_path):
     done = audited_export.write(handing_out_workspace, "registry", tmp_path / "r.xlsx")
-    tables = jobs_registry.exports(handing_out_workspace.latest("registry"), "en")
+    tables = of("registry").exports(handing_out_workspace.latest("registry"), "en")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert {table.name for table in tables} <= set(book.sheetnames)
     assert done["rows"] == sum(len(table.rows) for table in tables)

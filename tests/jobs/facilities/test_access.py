@@ -21,6 +21,7 @@ from yuzui.facilities.access_matching import (
     ORDER,
     Origin,
     Query,
+    Queue,
     apart,
     fit,
     matching,
@@ -30,10 +31,11 @@ from yuzui.facilities.access_matching import (
     parse,
     plain,
     queue,
+    seen,
     waits,
 )
-from yuzui.facilities.access_view import seen
 from yuzui.facilities.jobs import access
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.sheets.formats import write_xlsx
@@ -135,9 +137,9 @@ def test_best_fit_first_then_the_nearest_then_the_unknown():
         row(1, 20, "keV", resource="t"), row(1, 20, "keV", resource="nobody"),
     ]  # fmt: skip
     told = matching(parse("5..12 keV"), SITES, rows, origin("合肥", SITES))
-    assert [one["resource"]["id"] for one in told] == ["s", "t", "r"]
-    assert [one["distance_km"] is None for one in told] == [False, True, False]
-    assert told[0]["error_km"] == 20.0
+    assert [one.resource["id"] for one in told] == ["s", "t", "r"]
+    assert [one.away is None for one in told] == [False, True, False]
+    assert told[0].away[1] == 20.0
     # an error that nobody stated is not 0
     place = {"lat": 31.0, "lon": 100.0, "coord_error_km": None}
     assert apart(Origin("", 30.0, 100.0, 1.0), place)[1] is None
@@ -192,12 +194,12 @@ def test_the_first_booking_of_a_published_schedule_counts_once():
     assert waits(grants, TASKS, [booking(0, 2 * DAY)], {"s"}) == {"r": [2 * DAY]}
     # quantiles of enough waits
     found = queue([n * DAY for n in range(1, 11)])
-    assert found == {"days": {"0.5": 5.0, "0.9": 9.0}, "n": 10, "few": False}
-    assert queue([DAY] * LEAST)["n"] == LEAST
+    assert found == Queue({"0.5": 5.0, "0.9": 9.0}, n=10, few=False)
+    assert queue([DAY] * LEAST).n == LEAST
     # too few or none is null and never 0
     nothing = {"0.5": None, "0.9": None}
-    assert queue([DAY] * (LEAST - 1)) == {"days": nothing, "n": None, "few": True}
-    assert queue(None) == {"days": nothing, "n": None, "few": False}
+    assert queue([DAY] * (LEAST - 1)) == Queue(nothing, n=None, few=True)
+    assert queue(None) == Queue(nothing, n=None, few=False)
     # a unit without its prefix
     for unit, expected in [
         ("keV", ("eV", 1e3)), ("MeV", ("eV", 1e6)), ("meV", ("eV", 1e-3)), ("nm", ("m", 1e-9)),
@@ -208,43 +210,6 @@ def test_the_first_booking_of_a_published_schedule_counts_once():
         found = plain(unit)
         assert found is not None and found[0] == expected[0]
         assert found[1] == pytest.approx(expected[1])
-
-
-@pytest.fixture
-def document():
-    base = {
-        "item": None, "name": "n", "site": None, "country": "X", "operator": None, "status": None,
-        "origin": "real", "stage": "operating", "status_as_of": None,
-        "active": None, "fit": "whole", "distance_km": None, "error_km": None, "routes": [],
-        "offered": False, "prices": [], "source": "s",
-        "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": False},
-    }  # fmt: skip
-    able = {
-        "code": "photon-energy", "scheme": "own", "low": 0.4, "high": 25.0, "unit": "keV",
-        "fit": "whole", "label": {"en": "photons", "zh": "光子"}, "quote": "0.4-25 keV",
-    }  # fmt: skip
-    priced = {
-        "route": "peer", "price": 500_000, "currency": "CNY", "unit": "shift", "cycle": "c",
-        "closes": None,
-    }  # fmt: skip
-    full = {
-        "id": "a", "title": {"en": "A", "zh": "甲"}, "capabilities": [able], "distance_km": 424.2,
-        "error_km": 20.0, "routes": ["peer"], "offered": True, "prices": [priced],
-        "queue": {"days": {"0.5": 12.0, "0.9": 40.0}, "n": 9, "few": False},
-    }  # fmt: skip
-    bare = {
-        "id": "b", "title": {"en": "B", "zh": "乙"}, "fit": "unsaid", "active": False,
-        "capabilities": [able | {"low": None, "high": None, "unit": None, "fit": "unsaid"}],
-        "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": True},
-        "routes": ["rapid"],
-    }  # fmt: skip
-    return {
-        "schema": "yuzui.access/1", "run": {"id": "0" * 12, "seed": None, "version": "0", "inputs_hash": "0"}, "origin": "real",
-        "source": "s", "query": "photons",
-        "near": {"name": "Hefei", "lat": 31.9, "lon": 117.2, "error_km": 10.0},
-        "counts": {"found": 2, "whole": 1, "later": 0, "located": 1, "searched": 7},
-        "found": [base | full, base | bare],
-    }  # fmt: skip
 
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
@@ -262,14 +227,6 @@ def test_what_is_loaded_stands_above_what_ships_where_it_says_anything(tmp_path)
     assert row["name"] == "renamed" and row["lat"] is not None
     assert [r["resource"] for r in found.capabilities if r["code"] == "X"] == ["P1-1"]
     assert {r["resource"] for r in seen(made).capabilities if r["code"] == "X"} == {"P1-1", "R1"}
-
-
-def test_a_table(document):
-    for lang, heading in (("en", "distance (km)"), ("zh", "距离（公里）")):
-        found = access_view.exports(document, lang)[0]
-        at = list(found.headings).index(heading)
-        assert [row[at] for row in found.rows] == [424.2, None]
-        assert all(len(row) == len(found.headings) for row in found.rows)
 
 
 HIDDEN = {
@@ -307,43 +264,47 @@ def test_who_can_do_it(tmp_path_factory):
         ("centrifuge 300 g", "", "A3-1", None),
     ]:
         tmp_path = tmp_path_factory.mktemp("case")
-        made = access.run(Workspace(tmp_path), query=query, near=near)
-        assert list(document_faults(access, made)) == []
-        row = made["found"][0]
-        assert row["id"] == first and row["capabilities"][0]["quote"]
-        assert row["distance_km"] is None if km is None else abs(row["distance_km"] - km) < 1
-        assert row["queue"]["n"] is None and row["prices"] == []
-        assert len(access.pictures(made)) == (made["counts"]["located"] > 1)
+        made = of("access").run(Workspace(tmp_path), query=query, near=near)
+        assert list(document_faults(access, made.document())) == []
+        row = made.matches[0]
+        assert row.id == first and row.capabilities[0].quote
+        assert row.distance_km is None if km is None else abs(row.distance_km - km) < 1
+        assert row.queue.n is None and row.prices == []
+        for lang, heading in (("en", "distance (km)"), ("zh", "距离（公里）")):
+            table = of("access").exports(made, lang)[0]
+            cells = [line[list(table.headings).index(heading)] for line in table.rows]
+            assert cells == [one.distance_km for one in made.matches for _ in one.capabilities]
+        assert len(of("access").pictures(made)) == (made.counts.located > 1)
 
 
 def test_nothing_found_says_that_it_is_no_proof(tmp_path):
-    made = access.run(Workspace(tmp_path), query="antimatter")
-    assert made["found"] == []
-    assert "no proof" in " ".join(line.en for _, line in access.lines(made))
+    made = of("access").run(Workspace(tmp_path), query="antimatter")
+    assert made.matches == []
+    assert "no proof" in " ".join(line.en for _, line in access_view.sentences(made))
 
 
 def test_a_facility_that_is_held_back_is_in_no_answer(tmp_path):
     for query in ("seismic", "地震", "wind tunnel", "风洞"):
-        assert access.run(Workspace(tmp_path), query=query)["found"] == []
+        assert of("access").run(Workspace(tmp_path), query=query).matches == []
 
 
 def test_a_light_source_of_the_plan_stands_once(tmp_path):
-    made = access.run(Workspace(tmp_path), query="synchrotron")
-    titles = [row["name"] for row in made["found"]]
+    made = of("access").run(Workspace(tmp_path), query="synchrotron")
+    titles = [row.name for row in made.matches]
     assert sum("Shanghai Synchrotron" in name for name in titles) == 1
 
 
 def test_a_loaded_resource_is_found_with_route_and_price(tmp_path):
-    made = access.run(workspace(tmp_path, "public").seen_by(PUBLIC), query="PaNET01124 5..12 keV")
-    (row,) = made["found"]
-    assert (row["id"], row["fit"], row["routes"], row["offered"]) == ("X9", "whole", ["peer"], True)
-    assert row["prices"][0]["price"] == 500_000
-    assert "5,000" in " ".join(line.en for _, line in access.lines(made))
+    made = of("access").run(workspace(tmp_path, "public").seen_by(PUBLIC), query="PaNET01124 5..12 keV")
+    (row,) = made.matches
+    assert (row.id, row.fit, row.routes, row.offered) == ("X9", "whole", ["peer"], True)
+    assert row.prices[0].price == 500_000
+    assert "5,000" in " ".join(line.en for _, line in access_view.sentences(made))
 
 
 def test_who_may_see_it_finds_it(tmp_path):
-    made = access.run(workspace(tmp_path, "restricted"), query="PaNET01124")
-    assert [row["id"] for row in made["found"]] == ["X9"]
+    made = of("access").run(workspace(tmp_path, "restricted"), query="PaNET01124")
+    assert [row.id for row in made.matches] == ["X9"]
 
 
 def test_what_is_restricted_changes_no_byte(tmp_path_factory):
@@ -353,11 +314,11 @@ def test_what_is_restricted_changes_no_byte(tmp_path_factory):
         for level in (None, "restricted"):
             made = workspace(tmp_path / str(level), level)
             seen = made.seen_by(PUBLIC)
-            document = access.run(seen, query=query, near=near)
-            answers.append([json.dumps(document), access.lines(document)])
+            document = of("access").run(seen, query=query, near=near)
+            answers.append([json.dumps(document.document()), access_view.sentences(document)])
             for lang in ("en", "zh"):
                 path = tmp_path / f"{level}-{lang}.xlsx"
-                write_xlsx(path, access.exports(document, lang))
+                write_xlsx(path, of("access").exports(document, lang))
                 client = TestClient(app.create(seen))
                 page = client.get(f"/{lang}/access", params={"q": query, "near": near})
                 found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
@@ -369,4 +330,4 @@ def test_what_is_restricted_changes_no_byte(tmp_path_factory):
 def test_a_question_that_cannot_be_asked(tmp_path):
     for given in ({"query": ""}, {"query": "x", "near": "Atlantis"}):
         with pytest.raises(InputError):
-            access.run(Workspace(tmp_path), **given)
+            of("access").run(Workspace(tmp_path), **given)

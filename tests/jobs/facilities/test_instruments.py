@@ -16,6 +16,7 @@ from yuzui.errors import InputError
 from yuzui.facilities import instruments_view
 from yuzui.facilities import instruments_view as report_words
 from yuzui.facilities.instrument_fleet import (
+    Due,
     Entry,
     due,
     each_once,
@@ -31,6 +32,7 @@ from yuzui.facilities.instrument_fleet import (
     words,
 )
 from yuzui.facilities.jobs import instruments
+from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.sheets.formats import write_xlsx
@@ -60,12 +62,12 @@ def test_due_is_commissioning_plus_life():
         row("f", since="2020-12-31", value=None),
     ]  # fmt: skip
     told = replacement(rows, 2026)
-    assert (told["instruments"], told["retired"], told["unknown"]) == (6, 1, 1)
-    assert told["overdue"] == {"year": None, "count": 1, "value": {"CNY": 100}, "valued": 1}
-    assert [(one["year"], one["count"]) for one in told["years"]] == [(2026, 1), (2030, 2)]
-    assert told["years"][1]["value"] == {"EUR": 100} and told["years"][1]["valued"] == 1
-    counted = told["retired"] + told["unknown"] + told["overdue"]["count"]
-    assert counted + sum(one["count"] for one in told["years"]) == told["instruments"]
+    assert (told.instruments, told.retired, told.unknown) == (6, 1, 1)
+    assert told.overdue == Due(None, 1, {"CNY": 100}, 1)
+    assert [(one.year, one.count) for one in told.years] == [(2026, 1), (2030, 2)]
+    assert told.years[1].value == {"EUR": 100} and told.years[1].valued == 1
+    counted = told.retired + told.unknown + told.overdue.count
+    assert counted + sum(one.count for one in told.years) == told.instruments
     # capabilities repeat an instrument that counts once
     assert [r["asset_value"] for r in each_once([row("a"), row("a", value=9), row("b")])] == [
         100, 100,
@@ -163,13 +165,13 @@ def test_the_class_of_an_instrument():
     rows = [origin_row("a", "CN", 100), origin_row("b", "US", 700), origin_row("c", None, 200), origin_row("d", "CN"),
             origin_row("a", "US", 9), origin_row("e", "US", 50, "EUR")]  # fmt: skip
     told = shares(rows, "CN")
-    assert told["count"] == {"domestic": 2, "foreign": 2, "unknown": 1}
-    assert told["share"] == {"domestic": 0.4, "foreign": 0.4, "unknown": 0.2}
-    assert told["value_share"]["CNY"] == {"domestic": 0.1, "foreign": 0.7, "unknown": 0.2}
-    assert told["value"]["EUR"] == {"domestic": 0, "foreign": 50, "unknown": 0}
-    assert told["valued"] == 4
+    assert told.count == {"domestic": 2, "foreign": 2, "unknown": 1}
+    assert told.share == {"domestic": 0.4, "foreign": 0.4, "unknown": 0.2}
+    assert told.value_share["CNY"] == {"domestic": 0.1, "foreign": 0.7, "unknown": 0.2}
+    assert told.value["EUR"] == {"domestic": 0, "foreign": 50, "unknown": 0}
+    assert told.valued == 4
     # without instruments there is no share
-    assert shares([], "CN")["share"] == {"domestic": None, "foreign": None, "unknown": None}
+    assert shares([], "CN").share == {"domestic": None, "foreign": None, "unknown": None}
 
 
 def overlap_row(id, low=1.0, high=20.0, unit="keV", code="x", used=100.0, offered=1000.0, **more):
@@ -180,7 +182,7 @@ def overlap_row(id, low=1.0, high=20.0, unit="keV", code="x", used=100.0, offere
 
 
 def ids(rows, threshold=0.3):
-    return [(p["a"]["id"], p["b"]["id"]) for p in overlaps(rows, threshold).pairs]
+    return [(p.a.id, p.b.id) for p in overlaps(rows, threshold).pairs]
 
 
 def test_a_use_that_is_not_known_is_not_a_low_use():
@@ -193,7 +195,7 @@ def test_a_use_that_is_not_known_is_not_a_low_use():
     told = overlaps(rows, 0.3)
     assert ids(rows) == [("a", "b"), ("b", "e")]
     assert (told.busy, told.no_range) == (1, 1)
-    assert told.pairs[0]["low"] == told.pairs[0]["high"] == 20_000.0
+    assert told.pairs[0].low == told.pairs[0].high == 20_000.0
     # units compare only when they are the same but for a prefix
     assert ids([overlap_row("a"), overlap_row("b", low=500.0, high=2000.0, unit="eV")]) == [("a", "b")]
     assert ids([overlap_row("a"), overlap_row("b", low=1.0, high=20.0, unit="nm")]) == []
@@ -202,7 +204,7 @@ def test_a_use_that_is_not_known_is_not_a_low_use():
     rows = [overlap_row("a", **place, lon=100.0), overlap_row("a", **place, lon=100.0),
             overlap_row("b", **place, lon=110.0), overlap_row("c", **place, lon=101.0)]  # fmt: skip
     assert ids(rows)[0] == ("a", "c") and ("a", "a") not in ids(rows)
-    assert overlaps(rows, 0.3).pairs[0]["error_km"] == 2.0
+    assert overlaps(rows, 0.3).pairs[0].error_km == 2.0
 
 
 ENDS = st.tuples(st.integers(0, 20), st.integers(0, 10)).map(lambda p: (p[0], p[0] + p[1]))
@@ -238,15 +240,15 @@ def made(tmp_path):
     def of(rows=ROWS, **more):
         write_xlsx(tmp_path / "l.xlsx", [Export("instruments", HEADS, rows)])
         given = {"path": tmp_path / "l.xlsx", "year": 2026} | more
-        return instruments.run(Workspace(tmp_path / "w"), **given)
+        return contract.of("instruments").run(Workspace(tmp_path / "w"), **given)
 
     return of
 
 
 def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_path):
     rows, aside, file = instruments_view.find(Workspace(tmp_path), "testbed_clusters.csv")
-    assert (len(rows), aside, file["origin"], file["vintage"]) == (37, [], "real", "2026-03")
-    assert "Grid'5000" in file["name"]
+    assert (len(rows), aside, file.origin, file.vintage) == (37, [], "real", "2026-03")
+    assert "Grid'5000" in file.name
 
 
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
@@ -257,7 +259,7 @@ def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
 
 
 def test_years_and_shares(made):
-    due, origin = instruments_view.draw(made())
+    due, origin = contract.of("instruments").pictures(made())
     assert [row[-1] for row in due.twin.rows] == [1, 1]
     shares = [row[2] for row in origin.twin.rows]
     assert shares[:3] == [1 / 3, 1 / 3, 1 / 3] and shares[3:] == [0.25, 0.75, 0.0]
@@ -265,7 +267,7 @@ def test_years_and_shares(made):
 
 def test_tables(made):
     for lang in ("en", "zh"):
-        pairs, years, shares, aside, _ = instruments_view.exports(made(), lang)
+        pairs, _, years, shares, aside = contract.of("instruments").exports(made(), lang)
         assert [(row[5], row[9]) for row in pairs.rows] == [("a", "b")]
         assert [tuple(row[1:]) for row in years.rows] == [(1, 1, 1000.0), (1, 1, 3000.0)]
         assert [row[2] for row in shares.rows] == [1, 1, 1, 1000.0, 3000.0, 0.0]
@@ -293,49 +295,49 @@ def instruments_listed(path, heads=ZH, rows=INSTRUMENTS_ROWS):
 
 
 def test_what_ships_says_plainly_what_it_lacks(tmp_path):
-    made = instruments.run(Workspace(tmp_path), year=2026)
-    assert list(document_faults(instruments, made)) == []
-    assert made["overlap"]["pairs"] == [] and made["replacement"]["years"] == []
-    assert made["counts"]["instruments"] > 100
-    assert {"used_hours", "origin_country", "service_years"} <= set(made["lacking"])
-    said = " ".join(line.en for _, line in instruments.lines(made))
+    made = contract.of("instruments").run(Workspace(tmp_path), year=2026)
+    assert list(document_faults(instruments, made.document())) == []
+    assert made.overlap.pairs == [] and made.replacement.years == []
+    assert made.counts.instruments > 100
+    assert {"used_hours", "origin_country", "service_years"} <= set(made.lacking)
+    said = " ".join(line.en for _, line in report_words.sentences(made))
     for word in ("overlap cannot be told", "what is due cannot be told", "no share of home"):
         assert word in said
-    assert instruments.pictures(made) == []
+    assert contract.of("instruments").pictures(made) == []
 
 
 def test_a_list_with_chinese_headings(tmp_path):
     path = instruments_listed(tmp_path / "l.xlsx")
-    made = instruments.run(Workspace(tmp_path / "w"), path=str(path), year=2026)
-    assert list(document_faults(instruments, made)) == []
-    (pair,) = made["overlap"]["pairs"]
-    assert (pair["a"]["id"], pair["b"]["id"], pair["low"], pair["high"]) == (
+    made = contract.of("instruments").run(Workspace(tmp_path / "w"), path=str(path), year=2026)
+    assert list(document_faults(instruments, made.document())) == []
+    (pair,) = made.overlap.pairs
+    assert (pair.a.id, pair.b.id, pair.low, pair.high) == (
         "E1", "E2", 5000.0, 20000.0,
     )  # fmt: skip
-    assert made["replacement"]["overdue"]["value"] == {"CNY": 120_500_000}
-    assert [one["year"] for one in made["replacement"]["years"]] == [2027, 2030]
-    told = made["origin_shares"]
-    assert told["count"] == {"domestic": 1, "foreign": 2, "unknown": 1}
-    assert told["value_share"]["CNY"]["domestic"] == pytest.approx(120.5 / 986.5)
-    assert made["lacking"] == [] and len(instruments.pictures(made)) == 2
+    assert made.replacement.overdue.value == {"CNY": 120_500_000}
+    assert [one.year for one in made.replacement.years] == [2027, 2030]
+    told = made.origin_shares
+    assert told.count == {"domestic": 1, "foreign": 2, "unknown": 1}
+    assert told.value_share["CNY"]["domestic"] == pytest.approx(120.5 / 986.5)
+    assert made.lacking == [] and len(contract.of("instruments").pictures(made)) == 2
 
 
 def test_a_row_that_cannot_be_read_is_set_aside(tmp_path):
     rows = [*INSTRUMENTS_ROWS, (None, "戊", "Z", *[None] * 11), ("E6", "己", "Z", *[None] * 9, -3, None)]
     path = instruments_listed(tmp_path / "l.xlsx", rows=rows)
-    made = instruments.run(Workspace(tmp_path / "w"), path=path, year=2026)
-    (aside,) = made["rejected"]
-    assert (aside["row"], aside["column"]) == (6, "id")
-    assert made["counts"] == {"rows": 5, "instruments": 5, "rejected": 1}
-    assert [(one["code"], one["column"]) for one in made["findings"]] == [("out_of_range", "service_years")]
-    assert any("unreadable: 1" in line.en for _, line in instruments.lines(made))
+    made = contract.of("instruments").run(Workspace(tmp_path / "w"), path=path, year=2026)
+    (aside,) = made.rejected
+    assert (aside.row, aside.column) == (6, "id")
+    assert made.counts == instruments_view.Counts(rows=5, instruments=5, rejected=1)
+    assert [(one.code, one.column) for one in made.findings] == [("out_of_range", "service_years")]
+    assert any("unreadable: 1" in line.en for _, line in report_words.sentences(made))
 
 
 def test_options_out_of_range(tmp_path_factory):
     for given in [{"threshold": 0}, {"threshold": 2}, {"year": 12}, {"home": "China"}]:
         tmp_path = tmp_path_factory.mktemp("case")
         with pytest.raises(InputError) as caught:
-            instruments.run(Workspace(tmp_path), **given)
+            contract.of("instruments").run(Workspace(tmp_path), **given)
         assert caught.value.code == "option" and caught.value.mending is not None
 
 
@@ -347,7 +349,7 @@ def test_what_is_restricted_changes_no_byte(tmp_path):
             with made.view.act("test", "x") as change:
                 change.insert("resource", [{"id": "X9", "name": "hidden"}])
                 change.insert("row_visibility", [{"table": "resource", "row": "X9", "level": level}])
-        answers.append(json.dumps(instruments.run(made.seen_by(PUBLIC), year=2026)))
+        answers.append(json.dumps(contract.of("instruments").run(made.seen_by(PUBLIC), year=2026).document()))
     assert answers[0] == answers[1]
 
 
@@ -357,15 +359,15 @@ def test_the_clusters_that_ship_are_counted_as_their_lines_are(tmp_path):
     with Workspace.shipped(path).open(encoding="utf-8", newline="") as source:
         lines = list(csv.DictReader(source))
     ends = [line["supported_until"] for line in lines if line["supported_until"] != "1970-01-01"]
-    made = instruments.run(Workspace(tmp_path), path=path, year=2026)
-    told, share = made["replacement"], made["origin_shares"]["count"]
-    assert told["overdue"]["count"] == sum(end < "2026" for end in ends) == 24
-    assert told["unknown"] == len(lines) - len(ends) == 2
+    made = contract.of("instruments").run(Workspace(tmp_path), path=path, year=2026)
+    told, share = made.replacement, made.origin_shares.count
+    assert told.overdue.count == sum(end < "2026" for end in ends) == 24
+    assert told.unknown == len(lines) - len(ends) == 2
     assert share == {"domestic": 0, "foreign": 35, "unknown": 2}
-    assert made["options"]["home"] == "FR" and sum(line["country"] == "France" for line in lines) == 33
-    elsewhere = instruments.run(Workspace(tmp_path), path=path, year=2026, home="US")
+    assert made.options.home == "FR" and sum(line["country"] == "France" for line in lines) == 33
+    elsewhere = contract.of("instruments").run(Workspace(tmp_path), path=path, year=2026, home="US")
     at_home = sum(line["origin_country"] == "US" for line in lines)
-    assert elsewhere["origin_shares"]["count"]["domestic"] == at_home > 20
+    assert elsewhere.origin_shares.count["domestic"] == at_home > 20
 
 
 def test_a_list_of_another_currency_is_asked_for_its_home_and_use_alone_is_not_no_use(tmp_path):
@@ -374,9 +376,9 @@ def test_a_list_of_another_currency_is_asked_for_its_home_and_use_alone_is_not_n
     path.write_text(f'{heads}\nA1,SEM,Germany,310,1512,a1\nA2,TEM,Japan,"1,250",,a1\n')
     workspace = Workspace(tmp_path / "w")
     with pytest.raises(InputError) as told:
-        instruments.run(workspace, path=str(path))
+        contract.of("instruments").run(workspace, path=str(path))
     assert "--home DE" in told.value.fix.en
-    made = instruments.run(workspace, path=str(path), home="DE")
-    assert made["origin_shares"]["value"]["EUR"]["domestic"] == 31_000_000
-    said = " ".join(line.en for _, line in instruments.lines(made))
+    made = contract.of("instruments").run(workspace, path=str(path), home="DE")
+    assert made.origin_shares.value["EUR"]["domestic"] == 31_000_000
+    said = " ".join(line.en for _, line in report_words.sentences(made))
     assert "none has both hours used and hours offered" in said

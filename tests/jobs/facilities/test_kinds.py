@@ -36,6 +36,7 @@ from yuzui.facilities.registry import (
     tree,
 )
 from yuzui.facilities.registry import rows as shipped_rows
+from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables import access
 from yuzui.model.tables.facility import FACT_STATUS, RESOURCE
@@ -184,7 +185,8 @@ def row(id, name, location, **more):
 
 
 def site(id, words):
-    return {"id": id, "parent": id, "site": words}
+    unsaid = dict.fromkeys(registry.Site.__struct_fields__)
+    return registry.Site(**(unsaid | {"id": id, "parent": id, "site": words}))
 
 
 SITES = [
@@ -197,13 +199,13 @@ SITES = [
 
 def test_a_site_is_in_the_centre_its_words_name_else_only_in_the_region():
     [one] = tree([row("NSC-HR", "Huairou", "Beijing")], SITES)
-    assert [s["id"] for s in one["inside"]] == ["a"]
-    assert [s["id"] for s in one["region_only"]] == ["b"]
+    assert [s.id for s in one.inside] == ["a"]
+    assert [s.id for s in one.region_only] == ["b"]
     # what is not known is none and what rests on memory is held
     rows = [row("X", "Elsewhere", "", fact_status="memory-only", since="2017-01")]
     [one] = tree(rows, SITES)
-    assert one["held"] and one["since"] == "2017-01" and one["status"] is None
-    assert one["inside"] == [] == one["region_only"]
+    assert one.held and one.since == "2017-01" and not one.status
+    assert one.inside == [] == one.region_only
 
 
 PRIMARY = (
@@ -320,18 +322,18 @@ def registry_rows():
 def built(registry_rows):
     sites = registry.sites(registry_rows)
     facts = registry.facts(sites)
-    return sites, facts, {item["id"]: item for item in registry.items(sites, facts)}
+    return sites, facts, {item.id: item for item in registry.items(sites, facts)}
 
 
 def test_sites_and_items_are_counted_apart(built):
     sites, _, items = built
-    assert len(sites) == len({site["id"] for site in sites}) == 33
-    assert sum(item["in_list"] for item in items.values()) == 22 and len(items) == 24
-    assert items["A5"]["sites"] == ["A5-1", "A5-2", "A5-3", "A5-4"]
+    assert len(sites) == len({site.id for site in sites}) == 33
+    assert sum(item.in_list for item in items.values()) == 22 and len(items) == 24
+    assert items["A5"].sites == ["A5-1", "A5-2", "A5-3", "A5-4"]
 
 
 def values(facts, item, attribute):
-    return [f["value"] for f in facts if (f["resource"], f["attribute"]) == (item, attribute)]
+    return [f.value for f in facts if (f.resource, f.attribute) == (item, attribute)]
 
 
 def test_conflicts_are_kept_side_by_side(built):
@@ -343,38 +345,38 @@ def test_conflicts_are_kept_side_by_side(built):
     ]:
         _, facts, items = built
         assert values(facts, item, attribute) == expected
-        mine = [f for f in facts if (f["resource"], f["attribute"]) == (item, attribute)]
-        assert {f["status"] for f in mine} == {"conflicting"}
-        assert attribute in items[item]["conflicts"]
+        mine = [f for f in facts if (f.resource, f.attribute) == (item, attribute)]
+        assert {f.status for f in mine} == {"conflicting"}
+        assert attribute in items[item].conflicts
 
 
 def test_the_wind_tunnel_has_no_name(built):
     sites, facts, items = built
-    assert items["S3"]["name"] is None and not items["S3"]["quarantined"]
-    assert [s["name"] for s in sites if s["parent"] == "S3"] == [None]
-    (name,) = [f for f in facts if (f["resource"], f["attribute"]) == ("S3", "name")]
-    assert (name["value"], name["status"]) == ("", "not found")
+    assert items["S3"].name is None and not items["S3"].quarantined
+    assert [s.name for s in sites if s.parent == "S3"] == [None]
+    (name,) = [f for f in facts if (f.resource, f.attribute) == ("S3", "name")]
+    assert (name.value, name.status) == ("", "not found")
 
 
 def test_what_rests_on_memory_is_held_back(built):
     _, facts, items = built
-    assert items["H4"]["quarantined"] and items["H4"]["name"] is None
-    assert {f["status"] for f in facts if f["resource"] == "H4"} == {"memory-only"}
+    assert items["H4"].quarantined and items["H4"].name is None
+    assert {f.status for f in facts if f.resource == "H4"} == {"memory-only"}
 
 
 def test_coordinates_are_never_called_sourced(built):
     sites, facts, _ = built
-    placed = [site for site in sites if site["lat"] is not None]
+    placed = [site for site in sites if site.lat is not None]
     assert len(placed) == 23
-    assert {site["coord_error_km"] for site in placed} == {1.0, 10.0}
-    assert {f["status"] for f in facts if f["attribute"] == "coordinates"} == {"unverified"}
+    assert {site.coord_error_km for site in placed} == {1.0, 10.0}
+    assert {f.status for f in facts if f.attribute == "coordinates"} == {"unverified"}
 
 
 def test_every_fact_has_a_source_and_a_known_status(built):
     _, facts, _ = built
-    assert all(f["source"] and f["status"] in FACT_STATUS for f in facts)
-    assert {f["attribute"] for f in facts} <= set(ATTRIBUTES)
-    keys = [(f["resource"], f["attribute"], f["as_of"], f["value"]) for f in facts]
+    assert all(f.source and f.status in FACT_STATUS for f in facts)
+    assert {f.attribute for f in facts} <= set(ATTRIBUTES)
+    keys = [(f.resource, f.attribute, f.as_of, f.value) for f in facts]
     assert len(keys) == len(set(keys))
 
 
@@ -424,14 +426,10 @@ def test_light_sources():
     path = files("yuzui") / "demo_data" / "light_sources.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     found = registry.light_sources(rows)
-    assert found["count"] == 73 and len(found["countries"]) == 25
-    assert sorted(found["kinds"].values()) == [18, 55]
-    assert {c["country"]: c["count"] for c in found["countries"]}["China"] == 3
-    assert sum(c["count"] for c in found["countries"]) == 73
-
-
-def item(id, stage, kind):
-    return {"id": id, "class": id[0], "stage": stage, "kinds": [kind], "in_list": True}
+    assert found.count == 73 and len(found.countries) == 25
+    assert sorted(found.kinds.values()) == [18, 55]
+    assert {c.country: c.count for c in found.countries}["China"] == 3
+    assert sum(c.count for c in found.countries) == 73
 
 
 def test_rows_of_what_ships(tmp_path):
@@ -442,40 +440,38 @@ def test_rows_of_what_ships(tmp_path):
 
 @pytest.fixture(scope="module")
 def registry_document(tmp_path_factory):
-    return jobs_registry.run(Workspace(tmp_path_factory.mktemp("w") / "work"))
+    return of("registry").run(Workspace(tmp_path_factory.mktemp("w") / "work"))
 
 
 def test_the_document_is_plain_json(registry_document):
-    assert registry_document["schema"] == "yuzui.registry/1"
-    assert json.loads(json.dumps(registry_document, allow_nan=False)) == registry_document
+    assert decoded(type(registry_document), registry_document.document()) == registry_document
     # counts
-    assert registry_document["counts"] | {"facts": 0} == {
-        "items": 22, "references": 2, "sites": 33, "facts": 0,
-    }  # fmt: skip
-    assert registry_document["counts"]["facts"] == len(registry_document["facts"]) + registry_document["held"]
-    assert registry_document["light_sources"]["count"] == 73
+    counts = registry_document.counts
+    assert (counts.items, counts.references, counts.sites) == (22, 2, 33)
+    assert registry_document.counts.facts == len(registry_document.facts) + registry_document.held
+    assert registry_document.light_sources.count == 73
     # conflicts show every value with its source
-    found = {(c["item"], c["attribute"]): c["values"] for c in registry_document["conflicts"]}
-    assert [v["value"] for v in found["P5", "cost"]] == ["859 M CNY", "908 M CNY"]
-    assert [v["value"] for v in found["P6", "cost"]] == ["2.67 bn CNY", "2.5 bn CNY"]
-    assert [v["value"] for v in found["S5", "partner"]] == ["CASC", "CASIC"]
-    assert all(v["source"] and v["note"] for values in found.values() for v in values)
+    found = {(c.item, c.attribute): c.values for c in registry_document.conflicts}
+    assert [v.value for v in found["P5", "cost"]] == ["859 M CNY", "908 M CNY"]
+    assert [v.value for v in found["P6", "cost"]] == ["2.67 bn CNY", "2.5 bn CNY"]
+    assert [v.value for v in found["S5", "partner"]] == ["CASC", "CASIC"]
+    assert all(v.source and v.note for values in found.values() for v in values)
     # what rests on memory appears nowhere
-    text = json.dumps(registry_document)
+    text = json.dumps(registry_document.document())
     assert "CSES" not in text and "China Earthquake Administration" not in text
-    assert registry_document["held"] == 5
-    assert {i["id"] for i in registry_document["items"] if i["quarantined"]} == {"H4"}
+    assert registry_document.held == 5
+    assert {i.id for i in registry_document.items if i.quarantined} == {"H4"}
     # no name is shown for the wind tunnel
-    (tunnel,) = [i for i in registry_document["items"] if i["id"] == "S3"]
-    assert tunnel["name"] is None and tunnel["stage"] == "unknown"
+    (tunnel,) = [i for i in registry_document.items if i.id == "S3"]
+    assert tunnel.name is None and tunnel.stage == "unknown"
 
 
 def test_centres_are_dated_where_sources_date_them_and_hold_the_facilities_placed_there(tmp_path):
     found = jobs_registry.centres(Workspace(tmp_path))
-    named = {one["id"]: one for one in found["centres"]}
+    named = {one.id: one for one in found.centres}
     # centres.csv: the approval of the fourth was not found, nine laboratories rest on memory
-    assert named["NSC-GBA"]["since"] is None and named["NSC-HR"]["since"] == "2017-05-25"
-    assert found["held"] == 9 and not any(one["held"] for one in found["centres"])
-    inside = {site["parent"] for site in named["NSC-HR"]["inside"]}
+    assert named["NSC-GBA"].since == "" and named["NSC-HR"].since == "2017-05-25"
+    assert found.held == 9 and not any(one.held for one in found.centres)
+    inside = {site.parent for site in named["NSC-HR"].inside}
     assert inside == {"S1", "A1", "P3", "H2", "H5"}
-    assert {site["parent"] for site in named["NSC-ZJ"]["inside"]} == {"P1", "X1"}
+    assert {site.parent for site in named["NSC-ZJ"].inside} == {"P1", "X1"}

@@ -12,7 +12,6 @@ from yuzui import registry as yuzui_registry
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.facilities.accounts.kpi import FIGURES
-from yuzui.facilities.jobs import registry
 from yuzui.facilities.pages import facility
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -25,7 +24,7 @@ from yuzui.view.table import DataTable
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     made = Workspace(tmp_path_factory.mktemp("facilities"))
-    made.save("registry", registry.run(made))
+    made.save("registry", of("registry").run(made))
     return made
 
 
@@ -42,7 +41,7 @@ def test_list_marks_disputed_facts(workspace):
     # both values of a disputed fact are shown
     page = page_of(workspace, "P5")
     (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable) and b.name == "disputes"]
-    assert {row[1].zh for row in rows} == {"8.59亿元", "9.08亿元"}
+    assert {row[1].text.zh for row in rows} == {"8.59亿元", "9.08亿元"}
     # what rests on memory is held back
     page = page_of(workspace, "H4")
     assert [type(b) for b in page.leaves()] == [Notice]

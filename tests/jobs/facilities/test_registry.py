@@ -12,7 +12,7 @@ from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities import access_view
 from yuzui.facilities import registry as items
 from yuzui.facilities import registry_view as registry_words
-from yuzui.facilities.jobs import access, registry
+from yuzui.facilities.jobs import access
 from yuzui.facilities.pages import facility, instruments
 from yuzui.investment import path_view as path_words
 from yuzui.job.contract import of
@@ -26,18 +26,17 @@ from yuzui.view.table import DataTable
 
 def test_who_operates_comes_first_and_who_is_being_built_cannot_do_it(tmp_path):
     for query in ("photon energy 5..12 keV", "free-electron laser", "heavy-ion beam", "光子能量"):
-        made = access.run(Workspace(tmp_path), query=query)
-        assert list(document_faults(access, made)) == []
-        ready = [items.READY[row["stage"]] for row in made["found"]]
+        made = of("access").run(Workspace(tmp_path), query=query)
+        assert list(document_faults(access, made.document())) == []
+        ready = [items.READY[row.stage] for row in made.matches]
         assert ready == sorted(ready) and ready, query
-        assert made["counts"]["whole"] == sum(
-            row["fit"] in ("whole", "named") and row["stage"] in ("operating", "trial", "unstated")
-            for row in made["found"]
+        assert made.counts.whole == sum(
+            row.fit in ("whole", "named") and row.stage in ("operating", "trial", "unstated") for row in made.matches
         )
-    made = access.run(Workspace(tmp_path), query="photon energy 5..12 keV")
-    said = access_view.finding(made)
+    made = of("access").run(Workspace(tmp_path), query="photon energy 5..12 keV")
+    said = access_view.headline(made)
     assert said.en.startswith("No facility in operation is known to do") and "尚未开放" in said.zh
-    shown = {label.en: text for label, text in access_view.lines(made)}
+    shown = {label.en: text for label, text in access_view.sentences(made)}
     # its range is stated, its status is of 2023: building, and nothing it can do yet
     built = shown["P1-1"]
     assert "is to cover all of it" in built.en and "building, as of 2023-05" in built.en
@@ -47,17 +46,17 @@ def test_who_operates_comes_first_and_who_is_being_built_cannot_do_it(tmp_path):
 
 
 def test_each_side_of_a_conflict_names_its_own_source(tmp_path):
-    document = registry.run(Workspace(tmp_path))
-    assert document["conflicts"]
-    for one in document["conflicts"]:
-        sources = [value["source"] for value in one["values"]]
-        assert len(set(sources)) == len(sources) > 1, one["item"]
+    document = of("registry").run(Workspace(tmp_path))
+    assert document.conflicts
+    for one in document.conflicts:
+        sources = [value.source for value in one.values]
+        assert len(set(sources)) == len(sources) > 1, one.item
         assert all(" ; " not in source for source in sources)
     cost = {
-        value["value"]: value["source"]
-        for one in document["conflicts"]
-        if (one["item"], one["attribute"]) == ("P5", "cost")
-        for value in one["values"]
+        value.value: value.source
+        for one in document.conflicts
+        if (one.item, one.attribute) == ("P5", "cost")
+        for value in one.values
     }
     assert "2018-06/30" in cost["908 M CNY"] and "mbachina" in cost["859 M CNY"]
 
@@ -73,8 +72,8 @@ def test_forums_and_mirrors_are_secondary_and_first_hand_sources_are_not(tmp_pat
         "https://notgov.cn.example.com/x",
     )  # fmt: skip
     assert not any(map(secondary, first)) and all(map(secondary, second))
-    document = registry.run(Workspace(tmp_path))
-    marked = {f["resource"] for f in document["facts"] if secondary(f["source"])}
+    document = of("registry").run(Workspace(tmp_path))
+    marked = {fact.resource for fact in document.facts if secondary(fact.source)}
     assert {"S2", "S4", "A3", "A5"} <= marked and not {"S5", "P2", "P4"} & marked
     assert registry_words.source(second[0]).zh.endswith("（二手来源）")
 

@@ -13,7 +13,6 @@ from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities import instruments_view
-from yuzui.facilities.jobs import instruments
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import view
@@ -354,7 +353,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     (cards,) = facilities.build(workspace, Visit("zh", "/facilities")).blocks
     assert "/ledger/all" in {item.path for item in cards.items}
     # five instruments, and not those that come with the product as well
-    assert instruments.run(workspace)["counts"]["instruments"] == 5
+    assert of("instruments").run(workspace).counts.instruments == 5
     page = facility_sharing.build(workspace, Visit("en", "/facilities/all/sharing", {"id": "all"}))
     known = sum(hours for hours, _ in truth(rows).values()) / 3
     assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (page.finding.en)

@@ -436,8 +436,6 @@ def test_whatever_reads_a_made_up_row_says_so_and_tells_real_ones_apart(workspac
 
 
 def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspace, take):
-    from yuzui.facilities.jobs import access
-
     with workspace.view.act("test", "x") as change:
         rows = [{"id": name, "name": name, "kind": "beamline"} for name in ("Z1", "Z2", "Z3")]
         able = [
@@ -451,14 +449,14 @@ def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspac
         audited_export.mark(workspace.view, change, TABLES["resource"], rows[:1], "synthetic")
         audited_export.mark(workspace.view, change, TABLES["capability"], able[:1], "synthetic")
         audited_export.mark(workspace.view, change, TABLES["access_offer"], [{"id": "O"}], "synthetic")
-    document = access.run(workspace, query="PaNET01124 5..12 keV")
-    said = {row["id"]: row["origin"] for row in document["found"]}
+    document = of("access").run(workspace, query="PaNET01124 5..12 keV")
+    said = {row.id: row.origin for row in document.matches}
     assert said == {"Z1": "synthetic", "Z2": "mixed", "Z3": "real"}
-    assert document["origin"] == "mixed" and document["query"] == "PaNET01124 5..12 keV"
-    made_up = [row for row in document["found"] if row["id"] == "Z1"]
-    lines = {label.en: text for label, text in access.lines(document | {"found": made_up})}
+    assert document.origin == "mixed" and document.query == "PaNET01124 5..12 keV"
+    made_up = [row for row in document.matches if row.id == "Z1"]
+    lines = {label.en: text for label, text in of("access").lines(replaced(document, matches=made_up))}
     assert "(synthetic data)" in lines["Z1"].en and "（合成数据）" in lines["Z1"].zh
-    found, summary = access.exports(document, "zh")
+    found, summary = of("access").exports(document, "zh")
     assert "合成数据" in {row[-1] for row in found.rows}
     assert ("数据性质", "真实与合成数据") in [tuple(row) for row in summary.rows]
 

@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
+
+import msgspec
 
 from yuzui import registry
 from yuzui.facilities import access_matching, access_view
-from yuzui.facilities import registry as items
-from yuzui.job.result import Input, stamp
+from yuzui.facilities.access_matching import Match, Seen
+from yuzui.facilities.access_view import Answer, Counts, Facility, Price, Question
+from yuzui.facilities.inputs import Access as Inputs
+from yuzui.facilities.registry import serves
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import mix
-from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.model.quantity import Origin
+from yuzui.model.table import Row
+from yuzui.text import Text, same
+from yuzui.view.view import View
 
 TITLE = Text("who can do this? facilities by capability", "谁能做？按能力查找设施")
 QUESTION = Text(
@@ -22,111 +27,78 @@ QUESTION = Text(
     "哪些设施能做这件事？距离多远？等待多久？价格多少？",
 )
 SOURCE = "registry of facilities and light sources, and the tables loaded"
-SCHEMA = "yuzui.access/1"
 SURE = ("whole", "named")
 """Fits that answer the question."""
-INPUTS = (
-    Input("query", Text("words and a range: photon energy 5..12 keV",
-                        "词语与范围，如：光子能量 5..12 keV")),
-    Input("near", Text("a town, or latitude and longitude", "城市，或纬度与经度"), ""),
-)  # fmt: skip
 
 
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Search for facilities that can do something."""
-    question, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
+    question, near = inputs.query or "", (inputs.near or "").strip()
     query = access_matching.parse(question)
-    known = seen(workspace)
+    known = access_matching.seen(workspace)
     start = access_matching.origin(near, known.resources) if near else None
-    rows = access_matching.matching(query, known.resources, known.capabilities, start)
-    data = known.origins(workspace)
-    matches = [_row(row, known) | {"origin": data[row["resource"]["id"]]} for row in rows]
-    rested = {"query": question, "near": near, "found": matches}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("access", rested),
-        "origin": mix(row["origin"] for row in matches) if matches else "real",
-        "source": SOURCE,
-        "query": question,
-        "asked": {"words": list(query.words), "low": query.low, "high": query.high, "unit": query.unit or None},
-        "near": None if start is None else asdict(start),
-        "counts": {
-            "found": len(matches),
-            "whole": sum(items.serves(row["stage"]) for row in matches if row["fit"] in SURE),
-            "later": sum(not items.serves(row["stage"]) for row in matches if row["fit"] in SURE),
-            "located": sum(row["distance_km"] is not None for row in matches),
-            "searched": len(known.capabilities),
-        },
-        "found": matches,
-    }
+    origins = known.origins(workspace)
+    matches = [
+        _facility(one, known, origins[one.resource["id"]])
+        for one in access_matching.matching(query, known.resources, known.capabilities, start)
+    ]
+    sure = [serves(one.stage) for one in matches if one.fit in SURE]
+    rested = {"query": question, "near": near, "found": msgspec.to_builtins(matches)}
+    return Answer(
+        run=Run.of("access", rested),
+        origin=mix(one.origin for one in matches) if matches else "real",
+        source=SOURCE,
+        query=question,
+        question=Question(list(query.words), query.low, query.high, query.unit or None),
+        near=start,
+        counts=Counts(
+            matches=len(matches),
+            whole=sum(sure),
+            later=len(sure) - sum(sure),
+            located=sum(one.distance_km is not None for one in matches),
+            searched=len(known.capabilities),
+        ),
+        matches=matches,
+    )
 
 
-def seen(workspace: Workspace) -> Any:
-    """Return what is searched; see :func:`yuzui.facilities.access_view.seen`."""
-    from yuzui.facilities.access_view import seen as rows
-
-    return rows(workspace)
-
-
-def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
+def _facility(one: Match, known: Seen, origin: Origin) -> Facility:
     """Return one facility of the answer."""
-    resource = row["resource"]
-    routes, offers = _routes(resource, known.offers)
-    return {
-        "id": resource["id"],
-        "item": resource.get("parent"),
-        "title": resource.get("title") or _both(resource.get("name") or resource["id"]),
-        "name": resource.get("name"),
-        "site": resource.get("site"),
-        "country": resource.get("country"),
-        "operator": resource.get("operator"),
-        "status": resource.get("status"),
-        "stage": row["stage"],
-        "status_as_of": resource.get("status_as_of"),
-        "active": resource.get("active"),
-        "fit": row["fit"],
-        "capabilities": [
-            {
-                **{name: one[name] for name in ("code", "scheme", "low", "high", "unit", "fit")},
-                "label": one["label"].json(),
-                "quote": one.get("quote"),
-            }
-            for one in row["capabilities"]
-        ],
-        "distance_km": None if row["distance_km"] is None else round(row["distance_km"], 1),
-        "error_km": row["error_km"],
-        "queue": access_matching.queue(known.waits.get(resource["id"])),
-        "routes": routes,
-        "offered": bool(offers),
-        "prices": offers,
-        "source": resource.get("source"),
-    }
+    resource = one.resource
+    routes, prices = _routes(resource, known.offers)
+    title = resource.get("title")
+    names = ("name", "site", "country", "operator", "status", "status_as_of", "active", "source")
+    return Facility(
+        id=resource["id"],
+        item=resource.get("parent"),
+        title=Text.of(title) if title else same(resource.get("name") or resource["id"]),
+        stage=one.stage,
+        fit=one.fit,
+        capabilities=one.capabilities,
+        distance_km=None if one.away is None else round(one.away[0], 1),
+        error_km=None if one.away is None else one.away[1],
+        queue=access_matching.queue(known.waits.get(resource["id"])),
+        routes=routes,
+        offered=bool(prices),
+        prices=prices,
+        origin=origin,
+        **{name: resource.get(name) for name in names},
+    )
 
 
-def _both(text: str) -> dict[str, str]:
-    return {"en": text, "zh": text}
-
-
-def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
+def _routes(resource: Row, offers: Sequence[Row]) -> tuple[list[str], list[Price]]:
     """Return the ways to apply: as offered, else as is usual for the kind; and what was priced."""
     mine = [one for one in offers if resource["id"] in (one["resources"] or ())]
     if mine:
         names = ("route", "price", "currency", "unit", "cycle", "closes")
-        prices = [{name: one.get(name) for name in names} for one in mine]
-        return sorted({one["route"] for one in mine}), prices
-    kinds = registry.modules("facility_kind")
-    kind = resource.get("kind")
+        return sorted({one["route"] for one in mine}), [Price(*(one.get(name) for name in names)) for one in mine]
+    kinds, kind = registry.modules("facility_kind"), resource.get("kind")
     return (list(kinds[kind].ROUTES) if kind in kinds.places else []), []
 
 
-lines = access_view.lines
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return how far away what was found is."""
-    from yuzui.facilities import access_view
-
-    return access_view.draw(document)
-
-
-exports = access_view.exports
+VIEW = View(
+    headline=access_view.headline,
+    sentences=access_view.sentences,
+    charts=(access_view.distances,),
+    first=(access_view.CAPABILITIES,),
+)

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+
+from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities import instrument_fleet, instruments_view
-from yuzui.job.result import Input, digest, stamp
+from yuzui.facilities.inputs import Instruments as Inputs
+from yuzui.facilities.instruments_view import Answer, Counts, Options, OverlapReport
+from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, stamped
+from yuzui.model.table import Row
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.view import View
 
 TITLE = Text("instruments: overlap, age, origin", "仪器：重复、年限与产地")
 QUESTION = Text(
@@ -19,53 +23,39 @@ QUESTION = Text(
     "哪些仪器能力重复且利用不足？哪些到期应更新？国产占比多少？",
 )
 SOURCE = "the list of instruments that is loaded"
-SCHEMA = "yuzui.instruments/1"
-INPUTS = (
-    Input("path", Text("a list of instruments; else those of the workspace",
-                       "仪器清单；不给则用工作区内的资源"), ""),
-    Input("threshold", Text("use below which an instrument counts as idle, a fraction",
-                            "利用率低于此值视为利用不足（小数）"), 0.3),
-    Input("year", Text("the year one stands in; else this one", "基准年份；不给则为今年")),
-    Input("home", Text("country of home, ISO 3166-1; else the one in which most of them stand",
-                       "本国代码（ISO 3166-1）；不给则为多数仪器所在国"), ""),
-)  # fmt: skip
 MOST = 500
 """Pairs kept in the document, the nearest; how many there are is said."""
 
 
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Report on instruments."""
-    values = {one.name: one.default for one in INPUTS} | inputs
-    threshold, year, home = _options(values)
-    rows, rejected, file = instruments_view.find(workspace, values["path"])
-    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if values["path"] else "CN")
-    pairs = instrument_fleet.overlaps(rows, threshold)
-    body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("instruments", body),
-        "origin": file["origin"],
-        "source": file["name"],
-        "vintage": file["vintage"],
-        "options": {"threshold": threshold, "year": year, "home": home},
-        "counts": {"rows": len(rows), "instruments": len(instrument_fleet.each_once(rows)), "rejected": len(rejected)},
-        "lacking": instruments_view.missing_columns(rows),
-        "overlap": {
-            "pairs": [instruments_view.pair(one) for one in pairs.pairs[:MOST]],
-            "found": len(pairs.pairs),
-            "rows": pairs.rows,
-            "no_use": pairs.no_use,
-            "no_range": pairs.no_range,
-            "busy": pairs.busy,
-        },
-        "replacement": instrument_fleet.replacement(rows, year),
-        "origin_shares": instrument_fleet.shares(rows, home),
-        "rejected": rejected,
-        "findings": file["findings"],
-    }
+    threshold, year, home = _options(inputs)
+    rows, rejected, source = instruments_view.find(workspace, inputs.path)
+    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if inputs.path else "CN")
+    overlaps = instrument_fleet.overlaps(rows, threshold)
+    nearest = [
+        one if one.distance_km is None else replace(one, distance_km=round(one.distance_km, 1))
+        for one in overlaps.pairs[:MOST]
+    ]
+    return Answer(
+        run=Run.of("instruments", {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}),
+        origin=source.origin,
+        source=source.name,
+        vintage=source.vintage,
+        options=Options(threshold, year, home),
+        counts=Counts(len(rows), len(instrument_fleet.each_once(rows)), len(rejected)),
+        lacking=instruments_view.missing_columns(rows),
+        overlap=OverlapReport(
+            nearest, len(overlaps.pairs), overlaps.rows, overlaps.no_use, overlaps.no_range, overlaps.busy
+        ),
+        replacement=instrument_fleet.replacement(rows, year),
+        origin_shares=instrument_fleet.shares(rows, home),
+        rejected=rejected,
+        findings=source.findings,
+    )
 
 
-def _otherwise(rows: list[dict[str, Any]]) -> str:
+def _otherwise(rows: list[Row]) -> str:
     """Return home where no row of a list names a country; ask if its values are not in yuan."""
     countries = any(row.get("country") for row in rows)
     coins = {str(row["currency"]) for row in rows if row.get("currency")}
@@ -81,10 +71,10 @@ def _otherwise(rows: list[dict[str, Any]]) -> str:
     return "CN"
 
 
-def _options(values: dict[str, Any]) -> tuple[float, int, str]:
+def _options(inputs: Inputs) -> tuple[float, int, str]:
     """Return threshold, year and home; refuse what is out of range."""
-    threshold, home = float(values["threshold"]), str(values["home"]).strip().upper()
-    year = int(values["year"] or dt.datetime.fromisoformat(stamped()).year)
+    threshold, home = float(inputs.threshold), inputs.home.strip().upper()
+    year = int(inputs.year or dt.datetime.fromisoformat(stamped()).year)
     for name, seen, good, expected in (
         ("--threshold", threshold, 0 < threshold <= 1, "0 … 1"),
         ("--year", year, 1900 <= year <= 9999, "1900 … 9999"),
@@ -101,14 +91,10 @@ def _options(values: dict[str, Any]) -> tuple[float, int, str]:
     return threshold, year, home
 
 
-lines = instruments_view.lines
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return what is due when, and the shares of home; nothing of what is not known at all."""
-    from yuzui.facilities import instruments_view
-
-    return instruments_view.draw(document)
-
-
-exports = instruments_view.exports
+VIEW = View(
+    headline=instruments_view.headline,
+    sentences=instruments_view.sentences,
+    charts=(instruments_view.due, instruments_view.made_in),
+    first=(instruments_view.PAIRS,),
+    tables=(instruments_view.DUE, instruments_view.SHARES, instruments_view.ASIDE),
+)

@@ -3,24 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
 from yuzui.facilities import access_view
+from yuzui.facilities.inputs import Access
 from yuzui.facilities.jobs import access
-from yuzui.facilities.registry import serves
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
-from yuzui.text.address import encode
-from yuzui.view.page import EVERYONE, Block, Chip, Field, Figure, Form, Item, Items, Notice, Page, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Visit
+from yuzui.view.table import Link
 
 PATH, MENU, ROLES = "/access", 0, EVERYONE
 TITLE = Text("Who can do this?", "谁能做？")
-_SHAPES = {"whole": "good", "named": "good", "part": "part", "unsaid": "none"}
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 _EXAMPLES = (
     Text("photon energy 5..12 keV", "光子能量 5..12 keV"),
@@ -41,30 +37,25 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not query:
         return Page(TITLE, [_form(query, near), _examples()], lead=_LEAD, crumb=_CRUMB)
     try:
-        document = access.run(workspace, query=query, near=near)
+        answer = access.compute(workspace, Access(query=query, near=near))
     except InputError as error:
         parts = [part for part in (error.message, error.mending) if part is not None]
         words = join(parts, ": ", "：")
         return Page(TITLE, [_form(query, near), Notice(words), _examples()], lead=_LEAD, crumb=_CRUMB)
     blocks: list[Block] = [_form(query, near)]
-    if document["found"]:
-        blocks.append(_listing(document))
-        blocks += [Figure(one) for one in access.pictures(document)]
+    if answer.matches:
+        figures = [Figure(picture) for picture in access.VIEW.pictures(answer)]
+        blocks += [access_view.MATCHES.drawn(answer), *figures]
     else:
         blocks.append(_examples())
     return Page(
-        access_view.finding(document),
+        access_view.headline(answer),
         blocks,
-        lead=access_view.basis(document),
+        lead=access_view.basis(answer),
         crumb=_CRUMB,
-        document=document,
-        stamp=pages.stamp(document),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
-
-
-def ready(row: Mapping[str, Any]) -> bool:
-    """Say whether a facility takes users."""
-    return serves(row["stage"])
 
 
 def _form(query: str, near: str) -> Form:
@@ -78,42 +69,3 @@ def _form(query: str, near: str) -> Form:
 def _examples() -> Items:
     items = [Item(one, (), f"/access?{urlencode({'q': one.en})}") for one in _EXAMPLES]
     return Items(Text("For example", "例如"), items)
-
-
-def _listing(document: Mapping[str, Any]) -> DataTable:
-    rows = []
-    for row in document["found"]:
-        title = access_view.title(row)
-        link = Link(title, f"/facilities/{encode(row['item'])}") if row["item"] else title
-        rows.append(
-            (
-                link,
-                join([access_view.capability(one) for one in row["capabilities"]], "; ", "；"),
-                Chip(access_view.fits(row, row["fit"]), _SHAPES[row["fit"]] if ready(row) else "none"),
-                access_view.stage(row),
-                access_view.place(row),
-                access_view.distance(row),
-                access_view.queue(row),
-                access_view.routes(row),
-                access_view.price(row),
-            )
-        )
-    return DataTable(
-        "found",
-        Text(
-            "What was found: those that take users first, then the best fit and the nearest",
-            "检索结果（先列已开放的设施，再按符合程度与距离）",
-        ),
-        (
-            Column("facility", Text("Facility", "设施")),
-            Column("capability", Text("Capability, as its source says", "能力（据来源）")),
-            Column("fit", Text("Fits", "符合程度")),
-            Column("stage", Text("Stage", "阶段")),
-            Column("place", Text("Place", "地点")),
-            Column("distance", Text("Distance", "距离")),
-            Column("queue", Text("Wait", "等待")),
-            Column("routes", Text("Apply by", "申请渠道")),
-            Column("price", Text("Price", "价格")),
-        ),
-        rows,
-    )

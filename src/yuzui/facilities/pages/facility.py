@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from yuzui import registry
+from yuzui.facilities import registry_view
 from yuzui.facilities.accounts import events as stored
-from yuzui.facilities.registry import ATTRIBUTES, CLASSES, FACT_STATUS, FURTHER_STAGES, ITEM_KINDS, STAGES
-from yuzui.facilities.registry_view import amount, as_of, source
+from yuzui.facilities.registry import CLASSES, FURTHER_STAGES, ITEM_KINDS, STAGES, Facility
+from yuzui.facilities.registry_view import as_of, source
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Column as Declared
 from yuzui.model.table import Row, Type
@@ -21,59 +24,65 @@ from yuzui.model.visibility import Eq
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, money_in_full, number
-from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Notice, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Cards, Fact, Facts, Item, Notice, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
 TITLE = Text("One facility", "单项设施")
 ADDRESS = "/facilities/P5"
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
-_SHAPES = {"sourced": "good", "derived": "part", "partly sourced": "part", "conflicting": "bad"}
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = workspace.latest("registry", visit.run)
-    matching = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
-    if document is None or not matching:
-        own = workspace.view.select("resource", where=Eq("id", visit.parts["id"]))
+    item_id = visit.parts["id"]
+    answer = of("registry").latest(workspace, visit.run)
+    item = None if answer is None else next((one for one in answer.items if one.id == item_id), None)
+    if answer is None or item is None:
+        own = workspace.view.select("resource", where=Eq("id", item_id))
         if own:
             return _loaded(workspace, own[0])
         # a facility known by its log alone has no page of facts: its use is its page
         page: Page = registry.modules("page")["facility_usage"].build(workspace, visit)
         return page
-    item = matching[0]
-    title = pages.text(item["title"])
-    if item["quarantined"]:
+    if item.quarantined:
         held = Text(
             "What is known of it rests on memory alone; it is held back until a named person confirms it at a source.",
             "现有内容仅凭记忆，待具名人员向来源核实后方予采用。",
         )
-        return Page(title, (Notice(held),), crumb=_CRUMB, stamp=pages.stamp(document))
-    stage = STAGES[item["stage"]]
-    finding = Text("{title}: {stage}", "{title}：{stage}").format(title=title, stage=stage)
-    blocks: list[Block] = [_facts(item)]
-    if disputed := [c for c in document["conflicts"] if c["item"] == item["id"]]:
-        blocks.append(_disputes(disputed))
-    mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
-    sites = [s for s in document["sites"] if s["parent"] == item["id"]]
-    blocks.append(_kinds(item))
-    if gates := [r for r in workspace.view.select("project_milestone") if r["project"] == item["id"]]:
-        blocks.append(_gates(gates))
-    if sets := [r for r in workspace.view.select("dataset") if r["resource"] == item["id"]]:
-        blocks.append(_sets(sets))
-    blocks += [_listing(mine), _sites(sites)]
+        return Page(item.title, (Notice(held),), crumb=_CRUMB, stamp=pages.stamp(answer))
+    mine = msgspec.structs.replace(
+        answer,
+        conflicts=[one for one in answer.conflicts if one.item == item_id],
+        facts=[fact for fact in answer.facts if fact.resource.split("-")[0] == item_id],
+        sites=[site for site in answer.sites if site.parent == item_id],
+    )
+    gates = [row for row in workspace.view.select("project_milestone") if row["project"] == item_id]
+    sets = [row for row in workspace.view.select("dataset") if row["resource"] == item_id]
+    blocks: list[Block] = [
+        _facts(item),
+        *([registry_view.CONFLICTS.drawn(mine)] if mine.conflicts else []),
+        _kinds(item),
+        *([_gates(gates)] if gates else []),
+        *([_sets(sets)] if sets else []),
+        registry_view.FACTS.drawn(mine),
+        registry_view.SITES_LISTED.drawn(mine),
+    ]
+    document = mine.document()
     return Page(
-        finding,
+        Text("{title}: {stage}", "{title}：{stage}").format(title=item.title, stage=STAGES[item.stage]),
         blocks,
-        lead=None if item["name"] is None else same(item["name"]),
+        lead=None if item.name is None else same(item.name),
         crumb=_CRUMB,
-        document={"item": item, "facts": mine, "sites": sites, "conflicts": disputed},
-        stamp=pages.stamp(document),
+        document={
+            "item": next(one for one in document["items"] if one["id"] == item_id),
+            **{name: document[name] for name in ("facts", "sites", "conflicts")},
+        },
+        stamp=pages.stamp(answer),
     )
 
 
-def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
+def _loaded(workspace: Workspace, row: Row) -> Page:
     """Return the page of a resource that somebody loaded: what is known, where its time went."""
     name = row["name"] or row["name_zh"] or row["id"]
     title = Text(name, row["name_zh"] or name)
@@ -132,7 +141,7 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
     return Page(finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)})
 
 
-def _seconds_by_year(events: Sequence[Mapping[str, Any]], zone: str) -> dict[str, list[int]]:
+def _seconds_by_year(events: Sequence[Row], zone: str) -> dict[str, list[int]]:
     """Return how long each use lasted, by the year in which it began where the resource stands."""
     seconds: dict[str, list[int]] = {}
     for one in events:
@@ -147,7 +156,7 @@ def _summed(workspace: Workspace, name: str) -> bool:
     return any(one["facility"] == name for one in pages.runs(workspace, "ledger"))
 
 
-def _value(column: Declared, row: Mapping[str, Any]) -> Text:
+def _value(column: Declared, row: Row) -> Text:
     """Return a value of the registry as people read it."""
     value = row[column.name]
     if column.type is Type.MONEY:
@@ -159,49 +168,24 @@ def _value(column: Declared, row: Mapping[str, Any]) -> Text:
     return source(value) if column.name == "source" else same(str(value))
 
 
-def _facts(item: Mapping[str, Any]) -> Facts:
-    kinds = join([ITEM_KINDS[kind] for kind in item["kinds"]])
+def _facts(item: Facility) -> Facts:
+    kinds = join([ITEM_KINDS[kind] for kind in item.kinds])
+    since = Text("as of {d}", "截至 {d}").format(d=as_of(item.status_as_of))
+    disputed = Text("of {n} facts", "共 {n} 条事实").format(n=item.facts)
     return Facts(
         (
-            Fact(Text("Class", "类别"), CLASSES[item["class"]], same(item["id"])),
-            Fact(
-                Text("Stage", "阶段"),
-                STAGES[item["stage"]],
-                Text("as of {d}", "截至 {d}").format(d=as_of(item["status_as_of"])),
-            ),
-            Fact(Text("Sites", "场址"), number(len(item["sites"])), kinds),
-            Fact(
-                Text("Disputed facts", "来源不一致的事实"),
-                number(len(item["conflicts"])),
-                Text("of {n} facts", "共 {n} 条事实").format(n=item["facts"]),
-            ),
+            Fact(Text("Class", "类别"), CLASSES[item.letter], same(item.id)),
+            Fact(Text("Stage", "阶段"), STAGES[item.stage], since),
+            Fact(Text("Sites", "场址"), number(len(item.sites)), kinds),
+            Fact(Text("Disputed facts", "来源不一致的事实"), number(len(item.conflicts)), disputed),
         )
     )
 
 
-def _kinds(item: Mapping[str, Any]) -> Cards:
+def _kinds(item: Facility) -> Cards:
     """Return how one gets at it: its kinds, each with its form and its rules."""
     words = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
-    return Cards([Item(ITEM_KINDS[kind], (words,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
-
-
-def _disputes(conflicts: list[dict[str, Any]]) -> DataTable:
-    return DataTable(
-        "disputes",
-        Text("Where sources disagree", "来源不一致之处"),
-        (
-            Column("attribute", Text("What", "属性")),
-            Column("value", Text("Value", "取值")),
-            Column("as_of", Text("As of", "截至")),
-            Column("source", Text("Source", "来源")),
-        ),
-        [
-            (pages.text(c["label"]), amount(value["value"]), as_of(value["as_of"]), source(value["source"]))
-            for c in conflicts
-            for value in c["values"]
-        ],
-        note=Text("Nothing was chosen between them.", "未在其间取舍。"),
-    )
+    return Cards([Item(ITEM_KINDS[kind], (words,), f"/kinds/{encode(kind)}") for kind in item.kinds])
 
 
 def _gates(rows: list[Row]) -> DataTable:
@@ -249,45 +233,4 @@ def _sets(rows: list[Row]) -> DataTable:
             (pages.text(row["title"]), same(row["doi"] or "—"), same(row["licence"] or "—"), same(row["note"] or "—"))
             for row in rows
         ],
-    )
-
-
-def _listing(facts: list[dict[str, Any]]) -> DataTable:
-    return DataTable(
-        "facts",
-        Text("Every fact, with its source", "全部事实及来源"),
-        (
-            Column("resource", Text("Site", "场址")),
-            Column("attribute", Text("What", "属性")),
-            Column("value", Text("Value", "取值")),
-            Column("as_of", Text("As of", "截至")),
-            Column("status", Text("How sure", "核实程度")),
-            Column("source", Text("Source", "来源")),
-        ),
-        [
-            (
-                fact["resource"],
-                ATTRIBUTES.get(fact["attribute"], same(fact["attribute"])),
-                amount(fact["value"]),
-                as_of(fact["as_of"]),
-                Chip(FACT_STATUS[fact["status"]], _SHAPES.get(fact["status"], "none")),
-                source(fact["source"]),
-            )
-            for fact in facts
-        ],
-    )
-
-
-def _sites(sites: list[dict[str, Any]]) -> DataTable:
-    return DataTable(
-        "sites",
-        Text("Sites", "场址"),
-        (
-            Column("id", Text("Site", "场址")),
-            Column("site", Text("Place", "地点")),
-            Column("operator", Text("Operator", "运行单位")),
-            Column("status", Text("Status", "状况")),
-            Column("capacity", Text("Capacity, as the source puts it", "能力（据来源）")),
-        ),
-        [(s["id"], s["site"], s["operator"], s["status"], s["capacity_facts"]) for s in sites],
     )

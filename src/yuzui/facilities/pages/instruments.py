@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from yuzui.facilities import instruments_view
+from yuzui.facilities.inputs import Instruments
 from yuzui.facilities.jobs import instruments
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Prose, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link
 
@@ -30,33 +29,28 @@ _LEAD = Text(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
-    document = instruments.run(workspace)
+    answer = instruments.compute(workspace, Instruments())
     sentences = (
-        instruments_view.overlap(document),
-        instruments_view.replacement(document),
-        instruments_view.origin(document),
+        instruments_view.overlap(answer),
+        instruments_view.replacement(answer),
+        instruments_view.origin(answer),
     )
     blocks: list[Block] = [Prose(sentences)]
-    if missing := instruments_view.missing_sentence(document):
+    if missing := instruments_view.missing_sentence(answer):
         lacking = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
         command = "yuzui schedule instruments FILE.xlsx"
         blocks.append(Remedy(lacking.format(names=join(missing)), command))
-    blocks += [Figure(one) for one in instruments.pictures(document)]
-    if document["overlap"]["pairs"]:
-        blocks.append(_pairs(document))
+    blocks += [Figure(picture) for picture in instruments.VIEW.pictures(answer)]
+    if answer.overlap.pairs:
+        blocks.append(instruments_view.PAIRS.drawn(answer))
     if own := workspace.view.select("resource", order=("id",)):
         blocks.append(_loaded(own))
     return Page(
-        instruments_view.finding(document),
-        blocks,
-        lead=_LEAD,
-        crumb=_CRUMB,
-        document=document,
-        stamp=pages.stamp(document),
+        instruments_view.headline(answer), blocks, lead=_LEAD, crumb=_CRUMB, document=answer, stamp=pages.stamp(answer)
     )
 
 
-def _loaded(rows: list[dict[str, Any]]) -> DataTable:
+def _loaded(rows: list[Row]) -> DataTable:
     """Return the resources that were loaded, each with the address of its page."""
     shown = [
         (
@@ -80,35 +74,4 @@ def _loaded(rows: list[dict[str, Any]]) -> DataTable:
         note=Text("The first {n} of {all}.", "共 {all} 项，列出前 {n} 项。").format(
             n=number(len(shown)), all=number(len(rows))
         ),
-    )
-
-
-def _pairs(document: Mapping[str, Any]) -> DataTable:
-    def named(one: Mapping[str, Any]) -> Text:
-        owner = same(f" ({one['owner']})") if one["owner"] else same("")
-        return same(one["name"] or one["id"]) + owner
-
-    rows = [
-        (
-            pair["code"],
-            named(pair["a"]),
-            percent(pair["use_a"], 0),
-            named(pair["b"]),
-            percent(pair["use_b"], 0),
-            pair["distance_km"],
-        )
-        for pair in document["overlap"]["pairs"]
-    ]
-    return DataTable(
-        "pairs",
-        Text("Pairs to look at, the nearest first", "可核查的重复仪器（按距离）"),
-        (
-            Column("code", Text("Capability", "能力")),
-            Column("a", Text("One", "甲")),
-            Column("use_a", Text("Use", "利用率")),
-            Column("b", Text("Other", "乙")),
-            Column("use_b", Text("Use", "利用率")),
-            Column("distance", Text("Distance (km)", "距离（公里）"), digits=0),
-        ),
-        rows,
     )

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
 from yuzui.facilities.pages import centre_tree
-from yuzui.facilities.registry import CLASSES, ITEM_KINDS, STAGES
-from yuzui.facilities.registry_view import as_of
+from yuzui.facilities.registry import CLASSES, ITEM_KINDS, STAGES, Facility
+from yuzui.facilities.registry_view import Answer, as_of
 from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -19,8 +18,8 @@ from yuzui.scheduling.pages import schedules
 from yuzui.text import Text, join
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
-from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Page, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.page import EVERYONE, Cards, Chip, Fact, Facts, Figure, Item, Page, Visit
+from yuzui.view.table import Column, Table
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -29,37 +28,33 @@ STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = pages.latest(workspace, visit, "registry")
+    answer = pages.answer(workspace, visit, "registry", Answer)
     by_hand = [_booked(row) for row in booking.resources(workspace)]
     held = len(workspace.view.select("resource", columns=("id",)))
-    if document is None and (by_hand or held):
+    usage = [usage_card(one) for one in registry.modules("page")["facility_usage"].known(workspace)]
+    if answer is None and (by_hand or held):
         sentence = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
         finding = sentence.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
-        usage = [usage_card(one) for one in registry.modules("page")["facility_usage"].known(workspace)]
         cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
         return Page(pages.sentence(finding), [Cards(cards)])
-    if document is None:
+    if answer is None:
         return pages.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
-    figures = pages.figures("registry", document)
-    counts = document["counts"]
+    figures = [Figure(picture, answer.run.id) for picture in contract.of("registry").pictures(answer)]
     finding = Text(
         "{n} facilities of the plan are registered; on {c} facts their sources disagree",
         "规划的 {n} 项设施均已登记；其中 {c} 项事实来源不一致",
-    ).format(n=counts["items"], c=len(document["conflicts"]))
-    blocks: list[Block] = [_facts(document)]
-    by_hand += [usage_card(usage) for usage in registry.modules("page")["facility_usage"].known(workspace)]
+    ).format(n=answer.counts.items, c=len(answer.conflicts))
     cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES, _consolidation()]
-    blocks.append(Cards([*cards, *by_hand, *_ledgers(workspace)]))
-    blocks += [figures[0], _items(document), *figures[1:]]
+    cards += [*by_hand, *usage, *_ledgers(workspace)]
     return Page(
         finding,
-        blocks,
+        [_facts(answer), Cards(cards), figures[0], ITEMS.drawn(answer), *figures[1:]],
         lead=Text(
             "Every fact names its source and date; where sources disagree, all values are kept.",
             "每条事实均注明来源与日期；来源不一致时，各值均予保留。",
         ),
-        document=document,
-        stamp=pages.stamp(document),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
@@ -120,56 +115,53 @@ def _schedules_card(workspace: Workspace) -> Item:
     return Item(schedules.TITLE, (sentence,), schedules.PATH)
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
-    counts = document["counts"]
-    running = sum(i["stage"] == "operating" for i in document["items"] if i["in_list"])
+def _facts(answer: Answer) -> Facts:
+    counts = answer.counts
+    running = sum(item.stage == "operating" for item in answer.listed)
     return Facts(
         (
-            Fact(Text("Facilities", "设施"), number(counts["items"]), Text("of Box 3 of the plan", "规划专栏 3 所列")),
+            Fact(Text("Facilities", "设施"), number(counts.items), Text("of Box 3 of the plan", "规划专栏 3 所列")),
             Fact(Text("Operating", "运行中"), number(running), Text("as their sources say", "据来源所述")),
             Fact(
                 Text("Sites", "场址"),
-                number(counts["sites"]),
-                Text("with {n} references", "含参照 {n} 项").format(n=counts["references"]),
+                number(counts.sites),
+                Text("with {n} references", "含参照 {n} 项").format(n=counts.references),
             ),
             Fact(
                 Text("Facts", "事实"),
-                number(counts["facts"]),
-                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(n=document["held"]),
+                number(counts.facts),
+                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(n=answer.held),
             ),
         )
     )
 
 
-def _items(document: Mapping[str, Any]) -> DataTable:
-    rows = []
-    for item in document["items"]:
-        disputed = len(item["conflicts"])
-        sentence = Text("{n} disputed", "{n} 项不一致").format(n=disputed)
-        rows.append(
-            (
-                item["id"],
-                Link(pages.text(item["title"]), f"/facilities/{encode(item['id'])}"),
-                CLASSES[item["class"]],
-                Link(join([ITEM_KINDS[kind] for kind in item["kinds"]]), f"/kinds/{encode(item['kinds'][0])}"),
-                Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
-                as_of(item["status_as_of"]),
-                len(item["sites"]),
-                Chip(sentence, "bad") if disputed else Text("—", "—"),
-            )
-        )
-    return DataTable(
-        "facilities",
-        Text("All facilities", "全部设施"),
-        (
-            Column("id", Text("Item", "编号")),
-            Column("title", Text("Facility", "设施")),
-            Column("class", Text("Class", "类别")),
-            Column("kind", Text("Way of access", "开放方式")),
-            Column("stage", Text("Stage", "阶段")),
-            Column("as_of", Text("As of", "截至")),
-            Column("sites", Text("Sites", "场址"), digits=0),
-            Column("conflicts", Text("Sources", "来源")),
+def _disputed(item: Facility) -> Chip | Text:
+    disputed = len(item.conflicts)
+    return Chip(Text("{n} disputed", "{n} 项不一致").format(n=disputed), "bad") if disputed else Text("—", "—")
+
+
+ITEMS = Table[Answer](
+    "facilities",
+    Text("All facilities", "全部设施"),
+    rows=lambda answer: answer.items,
+    columns=(
+        Column("id", Text("Item", "编号")),
+        Column("title", Text("Facility", "设施"), link=lambda _, item: f"/facilities/{encode(item.id)}"),
+        Column("class", Text("Class", "类别"), value=lambda item: CLASSES[item.letter]),
+        Column(
+            "kind",
+            Text("Way of access", "开放方式"),
+            value=lambda item: join([ITEM_KINDS[kind] for kind in item.kinds]),
+            link=lambda _, item: f"/kinds/{encode(item.kinds[0])}",
         ),
-        rows,
-    )
+        Column(
+            "stage",
+            Text("Stage", "阶段"),
+            value=lambda item: Chip(STAGES[item.stage], STAGE_SHAPES.get(item.stage, "none")),
+        ),
+        Column("as_of", Text("As of", "截至"), value=lambda item: as_of(item.status_as_of)),
+        Column("sites", Text("Sites", "场址"), digits=0, value=lambda item: len(item.sites)),
+        Column("conflicts", Text("Sources", "来源"), value=_disputed),
+    ),
+)

@@ -12,6 +12,7 @@ from yuzui.facilities.accounts.kpi import FIGURES
 from yuzui.facilities.kind import MODES, ROUTES, UNITS
 from yuzui.facilities.windows.provider import LOCAL
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Column as Declared
 from yuzui.scheduling.jobs import schedule
@@ -174,17 +175,13 @@ def _told(module: ModuleType) -> DataTable:
 
 def _users(workspace: Workspace, name: str) -> Block | None:
     """Return the facilities of the plan that are of this kind."""
-    document = workspace.latest("registry")
-    if document is None:
+    answer = of("registry").latest(workspace)
+    if answer is None:
         return Notice(
             Text(
                 "Which facilities of the plan are of this kind is told once they are loaded: yuzui demo",
                 "载入名录后可列出属于此类的规划设施：yuzui demo",
             )
         )
-    items = [
-        Item(pages.text(one["title"]), (), f"/facilities/{encode(one['id'])}")
-        for one in document["items"]
-        if name in one["kinds"] and one["in_list"]
-    ]
+    items = [Item(one.title, (), f"/facilities/{encode(one.id)}") for one in answer.listed if name in one.kinds]
     return Items(Text("Facilities of the plan that are used so", "规划中属于此类的设施"), items)

@@ -13,6 +13,7 @@ from yuzui.faces.cli import booking
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.facilities.inputs import Access, Instruments
 from yuzui.ledger.inputs import Ledger, Usage
 from yuzui.scheduling.inputs import Schedule, ScheduleDiff, ScheduleInsert, ScheduleWhy
 from yuzui.text import LANGUAGES, Text, same
@@ -305,15 +306,12 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     then="yuzui schedule access CAPABILITY",
 )
 @click.argument("path", metavar="[LIST]", default="")
-@option("--threshold", type=float, default=0.3, help=Text("use below which one counts as idle", "利用不足的界限"))
-@option("--year", type=int, help=Text("the year one stands in; else this one", "基准年份"))
-@option("--home", default="", help=Text("country of home; else where most stand", "本国代码；不给则为多数仪器所在国"))
+@options(Instruments)
 @shared()
 def instruments(face: Face, **inputs: Any) -> None:
-    from yuzui.facilities.jobs import instruments as listed
+    from yuzui.facilities.jobs import instruments as study
 
-    document = listed.run(face.workspace(), **inputs)
-    face.show(document, listed.lines(document), lambda lang: listed.exports(document, lang))
+    face.shown("instruments", study.compute(face.workspace(), Instruments(**inputs)))
 
 
 @command.command(
@@ -327,13 +325,12 @@ def instruments(face: Face, **inputs: Any) -> None:
     then="yuzui schedule book RESOURCE --from TIME --until TIME --by NAME",
 )
 @click.argument("query", nargs=-1)
-@option("--near", default="", help=Text("a town, or lat,lon: distances from there", "从何处计距离"))
+@options(Access)
 @shared()
 def access(face: Face, query: tuple[str, ...], near: str) -> None:
-    from yuzui.facilities.jobs import access as asking
+    from yuzui.facilities.jobs import access as study
 
-    document = asking.run(face.workspace(), query=" ".join(query), near=near)
-    face.show(document, asking.lines(document), lambda lang: asking.exports(document, lang))
+    face.shown("access", study.compute(face.workspace(), Access(query=" ".join(query), near=near)))
 
 
 for _one in (*booking.COMMANDS, *booking.PUBLICATION_COMMANDS, *booking.MEASUREMENT_COMMANDS):
