@@ -16,7 +16,7 @@ from typing import Any
 
 from yuzui.administration import anchor as anchoring
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.evaluation.results import result_store
+from yuzui.evaluation import result_store
 from yuzui.funding import lottery_draw, outbox, verify
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
