@@ -36,6 +36,8 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, ClassVar, TypeVar
 
+import msgspec
+
 from yuzui.text import Text, join, same
 
 
@@ -140,26 +142,49 @@ class YuzuiError(Exception):
         """Return the ``yuzui.error/1`` document; findings stand beside the further detail."""
         detail = dict(self.detail)
         findings = detail.pop("findings", None)
-        return {
-            "schema": "yuzui.error/1",
-            "code": self.code,
-            "exit": self.exit,
-            "errors": [error._row() for error in (self, *self.more)],
-            **({"findings": findings} if findings else {}),
-            **({"detail": detail} if detail else {}),
-        }
+        faults = [error._fault() for error in (self, *self.more)]
+        document = ErrorDocument(self.code, self.exit, faults, findings or msgspec.UNSET, detail or msgspec.UNSET)
+        plain: dict[str, Any] = msgspec.to_builtins(document)
+        return plain
 
-    def _row(self) -> dict[str, Any]:
-        return {
-            "message": self.message.json(),
-            "file": self.place.file or None,
-            "sheet": self.place.sheet or None,
-            "row": self.place.row,
-            "column": self.place.column or None,
-            "seen": self.seen or None,
-            "expected": self.expected or None,
-            "fix": mending.json() if (mending := self.mending) else None,
-        }
+    def _fault(self) -> Fault:
+        return Fault(
+            self.message,
+            self.place.file or None,
+            self.place.sheet or None,
+            self.place.row,
+            self.place.column or None,
+            self.seen or None,
+            self.expected or None,
+            self.mending,
+        )
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One fault of an input: what is wrong, where, what was seen and expected, how to mend it."""
+
+    message: Text
+    file: str | None
+    sheet: str | None
+    row: int | None
+    column: str | None
+    seen: str | None
+    expected: str | None
+    fix: Text | None
+
+
+class ErrorDocument(msgspec.Struct, frozen=True, tag_field="schema", tag="yuzui.error/1"):
+    """What every verb prints with ``--json`` when it cannot do what was asked; ``exit`` is the exit code.
+
+    ``findings`` is what was seen in the input before it was refused, ``detail`` extras for programs: the
+    smallest conflict, legal moves, the nearest names.
+    """
+
+    code: str
+    exit: int
+    errors: list[Fault]
+    findings: list[Any] | msgspec.UnsetType = msgspec.UNSET
+    detail: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
 _Fault = TypeVar("_Fault", bound=YuzuiError)

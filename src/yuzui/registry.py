@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -143,20 +144,22 @@ def missing(module: ModuleType) -> tuple[str, ...]:
     return tuple(name for name in getattr(module, "REQUIRES", ()) if find_spec(name) is None)
 
 
-def rows() -> list[dict[str, Any]]:
-    """Return one row per plug-in: seam, name, title, source, status."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A plug-in as it is listed."""
+
+    seam: str
+    name: str
+    title: Text
+    source: str
+    status: str
+
+
+def listed() -> Iterator[Listed]:
+    """Yield every plug-in, in the order of seams and names."""
     for seam in SEAMS:
         plugins = modules(seam)
         for name, module in plugins.items():
             status = "entry point" if name in plugins.outside else "built in"
-            found.append(
-                {
-                    "seam": seam,
-                    "name": name,
-                    "title": module.TITLE.json(),
-                    "source": str(getattr(module, "SOURCE", getattr(module, "URL", "Yuzui"))),
-                    "status": "missing extra" if missing(module) else status,
-                }
-            )
-    return found
+            source = str(getattr(module, "SOURCE", getattr(module, "URL", "Yuzui")))
+            yield Listed(seam, name, module.TITLE, source, "missing extra" if missing(module) else status)

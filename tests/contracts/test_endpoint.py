@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+from tests import loading
 
 from yuzui import registry
-from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
 from yuzui.catalogue.jobs.catalogue import Seen
 from yuzui.catalogue.request import Request
@@ -28,7 +28,7 @@ FILES = ("facilities.csv", "light_sources.csv", "fields.csv", "centres.csv", "pa
 def workspace(tmp_path_factory):
     """Return a workspace with small real data, some rows of which wait for confirmation."""
     found = Workspace(tmp_path_factory.mktemp("endpoint"))
-    load.run(found, files=[found.shipped(name) for name in FILES])
+    loading.load(found, files=[found.shipped(name) for name in FILES])
     yield found
     found.close()
 

@@ -92,8 +92,8 @@ def test_outside_package_appears_everywhere_by_itself(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[yuzui.indicator]\ntheir_share = theirs\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    row = next(row for row in registry.rows() if row["name"] == "their_share")
-    assert row["status"] == "entry point" and row["title"]["zh"] == "外部"
+    row = next(row for row in registry.listed() if row.name == "their_share")
+    assert row.status == "entry point" and row.title.zh == "外部"
     registry.installed.cache_clear()
     (info / "entry_points.txt").write_text("[yuzui.command]\nlist = theirs\n")
     with pytest.raises(Exception, match="two plug-ins of one name"):

@@ -674,9 +674,7 @@ def test_export(capsys, tmp_path):
 
 def test_demo(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "STEPS", {"registry": 4, "path": 5})
-    monkeypatch.setattr(
-        demo, "_load", lambda w: demo.contract.of("load").run(w, files=[w.shipped("fields.csv")])["loads"]
-    )
+    monkeypatch.setattr(demo, "_load", lambda w: of("load").run(w, files=[w.shipped("fields.csv")]).loads)
     fits(printed(capsys, "demo", "--no-serve", "--dir", tmp_path / "w"), "yuzui.demo/1")
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yuzui.administration.jobs import load
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.commands import demo as verb
 from yuzui.faces.cli.main import run
@@ -154,7 +153,7 @@ def test_no_such_slate(document):
 def quick(monkeypatch):
     """Let the demo take two quick steps on one small file, and serve nothing."""
     monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
-    monkeypatch.setattr(demo, "_load", lambda w: load.run(w, files=[w.shipped("fields.csv")])["loads"])
+    monkeypatch.setattr(demo, "_load", lambda w: of("load").run(w, files=[w.shipped("fields.csv")]).loads)
     served = []
     monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
     return served

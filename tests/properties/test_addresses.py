@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
 from yuzui.faces.web import blocks
 from yuzui.funding.jobs import fund
@@ -85,7 +85,7 @@ def workspace(tmp_path_factory):
     text = "id,name,name_zh\n" + "\n".join(lines) + "\n"
     (folder / "facilities.csv").write_text(text, encoding="utf-8")
     made = Workspace(folder / "w")
-    load.run(made, [folder / "facilities.csv"])
+    loading.load(made, [folder / "facilities.csv"])
     document = fund.run(made, path=call)
     made.save("fund", document)
     made.save("registry", of("registry").run(made))

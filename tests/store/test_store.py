@@ -25,11 +25,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import loading
 from tests.jobs.evaluation import sets
 from tests.properties import strategies as w
 from tests.store.memory import MemoryStore
 
-from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, InternalError, StoreError, VisibilityError
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.log import AUDIT
@@ -372,7 +372,7 @@ def test_files_that_a_manifest_names_are_read_wherever_they_lie(tmp_path):
     assert [one["file"] for one in document["exports"]] == ["part_000.gz"] * 2
     assert document["unread"] == ["manifest.json"]
     (folder / "manifest.json").unlink()
-    told = load.run(Workspace(tmp_path / "w2"), files=[folder])
+    told = loading.load(Workspace(tmp_path / "w2"), files=[folder])
     assert [one["kept"] for one in told["loads"]] == [2, 1]
 
 
@@ -388,7 +388,7 @@ def test_what_is_not_as_listed_is_refused_by_evaluate_and_load(tmp_path_factory)
         space = Workspace(tmp_path / "ws")
         for run in (
             lambda: sets.document(space, works=folder, indicator="citations"),
-            lambda: load.run(space, files=[folder]),
+            lambda: loading.load(space, files=[folder]),
         ):
             with pytest.raises(FileFormatError) as caught:
                 run()

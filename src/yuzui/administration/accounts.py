@@ -9,29 +9,51 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.job import signature
+from yuzui.job.result import Tagged
 from yuzui.job.signature import plain
 from yuzui.job.workspace import Workspace, clock
+from yuzui.model.table import Row
 from yuzui.model.tables.log import ROLE_GRANT
 from yuzui.model.visibility import ROLES
-from yuzui.sheets.sheet import Export
 from yuzui.store import subjects
 from yuzui.store.private import another
 from yuzui.store.values import stamp
 from yuzui.text import Text, same
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line
 
-SCHEMA = "yuzui.accounts/1"
 LONGEST = 120
 SHOWN = ("subject", "role", "scope", "valid_from", "valid_to", "granted_by", "reason")
 
-Row = dict[str, Any]
+
+class Grant(msgspec.Struct, frozen=True):
+    """A role that a person holds somewhere from one moment to another; ``holds`` says whether now."""
+
+    subject: str
+    role: str
+    scope: str
+    valid_from: str
+    valid_to: str | None
+    granted_by: str
+    reason: str | None
+    holds: bool
 
 
-def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str) -> dict[str, Any]:
+class Accounts(Tagged, frozen=True, kw_only=True, tag="yuzui.accounts/1"):
+    """Who may sign in a workspace; ``identity`` says that nobody checked who they are."""
+
+    owner: str
+    identity: Text
+    grants: list[Grant]
+
+
+def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str) -> Accounts:
     """Grant a role to a person."""
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
@@ -44,10 +66,10 @@ def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, re
             code="granted_before",
         )
     subjects.grant(keeper, name, role, scope, _until(until), reason)
-    return document(workspace)
+    return standing(workspace)
 
 
-def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) -> dict[str, Any]:
+def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) -> Accounts:
     """Take a role back from a person, from now on."""
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
@@ -68,50 +90,47 @@ def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) 
             fix=same("yuzui accounts list"),
             code="not_granted",
         )
-    return document(workspace)
+    return standing(workspace)
 
 
-def adopt(workspace: Workspace) -> dict[str, Any]:
+def adopt(workspace: Workspace) -> Accounts:
     """Take over a workspace whose files are this user's but which another user made."""
     subjects.adopt(workspace.store)
-    return document(workspace)
+    return standing(workspace)
 
 
-def document(workspace: Workspace) -> dict[str, Any]:
-    """Return who may sign, as the document ``yuzui.accounts/1``."""
+def standing(workspace: Workspace) -> Accounts:
+    """Return who may sign now."""
     now = clock()
-    rows = [{**{name: row[name] for name in SHOWN}, "holds": _holds(row, now)} for row in workspace.store.grants()]
-    return {
-        "schema": SCHEMA,
-        "owner": subjects.maker(workspace.store) or workspace.subject.name,
-        "identity": signature.UNCHECKED.json(),
-        "grants": sorted(rows, key=lambda row: (row["subject"], row["valid_from"], row["role"])),
-    }
+    grants = [Grant(**{name: row[name] for name in SHOWN}, holds=_holds(row, now)) for row in workspace.store.grants()]
+    return Accounts(
+        owner=subjects.maker(workspace.store) or workspace.subject.name,
+        identity=signature.UNCHECKED,
+        grants=sorted(grants, key=lambda grant: (grant.subject, grant.valid_from, grant.role)),
+    )
 
 
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def sentences(accounts: Accounts) -> list[Line]:
     """Return one line per person: the roles held, where, until when, and those that ended."""
     titles = {role.name: role.label for role in ROLES}
-    rows: list[tuple[Text, Text]] = [(Text("owner", "所有者"), same(document["owner"]))]
-    for row in document["grants"]:
-        title = titles.get(row["role"], same(row["role"])) + same(f" ({row['role']})")
-        if row["scope"] != subjects.EVERYWHERE:
-            title += same(f" · {row['scope']}")
-        if row["valid_to"]:
-            form = Text(" · until {t}", " · 至 {t}") if row["holds"] else ENDED
-            title += form.format(t=row["valid_to"])
-        rows.append((same(row["subject"]), title))
-    return [*rows, (signature.IDENTITY, Text.of(document["identity"]))]
+    lines: list[Line] = [(Text("owner", "所有者"), same(accounts.owner))]
+    for one in accounts.grants:
+        title = titles.get(one.role, same(one.role)) + same(f" ({one.role})")
+        if one.scope != subjects.EVERYWHERE:
+            title += same(f" · {one.scope}")
+        if one.valid_to:
+            title += (Text(" · until {t}", " · 至 {t}") if one.holds else ENDED).format(t=one.valid_to)
+        lines.append((same(one.subject), title))
+    return [*lines, (signature.IDENTITY, accounts.identity)]
 
 
 ENDED = Text(" · ended {t}", " · 已于 {t} 终止")
-
-
-def exports(document: Mapping[str, Any], lang: str) -> list[Any]:
-    """Return the grants as a table."""
-    heads = [ROLE_GRANT[name].label.say(lang) for name in SHOWN]
-    rows = [tuple(row[name] for name in SHOWN) for row in document["grants"]]
-    return [Export({"en": "grants", "zh": "授权"}[lang], heads, rows)]
+GRANTS = Table[Accounts](
+    "grants",
+    Text("grants", "授权"),
+    rows=lambda accounts: accounts.grants,
+    columns=tuple(Column(name, ROLE_GRANT[name].label) for name in SHOWN),
+)
 
 
 def _keeper(workspace: Workspace) -> Any:
@@ -129,7 +148,7 @@ def _rows(workspace: Workspace, name: str, role: str, scope: str) -> list[Row]:
     return [row for row in rows if (row["role"], row["scope"]) == (role, scope)]
 
 
-def _holds(row: Mapping[str, Any], now: str) -> bool:
+def _holds(row: Row, now: str) -> bool:
     return bool(row["valid_from"] <= now and (row["valid_to"] is None or now < row["valid_to"]))
 
 

@@ -13,22 +13,33 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.job.result import Tagged
 from yuzui.job.workspace import Workspace, clock
 from yuzui.sheets import formats
 from yuzui.store.audit import Anchor, Head
 from yuzui.text import Text, same
 
-SCHEMA = "yuzui.anchor/1"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def document(workspace: Workspace) -> dict[str, Any]:
+class Anchored(Tagged, frozen=True, kw_only=True, tag="yuzui.anchor/1"):
+    """The last event of the log at a moment, to be kept where the workspace cannot reach."""
+
+    at: str
+    seq: int
+    hash: str
+
+
+TAG = str(Anchored.__struct_config__.tag)
+
+
+def now(workspace: Workspace) -> Anchored:
     """Return the anchor of a workspace as it stands now."""
     head = workspace.store.head()
-    return {"schema": SCHEMA, "at": clock(), "seq": head.seq, "hash": head.hash}
+    return Anchored(at=clock(), seq=head.seq, hash=head.hash)
 
 
-def write(workspace: Workspace, out: Path) -> dict[str, Any]:
+def write(workspace: Workspace, out: Path) -> Anchored:
     """Write the anchor of a workspace to a file outside it."""
     if out.absolute().resolve().is_relative_to(workspace.dir.absolute().resolve()):
         raise InputError(
@@ -43,9 +54,9 @@ def write(workspace: Workspace, out: Path) -> dict[str, Any]:
             ),
             code="anchor_inside",
         )
-    document_ = document(workspace)
-    formats.write_text(out, json.dumps(document_) + "\n")
-    return document_
+    anchor = now(workspace)
+    formats.write_text(out, json.dumps(anchor.document()) + "\n")
+    return anchor
 
 
 def read(path: Path) -> list[Anchor]:
@@ -67,7 +78,7 @@ def read(path: Path) -> list[Anchor]:
 
 
 def _anchor(path: Path, part: Any) -> Anchor:
-    anchor = part if isinstance(part, dict) and part.get("schema") == SCHEMA else {}
+    anchor = part if isinstance(part, dict) and part.get("schema") == TAG else {}
     seq, digest, at = anchor.get("seq"), anchor.get("hash"), anchor.get("at", "")
     numbered = isinstance(seq, int) and 0 <= seq < 2**53
     if numbered and isinstance(at, str) and isinstance(digest, str) and _HASH.fullmatch(digest):
@@ -80,7 +91,7 @@ def _none(path: Path, seen: str) -> InputError:
         Text("this file is no anchor of a log", "该文件不是日志锚点"),
         place=Place(file=str(path)),
         seen=seen,
-        expected=SCHEMA,
+        expected=TAG,
         fix=same("yuzui export anchor --out FILE.json"),
         code="no_anchor",
     )

@@ -13,11 +13,14 @@ import secrets
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.contract import of
+from yuzui.job.result import Tagged
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import MARKED, mix
 from yuzui.model.quantity import Origin
@@ -92,7 +95,23 @@ def origins_of(view: View, rows: Mapping[str, Sequence[Row]], plain: Origin = "r
 FORMS = (".xlsx", ".csv", ".json")
 
 
-def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict[str, Any]:
+class HandedOut(msgspec.Struct, frozen=True):
+    """A file that was handed out."""
+
+    file: str
+    study: str
+    run: str
+    rows: int
+    sha256: str
+
+
+class Exports(Tagged, frozen=True, kw_only=True, tag="yuzui.export/1"):
+    """The files that were handed out, each noted in the log."""
+
+    exports: list[HandedOut]
+
+
+def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> HandedOut:
     """Write the latest result of a study to a file and note it in the log."""
     known(out)
     document = workspace.latest(study) if study in registry.modules("study").places else None
@@ -113,7 +132,7 @@ def known(out: Path) -> None:
         )
 
 
-def hand_out(workspace: Workspace, study: str, document: dict[str, Any], out: Path, lang: str = "en") -> dict[str, Any]:
+def hand_out(workspace: Workspace, study: str, document: Row, out: Path, lang: str = "en") -> HandedOut:
     """Write a result to a file and note it in the log."""
     known(out)
     rows = _write(study, document, out, lang)
@@ -131,10 +150,10 @@ def hand_out(workspace: Workspace, study: str, document: dict[str, Any], out: Pa
     }
     with workspace.view.act("export", f"run {document['run']['id']}", study) as change:
         change.insert("export", [note])
-    return {"file": str(out), "study": study, "run": document["run"]["id"], "rows": rows, "sha256": digest}
+    return HandedOut(str(out), study, document["run"]["id"], rows, digest)
 
 
-def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
+def _write(study: str, document: Row, out: Path, lang: str) -> int:
     if out.suffix == ".json":
         formats.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
         return 1

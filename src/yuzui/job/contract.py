@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from yuzui import registry
-from yuzui.errors import InputError
+from yuzui.errors import ErrorDocument, InputError
 from yuzui.job.inputs import listed
 from yuzui.job.result import Input, Tagged, plain
 from yuzui.job.tables import export, summary
@@ -149,7 +149,7 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
         ) from None
 
 
-def schema(kind: type[Tagged]) -> dict[str, Any]:
+def schema(kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Return the JSON schema of an answer, made of its type; what a type has not, it has not either."""
     schema_ = msgspec.json.schema(kind)
     for part in schema_.get("$defs", {}).values():
@@ -161,9 +161,11 @@ def schema(kind: type[Tagged]) -> dict[str, Any]:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of every typed document by the name of its file: ``yuzui.fund-1.json``."""
-    for name in registry.modules("study"):
-        of(name)  # imports what it answers with, and what else its acts print
-    return {f"{tag.replace('/', '-')}.json": schema(kind) for tag, kind in _tagged(Tagged)}
+    for seam in ("study", "command"):
+        list(registry.modules(seam).values())  # imports what they answer with, and what else their acts print
+    kinds: dict[str, type[msgspec.Struct]] = dict(_tagged(Tagged))
+    kinds[str(ErrorDocument.__struct_config__.tag)] = ErrorDocument
+    return {f"{tag.replace('/', '-')}.json": schema(kind) for tag, kind in kinds.items()}
 
 
 def _tagged(kind: type[Tagged]) -> Iterator[tuple[str, type[Tagged]]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.demonstration.jobs import demo
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
 spec = importlib.util.spec_from_file_location("recount", Path(__file__).with_name("recount.py"))
@@ -27,7 +27,7 @@ def workspace(demo_workspace):
 @pytest.fixture(scope="module")
 def said(workspace):
     """Both transcripts as one string each, with plain spaces."""
-    shown = demo.lines(workspace.latest("demo"))
+    shown = of("demo").lines(workspace.latest("demo"))
     plain = {ord("\u202f"): " ", ord("\u00a0"): " ", ord("−"): "-"}
     return {lang: "\n".join(f"{a.say(lang)} {b.say(lang)}" for a, b in shown).translate(plain) for lang in ("en", "zh")}
 

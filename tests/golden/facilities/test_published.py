@@ -15,8 +15,8 @@ import csv
 from collections import Counter
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.facilities import registry
 from yuzui.facilities.registry import READINGS
 from yuzui.job.contract import of
@@ -93,7 +93,7 @@ def test_two_rules_make_two_sharing_rates_of_the_same_national_means(workspace, 
         "ledger.csv": ledger_rows,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-        load.run(workspace, files=[tmp_path / name])
+        loading.load(workspace, files=[tmp_path / name])
     for name in hours:
         ledger.post(workspace, name, str(year))
     document = of("ledger").run(workspace, facility="", year=str(year))

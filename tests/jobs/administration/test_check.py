@@ -8,8 +8,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import check, load
+from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StoreError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -19,7 +20,7 @@ from yuzui.job.workspace import Workspace
 def folder(tmp_path):
     """A workspace with a load, a snapshot and a kept result."""
     workspace = Workspace(tmp_path / "w")
-    load.run(workspace, [workspace.shipped(n) for n in ("fields.csv", "mauna_loa_co2_weekly.csv")])
+    loading.load(workspace, [workspace.shipped(n) for n in ("fields.csv", "mauna_loa_co2_weekly.csv")])
     workspace.save("registry", of("registry").run(workspace))
     workspace.close()
     return tmp_path / "w"
@@ -27,7 +28,7 @@ def folder(tmp_path):
 
 def codes(folder, part="all"):
     workspace = Workspace(folder)
-    found = check.run(workspace, part)
+    found = loading.check(workspace, part)
     workspace.close()
     assert found["ok"] == (not found["problems"])
     return {one["code"] for one in found["problems"]}
@@ -35,32 +36,32 @@ def codes(folder, part="all"):
 
 def test_sound(folder):
     workspace = Workspace(folder)
-    found = check.run(workspace)
+    found = loading.check(workspace)
     assert found["ok"] and found["checked"] == list(check.PARTS)
     assert found["head"]["seq"] == workspace.store.head().seq > 0
-    (ok, head) = check.lines(found)
+    (ok, head) = loading.lines(found)
     assert "完好" in ok[1].zh and found["head"]["hash"] in head[1].en
     workspace.close()
 
 
 def test_no_workspace_is_made_by_looking(tmp_path):
     with pytest.raises(InputError, match="no such workspace"):
-        check.run(Workspace(tmp_path / "none"))
+        loading.check(Workspace(tmp_path / "none"))
     assert not (tmp_path / "none").exists()
 
 
 def test_unknown_part(folder):
     with pytest.raises(InputError, match="no such check"):
-        check.run(Workspace(folder), "engine")
+        loading.check(Workspace(folder), "engine")
 
 
 def test_engines_are_told_without_a_workspace(tmp_path, monkeypatch):
     from yuzui.solve import listing
 
     monkeypatch.setattr(listing, "_version", lambda of: None if of == "numba" else "1.2")
-    found = check.run(Workspace(tmp_path / "none"), "engines")
+    found = loading.check(Workspace(tmp_path / "none"), "engines")
     assert found["ok"] and not (tmp_path / "none").exists()
-    told = {name.en: sentence for name, sentence in check.lines(found)}
+    told = {name.en: sentence for name, sentence in loading.lines(found)}
     assert told["duckdb"].en.startswith("1.2 · ") and "yuzui[graph]" in told["numba"].zh
 
 
@@ -96,11 +97,11 @@ def test_a_damaged_store_is_told_and_nothing_else_is_tried(folder):
     for extra in folder.glob("yuzui.sqlite-*"):
         extra.unlink()
     workspace = Workspace(folder)
-    found = check.run(workspace)
+    found = loading.check(workspace)
     workspace.close()
     assert not found["ok"] and found["head"] is None and found["checked"] == ["store"]
     assert len(found["problems"]) == 1 and "损坏" in found["problems"][0]["message"]["zh"]
-    label, anchor = check.lines(found)[-1]
+    label, anchor = loading.lines(found)[-1]
     assert label.en == "log head" and "无法打开" in anchor.zh
     assert codes(folder, "log") == {found["problems"][0]["code"]}
 
@@ -150,7 +151,7 @@ def newest(folder):
 def test_what_the_snapshot_says_of_itself_cannot_be_changed_unseen(folder, name, spoil):
     """The store holds the digest of each manifest, so a forged one is refused, not only told."""
     first = Workspace(folder)
-    load.run(first, [first.shipped("gaia_2014_jobs.parquet")])
+    loading.load(first, [first.shipped("gaia_2014_jobs.parquet")])
     first.close()
     path = newest(folder) / name
     text = spoil(path.read_text(encoding="utf-8"))
@@ -178,7 +179,7 @@ def test_a_file_and_its_manifest_changed_together_are_found(folder):
 
 def test_a_snapshot_that_is_gone_is_missed(folder):
     first = Workspace(folder)
-    load.run(first, [first.shipped("gaia_2014_jobs.parquet")])
+    loading.load(first, [first.shipped("gaia_2014_jobs.parquet")])
     first.close()
     shutil.rmtree(folder / "snapshots" / "1")
     assert codes(folder, "snapshot") == {"damaged_snapshot"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl import Workbook
+from tests import loading
 
 from yuzui import registry
 from yuzui.administration.jobs import load
@@ -32,8 +33,8 @@ from yuzui.store.duck import Lake, file_rows
 
 def test_books_are_of_all_loads_and_the_same_bytes_again(tmp_path):
     workspace = Workspace(tmp_path / "ws")
-    load.run(workspace, files=[Workspace.shipped("tax_rules.csv")])
-    load.run(workspace, files=[Workspace.shipped("centres.csv")])
+    loading.load(workspace, files=[Workspace.shipped("tax_rules.csv")])
+    loading.load(workspace, files=[Workspace.shipped("centres.csv")])
     rows = formats.read(workspace.dir / "findings.xlsx")[0].rows
     assert len(rows) == 1 + 14 and {row[0] for row in rows[1:]} == {"tax_rules.csv", "centres.csv"}
     assert {row[9] for row in rows[1:]} == {"待人工确认前暂不使用"}
@@ -45,7 +46,7 @@ def test_books_are_of_all_loads_and_the_same_bytes_again(tmp_path):
 
 def test_nothing_odd_makes_no_book(tmp_path):
     workspace = Workspace(tmp_path / "ws")
-    load.run(workspace, files=[Workspace.shipped("fields.csv")])
+    loading.load(workspace, files=[Workspace.shipped("fields.csv")])
     assert storage.write(workspace) == []
     workspace.close()
 
@@ -131,10 +132,10 @@ def test_two_networks_share_no_work_and_new_years_are_a_new_load(tmp_path):
     clu = tmp_path / "ab.clu"
     clu.write_text("*Vertices 2\n2001\n2002\n")
     files = [tmp_path / "a.net", tmp_path / "ab.net"]
-    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [False, False]
-    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, True]
+    assert [one["already"] for one in loading.load(workspace, files=files)["loads"]] == [False, False]
+    assert [one["already"] for one in loading.load(workspace, files=files)["loads"]] == [True, True]
     clu.write_text("*Vertices 2\n2003\n2004\n")
-    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, False]
+    assert [one["already"] for one in loading.load(workspace, files=files)["loads"]] == [True, False]
     lake = Lake()
     lake.register("loaded", workspace.snapshot.path("work"))
     rows = lake.query("FROM loaded ORDER BY source_key")
@@ -239,7 +240,7 @@ def write(path, rows):
 
 def loaded(folder, rows):
     workspace = Workspace(folder / "ws")
-    load.run(workspace, files=[write(folder / "reviews.csv", rows)])
+    loading.load(workspace, files=[write(folder / "reviews.csv", rows)])
     return workspace
 
 
@@ -269,7 +270,7 @@ def test_a_corrected_file_finds_its_reviewer_again(tmp_path):
     workspace = loaded(tmp_path, ROWS)
     before = {r for _, r, _, _ in reviews(workspace)}
     changed = [(p, r, 2 if (p, r) == ("P1", "Ada Example") else s) for p, r, s in ROWS]
-    load.run(workspace, files=[write(tmp_path / "again.csv", changed)])
+    loading.load(workspace, files=[write(tmp_path / "again.csv", changed)])
     after = reviews(workspace)
     assert {r for _, r, _, _ in after} == before
     assert len(after) == len(ROWS) + 1
@@ -299,7 +300,7 @@ def test_a_doubtful_sheet_never_comes_into_a_public_table(workspace, tmp_path):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ColumnError) as error:
-            load.run(workspace, [path])
+            loading.load(workspace, [path])
         error = error.value
         assert error.code == "unsure_table", (name, error)
         assert name in str(error.place.text()) and text.split(",")[0] in error.seen
@@ -319,17 +320,17 @@ def test_what_somebody_says_it_is_it_is(workspace, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(DOUBTFUL["a.csv"], encoding="utf-8")
     for word in ("work", "成果", "Works"):
-        line = load.run(workspace, [path], tables=[word])["loads"][0]
+        line = loading.load(workspace, [path], tables=[word])["loads"][0]
         assert line["table"] == "work" and line["kept"] == 2 and line["recognition"] is None
     assert workspace.snapshot is not None
-    line = load.run(workspace, [path], tables=["award"])["loads"][0]
+    line = loading.load(workspace, [path], tables=["award"])["loads"][0]
     assert (line["table"], line["kept"], line["unused"]) == ("award", 2, ["year", "status"])
     mapped = tmp_path / "map.toml"
     mapped.write_text('[award]\nid = "id"\n', encoding="utf-8")
-    assert load.run(workspace, [path], map=mapped)["loads"][0]["table"] == "award"
+    assert loading.load(workspace, [path], map=mapped)["loads"][0]["table"] == "award"
     for word in ("nothing", "audit", ""):
         with pytest.raises(InputError) as error:
-            load.run(workspace, [path], tables=[word])
+            loading.load(workspace, [path], tables=[word])
         assert error.value.code == "unknown_table" and "award" in error.value.expected
 
 
@@ -343,23 +344,23 @@ def test_one_sheet_of_a_workbook_is_named_by_its_sheet(workspace, tmp_path):
     path = tmp_path / "two.xlsx"
     book.save(path)
     with pytest.raises(ColumnError) as error:
-        load.run(workspace, [path], tables=["One=award"])
+        loading.load(workspace, [path], tables=["One=award"])
     assert "二=work" in error.value.fix.en and error.value.place.sheet == "二"
-    lines = load.run(workspace, [path], tables=["work", "One=award"])["loads"]
+    lines = loading.load(workspace, [path], tables=["work", "One=award"])["loads"]
     assert [line["table"] for line in lines] == ["award", "work"]
     with pytest.raises(InputError) as error:
-        load.run(workspace, [path], tables=["Two=award"])
+        loading.load(workspace, [path], tables=["Two=award"])
     assert error.value.code == "unknown_sheet" and error.value.expected == "One, 二"
 
 
 def test_a_doubtful_sheet_of_a_table_not_everybody_sees_is_taken_and_the_doubt_shown(workspace, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("id,amount,title,colour\nP1,3,x,red\nP2,4,y,blue\n", encoding="utf-8")
-    document = load.run(workspace, [path])
+    document = loading.load(workspace, [path])
     found = document["loads"][0]["recognition"]
     assert found["table"] == "proposal" and not found["sure"]
     assert found["next"]["table"] == "award" and found["next"]["known"]
-    told = load.lines(json.loads(json.dumps(document)))
+    told = loading.lines(json.loads(json.dumps(document)))
     doubt = next(sentence for label, sentence in told if label.en == "not certain")
     assert "award" in doubt.en and "资助项目" in doubt.zh and "--as" in doubt.zh
 
@@ -381,7 +382,7 @@ def load_put(tmp_path, name, text, encoding="utf-8"):
 
 
 def test_reviews_land_in_table_review(load_workspace, tmp_path):
-    document = load.run(load_workspace, files=[load_put(tmp_path, "评审.csv", REVIEWS, "gb18030")])
+    document = loading.load(load_workspace, files=[load_put(tmp_path, "评审.csv", REVIEWS, "gb18030")])
     (line,) = document["loads"]
     assert (line["file"], line["kind"], line["table"], line["encoding"]) == ("评审.csv", "csv", "review", "gb18030")
     assert (line["rows_in"], line["kept"], line["flagged"], line["rejected"]) == (3, 2, 0, 1)
@@ -396,7 +397,7 @@ def test_reviews_land_in_table_review(load_workspace, tmp_path):
 
 
 def test_rejected_rows_and_findings_are_workbooks(load_workspace, tmp_path):
-    document = load.run(load_workspace, files=[load_put(tmp_path, "r.csv", REVIEWS)])
+    document = loading.load(load_workspace, files=[load_put(tmp_path, "r.csv", REVIEWS)])
     assert [path.rsplit("/", 1)[1] for path in document["files"]] == ["rejects.xlsx"]
     head, row = formats.read(load_workspace.dir / "rejects.xlsx")[0].rows[:2]
     assert row[:5] == ["r.csv", None, 4, "score", "wrong_type"] and row[7:] == ["P2", "E1", "坏", "2"]
@@ -405,9 +406,9 @@ def test_rejected_rows_and_findings_are_workbooks(load_workspace, tmp_path):
 
 def test_same_file_twice_adds_nothing(load_workspace, tmp_path):
     path = load_put(tmp_path, "r.csv", REVIEWS)
-    first = load.run(load_workspace, files=[path])["loads"][0]
+    first = loading.load(load_workspace, files=[path])["loads"][0]
     before = load_workspace.store.head()
-    second = load.run(load_workspace, files=[path])["loads"][0]
+    second = loading.load(load_workspace, files=[path])["loads"][0]
     assert second["already"] and not first["already"] and load_workspace.store.head() == before
     assert {k: second[k] for k in ("rows_in", "kept", "mapping", "table")} == {
         k: first[k] for k in ("rows_in", "kept", "mapping", "table")
@@ -415,8 +416,8 @@ def test_same_file_twice_adds_nothing(load_workspace, tmp_path):
 
 
 def test_changed_review_supersedes_and_equal_one_is_left(load_workspace, tmp_path):
-    load.run(load_workspace, files=[load_put(tmp_path, "a.csv", "申请号,专家,评分\nP1,E1,5\nP1,E2,4\n")])
-    load.run(load_workspace, files=[load_put(tmp_path, "b.csv", "申请号,专家,评分\nP1,E1,3\nP1,E2,4\n")])
+    loading.load(load_workspace, files=[load_put(tmp_path, "a.csv", "申请号,专家,评分\nP1,E1,5\nP1,E2,4\n")])
+    loading.load(load_workspace, files=[load_put(tmp_path, "b.csv", "申请号,专家,评分\nP1,E1,3\nP1,E2,4\n")])
     rows = load_workspace.view.select("review", columns=("reviewer", "n", "score"))
     given = {r["reviewer"]: [] for r in rows}
     for row in rows:
@@ -427,7 +428,7 @@ def test_changed_review_supersedes_and_equal_one_is_left(load_workspace, tmp_pat
 def test_analytic_tables_go_to_a_snapshot_and_grow_by_key(load_workspace, tmp_path):
     for name, year in (("a.jsonl", 1992), ("b.jsonl", 1993)):
         line = json.dumps({"arxiv_id": f"hep-ph/{year % 100}03201", "year": year, "month": 3})
-        load.run(load_workspace, files=[load_put(tmp_path, name, line + "\n")])
+        loading.load(load_workspace, files=[load_put(tmp_path, name, line + "\n")])
     found = load_workspace.snapshot
     assert found.n == 2 and found.manifest["tables"]["work"]["rows"] == 2
     assert sorted(r["year"] for r in file_rows(found.path("work"))) == [1992, 1993]
@@ -437,7 +438,7 @@ def test_analytic_tables_go_to_a_snapshot_and_grow_by_key(load_workspace, tmp_pa
 
 
 def test_failing_publish_keeps_nothing_of_the_file(load_workspace, tmp_path, monkeypatch):
-    load.run(load_workspace, files=[load_put(tmp_path, "r.csv", REVIEWS)])
+    loading.load(load_workspace, files=[load_put(tmp_path, "r.csv", REVIEWS)])
     before = load_workspace.view.count("load")
 
     def fail(*_, **__):
@@ -446,23 +447,23 @@ def test_failing_publish_keeps_nothing_of_the_file(load_workspace, tmp_path, mon
     monkeypatch.setattr(snapshot, "publish", fail)
     lines = "date,co2\n19580329,316.1\n"
     with pytest.raises(StoreError):
-        load.run(load_workspace, files=[load_put(tmp_path, "c.csv", lines)])
+        loading.load(load_workspace, files=[load_put(tmp_path, "c.csv", lines)])
     assert load_workspace.view.count("load") == before and load_workspace.view.count("station") == 0
     monkeypatch.undo()
-    load.run(load_workspace, files=[tmp_path / "c.csv"])
+    loading.load(load_workspace, files=[tmp_path / "c.csv"])
     assert load_workspace.view.count("station") == 1 and load_workspace.snapshot.tables == ("observation",)
 
 
 def test_lost_pointer_is_named_with_its_number_and_mended_by_putting_it_back(load_workspace, tmp_path):
     path = load_put(tmp_path, "c.csv", "date,co2\n19580329,316.1\n")
-    load.run(load_workspace, files=[path])
+    loading.load(load_workspace, files=[path])
     pointer = load_workspace.dir / "snapshots" / "CURRENT"
     pointer.unlink()
     with pytest.raises(StoreError) as caught:
-        load.run(load_workspace, files=[path])
+        loading.load(load_workspace, files=[path])
     assert caught.value.place.file == str(pointer) and caught.value.expected == "1"
     pointer.write_text(caught.value.expected, encoding="ascii")
-    assert load.run(load_workspace, files=[path])["loads"][0]["already"]
+    assert loading.load(load_workspace, files=[path])["loads"][0]["already"]
     assert load_workspace.snapshot.tables == ("observation",)
 
 
@@ -474,7 +475,7 @@ def test_override_survives_every_load_and_is_named(load_workspace, tmp_path):
         "table,id,column,value,who,when,reason\nproposal,P1,field,化学,Li,2026-11-01,misfiled\n",
     )
     for name, amount in (("a.csv", 5), ("b.csv", 6)):
-        document = load.run(load_workspace, files=[load_put(tmp_path, name, f"编号,金额,学科\nP1,{amount},物理\n")])
+        document = loading.load(load_workspace, files=[load_put(tmp_path, name, f"编号,金额,学科\nP1,{amount},物理\n")])
         assert len(document["loads"][0]["overrides"]) == 1
     row = load_workspace.view.get("proposal", "P1")
     assert (row["field"], row["amount"]) == ("化学", 600) and load_workspace.view.count("override") == 1
@@ -483,16 +484,16 @@ def test_override_survives_every_load_and_is_named(load_workspace, tmp_path):
 def test_wrong_file_stops_before_anything_is_kept_files_before_it_stay(load_workspace, tmp_path):
     good, bad = (load_put(tmp_path, "a.csv", REVIEWS), load_put(tmp_path, "b.csv", "申请号,评分,得分\nP1,2,3\n"))
     with pytest.raises(ColumnError):
-        load.run(load_workspace, files=[good, bad])
+        loading.load(load_workspace, files=[good, bad])
     assert {row["file"] for row in load_workspace.view.select("load")} == {"a.csv"}
 
 
 def test_map_is_obeyed_and_makes_a_load_of_its_own(load_workspace, tmp_path):
     path = load_put(tmp_path, "a.csv", "代号,总额\nP1,12\n")
     with pytest.raises(ColumnError):
-        load.run(load_workspace, files=[path])
+        loading.load(load_workspace, files=[path])
     mapping = load_put(tmp_path, "map.toml", '[proposals]\nid = "代号"\namount = {column = "总额", unit = 10000}\n')
-    load.run(load_workspace, files=[path], map=mapping)
+    loading.load(load_workspace, files=[path], map=mapping)
     assert load_workspace.view.get("proposal", "P1")["amount"] == 12_000_000
 
 
@@ -500,10 +501,10 @@ def test_sheets_that_mean_nothing_are_named_the_others_loaded(load_workspace, tm
     path = tmp_path / "w.xlsx"
     export = formats.Export
     formats.write_xlsx(path, [export("说明", ("颜色",), [("红",)]), export("项目", ("编号", "金额"), [("P1", 3)])])
-    document = load.run(load_workspace, files=[path])
+    document = loading.load(load_workspace, files=[path])
     assert [line["sheet"] for line in document["loads"]] == ["项目"]
     assert [(left["file"], left["sheet"]) for left in document["ignored"]] == [("w.xlsx", "说明")]
-    assert any("未读取" in label.zh for label, _ in load.lines(document))
+    assert any("未读取" in label.zh for label, _ in loading.lines(document))
 
 
 def test_folder_is_loaded_in_order_without_the_workspaces_own_files(load_workspace, tmp_path):
@@ -513,7 +514,7 @@ def test_folder_is_loaded_in_order_without_the_workspaces_own_files(load_workspa
     load_put(folder, "a.csv", "编号,金额\nP1,3\n")
     load_put(folder, "overrides.csv", "table,id,column,value,who,when,reason\n")
     load_put(folder, "notes.md", "hello")
-    document = load.run(load_workspace, files=[folder])
+    document = loading.load(load_workspace, files=[folder])
     assert [line["file"] for line in document["loads"]] == ["a.csv", "b.csv"]
 
 
@@ -523,19 +524,19 @@ def test_link_out_of_a_folder_is_refused(load_workspace, tmp_path):
     load_put(tmp_path, "secret.csv", REVIEWS)
     (folder / "a.csv").symlink_to(tmp_path / "secret.csv")
     with pytest.raises(FileFormatError) as error:
-        load.run(load_workspace, files=[folder])
+        loading.load(load_workspace, files=[folder])
     assert error.value.code == "bad_path"
 
 
 def test_memory_only_rows_wait_out_of_sight_of_the_public(load_workspace):
-    load.run(load_workspace, files=[Workspace.shipped("centres.csv")])
+    loading.load(load_workspace, files=[Workspace.shipped("centres.csv")])
     everyone = load_workspace.store.open(Subject("public"))
     assert load_workspace.view.count("organisation") == 17 and everyone.count("organisation") == 8
     assert not everyone.select("organisation", where=Eq("fact_status", "memory-only"))
 
 
 def test_shipped_file_brings_its_line_of_the_manifest(load_workspace):
-    load.run(load_workspace, files=[Workspace.shipped("mauna_loa_co2_weekly.csv")])
+    loading.load(load_workspace, files=[Workspace.shipped("mauna_loa_co2_weekly.csv")])
     row = load_workspace.view.get("dataset", "mauna_loa_co2_weekly.csv")
     assert row["licence"] == "public domain" and row["rows"] == 2284
     entry = load_workspace.snapshot.manifest["tables"]["observation"]
@@ -556,7 +557,7 @@ def test_command_prints_one_document_and_exit_codes(tmp_path, capsys, monkeypatc
 
 def test_an_unknown_capacity_is_empty_and_never_nought(load_workspace, tmp_path):
     text = "facility_id,facility name,capacity\nQ1,one,-1\nQ2,two,\nQ3,three,4\nQ4,four,0\n"
-    document = load.run(load_workspace, files=[load_put(tmp_path, "facilities.csv", text)])
+    document = loading.load(load_workspace, files=[load_put(tmp_path, "facilities.csv", text)])
     held = {row["id"]: row["capacity"] for row in load_workspace.view.select("resource")}
     assert held == {"Q1": None, "Q2": None, "Q3": 4, "Q4": 0}
     assert document["loads"][0]["findings"] == {"out_of_range": 1}
@@ -568,21 +569,21 @@ def test_atomic_time_stays_as_the_time_service_wrote_it(load_workspace, tmp_path
         "系统,记录编号,仪器,开始,结束,事件类别,国际原子时\n"
         "clock,e1,T1,2017-01-01T00:00:00Z,2017-01-01T01:00:00Z,done,2017-01-01T00:00:37 TAI\n"
     )
-    load.run(load_workspace, files=[load_put(tmp_path, "事件.csv", text)])
+    loading.load(load_workspace, files=[load_put(tmp_path, "事件.csv", text)])
     (row,) = load_workspace.view.select("event")
     assert row["tai"] == "2017-01-01T00:00:37 TAI"
     assert (row["t0"], row["t1"] - row["t0"]) == (1_483_228_800, 3_600)
 
 
 def test_the_report_says_in_what_unit_lengths_of_time_were_read(load_workspace, tmp_path):
-    load.run(load_workspace, files=[load_put(tmp_path, "facilities.csv", "facility_id,capacity\nR1,1\n")])
+    loading.load(load_workspace, files=[load_put(tmp_path, "facilities.csv", "facility_id,capacity\nR1,1\n")])
     text = "resource,longest booking (weeks),shortest booking\nR1,2,600\n"
-    document = load.run(load_workspace, files=[load_put(tmp_path, "booking_policy.csv", text)])
-    told = [value for _, value in load.lines(document)]
+    document = loading.load(load_workspace, files=[load_put(tmp_path, "booking_policy.csv", text)])
+    told = [value for _, value in loading.lines(document)]
     assert any("(weeks ×604800)" in one.en for one in told)
     assert any("no unit: seconds" in one.en and "按秒" in one.zh for one in told)
     log = "; SWF\n1 0 5 35541 160 -1 -1 160 108000 -1 1 1 1 -1 1 -1 -1 -1\n"
-    told = load.lines(load.run(load_workspace, files=[load_put(tmp_path, "log.swf", log)]))
+    told = loading.lines(loading.load(load_workspace, files=[load_put(tmp_path, "log.swf", log)]))
     assert any("all times in seconds" in value.en for _, value in told)
     (row,) = load_workspace.view.select("booking_policy")
     assert (row["max_block"], row["min_block"]) == (1_209_600, 600)
@@ -591,7 +592,7 @@ def test_the_report_says_in_what_unit_lengths_of_time_were_read(load_workspace, 
 def test_a_file_whose_heading_has_an_unknown_unit_leaves_nothing(load_workspace, tmp_path):
     path = load_put(tmp_path, "booking_policy.csv", "resource,longest booking (fortnights)\nR1,2\n")
     with pytest.raises(InputError, match="fortnights"):
-        load.run(load_workspace, files=[path])
+        loading.load(load_workspace, files=[path])
     assert not load_workspace.view.select("booking_policy")
 
 
@@ -607,7 +608,7 @@ def test_json_is_the_document(handing_out_workspace, tmp_path):
     done = audited_export.write(handing_out_workspace, "registry", tmp_path / "r.json", "zh")
     kept = handing_out_workspace.latest("registry")
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8")) == kept
-    assert (done["run"], done["rows"]) == (kept["run"]["id"], 1)
+    assert (done.run, done.rows) == (kept["run"]["id"], 1)
 
 
 def test_xlsx_holds_every_table(handing_out_workspace, tmp_path):
@@ -615,14 +616,14 @@ def test_xlsx_holds_every_table(handing_out_workspace, tmp_path):
     tables = of("registry").exports(handing_out_workspace.latest("registry"), "en")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert {table.name for table in tables} <= set(book.sheetnames)
-    assert done["rows"] == sum(len(table.rows) for table in tables)
+    assert done.rows == sum(len(table.rows) for table in tables)
 
 
 def test_each_file_leaves_a_row_with_its_digest(handing_out_workspace, tmp_path):
     out = tmp_path / "r.csv"
     done = audited_export.write(handing_out_workspace, "registry", out)
     (note,) = handing_out_workspace.view.select("export")
-    assert note["sha256"] == done["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert note["sha256"] == done.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
     assert note["by"] == handing_out_workspace.subject.name and note["format"] == "csv"
     assert handing_out_workspace.store.log_state().bad is None
 

@@ -5,9 +5,9 @@ import csv
 from collections import Counter
 
 import pytest
+from tests import loading
 from tests.people import admit
 
-from yuzui.administration.jobs import check
 from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError, StateError
 from yuzui.facilities.instrument_fleet import Entry, Pair
@@ -101,7 +101,7 @@ def test_the_log_keeps_both_acts_and_stays_whole(workspace, series):
     }  # fmt: skip
     acts = [row["action"] for row in workspace.view.select("audit", order=("seq",))]
     assert acts[-2:] == ["confirm", "withdraw confirmation"]
-    assert check.run(workspace)["ok"]
+    assert loading.check(workspace)["ok"]
 
 
 def test_a_row_of_the_panel(workspace, tmp_path):

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.catalogue import finder, reading, sample
 from yuzui.catalogue.batch import Batch
 from yuzui.catalogue.catalogue import KINDS
@@ -382,7 +382,7 @@ def test_the_index_can_be_removed_and_is_made_again(tmp_path):
 @pytest.fixture(scope="module")
 def catalogue_workspace(tmp_path_factory):
     found = Workspace(tmp_path_factory.mktemp("catalogue"))
-    load.run(found, files=[found.shipped(n) for n in ("centres.csv", "facilities.csv")])
+    loading.load(found, files=[found.shipped(n) for n in ("centres.csv", "facilities.csv")])
     yield found
     found.close()
 

@@ -87,15 +87,15 @@ def index(folder, **budgets):
 def test_every_instance_is_solved_and_every_refusal_explained(pabulib_larger, tmp_path):
     index(pabulib_larger, one=100.0, two=60.0)
     found = pabulib.run(Workspace(tmp_path / "w"))
-    assert (found["instances"], found["matches_exact"], found["proven"]) == (2, 2, 2)
-    assert found["refused"] == found["explained"] == 3 and found["ballots"] == 10
-    assert "2" in pabulib.sentences(found).zh
+    assert (found.instances, found.matches_exact, found.proven) == (2, 2, 2)
+    assert found.refused == found.explained == 3 and found.ballots == 10
+    assert "2" in pabulib.sentence(found).zh
 
 
 def test_an_index_that_disagrees_with_its_files_is_noticed(pabulib_larger, tmp_path):
     index(pabulib_larger, one=50.0, two=30.0)
     found = pabulib.run(Workspace(tmp_path / "w"))
-    assert found["matches_exact"] == 0 and found["misses"] == ["one.pb", "two.pb"]
+    assert found.matches_exact == 0 and found.misses == ["one.pb", "two.pb"]
 
 
 def test_without_the_larger_sets_it_says_so(tmp_path, monkeypatch):
@@ -133,7 +133,7 @@ def rule(jurisdiction, least):
 
 def test_the_same_rules_under_two_names_give_no_difference(shipped):
     found = profiles.run(shipped([rule("A", 5), rule("B", 5)]))
-    assert found["difference"]["ids"] == 0
+    assert found.difference.ids == 0
 
 
 @pytest.mark.parametrize(
@@ -196,14 +196,14 @@ def made(tmp_path, monkeypatch):
 
 def test_a_small_set_is_counted_and_assigned(made):
     found = reviewer_gold.run(made)
-    assert (found["reviewers"], found["papers"], found["pairs"]) == (3, 4, 4)
-    assert set(found["losses"]) == {"specter_mfr", "acl"}
-    assert found["loss"] == 0
+    assert (found.reviewers, found.papers, found.pairs) == (3, 4, 4)
+    assert set(found.losses) == {"specter_mfr", "acl"}
+    assert found.loss == 0
     # three reviewers for each of four papers: every pair is taken
-    assert found["status"] == "optimal"
+    assert found.status == "optimal"
     total = sum(((i + 1) * 7 + j * 3) % 10 for i in range(3) for j in range(4))
-    assert found["score"] == pytest.approx(total)
-    assert "58" not in reviewer_gold.sentences(found).en
+    assert found.score == pytest.approx(total)
+    assert "58" not in reviewer_gold.sentence(found).en
 
 
 @pytest.mark.data(
@@ -211,16 +211,16 @@ def test_a_small_set_is_counted_and_assigned(made):
 )
 def test_published_losses_to_three_digits_and_ours_below(tmp_path):
     found = reviewer_gold.run(Workspace(tmp_path))
-    assert (found["reviewers"], found["papers"], found["pairs"]) == (58, 463, 477)
+    assert (found.reviewers, found.papers, found.pairs) == (58, 463, 477)
     for name, value in PUBLISHED.items():
-        assert found["losses"][name] == pytest.approx(value, abs=0.0005)
-    assert found["loss"] <= 0.28
-    assert found["status"] == "optimal" and found["bound"] == pytest.approx(found["score"])
+        assert found.losses[name] == pytest.approx(value, abs=0.0005)
+    assert found.loss <= 0.28
+    assert found.status == "optimal" and found.bound == pytest.approx(found.score)
 
 
 def test_a_set_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError) as caught:
-        benchmark.run(Workspace(tmp_path), set="moon")
+        benchmark.compute(Workspace(tmp_path), benchmark.Inputs("moon"))
     assert caught.value.seen == "moon" and "pabulib" in caught.value.expected
 
 
@@ -240,8 +240,7 @@ def test_every_step_is_a_study_and_its_result_is_kept(workspace):
         assert kept is not None and kept["run"]["id"] == step["run"]
     # a line that marks itself is left alone
     said = [(Text("a", "甲"), Text("[S] one", "[S] 一")), (Text("b", "乙"), Text("two", "二"))]
-    document = {"run": {"id": "x"}, "origin": "real"}
-    sentences = [row["sentence"]["en"] for row in demo._step("path", document, said)["lines"]]
+    sentences = [line.sentence.en for line in demo._marked("real", said)]
     assert sentences == ["[S] one", "[R] two"]
     # every shipped file is loaded and explained
     with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import msgspec
 import numpy as np
 import pytest
+from tests import loading
 from tests.jobs.evaluation import sets
 from tests.people import admit
 
 from yuzui import registry
-from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, StoreError, VisibilityError
 from yuzui.evaluation import comparison, result_store, results_view, snapshots, subset
 from yuzui.evaluation.answer import Answer
@@ -431,7 +431,7 @@ def test_a_falsified_file_of_values_is_told(workspace, ids, how):
     with pytest.raises(StoreError) as caught:
         result_store.opened(workspace, result_store.one(workspace, ids["cd"]))
     assert caught.value.code == "result_damaged"
-    told = check.run(workspace, part="results")
+    told = loading.check(workspace, part="results")
     assert [p["code"] for p in told["problems"]] == ["result_damaged"] and not told["ok"]
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -144,12 +144,12 @@ def test_a_calendar_without_categories_is_use_and_reaches_the_sheet(tmp_path):
         head=("X-WR-CALNAME:微区分析组",),
     )  # fmt: skip
     workspace = Workspace(tmp_path / "ws")
-    load.run(workspace, files=[tmp_path / "list.csv"])
-    (line,) = load.run(workspace, files=[path])["loads"]
+    loading.load(workspace, files=[tmp_path / "list.csv"])
+    (line,) = loading.load(workspace, files=[path])["loads"]
     assert (line["kept"], line["reasons"]) == (30, {"no_zone": 1, "not_happened": 3})
     said = tmp_path / "map.toml"
     said.write_text('[events]\nconst.zone = "Asia/Shanghai"\n', encoding="utf-8")
-    (line,) = load.run(workspace, files=[path], map=said)["loads"]
+    (line,) = loading.load(workspace, files=[path], map=said)["loads"]
     assert (line["kept"], line["reasons"]) == (31, {"not_happened": 3})
     ledger.post(workspace, facility="", year="2026")
     document = of("ledger").run(workspace, facility="", year="2026")

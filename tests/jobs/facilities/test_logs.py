@@ -7,8 +7,8 @@ import random
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.job.contract import of
@@ -114,12 +114,12 @@ def test_accounting_of_every_shape_gives_the_figures_of_a_count_by_hand(tmp_path
         if began != "before 2000":
             continue
         # loaded into a workspace and charged, the same
-        (line,) = load.run(workspace, files=[path])["loads"]
+        (line,) = loading.load(workspace, files=[path])["loads"]
         assert line["kept"] == len(rows) and {*(line["reasons"] or ())} <= {"job_step"}, name
     if began != "before 2000":
         return
     workspace = Workspace(tmp_path / "one")
-    load.run(workspace, files=[tmp_path / "printed.txt"])
+    loading.load(workspace, files=[tmp_path / "printed.txt"])
     inputs = {"processors": SIZE, "price": "0.1", "cost": "100000"}
     for trace in ("jobs", str(tmp_path / "ruled.txt"), str(tmp_path / "raw.txt")):
         bill = of("cost_recovery").run(workspace, trace=trace, **inputs)
@@ -131,11 +131,11 @@ def test_a_stated_zone_makes_instants_of_clock_readings(tmp_path, capsys):
     path = written(tmp_path, "acct.txt", printed(rows, "Asia/Shanghai"))
     said = written(tmp_path, "map.toml", ["[jobs]", 'const.zone = "Asia/Shanghai"'])
     workspace = Workspace(tmp_path / "ws")
-    load.run(workspace, files=[path])
+    loading.load(workspace, files=[path])
     with pytest.raises(InputError) as told:  # nobody knows which instants these are
         ledger.post(workspace, log="jobs", facility="hpc", year="2024", processors=SIZE)
     assert told.value.code == "no_zone" and "const.zone" in told.value.fix.zh
-    load.run(workspace, files=[path], map=said)
+    loading.load(workspace, files=[path], map=said)
     document = of("usage").run(workspace, trace="jobs", processors=SIZE)
     assert document.clock == usage.Clock(kind="unix", began=clock(rows[0][1]) + "Z", zone="Asia/Shanghai")
     ledger.post(workspace, log="jobs", facility="hpc", year="2024", processors=SIZE)
@@ -147,7 +147,7 @@ def test_constants_that_cannot_be_are_refused(tmp_path):
     for line in ('const.zone = "Asia/Nowhere"', "const.run = [3]", 'const.colour = "red"'):
         said = written(tmp_path, "map.toml", ["[jobs]", line])
         with pytest.raises(ColumnError) as told:
-            load.run(Workspace(tmp_path / "ws"), files=[said], map=said)
+            loading.load(Workspace(tmp_path / "ws"), files=[said], map=said)
         assert told.value.expected and told.value.place.file == "map.toml", line
 
 
@@ -174,7 +174,7 @@ def test_arrays_and_parts_of_jobs_keep_numbers_of_their_own(tmp_path):
     for name in ("7_1", "7_2", "7_[3-9]", "8+0", "8+1", "71", "9", "9.batch"):
         lines.append(f"{name}|COMPLETED|1704067200|1704067200|00:10:00|2")
     workspace = Workspace(tmp_path / "ws")
-    (line,) = load.run(workspace, files=[written(tmp_path, "acct.txt", lines)])["loads"]
+    (line,) = loading.load(workspace, files=[written(tmp_path, "acct.txt", lines)])["loads"]
     assert (line["kept"], line["reasons"]) == (7, {"job_step": 1})
     assert of("usage").run(workspace, trace="jobs").ledger.delivered == 7 * 600 * 2
 
@@ -194,7 +194,7 @@ def test_the_header_of_a_log_states_its_size_and_its_beginning(tmp_path):
     header = ("; Version: 2.2", f"; MaxProcs: {SIZE} (3 racks)", f"; UnixStartTime: {rows[0][1]}")
     path = written(tmp_path, "ipsc.swf", swf(rows, *header))
     workspace = Workspace(tmp_path / "ws")
-    load.run(workspace, files=[path])
+    loading.load(workspace, files=[path])
     for trace in (str(path), "jobs"):
         document = of("usage").run(workspace, trace=trace)
         found = document.ledger

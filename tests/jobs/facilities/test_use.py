@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities import instruments_view
@@ -60,8 +60,8 @@ def office(tmp_path, *paths, map=None):
     (tmp_path / "instruments.csv").write_text(LIST, encoding="utf-8")
     workspace = Workspace(tmp_path / f"ws{len(list(tmp_path.iterdir()))}")
     for path in paths:
-        load.run(workspace, files=[path], map=map)
-    load.run(workspace, files=[tmp_path / "instruments.csv"])  # in whatever order
+        loading.load(workspace, files=[path], map=map)
+    loading.load(workspace, files=[tmp_path / "instruments.csv"])  # in whatever order
     posted = ledger.post(workspace, facility="", year="2026")
     return workspace, posted
 
@@ -151,7 +151,7 @@ def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_han
         # the same weeks exported again, and posted again, add nothing
         again = tmp_path / f"again-{name}"
         write(again, rows[:20])
-        load.run(workspace, files=[again], map=said)
+        loading.load(workspace, files=[again], map=said)
         counts = ledger.post(workspace, facility="", year="2026").counts
         assert (counts["alone"], counts["entries"]) == (0, 0), name
 
@@ -159,7 +159,7 @@ def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_han
 def test_a_clock_that_nobody_placed_is_asked_about_and_not_guessed(tmp_path):
     path = nemo(tmp_path / "nemo.csv", uses()[:3])
     with pytest.raises(InputError) as told:
-        load.run(Workspace(tmp_path / "ws"), files=[path])
+        loading.load(Workspace(tmp_path / "ws"), files=[path])
     assert told.value.code == "no_zone" and 'const.zone = "Asia/Shanghai"' in told.value.fix.zh
 
 
@@ -233,7 +233,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         fresh, name = (Workspace(tmp_path / f"fresh-{lang}"), {"zh": "仪器", "en": "instruments"}[lang])
         (line,) = [
             one
-            for one in load.run(fresh, files=[out], tables=[f"{name}=resource"])["loads"]
+            for one in loading.load(fresh, files=[out], tables=[f"{name}=resource"])["loads"]
             if one["table"] == "resource"
         ]
         assert (line["kept"], line["rejected"]) == (len(found), 0)
@@ -283,20 +283,20 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
             assert found[one].effective.value == pytest.approx(hours), (form, one)
     path.write_text("User,Tool,Start,End\na,TEM-1,03/04/2026 8:00,03/04/2026 9:00\n")
     with pytest.raises(ColumnError) as told:
-        load.run(Workspace(tmp_path / "o"), files=[path], map=zone)
+        loading.load(Workspace(tmp_path / "o"), files=[path], map=zone)
     assert told.value.seen == "03/04/2026 8:00" and "yyyy-mm-dd" in told.value.fix.en
     path.write_text("User,Tool,Start,End\na,TEM-1,tomorrow,next week\n")
     with pytest.raises(InputError) as told:
-        load.run(Workspace(tmp_path / "o"), files=[path], map=zone)
+        loading.load(Workspace(tmp_path / "o"), files=[path], map=zone)
     assert told.value.code == "wrong_type"
     heads = "仪器编号,校内/校外,开始时间（北京时间）,结束时间,使用人"
     path.write_text(f"{heads}\nTEM-1,校外,2026-03-01 08:00,2026-03-01 09:00,甲\n", "utf-8")
     workspace = Workspace(tmp_path / "p")
-    load.run(workspace, files=[path])
+    loading.load(workspace, files=[path])
     assert [row["user_class"] for row in workspace.view.select("event")] == ["domestic"]
     path.write_text(f"{heads}\nTEM-1,校内,45722.5,45723,甲\n", "utf-8")  # days of a spreadsheet
     workspace = Workspace(tmp_path / "q")
-    load.run(workspace, files=[path])
+    loading.load(workspace, files=[path])
     (row,) = workspace.view.select("event")
     assert row["t0"] == dt.datetime(2025, 3, 6, 12, tzinfo=HOME).timestamp()
     assert row["t1"] - row["t0"] == 12 * 3600
@@ -317,10 +317,10 @@ def test_a_calendar_counts_no_closure_as_use_and_asks_for_its_instrument(tmp_pat
     text = f"BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:BL01\n{told}END:VCALENDAR\n"
     path.write_text(text.replace("\n", "\r\n"), "utf-8")
     with pytest.raises(InputError) as refused:
-        load.run(Workspace(tmp_path / "ws"), files=[path])
+        loading.load(Workspace(tmp_path / "ws"), files=[path])
     said = tmp_path / "map.toml"
     said.write_text(refused.value.fix.zh.partition("\n")[2].replace("BL01", "TEM-1"), "utf-8")
-    (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], map=said)["loads"]
+    (line,) = loading.load(Workspace(tmp_path / "ws"), files=[path], map=said)["loads"]
     assert (line["kept"], line["reasons"]) == (1, {"no_use": 2})
 
 
@@ -329,17 +329,17 @@ def test_what_cannot_be_read_says_which_table_it_may_be_and_what_to_do(tmp_path)
     heads = "仪器编号,仪器名称,型号,生产厂商,产地国别,原值(万元),启用日期,年有效工作机时,技术代码"
     path.write_text(f"{heads}\nA,甲,S1,某厂,日本,412.5,2023-03-01,1480.5,SEM\n", "utf-8")
     with pytest.raises(ColumnError) as told:
-        load.run(Workspace(tmp_path / "ws"), files=[path])
+        loading.load(Workspace(tmp_path / "ws"), files=[path])
     assert "--as resource" in told.value.fix.zh and told.value.seen.startswith("仪器编号")
-    (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], tables=["resource"])["loads"]
+    (line,) = loading.load(Workspace(tmp_path / "ws"), files=[path], tables=["resource"])["loads"]
     assert line["kept"] == 1
     path.write_text("仪器编号,月份,机时\nA,2025年1月,100\n", "utf-8")
     with pytest.raises(ColumnError) as told:
-        load.run(Workspace(tmp_path / "ws"), files=[path])
+        loading.load(Workspace(tmp_path / "ws"), files=[path])
     assert "逐次" in told.value.fix.zh
     (tmp_path / "log.swf.gz").write_bytes(gzip.compress(b"1 0 0 5"))
     with pytest.raises(InputError) as told:
-        load.run(Workspace(tmp_path / "ws"), files=[tmp_path / "log.swf.gz"])
+        loading.load(Workspace(tmp_path / "ws"), files=[tmp_path / "log.swf.gz"])
     assert told.value.code == "packed"
 
 

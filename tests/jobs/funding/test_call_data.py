@@ -5,9 +5,9 @@ import json
 import tomllib
 
 import pytest
+from tests import loading
 from tests.jobs.funding import calls
 
-from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, Place, RuleError, UnknownIdentifierError
 from yuzui.funding import call_data, call_reviews, call_rules, call_sheets, rule_sheet
 from yuzui.funding.call_pairs import matrix
@@ -121,7 +121,7 @@ def test_every_column_has_an_origin(tmp_path):
 @pytest.fixture
 def loaded(call, tmp_path):
     workspace = Workspace(tmp_path / "w")
-    load.run(workspace, files=[call / "csv"])
+    loading.load(workspace, files=[call / "csv"])
     yield workspace
     workspace.close()
 
@@ -171,7 +171,7 @@ def test_calls_are_kept_apart_and_named(tmp_path):
     )
     (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\nA,x,5\nB,x,6\nC,x,7\nA,y,4\n", encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
-    load.run(workspace, files=[tmp_path / "proposals.csv", tmp_path / "reviews.csv"])
+    loading.load(workspace, files=[tmp_path / "proposals.csv", tmp_path / "reviews.csv"])
     found = call_reviews.material(workspace, "C1")
     assert found.proposals["id"] == ["A", "B"] and found.currency == "CNY"
     assert found.proposals["amount"] == [10, 20] and set(found.reviews["proposal"]) == {"A", "B"}
@@ -187,7 +187,7 @@ def test_a_corrected_score_counts_and_the_old_one_does_not(tmp_path):
         (tmp_path / "p.csv").write_text("id,amount\nA,10\n", encoding="utf-8")
         text = f"proposal,reviewer,score\nA,x,{score}\nA,y,4\n"
         (tmp_path / "r.csv").write_text(text, encoding="utf-8")
-        load.run(workspace, files=[tmp_path / "p.csv", tmp_path / "r.csv"])
+        loading.load(workspace, files=[tmp_path / "p.csv", tmp_path / "r.csv"])
     assert sorted(call_reviews.material(workspace, "any").reviews["score"]) == [4, 9]
     workspace.close()
 

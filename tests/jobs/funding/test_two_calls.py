@@ -4,8 +4,8 @@
 import csv
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.errors import InputError
 from yuzui.funding import call_reviews, rule_sheet
 from yuzui.funding.jobs import fund
@@ -51,7 +51,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     """`fund --call` failed on mixed currencies, scales of the second call counted in the first."""
     workspace = Workspace(tmp_path / "w")
     first = folder(tmp_path / "first", 100, "CNY")
-    load.run(workspace, files=[first])
+    loading.load(workspace, files=[first])
     before = seen(workspace, "first")
     assert seen(workspace, "any")[0] == before[0]  # one call that nobody named is any
     rules = tmp_path / "rules.toml"
@@ -65,12 +65,12 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     second = folder(tmp_path / "second", 500, "EUR", 3, "U", ("Oslo", "Bonn"))
     for file in (form, second):
         with pytest.raises(InputError) as caught:
-            load.run(workspace, files=[file])
+            loading.load(workspace, files=[file])
         assert caught.value.code == "id_of_another_call" and "(first)" in caught.value.seen
         assert "--call" in caught.value.fix.en and "--call" in caught.value.fix.zh
         assert seen(workspace, "first") == before
-    load.run(workspace, files=[form], call="example")
-    load.run(workspace, files=[second], call="C2")
+    loading.load(workspace, files=[form], call="example")
+    loading.load(workspace, files=[second], call="C2")
     assert call_reviews.known(workspace) == ["C2", "example", "first"]
     assert seen(workspace, "first") == before
     assert fund.run(workspace, path="first", rules=rules, **QUICK)["slate"] == slate
@@ -91,12 +91,12 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     late = tmp_path / "late.csv"
     late.write_text("proposal,reviewer,criterion,score\nP-001,R-03,quality,2\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        load.run(workspace, files=[late])
+        loading.load(workspace, files=[late])
     assert caught.value.code == "id_of_two_calls"
-    load.run(workspace, files=[late], call="C2")
+    loading.load(workspace, files=[late], call="C2")
     assert len(call_reviews.material(workspace, "C2").reviews["score"]) == 15
     assert seen(workspace, "first") == before
-    load.run(workspace, files=[second], call="C2")
+    loading.load(workspace, files=[second], call="C2")
     assert seen(workspace, "first") == before
     workspace.close()
 
@@ -107,7 +107,7 @@ def test_a_status_of_a_loaded_call_acts_and_is_settled_by_a_line(tmp_path):
     words = ("withdrawn", "parked", "in review", "", "in review")
     rows = [f"A{k},{10 + k},{word}" for k, word in enumerate(words)]
     file.write_text("id,amount,status\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    load.run(workspace, files=[file], call="C1")
+    loading.load(workspace, files=[file], call="C1")
     with pytest.raises(InputError) as caught:
         call_reviews.material(workspace, "C1")
     assert caught.value.code == "unknown_status" and "parked" in caught.value.seen
@@ -124,7 +124,7 @@ def test_a_call_is_named_where_a_file_would_be(tmp_path):
     workspace = Workspace(tmp_path / "w")
     place = folder(tmp_path / "first", 100, "CNY")
     (place / "conflicts.csv").write_text("proposal,reviewer,kind\nP-001,R-01,family\n", "utf-8")
-    load.run(workspace, files=[place])
+    loading.load(workspace, files=[place])
     rules = tmp_path / "rules.toml"
     rules.write_text(RULES.format(call='call = {id = "first"}'), encoding="utf-8")
     made = fund.run(workspace, path="first", rules=rules, **QUICK)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One day of two beamlines, as files that anyone could load."""
 
-from yuzui.administration.jobs import load
+from tests import loading
+
 from yuzui.job.workspace import Workspace
 
 DAY = 1_767_571_200  # 2026-01-05 00:00 UTC
@@ -37,5 +38,5 @@ def made(folder, **changed):
     for name, text in FILES.items():
         path = folder / name
         path.write_text(changed.get(name.partition(".")[0], text), encoding="utf-8")
-        load.run(workspace, files=[path])
+        loading.load(workspace, files=[path])
     return workspace

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
+from tests import loading
 from tests.contracts.checks import study
 from tests.jobs.facilities.ledger_walks import walks
 from tests.jobs.ledger.ledger_day import DAY, EVENTS, FILES, LEDGER, made
 
-from yuzui.administration.jobs import load
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities.accounts import events as stored
@@ -56,7 +56,7 @@ def take(workspace, tmp_path):
     def loaded(name, text, origin=""):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8", newline="")
-        return load.run(workspace, files=[path], origin=origin)
+        return loading.load(workspace, files=[path], origin=origin)
 
     return loaded
 
@@ -266,7 +266,7 @@ def held(workspace):
 def told(workspace, tmp_path, *lines):
     path = tmp_path / f"told{len(lines)}{lines[0][:9].replace(',', '')}.csv"
     path.write_text("\n".join([EVENTS.splitlines()[0], *lines]) + "\n", encoding="utf-8")
-    load.run(workspace, files=[path])
+    loading.load(workspace, files=[path])
 
 
 def test_a_booking_by_hand_is_held_and_settled_once(fresh, tmp_path):
@@ -362,7 +362,7 @@ def test_what_is_computed_from_made_up_events_says_so_until_real_ones_come(works
     assert origin(workspace) == "derived"
     made = take("events.csv", EVENTS, "synthetic")
     assert made["loads"][0]["origin"] == "synthetic"
-    assert any("made up" in text.en and "合成" in text.zh for _, text in load.lines(made))
+    assert any("made up" in text.en and "合成" in text.zh for _, text in loading.lines(made))
     assert origin(workspace) == "synthetic" == origin(workspace, "BL02")
     take("told.csv", EVENTS.split("\n", 1)[0] + "\n" + EVENTS.split("\n")[1].replace("1,", "9,", 1))
     assert (origin(workspace), origin(workspace, "BL02")) == ("mixed", "synthetic")
@@ -538,7 +538,7 @@ def test_posting_again_adds_nothing_and_a_late_report_is_counted(fresh, tmp_path
     assert (again["settled"], again["entries"], again["late"]) == (0, 0, 0)
     late = tmp_path / "late.csv"
     late.write_text(EVENTS.splitlines()[0] + f"\nroom,9,BL01,B1,{DAY},{DAY + 60},fault,,\n")
-    load.run(fresh, files=[late])
+    loading.load(fresh, files=[late])
     told = postings.happened(fresh.view, ["BL01"])
     assert (told["late"], told["entries"]) == (1, 0)
     assert continues(old, stored.ledger(fresh.view)) == []
@@ -551,7 +551,7 @@ def test_a_calendar_that_shrinks_is_a_revision_and_is_never_clipped(fresh, tmp_p
         "resource,from,to,state,capacity,version\n"
         f"BL01,{DAY},{DAY + 30000},user,1,2\nBL01,{DAY + 30000},{DAY + 86400},closed,1,2\n"
     )
-    load.run(fresh, files=[path])
+    loading.load(fresh, files=[path])
     assert postings.calendar(fresh.view, LINE, "2026") == {"seconds": 30000, "entries": 1}
     assert postings.calendar(fresh.view, LINE | {"id": "SRC"}, "2026")["entries"] == 0
     found = stored.ledger(fresh.view)

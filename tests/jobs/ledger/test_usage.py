@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import loading
 
-from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.facilities.registry import ATTRIBUTES, READINGS
 from yuzui.job.contract import of
@@ -293,7 +293,7 @@ SWF = "; Version: 2.2\n1 0 5 {run} 4 -1 -1 4 600 -1 1 1 1 -1 1 -1 -1 -1\n2 9 5 6
 def take(workspace, folder, name, text, **more):
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    (line,) = load.run(workspace, files=[path], **more)["loads"]
+    (line,) = loading.load(workspace, files=[path], **more)["loads"]
     return line
 
 

@@ -11,10 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests import loading
 from tests.people import admit
 
 from yuzui.administration import anchor as anchoring
-from yuzui.administration.jobs import check
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as cli
 from yuzui.funding import outbox
@@ -62,7 +62,7 @@ def folder(kept, tmp_path):
 def problems(folder, part="all", anchors=()):
     workspace = Workspace(folder)
     try:
-        return check.run(workspace, part, anchors=anchors)["problems"]
+        return loading.check(workspace, part, anchors=anchors)["problems"]
     finally:
         workspace.close()
 
@@ -230,11 +230,11 @@ def test_letters_are_the_ones_handed_out_and_caches_are_said_to_be_such(folder):
     letter = next((folder / "letters").rglob("P03.html"))
     letter.write_text("Funded.", encoding="utf-8")
     workspace = Workspace(folder)
-    found = check.run(workspace)
+    found = loading.check(workspace)
     workspace.close()
     assert [one["code"] for one in found["problems"]] == ["changed_file"]
     assert {one["file"] for one in found["uncovered"]} == {"catalogue.sqlite", "benchmarks"}
-    lines = [label.zh for label, _ in check.lines(found)]
+    lines = [label.zh for label, _ in loading.lines(found)]
     assert lines.count("未覆盖") == 2
 
 

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests import loading
 
-from yuzui.administration.jobs import check
 from yuzui.faces.cli.main import run as cli
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
@@ -99,7 +99,7 @@ def state(folder):
     """Return the files a decision leaves, and what is checked of them."""
     workspace = Workspace(folder)
     try:
-        problems = check.run(workspace, "files")["problems"]
+        problems = loading.check(workspace, "files")["problems"]
         decided = workspace.view.count("decision")
         notes = workspace.view.count("export", Eq("table", "letter"))
     finally:

@@ -5,11 +5,11 @@ import json
 
 import pytest
 from msgspec.structs import replace
+from tests import loading
 from tests.contracts.checks import study
 from tests.jobs.scheduling import cycle as cycle_
 from tests.jobs.scheduling import documents
 
-from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
@@ -338,7 +338,7 @@ def kept(workspace, cycle, lab):
 
 def test_what_the_acts_leave_is_sound(kept):
     assert list(audit.problems(kept)) == []
-    document = check.run(kept, "schedules")
+    document = loading.check(kept, "schedules")
     assert document["ok"] and document["checked"] == ["schedules"]
 
 

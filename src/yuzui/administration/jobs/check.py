@@ -12,36 +12,34 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+
+import msgspec
 
 from yuzui.administration import anchor as anchoring
+from yuzui.administration.inputs import Check as Inputs
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.evaluation import result_store
 from yuzui.funding import lottery_draw, outbox, verify
-from yuzui.job.result import Input, stamp
+from yuzui.job.contract import decoded
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.policy.plan import loader
 from yuzui.scheduling.booking import audit
 from yuzui.sheets import overrides
-from yuzui.sheets.sheet import Export
 from yuzui.solve.listing import listed
 from yuzui.store import private, snapshot
 from yuzui.store.audit import Anchor
 from yuzui.store.state import replay
 from yuzui.store.state.pseudonym_vault import faults
 from yuzui.text import Text, same
-from yuzui.view.chart import Picture
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 TITLE = Text("is the workspace sound?", "工作区是否完好？")
 QUESTION = Text("Is anything damaged, changed or broken?", "有无损坏、改动或违规？")
 SOURCE = "Haber and Stornetta 1991, doi:10.1007/BF00196791"
-SCHEMA = "yuzui.check/1"
-INPUTS = (
-    Input("part", Text("what to check", "检查哪一部分"), "all"),
-    Input("file", Text("published file of a draw, with part draw", "抽签公布文件，part 为 draw 时")),
-    Input("anchors", Text("anchors kept elsewhere", "另处保存的日志锚点"), ()),
-)
 CHECKER = Subject("check", frozenset({"facility_officer", "programme_officer", "decider", "auditor"}))
 """Who looks: nothing it reads is shown as it stands, and it writes nothing."""
 CACHES = {
@@ -54,52 +52,95 @@ CACHES = {
 }
 """What the log does not cover because it can be made again, and why that is no loss."""
 
-Problem = dict[str, Any]
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong, and where."""
+
+    code: str
+    where: str
+    message: Text
 
 
-def _problem(code: str, where: str, message: Text) -> Problem:
-    return {"code": code, "where": where, "message": message.json()}
+class Event(msgspec.Struct, frozen=True):
+    """An event of the log by its number and hash."""
+
+    seq: int
+    hash: str
+
+
+class Anchored(Event, frozen=True):
+    """A head of the log kept elsewhere, against which it was held."""
+
+    at: str | None
+
+
+class Uncovered(msgspec.Struct, frozen=True):
+    """A file that can be made again from the record and is not checked."""
+
+    file: str
+    message: Text
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """A solver, what it does here, and its version if it is installed."""
+
+    name: str
+    does: Text
+    version: str | None
+    extra: str
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.check/1"):
+    """Whether a workspace, or a published draw, is sound."""
+
+    ok: bool
+    problems: list[Problem]
+    checked: list[str]
+    anchors: list[Anchored] | msgspec.UnsetType = msgspec.UNSET
+    uncovered: list[Uncovered] | msgspec.UnsetType = msgspec.UNSET
+    engines: list[Engine] | msgspec.UnsetType = msgspec.UNSET
+    head: Event | None
 
 
 def _refused(error: YuzuiError) -> Iterator[Problem]:
     for fault in (error, *error.more):
         where = fault.place.text().en or fault.seen
-        yield _problem(error.code, where, fault.message)
+        yield Problem(error.code, where, fault.message)
 
 
 def _store(workspace: Workspace) -> Iterator[Problem]:
     for fault in workspace.store.faults():
         message = Text("the store's file is damaged", "存储文件已损坏")
-        yield _problem("damaged_store", "yuzui.sqlite", message + same(f": {fault}"))
+        yield Problem("damaged_store", "yuzui.sqlite", message + same(f": {fault}"))
 
 
 def _log(workspace: Workspace, anchors: Sequence[Anchor] = ()) -> Iterator[Problem]:
     """Verify chain, time and contents of the log, and hold every table against it."""
     for fault in workspace.store.replayed(anchors):
-        yield _problem(*fault)
+        yield Problem(*fault)
 
 
 def _files(workspace: Workspace) -> Iterator[Problem]:
     """Hold the files that acts wrote against what the record says of them."""
     for code, where, message in outbox.problems(workspace):
-        yield _problem(code, where, message)
+        yield Problem(code, where, message)
     for name in private.open_to_others(workspace.dir):
         message = Text("other users of this system may read this", "本系统的其他用户可读取")
-        yield _problem("open_to_others", name, message)
+        yield Problem("open_to_others", name, message)
     for path in sorted((workspace.dir / "sets" / "files").glob("*")):
         if path.is_file() and path.suffix != ".part":
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             if not digest.startswith(path.stem):
                 message = Text("this file is not the one its name says", "该文件内容与其名称所示摘要不符")
-                yield _problem("changed_file", f"sets/files/{path.name}", message)
+                yield Problem("changed_file", f"sets/files/{path.name}", message)
     yield from _sealed(workspace)
 
 
 def _sealed(workspace: Workspace) -> Iterator[Problem]:
     for fault in faults(workspace.dir):
         message = Text("the sealed file is damaged", "密封文件已损坏")
-        yield _problem("damaged_store", "sealed.sqlite", message + same(f": {fault}"))
+        yield Problem("damaged_store", "sealed.sqlite", message + same(f": {fault}"))
 
 
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
@@ -131,24 +172,25 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
     message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
         for fault in verify.faults(row["document"]):
-            yield _problem("slate", f"run {row['id']}", message.format(fault=fault))
+            yield Problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 
 def _draws(workspace: Workspace) -> Iterator[Problem]:
     """Draw again what was drawn here, from the published files."""
-    yield from lottery_draw.stored_problems(workspace)
+    for problem in lottery_draw.stored_problems(workspace):
+        yield msgspec.convert(problem, Problem)
 
 
 def _schedules(workspace: Workspace) -> Iterator[Problem]:
     """Go over what is kept of schedules, bookings and their ledger, by code of its own."""
     for code, where, message in audit.problems(workspace):
-        yield _problem(code, where, message)
+        yield Problem(code, where, message)
 
 
 def _results(workspace: Workspace) -> Iterator[Problem]:
     """Hold every kept result of an indicator against its digests, and its means against values."""
     for code, where, message in result_store.problems(workspace):
-        yield _problem(code, where, message)
+        yield Problem(code, where, message)
 
 
 def _plan(workspace: Workspace) -> Iterator[Problem]:
@@ -175,12 +217,11 @@ PARTS: Mapping[str, Callable[..., Iterator[Problem]]] = MappingProxyType(
 )
 
 
-def run(
-    workspace: Workspace, part: str = "all", file: str | None = None, anchors: Sequence[str | Path] = ()
-) -> dict[str, Any]:
-    """Check a workspace."""
-    if part == "draw" and file is not None:
-        return lottery_draw.check(Path(file))
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Check a workspace, a part of it, the engines, or a published draw."""
+    part = inputs.part
+    if part == "draw" and inputs.file is not None:
+        return decoded(Answer, lottery_draw.check(inputs.file))
     if part == "engines":
         return _engines()
     if not (Path(workspace.dir) / "yuzui.sqlite").is_file():
@@ -194,30 +235,23 @@ def run(
         raise InputError(
             Text("there is no such check", "没有这项检查"), seen=part, expected=" ".join(["all", *PARTS, "engines"])
         )
-    noted = [one for path in anchors for one in anchoring.read(Path(path))]
+    noted = [one for path in inputs.anchors for one in anchoring.read(path)]
     names = list(PARTS) if part == "all" else [part]
     names = names if not noted or "log" in names else ["log", *names]
     problems: list[Problem] = []
-    checked: list[str] = []
     seen = _seen(workspace, problems)
-    for name in names if seen is not None else ["store"]:
-        checked.append(name)
-        if seen is not None:
-            more = {"anchors": noted} if name == "log" else {}
-            _gather(problems, name, PARTS[name], seen, more)
-    head = _head(workspace)
-    return {
-        "schema": SCHEMA,
-        "run": stamp("check", {"part": part, "problems": problems}),
-        "ok": not problems,
-        "problems": problems,
-        "checked": checked,
-        "anchors": [{"seq": one.head.seq, "hash": one.head.hash, "at": one.at or None} for one in noted],
-        "uncovered": [
-            {"file": name, "message": why.json()} for name, why in CACHES.items() if (workspace.dir / name).exists()
-        ],
-        "head": None if head is None else {"seq": head.seq, "hash": head.hash},
-    }
+    checked = names if seen is not None else ["store"]
+    for name in names if seen is not None else ():
+        _gather(problems, name, PARTS[name], seen, {"anchors": noted} if name == "log" else {})
+    return Answer(
+        run=Run.of("check", {"part": part, "problems": msgspec.to_builtins(problems)}),
+        ok=not problems,
+        problems=problems,
+        checked=checked,
+        anchors=[Anchored(one.head.seq, one.head.hash, one.at or None) for one in noted],
+        uncovered=[Uncovered(name, why) for name, why in CACHES.items() if (workspace.dir / name).exists()],
+        head=_head(workspace),
+    )
 
 
 def _seen(workspace: Workspace, problems: list[Problem]) -> Workspace | None:
@@ -227,7 +261,7 @@ def _seen(workspace: Workspace, problems: list[Problem]) -> Workspace | None:
     except YuzuiError as error:
         problems += _refused(error)
     except Exception as error:  # a damaged file may raise anything
-        problems.append(_problem("unreadable", "yuzui.sqlite", replay.unreadable(error)))
+        problems.append(Problem("unreadable", "yuzui.sqlite", replay.unreadable(error)))
     return None
 
 
@@ -235,8 +269,8 @@ def _gather(
     problems: list[Problem],
     name: str,
     part: Callable[..., Iterator[Problem]],
-    workspace: Workspace,
-    more: Mapping[str, Any],
+    workspace: Workspace | None,
+    more: Mapping[str, Sequence[Anchor]],
 ) -> None:
     """Add what a part finds; that it breaks off is a fault of what it looked at."""
     try:
@@ -245,68 +279,74 @@ def _gather(
     except YuzuiError as error:
         problems += _refused(error)
     except Exception as error:  # a damaged file may raise anything
-        problems.append(_problem("unreadable", name, replay.unreadable(error)))
+        problems.append(Problem("unreadable", name, replay.unreadable(error)))
 
 
-def _engines() -> dict[str, Any]:
+def _engines() -> Answer:
     """Return which engines answer here; one that is not installed is no problem."""
-    engines = [{"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra} for e in listed()]
-    return {
-        "schema": SCHEMA,
-        "run": stamp("check", {"part": "engines", "engines": engines}),
-        "ok": True,
-        "problems": [],
-        "checked": ["engines"],
-        "head": None,
-        "engines": engines,
-    }
-
-
-def _about(engine: Mapping[str, Any]) -> tuple[Text, Text]:
-    absent = Text("not installed; {command} brings it", "未安装；{command} 可安装").format(
-        command=f"pip install 'yuzui[{engine['extra']}]'"
+    engines = [Engine(engine.name, engine.does, engine.version, engine.extra) for engine in listed()]
+    return Answer(
+        run=Run.of("check", {"part": "engines", "engines": msgspec.to_builtins(engines)}),
+        ok=True,
+        problems=[],
+        checked=["engines"],
+        head=None,
+        engines=engines,
     )
-    state = absent if engine["version"] is None else same(engine["version"])
-    return same(engine["name"]), state + same(" · ") + Text.of(engine["does"])
 
 
-def _head(workspace: Workspace) -> Any:
+def _head(workspace: Workspace) -> Event | None:
     """Return the last event of the log, or None where the store cannot be opened."""
     try:
-        return workspace.store.head()
+        head = workspace.store.head()
     except Exception:  # why it cannot be opened is among the problems
         return None
+    return Event(head.seq, head.hash)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+def headline(answer: Answer) -> Text:
+    """Return that it is sound, or the first problem."""
+    if answer.problems:
+        return _said(answer.problems[0])
+    return Text("sound: {parts}", "完好：{parts}").format(parts=" · ".join(answer.checked))
+
+
+def sentences(answer: Answer) -> list[Line]:
     """Return one line per engine, or per problem (or that there is none) and the log's head."""
-    if "engines" in document:
-        return [_about(engine) for engine in document["engines"]]
-    shown = [(same(p["code"]), same(f"{p['where']}: ") + Text.of(p["message"])) for p in document["problems"]]
-    if not shown:
-        words = Text("sound: {parts}", "完好：{parts}")
-        shown = [(Text("ok", "正常"), words.format(parts=" · ".join(document["checked"])))]
-    for one in document.get("anchors", ()):
-        shown.append((Text("anchor", "锚点"), _EVENT.format(**one)))
-    for one in document.get("uncovered", ()):
-        label = Text("not covered", "未覆盖")
-        shown.append((label, same(f"{one['file']}: ") + Text.of(one["message"])))
-    anchor = Text("none: the store cannot be opened", "无：存储无法打开")
-    if head := document["head"]:
-        anchor = _EVENT.format(**head)
-    return [*shown, (Text("log head", "日志头"), anchor)]
+    if answer.engines:
+        return [(same(engine.name), _about(engine)) for engine in answer.engines]
+    lines = [(same(problem.code), _said(problem)) for problem in answer.problems]
+    lines = lines or [(Text("ok", "正常"), headline(answer))]
+    lines += [(Text("anchor", "锚点"), _event(one)) for one in answer.anchors or ()]
+    lines += [(Text("not covered", "未覆盖"), same(f"{one.file}: ") + one.message) for one in answer.uncovered or ()]
+    none = Text("none: the store cannot be opened", "无：存储无法打开")
+    return [*lines, (Text("log head", "日志头"), _event(answer.head) if answer.head else none)]
 
 
-_EVENT = Text("event {seq}, {hash}", "事件 {seq}，{hash}")
+def _said(problem: Problem) -> Text:
+    return same(f"{problem.where}: ") + problem.message
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return no pictures: a check is a list of problems."""
-    return []
+def _about(engine: Engine) -> Text:
+    absent = Text("not installed; {command} brings it", "未安装；{command} 可安装").format(
+        command=f"pip install 'yuzui[{engine.extra}]'"
+    )
+    state = absent if engine.version is None else same(engine.version)
+    return state + same(" · ") + engine.does
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the problems as a table."""
-    heads = {"en": ("code", "where", "message"), "zh": ("代码", "位置", "说明")}[lang]
-    rows = [(p["code"], p["where"], p["message"][lang]) for p in document["problems"]]
-    return [Export("problems", heads, rows)]
+def _event(event: Event) -> Text:
+    return Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(seq=event.seq, hash=event.hash)
+
+
+PROBLEMS = Table[Answer](
+    "problems",
+    same("problems"),
+    rows=lambda answer: answer.problems,
+    columns=(
+        Column("code", Text("code", "代码")),
+        Column("where", Text("where", "位置")),
+        Column("message", Text("message", "说明")),
+    ),
+)
+VIEW = View(headline=headline, sentences=sentences, first=(PROBLEMS,))

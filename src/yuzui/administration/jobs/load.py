@@ -3,86 +3,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+
+import msgspec
 
 from yuzui import registry
+from yuzui.administration.inputs import Load as Inputs
+from yuzui.administration.load_answer import Answer, ColumnRead, Ignored, Load, Recognised
 from yuzui.administration.loading import reading, storage
 from yuzui.administration.loading.reading import expand, parts
 from yuzui.administration.loading.storage import About
 from yuzui.catalogue.scholarly import exports as choose
-from yuzui.job.result import Input, digest, stamp
+from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Table, Type
-from yuzui.sheets import manifest
-from yuzui.sheets.sheet import Export
+from yuzui.model.table import Row, Table, Type
+from yuzui.sheets import formats, manifest
 from yuzui.sheets.understand import load_map
 from yuzui.sheets.understand.choose import Guess
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.store.snapshot import digest_of
 from yuzui.text import Text, join, same
 from yuzui.text.measures import NAMES, seconds
 from yuzui.text.numbers import number
-from yuzui.view.chart import Picture
+from yuzui.view import table as view
+from yuzui.view.view import Line, View
 
 TITLE = Text("files into the workspace, each understood and reported", "装载文件并说明如何理解")
 QUESTION = Text("What is in these files, and what of it can be used?", "这些文件里有什么，哪些可用？")
 SOURCE = "Yuzui"
-SCHEMA = "yuzui.load/1"
-INPUTS = (
-    Input("files", Text("files and folders", "文件与文件夹"), ()),
-    Input("map", Text("map.toml that says which column is which", "说明各列含义的 map.toml")),
-    Input("origin", Text("synthetic for made-up data; real by default", "合成数据填 synthetic；默认为真实"), ""),
-    Input(
-        "tables",
-        Text(
-            "tables the sheets are, where headings do not tell: TABLE, or SHEET=TABLE",
-            "表头无法判定时各工作表对应的表：表名，或 工作表=表名",
-        ),
-        (),
-    ),
-    Input("call", Text("call the rows belong to", "数据所属批次"), ""),
-)
 
 
-def run(
-    workspace: Workspace,
-    files: Sequence[str | Path] = (),
-    map: str | Path | None = None,
-    origin: str = "",
-    tables: Sequence[str] = (),
-    call: str = "",
-) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Load files; each is kept whole or not at all."""
-    mapping = load_map(Path(map)) if map is not None else None
-    paths = list(expand([Path(file) for file in files]))
+    mapping = load_map(Path(inputs.map)) if inputs.map is not None else None
+    paths = list(expand([Path(file) for file in inputs.files]))
     for path in paths:  # before anything is loaded
         manifest.of(path)
-    loads: list[dict[str, Any]] = []
-    ignored: list[dict[str, Any]] = []
+    loads: list[Load] = []
+    ignored: list[Ignored] = []
     for path in paths:
-        lines, left = _one(workspace, path, mapping, origin, tables, call)
+        lines, left = _one(workspace, path, mapping, inputs)
         loads += lines
         ignored += left
-    return {
-        "schema": SCHEMA,
-        "run": stamp("load", {"files": [line["sha256"] for line in loads]}, seed=workspace.seed),
-        "loads": loads,
-        "ignored": ignored,
-        "files": storage.write(workspace),
-    }
+    return Answer(
+        run=Run.of("load", {"files": [load.sha256 for load in loads]}, seed=workspace.seed),
+        loads=loads,
+        ignored=ignored,
+        files=storage.write(workspace),
+    )
 
 
 def _one(
-    workspace: Workspace, path: Path, mapping: Any, origin: str, tables: Sequence[str], call: str
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from yuzui.sheets import formats, manifest
-
+    workspace: Workspace, path: Path, mapping: SourceMap | None, inputs: Inputs
+) -> tuple[list[Load], list[Ignored]]:
+    tables, call, origin = inputs.tables, inputs.call, inputs.origin
     listed = manifest.of(path)
     exported = mapping is None and not tables and choose.recognise(path) is not None
     if not exported:
@@ -92,30 +72,27 @@ def _one(
     named = mapping is not None or bool(origin) or bool(tables) or bool(call)
     if held and not named:
         return [_again(row) for row in held], []
-    read_parts, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
+    sheets, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
     if listed is not None and not exported:
-        manifest.count(listed, sum(part.rows_in for part in read_parts))
+        manifest.count(listed, sum(part.rows_in for part in sheets))
     ids = {row["id"] for row in held}
-    if held and not origin and not call and {part.load_id(file_hash) for part in read_parts} <= ids:
+    if held and not origin and not call and {part.load_id(file_hash) for part in sheets} <= ids:
         return [_again(row) for row in held], []
-    known = about(path, file_hash, read_parts[0].source)
+    known = about(path, file_hash, sheets[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
-    read_parts = storage.scoped(workspace, read_parts, path, call)
-    acted = storage.keep(workspace, read_parts, file_hash, known)
-    lines = [
-        {**part.json(), "origin": known.origin, "sha256": file_hash, "already": False, "overrides": list(acted)}
-        for part in read_parts
-    ]
-    return lines, [{"file": path.name, **error.json()["errors"][0]} for error in left]
+    sheets = storage.scoped(workspace, sheets, path, call)
+    acted = storage.keep(workspace, sheets, file_hash, known)
+    errors = [{"file": path.name, **error.json()["errors"][0]} for error in left]
+    return [part.load(known.origin, file_hash, acted) for part in sheets], msgspec.convert(errors, list[Ignored])
 
 
-def _again(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the line of a load that was kept before; null where only the first run knew."""
+def _again(row: Row) -> Load:
+    """Return the line of a load that was kept before; None where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
-    untold = ("origin source header_row unused tables findings reasons recognition constants overrides").split()
-    row_ = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
-    return {**row_, **texts, "sha256": row["file_hash"], "already": True}
+    return msgspec.convert(
+        {name: row[name] for name in names} | texts | {"sha256": row["file_hash"], "already": True}, Load
+    )
 
 
 def _digest(path: Path, beside: Sequence[Path]) -> str:
@@ -154,109 +131,114 @@ def _understood(name: str) -> ModuleType:
     return registry.modules("source").get(name) or registry.modules("reader")[name]
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+def headline(answer: Answer) -> Text:
+    """Return how many rows of how many files were kept."""
+    return Text("{files} sheets loaded, {kept} rows kept", "已装载 {files} 张表，保留 {kept} 行").format(
+        files=number(len(answer.loads)), kept=number(sum(load.kept for load in answer.loads))
+    )
+
+
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: what was understood, kept, flagged and set aside, file by file."""
-    lines_: list[tuple[Text, Text]] = []
-    for load in document["loads"]:
-        lines_ += _told(load)
-    for left in document["ignored"]:
-        lines_.append((Text("not read", "未读取"), _sheet(left) + Text.of(left["message"])))
-    for path in document["files"]:
-        lines_.append((Text("wrote", "已写入"), same(path)))
-    return lines_
+    lines: list[Line] = []
+    for load in answer.loads:
+        lines += _lines(load)
+    lines += [(Text("not read", "未读取"), _sheet(left.sheet) + left.message) for left in answer.ignored]
+    return [*lines, *((Text("wrote", "已写入"), same(path)) for path in answer.files)]
 
 
-def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
+def _lines(load: Load) -> Iterator[Line]:
+    table = TABLES[load.table]
     rows = Text(
         "{table} · {rows_in} rows read, {kept} kept, {flagged} flagged, {rejected} rejected",
         "{table} · 读入 {rows_in} 行，保留 {kept}，标记 {flagged}，拒收 {rejected}",
     ).format(
-        table=TABLES[load["table"]].label, **{k: number(load[k]) for k in ("rows_in", "kept", "flagged", "rejected")}
+        table=table.label, **{name: number(getattr(load, name)) for name in ("rows_in", "kept", "flagged", "rejected")}
     )
-    if load["already"]:
+    if load.already:
         rows += Text(" (already loaded; nothing added)", "（此前已装载，未重复加入）")
-    if load["origin"] in ("synthetic", "mixed"):
+    if load.origin in ("synthetic", "mixed"):
         rows += Text("; marked as made up", "；已标记为合成数据")
-    lines_ = [(same(load["file"]), _sheet(load) + rows)]
-    if load.get("encoding") not in (None, "", "utf-8"):
-        lines_.append((Text("encoding", "编码"), same(load["encoding"])))
-    if not load["already"] and not load["source"]:
-        table = TABLES[load["table"]]
-        lines_ += [(Text("understood", "理解为"), _meaning(table, one)) for one in load["mapping"]]
-    if load["source"]:
-        module = _understood(load["source"])
+    yield same(load.file), _sheet(load.sheet) + rows
+    if load.encoding not in (None, "", "utf-8"):
+        yield Text("encoding", "编码"), same(load.encoding)
+    if not load.already and not load.source:
+        for one in load.mapping:
+            yield Text("understood", "理解为"), _meaning(table, one)
+    if load.source:
+        module = _understood(load.source)
         times = getattr(module, "TIMES", None)
-        format = module.TITLE + (Text("; ", "；") + times if times else same(""))
-        lines_.append((Text("understood", "理解为"), format))
-    if load.get("constants"):
-        stated = ", ".join(f"{name} = {value}" for name, value in load["constants"].items())
-        lines_.append((Text("every row", "各行均为"), same(stated)))
-    if (doubt := load.get("recognition")) and not doubt["sure"]:
-        lines_.append((Text("not certain", "不能确定"), _doubt(doubt)))
-    if load.get("unused"):
-        lines_.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
-    for label, counts in (
-        (Text("flagged", "标记"), load.get("findings")),
-        (Text("rejected", "拒收"), load.get("reasons")),
-    ):
+        yield Text("understood", "理解为"), module.TITLE + (Text("; ", "；") + times if times else same(""))
+    if load.constants:
+        stated = ", ".join(f"{name} = {value}" for name, value in load.constants.items())
+        yield Text("every row", "各行均为"), same(stated)
+    if load.recognition is not None and not load.recognition.sure:
+        yield Text("not certain", "不能确定"), _doubt(load.recognition)
+    if load.unused:
+        yield Text("not used", "未使用"), same(", ".join(load.unused))
+    for label, counts in ((Text("flagged", "标记"), load.findings), (Text("rejected", "拒收"), load.reasons)):
         if counts:
-            each = [CODES[code] + same(f" ×{n:,}") for code, n in counts.items()]
-            lines_.append((label, join(each, "; ", "；")))
-    return lines_
+            yield label, join([CODES[code] + same(f" ×{n:,}") for code, n in counts.items()], "; ", "；")
 
 
-def _doubt(finding: dict[str, Any]) -> Text:
+def _doubt(recognition: Recognised) -> Text:
     """Return what was taken for which table, and the runner-up with why it was not taken."""
-    phrases = []
-    for one in (finding, finding["next"]):
-        if one:
-            names = {k: tuple(one[k]) for k in ("known", "lacks")}
-            guess = Guess(TABLES[one["table"]], **names, of=one["of"], named=one["named"])
-            phrases.append(guess.text())
-    return join(phrases, "; next: ", "；其次：") + Text(
+    guesses = [
+        Guess(TABLES[one.table], tuple(one.known), one.of, tuple(one.lacks), one.named)
+        for one in (recognition, recognition.next)
+        if one
+    ]
+    return join([guess.text() for guess in guesses], "; next: ", "；其次：") + Text(
         ". If it is wrong, load it again with --as TABLE", "。如有误，请以 --as 表名 重新导入"
     )
 
 
-def _sheet(load: dict[str, Any]) -> Text:
-    if not load.get("sheet"):
-        return same("")
-    return Text(f"sheet “{load['sheet']}” · ", f"工作表“{load['sheet']}”· ")
+def _sheet(name: str | None) -> Text:
+    return Text(f"sheet “{name}” · ", f"工作表“{name}”· ") if name else same("")
 
 
-def _meaning(table: Table, one: dict[str, Any]) -> Text:
-    factor = f"×{one['factor']:g}"
-    written = "" if one["unit"] == factor else f"{one['unit']} "  # said in map.toml, not written
-    unit = same(f" ({written}{factor})" if one["factor"] != 1 else "")
-    column = table[one["column"]]
+def _meaning(table: Table, one: ColumnRead) -> Text:
+    factor = f"×{one.factor:g}"
+    written = "" if one.unit == factor else f"{one.unit} "  # said in map.toml, not written
+    unit = same(f" ({written}{factor})" if one.factor != 1 else "")
+    column = table[one.column]
     timed = seconds(column.unit) is not None and column.type in (Type.INT, Type.REAL)
-    if timed and not one["unit"]:
+    if timed and not one.unit:
         unit = Text(" (the heading names no unit: {unit})", "（表头未注明单位：按{unit}）").format(
             unit=NAMES[column.unit]
         )
-    if column.type is Type.MONEY and one["factor"] == 1 and not one["unit"]:
+    if column.type is Type.MONEY and one.factor == 1 and not one.unit:
         unit = Text(
             " (the heading names no unit: whole units of the currency, not cents or fen)",
             "（表头未注明单位：按整元计，不按分计）",
         )
-    key = f" {one['key']}" if one["key"] else ""
-    used = Text(f" · {one['rows_used']:,} rows", f" · {one['rows_used']:,} 行")
-    return same(f"{one['heading']} → ") + Text.of(one["label"]) + same(key) + unit + used
+    key = f" {one.key}" if one.key else ""
+    used = Text(f" · {one.rows_used:,} rows", f" · {one.rows_used:,} 行")
+    return same(f"{one.heading} → ") + one.label + same(key) + unit + used
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return no pictures: a load is a table."""
-    return []
+LOADS = view.Table[Answer](
+    "loads",
+    same("loads"),
+    rows=lambda answer: answer.loads,
+    columns=tuple(
+        view.Column(name, same(name))
+        for name in "file sheet kind table rows_in kept flagged rejected encoding sha256".split()
+    ),
+)
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the load report and the mapping as tables."""
-    names = "file sheet kind table rows_in kept flagged rejected encoding sha256".split()
-    report = [tuple(load.get(name) for name in names) for load in document["loads"]]
-    mapping = [
-        (load["file"], load["sheet"], one["heading"], one["column"], one["unit"], one["factor"])
-        for load in document["loads"]
-        for one in load["mapping"]
-    ]
-    heads = ("file", "sheet", "heading", "column", "unit", "factor")
-    return [Export("loads", names, report), Export("mapping", heads, mapping)]
+def _column(place: int, name: str) -> view.Column:
+    return view.Column(name, same(name), value=lambda row: getattr(row[place], name))
+
+
+MAPPING = view.Table[Answer](
+    "mapping",
+    same("mapping"),
+    rows=lambda answer: [(load, one) for load in answer.loads for one in load.mapping],
+    columns=(
+        *(_column(0, name) for name in ("file", "sheet")),
+        *(_column(1, name) for name in ("heading", "column", "unit", "factor")),
+    ),
+)
+VIEW = View(headline=headline, sentences=sentences, first=(LOADS, MAPPING))

@@ -10,27 +10,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import msgspec
+
+from yuzui.administration.load_answer import ColumnRead, Load, Recognised
 from yuzui.catalogue import reading
 from yuzui.catalogue.extract import number
 from yuzui.catalogue.reading import Batch
 from yuzui.catalogue.scholarly import exports as choose
-from yuzui.catalogue.scholarly import exports as gather
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.funding import call_pairs
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding, count_by_code
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row, Table
-from yuzui.sheets import manifest
+from yuzui.model.table import Columns, Row, Table
+from yuzui.sheets import formats, manifest
 from yuzui.sheets.formats.guard import READABLE
 from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose as chosen
 from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.choose import USUAL, Recognition, recognised, table_named, unknown, unsure
 from yuzui.sheets.understand.facility_use import prepared
-from yuzui.sheets.understand.mapping import Meaning, Rejected, Understood
+from yuzui.sheets.understand.mapping import Meaning, Rejected, SourceMap, Understood, constants
 from yuzui.sheets.values import EXPECTED
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text
@@ -73,39 +77,42 @@ class Part:
         basis += [dict(self.constants)] if self.constants else []
         return digest(file_hash, self.sheet, self.source, basis)[:20]
 
-    def json(self) -> dict[str, Any]:
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows that were set aside, by code."""
+        aside = [Finding(one.code, "rejected", "") for one in self.rejected]
+        return count_by_code(aside) if self.reasons is None else dict(self.reasons)
+
+    def load(self, origin: str, sha256: str, overrides: Sequence[str]) -> Load:
         """Return the line of the load report."""
-        reasons = _reasons(self.rejected) if self.reasons is None else dict(self.reasons)
-        return {
-            "file": self.file,
-            "sheet": self.sheet or None,
-            "kind": self.kind,
-            "table": self.table,
-            "source": self.source or None,
-            "rows_in": self.rows_in,
-            "kept": self.kept,
-            "flagged": self.flagged,
-            "rejected": sum(reasons.values()),
-            "mapping": [meaning.json() for meaning in self.mapping],
-            "encoding": self.encoding or None,
-            "header_row": self.header_row or None,
-            "unused": list(self.unused),
-            "tables": {name: len(rows) for name, rows in self.tables.items()},
-            "findings": count_by_code(self.findings),
-            "reasons": reasons,
-            "recognition": self.recognition.json() if self.recognition else None,
-            "constants": dict(self.constants),
-        }
-
-
-def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
-    return count_by_code([Finding(one.code, "rejected", "") for one in rejected])
+        return Load(
+            file=self.file,
+            sheet=self.sheet or None,
+            kind=self.kind,
+            table=self.table,
+            source=self.source or None,
+            rows_in=self.rows_in,
+            kept=self.kept,
+            flagged=self.flagged,
+            rejected=sum(self.counts.values()),
+            mapping=msgspec.convert([meaning.json() for meaning in self.mapping], list[ColumnRead]),
+            encoding=self.encoding or None,
+            header_row=self.header_row or None,
+            unused=list(self.unused),
+            tables={name: len(rows) for name, rows in self.tables.items()},
+            findings=count_by_code(self.findings),
+            reasons=self.counts,
+            recognition=msgspec.convert(self.recognition.json(), Recognised) if self.recognition else None,
+            constants=dict(self.constants),
+            overrides=list(overrides),
+            origin=origin,
+            sha256=sha256,
+            already=False,
+        )
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files named, folders opened in the order of names."""
-    from yuzui.catalogue.scholarly import exports
-
     for path in paths:
         if not path.is_dir():
             yield path
@@ -115,11 +122,11 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
         for one in listing:
             manifest.within(one.parent)
         files = [one for one in files if one not in listing]
-        with_others = {one for path in files for one in exports.beside(path)}
+        with_others = {one for path in files for one in choose.beside(path)}
         for file in files:
             if file in with_others:
                 continue
-            if file.suffix.lower() in READABLE.split() or exports.recognise(file) is not None:
+            if file.suffix.lower() in READABLE.split() or choose.recognise(file) is not None:
                 yield file
 
 
@@ -138,10 +145,10 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def parts(path: Path, mapping: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
+def parts(
+    path: Path, mapping: SourceMap | None = None, tables: Sequence[str] = ()
+) -> tuple[list[Part], list[ColumnError]]:
     """Read a file."""
-    from yuzui.sheets import formats
-
     kind = formats.kind_of(path)
     parts_: list[Part] = []
     left: list[ColumnError] = []
@@ -184,16 +191,14 @@ def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str,
     return by_sheet
 
 
-def _mapped(sheet: Sheet, mapping: Any) -> Table | None:
+def _mapped(sheet: Sheet, mapping: SourceMap | None) -> Table | None:
     """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
     scores = {name: fitting(sheet, TABLES[name], mapping) for name in mapping or {}}
     best = max(scores, key=lambda name: scores[name], default="")
     return TABLES[best] if best and scores[best] > 0 else None
 
 
-def _part(sheet: Sheet, kind: str, meaning: Any, table: Table | None, alone: bool) -> Part:
-    from yuzui.sheets.understand.mapping import constants
-
+def _part(sheet: Sheet, kind: str, meaning: SourceMap | None, table: Table | None, alone: bool) -> Part:
     source = reading.recognise(sheet, kind) if table is None else None
     if source is not None and _only_constants(meaning, source[1]):
         name, module = source
@@ -224,15 +229,15 @@ def _part(sheet: Sheet, kind: str, meaning: Any, table: Table | None, alone: boo
     )  # fmt: skip
 
 
-def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
+def _understood(
+    sheet: Sheet, mapping: SourceMap | None, table: Table | None, alone: bool
+) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
-    from yuzui.sheets.understand import choose, understand
-
     doubt = None
     if table is not None and table.name == "reviewer":
         sheet, mapping = call_pairs.prepared(sheet, mapping)
     try:
-        known = choose(sheet, mapping) if table is None else understand(sheet, table, mapping)
+        known = chosen(sheet, mapping) if table is None else understand(sheet, table, mapping)
     except ColumnError as error:
         known = _persons(sheet, mapping, error)
         return known, doubt
@@ -245,7 +250,7 @@ def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) ->
     return known, doubt
 
 
-def _persons(sheet: Sheet, meaning: Any, error: ColumnError) -> Understood:
+def _persons(sheet: Sheet, meaning: SourceMap | None, error: ColumnError) -> Understood:
     """Return a list of reviewers that has names and no ids; of anything else raise the error."""
     lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
     listed, mapping = call_pairs.prepared(sheet, meaning)
@@ -315,15 +320,13 @@ MENDS = {
 """What to say where not one event of a sheet could be read, by the code of its rows."""
 
 
-def _only_constants(mapping: Any, module: Any) -> bool:
+def _only_constants(mapping: SourceMap | None, module: ModuleType) -> bool:
     """Say whether a mapping leaves the columns of a source's tables to the source."""
     return all(one.const is not None for name in module.TABLES for one in (mapping or {}).get(name, {}).values())
 
 
-def _constants(mapping: Any, module: Any) -> dict[str, Any]:
+def _constants(mapping: SourceMap | None, module: ModuleType) -> Row:
     """Return what a mapping says of every row of a source's tables."""
-    from yuzui.sheets.understand.mapping import constants
-
     return {k: v for name in module.TABLES for k, v in constants(mapping or {}, name).items()}
 
 
@@ -337,7 +340,7 @@ SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 def part(path: Path) -> Part:
     """Read an export as one sheet."""
     exports, _ = choose.exports([path])
-    gathered = gather.gather(exports, alone=False)
+    gathered = choose.gather(exports, alone=False)
     reader = exports[0].reader
     scheme = SCHEMES.get(reader, reader)
     ids = {key: number(scheme, key) for key in gathered.tables["work"]["work_id"]}
@@ -373,7 +376,7 @@ def aside(path: Path) -> list[ColumnError]:
     return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
 
 
-def _links(tables: Mapping[str, Mapping[str, Any]], ids: Mapping[str, Any]) -> tuple[list[Row], list[Finding]]:
+def _links(tables: Mapping[str, Columns], ids: Mapping[str, int | None]) -> tuple[list[Row], list[Finding]]:
     """Return one row a link, flagged where it is odd, and how many are."""
     year = dict(zip(tables["work"]["work_id"], tables["work"]["year"], strict=True))
     pairs = list(zip(*tables["citation"].values(), strict=True))
@@ -389,16 +392,16 @@ def _links(tables: Mapping[str, Mapping[str, Any]], ids: Mapping[str, Any]) -> t
     return rows, [Finding(code, "warning", "citation", count=n) for code, n in counts.items() if n]
 
 
-def _rows(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _rows(columns: Columns) -> list[Row]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _full(table: str, row: Mapping[str, Any]) -> Row:
+def _full(table: str, row: Row) -> Row:
     """Return a row with every column of the record, those not told empty."""
     return {name: row.get(name) for name in TABLES[table].names}
 
 
-def _work(row: Mapping[str, Any], ids: Mapping[str, Any], scheme: str) -> Row:
+def _work(row: Row, ids: Mapping[str, int | None], scheme: str) -> Row:
     key, doi = row["work_id"], row["doi"]
     month = f"{row['year']}-{row['month']:02d}-01" if row["year"] and row["month"] else None
     date = row["date"] or month or (f"{row['year']}-01-01" if row["year"] else None)
@@ -417,7 +420,7 @@ def _work(row: Mapping[str, Any], ids: Mapping[str, Any], scheme: str) -> Row:
     )
 
 
-def _authors(rows: list[dict[str, Any]], ids: Mapping[str, Any], scheme: str) -> list[Row]:
+def _authors(rows: Sequence[Row], ids: Mapping[str, int | None], scheme: str) -> list[Row]:
     """Return one row an author: addresses as a list."""
     authors: dict[tuple[str, int], Row] = {}
     for row in rows:

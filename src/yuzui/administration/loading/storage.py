@@ -32,6 +32,7 @@ from yuzui.model.visibility import Eq
 from yuzui.sheets import overrides
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
+from yuzui.store import snapshot
 from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
 from yuzui.text import Text
@@ -156,20 +157,22 @@ def _superseding(held: Mapping[tuple[Any, ...], Row], table: Table, row: Row) ->
 def _report(workspace: Workspace, change: Change, part: Part, file_hash: str) -> None:
     """Write the report of a sheet, its findings and its rejected rows."""
     load = part.load_id(file_hash)
-    row = part.json()
-    change.replace(
-        "load",
-        [
-            {
-                "id": load,
-                "file_hash": file_hash,
-                "loaded_at": clock(),
-                "sheet": part.sheet,
-                **{k: row[k] for k in ("file", "kind", "table", "mapping", "encoding")},
-                **{k: row[k] for k in ("rows_in", "kept", "flagged", "rejected")},
-            }
-        ],
-    )
+    row = {
+        "id": load,
+        "file": part.file,
+        "file_hash": file_hash,
+        "loaded_at": clock(),
+        "sheet": part.sheet,
+        "kind": part.kind,
+        "table": part.table,
+        "mapping": [meaning.json() for meaning in part.mapping],
+        "encoding": part.encoding or None,
+        "rows_in": part.rows_in,
+        "kept": part.kept,
+        "flagged": part.flagged,
+        "rejected": sum(part.counts.values()),
+    }
+    change.replace("load", [row])
     change.replace("finding", list(_findings(load, part)))
     change.replace("reject", list(_rejects(load, part)))
     _hold_back(change, part)
@@ -222,8 +225,6 @@ def plain(cell: Any) -> Any:
 def _publish(
     workspace: Workspace, change: Change, tables: Mapping[str, Sequence[Row]], about: About, file_hash: str
 ) -> None:
-    from yuzui.store import snapshot
-
     folder = workspace.dir / "snapshots"
     manifest = {
         "source": about.source,
@@ -263,8 +264,6 @@ def _stored(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
 
 def _record(workspace: Workspace, change: Change, folder: Path, n: int) -> None:
     """Enter a snapshot in the store, with any earlier one that an interrupted load left out."""
-    from yuzui.store import snapshot
-
     held = {row["n"] for row in workspace.view.select("snapshot", columns=("n",))}
     numbers = {int(p.name) for p in folder.iterdir() if p.name.isdigit()}
     rows = []
@@ -327,14 +326,14 @@ FINDINGS = (
 )
 
 
-def _reject(row: dict[str, Any], load: dict[str, Any]) -> list[Any]:
+def _reject(row: Row, load: Row) -> list[Any]:
     cells = row.get("cells") or []
     message = CODES[row["code"]]
     where = [load["file"], load["sheet"], row["line"], row["column"]]
     return [*where, row["code"], message.en, message.zh, *map(_shown, cells)]
 
 
-def _finding(row: dict[str, Any], load: dict[str, Any]) -> list[Any]:
+def _finding(row: Row, load: Row) -> list[Any]:
     message = CODES[row["code"]]
     where = [load["file"], load["sheet"], row["table"], row["row"], row["column"]]
     return [*where, row.get("seen"), row["count"], row["code"], message.en, message.zh]

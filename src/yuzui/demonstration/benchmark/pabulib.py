@@ -10,10 +10,11 @@ given comes from the index, so that an index that disagrees with its files is no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from yuzui.demonstration.benchmark.knapsack import best_value
@@ -23,6 +24,7 @@ from yuzui.funding.rulebook import build
 from yuzui.funding.slate.answer import Options, pose
 from yuzui.funding.slate.solution import explained
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.sheets import formats
 from yuzui.sheets.formats.pabulib import Instance, instances
 from yuzui.text import Text
@@ -33,36 +35,62 @@ CENTS = 100
 """Costs and budgets are compared in hundredths of a currency unit, as whole numbers."""
 
 
-def run(workspace: Workspace) -> dict[str, Any]:
+class Outcome(msgspec.Struct, frozen=True):
+    """How many instances are funded as well as can be, and how many refusals are explained."""
+
+    instances: int
+    projects: int
+    ballots: int
+    matches_exact: int
+    proven: int
+    refused: int
+    explained: int
+    misses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """One instance that was funded."""
+
+    name: str
+    projects: int
+    ballots: int
+    matches: bool
+    proven: bool
+    refused: int
+    explained: int
+
+
+def run(workspace: Workspace) -> Outcome:
     """Fund every instance and compare with its exact optimum."""
     budgets = _budgets(workspace)
     archive = instances(larger(workspace, FILES))
     outcomes = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
-    return {
-        "instances": len(outcomes),
-        "projects": sum(one["projects"] for one in outcomes),
-        "ballots": sum(one["ballots"] for one in outcomes),
-        "matches_exact": sum(one["matches"] for one in outcomes),
-        "proven": sum(one["proven"] for one in outcomes),
-        "refused": sum(one["refused"] for one in outcomes),
-        "explained": sum(one["explained"] for one in outcomes),
-        "misses": [one["name"] for one in outcomes if not one["matches"]],
-    }
+    return Outcome(
+        instances=len(outcomes),
+        projects=sum(one.projects for one in outcomes),
+        ballots=sum(one.ballots for one in outcomes),
+        matches_exact=sum(one.matches for one in outcomes),
+        proven=sum(one.proven for one in outcomes),
+        refused=sum(one.refused for one in outcomes),
+        explained=sum(one.explained for one in outcomes),
+        misses=[one.name for one in outcomes if not one.matches],
+    )
 
 
-def sentences(document: Mapping[str, Any]) -> Text:
-    """Return in one sentence what was found."""
+def sentence(outcome: Outcome) -> Text:
+    """Return in one sentence what came out."""
     return Text(
         "{same} of {all} participatory budgets: our set is worth what the exact optimum is worth, "
         "{proven} proven; {told} of {no} refusals explained by a proven difference",
         "{all} 个参与式预算算例中 {same} 个与精确最优值一致，其中 {proven} 个已证最优；"
         "{no} 项落选中 {told} 项有已证明的差额",
     ).format(
-        same=number(document["matches_exact"]),
-        all=number(document["instances"]),
-        proven=number(document["proven"]),
-        told=number(document["explained"]),
-        no=number(document["refused"]),
+        same=number(outcome.matches_exact),
+        all=number(outcome.instances),
+        proven=number(outcome.proven),
+        told=number(outcome.explained),
+        no=number(outcome.refused),
     )
 
 
@@ -87,7 +115,7 @@ class _Asked:
 
 
 @lru_cache(maxsize=1024)
-def _one(instance: _Asked) -> dict[str, Any]:
+def _one(instance: _Asked) -> Funded:
     """Fund one instance; whoever falsifies a few budgets asks for all the others again."""
     one = instance.instance
     costs = [float(project["cost"]) for project in one.projects]
@@ -98,18 +126,18 @@ def _one(instance: _Asked) -> dict[str, Any]:
     solution = explained(problem, len(costs))
     slate = solution.slate
     refused = np.flatnonzero(problem.candidates.open & ~slate.chosen).tolist()
-    return {
-        "name": one.name,
-        "projects": len(costs),
-        "ballots": one.ballots,
-        "matches": abs(float(problem.candidates.value @ slate.chosen) - own) < 0.5,
-        "proven": slate.status == "optimal",
-        "refused": len(refused),
-        "explained": sum(k in solution.reasons and solution.reasons[k].exact for k in refused),
-    }
+    return Funded(
+        name=one.name,
+        projects=len(costs),
+        ballots=one.ballots,
+        matches=abs(float(problem.candidates.value @ slate.chosen) - own) < 0.5,
+        proven=slate.status == "optimal",
+        refused=len(refused),
+        explained=sum(k in solution.reasons and solution.reasons[k].exact for k in refused),
+    )
 
 
-def _book(budget: float) -> dict[str, Any]:
+def _book(budget: float) -> Row:
     return {
         "format": "yuzui-rules/1",
         "call": {"id": "pabulib", "currency": NO_CURRENCY, "unit": 1},

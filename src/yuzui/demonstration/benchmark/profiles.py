@@ -9,10 +9,9 @@ sets comes from the rules alone; the generated columns (type, field, region, sta
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place
@@ -24,6 +23,8 @@ from yuzui.funding.rulebook import Book, Worth, build
 from yuzui.funding.slate.answer import under
 from yuzui.funding.slate.solution import Judged, judged
 from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Origin
+from yuzui.model.table import Row
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -34,19 +35,43 @@ BUDGET, ZERO = 15_000_000, 5.0
 """Budget in proportion to that of the demonstration; the score worth nothing as there."""
 KEPT = ("id", "amount", "requested", "value")
 
-Row = dict[str, Any]
+
+class Profile(msgspec.Struct, frozen=True):
+    """The set under the rules of one jurisdiction."""
+
+    jurisdiction: str
+    rules: int
+    proven: bool
+    eligible: int
+    ids: list[str]
+    count: int
+    spend: float
 
 
-def run(workspace: Workspace) -> dict[str, Any]:
+class Difference(msgspec.Struct, frozen=True):
+    """How many proposals some profiles fund and others not."""
+
+    ids: int
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The same proposals under every profile."""
+
+    origin: Origin
+    profiles: list[Profile]
+    difference: Difference
+
+
+def run(workspace: Workspace) -> Outcome:
     """Fund the same proposals under every profile."""
     books = [_book(name, rules) for name, rules in sorted(_books(workspace).items())]
     material = _first(workspace)
     # what a proposal is worth is the same under every profile, so it is judged once
     scored = _judged(_Scores(material, books[0].worth, workspace.seed))
     profiles = [_one(material, scored, book, workspace.seed) for book in books]
-    sets = [set(one["ids"]) for one in profiles]
-    apart = set.union(*sets) - set.intersection(*sets)
-    return {"origin": "mixed", "profiles": profiles, "difference": {"ids": len(apart)}}
+    sets = [set(one.ids) for one in profiles]
+    apart = set[str]().union(*sets) - sets[0].intersection(*sets)
+    return Outcome("mixed", profiles, Difference(len(apart)))
 
 
 class _Scores:
@@ -71,13 +96,13 @@ def _judged(scores: _Scores) -> Judged:
     return judged(scores.material, scores.worth, scores.seed)
 
 
-def sentences(document: Mapping[str, Any]) -> Text:
-    """Return in one sentence what was found."""
-    names = [one["jurisdiction"] for one in document["profiles"]]
+def sentence(outcome: Outcome) -> Text:
+    """Return in one sentence what came out."""
+    names = [one.jurisdiction for one in outcome.profiles]
     return Text(
         "the same proposals under the rules of {names}: {n} are funded by one and not by another",
         "同一批申请分别按 {names} 的规则遴选：{n} 项仅在部分规则下入选",
-    ).format(names=", ".join(names), n=number(document["difference"]["ids"]))
+    ).format(names=", ".join(names), n=number(outcome.difference.ids))
 
 
 def _books(workspace: Workspace) -> dict[str, list[Row]]:
@@ -126,19 +151,19 @@ def _first(workspace: Workspace) -> Material:
     return merged(material)
 
 
-def _one(material: Material, scored: Judged, book: Book, seed: int) -> Row:
+def _one(material: Material, scored: Judged, book: Book, seed: int) -> Profile:
     posed = under(material, scored, book, seed)
     slate = alternatives.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
-    return {
-        "jurisdiction": book.call["id"],
-        "rules": len(book.rules) - 1,
-        "proven": slate.status == "optimal",
-        "eligible": int(posed.candidates.open.sum()),
-        "ids": sorted(posed.candidates.ids[int(k)] for k in places),
-        "count": len(places),
-        "spend": float(posed.candidates.amount[places].sum()),
-    }
+    return Profile(
+        jurisdiction=book.call["id"],
+        rules=len(book.rules) - 1,
+        proven=slate.status == "optimal",
+        eligible=int(posed.candidates.open.sum()),
+        ids=sorted(posed.candidates.ids[int(k)] for k in places),
+        count=len(places),
+        spend=float(posed.candidates.amount[places].sum()),
+    )
 
 
 def _book(name: str, rules: list[Row]) -> Book:

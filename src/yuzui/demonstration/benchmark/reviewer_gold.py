@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.demonstration.benchmark.larger import larger
@@ -18,7 +19,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing.affinity.loss import loss
 from yuzui.reviewing.affinity.texts import Profiles, text
 from yuzui.reviewing.assign.arcs import Dense, Pairs
-from yuzui.reviewing.assign.pricing import total
+from yuzui.reviewing.assign.pricing import Assigned, total
 from yuzui.sheets import formats
 from yuzui.solve import registry
 from yuzui.text import Text
@@ -37,7 +38,21 @@ DEMAND, LOAD = 3, 26
 """Reviewers of a paper, and papers of a reviewer at most."""
 
 
-def run(workspace: Workspace) -> dict[str, Any]:
+class Outcome(msgspec.Struct, frozen=True):
+    """Losses of published scores and of our words, and an assignment by the best of them."""
+
+    reviewers: int
+    papers: int
+    pairs: int
+    losses: dict[str, float]
+    loss: float
+    status: str
+    score: float
+    bound: float
+    pairs_used: int
+
+
+def run(workspace: Workspace) -> Outcome:
     """Compute the losses and the assignment."""
     stated = _columns(workspace, EXPERTISE)
     table = _columns(workspace, SIMILARITIES)
@@ -52,29 +67,32 @@ def run(workspace: Workspace) -> dict[str, Any]:
 
     own = _words(workspace, papers, people)
     assignment = _assigned(models[BEST], papers, people)
-    return {
-        "reviewers": len(people),
-        "papers": len(papers),
-        "pairs": len(expertise),
-        "losses": {name: float(loss(who, expertise, scores[what, who])) for name, scores in sorted(models.items())},
-        "loss": float(loss(who, expertise, own[what, who])),
-        **assignment,
-    }
+    return Outcome(
+        reviewers=len(people),
+        papers=len(papers),
+        pairs=len(expertise),
+        losses={name: float(loss(who, expertise, scores[what, who])) for name, scores in sorted(models.items())},
+        loss=float(loss(who, expertise, own[what, who])),
+        status=assignment.status,
+        score=round(assignment.objective, 9),
+        bound=round(assignment.bound, 9),
+        pairs_used=assignment.pairs_used,
+    )
 
 
-def sentences(document: Mapping[str, Any]) -> Text:
-    """Return in one sentence what was found."""
+def sentence(outcome: Outcome) -> Text:
+    """Return in one sentence what came out."""
     return Text(
         "{r} reviewers of {p} papers: our words order them wrongly by {l}, published models by "
         "{a} to {b}; an assignment of three each is {s}",
         "{r} 名评审人、{p} 篇论文：我方用词模型的排序损失为 {l}，已发表模型为 {a} 至 {b}；每篇三人的指派{s}",
     ).format(
-        r=number(document["reviewers"]),
-        p=number(document["papers"]),
-        l=f"{document['loss']:.3f}",
-        a=f"{min(document['losses'].values()):.3f}",
-        b=f"{max(document['losses'].values()):.3f}",
-        s=Text("proven best", "已证最优") if document["status"] == "optimal" else Text("not proven", "未证明为最优"),
+        r=number(outcome.reviewers),
+        p=number(outcome.papers),
+        l=f"{outcome.loss:.3f}",
+        a=f"{min(outcome.losses.values()):.3f}",
+        b=f"{max(outcome.losses.values()):.3f}",
+        s=Text("proven best", "已证最优") if outcome.status == "optimal" else Text("not proven", "未证明为最优"),
     )
 
 
@@ -110,15 +128,9 @@ def _words(workspace: Workspace, papers: Sequence[str], people: Sequence[str]) -
     return source.block(slice(0, len(papers)), slice(None))
 
 
-def _assigned(scores: Array, papers: Sequence[str], people: Sequence[str]) -> dict[str, Any]:
-    """Return status, score and bound of three reviewers for each paper."""
+def _assigned(scores: Array, papers: Sequence[str], people: Sequence[str]) -> Assigned:
+    """Return three reviewers for each paper, with bound and status."""
     n, m = scores.shape
     loads = np.full(n, DEMAND), np.zeros(m, dtype=int), np.full(m, LOAD)
     none = np.zeros((0, 2), dtype=np.int64)
-    assignment = total(Pairs(papers, people, Dense(scores), *loads, none), registry.solve)
-    return {
-        "status": assignment.status,
-        "score": round(assignment.objective, 9),
-        "bound": round(assignment.bound, 9),
-        "pairs_used": assignment.pairs_used,
-    }
+    return total(Pairs(papers, people, Dense(scores), *loads, none), registry.solve)

@@ -3,63 +3,108 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import Annotated, Any
 
+import msgspec
+
+from yuzui.demonstration.benchmark import pabulib, profiles, reviewer_gold
+from yuzui.demonstration.benchmark.profiles import Difference, Profile
 from yuzui.errors import InputError, Place
-from yuzui.job.result import Input, stamp
+from yuzui.job.inputs import Help
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.sheets.sheet import Export
+from yuzui.model.quantity import Origin
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 TITLE = Text("our engines on published instances", "求解结果与公开算例对照")
 QUESTION = Text("Do the engines find what another exact method finds?", "求解结果是否与另一精确方法一致？")
 SOURCE = "Faliszewski et al. 2023, arXiv:2305.11035"
-SCHEMA = "yuzui.benchmark/1"
 LEVEL = "public"
-SETS = ("pabulib", "profiles", "reviewer_gold")
-INPUTS = (
-    Input(
-        "set",
-        Text("what is compared: pabulib, profiles or reviewer_gold", "对照内容：pabulib、profiles 或 reviewer_gold"),
-        "pabulib",
-    ),
-)
+SETS: dict[str, ModuleType] = {"pabulib": pabulib, "profiles": profiles, "reviewer_gold": reviewer_gold}
 
 
-def run(workspace: Workspace, set: str = "pabulib") -> dict[str, Any]:
+class Inputs(msgspec.Struct, frozen=True):
+    """Which instances are solved."""
+
+    set: Annotated[
+        str,
+        Help(
+            Text("what is compared: pabulib, profiles or reviewer_gold", "对照内容：pabulib、profiles 或 reviewer_gold")
+        ),
+    ] = "pabulib"
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.benchmark/1"):
+    """The outcome of one set; what another set has is not there."""
+
+    origin: Origin
+    set: str
+    # participatory budgets
+    instances: int | msgspec.UnsetType = msgspec.UNSET
+    projects: int | msgspec.UnsetType = msgspec.UNSET
+    ballots: int | msgspec.UnsetType = msgspec.UNSET
+    matches_exact: int | msgspec.UnsetType = msgspec.UNSET
+    proven: int | msgspec.UnsetType = msgspec.UNSET
+    refused: int | msgspec.UnsetType = msgspec.UNSET
+    explained: int | msgspec.UnsetType = msgspec.UNSET
+    misses: list[str] | msgspec.UnsetType = msgspec.UNSET
+    # profiles of rules
+    profiles: list[Profile] | msgspec.UnsetType = msgspec.UNSET
+    difference: Difference | msgspec.UnsetType = msgspec.UNSET
+    # reviewers who said how well they know papers
+    reviewers: int | msgspec.UnsetType = msgspec.UNSET
+    papers: int | msgspec.UnsetType = msgspec.UNSET
+    pairs: int | msgspec.UnsetType = msgspec.UNSET
+    losses: dict[str, float] | msgspec.UnsetType = msgspec.UNSET
+    loss: float | msgspec.UnsetType = msgspec.UNSET
+    status: str | msgspec.UnsetType = msgspec.UNSET
+    score: float | msgspec.UnsetType = msgspec.UNSET
+    bound: float | msgspec.UnsetType = msgspec.UNSET
+    pairs_used: int | msgspec.UnsetType = msgspec.UNSET
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Solve every instance of a set and compare."""
-    if set not in SETS:
+    if inputs.set not in SETS:
         raise InputError(
             Text("there is no such set of instances", "没有该算例集"),
             place=Place(column="set"),
-            seen=set,
+            seen=inputs.set,
             expected=" ".join(SETS),
         )
-    parts: dict[str, Any] = import_module(f"yuzui.demonstration.benchmark.{set}").run(workspace)
-    return {
-        "schema": SCHEMA,
-        "run": stamp("benchmark", {"set": set, "found": parts}),
-        "origin": "real",
-        "set": set,
-        **parts,
-    }
+    outcome = SETS[inputs.set].run(workspace)
+    run = Run.of("benchmark", {"set": inputs.set, "found": msgspec.to_builtins(outcome)})
+    values: dict[str, Any] = {"run": run, "origin": "real", "set": inputs.set} | msgspec.structs.asdict(outcome)
+    return Answer(**values)
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+def headline(answer: Answer) -> Text:
+    """Return one sentence for the set."""
+    module = SETS[answer.set]
+    sentence: Text = module.sentence(msgspec.convert(answer.document(), module.Outcome))
+    return sentence
+
+
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: one sentence for the set."""
-    part = import_module(f"yuzui.demonstration.benchmark.{document['set']}")
-    return [(Text("benchmark", "对照"), part.said(document))]
+    return [(Text("benchmark", "对照"), headline(answer))]
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return nothing: the figures are counts."""
-    return []
+def _counts(answer: Answer) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in answer.document().items() if type(value) is int]
 
 
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the counts as a table."""
-    heads = {"en": ("figure", "value"), "zh": ("指标", "数值")}[lang]
-    counts = [(k, v) for k, v in document.items() if isinstance(v, int) and not isinstance(v, bool)]
-    return [Export({"en": "benchmark", "zh": "对照"}[lang], heads, counts)]
+COUNTS = Table[Answer](
+    "benchmark",
+    Text("benchmark", "对照"),
+    rows=_counts,
+    columns=(
+        Column("figure", Text("figure", "指标"), value=lambda row: row[0]),
+        Column("value", Text("value", "数值"), value=lambda row: row[1]),
+    ),
+)
+VIEW = View(headline=headline, sentences=sentences, first=(COUNTS,))

@@ -7,26 +7,29 @@ results in one workspace and says of each line where its data come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from yuzui.administration.load_answer import Load
 from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
-from yuzui.job.result import Input, plain, stamp
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run, plain
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.scheduling import view
-from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
-from yuzui.view.chart import Picture
-from yuzui.view.view import Line
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 TITLE = Text("the whole loop on real data, offline", "用真实数据离线走完全流程")
 QUESTION = Text("What does Yuzui do, and on whose data?", "鱼嘴能做什么？用的是谁的数据？")
 SOURCE = "Yuzui"
-SCHEMA = "yuzui.demo/1"
-INPUTS: tuple[Input, ...] = ()
+LEVEL = "public"
 
 STEPS = {
     "fund": 99,
@@ -60,19 +63,52 @@ LEGEND = Text(
 )
 
 
-def run(
+class Inputs(msgspec.Struct, frozen=True):
+    """Nothing is asked."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A line of the transcript."""
+
+    label: Text
+    sentence: Text
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A study that ran, and the lines of it that are said here."""
+
+    study: str
+    run: str
+    lines: list[Said]
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.demo/1"):
+    """The whole loop on the data that come with Yuzui."""
+
+    state: str
+    loads: list[Load]
+    steps: list[Step]
+    files: list[str]
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Run every study on the data that come with Yuzui."""
+    return loop(workspace)
+
+
+def loop(
     workspace: Workspace,
     progress: Progress = silent,
     lang: str = "en",
     announce: Callable[[Sequence[Line]], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> Answer:
     """Run every study on the data that come with Yuzui, load these, write board pack and origins.
 
     ``announce`` takes the lines of a step as soon as it is done.
     """
-    loads: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    known: dict[str, dict[str, Any]] = {}
+    loads: list[Load] = []
+    steps: list[Step] = []
+    known: dict[str, Row] = {}
     for done, name in enumerate(STEPS):
         study = contract.of(name)
         progress(study.title, (done, len(STEPS) + 1))
@@ -81,11 +117,10 @@ def run(
         more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})
         answer = study.run(workspace, **more)
         study.save(workspace, answer)
-        document = dict(plain(answer))
-        known[name] = document
-        steps.append(_step(name, document, study.lines(answer)[: STEPS[name]]))
-        if name == "usage":
-            steps[-1]["lines"] += [*_schedules(workspace), _measured(workspace)]
+        document = known[name] = dict(plain(answer))
+        lines = _marked(document.get("origin", "real"), study.lines(answer)[: STEPS[name]])
+        lines += [*_schedules(workspace), _measured(workspace)] if name == "usage" else []
+        steps.append(Step(name, document["run"]["id"], lines))
         announce(_numbered(1 if not loads else len(steps) + 1, steps[-1]))
         if not loads:
             progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (1, len(STEPS) + 1))
@@ -94,55 +129,45 @@ def run(
     progress(Text("writing board pack and origins", "正在生成决策材料与数据来源"), (len(STEPS), len(STEPS) + 1))
     files = [*_board_packs(workspace, known["fund"], lang), str(_origins(workspace))]
     inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("demo", inputs, seed=workspace.seed),
-        "state": "proposed",
-        "loads": loads,
-        "steps": steps,
-        "files": files,
-    }
+    return Answer(
+        run=Run.of("demo", inputs, seed=workspace.seed), state="proposed", loads=loads, steps=steps, files=files
+    )
 
 
-def _step(name: str, document: dict[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
-    """Return one step of the transcript; a study that mixes origins marks its own lines."""
-    mark = MARKS[document.get("origin", "real")]
-    shown = []
-    for label, sentence in lines:
-        marked = sentence if any(m in sentence.en for m in MARKS.values()) else same(f"{mark} ") + sentence
-        shown.append({"label": label.json(), "sentence": marked.json()})
-    return {"study": name, "run": document["run"]["id"], "lines": shown}
+def _marked(origin: str, lines: Sequence[Line]) -> list[Said]:
+    """Return lines with the mark of what they rest on; a study that mixes origins marks its own."""
+    mark = same(f"{MARKS[origin]} ")
+    return [
+        Said(label, sentence if any(one in sentence.en for one in MARKS.values()) else mark + sentence)
+        for label, sentence in lines
+    ]
 
 
-def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
-    """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
-    study, shown = contract.of("schedule"), []
+def _schedules(workspace: Workspace) -> Iterator[Said]:
+    """Schedule the synthetic instances, keep each, and yield a line of the transcript for each."""
+    study = contract.of("schedule")
     for name, budget in SCHEDULES.items():
         answer = study.run(workspace, path=name, budget=budget)
         study.save(workspace, answer)
-        sentence = same(f"{MARKS[answer.origin]} ") + view.brief(answer)
-        shown.append({"label": {"en": "", "zh": ""}, "sentence": sentence.json()})
-    return shown
+        yield Said(same(""), same(f"{MARKS[answer.origin]} ") + view.brief(answer))
 
 
-def _measured(workspace: Workspace) -> dict[str, Any]:
+def _measured(workspace: Workspace) -> Said:
     """Measure our schedules on the real log, record it for the scorecard, and say it."""
     study = contract.of("schedule_benchmark")
     answer = study.run(workspace, days=MEASURED)
     study.save(workspace, answer)
-    sentence = same(f"{MARKS[answer.origin]} ") + study.headline(answer)
-    return {"label": {"en": "", "zh": ""}, "sentence": sentence.json()}
+    return Said(same(""), same(f"{MARKS[answer.origin]} ") + study.headline(answer))
 
 
-def _load(workspace: Workspace) -> list[dict[str, Any]]:
+def _load(workspace: Workspace) -> list[Load]:
     """Load every file that comes with Yuzui, as anyone would load their own."""
-    study = contract.of("load")
     paths = [workspace.shipped(row["file"]) for row in workspace.shipped_rows("MANIFEST.csv")]
-    loads: list[dict[str, Any]] = study.run(workspace, files=paths)["loads"]
+    loads: list[Load] = contract.of("load").run(workspace, files=paths).loads
     return loads
 
 
-def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> list[str]:
+def _board_packs(workspace: Workspace, document: Row, lang: str) -> list[str]:
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
@@ -181,43 +206,49 @@ def _columns(workspace: Workspace) -> list[str]:
     return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
 
 
-def lines(document: dict[str, Any]) -> list[Line]:
+def headline(answer: Answer) -> Text:
+    """Return how many rows of how many files were read."""
+    return _read(answer.loads)[0][1]
+
+
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript, steps numbered in the order in which they ran."""
-    first, *rest = document["steps"]
+    first, *rest = answer.steps
     later = [line for number, step in enumerate(rest, 3) for line in _numbered(number, step)]
-    return [*_numbered(1, first), *_read(document["loads"]), *later]
+    return [*_numbered(1, first), *_read(answer.loads), *later]
 
 
-def _read(loads: Sequence[dict[str, Any]]) -> list[Line]:
-    totals = {k: sum(row[k] for row in loads) for k in ("rows_in", "kept", "flagged", "rejected")}
+def _read(loads: Sequence[Load]) -> list[Line]:
+    names = ("rows_in", "kept", "flagged", "rejected")
+    totals = {name: f"{sum(getattr(load, name) for load in loads):,}" for name in names}
     words = Text(
         "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, {rejected} set aside",
         "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行（其中标记 {flagged} 行），搁置 {rejected} 行",
     )
-    shown = {name: f"{value:,}" for name, value in totals.items()}
-    return [(same("2 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]
+    return [(same("2 ") + Text("read", "读取"), words.format(files=len(loads), **totals))]
 
 
-def _numbered(number: int, step: dict[str, Any]) -> list[Line]:
+def _numbered(number: int, step: Step) -> list[Line]:
     return [
-        (same(f"{number} " if place == 0 else "  ") + Text.of(line["label"]), Text.of(line["sentence"]))
-        for place, line in enumerate(step["lines"])
+        (same(f"{number} " if place == 0 else "  ") + line.label, line.sentence)
+        for place, line in enumerate(step.lines)
     ]
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return nothing: the pictures are those of the studies."""
-    return []
-
-
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the transcript as a table."""
-    heads = {"en": ("step", "line"), "zh": ("步骤", "内容")}[lang]
-    return [Export("demo", heads, [(a.say(lang), b.say(lang)) for a, b in lines(document)])]
+TRANSCRIPT = Table[Answer](
+    "demo",
+    same("demo"),
+    rows=sentences,
+    columns=(
+        Column("step", Text("step", "步骤"), value=lambda line: line[0]),
+        Column("line", Text("line", "内容"), value=lambda line: line[1]),
+    ),
+)
+VIEW = View(headline=headline, sentences=sentences, first=(TRANSCRIPT,))
 
 
 def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
     """Run the demo and return its workspace."""
     workspace = Workspace(folder, seed=seed)
-    workspace.save("demo", run(workspace), "public")
+    workspace.save("demo", loop(workspace), LEVEL)
     return workspace

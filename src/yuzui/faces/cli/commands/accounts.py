@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
+from yuzui.administration import accounts
+from yuzui.administration.accounts import Accounts
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.job.tables import export
 from yuzui.text import Text
 
 TITLE = Text("who may sign here: list, grant and revoke roles", "谁可在此签署：查看、授予、收回")
@@ -34,9 +35,7 @@ command = Questions("accounts", default="list", help=Text("who may sign in this 
 )
 @shared()
 def list_(face: Face) -> None:
-    from yuzui.administration import accounts
-
-    _show(face, accounts.document(face.workspace()))
+    _show(face, accounts.standing(face.workspace()))
 
 
 @command.command(
@@ -56,8 +55,6 @@ def list_(face: Face) -> None:
 @REASON
 @shared()
 def grant(face: Face, **inputs: str) -> None:
-    from yuzui.administration import accounts
-
     _show(face, accounts.grant(face.workspace(), **inputs))
 
 
@@ -73,8 +70,6 @@ def grant(face: Face, **inputs: str) -> None:
 @REASON
 @shared()
 def revoke(face: Face, **inputs: str) -> None:
-    from yuzui.administration import accounts
-
     _show(face, accounts.revoke(face.workspace(), **inputs))
 
 
@@ -89,12 +84,9 @@ def revoke(face: Face, **inputs: str) -> None:
 )
 @shared()
 def adopt(face: Face) -> None:
-    from yuzui.administration import accounts
-
     _show(face, accounts.adopt(face.workspace()))
 
 
-def _show(face: Face, document: dict[str, Any]) -> None:
-    from yuzui.administration import accounts
-
-    face.show(document, accounts.lines(document), lambda lang: accounts.exports(document, lang))
+def _show(face: Face, known: Accounts) -> None:
+    grants = accounts.GRANTS.drawn(known, "file")
+    face.show(known.document(), accounts.sentences(known), lambda lang: [export(grants, lang)])

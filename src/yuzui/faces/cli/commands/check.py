@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from yuzui.administration.jobs import check
-from yuzui.faces.cli.options import option
-from yuzui.faces.cli.output import FILE, Face, shared
+from yuzui.administration.inputs import Check
+from yuzui.faces.cli.options import options
+from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
 from yuzui.text import Text
 
@@ -35,11 +33,8 @@ UNSOUND, FALSE = 6, 3
     examples=("yuzui check", "yuzui check log --anchor anchor.json"),
     then="yuzui open {asked.folder}",
 )
-@click.argument("part", default="all")
-@click.argument("file", required=False)
-@option("--anchor", "anchors", multiple=True, type=FILE, help=Text("kept elsewhere", "另存的锚点"))
+@options(Check)
 @shared()
-def command(face: Face, part: str, file: str | None, anchors: tuple[Path, ...]) -> int:
-    document = check.run(face.workspace(), part, file, anchors)
-    face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
-    return 0 if document["ok"] else FALSE if part == "draw" else UNSOUND
+def command(face: Face, part: str, file: Path | None, anchors: tuple[Path, ...]) -> int:
+    answer = face.ask("check", part=part, file=file, anchors=anchors)
+    return 0 if answer.ok else FALSE if part == "draw" else UNSOUND

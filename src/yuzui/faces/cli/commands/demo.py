@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.commands.serve import address, port_for, run, started
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.job.contract import of
 from yuzui.job.progress import silent
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -41,8 +43,6 @@ def _next(filled: Mapping[str, Any]) -> str:
 @option("--port", type=click.IntRange(1, 65535), help=Text("port", "端口"))
 @shared(seed=True, folder="yuzui-demo")
 def command(face: Face, no_serve: bool, port: int | None) -> None:
-    from yuzui.demonstration.jobs import demo
-
     folder = face.dir
     workspace = face.workspace()
     say = silent if face.json else face.progress
@@ -51,14 +51,14 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
         face.echo(" " + demo.LEGEND.format(origin=folder / "ORIGIN.md").say(face.lang))
     # each step is printed as soon as it is done: nobody waits for the last one to see the first
     announce = (lambda _: None) if face.json else lambda lines: face.transcript(lines, LABELS)
-    document = demo.run(workspace, say, face.lang, announce)
-    workspace.save("demo", document, "public")
+    answer = demo.loop(workspace, say, face.lang, announce)
+    workspace.save("demo", answer, demo.LEVEL)
     workspace.close()
-    face.show(document, (), lambda lang: demo.exports(document, lang))
+    face.show(answer.document(), (), lambda lang: of("demo").exports(answer, lang))
     if face.json or no_serve:
         return
     chosen, token = port_for(port), started()
-    slate = next(step["run"] for step in document["steps"] if step["study"] == "fund")
+    slate = next(step.run for step in answer.steps if step.study == "fund")
     face.transcript(
         [
             (Text("open", "打开"), same(address(chosen, face.lang, f"/slates/{encode(slate)}", token))),

@@ -101,12 +101,7 @@ def void(face: Face, **inputs: Any) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @shared()
 def replay(face: Face, file: Path) -> int:
-    from yuzui.administration.jobs import check
-    from yuzui.funding.jobs import draw
-
-    document = draw.replay(file)
-    face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
-    return 0 if document["ok"] else FALSE
+    return 0 if face.ask("check", part="draw", file=file).ok else FALSE
 
 
 def _step(face: Face, act: str, inputs: dict[str, Any]) -> None:

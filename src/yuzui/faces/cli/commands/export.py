@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import click
 
+from yuzui.administration import anchor
 from yuzui.errors import InputError
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.job import audited_export
 from yuzui.text import Text, same
 
 TITLE = Text("a result of the workspace as xlsx, csv or json", "导出工作区结果为 xlsx、csv 或 json")
@@ -27,20 +29,15 @@ GROUP = "keep"
 @click.argument("study")
 @shared()
 def command(face: Face, study: str) -> None:
-    from yuzui.administration import anchor
-    from yuzui.job import audited_export
-
     if study == "anchor":
         workspace = face.workspace()
-        head = anchor.document(workspace)
-        if face.out is not None:
-            head = anchor.write(workspace, face.out)
-        sentence = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
+        head = anchor.now(workspace) if face.out is None else anchor.write(workspace, face.out)
+        sentence = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(seq=head.seq, hash=head.hash)
         held = Text(
             "keep it where this workspace cannot reach: another machine, another's hands, paper",
             "请存于本工作区无法触及之处：其他机器、他人手中或纸面",
         )
-        face.report(head, [(Text("anchor", "锚点"), sentence), (Text("keep", "保管"), held)])
+        face.report(head.document(), [(Text("anchor", "锚点"), sentence), (Text("keep", "保管"), held)])
         return
     if face.out is None:
         raise InputError(
@@ -50,6 +47,5 @@ def command(face: Face, study: str) -> None:
             code="usage",
         )
     done = audited_export.write(face.workspace(), study, face.out, face.lang)
-    line = (Text("wrote", "已写入"), same(f"{done['file']}  sha256 {done['sha256'][:16]}…"))
-    document = {"schema": "yuzui.export/1", "exports": [done]}
-    face.report(document, [line])
+    line = (Text("wrote", "已写入"), same(f"{done.file}  sha256 {done.sha256[:16]}…"))
+    face.report(audited_export.Exports(exports=[done]).document(), [line])

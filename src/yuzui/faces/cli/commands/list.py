@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import click
 
@@ -11,45 +11,51 @@ from yuzui import registry
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.job.result import Tagged
+from yuzui.job.tables import export
+from yuzui.policy.plan import loader
 from yuzui.text import Text, same
+from yuzui.view.table import Column, Table
 
 TITLE = Text("every indicator, rule, lever, kind, source, page, study, plan", "列出全部插件、规划及其出处")
 GROUP = "start"
 PLAN = "plan"
 
 
-def document() -> dict[str, Any]:
-    """Return every plug-in, and the plans that come with Yuzui, as a document."""
-    return {"schema": "yuzui.list/1", "plugins": [*registry.rows(), *_plans()]}
+class Listing(Tagged, frozen=True, kw_only=True, tag="yuzui.list/1"):
+    """Every plug-in and every plan."""
+
+    plugins: list[registry.Listed]
 
 
-def _plans() -> list[dict[str, Any]]:
-    from yuzui.policy.plan import loader
-
-    return [
-        {
-            "seam": PLAN,
-            "name": name,
-            "title": head.title.json(),
-            "source": head.text_source or head.issuer.en,
-            "status": "built in",
-        }
-        for name in loader.names()
-        for head in (loader.head(name),)
-    ]
+def _plans() -> Iterator[registry.Listed]:
+    for name in loader.names():
+        head = loader.head(name)
+        yield registry.Listed(PLAN, name, head.title, head.text_source or head.issuer.en, "built in")
 
 
-def lines(document: dict[str, Any]) -> list[Line]:
-    """Return one line per plug-in, the seam named on its first."""
-    cells = max((len(row["name"]) for row in document["plugins"]), default=0)
-    rows, last = [], ""
-    for row in document["plugins"]:
-        label = same(row["seam"] if row["seam"] != last else "")
-        last = row["seam"]
-        title = Text.of(row["title"])
-        status = "" if row["status"] == "built in" else f"  [{row['status']}]"
-        rows.append((label, same(f"{row['name']:<{cells}}  ") + title + same(status)))
-    return rows
+def _lines(listing: Listing) -> Iterator[Line]:
+    """Yield one line per plug-in, the seam named on its first."""
+    cells = max((len(one.name) for one in listing.plugins), default=0)
+    last = ""
+    for one in listing.plugins:
+        status = "" if one.status == "built in" else f"  [{one.status}]"
+        yield same(one.seam if one.seam != last else ""), same(f"{one.name:<{cells}}  ") + one.title + same(status)
+        last = one.seam
+
+
+PLUGINS = Table[Listing](
+    "plugins",
+    same("plugins"),
+    rows=lambda listing: listing.plugins,
+    columns=(
+        Column("seam", Text("seam", "接口")),
+        Column("name", Text("name", "名称")),
+        Column("title", Text("title", "标题")),
+        Column("source", Text("source", "来源")),
+        Column("status", Text("status", "状态")),
+    ),
+)
 
 
 @verb(
@@ -61,16 +67,6 @@ def lines(document: dict[str, Any]) -> list[Line]:
 @option("--seam", type=click.Choice([*registry.SEAMS, PLAN]), help=Text("only these", "只列此类"))
 @shared()
 def command(face: Face, seam: str | None) -> None:
-    listing = document()
-    if seam is not None:
-        listing["plugins"] = [row for row in listing["plugins"] if row["seam"] == seam]
-    face.show(listing, lines(listing), lambda lang: _exports(listing, lang))
-
-
-def _exports(document: dict[str, Any], lang: str) -> list[Any]:
-    from yuzui.sheets.sheet import Export
-
-    names = ("seam", "name", "title", "source", "status")
-    heads = {"en": names, "zh": ("接口", "名称", "标题", "来源", "状态")}[lang]
-    rows = [tuple(row[name][lang] if name == "title" else row[name] for name in names) for row in document["plugins"]]
-    return [Export("plugins", heads, rows)]
+    plugins = [one for one in (*registry.listed(), *_plans()) if seam in (None, one.seam)]
+    listing = Listing(plugins=plugins)
+    face.show(listing.document(), list(_lines(listing)), lambda lang: [export(PLUGINS.drawn(listing, "file"), lang)])
