@@ -197,7 +197,8 @@ def origin(answer: Answer | Mapping[str, Any]) -> list[tuple[Text, Text]]:
         rows.append((Text("data", "数据性质"), ORIGINS[str(data_origin)]))
     # a comparison rests on what its parts rest on
     parts = document.get("scenarios", [document])
-    files = {row["file"]: row for part in parts for row in part.get("files", ())}
+    # files of a load are those that it wrote, by their path alone
+    files = {row["file"]: row for part in parts for row in part.get("files", ()) if isinstance(row, Mapping)}
     for row in files.values():
         known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
         digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
