@@ -60,6 +60,16 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
             argument=True,
         ),
     ] = None
+    start: Annotated[
+        str | None,
+        Help(
+            Text(
+                "first day: INSTANCE is a resource or facility loaded here", "首日：此时 INSTANCE 为已导入的资源或设施"
+            ),
+            metavar="DAY",
+        ),
+    ] = None
+    days: Annotated[int, Help(Text("days from then on", "自首日起的天数"))] = 120
     again: Annotated[str | None, Help(Text("make it again", "基于该运行重新排程"), metavar="RUN", name="from")] = None
     freeze_until: FREEZE = None
     stability: STABILITY = 0.0

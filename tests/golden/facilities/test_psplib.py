@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.golden.facilities import psplib
 
-from yuzui.scheduling import psplib
 from yuzui.scheduling.check import violations
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", "")) / "allocation" / "psplib"

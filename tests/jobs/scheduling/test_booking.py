@@ -42,8 +42,7 @@ def entry(kind, amount, booking):
 
 STANDING = {"id": "standing:R", "status": "standing", "parent": None, "objective": None,
             "bound": None, "approver": None}  # fmt: skip
-OLD = {"id": "O", "status": "superseded", "parent": None, "objective": 1.0, "bound": 1.0,
-       "approver": "A, b"}  # fmt: skip
+OLD = {"id": "O", "status": "superseded", "parent": None, "objective": 1.0, "bound": 1.0, "approver": "A, b"}
 NEW = OLD | {"id": "P", "status": "published", "parent": "O"}
 WORLD = Kept(
     schedules=[STANDING, OLD, NEW],
@@ -142,8 +141,7 @@ def test_every_rule_is_broken_by_some_mutation():
     assert {f.code for f in faults(settled)} == {"held"}
     for told in (event, event | {"booking": None}, event | {"booking": None, "t1": None}):
         assert faults(replace(settled, events=[told])) == []
-    for told in (event | {"booking": "b"}, event | {"booking": None, "t1": 60},
-                 event | {"booking": None, "t0": 70}):  # fmt: skip
+    for told in (event | {"booking": "b"}, event | {"booking": None, "t1": 60}, event | {"booking": None, "t0": 70}):
         assert {f.code for f in faults(replace(settled, events=[told]))} == {"held"}
     # who signed may lie outside
     signed = broken("bookings", 4, override_reason="a flare", override_by="Wu")
@@ -153,19 +151,16 @@ def test_every_rule_is_broken_by_some_mutation():
     # capacity is summed and touching is no overlap
     rows = [booking(str(n), 10 * n, 10 * n + 10, "standing:R", amount=2) for n in range(3)]
     entries = [entry("hold", 20, str(n)) for n in range(3)]
-    world = Kept(schedules=[STANDING], bookings=rows, entries=entries,
-                 resources=[{"id": "R", "capacity": 2}])  # fmt: skip
+    world = Kept(schedules=[STANDING], bookings=rows, entries=entries, resources=[{"id": "R", "capacity": 2}])
     assert faults(world) == []
     over = booking("z", 9, 11, "standing:R")
     entries = [*entries, entry("hold", 2, "z")]
-    assert {f.booking for f in faults(replace(world, bookings=[*rows, over], entries=entries))} == {
-        "z", "1"}  # fmt: skip
+    assert {f.booking for f in faults(replace(world, bookings=[*rows, over], entries=entries))} == {"z", "1"}
     assert Breach("capacity", "P").booking == ""
 
 
 def _row(id, t0, resource="r", **more):
-    return {"id": id, "resource": resource, "t0": t0, "t1": t0 + 2, "amount": 1, "config": None,
-            **more}  # fmt: skip
+    return {"id": id, "resource": resource, "t0": t0, "t1": t0 + 2, "amount": 1, "config": None, **more}
 
 
 def test_every_booking_is_kept_moved_added_or_dropped():
@@ -189,8 +184,7 @@ def test_who_is_in_the_way_is_who_cannot_stay():
             for n in range(count):
                 start = draw.randrange(30)
                 amount = draw.randint(1, capacity)
-                found.append(Slot(start, start + draw.randint(1, 5), draw.choice("ab"), amount,
-                                  names and str(n)))  # fmt: skip
+                found.append(Slot(start, start + draw.randint(1, 5), draw.choice("ab"), amount, names and str(n)))
             return found
 
         new, held = slots(3, ""), slots(6, "x")
@@ -474,8 +468,7 @@ def test_a_freed_slot_goes_to_the_first_of_the_list_it_fits(workspace, lab):
     (row,) = done["served"]
     assert (row["wait"], row["freed"]) == (short["wait"], first["booking"])
     kept = workspace.view.get("booking_wait", short["wait"])
-    assert (kept["state"], kept["booking"], kept["freed"]) == (
-        "served", row["booking"], first["booking"])  # fmt: skip
+    assert (kept["state"], kept["booking"], kept["freed"]) == ("served", row["booking"], first["booking"])
     assert workspace.view.get("booking_wait", long["wait"])["state"] == "waiting"
     assert [one["user"] for one in done["handed_over"]] == ["zhao"]
     assert not lab.sound(workspace)
@@ -580,15 +573,13 @@ def test_a_booking_over_new_year_is_noted_in_both_years(tmp_path, lab, monkeypat
         change.insert("calendar", [{**night, "state": "user"}])
     lab.book(workspace, "2026-12-31T22:00", "2027-01-01T01:00", by="li")
     holds = [row for row in workspace.view.select("entry") if row["kind"] == "hold"]
-    assert {row["debit"].split("/")[1]: row["amount"] for row in holds} == {
-        "2026": 7200, "2027": 3600}  # fmt: skip
+    assert {row["debit"].split("/")[1]: row["amount"] for row in holds} == {"2026": 7200, "2027": 3600}
     assert not lab.sound(workspace)
 
 
 def test_a_changed_calendar_revises_what_was_opened(workspace, lab):
     lab.book(workspace, 9, 11, by="li")
-    closed = {"resource": "EM1", "t0": lab.second(8, 2), "t1": lab.second(20, 2), "version": 2,
-              "state": "maintenance"}  # fmt: skip
+    closed = {"resource": "EM1", "t0": lab.second(8, 2), "t1": lab.second(20, 2), "version": 2, "state": "maintenance"}
     with workspace.view.act("load", "calendar") as change:
         change.insert("calendar", [closed])
     lab.book(workspace, 12, 13, by="li")
@@ -603,8 +594,7 @@ def test_free_is_open_less_what_is_taken(workspace, lab):
     lab.book(workspace, 9, 11, by="li")
     found = _seen(workspace)
     assert found["open"] == [[lab.second(8), lab.second(20), 1]]
-    assert found["free"] == [
-        [lab.second(8), lab.second(9)], [lab.second(11), lab.second(20)]]  # fmt: skip
+    assert found["free"] == [[lab.second(8), lab.second(9)], [lab.second(11), lab.second(20)]]
     assert found["days"] == [["2026-12-01", lab.second(0), lab.second(0, 1)]]
 
 
@@ -613,8 +603,7 @@ def test_what_is_set_up_before_is_shown_with_its_changeover(workspace, lab):
     lab.book(workspace, 12, 13, by="li", config="room")
     lab.book(workspace, 13, 14, by="li", config="room")
     rows = _seen(workspace)["bookings"]
-    assert [(row["config"], row["changeover"]) for row in rows] == [
-        ("cryo", 0), ("room", 1800), ("room", 0)]  # fmt: skip
+    assert [(row["config"], row["changeover"]) for row in rows] == [("cryo", 0), ("room", 1800), ("room", 0)]
 
 
 def test_only_what_is_booked_by_hand_is_listed(workspace, lab, tmp_path):

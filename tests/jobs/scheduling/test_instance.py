@@ -32,10 +32,7 @@ from yuzui.scheduling.reading import Findings, Row, read
 from yuzui.scheduling.solution import shares
 from yuzui.sheets.schema import shown
 
-OF_TASKS = {
-    "twice", "duration", "resource", "window", "calendar", "pool_calendar", "predecessor",
-    "min_lag", "max_lag",
-}  # fmt: skip
+OF_TASKS = {"twice", "duration", "resource", "window", "calendar", "pool_calendar", "predecessor", "min_lag", "max_lag"}
 
 
 def task(id, duration, config, *ways, **rest):
@@ -70,7 +67,7 @@ def instance():
         ],
         "groups": [{"id": "both", "rule": "all"}, {"id": "one", "rule": "any_k"}],
         "quotas": [{"partner": "x", "max": 100}],
-    }  # fmt: skip
+    }
 
 
 def schedule():
@@ -316,9 +313,7 @@ def test_a_task_longer_than_its_windows_is_no_error_and_is_told():
     found = read(document(*rows, groups=[{"id": "g", "rule": "all"}]))
     assert list(found.instance.tasks) == ["e"]
     codes = {id: error.code for id, error in found.rejected.items()}
-    assert codes == {
-        "a": "out_of_range", "b": "predecessor", "c": "predecessor", "d": "group_incomplete"
-    }  # fmt: skip
+    assert codes == {"a": "out_of_range", "b": "predecessor", "c": "predecessor", "d": "group_incomplete"}
     # a circle is an error that names it
     for links, circles in [
         ({"a": "a"}, {"a": "a → a"}),
@@ -338,7 +333,7 @@ def test_after_cutting_the_circles_told_no_circle_is_left():
         rows = [
             impossible_task(f"{n}", (0, 100), after=[[f"{draw.randrange(8)}", -100] for _ in range(draw.randrange(3))])
             for n in range(8)
-        ]  # fmt: skip
+        ]
         left = {id: {a.task for a in t.after} for id, t in read(document(*rows)).instance.tasks.items()}
         while free := [id for id, before in left.items() if not before]:
             for id in free:
@@ -710,8 +705,7 @@ def shares_instance(tasks=4, most=10, horizon=100):
         for n in range(tasks)
     ]  # fmt: skip
     quotas = [{"partner": "p", "max": most}, {"partner": "q", "max": 7}]
-    return read({"horizon": [0, horizon], "resources": [{"id": "r"}], "tasks": rows,
-                 "quotas": quotas}).instance  # fmt: skip
+    return read({"horizon": [0, horizon], "resources": [{"id": "r"}], "tasks": rows, "quotas": quotas}).instance
 
 
 def test_use_and_waiting_are_counted_and_nobody_else_has_a_price():

@@ -288,7 +288,7 @@ TAMPERED = [
     ("field", lambda made: made["certificate"]["duals"].update(x="1")),
     ("field", lambda made: made["certificate"].update(duals=[])),
     ("field", lambda made: made.update(status="excellent")),
-]  # fmt: skip
+]
 
 
 def test_a_tampered_result_is_refused_with_what_is_wrong(given):

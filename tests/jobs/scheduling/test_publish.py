@@ -147,8 +147,7 @@ def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(w
     made = documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, supersedes=first)
     assert sorted(row["id"] for row in made["published"]["displaced"]) == ["b", "c"]
     rows = [r for r in workspace.view.select("entry") if r["kind"] == "compensate"]
-    assert sorted((r["cause"], r["amount"]) for r in rows) == [
-        ("booking:b", 3600), ("booking:c", 3600)]  # fmt: skip
+    assert sorted((r["cause"], r["amount"]) for r in rows) == [("booking:b", 3600), ("booking:c", 3600)]
     assert all(r["by"] == f"schedule:{name}" for r in rows) and not lab.sound(workspace)
     assert workspace.view.get("booking", first, "b")["state"] == "displaced"
 
@@ -233,8 +232,7 @@ def test_who_gives_way_is_displaced_with_reason_and_compensated(workspace, cycle
     assert [row["id"] for row in made["published"]["displaced"]] == [one]
     assert workspace.view.get("booking", "standing:EM1", one)["state"] == "displaced"
     kinds = lab.entries(workspace)
-    assert ("compensate", 3600) in kinds and kinds.index(("compensate", 3600)) > kinds.index(
-        ("refund", 3600))  # fmt: skip
+    assert ("compensate", 3600) in kinds and kinds.index(("compensate", 3600)) > kinds.index(("refund", 3600))
     assert "flare of a blazar" in workspace.view.get("schedule", name)["reason"]
     assert not lab.sound(workspace)
     seen = documents.ask(booking, workspace, resource="EM1", start="2026-12-01")["bookings"]
@@ -244,28 +242,23 @@ def test_who_gives_way_is_displaced_with_reason_and_compensated(workspace, cycle
 def test_a_change_is_a_child_and_the_difference_is_data(workspace, cycle, lab):
     first, _ = cycle.published(workspace, A, B, ("c", 14, 15, "room"))
     second, made = cycle.published(
-        workspace, A, ("b", 12.5, 13.5, "room"), ("d", 15, 16, "room"), name="second",
-        supersedes=first,
-    )  # fmt: skip
+        workspace, A, ("b", 12.5, 13.5, "room"), ("d", 15, 16, "room"), name="second", supersedes=first
+    )
     done = made["published"]
-    assert [done[k] for k in ("kept", "moved", "added", "dropped")] == [
-        ["a"], ["b"], ["d"], ["c"]]  # fmt: skip
+    assert [done[k] for k in ("kept", "moved", "added", "dropped")] == [["a"], ["b"], ["d"], ["c"]]
     assert workspace.view.get("schedule", first)["status"] == "superseded"
     assert workspace.view.get("schedule", second)["parent"] == first
     # the rows of the earlier one stay as they were
     rows = workspace.view.select("booking", where=Eq("schedule", first))
-    assert [(r["id"], r["t0"]) for r in rows] == [
-        ("a", lab.second(9)), ("b", lab.second(12)), ("c", lab.second(14))]  # fmt: skip
+    assert [(r["id"], r["t0"]) for r in rows] == [("a", lab.second(9)), ("b", lab.second(12)), ("c", lab.second(14))]
     kinds = [kind for kind, _ in lab.entries(workspace)]
     assert kinds.count("hold") == 5 and kinds.count("refund") == 2 and not lab.sound(workspace)
     held = [r for r in workspace.view.select("entry") if r["kind"] == "hold"]
     assert [r["cause"] for r in held].count("booking:a") == 1
     name, path = cycle.draft(workspace, A, name="third")
-    refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, supersedes=first,
-            instance=str(path))  # fmt: skip
+    refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, supersedes=first, instance=str(path))
     with pytest.raises(VisibilityError):
-        documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, supersedes="0" * 12,
-                    instance=str(path))  # fmt: skip
+        documents.ask(publish, workspace, schedule=name, approve=cycle.WHO, supersedes="0" * 12, instance=str(path))
 
 
 def test_frozen_bookings_move_by_preemption_only(workspace, cycle, lab):
@@ -301,8 +294,7 @@ def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, 
     document = documents.run(workspace, path=path, budget=0.1)
     documents.keep(workspace, document)
     documents.ask(publish, workspace, schedule=document["run"]["id"], approve=cycle.WHO, instance=str(path))
-    rows = [(r["kind"], r["debit"].split("/", 3)[3], r["amount"])
-            for r in workspace.view.select("entry")][2:]  # fmt: skip
+    rows = [(r["kind"], r["debit"].split("/", 3)[3], r["amount"]) for r in workspace.view.select("entry")][2:]
     assert rows == [
         ("revise", "source/", 5 * 12 * 3600 - 99_999), ("grant", "pool/", 2200),
         ("hold", "proposal/P9", 7200), ("grant", "pool/", 3600), ("grant", "partner/ESO", 3600),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.golden.facilities import psplib
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import Changeover, Cumulative, amount, fields
@@ -16,7 +17,7 @@ from yuzui.facilities.windows import night as sky
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.provider import Provider
 from yuzui.model.table import INT, TEXT, column
-from yuzui.scheduling import psplib, requests, synthetic
+from yuzui.scheduling import requests, synthetic
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.instance import options
 from yuzui.scheduling.reading import Row, read
@@ -87,7 +88,7 @@ def test_a_request_is_a_task(kind, sheets):
             {"resource": "b", "from_config": "*", "to_config": "*", "hours": 2},
         ],
         share=[{"partner": "p", "amount": 5}],
-    )  # fmt: skip
+    )
     made = assemble(kind, rows)
     document = made.document
     assert document["horizon"] == [T0, T0 + 172800] and document["timezone"] == "UTC"
@@ -119,12 +120,10 @@ def test_a_request_without_a_window_keeps_its_reason(kind, sheets):
     made = assemble(
         kind,
         sheets(
-            request=[
-                request("r", permits="laser"), request("s", **late), request("t", power=9),
-            ],
+            request=[request("r", permits="laser"), request("s", **late), request("t", power=9)],
             pool=[{"id": "power", "capacity": 3}],
         ),
-    )  # fmt: skip
+    )
     assert made.reasons == {"r": "permit", "s": "dates", "t": "power"}
     assert [task["alternatives"] for task in made.document["tasks"]][:2] == [[], []]
     assert set(made.reasons.values()) <= set(words(kind))

@@ -405,8 +405,7 @@ ROWS = [
     {"task": id, "resource": "r", "start": n * insert_DAY, "end": (n + 1) * insert_DAY, "firmness": firm}
     for n, (id, firm) in enumerate((("a", "firm"), ("b", "firm"), ("c", "tentative"), ("d", "frozen")))
 ]
-TOO = {"id": "t", "value": 9, "duration": insert_DAY, "alternatives": [{"resource": "r"}],
-       "deadline": 3 * insert_DAY}  # fmt: skip
+TOO = {"id": "t", "value": 9, "duration": insert_DAY, "alternatives": [{"resource": "r"}], "deadline": 3 * insert_DAY}
 
 
 def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
@@ -430,8 +429,7 @@ def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
     assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
     (party,) = ways[0]["parties"]
     assert party == {"partner": "x", "moved": 0, "dropped": 1, "lost": insert_DAY, "owed": insert_DAY}
-    _, ways_ = proposals(document, [*ROWS[:1], {**ROWS[1], "firmness": "tentative"}, *ROWS[2:]],
-                         "t", Terms(0))  # fmt: skip
+    _, ways_ = proposals(document, [*ROWS[:1], {**ROWS[1], "firmness": "tentative"}, *ROWS[2:]], "t", Terms(0))
     assert ways_[0]["parties"][0] == {**party, "owed": 0}
     for way in ways:
         rows = to_builtins(after(booked(ROWS), convert(way, revision.Proposal)))
@@ -456,8 +454,7 @@ def test_the_price_of_a_move_falls_with_notice_and_decides_between_ways():
     ]}  # fmt: skip
     rows = [{"task": "a", "resource": "r", "start": 0, "end": insert_DAY},
             {"task": "b", "resource": "r", "start": 20 * insert_DAY, "end": 21 * insert_DAY}]  # fmt: skip
-    own = {"id": "t", "value": 1, "duration": insert_DAY, "alternatives": [
-        {"resource": "r", "windows": window}]}  # fmt: skip
+    own = {"id": "t", "value": 1, "duration": insert_DAY, "alternatives": [{"resource": "r", "windows": window}]}
     _, ways = proposals(joined(document, own, None, ""), rows, "t", Terms(0, 8.0))
     assert [row["task"] for row in ways[0]["moved"]] == ["b"]
     assert (ways[0]["weighed"], ways[0]["price"], ways[0]["cost"]) == (0.25, 2.0, 1.0)
@@ -575,8 +572,7 @@ def test_each_change_is_the_least_that_is_enough():
 
 
 OPEN = [{"resource": "r", "windows": [[0, 50], [60, 90]]}]
-GROUPS = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1},
-          {"id": "n", "rule": "any_k", "k": 0}]  # fmt: skip
+GROUPS = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1}, {"id": "n", "rule": "any_k", "k": 0}]
 
 
 def static_instance(own, **more):
@@ -591,8 +587,7 @@ STATIC_CASES = [
     ("no_windows", {"alternatives": []}, {}, {"final": True}),
     ("no_capacity", {}, {"resources": [{"id": "r", "capacity": 0}]}, {"resources": ["r"]}),
     ("short_windows", {"duration": 51}, {}, {"need": 51, "longest": 50, "windows": 2}),
-    ("closed", {}, {"resources": [{"id": "r", "calendar": [[0, 9], [45, 52]]}]},
-     {"need": 10, "longest": 9}),
+    ("closed", {}, {"resources": [{"id": "r", "calendar": [[0, 9], [45, 52]]}]}, {"need": 10, "longest": 9}),
     ("pool_small", {"uses": {"p": 2}}, {}, {"pool": "p", "need": 2, "has": 1}),
     ("pool_closed", {"uses": {"p": 1}}, {}, {"pool": "p", "longest": 8}),
     ("share_small", {"partner": "x", "duration": 16}, {}, {"need": 16, "has": 15, "final": True}),
@@ -600,7 +595,7 @@ STATIC_CASES = [
     ("group_full", {"group": "h"}, {}, {"k": 1, "tasks": ["a"], "final": False}),
     ("group_full", {"group": "n"}, {}, {"k": 0, "tasks": [], "final": True}),
     ("predecessor_out", {"after": [["b"]]}, {}, {"task": "b", "final": False}),
-]  # fmt: skip
+]
 
 
 def test_each_reason_has_its_numbers():

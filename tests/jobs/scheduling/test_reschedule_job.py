@@ -111,8 +111,7 @@ def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
     rows = [{**row, "calendar": calendar} if row is line else row for row in instance["resources"]]
     path = tmp_path / "now.json"
     path.write_text(json.dumps({**instance, "resources": rows}), encoding="utf-8")
-    new = documents.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, stability=50.0,
-                       budget=0.2)  # fmt: skip
+    new = documents.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, stability=50.0, budget=0.2)
     assert new["let_go"] == [{**first, "reason": "calendar", "frozen": False}]
     assert new["instance"]["name"] == old["instance"]["name"]
     after = {row["task"]: row for row in new["schedule"]}
@@ -346,8 +345,7 @@ def test_proposing_changes_nothing_and_picking_keeps_a_child(beamline, too):
     assert [row["task"] for row in moved["added"]] == ["ToO-1"]
     changed = [*moved["moved"], *moved["dropped"]]
     way = found["proposals"][0]
-    assert {row["task"] for row in changed} == {row["task"] for row in
-                                                (*way["moved"], *way["dropped"])}  # fmt: skip
+    assert {row["task"] for row in changed} == {row["task"] for row in (*way["moved"], *way["dropped"])}
     assert all(row["start"] >= 5 * 86_400 for row in changed) and moved["now"] == 5 * 86_400
 
 

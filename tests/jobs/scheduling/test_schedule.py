@@ -5,9 +5,9 @@ import json
 
 import pytest
 from tests.contracts.checks import study
-from tests.jobs.scheduling import documents
+from tests.jobs.scheduling import documents, lab
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, VisibilityError
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import check, request_form, source, view
@@ -130,9 +130,7 @@ def test_in_a_workbook_the_place_is_the_cell(tmp_path):
     found = documents.run(Workspace(tmp_path / "w"), path=path, budget=0)
     (row,) = (one for one in found["unplaced"] if one["reason"] == "lags")
     error = row["errors"][0]
-    assert (error["file"], error["sheet"], error["row"], error["column"]) == (
-        "w.xlsx", "先后", 2, "前序任务"
-    )  # fmt: skip
+    assert (error["file"], error["sheet"], error["row"], error["column"]) == ("w.xlsx", "先后", 2, "前序任务")
 
 
 def test_findings_of_the_workbook_stand_with_the_others(tmp_path):
@@ -229,10 +227,9 @@ def test_a_client_gets_a_quotation_where_there_is_a_price(tmp_path):
 
 def test_a_call_may_bring_its_own_value(tmp_path):
     sheets = [
-        Export(one.name, one.headings, [*one.rows, ("value", "1")])
-        if one.name == "settings" else one
+        Export(one.name, one.headings, [*one.rows, ("value", "1")]) if one.name == "settings" else one
         for one in request_form.workbook(request_form.kind("cohort"), "cohort", "en")
-    ]  # fmt: skip
+    ]
     write_xlsx(tmp_path / "f.xlsx", sheets)
     assert call_made(tmp_path / "f.xlsx")["objective"] == 4.0
 
@@ -280,9 +277,7 @@ def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
 
     found = request_form.read_form(written(tmp_path / "f.xlsx", "en", change), request_form.kind("cohort"))
     assert list(found.rejected) == ["C2", "C3"]
-    for id, line, code, seen in (
-        ("C2", 3, "out_of_range", "9"), ("C3", 4, "wrong_type", "good")
-    ):  # fmt: skip
+    for id, line, code, seen in (("C2", 3, "out_of_range", "9"), ("C3", 4, "wrong_type", "good")):
         error = found.rejected[id]
         assert (error.place.sheet, error.place.row, error.place.column) == ("requests", line, "grade")
         assert (error.code, error.seen, error.expected) == (code, seen, "1 … 5")
@@ -292,9 +287,7 @@ def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
 
 def test_a_fact_that_cannot_be_read_refuses_the_whole(tmp_path):
     def change(one):
-        return Export(one.name, one.headings, [("cages", "many", None, None)]) if (
-            one.name == "pools"
-        ) else one  # fmt: skip
+        return Export(one.name, one.headings, [("cages", "many", None, None)]) if (one.name == "pools") else one
 
     with pytest.raises(InputError) as caught:
         request_form.read_form(written(tmp_path / "f.xlsx", "en", change), request_form.kind("cohort"))
@@ -547,3 +540,32 @@ def test_a_calendar_counts_the_moves_between_kept_runs(workspace, schedule_docum
     moved["schedule"][0]["start"] += 1
     text = schedule.calendar(workspace, documents.answer(moved), "en").decode()
     assert text.count("SEQUENCE:1") == 1 and text.count("BEGIN:VEVENT") == len(moved["schedule"])
+
+
+def test_what_is_asked_of_a_facility_of_the_record_is_scheduled_around_what_is_booked(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
+    made = lab.make(tmp_path / "w", mode="hybrid")
+    lab.book(made, 9, 11, by="li")
+    tasks = [{"id": id, "proposal": id, "tree": tree, "duration": 2 * 3600, "value": value}
+             for id, tree, value in (("a", "single", None), ("b", "single", 3.0))]  # fmt: skip
+    windows = [{"task": id, "role": "beam", "resource": "EM1", "t0": lab.second(8), "t1": lab.second(13), "provider": "hand"}
+               for id in "ab"]  # fmt: skip
+    with made.view.act("load", "tasks") as change:
+        change.insert("task", tasks)
+        change.insert("window", windows)
+    asked = {"path": "EM1", "start": "2026-12-01", "days": 2, "budget": 0.1}
+    answer = schedule.compute(made, schedule.Inputs(**asked))
+    assert [(row.task, row.start) for row in answer.schedule] == [("b", lab.second(11))]
+    assert answer.instance.horizon == [lab.second(0), lab.second(0, 2)] and answer.objective == 3
+    assert answer.instance.timezone == "Asia/Shanghai" and answer.files[0].source == "the record"
+    for wrong, code in (({"start": "soon"}, "no_day"), ({"days": 0}, "option")):
+        with pytest.raises(InputError) as told:
+            schedule.compute(made, schedule.Inputs(**asked | wrong))
+        assert told.value.code == code
+    with pytest.raises(VisibilityError):
+        schedule.compute(made, schedule.Inputs(**asked | {"path": "EM9"}))
+    with made.view.act("load", "tree") as change:
+        change.replace("task", [{**tasks[0], "tree": "sequence"}])
+    with pytest.raises(InputError, match="with parts"):
+        schedule.compute(made, schedule.Inputs(**asked))
+    made.close()

@@ -236,14 +236,13 @@ def nights(seed):
     return {
         "horizon": [0, 1000],
         "resources": [
-            {"id": r, "calendar": [[a, a + 60] for a in range(0, 960, 120)],
-             "changeover": {"default": 2}}
+            {"id": r, "calendar": [[a, a + 60] for a in range(0, 960, 120)], "changeover": {"default": 2}}
             for r in "xyz"
         ],
         "tasks": tasks,
         "groups": [{"id": f"g{n}", "rule": "any_k", "k": 1} for n in range(10)],
         "quotas": [{"partner": "p", "max": 400}, {"partner": "q", "max": 300}],
-    }  # fmt: skip
+    }
 
 
 def improved(document, workers=1, seed=7, steps=STEPS):

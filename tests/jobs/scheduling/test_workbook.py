@@ -124,8 +124,7 @@ def test_only_user_time_is_open_and_the_rest_is_a_closure():
     assert found == {"a": [[0, 40], [60, 90], [90, 120]]} and not faults
     assert [(one.code, one.row) for one in findings] == [("calendar_version", "a")]
     # what cannot be used is told
-    _, faults, _ = read(("c", 0, 9), ("a", 9, 9), ("a", None, 3), ("a", 1, 2, "lunch"),
-                        ("a", 30, 40, None, 0))  # fmt: skip
+    _, faults, _ = read(("c", 0, 9), ("a", 9, 9), ("a", None, 3), ("a", 1, 2, "lunch"), ("a", 30, 40, None, 0))
     assert [one.code for one in faults] == [
         "unknown_resource", "end_before_start", "missing_value", "unknown_word", "out_of_range"
     ]  # fmt: skip
@@ -317,8 +316,7 @@ def test_a_fault_of_the_frame_is_told_at_its_cell(book, sheet, row, column, cell
 
 
 def test_all_faults_of_the_frame_are_told_at_once(book):
-    found = told(book(changes={("Resources", 1, 2): -1, ("Groups", 1, 2): "some",
-                               ("Calendar", 1, 0): "lime"}))  # fmt: skip
+    found = told(book(changes={("Resources", 1, 2): -1, ("Groups", 1, 2): "some", ("Calendar", 1, 0): "lime"}))
     assert {one.place.sheet for one in found} == {"Resources", "Groups", "Calendar"}
 
 
@@ -361,8 +359,7 @@ def test_a_member_of_an_all_group_that_cannot_be_read_keeps_the_group_out_and_sa
 
 
 def test_local_times_that_do_not_exist_or_exist_twice(book):
-    zone = {("Settings", 3, 1): "Europe/Berlin", ("Settings", 4, 1): "2026-03-28",
-            ("Settings", 5, 1): "2026-11-01"}  # fmt: skip
+    zone = {("Settings", 3, 1): "Europe/Berlin", ("Settings", 4, 1): "2026-03-28", ("Settings", 5, 1): "2026-11-01"}
     cells = {("Windows", 1, 2): "2026-03-29 02:30", ("Windows", 2, 3): "2026-10-25 02:30"}
     times = {("Windows", 1, 3): "2026-04-01", ("Windows", 2, 2): "2026-10-24",
              ("Windows", 4, 2): "2026-10-25 02:30+02:00", ("Windows", 4, 3): "2026-10-25 02:30+01:00"}  # fmt: skip

@@ -202,10 +202,11 @@ class Notebook:
         Parameters
         ----------
         instance : str, Path or mapping of str to data frame
-            A file (JSON, workbook, folder), frames by sheet, or ``"telescope"``, ``"beamline"``.
+            A file (JSON, workbook, folder), frames by sheet, ``"telescope"``, ``"beamline"``, or, with
+            ``start``, the id of a resource or facility of the record.
         **inputs : object
-            Further inputs of ``yuzui schedule``: ``budget`` (seconds of one core), ``workers``,
-            ``again`` (a run), ``freeze_until``, ``stability``.
+            Further inputs of ``yuzui schedule``: ``start`` (a day), ``days``, ``budget`` (seconds of one
+            core), ``workers``, ``again`` (a run), ``freeze_until``, ``stability``.
 
         Returns
         -------

@@ -48,7 +48,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return a schedule with its proof."""
     effort = Effort(_budget(inputs.budget), workspace.seed, _workers(inputs.workers), inputs.engine or None)
     again = stored.rescheduling(workspace, inputs)
-    instance_source = source.find(inputs.path, workspace.seed) if again is None else again.source
+    instance_source = stored.meant(workspace, inputs) if again is None else again.source
     answer = of(instance_source, effort, again)
     answer.attach(rows={"run_input": stored.rows(answer.run.id, instance_source.document)})
     return answer

@@ -16,7 +16,7 @@ from yuzui.job.contract import decoded
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
-from yuzui.scheduling import source
+from yuzui.scheduling import recorded, source
 from yuzui.scheduling.answer import (
     INSTANCE,
     Answer,
@@ -152,6 +152,13 @@ class Rescheduling:
         )
 
 
+def meant(workspace: Workspace, inputs: Schedule) -> Source:
+    """Return the instance that is meant: a file, a synthetic one, or what is asked of a facility of the record."""
+    if inputs.start is None:
+        return source.find(inputs.path, workspace.seed)
+    return recorded.instance(workspace, str(inputs.path or ""), inputs.start, inputs.days)
+
+
 def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
     """Return the schedule to be made again, if one was named."""
     run, until = inputs.again, inputs.freeze_until
@@ -162,7 +169,7 @@ def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
         return None
     parent = stored_answer(workspace, run)
     stored = parent.reopen(workspace)
-    changed = None if inputs.path is None else source.find(inputs.path, workspace.seed)
+    changed = None if inputs.path is None else meant(workspace, inputs)
     own = _own(parent, stored) if changed is None else replace(changed, name=parent.instance.name)
     stands, gone = (stored.schedule, []) if changed is None else _standing(changed, stored)
     document, fixed = frozen(own.document, stands, until, stored.firmness)
