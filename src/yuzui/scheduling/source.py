@@ -25,6 +25,7 @@ from yuzui.scheduling.reading import Read
 from yuzui.scheduling.request_form import Call
 from yuzui.scheduling.synthetic import BEAMLINE_ENTITLED, BEAMLINE_WEEK, FAMILIES, TECHNIQUES
 from yuzui.scheduling.workbook import read
+from yuzui.scheduling.workbook import write as workbook
 from yuzui.scheduling.workbook.read import Book
 from yuzui.sheets import formats
 from yuzui.sheets.formats import jsonl
@@ -71,9 +72,7 @@ def _file(path: Path) -> Source:
 
 def _form(path: Path) -> Source | None:
     """Return the instance of a form of a kind of facility; None if the workbook is another one."""
-    from yuzui.scheduling.request_form import call
-
-    if path.is_dir() or (request_call := call(path)) is None:
+    if path.is_dir() or (request_call := forms.call(path)) is None:
         return None
     instance_source = _said(path, request_call.converted.document, digest(path.read_bytes()))
     shift = request_call.module.SECONDS if request_call.module.UNIT == "shift" else None
@@ -82,9 +81,7 @@ def _form(path: Path) -> Source | None:
 
 def example(name: str) -> Source:
     """Return the example of a kind of facility as an instance."""
-    from yuzui.scheduling.request_form import example as made
-
-    call = made(name)
+    call = forms.example(name)
     title = call.module.EXAMPLE.title
     row = _file_row(name, f"example of the kind {name}", digest(call.converted.document))
     shift = call.module.SECONDS if call.module.UNIT == "shift" else None
@@ -219,18 +216,16 @@ def _shifted(instance: InstanceJson, by: int) -> InstanceRow:
 
 def write(out: Path | None, example: str, lang: str) -> Path:
     """Write an instance as a workbook, a folder of text tables, or JSON."""
-    from yuzui.scheduling.workbook import write
-
     path = _free(out or Path(NAME))
     if example == EMPTY:
-        sheets, exports = write.blank(lang), None
+        sheets, exports = workbook.blank(lang), None
     else:
         exports = document(example) if example in EXAMPLES else find(example, SEED).document
-        sheets = write.exports(exports, lang) if path.suffix != ".json" else []
+        sheets = workbook.exports(exports, lang) if path.suffix != ".json" else []
     if path.suffix == ".xlsx":
         formats.write_xlsx(path, sheets)
     elif path.suffix == ".json" and exports is not None:
-        formats.write_text(path, json.dumps(write.normal(exports), ensure_ascii=False, indent=1))
+        formats.write_text(path, json.dumps(workbook.normal(exports), ensure_ascii=False, indent=1))
     elif not path.suffix:
         path.mkdir(parents=True)
         for sheet in sheets:

@@ -15,7 +15,9 @@ from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Column as Declared
+from yuzui.scheduling import source, view
 from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.requests import words
 from yuzui.scheduling.solution import Effort
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -82,8 +84,6 @@ def _facts(module: ModuleType) -> Facts:
 
 def _example(name: str) -> list[Block]:
     """Return the example of a kind, scheduled now, with its certificate and why the rest is out."""
-    from yuzui.scheduling import source, view
-
     answer = schedule.of(source.example(name), Effort(BUDGET, SEED))
     rows = [(row.task, view.why(answer, row.reason)) for row in answer.unplaced]
     unplaced = {one.task for one in answer.unplaced}
@@ -129,8 +129,6 @@ def _form(module: ModuleType, name: str) -> DataTable:
 
 
 def _reasons(module: ModuleType) -> DataTable:
-    from yuzui.scheduling.requests import words
-
     return DataTable(
         "conditions",
         Text("What opens and closes time, and what is said where it leaves none",
