@@ -436,6 +436,10 @@ def _id(name: str, label: Text, places: Sequence[str]) -> Column:
     return Column(name, label, shown=code, places=tuple(places))
 
 
+def _user(place: str) -> Column:
+    return Column("user", Text("User", "使用人"), value=lambda row: row.who, places=(place,))
+
+
 def _columns(*further: Column) -> tuple[Column, ...]:
     """Return the columns that bookings and the wait list share."""
     return (
@@ -443,9 +447,10 @@ def _columns(*further: Column) -> tuple[Column, ...]:
         Column("from", Text("From", "起"), value=lambda row: row.begins, places=("file",)),
         Column("until", Text("Until", "止"), places=("file",)),
         _WHEN,
+        _user("page"),
         Column("config", Text("Configuration", "配置"), shown=lambda _, row: same(row.config or "—")),
         Column("amount", Text("Amount", "数量"), form="0", places=("file",)),
-        _USER,
+        _user("file"),
         *further,
         _id("id", Text("Id", "编号"), ("page",)),
     )
@@ -458,7 +463,6 @@ _WHEN = Column(
     shown=lambda answer, row: answer.when(row),
     places=("page",),
 )
-_USER = Column("user", Text("User", "使用人"), value=lambda row: row.who)
 BOOKINGS = Table[Answer](
     "bookings",
     Text("Bookings", "预订"),
@@ -492,7 +496,7 @@ HANDED = Table[Answer](
     rows=lambda answer: answer.handed_over,
     columns=(
         _WHEN,
-        Column("user", Text("User", "使用人"), value=lambda row: row.who, places=("page",)),
+        _user("page"),
         _id("booking", Text("Booking", "预订"), ("page", "file")),
         _id("freed", Text("Slot of", "所接替的预订"), ("page", "file")),
         Column("served", Text("Handed over, UTC", "接替时间（世界协调时）"), value=lambda row: row.served_at),
