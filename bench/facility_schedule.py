@@ -43,13 +43,13 @@ def replayed(days):
     """Return the fullest days of the shipped log, from day 46, as an instance."""
     from importlib.resources import files
 
-    from yuzui.ledger import trace, usage
+    from yuzui.ledger import job_log
     from yuzui.store.duck import Lake
 
     lake = Lake()
     lake.register("job_file", Path(str(files("yuzui") / "demo_data" / "gaia_2014_jobs.parquet")))
-    jobs = usage.jobs(lake.sql("job"))
-    return trace.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
+    jobs = job_log.jobs(lake.sql("job"))
+    return job_log.instance(jobs, 2_004, (46 * job_log.DAY, (46 + days) * job_log.DAY))
 
 
 def packed(n):

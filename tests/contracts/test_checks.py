@@ -16,7 +16,7 @@ from tests.contracts.checks.works import Beside, graph_of, marks_of, random_sets
 from yuzui import registry
 from yuzui.faces.cli.output import shared
 from yuzui.faces.cli.verb import verb
-from yuzui.facilities.windows.provider import Provider
+from yuzui.facilities.opening_windows import Provider
 from yuzui.job.workspace import Workspace
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Serve

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from yuzui.facilities.windows.provider import Provider
+from yuzui.facilities.opening_windows import Provider
 from yuzui.model.table import INT, REAL, TEXT, Column, column
 from yuzui.text import Text
 

@@ -19,16 +19,31 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
-from yuzui.facilities.accounts import events as stored
-from yuzui.facilities.accounts.entries import LOST, Account, Book, Ledger, Posting, balances, post, statement
-from yuzui.facilities.accounts.entries import append as appended
-from yuzui.facilities.accounts.events import CLOSING, SERVICE, Examined, alone, examine, happenings, own
-from yuzui.facilities.accounts.replay import held as holding
-from yuzui.facilities.accounts.replay import replayed
+from yuzui.facilities import time_ledger as stored
+from yuzui.facilities.replay import held as holding
+from yuzui.facilities.replay import replayed
+from yuzui.facilities.time_ledger import (
+    CLOSING,
+    LOST,
+    SERVICE,
+    Account,
+    Book,
+    Examined,
+    Ledger,
+    Posting,
+    alone,
+    balances,
+    examine,
+    happenings,
+    own,
+    post,
+    statement,
+)
+from yuzui.facilities.time_ledger import append as appended
 from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, trace, usage
-from yuzui.ledger.usage import Jobs
+from yuzui.ledger import job_log
+from yuzui.ledger.job_log import Jobs
 from yuzui.model.finding import computed, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Columns, Row
@@ -138,11 +153,11 @@ def _attribute(bookings: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[
                 break
 
 
-def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None, origin: str = "real") -> dict[str, int]:
+def log(view: View, jobs: Jobs, source: job_log.Source, processors: int | None, origin: str = "real") -> dict[str, int]:
     """Post a log of jobs."""
     ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
     with view.act("post", f"log {source.name}", f"to {source.centre} {source.book.cycle}") as act:
-        rows = rows_of(trace.events(ran, source))
+        rows = rows_of(job_log.events(ran, source))
         known = {
             row["source_key"]
             for row in view.select("event", where=In("source", (source.name,)), columns=("source_key",))
@@ -151,11 +166,11 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None, or
         audited_export.mark(view, act, EVENT, rows, origin)
         fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
         old = stored.ledger(view, (source.centre,))
-        new = _opened(old, source.book, trace.opened(ran, processors), f"log:{source.name}")
+        new = _opened(old, source.book, job_log.opened(ran, processors), f"log:{source.name}")
         if added:
-            used, _ = trace.spent(fresh, source)
+            used, _ = job_log.spent(fresh, source)
             new = appended(new, used.accounts, used.entries)
-        count = stored.append(act, old, new)
+        count = stored.write_entries(act, old, new)
     return {"events": len(rows), "added": added, "entries": count}
 
 
@@ -185,7 +200,7 @@ def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
         stretches = opened(rows, resource["capacity"])
         postings = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
         new = post(old, postings)
-        stored.append(act, old, new)
+        stored.write_entries(act, old, new)
     seconds = -balances(new).get(book("source").id, 0)
     return {"seconds": seconds, "entries": len(postings)}
 
@@ -205,7 +220,7 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
         ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
             new = _settled(new, book, [row for row in ready if row["book"] == book], relevant)
-        count = stored.append(act, old, new)
+        count = stored.write_entries(act, old, new)
         after = holds(view, new, named) if count else held
     late = _late(old, [e for e in events if spans.get(own(e), _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
@@ -333,7 +348,7 @@ def gather(workspace: Workspace, facility: str, year: str) -> Material:
             expected="2014", code="option",
         )  # fmt: skip
     material = _stored(workspace, facility, year)
-    if not len(material.ledger) and facility in facility_use.TRACES:
+    if not len(material.ledger) and facility in job_log.TRACES:
         material = _log(workspace, facility, year) or material
     if not len(material.ledger):
         raise _none(workspace, facility, year)
@@ -406,7 +421,7 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
             "booking": [row for row in tables["booking"] if row["id"] in ids],
         }),
         True, stored.last(view),
-        all(row["t0"] >= usage.LONGEST for row in events),
+        all(row["t0"] >= job_log.LONGEST for row in events),
     )  # fmt: skip
 
 
@@ -429,7 +444,7 @@ def _origin(workspace: Workspace, ledger: Ledger, tables: Mapping[str, Sequence[
 
 def _title(row: Row | None, name: str) -> Text:
     if row is None:
-        return facility_use.TRACES[name].label if name in facility_use.TRACES else Text(name, name)
+        return job_log.TRACES[name].label if name in job_log.TRACES else Text(name, name)
     en, zh = row.get("name") or row.get("name_zh"), row.get("name_zh") or row.get("name")
     return Text(en or name, zh or name)
 
@@ -458,18 +473,18 @@ def _of(whole: Ledger, year: str) -> Ledger:
 
 def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
     """Return what a log known by name says, if it is of that year; nothing of it is stored."""
-    if facility_use.TRACES[facility].vintage[:4] != year:
+    if job_log.TRACES[facility].vintage[:4] != year:
         return None
-    known, _, columns = facility_use.read(workspace, facility, None)
-    jobs = usage.reported(columns, known.log)
-    source = trace.Source(facility, known.name, year)
-    ledger, _ = trace.ledger(jobs, source, known.processors)
-    bookings = dict(trace.bookings(jobs, source))
+    known, _, columns = job_log.read(workspace, facility, None)
+    jobs = job_log.reported(columns, known.log)
+    source = job_log.Source(facility, known.name, year)
+    ledger, _ = job_log.log_ledger(jobs, source, known.processors)
+    bookings = dict(job_log.bookings(jobs, source))
     users = [None if n < 0 else f"user{n}" for n in jobs.user.tolist()]
     booked = rows_of({**{k: bookings[k] for k in ("id", "resource", "t0", "t1")}, "user": users})
     return Material(
         facility, known.label, year, ledger,
-        [{**dict.fromkeys(EVENT.names), **row} for row in rows_of(trace.events(jobs, source))],
+        [{**dict.fromkeys(EVENT.names), **row} for row in rows_of(job_log.events(jobs, source))],
         bookings, {"booking": [{"schedule": source.name, **row} for row in booked]},
         Text(known.source, known.source), computed(known.origin), False, 0, jobs.dated,
     )  # fmt: skip

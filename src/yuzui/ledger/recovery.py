@@ -20,7 +20,7 @@ import numpy as np
 
 from yuzui.errors import InputError, Place
 from yuzui.ledger.inputs import CostRecovery
-from yuzui.ledger.usage import STATUS, Jobs
+from yuzui.ledger.job_log import STATUS, Jobs
 from yuzui.model.quantity import digits
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY

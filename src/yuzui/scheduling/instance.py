@@ -16,9 +16,9 @@ import numpy as np
 
 from yuzui.errors import Place
 from yuzui.facilities import civil
-from yuzui.facilities.windows.provider import Intervals, intersection, intervals
-from yuzui.facilities.windows.provider import Span as Span
-from yuzui.facilities.windows.provider import merged as merged
+from yuzui.facilities.opening_windows import Intervals, intersection, intervals
+from yuzui.facilities.opening_windows import Span as Span
+from yuzui.facilities.opening_windows import merged as merged
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]

@@ -14,8 +14,8 @@ import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities import civil
-from yuzui.facilities.accounts.entries import Book, Posting, balances
 from yuzui.facilities.civil import between, second, zone
+from yuzui.facilities.time_ledger import Book, Posting, balances
 from yuzui.job import contract
 from yuzui.job.result import digest
 from yuzui.job.signature import who

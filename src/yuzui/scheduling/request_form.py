@@ -17,7 +17,7 @@ import msgspec
 from yuzui import registry
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.kind import Case
-from yuzui.facilities.windows.provider import LOCAL
+from yuzui.facilities.opening_windows import LOCAL
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import Column, Table

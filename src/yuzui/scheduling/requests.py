@@ -13,8 +13,19 @@ from typing import Any
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities import civil
 from yuzui.facilities.kind import Cumulative
-from yuzui.facilities.windows.calendar import FROM, TYPES, UNTIL, parts
-from yuzui.facilities.windows.provider import LOCAL, Facts, Provider, Span, Window, intersect, within
+from yuzui.facilities.opening_windows import (
+    FROM,
+    LOCAL,
+    TYPES,
+    UNTIL,
+    Facts,
+    Provider,
+    Span,
+    Window,
+    intersect,
+    parts,
+    within,
+)
 from yuzui.model.table import INT, REAL, TEXT, Table, column
 from yuzui.scheduling.instance import InstanceJson, InstanceRow
 from yuzui.scheduling.reading import Row

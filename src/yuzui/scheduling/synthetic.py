@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.facilities.windows import night as sky
-from yuzui.facilities.windows.provider import Intervals, intersection, intervals
+from yuzui.facilities import natural_windows as sky
+from yuzui.facilities.opening_windows import Intervals, intersection, intervals
 from yuzui.scheduling.instance import InstanceJson, InstanceRow
 from yuzui.text import Text
 

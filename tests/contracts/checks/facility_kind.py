@@ -289,7 +289,7 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.facilities.accounts.kpi import FIGURES
+    from yuzui.facilities.key_figures import FIGURES
     from yuzui.facilities.kind import EVENTS, MODES, ROUTES
 
     if module.MODE not in MODES:

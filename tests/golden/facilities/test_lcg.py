@@ -7,7 +7,7 @@ Source: Parallel Workloads Archive, LCG-2005; counted in the log by a separate p
 import pytest
 
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
+from yuzui.ledger import job_log
 from yuzui.store.duck import Lake
 
 FILE = "facilities/grid_lcg_2005.parquet"
@@ -18,11 +18,11 @@ pytestmark = pytest.mark.data(FILE)
 def test_unknown_waits_stay_unknown():
     lake = Lake()
     lake.register("job_file", PATH)
-    jobs = usage.jobs(lake.sql("job"))
+    jobs = job_log.jobs(lake.sql("job"))
     assert jobs.read == len(jobs.run) == 188_041
-    found = usage.ledger(jobs, None)
+    found = job_log.reconcile(jobs, None)
     assert found.delivered / 3600 == pytest.approx(417_370, abs=1)
     assert found.utilisation is found.requested is None
-    waits = usage.waits(jobs)
+    waits = job_log.waits(jobs)
     assert waits.unknown == 188_041 and waits.quantiles == {}
-    assert {u.definition: u.count for u in usage.users(jobs)}["distinct_ids"] == 216
+    assert {u.definition: u.count for u in job_log.users(jobs)}["distinct_ids"] == 216

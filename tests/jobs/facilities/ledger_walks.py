@@ -3,7 +3,7 @@
 
 from hypothesis import strategies as st
 
-from yuzui.facilities.accounts.entries import LOST, MOVES, Book, Ledger, Posting, balances, post
+from yuzui.facilities.time_ledger import LOST, MOVES, Book, Ledger, Posting, balances, post
 
 BOOKS = Book("BL01", "s", "2026A"), Book("BL01", "s", "2026B"), Book("BL01", "shot", "2026A")
 NAMED = {"proposal", "partner", "held", "delivered", *LOST}

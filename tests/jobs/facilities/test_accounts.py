@@ -16,8 +16,24 @@ from tests.jobs.facilities.ledger_walks import granted, walks
 
 import yuzui
 from yuzui.errors import InputError
-from yuzui.facilities.accounts.assessment import RANGES, exports, instruments, ranges, totals
-from yuzui.facilities.accounts.entries import (
+from yuzui.facilities.key_figures import (
+    FIGURES,
+    FURTHER,
+    RANGES,
+    TABLES,
+    exports,
+    instruments,
+    measure,
+    ranges,
+    tables,
+    totals,
+    types,
+)
+from yuzui.facilities.opening_windows import intervals
+from yuzui.facilities.replay import check, continues, held, replayed
+from yuzui.facilities.time_ledger import (
+    BREAKS,
+    LOSSES,
     MOVES,
     RULES,
     Account,
@@ -29,17 +45,16 @@ from yuzui.facilities.accounts.entries import (
     append,
     balances,
     convert,
+    crossing,
+    examine,
+    merge,
     moves,
     overgranted,
     post,
     rate,
     statement,
 )
-from yuzui.facilities.accounts.events import BREAKS, LOSSES, crossing, examine, merge
-from yuzui.facilities.accounts.kpi import FIGURES, FURTHER, TABLES, measure, tables, types
-from yuzui.facilities.accounts.replay import check, continues, held, replayed
-from yuzui.facilities.windows.provider import intervals
-from yuzui.ledger import trace, usage
+from yuzui.ledger import job_log
 from yuzui.model.finding import CODES
 from yuzui.model.table import Rows
 from yuzui.model.tables.usage import ENTRY_KINDS, OWNERS
@@ -813,13 +828,13 @@ GAIA = Path(yuzui.__file__).parent / "demo_data" / "gaia_2014_jobs.parquet"
 def read(path):
     lake = Lake()
     lake.register("job_file", path)
-    return usage.jobs(lake.sql("job"))
+    return job_log.jobs(lake.sql("job"))
 
 
 def test_gaia_2014_is_reconciled_to_the_core_second():
     jobs = read(GAIA)
-    ledger, examined = trace.ledger(jobs, trace.Source("gaia", "UniLu-Gaia-2014-2"), 2004)
-    counted = usage.ledger(jobs, 2004)
+    ledger, examined = job_log.log_ledger(jobs, job_log.Source("gaia", "UniLu-Gaia-2014-2"), 2004)
+    counted = job_log.reconcile(jobs, 2004)
     (found,) = statement(ledger).values()
     assert jobs.read == 51_987
     assert found["delivered"] == counted.delivered == 6_978_070_499
@@ -834,8 +849,8 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
     # jobs that cannot be stay held and change nothing that was delivered
     lake = Lake()
     lake.register("job_file", GAIA)
-    every = usage.reported(lake.sql("job"))
-    ledger, examined = trace.ledger(every, trace.Source("gaia", "UniLu", "2014"), 2004)
+    every = job_log.reported(lake.sql("job"))
+    ledger, examined = job_log.log_ledger(every, job_log.Source("gaia", "UniLu", "2014"), 2004)
     (found,) = statement(ledger).values()
     assert len(every.run) == 51_987 and found["delivered"] == 6_978_070_499
     odd = every.some(~every.countable)
@@ -846,8 +861,8 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
     log = {"submit": 1735689600, "wait": 60, "run": 10, "procs": 2, "req_procs": 2, "req_time": 20,
            "status": 1, "user": 1, "group": 5, "job": 4711}  # fmt: skip
     columns = {name: np.array([value]) for name, value in log.items()}
-    jobs = usage.reported(columns)
-    events = trace.events(jobs, trace.Source("c", "slurm"))
+    jobs = job_log.reported(columns)
+    events = job_log.events(jobs, job_log.Source("c", "slurm"))
     assert (jobs.began, int(events["t0"][0]), int(events["t1"][0])) == (
         1735689600, 1735689660, 1735689670,
     )  # fmt: skip
@@ -856,7 +871,7 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
     jobs = read(GAIA)
     columns = {
         name: values.tolist() if isinstance(values, np.ndarray) else values
-        for name, values in trace.events(jobs, trace.Source("gaia", "log")).items()
+        for name, values in job_log.events(jobs, job_log.Source("gaia", "log")).items()
     }
     rows = Rows({name: values[:500] for name, values in columns.items()})
     again = merge(merge([], rows).rows, rows)
@@ -870,11 +885,11 @@ LCG = Path(os.environ.get("YUZUI_DATA", "-")) / LCG_FILE
 @pytest.mark.data(LCG_FILE)
 def test_lcg_2005_delivers_without_a_wait_or_a_capacity_that_is_known():
     jobs = read(LCG)
-    ledger, _ = trace.ledger(jobs, trace.Source("lcg", "LCG-2005"), None)
+    ledger, _ = job_log.log_ledger(jobs, job_log.Source("lcg", "LCG-2005"), None)
     (found,) = statement(ledger).values()
-    assert found["delivered"] == usage.ledger(jobs, None).delivered
+    assert found["delivered"] == job_log.reconcile(jobs, None).delivered
     assert (jobs.read, round(found["delivered"] / 3600)) == (188_041, 417_370)
-    waits = usage.waits(jobs)
+    waits = job_log.waits(jobs)
     assert (waits.known, waits.mean, waits.quantiles) == (0, None, {})
     (unknown,) = overgranted(ledger)
     assert unknown.opened is None and found["opened"] == 0

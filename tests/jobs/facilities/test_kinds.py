@@ -84,7 +84,7 @@ NAMES = ("a", "b", "c")
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(SPAN, max_size=3)), st.integers(1, 3))
 def test_a_cell_is_covered_while_k_stations_are_up(outages, k):
-    from yuzui.facilities.windows.provider import merged
+    from yuzui.facilities.opening_windows import merged
 
     down = {name: merged(spans) for name, spans in outages.items()}
     bare = {t for t in range(40) if sum(not any(a <= t < b for a, b in outages.get(n, ())) for n in NAMES) < k}

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from yuzui import registry as yuzui_registry
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
-from yuzui.facilities.accounts.kpi import FIGURES
+from yuzui.facilities.key_figures import FIGURES
 from yuzui.facilities.pages import facility
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace

@@ -15,7 +15,7 @@ from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities import instruments_view
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import view
+from yuzui.ledger import facility_year
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_sharing
 from yuzui.ledger.pages import ledger as ledger_page
@@ -364,7 +364,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     assert [fact.value.zh for fact in page_facts(workspace)][1:3] == ["—", "—"]
     assert lost and all(row.value is None and row.reason for row in lost)
     assert document.esfri.indicators[0].value is None
-    labels = [row[0] for row in view.flow(document, document.books[0]).twin.rows]
+    labels = [row[0] for row in facility_year.flow(document, document.books[0]).twin.rows]
     assert all("open" not in str(label) for label in labels) and labels
 
 

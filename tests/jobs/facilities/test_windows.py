@@ -12,33 +12,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities.windows import night, provider
-from yuzui.facilities.windows.calendar import (
+from yuzui.facilities import natural_windows, opening_windows
+from yuzui.facilities.natural_windows import (
+    COOL_DOWN,
+    DECAY_DAY,
+    HALF_LIFE,
+    SEASON,
+    TIDE,
+    TRACER,
+    cooling,
+    height,
+    wait,
+)
+from yuzui.facilities.opening_windows import (
     AGE,
     BLACKOUT,
     CALENDAR,
     DATES,
     FEED,
+    LOCAL,
     LOCAL_CONTACT,
     MODEL_READINESS,
     PERMITS,
     QUALIFIED,
-    parts,
-)
-from yuzui.facilities.windows.calendar import DAY as ready_DAY
-from yuzui.facilities.windows.decay import COOL_DOWN, DAY, HALF_LIFE, TRACER, cooling, wait
-from yuzui.facilities.windows.provider import (
-    LOCAL,
     Intervals,
     intersect,
     intervals,
     merged,
     moment,
+    parts,
     span,
     within,
     without,
 )
-from yuzui.facilities.windows.season import SEASON, TIDE, height
+from yuzui.facilities.opening_windows import DAY as ready_DAY
 
 H = (0, 100)
 ROWS = [
@@ -101,7 +108,7 @@ def test_one_nuclide_waits_its_half_lives():
     rows = {"activation": [{"subject": "r", "nuclide": "Co-58", "activity": 4.0}]}
     assert cooling({"id": "r", "activity_limit": None}, rows) == 0.0
     found = COOL_DOWN.open({"id": "r", "activity_limit": 1.0, "cools_from": 100}, {}, DECAY_H, rows)
-    assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DAY, abs=2)
+    assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DECAY_DAY, abs=2)
     assert COOL_DOWN.open({"id": "r", "activity_limit": 0.0}, {}, DECAY_H, rows) == []
     # a tracer is there from when it is made until it is too weak
     task = {
@@ -135,15 +142,15 @@ def made(given):
 def test_union_covers_the_same_seconds_with_the_fewest_pieces():
     for seed in range(20):
         given = some(random.Random(seed))
-        found = rows(provider.union(made(given)))
+        found = rows(opening_windows.union(made(given)))
         assert seconds(found) == seconds(given)
         for (one, _, end), (other, start, _) in itertools.pairwise(found):
             assert one < other or end < start
     # pieces of an intersection are those counted by hand
     for seed in range(20):
         draw = random.Random(seed)
-        given, other = made(some(draw)), provider.union(made(some(draw)))
-        pieces, place = provider.intersection(given, other)
+        given, other = made(some(draw)), opening_windows.union(made(some(draw)))
+        pieces, place = opening_windows.intersection(given, other)
         expected = [
             (o, max(a, c), min(b, d), i, j)
             for i, (o, a, b) in enumerate(rows(given))
@@ -155,26 +162,26 @@ def test_union_covers_the_same_seconds_with_the_fewest_pieces():
         ) == sorted(expected)
     # the complement is the rest of the horizon
     for seed in range(20):
-        given = provider.union(made(some(random.Random(seed))))
-        rest = rows(provider.complement(given, 3, 5, 25))
+        given = opening_windows.union(made(some(random.Random(seed))))
+        rest = rows(opening_windows.complement(given, 3, 5, 25))
         horizon = {(owner, s) for owner in range(3) for s in range(5, 25)}
         assert seconds(rest) == horizon - seconds(rows(given))
     # touching intervals are one and empty ones are none
-    found = provider.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
+    found = opening_windows.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
     assert rows(found) == [(0, 0, 9), (1, 5, 9)]
-    assert len(provider.union(made([]))) == 0
-    assert rows(provider.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
-    empty, place = provider.intersection(made([]), made([(0, 1, 2)]))
+    assert len(opening_windows.union(made([]))) == 0
+    assert rows(opening_windows.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
+    empty, place = opening_windows.intersection(made([]), made([(0, 1, 2)]))
     assert len(empty) == len(place) == 0
     # starts that still end inside
-    found = provider.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
+    found = opening_windows.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
     assert rows(found) == [(0, 10, 11), (1, 0, 2)]
     # what is past is cut and named
-    left, past = provider.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
+    left, past = opening_windows.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
     assert rows(left) == [(0, 5, 9), (1, 7, 8)] and past.tolist() == [0]
     # load by hand ends come before starts
     given = made([(0, 0, 5), (0, 5, 8), (0, 2, 6), (1, 1, 2)])
-    owner, second, level = provider.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
+    owner, second, level = opening_windows.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
     assert list(zip(owner.tolist(), second.tolist(), level.tolist(), strict=True)) == [
         (0, 0, 2), (0, 2, 6), (0, 5, 5), (0, 6, 1), (0, 8, 0), (1, 1, 3), (1, 2, 0),
     ]  # fmt: skip
@@ -193,20 +200,20 @@ def at(*parts):
 def test_the_moon_of_the_worked_example():
     # Meeus (1998), examples 47.a and 48.a: 1992 April 12, 0h TD; apparent right ascension
     # 134.688470, declination 13.768368, lit part 0.6786
-    ascension, declination = night.moon(at(1992, 4, 12))
+    ascension, declination = natural_windows.moon(at(1992, 4, 12))
     assert ascension == pytest.approx(134.688470, abs=0.3)
     assert declination == pytest.approx(13.768368, abs=0.2)
-    assert night.lit(at(1992, 4, 12)) == pytest.approx(0.6786, abs=0.003)
+    assert natural_windows.lit(at(1992, 4, 12)) == pytest.approx(0.6786, abs=0.003)
     # eclipses are at full and new moon
     for moment, part in [
         # total eclipses are at full Moon and new Moon: 2018-07-27 20:22 and 2017-08-21 18:26 UT
         ((2018, 7, 27, 20, 22), 1.0),
         ((2017, 8, 21, 18, 26), 0.0),
     ]:
-        assert night.lit(at(*moment)) == pytest.approx(part, abs=0.001)
+        assert natural_windows.lit(at(*moment)) == pytest.approx(part, abs=0.001)
     # angles
-    assert night.apart((0, 0), (90, 0)) == pytest.approx(90)
-    assert night.apart((10, 89), (190, 89)) == pytest.approx(2)
+    assert natural_windows.apart((0, 0), (90, 0)) == pytest.approx(90)
+    assert natural_windows.apart((10, 89), (190, 89)) == pytest.approx(2)
 
 
 SITE = {"id": "t", "lat": 40.396, "lon": 117.577}
@@ -219,31 +226,31 @@ def inside(windows, grid):
 
 def test_a_target_is_observed_up_in_the_dark():
     grid = np.arange(*NIGHT_H, 977)
-    found = night.NIGHT.open({"ra": 56.75, "dec": 24.12, "airmass": 1.5}, SITE, NIGHT_H, {})
+    found = natural_windows.NIGHT.open({"ra": 56.75, "dec": 24.12, "airmass": 1.5}, SITE, NIGHT_H, {})
     place = (SITE["lat"], SITE["lon"])
-    dark = night.altitude(grid, *night.sun(grid), *place) < -18
-    up = night.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
+    dark = natural_windows.altitude(grid, *natural_windows.sun(grid), *place) < -18
+    up = natural_windows.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
     assert (inside(found, grid) == (dark & up)).mean() > 0.995
-    assert len(night.NIGHT.open({}, SITE, NIGHT_H, {})) == 3
+    assert len(natural_windows.NIGHT.open({}, SITE, NIGHT_H, {})) == 3
     # the moon is far and dim enough
     target = (83.63, 22.01)
     task = {"ra": target[0], "dec": target[1], "moon_distance": 40.0, "moon_lit": 0.5}
-    found = night.MOON.open(task, SITE, NIGHT_H, {})
-    far = night.apart(night.moon(grid), target) >= 40
-    down = night.altitude(grid, *night.moon(grid), SITE["lat"], SITE["lon"]) < 0
+    found = natural_windows.MOON.open(task, SITE, NIGHT_H, {})
+    far = natural_windows.apart(natural_windows.moon(grid), target) >= 40
+    down = natural_windows.altitude(grid, *natural_windows.moon(grid), SITE["lat"], SITE["lon"]) < 0
     assert 0 < (far & down).mean() < 1
     assert (inside(found, grid) == (far & down)).mean() > 0.98
     assert not (inside(found, grid) & ~(far & down)).any()
-    assert night.MOON.open({}, SITE, NIGHT_H, {}) == [(*NIGHT_H, 1.0)]
+    assert natural_windows.MOON.open({}, SITE, NIGHT_H, {}) == [(*NIGHT_H, 1.0)]
     # seeing is that of the forecast
     rows = [
         {"resource": "t", "from": 0, "until": 10, "seeing": 0.8, "chance": 0.5},
         {"resource": "t", "from": 5, "until": 20, "seeing": 0.9, "chance": None},
         {"resource": "t", "from": 20, "until": 30, "seeing": 2.0, "chance": None},
     ]
-    found = night.SEEING.open({"seeing": 1.0}, {"id": "t"}, (0, 40), {"seeing": rows})
+    found = natural_windows.SEEING.open({"seeing": 1.0}, {"id": "t"}, (0, 40), {"seeing": rows})
     assert found == [(0, 10, 0.5), (10, 20, 1.0)]
-    assert night.SEEING.open({}, {"id": "t"}, (0, 40), {"seeing": rows}) == [(0, 40, 1.0)]
+    assert natural_windows.SEEING.open({}, {"id": "t"}, (0, 40), {"seeing": rows}) == [(0, 40, 1.0)]
 
 
 def permit(type, start, end, status=None, subject="P"):
@@ -394,43 +401,43 @@ WEEK = (at(2027, 3, 1, 12), at(2027, 3, 8, 12))
 def test_sidereal_time_is_the_published_one():
     # 12.a: 13 h 10 m 46.3668 s; 12.b: 128.7378734 degrees
     published = 15 * (13 + 10 / 60 + 46.3668 / 3600)
-    assert night.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
-    assert night.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
+    assert natural_windows.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
+    assert natural_windows.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
     # the sun is where it was published to a hundredth of a degree
     # 25.a, by the same low-accuracy theory with aberration and nutation, which are left out here
-    ascension, declination = night.sun(at(1992, 10, 13))
+    ascension, declination = natural_windows.sun(at(1992, 10, 13))
     assert ascension == pytest.approx(198.38083, abs=0.01)
     assert declination == pytest.approx(-7.78507, abs=0.01)
     # venus stood as high over washington as published
     # 13.b: apparent sidereal time there, mean here: 0.001 degrees apart
-    found = night.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
+    found = natural_windows.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
     assert found == pytest.approx(15.1249, abs=0.001)
     # twice the air is thirty degrees and the zenith ninety
-    assert night.lowest(2.0) == pytest.approx(30.0)
-    assert night.lowest(1.0) == pytest.approx(90.0)
+    assert natural_windows.lowest(2.0) == pytest.approx(30.0)
+    assert natural_windows.lowest(1.0) == pytest.approx(90.0)
     # a target is up at exactly the seconds its altitude says
     for site in [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)]:
         rng = np.random.default_rng(5)
         ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)
-        found = night.up(WEEK, (ascension, declination), site, 35.0)
+        found = natural_windows.up(WEEK, (ascension, declination), site, 35.0)
         for target in range(40):
             mine = found.owner == target
             grid = np.arange(WEEK[0], WEEK[1], 997)
             inside = ((found.start[mine] <= grid[:, None]) & (grid[:, None] < found.end[mine])).any(1)
-            high = night.altitude(grid, ascension[target], declination[target], *site)
+            high = natural_windows.altitude(grid, ascension[target], declination[target], *site)
             sure = np.abs(high - 35.0) > 0.01
             assert (inside == (high > 35.0))[sure].all()
             assert (found.start[mine][1:] > found.end[mine][:-1]).all()
     # a target that never sets is up all the time
-    found = night.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
+    found = natural_windows.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
     assert (found.owner.tolist(), found.start.tolist(), found.end.tolist()) == (
         [0], [WEEK[0]], [WEEK[1]],
     )  # fmt: skip
     # nights are dark to the second and days are not
     site = (-30.2, -70.8)
-    found = night.nights(WEEK, site)
+    found = natural_windows.nights(WEEK, site)
     assert len(found) == 7
-    dark = lambda second: night.altitude(second, *night.sun(second), *site) < -18  # noqa: E731
+    dark = lambda second: natural_windows.altitude(second, *natural_windows.sun(second), *site) < -18  # noqa: E731
     assert dark(found.start).all()
     assert dark(found.end - 1).all()
     assert not dark(found.start - 1).any()
@@ -439,9 +446,9 @@ def test_sidereal_time_is_the_published_one():
 
 def test_polar_winter_is_one_night_and_polar_summer_none():
     winter = (at(2027, 12, 20), at(2027, 12, 24))
-    found = night.nights(winter, (89.5, 0.0))
+    found = natural_windows.nights(winter, (89.5, 0.0))
     assert (found.start.tolist(), found.end.tolist()) == ([winter[0]], [winter[1]])
-    assert len(night.nights((at(2027, 6, 20), at(2027, 6, 24)), (89.5, 0.0))) == 0
+    assert len(natural_windows.nights((at(2027, 6, 20), at(2027, 6, 24)), (89.5, 0.0))) == 0
 
 
 SPANS_SPANS = st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=8)

@@ -17,16 +17,16 @@ from tests.jobs.ledger.ledger_day import DAY, EVENTS, FILES, LEDGER, made
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities.accounts import events as stored
-from yuzui.facilities.accounts import kpi
-from yuzui.facilities.accounts.entries import Book, Grant, Overgranted, Posting, balances, overgranted, post, statement
-from yuzui.facilities.accounts.replay import check, continues
+from yuzui.facilities import key_figures
+from yuzui.facilities import time_ledger as stored
+from yuzui.facilities.replay import check, continues
+from yuzui.facilities.time_ledger import Book, Grant, Overgranted, Posting, balances, overgranted, post, statement
 from yuzui.job import audited_export
 from yuzui.job.contract import decoded, of
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, postings, view
-from yuzui.ledger.answer import Answer
+from yuzui.ledger import facility_year, job_log, postings
+from yuzui.ledger.facility_year import Answer
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_availability, facility_sharing
 from yuzui.ledger.pages import ledger as page
@@ -168,8 +168,10 @@ def test_figures_of_a_day_are_those_worked_out_by_hand(document):
 
 
 def both(lake_rows, given, figure, seq, parameters):
-    first = kpi.measure(lake_rows, figure, seq, **parameters)
-    second = kpi.measure(lambda name, **values: rows_on_sqlite(name, given, **values), figure, seq, **parameters)
+    first = key_figures.measure(lake_rows, figure, seq, **parameters)
+    second = key_figures.measure(
+        lambda name, **values: rows_on_sqlite(name, given, **values), figure, seq, **parameters
+    )
     return first, second
 
 
@@ -177,8 +179,8 @@ def test_sqlite_and_duckdb_give_the_same_over_stored_rows(facility):
     found = gather(facility, "SRC", "2026")
     given, lake = ledger.tables(found), Lake()
     for name, columns in given.items():
-        lake.put(name, columns, kpi.types(name))
-    by_name = {figure.name: figure for figure in kpi.FIGURES}
+        lake.put(name, columns, key_figures.types(name))
+    by_name = {figure.name: figure for figure in key_figures.FIGURES}
     asked = list(ledger._asked(found))
     assert {name for name, _ in asked} == set(by_name) - {"stability"}
     for name, parameters in asked:
@@ -196,7 +198,7 @@ def test_random_walks_balance_in_the_store_as_they_do_in_memory(ledger):
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         with workspace.view.act("post", "walk") as change:
-            stored.append(change, stored.ledger(workspace.view), ledger)
+            stored.write_entries(change, stored.ledger(workspace.view), ledger)
         found = stored.ledger(workspace.view)
         workspace.close()
     assert balances(found) == balances(ledger) and found.seq == ledger.seq
@@ -240,7 +242,7 @@ POOL, P, HELD = BOOK("pool"), BOOK("proposal", "P9"), BOOK("held", "P9")
 def appended(workspace, *postings):
     with workspace.view.act("post", "test") as change:
         old = stored.ledger(workspace.view)
-        stored.append(change, old, post(old, list(postings)))
+        stored.write_entries(change, old, post(old, list(postings)))
 
 
 def by_hand(booking, t0, amount):
@@ -390,11 +392,11 @@ def test_a_file_that_was_there_already_can_be_said_to_be_made_up(workspace, take
 
 def test_figures_of_made_up_jobs_and_the_ledger_they_are_posted_to_say_so(workspace, take):
     take("log.swf", SWF.format(n=1), "synthetic")
-    found = of("usage").run(workspace, trace=facility_use.LOADED, processors=8)
+    found = of("usage").run(workspace, trace=job_log.LOADED, processors=8)
     assert (found.origin, found.delivered.origin) == ("synthetic", "synthetic")
     assert of("usage").pictures(found)[0].meta.origin == "synthetic"
     take("instruments.csv", FILES["instruments.csv"])
-    ledger.post(workspace, "BL01", "2026", log=facility_use.LOADED, processors=8)
+    ledger.post(workspace, "BL01", "2026", log=job_log.LOADED, processors=8)
     assert origin(workspace, "BL01") == "synthetic"
 
 
@@ -501,18 +503,18 @@ def test_flow_steps_add_up_to_delivered(document):
     # over granting is a step up
     book = document.books[0]
     over = replaced(book, flow={**book.flow, "pool": -3600, "opened": 32400})
-    rows = view.flow(document, over).twin.rows
-    assert [row[1] for row in rows if row[0] == view.BEYOND] == [1.0]
+    rows = facility_year.flow(document, over).twin.rows
+    assert [row[1] for row in rows if row[0] == facility_year.BEYOND] == [1.0]
     # availability has a bar for each definition known
-    assert len(view.known(document)) == 4
+    assert len(facility_year.known(document)) == 4
     none = replaced(document, figures=[])
     assert len(of("ledger").pictures(none)) == 2
     # hours stand beside the national means by year
-    drawn = view.sharing([document])
+    drawn = facility_year.sharing([document])
     years = list(dict.fromkeys(row[0].en for row in drawn.twin.rows))
     assert years == ["2019, national mean", "2025, national mean", "2026, ring"]
     assert "1,599" in drawn.meta.finding.en and "5 effective hours" in drawn.meta.finding.en
-    none = view.sharing([none])
+    none = facility_year.sharing([none])
     assert none.meta.finding.en.startswith("No effective hours")
 
 
@@ -579,13 +581,13 @@ LCG = Path(os.environ.get("YUZUI_DATA", "-")) / LCG_FILE
 
 @pytest.mark.data(LCG_FILE)
 def test_lcg_opens_nothing_since_its_size_is_unknown(tmp_path):
-    from yuzui.ledger import usage
-    from yuzui.ledger.trace import Source, opened, spent
+    from yuzui.ledger import job_log
+    from yuzui.ledger.job_log import Source, opened, spent
     from yuzui.store.duck import Lake
 
     lake = Lake()
     lake.register("job_file", LCG)
-    jobs = usage.reported(lake.sql("job"))
+    jobs = job_log.reported(lake.sql("job"))
     used, _ = spent(jobs, Source("lcg", "LCG-2005", "2005"))
     (book,) = statement(used).values()
     assert (len(jobs.number), round(book["delivered"] / 3600)) == (188_041, 417_370)
@@ -782,14 +784,14 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
     assert len(found["ESFRI 指标"].rows) == 21
     # over grants are listed grant by grant
     over = Overgranted("BL01", "s", "2026", short=5, opened=9, since=3, grants=[Grant(1, "proposal", "P1", 14, 2)])
-    (row,) = view.OVERGRANTED.drawn(replaced(document, overgranted=[over]), "file").rows
+    (row,) = facility_year.OVERGRANTED.drawn(replaced(document, overgranted=[over]), "file").rows
     assert row == ("BL01", "2026", "s", 5, 9, 3, 1, "P1", 14, 2)
     # over granting comes first
     over = Overgranted("BL01", "s", "2026", short=7200, opened=86400, since=3, grants=[])
-    said = view.headline(replaced(document, overgranted=[over]))
+    said = facility_year.headline(replaced(document, overgranted=[over]))
     assert said.en.startswith("BL01 over-granted by 2 hours")
     assert said.zh.startswith("BL01 超额批准 2 小时")
-    unknown = view.headline(replaced(document, overgranted=[replaced(over, opened=None)]))
+    unknown = facility_year.headline(replaced(document, overgranted=[replaced(over, opened=None)]))
     # of a pool that was never opened nobody can tell what is beyond it: no headline
     assert "cannot be told" not in unknown.en and "delivered" in unknown.en
     # a value is read in its unit
@@ -801,7 +803,10 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
         ({"value": 9.86, "figure": "effective_hours", "unit": "h"}, "9.9 h"),
         ({"value": 0.452, "figure": "availability", "unit": "1"}, "45.2 %"),
     ]:
-        assert view.value(replaced(document.figures[0], **row)).en.replace("\u202f", " ").replace("\xa0", " ") == shown
+        assert (
+            facility_year.value(replaced(document.figures[0], **row)).en.replace("\u202f", " ").replace("\xa0", " ")
+            == shown
+        )
 
 
 LINES = {

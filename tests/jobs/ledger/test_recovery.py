@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from yuzui.errors import InputError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import recovery, usage
+from yuzui.ledger import job_log, recovery
 from yuzui.ledger.inputs import CostRecovery
 from yuzui.ledger.jobs import cost_recovery
 from yuzui.ledger.jobs import schedule_benchmark as study
@@ -67,7 +67,7 @@ def jobs(rows):
     names = ("submit", "wait", "run", "procs", "user")
     columns = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
     same = dict.fromkeys(("group", "status", "req_procs", "req_time"), columns["user"])
-    return usage.jobs({**columns, **same})
+    return job_log.jobs({**columns, **same})
 
 
 @given(st.lists(JOB, min_size=1, max_size=12), st.decimals("0.01", 9, places=2), st.booleans())
@@ -180,11 +180,11 @@ def log(path, rows):
 
 
 def test_days_are_chosen_by_the_work_submitted_and_not_by_what_becomes_of_it(schedule_benchmark_document, workspace):
-    from yuzui.ledger import usage
+    from yuzui.ledger import job_log
 
     lake = Lake()
     lake.register("job_file", workspace.shipped("gaia_2014_jobs.parquet"))
-    jobs = usage.jobs(lake.sql("job"))
+    jobs = job_log.jobs(lake.sql("job"))
     work = np.bincount(jobs.submit // 86_400, weights=jobs.run * jobs.procs)
     assert {row.day for row in schedule_benchmark_document.days} == set(np.argsort(-work)[:2].tolist())
     # the real log

@@ -17,14 +17,12 @@ from yuzui.facilities.registry import ATTRIBUTES, READINGS
 from yuzui.job.contract import of
 from yuzui.job.result import digest, plain
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import recovery, trace, usage
-from yuzui.ledger.facility_use import LOADED, find
-from yuzui.ledger.facility_use import read as traces_read
+from yuzui.ledger import job_log, recovery
+from yuzui.ledger.job_log import LOADED, NEEDED, find, in_order_of_arrival
+from yuzui.ledger.job_log import jobs as usage_jobs
+from yuzui.ledger.job_log import read as traces_read
 from yuzui.ledger.jobs import usage as jobs_usage
 from yuzui.ledger.recovery import Occupancy, swept
-from yuzui.ledger.trace import in_order_of_arrival
-from yuzui.ledger.usage import NEEDED
-from yuzui.ledger.usage import jobs as usage_jobs
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
 
@@ -35,7 +33,7 @@ def jobs():
     names = ("submit", "wait", "run", "procs", "status", "user")
     columns = {name: np.array([row[i] for row in ROWS]) for i, name in enumerate(names)}
     unknown = np.full(len(ROWS), -1)
-    return usage.jobs({**columns, "group": unknown, "req_procs": unknown, "req_time": unknown})
+    return job_log.jobs({**columns, "group": unknown, "req_procs": unknown, "req_time": unknown})
 
 
 def test_every_job_is_charged_to_its_account_and_none_twice():
@@ -105,7 +103,7 @@ def spans(document):
 
 
 def test_a_job_may_start_until_its_patience_ends_and_one_that_runs_is_fixed(log):
-    document = trace.instance(log, 4, (10, 30), patience=6)
+    document = job_log.instance(log, 4, (10, 30), patience=6)
     assert spans(document) == {
         "j000001": (12, 10, 22),
         "j000002": (10, 11, 27),
@@ -119,40 +117,40 @@ def test_a_job_may_start_until_its_patience_ends_and_one_that_runs_is_fixed(log)
 
 
 def test_the_whole_log_is_the_span_if_none_is_given(log):
-    document = trace.instance(log, 4, patience=1)
+    document = job_log.instance(log, 4, patience=1)
     assert list(spans(document)) == ["j000001", "j000002", "j000003", "j000005", "j000006"]
     assert spans(document)["j000001"] == (20, 0, 21)
 
 
 def test_in_order_of_arrival_none_overtakes_and_the_late_are_left_out(log):
-    document = trace.instance(log, 4, (10, 30), patience=6)
-    found = {row["task"]: row["start"] for row in trace.in_order(document)}
+    document = job_log.instance(log, 4, (10, 30), patience=6)
+    found = {row["task"]: row["start"] for row in job_log.in_order(document)}
     # job 3 needs three processors, free at 21 and not by 18; job 5 waits behind it beyond 20
     assert found == {"j000001": 10, "j000002": 11}
-    assert violations(document, trace.in_order(document)) == []
+    assert violations(document, job_log.in_order(document)) == []
 
 
 def test_as_it_was_keeps_the_rules_and_leaves_out_who_waited_too_long(log):
-    document = trace.instance(log, 6, (10, 30), patience=6)
-    found = trace.as_it_was(document, log)
+    document = job_log.instance(log, 6, (10, 30), patience=6)
+    found = job_log.as_it_was(document, log)
     assert {row["task"]: row["start"] for row in found} == {"j000001": 10, "j000002": 11, "j000003": 15}
     assert violations(document, found) == []
     assert objective(document, found) == 64
-    fewer = trace.instance(log, 5, (10, 30), patience=6)
+    fewer = job_log.instance(log, 5, (10, 30), patience=6)
     assert violations(fewer, found) != []
 
 
 def test_an_empty_log_is_an_empty_problem():
     none = usage_jobs({name: np.zeros(0, dtype=np.int64) for name in NEEDED})
-    document = trace.instance(none, 4)
+    document = job_log.instance(none, 4)
     assert document["tasks"] == []
-    assert trace.in_order(document) == []
+    assert job_log.in_order(document) == []
 
 
 HEAD = "submit wait run procs req_procs req_time status user group".split()
 USAGE_ROWS = [
     (0, 10, 100, 2, 2, 200, 1, 1, 1),
-    (50, 0, usage.DAY, 1, 1, 100, 0, 2, 1),  # ran longer than asked
+    (50, 0, job_log.DAY, 1, 1, 100, 0, 2, 1),  # ran longer than asked
     (60, 5, -1, 4, 4, 100, 2, 2, 1),  # negative run time
     (70, 3, 40, 1, -1, -1, 1, 3, 2),  # request unknown
 ]
@@ -163,19 +161,19 @@ def columns(rows=USAGE_ROWS):
 
 
 def test_what_cannot_be_is_flagged_and_left_out():
-    jobs = usage.jobs(columns())
+    jobs = job_log.jobs(columns())
     assert (jobs.read, len(jobs.run)) == (4, 3)
     assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 1, "ran_over_request": 1}
     assert jobs.placed
     # a log in unix time begins with its first submission
     later = [(1_735_689_600 + row[0], *row[1:]) for row in USAGE_ROWS]
-    assert usage.ledger(usage.jobs(columns(later)), 4) == usage.ledger(usage.jobs(columns()), 4)
+    assert job_log.reconcile(job_log.jobs(columns(later)), 4) == job_log.reconcile(job_log.jobs(columns()), 4)
     # the ledger adds up
-    found = usage.ledger(jobs, 4)
-    delivered = 100 * 2 + usage.DAY + 40
-    assert found.span == usage.DAY + 50
+    found = job_log.reconcile(jobs, 4)
+    delivered = 100 * 2 + job_log.DAY + 40
+    assert found.span == job_log.DAY + 50
     assert found.delivered == delivered == sum(d.delivered for d in found.days)
-    assert found.opened == 4 * (usage.DAY + 50) == sum(d.opened for d in found.days)
+    assert found.opened == 4 * (job_log.DAY + 50) == sum(d.opened for d in found.days)
     assert found.idle == found.opened - delivered == sum(d.idle for d in found.days)
     assert found.requested == 2 * 200 + 100 and found.request_known == 2
     assert [d.delivered for d in found.days] == [delivered - 50, 50]
@@ -186,16 +184,16 @@ def test_what_cannot_be_is_flagged_and_left_out():
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 4 * usage.DAY), st.integers(-1, 9999),
-            st.integers(-1, 2 * usage.DAY), st.integers(-1, 8),
+            st.integers(0, 4 * job_log.DAY), st.integers(-1, 9999),
+            st.integers(-1, 2 * job_log.DAY), st.integers(-1, 8),
         ),
         max_size=30,
     )
 )  # fmt: skip
 def test_days_always_add_up_to_run_time_times_processors(rows):
     full = [(s, w, r, p, p, r, 1, 1, 1) for s, w, r, p in rows]
-    jobs = usage.jobs(columns(full))
-    found = usage.ledger(jobs, None)
+    jobs = job_log.jobs(columns(full))
+    found = job_log.reconcile(jobs, None)
     expected = sum(r * p for _, _, r, p in rows if r >= 0 and p > 0)
     assert found.delivered == sum(d.delivered for d in found.days) == expected
     assert found.idle is found.opened is found.utilisation is None
@@ -204,56 +202,56 @@ def test_days_always_add_up_to_run_time_times_processors(rows):
 
 def test_more_than_the_machine_can_give_is_refused():
     with pytest.raises(InputError) as caught:
-        usage.ledger(usage.jobs(columns()), 1)
+        job_log.reconcile(job_log.jobs(columns()), 1)
     assert caught.value.code == "over_capacity" and caught.value.fix
     # quantiles are waits that occurred
     rows = [(0, w, 1, 1, 1, 1, 1, 1, 1) for w in (2, 2, 2, 2, 2, 2, 2, 2, 2, 50)]
-    found = usage.waits(usage.jobs(columns(rows)))
+    found = job_log.waits(job_log.jobs(columns(rows)))
     assert found.quantiles == {"0.5": 2, "0.9": 2, "0.95": 50, "0.99": 50, "1.0": 50}
     assert found.mean == pytest.approx(6.8)
     assert sum(b.jobs for b in found.bins) == 10
     # an unknown wait is never nought
     rows = [(0, -1, 10, 1, 1, 10, 1, 1, 1), (5, -1, 10, 1, 1, 10, 1, 1, 1)]
-    jobs = usage.jobs(columns(rows))
-    found = usage.waits(jobs)
-    assert found == usage.Waits(known=0, unknown=2, mean=None, quantiles={}, bins=[])
+    jobs = job_log.jobs(columns(rows))
+    found = job_log.waits(jobs)
+    assert found == job_log.Waits(known=0, unknown=2, mean=None, quantiles={}, bins=[])
     assert not jobs.placed
     assert [(f.code, f.column, f.count) for f in jobs.findings] == [("missing_value", "wait", 2)]
     # an unknown request is never nought
     rows = [(0, 1, 10, 1, -1, -1, 1, 1, 1)]
-    found = usage.ledger(usage.jobs(columns(rows)), 2)
+    found = job_log.reconcile(job_log.jobs(columns(rows)), 2)
     assert found.requested is None and found.days[0].requested is None
     # users by definition
-    counts = {u.definition: u.count for u in usage.users(usage.jobs(columns()))}
+    counts = {u.definition: u.count for u in job_log.users(job_log.jobs(columns()))}
     assert counts == {
         "distinct_ids": 3, "groups": 2, "completed": 2, "one_hour": 1, "half": 1, "user_days": 3,
     }  # fmt: skip
     # outcomes count every job read
-    found = usage.outcomes(usage.jobs(columns()))
+    found = job_log.outcomes(job_log.jobs(columns()))
     assert {row.status: row.jobs for row in found} == {0: 1, 1: 2, 2: 1}
     assert sum(row.share for row in found) == pytest.approx(1)
     # service in order of arrival
     rows = [(0, 9, 10, 3, 3, 10, 1, 1, 1), (1, 9, 10, 2, 2, 10, 1, 1, 1)]
-    found = in_order_of_arrival(usage.jobs(columns(rows)), 4)
+    found = in_order_of_arrival(job_log.jobs(columns(rows)), 4)
     assert found.mean == 4.5 and found.quantiles["1.0"] == 9
 
 
 def test_an_empty_log():
-    jobs = usage.jobs(columns([]))
-    found = usage.ledger(jobs, 4)
+    jobs = job_log.jobs(columns([]))
+    found = job_log.reconcile(jobs, 4)
     assert (found.span, found.delivered, found.utilisation, found.days) == (0, 0, None, [])
-    assert usage.waits(jobs).quantiles == {} and usage.outcomes(jobs) == []
-    assert all(row.count == 0 for row in usage.users(jobs))
+    assert job_log.waits(jobs).quantiles == {} and job_log.outcomes(jobs) == []
+    assert all(row.count == 0 for row in job_log.users(jobs))
     # a missing column is named
     given = columns()
     del given["wait"]
     with pytest.raises(ColumnError) as caught:
-        usage.jobs(given)
+        job_log.jobs(given)
     assert caught.value.place.column == "wait"
     # a masked value is unknown
     given = columns()
     given["wait"] = np.ma.masked_array(given["wait"], mask=[True, False, False, False])
-    assert usage.waits(usage.jobs(given)).unknown == 1
+    assert job_log.waits(job_log.jobs(given)).unknown == 1
 
 
 @pytest.fixture
@@ -391,8 +389,8 @@ def test_a_log_of_ones_own(usage_workspace, tmp_path):
 
 
 def test_waits_are_named_by_their_ends(usage_document):
-    bins = [usage.Bin(10, 2), usage.Bin(60, 1), usage.Bin(None, 1)]
-    waits = usage.Waits(known=4, unknown=0, mean=None, quantiles={"0.5": 1, "0.95": 90}, bins=bins)
+    bins = [job_log.Bin(10, 2), job_log.Bin(60, 1), job_log.Bin(None, 1)]
+    waits = job_log.Waits(known=4, unknown=0, mean=None, quantiles={"0.5": 1, "0.95": 90}, bins=bins)
     picture = jobs_usage.waiting(msgspec.structs.replace(usage_document, waits=waits))
     assert [row[0].en for row in picture.twin.rows] == ["up to 10 s", "10 s to 60 s", "over 60 s"]
     assert [row[1] for row in picture.twin.rows] in ([0.5, 0.25, 0.25], [50.0, 25.0, 25.0])

@@ -78,8 +78,8 @@ def entries(workspace):
 
 def sound(workspace):
     """Return every rule that the kept ledger breaks; none if it is sound."""
-    from yuzui.facilities.accounts.entries import Ledger, account, columns
-    from yuzui.facilities.accounts.replay import check
+    from yuzui.facilities.replay import check
+    from yuzui.facilities.time_ledger import Ledger, account, columns
 
     view = workspace.store.open(OFFICER)
     accounts = {row["id"]: account(row) for row in view.select("account")}

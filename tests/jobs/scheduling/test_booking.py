@@ -12,9 +12,9 @@ from tests.jobs.scheduling import documents
 from tests.jobs.scheduling import lab as lab_
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.facilities.accounts.entries import Book, Ledger, Posting, balances, post
-from yuzui.facilities.accounts.replay import check
 from yuzui.facilities.civil import second, zone
+from yuzui.facilities.replay import check
+from yuzui.facilities.time_ledger import Book, Ledger, Posting, balances, post
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY

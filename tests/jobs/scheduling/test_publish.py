@@ -278,7 +278,7 @@ def test_frozen_bookings_move_by_preemption_only(workspace, cycle, lab):
 
 
 def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
-    from yuzui.facilities.accounts.entries import Book, Posting
+    from yuzui.facilities.time_ledger import Book, Posting
     from yuzui.scheduling.booking import desk
 
     book = Book("EM1", "s", "2026")
@@ -376,7 +376,7 @@ def test_sums_that_are_wrong_are_told(workspace, cycle):
 
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
-    from yuzui.facilities.accounts.entries import Book, Posting, balances
+    from yuzui.facilities.time_ledger import Book, Posting, balances
     from yuzui.scheduling.booking import desk
 
     book = Book("EM1", "s", "2026")

@@ -12,10 +12,9 @@ import pytest
 from tests.golden.facilities import psplib
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities import natural_windows as sky
 from yuzui.facilities.kind import Changeover, Cumulative, amount, fields
-from yuzui.facilities.windows import night as sky
-from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED, PERMITS
-from yuzui.facilities.windows.provider import Provider
+from yuzui.facilities.opening_windows import CALENDAR, DATES, FEED, PERMITS, Provider
 from yuzui.model.table import INT, TEXT, column
 from yuzui.scheduling import requests, synthetic
 from yuzui.scheduling.check import violations

@@ -21,7 +21,7 @@ import yuzui
 from yuzui.administration.loading import reading
 from yuzui.administration.loading.reading import Part
 from yuzui.errors import InputError, Place
-from yuzui.facilities.accounts import events
+from yuzui.facilities import time_ledger
 from yuzui.funding.call_reviews import MARK, marks
 from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace, clock
@@ -132,14 +132,14 @@ def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]
 
 
 _TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
-    {"event": events.take_events, "entry": events.take_entries, "calendar": events.take_calendar}
+    {"event": time_ledger.take_events, "entry": time_ledger.take_entries, "calendar": time_ledger.take_calendar}
 )
 """Tables whose rows are checked against those that are there before they are written."""
 
 
 def _mark(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
     """Mark rows of a file that is made up; of a row that a real file tells again the mark goes."""
-    named = rows if table.name != "entry" else events.numbered(workspace.view, rows)
+    named = rows if table.name != "entry" else time_ledger.numbered(workspace.view, rows)
     audited_export.mark(workspace.view, change, table, named, origin)
 
 

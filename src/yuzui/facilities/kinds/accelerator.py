@@ -21,8 +21,8 @@ Facility. Half-lives: European Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, BEAM, HOUR, Case, Changeover, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, PERMITS
-from yuzui.facilities.windows.decay import LIMIT, NUCLIDES, cooling
+from yuzui.facilities.natural_windows import LIMIT, NUCLIDES, cooling
+from yuzui.facilities.opening_windows import BLACKOUT, CALENDAR, DATES, FEED, PERMITS
 from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 

@@ -35,7 +35,7 @@ from yuzui.facilities.kind import (
     shift,
     shorter,
 )
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT, PERMITS
+from yuzui.facilities.opening_windows import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT, PERMITS
 from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 

@@ -18,9 +18,21 @@ Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, Case, Changeover, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, PERMITS, PERMITS_HELD, QUALIFIED
-from yuzui.facilities.windows.decay import TRACER
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
+from yuzui.facilities.natural_windows import TRACER
+from yuzui.facilities.opening_windows import (
+    BLACKOUT,
+    CALENDAR,
+    DATES,
+    PERMITS,
+    PERMITS_HELD,
+    QUALIFIED,
+    Facts,
+    Given,
+    Provider,
+    Span,
+    Window,
+    within,
+)
 from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 

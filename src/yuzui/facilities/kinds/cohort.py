@@ -16,7 +16,7 @@ batteries from least to most invasive and what earlier tests do to later ones.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Cumulative, Relaxation, amount, fields, shift
-from yuzui.facilities.windows.calendar import AGE, BLACKOUT, CALENDAR, DATES, PERMITS
+from yuzui.facilities.opening_windows import AGE, BLACKOUT, CALENDAR, DATES, PERMITS
 from yuzui.model.table import INT, TEXT, column
 from yuzui.text import Text
 

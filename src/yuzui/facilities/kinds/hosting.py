@@ -19,9 +19,8 @@ European Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Cumulative, Relaxation, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
-from yuzui.facilities.windows.decay import COOL_DOWN
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
+from yuzui.facilities.natural_windows import COOL_DOWN
+from yuzui.facilities.opening_windows import CALENDAR, DATES, PERMITS, Facts, Given, Provider, Span, Window, within
 from yuzui.model.table import INT, REAL, Column, column
 from yuzui.text import Text
 

@@ -24,9 +24,8 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Example, amount, fields, shift
-from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
-from yuzui.facilities.windows.provider import Span, merged
-from yuzui.facilities.windows.season import SEASON, TIDE
+from yuzui.facilities.natural_windows import SEASON, TIDE
+from yuzui.facilities.opening_windows import CALENDAR, DATES, PERMITS, Span, merged
 from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 

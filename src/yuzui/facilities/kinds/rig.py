@@ -16,7 +16,7 @@ runs at once.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, HOUR, Case, Changeover, Cumulative, Relaxation, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, MODEL_READINESS, PERMITS
+from yuzui.facilities.opening_windows import BLACKOUT, CALENDAR, DATES, MODEL_READINESS, PERMITS
 from yuzui.model.table import INT, REAL, TEXT, column
 from yuzui.text import Text
 

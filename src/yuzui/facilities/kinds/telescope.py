@@ -15,8 +15,8 @@ arXiv:1503.07170, on scheduling a network of telescopes by windows.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, Case, Changeover, Relaxation, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import CALENDAR, DATES
-from yuzui.facilities.windows.night import MOON, NIGHT, SEEING
+from yuzui.facilities.natural_windows import MOON, NIGHT, SEEING
+from yuzui.facilities.opening_windows import CALENDAR, DATES
 from yuzui.model.table import TEXT, column
 from yuzui.text import Text
 

@@ -11,7 +11,7 @@ import msgspec
 
 from yuzui import registry
 from yuzui.facilities import registry_view
-from yuzui.facilities.accounts import events as stored
+from yuzui.facilities import time_ledger as stored
 from yuzui.facilities.registry import CLASSES, FURTHER_STAGES, ITEM_KINDS, STAGES, Facility
 from yuzui.facilities.registry_view import as_of, source
 from yuzui.job import pages

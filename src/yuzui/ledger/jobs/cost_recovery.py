@@ -13,9 +13,9 @@ from yuzui.errors import InputError, Place
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
-from yuzui.ledger.facility_use import LogSource, read
+from yuzui.ledger import job_log
 from yuzui.ledger.inputs import CostRecovery as Inputs
+from yuzui.ledger.job_log import LogSource, read
 from yuzui.ledger.recovery import HOUR, Asked, Balance, InUse, Invoice, PriceRule, Seconds, reconciled
 from yuzui.model.finding import computed
 from yuzui.model.quantity import Origin, Quantity, digits
@@ -84,7 +84,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
             code="processors",
         )
-    jobs = usage.jobs(columns, trace.log)
+    jobs = job_log.jobs(columns, trace.log)
     bill = reconciled(jobs, trace.processors, terms)
     minor, level, cost = 10 ** digits(terms.currency), bill.even(), bill.balance.cost
     coverage, span = len(jobs.run) / jobs.read if jobs.read else None, bill.seconds.span

@@ -11,14 +11,14 @@ import msgspec
 import yaml
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.accounts import assessment, events, kpi
-from yuzui.facilities.accounts.entries import Ledger, flow, overgranted, statement
-from yuzui.facilities.accounts.kpi import Measured
-from yuzui.facilities.accounts.replay import check
+from yuzui.facilities import key_figures, time_ledger
+from yuzui.facilities.key_figures import Measured
+from yuzui.facilities.replay import check
+from yuzui.facilities.time_ledger import Ledger, flow, overgranted, statement
 from yuzui.job.result import Reported, Run, digest
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, postings, usage, view
-from yuzui.ledger.answer import (
+from yuzui.ledger import facility_year, job_log, postings
+from yuzui.ledger.facility_year import (
     Answer,
     Book,
     Broken,
@@ -33,8 +33,8 @@ from yuzui.ledger.answer import (
     Total,
 )
 from yuzui.ledger.inputs import Ledger as Inputs
+from yuzui.ledger.job_log import Source
 from yuzui.ledger.postings import Material, span
-from yuzui.ledger.trace import Source
 from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
 from yuzui.scheduling.booking.policy import opened
@@ -127,12 +127,12 @@ UNDATED = Text(
 def tables(material: Material) -> dict[str, Columns]:
     """Return the tables that the statements read."""
     further: dict[str, Columns] = {}
-    for table in kpi.TABLES:
+    for table in key_figures.TABLES:
         if rows := material.tables.get(table.name):
             names = [name for name in table.names if not isinstance(rows[0].get(name), list)]
             further[table.name] = columns_of(list(rows), names)
     further["calendar"] = columns_of(_user_time(material), CALENDAR.names)
-    return kpi.tables(material.ledger, material.columns, material.examined, **further)
+    return key_figures.tables(material.ledger, material.columns, material.examined, **further)
 
 
 def _user_time(material: Material) -> list[Row]:
@@ -150,12 +150,12 @@ def _user_time(material: Material) -> list[Row]:
 def measured(lake: Lake, material: Material) -> list[Measured]:
     """Return every figure."""
     for name, columns in tables(material).items():
-        lake.put(name, columns, kpi.types(name))
-    families = {figure.name: figure for figure in kpi.FIGURES}
+        lake.put(name, columns, key_figures.types(name))
+    families = {figure.name: figure for figure in key_figures.FIGURES}
     return [
         _honest(material, one)
         for name, parameters in _asked(material)
-        for one in kpi.measure(lake.rows, families[name], material.ledger.seq, **parameters)
+        for one in key_figures.measure(lake.rows, families[name], material.ledger.seq, **parameters)
     ]
 
 
@@ -210,18 +210,18 @@ def _books(ledger: Ledger) -> list[Book]:
     return books
 
 
-def assessed(material: Material) -> list[assessment.Instrument]:
+def assessed(material: Material) -> list[key_figures.Instrument]:
     """Return the assessed instruments with their figures of the year, by id."""
     rows = material.tables.get("resource", ())
     charges = material.tables.get("charge") or None
-    return assessment.instruments(material.ledger, material.columns, list(rows), material.year, charges)
+    return key_figures.instruments(material.ledger, material.columns, list(rows), material.year, charges)
 
 
-def _sheet(material: Material, instruments: Sequence[assessment.Instrument]) -> Sheet:
+def _sheet(material: Material, instruments: Sequence[key_figures.Instrument]) -> Sheet:
     return Sheet(
         unvalued=_unvalued(material),
         instruments=[Instrument(one.id, one.name, one.asset, *map(_cell, one.cells)) for one in instruments],
-        totals=[Total(name, *msgspec.structs.astuple(_cell(cell))) for name, cell in assessment.totals(instruments)],
+        totals=[Total(name, *msgspec.structs.astuple(_cell(cell))) for name, cell in key_figures.totals(instruments)],
     )
 
 
@@ -232,8 +232,8 @@ def _unvalued(material: Material) -> int:
     return sum(row["asset_value"] is None or row["currency"] != "CNY" for row in rows)
 
 
-def _cell(cell: assessment.Cell) -> Cell:
-    return Cell(cell.value, ", ".join(assessment.ranges(cell.seqs)), cell.reason)
+def _cell(cell: key_figures.Cell) -> Cell:
+    return Cell(cell.value, ", ".join(key_figures.ranges(cell.seqs)), cell.reason)
 
 
 def _outages(material: Material) -> list[Outage]:
@@ -245,7 +245,7 @@ def _outages(material: Material) -> list[Outage]:
     ]
 
 
-def esfri(figures: Sequence[Measured], instruments: Sequence[assessment.Instrument]) -> Esfri:
+def esfri(figures: Sequence[Measured], instruments: Sequence[key_figures.Instrument]) -> Esfri:
     """Return the 21 indicators of the European forum, with those that are computed here."""
     values = {f"{one.figure}.{one.variant}": one for one in figures}
     requests, persons, delivered = (
@@ -282,7 +282,7 @@ def _yaml(name: str) -> Any:
 def sheet(workspace: Workspace, answer: Answer, lang: str) -> list[Export]:
     """Return the yearly sheet on open sharing, each cell with its entries."""
     material = postings.gather(workspace, answer.facility, str(answer.year))
-    return assessment.exports(assessed(material), material.ledger, str(answer.year), lang)
+    return key_figures.exports(assessed(material), material.ledger, str(answer.year), lang)
 
 
 # What happened, posted to the ledger of the store.
@@ -301,8 +301,8 @@ def post(
             code="option",
         )
     if log is not None:
-        known, _, columns = facility_use.read(workspace, log, processors)
-        jobs = usage.reported(columns, known.log)
+        known, _, columns = job_log.read(workspace, log, processors)
+        jobs = job_log.reported(columns, known.log)
         if jobs.local:
             raise _no_zone(known.name)
         source = Source(facility, known.name, year)
@@ -317,13 +317,13 @@ def post(
             for name, count in whole.items():
                 counts[name] = counts.get(name, 0) + count
         if not counts:
-            raise postings.unknown(facility, rows, events.unregistered(workspace.view))
+            raise postings.unknown(facility, rows, time_ledger.unregistered(workspace.view))
     return Posted(
         run=Run.of("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),
         facility=facility,
         year=int(year),
         log=log,
-        unregistered={} if log is not None else events.unregistered(workspace.view),
+        unregistered={} if log is not None else time_ledger.unregistered(workspace.view),
         counts=counts,
     )
 
@@ -331,7 +331,7 @@ def post(
 def _busy(workspace: Workspace) -> set[str]:
     """Return the resources that have a calendar or events, those called by their names too."""
     lines = workspace.view.select("calendar", columns=("resource",))
-    return {row["resource"] for row in lines} | events.eventful(workspace.view)
+    return {row["resource"] for row in lines} | time_ledger.eventful(workspace.view)
 
 
 def _no_zone(name: str) -> InputError:
@@ -352,10 +352,10 @@ def _no_zone(name: str) -> InputError:
 
 
 VIEW = View(
-    headline=view.headline,
-    sentences=view.sentences,
-    charts=(view.flows, view.availability),
-    first=(view.FIGURES,),
-    tables=(view.BOOKS, view.OVERGRANTED, view.FLAGGED, view.ESFRI),
-    notes=(view.recalled,),
+    headline=facility_year.headline,
+    sentences=facility_year.sentences,
+    charts=(facility_year.flows, facility_year.availability),
+    first=(facility_year.FIGURES,),
+    tables=(facility_year.BOOKS, facility_year.OVERGRANTED, facility_year.FLAGGED, facility_year.ESFRI),
+    notes=(facility_year.recalled,),
 )

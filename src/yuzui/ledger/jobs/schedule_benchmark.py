@@ -14,10 +14,9 @@ from yuzui.errors import InputError, Place
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.ledger import trace, usage
-from yuzui.ledger.facility_use import TRACES, LogSource, Trace, read
+from yuzui.ledger import job_log
 from yuzui.ledger.inputs import ScheduleBenchmark as Inputs
-from yuzui.ledger.usage import DAY, Jobs
+from yuzui.ledger.job_log import DAY, TRACES, Jobs, LogSource, Trace, read
 from yuzui.model.finding import computed
 from yuzui.model.quantity import Origin
 from yuzui.scheduling.answer import plain_rows
@@ -91,7 +90,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     budget, seed = float(inputs.budget), int(inputs.seed)
     _positive(inputs)
     size = _size(known)
-    jobs = usage.jobs(columns, known.log)
+    jobs = job_log.jobs(columns, known.log)
     rows = [_day(jobs, size, day, Effort(budget, seed)) for day in _busiest(jobs, inputs.days)]
     sums = (sum(getattr(row, name) for row in rows) for name in ("requested", "first_come", "ours", "bound"))
     total = Total(*sums)
@@ -155,8 +154,8 @@ def _busiest(jobs: Jobs, most: int) -> list[int]:
 
 def _day(jobs: Jobs, processors: int, day: int, effort: Effort) -> Day:
     """Measure one day; what was running when it began is fixed for both."""
-    document = trace.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
-    served = trace.in_order(document)
+    document = job_log.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
+    served = job_log.in_order(document)
     solution = solve(document, effort)
     ours = plain_rows(solution.schedule)
     return Day(

@@ -12,11 +12,20 @@ import msgspec
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Reported, Run
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
-from yuzui.ledger.facility_use import LogSource, read
+from yuzui.ledger import job_log
 from yuzui.ledger.inputs import Usage as Inputs
-from yuzui.ledger.trace import in_order_of_arrival
-from yuzui.ledger.usage import Crowding, Jobs, Ledger, LogHeader, Outcome, Users, Waits
+from yuzui.ledger.job_log import (
+    Crowding,
+    HoursLedger,
+    Jobs,
+    LogHeader,
+    LogSource,
+    Outcome,
+    Users,
+    Waits,
+    in_order_of_arrival,
+    read,
+)
 from yuzui.model.finding import Finding, computed
 from yuzui.model.quantity import Origin, Quantity
 from yuzui.model.tables.usage import JOB
@@ -71,7 +80,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.usage/1"):
     findings: list[Reported]
     clock: Clock
     crowding: Crowding | None
-    ledger: Ledger
+    ledger: HoursLedger
     starts_known: bool
     utilisation: Quantity
     delivered: Quantity
@@ -86,14 +95,14 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.usage/1"):
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Reconcile a log of jobs."""
     trace, file_digest, columns = read(workspace, inputs.trace or "gaia", inputs.processors)
-    jobs = usage.jobs(columns, trace.log)
+    jobs = job_log.jobs(columns, trace.log)
     size = trace.processors
-    crowd = usage.crowding(jobs, size)
+    crowd = job_log.crowding(jobs, size)
     stated = size is not None and size == trace.log.processors
     # a size that the log's own header states and its jobs disprove opens nothing
-    opened = None if stated and not usage.possible(jobs, size) else size
-    ledger = usage.ledger(jobs, opened)
-    waits = usage.waits(jobs)
+    opened = None if stated and not job_log.possible(jobs, size) else size
+    ledger = job_log.reconcile(jobs, opened)
+    waits = job_log.waits(jobs)
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     waits_known = waits.known / jobs.read if jobs.read else None
     replayed = opened and waits.known and int(jobs.procs.max(initial=0)) <= opened
@@ -112,8 +121,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         waits=waits,
         median_wait=trace.quantity(waits.quantiles.get("0.5"), "s", ledger.span, waits_known),
         baseline=in_order_of_arrival(jobs, opened) if opened and replayed else None,
-        users=usage.users(jobs),
-        outcomes=usage.outcomes(jobs),
+        users=job_log.users(jobs),
+        outcomes=job_log.outcomes(jobs),
         cannot_tell=CANNOT_TELL,
     )
 
@@ -232,7 +241,7 @@ def headline(answer: Answer) -> Text:
         "{label}: {days} days, {jobs} jobs: {used}, {waited}", "{label}：{days} 天，{jobs} 个作业：{used}，{waited}"
     ).format(
         label=answer.trace.label,
-        days=number(math.floor(answer.ledger.span / usage.DAY)),
+        days=number(math.floor(answer.ledger.span / job_log.DAY)),
         jobs=number(answer.jobs.usable),
         used=used,
         waited=waited,

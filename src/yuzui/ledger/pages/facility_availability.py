@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import view
+from yuzui.ledger import facility_year
 from yuzui.ledger.jobs.ledger import NO_FAULTS
 from yuzui.ledger.pages import ledger
 from yuzui.text import Text
@@ -23,15 +23,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not answers:
         return ledger.missing(workspace, TITLE, name)
     answer = answers[0]
-    timeline, bars = view.outages(answer), view.availability(answer)
+    timeline, bars = facility_year.outages(answer), facility_year.availability(answer)
     blocks: list[Block] = [
         *ledger.by_year(f"/facilities/{encode(name)}/availability", answers),
         *ledger.later(workspace, answer),
         *(Figure(picture, answer.run.id) for picture in (timeline, bars) if picture is not None),
         *([Notice(NO_FAULTS)] if timeline is None else []),
-        view.DEFINITIONS.drawn(answer),
-        view.LOST.drawn(answer),
-        *([view.OUTAGES.drawn(answer)] if answer.outages else []),
+        facility_year.DEFINITIONS.drawn(answer),
+        facility_year.LOST.drawn(answer),
+        *([facility_year.OUTAGES.drawn(answer)] if answer.outages else []),
     ]
     unknown = Text("No availability can be told for this year", "该年度可用率无法得出")
     lead = Text(

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import view
-from yuzui.ledger.answer import Answer
+from yuzui.ledger import facility_year
+from yuzui.ledger.facility_year import Answer
 from yuzui.ledger.jobs import ledger as study
 from yuzui.ledger.pages import ledger
 from yuzui.sheets import formats
@@ -31,15 +31,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not answers:
         return ledger.missing(workspace, TITLE, name)
     answer = answers[0]
-    path, picture = f"/facilities/{encode(name)}/sharing", view.sharing(answers)
+    path, picture = f"/facilities/{encode(name)}/sharing", facility_year.sharing(answers)
     blocks: list[Block] = [
         *ledger.by_year(path, answers),
         *ledger.later(workspace, answer),
         Figure(picture, answer.run.id),
-        view.NATIONAL.drawn(answer),
-        view.RATES.drawn(answer),
-        view.INSTRUMENTS.drawn(answer),
-        view.TOTALS.drawn(answer),
+        facility_year.NATIONAL.drawn(answer),
+        facility_year.RATES.drawn(answer),
+        facility_year.INSTRUMENTS.drawn(answer),
+        facility_year.TOTALS.drawn(answer),
     ]
     if answer.sheet.instruments:
         blocks.append(Cards((Item(_BOOK, (_WITH,), f"{path}/{PACK}.xlsx"),)))

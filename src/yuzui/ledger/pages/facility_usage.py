@@ -7,7 +7,7 @@ from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
-from yuzui.ledger.facility_use import LogSource
+from yuzui.ledger.job_log import LogSource
 from yuzui.ledger.jobs import usage
 from yuzui.ledger.jobs.usage import Answer
 from yuzui.text import Text, same

@@ -10,8 +10,8 @@ from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import facility_use, view
-from yuzui.ledger.answer import Answer
+from yuzui.ledger import facility_year, job_log
+from yuzui.ledger.facility_year import Answer
 from yuzui.model.visibility import Eq
 from yuzui.store.durable import of_files
 from yuzui.text import Text, same
@@ -37,17 +37,17 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         *by_year(f"/ledger/{encode(name)}", answers),
         *later(workspace, answer),
         _facts(answer),
-        *([view.OVERGRANTED.drawn(answer)] if any(one.grants for one in answer.overgranted) else []),
-        *(Figure(picture, answer.run.id) for picture in view.flows(answer)),
-        pages.reading(view.sentences(answer)),
+        *([facility_year.OVERGRANTED.drawn(answer)] if any(one.grants for one in answer.overgranted) else []),
+        *(Figure(picture, answer.run.id) for picture in facility_year.flows(answer)),
+        pages.reading(facility_year.sentences(answer)),
         Notice(Text("What this cannot tell: ", "不能说明：") + answer.cannot_tell),
-        view.FIGURES.drawn(answer),
-        view.FLAGGED.drawn(answer),
-        view.ESFRI.drawn(answer),
+        facility_year.FIGURES.drawn(answer),
+        facility_year.FLAGGED.drawn(answer),
+        facility_year.ESFRI.drawn(answer),
         _ways(name),
     ]
     return Page(
-        view.headline(answer),
+        facility_year.headline(answer),
         blocks,
         lead=answer.source,
         crumb=(CRUMB, Link(answer.title, "")),
@@ -103,8 +103,8 @@ def missing(workspace: Workspace, title: Text, name: str) -> Page:
 
 def _happened(workspace: Workspace, name: str) -> str:
     """Return the year of the newest event of a facility or of its log; else last year."""
-    if name in facility_use.TRACES:
-        return facility_use.TRACES[name].vintage
+    if name in job_log.TRACES:
+        return job_log.TRACES[name].vintage
     newest = workspace.view.select("event", columns=("t0",), where=Eq("resource", name), order=("-t0",), limit=1)
     if not newest:
         return str(of_files().year - 1)
@@ -148,7 +148,7 @@ def beside(finding: Text, blocks: Sequence[Block], lead: Text, answer: Answer, p
 
 
 def _facts(answer: Answer) -> Facts:
-    book = view.together(answer)[0]
+    book = facility_year.together(answer)[0]
     flow = book.flow
     unknown = Text("opened time is not known", "开放量未知")
     lost = sum(flow[name] for name in flow if name.startswith("lost_"))
@@ -158,12 +158,12 @@ def _facts(answer: Answer) -> Facts:
             Fact(Text("Delivered", "交付"), book.amount(flow["delivered"]), whole if flow["opened"] else unknown),
             Fact(
                 Text("Of the time opened", "占开放机时"),
-                percent(flow["delivered"] / flow["opened"]) if flow["opened"] else view.NONE,
+                percent(flow["delivered"] / flow["opened"]) if flow["opened"] else facility_year.NONE,
                 Text("{n} books", "{n} 本账").format(n=len(answer.books)),
             ),
             Fact(
                 Text("Lost", "损失"),
-                book.amount(lost) if lost else view.NONE,
+                book.amount(lost) if lost else facility_year.NONE,
                 Text("as far as losses are reported", "以上报者为限")
                 if lost
                 else Text("no loss is reported", "无损失上报"),

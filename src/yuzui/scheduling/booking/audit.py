@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from yuzui.facilities.accounts import events, replay
+from yuzui.facilities import replay, time_ledger
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, same
@@ -277,7 +277,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         if fault.booking and workspace.view.count("booking", where):
             place += f", booking {fault.booking}"
         yield f"schedule_{fault.code}", place, RULES[fault.code]
-    ledger = events.ledger(workspace.desk)
+    ledger = time_ledger.ledger(workspace.desk)
     for one in replay.check(ledger):
         sentence = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
             s=same(one.seen or "–"), m=same(one.limit or "–")

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
-from yuzui.facilities import civil
-from yuzui.facilities.accounts import entries, events
-from yuzui.facilities.accounts.entries import Account, Book, Ledger, Posting, balances
+from yuzui.facilities import civil, time_ledger
 from yuzui.facilities.civil import between, midnight, shown
+from yuzui.facilities.time_ledger import Account, Book, Ledger, Posting, balances
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -145,13 +144,13 @@ Stretches = Sequence[tuple[int, int, int]]
 
 def ledger_of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
     """Return the books of some scopes, whoever asks."""
-    return events.ledger(workspace.desk, scopes)
+    return time_ledger.ledger(workspace.desk, scopes)
 
 
 def post(workspace: Workspace, change: Change, old: Ledger, postings_: Sequence[Posting]) -> int:
     """Write entries, and the accounts they name."""
     if postings_:
-        events.append(change, old, entries.post(old, postings_))
+        time_ledger.write_entries(change, old, time_ledger.post(old, postings_))
     return change.last("entry")
 
 

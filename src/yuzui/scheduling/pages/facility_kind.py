@@ -8,9 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from yuzui import registry
-from yuzui.facilities.accounts.kpi import FIGURES
+from yuzui.facilities.key_figures import FIGURES
 from yuzui.facilities.kind import MODES, ROUTES, UNITS
-from yuzui.facilities.windows.provider import LOCAL
+from yuzui.facilities.opening_windows import LOCAL
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace

@@ -253,7 +253,7 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
 
 def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
     """Show the key figures of a year, or write its sheet on open sharing."""
-    from yuzui.ledger import view
+    from yuzui.ledger import facility_year
     from yuzui.ledger.jobs import ledger
 
     if sheet is None or face.out is None:
@@ -262,7 +262,7 @@ def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
     workspace = face.workspace()
     answer = ledger.compute(workspace, Ledger(facility=facility, year=year))
     workspace.save("ledger", answer, ledger.LEVEL)
-    face.show(answer.document(), view.sentences(answer), lambda _: ledger.sheet(workspace, answer, sheet))
+    face.show(answer.document(), facility_year.sentences(answer), lambda _: ledger.sheet(workspace, answer, sheet))
 
 
 @command.command(
@@ -288,11 +288,11 @@ def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
 @option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
 @shared()
 def post(face: Face, log: str | None, **inputs: Any) -> None:
-    from yuzui.ledger import view
+    from yuzui.ledger import facility_year
     from yuzui.ledger.jobs import ledger
 
     answer = ledger.post(face.workspace(), log=log, **inputs)
-    face.show(answer.document(), view.posted(answer))
+    face.show(answer.document(), facility_year.posted(answer))
 
 
 @command.command(

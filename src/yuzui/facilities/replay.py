@@ -14,9 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from yuzui.facilities.accounts.entries import LOST, NAMES, RULES, Account, Book, Ledger, moves
-from yuzui.facilities.accounts.events import CLOSING, LOSSES, SERVICE, SHARED, Examined, crossing
-from yuzui.facilities.windows.provider import Intervals, complement, intersection, intervals, union
+from yuzui.facilities.opening_windows import Intervals, complement, intersection, intervals, union
+from yuzui.facilities.time_ledger import (
+    CLOSING,
+    LOSSES,
+    LOST,
+    NAMES,
+    RULES,
+    SERVICE,
+    SHARED,
+    Account,
+    Book,
+    Examined,
+    Ledger,
+    crossing,
+    moves,
+)
 from yuzui.model.table import Columns
 from yuzui.model.tables.usage import OWNERS
 from yuzui.text import Text

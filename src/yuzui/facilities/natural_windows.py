@@ -14,13 +14,16 @@ Algorithms, 2nd edition, chapters 47 and 48.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.facilities.windows.calendar import FROM, UNTIL
-from yuzui.facilities.windows.provider import (
+from yuzui.facilities.opening_windows import (
+    FROM,
+    UNTIL,
     Facts,
     Given,
     Intervals,
@@ -30,6 +33,7 @@ from yuzui.facilities.windows.provider import (
     complement,
     intersect,
     intervals,
+    moment,
     span,
     union,
     within,
@@ -303,4 +307,284 @@ SEEING = Provider(
     fields=(SHARP,),
     sheets=(FORECAST,),
     reads=("resource",),
+)
+
+
+# Windows from the sea: the season in which a ship can work, and the height of the tide.
+
+
+SPEED: Mapping[str, float] = {
+    "M2": 28.9841042,
+    "S2": 30.0,
+    "N2": 28.4397295,
+    "K2": 30.0821373,
+    "K1": 15.0410686,
+    "O1": 13.9430356,
+    "P1": 14.9589314,
+    "Q1": 13.3986609,
+    "M4": 57.9682084,
+}
+"""Degrees an hour."""
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+SEASONS = Table(
+    "season",
+    Text("season", "作业季"),
+    Text("Days of a year on which a place can be worked", "某地一年中可作业的日期"),
+    key=("place", "first"),
+    sheets=("season", "seasons", "作业季"),
+    columns=(
+        column("place", TEXT, "place", "地点", "Place or region", "地点或海区"),
+        column("first", TEXT, "first day", "首日", "Month and day: 04-15", "月-日，如 04-15"),
+        column("last", TEXT, "last day", "末日", "Month and day: 10-15", "月-日，如 10-15"),
+        column("workable", REAL, "workable", "可作业比例",
+               "Part of those days that can be worked, from records of past years",
+               "其中可作业日的比例（据往年记录）", unit="1", low=0, high=1),
+    ),
+)
+TIDES = Table(
+    "tide",
+    Text("tidal constant", "潮汐调和常数"),
+    Text("Amplitude and lag of one constituent at one place", "某地某分潮的振幅与迟角"),
+    key=("place", "constituent"),
+    sheets=("tide", "tides", "潮汐"),
+    columns=(
+        column("place", TEXT, "place", "地点", "Place", "地点"),
+        column("constituent", TEXT, "constituent", "分潮",
+               "Name such as M2; Z0 is the mean level", "如 M2；Z0 为平均水位",
+               values=("Z0", *SPEED)),
+        column("amplitude", REAL, "amplitude", "振幅", "Amplitude", "振幅", unit="m", null=False),
+        column("lag", REAL, "lag", "迟角",
+               "Lag at the instant the constants hold from; without it nothing is open",
+               "常数起算时刻的迟角；缺少时视为全不可用", unit="deg"),
+        moment("from", ("hold from", "起算"), ("That instant", "起算时刻")),
+    ),
+)
+PLACE = column("place", TEXT, "place", "地点",
+               "Place or region of the work", "作业地点或海区")
+LEVEL = column("tide_above", REAL, "tide above", "潮高不低于",
+               "Height of water the work needs; empty is any", "作业所需潮高；空白为不限", unit="m")
+# fmt: on
+
+
+def _season(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    rows = [row for row in facts.get("season", ()) if row["place"] == task.get("place")]
+    if not rows:
+        return within([horizon], horizon)
+    low, high = horizon
+    years = range(_year(low) - 1, _year(high) + 2)
+    windows: list[Window] = []
+    for row in rows:
+        quality = row.get("workable")
+        spans = (_days(year, row["first"], row["last"]) for year in years)
+        worth = 1.0 if quality is None else quality
+        windows += [(a, b, worth) for a, b, _ in within(spans, horizon) if worth > 0]
+    # of seasons that overlap the one that begins first holds until it ends
+    done: list[Window] = []
+    for start, end, worth in sorted(windows):
+        since = max(start, done[-1][1]) if done else start
+        if since < end:
+            done.append((since, end, worth))
+    return done
+
+
+def _year(second: int) -> int:
+    return dt.datetime.fromtimestamp(second, dt.UTC).year
+
+
+def _days(year: int, first: str, last: str) -> Span:
+    """Return a season that begins in a year, UTC; it may end in the next one."""
+    start = _day(year, first)
+    end = _day(year + (last < first), last)
+    return start, end + 86_400
+
+
+def _day(year: int, month_day: str) -> int:
+    """Return the first second of a day; 29 February is the 28th of other years."""
+    month, day = (int(part) for part in month_day.split("-"))
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    day = 28 if (month, day) == (2, 29) and not leap else day
+    return int(dt.datetime(year, month, day, tzinfo=dt.UTC).timestamp())
+
+
+def height(constants: Sequence[Given], second: float) -> float:
+    """Return the height of the tide."""
+    return math.fsum(
+        row["amplitude"]
+        if row["constituent"] == "Z0"
+        else row["amplitude"]
+        * math.cos(math.radians(SPEED[row["constituent"]] * (second - row["from"]) / 3600.0 - row["lag"]))
+        for row in constants
+    )
+
+
+def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    level = task.get("tide_above")
+    rows = [row for row in facts.get("tide", ()) if row["place"] == task.get("place")]
+    if level is None:
+        return within([horizon], horizon)
+    # a level that nobody can tell the times of is kept at no time
+    if not rows or any(row["lag"] is None for row in rows if row["constituent"] != "Z0"):
+        return []
+    start, end = horizon
+    seconds = [*range(start, end, STEP), end]
+    high = [height(rows, second) >= level for second in seconds]
+    high_water, since = [], start if high[0] else None
+    for n in range(1, len(seconds)):
+        if high[n] == high[n - 1]:
+            continue
+        low, top = seconds[n - 1], seconds[n]
+        while top - low > 1:
+            middle = (low + top) // 2
+            low, top = (middle, top) if (height(rows, middle) >= level) != high[n] else (low, middle)
+        if high[n]:
+            since = top
+        elif since is not None:
+            high_water.append((since, top))
+            since = None
+    return within([*high_water, *([(since, end)] if since is not None else [])], horizon)
+
+
+SEASON = Provider(
+    "season",
+    Text("the season in which it can be worked is over", "可作业季内没有时间"),
+    _season,
+    fields=(PLACE,),
+    sheets=(SEASONS,),
+)
+TIDE = Provider(
+    "tide",
+    Text("the tide is never high enough for so long", "潮高满足要求的时间不够长"),
+    _tide,
+    fields=(PLACE, LEVEL),
+    sheets=(TIDES,),
+)
+
+
+# Windows from radioactive decay: a tracer that fades, a target or a detector that must cool.
+
+
+MINUTE, HOUR, YEAR = 60.0, 3_600.0, 365.2422 * DAY
+HALF_LIFE: Mapping[str, float] = {
+    "C-11": 20.385 * MINUTE,
+    "N-13": 9.965 * MINUTE,
+    "O-15": 122.24,
+    "F-18": 109.77 * MINUTE,
+    "Ga-68": 67.629 * MINUTE,
+    "Tc-99m": 6.01 * HOUR,
+    "I-123": 13.27 * HOUR,
+    "Co-57": 271.79 * DAY,
+    "Co-58": 70.86 * DAY,
+    "Co-60": 5.2714 * YEAR,
+    "Mn-54": 312.3 * DAY,
+    "Zn-65": 244.26 * DAY,
+    "Ge-68": 270.82 * DAY,
+    "Na-22": 2.6019 * YEAR,
+}
+"""Seconds."""
+LONGEST = 1_000 * YEAR
+"""Wait beyond which nothing is looked for, seconds."""
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+NUCLIDES = Table(
+    "activation",
+    Text("activation", "活化"),
+    Text("What a target or material contains", "靶或材料所含放射性核素"),
+    key=("subject", "nuclide"),
+    sheets=("activation", "活化"),
+    columns=(
+        column("subject", TEXT, "subject", "对象", "Request it belongs to", "所属申请"),
+        column("nuclide", TEXT, "nuclide", "核素", "Nuclide, such as Co-60", "核素，如 Co-60",
+               values=tuple(HALF_LIFE)),
+        column("activity", REAL, "activity", "活度",
+               "Activity, or the dose rate of it, in the unit of the limit",
+               "活度或其剂量率（与限值同单位）", low=0),
+    ),
+)
+LIMIT = column("activity_limit", REAL, "limit", "限值",
+               "Sum at which it may go on, in the unit of the activities",
+               "可继续进行时的总量（与活度同单位）", low=0)
+SINCE = moment("cools_from", ("cools from", "冷却起"),
+               ("When the material came underground or the beam ended",
+                "材料入地下或束流停止的时刻"))
+TRACER_NUCLIDE = column("tracer", TEXT, "tracer", "示踪核素",
+                        "Nuclide of the tracer, such as F-18", "示踪剂核素，如 F-18",
+                        values=tuple(HALF_LIFE))
+MADE = moment("tracer_ready", ("tracer ready", "示踪剂就绪"),
+              ("When its activity was or will be measured", "活度测定时刻"))
+ACTIVITY = column("tracer_activity", REAL, "activity then", "当时活度",
+                  "Activity at that time", "该时刻的活度", unit="MBq", low=0)
+DOSE = column("tracer_needed", REAL, "activity needed", "所需活度",
+              "Activity needed at the start", "开始时所需活度", unit="MBq", low=0)
+# fmt: on
+
+
+def wait(contents: Mapping[str, float], limit: float) -> float:
+    """Return how long a mixture must decay until it is at a limit.
+
+    Notes
+    -----
+    The sum falls steadily, so its crossing is found by bisection to a thousandth of a second.
+    """
+
+    def left(seconds: float) -> float:
+        return math.fsum(a * 2.0 ** (-seconds / HALF_LIFE[n]) for n, a in contents.items())
+
+    if left(0.0) <= limit:
+        return 0.0
+    if limit <= 0 or left(LONGEST) > limit:
+        return math.inf
+    low, high = 0.0, LONGEST
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        low, high = (middle, high) if left(middle) > limit else (low, middle)
+    return high
+
+
+def cooling(task: Given, facts: Facts) -> float:
+    """Return how long what a request contains must cool."""
+    if (limit := task.get("activity_limit")) is None:
+        return 0.0
+    rows = (row for row in facts.get("activation", ()) if row["subject"] == task["id"])
+    return wait({row["nuclide"]: row["activity"] for row in rows}, limit)
+
+
+def _cooled(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    needed, since = cooling(task, facts), task.get("cools_from")
+    if math.isinf(needed):
+        return []
+    start = horizon[0] if since is None else since
+    return within([(start + math.ceil(needed), horizon[1])], horizon)
+
+
+def _fresh(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    nuclide, measured = task.get("tracer"), task.get("tracer_ready")
+    if not nuclide or measured is None:
+        return within([horizon], horizon)
+    there, needed = task.get("tracer_activity") or 0.0, task.get("tracer_needed") or 0.0
+    if there <= 0 or there < needed:
+        return []
+    if needed <= 0:
+        return within([(measured, horizon[1])], horizon)
+    latest = measured + math.floor(HALF_LIFE[nuclide] * math.log2(there / needed))
+    # the start counts, not the end: what has been injected stays injected
+    return within([(measured, latest + int(task["duration"]))], horizon)
+
+
+COOL_DOWN = Provider(
+    "cool_down",
+    Text("it has not cooled to its limit in time", "未能及时冷却到限值以下"),
+    _cooled,
+    fields=(LIMIT, SINCE),
+    sheets=(NUCLIDES,),
+    reads=("id",),
+)
+TRACER = Provider(
+    "tracer",
+    Text("the tracer has decayed before there is time", "有时间时示踪剂已衰变"),
+    _fresh,
+    fields=(TRACER_NUCLIDE, MADE, ACTIVITY, DOSE),
+    reads=("duration",),
 )
