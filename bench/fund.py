@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.synthetic_call import call
+from yuzui.funding import slate_solution
 from yuzui.funding.portfolio import effect, ranking, relaxation
 from yuzui.funding.portfolio.problem import Change
 from yuzui.funding.portfolio.relaxation import Relaxed
-from yuzui.funding.slate import solution
 
 HERE = Path(__file__).parent
 HEADS = ("size", "task", "times", "cpu_s", "cpu_s_each", "of_first", "gap", "megabytes", "goal")
@@ -39,8 +39,8 @@ def timed(job: Callable[[], Any]) -> tuple[Any, float]:
 def measured(size: int) -> list[dict[str, Any]]:
     """Return the rows of one size."""
     made = call(size)
-    asked = solution.problem(made.book, made.candidates, 7)
-    slate, first = timed(lambda: solution.first(asked))
+    asked = slate_solution.problem(made.book, made.candidates, 7)
+    slate, first = timed(lambda: slate_solution.first(asked))
     rows = [row(size, "first solve", 1, first, first, slate.gap, GOALS[size])]
     write(rows)
     relaxed = Relaxed(asked)

@@ -24,7 +24,7 @@ import numpy as np
 from yuzui.funding import call_reviews, call_rules
 from yuzui.funding.call_rules import book_of
 from yuzui.funding.judging import Choice
-from yuzui.funding.slate.answer import Options, answer
+from yuzui.funding.slate_compute import Options, answer
 from yuzui.job.workspace import Workspace
 
 HERE = Path(__file__).parent

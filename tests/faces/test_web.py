@@ -12,23 +12,25 @@ import threading
 import time
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import httpx2
 import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
+from tests.slates import FUND
 
 from yuzui import asgi, errors, registry
 from yuzui.catalogue.request import Request as request_Request
 from yuzui.errors import InputError, LimitReachedError, Place, StoreError, VisibilityError
-from yuzui.evaluation import objections
+from yuzui.evaluation.objections import form
+from yuzui.evaluation.objections.acts import SHOWN
 from yuzui.evaluation.pages.number import WRITERS
 from yuzui.faces.api import app as api_app
 from yuzui.faces.web import app, blocks, gate, server, serving
-from yuzui.funding import slate_queries
-from yuzui.funding.ask import answers
-from yuzui.funding.jobs import fund
+from yuzui.funding import ask_compute, slate_queries
+from yuzui.funding.ask_answer import Proof
 from yuzui.job import pages
 from yuzui.job.result import canonical, stamp
 from yuzui.job.workspace import Workspace
@@ -188,14 +190,14 @@ def asked_workspace(tmp_path_factory):
     (place / "proposals.csv").write_text(ROWS, encoding="utf-8")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     made = Workspace(place / "w")
-    made.save("fund", fund.run(made, path=place))
+    made.save("fund", FUND.run(made, path=place))
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
 def document(asked_workspace):
-    return asked_workspace.latest("fund")
+    return FUND.latest(asked_workspace)
 
 
 @pytest.fixture(scope="module")
@@ -222,14 +224,14 @@ def test_a_question_is_read_from_the_address(document, asked_client):
         with pytest.raises(InputError):
             put(**query)
     # every rule with a limit has a form that can be sent as it stands
-    for number, rule in enumerate(document["rules"], 1):
+    for number, rule in enumerate(document.rules, 1):
         form = slate_queries.loosening(document, rule, number)
         for lang in ("en", "zh"):
             query = {**form.hidden, form.fields[0].name: form.fields[0].value.say(lang)}
             answer = asked_client.get(f"/{lang}{form.path}", params=query)
             assert answer.status_code == 200
             state = {"en": "what if, not stored", "zh": "假设推演，未保存"}[lang]
-            assert state in answer.text, rule["name"]
+            assert state in answer.text, rule.name
 
 
 @pytest.mark.usefixtures("fresh")
@@ -238,9 +240,9 @@ def test_an_answer_is_computed_once_and_one_that_time_stopped_again(document, mo
 
     def answer(slate, question, seconds):
         calls.append(question.text)
-        return {"proof": {"stopped": question.text == "why B-1", "range_stopped": False}}
+        return SimpleNamespace(proof=Proof(stopped=question.text == "why B-1"))
 
-    monkeypatch.setattr(answers, "answer", answer)
+    monkeypatch.setattr(ask_compute, "answer", answer)
     for _ in range(2):
         slate_queries.answer(document, put(q="why A-1"))
         slate_queries.answer(document, put(q="why B-1"))
@@ -249,25 +251,26 @@ def test_an_answer_is_computed_once_and_one_that_time_stopped_again(document, mo
 
 @pytest.mark.usefixtures("fresh")
 def test_who_sees_less_of_a_slate_gets_no_answer_that_was_made_from_more(document, monkeypatch):
-    proof = {"stopped": False, "range_stopped": False}
-    monkeypatch.setattr(answers, "answer", lambda slate, *_: {"proof": proof, "n": len(slate["proposals"])})
-    less = {**document, "proposals": document["proposals"][:1]}
-    assert less["run"]["id"] == document["run"]["id"]
+    def counted(slate, *_):
+        return SimpleNamespace(proof=Proof(), n=len(slate.proposals))
+
+    monkeypatch.setattr(ask_compute, "answer", counted)
+    less = document.amended(proposals=document.proposals[:1])
     for slate in (document, less, document, less):
-        assert slate_queries.answer(slate, put(q="why A-1"))["n"] == len(slate["proposals"])
+        assert slate_queries.answer(slate, put(q="why A-1")).n == len(slate.proposals)
 
 
 @pytest.mark.usefixtures("fresh")
 def test_an_answer_is_nobody_elses_to_change(document):
     first = slate_queries.answer(document, put(q="why A-1"))
-    first["sets"].clear()
-    assert slate_queries.answer(document, put(q="why A-1"))["sets"]
+    first.sets.clear()
+    assert slate_queries.answer(document, put(q="why A-1")).sets
     # the box begins with the refused proposal that lacks least
-    refused = [row for row in document["proposals"] if row["delta"] and not row["selected"]]
+    refused = [row for row in document.proposals if row.delta and not row.selected]
     assert refused
-    least = min(refused, key=lambda row: row["delta"])
-    assert slate_queries.nearest(document) == least["id"]
-    assert least["id"] in slate_queries.ask(document).fields[0].value.en
+    least = min(refused, key=lambda row: row.delta)
+    assert slate_queries.nearest(document) == least.id
+    assert least.id in slate_queries.ask(document).fields[0].value.en
 
 
 @pytest.mark.usefixtures("fresh")
@@ -291,7 +294,7 @@ def test_when_time_is_up_the_slate_still_says_what_it_knows(asked_client, monkey
     def late(*rest):
         raise LimitReachedError(Text("the time for one question is up", "时限已到"))
 
-    monkeypatch.setattr(answers, "answer", late)
+    monkeypatch.setattr(ask_compute, "answer", late)
     answer = asked_client.get("/en/slates/small/why/B-1")
     assert answer.status_code == 200
     assert "the time for one question is up" in answer.text
@@ -887,7 +890,7 @@ def serving_workspace(tmp_path_factory):
     (place / "proposals.csv").write_text(ROWS, encoding="utf-8")
     (place / "rules.toml").write_text(SERVING_RULES, encoding="utf-8")
     made = Workspace(place / "w")
-    made.save("fund", fund.run(made, path=place))
+    made.save("fund", FUND.run(made, path=place))
     yield made
     made.close()
 
@@ -1045,7 +1048,7 @@ def test_an_act_that_is_refused_is_done_once_though_its_page_is_built_twice(serv
     acts = []
 
     def act(*_):
-        objections.append(1)
+        acts.append(1)
         raise StateError(same("no"))
 
     for name, value in {"WRITERS": slate_why.ROLES, "act": act}.items():
@@ -1066,14 +1069,11 @@ def test_unknown_key_is_an_error():
         blocks.word("no such key")
 
 
-ROW = objections.Objection(
-    **dict.fromkeys(objections.Objection.__struct_fields__)
-    | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
-)
+ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
 
 
 def kinds(roles, rows=(ROW,)):
-    return [type(b) for b in objections.blocks(list(rows), "cd", Visit(), frozenset(roles))]
+    return [type(b) for b in form.blocks(list(rows), "cd", Visit(), frozenset(roles))]
 
 
 def test_the_public_gets_no_form_and_only_an_office_answers():
@@ -1085,11 +1085,11 @@ def test_the_public_gets_no_form_and_only_an_office_answers():
     assert Items in kinds({"curator"}) and Items not in kinds({"curator"}, ())
     # an outcome is read in either language
     for word in ["accepted", "Accepted", "予以采纳"]:
-        inputs = objections.request({"act": "settle", "outcome": word, "objection": "1"})
-        assert inputs.act == "settle" and inputs.outcome == "accepted"
+        verb, inputs = form.request({"act": "settle", "outcome": word, "objection": "1"})
+        assert verb == "settle" and inputs["outcome"] == "accepted"
         with pytest.raises(InputError):
-            objections.request({"act": "settle", "outcome": "maybe"})
-        assert objections.request({"by": "A", "grounds": "g"}).act == "file"
+            form.request({"act": "settle", "outcome": "maybe"})
+        assert form.request({"by": "A", "grounds": "g"})[0] == "file"
 
 
 HERE = {"host": "127.0.0.1:8000", "content-type": serving.FORM, "sec-fetch-site": "same-origin"}

@@ -8,8 +8,8 @@ from tests.jobs.funding import calls, drawn
 from tests.jobs.funding import office as offices
 from tests.jobs.scheduling import documents
 from tests.people import admit
+from tests.slates import fund
 
-from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def slate_workspace(tmp_path_factory):
 def document(call, slate_workspace):
     """The slate of the workbook."""
     asked = {"path": call / "评审.xlsx", "rules": call / "rules.toml", "redraws": 40, "near": 8}
-    return fund.run(slate_workspace, **asked)
+    return fund(slate_workspace, **asked)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ strength = "hard"
 source = "指南第4条"
 """
     (place / "rules.toml").write_text(text, encoding="utf-8")
-    return fund.run(Workspace(place), path=call / "csv", rules=place / "rules.toml")
+    return fund(Workspace(place), path=call / "csv", rules=place / "rules.toml")
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +68,7 @@ def lots(tmp_path_factory):
     """The slate of a call whose rules draw lots; to be copied before it is changed."""
     place = tmp_path_factory.mktemp("lots")
     path = drawn.folder(place / "call")
-    return fund.run(Workspace(place / "w"), path=path, near=3)
+    return fund(Workspace(place / "w"), path=path, near=3)
 
 
 @pytest.fixture

@@ -11,16 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.people import admit
+from tests.slates import FUND, answer
 
 import yuzui
 import yuzui as y
 from yuzui.errors import InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
 from yuzui.faces.notebook.results import Answer
-from yuzui.funding import run_inputs
+from yuzui.funding import ask_solution, run_inputs
 from yuzui.funding.appeals import computed_part
-from yuzui.funding.ask import what_if
-from yuzui.funding.jobs import fund
-from yuzui.funding.slate import reopen
 from yuzui.job.result import canonical, digest, stamp
 from yuzui.job.signature import UNCHECKED, noted, require, who
 from yuzui.job.workspace import Workspace, clock, stamped
@@ -76,8 +74,9 @@ def made(request, tmp_path_factory):
     for name, text in files.items():
         (call / name).write_text(text, encoding="utf-8")
     workspace = Workspace(tmp_path_factory.mktemp("kept"))
-    document = fund.run(workspace, path=call, redraws=10, near=2)
-    workspace.save("fund", document)
+    slate = FUND.run(workspace, path=call, redraws=10, near=2)
+    workspace.save("fund", slate)
+    document = slate.document()
     rows = {row["part"]: row for row in workspace.view.select("run_input")}
     yield document, rows
     workspace.close()
@@ -87,7 +86,7 @@ def test_the_same_bytes_come_out(made):
     document, rows = made
     kept = {name: run_inputs.read(row) for name, row in rows.items()}
     assert list(run_inputs.TITLES) == [name for name in run_inputs.TITLES if kept[name] is not None]
-    again = {"schema": fund.SCHEMA, **run_inputs.computed(run_inputs.opened(kept))}
+    again = run_inputs.computed(run_inputs.opened(kept)).document()
     assert computed_part(again) == computed_part(document)
     # and not because the comparison looks at nothing
     again["proposals"][0]["columns"]["more"] = 1
@@ -267,29 +266,28 @@ def test_acts_are_dated_now_and_files_by_what_is_said(monkeypatch):
 
 
 def test_refused_proposal_is_answered_as_when_it_was_made(document):
-    stored = json.loads(json.dumps(document))
-    exact = [row for row in document["proposals"] if row["delta_exact"]]
+    slate = answer(document)
+    exact = [row for row in slate.proposals if row.delta_exact]
     for row in exact[:3]:
-        found = what_if.reason_of(stored, row["id"])
-        assert found["delta"] == pytest.approx(row["delta"], abs=1e-9) and found["exact"]
-        assert row["id"] in found["enters"] and not found["selected"]
-        said = what_if.sentence(stored, found)
-        assert "if and only if" in said.en and "当且仅当" in said.zh
+        explained = ask_solution.explanation(slate, row.id)
+        assert explained.delta == pytest.approx(row.delta, abs=1e-9) and explained.exact
+        assert row.id in explained.enters and not explained.selected
+        sentence = ask_solution.sentence(explained, "CNY")
+        assert "if and only if" in sentence.en and "当且仅当" in sentence.zh
     # unknown proposal names the nearest
     with pytest.raises(UnknownIdentifierError) as caught:
-        what_if.reason_of(document, "NS0O1")
+        ask_solution.explanation(slate, "NS0O1")
     assert caught.value.fix.en.startswith("write “NS")
     # nothing to solve for what was never eligible
     row = document["proposals"][0] | {"eligible": False}
-    changed = document | {"proposals": [row, *document["proposals"][1:]]}
-    found = what_if.reason_of(changed, row["id"])
-    assert found["delta"] is None
-    assert what_if.sentence(changed, found).en == row["reason"]["en"]
+    changed = answer(document | {"proposals": [row, *document["proposals"][1:]]})
+    explained = ask_solution.explanation(changed, row["id"])
+    assert explained.delta is None
+    assert ask_solution.sentence(explained, "CNY").en == row["reason"]["en"]
     # rebuilt problem has the same optimum
     from yuzui.funding.portfolio.problem import best
 
-    found = best(reopen.reopen(document))
-    assert found.objective == pytest.approx(document["slate"]["value"])
+    assert best(slate.reopen()).objective == pytest.approx(slate.slate.value)
 
 
 QUICK = {"redraws": 4, "near": 2}

@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from tests import loading
+from tests.slates import fund
 
 from yuzui.asgi import create_app
 from yuzui.faces.web import blocks
-from yuzui.funding.jobs import fund
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.address import ENDINGS, decode, encode
@@ -86,7 +86,7 @@ def workspace(tmp_path_factory):
     (folder / "facilities.csv").write_text(text, encoding="utf-8")
     made = Workspace(folder / "w")
     loading.load(made, [folder / "facilities.csv"])
-    document = fund.run(made, path=call)
+    document = fund(made, path=call)
     made.save("fund", document)
     made.save("registry", of("registry").run(made))
     yield made, document

@@ -11,10 +11,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.people import admit
+from tests.slates import FUND
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import decisions as succession
-from yuzui.funding.jobs import decide, fund
+from yuzui.funding.jobs import decide
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import legal
@@ -62,7 +63,7 @@ class Walk:
     def fund(self, k, _):
         text = RULES.replace("TOTAL", str(90 + 10 * k))
         (self.call / "rules.toml").write_text(text)
-        self.slate = self.workspace.save("fund", fund.run(self.workspace, path=self.call))
+        self.slate = self.workspace.save("fund", FUND.run(self.workspace, path=self.call))
 
     def decide(self, k, m, supersedes=""):
         act = {"by": PEOPLE[m % 3], "authority": "9", "reason": "as ranked"}

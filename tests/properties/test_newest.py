@@ -7,13 +7,13 @@ import datetime as dt
 
 import pytest
 from tests.people import admit
+from tests.slates import answer, ask, fund
 
 from yuzui.administration.pages import audit
 from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
-from yuzui.funding import judging
-from yuzui.funding.ask import answers
-from yuzui.funding.jobs import ask, decide, fund
+from yuzui.funding import ask_compute, judging
+from yuzui.funding.jobs import decide
 from yuzui.job import pages, signature
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
@@ -47,7 +47,7 @@ def made(tmp_path_factory):
     found = []
     for total in (100, 75):
         (call / "rules.toml").write_text(RULES.format(total=total))
-        found.append(fund.run(Workspace(call / "w"), path=call, rules=call / "rules.toml"))
+        found.append(fund(Workspace(call / "w"), path=call, rules=call / "rules.toml"))
     return found
 
 
@@ -84,8 +84,8 @@ def test_what_a_study_gave_last(workspace, two):
 
 def test_the_slate_that_is_asked(workspace, two):
     _, newer = two
-    assert ask.run(workspace, question="why A")["slate"]["id"] == newer["run"]["id"]
-    assert answers.slate_named(workspace, "c") == answers.holding(workspace, "A") == newer
+    assert ask(workspace, question="why A")["slate"]["id"] == newer["run"]["id"]
+    assert ask_compute.slate_named(workspace, "c") == ask_compute.holding(workspace, "A") == answer(newer)
 
 
 def test_the_slate_that_stands(workspace, two):

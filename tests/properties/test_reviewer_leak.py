@@ -17,11 +17,12 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
+from tests.slates import FUND
 
 from yuzui.faces.web import app
 from yuzui.funding import board_pack, lottery_draw
 from yuzui.funding import lottery as tickets
-from yuzui.funding.jobs import decide, draw, fund
+from yuzui.funding.jobs import decide, draw
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
@@ -101,7 +102,7 @@ def made(place, found):
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace, out = admit(Workspace(place / "w"), "Lin", "Chair"), {}
     lottery_draw.commit(workspace, "Lin", "beacon")
-    document = fund.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
+    document = FUND.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
     run = workspace.save("fund", document)
     out["draw.json"] = _json(draw.run(workspace, act="reveal", public="beacon 42"))
     decided = decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
@@ -132,14 +133,14 @@ def _json(value):
 
 
 def _say(out, document, lang, place):
-    told = [(a.say(lang), b.say(lang)) for a, b in fund.lines(document)]
+    told = [(a.say(lang), b.say(lang)) for a, b in FUND.lines(document)]
     out[f"{lang} transcript"] = _json(told)
-    tables = [(t.name, t.headings, t.rows) for t in fund.exports(document, lang)]
+    tables = [(t.name, t.headings, t.rows) for t in FUND.exports(document, lang)]
     out[f"{lang} tables"] = json.dumps(tables, default=str, ensure_ascii=False).encode()
     for variant in board_pack.VARIANTS:
         for ending in (".xlsx", ".html"):
             path = place / f"{lang}-{variant}{ending}"
-            board_pack.write(document, path, lang, variant, "head")
+            board_pack.write(FUND.answer(document), path, lang, variant, "head")
             out[path.name] = path.read_bytes()
             if ending == ".xlsx":
                 with zipfile.ZipFile(path) as archive:

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, InternalError, LimitReachedError, MissingExtraError, StoreError
-from yuzui.funding.ask import question
+from yuzui.funding import ask_question
 from yuzui.solve import cpsat, highs, kernels, listing, registry
 from yuzui.solve.intervals import Intervals, Lag, Machine, Shared
 from yuzui.solve.model import Limits, Model, rows, with_row
@@ -545,8 +545,8 @@ def test_everybody_has_a_turn(runner):
 
 def test_errors_arrive_as_they_were_raised_and_faults_with_their_place(runner):
     with pytest.raises(InputError) as here:
-        question.parse("hello")
-    job = runner.ask(task("yuzui.funding.ask.question:parse", "hello"), "a")
+        ask_question.parse("hello")
+    job = runner.ask(task("yuzui.funding.ask_question:parse", "hello"), "a")
     with pytest.raises(InputError) as there:
         value(job)
     assert there.value.json() == here.value.json() and str(there.value) == str(here.value)

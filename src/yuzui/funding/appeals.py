@@ -321,7 +321,7 @@ def _recomputed(workspace: Workspace, appeal: str) -> Answer:
     signed = workspace.view.get("decision", row["decision"])
     cited = slate(workspace, signed)
     inputs = _inputs(workspace, signed, cited)
-    again = {"schema": cited["schema"], **run_inputs.computed(run_inputs.opened(inputs))}
+    again = run_inputs.computed(run_inputs.opened(inputs)).document()
     if again["run"]["inputs_hash"] != signed["inputs_hash"]:
         raise _differ(str(signed["run"]), ["proposals", "reviews", "choices"])
     again["run"]["at"] = stamped()

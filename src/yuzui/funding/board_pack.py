@@ -8,16 +8,19 @@ Nothing is computed here: what the document does not say cannot stand in the pac
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import InputError, Place
-from yuzui.funding import pack_sheets
-from yuzui.funding.slate import view
-from yuzui.funding.slate.view import pictures
+from yuzui.funding import pack_sheets, slate_view
+from yuzui.funding.slate_answer import Answer
+from yuzui.job.contract import of
+from yuzui.job.tables import export
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import write_text, write_xlsx
 from yuzui.sheets.sheet import Export
@@ -26,8 +29,6 @@ from yuzui.view.chart import Picture
 from yuzui.view.charts import block
 from yuzui.view.render.png import png
 from yuzui.view.render.svg import svg
-
-Document = Mapping[str, Any]
 
 VARIANTS = ("board", "release")
 PICTURED = 6
@@ -50,7 +51,7 @@ td { white-space: pre-line; overflow-wrap: break-word; }
 """
 
 
-def sheets(document: Document, lang: str, variant: str = "board", log_head: str = "") -> list[Export]:
+def sheets(answer: Answer, lang: str, variant: str = "board", log_head: str = "") -> list[Export]:
     """Return the twelve sheets without pictures."""
     if variant not in VARIANTS:
         raise InputError(
@@ -60,31 +61,31 @@ def sheets(document: Document, lang: str, variant: str = "board", log_head: str 
             expected=" ".join(VARIANTS),
         )
     return [
-        pack_sheets.summary(document, lang, variant),
-        *pack_sheets.listed(document, lang, variant),
-        pack_sheets.rules(document, lang),
-        pack_sheets.alternatives(document, lang),
-        pack_sheets.reviews(document, lang),
-        pack_sheets.conflicts(document, lang),
-        pack_sheets.draw(document, lang),
-        pack_sheets.reconciliation(document, lang, variant),
-        pack_sheets.methods(document, lang, log_head),
-        pack_sheets.origin(document, lang),
-        *view.out(document, lang),
+        pack_sheets.summary(answer, lang, variant),
+        *pack_sheets.listed(answer, lang, variant),
+        pack_sheets.rules(answer, lang),
+        pack_sheets.alternatives(answer, lang),
+        pack_sheets.reviews(answer, lang),
+        pack_sheets.conflicts(answer, lang),
+        pack_sheets.draw(answer, lang),
+        pack_sheets.reconciliation(answer, lang, variant),
+        pack_sheets.methods(answer, lang, log_head),
+        pack_sheets.origin(answer, lang),
+        *([export(slate_view.OUT.drawn(answer, "file"), lang)] if answer.out else []),
     ]
 
 
-def write(document: Document, path: Path, lang: str, variant: str = "board", log_head: str = "") -> Path:
+def write(answer: Answer, path: Path, lang: str, variant: str = "board", log_head: str = "") -> Path:
     """Write the board pack; the ending of the path says in which form."""
-    found = sheets(document, lang, variant, log_head)
-    drawn = pictures(document)
+    found = sheets(answer, lang, variant, log_head)
+    drawn = slate_view.VIEW.pictures(answer)
     if path.suffix == ".xlsx":
         pictured = [
             _with_picture(sheet, drawn, lang) if number == PICTURED else sheet for number, sheet in enumerate(found)
         ]
         write_xlsx(path, pictured)
     elif path.suffix == ".html":
-        write_text(path, page(document, found, drawn, lang))
+        write_text(path, page(answer, found, drawn, lang))
     else:
         raise InputError(
             Text("a board pack is a workbook or a page", "材料只能写成工作簿或网页"),
@@ -96,40 +97,38 @@ def write(document: Document, path: Path, lang: str, variant: str = "board", log
     return path
 
 
-def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
-    """Keep a slate as a run and write board pack and document."""
-    _carry(workspace, document)
-    workspace.save("fund", document)
-    return _written(workspace, document, lang, variant)
+def keep(workspace: Workspace, answer: Answer, lang: str, variant: str) -> tuple[Answer, list[Path]]:
+    """Keep a slate as a run and write board pack and document; return it as it is kept."""
+    answer = _carried(workspace, answer)
+    workspace.save("fund", answer)
+    return answer, _written(workspace, answer, lang, variant)
 
 
 def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
     """Write board pack and document of a kept slate anew, as after a draw or a decision."""
-    document = workspace.latest("fund", slate)
-    return [] if document is None else _written(workspace, document, lang, variant)
+    answer = of("fund").latest(workspace, slate)
+    return [] if answer is None else _written(workspace, answer, lang, variant)
 
 
-def _written(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
+def _written(workspace: Workspace, answer: Answer, lang: str, variant: str) -> list[Path]:
     head = workspace.store.head().hash
     names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
-    written = [write(document, path, lang, variant, head) for path in names]
+    written = [write(answer, path, lang, variant, head) for path in names]
     slate = workspace.dir / "slate.json"
-    write_text(slate, json.dumps(document, ensure_ascii=False, indent=1))
+    write_text(slate, json.dumps(answer.document(), ensure_ascii=False, indent=1))
     return [*written, slate]
 
 
-def _carry(workspace: Workspace, document: dict[str, Any]) -> None:
+def _carried(workspace: Workspace, answer: Answer) -> Answer:
     """Take over what was drawn or decided on this very run: computing it again undoes nothing."""
-    kept = workspace.latest("fund", document["run"]["id"])
-    if kept is None:
-        return
-    if kept["lottery"] and kept["lottery"].get("draw"):
-        bands = {row["id"]: row["band"] for row in kept["proposals"]}
-        document["lottery"] = kept["lottery"]
-        for row in document["proposals"]:
-            row["band"] = bands[row["id"]]
-    if kept["state"] != document["state"]:
-        document |= {name: kept[name] for name in ("state", "decision") if name in kept}
+    stored: Answer | None = of("fund").latest(workspace, answer.run.id)
+    if stored is None:
+        return answer
+    if stored.lottery is not None and stored.lottery.draw:
+        bands = {row.id: row.band for row in stored.proposals}
+        rows = [msgspec.structs.replace(row, band=bands[row.id]) for row in answer.proposals]
+        answer = answer.amended(lottery=stored.lottery, proposals=rows)
+    return answer if stored.state == answer.state else answer.amended(state=stored.state, decision=stored.decision)
 
 
 def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
@@ -145,16 +144,16 @@ def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
     return replace(first, image=image, image_text=text)
 
 
-def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
+def page(answer: Answer, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
     """Return the pack as one page to print."""
-    title = Text("Board pack {id}", "审议材料 {id}").format(id=document["run"]["id"]).say(lang)
+    title = Text("Board pack {id}", "审议材料 {id}").format(id=answer.run.id).say(lang)
     body = [f"<h1>{escape(found[0].title)}</h1>"]
-    for number, export in enumerate(found):
-        body.append(f"<section><h2>{escape(export.name)}</h2>")
-        if export.title and number:
-            body.append(f"<p>{escape(export.title)}</p>")
-        body += [f"<p>{escape(line)}</p>" for line in export.lead]
-        body.append(_table(export))
+    for number, sheet in enumerate(found):
+        body.append(f"<section><h2>{escape(sheet.name)}</h2>")
+        if sheet.title and number:
+            body.append(f"<p>{escape(sheet.title)}</p>")
+        body += [f"<p>{escape(line)}</p>" for line in sheet.lead]
+        body.append(_table(sheet))
         if number == PICTURED:
             body += [_drawing(picture, lang) for picture in drawn]
         body.append("</section>")

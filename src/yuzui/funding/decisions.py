@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
+from yuzui.funding import slate_answer, slate_lottery
 from yuzui.funding.grammar import DATES
 from yuzui.funding.portfolio.problem import Problem, formulate, point
-from yuzui.funding.slate import lottery, reopen
+from yuzui.funding.slate_answer import Answer
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -69,35 +70,33 @@ def parse(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settled:
+def settled(answer: Answer, moves: Sequence[tuple[str, str]] = ()) -> Settled:
     """Return what a decision funds, with the price of each move."""
-    problem = reopen.reopen(document)
-    chosen = _start(document, problem)
-    before, held = _worth(problem, chosen), _broken(document, problem, chosen)
-    broken: list[str] = [*_undrawn(document)]
+    problem = answer.reopen()
+    chosen = _start(answer, problem)
+    before, held = _worth(problem, chosen), _broken(answer, problem, chosen)
+    broken: list[str] = [*_undrawn(answer)]
     told: list[dict[str, Any]] = []
     first = before
     for direction, name in moves:
-        place = _place(document, problem, chosen, direction, name)
+        place = _place(answer, problem, chosen, direction, name)
         chosen = chosen.copy()
         chosen[problem.candidates.copies(place)] = False
         chosen[place] = direction == "in"
         after = _worth(problem, chosen)
-        new = [r for r in _broken(document, problem, chosen) if r not in {*held, *broken}]
-        new += [r for r in _drawn(document, name) if r not in broken]
+        new = [r for r in _broken(answer, problem, chosen) if r not in {*held, *broken}]
+        new += [r for r in _drawn(answer, name) if r not in broken]
         told.append({"proposal": name, "direction": direction, "cost": before - after, "breaks": new})
         broken += new
         before = after
     if len({name for _, name in moves}) < len(moves):
         raise _misplaced("; ".join(name for _, name in moves), Text("twice", "重复"))
-    still = {*_broken(document, problem, chosen), *_undrawn(document)}
-    still |= {r for _, name in moves for r in _drawn(document, name)}
+    still = {*_broken(answer, problem, chosen), *_undrawn(answer)}
+    still |= {r for _, name in moves for r in _drawn(answer, name)}
     # what one move breaks and a later one mends is not broken
     told = [{**move, "breaks": [r for r in move["breaks"] if r in still]} for move in told]
     level = problem.candidates.proposals(chosen)
-    levels = {
-        str(row["id"]): float(share) for row, share in zip(document["proposals"], level, strict=True) if share > 0
-    }
+    levels = {str(row.id): float(share) for row, share in zip(answer.proposals, level, strict=True) if share > 0}
     return Settled(
         tuple(sorted(levels)),
         levels,
@@ -108,13 +107,12 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
     )
 
 
-def _start(document: Document, problem: Problem) -> Array:
+def _start(answer: Answer, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
-    rows = document["proposals"]
-    drawn = document["lottery"] and document["lottery"]["outcome"]
-    inside = set(lottery.funded(document))
-    level = np.array([(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows])
-    return reopen.placed(problem, level)
+    rows = answer.proposals
+    inside = set(slate_lottery.funded(answer))
+    level = np.array([(1.0 if answer.lots else row.level) if row.id in inside else 0.0 for row in rows])
+    return slate_answer.placed(problem, level)
 
 
 def _worth(problem: Problem, chosen: Array) -> float:
@@ -122,33 +120,35 @@ def _worth(problem: Problem, chosen: Array) -> float:
     return formulate(problem).value(point(problem, chosen))
 
 
-def _broken(document: Document, problem: Problem, chosen: Array) -> list[str]:
+def _broken(answer: Answer, problem: Problem, chosen: Array) -> list[str]:
     """Return the hard rules a set breaks, and those that keep one of its members out."""
     found = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
     level = problem.candidates.proposals(chosen)
     for place in np.flatnonzero(level > 0):
-        row = document["proposals"][int(place)]
-        if not row["eligible"]:
-            found += row["ineligible_by"] or ["eligible"]
+        row = answer.proposals[int(place)]
+        if not row.eligible:
+            found += row.ineligible_by or ["eligible"]
     return list(dict.fromkeys(found))
 
 
-def _undrawn(document: Document) -> list[str]:
+def _undrawn(answer: Answer) -> list[str]:
     """Return the row that draws lots, if there is one and no lots were drawn."""
-    part = document["lottery"]
-    wanted = part and part["rule"] and part["candidates"] and not part["outcome"]
-    return [part["rule"]] if wanted else []
+    part = answer.lottery
+    if part is None or part.rule is None or not part.candidates or part.outcome:
+        return []
+    return [part.rule]
 
 
-def _drawn(document: Document, name: str) -> list[str]:
+def _drawn(answer: Answer, name: str) -> list[str]:
     """Return the row that draws lots, if a move undoes what the lots said of a proposal."""
-    part = document["lottery"]
-    undone = part and part["outcome"] and name in part["candidates"]
-    return [part["rule"] or "lottery"] if undone else []
+    part = answer.lottery
+    if part is None or not part.outcome or name not in part.candidates:
+        return []
+    return [part.rule or "lottery"]
 
 
-def _place(document: Document, problem: Problem, chosen: Array, direction: str, name: str) -> int:
-    ids = [row["id"] for row in document["proposals"]]
+def _place(answer: Answer, problem: Problem, chosen: Array, direction: str, name: str) -> int:
+    ids = [row.id for row in answer.proposals]
     if name not in ids:
         raise UnknownIdentifierError(
             Text("the slate has no such proposal", "方案中没有该申请"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from yuzui.text import Text
 
@@ -307,7 +307,7 @@ class Rule:
     at_most: float | str | None = None
     measure: str = "amount"
     share_of: str = ""
-    strength: str = "hard"
+    strength: Literal["hard", "soft"] = "hard"
     penalty: float = 0.0
     shortfall_limit: float | None = None
     source: str = ""

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import Place
 from yuzui.funding.call_data import Material
+from yuzui.funding.judge_answer import Finding, Interval, Meaning, OutOfCall, SheetRead
+from yuzui.funding.judge_answer import Place as FilePlace
 from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
 from yuzui.funding.rule_sheet import RuleSheet, schema
 from yuzui.model.finding import CODES, mix
@@ -52,99 +55,88 @@ SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
 """Codes of findings about whole sheets, which are named."""
 
 
-def document(material: Material) -> list[dict[str, Any]]:
-    """Return how each sheet was understood, as the documents hold it."""
-    sheets = [_sheet(one) for one in material.understood]
-    for one in sheets:
-        if material.grades and one["table"] == "review":
-            one["grades"] = dict(material.grades)
-    return sheets + ([] if material.rules is None else [_rules(material.rules)])
+def sheets(material: Material) -> list[SheetRead]:
+    """Return how each sheet was understood."""
+    sheets_ = [_sheet(one, material.grades) for one in material.understood]
+    return sheets_ + ([] if material.rules is None else [_rules(material.rules)])
 
 
-def _sheet(one: Understood) -> dict[str, Any]:
+def _sheet(one: Understood, grades: Mapping[str, float] | None) -> SheetRead:
     further = one.table not in TABLES or "tags" in TABLES[one.table]
-    return {
-        "file": one.file,
-        "sheet": one.sheet or None,
-        "table": one.table,
-        "header_row": one.header_row,
-        "encoding": one.encoding or None,
-        "kept": len(one.rows),
-        "rejected": len(one.rejected),
-        "rejected_by": dict(sorted(Counter(row.code for row in one.rejected).items())),
-        "blank": one.blank,
-        "mapping": [meaning.json() for meaning in one.mapping],
-        "further": list(one.unused) if further else [],
-        "unread": [] if further else list(one.unused),
-        "above": list(one.above),
-        "order": list(one.order),
-        "grades": None,
-        "scale": None if one.scale is None else list(one.scale),
-        "turned": one.turned,
-    }
+    return SheetRead(
+        file=one.file,
+        sheet=one.sheet or None,
+        table=one.table,
+        header_row=one.header_row,
+        encoding=one.encoding or None,
+        rows_kept=len(one.rows),
+        rejected=len(one.rejected),
+        rejected_by=dict(sorted(Counter(row.code for row in one.rejected).items())),
+        blank=one.blank,
+        mapping=msgspec.convert([meaning.json() for meaning in one.mapping], list[Meaning]),
+        further=list(one.unused) if further else [],
+        unread=[] if further else list(one.unused),
+        above=list(one.above),
+        order=list(one.order),
+        grades=dict(grades) if grades and one.table == "review" else None,
+        scale=one.scale,
+        turned=one.turned,
+    )
 
 
-def _rules(sheet: RuleSheet) -> dict[str, Any]:
+def _rules(sheet: RuleSheet) -> SheetRead:
     used = Counter(key for row in sheet.raw["rule"] for key in row)
-    return {
-        "file": sheet.place.file,
-        "sheet": sheet.place.sheet or None,
-        "table": "rules",
-        "header_row": sheet.header_row,
-        "encoding": None,
-        "kept": len(sheet.lines),
-        "rejected": 0,
-        "rejected_by": {},
-        "blank": 0,
-        "mapping": [
-            {
-                "heading": heading,
-                "column": key,
-                "label": schema().column(key).label.json(),
-                "key": None,
-                "unit": None,
-                "factor": 1.0,
-                "rows_used": used[key],
-            }
+    return SheetRead(
+        file=sheet.place.file,
+        sheet=sheet.place.sheet or None,
+        table="rules",
+        header_row=sheet.header_row,
+        encoding=None,
+        rows_kept=len(sheet.lines),
+        rejected=0,
+        rejected_by={},
+        blank=0,
+        mapping=[
+            Meaning(heading, key, schema().column(key).label, None, None, 1.0, used[key])
             for heading, key in sheet.headings
         ],
-        "further": [],
-        "unread": list(sheet.unread),
-        "above": [],
-        "order": [],
-        "grades": None,
-        "scale": None,
-        "turned": False,
-    }
+        further=[],
+        unread=list(sheet.unread),
+        above=[],
+        order=[],
+        grades=None,
+        scale=None,
+        turned=False,
+    )
 
 
-def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
+def lines(understood: Sequence[SheetRead]) -> list[Line]:
     """Return a line for each sheet: column, meaning, unit, rows used, rows set aside and why."""
     return [(Text("understood", "理解"), _line(one)) for one in understood]
 
 
-def flagged(findings: Iterable[Mapping[str, Any]], severities: Collection[str] = ("warning",)) -> Text:
+def flagged(findings: Iterable[Finding], severities: Collection[str] = ("warning",)) -> Text:
     """Return what was flagged and kept, with counts, and which sheets were not read."""
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
     for finding in findings:
-        if finding["code"] in ALERTS:
+        if finding.code in ALERTS:
             continue
-        if finding["code"] in SHEETS:
-            sheets.setdefault(finding["code"], []).append(finding["seen"])
-        elif finding["severity"] in severities:
-            counts[finding["code"]] += finding["count"]
+        if finding.code in SHEETS:
+            sheets.setdefault(finding.code, []).append(finding.seen or "")
+        elif finding.severity in severities:
+            counts[finding.code] += finding.count
     odd = [CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code] for code, n in sorted(counts.items())]
     lines = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
     lines += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
     return join(lines, "\n", "\n") if lines else same("")
 
 
-def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
+def alerts(findings: Iterable[Finding]) -> list[Line]:
     """Return what a person should look at before anything is judged, each with its rows."""
-    by: dict[str, list[Mapping[str, Any]]] = {}
+    by: dict[str, list[Finding]] = {}
     for finding in findings:
-        by.setdefault(finding["code"], []).append(finding)
+        by.setdefault(finding.code, []).append(finding)
     lines = []
     for code in ALERTS:
         if not (cases := by.get(code)):
@@ -160,110 +152,109 @@ def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
     return lines
 
 
-def where(at: Mapping[str, Any]) -> Text:
+def where(at: FilePlace | OutOfCall) -> Text:
     """Return where a row stands, from its file, sheet and number."""
-    return Place(at["file"] or "", at["sheet"] or "", at["row"]).text()
+    return Place(at.file or "", at.sheet or "", at.row).text()
 
 
-def _case(one: Mapping[str, Any]) -> Text:
-    parts = [same(one["row"])] if one["row"] else []
-    if one["seen"]:
-        parts.append(same(one["seen"]))
-    if (at := one.get("place")) is not None:
+def _case(one: Finding) -> Text:
+    parts = [same(one.row)] if one.row else []
+    if one.seen:
+        parts.append(same(one.seen))
+    if (at := one.place) is not None:
         parts.append(where(at))
     if len(parts) < 2:
         return parts[0] if parts else same("")
     return parts[0] + Text(" (", "（") + join(parts[1:], ", ", "，") + Text(")", "）")
 
 
-def _line(one: Mapping[str, Any]) -> Text:
+def _line(one: SheetRead) -> Text:
     form = Text("{where}, header in row {n}: {map}", "{where}，第 {n} 行为表头：{map}")
-    filled = [m for m in one["mapping"] if m["rows_used"]]
+    filled = [m for m in one.mapping if m.rows_used]
     words = form.format(
-        where=_where(one), n=one["header_row"], map=join([_meaning(m, one["kept"]) for m in filled], ", ", "、")
+        where=_where(one), n=one.header_row, map=join([_meaning(m, one.rows_kept) for m in filled], ", ", "、")
     )
     parts = [words, *_notes(one)]
-    if empty := len(one["mapping"]) - len(filled):
+    if empty := len(one.mapping) - len(filled):
         parts.append(Text("{n} empty columns", "空列 {n} 个").format(n=empty))
     return join(parts, "; ", "；")
 
 
-def _where(one: Mapping[str, Any]) -> Text:
-    if one["sheet"]:
-        return Text("sheet “{s}” of {f}", "{f} 的“{s}”表").format(s=one["sheet"], f=one["file"])
-    encoding = one["encoding"] if one["encoding"] not in (None, "utf-8") else ""
-    return same(one["file"] + (f" ({encoding.upper()})" if encoding else ""))
+def _where(one: SheetRead) -> Text:
+    if one.sheet:
+        return Text("sheet “{s}” of {f}", "{f} 的“{s}”表").format(s=one.sheet, f=one.file)
+    encoding = one.encoding if one.encoding not in (None, "utf-8") else ""
+    return same(one.file + (f" ({encoding.upper()})" if encoding else ""))
 
 
-def _meaning(one: Mapping[str, Any], rows: int) -> Text:
-    label = Text.of(one["label"])
-    own = {normalise(word) for word in (one["column"], label.en, label.zh)}
-    heading = same(one["heading"])
-    if not own & {normalise(one["heading"]), *(halves(one["heading"]) or ())}:
-        heading = heading + same(" → ") + label + same(f" {one['key']}" if one["key"] else "")
-    if one["factor"] != 1:
-        heading = heading + same(f" ×{one['factor']:.12g}")
-    if one["rows_used"] < rows:
+def _meaning(one: Meaning, rows: int) -> Text:
+    label = one.label
+    own = {normalise(word) for word in (one.column, label.en, label.zh)}
+    heading = same(one.heading)
+    if not own & {normalise(one.heading), *(halves(one.heading) or ())}:
+        heading = heading + same(" → ") + label + same(f" {one.key}" if one.key else "")
+    if one.factor != 1:
+        heading = heading + same(f" ×{one.factor:.12g}")
+    if one.rows_used < rows:
         heading = heading + Text(" ({n} of {k} rows)", "（{k} 行中 {n} 行有值）").format(
-            n=number(one["rows_used"]), k=number(rows)
+            n=number(one.rows_used), k=number(rows)
         )
     return heading
 
 
-def _notes(one: Mapping[str, Any]) -> list[Text]:
+def _notes(one: SheetRead) -> list[Text]:
     notes = []
-    if one["above"]:
+    if one.above:
         form = Text("skipped above: {t}", "表头之上略过：{t}")
-        notes.append(form.format(t=_some(one["above"])))
-    if one["further"]:
+        notes.append(form.format(t=_some(one.above)))
+    if one.further:
         form = Text("further columns, usable in rules: {t}", "其他列（可用于规则）：{t}")
-        notes.append(form.format(t=_some(one["further"])))
-    if one["unread"]:
-        notes.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
-    if one.get("grades"):
+        notes.append(form.format(t=_some(one.further)))
+    if one.unread:
+        notes.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one.unread)))
+    if one.grades:
         form = (
             Text("grades in the order declared, as numbers: {t}", "等级按所声明次序取值：{t}")
-            if one["order"]
+            if one.order
             else Text("grades in their usual order, as numbers: {t}", "等级按通行次序取值：{t}")
         )
-        notes.append(form.format(t=_grades(one)))
-    elif one["order"]:
+        notes.append(form.format(t=_grades(one.grades)))
+    elif one.order:
         form = Text("letters, best first: {t}", "等级由优到劣：{t}")
-        notes.append(form.format(t=same(" > ".join(one["order"]))))
-    if one["scale"]:
+        notes.append(form.format(t=same(" > ".join(one.order))))
+    if one.scale:
         form = Text("scale {a} to {b}", "量表 {a} 至 {b}")
-        notes.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
-    if one.get("turned"):
+        notes.append(form.format(a=f"{one.scale[0]:g}", b=f"{one.scale[1]:g}"))
+    if one.turned and one.scale:
         form = Text("{t}, here and as zero in the rules", "{t}，此处与规则中的 zero 均同")
-        notes.append(form.format(t=_turned(one)))
-    if one["rejected"]:
-        why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
+        notes.append(form.format(t=_turned(one.scale)))
+    if one.rejected:
+        why = [CODES[code] + same(f" {n}") for code, n in one.rejected_by.items()]
         form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")
-        notes.append(form.format(n=number(one["rejected"]), why=join(why, ", ", "、")))
-    if one.get("blank"):
+        notes.append(form.format(n=number(one.rejected), why=join(why, ", ", "、")))
+    if one.blank:
         form = Text("{n} blank rows passed over", "略过空行 {n} 行")
-        notes.append(form.format(n=number(one["blank"])))
+        notes.append(form.format(n=number(one.blank)))
     return notes
 
 
-def _grades(one: Mapping[str, Any]) -> Text:
-    each = [same(f"{grade} = {number_:g}") for grade, number_ in one["grades"].items()]
-    return join(each, ", ", "、")
+def _grades(grades: Mapping[str, float]) -> Text:
+    return join([same(f"{grade} = {value:g}") for grade, value in grades.items()], ", ", "、")
 
 
-def _turned(one: Mapping[str, Any]) -> Text:
-    low, high = (f"{end:g}" for end in one["scale"])
+def _turned(scale: Interval) -> Text:
+    low, high = (f"{end:g}" for end in scale)
     form = Text("less was better and is turned: {a} counts as {b}", "原以低者为优，已翻转：{a} 计作 {b}")
     return form.format(a=low, b=high)
 
 
-def figures(understood: Sequence[Mapping[str, Any]]) -> Text | None:
+def figures(understood: Sequence[SheetRead]) -> Text | None:
     """Return what the figures of scores stand for, where they are not what was written."""
     for one in understood:
-        if one.get("turned"):
-            return _turned(one)
-        if one.get("grades"):
-            return Text("grades as numbers: {t}", "等级取值：{t}").format(t=_grades(one))
+        if one.turned and one.scale:
+            return _turned(one.scale)
+        if one.grades:
+            return Text("grades as numbers: {t}", "等级取值：{t}").format(t=_grades(one.grades))
     return None
 
 

@@ -66,6 +66,30 @@ class Fund(msgspec.Struct, frozen=True, kw_only=True):
     lang: Annotated[str, Help(Text("language of the rejects file", "搁置行文件的语言"), terminal=False)] = "en"
 
 
+Slate = Annotated[str | None, Help(Text("run or call", "运行或批次"), default=Text("default the newest", "默认最新"))]
+Seconds = Annotated[float, Meta(ge=0.1, le=3600), Help(Text("most time for all solves", "全部求解的时限（秒）"))]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of which slate."""
+
+    question: Annotated[
+        str, Help(Text("the question, in one of the forms", "问题，须为规定形式之一"), terminal=False)
+    ] = ""
+    slate: Slate = None
+    seconds: Seconds = 60.0
+
+
+class Recheck(msgspec.Struct, frozen=True, kw_only=True):
+    """Which edited slate is checked against which."""
+
+    path: Annotated[
+        Path | None, Help(Text("the slate as --out wrote it, edited", "由 --out 导出并修改的方案"), argument=True)
+    ] = None
+    slate: Slate = None
+    seconds: Annotated[float, Help(Text("most time for all solves", "全部求解的时限（秒）"), terminal=False)] = 120.0
+
+
 class Judge(msgspec.Struct, frozen=True, kw_only=True):
     """What reviews are judged with; nothing is chosen."""
 

@@ -286,6 +286,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     run: Run
     call: Call
     judge: Judgement | None
+    findings: list[Finding]
+    out: list[OutOfCall]
     origin: Origin
     origins: dict[str, str]
 

@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 
+from yuzui.errors import InternalError
 from yuzui.funding import decision_view as deciding
 from yuzui.funding import import_report as reading
+from yuzui.funding import slate_outcome, slate_view
 from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.grammar import Rule
 from yuzui.funding.rulebook import Book, build
-from yuzui.funding.slate import outcome, view
-from yuzui.funding.slate.outcome import rule_title
+from yuzui.funding.slate_answer import Answer, Decision, Proposal
+from yuzui.funding.slate_outcome import rule_title
 from yuzui.job.signature import noted
 from yuzui.sheets import formats
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import agree, day, number, percent
 
-Document = Mapping[str, Any]
-Row = Mapping[str, Any]
 Line = tuple[Text, Text]
 
 _STYLE = """
@@ -43,23 +43,23 @@ footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #c
 """
 
 
-def write(document: Document, folder: Path) -> list[Path]:
+def write(answer: Answer, folder: Path) -> list[Path]:
     """Write a letter for every proposal in both languages."""
-    book, found = build(document["book"]), paths(document, folder)
+    book, found = build(answer.book), paths(answer, folder)
     for lang in LANGUAGES:
         (folder / lang).mkdir(parents=True, exist_ok=True)
         for left in (folder / lang).glob(".new-*"):
             left.unlink()  # of a process that was killed
-    pairs = [(lang, row) for lang in LANGUAGES for row in document["proposals"]]
+    pairs = [(lang, row) for lang in LANGUAGES for row in answer.proposals]
     for path, (lang, row) in zip(found, pairs, strict=True):
-        formats.write_bytes(path, page(document, book, row, lang).encode())
+        formats.write_bytes(path, page(answer, book, row, lang).encode())
     return found
 
 
-def paths(document: Document, folder: Path) -> list[Path]:
+def paths(answer: Answer, folder: Path) -> list[Path]:
     """Return where the letters of a decided slate lie, in order."""
-    rows = document["proposals"]
-    return [folder / lang / f"{file_name(r['id'])}.html" for lang in LANGUAGES for r in rows]
+    rows = answer.proposals
+    return [folder / lang / f"{file_name(row.id)}.html" for lang in LANGUAGES for row in rows]
 
 
 def file_name(name: str) -> str:
@@ -70,17 +70,16 @@ def file_name(name: str) -> str:
     return f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def page(document: Document, book: Book, row: Row, lang: str) -> str:
+def page(answer: Answer, book: Book, row: Proposal, lang: str) -> str:
     """Return one letter as a page that stands alone."""
-    title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row["id"])
+    title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row.id)
     body = "\n".join(
-        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>"
-        for head, said in lines(document, book, row)
+        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>" for head, said in lines(answer, book, row)
     )
     script = "zh-Hans" if lang == "zh" else "en"
-    run, decided = document["run"], document["decision"]
+    run, decided = answer.run, _decision(answer)
     foot = Text("decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}").format(
-        d=decided["id"], r=run["id"], h=run["rules_hash"]
+        d=decided.id, r=run.id, h=run.rules_hash
     )
     return (
         f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
@@ -91,40 +90,48 @@ def page(document: Document, book: Book, row: Row, lang: str) -> str:
     )
 
 
-def lines(document: Document, book: Book, row: Row) -> list[Line]:
+def _decision(answer: Answer) -> Decision:
+    """Return the decision that the letters tell of."""
+    if answer.decided is None:
+        raise InternalError(Text("there is no decision to write letters of", "尚无可供发函的决定"), seen=answer.run.id)
+    return answer.decided
+
+
+def lines(answer: Answer, book: Book, row: Proposal) -> list[Line]:
     """Return what a letter says: heading and sentence of each part."""
-    decided = document["decision"]
-    found: list[Line] = [(Text("Outcome", "结果"), _outcome(document, row))]
-    if row["columns"].get("title"):
-        found.insert(0, (Text("Project", "项目名称"), same(row["columns"]["title"])))
-    if row["n_reviews"]:
-        found.append((Text("Your scores", "评审得分"), _scores(document, row)))
-    if (drawn := _drawn(document, row)) is not None:
+    decided = _decision(answer)
+    found: list[Line] = [(Text("Outcome", "结果"), _outcome(answer, row))]
+    if row.columns.get("title"):
+        found.insert(0, (Text("Project", "项目名称"), same(row.columns["title"])))
+    if row.n_reviews:
+        found.append((Text("Your scores", "评审得分"), _scores(answer, row)))
+    if (drawn := _drawn(answer, row)) is not None:
         found.append((Text("The draw", "抽签"), drawn))
-    if (lacks := _lacks(document, row)) is not None:
+    if (lacks := _lacks(answer, row)) is not None:
         found.append((Text("What was missing", "差距"), lacks))
-    touched = list(_touched(document, book, row))
+    touched = list(_touched(answer, book, row))
     if touched:
         head = Text("Rules that touched it", "涉及的规则")
         found.append((head, join(touched, "; ", "；")))
     form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
-    said = form.format(by=decided["by"], day=day(decided["at"]), authority=decided["authority"])
+    said = form.format(by=decided.by, day=day(decided.at), authority=decided.authority)
     found.append((Text("Decided by", "决定人"), said))
-    found += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
-    if decided.get("follows"):
-        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(d=deciding.follows(decided["follows"]))
+    found += [(Text("Identity", "身份"), what) for _, what in noted(msgspec.to_builtins(decided))]
+    if decided.follows:
+        follows = deciding.follows(msgspec.to_builtins(decided.follows))
+        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(d=follows)
         found.append((Text("Earlier decision", "先前决定"), earlier))
-    return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(document))]
+    return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(answer))]
 
 
-def _outcome(document: Document, row: Row) -> Text:
-    decided = document["decision"]
-    if row["id"] in decided["ids"]:
-        part = decided["levels"].get(row["id"], 1.0)
+def _outcome(answer: Answer, row: Proposal) -> Text:
+    decided = _decision(answer)
+    if row.id in decided.ids:
+        part = decided.levels.get(row.id, 1.0)
         return Text("Funded, {sum}.", "予以资助，金额 {sum}。").format(
-            sum=_exact(row["amount"] * part, document["call"]["currency"])
+            sum=_exact(row.amount * part, answer.call.currency)
         )
-    if not row["eligible"]:
+    if not row.eligible:
         return Text("Not funded: it could not be considered.", "不予资助：不符合参评条件。")
     return Text("Not funded.", "不予资助。")
 
@@ -137,57 +144,55 @@ def _exact(amount: float, currency: str) -> Text:
     return Text("{c} {n}", "{n} {c}").format(n=shown, c=currency)
 
 
-def _scores(document: Document, row: Row) -> Text:
-    told = reading.figures(document.get("understood", ()))
+def _scores(answer: Answer, row: Proposal) -> Text:
+    told = reading.figures(answer.understood)
     said = Text("{n} {r}, mean {m}{t}.", "评审 {n} 份，均分 {m}{t}。").format(
-        n=number(row["n_reviews"]),
-        r=agree(row["n_reviews"], "review", "reviews"),
-        m=number(row["score_mean"], 2),
+        n=number(row.n_reviews),
+        r=agree(row.n_reviews, "review", "reviews"),
+        m=number(row.score_mean or 0.0, 2),
         t=same("") if told is None else Text(" ({t})", "（{t}）").format(t=told),
     )
-    if row["expected_rank"] is None:
+    if row.expected_rank is None or row.rank_interval is None:
         return said
-    low, high = row["rank_interval"]
+    low, high = row.rank_interval
     place = Text(
         " Expected rank {r} of {n}; with 95 % probability between {low} and {high}.",
         "期望名次 {r}（共 {n} 项），95% 概率介于第 {low} 与第 {high} 名之间。",
-    ).format(
-        r=number(row["expected_rank"], 1), n=number(document["call"]["n_proposals"]), low=number(low), high=number(high)
-    )
-    severe = document["judge"] and document["judge"]["severity"]
+    ).format(r=number(row.expected_rank, 1), n=number(answer.call.n_proposals), low=number(low), high=number(high))
+    severe = answer.judge and answer.judge.severity
     removed = Text(" Differences in severity between reviewers were removed.", "已去除评审人宽严差异。")
     return said + place + (removed if severe else same(""))
 
 
-def _drawn(document: Document, row: Row) -> Text | None:
-    part = document["lottery"]
-    if not part or not part["outcome"] or row["id"] not in part["chance"]:
+def _drawn(answer: Answer, row: Proposal) -> Text | None:
+    part = answer.lottery
+    if not part or not part.outcome or row.id not in part.chance:
         return None
-    place = part["order"].index(row["id"])
-    one = part["outcome"][place]
+    place = part.order.index(row.id)
+    one = part.outcome[place]
     said = Text(
         "The scores were too close, so lots were drawn as announced beforehand (chance before the "
         "draw {c}). Your lot came at place {p} of {n}.",
         "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。您的签位为第 {p} 位，共 {n} 位。",
-    ).format(c=percent(part["chance"][row["id"]], 1), p=number(place + 1), n=number(len(part["order"])))
-    if not one["taken"]:
+    ).format(c=percent(part.chance[row.id], 1), p=number(place + 1), n=number(len(part.order)))
+    if not one.drawn:
         said += Text(" With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。").format(
-            r=rule_title(document, one["rule"])
+            r=rule_title(answer, one.rule or "")
         )
     return said + Text(
         " Anyone can check the draw from the published file, commitment {c}.", "任何人可凭公布文件复核，承诺值 {c}。"
-    ).format(c=part["commitment"])
+    ).format(c=part.commitment)
 
 
-def _lacks(document: Document, row: Row) -> Text | None:
-    decided = document["decision"]
-    if row["delta"] is None or row["id"] in decided["ids"]:
+def _lacks(answer: Answer, row: Proposal) -> Text | None:
+    decided = _decision(answer)
+    if row.delta is None or row.id in decided.ids:
         return None
-    moved = any(move["proposal"] == row["id"] for move in decided["moves"])
-    if moved or outcome.lot(document, row) is not None:
+    moved = any(move.proposal == row.id for move in decided.moves)
+    if moved or slate_outcome.lot(answer, row) is not None:
         # the decider or the lots decided, not the distance in the computed slate
         return None
-    if row["delta"] < 5e-4:
+    if row.delta < 5e-4:
         return Text(
             "In the computed slate a set of the same value would have contained it.",
             "在计算所得方案中，另有价值相同的方案包含该项。",
@@ -197,44 +202,44 @@ def _lacks(document: Document, row: Row) -> Text | None:
         "than {d} points, all else unchanged.",
         "在计算所得方案中，其他条件不变，价值再高出 {d} 分以上即可入选。",
     )
-    if not row["delta_exact"]:
+    if not row.delta_exact:
         form = Text(
             "In the computed slate it lacked at least {d} points of value.", "在计算所得方案中，其价值至少相差 {d} 分。"
         )
-    return form.format(d=number(row["delta"], 3))
+    return form.format(d=number(row.delta, 3))
 
 
-def _touched(document: Document, book: Book, row: Row) -> Iterator[Text]:
+def _touched(answer: Answer, book: Book, row: Proposal) -> Iterator[Text]:
     """Yield the rules at their limit that cover the proposal, or those that keep it out."""
     rules = {rule.name: rule for rule in book.rules}
-    for name in row["ineligible_by"]:
+    for name in row.ineligible_by:
         if name in rules:
-            yield _clause(view.titled(rules[name], ""), rules[name].source)
+            yield _clause(slate_view.titled(rules[name], ""), rules[name].source)
         else:
             yield Text("no usable score", "没有可用的评分")
-    for move in document["decision"]["moves"]:
-        if move["proposal"] == row["id"]:
+    for move in _decision(answer).moves:
+        if move.proposal == row.id:
             form = Text("moved by the decider: {r}", "由决定人调整：{r}")
-            yield form.format(r=document["decision"]["reason"])
-    if not row["eligible"]:
+            yield form.format(r=_decision(answer).reason)
+    if not row.eligible:
         return
-    for one in document["rules"]:
-        rule = rules[one["name"]]
-        if one["binding"] and covers(rule, one["category"] or "", row):
-            yield _clause(view.titled(rule, one["category"] or ""), one["source"])
+    for one in answer.rules:
+        rule = rules[one.name]
+        if one.binding and covers(rule, one.category or "", row):
+            yield _clause(slate_view.titled(rule, one.category or ""), one.source)
 
 
 def _clause(title: Text, source: str) -> Text:
     return title + Text(" ({s})", "（{s}）").format(s=source)
 
 
-def covers(rule: Rule, category: str, row: Row) -> bool:
+def covers(rule: Rule, category: str, row: Proposal) -> bool:
     """Return whether a rule looks at a proposal, from the proposal's own row alone."""
     named = _names(rule)
     if named:
-        return row["id"] in named
-    own = {name: [cell] for name, cell in row["columns"].items()}
-    one = Candidates([row["id"]], np.array([row["amount"]]), np.array([row["value"] or 0.0]), own)
+        return row.id in named
+    own = {name: [cell] for name, cell in row.columns.items()}
+    one = Candidates([row.id], np.array([row.amount]), np.array([row.value or 0.0]), own)
     if rule.by and label(one.column(rule.by)[0]) != category:
         return False
     return bool(one.covered(rule.where)[0])
@@ -249,8 +254,8 @@ def _names(rule: Rule) -> set[str]:
     return found
 
 
-def _recheck(document: Document) -> Text:
-    days = document["book"].get("call", {}).get("recheck_days")
+def _recheck(answer: Answer) -> Text:
+    days = answer.book.get("call", {}).get("recheck_days")
     within = Text("", "")
     if days is not None:
         within = Text(" within {d} days", "（{d} 日内）").format(d=number(float(days)))

@@ -9,19 +9,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery_file as file
+from yuzui.funding import slate_lottery
 from yuzui.funding.lottery import pool_of
 from yuzui.funding.lottery_file import STEPS, Failed, replay, unmarked
 from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build
-from yuzui.funding.slate import lottery
-from yuzui.funding.slate.reopen import reopen
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
+from yuzui.job.contract import decoded
 from yuzui.job.result import canonical, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -49,24 +51,24 @@ def with_lottery(document: Document) -> Document:
             code="no_band",
         )
 
-    rows = [dict(row) for row in document["proposals"]]
-    share = np.array([row["probability"] for row in rows])
+    slate = decoded(Slate, document)
     draws = int(document["redraws"])
-    redrawn = Redrawn(share * draws, draws)
-    part = lottery.settled(reopen(document), redrawn, None, rows)
-    return {**document, "proposals": rows, "lottery": part}
+    redrawn = Redrawn(np.array([row.probability for row in slate.proposals]) * draws, draws)
+    part, rows = slate_lottery.settled(slate.reopen(), redrawn, None, slate.proposals)
+    banded = [{**row, "band": new.band} for row, new in zip(document["proposals"], rows, strict=True)]
+    return {**document, "proposals": banded, "lottery": msgspec.to_builtins(part)}
 
 
 def draw(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
     """Draw over the band of a slate and return the published file."""
-    problem, book = reopen(document), build(document["book"])
-    bands = [row["band"] for row in document["proposals"]]
+    slate = decoded(Slate, document)
+    problem, book = slate.reopen(), build(slate.book)
     weights = None
     if document["lottery"]["policy"] == "weighted":
-        weights = {row["id"]: row["probability"] for row in document["proposals"] if row["band"] == "lottery"}
+        weights = {row.id: row.probability or 0.0 for row in slate.proposals if row.band == "lottery"}
     rows = file.rows(book.rules, problem.candidates, weights)
-    inside = lottery.fixed_in(document)
-    return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public), **more)
+    pool = pool_of(problem, [str(row.band) for row in slate.proposals])
+    return file.publish(pool, book, rows, slate_lottery.fixed_in(slate), (secret, public), **more)
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import board_pack, letters
+from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.job.contract import decoded
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import Eq, Subject
@@ -104,7 +106,7 @@ def _write(workspace: Workspace, document: dict[str, Any], row: Row) -> Written:
     if decision.get("id") != row["subject"]:
         return Written([], [])
     folder = folder_of(workspace, row["subject"])
-    return Written([folder], letters.write(document, folder))
+    return Written([folder], letters.write(decoded(Slate, document), folder))
 
 
 def folder_of(workspace: Workspace, decision: str) -> Path:
@@ -151,7 +153,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         if row["kind"] != "letters" or not document or not folder.is_dir():
             continue
         if (document.get("decision") or {}).get("id") == row["subject"]:
-            paths = letters.paths(document, folder)
+            paths = letters.paths(decoded(Slate, document), folder)
             lacking = [path for path in paths if not path.is_file()]
             if row["files"] and (lacking or _digest(paths) != row["sha256"]):
                 yield (

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,21 +12,20 @@ from yuzui.funding import decision_view as deciding
 from yuzui.funding import import_report as reading
 from yuzui.funding import judge_view as judging
 from yuzui.funding import lottery as lots
+from yuzui.funding import slate_outcome, slate_view
 from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.candidates import label
 from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.judge_view import averaged, felt, units
-from yuzui.funding.slate import outcome, view
-from yuzui.funding.slate.lottery import POLICIES, cost_said
-from yuzui.funding.slate.outcome import rule_title
+from yuzui.funding.slate_answer import Answer, Decision, Group, Lottery, Recusals, Slate
+from yuzui.funding.slate_lottery import POLICIES, cost_said
+from yuzui.funding.slate_outcome import rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import cell as said
-from yuzui.job.tables import table
+from yuzui.job.tables import export, table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, day, money, number, percent
-
-Document = Mapping[str, Any]
 
 NAMED = ("title", "pi", "institute")
 """Columns that name applicants; the release variant leaves them out."""
@@ -46,39 +44,39 @@ HEADINGS = {
 """Headings of the columns of a call that tables name."""
 
 
-def summary(document: Document, lang: str, variant: str = "board") -> Export:
+def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
     """Return sheet 1: what is to be decided or was, and the list of what is funded."""
-    lead: list[tuple[Text, Any]] = [(Text("state", "状态"), outcome.state(document))]
-    if document.get("decision"):
-        lead += _decision(document)
-        lead += noted(document["decision"])
+    lead: list[tuple[Text, Any]] = [(Text("state", "状态"), slate_outcome.state(answer))]
+    if answer.decided:
+        lead += _decision(answer, answer.decided)
+        lead += noted(msgspec.to_builtins(answer.decided))
     else:
-        lead.append((Text("to decide", "待决事项"), _to_decide(document)))
-        lead.append((Text("who decides", "由谁决定"), _who(document)))
-    if outcome.stage(document) == "proposed":
-        lead += _how_sure(document)
+        lead.append((Text("to decide", "待决事项"), _to_decide(answer)))
+        lead.append((Text("who decides", "由谁决定"), _who(answer)))
+    if slate_outcome.stage(answer) == "proposed":
+        lead += _how_sure(answer)
     if variant == "board":
-        lead += [one for one in reading.alerts(document.get("findings", ())) if one[0].en != "out"]
-    if (figures := reading.figures(document.get("understood", ()))) is not None:
+        lead += [one for one in reading.alerts(answer.findings) if one[0].en != "out"]
+    if (figures := reading.figures(answer.understood)) is not None:
         lead.append((Text("scores", "评分"), figures))
-    made = _recommended(document, lang, variant)
+    made = _recommended(answer, lang, variant)
     said_ = [_line(head, told, lang) for head, told in lead]
-    return replace(made, title=outcome.finding(document).say(lang), lead=said_)
+    return replace(made, title=slate_outcome.finding(answer).say(lang), lead=said_)
 
 
-def _how_sure(document: Document) -> list[tuple[Text, Any]]:
+def _how_sure(answer: Answer) -> list[tuple[Text, Any]]:
     """Return how sure the list is, and what limits it; prices and chances have their own sheets."""
     found: list[tuple[Text, Any]] = []
-    if (close := outcome.closeness(document)) is not None:
+    if (close := slate_outcome.closeness(answer)) is not None:
         found.append((Text("close calls", "评分接近"), close))
-    if document["redraws"]:
-        found.append((Text("how told", "划分办法"), outcome.rule(document)))
-    part = document["lottery"]
-    cost = None if part is None else cost_said(part, document["call"]["currency"])
+    if answer.redraws:
+        found.append((Text("how told", "划分办法"), slate_outcome.rule(answer)))
+    part = answer.lottery
+    cost = None if part is None else cost_said(part, answer.call.currency)
     if cost is not None:
         found.append((Text("lots", "抽签"), cost))
-    names = [view.rule_name(document, rule) for rule in view.limiting(document)]
-    told = view.limiting_said(document)
+    names = [slate_outcome.rule_words(rule) for rule in slate_view.limiting(answer)]
+    told = slate_view.limiting_said(answer)
     found.append((Text("rules", "规则"), told + Text(": ", "：") + join(names) if names else told))
     return found
 
@@ -89,14 +87,14 @@ def _line(head: Text, told: Any, lang: str) -> str:
     return f"{head.say(lang)}{colon}{text}" if head.en else str(text)
 
 
-def _recommended(document: Document, lang: str, variant: str) -> Export:
+def _recommended(answer: Answer, lang: str, variant: str) -> Export:
     """Return the list of what is funded as matters stand, best first."""
-    inside = outcome.levels(document)
+    inside = slate_outcome.levels(answer)
     rows = sorted(
-        (row for row in document["proposals"] if row["id"] in inside),
-        key=lambda row: (row["expected_rank"] or 1e18, -(row["value"] or 0.0), row["id"]),
+        (row for row in answer.proposals if row.id in inside),
+        key=lambda row: (row.expected_rank or 1e18, -(row.value or 0.0), row.id),
     )
-    present = set(document["proposals"][0]["columns"]) if document["proposals"] else set()
+    present = set(answer.proposals[0].columns) if answer.proposals else set()
     named = [c for c in NAMED if variant == "board" and c in present]
     columns = [
         (Text("no.", "序号"), "0"),
@@ -104,32 +102,34 @@ def _recommended(document: Document, lang: str, variant: str) -> Export:
         *((HEADINGS[c], "") for c in named),
         (Text("mean", "均分"), "0.00"),
         (Text("scores", "各份评分"), ""),
-        (view.amount(document["call"]["currency"]), "#,##0"),
+        (slate_view.amount(answer.call.currency), "#,##0"),
         (Text("reason", "理由"), ""),
     ]
     found = [
         (
             number_,
-            row["id"],
-            *(row["columns"][c] for c in named),
-            row["score_mean"],
-            view.shown_scores(row),
-            row["amount"] * inside[row["id"]],
-            outcome.why(document, row),
+            row.id,
+            *(row.columns[c] for c in named),
+            row.score_mean,
+            slate_view.shown_scores(row),
+            row.amount * inside[row.id],
+            slate_outcome.why(answer, row),
         )
         for number_, row in enumerate(rows, 1)
     ]
     if rows:
-        found.append((None, Text("total", "合计"), *(None for _ in named), None, None, outcome.spend(document), None))
+        found.append(
+            (None, Text("total", "合计"), *(None for _ in named), None, None, slate_outcome.spend(answer), None)
+        )
     made = table(Text("1 Summary", "1 摘要"), columns, found, lang)
     return replace(made, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46))
 
 
-def _to_decide(document: Document) -> Text:
-    slate, call = document["slate"], document["call"]
-    if slate["value"] is None and document["conflict"] is None:
+def _to_decide(answer: Answer) -> Text:
+    slate, call = answer.slate, answer.call
+    if slate.value is None and answer.conflict is None:
         return Text("nothing: no set was found in time", "无：未能及时找到方案")
-    if document["conflict"] is not None:
+    if answer.conflict is not None:
         return Text(
             "No slate can be put to the board: the rules contradict one another. Which rule is "
             "to give way is a decision of its own.",
@@ -142,20 +142,20 @@ def _to_decide(document: Document) -> Text:
         "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r}满足，"
         "{best}。评分接近者，可从方案、可抽签，或说明理由另行决定。",
     ).format(
-        n=number(slate["count"]),
-        spend=money(slate["spend"], call["currency"], 2),
-        budget=money(call["budget"], call["currency"], 2),
-        r=outcome.every(document, begins=True),
-        are=agree(len(document["rules"]), "is", "are"),
+        n=number(slate.count),
+        spend=money(slate.spend, call.currency, 2),
+        budget=money(call.budget, call.currency, 2),
+        r=slate_outcome.every(answer, begins=True),
+        are=agree(len(answer.rules), "is", "are"),
         best=_best(slate),
     )
 
 
-def _best(slate: Document) -> Text:
+def _best(slate: Slate) -> Text:
     """Return by how much another set may be worth more; nothing proven is not nothing."""
-    if slate["status"] == "optimal" and not slate["gap"]:
+    if slate.status == "optimal" and not slate.gap:
         return Text("the set is proven best under the rules", "已证明为规则下的最优方案")
-    gap = 0.0 if slate["status"] == "optimal" and slate["gap"] is None else slate["gap"]
+    gap = 0.0 if slate.status == "optimal" and slate.gap is None else slate.gap
     if gap is None:
         return Text(
             "how much more another set that keeps them may be worth is not proven",
@@ -166,65 +166,65 @@ def _best(slate: Document) -> Text:
     ).format(gap=percent(gap, 2))
 
 
-def _decision(document: Document) -> list[tuple[Any, Any]]:
+def _decision(answer: Answer, decided: Decision) -> list[tuple[Any, Any]]:
     """Return what was decided and by whom, with every move against the slate and its price."""
-    decided, currency = document["decision"], document["call"]["currency"]
+    currency = answer.call.currency
     form = Text(
         "{n} proposals are funded for {sum}, by {by} on {day}; authority: {authority}; {reason}",
         "资助 {n} 项，金额 {sum}；决定人 {by}，{day}；依据：{authority}；{reason}",
     )
     said = form.format(
-        n=number(len(decided["ids"])),
-        sum=money(decided["spend"], currency, 2),
-        by=decided["by"],
-        day=day(decided["at"]),
-        authority=decided["authority"],
-        reason=decided["reason"],
+        n=number(len(decided.ids)),
+        sum=money(decided.spend, currency, 2),
+        by=decided.by,
+        day=day(decided.at),
+        authority=decided.authority,
+        reason=decided.reason,
     )
     found: list[tuple[Any, Any]] = [(Text("decided", "决定"), said)]
-    if decided.get("in_force"):
-        found.append((deciding.RULES, deciding.in_force(decided["in_force"])))
-    if decided.get("follows"):
-        found.append((Text("in place of", "取代"), deciding.follows(decided["follows"])))
-    if decided["drawn"]:
+    if decided.in_force:
+        found.append((deciding.RULES, deciding.in_force(msgspec.to_builtins(decided.in_force))))
+    if decided.follows:
+        found.append((Text("in place of", "取代"), deciding.follows(msgspec.to_builtins(decided.follows))))
+    if decided.drawn:
         told = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
         found.append((Text("draw", "抽签"), told))
-    for move in decided["moves"]:
-        word = Text("in", "调入") if move["direction"] == "in" else Text("out", "调出")
+    for move in decided.moves:
+        word = Text("in", "调入") if move.direction == "in" else Text("out", "调出")
         form = Text("{p} {w}: {d} points of value lost", "{w} {p}：价值损失 {d} 分")
-        told = form.format(p=move["proposal"], w=word, d=number(move["cost"], 3))
+        told = form.format(p=move.proposal, w=word, d=number(move.cost, 3))
         found.append((Text("moved", "调整"), told))
-    if decided["breaks"]:
-        names = [rule_title(document, name) for name in decided["breaks"]]
+    if decided.breaks:
+        names = [rule_title(answer, name) for name in decided.breaks]
         form = Text("{r}; {p} agreed as second person", "{r}；{p} 作为第二人同意")
-        told = form.format(r=join(names), p=decided["second"])
+        told = form.format(r=join(names), p=decided.second)
         found.append((Text("hard rules broken", "突破的硬规则"), told))
     return found
 
 
-def _who(document: Document) -> Text:
+def _who(answer: Answer) -> Text:
     return Text(
         "A named person with the role of decider who has no conflict of interest: "
         "yuzui decide {id} --by NAME --authority CLAUSE --reason TEXT",
         "具有决定人角色且无利益冲突的具名人员：yuzui decide {id} --by 姓名 --authority 条款 --reason 理由",
-    ).format(id=document["run"]["id"])
+    ).format(id=answer.run.id)
 
 
-def listed(document: Document, lang: str, variant: str) -> list[Export]:
+def listed(answer: Answer, lang: str, variant: str) -> list[Export]:
     """Return sheets 2 to 4: funded, band, declined."""
     parts = (
         ("fund", Text("2 Funded", "2 资助")),
         ("lottery", Text("3 Band", "3 抽签区间")),
         ("decline", Text("4 Declined", "4 不资助")),
     )
-    return [_list(document, lang, variant, band, name) for band, name in parts]
+    return [_list(answer, lang, variant, band, name) for band, name in parts]
 
 
-def _list(document: Document, lang: str, variant: str, band: str, name: Text) -> Export:
-    rows = [row for row in document["proposals"] if outcome.place(document, row) == band]
-    rows.sort(key=lambda row: (row["expected_rank"] or 1e18, row["id"]))
-    decided = document.get("decision")
-    present = set(document["proposals"][0]["columns"]) if document["proposals"] else set()
+def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Export:
+    rows = [row for row in answer.proposals if slate_outcome.place(answer, row) == band]
+    rows.sort(key=lambda row: (row.expected_rank or 1e18, row.id))
+    decided = answer.decided
+    present = set(answer.proposals[0].columns) if answer.proposals else set()
     tags = [c for c in (*(NAMED if variant == "board" else ()), *TAGS) if c in present]
     columns = [
         (Text("proposal", "申请号"), ""),
@@ -234,60 +234,60 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
         (Text("in re-draws", "重抽入选率"), "0.0%"),
         (Text("in the slate", "入选"), ""),
         *([(Text("funded", "获资助"), "")] if decided else []),
-        (view.amount(document["call"]["currency"]), "#,##0"),
+        (slate_view.amount(answer.call.currency), "#,##0"),
         *((HEADINGS[c], "") for c in tags),
         (Text("reason", "理由"), ""),
     ]
     found = []
     for row in rows:
-        low, high = row["rank_interval"] or (None, None)
+        low, high = row.rank_interval or (None, None)
         found.append(
             (
-                row["id"],
-                row["expected_rank"],
+                row.id,
+                row.expected_rank,
                 low,
                 high,
-                row["probability"],
-                row["selected"],
-                *([row["id"] in decided["ids"]] if decided else []),
-                row["amount"],
-                *(row["columns"][c] for c in tags),
-                outcome.why(document, row),
+                row.probability,
+                row.selected,
+                *([row.id in decided.ids] if decided else []),
+                row.amount,
+                *(row.columns[c] for c in tags),
+                slate_outcome.why(answer, row),
             )
         )
-    levels = outcome.levels(document)
-    total = sum(row["amount"] * levels.get(row["id"], 1.0) for row in rows)
+    levels = slate_outcome.levels(answer)
+    total = sum(row.amount * levels.get(row.id, 1.0) for row in rows)
     title = Text("{n} proposals, {sum}", "{n} 项，{sum}").format(
-        n=number(len(rows)), sum=money(total, document["call"]["currency"])
+        n=number(len(rows)), sum=money(total, answer.call.currency)
     )
-    if band == "lottery" and outcome.stage(document) == "drawn":
+    if band == "lottery" and slate_outcome.stage(answer) == "drawn":
         title = Text("settled by the draw: see sheets 2, 4 and 9", "已由抽签确定：见第 2、4、9 表")
-    elif band == "lottery" and document.get("decision"):
+    elif band == "lottery" and answer.decided:
         title = Text("settled by the decision: see sheets 2 and 4", "已由决定确定：见第 2、4 表")
     return table(name, columns, found, lang, title)
 
 
-def rules(document: Document, lang: str) -> Export:
+def rules(answer: Answer, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
-    title = view.limiting_said(document)
-    made = view.rules_table(document, lang)
+    title = slate_view.limiting_said(answer)
+    made = export(slate_view.RULES.drawn(answer, "file"), lang)
     return replace(
         made, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
     )
 
 
-def alternatives(document: Document, lang: str) -> Export:
+def alternatives(answer: Answer, lang: str) -> Export:
     """Return sheet 6: other sets and other choices, who enters, who leaves, at what price."""
     title = Text(
         "Other sets, each against the slate; a set that breaks a rule names it", "其他方案与本方案对照；违反规则者注明"
     )
-    made = view.alternatives(document, lang)
+    made = export(slate_view.ALTERNATIVES.drawn(answer, "file"), lang)
     more = [
         said(cell, lang)
-        for one in document["sensitivity"]
+        for one in answer.sensitivity
         for cell in (
-            one["title"], one["spend"], None, None, len(one["enters"]), len(one["leaves"]),
-            ", ".join(one["enters"]), ", ".join(one["leaves"]), "",
+            one.title, one.spend, None, None, len(one.enters), len(one.leaves),
+            ", ".join(one.enters), ", ".join(one.leaves), "",
         )
     ]  # fmt: skip
     wide = len(made.headings)
@@ -316,78 +316,78 @@ COLUMNS = (
 )
 
 
-def draw(document: Document, lang: str) -> Export:
+def draw(answer: Answer, lang: str) -> Export:
     """Return the sheet: what was committed to and when, then every candidate with its lot."""
-    part = document["lottery"]
-    rows = _facts(document, part) + ([] if part is None else _candidates(document, part))
+    part = answer.lottery
+    rows = _facts(answer, part) + ([] if part is None else _candidates(answer, part))
     made = table(Text("9 Draw", "9 抽签"), COLUMNS, rows, lang, _title(part))
     return replace(made, widths=(26, 68, 14, 12, 24))
 
 
-def _title(part: Mapping[str, Any] | None) -> Text:
-    if part is None or not part["outcome"]:
+def _title(part: Lottery | None) -> Text:
+    if part is None or not part.outcome:
         return Text("no draw made", "未进行抽签")
-    taken = sum(one["taken"] for one in part["outcome"])
+    taken = sum(one.drawn for one in part.outcome)
     form = Text("{t} of {n} candidates taken by lot", "{n} 项候选抽中 {t} 项")
-    return form.format(t=number(taken), n=number(len(part["outcome"])))
+    return form.format(t=number(taken), n=number(len(part.outcome)))
 
 
-def _facts(document: Document, part: Mapping[str, Any] | None) -> list[Cells]:
-    count = sum(row["band"] == "lottery" for row in document["proposals"])
+def _facts(answer: Answer, part: Lottery | None) -> list[Cells]:
+    count = sum(row.band == "lottery" for row in answer.proposals)
     found: list[tuple[Text, Any]] = [(Text("draw", "抽签"), _title(part))]
     found.append((Text("candidates", "候选数"), number(count)))
     if part is None:
         found += [(Text("commitment", "承诺值"), NONE), (Text("replay", "复核"), NONE)]
         return [_row(*one) for one in found]
-    low, high, asked = part["low"], part["high"], part["asked"]
+    low, high, asked = part.low, part.high, part.thresholds
     said = Text("{a} to {b}", "{a} 至 {b}").format(a=percent(low, 0), b=percent(high, 0))
-    if (low, high) != (asked["low"], asked["high"]):
+    if (low, high) != (asked.low, asked.high):
         form = Text("; widened from {a} to {b} so that the rules can be kept", "；为满足规则，由 {a} 至 {b} 调整而来")
-        said += form.format(a=percent(asked["low"], 0), b=percent(asked["high"], 0))
-    simulated = part["simulated"]
+        said += form.format(a=percent(asked.low, 0), b=percent(asked.high, 0))
+    simulated = part.simulated
     form = Text("{n} draws simulated; every step proven in {m} of them", "模拟抽签 {n} 次；其中 {m} 次每步均经证明")
     found += [
         (Text("band", "抽签区间"), said),
-        (Text("lots", "抽签方式"), POLICIES[part["policy"]]),
-        (Text("chances", "入选机会"), form.format(n=number(simulated["tickets"]), m=number(simulated["exact"]))),
-        *_cost(document, part),
-        (Text("commitment", "承诺值"), same(part["commitment"] or "—")),
-        (Text("list digest", "名单摘要"), same(part["list_hash"] or "—")),
-        (Text("public value", "公共值"), same(part["public"] or "—")),
-        (Text("secret", "密值"), same(part["secret"] or "—")),
+        (Text("lots", "抽签方式"), POLICIES[part.policy]),
+        (Text("chances", "入选机会"), form.format(n=number(simulated.tickets), m=number(simulated.exact))),
+        *_cost(answer, part),
+        (Text("commitment", "承诺值"), same(part.commitment or "—")),
+        (Text("list digest", "名单摘要"), same(part.list_hash or "—")),
+        (Text("public value", "公共值"), same(part.public or "—")),
+        (Text("secret", "密值"), same(part.secret or "—")),
         (Text("replay", "复核"), _replay(part)),
     ]
     return [_row(*one) for one in found]
 
 
-def _cost(document: Document, part: Mapping[str, Any]) -> list[tuple[Text, Any]]:
+def _cost(answer: Answer, part: Lottery) -> list[tuple[Text, Any]]:
     """Return the chances by cost, where they differ."""
-    said = cost_said(part, document["call"]["currency"])
+    said = cost_said(part, answer.call.currency)
     return [] if said is None else [(Text("chances by cost", "按金额的机会"), said)]
 
 
-def _replay(part: Mapping[str, Any]) -> Text:
-    return same("yuzui check draw draw.json") if part["outcome"] else NONE
+def _replay(part: Lottery) -> Text:
+    return same("yuzui check draw draw.json") if part.outcome else NONE
 
 
 def _row(label: Text, said: Any) -> Cells:
     return (label, said, None, None, None)
 
 
-def _candidates(document: Document, part: Mapping[str, Any]) -> list[Cells]:
+def _candidates(answer: Answer, part: Lottery) -> list[Cells]:
     """Return the candidates in the order of the draw, else the likeliest first."""
-    chance, outcome = part["chance"], {one["id"]: one for one in part["outcome"]}
+    chance, outcome = part.chance, {one.id: one for one in part.outcome}
     if not outcome:
         order = sorted(chance, key=lambda name: (-chance[name], name))
         return [(same(name), NONE, chance[name], None, None) for name in order]
     tickets = {}
-    if part["secret"]:
-        tickets = lots.tickets(part["secret"], part["public"], part["candidates"])
+    if part.secret:
+        tickets = lots.tickets(part.secret, part.public or "", part.candidates)
     found: list[Cells] = []
-    for place, name in enumerate(part["order"], 1):
+    for place, name in enumerate(part.order, 1):
         one = outcome[name]
-        took = Text("taken", "抽中") if one["taken"] else Text("passed over", "越过")
-        rule = rule_title(document, one["rule"]) if one["rule"] else None
+        took = Text("taken", "抽中") if one.drawn else Text("passed over", "越过")
+        rule = rule_title(answer, one.rule) if one.rule else None
         label = same(f"{place} · {name}")
         found.append((label, tickets.get(name, "—"), chance.get(name), took, rule))
     return found
@@ -400,9 +400,9 @@ _WORD, _TEXT = (Text("item", "项目"), ""), (Text("content", "内容"), "")
 _NONE = Text("—", "—")
 
 
-def reviews(document: Document, lang: str) -> Export:
+def reviews(answer: Answer, lang: str) -> Export:
     """Return sheet 7: reliability, severity or why not, missing reviews."""
-    judge = None if document["judge"] is None else msgspec.convert(document["judge"], Judgement)
+    judge = answer.judge
     columns = (
         _WORD,
         (Text("value", "数值"), "0.000"),
@@ -412,17 +412,17 @@ def reviews(document: Document, lang: str) -> Export:
     rows: list[tuple[Any, ...]] = []
     title = Text("values were given; nothing was judged", "价值为直接给出，未作评判")
     if judge is not None:
-        title = _severity(document)
+        title = _severity(judge)
         rows += _judged(judge)
-    missing = [row for row in document["proposals"] if row["n_reviews"] == 0]
-    single = [row for row in document["proposals"] if row["n_reviews"] == 1]
+    missing = [row for row in answer.proposals if row.n_reviews == 0]
+    single = [row for row in answer.proposals if row.n_reviews == 1]
     for name, found in (
         (Text("proposals without a score", "无评分的申请"), missing),
         (Text("proposals with one score", "仅一份评分的申请"), single),
     ):
         rows.append((name, len(found), None, None))
     made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
-    told = [] if judge is None else judging.sentences(judge, document["call"]["n_reviewers"])
+    told = [] if judge is None else judging.sentences(judge, answer.call.n_reviewers)
     return replace(made, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in told])
 
 
@@ -461,8 +461,8 @@ def _judged(judge: Judgement) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _severity(document: Document) -> Text:
-    if document["judge"]["severity"]:
+def _severity(judge: Judgement) -> Text:
+    if judge.severity:
         return Text(
             "Severity of reviewers was estimated and removed; reviewers under pseudonyms",
             "已估计并去除评审人严苛度；评审人以化名列出",
@@ -473,23 +473,23 @@ def _severity(document: Document) -> Text:
     )
 
 
-def conflicts(document: Document, lang: str) -> Export:
+def conflicts(answer: Answer, lang: str) -> Export:
     """Return sheet 8: what is known about conflicts, and what cannot be checked."""
-    found, pairs = document["recusals"], document["recusals"]["pairs"]
-    waived = [pair for pair in pairs if pair["state"] == "waived"]
+    found, pairs = answer.recusals, answer.recusals.pairs
+    waived = [pair for pair in pairs if pair.state == "waived"]
     said = _coverage(found)
     rows: list[tuple[Any, ...]] = [
         (Text("coverage", "覆盖情况"), said, "", ""),
         (Text("pairs known", "已知回避组合"), number(len(pairs)), "", ""),
         (Text("waived", "豁免"), number(len(waived)), "", ""),
-        (Text("reviews set aside", "不予计分的评审"), number(found["set_aside"]), "", ""),
+        (Text("reviews set aside", "不予计分的评审"), number(found.set_aside), "", ""),
     ]
     for pair in pairs:
         handled = Text("recused", "回避")
-        if pair["state"] == "waived":
-            handled = Text("waived by {p}", "由 {p} 豁免").format(p=pair["waived_by"] or "—")
-        kind = _KINDS.get(pair["kind"] or "", same(pair["kind"] or "—"))
-        rows.append((same(pair["proposal"]), kind, _KNOWN[pair["state"]], handled))
+        if pair.state == "waived":
+            handled = Text("waived by {p}", "由 {p} 豁免").format(p=pair.waived_by or "—")
+        kind = _KINDS.get(pair.kind or "", same(pair.kind or "—"))
+        rows.append((same(pair.proposal), kind, _KNOWN[pair.state], handled))
     columns = (
         (Text("item or proposal", "项目或申请号"), ""),
         (Text("content or kind", "内容或类别"), ""),
@@ -512,14 +512,14 @@ _KINDS = {
 _KNOWN = {"derived": Text("derived", "推得"), "declared": Text("declared", "申报"), "waived": Text("known", "已知")}
 
 
-def _coverage(found: Mapping[str, Any]) -> Text:
+def _coverage(found: Recusals) -> Text:
     """Return what could be checked; that nothing was found is said only where something was."""
-    if not found["checkable"]:
+    if not found.checkable:
         return Text(
             "not checkable: no reviewer ids published. Not checkable is not “no conflict”.",
             "无法核查：未公布评审人编号。无法核查不等于没有利益冲突。",
         )
-    if not found["supplied"]:
+    if not found.supplied:
         return Text(
             "not checked: no evidence of ties was supplied. Not checked is not “no conflict”.",
             "未核查：未提供关系证据。未核查不等于没有利益冲突。",
@@ -531,56 +531,51 @@ def _coverage(found: Mapping[str, Any]) -> Text:
     )
 
 
-def reconciliation(document: Document, lang: str, variant: str = "board") -> Export:
+def reconciliation(answer: Answer, lang: str, variant: str = "board") -> Export:
     """Return sheet 10: funded amounts by category; parts, whole, difference."""
-    totals, currency = document["totals"], document["call"]["currency"]
+    totals, currency = answer.totals, answer.call.currency
     columns = (
         (Text("by", "按"), ""),
         (Text("category", "类别"), ""),
         (Text("awards", "项数"), "0"),
-        (view.amount(currency), "#,##0.00"),
+        (slate_view.amount(currency), "#,##0.00"),
     )
     rows: list[tuple[Any, ...]] = []
-    by, count, funded = _by_category(document)
+    by, count, funded = _by_category(answer)
     for column, parts in by.items():
         if variant != "board" and column in NAMED:
             continue
         name = HEADINGS.get(column, same(column))
-        rows += [(name, _category(key), part["count"], part["amount"]) for key, part in parts.items()]
-        sums = [sum(part[key] for part in parts.values()) for key in ("count", "amount")]
+        rows += [(name, _category(key), part.count, part.amount) for key, part in parts.items()]
+        sums = [sum(part.count for part in parts.values()), sum(part.amount for part in parts.values())]
         rows.append((name, Text("sum of parts", "分项合计"), *sums))
         whole = count, funded
         rows.append((name, Text("whole", "总计"), *whole))
         difference = [a - b for a, b in zip(sums, whole, strict=True)]
         rows.append((name, Text("difference", "差额"), int(difference[0]), round(difference[1], 2)))
-    rows.append((Text("requested by all", "全部申请额"), "", None, totals["requested"]))
-    rows.append((Text("budget", "预算"), "", None, document["call"]["budget"]))
-    rows.append((Text("not spent", "未支出"), "", None, document["call"]["budget"] - funded))
+    rows.append((Text("requested by all", "全部申请额"), "", None, totals.requested))
+    rows.append((Text("budget", "预算"), "", None, answer.call.budget))
+    rows.append((Text("not spent", "未支出"), "", None, answer.call.budget - funded))
     title = Text("parts and whole agree", "分项与总计一致")
-    if not totals["reconciles"]:
+    if not totals.reconciles:
         title = Text("PARTS AND WHOLE DIFFER", "分项与总计不一致")
     return table(Text("10 Reconciliation", "10 对账"), columns, rows, lang, title)
 
 
-def _by_category(document: Document) -> tuple[dict[str, dict[str, Any]], int, float]:
+def _by_category(answer: Answer) -> tuple[dict[str, dict[str, Group]], int, float]:
     """Return amounts by column and category, how many and how much: of the decision, if any."""
-    totals, decided = document["totals"], document.get("decision")
+    totals, decided = answer.totals, answer.decided
     if not decided:
-        return totals["by"], document["slate"]["count"], totals["funded"]
-    levels = decided["levels"]
-    rows = [row for row in document["proposals"] if row["id"] in levels]
-    by: dict[str, dict[str, Any]] = {}
-    for column in totals["by"]:
-        parts = by.setdefault(column, {})
+        return totals.by, answer.slate.count, totals.funded
+    levels = decided.levels
+    rows = [row for row in answer.proposals if row.id in levels]
+    by: dict[str, dict[str, Group]] = {}
+    for column in totals.by:
+        amounts: dict[str, list[float]] = {}
         for row in rows:
-            part = parts.setdefault(label(row["columns"][column]), {"count": 0, "amount": 0.0})
-            part["count"] += 1
-            part["amount"] += row["amount"] * levels[row["id"]]
-    return (
-        {column: dict(sorted(parts.items())) for column, parts in by.items()},
-        len(rows),
-        sum(row["amount"] * levels[row["id"]] for row in rows),
-    )
+            amounts.setdefault(label(row.columns[column]), []).append(row.amount * levels[row.id])
+        by[column] = {key: Group(len(part), sum(part)) for key, part in sorted(amounts.items())}
+    return (by, len(rows), sum(row.amount * levels[row.id] for row in rows))
 
 
 def _category(key: str) -> Any:
@@ -588,36 +583,36 @@ def _category(key: str) -> Any:
     return words.get(key, key)
 
 
-def methods(document: Document, lang: str, log_head: str) -> Export:
+def methods(answer: Answer, lang: str, log_head: str) -> Export:
     """Return sheet 11: formulae, references, versions, hashes, log head, signature."""
-    run, value = document["run"], document["value"]
-    redraws = same("—") if document["redraws"] is None else number(document["redraws"])
-    gap = document["slate"]["gap"]
+    run, value = answer.run, answer.value
+    redraws = same("—") if answer.redraws is None else number(answer.redraws)
+    gap = answer.slate.gap
     head = same(log_head) if log_head else Text("not printed here", "此处未印")
     rows = [
         (Text("model of scores", "评分模型"), same("score = μ + θ + ρ + ε;  σ ~ U(0, 0.4 · scale)")),
         (Text("expected rank", "期望名次"), same("Heyard et al. 2022, arXiv:2102.09958")),
         (Text("convergence", "收敛"), same("Vehtari et al. 2021, doi:10.1214/20-BA1221")),
-        (Text("value", "价值"), same(f"{value['from']} − {value['zero']:g}, per {value['per']}")),
-        (Text("optimiser", "求解器"), same(f"{run['engine']} {run['engine_version']}")),
-        (Text("status", "求解状态"), same(document["slate"]["status"])),
+        (Text("value", "价值"), same(f"{value.source} − {value.zero:g}, per {value.per}")),
+        (Text("optimiser", "求解器"), same(f"{run.engine} {run.engine_version}")),
+        (Text("status", "求解状态"), same(answer.slate.status)),
         (Text("proven gap", "已证差距"), same("—") if gap is None else percent(gap, 4)),
         (Text("re-draws solved", "重抽次数"), redraws),
-        (Text("refused explained exactly", "精确解释的落选申请"), number(document["explained"])),
-        (Text("software", "软件"), same(f"Yuzui {run['version']}")),
-        (Text("run", "运算编号"), same(run["id"])),
-        (Text("seed", "随机种子"), same(run["seed"])),
-        (Text("inputs digest", "输入摘要"), same(run["inputs_hash"])),
-        (Text("rules digest", "规则摘要"), same(run["rules_hash"])),
+        (Text("refused explained exactly", "精确解释的落选申请"), number(answer.explained)),
+        (Text("software", "软件"), same(f"Yuzui {run.version}")),
+        (Text("run", "运算编号"), same(run.id)),
+        (Text("seed", "随机种子"), same(run.seed)),
+        (Text("inputs digest", "输入摘要"), same(run.inputs_hash)),
+        (Text("rules digest", "规则摘要"), same(run.rules_hash)),
         (Text("log head", "日志首哈希"), head),
-        *_signature(document),
+        *_signature(answer),
     ]
     name = Text("11 Methods and sources", "11 方法与来源")
     return replace(table(name, (_WORD, _TEXT), rows, lang), widths=(30, 90))
 
 
-def _signature(document: Document) -> list[tuple[Any, Any]]:
-    decided = document.get("decision")
+def _signature(answer: Answer) -> list[tuple[Any, Any]]:
+    decided = answer.decided
     labels = (
         ("by", Text("decided by", "决定人")),
         ("authority", Text("authority", "权限依据")),
@@ -625,8 +620,8 @@ def _signature(document: Document) -> list[tuple[Any, Any]]:
         ("at", Text("date", "日期")),
     )
     line = "." * 40
-    rows: list[tuple[Any, Any]] = [(label, same(decided[key] if decided else line)) for key, label in labels]
-    return [*rows, *noted(decided or {}), (Text("signature", "签字"), same(line))]
+    rows: list[tuple[Any, Any]] = [(label, same(getattr(decided, key) if decided else line)) for key, label in labels]
+    return [*rows, *noted(msgspec.to_builtins(decided) if decided else {}), (Text("signature", "签字"), same(line))]
 
 
 _ORIGINS = {
@@ -637,17 +632,17 @@ _ORIGINS = {
 }
 
 
-def origin(document: Document, lang: str) -> Export:
+def origin(answer: Answer, lang: str) -> Export:
     """Return sheet 12: real, derived or synthetic, per column, and the files read."""
-    rows: list[tuple[Any, ...]] = [(name, _ORIGINS[kind], "") for name, kind in document["origins"].items()]
+    rows: list[tuple[Any, ...]] = [(name, _ORIGINS[kind], "") for name, kind in answer.origins.items()]
     supplied = Text("supplied by the caller", "由使用者提供")
-    for file in document["run"]["files"]:
-        where = f"{file['path']} {file['sheet'] or ''}".strip()
+    for file in answer.run.files:
+        where = f"{file.path} {file.sheet or ''}".strip()
         counted = Text("{n} rows, {x} set aside", "{n} 行，搁置 {x} 行").format(
-            n=number(file["rows"]), x=number(file["rejected"])
+            n=number(file.rows), x=number(file.rejected)
         )
-        rows.append((where, Text("file", "文件") if document["origins"] else supplied, counted))
+        rows.append((where, Text("file", "文件") if answer.origins else supplied, counted))
     columns = ((Text("column or file", "列或文件"), ""), (Text("origin", "性质"), ""), (Text("content", "内容"), ""))
-    title = SOURCE if document["origins"] else supplied
+    title = SOURCE if answer.origins else supplied
     made = table(Text("12 Origin", "12 来源性质"), columns, rows, lang, title)
     return replace(made, widths=(36, 32, 40))

@@ -3,33 +3,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.funding import verify
-from yuzui.funding.ask import what_if
-from yuzui.funding.ask.what_if import Present, mask, present
+from yuzui.funding import ask_solution, slate_answer, verify
+from yuzui.funding import slate_view as fund
+from yuzui.funding.ask_answer import ComparedSet, Mover
+from yuzui.funding.ask_solution import Present, present
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
 from yuzui.funding.portfolio import effect
 from yuzui.funding.portfolio.problem import Change
 from yuzui.funding.portfolio.relaxation import exact
-from yuzui.funding.slate import view as fund
-from yuzui.job.tables import table
+from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.funding.slate_outcome import measured
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.model.schema import TABLES
 from yuzui.sheets import formats
-from yuzui.sheets.schema import Column, Schema
-from yuzui.sheets.sheet import Export, Sheet
+from yuzui.sheets.schema import Column as SheetColumn
+from yuzui.sheets.schema import Schema
+from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.values import NO, YES, is_missing, text
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money
 from yuzui.text.numbers import number as figure
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
@@ -44,10 +51,10 @@ SLATE = Schema(
     "slate",
     Text("slate", "方案"),
     (
-        Column("id", IDS.label, aliases=IDS.headers),
-        Column("in", SELECTED, aliases=("selected", "fund", "funded", "入选", "资助", "是否资助", "是否入选")),
-        Column("must", MUST, aliases=("必须", "必选", "必须入选")),
-        Column("amount", AMOUNT),
+        SheetColumn("id", IDS.label, aliases=IDS.headers),
+        SheetColumn("in", SELECTED, aliases=("selected", "fund", "funded", "入选", "资助", "是否资助", "是否入选")),
+        SheetColumn("must", MUST, aliases=("必须", "必选", "必须入选")),
+        SheetColumn("amount", AMOUNT),
     ),
 )
 """What is read of a slate that was handed out and edited."""
@@ -61,14 +68,14 @@ class Edited:
     must: tuple[str, ...] = ()
 
 
-def read(path: Path, document: Mapping[str, Any]) -> Edited:
+def read(path: Path, slate: Slate) -> Edited:
     """Read an edited slate."""
     for sheet in formats.read(path):
         for at, row in enumerate(sheet.rows[:SEARCHED]):
             keys = [_key(cell) for cell in row]
             if "id" in keys:
                 _whole(sheet, at, keys)
-                return _edited(sheet, at, keys, document)
+                return _edited(sheet, at, keys, slate)
     raise ColumnError(
         Text("no column of proposal ids", "缺少申请号列"),
         place=Place(file=path.name),
@@ -101,8 +108,8 @@ def _whole(sheet: Sheet, at: int, keys: Sequence[str]) -> None:
         )
 
 
-def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, Any]) -> Edited:
-    known = {row["id"]: row["amount"] for row in document["proposals"]}
+def _edited(sheet: Sheet, at: int, keys: Sequence[str], slate: Slate) -> Edited:
+    known = {row.id: row.amount for row in slate.proposals}
     inside: list[str] = []
     must: list[str] = []
     seen: set[str] = set()
@@ -180,85 +187,139 @@ def _yes(cell: Any, place: Place, column: str) -> bool:
 # An edited set against every rule, and each change priced by solving again without it.
 
 
-Document = Mapping[str, Any]
 EDITED = Text("as edited", "编辑后")
 BEST = Text("best with these changes", "保留这些改动的最优方案")
 
 
-def answer(document: Document, edited: Edited, seconds: float) -> dict[str, Any]:
+class SlateRef(msgspec.Struct, frozen=True):
+    """The slate that was edited."""
+
+    id: str
+    call: str
+    currency: str
+
+
+class RecheckedRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule, what the slate reaches and what the edited set reaches, in its own unit."""
+
+    name: str
+    category: str | None
+    title: Text
+    strength: Literal["hard", "soft"]
+    measure: str
+    share_of: str | None
+    sense: Literal["<=", ">="]
+    bound: float
+    before: float | None
+    achieved: float
+    shortfall: float
+    source: str
+
+
+class Ineligible(msgspec.Struct, frozen=True):
+    """Who is in the edited set although it may not be funded, and the rules that bar it."""
+
+    id: str
+    by: list[str]
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """A change alone: the value it costs at the best (None where no set has it), and what it breaks."""
+
+    id: str
+    move: Literal["in", "out", "stay"]
+    must: bool
+    amount: float
+    value: float | None
+    price: float | None
+    exact: bool = True
+    enters: list[str] = msgspec.field(default_factory=list)
+    leaves: list[str] = msgspec.field(default_factory=list)
+    breaks: list[str] = msgspec.field(default_factory=list)
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.recheck/1"):
+    """An edited slate against every rule; ``holds``: every hard rule is kept and everybody may be funded."""
+
+    file: str
+    slate: SlateRef
+    edited: ComparedSet
+    must: list[str]
+    rules: list[RecheckedRule]
+    ineligible: list[Ineligible]
+    changes: list[Edit]
+    best: ComparedSet
+    proposals: list[Mover]
+    holds: bool
+
+
+def answer(slate: Slate, edited: Edited, file: str, seconds: float) -> Answer:
     """Check an edited set and price each change."""
-    with present(document, seconds) as state:
-        rules = _rules_part(state, edited)
-        parts = _set_part(document, edited, rules)
-        moves = what_if.moves(document["slate"]["ids"], edited.ids)
-        best = _best_part(state, edited, moves)
-        changes = _changes(state, edited, moves)
-        named = [*moves["enters"], *moves["leaves"], *edited.must]
-        named += [*best["enters"], *best["leaves"]]
-        return {
-            "edited": parts,
-            "must": list(edited.must),
-            "rules": rules,
-            "ineligible": _ineligible(document, edited),
-            "changes": changes,
-            "best": best,
-            "proposals": what_if.proposal_names([document], named),
-            "holds": parts["status"] == "feasible",
-        }
+    run = slate.run
+    about = {"slate": run.id, "ids": list(edited.ids), "must": list(edited.must)}
+    with present(slate, seconds) as state:
+        rules = _rules(state, edited)
+        checked = _checked(slate, edited, rules)
+        best = _best(state, checked, edited)
+        moved = [*checked.enters, *checked.leaves, *edited.must, *best.enters, *best.leaves]
+        return Answer(
+            run=Run.of("recheck", about, seed=run.seed, rules=run.rules_hash),
+            file=file,
+            slate=SlateRef(run.id, slate.call.id, slate.call.currency),
+            edited=checked,
+            must=list(edited.must),
+            rules=rules,
+            ineligible=_ineligible(slate, edited),
+            changes=_changes(state, checked, edited),
+            best=best,
+            proposals=ask_solution.movers([slate], moved),
+            holds=checked.status == "feasible",
+        )
 
 
-def _ineligible(document: Document, edited: Edited) -> list[dict[str, Any]]:
-    """Return who is in the edited set although it may not be funded, with the rules that bar it."""
+def _ineligible(slate: Slate, edited: Edited) -> list[Ineligible]:
     inside = set(edited.ids)
-    rows = (row for row in document["proposals"] if row["id"] in inside and not row["eligible"])
-    return [{"id": row["id"], "by": list(row["ineligible_by"])} for row in rows]
+    return [Ineligible(row.id, row.ineligible_by) for row in slate.proposals if row.id in inside and not row.eligible]
 
 
-def _set_part(document: Document, edited: Edited, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _checked(slate: Slate, edited: Edited, rules: Sequence[RecheckedRule]) -> ComparedSet:
     """Return the edited set beside the slate; sums are those of the independent check."""
-    now, rows = document["slate"], verify.rows(document)
-    parts = _levels(document, edited)
-    chosen = set(edited.ids)
-    spend = sum(row["amount"] * parts.get(row["id"], 1.0) for row in rows if row["id"] in chosen)
-    value = verify.worth(document["book"], rows, edited.ids, parts)
+    now, rows, ids = slate.slate, verify.stored_rows(slate), list(edited.ids)
+    parts = _levels(slate, edited)
+    spend = sum(row["amount"] * parts.get(row["id"], 1.0) for row in rows if row["id"] in set(ids))
+    value = verify.worth(slate.book, rows, ids, parts)
     # by the words of the rules, and by the rows of the problem: a binding ranking is one of these
-    missed = [row for row in rules if row["strength"] == "hard" and row["shortfall"]]
-    result = verify.breaks(document["book"], rows, edited.ids, parts)
-    breaks = list(dict.fromkeys([*result, *map(_named, missed)]))
-    barred = _ineligible(document, edited)
-    return {
-        "name": "edited",
-        "title": EDITED.json(),
-        "status": "breaks" if breaks or barred else "feasible",
-        "ids": list(edited.ids),
-        "count": len(edited.ids),
-        "spend": spend,
-        "value": value,
-        "bound": None,
-        "gap": None,
-        **what_if.moves(now["ids"], edited.ids),
-        "value_change": None if now["value"] is None else value - now["value"],
-        "spend_change": None if now["value"] is None else spend - now["spend"],
-        "breaks": breaks,
-    }
+    missed = [row for row in rules if row.strength == "hard" and row.shortfall]
+    keys = [f"{row.name}[{row.category}]" if row.category else row.name for row in missed]
+    breaks = list(dict.fromkeys([*verify.breaks(slate.book, rows, ids, parts), *keys]))
+    return ComparedSet(
+        name="edited",
+        title=EDITED,
+        status="breaks" if breaks or _ineligible(slate, edited) else "feasible",
+        ids=ids,
+        count=len(ids),
+        spend=spend,
+        value=value,
+        bound=None,
+        gap=None,
+        **ask_solution.moves(now.ids, ids),
+        value_change=None if now.value is None else value - now.value,
+        spend_change=None if now.value is None else spend - now.spend,
+        breaks=breaks,
+    )
 
 
-def _named(row: Mapping[str, Any]) -> str:
-    return f"{row['name']}[{row['category']}]" if row["category"] else str(row["name"])
-
-
-def _levels(document: Document, edited: Edited) -> dict[str, float]:
+def _levels(slate: Slate, edited: Edited) -> dict[str, float]:
     """Return the part of the amount of those that stay at a part; whoever comes in is whole."""
     inside = set(edited.ids)
-    rows = (row for row in document["proposals"] if row["selected"] and row["id"] in inside)
-    return {row["id"]: row["level"] for row in rows if row["level"] != 1.0}
+    return {row.id: row.level for row in slate.proposals if row.selected and row.id in inside and row.level != 1.0}
 
 
 def _mask(state: Present, ids: tuple[str, ...]) -> Array:
     """Return the funded places of a set; whoever is funded in part now keeps that part."""
     candidates = state.problem.candidates
     wanted = set(ids)
-    chosen = mask(state.document, state.problem) & np.array([n in wanted for n in candidates.ids])
+    chosen = slate_answer.mask(state.answer, state.problem) & np.array([n in wanted for n in candidates.ids])
     funded = candidates.proposals(chosen) > 0
     for place, name in enumerate(list(candidates.ids)[: candidates.whole]):
         if name in wanted and not funded[place]:
@@ -266,184 +327,74 @@ def _mask(state: Present, ids: tuple[str, ...]) -> Array:
     return np.asarray(chosen)
 
 
-def _rules_part(state: Present, edited: Edited) -> list[dict[str, Any]]:
+def _rules(state: Present, edited: Edited) -> list[RecheckedRule]:
     chosen = _mask(state, edited.ids).astype(float)
-    now = {(row["name"], row["category"]): row for row in state.document["rules"]}
-    rows = []
-    for term in state.problem.terms:
-        before = now.get((term.rule.name, term.category or None), {})
-        rows.append(
-            {
-                "name": term.rule.name,
-                "category": term.category or None,
-                "title": fund.titled(term.rule, term.category).json(),
-                "strength": term.rule.strength,
-                "measure": term.rule.measure,
-                "share_of": term.rule.share_of or None,
-                "sense": term.sense,
-                "bound": term.limit,
-                "before": before.get("achieved"),
-                "achieved": term.achieved(chosen),
-                "shortfall": term.shortfall(chosen),
-                "source": term.rule.source,
-            }
+    now = {(row.name, row.category): row.achieved for row in state.answer.rules}
+    return [
+        RecheckedRule(
+            name=term.rule.name,
+            category=term.category or None,
+            title=fund.titled(term.rule, term.category),
+            strength=term.rule.strength,
+            measure=term.rule.measure,
+            share_of=term.rule.share_of or None,
+            sense=term.sense,
+            bound=term.limit,
+            before=now.get((term.rule.name, term.category or None)),
+            achieved=term.achieved(chosen),
+            shortfall=term.shortfall(chosen),
+            source=term.rule.source,
         )
-    return rows
+        for term in state.problem.terms
+    ]
 
 
-def _best_part(state: Present, edited: Edited, moves: Mapping[str, list[str]]) -> dict[str, Any]:
+def _best(state: Present, checked: ComparedSet, edited: Edited) -> ComparedSet:
     """Return the best set in which every change holds."""
     place = {name: k for k, name in reversed([*enumerate(state.problem.candidates.ids)])}
-    inside = tuple(place[name] for name in sorted({*moves["enters"], *edited.must}))
+    inside = tuple(place[name] for name in sorted({*checked.enters, *edited.must}))
     copies = state.problem.candidates.copies
-    outside = tuple(int(c) for name in moves["leaves"] for c in copies(place[name]))
-    slate = exact(state.problem, Change(inside=inside, outside=outside))
-    return what_if.solved(state, "best", BEST, slate)
+    outside = tuple(int(c) for name in checked.leaves for c in copies(place[name]))
+    solution = exact(state.problem, Change(inside=inside, outside=outside))
+    return ask_solution.solved(state, "best", BEST, solution)
 
 
-def _changes(state: Present, edited: Edited, moves: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def _changes(state: Present, checked: ComparedSet, edited: Edited) -> list[Edit]:
     """Return each change alone: what it costs at the best, and what it breaks if nothing else."""
-    rows = []
-    for move, names in (("in", moves["enters"]), ("out", moves["leaves"])):
-        rows += [_change(state, name, move, name in edited.must) for name in names]
-    required = [name for name in edited.must if name not in moves["enters"]]
-    return rows + [_change(state, name, "stay", True) for name in required]
+    stays = [name for name in edited.must if name not in checked.enters]
+    rows = [_change(state, name, "in", name in edited.must) for name in checked.enters]
+    rows += [_change(state, name, "out", name in edited.must) for name in checked.leaves]
+    return rows + [_change(state, name, "stay", must=True) for name in stays]
 
 
-def _change(state: Present, name: str, move: str, must: bool) -> dict[str, Any]:
-    row, document = state.row(name), state.document
-    change: dict[str, Any] = {
-        "id": name,
-        "move": move,
-        "must": must,
-        "amount": row["amount"],
-        "value": row["value"],
-        "price": 0.0 if move == "stay" else None,
-        "exact": True,
-        "enters": [],
-        "leaves": [],
-        "breaks": [],
-    }
-    if move == "stay" or state.slate is None:
+def _change(state: Present, name: str, move: Literal["in", "out", "stay"], must: bool) -> Edit:
+    row, slate = state.answer.proposal(name), state.answer
+    change = Edit(id=name, move=move, must=must, amount=row.amount, value=row.value, price=None)
+    if move == "stay":
+        return msgspec.structs.replace(change, price=0.0)
+    if state.slate is None:
         return change
-    alone = {*document["slate"]["ids"]} ^ {name}
-    change["breaks"] = what_if.broken(document, sorted(alone))
-    if not row["eligible"]:
+    change = msgspec.structs.replace(change, breaks=ask_solution.broken(slate, sorted({*slate.slate.ids} ^ {name})))
+    if not row.eligible:
         return change
     place = list(state.problem.candidates.ids).index(name)
     reason = effect.why(state.problem, state.slate, place)
-    change |= {"price": reason.delta, "exact": reason.exact}
-    if reason.other is not None:
-        other = what_if.solved(state, "alone", EDITED, reason.other)
-        change |= {"enters": other["enters"], "leaves": other["leaves"]}
-    return change
+    change = msgspec.structs.replace(change, price=reason.delta, exact=reason.exact)
+    if reason.other is None:
+        return change
+    other = ask_solution.solved(state, "alone", EDITED, reason.other)
+    return msgspec.structs.replace(change, enters=other.enters, leaves=other.leaves)
 
 
 # What an edited slate comes to, in sentences and as tables.
 
 
-Line = tuple[Text, Text]
 _MOVES = {"in": Text("moved in", "移入"), "out": Text("moved out", "移出"), "stay": Text("must stay", "必须保留")}
 
 
-def lines(document: Document) -> list[Line]:
-    """Return the transcript."""
-    rows = [(Text("edited", "编辑后"), _set_line(document))]
-    for rule in document["rules"]:
-        if rule["shortfall"]:
-            rows.append((Text("breaks", "违反"), _broken(document, rule)))
-    rows += [(Text("breaks", "违反"), _barred(one)) for one in document["ineligible"]]
-    rows += [(Text("change", "改动"), change(document, one)) for one in document["changes"]]
-    return [*rows, (Text("best", "最优"), _best_line(document)), (Text("state", "状态"), _state(document))]
-
-
-def _set_line(document: Document) -> Text:
-    one, coin = document["edited"], document["slate"]["currency"]
-    form = Text(
-        "{n} proposals, {spend}, value {v} ({d} against the slate)", "{n} 项，{spend}，价值 {v}（与原方案相差 {d}）"
-    )
-    change = one["value_change"]
-    return form.format(
-        n=figure(one["count"]),
-        spend=money(one["spend"], coin),
-        v=figure(one["value"], 2),
-        d=_signed(0.0 if change is None else change),
-    )
-
-
-def _signed(value: float) -> Text:
-    return (same("+") if value > 0 else same("")) + figure(value, 2)
-
-
-def _broken(document: Document, rule: Mapping[str, Any]) -> Text:
-    about = {"call": {"currency": document["slate"]["currency"]}}
-    form = Text(
-        "{rule}: must be {sign} {limit}, is {reached}{soft} · {source}",
-        "{rule}：要求 {sign} {limit}，实际 {reached}{soft} · {source}",
-    )
-    soft = Text(" (soft: costs points)", "（软性：计罚分）")
-    return form.format(
-        rule=Text.of(rule["title"]),
-        sign="≥" if rule["sense"] == ">=" else "≤",
-        limit=fund.measured(about, rule, rule["bound"]),
-        reached=fund.measured(about, rule, rule["achieved"]),
-        soft=soft if rule["strength"] == "soft" else same(""),
-        source=rule["source"],
-    )
-
-
-def _barred(one: Mapping[str, Any]) -> Text:
-    rules = [Text("no usable score", "没有可用评分") if r == fund.UNSCORED else same(r) for r in one["by"]]
-    form = Text("{id} may not be funded: {r}", "{id} 不具备资助资格：{r}")
-    return form.format(id=one["id"], r=join(rules))
-
-
-def change(document: Document, one: Mapping[str, Any]) -> Text:
-    """Return one change with its price."""
-    head = same(f"{one['id']} ") + _MOVES[one["move"]]
-    head = head + Text(" (must fund)", "（必须资助）") if one["must"] and one["move"] == "in" else head
-    if one["move"] == "stay":
-        return head + Text(": costs nothing, it is in the slate", "：无代价，已在方案内")
-    if one["price"] is None:
-        words = Text(": no set that keeps the rules holds it", "：遵守规则的方案中无法实现")
-    else:
-        form = Text(": costs {d} points{least}", "：代价 {d} 分{least}")
-        least = same("") if one["exact"] else Text(" at least", "以上")
-        words = form.format(d=figure(one["price"], 2), least=least)
-    moved = [name for name in (*one["enters"], *one["leaves"]) if name != one["id"]]
-    if moved:
-        words = words + Text("; then {who} move too", "；届时 {who} 亦变动").format(
-            who=join([same(name) for name in moved])
-        )
-    if one["breaks"]:
-        words = words + Text("; alone it breaks {r}", "；仅作此改动则违反 {r}").format(
-            r=join([same(name) for name in one["breaks"]])
-        )
-    return head + words
-
-
-def _best_line(document: Document) -> Text:
-    one = document["best"]
-    if one["value"] is None:
-        return Text("no set holds all these changes and keeps the rules", "没有方案能同时满足全部改动与规则")
-    form = Text(
-        "with these changes the best set has value {v} ({d}), {spend}; besides, {who}",
-        "保留这些改动时最优价值 {v}（{d}），{spend}；此外{who}",
-    )
-    mine = {row["id"] for row in document["changes"]}
-    others = [name for name in (*one["enters"], *one["leaves"]) if name not in mine]
-    nobody = Text("nobody else moves", "其他申请不变")
-    moving = Text("{ids} move", "{ids} 变动").format(ids=join([same(n) for n in others]))
-    return form.format(
-        v=figure(one["value"], 2),
-        d=_signed(one["value_change"]),
-        spend=money(one["spend"], document["slate"]["currency"]),
-        who=moving if others else nobody,
-    )
-
-
-def _state(document: Document) -> Text:
-    if document["holds"]:
+def headline(answer: Answer) -> Text:
+    """Return whether the edited slate keeps the rules."""
+    if answer.holds:
         return Text("every hard rule is kept; nothing is decided", "硬性规则全部满足；尚未作出决定")
     return Text(
         "hard rules are broken: a decision needs a second person and a reason",
@@ -451,50 +402,126 @@ def _state(document: Document) -> Text:
     )
 
 
-def exports(document: Document, lang: str) -> list[Export]:
-    """Return the changes and every rule as tables."""
-    heads = (
-        (Text("proposal", "申请号"), ""),
-        (Text("change", "改动"), ""),
-        (Text("amount", "金额"), "#,##0"),
-        (Text("price in value", "价值代价"), "0.000"),
-        (Text("exact", "精确"), ""),
-        (Text("who enters", "进入名单"), ""),
-        (Text("who leaves", "退出名单"), ""),
-        (Text("breaks alone", "单独违反"), ""),
+def sentences(answer: Answer) -> list[Line]:
+    """Return the transcript."""
+    currency = answer.slate.currency
+    rows = [(Text("edited", "编辑后"), _set_line(answer.edited, currency))]
+    rows += [(Text("breaks", "违反"), _broken(rule, currency)) for rule in answer.rules if rule.shortfall]
+    rows += [(Text("breaks", "违反"), _barred(one)) for one in answer.ineligible]
+    rows += [(Text("change", "改动"), change(one)) for one in answer.changes]
+    return [*rows, (Text("best", "最优"), _best_line(answer)), (Text("state", "状态"), headline(answer))]
+
+
+def _set_line(one: ComparedSet, currency: str) -> Text:
+    form = Text(
+        "{n} proposals, {spend}, value {v} ({d} against the slate)", "{n} 项，{spend}，价值 {v}（与原方案相差 {d}）"
     )
-    rows = [
-        (
-            one["id"],
-            _MOVES[one["move"]],
-            one["amount"],
-            one["price"],
-            one["exact"],
-            *(", ".join(one[k]) for k in ("enters", "leaves", "breaks")),
-        )
-        for one in document["changes"]
-    ]
-    return [table(Text("changes", "改动"), heads, rows, lang), _rules_line(document, lang)]
+    return form.format(
+        n=figure(one.count or 0),
+        spend=money(one.spend or 0.0, currency),
+        v=figure(one.value or 0.0, 2),
+        d=_signed(one.value_change or 0.0),
+    )
 
 
-def _rules_line(document: Document, lang: str) -> Export:
-    about = {"call": {"currency": document["slate"]["currency"]}}
-    ruled = [
-        (
-            one["title"],
-            "≥" if one["sense"] == ">=" else "≤",
-            fund.measured(about, one, one["bound"]),
-            fund.measured(about, one, one["achieved"]),
-            not one["shortfall"],
-            one["source"],
+def _signed(value: float) -> Text:
+    return (same("+") if value > 0 else same("")) + figure(value, 2)
+
+
+def _broken(rule: RecheckedRule, currency: str) -> Text:
+    form = Text(
+        "{rule}: must be {sign} {limit}, is {reached}{soft} · {source}",
+        "{rule}：要求 {sign} {limit}，实际 {reached}{soft} · {source}",
+    )
+    soft = Text(" (soft: costs points)", "（软性：计罚分）")
+    return form.format(
+        rule=rule.title,
+        sign="≥" if rule.sense == ">=" else "≤",
+        limit=measured(rule, rule.bound, currency),
+        reached=measured(rule, rule.achieved, currency),
+        soft=soft if rule.strength == "soft" else same(""),
+        source=rule.source,
+    )
+
+
+def _barred(one: Ineligible) -> Text:
+    rules = [Text("no usable score", "没有可用评分") if r == fund.UNSCORED else same(r) for r in one.by]
+    form = Text("{id} may not be funded: {r}", "{id} 不具备资助资格：{r}")
+    return form.format(id=one.id, r=join(rules))
+
+
+def change(one: Edit) -> Text:
+    """Return one change with its price."""
+    head = same(f"{one.id} ") + _MOVES[one.move]
+    head = head + Text(" (must fund)", "（必须资助）") if one.must and one.move == "in" else head
+    if one.move == "stay":
+        return head + Text(": costs nothing, it is in the slate", "：无代价，已在方案内")
+    if one.price is None:
+        words = Text(": no set that keeps the rules holds it", "：遵守规则的方案中无法实现")
+    else:
+        form = Text(": costs {d} points{least}", "：代价 {d} 分{least}")
+        least = same("") if one.exact else Text(" at least", "以上")
+        words = form.format(d=figure(one.price, 2), least=least)
+    moved = [name for name in (*one.enters, *one.leaves) if name != one.id]
+    if moved:
+        words = words + Text("; then {who} move too", "；届时 {who} 亦变动").format(
+            who=join([same(name) for name in moved])
         )
-        for one in document["rules"]
+    if one.breaks:
+        words = words + Text("; alone it breaks {r}", "；仅作此改动则违反 {r}").format(
+            r=join([same(name) for name in one.breaks])
+        )
+    return head + words
+
+
+def _best_line(answer: Answer) -> Text:
+    one = answer.best
+    if one.value is None:
+        return Text("no set holds all these changes and keeps the rules", "没有方案能同时满足全部改动与规则")
+    form = Text(
+        "with these changes the best set has value {v} ({d}), {spend}; besides, {who}",
+        "保留这些改动时最优价值 {v}（{d}），{spend}；此外{who}",
+    )
+    mine = {row.id for row in answer.changes}
+    others = [name for name in (*one.enters, *one.leaves) if name not in mine]
+    nobody = Text("nobody else moves", "其他申请不变")
+    moving = Text("{ids} move", "{ids} 变动").format(ids=join([same(n) for n in others]))
+    return form.format(
+        v=figure(one.value, 2),
+        d=_signed(one.value_change or 0.0),
+        spend=money(one.spend or 0.0, answer.slate.currency),
+        who=moving if others else nobody,
+    )
+
+
+CHANGES = Table[Answer](
+    "changes",
+    Text("changes", "改动"),
+    lambda answer: answer.changes,
+    (
+        Column("id", Text("proposal", "申请号")),
+        Column("move", Text("change", "改动"), value=lambda one: _MOVES[one.move]),
+        Column("amount", Text("amount", "金额"), digits=0),
+        Column("price", Text("price in value", "价值代价"), form="0.000"),
+        Column("exact", Text("exact", "精确")),
+        Column("enters", Text("who enters", "进入名单"), value=lambda one: ", ".join(one.enters)),
+        Column("leaves", Text("who leaves", "退出名单"), value=lambda one: ", ".join(one.leaves)),
+        Column("breaks", Text("breaks alone", "单独违反"), value=lambda one: ", ".join(one.breaks)),
+    ),
+)
+
+
+def _rule_columns(answer: Answer) -> list[Column]:
+    currency = answer.slate.currency
+    return [
+        Column("title", Text("rule", "规则")),
+        Column("sense", Text("must be", "要求"), value=lambda one: "≥" if one.sense == ">=" else "≤"),
+        Column("bound", Text("limit", "界限"), value=lambda one: measured(one, one.bound, currency)),
+        Column("achieved", Text("reached", "实际"), value=lambda one: measured(one, one.achieved, currency)),
+        Column("holds", Text("kept", "满足"), value=lambda one: not one.shortfall),
+        Column("source", Text("clause", "依据条款")),
     ]
-    rule_heads = [
-        (Text(en, zh), "")
-        for en, zh in (
-            ("rule", "规则"), ("must be", "要求"), ("limit", "界限"), ("reached", "实际"),
-            ("kept", "满足"), ("clause", "依据条款"),
-        )
-    ]  # fmt: skip
-    return table(Text("rules", "规则"), rule_heads, ruled, lang)
+
+
+RULES = Table[Answer]("rules", Text("rules", "规则"), lambda answer: answer.rules, _rule_columns)
+VIEW = View(headline=headline, sentences=sentences, tables=(RULES,), first=(CHANGES,))

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from yuzui import registry
 from yuzui.errors import Place, RuleError, meant, together
@@ -353,12 +353,15 @@ class Worth:
     """
 
     source: str = "posterior_mean"
-    per: str = "proposal"
+    per: Literal["proposal", "amount"] = "proposal"
     zero: float = 0.0
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {"from": self.source, "per": self.per, "zero": self.zero}
+
+
+Mode = Literal["optimise", "lottery", "ranking", "payline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +397,7 @@ class Book:
         return tuple(dict.fromkeys(n for read, rule in reads if read for n in read(rule)))
 
     @property
-    def mode(self) -> str:
+    def mode(self) -> Mode:
         """``payline`` or ``ranking`` if a ranking binds, ``lottery`` for lots, or ``optimise``."""
         for rule in self.of_kind("ranking"):
             stops = rule.own.get("on_misfit", "stop") == "stop" and not rule.own.get("tie_band")
@@ -493,7 +496,7 @@ def _worth(reader: RowReader, raw: Any) -> Worth:
             code="missing_zero",
         )
     zero = reader.number(raw.get("zero", 0), None, "zero")
-    return Worth(str(source), str(per), zero)
+    return Worth(str(source), "amount" if per == "amount" else "proposal", zero)
 
 
 def _names(reader: RowReader, rules: Sequence[Rule]) -> None:

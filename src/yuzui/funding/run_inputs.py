@@ -12,13 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import Place
 from yuzui.funding import call_data, import_report
 from yuzui.funding.call_data import Material
+from yuzui.funding.judge_answer import Finding as Reported
+from yuzui.funding.judge_answer import SheetRead
 from yuzui.funding.judging import Choice, blind
 from yuzui.funding.rulebook import Book, build
-from yuzui.funding.slate.answer import Options, answer
-from yuzui.funding.slate.rows import plain
+from yuzui.funding.slate_answer import Answer
+from yuzui.funding.slate_compute import Options, answer, plain
 from yuzui.job.result import canonical, digest
 from yuzui.model.finding import Finding
 from yuzui.text import Text
@@ -36,17 +40,17 @@ TITLES: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a slate is computed from."""
+class Computation:
+    """What a slate is computed from, and what its answer says besides."""
 
     material: Material
     book: Book
     options: Options
-    further: list[dict[str, Any]]
-    understood: list[dict[str, Any]]
+    further: list[Reported]
+    understood: list[SheetRead]
 
 
-def parts(material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]) -> Parts:
+def parts(material: Material, book: Book, options: Options, further: Sequence[Reported]) -> Parts:
     """Return the inputs of a slate in parts, as JSON values."""
     values = {
         "proposals": {"columns": material.proposals, "by_year": material.by_year},
@@ -59,9 +63,9 @@ def parts(material: Material, book: Book, options: Options, further: Sequence[Ma
             "files": material.files,
             "origins": dict(material.origins),
             "findings": sorted((one.json() for one in material.findings), key=canonical),
-            "further": list(further),
+            "further": msgspec.to_builtins(list(further)),
             "out": [one.json() for one in material.out],
-            "understood": import_report.document(material),
+            "understood": msgspec.to_builtins(import_report.sheets(material)),
         },
     }
     result: Parts = plain(values)
@@ -115,7 +119,7 @@ def read(row: Mapping[str, Any]) -> Any:
     return part if digest(part) == row["digest"] else None
 
 
-def opened(parts: Parts) -> Kept:
+def opened(parts: Parts) -> Computation:
     """Return what a slate is computed from out of its parts."""
     reviews, reading, choices = parts["reviews"], parts["reading"], dict(parts["choices"])
     material = Material(
@@ -137,7 +141,10 @@ def opened(parts: Parts) -> Kept:
     seed, redraws, near = (choices.pop(name) for name in ("seed", "redraws", "near"))
     options = Options(seed, redraws, near, Choice(**choices))
     book = build(parts["rules"])
-    return Kept(material, book, options, reading["further"], reading["understood"])
+    further, understood = reading["further"], reading["understood"]
+    return Computation(
+        material, book, options, msgspec.convert(further, list[Reported]), msgspec.convert(understood, list[SheetRead])
+    )
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
@@ -147,9 +154,9 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     return Finding(row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts)
 
 
-def computed(inputs: Kept) -> dict[str, Any]:
-    """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made."""
-    document = answer(inputs.material, inputs.book, inputs.options)
-    document["findings"] += inputs.further
-    document["understood"] = inputs.understood
-    return document
+def computed(inputs: Computation) -> Answer:
+    """Return what the inputs give, but for the time it was made."""
+    computed_ = answer(inputs.material, inputs.book, inputs.options)
+    return msgspec.structs.replace(
+        computed_, findings=[*computed_.findings, *inputs.further], understood=inputs.understood
+    )

@@ -12,7 +12,10 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.funding.slate_answer import Answer, Proposal
 
 # Rules as plain sums over plain rows, read from the words of the rules alone.
 
@@ -574,42 +577,57 @@ NEAR = 1e-6
 """Largest difference of a sum, relative."""
 
 
-def faults(document: Mapping[str, Any]) -> list[str]:
+def faults(answer: Answer) -> list[str]:
     """Return what a slate claims and does not hold; an empty list if it holds."""
-    slate, proposals = document["slate"], document["proposals"]
-    chosen = [row for row in proposals if row["selected"]]
+    slate = answer.slate
+    chosen = [row for row in answer.proposals if row.selected]
     faults_ = []
-    if sorted(row["id"] for row in chosen) != list(slate["ids"]):
+    if sorted(row.id for row in chosen) != slate.ids:
         faults_.append("the proposals marked as selected are not those of the slate")
-    if slate["count"] != len(slate["ids"]):
-        faults_.append(f"count is {len(slate['ids'])}, not {slate['count']}")
-    if slate["value"] is None:
+    if slate.count != len(slate.ids):
+        faults_.append(f"count is {len(slate.ids)}, not {slate.count}")
+    if slate.value is None:
         return faults_
-    levels = {row["id"]: row["level"] for row in chosen if row.get("level", 1.0) != 1.0}
-    plainly = rows(document)
-    worth_ = worth(document["book"], plainly, slate["ids"], levels)
-    if abs(worth_ - slate["value"]) > NEAR * max(1.0, abs(worth_)):
-        faults_.append(f"value is {worth_}, not {slate['value']}")
-    paid = math.fsum(rule["penalty_paid"] or 0.0 for rule in document["rules"])
-    owed = penalties(document["book"], plainly, slate["ids"], levels)
+    levels = {row.id: row.level for row in chosen if row.level != 1.0}
+    plainly = stored_rows(answer)
+    worth_ = worth(answer.book, plainly, slate.ids, levels)
+    if abs(worth_ - slate.value) > NEAR * max(1.0, abs(worth_)):
+        faults_.append(f"value is {worth_}, not {slate.value}")
+    paid = math.fsum(rule.penalty_paid or 0.0 for rule in answer.rules)
+    owed = penalties(answer.book, plainly, slate.ids, levels)
     if abs(paid - owed) > NEAR * max(1.0, abs(owed)):
         faults_.append(f"penalties are {owed}, not {paid}")
-    seed = document.get("run", {}).get("seed")
-    claims = {**slate, "levels": levels, "seed": seed}
-    return faults_ + verify(document["book"], plainly, claims)
+    claims = {
+        "ids": slate.ids,
+        "spend": slate.spend,
+        "value": slate.value,
+        "bound": slate.bound,
+        "levels": levels,
+        "seed": answer.run.seed,
+    }
+    return faults_ + verify(answer.book, plainly, claims)
 
 
-def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the proposals as the independent check reads them."""
-    rows_ = [flat(row) for row in document["proposals"]]
-    for year, cells in (document.get("by_year") or {}).items():
-        for row, cell in zip(rows_, cells, strict=True):
-            row.setdefault("by_year", {})[int(year)] = cell
+def stored_rows(answer: Answer) -> list[dict[str, Any]]:
+    """Return the proposals of an answer as the independent check reads them."""
+    return rows(answer.proposals, {int(year): cells for year, cells in (answer.by_year or {}).items()})
+
+
+def rows(proposals: Sequence[Proposal], by_year: Mapping[int, Iterable[float]]) -> list[dict[str, Any]]:
+    """Return proposals as the independent check reads them, each column beside its figures."""
+    rows_: list[dict[str, Any]] = [
+        {
+            **row.columns,
+            "id": row.id,
+            "amount": row.amount,
+            "requested": row.requested,
+            "eligible": row.eligible,
+            "value": row.value or 0.0,
+            "statistics": {"n_reviews": row.n_reviews, **row.statistics},
+        }
+        for row in proposals
+    ]
+    for year, cells in by_year.items():
+        for own, cell in zip(rows_, cells, strict=True):
+            own.setdefault("by_year", {})[year] = float(cell)
     return rows_
-
-
-def flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a proposal of a document with its columns beside its figures."""
-    own = {name: row[name] for name in ("id", "amount", "requested", "eligible")}
-    figures = {"n_reviews": row.get("n_reviews"), **(row.get("statistics") or {})}
-    return {**row["columns"], **own, "value": row["value"] or 0.0, "statistics": figures}

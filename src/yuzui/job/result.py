@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -106,6 +106,12 @@ class Tagged(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="sc
         # by way of its text: tuples become the lists they are stored as, and no number is NaN
         plain: dict[str, Any] = json.loads(json.dumps(msgspec.to_builtins(self), allow_nan=False))
         return plain
+
+    def amended(self, **parts: Any) -> Self:
+        """Return this with other parts; what is attached stays beside it."""
+        answer = msgspec.structs.replace(self, **parts)
+        answer.__dict__.update(self.__dict__)
+        return answer
 
     def attach(self, *, rows: Mapping[str, Sequence[Row]] = _NO_ROWS, solved: Any = None) -> None:
         """Keep rows to be stored with the document, and what was solved, beside the answer."""

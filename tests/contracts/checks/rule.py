@@ -263,9 +263,9 @@ def problem(example: Any, places: Sequence[int] | None = None, order: int = 1, f
     """
     import numpy as np
 
+    from yuzui.funding import slate_solution as chosen
     from yuzui.funding.candidates import Candidates
     from yuzui.funding.portfolio.problem import ineligible
-    from yuzui.funding.slate import solution as chosen
 
     table, rules = example.proposals, book(example, order, factor)
     at = range(len(table["id"])) if places is None else places

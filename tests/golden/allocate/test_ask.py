@@ -14,13 +14,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.slates import ASK
 
 from yuzui.faces.cli.main import run
-from yuzui.funding.ask import answers, what_if
-from yuzui.funding.ask import view as saying
-from yuzui.funding.ask.what_if import present
-from yuzui.funding.jobs import ask
+from yuzui.funding import ask_compute, ask_solution
+from yuzui.funding import ask_view as saying
+from yuzui.funding.ask_answer import Change
+from yuzui.funding.ask_solution import present
 from yuzui.job.workspace import Workspace
+from yuzui.text import Text
 
 TABLE = Path(__file__).with_name("proposals.csv")
 RULES = """format = "yuzui-rules/1"
@@ -172,7 +174,7 @@ def test_loosen_by_and_to_are_the_same_question(put):
 def test_a_change_too_small_for_three_digits_is_said_in_full():
     """“¥3 M instead of ¥3 M” tells nobody that 10 was meant in another unit."""
     for old, new, said in ((3e6, 3_000_010, "¥3,000,010"), (3e6, 3.5e6, "¥3.5\u202fM")):
-        row = {"title": {"en": "b", "zh": "预算"}, "unit": "amount", "old": old, "new": new}
+        row = Change(name="budget", title=Text("b", "预算"), unit="amount", old=old, new=new)
         assert said in saying.title([row], "CNY").en
 
 
@@ -272,22 +274,22 @@ def test_nothing_is_stored(folder, put):
 
 def test_a_slate_is_found_by_run_call_and_age(folder):
     workspace = Workspace(folder)
-    newest = answers.slate_named(workspace)
-    assert newest["call"]["id"] == "G"
-    assert answers.slate_named(workspace, newest["run"]["id"]) == newest == answers.slate_named(workspace, "G")
-    assert answers.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
+    newest = ask_compute.slate_named(workspace)
+    assert newest.call.id == "G"
+    assert ask_compute.slate_named(workspace, newest.run.id) == newest == ask_compute.slate_named(workspace, "G")
+    assert ask_compute.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
     workspace.close()
     # the curve of value against budget
-    document = answers.slate_named(workspace, "G")
-    rows, late = answers.curve(document, 30)
+    document = ask_compute.slate_named(workspace, "G")
+    rows, late = ask_compute.curve(document, 30)
     assert not late
     for row in rows:
-        assert row["value"] == pytest.approx(best(row["budget"]), rel=1e-3)
-    assert [row["budget"] for row in rows if row["here"]] == [300]
-    picture = answers.picture(document, rows)
+        assert row.value == pytest.approx(best(row.budget), rel=1e-3)
+    assert [row.budget for row in rows if row.here] == [300]
+    picture = ask_compute.picture(document, rows)
     assert len(picture.twin.rows) == len(rows)
     with present(document, 30) as found:
-        assert what_if.change_title(found, "BUDGET") == what_if.change_title(found, "预算") == [0]
+        assert ask_solution.change_title(found, "BUDGET") == ask_solution.change_title(found, "预算") == [0]
     workspace.close()
 
 
@@ -296,33 +298,34 @@ def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     from yuzui.errors import LimitReachedError
     from yuzui.funding import slate_queries
     from yuzui.solve import runner
-    from yuzui.text import Text
     from yuzui.view.page import Notice
 
     def late(*_):
         raise LimitReachedError(Text("out of time", "超时"))
 
     workspace = Workspace(folder)
-    document = answers.slate_named(workspace, "G")
-    monkeypatch.setattr(answers, "near", late)
-    rows, stopped = answers.curve(document, 30)
-    assert [row["here"] for row in rows] == [True] and stopped
+    document = ask_compute.slate_named(workspace, "G")
+    monkeypatch.setattr(ask_compute, "near", late)
+    rows, stopped = ask_compute.curve(document, 30)
+    assert [row.here for row in rows] == [True] and stopped
     monkeypatch.setattr(runner, "ANSWERS", runner.Answers())
-    assert slate_queries.curve(document, "/slates/x") == [Notice(answers.LATE)]
-    monkeypatch.setattr("yuzui.funding.ask.answers.present", late)
-    assert answers.curve(document, 30) == ([], True)
+    assert slate_queries.curve(document, "/slates/x") == [Notice(ask_compute.LATE)]
+    monkeypatch.setattr("yuzui.funding.ask_compute.present", late)
+    assert ask_compute.curve(document, 30) == ([], True)
     workspace.close()
 
 
 def test_pictures_and_tables_hold_what_the_answer_says(put):
     found = put("what if budget=310")
-    (swap,) = ask.pictures(found)
+    (swap,) = ASK.pictures(found)
     assert [row[0] for row in swap.twin.rows] == ["P11", "P08"]
-    steps, beside = ask.pictures(put("why P06"))
+    steps, beside = ASK.pictures(put("why P06"))
     assert steps.twin.rows[-1][-1] == pytest.approx(-37)
     assert [row[1] for row in beside.twin.rows] == pytest.approx([60, 23, 83])
     assert "23 points more than P08" in beside.meta.finding.en
     for lang in ("en", "zh"):
-        answer, sets, moves = ask.exports(found, lang)
+        summary, sets, moves = ASK.exports(found, lang)
         assert len(sets.rows) == 2 and len(moves.rows) == 2
-        assert len(answer.rows) == len(ask.lines(found))
+        assert [row[1] for row in summary.rows][: len(ASK.lines(found))] == [
+            text.say(lang) for _, text in ASK.lines(found)
+        ]

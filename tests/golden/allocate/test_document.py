@@ -10,11 +10,9 @@ import re
 
 import openpyxl
 import pytest
+from tests.slates import FUND
 
-from yuzui.funding import board_pack, call_data, call_rules
-from yuzui.funding.ask import what_if
-from yuzui.funding.jobs import fund
-from yuzui.funding.slate import answer, view
+from yuzui.funding import ask_solution, board_pack, call_data, call_rules, slate_compute
 from yuzui.job.workspace import Workspace
 
 SHEETS = 12
@@ -66,7 +64,7 @@ def test_answer_adds_up_row_by_row(document):
         assert amount == pytest.approx(document["slate"]["spend"])
     assert document["totals"]["reconciles"] is True
     # words say the same numbers in both languages
-    said = view.lines(document)
+    said = FUND.lines(document)
     assert len(said) >= 5
     for _, sentence in said:
         digits = [re.findall(r"S-\d{4}", text) for text in (sentence.en, sentence.zh)]
@@ -74,13 +72,13 @@ def test_answer_adds_up_row_by_row(document):
     for row in document["proposals"][:50]:
         assert row["reason"]["en"] and not row["reason"]["zh"].isascii()
     # pictures show every proposal and every rule
-    found = {p.meta.name: p for p in fund.pictures(document)}
+    found = {p.meta.name: p for p in FUND.pictures(document)}
     assert len(found["caterpillar"].twin.rows) == 971
     others = [p for name, p in found.items() if name != "caterpillar"]
     assert any(len(p.twin.rows) == len(document["rules"]) for p in others)
     assert all(p.meta.origin == "mixed" for p in found.values())
     # tables hold every proposal in both languages
-    english, chinese = fund.exports(document, "en"), fund.exports(document, "zh")
+    english, chinese = FUND.exports(document, "en"), FUND.exports(document, "zh")
     assert [len(t.rows) for t in english] == [len(t.rows) for t in chinese]
     assert max(len(t.rows) for t in english) == 971
     assert [t.headings for t in english] != [t.headings for t in chinese]
@@ -95,7 +93,7 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
     assert list(found.proposals["id"]) == ["A", "B"]
     workspace = Workspace(tmp_path / "ws")
     workspace.dir.mkdir()
-    path = answer.write(workspace, found, "en")
+    path = slate_compute.write(workspace, found, "en")
     cells = [
         str(cell)
         for sheet in openpyxl.load_workbook(path, read_only=True)
@@ -107,17 +105,18 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
 
 def test_explain_solves_again_and_agrees_with_the_slate(document, tmp_path_factory):
     refused = next(r for r in document["proposals"] if r["delta_exact"] and not r["selected"])
-    answer = what_if.reason_of(document, refused["id"])
-    assert answer["delta"] == pytest.approx(refused["delta"], abs=1e-6)
-    sentence = what_if.sentence(document, answer)
+    slate = FUND.answer(document)
+    explained = ask_solution.explanation(slate, refused["id"])
+    assert explained.delta == pytest.approx(refused["delta"], abs=1e-6)
+    sentence = ask_solution.sentence(explained, slate.call.currency)
     assert refused["id"] in sentence.en and refused["id"] in sentence.zh
     # board pack has its twelve sheets and repeats itself
     for lang in ["en", "zh"]:
         with pytest.MonkeyPatch.context() as monkeypatch:
             tmp_path = tmp_path_factory.mktemp("case")
             monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-            one = board_pack.write(document, tmp_path / "a.xlsx", lang, log_head="1 abc")
-            two = board_pack.write(document, tmp_path / "b.xlsx", lang, log_head="1 abc")
+            one = board_pack.write(slate, tmp_path / "a.xlsx", lang, log_head="1 abc")
+            two = board_pack.write(slate, tmp_path / "b.xlsx", lang, log_head="1 abc")
             assert one.read_bytes() == two.read_bytes()
             book = openpyxl.load_workbook(one)
             assert len(book.sheetnames) == SHEETS
@@ -125,8 +124,8 @@ def test_explain_solves_again_and_agrees_with_the_slate(document, tmp_path_facto
             listed = sum(sheet.max_row for sheet in book.worksheets[1:4])
             assert listed >= 971
     # listed and evidence keep applicants out of the release
-    board = board_pack.sheets(document, "en", "board")
-    release = board_pack.sheets(document, "en", "release")
+    board = board_pack.sheets(slate, "en", "board")
+    release = board_pack.sheets(slate, "en", "release")
     assert len(board) == len(release) == SHEETS
     assert [s.name for s in board] == [s.name for s in release]
     for sheet in board:

@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from tests.slates import FUND, fund
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import call_data, call_reviews
-from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 
@@ -46,7 +46,7 @@ def run(tmp_path, *rows, **sheets):
     texts = {"proposals.csv": PROPOSALS, "rules.toml": book(BUDGET, *rows), **sheets}
     for name, text in texts.items():
         (place / name.replace("_csv", ".csv")).write_text(text, encoding="utf-8")
-    return fund.run(Workspace(tmp_path / "w"), path=place, redraws=0, near=0)
+    return fund(Workspace(tmp_path / "w"), path=place, redraws=0, near=0)
 
 
 def refused(tmp_path, code, *rows, **sheets):
@@ -285,11 +285,11 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     file.close()
     rules = tmp_path / "rules.toml"
     rules.write_text(book(BUDGET).replace('{from = "given"}', "{zero = 0.0}"), encoding="utf-8")
-    document = fund.run(Workspace(tmp_path / "w"), path=path, rules=rules, redraws=0, near=0)
+    document = fund(Workspace(tmp_path / "w"), path=path, rules=rules, redraws=0, near=0)
     assert document["call"]["n_reviews"] == 6
     said = {f["code"]: f["seen"] for f in document["findings"] if f["table"] == "file"}
     assert said == {"unread_sheet": "second round", "hidden_sheet": "third round"}
-    kept = next(text for label, text in fund.lines(document) if label.en == "kept")
+    kept = next(text for label, text in FUND.lines(document) if label.en == "kept")
     assert "second round" in kept.en and "third round" in kept.zh
 
 

@@ -7,13 +7,12 @@ from types import SimpleNamespace
 from typing import get_args
 
 import pytest
+from tests.slates import DOCUMENT, FUND, SLATE, answer, fund
 
 from yuzui.catalogue.pages import data, search
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.web import blocks
-from yuzui.funding import import_report, rule_sheet
-from yuzui.funding.jobs import fund
-from yuzui.funding.slate import outcome
+from yuzui.funding import import_report, rule_sheet, slate_outcome
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -55,9 +54,9 @@ def workspace(tmp_path_factory):
 
 
 def test_lines_of_the_template_are_an_example(workspace):
-    document = fund.run(workspace, path=workspace.dir / "call.xlsx", redraws=2, near=1)
+    document = fund(workspace, path=workspace.dir / "call.xlsx", redraws=2, near=1)
     assert document["origin"] == document["run"]["origin"] == "example"
-    for picture in fund.pictures(document):
+    for picture in FUND.pictures(document):
         assert picture.meta.origin == "example", picture.meta.name
     judged = of("judge").run(workspace, path=workspace.dir / "call.xlsx")
     assert {picture.meta.origin for picture in of("judge").pictures(judged)} <= {"example"}
@@ -94,8 +93,11 @@ def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():
     for gap in (1e-9, 3.7e-6, 4e-5, 9.9e-5, 1e-4, 0.00123, 0.0123456, 0.1, 0.33333):
         said = float(within(gap).zh.removesuffix("%")) / 100
         assert gap <= said + 1e-12 and said <= gap * 1.1 + 1e-4, gap
-    assert within(0.0).en.startswith("0") and outcome.gap({"slate": {"gap": 4e-5}}).zh == "0.0040%"
-    assert outcome.gap({"slate": {"gap": None}}).en == "—"
+    assert (
+        within(0.0).en.startswith("0")
+        and slate_outcome.gap(answer(DOCUMENT | {"slate": SLATE | {"gap": 4e-5}})).zh == "0.0040%"
+    )
+    assert slate_outcome.gap(answer(DOCUMENT | {"slate": SLATE | {"gap": None}})).en == "—"
 
 
 def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):

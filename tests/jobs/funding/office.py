@@ -2,8 +2,9 @@
 """A small call whose values are given, funded and decided on as often as a test likes."""
 
 from tests.people import admit
+from tests.slates import FUND
 
-from yuzui.funding.jobs import decide, fund
+from yuzui.funding.jobs import decide
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
@@ -47,7 +48,7 @@ class Office:
 
     def fund_as_is(self):
         """Fund the files as they stand."""
-        return self.workspace.save("fund", fund.run(self.workspace, path=self.call))
+        return self.workspace.save("fund", FUND.run(self.workspace, path=self.call))
 
     def decide(self, slate, **more):
         """Decide on a slate; return the decision."""

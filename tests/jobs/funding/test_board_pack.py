@@ -5,10 +5,11 @@ import json
 
 import openpyxl
 import pytest
+from tests.slates import DECISION, answer
 
 from yuzui.errors import InputError
 from yuzui.funding import board_pack
-from yuzui.funding.slate.outcome import rule_title
+from yuzui.funding.slate_outcome import rule_title
 from yuzui.job.workspace import Workspace
 
 SHEETS = {
@@ -27,7 +28,7 @@ def lang(request):
 
 @pytest.fixture
 def book(document, tmp_path, lang):
-    path = board_pack.write(document, tmp_path / "pack.xlsx", lang, "board", "abc123")
+    path = board_pack.write(answer(document), tmp_path / "pack.xlsx", lang, "board", "abc123")
     return openpyxl.load_workbook(path)
 
 
@@ -69,7 +70,7 @@ def test_draw_and_conflicts_say_that_nothing_was_done(book, lang):
 
 def test_without_reviewer_ids_conflicts_cannot_be_checked(demo_workspace, tmp_path):
     found = Workspace(demo_workspace).latest("fund")
-    book = openpyxl.load_workbook(board_pack.write(found, tmp_path / "p.xlsx", "en"))
+    book = openpyxl.load_workbook(board_pack.write(answer(found), tmp_path / "p.xlsx", "en"))
     said = " ".join(str(c) for row in cells(book["8 Conflicts"]) for c in row)
     assert "not checkable: no reviewer ids published" in said
     origin = cells(book["12 Origin"])
@@ -79,11 +80,11 @@ def test_without_reviewer_ids_conflicts_cannot_be_checked(demo_workspace, tmp_pa
 
 
 def test_infeasible_slate_has_a_pack_too(impossible, tmp_path, lang):
-    book = openpyxl.load_workbook(board_pack.write(impossible, tmp_path / "p.xlsx", lang))
+    book = openpyxl.load_workbook(board_pack.write(answer(impossible), tmp_path / "p.xlsx", lang))
     said = words(book)
     assert book.sheetnames == SHEETS[lang]
     for name in impossible["conflict"]["rules"]:
-        assert rule_title(impossible, name).say(lang) in said
+        assert rule_title(answer(impossible), name).say(lang) in said
 
 
 @pytest.fixture
@@ -106,16 +107,12 @@ def drawn(lots, quick):
     taken = [one["id"] for one in published["outcome"] if one["taken"]]
     ids = sorted([*published["fixed_in"], *taken])
     spend = sum(row["amount"] for row in made["proposals"] if row["id"] in ids)
-    made["decision"] = {
-        "id": "x", "by": "the chair", "authority": "clause 9", "reason": "as drawn", "second": None,
-        "at": "2027-01-15T00:00:00Z", "ids": ids, "levels": dict.fromkeys(ids, 1.0),
-        "spend": spend, "cost": 0.0, "drawn": True, "moves": [], "breaks": [],
-    }  # fmt: skip
+    made["decision"] = {**DECISION, "ids": ids, "levels": dict.fromkeys(ids, 1.0), "spend": spend}
     return made | {"state": "decided"}, published
 
 
 def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, quick, tmp_path, lang):
-    book = openpyxl.load_workbook(board_pack.write(lots, tmp_path / "p.xlsx", lang))
+    book = openpyxl.load_workbook(board_pack.write(answer(lots), tmp_path / "p.xlsx", lang))
     rows = cells(book[SHEETS[lang][8]])
     chances = [row[2] for row in rows if isinstance(row[2], (int, float))]
     assert chances == sorted(lots["lottery"]["chance"].values(), reverse=True)
@@ -124,14 +121,14 @@ def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, quick, tmp_
 
 def test_wrong_variant_and_ending(document, tmp_path):
     with pytest.raises(InputError):
-        board_pack.sheets(document, "en", "public")
+        board_pack.sheets(answer(document), "en", "public")
     with pytest.raises(InputError):
-        board_pack.write(document, tmp_path / "pack.pdf", "en")
+        board_pack.write(answer(document), tmp_path / "pack.pdf", "en")
 
 
 def test_keep_leaves_run_pack_and_document(document, tmp_path):
     workspace = Workspace(tmp_path)
-    written = board_pack.keep(workspace, document, "en", "board")
+    _, written = board_pack.keep(workspace, answer(document), "en", "board")
     assert [path.name for path in written] == ["board-pack.xlsx", "board-pack.html", "slate.json"]
     assert workspace.latest("fund")["run"]["id"] == document["run"]["id"]
     assert json.loads(written[2].read_text(encoding="utf-8"))["slate"] == document["slate"]
@@ -141,7 +138,6 @@ def test_keep_leaves_run_pack_and_document(document, tmp_path):
 
 
 def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, quick):
-    from copy import deepcopy
 
     from yuzui.funding import lottery_draw
     from yuzui.funding.jobs import decide
@@ -151,7 +147,7 @@ def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, qu
     run = keep()
     drawn = lottery_draw.reveal(workspace, "beacon 42")
     decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
-    board_pack.keep(workspace, deepcopy(lots), "en", "board")
+    board_pack.keep(workspace, answer(lots), "en", "board")
     kept = workspace.latest("fund", run)
     assert kept["state"] == "decided" and kept["decision"]["by"] == "Chair"
     assert kept["lottery"]["outcome"] == drawn["outcome"]

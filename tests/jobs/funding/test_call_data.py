@@ -7,13 +7,13 @@ import tomllib
 import pytest
 from tests import loading
 from tests.jobs.funding import calls
+from tests.slates import fund
 
 from yuzui.errors import FileFormatError, InputError, Place, RuleError, UnknownIdentifierError
 from yuzui.funding import call_data, call_reviews, call_rules, call_sheets, rule_sheet
 from yuzui.funding.call_pairs import matrix
 from yuzui.funding.call_reviews import odd
 from yuzui.funding.call_rules import book_of, parameters, rules_text
-from yuzui.funding.jobs import fund
 from yuzui.funding.rule_sheet import Written
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
@@ -141,8 +141,8 @@ def test_what_was_loaded_is_what_the_files_say(loaded, call):
 
 
 def test_the_slate_is_the_same(loaded, call, quick):
-    one = fund.run(loaded, call="C2027", rules=call / "rules.toml", **quick)
-    two = fund.run(loaded, path=call / "csv", rules=call / "rules.toml", **quick)
+    one = fund(loaded, call="C2027", rules=call / "rules.toml", **quick)
+    two = fund(loaded, path=call / "csv", rules=call / "rules.toml", **quick)
     assert one["slate"]["ids"] == two["slate"]["ids"] and one["slate"]["ids"]
     assert one["slate"]["value"] == pytest.approx(two["slate"]["value"], rel=1e-12)
 
@@ -154,14 +154,14 @@ def quick():
 
 def test_the_rules_of_the_workspace_are_taken_if_none_are_named(loaded, call, quick):
     with pytest.raises(InputError, match="rules are missing"):
-        fund.run(loaded, call="C2027", **quick)
+        fund(loaded, call="C2027", **quick)
     (loaded.dir / "rules.toml").write_text(calls.RULES, encoding="utf-8")
-    assert fund.run(loaded, call="C2027", **quick)["call"]["id"] == "C2027"
+    assert fund(loaded, call="C2027", **quick)["call"]["id"] == "C2027"
 
 
 def test_rules_of_another_call_are_refused(loaded, call, quick):
     with pytest.raises(InputError) as error:
-        fund.run(loaded, call="C1", rules=call / "rules.toml", **quick)
+        fund(loaded, call="C1", rules=call / "rules.toml", **quick)
     assert error.value.seen == "C2027" and error.value.expected == "C1"
 
 

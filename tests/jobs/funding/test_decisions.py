@@ -8,11 +8,12 @@ from copy import deepcopy
 
 import pytest
 from tests.people import admit
+from tests.slates import ASK, DECISION, FUND, LOTTERY, answer, ask, fund
 
 from yuzui.errors import InputError, RuleError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.funding import decisions, letters, lottery_draw, pack_sheets
 from yuzui.funding.decisions import parse, settled
-from yuzui.funding.jobs import decide, fund
+from yuzui.funding.jobs import decide
 from yuzui.funding.rulebook import build
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace
@@ -59,7 +60,7 @@ def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
 
 def test_one_award_for_each_that_is_funded(lots):
     plain = {**lots, "lottery": None}
-    made = decisions.settled(plain)
+    made = decisions.settled(answer(plain))
     rows = decisions.awards(plain, "d1", made)
     assert [row["proposal"] for row in rows] == plain["slate"]["ids"]
     assert sum(row["amount"] for row in rows) == round(plain["slate"]["spend"] * 100)
@@ -132,7 +133,7 @@ def test_a_decision_is_refused_and_written_with_it(office):
     assert event["reason"] == "rules_not_in_force"
     run = office.fund(more=", opens = 2026-02-01, published_at = 2026-01-31")
     assert office.decide(run)["in_force"] == {"opens": "2026-02-01", "rules": 1, "undated": []}
-    lead = pack_sheets.summary(office.workspace.latest("fund", run), "zh").lead
+    lead = pack_sheets.summary(FUND.latest(office.workspace, run), "zh").lead
     assert "规则效力：指南于 2026年2月1日 开放时，1 条规则均已生效" in lead
 
 
@@ -162,16 +163,13 @@ def decided(lots):
     made["proposals"][6] |= {"eligible": False, "ineligible_by": ["few"], "delta": None}
     made["proposals"][5] |= {"delta": 1.25, "delta_exact": True}
     ids = sorted([*published["fixed_in"], *(o["id"] for o in part["outcome"] if o["taken"])])
-    made["decision"] = {
-        "id": "d1", "by": "the chair", "authority": "clause 9", "reason": "as drawn",
-        "at": "2027-01-15T00:00:00Z", "ids": ids, "levels": dict.fromkeys(ids, 1.0), "moves": [],
-    }  # fmt: skip
+    made["decision"] = {**DECISION, "ids": ids, "levels": dict.fromkeys(ids, 1.0)}
     return made | {"state": "decided"}
 
 
 def said(document, name, lang="en"):
-    row = next(row for row in document["proposals"] if row["id"] == name)
-    return letters.page(document, build(document["book"]), row, lang)
+    slate = answer(document)
+    return letters.page(slate, build(slate.book), slate.proposal(name), lang)
 
 
 def test_the_draw_is_told_to_those_who_were_in_it(decided):
@@ -243,7 +241,7 @@ def test_what_is_written():
 
 
 def test_without_moves_it_is_the_slate(plain):
-    made = settled(plain)
+    made = settled(answer(plain))
     assert list(made.ids) == plain["slate"]["ids"] and made.spend == plain["slate"]["spend"]
     assert made.cost == 0 and made.breaks == made.moves == ()
 
@@ -251,7 +249,7 @@ def test_without_moves_it_is_the_slate(plain):
 def test_each_move_has_its_price_and_they_add_up(plain):
     inside = plain["slate"]["ids"]
     one = next(n for n in inside if n != "A")
-    made = settled(plain, [("out", one), ("in", "G")])
+    made = settled(answer(plain), [("out", one), ("in", "G")])
     assert made.cost == pytest.approx(value(plain, one) - value(plain, "G"))
     assert sum(move["cost"] for move in made.moves) == pytest.approx(made.cost)
     assert made.moves[0]["cost"] == pytest.approx(value(plain, one))
@@ -260,36 +258,36 @@ def test_each_move_has_its_price_and_they_add_up(plain):
 
 def test_a_broken_hard_rule_is_named_by_the_move_that_breaks_it(plain):
     outside = [row["id"] for row in plain["proposals"] if not row["selected"]]
-    made = settled(plain, [("in", name) for name in outside])
+    made = settled(answer(plain), [("in", name) for name in outside])
     assert made.breaks == ("budget",)
     first = next(move for move in made.moves if move["breaks"])
     assert first["breaks"] == ["budget"]
     biology = [r["id"] for r in plain["proposals"] if r["columns"]["field"] == "biology"]
-    gone = settled(plain, [("out", n) for n in plain["slate"]["ids"] if n in biology])
+    gone = settled(answer(plain), [("out", n) for n in plain["slate"]["ids"] if n in biology])
     assert gone.breaks == ("biology",)
 
 
 def test_rules_that_draw_lots_are_broken_by_deciding_without(lots):
-    assert settled(lots).breaks == ("lots",)
+    assert settled(answer(lots)).breaks == ("lots",)
     # what lots gave is the decision and undoing it breaks their rule
     from yuzui.funding import lottery_draw
 
     published = lottery_draw.draw(lots, "a1" * 32, "beacon")
     drawn = deepcopy(lots)
     drawn["lottery"] |= {"outcome": published["outcome"], "order": published["order"]}
-    made = settled(drawn)
+    made = settled(answer(drawn))
     taken = [one["id"] for one in published["outcome"] if one["taken"]]
     assert list(made.ids) == sorted([*published["fixed_in"], *taken]) and made.breaks == ()
-    undone = settled(drawn, [("out", taken[0])])
+    undone = settled(answer(drawn), [("out", taken[0])])
     assert "lots" in undone.breaks
 
 
 def test_moves_to_nowhere(plain):
     for moves in ([("in", "A")], [("out", "G")], [("out", "A"), ("in", "A")]):
         with pytest.raises(InputError):
-            settled(plain, moves)
+            settled(answer(plain), moves)
     with pytest.raises(UnknownIdentifierError):
-        settled(plain, [("in", "Z")])
+        settled(answer(plain), [("in", "Z")])
 
 
 def test_a_partial_award_counts_as_it_is(plain):
@@ -300,7 +298,7 @@ def test_a_partial_award_counts_as_it_is(plain):
     )  # fmt: skip
     row = next(r for r in made["proposals"] if r["selected"])
     row["level"] = 0.5
-    found = decisions.settled(made)
+    found = decisions.settled(answer(made))
     assert found.levels[row["id"]] == 0.5
     assert found.spend == pytest.approx(plain["slate"]["spend"] - row["amount"] / 2)
 
@@ -564,7 +562,7 @@ def slate(workspace, tmp_path):
 
     def made(total=100):
         (call / "rules.toml").write_text(RULES.replace("@TOTAL@", str(total)))
-        document = fund.run(workspace, path=call, rules=call / "rules.toml")
+        document = fund(workspace, path=call, rules=call / "rules.toml")
         return workspace.save("fund", document)
 
     return made
@@ -702,27 +700,26 @@ def test_lots_decide_within_the_band(held):
 
 
 def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
-    from yuzui.funding.ask import view
-    from yuzui.funding.jobs import ask
+
+    from yuzui.funding import ask_view
 
     run = slate()
     document = workspace.latest("fund", run)
     name = next(one["id"] for one in document["proposals"] if one["selected"])
-    asked = ask.run(workspace, f"why {name}", run)
+    asked = ASK.run(workspace, question=f"why {name}", slate=run)
     for taken, more in ((True, ""), (False, "; the lots left it out, and what stands here is")):
-        drawn = document | {"lottery": {"outcome": [{"id": name, "taken": taken}]}}
-        said = view.finding(asked, drawn).en
-        assert said.startswith(asked["finding"]["en"] + more) and ("the lots" in said) != taken
+        lots = {**LOTTERY, "outcome": [{"id": name, "taken": taken, "rule": None}]}
+        sentence = ask_view.finding(asked, answer(document | {"lottery": lots})).en
+        assert sentence.startswith(asked.finding.en + more) and ("the lots" in sentence) != taken
 
 
 def test_a_question_says_what_the_person_decided_otherwise(workspace, slate):
-    from yuzui.funding.jobs import ask
 
     run = slate()
     out = next(one["id"] for one in workspace.latest("fund", run)["proposals"] if one["selected"])
-    before = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    before = ask(workspace, f"why {out}", run)["finding"]["en"]
     assert before.startswith(f"{out} is funded, and stays in unless")
     decide.run(workspace, run, **ACT, override=f"out:{out}")
-    said = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    said = ask(workspace, f"why {out}", run)["finding"]["en"]
     assert said.startswith(f"{out} was not funded by the decision of")
     assert "; in the computed slate it is in, and stays in unless" in said

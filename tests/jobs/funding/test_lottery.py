@@ -14,22 +14,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.jobs.funding import lot
+from tests.slates import answer
 
 from yuzui.errors import InfeasibleError, InputError, LimitReachedError, StateError, VisibilityError
 from yuzui.funding import lottery as commitment
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery as tickets
 from yuzui.funding import lottery as walks
-from yuzui.funding import lottery_draw, lottery_file, lottery_view
+from yuzui.funding import lottery_draw, lottery_file, lottery_view, slate_lottery
 from yuzui.funding.candidates import Candidates, expanded
 from yuzui.funding.grammar import Rule, where
-from yuzui.funding.jobs import draw
+from yuzui.funding.jobs import draw, fund
 from yuzui.funding.lottery import Pool, banded, blamed, chances, completion, dense, nobody, pool_of, walk
 from yuzui.funding.lottery_file import STEPS, replay, text
 from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build, read
-from yuzui.funding.slate import lottery
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.reviewing import panel_draw, panel_lottery
@@ -759,20 +759,16 @@ def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
     """The document of the slate says what binds its candidates, before anything is fixed."""
     from copy import deepcopy
 
-    from yuzui.funding.jobs import fund
-
     workspace, keep = held
     assert lots["lottery"]["commitment"] is None
     row = committed(workspace)
     document = deepcopy(lots)
-    fund._committed(workspace, document)
+    document["lottery"]["commitment"] = fund._commitment(workspace)
     assert document["lottery"]["commitment"] == row["commitment"]
     run = keep(lottery=document["lottery"])
     lottery_draw.void(workspace, "the keeper left")
     assert workspace.latest("fund", run)["lottery"]["commitment"] is None
-    later = deepcopy(lots)
-    fund._committed(workspace, later)
-    assert later["lottery"]["commitment"] is None
+    assert fund._commitment(workspace) is None
 
 
 DRAWING_SECRET = "a1" * 32
@@ -781,7 +777,7 @@ DRAWING_SECRET = "a1" * 32
 def test_what_is_published_is_the_band_of_the_slate(lots):
     made = lottery_draw.draw(lots, DRAWING_SECRET, "beacon")
     assert made["candidates"] == lots["lottery"]["candidates"]
-    assert made["fixed_in"] == lottery.fixed_in(lots)
+    assert made["fixed_in"] == slate_lottery.fixed_in(answer(lots))
     assert {row["id"] for row in made["proposals"]} == {row["id"] for row in lots["proposals"]}
     assert set(made["proposals"][0]) == {"id", "amount", "eligible", "field"}
     assert lottery_draw.replayed(made) == []

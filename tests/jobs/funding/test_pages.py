@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import copy
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
+from tests import slates
 from tests.jobs.funding import drawn
 from tests.people import admit
+from tests.slates import FUND, fund
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.faces.web import blocks as blocks_
 from yuzui.funding import lottery_draw
-from yuzui.funding.jobs import decide, fund
+from yuzui.funding.jobs import decide
 from yuzui.funding.pages import appeals, slate
 from yuzui.job import contract
-from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import Text, same
@@ -46,7 +48,7 @@ def office(tmp_path):
     (tmp_path / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n")
     (tmp_path / "rules.toml").write_text(RULES)
     workspace = admit(Workspace(tmp_path / "w"), "the chair", "the deputy")
-    run = workspace.save("fund", fund.run(workspace, path=tmp_path))
+    run = workspace.save("fund", FUND.run(workspace, path=tmp_path))
     decided = decide.run(workspace, run, **ACT)["decision"]["id"]
     yield workspace, run, decided
     workspace.close()
@@ -64,7 +66,7 @@ def settle(workspace, name, outcome, **more):
 
 
 def section(workspace, run, name=""):
-    return appeals.section(workspace, workspace.latest("fund", run), name)
+    return appeals.section(workspace, FUND.latest(workspace, run), name)
 
 
 def of(blocks, kind):
@@ -73,9 +75,8 @@ def of(blocks, kind):
 
 def test_nothing_before_something_is_decided(office):
     workspace, run, _ = office
-    document = dict(workspace.latest("fund", run))
-    del document["decision"]
-    assert appeals.section(workspace, document) == []
+    undecided = FUND.latest(workspace, run).amended(decision=msgspec.UNSET)
+    assert appeals.section(workspace, undecided) == []
 
 
 def test_nobody_has_appealed_and_how_one_is_filed(office):
@@ -124,51 +125,29 @@ def test_who_may_not_read_a_person_sees_a_dash_and_the_public_nothing(office):
     assert page.finding.en == "Nobody has appealed." and page.document.appeals == []
 
 
-RULE = {
-    "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
-    "sense": "<=", "bound": 100.0, "achieved": 90.0, "slack": 10.0, "binding": True,
-    "shortfall": 0.0,
-    "source": "Call, clause 1 · 指南第 1 条", "title": {"en": "budget", "zh": "总预算"},
-    "effect": {"step": 10.0, "unit": "amount", "value_change": 1.25, "enters": ["B"],
-               "leaves": [], "holds": [90.0, 120.0]},
-}  # fmt: skip
-ROW = {
-    "amount": 90.0,
-    "level": 1.0,
-    "selected": False,
-    "eligible": True,
-    "expected_rank": 1.0,
-    "probability": 0.5,
-    "reason": {"en": "r", "zh": "由"},
-}
+EFFECT = {"step": 10.0, "unit": "amount", "value_change": 1.25, "enters": ["B"], "leaves": [],
+          "holds": [90.0, 120.0], "next": [None, None]}  # fmt: skip
+BUDGET = {**slates.RULE, "title": {"en": "budget", "zh": "总预算"}, "effect": EFFECT, "price_rank": 1}
+ROW = {**slates.PROPOSAL, "probability": 0.5}
 DOCUMENT = {
-    "schema": "yuzui.fund/1",
-    "run": stamp("fund", {"n": 1}, seed=7),
-    "state": "computed",
-    "call": {"id": "C1", "currency": "CNY", "budget": 100.0, "n_proposals": 2},
-    "judge": {"median_rank_width": 1.0},
+    **slates.DOCUMENT,
     "proposals": [
         {**ROW, "id": "A", "band": "fund", "selected": True},
         {**ROW, "id": "B", "band": "lottery"},
-        {**ROW, "id": "C", "band": None, "eligible": False},
+        {**ROW, "id": "C", "eligible": False},
     ],
-    "slate": {
-        "status": "optimal", "ids": ["A"], "count": 1, "spend": 90.0, "gap": 0.0, "value": 3.0,
-    },
     "redraws": 50,
-    "rules": [RULE, {**RULE, "name": "floor", "title": None, "category": "E", "binding": False}],
-    "conflict": None,
+    "rules": [BUDGET, {**BUDGET, "name": "floor", "title": None, "category": "E", "binding": False}],
     "alternatives": [
-        {"name": "sort_and_cut", "title": None, "spend": 80.0, "value": 3.0, "enters": ["B"],
-         "leaves": ["A"], "breaks": ["floor[E]"]},
+        {"name": "sort_and_cut", "title": {"en": "cut", "zh": "划线"}, "ids": ["B"], "spend": 80.0, "value": 3.0,
+         "enters": ["B"], "leaves": ["A"], "breaks": ["floor[E]"]},
     ],
-    "lottery": {"low": 0.2, "high": 0.8, "outcome": []},
+    "lottery": slates.LOTTERY,
 }  # fmt: skip
 
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [])
     # solving again is tested with the answers themselves
     monkeypatch.setattr("yuzui.funding.slate_queries.curve", lambda document, page: [])
     return Workspace(tmp_path)
@@ -187,7 +166,7 @@ def blocks(page, kind):
 def test_a_slate_is_found_by_run_and_by_call(workspace):
     workspace.save("fund", DOCUMENT)
     for name in (DOCUMENT["run"]["id"], "C1"):
-        assert slate.slate_named(workspace, name)["call"]["id"] == "C1"
+        assert slate.slate_named(workspace, name).call.id == "C1"
     with pytest.raises(VisibilityError):
         slate.slate_named(workspace, "C2")
 
@@ -198,8 +177,8 @@ def test_a_long_table_stays_on_the_page_of_the_slate():
             count = (Text("n", "数"), "")
             meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
             drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
-            monkeypatch.setattr("yuzui.job.contract.Job.pictures", lambda job, document: [drawn, drawn])
-            (found,) = slate.small(DOCUMENT)
+            monkeypatch.setattr("yuzui.funding.slate_view.caterpillar", lambda answer: drawn)
+            (found,) = slate.small(FUND.answer(DOCUMENT))
             assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
             html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
             assert (f'href="/en{found.page}?run={found.run}#caterpillar-table"' in html) is not here
@@ -218,8 +197,7 @@ def test_proposed_says_that_nobody_has_decided(workspace):
 
 def test_impossible_names_the_rules_in_conflict(workspace):
     conflict = {"rules": ["budget", "floor[E]"], "loosen": [{"rule": "budget", "to": 120.0}], "beside": False}
-    nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
-    nothing["value"] = None
+    nothing = {**slates.SLATE, "status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None, "value": None}
     page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
     assert page.finding.en == "No set of proposals keeps every rule"
     (listing,) = [b for b in blocks(page, DataTable) if b.name == "conflict"]
@@ -238,7 +216,7 @@ def held(tmp_path_factory):
     """Four pages: before a commitment, with the list fixed, drawn, and as the public sees it."""
     place = tmp_path_factory.mktemp("page")
     workspace = admit(Workspace(place / "w"), "Lin")
-    document = fund.run(workspace, path=drawn.folder(place / "call"), near=3)
+    document = fund(workspace, path=drawn.folder(place / "call"), near=3)
     run = workspace.save("fund", document)
     client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
     seen = {"before": both(client, run), "unknown": public.get(f"/en/slates/{run}/draw")}

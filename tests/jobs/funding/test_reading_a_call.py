@@ -9,13 +9,16 @@ import csv
 import json
 import random
 
+import msgspec
 import openpyxl
 import pytest
 from tests import drawn
+from tests.slates import FUND
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
 from yuzui.funding import call_advice, call_data, call_reviews, import_report
+from yuzui.funding.judge_answer import Finding
 
 RULES = """format = "yuzui-rules/1"
 value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
@@ -112,9 +115,9 @@ def test_one_joined_table_is_proposals_and_reviews(tmp_path):
     assert len(found.reviews["score"]) == 17 and len(set(found.reviews["reviewer"])) == 5
     # what reviews say is no column of the proposals, and what is set aside is told by kind
     assert not {"Assessor", "Mark"} & set(found.proposals)
-    proposals, reviews = import_report.document(found)
-    assert proposals["rejected_by"] == {"note_row": 1, "total_row": 1} and proposals["blank"] == 1
-    assert reviews["rejected"] == 0 and proposals["further"] == ["Remarks on status"]
+    proposals, reviews = import_report.sheets(found)
+    assert proposals.rejected_by == {"note_row": 1, "total_row": 1} and proposals.blank == 1
+    assert reviews.rejected == 0 and proposals.further == ["Remarks on status"]
     # any order of rows and columns is the same table
     turned = [row[::-1] for row in [rows[0], *random.Random(3).sample(rows[1:], len(rows) - 1)]]
     again = read(workbook(tmp_path / "b", {"x": turned}))
@@ -290,7 +293,7 @@ def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tm
     assert found.grades == {"green": 3.0, "amber": 2.0, "red": 1.0} and found.ordinal
     found = read(made(tmp_path / "b", ["B+", "A", "A-", "A+"]))
     assert list(found.grades.items()) == [("A+", 4.0), ("A", 3.0), ("A-", 2.0), ("B+", 1.0)]
-    understood = import_report.document(found)
+    understood = import_report.sheets(found)
     text = import_report.lines(understood)[-1][1]
     assert "A+ = 4, A = 3" in text.en and "A+ = 4" in text.zh
 
@@ -315,7 +318,9 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
     assert len(call_reviews.generous(found, 3 * 2.9e6)) == 1 and not call_reviews.generous(found, 1.5 * 2.9e6)
-    text = " ".join(line.en for _, line in import_report.alerts([f.json() for f in found.findings]))
+    text = " ".join(
+        line.en for _, line in import_report.alerts(msgspec.convert([f.json() for f in found.findings], list[Finding]))
+    )
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
     wide = lines_of(error).replace('off_scale = "aside"', "scale = [1, 44]")
@@ -489,7 +494,7 @@ def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path
         found = read(place, extra)
         assert list(scores(found).values()) == [5 - (k + i) % 4 for k in range(6) for i in range(2)]
         assert found.scale == (1.0, 5.0) and found.currency == "EUR"
-        text = " ".join(text.en for _, text in import_report.lines(import_report.document(found)))
+        text = " ".join(text.en for _, text in import_report.lines(import_report.sheets(found)))
         assert "less was better and is turned: 1 counts as 5" in text
         assert [one.seen for one in told(found, "turned")] == ["1 → 5"]
         # what is off the scale is named as it was written
@@ -546,7 +551,7 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
 
 
 def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(tmp_path, capsys):
-    from yuzui.funding.slate import outcome, view
+    from yuzui.funding import slate_outcome
 
     listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
     listed += [[f"A{k}", f"P{k}", 60_000 + k, 2 + (3 * k) % 4, 1 + (5 * k) % 5] for k in range(9)]
@@ -557,16 +562,17 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
     assert run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work]) == 0
 
     def legend(document):
-        shown = " ".join(drawn.words(view.pictures(document)[0]))
+        shown = " ".join(drawn.words(FUND.pictures(document)[0]))
         return [word for word in ("clear", "close", "declined", "funded", "lottery") if f" {word} " in shown]
 
     document = json.loads((tmp_path / "w" / "slate.json").read_text())
     assert legend(document) == ["clear", "close", "declined"]
-    assert {view.cells(row)["band"].en for row in document["proposals"]} <= {"clear", "close", "declined"}  # fmt: skip
+    bands = {row[12] for row in FUND.exports(document, "en")[0].rows}
+    assert bands <= {"clear", "close", "declined"}, bands
     run_ = document["run"]["id"]
     assert run(["decide", run_, "--authority", "paper 1", "--reason", "agreed", *work]) == 0
     document = json.loads((tmp_path / "w" / "slate.json").read_text())
-    assert legend(document) == ["funded"] and len(outcome.places(document)) == 2
+    assert legend(document) == ["funded"] and len(slate_outcome.places(FUND.answer(document))) == 2
     capsys.readouterr()
     for row in document["proposals"][:3]:
         assert run(["ask", f"why {row['id']}", "--slate", run_, *work]) == 0

@@ -5,14 +5,11 @@ import itertools
 
 import openpyxl
 import pytest
-from tests.contracts.checks.study import document_faults
+from tests.slates import FUND, RECHECK
 
 from yuzui.errors import ColumnError, InputError, UnknownIdentifierError, VisibilityError
 from yuzui.funding import recheck as edited
-from yuzui.funding import recheck as priced
 from yuzui.funding.grammar import TWELVE
-from yuzui.funding.jobs import fund, recheck
-from yuzui.funding.jobs.recheck import exports, run
 from yuzui.funding.recheck import Edited
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import write
@@ -49,7 +46,7 @@ source = "clause 3"
 
 @pytest.fixture(scope="session")
 def slate(tmp_path_factory):
-    """Workspace with the slate, and its document."""
+    """Workspace with the slate, and the slate."""
     place = tmp_path_factory.mktemp("golden")
     names = list(TWELVE)
     rows = [names, *zip(*TWELVE.values(), strict=True)]
@@ -57,15 +54,15 @@ def slate(tmp_path_factory):
     (place / "proposals.csv").write_text(text, encoding="utf-8")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace = Workspace(place / "w")
-    document = fund.run(workspace, path=place / "proposals.csv", rules=place / "rules.toml", redraws=0, near=0)
-    workspace.save("fund", document)
-    return workspace, document
+    made = FUND.run(workspace, path=place / "proposals.csv", rules=place / "rules.toml", redraws=0, near=0)
+    workspace.save("fund", made)
+    return workspace, made
 
 
 def exported(slate, tmp_path, lang, change):
     """Return the slate as --out writes it, changed in a spreadsheet program."""
     path = tmp_path / "slate.xlsx"
-    write(path, fund.exports(slate[1], lang))
+    write(path, FUND.exports(slate[1], lang))
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     heads = {cell.value: place for place, cell in enumerate(sheet[1])}
@@ -78,7 +75,7 @@ def exported(slate, tmp_path, lang, change):
 def test_untouched_it_is_the_slate(slate, tmp_path):
     path = exported(slate, tmp_path, "zh", lambda heads, rows: None)
     found = edited.read(path, slate[1])
-    assert list(found.ids) == slate[1]["slate"]["ids"] and not found.must
+    assert list(found.ids) == slate[1].slate.ids and not found.must
 
 
 def test_a_list_of_ids_is_a_set(slate, tmp_path):
@@ -147,69 +144,69 @@ def optimum(inside=(), outside=()):
 @pytest.fixture(scope="module")
 def answered(slate):
     """P04 out, P12 and P02 in; P02 must be."""
-    now = slate[1]["slate"]["ids"]
+    now = slate[1].slate.ids
     ids = tuple(sorted({*now, "P12", "P02"} - {"P04"}))
-    return priced.answer(slate[1], Edited(ids, ("P02",)), 60)
+    return edited.answer(slate[1], Edited(ids, ("P02",)), "e.csv", 60)
 
 
 def test_slate_is_the_golden_one(slate, answered):
-    assert slate[1]["slate"]["value"] == optimum()
+    assert slate[1].slate.value == optimum()
     # each change costs the difference of two optima
-    prices = {one["id"]: one["price"] for one in answered["changes"]}
+    prices = {one.id: one.price for one in answered.changes}
     whole = optimum()
     assert prices["P04"] == pytest.approx(whole - optimum(outside=["P04"]))
     for name in ("P02", "P12"):
         assert prices[name] == pytest.approx(whole - optimum(inside=[name]))
-    assert all(one["exact"] for one in answered["changes"])
-    assert {one["id"]: one["must"] for one in answered["changes"]} == {"P02": True, "P04": False, "P12": False}  # fmt: skip
+    assert all(one.exact for one in answered.changes)
+    assert {one.id: one.must for one in answered.changes} == {"P02": True, "P04": False, "P12": False}  # fmt: skip
     # best set holds every change
-    best = answered["best"]
-    assert best["value"] == pytest.approx(optimum(inside=["P02", "P12"], outside=["P04"]))
-    assert {"P02", "P12"} <= set(best["ids"]) and "P04" not in best["ids"]
+    best = answered.best
+    assert best.value == pytest.approx(optimum(inside=["P02", "P12"], outside=["P04"]))
+    assert {"P02", "P12"} <= set(best.ids) and "P04" not in best.ids
     # broken rules are named with what is reached
-    rows = [r for r in ROWS if r["id"] in answered["edited"]["ids"]]
+    rows = [r for r in ROWS if r["id"] in answered.edited.ids]
     spend = sum(r["amount"] for r in rows)
-    assert spend > 300 and answered["edited"]["breaks"] == ["budget"] and not answered["holds"]
-    budget = next(r for r in answered["rules"] if r["name"] == "budget")
-    assert budget["achieved"] == spend and budget["shortfall"] == spend - 300
-    assert answered["edited"]["value"] == sum(r["value"] for r in rows)
+    assert spend > 300 and answered.edited.breaks == ["budget"] and not answered.holds
+    budget = next(r for r in answered.rules if r.name == "budget")
+    assert budget.achieved == spend and budget.shortfall == spend - 300
+    assert answered.edited.value == sum(r["value"] for r in rows)
     # who may not be funded is named
-    ids = tuple(sorted({*slate[1]["slate"]["ids"], "P08"} - {"P06"}))
-    found = priced.answer(slate[1], Edited(ids), 60)
-    assert found["ineligible"] == [{"id": "P08", "by": ["good"]}] and not found["holds"]
-    change = next(one for one in found["changes"] if one["id"] == "P08")
-    assert change["price"] is None
+    ids = tuple(sorted({*slate[1].slate.ids, "P08"} - {"P06"}))
+    found = edited.answer(slate[1], Edited(ids), "e.csv", 60)
+    assert found.ineligible == [edited.Ineligible("P08", ["good"])] and not found.holds
+    change = next(one for one in found.changes if one.id == "P08")
+    assert change.price is None
     # what stays costs nothing
-    ids = tuple(slate[1]["slate"]["ids"])
-    found = priced.answer(slate[1], Edited(ids, ids[:1]), 60)
-    assert found["holds"] and found["edited"]["value_change"] == 0
-    assert [(one["move"], one["price"]) for one in found["changes"]] == [("stay", 0.0)]
-    assert found["best"]["value_change"] == pytest.approx(0.0)
+    ids = tuple(slate[1].slate.ids)
+    found = edited.answer(slate[1], Edited(ids, ids[:1]), "e.csv", 60)
+    assert found.holds and found.edited.value_change == 0
+    assert [(one.move, one.price) for one in found.changes] == [("stay", 0.0)]
+    assert found.best.value_change == pytest.approx(0.0)
     # changes that cannot all be held
     ids = ("P02", "P06", "P07", "P12")
-    found = priced.answer(slate[1], Edited(ids, ids), 60)
-    assert found["best"]["value"] is None and found["best"]["status"] == "infeasible"
+    found = edited.answer(slate[1], Edited(ids, ids), "e.csv", 60)
+    assert found.best.value is None and found.best.status == "infeasible"
 
 
 def asked(slate, tmp_path, ids):
     path = tmp_path / "in.csv"
     path.write_text("\n".join(["id", *ids]), encoding="utf-8")
-    return run(slate[0], path=path)
+    return RECHECK.run(slate[0], path=path)
 
 
 def test_tables(slate, tmp_path):
-    document = asked(slate, tmp_path, slate[1]["slate"]["ids"][1:])
-    changes, rules = exports(document, "zh")
+    document = asked(slate, tmp_path, slate[1].slate.ids[1:])
+    changes, _, rules = RECHECK.exports(document, "zh")
     assert changes.headings[1] == "改动" and changes.rows[0][1] == "移出"
     assert [row[4] for row in rules.rows] == ["是"] * 2
 
 
 def test_nothing_to_check(tmp_path):
     with pytest.raises(InputError) as caught:
-        recheck.run(Workspace(tmp_path))
+        RECHECK.run(Workspace(tmp_path))
     assert caught.value.message.zh == "缺少修改后的方案"
     with pytest.raises(VisibilityError):
-        recheck.run(Workspace(tmp_path), path=tmp_path / "in.csv")
+        RECHECK.run(Workspace(tmp_path), path=tmp_path / "in.csv")
 
 
 def test_document_of_a_slate(document, tmp_path):
@@ -217,8 +214,7 @@ def test_document_of_a_slate(document, tmp_path):
     workspace.save("fund", dict(document))
     path = tmp_path / "in.csv"
     path.write_text("\n".join(["申请号", *document["slate"]["ids"][2:]]), encoding="utf-8")
-    found = recheck.run(workspace, path=path)
-    assert list(document_faults(recheck, found)) == []
-    assert found["slate"]["id"] == document["run"]["id"] and len(found["changes"]) == 2
-    assert recheck.pictures(found) == [] and len(recheck.exports(found, "en")) == 2
-    assert recheck.lines(found)[0][0].en == "edited"
+    checked = RECHECK.run(workspace, path=path)
+    assert checked.slate.id == document["run"]["id"] and len(checked.changes) == 2
+    assert RECHECK.pictures(checked) == [] and len(RECHECK.exports(checked, "en")) == 3
+    assert RECHECK.lines(checked)[0][0].en == "edited"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.contracts.checks.rule import book, problem
+from tests.slates import fund
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, RuleError
@@ -25,7 +26,6 @@ from yuzui.funding.candidates import (
     values,
 )
 from yuzui.funding.grammar import AT_MOST, SHARED, TWELVE, Example, Rule, where
-from yuzui.funding.jobs import fund
 from yuzui.funding.portfolio.problem import best
 from yuzui.funding.rule_sheet import cell_of, toml_value
 from yuzui.funding.rulebook import build, check_columns, read
@@ -596,7 +596,7 @@ def test_workbook_loads_and_runs_as_it_is(tmp_path_factory):
     for lang, unit in [("en", 1.0), ("zh", 10_000.0)]:
         tmp_path = tmp_path_factory.mktemp("case")
         path = rule_sheet.write(tmp_path / "call.xlsx", lang)
-        found = fund.run(Workspace(tmp_path / "work"), path=path, redraws=0, near=0)
+        found = fund(Workspace(tmp_path / "work"), path=path, redraws=0, near=0)
         assert {one["table"] for one in found["understood"]} == TABLES
         assert found["slate"]["ids"] == ["P-001", "P-002"] and found["slate"]["spend"] == 1.8e6
         assert found["call"] == {**found["call"], "id": "example", "budget": 3e6}

@@ -5,10 +5,10 @@ import csv
 
 import pytest
 from tests import loading
+from tests.slates import fund
 
 from yuzui.errors import InputError
 from yuzui.funding import call_reviews, rule_sheet
-from yuzui.funding.jobs import fund
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
@@ -56,7 +56,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     assert seen(workspace, "any")[0] == before[0]  # one call that nobody named is any
     rules = tmp_path / "rules.toml"
     rules.write_text(RULES.format(call='call = {id = "first"}'), encoding="utf-8")
-    slate = fund.run(workspace, path="first", rules=rules, **QUICK)["slate"]
+    slate = fund(workspace, path="first", rules=rules, **QUICK)["slate"]
     demo = {"path": "demo", "call": None}
     assert call_reviews.meant(workspace, demo) == {"path": None, "call": None}
 
@@ -73,7 +73,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     loading.load(workspace, files=[second], call="C2")
     assert call_reviews.known(workspace) == ["C2", "example", "first"]
     assert seen(workspace, "first") == before
-    assert fund.run(workspace, path="first", rules=rules, **QUICK)["slate"] == slate
+    assert fund(workspace, path="first", rules=rules, **QUICK)["slate"] == slate
     assert call_reviews.meant(workspace, demo) == {"path": None, "call": None}
 
     # each is its own call, with its own ids, people, scale and currency
@@ -127,10 +127,10 @@ def test_a_call_is_named_where_a_file_would_be(tmp_path):
     loading.load(workspace, files=[place])
     rules = tmp_path / "rules.toml"
     rules.write_text(RULES.format(call='call = {id = "first"}'), encoding="utf-8")
-    made = fund.run(workspace, path="first", rules=rules, **QUICK)
+    made = fund(workspace, path="first", rules=rules, **QUICK)
     assert made["call"]["id"] == "first" and made["call"]["n_proposals"] == 7
     # reviews stand under pseudonyms and the conflict under the id of the file: it acts all the same
     assert of("judge").run(workspace, path="first").call.n_reviews == 13
     with pytest.raises(InputError):
-        fund.run(workspace, path="nowhere", rules=rules, **QUICK)
+        fund(workspace, path="nowhere", rules=rules, **QUICK)
     workspace.close()

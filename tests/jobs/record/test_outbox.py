@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests import loading
+from tests.slates import FUND
 
 from yuzui.faces.cli.main import run as cli
-from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.sheets import formats
@@ -41,7 +41,7 @@ def slate(tmp_path_factory):
     (call / "proposals.csv").write_text("\n".join(["id,amount,value,pi", *rows]), encoding="utf-8")
     (call / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace = Workspace(place / "w")
-    run = workspace.save("fund", fund.run(workspace, path=call))
+    run = workspace.save("fund", FUND.run(workspace, path=call))
     workspace.close()
     return place / "w", run
 
@@ -155,6 +155,7 @@ def test_completed_files_are_those_of_an_act_that_was_not_cut_off(slate, tmp_pat
     letters = sorted((folder / "letters").rglob("*.html"))
     first = {path: path.read_bytes() for path in letters}
     workspace = Workspace(folder)
+
     from yuzui.funding.jobs import decide as study
 
     study.hand_out(workspace, run)

@@ -18,8 +18,9 @@ import msgspec
 from yuzui.administration import anchor as anchoring
 from yuzui.administration.inputs import Check as Inputs
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.evaluation import result_store
+from yuzui.evaluation.results import result_store
 from yuzui.funding import lottery_draw, outbox, verify
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job.contract import decoded
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
@@ -171,7 +172,7 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
     """Recompute what the slates of this workspace claim, by code that shares none of theirs."""
     message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
-        for fault in verify.faults(row["document"]):
+        for fault in verify.faults(decoded(Slate, row["document"])):
             yield Problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 

@@ -21,8 +21,8 @@ from yuzui.demonstration.benchmark.knapsack import best_value
 from yuzui.demonstration.benchmark.larger import larger
 from yuzui.funding.call_data import Material
 from yuzui.funding.rulebook import build
-from yuzui.funding.slate.answer import Options, pose
-from yuzui.funding.slate.solution import explained
+from yuzui.funding.slate_compute import Options, pose
+from yuzui.funding.slate_solution import explained
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.sheets import formats

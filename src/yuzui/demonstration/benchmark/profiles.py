@@ -20,8 +20,8 @@ from yuzui.funding.call_data import Material
 from yuzui.funding.call_reviews import merged
 from yuzui.funding.portfolio import alternatives
 from yuzui.funding.rulebook import Book, Worth, build
-from yuzui.funding.slate.answer import under
-from yuzui.funding.slate.solution import Judged, judged
+from yuzui.funding.slate_compute import under
+from yuzui.funding.slate_solution import Judged, judged
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row

@@ -15,6 +15,7 @@ import msgspec
 
 from yuzui.administration.load_answer import Load
 from yuzui.funding import board_pack
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
@@ -127,7 +128,7 @@ def loop(
             loads = _load(workspace)
             announce(_read(loads))
     progress(Text("writing board pack and origins", "正在生成决策材料与数据来源"), (len(STEPS), len(STEPS) + 1))
-    files = [*_board_packs(workspace, known["fund"], lang), str(_origins(workspace))]
+    files = [*_board_packs(workspace, contract.of("fund").answer(known["fund"]), lang), str(_origins(workspace))]
     inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
     return Answer(
         run=Run.of("demo", inputs, seed=workspace.seed), state="proposed", loads=loads, steps=steps, files=files
@@ -167,11 +168,11 @@ def _load(workspace: Workspace) -> list[Load]:
     return loads
 
 
-def _board_packs(workspace: Workspace, document: Row, lang: str) -> list[str]:
+def _board_packs(workspace: Workspace, answer: Slate, lang: str) -> list[str]:
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
-    return [str(board_pack.write(document, path, lang, log_head=noted)) for path in paths]
+    return [str(board_pack.write(answer, path, lang, log_head=noted)) for path in paths]
 
 
 def _origins(workspace: Workspace) -> Path:

@@ -8,8 +8,9 @@ from types import ModuleType
 
 from yuzui import registry
 from yuzui.errors import VisibilityError
-from yuzui.evaluation import published, request
+from yuzui.evaluation.charts import published
 from yuzui.evaluation.indicator import Example
+from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count
@@ -33,7 +34,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     known = registry.modules("indicator")
     name = visit.parts["name"]
     if name not in known:
-        request.refuse([name])
+        evaluate.guard({"indicator": name})
         raise VisibilityError.not_found()
     module = known[name]
     facts = Facts(

@@ -14,7 +14,7 @@ from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
 from yuzui.faces.notebook.results import Assignment, Ranking, Report, Result, Schedule, Slate
 from yuzui.faces.notebook.results import Path as Projection
-from yuzui.funding.ask import answers
+from yuzui.funding import ask_compute
 from yuzui.job.contract import Job, of
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
@@ -155,7 +155,7 @@ class Notebook:
         VisibilityError
             If there is none for this subject.
         """
-        return self._result(Slate, of("fund"), answers.slate_named(self._workspace, name))
+        return self._result(Slate, of("fund"), ask_compute.slate_named(self._workspace, name))
 
     @speaks_python
     def assign(

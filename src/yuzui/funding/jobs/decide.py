@@ -13,7 +13,9 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.funding import decision_view, decisions, outbox
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
+from yuzui.job.contract import decoded
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
@@ -99,7 +101,7 @@ def _settled(
     call = str(document["call"]["id"])
     given = {**given, "by": signature.who(workspace, given["by"], ("decider",), call)}
     signature.unconflicted(workspace, document, given["by"])
-    made = decisions.settled(document, decisions.parse(given["override"]))
+    made = decisions.settled(decoded(Slate, document), decisions.parse(given["override"]))
     second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
     at, run = clock(), document["run"]["id"]
     said = {name: given[name] for name in ("by", "authority", "reason")}

@@ -8,15 +8,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from yuzui.funding import call_data, call_reviews, call_rules, import_report, judge_view
+from yuzui.funding import call_data, call_reviews, call_rules, import_report, judge_view, slate_solution
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_reviews import merged
 from yuzui.funding.inputs import Judge as Inputs
-from yuzui.funding.judge_answer import Answer, Call, File, Finding, OutOfCall, Proposal, Run, SheetRead
+from yuzui.funding.judge_answer import Answer, Call, File, Finding, OutOfCall, Proposal, Run
 from yuzui.funding.judging import Choice, judgement_of, lettered
 from yuzui.funding.rulebook import Worth
-from yuzui.funding.slate import solution
-from yuzui.funding.slate.solution import Judged
+from yuzui.funding.slate_solution import Judged
 from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.text import Text, same
@@ -37,8 +36,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     material.proposals["value"] = [None] * len(material.proposals["id"])
     model = lettered(material, inputs.model)
     choice = Choice(inputs.severity, model, inputs.prior, inputs.panel)
-    judged = solution.judged(material, Worth(), workspace.seed, choice)
-    solution.odd(judged, material)
+    judged = slate_solution.judged(material, Worth(), workspace.seed, choice)
+    slate_solution.odd(judged, material)
     top = inputs.top or max(1, round(int(judged.scored.sum()) / ONE_IN))
     return _answer(material, judged, int(top), workspace.seed)
 
@@ -76,7 +75,7 @@ def _answer(material: Material, judged: Judged, top: int, seed: int) -> Answer:
         proposals=_proposals(judged, top),
         findings=msgspec.convert([finding.json() for finding in material.findings], list[Finding]),
         out=msgspec.convert([one.json() for one in material.out], list[OutOfCall]),
-        understood=msgspec.convert(import_report.document(material), list[SheetRead]),
+        understood=import_report.sheets(material),
         state="computed",
         origin=origin,
         origins=dict(material.origins),
@@ -124,13 +123,10 @@ def sentences(answer: Answer) -> list[Line]:
         r=number(call.n_reviews),
         v=number(call.n_reviewers) if call.n_reviewers else Text("unnamed", "未署名"),
     )
-    findings = msgspec.to_builtins(answer.findings)
-    odd = import_report.flagged(findings)
+    odd = import_report.flagged(answer.findings)
     counts = Text("kept", "保留"), words + (same("\n") + odd if odd.en else same(""))
-    alerts, read = (
-        import_report.alerts(findings),
-        [counts, *import_report.lines(msgspec.to_builtins(answer.understood))],
-    )
+    alerts = import_report.alerts(answer.findings)
+    read = [counts, *import_report.lines(answer.understood)]
     if answer.judge is None:
         return [*alerts, *read]
     lines = [line for _, line in judge_view.sentences(answer.judge, call.n_reviewers)]

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import recheck
-from yuzui.funding.ask.answers import slate_named
-from yuzui.job.result import Input, stamp
+from yuzui.funding.ask_compute import slate_named
+from yuzui.funding.inputs import Recheck as Inputs
+from yuzui.funding.recheck import VIEW as VIEW
+from yuzui.funding.recheck import Answer
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-from yuzui.view.chart import Picture
 
 TITLE = Text("an edited slate checked again and priced", "复核手工修改的方案并计价")
 QUESTION = Text(
@@ -20,20 +20,11 @@ QUESTION = Text(
     "修改后的方案违反哪些规则？每处改动代价多少？",
 )
 SOURCE = "Yuzui"
-SCHEMA = "yuzui.recheck/1"
-SECONDS = 120.0
-INPUTS = (
-    Input("path", Text("the slate as --out wrote it, edited", "由 --out 导出并修改的方案")),
-    Input("slate", Text("run or call; by default the newest slate", "运行或批次；默认为最新方案")),
-    Input("seconds", Text("most time for all solves", "全部求解的时限（秒）"), SECONDS),
-)
 
 
-def run(
-    workspace: Workspace, path: Path | str | None = None, slate: str | None = None, seconds: float = SECONDS
-) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Check an edited slate; nothing is stored or decided."""
-    if path is None:
+    if inputs.path is None:
         raise InputError(
             Text("the edited slate is missing", "缺少修改后的方案"),
             place=Place(column="PATH"),
@@ -41,29 +32,6 @@ def run(
                 "name it after the verb: yuzui fund recheck FILE.xlsx", "请在动词后写明：yuzui fund recheck 文件.xlsx"
             ),
         )
-    document = slate_named(workspace, slate)
-    wanted = recheck.read(Path(path), document)
-    about = {"slate": document["run"]["id"], "ids": list(wanted.ids), "must": list(wanted.must)}
-    run = stamp("recheck", about, seed=document["run"]["seed"], rules=document["run"]["rules_hash"])
-    return {
-        "schema": SCHEMA,
-        "run": run,
-        "file": Path(path).name,
-        "slate": {
-            "id": document["run"]["id"],
-            "call": document["call"]["id"],
-            "currency": document["call"]["currency"],
-        },
-        **recheck.answer(document, wanted, seconds),
-    }
-
-
-lines = recheck.lines
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return no picture: who moves stands in the table."""
-    return []
-
-
-exports = recheck.exports
+    path = Path(inputs.path)
+    slate = slate_named(workspace, inputs.slate)
+    return recheck.answer(slate, recheck.read(path, slate), path.name, inputs.seconds)

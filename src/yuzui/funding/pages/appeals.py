@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from yuzui.funding import appeal_view, appeals
 from yuzui.funding.appeals import Appeal
+from yuzui.funding.slate_answer import Answer
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -32,16 +32,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def section(workspace: Workspace, document: Mapping[str, Any], proposal: str = "") -> list[Block]:
+def section(workspace: Workspace, slate: Answer, proposal: str = "") -> list[Block]:
     """Return what a page of a slate, or of one of its proposals, says of appeals."""
-    if not (signed := document.get("decision")):
+    if (signed := slate.decided) is None:
         return []
-    rows = appeals.of_slate(workspace, str(document["run"]["id"]))
+    rows = appeals.of_slate(workspace, slate.run.id)
     answer = appeals.answer("list", [row for row in rows if proposal in ("", row.proposal)])
     head = Section(Text("Appeals", "复审"))
     sentence = pages.sentence(appeal_view.headline(answer))
     if not answer.appeals:
-        return [head, Prose((sentence,)), _how(str(signed["id"]), proposal or "PROPOSAL")]
+        return [head, Prose((sentence,)), _how(signed.id, proposal or "PROPOSAL")]
     waits = any(row.waits for row in answer.appeals)
     first: Block = Notice(sentence) if waits else Prose((sentence,))
     return [head, first, appeal_view.APPEALS.drawn(answer), *_due(answer.appeals)]

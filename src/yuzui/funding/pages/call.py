@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from yuzui.errors import VisibilityError
-from yuzui.funding.ask import answers as known
+from yuzui.funding import ask_compute as known
+from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slates
-from yuzui.funding.pages.slate import SHOWN, chip, standing
-from yuzui.funding.slate import outcome
+from yuzui.funding.pages.slate import SHOWN, chip, first_of, standing
+from yuzui.funding.slate_answer import Answer
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Link, Table
 
 PATH, MENU, ROLES = "/calls/{id}", 0, EVERYONE
 TITLE = Text("One call", "单个批次")
@@ -35,43 +33,43 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
     try:
-        document = known.slate_named(workspace, name)
+        answer = known.slate_named(workspace, name)
     except VisibilityError:
         return _loaded(workspace, name)
-    if document["call"]["id"] != name:
+    if answer.call.id != name:
         raise VisibilityError.not_found()
-    return _page(document)
+    return _page(answer)
 
 
-def _page(document: Mapping[str, Any]) -> Page:
-    run, call = document["run"]["id"], document["call"]
-    stages, listed = _stages(document), _all(document)
+def _page(answer: Answer) -> Page:
+    run, call = answer.run.id, answer.call
+    stages = _stages(answer)
     finding = _finding(stages)
-    if outcome.stage(document) in ("drawn", "superseded"):
-        finding = outcome.finding(document)
+    if slate_outcome.stage(answer) in ("drawn", "superseded"):
+        finding = slate_outcome.finding(answer)
     meta = Meta(
         name="pipeline",
         finding=finding,
         description=_BARS,
-        origin=document["origin"],
-        source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call["id"]),
-        vintage=str(document["run"]["at"])[:10],
+        origin=answer.origin,
+        source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call.id),
+        vintage=str(answer.run.at)[:10],
     )
     return Page(
         finding,
-        [_facts(document), Split([Figure(_drawn(meta, stages), run)], [_on(document)]), listed],
-        lead=_lead(document),
-        crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
-        state=outcome.state_words(document),
-        stamp=pages.stamp(document),
+        [_facts(answer), Split([Figure(_drawn(meta, stages), run)], [_on(answer)]), PROPOSALS.drawn(answer)],
+        lead=_lead(answer),
+        crumb=(Link(slates.TITLE, "/slates"), Link(same(call.id), "")),
+        state=slate_outcome.state_words(answer),
+        stamp=pages.stamp(answer),
     )
 
 
-def _lead(document: Mapping[str, Any]) -> Text:
+def _lead(answer: Answer) -> Text:
     """Return what the figures rest on: the decision once there is one."""
-    if document.get("decision"):
-        return outcome.finding(document) + Text(".", "。")
-    if outcome.stage(document) == "drawn":
+    if answer.decided:
+        return slate_outcome.finding(answer) + Text(".", "。")
+    if slate_outcome.stage(answer) == "drawn":
         return Text(
             "The lots are drawn; the list takes effect once a named person signs it.",
             "抽签已完成；名单经具名责任人签署后生效。",
@@ -82,20 +80,20 @@ def _lead(document: Mapping[str, Any]) -> Text:
     )
 
 
-def _drawn(meta: Meta, stages: list[Stage]) -> Any:
+def _drawn(meta: Meta, stages: list[Stage]) -> Picture:
     rows = [Bar(label=label, value=count) for label, count in stages]
     return bar_chart(meta, rows, (Text("proposals", "申请数"), ""))
 
 
-def _stages(document: Mapping[str, Any]) -> list[Stage]:
-    rows = document["proposals"]
-    decided, n = document.get("decision"), len(outcome.levels(document))
+def _stages(answer: Answer) -> list[Stage]:
+    rows = answer.proposals
+    decided, n = answer.decided, len(slate_outcome.levels(answer))
     return [
         (Text("submitted", "已提交"), len(rows)),
-        (Text("reviewed", "已评审"), sum(row["n_reviews"] > 0 for row in rows)),
-        (Text("ranked", "已排名"), sum(row["expected_rank"] is not None for row in rows)),
-        (Text("meets every threshold", "达到全部门槛"), sum(row["eligible"] for row in rows)),
-        (Text("proposed for funding", "拟资助"), document["slate"]["count"] if decided else n),
+        (Text("reviewed", "已评审"), sum(row.n_reviews > 0 for row in rows)),
+        (Text("ranked", "已排名"), sum(row.expected_rank is not None for row in rows)),
+        (Text("meets every threshold", "达到全部门槛"), sum(row.eligible for row in rows)),
+        (Text("proposed for funding", "拟资助"), answer.slate.count if decided else n),
         (Text("decided", "已决定"), n if decided else 0),
     ]
 
@@ -109,73 +107,62 @@ def _finding(stages: list[Stage]) -> Text:
     return form.format(n=number(count["proposed for funding"]), m=number(count["submitted"]))
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
-    call, totals = document["call"], document["totals"]
-    share = outcome.spend(document) / totals["requested"] if totals["requested"] else 0.0
-    times = totals["requested"] / call["budget"] if call["budget"] else 0.0
+def _facts(answer: Answer) -> Facts:
+    call, totals = answer.call, answer.totals
+    share = slate_outcome.spend(answer) / totals.requested if totals.requested else 0.0
+    times = totals.requested / call.budget if call.budget else 0.0
     return Facts(
         (
             Fact(
                 Text("Proposals", "申请"),
-                number(call["n_proposals"]),
-                Text("with {n} reviews", "评审 {n} 份").format(n=number(call["n_reviews"])),
+                number(call.n_proposals),
+                Text("with {n} reviews", "评审 {n} 份").format(n=number(call.n_reviews)),
             ),
             Fact(
                 Text("Asked for", "申请金额"),
-                outcome.amount_of_call(document, totals["requested"]),
+                slate_outcome.amount_of_call(answer, totals.requested),
                 Text("{x} times the budget", "为预算的 {x} 倍").format(x=f"{times:.1f}"),
             ),
             Fact(
-                Text("Budget", "预算"), outcome.amount_of_call(document, call["budget"]), Text("all years", "各年合计")
+                Text("Budget", "预算"), slate_outcome.amount_of_call(answer, call.budget), Text("all years", "各年合计")
             ),
             Fact(
-                Text("Funded", "资助金额") if document.get("decision") else Text("Proposed", "拟资助金额"),
-                outcome.amount_of_call(document, outcome.spend(document)),
+                Text("Funded", "资助金额") if answer.decided else Text("Proposed", "拟资助金额"),
+                slate_outcome.amount_of_call(answer, slate_outcome.spend(answer)),
                 Text("{p} of what was asked for", "占申请金额 {p}").format(p=percent(share, 1)),
             ),
         )
     )
 
 
-def _on(document: Mapping[str, Any]) -> Items:
-    run, call = document["run"]["id"], document["call"]["id"]
+def _on(answer: Answer) -> Items:
+    run, call = answer.run.id, answer.call.id
     items = [
-        Item(Text("The slate", "拟资助方案"), (outcome.gap_said(document),), f"/slates/{encode(run)}"),
+        Item(Text("The slate", "拟资助方案"), (slate_outcome.gap_said(answer),), f"/slates/{encode(run)}"),
         Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
     ]
-    if document["judge"] is not None:
+    if answer.judge is not None:
         items.append(Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}"))
     return Items(Text("Go on", "继续"), items)
 
 
-def _all(document: Mapping[str, Any]) -> DataTable:
-    rows = standing(document)
-    note = None
-    if len(rows) > SHOWN:
-        form = Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。")
-        note = form.format(n=number(SHOWN), m=number(len(rows)))
-    return DataTable(
-        "proposals",
-        Text("Where each proposal stands", "各项申请所处位置"),
-        (
-            Column("id", Text("Proposal", "申请号")),
-            Column("band", Text("Stands", "处理")),
-            Column("amount", Text("Amount", "金额")),
-            Column("reviews", Text("Reviews", "评审数"), digits=0),
-            Column("rank", Text("Expected rank", "期望名次"), digits=1),
-        ),
-        [
-            (
-                Link(same(row["id"]), f"/proposals/{encode(row['id'])}"),
-                chip(document, row)[1],
-                outcome.amount_of_call(document, row["amount"]),
-                row["n_reviews"],
-                row["expected_rank"],
-            )
-            for row in rows[:SHOWN]
-        ],
-        note,
-    )
+def _columns(answer: Answer) -> list[Column]:
+    return [
+        Column("id", Text("Proposal", "申请号"), link=lambda answer, row: f"/proposals/{encode(row.id)}"),
+        Column("band", Text("Stands", "处理"), value=lambda row: chip(answer, row)[1]),
+        Column("amount", Text("Amount", "金额"), value=lambda row: slate_outcome.amount_of_call(answer, row.amount)),
+        Column("reviews", Text("Reviews", "评审数"), digits=0, value=lambda row: row.n_reviews),
+        Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda row: row.expected_rank),
+    ]
+
+
+PROPOSALS = Table[Answer](
+    "proposals",
+    Text("Where each proposal stands", "各项申请所处位置"),
+    lambda answer: standing(answer)[:SHOWN],
+    _columns,
+    note=first_of,
+)
 
 
 def _loaded(workspace: Workspace, name: str) -> Page:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import msgspec
 
-from yuzui.funding import judge_view, judging, slate_queries
+from yuzui.funding import judge_view, judging, slate_outcome, slate_queries
 from yuzui.funding.judge_answer import Assessment, Comparison, Confidence, Criterion, Estimate, Judgement
-from yuzui.funding.slate import outcome
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import pages
+from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -28,13 +29,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     judge, call = answer.judge, answer.call
     page = f"/judge/{encode(call.id)}"
     blocks = _means() if judge is None else _blocks(answer, judge, page)
-    blocks += slate_queries.blocks(document)
+    slate = decoded(Slate, document) if "slate" in document else None
+    blocks += slate_queries.blocks(answer.findings, answer.out, "" if slate is None else slate.call.currency)
     return Page(
         judge_view.headline(answer),
         blocks,
         lead=None if judge is None else pages.sentence(judge_view.severity(judge, call.n_reviewers)),
         crumb=(Link(TITLE, ""), Link(same(call.id), "")),
-        state=outcome.state_words(document) if "slate" in document else _COMPUTED,
+        state=_COMPUTED if slate is None else slate_outcome.state_words(slate),
         document=document,
         stamp=pages.stamp(document),
     )

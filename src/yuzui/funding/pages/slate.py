@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, OutcomeError
 from yuzui.funding import decision_view as deciding
-from yuzui.funding import slate_queries
-from yuzui.funding.ask.answers import slate_named
-from yuzui.funding.ask.question import Question
-from yuzui.funding.ask.what_if import proposal
+from yuzui.funding import slate_outcome, slate_queries, slate_view
+from yuzui.funding.ask_compute import slate_named
+from yuzui.funding.ask_question import Question
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
-from yuzui.funding.slate import outcome, view
+from yuzui.funding.slate_answer import Answer, Conflict, Proposal, Rule
 from yuzui.job import pages
 from yuzui.job.signature import noted
 from yuzui.job.workspace import Workspace
@@ -38,7 +37,7 @@ from yuzui.view.page import (
     Split,
     Visit,
 )
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Link, Table
 
 PATH, MENU, ROLES = "/slates/{id}", 0, EVERYONE
 TITLE = Text("One slate", "单个方案")
@@ -47,132 +46,110 @@ ADDRESS = "/slates/demo"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; with a question in the address, the page of its answer."""
-    document = slate_named(workspace, visit.parts["id"])
+    answer = slate_named(workspace, visit.parts["id"])
     try:
         question = slate_queries.question(visit)
         if question is not None:
-            return _answer(workspace, document, question)
+            return _question_page(workspace, answer, question)
     except (InputError, OutcomeError) as error:
-        page = _page(workspace, document)
+        page = _page(workspace, answer)
         return replace(page, blocks=(*pages.refused(error), *page.blocks))
-    return _page(workspace, document)
+    return _page(workspace, answer)
 
 
-def _answer(workspace: Workspace, document: Mapping[str, Any], question: Question) -> Page:
+def _question_page(workspace: Workspace, answer: Answer, question: Question) -> Page:
     """Return the page that answers a question put to this slate."""
     if question.kind == "why":
-        proposal(document, question.names[0])
-        return slate_why.page(document, question)
+        answer.proposal(question.names[0])
+        return slate_why.page(answer, question)
     if question.kind == "diff":
         return slate_diff.page(workspace, question)
-    return slate_queries.page(document, question)
+    return slate_queries.page(answer, question)
 
 
-def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
-    call = document["call"]
-    page = f"/slates/{encode(document['run']['id'])}"
-    figures = [
-        _widths(document, figure)
-        for figure in pages.figures("fund", document, page)
-        if figure.picture.meta.name != "rules"
-    ]
-    blocks: list[Block] = [_facts(document)]
-    if document["conflict"]:
-        blocks.append(_conflict(document["conflict"]))
-    prices = _prices(document)
-    curve = slate_queries.curve(document, page)
-    main: list[Block] = [*figures[:1], *curve]
-    blocks += [Split(main, (prices,)) if main else prices, *figures[1:]]
-    blocks += [slate_queries.ask(document), *_decision(document)]
-    blocks += appeals.section(workspace, document)
-    if document["alternatives"]:
-        blocks.append(_alternatives(document))
-    blocks.append(_proposals(document))
-    blocks += slate_queries.blocks(document)
+def _page(workspace: Workspace, answer: Answer) -> Page:
+    call = answer.call
+    page = f"/slates/{encode(answer.run.id)}"
+    main: list[Block] = [*_ranks(answer), *slate_queries.curve(answer, page)]
+    blocks: list[Block] = [_facts(answer)]
+    if answer.conflict is not None:
+        blocks.append(CONFLICT.drawn(answer))
+    prices = _prices(answer)
+    blocks.append(Split(main, (prices,)) if main else prices)
+    blocks += [slate_queries.ask(answer), *_decision(answer)]
+    blocks += appeals.section(workspace, answer)
+    if answer.alternatives:
+        blocks.append(ALTERNATIVES.drawn(answer))
+    blocks.append(PROPOSALS.drawn(answer))
+    blocks += slate_queries.blocks(answer.findings, answer.out, call.currency)
     return Page(
-        outcome.finding(document),
+        slate_outcome.finding(answer),
         blocks,
-        lead=lead(document),
+        lead=lead(answer),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(same(call["id"]), f"/calls/{encode(call['id'])}"),
+            Link(same(call.id), f"/calls/{encode(call.id)}"),
             Link(Text("slate", "方案"), ""),
         ),
-        state=outcome.state_words(document),
-        document=document,
-        stamp=pages.stamp(document),
+        state=slate_outcome.state_words(answer),
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
-def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
-    """Return the caterpillar under what it shows beside the page's own finding."""
-    width = document["judge"] and document["judge"].get("median_rank_width")
-    if figure.picture.meta.name != "caterpillar" or not width:
-        return figure
-    words = Text(
-        "Half of all proposals have a 95 % rank interval wider than {n} places", "半数申请的 95% 名次区间宽于 {n} 位"
-    ).format(n=number(width))
-    meta = replace(figure.picture.meta, finding=words)
-    return replace(figure, picture=replace(figure.picture, meta=meta))
+def _ranks(answer: Answer) -> list[Figure]:
+    """Return all proposals by expected rank, under what this shows beside the page's own finding."""
+    picture = slate_view.caterpillar(answer)
+    if picture is None:
+        return []
+    if answer.judge is not None and answer.judge.median_rank_width:
+        words = Text(
+            "Half of all proposals have a 95 % rank interval wider than {n} places",
+            "半数申请的 95% 名次区间宽于 {n} 位",
+        ).format(n=number(answer.judge.median_rank_width))
+        picture = replace(picture, meta=replace(picture.meta, finding=words))
+    return [Figure(picture, answer.run.id, f"/slates/{encode(answer.run.id)}")]
 
 
-def bands(document: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many proposals stand in each band."""
-    counts = {"fund": 0, "lottery": 0, "decline": 0}
-    for row in document["proposals"]:
-        if row["band"] in counts:
-            counts[row["band"]] += 1
-    return counts
-
-
-def lead(document: Mapping[str, Any]) -> Text | None:
+def lead(answer: Answer) -> Text | None:
     """Return what the finding rests on."""
-    if document["conflict"]:
+    if answer.conflict is not None:
         return None
-    if (decided := document.get("decision")) is not None:
+    if (decided := answer.decided) is not None:
         form = Text("Decided by {by} under {a}.", "决定人 {by}，依据：{a}。")
-        return form.format(by=decided["by"], a=decided["authority"])
-    close = outcome.closeness(document)
+        return form.format(by=decided.by, a=decided.authority)
+    close = slate_outcome.closeness(answer)
     words = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
-    if document["slate"]["gap"] == 0:
+    if answer.slate.gap == 0:
         words = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
-    if outcome.stage(document) == "drawn":
+    if slate_outcome.stage(answer) == "drawn":
         words = Text(
             "The lots are drawn and all hard rules kept; a named person signs the list.",
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
-    n = len(document["rules"])
-    whole = outcome.every(document, begins=True)
-    words = words.format(all=whole, are=agree(n, "is", "are"), gap=outcome.gap(document))
+    n = len(answer.rules)
+    whole = slate_outcome.every(answer, begins=True)
+    words = words.format(all=whole, are=agree(n, "is", "are"), gap=slate_outcome.gap(answer))
     words = words if close is None else close + Text(" ", "") + words
-    broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
-    if not broken or outcome.stage(document) == "drawn":
+    broken = [a for a in answer.alternatives if a.name == "sort_and_cut" and a.breaks]
+    if not broken or slate_outcome.stage(answer) == "drawn":
         return words
-    rules = join([_quoted(document, name) for name in broken[0]["breaks"][:3]])
+    rules = join([slate_outcome.quoted(answer, name) for name in broken[0].breaks[:3]])
     cut = Text(" Sorting by mean score and cutting would break {rules}.", "若按均分排序直接划线，将违反{rules}。")
     return words + cut.format(rules=rules)
 
 
-def _quoted(document: Mapping[str, Any], name: str) -> Text:
-    known = {_key(rule): outcome.rule_words(rule) for rule in document["rules"]}
-    return same("“") + known.get(name, same(name)) + same("”")
-
-
-def _key(rule: Mapping[str, Any]) -> str:
-    return f"{rule['name']}[{rule['category']}]" if rule["category"] else str(rule["name"])
-
-
-def _facts(document: Mapping[str, Any]) -> Facts:
-    call, rules = document["call"], document["rules"]
-    n, part = outcome.counts(document), document["lottery"] or {"low": 0.20, "high": 0.80}
-    settled_ = outcome.stage(document) in ("decided", "superseded")
+def _facts(answer: Answer) -> Facts:
+    call, rules = answer.call, answer.rules
+    n, part = slate_outcome.counts(answer), slate_outcome.thresholds(answer)
+    settled_ = slate_outcome.stage(answer) in ("decided", "superseded")
     funded = Fact(
         Text("Funded", "资助") if settled_ else Text("Proposed", "拟资助"),
         number(n.funded),
         Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
-            n=number(call["n_proposals"]),
-            spend=outcome.amount_of_call(document, outcome.spend(document)),
-            budget=outcome.amount_of_call(document, call["budget"]),
+            n=number(call.n_proposals),
+            spend=slate_outcome.amount_of_call(answer, slate_outcome.spend(answer)),
+            budget=slate_outcome.amount_of_call(answer, call.budget),
         ),
     )
     where = Text(
@@ -181,7 +158,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     close = Fact(
         Text("Close calls", "评分接近"),
         number(n.close + n.beside),
-        where.format(b=number(n.close), low=percent(part["low"], 0), high=percent(part["high"], 0))
+        where.format(b=number(n.close), low=percent(part.low, 0), high=percent(part.high, 0))
         if n.banded
         else Text("no re-draws made", "未作重抽"),
     )
@@ -191,54 +168,54 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             close,
             Fact(
                 Text("Rules that limit the result", "限制结果的规则"),
-                number(len(view.limiting(document))),
+                number(len(slate_view.limiting(answer))),
                 Text("of {n}", "共 {n} 条").format(n=number(len(rules))),
             ),
             Fact(
                 Text("Gap to proven bound", "与已证上界的差距"),
-                outcome.gap(document),
-                outcome.STATUS.get(document["slate"]["status"], same(document["slate"]["status"])),
+                slate_outcome.gap(answer),
+                slate_outcome.STATUS[answer.slate.status],
             ),
         )
     )
 
 
-def _prices(document: Mapping[str, Any]) -> Items:
-    run = document["run"]["id"]
-    binding = view.limiting(document)
+def _prices(answer: Answer) -> Items:
+    run, call = answer.run.id, answer.call
+    binding = slate_view.limiting(answer)
     items = [
-        Item(outcome.rule_words(rule), _price(document, rule), form=slate_queries.loosening(document, rule, k))
+        Item(slate_outcome.rule_words(rule), _price(rule, call.currency), form=slate_queries.loosening(answer, rule, k))
         for k, rule in enumerate(binding, 1)
     ]
     if not items:
         items = [Item(Text("No rule limits the result.", "没有规则限制结果。"))]
     every = Text("Room and price of {all}", "全部 {n} 条规则的余量与代价").format(
-        all=outcome.every(document), n=number(len(document["rules"]))
+        all=slate_outcome.every(answer), n=number(len(answer.rules))
     )
-    if len(document["rules"]) == 1:
+    if len(answer.rules) == 1:
         every = Text(every.en, "该规则的余量与代价")
     items.append(Item(every, (), f"/slates/{encode(run)}/rules"))
-    if document["judge"]:
+    if answer.judge:
         label = Text("What the reviews can tell", "评审能说明什么")
         items.append(Item(label, (), f"/judge/{encode(run)}"))
-    if document["lottery"]:
+    if answer.lottery:
         label = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
         items.append(Item(label, (), f"/slates/{encode(run)}/draw"))
     title = Text("What the rules cost", "各规则的影响")
-    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+    if slate_outcome.stage(answer) in slate_outcome.SETTLED:
         title = Text("What the rules cost in the computed slate", "各规则在计算方案中的影响")
     return Items(title, items)
 
 
-def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
-    state = view.RULE_STATES[view.rule_state(rule)]
-    lines = [outcome.limit(document, rule) + Text("; ", "；") + state]
-    if rule["effect"]:
-        lines.append(Text("loosened ", "") + outcome.effect(document, rule))
-        if rule["effect"].get("holds"):
-            lines.append(Text("the set stays ", "适用范围：") + outcome.holds(document, rule))
-    if rule["source"]:
-        lines.append(Text("source: {s}", "依据：{s}").format(s=outcome.source(rule)))
+def _price(rule: Rule, currency: str) -> list[Text]:
+    lines = [
+        slate_outcome.limit(rule, currency) + Text("; ", "；") + slate_view.RULE_STATES[slate_view.rule_state(rule)]
+    ]
+    if rule.effect is not None:
+        lines.append(Text("loosened ", "") + slate_outcome.effect(rule, currency))
+        lines.append(Text("the set stays ", "适用范围：") + slate_outcome.holds(rule, currency))
+    if rule.source:
+        lines.append(Text("source: {s}", "依据：{s}").format(s=slate_outcome.source(rule)))
     return lines
 
 
@@ -246,33 +223,48 @@ _ALONE = Text("Possible if loosened to", "放宽至此即可行")
 _BESIDE = Text("Mends this conflict if loosened to; another stands beside it", "放宽至此即消除此冲突；另有其他冲突")
 
 
-def _conflict(conflict: Mapping[str, Any]) -> DataTable:
-    loosen = {row["rule"]: row["to"] for row in conflict["loosen"]}
-    return DataTable(
-        "conflict",
-        Text("The smallest set of rules in conflict", "最小冲突规则组"),
-        (Column("rule", Text("Rule", "规则")), Column("to", _BESIDE if conflict["beside"] else _ALONE, digits=2)),
-        [(name, loosen.get(name)) for name in conflict["rules"]],
-    )
+def _conflict(answer: Answer) -> Conflict:
+    """Return the conflict of a slate that has one."""
+    return answer.conflict or Conflict([], [], beside=False)
 
 
-def _decision(document: Mapping[str, Any]) -> list[Block]:
+def _conflict_columns(answer: Answer) -> list[Column]:
+    conflict = _conflict(answer)
+    limits = {row.rule: row.to for row in conflict.loosen}
+    title = _BESIDE if conflict.beside else _ALONE
+    return [
+        Column("rule", Text("Rule", "规则"), value=lambda name: name),
+        Column("to", title, digits=2, value=limits.get),
+    ]
+
+
+CONFLICT = Table[Answer](
+    "conflict",
+    Text("The smallest set of rules in conflict", "最小冲突规则组"),
+    lambda answer: _conflict(answer).rules,
+    _conflict_columns,
+)
+
+
+def _decision(answer: Answer) -> list[Block]:
     head = Section(Text("Decision", "决定"))
-    if signed := document.get("decision"):
-        by = Fact(Text("Decided by", "决定人"), same(signed["by"]), day(signed["at"]))
-        authority = Fact(Text("Authority", "依据"), same(signed["authority"]), same(signed["id"]))
-        reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
-        lines = [reason, *(what for _, what in noted(signed))]
-        if signed.get("in_force"):
-            lines.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"]))
+    if signed := answer.decided:
+        by = Fact(Text("Decided by", "决定人"), same(signed.by), day(signed.at))
+        authority = Fact(Text("Authority", "依据"), same(signed.authority), same(signed.id))
+        reason = Text("Reason: {r}", "理由：{r}").format(r=signed.reason)
+        lines = [reason, *(what for _, what in noted(msgspec.to_builtins(signed)))]
+        if signed.in_force:
+            lines.append(
+                Text("Rules in force: ", "规则效力：") + deciding.in_force(msgspec.to_builtins(signed.in_force))
+            )
         return [head, Facts((by, authority)), Prose(lines)]
-    if document.get("state", "proposed") not in ("computed", "proposed"):
+    if answer.state not in ("computed", "proposed"):
         return []
     unsigned = Text(
         "This is a proposal. Nothing is decided until a named person signs it.",
         "拟资助方案，待审定：须由具名责任人签署，方为决定。",
     )
-    if outcome.stage(document) == "drawn":
+    if slate_outcome.stage(answer) == "drawn":
         unsigned = Text(
             "The lots are drawn. The list above takes effect once a named person signs it.",
             "抽签已完成。上列名单经具名责任人签署后生效。",
@@ -281,55 +273,47 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         "The person with authority signs with authority and reason, or another to whom the role was granted: --by NAME",
         "有权决定者须写明依据和理由；由已获授权的他人签署时加 --by 姓名：",
     )
-    command = f"yuzui decide {document['run']['id']} --authority CLAUSE --reason TEXT"
+    command = f"yuzui decide {answer.run.id} --authority CLAUSE --reason TEXT"
     return [head, Notice(unsigned), Remedy(how, command)]
 
 
-def _alternatives(document: Mapping[str, Any]) -> DataTable:
-    return DataTable(
-        "alternatives",
-        Text("Alternatives", "备选方案"),
-        (
-            Column("name", Text("Alternative", "方案")),
-            Column("spend", Text("Amount", "金额")),
-            Column("value", Text("Value", "价值"), digits=2),
-            Column("moves", Text("Who moves", "进出")),
-            Column("breaks", Text("Breaks", "违反")),
+def _alternative_columns(answer: Answer) -> list[Column]:
+    run = encode(answer.run.id)
+    return [
+        Column(
+            "name",
+            Text("Alternative", "方案"),
+            value=lambda one: one.title,
+            link=lambda answer, one: f"/slates/{run}..{run}:{encode(one.name)}",
         ),
-        [
-            (
-                Link(
-                    pages.text(a.get("title") or a["name"]),
-                    f"/slates/{encode(document['run']['id'])}..{encode(document['run']['id'])}:{encode(a['name'])}",
-                ),
-                outcome.amount_of_call(document, a["spend"]),
-                a["value"],
-                outcome.moves(a) if a["enters"] or a["leaves"] else Text("nobody", "无"),
-                join([_quoted(document, rule) for rule in a["breaks"]]) if a["breaks"] else Text("no rule", "无"),
-            )
-            for a in document["alternatives"]
-        ],
-    )
+        Column("spend", Text("Amount", "金额"), value=lambda one: slate_outcome.amount_of_call(answer, one.spend)),
+        Column("value", Text("Value", "价值"), digits=2),
+        Column("moves", Text("Who moves", "进出"), value=lambda one: slate_outcome.moves(one)),
+        Column("breaks", Text("Breaks", "违反"), value=lambda one: slate_outcome.broken(answer, one.breaks)),
+    ]
 
 
+ALTERNATIVES = Table[Answer](
+    "alternatives", Text("Alternatives", "备选方案"), lambda answer: answer.alternatives, _alternative_columns
+)
 LISTS = {"fund": (0, Chip(Text("funded", "资助"), "good")), "decline": (1, Chip(Text("not funded", "不资助"), "none"))}
 """Where a proposal stands once lots were drawn or a decision was made: no band is left."""
 
 
-def chip(document: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[int, Chip]:
+def chip(answer: Answer, row: Proposal) -> tuple[int, Chip]:
     """Return where a proposal stands as matters stand: its place in the order, and the word."""
-    if outcome.stage(document) in ("drawn", "decided", "superseded"):
-        return LISTS[outcome.place(document, row)]
-    place, word = BANDS[row["band"]]
-    if row["band"] is not None and not row["selected"] and row["band"] == "lottery":
+    if slate_outcome.stage(answer) in slate_outcome.SETTLED:
+        return LISTS[slate_outcome.place(answer, row)]
+    place, word = BANDS[row.band]
+    if row.band is not None and not row.selected and row.band == "lottery":
         return place, Chip(Text("close, not in the slate", "接近，未列入"), "part")
     return place, word
 
 
 BANDS: dict[str | None, tuple[int, Chip]] = {
-    "fund": (0, Chip(outcome.BANDS["fund"], "good")),
-    "lottery": (1, Chip(outcome.BANDS["lottery"], "part")),
-    "decline": (2, Chip(outcome.BANDS["decline"], "none")),
+    "fund": (0, Chip(slate_outcome.BANDS["fund"], "good")),
+    "lottery": (1, Chip(slate_outcome.BANDS["lottery"], "part")),
+    "decline": (2, Chip(slate_outcome.BANDS["decline"], "none")),
     None: (3, Chip(Text("not eligible", "不合格"), "none")),
 }
 SHOWN = 400
@@ -339,49 +323,46 @@ LONG = 100
 """Most rows of a table that is shown on a page beside its own."""
 
 
-def standing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def standing(answer: Answer) -> list[Proposal]:
     """Return the proposals by band, then by expected rank."""
     return sorted(
-        document["proposals"],
-        key=lambda row: (chip(document, row)[0], not row.get("selected"), row.get("expected_rank") or 0.0, row["id"]),
+        answer.proposals, key=lambda row: (chip(answer, row)[0], not row.selected, row.expected_rank or 0.0, row.id)
     )
 
 
-def _proposals(document: Mapping[str, Any]) -> DataTable:
-    """Return funded, band and declined, nearest the line of each where they were ranked."""
-    rows = standing(document)
-    note = None
-    if len(rows) > SHOWN:
-        form = Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。")
-        note = form.format(n=number(SHOWN), m=number(len(rows)))
-    run = document["run"]["id"]
-    return DataTable(
-        "proposals",
-        Text("Every proposal, and why it stands there", "全部申请及各自理由"),
-        (
-            Column("id", Text("Proposal", "申请号")),
-            Column("band", Text("Stands", "处理")),
-            Column("amount", Text("Amount", "金额")),
-            Column("rank", Text("Expected rank", "期望名次"), digits=1),
-            Column("probability", Text("In re-draws", "重抽入选率"), "%", 0),
-            Column("reason", Text("Reason", "理由")),
-        ),
-        [
-            (
-                Link(same(row["id"]), f"/slates/{encode(run)}/why/{encode(row['id'])}"),
-                chip(document, row)[1],
-                outcome.amount_of_call(document, row.get("amount")),
-                row.get("expected_rank"),
-                row.get("probability"),
-                outcome.why(document, row),
-            )
-            for row in rows[:SHOWN]
-        ],
-        note,
+def first_of(answer: Answer) -> Text | None:
+    """Return how many of all proposals are listed, where these are not all."""
+    if len(answer.proposals) <= SHOWN:
+        return None
+    return Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。").format(
+        n=number(SHOWN), m=number(len(answer.proposals))
     )
 
 
-def small(document: Mapping[str, Any]) -> list[Figure]:
+def _proposal_columns(answer: Answer) -> list[Column]:
+    path = f"/slates/{encode(answer.run.id)}/why"
+    return [
+        Column("id", Text("Proposal", "申请号"), link=lambda answer, row: f"{path}/{encode(row.id)}"),
+        Column("band", Text("Stands", "处理"), value=lambda row: chip(answer, row)[1]),
+        Column("amount", Text("Amount", "金额"), value=lambda row: slate_outcome.amount_of_call(answer, row.amount)),
+        Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda row: row.expected_rank),
+        Column("probability", Text("In re-draws", "重抽入选率"), "%", 0),
+        Column("reason", Text("Reason", "理由"), value=lambda row: slate_outcome.why(answer, row)),
+    ]
+
+
+PROPOSALS = Table[Answer](
+    "proposals",
+    Text("Every proposal, and why it stands there", "全部申请及各自理由"),
+    lambda answer: standing(answer)[:SHOWN],
+    _proposal_columns,
+    note=first_of,
+)
+"""Funded, band and declined, nearest the line of each where they were ranked."""
+
+
+def small(answer: Answer) -> list[Figure]:
     """Return the first picture of a slate, for the start page; a long table stays on its own."""
-    shown = pages.figures("fund", document, f"/slates/{encode(document['run']['id'])}")[:1]
-    return [replace(_widths(document, figure), table=len(figure.picture.twin.rows) <= LONG) for figure in shown]
+    rules = slate_view.rules_picture(answer)
+    figures = _ranks(answer) or ([] if rules is None else [Figure(rules, answer.run.id)])
+    return [replace(figure, table=len(figure.picture.twin.rows) <= LONG) for figure in figures]

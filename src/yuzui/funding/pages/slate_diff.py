@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from yuzui.funding import slate_queries
-from yuzui.funding.ask import answers as known
-from yuzui.funding.ask import question as questions
-from yuzui.funding.ask import view
-from yuzui.funding.ask.answers import difference
-from yuzui.funding.ask.question import Question
-from yuzui.funding.ask.view import pictures
+from yuzui.funding import ask_compute as known
+from yuzui.funding import ask_question as questions
+from yuzui.funding import ask_view, slate_outcome, slate_queries
+from yuzui.funding.ask_answer import Answer
+from yuzui.funding.ask_compute import difference
+from yuzui.funding.ask_question import Question
+from yuzui.funding.ask_view import pictures
 from yuzui.funding.pages import slates
-from yuzui.funding.slate import outcome
-from yuzui.funding.slate.outcome import rule_title
+from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.funding.slate_outcome import rule_title
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -33,47 +30,49 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return page(workspace, questions.diff(visit.parts["a"], visit.parts["b"]))
 
 
-def page(workspace: Workspace, asked_: Question) -> Page:
+def page(workspace: Workspace, question: Question) -> Page:
     """Return the page of one difference."""
-    first, second = (known.other(workspace, name) for name in asked_.names)
-    answer = difference(first, second, asked_)
-    figures = [Figure(picture, page=answer["permalink"]) for picture in pictures(answer)]
-    aside = [_moves(first.document, answer), _both(first.document, second.document)]
+    first, second = (known.other(workspace, name) for name in question.names)
+    answer = difference(first, second, question)
+    figures = [Figure(picture, page=answer.permalink) for picture in pictures(answer)]
+    aside = [_moves(first.slate, answer), _both(first.slate, second.slate)]
     blocks: list[Block] = [slate_queries.facts(answer)]
     blocks += [Split(figures, aside)] if figures else aside
-    blocks.append(slate_queries.sets(first.document, answer))
-    one, two = (Text.of(row["title"]) for row in answer["sets"])
+    blocks.append(slate_queries.sets(first.slate, answer))
+    one, two = (row.title for row in answer.sets)
     lead = Text("From “{a}” to “{b}”: {c}.", "由“{a}”改为“{b}”：{c}。")
-    cost = view.cost(answer["sets"][1], answer["slate"]["currency"])
+    cost = ask_view.cost(answer.sets[1], answer.slate.currency)
     return Page(
-        Text.of(answer["finding"]),
+        answer.finding,
         blocks,
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(same(first.document["call"]["id"]), f"/slates/{encode(first.document['run']['id'])}"),
+            Link(same(first.slate.call.id), f"/slates/{encode(first.slate.run.id)}"),
             Link(Text("difference", "对照"), ""),
         ),
         document=answer,
-        stamp=pages.stamp(first.document, second.document),
+        stamp=pages.stamp(first.slate, second.slate),
     )
 
 
-def _moves(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Items:
+def _moves(slate: Slate, answer: Answer) -> Items:
     """Return what the second set costs, who moves, and which rules it would break."""
-    other = answer["sets"][1]
-    cost = view.cost(other, answer["slate"]["currency"])
+    other = answer.sets[1]
+    cost = ask_view.cost(other, answer.slate.currency)
     items = [Item(Text("Cost of the change", "变动的代价"), (cost,))]
-    if moved := outcome.moved(other):
+    if moved := slate_outcome.moved(other):
         items.append(Item(Text("Who moves", "进出名单"), moved))
-    broken = [rule_title(document, name) for name in other["breaks"]]
+    broken = [rule_title(slate, name) for name in other.breaks]
     none = (Text("It keeps every hard rule.", "全部硬规则均满足。"),)
     items.append(Item(Text("Rules it breaks", "违反的规则"), broken or none))
     return Items(Text("What the change means", "变动意味着什么"), items)
 
 
-def _both(first: Mapping[str, Any], second: Mapping[str, Any]) -> Items:
-    seen = {d["run"]["id"]: d for d in (first, second)}
+def _both(first: Slate, second: Slate) -> Items:
     form = Text("Slate of {c}, run {r}", "批次 {c} 的方案，运行 {r}")
-    items = [Item(form.format(c=d["call"]["id"], r=run), (), f"/slates/{encode(run)}") for run, d in seen.items()]
+    items = [
+        Item(form.format(c=slate.call.id, r=run), (), f"/slates/{encode(run)}")
+        for run, slate in {slate.run.id: slate for slate in (first, second)}.items()
+    ]
     return Items(Text("The slates themselves", "方案本身"), items)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
-from yuzui.funding import lottery_draw, lottery_view
-from yuzui.funding.ask.answers import slate_named
+from yuzui.funding import lottery_draw, lottery_view, slate_outcome
+from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.pages import slates
-from yuzui.funding.slate import outcome
-from yuzui.funding.slate.lottery import POLICIES, cost_said
-from yuzui.funding.slate.outcome import rule_title
+from yuzui.funding.slate_answer import Answer, Lottery
+from yuzui.funding.slate_lottery import POLICIES, cost_said
+from yuzui.funding.slate_outcome import rule_title
 from yuzui.job import pages
 from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace
@@ -56,23 +56,23 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; a draw is public even where its slate is not."""
     name = visit.parts["id"]
     try:
-        slate: dict[str, Any] | None = slate_named(workspace, name)
+        slate: Answer | None = slate_named(workspace, name)
     except VisibilityError:
         slate = None
-    run = name if slate is None else slate["run"]["id"]
+    run = name if slate is None else slate.run.id
     row = lottery_draw.of_slate(workspace, run)
     if slate is None and row is None:
         raise VisibilityError.not_found()
     published = None if row is None else row["document"]
     blocks: list[Block] = [*_facts(slate, row)]
-    part = None if slate is None else slate["lottery"]
+    part = None if slate is None else slate.lottery
     if row is not None:
         blocks.append(_steps(row, published))
-    if slate is not None and part and part["chance"]:
-        blocks.append(Figure(lottery_view.chances(slate), run))
-        if part["low"] != part["asked"]["low"] or part["high"] != part["asked"]["high"]:
+    if slate is not None and part and part.chance:
+        blocks.append(Figure(lottery_view.chances(slate.document()), run))
+        if part.low != part.thresholds.low or part.high != part.thresholds.high:
             blocks.append(Notice(_moved(part)))
-        cost = cost_said(part, slate["call"]["currency"])
+        cost = cost_said(part, slate.call.currency)
         if cost is not None:
             blocks.append(Notice(cost))
     if published is not None:
@@ -83,19 +83,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_next())
     crumb = [Link(slates.TITLE, "/slates")]
     if slate is not None:
-        crumb.append(Link(same(slate["call"]["id"]), f"/slates/{encode(run)}"))
+        crumb.append(Link(same(slate.call.id), f"/slates/{encode(run)}"))
     return Page(
         _finding(row, published, part),
         blocks,
         lead=_lead(row, published),
         crumb=(*crumb, Link(Text("draw", "抽签"), "")),
-        state=None if slate is None else outcome.state_words(slate),
+        state=None if slate is None else slate_outcome.state_words(slate),
         document=published,
         stamp=[] if slate is None else pages.stamp(slate),
     )
 
 
-def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
+def _finding(row: Row | None, published: Row | None, part: Lottery | None) -> Text:
     if published is not None:
         taken = sum(one["taken"] for one in published["outcome"])
         form = Text(
@@ -107,9 +107,9 @@ def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
         return form
     if part:
         form = Text("{n} candidates await a draw; no commitment binds it yet", "{n} 项候选待抽签，尚无承诺")
-        if part["commitment"]:
+        if part.commitment:
             form = Text("{n} candidates await a draw; the secret is committed to", "{n} 项候选待抽签，密值已作承诺")
-        return form.format(n=number(len(part["candidates"])))
+        return form.format(n=number(len(part.candidates)))
     return Text("No lots are drawn over this slate", "本方案不抽签")
 
 
@@ -129,25 +129,25 @@ def _lead(row: Row | None, published: Row | None) -> Text | None:
     )
 
 
-def _facts(slate: Row | None, row: Row | None) -> list[Block]:
-    if slate is None or not slate["lottery"]:
+def _facts(slate: Answer | None, row: Row | None) -> list[Block]:
+    if slate is None or not slate.lottery:
         return []
-    part = slate["lottery"]
+    part = slate.lottery
     facts = [
         Fact(
             Text("Candidates", "候选"),
-            number(len(part["candidates"])),
+            number(len(part.candidates)),
             Text("funded in {low} to {high} of {d} re-draws", "{d} 次重抽中入选率 {low} 至 {high}")
-            .format(low=percent(part["low"], 0), high=percent(part["high"], 0), d=part["draws"]),
+            .format(low=percent(part.low, 0), high=percent(part.high, 0), d=part.draws),
         ),
         Fact(
             Text("Lots", "抽签方式"),
-            POLICIES[part["policy"]],
-            same(part["rule"]) if part["rule"] else Text("no row of the rules", "规则未载"),
+            POLICIES[part.policy],
+            same(part.rule) if part.rule else Text("no row of the rules", "规则未载"),
         ),
     ]  # fmt: skip
-    if part["chance"]:
-        shares = part["chance"].values()
+    if part.chance:
+        shares = part.chance.values()
         facts.append(
             Fact(
                 Text("Chance", "入选机会"),
@@ -155,9 +155,9 @@ def _facts(slate: Row | None, row: Row | None) -> list[Block]:
                 Text("each, before the draw", "抽签前，各候选"),
             )
         )
-    if part["outcome"]:
-        taken = sum(one["taken"] for one in part["outcome"])
-        form = Text("of {n}", "共 {n} 项").format(n=number(len(part["outcome"])))
+    if part.outcome:
+        taken = sum(one.drawn for one in part.outcome)
+        form = Text("of {n}", "共 {n} 项").format(n=number(len(part.outcome)))
         facts.append(Fact(Text("Taken", "抽中"), number(taken), form))
     return [Facts(facts)]
 
@@ -189,24 +189,24 @@ def _steps(row: Row, published: Row | None) -> Items:
     return Items(Text("From commitment to tickets", "由承诺到签号"), items)
 
 
-def _moved(part: Row) -> Text:
+def _moved(part: Lottery) -> Text:
     form = Text(
         "The rules could not be kept from the band at {low} to {high}; it was widened to {a} to {b}.",
         "抽签区间为 {low} 至 {high} 时无法满足规则，已调整为 {a} 至 {b}。",
     )
     return form.format(
-        low=percent(part["asked"]["low"], 0),
-        high=percent(part["asked"]["high"], 0),
-        a=percent(part["low"], 0),
-        b=percent(part["high"], 0),
+        low=percent(part.thresholds.low, 0),
+        high=percent(part.thresholds.high, 0),
+        a=percent(part.low, 0),
+        b=percent(part.high, 0),
     )
 
 
 _TOOK = {True: Chip(Text("taken", "抽中"), "good"), False: Chip(Text("passed over", "越过"), "none")}
 
 
-def _tickets(slate: Row | None, published: Row, run: str) -> DataTable:
-    chance = {} if slate is None else slate["lottery"]["chance"]
+def _tickets(slate: Answer | None, published: Row, run: str) -> DataTable:
+    chance = {} if slate is None or slate.lottery is None else slate.lottery.chance
 
     def rule(name: str | None) -> Text:
         if not name:
@@ -264,7 +264,7 @@ def _next() -> Remedy:
     return Remedy(said, "yuzui draw reveal --public VALUE --out draw.json")
 
 
-def _how(slate: Row | None) -> list[Block]:
+def _how(slate: Answer | None) -> list[Block]:
     if slate is None:
         return []
     return [

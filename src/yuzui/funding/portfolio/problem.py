@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -118,9 +118,10 @@ class Ranked:
         return next(rule for rule in self.rules if rule.kind == "ranking")
 
     @property
-    def on_misfit(self) -> str:
+    def on_misfit(self) -> Literal["stop", "skip", "offer_partial"]:
         """What happens at the line."""
-        return str(self.rule.own.get("on_misfit", "stop"))
+        how: Literal["stop", "skip", "offer_partial"] = self.rule.own.get("on_misfit", "stop")
+        return how
 
 
 # The best set of proposals under all rules.

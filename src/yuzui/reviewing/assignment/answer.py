@@ -6,11 +6,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.funding import import_report, lottery
 from yuzui.funding.call_data import Material
-from yuzui.funding.slate.rows import plain
+from yuzui.funding.slate_compute import plain
 from yuzui.job.result import digest, stamp
 from yuzui.model.finding import Finding
 from yuzui.reviewing.affinity.reasons import reasons
@@ -66,7 +67,7 @@ def answer(material: Material, problem: Question, choice: Chosen) -> dict[str, A
         "findings": [finding.json() for finding in findings],
         "state": "proposed",
         "changes": [],
-        "understood": import_report.document(material),
+        "understood": msgspec.to_builtins(import_report.sheets(material)),
     }
 
 

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from yuzui.funding import import_report as reading
+from yuzui.funding.judge_answer import Finding, SheetRead
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.reviewing.assignment import checks, loads
 from yuzui.reviewing.assignment.ties import means
@@ -87,10 +90,10 @@ _LOOSEN = {
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: what was not checked, what came out, what was read."""
-    transcript = [*unchecked(document), *reading.alerts(document["findings"]), *_outcome(document)]
+    transcript = [*unchecked(document), *reading.alerts(_findings(document)), *_outcome(document)]
     transcript += [(Text("conflicts", "回避"), coverage(document)), (Text("state", "状态"), _state(document))]
     transcript += [(Text("read", "读入"), _read(document)), *_compared(document)]
-    return transcript + reading.lines(document["understood"])
+    return transcript + reading.lines(msgspec.convert(document["understood"], list[SheetRead]))
 
 
 def _outcome(document: Document) -> list[Line]:
@@ -169,6 +172,10 @@ def score(value: float) -> Text:
     return number(value, 0 if abs(value - round(value)) < 5e-4 else 3)
 
 
+def _findings(document: Document) -> list[Finding]:
+    return msgspec.convert(document["findings"], list[Finding])
+
+
 def _read(document: Document) -> Text:
     form = Text("{p} proposals, {r} reviewers", "申请 {p} 项、评审人 {r} 名")
     phrase = form.format(p=number(len(document["proposals"])), r=number(len(document["reviewers"])))
@@ -176,7 +183,7 @@ def _read(document: Document) -> Text:
         parts = [_MIX[name] + same("" if weight == 1 else f" × {weight:g}") for name, weight in document["mix"].items()]
         phrase += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
     # who may be one person is said with the conflicts
-    odd_ones = (f for f in document["findings"] if f["code"] != "possible_conflict")
+    odd_ones = (one for one in _findings(document) if one.code != "possible_conflict")
     odd = reading.flagged(odd_ones, ("note", "warning"))
     if odd.en:
         phrase += same("\n") + odd

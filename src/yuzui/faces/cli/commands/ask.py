@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from yuzui.faces.cli.options import option
+from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.funding.inputs import Ask
 from yuzui.text import Text
 
 TITLE = Text(
@@ -35,17 +38,11 @@ GROUP = "work"
     then="yuzui decide {slate[id]} --authority CLAUSE --reason TEXT",
 )
 @click.argument("question", nargs=-1, required=True)
-@option("--slate", help=Text("run or call; else the newest", "运行或批次，默认最新方案"))
-@option(
-    "--seconds",
-    type=click.FloatRange(0.1, 3600),
-    default=60.0,
-    help=Text("most time for all solves", "全部求解的时限（秒）"),
-)
+@options(Ask)
 @shared()
-def command(face: Face, question: tuple[str, ...], slate: str | None, seconds: float) -> int:
-    from yuzui.funding.jobs import ask
+def command(face: Face, question: tuple[str, ...], **inputs: Any) -> int:
+    from yuzui.job import contract
 
-    document = ask.run(face.workspace(), " ".join(question), slate, seconds)
-    face.show(document, ask.lines(document), lambda lang: ask.exports(document, lang))
-    return 3 if document["sets"][-1]["status"] in ("infeasible", "limit") else 0
+    answer = contract.of("ask").run(face.workspace(), question=" ".join(question), **inputs)
+    face.shown("ask", answer)
+    return 3 if answer.sets[-1].status in ("infeasible", "limit") else 0

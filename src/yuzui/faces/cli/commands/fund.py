@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from yuzui.errors import YuzuiError
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.funding.inputs import Fund, Judge
+from yuzui.funding.inputs import Fund, Judge, Recheck
 from yuzui.text import Text, join, same
 
 TITLE = Text("reviews + rules → slate, why, how sure, board pack", "评审 + 规则 → 拟资助方案、理由、把握、材料")
@@ -64,31 +63,27 @@ command = Questions(
 )
 @shared(seed=True)
 def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
-    from yuzui.funding import board_pack
-    from yuzui.funding.ask import what_if as explaining
+    from yuzui.funding import ask_solution, board_pack, slate_view
     from yuzui.funding.jobs import fund
-    from yuzui.funding.slate import view
 
     workspace = face.workspace()
     face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
     understood: list[Line] = []
     try:
-        document = fund.run(workspace, lang=face.lang, tell=understood.extend, progress=face.progress, **inputs)
+        answer = fund.compute(workspace, Fund(lang=face.lang, **inputs), face.progress, understood.extend)
     except YuzuiError:
         if not face.json:  # what was read is half of what went wrong
             face.transcript(understood)
         raise
-    answers = [explaining.reason_of(document, name) for name in explain]
-    document["explanations"] = answers
-    written = board_pack.keep(workspace, document, face.lang, variant)
-    if inputs["path"] is not None and view.aside(document):
+    explanations = [ask_solution.explanation(answer, name) for name in explain]
+    answer, written = board_pack.keep(workspace, answer.amended(explanations=explanations), face.lang, variant)
+    if inputs["path"] is not None and slate_view.aside(answer):
         written.append(workspace.dir / "rejects.xlsx")
-    lines = fund.lines(document)
-    for answer in answers:
-        lines.append((Text("why", "理由"), explaining.sentence(document, answer)))
+    currency = answer.call.currency
+    lines = [(Text("why", "理由"), ask_solution.sentence(one, currency)) for one in explanations]
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
-    face.show(document, lines, lambda lang: fund.exports(document, lang))
-    return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0
+    face.shown("fund", answer, lines)
+    return 3 if answer.slate.status in ("infeasible", "limit") else 0
 
 
 @command.command(
@@ -147,16 +142,15 @@ def template(face: Face, book: str | None) -> int:
     examples=("yuzui fund recheck slate.xlsx",),
     then="yuzui decide {slate[id]} --authority CLAUSE --reason TEXT --override in:ID,out:ID",
 )
-@click.argument("path", type=click.Path(path_type=Path))
-@option("--slate", help=Text("run or call", "运行或批次"), default_text=Text("default the newest", "默认最新"))
+@options(Recheck)
 @shared()
-def recheck(face: Face, path: Path, slate: str | None) -> int:
-    from yuzui.funding.jobs import recheck as study
+def recheck(face: Face, **inputs: Any) -> int:
+    from yuzui.job import contract
 
     face.progress(Text("checking and pricing", "复核与计价中"))
-    document = study.run(face.workspace(), path=path, slate=slate)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
-    return 0 if document["holds"] else 3
+    answer = contract.of("recheck").run(face.workspace(), **inputs)
+    face.shown("recheck", answer)
+    return 0 if answer.holds else 3
 
 
 @command.command(

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
+from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slate
-from yuzui.funding.slate import outcome
+from yuzui.funding.slate_answer import Answer
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -40,7 +41,7 @@ _PLACES = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    fund, plan = workspace.latest("fund"), workspace.latest("scorecard")
+    fund, plan = of("fund").latest(workspace), workspace.latest("scorecard")
     usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
     recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
@@ -54,7 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if plan is not None:
         blocks += [Section(Text("Where the plan stands", "规划进展")), _counts(plan)]
     blocks.append(_recent(recent))
-    finding = outcome.finding(fund) if fund is not None else _computed(recent)
+    finding = slate_outcome.finding(fund) if fund is not None else _computed(recent)
     return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
 
 
@@ -62,10 +63,8 @@ def _computed(recent: list[dict[str, Any]]) -> Text:
     return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(n=len(recent))
 
 
-def _ways(
-    fund: Mapping[str, Any] | None, usage: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None
-) -> list[Item]:
-    slates = "/slates" if fund is None else f"/slates/{encode(fund['run']['id'])}"
+def _ways(fund: Answer | None, usage: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None) -> list[Item]:
+    slates = "/slates" if fund is None else f"/slates/{encode(fund.run.id)}"
     used = (
         "/facilities"
         if usage is None

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Objections to numbers: filed with grounds, answered by another person."""

@@ -1,0 +1,520 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a slate funds as matters stand: proposed, drawn or decided; how much, and why each.
+
+Pack, pages, letters and transcript ask here, so that they cannot contradict one another: one list
+of what is funded, one headline computed from it, one reason for each proposal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from yuzui.funding import slate_lottery
+from yuzui.funding.portfolio.ranking import HIGH, LOW
+from yuzui.funding.slate_answer import Answer, Lottery, Proposal, Rule, Thresholds
+from yuzui.model.lifecycle import CYCLES
+from yuzui.text import Text, both, join, same
+from yuzui.text.numbers import agree, day, money, number, percent, within
+
+Stage = Literal["none", "proposed", "drawn", "decided", "superseded"]
+
+SHOWN = 3
+SETTLED = ("drawn", "decided", "superseded")
+"""Stages at which no band is left: a proposal is funded or not."""
+
+
+class Measured(Protocol):
+    """A rule as far as its unit goes."""
+
+    @property
+    def measure(self) -> str:
+        """What it counts."""
+
+    @property
+    def share_of(self) -> str | None:
+        """What its limit is a share of."""
+
+
+class Moving(Protocol):
+    """Who enters and who leaves."""
+
+    @property
+    def enters(self) -> list[str]:
+        """Who enters."""
+
+    @property
+    def leaves(self) -> list[str]:
+        """Who leaves."""
+
+
+def rule_words(rule: Rule) -> Text:
+    """Return the words of a rule: its title or else its name, with its category."""
+    return (same(rule.name) if rule.title is None else rule.title) + category(rule.category)
+
+
+def rule_title(answer: Answer, name: str) -> Text:
+    """Return the words of a rule, by ``name`` or ``name[category]``."""
+    return next((rule_words(rule) for rule in answer.rules if rule.key == name), same(name))
+
+
+def quoted(answer: Answer, name: str) -> Text:
+    """Return the words of a rule in quotation marks."""
+    return same("“") + rule_title(answer, name) + same("”")
+
+
+def category(name: str | None) -> Text:
+    """Return the category of a row in brackets; nothing without one."""
+    return Text(f" ({name})", f"（{name}）") if name else same("")
+
+
+def stage(answer: Answer) -> Stage:
+    """Return how far a slate has come; ``none`` where there is no set."""
+    if answer.decided:
+        return "superseded" if answer.state == "superseded" else "decided"
+    if answer.slate.value is None:
+        return "none"
+    return "drawn" if answer.lots else "proposed"
+
+
+def levels(answer: Answer) -> dict[str, float]:
+    """Return who is funded, and at which part of the amount: by decision, draw or slate."""
+    if decided := answer.decided:
+        return dict(decided.levels)
+    if stage(answer) == "drawn":
+        return dict.fromkeys(slate_lottery.funded(answer), 1.0)
+    return {row.id: row.level for row in answer.proposals if row.selected}
+
+
+def spend(answer: Answer) -> float:
+    """Return what the funded ones cost, whole currency units."""
+    part = levels(answer)
+    return float(sum(row.amount * part.get(row.id, 0.0) for row in answer.proposals))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the funded ones divide, and who comes close; every headline is made of these."""
+
+    funded: int
+    clear: int
+    close: int
+    seldom: int
+    beside: int
+    unsure: int
+    banded: bool
+
+
+def counts(answer: Answer) -> Counts:
+    """Return how the funded ones divide."""
+    inside = levels(answer)
+    rows = answer.proposals
+    bands = [row.band for row in rows if row.id in inside]
+    settlement = answer.settlement
+    return Counts(
+        funded=len(inside),
+        clear=bands.count("fund"),
+        close=bands.count("lottery"),
+        seldom=bands.count("decline"),
+        beside=sum(r.band == "lottery" and r.id not in inside for r in rows),
+        unsure=len(settlement.undecided) if settlement and not settlement.settled else 0,
+        banded=bool(answer.redraws),
+    )
+
+
+def finding(answer: Answer) -> Text:
+    """Return the headline: what is funded or proposed, and how sure that is."""
+    if answer.conflict is not None:
+        return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
+    if answer.slate.value is None and not answer.decided:
+        return Text("No set was found in time", "未能及时找到方案")
+    n, at = counts(answer), stage(answer)
+    if decided := answer.decided:
+        form = Text("{n} funded for {sum}, decided on {day}", "{day}决定资助 {n} 项，金额{sum}")
+        return form.format(n=number(n.funded), sum=_spend(answer), day=day(decided.at))
+    if at == "drawn":
+        drawn_in = sum(one.drawn for one in answer.lots)
+        form = Text(
+            "{n} recommended for {sum}: {f} by their scores, {t} by lot",
+            "建议资助 {n} 项，金额{sum}：按评分 {f} 项，抽签 {t} 项",
+        )
+        parts = {"f": number(n.funded - drawn_in), "t": number(drawn_in)}
+        return form.format(n=number(n.funded), sum=_spend(answer), **parts)
+    head = Text("{n} proposed", "拟资助 {n} 项").format(n=number(n.funded))
+    if not n.banded:
+        return head + Text(" for {sum}", "，金额{sum}").format(sum=_spend(answer))
+    head += Text(": {f} clear, {b} close calls", "：{f} 项明确，{b} 项评分接近").format(
+        f=number(n.clear), b=number(n.close)
+    )
+    if n.close == 1:
+        head = Text(head.en.replace("1 close calls", "1 close call"), head.zh)
+    if n.seldom:
+        form = Text(", {s} seldom chosen in re-draws", "，{s} 项在重抽中少有入选")
+        head += form.format(s=number(n.seldom))
+    return head
+
+
+def _spend(answer: Answer) -> Text:
+    return money(spend(answer), answer.call.currency, 2)
+
+
+def closeness(answer: Answer) -> Text | None:
+    """Return who comes as close without being funded, and whether the bands are settled."""
+    n, at = counts(answer), stage(answer)
+    if not n.banded or at not in ("proposed", "drawn"):
+        return None
+    sentences = same("")
+    if at == "proposed" and n.beside:
+        form = Text("{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。")
+        sentences = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
+    for sentence in (worthless(answer) if at == "proposed" else None, settled(answer)):
+        if sentence:
+            sentences = (sentences + Text(" ", "") if sentences.en else sentences) + sentence
+    return sentences if sentences.en else None
+
+
+def worthless(answer: Answer) -> Text | None:
+    """Return how many are left out for their score alone, whatever money and rules allow."""
+    worth = answer.value
+    if worth.source != "posterior_mean":
+        return None
+    rows = [row for row in answer.proposals if row.eligible and not row.selected]
+    n = sum(row.value is not None and row.value <= 0 for row in rows)
+    if not n:
+        return None
+    form = Text(
+        "{n} {are} judged no better than {z}, the score worth nothing (zero in the rules), and "
+        "left out whatever the budget",
+        "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入",
+    )
+    words = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth.zero:g}")
+    judged = [row.value + worth.zero for row in rows if row.value is not None]
+    if worth.per == "proposal" and not answer.slate.count and max(judged) <= worth.zero:
+        far = Text(": all scores as judged lie between {a} and {b}", "：全部得分介于 {a} 至 {b}")
+        words += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
+    return words + Text(".", "。")
+
+
+def settled(answer: Answer) -> Text | None:
+    """Return that the bands are not settled, or that they are and after how many re-draws."""
+    part = answer.settlement
+    if part is None:
+        return None
+    n = len(part.undecided)
+    if part.settled:
+        words = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(d=number(answer.redraws or 0))
+        if n:
+            form = Text(
+                "; {n} {lie} at a threshold, within the error of the re-draws", "；{n} 项恰在界限附近，未超出重抽误差"
+            )
+            words += form.format(n=number(n), lie=agree(n, "lies", "lie"))
+        return words + Text(".", "。")
+    form = Text(
+        "Bands not settled after {d} re-draws: {n} {p} may still change side.",
+        "重抽 {d} 次后分区尚未稳定：{n} 项仍可能改变分区。",
+    )
+    return form.format(d=number(answer.redraws or 0), n=number(n), p=agree(n, "proposal", "proposals"))
+
+
+def thresholds(answer: Answer) -> Lottery | Thresholds:
+    """Return the ends of the band."""
+    return answer.lottery or Thresholds(LOW, HIGH)
+
+
+def rule(answer: Answer) -> Text:
+    """Return the rule that the bands follow, as it is applied."""
+    part = thresholds(answer)
+    form = Text(
+        "clear: funded in more than {high} of {d} re-draws of the scores under all rules; close: "
+        "in {low} to {high}; declined: in fewer; equal proposals count together",
+        "明确：在按全部规则的 {d} 次重抽中入选率高于 {high}；接近：{low} 至 {high}；"
+        "不资助：低于 {low}；情形相同的申请合并计算",
+    )
+    return form.format(d=number(answer.redraws or 0), low=percent(part.low, 0), high=percent(part.high, 0))
+
+
+def state(answer: Answer) -> Text:
+    """Return the state in words, as pack and transcript print it."""
+    at = stage(answer)
+    if at == "none":
+        if answer.conflict is not None:
+            return Text("nothing to decide: change the rules first", "无可决定：请先修改规则")
+        return Text("nothing to decide", "无可决定")
+    return {
+        "proposed": Text("PROPOSED: nothing is decided", "拟资助方案，待审定"),
+        "drawn": Text("DRAWN: the lots are drawn; a named person signs the list", "已抽签：名单待责任人签署"),
+        "decided": Text("DECIDED", "已决定"),
+        "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
+    }[at]
+
+
+def place(answer: Answer, row: Proposal) -> str:
+    """Return the list a proposal stands in: ``fund``, ``lottery`` or ``decline``.
+
+    Once lots were drawn or a decision was made there is no band any more: funded or not.
+    """
+    if stage(answer) in SETTLED:
+        return "fund" if row.id in levels(answer) else "decline"
+    if not row.eligible:
+        return "decline"
+    return str(row.band or ("fund" if row.selected else "decline"))
+
+
+def every(answer: Answer, begins: bool = False) -> Text:
+    """Return all rules of a slate in words, where they begin a sentence or not."""
+    n = len(answer.rules)
+    words = Text("all {n} rules", "{n} 条规则全部").format(n=number(n))
+    words = Text("the rule", "唯一一条规则已") if n == 1 else words
+    return Text(words.en.capitalize(), words.zh) if begins else words
+
+
+BANDS: Mapping[str, Text] = {
+    "fund": Text("clear", "明确"),
+    "lottery": Text("close", "接近"),
+    "decline": Text("declined", "不资助"),
+}
+"""The bands of a proposed slate, in the words of headline and rule."""
+LISTS: Mapping[str, Text] = {"fund": Text("funded", "资助"), "decline": Text("not funded", "不资助")}
+
+UNBANDED: Mapping[str, Text] = {"fund": Text("proposed", "拟资助"), "decline": Text("not proposed", "未列入")}
+
+
+def places(answer: Answer) -> Mapping[str, Text]:
+    """Return the lists there are and what they are called: bands, or funded and not."""
+    if stage(answer) in SETTLED:
+        return LISTS
+    return BANDS if counts(answer).banded else UNBANDED
+
+
+def why(answer: Answer, row: Proposal) -> Text:
+    """Return why a proposal is funded or not, as matters stand."""
+    if decided := answer.decided:
+        for move in reversed(decided.moves):
+            if move.proposal == row.id:
+                form = Text("moved out by the decider: {r}", "由决定人调出：{r}")
+                if move.direction == "in":
+                    form = Text("moved in by the decider: {r}", "由决定人调入：{r}")
+                return form.format(r=decided.reason)
+    if (drawn := lot(answer, row)) is not None:
+        return drawn
+    if answer.lots and row.band in ("fund", "decline") and row.eligible:
+        form = Text("decided by the scores: funded in {p} of re-draws", "由评分决定：在 {p} 的重抽中入选")
+        return form.format(p=percent(row.probability or 0.0, 0))
+    return row.reason
+
+
+def lot(answer: Answer, row: Proposal) -> Text | None:
+    """Return what the lots said of a proposal; None if it was not drawn over."""
+    part = answer.lottery
+    if part is None or not part.outcome or row.id not in part.order:
+        return None
+    at = part.order.index(row.id)
+    one = part.outcome[at]
+    facts = {"p": number(at + 1), "n": number(len(part.order)), "c": percent(part.chance[row.id], 0)}
+    if one.drawn:
+        form = Text(
+            "drawn by lot: place {p} of {n}; chance before the draw {c}",
+            "抽签入选：第 {p} 位，共 {n} 位；抽签前机会 {c}",
+        )
+        return form.format(**facts)
+    form = Text(
+        "not taken by lot: place {p} of {n}, and with it “{r}” could no longer be kept; chance before the draw {c}",
+        "抽签未入选：第 {p} 位，共 {n} 位，列入则“{r}”无法满足；抽签前机会 {c}",
+    )
+    return form.format(r=rule_title(answer, str(one.rule)), **facts)
+
+
+def standing(answer: Answer, row: Proposal) -> Text | None:
+    """Return how the slate treats a proposal against the order of the scores."""
+    position = row.position
+    if position is None:
+        return None
+    head = Text("rank {p} of {n}", "按评分第 {p} 位（共 {n} 项）").format(
+        p=number(position.place), n=number(position.of)
+    )
+    if not position.across:
+        if row.selected:
+            return head + Text("; all that rank above it are funded", "；名次在前者均已列入")
+        return head + Text("; all that are funded rank above it", "；列入者名次均在其前")
+    named = [same(name) for name in position.ids[:SHOWN]]
+    ids = join(named)
+    if position.across > len(named):
+        more = Text(" and {n} more", "等 {m} 项")
+        ids += more.format(n=position.across - len(named), m=position.across)
+    rules = join([quoted(answer, name) for name in position.rules])
+    several = position.across > 1
+    if row.selected:
+        form = Text("; funded ahead of {ids}, ranked higher, because ", "；名次低于 {ids} 而列入，因为")
+        broken = Text("in its place that one would break {r}", "换成该项将违反{r}")
+        if several:
+            broken = Text("in its place they would break {r}", "换成这些项将违反{r}")
+    else:
+        form = Text("; left out although {ids}, ranked lower, {is_} in, because ", "；名次高于 {ids} 而未列入，因为")
+        broken = Text("in place of that one it would break {r}", "替换该项将违反{r}")
+        if several:
+            broken = Text("in place of one of them it would break {r}", "替换其中一项将违反{r}")
+    less = Text("the exchange would lose value", "交换会降低方案价值")
+    reason = broken.format(r=rules) if position.rules else less
+    if position.rules and position.free:
+        reason += Text(" or lose value", "或降低方案价值")
+    is_ = agree(position.across, "is", "are")
+    return head + form.format(ids=ids, is_=is_) + reason
+
+
+def contradictions(answer: Answer) -> list[str]:
+    """Return where headline, list, sum and figures of a slate disagree; empty if nowhere."""
+    part, rows = levels(answer), answer.proposals
+    n = counts(answer)
+    faults = []
+    if n.banded and n.funded != n.clear + n.close + n.seldom + sum(row.band is None for row in rows if row.id in part):
+        faults.append("clear, close and seldom do not add up to the funded")
+    if set(part) - {row.id for row in rows}:
+        faults.append("a funded proposal is not in the list")
+    listed = [row.id for row in rows if place(answer, row) == "fund"]
+    if stage(answer) != "proposed" and set(listed) != set(part) and stage(answer) != "none":
+        faults.append("the list of the funded is not what is funded")
+    decided = answer.decided
+    if decided and abs(decided.spend - spend(answer)) > 0.005 * max(1, len(part)):
+        faults.append("the sum of the decision is not that of its list")
+    if decided is None and stage(answer) == "proposed":
+        if abs(answer.slate.spend - spend(answer)) > 1e-6 * max(1.0, spend(answer)):
+            faults.append("the sum of the slate is not that of its list")
+        if answer.slate.count != len(part):
+            faults.append("the count of the slate is not that of its list")
+    return faults
+
+
+# Words that several pages say of a slate: its state, its solution, its amounts, its rules.
+
+
+STATUS = {
+    "optimal": Text("proven best", "已证最优"),
+    "feasible": Text("within the stated bound of the best", "在所示界限内接近最优"),
+    "limit": Text("best found, not proven", "所得最优，未经证明"),
+    "infeasible": Text("no set keeps every rule", "没有满足全部规则的方案"),
+    "unbounded": same("unbounded"),
+    "failed": same("failed"),
+}
+_OPEN = Text("proposed, not decided", "拟资助方案，待审定")
+_DRAWN = Text("drawn by lot, awaiting signature", "已抽签，待签署")
+
+
+def state_words(answer: Answer) -> Text:
+    """Return the state of a slate in words."""
+    name = answer.state
+    if name in ("computed", "proposed"):
+        return _DRAWN if stage(answer) == "drawn" else _OPEN
+    return CYCLES["slate"].states[name]
+
+
+def amount_of_call(answer: Answer, value: float | None, digits: int | None = None) -> Text:
+    """Return an amount in the currency of the call."""
+    return same("—") if value is None else money(value, answer.call.currency, digits)
+
+
+def gap(answer: Answer) -> Text:
+    """Return the relative gap to the proven bound; ``—`` where there is none."""
+    value = answer.slate.gap
+    if value is None:
+        return same("—")
+    return within(value)
+
+
+def gap_said(answer: Answer) -> Text:
+    """Return in one phrase how many are chosen and how far from the best."""
+    slate = answer.slate
+    status = STATUS[slate.status]
+    if stage(answer) in SETTLED:
+        return finding(answer)
+    chosen = Text("{n} chosen", "拟资助 {n} 项").format(n=number(slate.count))
+    return chosen + Text(", ", "，") + status
+
+
+def measured(rule: Measured, value: float | None, currency: str, digits: int = 0) -> Text:
+    """Return the value or bound of a rule in the rule's own unit."""
+    if value is None:
+        return same("—")
+    if rule.share_of:
+        return percent(value, digits or 1)
+    if rule.measure == "amount":
+        return money(value, currency, digits or None)
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def source(rule: Rule) -> Text:
+    """Return the source of a rule; one written in both languages is said in that of the page."""
+    return both(str(rule.source or "—"))
+
+
+def limit(rule: Rule, currency: str) -> Text:
+    """Return the limit of a rule and what the slate reaches, in one phrase."""
+    return Text("{sense} {bound}; now {achieved}", "{sense} {bound}；现为 {achieved}").format(
+        sense={"<=": "≤", ">=": "≥"}.get(rule.sense, rule.sense),
+        bound=measured(rule, rule.bound, currency),
+        achieved=measured(rule, rule.achieved, currency),
+    )
+
+
+def effect(rule: Rule, currency: str) -> Text:
+    """Return what loosening a rule by its step does, in one phrase; ``—`` if nobody asked."""
+    price = rule.effect
+    if not price:
+        return same("—")
+    size = f"{abs(price.value_change):.2f}"
+    words = Text("by {step}: {value} points", "放宽 {step}：{value} 分").format(
+        step=measured(rule, abs(price.step), currency), value=("+" if price.value_change >= 0 else "\u2212") + size
+    )
+    return words + Text("; ", "；") + moves(price) if price.enters or price.leaves else words
+
+
+def holds(rule: Rule, currency: str) -> Text:
+    """Return the limits between which the set stays the best; ``—`` if nobody asked."""
+    if rule.effect is None:
+        return same("—")
+    ends = rule.effect.holds
+    if rule.measure == "count" and not rule.share_of:
+        # awards are counted whole: what lies between two whole numbers changes nothing
+        low, high = ends
+        if rule.sense == "<=":
+            ends = (math.ceil(low - 1e-6), max(rule.bound, math.ceil(high - 1e-6) - 1))
+        else:
+            ends = (min(rule.bound, math.floor(low + 1e-6) + 1), math.floor(high + 1e-6))
+    least, most = (measured(rule, end, currency, 2) for end in ends)
+    return Text("from {low} to {high}", "{low} 至 {high}").format(low=least, high=most)
+
+
+def moved(row: Moving) -> list[Text]:
+    """Return who enters and who leaves, a line each, the first dozen by name."""
+    lines = []
+    for form, ids in ((Text("in: {ids}", "进入：{ids}"), row.enters), (Text("out: {ids}", "退出：{ids}"), row.leaves)):
+        if ids:
+            names = join([same(one) for one in ids[:12]])
+            if len(ids) > 12:
+                more = Text(" and {n} more", " 等共 {m} 项")
+                names += more.format(n=len(ids) - 12, m=len(ids))
+            lines.append(form.format(ids=names))
+    return lines
+
+
+def broken(answer: Answer, names: Sequence[str]) -> Text:
+    """Return the rules that another set breaks, in quotation marks; or that it breaks none."""
+    return join([quoted(answer, name) for name in names]) if names else Text("no rule", "无")
+
+
+_ENTER, _LEAVE = Text("{ids} in", "入选：{ids}"), Text("{ids} out", "退出：{ids}")
+_SHOWN = 4
+
+
+def moves(effect: Moving) -> Text:
+    """Return who enters and who leaves, the first few by name."""
+    parts = []
+    for form, ids in ((_ENTER, effect.enters), (_LEAVE, effect.leaves)):
+        if ids:
+            shown = join([same(i) for i in ids[:_SHOWN]])
+            if len(ids) > _SHOWN:
+                more = Text(" and {n} more", " 等共 {n} 项")
+                shown += more.format(n=Text(str(len(ids) - _SHOWN), str(len(ids))))
+            parts.append(form.format(ids=shown))
+    return join(parts, "; ", "；") if parts else Text("nobody", "无")
