@@ -34,12 +34,18 @@ FIELDS = ("id", "part", "module", "function", "kind", "ordinal", "before", "afte
 PARTS = {
     "rules": ("funding/rules", "funding/term", "funding/levels"),
     "visibility": ("model/visibility", "store/visible"),
-    "ledger": ("ledger/posting/posting", "ledger/posting/holds", "ledger/posting/figures", "facilities/accounts"),
+    "ledger": (
+        "ledger/postings",
+        "ledger/jobs/ledger",
+        "facilities/time_ledger",
+        "facilities/replay",
+        "facilities/key_figures",
+    ),
     "proof": ("scheduling/proof",),
     "portfolio": ("funding/portfolio", "solve/model", "solve/highs"),
 }
 CONCERNED = re.compile(
-    r"yuzui\.(funding\.(rules|portfolio|term|levels|grammar)|ledger|facilities\.accounts|scheduling\.(proof|verify|make)"
+    r"yuzui\.(funding\.(rules|portfolio|term|levels|grammar)|ledger|facilities\.(time_ledger|replay|key_figures)|scheduling\.(proof|verify|make)"
     r"|solve\.(model|highs)|model\.visibility|store\.(visible|state\.(row_access|guards|view)))|contracts\.checks\.(rule|engine)"
 )
 """Tests that may reach a part name one of these."""

@@ -3,11 +3,16 @@
 
 Every figure is one statement that gives the same on SQLite and on DuckDB. Where sources define a
 word differently the variants stand side by side, so that nobody compares one with another unseen.
+Every cell of the yearly sheet names the ledger entries it was summed from, so that whoever audits it
+can sum them again; what the ledger cannot tell is left empty, with the reason.
 
 References
 ----------
 Luedeke, Bieler, Farias, Krecic, Mueller, Pont & Takao (2016), doi
 10.1103/PhysRevAccelBeams.19.082802, on availability, time between failures and time to repair.
+State Council of China (2014) no. 70 on opening research facilities and instruments, and the rules
+of assessment of 2022, no. 93, whose wording of the sharing rate was not at hand: both readings of
+it are given.
 """
 
 from __future__ import annotations

@@ -1,15 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""Windows from the sky: target up in the dark, the Moon away from it, seeing as forecast.
+r"""Windows from nature: the dark sky, the season of a ship, the tide, the decay of what is radioactive.
 
 Place of the Moon by the low-precision series of the Astronomical Almanac, good to about 0.3° in
 longitude and 0.2° in latitude; geocentric, so an observer may see it up to a degree elsewhere. With
 :math:`\psi` the elongation from the Sun, the lit part of the disc is
 :math:`k = (1 - \cos\psi)/2` to within 0.3 %.
 
+A season is days of a year with the part of them that can be worked, which is the quality of the window. A tide is
+predicted from the harmonic constants of the place,
+
+.. math:: h(t) = h_0 + \sum_c A_c \cos(\omega_c (t - t_0) - g_c),
+
+with amplitude :math:`A`, lag :math:`g` in degrees at the instant :math:`t_0` the constants are given for, and the
+speeds :math:`\omega` of Schureman (1958). Nodal corrections are left to who gives the constants: they hold for about a
+year.
+
+Activity falls as :math:`A(t) = \sum_i A_i\, 2^{-t/T_i}`. A tracer of one nuclide is usable while
+:math:`t \le T \log_2(A/A_\text{needed})`; what must cool waits until the sum is at the limit. Grown daughters are not
+followed, so what decays to a long-lived one must name that one.
+
 References
 ----------
 Astronomical Almanac, section D, low-precision formulae for the Moon. Meeus (1998), Astronomical
-Algorithms, 2nd edition, chapters 47 and 48.
+Algorithms, 2nd edition, chapters 47 and 48. Schureman (1958), Manual of Harmonic Analysis and Prediction of Tides,
+Special Publication 98, US Coast and Geodetic Survey, table 2. Half-lives: European Pharmacopoeia, chapter 5.7, Table of
+physical characteristics of radionuclides, and the National Nuclear Data Center, after which its values are taken.
+Cosmogenic nuclides in detector materials: Cebrián (2017), arXiv:1708.07449.
 """
 
 from __future__ import annotations

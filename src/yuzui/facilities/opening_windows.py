@@ -3,7 +3,9 @@
 
 A provider says which columns of a request, of a resource and which sheets of facts it reads, and
 the reason that is told where it leaves no room. What it returns depends on nothing else, so equal
-inputs need be asked once. Several providers are joined by intersection, in any order.
+inputs need be asked once. Several providers are joined by intersection, in any order. A resource
+without a row in the calendar is open throughout; a request that names a mode runs only in rows of
+that mode, or in rows that name none.
 """
 
 from __future__ import annotations
@@ -190,31 +192,6 @@ def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Interv
     until_owner = np.concatenate([disjoint.owner, everyone])
     one, other = np.lexsort((begin, begin_owner)), np.lexsort((until, until_owner))
     return intervals(begin_owner[one], begin[one], until[other])
-
-
-def erode(spans: Intervals, duration: Any) -> Intervals:
-    """Return the seconds at which something of some length may begin and still end inside."""
-    until = spans.end - np.asarray(duration, dtype=np.int64) + 1
-    return intervals(spans.owner, spans.start, until)
-
-
-def from_now(spans: Intervals, now: int) -> tuple[Intervals, Array]:
-    """Return what is not yet past, and which intervals are past altogether."""
-    left = intervals(spans.owner, np.maximum(spans.start, now), spans.end)
-    return left, np.flatnonzero(spans.end <= now)
-
-
-def load(spans: Intervals, amount: Any) -> tuple[Array, Array, Array]:
-    """Return how much is in use from one second to the next, by owner."""
-    used = np.asarray(amount, dtype=np.int64)
-    owner = np.concatenate([spans.owner, spans.owner])
-    second = np.concatenate([spans.start, spans.end])
-    step = np.concatenate([used, -used])
-    order = np.lexsort((second, owner))
-    owner, second, level = owner[order], second[order], np.cumsum(step[order])
-    last = np.ones(len(owner), dtype=bool)
-    last[:-1] = (owner[1:] != owner[:-1]) | (second[1:] != second[:-1])
-    return owner[last], second[last], level[last]
 
 
 # Windows from calendars: user time by mode, the machine that feeds a line, dates asked, people.

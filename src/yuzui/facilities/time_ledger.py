@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Entries of the time ledger: appended, never changed, in whole units, and never clipped.
+"""The time ledger: entries appended, never changed, in whole units, never clipped; and events that lead to them.
 
-A grant or a revision may take more than a pool holds: that is kept and reported (see
-:mod:`yuzui.facilities.time_ledger`). What makes no entry at all is refused: an amount that is
-not a whole number above 0, two accounts of different books, a move that its kind does not make.
+A grant or a revision may take more than a pool holds: that is kept and reported by :func:`overgranted`.
+What makes no entry at all is refused: an amount that is not a whole number above 0, two accounts of
+different books, a move that its kind does not make. A system may send the same event again; that
+changes nothing. The same key with other content is an error, since nobody here can know which of the
+two happened.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -402,52 +403,6 @@ def flow(owners_of: Mapping[str, int]) -> dict[str, int]:
         "opened": owners_of["opened"], **left, "granted": granted, "booked": booked,
         "delivered": owners_of["delivered"],
     }  # fmt: skip
-
-
-# Conversion of capacity from one unit to another, by a rate that has a day and a source.
-
-
-def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
-    """Return the rate in force on a day."""
-    pair = [row for row in rates if (row["from_unit"], row["to_unit"]) == (unit, into)]
-    if valid := [row for row in pair if row["valid_from"] <= day]:
-        return max(valid, key=lambda row: row["valid_from"])
-    raise InputError(
-        Text("no rate between these units was in force on that day", "当日没有这两种单位间的换算率"),
-        seen=f"{unit} → {into}, {day}",
-        expected="; ".join(sorted(str(row["valid_from"]) for row in pair)) or "unit_rate",
-        fix=Text("enter the rate with its first day and its source", "请登记换算率及其生效日和依据"),
-        code="no_rate",
-    )
-
-
-def convert(amount: int, source: Book, target: Book, by_rate: Row, t0: int) -> list[Posting]:
-    """Return the two entries that convert capacity."""
-    units = source.unit, target.unit
-    if units != (by_rate["from_unit"], by_rate["to_unit"]):
-        raise InputError(
-            Text("this rate is between other units", "该换算率适用于其他单位"),
-            seen=" → ".join(units),
-            expected=f"{by_rate['from_unit']} → {by_rate['to_unit']}",
-            code="no_rate",
-        )
-    whole, rest = divmod(amount * by_rate["numerator"], by_rate["denominator"])
-    if rest:
-        raise InputError(
-            Text("the conversion does not come out whole", "换算结果不是整数"),
-            seen=f"{amount} × {by_rate['numerator']} / {by_rate['denominator']}",
-            expected=f"{amount} × n, n = {by_rate['denominator']}",
-            fix=Text(
-                "convert a multiple of the rate's denominator, or use a smaller base unit",
-                "请换算分母的整数倍，或改用更小的基本单位",
-            ),
-            code="not_whole",
-        )
-    cause = "rate:{from_unit}:{to_unit}:{valid_from}".format_map(by_rate)
-    return [
-        Posting("revise", source("pool"), source("source"), amount, t0, cause),
-        Posting("revise", target("source"), target("pool"), whole, t0, cause),
-    ]
 
 
 # Events of a facility: taken in once however often they are sent, flagged, and never mended.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is answered about the time of a facility in a year."""
+"""The time of a facility in a year: what is answered, said, listed and drawn of it."""
 
 from __future__ import annotations
 

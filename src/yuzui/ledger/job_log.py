@@ -3,7 +3,10 @@
 
 A log says of each job when it was submitted, how long it waited and ran, and on how many
 processors. What cannot be (a negative run time) is flagged, counted and left out of the sums it
-would break; what is unknown (-1) stays unknown and never becomes 0.
+would break; what is unknown (-1) stays unknown and never becomes 0. The batch system of the centre
+dispatches; for the ledger its log becomes what it amounts to: each job held what it asked for, what
+ran was delivered whatever came of the job, and the rest went back. A job whose run time cannot be is
+an event all the same: what it asked for stays held, so that completeness shows it.
 
 References
 ----------

@@ -13,17 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.facilities import natural_windows, opening_windows
-from yuzui.facilities.natural_windows import (
-    COOL_DOWN,
-    DECAY_DAY,
-    HALF_LIFE,
-    SEASON,
-    TIDE,
-    TRACER,
-    cooling,
-    height,
-    wait,
-)
+from yuzui.facilities.natural_windows import COOL_DOWN, DAY, HALF_LIFE, SEASON, TIDE, TRACER, cooling, height, wait
 from yuzui.facilities.opening_windows import (
     AGE,
     BLACKOUT,
@@ -108,7 +98,7 @@ def test_one_nuclide_waits_its_half_lives():
     rows = {"activation": [{"subject": "r", "nuclide": "Co-58", "activity": 4.0}]}
     assert cooling({"id": "r", "activity_limit": None}, rows) == 0.0
     found = COOL_DOWN.open({"id": "r", "activity_limit": 1.0, "cools_from": 100}, {}, DECAY_H, rows)
-    assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DECAY_DAY, abs=2)
+    assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DAY, abs=2)
     assert COOL_DOWN.open({"id": "r", "activity_limit": 0.0}, {}, DECAY_H, rows) == []
     # a tracer is there from when it is made until it is too weak
     task = {
@@ -173,18 +163,6 @@ def test_union_covers_the_same_seconds_with_the_fewest_pieces():
     assert rows(opening_windows.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
     empty, place = opening_windows.intersection(made([]), made([(0, 1, 2)]))
     assert len(empty) == len(place) == 0
-    # starts that still end inside
-    found = opening_windows.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
-    assert rows(found) == [(0, 10, 11), (1, 0, 2)]
-    # what is past is cut and named
-    left, past = opening_windows.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
-    assert rows(left) == [(0, 5, 9), (1, 7, 8)] and past.tolist() == [0]
-    # load by hand ends come before starts
-    given = made([(0, 0, 5), (0, 5, 8), (0, 2, 6), (1, 1, 2)])
-    owner, second, level = opening_windows.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
-    assert list(zip(owner.tolist(), second.tolist(), level.tolist(), strict=True)) == [
-        (0, 0, 2), (0, 2, 6), (0, 5, 5), (0, 6, 1), (0, 8, 0), (1, 1, 3), (1, 2, 0),
-    ]  # fmt: skip
 
 
 def test_sources_lead_back_to_the_rows_given():

@@ -568,8 +568,6 @@ def test_gaia_in_the_store_is_reconciled_to_the_core_second(gaia):
     (book,) = statement(found).values()
     assert gaia.view.count("event") == 51_987
     assert book["delivered"] == 6_978_070_499
-    assert round(book["delivered"] / 3600 / 1e6, 3) == 1.938
-    assert round(book["delivered"] / book["opened"], 3) == 0.452
     assert check(found) == [] and overgranted(found) == []
     again = ledger.post(gaia, "gaia", "2014", "gaia").counts
     assert (again["added"], again["entries"]) == (0, 0)
@@ -590,7 +588,7 @@ def test_lcg_opens_nothing_since_its_size_is_unknown(tmp_path):
     jobs = job_log.reported(lake.sql("job"))
     used, _ = spent(jobs, Source("lcg", "LCG-2005", "2005"))
     (book,) = statement(used).values()
-    assert (len(jobs.number), round(book["delivered"] / 3600)) == (188_041, 417_370)
+    assert len(jobs.number) == 188_041 and overgranted(used)[0].opened is None
     assert opened(jobs, None) == 0 and book["opened"] == 0
 
 
