@@ -20,7 +20,6 @@ from yuzui.scheduling.reschedule.fixed_schedule import displacements, place, sta
 from yuzui.scheduling.reschedule.infeasibility import CODES, Conflict, Item, conflict, explain, items
 from yuzui.scheduling.reschedule.relaxation import ORDER, Allowed, Ease, allowed, applied, eased, options, smallest
 from yuzui.scheduling.reschedule.revision import DAY, Terms, after, child, joined
-from yuzui.scheduling.reschedule.revision import DAY as insert_DAY
 from yuzui.scheduling.search import construct
 from yuzui.scheduling.search.state import Work, world
 from yuzui.scheduling.solution import Effort
@@ -117,8 +116,8 @@ def instance(**more):
     return {"horizon": [0, 100], "resources": [{"id": "r"}, {"id": "s"}], "tasks": rows} | more
 
 
-def row(id, start, place="r"):
-    return {"task": id, "resource": place, "start": start, "end": start + 10}
+def row(id, start, place="r", **more):
+    return {"task": id, "resource": place, "start": start, "end": start + 10, **more}
 
 
 def test_bookings_in_the_way_are_named_and_others_are_not():
@@ -174,54 +173,51 @@ def task(id, value, last, duration=10, **more):
     return {"id": id, "value": value, "duration": duration, "alternatives": windows} | more
 
 
-def displace_row(id, start, **more):
-    return {"task": id, "resource": "r", "start": start, "end": start + 10, **more}
+def one_resource(*tasks, **more):
+    return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": list(tasks)} | more
 
 
 def held(*tasks, rows, **more):
-    base = {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": list(tasks)}
-    return hold(base | more, rows)
+    return hold(one_resource(*tasks, **more), rows)
 
 
 def test_a_booking_with_room_elsewhere_moves_and_nothing_is_lost():
-    one = held(
-        task("a", 5, 100), task("b", 5, 20), task("c", 3, 20), rows=[displace_row("a", 0), displace_row("b", 10)]
-    )
+    one = held(task("a", 5, 100), task("b", 5, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)])
     best = displacements(one, 2, 1e5)[0]
     assert best.placed == ((2, (0, 0)),) and best.lost == -3 and not best.dropped
     assert [(moved[0], moved[1]) for moved in best.moved] == [(0, (0, 0))]
     # the least worth goes where there is no room
-    one = held(task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[displace_row("a", 0), displace_row("b", 10)])
+    one = held(task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)])
     ways = displacements(one, 2, 1e5)
     assert [one for one, _ in ways[0].dropped] == [1] and ways[0].lost == pytest.approx(-1)
     assert [way.lost for way in ways] == sorted(way.lost for way in ways)
     # what is pushed out may push out what is worth less
     # c fits only where a is, and a only where it pushes out b
     tasks = [task("a", 5, 20), task("b", 1, 20), task("c", 3, 10)]
-    best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 2, 1e5)[0]
+    best = displacements(held(*tasks, rows=[row("a", 0), row("b", 10)]), 2, 1e5)[0]
     assert [n for n, _ in best.dropped] == [1] and best.moved == ((0, (0, 0), (0, 10)),)
     # frozen bookings stay
     tasks = [task("a", 1, 20), task("b", 5, 20), task("c", 3, 20)]
-    rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10)]
+    rows = [row("a", 0, firmness="frozen"), row("b", 10)]
     assert [n for n, _ in displacements(held(*tasks, rows=rows), 2, 1e5)[0].dropped] == [1]
-    rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10, firmness="frozen")]
+    rows = [row("a", 0, firmness="frozen"), row("b", 10, firmness="frozen")]
     assert displacements(held(*tasks, rows=rows), 2, 1e5) == []
     # shares groups and pools make room too
     groups, quotas = [{"id": "g", "rule": "any_k", "k": 1}], [{"partner": "x", "max": 15}]
     pools = [{"id": "p", "capacity": 1}]
     wide = {"last": 100}
     for own, frame in (({"group": "g"}, {"groups": groups}), ({"partner": "x"}, {"quotas": quotas})):
-        one = held(task("a", 1, **wide, **own), task("c", 3, **wide, **own), rows=[displace_row("a", 0)], **frame)
+        one = held(task("a", 1, **wide, **own), task("c", 3, **wide, **own), rows=[row("a", 0)], **frame)
         assert [n for n, _ in displacements(one, 1, 1e5)[0].dropped] == [0]
     own = {"uses": {"p": 1}}
     frame = {"pools": pools, "resources": [{"id": "r"}, {"id": "s"}]}
     other = task("c", 3, 10, **own)
     other["alternatives"][0]["resource"] = "s"
-    one = held(task("a", 1, 100, **own), other, rows=[displace_row("a", 0)], **frame)
+    one = held(task("a", 1, 100, **own), other, rows=[row("a", 0)], **frame)
     assert displacements(one, 1, 1e5)[0].moved == ((0, (0, 0), (0, 10)),)
     # what must go in together does
     tasks = [task("a", 1, 20), task("b", 1, 20), task("c", 5, 20), task("d", 5, 20, after=[["c"]])]
-    best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 3, 1e5)[0]
+    best = displacements(held(*tasks, rows=[row("a", 0), row("b", 10)]), 3, 1e5)[0]
     assert dict(best.placed) == {2: (0, 0), 3: (0, 10)} and len(best.dropped) == 2
     assert best.lost == -8
 
@@ -270,8 +266,7 @@ def test_with_nothing_let_go_options_are_those_of_the_search():
     window = [{"resource": "r", "windows": [[0, 60], [10, 25]]}]
     tasks = [{"id": id, "value": 1, "duration": 10, "alternatives": window} for id in "abc"]
     document = {"horizon": [0, 60], "resources": [{"id": "r"}], "tasks": tasks}
-    rows = [{"task": "a", "resource": "r", "start": 20, "end": 30},
-            {"task": "b", "resource": "r", "start": 40, "end": 50}]  # fmt: skip
+    rows = [row("a", 20), row("b", 40)]
     found, fixed = frozen(document, rows, 25)
     assert fixed == {"a"}
     assert found["tasks"][0]["alternatives"] == [{"resource": "r", "windows": [[20, 30]]}]
@@ -287,8 +282,8 @@ def test_with_nothing_let_go_options_are_those_of_the_search():
         found = solve(changed, Effort(0.02), stand=Stand(rows, fixed))
         assert violations(document, found["schedule"]) == []
         before = {row["task"]: row for row in rows}
-        for row in found["schedule"]:
-            assert row == before[row["task"]] if row["task"] in fixed else row["start"] >= line
+        for one in found["schedule"]:
+            assert one == before[one["task"]] if one["task"] in fixed else one["start"] >= line
         assert fixed <= {row["task"] for row in found["schedule"]}
         assert found["objective"] >= objective(document, rows) - 1e-9
         assert found["bound"] >= oracle.optimum(changed)[0] - 1e-6
@@ -352,70 +347,58 @@ def told(found):
     return "".join(row["task"] for row in kept), {row["task"]: row["reason"] for row in gone}
 
 
-def held_task(id, **more):
-    row = {"id": id, "value": 1, "duration": 10}
-    return row | {"alternatives": [{"resource": "r", "windows": [[0, 100]]}]} | more
-
-
-def held_instance(*tasks, **more):
-    return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": list(tasks)} | more
-
-
-def held_row(id, start, **more):
-    return {"task": id, "resource": "r", "start": start, "end": start + 10, **more}
-
-
 def test_bookings_stand_where_they_are_said_to():
-    held = hold(held_instance(held_task("a"), held_task("b")), [held_row("b", 20)])
+    held = hold(one_resource(task("a", 1, 100), task("b", 1, 100)), [row("b", 20)])
     assert held.spots == (None, (0, 20)) and held.fixed == frozenset()
     assert held.state(Work(10)).bookings() == [(1, 0, 20)]
-    assert to_builtins(held.row(1, (0, 20))) == held_row("b", 20)
+    assert to_builtins(held.row(1, (0, 20))) == row("b", 20)
     # a schedule that breaks a rule is refused with the rule
     with pytest.raises(InputError, match="runs until") as caught:
-        hold(held_instance(held_task("a"), held_task("b")), [held_row("a", 0), held_row("b", 5)])
+        hold(one_resource(task("a", 1, 100), task("b", 1, 100)), [row("a", 0), row("b", 5)])
     assert caught.value.code == "schedule_broken" and caught.value.fix.zh
     # a booking of a task set aside is refused
     with pytest.raises(InputError, match="cannot be read"):
-        hold(held_instance(held_task("a", value=-1)), [held_row("a", 0)])
+        hold(one_resource(task("a", -1, 100)), [row("a", 0)])
     # before the line nothing moves and nothing begins
-    held = hold(
-        held_instance(held_task("a"), held_task("b"), held_task("c")), [held_row("a", 0), held_row("b", 50)], 30
-    )
+    held = hold(one_resource(task("a", 1, 100), task("b", 1, 100), task("c", 1, 100)), [row("a", 0), row("b", 50)], 30)
     assert held.fixed == {0} and held.since == 30
     assert held.world.choices[2] == [(0, 30, 90)]
-    assert hold(held_instance(held_task("a")), [held_row("a", 50, firmness="frozen")]).fixed == {0}
+    assert hold(one_resource(task("a", 1, 100)), [row("a", 50, firmness="frozen")]).fixed == {0}
     # what a frozen booking needs is frozen too
     groups = [{"id": "g", "rule": "all"}]
-    tasks = [held_task("a"), held_task("b", after=[["a"]], group="g"), held_task("c", group="g"), held_task("d")]
-    rows = [held_row("a", 0), held_row("b", 20, firmness="frozen"), held_row("c", 60), held_row("d", 80)]
-    assert hold(held_instance(*tasks, groups=groups), rows).fixed == {0, 1, 2}
+    tasks = [
+        task("a", 1, 100),
+        task("b", 1, 100, after=[["a"]], group="g"),
+        task("c", 1, 100, group="g"),
+        task("d", 1, 100),
+    ]
+    rows = [row("a", 0), row("b", 20, firmness="frozen"), row("c", 60), row("d", 80)]
+    assert hold(one_resource(*tasks, groups=groups), rows).fixed == {0, 1, 2}
 
 
 DOCUMENT = {
-    "horizon": [0, 40 * insert_DAY],
+    "horizon": [0, 40 * DAY],
     "resources": [{"id": "r"}, {"id": "s"}],
     "tasks": [
-        {"id": id, "value": value, "duration": insert_DAY, "partner": partner,
-         "alternatives": [{"resource": "r", "windows": [[0, last * insert_DAY]]}]}
+        {"id": id, "value": value, "duration": DAY, "partner": partner,
+         "alternatives": [{"resource": "r", "windows": [[0, last * DAY]]}]}
         for id, value, partner, last in
         (("a", 5, "x", 3), ("b", 2, "x", 3), ("c", 4, None, 3), ("d", 1, "y", 40))
     ],
 }  # fmt: skip
 ROWS = [
-    {"task": id, "resource": "r", "start": n * insert_DAY, "end": (n + 1) * insert_DAY, "firmness": firm}
+    {"task": id, "resource": "r", "start": n * DAY, "end": (n + 1) * DAY, "firmness": firm}
     for n, (id, firm) in enumerate((("a", "firm"), ("b", "firm"), ("c", "tentative"), ("d", "frozen")))
 ]
-TOO = {"id": "t", "value": 9, "duration": insert_DAY, "alternatives": [{"resource": "r"}], "deadline": 3 * insert_DAY}
+TOO = {"id": "t", "value": 9, "duration": DAY, "alternatives": [{"resource": "r"}], "deadline": 3 * DAY}
 
 
 def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
-    found = joined(DOCUMENT, TOO, insert_DAY, "too.json")
-    assert found["tasks"][-1]["alternatives"] == [{"resource": "r", "windows": [[insert_DAY, 3 * insert_DAY]]}]
+    found = joined(DOCUMENT, TOO, DAY, "too.json")
+    assert found["tasks"][-1]["alternatives"] == [{"resource": "r", "windows": [[DAY, 3 * DAY]]}]
     assert "deadline" not in found["tasks"][-1] and len(DOCUMENT["tasks"]) == 4
-    wide = TOO | {
-        "alternatives": [{"resource": "r", "windows": [[0, 9 * insert_DAY], [5 * insert_DAY, 6 * insert_DAY]]}]
-    }
-    assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [[0, 3 * insert_DAY]]
+    wide = TOO | {"alternatives": [{"resource": "r", "windows": [[0, 9 * DAY], [5 * DAY, 6 * DAY]]}]}
+    assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [[0, 3 * DAY]]
     # what is no task is said
     for task, code in [([], "no_task"), ({"id": "t"}, "no_task"), (TOO | {"id": "a"}, "duplicate"),
      (TOO | {"deadline": "soon"}, "wrong_type")]:  # fmt: skip
@@ -428,37 +411,37 @@ def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
     assert [row["task"] for row in ways[0]["dropped"]] == ["b"] and len(ways) <= 3
     assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
     (party,) = ways[0]["parties"]
-    assert party == {"partner": "x", "moved": 0, "dropped": 1, "lost": insert_DAY, "owed": insert_DAY}
+    assert party == {"partner": "x", "moved": 0, "dropped": 1, "lost": DAY, "owed": DAY}
     _, ways_ = proposals(document, [*ROWS[:1], {**ROWS[1], "firmness": "tentative"}, *ROWS[2:]], "t", Terms(0))
     assert ways_[0]["parties"][0] == {**party, "owed": 0}
     for way in ways:
         rows = to_builtins(after(booked(ROWS), convert(way, revision.Proposal)))
         assert violations(document, rows) == []
         assert objective(document, ROWS) - objective(document, rows) == pytest.approx(way["lost"])
-        assert {"task": "d", "resource": "r", "start": 3 * insert_DAY, "end": 4 * insert_DAY} in rows
+        assert {"task": "d", "resource": "r", "start": 3 * DAY, "end": 4 * DAY} in rows
     # the freeze line keeps what begins before it
-    document = joined(DOCUMENT, TOO, 2 * insert_DAY, "")
-    _, ways = proposals(document, ROWS, "t", Terms(2 * insert_DAY), 2 * insert_DAY)
+    document = joined(DOCUMENT, TOO, 2 * DAY, "")
+    _, ways = proposals(document, ROWS, "t", Terms(2 * DAY), 2 * DAY)
     assert [[row["task"] for row in way["dropped"]] for way in ways] == [["c"]]
-    late = joined(DOCUMENT, TOO, 3 * insert_DAY, "")
-    assert proposals(late, ROWS, "t", Terms(3 * insert_DAY), 3 * insert_DAY)[1] == []
+    late = joined(DOCUMENT, TOO, 3 * DAY, "")
+    assert proposals(late, ROWS, "t", Terms(3 * DAY), 3 * DAY)[1] == []
 
 
 def test_the_price_of_a_move_falls_with_notice_and_decides_between_ways():
-    assert Terms(0).weight(6 * insert_DAY) == 1 and Terms(0).weight(7 * insert_DAY) == 0.25
-    window = [[0, insert_DAY], [20 * insert_DAY, 21 * insert_DAY]]
+    assert Terms(0).weight(6 * DAY) == 1 and Terms(0).weight(7 * DAY) == 0.25
+    window = [[0, DAY], [20 * DAY, 21 * DAY]]
     document = {**DOCUMENT, "tasks": [
-        {"id": id, "value": 5, "duration": insert_DAY, "alternatives": [
-            {"resource": "r", "windows": window}, {"resource": "s", "windows": [[0, 30 * insert_DAY]]}]}
+        {"id": id, "value": 5, "duration": DAY, "alternatives": [
+            {"resource": "r", "windows": window}, {"resource": "s", "windows": [[0, 30 * DAY]]}]}
         for id in "ab"
     ]}  # fmt: skip
-    rows = [{"task": "a", "resource": "r", "start": 0, "end": insert_DAY},
-            {"task": "b", "resource": "r", "start": 20 * insert_DAY, "end": 21 * insert_DAY}]  # fmt: skip
-    own = {"id": "t", "value": 1, "duration": insert_DAY, "alternatives": [{"resource": "r", "windows": window}]}
+    rows = [{"task": "a", "resource": "r", "start": 0, "end": DAY},
+            {"task": "b", "resource": "r", "start": 20 * DAY, "end": 21 * DAY}]  # fmt: skip
+    own = {"id": "t", "value": 1, "duration": DAY, "alternatives": [{"resource": "r", "windows": window}]}
     _, ways = proposals(joined(document, own, None, ""), rows, "t", Terms(0, 8.0))
     assert [row["task"] for row in ways[0]["moved"]] == ["b"]
     assert (ways[0]["weighed"], ways[0]["price"], ways[0]["cost"]) == (0.25, 2.0, 1.0)
-    assert ways[0]["moved"][0]["notice"] == 20 * insert_DAY
+    assert ways[0]["moved"][0]["notice"] == 20 * DAY
     # a task that cannot be read is said with its fault
     with pytest.raises(InputError):
         proposals(joined(DOCUMENT, TOO | {"value": -1}, None, ""), ROWS, "t", Terms(0))
@@ -499,10 +482,7 @@ def relax_instance(own, **more):
     return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": rows} | more
 
 
-RELAX_ROWS = [
-    {"task": "a", "resource": "r", "start": 0, "end": 10},
-    {"task": "b", "resource": "r", "start": 18, "end": 28},
-]
+RELAX_ROWS = [row("a", 0), row("b", 18)]
 CASES = {
     "resource": ({}, {"resources": [{"id": "r"}, {"id": "s"}]},
                  {"resource": "s", "windows": [[0, 30]]}),
@@ -600,9 +580,7 @@ STATIC_CASES = [
 
 def test_each_reason_has_its_numbers():
     for code, own, frame, numbers in STATIC_CASES:
-        rows = [{"task": "a", "resource": "r", "start": 0, "end": 10}]
-        if "resources" in frame:
-            rows = []
+        rows = [] if "resources" in frame else [row("a", 0)]
         held = hold(static_instance(own, **frame), rows)
         found = reasons(held, 2)
         assert [one["code"] for one in found] == [code] and code in CODES
@@ -620,22 +598,14 @@ def test_each_reason_has_its_numbers():
     assert reasons(hold(static_instance({}), []), 2) == []
 
 
-def why_task(id, value, **more):
-    windows = [{"resource": "r", "windows": [[0, 20]]}]
-    return {"id": id, "value": value, "duration": 10, "alternatives": windows} | more
-
-
-WHY_ROWS = [
-    {"task": "a", "resource": "r", "start": 0, "end": 10},
-    {"task": "b", "resource": "r", "start": 10, "end": 20},
-]
+WHY_ROWS = [row("a", 0), row("b", 10)]
 
 
 @pytest.fixture
 def why_held():
-    tasks = [why_task("a", 5), why_task("b", 4, partner="x"), why_task("c", 3), why_task("d", 1, duration=21),
-             why_task("e", -1)]  # fmt: skip
-    return hold({"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": tasks}, WHY_ROWS)
+    tasks = [task("a", 5, 20), task("b", 4, 20, partner="x"), task("c", 3, 20), task("d", 1, 20, duration=21),
+             task("e", -1, 20)]  # fmt: skip
+    return held(*tasks, rows=WHY_ROWS)
 
 
 def test_a_task_beaten_by_others_is_told_by_whom_and_what_would_help(why_held):
