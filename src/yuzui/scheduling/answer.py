@@ -15,12 +15,14 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Reported
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
+from yuzui.model.lifecycle import CYCLES
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.scheduling.check import Rule, Violation
 from yuzui.scheduling.instance import InstanceJson, Task
-from yuzui.text import Text
+from yuzui.text import Text, same
+from yuzui.text.numbers import moment
 
 UNSET = msgspec.UNSET
 INSTANCE = "instance"
@@ -296,6 +298,10 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule/1"):
             )
         return StoredSchedule(instance, self.schedule, self.frame, firmness(workspace, self.run.id), self)
 
+    def stand(self, workspace: Workspace) -> Stand:
+        """Return where it stands, as the reader may know."""
+        return stand_of(workspace, self.run.id, self.status)
+
     @property
     def frame(self) -> Frame:
         """What it is called, and how its times are read."""
@@ -345,3 +351,57 @@ def firmness(workspace: Workspace, run: str) -> dict[str, str]:
     """Return how firm each booking of a published schedule is, by task; empty of a draft."""
     rows = workspace.view.select("booking", where=Eq("schedule", run))
     return {str(row["task"]): str(row["firmness"]) for row in rows if row["task"]}
+
+
+# Where every schedule stands: a draft until somebody approves it, published, superseded.
+
+
+STATES = CYCLES["schedule"].states
+NOBODY = Text("not for this reader", "此读者不可见")
+
+
+class Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a schedule stands, as the reader may know; ``by`` took its place."""
+
+    id: str
+    parent: str | None = None
+    status: str
+    approver: str | None = None
+    reason: str | None = None
+    published_at: str | None = None
+    freeze_until: int | None = None
+    by: str | None = None
+
+    @property
+    def who(self) -> Text:
+        """Who published it and when, as far as the reader may know."""
+        if self.status not in ("published", "superseded"):
+            return STATES[self.status]
+        when = moment(self.published_at) if self.published_at else same("–")
+        name = same(self.approver) if self.approver else NOBODY
+        return name + Text(" · ", " · ") + when + same(" UTC")
+
+    @property
+    def state(self) -> Text:
+        """Where it stands, in words."""
+        sentence = STATES[self.status]
+        if self.status == "superseded" and self.by:
+            return sentence + Text(" by {b}", "（{b}）").format(b=self.by)
+        return sentence
+
+
+def stand_of(workspace: Workspace, name: str, status: str) -> Stand:
+    """Return where a stored schedule stands by its run and how that ended."""
+    rows = workspace.view.select("schedule", where=Eq("id", name))
+    if not rows:
+        return Stand(id=name, status="refused" if status == "refused" else "draft")
+    row = rows[0]
+    later = workspace.view.select("schedule", where=Eq("parent", name))
+    by = next((one["id"] for one in later if one["status"] in ("published", "superseded")), None)
+    names = ("id", "parent", "status", "approver", "reason", "published_at", "freeze_until")
+    return Stand(**{column: row.get(column) for column in names}, by=by)
+
+
+def publishing_command(name: str) -> str:
+    """Return the command that publishes a draft."""
+    return f'yuzui schedule publish {name} --approve "name, office"'

@@ -13,8 +13,8 @@ from yuzui.errors import VisibilityError
 from yuzui.faces.web import app, serving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
+from yuzui.scheduling.answer import Stand
 from yuzui.scheduling.pages import schedule, schedules
-from yuzui.scheduling.publication import Stand
 from yuzui.view.page import Figure, Filter, Remedy, Visit
 from yuzui.view.table import DataTable
 

@@ -14,7 +14,7 @@ from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
-from yuzui.scheduling import publication
+from yuzui.scheduling import answer
 from yuzui.scheduling import publish as publishing
 from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.booking import audit
@@ -429,10 +429,10 @@ def test_the_name_of_who_approved_is_for_insiders(workspace, cycle):
     name, _ = cycle.published(workspace, ("a", 9, 11, "x"))
     document = workspace.latest("schedule", name)
     anyone = workspace.seen_by(Subject("any", frozenset({"public"})))
-    found = publication.of(anyone, document["run"]["id"], document["status"])
+    found = answer.stand_of(anyone, document["run"]["id"], document["status"])
     assert (found.status, found.approver) == ("published", None)
     # a run its reader may see, of a schedule that was refused by the search
-    assert publication.of(workspace, "x", "refused").status == "refused"
+    assert answer.stand_of(workspace, "x", "refused").status == "refused"
 
 
 def test_an_empty_list_is_a_document(tmp_path):

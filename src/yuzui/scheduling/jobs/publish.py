@@ -10,9 +10,9 @@ from yuzui.job.result import Run
 from yuzui.job.signature import IDENTITY, UNCHECKED
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.schedule import SCHEDULE
-from yuzui.scheduling import publication, publish
+from yuzui.scheduling import publish
+from yuzui.scheduling.answer import STATES, Stand, stand_of
 from yuzui.scheduling.inputs import Publish as Inputs
-from yuzui.scheduling.publication import STATES, Stand
 from yuzui.scheduling.publish import GaveWay, Published
 from yuzui.scheduling.view import upward
 from yuzui.text import Text, join, same
@@ -62,7 +62,7 @@ def every(workspace: Workspace) -> list[Listed]:
         document = run["document"]
         rows.append(
             Listed(
-                **msgspec.structs.asdict(publication.of(workspace, run["id"], document["status"])),
+                **msgspec.structs.asdict(stand_of(workspace, run["id"], document["status"])),
                 title=Text.of(document["instance"]["title"]),
                 made_at=run["made_at"],
                 tasks=document["instance"]["tasks"],

@@ -20,7 +20,7 @@ from yuzui.job.result import Run, digest
 from yuzui.job.tables import export
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.table import Row
-from yuzui.scheduling import publication, source, view
+from yuzui.scheduling import source, view
 from yuzui.scheduling import verify as verifying
 from yuzui.scheduling.answer import UNSET, Answer, Booking, Instance, Share, Solution, Unplaced, plain_rows
 from yuzui.scheduling.check import counted
@@ -211,7 +211,7 @@ def calendar(workspace: Workspace, answer: Answer, lang: str) -> bytes:
     runs = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != answer.run.id]
     earlier = [decoded(Answer, one) for one in runs if one["instance"]["name"] == name]
     now = dt.datetime.fromisoformat(stamped())
-    entries = view.events(answer, earlier, lang, publication.of(workspace, answer.run.id, answer.status).status)
+    entries = view.events(answer, earlier, lang, answer.stand(workspace).status)
     return ics.text(entries, answer.instance.title.say(lang), now, answer.instance.timezone).encode()
 
 

@@ -19,8 +19,7 @@ from yuzui.scheduling.answer import Booking, Frame, firmness, plain_rows
 from yuzui.scheduling.inputs import ScheduleDiff as Inputs
 from yuzui.scheduling.reschedule import stored
 from yuzui.scheduling.reschedule.revision import Move, NoticeClass, Noticed, diff
-from yuzui.scheduling.reschedule.view import HOUR, meta, opened, scale
-from yuzui.scheduling.reschedule.words import at, listed
+from yuzui.scheduling.reschedule.view import HOUR, at, listed, meta, opened, scale
 from yuzui.sheets.formats import jsonl
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import duration, number, percent, signed

@@ -18,7 +18,7 @@ from yuzui.scheduling.answer import Change, Frame, Frozen, StoredSchedule, TaskF
 from yuzui.scheduling.inputs import ScheduleInsert as Inputs
 from yuzui.scheduling.instance import InstanceJson
 from yuzui.scheduling.jobs import schedule
-from yuzui.scheduling.reschedule import revision, stored, words
+from yuzui.scheduling.reschedule import revision, stored, view
 from yuzui.scheduling.reschedule.revision import Party, Proposal
 from yuzui.scheduling.reschedule.view import step_columns, steps
 from yuzui.scheduling.source import Source
@@ -186,10 +186,10 @@ def _task(answer: Answer) -> Text:
 
 def _terms(answer: Answer) -> Text:
     near, far = answer.weights
-    sentence = Text("counted from {t}", "自 {t} 起算").format(t=words.at(answer.now, answer.schedule))
+    sentence = Text("counted from {t}", "自 {t} 起算").format(t=view.at(answer.now, answer.schedule))
     if answer.freeze_until is not None:
         sentence += Text("; bookings before {t} stay", "；{t} 之前的预订不动").format(
-            t=words.at(answer.freeze_until, answer.schedule)
+            t=view.at(answer.freeze_until, answer.schedule)
         )
     return sentence + Text(
         "; a booking moved with under 7 days of notice costs {l} points, else {f}",
@@ -199,7 +199,7 @@ def _terms(answer: Answer) -> Text:
 
 def _way(way: Proposal, answer: Answer) -> Text:
     own = next(row for row in way.placed if row.task == answer.task.id)
-    parts = [words.booked(own, answer.schedule), _cost(way), words.displaced(way)]
+    parts = [view.booked(own, answer.schedule), _cost(way), view.displaced(way)]
     return join([*parts, *map(_party, way.parties)], "; ", "；")
 
 

@@ -12,7 +12,7 @@ from yuzui.scheduling import request_form
 from yuzui.scheduling.answer import Answer as Schedule
 from yuzui.scheduling.answer import Booking, Fault, Frame, StoredSchedule, TaskFacts, Way
 from yuzui.scheduling.inputs import ScheduleWhy as Inputs
-from yuzui.scheduling.reschedule import stored, words
+from yuzui.scheduling.reschedule import stored, view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, hold
 from yuzui.scheduling.reschedule.infeasibility import ConflictSet, Explanation, LeastChange, Reason, why
 from yuzui.scheduling.reschedule.relaxation import OF_TASK, Allowed, Change, allowed
@@ -132,14 +132,14 @@ def headline(answer: Answer) -> Text:
         return _REJECTED.format(id=id, why=answer.errors[0].message)
     if answer.placed:
         form = _PLACED if answer.status == "placed" else _FITS
-        return form.format(id=id, place=words.booked(answer.own, frame))
+        return form.format(id=id, place=view.booked(answer.own, frame))
     if answer.relaxation is not None:
         form = _CHANGE if len(answer.relaxation.changes) == 1 else _CHANGES
         return form.format(id=id, change=_changes(answer.relaxation.changes))
     if answer.status == "static":
         return _NEVER.format(id=id, why=_static(answer))
     if answer.competition is not None:
-        return _COSTS.format(id=id, cost=words.lost(answer.competition.lost))
+        return _COSTS.format(id=id, cost=view.lost(answer.competition.lost))
     return _NOWHERE.format(id=id)
 
 
@@ -197,7 +197,7 @@ def _competition(way: Way | None) -> Text:
             "no placement found in this neighbourhood, whatever goes for it",
             "在所查邻域内，即使移出其他预订也未找到位置",
         )
-    sentence = Text("{cost}: {who}", "{cost}：{who}").format(cost=words.lost(way.lost), who=words.displaced(way))
+    sentence = Text("{cost}: {who}", "{cost}：{who}").format(cost=view.lost(way.lost), who=view.displaced(way))
     if way.lost < 0:
         sentence += Text("; the schedule can be improved, insert it", "；现有排程仍可改进，可用 insert 插入")
     return sentence
@@ -229,7 +229,7 @@ def _least(answer: Answer) -> Text:
     if answer.relaxation is None:
         kinds = dict.fromkeys(kind for one in answer.tried for kind in one.split("+"))
         sentence = Text("none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}").format(
-            kinds=join([words.KINDS[kind] for kind in kinds])
+            kinds=join([view.KINDS[kind] for kind in kinds])
         )
         if answer.by_form:
             sentence += Text("; by a new form: {others}", "；可改申请表再试：{others}").format(
@@ -239,7 +239,7 @@ def _least(answer: Answer) -> Text:
     return Text(
         "{change}; then it runs {place}, every other booking where it is, nothing lost",
         "{change}；届时{place}运行，其他预订均不动，没有损失",
-    ).format(change=_changes(answer.relaxation.changes), place=words.booked(answer.own, answer.schedule))
+    ).format(change=_changes(answer.relaxation.changes), place=view.booked(answer.own, answer.schedule))
 
 
 RIBBON = (
@@ -266,7 +266,7 @@ def ribbon(answer: Answer) -> Picture | None:
         bars += [(one.start, one.end, PLACE, one.task) for one in answer.places if one.resource == row.resource]
         seen = [bar for bar in bars if bar[0] < high and bar[1] > low]
         table += [
-            (row.resource, RIBBON[key].text, name, words.at(a, frame), words.at(b, frame)) for a, b, key, name in seen
+            (row.resource, RIBBON[key].text, name, view.at(a, frame), view.at(b, frame)) for a, b, key, name in seen
         ]
         cut = [((max(a, low) - low) / size, (min(b, high) - low) / size, 0, key) for a, b, key, _ in seen]
         drawn.append(StripRow(label=row.resource, strips=1, open=opened(row.open, low, high, size), bars=cut))

@@ -8,12 +8,11 @@ from urllib.parse import quote
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import contract, pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling import publication, view
-from yuzui.scheduling.answer import Answer, Change
+from yuzui.scheduling import view
+from yuzui.scheduling.answer import STATES, Answer, Change, Stand, publishing_command
 from yuzui.scheduling.check import RULES, Rule
 from yuzui.scheduling.jobs import schedule as study
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.publication import Stand
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -58,7 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return pages.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
     if answer is None:
         raise VisibilityError.not_found()
-    stands = publication.of(workspace, answer.run.id, answer.status)
+    stands = answer.stand(workspace)
     lines = [line for line in view.sentences(answer) if line[0] != view.DRAFT]
     blocks: list[Block] = [*_stands(stands, answer), _facts(answer)]
     blocks += [Figure(picture, answer.run.id) for picture in study.VIEW.pictures(answer)]
@@ -74,7 +73,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         answer.instance.title + Text(": ", "：") + _finding(answer),
         blocks,
         crumb=_CRUMB,
-        state=publication.STATES[stands.status],
+        state=STATES[stands.status],
         document=answer,
         stamp=pages.stamp(answer),
     )
@@ -87,7 +86,7 @@ def _stands(stands: Stand, answer: Answer) -> list[Block]:
         return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
     if stands.status == "draft":
         how = Text("A draft: it holds when a named person publishes it.", "草案：经具名人员批准发布后生效。")
-        return [Remedy(how, publication.how(name))]
+        return [Remedy(how, publishing_command(name))]
     sentence = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=stands.who)
     if stands.reason:
         sentence += Text(" Reason: {r}.", "理由：{r}。").format(r=stands.reason)

@@ -9,7 +9,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule_why as study
 from yuzui.scheduling.jobs.schedule_why import Answer
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.reschedule import words
+from yuzui.scheduling.reschedule import view
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number
@@ -79,7 +79,7 @@ def _facts(answer: Answer) -> list[Block]:
         ),
     ]
     if (way := answer.competition) is not None:
-        base = Text("points lost; {who}", "分损失；{who}").format(who=words.displaced(way))
+        base = Text("points lost; {who}", "分损失；{who}").format(who=view.displaced(way))
         facts.append(Fact(Text("To force it in", "强行安排"), number(way.lost, 2), base))
     if conflict is not None:
         rest = Text("none can be spared", "缺一不可") if conflict.proven else Text("not proven", "未经证明")

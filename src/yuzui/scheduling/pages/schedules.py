@@ -9,9 +9,8 @@ from typing import NamedTuple
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling import publication, view
-from yuzui.scheduling.answer import Answer
-from yuzui.scheduling.publication import Stand
+from yuzui.scheduling import answer, view
+from yuzui.scheduling.answer import Answer, Stand
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -32,7 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     answers = [decoded(Answer, document) for document in pages.runs(workspace, "schedule")]
     if not answers:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    rows = [Row(one, publication.of(workspace, one.run.id, one.status)) for one in answers]
+    rows = [Row(one, one.stand(workspace)) for one in answers]
     return Page(_finding([row.stand.status for row in rows]), [LISTING.drawn(rows)])
 
 
@@ -41,7 +40,7 @@ def _finding(states: Sequence[str]) -> Text:
     hold = states.count("published")
     drafts = all(one == "draft" for one in states)
     if len(states) == 1:
-        return Text("One schedule, {s}", "1 个排程，{s}").format(s=publication.STATES[states[0]])
+        return Text("One schedule, {s}", "1 个排程，{s}").format(s=answer.STATES[states[0]])
     if drafts:
         return Text("{n} schedules, each a draft", "{n} 个排程，均为草案").format(n=number(len(states)))
     return Text("{n} schedules, {p} published", "{n} 个排程，{p} 个已发布").format(
@@ -54,7 +53,7 @@ SHAPES = {"draft": "none", "published": "good", "superseded": "out", "refused": 
 
 def stand(row: Stand) -> Chip:
     """Return where a schedule stands, as a chip."""
-    return Chip(publication.STATES[row.status], SHAPES[row.status])
+    return Chip(answer.STATES[row.status], SHAPES[row.status])
 
 
 class Row(NamedTuple):

@@ -15,7 +15,7 @@ from yuzui.model.table import Row
 from yuzui.scheduling import check
 from yuzui.scheduling.answer import Booking, Fault, Way, faults, plain_rows
 from yuzui.scheduling.instance import Span, Task
-from yuzui.scheduling.reschedule import words
+from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, displacements, in_ids, place, stand
 from yuzui.scheduling.reschedule.relaxation import (
     ENDLESS,
@@ -116,7 +116,7 @@ def _own(held: Held, task: int) -> Task:
 
 
 def _reason(code: str, final: bool = True, **values: Any) -> Reason:
-    return Reason(code=code, final=final, message=words.static(code, **values), **values)
+    return Reason(code=code, final=final, message=view.static(code, **values), **values)
 
 
 def _lags(held: Held, task: int) -> Iterator[Reason]:
@@ -444,7 +444,7 @@ def _item(held: Held, one: Item) -> Hindrance:
         column, ids = names[one.kind]
         values = {column: ids[one.of]}
         values |= {"start": one.span[0], "end": one.span[1]} if one.span != (0, 0) else {}
-    return Hindrance(kind=one.kind, message=words.item(one.kind, held, **values), **values)
+    return Hindrance(kind=one.kind, message=view.item(one.kind, held, **values), **values)
 
 
 def _relaxation(held: Held, relaxation: Relaxation) -> LeastChange:

@@ -17,7 +17,7 @@ import msgspec
 from yuzui.facilities import kind as kinds
 from yuzui.model.table import Row
 from yuzui.scheduling.instance import Instance, InstanceJson, Span, Task, merged
-from yuzui.scheduling.reschedule import words
+from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, Placed, place, stand
 from yuzui.scheduling.search.state import Lag, Option, Work, World
 from yuzui.text import Text
@@ -130,9 +130,9 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     message: Text
 
     @classmethod
-    def of(cls, frame: words.Times, **values: Any) -> Self:
+    def of(cls, frame: view.Times, **values: Any) -> Self:
         """Return a change with its sentence."""
-        return cls(message=words.change(str(cls.__struct_config__.tag), frame, **values), **values)
+        return cls(message=view.change(str(cls.__struct_config__.tag), frame, **values), **values)
 
     def apply(self, instance: Row) -> None:
         """Make the change in an instance."""

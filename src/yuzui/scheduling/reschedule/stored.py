@@ -16,7 +16,7 @@ from yuzui.job.contract import decoded
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
-from yuzui.scheduling import recorded, source
+from yuzui.scheduling import source
 from yuzui.scheduling.answer import (
     INSTANCE,
     Answer,
@@ -32,7 +32,7 @@ from yuzui.scheduling.answer import (
 from yuzui.scheduling.inputs import Schedule
 from yuzui.scheduling.instance import InstanceJson, zone
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.reschedule import words
+from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import FROZEN, frozen, standing
 from yuzui.scheduling.reschedule.revision import Terms
 from yuzui.scheduling.search.construct import Stand
@@ -156,7 +156,7 @@ def meant(workspace: Workspace, inputs: Schedule) -> Source:
     """Return the instance that is meant: a file, a synthetic one, or what is asked of a facility of the record."""
     if inputs.start is None:
         return source.find(inputs.path, workspace.seed)
-    return recorded.instance(workspace, str(inputs.path or ""), inputs.start, inputs.days)
+    return source.recorded(workspace, str(inputs.path or ""), inputs.start, inputs.days)
 
 
 def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
@@ -236,7 +236,7 @@ def lines(answer: Answer) -> list[tuple[Text, Text]]:
     parts = Text("from {run}", "基于 {run}").format(run=answer.parent)
     if frozen.until is not None:
         parts += Text("; before {t} nothing moved", "；{t} 之前均未变动").format(
-            t=words.at(frozen.until, answer.instance)
+            t=view.at(frozen.until, answer.instance)
         )
     parts += Text(
         "; {f} bookings fixed, {m} of {n} moved or out{cost}; the bound is of the schedules that are still possible",
@@ -254,13 +254,13 @@ def _let_go(gone: Sequence[Removed]) -> Text:
     late = [row.task for row in gone if row.frozen]
     if late:
         sentence += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(
-            n=number(len(late)), ids=words.listed(late)
+            n=number(len(late)), ids=view.listed(late)
         )
     by: dict[Text, list[str]] = {}
     for row in gone:
-        by.setdefault(words.GONE[row.reason], []).append(row.task)
+        by.setdefault(view.GONE[row.reason], []).append(row.task)
     for why, ids in by.items():
-        sentence += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=words.listed(ids))
+        sentence += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=view.listed(ids))
     return sentence
 
 
