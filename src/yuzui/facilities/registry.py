@@ -100,15 +100,7 @@ STAGE_OF: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the list.
-
-    Parameters
-    ----------
-    id : str
-        Class letter and number.
-    title : Text
-        Short name.
-    """
+    """One item of the list: class letter with number, and short name."""
 
     id: str
     title: Text
@@ -196,27 +188,10 @@ def stage(status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One figure or name read from one cell.
+    """One figure or name read from one cell, with the words of the row that say so.
 
-    Parameters
-    ----------
-    item : str
-        Item id.
-    attribute : str
-        Key of :data:`ATTRIBUTES`.
-    value : str
-        Value as shown.
-    amount : float or None
-        Value as a number in ``unit``.
-    unit : str
-        UCUM unit or ISO 4217 code.
-    quote : str
-        Words of the row that say so.
-    as_of : str
-        Date of the statement if it differs from the row's.
-    host : str
-        Part of the address that says so, of several in the row; ``-`` for a source that the row
-        does not name. Empty for all of them.
+    ``amount`` is the value in ``unit`` (UCUM or ISO 4217); ``as_of`` its date if it differs from the row's; ``host``
+    the part of the address that says so, of several in the row, ``-`` for a source that the row does not name.
     """
 
     item: str

@@ -30,7 +30,7 @@ from yuzui.facilities.time_ledger import (
     crossing,
     moves,
 )
-from yuzui.model.table import Columns
+from yuzui.model.table import Columns, Row
 from yuzui.model.tables.usage import OWNERS
 from yuzui.text import Text
 
@@ -270,7 +270,7 @@ def continues(old: Ledger, new: Ledger) -> list[Broken]:
     ]
 
 
-def _entry(accounts: Mapping[str, Account], entry: Mapping[str, Any], last: int) -> Iterator[Broken]:
+def _entry(accounts: Mapping[str, Account], entry: Row, last: int) -> Iterator[Broken]:
     seq, amount, kind = entry["seq"], entry["amount"], entry["kind"]
     where = f"{entry['debit']} → {entry['credit']}"
     if amount <= 0:
@@ -287,7 +287,7 @@ def _entry(accounts: Mapping[str, Account], entry: Mapping[str, Any], last: int)
         yield Broken("move", where, f"{kind}: {debit.owner} → {credit.owner}", "", (seq,))
 
 
-def _add(sums: _Sums, accounts: Mapping[str, Account], entry: Mapping[str, Any]) -> None:
+def _add(sums: _Sums, accounts: Mapping[str, Account], entry: Row) -> None:
     amount, kind = entry["amount"], entry["kind"]
     sums.account[entry["debit"]] -= amount
     sums.account[entry["credit"]] += amount

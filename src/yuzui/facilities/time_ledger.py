@@ -209,7 +209,7 @@ class Ledger:
         return Ledger(self.accounts, {name: v[earlier] for name, v in self.entries.items()})
 
 
-def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def columns(rows: Iterable[Row]) -> dict[str, Any]:
     """Return rows of the table ``entry`` as arrays."""
     listed = list(rows)
     arrays: dict[str, Any] = {}
@@ -493,7 +493,7 @@ class Examined:
         )
 
 
-def own(event: Mapping[str, Any]) -> str:
+def own(event: Row) -> str:
     """Return the booking of an event: the one it names, else the use that it is itself.
 
     A use that nobody booked is its own booking once it is posted, as a job of a log is.
@@ -502,7 +502,7 @@ def own(event: Mapping[str, Any]) -> str:
     return str(name) if name is not None else f"{event['source']}:{event['source_key']}"
 
 
-def alone(events: Iterable[Mapping[str, Any]], resources: Iterable[Row]) -> tuple[str, ...]:
+def alone(events: Iterable[Row], resources: Iterable[Row]) -> tuple[str, ...]:
     """Return the resources that serve one use at a time.
 
     Those of capacity 1; of unknown capacity, those of which every use stands alone, without a

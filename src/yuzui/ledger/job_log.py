@@ -152,26 +152,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Jobs that can be counted, as arrays of seconds, and what was flagged.
+    """Jobs that can be counted, as arrays of int64 in seconds, shape ``(n,)``, and what was flagged.
 
-    Parameters
-    ----------
-    submit, run, procs, req_procs, req_time, status, user, group : array of int64, shape (n,)
-        As in the log; ``req_procs`` and ``req_time`` are -1 where unknown.
-    wait : array of int64, shape (n,)
-        -1 where unknown.
-    read : int
-        Jobs in the log.
-    findings : tuple of Finding
-        What was flagged, with counts.
-    codes : array of int64, shape (read,)
-        Status codes of all jobs read.
-    number : array of int64, shape (n,)
-        Number of each job in the log; counted from 1 if the log has none.
-    began : int
-        Unix second of second 0; 0 if the log does not tell Unix time.
-    local : bool
-        Whether ``began`` is a reading of a clock whose zone nobody states, as if it were UTC.
+    ``wait``, ``req_procs`` and ``req_time`` are -1 where unknown. Of the log as it was ``read``: ``codes``, shape
+    ``(read,)``, the status of all jobs; ``number`` that of each job, counted from 1 if the log has none; ``began`` the
+    Unix second of second 0, 0 if the log does not tell Unix time; ``local`` says that ``began`` is a reading of a clock
+    whose zone nobody states, as if it were UTC.
     """
 
     submit: Ints
@@ -441,7 +427,7 @@ class Source:
         return Book(self.centre, UNIT, self.cycle or self.name)
 
 
-def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
+def bookings(jobs: Jobs, source: Source) -> Columns:
     """Return one booking a job."""
     length = np.where(jobs.req_time > 0, jobs.req_time, np.maximum(jobs.run, 0))
     return {
@@ -454,7 +440,7 @@ def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
     }
 
 
-def events(jobs: Jobs, source: Source) -> dict[str, Any]:
+def events(jobs: Jobs, source: Source) -> Columns:
     """Return one event a job: that its processors were given from start to end."""
     count = len(jobs.number)
     return {

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -126,7 +125,7 @@ def _note(
         one["settled"] = one["settled"] or kind in USED
 
 
-def _held(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> dict[str, Any]:
+def _held(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> Row:
     """Return a booking as it is first held; of several rows, the one that begins there."""
     name, account, t0, amount = entry
     row = next((row for row in reversed(rows) if row["t0"] == t0), None)

@@ -199,17 +199,7 @@ def _codes(text: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is charged to one account.
-
-    Parameters
-    ----------
-    account : int
-        User or group id of the log; -1 where the log does not say.
-    jobs : int
-        Jobs charged.
-    seconds : int
-        Core-seconds charged.
-    """
+    """Jobs and core-seconds charged to a user or group of the log; -1 where the log does not say."""
 
     account: int
     jobs: int
@@ -218,17 +208,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A log charged job by job.
-
-    Parameters
-    ----------
-    accounts : tuple of Account
-        By core-seconds, most first.
-    waived_jobs : int
-        Jobs of a status that is not charged.
-    waived_seconds : int
-        Their core-seconds.
-    """
+    """A log charged job by job: accounts by core-seconds, most first, and what a status waives."""
 
     accounts: tuple[Account, ...]
     waived_jobs: int
@@ -238,11 +218,6 @@ class Bill:
     def seconds(self) -> int:
         """Core-seconds charged."""
         return sum(one.seconds for one in self.accounts)
-
-    @property
-    def jobs(self) -> int:
-        """Jobs charged."""
-        return sum(one.jobs for one in self.accounts)
 
 
 def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
@@ -279,19 +254,7 @@ def written(amounts: Sequence[Fraction]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """What became of the processors of a centre over a span.
-
-    Parameters
-    ----------
-    opened : int
-        Core-seconds there were.
-    idle : int
-        Core-seconds nobody used.
-    over : int
-        Core-seconds in use beyond what the centre has: 0 in a log that is possible.
-    most : int
-        Most processors in use at one instant.
-    """
+    """Core-seconds there were, unused, and beyond what there is (0 if the log is possible); most in use at once."""
 
     opened: int
     idle: int

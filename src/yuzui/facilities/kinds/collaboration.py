@@ -79,20 +79,7 @@ EXAMPLE = Example(
 
 
 def rota(authors: Mapping[str, int], shifts: int) -> list[str]:
-    """Return who takes which shift, in order.
-
-    Parameters
-    ----------
-    authors : mapping
-        Institute to authors.
-    shifts : int
-        How many there are.
-
-    Returns
-    -------
-    list of str
-        Institutes; of equal ones the first of the alphabet. O(shifts × institutes), exact.
-    """
+    """Return who takes which shift, in order, exactly; of equal institutes the first of the alphabet."""
     shifts_of = dict.fromkeys(sorted(authors), 0)
     order = []
     for _ in range(shifts):
@@ -104,40 +91,14 @@ def rota(authors: Mapping[str, int], shifts: int) -> list[str]:
 
 
 def later(day: str, months: int) -> dt.date:
-    """Return the day so many calendar months later, the last of a month that has no such day.
-
-    Parameters
-    ----------
-    day : str
-        ISO day.
-    months : int
-        0 or more.
-
-    Returns
-    -------
-    date
-        The day.
-    """
+    """Return the day so many calendar months later, the last of a month that has no such day."""
     start = dt.date.fromisoformat(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return dt.date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def in_time(seconds: Sequence[float | None], latency: float) -> float | None:
-    """Return the part of alerts sent in time; None if there was none.
-
-    Parameters
-    ----------
-    seconds : sequence of float or None
-        What each took; None was never sent.
-    latency : float
-        What was promised.
-
-    Returns
-    -------
-    float or None
-        Fraction.
-    """
+    """Return the part of alerts sent in time, None if there was none; of ``seconds`` None was never sent."""
     punctual = sum(one is not None and one <= latency for one in seconds)
     return punctual / len(seconds) if seconds else None
 

@@ -120,22 +120,7 @@ LEVEL = Example(
 
 
 def uncovered(stations: Sequence[str], k: int, outages: Mapping[str, Sequence[Span]]) -> list[Span]:
-    """Return when fewer than ``k`` stations of a cell are up.
-
-    Parameters
-    ----------
-    stations : sequence of str
-        Of the cell.
-    k : int
-        How many must be up.
-    outages : mapping
-        Station to when it is down, disjoint.
-
-    Returns
-    -------
-    list of (int, int)
-        Sorted and disjoint. O(m log m) for m outages.
-    """
+    """Return when fewer than ``k`` stations of a cell are up, sorted and disjoint; O(m log m) for m outages."""
     bear = len(stations) - k
     steps = sorted(
         (second, step)

@@ -78,19 +78,7 @@ EXAMPLE = Example(
 
 
 def first_come(submit: Sequence[int], run: Sequence[int], procs: Sequence[int], processors: int) -> list[int]:
-    """Return the starts of jobs served strictly in order of arrival.
-
-    Parameters
-    ----------
-    submit, run, procs : sequence of int, shape (n,)
-        Seconds, seconds, processors; submissions not decreasing.
-    processors : int
-        Processors of the machine.
-
-    Returns
-    -------
-    list of int
-        Start of each job in seconds.
+    """Return the starts of jobs served strictly in order of arrival; submissions do not decrease.
 
     Raises
     ------
@@ -127,19 +115,9 @@ def first_come(submit: Sequence[int], run: Sequence[int], procs: Sequence[int], 
 
 
 def fair_share(used: Mapping[str, float], shares: Mapping[str, float]) -> dict[str, float]:
-    """Return the fair-share factor of every account.
+    """Return the fair-share factor of every account: 1 unused, 0.5 exactly its share, of decayed use in any unit.
 
-    Parameters
-    ----------
-    used : mapping
-        Decayed use by account, any unit.
-    shares : mapping
-        Shares by account, any unit; an account without a share has factor 0 once it used anything.
-
-    Returns
-    -------
-    dict
-        Factor between 0 and 1 by account: 1 unused, 0.5 exactly its share.
+    An account without a share has factor 0 once it used anything.
     """
     total, promised = sum(used.values()), sum(shares.values())
     factors = {}

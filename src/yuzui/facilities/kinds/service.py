@@ -55,19 +55,9 @@ EXAMPLE = Example(
 
 
 def down(outages: Iterable[tuple[str, int, int]], period: int) -> tuple[int, int]:
-    """Return how long channels were down within a period, and in how many outages.
+    """Return channel-seconds down within a period, each second of a channel once, and outages after merging.
 
-    Parameters
-    ----------
-    outages : iterable of (channel, from, to)
-        Half-open intervals in seconds from the start of the period; reports may overlap.
-    period : int
-        Seconds.
-
-    Returns
-    -------
-    (int, int)
-        Channel-seconds down, each second of a channel once; outages after merging.
+    ``outages`` are (channel, from, until) in seconds of the period, half-open; reports may overlap.
     """
     total = merged = 0
     last_channel, last_end = "", -1
