@@ -14,6 +14,7 @@ from tests.jobs.scheduling.small_worlds import FEATURES
 from tests.jobs.scheduling.small_worlds import world as document
 
 from yuzui.scheduling import check
+from yuzui.scheduling.answer import Booking
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.search import construct, improve, large_neighbourhood
@@ -372,7 +373,7 @@ def made(**more):
 
 
 def stand_rows(*pairs):
-    return [{"task": task, "resource": "r", "start": start} for task, start in pairs]
+    return [Booking(task, "r", start, start + 10) for task, start in pairs]
 
 
 def test_what_stays_is_there_from_the_start_and_never_comes_out():
@@ -773,14 +774,6 @@ MOST = 1000.0
 """More than all tasks are worth."""
 
 
-def table_rows(state):
-    tasks, resources = list(state.world.instance.tasks), list(state.world.instance.resources)
-    return [
-        {"task": tasks[t], "resource": resources[r], "start": s, "end": s + state.world.duration[t]}
-        for t, r, s in state.bookings()
-    ]
-
-
 def everything(made, homes=()):
     free = [task for task in range(len(made)) if task not in made.barred]
     return Part(State(made, Work(1e9)), ground(made, dict(homes)), free, {})
@@ -795,7 +788,7 @@ def test_the_whole_instance_as_a_model_has_the_optimum_of_trying_everything():
         state = State(made, Work(1e9))
         assert found.status == "optimal" and placed(state, part.spots(found.places))
         assert state.value == pytest.approx(optimum(given)[0])
-        assert check.violations(given, table_rows(state)) == []
+        assert check.violations(given, state_bookings(state)) == []
 
 
 def test_a_part_put_back_is_as_good_as_any_in_which_the_rest_stays():
@@ -813,10 +806,10 @@ def test_a_part_put_back_is_as_good_as_any_in_which_the_rest_stays():
         old = {task: stay[task] for task in out}
         part = Part(state, ground(made, {}), free, old)
         assert {task for task, place in zip(part.free, part.start(), strict=True) if place} == set(old)
-        fixed = table_rows(state)
+        fixed = state_bookings(state)
         found = cpsat.arrange(part.table(), 10.0, 0, part.start())
         assert found.status == "optimal" and placed(state, part.spots(found.places))
-        assert check.violations(given, table_rows(state)) == []
+        assert check.violations(given, state_bookings(state)) == []
         assert state.value == pytest.approx(optimum(held(given, fixed))[0] - MOST * len(fixed))
 
 

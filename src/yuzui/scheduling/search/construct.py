@@ -349,7 +349,6 @@ class Ways:
     name: Array
     free: Array
     change: list[Array]
-    density: Array
 
 
 def ways(world: World) -> Ways:
@@ -373,7 +372,6 @@ def ways(world: World) -> Ways:
             dtype=bool,
         ),
         [np.concatenate([table, nothing]) for table in tables],
-        choices.value / np.maximum(1, choices.duration),
     )
 
 
