@@ -18,10 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.synthetic_call import call
-from yuzui.funding import slate_solution
-from yuzui.funding.portfolio import effect, ranking, relaxation
-from yuzui.funding.portfolio.problem import Change
-from yuzui.funding.portfolio.relaxation import Relaxed
+from yuzui.funding import portfolio_effect, portfolio_problem, slate_solution
+from yuzui.funding.portfolio_problem import Change, Relaxed
 
 HERE = Path(__file__).parent
 HEADS = ("size", "task", "times", "cpu_s", "cpu_s_each", "of_first", "gap", "megabytes", "goal")
@@ -46,15 +44,15 @@ def measured(size: int) -> list[dict[str, Any]]:
     relaxed = Relaxed(asked)
     relaxed.of()
     change = Change(value=made.draws(1)[0])
-    quick, spent = timed(lambda: relaxation.rough(Relaxed(asked), change, 1e-4))
+    quick, spent = timed(lambda: portfolio_problem.rough(Relaxed(asked), change, 1e-4))
     rows.append(row(size, "what if (LP + core)", 1, spent, first, quick.gap, "report"))
-    drawn, spent = timed(lambda: ranking.redraw_values(asked, made.draws(DRAWS)))
+    drawn, spent = timed(lambda: portfolio_effect.redraw_values(asked, made.draws(DRAWS)))
     goal = f"<= {0.25 * DRAWS:g}" if size < 10_000 else f"{DRAWS} at most 3 x the first"
     rows.append(row(size, "re-draws", DRAWS, spent, first, drawn.gap, goal))
     write(rows)
-    least = effect.least_deltas(asked, slate, relaxed)
-    near = effect.nearest(asked, slate, least, NEAR)
-    reasons, spent = timed(lambda: [effect.why(asked, slate, int(k), relaxed) for k in near])
+    least = portfolio_effect.least_deltas(asked, slate, relaxed)
+    near = portfolio_effect.nearest(asked, slate, least, NEAR)
+    reasons, spent = timed(lambda: [portfolio_effect.why(asked, slate, int(k), relaxed) for k in near])
     widest = max((r.delta or 0.0) - (r.least or 0.0) for r in reasons) / abs(slate.objective)
     rows.append(row(size, "why not", len(near), spent, first, widest, f"{NEAR} at most 30 x"))
     write(rows)

@@ -42,7 +42,7 @@ PARTS = {
         "facilities/key_figures",
     ),
     "proof": ("scheduling/proof",),
-    "portfolio": ("funding/portfolio", "solve/model", "solve/highs"),
+    "portfolio": ("funding/portfolio_problem", "funding/portfolio_effect", "solve/model", "solve/highs"),
 }
 CONCERNED = re.compile(
     r"yuzui\.(funding\.(rules|portfolio|term|levels|grammar)|ledger|facilities\.(time_ledger|replay|key_figures)|scheduling\.(proof|verify|make)"

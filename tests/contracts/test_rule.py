@@ -11,7 +11,7 @@ from tests.contracts.checks.rule import book, problem
 from yuzui import registry
 from yuzui.errors import RuleError
 from yuzui.funding.grammar import WHERE
-from yuzui.funding.portfolio.problem import Change, best
+from yuzui.funding.portfolio_problem import Change, best
 from yuzui.funding.rulebook import empty_groups
 
 ALL = registry.modules("rule")

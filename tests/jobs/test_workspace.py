@@ -285,7 +285,7 @@ def test_refused_proposal_is_answered_as_when_it_was_made(document):
     assert explained.delta is None
     assert ask_solution.sentence(explained, "CNY").en == row["reason"]["en"]
     # rebuilt problem has the same optimum
-    from yuzui.funding.portfolio.problem import best
+    from yuzui.funding.portfolio_problem import best
 
     assert best(slate.reopen()).objective == pytest.approx(slate.slate.value)
 

@@ -11,10 +11,9 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from yuzui.funding import verify
+from yuzui.funding import portfolio_effect, portfolio_problem, verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import alternatives, effect, relaxation
-from yuzui.funding.portfolio.problem import Change, Problem, best, terms
+from yuzui.funding.portfolio_problem import Change, Problem, best, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 
@@ -127,7 +126,7 @@ def made(world):
 @given(worlds())
 def test_slate_equals_brute_force(world):
     asked = made(world)
-    found, (top, sets) = alternatives.solve(asked), world.brute()
+    found, (top, sets) = portfolio_problem.solve(asked), world.brute()
     slate = found.slate
     if top is None:
         assert slate.status == "infeasible"
@@ -149,15 +148,15 @@ def test_slate_equals_brute_force(world):
 def test_infeasible_calls_name_a_smallest_conflict_and_what_mends_it(world):
     asked = made(world)
     assume(best(asked).status == "infeasible")
-    found = effect.smallest(asked)
-    assert not effect.possible(asked, found.terms)
+    found = portfolio_effect.smallest(asked)
+    assert not portfolio_effect.possible(asked, found.terms)
     for term in found.terms:
         rest = tuple(other for other in found.terms if other is not term)
-        assert effect.possible(asked, rest)
+        assert portfolio_effect.possible(asked, rest)
     for term, to in found.loosen:
         if to is not None:
             rest = tuple(other for other in found.terms if other is not term)
-            assert effect.possible(asked, (*rest, term.at(to)))
+            assert portfolio_effect.possible(asked, (*rest, term.at(to)))
 
 
 @settings(deadline=None, max_examples=60)
@@ -181,7 +180,7 @@ def test_order_of_the_file_is_irrelevant(world, random):
     asked = made(world)
     turned = list(world.rows)
     random.shuffle(turned)
-    first, second = alternatives.solve(asked), alternatives.solve(world.problem(rows=turned))
+    first, second = portfolio_problem.solve(asked), portfolio_problem.solve(world.problem(rows=turned))
     names = [
         {n for n, inside in zip(ids, found.slate.chosen, strict=True) if inside}
         for ids, found in ((asked.candidates.ids, first), ([row["id"] for row in turned], second))
@@ -199,8 +198,8 @@ def test_delta_is_necessary_and_sufficient(world, data):
     refused = np.flatnonzero(~slate.chosen & asked.candidates.open)
     assume(slate.objective is not None and len(refused))
     place = int(data.draw(st.sampled_from(list(refused))))
-    reason = effect.why(asked, slate, place)
-    least = effect.least_deltas(asked, slate)[place]
+    reason = portfolio_effect.why(asked, slate, place)
+    least = portfolio_effect.least_deltas(asked, slate)[place]
     for extra, inside in ((-0.5, False), (0.5, True)):
         rise = (1e6 if reason.delta is None else reason.delta) + extra
         if rise < 0:
@@ -219,9 +218,9 @@ def test_set_holds_between_the_two_limits(world):
     asked = made(world)
     slate = best(asked)
     assume(slate.objective is not None)
-    for k in effect.binding(asked, slate):
+    for k in portfolio_effect.binding(asked, slate):
         term = asked.terms[k]
-        low, high = effect.holds(asked, slate, k)
+        low, high = portfolio_effect.holds(asked, slate, k)
         for share in (0.0, 0.5, 1 - 1e-6):
             limit = low + share * (high - low) if term.sense == "<=" else high - share * (high - low)
             again = best(asked, Change(loosened={k: limit}))
@@ -235,7 +234,7 @@ def test_rules_that_do_not_bind_can_all_go(world):
     asked = made(world)
     slate = best(asked)
     assume(slate.objective is not None)
-    bound = set(effect.binding(asked, slate))
+    bound = set(portfolio_effect.binding(asked, slate))
     for k in range(len(asked.terms)):
         raised = best(asked, Change(dropped=frozenset({k}))).objective > slate.objective + 1e-7
         assert raised is (k in bound)
@@ -248,14 +247,14 @@ def test_quick_ways_of_large_calls_are_as_right_as_the_whole_program(world, data
     asked = made(world)
     inside = data.draw(st.sampled_from([(), (0,), (1,)]))
     change = Change(inside=inside)
-    with patch.object(relaxation, "FEW", 0), patch.object(relaxation, "WHOLE", 0):
-        full, quick = best(asked, change), relaxation.exact(asked, change)
+    with patch.object(portfolio_problem, "FEW", 0), patch.object(portfolio_problem, "WHOLE", 0):
+        full, quick = best(asked, change), portfolio_problem.exact(asked, change)
         assert quick.status == full.status
         if full.objective is None:
             return
         assert abs(quick.objective - full.objective) <= 1e-6
-        near = relaxation.near(asked, change)
+        near = portfolio_problem.near(asked, change)
         assert near.objective <= full.objective + 1e-6 and near.bound >= full.objective - 1e-6
-        assert relaxation.beyond(asked, change, full.objective + 0.01) is None
-        below = relaxation.beyond(asked, change, full.objective - 0.01)
+        assert portfolio_problem.beyond(asked, change, full.objective + 0.01) is None
+        below = portfolio_problem.beyond(asked, change, full.objective - 0.01)
         assert abs(below.objective - full.objective) <= 1e-6

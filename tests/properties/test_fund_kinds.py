@@ -12,10 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import RuleError
-from yuzui.funding import verify
+from yuzui.funding import portfolio_effect, portfolio_problem, verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import alternatives, ranking
-from yuzui.funding.portfolio.problem import Problem, bonuses, ineligible, leveled, terms
+from yuzui.funding.portfolio_problem import Problem, bonuses, ineligible, leveled, terms
 from yuzui.funding.rulebook import build
 from yuzui.funding.verify import Call, barred, lines, selection
 from yuzui.solve.registry import solve
@@ -125,7 +124,7 @@ def problem(rows, rules):
         made, pairs = terms(book.rules, entries), bonuses(book.rules, entries)
     except RuleError:
         assume(False)
-    return ranking.bound(Problem(entries, made, SEED, solve, bonuses=pairs), book.rules)
+    return portfolio_effect.bound(Problem(entries, made, SEED, solve, bonuses=pairs), book.rules)
 
 
 def brute(rows, rules):
@@ -175,7 +174,7 @@ def looked_at(asked, slate, rows, rules):
 def equal(rows, rules):
     rows = ready(rows, rules)
     asked = problem(rows, rules)
-    slate, top = alternatives.solve(asked).slate, brute(rows, rules)
+    slate, top = portfolio_problem.solve(asked).slate, brute(rows, rules)
     if top is None:
         assert slate.status == "infeasible"
         return
@@ -212,6 +211,6 @@ def test_binding_ranking_keeps_its_order(world, by, on_misfit, ties_):
         rules["rule"].append({**own, "name": "part", "kind": "levels", **STEPS})
     rows = ready(rows, rules)
     asked = problem(rows, rules)
-    slate = alternatives.solve(asked).slate
+    slate = portfolio_problem.solve(asked).slate
     assume(slate.objective is not None)
     assert looked_at(asked, slate, rows, rules) == []

@@ -16,10 +16,9 @@ import pytest
 
 from yuzui import registry
 from yuzui.errors import InputError, RuleError
-from yuzui.funding import slate_answer, slate_compute, slate_solution
+from yuzui.funding import portfolio_effect, slate_answer, slate_compute, slate_solution
 from yuzui.funding.call_data import Material
-from yuzui.funding.portfolio import ranking
-from yuzui.funding.portfolio.problem import Change, best
+from yuzui.funding.portfolio_problem import Change, best
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Answer
 from yuzui.job.contract import decoded
@@ -136,13 +135,13 @@ def test_a_stored_slate_opens_to_the_very_problem():
             funded = np.array(again.candidates.ids)[slate.chosen]
             assert set(funded) == set(stored.slate.ids)
         loosened = {0: posed.problem.terms[0].limit * 1.2}
-        one, other = (ranking.moved(p, Change(loosened=loosened))[0] for p in (posed.problem, again))
+        one, other = (portfolio_effect.moved(p, Change(loosened=loosened))[0] for p in (posed.problem, again))
         same(one, other)
         if posed.problem.ranked is not None:
             ranked += 1
             refused = int(np.flatnonzero(~best(again).chosen[:N])[0])
             rise = float(again.candidates.value[refused]) + 1.5
-            one, other = (ranking.revalued(p, refused, rise) for p in (posed.problem, again))
+            one, other = (portfolio_effect.revalued(p, refused, rise) for p in (posed.problem, again))
             same(one, other)
             # without the scores that a ranking reads it is of an earlier version
             with pytest.raises(InputError) as caught:

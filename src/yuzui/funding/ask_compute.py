@@ -11,15 +11,13 @@ import msgspec
 
 from yuzui.errors import InputError, LimitReachedError, VisibilityError
 from yuzui.funding import ask_question as figures
-from yuzui.funding import ask_solution, ask_view, slate_answer
+from yuzui.funding import ask_solution, ask_view, portfolio_effect, slate_answer
 from yuzui.funding.ask_answer import Answer, BudgetPoint, ComparedSet, Mover, Proof, Range, SlateRef, Why
 from yuzui.funding.ask_answer import Change as OtherSetting
 from yuzui.funding.ask_question import Question
 from yuzui.funding.ask_solution import Present, levels, present, why
-from yuzui.funding.portfolio import effect, ranking
-from yuzui.funding.portfolio.problem import Change, active, best
-from yuzui.funding.portfolio.problem import Slate as Solution
-from yuzui.funding.portfolio.relaxation import near
+from yuzui.funding.portfolio_problem import Change, active, best, near
+from yuzui.funding.portfolio_problem import Slate as Solution
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job.contract import decoded
 from yuzui.job.result import Run
@@ -163,7 +161,7 @@ def _what_if(state: Present, question: Question) -> Answer:
 
 def walked_again(state: Present, change: Change) -> tuple[Present, Change, set[str]]:
     """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere."""
-    problem, rest = ranking.moved(state.problem, change)
+    problem, rest = portfolio_effect.moved(state.problem, change)
     if problem is state.problem or problem.ranked is None:
         return state, change, set()
     slate = state.slate and replace(state.slate, chosen=slate_answer.mask(state.answer, problem))
@@ -201,7 +199,7 @@ def _holds(state: Present, moved: ask_solution.Moved, other: Solution) -> tuple[
     term = terms[moved.place] = terms[moved.place].at(moved.new)
     problem = replace(state.problem, terms=tuple(terms))
     try:
-        low, high = effect.holds(problem, other, moved.place)
+        low, high = portfolio_effect.holds(problem, other, moved.place)
     except LimitReachedError:
         return None, True
     # below nothing there is no limit: a rule at nothing asks nothing

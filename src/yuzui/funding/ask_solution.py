@@ -22,15 +22,13 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, LimitReachedError, OutcomeError, UnknownIdentifierError
-from yuzui.funding import slate_answer, verify
+from yuzui.funding import portfolio_effect, slate_answer, verify
 from yuzui.funding import slate_view as fund
 from yuzui.funding.ask_answer import Change as OtherSetting
 from yuzui.funding.ask_answer import ComparedSet, Mover, Step, ValueParts, Why
 from yuzui.funding.ask_question import Quantity, Setting, quantity
 from yuzui.funding.candidates import Term, values
-from yuzui.funding.portfolio import effect
-from yuzui.funding.portfolio.problem import Change, Problem, Slate
-from yuzui.funding.portfolio.relaxation import beyond
+from yuzui.funding.portfolio_problem import Change, Problem, Slate, beyond
 from yuzui.funding.slate_answer import Answer, Explanation, Proposal
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money
@@ -442,7 +440,7 @@ def why(present: Present, name: str) -> tuple[Why, Slate | None]:
     if not row.eligible:
         return result, None
     place = [one.id for one in present.answer.proposals].index(name)
-    reason = effect.why(present.problem, slate, place)
+    reason = portfolio_effect.why(present.problem, slate, place)
     result = msgspec.structs.replace(result, delta=reason.delta, exact=reason.exact)
     if (marginal := _marginal(present, slate, place)) is not None:
         parts = [*result.parts, _parts(present, marginal)]
@@ -460,7 +458,7 @@ def why(present: Present, name: str) -> tuple[Why, Slate | None]:
 def _marginal(present: Present, slate: Slate, place: int) -> Proposal | None:
     """Return the funded proposal nearest the line: the least that it could lose is least."""
     rows = present.answer.proposals
-    least = effect.least_deltas(present.problem, slate)
+    least = portfolio_effect.least_deltas(present.problem, slate)
     funded = [k for k in np.flatnonzero(slate.chosen[: len(rows)]) if k != place]
     return rows[min(funded, key=lambda k: (least[k], rows[k].id))] if funded else None
 
@@ -601,7 +599,7 @@ def explanation(answer: Answer, name: str) -> Explanation:
     if not row.eligible or slate is None:
         return result
     names = list(problem.candidates.ids)
-    reason = effect.why(problem, slate, names.index(name))
+    reason = portfolio_effect.why(problem, slate, names.index(name))
     result = msgspec.structs.replace(result, delta=reason.delta, exact=reason.exact)
     if reason.other is None:
         return result

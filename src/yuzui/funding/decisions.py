@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
-from yuzui.funding import slate_answer, slate_lottery
+from yuzui.funding import slate_answer, slate_outcome
 from yuzui.funding.grammar import DATES
-from yuzui.funding.portfolio.problem import Problem, formulate, point
+from yuzui.funding.portfolio_problem import Problem, formulate, point
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace, clock
@@ -110,7 +110,7 @@ def settled(answer: Answer, moves: Sequence[tuple[str, str]] = ()) -> Settled:
 def _start(answer: Answer, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
     rows = answer.proposals
-    inside = set(slate_lottery.funded(answer))
+    inside = set(slate_outcome.funded(answer))
     level = np.array([(1.0 if answer.lots else row.level) if row.id in inside else 0.0 for row in rows])
     return slate_answer.placed(problem, level)
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from yuzui.errors import InfeasibleError, LimitReachedError
 from yuzui.funding.candidates import HAIR
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.ranking import Band, Redrawn
+from yuzui.funding.portfolio_effect import Band, Redrawn
+from yuzui.funding.portfolio_problem import Problem
 from yuzui.solve.model import Limits, Model, Rows
 from yuzui.solve.solution import Solution
 from yuzui.text import Text

@@ -16,10 +16,10 @@ from yuzui import registry
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery_file as file
-from yuzui.funding import slate_lottery
+from yuzui.funding import slate_outcome
 from yuzui.funding.lottery import pool_of
 from yuzui.funding.lottery_file import STEPS, Failed, replay, unmarked
-from yuzui.funding.portfolio.ranking import Redrawn
+from yuzui.funding.portfolio_effect import Redrawn
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
@@ -54,7 +54,7 @@ def with_lottery(document: Document) -> Document:
     slate = decoded(Slate, document)
     draws = int(document["redraws"])
     redrawn = Redrawn(np.array([row.probability for row in slate.proposals]) * draws, draws)
-    part, rows = slate_lottery.settled(slate.reopen(), redrawn, None, slate.proposals)
+    part, rows = slate_outcome.lottery_of_bands(slate.reopen(), redrawn, None, slate.proposals)
     banded = [{**row, "band": new.band} for row, new in zip(document["proposals"], rows, strict=True)]
     return {**document, "proposals": banded, "lottery": msgspec.to_builtins(part)}
 
@@ -68,7 +68,7 @@ def draw(document: Document, secret: str, public: str, **more: Any) -> dict[str,
         weights = {row.id: row.probability or 0.0 for row in slate.proposals if row.band == "lottery"}
     rows = file.rows(book.rules, problem.candidates, weights)
     pool = pool_of(problem, [str(row.band) for row in slate.proposals])
-    return file.publish(pool, book, rows, slate_lottery.fixed_in(slate), (secret, public), **more)
+    return file.publish(pool, book, rows, slate_outcome.fixed_in(slate), (secret, public), **more)
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:

@@ -27,7 +27,7 @@ from yuzui.funding import lottery
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import NEED, Rule
 from yuzui.funding.lottery import Pool, pool_of, walk
-from yuzui.funding.portfolio.problem import Problem, Solve, leveled, terms
+from yuzui.funding.portfolio_problem import Problem, Solve, leveled, terms
 from yuzui.funding.rulebook import Book, read
 from yuzui.funding.rules.budget import money
 from yuzui.text import Text, same

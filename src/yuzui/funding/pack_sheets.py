@@ -18,8 +18,7 @@ from yuzui.funding.candidates import label
 from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.judge_view import averaged, felt, units
 from yuzui.funding.slate_answer import Answer, Decision, Group, Lottery, Recusals, Slate
-from yuzui.funding.slate_lottery import POLICIES, cost_said
-from yuzui.funding.slate_outcome import rule_title
+from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import cell as said
 from yuzui.job.tables import export, table

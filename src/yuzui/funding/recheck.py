@@ -12,16 +12,14 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.funding import ask_solution, slate_answer, verify
+from yuzui.funding import ask_solution, portfolio_effect, slate_answer, verify
 from yuzui.funding import slate_view as fund
 from yuzui.funding.ask_answer import ComparedSet, Mover
 from yuzui.funding.ask_solution import Present, present
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
-from yuzui.funding.portfolio import effect
-from yuzui.funding.portfolio.problem import Change
-from yuzui.funding.portfolio.relaxation import exact
+from yuzui.funding.portfolio_problem import Change, exact
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.funding.slate_outcome import measured
 from yuzui.job.result import Answer as Base
@@ -378,7 +376,7 @@ def _change(state: Present, name: str, move: Literal["in", "out", "stay"], must:
     if not row.eligible:
         return change
     place = list(state.problem.candidates.ids).index(name)
-    reason = effect.why(state.problem, state.slate, place)
+    reason = portfolio_effect.why(state.problem, state.slate, place)
     change = msgspec.structs.replace(change, price=reason.delta, exact=reason.exact)
     if reason.other is None:
         return change

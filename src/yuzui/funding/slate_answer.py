@@ -13,8 +13,8 @@ import numpy as np
 from yuzui.errors import UnknownIdentifierError, meant
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.judge_answer import File, Finding, Interval, Judgement, OutOfCall, SheetRead
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.problem import Slate as Solution
+from yuzui.funding.portfolio_problem import Problem
+from yuzui.funding.portfolio_problem import Slate as Solution
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate_solution import problem as posed
 from yuzui.job.result import Answer as Base

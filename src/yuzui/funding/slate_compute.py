@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InternalError
-from yuzui.funding import candidates, import_report, slate_answer, slate_view, verify
+from yuzui.funding import candidates, import_report, portfolio_effect, slate_answer, slate_view, verify
 from yuzui.funding import slate_solution as choosing
 from yuzui.funding import slate_solution as judging
 from yuzui.funding.call_data import Material
@@ -22,11 +22,8 @@ from yuzui.funding.grammar import Rule
 from yuzui.funding.judge_answer import File, OutOfCall
 from yuzui.funding.judge_answer import Finding as Reported
 from yuzui.funding.judging import Choice, judgement_of, recusals
-from yuzui.funding.portfolio import effect
-from yuzui.funding.portfolio.effect import by_worth
-from yuzui.funding.portfolio.problem import Change, Problem, Slate, ineligible
-from yuzui.funding.portfolio.ranking import HIGH, LOW, Redrawn
-from yuzui.funding.portfolio.relaxation import near
+from yuzui.funding.portfolio_effect import HIGH, LOW, Redrawn, by_worth
+from yuzui.funding.portfolio_problem import Change, Problem, Slate, ineligible, near
 from yuzui.funding.rulebook import Book, Worth, check_columns, empty_groups
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.lottery import thresholds
@@ -46,7 +43,7 @@ from yuzui.funding.slate_answer import (
     Totals,
     Value,
 )
-from yuzui.funding.slate_lottery import lottery
+from yuzui.funding.slate_outcome import lottery
 from yuzui.funding.slate_solution import Chosen, Judged
 from yuzui.job.progress import Progress
 from yuzui.job.result import digest, stamp
@@ -280,7 +277,7 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
     if (reason := chosen.reasons.get(k)) is not None:
         names = ("delta", "delta_exact", "delta_least", "delta_by")
         return dict(zip(names, (reason.delta, reason.exact, reason.least, reason.how), strict=True))
-    if effect.reads_value(chosen.problem):
+    if portfolio_effect.reads_value(chosen.problem):
         # the relaxation of these rules says nothing about rules made anew
         return delta
     least = float(chosen.least[k])
@@ -350,7 +347,7 @@ def _reached(term: Term, chosen: Chosen) -> dict[str, float | None]:
     }
 
 
-def _effect(chosen: Chosen, term: Term, priced: effect.Effect) -> slate_answer.Effect:
+def _effect(chosen: Chosen, term: Term, priced: portfolio_effect.Effect) -> slate_answer.Effect:
     below, above = priced.ends or (None, None)
     return slate_answer.Effect(
         step=priced.step,

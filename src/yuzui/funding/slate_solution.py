@@ -10,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, InternalError, Place
-from yuzui.funding import candidates, judging
+from yuzui.funding import candidates, judging, portfolio_effect
+from yuzui.funding import portfolio_problem as others
+from yuzui.funding import portfolio_problem as ties
 from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, number
 from yuzui.funding.judging import Choice, Criterion, Line, Posterior, criteria, lines
-from yuzui.funding.portfolio import alternatives as others
-from yuzui.funding.portfolio import alternatives as ties
-from yuzui.funding.portfolio import effect, ranking
-from yuzui.funding.portfolio.effect import Conflict, Effect, Reason
-from yuzui.funding.portfolio.problem import UNCHANGED, Change, Problem, Slate, best, bonuses, leveled, terms
-from yuzui.funding.portfolio.ranking import Redrawn
-from yuzui.funding.portfolio.relaxation import Relaxed, near, nearby
+from yuzui.funding.portfolio_effect import Conflict, Effect, Reason, Redrawn
+from yuzui.funding.portfolio_problem import (
+    UNCHANGED,
+    Change,
+    Problem,
+    Relaxed,
+    Slate,
+    best,
+    bonuses,
+    leveled,
+    near,
+    nearby,
+    terms,
+)
 from yuzui.funding.rulebook import Book, Worth, check_columns
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.budget import money
@@ -244,7 +253,7 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
         # the order is that of the scores, whatever they are multiplied by
         unit = 1 / np.where(candidates.amount > 0, candidates.amount, 1.0)
         draws = None if draws is None else draws * unit
-    return ranking.bound(problem_, book.rules, draws, unit)
+    return portfolio_effect.bound(problem_, book.rules, draws, unit)
 
 
 def first(problem: Problem) -> Slate:
@@ -282,7 +291,7 @@ class Again:
     draws: Array | None = None
     most: int = 0
     pattern: Array | None = None
-    thresholds: tuple[float, float] = (ranking.LOW, ranking.HIGH)
+    thresholds: tuple[float, float] = (portfolio_effect.LOW, portfolio_effect.HIGH)
     tell: Progress | None = None
 
     def draws_done(self, done: int, most: int) -> None:
@@ -323,7 +332,7 @@ def _settled(problem: Problem) -> tuple[Chosen, Relaxed | None]:
     settled = ties.settle(problem, first(problem))
     solution = Chosen(problem, settled.slate, settled.tied)
     if settled.slate.status == "infeasible":
-        solution.conflict = effect.smallest(problem)
+        solution.conflict = portfolio_effect.smallest(problem)
         return solution, None
     if settled.slate.objective is None:
         if settled.slate.status != "limit":
@@ -335,41 +344,41 @@ def _settled(problem: Problem) -> tuple[Chosen, Relaxed | None]:
 def _price(solution: Chosen, relaxed: Relaxed) -> None:
     """Find the rules that bind and what each costs; without a proof those pressed on most."""
     problem, slate = solution.problem, solution.slate
-    solution.binding = effect.binding(problem, slate, relaxed)
-    for k in effect.dearest(relaxed, solution.binding, None if slate.status == "optimal" else PRICED):
-        if (priced := effect.effect(problem, slate, k, relaxed)) is not None:
+    solution.binding = portfolio_effect.binding(problem, slate, relaxed)
+    for k in portfolio_effect.dearest(relaxed, solution.binding, None if slate.status == "optimal" else PRICED):
+        if (priced := portfolio_effect.effect(problem, slate, k, relaxed)) is not None:
             solution.effects[k] = priced
 
 
 def _redrawn(problem: Problem, draws: Array, again: Again) -> Redrawn:
     how: dict[str, Any] = {"most": again.most, "thresholds": again.thresholds, "tell": again.draws_done}
     if problem.ranked is None:
-        how["group"] = ranking.alike(problem, again.pattern)
-        return ranking.redraw_values(problem, candidates.values(problem.candidates, draws), **how)
+        how["group"] = portfolio_effect.alike(problem, again.pattern)
+        return portfolio_effect.redraw_values(problem, candidates.values(problem.candidates, draws), **how)
     # each draw walks down its own order: few enough are kept for the chance of each in the band
     picked = np.linspace(0, len(draws) - 1, min(again.most, len(draws))).round().astype(int)
     unit = problem.ranked.unit
     scores = draws[picked] if unit is None else draws[picked] * unit
     ranked = replace(problem.ranked, draws=scores)
-    return ranking.redraw(problem, ranked, draws[picked], **how)
+    return portfolio_effect.redraw(problem, ranked, draws[picked], **how)
 
 
 def _explain(solution: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
     problem, slate = solution.problem, solution.slate
-    solution.least = effect.least_deltas(problem, slate, relaxed)
+    solution.least = portfolio_effect.least_deltas(problem, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
-    if effect.reads_value(problem) and len(problem.candidates) > SMALL:
+    if portfolio_effect.reads_value(problem) and len(problem.candidates) > SMALL:
         most = min(most, BISECTED)
-    group = ranking.alike(problem, np.zeros(problem.candidates.whole))
+    group = portfolio_effect.alike(problem, np.zeros(problem.candidates.whole))
     first: dict[int, int] = {}
-    places = effect.nearest(problem, slate, solution.least, most)
+    places = portfolio_effect.nearest(problem, slate, solution.least, most)
     for done, place in enumerate(places, 1):
         twin = first.setdefault(int(group[place]), int(place)) if group is not None else int(place)
         if twin != place:
             # what nothing tells apart has one answer, the two exchanged
-            reason = effect.exchanged(solution.reasons[twin], int(place))
+            reason = portfolio_effect.exchanged(solution.reasons[twin], int(place))
         else:
-            reason = effect.why(problem, slate, int(place), relaxed)
+            reason = portfolio_effect.why(problem, slate, int(place), relaxed)
         solution.reasons[int(place)] = reason
         if tell is not None:
             tell(done, len(places))
@@ -393,7 +402,7 @@ def alternatives(solution: Chosen, book: Book, means: Array) -> dict[str, Array]
     budgets = {k: t for k, t in enumerate(problem.terms) if t.rule.kind == "budget"}
     for name, factor in (("budget_minus_5", 0.95), ("budget_plus_5", 1.05)):
         loosened = {k: term.limit * factor for k, term in budgets.items()}
-        walked, rest = ranking.moved(problem, Change(loosened=loosened))
+        walked, rest = portfolio_effect.moved(problem, Change(loosened=loosened))
         if len(walked.candidates) == len(candidates):
             _add(sets, name, near(walked, rest))
     per_amount = book.worth.per == "amount"

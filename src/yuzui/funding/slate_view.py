@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from yuzui.funding import import_report, judge_view, slate_lottery, slate_outcome
+from yuzui.funding import import_report, judge_view, slate_outcome
 from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.grammar import Rule as BookRule
@@ -164,8 +164,8 @@ def _band(answer: Answer) -> Text:
     lots = answer.lottery
     if lots is None:
         return words
-    words += slate_lottery.chances_words(lots)
-    cost = slate_lottery.cost_said(lots, answer.call.currency)
+    words += slate_outcome.chances_words(lots)
+    cost = slate_outcome.cost_said(lots, answer.call.currency)
     if cost is not None and not lots.outcome:
         words += same("\n") + cost
     if lots.commitment:

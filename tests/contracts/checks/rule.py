@@ -17,7 +17,7 @@ from tests.contracts.checks import pairing
 from tests.contracts.checks.form import lacks
 
 if TYPE_CHECKING:
-    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.portfolio_problem import Problem
     from yuzui.funding.rulebook import Book
 
     Array = Any
@@ -265,7 +265,7 @@ def problem(example: Any, places: Sequence[int] | None = None, order: int = 1, f
 
     from yuzui.funding import slate_solution as chosen
     from yuzui.funding.candidates import Candidates
-    from yuzui.funding.portfolio.problem import ineligible
+    from yuzui.funding.portfolio_problem import ineligible
 
     table, rules = example.proposals, book(example, order, factor)
     at = range(len(table["id"])) if places is None else places

@@ -15,8 +15,8 @@ from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import TWELVE
 from yuzui.funding.lottery import banded, pool_of
 from yuzui.funding.lottery_file import replay
-from yuzui.funding.portfolio.problem import Problem, terms
-from yuzui.funding.portfolio.ranking import redraw_values
+from yuzui.funding.portfolio_effect import redraw_values
+from yuzui.funding.portfolio_problem import Problem, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 

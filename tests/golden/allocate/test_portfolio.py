@@ -14,10 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.funding import verify
+from yuzui.funding import portfolio_effect, portfolio_problem, verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import alternatives, effect, ranking
-from yuzui.funding.portfolio.problem import Change, Problem, best, bonuses, formulate, ineligible, leveled, terms
+from yuzui.funding.portfolio_problem import Change, Problem, best, bonuses, formulate, ineligible, leveled, terms
 from yuzui.funding.rulebook import build
 from yuzui.funding.verify import barred
 from yuzui.solve import registry
@@ -73,7 +72,7 @@ def problem(request):
         entries = leveled(book.rules, replace(candidates, eligible=~out))
         made, pairs = terms(book.rules, entries), bonuses(book.rules, entries)
         asked = Problem(entries, made, 7, request.param.solve, bonuses=pairs)
-        return ranking.bound(asked, book.rules)
+        return portfolio_effect.bound(asked, book.rules)
 
     return make
 
@@ -87,7 +86,7 @@ def chosen(slate):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_optimum(problem, case):
     asked = problem(case["rules"])
-    found = alternatives.solve(asked).slate
+    found = portfolio_problem.solve(asked).slate
     assert found.status == "optimal" and found.gap <= 1e-9
     assert found.objective == pytest.approx(float(case["value"]))
     assert chosen(found) == ids(case["funded"])
@@ -144,7 +143,7 @@ def test_levels_by_counting():
 def test_levels(problem):
     """F19: who is funded whole and who at four fifths."""
     asked = problem("{kind='levels',fractions=[1,0.8],value=[1,0.9]}")
-    slate = alternatives.solve(asked).slate
+    slate = portfolio_problem.solve(asked).slate
     level = asked.candidates.proposals(slate.chosen)
     funded = {name: part for name, part in zip(NAMES, level, strict=True) if part}
     assert funded == {"P04": 1.0, **dict.fromkeys(ids("01 03 05 08 09 10 11"), 0.8)}
@@ -157,7 +156,7 @@ def test_infeasible(problem):
     """F18: each pair is possible, the three are not; what each must give way."""
     asked = problem(CLASH)
     assert best(asked).status == "infeasible"
-    found = effect.smallest(asked)
+    found = portfolio_effect.smallest(asked)
     assert [term.name for term in found.terms] == ["budget", "rule 1", "rule 2"]
     assert [to for _, to in found.loosen] == pytest.approx([370, 150, 3])
     for left_out in range(3):
@@ -171,7 +170,7 @@ def test_infeasible(problem):
 def test_value_per_amount(problem):
     """F20: value counted per unit of money favours few large awards."""
     value = np.array([row["value"] * row["amount"] for row in ROWS])
-    found = alternatives.solve(problem(value=value)).slate
+    found = portfolio_problem.solve(problem(value=value)).slate
     assert found.objective == pytest.approx(24_310)
     assert chosen(found) == ids("03 04 06 07")
 
@@ -182,7 +181,7 @@ def test_why_not(problem):
     slate = best(asked)
     lacks = {"P06": 37, "P12": 42, "P11": 49, "P07": 64, "P02": 73}
     for name, delta in lacks.items():
-        reason = effect.why(asked, slate, PLACE[name])
+        reason = portfolio_effect.why(asked, slate, PLACE[name])
         assert reason.exact and reason.delta == pytest.approx(delta)
         assert slate.objective - delta == pytest.approx(reason.other.objective)
     value = asked.candidates.value.copy()
@@ -194,7 +193,7 @@ def test_why_not(problem):
 @pytest.mark.parametrize("name", ["P02", "P06", "P07", "P11", "P12"])
 def test_enters_if_and_only_if(problem, name):
     asked = problem()
-    delta = effect.why(asked, best(asked), PLACE[name]).delta
+    delta = portfolio_effect.why(asked, best(asked), PLACE[name]).delta
     for extra, inside in ((-0.01, False), (0.01, True)):
         value = asked.candidates.value.copy()
         value[PLACE[name]] += delta + extra
@@ -204,7 +203,7 @@ def test_enters_if_and_only_if(problem, name):
 @pytest.mark.parametrize("name", ids("01 03 04 05 08 09 10"))
 def test_stays_while_its_value_falls_less(problem, name):
     asked = problem()
-    delta = effect.why(asked, best(asked), PLACE[name]).delta
+    delta = portfolio_effect.why(asked, best(asked), PLACE[name]).delta
     for fall, inside in ((-0.01, True), (0.01, False)):
         value = asked.candidates.value.copy()
         value[PLACE[name]] -= delta + fall
@@ -222,13 +221,13 @@ def test_range_in_which_the_set_holds(problem):
     """F23: the set of F1 is the best from 290 up to, and not at, 310."""
     asked = problem()
     slate = best(asked)
-    assert effect.binding(asked, slate) == (0,)
-    assert effect.holds(asked, slate, 0) == pytest.approx((290, 310))
+    assert portfolio_effect.binding(asked, slate) == (0,)
+    assert portfolio_effect.holds(asked, slate, 0) == pytest.approx((290, 310))
     relaxed = asked.solve(formulate(asked).relaxed(), asked.limits, None)
     assert relaxed.objective == pytest.approx(489.142857, abs=1e-6)
-    priced = effect.effect(asked, slate, 0)
+    priced = portfolio_effect.effect(asked, slate, 0)
     assert (priced.step, priced.value_change, list(priced.enters)) == (5, 0, [])
-    wider = effect.effect(problem(budget=305), best(problem(budget=305)), 0)
+    wider = portfolio_effect.effect(problem(budget=305), best(problem(budget=305)), 0)
     assert (wider.step, wider.value_change) == (5, pytest.approx(11))
     assert [NAMES[k] for k in wider.enters] and [NAMES[k] for k in wider.leaves]
 
@@ -244,7 +243,7 @@ def test_redraws_and_bands(problem):
     asked = problem()
     values = [best(asked, Change(value=row)).objective for row in draws]
     assert values == pytest.approx([479, 482, 472, 442, 490])
-    found = ranking.redraw_values(asked, draws)
+    found = portfolio_effect.redraw_values(asked, draws)
     share = dict(zip(NAMES, found.probability, strict=True))
     assert {name for name in NAMES if share[name] == 1} == set(ids("01 03 04 05 10"))
     assert share["P06"] == 0.6 and all(share[n] == 0.2 for n in ids("08 09 11"))

@@ -20,7 +20,7 @@ from yuzui.evaluation.jobs import evaluate_result as jobs_study
 from yuzui.evaluation.jobs import evaluate_snapshot as evaluation_jobs_study
 from yuzui.evaluation.jobs import objection as objection_study
 from yuzui.evaluation.running import shards
-from yuzui.funding import board_pack, decisions, letters, lottery_draw, slate_lottery, slate_outcome, slate_view
+from yuzui.funding import board_pack, decisions, letters, lottery_draw, slate_outcome, slate_view
 from yuzui.funding.jobs import decide
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
@@ -674,14 +674,14 @@ def test_an_override_reports_only_rules_that_break(lots):
 def test_lots_that_favour_the_cheap_say_so_before_the_draw():
     rows = [{"id": f"P{k}", "amount": 10.0 * (k + 1)} for k in range(9)]
     chance = {row["id"]: 0.9 - 0.08 * k for k, row in enumerate(rows)}
-    part = {"by_cost": slate_lottery._by_cost(rows, chance)}
+    part = {"by_cost": slate_outcome._by_cost(rows, chance)}
     assert [one["count"] for one in part["by_cost"]] == [3, 3, 3]
-    said = slate_lottery.cost_said(part, "CNY")
+    said = slate_outcome.cost_said(part, "CNY")
     assert "favour cheap proposals" in said.en and "82" in said.en and "34" in said.zh
-    even = {"by_cost": slate_lottery._by_cost(rows, dict.fromkeys(chance, 0.5))}
-    assert slate_lottery.cost_said(even, "CNY") is None
+    even = {"by_cost": slate_outcome._by_cost(rows, dict.fromkeys(chance, 0.5))}
+    assert slate_outcome.cost_said(even, "CNY") is None
     same = [{**row, "amount": 10.0} for row in rows]
-    assert slate_lottery.cost_said({"by_cost": slate_lottery._by_cost(same, chance)}, "CNY") is None
+    assert slate_outcome.cost_said({"by_cost": slate_outcome._by_cost(same, chance)}, "CNY") is None
 
 
 def test_a_rule_is_at_its_limit_only_if_it_is(lots):

@@ -9,7 +9,7 @@ from yuzui.funding import lottery_file
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import TWELVE
 from yuzui.funding.lottery import pool_of
-from yuzui.funding.portfolio.problem import Problem, terms
+from yuzui.funding.portfolio_problem import Problem, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 

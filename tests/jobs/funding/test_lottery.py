@@ -21,14 +21,14 @@ from yuzui.funding import lottery as commitment
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery as tickets
 from yuzui.funding import lottery as walks
-from yuzui.funding import lottery_draw, lottery_file, lottery_view, slate_lottery
+from yuzui.funding import lottery_draw, lottery_file, lottery_view, slate_outcome
 from yuzui.funding.candidates import Candidates, expanded
 from yuzui.funding.grammar import Rule, where
 from yuzui.funding.jobs import draw, fund
 from yuzui.funding.lottery import Pool, banded, blamed, chances, completion, dense, nobody, pool_of, walk
 from yuzui.funding.lottery_file import STEPS, replay, text
-from yuzui.funding.portfolio.problem import Problem, terms
-from yuzui.funding.portfolio.ranking import Redrawn
+from yuzui.funding.portfolio_effect import Redrawn
+from yuzui.funding.portfolio_problem import Problem, terms
 from yuzui.funding.rulebook import build, read
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -395,7 +395,7 @@ def test_no_lot_spends_more_than_any_year_has():
 
     from yuzui.funding.candidates import Candidates
     from yuzui.funding.lottery import pool_of
-    from yuzui.funding.portfolio.problem import Problem, terms
+    from yuzui.funding.portfolio_problem import Problem, terms
     from yuzui.funding.rulebook import build
 
     rule = {"name": "years", "kind": "budget", "by_year": {"2027": 100, "2028": 60},
@@ -777,7 +777,7 @@ DRAWING_SECRET = "a1" * 32
 def test_what_is_published_is_the_band_of_the_slate(lots):
     made = lottery_draw.draw(lots, DRAWING_SECRET, "beacon")
     assert made["candidates"] == lots["lottery"]["candidates"]
-    assert made["fixed_in"] == slate_lottery.fixed_in(answer(lots))
+    assert made["fixed_in"] == slate_outcome.fixed_in(answer(lots))
     assert {row["id"] for row in made["proposals"]} == {row["id"] for row in lots["proposals"]}
     assert set(made["proposals"][0]) == {"id", "amount", "eligible", "field"}
     assert lottery_draw.replayed(made) == []

@@ -9,13 +9,25 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InternalError
+from yuzui.funding import portfolio_effect, portfolio_problem
 from yuzui.funding.candidates import Candidates, Term
 from yuzui.funding.grammar import Rule, where
-from yuzui.funding.portfolio import alternatives, effect, ranking, relaxation
-from yuzui.funding.portfolio.problem import Change, Problem, Slate, active, best, formulate, terms, ticket
-from yuzui.funding.portfolio.problem import terms as terms_of
-from yuzui.funding.portfolio.ranking import FIRST, Redrawn, redraw_values, sampled, spread
-from yuzui.funding.portfolio.relaxation import Relaxed, open_columns, rest, sizes
+from yuzui.funding.portfolio_effect import FIRST, Redrawn, redraw_values, sampled, spread
+from yuzui.funding.portfolio_problem import (
+    Change,
+    Problem,
+    Relaxed,
+    Slate,
+    active,
+    best,
+    formulate,
+    open_columns,
+    rest,
+    sizes,
+    terms,
+    ticket,
+)
+from yuzui.funding.portfolio_problem import terms as terms_of
 from yuzui.solve.model import Limits
 from yuzui.solve.registry import solve, warm
 
@@ -43,22 +55,22 @@ def larger():
 
 def test_next_best_sets(larger):
     slate = best(larger)
-    found = alternatives.others(larger, slate, 3)
+    found = portfolio_problem.others(larger, slate, 3)
     assert len(found) == 3
     for one in found:
         assert one.objective >= 0.99 * slate.objective
         assert not any(term.shortfall(one.chosen) for term in larger.terms)
     for one, other in itertools.combinations([slate, *found], 2):
-        assert (one.chosen != other.chosen).sum() >= alternatives.APART
+        assert (one.chosen != other.chosen).sum() >= portfolio_problem.APART
     # cheapest and stablest
     slate, amount = best(larger), larger.candidates.amount
-    cheap = alternatives.cheapest(larger, slate)
+    cheap = portfolio_problem.cheapest(larger, slate)
     assert cheap is not None and amount @ cheap.chosen < amount @ slate.chosen
     assert cheap.objective >= 0.99 * slate.objective
     chance = np.where(slate.chosen, 0.5, 0.6)
-    stable = alternatives.stablest(larger, slate, chance)
+    stable = portfolio_problem.stablest(larger, slate, chance)
     assert stable is not None and chance @ stable.chosen >= chance @ slate.chosen
-    assert alternatives.fewest_shortfalls(larger, slate) is None
+    assert portfolio_problem.fewest_shortfalls(larger, slate) is None
 
 
 CANDIDATES = Candidates(
@@ -68,7 +80,7 @@ CANDIDATES = Candidates(
 
 def found(*rules):
     book = (Rule("budget", "budget", 1, own={"total": 30.0}), *rules)
-    return effect.smallest(Problem(CANDIDATES, terms(book, CANDIDATES), 7, solve))
+    return portfolio_effect.smallest(Problem(CANDIDATES, terms(book, CANDIDATES), 7, solve))
 
 
 def smallest(*rules):
@@ -142,40 +154,40 @@ def test_step_is_round_and_loosens(larger):
         (term(20.0, ">=", "count"), -1.0),
         (term(0.0), 1.0),
     ]:
-        assert effect.step_of(made) == pytest.approx(step)
+        assert portfolio_effect.step_of(made) == pytest.approx(step)
     # binding and effect of a large call
     slate = best(larger)
-    found = effect.binding(larger, slate)
+    found = portfolio_effect.binding(larger, slate)
     names = [larger.terms[k].name for k in found]
     assert names == ["budget", "a"]
     for k in found:
         dropped = best(larger, Change(dropped=frozenset({k})))
-        assert dropped.objective > slate.objective + effect.tolerance(larger, slate)
-    priced = effect.effect(larger, slate, 0)
+        assert dropped.objective > slate.objective + portfolio_effect.tolerance(larger, slate)
+    priced = portfolio_effect.effect(larger, slate, 0)
     again = best(larger, Change(loosened={0: larger.terms[0].limit + priced.step}))
     assert priced.value_change == pytest.approx(again.objective - slate.objective)
     low, high = priced.holds
     assert low == pytest.approx(larger.candidates.amount @ slate.chosen)
     inside = best(larger, Change(loosened={0: high - 1e-6}))
-    assert inside.objective <= slate.objective + effect.tolerance(larger, slate)
+    assert inside.objective <= slate.objective + portfolio_effect.tolerance(larger, slate)
     # dearest first
     terms = [term(100.0), term(0.5, base=10.0), term(10.0, measure="count")]
     nobody = np.zeros(0, dtype=int)
 
     def made(step, change):
-        return effect.Effect(step, change, nobody, nobody, (0, 0))
+        return portfolio_effect.Effect(step, change, nobody, nobody, (0, 0))
 
     effects = {0: made(1.0, 0.2), 1: made(0.01, 1.0), 2: made(1.0, 3.0)}
     # per one per cent of the limit: 0.2, 0.5, 0.3
-    assert effect.by_worth(terms, effects) == [1, 2, 0]
+    assert portfolio_effect.by_worth(terms, effects) == [1, 2, 0]
     # nearest begins with the least
-    least = effect.least_deltas(larger, slate)
-    near = effect.nearest(larger, slate, least, 6)
+    least = portfolio_effect.least_deltas(larger, slate)
+    near = portfolio_effect.nearest(larger, slate, least, 6)
     assert len(near) == 6 and not slate.chosen[near].any()
     others = np.setdiff1d(np.flatnonzero(~slate.chosen), near)
     assert least[near].max() <= least[others].min()
     for place in near[:3]:
-        reason = effect.why(larger, slate, int(place))
+        reason = portfolio_effect.why(larger, slate, int(place))
         assert reason.exact and reason.delta >= least[place] - 1e-6
         assert reason.other.chosen[place]
 
@@ -184,25 +196,25 @@ def test_what_no_set_can_hold(larger):
     candidates = Candidates(["A", "B"], np.array([10.0, 500.0]), np.ones(2), budget=20.0)
     rules = (Rule("budget", "budget", 1, own={"total": 20.0}),)
     asked = Problem(candidates, terms(rules, candidates), 7, solve)
-    reason = effect.why(asked, best(asked), 1)
+    reason = portfolio_effect.why(asked, best(asked), 1)
     assert (reason.delta, reason.exact, reason.other) == (None, True, None)
     # within the gap and the bound holds
     stream = np.random.default_rng(1)
     for _ in range(5):
         change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
-        quick, full = relaxation.near(larger, change), best(larger, change)
-        assert quick.gap <= relaxation.COARSE
+        quick, full = portfolio_problem.near(larger, change), best(larger, change)
+        assert quick.gap <= portfolio_problem.COARSE
         assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
 
 
 def test_small_problems_are_solved_at_once(monkeypatch, larger):
-    monkeypatch.setattr(relaxation, "FEW", 1_000)
-    assert relaxation.near(larger).gap <= 1e-9
+    monkeypatch.setattr(portfolio_problem, "FEW", 1_000)
+    assert portfolio_problem.near(larger).gap <= 1e-9
 
 
 def test_core_is_widened_until_the_gap_holds(monkeypatch, larger):
-    monkeypatch.setattr(relaxation, "sizes", lambda linear: [2])
-    assert relaxation.near(larger, gap=1e-6).gap <= 1e-6
+    monkeypatch.setattr(portfolio_problem, "sizes", lambda linear: [2])
+    assert portfolio_problem.near(larger, gap=1e-6).gap <= 1e-6
 
 
 def test_rough_says_what_it_proved(larger):
@@ -210,32 +222,32 @@ def test_rough_says_what_it_proved(larger):
     relaxed = Relaxed(replace(larger, warm=warm))
     for _ in range(5):
         change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
-        quick, full = relaxation.rough(relaxed, change), best(larger, change)
+        quick, full = portfolio_problem.rough(relaxed, change), best(larger, change)
         assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
         assert quick.gap < 0.01
     # nearby differs at the line only
     slate, relaxed = best(larger), Relaxed(larger)
     for place in np.flatnonzero(~slate.chosen)[:6]:
         change = Change(inside=(int(place),))
-        found, full = relaxation.nearby(relaxed, slate, change), best(larger, change)
+        found, full = portfolio_problem.nearby(relaxed, slate, change), best(larger, change)
         assert found.chosen[place] and found.bound >= full.objective - 1e-9
         assert 0.99 * full.objective <= found.objective <= full.objective + 1e-9
     # beyond is exact
     top = best(larger).objective
     for level, exists in ((top - 0.01, True), (top + 1e-6, False), (top * 1.5, False)):
-        found = relaxation.beyond(larger, Change(), level)
+        found = portfolio_problem.beyond(larger, Change(), level)
         assert (found is not None) is exists
-    assert relaxation.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
+    assert portfolio_problem.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
     # beyond of the impossible
     impossible = Change(loosened={0: 1.0})
     assert best(larger, impossible).status == "infeasible"
-    assert relaxation.beyond(larger, impossible, 0.0) is None
-    assert relaxation.near(larger, impossible).status == "infeasible"
+    assert portfolio_problem.beyond(larger, impossible, 0.0) is None
+    assert portfolio_problem.near(larger, impossible).status == "infeasible"
     # exact is the best
     stream = np.random.default_rng(2)
     for _ in range(4):
         change = Change(inside=(int(stream.integers(260)),))
-        quick, full = relaxation.exact(larger, change), best(larger, change)
+        quick, full = portfolio_problem.exact(larger, change), best(larger, change)
         assert quick.status == full.status
         if full.objective is not None:
             assert quick.objective == pytest.approx(full.objective, rel=1e-9)
@@ -247,7 +259,7 @@ def test_a_set_just_at_the_level_is_not_beyond_it():
     candidates = Candidates(["A"], np.array([10.0]), np.array([1.0]), budget=6.0)
     rules = (Rule("budget", "budget", 1, own={"total": 6.0}),)
     asked = Problem(candidates, terms(rules, candidates), 7, solve)
-    assert relaxation.beyond(asked, Change(), 1e-9) is None
+    assert portfolio_problem.beyond(asked, Change(), 1e-9) is None
 
 
 PORTFOLIO_CANDIDATES = Candidates(
@@ -328,7 +340,7 @@ def asked(**own):
     candidates = Candidates(["A", "B", "C"], np.array([40.0, 30.0, 20.0]), np.array([3.0, 2.0, 1.0]), budget=60.0)
     order = Rule("order", "ranking", 2, own={"order": "value", **own})
     rules = (Rule("budget", "budget", 1, own={"total": 60.0}), order)
-    return ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+    return portfolio_effect.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
 
 
 def test_line_and_band():
@@ -342,7 +354,7 @@ def test_line_and_band():
         chosen = best(problem).chosen
         assert "".join(n for n, inside in zip("ABC", chosen, strict=True) if inside) == funded
     # another value moves the line
-    moved = ranking.revalued(asked(on_misfit="stop"), 2, 2.5)
+    moved = portfolio_effect.revalued(asked(on_misfit="stop"), 2, 2.5)
     assert moved.ranked.line == 1 and best(moved).chosen.tolist() == [True, False, True]
 
 
@@ -357,9 +369,9 @@ def test_the_walk_goes_on_from_who_of_the_band_is_taken():
         Rule("apart", "excludes", 2, strength="soft", penalty=30.0, own=apart),
         Rule("order", "ranking", 3, own={"order": "value", "on_misfit": "skip"}),
     )
-    problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+    problem = portfolio_effect.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
     assert sorted(problem.ranked.band) == [0, 2] and problem.ranked.above == (3, 1)
-    assert alternatives.solve(problem).slate.chosen.tolist() == [True, True, False, True]
+    assert portfolio_problem.solve(problem).slate.chosen.tolist() == [True, True, False, True]
 
 
 def test_whom_a_rule_keeps_out_of_the_band_is_passed():
@@ -372,8 +384,8 @@ def test_whom_a_rule_keeps_out_of_the_band_is_passed():
         Rule("both", "requires", 2, own={"pairs": [["A", "B"], ["B", "A"]]}),
         Rule("order", "ranking", 3, own={"order": "value", "on_misfit": "skip"}),
     )
-    problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
-    assert alternatives.solve(problem).slate.chosen.tolist() == [False, False, True, True]
+    problem = portfolio_effect.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+    assert portfolio_problem.solve(problem).slate.chosen.tolist() == [False, False, True, True]
 
 
 def test_band(larger):
@@ -501,32 +513,32 @@ def ties_problem(amounts, values, rules=(), budget=100.0, **columns):
 
 @pytest.fixture(params=[60, 0], ids=["whole sets", "exchanges"])
 def exactly(request, monkeypatch):
-    monkeypatch.setattr(alternatives, "EXACTLY", request.param)
+    monkeypatch.setattr(portfolio_problem, "EXACTLY", request.param)
 
 
 def test_cheaper_of_equals(exactly):
-    found = alternatives.solve(ties_problem([60, 50, 55], [5, 5, 5]))
+    found = portfolio_problem.solve(ties_problem([60, 50, 55], [5, 5, 5]))
     assert found.slate.chosen.tolist() == [False, True, False]
 
 
 def test_first_ticket_of_equals_and_the_others_are_tied(exactly):
     asked = ties_problem([60, 60, 60, 40], [5, 5, 5, 1])
-    found = alternatives.solve(asked)
+    found = portfolio_problem.solve(asked)
     first = min(range(3), key=lambda k: ticket(7, f"P{k}"))
     assert found.slate.chosen.tolist() == [k in (first, 3) for k in range(4)]
     assert not found.tied[3]
 
 
 def test_all_exchangeable_are_named_tied(monkeypatch):
-    monkeypatch.setattr(alternatives, "EXACTLY", 0)
-    found = alternatives.solve(ties_problem([60, 60, 60], [5, 5, 5]))
+    monkeypatch.setattr(portfolio_problem, "EXACTLY", 0)
+    found = portfolio_problem.solve(ties_problem([60, 60, 60], [5, 5, 5]))
     assert found.tied.all()
 
 
 def test_exchange_keeps_every_rule(exactly):
     """The cheaper one would break the floor on its field."""
     floor = Rule("x", "floor", 2, where=where({"field": "x"}), at_least=60.0)
-    found = alternatives.solve(ties_problem([60, 50], [5, 5], (floor,), field=["x", "y"]))
+    found = portfolio_problem.solve(ties_problem([60, 50], [5, 5], (floor,), field=["x", "y"]))
     assert found.slate.chosen.tolist() == [True, False]
 
 
@@ -535,16 +547,16 @@ def test_exchange_leaves_soft_rules_as_they_are(exactly):
         "x", "floor", 2, where=where({"field": "x"}), at_least=1.0, measure="count",
         strength="soft", penalty=1.0,
     )  # fmt: skip
-    found = alternatives.solve(ties_problem([60, 50], [5, 5], (soft,), field=["x", "y"]))
+    found = portfolio_problem.solve(ties_problem([60, 50], [5, 5], (soft,), field=["x", "y"]))
     assert found.slate.chosen.tolist() == [True, False]
     assert found.slate.objective == pytest.approx(5)
 
 
 def test_value_and_proof_stay(exactly):
-    found = alternatives.solve(ties_problem([60, 50, 40], [5, 5, 3])).slate
+    found = portfolio_problem.solve(ties_problem([60, 50, 40], [5, 5, 3])).slate
     assert found.objective == 8 == found.bound and found.status == "optimal"
 
 
 def test_nothing_chosen(exactly):
-    found = alternatives.solve(ties_problem([200], [5]))
+    found = portfolio_problem.solve(ties_problem([200], [5]))
     assert not found.slate.chosen.any() and not found.tied.any()

@@ -26,7 +26,7 @@ from yuzui.funding.candidates import (
     values,
 )
 from yuzui.funding.grammar import AT_MOST, SHARED, TWELVE, Example, Rule, where
-from yuzui.funding.portfolio.problem import best
+from yuzui.funding.portfolio_problem import best
 from yuzui.funding.rule_sheet import cell_of, toml_value
 from yuzui.funding.rulebook import build, check_columns, read
 from yuzui.funding.rules import conflict, probability_cap

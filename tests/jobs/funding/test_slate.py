@@ -21,11 +21,11 @@ from tests.slates import RULE as RULE_ROW
 from yuzui.errors import InputError, NotIdentifiableError, RuleError, YuzuiError
 from yuzui.funding import ask_question as q
 from yuzui.funding import slate_compute as slates
-from yuzui.funding import slate_lottery, slate_view, verify
+from yuzui.funding import slate_outcome, slate_view, verify
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import Rule, where
-from yuzui.funding.portfolio.problem import Problem, terms
-from yuzui.funding.portfolio.ranking import Redrawn
+from yuzui.funding.portfolio_effect import Redrawn
+from yuzui.funding.portfolio_problem import Problem, terms
 from yuzui.funding.rulebook import build
 from yuzui.funding.score_model import Scores
 from yuzui.funding.slate_answer import Lot, Proposal, Simulated
@@ -48,7 +48,7 @@ def settled(rule, rules=(BUDGET,), shares=SHARES):
         for name, share in pairs
     ]
     redrawn = Redrawn((np.array(shares) * 1000).round().astype(int), 1000)
-    return slate_lottery.settled(problem, redrawn, rule, rows)
+    return slate_outcome.lottery_of_bands(problem, redrawn, rule, rows)
 
 
 def test_bands_and_chances():
@@ -69,17 +69,17 @@ def test_bands_and_chances():
     part, rows = settled(None, (BUDGET, FLOOR))
     assert (part.low, part.thresholds.low) == (0.1, 0.2)
     assert rows[3].band == "lottery"
-    said = slate_lottery.chances_words(part)
+    said = slate_outcome.chances_words(part)
     assert "moved to 10\u202f%" in said.en and "调整为 10%" in said.zh
     assert "chance of each candidate between" in said.en and "模拟抽签 10,000 次" in said.zh
     assert all(f"{name} " in said.en.splitlines()[-1] for name in "BCD")
     # who is funded is the set until lots were drawn
     part, rows = settled(None)
     slate = answer({**DOCUMENT, "slate": {**SLATE, "ids": ["A", "B"]}}).amended(proposals=rows, lottery=part)
-    assert slate_lottery.funded(slate) == ["A", "B"]
+    assert slate_outcome.funded(slate) == ["A", "B"]
     drawn = [Lot("C", drawn=True, rule=None), Lot("B", drawn=False, rule="budget")]
     slate = slate.amended(lottery=msgspec.structs.replace(part, outcome=drawn))
-    assert slate_lottery.fixed_in(slate) == ["A"] and slate_lottery.funded(slate) == ["A", "C"]
+    assert slate_outcome.fixed_in(slate) == ["A"] and slate_outcome.funded(slate) == ["A", "C"]
 
 
 def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
@@ -97,7 +97,7 @@ def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     band = [row["id"] for row in made["proposals"] if row["band"] == "lottery"]
     assert part["candidates"] == band == sorted(part["chance"])
     assert "模拟抽签" in slate_view._band(answer(made)).zh
-    assert slate_lottery.row_of(build(made["book"])).name == "抽签"
+    assert slate_outcome.row_of(build(made["book"])).name == "抽签"
 
 
 BOOK = {

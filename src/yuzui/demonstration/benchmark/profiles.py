@@ -15,10 +15,9 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.funding import call_rules
+from yuzui.funding import call_rules, portfolio_problem
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_reviews import merged
-from yuzui.funding.portfolio import alternatives
 from yuzui.funding.rulebook import Book, Worth, build
 from yuzui.funding.slate_compute import under
 from yuzui.funding.slate_solution import Judged, judged
@@ -153,7 +152,7 @@ def _first(workspace: Workspace) -> Material:
 
 def _one(material: Material, scored: Judged, book: Book, seed: int) -> Profile:
     posed = under(material, scored, book, seed)
-    slate = alternatives.solve(posed.problem).slate
+    slate = portfolio_problem.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
     return Profile(
         jurisdiction=book.call["id"],

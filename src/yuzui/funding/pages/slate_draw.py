@@ -11,8 +11,7 @@ from yuzui.funding import lottery_draw, lottery_view, slate_outcome
 from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.pages import slates
 from yuzui.funding.slate_answer import Answer, Lottery
-from yuzui.funding.slate_lottery import POLICIES, cost_said
-from yuzui.funding.slate_outcome import rule_title
+from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
 from yuzui.job import pages
 from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace

@@ -6,7 +6,7 @@ not fit is the line. There the row says what happens: ``stop`` (a pay line), ``s
 the next that fits) or ``offer_partial`` (offer what is left). Only members of the tie band that
 straddles the line, so many points or such a chance apart from it, are chosen between by value;
 a better fundable proposal outside it is never passed over. See
-:mod:`yuzui.funding.portfolio.ranking`.
+:mod:`yuzui.funding.portfolio_effect`.
 """
 
 from __future__ import annotations

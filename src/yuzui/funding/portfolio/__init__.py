@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Fund: the best set under all rules, its proof, its ties, its price and its uncertainty."""
