@@ -106,8 +106,8 @@ def build(works: int, folder: Path | None) -> dict[str, Any]:
 
 def indicator(module: Any, folder: Path) -> dict[str, Any]:
     """Run an indicator shard by shard; a shard's columns are added up and let go."""
+    from yuzui.evaluation import run_settings as shards
     from yuzui.evaluation.indicator import Parameters, Timed
-    from yuzui.evaluation.running import shards
     from yuzui.store.graph import arrays as kept
 
     p = Parameters(kernels="numba")

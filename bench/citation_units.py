@@ -67,11 +67,9 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     """Return the table of units as ``yuzui evaluate`` makes it, citation arrays and all."""
     from types import SimpleNamespace
 
-    from yuzui.evaluation.aggregation import columns, units
+    from yuzui.evaluation import aggregation, request, units
+    from yuzui.evaluation.counting import Counting
     from yuzui.evaluation.indicator import Parameters
-    from yuzui.evaluation.report import request
-    from yuzui.evaluation.units import units as tally
-    from yuzui.evaluation.units.counting import Counting
     from yuzui.store.duck import Lake
     from yuzui.store.graph import attached, reading
 
@@ -79,16 +77,16 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     graph = reading.read(lake, folder / "work.parquet", folder / "citation.parquet")
     attached.authorship(lake, folder / "authorship.parquet")
     look: Any = SimpleNamespace(graph=graph, p=Parameters(window=5))
-    found = columns.of_set(lake, look, request.indicators("ncs,pp_top", (5,)), (5,))[5]
+    found = aggregation.of_set(lake, look, request.indicators("ncs,pp_top", (5,)), (5,))[5]
     # the credit for other parts than the top tenth is not asked for
     found = {name: found[name] for name in names}
     values = units.places(graph, graph, found)
     called, shares, _ = units.shared(lake, graph, graph, Counting())
-    table = tally.gathered(shares, values, {})
+    table = units.gathered(shares, values, {})
     unit = called[table["unit"]].tolist()
 
     def intervals() -> float:
-        ends = tally.intervals(unit, table["works"], shares, [values[name] for name in names], 7)
+        ends = units.intervals(unit, table["works"], shares, [values[name] for name in names], 7)
         return float(np.nanmean(ends[..., 1] - ends[..., 0]))
 
     return table, intervals

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 from tests.contracts.checks.indicator import values
+from tests.jobs.evaluation import sets
 
 from yuzui.evaluation.indicator import Parameters
 from yuzui.evaluation.indicators import cd, sleeping_beauty
@@ -97,7 +98,7 @@ def rows(workspace):
     value = answer["disruption"]["v4"]
     alike = int(abs(value - mine) < 1e-9)
     yield ("cdindex test graph, v4", "cd", "1/6", mine, value, alike, 1, version, "")
-    told = evaluate.compute(workspace, indicator="cd,sleeping_beauty").columns
+    told = sets.computed(workspace, indicator="cd,sleeping_beauty").columns
     ours = {name: dict(zip(told["arxiv_id"].tolist(), told[name].tolist(), strict=True))
             for name in ("cd", "sb")}  # fmt: skip
     counted = histories(large)

@@ -24,8 +24,7 @@ from tests.slates import FUND
 from yuzui import asgi, errors, registry
 from yuzui.catalogue.request import Request as request_Request
 from yuzui.errors import InputError, LimitReachedError, Place, StoreError, VisibilityError
-from yuzui.evaluation.objections import form
-from yuzui.evaluation.objections.acts import SHOWN
+from yuzui.evaluation import objections
 from yuzui.evaluation.pages.number import WRITERS
 from yuzui.faces.api import app as api_app
 from yuzui.faces.web import app, blocks, gate, server, serving
@@ -1069,11 +1068,14 @@ def test_unknown_key_is_an_error():
         blocks.word("no such key")
 
 
-ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
+ROW = objections.Objection(
+    **dict.fromkeys(objections.Objection.__struct_fields__)
+    | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
+)
 
 
 def kinds(roles, rows=(ROW,)):
-    return [type(b) for b in form.blocks(list(rows), "cd", Visit(), frozenset(roles))]
+    return [type(b) for b in objections.blocks(list(rows), "cd", Visit(), frozenset(roles))]
 
 
 def test_the_public_gets_no_form_and_only_an_office_answers():
@@ -1085,11 +1087,11 @@ def test_the_public_gets_no_form_and_only_an_office_answers():
     assert Items in kinds({"curator"}) and Items not in kinds({"curator"}, ())
     # an outcome is read in either language
     for word in ["accepted", "Accepted", "予以采纳"]:
-        verb, inputs = form.request({"act": "settle", "outcome": word, "objection": "1"})
-        assert verb == "settle" and inputs["outcome"] == "accepted"
+        inputs = objections.request({"act": "settle", "outcome": word, "objection": "1"})
+        assert inputs.act == "settle" and inputs.outcome == "accepted"
         with pytest.raises(InputError):
-            form.request({"act": "settle", "outcome": "maybe"})
-        assert form.request({"by": "A", "grounds": "g"})[0] == "file"
+            objections.request({"act": "settle", "outcome": "maybe"})
+        assert objections.request({"by": "A", "grounds": "g"}).act == "file"
 
 
 HERE = {"host": "127.0.0.1:8000", "content-type": serving.FORM, "sec-fetch-site": "same-origin"}

@@ -8,9 +8,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.testclient import TestClient
+from tests.jobs.evaluation import sets
 
+from yuzui.evaluation import result_store
 from yuzui.evaluation.jobs import evaluate, evaluate_result
-from yuzui.evaluation.results import result_store
 from yuzui.faces.web import app
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
@@ -42,7 +43,7 @@ def test_results_of_four_sets_are_never_mixed_up_by_eight_readers(tmp_path):
     names = {}
     for number in range(SETS):
         own, files = works(tmp_path / str(number), number)
-        document = evaluate.run(workspace, indicator="citations", **files)
+        document = sets.document(workspace, indicator="citations", **files)
         evaluate.keep(workspace, document)
         names[document["results"][0]["id"]] = own
     client = TestClient(app.create(workspace))
@@ -71,7 +72,7 @@ def test_what_is_stored_with_a_run_is_its_own(tmp_path):
     """Runs under way at the same time in one workspace, stored in the other order."""
     workspace = Workspace(tmp_path / "w")
     own, documents = zip(*(works(tmp_path / str(n), n) for n in range(2)), strict=True)
-    made = [evaluate.run(workspace, indicator="citations", **files) for files in documents]
+    made = [sets.document(workspace, indicator="citations", **files) for files in documents]
     for document in reversed(made):
         evaluate.keep(workspace, document)
     for document, names in zip(made, own, strict=True):

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from tests.jobs.evaluation import sets
 
-from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
 
 NAMES = "cd,sleeping_beauty,ncs,nlcs,pp_top"
@@ -132,7 +132,7 @@ def asked(request, tmp_path_factory):
     works, links = dirty(request.param)
     window, clip = (5, 3, 0)[request.param % 3], request.param % 2 == 1
     folder = tmp_path_factory.mktemp("set")
-    answer = evaluate.compute(
+    answer = sets.computed(
         Workspace(folder / "ws"), **written(folder, works, links), indicator=NAMES, window=window,
         negative_lag="clip0" if clip else "drop",
     )  # fmt: skip

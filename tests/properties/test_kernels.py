@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties.graphs import counts_by_sets, numbered
 
+from yuzui.evaluation import run_settings as shards
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.evaluation.indicators import cd, sleeping_beauty
-from yuzui.evaluation.running import shards
 from yuzui.solve.kernels import available, disruption, history, rewire, sweep
 
 ENGINES = (*available(), "loop")

@@ -31,7 +31,6 @@ from tests.properties import strategies as w
 from tests.store.memory import MemoryStore
 
 from yuzui.errors import FileFormatError, InputError, InternalError, StoreError, VisibilityError
-from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.log import AUDIT
 from yuzui.model.visibility import Eq, Subject
@@ -368,7 +367,7 @@ def another(told):
 def test_files_that_a_manifest_names_are_read_wherever_they_lie(tmp_path):
     folder = openalex(tmp_path / "works")
     (folder / "manifest.json").write_text('{"name": "a page"}')
-    document = evaluate.run(Workspace(tmp_path / "ws"), works=folder, indicator="citations")
+    document = sets.document(Workspace(tmp_path / "ws"), works=folder, indicator="citations")
     assert document["works"] == 3 and document["citations"]["used"] == 2
     assert [one["file"] for one in document["exports"]] == ["part_000.gz"] * 2
     assert document["unread"] == ["manifest.json"]
@@ -438,7 +437,7 @@ def test_tables_beside_a_manifest_of_ours(tmp_path_factory):
         def told(**other):
             said = {"schema": "yuzui.manifest/1", "n": 1, "tables": {"work": {**entry, **other}}}
             (tmp_path / "MANIFEST.json").write_text(json.dumps(said))
-            return evaluate.run(Workspace(tmp_path / "ws"), **given, indicator="citations")
+            return sets.document(Workspace(tmp_path / "ws"), **given, indicator="citations")
 
         assert told()["works"] == 2
         with pytest.raises(FileFormatError) as caught:

@@ -7,11 +7,47 @@ the same numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from yuzui.evaluation.indicator import Parameters, Tables
-from yuzui.evaluation.pooling import CELL, POOL, pooled
+
+CELL = ("field", "year", "type")
+"""What works are compared within."""
+POOL = "*"
+"""Type of the works of a field and year whose cells are compared as one."""
+
+
+def pooled(works: Any, p: Parameters) -> Any:
+    """Return works with small cells of a field and year put together, if that is asked for.
+
+    Notes
+    -----
+    A cell goes as a whole or stays, so that works are always compared with just those that are
+    compared with them: means over the set stay what they must be.
+    """
+    import ibis
+
+    if not p.pool_cells:
+        return works
+    # a table of its own: what is itself a join cannot be joined with what was made of it
+    works = works.mutate(type=works.type)
+    sizes = works.group_by(CELL).agg(held=works.work_id.count())
+    above = {"group_by": ("field", "year"), "preceding": None}
+    upto = ibis.window(order_by=["held", "type"], following=0, **above)
+    whole = ibis.window(order_by=["held", "type"], following=None, **above)
+    smaller = sizes.held.sum().over(upto) - sizes.held
+    few = (sizes.held < p.pool_cells) | ((smaller > 0) & (smaller < p.pool_cells))
+    sizes = sizes.mutate(few=ibis.ifelse(few, 1, 0))
+    # a small cell that is alone has nothing to be put together with
+    together = (sizes.few == 1) & (sizes.few.sum().over(whole) > 1)
+    # a type may be called anything, so that those that stay are told from the pool by a sign
+    unpooled = ibis.literal("=").concat(sizes.type)
+    sizes = sizes.select(*CELL, pool=ibis.ifelse(together, POOL, unpooled))
+    both = works.inner_join(sizes, CELL)
+    return both.select("work_id", "year", "field", "share", type=both.pool)
+
 
 EARLIEST, LATEST = 1500, 2100
 """Years outside stand for "unknown"."""
@@ -228,3 +264,48 @@ def per_work(t: Tables, counted: Any) -> Any:
     numbers = [name for name in counted.columns if name != "cited_id"]
     filled = {name: ibis.coalesce(joined[name], 0).cast("int64") for name in numbers}
     return joined.select("work_id", "year", **filled)
+
+
+def references(t: Tables) -> Any:
+    """Return the references between works of known year, once each: ``citing_id``, ``cited_id``."""
+    works = dated(t)
+    citing, cited = (works.select(**{end: works.work_id}) for end in ("citing_id", "cited_id"))
+    links = t.citation.filter(t.citation.citing_id != t.citation.cited_id).distinct()
+    return links.inner_join(citing, "citing_id").inner_join(cited, "cited_id")
+
+
+def citations(t: Tables, p: Parameters) -> Any:
+    """Return the citations that count within the window: ``citing_id``, ``cited_id``."""
+    return usable(t, p, p.window).select("citing_id", "cited_id")
+
+
+def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
+    """Return how widely works are spread over the fields at the other end of their links."""
+    mine, other = ends
+    known = placed(t)
+    known = known.filter(known.field != "").select(other_id=known.work_id, field=known.field, share=known.share)
+    pairs = links.select(work_id=links[mine], other_id=links[other])
+    fielded = pairs.inner_join(known.select("other_id").distinct(), "other_id")
+    number = fielded.group_by("work_id").agg(n=fielded.other_id.count())
+    classes = pairs.inner_join(known, "other_id")
+    sums = classes.group_by("work_id", "field").agg(held=classes.share.sum())
+    squares = sums.group_by("work_id").agg(squares=(sums.held * sums.held).sum())
+    works = dated(t).select("work_id", "year")
+    spreads = works.left_join(number.inner_join(squares, "work_id"), "work_id")
+    rows = every_work(t, spreads.select("work_id", "year", "n", "squares"))
+    return rows.select("work_id", **_values(rows, name))
+
+
+def _values(rows: Any, name: str) -> Mapping[str, Any]:
+    import ibis
+
+    n = ibis.coalesce(rows.n, 0).cast("int64")
+    reason = ibis.cases((~rows.dated, "unknown_year"), (n < 2, "fewer_than_two"), else_="")
+    # whole numbers as long as it can be, so that equal spreads give equal values
+    left = (n * n - rows.squares).cast("float64")
+    plain, corrected = (left / pairs.cast("float64") for pairs in (n * n, n * (n - 1)))
+    undated = ibis.ifelse(rows.dated, "", "unknown_year")
+    return {
+        **reasoned(reason, **{name: plain, f"{name}_corrected": corrected}),
+        **reasoned(undated, **{f"{name}_n": n}),
+    }

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.evaluation import long_windows
+from yuzui.evaluation import windows
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.evaluation.indicators import cd, sleeping_beauty
 from yuzui.solve.kernels import available
@@ -81,6 +81,6 @@ def test_counts_and_flags(hepph):
 def test_early_recognition_of_the_oldest_works(hepph):
     """4,423 papers of 1992-94: 41 % of their citations within 36 months, 65 % within 60."""
     last = int(hepph.year_ptr[3])
-    found = long_windows.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
+    found = windows.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
     assert found["works"] == 4_423
     assert [round(100 * share.value) for share in found["shares"]] == [41, 65]

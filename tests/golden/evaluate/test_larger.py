@@ -8,14 +8,14 @@ separate program before this code was written.
 
 from collections import Counter, defaultdict
 
+import msgspec
 import numpy as np
 import pytest
+from tests.jobs.evaluation import sets
 
+from yuzui.evaluation import sources
 from yuzui.evaluation.indicator import Parameters, Timed, coded, tables
 from yuzui.evaluation.indicators import cd, first_pairs, generality, originality
-from yuzui.evaluation.jobs import evaluate
-from yuzui.evaluation.report import exported, sources, trend
-from yuzui.evaluation.report.set import Look
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
@@ -46,10 +46,10 @@ def test_paperscape_declares_more_references_than_are_in_the_set():
     """The sum of the column, and the links between two known works counted before."""
     lake = Lake()
     graph = reading.read(lake, *PAPERSCAPE)
-    given = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7, "window": 5}
-    look = Look(graph, given, {"source": "Paperscape", "vintage": "", "origin": "real"})
+    look = sets.context(graph, source="Paperscape")
+    look.declared = lake.sql("graph_declared")["declared"]
     why = coded(cd.finish(look.shard(cd), look.p)["cd_null"])
-    told = trend.coverage(look, why, lake.sql("graph_declared")["declared"])
+    told = msgspec.to_builtins(look.coverage(why))
     lake.register("w", PAPERSCAPE[0])
     declared = lake.query("SELECT sum(n_refs_total) AS n, count(*) AS works FROM w")[0]
     assert told["references"]["declared"] == declared["n"]
@@ -124,7 +124,7 @@ def test_handball_as_a_network_of_pajek_gives_the_same_flags(tmp_path):
     years = "\n".join(str(row["year"]) for row in works)
     (tmp_path / "handball.clu").write_text(f"*Vertices {len(works)}\n{years}\n")
     workspace = Workspace(tmp_path / "ws")
-    files, _ = exported.tables_of(workspace, tmp_path / "handball.net")
+    files, _ = sources.tables_of(workspace, tmp_path / "handball.net")
     found = reading.read(lake, files["works"], files["citations"])
     # a partition has no missing values: 0 stands for none
     assert {(f.table, f.code): f.count for f in found.findings} == {

@@ -9,8 +9,8 @@ is counted again by plain SQL over the files as they are.
 import duckdb
 import numpy as np
 import pytest
+from tests.jobs.evaluation import sets
 
-from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
 
 FILES = [f"scholarly/openalex_amc_{name}.parquet" for name in ("works", "countries", "authors")]
@@ -30,7 +30,7 @@ def workspace(tmp_path_factory):
 @pytest.fixture(scope="module")
 def answer(workspace):
     given = {"works": WORKS, "authorships": COUNTRIES, "by": "country", "counting": "country"}
-    return evaluate.compute(workspace, **given)
+    return sets.computed(workspace, **given)
 
 
 def parts(document, name):
@@ -69,7 +69,7 @@ def test_countries_without_authors_share_each_work_alike_and_the_rest_is_lost(wo
     silent = sql("SELECT count(*) FROM '{w}' WHERE n_countries = 0")[0][0]
     assert told["works_without_authors"] == silent == 2_574
     assert told["lost_mass"] == pytest.approx(silent, abs=1e-6) and told["mode"] == "country"
-    full = evaluate.compute(
+    full = sets.computed(
         workspace, works=WORKS, authorships=COUNTRIES, by="country", counting="full",
         indicator="collaboration",
     )  # fmt: skip
@@ -87,7 +87,7 @@ def test_countries_without_authors_share_each_work_alike_and_the_rest_is_lost(wo
 
 def test_authors_without_places_are_counted_as_persons_beside_countries(workspace, answer):
     given = {"works": WORKS, "authorships": [AUTHORS, COUNTRIES]}
-    told = evaluate.compute(workspace, **given, indicator="collaboration")
+    told = sets.computed(workspace, **given, indicator="collaboration")
     alone = dict(sql(
         "SELECT openalex_id, count(DISTINCT author_id) = 1 FROM '{w}' LEFT JOIN '{a}' USING (work_no)"
         " GROUP BY ALL HAVING count(author_id) > 0"

@@ -193,7 +193,7 @@ def test_records_that_stand_twice_or_are_odd_are_told_by_line_and_title(tmp_path
 
 def test_a_workbook_without_a_list_of_works_is_refused_with_the_headings_to_write(tmp_path):
     from yuzui.errors import ColumnError
-    from yuzui.evaluation.report import exported
+    from yuzui.evaluation import sources as exported
 
     path = _book(tmp_path / "a.xlsx", {"S": [("Title", "Journal", "Year"), ("One", "J", 2012)]})
     with pytest.raises(ColumnError) as told:

@@ -6,24 +6,26 @@ import json
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.jobs.evaluation import sets
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.evaluation import stability
-from yuzui.evaluation.aggregation import known
-from yuzui.evaluation.charts import pairs, pictures
-from yuzui.evaluation.charts.published import GOLDENS, KINDS
+from yuzui.evaluation import charts, context, objections, request, stability
+from yuzui.evaluation.answer import Rewired, RewiredYear, Sleeper, Sleepers
+from yuzui.evaluation.context import IMPACT
+from yuzui.evaluation.counting import Counting
 from yuzui.evaluation.jobs import evaluate
-from yuzui.evaluation.objections import acts
-from yuzui.evaluation.report.set import IMPACT
-from yuzui.evaluation.units.counting import Counting
+from yuzui.evaluation.published import GOLDENS, KINDS
+from yuzui.evaluation.windows import DELAY
 from yuzui.faces.cli.main import run
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES, move
+from yuzui.model.quantity import Interval, Quantity
 from yuzui.store.duck import Lake
+from yuzui.text import Text
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_an_indicator_says_the_same_whatever_is_asked_beside_it(tmp_path, files,
     first = {}
     for block in blocks:
         given = {**files, "by": "organisation", "through": 2007, "copies": 2, "window": 3}
-        answer = evaluate.compute(workspace, indicator=",".join(block), **given)
+        answer = sets.computed(workspace, indicator=",".join(block), **given)
         for name in block:
             mine = say(answer, name)
             assert mine == first.setdefault(name, mine), (name, block)
@@ -110,8 +112,8 @@ def test_an_indicator_says_the_same_whatever_is_asked_beside_it(tmp_path, files,
 def test_sentence_tables_and_kept_mean_are_of_the_same_works(tmp_path, files, few_draws):
     workspace = Workspace(tmp_path / "work")
     given = {**files, "through": 2007, "window": 3, "indicator": "citations,cd,late_share"}
-    answer = evaluate.compute(workspace, **given)
-    evaluate.keep(workspace, answer.document, answer)
+    answer = sets.computed(workspace, **given)
+    evaluate.keep(workspace, answer.answer)
     windows = {one["indicator"]: one for one in answer.document["windows"]}
     assert all(one["left_out"] > 0 for one in windows.values())
     for about in answer.document["indicators"]:
@@ -124,15 +126,15 @@ def test_sentence_tables_and_kept_mean_are_of_the_same_works(tmp_path, files, fe
     mean = next(part for part in cd["parts"] if part["column"] == "cd")
     assert disruption["null"]["mean"]["value"] == pytest.approx(mean["mean"]["value"], abs=1e-15)
     assert disruption["null"]["valued"] == mean["valued"] - mean["left_out"]
-    said = " ".join(line.en for _, line in evaluate.lines(answer.document))
+    said = " ".join(line.en for _, line in sets.lines(answer.document))
     for one in windows.values():
         assert f"{one['left_out']} works have no complete 3-year window" in said
-    from yuzui.evaluation.results import result_store
+    from yuzui.evaluation import result_store
 
     assert list(result_store.problems(workspace)) == []
-    whole = evaluate.compute(workspace, **given, incomplete=True)
+    whole = sets.computed(workspace, **given, incomplete=True)
     assert not any(one["left_out"] for one in whole.document["windows"])
-    assert "counted to date" in " ".join(line.en for _, line in evaluate.lines(whole.document))
+    assert "counted to date" in " ".join(line.en for _, line in sets.lines(whole.document))
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def ask(tmp_path):
 
     def asked(**more):
         files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv"}
-        return evaluate.compute(Workspace(tmp_path / "ws"), **files, **more)
+        return sets.computed(Workspace(tmp_path / "ws"), **files, **more)
 
     return asked
 
@@ -192,7 +194,7 @@ def test_kinds_of_works_have_the_scores_that_every_work_is_given_one_by_one(tmp_
             (tmp_path / f"{name}.csv").write_text(text)
         paths = {name: tmp_path / f"{name}.csv" for name in files}
         one, other = (
-            evaluate.compute(Workspace(tmp_path / sql), **paths, **given, sql=sql, window="3,open",
+            sets.computed(Workspace(tmp_path / sql), **paths, **given, sql=sql, window="3,open",
                              indicator="ncs,nlcs,pp_top,fwci,citations")
             for sql in ("duckdb", "sqlite")
         )  # fmt: skip
@@ -215,7 +217,7 @@ def refused(row, by, mode):
     lake = Lake()
     lake.put("authorship", {name: [value] for name, value in zip(TYPES, row, strict=True)}, TYPES)
     try:
-        known.guard(lake, Counting(by, mode))
+        request.guard_units(lake, Counting(by, mode))
     except InputError as error:
         return error.code, error.place.column, error.fix.en, error.fix.zh
     return None
@@ -242,7 +244,7 @@ def lived_ask(tmp_path):
 
     def asked(**more):
         files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv", "through": 2006}
-        return evaluate.run(Workspace(tmp_path / "ws"), **files, indicator="citations", **more)
+        return sets.document(Workspace(tmp_path / "ws"), **files, indicator="citations", **more)
 
     return asked
 
@@ -259,7 +261,7 @@ def test_works_whose_window_is_not_over_are_in_no_mean_and_no_trend(lived_ask):
     assert (seven["complete"], mean(seven)) == (2, 1.5) and len(seven["years"]) == 1
     assert ten["to_date"] and ten["complete"] == 0 and ten["left_out"] == 0 and mean(ten) == 1
     assert all_["to_date"] and all_["complete"] is None and len(all_["years"]) == 3
-    said = [(line.en, line.zh) for _, line in evaluate.lines(document) if "no complete" in line.en]
+    said = [(line.en, line.zh) for _, line in sets.lines(document) if "no complete" in line.en]
     assert "2 works have no complete 7-year window" in said[0][0] and "2 项成果的 7 年窗口未满" in said[0][1]
 
 
@@ -275,7 +277,7 @@ THROUGH = {"through": 2004}
 
 def impact(tmp_path, works, links):
     given = sets.files(tmp_path, works, links)
-    return evaluate.run(Workspace(tmp_path / "work"), indicator="citations", **given, **THROUGH)["impact"]
+    return sets.document(Workspace(tmp_path / "work"), indicator="citations", **given, **THROUGH)["impact"]
 
 
 def test_citations_over_each_window_by_hand(tmp_path):
@@ -314,7 +316,7 @@ def selves_ask(tmp_path):
     def asked(authors=True, **more):
         files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv"}
         files |= {"authorships": tmp_path / "a.csv"} if authors else {}
-        return evaluate.compute(Workspace(tmp_path / "ws"), **files, indicator="citations,cd", **more)
+        return sets.computed(Workspace(tmp_path / "ws"), **files, indicator="citations,cd", **more)
 
     return asked
 
@@ -325,7 +327,7 @@ def test_they_are_left_out_where_persons_are_known(selves_ask):
     told = answer.document["self_citations"]
     assert (told["mode"], told["citations"], told["own"], told["unknown"]) == ("exclude", 3, 1, 2)
     assert answer.document["parameters"]["self_citations"] == "exclude"
-    said = " ".join(line.en for _, line in evaluate.lines(answer.document))
+    said = " ".join(line.en for _, line in sets.lines(answer.document))
     assert "1 self-citation (a shared person) left out" in said and "66.7" in said
     # disruption is counted on the graph, and says so
     assert answer.columns["n_i"].tolist()[0] + answer.columns["n_j"].tolist()[0] == 2
@@ -337,13 +339,13 @@ def test_where_no_person_is_known_all_are_unknown(selves_ask):
     answer = selves_ask(authors=False)
     told = answer.document["self_citations"]
     assert (told["mode"], told["own"], told["unknown_share"]) == ("include", 0, 1.0)
-    assert "cannot be told apart" in " ".join(line.en for _, line in evaluate.lines(answer.document))
+    assert "cannot be told apart" in " ".join(line.en for _, line in sets.lines(answer.document))
     asked = selves_ask(authors=False, self_citations="exclude")
     assert asked.columns["citations_5"].tolist() == answer.columns["citations_5"].tolist()
     told = asked.document["self_citations"]
     assert (told["mode"], told["own"], told["unknown_share"]) == ("exclude", 0, 1.0)
     assert "none was left out" in told["applies"]["en"] and "未剔除" in told["applies"]["zh"]
-    lines = [line for _, line in evaluate.lines(asked.document)]
+    lines = [line for _, line in sets.lines(asked.document)]
     assert any("none was left out" in line.en and "100" in line.en for line in lines)
     with pytest.raises(InputError):
         selves_ask(self_citations="some")
@@ -374,7 +376,7 @@ def document(tmp_path_factory):
         (folder / f"{name}.csv").write_text(text)
     files = {"works": folder / "w.csv", "citations": folder / "l.csv",
              "authorships": folder / "a.csv"}  # fmt: skip
-    return evaluate.run(
+    return sets.document(
         Workspace(folder / "ws"), **files, indicator="openness,kinds,collaboration,citations",
         by="organisation",
     )  # fmt: skip
@@ -408,10 +410,10 @@ def test_shares_are_of_the_works_known_and_a_work_open_somehow_has_no_way(docume
     assert share["X"]["value"]["value"] == pytest.approx(3 / 5) and share["X"]["sum"] == 1.5
     assert share["Y"]["value"]["value"] == 1
     # what is known of nobody is said in both languages and stands in the tables
-    (line,) = [text for _, text in evaluate.lines(document) if "Open access" in text.en]
+    (line,) = [text for _, text in sets.lines(document) if "Open access" in text.en]
     assert "open 75.0" in line.en and "(not known of 2 works, 33.3" in line.en
     assert "2 项未知" in line.zh
-    table = next(one for one in evaluate.exports(document, "en") if one.name == "shares")
+    table = next(one for one in sets.exports(document, "en") if one.name == "shares")
     assert table.rows[0][:6] == ("Open access", "open", "all", 6, 4, 0.75)
     nulls = {(n["column"], n["reason"]): n["count"] for n in document["nulls"]}
     assert nulls["is_open", "no_openness"] == 1 and nulls["is_gold", "no_status"] == 1
@@ -438,7 +440,7 @@ def place(tmp_path_factory):
 
 def units_ask(place, **more):
     given = {"works": place / "w.csv", "citations": place / "l.csv", "authorships": place / "a.csv"}
-    return evaluate.compute(Workspace(place / "ws"), **given, indicator="mncs,pp_top10", **more)
+    return sets.computed(Workspace(place / "ws"), **given, indicator="mncs,pp_top10", **more)
 
 
 def test_weights_and_lost_mass_are_the_works_of_the_set(place):
@@ -458,9 +460,9 @@ def test_weights_and_lost_mass_are_the_works_of_the_set(place):
     windows = {part["mean"]: part["value"]["window"] for part in rows[0]["parts"]}
     assert (windows["mncs_3"], windows["mncs_5"], windows["pp_top10_5"]) == ("3", "5", "5")
     assert rows[0]["parts"][0]["value"]["interval"]["kind"] == "stability under resampling"
-    said = " ".join(sentence.en for _, sentence in evaluate.lines(answer.document))
+    said = " ".join(sentence.en for _, sentence in sets.lines(answer.document))
     assert "2 units by organisation" in said and "of 14 works 1.3 (9.5" in said
-    exported = next(t for t in evaluate.exports(answer.document, "zh") if t.name == "单位")
+    exported = next(t for t in sets.exports(answer.document, "zh") if t.name == "单位")
     assert len(exported.rows[0]) == len(exported.headings) and exported.rows[0][0] == "U"
     assert json.loads(json.dumps(answer.document, allow_nan=False)) == answer.document
 
@@ -481,9 +483,9 @@ def test_what_cannot_be_counted_is_refused(place, tmp_path):
     short.write_text("work_id,country\nw0,SE\n", encoding="utf-8")
     given = {"works": place / "w.csv", "citations": place / "l.csv", "authorships": short}
     with pytest.raises(InputError) as caught:
-        evaluate.compute(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country")
+        sets.computed(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country")
     assert caught.value.code == "positions_missing" and "--counting country" in caught.value.fix.en
-    told = evaluate.compute(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country", counting="country")
+    told = sets.computed(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country", counting="country")
     assert told.document["counting"]["lost_mass"] == 13 and told.units["few_works"].tolist() == [True]
 
 
@@ -502,8 +504,8 @@ def test_the_table_is_written_and_needs_units(place, tmp_path, capsys):
 def test_two_real_works_change_their_order(tmp_path):
     workspace = Workspace(tmp_path / "work")
     files = sets.hepph(workspace, 1995)
-    (pair,) = evaluate.run(workspace, indicator="ncs", window=3, **files)["pairs"]
-    assert pair["name"] == pairs.NAME and pair["order_changes"]
+    (pair,) = sets.document(workspace, indicator="ncs", window=3, **files)["pairs"]
+    assert pair["name"] == context.NAME and pair["order_changes"]
     for work in (pair["more"], pair["less"]):
         told = sets.whole().query(
             "WITH n AS (SELECT w.arxiv_id AS id, w.year, count(DISTINCT l.citing) AS c "
@@ -524,44 +526,46 @@ def test_one_cell_has_no_such_pair_and_without_scores_none_is_looked_for(tmp_pat
     workspace = Workspace(tmp_path / "work")
     works = dict.fromkeys("abc", 2000) | {"d": 2001}
     given = sets.files(tmp_path, works, [("d", "a"), ("d", "b"), ("c", "a")])
-    assert evaluate.run(workspace, indicator="ncs", window=1, **given)["pairs"] == []
-    assert evaluate.run(workspace, indicator="citations", **given)["pairs"] == []
+    assert sets.document(workspace, indicator="ncs", window=1, **given)["pairs"] == []
+    assert sets.document(workspace, indicator="citations", **given)["pairs"] == []
     nobody = sets.files(tmp_path / "n", {"x": ""}, [])
-    assert evaluate.run(workspace, indicator="ncs", **nobody)["pairs"] == []
+    assert sets.document(workspace, indicator="ncs", **nobody)["pairs"] == []
 
 
 @pytest.fixture(scope="module")
 def pictures_document(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("p") / "work")
     files = sets.hepph(workspace, 1994)
-    told = evaluate.run(workspace, indicator="cd,sleeping_beauty", window=1, **files)
+    told = sets.computed(workspace, indicator="cd,sleeping_beauty", window=1, **files).answer
     # what a run with rewired copies has beside it; making them is tested where they are made
-    mean = {"value": 0.1, "interval": {"low": 0.05, "high": 0.2}}
-    years = [{"year": year["year"], "mean": mean} for year in told["disruption"]["years"]]
-    told["sleepers"] = {
-        "late": 1, "rule": {"percentile": 95.0, "sleep": 5, "citations": 20, "from": 1992},
-        "above": 1, "early": 0, "neither": 0,
-        "latest": [{"id": "hep-ph/9201001", "title": None, "year": 1992, "sb": 9.5, "peak": 8,
-                    "awakening": 6, "percentile": 99.0, "history": [0] * 6 + [2, 9, 20, 3],
-                    "complete": 9}],
-    }  # fmt: skip
-    return {**told, "baseline": {"mean": mean, "years": years}}
+    mean = Quantity(0.1, "1", "s", "v", "open", 1.0, "derived", Interval(0.05, 0.2, 0.95, "x"))
+    numbers = dict.fromkeys(("mean", "observed", "above"), mean)
+    years = [RewiredYear(year=year.year, **numbers) for year in told.disruption.years]
+    baseline = Rewired(
+        copies=20, trades=8, settled=True, rule=Text("", ""), touches=1, moved=mean, **numbers, years=years
+    )
+    latest = Sleeper(
+        id="hep-ph/9201001", year=1992, sb=9.5, peak=8, awakening=6, percentile=99.0,
+        history=[0] * 6 + [2, 9, 20, 3], complete=9,
+    )  # fmt: skip
+    sleepers = Sleepers(late=1, rule=DELAY, above=1, early=0, neither=0, latest=[latest])
+    return msgspec.structs.replace(told, baseline=baseline, sleepers=sleepers)
 
 
 def drawn(document):
-    sums = [{"year": 1992, "n_i": 1, "n_j": 1, "n_k": 2}, {"year": 1993, "n_i": 0, "n_j": 0, "n_k": 0}]
+    sums = [charts.CiterSums(1992, True, 1, 1, 2), charts.CiterSums(1993, True, 0, 0, 0)]
     return [
-        pictures.impact(document),
-        pictures.histories(document),
-        *(pictures.disruption(document, rule) for rule in pictures.RULES),
-        pictures.citers(document, sums),
+        charts.impact(document),
+        charts.histories(document),
+        *(charts.disruption(document, rule) for rule in charts.RULES),
+        charts.citers(document, sums),
     ]
 
 
 def test_shares_of_citers_add_up_and_years_without_any_are_left_out(pictures_document):
     twin = drawn(pictures_document)[-1].twin
     assert [row[2] for row in twin.rows] == [0.25, 0.25, 0.5]
-    assert pictures.citers(pictures_document, []) is None
+    assert charts.citers(pictures_document, []) is None
 
 
 FOLDER = Path(__file__).parents[2] / "golden" / "evaluate"
@@ -583,7 +587,7 @@ def test_a_golden_is_of_an_indicator_and_its_test_speaks_of_it():
     assert [rows[f"V-CD8-v{n}"][-1] for n in range(4)] == ["1", "1", "2", "1"]
     assert "1 0 0 0 0 2 5 10,711/35,7,4" in (FOLDER / "sleeping_beauty.csv").read_text("utf-8")
     # outcomes are the moves of the life cycle
-    assert {"open", *acts.OUTCOMES} == set(CYCLES["objection"].states)
-    for outcome, verb in acts.OUTCOMES.items():
+    assert {"open", *objections.OUTCOMES} == set(CYCLES["objection"].states)
+    for outcome, verb in objections.OUTCOMES.items():
         assert move("objection", signature.state({"outcome": None}), verb) == outcome
         assert signature.state({"outcome": outcome}) == outcome

@@ -19,15 +19,12 @@ from tests.properties.graphs import numbered
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.evaluation import long_windows, refused, relations, stability
+from yuzui.evaluation import counting, relations, request, stability, units, windows
+from yuzui.evaluation.counting import MODES, UNITS, Authors, Counting, Links, Shares, alike, fresh, ordered, packed
+from yuzui.evaluation.counting import cited as cells_cited
 from yuzui.evaluation.indicator import COLUMNS, REASONS, WORDS, Parameters, Part, Peers, Timed, coded, tables
 from yuzui.evaluation.indicators import cd, citations, fwci, ncs, pp_top, sleeping_beauty
-from yuzui.evaluation.shift import Group, shifts
-from yuzui.evaluation.units import counting, units
-from yuzui.evaluation.units.cells import alike
-from yuzui.evaluation.units.cells import cited as cells_cited
-from yuzui.evaluation.units.counting import MODES, UNITS, Authors, Counting, Links, Shares
-from yuzui.evaluation.units.keys import fresh, ordered, packed
+from yuzui.evaluation.snapshots import Group, shifts
 from yuzui.evaluation.windows import Ages, late_shares, shares_within
 from yuzui.store.duck import Lake
 from yuzui.store.sql.statement import on_sqlite
@@ -76,30 +73,30 @@ COHORTS = [(2000, 0, 1), (2001, 1, 2), (2002, 2, 3), (2003, 3, 4), (2005, 4, 5),
 
 def lived(cohorts=COHORTS, **rules):
     """Return what became of the works of each year, with windows of 3 years and without end."""
-    return long_windows.lived(YEARLY, cohorts, (2005, (3, 0)), Parameters(**rules), seed=7)
+    return windows.lived(YEARLY, cohorts, (2005, (3, 0)), Parameters(**rules), seed=7)
 
 
 def test_curves_partition_the_citations_and_mark_what_is_censored():
-    found = long_windows.curves(lived(), 2005)
+    found = windows.curves(lived(), 2005)
     assert [(c["from"], c["to"], c["works"]) for c in found] == [(2000, 2002, 3), (2003, 2006, 3)]
     assert sum(c["citations"] for c in found) == 5  # r -> c is of negative age
     first = {p["age"]: p for p in found[0]["points"]}
     assert first[2]["citations"] == 1 and first[2]["per_work"] == pytest.approx(1 / 3)
     assert [first[a]["complete"] for a in (3, 4)] == [True, False]
     # clipped negative lags count at age nought
-    found = long_windows.curves(lived(negative_lag="clip0"), 2005)
+    found = windows.curves(lived(negative_lag="clip0"), 2005)
     assert sum(c["citations"] for c in found) == 6
     # many years give few curves
     cohorts = [(1900 + i, 0, 1) for i in range(97)]
-    assert len(long_windows.curves(lived(cohorts), 2005)) <= long_windows.CURVES
+    assert len(windows.curves(lived(cohorts), 2005)) <= windows.CURVES
     # citations within windows are those of the ages before them
     r, *_ = lived()
     # cited at ages 1, 5 and 6: r's own link to c is no citation of it
     assert r.by_age.tolist() == [0, 1, 0, 0, 0, 1, 1] and r.within.tolist() == [[1, 3]]
-    assert [one.age for one in r.late] == list(long_windows.LATE)
+    assert [one.age for one in r.late] == list(windows.LATE)
     # contrast adds up over years
     columns = cd.shard(YEARLY, (0, 6), Parameters())
-    whole, years = long_windows.contrast(columns, COHORTS, Parameters(), seed=7)
+    whole, years = windows.contrast(columns, COHORTS, Parameters(), seed=7)
     for name in ("works", "without_reference", "ones", "ones_without_reference"):
         assert whole[name] == sum(year[name] for year in years)
     # only g: the link of r to a later work stays a reference
@@ -112,14 +109,14 @@ def test_curves_partition_the_citations_and_mark_what_is_censored():
     n_i = np.tile(np.arange(400) % 7, 5)
     columns = {"n_i": n_i, "n_j": 6 - n_i, "n_k": n_i * 0, "references": n_i * 0 + 1}
     cohorts = [(2000 + k, 400 * k, 400 * (k + 1)) for k in range(5)]
-    whole, _ = long_windows.contrast(columns, cohorts, Parameters(), seed=7)
+    whole, _ = windows.contrast(columns, cohorts, Parameters(), seed=7)
     low, high = whole["null"]["interval"]
     spread = cd.finish(columns, Parameters())["cd"].std()
     assert high - low == pytest.approx(2 * 1.96 * spread / np.sqrt(2000), rel=0.15)
     # contrast of works without value has no mean
     lonely = numbered({"x": 2000}, [])
     columns = cd.shard(Timed.of(lonely, "year"), (0, 1), Parameters())
-    whole, _ = long_windows.contrast(columns, [(2000, 0, 1)], Parameters(), seed=7)
+    whole, _ = windows.contrast(columns, [(2000, 0, 1)], Parameters(), seed=7)
     assert whole["null"] == {"valued": 0, "mean": None, "interval": None}
 
 
@@ -130,7 +127,7 @@ def test_sleepers_come_in_order_with_their_history():
     arrays = Timed.of(graph, "year")
     columns = sleeping_beauty.finish(sleeping_beauty.shard(arrays, (0, len(works)), p), p)
     columns |= sleeping_beauty.among(columns, Peers.of(graph.year))
-    found = long_windows.sleepers(columns, arrays, 2003, 5, p)
+    found = windows.sleepers(columns, arrays, 2003, 5, p)
     assert [graph.order[w["node"]].item() for w in found] == ["s", "t"]
     assert found[0]["history"] == [0, 0, 0, 0, 9] and found[0]["complete"] == 4
     assert (found[0]["peak"], found[0]["awakening"]) == (4, 3)
@@ -238,26 +235,26 @@ def test_a_word_is_refused_with_what_to_use_instead():
         ("person_ranking", "person_ranking_refused"),
     ]:  # fmt: skip
         with pytest.raises(InputError) as caught:
-            refused.guard([word])
+            request.refuse([word])
         error = caught.value
         assert error.code == code and error.seen == word and error.place.column == "--indicator"
         assert error.fix.en != error.fix.zh and "--" in error.fix.en
     # nothing is gathered by person whatever is asked
     for word in ["person", "Author", "researchers", "个人", "作者"]:
         with pytest.raises(InputError) as caught:
-            refused.guard(["h_index"], by=word)
+            request.refuse(["h_index"], by=word)
         assert caught.value.code == "person_ranking_refused" and caught.value.place.column == "--by"
     # what is offered is not refused and what is refused is not offered
     known = registry.modules("indicator")
-    refused.guard(known, by="organisation")
-    assert not set(known) & set(refused.KNOWN)
-    for kind in refused.KINDS:
+    request.refuse(known, by="organisation")
+    assert not set(known) & set(request.KNOWN)
+    for kind in request.KINDS:
         for name in kind.names:
-            assert refused.plain(name) == name, "a name that can never be met"
+            assert request.plain(name) == name, "a name that can never be met"
         offered = kind.instead.en.rpartition("--indicator ")[2]
         assert set(offered.split(",")) <= set(known) or "--indicator" not in kind.instead.en
     # a word of two kinds would be refused for one of them
-    assert len(refused.KNOWN) == sum(len(kind.names) for kind in refused.KINDS)
+    assert len(request.KNOWN) == sum(len(kind.names) for kind in request.KINDS)
 
 
 WORKS = {

@@ -2,7 +2,9 @@
 """What an evaluation reads and shows."""
 
 import json
+from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from tests.jobs.evaluation import sets
@@ -10,12 +12,12 @@ from tests.properties.graphs import numbered
 
 from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.evaluation import aggregation, request, result_store, run_settings, sentences, sources
+from yuzui.evaluation.answer import Identities, Sleeper, Sleepers
 from yuzui.evaluation.indicator import REASONS, WORDS, coded
 from yuzui.evaluation.indicators import cd
-from yuzui.evaluation.jobs import evaluate
-from yuzui.evaluation.report import cells, engine, exported, request, rows, run_settings, sources, trend, words
-from yuzui.evaluation.report.set import Look
-from yuzui.evaluation.report.words import OPENING, _sleepers, lines, span
+from yuzui.evaluation.sentences import OPENING, _sleepers, lines, span
+from yuzui.evaluation.windows import DELAY
 from yuzui.faces.cli.main import run
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake, file_rows
@@ -49,16 +51,16 @@ def test_windows_stand_once_in_the_order_they_are_asked():
     assert "country" in caught.value.expected
     # means are of what is known and none where nothing was asked
     columns = {"ncs": np.array([0.5, 1.5, np.nan])}
-    assert cells.identities(columns) == {"world_mncs": 1.0, "world_pp10": None}
-    assert cells.identities({"ncs": np.array([np.nan])})["world_mncs"] is None
+    assert aggregation.identities(columns) == Identities(1.0, None)
+    assert aggregation.identities({"ncs": np.array([np.nan])}).world_mncs is None
     # works of small cells are counted
-    found = cells.small({"cell_works": np.array([49, 50, 2])})
+    found = aggregation.small({"cell_works": np.array([49, 50, 2])})
     assert [(f.code, f.count, f.table) for f in found] == [("small_cell", 2, "work")]
-    assert cells.small({"cell_works": np.array([50])}) == () == cells.small({})
+    assert aggregation.small({"cell_works": np.array([50])}) == () == aggregation.small({})
     # works in cells put together are told where that was asked
     for pooled, counts in [(None, []), (0, [0]), (7, [7])]:
-        found = [f for f in cells.finding_rows((), {}, pooled) if f["code"] == "pooled_cell"]
-        assert [f["count"] for f in found] == counts
+        found = [f for f in aggregation.findings((), {}, pooled) if f.code == "pooled_cell"]
+        assert [f.count for f in found] == counts
 
 
 GB = 10**9
@@ -137,13 +139,13 @@ def test_both_engines_give_the_same_and_say_which_they_are(tmp_path, files, monk
     asked, of = [], Lake.expression
     monkeypatch.setattr(Lake, "expression", lambda lake, what, sql="duckdb": asked.append(sql) or of(lake, what, sql))
     found = {
-        sql: evaluate.compute(Workspace(tmp_path / "ws"), **files, indicator="ncs,pp_top", sql=sql)
-        for sql in engine.ENGINES
+        sql: sets.computed(Workspace(tmp_path / "ws"), **files, indicator="ncs,pp_top", sql=sql)
+        for sql in request.ENGINES
     }
     assert asked[:2] == ["duckdb"] * 2 and asked.count("sqlite") == 2
     for sql, answer in found.items():
         assert answer.document["engine"].startswith(f"{sql} ")
-    first, second = (found[sql].columns for sql in engine.ENGINES)
+    first, second = (found[sql].columns for sql in request.ENGINES)
     assert first.keys() == second.keys()
     for name, values in first.items():
         assert np.ma.getmaskarray(values).tolist() == np.ma.getmaskarray(second[name]).tolist()
@@ -153,7 +155,7 @@ def test_both_engines_give_the_same_and_say_which_they_are(tmp_path, files, monk
 def test_an_engine_nobody_knows(tmp_path, files):
     for name in ("oracle", "postgres"):
         with pytest.raises(InputError) as caught:
-            evaluate.compute(Workspace(tmp_path / "ws"), **files, sql=name)
+            sets.computed(Workspace(tmp_path / "ws"), **files, sql=name)
         assert caught.value.seen == name and "sqlite" in caught.value.expected
 
 
@@ -171,7 +173,7 @@ CUT = {
 
 
 def evaluated(tmp_path, *, works, **more):
-    return evaluate.run(Workspace(tmp_path / "ws"), works=works, indicator="citations", **more)
+    return sets.document(Workspace(tmp_path / "ws"), works=works, indicator="citations", **more)
 
 
 def counts(document):
@@ -188,7 +190,7 @@ def test_a_folder_is_one_set_and_what_nobody_reads_is_named(tmp_path):
     document = evaluated(tmp_path, works=folder)
     assert document["works"] == 2 and document["unread"] == ["notes.doc"]
     assert counts(document)["work", "duplicate"] == 2
-    assert "notes.doc" in " ".join(line.zh for _, line in evaluate.lines(document))
+    assert "notes.doc" in " ".join(line.zh for _, line in sets.lines(document))
 
 
 def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
@@ -206,7 +208,7 @@ def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
     (fault,) = document["rejected"]
     assert fault["row"] == 9 and fault["seen"] == "2 9" and fault["expected"] == "1..6"
     assert fault["fix"]["zh"] and fault["file"] == "a.net"
-    (kept,) = [said.zh for _, said in evaluate.lines(document) if "标记并保留" in said.zh]
+    (kept,) = [said.zh for _, said in sets.lines(document) if "标记并保留" in said.zh]
     assert "自身链接" in kept and "超出允许范围" not in kept
 
 
@@ -247,7 +249,7 @@ def test_a_column_that_was_renamed_is_named_with_the_nearest(tmp_path):
 
 def test_what_no_reader_knows_needs_its_links(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    assert not exported.known(tmp_path / "x.csv") and exported.known(tmp_path)
+    assert not sources.known(tmp_path / "x.csv") and sources.known(tmp_path)
     with pytest.raises(InputError) as caught:
         evaluated(tmp_path, works=tmp_path / "x.csv")
     assert "--seam reader" in caught.value.say("en")
@@ -262,7 +264,7 @@ def test_exports_that_tell_of_no_reference_are_works_without_links(tmp_path):
     with pytest.raises(InputError) as caught:
         evaluated(tmp_path, works=tmp_path / "a.bib")
     assert caught.value.code == "links_missing"
-    told = evaluate.run(Workspace(tmp_path / "ws"), works=tmp_path / "a.bib")
+    told = sets.document(Workspace(tmp_path / "ws"), works=tmp_path / "a.bib")
     assert told["works"] == 2 and told["citations"] is None
     # a reference that is not found is one all the same
     more = ",\n cited-references={Doe J, 1999, J GRAPHS, V1, P1.}"
@@ -270,36 +272,20 @@ def test_exports_that_tell_of_no_reference_are_works_without_links(tmp_path):
     assert evaluated(tmp_path, works=tmp_path / "b.bib")["citations"] == {"read": 0, "used": 0}
 
 
-GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
-ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
-
-
-def document(indicators):
-    works = {"a": 2000, "b": 2001, "c": 2012}
-    given = GIVEN | {"through": 2012}
-    found = Look(numbered(works, [("b", "a"), ("c", "a"), ("c", "b")]), given, ABOUT)
-    found.declared = np.ma.ones(3, dtype=int)  # references outside of the set
-    return {
-        "set": {"source": "made up", "vintage": "2026"},
-        **found.parts(indicators),
-        **trend.parts(found, indicators),
-    }
-
-
 def test_written_rows_come_back(tmp_path):
     workspace = Workspace(tmp_path / "work")
-    found = evaluate.compute(workspace, indicator="cd", **sets.files(tmp_path))
-    rows.write(workspace, found, tmp_path / "r.parquet")
+    found = sets.computed(workspace, indicator="cd", **sets.files(tmp_path))
+    result_store.write(found, tmp_path / "r.parquet")
     back = sorted(file_rows(tmp_path / "r.parquet"), key=lambda row: row["work_id"])
     assert [row["work_id"] for row in back] == ["a", "b", "c", "d", "u"]
     assert [row["cd"] for row in back] == [None, -0.5, -1.0, None, None]
-    rows.write(workspace, found, tmp_path / "r.csv")
+    result_store.write(found, tmp_path / "r.csv")
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").startswith("work_id,n_i")
 
 
 def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
     workspace = Workspace(tmp_path / "work")
-    found = evaluate.compute(workspace, indicator="cd,ncs", **sets.files(tmp_path))
+    found = sets.computed(workspace, indicator="cd,ncs", **sets.files(tmp_path))
     assert found.years.tolist() == [2000, 2001, 2002, 2003, None]
     for column, why in found.why.items():
         assert [bool(reason) for reason in why] == found.columns[column].mask.tolist()
@@ -309,12 +295,17 @@ def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
 
 def test_reasons_count_undated_works_in_every_column():
     columns = {"x": np.array([1, 2]), "y": np.array([1.0, np.nan]), "y_null": coded(["", "uncited"])}
-    found = {(r["column"], r["reason"]): r["count"] for r in rows.nulls(columns, 3)}
+    found = {(r.column, r.reason): r.count for r in aggregation.nulls(columns, 3)}
     assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}
 
 
 def look(works, links, precision="year", **given):
-    return Look(numbered(works, links, precision), GIVEN | given, ABOUT)
+    return sets.context(numbered(works, links, precision), **given)
+
+
+def parts(of, *indicators):
+    """Return the parts of an answer about the set as a whole, as plain values."""
+    return msgspec.to_builtins(of.parts(indicators))
 
 
 def listing(found):
@@ -331,15 +322,16 @@ def test_histories_begin_where_works_list_references():
              for y in range(2005, 2010) for i in range(4)]  # fmt: skip
     found = look(works, links, through=2009)
     assert found.history_from == 2005
-    assert found.early()["from"] == 2005
-    parts = found.parts({"sleeping_beauty"})
-    assert {row["cohort"] for row in parts["late"]} == set(range(2005, 2010))
-    assert min(row["from"] for row in parts["curves"]) == 2005
-    assert parts["sleepers"]["late"] == 0 < parts["sleepers"]["above"]
-    assert {row["listing"] for row in parts["history"]["years"]} == {0.0, 1.0}
+    assert found.early().first == 2005
+    whole = found.parts({"sleeping_beauty"})
+    told = msgspec.to_builtins(whole)
+    assert {row["cohort"] for row in told["late"]} == set(range(2005, 2010))
+    assert min(row["from"] for row in told["curves"]) == 2005
+    assert told["sleepers"]["late"] == 0 < told["sleepers"]["above"]
+    assert {row["listing"] for row in told["history"]["years"]} == {0.0, 1.0}
     alone = look({name: year for name, year in works.items() if name[0] == "o"}, [], through=2004)
     assert alone.history_from is None and alone.early() is None
-    said = words.lines({**parts, "set": {}}, (words.OPENING[1],))[0][1]
+    said = sentences.lines(SimpleNamespace(**whole), (OPENING[1],))[0][1]
     assert "told from 2005 on" in said.en and "2005 年" in said.zh
 
 
@@ -349,49 +341,48 @@ def test_recognised_late_needs_a_rank_a_sleep_and_citations():
     links = [(f"z{i}", "slept") for i in range(25)] + [(f"z{i}", "few") for i in range(9)]
     links += [(f"y{i}", "soon") for i in range(25)]
     found = listing(look(works, links, through=2000))
-    told = found.sleepers()
+    told = msgspec.to_builtins(found.sleepers())
     # all three have a coefficient above 0
     assert (told["above"], told["late"]) == (3, 1)
     assert [one["id"] for one in told["latest"]] == ["slept"]
     assert told["rule"] == {"percentile": 95.0, "sleep": 5, "citations": 20, "from": 1990}
     # a window nobody has lived is not complete
     works = {"a": 2000, "b": 2001, "c": 2002, "z": 2010}
-    shares = listing(look(works, [("z", "a")], through=2010)).early()["shares"]
-    assert [(s["within"], s["complete"]) for s in shares] == [(3, True), (5, True), (10, False)]
+    shares = listing(look(works, [("z", "a")], through=2010)).early().shares
+    assert [(s.within, s.complete) for s in shares] == [(3, True), (5, True), (10, False)]
     # years before the set begins in earnest are not the oldest
     works = {"ancient": 1870} | {f"w{i}": 2000 + i % 5 for i in range(200)}
     early = listing(look(works, [])).early()
-    assert (early["from"], early["to"]) == (2000, 2002)
+    assert (early.first, early.last) == (2000, 2002)
     # parts that were not asked for are not computed
     found = look({"a": 2000, "b": 2001}, [("b", "a")])
-    parts = found.parts({"citations"}) | trend.parts(found, {"citations"})
-    assert parts["disruption"] is None and parts["sleepers"] is None and not found._shards
-    assert trend.parts(found, {"cd"})["disruption"]["works"] == 2
+    told = parts(found, "citations")
+    assert told["disruption"] is None and told["sleepers"] is None and not found._shards
+    assert parts(found, "cd")["disruption"]["works"] == 2
     # a precision finer than the dates is refused
-    found = Look(numbered({"a": 2000}, []), GIVEN | {"precision": "month"}, ABOUT)
+    found = sets.context(numbered({"a": 2000}, []), precision="month")
     with pytest.raises(InputError):
         found.arrays()
     # every mean has its interval and one of nothing has none
     (told, quantity), (none, nothing), _ = look({"a": 2000}, []).means(
         [np.array([1.0, 3.0, np.nan]), np.full(3, np.nan), np.arange(3)], [5, 0, 5], 4
     )
-    assert (told, none) == (2, 0) and quantity["value"] == 2 and quantity["coverage"] == 0.5
-    assert nothing["value"] is None and nothing["interval"] is None and nothing["coverage"] == 0
-    low, high = (quantity["interval"][end] for end in ("low", "high"))
-    assert 1 <= low <= 2 <= high <= 3
+    assert (told, none) == (2, 0) and quantity.value == 2 and quantity.coverage == 0.5
+    assert nothing.value is None and nothing.interval is None and nothing.coverage == 0
+    assert 1 <= quantity.interval.low <= 2 <= quantity.interval.high <= 3
     ((count, empty),) = look({"a": 2000}, []).means([np.array([])], [5], 0)
-    assert count == 0 and empty["interval"] is empty["coverage"] is None
+    assert count == 0 and empty.interval is empty.coverage is None
 
 
 def test_links_need_their_works_and_works_no_links(tmp_path):
-    given = {"works": None, "citations": tmp_path / "l.csv"}
+    given = sets.settings(citations=tmp_path / "l.csv")
     with pytest.raises(InputError) as caught:
         sources.subject(Workspace(tmp_path / "ws"), given)
     assert "--works FILE" in caught.value.fix.en and "--works FILE" in caught.value.fix.zh
     (tmp_path / "w.csv").write_text("work_id,year\na,2000\n", encoding="utf-8")
-    given = {"works": tmp_path / "w.csv", "citations": None}
-    files, told = sources.subject(Workspace(tmp_path / "ws"), given)
-    assert files == {"works": tmp_path / "w.csv"} and told["source"] == "w.csv"
+    given = sets.settings(works=tmp_path / "w.csv")
+    files, told, _ = sources.subject(Workspace(tmp_path / "ws"), given)
+    assert files == {"works": tmp_path / "w.csv"} and told.source == "w.csv"
 
 
 @pytest.fixture
@@ -410,14 +401,14 @@ def sources_files(tmp_path):
 def test_findings_and_files_of_all_are_kept(sources_files):
     lake, pair = Lake(), {"works": sources_files["w"], "citations": sources_files["l"]}
     read = dict(pair)
-    given = {"authorships": sources_files["a"], "fields": sources_files["f"], "scheme": None, "renormalise": False}
+    given = sets.settings(authorships=sources_files["a"], fields=sources_files["f"])
     graph = sources.read(lake, given, read)
     assert {(f.table, f.code) for f in graph.findings} == {
         ("citation", "self_link"), ("authorship", "stray_row"), ("work_field", "stray_row"),
     }  # fmt: skip
     assert read == pair | {"authorships": sources_files["a"], "fields": sources_files["f"]}
     assert {"authorship", "work_field"} <= set(lake.tables())
-    sources.read(lake, dict.fromkeys(given), pair)
+    sources.read(lake, sets.settings(), pair)
     assert not {"authorship", "work_field"} & set(lake.tables())
 
 
@@ -425,16 +416,11 @@ TREND_WORKS = {"q": 1999, "r": 1999, "F": 2000, "a": 2001, "b": 2001}
 TREND_LINKS = [("F", "r"), ("a", "F"), ("a", "q"), ("b", "r")]
 
 
-def trend_look(works, links, **given):
-    about = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
-    return Look(numbered(works, links), GIVEN | given, about)
-
-
 def test_coverage_counts_every_work_left_out_by_reason():
-    set_ = trend_look(TREND_WORKS, TREND_LINKS)
+    set_ = look(TREND_WORKS, TREND_LINKS)
     told = cd.finish(set_.shard(cd), set_.p)
-    declared = np.ma.masked_array([0, 0, 4, 2, 0], mask=[1, 1, 0, 0, 1])
-    found = trend.coverage(set_, coded(told["cd_null"]), declared)
+    set_.declared = np.ma.masked_array([0, 0, 4, 2, 0], mask=[1, 1, 0, 0, 1])
+    found = msgspec.to_builtins(set_.coverage(coded(told["cd_null"])))
     assert found["works"] == 5 and found["excluded"]["value"] == pytest.approx(4 / 5)
     assert {r["reason"]: r["count"] for r in found["reasons"]} == {
         "no_reference": 2, "nothing_in_window": 2,
@@ -451,9 +437,9 @@ def test_coverage_counts_every_work_left_out_by_reason():
 
 
 def test_a_baseline_is_a_number_with_its_band_and_the_distance_from_it():
-    set_ = trend_look(TREND_WORKS, TREND_LINKS, baseline=20)
+    set_ = look(TREND_WORKS, TREND_LINKS, baseline=20)
     values = cd.finish(set_.shard(cd), set_.p)["cd"]
-    found = trend.baseline(set_, values)
+    found = msgspec.to_builtins(set_.baseline(values))
     assert (found["copies"], found["observed"]["value"]) == (20, 0.5)
     mean, above = found["mean"], found["above"]
     assert mean["interval"]["low"] == -1 and mean["interval"]["high"] == 0.5
@@ -467,17 +453,17 @@ def test_a_baseline_is_a_number_with_its_band_and_the_distance_from_it():
     assert 0 < found["moved"]["value"] < 0.5 and found["settled"]
     assert found["touches"] == 20 * (set_.reach + found["trades"] * 4)
     # an empty set covers nothing
-    set_ = trend_look({}, [])
-    found = trend.coverage(set_, np.zeros(0, dtype=np.int8), None)
+    set_ = look({}, [])
+    found = msgspec.to_builtins(set_.coverage(np.zeros(0, dtype=np.int8)))
     assert found["works"] == 0 and found["excluded"] is None and found["years"] == []
     # span
     assert span(1992, 1994).en == "1992–1994" and span(1992, 1994).zh == "1992—1994"
     assert span(2003, 2003).zh == "2003"
     # scores that do not add up are not said to
-    rest = {"early": None, "late": [], "disruption": None, "sleepers": None}
+    rest = dict.fromkeys(("early", "history", "late", "disruption", "sleepers")) | {"indicators": ()}
 
     def told(score, share):
-        found = {**rest, "identities": {"world_mncs": score, "world_pp10": share}}
+        found = SimpleNamespace(**rest, identities=Identities(score, share))
         ((_, line),) = lines(found, OPENING)
         return line
 
@@ -486,14 +472,9 @@ def test_a_baseline_is_a_number_with_its_band_and_the_distance_from_it():
     for wrong in ((0.97, 0.1), (1.0, 0.11), (None, 0.2)):
         line = told(*wrong)
         assert "do not use it" in line.en and "请勿使用" in line.zh
-    # only the last work is the hundredth and documents of before have none
-    latest = {"id": "a", "year": 2000, "awakening": 3, "peak": 5}
-    rest = {"early": None, "late": [], "disruption": None}
-
-    def told(**more):
-        ((_, line),) = lines({**rest, "sleepers": {"late": 2, "latest": [latest | more]}}, [_sleepers])
-        return line
-
-    assert told(percentile=99.97).en.endswith("after 5 (percentile 99.9 in its field and decade)")
-    assert told(percentile=50.0).zh.endswith("（居同领域同年代第 50.0 百分位）")
-    assert told().en.endswith("peaked after 5") and told().zh.endswith("达到高峰")
+    # only the last work is the hundredth
+    work = Sleeper(id="a", year=2000, sb=1.0, percentile=99.97, peak=5, awakening=3, history=[], complete=9)
+    sleepers = Sleepers(late=2, rule=DELAY, above=2, early=0, neither=0, latest=[work])
+    line = _sleepers(SimpleNamespace(sleepers=sleepers))
+    assert line.en.endswith("after 5 (percentile 99.9 in its field and decade)")
+    assert line.zh.endswith("（居同领域同年代第 99.9 百分位）")

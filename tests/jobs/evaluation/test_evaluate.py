@@ -13,18 +13,15 @@ from tests.slates import FUND
 
 from yuzui import registry
 from yuzui.errors import ColumnError, InputError, StateError, UnknownIdentifierError, VisibilityError
+from yuzui.evaluation import run_settings as shards
 from yuzui.evaluation.indicator import REASONS
-from yuzui.evaluation.jobs import evaluate, evaluate_diff
-from yuzui.evaluation.jobs import evaluate_diff as study
-from yuzui.evaluation.jobs import evaluate_result as jobs_study
-from yuzui.evaluation.jobs import evaluate_snapshot as evaluation_jobs_study
-from yuzui.evaluation.jobs import objection as objection_study
-from yuzui.evaluation.running import shards
+from yuzui.evaluation.jobs import evaluate, evaluate_diff, evaluate_result, evaluate_snapshot, objection
 from yuzui.funding import board_pack, decisions, letters, lottery_draw, slate_outcome, slate_view
 from yuzui.funding.jobs import decide
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 from yuzui.view.page import Visit
@@ -38,7 +35,7 @@ def workspace(tmp_path_factory):
 @pytest.fixture(scope="module")
 def answer(workspace):
     names = "cd,sleeping_beauty,citations,late_share"
-    return evaluate.compute(workspace, indicator=names)
+    return sets.computed(workspace, indicator=names)
 
 
 @pytest.fixture(scope="module")
@@ -80,21 +77,21 @@ def test_the_document_is_plain_json(document, answer):
 
 
 def test_a_whole_set_adds_up_and_small_cells_are_said(workspace, tmp_path):
-    told = evaluate.compute(workspace, indicator="ncs,pp_top").document
+    told = sets.computed(workspace, indicator="ncs,pp_top").document
     assert abs(told["identities"]["world_mncs"] - 1) < 1e-12
     assert abs(told["identities"]["world_pp10"] - 0.1) < 1e-12
-    assert "mean score 1.000, 10.0\u202f% in the top 10 %" in " ".join(line.en for _, line in evaluate.lines(told))
+    assert "mean score 1.000, 10.0\u202f% in the top 10 %" in " ".join(line.en for _, line in sets.lines(told))
     assert told["pairs"][0]["order_changes"]
     works = write(tmp_path / "w.csv", ["work_id", "year", "primary_category"],
                   [["a", 2000, "x"], ["b", 2000, "x"], ["c", 2001, "y"], ["u", "", "y"]])  # fmt: skip
     links = write(tmp_path / "c.csv", ["citing", "cited"], [["c", "a"]])
-    answer = evaluate.compute(workspace, works=works, citations=links, indicator="ncs")
+    answer = sets.computed(workspace, works=works, citations=links, indicator="ncs")
     assert answer.columns["ncs"].tolist() == [2.0, 0.0, 1.0, None]
     assert answer.document["identities"] == {"world_mncs": 1.0, "world_pp10": None}
     findings = {f["code"]: f["count"] for f in answer.document["findings"]}
     assert findings["small_cell"] == 3
     with pytest.raises(InputError, match="zero_mean"):
-        evaluate.compute(workspace, indicator="ncs", zero_mean="two")
+        sets.computed(workspace, indicator="ncs", zero_mean="two")
 
 
 def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(workspace, tmp_path):
@@ -104,15 +101,15 @@ def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(
     links = write(tmp_path / "c.csv", ["citing", "cited"], [["d", "a"], ["d", "b"]])
     given = {"works": works, "citations": links, "indicator": "ncs,pp_top"}
     for sql in ("duckdb", "sqlite"):
-        answer = evaluate.compute(workspace, **given, pool_cells=50, sql=sql)
+        answer = sets.computed(workspace, **given, pool_cells=50, sql=sql)
         assert answer.columns["ncs"].tolist() == [1.5, 1.5, 0.0, 1.0]
         assert answer.columns["cell_works"].tolist() == [3, 3, 3, 1]
         told = answer.document
         assert told["identities"]["world_mncs"] == 1 and told["parameters"]["pool_cells"] == 50
         findings = {f["code"]: f["count"] for f in told["findings"]}
         assert findings == {"pooled_cell": 3, "small_cell": 4}
-        assert any("3 × work compared, as asked" in line.en for _, line in evaluate.lines(told))
-    alone = evaluate.compute(workspace, **given)
+        assert any("3 × work compared, as asked" in line.en for _, line in sets.lines(told))
+    alone = sets.computed(workspace, **given)
     assert alone.columns["ncs"].tolist() == [1.0, 1.0, 1.0, 1.0]
     assert "pooled_cell" not in {f["code"] for f in alone.document["findings"]}
 
@@ -152,20 +149,20 @@ def test_every_number_carries_what_is_needed_to_judge_it(document, answer, works
     for indicator in document["indicators"]:
         assert indicator["cannot_tell"]["en"] and indicator["cannot_tell"]["zh"]
     # the same inputs give the same run
-    again = evaluate.run(workspace, indicator="cd,sleeping_beauty,citations,late_share")
+    again = sets.document(workspace, indicator="cd,sleeping_beauty,citations,late_share")
     assert again | {"cpu_seconds": 0} == document | {"cpu_seconds": 0}
-    other = evaluate.run(workspace, indicator="citations", window=3)
+    other = sets.document(workspace, indicator="citations", window=3)
     assert other["run"]["id"] != document["run"]["id"]
     assert other["disruption"] is None and other["sleepers"] is None
     # an unknown indicator is refused with the known ones
     with pytest.raises(InputError) as caught:
-        evaluate.run(workspace, indicator="h_index")
+        sets.document(workspace, indicator="h_index")
     assert caught.value.seen == "h_index" and "cd" in caught.value.expected
 
 
 def test_an_open_window_is_refused_where_it_means_nothing(workspace):
     with pytest.raises(InputError) as caught:
-        evaluate.run(workspace, indicator="late_share", window=0)
+        sets.document(workspace, indicator="late_share", window=0)
     assert caught.value.expected == "3 5 10"
 
 
@@ -178,7 +175,7 @@ def bare(workspace, tmp_path_factory):
     countries = write(folder / "a.csv", ("work_id", "country"),
                       [("a", "CN"), ("a", "SE"), ("b", "CN")])  # fmt: skip
     given = {"works": works, "authorships": countries}
-    return given, evaluate.compute(workspace, **given, by="country", counting="country")
+    return given, sets.computed(workspace, **given, by="country", counting="country")
 
 
 OF_LINKS = ("citations", "early", "curves", "late", "impact", "pairs", "self_citations",
@@ -202,14 +199,14 @@ def test_works_without_links_are_told_of_what_needs_none(bare, workspace):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     # what is said of works without links counts no citations
     for lang, absent in (("en", "no links between them were given"), ("zh", "未给出成果之间的引文")):
-        said = " ".join(sentence.say(lang) for _, sentence in evaluate.lines(told))
+        said = " ".join(sentence.say(lang) for _, sentence in sets.lines(told))
         assert absent in said and "0 of 0" not in said and "引文中使用" not in said
-        names = {table.name for table in evaluate.exports(told, lang)}
+        names = {table.name for table in sets.exports(told, lang)}
         assert not {"curves by age", "late shares", "按年龄的引用曲线", "迟到引用占比"} & names
-    assert evaluate.pictures(told) == []
+    assert sets.pictures(told) == []
     # what needs links is refused by name where there are none
     with pytest.raises(InputError) as caught:
-        evaluate.compute(workspace, **bare[0], indicator="kinds,mncs,cd")
+        sets.computed(workspace, **bare[0], indicator="kinds,mncs,cd")
     told = caught.value
     assert (told.code, told.seen) == ("links_missing", "ncs, cd")
     for fix in (told.fix.en, told.fix.zh):
@@ -217,20 +214,20 @@ def test_works_without_links_are_told_of_what_needs_none(bare, workspace):
 
 
 def test_results_without_links_are_kept_and_compared(workspace, bare, tmp_path):
-    evaluate.keep(workspace, bare[1].document, bare[1])
+    evaluate.keep(workspace, bare[1].answer)
     works = write(tmp_path / "w.csv", ("work_id", "year", "type"),
                   [("a", 2000, "dataset"), ("b", 2001, "article"), ("e", 2001, "dataset")])  # fmt: skip
-    other = evaluate.compute(workspace, works=works, indicator="kinds")
-    evaluate.keep(workspace, other.document, other)
+    other = sets.computed(workspace, works=works, indicator="kinds")
+    evaluate.keep(workspace, other.answer)
     before, after = ({r["indicator"]: r["id"] for r in one.document["results"]}["kinds"]
                      for one in (bare[1], other))  # fmt: skip
-    told = evaluate_diff.run(workspace, before, after)
+    told = sets.difference(workspace, before, after)
     assert told["links"] is None and before in told["notes"][0]["en"]
     article = next(p for p in told["parts"] if p["column"]["b"] == "is_article")
     causes = {row["cause"]: row["works"] for row in article["causes"]}
     # the type of a was changed, and no other work has part in that
     assert (causes["own"], causes["around"], causes["left"], causes["entered"]) == (2, 0, 1, 1)
-    again = evaluate_diff.run(workspace, after, after)
+    again = sets.difference(workspace, after, after)
     assert again["links"] is None and again["notes"]
 
 
@@ -238,7 +235,7 @@ def test_several_files_of_authors_add_up_and_are_asked_again(workspace, bare, tm
     persons = write(tmp_path / "p.csv", ("work_id", "person_id"),
                     [("a", "p"), ("a", "q"), ("b", "p"), ("z", "p")])  # fmt: skip
     given = {**bare[0], "authorships": [persons, bare[0]["authorships"]]}
-    told = evaluate.compute(workspace, **given, indicator="collaboration", by="country",
+    told = sets.computed(workspace, **given, indicator="collaboration", by="country",
                             counting="full")  # fmt: skip
     shares = {p["column"]: (p["valued"], p["mean"]["value"])
               for p in told.document["indicators"][0]["parts"]}  # fmt: skip
@@ -246,12 +243,12 @@ def test_several_files_of_authors_add_up_and_are_asked_again(workspace, bare, tm
     assert told.document["counting"]["weight"] == 3
     assert set(told.files) == {"works", "authorships", "authorships_2"}
     assert [f["code"] for f in told.document["findings"] if f["table"] == "authorship"] == ["stray_row"]
-    evaluate.keep(workspace, told.document, told)
+    evaluate.keep(workspace, told.answer)
     works = write(tmp_path / "w.csv", ("work_id", "year"), [("a", 2000), ("b", 2001)])
-    other = evaluate.compute(workspace, works=works, authorships=persons, indicator="collaboration")
-    evaluate.keep(workspace, other.document, other)
+    other = sets.computed(workspace, works=works, authorships=persons, indicator="collaboration")
+    evaluate.keep(workspace, other.answer)
     before, after = (one.document["results"][0]["id"] for one in (told, other))
-    part = evaluate_diff.run(workspace, before, after)["parts"][0]
+    part = sets.difference(workspace, before, after)["parts"][0]
     assert (part["before"], part["after"]) == (0.5, 0.5)
 
 
@@ -259,7 +256,7 @@ def test_a_missing_column_is_refused(workspace, tmp_path):
     works = write(tmp_path / "w.csv", ("id", "title"), [(1, "x")])
     links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])
     with pytest.raises(ColumnError):
-        evaluate.run(workspace, works=works, citations=links)
+        sets.document(workspace, works=works, citations=links)
 
 
 @pytest.fixture
@@ -272,7 +269,7 @@ def small(tmp_path):
 
 def test_works_without_a_year_stay_as_rows_without_values(workspace, small):
     names = "cd,citations,late_share,sleeping_beauty"
-    found = evaluate.compute(workspace, works=small[0], citations=small[1], indicator=names)
+    found = sets.computed(workspace, works=small[0], citations=small[1], indicator=names)
     assert found.columns["work_no"].tolist() == [1, 2, 3, 4, 5]
     for name, values in found.columns.items():
         if name != "work_no":
@@ -292,7 +289,7 @@ def test_declared_references_and_rewired_copies_stand_beside_disruption(workspac
                   [("f", "r"), ("a", "f"), ("a", "q"), ("b", "r")])  # fmt: skip
     given = {"works": works, "citations": links, "indicator": "cd"}
     said = []
-    told = evaluate.compute(workspace, said.append, **given, baseline=20).document
+    told = sets.computed(workspace, said.append, **given, baseline=20).document
     # what it takes is said before: 20 times 6 citers of references and 32 rounds of 4 links
     assert any("20 rewired copies: about 2,680 touches" in one.en for one in said)
     # -1 and an empty cell say nothing; r, f and a declare 6, of which f has 1 and a 2 in the set
@@ -300,17 +297,17 @@ def test_declared_references_and_rewired_copies_stand_beside_disruption(workspac
         "works": 3, "declared": 6, "found": 3,
     }  # fmt: skip
     assert [y["year"] for y in told["baseline"]["years"]] == [1999, 2000, 2001]
-    english, chinese = (" ".join(s.say(lang) for _, s in evaluate.lines(told))
+    english, chinese = (" ".join(s.say(lang) for _, s in sets.lines(told))
                         for lang in ("en", "zh"))  # fmt: skip
     assert "in 20 rewired copies" in english and "20 份重连副本" in chinese
-    tables = {table.name: table for table in evaluate.exports(told, "en")}
+    tables = {table.name: table for table in sets.exports(told, "en")}
     assert tables["beside disruption"].rows[1][:6] == (2000, 1, 0.0, 4, 1, 0.25)
-    picture = next(p for p in evaluate.pictures(told) if p.meta.name == "disruption")
+    picture = next(p for p in sets.pictures(told) if p.meta.name == "disruption")
     assert any("rewired copies" in str(row) for row in picture.twin.rows)
-    assert evaluate.run(workspace, **given)["baseline"] is None
-    assert evaluate.run(workspace, **given, baseline=20, kernels="numpy")["baseline"] == (told["baseline"])
+    assert sets.document(workspace, **given)["baseline"] is None
+    assert sets.document(workspace, **given, baseline=20, kernels="numpy")["baseline"] == (told["baseline"])
     with pytest.raises(InputError, match="rewired"):
-        evaluate.run(workspace, **given, baseline=5)
+        sets.document(workspace, **given, baseline=5)
 
 
 def test_distance_from_patents_in_the_set_and_beside_it(workspace, tmp_path):
@@ -322,7 +319,7 @@ def test_distance_from_patents_in_the_set_and_beside_it(workspace, tmp_path):
     given = {"works": works, "citations": links, "indicator": "patent_distance"}
 
     def distances(**more):
-        found = evaluate.compute(workspace, **given, **more)
+        found = sets.computed(workspace, **given, **more)
         rows = (found.columns[name].tolist() for name in ("work_id", "patent_distance"))
         return dict(zip(*rows, strict=True)), {n["reason"] for n in found.document["nulls"]}
 
@@ -341,27 +338,27 @@ def test_venues_come_from_the_file_of_works(workspace, tmp_path):
     works = write(tmp_path / "w.csv", ("work_id", "year", "journal"), works)
     links = [("a", "r"), ("a", "t"), ("b", "s"), ("b", "t"), ("c", "s"), ("c", "u")]
     links = write(tmp_path / "c.csv", ("citing", "cited"), links)
-    told = evaluate.compute(workspace, works=works, citations=links, indicator="novelty")
+    told = sets.computed(workspace, works=works, citations=links, indicator="novelty")
     value = dict(zip(told.columns["work_id"].tolist(), told.columns["novelty"].tolist(), strict=True))
     assert value["a"] is not None and value["b"] is not None and value["c"] is None
     # J meets J in two of three copies, and in the set; K meets J in all of them but once in the set
     assert value["a"] > 0 > value["b"]
     with pytest.raises(InputError):
-        evaluate.run(workspace, works=works, citations=links, indicator="novelty", copies=1)
+        sets.document(workspace, works=works, citations=links, indicator="novelty", copies=1)
 
 
 def test_through_may_be_given(workspace, small):
-    found = evaluate.run(workspace, works=small[0], citations=small[1], indicator="citations", through=1999)
+    found = sets.document(workspace, works=small[0], citations=small[1], indicator="citations", through=1999)
     assert found["set"]["through"] == 1999
 
 
 def test_an_empty_set_says_so_without_failing(workspace, tmp_path):
     works = write(tmp_path / "w.csv", ("work_id", "year"), [("x", "")])
     links = write(tmp_path / "l.csv", ("citing", "cited"), [])
-    found = evaluate.run(workspace, works=works, citations=links)
+    found = sets.document(workspace, works=works, citations=links)
     assert found["works"] == 1 and found["citations"] == {"read": 0, "used": 0}
-    assert evaluate.lines(found) and evaluate.pictures(found) == []
-    assert evaluate.exports(found, "en")
+    assert sets.lines(found) and sets.pictures(found) == []
+    assert sets.exports(found, "en")
 
 
 def test_what_no_set_of_works_is_asked_is_refused_before_anything_is_read(workspace):
@@ -369,11 +366,11 @@ def test_what_no_set_of_works_is_asked_is_refused_before_anything_is_read(worksp
      ({"indicator": "h_index", "by": "person"}, "person_ranking_refused"),
      ({"indicator": "impact_factor"}, "journal_metric_refused")]:  # fmt: skip
         with pytest.raises(InputError) as caught:
-            evaluate.run(workspace, works="none.csv", citations="none.csv", **asked)
+            sets.document(workspace, works="none.csv", citations="none.csv", **asked)
         assert caught.value.code == code
     # units that are not known are refused
     with pytest.raises(InputError) as caught:
-        evaluate.run(workspace, by="village")
+        sets.document(workspace, by="village")
     assert caught.value.seen == "village" and caught.value.code != "person_ranking_refused"
 
 
@@ -383,19 +380,19 @@ def test_fields_with_weights_make_the_cells_and_are_part_of_the_run(workspace, t
     rows = [["a", "x", 0.5], ["a", "y", 0.4], ["b", "x", 1], ["z", "x", 1]]
     fields = write(tmp_path / "f.csv", ["work_id", "field_id", "weight"], rows)
     given = {"works": works, "citations": links, "indicator": "ncs"}
-    plain = evaluate.compute(workspace, **given)
+    plain = sets.computed(workspace, **given)
     assert plain.columns["ncs"].tolist() == [2.0, 0.0, 1.0]
     with pytest.raises(InputError) as caught:
-        evaluate.compute(workspace, **given, fields=fields)
+        sets.computed(workspace, **given, fields=fields)
     assert caught.value.code == "field_weights" and "a: 0.9" in caught.value.seen
-    answer = evaluate.compute(workspace, **given, fields=fields, renormalise=True)
+    answer = sets.computed(workspace, **given, fields=fields, renormalise=True)
     # 5/9 in x beside b, where the mean is 5/14; 4/9 alone in y
     assert answer.columns["ncs"].tolist() == pytest.approx([5 / 9 * 14 / 5 + 4 / 9, 0, 1])
     findings = {f["code"]: (f["table"], f["count"]) for f in answer.document["findings"]}
     assert findings["renormalised"] == ("work_field", 1) == findings["stray_row"]
     assert answer.document["run"]["id"] != plain.document["run"]["id"]
-    assert evaluate.lines(answer.document) and evaluate.exports(answer.document, "zh")
-    again = evaluate.compute(workspace, **given)
+    assert sets.lines(answer.document) and sets.exports(answer.document, "zh")
+    again = sets.computed(workspace, **given)
     assert again.document["run"] == plain.document["run"]
     assert again.columns["ncs"].tolist() == [2.0, 0.0, 1.0]
 
@@ -403,11 +400,11 @@ def test_fields_with_weights_make_the_cells_and_are_part_of_the_run(workspace, t
 def test_memory_and_time_are_told_first_and_processes_change_nothing(workspace, small, monkeypatch):
     monkeypatch.setattr(shards, "FEW", 1)
     said, files = [], {"works": small[0], "citations": small[1]}
-    one = evaluate.compute(workspace, said.append, **files, indicator="cd,ncs")
+    one = sets.computed(workspace, said.append, **files, indicator="cd,ncs")
     assert "5 works, 5 citations: up to" in said[0].en and "内存" in said[0].zh
     # 1 is a reference of two works and has two citers, 2 of one and has one
     assert "at most 5 touches" in said[1].en
-    two = evaluate.compute(workspace, **files, indicator="cd,ncs", workers=2)
+    two = sets.computed(workspace, **files, indicator="cd,ncs", workers=2)
     assert two.document["run"]["id"] == one.document["run"]["id"]
     assert {k: v.tolist() for k, v in two.columns.items()} == {k: v.tolist() for k, v in one.columns.items()}
 
@@ -416,51 +413,51 @@ def test_a_set_that_memory_does_not_hold_is_refused_before_arrays_are_made(works
     monkeypatch.setenv("YUZUI_MEMORY_BUDGET", "1000")
     monkeypatch.setattr("yuzui.store.graph.reading.build", None)
     with pytest.raises(InputError) as caught:
-        evaluate.compute(workspace, works=small[0], citations=small[1])
+        sets.computed(workspace, works=small[0], citations=small[1])
     assert caught.value.code == "memory" and "YUZUI_MEMORY_BUDGET" in caught.value.say("zh")
 
 
 def test_a_result_differs_from_itself_in_nothing(tmp_path):
     workspace = Workspace(tmp_path / "work")
     name = sets.kept(workspace, **sets.files(tmp_path))["cd"]
-    document = study.run(workspace, name, name)
+    document = sets.difference(workspace, name, name)
     assert document["parameters"] == [] and document["works"]["entered"] == 0
     assert {part["change"] for part in document["parts"]} <= {0, None}
-    assert list(contract.document_faults(study, document)) == []
+    assert list(contract.document_faults(evaluate_diff, document)) == []
     with pytest.raises(VisibilityError):
-        study.run(workspace.seen_by(PUBLIC), name, name)
+        sets.difference(workspace.seen_by(PUBLIC), name, name)
 
 
 def test_list_and_open(tmp_path):
     workspace = Workspace(tmp_path / "work")
     ids = sets.kept(workspace, "cd,citations", **sets.files(tmp_path))
-    document = jobs_study.run(workspace)
+    document = sets.results(workspace)
     assert [row["id"] for row in document["results"]] == sorted(ids.values())
-    assert not document["opened"] and jobs_study.pictures(document) == []
-    one = jobs_study.run(workspace, result=ids["cd"])
+    assert not document["opened"]
+    one = sets.results(workspace, result=ids["cd"])
     assert one["opened"] and [row["id"] for row in one["results"]] == [ids["cd"]]
     assert one["results"][0]["excluded"]
     for made in (document, one):
-        assert list(contract.document_faults(jobs_study, made)) == []
+        assert list(contract.document_faults(evaluate_result, made)) == []
     seen = workspace.seen_by(PUBLIC)
-    assert jobs_study.run(seen)["results"] == []
+    assert sets.results(seen)["results"] == []
     with pytest.raises(VisibilityError):
-        jobs_study.run(seen, result=ids["cd"])
+        sets.results(seen, result=ids["cd"])
 
 
 def test_an_export_is_taken_as_a_snapshot(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     one = registry.modules("reader")["openalex_jsonl"].EXAMPLE
     (tmp_path / one.name).write_text(one.text, encoding="utf-8")
-    document = evaluation_jobs_study.run(workspace, act="take", source="openalex", works=tmp_path / one.name)
+    document = sets.snapshot(workspace, act="take", source="openalex", works=tmp_path / one.name)
     (row,) = document["snapshots"]
     assert row["name"] == one.name and row["n_works"] == 2
     assert {f["input"] for f in row["files"]} == {
         "works", "citations", "authorships", "fields", "names",
     }  # fmt: skip
     assert {f["code"] for f in row["findings"]} == {"unknown_work", "year_only"}
-    for made in (document, evaluation_jobs_study.run(workspace), evaluation_jobs_study.run(workspace, source="other")):
-        assert list(contract.document_faults(evaluation_jobs_study, made)) == []
+    for made in (document, sets.snapshot(workspace), sets.snapshot(workspace, source="other")):
+        assert list(contract.document_faults(evaluate_snapshot, made)) == []
 
 
 def test_a_snapshot_of_an_export_is_evaluated_as_the_export_is(tmp_path):
@@ -469,9 +466,9 @@ def test_a_snapshot_of_an_export_is_evaluated_as_the_export_is(tmp_path):
     path.write_text("XX\n" + registry.modules("reader")["ris"].EXAMPLE.text, encoding="utf-8")
     path.write_text(path.read_text().replace("ER  -\n", "ER  -\nAU  - Nobody\n", 1))
     some.write_text("2-s2.0-840001\n")  # neither the id of the work nor its DOI
-    evaluation_jobs_study.run(workspace, act="take", source="made", works=path)
+    sets.snapshot(workspace, act="take", source="made", works=path)
     mine, taken = (
-        evaluate.run(workspace, only=some, indicator="citations", **given)
+        sets.document(workspace, only=some, indicator="citations", **given)
         for given in ({"works": path}, {"snapshot": "made"})
     )
     assert taken["only"] == mine["only"] and taken["only"]["found"] == 1
@@ -491,7 +488,7 @@ def kept(tmp_path):
 
 def filed(kept, **more):
     workspace, result = kept
-    document = objection_study.run(workspace, act="file", **{"result": result, **SAID, **more})
+    document = sets.objection(workspace, act="file", **{"result": result, **SAID, **more})
     return document["objections"][0]
 
 
@@ -501,25 +498,25 @@ def test_from_filing_to_an_answer(kept):
     row = filed(kept)
     assert row["state"] == "open" and row["by"] == "Li Hua" and row["work"] == "b"
     answer = {"by": "Wang Fang", "outcome": "rejected", "reason": "the source says 2001"}
-    document = objection_study.run(workspace, act="settle", objection=row["id"], **answer)
+    document = sets.objection(workspace, act="settle", objection=row["id"], **answer)
     done = document["objections"][0]
     assert done["state"] == "rejected" and done["handler"] == "Wang Fang" and done["settled"]
     assert done["reason"] == answer["reason"] and workspace.view.get("result", result) == before
-    assert list(contract.document_faults(objection_study, document)) == []
+    assert list(contract.document_faults(objection, document)) == []
     for lang in ("en", "zh"):
-        text = " ".join(a.say(lang) + b.say(lang) for a, b in objection_study.lines(document))
+        text = " ".join(a.say(lang) + b.say(lang) for a, b in of("objection").lines(document))
         assert "the source says 2001" in text and row["id"] in text
     with pytest.raises(StateError):
-        objection_study.run(workspace, act="settle", objection=row["id"], **answer)
+        sets.objection(workspace, act="settle", objection=row["id"], **answer)
 
 
 @pytest.mark.parametrize("by", ["Li Hua", " li  HUA", "Ｌｉ Ｈｕａ"])
 def test_who_objects_does_not_answer(kept, by):
     row = filed(kept)
     with pytest.raises(StateError) as caught:
-        objection_study.run(kept[0], act="settle", objection=row["id"], by=by, outcome="accepted", reason="r")
+        sets.objection(kept[0], act="settle", objection=row["id"], by=by, outcome="accepted", reason="r")
     assert caught.value.code == "same_person"
-    assert objection_study.run(kept[0])["objections"][0]["state"] == "open"
+    assert sets.objection(kept[0])["objections"][0]["state"] == "open"
 
 
 @pytest.mark.parametrize(
@@ -545,10 +542,10 @@ def test_what_is_incomplete_or_about_nothing_is_refused(kept, more, kind, code):
 def test_an_answer_has_an_outcome_and_a_reason(kept, more, code):
     said = {"by": "Wang Fang", "outcome": "accepted", "reason": "r"} | more
     with pytest.raises(InputError) as caught:
-        objection_study.run(kept[0], act="settle", objection=filed(kept)["id"], **said)
+        sets.objection(kept[0], act="settle", objection=filed(kept)["id"], **said)
     assert caught.value.code == code
     with pytest.raises(InputError):
-        objection_study.run(kept[0], act="forget")
+        sets.objection(kept[0], act="forget")
 
 
 def test_neither_person_nor_grounds_are_in_the_log(kept):
@@ -560,9 +557,9 @@ def test_neither_person_nor_grounds_are_in_the_log(kept):
 def test_who_may_not_see_the_result_sees_no_objection_and_can_file_none(kept):
     filed(kept)
     seen = kept[0].seen_by(PUBLIC)
-    assert objection_study.run(seen)["objections"] == []
+    assert sets.objection(seen)["objections"] == []
     with pytest.raises(VisibilityError):
-        objection_study.run(seen, act="file", result=kept[1], **SAID)
+        sets.objection(seen, act="file", result=kept[1], **SAID)
 
 
 def test_an_objection_to_a_hidden_result_is_hidden_with_it(kept):
@@ -572,8 +569,8 @@ def test_an_objection_to_a_hidden_result_is_hidden_with_it(kept):
               "deny": [workspace.subject.name]}  # fmt: skip
     with workspace.view.act("hide", f"result {result}", "test") as change:
         change.insert("row_visibility", [hidden])
-    assert objection_study.run(workspace)["objections"] == []
-    assert row["id"] not in json.dumps(objection_study.run(workspace))
+    assert sets.objection(workspace)["objections"] == []
+    assert row["id"] not in json.dumps(sets.objection(workspace))
 
 
 OPEN = ("PROPOSED", "nothing is decided", "Nothing is decided", "none is decided", "待审定", "未决定")

@@ -16,7 +16,8 @@ from tests.contracts.checks.indicator import Beside, values
 from tests.properties.graphs import cells, numbered
 
 from yuzui.errors import InputError
-from yuzui.evaluation import stability
+from yuzui.evaluation import rewiring, stability
+from yuzui.evaluation import run_settings as shards
 from yuzui.evaluation.indicator import Marks, Parameters, Timed, tables
 from yuzui.evaluation.indicators import (
     cd,
@@ -32,8 +33,6 @@ from yuzui.evaluation.indicators import (
     sleeping_beauty,
     volatility,
 )
-from yuzui.evaluation.network import baseline, mixing, venues
-from yuzui.evaluation.running import shards
 from yuzui.solve.kernels import available, history
 from yuzui.store.duck import Lake
 from yuzui.store.graph import arrays as kept
@@ -285,10 +284,10 @@ COHORTS = [(1999, 0, 2), (2000, 2, 3), (2001, 3, 5)]
 
 
 def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
-    found = baseline.trend(cd, Timed.of(WAYS, "year"), WAYS.year, COHORTS, Parameters(), (7, 200))
+    found = rewiring.trend(cd, Timed.of(WAYS, "year"), WAYS.year, COHORTS, Parameters(), (7, 200))
     assert set(found.whole.tolist()) == {0.5, -1.0}
     # four standard errors of the mean of 200 draws of the two
-    assert baseline.band(found.whole)[0] == pytest.approx(-0.25, abs=4 * 0.75 / 200**0.5)
+    assert rewiring.band(found.whole)[0] == pytest.approx(-0.25, abs=4 * 0.75 / 200**0.5)
     assert np.isnan(found.years[:, [0, 2]]).all()
     assert (found.years[:, 1] == found.whole).all()
     # a copy keeps degrees and years and its lists fit
@@ -298,8 +297,8 @@ def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
     arrays, ptr = Timed.of(graph, "year"), graph.year_ptr
     spans = list(zip(ptr[:-1].tolist(), ptr[1:].tolist(), strict=True))
     cohorts = [(0, *span) for span in spans]
-    found = baseline.trend(cd, arrays, graph.year, cohorts, Parameters(), (7, 1))
-    copy = baseline.Copy(arrays, graph.year, spans, (7, 0), "numpy")
+    found = rewiring.trend(cd, arrays, graph.year, cohorts, Parameters(), (7, 1))
+    copy = rewiring.Copy(arrays, graph.year, spans, (7, 0), "numpy")
     drawn = copy.advance(found.mixed.rounds).graph()
     assert drawn.out_ptr is arrays.out_ptr and drawn.in_ptr is arrays.in_ptr
     out = {(a, int(b)) for a in range(60) for b in drawn.out_idx[slice(*drawn.out_ptr[a : a + 2])]}
@@ -309,18 +308,18 @@ def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
     assert found.moved == pytest.approx(1 - len(out & kept) / len(out))
     assert found.moved > 0.3
     # a band needs enough copies
-    assert baseline.checked(0) == 0 and baseline.checked(20) == 20
+    assert rewiring.checked(0) == 0 and rewiring.checked(20) == 20
     for few in (-1, 1, 19):
         with pytest.raises(InputError) as caught:
-            baseline.checked(few)
+            rewiring.checked(few)
         assert "--baseline 20" in caught.value.say("en") and "--baseline 20" in caught.value.say("zh")
     # a band is the middle of the copies
     values = np.arange(101) / 100
-    assert baseline.band(values) == (pytest.approx(0.5), (pytest.approx(0.025), pytest.approx(0.975)))
-    assert baseline.band(np.array([np.nan])) == (None, None)
+    assert rewiring.band(values) == (pytest.approx(0.5), (pytest.approx(0.025), pytest.approx(0.975)))
+    assert rewiring.band(np.array([np.nan])) == (None, None)
     # an empty graph has no baseline
     graph = numbered({}, [])
-    found = baseline.trend(cd, Timed.of(graph, "year"), graph.year, [], Parameters(), (7, 20))
+    found = rewiring.trend(cd, Timed.of(graph, "year"), graph.year, [], Parameters(), (7, 20))
     assert np.isnan(found.whole).all() and found.moved == 0
 
 
@@ -392,19 +391,19 @@ class Falling:
 
 
 def settled(rate, level=0.3, noise=0.0):
-    copies = [Falling(rate, level, noise, n) for n in range(mixing.PROBES)]
-    found = mixing.mix(copies, lambda n: (copies[n].value(),), (1.0,))
+    copies = [Falling(rate, level, noise, n) for n in range(rewiring.PROBES)]
+    found = rewiring.mix(copies, lambda n: (copies[n].value(),), (1.0,))
     assert {copy.rounds for copy in copies} == {found.rounds}
     return found
 
 
 def test_the_slower_a_copy_forgets_the_more_rounds_it_is_given():
     rounds = [settled(rate).rounds for rate in (0.1, 0.8, 0.95, 0.99)]
-    assert rounds == sorted(rounds) and rounds[0] == 2 * mixing.START and rounds[-1] > 500
+    assert rounds == sorted(rounds) and rounds[0] == 2 * rewiring.START and rounds[-1] > 500
     for rate in (0.8, 0.95, 0.99):
-        assert settled(rate).settled and rate ** settled(rate).rounds < 2 * mixing.STILL
+        assert settled(rate).settled and rate ** settled(rate).rounds < 2 * rewiring.STILL
     # what does not settle is told
-    assert not settled(0.9999).settled and settled(0.9999).rounds == mixing.MOST
+    assert not settled(0.9999).settled and settled(0.9999).rounds == rewiring.MOST
     assert settled(0.5, noise=0.05).settled
     # agreement is the correlation of ranks
     nan = np.nan
@@ -423,15 +422,15 @@ ARRAYS = Timed.of(GRAPH, "year", Marks(VENUES_RNG.integers(-1, VENUES, 120), NON
 
 
 def test_years_are_whole():
-    assert list(venues.years(ARRAYS.time, (25, 61))) == [(20, 40), (40, 60), (60, 80)]
-    assert list(venues.years(ARRAYS.time, (0, 0))) == []
+    assert list(rewiring.years(ARRAYS.time, (25, 61))) == [(20, 40), (40, 60), (60, 80)]
+    assert list(rewiring.years(ARRAYS.time, (0, 0))) == []
     # references without a known venue are left out
-    ptr, venue = venues.cited(ARRAYS, (20, 40))
+    ptr, venue = rewiring.cited(ARRAYS, (20, 40))
     for work in range(20):
         a, b = GRAPH.out_ptr[20 + work : 22 + work]
         listed = ARRAYS.marks.venue[GRAPH.out_idx[a:b]]
         assert venue[ptr[work] : ptr[work + 1]].tolist() == listed[listed >= 0].tolist()
-    assert venues.labels(ARRAYS) == VENUES
+    assert rewiring.labels(ARRAYS) == VENUES
     # shards of any size give equal results
     for engine in available():
         p = Parameters(copies=3, kernels=engine)
@@ -444,12 +443,12 @@ def test_years_are_whole():
     # novelty is the tenth percentile of the scores of all pairs
     p = Parameters(copies=6)
     found = novelty.shard(ARRAYS, (100, 120), p)
-    ptr, venue = venues.cited(ARRAYS, (100, 120))
+    ptr, venue = rewiring.cited(ARRAYS, (100, 120))
     listed = [
         [min(a, b) * VENUES + max(a, b) for a, b in combinations(venue[i:j].tolist(), 2)] for i, j in pairwise(ptr)
     ]
     known = np.unique(np.concatenate(listed)).astype(np.int64)
-    score = dict(zip(known.tolist(), venues.scores(ARRAYS, (100, 120), known, p).score, strict=True))
+    score = dict(zip(known.tolist(), rewiring.scores(ARRAYS, (100, 120), known, p).score, strict=True))
     for work, pairs in enumerate(listed):
         mine = [z for z in map(score.get, pairs) if z == z]
         assert found["scored"][work] == len(mine)

@@ -8,7 +8,6 @@ from tests.people import admit
 
 from yuzui import registry
 from yuzui.evaluation.indicators import cd
-from yuzui.evaluation.jobs import objection
 from yuzui.evaluation.pages import indicator, work_set
 from yuzui.faces.web import app
 from yuzui.job.workspace import Workspace
@@ -122,7 +121,7 @@ def test_a_form_objects_and_another_person_answers(client, number_workspace, res
     assert bad.status_code == 400 and "Not taken" in bad.text and "wrong year" in bad.text
     good = sent(client, path, act="file", part="cd", by="Li Hua", grounds="wrong year", work="b")
     assert good.status_code == 303 and good.headers["location"].endswith("#objections")
-    row = objection.run(number_workspace)["objections"][0]
+    row = sets.objection(number_workspace)["objections"][0]
     assert row["state"] == "open" and row["work"] == "b" and row["part"] == "cd"
     assert "wrong year" in client.get(path).text
     answer = {"act": "settle", "objection": row["id"], "by": "Wang Fang", "reason": "it is so"}
@@ -130,10 +129,10 @@ def test_a_form_objects_and_another_person_answers(client, number_workspace, res
     admit(number_workspace, "Wang Fang")
     assert sent(client, path, **answer, outcome="perhaps").status_code == 400
     assert sent(client, path, **answer, outcome="予以采纳").status_code == 303
-    assert objection.run(number_workspace)["objections"][0]["state"] == "accepted"
+    assert sets.objection(number_workspace)["objections"][0]["state"] == "accepted"
     other = client.post(path, data={"act": "file", "by": "x", "grounds": "y"},
                         headers={"sec-fetch-site": "cross-site"})  # fmt: skip
-    assert other.status_code == 400 and len(objection.run(number_workspace)["objections"]) == 1
+    assert other.status_code == 400 and len(sets.objection(number_workspace)["objections"]) == 1
 
 
 def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace, results):
@@ -152,7 +151,7 @@ def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace
     before = answers()
     said = {"by": "Li Hua", "grounds": "a secret"}
     for name in results:
-        objection.run(number_workspace, act="file", result=name, **said)
+        sets.objection(number_workspace, act="file", result=name, **said)
     assert answers() == before
     refused = sent(seen, f"/en/results/{results[1]}", act="file", **said)
     missing = sent(seen, "/en/results/000000000000", act="file", **said)

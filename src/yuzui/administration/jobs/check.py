@@ -18,7 +18,7 @@ import msgspec
 from yuzui.administration import anchor as anchoring
 from yuzui.administration.inputs import Check as Inputs
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.evaluation.results import result_store
+from yuzui.evaluation import result_store
 from yuzui.funding import lottery_draw, outbox, verify
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job.contract import decoded

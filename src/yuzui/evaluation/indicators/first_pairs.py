@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from yuzui.evaluation import rewiring
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
-from yuzui.evaluation.network import venues
 from yuzui.solve.kernels import pairs
 from yuzui.text import Text
 
@@ -94,12 +94,12 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
         ``new`` pairs and ``all`` pairs, ``far`` (distances of the new added up), ``after`` (years
         since the first of the set).
     """
-    most = max(venues.labels(arrays), 1)
+    most = max(rewiring.labels(arrays), 1)
     seen = np.zeros(0, dtype=np.int64)
     past: dict[int, tuple[Any, Any]] = {}
     years = []
-    for first, last in venues.years(arrays.time, (0, focal[1])):
-        year, lists = int(arrays.time[first]), venues.met(arrays, (first, last))
+    for first, last in rewiring.years(arrays.time, (0, focal[1])):
+        year, lists = int(arrays.time[first]), rewiring.met(arrays, (first, last))
         listed = list(pairs.listed(*lists, most))
         if first < last and last > focal[0]:
             recent = [past[y] for y in range(year - PAST, year) if y in past]
@@ -107,7 +107,7 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
         pair = np.concatenate([np.zeros(0, dtype=np.int64), *(one for one, _ in listed)])
         past[year] = np.unique(pair, return_counts=True)
         seen = np.union1d(seen, past[year][0])
-    start = next((a for a, b in venues.years(arrays.time, focal)), 0)
+    start = next((a for a, b in rewiring.years(arrays.time, focal)), 0)
     cut = slice(focal[0] - start, focal[1] - start)
     empty = np.zeros((0, 3))
     new, every, far = np.concatenate([empty, *years])[cut].T
@@ -125,7 +125,7 @@ def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -
         at = np.minimum(np.searchsorted(seen, pair), max(len(seen) - 1, 0))
         new = seen[at] != pair if len(seen) else np.ones(len(pair), dtype=bool)
         fresh, place = np.unique(pair[new], return_inverse=True)
-        far = venues.distances(recent, fresh, most, engine)[place]
+        far = rewiring.distances(recent, fresh, most, engine)[place]
         counts[:, 0] += np.bincount(owner[new], minlength=works)
         counts[:, 1] += np.bincount(owner, minlength=works)
         counts[:, 2] += np.bincount(owner[new], weights=far, minlength=works)

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from yuzui.evaluation import relations
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Tables
-from yuzui.evaluation.network import breadth
 from yuzui.text import Text
 
 TITLE = Text("Generality", "通用性")
@@ -72,4 +72,4 @@ def expr(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
-    return breadth.spread(t, breadth.citations(t, p), ("cited_id", "citing_id"), "generality")
+    return relations.spread(t, relations.citations(t, p), ("cited_id", "citing_id"), "generality")

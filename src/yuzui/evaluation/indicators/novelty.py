@@ -12,7 +12,7 @@ A work has one :math:`z` for each pair of its references. Their 10th percentile 
 (below 0: some of its pairs are rarer than chance), their median its conventionality. Pairs that
 never vary in the copies are left out; so are references whose venue is not known. ``copies`` says
 how many copies are made, ``seed`` which. They are rewired until they remember nothing of the graph,
-which is measured year by year (:mod:`yuzui.evaluation.network.mixing`): copies that are too near to
+which is measured year by year (:mod:`yuzui.evaluation.rewiring`): copies that are too near to
 the graph make every pair look usual. Each half of the copies scores the works once more by itself,
 and how far the two put them in the same order is told with the result.
 
@@ -27,9 +27,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.evaluation import stability
+from yuzui.evaluation import rewiring, stability
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
-from yuzui.evaluation.network import mixing, venues
 from yuzui.solve.kernels import pairs
 from yuzui.text import Text
 
@@ -103,16 +102,16 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     works = focal[1] - focal[0]
     ends, scored = np.full((works, 4), np.nan), np.zeros(works, dtype=np.int64)
     rounds, settled = np.zeros(works, dtype=np.int64), np.ones(works, dtype=bool)
-    held, most = np.zeros(works, dtype=np.int64), venues.labels(arrays)
-    for first, last in venues.years(arrays.time, focal):
-        ptr, venue = venues.cited(arrays, (first, last))
+    held, most = np.zeros(works, dtype=np.int64), rewiring.labels(arrays)
+    for first, last in rewiring.years(arrays.time, focal):
+        ptr, venue = rewiring.cited(arrays, (first, last))
         known = pairs.distinct(ptr, venue, most)
         cut = slice(max(first, focal[0]) - first, min(last, focal[1]) - first)
         mine = slice(cut.start + first - focal[0], cut.stop + first - focal[0])
         held[mine] = np.diff(ptr)[cut]
         if not len(known):
             continue
-        scored_year = venues.scores(arrays, (first, last), known, p)
+        scored_year = rewiring.scores(arrays, (first, last), known, p)
         rounds[mine], settled[mine] = scored_year.mixed.rounds, scored_year.mixed.settled
         year, counts = np.full((last - first, 4), np.nan), np.zeros(last - first, dtype=np.int64)
         for pair, owner in pairs.listed(ptr, venue, most):
@@ -152,14 +151,14 @@ def drawn(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
         "rounds": [int(used.min()), int(used.max())] if len(used) else None,
         "settled": bool(columns["settled"].all()),
         "agreement": stability.agreement(columns["first"], columns["second"]),
-        "rule": mixing.RULE.json(),
+        "rule": rewiring.RULE,
     }
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     """Return about how many pairs and links are looked at in 20 copies."""
     ptr = arrays.out_ptr[focal[0] : focal[1] + 1]
-    return 20 * (int(pairs.number(ptr).sum()) + mixing.USUAL * int(ptr[-1] - ptr[0]))
+    return 20 * (int(pairs.number(ptr).sum()) + rewiring.USUAL * int(ptr[-1] - ptr[0]))
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:

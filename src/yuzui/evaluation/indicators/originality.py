@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from yuzui.evaluation import relations
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Tables
-from yuzui.evaluation.network import breadth
 from yuzui.text import Text
 
 TITLE = Text("Originality", "原创性")
@@ -71,4 +71,4 @@ def expr(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
-    return breadth.spread(t, breadth.references(t), ("citing_id", "cited_id"), "originality")
+    return relations.spread(t, relations.references(t), ("citing_id", "cited_id"), "originality")

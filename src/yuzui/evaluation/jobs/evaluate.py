@@ -4,30 +4,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from yuzui.evaluation import refused
-from yuzui.evaluation.aggregation import cohort_means, columns, shares, units
-from yuzui.evaluation.aggregation import words as counting
-from yuzui.evaluation.charts import pairs
-from yuzui.evaluation.report import cells, engine, exported, rows, run_settings, sources, tables, trend, words
-from yuzui.evaluation.report import request as asked_of
-from yuzui.evaluation.report.rows import Answer
-from yuzui.evaluation.report.run_settings import Tell
-from yuzui.evaluation.report.set import Look
-from yuzui.evaluation.results import result_store
-from yuzui.evaluation.results import storing as keeping
-from yuzui.evaluation.units.counting import Counting
-from yuzui.evaluation.work_sets import subset
-from yuzui.job.result import Document, Input, stamp
+import msgspec
+from msgspec import UNSET
+
+from yuzui.evaluation import (
+    aggregation,
+    charts,
+    context,
+    request,
+    result_store,
+    run_settings,
+    sentences,
+    sources,
+    subset,
+    tables,
+    units,
+)
+from yuzui.evaluation.answer import Answer, Citations, ImportReport, Pair, Sleepers, Subject
+from yuzui.evaluation.context import EvaluationContext
+from yuzui.evaluation.counting import Counting
+from yuzui.evaluation.inputs import Evaluate as Inputs
+from yuzui.evaluation.request import Settings
+from yuzui.evaluation.result_store import Values
+from yuzui.job.progress import Progress, silent
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.view import View
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
 QUESTION = Text(
@@ -35,210 +44,146 @@ QUESTION = Text(
     "这些成果在 3、5、10 年及更长时间里影响如何？哪些尚不能判断？",
 )
 SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
-SCHEMA = "yuzui.evaluate/1"
-INPUTS = (
-    Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
-    Input("citations", Text("links: citing, cited; may be missing", "引文：施引、被引；可缺")),
-    Input("snapshot", Text("a source: its current snapshot", "来源：取其现行快照"), ""),
-    Input("only", Text("a list: works that are told", "名单：仅报告其中的成果")),
-    Input(
-        "authorships",
-        Text(
-            "authors: work, position, person, organisation; one file or several",
-            "署名：成果、位次、人员、机构；可有多个文件",
-        ),
-    ),
-    Input("org_links", Text("parts of organisations", "机构隶属表")),
-    Input("country_map", Text("under which code countries are reported", "国家归并表")),
-    Input("table_version", Text("version of these tables", "上述表的版本")),
-    Input("fields", Text("fields of works with weights", "成果的领域及权重")),
-    Input("patents", Text("links from patents: patent, cited", "专利引文：专利、被引成果")),
-    Input("scheme", Text("classification of the fields", "领域所属分类体系")),
-    Input("renormalise", Text("divide weights by their sum", "将权重除以其和"), False),
-    Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
-    Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
-    Input("counting", Text("how works are counted", "计数方式"), "author"),
-    Input("window", Text("windows in years, 0 open", "窗口年数，0 为不限"), 5),
-    Input("incomplete", Text("means of windows not over too", "窗口未满的成果也计入均值"), False),
-    Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
-    Input("shared", Text("references a citer must share", "施引成果须共有的参考文献数"), 1),
-    Input("min_refs", Text("fewest references", "最少参考文献数"), 1),
-    Input("min_citers", Text("fewest citers", "最少施引数"), 0),
-    Input("zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"),
-    Input("pool_cells", Text("works below which cells are pooled", "合并单元的成果数下限"), 0),
-    Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
-    Input("self_citations", Text("self-citations; left out where known", "自引；可识别时剔除")),
-    Input("precision", Text("unit of lags", "时滞的单位"), "year"),
-    Input("baseline", Text("rewired copies beside disruption", "颠覆性的重连副本数"), 0),
-    Input("copies", Text("rewired copies behind novelty", "新颖性所用的重连副本数"), 20),
-    Input("kernels", Text("engine of graph kernels", "图计算核")),
-    Input("sql", Text("engine of relational indicators", "关系型指标的引擎"), "duckdb"),
-    Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
-    Input("through", Text("last complete year of the set", "数据完整的最后一年")),
-)
 
 
-def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Evaluate a set of works; see :func:`compute`."""
-    answer = compute(workspace, **inputs)
-    return Document(answer.document, made=answer)
-
-
-def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
-    """Keep an evaluation as a run, and the result of each of its indicators as a record."""
-    evaluation = answer or getattr(document, "made", None)
-    if evaluation is None or evaluation.document != document:
-        raise ValueError("an evaluation is kept with its values, as they were computed")
-    result_store.agree(workspace, evaluation)
-    workspace.save("evaluate", document, also={"result": keeping.rows(workspace, evaluation)})
-
-
-def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) -> Answer:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Evaluate a set of works."""
+    return evaluation(workspace, inputs)
+
+
+def evaluation(workspace: Workspace, inputs: Inputs, tell: Progress = silent, seed: int | None = None) -> Answer:
+    """Evaluate a set of works with a lake that nobody else uses; one row a work is attached."""
     with Lake() as lake:
-        return _computed(workspace, lake, tell, inputs)
+        return _evaluated(workspace, lake, tell, request.settings(inputs, workspace.seed if seed is None else seed))
 
 
-def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, Any]) -> Answer:
-    """Evaluate with a lake that nobody else uses."""
+def keep(workspace: Workspace, answer: Answer) -> None:
+    """Keep an evaluation as a run, and the result of each of its indicators as a record."""
+    if answer.solved is None:
+        raise ValueError("an evaluation is kept with its values, as they were computed")
+    result_store.agree(workspace, answer)
+    workspace.save("evaluate", answer, also={"result": result_store.rows(workspace, answer)})
+
+
+def _evaluated(workspace: Workspace, lake: Lake, tell: Progress, settings: Settings) -> Answer:
     started = run_settings.spent()
-    settings, windows = _given(workspace, inputs)
-    files, subject, modules = _of(workspace, settings, windows, inputs)
-    report = subject.pop("exported", {})
-    means = run_settings.Effort(settings["workers"], tell, len(modules) * len(windows))
-    graph = sources.read(lake, settings, files, means.place)
-    digests = keeping.digests(files)
-    settings["self_citations"] = _counted(lake, settings)
-    look = means.over(Look(graph, settings, subject), list(modules.values()))
-    by_window = columns.of_set(lake, look, modules, windows, settings["sql"])
-    mine = by_window[windows[0]]
-    whole = columns.merged(by_window, modules) | columns.complete(look, modules, windows)
-    incomplete = bool(settings["incomplete"])
-    every = None
+    windows = settings.windows
+    files, subject, report, settings, modules = _question(workspace, settings)
+    effort = run_settings.Effort(settings.workers, tell, len(modules) * len(windows))
+    graph = sources.read(lake, settings, files, effort.place)
+    digests = result_store.digests(files)
+    settings = msgspec.structs.replace(settings, self_citations=_self_citations(lake, settings))
+    look = EvaluationContext(graph, settings, subject)
+    _plan(look, effort, modules)
+    by_window = aggregation.of_set(lake, look, modules, windows, settings.sql)
+    first = by_window[windows[0]]
+    whole = aggregation.merged(by_window, modules) | aggregation.complete(look, modules, windows)
+    incomplete, every = settings.incomplete, None
     if "only" in files:
-        every = columns.counted(whole, columns.of_means(whole, modules, windows, incomplete))
-    listed, part, whole = subset.cut(lake, files, graph, whole)
-    of = columns.of_means(whole, modules, windows, incomplete)
+        every = aggregation.counted(whole, aggregation.of_means(whole, modules, windows, incomplete))
+    only, part, whole = subset.cut(lake, files, graph, whole)
+    of = aggregation.of_means(whole, modules, windows, incomplete)
     used = {name: one.used for name, one in of.items()}
-    by_unit = settings | {"windows": windows}
-    gathered, table = units.gather(lake, look, modules, (part, whole, of), by_unit)
+    counting = gathered = None
+    table: dict[str, Any] = {}
+    if settings.by:
+        counting, gathered, table = units.gather(lake, look, modules, (part, whole, of), settings)
     look.selected = part.works
     look.declared = lake.sql("graph_declared")["declared"]
-    document = {
-        **_head(look, settings, digests),
-        "findings": cells.finding_rows(exported.findings(report) + graph.findings, mine, look.pooled),
-        "nulls": rows.nulls(whole, len(part.undated)),
-        "identities": cells.identities(mine),
-        "indicators": [look.about(name, one, whole, windows, used, every) for name, one in modules.items()],
-        **gathered | listed | exported.parts(report),
-        **cohort_means.parts(look, part, whole, (modules, windows), incomplete),
-        **look.parts(modules),
-        **trend.parts(look, modules, look.declared),
-        "shares": shares.section(look, part, whole, modules),
-        "pairs": pairs.contrasting_pair(look, mine),
-    }
-    _title(lake, document)
-    document["results"] = keeping.named(document, digests, settings)
-    document["cpu_seconds"] = round(run_settings.spent() - started, 3)
-    values = rows.of(part, whole), *rows.reasons(part, whole)
-    some = {name: rows.padded(one.used, part) for name, one in of.items() if one.left_out}
-    return Answer(document, *values, settings, files, digests, table, some)
+    findings = (*sources.export_findings(report), *graph.findings)
+    indicators = [look.about(name, one, whole, windows, used, every) for name, one in modules.items()]
+    parts = look.parts(modules)
+    sleepers, pairs = _titled(lake, parts.pop("sleepers"), context.contrasting_pair(look, first))
+    answer = Answer(
+        run=_run(settings, digests),
+        origin=subject.origin,
+        set=look.work_set(),
+        works=graph.works,
+        citations=Citations(graph.read, graph.used) if graph.linked else None,
+        parameters=look.p,
+        engine=request.versioned(settings.sql),
+        kernels=look.p.kernels,
+        findings=aggregation.findings(findings, first, look.pooled),
+        nulls=aggregation.nulls(whole, len(part.undated)),
+        identities=aggregation.identities(first),
+        indicators=indicators,
+        counting=counting,
+        units=gathered,
+        self_citations=aggregation.self_citations(lake, look, modules),
+        only=only or UNSET,
+        exports=report.exports if report else UNSET,
+        unread=report.unread if report else UNSET,
+        rejected=report.rejected if report else UNSET,
+        alike=report.alike if report else UNSET,
+        windows=aggregation.window_means(look, part, whole, (modules, windows), incomplete),
+        impact=aggregation.impact(look),
+        **parts,
+        sleepers=sleepers,
+        shares=aggregation.shares(look, part, whole, modules),
+        pairs=pairs,
+        results=result_store.named(indicators, digests, look.p, settings),
+        cpu_seconds=round(run_settings.spent() - started, 3),
+    )
+    years, why = aggregation.reasons(part, whole)
+    means = {name: aggregation.padded(one.used, part) for name, one in of.items() if one.left_out}
+    columns = aggregation.by_work(part, whole)
+    answer.attach(solved=Values(columns, years, why, settings, files, digests, table, means))
+    return answer
 
 
-def _title(lake: Lake, document: Mapping[str, Any]) -> None:
-    """Give the works that a document names their titles, where the file of works has them."""
-    works = [*(document["sleepers"] or {"latest": ()})["latest"]]
-    works += [work for pair in document["pairs"] or () for work in (pair["more"], pair["less"])]
-    known = reading.titles(lake, "work_file", {work["id"] for work in works})
-    for work in works:
-        work["title"] = known.get(str(work["id"]))
-
-
-def _of(
-    workspace: Workspace, settings: dict[str, Any], windows: tuple[int, ...], inputs: Mapping[str, Any]
-) -> tuple[dict[str, Path], dict[str, Any], dict[str, ModuleType]]:
+def _question(
+    workspace: Workspace, settings: Settings
+) -> tuple[dict[str, Path], Subject, ImportReport | None, Settings, dict[str, ModuleType]]:
     """Return the files, what set they are, and the indicators that can be told of it."""
-    from yuzui.evaluation.report import request as asked
-
-    modules = asked.indicators(settings["indicator"], windows)
-    files, subject = sources.subject(workspace, settings)
+    modules = request.indicators(settings.indicator or "", settings.windows)
+    files, subject, report = sources.subject(workspace, settings)
     if "citations" not in files:
-        modules = asked.unlinked(modules, inputs.get("indicator") is not None)
-        settings["indicator"] = ",".join(modules)
-    return files, subject, modules
+        modules = request.unlinked(modules, settings.named)
+        settings = msgspec.structs.replace(settings, indicator=",".join(modules))
+    return files, subject, report, settings, modules
 
 
-def _counted(lake: Lake, settings: Mapping[str, Any]) -> str:
+def _self_citations(lake: Lake, settings: Settings) -> str:
     """Refuse to gather by what is not known; return whether self-citations are counted."""
-    from yuzui.evaluation.aggregation import known, self_citations
-    from yuzui.evaluation.report import request as asked
-
-    asked.gathered(settings["by"], settings["counting"], lake.tables())
-    if settings["by"]:
-        known.guard(lake, Counting(settings["by"], settings["counting"]))
-    return self_citations.rule(lake, settings["self_citations"])
+    request.gathered(settings.by, settings.counting, lake.tables())
+    if settings.by:
+        request.guard_units(lake, Counting(settings.by, settings.counting))
+    return aggregation.self_citation_mode(lake, settings.self_citations)
 
 
-def _given(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[int, ...]]:
-    """Return what is asked with the defaults, and the windows in years; refuse what is not told."""
-    from yuzui.evaluation.report import engine
-    from yuzui.evaluation.report import request as asked
-
-    settings = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
-    settings |= {name: value for name, value in inputs.items() if value is not None}
-    # what was kept of several files has each under a name of its own
-    more = sorted(name for name in settings if name.startswith("authorships_"))
-    if more:
-        settings["authorships"] = [settings["authorships"], *map(settings.pop, more)]
-    guard(settings)
-    settings["sql"] = engine.chosen(settings["sql"])
-    windows = asked.windows(settings["window"])
-    # one window is told as ever; only several are another question
-    return settings | {"window": windows[0]} | ({"windows": windows} if len(windows) > 1 else {}), windows
+def _plan(look: EvaluationContext, effort: run_settings.Effort, modules: Mapping[str, ModuleType]) -> None:
+    """Plan the kernels of an evaluation, having told what they take."""
+    look.work = effort.planned(look.graph, list(modules.values()), look.p.kernels)
+    if look.copies and "cd" in modules:
+        effort.tell(run_settings.copied(look.copies, look.rewiring_touches(), look.p.kernels))
 
 
-def _head(look: Look, settings: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
-    """Return what an evaluation is of, and by what parameters and engines."""
-    graph = look.graph
-    inputs = {k: v for k, v in settings.items() if k not in (*sources.FILES, "seed", "workers")}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("evaluate", inputs | {"files": list(digests.values())}, seed=look.seed),
-        "origin": look.subject["origin"],
-        "set": {**look.subject, **look.followed()},
-        "works": graph.works,
-        "citations": {"read": graph.read, "used": graph.used} if graph.linked else None,
-        "parameters": asdict(look.p),
-        "engine": engine.versioned(settings["sql"]),
-        "kernels": look.p.kernels,
-    }
+def _run(settings: Settings, digests: Mapping[str, str]) -> Run:
+    """Return how an evaluation was made: by what parameters, of what files."""
+    question = {k: v for k, v in settings.values().items() if k not in (*sources.FILES, "seed", "workers")}
+    return Run.of("evaluate", question | {"files": list(digests.values())}, seed=settings.seed)
 
 
-def guard(inputs: Mapping[str, Any]) -> None:
-    """Refuse what is asked of no set of works; see :mod:`yuzui.evaluation.refused`."""
-    refused.guard(asked_of.names(str(inputs.get("indicator") or "")), str(inputs.get("by") or ""))
+def _titled(
+    lake: Lake, sleepers: Sleepers | None, pairs: list[Pair] | None
+) -> tuple[Sleepers | None, list[Pair] | None]:
+    """Give works that are named their titles, where the file of works has them."""
+    works = [*(sleepers.latest if sleepers else ()), *(w for pair in pairs or () for w in (pair.more, pair.less))]
+    known = reading.titles(lake, "work_file", {work.id for work in works})
+
+    def titled(work: Any) -> Any:
+        return msgspec.structs.replace(work, title=known.get(str(work.id)))
+
+    if sleepers:
+        sleepers = msgspec.structs.replace(sleepers, latest=[titled(work) for work in sleepers.latest])
+    if pairs:
+        pairs = [msgspec.structs.replace(pair, more=titled(pair.more), less=titled(pair.less)) for pair in pairs]
+    return sleepers, pairs
 
 
-def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of an evaluation."""
-    if document.get("only"):  # what was asked for first, then what it is held against
-        whole = words.lines(document, (*words.OPENING, *words.CLOSING))
-        return [
-            *subset.lines(document),
-            *words.lines(document, counting.SENTENCES),
-            *((words.WHOLE if not n else label, text) for n, (label, text) in enumerate(whole)),
-            *words.result_ids(document),
-            *exported.lines(document),
-        ]
-    sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
-    return [*words.lines(document, sentences), *words.result_ids(document), *exported.lines(document)]
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures of an evaluation."""
-    from yuzui.evaluation.report import pictures
-
-    return pictures.draw(document)
-
-
-exports = tables.all_of
+VIEW = View(
+    headline=lambda answer: sentences.transcript(answer)[0][1],
+    sentences=sentences.transcript,
+    charts=charts.CHARTS,
+    first=tables.FILES,
+)

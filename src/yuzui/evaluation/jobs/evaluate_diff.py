@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from yuzui.evaluation import comparison, results_view
+from yuzui.evaluation.comparison import Answer
+from yuzui.evaluation.inputs import Evaluate
+from yuzui.evaluation.inputs import EvaluateDiff as Inputs
 from yuzui.evaluation.jobs import evaluate
-from yuzui.evaluation.results import compare, words
-from yuzui.job.result import Input, stamp
+from yuzui.evaluation.result_store import Values
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.view import View
 
 TITLE = Text("the difference of two results of an indicator", "同一指标两个结果的差异")
 QUESTION = Text(
@@ -19,32 +23,31 @@ QUESTION = Text(
     "均值为何改变：成果、参考文献、参数还是定义？",
 )
 SOURCE = "Yuzui"
-SCHEMA = "yuzui.evaluate.diff/1"
-INPUTS = (Input("a", Text("result before", "原结果")), Input("b", Text("result after", "新结果")))
 
 
-def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Explain the change from one result to another."""
 
-    def again(indicator: str, files: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-        inputs = {name: value for name, value in parameters.items() if name in known}
+    def again(indicator: str, files: Mapping[str, Path], parameters: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            name: value for name, value in {**parameters, **files}.items() if name in Evaluate.__struct_fields__
+        }
+        # what was stored of several files has each under a name of its own
+        values["authorships"] = tuple(files[name] for name in sorted(files) if name.startswith("authorships"))
         if windows := parameters.get("windows"):
-            inputs["window"] = ",".join(map(str, windows))
-        return evaluate.compute(workspace, indicator=indicator, **files, **inputs).meant()
+            values["window"] = ",".join(map(str, windows))
+        # what was drawn with a seed is drawn with it again
+        seed = parameters.get("seed")
+        repeated = Evaluate(**values | {"indicator": indicator})
+        answer = evaluate.evaluation(workspace, repeated, seed=workspace.seed if seed is None else seed)
+        solved: Values = answer.solved
+        return solved.meant()
 
-    # what was drawn with a seed is drawn with it again
-    known = {"seed", *(one.name for one in evaluate.INPUTS)}
-    comparison = compare.compared(workspace, a, b, again)
-    named = {"a": comparison["a"]["id"], "b": comparison["b"]["id"]}
-    return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **comparison}
-
-
-lines = words.difference
+    return comparison.compared(workspace, inputs.a, inputs.b, again)
 
 
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return nothing: the causes are a short table."""
-    return []
-
-
-exports = words.causes
+VIEW = View(
+    headline=lambda answer: results_view.difference(answer)[0][1],
+    sentences=results_view.difference,
+    first=(results_view.CAUSES_TABLE, results_view.MOVED),
+)

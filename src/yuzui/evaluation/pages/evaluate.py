@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import ModuleType
 
 from yuzui import registry
 from yuzui.errors import VisibilityError
+from yuzui.evaluation.answer import Answer
 from yuzui.job import pages
+from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, count, number
 from yuzui.view.page import EVERYONE, Block, Page, Remedy, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, Table
 
 PATH, MENU, ROLES = "/evaluate", 50, EVERYONE
 TITLE = Text("Evaluate", "评价")
@@ -24,17 +26,15 @@ NOT_GIVEN = Text("not given", "未给出")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    evaluations = pages.runs(workspace, "evaluate")
+    answers = [decoded(Answer, document) for document in pages.runs(workspace, "evaluate")]
     # one set may have been evaluated several times
-    sets = len({d["set"]["label"]["en"] for d in evaluations})
-    finding = Text(
-        "{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价"
-    ).format(
-        sets=count(sets, Text("set of works", "个成果集合"), "sets of works"),
-        have=agree(sets, "has", "have"),
-    )  # fmt: skip
-    blocks: list[Block] = [_sets(evaluations), _indicators()]
-    if not evaluations:
+    sets = len({one.set.label.en for one in answers})
+    finding = Text("{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价").format(
+        sets=count(sets, Text("set of works", "个成果集合"), "sets of works"), have=agree(sets, "has", "have")
+    )
+    modules = {name: one for name, one in registry.modules("indicator").items() if one.META.kind != "series"}
+    blocks: list[Block] = [_SETS.drawn(answers), _INDICATORS.drawn(modules)]
+    if not answers:
         blocks.insert(
             0, Remedy(Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"), "yuzui evaluate")
         )
@@ -49,68 +49,60 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def chosen(workspace: Workspace, visit: Visit) -> dict[str, Any]:
+def chosen(workspace: Workspace, visit: Visit) -> Answer:
     """Return the evaluation of the set in the address of a visit: the newest, or of its run."""
-    known = pages.runs(workspace, "evaluate")
-    mine = [d for d in known if d["set"]["label"]["en"] == visit.parts["set"]]
-    documents = [d for d in mine if visit.run in (None, d["run"]["id"])]
-    if not documents:
+    documents = pages.runs(workspace, "evaluate")
+    mine = [one for one in documents if one["set"]["label"]["en"] == visit.parts["set"]]
+    document = next((one for one in mine if visit.run in (None, one["run"]["id"])), None)
+    if document is None:
         raise VisibilityError.not_found()
-    return documents[0]
+    return decoded(Answer, document)
 
 
-def limits(document: Mapping[str, Any]) -> DataTable:
-    """Return what each indicator of an evaluation cannot tell."""
-    return DataTable(
-        "limits",
-        Text("What these numbers cannot tell", "这些数字不能说明什么"),
-        (Column("indicator", Text("Indicator", "指标")), Column("cannot", Text("What it cannot tell", "不能说明"))),
-        [
-            (Link(pages.text(about["title"]), f"/indicators/{encode(about['name'])}"), pages.text(about["cannot_tell"]))
-            for about in document["indicators"]
-        ],
-    )
+def address(answer: Answer) -> str:
+    """Return where a set stands."""
+    return f"/evaluate/{encode(answer.set.label.en)}"
 
 
-def _sets(evaluations: list[dict[str, Any]]) -> DataTable:
-    return DataTable(
-        "sets",
-        Text("Sets of works", "成果集合"),
-        (
-            Column("set", Text("Set", "集合")),
-            Column("works", Text("Works", "成果"), digits=0),
-            Column("citations", Text("Citations used", "使用的引文"), digits=0),
-            Column("through", Text("Complete through", "完整截至")),
-            Column("indicators", Text("Indicators", "指标")),
-            Column("run", Text("Run", "运行")),
+_SETS = Table[list[Answer]](
+    "sets",
+    Text("Sets of works", "成果集合"),
+    rows=lambda answers: answers,
+    columns=(
+        Column("set", Text("Set", "集合"), value=lambda one: one.set.label, link=lambda _, one: address(one)),
+        Column("works", Text("Works", "成果"), digits=0),
+        Column(
+            "citations",
+            Text("Citations used", "使用的引文"),
+            digits=0,
+            value=lambda one: one.citations.used if one.citations else NOT_GIVEN,
         ),
-        [
-            (
-                Link(pages.text(d["set"]["label"]), f"/evaluate/{encode(d['set']['label']['en'])}"),
-                d["works"],
-                d["citations"]["used"] if d["citations"] else NOT_GIVEN,
-                d["set"].get("through") if d["citations"] else None,
-                join([pages.text(i["title"]) for i in d["indicators"]]),
-                Link(same(d["run"]["id"]), f"/evaluate/{encode(d['set']['label']['en'])}?run={d['run']['id']}"),
-            )
-            for d in evaluations
-        ],
-    )
-
-
-def _indicators() -> DataTable:
-    modules = registry.modules("indicator")
-    known = {name: one for name, one in modules.items() if one.META.kind != "series"}
-    return DataTable(
-        "indicators",
-        Text("{n} indicators", "{n} 项指标").format(n=number(len(known))),
-        (
-            Column("title", Text("Indicator", "指标")),
-            Column("question", Text("Question", "问题")),
-            Column("cannot", Text("What it cannot tell", "不能说明")),
+        Column(
+            "through",
+            Text("Complete through", "完整截至"),
+            value=lambda one: one.set.through if one.citations else None,
         ),
-        [
-            (Link(m.TITLE, f"/indicators/{encode(name)}"), m.META.question, m.META.cannot_tell)
-            for name, m in known.items()
-        ],
-    )
+        Column("indicators", Text("Indicators", "指标"), value=lambda one: join([i.title for i in one.indicators])),
+        Column(
+            "run",
+            Text("Run", "运行"),
+            value=lambda one: same(one.run.id),
+            link=lambda _, one: f"{address(one)}?run={one.run.id}",
+        ),
+    ),
+)
+_INDICATORS = Table[Mapping[str, ModuleType]](
+    "indicators",
+    lambda modules: Text("{n} indicators", "{n} 项指标").format(n=number(len(modules))),
+    rows=lambda modules: modules.items(),
+    columns=(
+        Column(
+            "title",
+            Text("Indicator", "指标"),
+            value=lambda row: row[1].TITLE,
+            link=lambda _, row: f"/indicators/{encode(row[0])}",
+        ),
+        Column("question", Text("Question", "问题"), value=lambda row: row[1].META.question),
+        Column("cannot", Text("What it cannot tell", "不能说明"), value=lambda row: row[1].META.cannot_tell),
+    ),
+)

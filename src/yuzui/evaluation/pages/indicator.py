@@ -8,9 +8,8 @@ from types import ModuleType
 
 from yuzui import registry
 from yuzui.errors import VisibilityError
-from yuzui.evaluation.charts import published
+from yuzui.evaluation import published, request
 from yuzui.evaluation.indicator import Example
-from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count
@@ -34,7 +33,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     known = registry.modules("indicator")
     name = visit.parts["name"]
     if name not in known:
-        evaluate.guard({"indicator": name})
+        request.refuse([name])
         raise VisibilityError.not_found()
     module = known[name]
     facts = Facts(

@@ -3,23 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import numpy as np
 
 from yuzui import registry
 from yuzui.errors import VisibilityError
+from yuzui.evaluation import objections, result_store, results_view
+from yuzui.evaluation.answer import PartMean
 from yuzui.evaluation.indicator import REASONS
+from yuzui.evaluation.inputs import EvaluateDiff
 from yuzui.evaluation.jobs import evaluate_diff, objection
-from yuzui.evaluation.objections import acts, form
 from yuzui.evaluation.pages import evaluate
-from yuzui.evaluation.report.words import works
-from yuzui.evaluation.results import compare, result_store
-from yuzui.evaluation.results import request as asked
-from yuzui.evaluation.results import words as said
-from yuzui.evaluation.results.result_store import Opened
+from yuzui.evaluation.result_store import Opened, Record, Result, framed
+from yuzui.evaluation.sentences import works
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -41,10 +41,10 @@ from yuzui.view.page import (
     Remedy,
     Visit,
 )
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, DataTable, Link, Table
 
 PATH, MENU, ROLES = "/results/{result}", 0, EVERYONE
-WRITERS = acts.RAISERS
+WRITERS = objections.RAISERS
 TITLE = Text("One number", "单个数字")
 ADDRESS = "/results/newest"
 SHOWN = 20
@@ -54,157 +54,136 @@ _LEAD = Text("Source: {source}, vintage {vintage}.", "来源：{source}，版次
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    row = _row(workspace, visit.parts["result"])
-    if row is None:
+    record = _record(workspace, visit.parts["result"])
+    if record is None:
         return pages.missing(TITLE, "yuzui evaluate", (Link(evaluate.TITLE, "/evaluate"),))
-    result = result_store.opened(workspace, row)
-    record = compare.framed(row)
-    part = _part(record, visit.query.get("part", ""))
+    opened, result = result_store.opened(workspace, record), framed(record)
+    part = _part(result, visit.query.get("part", ""))
     roles = workspace.subject.roles | workspace.subject.scoped
-    label = pages.text(record["set"]["label"])
+    label = result.set.label
     blocks: list[Block] = [
-        _facts(record, part),
+        _facts(result, part),
         *_refused(visit),
-        *_limits(record),
-        _parts(record, part, visit.path),
-        *_explained(workspace, record, part, visit),
-        _history(workspace, record, part, visit),
-        _excluded(record, part),
-        _works(workspace, result, part, visit),
+        *_limits(result),
+        _parts(result, part, visit.path),
+        *_explained(workspace, result, part, visit),
+        _history(workspace, result, part, visit),
+        _excluded(result, part),
+        _works(workspace, opened, part, visit),
         Remedy(
             Text("All works with their values, as a file.", "全部成果及其取值可导出为文件。"),
-            f"yuzui evaluate result open {record['id']} --out works.csv",
+            f"yuzui evaluate result open {result.id} --out works.csv",
         ),
         _one(part, visit),
-        _definition(record),
-        *form.blocks(acts.listed(workspace, record["id"]), str(part["column"]), visit, roles),
+        _definition(result),
+        *objections.blocks(objections.listed(workspace, result.id), part.column, visit, roles),
     ]
     return Page(
-        _finding(record, part, label),
+        _finding(result, part),
         blocks,
         crumb=(
             Link(evaluate.TITLE, "/evaluate"),
-            Link(label, f"/evaluate/{encode(record['set']['label']['en'])}?run={record['run']}"),
-            Link(pages.text(record["title"]), ""),
+            Link(label, f"/evaluate/{encode(label.en)}?run={result.run}"),
+            Link(result.title, ""),
         ),
-        document=record,
-        stamp=(Text("result {id}", "结果 {id}").format(id=row["id"]),),
+        document=msgspec.to_builtins(result),
+        stamp=(Text("result {id}", "结果 {id}").format(id=result.id),),
     )
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """File or answer an objection as the form says; return the address that shows it."""
-    row = _row(workspace, visit.parts["result"])
-    if row is None:
+    record = _record(workspace, visit.parts["result"])
+    if record is None:
         raise VisibilityError.not_found()
-    verb, inputs = form.request(values)
-    objection.run(workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs)
+    inputs = objections.request(values)
+    if inputs.act == "file":
+        inputs = msgspec.structs.replace(inputs, result=record.id)
+    objection.compute(workspace, inputs)
     part = quote(values.get("part", "")[:40], safe="")
-    return f"/results/{encode(row['id'])}?part={part}#objections"
+    return f"/results/{encode(record.id)}?part={part}#objections"
 
 
-def _row(workspace: Workspace, name: str) -> dict[str, Any] | None:
+def _record(workspace: Workspace, name: str) -> Record | None:
     """Return the result an address names; ``newest`` may be none."""
     if name != "newest":
         return result_store.one(workspace, name)
-    rows = result_store.listed(workspace)
-    return result_store.one(workspace, rows[0]["id"]) if rows else None
+    records = result_store.listed(workspace)
+    return result_store.one(workspace, records[0].id) if records else None
 
 
-def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _part(result: Result, name: str) -> PartMean:
     """Return the part asked for; without, the one the indicator is called after, or the first."""
-    parts: Sequence[Mapping[str, Any]] = record["parts"]
-    for wanted in (name, record["indicator"]):
-        if matches := [part for part in parts if part["column"] == wanted]:
-            return matches[0]
-    return parts[0]
+    by_name = {part.column: part for part in reversed(result.parts)}
+    return by_name.get(name) or by_name.get(result.indicator) or result.parts[0]
 
 
-def _finding(record: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
+def _finding(result: Result, part: PartMean) -> Text:
     sentence = Text(
         "{title}, mean of {part}: {value} over {n} of {all} of {set}",
         "{title}，{part}的均值：{value}（{set} {all}中的 {n} 项）",
     )
-    if _shares(record):
+    if _shares(result):
         sentence = Text(
             "{title}, share of “{part}”: {value} of the {n} known of {all} of {set}",
             "{title}，“{part}”占 {value}（{set} {all}中已知的 {n} 项）",
         )
     return sentence.format(
-        title=pages.text(record["title"]),
-        part=pages.text(part["label"]),
-        value=_value(record, part["mean"]["value"]),
-        n=number(_counted(part)),
-        all=works(record["works"]),
-        set=label,
+        title=result.title,
+        part=part.label,
+        value=_value(result, part.mean.value),
+        n=number(part.counted),
+        all=works(result.works),
+        set=result.set.label,
     )
 
 
-def _counted(part: Mapping[str, Any]) -> int:
-    """Return how many works stand in a mean."""
-    return int(part["valued"]) - int(part.get("left_out") or 0)
-
-
-def _shares(record: Mapping[str, Any]) -> bool:
+def _shares(result: Result) -> bool:
     """Say whether the means of a result are shares of works."""
-    module = registry.modules("indicator").get(record["indicator"])
+    module = registry.modules("indicator").get(result.indicator)
     return module is not None and module.META.shares
 
 
-def _value(record: Mapping[str, Any], value: float | None) -> Text:
-    return percent(value, 1) if value is not None and _shares(record) else said.figure(value)
+def _value(result: Result, value: float | None) -> Text:
+    return percent(value, 1) if value is not None and _shares(result) else results_view.figure(value)
 
 
-def _facts(record: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
-    interval = part["mean"]["interval"]
+def _facts(result: Result, part: PartMean) -> Facts:
+    interval = part.mean.interval
     stable = Text("no interval was computed", "未计算区间")
     if interval is not None:
-        stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
-            **{
-                end: percent(interval[end], 1) if _shares(record) else number(interval[end], 3)
-                for end in ("low", "high")
-            }
-        )
-    window, lived = _window(record)
-    share = _counted(part) / record["works"] if record["works"] else 0
+        ends = [percent(end, 1) if _shares(result) else number(end, 3) for end in (interval.low, interval.high)]
+        stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(low=ends[0], high=ends[1])
+    window, lived = _window(result)
+    share = part.counted / result.works if result.works else 0
+    coverage = Text("of {n}: coverage {p}", "共 {n} 项：覆盖率 {p}").format(n=number(result.works), p=percent(share, 1))
+    computed = Text("computed {day} by {engine}", "{day} 由 {engine} 计算").format(
+        day=day(result.made_at[:10]), engine=result.engine
+    )
+    version = Text("version {v}", "版本 {v}").format(v=result.definition)
+    mean = Text("Share", "占比") if _shares(result) else Text("Mean", "均值")
     return Facts(
         (
-            Fact(
-                Text("Share", "占比") if _shares(record) else Text("Mean", "均值"),
-                _value(record, part["mean"]["value"]),
-                stable,
-            ),
-            Fact(
-                Text("Works behind it", "所依据的成果"),
-                number(_counted(part)),
-                Text("of {n}: coverage {p}", "共 {n} 项：覆盖率 {p}").format(
-                    n=number(record["works"]), p=percent(share, 1)
-                ),
-            ),
+            Fact(mean, _value(result, part.mean.value), stable),
+            Fact(Text("Works behind it", "所依据的成果"), number(part.counted), coverage),
             Fact(Text("Window", "窗口"), window, lived),
-            Fact(
-                Text("Definition", "定义"),
-                Text("version {v}", "版本 {v}").format(v=record["definition"]),
-                Text("computed {day} by {engine}", "{day} 由 {engine} 计算").format(
-                    day=day(record["made_at"][:10]), engine=record["engine"]
-                ),
-            ),
+            Fact(Text("Definition", "定义"), version, computed),
         )
     )
 
 
-def _window(record: Mapping[str, Any]) -> tuple[Text, Text]:
+def _window(result: Result) -> tuple[Text, Text]:
     """Return the window of a result, and to when its set is complete; or that it has none."""
-    module = registry.modules("indicator").get(record["indicator"])
-    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=record["through"])
+    module = registry.modules("indicator").get(result.indicator)
+    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=result.through)
     last = module.META.last if module else (1, -1)
     if last is None:
         return Text("none", "无"), Text("hangs on no window", "与窗口无关")
     if not last[0]:
         fixed = Text("fixed by the definition; ", "由定义规定；")
-        return asked.value("window", last[1] + 1), fixed + through
-    years = 0 if record["window"] == "open" else int(record["window"])
-    return asked.value("window", years), through
+        return results_view.value("window", last[1] + 1), fixed + through
+    years = 0 if result.window == "open" else int(result.window)
+    return results_view.value("window", years), through
 
 
 def _refused(visit: Visit) -> list[Block]:
@@ -217,31 +196,31 @@ def _refused(visit: Visit) -> list[Block]:
     return [Notice(why + more)]
 
 
-def _limits(record: Mapping[str, Any]) -> list[Block]:
-    module = registry.modules("indicator").get(record["indicator"])
+def _limits(result: Result) -> list[Block]:
+    module = registry.modules("indicator").get(result.indicator)
     if module is None:
         return []
     # the Chinese texts begin with these words themselves
     return [Notice(Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell))]
 
 
-def _parts(record: Mapping[str, Any], part: Mapping[str, Any], path: str) -> Filter:
-    links = [Link(pages.text(one["label"]), f"{path}?part={one['column']}") for one in record["parts"]]
-    return Filter(Text("Part", "分量"), links, f"{path}?part={part['column']}")
+def _parts(result: Result, part: PartMean, path: str) -> Filter:
+    links = [Link(one.label, f"{path}?part={one.column}") for one in result.parts]
+    return Filter(Text("Part", "分量"), links, f"{path}?part={part.column}")
 
 
-def _definition(record: Mapping[str, Any]) -> DataTable:
+def _definition(result: Result) -> DataTable:
     rows: list[tuple[Any, Any]] = [
-        (Text("indicator", "指标"), Link(pages.text(record["title"]), f"/indicators/{encode(record['indicator'])}")),
-        (Text("version of the definition", "定义版本"), same(record["definition"])),
-        (Text("source", "来源"), same(record["set"]["source"])),
-        (Text("vintage", "版次"), same(record["set"]["vintage"])),
-        (Text("result", "结果编号"), Code(record["id"])),
+        (Text("indicator", "指标"), Link(result.title, f"/indicators/{encode(result.indicator)}")),
+        (Text("version of the definition", "定义版本"), same(result.definition)),
+        (Text("source", "来源"), same(result.set.source)),
+        (Text("vintage", "版次"), same(result.set.vintage)),
+        (Text("result", "结果编号"), Code(result.id)),
     ]
-    if asked.followed(record):
-        rows.append((Text("complete through", "完整截至"), same(record["through"])))
-    parameters = asked.bearing(record).items()
-    rows += [(asked.label(name), asked.value(name, value)) for name, value in parameters]
+    if results_view.followed(result):
+        rows.append((Text("complete through", "完整截至"), same(result.through)))
+    parameters = results_view.bearing(result).items()
+    rows += [(results_view.label(name), results_view.value(name, value)) for name, value in parameters]
     return DataTable(
         "definition",
         Text("Definition and parameters", "定义与参数"),
@@ -250,8 +229,8 @@ def _definition(record: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _excluded(record: Mapping[str, Any], part: Mapping[str, Any]) -> DataTable:
-    rows = [(REASONS[one["reason"]], one["count"]) for one in record["excluded"] if one["column"] == part["column"]]
+def _excluded(result: Result, part: PartMean) -> DataTable:
+    rows = [(REASONS[one.reason], one.count) for one in result.excluded if one.column == part.column]
     return DataTable(
         "excluded",
         Text("Works left out, by reason", "未纳入的成果及原因"),
@@ -261,110 +240,97 @@ def _excluded(record: Mapping[str, Any], part: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _works(workspace: Workspace, result: Opened, part: Mapping[str, Any], visit: Visit) -> DataTable:
+def _works(workspace: Workspace, opened: Opened, part: PartMean, visit: Visit) -> DataTable:
     """Return the works behind the number: the one asked for, or the largest values."""
-    column = part["column"]
-    values, why = result.values[column], result.why.get(column)
-    counted = result.counted.get(column)
+    values, why = opened.values[part.column], opened.why.get(part.column)
+    counted = opened.counted.get(part.column)
     wanted = visit.query.get("work", "").strip()
-    order = np.lexsort((result.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
+    order = np.lexsort((opened.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
     title = Text("Works with the largest values", "取值最大的成果")
     if wanted:
-        order = np.flatnonzero(result.ids == wanted)
+        order = np.flatnonzero(opened.ids == wanted)
         title = Text("The work asked for", "所查成果")
+    titles = result_store.titles(workspace, opened.record, opened.ids[order].tolist())
+
+    def reason(i: int) -> Text | None:
+        if why and why[i]:
+            return REASONS[why[i]]
+        return REASONS["window_open"] if counted is not None and not counted[i] else None
+
+    columns = (
+        Column("title", Text("Title", "题名"), value=lambda i: same(titles.get(str(opened.ids[i]), "–"))),
+        Column(
+            "work",
+            Text("Identifier", "标识符") if titles else Text("Work", "成果"),
+            value=lambda i: same(str(opened.ids[i])),
+        ),
+        Column(
+            "year",
+            Text("Year", "年份"),
+            value=lambda i: None if np.isnan(opened.years[i]) else same(int(opened.years[i])),
+        ),
+        Column("value", part.label, digits=4, value=lambda i: None if np.isnan(values[i]) else float(values[i])),
+        Column("reason", Text("Why not in the mean", "未计入均值的原因"), value=reason),
+    )
     note = Text("{shown} of {all}", "共 {all}，此处列出 {shown} 项").format(
         shown=number(len(order)), all=works(len(values))
     )
-    titles = result_store.titles(workspace, result.row, result.ids[order].tolist())
-    named = bool(titles)
-    return DataTable(
-        "works",
-        title,
-        (
-            *((Column("title", Text("Title", "题名")),) if named else ()),
-            Column("work", Text("Identifier", "标识符") if named else Text("Work", "成果")),
-            Column("year", Text("Year", "年份")),
-            Column("value", pages.text(part["label"]), digits=4),
-            Column("reason", Text("Why not in the mean", "未计入均值的原因")),
-        ),
-        [
-            (
-                *((same(titles.get(str(result.ids[i]), "–")),) if named else ()),
-                same(str(result.ids[i])),
-                None if np.isnan(result.years[i]) else same(int(result.years[i])),
-                None if np.isnan(values[i]) else float(values[i]),
-                REASONS[why[i]]
-                if why and why[i]
-                else REASONS["window_open"]
-                if counted is not None and not counted[i]
-                else None,
-            )
-            for i in order
-        ],
-        note=note,
-    )
+    table = Table[Any]("works", title, lambda order: order, columns if titles else columns[1:], note)
+    return table.drawn(order)
 
 
-def _one(part: Mapping[str, Any], visit: Visit) -> Form:
+def _one(part: PartMean, visit: Visit) -> Form:
     """Return the question for one work."""
     field = Field("work", Text("Look up a work", "查找成果"), same(visit.query.get("work", "")))
-    return Form("look-up", visit.path, (field,), Text("Look up", "查找"), {"part": part["column"]})
+    return Form("look-up", visit.path, (field,), Text("Look up", "查找"), {"part": part.column})
 
 
-def _history(workspace: Workspace, record: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> DataTable:
+def _history(workspace: Workspace, result: Result, part: PartMean, visit: Visit) -> DataTable:
     """Return this number in every result of its indicator on sets of its name."""
-    rows = [
+    place = result.parts.index(part)
+    results = [
         one
-        for one in map(compare.framed, result_store.listed(workspace, record["indicator"]))
-        if one["set"]["label"] == record["set"]["label"]
+        for one in map(framed, result_store.listed(workspace, result.indicator))
+        if one.set.label == result.set.label and place < len(one.parts)
     ]
-    place = record["parts"].index(part)
-    return DataTable(
+
+    def against(_: Any, other: Result) -> str:
+        query = "" if other.id == result.id else f"&against={other.id}"
+        return f"{visit.path}?part={part.column}{query}"
+
+    table = Table[Any](
         "history",
         Text("History of this number", "该数字的历次结果"),
+        lambda results: results,
         (
-            Column("result", Text("Result", "结果编号")),
-            Column("vintage", Text("Vintage", "数据版次")),
-            Column("parameters", Text("Parameters", "参数")),
-            Column("definition", Text("Definition", "定义")),
-            Column("mean", Text("Mean", "均值"), digits=4),
-            Column("valued", Text("Works in the mean", "计入均值的成果"), digits=0),
+            Column("result", Text("Result", "结果编号"), value=lambda one: same(one.id), link=against),
+            Column("vintage", Text("Vintage", "数据版次"), value=lambda one: same(one.set.vintage)),
+            Column("parameters", Text("Parameters", "参数"), value=results_view.parameter_line),
+            Column("definition", Text("Definition", "定义"), value=lambda one: same(one.definition)),
+            Column("mean", Text("Mean", "均值"), digits=4, value=lambda one: one.parts[place].mean.value),
+            Column(
+                "valued",
+                Text("Works in the mean", "计入均值的成果"),
+                digits=0,
+                value=lambda one: one.parts[place].counted,
+            ),
             Column("works", Text("Works", "成果"), digits=0),
-            Column("made", Text("Made", "生成时间")),
+            Column("made", Text("Made", "生成时间"), value=lambda one: day(one.made_at[:10])),
         ),
-        [
-            (
-                Link(same(one["id"]), _against(one["id"], record["id"], part, visit)),
-                same(one["set"]["vintage"]),
-                asked.parameter_line(one),
-                same(one["definition"]),
-                one["parts"][place]["mean"]["value"],
-                _counted(one["parts"][place]),
-                one["works"],
-                day(one["made_at"][:10]),
-            )
-            for one in rows
-            if place < len(one["parts"])
-        ],
-        note=Text(
+        Text(
             "A result is never overwritten; the link to another one says why the number changed.",
             "结果不会被覆盖；点击其他结果可查看数字为何变化。",
         ),
     )
+    return table.drawn(results)
 
 
-def _against(other: str, mine: str, part: Mapping[str, Any], visit: Visit) -> str:
-    query = "" if other == mine else f"&against={other}"
-    return f"{visit.path}?part={part['column']}{query}"
-
-
-def _explained(workspace: Workspace, record: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> list[Block]:
+def _explained(workspace: Workspace, result: Result, part: PartMean, visit: Visit) -> list[Block]:
     """Return why this number differs from that of the result it is held against."""
     other = visit.query.get("against", "")
     if not other:
         return []
-    document = evaluate_diff.run(workspace, other, record["id"])
-    mine = [one for one in document["parts"] if one["column"]["b"] == part["column"]]
-    lines = evaluate_diff.lines({**document, "parts": mine})
-    title = Text("Why it changed", "为何变化")
-    return [Items(title, [Item(label, (text,)) for label, text in lines])]
+    answer = evaluate_diff.compute(workspace, EvaluateDiff(a=other, b=result.id))
+    mine = [one for one in answer.parts if one.column.b == part.column]
+    lines = results_view.difference(msgspec.structs.replace(answer, parts=mine))
+    return [Items(Text("Why it changed", "为何变化"), [Item(label, (text,)) for label, text in lines])]

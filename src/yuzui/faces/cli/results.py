@@ -9,12 +9,22 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli.options import option
+from yuzui.evaluation.inputs import EvaluateDiff
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions, Verb, verb
 from yuzui.text import Text, same
 
 OUTCOMES = ("accepted", "rejected", "withdrawn")
+
+
+def _show(face: Face, name: str, **inputs: Any) -> None:
+    """Ask a question and show its answer, which is no run of its own to be kept."""
+    from yuzui.job import contract
+
+    job = contract.of(name)
+    answer = job.run(face.workspace(), **inputs)
+    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
 
 
 result = Questions("result", default="list", help=Text("results that were kept: list, open, diff", "已保存的结果"))
@@ -33,10 +43,7 @@ def _first(filled: Mapping[str, Any]) -> str:
 @option("--indicator", default="", metavar="NAME", help=Text("only of this", "仅列该指标"))
 @shared()
 def list_(face: Face, indicator: str) -> None:
-    from yuzui.evaluation.jobs import evaluate_result as study
-
-    document = study.run(face.workspace(), indicator=indicator)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    _show(face, "evaluate_result", indicator=indicator)
 
 
 @result.command(
@@ -75,14 +82,10 @@ def open_(face: Face, name: str) -> None:
     examples=("yuzui evaluate result diff 1a2b 3c4d",),
     then="yuzui evaluate result open {asked.b}",
 )
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@options(EvaluateDiff)
 @shared()
-def diff(face: Face, a: str, b: str) -> None:
-    from yuzui.evaluation.jobs import evaluate_diff as study
-
-    document = study.run(face.workspace(), a=a, b=b)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+def diff(face: Face, **inputs: str) -> None:
+    _show(face, "evaluate_diff", **inputs)
 
 
 object_ = Questions("object", default="file", help=Text("objections to a number: file, settle, list", "对数字提出异议"))
@@ -104,7 +107,7 @@ object_ = Questions("object", default="file", help=Text("objections to a number:
 @option("--part", default="", metavar="COLUMN", help=Text("column concerned", "所涉列"))
 @shared()
 def file(face: Face, **inputs: str) -> None:
-    _step(face, "file", inputs)
+    _show(face, "objection", act="file", **inputs)
 
 
 @object_.command(
@@ -125,7 +128,7 @@ def file(face: Face, **inputs: str) -> None:
 @option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
 @shared()
 def settle(face: Face, **inputs: str) -> None:
-    _step(face, "settle", inputs)
+    _show(face, "objection", act="settle", **inputs)
 
 
 @object_.command(
@@ -137,14 +140,7 @@ def settle(face: Face, **inputs: str) -> None:
 @option("--result", default="", metavar="ID", help=Text("to this result", "仅列对该结果的异议"))
 @shared()
 def objections(face: Face, result: str) -> None:
-    _step(face, "list", {"result": result})
-
-
-def _step(face: Face, act: str, inputs: dict[str, str]) -> None:
-    from yuzui.evaluation.jobs import objection as study
-
-    document = study.run(face.workspace(), act=act, **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    _show(face, "objection", act="list", result=result)
 
 
 COMMANDS = (result, object_)
@@ -167,7 +163,7 @@ snapshot = Questions(
 @option("--source", default="", metavar="NAME", help=Text("only of this source", "仅列该来源"))
 @shared()
 def list_snapshots(face: Face, source: str) -> None:
-    _done(face, act="list", source=source)
+    _show(face, "evaluate_snapshot", act="list", source=source)
 
 
 @snapshot.command(
@@ -185,7 +181,7 @@ def list_snapshots(face: Face, source: str) -> None:
 @option("--licence", default="", help=Text("licence of the data", "数据许可"))
 @shared()
 def take(face: Face, **inputs: Any) -> None:
-    _done(face, act="take", **inputs)
+    _show(face, "evaluate_snapshot", act="take", **inputs)
 
 
 def _decision(act: str, help: Text) -> Verb:
@@ -200,20 +196,13 @@ def _decision(act: str, help: Text) -> Verb:
     @option("--reason", default="", metavar="WHY", help=Text("why", "理由"))
     @shared()
     def decide(face: Face, n: int, by: str, reason: str) -> None:
-        _done(face, act=act, n=n, by=by, reason=reason)
+        _show(face, "evaluate_snapshot", act=act, n=n, by=by, reason=reason)
 
     return decide
 
 
 snapshot.add_command(_decision("accept", Text("accept what was held back", "验收暂缓的快照")))
 snapshot.add_command(_decision("reject", Text("reject what was held back", "不采用暂缓的快照")))
-
-
-def _done(face: Face, **inputs: Any) -> None:
-    from yuzui.evaluation.jobs import evaluate_snapshot as study
-
-    document = study.run(face.workspace(), **inputs)
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
 
 
 SNAPSHOT_COMMANDS = (snapshot,)

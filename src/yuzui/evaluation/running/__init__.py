@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Running indicators: in pieces, in one process or several."""
