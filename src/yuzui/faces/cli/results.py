@@ -10,9 +10,11 @@ from typing import Any
 import click
 
 from yuzui.evaluation.inputs import EvaluateDiff
+from yuzui.evaluation.jobs import evaluate_result
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions, Verb, verb
+from yuzui.job import contract
 from yuzui.text import Text, same
 
 OUTCOMES = ("accepted", "rejected", "withdrawn")
@@ -20,8 +22,6 @@ OUTCOMES = ("accepted", "rejected", "withdrawn")
 
 def _show(face: Face, name: str, **inputs: Any) -> None:
     """Ask a question and show its answer, which is no run of its own to be kept."""
-    from yuzui.job import contract
-
     job = contract.of(name)
     answer = job.run(face.workspace(), **inputs)
     face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
@@ -60,16 +60,14 @@ def list_(face: Face, indicator: str) -> None:
 @click.argument("name", metavar="ID")
 @shared()
 def open_(face: Face, name: str) -> None:
-    from yuzui.evaluation.jobs import evaluate_result as study
-
     workspace = face.workspace()
-    document = study.run(workspace, result=name)
+    answer = contract.of("evaluate_result").run(workspace, result=name)
     if face.out is not None and face.out.suffix in (".parquet", ".csv"):
-        study.write(workspace, document["results"][0]["id"], face.out)
+        evaluate_result.write(workspace, answer.results[0].id, face.out)
         wrote = Text("wrote", "已写入"), same(face.out)
-        face.report(document, [*study.lines(document), wrote])
+        face.report(answer.document(), [*evaluate_result.sentences(answer), wrote])
         return
-    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    face.shown("evaluate_result", answer)
 
 
 @result.command(
