@@ -85,6 +85,14 @@ def test_the_page_of_use_leads_to_it_once_it_is_there(facility_cost_workspace):
     assert cards.items[0].path == "/facilities/gaia/cost"
 
 
+def test_a_log_of_unknown_size_and_waits_has_its_page(facility_cost_workspace, tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("job,submit,wait,run,procs,req_procs,req_time,status,user,group\n1,0,-1,10,1,-1,-1,-1,1,1\n")
+    facility_cost_workspace.save("usage", of("usage").run(facility_cost_workspace, trace=str(log)))
+    page = facility_usage.build(facility_cost_workspace, visit("usage", "log.csv"))
+    assert "number of processors unknown" in page.finding.en and "no wait is known" in page.finding.en
+
+
 KINDS = yuzui_registry.modules("facility_kind")
 
 
