@@ -10,9 +10,10 @@ from typing import Annotated
 
 import msgspec
 
+from yuzui.catalogue import likeness
+from yuzui.catalogue.likeness import Entry, Pair
 from yuzui.errors import InputError, Place
-from yuzui.facilities import instrument_fleet, registry
-from yuzui.facilities.instrument_fleet import Entry, Pair
+from yuzui.facilities import registry
 from yuzui.facilities.registry import CENTRES, FACILITIES, LIGHT, NO_NAME, rows
 from yuzui.job import audited_export
 from yuzui.job.inputs import Help
@@ -152,7 +153,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             code="option",
         )
     lines = entries(workspace)
-    every = instrument_fleet.pairs(lines, min(threshold, *CURVE))
+    every = likeness.pairs(lines, min(threshold, *CURVE))
     pairs = [one for one in every if one.likeness >= threshold]
     right = _point(threshold, pairs)
     return Answer(
@@ -223,7 +224,7 @@ def _registers(entries: Sequence[Entry]) -> list[Register]:
 def _point(threshold: float, pairs: Sequence[Pair]) -> Point:
     """Return how many of some pairs the registers themselves call one thing, of those they speak of."""
     judged = [one for one in pairs if one.same is not None]
-    share = instrument_fleet.share(sum(one.same is True for one in judged), len(judged))
+    share = likeness.share(sum(one.same is True for one in judged), len(judged))
     return msgspec.convert({"threshold": threshold, "pairs": len(pairs), **share}, Point)
 
 
