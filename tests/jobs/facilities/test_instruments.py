@@ -12,9 +12,20 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.facilities import instruments_view
-from yuzui.facilities import instruments_view as report_words
-from yuzui.facilities.instrument_fleet import Due, due, each_once, home_of, of, overlaps, replacement, shares, sums, use
+from yuzui.facilities import instrument_reports
+from yuzui.facilities import instrument_reports as report_words
+from yuzui.facilities.instrument_reports import (
+    Due,
+    due_year,
+    each_once,
+    home_of,
+    of,
+    overlaps,
+    replacement_report,
+    shares,
+    use,
+    value_by_currency,
+)
 from yuzui.facilities.jobs import instruments
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
@@ -31,21 +42,21 @@ def row(id, since="2015-06-01", life=10, value=100, coin="CNY", **more):
 
 
 def test_due_is_commissioning_plus_life():
-    assert due(row("a")) == 2025
-    assert due(row("a", since=None)) is due(row("a", life=None)) is None
+    assert due_year(row("a")) == 2025
+    assert due_year(row("a", since=None)) is due_year(row("a", life=None)) is None
     # a stated end of support stands above a life meant
-    assert due(row("a", supported_until="2022-12-29")) == 2022
-    assert due(row("a", life=None, supported_until="2030-01-01")) == 2030
+    assert due_year(row("a", supported_until="2022-12-29")) == 2022
+    assert due_year(row("a", life=None, supported_until="2030-01-01")) == 2030
     # what a machine says that was never told the date is no date
-    assert due(row("a", supported_until="1970-01-01")) == 2025
-    assert due(row("a", life=None, supported_until="1970-01-01")) is None
+    assert due_year(row("a", supported_until="1970-01-01")) == 2025
+    assert due_year(row("a", life=None, supported_until="1970-01-01")) is None
     # overdue due unknown and retired
     rows = [
         row("a"), row("b", since="2016-01-01"), row("c", since="2020-01-01", coin="EUR"),
         row("d", since=None), row("e", retired="2020-01-01"), row("b", since="1990-01-01"),
         row("f", since="2020-12-31", value=None),
     ]  # fmt: skip
-    told = replacement(rows, 2026)
+    told = replacement_report(rows, 2026)
     assert (told.instruments, told.retired, told.unknown) == (6, 1, 1)
     assert told.overdue == Due(None, 1, {"CNY": 100}, 1)
     assert [(one.year, one.count) for one in told.years] == [(2026, 1), (2030, 2)]
@@ -57,7 +68,7 @@ def test_due_is_commissioning_plus_life():
         100, 100,
     ]  # fmt: skip
     # a value without a currency is no sum
-    assert sums([row("a", coin=None), row("b", value=None), row("c"), row("d", coin="USD")]) == {
+    assert value_by_currency([row("a", coin=None), row("b", value=None), row("c"), row("d", coin="USD")]) == {
         "CNY": 100, "USD": 100,
     }  # fmt: skip
 
@@ -167,7 +178,7 @@ def made(tmp_path):
 
 
 def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_path):
-    rows, aside, file = instruments_view.find(Workspace(tmp_path), "testbed_clusters.csv")
+    rows, aside, file = instrument_reports.find(Workspace(tmp_path), "testbed_clusters.csv")
     assert (len(rows), aside, file.origin, file.vintage) == (37, [], "real", "2026-03")
     assert "Grid'5000" in file.name
 
@@ -175,7 +186,7 @@ def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_pa
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     workspace = Workspace(tmp_path)
     registry.modules("study")["load"].run(workspace, files=[Workspace.shipped("testbed_clusters.csv")])
-    rows, _, _ = instruments_view.find(workspace, "")
+    rows, _, _ = instrument_reports.find(workspace, "")
     assert len(rows) == 37 and all(row["id"].startswith("G5K-") for row in rows)
 
 
@@ -249,7 +260,7 @@ def test_a_row_that_cannot_be_read_is_set_aside(tmp_path):
     made = contract.of("instruments").run(Workspace(tmp_path / "w"), path=path, year=2026)
     (aside,) = made.rejected
     assert (aside.row, aside.column) == (6, "id")
-    assert made.counts == instruments_view.Counts(rows=5, instruments=5, rejected=1)
+    assert made.counts == instrument_reports.Counts(rows=5, instruments=5, rejected=1)
     assert [(one.code, one.column) for one in made.findings] == [("out_of_range", "service_years")]
     assert any("unreadable: 1" in line.en for _, line in report_words.sentences(made))
 

@@ -12,7 +12,7 @@ from tests import loading
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities import instruments_view
+from yuzui.facilities import instrument_reports
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_year
@@ -221,7 +221,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         out = tmp_path / f"sheet-{lang}.xlsx"
         words = ["schedule", "kpi", "--year", "2026", "--sheet", lang, "--out", str(out)]
         assert yuzui([*words, "--dir", str(workspace.dir)]) == 0
-        rows, aside, _ = instruments_view.find(workspace, str(out))
+        rows, aside, _ = instrument_reports.find(workspace, str(out))
         assert not aside and {row["id"] for row in rows} == set(found)
         for row in rows:
             cells = found[row["id"]]

@@ -8,9 +8,9 @@ import datetime as dt
 from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities import instrument_fleet, instruments_view
+from yuzui.facilities import instrument_reports
 from yuzui.facilities.inputs import Instruments as Inputs
-from yuzui.facilities.instruments_view import Answer, Counts, Options, OverlapReport
+from yuzui.facilities.instrument_reports import Answer, Counts, Options, OverlapReport
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.table import Row
@@ -30,9 +30,9 @@ MOST = 500
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Report on instruments."""
     threshold, year, home = _options(inputs)
-    rows, rejected, source = instruments_view.find(workspace, inputs.path)
-    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if inputs.path else "CN")
-    overlaps = instrument_fleet.overlaps(rows, threshold)
+    rows, rejected, source = instrument_reports.find(workspace, inputs.path)
+    home = home or instrument_reports.home_of(rows, _otherwise(rows) if inputs.path else "CN")
+    overlaps = instrument_reports.overlaps(rows, threshold)
     nearest = [
         one if one.distance_km is None else replace(one, distance_km=round(one.distance_km, 1))
         for one in overlaps.pairs[:MOST]
@@ -43,13 +43,13 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         source=source.name,
         vintage=source.vintage,
         options=Options(threshold, year, home),
-        counts=Counts(len(rows), len(instrument_fleet.each_once(rows)), len(rejected)),
-        lacking=instruments_view.missing_columns(rows),
+        counts=Counts(len(rows), len(instrument_reports.each_once(rows)), len(rejected)),
+        lacking=instrument_reports.missing_columns(rows),
         overlap=OverlapReport(
             nearest, len(overlaps.pairs), overlaps.rows, overlaps.no_use, overlaps.no_range, overlaps.busy
         ),
-        replacement=instrument_fleet.replacement(rows, year),
-        origin_shares=instrument_fleet.shares(rows, home),
+        replacement=instrument_reports.replacement_report(rows, year),
+        origin_shares=instrument_reports.shares(rows, home),
         rejected=rejected,
         findings=source.findings,
     )
@@ -92,9 +92,9 @@ def _options(inputs: Inputs) -> tuple[float, int, str]:
 
 
 VIEW = View(
-    headline=instruments_view.headline,
-    sentences=instruments_view.sentences,
-    charts=(instruments_view.due, instruments_view.made_in),
-    first=(instruments_view.PAIRS,),
-    tables=(instruments_view.DUE, instruments_view.SHARES, instruments_view.ASIDE),
+    headline=instrument_reports.headline,
+    sentences=instrument_reports.sentences,
+    charts=(instrument_reports.due, instrument_reports.made_in),
+    first=(instrument_reports.PAIRS,),
+    tables=(instrument_reports.DUE, instrument_reports.SHARES, instrument_reports.ASIDE),
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.facilities import instruments_view
+from yuzui.facilities import instrument_reports
 from yuzui.facilities.inputs import Instruments
 from yuzui.facilities.jobs import instruments
 from yuzui.job import pages
@@ -31,22 +31,27 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
     answer = instruments.compute(workspace, Instruments())
     sentences = (
-        instruments_view.overlap(answer),
-        instruments_view.replacement(answer),
-        instruments_view.origin(answer),
+        instrument_reports.overlap(answer),
+        instrument_reports.replacement(answer),
+        instrument_reports.origin(answer),
     )
     blocks: list[Block] = [Prose(sentences)]
-    if missing := instruments_view.missing_sentence(answer):
+    if missing := instrument_reports.missing_sentence(answer):
         lacking = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
         command = "yuzui schedule instruments FILE.xlsx"
         blocks.append(Remedy(lacking.format(names=join(missing)), command))
     blocks += [Figure(picture) for picture in instruments.VIEW.pictures(answer)]
     if answer.overlap.pairs:
-        blocks.append(instruments_view.PAIRS.drawn(answer))
+        blocks.append(instrument_reports.PAIRS.drawn(answer))
     if own := workspace.view.select("resource", order=("id",)):
         blocks.append(_loaded(own))
     return Page(
-        instruments_view.headline(answer), blocks, lead=_LEAD, crumb=_CRUMB, document=answer, stamp=pages.stamp(answer)
+        instrument_reports.headline(answer),
+        blocks,
+        lead=_LEAD,
+        crumb=_CRUMB,
+        document=answer,
+        stamp=pages.stamp(answer),
     )
 
 
