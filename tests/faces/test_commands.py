@@ -14,7 +14,7 @@ from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.commands import demo as verb
 from yuzui.faces.cli.main import run
 from yuzui.job.contract import of
-from yuzui.job.result import stamp
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 
 FILE = ("--by", "Wu", "--grounds", "a score was misread")
@@ -170,10 +170,9 @@ def test_quiet_says_nothing_on_the_side(asked, quick):
 
 
 def test_the_slate_is_served_at_the_end(asked, quick, monkeypatch):
-    steps = [{"study": "fund", "run": "0123456789ab", "lines": []}]
-    rest = {"loads": [], "files": [], "state": "proposed"}
-    made = {"schema": "yuzui.demo/1", "run": stamp("demo", {}), "steps": steps, **rest}
-    monkeypatch.setattr(demo, "run", lambda *given, **more: made)
+    steps = [demo.Step("fund", "0123456789ab", [])]
+    made = demo.Answer(run=Run.of("demo", {}), state="proposed", loads=[], steps=steps, files=[])
+    monkeypatch.setattr(demo, "loop", lambda *_: made)
     code, out, _ = asked("demo", "--lang", "en", "--dir", "w")
     assert code == 0 and [str(folder) for folder in quick] == ["w"]
     assert "/en/slates/0123456789ab" in out and "Ctrl-C" in out

@@ -15,7 +15,6 @@ import msgspec
 
 from yuzui.administration.load_answer import Load
 from yuzui.funding import board_pack
-from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
@@ -128,7 +127,7 @@ def loop(
             loads = _load(workspace)
             announce(_read(loads))
     progress(Text("writing board pack and origins", "正在生成决策材料与数据来源"), (len(STEPS), len(STEPS) + 1))
-    files = [*_board_packs(workspace, contract.of("fund").answer(known["fund"]), lang), str(_origins(workspace))]
+    files = [*_board_packs(workspace, lang), str(_origins(workspace))]
     inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
     return Answer(
         run=Run.of("demo", inputs, seed=workspace.seed), state="proposed", loads=loads, steps=steps, files=files
@@ -168,7 +167,10 @@ def _load(workspace: Workspace) -> list[Load]:
     return loads
 
 
-def _board_packs(workspace: Workspace, answer: Slate, lang: str) -> list[str]:
+def _board_packs(workspace: Workspace, lang: str) -> list[str]:
+    answer = contract.of("fund").latest(workspace)
+    if answer is None:
+        return []
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
