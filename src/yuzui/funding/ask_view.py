@@ -9,6 +9,7 @@ from yuzui.funding import ask_question
 from yuzui.funding.ask_answer import Answer, Change, ComparedSet, SlateRef, ValueParts, Why
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.funding.slate_answer import Decision
+from yuzui.funding.slate_outcome import named
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, signed, within
 from yuzui.view.chart import Meta, Picture
@@ -232,14 +233,7 @@ def _moves(row: ComparedSet) -> list[Line]:
         (Text("leave", "退出"), row.leaves),
         (Text("breaks", "违反"), row.breaks),
     )
-    return [(label, _listed(ids)) for label, ids in labels if ids]
-
-
-def _listed(ids: Sequence[str]) -> Text:
-    names = join([same(name) for name in ids[:SHOWN]])
-    if len(ids) > SHOWN:
-        names += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
-    return names
+    return [(label, named(ids, SHOWN)) for label, ids in labels if ids]
 
 
 def cost(row: ComparedSet, currency: str) -> Text:
@@ -536,9 +530,4 @@ def _choices(answer: Answer) -> Picture:
     return bar_chart(meta, rows, (Text("funded proposals", "入选申请数"), ""))
 
 
-def headline(answer: Answer) -> Text:
-    """Return the answer as one sentence."""
-    return answer.finding
-
-
-VIEW = View(headline=headline, sentences=sentences, charts=(pictures,), tables=(SETS, MOVERS))
+VIEW = View(headline=lambda answer: answer.finding, sentences=sentences, charts=(pictures,), tables=(SETS, MOVERS))

@@ -503,11 +503,7 @@ def standing(answer: Answer, row: Proposal) -> Text | None:
         if row.selected:
             return head + Text("; all that rank above it are funded", "；名次在前者均已列入")
         return head + Text("; all that are funded rank above it", "；列入者名次均在其前")
-    named = [same(name) for name in position.ids[:SHOWN]]
-    ids = join(named)
-    if position.across > len(named):
-        more = Text(" and {n} more", "等 {m} 项")
-        ids += more.format(n=position.across - len(named), m=position.across)
+    ids = named(position.ids, SHOWN, Text(" and {n} more", "等 {m} 项"), position.across)
     rules = join([quoted(answer, name) for name in position.rules])
     several = position.across > 1
     if row.selected:
@@ -526,29 +522,6 @@ def standing(answer: Answer, row: Proposal) -> Text | None:
         reason += Text(" or lose value", "或降低方案价值")
     is_ = agree(position.across, "is", "are")
     return head + form.format(ids=ids, is_=is_) + reason
-
-
-def contradictions(answer: Answer) -> list[str]:
-    """Return where headline, list, sum and figures of a slate disagree; empty if nowhere."""
-    part, rows = levels(answer), answer.proposals
-    n = counts(answer)
-    faults = []
-    if n.banded and n.funded != n.clear + n.close + n.seldom + sum(row.band is None for row in rows if row.id in part):
-        faults.append("clear, close and seldom do not add up to the funded")
-    if set(part) - {row.id for row in rows}:
-        faults.append("a funded proposal is not in the list")
-    listed = [row.id for row in rows if place(answer, row) == "fund"]
-    if stage(answer) != "proposed" and set(listed) != set(part) and stage(answer) != "none":
-        faults.append("the list of the funded is not what is funded")
-    decided = answer.decided
-    if decided and abs(decided.spend - spend(answer)) > 0.005 * max(1, len(part)):
-        faults.append("the sum of the decision is not that of its list")
-    if decided is None and stage(answer) == "proposed":
-        if abs(answer.slate.spend - spend(answer)) > 1e-6 * max(1.0, spend(answer)):
-            faults.append("the sum of the slate is not that of its list")
-        if answer.slate.count != len(part):
-            faults.append("the count of the slate is not that of its list")
-    return faults
 
 
 # Words that several pages say of a slate: its state, its solution, its amounts, its rules.
@@ -650,16 +623,25 @@ def holds(rule: Rule, currency: str) -> Text:
     return Text("from {low} to {high}", "{low} 至 {high}").format(low=least, high=most)
 
 
+MORE = Text(" and {n} more", " 等共 {m} 项")
+
+
+def named(ids: Sequence[str], most: int, more: Text = MORE, total: int = 0) -> Text:
+    """Return the first few of some names, and how many there are in all where these are more."""
+    if not ids:
+        return same("—")
+    total = total or len(ids)
+    names = join([same(name) for name in ids[:most]])
+    shown = min(most, len(ids))
+    return names + more.format(n=total - shown, m=total) if total > shown else names
+
+
 def moved(row: Moving) -> list[Text]:
     """Return who enters and who leaves, a line each, the first dozen by name."""
     lines = []
     for form, ids in ((Text("in: {ids}", "进入：{ids}"), row.enters), (Text("out: {ids}", "退出：{ids}"), row.leaves)):
         if ids:
-            names = join([same(one) for one in ids[:12]])
-            if len(ids) > 12:
-                more = Text(" and {n} more", " 等共 {m} 项")
-                names += more.format(n=len(ids) - 12, m=len(ids))
-            lines.append(form.format(ids=names))
+            lines.append(form.format(ids=named(ids, 12)))
     return lines
 
 
@@ -677,9 +659,5 @@ def moves(effect: Moving) -> Text:
     parts = []
     for form, ids in ((_ENTER, effect.enters), (_LEAVE, effect.leaves)):
         if ids:
-            shown = join([same(i) for i in ids[:_SHOWN]])
-            if len(ids) > _SHOWN:
-                more = Text(" and {n} more", " 等共 {n} 项")
-                shown += more.format(n=Text(str(len(ids) - _SHOWN), str(len(ids))))
-            parts.append(form.format(ids=shown))
+            parts.append(form.format(ids=named(ids, _SHOWN)))
     return join(parts, "; ", "；") if parts else Text("nobody", "无")

@@ -19,7 +19,7 @@ from yuzui.funding.ask_view import pictures
 from yuzui.funding.judge_answer import Finding, OutOfCall
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.funding.slate_answer import Rule
-from yuzui.funding.slate_outcome import rule_title
+from yuzui.funding.slate_outcome import named, rule_title
 from yuzui.job import pages
 from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
@@ -234,8 +234,8 @@ def sets(slate: Slate, result: Answer) -> DataTable:
             ),
             Column("value", Text("Value", "价值"), digits=2),
             Column("change", Text("Change", "变化"), digits=3, value=lambda row: row.value_change),
-            Column("enters", Text("Enter", "进入"), value=lambda row: _ids(row.enters)),
-            Column("leaves", Text("Leave", "退出"), value=lambda row: _ids(row.leaves)),
+            Column("enters", Text("Enter", "进入"), value=lambda row: named(row.enters, SHOWN)),
+            Column("leaves", Text("Leave", "退出"), value=lambda row: named(row.leaves, SHOWN)),
             Column("breaks", Text("Breaks", "违反"), value=broken),
         ),
     )
@@ -244,15 +244,6 @@ def sets(slate: Slate, result: Answer) -> DataTable:
 
 SHOWN = 18
 """Most ids named in one cell; the picture's table and the downloads hold all."""
-
-
-def _ids(ids: list[str]) -> Text:
-    if not ids:
-        return same("—")
-    names = join([same(one) for one in ids[:SHOWN]])
-    if len(ids) > SHOWN:
-        names += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
-    return names
 
 
 def back(slate: Slate) -> Block:

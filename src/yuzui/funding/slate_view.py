@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
@@ -272,11 +271,7 @@ def moves(effect: Effect) -> Text:
         (Text("; {ids} out", "；退出：{ids}"), effect.leaves),
     ):
         if ids:
-            shown = join([same(name) for name in ids[:SHOWN]])
-            if len(ids) > SHOWN:
-                more = Text(" and {n} more", " 等 {m} 项")
-                shown += more.format(n=len(ids) - SHOWN, m=len(ids))
-            words += form.format(ids=shown)
+            words += form.format(ids=slate_outcome.named(ids, SHOWN, Text(" and {n} more", " 等 {m} 项")))
     return words
 
 
@@ -590,7 +585,7 @@ def _bar(rule: Rule, currency: str) -> Bullet:
     state = RULE_STATES[rule_state(rule)]
     value, target, room = (measured(rule, size, currency) for size in (rule.achieved, rule.bound, rule.slack))
     form = Text("{v} of at most {t}", "{v}，上限 {t}") if rule.sense == "<=" else _LEAST
-    effect, source = _effect(rule, currency), _clause_label(rule)
+    effect, source = _effect(rule, currency), slate_outcome.source(rule)
     price = effect if rule.effect else Text("room {s}", "余量 {s}").format(s=room)
     return Bullet(
         label=rule_words(rule),
@@ -611,7 +606,6 @@ def _bar(rule: Rule, currency: str) -> Bullet:
 
 
 _LEAST = Text("{v} of at least {t}", "{v}，下限 {t}")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _effect(rule: Rule, currency: str) -> Text:
@@ -628,14 +622,6 @@ def _holds(rule: Rule, currency: str) -> Text:
         return same("—")
     low, high = (measured(rule, value, currency, 2) for value in rule.effect.holds)
     return Text("{l} to {h}", "{l} 至 {h}").format(l=low, h=high)
-
-
-def _clause_label(rule: Rule) -> Text:
-    """Return the clause; one written in both languages is said in that of the reader."""
-    clause = str(rule.source or "—")
-    english, _, chinese = clause.partition(" · ")
-    both = _HAN.search(chinese) is not None and _HAN.search(english) is None
-    return Text(english, chinese) if both else same(clause)
 
 
 VIEW = View(
