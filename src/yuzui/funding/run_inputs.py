@@ -25,6 +25,7 @@ from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_compute import Options, answer, plain
 from yuzui.job.result import canonical, digest
 from yuzui.model.finding import Finding
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 Parts = dict[str, Any]
@@ -101,7 +102,7 @@ def _in_order(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 
-def rows(run: str, parts: Parts) -> list[dict[str, Any]]:
+def rows(run: str, parts: Parts) -> list[Row]:
     """Return the rows of ``run_input`` of a run."""
     return [
         # a text, because a column of JSON writes 40.0 as 40, and another digest follows
@@ -110,7 +111,7 @@ def rows(run: str, parts: Parts) -> list[dict[str, Any]]:
     ]
 
 
-def read(row: Mapping[str, Any]) -> Any:
+def read(row: Row) -> Any:
     """Return the part in a row of ``run_input``; None if it is not the part that was kept."""
     try:
         part = json.loads(row["body"])

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import msgspec
 import numpy as np
@@ -19,7 +19,7 @@ from yuzui.funding import slate_solution as judging
 from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, Term, label, number
 from yuzui.funding.grammar import Rule
-from yuzui.funding.judge_answer import File, OutOfCall
+from yuzui.funding.judge_answer import File, Interval, OutOfCall
 from yuzui.funding.judge_answer import Finding as Reported
 from yuzui.funding.judging import Choice, judgement_of, recusals
 from yuzui.funding.portfolio_effect import HIGH, LOW, Redrawn, by_worth
@@ -234,38 +234,48 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _ranks(judged: Judged) -> list[dict[str, Any]]:
-    empty = dict.fromkeys(("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra"))
-    rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
-    if judged.judgement is None:
-        return rows if judged.criteria else _certain(judged, rows)
-    posterior = judged.judgement.ranking
-    for place, k in enumerate(np.flatnonzero(judged.scored)):
-        rows[k] = {
-            "theta": float(posterior.mean[place]),
-            "theta_sd": float(posterior.deviation[place]),
-            "expected_rank": float(posterior.expected[place]),
-            "rank_interval": tuple(map(float, posterior.interval["95"][place])),
-            "rank_interval_50": tuple(map(float, posterior.interval["50"][place])),
-            "sucra": float(posterior.sucra[place]),
-        }
+class _Ranks(TypedDict):
+    """What the posterior says of the place of a proposal."""
+
+    theta: float | None
+    theta_sd: float | None
+    expected_rank: float | None
+    rank_interval: Interval | None
+    rank_interval_50: Interval | None
+    sucra: float | None
+
+
+def _ranks(judged: Judged) -> list[_Ranks]:
+    rows = [_ranked() for _ in judged.ids]
+    if judged.judgement is not None:
+        posterior = judged.judgement.ranking
+        wide, narrow = posterior.interval["95"], posterior.interval["50"]
+        for place, k in enumerate(np.flatnonzero(judged.scored)):
+            ends = (float(wide[place][0]), float(wide[place][1])), (float(narrow[place][0]), float(narrow[place][1]))
+            rows[k] = _ranked(float(posterior.expected[place]), *ends, float(posterior.sucra[place]))
+            rows[k] |= {"theta": float(posterior.mean[place]), "theta_sd": float(posterior.deviation[place])}
+    elif not judged.criteria:
+        # values that are given are certain, but for equals
+        known = judged.value[judged.scored]
+        for k in np.flatnonzero(judged.scored):
+            first = float((known > judged.value[k]).sum()) + 1
+            last = float((known >= judged.value[k]).sum())
+            mean, others = (first + last) / 2, len(known) - 1
+            rows[k] = _ranked(mean, (first, last), (first, last), (len(known) - mean) / others if others else None)
     return rows
 
 
-def _certain(judged: Judged, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the ranks of values that are given: certain, but for equals."""
-    known = judged.value[judged.scored]
-    for k in np.flatnonzero(judged.scored):
-        first = float((known > judged.value[k]).sum()) + 1
-        last = float((known >= judged.value[k]).sum())
-        mean, others = (first + last) / 2, len(known) - 1
-        rows[k] |= {
-            "expected_rank": mean,
-            "rank_interval": (first, last),
-            "rank_interval_50": (first, last),
-            "sucra": (len(known) - mean) / others if others else None,
-        }
-    return rows
+def _ranked(
+    rank: float | None = None, wide: Interval | None = None, narrow: Interval | None = None, sucra: float | None = None
+) -> _Ranks:
+    return {
+        "theta": None,
+        "theta_sd": None,
+        "expected_rank": rank,
+        "rank_interval": wide,
+        "rank_interval_50": narrow,
+        "sucra": sucra,
+    }
 
 
 def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
