@@ -188,7 +188,7 @@ def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
     return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
 
 
-def origin(answer: Answer | Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def origin(answer: Tagged | Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return where a result comes from, for the summary of an exported file."""
     document = plain(answer)
     run = document["run"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.job.result import Answer, origin
+from yuzui.job.result import Tagged, origin
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
@@ -41,7 +41,7 @@ def table(
     )
 
 
-def summary(document: Answer | Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
+def summary(document: Tagged | Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
     """Return what was said, and where it comes from, as a table."""
     columns = ((Text("What", "事项"), ""), (Text("Says", "内容"), ""))
     return table(SUMMARY, columns, [*lines, *origin(document)], lang)

@@ -120,9 +120,9 @@ def test_every_record_set_aside_is_counted_though_the_first_ones_alone_are_told(
     path.write_text("\n".join([head, bad, bad, bad, long, *rows]))
     found = reading.part(path)
     assert (found.rows_in, found.kept, len(found.rejected)) == (6, 2, 2)
-    assert found.json()["rejected"] == 4
-    assert found.json()["reasons"] == {"missing_value": 3, "ragged": 1}
-    assert "ragged" not in found.json()["findings"]
+    assert sum(found.counts.values()) == 4
+    assert found.counts == {"missing_value": 3, "ragged": 1}
+    assert "ragged" not in {one.code for one in found.findings}
 
 
 def test_two_networks_share_no_work_and_new_years_are_a_new_load(tmp_path):
@@ -184,9 +184,9 @@ def put(path: Path, text: str) -> Path:
 
 def test_numbers_of_a_part_add_up_and_its_id_follows_from_content(tmp_path):
     (part,), left = parts(put(tmp_path / "a.csv", "编号,金额\nP1,3\nP2,x\n"))
-    line = part.json()
-    assert line["rows_in"] == line["kept"] + line["rejected"] == 2 and not left
-    assert line["reasons"] == {"wrong_type": 1} and line["tables"] == {"proposal": 1}
+    line = part.load("real", "h", ())
+    assert line.rows_in == line.kept + line.rejected == 2 and not left
+    assert line.reasons == {"wrong_type": 1} and line.tables == {"proposal": 1}
     assert part.load_id("h") == part.load_id("h") != part.load_id("other")
 
 
@@ -219,7 +219,7 @@ def test_lists_of_persons_without_ids_are_reviewers_and_bids_are_words(tmp_path)
     (part,), _ = parts(put(tmp_path / "bids.csv", bids))
     assert [row["bid"] for row in part.tables["bid"]] == ["very", "some"]
     # a conflict is no bid: it is set aside and told, not kept as one
-    assert part.json()["reasons"] == {"unknown_word": 1}
+    assert part.counts == {"unknown_word": 1}
 
 
 ROWS = [

@@ -10,7 +10,9 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
+from yuzui.job import contract
 from yuzui.ledger.inputs import CostRecovery, ScheduleBenchmark
+from yuzui.ledger.jobs import schedule_benchmark
 from yuzui.text import Text, same
 
 # Sub-commands of `yuzui schedule` for schedules that hold.
@@ -54,8 +56,6 @@ PUBLICATION_COMMANDS = (publish, list_)
 
 
 def _published(face: Face, **inputs: str) -> None:
-    from yuzui.job import contract
-
     face.shown("publish", contract.of("publish").run(face.workspace(), **inputs))
 
 
@@ -91,12 +91,10 @@ def cost(face: Face, **inputs: Any) -> int:
 @options(ScheduleBenchmark)
 @shared(seed=True)
 def benchmark(face: Face, **inputs: Any) -> int:
-    from yuzui.ledger.jobs import schedule_benchmark as study
-
     workspace = face.workspace()
-    face.progress(study.TITLE)
-    answer = study.compute(workspace, ScheduleBenchmark(seed=face.seed, **inputs))
-    wrote = [(Text("wrote", "已写入"), same(path)) for path in study.keep(workspace, answer)]
+    face.progress(schedule_benchmark.TITLE)
+    answer = schedule_benchmark.compute(workspace, ScheduleBenchmark(seed=face.seed, **inputs))
+    wrote = [(Text("wrote", "已写入"), same(path)) for path in schedule_benchmark.keep(workspace, answer)]
     face.shown("schedule_benchmark", answer, wrote)
     return 0 if answer.checked else 3
 
@@ -188,6 +186,4 @@ COMMANDS = (book, cancel, bookings, missed)
 
 
 def _act(face: Face, act: str, inputs: dict[str, Any]) -> None:
-    from yuzui.job import contract
-
     face.shown("booking", contract.of("booking").run(face.workspace(), act=act, **inputs))

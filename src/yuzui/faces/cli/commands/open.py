@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.faces.cli.commands.serve import address, port_for, run, started
 from yuzui.faces.cli.options import option
@@ -47,8 +48,6 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
             ),
         )
     if what is not None and what.is_file():
-        from yuzui import registry
-
         face.going.end()
         load = registry.modules("command")["load"]
         context = click.get_current_context()

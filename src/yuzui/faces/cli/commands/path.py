@@ -13,9 +13,24 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.investment import (
+    backcast_pack,
+    backcast_scenario,
+    path_explanation,
+    simulation_run,
+    simulation_view,
+    source_verification,
+)
+from yuzui.investment import scenario as scenarios
+from yuzui.investment import stress as stress_test
 from yuzui.investment.inputs import MEASURE as PART
 from yuzui.investment.inputs import Cube, Funders
 from yuzui.investment.inputs import Path as Inputs
+from yuzui.investment.jobs.backcast import WITHOUT
+from yuzui.investment.path_sources import Question
+from yuzui.investment.tax_sources import quarters
+from yuzui.job import contract, tables
+from yuzui.job.contract import of
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -64,7 +79,6 @@ def ask(face: Face, **inputs: Any) -> None:
 
 def _show(face: Face, answer: Answer, view: View[Any]) -> None:
     """Show an answer that no question of the registry gives; without tables its pictures are its tables."""
-    from yuzui.job import contract, tables
 
     def exports(lang: str) -> list[Export]:
         if view.first:
@@ -91,9 +105,6 @@ def _show(face: Face, answer: Answer, view: View[Any]) -> None:
 @ACCEPT
 @shared()
 def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
-    from yuzui.investment import path_explanation
-    from yuzui.investment.path_sources import Question
-
     names = ("country", "measure", "of")
     question = Question(**{name: inputs[name] for name in names}, target=0.5, by=None)
     place, years = face.workspace(), (first, last)
@@ -131,23 +142,17 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 )
 @shared(seed=True)
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
-    from yuzui.investment import backcast_scenario as files
-    from yuzui.investment.jobs.backcast import WITHOUT
-    from yuzui.job.contract import of
-
     place = face.workspace()
-    written = files.read(place, scenario) if scenario else None
+    written = backcast_scenario.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
     values = {name: one for name, one in inputs.items() if one is not None and one is not False}
     answer = of("backcast").run(place, **{**(written.inputs if written else {}), **values})
     more: list[Line] = []
     if pack is not None:
-        from yuzui.investment import backcast_pack as packing
-
         used = replace(written, changed=tuple(values)) if written else None
-        forecast = packing.unchanged(place, answer)
-        packing.write(place, packing.Runs(answer, forecast), pack, face.lang, used)
-        more = [*packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
+        forecast = backcast_pack.unchanged(place, answer)
+        backcast_pack.write(place, backcast_pack.Runs(answer, forecast), pack, face.lang, used)
+        more = [*backcast_pack.findings(forecast), (Text("wrote", "已写入"), same(pack))]
     face.shown("backcast", answer, more)
     click.get_current_context().exit(3 if answer.status in WITHOUT else 0)
 
@@ -173,8 +178,6 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 @COUNTRY
 @shared()
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
-    from yuzui.investment.tax_sources import quarters
-
     face.answer("tax", rules=rules, weights=quarters(weights), **inputs)
 
 
@@ -212,10 +215,6 @@ def _simulated(filled: Mapping[str, Any]) -> str:
 @option("--stress", is_flag=True, help=Text("take something from it", "压力测试"))
 @shared(seed=True)
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
-    from yuzui.investment import scenario as scenarios
-    from yuzui.investment import simulation_run, simulation_view
-    from yuzui.investment import stress as stressed
-
     if not scenario:
         listed = scenarios.run()
         face.show(listed.document(), scenarios.lines(listed))
@@ -224,16 +223,14 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
     if expect:
         face.echo(simulation_run.text(simulation_run.run(place, read, 0)), end=False)
     elif stress:
-        _show(face, stressed.run(place, read, draws), stressed.VIEW)
+        _show(face, stress_test.run(place, read, draws), stress_test.VIEW)
     else:
         _show(face, simulation_run.run(place, read, draws), simulation_view.VIEW)
 
 
 def _scenario(name: str, seed: int | None = None) -> Scenario:
     """Read a scenario; a seed said on the command line takes the place of its own."""
-    from yuzui.investment import scenario
-
-    read = scenario.read(scenario.find(name))
+    read = scenarios.read(scenarios.find(name))
     said = click.get_current_context().get_parameter_source("seed")
     if seed is None or said is not click.core.ParameterSource.COMMANDLINE:
         return read
@@ -255,8 +252,6 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
 @option("--reason", required=True, metavar="TEXT", help=Text("why this one", "理由"))
 @shared()
 def sign(face: Face, scenario: str, by: str, reason: str) -> None:
-    from yuzui.investment import simulation_run, simulation_view
-
     read = _scenario(scenario)
     simulation_run.sign(face.workspace(), read, by, reason)
     answer = simulation_run.run(face.workspace(), read, 0)
@@ -278,8 +273,6 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
 @NUMBER
 @shared(seed=True)
 def compare(face: Face, first: str, second: str, draws: int | None) -> None:
-    from yuzui.investment import simulation_run, simulation_view
-
     one, other = _scenario(first, face.seed), _scenario(second, face.seed)
     _show(face, simulation_run.compare(face.workspace(), one, other, draws), simulation_view.COMPARED)
 
@@ -308,8 +301,6 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
 @option("--undo", is_flag=True, help=Text("take a confirmation back", "撤回确认"))
 @shared()
 def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, undo: bool) -> None:
-    from yuzui.investment import source_verification
-
     answer = source_verification.run(face.workspace(), row, (by, reason), file, undo=undo)
     _show(face, answer, source_verification.VIEW)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,9 @@ from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.policy.evidence.document import clause_transcript
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import edition, loader, workbook
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
 
@@ -32,8 +36,6 @@ command = Questions("plan", default="table", help=Text("a plan, clause by clause
 
 
 def _score(face: Face, **inputs: Any) -> dict[str, Any]:
-    from yuzui.policy.jobs import scorecard
-
     workspace = face.workspace()
     face.progress(RUNNING)
     document = scorecard.run(workspace, **inputs)
@@ -50,8 +52,6 @@ def _score(face: Face, **inputs: Any) -> dict[str, Any]:
 @PLAN
 @shared(seed=True)
 def table(face: Face, plan: str | None) -> None:
-    from yuzui.policy.jobs import scorecard
-
     document = _score(face, plan=plan)
     face.show(document, scorecard.lines(document), lambda lang: scorecard.exports(document, lang))
 
@@ -66,9 +66,6 @@ def table(face: Face, plan: str | None) -> None:
 @PLAN
 @shared(seed=True)
 def show(face: Face, clause: str, plan: str | None) -> None:
-    from yuzui.policy.evidence.document import clause_transcript
-    from yuzui.policy.jobs import scorecard
-
     document = scorecard.run(face.workspace(), plan=plan, clause=clause)
     face.show(document, clause_transcript(document), lambda lang: scorecard.exports(document, lang))
 
@@ -85,8 +82,6 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 @option("--since", type=click.DateTime(["%Y-%m-%d"]), help=Text("changes since", "自此日以来的变化"))
 @shared(seed=True)
 def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
-    from yuzui.policy.jobs import scorecard
-
     document = _score(face, plan=plan, section=section, clause=clause)
     if since is not None:
         changes = scorecard.since(face.workspace(), document, since.date())
@@ -113,8 +108,6 @@ def _changes(changes: list[dict[str, str]] | None) -> list[Line]:
 @SECTION
 @shared(seed=True)
 def report(face: Face, plan: str | None, section: str | None) -> None:
-    from yuzui.policy.jobs import scorecard
-
     if face.out is None:
         raise InputError(
             Text("say where the report goes", "请说明报告写到哪里"),
@@ -134,8 +127,6 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @shared()
 def lint(face: Face, file: Path) -> None:
-    from yuzui.policy.plan import loader
-
     plan = loader.load(str(file))
     checks = sum(len(clause.check) for clause in plan.clauses)
     document = {
@@ -163,10 +154,6 @@ def lint(face: Face, file: Path) -> None:
 @click.argument("name")
 @shared()
 def new(face: Face, name: str) -> None:
-    from tempfile import TemporaryDirectory
-
-    from yuzui.policy.plan import loader
-
     path = _free(face.out or Path(f"{name}.yaml"))
     blank = loader.blank(path.stem)
     if _is_workbook(path):
@@ -193,8 +180,6 @@ def new(face: Face, name: str) -> None:
 @click.argument("plan")
 @shared()
 def convert(face: Face, plan: str) -> None:
-    from yuzui.policy.plan import loader
-
     if face.out is None:
         raise InputError(
             Text("say what the plan is written to", "请说明规划写到哪里"),
@@ -242,8 +227,6 @@ def _free(path: Path) -> Path:
 
 
 def _write(source: Path, path: Path) -> None:
-    from yuzui.policy.plan import loader, workbook
-
     raw = loader.assemble(source)
     if _is_workbook(path):
         workbook.write(path, raw)
@@ -261,8 +244,6 @@ def _write(source: Path, path: Path) -> None:
 @click.argument("new")
 @shared()
 def diff(face: Face, old: str, new: str) -> None:
-    from yuzui.policy.plan import edition, loader
-
     a, b = loader.load(old), loader.load(new)
     changes = edition.diff(a, b)
     document = {

@@ -14,8 +14,17 @@ from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.facilities.inputs import Access, Instruments
+from yuzui.facilities.jobs import access as access_job
+from yuzui.facilities.jobs import instruments as instruments_job
+from yuzui.job import contract
+from yuzui.ledger import facility_year
 from yuzui.ledger.inputs import Ledger, Usage
+from yuzui.ledger.jobs import ledger as ledger_job
+from yuzui.scheduling import request_form, source
+from yuzui.scheduling import view as schedule_view
 from yuzui.scheduling.inputs import Schedule, ScheduleDiff, ScheduleInsert, ScheduleWhy
+from yuzui.scheduling.jobs import schedule as schedule_job
+from yuzui.sheets import formats
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text(
@@ -76,21 +85,17 @@ def _figures(filled: Mapping[str, Any]) -> str:
 @options(Schedule)
 @shared(seed=True)
 def make(face: Face, **inputs: Any) -> int:
-    from yuzui.job import contract
-    from yuzui.scheduling.jobs import schedule
-    from yuzui.sheets import formats
-
     workspace = face.workspace()
     face.progress(Text("bounding, placing, checking", "求上界、安排、检查中"))
     job = contract.of("schedule")
     answer = job.run(workspace, **inputs)
-    paths = schedule.keep(workspace, answer, face.lang)
+    paths = schedule_job.keep(workspace, answer, face.lang)
     document, lines = answer.document(), [*job.lines(answer), *((_WROTE, same(path)) for path in paths)]
     if answer.status in ("refused", "infeasible", "limit"):
         face.report(document, lines)
         return 3
     if face.out is not None and face.out.suffix == ".ics":
-        formats.write_bytes(face.out, schedule.calendar(workspace, answer, face.lang))
+        formats.write_bytes(face.out, schedule_job.calendar(workspace, answer, face.lang))
         face.report(document, [*lines, (_WROTE, same(face.out))])
         return 0
     face.show(document, lines, lambda lang: job.exports(answer, lang))
@@ -120,8 +125,6 @@ def make(face: Face, **inputs: Any) -> int:
 @option("--kind", help=Text("the form of a kind of facility instead", "改为某类设施的申请表"))
 @shared()
 def template(face: Face, example: str, kind: str | None) -> int:
-    from yuzui.scheduling import request_form, source
-
     if kind is None:
         path, names = source.write(face.out, example, face.lang), [*source.EXAMPLES, source.EMPTY]
     else:
@@ -148,11 +151,8 @@ def template(face: Face, example: str, kind: str | None) -> int:
 @click.argument("result", type=click.Path(path_type=Path))
 @shared(seed=True)
 def verify(face: Face, path: Path, result: Path) -> int:
-    from yuzui.scheduling import view
-    from yuzui.scheduling.jobs import schedule
-
-    verdict = schedule.verify(path, result, face.seed)
-    face.show(verdict.document(), view.verdict(verdict))
+    verdict = schedule_job.verify(path, result, face.seed)
+    face.show(verdict.document(), schedule_view.verdict(verdict))
     return 0 if verdict.verdict == "ok" else 3
 
 
@@ -169,8 +169,6 @@ def verify(face: Face, path: Path, result: Path) -> int:
 @options(ScheduleWhy)
 @shared(seed=True)
 def why(face: Face, **inputs: Any) -> None:
-    from yuzui.job import contract
-
     face.shown("schedule_why", contract.of("schedule_why").run(face.workspace(), **inputs))
 
 
@@ -191,8 +189,6 @@ def why(face: Face, **inputs: Any) -> None:
 @options(ScheduleInsert)
 @shared(seed=True)
 def insert(face: Face, **inputs: Any) -> int:
-    from yuzui.job import contract
-
     answer = contract.of("schedule_insert").run(face.workspace(), **inputs)
     face.shown("schedule_insert", answer)
     return 0 if answer.proposals else 3
@@ -211,8 +207,6 @@ def insert(face: Face, **inputs: Any) -> int:
 @options(ScheduleDiff)
 @shared()
 def diff(face: Face, **inputs: Any) -> None:
-    from yuzui.job import contract
-
     face.shown("schedule_diff", contract.of("schedule_diff").run(face.workspace(), **inputs))
 
 
@@ -242,8 +236,6 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
     if year is not None:
         _year(face, year, inputs["facility"], inputs["sheet"])
         return
-    from yuzui.job import contract
-
     job, workspace = contract.of("usage"), face.workspace()
     answer = job.run(workspace, trace=trace, processors=inputs["processors"])
     if answer.trace.log is not None:  # a log of this workspace has its page here
@@ -253,16 +245,13 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
 
 def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
     """Show the key figures of a year, or write its sheet on open sharing."""
-    from yuzui.ledger import facility_year
-    from yuzui.ledger.jobs import ledger
-
     if sheet is None or face.out is None:
         face.answer("ledger", facility=facility, year=year)
         return
     workspace = face.workspace()
-    answer = ledger.compute(workspace, Ledger(facility=facility, year=year))
-    workspace.save("ledger", answer, ledger.LEVEL)
-    face.show(answer.document(), facility_year.sentences(answer), lambda _: ledger.sheet(workspace, answer, sheet))
+    answer = ledger_job.compute(workspace, Ledger(facility=facility, year=year))
+    workspace.save("ledger", answer, ledger_job.LEVEL)
+    face.show(answer.document(), facility_year.sentences(answer), lambda _: ledger_job.sheet(workspace, answer, sheet))
 
 
 @command.command(
@@ -288,10 +277,7 @@ def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
 @option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
 @shared()
 def post(face: Face, log: str | None, **inputs: Any) -> None:
-    from yuzui.ledger import facility_year
-    from yuzui.ledger.jobs import ledger
-
-    answer = ledger.post(face.workspace(), log=log, **inputs)
+    answer = ledger_job.post(face.workspace(), log=log, **inputs)
     face.show(answer.document(), facility_year.posted(answer))
 
 
@@ -309,9 +295,7 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
 @options(Instruments)
 @shared()
 def instruments(face: Face, **inputs: Any) -> None:
-    from yuzui.facilities.jobs import instruments as study
-
-    face.shown("instruments", study.compute(face.workspace(), Instruments(**inputs)))
+    face.shown("instruments", instruments_job.compute(face.workspace(), Instruments(**inputs)))
 
 
 @command.command(
@@ -328,9 +312,7 @@ def instruments(face: Face, **inputs: Any) -> None:
 @options(Access)
 @shared()
 def access(face: Face, query: tuple[str, ...], near: str) -> None:
-    from yuzui.facilities.jobs import access as study
-
-    face.shown("access", study.compute(face.workspace(), Access(query=" ".join(query), near=near)))
+    face.shown("access", access_job.compute(face.workspace(), Access(query=" ".join(query), near=near)))
 
 
 for _one in (*booking.COMMANDS, *booking.PUBLICATION_COMMANDS, *booking.MEASUREMENT_COMMANDS):
