@@ -17,6 +17,8 @@ from yuzui import registry
 from yuzui.faces.cli.output import shared
 from yuzui.faces.cli.verb import verb
 from yuzui.facilities.opening_windows import Provider
+from yuzui.job.contract import of
+from yuzui.job.result import Answer
 from yuzui.job.workspace import Workspace
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Serve
@@ -306,15 +308,18 @@ REGISTRY = registry.modules("study")["registry"]
 
 
 def test_declaration_of_study(outside, faults):
-    module = outside("study", "registry", QUESTION=Text("No", "否"), SCHEMA="registry", SOURCE="", lines=None)
+    class Unnamed(Answer, frozen=True, kw_only=True, tag="registry"):
+        pass
+
+    module = outside("study", "registry", QUESTION=Text("No", "否"), Answer=Unnamed, SOURCE="", compute=None)
     found = faults("study", module)
-    for word in ("QUESTION is no question", "the schema registry", "lines is not declared", "SOURCE"):
+    for word in ("QUESTION is no question", "the schema registry", "compute is not declared", "SOURCE"):
         assert word in found
 
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory):
-    return REGISTRY.run(Workspace(tmp_path_factory.mktemp("w")))
+    return of("registry").run(Workspace(tmp_path_factory.mktemp("w")))
 
 
 def test_a_good_document(document):

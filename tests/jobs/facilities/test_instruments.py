@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.contracts.checks.study import document_faults
 
-from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.facilities import instrument_reports
 from yuzui.facilities import instrument_reports as report_words
@@ -185,7 +184,7 @@ def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_pa
 
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     workspace = Workspace(tmp_path)
-    registry.modules("study")["load"].run(workspace, files=[Workspace.shipped("testbed_clusters.csv")])
+    contract.of("load").run(workspace, files=[Workspace.shipped("testbed_clusters.csv")])
     rows, _, _ = instrument_reports.find(workspace, "")
     assert len(rows) == 37 and all(row["id"].startswith("G5K-") for row in rows)
 
