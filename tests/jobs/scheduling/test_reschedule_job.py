@@ -17,7 +17,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.scheduling.answer import Booking, StoredSchedule
 from yuzui.scheduling.jobs import schedule, schedule_diff, schedule_insert, schedule_why
-from yuzui.scheduling.reschedule import stored, view
+from yuzui.scheduling.reschedule import revision, view
 from yuzui.scheduling.reschedule.revision import Move, Noticed
 from yuzui.scheduling.verify import verify
 
@@ -90,7 +90,7 @@ def test_what_began_stays_and_what_moved_is_told(kept):
     said = {label.en: sentence for label, sentence in documents.lines(new)}["again"]
     assert f"{len(stays)} bookings fixed" in said.en and "仍然可行" in said.zh
     documents.keep(kept, new)
-    assert verify(stored.stored_schedule(kept, None).instance, new).verdict == "ok"
+    assert verify(revision.stored_schedule(kept, None).instance, new).verdict == "ok"
 
 
 def test_options_that_have_nothing_to_act_on(kept):
@@ -102,7 +102,7 @@ def test_options_that_have_nothing_to_act_on(kept):
 
 
 def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
-    old, instance = kept.latest("schedule"), stored.stored_schedule(kept, None).instance
+    old, instance = kept.latest("schedule"), revision.stored_schedule(kept, None).instance
     first = min((row for row in old["schedule"] if row["start"] >= LINE), key=_began)
     lost = [first["start"], first["start"] + 3 * 3600]
     line = next(row for row in instance["resources"] if row["id"] == first["resource"])
@@ -124,7 +124,7 @@ def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
 
 
 def test_what_cannot_stay_before_the_line_is_named_and_new_tasks_get_a_place(kept, tmp_path):
-    old, instance = kept.latest("schedule"), stored.stored_schedule(kept, None).instance
+    old, instance = kept.latest("schedule"), revision.stored_schedule(kept, None).instance
     gone = min(old["schedule"], key=_began)
     assert gone["start"] < LINE
     more = {"id": "NEW", "value": 1e4, "duration": 3600, "config": None, "partner": None,
@@ -171,7 +171,7 @@ def test_changes_and_classes_are_sheets(changed, lang):
 
 
 def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
-    found = stored.stored_schedule(Workspace(tmp_path), None, files)
+    found = revision.stored_schedule(Workspace(tmp_path), None, files)
     assert found.frame.run is None and found.frame.horizon == found.instance["horizon"]
     assert len(found.schedule) == 2
 
@@ -179,25 +179,25 @@ def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
 def test_a_synthetic_instance_is_kept_too(tmp_path):
     made = Workspace(tmp_path, seed=3)
     documents.keep(made, documents.run(made, path="beamline", budget=0))
-    found = stored.stored_schedule(made, None)
+    found = revision.stored_schedule(made, None)
     assert digest(found.instance) == found.answer.files[0].sha256
 
 
 def test_runs_that_are_not_there_and_files_that_are_no_pair(workspace, files, tmp_path):
     with pytest.raises(VisibilityError):
-        stored.stored_schedule(workspace, "0" * 12)
+        revision.stored_schedule(workspace, "0" * 12)
     with pytest.raises(InputError, match="no schedule has been made"):
-        stored.stored_schedule(Workspace(tmp_path), None)
+        revision.stored_schedule(Workspace(tmp_path), None)
     with pytest.raises(InputError, match="or none"):
-        stored.stored_schedule(workspace, None, files[:1])
+        revision.stored_schedule(workspace, None, files[:1])
     with pytest.raises(InputError, match="no result"):
-        stored.stored_schedule(workspace, None, (files[0], files[0]))
+        revision.stored_schedule(workspace, None, (files[0], files[0]))
 
 
 def test_an_instance_is_for_those_who_see_its_run(workspace):
     nobody = workspace.seen_by(Subject("nobody", frozenset({"public"})))
     with pytest.raises(VisibilityError):
-        stored.stored_schedule(nobody, workspace.latest("schedule")["run"]["id"])
+        revision.stored_schedule(nobody, workspace.latest("schedule")["run"]["id"])
     assert nobody.view.select("run_input") == []
 
 
@@ -206,13 +206,13 @@ def test_an_instance_that_was_not_kept_or_is_another_is_said(workspace, tmp_path
     other = Workspace(tmp_path)
     other.save("schedule", document)
     with pytest.raises(StateError, match="not kept") as caught:
-        stored.stored_schedule(other, None)
+        revision.stored_schedule(other, None)
     assert "yuzui schedule make" in caught.value.mending.en
-    changed = stored.rows(document["run"]["id"], {"horizon": [0, 1]})
+    changed = revision.rows(document["run"]["id"], {"horizon": [0, 1]})
     changed[0]["digest"] = digest({"horizon": [0, 2]})
     other.save("schedule", document, also={"run_input": changed})
     with pytest.raises(StateError):
-        stored.stored_schedule(other, None)
+        revision.stored_schedule(other, None)
     assert other.view.count("run_input", Eq("part", "instance")) == 1
 
 
@@ -224,7 +224,7 @@ def test_an_axis_of_days_begins_at_a_full_hour(workspace):
 
 @pytest.fixture
 def asked(workspace):
-    found = stored.stored_schedule(workspace, None)
+    found = revision.stored_schedule(workspace, None)
 
     def ask(task, rows=None):
         rows = found.schedule if rows is None else rows
@@ -339,7 +339,7 @@ def test_proposing_changes_nothing_and_picking_keeps_a_child(beamline, too):
     assert child["run"]["id"] == done["picked"]["run"] != before["run"]["id"]
     assert child["parent"] == before["run"]["id"] and child["change"]["reason"] == "burst"
     assert child["frozen"]["until"] == 5 * 86_400
-    kept = stored.stored_schedule(beamline, None)
+    kept = revision.stored_schedule(beamline, None)
     assert verify(kept.instance, child).verdict == "ok"
     moved = documents.ask(schedule_diff, beamline, a=before["run"]["id"], b="newest")
     assert [row["task"] for row in moved["added"]] == ["ToO-1"]

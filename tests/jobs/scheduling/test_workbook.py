@@ -10,11 +10,10 @@ import pytest
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.scheduling.reading import read as reading_read
 from yuzui.scheduling.synthetic import FAMILIES
-from yuzui.scheduling.workbook import columns, write
 from yuzui.scheduling.workbook import read as workbook_read
-from yuzui.scheduling.workbook.columns import CALENDAR
+from yuzui.scheduling.workbook import write
 from yuzui.scheduling.workbook.read import calendars, requests
-from yuzui.scheduling.workbook.write import normal, ordered
+from yuzui.scheduling.workbook.write import CALENDAR, normal, ordered
 from yuzui.sheets import cells as times
 from yuzui.sheets import formats, schema
 from yuzui.sheets.cells import Cells
@@ -169,7 +168,7 @@ def test_pools_and_amounts():
 
 
 def lines_read(path):
-    return schema.read(path, columns.SCHEMAS, columns.NEEDED, "yuzui schedule template")
+    return schema.read(path, write.SCHEMAS, write.NEEDED, "yuzui schedule template")
 
 
 def test_rows_know_where_they_stand(book):
@@ -432,7 +431,7 @@ REQUESTS_DAY = 86_400
 def asked(book):
     def make(**more):
         frame = {"horizon": [START, START + 7 * REQUESTS_DAY], "resources": [{"id": "line"}, {"id": "rig"}]}
-        return requests(schema.read(book(**more), columns.SCHEMAS), Cells(ZoneInfo("Asia/Shanghai")), frame)
+        return requests(schema.read(book(**more), write.SCHEMAS), Cells(ZoneInfo("Asia/Shanghai")), frame)
 
     return make
 
@@ -601,19 +600,19 @@ def test_a_person_finds_headings_comments_lists_and_a_frozen_header(tmp_path_fac
     for lang in ["en", "zh"]:
         tmp_path = tmp_path_factory.mktemp("case")
         book = opened(tmp_path, write.exports(document, lang))
-        assert book.sheetnames == [one.label.say(lang) for one in columns.SCHEMAS]
-        for layout in columns.SCHEMAS:
+        assert book.sheetnames == [one.label.say(lang) for one in write.SCHEMAS]
+        for layout in write.SCHEMAS:
             sheet = book[layout.label.say(lang)]
             assert sheet.freeze_panes in ("A2", "B2")
             for cell, column in zip(sheet[1], layout.columns, strict=True):
                 assert cell.value.startswith(column.label.say(lang))
                 assert column.about.say(lang) in cell.comment.text
                 assert 6 <= sheet.column_dimensions[cell.column_letter].width <= 61
-        rules = book[columns.GROUPS.label.say(lang)].data_validations.dataValidation
-        words = [one.say(lang) for one in columns.RULES.values()]
+        rules = book[write.GROUPS.label.say(lang)].data_validations.dataValidation
+        words = [one.say(lang) for one in write.RULES.values()]
         assert [one.formula1 for one in rules] == ['"' + ",".join(words) + '"']
-        listed = book[columns.WINDOWS.label.say(lang)].data_validations.dataValidation
-        assert any(columns.RESOURCES.label.say(lang) in one.formula1 for one in listed)
+        listed = book[write.WINDOWS.label.say(lang)].data_validations.dataValidation
+        assert any(write.RESOURCES.label.say(lang) in one.formula1 for one in listed)
 
 
 def test_times_are_civil_where_a_zone_is_named_and_seconds_otherwise(tmp_path, document):
@@ -633,7 +632,7 @@ def test_lengths_stand_in_the_largest_unit_that_loses_nothing(tmp_path, document
 def test_an_empty_workbook_has_the_settings_and_nothing_else(tmp_path):
     book = opened(tmp_path, write.blank("en"))
     assert {name: book[name].max_row for name in book.sheetnames if book[name].max_row > 1} == {
-        "Settings": 1 + len(columns.NAMES)
+        "Settings": 1 + len(write.NAMES)
     }
 
 

@@ -27,8 +27,8 @@ from yuzui.scheduling.check import counted
 from yuzui.scheduling.inputs import Schedule as Inputs
 from yuzui.scheduling.instance import zone
 from yuzui.scheduling.reading import Read, read
-from yuzui.scheduling.reschedule import stored
-from yuzui.scheduling.reschedule.stored import Rescheduling
+from yuzui.scheduling.reschedule import revision
+from yuzui.scheduling.reschedule.revision import Rescheduling
 from yuzui.scheduling.solution import Effort, shares, solve
 from yuzui.scheduling.source import Source
 from yuzui.scheduling.verify import Verdict
@@ -47,10 +47,10 @@ SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return a schedule with its proof."""
     effort = Effort(_budget(inputs.budget), workspace.seed, _workers(inputs.workers), inputs.engine or None)
-    again = stored.rescheduling(workspace, inputs)
-    instance_source = stored.meant(workspace, inputs) if again is None else again.source
+    again = revision.rescheduling(workspace, inputs)
+    instance_source = revision.meant(workspace, inputs) if again is None else again.source
     answer = of(instance_source, effort, again)
-    answer.attach(rows={"run_input": stored.rows(answer.run.id, instance_source.document)})
+    answer.attach(rows={"run_input": revision.rows(answer.run.id, instance_source.document)})
     return answer
 
 
@@ -219,7 +219,7 @@ def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: the result first, then what it is held against."""
     read, *rest = view.sentences(answer)
     rest.sort(key=lambda line: line[0].en != "schedule")
-    return [*rest, *stored.lines(answer), read]
+    return [*rest, *revision.lines(answer), read]
 
 
 VIEW = View(

@@ -17,7 +17,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.answer import Answer as Schedule
 from yuzui.scheduling.answer import Booking, Frame, firmness, plain_rows
 from yuzui.scheduling.inputs import ScheduleDiff as Inputs
-from yuzui.scheduling.reschedule import stored
+from yuzui.scheduling.reschedule import revision
 from yuzui.scheduling.reschedule.revision import Move, NoticeClass, Noticed, diff
 from yuzui.scheduling.reschedule.view import HOUR, at, listed, meta, opened, scale
 from yuzui.sheets.formats import jsonl
@@ -114,7 +114,7 @@ def _answer(workspace: Workspace, name: str | Path) -> Schedule:
     """Return a schedule by its run, or from a file."""
     path = Path(name)
     if path.suffix != ".json":
-        return stored.stored_answer(workspace, str(name))
+        return revision.stored_answer(workspace, str(name))
     document = jsonl.document(path)
     if not isinstance(document, Mapping) or document.get("schema") != "yuzui.schedule/1":
         raise InputError(

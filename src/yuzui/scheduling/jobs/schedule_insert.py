@@ -18,7 +18,7 @@ from yuzui.scheduling.answer import Change, Frame, Frozen, StoredSchedule, TaskF
 from yuzui.scheduling.inputs import ScheduleInsert as Inputs
 from yuzui.scheduling.instance import InstanceJson
 from yuzui.scheduling.jobs import schedule
-from yuzui.scheduling.reschedule import revision, stored, view
+from yuzui.scheduling.reschedule import revision, view
 from yuzui.scheduling.reschedule.revision import Party, Proposal
 from yuzui.scheduling.reschedule.view import step_columns, steps
 from yuzui.scheduling.source import Source
@@ -65,7 +65,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.insert/1"):
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Propose ways to make room for a task; keep the schedule of the one picked."""
-    base = stored.stored_schedule(workspace, inputs.schedule, inputs.files)
+    base = revision.stored_schedule(workspace, inputs.schedule, inputs.files)
     path = Path(inputs.path)
     task, freeze = jsonl.document(path), inputs.freeze_until
     instance = revision.joined(base.instance, task, freeze, path.name)
@@ -145,7 +145,7 @@ def _pick(workspace: Workspace, base: StoredSchedule, instance: InstanceJson, an
         change=Change(before, "insert", by, inputs.reason, at, answer.task.id, inputs.pick),
         frozen=msgspec.UNSET if until is None else Frozen(until, sum(row.start < until for row in base.schedule)),
     )
-    child.attach(rows={"run_input": stored.rows(run.id, instance)})
+    child.attach(rows={"run_input": revision.rows(run.id, instance)})
     schedule.keep(workspace, child)
     return Picked(inputs.pick, by, inputs.reason, at, run.id)
 

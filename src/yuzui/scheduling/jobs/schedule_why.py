@@ -12,7 +12,7 @@ from yuzui.scheduling import request_form
 from yuzui.scheduling.answer import Answer as Schedule
 from yuzui.scheduling.answer import Booking, Fault, Frame, StoredSchedule, TaskFacts, Way
 from yuzui.scheduling.inputs import ScheduleWhy as Inputs
-from yuzui.scheduling.reschedule import stored, view
+from yuzui.scheduling.reschedule import revision, view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, hold
 from yuzui.scheduling.reschedule.infeasibility import ConflictSet, Explanation, LeastChange, Reason, why
 from yuzui.scheduling.reschedule.relaxation import OF_TASK, Allowed, Change, allowed
@@ -72,7 +72,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.why/1"):
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Say why a task is not placed."""
-    schedule = stored.stored_schedule(workspace, inputs.schedule, inputs.files)
+    schedule = revision.stored_schedule(workspace, inputs.schedule, inputs.files)
     answer: Answer = solved("yuzui.scheduling.jobs.schedule_why:answered", schedule, inputs.task)
     return answer
 

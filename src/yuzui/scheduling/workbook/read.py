@@ -20,7 +20,7 @@ from yuzui.errors import InputError, Place, YuzuiError, together
 from yuzui.model.finding import Finding
 from yuzui.scheduling import reading
 from yuzui.scheduling.instance import InstanceJson, InstanceRow, Span, merged
-from yuzui.scheduling.workbook import columns
+from yuzui.scheduling.workbook import write
 from yuzui.sheets import schema
 from yuzui.sheets.cells import Cells
 from yuzui.sheets.schema import Line, Schema, Workbook
@@ -301,7 +301,7 @@ class Book:
 
 def read(path: Path) -> Book:
     """Read an instance."""
-    return _Reader(schema.read(path, columns.SCHEMAS, columns.NEEDED, TEMPLATE)).read()
+    return _Reader(schema.read(path, write.SCHEMAS, write.NEEDED, TEMPLATE)).read()
 
 
 def first_faults(faults: Sequence[InputError]) -> list[InputError]:
@@ -328,7 +328,7 @@ class _Reader:
         document = self._settings()
         owners = self._owners("resources"), self._owners("pools")
         document["resources"] = self._resources(owners[0])
-        document["pools"] = self._opened("pools", owners[1], columns.POOL_CALENDAR)
+        document["pools"] = self._opened("pools", owners[1], write.POOL_CALENDAR)
         document["groups"] = self._groups()
         document["quotas"] = self._quotas(document)
         for key in ("resources", "calendar", "changeover", "pools", "pool_calendar", "groups", "quotas"):
@@ -369,7 +369,7 @@ class _Reader:
     def _settings(self) -> InstanceRow:
         settings: dict[str, Line] = {}
         for line in self.book.of["settings"]:
-            setting = columns.SETTING.lookup(self.cells.word(line, "name"))
+            setting = write.SETTING.lookup(self.cells.word(line, "name"))
             key = setting.key if setting else None
             if key is None:
                 self.findings.append(
@@ -384,7 +384,7 @@ class _Reader:
         shift = self.cells.span(settings["shift"], "value", 1) if "shift" in settings else None
         self.cells = Cells(zone, shift)
         horizon = [self._instant(settings, key) for key in ("from", "to")]
-        origin = replace(next(one for one in columns.NAMES if one.choices), key="value")
+        origin = replace(next(one for one in write.NAMES if one.choices), key="value")
         word = self.cells.choice(settings["origin"], origin) if "origin" in settings else ""
         document: InstanceJson = {"unit": "s", "horizon": horizon}
         if title := _title(*(self._text(settings, f"title.{lang}") for lang in ("en", "zh"))):
@@ -406,7 +406,7 @@ class _Reader:
         line = settings.get(key)
         if line is not None and "value" in line.values:
             return self.cells.time(line, "value")
-        label = next(one for one in columns.NAMES if one.key == key).label
+        label = next(one for one in write.NAMES if one.key == key).label
         sheet = self.book.labels["settings"]
         self.frame.append(
             InputError(
@@ -443,13 +443,13 @@ class _Reader:
         """Return resources or pools with their calendars and capacities."""
         lines = self.book.of[layout.key]
         stretches = calendars(lines, layout, self.cells, owners, self.findings)
-        hours = columns.RESOURCES.column("hours")
+        hours = write.RESOURCES.column("hours")
         rows = []
         for id, line in owners.items():
             opening = self.cells.choice(line, hours)
-            if opening == columns.ALWAYS and id in stretches:
+            if opening == write.ALWAYS and id in stretches:
                 line.fault("hours", _BOTH, line.values["hours"], "", "contradiction", _EITHER)
-            own = {"calendar": stretches.get(id, [])} if opening == columns.BY_CALENDAR or id in stretches else {}
+            own = {"calendar": stretches.get(id, [])} if opening == write.BY_CALENDAR or id in stretches else {}
             capacity = self.cells.whole(line, "capacity", 0, 1)
             rows.append({"id": id, **own, "capacity": capacity})
         return rows
@@ -467,7 +467,7 @@ class _Reader:
             if (pair := (key[0], key[1])) in own:
                 line.again("before", own[pair][1])
             own[pair] = (seconds, line)
-        resources = self._opened("resources", owners, columns.CALENDAR)
+        resources = self._opened("resources", owners, write.CALENDAR)
         for row in resources:
             default = self.cells.span(owners[row["id"]], "default", 0)
             rows = [[*pair, at[0]] for pair, at in sorted(pairs.get(row["id"], {}).items())]
@@ -478,7 +478,7 @@ class _Reader:
         return resources
 
     def _groups(self) -> list[InstanceRow]:
-        rule = columns.GROUPS.column("rule")
+        rule = write.GROUPS.column("rule")
         return [
             {"id": id, "rule": self.cells.choice(line, rule), "k": self.cells.whole(line, "k", 0, 1)}
             for id, line in self._owners("groups").items()
