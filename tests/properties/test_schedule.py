@@ -84,7 +84,7 @@ def test_what_is_made_is_verified_to_the_last_number():
         document = world(seed)
         made = solve(document, QUICK) | {"cpu_seconds": 0.0}
         found = verify(document, json.loads(json.dumps(made)))
-        assert found["verdict"] == "ok", found["faults"]
+        assert found.verdict == "ok", found.faults
 
 
 def test_a_seed_and_a_budget_give_the_same_bytes():

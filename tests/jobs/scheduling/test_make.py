@@ -221,10 +221,10 @@ def given():
 
 def codes(document, made):
     found = verify(document, made)
-    assert (found["verdict"] == "ok") == (not found["faults"])
-    for one in found["faults"]:
-        assert one["message"]["en"] and one["message"]["zh"] and "{seen" not in one["message"]["zh"]
-    return {one["code"] for one in found["faults"]}
+    assert (found.verdict == "ok") == (not found.faults)
+    for one in found.faults:
+        assert one.message.en and one.message.zh and "{seen" not in one.message.zh
+    return {one.code for one in found.faults}
 
 
 def test_a_true_result_is_confirmed_to_the_last_number():
@@ -232,9 +232,9 @@ def test_a_true_result_is_confirmed_to_the_last_number():
         document = worlds.instance(seed)
         made = result(document, worlds.valid(random.Random(seed), document))
         found = verify(document, made)
-        assert found["verdict"] == "ok", found["faults"]
-        assert found["objective"] == made["objective"] and found["gap"] == made["gap"]
-        assert found["proven"] == pytest.approx(made["bound"])
+        assert found.verdict == "ok", found.faults
+        assert found.objective == made["objective"] and found.gap == made["gap"]
+        assert found.proven == pytest.approx(made["bound"])
 
 
 def changed(made, act):
@@ -332,6 +332,6 @@ def test_a_tampered_result_is_refused_with_what_is_wrong(given):
     for seed in range(300):
         draw = random.Random(seed)
         found = verify(document, worlds.mutated(draw, made))
-        refused += found["verdict"] == "refused"
-        assert (found["verdict"] == "ok") == (not found["faults"])
+        refused += found.verdict == "refused"
+        assert (found.verdict == "ok") == (not found.faults)
     assert 150 < refused < 300
