@@ -186,7 +186,7 @@ def test_trades_keep_degrees_and_years(engine, graph, seed):
             mine = rng.permutation([k for k, i in enumerate(begins) if named[i][1] == year])
             pairs += mine[: len(mine) // 2 * 2].reshape(-1, 2).tolist()
         pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        draws = rng.integers(0, 4, len(heads))  # few values, so that ties are tried
+        draws = rng.integers(0, 1 << rewire.DRAW, len(heads))
         found = run(rewire.trade, engine, ptr, heads, owner, pairs, draws)
         assert np.array_equal(found, rewire.trade(ptr, heads, owner, pairs, draws))
         for work, (a, b) in enumerate(pairwise(ptr.tolist())):

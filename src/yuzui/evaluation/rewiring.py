@@ -67,7 +67,7 @@ class Moving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """How far copies were rewired."""
+    """How far copies were rewired: the rounds that sufficed, or the most."""
 
     rounds: int
     settled: bool
@@ -83,7 +83,8 @@ def mix(copies: Sequence[Moving], measure: Callable[[int], Sequence[float]], ori
         if before is not None and all(
             _still([one[k] for one in before], [one[k] for one in now], start) for k, start in enumerate(origin)
         ):
-            return Mixed(rounds, True)
+            # what doubling did not change was reached before it
+            return Mixed(rounds // 2, True)
         if 2 * rounds > MOST:
             return Mixed(rounds, False)
         rounds, before = 2 * rounds, now

@@ -299,7 +299,8 @@ def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
     cohorts = [(0, *span) for span in spans]
     found = rewiring.trend(cd, arrays, graph.year, cohorts, Parameters(), (7, 1))
     copy = rewiring.Copy(arrays, graph.year, spans, (7, 0), "numpy")
-    drawn = copy.advance(found.mixed.rounds).graph()
+    # as far as it was measured
+    drawn = copy.advance(found.mixed.rounds * (1 + found.mixed.settled)).graph()
     assert drawn.out_ptr is arrays.out_ptr and drawn.in_ptr is arrays.in_ptr
     out = {(a, int(b)) for a in range(60) for b in drawn.out_idx[slice(*drawn.out_ptr[a : a + 2])]}
     into = {(int(a), b) for b in range(60) for a in drawn.in_idx[slice(*drawn.in_ptr[b : b + 2])]}
@@ -393,13 +394,14 @@ class Falling:
 def settled(rate, level=0.3, noise=0.0):
     copies = [Falling(rate, level, noise, n) for n in range(rewiring.PROBES)]
     found = rewiring.mix(copies, lambda n: (copies[n].value(),), (1.0,))
-    assert {copy.rounds for copy in copies} == {found.rounds}
+    # what doubling did not change sufficed
+    assert {copy.rounds for copy in copies} == {found.rounds * (1 + found.settled)}
     return found
 
 
 def test_the_slower_a_copy_forgets_the_more_rounds_it_is_given():
     rounds = [settled(rate).rounds for rate in (0.1, 0.8, 0.95, 0.99)]
-    assert rounds == sorted(rounds) and rounds[0] == 2 * rewiring.START and rounds[-1] > 500
+    assert rounds == sorted(rounds) and rounds[0] == rewiring.START and rounds[-1] > 250
     for rate in (0.8, 0.95, 0.99):
         assert settled(rate).settled and rate ** settled(rate).rounds < 2 * rewiring.STILL
     # what does not settle is told

@@ -39,7 +39,7 @@ WINDOWS = (0,)
 SOURCE = "doi:10.1126/science.1240474"
 META = Indicator(
     kind="graph",
-    version=2,
+    version=3,
     question=Text(
         "Does it draw on venues that are seldom cited together?",
         "它是否依据了很少被一同引用的刊物？",
@@ -70,9 +70,9 @@ EXAMPLE = Example(
     venues={"r": "J", "s": "K", "t": "L", "u": "M"},
     window=0,
     expect={
-        # J stands with L in 13 of the 20 copies drawn, K with M in 7: one less the share of them,
-        # over the root of 13 x 7 / (20 x 19), the same of both
-        "a": {"novelty": "0.7152191702817127", "conventionality": "0.7152191702817127", "novelty_pairs": 1},
+        # J stands with L in 12 of the 20 copies drawn, K with M in 7: one less the share of them,
+        # over the root of 12 x 8 / (20 x 19), and of 7 x 13 / (20 x 19)
+        "a": {"novelty": "0.7958224257542215", "conventionality": "0.7958224257542215", "novelty_pairs": 1},
         "b": {"novelty": "1.3282641733803235", "conventionality": "1.3282641733803235", "novelty_pairs": 1},
         "c": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
         "r": {"novelty": None, "conventionality": None, "novelty_pairs": 0},

@@ -97,7 +97,7 @@ def steps(out_ptr, out_idx, start, first):  # type: ignore[no-untyped-def]  # no
 
 
 DRAW = 20
-"""Bits of a random number that orders what is traded."""
+"""Bits of a random number by which it is drawn who gets what is traded."""
 CHUNK = 1 << 20
 """Links at a time of the numpy twin, about 60 bytes each."""
 
@@ -192,18 +192,20 @@ def _merged(heads: Ints, places: list[tuple[Ints, Ints]], nodes: int) -> tuple[I
 
 
 def _dealt(pair: Ints, right: Ints, drawn: Ints) -> Ints:
-    """Deal the links of each pair anew: the lowest draws go to the first of the pair."""
+    """Deal the links of each pair anew, one after the other: each goes to the first by what that still lacks."""
     new = np.ones(len(pair), dtype=bool)
     new[1:] = pair[1:] != pair[:-1]
     begins = np.flatnonzero(new)
-    group = np.cumsum(new) - 1
-    # one number per link, by group, draw and place, so that a plain sort orders them
-    bits = len(pair).bit_length()
-    key = np.sort((((group << DRAW) | drawn) << bits) | np.arange(len(pair)))
-    rank = np.empty(len(pair), dtype=np.int64)
-    rank[key & ((1 << bits) - 1)] = np.arange(len(pair)) - begins[group]
+    members = np.diff(np.append(begins, len(pair)))
     lefts = np.add.reduceat(1 - right, begins) if len(begins) else begins
-    dealt: Ints = (rank >= lefts[group]).astype(np.int64)
+    dealt = np.ones(len(pair), dtype=np.int64)
+    while len(begins):
+        first = ((drawn[begins] * members) >> DRAW) < lefts
+        dealt[begins] = ~first
+        begins, members, lefts = begins + 1, members - 1, lefts - first
+        # pairs whose links all have one, or whose first has all of its own, are done
+        more = (members > 0) & (lefts > 0)
+        begins, members, lefts = begins[more], members[more], lefts[more]
     return dealt
 
 
@@ -230,34 +232,42 @@ def trade(ptr, heads, owner, pairs, draws):  # type: ignore[no-untyped-def]  # n
         The references after one round. What both of a pair cite, and one of the two itself, stays.
     """
     rewired = heads.copy()
-    head = np.empty(2 * (ptr[1:] - ptr[:-1]).max(), dtype=np.int64)
-    side, group = np.empty_like(head), np.empty_like(head)
+    most = 2 * (ptr[1:] - ptr[:-1]).max()
+    # one more place, which no head is equal to, so that no end has to be looked for
+    head, side, free = np.empty(most + 1, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
     at = 0
     for k in range(len(pairs)):
         a, b = pairs[k, 0], pairs[k, 1]
-        i, j = ptr[a], ptr[b]
-        size = ptr[a + 1] - i + ptr[b + 1] - j
-        for s in range(size):
-            side[s] = i == ptr[a + 1] or (j < ptr[b + 1] and heads[j] < heads[i])
-            head[s] = heads[j] if side[s] else heads[i]
-            i, j = i + 1 - side[s], j + side[s]
-        lefts, members = 0, 0
+        i, j, end, stop = ptr[a], ptr[b], ptr[a + 1], ptr[b + 1]
+        size = end - i + stop - j
+        # no branch hangs on what is merged or drawn: a processor could guess neither
+        s = 0
+        while i < end and j < stop:
+            one, other = heads[i], heads[j]
+            right = np.int64(other < one)
+            head[s], side[s] = min(one, other), right
+            i, j, s = i + 1 - right, j + right, s + 1
+        while i < end:
+            head[s], side[s] = heads[i], 0
+            i, s = i + 1, s + 1
+        while j < stop:
+            head[s], side[s] = heads[j], 1
+            j, s = j + 1, s + 1
+        head[size] = -1
+        mine, theirs, before = owner[a], owner[b], -1
+        members, lefts = 0, 0
         for s in range(size):
             h = head[s]
-            twice = (s > 0 and head[s - 1] == h) or (s + 1 < size and head[s + 1] == h)
-            if not (twice or h == owner[a] or h == owner[b]):
-                # in order of draws, the earlier first on ties
-                m = members
-                while m > 0 and draws[at + group[m - 1]] > draws[at + s]:
-                    group[m] = group[m - 1]
-                    m -= 1
-                group[m] = s
-                members, lefts = members + 1, lefts + 1 - side[s]
-        for m in range(members):
-            side[group[m]] = m >= lefts
-        at += size
+            loose = np.int64((h != before) & (h != head[s + 1]) & (h != mine) & (h != theirs))
+            free[s], before = loose, h
+            members, lefts = members + loose, lefts + loose * (1 - side[s])
         i, j = ptr[a], ptr[b]
         for s in range(size):
-            rewired[j if side[s] else i] = head[s]
-            i, j = i + 1 - side[s], j + side[s]
+            loose = free[s]
+            first = np.int64(((draws[at + s] * members) >> DRAW) < lefts)
+            right = loose * (1 - first) + (1 - loose) * side[s]
+            members, lefts = members - loose, lefts - loose * first
+            rewired[j if right else i] = head[s]
+            i, j = i + 1 - right, j + right
+        at += size
     return rewired
