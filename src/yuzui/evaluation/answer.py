@@ -504,7 +504,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     unread: list[str] | UnsetType = UNSET
     rejected: list[RejectedLine] | UnsetType = UNSET
     alike: list[Duplicate] | UnsetType = UNSET
-    findings: list[tuple[str, str, str, int]] | UnsetType = UNSET
+    findings: list[tuple[str, Literal["note", "warning", "rejected"], str, int]] | UnsetType = UNSET
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.evaluate/1"):

@@ -85,7 +85,7 @@ def late(answer: Answer) -> Picture | None:
         finding = Text(
             "Of the citations in the first ten years of {year}, {share} came after five",
             "{year} 年成果前十年的引用中，{share} 来自五年之后",
-        ).format(share=percent(certain[-1].share.value, 0), year=certain[-1].cohort)
+        ).format(share=percent(certain[-1].share.value or 0, 0), year=certain[-1].cohort)
     if early:
         young = Text("; for {year} and later it is too early to say", "；{year} 年及以后的成果尚不能判断")
         finding += young.format(year=min(early))
@@ -189,7 +189,7 @@ def impact(answer: Answer) -> Picture | None:
         for year in one.years:
             mean = year.parts[0].mean
             points.append(
-                PanelPoint(x=year.year, y=mean.value, low=low(mean), high=high(mean), censored=not year.complete)
+                PanelPoint(x=year.year, y=mean.value or 0.0, low=low(mean), high=high(mean), censored=not year.complete)
             )
         rows.append(Panel(window(one.window), points))
     finding = _same_works(answer.impact)
@@ -286,7 +286,7 @@ def _shares(answer: Answer, one: SharesOf, known: Sequence[MeanOf]) -> Picture:
         "{title}: {share} of the {works} known are “{part}”",
         "{title}：已知的 {works}中，“{part}”占 {share}",
     ).format(
-        title=one.title, share=percent(most.mean.value, 1),
+        title=one.title, share=percent(most.mean.value or 0, 1),
         works=works(most.valued), part=most.label,
     )  # fmt: skip
     description = Text(
@@ -297,7 +297,7 @@ def _shares(answer: Answer, one: SharesOf, known: Sequence[MeanOf]) -> Picture:
     axis = DotAxis(Text("share of the works known", "占已知成果的比例"), "%",
                      row=Text("Part", "分量"))  # fmt: skip
     kinds = {"share": DotKind(Text("part", "分量"), RIVER)}
-    return dot_chart(_meta(answer, f"shares-{one['indicator']}", finding, description), rows,
+    return dot_chart(_meta(answer, f"shares-{one.indicator}", finding, description), rows,
                      kinds, axis)  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def histories(answer: Answer) -> Picture | None:
     rows = []
     for work in sleepers.latest:
         points = [PanelPoint(x=age, y=count, censored=age >= work.complete) for age, count in enumerate(work.history)]
-        marks = {work.awakening: "awakening"}
+        marks: dict[float, str] = {work.awakening: "awakening"}
         if work.peak != work.awakening:
             marks[work.peak] = "peak"
         label = Text("{id} ({year})", "{id}（{year}）").format(id=titled(work, 40), year=work.year)

@@ -350,13 +350,10 @@ class EvaluationContext:
         counted, to_date = self.averaged_years
         whole, years = windows.contrast(self.shard(cd), self.cohorts, self.p, self.seed, counted)
         rows = [
-            DisruptionYear(year=year, complete=year in self.over, **one.counts(), **self._rules(one))
-            for year, one in years.items()
+            DisruptionYear(year=year, complete=year in self.over, **self._contrast(one)) for year, one in years.items()
         ]
         left = sum(row.works for row in rows) - whole.works
-        return Disruption(
-            window=self.p.window, left_out=left, to_date=to_date, years=rows, **whole.counts(), **self._rules(whole)
-        )
+        return Disruption(window=self.p.window, left_out=left, to_date=to_date, years=rows, **self._contrast(whole))
 
     @cached_property
     def averaged_years(self) -> tuple[set[int], bool]:
@@ -373,8 +370,9 @@ class EvaluationContext:
         window = self.p.window
         return {year for year, _, _ in self.cohorts if window and year + window <= self.through}
 
-    def _rules(self, sums: Contrast) -> dict[str, RuleMean]:
-        return {"null": self._rule(sums.null, sums.works), "as_one": self._rule(sums.as_one, sums.works)}
+    def _contrast(self, sums: Contrast) -> dict[str, Any]:
+        rules = {"null": self._rule(sums.null, sums.works), "as_one": self._rule(sums.as_one, sums.works)}
+        return {**sums.counts(), **rules}
 
     def _rule(self, part: RuleSums, works: int) -> RuleMean:
         coverage = part.valued / works if works else None

@@ -69,7 +69,7 @@ def _floats(values: Any) -> NDArray[Any]:
 
 def write(values: Values, path: Path, what: Literal["works", "units"] = "works") -> None:
     """Write a row per work, or unit, to a Parquet or csv file; the undefined is missing."""
-    table = {
+    table: Columns = {
         name: np.ma.masked_invalid(column) if column.dtype.kind == "f" else column
         for name, column in (values.columns if what == "works" else values.units).items()
     }

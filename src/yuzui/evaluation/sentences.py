@@ -117,7 +117,7 @@ def _early(answer: Answer) -> Text | None:
         return None
     shares = [
         Text("{share} within {n} {unit}", "{share} 在 {n} {unit}内").format(
-            share=percent(row.share.value, 0), n=row.within, unit=UNITS[early.unit]
+            share=percent(row.share.value or 0, 0), n=row.within, unit=UNITS[early.unit]
         )
         for row in done
     ]
@@ -563,9 +563,9 @@ def _benchmarks(answer: Answer) -> list[Line]:
             ).format(
                 title=about.title,
                 part=part.label,
-                a=number(part.mean.value, 3),
+                a=number(part.mean.value or 0, 3),
                 n=works(part.counted),
-                b=number(part.benchmark.mean, 3),
+                b=number(part.benchmark.mean or 0, 3),
                 m=works(part.benchmark.works),
             )
         )

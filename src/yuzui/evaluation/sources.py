@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -261,10 +260,7 @@ def _beside(settings: Settings) -> dict[str, Path]:
 
 
 def read(
-    lake: Lake,
-    settings: Mapping[str, Any],
-    files: dict[str, Path],
-    place: Callable[[int, int | None], Room] | None = None,
+    lake: Lake, settings: Settings, files: dict[str, Path], place: Callable[[int, int | None], Room] | None = None
 ) -> Graph:
     """Read works and links, and the files that were given beside them."""
     attached.forget(lake)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from yuzui import registry
@@ -200,12 +201,15 @@ class _ShareOf(NamedTuple):
         return same(self.group.year) if isinstance(self.group, ShareYear) else Text("all", "全部")
 
 
+def _groups(shares: SharesOf) -> list[tuple[SharesOf, SharesOf | ShareYear, MeanOf]]:
+    groups: list[SharesOf | ShareYear] = [shares, *shares.years]
+    return [(shares, group, part) for group in groups for part in group.parts]
+
+
 SHARES = Table[Answer](
     "shares",
     Text("shares", "占比"),
-    rows=lambda answer: [
-        _ShareOf(one, group, part) for one in answer.shares for group in (one, *one.years) for part in group.parts
-    ],
+    rows=lambda answer: [_ShareOf(*row) for one in answer.shares for row in _groups(one)],
     columns=_where(
         lambda answer: answer.shares,
         _column("indicator", Text("indicator", "指标"), "", lambda row: row.indicator.title),
@@ -409,7 +413,7 @@ def shares(about: SharesOf) -> DataTable:
                 value=lambda row: row.works - min(map(row.valued, row.known)),
             ),
             *(
-                Column(about.parts[n].column, about.parts[n].label, "%", 1, value=lambda row, n=n: row.share(n))
+                Column(about.parts[n].column, about.parts[n].label, "%", 1, value=partial(_ShareRow.share, n=n))
                 for n in shown
             ),
         ),
@@ -538,6 +542,17 @@ MEANS = Table[Answer](
         ),
     ),
 )
+
+
+def _recognised_late(answer: Answer) -> Text | None:
+    if not answer.sleepers:
+        return None
+    return Text(
+        "Recognised late: {rule}. Of works that never woke it says nothing.",
+        "延迟认可：{rule}。对从未被唤醒的成果，该系数说明不了什么。",
+    ).format(rule=delayed(answer.sleepers))
+
+
 LATE_WORKS = Table[Answer](
     "sleepers",
     Text("Works recognised late, by their coefficient", "延迟认可的成果，按系数排列"),
@@ -551,11 +566,5 @@ LATE_WORKS = Table[Answer](
         Column("peak", Text("Years to the peak", "距高峰年数"), digits=0),
         Column("citations", Text("Citations", "被引次数"), digits=0, value=lambda row: sum(row.history)),
     ),
-    note=lambda answer: (
-        answer.sleepers
-        and Text(
-            "Recognised late: {rule}. Of works that never woke it says nothing.",
-            "延迟认可：{rule}。对从未被唤醒的成果，该系数说明不了什么。",
-        ).format(rule=delayed(answer.sleepers))
-    ),
+    note=_recognised_late,
 )

@@ -258,7 +258,10 @@ def _rows(
     plain = {name: np.ma.asarray(values).tolist() for name, values in table.items()}
     return [
         Unit(
-            *(plain[name][row] for name in ("unit", "works", "weight", "few_works")),
+            plain["unit"][row],
+            plain["works"][row],
+            plain["weight"][row],
+            plain["few_works"][row],
             {name: _number(plain[name][row]) for name in over},
             [_part(context, plain, row, *part) for part in parts],
         )

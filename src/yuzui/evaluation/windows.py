@@ -254,12 +254,13 @@ def contrast(
 
 
 def _means(sums: Any, draws: Any) -> Contrast:
-    rules = []
-    for i in range(0, 2 * len(RULES), 2):
+    def rule(i: int) -> RuleSums:
         valued = int(sums[i + 1])
         mean = float(sums[i]) / valued if valued else None
-        rules.append(RuleSums(valued, mean, stability.ratio(draws[:, i], draws[:, i + 1])))
-    return Contrast(*(int(n) for n in sums[4:]), *rules)
+        return RuleSums(valued, mean, stability.ratio(draws[:, i], draws[:, i + 1]))
+
+    works, loose, ones, loose_ones = (int(n) for n in sums[4:])
+    return Contrast(works, loose, ones, loose_ones, rule(0), rule(2))
 
 
 DELAY = DelayRule(percentile=95.0, sleep=5, citations=20, start=None)

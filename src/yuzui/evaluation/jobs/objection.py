@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from yuzui.errors import InputError, Place
@@ -29,7 +27,7 @@ ACTS = ("file", "settle", "list")
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.objection/1"):
     """Requests to correct what a number rests on: all, or the one that was acted on."""
 
-    act: Literal["file", "settle", "list"]
+    act: str
     objections: list[Objection]
 
 

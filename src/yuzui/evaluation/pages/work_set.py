@@ -126,9 +126,9 @@ def _of_list(answer: Answer) -> Facts:
         if part is None or not part.benchmark:
             continue
         whole = Text("whole set: {b}; over {n}", "全集 {b}；依据 {n}").format(
-            b=number(part.benchmark.mean, 3), n=works(part.counted)
+            b=number(part.benchmark.mean or 0, 3), n=works(part.counted)
         )
-        facts.append(Fact(part.label, number(part.mean.value, 3), whole))
+        facts.append(Fact(part.label, number(part.mean.value or 0, 3), whole))
     return Facts(facts[:5])
 
 
