@@ -24,7 +24,7 @@ from yuzui.evaluation.answer import (
 )
 from yuzui.evaluation.context import IMPACT, EvaluationContext, reason_counts
 from yuzui.evaluation.counting import Alike
-from yuzui.evaluation.indicator import REASONS, WORDS, Parameters, Tables, coded, tables
+from yuzui.evaluation.indicator import REASONS, WORDS, Columns, Parameters, Tables, coded, tables
 from yuzui.evaluation.indicators import citations
 from yuzui.evaluation.relations import pooled
 from yuzui.evaluation.request import Modules, named, suffixed
@@ -37,7 +37,7 @@ from yuzui.text import Text, join
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ByWindow = dict[int, dict[str, Any]]
+ByWindow = dict[int, Columns]
 """Window to the columns it gives, under their own names."""
 COMPLETE = "_complete"
 """Behind the name of an indicator: whether its window is over for a work."""
@@ -73,7 +73,7 @@ def of_set(
             kinds, tables_ = _alike(lake, context.graph, t, p, code)
         elif len(celled) > 1:
             tables_ = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
-        mine: dict[str, Any] = {}
+        mine: Columns = {}
         for module in modules.values():
             if module.META.last is None and by_window:
                 mine |= {k: v for k, v in by_window[windows[0]].items() if _of(module, k)}
@@ -90,7 +90,7 @@ def of_set(
     return by_window
 
 
-def _coded(columns: dict[str, Any]) -> dict[str, Any]:
+def _coded(columns: Columns) -> Columns:
     """Return columns with their reasons as codes."""
     return {k: coded(v) if k.endswith("_null") else v for k, v in columns.items()}
 
@@ -121,7 +121,7 @@ def _alike(lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any
     else:
         cited = counting.cited(graph, p.window, p.negative_lag == "clip0")
     kinds = counting.alike(code, cited)
-    works: dict[str, Any] = {"work_id": graph.order[kinds.first], **kinds.columns}
+    works: Columns = {"work_id": graph.order[kinds.first], **kinds.columns}
     lake.put("alike", works)
     one = relations.stored_table(relations.celled(t, p), "alike")
     return kinds, replace(t, cell=one, work=one)
@@ -144,9 +144,9 @@ def tables_of(lake: Lake, graph: Graph) -> Tables:
     return tables(kind, lake.tables(), once=not repeated)
 
 
-def merged(by_window: ByWindow, modules: Modules) -> dict[str, Any]:
+def merged(by_window: ByWindow, modules: Modules) -> Columns:
     """Return the columns of all windows under the names they have in the result."""
-    columns: dict[str, Any] = {}
+    columns: Columns = {}
     for _, window, column, name in named(modules, tuple(by_window)):
         columns[name] = by_window[window][column]
         if f"{column}_null" in by_window[window]:
@@ -154,13 +154,13 @@ def merged(by_window: ByWindow, modules: Modules) -> dict[str, Any]:
     return columns
 
 
-def complete(context: EvaluationContext, modules: Modules, windows: Sequence[int]) -> dict[str, Any]:
+def complete(context: EvaluationContext, modules: Modules, windows: Sequence[int]) -> Columns:
     """Return which works have lived the window of each indicator in full.
 
     Each indicator has a column of its own, so that none changes with what is asked beside it: a
     window of the same years ends later for a late share than for a count of citations.
     """
-    completed: dict[str, Any] = {}
+    completed: Columns = {}
     for window in windows:
         for name, module in modules.items():
             if module.META.last is None:
@@ -203,9 +203,7 @@ def meant(over: Any, incomplete: bool) -> Meant:
     return Meant(used, int(lived.sum()) if ends else None, to_date)
 
 
-def of_means(
-    columns: Mapping[str, Any], modules: Modules, windows: Sequence[int], incomplete: bool
-) -> dict[str, Meant]:
+def of_means(columns: Columns, modules: Modules, windows: Sequence[int], incomplete: bool) -> dict[str, Meant]:
     """Return, by the column of each part that hangs on a window, of which works its mean is."""
     bases: dict[str, Meant] = {}
     for name, module in modules.items():
@@ -218,7 +216,7 @@ def of_means(
     return bases
 
 
-def counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
+def counted(columns: Columns, of: Mapping[str, Meant]) -> Columns:
     """Return columns without the values that stand in no mean."""
     values = dict(columns)
     for name, basis in of.items():
@@ -228,7 +226,7 @@ def counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, An
     return values
 
 
-def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
+def in_order(columns: Columns, order: Any) -> Columns:
     """Return the columns of a relational indicator for the works of the graph, in its order."""
     ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
     ranked = np.argsort(ids)
@@ -236,9 +234,9 @@ def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
     return {name: values[place] for name, values in columns.items()}
 
 
-def by_work(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
+def by_work(graph: Graph, columns: Columns) -> Columns:
     """Return one row per work: the ids that were given, then the parts; undated works last."""
-    rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
+    rows: Columns = {graph.id_name: np.concatenate([graph.order, graph.undated])}
     loose = np.ones(len(graph.undated), dtype=bool)
     for name, values in columns.items():
         if name.endswith("_null"):
@@ -254,7 +252,7 @@ def padded(some: Any, graph: Graph) -> Any:
     return np.concatenate([some, np.zeros(len(graph.undated), dtype=bool)])
 
 
-def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def reasons(graph: Graph, columns: Columns) -> tuple[Any, Columns]:
     """Return the year of each work, and by column why it has no value there."""
     loose = len(graph.undated)
     years = np.concatenate([graph.year, np.zeros(loose, dtype=np.int64)])
@@ -268,7 +266,7 @@ def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]
     return np.ma.masked_array(years, mask=unknown), why
 
 
-def nulls(columns: Mapping[str, Any], undated: int) -> list[Missing]:
+def nulls(columns: Columns, undated: int) -> list[Missing]:
     """Return why values are missing, column by column."""
     rows = []
     for name in (name for name in columns if not name.endswith("_null")):
@@ -298,7 +296,7 @@ def impact(context: EvaluationContext) -> list[WindowMeans] | None:
 def window_means(
     context: EvaluationContext,
     part: Graph,
-    columns: Mapping[str, Any],
+    columns: Columns,
     question: tuple[Modules, Sequence[int]],
     incomplete: bool = False,
     every: bool = False,
@@ -323,7 +321,7 @@ def window_means(
 def _window(
     context: EvaluationContext,
     part: Graph,
-    columns: Mapping[str, Any],
+    columns: Columns,
     question: tuple[str, int, Any, Parts],
     rule: tuple[bool, bool],
 ) -> WindowMeans:
@@ -352,9 +350,7 @@ def _window(
     )
 
 
-def means(
-    context: EvaluationContext, parts: Parts, columns: Mapping[str, Any], of: tuple[Any, int], window: int
-) -> list[MeanOf]:
+def means(context: EvaluationContext, parts: Parts, columns: Columns, of: tuple[Any, int], window: int) -> list[MeanOf]:
     """Return the mean of each part over some works of so many, with its stability interval."""
     used, works = of
     cut = [columns[name][used] for _, name in parts]
@@ -362,7 +358,7 @@ def means(
     return [MeanOf(name, part.label, valued, mean) for (part, name), (valued, mean) in zip(parts, means, strict=True)]
 
 
-def shares(context: EvaluationContext, part: Graph, columns: Mapping[str, Any], modules: Modules) -> list[SharesOf]:
+def shares(context: EvaluationContext, part: Graph, columns: Columns, modules: Modules) -> list[SharesOf]:
     """Return, per indicator of shares, the share of the works known in each part."""
     years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))
     every, works = np.ones(len(part.year), dtype=bool), context.selected
@@ -445,7 +441,7 @@ IDENTITIES: Mapping[str, str] = {"world_mncs": "ncs", "world_pp10": "pp10_credit
 """Means over all works of a set, and the columns they are means of: 1 and 0.1 by definition."""
 
 
-def identities(columns: Mapping[str, Any]) -> Identities:
+def identities(columns: Columns) -> Identities:
     """Return the means over all works that are known beforehand."""
     means: dict[str, float | None] = {}
     for name, column in IDENTITIES.items():
@@ -455,14 +451,14 @@ def identities(columns: Mapping[str, Any]) -> Identities:
     return Identities(**means)
 
 
-def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
+def small(columns: Columns) -> tuple[Finding, ...]:
     """Return that works stand in cells of fewer than :data:`SMALL`, if any do."""
     sizes = columns.get("cell_works")
     count = 0 if sizes is None else int((sizes < SMALL).sum())
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
 
 
-def findings(rows: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None) -> list[Reported]:
+def findings(rows: Iterable[Finding], columns: Columns, pooled: int | None = None) -> list[Reported]:
     """Return what is odd about a set, with the words that say it."""
     put = () if pooled is None else (Finding("pooled_cell", "note", "work", count=pooled),)
     return [reported(one) for one in (*rows, *put, *small(columns))]

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.evaluation import result_store, sources
-from yuzui.evaluation.indicator import linked
+from yuzui.evaluation.indicator import Columns, linked
 from yuzui.evaluation.result_store import Opened, Result, framed, mean
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
@@ -44,7 +44,7 @@ CAUSES: tuple[Literal["left", "lost", "own", "around", "gained", "entered"], ...
     "entered",
 )
 """Steps in the order in which they are taken; works of ``own`` have links or data that changed."""
-Again = Callable[[str, Mapping[str, Path], Mapping[str, Any]], dict[str, Any]]
+Again = Callable[[str, Mapping[str, Path], Mapping[str, Any]], Columns]
 MOST = 10
 """Works whose value moved most, told for each part."""
 SAME_FILES = Text("both read the same files", "两者读取相同文件")
@@ -353,9 +353,7 @@ def _link_changes(links: Links, known: set[str]) -> LinkChanges:
     return LinkChanges(links.before, links.after, *counts)
 
 
-def _between(
-    workspace: Workspace, again: Again, first: Opened, second: Opened
-) -> tuple[dict[str, Any] | None, Text | None]:
+def _between(workspace: Workspace, again: Again, first: Opened, second: Opened) -> tuple[Columns | None, Text | None]:
     """Return the first data under the question of the second, where only that tells them apart.
 
     None where the question is the same, where the data are, or where it cannot be asked again.
@@ -373,7 +371,7 @@ def _between(
 
 
 def _part(
-    n: int, first: Opened, second: Opened, between: Mapping[str, Any] | None, own: NDArray[Any], both: Common
+    n: int, first: Opened, second: Opened, between: Columns | None, own: NDArray[Any], both: Common
 ) -> PartChange:
     """Return what explains the change of one part."""
     was, now = (one.record.values.parts[n] for one in (first, second))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import ModuleType
@@ -39,7 +39,7 @@ from yuzui.evaluation.answer import (
     Subject,
     WorkSet,
 )
-from yuzui.evaluation.indicator import REASONS, WORDS, Marks, Parameters, Peers, Timed, coded
+from yuzui.evaluation.indicator import REASONS, WORDS, Columns, Marks, Parameters, Peers, Timed, coded
 from yuzui.evaluation.indicators import cd, sleeping_beauty
 from yuzui.evaluation.request import Settings, indicators, named
 from yuzui.evaluation.windows import Contrast, Lived, RuleSums, Share
@@ -97,7 +97,7 @@ class EvaluationContext:
         self.selected = graph.works
         """Works that rows and means are of: all, or those of a list."""
         self.work = run_settings.plan(graph, (), self.p.kernels)
-        self._shards: dict[str, dict[str, Any]] = {}
+        self._shards: dict[str, Columns] = {}
 
     @cached_property
     def listing(self) -> list[tuple[int, int, float]]:
@@ -250,7 +250,7 @@ class EvaluationContext:
         value = self.quantity(share.value, window, 1.0, share.interval)
         return LateShare(year, share.age, share.state, share.said_from, value)
 
-    def shard(self, module: ModuleType, p: Parameters | None = None) -> dict[str, Any]:
+    def shard(self, module: ModuleType, p: Parameters | None = None) -> Columns:
         """Return what the kernel of a graph indicator counted, once per context and window."""
         p = p or self.p
         name = module.__name__ if module.META.last is None else f"{module.__name__} {p.window}"
@@ -261,9 +261,9 @@ class EvaluationContext:
             self._shards[name] = run_settings.run(module, arrays, self.work, p)
         return self._shards[name]
 
-    def finished(self, module: ModuleType, p: Parameters | None = None) -> dict[str, Any]:
+    def finished(self, module: ModuleType, p: Parameters | None = None) -> Columns:
         """Return the parts of a graph indicator, one value per work of the whole set."""
-        columns: dict[str, Any] = module.finish(self.shard(module, p), p or self.p)
+        columns: Columns = module.finish(self.shard(module, p), p or self.p)
         if hasattr(module, "among"):
             columns |= module.among(columns, self.peers or Peers.of(self.graph.year))
         return columns
@@ -304,10 +304,10 @@ class EvaluationContext:
         self,
         name: str,
         module: ModuleType,
-        rows: Mapping[str, Any],
+        rows: Columns,
         spans: Sequence[int] = (),
-        of: Mapping[str, Any] | None = None,
-        whole: Mapping[str, Any] | None = None,
+        of: Columns | None = None,
+        whole: Columns | None = None,
     ) -> IndicatorResult:
         """Return what an indicator is, its parts in short, and what it cannot tell."""
         own = list(named({name: module}, spans or (self.p.window,)))
@@ -474,7 +474,7 @@ def known(values: Any) -> Any:
 NAME = "raw_vs_normalised"
 
 
-def contrasting_pair(context: EvaluationContext, columns: Mapping[str, Any]) -> list[Pair] | None:
+def contrasting_pair(context: EvaluationContext, columns: Columns) -> list[Pair] | None:
     """Return the pair that shows what normalising does, if the set has one.
 
     Notes

@@ -90,6 +90,8 @@ def tables(id_type: str = "string", have: Collection[str] = (), once: bool = Fal
     return Tables(**unbound, once=once)
 
 
+Columns = dict[str, Any]
+"""Name of a column to its array, one value a work; what is missing is masked or NaN, its reason in ``<name>_null``."""
 UNITS: Mapping[str, int] = {"year": 1, "month": 12, "day": 365}
 """Units of time per year of window; day precision takes 365 days a year."""
 

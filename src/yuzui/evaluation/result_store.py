@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.evaluation.answer import Answer, Citations, IndicatorResult, PartMean, ResultId, Subject, WorkSet
-from yuzui.evaluation.indicator import WORDS, Parameters
+from yuzui.evaluation.indicator import WORDS, Columns, Parameters
 from yuzui.evaluation.request import Settings
 from yuzui.evaluation.sources import FILES
 from yuzui.job.result import digest
@@ -37,9 +37,6 @@ from yuzui.store.snapshot import digest_of
 from yuzui.store.values import canonical
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-
-Columns = dict[str, Any]
-"""Name to an array with a row a work, or unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +344,7 @@ def sealed(row: Mapping[str, Any]) -> str:
 
 def _written(workspace: Workspace, values: Values, about: IndicatorResult, name: str) -> tuple[str, int]:
     """Write one row a work; return the digest of the file and how many works have any value."""
-    columns: dict[str, Any] = {WORK: np.asarray(next(iter(values.columns.values()))), YEAR: values.years}
+    columns: Columns = {WORK: np.asarray(next(iter(values.columns.values()))), YEAR: values.years}
     reasons = {}
     entered = np.zeros(len(values.years), dtype=bool)
     for part in about.parts:

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicator import Columns, Parameters, Timed
 from yuzui.solve.kernels.arrays import release
 from yuzui.store.durable import budget
 from yuzui.store.graph import arrays
@@ -104,7 +104,7 @@ def cut(years: Sequence[Span], weights: Sequence[int], most: int) -> tuple[Span,
     return tuple(spans) or ((0, 0),)
 
 
-def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[str, Any]:
+def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> Columns:
     """Run a graph indicator over all works."""
     if module.META.marks:
         # goes from work to work through the whole graph, with columns that no process can read
@@ -137,10 +137,10 @@ def _opened(folder: Path, unit: str) -> Timed:
     return Timed.of(arrays.load(folder, verify=False), unit)
 
 
-def _shard(name: str, folder: Path, unit: str, focal: Span, p: Parameters) -> dict[str, Any]:
+def _shard(name: str, folder: Path, unit: str, focal: Span, p: Parameters) -> Columns:
     """Run one shard in a process of its own."""
     arrays = _opened(folder, unit)
-    columns: dict[str, Any] = import_module(name).shard(arrays, focal, p)
+    columns: Columns = import_module(name).shard(arrays, focal, p)
     let_go(arrays)
     return columns
 

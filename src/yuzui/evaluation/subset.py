@@ -13,6 +13,7 @@ import numpy as np
 from yuzui.catalogue.scholarly.record import KINDS, doi, named, plain
 from yuzui.errors import InputError, Place
 from yuzui.evaluation.answer import ListReport
+from yuzui.evaluation.indicator import Columns
 from yuzui.sheets import formats
 from yuzui.sheets.formats.csv import TextLines
 from yuzui.store.duck import Lake
@@ -30,8 +31,8 @@ TITLE = "title:"
 
 
 def cut(
-    lake: Lake, files: Mapping[str, Path], graph: Graph, columns: dict[str, Any]
-) -> tuple[ListReport | None, Graph, dict[str, Any]]:
+    lake: Lake, files: Mapping[str, Path], graph: Graph, columns: Columns
+) -> tuple[ListReport | None, Graph, Columns]:
     """Keep the works of a list, if there is one, out of a set that was computed whole."""
     if "only" not in files:
         return None, graph, columns

@@ -35,7 +35,7 @@ from yuzui.evaluation.aggregation import Meant
 from yuzui.evaluation.answer import CountingReport, Unit, UnitPart, Units
 from yuzui.evaluation.context import EvaluationContext
 from yuzui.evaluation.counting import MODES, TINY, UNITS, Authors, Counting, Links, Shares, fresh, joined, weights
-from yuzui.evaluation.indicator import Part
+from yuzui.evaluation.indicator import Columns, Part
 from yuzui.evaluation.request import Modules, Settings, named
 from yuzui.solve.kernels.arrays import chunks
 from yuzui.store.duck import Lake
@@ -127,9 +127,9 @@ def gather(
     lake: Lake,
     context: EvaluationContext,
     modules: Modules,
-    selection: tuple[Graph, Mapping[str, Any], Mapping[str, Meant]],
+    selection: tuple[Graph, Columns, Mapping[str, Meant]],
     settings: Settings,
-) -> tuple[CountingReport, Units, dict[str, Any]]:
+) -> tuple[CountingReport, Units, Columns]:
     """Gather the works of a set by organisation or country."""
     part, columns, of = selection
     c = Counting(settings.by, settings.counting)
@@ -172,7 +172,7 @@ def _selected(graph: Graph, part: Graph) -> NDArray[np.bool_]:
     return np.concatenate([np.isin(all_, some) for all_, some in pairs])
 
 
-def places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+def places(graph: Graph, part: Graph, columns: Columns) -> Columns:
     """Return columns of the works told by the places of all works."""
     nodes = np.flatnonzero(_selected(graph, part)[: len(graph.order)])
     placed = {}
@@ -218,7 +218,7 @@ def _table(
     columns: Mapping[str, NDArray[Any]],
     parts: Iterable[tuple[Any, int, str, str]],
     context: EvaluationContext,
-) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
+) -> tuple[Columns, list[dict[str, str]], list[str]]:
     """Return the table of all units, what its columns are called by part, and those of windows."""
     names, shares = units_and_shares
     own = {name: part for part, _, _, name in parts}
@@ -227,7 +227,7 @@ def _table(
     sums = gathered(shares, values, over)
     unit = names[sums["unit"]].tolist()
     ends = intervals(unit, sums["works"], shares, list(values.values()), context.seed)
-    table: dict[str, Any] = {"unit": np.array(unit, dtype=np.str_)}
+    table: Columns = {"unit": np.array(unit, dtype=np.str_)}
     table |= {name: sums[name] for name in ("works", "weight", *over)}
     table["few_works"] = sums["works"] < FEW
     named_parts = []
@@ -248,10 +248,7 @@ def _table(
 
 
 def _rows(
-    context: EvaluationContext,
-    table: Mapping[str, Any],
-    parts: Sequence[tuple[Mapping[str, str], str]],
-    over: Sequence[str],
+    context: EvaluationContext, table: Columns, parts: Sequence[tuple[Mapping[str, str], str]], over: Sequence[str]
 ) -> list[Unit]:
     """Return the units of the most weight, each number with what is needed to judge it."""
     order = np.lexsort((np.arange(len(table["unit"])), -table["weight"]))[:SHOWN].tolist()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from yuzui.evaluation import stability
 from yuzui.evaluation.answer import AgePoint, Curve, DelayRule, Sleeper, State
-from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicator import Columns, Parameters, Timed
 from yuzui.evaluation.indicators import cd
 from yuzui.solve.kernels import history
 
@@ -231,7 +231,7 @@ class Contrast:
 
 
 def contrast(
-    columns: dict[str, Any],
+    columns: Columns,
     cohorts: Sequence[tuple[int, int, int]],
     p: Parameters,
     seed: int,
@@ -271,14 +271,14 @@ handful of citations that came a year later than others.
 """
 
 
-def delayed(columns: dict[str, Any], citations: Ints, rule: DelayRule = DELAY) -> Any:
+def delayed(columns: Columns, citations: Ints, rule: DelayRule = DELAY) -> Any:
     """Return which works were recognised late, ``(works,)`` of bool."""
     woke = np.ma.filled(columns["sb_awakening"], -1)
     return (columns["sb_percentile"] >= rule.percentile) & (woke >= rule.sleep) & (citations >= rule.citations)
 
 
 def sleepers(
-    columns: dict[str, Any], arrays: Timed, ids: NDArray[Any], through: int, p: Parameters, late: Any
+    columns: Columns, arrays: Timed, ids: NDArray[Any], through: int, p: Parameters, late: Any
 ) -> list[Sleeper]:
     """Return the works whose recognition came latest, with their histories."""
     sb, year = columns["sb"], arrays.time

@@ -28,11 +28,9 @@ number of shared references.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from yuzui.evaluation.indicator import UNITS, Example, Indicator, Parameters, Part
+from yuzui.evaluation.indicator import UNITS, Columns, Example, Indicator, Parameters, Part
 from yuzui.solve.kernels import disruption, sweep
 from yuzui.solve.kernels.arrays import CitationArrays
 from yuzui.text import Text
@@ -108,7 +106,7 @@ def touches(arrays: CitationArrays, focal: tuple[int, int]) -> int:
     return disruption.touches((arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx), *focal)
 
 
-def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> Columns:
     """Count citers for a range of focal works.
 
     Parameters
@@ -131,7 +129,7 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     return {**dict(zip(("n_i", "n_j", "n_k"), counts.T, strict=True)), "references": references}
 
 
-def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def finish(columns: Columns, p: Parameters) -> Columns:
     """Derive the ratios and say why a value is missing.
 
     Parameters

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.evaluation import rewiring
-from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
+from yuzui.evaluation.indicator import Columns, Example, Indicator, Parameters, Part, Timed
 from yuzui.solve.kernels import pairs
 from yuzui.text import Text
 
@@ -76,7 +76,7 @@ EXAMPLE = Example(
 )  # fmt: skip
 
 
-def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> Columns:
     """Go through the years up to the last of a range, and count its new pairs.
 
     Parameters
@@ -137,7 +137,7 @@ def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     return int(pairs.number(arrays.out_ptr[focal[0] : focal[1] + 1]).sum())
 
 
-def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def finish(columns: Columns, p: Parameters) -> Columns:
     """Say why a value is missing.
 
     Parameters

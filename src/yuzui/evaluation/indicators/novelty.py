@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.evaluation import rewiring, stability
-from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
+from yuzui.evaluation.indicator import Columns, Example, Indicator, Parameters, Part, Timed
 from yuzui.solve.kernels import pairs
 from yuzui.text import Text
 
@@ -80,7 +80,7 @@ EXAMPLE = Example(
 )
 
 
-def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> Columns:
     """Score the pairs of every work of a range, year by year.
 
     Parameters
@@ -129,7 +129,7 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     }  # fmt: skip
 
 
-def drawn(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def drawn(columns: Columns, p: Parameters) -> dict[str, Any]:
     """Return what is to be known of the copies: how they were made, and how far chance matters.
 
     Parameters
@@ -161,7 +161,7 @@ def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     return 20 * (int(pairs.number(ptr).sum()) + rewiring.USUAL * int(ptr[-1] - ptr[0]))
 
 
-def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def finish(columns: Columns, p: Parameters) -> Columns:
     """Say why a value is missing.
 
     Parameters

@@ -17,11 +17,9 @@ Ahmadpoor & Jones (2017), doi:10.1126/science.aam9527.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Timed
+from yuzui.evaluation.indicator import Columns, Example, Indicator, Parameters, Part, Timed
 from yuzui.solve.kernels import rewire
 from yuzui.text import Text
 
@@ -61,7 +59,7 @@ EXAMPLE = Example(
 )
 
 
-def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> Columns:
     """Search the whole graph, and return a range of works.
 
     Parameters
@@ -89,7 +87,7 @@ def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     return int(arrays.out_ptr[focal[1]] - arrays.out_ptr[focal[0]])
 
 
-def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def finish(columns: Columns, p: Parameters) -> Columns:
     """Say why a value is missing.
 
     Parameters

@@ -29,11 +29,9 @@ Ke, Ferrara, Radicchi & Flammini (2015), doi:10.1073/pnas.1424329112; percentile
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Peers
+from yuzui.evaluation.indicator import Columns, Example, Indicator, Parameters, Part, Peers
 from yuzui.solve.kernels import history
 from yuzui.solve.kernels.arrays import CitationArrays
 from yuzui.text import Text
@@ -80,7 +78,7 @@ TINY = 1e-9
 """Values nearer to 0 than this are 0."""
 
 
-def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> Columns:
     """Find coefficient, peak and awakening for a range of works; ages are whole years.
 
     Parameters
@@ -104,7 +102,7 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     return {"peak": ages[:, 0], "woke": ages[:, 2], "value": value}
 
 
-def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+def finish(columns: Columns, p: Parameters) -> Columns:
     """Say what was recognised late.
 
     Parameters
@@ -129,7 +127,7 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     }
 
 
-def among(columns: dict[str, Any], peers: Peers) -> dict[str, Any]:
+def among(columns: Columns, peers: Peers) -> Columns:
     """Hold the coefficient of each work against those of its field and decade.
 
     Parameters

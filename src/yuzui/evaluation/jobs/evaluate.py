@@ -27,6 +27,7 @@ from yuzui.evaluation import (
 from yuzui.evaluation.answer import Answer, Citations, ImportReport, Pair, Sleepers, Subject
 from yuzui.evaluation.context import EvaluationContext
 from yuzui.evaluation.counting import Counting
+from yuzui.evaluation.indicator import Columns
 from yuzui.evaluation.inputs import Evaluate as Inputs
 from yuzui.evaluation.request import Settings
 from yuzui.evaluation.result_store import Values
@@ -85,7 +86,7 @@ def _evaluated(workspace: Workspace, lake: Lake, tell: Progress, settings: Setti
     of = aggregation.of_means(whole, modules, windows, incomplete)
     used = {name: one.used for name, one in of.items()}
     counting = gathered = None
-    table: dict[str, Any] = {}
+    table: Columns = {}
     if settings.by:
         counting, gathered, table = units.gather(lake, look, modules, (part, whole, of), settings)
     look.selected = part.works
