@@ -78,6 +78,7 @@ def _figures(filled: Mapping[str, Any]) -> str:
     examples=(
         "yuzui schedule make beamline.xlsx",
         "yuzui schedule make telescope --budget 2",
+        "yuzui schedule make XFEL --start 2027-01-01 --days 120",
         "yuzui schedule make --from newest --freeze-until 2027-03-01T12:00+08:00 --stability 5",
     ),
     then=_next,
