@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from yuzui.job.contract import of
 from yuzui.job.result import stamp
-from yuzui.text import same
 
 FUND, ASK, RECHECK = of("fund"), of("ask"), of("recheck")
 answer = FUND.answer
@@ -72,13 +71,3 @@ def fund(workspace, **inputs):
 def ask(workspace, question, slate=None, **inputs):
     """Ask a slate; return the document of the answer."""
     return ASK.run(workspace, question=question, slate=slate, **inputs).document()
-
-
-def recheck(workspace, **inputs):
-    """Check an edited slate; return the document of the answer."""
-    return RECHECK.run(workspace, **inputs).document()
-
-
-def lines(document):
-    """Return the transcript of a slate as one text in both languages."""
-    return "\n".join((label + same(" ") + sentence).en + sentence.zh for label, sentence in FUND.lines(document))

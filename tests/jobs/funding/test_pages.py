@@ -16,9 +16,11 @@ from tests.slates import FUND, fund
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.faces.web import blocks as blocks_
+from yuzui.faces.web.pages import home
 from yuzui.funding import lottery_draw
 from yuzui.funding.jobs import decide
 from yuzui.funding.pages import appeals, slate
+from yuzui.funding.pages import slates as slates_page
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -254,3 +256,13 @@ def test_before_a_commitment_it_says_how(held):
     page = held["public"]["en"]
     assert held["published"]["secret"] in page and "Replay it yourself" in page
     assert "Expert" not in page and "Person" not in page and "re-draws" not in page
+
+
+def test_a_slate_of_an_earlier_version_is_counted_and_hides_no_other(workspace):
+    workspace.save("fund", DOCUMENT)
+    old = {**DOCUMENT, "run": {**DOCUMENT["run"], "id": "0" * 12}}
+    workspace.save("fund", {name: part for name, part in old.items() if name != "problem"})
+    page = slates_page.build(workspace, Visit("en", "/slates", {}))
+    (notice,), (table,) = blocks(page, Notice), blocks(page, DataTable)
+    assert notice.text.en.startswith("1 stored by an earlier version") and len(table.rows) == 1
+    assert "2 results" in home.build(workspace, Visit("en", "/", {})).finding.en

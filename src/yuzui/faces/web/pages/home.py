@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
+from yuzui.errors import InputError
 from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slate
 from yuzui.funding.slate_answer import Answer
@@ -41,7 +42,11 @@ _PLACES = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    fund, plan = of("fund").latest(workspace), workspace.latest("scorecard")
+    try:
+        fund = of("fund").latest(workspace)
+    except InputError:
+        fund = None  # of an earlier version: its own page says so
+    plan = workspace.latest("scorecard")
     usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
     recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
