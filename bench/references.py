@@ -93,15 +93,15 @@ def measured(made: dict[str, dict[str, Any]], links: list[tuple[str, str]], form
     """Return how many of the links are found again from references alone."""
     from types import SimpleNamespace
 
-    from yuzui.catalogue.scholarly import exports, record
-    from yuzui.catalogue.scholarly.record import Author, Work, Written
+    from yuzui.catalogue import exports, scholarly_record
+    from yuzui.catalogue.scholarly_record import Author, Work, Written
 
     rng = random.Random(7)
     known = set(links)
     cited: dict[str, list[str]] = defaultdict(list)
     for a, b in links:
         cited[a].append(b)
-    read = record.wos_reference if form == "wos" else record.scopus
+    read = scholarly_record.wos_reference if form == "wos" else scholarly_record.scopus
     # a third of the works is left out of the set: references to them are to nothing that is there
     inside = {name for name in made if rng.random() < 2 / 3}
 

@@ -8,7 +8,7 @@ import pytest
 
 from yuzui import registry
 from yuzui.catalogue import reading, sample
-from yuzui.catalogue.decoded import decoded, header
+from yuzui.catalogue.reading import decoded, header
 from yuzui.errors import FileFormatError
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES

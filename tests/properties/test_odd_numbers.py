@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from yuzui.catalogue.readers import bibtex
-from yuzui.catalogue.scholarly.record import Fault
+from yuzui.catalogue.scholarly_record import Fault
 from yuzui.errors import FileFormatError
 from yuzui.faces.cli.main import run
 from yuzui.sheets.formats import pabulib

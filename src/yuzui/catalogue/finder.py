@@ -18,9 +18,7 @@ import yuzui
 from yuzui import registry
 from yuzui.catalogue.answer import Advice, Facet, Facets, Field, Hit, SearchResults
 from yuzui.catalogue.answer import Record as CatalogueRecord
-from yuzui.catalogue.catalogue import BESIDE, KINDS, Given, Kind, Record
-from yuzui.catalogue.describe import lined
-from yuzui.catalogue.provenance import About
+from yuzui.catalogue.kinds import BESIDE, KINDS, About, Given, Kind, Record, lined
 from yuzui.errors import VisibilityError
 from yuzui.facilities.registry import ITEMS, REFERENCES
 from yuzui.job.result import digest

@@ -15,19 +15,218 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from yuzui import registry
-from yuzui.catalogue.batch import Batch
-from yuzui.catalogue.decoded import Decoded, decoded, header, headings
-from yuzui.catalogue.extract import Whole
-from yuzui.catalogue.fitting import fitted, needed, serious
+from yuzui.catalogue.extract import FAULTS, Extractor, Over, Whole, each_once
 from yuzui.errors import Place
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Rows, Table
-from yuzui.sheets.sheet import Sheet
+from yuzui.model.table import Column, Columns, Row, Rows, Table, Type
+from yuzui.sheets.sheet import Sheet, Stacked
 from yuzui.sheets.understand.mapping import Meaning, Rejected
 from yuzui.sheets.understand.rows import default
+from yuzui.sheets.values import UnfitError, value
 
 __all__ = ["Batch", "read", "recognise"]
+
+
+# What a source made of one sheet: tables held as columns, findings, and what was set aside.
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one sheet gave.
+
+    Parameters
+    ----------
+    tables : dict of str to Rows
+        Rows of each table, in record form.
+    mapping : sequence of Meaning
+        Columns taken over as they stand.
+    findings : list of Finding
+        What is odd about rows that were kept.
+    rejected : list of Rejected
+        Rows set aside.
+    held : list of (str, str)
+        Table and row id of what waits for a person, made from rows flagged ``quarantined``.
+    kept, flagged : int
+        Rows of the file kept, and those of them with at least one finding.
+    """
+
+    tables: dict[str, Rows]
+    mapping: Sequence[Meaning] = ()
+    findings: list[Finding] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
+    kept: int = 0
+    flagged: int = 0
+
+    @property
+    def rows_in(self) -> int:
+        """Rows read."""
+        return self.kept + len(self.rejected)
+
+
+# The cells of a sheet by the headings of a source: one sequence a column, one place a row.
+
+
+SEARCHED = 20
+"""Rows in which the header of a source may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Cells below a header.
+
+    Parameters
+    ----------
+    lines : sequence of int
+        Index in the sheet of the row at each place.
+    cells : mapping of str to sequence
+        Cells by heading.
+    remarks : sequence of str
+        Lines that are no rows, such as those behind a semicolon.
+    """
+
+    lines: Sequence[int]
+    cells: Columns
+    remarks: Sequence[str] = ()
+
+    def first(self) -> Row | None:
+        """Return the cells of the first place by heading; None if there is no row."""
+        return {name: cells[0] for name, cells in self.cells.items()} if self.lines else None
+
+    def rows(self) -> list[Row]:
+        """Return the cells of every place by heading."""
+        return [dict(zip(self.cells, row, strict=True)) for row in zip(*self.cells.values(), strict=True)]
+
+    def extracted(self, how: Extractor) -> tuple[Sequence[Any], list[int]]:
+        """Return what an extractor gives at every place, and the places where it fails."""
+        if isinstance(how, str):
+            return self.cells[how], []
+        if isinstance(how, Over):
+            try:
+                return how.make(self.cells), []
+            except FAULTS:
+                pass  # which rows it cannot work on shows row by row
+        values: list[Any] = []
+        failed: list[int] = []
+        for place, row in enumerate(self.rows()):
+            try:
+                values.append(how(row))
+            except FAULTS:
+                values.append(None)
+                failed.append(place)
+        return values, failed
+
+
+def header(sheet: Sheet, source: ModuleType) -> int | None:
+    """Return the index of the header row; -1 for a format without one; None if there is none."""
+    wanted = set(source.HEADINGS)
+    if source.FORMAT == "swf":
+        first = next((row for row in sheet.rows if len(row) > 1), ())
+        return -1 if len(first) == len(wanted) and _numeric(first) else None
+    matches = getattr(source, "MATCHES", wanted.issubset)
+    for index, row in enumerate(sheet.rows[:SEARCHED]):
+        if matches({cell.strip() for cell in row if isinstance(cell, str)}):
+            return index
+    return None
+
+
+def _numeric(row: Sequence[Any]) -> bool:
+    """Say whether most cells of a row are figures: a row of eighteen words is none of a log."""
+    figures = sum(str(cell).strip().lstrip("+-")[:1].isdigit() for cell in row)
+    return figures * 2 > len(row)
+
+
+def headings(sheet: Sheet, source: ModuleType, start: int) -> list[str | None]:
+    """Return the headings of a sheet by column."""
+    if start < 0:
+        return list(source.HEADINGS)
+    return [str(cell).strip() if cell is not None else None for cell in sheet.rows[start]]
+
+
+def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
+    """Return the cells below the header in the columns of a source."""
+    names = headings(sheet, source, start)
+    loose = hasattr(source, "MATCHES")
+    known = [n for n in source.HEADINGS if not loose or n in names]
+    known += [n for n in getattr(source, "FURTHER", ()) if n in names]
+    places = [names.index(name) for name in known]
+    lines: Sequence[int] = range(start + 1, len(sheet.rows))
+    if isinstance(sheet.rows, Stacked):
+        columns = [sheet.rows.columns[place][start:] for place in places]
+    else:
+        lines = [n for n in lines if start >= 0 or len(sheet.rows[n]) > 1]
+        columns = [[_cell(sheet.rows[n], place) for n in lines] for place in places]
+    if None in columns[0]:
+        filled = [
+            any(column[n] is not None for column in columns) or line in sheet.faulty for n, line in enumerate(lines)
+        ]
+        lines = list(compress(lines, filled))
+        columns = [list(compress(column, filled)) for column in columns]
+    remarks = [str(row[0]) for row in sheet.rows if len(row) == 1] if start < 0 else []
+    return Decoded(lines, dict(zip(known, columns, strict=True)), remarks)
+
+
+def _cell(row: Sequence[Any], place: int) -> Any:
+    return row[place] if place < len(row) else None
+
+
+# Columns of a table from cells: what fits is converted, of the rest the place and the reason.
+
+
+_ONCE = ({str}, {int}, {bool})
+"""Types of which equal cells have equal values; ``0.0`` and ``-0.0`` are equal and differ."""
+
+
+_TELLING = frozenset({"score", "rate", "effective_from", "effective_to"})
+"""Columns whose empty cell says something: no score, no rate, an open start or end."""
+
+
+def needed(table: Table) -> tuple[str, ...]:
+    """Return the names of the columns without which there is no row."""
+    return tuple(c.name for c in table.columns if c.name in table.key or not c.null)
+
+
+def serious(table: Table, column: Column) -> bool:
+    """Say whether a cell that does not fit sets its row aside, rather than being left out."""
+    return column.name in needed(table) or column.type is Type.MONEY or column.name in _TELLING
+
+
+def fitted(column: Column, cells: Sequence[Any]) -> tuple[Sequence[Any], Mapping[int, str]]:
+    """Return cells as values of a column, and the code of what is wrong by place.
+
+    Examples
+    --------
+    >>> from yuzui.model.schema import TABLES
+    >>> fitted(TABLES["work"]["month"], ["3", None, 13])
+    ([3, None, None], {2: 'out_of_range'})
+    """
+    kinds = set(map(type, cells)) - {type(None)}
+    if not kinds or (kinds == {int} and _any_whole(column)):
+        return cells, {}
+    if kinds in _ONCE and column.type is not Type.JSON:
+        done = each_once(lambda cell: _tried(column, cell), cells)
+    else:
+        done = [_tried(column, cell) for cell in cells]
+    if UnfitError not in set(map(type, done)):
+        return done, {}
+    unfit = {place: str(one) for place, one in enumerate(done) if isinstance(one, UnfitError)}
+    return [None if isinstance(one, UnfitError) else one for one in done], unfit
+
+
+def _any_whole(column: Column) -> bool:
+    return column.type is Type.INT and column.low is None and column.high is None
+
+
+def _tried(column: Column, cell: Any) -> Any:
+    """Return the value of a cell, or the error that says why it has none."""
+    if cell is None or (cell == "" and column.type is Type.TEXT):
+        return cell
+    try:
+        return value(column, cell)
+    except UnfitError as unfit:
+        return unfit
+
 
 TOLD = 10_000
 """Findings of one code told row by row; further ones are counted in one."""

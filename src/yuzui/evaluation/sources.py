@@ -12,9 +12,9 @@ import msgspec
 import numpy as np
 
 import yuzui
-from yuzui.catalogue.scholarly import exports as choose
-from yuzui.catalogue.scholarly.exports import TYPES, Gathered
-from yuzui.catalogue.scholarly.record import plain
+from yuzui.catalogue import exports as choose
+from yuzui.catalogue.exports import TYPES, Gathered
+from yuzui.catalogue.scholarly_record import plain
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.evaluation import snapshots
 from yuzui.evaluation.answer import Duplicate, ExportFile, ImportReport, RejectedLine, Subject

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from yuzui.catalogue.scholarly.record import KINDS, doi, named, plain
+from yuzui.catalogue.scholarly_record import KINDS, doi, named, plain
 from yuzui.errors import InputError, Place
 from yuzui.evaluation.answer import ListReport
 from yuzui.evaluation.indicator import Columns

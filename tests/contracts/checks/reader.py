@@ -13,7 +13,7 @@ from yuzui.model.finding import CODES
 from yuzui.model.tables.work import WORK_TYPES
 
 if TYPE_CHECKING:
-    from yuzui.catalogue.scholarly.exports import Gathered
+    from yuzui.catalogue.exports import Gathered
 
 JUNK = ("\u0000", '"', "{" * 200, "[" * 200, "9" * 400, "*", "\\", "\t", "ER  -", "}")
 
@@ -113,7 +113,7 @@ CHECKS = (
 
 
 def _gathered(module: ModuleType, text: str | None = None) -> Gathered:
-    from yuzui.catalogue.scholarly.exports import example
+    from yuzui.catalogue.exports import example
 
     one = module.EXAMPLE
     given = one if text is None else replace(one, text=text)

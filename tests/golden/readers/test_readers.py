@@ -8,8 +8,8 @@ import csv
 from pathlib import Path
 
 from yuzui import registry
-from yuzui.catalogue.scholarly import exports as choose
-from yuzui.catalogue.scholarly import exports as gather
+from yuzui.catalogue import exports as choose
+from yuzui.catalogue import exports as gather
 
 HERE = Path(__file__).parent
 TABLES = ("work", "citation", "authorship", "work_field")

@@ -17,8 +17,8 @@ from yuzui.administration.jobs import load
 from yuzui.administration.loading import reading, storage
 from yuzui.administration.loading.reading import expand, parts
 from yuzui.administration.loading.storage import _differs, _superseding, plain
+from yuzui.catalogue import exports
 from yuzui.catalogue.extract import number
-from yuzui.catalogue.scholarly import exports
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError, VisibilityError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.job import audited_export

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pytest
 
 from yuzui import registry
-from yuzui.catalogue.scholarly import address, bibtex_grammar, record, tabular, trees
-from yuzui.catalogue.scholarly import exports as choose
-from yuzui.catalogue.scholarly import exports as gather
-from yuzui.catalogue.scholarly.bibtex_grammar import plain
-from yuzui.catalogue.scholarly.exports import Export, example
-from yuzui.catalogue.scholarly.exports import gather as gather_gather
-from yuzui.catalogue.scholarly.record import Author, Fault, Link, Work, Written
+from yuzui.catalogue import exports as choose
+from yuzui.catalogue import exports as gather
+from yuzui.catalogue import scholarly_record, syntax
+from yuzui.catalogue.exports import Export, example
+from yuzui.catalogue.exports import gather as gather_gather
+from yuzui.catalogue.scholarly_record import Author, Fault, Link, Work, Written
+from yuzui.catalogue.syntax import plain
 from yuzui.errors import ColumnError, FileFormatError
 from yuzui.text import Text
 
@@ -30,21 +30,21 @@ def orgs(author):
 def test_brackets_name_the_authors():
     lee, roe = people("Lee, Ann", "Roe, Bo C.")
     text = "[Lee, Ann; Roe, Bo C] Univ A, Paris, France; [Roe, Bo C.] Univ B, Rome, Italy"
-    assert address.of_groups([lee, roe], text)
+    assert scholarly_record.of_groups([lee, roe], text)
     assert orgs(lee) == [("Univ A", "FR")]
     assert orgs(roe) == [("Univ A", "FR"), ("Univ B", "IT")]
     # several addresses without names are not guessed
     lee, roe = people("Lee, A", "Roe, B")
-    assert not address.of_groups([lee, roe], "Univ A, Paris, France.\nUniv B, Rome, Italy.")
+    assert not scholarly_record.of_groups([lee, roe], "Univ A, Paris, France.\nUniv B, Rome, Italy.")
     assert not lee.affiliations and not roe.affiliations
-    assert address.of_groups([lee, roe], "Univ A, Paris, France.")
+    assert scholarly_record.of_groups([lee, roe], "Univ A, Paris, France.")
     assert orgs(lee) == orgs(roe) == [("Univ A", "FR")]
     (one,) = people("Poe, C")
-    assert address.of_all([one], ["Univ A, Paris, France", "Dept X, University of B, Rome, Italy"], True)
+    assert scholarly_record.of_all([one], ["Univ A, Paris, France", "Dept X, University of B, Rome, Italy"], True)
     assert orgs(one) == [("Univ A", "FR"), ("University of B", "IT")]
     # sentences name authors and the corresponding one
     lee, roe = people("Lee, Ann", "Müller, Bo")
-    address.of_sentences(
+    scholarly_record.of_sentences(
         [lee, roe],
         "Lee, A (Corresponding Author), Univ A, Paris, France.\n"
         "Lee, Ann; Mueller, Bo, Univ A, Paris, France.\nMueller, Bo, Univ B, Rome, Italy.",
@@ -53,17 +53,17 @@ def test_brackets_name_the_authors():
     assert (lee.corresponding, roe.corresponding) == (True, False)
     # who is corresponding
     lee, roe = people("Lee, AB", "Roe, C")
-    address.reprint([lee, roe], "")
+    scholarly_record.reprint([lee, roe], "")
     assert lee.corresponding is None
-    address.reprint([lee, roe], "Roe, C (reprint author), Univ B, Rome, Italy.")
+    scholarly_record.reprint([lee, roe], "Roe, C (reprint author), Univ B, Rome, Italy.")
     assert (lee.corresponding, roe.corresponding) == (False, True)
-    address.reprint([lee, roe], "LEE, AB, Univ A, Paris, France.")
+    scholarly_record.reprint([lee, roe], "LEE, AB, Univ A, Paris, France.")
     assert (lee.corresponding, roe.corresponding) == (True, False)
     # ids come from the field of ids and not from names
     lee, roe = people("Lee, Ann", "Roe, Bo")
-    address.orcids([lee, roe], "Lee, Ann/0000-0000-0000-000X; Roe, Bo/none")
+    scholarly_record.orcids([lee, roe], "Lee, Ann/0000-0000-0000-000X; Roe, Bo/none")
     assert (lee.person, roe.person) == ("0000-0000-0000-000X", None)
-    assert address.affiliation("").orgs == ((None, None),)
+    assert scholarly_record.affiliation("").orgs == ((None, None),)
 
 
 READERS = registry.modules("reader")
@@ -326,7 +326,7 @@ def test_chinese_tables_of_any_heading_and_encoding(tmp_path_factory):
                 f"{heads}\n光束线设计,{year},张三；李四,清华大学；中国科学院,35,10.1234/A1\n"
                 f"另一成果,{year},王五;赵六,北京大学,,\n".encode(encoding)
             )
-            from yuzui.catalogue.scholarly import exports
+            from yuzui.catalogue import exports
 
             (export,), left = exports.exports([path])
             assert export.reader == "works_table" and not left
@@ -340,38 +340,38 @@ def test_chinese_tables_of_any_heading_and_encoding(tmp_path_factory):
 
 
 def test_what_is_short_or_lacks_a_page_has_no_key():
-    assert list(record.keys(record.Cited("", "Roe B", "2010", "J One", "1", "", "Short"))) == []
-    assert record.scopus("no year at all") == record.Cited()
-    assert record.wos_reference("ANONYMOUS") == record.Cited()
+    assert list(scholarly_record.keys(scholarly_record.Cited("", "Roe B", "2010", "J One", "1", "", "Short"))) == []
+    assert scholarly_record.scopus("no year at all") == scholarly_record.Cited()
+    assert scholarly_record.wos_reference("ANONYMOUS") == scholarly_record.Cited()
     # code
     for text, code in [("Peoples R China", "CN"), ("England", "GB"), ("CA 94305 USA", "US"), ("The Netherlands", "NL"),
      ("hong kong", "HK"), ("Cote d'Ivoire", "CI"), ("South Korea.", "KR"), ("Paris", None)]:  # fmt: skip
-        assert address.code(text) == code
+        assert scholarly_record.code(text) == code
 
 
 def found(text):
-    return list(bibtex_grammar.entries(Written("a.bib", text)))
+    return list(syntax.entries(Written("a.bib", text)))
 
 
 def test_entries_in_braces_and_brackets_with_remarks_between():
     text = "remark\n@Article{k,\n a = {x {y} \\} z}\n}\n@string(j = {J (1)})\nmore\n@Book{b}\n"
     assert [(row, kind) for row, kind, _ in found(text)] == [(2, "article"), (5, "string"), (7, "book")]
-    assert bibtex_grammar.fields(found(text)[1][2], {}) == {"j": "J (1)"}
+    assert syntax.fields(found(text)[1][2], {}) == {"j": "J (1)"}
     # a file that ends inside an entry
     with pytest.raises(FileFormatError) as caught:
         found("@article{k, a = {x}\n")
     assert caught.value.code == "truncated" and caught.value.place.row == 1
     # fields are joined and macros resolved
     text = ' A = jan # "/" # {20}, b = 3, a = {no},'
-    assert bibtex_grammar.fields(text, {"jan": "January"}) == {"a": "January/20", "b": "3"}
+    assert syntax.fields(text, {"jan": "January"}) == {"a": "January/20", "b": "3"}
     for wrong in ("a = {x} y", 'a = "x', "a = {x", "a = #"):
         with pytest.raises(ValueError, match=r"^.*$"):
-            bibtex_grammar.fields(wrong, {})
+            syntax.fields(wrong, {})
     # names in both orders
-    assert bibtex_grammar.names("Ludwig van Beethoven and {A and B} and Roe, Bo and others") == [
+    assert syntax.names("Ludwig van Beethoven and {A and B} and Roe, Bo and others") == [
         "van Beethoven, Ludwig", "{A and B}", "Roe, Bo",
     ]  # fmt: skip
-    assert bibtex_grammar.names("") == [] and bibtex_grammar.names("Plato") == ["Plato"]
+    assert syntax.names("") == [] and syntax.names("Plato") == ["Plato"]
     # entries of any kind and several on a line
     text = "@web_page{a, year = 2018}\n@string{j = {J}} @article{b, journal = j} @book{c}\n"
     assert [(row, kind) for row, kind, _ in found(text)] == [
@@ -464,16 +464,16 @@ def test_dates_know_what_they_know():
         assert gather_counts(found) == odd
     # every writing of a doi is one name
     for text in ["10.1000/Ab(1)c", "https://doi.org/10.1000/ab(1)C.", "doi: 10.1000/AB(1)c;", "(10.1000/ab(1)c)"]:
-        assert record.doi(text) == "doi:10.1000/ab(1)c"
+        assert scholarly_record.doi(text) == "doi:10.1000/ab(1)c"
     # what is no doi
     for text in ["", None, "11.1000/a", "10.1/", "W12"]:
-        assert record.doi(text) == ""
+        assert scholarly_record.doi(text) == ""
     # ids of registries
-    assert record.openalex("https://api.openalex.org/works/W3") == "openalex:W3"
-    assert record.openalex("https://openalex.org/A3") == ""
-    assert record.wos_key("UT ISI:000200000000001") == "wos:000200000000001"
-    assert record.eid("x?eid=2-s2.0-84&a=1") == "eid:2-s2.0-84"
-    assert record.short("https://openalex.org/I5/") == "I5" and record.short(None) is None
+    assert scholarly_record.openalex("https://api.openalex.org/works/W3") == "openalex:W3"
+    assert scholarly_record.openalex("https://openalex.org/A3") == ""
+    assert scholarly_record.wos_key("UT ISI:000200000000001") == "wos:000200000000001"
+    assert scholarly_record.eid("x?eid=2-s2.0-84&a=1") == "eid:2-s2.0-84"
+    assert scholarly_record.short("https://openalex.org/I5/") == "I5" and scholarly_record.short(None) is None
     # a name of every kind
     for text, name in [
         ("https://doi.org/10.1000/A", "doi:10.1000/a"),
@@ -483,24 +483,24 @@ def test_dates_know_what_they_know():
         ("2-s2.0-840001", "eid:2-s2.0-840001"),
         ("own-7", "own-7"),
     ]:
-        assert name in list(record.named(text)) and list(record.named(text))[-1] == text
+        assert name in list(scholarly_record.named(text)) and list(scholarly_record.named(text))[-1] == text
 
 
 def test_cited_works_are_read_by_their_doi_alone():
-    assert record.cited("LEE A, 2001, J X, V1, P2") == ""
-    assert record.cited("Lee A, 2001, J X, DOI DOI 10.1000/A") == "doi:10.1000/a"
-    assert record.cited("10.1000/a") == ""
+    assert scholarly_record.cited("LEE A, 2001, J X, V1, P2") == ""
+    assert scholarly_record.cited("Lee A, 2001, J X, DOI DOI 10.1000/A") == "doi:10.1000/a"
+    assert scholarly_record.cited("10.1000/a") == ""
     # names are kept once
-    assert record.some("a", "", "b", "a") == ["a", "b"]
+    assert scholarly_record.some("a", "", "b", "a") == ["a", "b"]
     # lines are numbered and can be read again
     lines = Written("a.txt", "one\n\ntwo\n")
     for _ in range(2):
         assert list(lines) == ["one", "", "two"] and lines.number == 3
     # cut off and unread
-    error = record.cut_off("a.net", "3", "*Vertices 4", 9)
+    error = scholarly_record.cut_off("a.net", "3", "*Vertices 4", 9)
     assert error.code == "truncated" and error.place.row == 9 and error.exit == 2
     assert "不完整" in error.say("zh") and "a.net" in error.say("en")
-    other = record.unread("a.net", "*Edges", "*Arcs", Text("do", "做"))
+    other = scholarly_record.unread("a.net", "*Edges", "*Arcs", Text("do", "做"))
     assert other.code == "not_readable_as_links" and other.fix == Text("do", "做")
 
 
@@ -508,7 +508,7 @@ ALIASES = {"id": ("id", "ID"), "year": ("Year", "PY")}
 
 
 def tabular_read(text, quoted=True):
-    return list(tabular.rows(Written("t.csv", text), ALIASES, ("id",), quoted))
+    return list(syntax.rows(Written("t.csv", text), ALIASES, ("id",), quoted))
 
 
 def test_marks_capitals_and_blank_rows():
@@ -528,7 +528,7 @@ def test_marks_capitals_and_blank_rows():
     assert tabular_read('id\tYear\na"\t3\n', quoted=False) == [(2, {"id": 'a"', "year": "3"})]
     assert isinstance(tabular_read('id,Year\n"a"b,1\nc,3\n')[0], Fault)
     # rows set aside are passed on and others made works
-    made = tabular.works([(2, {"id": "a"}), Fault("ragged", 3)], lambda row, cells: Work(cells["id"], row))
+    made = syntax.works([(2, {"id": "a"}), Fault("ragged", 3)], lambda row, cells: Work(cells["id"], row))
     assert list(made) == [Work("a", 2), Fault("ragged", 3)]
     # a missing column
     with pytest.raises(ColumnError) as caught:
@@ -546,29 +546,29 @@ def test_marks_capitals_and_blank_rows():
 
 
 def trees_read(text):
-    return list(trees.parsed(Written("a.json", text)))
+    return list(syntax.parsed(Written("a.json", text)))
 
 
 def test_a_value_a_line_or_one_over_many():
     assert trees_read('{"a":1}\n\n{"b":2}\n') == [(1, {"a": 1}), (3, {"b": 2})]
     assert trees_read('{\n"a":\n1}\n') == [(1, {"a": 1})]
     # a spoilt line is told and a spoilt end is refused
-    assert trees_read('{"a":1}\n{"b":\n{"c":3}\n')[1] == (2, trees.WRONG)
+    assert trees_read('{"a":1}\n{"b":\n{"c":3}\n')[1] == (2, syntax.WRONG)
     for text in ('{"a":1}\n{"b":', '{\n"a":', "[" * 100_000 + "\n"):
         with pytest.raises(FileFormatError) as caught:
             trees_read(text)
         assert caught.value.code == "truncated"
     # deep lines are set aside
     deep = '{"a":' + "[" * 100_000 + "]" * 100_000 + "}"
-    assert trees_read(f'{{"a":1}}\n{deep}\n{{"c":3}}\n')[1] == (2, trees.WRONG)
+    assert trees_read(f'{{"a":1}}\n{deep}\n{{"c":3}}\n')[1] == (2, syntax.WRONG)
     # values of the wrong kind are empty
-    assert trees.mapping([1]) == {} and trees.several("a") == [] and trees.text({"a": 1}) == ""
-    assert trees.text("a\udc00") == "a\ufffd" and trees.text(10**30) == ""
+    assert syntax.mapping([1]) == {} and syntax.several("a") == [] and syntax.text({"a": 1}) == ""
+    assert syntax.text("a\udc00") == "a\ufffd" and syntax.text(10**30) == ""
     # months
-    assert record.month("13") is None and record.month("September") == 9
-    assert record.dated("2004", "DEC 15") == "2004-12-15" and record.dated("04", "DEC") == ""
+    assert scholarly_record.month("13") is None and scholarly_record.month("September") == 9
+    assert scholarly_record.dated("2004", "DEC 15") == "2004-12-15" and scholarly_record.dated("04", "DEC") == ""
     # fields weigh alike and a repeated one counts once
-    assert record.alike(["a", "b", "a"]) == [("a", 0.5), ("b", 0.5)] and record.alike([]) == []
+    assert scholarly_record.alike(["a", "b", "a"]) == [("a", 0.5), ("b", 0.5)] and scholarly_record.alike([]) == []
     # numbers and parts
-    assert record.number("1,234") == 1234 and record.number("-1") is None
-    assert record.parts(" a ;; b") == ["a", "b"] and record.first("", None, " c ") == "c"
+    assert scholarly_record.number("1,234") == 1234 and scholarly_record.number("-1") is None
+    assert scholarly_record.parts(" a ;; b") == ["a", "b"] and scholarly_record.first("", None, " c ") == "c"

@@ -13,15 +13,11 @@ from hypothesis import strategies as st
 from tests import loading
 
 from yuzui.catalogue import finder, reading, sample
-from yuzui.catalogue.batch import Batch
-from yuzui.catalogue.catalogue import KINDS
-from yuzui.catalogue.decoded import decoded, header
-from yuzui.catalogue.describe import Given
 from yuzui.catalogue.extract import arxiv_year, const, each_once, joined, number, numbered, over
 from yuzui.catalogue.finder import Seen
-from yuzui.catalogue.fitting import fitted
 from yuzui.catalogue.jobs import catalogue
-from yuzui.catalogue.provenance import About, sorted_out
+from yuzui.catalogue.kinds import KINDS, About, Given, sorted_out
+from yuzui.catalogue.reading import Batch, decoded, fitted, header
 from yuzui.catalogue.request import Request, answer, failure
 from yuzui.catalogue.sources import plan_fields
 from yuzui.catalogue.sources.tax_rules import gift

@@ -17,7 +17,7 @@ from yuzui.administration.load_answer import Answer, ColumnRead, Ignored, Load, 
 from yuzui.administration.loading import reading, storage
 from yuzui.administration.loading.reading import expand, parts
 from yuzui.administration.loading.storage import About
-from yuzui.catalogue.scholarly import exports as choose
+from yuzui.catalogue import exports as choose
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES

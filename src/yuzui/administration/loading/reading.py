@@ -16,10 +16,10 @@ from typing import Any
 import msgspec
 
 from yuzui.administration.load_answer import ColumnRead, Load, Recognised
+from yuzui.catalogue import exports as choose
 from yuzui.catalogue import reading
 from yuzui.catalogue.extract import number
 from yuzui.catalogue.reading import Batch
-from yuzui.catalogue.scholarly import exports as choose
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.funding import call_pairs
 from yuzui.job.result import digest

@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, bibtex_grammar, record
-from yuzui.catalogue.scholarly.bibtex_grammar import plain
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record, syntax
+from yuzui.catalogue.scholarly_record import (
     Author,
     Example,
     Fault,
@@ -39,6 +38,7 @@ from yuzui.catalogue.scholarly.record import (
     some,
     wos_key,
 )
+from yuzui.catalogue.syntax import plain
 from yuzui.text import Text
 
 TITLE = Text("BibTeX entries", "BibTeX 条目")
@@ -59,17 +59,17 @@ def read(lines: Lines) -> Iterator[Item]:
     """Yield a work an entry; macros are taken on the way."""
     macros: dict[str, str] = {}
     place = 0
-    for row, type_, body in bibtex_grammar.entries(lines):
+    for row, type_, body in syntax.entries(lines):
         if type_ == "string":
             try:
-                macros |= bibtex_grammar.fields(body, macros)
+                macros |= syntax.fields(body, macros)
             except ValueError as error:
                 yield Fault("unreadable_record", row, "@string", str(error)[:60], "name = {…}")
         if type_ in ("string", "comment", "preamble"):
             continue
         key, _, rest = body.partition(",")
         try:
-            entry = bibtex_grammar.fields(rest, macros)
+            entry = syntax.fields(rest, macros)
         except ValueError as error:
             yield Fault("unreadable_record", row, key.strip()[:40], str(error)[:60], "name = {…}")
             continue
@@ -98,7 +98,7 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
         fields=alike(categories),
         cited_by=first(get("times-cited"), counted[1] if counted else ""),
         declared=declared(number(get("number-of-cited-references")), references),
-        listed=[(record.wos_reference if from_wos else record.scopus)(one) for one in references],
+        listed=[(scholarly_record.wos_reference if from_wos else scholarly_record.scopus)(one) for one in references],
         volume=get("volume", ""), page=get("pages", ""), short=get("abbrev_source_title", ""),
         authors=authors, placed=placed,
     )  # fmt: skip
@@ -125,13 +125,13 @@ def _references(text: str, from_wos: bool) -> list[str]:
 
 def _authors(entry: Entry) -> tuple[list[Author], bool]:
     """Return the authors with their addresses, and whether these could be given."""
-    authors = [Author(name=name) for name in map(plain, bibtex_grammar.names(entry.get("author", "")))]
+    authors = [Author(name=name) for name in map(plain, syntax.names(entry.get("author", "")))]
     affiliation = plain(entry.get("affiliation", ""))
     if "unique-id" in entry or "web-of-science-categories" in entry:
-        address.orcids(authors, plain(entry.get("orcid-numbers", "")))
-        address.of_sentences(authors, affiliation)
+        scholarly_record.orcids(authors, plain(entry.get("orcid-numbers", "")))
+        scholarly_record.of_sentences(authors, affiliation)
         return authors, True
-    return authors, address.of_all(authors, parts(affiliation.replace("\n", " ")), True)
+    return authors, scholarly_record.of_all(authors, parts(affiliation.replace("\n", " ")), True)
 
 
 EXAMPLE = Example(

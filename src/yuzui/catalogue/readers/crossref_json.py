@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yuzui.catalogue.scholarly import address
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record
+from yuzui.catalogue.scholarly_record import (
     Affiliation,
     Author,
     Example,
@@ -34,7 +34,7 @@ from yuzui.catalogue.scholarly.record import (
     language,
     short,
 )
-from yuzui.catalogue.scholarly.trees import WRONG, mapping, parsed, several, text
+from yuzui.catalogue.syntax import WRONG, mapping, parsed, several, text
 from yuzui.text import Text
 
 TITLE = Text("Crossref works (JSON)", "Crossref 成果（JSON）")
@@ -149,7 +149,7 @@ def _author(value: Any) -> Author:
 
 def _place(place: Mapping[str, Any]) -> Affiliation:
     """Return an affiliation by its registry id, else by its name."""
-    known = address.affiliation(text(place.get("name"))).orgs[0]
+    known = scholarly_record.affiliation(text(place.get("name"))).orgs[0]
     ids = [mapping(one) for one in several(place.get("id"))]
     key = next((short(text(one.get("id"))) for one in ids if one.get("id")), None)
     return Affiliation(((key or known[0], known[1]),))

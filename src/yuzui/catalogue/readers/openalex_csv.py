@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue.scholarly_record import (
     Affiliation,
     Author,
     Example,
@@ -33,7 +33,7 @@ from yuzui.catalogue.scholarly.record import (
     short,
     some,
 )
-from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
+from yuzui.catalogue.syntax import Row, meant, rows, split, works
 from yuzui.text import Text
 
 TITLE = Text("OpenAlex table (CSV)", "OpenAlex 表格（CSV）")

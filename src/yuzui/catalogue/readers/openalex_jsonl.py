@@ -19,7 +19,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue.scholarly_record import (
     Affiliation,
     Author,
     Example,
@@ -35,7 +35,7 @@ from yuzui.catalogue.scholarly.record import (
     short,
     some,
 )
-from yuzui.catalogue.scholarly.trees import WRONG, mapping, parsed, several, text
+from yuzui.catalogue.syntax import WRONG, mapping, parsed, several, text
 from yuzui.text import Text
 
 TITLE = Text("OpenAlex works (JSON)", "OpenAlex 成果（JSON）")

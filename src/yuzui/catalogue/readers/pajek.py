@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from yuzui.catalogue.scholarly.record import Example, Fault, Item, Lines, Link, Work, cut_off, unread
+from yuzui.catalogue.scholarly_record import Example, Fault, Item, Lines, Link, Work, cut_off, unread
 from yuzui.text import Text
 
 TITLE = Text("Pajek network", "Pajek 网络")

@@ -16,9 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address
-from yuzui.catalogue.scholarly import record as citing
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record
+from yuzui.catalogue import scholarly_record as citing
+from yuzui.catalogue.scholarly_record import (
     Author,
     Example,
     Fault,
@@ -154,7 +154,7 @@ def _authors(record: Record) -> tuple[list[Author], bool]:
     authors = [Author(name=name) for name in names if name]
     places = [place for value in record.get("AD", []) + record.get("C1", [])
               for place in parts(value.replace("\n", ";"))]  # fmt: skip
-    return authors, address.of_all(authors, places, True)
+    return authors, scholarly_record.of_all(authors, places, True)
 
 
 EXAMPLE = Example(

@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, record
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record
+from yuzui.catalogue.scholarly_record import (
     Author,
     Example,
     Fault,
@@ -34,7 +34,7 @@ from yuzui.catalogue.scholarly.record import (
     parts,
     some,
 )
-from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
+from yuzui.catalogue.syntax import Row, meant, rows, split, works
 from yuzui.text import Text
 
 TITLE = Text("Scopus table (CSV)", "Scopus 表格（CSV）")
@@ -97,7 +97,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         # an empty cell is no citation, as Scopus writes it
         cited_by=first(get("cited_by"), "0") if "cited_by" in cells else "",
         declared=len(references) if "references" in cells else None,
-        listed=list(map(record.scopus, references)), volume=get("volume", ""),
+        listed=list(map(scholarly_record.scopus, references)), volume=get("volume", ""),
         page=first(get("page"), get("article")), short=get("short", ""), authors=authors,
         placed=placed,
     )  # fmt: skip
@@ -136,9 +136,9 @@ def _addresses(authors: list[Author], cells: Row) -> bool:
         for author, text in zip(authors, entries, strict=True):
             rest = _after(author.name, text)
             if rest:
-                author.affiliations.append(address.affiliation(rest, True))
+                author.affiliations.append(scholarly_record.affiliation(rest, True))
         return True
-    return address.of_all(authors, parts(cells.get("affiliations")), True)
+    return scholarly_record.of_all(authors, parts(cells.get("affiliations")), True)
 
 
 def _after(name: str, text: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from yuzui.catalogue.scholarly.record import Example, Fault, Item, Lines, Link, Work, cut_off, known
+from yuzui.catalogue.scholarly_record import Example, Fault, Item, Lines, Link, Work, cut_off, known
 from yuzui.text import Text
 
 TITLE = Text("List of links (SNAP)", "引文链接列表（SNAP）")

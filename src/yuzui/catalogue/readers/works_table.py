@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from yuzui.catalogue.scholarly import address
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record
+from yuzui.catalogue.scholarly_record import (
     Affiliation,
     Author,
     Example,
@@ -30,7 +30,7 @@ from yuzui.catalogue.scholarly.record import (
     parts,
     some,
 )
-from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
+from yuzui.catalogue.syntax import Row, meant, rows, split, works
 from yuzui.text import Text
 
 TITLE = Text("table of works", "成果表")
@@ -199,7 +199,7 @@ def _names(text: str) -> list[str]:
 
 def _affiliation(text: str) -> Affiliation:
     """Return an organisation as it is written, and the country its address ends with, if any."""
-    country = address.code(re.split(r"[,，]", text)[-1])
+    country = scholarly_record.code(re.split(r"[,，]", text)[-1])
     return Affiliation(((" ".join(text.split()), country),))
 
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, tabular
-from yuzui.catalogue.scholarly import record as citing
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue import scholarly_record, syntax
+from yuzui.catalogue import scholarly_record as citing
+from yuzui.catalogue.scholarly_record import (
     Author,
     Example,
     Fault,
@@ -39,7 +39,7 @@ from yuzui.catalogue.scholarly.record import (
     parts,
     some,
 )
-from yuzui.catalogue.scholarly.record import wos_key as named
+from yuzui.catalogue.scholarly_record import wos_key as named
 from yuzui.text import Text
 
 TITLE = Text("Web of Science records", "Web of Science 题录")
@@ -62,7 +62,7 @@ def matches(head: str, name: str) -> bool:
     text = head.lstrip("\ufeff \r\n")
     line = text.partition("\n")[0].strip("\r")
     if "\t" in line:
-        return {"PT", "AU", "TI", "SO", "UT"} <= set(tabular.split(line))
+        return {"PT", "AU", "TI", "SO", "UT"} <= set(syntax.split(line))
     return text.startswith(("FN ", "PT ")) and re.search(r"(?m)^(VR|AU|TI|PT) ", text) is not None
 
 
@@ -76,11 +76,11 @@ def read(lines: Lines) -> Iterator[Item]:
 
 
 def _table(lines: Lines) -> Iterator[Item]:
-    def work(row: int, cells: tabular.Row) -> Work | Fault:
+    def work(row: int, cells: syntax.Row) -> Work | Fault:
         lined = {tag: "\n".join(parts(cells.get(tag))) for tag in ("AU", "AF", "CR")}
         return _work({**cells, **lined}, row)
 
-    return tabular.works(tabular.rows(lines, ALIASES, NEEDED, quoted=False), work)
+    return syntax.works(syntax.rows(lines, ALIASES, NEEDED, quoted=False), work)
 
 
 def _tagged(lines: Lines) -> Iterator[Item]:
@@ -142,13 +142,13 @@ def _authors(record: dict[str, str]) -> tuple[list[Author], bool]:
     short, full = (parts(record.get(tag), "\n") for tag in ("AU", "AF"))
     full = full if len(full) == len(short) else short
     authors = [Author(name=name) for name in full]
-    address.orcids(authors, record.get("OI", ""))
-    placed = address.of_groups(authors, record.get("C1", ""))
+    scholarly_record.orcids(authors, record.get("OI", ""))
+    placed = scholarly_record.of_groups(authors, record.get("C1", ""))
     for author, name in zip(authors, short, strict=True):
         author.name = name
     # brackets hold full names, in the oldest files short ones
-    placed = placed or address.of_groups(authors, record.get("C1", ""))
-    address.reprint(authors, record.get("RP", ""))
+    placed = placed or scholarly_record.of_groups(authors, record.get("C1", ""))
+    scholarly_record.reprint(authors, record.get("RP", ""))
     return authors, placed
 
 

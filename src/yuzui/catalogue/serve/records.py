@@ -18,7 +18,7 @@ what does not exist (404), byte for byte, and it is in no count.
 from __future__ import annotations
 
 from yuzui.catalogue.answer import Meta, Records
-from yuzui.catalogue.catalogue import KINDS
+from yuzui.catalogue.kinds import KINDS
 from yuzui.catalogue.request import Request, Response, View, answer, bad, failure
 from yuzui.errors import VisibilityError, YuzuiError
 from yuzui.text import Text

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from yuzui.catalogue.answer import Advice, Hit, SearchResults
-from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.jobs import catalogue
+from yuzui.catalogue.kinds import KINDS
 from yuzui.errors import InputError
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared

@@ -1,24 +1,70 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From rows of the record to records of the catalogue, one function for each kind.
-
-Words that stand in a row are carried only by the record of that row, so that whoever may not see
-the row does not find them elsewhere. A series is made of many rows, of those everyone may see.
-"""
+"""Where a row comes from, told from what it says itself and from what was loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from yuzui.catalogue.provenance import About, sorted_out
 from yuzui.model.quantity import Money
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Class, Row
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
+
+__all__ = ["BESIDE", "KINDS", "Given", "Kind", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where data come from; what is unknown is empty.
+
+    Parameters
+    ----------
+    source, licence, vintage, origin : str
+        As the manifest of the data states them.
+    """
+
+    source: str = ""
+    licence: str = ""
+    vintage: str = ""
+    origin: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> About:
+        """Return what a row of table ``dataset``, or of a manifest, states."""
+        return cls(*(str(row[n] or "") for n in ("source", "licence", "vintage", "origin")))
+
+    def json(self) -> dict[str, str | None]:
+        """Return it as JSON values; unknown is null."""
+        return {
+            "source": self.source or None,
+            "licence": self.licence or None,
+            "vintage": self.vintage or None,
+            "origin": self.origin or None,
+        }
+
+
+def sorted_out(rows: Sequence[Row], candidates: Sequence[About], whole: bool = True) -> Callable[[Row], About]:
+    """Return a function that says where a row comes from."""
+    sources = {str(row.get("source") or "") for row in rows}
+    matched = {source: next((one for one in candidates if _alike(one.source, source)), None) for source in sources}
+    left = [one for one in dict.fromkeys(candidates) if one not in matched.values()]
+    rest = left[0] if len(left) == 1 and whole else None
+    known = {source: about or rest or About(source=source) for source, about in matched.items()}
+    return lambda row: known[str(row.get("source") or "")]
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(one and other) and (one.startswith(other) or other.startswith(one))
+
+
+# From rows of the record to records of the catalogue, one function for each kind.
+
 
 Rows = Mapping[str, Sequence[Row]]
 Where = Callable[[Row], About]
@@ -378,3 +424,113 @@ def proposals(material: Given) -> Iterator[Record]:
         call = same(row["call"] or "")
         key = row_id(row)
         yield Record("proposal", key, key, same(id), call, where(row), more=more, closed=closed, below=same(""))
+
+
+# The catalogue: the kinds of things that are loaded, and what each is described from.
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record.
+
+    Parameters
+    ----------
+    label : Text
+        Name for people.
+    table : str
+        Table it is made from.
+    columns : str
+        Columns it reads of that table.
+    describe : callable
+        ``(given) -> records``.
+    alone : bool
+        Whether a record is one row, with that row's visibility.
+    weight : float
+        By how much more a hit of this kind counts: of equal words a page or a proposal is what a
+        person looks for, and one of ten thousand organisations is not.
+    """
+
+    label: Text
+    table: str
+    columns: str
+    describe: Callable[[Given], Iterable[Record]]
+    alone: bool = True
+    weight: float = 1.0
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "page": Kind(Text("page", "页面"), "clause", "", pages, alone=False, weight=3.0),
+        "term": Kind(Text("term", "术语"), "clause", "", terms, alone=False, weight=2.0),
+        "proposal": Kind(
+            Text("proposal", "申请书"),
+            "proposal",
+            "id call title pi institute region field code type",
+            proposals,
+            weight=1.5,
+        ),
+        "clause": Kind(Text("clause", "规划条款"), "clause", "", clauses),
+        "field": Kind(
+            Text("field", "领域"), "list_entry", "label label_zh section text_kind query_hint source", fields
+        ),
+        "dataset": Kind(
+            Text("data set", "数据集"),
+            "dataset",
+            "title description source licence origin vintage rows sha256 doi note",
+            datasets,
+        ),
+        "series": Kind(
+            Text("R&D series", "研发统计序列"),
+            "rd_fact",
+            "country year dimension category unit source",
+            series,
+            alone=False,
+        ),
+        "facility": Kind(
+            Text("facility", "设施"),
+            "resource",
+            "parent name name_zh listed_name site owner operator country kind status access_mode"
+            " capacity_facts website source note",
+            facilities,
+        ),
+        "award": Kind(
+            Text("award", "资助项目"),
+            "award",
+            "title funder organisation region directorate division amount currency start_day",
+            awards,
+        ),
+        "organisation": Kind(
+            Text("organisation", "机构"),
+            "organisation",
+            "name name_zh kind country country_code region domains field status source note",
+            organisations,
+        ),
+        "work": Kind(Text("work", "成果"), "work", "source_key title year venue field", works),
+        "station": Kind(Text("station", "台站"), "station", "code name operator field_class", stations),
+        "datastream": Kind(
+            Text("datastream", "观测数据流"), "datastream", "station observed_property unit source", datastreams
+        ),
+        "collection": Kind(
+            Text("collection", "资源库藏"), "collection", "name centre kind scope holder standard", collections
+        ),
+        "specimen": Kind(
+            Text("specimen", "标本"),
+            "accession",
+            "collection local_no cstr igsn taxon material origin_place collected_at depositor",
+            specimens,
+        ),
+        "tax_rule": Kind(
+            Text("tax rule", "税收规则"),
+            "tax_rule",
+            "jurisdiction instrument scope applies_to effective_from act source note",
+            taxes,
+        ),
+        "run": Kind(Text("result", "研究结果"), "run", "study made_at version", runs),
+    }
+)
+"""Kinds by name."""
+
+BESIDE: Mapping[str, str] = MappingProxyType(
+    {"dataset": "source licence origin vintage sha256", "load": "file_hash table", "row_origin": "table row origin"}
+)
+"""Columns of other tables that tell where rows come from."""

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from yuzui import registry
-from yuzui.catalogue.scholarly.record import (
+from yuzui.catalogue.scholarly_record import (
     MARK,
     SHORTEST,
     Cited,
