@@ -35,6 +35,7 @@ from yuzui.catalogue.scholarly_record import (
 )
 from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.model.finding import Finding, Severity
+from yuzui.model.table import Row
 from yuzui.sheets import manifest
 from yuzui.sheets.formats import kind_of, xlsx
 from yuzui.sheets.formats.csv import SheetLines, TextLines
@@ -280,7 +281,7 @@ class _Held:
             what = f"{seen} · {work.title}" if seen else work.title
             self.noted.append(Finding(code, _severity(code), "work", str(work.row), column, what, place=place))
 
-    def twice(self, merged: list[dict[str, Any]], work: Work, other: int, key: str) -> None:
+    def twice(self, merged: list[Row], work: Work, other: int, key: str) -> None:
         """Keep which record stands for the work of another, of the first of them."""
         if len(merged) < TOLD:
             at = self.within[other]
@@ -305,7 +306,7 @@ class _Held:
         if others:
             self.listings.extend([len(self.cited) - 1, len(others), *others])
 
-    def row(self, work: Work, key: str) -> dict[str, Any]:
+    def row(self, work: Work, key: str) -> Row:
         """Return the columns of a work; what is unknown is None."""
         doi = next((name[4:] for name in work.names if name.startswith("doi:")), None)
         texts = (work.title, work.type, work.venue, work.language, work.field)

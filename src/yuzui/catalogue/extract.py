@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.model.ident import local_number
-from yuzui.model.table import Columns
+from yuzui.model.table import Columns, Row
 
 Source = Mapping[str, Any]
 """One decoded row of a source: column to cell."""
@@ -61,7 +61,7 @@ class Whole:
 
     make: Callable[[Columns, Sequence[str]], Sequence[dict[str, Any]]]
 
-    def __call__(self, columns: Columns, remarks: Sequence[str]) -> Sequence[dict[str, Any]]:
+    def __call__(self, columns: Columns, remarks: Sequence[str]) -> Sequence[Row]:
         """Return the rows."""
         return self.make(columns, remarks)
 

@@ -90,7 +90,7 @@ def escape(text: str) -> str:
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def row_hash(prev: str, row: Mapping[str, Any]) -> str:
+def row_hash(prev: str, row: Row) -> str:
     """Return the hash of one row after the row whose hash is ``prev``."""
     chained = {name: value for name, value in row.items() if name not in ("prev", "hash")}
     if chained.get("named") is None:  # logs of earlier releases do not have it
@@ -103,7 +103,7 @@ def digest(salt: str, payload: Any) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + canonical(payload)).hexdigest()
 
 
-def verify(rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), after: Head = GENESIS) -> int | None:
+def verify(rows: Iterable[Row], anchors: Iterable[Head] = (), after: Head = GENESIS) -> int | None:
     """Return the number of the first bad row of a log, or None if it is whole."""
     known = {anchor.seq: anchor.hash for anchor in anchors}
     head = after
@@ -117,7 +117,7 @@ def verify(rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), afte
     return head.seq + 1 if any(seq > head.seq for seq in known) else None
 
 
-def body_holds(row: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+def body_holds(row: Row, body: Mapping[str, Any]) -> bool:
     """Return whether a body is the one its event was written with."""
     return all(
         row[side] == (digest(body["salt"], body["body"][side]) if body["body"][side] else None)

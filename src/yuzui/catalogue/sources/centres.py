@@ -8,9 +8,9 @@ with number and date. Rows that rest on memory alone are quarantined.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from yuzui.catalogue.extract import Source, counted, uncertain
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("Science and innovation centres", "科学中心与创新中心")
@@ -20,7 +20,7 @@ FORMAT = "csv"
 HEADINGS = tuple("id kind name location field since status source fact_status note".split())
 
 
-def _bodies(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _bodies(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     for index, row in enumerate(rows):
         if row["kind"] != "count":
             yield (
@@ -40,7 +40,7 @@ def _bodies(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
             )
 
 
-def _counts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _counts(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     for index, row in enumerate(rows):
         if row["kind"] == "count":
             amount, as_of = counted(row["status"] or "") or (None, "")

@@ -9,9 +9,9 @@ disagree stand side by side. Coordinates are those of a town.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from yuzui.catalogue.extract import Source, uncertain
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("Facilities by site", "设施清单（按场址）")
@@ -53,7 +53,7 @@ def _numbered(rows: Iterable[Source]) -> Iterator[tuple[int, int, Source]]:
             yield index, number[item], row
 
 
-def _resources(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _resources(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     for index, number, row in _numbered(rows):
         both = {
             "name": _name(row),
@@ -77,7 +77,7 @@ def _resources(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
         )
 
 
-def _facts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _facts(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     for index, number, row in _numbered(rows):
         for attribute in ATTRIBUTES:
             if value := row[ATTRIBUTES[attribute]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
-from typing import Any
 
 from yuzui.catalogue.extract import Source, each
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("R&D expenditure by type, countries", "各国研发经费（按类型）")
@@ -44,7 +44,7 @@ CODES = MappingProxyType(
 UNIT = "1e9 USD PPP"
 
 
-def _figures(row: Source) -> Iterator[dict[str, Any]]:
+def _figures(row: Source) -> Iterator[Row]:
     for name in ("gerd", *PARTS):
         yield {
             "country": CODES.get(row["country"], row["country"]),
@@ -60,7 +60,7 @@ def _figures(row: Source) -> Iterator[dict[str, Any]]:
         }
 
 
-def _rows(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     return each(rows, _figures)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.catalogue.extract import Source, const, words
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("Field records of penguins", "企鹅野外记录")
@@ -28,7 +29,7 @@ HEADINGS = ("studyName", "Sample Number", "Species", "Region", "Island", "Date E
 COLLECTION = "CO-PALMER-PENGUINS"
 
 
-def _quality(row: Source) -> dict[str, Any]:
+def _quality(row: Source) -> Row:
     quality: dict[str, Any] = {name: row[name] for name in STATED if row[name]}
     for name in MEASURED:
         if row[name] is not None:

@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.catalogue.extract import Whole, each_once, number, over
 from yuzui.errors import ColumnError, Place
-from yuzui.model.table import Columns
+from yuzui.model.table import Columns, Row
 from yuzui.text import Text
 
 TITLE = Text("Slurm accounting (sacct)", "Slurm 作业记账（sacct）")
@@ -270,7 +270,7 @@ def _step(cells: Columns) -> list[bool]:
     return ["." in _word(cell) for cell in _column(cells, "JobIDRaw", "JobID")]
 
 
-def _logs(cells: Columns, _: Sequence[str]) -> list[dict[str, Any]]:
+def _logs(cells: Columns, _: Sequence[str]) -> list[Row]:
     """Return what each log of the sheet says of its clock."""
     zone = _zone(cells)
     zones: dict[Any, str] = {}

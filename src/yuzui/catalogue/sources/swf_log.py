@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.catalogue.extract import Whole, over
-from yuzui.model.table import Columns
+from yuzui.model.table import Columns, Row
 from yuzui.text import Text
 
 TITLE = Text("Job log (SWF)", "作业日志（SWF）")
@@ -62,7 +61,7 @@ def _zone(text: str | None) -> str | None:
         return None
 
 
-def _log(_: object, remarks: Sequence[str]) -> list[dict[str, Any]]:
+def _log(_: object, remarks: Sequence[str]) -> list[Row]:
     """Return what the header says of the log."""
     header = _header(remarks)
     size, began = _whole(header.get("maxprocs"), 1), _whole(header.get("unixstarttime"), 1)

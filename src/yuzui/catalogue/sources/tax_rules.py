@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from yuzui.catalogue.extract import Source, each, uncertain
 from yuzui.model import quantity
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("R&D tax rules", "研发税收规则")
@@ -83,12 +83,12 @@ def gift(words: str) -> quantity.Gift | None:
     )
 
 
-def _rule(row: Source) -> Iterator[dict[str, Any]]:
+def _rule(row: Source) -> Iterator[Row]:
     if row["instrument"] != GIFT:
         yield {name: row[heading] for name, heading in RULE.items()}
 
 
-def _gift(row: Source) -> Iterator[dict[str, Any]]:
+def _gift(row: Source) -> Iterator[Row]:
     if row["instrument"] != GIFT:
         return
     scope = gift(str(row["scope"] or ""))
@@ -112,11 +112,11 @@ def _backwards(row: Source) -> bool:
     return bool(first and last) and last < first
 
 
-def _rules(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rules(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     return each(rows, _rule)
 
 
-def _gifts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _gifts(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     return each(rows, _gift)
 
 

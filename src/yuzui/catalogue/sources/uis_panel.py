@@ -7,9 +7,9 @@ Percentages are kept in the published unit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from yuzui.catalogue.extract import Source, each
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 TITLE = Text("R&D by type of activity (UIS panel)", "研发经费活动类型构成（UIS 面板）")
@@ -25,7 +25,7 @@ TYPES = {
 }
 
 
-def _shares(row: Source) -> Iterator[dict[str, Any]]:
+def _shares(row: Source) -> Iterator[Row]:
     for category, column in TYPES.items():
         yield {
             "country": row["iso3"],
@@ -41,7 +41,7 @@ def _shares(row: Source) -> Iterator[dict[str, Any]]:
         }
 
 
-def _rows(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(rows: Iterable[Source]) -> Iterator[tuple[int, Row]]:
     return each(rows, _shares)
 
 

@@ -15,6 +15,7 @@ from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
+from yuzui.model.table import Row
 from yuzui.policy.evidence.outcome import STATUSES
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -64,7 +65,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
 
 
-def _computed(recent: list[dict[str, Any]]) -> Text:
+def _computed(recent: list[Row]) -> Text:
     return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(n=len(recent))
 
 
@@ -98,7 +99,7 @@ def _counts(plan: Mapping[str, Any]) -> Facts:
     return Facts([Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()])
 
 
-def _recent(rows: list[dict[str, Any]]) -> DataTable:
+def _recent(rows: list[Row]) -> DataTable:
     return DataTable(
         "recent",
         Text("What was computed last", "最近的计算"),
@@ -120,12 +121,12 @@ def _recent(rows: list[dict[str, Any]]) -> DataTable:
     )
 
 
-def _title(row: Mapping[str, Any]) -> Text:
+def _title(row: Row) -> Text:
     study = registry.modules("study").get(row["study"])
     return same(row["study"]) if study is None else study.TITLE
 
 
-def _place(row: Mapping[str, Any]) -> str:
+def _place(row: Row) -> str:
     if row["study"] == "fund":
         return f"/slates/{encode(row['id'])}"
     if row["study"] in ("usage", "evaluate"):
