@@ -71,3 +71,8 @@ def fund(workspace, **inputs):
 def ask(workspace, question, slate=None, **inputs):
     """Ask a slate; return the document of the answer."""
     return ASK.run(workspace, question=question, slate=slate, **inputs).document()
+
+
+def decide(workspace, slate="", papers=(), **inputs):
+    """Decide on a slate; return the document of the answer."""
+    return of("decide").run(workspace, slate=slate, papers=papers, **inputs).document()

@@ -11,11 +11,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.people import admit
-from tests.slates import FUND
+from tests.slates import FUND, decide
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import decisions as succession
-from yuzui.funding.jobs import decide
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import legal
@@ -67,7 +66,7 @@ class Walk:
 
     def decide(self, k, m, supersedes=""):
         act = {"by": PEOPLE[m % 3], "authority": "9", "reason": "as ranked"}
-        decide.run(self.workspace, self.slate, **act, supersedes=supersedes)
+        decide(self.workspace, self.slate, **act, supersedes=supersedes)
 
     def again(self, k, m):
         self.decide(k, m, self.pick("decision", k))
@@ -82,7 +81,7 @@ class Walk:
         of("appeal").run(self.workspace, act="settle", appeal=self.pick("appeal", k), **said)
 
     def publish(self, k, m):
-        decide.publish(self.workspace, self.pick("decision", k), by=PEOPLE[m % 3])
+        succession.publish(self.workspace, self.pick("decision", k), by=PEOPLE[m % 3])
 
     def step(self, act, k, m):
         before = {table: self.rows(table) for table in TABLES}

@@ -7,13 +7,12 @@ import datetime as dt
 
 import pytest
 from tests.people import admit
-from tests.slates import answer, ask, fund
+from tests.slates import answer, ask, decide, fund
 
 from yuzui.administration.pages import audit
 from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
 from yuzui.funding import ask_compute, judging
-from yuzui.funding.jobs import decide
 from yuzui.job import pages, signature
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
@@ -111,9 +110,9 @@ def test_a_run_kept_again_is_the_newest_again(workspace, two):
 def test_a_decision_leaves_a_run_in_its_place(workspace, two):
     older, newer = two
     said = {"by": "Chair", "authority": "9"}
-    first = decide.run(workspace, newer["run"]["id"], **said, reason="as ranked")["decision"]["id"]
+    first = decide(workspace, newer["run"]["id"], **said, reason="as ranked")["decision"]["id"]
     workspace.save("fund", older)
-    decide.run(workspace, older["run"]["id"], **said, reason="anew", supersedes=first)
+    decide(workspace, older["run"]["id"], **said, reason="anew", supersedes=first)
     ids = [document["run"]["id"] for document in pages.runs(workspace, "fund")]
     assert ids == [older["run"]["id"], newer["run"]["id"]]
     rows = listed(audit.build(workspace, Visit()), "decisions")

@@ -17,12 +17,11 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
-from tests.slates import FUND
+from tests.slates import FUND, decide
 
 from yuzui.faces.web import app
 from yuzui.funding import board_pack, lottery_draw
 from yuzui.funding import lottery as tickets
-from yuzui.funding.jobs import decide, draw
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
@@ -104,8 +103,8 @@ def made(place, found):
     lottery_draw.commit(workspace, "Lin", "beacon")
     document = FUND.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
     run = workspace.save("fund", document)
-    out["draw.json"] = _json(draw.run(workspace, act="reveal", public="beacon 42"))
-    decided = decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
+    out["draw.json"] = _json(of("draw").run(workspace, act="reveal", public="beacon 42").document())
+    decided = decide(workspace, run, by="Chair", authority="9", reason="as drawn")
     decided["decision"]["log_head"] = ""  # the log is salted: it differs at every run
     out["decision.json"] = _json(decided)
     document = workspace.latest("fund", run)

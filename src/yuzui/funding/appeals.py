@@ -21,7 +21,9 @@ from yuzui.funding import decisions, run_inputs
 from yuzui.funding.decisions import ROLES
 from yuzui.funding.inputs import Appeal as Inputs
 from yuzui.funding.lottery_draw import with_lottery
+from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
+from yuzui.job.contract import decoded
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.signature import state
@@ -62,7 +64,7 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
     same: bool | None
     call: str | None
     slate: str
-    stage: Literal["signed", "published", "contested", "appealed", "superseded"]
+    stage: decisions.Stage
 
     @property
     def waits(self) -> bool:
@@ -137,8 +139,8 @@ def file(workspace: Workspace, inputs: Inputs) -> Appeal:
         signature.who(workspace, "", ROLES)
         move("decision", decisions.stage(workspace, decision), "appeal")
         document = slate(workspace, signed)
-        _known(document, inputs.proposal)
-        _in_time(document, signed, now[:10])
+        _known([row["id"] for row in document["proposals"]], inputs.proposal)
+        _in_time(document["book"].get("call", {}).get("recheck_days"), signed, now[:10])
         _open_to(workspace, decision, inputs.proposal)
         row = {
             "id": name,
@@ -175,7 +177,7 @@ def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
 
 
 def slate(workspace: Workspace, signed: Row) -> dict[str, Any]:
-    """Return the slate a decision cites, or raise as if there were none."""
+    """Return the slate a decision cites, of whatever version it is, or raise as if there were none."""
     document = workspace.latest("fund", str(signed["run"]))
     if document is None:
         raise VisibilityError.not_found()
@@ -223,8 +225,7 @@ def _day(written: str, today: str) -> str | None:
     return day
 
 
-def _known(document: Mapping[str, Any], proposal: str) -> None:
-    known = [row["id"] for row in document["proposals"]]
+def _known(known: Sequence[str], proposal: str) -> None:
     if proposal not in known:
         raise UnknownIdentifierError(
             Text("the decision was not about this proposal", "该决定不涉及此申请"),
@@ -234,17 +235,16 @@ def _known(document: Mapping[str, Any], proposal: str) -> None:
         )
 
 
-def last_day(document: Mapping[str, Any], signed: Row) -> str | None:
+def last_day(days: float | str | None, signed: Row) -> str | None:
     """Return the last day to appeal: so many days after the decision as the rules allow."""
-    days = document["book"].get("call", {}).get("recheck_days")
     if days is None:
         return None
     start = dt.date.fromisoformat(str(signed["at"])[:10])
     return (start + dt.timedelta(days=int(float(days)))).isoformat()
 
 
-def _in_time(document: Mapping[str, Any], signed: Row, today: str) -> None:
-    last = last_day(document, signed)
+def _in_time(days: float | str | None, signed: Row, today: str) -> None:
+    last = last_day(days, signed)
     if last is not None and today > last:
         raise StateError(
             Text("the time to appeal against this decision is over", "对该决定申请复审的期限已过"),
@@ -320,7 +320,7 @@ def _recomputed(workspace: Workspace, appeal: str) -> Answer:
     move("appeal", state(row), "recompute")
     signed = workspace.view.get("decision", row["decision"])
     cited = slate(workspace, signed)
-    inputs = _inputs(workspace, signed, cited)
+    inputs = _inputs(workspace, signed, str(cited["run"]["version"]))
     again = run_inputs.computed(run_inputs.opened(inputs)).document()
     if again["run"]["inputs_hash"] != signed["inputs_hash"]:
         raise _differ(str(signed["run"]), ["proposals", "reviews", "choices"])
@@ -344,15 +344,15 @@ def _recomputed(workspace: Workspace, appeal: str) -> Answer:
     )
 
 
-def _inputs(workspace: Workspace, signed: Row, cited: Mapping[str, Any]) -> run_inputs.Parts:
+def _inputs(workspace: Workspace, signed: Row, version: str) -> run_inputs.Parts:
     """Return the inputs a slate was computed from; refuse what is missing or not the same."""
     run = str(signed["run"])
-    if cited["run"]["version"] != yuzui.__version__:
+    if version != yuzui.__version__:
         raise _refused(
             Text("the slate was computed by another version", "该方案由另一版本计算"),
             yuzui.__version__,
-            str(cited["run"]["version"]),
-            same(f"pip install yuzui=={cited['run']['version']}"),
+            version,
+            same(f"pip install yuzui=={version}"),
             "other_version",
         )
     rows = {row["part"]: row for row in workspace.view.select("run_input", where=Eq("run", run))}
@@ -405,7 +405,7 @@ def compared(cited: dict[str, Any], again: dict[str, Any]) -> Comparison:
     drawn = again
     if cited["lottery"] is not None and again["lottery"] is None:
         # lots without a rule of their own added a band
-        drawn = with_lottery(dict(again))
+        drawn = with_lottery(decoded(Slate, again)).document()
     one, two = computed_part(cited), computed_part(drawn)
     before, after = digest(one), digest(two)
     changed = [Changed(*row) for row in sorted(_differences(one, two), key=lambda row: row[0])]
@@ -422,7 +422,7 @@ def compared(cited: dict[str, Any], again: dict[str, Any]) -> Comparison:
     )
 
 
-def computed_part(document: Mapping[str, Any]) -> dict[str, Any]:
+def computed_part(document: dict[str, Any]) -> dict[str, Any]:
     """Return a slate without what acts and questions after it wrote, and without its time."""
     # in the form in which a store gives it back, where 40.0 is 40
     part: dict[str, Any] = parse(canonical({**document, **_LATER}).decode())

@@ -77,15 +77,15 @@ def sheets(answer: Answer, lang: str, variant: str = "board", log_head: str = ""
 
 def write(answer: Answer, path: Path, lang: str, variant: str = "board", log_head: str = "") -> Path:
     """Write the board pack; the ending of the path says in which form."""
-    found = sheets(answer, lang, variant, log_head)
+    pack = sheets(answer, lang, variant, log_head)
     drawn = slate_view.VIEW.pictures(answer)
     if path.suffix == ".xlsx":
         pictured = [
-            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet for number, sheet in enumerate(found)
+            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet for number, sheet in enumerate(pack)
         ]
         write_xlsx(path, pictured)
     elif path.suffix == ".html":
-        write_text(path, page(answer, found, drawn, lang))
+        write_text(path, page(answer, pack, drawn, lang))
     else:
         raise InputError(
             Text("a board pack is a workbook or a page", "材料只能写成工作簿或网页"),
@@ -144,11 +144,11 @@ def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
     return replace(first, image=image, image_text=text)
 
 
-def page(answer: Answer, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
+def page(answer: Answer, pack: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
     """Return the pack as one page to print."""
     title = Text("Board pack {id}", "审议材料 {id}").format(id=answer.run.id).say(lang)
-    body = [f"<h1>{escape(found[0].title)}</h1>"]
-    for number, sheet in enumerate(found):
+    body = [f"<h1>{escape(pack[0].title)}</h1>"]
+    for number, sheet in enumerate(pack):
         body.append(f"<section><h2>{escape(sheet.name)}</h2>")
         if sheet.title and number:
             body.append(f"<p>{escape(sheet.title)}</p>")

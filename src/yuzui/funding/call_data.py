@@ -19,7 +19,7 @@ from yuzui.model.finding import CODES, Finding
 from yuzui.model.headings import RECUSALS
 from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES, normalise
-from yuzui.model.table import Type
+from yuzui.model.table import Row, Type
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Meaning, Understood, headings
@@ -658,9 +658,16 @@ def _file(one: Understood) -> dict[str, Any]:
     return {"path": one.file, "sheet": one.sheet or None, "rows": one.rows_in, "rejected": len(one.rejected)}
 
 
-def proposal_columns(rows: Sequence[Mapping[str, Any]], whole: float) -> tuple[Columns, dict[int, list[float]]]:
+def declared_criteria(material: Material) -> dict[str, Row]:
+    """Return what the sheet of criteria says of each."""
+    sheet = material.sheets.get("criterion", {})
+    rows = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    return {str(row["criterion"]): row for row in rows if row.get("criterion") is not None}
+
+
+def proposal_columns(rows: Sequence[Row], whole: float) -> tuple[Columns, dict[int, list[float]]]:
     """Return columns in whole currency units, tags and needs as columns of their own."""
-    plain: list[dict[str, Any]] = []
+    plain: list[Row] = []
     years: dict[int, list[float]] = {}
     for place, row in enumerate(rows):
         requested = float(row.get("amount") or 0) * whole
@@ -679,7 +686,7 @@ def proposal_columns(rows: Sequence[Mapping[str, Any]], whole: float) -> tuple[C
     return {n: c for n, c in columns.items() if n in OWN or any(v is not None for v in c)}, years
 
 
-def review_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
+def review_columns(rows: Sequence[Row]) -> Columns:
     """Return reviews as columns; an id that reading made up is none."""
     names = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
     further = ("grade", "conflict", "submitted_at")

@@ -17,7 +17,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_advice, call_data
-from yuzui.funding.call_data import Material
+from yuzui.funding.call_data import Material, declared_criteria
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import FURTHER, table_columns, unknown
 from yuzui.job.workspace import Workspace
@@ -252,16 +252,9 @@ def _set_aside(material: Material, review: Review) -> None:
                 )
 
 
-def _declared(material: Material) -> dict[str, Mapping[str, Any]]:
-    """Return what the sheet of criteria says of each."""
-    sheet = material.sheets.get("criterion", {})
-    lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
-    return {str(line["criterion"]): line for line in lines if line.get("criterion") is not None}
-
-
 def _order(material: Material, criterion: str) -> tuple[str, ...]:
     """Return the letters of a criterion, best first; empty if their order is declared nowhere."""
-    letters = _declared(material).get(criterion, {}).get("letters")
+    letters = declared_criteria(material).get(criterion, {}).get("letters")
     if isinstance(letters, str):
         letters = [part.strip() for part in letters.replace("＞", ">").replace("、", ">").split(">")]
     return tuple(str(letter) for letter in letters) if letters else material.letters
@@ -350,7 +343,7 @@ def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
 
     Where no scale is declared, a score is off it that is more than twice what all others are.
     """
-    declared, counted = _declared(material), []
+    declared, counted = declared_criteria(material), []
     odd: list[Review] = []
     least = _far_off(rows, {name for name, own in declared.items() if own.get("high") is not None})
     for row in rows:
@@ -485,12 +478,12 @@ MARK = "loaded_as"
 """Key among the further columns of a proposal or reviewer: the calls it was loaded as."""
 
 
-def marks(row: Mapping[str, Any]) -> list[str]:
+def marks(row: Row) -> list[str]:
     """Return the calls a row was loaded as; none for rows of an older workspace."""
     return list((row.get("tags") or {}).get(MARK) or ())
 
 
-def belongs(row: Mapping[str, Any], call: str) -> bool:
+def belongs(row: Row, call: str) -> bool:
     """Say whether a row of a shared list may stand in a call: it was loaded as it, or as none."""
     known = marks(row)
     return not known or call in known

@@ -17,7 +17,7 @@ from yuzui.funding.rule_sheet import RuleSheet, rules_of
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, normalise
-from yuzui.model.table import JSON, TEXT, Table, Type, column
+from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
@@ -443,7 +443,7 @@ def _recused(tables: dict[str, Columns], places: dict[str, list[Place]], recused
     places.setdefault("conflict", []).extend(places["bid"][at] for at in rows_with_bids)
 
 
-def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
+def table_columns(rows: Sequence[Row], names: Sequence[str]) -> Columns:
     """Return rows of one table as columns, further columns beside the known ones."""
     tags = list(dict.fromkeys(key for row in rows for key in row.get("tags") or {}))
     columns = {name: [row.get(name) for row in rows] for name in names if name != "tags"}

@@ -1,23 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may act on a slate, what an override costs, what is awarded, what each applicant is told."""
+"""Decisions: what an override costs, what is awarded, whether the rules were in force, which decision stands.
+
+A decision is never changed: whether it is published, under appeal or superseded is read from the
+rows that refer to it, so that no two places can say different things. What becomes public is the
+row of each award: id, holder, title, amount, and the decision it rests on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
 from yuzui.funding import slate_answer, slate_outcome
 from yuzui.funding.grammar import DATES
 from yuzui.funding.portfolio_problem import Problem, formulate, point
-from yuzui.funding.slate_answer import Answer
+from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.funding.slate_answer import Decision, InForce, Move, Published
 from yuzui.job import signature
+from yuzui.job.contract import decoded
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.quantity import digits
+from yuzui.model.table import Row
 from yuzui.model.tables.award import AWARD, DECISION
 from yuzui.model.visibility import PUBLIC, Eq, In
 from yuzui.store.store import Change
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
 # What a decision moves against the slate: checked again against every hard rule, and priced.
 
 
-Document = Mapping[str, Any]
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a decision funds."""
@@ -42,10 +50,10 @@ class Settled:
     spend: float
     cost: float
     breaks: tuple[str, ...]
-    moves: tuple[Mapping[str, Any], ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
-def parse(text: str) -> list[tuple[str, str]]:
+def parse(text: str) -> list[tuple[Literal["in", "out"], str]]:
     """Read moves as they are written.
 
     Examples
@@ -53,10 +61,11 @@ def parse(text: str) -> list[tuple[str, str]]:
     >>> parse("in:P06, out:P05")
     [('in', 'P06'), ('out', 'P05')]
     """
-    found = []
+    words: dict[str, Literal["in", "out"]] = {"in": "in", "out": "out", "调入": "in", "调出": "out"}
+    moves = []
     for part in filter(None, (p.strip() for p in text.replace("，", ",").split(","))):
         word, mark, name = part.replace("：", ":").partition(":")
-        direction = {"in": "in", "out": "out", "调入": "in", "调出": "out"}.get(word.strip().lower())
+        direction = words.get(word.strip().lower())
         if direction is None or not mark or not name.strip():
             raise InputError(
                 Text("an override moves proposals in or out", "调整须写明调入或调出的申请"),
@@ -66,53 +75,51 @@ def parse(text: str) -> list[tuple[str, str]]:
                 fix=Text("write each move with its direction: in:P06,out:P05", "请为每一项写明方向：in:P06,out:P05"),
                 code="bad_override",
             )
-        found.append((direction, name.strip()))
-    return found
+        moves.append((direction, name.strip()))
+    return moves
 
 
-def settled(answer: Answer, moves: Sequence[tuple[str, str]] = ()) -> Settled:
+def settled(slate: Slate, moves: Sequence[tuple[Literal["in", "out"], str]] = ()) -> Settled:
     """Return what a decision funds, with the price of each move."""
-    problem = answer.reopen()
-    chosen = _start(answer, problem)
-    before, held = _worth(problem, chosen), _broken(answer, problem, chosen)
-    broken: list[str] = [*_undrawn(answer)]
-    told: list[dict[str, Any]] = []
+    problem = slate.reopen()
+    chosen = _start(slate, problem)
+    before, held = _worth(problem, chosen), _broken(slate, problem, chosen)
+    broken: list[str] = [*_undrawn(slate)]
+    priced: list[Move] = []
     first = before
     for direction, name in moves:
-        place = _place(answer, problem, chosen, direction, name)
+        place = _place(slate, problem, chosen, direction, name)
         chosen = chosen.copy()
         chosen[problem.candidates.copies(place)] = False
         chosen[place] = direction == "in"
         after = _worth(problem, chosen)
-        new = [r for r in _broken(answer, problem, chosen) if r not in {*held, *broken}]
-        new += [r for r in _drawn(answer, name) if r not in broken]
-        told.append({"proposal": name, "direction": direction, "cost": before - after, "breaks": new})
+        new = [r for r in _broken(slate, problem, chosen) if r not in {*held, *broken}]
+        new += [r for r in _drawn(slate, name) if r not in broken]
+        priced.append(Move(name, direction, before - after, new))
         broken += new
         before = after
     if len({name for _, name in moves}) < len(moves):
         raise _misplaced("; ".join(name for _, name in moves), Text("twice", "重复"))
-    still = {*_broken(answer, problem, chosen), *_undrawn(answer)}
-    still |= {r for _, name in moves for r in _drawn(answer, name)}
-    # what one move breaks and a later one mends is not broken
-    told = [{**move, "breaks": [r for r in move["breaks"] if r in still]} for move in told]
+    still = {*_broken(slate, problem, chosen), *_undrawn(slate)}
+    still |= {r for _, name in moves for r in _drawn(slate, name)}
     level = problem.candidates.proposals(chosen)
-    levels = {str(row.id): float(share) for row, share in zip(answer.proposals, level, strict=True) if share > 0}
+    levels = {row.id: float(share) for row, share in zip(slate.proposals, level, strict=True) if share > 0}
     return Settled(
         tuple(sorted(levels)),
         levels,
         float(problem.candidates.amount @ chosen),
         first - before,
         tuple(r for r in broken if r in still),
-        tuple(told),
+        # what one move breaks and a later one mends is not broken
+        tuple(msgspec.structs.replace(one, breaks=[r for r in one.breaks if r in still]) for one in priced),
     )
 
 
-def _start(answer: Answer, problem: Problem) -> Array:
+def _start(slate: Slate, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
-    rows = answer.proposals
-    inside = set(slate_outcome.funded(answer))
-    level = np.array([(1.0 if answer.lots else row.level) if row.id in inside else 0.0 for row in rows])
-    return slate_answer.placed(problem, level)
+    inside = set(slate_outcome.funded(slate))
+    level = [(1.0 if slate.lots else row.level) if row.id in inside else 0.0 for row in slate.proposals]
+    return slate_answer.placed(problem, np.array(level))
 
 
 def _worth(problem: Problem, chosen: Array) -> float:
@@ -120,35 +127,35 @@ def _worth(problem: Problem, chosen: Array) -> float:
     return formulate(problem).value(point(problem, chosen))
 
 
-def _broken(answer: Answer, problem: Problem, chosen: Array) -> list[str]:
+def _broken(slate: Slate, problem: Problem, chosen: Array) -> list[str]:
     """Return the hard rules a set breaks, and those that keep one of its members out."""
-    found = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
+    broken = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
     level = problem.candidates.proposals(chosen)
     for place in np.flatnonzero(level > 0):
-        row = answer.proposals[int(place)]
+        row = slate.proposals[int(place)]
         if not row.eligible:
-            found += row.ineligible_by or ["eligible"]
-    return list(dict.fromkeys(found))
+            broken += row.ineligible_by or ["eligible"]
+    return list(dict.fromkeys(broken))
 
 
-def _undrawn(answer: Answer) -> list[str]:
+def _undrawn(slate: Slate) -> list[str]:
     """Return the row that draws lots, if there is one and no lots were drawn."""
-    part = answer.lottery
-    if part is None or part.rule is None or not part.candidates or part.outcome:
+    lots = slate.lottery
+    if lots is None or lots.rule is None or not lots.candidates or lots.outcome:
         return []
-    return [part.rule]
+    return [lots.rule]
 
 
-def _drawn(answer: Answer, name: str) -> list[str]:
+def _drawn(slate: Slate, name: str) -> list[str]:
     """Return the row that draws lots, if a move undoes what the lots said of a proposal."""
-    part = answer.lottery
-    if part is None or not part.outcome or name not in part.candidates:
+    lots = slate.lottery
+    if lots is None or not lots.outcome or name not in lots.candidates:
         return []
-    return [part.rule or "lottery"]
+    return [lots.rule or "lottery"]
 
 
-def _place(answer: Answer, problem: Problem, chosen: Array, direction: str, name: str) -> int:
-    ids = [row.id for row in answer.proposals]
+def _place(slate: Slate, problem: Problem, chosen: Array, direction: str, name: str) -> int:
+    ids = [row.id for row in slate.proposals]
     if name not in ids:
         raise UnknownIdentifierError(
             Text("the slate has no such proposal", "方案中没有该申请"),
@@ -173,37 +180,56 @@ def _misplaced(seen: str, why: Text) -> InputError:
     )
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """The slate decided on, and what is funded of it."""
+
+    id: str
+    call: str
+    currency: str
+    count: int
+    spend: float
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.decision/1"):
+    """A named person decided on a slate, or made its awards public."""
+
+    decision: Decision
+    slate: Decided
+    state: str
+
+
+def answer(slate: Slate, decision: Decision, about: Mapping[str, str], state: str) -> Answer:
+    """Return the answer of an act on a slate."""
+    return Answer(
+        run=Run.of("decide", about),
+        decision=decision,
+        slate=Decided(slate.run.id, slate.call.id, slate.call.currency, len(decision.ids), decision.spend),
+        state=state,
+    )
+
+
 # From a decision to the rows of the record: decision, moves and awards.
 
 
-Row = dict[str, Any]
-
-
-def awards(document: Document, decision: str, made: Settled) -> list[Row]:
+def awards(slate: Slate, decision: str, settled: Settled) -> list[Row]:
     """Return a row of ``award`` for every proposal that is funded."""
-    currency = str(document["call"]["currency"])
-    unit = 10 ** digits(currency)
-    found = []
-    for row in document["proposals"]:
-        if row["id"] not in made.levels:
-            continue
-        columns = row["columns"]
-        whole = dict.fromkeys(AWARD.names)
-        found.append(
-            {
-                **whole,
-                "id": f"{decision}-{row['id']}",
-                "proposal": row["id"],
-                "decision": decision,
-                "organisation": _text(columns.get("institute")),
-                "region": _text(columns.get("region")),
-                "title": _text(columns.get("title")),
-                "amount": round(row["amount"] * made.levels[row["id"]] * unit),
-                "currency": currency,
-                "stage": "granted",
-            }
-        )
-    return found
+    unit = 10 ** digits(slate.call.currency)
+    return [
+        {
+            **dict.fromkeys(AWARD.names),
+            "id": f"{decision}-{row.id}",
+            "proposal": row.id,
+            "decision": decision,
+            "organisation": _text(row.columns.get("institute")),
+            "region": _text(row.columns.get("region")),
+            "title": _text(row.columns.get("title")),
+            "amount": round(row.amount * settled.levels[row.id] * unit),
+            "currency": slate.call.currency,
+            "stage": "granted",
+        }
+        for row in slate.proposals
+        if row.id in settled.levels
+    ]
 
 
 def unpublished(awards: Sequence[Row]) -> list[Row]:
@@ -215,46 +241,48 @@ def _text(cell: Any) -> str | None:
     return None if cell is None else str(cell)
 
 
-def moves(decision: str, made: Settled, reason: str) -> list[Row]:
+def moves(decision: Decision) -> list[Row]:
     """Return a row of ``decision_move`` for every move."""
-    return [{"decision": decision, **move, "reason": reason} for move in made.moves]
+    return [
+        {"decision": decision.id, **msgspec.to_builtins(move), "reason": decision.reason} for move in decision.moves
+    ]
 
 
-def decision(said: Mapping[str, Any], seq: int) -> Row:
-    """Return the row of ``decision`` out of what a document says of it and its log number."""
-    row = {**said, "audit_seq": seq}
-    return {name: row[name] for name in DECISION.names}
+def row(decision: Decision, seq: int) -> Row:
+    """Return the row of ``decision`` with its number in the log."""
+    values = {**msgspec.to_builtins(decision), "audit_seq": seq}
+    return {name: values[name] for name in DECISION.names}
 
 
 # Whether the rules a slate rests on were in force, and public, when its call opened.
 
 
-def rules_in_force(workspace: Workspace, document: Document) -> dict[str, Any]:
+def rules_in_force(workspace: Workspace, slate: Slate) -> InForce:
     """Refuse rules that were not in force when the call opened."""
-    book = document["book"]
+    book = slate.book
     common = {key: day for key, day in _dates(book.get("call", {})).items() if day}
-    opens = _opens(workspace, document)
+    opens = _opens(workspace, slate)
     undated, late = [], []
     for row in book["rule"]:
         dates = common | _dates(row)
         if not dates:
             undated.append(str(row["name"]))
-        elif opens is not None and (said := _missed(dates, opens)) is not None:
-            late.append((str(row["name"]), said))
+        elif opens is not None and (missed := _missed(dates, opens)) is not None:
+            late.append((str(row["name"]), missed))
     if late:
         raise _refused(late, str(opens))
-    return {"opens": opens, "rules": len(book["rule"]), "undated": undated}
+    return InForce(opens, len(book["rule"]), undated)
 
 
-def _dates(row: Mapping[str, Any]) -> dict[str, str]:
+def _dates(row: Row) -> dict[str, str]:
     return {one.name: str(row[one.name])[:10] for one in DATES if row.get(one.name)}
 
 
-def _opens(workspace: Workspace, document: Document) -> str | None:
+def _opens(workspace: Workspace, slate: Slate) -> str | None:
     """Return the day the call opened: as its page of rules says it, else as it was loaded."""
-    if said := document["book"].get("call", {}).get("opens"):
-        return str(said)[:10]
-    where = Eq("call", str(document["call"]["id"]))
+    if day := slate.book.get("call", {}).get("opens"):
+        return str(day)[:10]
+    where = Eq("call", slate.call.id)
     rows = workspace.view.select("call", where=where, columns=("opens",))
     return str(rows[0]["opens"]) if rows and rows[0]["opens"] else None
 
@@ -271,7 +299,7 @@ def _missed(dates: Mapping[str, str], opens: str) -> str | None:
 
 
 def _refused(late: list[tuple[str, str]], opens: str) -> StateError:
-    seen = "; ".join(f"{name}: {said}" for name, said in late[:3])
+    seen = "; ".join(f"{name}: {missed}" for name, missed in late[:3])
     return StateError(
         Text("rules of this slate were not in force when the call opened", "该方案所依据的规则在指南开放时并未生效"),
         seen=seen if len(late) <= 3 else f"{seen} … ({len(late)})",
@@ -297,7 +325,10 @@ def standing(workspace: Workspace, call: str) -> Row | None:
     return next((row for row in rows if row["id"] not in gone), None)
 
 
-def stage(workspace: Workspace, decision: str) -> str:
+Stage = Literal["signed", "published", "contested", "appealed", "superseded"]
+
+
+def stage(workspace: Workspace, decision: str) -> Stage:
     """Return where a decision stands in its life cycle."""
     view = workspace.view
     if view.count("decision", Eq("supersedes", decision)):
@@ -311,46 +342,37 @@ def stage(workspace: Workspace, decision: str) -> str:
     return "published" if public else "signed"
 
 
-def followed(workspace: Workspace, document: Document, named: str) -> Row | None:
+def followed(workspace: Workspace, slate: Slate, named: str) -> Row | None:
     """Return the decision that a new one takes the place of; refuse a second one in force."""
-    call = str(document["call"]["id"])
-    standing_ = standing(workspace, call)
+    current = standing(workspace, slate.call.id)
+    anew = None if current is None else same(f"yuzui decide {slate.run.id} --supersedes {current['id']} …")
     if not named:
-        if standing_ is not None:
-            raise _decided(document, standing_)
-        return None
+        if current is None:
+            return None
+        raise StateError(
+            Text(
+                "a decision on this call is in force; another can only take its place",
+                "该批次已有生效的决定；新决定只能取代它",
+            ),
+            seen=f"{current['id']} ({current['by']})",
+            expected="--supersedes",
+            fix=anew,
+            code="decided_before",
+            detail={"decision": current["id"], "legal": ["supersede"]},
+        )
     row = workspace.view.get("decision", named)
     move("decision", stage(workspace, named), "supersede")
-    if standing_ is None or standing_["id"] != named:
+    if current is None or current["id"] != named:
         raise StateError(
             Text("that decision is on another call", "该决定属于另一批次"),
             seen=named,
-            expected=standing_["id"] if standing_ else call,
-            fix=_anew(document, standing_)
-            if standing_
-            else Text("leave --supersedes out: nothing is decided on this call", "请去掉 --supersedes：该批次尚无决定"),
+            expected=current["id"] if current else slate.call.id,
+            fix=anew
+            or Text("leave --supersedes out: nothing is decided on this call", "请去掉 --supersedes：该批次尚无决定"),
             code="other_call",
         )
     _answered(workspace, named)
     return row
-
-
-def _anew(document: Document, standing: Row) -> Text:
-    return same(f"yuzui decide {document['run']['id']} --supersedes {standing['id']} …")
-
-
-def _decided(document: Document, standing: Row) -> StateError:
-    return StateError(
-        Text(
-            "a decision on this call is in force; another can only take its place",
-            "该批次已有生效的决定；新决定只能取代它",
-        ),
-        seen=f"{standing['id']} ({standing['by']})",
-        expected="--supersedes",
-        fix=_anew(document, standing),
-        code="decided_before",
-        detail={"decision": standing["id"], "legal": ["supersede"]},
-    )
 
 
 def _answered(workspace: Workspace, decision: str) -> None:
@@ -393,32 +415,29 @@ def retire(workspace: Workspace, change: Change, row: Row, run: str) -> None:
 ROLES = ("decider", "programme_officer")
 
 
-def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[str, Any]:
+def publish(workspace: Workspace, name: str, by: str = "", reason: str = "") -> Answer:
     """Make the awards of a decision public."""
     view = workspace.view
-    with view.act("publish", f"decision {decision}", reason, by or None) as change:
-        row = view.get("decision", decision)
-        run = view.get("run", row["run"])["document"]
-        by = signature.who(workspace, by, ROLES, str(run["call"]["id"]))
-        move("decision", stage(workspace, decision), "publish")
-        awards = view.select("award", where=Eq("decision", decision), columns=("id",))
+    with view.act("publish", f"decision {name}", reason, by or None) as change:
+        run = view.get("decision", name)["run"]
+        stored = view.get("run", run)
+        slate = decoded(Slate, stored["document"])
+        by = signature.who(workspace, by, ROLES, slate.call.id)
+        move("decision", stage(workspace, name), "publish")
+        awards = view.select("award", where=Eq("decision", name), columns=("id",))
         if not awards:
-            raise _nothing(decision)
+            raise StateError(
+                Text("the decision funds nothing: there is no award to publish", "该决定未资助任何申请"),
+                seen=name,
+                fix=Text("tell the applicants by letter", "请以通知书告知申请人"),
+                code="no_awards",
+            )
         count = change.publish("award", [(award["id"],) for award in awards])
-        stored = view.get("run", row["run"])
-        document: dict[str, Any] = stored["document"]
-        if document.get("decision", {}).get("id") != decision:
+        if slate.decided is None or slate.decided.id != name:
             raise VisibilityError.not_found()
-        public = {"at": clock(), "by": by, "awards": count}
-        document = {**document, "decision": {**document["decision"], "published": public}}
+        public = Published(clock(), by, count)
+        decision = msgspec.structs.replace(slate.decided, published=public)
+        document = {**stored["document"], "decision": msgspec.to_builtins(decision)}
         change.replace("run", [{**stored, "document": document}])
-    return document
-
-
-def _nothing(decision: str) -> StateError:
-    return StateError(
-        Text("the decision funds nothing: there is no award to publish", "该决定未资助任何申请"),
-        seen=decision,
-        fix=Text("tell the applicants by letter", "请以通知书告知申请人"),
-        code="no_awards",
-    )
+    about = {"publish": name, "by": public.by, "at": public.at}
+    return answer(slate, decision, about, stage(workspace, name))

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from yuzui.text import Text
 
+Unchecked = Mapping[str, Any]
+"""A table of a ``rules.toml`` as a person wrote it: whether its keys and cells are right is for the checks."""
 MEASURES = ("amount", "count", "value")
 NEED = "need:"
 SHARES = ("budget", "awarded", "eligible", "requested")
@@ -80,7 +82,7 @@ class Fault:
     seen: str = ""
 
 
-def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
+def never_soft(row: Unchecked) -> Iterator[Fault]:
     """Refuse a row written as soft whose kind has no shortfall that a penalty could price."""
     if row.get("strength") == "soft":
         words = Text("this kind of rule is hard, never soft", "该类规则只能为硬性")
@@ -185,7 +187,7 @@ class Where:
         return _sorted(self) == _sorted(other)
 
 
-def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
+def combined(row: Unchecked, shared: bool) -> Iterator[Fault]:
     """Find what is wrong with the keys that all kinds have, taken together."""
     yield from _share(row, shared)
     soft = row.get("strength") == "soft"
@@ -201,7 +203,7 @@ def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
         yield Fault("share_of", words, fix=fix)
 
 
-def _share(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
+def _share(row: Unchecked, shared: bool) -> Iterator[Fault]:
     limits = [row[key] for key in ("at_least", "at_most") if isinstance(row.get(key), float)]
     measure, share = row.get("measure", "amount"), row.get("share_of", "")
     fraction = any(0 < limit < 1 for limit in limits)
@@ -314,7 +316,7 @@ class Rule:
     source_url: str = ""
     note: str = ""
     title: Text | None = None
-    own: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    own: Unchecked = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def hard(self) -> bool:
@@ -372,7 +374,7 @@ class Example:
     """
 
     proposals: Mapping[str, Sequence[Any]]
-    rules: tuple[Mapping[str, Any], ...]
+    rules: tuple[Unchecked, ...]
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float
@@ -435,7 +437,7 @@ class Pairing:
     reviewers: Mapping[str, Sequence[Any]]
     scores: Sequence[Sequence[float]]
     barred: tuple[str, ...]
-    rules: tuple[Mapping[str, Any], ...]
+    rules: tuple[Unchecked, ...]
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float

@@ -128,3 +128,34 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
     reason: Annotated[str, Help(Text("why it is settled so", "作出该结论的理由"))] = ""
     final: Annotated[bool, Help(Text("no further appeal is possible", "是否终局"))] = False
     call: Annotated[str | None, Help(Text("call whose appeals are listed", "列出哪一批次的复审申请"))] = None
+
+
+class Draw(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of a draw: each step reads what concerns it."""
+
+    act: Annotated[
+        Literal["commit", "fix", "reveal", "void"],
+        Help(Text("commit, fix, reveal or void", "commit、fix、reveal 或 void")),
+    ] = "commit"
+    slate: Annotated[str | None, Help(Text("run of the slate; by default the newest", "方案编号；默认为最新"))] = None
+    by: Annotated[str, Help(Text("who keeps the secret", "保管密值者"))] = ""
+    source: Annotated[str, Help(Text("where the public value will come from", "公共值的来源"))] = ""
+    due: Annotated[str | None, Help(Text("last day to reveal", "揭示期限"))] = None
+    public: Annotated[str, Help(Text("the public value", "公共值"))] = ""
+    reason: Annotated[str, Help(Text("why the draw is void", "作废理由"))] = ""
+
+
+class Decide(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decides on which slate, by what right and why."""
+
+    slate: Annotated[str, Help(Text("id of the slate", "方案编号"))] = ""
+    by: Annotated[str, Help(Text("who decides; the owner of the workspace", "决定人；默认为工作区所有者"))] = ""
+    authority: Annotated[str, Help(Text("clause that gives the right", "权限依据条款"))] = ""
+    reason: Annotated[str, Help(Text("why", "理由"))] = ""
+    override: Annotated[str, Help(Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"))] = ""
+    second: Annotated[str, Help(Text("who agrees to break a hard rule", "同意突破硬规则的第二人"))] = ""
+    supersedes: Annotated[str, Help(Text("decision it takes the place of", "所取代的先前决定"))] = ""
+    papers: Annotated[
+        tuple[str, ...], Help(Text("letters, pack: files that the decision owes", "letters、pack：须写出的文件"))
+    ] = ()
+    lang: Annotated[str, Help(Text("language of the board pack", "审议材料的语言"))] = "en"

@@ -145,11 +145,11 @@ def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool
     if int((fold >= 0).sum()) < _FEWEST:
         return []
     chances: dict[str, Array] = {}
-    for name, made in samplers.items():
+    for name, sampler in samplers.items():
         parts = []
         for part in range(FOLDS):
             held = fold == part
-            chains = made(without(scores, held), severity, seed)  # type: ignore[call-arg]
+            chains = sampler(without(scores, held), severity, seed)  # type: ignore[call-arg]
             draws = chains.advance(STEPS).after(WARM_UP)
             parts.append(log_chances(draws, scores, levels, held))
         chances[name] = np.concatenate(parts)

@@ -14,7 +14,7 @@ import numpy as np
 from yuzui.errors import InputError, LimitReachedError, Place, VisibilityError
 from yuzui.funding import judge_answer as answer
 from yuzui.funding import judgement
-from yuzui.funding.call_data import Material
+from yuzui.funding.call_data import Material, declared_criteria
 from yuzui.funding.candidates import number
 from yuzui.funding.judgement import Judgement, Ranking
 from yuzui.funding.score_model import ALIKE, Scores, check, refusal, scale_of
@@ -108,18 +108,10 @@ def _score_parts(columns: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
     return list(zip(*(columns[name] for name in names), strict=True))
 
 
-def _declared(material: Material) -> dict[str, dict[str, Any]]:
-    """Return what the sheet of criteria says of each."""
-    sheet = material.sheets.get("criterion", {})
-    rows = zip(*sheet.values(), strict=True)
-    named = (dict(zip(sheet, row, strict=True)) for row in rows)
-    return {str(row["criterion"]): row for row in named if row.get("criterion") is not None}
-
-
 def _turned(material: Material) -> dict[str, float]:
     """Return low + high of each criterion whose lower scores are better."""
     turned = {}
-    for name, row in _declared(material).items():
+    for name, row in declared_criteria(material).items():
         if row.get("direction") != "lower":
             continue
         if row.get("low") is None or row.get("high") is None:
@@ -141,7 +133,7 @@ def _turned(material: Material) -> dict[str, float]:
 def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
     """Return the weight of each criterion, adding up to 1."""
     declared = dict(material.weights)
-    for name, row in _declared(material).items():
+    for name, row in declared_criteria(material).items():
         if row.get("weight") is not None:
             declared.setdefault(name, float(row["weight"]))
     known = [name for name in names if name in declared]
@@ -220,7 +212,7 @@ def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> l
 
 
 def _scale(material: Material, name: str) -> tuple[float, float] | None:
-    row = _declared(material).get(name, {})
+    row = declared_criteria(material).get(name, {})
     if row.get("low") is not None and row.get("high") is not None:
         return float(row["low"]), float(row["high"])
     return material.scale

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from yuzui.errors import InternalError
@@ -45,15 +44,15 @@ footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #c
 
 def write(answer: Answer, folder: Path) -> list[Path]:
     """Write a letter for every proposal in both languages."""
-    book, found = build(answer.book), paths(answer, folder)
+    book, files = build(answer.book), paths(answer, folder)
     for lang in LANGUAGES:
         (folder / lang).mkdir(parents=True, exist_ok=True)
         for left in (folder / lang).glob(".new-*"):
             left.unlink()  # of a process that was killed
     pairs = [(lang, row) for lang in LANGUAGES for row in answer.proposals]
-    for path, (lang, row) in zip(found, pairs, strict=True):
+    for path, (lang, row) in zip(files, pairs, strict=True):
         formats.write_bytes(path, page(answer, book, row, lang).encode())
-    return found
+    return files
 
 
 def paths(answer: Answer, folder: Path) -> list[Path]:
@@ -74,7 +73,8 @@ def page(answer: Answer, book: Book, row: Proposal, lang: str) -> str:
     """Return one letter as a page that stands alone."""
     title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row.id)
     body = "\n".join(
-        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>" for head, said in lines(answer, book, row)
+        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(words.say(lang))}</dd>"
+        for head, words in lines(answer, book, row)
     )
     script = "zh-Hans" if lang == "zh" else "en"
     run, decided = answer.run, _decision(answer)
@@ -100,28 +100,28 @@ def _decision(answer: Answer) -> Decision:
 def lines(answer: Answer, book: Book, row: Proposal) -> list[Line]:
     """Return what a letter says: heading and sentence of each part."""
     decided = _decision(answer)
-    found: list[Line] = [(Text("Outcome", "结果"), _outcome(answer, row))]
+    parts: list[Line] = [(Text("Outcome", "结果"), _outcome(answer, row))]
     if row.columns.get("title"):
-        found.insert(0, (Text("Project", "项目名称"), same(row.columns["title"])))
+        parts.insert(0, (Text("Project", "项目名称"), same(row.columns["title"])))
     if row.n_reviews:
-        found.append((Text("Your scores", "评审得分"), _scores(answer, row)))
+        parts.append((Text("Your scores", "评审得分"), _scores(answer, row)))
     if (drawn := _drawn(answer, row)) is not None:
-        found.append((Text("The draw", "抽签"), drawn))
+        parts.append((Text("The draw", "抽签"), drawn))
     if (lacks := _lacks(answer, row)) is not None:
-        found.append((Text("What was missing", "差距"), lacks))
+        parts.append((Text("What was missing", "差距"), lacks))
     touched = list(_touched(answer, book, row))
     if touched:
         head = Text("Rules that touched it", "涉及的规则")
-        found.append((head, join(touched, "; ", "；")))
+        parts.append((head, join(touched, "; ", "；")))
     form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
-    said = form.format(by=decided.by, day=day(decided.at), authority=decided.authority)
-    found.append((Text("Decided by", "决定人"), said))
-    found += [(Text("Identity", "身份"), what) for _, what in noted(msgspec.to_builtins(decided))]
+    signed = form.format(by=decided.by, day=day(decided.at), authority=decided.authority)
+    parts.append((Text("Decided by", "决定人"), signed))
+    parts += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
     if decided.follows:
-        follows = deciding.follows(msgspec.to_builtins(decided.follows))
+        follows = deciding.follows(decided.follows)
         earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(d=follows)
-        found.append((Text("Earlier decision", "先前决定"), earlier))
-    return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(answer))]
+        parts.append((Text("Earlier decision", "先前决定"), earlier))
+    return [*parts, (Text("Your right to a recheck", "复审权利"), _recheck(answer))]
 
 
 def _outcome(answer: Answer, row: Proposal) -> Text:
@@ -145,15 +145,15 @@ def _exact(amount: float, currency: str) -> Text:
 
 
 def _scores(answer: Answer, row: Proposal) -> Text:
-    told = reading.figures(answer.understood)
-    said = Text("{n} {r}, mean {m}{t}.", "评审 {n} 份，均分 {m}{t}。").format(
+    scale = reading.figures(answer.understood)
+    words = Text("{n} {r}, mean {m}{t}.", "评审 {n} 份，均分 {m}{t}。").format(
         n=number(row.n_reviews),
         r=agree(row.n_reviews, "review", "reviews"),
         m=number(row.score_mean or 0.0, 2),
-        t=same("") if told is None else Text(" ({t})", "（{t}）").format(t=told),
+        t=same("") if scale is None else Text(" ({t})", "（{t}）").format(t=scale),
     )
     if row.expected_rank is None or row.rank_interval is None:
-        return said
+        return words
     low, high = row.rank_interval
     place = Text(
         " Expected rank {r} of {n}; with 95 % probability between {low} and {high}.",
@@ -161,7 +161,7 @@ def _scores(answer: Answer, row: Proposal) -> Text:
     ).format(r=number(row.expected_rank, 1), n=number(answer.call.n_proposals), low=number(low), high=number(high))
     severe = answer.judge and answer.judge.severity
     removed = Text(" Differences in severity between reviewers were removed.", "已去除评审人宽严差异。")
-    return said + place + (removed if severe else same(""))
+    return words + place + (removed if severe else same(""))
 
 
 def _drawn(answer: Answer, row: Proposal) -> Text | None:
@@ -170,16 +170,16 @@ def _drawn(answer: Answer, row: Proposal) -> Text | None:
         return None
     place = part.order.index(row.id)
     one = part.outcome[place]
-    said = Text(
+    words = Text(
         "The scores were too close, so lots were drawn as announced beforehand (chance before the "
         "draw {c}). Your lot came at place {p} of {n}.",
         "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。您的签位为第 {p} 位，共 {n} 位。",
     ).format(c=percent(part.chance[row.id], 1), p=number(place + 1), n=number(len(part.order)))
     if not one.drawn:
-        said += Text(" With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。").format(
+        words += Text(" With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。").format(
             r=rule_title(answer, one.rule or "")
         )
-    return said + Text(
+    return words + Text(
         " Anyone can check the draw from the published file, commitment {c}.", "任何人可凭公布文件复核，承诺值 {c}。"
     ).format(c=part.commitment)
 
@@ -246,12 +246,12 @@ def covers(rule: Rule, category: str, row: Proposal) -> bool:
 
 
 def _names(rule: Rule) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for key in ("pairs", "group", "in", "out"):
         cells = rule.own.get(key) or ()
         for cell in cells:
-            found |= {cell} if isinstance(cell, str) else set(cell)
-    return found
+            names |= {cell} if isinstance(cell, str) else set(cell)
+    return names
 
 
 def _recheck(answer: Answer) -> Text:

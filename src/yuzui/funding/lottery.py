@@ -16,6 +16,7 @@ from yuzui.errors import InfeasibleError, LimitReachedError
 from yuzui.funding.candidates import HAIR
 from yuzui.funding.portfolio_effect import Band, Redrawn
 from yuzui.funding.portfolio_problem import Problem
+from yuzui.funding.slate_answer import Lot
 from yuzui.solve.model import Limits, Model, Rows
 from yuzui.solve.solution import Solution
 from yuzui.text import Text
@@ -173,10 +174,10 @@ def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Bande
     for least, most in steps:
         bands = redrawn.bands(round(least, 10), round(most, 10))
         open_ = problem.candidates.open[: len(bands)]
-        found: list[Band] = [b if o else "decline" for b, o in zip(bands, open_, strict=True)]
-        pool = pool_of(problem, found)
+        kinds: list[Band] = [b if o else "decline" for b, o in zip(bands, open_, strict=True)]
+        pool = pool_of(problem, kinds)
         if completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool)) is not None:
-            return Banded(round(least, 10), round(most, 10), found)
+            return Banded(round(least, 10), round(most, 10), kinds)
     raise InfeasibleError(
         Text("no set keeps every rule", "没有满足全部规则的方案"),
         fix=Text(
@@ -195,8 +196,8 @@ def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
     drawn = drawn[np.argsort(names[drawn].astype(str))]
     inside = (kind == "fund").astype(float)
     # a ranking has spoken through the bands; between equals it says nothing
-    asked = [t for t in problem.terms if t.rule.kind != "ranking"]
-    terms = [least for t in asked if (least := t.least) is not None]
+    others = [t for t in problem.terms if t.rule.kind != "ranking"]
+    terms = [least for t in others if (least := t.least) is not None]
     rows, room = np.zeros((len(terms), len(drawn))), np.zeros(len(terms))
     for k, term in enumerate(terms):
         line, sign = term.coefficients, 1.0 if term.sense == "<=" else -1.0
@@ -214,19 +215,6 @@ TICKETS = 10_000
 _CHUNK, _PROGRAMS, _SUMS = 1_000, 150, 64
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one candidate."""
-
-    id: str
-    taken: bool
-    rule: str = ""
-
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"id": self.id, "taken": self.taken, "rule": self.rule or None}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
     """How often each candidate is taken in simulated draws."""
@@ -236,17 +224,17 @@ class Chances:
     exact: int
 
 
-def walk(pool: Pool, order: Sequence[str]) -> list[Outcome]:
+def walk(pool: Pool, order: Sequence[str]) -> list[Lot]:
     """Take candidates in the order of their lots as long as the rules can still be kept."""
     places = [pool.ids.index(name) for name in order]
     walks = Walks(pool, np.array([places], dtype=np.int64))
-    found = []
+    lots = []
     for step, place in enumerate(places):
-        before = walks.taken[0].copy(), walks.passed[0].copy()
+        before = walks.drawn[0].copy(), walks.passed[0].copy()
         walks.step(step)
-        rule = "" if walks.taken[0, place] else blamed(pool, *before, place)
-        found.append(Outcome(pool.ids[place], not rule, rule))
-    return found
+        drawn = bool(walks.drawn[0, place])
+        lots.append(Lot(pool.ids[place], drawn, None if drawn else blamed(pool, *before, place)))
+    return lots
 
 
 def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = TICKETS) -> Chances:
@@ -264,7 +252,7 @@ def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = 
         walks = Walks(pool, orders, sums, programs)
         for step in range(len(pool.ids)):
             walks.step(step)
-        count += walks.taken.sum(axis=0)
+        count += walks.drawn.sum(axis=0)
         exact += int((~walks.left).sum())
         sums, programs = walks.sums, walks.programs
     return Chances(count / tickets, tickets, exact)
@@ -294,7 +282,7 @@ class Walks:
                     "请不带抽签规则运行 yuzui fund：它会指明互相矛盾的规则",
                 ),
             )
-        self.taken = np.zeros((size, n), dtype=bool)
+        self.drawn = np.zeros((size, n), dtype=bool)
         self.passed = np.zeros((size, n), dtype=bool)
         self.left = np.zeros(size, dtype=bool)
         self.complete = np.tile(first, (size, 1))
@@ -324,7 +312,7 @@ class Walks:
         for k in unsure[~take[unsure]]:
             take[k] = self._search(int(k), int(place[k]))
         line = self.rows.T[place]
-        self.taken[lot[take], place[take]] = True
+        self.drawn[lot[take], place[take]] = True
         self.room[take] -= line[take]
         self.passed[lot[~take], place[~take]] = True
 
@@ -337,56 +325,56 @@ class Walks:
             for ranks in (use / gives, gives, -gives):
                 rest = np.flatnonzero(~done)
                 if rest.size:
-                    made = self._greedy(unsure[rest], place[rest], gives, ranks)
+                    sets = self._greedy(unsure[rest], place[rest], gives, ranks)
                     # as floats, so that the product is one of matrices
-                    spare = self.limits - made.astype(float) @ self.rows.T
+                    spare = self.limits - sets.astype(float) @ self.rows.T
                     holds = (spare >= 0).all(axis=1)
                     now = unsure[rest[holds]]
-                    self.complete[now], self.spare[now] = made[holds], spare[holds]
+                    self.complete[now], self.spare[now] = sets[holds], spare[holds]
                     done[rest[holds]] = True
         return done
 
     def _greedy(self, walks: Array, place: Array, gives: Array, ranks: Array) -> Array:
         """Add open candidates until each row is kept, the last one as small as will do."""
-        made = self.taken[walks].copy()
-        made[np.arange(len(walks)), place] = True
-        open_ = ~(made | self.passed[walks])
+        sets = self.drawn[walks].copy()
+        sets[np.arange(len(walks)), place] = True
+        open_ = ~(sets | self.passed[walks])
         for row in np.flatnonzero(gives.any(axis=1)):
-            need = made.astype(float) @ self.rows[row] - self.limits[row]
+            need = sets.astype(float) @ self.rows[row] - self.limits[row]
             short = np.flatnonzero(need > 0)
             if not short.size:
                 continue
             order = np.argsort(ranks[row], kind="stable")
             order = order[gives[row, order] > 0]
-            given = gives[row, order]
+            gift = gives[row, order]
             free = open_[np.ix_(short, order)]
-            sums = np.cumsum(free * given, axis=1)
+            sums = np.cumsum(free * gift, axis=1)
             adds = free & (sums < need[short, None])
-            lacks = need[short] - (adds * given).sum(axis=1)
-            fits = free & ~adds & (given >= lacks[:, None])
-            last = np.where(fits, given, np.inf).argmin(axis=1)
+            lacks = need[short] - (adds * gift).sum(axis=1)
+            fits = free & ~adds & (gift >= lacks[:, None])
+            last = np.where(fits, gift, np.inf).argmin(axis=1)
             adds[np.arange(len(short)), last] |= fits.any(axis=1)
             grid = np.ix_(short, order)
-            made[grid] |= adds
+            sets[grid] |= adds
             open_[grid] &= ~adds
-        return made
+        return sets
 
     def _search(self, k: int, place: int) -> bool:
         """Return whether a completion with one more candidate exists, where tests do not tell."""
-        inside, outside = self.taken[k].copy(), self.passed[k]
+        inside, outside = self.drawn[k].copy(), self.passed[k]
         inside[place] = True
         if self._hopeless(inside, outside):
             return False
         known = (inside | cover for cover in self.covers)
-        found = next((one for one in known if self._holds(one, outside)), None)
-        if found is None and self.programs <= 0:
+        completed = next((one for one in known if self._holds(one, outside)), None)
+        if completed is None and self.programs <= 0:
             return self._leave(k)
-        if found is None:
-            found = self._solved(inside, outside)
-        if found is None:
+        if completed is None:
+            completed = self._solved(inside, outside)
+        if completed is None:
             return False
-        self.complete[k] = found
-        self.spare[k] = self.limits - self.rows @ found
+        self.complete[k] = completed
+        self.spare[k] = self.limits - self.rows @ completed
         return True
 
     def _leave(self, k: int) -> bool:
@@ -402,10 +390,10 @@ class Walks:
         if self._summed(inside, outside):
             return None
         every = np.ones(len(self.pool.room), dtype=bool)
-        found = completion(self.pool, inside, outside, every)
-        if found is not None:
-            self.covers = [found, *self.covers[:15]]
-        return found
+        cover = completion(self.pool, inside, outside, every)
+        if cover is not None:
+            self.covers = [cover, *self.covers[:15]]
+        return cover
 
     def _holds(self, chosen: Array, outside: Array) -> bool:
         if (chosen & outside).any():
@@ -446,10 +434,10 @@ class Walks:
 
     def _keep(self, line: Array, limit: float) -> None:
         """Add a row that every completion keeps."""
-        open_ = ~(self.taken | self.passed)
+        open_ = ~(self.drawn | self.passed)
         self.sums.append((line, limit))
         self.rows = np.vstack([self.rows, line])
         self.limits = np.append(self.limits, limit)
-        self.room = np.column_stack([self.room, limit - self.taken @ line])
+        self.room = np.column_stack([self.room, limit - self.drawn @ line])
         self.spare = np.column_stack([self.spare, limit - self.complete @ line])
         self.help = np.column_stack([self.help, open_ @ np.minimum(line, 0)])

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -18,68 +18,107 @@ from yuzui.funding import lottery as lots
 from yuzui.funding import lottery_file as file
 from yuzui.funding import slate_outcome
 from yuzui.funding.lottery import pool_of
-from yuzui.funding.lottery_file import STEPS, Failed, replay, unmarked
+from yuzui.funding.lottery_file import STEPS, Draw, Failed, replay, unmarked
 from yuzui.funding.portfolio_effect import Redrawn
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.funding.slate_answer import Lottery, Simulated
 from yuzui.job import signature
 from yuzui.job.contract import decoded
-from yuzui.job.result import canonical, digest, stamp
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run, canonical, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
 from yuzui.model.tables.slate import DRAW
 from yuzui.model.visibility import Eq
 from yuzui.solve.registry import solve
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text, measures, same
 
-# From a stored slate to its published draw, and back: replayed from the file alone.
+
+class Log(msgspec.Struct, frozen=True):
+    """The head of the log with the event of a step."""
+
+    seq: int
+    hash: str
 
 
-Document = dict[str, Any]
+class State(Base, frozen=True, kw_only=True, tag="yuzui.draw.state/1"):
+    """How a draw stands: what it commits to and which list it is over, never the secret.
+
+    ``public_source`` is where the public value will be; candidates and chances are None but when
+    the list is fixed.
+    """
+
+    draw: str
+    state: Literal["committed", "fixed", "void"]
+    commitment: str
+    committed_at: str
+    committed_by: str
+    due: str
+    slate: str | None
+    list_hash: str | None
+    fixed_at: str | None
+    identity: Text | msgspec.UnsetType = msgspec.UNSET
+    public_source: str | None
+    candidates: list[str] | None
+    chance: dict[str, float] | None
+    simulated: Simulated | None
+    policy: str | None
+    log: Log
 
 
-def with_lottery(document: Document) -> Document:
+def state(workspace: Workspace, row: Row, lots: Lottery | None = None) -> State:
+    """Return how a draw stands after a step; of the step that fixed its list, with the list."""
+    names = ("commitment", "committed_at", "committed_by", "due", "slate", "list_hash", "fixed_at")
+    about = {"draw": row["id"], "state": row["state"], **{name: row[name] for name in names}}
+    head = workspace.store.head()
+    return State(
+        run=Run.of("draw", about),
+        **about,
+        identity=signature.UNCHECKED,
+        public_source=row["public_source"],
+        candidates=None if lots is None else lots.candidates,
+        chance=None if lots is None else lots.chance,
+        simulated=None if lots is None else lots.simulated,
+        policy=None if lots is None else lots.policy,
+        log=Log(head.seq, head.hash),
+    )
+
+
+# From a stored slate to its published draw.
+
+
+def with_lottery(slate: Slate) -> Slate:
     """Return a slate with its ``lottery``, also where no row of the rules draws lots."""
-    if document["lottery"] is not None:
-        return dict(document)
-    if not document["redraws"]:
+    if slate.lottery is not None:
+        return slate
+    if not slate.redraws:
         raise StateError(
             Text("the scores were not drawn again: there is no band", "未重抽评分，没有抽签区间"),
-            seen=document["run"]["id"],
+            seen=slate.run.id,
             fix=Text("run yuzui fund with --redraws 200", "请以 --redraws 200 运行 yuzui fund"),
             code="no_band",
         )
-
-    slate = decoded(Slate, document)
-    draws = int(document["redraws"])
-    redrawn = Redrawn(np.array([row.probability for row in slate.proposals]) * draws, draws)
-    part, rows = slate_outcome.lottery_of_bands(slate.reopen(), redrawn, None, slate.proposals)
-    banded = [{**row, "band": new.band} for row, new in zip(document["proposals"], rows, strict=True)]
-    return {**document, "proposals": banded, "lottery": msgspec.to_builtins(part)}
+    share = np.array([row.probability for row in slate.proposals])
+    redrawn = Redrawn(share * slate.redraws, slate.redraws)
+    lots, rows = slate_outcome.lottery_of_bands(slate.reopen(), redrawn, None, slate.proposals)
+    return slate.amended(proposals=rows, lottery=lots)
 
 
-def draw(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
+def draw(slate: Slate, secret: str, public: str, identity: Text | msgspec.UnsetType = msgspec.UNSET) -> Draw:
     """Draw over the band of a slate and return the published file."""
-    slate = decoded(Slate, document)
     problem, book = slate.reopen(), build(slate.book)
     weights = None
-    if document["lottery"]["policy"] == "weighted":
+    if slate.lottery is not None and slate.lottery.policy == "weighted":
         weights = {row.id: row.probability or 0.0 for row in slate.proposals if row.band == "lottery"}
     rows = file.rows(book.rules, problem.candidates, weights)
     pool = pool_of(problem, [str(row.band) for row in slate.proposals])
-    return file.publish(pool, book, rows, slate_outcome.fixed_in(slate), (secret, public), **more)
-
-
-def replayed(document: Mapping[str, Any]) -> list[Failed]:
-    """Return the steps of a published file that do not hold; empty if all do."""
-    return replay(document, solve)
+    return file.publish(pool, book, rows, slate_outcome.fixed_in(slate), (secret, public), identity)
 
 
 # The draws of a workspace: which is the newest, over which slate, until when.
-
-
-Row = dict[str, Any]
 
 DAYS = 90
 """Days within which a secret must be revealed, unless the commitment says otherwise."""
@@ -91,7 +130,7 @@ def newest(workspace: Workspace) -> Row | None:
     return dict(rows[0]) if rows else None
 
 
-def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None:
+def revealed(workspace: Workspace, public: str, slate: str | None) -> Draw | None:
     """Return the file that the newest draw published, if it was revealed with these words.
 
     Whoever revealed without naming a file gets it in this way; nothing in it is secret any more.
@@ -99,7 +138,7 @@ def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None
     last = newest(workspace)
     if last is None or last["state"] != "revealed" or last["public"] != public:
         return None
-    return dict(last["document"]) if slate in (None, last["slate"]) else None
+    return decoded(Draw, last["document"]) if slate in (None, last["slate"]) else None
 
 
 def of_slate(workspace: Workspace, slate: str) -> Row | None:
@@ -108,7 +147,7 @@ def of_slate(workspace: Workspace, slate: str) -> Row | None:
     return next((dict(row) for row in rows if row["state"] != "void"), None)
 
 
-def whole(row: Mapping[str, Any]) -> Row:
+def whole(row: Row) -> Row:
     """Return a row of ``draw`` with every column of it."""
     return {name: row.get(name) for name in DRAW.names}
 
@@ -117,16 +156,17 @@ def last_moment(due: str | None, now: str) -> str:
     """Return the last moment at which the secret may be revealed."""
     start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
     if due is None:
-        found = start + dt.timedelta(days=DAYS)
+        moment = start + dt.timedelta(days=DAYS)
     else:
         try:
-            found = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
+            moment = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
         except ValueError:
-            found = start
-        if found.tzinfo is None:
-            whole = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
-            found = found.replace(tzinfo=dt.UTC) + whole
-    if found <= start:
+            moment = start
+        if moment.tzinfo is None:
+            # a day ends with its last second
+            rest = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
+            moment = moment.replace(tzinfo=dt.UTC) + rest
+    if moment <= start:
         raise InputError(
             Text("the secret must be revealed at a later moment", "揭示期限须晚于现在"),
             place=Place(column="--due"),
@@ -137,7 +177,7 @@ def last_moment(due: str | None, now: str) -> str:
             ),
             code="due_passed",
         )
-    return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 # The acts of a draw, each an event of the log: commit, fix the list, reveal, declare void.
@@ -175,13 +215,12 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
     return whole(row)
 
 
-def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
+def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Lottery]:
     """Fix the candidates of the open draw: the lottery band of a slate."""
     row = _open(workspace, "fix")
-    document = _slate(workspace, row, slate)
-    row, document = _fixed(row, document)
-    _keep(workspace, "fix", row, document, str(row["list_hash"]))
-    return row, document
+    row, fixed, lots = _fixed(row, _slate(workspace, row, slate))
+    _keep(workspace, "fix", row, fixed, lots, str(row["list_hash"]))
+    return row, lots
 
 
 def held(workspace: Workspace) -> tuple[Row, str]:
@@ -190,7 +229,7 @@ def held(workspace: Workspace) -> tuple[Row, str]:
     return row, _secret(workspace, row)
 
 
-def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[str, Any]:
+def reveal(workspace: Workspace, public: str, slate: str | None = None) -> Draw:
     """Reveal the secret, draw, and return the published file."""
     if not public.strip():
         raise InputError(
@@ -202,26 +241,21 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
     if (done := revealed(workspace, public.strip(), slate)) is not None:
         return done
     row = _open(workspace, "reveal" if slate is None else "fix")
-    document = _slate(workspace, row, row["slate"] if row["state"] == "fixed" else slate)
-    if row["state"] == "committed":
-        row, document = _fixed(row, document)
+    stored = _slate(workspace, row, row["slate"] if row["state"] == "fixed" else slate)
+    if row["state"] == "committed" or stored.lottery is None:
+        row, stored, lots = _fixed(row, stored)
+    else:
+        lots = stored.lottery
     secret = _secret(workspace, row)
-    identity = signature.UNCHECKED.json()
-    published = draw(document, secret, public.strip(), identity=identity)
-    if published["list_hash"] != row["list_hash"] or replayed(published):
+    drawn = draw(stored, secret, public.strip(), signature.UNCHECKED)
+    published = drawn.document()
+    if drawn.list_hash != row["list_hash"] or replay(published, solve):
         raise InternalError(Text("the draw does not replay", "抽签无法复核"), seen=row["id"])
-    row |= {
-        "public": public.strip(),
-        "secret": secret,
-        "order": published["order"],
-        "outcome": published["outcome"],
-        "document": published,
-        "state": move("draw", row["state"], "reveal"),
-    }
     part = {name: published[name] for name in ("public", "secret", "order", "outcome")}
-    document["lottery"] = {**document["lottery"], **part}
-    _keep(workspace, "reveal", row, document, sha256(published))
-    return published
+    row |= {**part, "document": published, "state": move("draw", row["state"], "reveal")}
+    lots = msgspec.structs.replace(lots, public=drawn.public, secret=secret, order=drawn.order, outcome=drawn.outcome)
+    _keep(workspace, "reveal", row, stored, lots, sha256(drawn))
+    return drawn
 
 
 def void(workspace: Workspace, reason: str) -> Row:
@@ -236,9 +270,9 @@ def void(workspace: Workspace, reason: str) -> Row:
     return _void(workspace, _open(workspace, "void"), reason)
 
 
-def sha256(published: Mapping[str, Any]) -> str:
+def sha256(drawn: Draw) -> str:
     """Return the digest of a published file that stands in the log."""
-    return hashlib.sha256(canonical(published).encode()).hexdigest()
+    return hashlib.sha256(canonical(drawn.document()).encode()).hexdigest()
 
 
 def _vacant(workspace: Workspace, by: str, now: str) -> None:
@@ -318,10 +352,10 @@ def _open(workspace: Workspace, action: str) -> Row:
     return last
 
 
-def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> Row:
+def _slate(workspace: Workspace, row: Row, name: str | None) -> Slate:
     """Return the slate that lots are drawn over; refuse one that does not stand."""
-    document = workspace.latest("fund", slate)
-    if document is None and slate is None:
+    document = workspace.latest("fund", name)
+    if document is None and name is None:
         raise StateError(
             Text("there is no slate to draw over", "没有可供抽签的方案"),
             seen="-",
@@ -332,42 +366,38 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
     if document is None:
         raise VisibilityError.not_found()
     signature.current(workspace, document)
-    if document["state"] not in ("computed", "proposed"):
-        move("slate", document["state"], "propose")
-    run = document["run"]["id"]
-    kept = workspace.view.get("run", run)["audit_seq"]
-    if row["state"] == "committed" and kept < row["audit_seq"]:
+    slate = decoded(Slate, document)
+    if slate.state not in ("computed", "proposed"):
+        move("slate", slate.state, "propose")
+    if row["state"] == "committed" and workspace.view.get("run", slate.run.id)["audit_seq"] < row["audit_seq"]:
         raise StateError(
             Text("the candidates were fixed before the commitment was made", "候选名单在承诺之前即已确定"),
-            seen=run,
+            seen=slate.run.id,
             expected=f"> #{row['audit_seq']}",
             fix=Text("run yuzui fund again, which fixes them anew", "请重新运行 yuzui fund"),
             code="commitment_late",
         )
-    return document
+    return slate
 
 
-def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
-    document = with_lottery(document)
-    part = document["lottery"]
-    if not part["candidates"]:
+def _fixed(row: Row, slate: Slate) -> tuple[Row, Slate, Lottery]:
+    slate = with_lottery(slate)
+    if slate.lottery is None or not slate.lottery.candidates:
         raise StateError(
             Text("there is nobody to draw between", "抽签区间内没有申请"),
-            seen=document["run"]["id"],
+            seen=slate.run.id,
             fix=Text("widen the band, then run yuzui fund", "请放宽抽签区间，再运行 yuzui fund"),
             code="empty_band",
         )
-    digest = lots.list_hash(part["candidates"])
-    document["lottery"] = {
-        **part, "commitment": row["commitment"], "list_hash": digest, "draw": row["id"],
-    }  # fmt: skip
+    digest = lots.list_hash(slate.lottery.candidates)
+    fixed = msgspec.structs.replace(slate.lottery, commitment=row["commitment"], list_hash=digest, draw=row["id"])
     row = row | {
-        "slate": document["run"]["id"],
+        "slate": slate.run.id,
         "list_hash": digest,
         "fixed_at": clock(),
         "state": move("draw", row["state"], "fix"),
     }
-    return row, document
+    return row, slate, fixed
 
 
 def _secret(workspace: Workspace, row: Row) -> str:
@@ -392,9 +422,10 @@ def _secret(workspace: Workspace, row: Row) -> str:
     return secret
 
 
-def _keep(workspace: Workspace, action: str, row: Row, document: Row, reason: str) -> None:
+def _keep(workspace: Workspace, action: str, row: Row, slate: Slate, lots: Lottery, reason: str) -> None:
     """Write draw and slate in one act with one event."""
-    stored = workspace.view.get("run", document["run"]["id"])
+    stored = workspace.view.get("run", slate.run.id)
+    document = slate.amended(lottery=lots).document()
     with workspace.view.act(action, f"draw {row['id']}", reason) as change:
         change.replace("draw", [row])
         change.replace("run", [{**stored, "document": document}])
@@ -430,7 +461,7 @@ def check(path: Path) -> dict[str, Any]:
     panels = isinstance(document, dict) and document.get("schema") == ASSIGNED
     # a file without the line of its digest can be drawn again, and its rest cannot be checked
     sealed = isinstance(document, dict) and unmarked(str(document.get("rules", "")))[0]
-    failed_ = _assigned(document) if panels else replayed(document)
+    failed_ = _assigned(document) if panels else replay(document, solve)
     problems = [_problem(one) for one in failed_]
     failed = {one["code"] for one in problems}
     tried = [one for one in STEPS if (one in PANELS if panels else one != "digest" or sealed)]
@@ -457,10 +488,12 @@ def stored_problems(workspace: Workspace) -> Iterator[dict[str, Any]]:
             again = [] if document is None else _assigned(document)
             yield from (_problem(one, f"draw {row['id']}: ") for one in again)
             continue
-        for one in replayed(row["document"]):
+        for one in replay(row["document"], solve):
             yield _problem(one, f"draw {row['id']}: ")
-        slate = workspace.latest("fund", row["slate"])
-        if slate is not None and not _agrees(slate, row["document"]):
+        slate, drawn = workspace.latest("fund", row["slate"]), row["document"]
+        lots = {} if slate is None else slate["lottery"] or {}
+        names = ("commitment", "list_hash", "public", "order", "outcome", "candidates")
+        if slate is not None and any(lots.get(name) != drawn[name] for name in names):
             message = Text("the slate says another draw than was held", "方案所载与所作抽签不符")
             yield {"code": "draw", "where": f"draw {row['id']}", "message": message.json()}
 
@@ -471,13 +504,7 @@ def _assigned(document: dict[str, Any]) -> list[Failed]:
     return failed
 
 
-def _agrees(slate: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
-    part = slate["lottery"] or {}
-    names = ("commitment", "list_hash", "public", "order", "outcome", "candidates")
-    return all(part.get(name) == drawn[name] for name in names)
-
-
 def _problem(one: Failed, where: str = "") -> dict[str, Any]:
-    said = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
-    message = said.format(step=one.step, title=STEPS[one.step], what=one.said)
+    form = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
+    message = form.format(step=one.step, title=STEPS[one.step], what=one.message)
     return {"code": one.step, "where": where + one.where, "message": message.json()}

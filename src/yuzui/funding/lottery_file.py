@@ -15,21 +15,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from yuzui import registry
 from yuzui.errors import YuzuiError
 from yuzui.funding import lottery
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.grammar import NEED, Rule
+from yuzui.funding.grammar import NEED, Rule, Unchecked
 from yuzui.funding.lottery import Pool, pool_of, walk
 from yuzui.funding.portfolio_problem import Problem, Solve, leveled, terms
 from yuzui.funding.rulebook import Book, read
 from yuzui.funding.rules.budget import money
+from yuzui.funding.slate_answer import Lot
+from yuzui.job.result import Tagged
+from yuzui.model.table import Row
 from yuzui.text import Text, same
 
 # A page of rules as the text of a `rules.toml`, whichever file it was read from.
@@ -38,7 +43,7 @@ from yuzui.text import Text, same
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def text(raw: Mapping[str, Any]) -> str:
+def text(raw: Unchecked) -> str:
     """Return the text of a document of rules.
 
     Examples
@@ -77,14 +82,36 @@ def _string(words: str) -> str:
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-SCHEMA = "yuzui.draw/1"
-KEYS = (
-    "schema", "commitment", "secret", "public", "candidates", "list_hash", "tickets", "order",
-    "fixed_in", "outcome", "proposals", "rules",
-)  # fmt: skip
 MARK = "# yuzui-draw SHA-256 of this file without this line: "
 WEIGHT = "probability"
 """Column of the weights, where lots are weighted."""
+
+
+class Draw(Tagged, frozen=True, kw_only=True, tag="yuzui.draw/1"):
+    """The published file of a draw, from which anyone can draw again.
+
+    Hashes are SHA-256 of UTF-8 text in lower-case hex, parts joined by line feeds: commitment of
+    (yuzui-lottery-1, secret), list_hash of the sorted candidates, a ticket of (yuzui-lottery-1,
+    secret, public, list_hash, id). ``order``: the first to be taken first; ``fixed_in`` are funded
+    whatever the lots say; ``proposals`` hold ids, amounts and the columns that the rules read;
+    ``rules`` is TOML, its first line a comment with the digest of the rest of the file.
+    """
+
+    commitment: str
+    secret: str
+    public: str
+    candidates: list[str]
+    list_hash: str
+    tickets: dict[str, str]
+    order: list[str]
+    fixed_in: list[str]
+    outcome: list[Lot]
+    proposals: list[Row]
+    identity: Text | msgspec.UnsetType = msgspec.UNSET
+    rules: str
+
+
+SCHEMA = str(Draw.__struct_config__.tag)
 
 
 def policy(rules: Sequence[Rule]) -> str:
@@ -95,35 +122,32 @@ def policy(rules: Sequence[Rule]) -> str:
 
 def columns(rules: Sequence[Rule], candidates: Candidates) -> list[str]:
     """Return the columns that the rows read beside ids and amounts, sorted."""
-    kinds, found = registry.modules("rule"), set[str]()
+    kinds, names = registry.modules("rule"), set[str]()
     for rule in rules:
         own = getattr(kinds[rule.kind], "columns", None)
         limits = [one for one in (rule.at_least, rule.at_most) if isinstance(one, str)]
-        found |= {*rule.where.columns, rule.by, *limits, *(() if own is None else own(rule))}
+        names |= {*rule.where.columns, rule.by, *limits, *(() if own is None else own(rule))}
         if rule.measure.startswith(NEED):
-            found.add("need_" + rule.measure.removeprefix(NEED))
+            names.add("need_" + rule.measure.removeprefix(NEED))
         if rule.measure == "value":
-            found.add("value")
+            names.add("value")
         if rule.share_of in ("eligible", "requested"):
-            found.add("requested")
-    return sorted(name for name in found - {"id", "amount", ""} if candidates.has(name))
+            names.add("requested")
+    return sorted(name for name in names - {"id", "amount", ""} if candidates.has(name))
 
 
-def rows(
-    rules: Sequence[Rule], candidates: Candidates, weights: Mapping[str, float] | None = None
-) -> list[dict[str, Any]]:
+def rows(rules: Sequence[Rule], candidates: Candidates, weights: Mapping[str, float] | None = None) -> list[Row]:
     """Return the ``proposals`` of the file."""
     read = columns(rules, candidates)
-    found = []
+    rows_: list[Row] = []
     for k, name in enumerate(candidates.ids[: candidates.whole]):
-        row = {"id": str(name), "amount": float(candidates.amount[k])}
-        row["eligible"] = bool(candidates.open[k])
+        row: Row = {"id": str(name), "amount": float(candidates.amount[k]), "eligible": bool(candidates.open[k])}
         row |= {f"amount_{year}": float(c[k]) for year, c in sorted(candidates.by_year.items())}
         row |= {column: _plain(candidates.column(column)[k]) for column in read}
         if weights is not None and str(name) in weights:
             row[WEIGHT] = float(weights[str(name)])
-        found.append(row)
-    return found
+        rows_.append(row)
+    return rows_
 
 
 def _plain(cell: Any) -> Any:
@@ -134,35 +158,33 @@ def _plain(cell: Any) -> Any:
 def publish(
     pool: Pool,
     book: Book,
-    proposals: Sequence[Mapping[str, Any]],
+    proposals: list[Row],
     fixed_in: Sequence[str],
     lot: tuple[str, str],
-    **more: Any,
-) -> dict[str, Any]:
+    identity: Text | msgspec.UnsetType = msgspec.UNSET,
+) -> Draw:
     """Draw, and return the published file."""
     secret, public = lot
     tickets = lottery.tickets(secret, public, pool.ids)
     order = lottery.order(tickets, weights(book, proposals, pool.ids))
-    document = {
-        "schema": SCHEMA,
-        "commitment": lottery.commitment(secret),
-        "secret": secret,
-        "public": public,
-        "candidates": sorted(pool.ids),
-        "list_hash": lottery.list_hash(pool.ids),
-        "tickets": tickets,
-        "order": order,
-        "fixed_in": sorted(fixed_in),
-        "outcome": [one.json() for one in walk(pool, order)],
-        "proposals": [dict(row) for row in proposals],
-        "rules": text(book.raw),
-        **more,
-    }
-    document["rules"] = f"{MARK}{digest(document)}\n{document['rules']}"
-    return document
+    draw = Draw(
+        commitment=lottery.commitment(secret),
+        secret=secret,
+        public=public,
+        candidates=sorted(pool.ids),
+        list_hash=lottery.list_hash(pool.ids),
+        tickets=tickets,
+        order=order,
+        fixed_in=sorted(fixed_in),
+        outcome=walk(pool, order),
+        proposals=proposals,
+        identity=identity,
+        rules=text(book.raw),
+    )
+    return msgspec.structs.replace(draw, rules=f"{MARK}{digest(draw.document())}\n{draw.rules}")
 
 
-def weights(book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> dict[str, float] | None:
+def weights(book: Book, proposals: Sequence[Row], ids: Sequence[str]) -> dict[str, float] | None:
     """Return the weights of the candidates; None where lots are uniform."""
     if policy(book.rules) == "uniform":
         return None
@@ -173,8 +195,8 @@ def weights(book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[st
 def digest(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a file without its own digest, in hex; whole numbers are whole."""
     rest = dict(document) | {"rules": unmarked(document["rules"])[1]}
-    said = json.dumps(_whole(rest), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    body = json.dumps(_whole(rest), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def unmarked(rules: str) -> tuple[str, str]:
@@ -193,8 +215,6 @@ def _whole(value: Any) -> Any:
 
 # A draw done again from its published file alone, step by step; the step that fails is named.
 
-
-Document = Mapping[str, Any]
 
 STEPS: Mapping[str, Text] = {
     "form": Text("the file is whole", "文件完整"),
@@ -223,29 +243,33 @@ class Failed:
 
     step: str
     where: str
-    said: Text
+    message: Text
 
 
 def replay(document: Any, solve: Solve) -> list[Failed]:
-    """Draw again and compare."""
-    if found := list(_form(document)):
-        return found
-    steps: tuple[Callable[[Document], Iterator[Failed]], ...] = (_commitment, _list, _tickets)
-    found = [one for step in steps for one in step(document)]
+    """Draw again and compare; ``document`` is whatever a file holds."""
+    if failures := list(_form(document)):
+        return failures
+    draw = _opened(document)
+    failures = [*_commitment(draw), *_list(draw), *_tickets(draw)]
     try:
-        book = read(unmarked(document["rules"])[1])
-        problem = _problem(document, book, solve)
+        book = read(unmarked(draw.rules)[1])
+        problem = _problem(draw, book, solve)
     except YuzuiError as error:
-        return [*found, Failed("rules", error.place.text().en, error.message)]
+        return [*failures, Failed("rules", error.place.text().en, error.message)]
     except (KeyError, TypeError, ValueError) as error:
-        said = Text("the proposals lack what the rules read", "申请缺少规则所用的内容")
-        return [*found, Failed("rules", str(error), said)]
-    found += _order(document, book)
-    fixed = list(_fixed(document))
-    found += fixed
-    if not fixed and not any(one.step == "list" for one in found):
-        found += _outcome(document, problem)
-    return [*found, *_digest(document)]
+        message = Text("the proposals lack what the rules read", "申请缺少规则所用的内容")
+        return [*failures, Failed("rules", str(error), message)]
+    failures += _order(draw, book)
+    fixed = list(_fixed(draw))
+    failures += fixed
+    if not fixed and not any(one.step == "list" for one in failures):
+        failures += _outcome(draw, problem)
+    stated, _ = unmarked(draw.rules)
+    if stated and stated != digest(document):
+        message = Text("the file is not the one whose digest stands above the rules", "文件与规则首行所载摘要不符")
+        failures.append(Failed("digest", "rules", message))
+    return failures
 
 
 def _form(document: Any) -> Iterator[Failed]:
@@ -265,8 +289,8 @@ def _form(document: Any) -> Iterator[Failed]:
         cells = document.get(key)
         exact = key == "outcome"
         if isinstance(cells, list) and not all(_has(cell, set(want), exact) for cell in cells):
-            said = Text("a row does not hold {k}", "有一行与 {k} 不符").format(k=", ".join(want))
-            yield Failed("form", key, said)
+            message = Text("a row does not hold {k}", "有一行与 {k} 不符").format(k=", ".join(want))
+            yield Failed("form", key, message)
 
 
 def _has(row: Any, want: set[str], exact: bool) -> bool:
@@ -275,75 +299,73 @@ def _has(row: Any, want: set[str], exact: bool) -> bool:
     return isinstance(row["id"], str) and isinstance(row.get("taken", True), bool)
 
 
-def _commitment(document: Document) -> Iterator[Failed]:
-    if not _HEX.fullmatch(document["secret"]):
+def _opened(document: Mapping[str, Any]) -> Draw:
+    """Return a file that has the form of a draw; what its cells hold is for the steps to say."""
+    parts = {key: document[key] for key in _TYPES if key not in ("schema", "outcome")}
+    return Draw(outcome=[Lot(row["id"], row["taken"], row["rule"]) for row in document["outcome"]], **parts)
+
+
+def _commitment(draw: Draw) -> Iterator[Failed]:
+    if not _HEX.fullmatch(draw.secret):
         yield Failed("commitment", "secret", Text("not 64 hex digits", "不是64位十六进制数"))
-    if lottery.commitment(document["secret"]) != document["commitment"]:
-        said = Text("the secret does not give the commitment", "由密值得不到该承诺值")
-        yield Failed("commitment", "commitment", said)
+    if lottery.commitment(draw.secret) != draw.commitment:
+        message = Text("the secret does not give the commitment", "由密值得不到该承诺值")
+        yield Failed("commitment", "commitment", message)
 
 
-def _list(document: Document) -> Iterator[Failed]:
-    listed = document["candidates"]
-    known = {row["id"]: row for row in document["proposals"]}
-    if len(known) < len(document["proposals"]):
+def _list(draw: Draw) -> Iterator[Failed]:
+    known = {row["id"]: row for row in draw.proposals}
+    if len(known) < len(draw.proposals):
         yield Failed("list", "proposals", Text("an id stands twice", "编号重复"))
-    if listed != sorted(set(listed)):
-        yield Failed("list", "candidates", Text("not sorted, or twice", "未排序或有重复"))
-    for name in listed:
+    if draw.candidates != sorted(set(draw.candidates)):
+        yield Failed("list", "candidates", _UNSORTED)
+    for name in draw.candidates:
         if name not in known or not known[name].get("eligible", True):
-            yield Failed("list", name, Text("no eligible proposal", "不是合格的申请"))
-    if lottery.list_hash(listed) != document["list_hash"]:
-        said = Text("the candidates do not give the list digest", "由候选名单得不到该摘要")
-        yield Failed("list", "list_hash", said)
+            yield Failed("list", name, _INELIGIBLE)
+    if lottery.list_hash(draw.candidates) != draw.list_hash:
+        message = Text("the candidates do not give the list digest", "由候选名单得不到该摘要")
+        yield Failed("list", "list_hash", message)
 
 
-def _tickets(document: Document) -> Iterator[Failed]:
-    true = lottery.tickets(document["secret"], document["public"], document["candidates"])
-    for name in sorted({*true, *document["tickets"]}):
-        if document["tickets"].get(name) != true.get(name):
-            said = Text("not the ticket of this candidate", "不是该候选的签号")
-            yield Failed("tickets", name, said)
+_UNSORTED = Text("not sorted, or twice", "未排序或有重复")
+_INELIGIBLE = Text("no eligible proposal", "不是合格的申请")
 
 
-def _order(document: Document, book: Book) -> Iterator[Failed]:
-    true = lottery.tickets(document["secret"], document["public"], document["candidates"])
+def _tickets(draw: Draw) -> Iterator[Failed]:
+    true = lottery.tickets(draw.secret, draw.public, draw.candidates)
+    for name in sorted({*true, *draw.tickets}):
+        if draw.tickets.get(name) != true.get(name):
+            yield Failed("tickets", name, Text("not the ticket of this candidate", "不是该候选的签号"))
+
+
+def _order(draw: Draw, book: Book) -> Iterator[Failed]:
+    true = lottery.tickets(draw.secret, draw.public, draw.candidates)
     try:
-        weighted = weights(book, document["proposals"], document["candidates"])
+        weighted = weights(book, draw.proposals, draw.candidates)
     except (KeyError, TypeError, ValueError):
         yield Failed("order", WEIGHT, Text("a weight is missing", "缺少权重"))
         return
-    for name, seen in _pairs(lottery.order(true, weighted), document["order"]):
-        said = Text("{seen} stands where {name} belongs", "应为 {name}，文件为 {seen}")
-        yield Failed("order", name, said.format(seen=seen, name=name))
-        return
+    for name, seen in zip_longest(lottery.order(true, weighted), draw.order, fillvalue="—"):
+        if name != seen:
+            message = Text("{seen} stands where {name} belongs", "应为 {name}，文件为 {seen}")
+            yield Failed("order", name, message.format(seen=seen, name=name))
+            return
 
 
-def _pairs(true: Sequence[str], seen: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield what differs, place by place; a dash is nobody."""
-    for place in range(max(len(true), len(seen))):
-        one = true[place] if place < len(true) else "—"
-        two = seen[place] if place < len(seen) else "—"
-        if one != two:
-            yield one, two
-
-
-def _fixed(document: Document) -> Iterator[Failed]:
-    known = {row["id"]: row for row in document["proposals"]}
-    listed = document["fixed_in"]
-    if listed != sorted(set(listed)):
-        yield Failed("fixed_in", "fixed_in", Text("not sorted, or twice", "未排序或有重复"))
-    for name in listed:
-        if name in document["candidates"]:
-            said = Text("in beforehand and a candidate", "既事先入选又列为候选")
-            yield Failed("fixed_in", name, said)
+def _fixed(draw: Draw) -> Iterator[Failed]:
+    known = {row["id"]: row for row in draw.proposals}
+    if draw.fixed_in != sorted(set(draw.fixed_in)):
+        yield Failed("fixed_in", "fixed_in", _UNSORTED)
+    for name in draw.fixed_in:
+        if name in draw.candidates:
+            yield Failed("fixed_in", name, Text("in beforehand and a candidate", "既事先入选又列为候选"))
         elif name not in known or not known[name].get("eligible", True):
-            yield Failed("fixed_in", name, Text("no eligible proposal", "不是合格的申请"))
+            yield Failed("fixed_in", name, _INELIGIBLE)
 
 
-def _problem(document: Document, book: Book, solve: Solve) -> Problem:
+def _problem(draw: Draw, book: Book, solve: Solve) -> Problem:
     """Return what was drawn over, from the rows of the file."""
-    rows = document["proposals"]
+    rows = draw.proposals
     names = sorted({name for row in rows for name in row} - {"id"})
 
     def column(name: str) -> list[Any]:
@@ -363,42 +385,30 @@ def _problem(document: Document, book: Book, solve: Solve) -> Problem:
         by_year={int(name[7:]): figures(name) for name in years},
         budget=float(sum(money(rule) for rule in book.rules if rule.kind == "budget")),
     )
-    made = leveled(book.rules, candidates)
-    return Problem(made, terms(book.rules, made), 0, solve)
+    candidates = leveled(book.rules, candidates)
+    return Problem(candidates, terms(book.rules, candidates), 0, solve)
 
 
-def _outcome(document: Document, problem: Problem) -> Iterator[Failed]:
+def _outcome(draw: Draw, problem: Problem) -> Iterator[Failed]:
     place = {name: k for k, name in enumerate(problem.candidates.ids[: problem.candidates.whole])}
     bands = ["decline"] * len(place)
-    for name in document["fixed_in"]:
+    for name in draw.fixed_in:
         bands[place[name]] = "fund"
-    for name in document["candidates"]:
+    for name in draw.candidates:
         bands[place[name]] = "lottery"
-    if sorted(document["order"]) != document["candidates"]:
+    if sorted(draw.order) != draw.candidates:
         return
     try:
-        true = [one.json() for one in walk(pool_of(problem, bands), document["order"])]
+        true = walk(pool_of(problem, bands), draw.order)
     except YuzuiError as error:
         yield Failed("outcome", "", error.message)
         return
-    for one, seen in zip(true, document["outcome"], strict=False):
-        if (seen["id"], seen["taken"], seen["rule"] or None) != tuple(one.values()):
-            said = Text("{id} is {what}", "{id} {what}").format(id=one["id"], what=_what(one))
-            yield Failed("outcome", str(one["id"]), said)
+    for lot, seen in zip(true, draw.outcome, strict=False):
+        if (seen.id, seen.drawn, seen.rule or None) != (lot.id, lot.drawn, lot.rule):
+            what = Text("taken", "应入选")
+            if not lot.drawn:
+                what = Text("passed over for “{r}”", "应因“{r}”越过").format(r=lot.rule)
+            yield Failed("outcome", lot.id, Text("{id} is {what}", "{id} {what}").format(id=lot.id, what=what))
             return
-    if len(true) != len(document["outcome"]):
-        said = Text("not one line per candidate", "并非每名候选一行")
-        yield Failed("outcome", "outcome", said)
-
-
-def _what(one: Mapping[str, Any]) -> Text:
-    if one["taken"]:
-        return Text("taken", "应入选")
-    return Text("passed over for “{r}”", "应因“{r}”越过").format(r=one["rule"])
-
-
-def _digest(document: Document) -> Iterator[Failed]:
-    stated, _ = unmarked(document["rules"])
-    if stated and stated != digest(document):
-        said = Text("the file is not the one whose digest stands above the rules", "文件与规则首行所载摘要不符")
-        yield Failed("digest", "rules", said)
+    if len(true) != len(draw.outcome):
+        yield Failed("outcome", "outcome", Text("not one line per candidate", "并非每名候选一行"))

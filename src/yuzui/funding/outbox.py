@@ -12,26 +12,45 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import board_pack, letters
 from yuzui.funding.slate_answer import Answer as Slate
-from yuzui.job.contract import decoded
-from yuzui.job.result import stamp
+from yuzui.job.contract import of
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace, clock
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq, Subject
 from yuzui.store.private import system_user
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.text.numbers import count
+from yuzui.view.view import Line
 
-SCHEMA = "yuzui.outbox/1"
 KINDS = ("letters", "pack")
 """Letters to the applicants in both languages; board pack, page to print and document."""
 TITLES = {"letters": Text("letters", "通知书"), "pack": Text("board pack", "审议材料")}
 
-Row = dict[str, Any]
+
+class Completed(msgspec.Struct, frozen=True):
+    """What was written: for which slate, of which decision, and the digest over all files."""
+
+    run: str
+    subject: str
+    kind: Literal["letters", "pack"]
+    files: int
+    sha256: str
+    done_at: str
+
+
+class Outbox(Base, frozen=True, kw_only=True, tag="yuzui.outbox/1"):
+    """What acts that were cut off still owed and is written now."""
+
+    completed: list[Completed]
 
 
 class Written(NamedTuple):
@@ -86,27 +105,26 @@ def _clerk(workspace: Workspace) -> Workspace:
 
 
 def _complete(workspace: Workspace, row: Row) -> tuple[Row, Written]:
-    document = workspace.latest("fund", row["run"])
-    written = Written([], []) if document is None else _write(workspace, document, row)
+    slate = of("fund").latest(workspace, row["run"])
+    written = Written([], []) if slate is None else _write(workspace, slate, row)
     done = {**row, "state": "done", "done_at": clock(), "files": len(written.files),
             "sha256": _digest(written.files)}  # fmt: skip
     with workspace.view.act("deliver", f"{row['kind']} {row['subject']}", row["kind"]) as change:
         change.replace("outbox", [done])
         if row["kind"] == "letters" and written.files:
-            _note(workspace, change, done, document or {})
+            _note(workspace, change, done)
     return done, written
 
 
-def _write(workspace: Workspace, document: dict[str, Any], row: Row) -> Written:
+def _write(workspace: Workspace, slate: Slate, row: Row) -> Written:
     """Write the files of one row; nothing where another decision took the place of its own."""
-    decision = document.get("decision") or {}
     if row["kind"] == "pack":
         paths = board_pack.renew(workspace, row["run"], row["lang"] or "en")
         return Written(paths, paths)
-    if decision.get("id") != row["subject"]:
+    if slate.decided is None or slate.decided.id != row["subject"]:
         return Written([], [])
     folder = folder_of(workspace, row["subject"])
-    return Written([folder], letters.write(decoded(Slate, document), folder))
+    return Written([folder], letters.write(slate, folder))
 
 
 def folder_of(workspace: Workspace, decision: str) -> Path:
@@ -114,11 +132,11 @@ def folder_of(workspace: Workspace, decision: str) -> Path:
     return workspace.dir / "letters" / decision
 
 
-def _note(workspace: Workspace, change: Change, row: Row, document: dict[str, Any]) -> None:
+def _note(workspace: Workspace, change: Change, row: Row) -> None:
     """Note that letters were handed out, once for the same bytes."""
     name = str(row["sha256"])[:16]
     if not workspace.view.count("export", Eq("id", name)):
-        about = {"run": document["run"]["id"], "decision": row["subject"]}
+        about = {"run": row["run"], "decision": row["subject"]}
         roles = " ".join(sorted(workspace.subject.roles))
         change.insert("export", [{
             "id": name, "at": row["done_at"], "by": workspace.subject.name, "role": roles,
@@ -148,12 +166,12 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
                 ).format(what=TITLES[row["kind"]]),
             )
             continue
-        document = workspace.latest("fund", row["run"])
+        slate = of("fund").latest(workspace, row["run"])
         folder = folder_of(workspace, row["subject"])
-        if row["kind"] != "letters" or not document or not folder.is_dir():
+        if row["kind"] != "letters" or slate is None or not folder.is_dir():
             continue
-        if (document.get("decision") or {}).get("id") == row["subject"]:
-            paths = letters.paths(decoded(Slate, document), folder)
+        if slate.decided is not None and slate.decided.id == row["subject"]:
+            paths = letters.paths(slate, folder)
             lacking = [path for path in paths if not path.is_file()]
             if row["files"] and (lacking or _digest(paths) != row["sha256"]):
                 yield (
@@ -166,19 +184,17 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
                 )
 
 
-def document(done: Sequence[tuple[Row, Written]]) -> dict[str, Any]:
-    """Return what was completed as the document ``yuzui.outbox/1``."""
-    shown = ("run", "subject", "kind", "files", "sha256", "done_at")
-    rows = [{name: row[name] for name in shown} for row, _ in done]
-    return {"schema": SCHEMA, "run": stamp("decide.resume", {"done": rows}), "completed": rows}
+def answer(done: Sequence[tuple[Row, Written]]) -> Outbox:
+    """Return what was completed."""
+    rows = [Completed(**{name: row[name] for name in Completed.__struct_fields__}) for row, _ in done]
+    return Outbox(run=Run.of("decide.resume", {"done": msgspec.to_builtins(rows)}), completed=rows)
 
 
-def lines(done: Sequence[tuple[Row, Written]]) -> list[tuple[Text, Text]]:
+def lines(outbox: Outbox) -> list[Line]:
     """Return one line for what was completed, or that nothing was owed."""
     form = Text("{n}, {s}", "{n}，{s}")
-    found = [(TITLES[row["kind"]], form.format(n=count(row["files"], FILES), s=row["subject"])) for row, _ in done]
-    none = Text("nothing was left unfinished", "没有未完成的事项")
-    return found or [(Text("ok", "正常"), none)]
-
-
-FILES = Text("file", "个文件")
+    rows = [
+        (TITLES[row.kind], form.format(n=count(row.files, Text("file", "个文件")), s=row.subject))
+        for row in outbox.completed
+    ]
+    return rows or [(Text("ok", "正常"), Text("nothing was left unfinished", "没有未完成的事项"))]

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sheets 1 to 6: the summary, the three lists, the rules, the alternatives."""
+"""The sheets of the board pack: lists, rules, reviews, draw, sums, methods and origin."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-
-import msgspec
 
 from yuzui.funding import decision_view as deciding
 from yuzui.funding import import_report as reading
@@ -17,11 +15,11 @@ from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.candidates import label
 from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.judge_view import averaged, felt, units
+from yuzui.funding.lottery_view import PASSED, TAKEN
 from yuzui.funding.slate_answer import Answer, Decision, Group, Lottery, Recusals, Slate
 from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
 from yuzui.job.signature import noted
-from yuzui.job.tables import cell as said
-from yuzui.job.tables import export, table
+from yuzui.job.tables import cell, export, table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, day, money, number, percent
@@ -48,7 +46,7 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
     lead: list[tuple[Text, Any]] = [(Text("state", "状态"), slate_outcome.state(answer))]
     if answer.decided:
         lead += _decision(answer, answer.decided)
-        lead += noted(msgspec.to_builtins(answer.decided))
+        lead += noted(answer.decided)
     else:
         lead.append((Text("to decide", "待决事项"), _to_decide(answer)))
         lead.append((Text("who decides", "由谁决定"), _who(answer)))
@@ -58,30 +56,30 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
         lead += [one for one in reading.alerts(answer.findings) if one[0].en != "out"]
     if (figures := reading.figures(answer.understood)) is not None:
         lead.append((Text("scores", "评分"), figures))
-    made = _recommended(answer, lang, variant)
-    said_ = [_line(head, told, lang) for head, told in lead]
-    return replace(made, title=slate_outcome.finding(answer).say(lang), lead=said_)
+    sheet = _recommended(answer, lang, variant)
+    lines = [_line(head, value, lang) for head, value in lead]
+    return replace(sheet, title=slate_outcome.finding(answer).say(lang), lead=lines)
 
 
 def _how_sure(answer: Answer) -> list[tuple[Text, Any]]:
     """Return how sure the list is, and what limits it; prices and chances have their own sheets."""
-    found: list[tuple[Text, Any]] = []
+    lines: list[tuple[Text, Any]] = []
     if (close := slate_outcome.closeness(answer)) is not None:
-        found.append((Text("close calls", "评分接近"), close))
+        lines.append((Text("close calls", "评分接近"), close))
     if answer.redraws:
-        found.append((Text("how told", "划分办法"), slate_outcome.rule(answer)))
+        lines.append((Text("how told", "划分办法"), slate_outcome.rule(answer)))
     part = answer.lottery
     cost = None if part is None else cost_said(part, answer.call.currency)
     if cost is not None:
-        found.append((Text("lots", "抽签"), cost))
+        lines.append((Text("lots", "抽签"), cost))
     names = [slate_outcome.rule_words(rule) for rule in slate_view.limiting(answer)]
-    told = slate_view.limiting_said(answer)
-    found.append((Text("rules", "规则"), told + Text(": ", "：") + join(names) if names else told))
-    return found
+    limits = slate_view.limiting_said(answer)
+    lines.append((Text("rules", "规则"), limits + Text(": ", "：") + join(names) if names else limits))
+    return lines
 
 
-def _line(head: Text, told: Any, lang: str) -> str:
-    text = said(told, lang)
+def _line(head: Text, value: Any, lang: str) -> str:
+    text = cell(value, lang)
     colon = "：" if lang == "zh" else ": "
     return f"{head.say(lang)}{colon}{text}" if head.en else str(text)
 
@@ -104,7 +102,7 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
         (slate_view.amount(answer.call.currency), "#,##0"),
         (Text("reason", "理由"), ""),
     ]
-    found = [
+    cells = [
         (
             number_,
             row.id,
@@ -117,11 +115,11 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
         for number_, row in enumerate(rows, 1)
     ]
     if rows:
-        found.append(
+        cells.append(
             (None, Text("total", "合计"), *(None for _ in named), None, None, slate_outcome.spend(answer), None)
         )
-    made = table(Text("1 Summary", "1 摘要"), columns, found, lang)
-    return replace(made, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46))
+    sheet = table(Text("1 Summary", "1 摘要"), columns, cells, lang)
+    return replace(sheet, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46))
 
 
 def _to_decide(answer: Answer) -> Text:
@@ -172,7 +170,7 @@ def _decision(answer: Answer, decided: Decision) -> list[tuple[Any, Any]]:
         "{n} proposals are funded for {sum}, by {by} on {day}; authority: {authority}; {reason}",
         "资助 {n} 项，金额 {sum}；决定人 {by}，{day}；依据：{authority}；{reason}",
     )
-    said = form.format(
+    words = form.format(
         n=number(len(decided.ids)),
         sum=money(decided.spend, currency, 2),
         by=decided.by,
@@ -180,25 +178,25 @@ def _decision(answer: Answer, decided: Decision) -> list[tuple[Any, Any]]:
         authority=decided.authority,
         reason=decided.reason,
     )
-    found: list[tuple[Any, Any]] = [(Text("decided", "决定"), said)]
+    lines: list[tuple[Any, Any]] = [(Text("decided", "决定"), words)]
     if decided.in_force:
-        found.append((deciding.RULES, deciding.in_force(msgspec.to_builtins(decided.in_force))))
+        lines.append((deciding.RULES, deciding.in_force(decided.in_force)))
     if decided.follows:
-        found.append((Text("in place of", "取代"), deciding.follows(msgspec.to_builtins(decided.follows))))
+        lines.append((Text("in place of", "取代"), deciding.follows(decided.follows)))
     if decided.drawn:
-        told = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
-        found.append((Text("draw", "抽签"), told))
+        words = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
+        lines.append((Text("draw", "抽签"), words))
     for move in decided.moves:
         word = Text("in", "调入") if move.direction == "in" else Text("out", "调出")
         form = Text("{p} {w}: {d} points of value lost", "{w} {p}：价值损失 {d} 分")
-        told = form.format(p=move.proposal, w=word, d=number(move.cost, 3))
-        found.append((Text("moved", "调整"), told))
+        words = form.format(p=move.proposal, w=word, d=number(move.cost, 3))
+        lines.append((Text("moved", "调整"), words))
     if decided.breaks:
         names = [rule_title(answer, name) for name in decided.breaks]
         form = Text("{r}; {p} agreed as second person", "{r}；{p} 作为第二人同意")
-        told = form.format(r=join(names), p=decided.second)
-        found.append((Text("hard rules broken", "突破的硬规则"), told))
-    return found
+        words = form.format(r=join(names), p=decided.second)
+        lines.append((Text("hard rules broken", "突破的硬规则"), words))
+    return lines
 
 
 def _who(answer: Answer) -> Text:
@@ -237,10 +235,10 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
         *((HEADINGS[c], "") for c in tags),
         (Text("reason", "理由"), ""),
     ]
-    found = []
+    cells = []
     for row in rows:
         low, high = row.rank_interval or (None, None)
-        found.append(
+        cells.append(
             (
                 row.id,
                 row.expected_rank,
@@ -263,15 +261,15 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
         title = Text("settled by the draw: see sheets 2, 4 and 9", "已由抽签确定：见第 2、4、9 表")
     elif band == "lottery" and answer.decided:
         title = Text("settled by the decision: see sheets 2 and 4", "已由决定确定：见第 2、4 表")
-    return table(name, columns, found, lang, title)
+    return table(name, columns, cells, lang, title)
 
 
 def rules(answer: Answer, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
     title = slate_view.limiting_said(answer)
-    made = export(slate_view.RULES.drawn(answer, "file"), lang)
+    sheet = export(slate_view.RULES.drawn(answer, "file"), lang)
     return replace(
-        made, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
+        sheet, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
     )
 
 
@@ -280,20 +278,20 @@ def alternatives(answer: Answer, lang: str) -> Export:
     title = Text(
         "Other sets, each against the slate; a set that breaks a rule names it", "其他方案与本方案对照；违反规则者注明"
     )
-    made = export(slate_view.ALTERNATIVES.drawn(answer, "file"), lang)
+    sheet = export(slate_view.ALTERNATIVES.drawn(answer, "file"), lang)
     more = [
-        said(cell, lang)
+        cell(value, lang)
         for one in answer.sensitivity
-        for cell in (
+        for value in (
             one.title, one.spend, None, None, len(one.enters), len(one.leaves),
             ", ".join(one.enters), ", ".join(one.leaves), "",
         )
     ]  # fmt: skip
-    wide = len(made.headings)
+    wide = len(sheet.headings)
     rows = [tuple(more[k : k + wide]) for k in range(0, len(more), wide)]
     return replace(
-        made,
-        rows=[*made.rows, *rows],
+        sheet,
+        rows=[*sheet.rows, *rows],
         name=Text("6 Alternatives", "6 备选方案").say(lang),
         title=title.say(lang),
         widths=(26, 14, 9, 11, 7, 7, 34, 34, 24),
@@ -319,58 +317,50 @@ def draw(answer: Answer, lang: str) -> Export:
     """Return the sheet: what was committed to and when, then every candidate with its lot."""
     part = answer.lottery
     rows = _facts(answer, part) + ([] if part is None else _candidates(answer, part))
-    made = table(Text("9 Draw", "9 抽签"), COLUMNS, rows, lang, _title(part))
-    return replace(made, widths=(26, 68, 14, 12, 24))
+    sheet = table(Text("9 Draw", "9 抽签"), COLUMNS, rows, lang, _title(part))
+    return replace(sheet, widths=(26, 68, 14, 12, 24))
 
 
 def _title(part: Lottery | None) -> Text:
     if part is None or not part.outcome:
         return Text("no draw made", "未进行抽签")
-    taken = sum(one.drawn for one in part.outcome)
+    drawn = sum(one.drawn for one in part.outcome)
     form = Text("{t} of {n} candidates taken by lot", "{n} 项候选抽中 {t} 项")
-    return form.format(t=number(taken), n=number(len(part.outcome)))
+    return form.format(t=number(drawn), n=number(len(part.outcome)))
 
 
 def _facts(answer: Answer, part: Lottery | None) -> list[Cells]:
     count = sum(row.band == "lottery" for row in answer.proposals)
-    found: list[tuple[Text, Any]] = [(Text("draw", "抽签"), _title(part))]
-    found.append((Text("candidates", "候选数"), number(count)))
+    lines: list[tuple[Text, Any]] = [
+        (Text("draw", "抽签"), _title(part)),
+        (Text("candidates", "候选数"), number(count)),
+    ]
     if part is None:
-        found += [(Text("commitment", "承诺值"), NONE), (Text("replay", "复核"), NONE)]
-        return [_row(*one) for one in found]
-    low, high, asked = part.low, part.high, part.thresholds
-    said = Text("{a} to {b}", "{a} 至 {b}").format(a=percent(low, 0), b=percent(high, 0))
-    if (low, high) != (asked.low, asked.high):
+        lines += [(Text("commitment", "承诺值"), NONE), (Text("replay", "复核"), NONE)]
+        return [(*line, None, None, None) for line in lines]
+    low, high, wanted = part.low, part.high, part.thresholds
+    band = Text("{a} to {b}", "{a} 至 {b}").format(a=percent(low, 0), b=percent(high, 0))
+    if (low, high) != (wanted.low, wanted.high):
         form = Text("; widened from {a} to {b} so that the rules can be kept", "；为满足规则，由 {a} 至 {b} 调整而来")
-        said += form.format(a=percent(asked.low, 0), b=percent(asked.high, 0))
+        band += form.format(a=percent(wanted.low, 0), b=percent(wanted.high, 0))
     simulated = part.simulated
     form = Text("{n} draws simulated; every step proven in {m} of them", "模拟抽签 {n} 次；其中 {m} 次每步均经证明")
-    found += [
-        (Text("band", "抽签区间"), said),
+    lines += [
+        (Text("band", "抽签区间"), band),
         (Text("lots", "抽签方式"), POLICIES[part.policy]),
         (Text("chances", "入选机会"), form.format(n=number(simulated.tickets), m=number(simulated.exact))),
-        *_cost(answer, part),
+        *(
+            []
+            if (cost := cost_said(part, answer.call.currency)) is None
+            else [(Text("chances by cost", "按金额的机会"), cost)]
+        ),
         (Text("commitment", "承诺值"), same(part.commitment or "—")),
         (Text("list digest", "名单摘要"), same(part.list_hash or "—")),
         (Text("public value", "公共值"), same(part.public or "—")),
         (Text("secret", "密值"), same(part.secret or "—")),
-        (Text("replay", "复核"), _replay(part)),
+        (Text("replay", "复核"), same("yuzui check draw draw.json") if part.outcome else NONE),
     ]
-    return [_row(*one) for one in found]
-
-
-def _cost(answer: Answer, part: Lottery) -> list[tuple[Text, Any]]:
-    """Return the chances by cost, where they differ."""
-    said = cost_said(part, answer.call.currency)
-    return [] if said is None else [(Text("chances by cost", "按金额的机会"), said)]
-
-
-def _replay(part: Lottery) -> Text:
-    return same("yuzui check draw draw.json") if part.outcome else NONE
-
-
-def _row(label: Text, said: Any) -> Cells:
-    return (label, said, None, None, None)
+    return [(*line, None, None, None) for line in lines]
 
 
 def _candidates(answer: Answer, part: Lottery) -> list[Cells]:
@@ -382,21 +372,19 @@ def _candidates(answer: Answer, part: Lottery) -> list[Cells]:
     tickets = {}
     if part.secret:
         tickets = lots.tickets(part.secret, part.public or "", part.candidates)
-    found: list[Cells] = []
+    rows: list[Cells] = []
     for place, name in enumerate(part.order, 1):
         one = outcome[name]
-        took = Text("taken", "抽中") if one.drawn else Text("passed over", "越过")
+        came = TAKEN if one.drawn else PASSED
         rule = rule_title(answer, one.rule) if one.rule else None
-        label = same(f"{place} · {name}")
-        found.append((label, tickets.get(name, "—"), chance.get(name), took, rule))
-    return found
+        rows.append((same(f"{place} · {name}"), tickets.get(name, "—"), chance.get(name), came, rule))
+    return rows
 
 
 # Sheets 7 to 12: reviews, conflicts, draw, reconciliation, methods, origin.
 
 
-_WORD, _TEXT = (Text("item", "项目"), ""), (Text("content", "内容"), "")
-_NONE = Text("—", "—")
+_WORD, _TEXT = COLUMNS[:2]
 
 
 def reviews(answer: Answer, lang: str) -> Export:
@@ -415,23 +403,23 @@ def reviews(answer: Answer, lang: str) -> Export:
         rows += _judged(judge)
     missing = [row for row in answer.proposals if row.n_reviews == 0]
     single = [row for row in answer.proposals if row.n_reviews == 1]
-    for name, found in (
+    for name, few in (
         (Text("proposals without a score", "无评分的申请"), missing),
         (Text("proposals with one score", "仅一份评分的申请"), single),
     ):
-        rows.append((name, len(found), None, None))
-    made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
-    told = [] if judge is None else judging.sentences(judge, answer.call.n_reviewers)
-    return replace(made, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in told])
+        rows.append((name, len(few), None, None))
+    sheet = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
+    lines = [] if judge is None else judging.sentences(judge, answer.call.n_reviewers)
+    return replace(sheet, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in lines])
 
 
 def _judged(judge: Judgement) -> list[tuple[Any, ...]]:
     """Return what was estimated, whether it converged, and the severity of each pseudonym."""
     rows: list[tuple[Any, ...]] = []
     if judge.reliability is not None:
-        one = Text("reliability of a single score", "单份评分的信度")
+        single = Text("reliability of a single score", "单份评分的信度")
         several = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度")
-        rows.append((averaged(judge.reliability, one, several), judge.reliability.value, None, None))
+        rows.append((averaged(judge.reliability, single, several), judge.reliability.value, None, None))
     estimates = (
         (judge.mean, Text("overall mean, score points", "总体均值（分）")),
         (judge.sigma_proposal, Text("spread between proposals, points", "申请间标准差（分）")),
@@ -474,14 +462,14 @@ def _severity(judge: Judgement) -> Text:
 
 def conflicts(answer: Answer, lang: str) -> Export:
     """Return sheet 8: what is known about conflicts, and what cannot be checked."""
-    found, pairs = answer.recusals, answer.recusals.pairs
+    recusals, pairs = answer.recusals, answer.recusals.pairs
     waived = [pair for pair in pairs if pair.state == "waived"]
-    said = _coverage(found)
+    coverage = _coverage(recusals)
     rows: list[tuple[Any, ...]] = [
-        (Text("coverage", "覆盖情况"), said, "", ""),
+        (Text("coverage", "覆盖情况"), coverage, "", ""),
         (Text("pairs known", "已知回避组合"), number(len(pairs)), "", ""),
         (Text("waived", "豁免"), number(len(waived)), "", ""),
-        (Text("reviews set aside", "不予计分的评审"), number(found.set_aside), "", ""),
+        (Text("reviews set aside", "不予计分的评审"), number(recusals.set_aside), "", ""),
     ]
     for pair in pairs:
         handled = Text("recused", "回避")
@@ -495,8 +483,8 @@ def conflicts(answer: Answer, lang: str) -> Export:
         (Text("how it is known", "得知方式"), ""),
         (Text("handling", "处理"), ""),
     )
-    made = table(Text("8 Conflicts", "8 利益冲突"), columns, rows, lang, said)
-    return replace(made, widths=(24, 60, 16, 28))
+    sheet = table(Text("8 Conflicts", "8 利益冲突"), columns, rows, lang, coverage)
+    return replace(sheet, widths=(24, 60, 16, 28))
 
 
 _KINDS = {
@@ -511,14 +499,14 @@ _KINDS = {
 _KNOWN = {"derived": Text("derived", "推得"), "declared": Text("declared", "申报"), "waived": Text("known", "已知")}
 
 
-def _coverage(found: Recusals) -> Text:
+def _coverage(recusals: Recusals) -> Text:
     """Return what could be checked; that nothing was found is said only where something was."""
-    if not found.checkable:
+    if not recusals.checkable:
         return Text(
             "not checkable: no reviewer ids published. Not checkable is not “no conflict”.",
             "无法核查：未公布评审人编号。无法核查不等于没有利益冲突。",
         )
-    if not found.supplied:
+    if not recusals.supplied:
         return Text(
             "not checked: no evidence of ties was supplied. Not checked is not “no conflict”.",
             "未核查：未提供关系证据。未核查不等于没有利益冲突。",
@@ -620,7 +608,7 @@ def _signature(answer: Answer) -> list[tuple[Any, Any]]:
     )
     line = "." * 40
     rows: list[tuple[Any, Any]] = [(label, same(getattr(decided, key) if decided else line)) for key, label in labels]
-    return [*rows, *noted(msgspec.to_builtins(decided) if decided else {}), (Text("signature", "签字"), same(line))]
+    return [*rows, *noted(decided or {}), (Text("signature", "签字"), same(line))]
 
 
 _ORIGINS = {
@@ -643,5 +631,5 @@ def origin(answer: Answer, lang: str) -> Export:
         rows.append((where, Text("file", "文件") if answer.origins else supplied, counted))
     columns = ((Text("column or file", "列或文件"), ""), (Text("origin", "性质"), ""), (Text("content", "内容"), ""))
     title = SOURCE if answer.origins else supplied
-    made = table(Text("12 Origin", "12 来源性质"), columns, rows, lang, title)
-    return replace(made, widths=(36, 32, 40))
+    sheet = table(Text("12 Origin", "12 来源性质"), columns, rows, lang, title)
+    return replace(sheet, widths=(36, 32, 40))

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, RuleError, meant
-from yuzui.funding.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field
+from yuzui.funding.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field, Unchecked
 from yuzui.funding.rulebook import Book, build
+from yuzui.job.result import Tagged
 from yuzui.model.schema import TABLES, accepted, normalise
 from yuzui.model.schema import meant as schema_meant
 from yuzui.sheets.formats import write_xlsx
@@ -229,7 +232,7 @@ def toml_value(cell: str, place: Place) -> Any:
     )
 
 
-def condition(cell: Any) -> dict[str, Any] | None:
+def condition(cell: Any) -> Unchecked | None:
     """Return the condition in a cell written without brackets, or None.
 
     Examples
@@ -257,12 +260,48 @@ def condition(cell: Any) -> dict[str, Any] | None:
 # The grammar of rules, for the person who writes one: kinds, keys, words, an example to paste.
 
 
-SCHEMA = "yuzui.rules/1"
 STAGES = {"fund": Text("funding", "资助"), "assign": Text("assignment", "评审指派")}
 _LABEL = Text("key", "键")
 
 
-def document(kind: str | None = None) -> dict[str, Any]:
+class Key(msgspec.Struct, frozen=True):
+    """A key of a rule: what is written under it, and which words it takes."""
+
+    name: str
+    form: str
+    required: bool
+    words: list[str]
+    label: Text
+    help: Text
+
+    @classmethod
+    def of(cls, one: Field) -> Key:
+        """Return the key of a field."""
+        return cls(one.name, one.kind, one.required, list(one.words), one.label, one.help)
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of rule, with an example in TOML."""
+
+    name: str
+    stage: Literal["fund", "assign"]
+    title: Text
+    source: str
+    keys: list[Key]
+    example: str
+
+
+class Kinds(Tagged, frozen=True, kw_only=True, tag="yuzui.rules/1"):
+    """The grammar of rules; ``shared`` are the keys of every kind."""
+
+    shared: list[Key]
+    measures: list[str]
+    shares: list[str]
+    comparisons: list[str]
+    kinds: list[Kind]
+
+
+def kinds_of_rules(kind: str | None = None) -> Kinds:
     """Return every kind of rule with its keys and an example, or one of them."""
     kinds = registry.modules("rule")
     if kind is not None and kind not in kinds.places:
@@ -274,36 +313,23 @@ def document(kind: str | None = None) -> dict[str, Any]:
             fix=meant(kind, kinds),
             code="unknown_kind",
         )
-    names = list(kinds) if kind is None else [kind]
-    return {
-        "schema": SCHEMA,
-        "shared": [_key(field) for field in SHARED],
-        "measures": [*MEASURES, "need:<resource>"],
-        "shares": list(SHARES),
-        "comparisons": list(COMPARISONS),
-        "kinds": [
-            {
-                "name": name,
-                "stage": kinds[name].STAGE,
-                "title": kinds[name].TITLE.json(),
-                "source": str(kinds[name].SOURCE),
-                "keys": [_key(field) for field in kinds[name].FIELDS],
-                "example": example(name),
-            }
-            for name in names
+    return Kinds(
+        shared=[Key.of(one) for one in SHARED],
+        measures=[*MEASURES, "need:<resource>"],
+        shares=list(SHARES),
+        comparisons=list(COMPARISONS),
+        kinds=[
+            Kind(
+                name,
+                kinds[name].STAGE,
+                kinds[name].TITLE,
+                str(kinds[name].SOURCE),
+                [Key.of(one) for one in kinds[name].FIELDS],
+                example(name),
+            )
+            for name in (kinds if kind is None else [kind])
         ],
-    }
-
-
-def _key(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "form": field.kind,
-        "required": field.required,
-        "words": list(field.words),
-        "label": field.label.json(),
-        "help": field.help.json(),
-    }
+    )
 
 
 def example(kind: str) -> str:
@@ -335,31 +361,27 @@ def _name(key: str) -> str:
     return key if plain else json.dumps(key, ensure_ascii=False)
 
 
-def lines(document: Mapping[str, Any], whole: bool) -> list[tuple[Text, Text]]:
-    """Return the transcript."""
+def lines(rules: Kinds, whole: bool) -> list[tuple[Text, Text]]:
+    """Return the transcript; whole is with every key, an example and the reference."""
     rows: list[tuple[Text, Text]] = []
-    for kind in document["kinds"]:
-        keys = join([same(key["name"]) for key in kind["keys"]], " ", " ")
+    for kind in rules.kinds:
+        keys = join([same(key.name) for key in kind.keys], " ", " ")
         # in English the title begins with the name of the kind, which stands before it
-        title = Text(kind["title"]["en"].partition(":")[2].strip(), kind["title"]["zh"])
-        stage = STAGES[kind["stage"]]
+        title = Text(kind.title.en.partition(":")[2].strip(), kind.title.zh)
         form = Text("{t} [{s}] · keys: {k}", "{t}［{s}］· 键：{k}")
-        rows.append((same(kind["name"]), form.format(t=title, s=stage, k=keys)))
-        if not whole:
-            continue
-        for key in [*kind["keys"], *document["shared"]]:
-            rows.append((_LABEL, _said(key)))
-        rows.append((Text("example", "示例"), same(kind["example"])))
-        rows.append((Text("reference", "文献"), same(kind["source"])))
+        rows.append((same(kind.name), form.format(t=title, s=STAGES[kind.stage], k=keys)))
+        if whole:
+            rows += [(_LABEL, _key_line(key)) for key in [*kind.keys, *rules.shared]]
+            rows.append((Text("example", "示例"), same(kind.example)))
+            rows.append((Text("reference", "文献"), same(kind.source)))
     return rows
 
 
-def _said(key: Mapping[str, Any]) -> Text:
-    label, help_ = (Text.of(key[name]) for name in ("label", "help"))
-    must = Text(" (required)", "（必填）") if key["required"] else same("")
-    words = same(f" [{' '.join(key['words'])}]") if key["words"] else same("")
+def _key_line(key: Key) -> Text:
+    must = Text(" (required)", "（必填）") if key.required else same("")
+    words = same(f" [{' '.join(key.words)}]") if key.words else same("")
     form = Text("{n}{m}: {h}{w}", "{n} {l}{m}：{h}{w}")
-    return form.format(n=key["name"], l=label, m=must, h=help_, w=words)
+    return form.format(n=key.name, l=key.label, m=must, h=key.help, w=words)
 
 
 # An empty workbook to fill in: every sheet, its headings in two languages, an example that runs.
@@ -710,7 +732,7 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     return groups
 
 
-def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> Unchecked:
     row: dict[str, Any] = {}
     for key, cell in zip(keys, cells, strict=False):
         if key and cell is not None and str(cell).strip():
@@ -760,7 +782,7 @@ def _of_people(kind: Any) -> tuple[str, ...]:
     return getattr(kinds[kind], "REVIEWERS", ()) if kind in kinds.places else ()
 
 
-def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None) -> dict[str, Any]:
+def _named(where: Unchecked, columns: Mapping[str, Sequence[Any]] | None) -> Unchecked:
     row_: dict[str, Any] = {}
     for key, value in where.items():
         if key == "any" and isinstance(value, list):
@@ -786,7 +808,7 @@ def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
     return alike[0] if len(alike) == 1 else word
 
 
-def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[dict[str, Any]]:
+def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[Unchecked]:
     """Yield the rules that a sheet of links makes: one per kind and bonus."""
     sheet = tables.get("proposal_link", {})
     bonuses = sheet.get("bonus", [None] * len(sheet.get("a", ())))

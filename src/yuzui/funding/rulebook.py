@@ -18,7 +18,20 @@ from typing import Any, Literal
 from yuzui import registry
 from yuzui.errors import Place, RuleError, meant, together
 from yuzui.funding.candidates import Candidates, label
-from yuzui.funding.grammar import DATES, MEASURES, NEED, SHARE_OF, SHARED, Fault, Field, Rule, Where, combined, where
+from yuzui.funding.grammar import (
+    DATES,
+    MEASURES,
+    NEED,
+    SHARE_OF,
+    SHARED,
+    Fault,
+    Field,
+    Rule,
+    Unchecked,
+    Where,
+    combined,
+    where,
+)
 from yuzui.text import Text
 
 # Reading one row of rules against the fields of its kind.
@@ -69,7 +82,7 @@ class RowReader:
         place = Place(file=self.file, sheet="rules" if row else "", row=row, column=column)
         self.faults.append(RuleError(Text(en, zh), place=place, **more))
 
-    def unknown(self, row: Mapping[str, Any], known: Sequence[str], n: int | None) -> None:
+    def unknown(self, row: Unchecked, known: Sequence[str], n: int | None) -> None:
         """Add a fault for each key that is not known, with the nearest known one."""
         for key in row:
             if key not in known:
@@ -103,7 +116,7 @@ class RowReader:
             self.fault(en, zh, n, column, seen=f"{seen!s:.60}", expected="2026-01-31")
             return ""
 
-    def days(self, row: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+    def days(self, row: Unchecked, names: Sequence[str]) -> dict[str, str]:
         """Return the days of the head of the file that it gives; see :meth:`day`."""
         return {name: self.day(row[name], None, name) for name in names if name in row}
 
@@ -290,7 +303,7 @@ class RowReader:
             return {}
         return {int(year): self.number(sum_, n, column) for year, sum_ in seen.items()}
 
-    def _combination(self, read: Mapping[str, Any], n: int) -> None:
+    def _combination(self, read: Unchecked, n: int) -> None:
         """Find what each key alone cannot show."""
         name = str(read.get("name", "-"))
         kind = self.kinds[read["kind"]]
@@ -331,7 +344,7 @@ class RowReader:
         return Rule(row=n, own=MappingProxyType(own), **read)
 
 
-def _none(_: Mapping[str, Any]) -> tuple[Fault, ...]:
+def _none(_: Unchecked) -> tuple[Fault, ...]:
     return ()
 
 
@@ -380,10 +393,10 @@ class Book:
         The document as read; what is hashed.
     """
 
-    call: Mapping[str, Any]
+    call: Unchecked
     worth: Worth
     rules: tuple[Rule, ...]
-    raw: Mapping[str, Any]
+    raw: Unchecked
 
     def of_kind(self, kind: str) -> tuple[Rule, ...]:
         """Return the rows of one kind, in order."""
@@ -410,7 +423,7 @@ def read(text: str, file: str = "", parameters: Mapping[str, float] | None = Non
     return build(parse(text, file), file, parameters)
 
 
-def parse(text: str, file: str = "") -> dict[str, Any]:
+def parse(text: str, file: str = "") -> Unchecked:
     """Return the document in the text of a ``rules.toml``, not yet checked; see :func:`read`."""
     try:
         return tomllib.loads(text)
@@ -425,7 +438,7 @@ def parse(text: str, file: str = "") -> dict[str, Any]:
         ) from None
 
 
-def build(raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
+def build(raw: Unchecked, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
     """Check a document of rules and return the book; see :func:`read`."""
     named = parameters or {}
     if isinstance(raw.get("rule"), list):
@@ -437,7 +450,7 @@ def build(raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float
     return book
 
 
-def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
+def _book(reader: RowReader, raw: Unchecked) -> Book:
     if raw.get("format") != FORMAT:
         reader.fault(
             "the format of the rules is not stated or not known",

@@ -191,14 +191,15 @@ def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
 def origin(answer: Tagged | Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return where a result comes from, for the summary of an exported file."""
     document = plain(answer)
-    run = document["run"]
-    seed = Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
-    rows = [
-        (Text("run", "运行"), same(run["id"])),
-        (Text("version", "版本"), same(run["version"])),
-        (Text("seed", "随机种子"), seed),
-        (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
-    ]
+    rows = []
+    if run := document.get("run"):
+        seed = Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
+        rows = [
+            (Text("run", "运行"), same(run["id"])),
+            (Text("version", "版本"), same(run["version"])),
+            (Text("seed", "随机种子"), seed),
+            (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
+        ]
     if (data_origin := document.get("origin")) in MARKED:
         rows.append((Text("data", "数据性质"), ORIGINS[str(data_origin)]))
     # a comparison rests on what its parts rest on

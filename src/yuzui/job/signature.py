@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
@@ -140,10 +142,12 @@ USUAL = ("decider", "programme_officer", "facility_officer", "curator")
 """Roles proposed first."""
 
 
-def noted(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def noted(signed: Mapping[str, Any] | msgspec.Struct) -> list[tuple[Text, Text]]:
     """Return that nobody checked who signed, if a signed document says so."""
-    identity = document.get("identity")
-    return [(IDENTITY, Text.of(identity))] if identity else []
+    identity = signed.get("identity") if isinstance(signed, Mapping) else getattr(signed, "identity", None)
+    if not identity:  # nor is what is unset
+        return []
+    return [(IDENTITY, identity if isinstance(identity, Text) else Text.of(identity))]
 
 
 def who(

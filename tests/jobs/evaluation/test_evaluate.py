@@ -5,11 +5,12 @@ import csv
 import json
 from copy import deepcopy
 
+import msgspec
 import pytest
 from tests.contracts.checks import study as contract
 from tests.jobs.evaluation import sets
 from tests.people import admit
-from tests.slates import FUND
+from tests.slates import DECISION, FUND
 
 from yuzui import registry
 from yuzui.errors import ColumnError, InputError, StateError, UnknownIdentifierError, VisibilityError
@@ -17,7 +18,6 @@ from yuzui.evaluation import run_settings as shards
 from yuzui.evaluation.indicator import REASONS
 from yuzui.evaluation.jobs import evaluate, evaluate_diff, evaluate_result, evaluate_snapshot, objection
 from yuzui.funding import board_pack, decisions, letters, lottery_draw, slate_outcome, slate_view
-from yuzui.funding.jobs import decide
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
@@ -580,7 +580,7 @@ NEVER = ("best set", "0.000 points", "falls by", "cannot tell", "最优方案中
 def drawn(document):
     """The slate with its lots drawn."""
     made = deepcopy(document)
-    published = lottery_draw.draw(made, "ab" * 32, "beacon 7")
+    published = lottery_draw.draw(FUND.answer(made), "ab" * 32, "beacon 7").document()
     part = {name: published[name] for name in ("public", "secret", "order", "outcome")}
     made["lottery"] |= {**part, "commitment": published["commitment"], "draw": "d"}
     return made
@@ -589,8 +589,16 @@ def drawn(document):
 def decided(document, moves=()):
     """The slate with a decision on it."""
     made = decisions.settled(FUND.answer(document), moves)
-    said = {"id": "dec", "by": "Lin", "authority": "clause 9", "reason": "as drawn"}
-    decision = decide._decision(document, made, {**said, "at": "2027-03-01", "second": "Wu"})
+    moved = {"cost": made.cost, "breaks": list(made.breaks), "moves": msgspec.to_builtins(made.moves)}
+    funded = {"ids": list(made.ids), "levels": dict(made.levels), "spend": made.spend}
+    decision = {
+        **DECISION,
+        "by": "Lin",
+        "second": "Wu",
+        **funded,
+        **moved,
+        "drawn": bool(document["lottery"]["outcome"]),
+    }
     return deepcopy(document) | {"state": "decided", "decision": decision}
 
 

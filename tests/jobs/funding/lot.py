@@ -59,4 +59,4 @@ def drawn(policy="uniform", public="beacon 1"):
     bands = ["fund" if name in FIXED else "lottery" if name in BAND else "decline" for name in made.ids]
     rows = lottery_file.rows(rules.rules, made, CHANCE if policy == "weighted" else None)
     document = lottery_file.publish(pool_of(problem, bands), rules, rows, FIXED, (SECRET, public))
-    return json.loads(json.dumps(document))
+    return json.loads(json.dumps(document.document()))

@@ -2,9 +2,8 @@
 """A small call whose values are given, funded and decided on as often as a test likes."""
 
 from tests.people import admit
-from tests.slates import FUND
+from tests.slates import FUND, decide
 
-from yuzui.funding.jobs import decide
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
@@ -52,7 +51,7 @@ class Office:
 
     def decide(self, slate, **more):
         """Decide on a slate; return the decision."""
-        return decide.run(self.workspace, slate, **{**ACT, **more})["decision"]
+        return decide(self.workspace, slate, **{**ACT, **more})["decision"]
 
     def file(self, decision, proposal="B", **more):
         """File an appeal; return it."""

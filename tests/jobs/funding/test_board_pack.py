@@ -101,7 +101,7 @@ def drawn(lots, quick):
     from yuzui.funding import lottery_draw
 
     made = deepcopy(lots)
-    published = lottery_draw.draw(made, "a1" * 32, "beacon")
+    published = lottery_draw.draw(answer(made), "a1" * 32, "beacon").document()
     names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
     made["lottery"] |= {name: published[name] for name in names} | {"draw": "d1"}
     taken = [one["id"] for one in published["outcome"] if one["taken"]]
@@ -139,14 +139,15 @@ def test_keep_leaves_run_pack_and_document(document, tmp_path):
 
 def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, quick):
 
+    from tests.slates import decide
+
     from yuzui.funding import lottery_draw
-    from yuzui.funding.jobs import decide
 
     workspace, keep = held
     lottery_draw.commit(workspace, "Lin", "beacon")
     run = keep()
-    drawn = lottery_draw.reveal(workspace, "beacon 42")
-    decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
+    drawn = lottery_draw.reveal(workspace, "beacon 42").document()
+    decide(workspace, run, by="Chair", authority="9", reason="as drawn")
     board_pack.keep(workspace, answer(lots), "en", "board")
     kept = workspace.latest("fund", run)
     assert kept["state"] == "decided" and kept["decision"]["by"] == "Chair"

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 from tests.jobs.funding import calls
+from tests.refusals import refused
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, VisibilityError
 from yuzui.funding import judge_view, judgement, judging
@@ -274,16 +275,14 @@ def test_lines_do_not_know_who_stands_behind_them():
     found = {line[3] for line in lines(call, 7) if line[2] == "team"}
     assert found == {8.0, 7.0, 6.0, 5.0}
     assert [f.code for f in call.findings] == ["scale_reversed"]
-    with pytest.raises(InputError) as caught:
+    with refused("scale_missing", InputError, seen="team"):
         lines(scores_material(two(), sheet=SHEET | {"low": [1, None]}), 7)
-    assert caught.value.code == "scale_missing" and caught.value.seen == "team"
     # weights are those of the call or equal
     assert weights(scores_material(two(), sheet=SHEET), ["merit", "team"]) == {"merit": 0.75, "team": 0.25}
     assert weights(scores_material(two()), ["merit", "team"]) == {"merit": 0.5, "team": 0.5}
     for wrong in ([3, None], [0, 0]):
-        with pytest.raises(InputError) as caught:
+        with refused("weights_incomplete", InputError):
             weights(scores_material(two(), sheet=SHEET | {"weight": wrong}), ["merit", "team"])
-        assert caught.value.code == "weights_incomplete"
     # panels of proposals or of their reviews
     rows = [(p, r, "", 3.0, None) for p in "ABCD" for r in "xy"]
     own = scores_material(rows, panel=["p1", "p1", "p2", "p2"])
@@ -384,9 +383,8 @@ def test_reviews_alone_are_a_call(single, several, place):
     assert not found.judge.severity and found.call.n_reviewers is None
     (picture,) = judge_view.pictures(found)
     assert "Severity of reviewers is not removed" in picture.meta.description.en
-    with pytest.raises(NotIdentifiableError) as caught:
+    with refused("severity_not_identifiable", NotIdentifiableError):
         asked(place, place / "blind.csv", severity=True)
-    assert caught.value.code == "severity_not_identifiable"
     # means only where nothing more can be told
     for rows, why in [([("A", 3), ("B", 4), ("C", 5), ("D", 2)], "few"), ([(c, 3) for c in "ABCDEFG"], "alike")]:
         path = place / f"{why}.csv"

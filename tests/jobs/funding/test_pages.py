@@ -11,14 +11,13 @@ from starlette.testclient import TestClient
 from tests import slates
 from tests.jobs.funding import drawn
 from tests.people import admit
-from tests.slates import FUND, fund
+from tests.slates import FUND, decide, fund
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
 from yuzui.faces.web import blocks as blocks_
 from yuzui.faces.web.pages import home
 from yuzui.funding import lottery_draw
-from yuzui.funding.jobs import decide
 from yuzui.funding.pages import appeals, slate
 from yuzui.funding.pages import slates as slates_page
 from yuzui.job import contract
@@ -51,7 +50,7 @@ def office(tmp_path):
     (tmp_path / "rules.toml").write_text(RULES)
     workspace = admit(Workspace(tmp_path / "w"), "the chair", "the deputy")
     run = workspace.save("fund", FUND.run(workspace, path=tmp_path))
-    decided = decide.run(workspace, run, **ACT)["decision"]["id"]
+    decided = decide(workspace, run, **ACT)["decision"]["id"]
     yield workspace, run, decided
     workspace.close()
 
@@ -226,7 +225,7 @@ def held(tmp_path_factory):
     workspace.save("fund", document)
     lottery_draw.fix(workspace)
     seen["fixed"] = both(client, run)
-    seen["published"] = lottery_draw.reveal(workspace, "beacon 42")
+    seen["published"] = lottery_draw.reveal(workspace, "beacon 42").document()
     seen["drawn"], seen["public"] = both(client, run), both(public, run)
     seen["json"] = client.get(f"/en/slates/{run}/draw?format=json").json()
     seen["csv"] = client.get(f"/zh/slates/{run}/draw/tickets.csv").content.decode("utf-8-sig")

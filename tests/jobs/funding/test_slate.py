@@ -84,10 +84,6 @@ def test_bands_and_chances():
 
 def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     assert document["lottery"] is None and "20%" in slate_view._band(answer(document)).zh
-    from tests.slates import fund
-
-    from yuzui.job.workspace import Workspace
-
     text = (call / "rules.toml").read_text(encoding="utf-8")
     text += '[[rule]]\nname = "抽签"\nkind = "lottery"\ndraws = 30\nstrength = "hard"\nsource = "5"\n'
     (tmp_path / "rules.toml").write_text(text, encoding="utf-8")

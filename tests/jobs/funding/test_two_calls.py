@@ -5,6 +5,7 @@ import csv
 
 import pytest
 from tests import loading
+from tests.refusals import refused
 from tests.slates import fund
 
 from yuzui.errors import InputError
@@ -90,9 +91,8 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     # a correction of one call stays in it; reviews that could be of two ask whose they are
     late = tmp_path / "late.csv"
     late.write_text("proposal,reviewer,criterion,score\nP-001,R-03,quality,2\n", encoding="utf-8")
-    with pytest.raises(InputError) as caught:
+    with refused("id_of_two_calls", InputError):
         loading.load(workspace, files=[late])
-    assert caught.value.code == "id_of_two_calls"
     loading.load(workspace, files=[late], call="C2")
     assert len(call_reviews.material(workspace, "C2").reviews["score"]) == 15
     assert seen(workspace, "first") == before

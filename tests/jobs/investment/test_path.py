@@ -17,6 +17,7 @@ from statistics import stdev
 import pytest
 from msgspec import structs
 from tests.people import admit
+from tests.slates import FUND
 from tests.validation.truth import share_of
 
 import yuzui
@@ -644,7 +645,7 @@ def test_without_lots_it_says_that_none_were_drawn(lots):
     assert ("承诺值", "—", None, None, None) in made.rows
     # tickets are those of the published file
     made = deepcopy(lots)
-    published = lottery_draw.draw(made, "a1" * 32, "beacon")
+    published = lottery_draw.draw(FUND.answer(made), "a1" * 32, "beacon").document()
     names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
     made["lottery"] |= {name: published[name] for name in names}
     rows = [row for row in sheet.draw(made, "en").rows if " · " in row[0]]

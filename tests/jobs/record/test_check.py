@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from tests import loading
 from tests.people import admit
-from tests.slates import FUND
+from tests.slates import FUND, decide
 
 from yuzui.administration import anchor as anchoring
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as cli
 from yuzui.funding import outbox
-from yuzui.funding.jobs import decide, draw
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.store import audit, subjects
@@ -47,9 +47,9 @@ def kept(tmp_path_factory):
     (call / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace = admit(Workspace(place / "w"), "the chair")
     slate = workspace.save("fund", FUND.run(workspace, path=call))
-    decide.run(workspace, slate, ("letters",), by="the chair", authority="9", reason="as ranked")
+    decide(workspace, slate, ("letters",), by="the chair", authority="9", reason="as ranked")
     outbox.complete(workspace)
-    draw.run(workspace, act="commit", by="the chair", source="beacon")
+    of("draw").run(workspace, act="commit", by="the chair", source="beacon")
     anchoring.write(workspace, place / "anchor.json")
     workspace.close()
     return place

@@ -7,118 +7,106 @@ decides, under an authority, with a reason, on exactly one run that is still cur
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decision_view, decisions, outbox
+from yuzui.funding import decisions, outbox
+from yuzui.funding.decision_view import headline, sentences
+from yuzui.funding.decisions import Answer, Settled
+from yuzui.funding.inputs import Decide as Inputs
 from yuzui.funding.slate_answer import Answer as Slate
+from yuzui.funding.slate_answer import Decision, Follows
 from yuzui.job import signature
-from yuzui.job.contract import decoded
-from yuzui.job.result import Input, digest, stamp
+from yuzui.job.contract import of
+from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
-from yuzui.sheets.sheet import Export
+from yuzui.model.table import Row
 from yuzui.store.store import Change
 from yuzui.text import Text
-from yuzui.view.chart import Picture
+from yuzui.view.view import View
 
 TITLE = Text("a named person decides on a slate", "由具名人员就方案作出决定")
 QUESTION = Text("Who decides, by what right, and why?", "由谁决定？依据何在？理由为何？")
 SOURCE = "PIPL Art. 24; Regulation (EU) 2016/679 Art. 22"
-SCHEMA = "yuzui.decision/1"
 LEVEL = "restricted"
-INPUTS = (
-    Input("slate", Text("id of the slate", "方案编号")),
-    Input("by", Text("who decides; the owner of the workspace", "决定人；默认为工作区所有者"), ""),
-    Input("authority", Text("clause that gives the right", "权限依据条款")),
-    Input("reason", Text("why", "理由")),
-    Input("override", Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"), ""),
-    Input("second", Text("who agrees to break a hard rule", "同意突破硬规则的第二人"), ""),
-    Input("supersedes", Text("decision it takes the place of", "所取代的先前决定"), ""),
-)
+publish = decisions.publish
+resume = outbox.complete_quietly
 
 
-def run(
-    workspace: Workspace, slate: str = "", papers: Sequence[str] = (), lang: str = "en", **inputs: str
-) -> dict[str, Any]:
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Decide on a slate."""
-    given = {one.name: str(one.default or "") for one in INPUTS} | inputs
-    said = {name: given[name].strip() for name in ("by", "authority", "reason")}
-    _complete({name: said[name] for name in ("authority", "reason")})
-    named = "; ".join(filter(None, (said["by"], given["second"].strip()))) or None
+    texts = {name: value.strip() for name, value in msgspec.structs.asdict(inputs).items() if isinstance(value, str)}
+    inputs = msgspec.structs.replace(inputs, **texts)
+    for name in ("authority", "reason"):
+        if not texts[name]:
+            raise InputError(
+                Text("a decision needs an authority and a reason", "决定须有依据与理由"),
+                place=Place(column=f"--{name}"),
+                seen="-",
+                fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
+                code=f"missing_{name}",
+            )
+    named = "; ".join(filter(None, (inputs.by, inputs.second))) or None
     # whatever is checked is checked within the act: of two that decide at once one is refused
-    with workspace.view.act("decide", f"run {slate}", said["reason"], named) as change:
-        document = workspace.latest("fund", slate)
-        if document is None:
+    with workspace.view.act("decide", f"run {inputs.slate}", inputs.reason, named) as change:
+        slate: Slate | None = of("fund").latest(workspace, inputs.slate)
+        if slate is None:
             raise VisibilityError.not_found()
-        earlier = decisions.followed(workspace, document, given["supersedes"].strip())
-        document, made = _settled(workspace, document, {**given, **said}, earlier)
-        _write(workspace, change, document, made)
+        earlier = decisions.followed(workspace, slate, inputs.supersedes)
+        again = earlier is not None and slate.state in ("decided", "superseded")
+        state = move("slate", slate.state, "decide_again" if again else "decide")
+        decision, settled = _decision(workspace, slate, inputs, earlier)
+        _write(workspace, change, slate, decision, settled, state)
         if earlier is not None:
-            decisions.retire(workspace, change, earlier, slate)
-        decision = document["decision"]
-        outbox.order(change, slate, decision["id"], papers, lang)
-    about = {"slate": slate, **said, "by": decision["by"], "at": document["decision"]["at"]}
-    return _document(document, about, document["state"])
+            decisions.retire(workspace, change, earlier, inputs.slate)
+        outbox.order(change, inputs.slate, decision.id, inputs.papers, inputs.lang)
+    signed = {name: getattr(decision, name) for name in ("by", "authority", "reason", "at")}
+    return decisions.answer(slate, decision, {"slate": inputs.slate, **signed}, state)
 
 
-def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> dict[str, Any]:
-    """Make the awards of a decision public; see :func:`.publishing.publish`."""
-    document = decisions.publish(workspace, decision, by.strip(), reason.strip())
-    at = document["decision"]["published"]["at"]
-    about = {"publish": decision, "by": document["decision"]["published"]["by"], "at": at}
-    return _document(document, about, decisions.stage(workspace, decision))
-
-
-def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str) -> dict[str, Any]:
-    """Return the document of an act on a slate."""
-    decision = document["decision"]
-    return {
-        "schema": SCHEMA,
-        "run": stamp("decide", about),
-        "decision": decision,
-        "slate": {
-            "id": document["run"]["id"],
-            "call": document["call"]["id"],
-            "currency": document["call"]["currency"],
-            "count": len(decision["ids"]),
-            "spend": decision["spend"],
-        },
-        "state": state,
-    }
-
-
-def _settled(
-    workspace: Workspace, document: dict[str, Any], given: Mapping[str, str], earlier: Mapping[str, Any] | None
-) -> tuple[dict[str, Any], decisions.Settled]:
-    """Return the slate with its decision, and what that funds; refuse what may not be."""
-    again = earlier is not None and document["state"] in ("decided", "superseded")
-    state = move("slate", document["state"], "decide_again" if again else "decide")
+def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row | None) -> tuple[Decision, Settled]:
+    """Return the decision on a slate, and what it funds; refuse what may not be."""
+    document = slate.document()
     signature.current(workspace, document)
-    rules = decisions.rules_in_force(workspace, document)
-    call = str(document["call"]["id"])
-    given = {**given, "by": signature.who(workspace, given["by"], ("decider",), call)}
-    signature.unconflicted(workspace, document, given["by"])
-    made = decisions.settled(decoded(Slate, document), decisions.parse(given["override"]))
-    second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
-    at, run = clock(), document["run"]["id"]
-    said = {name: given[name] for name in ("by", "authority", "reason")}
-    about = (run, said, given["override"], second, at)
-    name = digest(*about, earlier["id"]) if earlier else digest(*about)
-    decision = _decision(document, made, {"id": name[:12], **said, "at": at, "second": second})
-    decision |= {"log_head": workspace.store.head().hash, "in_force": rules}
+    in_force = decisions.rules_in_force(workspace, slate)
+    by = signature.who(workspace, inputs.by, ("decider",), slate.call.id)
+    signature.unconflicted(workspace, document, by)
+    settled = decisions.settled(slate, decisions.parse(inputs.override))
+    second = _second(workspace, slate, by, inputs.second, settled.breaks)
+    at, signed = clock(), {"by": by, "authority": inputs.authority, "reason": inputs.reason}
+    about = (slate.run.id, signed, inputs.override, second, at)
     if earlier is not None:
-        decision["supersedes"] = earlier["id"]
-        decision["follows"] = {key: earlier[key] for key in ("id", "run", "at")}
-        signature.apart(decisions.who_answered(workspace, earlier["id"]), given["by"], second)
-    return document | {"state": state, "decision": decision}, made
+        signature.apart(decisions.who_answered(workspace, earlier["id"]), by, second)
+    decision = Decision(
+        id=digest(*about, *([earlier["id"]] if earlier else []))[:12],
+        run=slate.run.id,
+        **signed,
+        at=at,
+        second=second,
+        inputs_hash=slate.run.inputs_hash,
+        rules_hash=slate.run.rules_hash or "",
+        identity=signature.UNCHECKED,
+        log_head=workspace.store.head().hash,
+        in_force=in_force,
+        supersedes=earlier["id"] if earlier else None,
+        follows=Follows(earlier["id"], earlier["run"], earlier["at"]) if earlier else None,
+        published=None,
+        ids=list(settled.ids),
+        levels=dict(settled.levels),
+        spend=settled.spend,
+        cost=settled.cost,
+        breaks=list(settled.breaks),
+        moves=list(settled.moves),
+        drawn=bool(slate.lots),
+    )
+    return decision, settled
 
 
-def _second(
-    workspace: Workspace, document: Mapping[str, Any], by: str, second: str, breaks: Sequence[str]
-) -> str | None:
+def _second(workspace: Workspace, slate: Slate, by: str, second: str, breaks: Sequence[str]) -> str | None:
     """Return who agrees to break hard rules; refuse if nobody does who may."""
     if not breaks:
         return None
@@ -131,71 +119,37 @@ def _second(
             code="second_person",
             detail={"breaks": list(breaks)},
         )
-    call = str(document["call"]["id"])
-    signature.who(workspace, second, ("decider",), call, "--second")
-    signature.unconflicted(workspace, document, second)
+    signature.who(workspace, second, ("decider",), slate.call.id, "--second")
+    signature.unconflicted(workspace, slate.document(), second)
     return second
 
 
-def _decision(document: Mapping[str, Any], made: decisions.Settled, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ``decision`` of the document: who, why, what is funded, what was moved."""
-    return {
-        "id": said["id"],
-        "run": document["run"]["id"],
-        **{name: said[name] for name in ("by", "authority", "reason", "at", "second")},
-        "inputs_hash": document["run"]["inputs_hash"],
-        "rules_hash": document["run"]["rules_hash"],
-        "identity": signature.UNCHECKED.json(),
-        "log_head": None,
-        "supersedes": None,
-        "follows": None,
-        "published": None,
-        "ids": list(made.ids),
-        "levels": dict(made.levels),
-        "spend": made.spend,
-        "cost": made.cost,
-        "breaks": list(made.breaks),
-        "moves": [dict(one) for one in made.moves],
-        "drawn": bool(document["lottery"] and document["lottery"]["outcome"]),
-    }
-
-
-def _complete(said: Mapping[str, str]) -> None:
-    for name, value in said.items():
-        if not value:
-            raise InputError(
-                Text("a decision needs an authority and a reason", "决定须有依据与理由"),
-                place=Place(column=f"--{name}"),
-                seen="-",
-                fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
-                code=f"missing_{name}",
-            )
-
-
-def _write(workspace: Workspace, change: Change, document: dict[str, Any], made: decisions.Settled) -> None:
+def _write(
+    workspace: Workspace, change: Change, slate: Slate, decision: Decision, settled: Settled, state: str
+) -> None:
     """Write decision, moves, awards and state of the slate, within the act."""
-    run, decision, slate = document["run"], document["decision"], document["slate"]
-    stored = workspace.view.get("run", run["id"])
+    run = slate.run
+    stored = workspace.view.get("run", run.id)
     row = {
-        "id": run["id"],
-        "call": document["call"]["id"],
-        "rules_hash": run["rules_hash"],
-        "inputs_hash": run["inputs_hash"],
-        "value_basis": document["value"],
-        "objective": slate["value"],
-        "bound": slate["bound"],
-        "gap": slate["gap"],
-        "status": slate["status"],
-        "seed": run["seed"],
-        "engine": f"{run['engine']} {run['engine_version']}",
+        "id": run.id,
+        "call": slate.call.id,
+        "rules_hash": run.rules_hash,
+        "inputs_hash": run.inputs_hash,
+        "value_basis": msgspec.to_builtins(slate.value),
+        "objective": slate.slate.value,
+        "bound": slate.slate.bound,
+        "gap": slate.slate.gap,
+        "status": slate.slate.status,
+        "seed": run.seed,
+        "engine": f"{run.engine} {run.engine_version}",
         "made_at": stored["made_at"],
-        "state": document["state"],
+        "state": state,
     }
-    reason = str(decision["reason"])
-    awards = decisions.awards(document, decision["id"], made)
+    awards = decisions.awards(slate, decision.id, settled)
+    document = {**stored["document"], "state": state, "decision": msgspec.to_builtins(decision)}
     change.replace("slate_run", [row])
-    change.insert("decision", [decisions.decision(decision, change.seq)])
-    change.insert("decision_move", decisions.moves(decision["id"], made, reason))
+    change.insert("decision", [decisions.row(decision, change.seq)])
+    change.insert("decision_move", decisions.moves(decision))
     change.insert("award", awards)
     change.insert("row_visibility", decisions.unpublished(awards))
     change.replace("run", [{**stored, "document": document}])
@@ -203,31 +157,17 @@ def _write(workspace: Workspace, change: Change, document: dict[str, Any], made:
 
 def hand_out(workspace: Workspace, slate: str) -> Path:
     """Write the letters to the applicants and note them in the log."""
-    document = workspace.latest("fund", slate)
-    if document is None:
+    answer: Slate | None = of("fund").latest(workspace, slate)
+    if answer is None:
         raise VisibilityError.not_found()
-    if "decision" not in document:
-        move("slate", document["state"], "hand out letters")
-    decision = str(document["decision"]["id"])
+    if answer.decided is None:
+        move("slate", answer.state, "hand out letters")
+        raise VisibilityError.not_found()
+    decision = answer.decided.id
     with workspace.view.act("export", f"letters {decision}", "letter") as change:
-        outbox.order(change, document["run"]["id"], decision, ("letters",), "")
+        outbox.order(change, slate, decision, ("letters",), "")
     outbox.complete(workspace)
     return outbox.folder_of(workspace, decision)
 
 
-resume = outbox.complete_quietly
-
-
-lines = decision_view.decided
-
-
-def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return nothing: the pictures are those of the slate."""
-    return []
-
-
-def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the decision as a table."""
-    heads = {"en": ("item", "content"), "zh": ("项目", "内容")}[lang]
-    rows = [(label.say(lang), said.say(lang)) for label, said in lines(document)]
-    return [Export({"en": "decision", "zh": "决定"}[lang], heads, rows)]
+VIEW = View(headline=headline, sentences=sentences)

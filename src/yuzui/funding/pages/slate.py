@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
-
 from yuzui.errors import InputError, OutcomeError
 from yuzui.funding import decision_view as deciding
 from yuzui.funding import slate_outcome, slate_queries, slate_view
@@ -252,11 +250,9 @@ def _decision(answer: Answer) -> list[Block]:
         by = Fact(Text("Decided by", "决定人"), same(signed.by), day(signed.at))
         authority = Fact(Text("Authority", "依据"), same(signed.authority), same(signed.id))
         reason = Text("Reason: {r}", "理由：{r}").format(r=signed.reason)
-        lines = [reason, *(what for _, what in noted(msgspec.to_builtins(signed)))]
+        lines = [reason, *(what for _, what in noted(signed))]
         if signed.in_force:
-            lines.append(
-                Text("Rules in force: ", "规则效力：") + deciding.in_force(msgspec.to_builtins(signed.in_force))
-            )
+            lines.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed.in_force))
         return [head, Facts((by, authority)), Prose(lines)]
     if answer.state not in ("computed", "proposed"):
         return []

@@ -3,18 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from yuzui.errors import VisibilityError
 from yuzui.funding import lottery_draw, lottery_view, slate_outcome
 from yuzui.funding.ask_compute import slate_named
+from yuzui.funding.lottery_file import Draw
 from yuzui.funding.pages import slates
 from yuzui.funding.slate_answer import Answer, Lottery
-from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
+from yuzui.funding.slate_outcome import POLICIES, cost_said
 from yuzui.job import pages
+from yuzui.job.contract import decoded
 from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
@@ -22,8 +22,6 @@ from yuzui.view.docstring import Paragraph
 from yuzui.view.page import (
     EVERYONE,
     Block,
-    Chip,
-    Code,
     Fact,
     Facts,
     Figure,
@@ -36,13 +34,11 @@ from yuzui.view.page import (
     Section,
     Visit,
 )
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Link
 
 PATH, MENU, ROLES = "/slates/{id}/draw", 0, EVERYONE
 TITLE = Text("Draw of a slate", "方案的抽签")
 ADDRESS = "/slates/demo/draw"
-
-Row = Mapping[str, Any]
 
 RECIPE = """commitment  = SHA-256("yuzui-lottery-1" LF secret)
 list_hash   = SHA-256(sorted candidate ids joined by LF)
@@ -62,20 +58,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row = lottery_draw.of_slate(workspace, run)
     if slate is None and row is None:
         raise VisibilityError.not_found()
-    published = None if row is None else row["document"]
-    blocks: list[Block] = [*_facts(slate, row)]
-    part = None if slate is None else slate.lottery
+    draw = None if row is None or row["document"] is None else decoded(Draw, row["document"])
+    lots = None if slate is None else slate.lottery
+    blocks: list[Block] = [] if lots is None else [_facts(lots)]
     if row is not None:
-        blocks.append(_steps(row, published))
-    if slate is not None and part and part.chance:
-        blocks.append(Figure(lottery_view.chances(slate.document()), run))
-        if part.low != part.thresholds.low or part.high != part.thresholds.high:
-            blocks.append(Notice(_moved(part)))
-        cost = cost_said(part, slate.call.currency)
+        blocks.append(_steps(row, draw))
+    if slate is not None and lots and lots.chance:
+        blocks.append(Figure(lottery_view.chances(slate, lots), run))
+        if (lots.low, lots.high) != (lots.thresholds.low, lots.thresholds.high):
+            blocks.append(Notice(_moved(lots)))
+        cost = cost_said(lots, slate.call.currency)
         if cost is not None:
             blocks.append(Notice(cost))
-    if published is not None:
-        blocks += [_tickets(slate, published, run), *_again()]
+    if draw is not None:
+        blocks += [lottery_view.tickets(slate).drawn(draw), *_again()]
     elif row is None:
         blocks += _how(slate)
     else:
@@ -84,38 +80,33 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if slate is not None:
         crumb.append(Link(same(slate.call.id), f"/slates/{encode(run)}"))
     return Page(
-        _finding(row, published, part),
+        _finding(row, draw, lots),
         blocks,
-        lead=_lead(row, published),
+        lead=_lead(row, draw),
         crumb=(*crumb, Link(Text("draw", "抽签"), "")),
         state=None if slate is None else slate_outcome.state_words(slate),
-        document=published,
+        document=draw,
         stamp=[] if slate is None else pages.stamp(slate),
     )
 
 
-def _finding(row: Row | None, published: Row | None, part: Lottery | None) -> Text:
-    if published is not None:
-        taken = sum(one["taken"] for one in published["outcome"])
-        form = Text(
-            "Lots took {t} of {n} candidates, and anyone can draw again", "{n} 项候选中抽中 {t} 项，任何人均可复核"
-        )
-        return form.format(t=number(taken), n=number(len(published["outcome"])))
+def _finding(row: Row | None, draw: Draw | None, lots: Lottery | None) -> Text:
+    if draw is not None:
+        return lottery_view.headline(draw)
     if row is not None:
-        form = Text("The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签")
-        return form
-    if part:
+        return Text("The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签")
+    if lots:
         form = Text("{n} candidates await a draw; no commitment binds it yet", "{n} 项候选待抽签，尚无承诺")
-        if part.commitment:
+        if lots.commitment:
             form = Text("{n} candidates await a draw; the secret is committed to", "{n} 项候选待抽签，密值已作承诺")
-        return form.format(n=number(len(part.candidates)))
+        return form.format(n=number(len(lots.candidates)))
     return Text("No lots are drawn over this slate", "本方案不抽签")
 
 
-def _lead(row: Row | None, published: Row | None) -> Text | None:
+def _lead(row: Row | None, draw: Draw | None) -> Text | None:
     if row is None:
         return None
-    if published is None:
+    if draw is None:
         return Text(
             "The secret is bound and the list is fixed; the outcome will follow from a public "
             "value that nobody controls.",
@@ -128,25 +119,22 @@ def _lead(row: Row | None, published: Row | None) -> Text | None:
     )
 
 
-def _facts(slate: Answer | None, row: Row | None) -> list[Block]:
-    if slate is None or not slate.lottery:
-        return []
-    part = slate.lottery
+def _facts(lots: Lottery) -> Facts:
     facts = [
         Fact(
             Text("Candidates", "候选"),
-            number(len(part.candidates)),
+            number(len(lots.candidates)),
             Text("funded in {low} to {high} of {d} re-draws", "{d} 次重抽中入选率 {low} 至 {high}")
-            .format(low=percent(part.low, 0), high=percent(part.high, 0), d=part.draws),
+            .format(low=percent(lots.low, 0), high=percent(lots.high, 0), d=lots.draws),
         ),
         Fact(
             Text("Lots", "抽签方式"),
-            POLICIES[part.policy],
-            same(part.rule) if part.rule else Text("no row of the rules", "规则未载"),
+            POLICIES[lots.policy],
+            same(lots.rule) if lots.rule else Text("no row of the rules", "规则未载"),
         ),
     ]  # fmt: skip
-    if part.chance:
-        shares = part.chance.values()
+    if lots.chance:
+        shares = lots.chance.values()
         facts.append(
             Fact(
                 Text("Chance", "入选机会"),
@@ -154,14 +142,14 @@ def _facts(slate: Answer | None, row: Row | None) -> list[Block]:
                 Text("each, before the draw", "抽签前，各候选"),
             )
         )
-    if part.outcome:
-        taken = sum(one.drawn for one in part.outcome)
-        form = Text("of {n}", "共 {n} 项").format(n=number(len(part.outcome)))
-        facts.append(Fact(Text("Taken", "抽中"), number(taken), form))
-    return [Facts(facts)]
+    if lots.outcome:
+        drawn = sum(lot.drawn for lot in lots.outcome)
+        form = Text("of {n}", "共 {n} 项").format(n=number(len(lots.outcome)))
+        facts.append(Fact(Text("Taken", "抽中"), number(drawn), form))
+    return Facts(facts)
 
 
-def _steps(row: Row, published: Row | None) -> Items:
+def _steps(row: Row, draw: Draw | None) -> Items:
     """Return the acts in their order, each with its time and what it made public."""
     when = Text("{at} · log event {n}", "{at} · 日志事件 {n}")
     items = [
@@ -181,61 +169,23 @@ def _steps(row: Row, published: Row | None) -> Items:
     later = [Text("to come from: {s}", "来源：{s}").format(s=source)] if source else []
     value = [same(row["public"])] if row["public"] else [Text("not known yet", "尚未产生")]
     items.append(Item(Text("3 Public value", "3 公共值"), (*later, *value)))
-    told = Text("the secret is sealed until then", "此前密值封存")
-    if published is not None:
-        told = Text("secret {s}", "密值 {s}").format(s=published["secret"])
-    items.append(Item(Text("4 Secret and tickets", "4 密值与签号"), (told,)))
+    secret = Text("the secret is sealed until then", "此前密值封存")
+    if draw is not None:
+        secret = Text("secret {s}", "密值 {s}").format(s=draw.secret)
+    items.append(Item(Text("4 Secret and tickets", "4 密值与签号"), (secret,)))
     return Items(Text("From commitment to tickets", "由承诺到签号"), items)
 
 
-def _moved(part: Lottery) -> Text:
+def _moved(lots: Lottery) -> Text:
     form = Text(
         "The rules could not be kept from the band at {low} to {high}; it was widened to {a} to {b}.",
         "抽签区间为 {low} 至 {high} 时无法满足规则，已调整为 {a} 至 {b}。",
     )
     return form.format(
-        low=percent(part.thresholds.low, 0),
-        high=percent(part.thresholds.high, 0),
-        a=percent(part.low, 0),
-        b=percent(part.high, 0),
-    )
-
-
-_TOOK = {True: Chip(Text("taken", "抽中"), "good"), False: Chip(Text("passed over", "越过"), "none")}
-
-
-def _tickets(slate: Answer | None, published: Row, run: str) -> DataTable:
-    chance = {} if slate is None or slate.lottery is None else slate.lottery.chance
-
-    def rule(name: str | None) -> Text:
-        if not name:
-            return same("")
-        return same(name) if slate is None else rule_title(slate, name)
-
-    return DataTable(
-        "tickets",
-        Text("Tickets in ascending order, and what became of each", "签号由小到大及各自结果"),
-        (
-            Column("place", Text("Place", "次序"), digits=0),
-            Column("id", Text("Proposal", "申请号")),
-            Column("outcome", Text("Outcome", "结果")),
-            Column("chance", Text("Chance before", "抽签前机会"), "%", 1),
-            Column("rule", Text("Passed over for", "越过所依规则")),
-            Column("ticket", Text("Ticket", "签号")),
-        ),
-        [
-            (
-                place,
-                same(one["id"])
-                if slate is None
-                else Link(same(one["id"]), f"/slates/{encode(run)}/why/{encode(one['id'])}"),
-                _TOOK[one["taken"]],
-                chance.get(one["id"]),
-                rule(one["rule"]),
-                Code(published["tickets"][one["id"]]),
-            )
-            for place, one in enumerate(published["outcome"], 1)
-        ],
+        low=percent(lots.thresholds.low, 0),
+        high=percent(lots.thresholds.high, 0),
+        a=percent(lots.low, 0),
+        b=percent(lots.high, 0),
     )
 
 
@@ -255,12 +205,12 @@ def _again() -> list[Block]:
 
 
 def _next() -> Remedy:
-    said = Text(
+    words = Text(
         "Publish commitment and list now. Once the public value is known, whoever keeps the secret "
         "reveals it in time, else the draw is void:",
         "请立即公布承诺值与名单。公共值产生后，保管密值者须按期揭示，否则抽签作废：",
     )
-    return Remedy(said, "yuzui draw reveal --public VALUE --out draw.json")
+    return Remedy(words, "yuzui draw reveal --public VALUE --out draw.json")
 
 
 def _how(slate: Answer | None) -> list[Block]:

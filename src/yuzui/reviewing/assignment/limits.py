@@ -46,7 +46,7 @@ def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path 
     if rules is not None:
         raw = from_text(rules_text(rules), rules.name, material)
         with material.written.naming():
-            book = build(value_rule | raw, rules.name, parameters(raw))
+            book = build({**value_rule, **raw}, rules.name, parameters(raw))
     elif material.rules is not None:
         for key, value in value_rule.items():
             material.rules.raw.setdefault(key, value)

@@ -102,8 +102,5 @@ def list_(face: Face, **inputs: Any) -> None:
 
 
 def _step(face: Face, act: str, inputs: dict[str, Any]) -> int:
-    from yuzui.job import contract
-
-    answer = contract.of("appeal").run(face.workspace(), act=act, **inputs)
-    face.shown("appeal", answer)
+    answer = face.ask("appeal", act=act, **inputs)
     return 0 if answer.recomputed is None or answer.recomputed.same else 3

@@ -46,17 +46,16 @@ command = Questions(
 @option("--supersedes", default="", metavar="DECISION", help=Text("takes its place", "所取代的决定"))
 @option("--letters/--no-letters", default=True, help=Text("letters to applicants", "通知书"))
 @shared()
-def slate(face: Face, slate: str, letters: bool, **inputs: str) -> None:
+def slate(face: Face, letters: bool, **inputs: str) -> None:
     from yuzui.funding import outbox
-    from yuzui.funding.jobs import decide
+    from yuzui.job import contract
 
     workspace = face.workspace()
     papers = outbox.KINDS if letters else ("pack",)
-    document = decide.run(workspace, slate, papers, face.lang, **inputs)
+    answer = contract.of("decide").run(workspace, papers=papers, lang=face.lang, **inputs)
     written = [path for _, one in outbox.complete(workspace) for path in one.shown]
-    lines = decide.lines(document)
-    lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
-    face.show(document, lines, lambda lang: decide.exports(document, lang))
+    wrote = join([same(path) for path in written], " · ", " · ")
+    face.shown("decide", answer, [(Text("wrote", "已写入"), wrote)])
 
 
 @command.command(
@@ -76,8 +75,7 @@ def slate(face: Face, slate: str, letters: bool, **inputs: str) -> None:
 def publish(face: Face, decision: str, by: str, reason: str) -> None:
     from yuzui.funding.jobs import decide
 
-    document = decide.publish(face.workspace(), decision, by=by, reason=reason)
-    face.show(document, decide.lines(document), lambda lang: decide.exports(document, lang))
+    face.shown("decide", decide.publish(face.workspace(), decision, by.strip(), reason.strip()))
 
 
 @command.command(
@@ -96,5 +94,5 @@ def publish(face: Face, decision: str, by: str, reason: str) -> None:
 def resume(face: Face) -> None:
     from yuzui.funding import outbox
 
-    done = outbox.complete(face.workspace())
-    face.report(outbox.document(done), outbox.lines(done))
+    done = outbox.answer(outbox.complete(face.workspace()))
+    face.report(done.document(), outbox.lines(done))

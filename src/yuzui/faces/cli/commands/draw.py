@@ -105,7 +105,4 @@ def replay(face: Face, file: Path) -> int:
 
 
 def _step(face: Face, act: str, inputs: dict[str, Any]) -> None:
-    from yuzui.funding.jobs import draw
-
-    document = draw.run(face.workspace(), act=act, **inputs)
-    face.show(document, draw.lines(document), lambda lang: draw.exports(document, lang))
+    face.ask("draw", act=act, **inputs)

@@ -164,6 +164,6 @@ def recheck(face: Face, **inputs: Any) -> int:
 def rules(face: Face, kind: str | None) -> int:
     from yuzui.funding import rule_sheet
 
-    document = rule_sheet.document(kind)
-    face.report(document, rule_sheet.lines(document, kind is not None))
+    kinds = rule_sheet.kinds_of_rules(kind)
+    face.report(kinds.document(), rule_sheet.lines(kinds, kind is not None))
     return 0
