@@ -392,8 +392,9 @@ def matching(query: Query, resources: Sequence[Row], capabilities: Sequence[Row]
     mine: dict[str, list[Capability]] = {}
     for row in capabilities:
         if row["resource"] in known and (how := fit(query, row)):
-            values = (row[name] for name in ("code", "scheme", "low", "high", "unit"))
-            mine.setdefault(row["resource"], []).append(Capability(*values, how, label(row), row.get("quote")))
+            code, scheme, low, high, unit = (row[name] for name in ("code", "scheme", "low", "high", "unit"))
+            capability = Capability(code, scheme, low, high, unit, how, label(row), row.get("quote"))
+            mine.setdefault(row["resource"], []).append(capability)
     matches = [
         Match(
             known[id],

@@ -146,14 +146,14 @@ def basis(answer: Answer) -> Text:
 def ends(one: Capability) -> Text:
     """Return the range of a capability in its own unit, as its source says it."""
     low, high, unit = one.low, one.high, one.unit or ""
-    if low is None and high is None:
-        return Text("range not said", "范围未说明")
-    if low == high:
-        return same(f"{_plain(low)} {unit}")
     if low is None:
+        if high is None:
+            return Text("range not said", "范围未说明")
         return Text(f"up to {_plain(high)} {unit}", f"至 {_plain(high)} {unit}")
     if high is None:
         return Text(f"from {_plain(low)} {unit}", f"自 {_plain(low)} {unit}")
+    if low == high:
+        return same(f"{_plain(low)} {unit}")
     return same(f"{_plain(low)}–{_plain(high)} {unit}")
 
 
@@ -215,10 +215,12 @@ def routes(row: Facility) -> Text:
 
 def price(row: Facility) -> Text:
     """Return what one unit costs, by route."""
-    priced = [one for one in row.prices if one.price is not None]
-    if not priced:
-        return UNKNOWN
-    return join([money_in_full(one.price / 100, one.currency or "CNY") + same(f" / {one.unit}") for one in priced])
+    prices = [
+        money_in_full(one.price / 100, one.currency or "CNY") + same(f" / {one.unit}")
+        for one in row.prices
+        if one.price is not None
+    ]
+    return join(prices) if prices else UNKNOWN
 
 
 def sentences(answer: Answer) -> list[Line]:

@@ -559,7 +559,7 @@ def replacement(answer: Answer) -> Text:
             "Of none of {n} are both the date and the service life known: what is due cannot be told",
             "{n}均缺少启用日期或使用年限：无法判断到期情况",
         ).format(n=count(here, INSTRUMENTS))
-    soon = [one for one in report.years if one.year <= answer.options.year + 5]
+    soon = [one for one in report.years if one.year is not None and one.year <= answer.options.year + 5]
     return Text(
         "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is not known",
         "{o}已超过使用年限或支持期（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
@@ -582,7 +582,7 @@ def origin(answer: Answer) -> Text:
         ).format(n=count(n, INSTRUMENTS))
     sentence = Text(
         "{d} made at home ({h}) by count ({u} of unknown origin)", "按台数本国（{h}）制造占 {d}（产地不明 {u}）"
-    ).format(d=percent(report.share["domestic"]), u=percent(report.share["unknown"]), h=answer.options.home)
+    ).format(d=percent(report.share["domestic"] or 0.0), u=percent(report.share["unknown"]), h=answer.options.home)
     by_value = [
         Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(d=percent(share["domestic"]), c=coin)
         for coin, share in report.value_share.items()

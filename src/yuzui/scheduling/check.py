@@ -42,7 +42,8 @@ def listed(values: InstanceJson, column: str) -> Sequence[Any]:
 
 def rows(values: InstanceJson, column: str) -> list[InstanceRow]:
     """Return the rows of a table."""
-    return [row for row in listed(values, column) if isinstance(row, dict | Mapping)]
+    mappings: list[Any] = [row for row in listed(values, column) if isinstance(row, Mapping)]
+    return mappings
 
 
 def by_id(document: InstanceJson, table: str) -> dict[str, InstanceRow]:

@@ -552,7 +552,7 @@ def _able(readable: Mapping[str, InstanceRow], whole: Sequence[Sequence[str]]) -
         left = done - lost
 
 
-def named(row: InstanceRow, column: str) -> str | None:
+def named(row: InstanceJson, column: str) -> str | None:
     """Return the word of a field; None where there is none."""
     value = row.get(column)
     return str(value) if _word(value) else None
@@ -589,7 +589,7 @@ def _meant(row: InstanceRow, frame: Mapping[str, InstanceRow], known: set[str]) 
 
 def _way(value: Any, resources: InstanceRow) -> bool:
     """Return whether an alternative names a resource, and pairs of seconds."""
-    if not isinstance(value, Mapping) or named(value, "resource") not in resources:
+    if not isinstance(value, Mapping) or (name := named(value, "resource")) is None or name not in resources:
         return False
     windows = value.get("windows")
     if windows is None:
@@ -619,7 +619,7 @@ def _behind(value: Any, known: set[str]) -> bool:
 _EPS = 2.0**-52
 
 
-def recheck_energy(document: InstanceJson, duals: InstanceRow) -> float:
+def recheck_energy(document: InstanceJson, duals: InstanceJson) -> float:
     """Return a value that no schedule of an instance exceeds."""
     proof = _EnergyProof(document)
     for name, price in duals.items():

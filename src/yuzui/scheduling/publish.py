@@ -56,7 +56,8 @@ def find(workspace: Workspace, answer: Answer, path: str) -> InstanceJson:
             fix=Text("leave --instance away, or name the file as it was", "请省略 --instance，或指明原文件"),
             code="instance_differs",
         )
-    return instance_source.document
+    document: InstanceJson = instance_source.document
+    return document
 
 
 def faults(instance: InstanceJson, answer: Answer) -> Sequence[Violation | VerdictFault]:

@@ -22,7 +22,6 @@ from yuzui.scheduling.instance import (
     Group,
     Instance,
     InstanceJson,
-    InstanceRow,
     Options,
     Pool,
     Resource,
@@ -94,7 +93,7 @@ class Row(Line):
         self.fault(column, _NO_LIST, value, "[…]", "wrong_type")
         return ()
 
-    def table(self, column: str) -> InstanceRow:
+    def table(self, column: str) -> InstanceJson:
         """Return a mapping; empty where the field is missing or null."""
         value = self.values.get(column)
         if value is None:

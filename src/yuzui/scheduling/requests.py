@@ -422,7 +422,7 @@ def names(formula: str) -> tuple[str, ...]:
     return tuple(sorted(names_ - set(_CALLS)))
 
 
-def worth(formula: str, values: InstanceRow) -> float:
+def worth(formula: str, values: InstanceJson) -> float:
     """Return what a formula gives for one row."""
     try:
         number = float(_value(_tree(formula).body, values))

@@ -76,7 +76,7 @@ def verify(instance_document: InstanceJson, result_document: Any) -> Verdict:
     reading = read(instance_document)
     over = _Review(instance_document, reading)
     if isinstance(result_document, Mapping):
-        over.fields(result_document)
+        over.fields(dict(result_document))
     else:
         over.tell("no_result", type(result_document).__name__, "{…}")
     if not over.faults:
@@ -195,7 +195,7 @@ class _Review:
         for name, value in self.document.items():
             columns[name] = value
             if name in _TABLES:
-                columns[name] = [_filled(row) for row in value or () if isinstance(row, Mapping)]
+                columns[name] = [_filled(dict(row)) for row in value or () if isinstance(row, Mapping)]
         rows = columns.get("tasks", ())
         columns["tasks"] = [row for row in rows if left.pop(str(row.get("id")), None)]
         return columns

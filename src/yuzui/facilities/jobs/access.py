@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -90,8 +91,8 @@ def _routes(resource: Row, offers: Sequence[Row]) -> tuple[list[str], list[Price
     """Return the ways to apply: as offered, else as is usual for the kind; and what was priced."""
     mine = [one for one in offers if resource["id"] in (one["resources"] or ())]
     if mine:
-        names = ("route", "price", "currency", "unit", "cycle", "closes")
-        return sorted({one["route"] for one in mine}), [Price(*(one.get(name) for name in names)) for one in mine]
+        cells: list[list[Any]] = [[one.get(name) for name in Price.__struct_fields__] for one in mine]
+        return sorted({one["route"] for one in mine}), [Price(*row) for row in cells]
     kinds, kind = registry.modules("facility_kind"), resource.get("kind")
     return (list(kinds[kind].ROUTES) if kind in kinds.places else []), []
 

@@ -253,11 +253,11 @@ def esfri(figures: Sequence[Measured], instruments: Sequence[key_figures.Instrum
     )
     income = [one.income.value for one in instruments]
     paid = [value for value in income if value is not None]
-    computed = {
-        "demand.requests": (requests and requests.numerator) or None,
-        "users.persons": persons and persons.value,
+    computed: dict[str, float | None] = {
+        "demand.requests": None if requests is None else requests.numerator or None,
+        "users.persons": None if persons is None else persons.value,
         "income": sum(paid) if paid and len(paid) == len(income) else None,
-        "availability.delivered": delivered and delivered.numerator,
+        "availability.delivered": None if delivered is None else delivered.numerator,
     }
     listed = _yaml("esfri_kpi.yaml")
     indicators = []

@@ -12,6 +12,7 @@ from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_year, job_log
 from yuzui.ledger.facility_year import Answer
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.store.durable import of_files
 from yuzui.text import Text, same
@@ -59,7 +60,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def years(workspace: Workspace, name: str) -> list[Answer]:
     """Return the newest answer about each year of a facility, the latest year first."""
-    newest = {}
+    newest: dict[int, Row] = {}
     for row in workspace.runs("ledger", limit=200):
         document = row["document"]
         if document["facility"] == ("" if name == "all" else name):

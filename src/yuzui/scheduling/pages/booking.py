@@ -12,8 +12,9 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking.desk import BOOKERS
 from yuzui.scheduling.inputs import BOOKING_DAYS
+from yuzui.scheduling.inputs import Booking as Inputs
 from yuzui.scheduling.jobs import booking
-from yuzui.scheduling.jobs.booking import Answer, Booked, Inputs, Wait
+from yuzui.scheduling.jobs.booking import Answer, Booked, Wait
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling.inputs import ScheduleDiff as Inputs
 from yuzui.scheduling.jobs import schedule_diff as study
 from yuzui.scheduling.jobs.schedule_diff import Answer
 from yuzui.scheduling.pages import schedules
@@ -24,7 +25,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     crumb = Link(schedules.TITLE, "/schedules")
     if workspace.latest("schedule") is None:
         return pages.missing(TITLE, schedules.COMMAND, (crumb,))
-    answer = study.compute(workspace, study.Inputs(a=visit.parts["a"], b=visit.parts["b"]))
+    answer = study.compute(workspace, Inputs(a=visit.parts["a"], b=visit.parts["b"]))
     figures: list[Block] = [Figure(picture) for picture in study.VIEW.pictures(answer)]
     lines = study.sentences(answer)
     both = Items(

@@ -205,7 +205,7 @@ def frozen(
     fixed = frozenset(held.tasks[n] for n in held.fixed)
     stays = {row.task: row for row in bookings if row.task in fixed}
     tasks = [
-        row if not isinstance(row, Mapping) else _drawn(row, stays.get(str(row.get("id"))), until)
+        row if not isinstance(row, Mapping) else _drawn(dict(row), stays.get(str(row.get("id"))), until)
         for row in document["tasks"]
     ]
     return {**document, "tasks": tasks}, fixed

@@ -386,7 +386,7 @@ class _Reader:
         horizon = [self._instant(settings, key) for key in ("from", "to")]
         origin = replace(next(one for one in write.NAMES if one.choices), key="value")
         word = self.cells.choice(settings["origin"], origin) if "origin" in settings else ""
-        document: InstanceJson = {"unit": "s", "horizon": horizon}
+        document: dict[str, Any] = {"unit": "s", "horizon": horizon}
         if title := _title(*(self._text(settings, f"title.{lang}") for lang in ("en", "zh"))):
             document["title"] = title
         if zone is not None:
