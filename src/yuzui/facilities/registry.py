@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -404,6 +405,9 @@ def sites(rows: Iterable[Row]) -> list[Site]:
         item = row["facility_id"]
         number[item] = number.get(item, 0) + 1
         located = bool(row["lat"] and row["lon"])
+        names = ("site", "operator", "status", "access_mode", "source", "fact_status")
+        texts: dict[str, Any] = {name: row[name] for name in names}
+        texts |= {name: row[name] or None for name in ("coord_status", "capacity_facts", "note")}
         resources.append(
             Site(
                 id=f"{item}-{number[item]}",
@@ -415,8 +419,7 @@ def sites(rows: Iterable[Row]) -> list[Site]:
                 lat=float(row["lat"]) if located else None,
                 lon=float(row["lon"]) if located else None,
                 coord_error_km=_error(row["coord_status"]) if located else None,
-                **{name: row[name] for name in ("site", "operator", "status", "access_mode", "source", "fact_status")},
-                **{name: row[name] or None for name in ("coord_status", "capacity_facts", "note")},
+                **texts,
             )
         )
     return resources

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -437,6 +438,12 @@ LOST = _figures(
 )
 RATES = _figures("rates", Text("Hours and rates by definition", "各定义下的机时与比率"), ("effective_hours",))
 SCOPE = (Column("scope", Text("Scope", "范围")), Column("cycle", Text("Cycle", "周期")))
+
+
+def _flow(name: str, book: Any) -> Any:
+    return book.flow[name]
+
+
 BOOKS = Table[Answer](
     "books",
     Text("Books", "账目"),
@@ -444,7 +451,7 @@ BOOKS = Table[Answer](
     columns=(
         *SCOPE,
         Column("unit", Text("unit", "单位")),
-        *(Column(name, STEPS[name], digits=0, value=lambda book, name=name: book.flow[name]) for name in STEPS),
+        *(Column(name, STEPS[name], digits=0, value=partial(_flow, name)) for name in STEPS),
     ),
 )
 

@@ -430,7 +430,7 @@ class Source:
 def bookings(jobs: Jobs, source: Source) -> Columns:
     """Return one booking a job."""
     length = np.where(jobs.req_time > 0, jobs.req_time, np.maximum(jobs.run, 0))
-    return {
+    columns: dict[str, Any] = {
         "id": [f"{source.name}:{n}" for n in jobs.number.tolist()],
         "resource": [source.centre] * len(jobs.run),
         "t0": jobs.began + jobs.start,
@@ -438,12 +438,13 @@ def bookings(jobs: Jobs, source: Source) -> Columns:
         "amount": np.maximum(jobs.procs, 0),
         "proposal": [f"group{n}" for n in jobs.group.tolist()],
     }
+    return columns
 
 
 def events(jobs: Jobs, source: Source) -> Columns:
     """Return one event a job: that its processors were given from start to end."""
     count = len(jobs.number)
-    return {
+    columns: dict[str, Any] = {
         "source": [source.name] * count,
         "source_key": [str(n) for n in jobs.number.tolist()],
         "resource": [source.centre] * count,
@@ -454,6 +455,7 @@ def events(jobs: Jobs, source: Source) -> Columns:
         "mode": ["remote"] * count,
         "user_class": [None] * count,
     }
+    return columns
 
 
 def opened(jobs: Jobs, processors: int | None) -> int:

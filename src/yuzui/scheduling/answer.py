@@ -399,7 +399,8 @@ def stand_of(workspace: Workspace, name: str, status: str) -> Stand:
     later = workspace.view.select("schedule", where=Eq("parent", name))
     by = next((one["id"] for one in later if one["status"] in ("published", "superseded")), None)
     names = ("id", "parent", "status", "approver", "reason", "published_at", "freeze_until")
-    return Stand(**{column: row.get(column) for column in names}, by=by)
+    values: dict[str, Any] = {column: row.get(column) for column in names}
+    return Stand(**values, by=by)
 
 
 def publishing_command(name: str) -> str:

@@ -105,9 +105,9 @@ def _book(path: Path) -> Source:
 
 
 def _said(path: Path, document: Any, sha: str) -> Source:
-    header: InstanceRow = document if isinstance(document, Mapping) else {}
+    header: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
     title = header.get("title")
-    named = title if isinstance(title, str | Mapping) and title else path.stem
+    named = title if isinstance(title, str | dict) and title else path.stem
     # one called like a synthetic instance is another, and must not cancel its events
     name = path.name if path.stem in SIZES else path.stem
     return Source(

@@ -19,7 +19,8 @@ from yuzui.scheduling.answer import Booking, Frame, firmness, plain_rows
 from yuzui.scheduling.inputs import ScheduleDiff as Inputs
 from yuzui.scheduling.reschedule import revision
 from yuzui.scheduling.reschedule.revision import Move, NoticeClass, Noticed, diff
-from yuzui.scheduling.reschedule.view import HOUR, at, listed, meta, opened, scale
+from yuzui.scheduling.reschedule.view import at, listed, meta, opened, scale
+from yuzui.scheduling.view import HOUR
 from yuzui.sheets.formats import jsonl
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import duration, number, percent, signed

@@ -16,7 +16,8 @@ from yuzui.scheduling.reschedule import revision, view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, hold
 from yuzui.scheduling.reschedule.infeasibility import ConflictSet, Explanation, LeastChange, Reason, why
 from yuzui.scheduling.reschedule.relaxation import OF_TASK, Allowed, Change, allowed
-from yuzui.scheduling.reschedule.view import HOUR, meta, opened, scale, step_columns, steps
+from yuzui.scheduling.reschedule.view import meta, opened, scale, step_columns, steps
+from yuzui.scheduling.view import HOUR
 from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import duration, number

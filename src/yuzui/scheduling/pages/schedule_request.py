@@ -6,6 +6,7 @@ from __future__ import annotations
 from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling.inputs import ScheduleWhy as Inputs
 from yuzui.scheduling.jobs import schedule_why as study
 from yuzui.scheduling.jobs.schedule_why import Answer
 from yuzui.scheduling.pages import schedules
@@ -35,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if workspace.latest("schedule") is None:
         return pages.missing(TITLE, schedules.COMMAND, (Link(schedules.TITLE, "/schedules"),))
     try:
-        answer = study.compute(workspace, study.Inputs(task=visit.parts["task"], schedule=visit.parts["id"]))
+        answer = study.compute(workspace, Inputs(task=visit.parts["task"], schedule=visit.parts["id"]))
     except UnknownIdentifierError:
         raise VisibilityError.not_found() from None
     run, lines = str(answer.schedule.run), study.sentences(answer)
