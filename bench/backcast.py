@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, minimize
 
-from yuzui.investment.backcast.problem import Problem, program, solve, steadiest
+from yuzui.investment.backcast_problem import Problem, program, solve, steadiest
 from yuzui.solve import registry
 
 HERE = Path(__file__).parent

@@ -20,9 +20,8 @@ import numpy as np
 from scipy.optimize import linprog
 
 from yuzui import registry
-from yuzui.investment.backcast.infeasibility import OverLevers, giving_way
-from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.backcast.successive_lp import Levers, Use
+from yuzui.investment.backcast_problem import Levers, Problem, Use
+from yuzui.investment.backcast_sensitivity import OverLevers, giving_way
 from yuzui.investment.lever import Path as Cube
 
 HERE = Path(__file__).parent

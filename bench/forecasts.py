@@ -22,9 +22,9 @@ from typing import Any
 
 from tests.validation.truth import share_of
 
-from yuzui.investment import baselines, drift
+from yuzui.investment import baselines
 from yuzui.investment.baselines import from_logit, logit, quantile
-from yuzui.investment.replay import panel_of
+from yuzui.investment.simulation_problem import panel_of
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "forecasts.csv"
@@ -128,11 +128,11 @@ def scored(
 
 def ours(series: Mapping[str, Shares], history: int, first: int, panel: Any) -> Iterator[Row]:
     """Forecast with the simulator without levers."""
-    known = drift.evidence(panel)
-    own = drift.hindcast(panel, known, HORIZONS)
-    for h, rows in drift.hindcast(series, known, HORIZONS, history, first).items():
+    known = baselines.evidence(panel)
+    own = baselines.simulated_hindcast(panel, known, HORIZONS)
+    for h, rows in baselines.simulated_hindcast(series, known, HORIZONS, history, first).items():
         for one in rows:
-            others = sorted(e for name, e in drift.errors(own[h]) if name != one.miss.country)
+            others = sorted(e for name, e in baselines.errors(own[h]) if name != one.miss.country)
             place = logit(min(1 - 1e-9, max(1e-9, one.miss.forecast)))
             size = 0.0 if not one.error else (one.miss.change or 0.0) / one.error
             ends = (place + size * quantile(others, 0.1), place + size * quantile(others, 0.9))

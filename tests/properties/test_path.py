@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.investment import baselines, path, path_explanation
-from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.series import facts, ratio
 
 shares = st.floats(0.005, 0.6)

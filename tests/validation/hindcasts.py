@@ -8,13 +8,12 @@ from typing import Any
 
 from tests.validation.truth import Truth, rounded, share_of
 from yuzui.investment import baselines, forecast_methods
-from yuzui.investment.baselines import Miss, Shares, interval_coverage, quantile
-from yuzui.investment.drift import Scored
+from yuzui.investment.baselines import Miss, Scored, Shares, interval_coverage, quantile
 from yuzui.investment.forecast_methods import record, whole_path
 from yuzui.investment.path_sources import PANEL, bundled, shipped
-from yuzui.investment.replay import panel_of
 from yuzui.investment.series.ratio import MEASURES, Ratio, read
 from yuzui.investment.series.ratio import Panel as Countries
+from yuzui.investment.simulation_problem import panel_of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -111,12 +110,12 @@ def _fading(china: Panel) -> Truth:
 
 def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator[Truth]:
     """Yield V3, V4, V5, V6 (single years and whole paths) of the simulator without levers."""
-    from yuzui.investment import drift
+    from yuzui.investment import baselines as drift
 
     known, stay = drift.evidence(panel), baselines.persistence
-    own = drift.hindcast(panel, known, HORIZONS)
-    at_home = drift.hindcast(china, known, HORIZONS, HISTORY)
-    abroad = drift.hindcast(states, known, HORIZONS, HISTORY, STATES_FROM)
+    own = drift.simulated_hindcast(panel, known, HORIZONS)
+    at_home = drift.simulated_hindcast(china, known, HORIZONS, HISTORY)
+    abroad = drift.simulated_hindcast(states, known, HORIZONS, HISTORY, STATES_FROM)
     over = _over(own, lambda h: baselines.hindcast(panel, stay, h))
     found: dict[str, Any] = {
         "over_persistence": rounded(over, 3),
@@ -137,7 +136,7 @@ def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator
 
 def _covered(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]) -> Truth:
     """V6 of the simulator; China has too few forecasts to be judged, and is only shown."""
-    from yuzui.investment.drift import errors
+    from yuzui.investment.baselines import errors
 
     inside = [interval_coverage(errors(own[h])) for h in HORIZONS]
     found: dict[str, Any] = {"years_ahead": list(HORIZONS), "coverage": rounded(inside, 3)}
@@ -216,19 +215,19 @@ def _whole_paths(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mappi
 
 def _other_measures(workspace: Workspace) -> Iterator[Truth]:
     """V6 on other shares than the one the simulator was tuned on: each on a panel of its own."""
-    from yuzui.investment import baselines, drift
+    from yuzui.investment import baselines
     from yuzui.investment.forecast_methods import errors
 
     rows = shipped(workspace, PANEL)
     panels: dict[str, Panel] = {name: read(rows, name).shares for name in MEASURES if name != "basic"}
     panels |= _american(workspace)
     for name, panel in panels.items():
-        past = drift.hindcast(panel, drift.evidence(panel), HORIZONS)
+        past = baselines.simulated_hindcast(panel, baselines.evidence(panel), HORIZONS)
         whole = [baselines.path_coverage(errors(past), errors(past), h) for h in HORIZONS[1:]]
         found: dict[str, Any] = {
             "years_ahead": list(HORIZONS),
             "forecasts": [len(past[h]) for h in HORIZONS],
-            "coverage": rounded([interval_coverage(drift.errors(past[h])) for h in HORIZONS], 3),
+            "coverage": rounded([interval_coverage(baselines.errors(past[h])) for h in HORIZONS], 3),
             "coverage_paths": rounded([one for one in whole if one is not None], 3),
         }
         holds = _eighty(found["coverage"]) and _eighty(found["coverage_paths"])

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.validation.truth import Truth, rounded, share_of
-from yuzui.investment.backcast.problem import Answer, Problem, cheapest, price_of_steadiness, solve, steadiest
+from yuzui.investment.backcast_problem import Answer, Problem, cheapest, price_of_steadiness, solve, steadiest
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.validation.truth import Truth, rounded
-from yuzui.investment import replay
-from yuzui.investment.replay import panel_of, replayed
+from yuzui.investment import simulation_problem
+from yuzui.investment.simulation_problem import panel_of, replayed
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -22,11 +22,11 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
     panel = panel_of(workspace).shares
     cases = {row["country"]: row for row in replayed(workspace, panel, tuple(CASES))}
     for country, (first, last, before, after) in CASES.items():
-        row, case = cases[country], replay.rise(country, panel[country])
+        row, case = cases[country], simulation_problem.rise(country, panel[country])
         again = case.share(case.above_rest) if case else 0.0
         found = {
             "above_rest": round(row["above_rest"], 4),
-            "real_levers": round(row["reached"][replay.REAL], 4),
+            "real_levers": round(row["reached"][simulation_problem.REAL], 4),
             "reached_by": ", ".join(row["enough"]) or "none",
         }
         asked = [first, last, before, after]

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.validation import cube, growth, hindcasts, reforms, replay, truths
 from tests.validation.truth import Truth
-from yuzui.investment import path_sources, path_words
+from yuzui.investment import path_sources
 from yuzui.investment.path_answer import METHODS
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -37,7 +37,7 @@ TITLES = {
 }
 WORDS = (
     METHODS
-    | path_words.KINDS
+    | path_sources.KINDS
     | path_sources.COUNTRIES
     | path_sources.PERFORMERS
     | {

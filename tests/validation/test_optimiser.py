@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.validation import optimiser
-from yuzui.investment.backcast.problem import Problem, cheapest, solve
+from yuzui.investment.backcast_problem import Problem, cheapest, solve
 from yuzui.job.workspace import Workspace
 
 ONE = Problem(0.08, 0.0688, 3, 0.089)
@@ -45,7 +45,7 @@ def test_all_holds_and_a_wrong_optimiser_is_noticed(tmp_path, monkeypatch):
     workspace = Workspace(tmp_path)
     found = list(optimiser.measured(workspace))
     assert all(truth.holds and truth.name == "V12" for truth in found)
-    from yuzui.investment.backcast import problem as answers
+    from yuzui.investment import backcast_problem as answers
 
     for module in (answers, optimiser):
         monkeypatch.setattr(module, "solve", lambda problem, limits=None: answers.steadiest_answer(problem))

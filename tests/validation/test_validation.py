@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.validation import report
-from yuzui.investment import replay
+from yuzui.investment import simulation_problem
 from yuzui.job.workspace import Workspace
 
 MISSED = {("V6", "payers_USA")}
@@ -30,12 +30,12 @@ def test_what_can_be_measured_holds_but_for_the_bar_known_to_be_missed(rows):
 
 
 def test_a_falsified_series_fails(tmp_path, monkeypatch):
-    shipped = replay.shipped
+    shipped = simulation_problem.shipped
 
     def spoiled(workspace, name):
         rows = shipped(workspace, name)
         return [r | {"basic_pct": float(r["basic_pct"]) * 1.2} for r in rows] if "uis" in name else rows
 
-    monkeypatch.setattr(replay, "shipped", spoiled)
+    monkeypatch.setattr(simulation_problem, "shipped", spoiled)
     found = report.rows(Workspace(tmp_path))
     assert {row["id"] for row in found if row["outcome"] == "fail"} >= {"V3", "V11"}

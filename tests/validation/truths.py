@@ -11,9 +11,10 @@ from typing import Any
 from tests.validation import optimiser
 from tests.validation.truth import Truth, share_of
 from yuzui.catalogue.sources.tax_rules import gift
-from yuzui.investment import path_explanation, revision
+from yuzui.investment import path_explanation
 from yuzui.investment.path_sources import bundled, shipped
-from yuzui.investment.replay import panel_of
+from yuzui.investment.series import ratio
+from yuzui.investment.simulation_problem import panel_of
 from yuzui.investment.tax import rule_file, rules
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -65,9 +66,9 @@ def _china_holds(found: Mapping[str, Any]) -> bool:
 
 def _revisions(workspace: Workspace) -> Iterator[Truth]:
     """V8: each year's revision judged by a model of the other years."""
-    pairs = revision.pairs(share_of(workspace, "CHN"))
+    pairs = ratio.pairs(share_of(workspace, "CHN"))
     for measure in ("part", "whole", "share"):
-        inside, tried = revision.leave_one_out(pairs, measure)
+        inside, tried = ratio.leave_one_out(pairs, measure)
         measured = {"inside": inside, "tried": tried}
         yield Truth("V8", measure, measured, _FIVE, inside >= 5 and tried == 6)
 

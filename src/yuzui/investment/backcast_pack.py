@@ -17,9 +17,9 @@ from typing import Any
 from msgspec import structs
 
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.investment import backcast_shortfall, backcast_view, path_answer, path_words, simulation_run
+from yuzui.investment import backcast_limits, backcast_view, path_answer, path_sources, simulation_run
 from yuzui.investment.backcast_answer import Answer
-from yuzui.investment.backcast_scenario import Written
+from yuzui.investment.backcast_request import Written
 from yuzui.investment.simulate import titled
 from yuzui.job.contract import of
 from yuzui.job.pages import SOURCES
@@ -49,16 +49,16 @@ _NOTHING = Text("there is a path; nothing has to give way", "有达标路径，�
 
 def inputs(answer: Answer, lang: str) -> Export:
     """Return everything that was asked, and what each lever may do."""
-    rates = {"growth": Text("growth of the rest", "其余部分年增速"), "cap": backcast_shortfall.LIMITS["cap"]}
+    rates = {"growth": Text("growth of the rest", "其余部分年增速"), "cap": backcast_limits.LIMITS["cap"]}
     odds = answer.odds
     rows: Rows = [
         (Text("country", "国家"), answer.country, ""),
-        (Text("measure", "分子"), path_words.measure(answer.measure), ""),
-        (Text("of", "分母"), path_words.whole(answer.of), ""),
+        (Text("measure", "分子"), path_sources.measure(answer.measure), ""),
+        (Text("of", "分母"), path_sources.whole(answer.of), ""),
         (Text("target", "目标"), backcast_view.target(answer), ""),
         (Text("deadline", "期限"), str(answer.by), ""),
         *((label, _by_year(getattr(answer, key), percent), "") for key, label in rates.items()),
-        (backcast_shortfall.LIMITS["ceiling"], _by_year(answer.ceiling, number), backcast_view.unit(answer)),
+        (backcast_limits.LIMITS["ceiling"], _by_year(answer.ceiling, number), backcast_view.unit(answer)),
         (Text("rule of the denominator", "分母规则"), _RULES[answer.denominator_rule], ""),
         (Text("weight of steadiness", "平稳权重"), _plain(answer.steadiness), ""),
         (Text("discount", "折现因子"), _plain(answer.discount), ""),
@@ -101,7 +101,7 @@ def _setting(value: Any) -> Any:
 def levers(answer: Answer, lang: str) -> list[Export]:
     """Return the amounts of levers by year, on every path."""
     rows: Rows = [
-        (backcast_view.PATHS[name], backcast_shortfall.use(use), year, amount)
+        (backcast_view.PATHS[name], backcast_limits.use(use), year, amount)
         for name, one in answer.paths.items()
         if one.levers is not None
         for use, amounts in one.levers.amounts.items()
@@ -135,7 +135,7 @@ def needed(answer: Answer, sheet: Export, lang: str) -> Export:
     why = answer.infeasible
     if why is None:
         return replace(sheet, title=_NOTHING.say(lang))
-    sentences = [backcast_shortfall.reached(answer, why), *backcast_shortfall.needed(why)]
+    sentences = [backcast_limits.reached(answer, why), *backcast_limits.needed(why)]
     text = Text("; ", "；").say(lang).join(one.say(lang) for one in sentences)
     return replace(sheet, title=text)
 
@@ -356,7 +356,7 @@ def _readme(runs: Runs, lang: str, signature: Rows, names: Sequence[str]) -> Exp
         (Text("deadline", "期限"), str(answer.by)),
         (Text("price of steadiness", "平稳代价"), "—" if price is None else number(price, 4)),
         (Text("share in the base year", "基年占比"), percent(base.share, 2)),
-        (Text("vintage", "数据版次"), path_words.vintage(base.year, base.figure.vintage)),
+        (Text("vintage", "数据版次"), path_sources.vintage(base.year, base.figure.vintage)),
         (Text("origin of the series", "序列性质"), Text("published figures", "已公布数据")),
         (Text("seed", "随机种子"), seed if run.seed is None else str(run.seed)),
         (Text("run", "运行编号"), run.id),

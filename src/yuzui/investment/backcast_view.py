@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from yuzui.investment import backcast_fragility, backcast_shortfall, path_words
+from yuzui.investment import backcast_limits, path_sources
 from yuzui.investment.backcast_answer import Answer, Frontier, Price
-from yuzui.investment.path_words import KINDS, measure, vintage, whole
+from yuzui.investment.path_sources import KINDS, measure, vintage, whole
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
@@ -54,13 +54,13 @@ def _gifts(answer: Answer) -> list[Line]:
 
 def target(answer: Answer) -> Text:
     """Return the target, with the decimals it has."""
-    return path_words.target(answer.target)
+    return path_sources.target(answer.target)
 
 
 def unit(answer: Answer) -> Text:
     """Return the unit of money, or what stands for it where the series has shares alone."""
     name = answer.base.unit
-    return path_words.unit(name) if name else Text("base years' parts", "倍基年数额")
+    return path_sources.unit(name) if name else Text("base years' parts", "倍基年数额")
 
 
 def amount(answer: Answer, value: float, digits: int = 0) -> Text:
@@ -90,7 +90,7 @@ def _because(answer: Answer) -> Text:
     binding = why and (why.binding or why.needed)
     if not binding:
         return same("")
-    return Text(": {b} in the way", "：受 {b}所限").format(b=backcast_shortfall.limits(binding))
+    return Text(": {b} in the way", "：受 {b}所限").format(b=backcast_limits.limits(binding))
 
 
 def _question(answer: Answer) -> Line:
@@ -150,7 +150,7 @@ def _levers(answer: Answer) -> list[Line]:
         if levers is None or one.total is None:
             continue
         parts = [
-            Text("{n} {a}", "{n} {a}").format(n=backcast_shortfall.use(use), a=same(" / ".join(map(digits, amounts))))
+            Text("{n} {a}", "{n} {a}").format(n=backcast_limits.use(use), a=same(" / ".join(map(digits, amounts))))
             for use, amounts in levers.amounts.items()
         ]
         words = Text("{p}: {a}; replayed to {g} pp in {r} rounds", "{p}：{a}；重演相差 {g} 个百分点，{r} 轮")
@@ -234,9 +234,9 @@ def _without(answer: Answer) -> list[Line]:
     entries = [(Text("answer", "结论"), STATUSES[answer.status] + _gap(answer))]
     if answer.infeasible is None:
         return entries
-    entries.append((Text("what binds", "约束"), backcast_shortfall.reached(answer, answer.infeasible)))
+    entries.append((Text("what binds", "约束"), backcast_limits.reached(answer, answer.infeasible)))
     label = Text("would be needed", "所需放宽")
-    return [*entries, *((label, one) for one in backcast_shortfall.needed(answer.infeasible))]
+    return [*entries, *((label, one) for one in backcast_limits.needed(answer.infeasible))]
 
 
 def _gap(answer: Answer) -> Text:
@@ -278,8 +278,8 @@ def _odds(answer: Answer) -> list[Line]:
 
 def _fragile(answer: Answer) -> list[Line]:
     label = Text("stress", "压力测试")
-    entries = [(label, backcast_fragility.sentence(answer.by, row)) for row in answer.stress]
-    return [*entries, *((label, backcast_fragility.untested(row)) for row in answer.untested)]
+    entries = [(label, backcast_limits.sentence(answer.by, row)) for row in answer.stress]
+    return [*entries, *((label, backcast_limits.untested(row)) for row in answer.untested)]
 
 
 # The pictures of a back-cast: money by year, growth by year, the frontier.
@@ -337,7 +337,7 @@ def growth(answer: Answer) -> Picture | None:
     cap = answer.cap
     if cap is not None:
         caps = [cap] * len(years) if isinstance(cap, int | float) else cap
-        rows += _rows(backcast_shortfall.LIMITS["cap"], years, caps)
+        rows += _rows(backcast_limits.LIMITS["cap"], years, caps)
     cheap, steady = (answer.paths[name].growth or () for name in ("cheapest", "steadiest"))
     finding = Text(
         "The cheapest path waits for {a} growth in one year; the steadiest needs at most {b}",
@@ -444,7 +444,7 @@ class _Priced(NamedTuple):
     price: Price
 
 
-_KINDS = {"target": Text("target", "目标"), **backcast_shortfall.LIMITS}
+_KINDS = {"target": Text("target", "目标"), **backcast_limits.LIMITS}
 PRICES = Table[Answer](
     "prices",
     Text("Prices", "代价"),
@@ -461,24 +461,24 @@ PRICES = Table[Answer](
 NEEDED = Table[Answer](
     "needed",
     Text("What would have to give way", "须放宽的限制"),
-    rows=lambda answer: [] if answer.infeasible is None else backcast_shortfall.rows(answer.infeasible),
+    rows=lambda answer: [] if answer.infeasible is None else backcast_limits.rows(answer.infeasible),
     columns=(
         Column("how", Text("How", "方式")),
-        Column("limit", Text("Limit", "限制"), value=lambda row: backcast_shortfall.name(row.limit)),
+        Column("limit", Text("Limit", "限制"), value=lambda row: backcast_limits.name(row.limit)),
         Column("year", Text("Year", "年份"), form="0", value=lambda row: row.limit.year),
         Column(
             "asked",
             Text("As asked", "所给"),
             digits=3,
             value=lambda row: row.limit.limit,
-            shown=lambda _, row: backcast_shortfall.amount(row.limit.limit, row.limit),
+            shown=lambda _, row: backcast_limits.amount(row.limit.limit, row.limit),
         ),
         Column(
             "needed",
             Text("Would be needed", "所需"),
             digits=3,
             value=lambda row: row.limit.needed,
-            shown=lambda _, row: backcast_shortfall.amount(row.limit.needed, row.limit),
+            shown=lambda _, row: backcast_limits.amount(row.limit.needed, row.limit),
         ),
     ),
     note=Text(
@@ -520,7 +520,7 @@ def _stressed(answer: Answer) -> list[_Stressed]:
         for row in answer.stress
     ]
     return rows + [
-        _Stressed(row.name, None, None, None, None, backcast_fragility.untested(row)) for row in answer.untested
+        _Stressed(row.name, None, None, None, None, backcast_limits.untested(row)) for row in answer.untested
     ]
 
 
@@ -529,7 +529,7 @@ STRESS = Table[Answer](
     Text("Stress", "压力测试"),
     rows=_stressed,
     columns=(
-        Column("stress", Text("Stress", "压力情景"), value=lambda row: backcast_fragility.TITLES[row.name]),
+        Column("stress", Text("Stress", "压力情景"), value=lambda row: backcast_limits.TITLES[row.name]),
         Column("size", Text("Size", "幅度"), digits=3),
         Column("share", Text("Share", "占比"), "%", 2),
         Column("short", Text("Short, pp", "差距（百分点）"), digits=2, value=lambda row: row.shortfall_pp),

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from yuzui.investment.cube_answer import TYPE, Answer, Cell, Lead, PerformerLead, RegionalCube
-from yuzui.investment.path_sources import COUNTRIES, PERFORMERS, word
-from yuzui.investment.path_words import MEASURES, unit
+from yuzui.investment.path_sources import COUNTRIES, MEASURES, PERFORMERS, unit, word
 from yuzui.job.pages import SOURCES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent

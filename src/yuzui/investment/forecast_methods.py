@@ -10,9 +10,19 @@ from functools import lru_cache, partial
 import msgspec
 import numpy as np
 
-from yuzui.investment import baselines, drift
-from yuzui.investment.baselines import Error, Errors, Shares, Spread, from_logit, logit, quantile
-from yuzui.investment.drift import Habits, Outlook, Scored
+from yuzui.investment import baselines
+from yuzui.investment.baselines import (
+    Error,
+    Errors,
+    Habits,
+    Outlook,
+    Scored,
+    Shares,
+    Spread,
+    from_logit,
+    logit,
+    quantile,
+)
 from yuzui.investment.path_answer import (
     METHODS,
     Band,
@@ -69,18 +79,18 @@ class Simulator:
 
     history: Shares
     panel: Mapping[str, Shares]
-    known: drift.Evidence
+    known: baselines.Evidence
     habits: Habits
 
 
 def simulator(share: Ratio, panel: Panel) -> Simulator | None:
     """Teach the simulator."""
     others = panel.without(share.country).shares
-    known = drift.evidence(others)
+    known = baselines.evidence(others)
     before = panel.shares.get(share.country, {})
     early = {year: value for year, value in before.items() if year < share.points[0].year}
     history = early | share.shares
-    return Simulator(history, others, known, drift.learn(known)) if known else None
+    return Simulator(history, others, known, baselines.learn(known)) if known else None
 
 
 def forecasts(share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None) -> Forecasts:
@@ -126,7 +136,7 @@ def own_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
 @lru_cache(maxsize=8)
 def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
     panel = _panel(past)
-    return drift.hindcast(panel, drift.evidence(panel), ahead)
+    return baselines.simulated_hindcast(panel, baselines.evidence(panel), ahead)
 
 
 def _others(share: Ratio, panel: Mapping[str, Shares], years: int) -> tuple[float, Spread] | None:
@@ -136,13 +146,13 @@ def _others(share: Ratio, panel: Mapping[str, Shares], years: int) -> tuple[floa
 
 def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | None:
     """Return the simulator's forecast; None without straight years enough."""
-    view = drift.outlook(taught.history, base, taught.habits)
+    view = baselines.outlook(taught.history, base, taught.habits)
     if view is None:
         return None
     past = before(taught, ahead)
 
     def method(years: int) -> tuple[float, Spread]:
-        return view.share(years), drift.outcomes(view, years, drift.errors(past[years]))
+        return view.share(years), baselines.outcomes(view, years, baselines.errors(past[years]))
 
     return method
 
@@ -260,7 +270,7 @@ def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
 
 
 def _band(taught: Simulator, past: Errors, base: int, years: int) -> Band | None:
-    view = drift.outlook(taught.history, base, taught.habits)
+    view = baselines.outlook(taught.history, base, taught.habits)
     band = baselines.band(past, years)
     if view is None or band is None or not band.enough:
         return None
@@ -325,7 +335,7 @@ def record(share: Ratio, taught: Simulator | None) -> LookingBack | None:
         return None
     last = share.latest.year
     origin, years = last - BACK, range(last - BACK + 1, last + 1)
-    view = drift.outlook(taught.history, origin, taught.habits)
+    view = baselines.outlook(taught.history, origin, taught.habits)
     if view is None or not all(year in taught.history for year in (origin, *years)):
         return None
     came = {year: {share.kind: taught.history[year]} for year in years}
@@ -362,14 +372,14 @@ class _Hindcasts:
         self.past = {name: {h: own_errors(others, name, h) for h in self.ahead} for name in baselines.METHODS}
         self.past["reference_class"] = {h: _changes(others, h) for h in self.ahead}
         self.scored = before(taught, self.ahead)
-        self.past["simulator"] = {h: drift.errors(self.scored[h]) for h in self.ahead}
+        self.past["simulator"] = {h: baselines.errors(self.scored[h]) for h in self.ahead}
 
     def spread(self, name: str, origin: int, ahead: int) -> Spread | None:
         """Return where a method put the share, seen from a year; None where it could not say."""
         history, past = self.taught.history, self.past[name][ahead]
         if name == "simulator":
-            view = drift.outlook(history, origin, self.taught.habits)
-            return drift.outcomes(view, ahead, past) if view else None
+            view = baselines.outlook(history, origin, self.taught.habits)
+            return baselines.outcomes(view, ahead, past) if view else None
         if name == "reference_class":
             return baselines.spread(history[origin], past)
         if name == "damped_drift" and origin - baselines.SPAN not in history:
@@ -432,7 +442,7 @@ def _chances(taught: Simulator, misses: int, hindcasts: _Hindcasts) -> dict[str,
     if not held_out:
         return {"p_value": None, "p_value_all": None}
     pooled = np.concatenate(list(held_out.values()))
-    own = drift.hindcast({"": taught.history}, taught.known, hindcasts.ahead)
+    own = baselines.simulated_hindcast({"": taught.history}, taught.known, hindcasts.ahead)
     mine = baselines.paths(errors(own), BACK)
     limits = [_ends(hindcasts.past["simulator"][h]) for h in hindcasts.ahead]
     counts = [_outside(sizes, limits) for sizes in mine.values()]
@@ -442,7 +452,7 @@ def _chances(taught: Simulator, misses: int, hindcasts: _Hindcasts) -> dict[str,
     }
 
 
-def missed_paths(scored: Mapping[int, Sequence[drift.Scored]]) -> dict[str, np.ndarray]:
+def missed_paths(scored: Mapping[int, Sequence[baselines.Scored]]) -> dict[str, np.ndarray]:
     """Return the misses of every past path, by country, each judged by the others' intervals."""
     past = errors(scored)
     whole = baselines.paths(past, BACK)
@@ -480,7 +490,7 @@ def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[Calibrat
         return []
     items = []
     for years, scored in before(taught, ahead).items():
-        rows = drift.errors(scored)
+        rows = baselines.errors(scored)
         held = baselines.interval_coverage(rows, LEVEL)
         if years <= BACK + 1 and held == held:
             countries = len({name for name, _ in rows})

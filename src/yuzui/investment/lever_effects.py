@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.investment import path_words, prior, simulate
+from yuzui.investment import path_sources, prior, simulate
 from yuzui.investment.cube import Cube, Key, Known, ipf
 from yuzui.investment.lever import RANGE_UNIT, SOURCES, TYPES, Cell, Param, Path, Setpoint, Setting
 from yuzui.investment.path import Window, last_growth
@@ -414,13 +414,13 @@ def amount(value: float, unit: str) -> Text:
     """Return what is given to a lever in words: money, a count, or a share of something."""
     if unit == "1":
         return percent(value) if abs(value) < 1 else number(value)
-    return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=path_words.unit(unit))
+    return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=path_sources.unit(unit))
 
 
 def unit(name: str) -> Text:
     """Return the unit of a lever's parameter in words; empty for a fraction or a count."""
     if name == "money":
-        return path_words.unit(RANGE_UNIT)
+        return path_sources.unit(RANGE_UNIT)
     return Text("years", "年") if name == "a" else same("" if name == "1" else name)
 
 

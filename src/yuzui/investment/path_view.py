@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from yuzui.investment import lever_effects
 from yuzui.investment.path_answer import METHODS, Answer, Band, BandYear, LookingBack, Projection, Published, Window
-from yuzui.investment.path_words import KINDS, STATUSES, capital, measure, target, unit, vintage, whole
+from yuzui.investment.path_sources import KINDS, STATUSES, capital, measure, target, unit, vintage, whole
 from yuzui.job.tables import Line
 from yuzui.model.finding import SECONDARY, secondary
 from yuzui.text import Text, join, same

@@ -21,8 +21,7 @@ from typing import Any
 from yuzui.errors import InputError, Place, UnknownIdentifierError, together
 from yuzui.investment import prior, simulate
 from yuzui.investment.lever import Param
-from yuzui.investment.path_sources import COUNTRIES, word
-from yuzui.investment.path_words import target
+from yuzui.investment.path_sources import COUNTRIES, target, word
 from yuzui.investment.prior import Prior
 from yuzui.investment.simulation_answer import LeverTitle, Scenarios, Shipped
 from yuzui.job.result import Run

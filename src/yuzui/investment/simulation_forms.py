@@ -12,7 +12,7 @@ from types import ModuleType
 import msgspec
 
 from yuzui.errors import InputError, Place, together
-from yuzui.investment import scenario, simulate, simulation_problem, simulation_run, stocks
+from yuzui.investment import scenario, simulate, simulation_problem, simulation_run
 from yuzui.investment.lever import TYPES, Param
 from yuzui.investment.path import HORIZONS
 from yuzui.investment.path_sources import bundled, confirmations
@@ -476,7 +476,7 @@ def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran
 
 def used_in(answer: Comparison) -> dict[str, list[Text]]:
     """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
-    uses = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
+    uses = {name: [STOCKS] for kind in TYPES for name in simulation_run.names(kind)}
     for name in answer.scenarios[0].order:
         _note(uses, simulate.lever(name))
     return uses

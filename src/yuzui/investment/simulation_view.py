@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from yuzui.investment import path_words
+from yuzui.investment import path_sources
 from yuzui.investment.path_answer import Answer
-from yuzui.investment.path_sources import COUNTRIES, word
-from yuzui.investment.path_words import MEASURES
+from yuzui.investment.path_sources import COUNTRIES, MEASURES, word
 from yuzui.investment.prior import DISTRIBUTIONS, Form, Marked
 from yuzui.investment.simulation_answer import Comparison, Simulation, Spread, Stock, Stocks, Stress
-from yuzui.investment.stocks import names
+from yuzui.investment.simulation_run import names
 from yuzui.job.pages import SOURCES
 from yuzui.job.result import File, read_from
 from yuzui.text import Text, join, same
@@ -244,7 +243,7 @@ def _odds(answer: Simulation) -> Text:
     words = Text("{target} or more in {by}: {parts}", "{by} 年达到 {target}：{parts}")
     if not answer.draws:
         words = Text("{target} or more in {by} at the medians: {parts}", "按中位数 {by} 年是否达到 {target}：{parts}")
-    return words.format(target=path_words.target(answer.target), by=rows[0].by, parts=join(parts, " · ", "；"))
+    return words.format(target=path_sources.target(answer.target), by=rows[0].by, parts=join(parts, " · ", "；"))
 
 
 def _levers(answer: Simulation) -> Text:
@@ -312,7 +311,7 @@ def _cost(answer: Simulation) -> Text:
     if waits > 0:
         words += Text("; up to {waits} cannot be absorbed and waits", "；最多有 {waits} 无法吸收，须顺延")
     unit = answer.base.unit
-    return words.format(total=number(total, 1), unit=path_words.unit(unit), waits=number(waits, 1))
+    return words.format(total=number(total, 1), unit=path_sources.unit(unit), waits=number(waits, 1))
 
 
 # Pictures of scenarios: the share with and without levers, and what each lever moves.
@@ -559,7 +558,7 @@ def _stock_years(answer: Simulation) -> list[_StockYear]:
 def _stock_columns(answer: Simulation) -> tuple[Column, ...]:
     if answer.stocks is None:
         return ()
-    money = Text(" ({u})", "（{u}）").format(u=path_words.unit(answer.stocks.unit))
+    money = Text(" ({u})", "（{u}）").format(u=path_sources.unit(answer.stocks.unit))
     return (
         Column("type", Text("Type", "类型"), value=lambda row: MEASURES[row.type]),
         Column("year", Text("Year", "年份")),

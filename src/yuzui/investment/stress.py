@@ -17,7 +17,7 @@ import msgspec
 from yuzui.investment import prior, simulate
 from yuzui.investment import scenario as forms
 from yuzui.investment.backcast_answer import Untested
-from yuzui.investment.backcast_fragility import FALLS, RELABELLED, TAX, TITLES, untested
+from yuzui.investment.backcast_limits import FALLS, RELABELLED, TAX, TITLES, untested
 from yuzui.investment.lever import Param, Setting
 from yuzui.investment.path_sources import manifest
 from yuzui.investment.scenario import Scenario, Value

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError
-from yuzui.investment import path_words, tax_words
+from yuzui.investment import path_sources, tax_view
 from yuzui.investment.lever import RANGE_UNIT
 from yuzui.investment.path_sources import bundled, callers, confirmed, heading, manifest, sheets
 from yuzui.investment.series.facts import Facts, check_identities
@@ -126,7 +126,7 @@ def unconfirmed(rules: Rules, rule: Rule) -> InputError:
         Text("this rule is known from memory only", "该规则仅凭记忆，尚未核实"),
         Place(rules.file, row=rule.row, column="status"),
         seen=f"{rule.id}: {rule.status}",
-        fix=tax_words.CONFIRM.format(id=rule.id),
+        fix=tax_view.CONFIRM.format(id=rule.id),
         code="rule_unconfirmed",
     )
 
@@ -229,12 +229,12 @@ def assumed(end: EndedRule) -> Text:
     """Return which rule ends when, and what then holds."""
     return _ASSUMED.format(
         id=end.rule,
-        rate=tax_words.rate(end.rate or 0.0),
-        who=tax_words.who(end.firm_classes, end.sectors, end.otherwise_at),
+        rate=tax_view.rate(end.rate or 0.0),
+        who=tax_view.who(end.firm_classes, end.sectors, end.otherwise_at),
         day=day(end.last_day or ""),
-        after=tax_words.rate(end.after),
-        tax=tax_words.rate(end.tax_rate),
-        what=tax_words.WORKS[end.work],
+        after=tax_view.rate(end.after),
+        tax=tax_view.rate(end.tax_rate),
+        what=tax_view.WORKS[end.work],
     )
 
 
@@ -276,7 +276,7 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
     if PROFIT not in setting or CAP in setting:
         return Law()
     rule = _rule(workspace, country, dt.date(first, 1, 1))
-    by = tax_words.confirmed(rule.confirmed_by)
+    by = tax_view.confirmed(rule.confirmed_by)
     return Law({LEVER: {CAP: rule.stated}}, same(rule.id) + by)
 
 
@@ -308,12 +308,12 @@ def gift_cap(levers: Levers, read: Mapping[str, str], result: Law) -> Text | Non
     profit = inputs.get(PROFIT)
     if not profit:
         return _NONE
-    cap, unit = inputs[CAP], path_words.unit(RANGE_UNIT)
+    cap, unit = inputs[CAP], path_sources.unit(RANGE_UNIT)
     return Text(
         "gifts of a year are at most {cap} ({rule}) of a profit of {profit} {unit} ({source})",
         "年度捐赠不超过利润 {profit} {unit}（{source}）的 {cap}（{rule}）",
     ).format(
-        cap=tax_words.rate(float(cap)),
+        cap=tax_view.rate(float(cap)),
         rule=result.basis if result.values else Text("set in the scenario", "情景设定"),
         profit=number(float(profit), 0),
         unit=unit,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import yuzui
+from yuzui.investment import backcast_problem as answer
 from yuzui.investment import baselines, path
-from yuzui.investment.backcast import problem as answer
-from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.series import facts, ratio
 
 HERE = Path(__file__).parent

@@ -12,32 +12,46 @@ import pytest
 
 from yuzui import registry
 from yuzui.errors import InfeasibleError, InputError, InternalError
-from yuzui.investment.backcast import problem as backcast
-from yuzui.investment.backcast.infeasibility import OverLevers, Spending, giving_way, reach, relief
-from yuzui.investment.backcast.odds import CHECK, Chance, Futures, by_levers, by_quantile, by_sample, resampled
-from yuzui.investment.backcast.problem import (
+from yuzui.investment import backcast_problem as backcast
+from yuzui.investment.backcast_problem import (
+    Given,
+    Levers,
     Means,
     Problem,
+    Use,
     cheapest,
     check,
     differences,
     program,
+    replay,
     solve,
     steadiest,
     steadiest_answer,
+    successive,
     uneven,
 )
-from yuzui.investment.backcast.sensitivity import (
+from yuzui.investment.backcast_sensitivity import (
+    CHECK,
     LATEST,
     STEADIEST,
+    Chance,
+    Futures,
+    OverLevers,
+    Spending,
+    by_levers,
+    by_quantile,
+    by_sample,
     falling_revenue,
     frontier,
+    giving_way,
     one_year_more,
     planned,
     prices,
+    reach,
     relabelling,
+    relief,
+    resampled,
 )
-from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, successive
 from yuzui.investment.lever import Param, Path, Slope
 from yuzui.solve.model import Limits
 from yuzui.solve.solution import Solution
@@ -722,11 +736,11 @@ def test_the_plan_goes_on_in_equal_steps():
         assert found.share == pytest.approx(STRESS_ONE.share_at(real))
         assert found.years_lost == math.ceil(6 / (1 - part)) - 6
     # the largest share of a year is what the program reaches
-    from yuzui.investment.backcast.sensitivity import _most
+    from yuzui.investment.backcast_sensitivity import _most_growth
 
     for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
         one = replace(STRESS_ONE, floor=False, **limits)
-        assert _most(one) == pytest.approx(reach(one).path.shares[-1])
+        assert _most_growth(one) == pytest.approx(reach(one).path.shares[-1])
 
 
 CUBE = Path.of(CELLS, range(2024, 2029), 0.09)

@@ -12,14 +12,7 @@ from msgspec import structs
 
 from yuzui.errors import InputError, NotIdentifiableError, PlanError, UnknownIdentifierError
 from yuzui.faces.cli.main import run
-from yuzui.investment import (
-    backcast_fragility,
-    backcast_request,
-    backcast_scenario,
-    backcast_shortfall,
-    backcast_view,
-    tax_sources,
-)
+from yuzui.investment import backcast_limits, backcast_request, backcast_view, tax_sources
 from yuzui.investment import backcast_request as asking
 from yuzui.investment.backcast_answer import Limit, Loosened
 from yuzui.investment.backcast_request import Request
@@ -253,7 +246,7 @@ def rows(document, name):
 
 def test_every_stress_is_computed(full):
     assert [row.size for row in rows(full, "falling_revenue")] == [0.01, 0.02, 0.05]
-    for name in backcast_fragility.TITLES:
+    for name in backcast_limits.TITLES:
         assert rows(full, name), name
     short = [row.shortfall_pp for row in rows(full, "falling_revenue")]
     assert short == sorted(short) and short[0] > 0
@@ -283,18 +276,18 @@ def test_a_series_without_split_has_no_stress_on_a_lever(workspace, full):
 def plan(workspace, read):
     asked = Request(by=2030)
     problem = asking.problem(asked, read.share)
-    made = backcast_fragility._plan(problem, [], lambda: backcast_request.cube(problem, read.facts, read.share))
+    made = backcast_limits._plan(problem, [], lambda: backcast_request.cube(problem, read.facts, read.share))
     (end,), _ = tax_sources.ends(workspace, "CHN", FRAGILITY_YEARS)
     return problem, made, end
 
 
 def test_less_own_research_lowers_the_denominator_by_hand(workspace, read):
     """The farthest case: every enterprise loses 20 points of deduction from 2028 on."""
-    from yuzui.investment.backcast.successive_lp import replay
+    from yuzui.investment.backcast_problem import replay
     from yuzui.investment.simulate import lever, medians
 
     problem, made, end = plan(workspace, read)
-    found = backcast_fragility._sunset(problem, made, end)
+    found = backcast_limits._sunset(problem, made, end)
     after = replay(made.start, made.world, made.amounts)[0]
     known = medians(lever("tax"))
     price = (1 - 0.25 * 2.0) / (1 - 0.25 * 2.2)
@@ -316,18 +309,18 @@ def test_contributions_that_lose_their_deduction_lower_the_share(workspace, read
     given = rules.by_id("CN-BR-100")
     rule = replace(given, end=dt.date(2028, 1, 1))
     fall = replace(end, rule=rule, turn=replace(end.turn, after=type(end.turn.after)()))
-    found = backcast_fragility._sunset(problem, made, replace(fall, falls=[0.0] * 4 + [-1.0] * 3))
+    found = backcast_limits._sunset(problem, made, replace(fall, falls=[0.0] * 4 + [-1.0] * 3))
     assert found.ends.work == "contribution" and found.size == -1.0
     assert found.share < 0.08 and found.years_lost is None
     # a scenario that sets the lever keeps what it sets
-    from yuzui.investment.backcast.successive_lp import Given
+    from yuzui.investment.backcast_problem import Given
     from yuzui.investment.simulate import lever
 
     problem, made, end = plan(workspace, read)
     up = Given(lever("tax"), {"deduction": np.array([0.0] * 4 + [0.2] * 3), "present": 1.0})
     held = replace(made, others=[up])
-    back = backcast_fragility._sunset(problem, held, end)
-    nothing = backcast_fragility._sunset(problem, made, replace(end, falls=[0.0] * 7))
+    back = backcast_limits._sunset(problem, held, end)
+    nothing = backcast_limits._sunset(problem, made, replace(end, falls=[0.0] * 7))
     assert back.share == pytest.approx(nothing.share, rel=1e-12)
     # no deadline after it no stress
     found = BACK.run(workspace, by=2027)
@@ -341,7 +334,7 @@ def test_what_cannot_be_tested_is_said_with_its_reason(workspace):
     assert {row.name for row in found.stress} == {"falling_revenue", "relabelling"}
     assert [row.name for row in found.untested] == ["sunset", "elasticity_zero"]
     for row in found.untested:
-        said = backcast_fragility.untested(row)
+        said = backcast_limits.untested(row)
         assert row.why.en in said.en and row.why.zh in said.zh
         assert said in [text for _, text in BACK.lines(found)]
         for lang in ("en", "zh"):
@@ -352,7 +345,7 @@ def test_what_cannot_be_tested_is_said_with_its_reason(workspace):
 
 def test_a_plan_that_government_money_cannot_make_is_told(workspace, read):
     one = asking.problem(Request(by=2025, target=0.6), read.share)
-    why = backcast_fragility._plan(one, [], lambda: backcast_request.cube(one, read.facts, read.share))
+    why = backcast_limits._plan(one, [], lambda: backcast_request.cube(one, read.facts, read.share))
     assert "government money alone" in why.en and "政府资金" in why.zh
     # the shipped series is described
     assert read.share.latest.year == 2024
@@ -395,24 +388,24 @@ def several(workspace):
 def test_how_far_the_levers_get_and_when(workspace, several):
     levers = {"government_growth": {"basic": {"most": 800.0, "ramp": 75.0}}}
     found = BACK.run(workspace, by=2030, growth=0.05, levers=levers)
-    said = backcast_shortfall.reached(found, found.infeasible)
+    said = backcast_limits.reached(found, found.infeasible)
     assert plain([said])[0].startswith(
         "with every lever at its maximum the share reaches 7.73 % in 2030; 8 % in 2034; the ramp "
         "limit of Government growth (more for basic research) in 2025–2030 in the way"
     )
     assert said.zh.startswith("各项工具用到上限，2030 年占比为 7.73%；2034 年可达 8%；受 2025—2030 年")
-    sentences = plain(backcast_shortfall.needed(found.infeasible))
+    sentences = plain(backcast_limits.needed(found.infeasible))
     assert len(sentences) == 1 and "in 2025–2030 would have to be" in sentences[0]
     assert "instead of 75.0" in sentences[0]
     by_2034 = BACK.run(workspace, by=2034, growth=0.05, levers=levers)
     by_2033 = BACK.run(workspace, by=2033, growth=0.05, levers=levers)
     assert (by_2033.status, by_2034.status) == ("infeasible", "optimal")
     # rows are alone and together
-    rows = backcast_shortfall.rows(several.infeasible)
-    assert [how for how, _ in rows].count(backcast_shortfall.TOGETHER) == len(several.infeasible.needed)
-    assert {row.means for how, row in rows if how == backcast_shortfall.ALONE} == {"joint_fund.partner_money"}
+    rows = backcast_limits.rows(several.infeasible)
+    assert [how for how, _ in rows].count(backcast_limits.TOGETHER) == len(several.infeasible.needed)
+    assert {row.means for how, row in rows if how == backcast_limits.ALONE} == {"joint_fund.partner_money"}
     one = structs.replace(several.infeasible, alone=several.infeasible.alone[:1])
-    assert {how for how, _ in backcast_shortfall.rows(one)} <= {backcast_shortfall.ALONE}
+    assert {how for how, _ in backcast_limits.rows(one)} <= {backcast_limits.ALONE}
     # what is enough together has a path
     levers = {name: dict(values) for name, values in several.levers.items()}
     for row in several.infeasible.needed:
@@ -430,12 +423,11 @@ def test_nothing_set_is_enough(workspace):
     slow = {"people_growth": 0.03, "cost_growth": 0.03, "margin": 0.03, "basic": {"most": 900.0}}
     levers = {"government_growth": slow}
     found = BACK.run(workspace, by=2027, growth=0.089, levers=levers)
-    assert plain(backcast_shortfall.needed(found.infeasible)) == ["loosening the limits set here is not enough"]
+    assert plain(backcast_limits.needed(found.infeasible)) == ["loosening the limits set here is not enough"]
     assert (
-        "the growth that can be absorbed in 2025–2027 in the way"
-        in backcast_shortfall.reached(found, found.infeasible).en
+        "the growth that can be absorbed in 2025–2027 in the way" in backcast_limits.reached(found, found.infeasible).en
     )
-    assert backcast_shortfall.rows(found.infeasible) == []
+    assert backcast_limits.rows(found.infeasible) == []
 
 
 def test_amounts_in_the_unit_of_their_limit(full):
@@ -446,7 +438,7 @@ def test_amounts_in_the_unit_of_their_limit(full):
         (60.0, "ramp", GROWTH, "60.0"),
         (3000.0, "ceiling", None, "3,000"),
     ]:
-        assert plain([backcast_shortfall.amount(value, Loosened(kind, 2030, means, value, value))]) == [said]
+        assert plain([backcast_limits.amount(value, Loosened(kind, 2030, means, value, value))]) == [said]
     # what keeps today s share
     assert backcast_view.kept_shares(full)[-1] == pytest.approx(2500.9 * 1.089**6)
     assert backcast_view.kept_shares(structs.replace(full, growth=[0.1] * 6))[1] == pytest.approx(2500.9 * 1.1)
@@ -466,13 +458,13 @@ def test_refused_with_a_place(tmp_path_factory):
     ]:
         tmp_path = tmp_path_factory.mktemp("case")
         with pytest.raises(InputError) as raised:
-            backcast_scenario.read(Workspace(tmp_path), write(tmp_path, text))
+            backcast_request.read(Workspace(tmp_path), write(tmp_path, text))
         assert raised.value.code == code and raised.value.place.file == "scenario.yaml"
 
 
 def test_no_yaml(tmp_path):
     with pytest.raises(PlanError) as raised:
-        backcast_scenario.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
+        backcast_request.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
     assert raised.value.place.row
 
 
@@ -482,7 +474,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
     statuses = {}
     for path in shipped():
         try:
-            asked = backcast_scenario.read(workspace, path).inputs
+            asked = backcast_request.read(workspace, path).inputs
             statuses[path.stem] = BACK.run(workspace, **asked).status
         except InputError as error:
             statuses[path.stem] = error.code
@@ -491,7 +483,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
     known = {"optimal", "infeasible", "replay_gap", "no_schedule", "replay"}
     assert set(statuses.values()) <= known, statuses
     # growth of the simulator holds until the next year named
-    found = backcast_scenario.read(workspace, folder() / "many_ways_2035.yaml").inputs
+    found = backcast_request.read(workspace, folder() / "many_ways_2035.yaml").inputs
     assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
     assert found["levers"]["joint_fund"]["partner_money"] == {}
     assert found["levers"]["joint_fund"]["match_ratio"] == 0.5
@@ -499,7 +491,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
 def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
     """0.0273 of 1,350,438.7 · 1.05 over 36,326.8, then what intensity and GDP grow."""
-    found = backcast_scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").inputs
+    found = backcast_request.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").inputs
     first = 0.0273 * 1350438.7 * 1.05 / 36326.8 - 1
     assert found["growth"] == pytest.approx(
         [first, *(b / a * g - 1 for a, b, g in
@@ -522,7 +514,7 @@ def test_a_file_is_parsed_once(tmp_path_factory):
             parsed, plain = [], yaml_lines.read
             monkeypatch.setattr(yaml_lines, "read", lambda path: parsed.append(path) or plain(path))
             monkeypatch.setattr(yaml, "safe_load", lambda *_: parsed.append("yaml"))
-            found = backcast_scenario.read(Workspace(tmp_path), path)
+            found = backcast_request.read(Workspace(tmp_path), path)
             assert parsed == [path]
             assert found.file == path.name and found.digest == sha256(path.read_bytes()).hexdigest()
             assert (found.scenario is None) == (name == "asks") and found.inputs["by"] == 2030
@@ -542,7 +534,7 @@ def test_limits_that_forbid_even_today_s_share(workspace):
 def written_read(folder, text):
     path = folder / "s.yaml"
     path.write_text(text, encoding="utf-8")
-    return backcast_scenario.checked(yaml_lines.read(path))
+    return backcast_request.checked(yaml_lines.read(path))
 
 
 def test_years_become_numbers_and_the_rest_stays(tmp_path):

@@ -9,16 +9,25 @@ import random
 import numpy as np
 import pytest
 
-from yuzui.investment import baselines, drift, forecast_methods, replay, simulate
-from yuzui.investment.baselines import Error, band, interval_coverage, path_coverage, paths
-from yuzui.investment.drift import SIZES, WEIGHTS, Habits, Usual
+from yuzui.investment import baselines, forecast_methods, simulate, simulation_problem
+from yuzui.investment.baselines import (
+    SIZES,
+    WEIGHTS,
+    Error,
+    Habits,
+    Usual,
+    band,
+    interval_coverage,
+    path_coverage,
+    paths,
+)
 from yuzui.investment.forecast_methods import YEARS, whole_path
 from yuzui.investment.jobs.ten_year_plan import looks, replan, replans
 from yuzui.investment.path_sources import Question, bundled, material
-from yuzui.investment.replay import Rise
 from yuzui.investment.series import ratio as panel
 from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import Point, Ratio, ratio
+from yuzui.investment.simulation_problem import Rise
 from yuzui.job.workspace import Workspace
 
 HABITS = Habits(drift=0.05, fading=0.6, taken_back=0.7)
@@ -56,50 +65,50 @@ def test_forecast_is_the_conditional_mean_and_spread_of_its_own_model():
             past, cross = whole[:8, :8], whole[8:, :8].sum(axis=0)
             expected = cross @ np.linalg.solve(past, changes)
             left = whole[8:, 8:].sum() - cross @ np.linalg.solve(past, cross)
-            view = drift.outlook(series(levels), 2008, HABITS)
+            view = baselines.outlook(series(levels), 2008, HABITS)
             said = baselines.logit(view.share(ahead)) - levels[-1]
             assert said == pytest.approx(expected, abs=1e-9)
             assert view.deviation(ahead) == pytest.approx(math.sqrt(left), rel=1e-9)
     # quiet years make the band narrow only as far as others are quiet
     levels = [-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)]
-    alone = drift.outlook(series(levels), 2008, HABITS)
+    alone = baselines.outlook(series(levels), 2008, HABITS)
     usual = dataclasses.replace(HABITS, usual=Usual(0.01, 4.0))
-    among = drift.outlook(series(levels), 2008, usual)
+    among = baselines.outlook(series(levels), 2008, usual)
     assert among.share(3) == alone.share(3) and among.deviation(3) > alone.deviation(3)
     # years long ago say nothing of the drift, but how unsteady a country can be
     early = {1990 + i: s for i, s in enumerate(series([-2.0 - 0.4 * (i % 2) for i in range(10)]).values())}
-    long = drift.outlook(early | series(levels), 2008, HABITS)
+    long = baselines.outlook(early | series(levels), 2008, HABITS)
     assert long.share(3) == pytest.approx(alone.share(3), abs=1e-12)
     assert long.deviation(3) > alone.deviation(3)
     # a steady rise goes on and a jump of an unsteady country is taken back
     steady = series([-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)])
     jumpy = series([-2.0, -1.6, -2.1, -1.7, -2.2, -1.6, -2.0, -1.8, -1.2])
-    assert drift.outlook(steady, 2008, HABITS).share(3) > steady[2008]
-    assert drift.outlook(jumpy, 2008, HABITS).share(3) < jumpy[2008]
+    assert baselines.outlook(steady, 2008, HABITS).share(3) > steady[2008]
+    assert baselines.outlook(jumpy, 2008, HABITS).share(3) < jumpy[2008]
     # what comes after the origin is not looked at
     levels = [-2.6, -2.5, -2.55, -2.4, -2.45, -2.3, -2.35]
     short, long = series(levels), series([*levels, 5.0, -5.0])
-    assert drift.outlook(short, 2006, HABITS) == drift.outlook(long, 2006, HABITS)
+    assert baselines.outlook(short, 2006, HABITS) == baselines.outlook(long, 2006, HABITS)
     # too few straight years give no forecast
     levels = [-2.6, -2.5, -2.55, -2.4, -2.45, -2.3]
-    assert drift.outlook(series(levels), 2005, HABITS) is not None
-    assert drift.outlook(series(levels[1:]), 2004, HABITS) is None
+    assert baselines.outlook(series(levels), 2005, HABITS) is not None
+    assert baselines.outlook(series(levels[1:]), 2004, HABITS) is None
     gap = {year: share for year, share in series(levels).items() if year != 2003}
-    assert drift.outlook(gap, 2005, HABITS) is None
+    assert baselines.outlook(gap, 2005, HABITS) is None
     # a share of nothing or all stays inside
     flat = dict.fromkeys(range(2000, 2009), 0.0)
-    assert 0 <= drift.outlook(flat, 2008, HABITS).share(4) < 1e-6
+    assert 0 <= baselines.outlook(flat, 2008, HABITS).share(4) < 1e-6
 
 
 def test_likelihood_is_that_of_a_normal_vector():
     levels = np.cumsum(np.random.default_rng(5).normal(0, 0.1, 10)) - 2
     changes = np.diff(levels)
-    found = drift.evidence({"A": series(levels), "short": series(levels[:5])})
+    found = baselines.evidence({"A": series(levels), "short": series(levels[:5])})
     assert list(found) == ["A"]
-    ways = drift.settings()
+    ways = baselines.settings()
     for place in (0, 123, len(ways) - 1):
         densities = []
-        for variance in drift.VARIANCES:
+        for variance in baselines.VARIANCES:
             matrix = joint(ways[place], variance, len(changes))
             log = -(np.linalg.slogdet(matrix)[1] + changes @ np.linalg.solve(matrix, changes)) / 2
             densities.append(log)
@@ -110,11 +119,11 @@ def test_likelihood_is_that_of_a_normal_vector():
     # no country teaches itself
     steady = series([-2.6 + 0.05 * i for i in range(12)])
     jumpy = series([-2.0 + 0.4 * (i % 2) for i in range(12)])
-    known = drift.evidence({"A": steady, "B": jumpy})
-    assert drift.learn(known, "A") == drift.learn(drift.evidence({"B": jumpy}))
-    assert drift.learn(known, "A").taken_back > drift.learn(known, "B").taken_back
+    known = baselines.evidence({"A": steady, "B": jumpy})
+    assert baselines.learn(known, "A") == baselines.learn(baselines.evidence({"B": jumpy}))
+    assert baselines.learn(known, "A").taken_back > baselines.learn(known, "B").taken_back
     # without evidence all ways weigh the same
-    mean = drift.learn({})
+    mean = baselines.learn({})
     assert mean.drift == pytest.approx(0.055) and mean.taken_back == pytest.approx(0.5)
 
 
@@ -132,7 +141,7 @@ def countries():
 
 @pytest.fixture(scope="module")
 def scored(countries):
-    return drift.hindcast(countries, drift.evidence(countries), range(1, 6))
+    return baselines.simulated_hindcast(countries, baselines.evidence(countries), range(1, 6))
 
 
 def test_panel_errors_against_persistence(countries, scored):
@@ -145,10 +154,10 @@ def test_panel_errors_against_persistence(countries, scored):
         assert 0.9 < ratio <= 1.0
     # panel intervals hold what they promise
     for rows in scored.values():
-        assert 0.75 <= interval_coverage(drift.errors(rows)) <= 0.85
+        assert 0.75 <= interval_coverage(baselines.errors(rows)) <= 0.85
     # outcomes are past errors in the measure of the country
-    view = drift.outlook(countries["KOR"], 2010, HABITS)
-    found = drift.outcomes(view, 2, [("A", -1.0), ("B", 0.0), ("C", 1.0)])
+    view = baselines.outlook(countries["KOR"], 2010, HABITS)
+    found = baselines.outcomes(view, 2, [("A", -1.0), ("B", 0.0), ("C", 1.0)])
     size = view.deviation(2)
     steps = [baselines.logit(share) - baselines.logit(view.share(2)) for share in found.shares]
     assert steps == pytest.approx([-size, 0, size]) and found.countries == 3
@@ -166,10 +175,10 @@ CASE = Rise("X", 2000, 2006, 0.10, 0.15)
 
 def test_the_largest_rise_of_a_country():
     shares = {2000 + i: 0.10 + 0.01 * (i >= 4) + 0.02 * (i == 8) for i in range(10)}
-    found = replay.rise("X", shares)
+    found = simulation_problem.rise("X", shares)
     assert (found.first, found.last) == (2002, 2008)
     assert found.after - found.before == pytest.approx(0.03)
-    assert replay.rise("X", {2000: 0.1, 2003: 0.2}) is None
+    assert simulation_problem.rise("X", {2000: 0.1, 2003: 0.2}) is None
     # growth above the rest carries exactly there
     assert CASE.share(CASE.above_rest) == pytest.approx(0.15, abs=1e-15)
     part, rest, rate = 10.0, 90.0, 0.05
@@ -178,16 +187,16 @@ def test_the_largest_rise_of_a_country():
         part *= (1 + rate) * (1 + CASE.above_rest)
     assert part / (part + rest) == pytest.approx(0.15)
     # the cube begins at the share of the case and keeps its size
-    begun = replay.begun(0.3, CELLS)
+    begun = simulation_problem.rescaled(0.3, CELLS)
     basic = sum(money for cell, money in begun.items() if cell[2] == "basic")
     assert basic == pytest.approx(300.0) and sum(begun.values()) == pytest.approx(1000.0)
     # every lever is tried at an end of its range and none lowers the share
-    reached = replay.most(CASE, CELLS, 0.05)
-    assert set(reached) == {*simulate.levers(), replay.REAL}
+    reached = simulation_problem.most(CASE, CELLS, 0.05)
+    assert set(reached) == {*simulate.levers(), simulation_problem.REAL}
     for name, share in reached.items():
         assert share >= CASE.before - 1e-9, name
     for name in simulate.levers():
-        for parameter, value in replay.favourable(name).items():
+        for parameter, value in simulation_problem.favourable(name).items():
             assert value in simulate.lever(name).RANGE[parameter]
 
 
@@ -254,7 +263,7 @@ def drawn(weight, size, countries, years, seed=3):
 def test_a_law_is_found_again_from_what_it_made():
     alike, unlike = drawn(16.0, 0.1, 80, 15), drawn(1.0, 0.1, 80, 15)
     for weight, changes in ((16.0, alike), (1.0, unlike)):
-        found = drift.learn_unsteadiness(drift.likelihood([one]) for one in changes)
+        found = baselines.learn_unsteadiness(baselines.likelihood([one]) for one in changes)
         assert found.variance == pytest.approx(0.01, rel=0.35)
         assert weight / 2 < found.weight < weight * 2
 
@@ -262,7 +271,7 @@ def test_a_law_is_found_again_from_what_it_made():
 def test_likelihood_is_that_of_a_variance_drawn_and_then_measured():
     changes = np.random.default_rng(1).normal(0, 0.08, 9)
     n, own = 8, changes.var(ddof=1)
-    found = drift.likelihood([changes])
+    found = baselines.likelihood([changes])
     grid = np.exp(np.linspace(math.log(1e-6), math.log(100), 20_001))
     places = [(4, 8), (8, 11), (12, 2)]
     densities = []
@@ -279,7 +288,7 @@ def test_likelihood_is_that_of_a_variance_drawn_and_then_measured():
     ours = np.array([found[place] for place in places])
     assert ours - ours[0] == pytest.approx(expected - expected[0], abs=1e-6)
     # stretches are of one variance
-    halves = drift.likelihood([changes[:5], changes[5:]])
+    halves = baselines.likelihood([changes[:5], changes[5:]])
     assert halves.shape == found.shape and not np.allclose(halves, found)
 
 
@@ -288,9 +297,9 @@ def test_belief_lies_between_its_own_past_and_others():
     own = float(np.var(changes, ddof=1))
     assert Usual(0.04, 0.0).believed(changes) == pytest.approx(own)
     assert Usual(0.04, 4.0).believed(changes) == pytest.approx((own + 0.04) / 2)
-    assert drift.likelihood([[0.1, 0.1, 0.1]]).max() < math.inf
+    assert baselines.likelihood([[0.1, 0.1, 0.1]]).max() < math.inf
     # without countries every law weighs the same
-    found = drift.learn_unsteadiness([])
+    found = baselines.learn_unsteadiness([])
     assert found.weight == pytest.approx(math.exp(np.mean(np.log(WEIGHTS))))
 
 

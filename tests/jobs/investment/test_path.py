@@ -27,7 +27,7 @@ from yuzui.funding import lottery_draw
 from yuzui.funding import pack_sheets as sheet
 from yuzui.investment import backcast_pack, path_explanation, path_sources, path_view, scenario, simulation_run
 from yuzui.investment import backcast_pack as pack
-from yuzui.investment import backcast_scenario as written
+from yuzui.investment import backcast_request as written
 from yuzui.investment.jobs import backcast, path
 from yuzui.investment.jobs.path import answer, explained
 from yuzui.investment.path_answer import Needed, Outcomes

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
-from yuzui.investment import baselines, path, path_explanation, prior, revision, scenario, simulate, stocks
+from yuzui.investment import baselines, path, path_explanation, prior, scenario, simulate, simulation_run
 from yuzui.investment.lever import TYPES, Param, Path, Setting, place
 from yuzui.investment.prior import Prior
 from yuzui.investment.scenario import Scenario, Total, held
 from yuzui.investment.series import facts, ratio
 from yuzui.investment.series.ratio import Point, Ratio
-from yuzui.investment.stocks import Life, stock
+from yuzui.investment.simulation_run import Life, stock
 from yuzui.text import Text
 
 FLAT = dict.fromkeys(range(2000, 2012), 0.1)
@@ -355,7 +355,7 @@ def test_coverage_on_the_panel_is_near_its_nominal_value(uis):
 
 @pytest.fixture
 def pairs(china):
-    return revision.pairs(ratio.ratio(facts.read(china), "CHN", "basic", "total"))
+    return ratio.pairs(ratio.ratio(facts.read(china), "CHN", "basic", "total"))
 
 
 def test_six_years_in_both_vintages(pairs):
@@ -371,50 +371,50 @@ def test_six_years_in_both_vintages(pairs):
 
 
 def test_location_is_shrunk_half_way_and_scale_matches():
-    model = revision.fit([0.0, 0.02, 0.04])
+    model = ratio.fit([0.0, 0.02, 0.04])
     assert model.location == pytest.approx(0.01)
     square = (0.01**2 + 0.01**2 + 0.03**2) / 3
     # the variance of Student with 4 degrees of freedom is twice its squared scale
     assert 2 * model.scale**2 == pytest.approx(square)
     # too few years say nothing
-    assert revision.fit([0.1, 0.2]) is None
+    assert ratio.fit([0.1, 0.2]) is None
 
 
 def test_five_of_six_inside_when_left_out(pairs):
     for measure in ["part", "whole", "share"]:
-        assert revision.leave_one_out(pairs, measure) == (5, 6)
+        assert ratio.leave_one_out(pairs, measure) == (5, 6)
 
 
 def test_quantiles_of_student_by_its_distribution():
     # F(t) = 1/2 + 3/8 s (1 - s²/12) with s = t/sqrt(1 + t²/4), for 4 degrees of freedom
-    for value, level in ((revision.T_80, 0.9), (revision.T_90, 0.95)):
+    for value, level in ((ratio.T_80, 0.9), (ratio.T_90, 0.95)):
         s = value / math.sqrt(1 + value * value / 4)
         assert 0.5 + 0.375 * s * (1 - s * s / 12) == pytest.approx(level, abs=1e-12)
 
 
 def test_part_and_whole_are_drawn_together(pairs):
-    model = revision.joint(pairs)
-    single = {name: revision.fit([p.revision(name) for p in pairs]) for name in ("part", "whole")}
+    model = ratio.joint(pairs)
+    single = {name: ratio.fit([p.revision(name) for p in pairs]) for name in ("part", "whole")}
     for place, one in enumerate(single.values()):
         assert model.location[place] == pytest.approx(one.location)
         assert math.sqrt(model.spread[place][place]) == pytest.approx(one.scale)
     draws = model.draw(7, 200_000)
     middle = sorted(draws[:, 0])[100_000]
     assert middle == pytest.approx(model.location[0], abs=3e-4)
-    tails = [abs(x - model.location[0]) > revision.T_90 * single["part"].scale for x in draws[:, 0]]
+    tails = [abs(x - model.location[0]) > ratio.T_90 * single["part"].scale for x in draws[:, 0]]
     assert sum(tails) / len(tails) == pytest.approx(0.1, abs=0.005)
     assert (model.draw(7, 9) == model.draw(7, 9)).all()
     # the share that follows from both is the share fitted alone
-    alone = revision.fit([pair.revision("share") for pair in pairs])
-    follows = revision.joint(pairs).share
+    alone = ratio.fit([pair.revision("share") for pair in pairs])
+    follows = ratio.joint(pairs).share
     assert follows.location == pytest.approx(alone.location)
     assert follows.scale == pytest.approx(alone.scale)
     # a link between both narrows the share
-    model = revision.joint(pairs)
+    model = ratio.joint(pairs)
     draws = model.draw(3, 100_000)
     share = draws[:, 0] - draws[:, 1]
     width = sorted(share)[90_000] - sorted(share)[10_000]
-    assert width == pytest.approx(2 * revision.T_80 * model.share.scale, rel=0.03)
+    assert width == pytest.approx(2 * ratio.T_80 * model.share.scale, rel=0.03)
 
 
 ONE = Scenario(
@@ -736,8 +736,8 @@ def test_ranges_are_those_of_the_design_and_labelled_assumptions():
             "basic": ((0, 0.11), (8, 20)), "applied": ((0.1, 0.2), (3, 7)),
             "experimental": ((0.15, 0.35), (1, 3)),
         }[kind]  # fmt: skip
-        drawn = stocks.life(kind, 7, 2000)
-        for name, (low, high), values in zip(stocks.names(kind), ranges, (drawn.loss, drawn.lag), strict=True):
+        drawn = simulation_run.life(kind, 7, 2000)
+        for name, (low, high), values in zip(simulation_run.names(kind), ranges, (drawn.loss, drawn.lag), strict=True):
             assert low <= values.min() < values.max() <= high
             assert prior.load(name).citation == prior.ASSUMPTION
         assert set(np.unique(drawn.lag)) == set(range(ranges[1][0], ranges[1][1] + 1))
@@ -746,8 +746,8 @@ def test_ranges_are_those_of_the_design_and_labelled_assumptions():
 def test_a_changed_prior_is_used_and_an_impossible_one_refused():
     name = "depreciation_basic"
     changed = {name: prior.edited(prior.load(name), "fixed", (0.05,))}
-    assert stocks.life("basic", 7, 0, changed).loss == pytest.approx(0.05)
+    assert simulation_run.life("basic", 7, 0, changed).loss == pytest.approx(0.05)
     changed = {name: prior.edited(prior.load(name), "fixed", (1.5,))}
     with pytest.raises(InputError) as caught:
-        stocks.life("basic", 7, 0, changed)
+        simulation_run.life("basic", 7, 0, changed)
     assert caught.value.code == "stock_prior" and caught.value.place.column == name

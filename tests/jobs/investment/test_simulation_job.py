@@ -13,7 +13,7 @@ from yuzui.errors import InputError, StateError
 from yuzui.investment import prior, scenario, simulate, simulation_forms, simulation_run, simulation_view
 from yuzui.investment import simulation_run as simulation
 from yuzui.investment import stress as stress_report_document
-from yuzui.investment.backcast_fragility import RELABELLED
+from yuzui.investment.backcast_limits import RELABELLED
 from yuzui.investment.path_sources import Question, material
 from yuzui.investment.scenario import Scenario, Total
 from yuzui.investment.simulation_answer import ShareYear

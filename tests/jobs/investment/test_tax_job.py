@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.investment import prior, simulation_run, tax_sources, tax_view, tax_words
+from yuzui.investment import prior, simulation_run, tax_sources, tax_view
 from yuzui.investment.jobs import tax
 from yuzui.investment.path_sources import confirmed
 from yuzui.investment.scenario import Scenario
@@ -314,7 +314,7 @@ TECHNOLOGY = "high and new technology firm"
 
 def test_firms_of_which_everything_is_the_same_are_one_row(look):
     found = look(year=2022, tax_rate=0.25)
-    of = {name.en: rows for name, rows in tax_words.by_firm(found)}
+    of = {name.en: rows for name, rows in tax_view.by_firm(found)}
     first = next(iter(of)).split(", ")
     assert first == ["ordinary firm", "chip maker", "machine-tool maker", TECHNOLOGY]
     assert [len(rows) for rows in of.values()] == [2, 2, 2, 2]

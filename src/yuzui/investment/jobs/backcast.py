@@ -12,19 +12,13 @@ import numpy as np
 
 from yuzui.errors import NotIdentifiableError
 from yuzui.investment import (
-    backcast_fragility,
+    backcast_limits,
     backcast_request,
-    backcast_shortfall,
+    backcast_sensitivity,
     backcast_view,
     path_sources,
     tax_sources,
 )
-from yuzui.investment.backcast import sensitivity
-from yuzui.investment.backcast.odds import CHECK, Chance, Promise, by_levers, by_quantile, resampled
-from yuzui.investment.backcast.problem import Answer as Solution
-from yuzui.investment.backcast.problem import Problem, solve, steadiest_answer
-from yuzui.investment.backcast.sensitivity import STEADIEST, one_year_more
-from yuzui.investment.backcast.successive_lp import Replayed, successive
 from yuzui.investment.backcast_answer import Answer as Answer
 from yuzui.investment.backcast_answer import (
     Frontier,
@@ -37,6 +31,18 @@ from yuzui.investment.backcast_answer import (
     Stress,
     Untested,
     YearMore,
+)
+from yuzui.investment.backcast_problem import Answer as Solution
+from yuzui.investment.backcast_problem import Problem, Replayed, solve, steadiest_answer, successive
+from yuzui.investment.backcast_sensitivity import (
+    CHECK,
+    STEADIEST,
+    Chance,
+    Promise,
+    by_levers,
+    by_quantile,
+    one_year_more,
+    resampled,
 )
 from yuzui.investment.inputs import Backcast as Inputs
 from yuzui.investment.jobs.path import base_year
@@ -96,8 +102,8 @@ def answer(request: Inputs, facts: Facts, share: Ratio, run: Run, files: list[Fi
     cheap, steady = paths["cheapest"].total, paths["steadiest"].total
     price = steady / cheap if status == "optimal" and cheap is not None and steady is not None else None
     infeasible = None
-    if ends[0] in backcast_shortfall.WITHOUT_PATH:
-        infeasible = backcast_shortfall.why(request, problem, facts, share)
+    if ends[0] in backcast_limits.WITHOUT_PATH:
+        infeasible = backcast_limits.why(request, problem, facts, share)
     return Answer(
         run=run,
         measure=request.measure,
@@ -194,7 +200,7 @@ def _path(solution: Solution, replayed: Replayed | None, share: Ratio, weight: f
 def _prices(solution: Solution, solver: Callable[[Problem], Solution], share: Ratio) -> list[Price]:
     scale, base = backcast_request.scale(share), share.latest.year
     rows = []
-    for price in sensitivity.prices(solution):
+    for price in backcast_sensitivity.prices(solution):
         again = None
         if price.kind == "target":
             more = solver(replace(solution.problem, target=solution.problem.target + price.step))
@@ -298,7 +304,7 @@ def _frontier(request: Inputs, problem: Problem, share: Ratio) -> Frontier:
             total=None if point.total is None else point.total * scale,
             top_growth=point.top_growth,
         )
-        for point in sensitivity.frontier(problem, years, targets, weights)
+        for point in backcast_sensitivity.frontier(problem, years, targets, weights)
     ]
     return Frontier(base + years[-1], points)
 
@@ -312,7 +318,7 @@ def stresses(workspace: Workspace, request: Inputs, facts: Facts, share: Ratio) 
     settings = backcast_request.levers(request, years).fixed
     ending = tax_sources.ends(workspace, request.country, years)
     cube = partial(backcast_request.cube, problem, facts, share)
-    return backcast_fragility.stresses(problem, settings, cube, ending)
+    return backcast_limits.stresses(problem, settings, cube, ending)
 
 
 VIEW = View(

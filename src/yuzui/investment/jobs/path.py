@@ -13,9 +13,9 @@ import msgspec
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.evaluation.indicator import REASONS
-from yuzui.investment import forecast_methods, path, path_sources, path_view, revision, tax_sources
-from yuzui.investment.backcast import problem as backcast
-from yuzui.investment.backcast.problem import Problem
+from yuzui.investment import backcast_problem as backcast
+from yuzui.investment import forecast_methods, path, path_sources, path_view, tax_sources
+from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import tax
 from yuzui.investment.lever_effects import measured
@@ -40,6 +40,7 @@ from yuzui.investment.path_answer import (
 from yuzui.investment.path_explanation import split
 from yuzui.investment.path_sources import Material, Question
 from yuzui.investment.series import facts
+from yuzui.investment.series import ratio as revision
 from yuzui.investment.series.ratio import Point, Ratio, ratio
 from yuzui.investment.tax_sources import TAX_RULES
 from yuzui.job.pages import SOURCES

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
-from yuzui.investment import prior, tax_answer, tax_sources, tax_view, tax_words
+from yuzui.investment import prior, tax_answer, tax_sources, tax_view
 from yuzui.investment.inputs import Tax as Inputs
 from yuzui.investment.prior import Stated
 from yuzui.investment.series.facts import Facts
@@ -209,7 +209,7 @@ def _denominator(series: tuple[Facts, Ratio] | Text) -> tax_answer.DenominatorEf
         unit=base.unit,
         vintage=base.kind,
         sources=list(base.sources),
-        sentence=tax_words.denominator(GROWTH, base.year, amounts.content, split_year, moved),
+        sentence=tax_view.denominator(GROWTH, base.year, amounts.content, split_year, moved),
     )
 
 
@@ -326,13 +326,13 @@ def _rates(known: Rules, firm: Firm, question: Question, year: int) -> list[tupl
 def _tax_rate(question: Question, prices: Sequence[UserCost]) -> tax_answer.TaxRate:
     """Return where the rates of tax come from, and in words what that means."""
     basis = next((row.basis for row in prices), "none")
-    return tax_answer.TaxRate(basis, question.tax_rate, tax_words.BASIS[basis])
+    return tax_answer.TaxRate(basis, question.tax_rate, tax_view.BASIS[basis])
 
 
 def _spending(question: Question) -> tax_answer.Spending:
     """Return when money is spent and deducted, and in words what that means for every figure."""
     weights = None if question.weights is None else list(question.weights)
-    note = tax_words.spending(weights, question.wait, question.interest)
+    note = tax_view.spending_words(weights, question.wait, question.interest)
     return tax_answer.Spending(weights, question.wait, question.interest, note)
 
 
@@ -358,7 +358,7 @@ def _warnings(in_force: Sequence[InForce]) -> Iterator[tax_answer.Warned]:
     seen: dict[str, tax_answer.Warned] = {}
     for row in in_force:
         for turn in row.turns:
-            sentence = tax_words.turn(turn)
+            sentence = tax_view.turn(turn)
             entry = seen.setdefault(sentence.en, tax_answer.Warned(turn.kind, turn.rule, sentence, []))
             if row.firm not in entry.firms:
                 entry.firms.append(row.firm)

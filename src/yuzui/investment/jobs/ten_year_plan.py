@@ -10,7 +10,7 @@ import msgspec
 
 from yuzui.errors import InputError
 from yuzui.investment import path_sources
-from yuzui.investment.backcast.problem import Problem, steadiest
+from yuzui.investment.backcast_problem import Problem, steadiest
 from yuzui.investment.inputs import TenYearPlan as Inputs
 from yuzui.investment.path import check_target
 from yuzui.investment.path_sources import Question

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
-from yuzui.investment import backcast_fragility, backcast_shortfall, backcast_view, scenario
+from yuzui.investment import backcast_limits, backcast_view, scenario
 from yuzui.investment import backcast_pack as pack
-from yuzui.investment import backcast_scenario as written
+from yuzui.investment import backcast_request as written
 from yuzui.investment.backcast_answer import Answer, Point, Stress
 from yuzui.investment.inputs import Backcast as Inputs
 from yuzui.investment.jobs.backcast import VIEW, compute
@@ -115,7 +115,7 @@ def _file(name: str) -> Path:
 def _levers(answer: Answer) -> list[Block]:
     """Return what each path asks of each lever, year by year."""
     rows = [
-        (backcast_view.PATHS[name], backcast_shortfall.use(use), *map(backcast_view.digits, amounts))
+        (backcast_view.PATHS[name], backcast_limits.use(use), *map(backcast_view.digits, amounts))
         for name, one in answer.paths.items()
         if one.levers is not None
         for use, amounts in one.levers.amounts.items()
@@ -231,10 +231,10 @@ def _without(answer: Answer) -> list[Block]:
         sentence = [one for label, one in backcast_view.lines(answer) if label.en == "answer"]
         return [Notice(pages.sentence(one)) for one in sentence]
     table = backcast_view.NEEDED.drawn(answer)
-    blocks: list[Block] = [Notice(pages.sentence(backcast_shortfall.reached(answer, why)))]
+    blocks: list[Block] = [Notice(pages.sentence(backcast_limits.reached(answer, why)))]
     if table.rows:
         return [*blocks, table]
-    return [*blocks, *(Notice(pages.sentence(one)) for one in backcast_shortfall.needed(why))]
+    return [*blocks, *(Notice(pages.sentence(one)) for one in backcast_limits.needed(why))]
 
 
 def _frontier(answer: Answer) -> list[Block]:
@@ -285,13 +285,13 @@ def _price(both: Ends) -> float | None:
 
 
 def _fragile(answer: Answer) -> list[Block]:
-    left: list[Block] = [Notice(pages.sentence(backcast_fragility.untested(row))) for row in answer.untested]
+    left: list[Block] = [Notice(pages.sentence(backcast_limits.untested(row))) for row in answer.untested]
     if not answer.stress:
         return left
     rows = [
         (
-            backcast_fragility.TITLES[row.name],
-            backcast_fragility.assumed(row),
+            backcast_limits.TITLES[row.name],
+            backcast_limits.assumed(row),
             percent(row.share, 2),
             max(0.0, row.shortfall_pp),
             _lost(row),
@@ -322,7 +322,7 @@ def _fragile(answer: Answer) -> list[Block]:
 def _lost(row: Stress) -> Text:
     if row.shortfall_pp <= 1e-6:
         return same("0")
-    if row.name in backcast_fragility.UNDATED:
+    if row.name in backcast_limits.UNDATED:
         return same("—")
     if row.years_lost is None:
         return Text("not within 20", "20 年内无法弥补")

@@ -9,7 +9,7 @@ import msgspec
 
 from yuzui.errors import InputError
 from yuzui.investment import lever_effects as lever_words
-from yuzui.investment import path_words, simulation_forms, simulation_run, simulation_view
+from yuzui.investment import path_sources, simulation_forms, simulation_run, simulation_view
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import path
 from yuzui.investment.path_answer import Answer, LeverEffect
@@ -147,7 +147,7 @@ def _facts(answer: Simulation) -> Facts:
         t=percent(answer.target, 0), y=with_.year, w=percent(odds["without"], 0)
     )
     money = number(sum(row.p50 for row in answer.cost), 0)
-    unit = path_words.unit(answer.base.unit)
+    unit = path_sources.unit(answer.base.unit)
     return Facts(
         [
             share(Text("With the levers", "有政策"), with_),
@@ -160,7 +160,7 @@ def _facts(answer: Simulation) -> Facts:
 
 def _years(answer: Simulation) -> DataTable:
     share = ("%", 2)
-    unit = path_words.unit(answer.base.unit)
+    unit = path_sources.unit(answer.base.unit)
     money = Text("Public money", "公共资金") + Text(" ({u})", "（{u}）").format(u=unit)
     worlds = (years for _, years in answer.share.items())
     return DataTable(
@@ -199,7 +199,7 @@ def _priors(visit: Visit) -> Cards:
 
 def _table(bought: Answer) -> DataTable:
     growth = percent(bought.windows[-1].whole_growth or 0.0)
-    unit = path_words.unit(bought.base.unit)
+    unit = path_sources.unit(bought.base.unit)
     return DataTable(
         "levers",
         Text("What each lever buys in its first year", "各政策工具首年的效果"),

@@ -14,7 +14,7 @@ import msgspec
 
 from yuzui.investment import path_view
 from yuzui.investment.path_answer import Answer
-from yuzui.investment.path_words import vintage
+from yuzui.investment.path_sources import vintage
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace

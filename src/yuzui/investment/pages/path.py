@@ -10,7 +10,7 @@ from yuzui import registry
 from yuzui.investment import path_view
 from yuzui.investment.jobs.path import VIEW
 from yuzui.investment.path_answer import Answer, HindcastYear
-from yuzui.investment.path_words import KINDS, capital, measure, target, whole
+from yuzui.investment.path_sources import KINDS, capital, measure, target, whole
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace

@@ -12,7 +12,7 @@ from yuzui import registry
 from yuzui.investment.baselines import changes, effective_countries
 from yuzui.investment.path_answer import Answer
 from yuzui.investment.path_sources import COUNTRIES, word
-from yuzui.investment.replay import REAL, YEARS, Case, panel_of, replayed
+from yuzui.investment.simulation_problem import REAL, YEARS, Case, panel_of, replayed
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.investment import scenario, stress
-from yuzui.investment.backcast_fragility import LEVER, untested
+from yuzui.investment.backcast_limits import LEVER, untested
 from yuzui.investment.path_sources import confirmations
 from yuzui.investment.simulate import ROUGH
 from yuzui.investment.simulation_answer import Stress

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from yuzui.investment import cube_view
 from yuzui.investment.cube_answer import Answer, Lead, PerformerLead
-from yuzui.investment.path_sources import COUNTRIES, PERFORMERS, word
-from yuzui.investment.path_words import unit
+from yuzui.investment.path_sources import COUNTRIES, PERFORMERS, unit, word
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
-from yuzui.investment import tax_view, tax_words
+from yuzui.investment import tax_view
 from yuzui.investment.jobs import tax
 from yuzui.investment.tax import rules
 from yuzui.investment.tax_answer import Answer
@@ -58,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         figures = [Figure(picture, page=_address(answer)) for picture in pictures]
     drawn = {table.name: table.drawn(answer) for table in tax_view.TABLES}
     drawn = {name: table for name, table in drawn.items() if table.rows}
-    blocks: list[Block] = [*wrong, _facts(answer), Notice(tax_words.denominated(answer)), figures[0]]
+    blocks: list[Block] = [*wrong, _facts(answer), Notice(tax_view.denominated(answer)), figures[0]]
     blocks += [_ask(answer), _firms(answer), *figures[1:], *_listed(drawn, _PRICES)]
     blocks += [] if answer.effects else [_UNSTATED]
     blocks += [*_listed(drawn, {"in-force"}), *_warnings(answer)]
@@ -128,11 +128,11 @@ def _facts(answer: Answer) -> Facts:
     row, checked = tax_view.first_use(answer), answer.b_index
     facts = []
     if row is not None:
-        use = tax_words.work(row.work)
+        use = tax_view.work(row.work)
         facts.append(
             Fact(
                 Text("Additional deduction, {use}", "{use}加计扣除").format(use=use),
-                tax_words.rate(row.theta),
+                tax_view.rate(row.theta),
                 Text("{who}, {y}", "{who}，{y} 年").format(who=row.firm_label, y=answer.year),
             )
         )

@@ -15,7 +15,7 @@ from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.investment import (
     backcast_pack,
-    backcast_scenario,
+    backcast_request,
     path_explanation,
     simulation_run,
     simulation_view,
@@ -143,7 +143,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 @shared(seed=True)
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
     place = face.workspace()
-    written = backcast_scenario.read(place, scenario) if scenario else None
+    written = backcast_request.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
     values = {name: one for name, one in inputs.items() if one is not None and one is not False}
     answer = of("backcast").run(place, **{**(written.inputs if written else {}), **values})
