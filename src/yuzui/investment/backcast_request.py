@@ -284,7 +284,7 @@ _FRACTION = Text("a growth rate is a fraction a year", "增速请写成小数（
 def checked(words: Marked) -> dict[str, Any]:
     """Return what a file says, its years as numbers, or refuse what it cannot mean."""
     reader = _Reader(words.file)
-    values = {name: reader.said(words, name) for name in words}
+    values = {name: reader.value(words, name) for name in words}
     if reader.faults:
         raise together(reader.faults)
     return values
@@ -296,7 +296,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file, self.faults = file, list[InputError]()
 
-    def said(self, within: Marked, name: str) -> Any:
+    def value(self, within: Marked, name: str) -> Any:
         value = within[name]
         if name in TEXTS:
             return value if isinstance(value, str) else self._fault(within, name, _TEXT, "basic")

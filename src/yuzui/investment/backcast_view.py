@@ -96,8 +96,8 @@ def _because(answer: Answer) -> Text:
 def _question(answer: Answer) -> Line:
     base, growth = answer.base, answer.growth
     words = Text(
-        "{m} from {s} of {w} ({y}, {k}) to {t} by {by}; {held} {rate}{given}",
-        "{m}占{w}由 {s}（{y} 年，{k}）到 {by} 年的 {t}；{held}{rate}{given}",
+        "{m} from {s} of {w} ({y}, {k}) to {t} by {by}; {held} {rate}{note}",
+        "{m}占{w}由 {s}（{y} 年，{k}）到 {by} 年的 {t}；{held}{rate}{note}",
     ).format(
         m=measure(answer.measure),
         w=whole(answer.of),
@@ -110,7 +110,7 @@ def _question(answer: Answer) -> Line:
         rate=Text("growing by {r} a year", "年增 {r}").format(r=percent(growth))
         if isinstance(growth, float)
         else Text("growing as given by year", "逐年增速如所给"),
-        given=same("") if answer.growth_given else Text(" (as all of it did last year)", "（取上年总量增速）"),
+        note=same("") if answer.growth_given else Text(" (as all of it did last year)", "（取上年总量增速）"),
     )
     return Text("asked", "所问"), words
 

@@ -94,11 +94,11 @@ def confirmations(most: int) -> Callable[[Callable[..., Answer]], Callable[..., 
             return function(Workspace(folder), *rest)
 
         @wraps(function)
-        def asked(workspace: Workspace, *rest: Any) -> Answer:
+        def wrapped(workspace: Workspace, *rest: Any) -> Answer:
             known = sorted((row, str(line.value)) for row, line in held(workspace).items())
             return answer(workspace.dir.absolute(), tuple(known), *rest)
 
-        return asked
+        return wrapped
 
     return result
 

@@ -186,9 +186,9 @@ def turn(row: Change) -> Text:
         )
     if row.kind == "retroactive":
         return Text(
-            "{id}: announced on {told}, holds from {start}; firms respond from the first day, it costs from the second",
-            "{id}：{told}公布，追溯至{start}生效；企业自公布日起响应，成本自生效日起计",
-        ).format(id=row.rule, told=day(row.announced_on or ""), start=day(row.effective_from or ""))
+            "{id}: announced on {day}, holds from {start}; firms respond from the first day, it costs from the second",
+            "{id}：{day}公布，追溯至{start}生效；企业自公布日起响应，成本自生效日起计",
+        ).format(id=row.rule, day=day(row.announced_on or ""), start=day(row.effective_from or ""))
     if row.kind == "tie":
         return Text(
             "{id}: equal claim with {others}; the higher rate holds", "{id}：与 {others} 适用范围同样具体，取较高比率"
@@ -275,11 +275,9 @@ def _prices(answer: Answer) -> Iterator[Line]:
         rows = alike(single([row for row in prices if row.tax_rate == rate]))
         phrases = [
             one.firms
-            + Text(
-                ": own {own}, contribution {given}, ×{ratio}", "：自主 {own}、出资 {given}，相对价格 {ratio}"
-            ).format(
+            + Text(": own {own}, contribution {gift}, ×{ratio}", "：自主 {own}、出资 {gift}，相对价格 {ratio}").format(
                 own=number(one.row.own, 3),
-                given=number(one.row.contribution, 3),
+                gift=number(one.row.contribution, 3),
                 ratio=number(one.row.relative_price, 2),
             )
             for one in rows
@@ -294,10 +292,10 @@ def _prices(answer: Answer) -> Iterator[Line]:
 def _effects(answer: Answer) -> Iterator[Line]:
     for row, _, firms in alike(single(answer.effects), each=True):
         words = Text(
-            "{rule}, {firm}, {work}: {real} more real R&D, {said} as reported, {cost} of R&D "
+            "{rule}, {firm}, {work}: {real} more real R&D, {reported} as reported, {cost} of R&D "
             "forgone in tax in {year}; {ratio} real per unit forgone since {first} (8 in 10: "
             "{low} to {high}, by the elasticity)",
-            "{rule}，{firm}，{work}：{year} 年真实研发增加 {real}，申报增加 {said}，少征税额"
+            "{rule}，{firm}，{work}：{year} 年真实研发增加 {real}，申报增加 {reported}，少征税额"
             "为研发的 {cost}；自 {first} 年起每少征一单位带来真实研发 {ratio}"
             "（八成在 {low} 至 {high}，据弹性）",
         )
@@ -308,7 +306,7 @@ def _effects(answer: Answer) -> Iterator[Line]:
                 firm=firms,
                 work=work(row.work),
                 real=percent(row.real, 1),
-                said=percent(row.reported, 1),
+                reported=percent(row.reported, 1),
                 cost=percent(row.forgone, 1),
                 year=row.year,
                 first=row.start,
@@ -419,8 +417,8 @@ class Cost(NamedTuple):
 def _costs(answer: Answer) -> Iterator[Cost]:
     ratios = {(row.firm, row.tax_rate): row.relative_price for row in answer.relative_price}
     for one in alike(merged(answer.user_cost, ("firm", "work", "tax_rate", "theta"))):
-        given = one.row.work == "contribution"
-        yield Cost(one, ratios.get((one.row.firm, one.row.tax_rate)) if given else None)
+        relative = ratios.get((one.row.firm, one.row.tax_rate))
+        yield Cost(one, relative if one.row.work == "contribution" else None)
 
 
 COST = Table[Answer](

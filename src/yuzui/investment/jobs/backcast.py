@@ -84,8 +84,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     request = msgspec.structs.replace(inputs, levers=levers)
     stress, untested = stresses(workspace, request, read.facts, read.share)
     ends = [row.ends for row in stress if row.ends is not None]
-    asked = {name: value for name, value in msgspec.structs.asdict(request).items() if name != "series"}
-    basis = {"facts": digest(read.rows), "ends": msgspec.to_builtins(ends), **asked}
+    limits = {name: value for name, value in msgspec.structs.asdict(request).items() if name != "series"}
+    basis = {"facts": digest(read.rows), "ends": msgspec.to_builtins(ends), **limits}
     rules = path_sources.manifest(workspace, [TAX_RULES]) if ends or law.values else []
     run = Run.of("backcast", basis, seed=None if request.sure is None else workspace.seed)
     result = answer(request, read.facts, read.share, run, read.files + rules, workspace.seed)
@@ -95,7 +95,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 def answer(request: Inputs, facts: Facts, share: Ratio, run: Run, files: list[File], seed: int) -> Answer:
     """Return the answer but for gifts and stress."""
     problem, base = backcast_request.problem(request, share), share.latest
-    growth, given = backcast_request.rest_growth(request, share)
+    growth, stated = backcast_request.rest_growth(request, share)
     paths, prices = _paths(request, problem, facts, share)
     ends = [paths[name].status for name in ("cheapest", "steadiest")]
     status = next((end for end in ends if end != "optimal"), "optimal")
@@ -115,7 +115,7 @@ def answer(request: Inputs, facts: Facts, share: Ratio, run: Run, files: list[Fi
         by=base.year + problem.years,
         denominator_rule=request.rule,
         growth=growth if isinstance(growth, float) else _listed(growth),
-        growth_given=given,
+        growth_given=stated,
         cap=_values(request.cap),
         ceiling=_values(request.ceiling),
         steadiness=request.steadiness,
