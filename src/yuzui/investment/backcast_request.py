@@ -206,11 +206,6 @@ class Read:
     share: Ratio
     files: list[File]
 
-    @property
-    def rows(self) -> dict[str, list[str]]:
-        """The facts as text, for a digest."""
-        return {name: list(map(str, cells)) for name, cells in self.facts.columns().items()}
-
 
 def read_series(workspace: Workspace, request: Request) -> Read:
     """Read the series of a country, the caller's or the one that comes with Yuzui."""

@@ -391,10 +391,8 @@ def _rows(group: Text, xs: Iterable[int], ys: Iterable[float]) -> list[CurvePoin
 
 
 def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
-    sources = [same(row.source) for row in answer.files if row.source]
-    base = answer.base
-    dated = vintage(base.year, base.figure.vintage)
-    return Meta(name, finding, description, "derived", join(sources, "; ", "；"), dated)
+    dated = vintage(answer.base.year, answer.base.figure.vintage)
+    return Meta(name, finding, description, "derived", path_sources.cited(answer.files), dated)
 
 
 # The tables of a back-cast, for xlsx and csv.

@@ -180,9 +180,8 @@ def run(
     move = split(before.amounts(), after.amounts(), parts)
     terms = mix(start, end) if known else {}
     inputs = {"years": sorted(years), "country": question.country, "measure": question.measure}
-    facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     return Explanation(
-        run=Run.of("path.explain", {"facts": digest(facts), "of": question.of, **inputs}),
+        run=Run.of("path.explain", {"facts": digest(material.facts.texts()), "of": question.of, **inputs}),
         country=question.country,
         measure=question.measure,
         of=question.of,
@@ -283,7 +282,6 @@ def pictures(answer: Explanation) -> list[Picture]:
 
 
 def _waterfall(name: str, answer: Explanation, steps: list[tuple[Text, float]]) -> Picture:
-    sources = [same(row.source) for row in answer.files if row.source]
     meta = Meta(
         name,
         lines(answer)[0][1],
@@ -292,7 +290,7 @@ def _waterfall(name: str, answer: Explanation, steps: list[tuple[Text, float]]) 
             "每一步为变动的一部分（百分点），合计即为总变动，无残差",
         ),
         "real",
-        join(sources, "; ", "；"),
+        path_sources.cited(answer.files),
         Text("{a}–{b}", "{a}—{b}").format(a=answer.start.year, b=answer.to.year),
     )
     rows = [Step(label=label, value=100 * value) for label, value in steps]

@@ -24,7 +24,7 @@ from yuzui.model.tables.statistic import RD_FACT
 from yuzui.sheets import formats, overrides
 from yuzui.sheets.overrides import Override
 from yuzui.sheets.sheet import Sheet
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 
 # What is asked of the study `path`.
@@ -338,6 +338,11 @@ def whole(dimension: str) -> Text:
 def target(share: float) -> Text:
     """Return a target, with the decimals it has."""
     return percent(share, 0 if abs(100 * share - round(100 * share)) < 1e-9 else 2)
+
+
+def cited(files: Sequence[File]) -> Text:
+    """Return the sources of files, for the caption of a chart; a caller's own file says none."""
+    return join([same(file.source) for file in files if file.source], "; ", "；")
 
 
 def unit(name: str | None) -> Text:

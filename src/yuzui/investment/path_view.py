@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from yuzui.investment import lever_effects
+from yuzui.investment import lever_effects, path_sources
 from yuzui.investment.path_answer import METHODS, Answer, Band, BandYear, LookingBack, Projection, Published, Window
 from yuzui.investment.path_sources import KINDS, STATUSES, capital, measure, target, unit, vintage, whole
 from yuzui.job.tables import Line
@@ -624,10 +624,8 @@ def _needed_chart(answer: Answer) -> Text:
 
 
 def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
-    sources = [same(row.source) for row in answer.files if row.source]
-    base = answer.base
-    vintage_ = vintage(base.year, base.figure.vintage)
-    return Meta(name, finding, description, "real", join(sources, "; ", "；"), vintage_)
+    dated = vintage(answer.base.year, answer.base.figure.vintage)
+    return Meta(name, finding, description, "real", path_sources.cited(answer.files), dated)
 
 
 def _published(answer: Answer) -> list[Published]:

@@ -327,8 +327,7 @@ def simulation(
 ) -> Simulation:
     """Return the answer of :func:`run` for a scenario that is posed already."""
     scenario, outcome, base, years = posed.scenario, done or ran(posed, draws), posed.share.latest, posed.years
-    facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
-    request = {"scenario": scenario.digest, "draws": draws, "facts": digest(facts)}
+    request = {"scenario": scenario.digest, "draws": draws, "facts": digest(posed.material.facts.texts())}
     if posed.law.values:
         request["law"] = digest(posed.law.values)
     worlds = {"with": outcome.after, "without": outcome.before, "no_effect": outcome.silent}

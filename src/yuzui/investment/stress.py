@@ -191,12 +191,11 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> S
     if scenario.replay:
         ending, why = [], _REPLAYED
     done = ran(posed, number_of)
-    facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     rows = [_stressed(posed, done, child, number_of) for child in children(posed, FALLS, ending)]
     known = {one.file for one in posed.files}
     rules = manifest(workspace, [name for name in (TAX_RULES,) if name not in known])
     under = [one.scenario.digest for one in rows]
-    inputs = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
+    inputs = {"scenario": scenario.digest, "draws": number_of, "facts": digest(posed.material.facts.texts(), under)}
     return Stress(
         run=Run.of("path.stress", inputs, seed=scenario.seed),
         scenario=Named(scenario.id, scenario.name, scenario.digest),

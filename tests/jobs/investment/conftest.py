@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import yuzui
+from yuzui.job.workspace import Workspace
 
 DATA = Path(yuzui.__file__).parent / "demo_data"
 
@@ -14,6 +15,12 @@ DATA = Path(yuzui.__file__).parent / "demo_data"
 def shipped(name):
     with (DATA / name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
+
+
+@pytest.fixture(scope="package")
+def workspace(tmp_path_factory):
+    """A workspace of which tests read only what comes with Yuzui."""
+    return Workspace(tmp_path_factory.mktemp("work"))
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ BACK = of("backcast")
 
 
 @pytest.fixture(scope="package")
-def workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
-
-
-@pytest.fixture(scope="package")
 def read(workspace):
     return backcast_request.read_series(workspace, Request())
 
@@ -350,7 +345,7 @@ def test_a_plan_that_government_money_cannot_make_is_told(workspace, read):
     # the shipped series is described
     assert read.share.latest.year == 2024
     assert read.files[0].file == "china_rd_expenditure.csv" and read.files[0].sha256
-    assert read.rows["value"]
+    assert read.facts.texts()["value"]
 
 
 def test_an_own_series(workspace, tmp_path):
@@ -604,16 +599,11 @@ def test_all_faults_are_told_at_once(tmp_path):
     assert [e.place.row for e in (caught.value, *caught.value.more)] == [1, 2, 3]
 
 
-@pytest.fixture(scope="module")
-def backcast_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
-
-
-def test_the_run_follows_from_what_is_asked(backcast_workspace):
-    one, again, other = (BACK.run(backcast_workspace, by=by).run.id for by in (2030, 2030, 2031))
+def test_the_run_follows_from_what_is_asked(workspace):
+    one, again, other = (BACK.run(workspace, by=by).run.id for by in (2030, 2030, 2031))
     assert one == again != other
     with pytest.raises(TypeError, match="when"):
-        BACK.run(backcast_workspace, when=2030)
+        BACK.run(workspace, when=2030)
 
 
 def test_options_go_before_the_scenario(tmp_path, capsys):

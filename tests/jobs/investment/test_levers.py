@@ -322,9 +322,8 @@ def test_slope_of_carried_losses_is_that_of_the_effect():
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    document = of("path").run(Workspace(tmp_path_factory.mktemp("w")), lever="government_growth")
-    return document.levers[0]
+def found(workspace):
+    return of("path").run(workspace, lever="government_growth").levers[0]
 
 
 def test_effect_without_response_by_hand(found):
@@ -367,43 +366,37 @@ def test_seed_moves_the_interval_and_nothing_else(tmp_path, found):
     assert structs.replace(other, interval=found.interval) == found and other != found
 
 
-def test_a_falsified_numerator_moves_what_a_gift_buys(tmp_path):
-    rows = {one.name: one for one in of("path").run(Workspace(tmp_path), lever="all").levers}
+def test_a_falsified_numerator_moves_what_a_gift_buys(rows):
     # a third of one gift of 3 in all R&D of 2025
     part, whole = 2500.9 * 36326.8 / 33357.1, 36326.8**2 / 33357.1
     by_hand = 100 * ((part + 1) / (whole + 1) - part / whole)
     assert rows["donations"].effect_pp == pytest.approx(by_hand, rel=1e-6)
 
 
-def test_unknown_lever_and_unknown_split(tmp_path):
+def test_unknown_lever_and_unknown_split(workspace):
     with pytest.raises(UnknownIdentifierError):
-        of("path").run(Workspace(tmp_path), lever="magic")
+        of("path").run(workspace, lever="magic")
     with pytest.raises(NotIdentifiableError) as caught:
-        of("path").run(Workspace(tmp_path), lever="government_growth", country="KOR")
+        of("path").run(workspace, lever="government_growth", country="KOR")
     assert caught.value.code == "no_enterprise_split"
 
 
-def test_no_lever_unless_asked(tmp_path):
-    document = of("path").run(Workspace(tmp_path))
+def test_no_lever_unless_asked(workspace):
+    document = of("path").run(workspace)
     assert document.levers == [] and "cap_binds" not in document.document()
 
 
-def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(tmp_path):
+def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(workspace):
     from yuzui.investment.lever_effects import measured
     from yuzui.investment.path_sources import bundled
     from yuzui.investment.series.facts import check_identities
     from yuzui.investment.series.ratio import ratio
 
-    facts = check_identities(bundled(Workspace(tmp_path), "CHN"))
+    facts = check_identities(bundled(workspace, "CHN"))
     share = ratio(facts, "CHN", "basic", "total")
     with pytest.raises(NotIdentifiableError) as caught:
         measured("government_growth", facts, share, [], 7)
     assert caught.value.code == "no_growth" and "--lever" in caught.value.fix.zh
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("start"))
 
 
 def begun(workspace, country):
@@ -504,9 +497,8 @@ def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
-    document = of("path").run(Workspace(tmp_path_factory.mktemp("w")), lever="all")
-    return {one.name: one for one in document.levers}
+def rows(workspace):
+    return {one.name: one for one in of("path").run(workspace, lever="all").levers}
 
 
 def test_amounts_of_money_of_counts_and_of_shares():
@@ -578,20 +570,15 @@ LESS = {"prior.direct_subsidy_additionality.1": "-0.9"}
 
 
 @pytest.fixture(scope="module")
-def effect_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("assumptions"))
-
-
-@pytest.fixture(scope="module")
-def document(effect_workspace):
+def document(workspace):
     given = {"scenario": "public_growth_2030", **LESS}
-    return simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
+    return simulation_forms.effect(workspace, given, simulation_forms.changed(given))
 
 
-def test_it_is_the_comparison_that_the_command_makes(effect_workspace, document):
+def test_it_is_the_comparison_that_the_command_makes(workspace, document):
     one = simulation_forms.shipped("public_growth_2030")
     other = simulation_forms.with_priors(one, simulation_forms.changed(LESS))
-    found = simulation_run.compare(effect_workspace, one, other, simulate.ROUGH)
+    found = simulation_run.compare(workspace, one, other, simulate.ROUGH)
     both = [structs.replace(one, stocks=None) for one in found.scenarios]
     assert document == structs.replace(found, scenarios=both)
 
@@ -607,10 +594,10 @@ def test_less_private_money_lowers_the_denominator_and_raises_the_share(document
     assert simulation_forms.picture(document).twin.rows[0][2] == 0
 
 
-def test_levers_that_were_filled_in_are_the_scenario(effect_workspace):
+def test_levers_that_were_filled_in_are_the_scenario(workspace):
     given = {"joint_fund.partner_money": "50", "horizon": "2028", "prior.match_additionality.1": "9"}
     assert simulation_forms.chosen(given) == ""
-    found = simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
+    found = simulation_forms.effect(workspace, given, simulation_forms.changed(given))
     first, second = found.scenarios
     assert first.scenario.id == "yours" and second.scenario.id == "yours_priors"
     assert found.difference_pp[-1].year == 2028 and found.difference_pp[-1].p50 > 0

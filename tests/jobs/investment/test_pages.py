@@ -40,9 +40,9 @@ SET = {MATCH: "8", OTHER: "-0.9"}
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(workspace):
     def build(**query):
-        return assumptions.build(Workspace(tmp_path), Visit("en", assumptions.PATH, {}, query))
+        return assumptions.build(workspace, Visit("en", assumptions.PATH, {}, query))
 
     return build
 
@@ -107,11 +107,6 @@ def test_a_redraw_runs_one_scenario_anew(page, monkeypatch):
     visit = Visit("en", assumptions.PATH, {}, SET | {MATCH: "6"})
     blocks.render(page(**visit.query), visit)
     assert len(ran) == 1, "the default is not run again"
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
 
 
 def backcast_page(workspace, **query):
@@ -225,9 +220,9 @@ ALL = {
 
 
 @pytest.fixture
-def levers_page(tmp_path):
+def levers_page(workspace):
     def build(query=()):
-        return levers.build(Workspace(tmp_path), Visit("en", levers.PATH, {}, dict(query)))
+        return levers.build(workspace, Visit("en", levers.PATH, {}, dict(query)))
 
     return build
 
@@ -327,15 +322,15 @@ def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp
     assert path_leaves(again, Figure), "computed again, it stands at the address of the old one"
 
 
-def test_years_that_cannot_be_explained_are_refused_with_the_form_again(tmp_path):
+def test_years_that_cannot_be_explained_are_refused_with_the_form_again(workspace):
     for asked in ({"from": "1900"}, {"to": "soon"}, {"country": "DEU"}):
-        page = explain.build(Workspace(tmp_path), Visit(path=explain.PATH, query=asked))
+        page = explain.build(workspace, Visit(path=explain.PATH, query=asked))
         assert path_leaves(page, Notice)[0].text.zh and path_leaves(page, Form)[0].fields
         assert path_leaves(page, Figure) == []
 
 
-def test_other_countries_with_counts_and_two_cases(tmp_path):
-    page = reference_class.build(Workspace(tmp_path), Visit(path=reference_class.PATH))
+def test_other_countries_with_counts_and_two_cases(workspace):
+    page = reference_class.build(workspace, Visit(path=reference_class.PATH))
     changes, replay = path_leaves(page, DataTable)
     assert [row[0] for row in changes.rows] == [1, 3, 5, 10]
     assert all(row[3] <= row[2] <= row[1] for row in changes.rows), "effective, all, changes"
@@ -344,38 +339,38 @@ def test_other_countries_with_counts_and_two_cases(tmp_path):
     assert len(reading.items) == 2
 
 
-def built(tmp_path, **query):
-    return stocks.build(Workspace(tmp_path), Visit("en", stocks.PATH, {}, query))
+def built(workspace, **query):
+    return stocks.build(workspace, Visit("en", stocks.PATH, {}, query))
 
 
-def test_the_scenario_asked_for_is_shown_and_an_unknown_one_is_the_first(tmp_path):
-    page = built(tmp_path, scenario="public_growth_2030")
+def test_the_scenario_asked_for_is_shown_and_an_unknown_one_is_the_first(workspace):
+    page = built(workspace, scenario="public_growth_2030")
     assert "2030" in page.finding.en
     (links,) = [block for block in page.blocks if isinstance(block, Filter)]
     assert links.current.endswith("public_growth_2030") and len(links.links) >= 3
-    assert "2035" in built(tmp_path, scenario="nothing").finding.en
+    assert "2035" in built(workspace, scenario="nothing").finding.en
 
 
-def test_every_assumption_is_labelled(tmp_path):
-    table = built(tmp_path).tables()["stocks-assumptions"]
+def test_every_assumption_is_labelled(workspace):
+    table = built(workspace).tables()["stocks-assumptions"]
     assert len(table.rows) == 6 and {row[3].text.en for row in table.rows} == {"assumption"}
 
 
-def stress_built(tmp_path, **query):
-    return stress.build(Workspace(tmp_path), Visit("en", stress.PATH, {}, query))
+def stress_built(workspace, **query):
+    return stress.build(workspace, Visit("en", stress.PATH, {}, query))
 
 
-def test_it_opens_on_a_scenario_with_something_to_lose(tmp_path):
-    page = stress_built(tmp_path)
+def test_it_opens_on_a_scenario_with_something_to_lose(workspace):
+    page = stress_built(workspace)
     assert len(page.tables()["stresses"].rows) >= 5
     (links,) = [block for block in page.blocks if isinstance(block, Filter)]
     assert len(links.links) >= 5 and links.current == links.links[0].path
 
 
-def test_without_any_stress_there_is_no_picture(tmp_path, monkeypatch):
-    whole = stress._stressed(Workspace("."), "labels_only_2030")
+def test_without_any_stress_there_is_no_picture(workspace, monkeypatch):
+    whole = stress._stressed(workspace, "labels_only_2030")
     monkeypatch.setattr(stress, "_stressed", lambda workspace, name: structs.replace(whole, stresses=[]))
-    page = stress_built(tmp_path)
+    page = stress_built(workspace)
     assert not any(isinstance(block, Split) for block in page.blocks)
     assert page.tables()["stresses"].rows == []
 
@@ -427,10 +422,10 @@ def test_regions_stand_where_they_are_published(structure_workspace):
 
 
 @pytest.fixture
-def tax_rules_page(tmp_path):
+def tax_rules_page(workspace):
     def build(**query):
         visit = Visit("en", tax_rules.PATH, {}, query)
-        return tax_rules.build(Workspace(tmp_path), visit)
+        return tax_rules.build(workspace, visit)
 
     return build
 

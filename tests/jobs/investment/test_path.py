@@ -40,6 +40,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text, same
 
+pytestmark = pytest.mark.usefixtures("in_2025")
 PATH, BACK = of("path"), of("backcast")
 PANEL_ROWS = [
     {"iso3": f"C{i:02}", "year": y, "basic_pct": 10 + i + y % 3, "not_specified_pct": 0}
@@ -160,11 +161,6 @@ def test_a_name_without_a_word_is_shown_as_it_is():
     assert path_sources.word("DEU", path_sources.COUNTRIES) == same("DEU")
 
 
-@pytest.fixture(scope="module")
-def document(tmp_path_factory, in_2025):
-    return PATH.run(Workspace(tmp_path_factory.mktemp("work")))
-
-
 def test_forecasts_reach_the_grid_and_any_later_deadline():
     def ask(by):
         return Question("CHN", "basic", "total", 0.08, by).horizons(2024)
@@ -175,11 +171,6 @@ def test_forecasts_reach_the_grid_and_any_later_deadline():
 
 BASIC = Question("CHN", "basic", "total", 0.08, None)
 HEAD = ["country", "year", "dimension", "category", "value", "unit", "vintage", "status"]
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    return Workspace(tmp_path)
 
 
 def test_every_column_of_a_series_may_be_headed_in_everyday_chinese():
@@ -252,31 +243,21 @@ STEADINESS_BASIC = [613.5, 716.1, 822.9, 975.5, 1090.4, 1335.6, 1467.0, 1817.0, 
 """2014-2024, final communiques."""
 
 
-@pytest.fixture(scope="module")
-def steadiness_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("w"))
-
-
-def test_volatility_of_the_published_series(steadiness_workspace):
-    found = path.volatility(share_of(steadiness_workspace, "CHN"))
+def test_volatility_of_the_published_series(workspace):
+    found = path.volatility(share_of(workspace, "CHN"))
     rates = [after / before - 1 for before, after in pairwise(STEADINESS_BASIC)]
     assert found.value == pytest.approx(stdev(rates))
     assert list(found.growth_rates) == [str(year) for year in range(2015, 2025)]
     assert found.whole < found.value and found.reason is None
     assert found.figure.window == "2015-2024" and found.figure.coverage == 1
     # shares alone have a reason instead
-    document = PATH.run(steadiness_workspace, country="KOR")
+    document = PATH.run(workspace, country="KOR")
     assert document.volatility.value is None and document.volatility.reason.zh
     assert "steadiness" not in [label.en for label, _ in PATH.lines(document)]
 
 
-@pytest.fixture(scope="module")
-def tables_document(tmp_path_factory):
-    return PATH.run(Workspace(tmp_path_factory.mktemp("work")), by=2030)
-
-
-def test_both_languages_hold_the_same_numbers(tables_document):
-    for english, chinese in zip(PATH.exports(tables_document, "en"), PATH.exports(tables_document, "zh"), strict=True):
+def test_both_languages_hold_the_same_numbers(path_document):
+    for english, chinese in zip(PATH.exports(path_document, "en"), PATH.exports(path_document, "zh"), strict=True):
         numbers = [
             [cell for row in table.rows for cell in row if isinstance(cell, int | float)]
             for table in (english, chinese)
@@ -284,14 +265,14 @@ def test_both_languages_hold_the_same_numbers(tables_document):
         assert numbers[0] == numbers[1] and english.formats == chinese.formats
         assert all(not heading.isascii() for heading in chinese.headings if heading != "SHA-256" and "%" not in heading)
     # series has every vintage with its source
-    series = PATH.exports(tables_document, "en")[1]
+    series = PATH.exports(path_document, "en")[1]
     assert len(series.rows) == 17 and all(row[-1] for row in series.rows)
     assert [row[1] for row in series.rows].count("preliminary") == 6
     # observed growth or the middle of the grid
     grid = [Needed(2030, rate, 0.1) for rate in (0.03, 0.05, 0.07, 0.09)]
     for growths, wanted in (([None], 0.07), ([0.1, 0.04], 0.04)):
-        windows = [structs.replace(tables_document.windows[0], whole_growth=growth) for growth in growths]
-        asked = structs.replace(tables_document, windows=windows, required_growth=grid)
+        windows = [structs.replace(path_document.windows[0], whole_growth=growth) for growth in growths]
+        asked = structs.replace(path_document, windows=windows, required_growth=grid)
         assert path_view.observed(asked) == wanted
 
 
@@ -300,13 +281,8 @@ PATH_HEAD = "country,year,dimension,category,value,unit,vintage,status,source\n"
 
 
 @pytest.fixture(scope="module")
-def path_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
-
-
-@pytest.fixture(scope="module")
-def path_document(path_workspace, in_2025):
-    return PATH.run(path_workspace, by=2030)
+def path_document(workspace, in_2025):
+    return PATH.run(workspace, by=2030)
 
 
 def write(folder, *rows):
@@ -320,8 +296,8 @@ def write(folder, *rows):
     return out
 
 
-@pytest.mark.usefixtures("in_2025")
 def test_figures_of_china_and_what_they_rest_on(path_document):
+    path_document.document()  # refuses what is no finite number
     # figures of china
     base = path_document.base
     assert (base.year, base.vintage) == (2024, "final")
@@ -360,98 +336,89 @@ def test_figures_of_china_and_what_they_rest_on(path_document):
     assert far[0].p10 is None and far[0].mean == path_document.base.share
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_without_deadline_no_price_but_the_same_grid(path_workspace, path_document):
-    found = PATH.run(path_workspace)
+def test_without_deadline_no_price_but_the_same_grid(workspace, path_document):
+    found = PATH.run(workspace)
     assert found.price_of_steadiness is None and found.by is None
     assert {row.by for row in found.odds} == {2029}
     assert len(found.required_growth) == 24
     # a deadline of its own joins grid and odds
-    found = PATH.run(path_workspace, by=2032)
+    found = PATH.run(workspace, by=2032)
     assert len(found.required_growth) == 28
     assert {row.by for row in found.odds} == {2029, 2032}
     # same inputs same run and other inputs another
-    assert PATH.run(path_workspace, by=2030) == path_document
-    assert PATH.run(path_workspace, by=2031).run.id != path_document.run.id
-    assert PATH.run(path_workspace, target=0.09, by=2030).run.id != path_document.run.id
+    assert PATH.run(workspace, by=2030) == path_document
+    assert PATH.run(workspace, by=2031).run.id != path_document.run.id
+    assert PATH.run(workspace, target=0.09, by=2030).run.id != path_document.run.id
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_own_file_gives_what_the_shipped_one_gives(path_workspace, path_document, tmp_path):
+def test_own_file_gives_what_the_shipped_one_gives(workspace, path_document, tmp_path):
     own = tmp_path / "own.csv"
     own.write_bytes((DATA / "china_rd_expenditure.csv").read_bytes())
-    found = PATH.run(path_workspace, series=own, by=2030)
+    found = PATH.run(workspace, series=own, by=2030)
     for name in ("base", "windows", "methods", "odds", "required_growth", "price_of_steadiness"):
         assert getattr(found, name) == getattr(path_document, name)
     assert found.files[0].file == "own.csv" and len(found.files[0].sha256) == 64
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_chinese_headings_and_encoding(path_workspace, tmp_path):
+def test_chinese_headings_and_encoding(workspace, tmp_path):
     own = tmp_path / "own.csv"
     head = "国家,年份,维度,类别,数值,单位,数据版次,核实状态,来源\n"
     rows = [("GERD", "total", 900), ("basic", "type", 45)]
     lines = [f"CHN,2023,{d},{c},{v},100M CNY,公报,sourced,统计公报\n" for c, d, v in rows]
     own.write_bytes((head + "".join(lines)).encode("gb18030"))
-    assert PATH.run(path_workspace, series=own).base.share == pytest.approx(0.05)
+    assert PATH.run(workspace, series=own).base.share == pytest.approx(0.05)
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_damaged_number_changes_the_answer(path_workspace, tmp_path):
+def test_damaged_number_changes_the_answer(workspace, tmp_path):
     text = (DATA / "china_rd_expenditure.csv").read_text(encoding="utf-8")
     own = tmp_path / "own.csv"
     own.write_text(text.replace("basic,2500.9,", "basic,2600.9,").replace("29520.4", "29420.4"), encoding="utf-8")
-    found = PATH.run(path_workspace, series=own)
+    found = PATH.run(workspace, series=own)
     assert found.base.share == pytest.approx(2600.9 / 36326.8)
     assert [f.code for f in found.findings].count("conflicting_values") == 1
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_mixed_vintages_are_refused(path_workspace, tmp_path):
+def test_mixed_vintages_are_refused(workspace, tmp_path):
     own = write(tmp_path, (2023, "GERD", 33357.1, "final"), (2023, "basic", 2212, "preliminary"))
     with pytest.raises(InputError) as caught:
-        PATH.run(path_workspace, series=own)
+        PATH.run(workspace, series=own)
     assert (caught.value.code, caught.value.exit) == ("mixed_vintage", 2)
     assert caught.value.place.file == "series.csv" and caught.value.place.row == 3
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_a_newer_preliminary_year_is_shown_and_never_the_base(path_workspace, tmp_path):
+def test_a_newer_preliminary_year_is_shown_and_never_the_base(workspace, tmp_path):
     text = (DATA / "china_rd_expenditure.csv").read_text(encoding="utf-8")
     text += "CHN,2025,total,GERD,39000,100M CNY,preliminary,sourced,x,\n"
     text += "CHN,2025,type,basic,2800,100M CNY,preliminary,sourced,x,\n"
     own = tmp_path / "own.csv"
     own.write_text(text, encoding="utf-8")
-    found = PATH.run(path_workspace, series=own)
+    found = PATH.run(workspace, series=own)
     newer = found.revision.newer_preliminary
     assert found.base.year == 2024 and newer.year == 2025
     assert newer.p10 < newer.share < newer.p90
     assert "2025" in " ".join(sentence.en for _, sentence in PATH.lines(found))
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_a_single_year_has_no_window_and_no_drift(path_workspace, tmp_path):
+def test_a_single_year_has_no_window_and_no_drift(workspace, tmp_path):
     own = write(tmp_path, (2023, "GERD", 1000, "final"), (2023, "basic", 50, "final"))
-    found = PATH.run(path_workspace, series=own, by=2030)
+    found = PATH.run(workspace, series=own, by=2030)
     assert found.windows == [] and found.methods["damped_drift"] == []
     assert found.price_of_steadiness is None and found.backcast is None
     assert len({row.total_growth for row in found.required_growth}) == 4
     assert PATH.lines(found) and PATH.pictures(found) and PATH.exports(found, "zh")
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_target_already_met_is_an_answer(path_workspace):
-    found = PATH.run(path_workspace, target=0.05, by=2030)
+def test_target_already_met_is_an_answer(workspace):
+    found = PATH.run(workspace, target=0.05, by=2030)
     assert found.target_met is True
     assert {w.years_to_target for w in found.windows} == {0.0}
     assert found.price_of_steadiness == pytest.approx(1)
     assert "met" in PATH.lines(found)[0][1].en and "已达到" in PATH.lines(found)[0][1].zh
 
 
-@pytest.mark.usefixtures("in_2025")
 @pytest.mark.parametrize("country", ["USA", "KOR", "JPN"])
-def test_other_countries_are_answered_without_themselves(path_workspace, country):
-    found = PATH.run(path_workspace, country=country, target=0.3)
+def test_other_countries_are_answered_without_themselves(workspace, country):
+    found = PATH.run(workspace, country=country, target=0.3)
     assert found.base.share > 0.1
     usual = found.base.year + 5
     assert {row.by for row in found.odds} == {usual if usual >= 2025 else 2029}
@@ -459,24 +426,21 @@ def test_other_countries_are_answered_without_themselves(path_workspace, country
     assert {w.year for w in found.windows}
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_a_share_that_only_falls_never_arrives(path_workspace):
-    found = PATH.run(path_workspace, country="USA", target=0.2)
+def test_a_share_that_only_falls_never_arrives(workspace):
+    found = PATH.run(workspace, country="USA", target=0.2)
     assert {w.year for w in found.windows} == {None}
     assert {w.years_to_target for w in found.windows} == {None}
     assert "not within 100 years" in PATH.lines(found)[1][1].en
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_the_panel_does_not_judge_another_measure(path_workspace, tmp_path):
+def test_the_panel_does_not_judge_another_measure(workspace, tmp_path):
     rows = [(y, n, v + y, "final") for y in (2022, 2023) for n, v in (("GERD", 900), ("odd", 50))]
-    found = PATH.run(path_workspace, series=write(tmp_path, *rows), measure="odd", target=0.9999)
+    found = PATH.run(workspace, series=write(tmp_path, *rows), measure="odd", target=0.9999)
     assert found.methods["reference_class"] == []
     assert all(row.p50 is None for row in found.methods["persistence"])
     assert {row.probability for row in found.odds} == {None}
 
 
-@pytest.mark.usefixtures("in_2025")
 @pytest.mark.parametrize(
     ("inputs", "code"),
     [
@@ -492,44 +456,41 @@ def test_the_panel_does_not_judge_another_measure(path_workspace, tmp_path):
         ({"country": "DEU"}, "no_series"),
     ],
 )
-def test_questions_that_cannot_be_meant(path_workspace, inputs, code):
+def test_questions_that_cannot_be_meant(workspace, inputs, code):
     with pytest.raises(InputError) as caught:
-        PATH.run(path_workspace, **inputs)
+        PATH.run(workspace, **inputs)
     assert caught.value.code == code and not caught.value.message.zh.isascii()
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_no_deadline_lies_in_the_past(path_workspace, monkeypatch):
+def test_no_deadline_lies_in_the_past(workspace, monkeypatch):
     """A year that is over is no deadline, whether asked, usual or of the grid."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # November 2029
     for country, target in (("CHN", 0.08), ("KOR", 0.2), ("USA", 0.2)):
-        found = PATH.run(path_workspace, country=country, target=target)
+        found = PATH.run(workspace, country=country, target=target)
         years = [row.by for row in (*found.odds, *found.required_growth)]
         assert min(years) >= 2029 and min(structs.astuple(found.deadlines)) >= 2029
         assert len({row.by for row in found.required_growth}) >= 3
     with pytest.raises(InputError) as caught:
-        PATH.run(path_workspace, by=2028)
+        PATH.run(workspace, by=2028)
     assert caught.value.code == "deadline_past" and "2033" in caught.value.fix.en
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_a_date_that_would_have_been_is_not_said_to_come(path_workspace, tmp_path):
+def test_a_date_that_would_have_been_is_not_said_to_come(workspace, tmp_path):
     rows = [(y, n, v, "final") for y, b in ((2014, 50), (2015, 60)) for n, v in (("GERD", 1000), ("basic", b))]
-    found = PATH.run(path_workspace, series=write(tmp_path, *rows))
+    found = PATH.run(workspace, series=write(tmp_path, *rows))
     assert found.windows[0].year == 2017
     said = PATH.pictures(found)[0].meta.finding
     assert "would have been reached by 2017" in said.en and "2017 年即应达到" in said.zh
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_the_headline_never_tells_growth_without_the_odds(path_document, path_workspace):
+def test_the_headline_never_tells_growth_without_the_odds(path_document, workspace):
     """Growth going on reaches 8 % in 2029–2034, four forecasts do not: one sentence says both."""
     said = PATH.pictures(path_document)[0].meta.finding
     odds = [row.probability for row in path_document.odds if row.by == 2030]
     for text in (said.en, said.zh):
         assert "2029–2034" in text and "2030" in text
         assert f"{100 * min(odds):.0f}" in text and f"{100 * max(odds):.0f}" in text
-    alone = PATH.run(path_workspace, measure="enterprise", target=0.9)
+    alone = PATH.run(workspace, measure="enterprise", target=0.9)
     assert "no forecast" in PATH.pictures(alone)[0].meta.finding.en
 
 
@@ -541,13 +502,12 @@ MEASURES = {
 }  # fmt: skip
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_every_dimension_can_be_the_measure(path_workspace):
+def test_every_dimension_can_be_the_measure(workspace):
     """Shares are recomputed from the file by hand, also where only shares are published."""
     with (DATA / "china_rd_expenditure.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for measure, (dimension, year) in MEASURES.items():
-        found = PATH.run(path_workspace, measure=measure, target=0.9)
+        found = PATH.run(workspace, measure=measure, target=0.9)
         assert (found.dimension, found.base.year) == (dimension, year), measure
         category = measure.removeprefix("performer.")
         final = [r for r in rows if (r["year"] == str(year) and "final" in r["vintage"]) or r["vintage"] == "derived"]
@@ -565,22 +525,20 @@ def test_every_dimension_can_be_the_measure(path_workspace):
     assert found.calibration == [] and "no range and no odds" in told
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held(path_workspace, tmp_path):
+def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held(workspace, tmp_path):
     lines = ["iso3,year,government_pct"]
     for k in range(14):
         lines += [f"X{k:02d},{2000 + t},{20 + k + 3 * math.sin(k + t * (1 + k / 7)):.2f}" for t in range(16)]
     (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
-    found = PATH.run(path_workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
+    found = PATH.run(workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
     assert found.methods["persistence"][0].p10 is not None
     assert [row.years for row in found.calibration] == [1, 2, 3, 4, 5]
     assert found.calibration[0].countries == 14
     with pytest.raises(InputError) as caught:  # a panel of something else is not ignored
-        PATH.run(path_workspace, measure="enterprise", panel=tmp_path / "panel.csv")
+        PATH.run(workspace, measure="enterprise", panel=tmp_path / "panel.csv")
     assert "enterprise_pct" in str(caught.value.place)
 
 
-@pytest.mark.usefixtures("in_2025")
 def test_what_came_since_is_told_by_vintage_with_its_misses(path_document):
     """2021 lay above the interval of 2020 and stays shown; scores and p-value stand beside it."""
     found = path_document.looking_back
@@ -593,7 +551,6 @@ def test_what_came_since_is_told_by_vintage_with_its_misses(path_document):
     assert 0.3 < found.p_value < 0.6 and found.alarms == []
 
 
-@pytest.mark.usefixtures("in_2025")
 def test_both_languages_say_the_same_numbers(path_document):
     import re
 
@@ -603,28 +560,11 @@ def test_both_languages_say_the_same_numbers(path_document):
         assert long[0] == long[1]
 
 
-@pytest.mark.usefixtures("in_2025")
-def test_every_number_is_finite(path_document):
-    def walk(value):
-        if isinstance(value, dict):
-            for inner in value.values():
-                yield from walk(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from walk(inner)
-        elif isinstance(value, float):
-            yield value
-
-    assert all(math.isfinite(value) for value in walk(path_document.document()))
-
-
-@pytest.mark.usefixtures("in_2025")
-def test_an_input_that_does_not_exist_is_not_ignored(path_workspace):
+def test_an_input_that_does_not_exist_is_not_ignored(workspace):
     with pytest.raises(TypeError, match="tarjet"):
-        PATH.run(path_workspace, tarjet=0.08)
+        PATH.run(workspace, tarjet=0.08)
 
 
-@pytest.mark.usefixtures("in_2025")
 def test_what_is_kept_is_public_only_where_it_rests_on_shipped_series(tmp_path):
     from yuzui.model.visibility import PUBLIC
 
@@ -660,18 +600,13 @@ SCENARIO = scenario.folder() / "public_growth_2030.yaml"
 
 
 @pytest.fixture(scope="module")
-def path_workspace_2(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
+def path_document_2(workspace):
+    return BACK.run(workspace, by=2030, sure=0.8, frontier=True, cap=0.15)
 
 
 @pytest.fixture(scope="module")
-def path_document_2(path_workspace_2):
-    return BACK.run(path_workspace_2, by=2030, sure=0.8, frontier=True, cap=0.15)
-
-
-@pytest.fixture(scope="module")
-def forecast(path_workspace_2, path_document_2):
-    return pack.unchanged(path_workspace_2, path_document_2)
+def forecast(workspace, path_document_2):
+    return pack.unchanged(workspace, path_document_2)
 
 
 @pytest.fixture(scope="module")
@@ -683,8 +618,8 @@ def said(sheet):
     return {row[0]: row[1] for row in sheet.rows}
 
 
-def test_every_sheet_of_a_board_pack(path_workspace_2, path_document_2, runs, forecast):
-    sheets = pack.sheets(path_workspace_2, runs, "en")
+def test_every_sheet_of_a_board_pack(workspace, path_document_2, runs, forecast):
+    sheets = pack.sheets(workspace, runs, "en")
     assert [one.name for one in sheets] == [
         "1 README", "2 Summary", "3 Inputs", "4 Paths", "5 Prices", "6 Would be needed",
         "7 Odds", "8 Frontier", "9 Stress", "10 Sources",
@@ -699,13 +634,13 @@ def test_every_sheet_of_a_board_pack(path_workspace_2, path_document_2, runs, fo
     assert inputs["growth cap"].replace("\u202f", " ") == "15.0 %" and inputs["deadline"] == "2030"
     assert any("0.1 pp more costs" in row[0] for row in sheets[4].rows)
     # odds of every method beside those of the path
-    odds = pack.sheets(path_workspace_2, runs, "en")[6]
+    odds = pack.sheets(workspace, runs, "en")[6]
     names = [row[0] for row in odds.rows]
     assert len(names) == 6 and names[-2:] == ["path: promised", "path: realised"]
     assert [row[2] for row in odds.rows[-2:]] == [path_document_2.odds.promised, path_document_2.odds.realised]
     assert all(0 < row[2] < 1 and row[1] == 2030 for row in odds.rows)
-    plain = pack.Runs(BACK.run(path_workspace_2, by=2030), forecast)
-    plain = pack.sheets(path_workspace_2, plain, "en")[6]
+    plain = pack.Runs(BACK.run(workspace, by=2030), forecast)
+    plain = pack.sheets(workspace, plain, "en")[6]
     assert plain.rows[-1][-1] == "no odds were asked for"
 
 
@@ -728,20 +663,20 @@ def test_a_signed_scenario_is_said_to_be_and_the_amounts_are_not(tmp_path, forec
     assert said(sheets[2])["Government growth (more for basic research)"] == "to be found"
 
 
-def test_a_file_that_only_asks_cannot_be_signed(tmp_path, path_workspace_2, runs):
+def test_a_file_that_only_asks_cannot_be_signed(tmp_path, workspace, runs):
     file = tmp_path / "asked.yaml"
     file.write_text("by: 2030\n")
-    readme = said(pack.sheets(path_workspace_2, runs, "en", written.read(path_workspace_2, file))[0])
+    readme = said(pack.sheets(workspace, runs, "en", written.read(workspace, file))[0])
     assert readme["signature"].startswith("not signed: this file asks for a path")
 
 
-def test_no_path_says_what_would_have_to_give_way(path_workspace_2, forecast):
+def test_no_path_says_what_would_have_to_give_way(workspace, forecast):
     levers = {
         "government_growth": {"basic": {"most": 50.0}},
         "structure": {"enterprise": dict.fromkeys(range(2025, 2031), 0.001)},
     }
-    document = BACK.run(path_workspace_2, by=2030, cap=[0.2] * 6, levers=levers)
-    made = pack.sheets(path_workspace_2, pack.Runs(document, forecast), "en")
+    document = BACK.run(workspace, by=2030, cap=[0.2] * 6, levers=levers)
+    made = pack.sheets(workspace, pack.Runs(document, forecast), "en")
     sheets = {one.name.split(" ", 1)[1]: one for one in made}
     assert "with every lever at its maximum" in sheets["Would be needed"].title
     assert said(sheets["README"])["state"] == "no path"
@@ -752,23 +687,23 @@ def test_no_path_says_what_would_have_to_give_way(path_workspace_2, forecast):
     assert inputs["growth cap"].count("/") == 5
 
 
-def test_another_ending_is_refused(tmp_path, path_workspace_2, runs):
+def test_another_ending_is_refused(tmp_path, workspace, runs):
     with pytest.raises(InputError) as raised:
-        pack.write(path_workspace_2, runs, tmp_path / "pack.pdf", "en")
+        pack.write(workspace, runs, tmp_path / "pack.pdf", "en")
     assert raised.value.code == "no_workbook"
 
 
-def test_a_page_gets_the_same_bytes(tmp_path, path_workspace_2, path_document_2, runs):
-    made = pack.body(path_workspace_2, path_document_2)
-    book = pack.write(path_workspace_2, runs, tmp_path / "pack.xlsx", "zh")
+def test_a_page_gets_the_same_bytes(tmp_path, workspace, path_document_2, runs):
+    made = pack.body(workspace, path_document_2)
+    book = pack.write(workspace, runs, tmp_path / "pack.xlsx", "zh")
     assert made("zh") == book.read_bytes() != made("en")
 
 
-def test_every_figure_is_of_a_run_that_the_pack_names(path_workspace_2, path_document_2, forecast, runs):
+def test_every_figure_is_of_a_run_that_the_pack_names(workspace, path_document_2, forecast, runs):
     """The odds are those of the run ``yuzui path`` keeps; nothing is computed to fill a sheet."""
     names = ("country", "measure", "of", "target", "by")
-    again = PATH.run(path_workspace_2, **{name: getattr(path_document_2, name) for name in names})
-    sheets = pack.sheets(path_workspace_2, runs, "en")
+    again = PATH.run(workspace, **{name: getattr(path_document_2, name) for name in names})
+    sheets = pack.sheets(workspace, runs, "en")
     readme, odds, files = said(sheets[0]), sheets[6], sheets[9]
     assert readme["run of the forecast"] == again.run.id == forecast.run.id
     assert readme["digest of its inputs"] == again.run.inputs_hash
@@ -779,17 +714,17 @@ def test_every_figure_is_of_a_run_that_the_pack_names(path_workspace_2, path_doc
     assert [row[0] for row in files.rows] == both
 
 
-def test_sheets_compute_nothing(path_workspace_2, runs, monkeypatch):
+def test_sheets_compute_nothing(workspace, runs, monkeypatch):
     def refused(*_, **__):
         raise AssertionError("a sheet computes")
 
     monkeypatch.setattr(path, "compute", refused)
     monkeypatch.setattr(backcast, "compute", refused)
     monkeypatch.setattr(path, "answer", refused)
-    assert len(pack.sheets(path_workspace_2, runs, "zh")) == 10
+    assert len(pack.sheets(workspace, runs, "zh")) == 10
 
 
-def test_a_forecast_that_refuses_is_a_finding_of_the_pack(path_workspace_2, path_document_2):
+def test_a_forecast_that_refuses_is_a_finding_of_the_pack(workspace, path_document_2):
     for lang in ["en", "zh"]:
         with pytest.MonkeyPatch.context() as monkeypatch:
 
@@ -797,8 +732,8 @@ def test_a_forecast_that_refuses_is_a_finding_of_the_pack(path_workspace_2, path
                 raise NotIdentifiableError(Text("no panel", "无面板"), fix=Text("give one", "请提供"), code="no_panel")
 
             monkeypatch.setattr(path, "compute", refused)
-            found = pack.unchanged(path_workspace_2, path_document_2)
-            sheets = pack.sheets(path_workspace_2, pack.Runs(path_document_2, found), lang)
+            found = pack.unchanged(workspace, path_document_2)
+            sheets = pack.sheets(workspace, pack.Runs(path_document_2, found), lang)
             readme = said(sheets[0])
             label, parts = ("finding", ("no panel", "give one"))
             if lang == "zh":
@@ -819,29 +754,24 @@ def test_the_command_tells_a_refusal_of_the_forecast(tmp_path, capsys, monkeypat
     assert "no panel" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_forecast_of_something_else_is_refused(tmp_path, path_workspace_2, path_document_2, forecast):
-    other = PATH.run(path_workspace_2, by=2031)
+def test_a_forecast_of_something_else_is_refused(tmp_path, workspace, path_document_2, forecast):
+    other = PATH.run(workspace, by=2031)
     with pytest.raises(InputError) as raised:
         pack.Runs(path_document_2, other)
     assert (raised.value.code, raised.value.seen) == ("other_run", "by")
     series = tmp_path / "own.csv"
     series.write_bytes(Workspace.shipped("china_rd_expenditure.csv").read_bytes() + b"\n")
-    mine = BACK.run(path_workspace_2, by=2030, series=series)
+    mine = BACK.run(workspace, by=2030, series=series)
     with pytest.raises(InputError) as raised:
         pack.Runs(mine, forecast)
     assert (raised.value.code, raised.value.seen) == ("other_run", "files")
-    assert pack.Runs(mine, pack.unchanged(path_workspace_2, mine, series=series)).files[0] == mine.files[0]
+    assert pack.Runs(mine, pack.unchanged(workspace, mine, series=series)).files[0] == mine.files[0]
 
 
 @pytest.fixture(scope="module")
-def path_sheets_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("work"))
-
-
-@pytest.fixture(scope="module")
-def path_sheets_document(path_sheets_workspace):
+def path_sheets_document(workspace):
     growth = [0.09, 0.09, 0.08, 0.08, 0.07, 0.07]
-    return BACK.run(path_sheets_workspace, by=2030, growth=growth, rule="fixed_total", ceiling=6000.0)
+    return BACK.run(workspace, by=2030, growth=growth, rule="fixed_total", ceiling=6000.0)
 
 
 def test_what_differs_by_year_is_written_year_by_year(path_sheets_document):

@@ -533,32 +533,25 @@ def test_amounts_that_are_not_published_are_refused_in_both_languages():
         assert error.code == "no_amounts" and "2000" in error.message.zh and error.fix.zh
 
 
-def sources_of_funds_line(performer, source, value, year=2000, kind="R&D", prices="current"):
-    return {
-        "type": kind,
-        "year": year,
-        "performer": performer,
-        "source": source,
-        "usd_millions": value,
-        "price_basis": prices,
-    }
+def funds_line(performer, source, value, kind="R&D", **more):
+    return line(kind, performer, source, value, **more)
 
 
 SOURCES_OF_FUNDS_TABLE = [
-    sources_of_funds_line("All performers", "All funding sources", 100.0),
-    sources_of_funds_line("All federal", "Total", 30.0),
-    sources_of_funds_line("Businessd", "Total", 60.0),
-    sources_of_funds_line("Businessd", "Federal", 10.0),
-    sources_of_funds_line("Businessd", "Own domestic", 50.0),
-    sources_of_funds_line("Businessd", "Foreign business", float("nan")),
-    sources_of_funds_line("Federal intramurala", "Federal", 15.0),
-    sources_of_funds_line("FFRDCsb", "Total", 15.0),
-    sources_of_funds_line("FFRDCsb", "Federal", 5.0),
-    sources_of_funds_line("Higher educatione", "Total", 10.0),
-    sources_of_funds_line("Higher educatione", "Nonfederal government", 4.0),
-    sources_of_funds_line("Higher educatione", "NPO", 6.0),
-    sources_of_funds_line("Higher educatione", "NPO", 99.0, kind="basic research"),
-    sources_of_funds_line("Businessd", "Federal", 99.0, prices="constant_2017"),
+    funds_line("All performers", "All funding sources", 100.0),
+    funds_line("All federal", "Total", 30.0),
+    funds_line("Businessd", "Total", 60.0),
+    funds_line("Businessd", "Federal", 10.0),
+    funds_line("Businessd", "Own domestic", 50.0),
+    funds_line("Businessd", "Foreign business", float("nan")),
+    funds_line("Federal intramurala", "Federal", 15.0),
+    funds_line("FFRDCsb", "Total", 15.0),
+    funds_line("FFRDCsb", "Federal", 5.0),
+    funds_line("Higher educatione", "Total", 10.0),
+    funds_line("Higher educatione", "Nonfederal government", 4.0),
+    funds_line("Higher educatione", "NPO", 6.0),
+    funds_line("Higher educatione", "NPO", 99.0, kind="basic research"),
+    funds_line("Businessd", "Federal", 99.0, prices="constant_2017"),
 ]
 
 

@@ -119,11 +119,6 @@ READ = {path.stem: scenario.read(path) for path in scenario.shipped()}
 PUBLIC = READ["public_growth_2030"]
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("compare"))
-
-
 def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
     found = simulation_run.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
     assert {value for row in found.difference_pp for value in (row.p05, row.p95)} == {0.0}
@@ -144,24 +139,19 @@ def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
 
 
 @pytest.fixture(scope="module")
-def document_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("simulation"))
+def found(workspace):
+    return simulation_run.run(workspace, PUBLIC, 2000)
 
 
-@pytest.fixture(scope="module")
-def found(document_workspace):
-    return simulation_run.run(document_workspace, PUBLIC, 2000)
+def test_without_levers_the_share_spreads_as_its_forecast_says(workspace, found):
 
-
-def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspace, found):
-
-    rows = of("path").run(document_workspace, by=2030).methods["simulator"]
+    rows = of("path").run(workspace, by=2030).methods["simulator"]
     wanted = next(row for row in rows if row.year == 2030)
     last = found.share.without[-1]
     assert last.p10 == pytest.approx(wanted.p10, abs=0.003)
     assert last.p90 == pytest.approx(wanted.p90, abs=0.003)
     # once at the medians by hand
-    run = simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
+    run = simulation_run.run(workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
     assert run.share.without[-1].p50 == pytest.approx(2500.9 / 36326.8, rel=1e-9)
     # in 2025 sixty are given; enterprises add their median response
     part, whole = 2500.9 * 1.089, 36326.8 * 1.089
@@ -173,26 +163,26 @@ def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspac
     # odds rise with public money and seed decides
     odds = {row.world: row.probability for row in found.odds}
     assert odds["with"] > odds["without"] > 0
-    assert simulation_run.run(document_workspace, PUBLIC, 2000) == found
-    other = simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
+    assert simulation_run.run(workspace, PUBLIC, 2000) == found
+    other = simulation_run.run(workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
     assert other.share != found.share
     # labels move the reported share and not the real one
-    run = simulation_run.run(document_workspace, READ["labels_only_2030"], 0)
+    run = simulation_run.run(workspace, READ["labels_only_2030"], 0)
     assert run.share.with_levers[-1].p50 > run.share.without[-1].p50 + 0.009
     assert run.real_share == run.share.without
     assert not run.levers[0].real
     # few draws are said to be rough
-    assert simulation_run.run(document_workspace, PUBLIC, 200).rough is True
-    assert simulation_run.run(document_workspace, PUBLIC, 1000).rough is False
+    assert simulation_run.run(workspace, PUBLIC, 200).rough is True
+    assert simulation_run.run(workspace, PUBLIC, 1000).rough is False
     # what does not fit the series is refused
     for change in [{"base_year": 2020}, {"horizon": 2024}, {"baseline": "magic"}, {"growth": {2026: 0.1}}]:
         with pytest.raises(InputError) as caught:
-            simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+            simulation_run.run(workspace, dataclasses.replace(PUBLIC, **change), 0)
         assert caught.value.code == "scenario"
     # a target of eight and a deadline in the past
     for change in ({"target": 8.0}, {"by": 2020}):
         with pytest.raises(InputError):
-            simulation_run.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+            simulation_run.run(workspace, dataclasses.replace(PUBLIC, **change), 0)
 
 
 def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
@@ -246,23 +236,13 @@ def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it(
     assert simulation_view.VIEW.pictures(found)[0].meta.origin == "derived"
 
 
-@pytest.fixture(scope="module")
-def posed_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("posed"))
-
-
-def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(posed_workspace):
-    posed = pose(posed_workspace, READ["many_ways_2035"])
+def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(workspace):
+    posed = pose(workspace, READ["many_ways_2035"])
     found = ran(posed, 200)
     moved = sum(step.moved for step in found.steps)
     assert abs(moved - (found.after.share() - found.before.share())).max() < 1e-12
     # growth by year holds until the next
     assert posed.growth[1:5] == [0.085, 0.085, 0.085, 0.075] and posed.growth[-1] == 0.065
-
-
-@pytest.fixture(scope="module")
-def replayed_workspace(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("replay"))
 
 
 def text(name="replay_korea_2009"):
@@ -282,36 +262,36 @@ def published(country):
     return {int(row["year"]): float(row["basic_pct"]) / 100 for row in rows}
 
 
-def test_it_begins_and_ends_with_what_the_panel_says(replayed_workspace, tmp_path_factory):
+def test_it_begins_and_ends_with_what_the_panel_says(workspace, tmp_path_factory):
     for name, country, first, last in [
         ("replay_korea_2009", "KOR", 2003, 2009),
         ("replay_singapore_2006", "SGP", 2000, 2006),
     ]:
         tmp_path = tmp_path_factory.mktemp("case")
-        found, known = replayed_ran(replayed_workspace, tmp_path, text(name)), published(country)
+        found, known = replayed_ran(workspace, tmp_path, text(name)), published(country)
         assert found.base.share == pytest.approx(known[first])
         assert found.replay.actual[-1] == ShareYear(last, pytest.approx(known[last]))
         assert [row.p50 for row in found.share.without] == pytest.approx([known[first]] * 6)
         assert found.stocks is None and found.base.vintage == "panel"
 
 
-def test_the_levers_of_the_shipped_replays_reach_what_came(replayed_workspace, tmp_path):
+def test_the_levers_of_the_shipped_replays_reach_what_came(workspace, tmp_path):
     for name in ("replay_korea_2009", "replay_singapore_2006"):
-        found = replayed_ran(replayed_workspace, tmp_path, text(name))
+        found = replayed_ran(workspace, tmp_path, text(name))
         came = found.replay.actual[-1].share
         assert found.share.with_levers[-1].p50 >= came - 5e-4
 
 
-def test_a_hundredth_moved_at_every_performer_is_a_hundredth_of_the_whole(replayed_workspace, tmp_path):
+def test_a_hundredth_moved_at_every_performer_is_a_hundredth_of_the_whole(workspace, tmp_path):
     names = ("enterprise", "government_institute", "higher_education", "other")
     rule = "".join(f"    {name}: {{2004: 0.01}}\n" for name in names)
     said = text().partition("levers:")[0] + "levers:\n  structure:\n" + rule
-    found = replayed_ran(replayed_workspace, tmp_path, said)
+    found = replayed_ran(workspace, tmp_path, said)
     moved = found.share.with_levers[0].p50 - found.base.share
     assert moved == pytest.approx(0.01, rel=1e-6)
 
 
-def test_what_the_panel_does_not_know_is_refused(replayed_workspace, tmp_path_factory):
+def test_what_the_panel_does_not_know_is_refused(workspace, tmp_path_factory):
     for old, new, column in [
         ("replay: KOR", "replay: XXX", "replay"),
         ("base_year: 2003", "base_year: 1953", "base_year"),
@@ -322,20 +302,20 @@ def test_what_the_panel_does_not_know_is_refused(replayed_workspace, tmp_path_fa
         assert old in text()
         said = text().partition("levers:")[0].replace(old, new) + "levers: {}\n"
         with pytest.raises(InputError) as caught:
-            replayed_ran(replayed_workspace, tmp_path, said.replace("by: 2009\n", ""))
+            replayed_ran(workspace, tmp_path, said.replace("by: 2009\n", ""))
         assert caught.value.code == "replay" and caught.value.place.column == column
         assert caught.value.message.zh != caught.value.message.en
 
 
-def test_a_replay_is_told_and_not_compared_with_another_past(replayed_workspace, tmp_path):
-    found = replayed_ran(replayed_workspace, tmp_path, text())
+def test_a_replay_is_told_and_not_compared_with_another_past(workspace, tmp_path):
+    found = replayed_ran(workspace, tmp_path, text())
     said = {label.en: one for label, one in simulation_view.lines(found)}
     assert "18.06" in said["what came"].zh and "Korea" in said["what came"].en
     one, other = (
         scenario.read(scenario.folder() / f"{name}.yaml") for name in ("replay_korea_2009", "replay_singapore_2006")
     )
     with pytest.raises(InputError) as caught:
-        simulation_run.compare(replayed_workspace, one, other, 0)
+        simulation_run.compare(workspace, one, other, 0)
     assert caught.value.code == "not_comparable"
 
 
@@ -452,9 +432,8 @@ def test_without_priors_there_is_nothing_to_draw(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def words_found(tmp_path_factory):
-    place = Workspace(tmp_path_factory.mktemp("words"))
-    return simulation_run.run(place, READ["many_ways_2035"], 200)
+def words_found(workspace):
+    return simulation_run.run(workspace, READ["many_ways_2035"], 200)
 
 
 def test_tables_hold_every_year_and_the_scenario_itself(words_found):
@@ -589,26 +568,15 @@ def test_intervals_hold_the_ranges_and_the_same_seed_gives_the_same(tmp_path):
     assert first.unit == "100M CNY"
 
 
-@pytest.fixture(scope="module")
-def shown_found(tmp_path_factory):
-    read = scenario.read(scenario.folder() / "public_growth_2030.yaml")
-    return simulation_run.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
-
-
-def test_without_stocks_nothing_is_said(shown_found):
-    assert simulation_view.stock_lines(structs.replace(shown_found, stocks=None)) == []
-    names = [one.name for one in exports(simulation_view.VIEW, structs.replace(shown_found, stocks=None), "en")]
+def test_without_stocks_nothing_is_said(found):
+    assert simulation_view.stock_lines(structs.replace(found, stocks=None)) == []
+    names = [one.name for one in exports(simulation_view.VIEW, structs.replace(found, stocks=None), "en")]
     assert "stocks" not in names
 
 
 @pytest.fixture(scope="module")
-def children_posed(tmp_path_factory):
-    workspace = Workspace(tmp_path_factory.mktemp("stress"))
-
-    def found(name):
-        return pose(workspace, scenario.read(scenario.folder() / f"{name}.yaml"))
-
-    return found
+def children_posed(workspace):
+    return lambda name: pose(workspace, READ[name])
 
 
 def by_name(posed, falls=(0.05,)):
@@ -686,26 +654,20 @@ def test_the_relabelled_part_is_the_one_the_scenario_names(children_posed):
 
 
 @pytest.fixture(scope="module")
-def document_workspace_2(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("stress"))
-
-
-@pytest.fixture(scope="module")
-def document_found(document_workspace_2):
-    read = scenario.read(scenario.folder() / "many_ways_2035.yaml")
-    return stress_report_document.run(document_workspace_2, read, 300)
+def document_found(workspace):
+    return stress_report_document.run(workspace, READ["many_ways_2035"], 300)
 
 
 def stress(found, name):
     return next(one for one in found.stresses if one.name == name)
 
 
-def test_a_stress_is_the_changed_scenario_run_by_itself(document_found, document_workspace_2, tmp_path):
+def test_a_stress_is_the_changed_scenario_run_by_itself(document_found, workspace, tmp_path):
     """The text of the child, written to a file and simulated, gives the same real share."""
     one = stress(document_found, "sunset")
     path = tmp_path / "child.yaml"
     path.write_text(one.scenario.text, encoding="utf-8")
-    alone = simulation.run(document_workspace_2, scenario.read(path), 300)
+    alone = simulation.run(workspace, scenario.read(path), 300)
     assert alone.real_share == one.share
     assert alone.scenario.digest == one.scenario.digest
 

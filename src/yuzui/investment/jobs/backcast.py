@@ -85,7 +85,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     stress, untested = stresses(workspace, request, read.facts, read.share)
     ends = [row.ends for row in stress if row.ends is not None]
     limits = {name: value for name, value in msgspec.structs.asdict(request).items() if name != "series"}
-    basis = {"facts": digest(read.rows), "ends": msgspec.to_builtins(ends), **limits}
+    basis = {"facts": digest(read.facts.texts()), "ends": msgspec.to_builtins(ends), **limits}
     rules = path_sources.manifest(workspace, [TAX_RULES]) if ends or law.values else []
     run = Run.of("backcast", basis, seed=None if request.sure is None else workspace.seed)
     result = answer(request, read.facts, read.share, run, read.files + rules, workspace.seed)

@@ -68,8 +68,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     material = path_sources.material(workspace, question, inputs.series, inputs.accept_gap, inputs.panel)
     share = ratio(material.facts, question.country, question.measure, question.of)
     path.check_target(question.target, share.latest.year, question.by, question.this_year)
-    columns = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
-    basis = {"facts": digest(columns), "panel": digest(dict(material.panel.shares))}
+    basis = {"facts": digest(material.facts.texts()), "panel": digest(dict(material.panel.shares))}
     if question.lever == "tax":
         # what must stand beside every statement on tax rules
         beside = tax.beside(tax_sources.rules(workspace), (material.facts, share))

@@ -87,10 +87,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     plans = replans(share, inputs.target, inputs.span, inputs.first)
     if not plans:
         raise _too_late(inputs.first, inputs.span, share.latest.year)
-    facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     values = msgspec.to_builtins(inputs)
     return Answer(
-        run=Run.of("ten_year_plan", {"facts": digest(facts), **values}),
+        run=Run.of("ten_year_plan", {"facts": digest(material.facts.texts()), **values}),
         origin="real",
         **values,
         history=[Year(point.year, point.share, point.vintage) for point in share.points],

@@ -219,6 +219,10 @@ class Facts:
             "published_on": [None] * len(everything),
         }
 
+    def texts(self) -> dict[str, list[str]]:
+        """Return the columns as text, for a digest."""
+        return {name: list(map(str, cells)) for name, cells in self.columns().items()}
+
     def __add__(self, other: Facts) -> Facts:
         return Facts(
             self.rows + other.rows, self.held_back + other.held_back, self.findings + other.findings, self.file
