@@ -28,6 +28,7 @@ from yuzui.investment.series import ratio as panel
 from yuzui.investment.series.facts import Facts, check_identities
 from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.investment.simulate import lever, years_of
+from yuzui.investment.simulation_problem import whole_growth
 from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import yaml_lines
@@ -450,8 +451,6 @@ def _raising(name: str) -> set[str]:
 
 def _of_gdp(workspace: Workspace, one: Scenario, by: int) -> list[float]:
     """Return the growth of the whole by year where a scenario says it as intensity times GDP."""
-    from yuzui.investment.simulation_problem import whole_growth
-
     share = ratio(check_identities(bundled(workspace, one.country)), one.country, one.measure, one.of)
     return whole_growth(one, share, years_of(share.latest.year, by))[1:]
 

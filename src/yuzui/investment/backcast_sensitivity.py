@@ -42,6 +42,7 @@ from yuzui.investment.backcast_problem import (
     successive,
 )
 from yuzui.investment.lever import Path
+from yuzui.investment.simulate import drawn
 from yuzui.solve import registry
 from yuzui.solve.model import Limits, Model, rows
 
@@ -152,8 +153,6 @@ def _before(problem: Problem) -> Array:
 
 def _elastic(problem: Problem, lp: Program, soft: Collection[Limit], before: Array) -> Model:
     """Return the program with a slack on every soft row and every soft limit of a column."""
-    from yuzui.solve.model import rows
-
     model, n = lp.model, len(lp.model.objective)
     names = [_column(problem, k) for k in range(n)]
     bounded = [k for k in np.flatnonzero(np.isfinite(model.high)) if ("most", names[k].means) in soft]
@@ -606,15 +605,15 @@ def _over(problem: Problem, years: int) -> Problem:
 
 
 def _left(name: str, problem: Problem, size: float, stressed: Callable[[int], Problem]) -> Stress:
-    share = _most_growth(stressed(problem.years))
+    share = _largest_share(stressed(problem.years))
     later = range(problem.years, problem.years + LATEST + 1)
-    met = (year for year in later if problem.meets(_most_growth(stressed(year))))
+    met = (year for year in later if problem.meets(_largest_share(stressed(year))))
     lost = next(met, None)
     years = None if lost is None else lost - problem.years
     return Stress(name, size, share, problem.target - share, years)
 
 
-def _most_growth(problem: Problem) -> float:
+def _largest_share(problem: Problem) -> float:
     """Return the largest share of the last year: without a floor years do not hang together."""
     (means,) = problem.means
     allowed = problem.yearly(means.most)[-1]
@@ -714,7 +713,7 @@ def by_sample(problem: Problem, sample: Futures, fresh: Futures, sure: float, li
         lp.model,
         objective=np.concatenate([lp.model.objective, np.zeros(futures)]),
         low=np.zeros(n + futures),
-        high=np.concatenate([_most_moved(problem, lp), np.ones(futures)]),
+        high=np.concatenate([_column_limits(problem, lp), np.ones(futures)]),
         integer=np.concatenate([np.zeros(n, dtype=bool), np.ones(futures, dtype=bool)]),
         rows=rows(lines),
     )
@@ -722,7 +721,7 @@ def by_sample(problem: Problem, sample: Futures, fresh: Futures, sure: float, li
     return _checked("sample_average", problem, answer, sample, fresh)
 
 
-def _most_moved(problem: Problem, lp: Program) -> Array:
+def _column_limits(problem: Problem, lp: Program) -> Array:
     """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
     moves = np.concatenate(
         [np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest))) for one in problem.means]
@@ -744,7 +743,7 @@ def _missed(problem: Problem, lp: Program, sample: Futures) -> list[tuple[Array,
     start = lp.start[-1] if sample.start is None else sample.start
     limit = (wanted * under - start) / scale
     harm = np.minimum(0.0, line)
-    free = np.maximum(0.0, limit - harm @ _most_moved(problem, lp))
+    free = np.maximum(0.0, limit - harm @ _column_limits(problem, lp))
     off = np.diag(free)
     return [(np.concatenate([line[k], off[k]]), float(limit[k]), np.inf) for k in range(futures)]
 
@@ -803,8 +802,6 @@ def _met(problem: Problem, cube: Path, levers: Levers, x: Array) -> float:
 
 def _drawn(levers: Levers, seed: int, n: int, years: int) -> dict[str, dict[str, Array]]:
     """Return draws of every uncertain parameter, lever by lever."""
-    from yuzui.investment.simulate import drawn
-
     return {one.__name__: drawn(one, seed, n, years) for one in levers.modules()}
 
 

@@ -12,12 +12,12 @@ from types import ModuleType
 import msgspec
 
 from yuzui.errors import InputError, Place, together
-from yuzui.investment import scenario, simulate, simulation_problem, simulation_run
+from yuzui.investment import prior, scenario, simulate, simulation_problem, simulation_run
 from yuzui.investment.lever import TYPES, Param
 from yuzui.investment.path import HORIZONS
 from yuzui.investment.path_sources import bundled, confirmations
 from yuzui.investment.prior import Prior, edited, outside
-from yuzui.investment.scenario import Scenario, Value
+from yuzui.investment.scenario import Scenario, Value, held
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import ROUGH, titled
 from yuzui.investment.simulation_answer import Comparison, Simulation, Spread
@@ -197,8 +197,6 @@ def _read(one: FormField, text: str, years: Sequence[int]) -> Value:
 
 def _by_name(one: FormField, pairs: Sequence[str], text: str, years: Sequence[int]) -> Value:
     """Return values under the names of years, each holding until the next."""
-    from yuzui.investment.scenario import held
-
     named: dict[int, float] = {}
     example = f"{years[0]}: {one.range[1] / 10:g}, {years[-1]}: 0"
     for pair in pairs:
@@ -295,8 +293,6 @@ class Argument:
 @lru_cache(maxsize=1)
 def priors() -> tuple[Prior, ...]:
     """Return every prior in its latest version."""
-    from yuzui.investment import prior
-
     return tuple(map(prior.load, prior.names()))
 
 
