@@ -114,7 +114,7 @@ class Job:
         return exports(self.view, answer, lang)
 
 
-def exports(view: View[Result], answer: Result, lang: str) -> list[Export]:
+def exports(view: View[Any], answer: Any, lang: str) -> list[Export]:
     """Return every table of a view in one language, the summary before all but those that it puts first."""
     # a table without columns is one that this answer has not
     first, tables = (
