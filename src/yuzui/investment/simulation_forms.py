@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
 
-import msgspec
-
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import prior, scenario, simulate, simulation_problem, simulation_run
 from yuzui.investment.lever import TYPES, Param
@@ -525,7 +523,7 @@ def picture(answer: Comparison) -> Picture:
         "the line is the median of the differences on common draws; the band holds 8 in 10",
         "线为共同随机数下差异的中位数；带状区为八成区间",
     )
-    read = read_from(msgspec.to_builtins(first.files))
+    read = read_from(first.files)
     meta = Meta("priors-effect", finding(answer), description, "derived", *read)
     points = Text("change of the share, percentage points", "占比变动（百分点）")
     return curve_chart(meta, rows, (Text("year", "年份"), points, ""))

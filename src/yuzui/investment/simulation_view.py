@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-import msgspec
-
 from yuzui.investment import path_sources
 from yuzui.investment.path_answer import Answer
 from yuzui.investment.path_sources import COUNTRIES, MEASURES, word
@@ -124,9 +122,7 @@ def picture(stocks: Stocks, answer: Simulation) -> Picture:
         "in 10 draws of loss and gestation, which are assumptions",
         "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）抽样的八成区间",
     ).format(base=stocks.types[0].since[0].year)
-    meta = Meta(
-        "stocks", grown(stocks, answer.draws > 0), description, "derived", *read_from(msgspec.to_builtins(answer.files))
-    )
+    meta = _meta("stocks", grown(stocks, answer.draws > 0), description, answer.files)
     base = stocks.types[0].since[0].year
     times = Text("times {base}", "{base} 年的倍数").format(base=base)
     return curve_chart(meta, rows, (Text("year", "年份"), times, ""))
@@ -452,7 +448,7 @@ def _drawn(meta: Meta, rows: Sequence[Bar]) -> Picture:
 
 
 def _meta(name: str, finding: Text, description: Text, files: Sequence[File]) -> Meta:
-    return Meta(name, finding, description, "derived", *read_from(msgspec.to_builtins(files)))
+    return Meta(name, finding, description, "derived", *read_from(files))
 
 
 def compared(answer: Comparison) -> list[Line]:

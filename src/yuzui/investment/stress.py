@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
-
 from yuzui.investment import prior, simulate
 from yuzui.investment import scenario as forms
 from yuzui.investment.backcast_answer import Untested
@@ -329,7 +327,7 @@ def picture(answer: Stress) -> Picture:
         "bars are medians of what each stress changes in the real share of {by}, in percentage points, draw by draw",
         "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
     ).format(by=answer.by)
-    meta = Meta("stress", finding(answer), description, "derived", *read_from(msgspec.to_builtins(answer.files)))
+    meta = Meta("stress", finding(answer), description, "derived", *read_from(answer.files))
     return bar_chart(meta, shown, (Text("percentage points", "百分点"), ""))
 
 

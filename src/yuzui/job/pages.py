@@ -17,7 +17,7 @@ from yuzui.model.finding import ORIGINS as ORIGINS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import written
 from yuzui.view.page import Block, Figure, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
-from yuzui.view.table import Column, DataTable, Link, Table
+from yuzui.view.table import Column, Link, Table
 
 # What a person wrote into a form, read as numbers: plain, with a per cent sign, or nothing.
 
@@ -147,21 +147,6 @@ FILES = Table[Any](
     ),
 )
 """The files an answer rests on, each with vintage, source and terms."""
-
-
-def files(document: Mapping[str, Any]) -> DataTable:
-    """Return the files a document rests on, each with vintage, source and terms."""
-    return DataTable(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Column("file", Text("File", "文件")),
-            Column("vintage", Text("Vintage", "版次")),
-            Column("source", Text("Source", "来源")),
-            Column("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [(row["file"], row["vintage"], same(row["source"]), same(row["licence"])) for row in document["files"]],
-    )
 
 
 def reading(lines: Iterable[tuple[Text, Text]], *more: Item) -> Items:

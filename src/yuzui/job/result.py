@@ -181,11 +181,11 @@ def stamp(study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rul
     return {"id": digest(body)[:12], **body}
 
 
-def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
+def read_from(files: Iterable[File]) -> tuple[Text, str]:
     """Return source and vintage of the files a document rests on, for the caption of a picture."""
-    rows = {row["file"]: row for row in files}.values()
-    source = "; ".join(dict.fromkeys(row["source"] for row in rows))
-    return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
+    rows = {row.file: row for row in files}.values()
+    source = "; ".join(dict.fromkeys(row.source for row in rows))
+    return same(source), ", ".join(dict.fromkeys(row.vintage for row in rows))
 
 
 def origin(answer: Tagged | Mapping[str, Any]) -> list[tuple[Text, Text]]:

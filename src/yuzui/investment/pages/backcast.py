@@ -56,7 +56,7 @@ ENDS_ALONE = {"frontier": "ends"}
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     wrong: list[Block] = []
-    inputs: dict[str, Any] = {}
+    inputs: dict[str, float] = {}
     chosen, links = pages.scenario(visit, PATH, _names())
     try:
         inputs = _given(visit)
@@ -149,16 +149,16 @@ def _pack(here: str) -> Items:
     return Items(Text("Board pack", "审议材料"), [Item(title, (note,), address)])
 
 
-def _given(visit: Visit) -> dict[str, Any]:
+def _given(visit: Visit) -> dict[str, float]:
     """Return what the address asks for; what is left empty is left out."""
-    inputs: dict[str, Any] = {"by": pages.whole(visit.query.get("by", ""), "by")}
+    inputs: dict[str, float | None] = {"by": pages.whole(visit.query.get("by", ""), "by")}
     for name in NUMBERS:
         example = "100" if name == "steadiness" else "8%"
         inputs[name] = pages.number(visit.query.get(name, ""), name, example)
     return {name: value for name, value in inputs.items() if value is not None}
 
 
-def _shown(inputs: Mapping[str, Any], answer: Answer, chosen: str = "") -> dict[str, str]:
+def _shown(inputs: Mapping[str, float], answer: Answer, chosen: str = "") -> dict[str, str]:
     """Return what stands in the form, as it is written in an address."""
     growth = answer.growth
     asked_for = {
@@ -175,7 +175,7 @@ def _shown(inputs: Mapping[str, Any], answer: Answer, chosen: str = "") -> dict[
     return sentence | ({"scenario": chosen} if chosen else {})
 
 
-def _form(inputs: Mapping[str, Any], answer: Answer, chosen: str) -> Form:
+def _form(inputs: Mapping[str, float], answer: Answer, chosen: str) -> Form:
     labels = {
         "by": Text("Deadline", "期限"),
         "target": Text("Target share", "目标占比"),
