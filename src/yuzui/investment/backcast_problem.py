@@ -15,7 +15,7 @@ import numpy as np
 
 from yuzui.errors import InfeasibleError, InputError, InternalError
 from yuzui.investment.lever import Path as Cube
-from yuzui.investment.lever import Setpoint, Setting
+from yuzui.investment.lever import Setpoint, Setting, Slope
 from yuzui.investment.path import Denominator, check_target
 from yuzui.investment.simulate import Settings, medians
 from yuzui.solve import registry
@@ -590,15 +590,15 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
     return replace(problem, absorbed=tuple(np.where(late[1:], np.minimum(known, reached), known)))
 
 
-def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> tuple[Cube, dict[str, Any]]:
+def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> tuple[Cube, dict[str, Slope]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way."""
     sought = levers.sought
     every: list[Use | Given] = [*levers.fixed, *sought]
     parts = np.split(x, len(sought)) if sought else []
     amounts = dict(zip((use.name for use in sought), parts, strict=True))
-    slopes: dict[str, Any] = {}
+    slopes: dict[str, Slope] = {}
     for lever in levers.modules():
-        values: dict[str, Any] = {}
+        values: dict[str, Setpoint] = {}
         for one in every:
             values |= one.values if one.lever is lever else {}
         own = [use for use in sought if use.lever is lever]
@@ -619,7 +619,9 @@ def shares_of(problem: Problem, before: Cube, after: Cube) -> Array:
     return shares
 
 
-def straight(problem: Problem, cube: Cube, levers: Levers, after: Cube, slopes: Mapping[str, Any], x: Array) -> Problem:
+def straight(
+    problem: Problem, cube: Cube, levers: Levers, after: Cube, slopes: Mapping[str, Slope], x: Array
+) -> Problem:
     """Return the problem with every lever as a straight line through the replayed point."""
     scale = float(cube.amount("basic")[0, 0])
     means = tuple(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -41,7 +41,7 @@ from yuzui.investment.backcast_problem import (
     straight,
     successive,
 )
-from yuzui.investment.lever import Path
+from yuzui.investment.lever import Path, Setpoint
 from yuzui.investment.simulate import drawn
 from yuzui.solve import registry
 from yuzui.solve.model import Limits, Model, rows
@@ -805,7 +805,7 @@ def _drawn(levers: Levers, seed: int, n: int, years: int) -> dict[str, dict[str,
     return {one.__name__: drawn(one, seed, n, years) for one in levers.modules()}
 
 
-def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]]:
+def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Setpoint]]:
     return {lever: {name: values[k : k + 1] for name, values in one.items()} for lever, one in drawn.items()}
 
 

@@ -21,6 +21,7 @@ from yuzui.investment.cube import Cube, Key, Known, ipf
 from yuzui.investment.lever import RANGE_UNIT, SOURCES, TYPES, Cell, Param, Path, Setpoint, Setting
 from yuzui.investment.path import Window, last_growth
 from yuzui.investment.path_answer import AtMaximum, LeverEffect, Unset, Variant
+from yuzui.investment.prior import Stated
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.national_patterns import SHARE
 from yuzui.investment.series.ratio import Ratio
@@ -275,6 +276,11 @@ class Measured(NamedTuple):
 
     levers: list[LeverEffect]
     residual: float
+
+    @property
+    def priors(self) -> list[Stated]:
+        """Every prior they rest on, once."""
+        return list({one.name: one for lever in self.levers for one in lever.priors}.values())
 
 
 def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int) -> Measured:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from yuzui.investment import lever_effects, path_sources
 from yuzui.investment.path_answer import METHODS, Answer, Band, BandYear, LookingBack, Projection, Published, Window
@@ -147,7 +147,7 @@ def _odds_of_all(answer: Answer) -> Text:
     return words.format(n=len(probabilities), by=by, low=low, high=high)
 
 
-def _basics(answer: Answer) -> dict[str, Any]:
+def _basics(answer: Answer) -> dict[str, Text | int | None]:
     base = answer.base
     return {
         "share": percent(base.share, 2),

@@ -20,7 +20,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, together
 from yuzui.investment import prior, simulate
-from yuzui.investment.lever import Param
+from yuzui.investment.lever import Param, Setpoint
 from yuzui.investment.path_sources import COUNTRIES, target, word
 from yuzui.investment.prior import Prior
 from yuzui.investment.simulation_answer import LeverTitle, Scenarios, Shipped
@@ -142,9 +142,9 @@ class Scenario:
     note: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
 
-    def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
+    def settings(self, years: Sequence[int]) -> dict[str, dict[str, Setpoint]]:
         """Return the levers as a path wants them: a number, or a list by year, base year first."""
-        by_lever: dict[str, dict[str, Any]] = {}
+        by_lever: dict[str, dict[str, Setpoint]] = {}
         for name, values in self.levers.items():
             rest = {one.name: one.unnamed for one in simulate.lever(name).PARAMETERS}
             by_lever[name] = {key: by_year(value, years, rest[key]) for key, value in values.items()}

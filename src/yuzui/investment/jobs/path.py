@@ -6,9 +6,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from yuzui import registry
 from yuzui.errors import InputError
@@ -18,7 +18,7 @@ from yuzui.investment import forecast_methods, path, path_sources, path_view, ta
 from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import tax
-from yuzui.investment.lever_effects import measured
+from yuzui.investment.lever_effects import Measured, measured
 from yuzui.investment.path_answer import Answer as Answer
 from yuzui.investment.path_answer import (
     BaseYear,
@@ -99,6 +99,7 @@ def answer(question: Question, material: Material, run: Run, files: list[File], 
     forecasts = forecast_methods.forecasts(share, ahead, material.panel, taught)
     deadlines = {odds_by, question.by or odds_by}
     courses = _courses(question, share, windows)
+    effects = _levers(question, share, material, windows, seed)
     return Answer(
         run=run,
         measure=question.measure,
@@ -127,7 +128,10 @@ def answer(question: Question, material: Material, run: Run, files: list[File], 
         gap=_gap(question, share),
         price_of_steadiness=None if courses is None else courses.steadiest.total / courses.cheapest.total,
         backcast=courses,
-        **_levers(question, share, material, windows, seed),
+        levers=[] if effects is None else effects.levers,
+        money_residual=UNSET if effects is None else effects.residual,
+        prior=UNSET if effects is None else effects.priors,
+        cap_binds=UNSET if effects is None else any(lever.cap_binds for lever in effects.levers),
         explain=[explained(share, window.first, window.last) for window in windows if window.part_growth is not None],
         revision=_revisions(share),
         volatility=volatility(share),
@@ -208,10 +212,10 @@ def _courses(question: Question, share: Ratio, windows: Sequence[path.Window]) -
 
 def _levers(
     question: Question, share: Ratio, material: Material, windows: Sequence[path.Window], seed: int
-) -> dict[str, Any]:
-    """Return what the lever asked for does; an empty list where none is asked for."""
+) -> Measured | None:
+    """Return what the lever asked for does; None where none is asked for."""
     if not question.lever:
-        return {"levers": []}
+        return None
     if share.dimension != "type":
         raise InputError(
             Text("levers act on types of R&D", "政策工具作用于研发类型"),
@@ -220,14 +224,7 @@ def _levers(
             fix=Text("write --measure basic, or leave --lever away", "请写 --measure basic，或省略 --lever"),
             code="lever_measure",
         )
-    effects = measured(question.lever, material.facts, share, windows, seed)
-    priors = {one.name: one for lever in effects.levers for one in lever.priors}
-    return {
-        "levers": effects.levers,
-        "money_residual": effects.residual,
-        "prior": list(priors.values()),
-        "cap_binds": any(lever.cap_binds for lever in effects.levers),
-    }
+    return measured(question.lever, material.facts, share, windows, seed)
 
 
 def explained(share: Ratio, first: int, last: int) -> Move:
