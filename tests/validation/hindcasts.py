@@ -268,25 +268,25 @@ def _origin_2020(share: Ratio, panel: Countries) -> Iterator[Truth]:
     found = record(share, taught)
     if found is None:
         return
-    for name, own in found["methods"].items():
-        shown: dict[str, Any] = {"band": [rounded([r["low"], r["high"]], 4) for r in own["rows"]]}
-        for kind, misses in own["misses"].items():
-            came = [r["came"].get(kind) for r in own["rows"]]
+    for name, own in found.methods.items():
+        shown: dict[str, Any] = {"band": [rounded([r.low, r.high], 4) for r in own.rows]}
+        for kind, misses in own.misses.items():
+            came = [r.came.get(kind) for r in own.rows]
             shown[f"actual_{kind}"] = [None if v is None else round(v, 4) for v in came]
             shown[f"misses_{kind}"] = misses
-        shown["score_pp"] = round(100 * own["score"], 3)
-        shown["score_all_pp"] = round(100 * own["score_all"], 3)
-        alarms = found["alarms"] if name == "simulator" else []
+        shown["score_pp"] = round(100 * own.score, 3)
+        shown["score_all_pp"] = round(100 * own.score_all, 3)
+        alarms = found.alarms if name == "simulator" else []
         if name == "simulator":
-            shown["p_value"] = round(found["p_value"], 3)
-            shown["p_value_all"] = round(found["p_value_all"], 3)
+            shown["p_value"] = round(found.p_value, 3)
+            shown["p_value_all"] = round(found.p_value_all, 3)
         yield Truth("V7", name, shown, _NO_BAR, not alarms, diagnostic=True)
-    if path := whole_path(taught, range(1, len(own["rows"]) + 1)):
-        (one,) = [old for old in path["before"] if old["origin"] == found["origin"]]
+    if path := whole_path(taught, range(1, len(own.rows) + 1)):
+        (one,) = [old for old in path.before if old.origin == found.origin]
         shown = {
-            "actual_final": [round(row["came"], 4) for row in one["rows"]],
-            "band": [rounded([row["low"], row["high"]], 4) for row in one["rows"]],
-            "misses_final": sum(not r["low"] <= r["came"] <= r["high"] for r in one["rows"]),
+            "actual_final": [round(row.came, 4) for row in one.rows],
+            "band": [rounded([row.low, row.high], 4) for row in one.rows],
+            "misses_final": sum(not r.low <= r.came <= r.high for r in one.rows),
         }
         judged = Text("judged by V6 (simulator, whole paths)", "由 V6（模拟器，整条路径）判定")
         yield Truth("V7", "whole_paths", shown, judged, True, diagnostic=True)

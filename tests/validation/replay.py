@@ -20,16 +20,16 @@ _BAR = Text("{a} to {b} %, {first}–{last}; replayed", "{first}—{last} 年 {a
 def measured(workspace: Workspace) -> Iterator[Truth]:
     """Yield the replay of each case; what the levers reach is reported, whatever it is."""
     panel = panel_of(workspace).shares
-    cases = {row["country"]: row for row in replayed(workspace, panel, tuple(CASES))}
+    cases = {row.country: row for row in replayed(workspace, panel, tuple(CASES))}
     for country, (first, last, before, after) in CASES.items():
         row, case = cases[country], simulation_problem.rise(country, panel[country])
         again = case.share(case.above_rest) if case else 0.0
         found = {
-            "above_rest": round(row["above_rest"], 4),
-            "real_levers": round(row["reached"][simulation_problem.REAL], 4),
-            "reached_by": ", ".join(row["enough"]) or "none",
+            "above_rest": round(row.above_rest, 4),
+            "real_levers": round(row.reached[simulation_problem.REAL], 4),
+            "reached_by": ", ".join(row.enough) or "none",
         }
         asked = [first, last, before, after]
-        seen = [row["first"], row["last"], *rounded([row["before"], row["after"]], 4)]
+        seen = [row.first, row.last, *rounded([row.before, row.after], 4)]
         bar = _BAR.format(a=f"{100 * before:.1f}", b=f"{100 * after:.1f}", first=first, last=last)
-        yield Truth("V13", country, found, bar, seen == asked and abs(again - row["after"]) < 1e-12)
+        yield Truth("V13", country, found, bar, seen == asked and abs(again - row.after) < 1e-12)

@@ -326,37 +326,37 @@ def test_the_country_is_not_among_those_that_teach(taught, china):
     share, question, found = china
     every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
     assert list(every) == ["persistence", "damped_drift", "reference_class", "simulator"]
-    rows = {name: forecast_methods.rows(own, share) for name, own in every.items()}
-    first = {name: own[0]["year"] for name, own in rows.items()}
+    rows = {name: forecast_methods.projections(own, share) for name, own in every.items()}
+    first = {name: own[0].year for name, own in rows.items()}
     assert set(first.values()) == {2025}
     # a steady country is forecast with a narrower band than the panel's own errors give
-    width = {name: own[0]["p90"] - own[0]["p10"] for name, own in rows.items()}
+    width = {name: own[0].p90 - own[0].p10 for name, own in rows.items()}
     assert width["simulator"] < width["persistence"]
-    assert share.latest.share < rows["simulator"][0]["mean"] < rows["damped_drift"][0]["mean"]
+    assert share.latest.share < rows["simulator"][0].mean < rows["damped_drift"][0].mean
     # odds name every method and deadline
     share, question, found = china
     every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
     odds = list(forecast_methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
-    assert {(row["method"], row["by"]) for row in odds} == {(name, by) for name in every for by in (2029, 2030)}
-    own = [row for row in odds if row["method"] == "simulator"]
-    assert all(0 < row["probability"] < 0.5 and row["range"] is None for row in own)
+    assert {(row.method, row.by) for row in odds} == {(name, by) for name in every for by in (2029, 2030)}
+    own = [row for row in odds if row.method == "simulator"]
+    assert all(0 < row.probability < 0.5 and row.range is None for row in own)
     # ghosts begin at what was then known
     found = forecast_methods.ghosts(taught, range(1, 12))
-    assert [ghost["origin"] for ghost in found] == [2015, 2020]
+    assert [ghost.origin for ghost in found] == [2015, 2020]
     for ghost in found:
-        assert ghost["rows"][0]["mean"] == pytest.approx(taught.history[ghost["origin"]])
-        assert ghost["rows"][-1]["year"] == 2024
-        assert all(row["came"] == taught.history[row["year"]] for row in ghost["rows"])
-        assert ghost["rows"][0]["p10"] is None
-        assert all(row["p10"] < row["mean"] < row["p90"] for row in ghost["rows"][1:5])
+        assert ghost.rows[0].mean == pytest.approx(taught.history[ghost.origin])
+        assert ghost.rows[-1].year == 2024
+        assert all(row.came == taught.history[row.year] for row in ghost.rows)
+        assert ghost.rows[0].p10 is None
+        assert all(row.p10 < row.mean < row.p90 for row in ghost.rows[1:5])
 
 
 def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
     """V7: from 2020 the simulator's intervals of single years held three years of four."""
     ghost = forecast_methods.ghosts(taught, range(1, 12))[1]
-    outside = [row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]]
+    outside = [row.year for row in ghost.rows[1:] if not row.p10 <= row.came <= row.p90]
     assert outside == [2021]
-    assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0641, 0.0665, 0.0686, 0.0689]
+    assert [round(row.p90, 4) for row in ghost.rows[1:]] == [0.0641, 0.0665, 0.0686, 0.0689]
 
 
 def test_without_other_countries_there_is_no_simulator(china):
@@ -433,23 +433,23 @@ def whole_path_taught(tmp_path_factory):
 
 def test_the_band_of_today_begins_after_the_base_year_and_widens(whole_path_taught):
     found = whole_path(whole_path_taught, range(1, 12))
-    assert [row["year"] for row in found["rows"]] == [2025, 2026, 2027, 2028, 2029]
-    widths = [row["high"] - row["low"] for row in found["rows"]]
-    assert widths[0] < widths[-1] and found["widened"] > 1 and found["paths"] > 50
-    assert len(found["rows"]) == YEARS and found["level"] == 0.8
+    assert [row.year for row in found.rows] == [2025, 2026, 2027, 2028, 2029]
+    widths = [row.high - row.low for row in found.rows]
+    assert widths[0] < widths[-1] and found.widened > 1 and found.paths > 50
+    assert len(found.rows) == YEARS and found.level == 0.8
     # earlier bands say what came and whether the path stayed
-    before = whole_path(whole_path_taught, range(1, 12))["before"]
-    assert [one["origin"] for one in before] == [2015, 2020]
+    before = whole_path(whole_path_taught, range(1, 12)).before
+    assert [one.origin for one in before] == [2015, 2020]
     for one in before:
-        inside = [row["low"] <= row["came"] <= row["high"] for row in one["rows"]]
-        assert one["held"] is all(inside)
-        assert all(row["came"] == whole_path_taught.history[row["year"]] for row in one["rows"])
+        inside = [row.low <= row.came <= row.high for row in one.rows]
+        assert one.held is all(inside)
+        assert all(row.came == whole_path_taught.history[row.year] for row in one.rows)
     # a path that leaves is said to leave and an unknown year to be unknown
     from dataclasses import replace
 
     jump = replace(whole_path_taught, history={**whole_path_taught.history, 2022: 0.2})
-    assert [one["held"] for one in whole_path(jump, range(1, 12))["before"]] == [True, False]
+    assert [one.held for one in whole_path(jump, range(1, 12)).before] == [True, False]
     hole = {year: share for year, share in whole_path_taught.history.items() if year != 2022}
     assert whole_path(replace(whole_path_taught, history=hole), range(1, 12)) is None
     gone = {year: share for year, share in whole_path_taught.history.items() if year != 2013}
-    assert whole_path(replace(whole_path_taught, history=gone), range(1, 12))["before"][0]["origin"] == 2020
+    assert whole_path(replace(whole_path_taught, history=gone), range(1, 12)).before[0].origin == 2020

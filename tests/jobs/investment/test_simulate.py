@@ -17,6 +17,7 @@ from yuzui.investment.prior import Prior
 from yuzui.investment.scenario import Scenario, Total, held
 from yuzui.investment.series import facts, ratio
 from yuzui.investment.series.ratio import Point, Ratio
+from yuzui.investment.simulation_answer import Spread
 from yuzui.investment.simulation_run import Life, stock
 from yuzui.text import Text
 
@@ -224,8 +225,8 @@ def test_all_windows_side_by_side_longest_first():
     assert path.rates([]) == [0.03, 0.05, 0.07, 0.09]
     # grid has every deadline once
     rows = path.grid(0.08, 0.0688, 2024, [0.05, 0.07], [*path.deadlines(2024), 2029])
-    assert sorted({r["by"] for r in rows}) == [2025, 2026, 2027, 2028, 2029, 2030, 2035]
-    assert len(rows) == 14 == len({(r["by"], r["total_growth"]) for r in rows})
+    assert sorted({r.by for r in rows}) == [2025, 2026, 2027, 2028, 2029, 2030, 2035]
+    assert len(rows) == 14 == len({(r.by, r.total_growth) for r in rows})
     assert len(path.grid(0.08, 0.0688, 2024, [0.05], [2030, 2030])) == 1
     # gap under both rules
     assert path.gap(0.1, 50, 1000, "fixed_total") == 50
@@ -311,7 +312,7 @@ def test_what_is_no_distribution_is_refused():
             cited = "doi:" in one.citation or "http" in one.citation
             assert cited or one.citation == prior.ASSUMPTION, name
             assert one.version and one.definition.zh and one.label.zh and one.since.year > 2000, name
-            assert one.json()["arguments"]
+            assert one.stated().arguments
     # a prior is as old as its evidence
     name = "direct_subsidy_additionality"
     assert prior.load(name, dt.date(2020, 1, 1)) == prior.load(name)
@@ -663,13 +664,11 @@ def test_levers_stand_in_the_order_in_which_they_act():
 def test_rows_are_the_summary_by_year_with_the_base_year_or_without():
     draws = np.arange(12.0).reshape(4, 3)
     whole = simulate.rows(draws, (2024, 2025, 2026))
-    assert [row["year"] for row in whole] == [2024, 2025, 2026]
+    assert [row.year for row in whole] == [2024, 2025, 2026]
     assert simulate.later(draws, (2024, 2025, 2026)) == whole[1:]
-    assert {key: value[1] for key, value in simulate.summary(draws).items()} == {
-        key: value for key, value in whole[1].items() if key != "year"
-    }
+    assert Spread(2025, **{key: value[1] for key, value in simulate.summary(draws).items()}) == whole[1]
     flat = simulate.rows(np.array([[5]]), (2024, 2025))
-    assert flat[1] == {"year": 2025} | dict.fromkeys(simulate.summary(draws), 5.0)
+    assert flat[1] == Spread(2025, **dict.fromkeys(simulate.summary(draws), 5.0))
 
 
 MONEY = st.lists(st.floats(0.1, 1e5), min_size=2, max_size=12)

@@ -217,7 +217,7 @@ def test_the_rule_that_ends_is_found_with_what_holds_after_it(tmp_path):
     assert tax_sources.ends(workspace, "CHN", range(2024, 2028)) == ([], None), "it still holds in 2027"
     found, why = tax_sources.ends(workspace, "KOR", YEARS)
     assert found == [] and "no tax rule" in why.en and "税收规则" in why.zh
-    said = tax_sources.assumed({"ends": {**tax_sources.end_rows(end), "tax_rate": 0.25}})
+    said = tax_sources.assumed(tax_sources.ended(end, 0.25))
     assert "120" in said.en and "integrated circuits" in said.en and "集成电路" in said.zh
     assert "31 Dec 2027" in said.en and "自主研发" in said.zh
 
@@ -373,7 +373,7 @@ def test_a_file_with_chinese_headings_is_read(tmp_path):
     path.write_text(HEAD + LINE, encoding="utf-8")
     found = tax_sources.rules(Workspace(tmp_path), "DEU", path)
     assert found.rows[0].rate == 0.25 and found.file == "规则.csv"
-    assert tax_sources.described(Workspace(tmp_path), path, None)[0]["sha256"]
+    assert tax_sources.described(Workspace(tmp_path), path, None)[0].sha256
 
 
 def test_a_country_without_rules_is_told(tmp_path):
