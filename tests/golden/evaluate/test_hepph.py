@@ -81,6 +81,6 @@ def test_counts_and_flags(hepph):
 def test_early_recognition_of_the_oldest_works(hepph):
     """4,423 papers of 1992-94: 41 % of their citations within 36 months, 65 % within 60."""
     last = int(hepph.year_ptr[3])
-    found = windows.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
-    assert found["works"] == 4_423
-    assert [round(100 * share.value) for share in found["shares"]] == [41, 65]
+    seen, shares = windows.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
+    assert seen.works == 4_423
+    assert [round(100 * share.value) for share in shares] == [41, 65]
