@@ -43,9 +43,9 @@ def test_results_of_four_sets_are_never_mixed_up_by_eight_readers(tmp_path):
     names = {}
     for number in range(SETS):
         own, files = works(tmp_path / str(number), number)
-        document = sets.document(workspace, indicator="citations", **files)
-        evaluate.keep(workspace, document)
-        names[document["results"][0]["id"]] = own
+        answer = sets.computed(workspace, indicator="citations", **files).answer
+        evaluate.keep(workspace, answer)
+        names[answer.results[0].id] = own
     client = TestClient(app.create(workspace))
     page = {id: client.get(f"/en/results/{id}").content for id in names}
     assert len(set(page.values())) == SETS
@@ -72,11 +72,11 @@ def test_what_is_stored_with_a_run_is_its_own(tmp_path):
     """Runs under way at the same time in one workspace, stored in the other order."""
     workspace = Workspace(tmp_path / "w")
     own, documents = zip(*(works(tmp_path / str(n), n) for n in range(2)), strict=True)
-    made = [sets.document(workspace, indicator="citations", **files) for files in documents]
-    for document in reversed(made):
-        evaluate.keep(workspace, document)
-    for document, names in zip(made, own, strict=True):
-        opened = result_store.opened(workspace, result_store.one(workspace, document["results"][0]["id"]))
+    answers = [sets.computed(workspace, indicator="citations", **files).answer for files in documents]
+    for answer in reversed(answers):
+        evaluate.keep(workspace, answer)
+    for answer, names in zip(answers, own, strict=True):
+        opened = result_store.opened(workspace, result_store.one(workspace, answer.results[0].id))
         assert sorted(opened.ids.tolist()) == sorted(names)
     workspace.close()
 
