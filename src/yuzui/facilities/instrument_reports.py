@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -280,8 +280,8 @@ def _pair(
     high = min(ranges[n][2] for n in at)
     code, scheme, unit = ability
     return Overlap(
-        a=Named(*(a.get(name) for name in ("id", "name", "owner", "site"))),
-        b=Named(*(b.get(name) for name in ("id", "name", "owner", "site"))),
+        a=Named(a["id"], a.get("name"), a.get("owner"), a.get("site")),
+        b=Named(b["id"], b.get("name"), b.get("owner"), b.get("site")),
         code=code,
         scheme=scheme or None,
         unit=unit,
@@ -582,7 +582,9 @@ def origin(answer: Answer) -> Text:
         ).format(n=count(n, INSTRUMENTS))
     sentence = Text(
         "{d} made at home ({h}) by count ({u} of unknown origin)", "按台数本国（{h}）制造占 {d}（产地不明 {u}）"
-    ).format(d=percent(report.share["domestic"] or 0.0), u=percent(report.share["unknown"]), h=answer.options.home)
+    ).format(
+        d=percent(report.share["domestic"] or 0.0), u=percent(report.share["unknown"] or 0.0), h=answer.options.home
+    )
     by_value = [
         Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(d=percent(share["domestic"]), c=coin)
         for coin, share in report.value_share.items()
@@ -701,19 +703,15 @@ def _side(side: str, words: Text) -> tuple[Column, ...]:
     parts = {"id": Text(": id", "：编号"), "name": Text(": name", "：名称"), "owner": Text(": owner", "：产权单位")}
     use = f"use_{side}"
     return (
-        *(
-            Column(
-                f"{side}_{name}",
-                words + part,
-                value=lambda row, name=name: getattr(getattr(row, side), name),
-                places=FILE,
-            )
-            for name, part in parts.items()
-        ),
+        *(Column(f"{side}_{name}", words + part, value=_part(side, name), places=FILE) for name, part in parts.items()),
         Column(use, words + Text(": use", "：利用率"), form="0.0%", places=FILE),
         Column(side, words, value=lambda row: _called(getattr(row, side)), places=PAGE),
         Column(use, Text("Use", "利用率"), value=lambda row: percent(getattr(row, use) or 0, 0), places=PAGE),
     )
+
+
+def _part(side: str, name: str) -> Callable[[Overlap], str | None]:
+    return lambda row: getattr(getattr(row, side), name)
 
 
 def _called(one: Named) -> Text:
@@ -739,21 +737,17 @@ PAIRS = ReportTable[Answer](
 )
 
 
+def _worth(coin: str) -> Callable[[Due], float | None]:
+    return lambda one: one.value[coin] / 100 if coin in one.value else None
+
+
 def _due_columns(answer: Answer) -> tuple[Column, ...]:
     coins = sorted({coin for one in _due_rows(answer) for coin in one.value})
     return (
         Column("year", Text("due", "到期"), value=lambda one: _OVERDUE if one.year is None else str(one.year)),
         Column("count", Text("instruments", "台（套）"), digits=0),
         Column("valued", Text("of them with a value", "其中有原值"), digits=0),
-        *(
-            Column(
-                coin,
-                Text(f"value ({coin})", f"原值（{coin}）"),
-                digits=2,
-                value=lambda one, coin=coin: one.value[coin] / 100 if coin in one.value else None,
-            )
-            for coin in coins
-        ),
+        *(Column(coin, Text(f"value ({coin})", f"原值（{coin}）"), digits=2, value=_worth(coin)) for coin in coins),
     )
 
 

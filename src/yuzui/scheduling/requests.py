@@ -457,7 +457,7 @@ def _wrong(formula: str) -> InputError:
     )
 
 
-def _value(node: ast.expr, values: InstanceRow) -> float:
+def _value(node: ast.expr, values: InstanceJson) -> float:
     match node:
         case ast.Constant(value=int() | float() as number):
             return float(number)

@@ -255,7 +255,7 @@ def trade(ptr, heads, owner, pairs, draws):  # type: ignore[no-untyped-def]  # n
             j, s = j + 1, s + 1
         head[size] = -1
         mine, theirs, before = owner[a], owner[b], -1
-        members, lefts = 0, 0
+        members = lefts = np.int64(0)
         for s in range(size):
             h = head[s]
             loose = np.int64((h != before) & (h != head[s + 1]) & (h != mine) & (h != theirs))
