@@ -10,7 +10,7 @@ from yuzui.funding import decision_view as deciding
 from yuzui.funding import import_report as reading
 from yuzui.funding import judge_view as judging
 from yuzui.funding import lottery as lots
-from yuzui.funding import slate_outcome, slate_view
+from yuzui.funding import slate_outcome, slate_table, slate_view
 from yuzui.funding.call_rules import SOURCE
 from yuzui.funding.candidates import label
 from yuzui.funding.judge_answer import Judgement
@@ -23,6 +23,7 @@ from yuzui.job.tables import cell, export, table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, day, money, number, percent
+from yuzui.view.table import Column
 
 NAMED = ("title", "pi", "institute")
 """Columns that name applicants; the release variant leaves them out."""
@@ -99,7 +100,7 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
         *((HEADINGS[c], "") for c in named),
         (Text("mean", "均分"), "0.00"),
         (Text("scores", "各份评分"), ""),
-        (slate_view.amount(answer.call.currency), "#,##0"),
+        (slate_table.amount(answer.call.currency), "#,##0"),
         (Text("reason", "理由"), ""),
     ]
     cells = [
@@ -108,7 +109,7 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
             row.id,
             *(row.columns[c] for c in named),
             row.score_mean,
-            slate_view.shown_scores(row),
+            slate_table.shown_scores(row),
             row.amount * inside[row.id],
             slate_outcome.why(answer, row),
         )
@@ -220,38 +221,8 @@ def listed(answer: Answer, lang: str, variant: str) -> list[Export]:
 def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Export:
     rows = [row for row in answer.proposals if slate_outcome.place(answer, row) == band]
     rows.sort(key=lambda row: (row.expected_rank or 1e18, row.id))
-    decided = answer.decided
     present = set(answer.proposals[0].columns) if answer.proposals else set()
     tags = [c for c in (*(NAMED if variant == "board" else ()), *TAGS) if c in present]
-    columns = [
-        (Text("proposal", "申请号"), ""),
-        (Text("expected rank", "期望名次"), "0.0"),
-        (Text("from (95 %)", "下端（95%）"), "0"),
-        (Text("to (95 %)", "上端（95%）"), "0"),
-        (Text("in re-draws", "重抽入选率"), "0.0%"),
-        (Text("in the slate", "入选"), ""),
-        *([(Text("funded", "获资助"), "")] if decided else []),
-        (slate_view.amount(answer.call.currency), "#,##0"),
-        *((HEADINGS[c], "") for c in tags),
-        (Text("reason", "理由"), ""),
-    ]
-    cells = []
-    for row in rows:
-        low, high = row.rank_interval or (None, None)
-        cells.append(
-            (
-                row.id,
-                row.expected_rank,
-                low,
-                high,
-                row.probability,
-                row.selected,
-                *([row.id in decided.ids] if decided else []),
-                row.amount,
-                *(row.columns[c] for c in tags),
-                slate_outcome.why(answer, row),
-            )
-        )
     levels = slate_outcome.levels(answer)
     total = sum(row.amount * levels.get(row.id, 1.0) for row in rows)
     title = Text("{n} proposals, {sum}", "{n} 项，{sum}").format(
@@ -261,7 +232,15 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
         title = Text("settled by the draw: see sheets 2, 4 and 9", "已由抽签确定：见第 2、4、9 表")
     elif band == "lottery" and answer.decided:
         title = Text("settled by the decision: see sheets 2 and 4", "已由决定确定：见第 2、4 表")
-    return table(name, columns, cells, lang, title)
+    drawn = replace(slate_table.FILED, rows=lambda _: rows).drawn(answer, "pack")
+    further = [Column(c, HEADINGS[c], value=slate_table.further_cell(c)) for c in tags]
+    # names and tags of the call stand before the reason
+    columns = [*drawn.columns[:-1], *further, drawn.columns[-1]]
+    cells = [
+        (*cells[:-1], *(one.plain(row) for one in further), cells[-1])
+        for row, cells in zip(rows, drawn.rows, strict=True)
+    ]
+    return table(name, [(one.label, one.format) for one in columns], cells, lang, title)
 
 
 def rules(answer: Answer, lang: str) -> Export:
@@ -525,7 +504,7 @@ def reconciliation(answer: Answer, lang: str, variant: str = "board") -> Export:
         (Text("by", "按"), ""),
         (Text("category", "类别"), ""),
         (Text("awards", "项数"), "0"),
-        (slate_view.amount(currency), "#,##0.00"),
+        (slate_table.amount(currency), "#,##0.00"),
     )
     rows: list[tuple[Any, ...]] = []
     by, count, funded = _by_category(answer)

@@ -7,18 +7,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from yuzui.funding import import_report, judge_view, slate_outcome
+from yuzui.funding import import_report, judge_view, slate_outcome, slate_table
 from yuzui.funding.call_rules import SOURCE
-from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.grammar import Rule as BookRule
 from yuzui.funding.judge_answer import Judgement
-from yuzui.funding.slate_answer import Answer, Cell, Conflict, Effect, Proposal, Rule
+from yuzui.funding.slate_answer import Answer, Conflict, Effect, Proposal, Rule
 from yuzui.funding.slate_outcome import category as category_words
 from yuzui.funding.slate_outcome import measured, rule_title, rule_words
 from yuzui.model.finding import CODES
-from yuzui.model.schema import TABLES
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import MINUS, NO_CURRENCY, agree, money, money_in_full, number, percent, within
+from yuzui.text.numbers import MINUS, agree, money, money_in_full, number, percent, within
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bullet, bullet_chart
 from yuzui.view.charts.intervals import Ranked, caterpillar_chart
@@ -361,56 +359,6 @@ def _refused(row: Proposal) -> Text:
     return form.format(d=f"{row.delta:.3f}", l=f"{row.delta_least or 0.0:.3f}")
 
 
-def amount(currency: str) -> Text:
-    """Return the heading of amounts, with the currency where one is known."""
-    if currency == NO_CURRENCY:
-        return AMOUNT
-    return Text("amount, {c}", "金额（{c}）").format(c=currency)
-
-
-def shown_scores(row: Proposal) -> str:
-    """Return the single scores of a proposal, one a reviewer; as many digits as they need."""
-    return " · ".join(f"{score:.2f}".rstrip("0").rstrip(".") for score in row.scores)
-
-
-def _interval_end(end: int) -> Callable[[Proposal], float | None]:
-    return lambda row: None if row.rank_interval is None else row.rank_interval[end]
-
-
-_PROPOSAL_COLUMNS = (
-    Column("id", Text("proposal", "申请号")),
-    Column("amount", AMOUNT, digits=0),
-    Column("score_mean", Text("mean score", "均分"), digits=2, form="0.00"),
-    Column("n_reviews", Text("reviews", "评审数"), form="0"),
-    Column("scores", Text("scores", "各份评分"), value=shown_scores),
-    Column("expected_rank", Text("expected rank", "期望名次"), form="0.0"),
-    Column("low", Text("rank from (95 %)", "名次下端（95%）"), form="0", value=_interval_end(0)),
-    Column("high", Text("rank to (95 %)", "名次上端（95%）"), form="0", value=_interval_end(1)),
-    Column("value", Text("value", "价值"), form="0.000"),
-    Column("selected", SELECTED),
-    Column("must", MUST, value=lambda row: None),
-    Column("probability", Text("in re-draws", "重抽入选率"), form="0.0%"),
-    Column("band", Text("band", "分区"), value=lambda row: row.band and slate_outcome.BANDS[row.band]),
-    Column("delta", Text("value it lacks", "所差价值"), form="0.000"),
-    Column("delta_exact", Text("exact", "精确")),
-    Column("reason", Text("reason", "理由")),
-)
-
-
-def _proposal_columns(answer: Answer) -> list[Column]:
-    """Return the figures of every proposal, and the further columns of the call in the record's own words."""
-    further = list(answer.proposals[0].columns) if answer.proposals else []
-    labels = {name: TABLES["proposal"][name].label for name in further if name in TABLES["proposal"]}
-    return [*_PROPOSAL_COLUMNS, *(Column(name, labels.get(name, same(name)), value=_further(name)) for name in further)]
-
-
-def _further(name: str) -> Callable[[Proposal], Cell]:
-    return lambda row: row.columns[name]
-
-
-PROPOSALS = Table[Answer]("slate", Text("slate", "方案"), lambda answer: answer.proposals, _proposal_columns)
-
-
 def _rule_columns(answer: Answer) -> list[Column]:
     currency = answer.call.currency
 
@@ -629,5 +577,5 @@ VIEW = View(
     sentences=sentences,
     charts=(caterpillar, rules_picture),
     tables=(RULES, ALTERNATIVES, FINDINGS, OUT),
-    first=(PROPOSALS,),
+    first=(slate_table.FILED,),
 )

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 from yuzui.text import Text
 
 Result = TypeVar("Result")
-PLACES = ("page", "file")
-"""Where a column may appear: pages with their downloads; written results and packs."""
+PLACES = ("page", "file", "pack")
+"""Where a column may appear: pages with their downloads; written results; sheets of a board pack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from yuzui.errors import VisibilityError
 from yuzui.funding import ask_compute as known
 from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slates
-from yuzui.funding.pages.slate import SHOWN, chip, first_of, standing
 from yuzui.funding.slate_answer import Answer
+from yuzui.funding.slate_table import SHOWN, chip, first_of, standing
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from yuzui.errors import InputError, OutcomeError
 from yuzui.funding import decision_view as deciding
-from yuzui.funding import slate_outcome, slate_queries, slate_view
+from yuzui.funding import slate_outcome, slate_queries, slate_table, slate_view
 from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.ask_question import Question
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
-from yuzui.funding.slate_answer import Answer, Conflict, Proposal, Rule
+from yuzui.funding.slate_answer import Answer, Conflict, Rule
 from yuzui.job import pages
 from yuzui.job.signature import noted
 from yuzui.job.workspace import Workspace
@@ -21,7 +21,6 @@ from yuzui.text.numbers import agree, day, number, percent
 from yuzui.view.page import (
     EVERYONE,
     Block,
-    Chip,
     Fact,
     Facts,
     Figure,
@@ -78,7 +77,7 @@ def _page(workspace: Workspace, answer: Answer) -> Page:
     blocks += appeals.section(workspace, answer)
     if answer.alternatives:
         blocks.append(ALTERNATIVES.drawn(answer))
-    blocks.append(PROPOSALS.drawn(answer))
+    blocks.append(slate_table.LISTED.drawn(answer))
     blocks += slate_queries.blocks(answer.findings, answer.out, call.currency)
     return Page(
         slate_outcome.finding(answer),
@@ -292,69 +291,8 @@ def _alternative_columns(answer: Answer) -> list[Column]:
 ALTERNATIVES = Table[Answer](
     "alternatives", Text("Alternatives", "备选方案"), lambda answer: answer.alternatives, _alternative_columns
 )
-LISTS = {"fund": (0, Chip(Text("funded", "资助"), "good")), "decline": (1, Chip(Text("not funded", "不资助"), "none"))}
-"""Where a proposal stands once lots were drawn or a decision was made: no band is left."""
-
-
-def chip(answer: Answer, row: Proposal) -> tuple[int, Chip]:
-    """Return where a proposal stands as matters stand: its place in the order, and the word."""
-    if slate_outcome.stage(answer) in slate_outcome.SETTLED:
-        return LISTS[slate_outcome.place(answer, row)]
-    place, word = BANDS[row.band]
-    if row.band is not None and not row.selected and row.band == "lottery":
-        return place, Chip(Text("close, not in the slate", "接近，未列入"), "part")
-    return place, word
-
-
-BANDS: dict[str | None, tuple[int, Chip]] = {
-    "fund": (0, Chip(slate_outcome.BANDS["fund"], "good")),
-    "lottery": (1, Chip(slate_outcome.BANDS["lottery"], "part")),
-    "decline": (2, Chip(slate_outcome.BANDS["decline"], "none")),
-    None: (3, Chip(Text("not eligible", "不合格"), "none")),
-}
-SHOWN = 400
-"""Most proposals listed on the page; the downloads of the slate hold all."""
-
 LONG = 100
 """Most rows of a table that is shown on a page beside its own."""
-
-
-def standing(answer: Answer) -> list[Proposal]:
-    """Return the proposals by band, then by expected rank."""
-    return sorted(
-        answer.proposals, key=lambda row: (chip(answer, row)[0], not row.selected, row.expected_rank or 0.0, row.id)
-    )
-
-
-def first_of(answer: Answer) -> Text | None:
-    """Return how many of all proposals are listed, where these are not all."""
-    if len(answer.proposals) <= SHOWN:
-        return None
-    return Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。").format(
-        n=number(SHOWN), m=number(len(answer.proposals))
-    )
-
-
-def _proposal_columns(answer: Answer) -> list[Column]:
-    path = f"/slates/{encode(answer.run.id)}/why"
-    return [
-        Column("id", Text("Proposal", "申请号"), link=lambda answer, row: f"{path}/{encode(row.id)}"),
-        Column("band", Text("Stands", "处理"), value=lambda row: chip(answer, row)[1]),
-        Column("amount", Text("Amount", "金额"), value=lambda row: slate_outcome.amount_of_call(answer, row.amount)),
-        Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda row: row.expected_rank),
-        Column("probability", Text("In re-draws", "重抽入选率"), "%", 0),
-        Column("reason", Text("Reason", "理由"), value=lambda row: slate_outcome.why(answer, row)),
-    ]
-
-
-PROPOSALS = Table[Answer](
-    "proposals",
-    Text("Every proposal, and why it stands there", "全部申请及各自理由"),
-    lambda answer: standing(answer)[:SHOWN],
-    _proposal_columns,
-    note=first_of,
-)
-"""Funded, band and declined, nearest the line of each where they were ranked."""
 
 
 def small(answer: Answer) -> list[Figure]:
