@@ -12,7 +12,6 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from yuzui import registry
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery_file as file
@@ -24,7 +23,7 @@ from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.funding.slate_answer import Lottery, Simulated
 from yuzui.job import signature
-from yuzui.job.contract import decoded
+from yuzui.job.contract import decoded, of
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, canonical, digest, stamp
 from yuzui.job.workspace import Workspace, clock
@@ -500,7 +499,8 @@ def stored_problems(workspace: Workspace) -> Iterator[dict[str, Any]]:
 
 def _assigned(document: dict[str, Any]) -> list[Failed]:
     """Draw an assignment of reviewers again, which is a job of its own."""
-    failed: list[Failed] = registry.modules("study")["assign"].replayed(document)
+    job = of("assign")
+    failed: list[Failed] = job.module.replayed(job.answer(document))
     return failed
 
 

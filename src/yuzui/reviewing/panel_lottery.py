@@ -17,7 +17,15 @@ import numpy as np
 
 from yuzui.errors import LimitReachedError
 from yuzui.funding import lottery as lots
+from yuzui.funding.lottery_file import Failed
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
 from yuzui.reviewing.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.pricing import total
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.assignment.sources import nothing
+from yuzui.solve import registry
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -168,3 +176,78 @@ class _Walk:
             self.whole[row, at] = True
             if row == proposal:
                 return
+
+
+def close(workspace: Workspace, row: Row, answer: Answer) -> None:
+    """Note in the log that the secret of a draw was revealed for an assignment that is stored."""
+    drawn, run = answer.draw, answer.run.id
+    assert drawn is not None
+    fixed = move("draw", row["state"], "fix") if row["state"] == "committed" else row["state"]
+    done = row | {
+        "list_hash": drawn.list_hash,
+        "fixed_at": clock(),
+        "public": drawn.public,
+        "secret": drawn.secret,
+        "document": {"schema": Answer.__struct_config__.tag, "run": run},
+        "state": move("draw", fixed, "reveal"),
+    }
+    with workspace.view.act("reveal", f"draw {row['id']}", f"assignment {run}") as change:
+        change.replace("draw", [done])
+
+
+def replayed(answer: Answer) -> list[Failed]:
+    """Draw the reviewers again from an answer alone and compare."""
+    drawn = answer.draw
+    if drawn is None:
+        return [Failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
+    pairs = _pairs(answer)
+    failures: list[Failed] = []
+    if lots.commitment(drawn.secret) != drawn.commitment:
+        failures.append(Failed("commitment", "secret", Text("another secret", "密值不符")))
+    some = total(pairs, registry.solve)
+    again = draw(pairs, some.rows, some.columns, drawn.secret, drawn.public)
+    if again.list_hash != drawn.list_hash:
+        failures.append(Failed("list", "list_hash", Text("other pairs", "组合名单不符")))
+    names = [
+        (pairs.proposals[p], pairs.reviewers[r])
+        for p, r in zip(again.rows.tolist(), again.columns.tolist(), strict=True)
+    ]
+    tickets = dict(zip(names, again.tickets, strict=True))
+    listed = {(one.proposal, one.reviewer): one.ticket for one in drawn.tickets}
+    for pair in sorted(tickets.keys() & listed.keys()):
+        if tickets[pair] != listed[pair]:
+            failures.append(Failed("tickets", " ".join(pair), Text("another ticket", "签号不符")))
+    if not tickets.keys() == listed.keys() == _drawn(answer) or np.unique(again.rows).size < len(pairs.proposals):
+        words = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
+        failures.append(Failed("outcome", "assignments", words))
+    return failures
+
+
+def _drawn(answer: Answer) -> set[tuple[str, str]]:
+    """Return the pairs as they were drawn: what was exchanged since is taken back."""
+    pairs = {(one.proposal, one.reviewer) for one in answer.assignments}
+    for one in reversed(answer.changes):
+        for exchange in reversed(one.moves):
+            pairs.discard((exchange.proposal, exchange.enters))
+            pairs.add((exchange.proposal, exchange.leaves))
+        if one.instead is not None:
+            pairs.discard((one.proposal, one.instead))
+        pairs.add((one.proposal, one.reviewer))
+    return pairs
+
+
+def _pairs(answer: Answer) -> Pairs:
+    """Return who may review what, as the answer says it."""
+    left = {row.id: k for k, row in enumerate(answer.proposals)}
+    right = {row.id: k for k, row in enumerate(answer.reviewers)}
+    certain = (row for row in answer.conflicts if row.state in ("derived", "declared"))
+    barred = sorted({(left[row.proposal], right[row.reviewer]) for row in certain})
+    return Pairs(
+        list(left),
+        list(right),
+        nothing((len(left), len(right))),
+        np.array([row.demand for row in answer.proposals]),
+        np.array([row.load_min for row in answer.reviewers]),
+        np.array([row.load_max for row in answer.reviewers]),
+        np.array(barred, dtype=np.int64).reshape(-1, 2),
+    )

@@ -12,8 +12,8 @@ import pytest
 from tests.golden.strangers.test_reviewers import ALIKE, ASKED, CERTAIN, SAID, barred, run
 
 from yuzui.errors import InputError
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.reviewing.jobs import assign
 
 EASYCHAIR = {
     "Submissions": [
@@ -167,18 +167,18 @@ def test_exports_go_from_file_to_assignment_without_a_conflict(tmp_path):
     for name, (sheets, wanted) in CALLS.items():
         document = run(tmp_path / name, sheets, name in ("cmt", "hotcrp"))
         assert barred(document) == wanted, name
-        assert [one["pairs_unchecked"] for one in document["checks"]] == [0, 0, 0], name
-        pairs = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+        assert [one.pairs_unchecked for one in document.checks] == [0, 0, 0], name
+        pairs = {(one.proposal, one.reviewer) for one in document.assignments}
         assert pairs and not pairs & set(wanted), name
-    said = next(text for label, text in assign.lines(document) if label.en == "understood")
+    said = next(text for label, text in of("assign").lines(document) if label.en == "understood")
     assert "header in row" in said.en
 
 
 def test_a_matrix_that_does_not_say_what_its_marks_mean_is_shouted(tmp_path):
     marks = [["", "P1", "P2", "P3"], ["Al Moe", "x", "", ""], ["Bo Nye", "", "", "x"]]
     document = run(tmp_path, {**LISTS, "Sheet3": marks})
-    assert (document["status"], document["assignments"]) == ("unchecked", [])
-    said = {label.en: text for label, text in assign.lines(document)}
+    assert (document.status, document.assignments) == ("unchecked", [])
+    said = {label.en: text for label, text in of("assign").lines(document)}
     assert "“Sheet3”" in said["assign"].en and "“Conflicts”" in said["assign"].en
     assert barred(run(tmp_path / "b", {**LISTS, "Conflicts": marks}))[("P1", "Al Moe")] == SAID
 
@@ -190,8 +190,8 @@ def test_marks_beside_proposals_and_names_of_applicants_are_shouted(tmp_path):
     friends = [["Reviewer", "Applicant"], ["Bo Nye", "Fay Sox"]]
     for k, sheets in enumerate(({**LISTS, "Proposals": marked}, {**LISTS, "COI": friends})):
         document = run(tmp_path / str(k), sheets)
-        assert document["status"] == "unchecked", k
-        assert document["checks"][2]["pairs_unchecked"] == 12, k
+        assert document.status == "unchecked", k
+        assert document.checks[2].pairs_unchecked == 12, k
 
 
 def test_a_reviewer_in_two_sheets_stops_the_reading(tmp_path):
@@ -231,7 +231,7 @@ def test_headings_in_another_language_are_asked_for_and_then_read(tmp_path):
     lines: dict[str, dict[str, str]] = {}
     for code in ("no_proposals", "no_affinity"):
         with pytest.raises(InputError) as error:
-            assign.run(Workspace(tmp_path / code), **asked)
+            of("assign").run(Workspace(tmp_path / code), **asked)
         assert error.value.code == code
         for table, entries in tomllib.loads(error.value.fix.en.partition("\n")[2]).items():
             lines.setdefault(table, {}).update(entries)
@@ -244,6 +244,6 @@ def test_headings_in_another_language_are_asked_for_and_then_read(tmp_path):
         ]
         (tmp_path / "map.toml").write_text("\n".join(text), encoding="utf-8")
         asked["map"] = tmp_path / "map.toml"
-    document = assign.run(Workspace(tmp_path / "w"), **asked)
+    document = of("assign").run(Workspace(tmp_path / "w"), **asked)
     assert barred(document) == {("A-1", "Adam Riese"): ALIKE, ("A-1", "Jörg Müller"): CERTAIN}
-    assert {one["encoding"] for one in document["understood"]} == {"cp1252"}
+    assert {one.encoding for one in document.understood} == {"cp1252"}

@@ -14,9 +14,9 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as command
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.reviewing.assignment import pictures, words
-from yuzui.reviewing.jobs import assign
+from yuzui.reviewing import assign_view, assign_words
 from yuzui.reviewing.pages import assignment, assignments
 from yuzui.view.page import Notice, Visit
 
@@ -162,15 +162,11 @@ def written(folder, sheets, as_csv=False):
 
 def run(tmp_path, sheets, as_csv=False, **inputs):
     path = written(tmp_path, sheets, as_csv)
-    return assign.run(Workspace(tmp_path / "w"), path=path, **(ASKED | inputs))
+    return of("assign").run(Workspace(tmp_path / "w"), path=path, **(ASKED | inputs))
 
 
 def barred(document):
-    return {
-        (row["proposal"], row["reviewer"]): (row["state"], row["barred"])
-        for row in document["conflicts"]
-        if row["barred"]
-    }
+    return {(row.proposal, row.reviewer): (row.state, row.barred) for row in document.conflicts if row.barred}
 
 
 def edited(sheets, name, change):
@@ -183,8 +179,8 @@ def test_every_call_goes_from_file_to_assignment_without_a_conflict(tmp_path):
         for as_csv in (False, True):
             document = run(tmp_path / f"{name}{as_csv}", sheets, as_csv)
             assert barred(document) == wanted, (name, as_csv)
-            assert [one["pairs_unchecked"] for one in document["checks"]] == [0, 0, 0], name
-            pairs = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+            assert [one.pairs_unchecked for one in document.checks] == [0, 0, 0], name
+            pairs = {(one.proposal, one.reviewer) for one in document.assignments}
             assert pairs and not pairs & set(wanted), name
 
 
@@ -216,7 +212,7 @@ def test_headings_of_employers_and_persons_mean_the_same_on_both_sides(tmp_path)
         document = run(tmp_path / str(k), sheets)
         wanted = {("P1", "Eve Fenn"): CERTAIN, ("P2", "Dow, Cy"): CERTAIN}
         assert barred(document) == wanted, (heading, other, people)
-        assert document["assignments"], heading
+        assert document.assignments, heading
 
 
 def without(column):
@@ -261,18 +257,18 @@ def test_what_cannot_be_checked_stops_the_assignment_until_it_is_accepted(tmp_pa
     for k, (name, (sheets, check, pairs)) in enumerate(UNCHECKED.items()):
         path = written(tmp_path / str(k), sheets)
         workspace = Workspace(tmp_path / str(k) / "w")
-        document = assign.run(workspace, path=path, **ASKED)
-        found = {c["check"]: c["pairs_unchecked"] for c in document["checks"] if c["pairs_unchecked"]}
+        document = of("assign").run(workspace, path=path, **ASKED)
+        found = {c.check: c.pairs_unchecked for c in document.checks if c.pairs_unchecked}
         assert found == {check: pairs}, name
-        assert (document["status"], document["assignments"]) == ("unchecked", []), name
-        assert next(iter(document)) == "schema" and list(document)[1] == "checks"
-        label, first = assign.lines(document)[0]
+        assert (document.status, document.assignments) == ("unchecked", []), name
+        assert list(document.document())[:2] == ["schema", "checks"]
+        label, first = of("assign").lines(document)[0]
         assert label.en == "NOT CHECKED" and str(pairs) in first.en and str(pairs) in first.zh, name
         workspace.close()
-        agreed = assign.run(workspace, path=path, **ASKED, accept_unchecked=check)
-        assert agreed["assignments"] and agreed["options"]["accept_unchecked"] == [check], name
-        assert agreed["run"]["id"] != document["run"]["id"]
-        said = [label.en for label, _ in assign.lines(agreed)]
+        agreed = of("assign").run(workspace, path=path, **ASKED, accept_unchecked=check)
+        assert agreed.assignments and agreed.options.accept_unchecked == [check], name
+        assert agreed.run.id != document.run.id
+        said = [label.en for label, _ in of("assign").lines(agreed)]
         assert said[0] == "NOT CHECKED, accepted", name
 
 
@@ -301,12 +297,12 @@ def test_the_page_of_several_alike_names_says_each_on_a_line(tmp_path):
     document = run(tmp_path, EASYCHAIR)
     workspace = Workspace(tmp_path / "w")
     page = assignment.build(workspace, Visit("zh", "/assignments/newest", {"id": "newest"}))
-    said = words.coverage(document)
+    said = assign_words.coverage(document)
     assert len(said.en.splitlines()) == len(said.zh.splitlines()) > 3
     assert "Univ Leeds ≈ University of Leeds" in said.zh and page.blocks
     assert "no conflict was declared" in said.en.splitlines()[0]
     assert len(set(said.en.splitlines())) == len(said.en.splitlines())
-    table = str(pictures.conflicts(document).twin)
+    table = str(assign_view.conflicts(document).twin)
     assert "possible, barred until released" in table
 
 
@@ -318,9 +314,9 @@ def test_a_list_releases_what_is_only_alike_and_nothing_else(tmp_path):
     ]
     document = run(tmp_path / "a", {**EASYCHAIR, "Released": rows})
     assert ("2", "Ann Lee") not in barred(document)
-    lifted = next(r for r in document["conflicts"] if (r["proposal"], r["reviewer"]) == ("2", "Ann Lee"))
-    assert (lifted["state"], lifted["waived_by"]) == ("waived", "M. Chair")
-    assert "release_without_match" in {one["code"] for one in document["findings"]}
+    lifted = next(r for r in document.conflicts if (r.proposal, r.reviewer) == ("2", "Ann Lee"))
+    assert (lifted.state, lifted.waived_by) == ("waived", "M. Chair")
+    assert "release_without_match" in {one.code for one in document.findings}
     own = [rows[0], ["3", "Peter Keller", "Ann Lee", "met once"]]
     (tmp_path / "b").mkdir()
     with (tmp_path / "b" / "list.csv").open("w", encoding="utf-8", newline="") as stream:

@@ -34,10 +34,9 @@ from yuzui.funding.rulebook import build, read
 from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.reviewing import panel_draw, panel_lottery
+from yuzui.reviewing import panel_lottery
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.reviewing.assign.pricing import total
-from yuzui.reviewing.jobs import assign
 from yuzui.solve import registry
 from yuzui.solve.registry import solve
 from yuzui.solve.solution import Solution
@@ -830,11 +829,11 @@ def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
     row, secret = lottery_draw.held(workspace)
     drawn = {"objective": "random_draw", "secret": secret, "public": "42"}
     unchecked = "employer,author"
-    document = assign.run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)
-    panel_draw.close(workspace, row, document)
+    answer = of("assign").run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)
+    panel_lottery.close(workspace, row, answer)
     kept = workspace.view.get("draw", row["id"])
-    assert kept["document"] == {"schema": "yuzui.assign/1", "run": document["run"]["id"]}
-    assert kept["list_hash"] == document["draw"]["list_hash"]
+    assert kept["document"] == {"schema": "yuzui.assign/1", "run": answer.run.id}
+    assert kept["list_hash"] == answer.draw.list_hash
     assert (kept["state"], kept["secret"], kept["order"]) == ("revealed", secret, None)
     workspace.close()
 

@@ -3,18 +3,20 @@
 
 import json
 
+import msgspec
 import numpy as np
 import pytest
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.funding import lottery_draw
 from yuzui.funding import lottery_draw as drawing
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, ROLES, Subject
+from yuzui.reviewing import assignment_store as kept
+from yuzui.reviewing import invitations
 from yuzui.reviewing.assign.arcs import Dense, Pairs
-from yuzui.reviewing.invitations import document as written
-from yuzui.reviewing.invitations import kept, words
-from yuzui.reviewing.jobs import assign, invite
+from yuzui.reviewing.jobs import assign
 from yuzui.store import subjects
 
 FILES = {
@@ -57,8 +59,8 @@ def made(workspace, call):
 
     def make(*, files=(), **inputs):
         given = {"path": call(**dict(files))} | ASKED | inputs
-        document = assign.run(workspace, **given)
-        assign.keep(workspace, document, given)
+        document = of("assign").run(workspace, **given)
+        assign.keep(workspace, document)
         return document
 
     return make
@@ -69,7 +71,7 @@ def say(workspace):
     """Accept or decline a pair of the newest assignment."""
 
     def said(act, proposal, reviewer, **more):
-        return invite.run(workspace, act=act, proposal=proposal, reviewer=reviewer, **more)
+        return of("invite").run(workspace, act=act, proposal=proposal, reviewer=reviewer, **more)
 
     return said
 
@@ -82,21 +84,25 @@ HOUSES = (
 )
 
 
+def latest(workspace):
+    return of("assign").latest(workspace)
+
+
 def states(workspace):
-    run = workspace.latest("assign")["run"]["id"]
+    run = latest(workspace).run.id
     return {(r["proposal"], r["reviewer"]): r["state"] for r in kept.pairs(workspace, run)}
 
 
 def holds(workspace):
-    """The document says what the rows say, and loads and demands are kept."""
-    document = workspace.latest("assign")
+    """The answer says what the rows say, and loads and demands are kept."""
+    document = latest(workspace)
     stand = {pair for pair, state in states(workspace).items() if state in ("proposed", "accepted")}
-    assert {(r["proposal"], r["reviewer"]) for r in document["assignments"]} == stand
-    for row in document["reviewers"]:
-        assert row["load"] == sum(r == row["id"] for _, r in stand) <= row["load_max"]
-    for row in document["proposals"]:
-        assert row["assigned"] == sum(p == row["id"] for p, _ in stand)
-    barred = {(r["proposal"], r["reviewer"]) for r in document["conflicts"]}
+    assert {(r.proposal, r.reviewer) for r in document.assignments} == stand
+    for row in document.reviewers:
+        assert row.load == sum(r == row.id for _, r in stand) <= row.load_max
+    for row in document.proposals:
+        assert row.assigned == sum(p == row.id for p, _ in stand)
+    barred = {(r.proposal, r.reviewer) for r in document.conflicts}
     assert not barred & stand
     return document
 
@@ -104,25 +110,25 @@ def holds(workspace):
 def test_a_decline_is_one_act_and_the_best_with_room_comes(workspace, made, say):
     document = made()
     assert set(states(workspace).values()) == {"proposed"}
-    pairs = {r["proposal"]: r for r in document["assignments"]}
+    pairs = {r.proposal: r for r in document.assignments}
     before, seat = workspace.store.head().seq, pairs["A"]
-    change = say("decline", "A", seat["reviewer"], reason="on leave until June")
+    change = say("decline", "A", seat.reviewer, reason="on leave until June")
     assert workspace.store.head().seq == before + 1
-    assert change["state"] == "replaced" and change["moves"] == []
-    assert change["instead"] == seat["alternates"][0]
-    assert change["cost"] == pytest.approx(seat["score"] - change["instead_score"])
-    assert change["total"]["before"] - change["total"]["after"] == change["cost"]
-    assert states(workspace)["A", seat["reviewer"]] == "replaced"
-    assert states(workspace)["A", change["instead"]] == "proposed"
+    assert change.state == "replaced" and change.moves == []
+    assert change.instead == seat.alternates[0]
+    assert change.cost == pytest.approx(seat.score - change.instead_score)
+    assert change.total.before - change.total.after == change.cost
+    assert states(workspace)["A", seat.reviewer] == "replaced"
+    assert states(workspace)["A", change.instead] == "proposed"
     after = holds(workspace)
-    assert after["objective"] == change["total"]["after"] <= after["bound"]
-    assert after["status"] == ("optimal" if after["objective"] == after["bound"] else "feasible")
-    assert after["changes"][-1]["instead"] == change["instead"]
+    assert after.objective == change.total.after <= after.bound
+    assert after.status == ("optimal" if after.objective == after.bound else "feasible")
+    assert after.changes[-1].instead == change.instead
     row = workspace.store.open(Subject("a", frozenset({"auditor", "analyst"}))).select(
         "audit", order=("-seq",), limit=1
     )[0]
-    assert (row["action"], row["object"]) == ("decline", f"assignment {document['run']['id']} A")
-    assert row["reason"] == "on leave until June" and seat["reviewer"] not in row["object"].split()
+    assert (row["action"], row["object"]) == ("decline", f"assignment {document.run.id} A")
+    assert row["reason"] == "on leave until June" and seat.reviewer not in row["object"].split()
     assert "leave" not in repr(after) and "leave" not in repr(change)
     assert workspace.store.log_state().bad is None
 
@@ -135,18 +141,18 @@ def test_nobody_who_declined_comes_back_until_nobody_is_left(workspace, made, sa
         seen.append(who)
         change = say("decline", "A", who)
         holds(workspace)
-        if change["instead"] is None:
+        if change.instead is None:
             break
-        assert change["instead"] not in seen and not {*seen} & {*change["alternates"]}
-        who = change["instead"]
+        assert change.instead not in seen and not {*seen} & {*change.alternates}
+        who = change.instead
     # z has a conflict: everybody else was asked
     assert sorted(seen) == ["v", "w", "x", "y"]
-    assert states(workspace)["A", who] == "declined" and change["state"] == "declined"
-    assert change["open"] == 1 and change["infeasible"]["proposals"] == ["A"]
-    assert {row["what"] for row in change["infeasible"]["loosen"]} >= {"invite"}
-    mended = [row for row in change["infeasible"]["loosen"] if row["what"] == "waive"]
-    assert [(row["proposals"], row["reviewers"]) for row in mended] in ([], [(["A"], ["z"])])
-    assert workspace.latest("assign")["fairness"]["worst"] == 0
+    assert states(workspace)["A", who] == "declined" and change.state == "declined"
+    assert change.open == 1 and change.infeasible.proposals == ["A"]
+    assert {row.what for row in change.infeasible.loosen} >= {"invite"}
+    mended = [row for row in change.infeasible.loosen if row.what == "waive"]
+    assert [(row.proposals, row.reviewers) for row in mended] in ([], [(["A"], ["z"])])
+    assert latest(workspace).fairness.worst == 0
 
 
 def test_an_open_place_is_tried_again(workspace, made, say):
@@ -157,9 +163,9 @@ def test_an_open_place_is_tried_again(workspace, made, say):
     for proposal in ("B", "C"):
         say("accept", proposal, held[proposal])
     change = say("decline", "A", held["A"])
-    assert change["instead"] is None and change["infeasible"]["demand"] == 1
+    assert change.instead is None and change.infeasible.demand == 1
     again = say("decline", "A", held["A"])
-    assert again["instead"] is None and again["state"] == "declined"
+    assert again.instead is None and again.state == "declined"
     holds(workspace)
 
 
@@ -170,15 +176,15 @@ def test_an_accepted_pair_is_never_moved_and_a_free_one_may_be(workspace, made, 
     say("accept", "B", held["B"])
     assert states(workspace)["B", held["B"]] == "accepted"
     change = say("decline", "A", held["A"])
-    while change["instead"] is not None:
+    while change.instead is not None:
         after = holds(workspace)
         assert states(workspace)["B", held["B"]] == "accepted"
-        for move in change["moves"]:
-            assert states(workspace)[move["proposal"], move["leaves"]] == "replaced"
-            assert states(workspace)[move["proposal"], move["enters"]] == "proposed"
-            assert move["proposal"] == "C"
-        change = say("decline", "A", change["instead"])
-    assert free and after["changes"][0]["state"] == "accepted"
+        for move in change.moves:
+            assert states(workspace)[move.proposal, move.leaves] == "replaced"
+            assert states(workspace)[move.proposal, move.enters] == "proposed"
+            assert move.proposal == "C"
+        change = say("decline", "A", change.instead)
+    assert free and after.changes[0].state == "accepted"
 
 
 def test_side_rules_hold_after_every_decline(workspace, made, say):
@@ -188,8 +194,8 @@ def test_side_rules_hold_after_every_decline(workspace, made, say):
     for _ in range(4):
         proposal, who = next(p for p, s in states(workspace).items() if s == "proposed")
         change = say("decline", proposal, who)
-        if change["instead"] is None:
-            assert change["infeasible"] is None or change["infeasible"]["demand"]
+        if change.instead is None:
+            assert change.infeasible is None or change.infeasible.demand
             break
         holds(workspace)
         for one in "ABC":
@@ -200,20 +206,20 @@ def test_side_rules_hold_after_every_decline(workspace, made, say):
 def test_after_a_draw_the_next_lot_comes_and_the_draw_still_replays(workspace, made, say):
     drawing.commit(workspace, "", "the index")
     document = made(objective="random_draw", public="42", load="0..3")
-    pair = document["assignments"][0]
-    change = say("decline", pair["proposal"], pair["reviewer"])
-    assert change["instead"] and change["cost"] is None and change["score"] is None
+    pair = document.assignments[0]
+    change = say("decline", pair.proposal, pair.reviewer)
+    assert change.instead and change.cost is None and change.score is None
     from yuzui.funding import lottery as lots
     from yuzui.reviewing.panel_lottery import name
 
-    drawn = document["draw"]
-    room = [row["id"] for row in holds(workspace)["reviewers"]]
-    free = [r for r in room if r != pair["reviewer"] and (pair["proposal"], r) != ("A", "z")]
+    drawn = document.draw
+    room = [row.id for row in holds(workspace).reviewers]
+    free = [r for r in room if r != pair.reviewer and (pair.proposal, r) != ("A", "z")]
     listed = [name(p, r) for p in "ABC" for r in "vwxyz" if (p, r) != ("A", "z")]
-    tickets = lots.tickets(drawn["secret"], drawn["public"], listed)
-    loads = {row["id"]: row["load"] < row["load_max"] for row in document["reviewers"]}
+    tickets = lots.tickets(drawn.secret, drawn.public, listed)
+    loads = {row.id: row.load < row.load_max for row in document.reviewers}
     able = [r for r in free if loads[r]]
-    assert change["instead"] == min(able, key=lambda r: tickets[name(pair["proposal"], r)])
+    assert change.instead == min(able, key=lambda r: tickets[name(pair.proposal, r)])
     assert list(lottery_draw.stored_problems(workspace)) == []
 
 
@@ -242,7 +248,7 @@ def test_what_is_not_there_or_not_allowed_is_refused(workspace, made, say, call)
         say("decline", "A", held["A"])
     assert error.value.code == "stale" and states(workspace) == before
     call()
-    assert say("decline", "A", held["A"], run=document["run"]["id"])["state"] == "replaced"
+    assert say("decline", "A", held["A"], run=document.run.id).state == "replaced"
 
 
 def test_an_impossible_run_has_nobody_to_decline_and_moved_sheets_are_named(workspace, made, say, call, tmp_path):
@@ -251,19 +257,17 @@ def test_an_impossible_run_has_nobody_to_decline_and_moved_sheets_are_named(work
         say("decline", "A", "v")
     assert error.value.code == "nobody_assigned"
     document = made()
-    pair = [document["assignments"][0][name] for name in ("proposal", "reviewer")]
-    run = document["run"]["id"]
+    pair = [getattr(document.assignments[0], name) for name in ("proposal", "reviewer")]
+    run = document.run.id
     folder = call()
     folder.rename(tmp_path / "moved")
     with pytest.raises(InputError) as error:
         say("decline", *pair, run=run)
     assert error.value.code == "no_source" and error.value.fix
-    assert say("decline", *pair, run=run, path=tmp_path / "moved")["state"] == "replaced"
+    assert say("decline", *pair, run=run, path=tmp_path / "moved").state == "replaced"
 
 
 def test_only_an_officer_may_say_so(workspace, made):
-    from yuzui.reviewing.jobs import invite
-
     made()
     pair = next(iter(states(workspace)))
     admin = workspace.store.open(Subject("admin", frozenset({"administrator"})))
@@ -271,8 +275,8 @@ def test_only_an_officer_may_say_so(workspace, made):
     chair = workspace.seen_by(subjects.resolve(workspace.store, "li"))
     asked = {"act": "accept", "proposal": pair[0], "reviewer": pair[1]}
     with pytest.raises(VisibilityError):
-        invite.run(workspace.seen_by(PUBLIC), **asked)
-    assert invite.run(chair, **asked)["state"] == "accepted"
+        of("invite").run(workspace.seen_by(PUBLIC), **asked)
+    assert of("invite").run(chair, **asked).state == "accepted"
 
 
 def test_rows_are_found_among_the_pairs():
@@ -280,39 +284,39 @@ def test_rows_are_found_among_the_pairs():
     two, three = np.ones(2, int), np.ones(3, int)
     pairs = Pairs(*ids, Dense(np.zeros((2, 3))), two, three, three, np.zeros((0, 2)))
     rows = [{"proposal": "B", "reviewer": "z"}, {"proposal": "A", "reviewer": "y"}]
-    assert written.places(pairs, rows).tolist() == [[1, 2], [0, 1]]
-    assert written.places(pairs, []).shape == (0, 2)
+    assert invitations.places(pairs, rows).tolist() == [[1, 2], [0, 1]]
+    assert invitations.places(pairs, []).shape == (0, 2)
 
 
 @pytest.mark.parametrize("objective", ["total", "max_min", "leximin", "alpha", "randomised"])
 def test_sums_are_those_of_the_pairs_and_bounds_only_where_they_hold(workspace, made, say, objective):
     document = made(objective=objective, **({"q": 0.8} if objective == "randomised" else {}))
-    pair = document["assignments"][0]
-    change = say("decline", pair["proposal"], pair["reviewer"])
-    after = workspace.latest("assign")
-    total = sum(row["score"] for row in after["assignments"])
-    assert change["total"]["after"] == pytest.approx(total)
-    sums = {row["id"]: row["score_sum"] for row in after["proposals"]}
+    pair = document.assignments[0]
+    change = say("decline", pair.proposal, pair.reviewer)
+    after = latest(workspace)
+    total = sum(row.score for row in after.assignments)
+    assert change.total.after == pytest.approx(total)
+    sums = {row.id: row.score_sum for row in after.proposals}
     for name, value in sums.items():
-        own = [row["score"] for row in after["assignments"] if row["proposal"] == name]
+        own = [row.score for row in after.assignments if row.proposal == name]
         assert value == pytest.approx(sum(own))
-    assert after["fairness"]["worst"] == min(sums.values()) == change["worst"]["after"]
-    assert after["fairness"]["frontier"] == document["fairness"]["frontier"]
+    assert after.fairness.worst == min(sums.values()) == change.worst.after
+    assert after.fairness.frontier == document.fairness.frontier
     if objective == "randomised":
-        assert after["objective"] == document["objective"]
-        assert after["fairness"]["expected_worst"] == document["fairness"]["expected_worst"]
+        assert after.objective == document.objective
+        assert after.fairness.expected_worst == document.fairness.expected_worst
     else:
-        assert after["objective"] == pytest.approx(total)
+        assert after.objective == pytest.approx(total)
     if objective == "total":
-        assert after["bound"] == document["bound"] >= after["objective"]
-        assert after["gap"] == pytest.approx(1 - total / after["bound"], abs=0.5)
+        assert after.bound == document.bound >= after.objective
+        assert after.gap == pytest.approx(1 - total / after.bound, abs=0.5)
     elif objective != "randomised":
-        assert (after["bound"], after["gap"], after["status"]) == (None, None, "feasible")
-    came = next(row for row in after["assignments"] if row["reviewer"] == change["instead"])
-    assert came["probability"] is None and came["state"] == "proposed"
+        assert (after.bound, after.gap, after.status) == (None, None, "feasible")
+    came = next(row for row in after.assignments if row.reviewer == change.instead)
+    assert came.probability is None and came.state == "proposed"
     same = ("run", "options", "certificate", "marginals", "conflicts", "draw", "understood")
-    assert all(after[name] == document[name] for name in same)
-    prices = [{row["id"]: row["price"] for row in one["reviewers"]} for one in (document, after)]
+    assert all(getattr(after, name) == getattr(document, name) for name in same)
+    prices = [{row.id: row.price for row in one.reviewers} for one in (document, after)]
     assert prices[0] == prices[1]
 
 
@@ -324,15 +328,15 @@ def test_rows_are_those_of_the_document_and_come_in_one_act(workspace, made):
     before = workspace.store.head().seq
     document = made(load="0..2")
     assert workspace.store.head().seq == before + 1
-    run = workspace.view.get("assignment_run", document["run"]["id"])
+    run = workspace.view.get("assignment_run", document.run.id)
     assert (run["goal"], run["objective"], run["bound"]) == (
-        "total", document["objective"], document["bound"],
+        "total", document.objective, document.bound,
     )  # fmt: skip
-    assert run["inputs_hash"] == document["run"]["inputs_hash"]
-    price = {row["id"]: row["price"] for row in document["reviewers"]}
+    assert run["inputs_hash"] == document.run.inputs_hash
+    price = {row.id: row.price for row in document.reviewers}
     rows = kept.pairs(workspace, run["id"])
     assert [(r["proposal"], r["reviewer"], r["score"], r["probability"]) for r in rows] == sorted(
-        (r["proposal"], r["reviewer"], r["score"], r["probability"]) for r in document["assignments"]
+        (r.proposal, r.reviewer, r.score, r.probability) for r in document.assignments
     )
     assert all(row["price"] == price[row["reviewer"]] for row in rows)
     assert {row["state"] for row in rows} == {"proposed"}
@@ -341,29 +345,29 @@ def test_rows_are_those_of_the_document_and_come_in_one_act(workspace, made):
 
 def test_an_impossible_assignment_keeps_its_run_and_no_pair(workspace, made):
     document = made(demand=4)
-    assert document["infeasible"]
+    assert document.infeasible
     assert workspace.view.count("assignment_run") == 1
-    assert kept.pairs(workspace, document["run"]["id"]) == []
+    assert kept.pairs(workspace, document.run.id) == []
 
 
 @pytest.mark.parametrize("objective", ["max_min", "leximin", "alpha", "randomised"])
 def test_every_objective_is_kept(workspace, made, objective):
     q = {"q": 0.7} if objective == "randomised" else {}
     document = made(objective=objective, **q)
-    rows = kept.pairs(workspace, document["run"]["id"])
-    assert len(rows) == len(document["assignments"]) == 3
+    rows = kept.pairs(workspace, document.run.id)
+    assert len(rows) == len(document.assignments) == 3
     assert all(0 < row["probability"] <= 1 for row in rows)
 
 
 def test_the_same_run_again_leaves_what_was_said_since(workspace, made, say):
     first = made()
-    pair = first["assignments"][0]
-    say("accept", pair["proposal"], pair["reviewer"])
+    pair = first.assignments[0]
+    say("accept", pair.proposal, pair.reviewer)
     made()
-    run = first["run"]["id"]
+    run = first.run.id
     states = [row["state"] for row in kept.pairs(workspace, run)]
     assert sorted(states) == ["accepted", "proposed", "proposed"]
-    assert workspace.latest("assign", run)["changes"]
+    assert of("assign").latest(workspace, run).changes
     assert workspace.view.count("assignment_run") == 1
 
 
@@ -374,17 +378,17 @@ def test_who_may_not_see_a_run_sees_no_reviewer_either(workspace, made, role):
     seen = role in ALLOWED
     for table in ("assignment_run", "assignment"):
         assert bool(other.view.count(table)) == seen, table
-    assert (other.latest("assign", document["run"]["id"]) is not None) == seen
+    assert (other.latest("assign", document.run.id) is not None) == seen
 
 
 def test_where_the_sheets_lie_is_in_the_sealed_file_alone(workspace, made, call, tmp_path):
     document = made()
-    assert str(tmp_path) not in json.dumps(document)
+    assert str(tmp_path) not in json.dumps(document.document())
     assert str(tmp_path).encode() not in (workspace.dir / "yuzui.sqlite").read_bytes()
-    found = kept.source(workspace, document["run"]["id"], None)
-    assert found["path"] == str(call().resolve()) and "secret" not in found
-    elsewhere = kept.source(workspace, document["run"]["id"], tmp_path / "there")
-    assert elsewhere == {**found, "path": str(tmp_path / "there")}
+    found = kept.source(workspace, document.run.id, None)
+    assert found.path == call().resolve() and found.secret == ""
+    elsewhere = kept.source(workspace, document.run.id, tmp_path / "there")
+    assert elsewhere == msgspec.structs.replace(found, path=tmp_path / "there")
     with pytest.raises(InputError) as error:
         kept.source(workspace, "0" * 12, None)
     assert error.value.code == "no_source" and error.value.fix
@@ -399,28 +403,6 @@ def test_a_notebook_keeps_the_rows_too(call, tmp_path):
     with_rows.close()
 
 
-CHANGE = {
-    "act": "decline",
-    "proposal": "A",
-    "reviewer": "v",
-    "state": "replaced",
-    "score": 9.0,
-    "instead": "w",
-    "instead_score": 8.0,
-    "alternates": ["x", "y"],
-    "moves": [],
-    "total": {"before": 20.0, "after": 19.0},
-    "worst": {"before": 4.0, "after": 3.5},
-    "cost": 1.0,
-    "open": 0,
-    "infeasible": None,
-}
-
-
-def said(lang, **other):
-    return "\n".join(text.say(lang) for _, text in words.lines(CHANGE | other))
-
-
 INVITE_FILES = {
     "proposals": "id\nA\nB\n",
     "reviewers": "id,max\nx,1\ny,1\nz,2\n",
@@ -433,26 +415,24 @@ def invite_workspace(tmp_path):
     for name, text in INVITE_FILES.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     found = Workspace(tmp_path / "w")
-    given = {"path": tmp_path, "demand": 1, "accept_unchecked": "employer,author"}
-    assign.keep(found, assign.run(found, **given), given)
+    assign.keep(found, of("assign").run(found, path=tmp_path, demand=1, accept_unchecked="employer,author"))
     yield found
     found.close()
 
 
 def test_a_day_later_the_same_is_asked(invite_workspace, monkeypatch):
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1900000000)
-    found = invite.run(invite_workspace, proposal="A", reviewer="x", reason="away")
-    assert (found["schema"], found["instead"], found["cost"]) == (invite.SCHEMA, "y", 4)
-    assert found["log"]["seq"] == invite_workspace.store.head().seq
+    found = of("invite").run(invite_workspace, proposal="A", reviewer="x", reason="away")
+    assert (found.instead, found.cost) == ("y", 4)
+    assert found.log.seq == invite_workspace.store.head().seq
     for lang in ("en", "zh"):
-        assert [text.say(lang) for _, text in invite.lines(found)]
-        assert invite.exports(found, lang)
-    assert invite.pictures(found) == []
+        assert [text.say(lang) for _, text in of("invite").lines(found)]
+        assert of("invite").exports(found, lang)
 
 
 def test_another_step_or_run_is_refused(invite_workspace):
     with pytest.raises(InputError) as error:
-        invite.run(invite_workspace, act="forget", proposal="A", reviewer="x")
+        of("invite").run(invite_workspace, act="forget", proposal="A", reviewer="x")
     assert error.value.code == "no_such_act"
     with pytest.raises(VisibilityError):
-        invite.run(invite_workspace, run="0" * 12, proposal="A", reviewer="x")
+        of("invite").run(invite_workspace, run="0" * 12, proposal="A", reviewer="x")

@@ -189,11 +189,7 @@ class Notebook:
         limits = {"demand": per_proposal, "load": None if load is None else "{}..{}".format(*load)}
         with as_path(path) as file:
             chosen = {name: value for name, value in limits.items() if value is not None}
-            values = {"call": call, "path": file, **chosen, **inputs}
-            job = of("assign")
-            answer = job.run(self._workspace, **values)
-            job.save(self._workspace, answer, values)
-        return self._result(Assignment, job, answer)
+            return self._answer(Assignment, "assign", call=call, path=file, **chosen, **inputs)
 
     @speaks_python
     def schedule(self, instance: str | Path | Mapping[str, Any] | None = None, **inputs: Any) -> Schedule:

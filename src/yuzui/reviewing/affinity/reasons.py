@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from yuzui.reviewing.affinity.mixed import BIDS, SILENCE, Affinity
 from yuzui.reviewing.affinity.texts import Index
+from yuzui.reviewing.assign_answer import Reason
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -30,20 +30,6 @@ WORKS = 3
 PIECES, SHOWN = 12, 3
 """Words looked at, of which pairs of characters are put together, and words named."""
 WILLING = {"very": Text("very willing", "很愿意"), "some": Text("willing", "愿意"), "no": Text("not willing", "不愿意")}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason for a pair."""
-
-    code: str
-    text: Text
-    weight: float
-    evidence: tuple[str, ...] = ()
-
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {"code": self.code, "text": self.text.json(), "weight": self.weight, "evidence": list(self.evidence)}
 
 
 def reasons(affinity: Affinity, rows: Array, columns: Array, fields: Sequence[str | None] = ()) -> list[list[Reason]]:
@@ -63,7 +49,7 @@ def reasons(affinity: Affinity, rows: Array, columns: Array, fields: Sequence[st
     return [sorted(one, key=lambda reason: (-reason.weight, reason.evidence)) for one in by_pair]
 
 
-_CODES = {"supplied": "supplied", "field": "field", "text": "text"}
+_CODES: dict[str, Literal["supplied", "field", "text"]] = {"supplied": "supplied", "field": "field", "text": "text"}
 
 
 def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
@@ -80,7 +66,7 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
         words = _whole(index.shared(pair[0], int(works[place]), PIECES), label)[:SHOWN]
         text = Text(f"“{label}”, words in common: {', '.join(words)}", f"《{label}》，共同用词：{'、'.join(words)}")
         part = total * float(cosines[place]) ** 2 / squares
-        nearest.append(Reason("work", text, part, (label,)))
+        nearest.append(Reason("work", text, part, [label]))
     return nearest
 
 

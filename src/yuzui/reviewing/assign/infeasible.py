@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
+from yuzui.reviewing.assign_answer import Infeasible, Loosen
 from yuzui.solve.model import Limits, Model, Rows
 
 if TYPE_CHECKING:
@@ -160,21 +161,33 @@ def _short(pairs: Pairs, kind: str, sources: Array, ends: tuple[Array, Array], l
     return Shortage(kind, proposals, reviewers, int(need[sources].sum()), capacity)
 
 
-def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
-    """Return what would mend a shortage, each alone, as rows of the document."""
+def loosening(pairs: Pairs, short: Shortage) -> list[Loosen]:
+    """Return what would mend a shortage, each alone."""
+    proposals = [pairs.proposals[k] for k in short.proposals.tolist()]
+    reviewers = [pairs.reviewers[k] for k in short.reviewers.tolist()]
     if short.kind == "load_min":
-        return [_named(pairs, "lower_load_min", short, short.capacity)]
+        return [Loosen("lower_load_min", short.capacity, proposals, reviewers)]
     ways = []
     if (level := _level(pairs, short)) is not None:
-        ways.append(_named(pairs, "raise_load", short, level))
-    ways.append({**_named(pairs, "invite", short, short.lacking), "reviewers": []})
+        ways.append(Loosen("raise_load", level, proposals, reviewers))
+    ways.append(Loosen("invite", short.lacking, proposals, []))
     if pairs.share == 1:
         ways += _waivers(pairs, short)
-    else:
-        if (share := _share(pairs, short)) is not None:
-            ways.append({**_named(pairs, "raise_share", short, share), "reviewers": []})
-    ways.append({**_named(pairs, "lower_demand", short, short.capacity), "reviewers": []})
-    return ways
+    elif (share := _share(pairs, short)) is not None:
+        ways.append(Loosen("raise_share", share, proposals, []))
+    return [*ways, Loosen("lower_demand", short.capacity, proposals, [])]
+
+
+def stated(pairs: Pairs, short: Shortage, ways: list[Loosen]) -> Infeasible:
+    """Return a shortage by the ids of those who fall short, with the ways out of it."""
+    return Infeasible(
+        short.kind,
+        [pairs.proposals[k] for k in short.proposals.tolist()],
+        [pairs.reviewers[k] for k in short.reviewers.tolist()],
+        short.demand,
+        short.capacity,
+        ways,
+    )
 
 
 def _share(pairs: Pairs, short: Shortage) -> float | None:
@@ -188,15 +201,6 @@ def _share(pairs: Pairs, short: Shortage) -> float | None:
         enough = np.minimum(high, degree * middle).sum() >= short.demand
         low, top = (low, middle) if enough else (middle, top)
     return round(top + 5e-7, 6)
-
-
-def _named(pairs: Pairs, what: str, short: Shortage, number: float) -> dict[str, Any]:
-    return {
-        "what": what,
-        "to": number,
-        "proposals": [pairs.proposals[k] for k in short.proposals.tolist()],
-        "reviewers": [pairs.reviewers[k] for k in short.reviewers.tolist()],
-    }
 
 
 def _level(pairs: Pairs, short: Shortage) -> int | None:
@@ -218,7 +222,7 @@ def _degrees(pairs: Pairs, short: Shortage) -> Array:
     return degrees
 
 
-def _waivers(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
+def _waivers(pairs: Pairs, short: Shortage) -> list[Loosen]:
     """Return the conflicts whose waiving would be enough: those of reviewers with room left."""
     m = pairs.shape[1]
     inside = pairs.codes[np.isin(pairs.codes // m, short.proposals)]
@@ -231,11 +235,5 @@ def _waivers(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
             chosen.append(code)
     if len(chosen) < short.lacking:
         return []
-    return [
-        {
-            "what": "waive",
-            "to": len(chosen),
-            "proposals": [pairs.proposals[code // m] for code in chosen],
-            "reviewers": [pairs.reviewers[code % m] for code in chosen],
-        }
-    ]
+    proposals = [pairs.proposals[code // m] for code in chosen]
+    return [Loosen("waive", len(chosen), proposals, [pairs.reviewers[code % m] for code in chosen])]

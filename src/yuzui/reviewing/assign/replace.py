@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.reviewing.assign.alternates import Change, declined
@@ -24,6 +25,7 @@ from yuzui.reviewing.assign.arcs import Pairs, Scores, Sparse
 from yuzui.reviewing.assign.infeasible import Shortage, loosening, shortage
 from yuzui.reviewing.assign.pricing import total
 from yuzui.reviewing.assign.side import Floor, Side
+from yuzui.reviewing.assign_answer import Loosen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,7 +106,7 @@ def spread(pairs: Pairs) -> float:
     return high - low if high > low else 1.0
 
 
-def missing(standing: Asked, engine: Engine) -> tuple[Shortage | None, list[dict[str, Any]]]:
+def missing(standing: Asked, engine: Engine) -> tuple[Shortage | None, list[Loosen]]:
     """Return why no reviewer is left, and what would mend it."""
     left = standing.left()
     short = shortage(left, engine)
@@ -118,11 +120,11 @@ def missing(standing: Asked, engine: Engine) -> tuple[Shortage | None, list[dict
     }
     ways = []
     for row in loosening(left, short):
-        if row["what"] == "raise_load":
-            extra = max((int(accepted[names[name]]) for name in row["reviewers"]), default=0)
-            row = {**row, "to": row["to"] + extra}
-        pairs = set(zip(row["proposals"], row["reviewers"], strict=False))
-        if row["what"] != "waive" or pairs <= conflicts:
+        if row.what == "raise_load":
+            extra = max((int(accepted[names[name]]) for name in row.reviewers), default=0)
+            row = msgspec.structs.replace(row, to=row.to + extra)
+        pairs = set(zip(row.proposals, row.reviewers, strict=False))
+        if row.what != "waive" or pairs <= conflicts:
             ways.append(row)
     return short, ways
 

@@ -9,26 +9,21 @@ found” would be a lie. No declaration at all is no such thing: then nothing wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, EMPLOYERS
+from yuzui.reviewing.assign_answer import Check, Why
 from yuzui.reviewing.assignment.recusals import Unread
 from yuzui.reviewing.assignment.ties import means
-from yuzui.reviewing.people.conflicts import Evidence
+from yuzui.reviewing.people.evidence import Evidence
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
 CHECKS = ("employer", "author", "declared")
 KIND = {"employer": "employer", "author": "applicant", "declared": "declared"}
-WHAT = {
-    "employer": Text("employers", "单位"),
-    "author": Text("authors", "申请人与评审专家是否同一人"),
-    "declared": Text("declared conflicts", "申报的回避"),
-}
 SHOWN = 6
-SIDES = {
+SIDES: dict[Literal["proposals", "reviewers"], Text] = {
     "proposals": Text("{n} of {m} proposals", "{m} 项申请中 {n} 项"),
     "reviewers": Text("{n} of {m} reviewers", "{m} 名评审专家中 {n} 名"),
 }
@@ -56,39 +51,6 @@ _OTHER_WAY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check of conflicts."""
-
-    name: str
-    pairs: int
-    total: int
-    why: Sequence[dict[str, Any]] = field(default_factory=tuple)
-    counted: bool = True
-    accepted: bool = False
-    declared: bool = True
-
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form: an item of ``checks``."""
-        return {
-            "check": self.name,
-            "state": self.state,
-            "pairs_unchecked": self.pairs,
-            "pairs_total": self.total,
-            "accepted": self.accepted,
-            "why": [{**one, "text": one["text"].json()} for one in self.why],
-        }
-
-    @property
-    def state(self) -> str:
-        """One of ``run``, ``partial``, ``not_run``, ``not_asked``, ``none_given``."""
-        if not self.counted:
-            return "not_asked"
-        if self.pairs:
-            return "not_run" if self.pairs == self.total else "partial"
-        return "run" if self.declared else "none_given"
-
-
 def checks(
     material: Material,
     people: Mapping[str, Sequence[Any]],
@@ -100,17 +62,25 @@ def checks(
     size = len(evidence.people.proposals), len(evidence.people.reviewers)
     results = []
     for name in CHECKS:
-        counted = KIND[name] in evidence.scope.kinds
         accepted = name in accept
-        if not counted:
-            results.append(Check(name, 0, size[0] * size[1], counted=False))
+        if KIND[name] not in evidence.scope.kinds:
+            results.append(Check(name, "not_asked", 0, size[0] * size[1], False, []))
         elif name == "declared":
             results.append(_declared(material, declared, size, accepted))
         else:
             pairs = evidence.coverage.unchecked(name)
-            why = _why(name, material, people, evidence) if pairs else ()
-            results.append(Check(name, pairs, size[0] * size[1], why, accepted=accepted and pairs > 0))
+            why = _why(name, material, people, evidence) if pairs else []
+            results.append(_check(name, pairs, size, why, accepted, "run"))
     return results
+
+
+def _check(
+    name: str, pairs: int, size: tuple[int, int], why: list[Why], accepted: bool, complete: Literal["run", "none_given"]
+) -> Check:
+    """Return a check of which some pairs could not be compared, or none: then it is complete."""
+    total = size[0] * size[1]
+    state = complete if not pairs else "not_run" if pairs == total else "partial"
+    return Check(name, state, pairs, total, accepted and pairs > 0, why)
 
 
 def _declared(
@@ -118,34 +88,21 @@ def _declared(
 ) -> Check:
     unread, any_declared = declared
     n, m = size
-    why: list[dict[str, Any]] = [
-        {
-            "side": "file", "reason": "unread_sheet", "count": n * m, "ids": [name],
-            "text": Text(
-                "sheet “{s}” could not be read as conflicts", "“{s}”表无法识别为回避"
-            ).format(s=name),
-        }
-        for name in material.undeclared
-    ]  # fmt: skip
+    form = Text("sheet “{s}” could not be read as conflicts", "“{s}”表无法识别为回避")
+    why = [Why("file", "unread_sheet", n * m, [name], form.format(s=name)) for name in material.undeclared]
     lost: dict[str, set[str]] = {"proposal": set(), "reviewer": set()}
     for one in unread:
         if one.id not in lost[one.side]:
             form = Text("“{h}” of {id} says “{c}”, and not with whom", "{id} 的“{h}”填“{c}”，未写明与谁")
-            why.append({
-                "side": f"{one.side}s", "reason": "unread_cell", "count": 1, "ids": [one.id],
-                "text": form.format(h=one.heading, id=one.id, c=one.cell[:40]),
-            })  # fmt: skip
+            text = form.format(h=one.heading, id=one.id, c=one.cell[:40])
+            why.append(Why("proposals" if one.side == "proposal" else "reviewers", "unread_cell", 1, [one.id], text))
         lost[one.side].add(one.id)
     p, r = len(lost["proposal"]), len(lost["reviewer"])
     pairs = n * m if material.undeclared else p * m + r * n - p * r
-    return Check(
-        "declared", pairs, n * m, why, accepted=accepted and pairs > 0, declared=any_declared
-    )  # fmt: skip
+    return _check("declared", pairs, size, why, accepted, "run" if any_declared else "none_given")
 
 
-def _why(
-    name: str, material: Material, people: Mapping[str, Sequence[Any]], evidence: Evidence
-) -> list[dict[str, Any]]:
+def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], evidence: Evidence) -> list[Why]:
     """Return what is missing on each side, or that the sides are written in two ways."""
     words = EMPLOYERS if name == "employer" else APPLICANTS
     columns = {
@@ -154,61 +111,20 @@ def _why(
         "reviewers": any(means(h, words) for h in people) if name == "employer" else "name" in people,
     }
     lists = {"proposals": evidence.people.proposals, "reviewers": evidence.people.reviewers}
-    why: list[dict[str, Any]] = []
+    why: list[Why] = []
     for side, kinds in zip(SIDES, evidence.coverage.comparable[name], strict=True):
         lacking = sorted(one for one, kind in zip(lists[side], kinds, strict=True) if not kind)
         if not lacking:
             continue
         if not columns[side] and len(lacking) == len(lists[side]):
-            why.append({"side": side, "reason": "no_column", "count": len(lacking), "ids": [],
-                        "text": _NO_COLUMN[name, side]})  # fmt: skip
+            why.append(Why(side, "no_column", len(lacking), [], _NO_COLUMN[name, side]))
             continue
         text = SIDES[side].format(n=number(len(lacking)), m=number(len(lists[side])))
         named = join([same(one) for one in lacking[:SHOWN]], ", ", "、")
         more = same("…") if len(lacking) > SHOWN else same("")
         text = text + Text(" ", "") + _LACK[name] + Text(" (", "（") + named + more + Text(")", "）")
-        why.append({"side": side, "reason": "blank", "count": len(lacking), "ids": lacking,
-                    "text": text})  # fmt: skip
+        why.append(Why(side, "blank", len(lacking), lacking, text))
     left, right = evidence.coverage.comparable[name]
-    apart = any(a and b and not a & b for a in set(left) for b in set(right))
-    if apart:
-        why.append({"side": "both", "reason": "other_way", "count": 0, "ids": [],
-                    "text": _OTHER_WAY[name]})  # fmt: skip
+    if any(a and b and not a & b for a in set(left) for b in set(right)):
+        why.append(Why("both", "other_way", 0, [], _OTHER_WAY[name]))
     return why
-
-
-def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
-    """Return a sentence for each check that did not run for some pairs."""
-    lines = []
-    for row in rows:
-        if not row["pairs_unchecked"] or bool(row["accepted"]) != accepted:
-            continue
-        form = Text("{w} were not compared for {n} of {m} pairs", "{w}：{m} 对中 {n} 对未能比对")
-        text = form.format(w=WHAT[row["check"]], n=number(row["pairs_unchecked"]), m=number(row["pairs_total"]))
-        reasons = [Text.of(one["text"]) for one in row["why"][:SHOWN]]
-        if reasons:
-            text = text + Text(": ", "：") + join(reasons, "; ", "；")
-        lines.append(text)
-    return lines
-
-
-def refused(rows: Sequence[Mapping[str, Any]]) -> Text:
-    """Return what to do about checks that did not run; nothing is assigned until then."""
-    open_ = [row for row in rows if row["pairs_unchecked"] and not row["accepted"]]
-    sheets = [n for row in open_ for one in row["why"] if one["reason"] == "unread_sheet"
-              for n in one["ids"]]  # fmt: skip
-    how = Text("fill in what is missing", "补全缺项")
-    if sheets:
-        how = Text(
-            "write each conflict of {s} as a row with a column “proposal” and a column “reviewer”, "
-            "or mark them with x in a table of proposals by reviewers, on a sheet called "
-            "“Conflicts” (bids: on one called “Bids”)",
-            "请将{s}中的回避改写为每行一对，设“申请号”与“评审人”两列；或在名为“回避”的表中以申请×"
-            "评审人列出，并以 x 标出回避（意向则用名为“意向”的表）",
-        ).format(s=join([Text(f"“{name}”", f"“{name}”") for name in sheets], ", ", "、"))
-        if len(open_) > 1:
-            how = how + Text("; fill in what else is missing", "；并补全其余缺项")
-    return Text(
-        "no assignment was made. Fix: {h}, or accept it by name: --accept-unchecked {c}",
-        "未作指派。处理办法：{h}；或确认不核查：--accept-unchecked {c}",
-    ).format(h=how, c=same(",".join(row["check"] for row in open_)))

@@ -19,8 +19,8 @@ from yuzui.reviewing.assign.prices import Prices, look
 from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, total
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample
 from yuzui.reviewing.assign.side import Side
-from yuzui.reviewing.assignment.question import Question, check_size
 from yuzui.reviewing.panel_lottery import Drawn
+from yuzui.reviewing.problem import Problem, check_size
 from yuzui.solve import registry
 from yuzui.solve.model import Limits, Model
 from yuzui.solve.solution import Solution
@@ -69,7 +69,7 @@ class Chosen:
     chances: Chances | None = None
 
 
-def nothing(problem: Question) -> Chosen:
+def nothing(problem: Problem) -> Chosen:
     """Return no assignment: the search did not begin, for something was not checked."""
     none, empty = np.zeros(0, dtype=np.int64), np.zeros(0)
     prices = Prices(np.zeros(problem.pairs.shape[1]))
@@ -87,8 +87,9 @@ class Chances:
     after: Spread
 
 
-def chosen(problem: Question, sides: Sequence[Side] = ()) -> Chosen:
+def chosen(problem: Problem) -> Chosen:
     """Search for the objective that is asked."""
+    sides = problem.sides
     pairs, objective, engine = problem.pairs, problem.options.objective, Recorder()
     check_size(objective, pairs.shape)
     _fitting(objective, sides, problem)
@@ -102,7 +103,7 @@ def chosen(problem: Question, sides: Sequence[Side] = ()) -> Chosen:
     return replace(choice, frontier=_traced(pairs, engine, choice)) if traced else choice
 
 
-def _fitting(objective: str, sides: Sequence[Side], problem: Question) -> None:
+def _fitting(objective: str, sides: Sequence[Side], problem: Problem) -> None:
     if sides and objective in ("leximin", "randomised", "random_draw"):
         raise InputError(
             Text("this objective cannot be joined with side rules", "该目标不能与附加规则同时使用"),
@@ -130,7 +131,7 @@ def _fitting(objective: str, sides: Sequence[Side], problem: Question) -> None:
         )
 
 
-def _found(problem: Question, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
+def _found(problem: Problem, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
     pairs, objective = problem.pairs, problem.options.objective
     if objective == "max_min":
         fair = fairness.max_min(pairs, engine, effort, sides)
@@ -148,7 +149,7 @@ def _found(problem: Question, engine: Recorder, effort: Effort, sides: Sequence[
     return _all(assigned, engine)
 
 
-def _sampled(problem: Question, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
+def _sampled(problem: Problem, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
     """Spread the probabilities if that is asked, say what chance costs, and draw."""
     pairs, spread_out = problem.pairs, plain
     if problem.options.beta:
@@ -177,7 +178,7 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
     return _all(fair.assigned, engine, ceiling=fair.ceiling, settled=settled)
 
 
-def _drawn(problem: Question, assigned: Assigned, engine: Recorder) -> Chosen:
+def _drawn(problem: Problem, assigned: Assigned, engine: Recorder) -> Chosen:
     drawn = panel_lottery.draw(
         problem.pairs, assigned.rows, assigned.columns, problem.options.secret, problem.options.public
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.job.person_names import alike, one_name
-from yuzui.reviewing.people.conflicts import People
+from yuzui.reviewing.people.evidence import Declared, People
 from yuzui.reviewing.people.institutions import THRESHOLD, similarity
 from yuzui.reviewing.people.listed import persons
 from yuzui.store.tokens import fold
@@ -62,18 +62,18 @@ def sides(
 
 def read(
     heading: str, cells: Sequence[Any], between: tuple[Sequence[Side], Sequence[Side], str], kind: str
-) -> tuple[list[dict[str, Any]], list[Unread]]:
+) -> tuple[list[Declared], list[Unread]]:
     """Return the conflicts that a column declares, and the cells of it that cannot be read."""
     own, others, side = between
-    rows: list[dict[str, Any]] = []
+    rows: list[Declared] = []
     unread: list[Unread] = []
     for one, cell in zip(own, cells, strict=True):
         for entry in _entries(cell):
             hits = list(_meant(entry, others))
             for other in hits:
                 pair = (one.id, other.id) if side == "proposal" else (other.id, one.id)
-                rows.append({"proposal": pair[0], "reviewer": pair[1], "kind": kind,
-                             "evidence": f"{heading}: {entry}", "source": f"{side}s"})  # fmt: skip
+                rows.append(Declared(proposal=pair[0], reviewer=pair[1], kind=kind,
+                                     evidence=f"{heading}: {entry}", source=f"{side}s"))  # fmt: skip
             bare = fold(entry).strip()
             if not hits and (bare in SOMETHING or any(sign.isdigit() for sign in bare)):
                 unread.append(Unread(heading, side, one.id, str(cell)))

@@ -6,24 +6,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.model.schema import halves, normalise
 from yuzui.reviewing.assignment import recusals
-from yuzui.reviewing.people.conflicts import People
+from yuzui.reviewing.people.evidence import Declared, People
 from yuzui.reviewing.people.listed import persons
 from yuzui.store.tokens import fold
 
 COLUMNS = ("person", "kind", "thing", "valid_from", "valid_to", "source")
+Result = TypeVar("Result", bound=msgspec.Struct)
 Row = tuple[Any, ...]
 Columns = Mapping[str, Sequence[Any]]
 
 
-def people_and_ties(
-    material: Material, reviewers: Columns
-) -> tuple[People, dict[str, list[Any]], list[dict[str, Any]]]:
+def people_and_ties(material: Material, reviewers: Columns) -> tuple[People, dict[str, list[Any]], list[Declared]]:
     """Return who stands behind the call, what ties them, and what is declared.
 
     Notes
@@ -55,12 +56,10 @@ def people_and_ties(
     ]
     columns = {name: [row[k] for row in rows] for k, name in enumerate(COLUMNS)}
     people = People(proposals, ids, applicants, experts, names, frozenset(doubtful), shown)
-    return people, columns, [*_declared(material.sheets.get("conflict", {}))]
+    return people, columns, listed(material.sheets.get("conflict", {}), "proposal", Declared)
 
 
-def beside(
-    material: Material, reviewers: Columns, people: People
-) -> tuple[list[dict[str, Any]], list[recusals.Unread]]:
+def beside(material: Material, reviewers: Columns, people: People) -> tuple[list[Declared], list[recusals.Unread]]:
     """Return what columns of proposals and reviewers declare, and what cannot be read."""
     mine, theirs = recusals.sides(
         people,
@@ -68,7 +67,7 @@ def beside(
         [_cells(reviewers, k) for k in range(len(people.reviewers))],
         material.proposals.get("title", [None] * len(people.proposals)),
     )
-    rows: list[dict[str, Any]] = []
+    rows: list[Declared] = []
     unread: list[recusals.Unread] = []
     for columns, words, kind, own, others, side in (
         (material.proposals, RECUSALS, "declared", mine, theirs, "proposal"),
@@ -223,6 +222,8 @@ def _hosts(material: Material, applicants: list[list[str]], doubtful: set[str], 
                 yield person, "employer", _thing(host, shown), None, None, "proposals"
 
 
-def _declared(sheet: Columns) -> list[dict[str, Any]]:
-    size = len(sheet.get("proposal", ()))
-    return [{name: cells[k] for name, cells in sheet.items() if cells[k] is not None} for k in range(size)]
+def listed(sheet: Columns, key: str, kind: type[Result]) -> list[Result]:
+    """Return the rows of a sheet, of which one column says how many there are."""
+    names = [name for name in kind.__struct_fields__ if name in sheet]
+    rows = range(len(sheet.get(key, ())))
+    return [kind(**{name: sheet[name][k] for name in names if sheet[name][k] not in (None, "")}) for k in rows]

@@ -24,19 +24,29 @@ import numpy as np
 from yuzui.job.person_names import namesakes
 from yuzui.model.finding import Finding
 from yuzui.reviewing.people import likeness
-from yuzui.reviewing.people.evidence import KINDS, MOST, SHARED, Coverage, Evidence, Hit, Key, People, Scope
+from yuzui.reviewing.people.evidence import (
+    KINDS,
+    MOST,
+    SHARED,
+    Coverage,
+    Declared,
+    Evidence,
+    Hit,
+    Key,
+    People,
+    Release,
+    Scope,
+)
 from yuzui.reviewing.people.known import ALWAYS, Known, iso, known, ordinal
 from yuzui.reviewing.people.meeting import Meetings, linked, second, shared, themselves
-
-__all__ = ["Evidence", "Hit", "People", "Scope", "evidence"]
 
 
 def evidence(
     people: People,
     ties: Mapping[str, Sequence[Any]],
-    declared: Iterable[Mapping[str, Any]] = (),
+    declared: Iterable[Declared] = (),
     scope: Scope | None = None,
-    released: Iterable[Mapping[str, Any]] = (),
+    released: Iterable[Release] = (),
 ) -> Evidence:
     """Look for every conflict between the persons of proposals and reviewers."""
     scope = scope or Scope()
@@ -117,14 +127,12 @@ def _gather(hits: dict[Key, Hit], kind: str, meetings: Meetings, things: Sequenc
             hits[key] = replace(before, evidence=(*before.evidence, name), start=first)
 
 
-def _declared(
-    people: People, rows: Iterable[Mapping[str, Any]], scope: Scope, findings: list[Finding]
-) -> Iterable[Hit]:
+def _declared(people: People, rows: Iterable[Declared], scope: Scope, findings: list[Finding]) -> Iterable[Hit]:
     """Yield what was declared or waived, as far as it counts on the day asked."""
     proposals = {name: place for place, name in enumerate(people.proposals)}
     reviewers = {name: place for place, name in enumerate(people.reviewers)}
     for row in rows:
-        proposal, reviewer = str(row["proposal"]), str(row["reviewer"])
+        proposal, reviewer = str(row.proposal), str(row.reviewer)
         for name, listed, code in (
             (proposal, proposals, "unknown_proposal"),
             (reviewer, reviewers, "unknown_reviewer"),
@@ -133,30 +141,24 @@ def _declared(
                 findings.append(Finding(code, "rejected", "conflict", name))
         if proposal not in proposals or reviewer not in reviewers:
             continue
-        kind = str(row.get("kind") or "declared")
-        waiver = row.get("waived_by")
-        if kind not in scope.kinds and not waiver:
+        if (row.kind not in scope.kinds and not row.waived_by) or ordinal(row.valid_to, 1) < _since(scope):
             continue
-        start, end = row.get("valid_from"), row.get("valid_to")
-        if ordinal(end, 1) < _since(scope):
-            continue
-        words = (str(row["evidence"]),) if row.get("evidence") else ()
+        words = (str(row.evidence),) if row.evidence else ()
         place = reviewers[reviewer]
         hit = Hit(
-            proposals[proposal], place, kind, words, iso(ordinal(start, -1)),
-            iso(ordinal(end, 1)), int(row.get("path_length") or 1),
-            str(row.get("source") or "conflicts"), "declared",
+            proposals[proposal], place, row.kind, words, iso(ordinal(row.valid_from, -1)),
+            iso(ordinal(row.valid_to, 1)), int(row.path_length), str(row.source), "declared",
         )  # fmt: skip
-        yield _waived(hit, row, people.experts[place], findings) if waiver else hit
+        yield _waived(hit, row, people.experts[place], findings) if row.waived_by else hit
 
 
-def _waived(hit: Hit, row: Mapping[str, Any], own: Sequence[str], findings: list[Finding]) -> Hit:
+def _waived(hit: Hit, row: Declared, own: Sequence[str], findings: list[Finding]) -> Hit:
     """Return a conflict as waived, if a named person other than the reviewer says why."""
-    who = str(row["waived_by"]).strip()
-    pair = f"{row['proposal']} · {row['reviewer']}"
+    who = str(row.waived_by).strip()
+    pair = f"{row.proposal} · {row.reviewer}"
     if who in own:
         raise likeness.own_waiver(f"{pair}: {who}", "conflicts")
-    reason = row.get("waiver_reason") or row.get("evidence")
+    reason = row.waiver_reason or row.evidence
     if not reason:
         findings.append(Finding("waiver_without_reason", "warning", "conflict", pair, "", who))
         return hit

@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 import numpy as np
 
 from yuzui.model.finding import Finding
 from yuzui.model.tables.review import CONFLICTS
+from yuzui.reviewing.assign_answer import Conflict, ConflictCheck, KindCoverage
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
+State = Literal["derived", "declared", "waived", "possible"]
 SHARED = ("coauthor", "employer", "grant")
 KINDS = CONFLICTS
 MOST = 5
@@ -55,6 +58,30 @@ class People:
     printed: Mapping[str, str] = field(default_factory=dict)
 
 
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """A conflict as a sheet declares or waives it; days as they are written."""
+
+    proposal: str
+    reviewer: str
+    kind: str = "declared"
+    evidence: str | None = None
+    source: str = "conflicts"
+    path_length: int = 1
+    valid_from: object = None
+    valid_to: object = None
+    waived_by: str | None = None
+    waiver_reason: str | None = None
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """Two names, or a proposal and a reviewer, that somebody says are no conflict."""
+
+    a: str | None = None
+    b: str | None = None
+    released_by: str | None = None
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One conflict with its evidence."""
@@ -67,7 +94,7 @@ class Hit:
     end: str | None = None
     path: int = 1
     source: str = ""
-    state: str = "derived"
+    state: State = "derived"
     waived_by: str | None = None
     reason: str | None = None
     similarity: float | None = None
@@ -124,29 +151,19 @@ class Evidence:
         pairs = sorted({(hit.proposal, hit.reviewer) for hit in self.hits if hit.active})
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the rows of the document: ``conflicts``."""
+    def rows(self) -> list[Conflict]:
+        """Return the conflicts as an answer lists them."""
         return [
-            {
-                "proposal": self.people.proposals[hit.proposal],
-                "reviewer": self.people.reviewers[hit.reviewer],
-                "kind": hit.kind,
-                "evidence": list(hit.evidence),
-                "from": hit.start,
-                "to": hit.end,
-                "path_length": hit.path,
-                "source": hit.source,
-                "state": hit.state,
-                "waived_by": hit.waived_by,
-                "reason": hit.reason,
-                "similarity": hit.similarity,
-                "barred": hit.active,
-            }
+            Conflict(
+                self.people.proposals[hit.proposal], self.people.reviewers[hit.reviewer], hit.kind,
+                [*hit.evidence], hit.start, hit.end, hit.path, hit.source, hit.state, hit.waived_by,
+                hit.reason, hit.similarity, hit.active,
+            )
             for hit in self.hits
-        ]
+        ]  # fmt: skip
 
-    def check(self) -> dict[str, Any]:
-        """Return how far was looked: ``conflict_check`` of the document."""
+    def check(self) -> ConflictCheck:
+        """Return how far was looked."""
         cover, scope = self.coverage, self.scope
         pairs = {
             state: {(h.proposal, h.reviewer) for h in self.hits if h.state == state}
@@ -155,25 +172,24 @@ class Evidence:
         doubtful = {(h.proposal, h.reviewer) for h in self.hits if h.state == "possible" and h.barred}
         sure = pairs["derived"] | pairs["declared"]
         active = sure | doubtful
-        known_proposals = int(cover.identified.sum())
-        return {
-            "pairs_checked": int(cover.checkable.sum()) * known_proposals,
-            "pairs_total": len(cover.checkable) * len(cover.identified),
-            "blocked": len(active),
-            "waived": len(pairs["waived"] - active),
-            "possible": len(pairs["possible"] - active - pairs["waived"]),
-            "possible_barred": len(doubtful - sure),
-            "not_checkable": _named(self.people.reviewers, ~cover.checkable),
-            "unidentified": _named(self.people.proposals, ~cover.identified),
-            "by_kind": [
-                {"kind": kind, "pairs_checked": int(able.sum()) * known_proposals, "reviewers": int(able.sum())}
-                for kind, able in cover.able.items()
+        identified = int(cover.identified.sum())
+        return ConflictCheck(
+            pairs_checked=int(cover.checkable.sum()) * identified,
+            pairs_total=len(cover.checkable) * len(cover.identified),
+            blocked=len(active),
+            waived=len(pairs["waived"] - active),
+            possible=len(pairs["possible"] - active - pairs["waived"]),
+            possible_barred=len(doubtful - sure),
+            not_checkable=_named(self.people.reviewers, ~cover.checkable),
+            unidentified=_named(self.people.proposals, ~cover.identified),
+            by_kind=[
+                KindCoverage(kind, int(able.sum()) * identified, int(able.sum())) for kind, able in cover.able.items()
             ],
-            "kinds": list(scope.kinds),
-            "window_years": scope.window_years,
-            "path_length": scope.path_length,
-            "at": scope.at or None,
-        }
+            kinds=[*scope.kinds],
+            window_years=scope.window_years,
+            path_length=scope.path_length,
+            at=scope.at or None,
+        )
 
 
 def _named(names: Sequence[str], chosen: Array) -> list[str]:

@@ -7,7 +7,7 @@ And what releases them, and of whom enough is known to compare at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from yuzui.errors import Place, RuleError
 from yuzui.job.person_names import matches
 from yuzui.model.finding import Finding
-from yuzui.reviewing.people.evidence import Hit, Key, People, Scope
+from yuzui.reviewing.people.evidence import Hit, Key, People, Release, Scope
 from yuzui.reviewing.people.institutions import near, scripts
 from yuzui.reviewing.people.known import Known, iso
 from yuzui.reviewing.people.meeting import joined
@@ -122,12 +122,12 @@ def _together(ties: Any, recent: Array, one: int, other: int) -> tuple[int, int]
     return max(spans[0][0], spans[1][0]), min(spans[0][1], spans[1][1])
 
 
-def release(hits: dict[Key, Hit], people: People, rows: Iterable[Mapping[str, Any]], findings: list[Finding]) -> None:
+def release(hits: dict[Key, Hit], people: People, rows: Iterable[Release], findings: list[Finding]) -> None:
     """Release possible conflicts, and those by name alone, that a named person released."""
     for row in rows:
-        a, b = (_plain(row.get(name)) for name in ("a", "b"))
-        who, why = str(row.get("released_by") or "").strip(), str(row.get("reason") or "").strip()
-        shown = f"{row.get('a')} · {row.get('b')}"
+        a, b = _plain(row.a), _plain(row.b)
+        who, why = str(row.released_by or "").strip(), str(row.reason or "").strip()
+        shown = f"{row.a} · {row.b}"
         lifted = [key for key, hit in hits.items() if {a, b} in _named(hit, people)]
         if lifted and not (who and why):
             findings.append(Finding("waiver_without_reason", "warning", "release", shown, "", who))

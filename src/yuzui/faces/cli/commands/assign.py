@@ -4,19 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import click
-
-from yuzui.faces.cli.options import option
+from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.reviewing.inputs import Accept, Assign, Decline
 from yuzui.text import Text
 
 TITLE = Text("proposals + reviewers → who reviews what, conflicts, proof", "申请书 + 评审人 → 评审指派、回避、证明")
 GROUP = "work"
-OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
 
 
 def _next(filled: Mapping[str, Any]) -> str:
@@ -50,44 +47,17 @@ command = Questions(
     ),
     then=_next,
 )
-@click.argument("path", type=click.Path(path_type=Path))
-@option("--demand", type=click.IntRange(1), help=Text("reviewers of each proposal", "每项评审人数"))
-@option("--load", metavar="MIN..MAX", help=Text("proposals of each reviewer", "每人评审项数"))
-@option("--objective", type=click.Choice(OBJECTIVES), default="total", help=Text("what counts", "目标"))
-@option("--q", type=float, default=1.0, help=Text("largest chance of a pair", "每对最大概率"))
-@option("--beta", type=float, default=0.0, help=Text("bonus for spreading chances, 0 to 1", "分散概率的奖励"))
-@option("--rules", type=click.Path(dir_okay=False, path_type=Path), help=Text("rules.toml", "规则文件"))
-@option(
-    "--map", type=click.Path(dir_okay=False, path_type=Path), help=Text("map.toml: which column is which", "各列含义")
-)
-@option("--mix", metavar="NAME=W,…", help=Text("weights of supplied, text, bids, field", "依据权重"))
-@option("--conflicts", "kinds", metavar="KIND,…", help=Text("kinds that count", "计入的回避类别"))
-@option("--window", type=float, default=4.0, help=Text("years", "回溯年限"))
-@option("--path", "path_length", type=click.IntRange(1, 2), default=1, help=Text("steps", "步数"))
-@option(
-    "--accept-unchecked",
-    metavar="CHECK,…",
-    help=Text("assign although employer, author or declared was not checked for all", "接受未核查"),
-)
-@option(
-    "--released",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=Text("file of released possible conflicts", "已解除的疑似回避名单"),
-)
-@option("--at", metavar="DAY", help=Text("day years are counted from", "起算日"))
-@option("--secret", default="", help=Text("secret, if kept elsewhere", "另存的密值"))
-@option("--public", default="", help=Text("public value of a draw", "抽签公共值"))
+@options(Assign)
 @shared(seed=True)
 def pairs(face: Face, **inputs: Any) -> int:
-    from yuzui.reviewing.jobs import assign
+    from yuzui.job import contract
 
-    workspace = face.workspace()
+    job, workspace = contract.of("assign"), face.workspace()
     face.progress(Text("looking for conflicts, scoring, assigning", "核查回避、计分、指派中"))
-    document = assign.run(workspace, **inputs)
-    assign.keep(workspace, document, inputs)
-    lines = assign.lines(document)
-    face.show(document, lines, lambda lang: assign.exports(document, lang))
-    return 3 if document["status"] in ("infeasible", "limit", "unchecked") else 0
+    answer = job.run(workspace, **inputs)
+    job.save(workspace, answer)
+    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
+    return 3 if answer.status in ("infeasible", "limit", "unchecked") else 0
 
 
 @command.command(
@@ -97,12 +67,10 @@ def pairs(face: Face, **inputs: Any) -> int:
     examples=("yuzui assign accept newest P-0412 R-07",),
     then="yuzui assign accept newest PROPOSAL REVIEWER",
 )
-@click.argument("run")
-@click.argument("proposal")
-@click.argument("reviewer")
+@options(Accept)
 @shared()
 def accept(face: Face, **inputs: Any) -> None:
-    _invite(face, "accept", inputs)
+    _invite(face, act="accept", **inputs)
 
 
 @command.command(
@@ -115,22 +83,16 @@ def accept(face: Face, **inputs: Any) -> None:
     examples=('yuzui assign decline newest P-0412 R-07 --reason "on leave"',),
     then="yuzui assign accept newest PROPOSAL REVIEWER",
 )
-@click.argument("run")
-@click.argument("proposal")
-@click.argument("reviewer")
-@option("--reason", default="", metavar="TEXT", help=Text("why; in the log alone", "理由，仅存日志"))
-@option(
-    "--from", "path", type=click.Path(path_type=Path), help=Text("where the sheets lie now, if moved", "表格现在的位置")
-)
+@options(Decline)
 @shared()
 def decline(face: Face, **inputs: Any) -> int:
-    document = _invite(face, "decline", inputs)
-    return 0 if document["instead"] is not None else 3
+    return 0 if _invite(face, act="decline", **inputs).instead is not None else 3
 
 
-def _invite(face: Face, act: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    from yuzui.reviewing.jobs import invite
+def _invite(face: Face, **inputs: Any) -> Any:
+    from yuzui.job import contract
 
-    document = invite.run(face.workspace(), act=act, **inputs)
-    face.show(document, invite.lines(document), lambda lang: invite.exports(document, lang))
-    return document
+    job = contract.of("invite")
+    answer = job.run(face.workspace(), **inputs)
+    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
+    return answer

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of an assignment: one for the run and one for each pair, with the state of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from yuzui.errors import InputError, Place
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
+from yuzui.model.visibility import Eq
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.inputs import Assign
+from yuzui.store.state.pseudonym_vault import open_sealed
+from yuzui.text import Text
+
+PATHS = ("path", "map", "rules", "released")
+
+
+def keep(workspace: Workspace, answer: Answer, inputs: Assign, level: str) -> None:
+    """Keep an assignment: its run and the rows of its pairs in one act; a run that is kept stays as it is."""
+    run = answer.run.id
+    if workspace.view.count("assignment_run", Eq("id", run)):
+        workspace.save("assign", workspace.latest("assign", run) or answer, level)
+        return
+    workspace.save("assign", answer, level, {"assignment_run": [_run(answer, inputs)], "assignment": _pairs(answer)})
+    sealed = open_sealed(workspace.dir)
+    try:
+        sealed.note(run, _source(inputs))
+    finally:
+        sealed.close()
+
+
+def pairs(workspace: Workspace, run: str) -> list[Row]:
+    """Return the rows of the pairs of an assignment, as a subject sees them."""
+    rows = workspace.view.select("assignment", where=Eq("run", run), order=("proposal", "reviewer"))
+    return [dict(row) for row in rows]
+
+
+def source(workspace: Workspace, run: str, path: Path | None) -> Assign:
+    """Return the inputs an assignment was made from."""
+    sealed = open_sealed(workspace.dir)
+    try:
+        noted = sealed.noted(run)
+    finally:
+        sealed.close()
+    known = noted is not None and (noted.get("call") is not None or Path(str(noted["path"])).exists())
+    if noted is None or (path is None and not known):
+        raise InputError(
+            Text("where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"),
+            place=Place(column="--from"),
+            seen=run,
+            fix=Text("say it: --from FOLDER", "请指明：--from 文件夹"),
+            code="no_source",
+        )
+    fields = {name: value for name, value in noted.items() if name in Assign.__struct_fields__}
+    return located(Assign(**fields if path is None else {**fields, "path": path}))
+
+
+def located(inputs: Assign) -> Assign:
+    """Return inputs whose files are paths, however they were given."""
+    paths = {name: Path(file) for name in PATHS if (file := getattr(inputs, name)) is not None}
+    return msgspec.structs.replace(inputs, **paths)
+
+
+def _source(inputs: Assign) -> dict[str, object]:
+    """Return what is kept of the inputs: not the secret, which the document of a draw says once it is public."""
+    stored = {name: value for name, value in msgspec.structs.asdict(inputs).items() if name != "secret"}
+    return stored | {name: str(Path(stored[name]).resolve()) for name in PATHS if stored[name] is not None}
+
+
+def _run(answer: Answer, inputs: Assign) -> Row:
+    run = answer.run
+    return {
+        "id": run.id,
+        "call": inputs.call,
+        "inputs_hash": run.inputs_hash,
+        "seed": run.seed,
+        "goal": answer.options.objective,
+        "objective": answer.objective,
+        "bound": answer.bound,
+        "engine": " ".join(filter(None, (run.engine, run.engine_version))) or None,
+        "made_at": run.at,
+    }
+
+
+def _pairs(answer: Answer) -> list[Row]:
+    price = {row.id: row.price for row in answer.reviewers}
+    return [
+        {
+            "run": answer.run.id,
+            "proposal": row.proposal,
+            "reviewer": row.reviewer,
+            "score": row.score,
+            "probability": row.probability,
+            "price": price[row.reviewer],
+            "state": row.state,
+        }
+        for row in answer.assignments
+    ]
