@@ -10,7 +10,8 @@ from typing import Any
 from yuzui.model.finding import CODES, computed
 from yuzui.model.lifecycle import CYCLES
 from yuzui.reviewing import assign_words as words
-from yuzui.reviewing.assign_answer import Answer, Pair, Reviewer
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.assign_parts import Pair, Reviewer
 from yuzui.reviewing.assigned import SENIORITY
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number, percent

@@ -14,13 +14,14 @@ from yuzui.funding import import_report
 from yuzui.funding.judge_answer import File
 from yuzui.funding.judge_answer import Finding as Flagged
 from yuzui.model.finding import Finding
-from yuzui.reviewing import assign_answer as parts
+from yuzui.reviewing import assign_parts as parts
 from yuzui.reviewing.affinity.reasons import reasons
 from yuzui.reviewing.assign import fairness
 from yuzui.reviewing.assign.alternates import alternates, following
 from yuzui.reviewing.assign.infeasible import loosening, stated
 from yuzui.reviewing.assign.pricing import RESOLUTION
-from yuzui.reviewing.assign_answer import Answer, Infeasible, Load, Reviewer
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.assign_parts import Infeasible, Load, Reviewer
 from yuzui.reviewing.assignment.chosen import Chosen
 from yuzui.reviewing.problem import Posed, Problem
 from yuzui.solve.solution import relative_gap

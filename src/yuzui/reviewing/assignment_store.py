@@ -7,16 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from yuzui.errors import InputError, Place
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.inputs import Assign
+from yuzui.reviewing.problem import PATHS
 from yuzui.store.state.pseudonym_vault import open_sealed
-from yuzui.text import Text
-
-PATHS = ("path", "map", "rules", "released")
 
 
 def keep(workspace: Workspace, answer: Answer, inputs: Assign, level: str) -> None:
@@ -37,32 +34,6 @@ def pairs(workspace: Workspace, run: str) -> list[Row]:
     """Return the rows of the pairs of an assignment, as a subject sees them."""
     rows = workspace.view.select("assignment", where=Eq("run", run), order=("proposal", "reviewer"))
     return [dict(row) for row in rows]
-
-
-def source(workspace: Workspace, run: str, path: Path | None) -> Assign:
-    """Return the inputs an assignment was made from."""
-    sealed = open_sealed(workspace.dir)
-    try:
-        noted = sealed.noted(run)
-    finally:
-        sealed.close()
-    known = noted is not None and (noted.get("call") is not None or Path(str(noted["path"])).exists())
-    if noted is None or (path is None and not known):
-        raise InputError(
-            Text("where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"),
-            place=Place(column="--from"),
-            seen=run,
-            fix=Text("say it: --from FOLDER", "请指明：--from 文件夹"),
-            code="no_source",
-        )
-    fields = {name: value for name, value in noted.items() if name in Assign.__struct_fields__}
-    return located(Assign(**fields if path is None else {**fields, "path": path}))
-
-
-def located(inputs: Assign) -> Assign:
-    """Return inputs whose files are paths, however they were given."""
-    paths = {name: Path(file) for name in PATHS if (file := getattr(inputs, name)) is not None}
-    return msgspec.structs.replace(inputs, **paths)
 
 
 def _source(inputs: Assign) -> dict[str, object]:

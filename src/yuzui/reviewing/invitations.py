@@ -28,7 +28,8 @@ from yuzui.reviewing.assign.infeasible import stated
 from yuzui.reviewing.assign.prices import Prices
 from yuzui.reviewing.assign.pricing import Assigned
 from yuzui.reviewing.assign.replace import Asked, missing, replacement
-from yuzui.reviewing.assign_answer import Answer, Change, Infeasible, Move
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.assign_parts import Change, Infeasible, Move
 from yuzui.reviewing.assignment.chosen import Chosen, Recorder
 from yuzui.reviewing.problem import Posed, Problem
 from yuzui.solve import registry

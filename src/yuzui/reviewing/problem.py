@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from yuzui.errors import InputError, LimitReachedError, Place, StateError
+from yuzui.errors import InputError, LimitReachedError, Place
 from yuzui.funding import call_data, call_reviews, lottery
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import unknown
@@ -19,12 +19,12 @@ from yuzui.funding.slate_compute import plain
 from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
-from yuzui.reviewing import assign_answer, assignment_store
+from yuzui.reviewing import assign_parts
 from yuzui.reviewing.affinity.mixed import Affinity
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.leximin import MOST
 from yuzui.reviewing.assign.side import Side
-from yuzui.reviewing.assign_answer import Check
+from yuzui.reviewing.assign_parts import Check
 from yuzui.reviewing.assignment import checks, sources, ties
 from yuzui.reviewing.assignment import limits as limiting
 from yuzui.reviewing.assignment.checks import CHECKS
@@ -33,8 +33,11 @@ from yuzui.reviewing.assignment.sources import SOURCES
 from yuzui.reviewing.inputs import Assign
 from yuzui.reviewing.people.conflicts import evidence
 from yuzui.reviewing.people.evidence import KINDS, Evidence, Release, Scope
+from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text
 
+PATHS = ("path", "map", "rules", "released")
+"""Inputs that name files."""
 OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
 
 
@@ -55,9 +58,9 @@ class Options:
     accept_unchecked: tuple[str, ...] = ()
     seed: int = 7
 
-    def stated(self) -> assign_answer.Options:
+    def stated(self) -> assign_parts.Options:
         """Return what an answer says of them."""
-        return assign_answer.Options(
+        return assign_parts.Options(
             self.objective, self.demand, self.load_min, self.load_max, self.share, self.beta, [*self.accept_unchecked]
         )
 
@@ -117,28 +120,30 @@ class Posed:
         return stamp("assign", inputs, seed=options.seed, rules=rules)
 
 
-def again(workspace: Workspace, answer: assign_answer.Answer, path: Path | None) -> Posed:
-    """Return the problem an assignment answers; see :meth:`assign_answer.Answer.reopen`."""
-    if isinstance(answer.solved, Posed):
-        return answer.solved
-    inputs = assignment_store.source(workspace, answer.run.id, path)
-    if answer.draw is not None:
-        inputs = msgspec.structs.replace(inputs, secret=answer.draw.secret, public=answer.draw.public)
-    posed = read(workspace, inputs, answer.run.at, answer.run.seed or 0)
-    identity = posed.identity()
-    if (answer.run.inputs_hash, answer.run.rules_hash) != (identity["inputs_hash"], identity["rules_hash"]):
-        raise StateError(
-            Text("the sheets have changed since this assignment was made", "自该指派生成以来，所依据的表格已有变更"),
-            seen=answer.run.id,
-            expected=identity["id"],
-            fix=Text(
-                "assign anew: yuzui assign FOLDER; or name the sheets as they were: --from FOLDER",
-                "请重新指派：yuzui assign 文件夹；或指明原表格：--from 文件夹",
-            ),
-            code="stale",
-            detail={"legal": ["accept"]},
+def source(workspace: Workspace, run: str, path: Path | None) -> Assign:
+    """Return the inputs an assignment was made from."""
+    sealed = open_sealed(workspace.dir)
+    try:
+        noted = sealed.noted(run)
+    finally:
+        sealed.close()
+    known = noted is not None and (noted.get("call") is not None or Path(str(noted["path"])).exists())
+    if noted is None or (path is None and not known):
+        raise InputError(
+            Text("where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"),
+            place=Place(column="--from"),
+            seen=run,
+            fix=Text("say it: --from FOLDER", "请指明：--from 文件夹"),
+            code="no_source",
         )
-    return posed
+    fields = {name: value for name, value in noted.items() if name in Assign.__struct_fields__}
+    return located(Assign(**fields if path is None else {**fields, "path": path}))
+
+
+def located(inputs: Assign) -> Assign:
+    """Return inputs whose files are paths, however they were given."""
+    paths = {name: Path(file) for name in PATHS if (file := getattr(inputs, name)) is not None}
+    return msgspec.structs.replace(inputs, **paths)
 
 
 def read(workspace: Workspace, inputs: Assign, at: str, seed: int, secret: str = "") -> Posed:

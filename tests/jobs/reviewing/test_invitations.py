@@ -14,7 +14,7 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, ROLES, Subject
 from yuzui.reviewing import assignment_store as kept
-from yuzui.reviewing import invitations
+from yuzui.reviewing import invitations, problem
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.reviewing.jobs import assign
 from yuzui.store import subjects
@@ -385,12 +385,12 @@ def test_where_the_sheets_lie_is_in_the_sealed_file_alone(workspace, made, call,
     document = made()
     assert str(tmp_path) not in json.dumps(document.document())
     assert str(tmp_path).encode() not in (workspace.dir / "yuzui.sqlite").read_bytes()
-    found = kept.source(workspace, document.run.id, None)
+    found = problem.source(workspace, document.run.id, None)
     assert found.path == call().resolve() and found.secret == ""
-    elsewhere = kept.source(workspace, document.run.id, tmp_path / "there")
+    elsewhere = problem.source(workspace, document.run.id, tmp_path / "there")
     assert elsewhere == msgspec.structs.replace(found, path=tmp_path / "there")
     with pytest.raises(InputError) as error:
-        kept.source(workspace, "0" * 12, None)
+        problem.source(workspace, "0" * 12, None)
     assert error.value.code == "no_source" and error.value.fix
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from yuzui.reviewing.affinity.mixed import BIDS, SILENCE, Affinity
 from yuzui.reviewing.affinity.texts import Index
-from yuzui.reviewing.assign_answer import Reason
+from yuzui.reviewing.assign_parts import Reason
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 

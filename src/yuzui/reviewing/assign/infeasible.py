@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
-from yuzui.reviewing.assign_answer import Infeasible, Loosen
+from yuzui.reviewing.assign_parts import Infeasible, Loosen
 from yuzui.solve.model import Limits, Model, Rows
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from yuzui.reviewing.assign.arcs import Pairs, Scores, Sparse
 from yuzui.reviewing.assign.infeasible import Shortage, loosening, shortage
 from yuzui.reviewing.assign.pricing import total
 from yuzui.reviewing.assign.side import Floor, Side
-from yuzui.reviewing.assign_answer import Loosen
+from yuzui.reviewing.assign_parts import Loosen
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, EMPLOYERS
-from yuzui.reviewing.assign_answer import Check, Why
+from yuzui.reviewing.assign_parts import Check, Why
 from yuzui.reviewing.assignment.recusals import Unread
 from yuzui.reviewing.assignment.ties import means
 from yuzui.reviewing.people.evidence import Evidence

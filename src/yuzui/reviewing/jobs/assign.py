@@ -25,7 +25,7 @@ LEVEL = "restricted"
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Assign the reviewers of one call."""
     meant = call_reviews.meant(workspace, {"path": inputs.path, "call": inputs.call})
-    inputs = assignment_store.located(msgspec.structs.replace(inputs, **meant))
+    inputs = problem.located(msgspec.structs.replace(inputs, **meant))
     row, secret, at = None, inputs.secret, stamped()
     if inputs.objective == "random_draw" and inputs.public and not secret:
         row, secret = lottery_draw.held(workspace)

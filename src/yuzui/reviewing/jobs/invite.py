@@ -13,7 +13,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import invitations
-from yuzui.reviewing.assign_answer import Infeasible, Move
+from yuzui.reviewing.assign_parts import Infeasible, Move
 from yuzui.reviewing.assign_view import state
 from yuzui.reviewing.assign_words import loosen, score, shortage
 from yuzui.reviewing.inputs import Invite as Inputs

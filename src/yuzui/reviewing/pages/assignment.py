@@ -13,7 +13,8 @@ from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_view as view
 from yuzui.reviewing import assign_words as words
-from yuzui.reviewing.assign_answer import Answer, Infeasible, Proposal
+from yuzui.reviewing.assign_answer import Answer
+from yuzui.reviewing.assign_parts import Infeasible, Proposal
 from yuzui.reviewing.pages import assignments
 from yuzui.text import Text, same
 from yuzui.text.numbers import number

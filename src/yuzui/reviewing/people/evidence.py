@@ -13,7 +13,7 @@ import numpy as np
 
 from yuzui.model.finding import Finding
 from yuzui.model.tables.review import CONFLICTS
-from yuzui.reviewing.assign_answer import Conflict, ConflictCheck, KindCoverage
+from yuzui.reviewing.assign_parts import Conflict, ConflictCheck, KindCoverage
 
 if TYPE_CHECKING:
     import numpy as np
