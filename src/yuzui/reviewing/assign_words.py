@@ -9,7 +9,7 @@ from yuzui.funding import import_report as reading
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.assign_parts import Chances, Check, Conflict, Draw, Fairness, Infeasible, Load, Loosen
-from yuzui.reviewing.assignment.ties import means
+from yuzui.reviewing.sheet_ties import means
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent, within
 from yuzui.view.view import Line

@@ -15,15 +15,15 @@ from yuzui.funding.judge_answer import File
 from yuzui.funding.judge_answer import Finding as Flagged
 from yuzui.model.finding import Finding
 from yuzui.reviewing import assign_parts as parts
-from yuzui.reviewing.affinity.reasons import reasons
+from yuzui.reviewing.affinity import reasons
 from yuzui.reviewing.assign import fairness
-from yuzui.reviewing.assign.alternates import alternates, following
 from yuzui.reviewing.assign.infeasible import loosening, stated
 from yuzui.reviewing.assign.pricing import RESOLUTION
+from yuzui.reviewing.assign.replacement import alternates, following
 from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.assign_parts import Infeasible, Load, Reviewer
-from yuzui.reviewing.assignment.chosen import Chosen
 from yuzui.reviewing.problem import Posed, Problem
+from yuzui.reviewing.search import Chosen
 from yuzui.solve.solution import relative_gap
 
 if TYPE_CHECKING:

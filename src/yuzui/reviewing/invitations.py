@@ -22,16 +22,15 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.reviewing import assigned, assignment_store, panel_lottery
-from yuzui.reviewing.assign import alternates
+from yuzui.reviewing.assign import replacement as alternates
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.infeasible import stated
-from yuzui.reviewing.assign.prices import Prices
-from yuzui.reviewing.assign.pricing import Assigned
-from yuzui.reviewing.assign.replace import Asked, missing, replacement
+from yuzui.reviewing.assign.pricing import Assigned, Prices
+from yuzui.reviewing.assign.replacement import Asked, missing, replacement
 from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.assign_parts import Change, Infeasible, Move
-from yuzui.reviewing.assignment.chosen import Chosen, Recorder
 from yuzui.reviewing.problem import Posed, Problem
+from yuzui.reviewing.search import Chosen, Recorder
 from yuzui.solve import registry
 from yuzui.solve.solution import relative_gap
 from yuzui.text import Text, same

@@ -24,7 +24,7 @@ from yuzui.model.table import Row
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.reviewing.assign.pricing import total
 from yuzui.reviewing.assign_answer import Answer
-from yuzui.reviewing.assignment.sources import nothing
+from yuzui.reviewing.sources import nothing
 from yuzui.solve import registry
 from yuzui.text import Text
 

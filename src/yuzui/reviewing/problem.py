@@ -19,20 +19,18 @@ from yuzui.funding.slate_compute import plain
 from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
-from yuzui.reviewing import assign_parts
-from yuzui.reviewing.affinity.mixed import Affinity
+from yuzui.reviewing import assign_parts, checks, sheet_ties, sources
+from yuzui.reviewing import limits as limiting
+from yuzui.reviewing.affinity import Affinity
 from yuzui.reviewing.assign.arcs import Pairs
-from yuzui.reviewing.assign.leximin import MOST
+from yuzui.reviewing.assign.fairness import MOST
 from yuzui.reviewing.assign.side import Side
 from yuzui.reviewing.assign_parts import Check
-from yuzui.reviewing.assignment import checks, sources, ties
-from yuzui.reviewing.assignment import limits as limiting
-from yuzui.reviewing.assignment.checks import CHECKS
-from yuzui.reviewing.assignment.limits import Limits
-from yuzui.reviewing.assignment.sources import SOURCES
+from yuzui.reviewing.checks import CHECKS
 from yuzui.reviewing.inputs import Assign
-from yuzui.reviewing.people.conflicts import evidence
-from yuzui.reviewing.people.evidence import KINDS, Evidence, Release, Scope
+from yuzui.reviewing.limits import Limits
+from yuzui.reviewing.people.conflicts import KINDS, Evidence, Release, Scope, evidence
+from yuzui.reviewing.sources import SOURCES
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text
 
@@ -259,9 +257,9 @@ def pose(material: Material, options: Options, rules: Path | None = None) -> Pro
     page = limiting.limits(material, people, rules)
     with material.written.naming():
         options = _ruled(options, page)
-    persons, known, declared = ties.people_and_ties(material, people)
-    more, unread = ties.beside(material, people, persons)
-    released = ties.listed(material.sheets.get("release", {}), "a", Release)
+    persons, known, declared = sheet_ties.people_and_ties(material, people)
+    more, unread = sheet_ties.beside(material, people, persons)
+    released = sheet_ties.listed(material.sheets.get("release", {}), "a", Release)
     conflicts = evidence(persons, known, [*declared, *more], options.scope, released)
     findings += conflicts.findings
     results = checks.checks(material, people, conflicts, (unread, bool(declared or more)), options.accept_unchecked)

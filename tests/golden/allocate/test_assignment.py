@@ -13,11 +13,9 @@ import numpy as np
 import pytest
 
 from yuzui.reviewing.assign.arcs import Dense, Pairs
-from yuzui.reviewing.assign.fairness import max_min, sums
-from yuzui.reviewing.assign.flow import program
+from yuzui.reviewing.assign.fairness import leximin, max_min, sums
 from yuzui.reviewing.assign.infeasible import shortage
-from yuzui.reviewing.assign.leximin import leximin
-from yuzui.reviewing.assign.pricing import Effort, total
+from yuzui.reviewing.assign.pricing import Effort, program, total
 from yuzui.reviewing.assign.randomised import sample
 from yuzui.solve import registry
 

@@ -12,18 +12,13 @@ from tests.jobs.reviewing.ties import ties
 
 from yuzui.errors import RuleError
 from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name, spelled, syllable
-from yuzui.reviewing.affinity import texts
-from yuzui.reviewing.affinity.loss import loss
-from yuzui.reviewing.affinity.mixed import SILENCE, bids, field, mix
-from yuzui.reviewing.affinity.reasons import reasons
-from yuzui.reviewing.affinity.texts import Profiles, indexed, text
+from yuzui.reviewing import affinity
+from yuzui.reviewing.affinity import SILENCE, Profiles, bids, field, indexed, loss, mix, reasons, text
 from yuzui.reviewing.assign.arcs import Dense
-from yuzui.reviewing.people.conflicts import evidence
-from yuzui.reviewing.people.evidence import Coverage, Declared, Evidence, Hit, People, Release, Scope
+from yuzui.reviewing.people.conflicts import Coverage, Declared, Evidence, Hit, People, Release, Scope, evidence
 from yuzui.reviewing.people.institutions import BOTH, THRESHOLD, near, scripts, similarity
-from yuzui.reviewing.people.known import ALWAYS, iso, known, ordinal
+from yuzui.reviewing.people.known import ALWAYS, iso, joined, known, linked, ordinal, second, shared, themselves
 from yuzui.reviewing.people.listed import persons
-from yuzui.reviewing.people.meeting import joined, linked, second, shared, themselves
 
 WHO = np.array([0, 0, 0, 1, 1])
 STATED = np.array([5.0, 3.0, 1.0, 2.0, 4.0])
@@ -120,7 +115,7 @@ def test_many_texts_are_scored_by_factors_nearly_as_by_all_words(monkeypatch):
     made = [" ".join(rng.choice(words, 12)) for _ in range(90)]
     profiles = Profiles(made[:30], made[30:], np.arange(60), made[30:], 60)
     exact = text(profiles)[0].block(slice(0, 30), slice(None))
-    monkeypatch.setattr(texts, "WORK", 0)
+    monkeypatch.setattr(affinity, "WORK", 0)
     near = text(profiles)[0].block(slice(0, 30), slice(None))
     # one work each: mean and quadratic mean are the same
     assert np.abs(near - exact).max() < 1e-5

@@ -14,15 +14,14 @@ from yuzui.funding import lottery_draw
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_words as words
-from yuzui.reviewing.assignment import limits as limiting
-from yuzui.reviewing.assignment.chosen import chosen
-from yuzui.reviewing.assignment.sources import affinity, nothing, profiles
-from yuzui.reviewing.assignment.ties import people_and_ties
+from yuzui.reviewing import limits as limiting
 from yuzui.reviewing.inputs import Assign
 from yuzui.reviewing.panel_lottery import replayed
-from yuzui.reviewing.people.conflicts import evidence
-from yuzui.reviewing.people.evidence import Scope
+from yuzui.reviewing.people.conflicts import Scope, evidence
 from yuzui.reviewing.problem import Options, check_size, parsed, pose
+from yuzui.reviewing.search import chosen
+from yuzui.reviewing.sheet_ties import people_and_ties
+from yuzui.reviewing.sources import affinity, nothing, profiles
 
 ASKED = {"demand": 2, "load": "0..2", "kinds": "coauthor,employer", "at": "2026-06-01"}
 

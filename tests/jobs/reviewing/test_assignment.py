@@ -11,16 +11,21 @@ import pytest
 from tests.jobs.reviewing import worlds
 
 from yuzui.reviewing.assign import randomised
-from yuzui.reviewing.assign.alternates import alternates, declined, following
 from yuzui.reviewing.assign.arcs import Dense, Factor, Pairs, Sparse
-from yuzui.reviewing.assign.fairness import alpha, ceilings, frontier, grain, max_min, sums
-from yuzui.reviewing.assign.flow import program
+from yuzui.reviewing.assign.fairness import alpha, ceilings, frontier, grain, leximin, max_min, sums
 from yuzui.reviewing.assign.infeasible import loosening, shortage
-from yuzui.reviewing.assign.leximin import leximin
-from yuzui.reviewing.assign.prices import Prices, look, near, noise, settle, weights
-from yuzui.reviewing.assign.pricing import Effort, total
+from yuzui.reviewing.assign.pricing import Effort, Prices, look, near, noise, program, settle, total, weights
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample, worth
-from yuzui.reviewing.assign.replace import SPREADS, Asked, missing, replacement, spread
+from yuzui.reviewing.assign.replacement import (
+    SPREADS,
+    Asked,
+    alternates,
+    declined,
+    following,
+    missing,
+    replacement,
+    spread,
+)
 from yuzui.reviewing.assign.side import Crossed, Floor, Group
 from yuzui.solve import registry
 

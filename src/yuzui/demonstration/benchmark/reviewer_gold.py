@@ -16,8 +16,7 @@ import numpy as np
 
 from yuzui.demonstration.benchmark.larger import larger
 from yuzui.job.workspace import Workspace
-from yuzui.reviewing.affinity.loss import loss
-from yuzui.reviewing.affinity.texts import Profiles, text
+from yuzui.reviewing.affinity import Profiles, loss, text
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.reviewing.assign.pricing import Assigned, total
 from yuzui.sheets import formats

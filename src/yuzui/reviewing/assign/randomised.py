@@ -33,9 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
-from yuzui.reviewing.assign.flow import program
-from yuzui.reviewing.assign.prices import Prices, look, weights
-from yuzui.reviewing.assign.pricing import EXACT, FEW, MOST, ROUNDS, Assigned
+from yuzui.reviewing.assign.pricing import EXACT, FEW, MOST, ROUNDS, Assigned, Prices, look, program, weights
 from yuzui.solve.model import Limits
 from yuzui.solve.solution import PROVEN
 

@@ -9,8 +9,8 @@ from yuzui.funding import call_reviews, lottery_draw
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.reviewing import assign_view, assign_words, assigned, assignment_store, panel_lottery, problem
 from yuzui.reviewing.assign_answer import Answer
-from yuzui.reviewing.assignment.chosen import chosen, nothing
 from yuzui.reviewing.inputs import Assign as Inputs
+from yuzui.reviewing.search import chosen, nothing
 from yuzui.text import Text
 from yuzui.view.view import View
 

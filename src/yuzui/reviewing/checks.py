@@ -14,9 +14,8 @@ from typing import Any, Literal
 from yuzui.funding.call_data import Material
 from yuzui.model.headings import APPLICANTS, EMPLOYERS
 from yuzui.reviewing.assign_parts import Check, Why
-from yuzui.reviewing.assignment.recusals import Unread
-from yuzui.reviewing.assignment.ties import means
-from yuzui.reviewing.people.evidence import Evidence
+from yuzui.reviewing.people.conflicts import Evidence
+from yuzui.reviewing.sheet_ties import Unread, means
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 

@@ -14,11 +14,11 @@ from yuzui.funding.call_pairs import MAIL
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, halves, normalise
-from yuzui.reviewing.affinity import mixed, texts
-from yuzui.reviewing.affinity.mixed import Affinity
-from yuzui.reviewing.affinity.texts import Index, Profiles
+from yuzui.reviewing import affinity as mixed
+from yuzui.reviewing import affinity as texts
+from yuzui.reviewing.affinity import Affinity, Index, Profiles
 from yuzui.reviewing.assign.arcs import Dense, Scores, Sparse
-from yuzui.reviewing.assignment.ties import means
+from yuzui.reviewing.sheet_ties import means
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:

@@ -1,37 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""How well a reviewer knows the matter of a proposal, from texts alone.
-
-Texts become words, Chinese ones pairs of characters. Each text is a vector of Okapi weights of
-length one, the affinity of a text and a work their cosine, and that of a proposal and a reviewer
-the **quadratic mean** over the reviewer's works:
-
-.. math:: s_{pr} = \Big(\frac{1}{|W_r|} \sum_{w \in W_r} (t_p \cdot t_w)^2\Big)^{1/2}
-
-The mean rewards breadth in the matter, the maximum one single work; the quadratic mean lies
-between both and needs no parameter. Nothing is learned, so nothing is fitted to any call.
-
-References
-----------
-Robertson and Zaragoza 2009, doi:10.1561/1500000019 (weights, with their usual k1 and b).
-Stelmakh et al. 2023, arXiv:2303.16750 (gold standard and loss).
-"""
+"""How well a reviewer knows the matter of a proposal: texts, their mix with other signs, why."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from yuzui.reviewing.assign.arcs import CELLS, Dense, Factor, Scores
-from yuzui.store.tokens import tokens
+from yuzui.reviewing.assign.arcs import CELLS, Dense, Factor, Scores, Sparse
+from yuzui.reviewing.assign_parts import Reason
+from yuzui.store.tokens import fold, tokens
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
-    import numpy as np
+    from yuzui.reviewing.assign.arcs import Places
 
     Array = np.ndarray[Any, Any]
+
+
+# How often scores order two proposals unlike the reviewer who knows how well they know both.
+
+
+def loss(reviewers: Array, expertise: Array, scores: Array) -> float:
+    """Return the loss of scores against stated expertise."""
+    wrong = weight = 0.0
+    for reviewer in np.unique(reviewers):
+        own = reviewers == reviewer
+        apart = np.subtract.outer(expertise[own], expertise[own])
+        order = np.subtract.outer(scores[own], scores[own])
+        better = apart > 0
+        wrong += float((apart * ((order < 0) + 0.5 * (order == 0)))[better].sum())
+        weight += float(apart[better].sum())
+    return wrong / weight if weight else float("nan")
+
+
+# How well a reviewer knows the matter of a proposal, from texts alone.
+
 
 MODEL = "words/1"
 """Name and version of the text model."""
@@ -207,3 +216,156 @@ def _product(starts: Array, columns: Array, weights: Array | None, dense: Array)
         product[rows] = np.add.reduceat(entries, starts[rows] - here.start, axis=0)
         first = last
     return product
+
+
+# The declared mix of what speaks for a pair: words, scores supplied, bids, a common field.
+
+
+BIDS: Mapping[str, float] = {"very": 1.0, "some": 0.5, "no": 0.0}
+SILENCE = 0.25
+"""Value of no bid at all: between no and some."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixed:
+    """A weighted sum of sources of scores."""
+
+    parts: tuple[tuple[float, Scores], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        return self.parts[0][1].shape
+
+    def block(self, rows: Places, columns: Places) -> Array:
+        """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
+        return sum(w * source.block(rows, columns) for w, source in self.parts)  # type: ignore[return-value]
+
+    def at(self, rows: Array, columns: Array) -> Array:
+        """Return the scores of single pairs, shape (k,)."""
+        return sum(w * source.at(rows, columns) for w, source in self.parts)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Affinity:
+    """Scores of all pairs and what they are made of."""
+
+    source: Scores
+    parts: Mapping[str, tuple[float, Scores]]
+    index: Index | None = None
+
+
+def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index | None) -> Affinity:
+    """Return the declared mix of several sources."""
+    used = {name: (weight, parts[name]) for name, weight in weights.items() if weight}
+    if [weight for weight, _ in used.values()] == [1]:
+        return Affinity(next(iter(used.values()))[1], used, index)
+    return Affinity(Mixed(tuple(used.values())), used, index)
+
+
+def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
+    """Return 1 for pairs whose fields are the same and 0 for others."""
+
+    def plain(name: str | None) -> str:
+        return fold(str(name or "")).strip()
+
+    names = sorted({plain(name) for name in proposals} - {""})
+    place = {name: i for i, name in enumerate(names)}
+
+    def ones(labels: Sequence[str | None]) -> Array:
+        matrix = np.zeros((len(labels), max(1, len(names))))
+        for row, name in enumerate(map(plain, labels)):
+            if name in place:
+                matrix[row, place[name]] = 1.0
+        return matrix
+
+    return Factor(ones(proposals), ones(reviewers))
+
+
+def bids(size: tuple[int, int], rows: Array, columns: Array, words: Sequence[str]) -> Scores:
+    """Return the values of bids; pairs without one have :data:`SILENCE`."""
+    values = np.array([BIDS[word] for word in words], dtype=float)
+    return replace(Sparse.of(size, rows, columns, values), other=SILENCE)
+
+
+# Why this pair: what its score is made of.
+
+
+WORKS = 3
+"""Works named for one pair."""
+PIECES, SHOWN = 12, 3
+"""Words looked at, of which pairs of characters are put together, and words named."""
+WILLING = {"very": Text("very willing", "很愿意"), "some": Text("willing", "愿意"), "no": Text("not willing", "不愿意")}
+
+
+def reasons(affinity: Affinity, rows: Array, columns: Array, fields: Sequence[str | None] = ()) -> list[list[Reason]]:
+    """Return the reasons of single pairs, the weightiest first."""
+    by_pair: list[list[Reason]] = [[] for _ in rows]
+    for name, (weight, source) in affinity.parts.items():
+        values = source.at(rows, columns)
+        for place, value in enumerate(values.tolist()):
+            pair = int(rows[place]), int(columns[place])
+            if name == "text" and affinity.index is not None:
+                by_pair[place] += _works(affinity.index, pair, weight * value)
+            elif name == "bids":
+                by_pair[place] += _bid(value, weight)
+            elif value:
+                field = (fields[pair[0]] if fields else None) if name == "field" else None
+                by_pair[place].append(Reason(_CODES[name], _plain(name, value, field), weight * value))
+    return [sorted(one, key=lambda reason: (-reason.weight, reason.evidence)) for one in by_pair]
+
+
+_CODES: dict[str, Literal["supplied", "field", "text"]] = {"supplied": "supplied", "field": "field", "text": "text"}
+
+
+def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
+    """Return the works nearest a proposal, each with its part of the pair's affinity."""
+    works, cosines = index.alike(*pair)
+    squares = float((cosines**2).sum())
+    if not squares:
+        return []
+    nearest = []
+    for place in np.lexsort((works, -cosines))[:WORKS].tolist():
+        if cosines[place] <= 0:
+            continue
+        label = index.profiles.labels[int(works[place])]
+        words = _whole(index.shared(pair[0], int(works[place]), PIECES), label)[:SHOWN]
+        text = Text(f"“{label}”, words in common: {', '.join(words)}", f"《{label}》，共同用词：{'、'.join(words)}")
+        part = total * float(cosines[place]) ** 2 / squares
+        nearest.append(Reason("work", text, part, [label]))
+    return nearest
+
+
+def _whole(words: Sequence[str], label: str) -> list[str]:
+    """Return words with pairs of Chinese characters that overlap in a title put together.
+
+    Examples
+    --------
+    >>> _whole(["图神", "神经", "经网", "学习"], "图神经网与学习"), _whole(["bee", "star"], "bees")
+    (['图神经网', '学习'], ['bee', 'star'])
+    """
+    pieces = [word for word in words if len(word) == 2 and not word.isascii()]
+    # whether the character at each place goes on into the next
+    on = "".join("1" if label[k : k + 2] in pieces else "0" for k in range(len(label)))
+    runs = [label[one.start() : one.end() + 1] for one in re.finditer("1+", on)]
+    whole: dict[str, None] = {}
+    for word in words:
+        run = None if word.isascii() else next((run for run in runs if word in run), None)
+        whole.setdefault(run or word)
+    return list(whole)
+
+
+def _bid(value: float, weight: float) -> list[Reason]:
+    if value == SILENCE:
+        return []
+    word = next(word for word, worth in BIDS.items() if worth == value)
+    text = Text("bid: {w}", "意向：{w}").format(w=WILLING[word])
+    return [Reason("bid", text, weight * value)]
+
+
+def _plain(name: str, value: float, field: str | None) -> Text:
+    if name == "field":
+        return Text("same field: {f}", "学科相同：{f}").format(f=same(field or "-"))
+    if name == "supplied":
+        return Text("score supplied: {v}", "所提供的匹配分：{v}").format(v=number(value, 3))
+    return Text("words in common: {v}", "文字匹配：{v}").format(v=number(value, 3))

@@ -13,10 +13,9 @@ from yuzui.errors import InputError, Place
 from yuzui.reviewing import panel_lottery
 from yuzui.reviewing.assign import fairness
 from yuzui.reviewing.assign.arcs import Pairs
+from yuzui.reviewing.assign.fairness import leximin
 from yuzui.reviewing.assign.infeasible import Shortage, shortage
-from yuzui.reviewing.assign.leximin import leximin
-from yuzui.reviewing.assign.prices import Prices, look
-from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, total
+from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, Prices, look, total
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample
 from yuzui.reviewing.assign.side import Side
 from yuzui.reviewing.panel_lottery import Drawn

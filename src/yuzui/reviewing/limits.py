@@ -18,7 +18,7 @@ from yuzui.funding.candidates import Count, Crossing, counts, number, of_stage, 
 from yuzui.funding.grammar import Rule
 from yuzui.funding.rulebook import build
 from yuzui.reviewing.assign.side import Crossed, Group, Side
-from yuzui.reviewing.people.evidence import Scope
+from yuzui.reviewing.people.conflicts import Scope
 from yuzui.text import Text
 
 if TYPE_CHECKING:

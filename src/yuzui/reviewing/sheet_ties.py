@@ -4,19 +4,115 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from yuzui.funding.call_data import Material
+from yuzui.job.person_names import alike, one_name
 from yuzui.model.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.model.schema import halves, normalise
-from yuzui.reviewing.assignment import recusals
-from yuzui.reviewing.people.evidence import Declared, People
+from yuzui.reviewing.people.conflicts import Declared, People
+from yuzui.reviewing.people.institutions import THRESHOLD, similarity
 from yuzui.reviewing.people.listed import persons
 from yuzui.store.tokens import fold
+
+# Conflicts declared beside a proposal or a reviewer: in a column, not in a sheet of pairs.
+
+
+NOTHING = frozenset("no n 0 false none nil na n/a not applicable - — – / 否 无 没有 不回避 无回避 无冲突".split())
+SOMETHING = frozenset("yes y true 1 x ✓ √ 是 有 需回避 应回避 回避".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is known of one proposal or reviewer, to be named by the other side."""
+
+    id: str
+    names: tuple[str, ...]
+    institutions: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that says there is a conflict, and not with whom."""
+
+    heading: str
+    side: str
+    id: str
+    cell: str
+
+
+def sides(
+    people: People, hosts: Sequence[Sequence[str]], employers: Sequence[Sequence[str]], titles: Sequence[Any]
+) -> tuple[list[Side], list[Side]]:
+    """Return both sides as the other may name them."""
+    mine = [
+        Side(name, tuple(p for p in people.applicants[k] if p not in people.doubtful),
+             tuple(hosts[k]), str(titles[k] or ""))
+        for k, name in enumerate(people.proposals)
+    ]  # fmt: skip
+    theirs = []
+    for k, name in enumerate(people.reviewers):
+        # an id without a figure may be the name itself
+        own = () if re.search(r"\d", name) else (name,)
+        theirs.append(Side(name, (*people.names.get(name, ()), *own), tuple(employers[k])))
+    return mine, theirs
+
+
+def read(
+    heading: str, cells: Sequence[Any], between: tuple[Sequence[Side], Sequence[Side], str], kind: str
+) -> tuple[list[Declared], list[Unread]]:
+    """Return the conflicts that a column declares, and the cells of it that cannot be read."""
+    own, others, side = between
+    rows: list[Declared] = []
+    unread: list[Unread] = []
+    for one, cell in zip(own, cells, strict=True):
+        for entry in _entries(cell):
+            hits = list(_meant(entry, others))
+            for other in hits:
+                pair = (one.id, other.id) if side == "proposal" else (other.id, one.id)
+                rows.append(Declared(proposal=pair[0], reviewer=pair[1], kind=kind,
+                                     evidence=f"{heading}: {entry}", source=f"{side}s"))  # fmt: skip
+            bare = fold(entry).strip()
+            if not hits and (bare in SOMETHING or any(sign.isdigit() for sign in bare)):
+                unread.append(Unread(heading, side, one.id, str(cell)))
+    return rows, unread
+
+
+def _entries(cell: Any) -> Iterable[str]:
+    """Yield what a cell names, without words for nothing."""
+    if cell is None or cell is False:
+        return
+    for part in re.split(r"[;；、\n\r|]", "yes" if cell is True else str(cell)):
+        text = part.strip()
+        if text and fold(text).strip(" .") not in NOTHING:
+            yield text
+
+
+def _meant(entry: str, others: Sequence[Side]) -> Iterable[Side]:
+    """Yield whom an entry names: as it stands, or else by its parts between commas."""
+    named = [other for other in others if _names(entry, other)]
+    if not named:
+        parts = {part.strip() for part in re.split(r"[,，]", entry)}
+        parts |= {one.name for one in persons(entry)}
+        parts -= {entry, ""}
+        named = [other for other in others if any(_names(part, other) for part in parts)]
+    return named
+
+
+def _names(entry: str, other: Side) -> bool:
+    bare = " ".join(fold(entry).split())
+    if bare in (fold(other.id), " ".join(fold(other.title).split())) and bare:
+        return True
+    if any(one_name(entry, name) or alike(entry, name) for name in other.names):
+        return True
+    return any(similarity(entry, one) >= THRESHOLD for one in other.institutions)
+
 
 COLUMNS = ("person", "kind", "thing", "valid_from", "valid_to", "source")
 Result = TypeVar("Result", bound=msgspec.Struct)
@@ -31,7 +127,7 @@ def people_and_ties(material: Material, reviewers: Columns) -> tuple[People, dic
     -----
     A person without an id is known by the printed name, and the same print is the same person
     among applicants and authors. A reviewer is known by id and ORCID iD; who bears one name is
-    found by :mod:`yuzui.reviewing.people.likeness`.
+    found by :mod:`yuzui.reviewing.people.conflicts`.
     """
     proposals = [str(name) for name in material.proposals["id"]]
     ids = [str(name) for name in reviewers["id"]]
@@ -59,23 +155,23 @@ def people_and_ties(material: Material, reviewers: Columns) -> tuple[People, dic
     return people, columns, listed(material.sheets.get("conflict", {}), "proposal", Declared)
 
 
-def beside(material: Material, reviewers: Columns, people: People) -> tuple[list[Declared], list[recusals.Unread]]:
+def beside(material: Material, reviewers: Columns, people: People) -> tuple[list[Declared], list[Unread]]:
     """Return what columns of proposals and reviewers declare, and what cannot be read."""
-    mine, theirs = recusals.sides(
+    mine, theirs = sides(
         people,
         [[str(one) for one in cells] for cells in _hosted(material)],
         [_cells(reviewers, k) for k in range(len(people.reviewers))],
         material.proposals.get("title", [None] * len(people.proposals)),
     )
     rows: list[Declared] = []
-    unread: list[recusals.Unread] = []
+    unread: list[Unread] = []
     for columns, words, kind, own, others, side in (
         (material.proposals, RECUSALS, "declared", mine, theirs, "proposal"),
         (reviewers, RECUSALS, "declared", theirs, mine, "reviewer"),
         (reviewers, COLLEAGUES, "coauthor", theirs, mine, "reviewer"),
     ):
         for heading in _named(columns, words):
-            declared, lost = recusals.read(heading, columns[heading], (own, others, side), kind)
+            declared, lost = read(heading, columns[heading], (own, others, side), kind)
             rows += declared
             unread += lost if kind == "declared" else []
     return rows, unread
