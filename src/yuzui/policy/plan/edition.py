@@ -124,19 +124,8 @@ class Plan:
         raise KeyError(clause_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One clause that differs between two editions.
-
-    Parameters
-    ----------
-    clause : str
-        Its id.
-    what : str
-        ``added``, ``removed`` or ``changed``.
-    fields : tuple of str
-        Which parts changed.
-    """
+class Change(msgspec.Struct, frozen=True):
+    """One clause that differs between two editions, and which parts of it."""
 
     clause: str
     what: Literal["added", "removed", "changed"]

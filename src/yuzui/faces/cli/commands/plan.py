@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -17,12 +17,11 @@ from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.policy.evidence.document import clause_transcript
 from yuzui.policy.jobs import scorecard
-from yuzui.policy.plan import edition, loader, workbook
+from yuzui.policy.plan import loader, workbook
+from yuzui.policy.plan.documents import Convert, Diff, Lint, New
+from yuzui.policy.plan.edition import Change
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
-
-if TYPE_CHECKING:
-    from yuzui.policy.plan.edition import Change
 
 TITLE = Text("a plan clause by clause, with its evidence", "规划逐条及其证据")
 GROUP = "start"
@@ -127,20 +126,12 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @shared()
 def lint(face: Face, file: Path) -> None:
-    plan = loader.load(str(file))
-    checks = sum(len(clause.check) for clause in plan.clauses)
-    document = {
-        "schema": "yuzui.plan.lint/1",
-        "ok": True,
-        "plan": plan.head.id,
-        "edition": plan.head.edition,
-        "digest": plan.digest,
-        "clauses": len(plan.clauses),
-        "checks": checks,
-    }
+    answer = Lint.of(loader.load(str(file)))
     good = Text("{n}, {c}: nothing is wrong", "{n}、{c}：没有问题")
-    sentence = good.format(n=count(len(plan.clauses), Text("clause", "条")), c=count(checks, Text("check", "项检验")))
-    face.show(document, [(same(file.name), sentence)])
+    sentence = good.format(
+        n=count(answer.clauses, Text("clause", "条")), c=count(answer.checks, Text("check", "项检验"))
+    )
+    face.show(answer.document(), [(same(file.name), sentence)])
 
 
 @command.command(
@@ -163,9 +154,8 @@ def new(face: Face, name: str) -> None:
             _write(source, path)
     else:
         path.write_text(blank, encoding="utf-8")
-    document = {"schema": "yuzui.plan.new/1", "file": str(path)}
     # what --out names is the plan itself, already written
-    replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
+    replace(face, out=None).show(New(file=str(path)).document(), [(Text("wrote", "已写入"), same(path))])
 
 
 @command.command(
@@ -187,20 +177,13 @@ def convert(face: Face, plan: str) -> None:
             expected="FILE.xlsx | FILE.yaml",
             fix=same(f"yuzui plan convert {plan} --out plan.xlsx"),
         )
-    path, loaded = _free(face.out), loader.load(plan)
+    path = _free(face.out)
+    answer = Convert.of(loader.load(plan), path)
     _write(loader.find(plan), path)
-    document = {
-        "schema": "yuzui.plan.convert/1",
-        "file": str(path),
-        "plan": loaded.head.id,
-        "edition": loaded.head.edition,
-        "digest": loaded.digest,
-        "clauses": len(loaded.clauses),
-    }
     sentence = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
-    clauses = count(len(loaded.clauses), Text("clause", "条"))
+    clauses = count(answer.clauses, Text("clause", "条"))
     line = (Text("wrote", "已写入"), sentence.format(file=path, n=clauses))
-    replace(face, out=None).show(document, [line])
+    replace(face, out=None).show(answer.document(), [line])
 
 
 def _is_workbook(path: Path) -> bool:
@@ -244,15 +227,8 @@ def _write(source: Path, path: Path) -> None:
 @click.argument("new")
 @shared()
 def diff(face: Face, old: str, new: str) -> None:
-    a, b = loader.load(old), loader.load(new)
-    changes = edition.diff(a, b)
-    document = {
-        "schema": "yuzui.plan.diff/1",
-        "old": {"plan": a.head.id, "edition": a.head.edition, "digest": a.digest},
-        "new": {"plan": b.head.id, "edition": b.head.edition, "digest": b.digest},
-        "changes": [{"clause": c.clause, "what": c.what, "fields": list(c.fields)} for c in changes],
-    }
-    face.show(document, [_change(c) for c in changes] or [(same("="), Text("equal", "相同"))])
+    answer = Diff.of(loader.load(old), loader.load(new))
+    face.show(answer.document(), [_change(one) for one in answer.changes] or [(same("="), Text("equal", "相同"))])
 
 
 def _change(change: Change) -> Line:
