@@ -248,17 +248,17 @@ def test_each_way_out_ends_this_shortage(seed):
     if short is None:
         return
     for row in loosening(given, short):
-        if row["what"] == "raise_load":
+        if row.what == "raise_load":
             raised = given.high.copy()
-            raised[short.reviewers] = np.maximum(raised[short.reviewers], row["to"])
+            raised[short.reviewers] = np.maximum(raised[short.reviewers], row.to)
             mended = replace(given, high=raised)
-        elif row["what"] == "waive":
-            freed = {(int(p[1:]), int(r[1:])) for p, r in zip(row["proposals"], row["reviewers"], strict=True)}
+        elif row.what == "waive":
+            freed = {(int(p[1:]), int(r[1:])) for p, r in zip(row.proposals, row.reviewers, strict=True)}
             left = [pair for pair in given.blocked.tolist() if tuple(pair) not in freed]
             mended = replace(given, blocked=np.array(left).reshape(-1, 2))
         else:
-            assert row["what"] in ("invite", "lower_demand")
-            assert row["to"] in (short.lacking, short.capacity)
+            assert row.what in ("invite", "lower_demand")
+            assert row.to in (short.lacking, short.capacity)
             continue
         barred = set(map(tuple, mended.blocked.tolist()))
         named = short.proposals.tolist()
@@ -270,7 +270,7 @@ def test_least_loads_that_cannot_be_given_are_named():
     given = replace(worlds.pairs(0, tight=0.0), low=np.full(5, 2), high=np.full(5, 3))
     short = shortage(given, registry.solve)
     assert (short.kind, short.demand, short.capacity) == ("load_min", 10, 8)
-    assert [row["what"] for row in loosening(given, short)] == ["lower_load_min"]
+    assert [row.what for row in loosening(given, short)] == ["lower_load_min"]
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -602,9 +602,9 @@ def test_nothing_better_exists_however_often_somebody_declines(kind, seed):
             short, ways = missing(asked, registry.solve)
             assert sides or short.lacking > 0
             for row in ways:
-                named = set(zip(row["proposals"], row["reviewers"], strict=False))
+                named = set(zip(row.proposals, row.reviewers, strict=False))
                 mine = (given.proposals[pair[0]], given.reviewers[pair[1]])
-                assert row["what"] != "waive" or mine not in named
+                assert row.what != "waive" or mine not in named
             return
         assert (changes[0].proposal, changes[0].leaves) == pair
         after, given_up = set(standing), set()
@@ -637,8 +637,8 @@ def test_a_full_panel_is_taken_from_only_if_nobody_has_room():
     assert replacement(stays, registry.solve) is None
     short, ways = missing(stays, registry.solve)
     assert short.proposals.tolist() == [0] and (short.demand, short.capacity) == (1, 0)
-    assert {"invite", "raise_load"} <= {row["what"] for row in ways}
-    assert next(row["to"] for row in ways if row["what"] == "raise_load") == 2
+    assert {"invite", "raise_load"} <= {row.what for row in ways}
+    assert next(row.to for row in ways if row.what == "raise_load") == 2
 
 
 SCORES = np.arange(12, dtype=float).reshape(3, 4)
