@@ -22,6 +22,7 @@ from tests.slates import FUND, decide
 from yuzui.faces.web import app
 from yuzui.funding import board_pack, lottery_draw
 from yuzui.funding import lottery as tickets
+from yuzui.funding.jobs.decide import hand_out
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
@@ -117,7 +118,7 @@ def made(place, found):
     again = of("appeal").run(workspace, act="recompute", appeal=filed.appeals[0].id)
     assert again.recomputed.same
     out |= {"appeal.json": _json(filed.document()), "recomputed.json": _json(again.document())}
-    folder = decide.hand_out(workspace, run)
+    folder = hand_out(workspace, run)
     out |= {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.html"))}
     client = TestClient(app.create(workspace))
     for lang in LANGUAGES:
