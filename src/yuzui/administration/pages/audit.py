@@ -11,6 +11,7 @@ from yuzui import registry
 from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES
+from yuzui.model.table import Row
 from yuzui.model.tables.award import DECISION
 from yuzui.store import audit
 from yuzui.text import Text, same
@@ -84,7 +85,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: int | None) -> Facts:
+def _facts(events: list[Row], decisions: list[Row], bad: int | None) -> Facts:
     last = events[-1]
     state = Text("whole", "完整") if bad is None else Text("broken", "断裂")
     actors = len({event["actor"] for event in events})
@@ -99,7 +100,7 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
     )
 
 
-def _picture(events: list[dict[str, Any]]) -> Any:
+def _picture(events: list[Row]) -> Any:
     counts = Counter(event["action"] for event in events)
     rows = [Bar(label=_act(action), value=count) for action, count in counts.most_common()]
     most, count = counts.most_common(1)[0]
@@ -116,7 +117,7 @@ def _picture(events: list[dict[str, Any]]) -> Any:
     return bar_chart(meta, rows, (Text("events", "事件数"), ""))
 
 
-def _decisions(rows: list[dict[str, Any]]) -> DataTable:
+def _decisions(rows: list[Row]) -> DataTable:
     columns = [DECISION[name] for name in SIGNED]
     # digests stay whole here: who signed may copy them
     shown = {"at": moment, "run": Code}
@@ -172,7 +173,7 @@ def _object(reference: str) -> Text:
     return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(reference)
 
 
-def _reason(event: dict[str, Any]) -> Text | None:
+def _reason(event: Row) -> Text | None:
     """Return why; the study of a result by its title, a digest by its first twelve digits."""
     reason, studies = event.get("reason"), registry.modules("study")
     if not reason:
@@ -184,7 +185,7 @@ def _reason(event: dict[str, Any]) -> Text | None:
     return _REASONS.get(reason) or same(_DIGEST.sub(lambda match: match[0][:12], reason))
 
 
-def _log(events: list[dict[str, Any]]) -> DataTable:
+def _log(events: list[Row]) -> DataTable:
     rows = [
         (
             event["seq"],

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from yuzui.errors import StateError
 from yuzui.model import lifecycle
+from yuzui.model.table import Row
 from yuzui.model.visibility import Subject
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
 from yuzui.policy.evidence.run import World
@@ -29,13 +28,13 @@ class _Stage:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.store = SqliteStore()
-        self.rows: dict[str, dict[str, Any]] = {}
+        self.rows: dict[str, Row] = {}
         self.refused = 0
         for name, thing in scenario.things.items():
             state = lifecycle.CYCLES[thing.cycle].start
             self._write(name, {**thing.row, "state": state}, thing.by, "enter", "")
 
-    def _write(self, name: str, row: dict[str, Any], by: str, action: str, reason: str) -> None:
+    def _write(self, name: str, row: Row, by: str, action: str, reason: str) -> None:
         person = self.scenario.people[by]
         view = self.store.open(Subject(person.name, frozenset(person.roles)))
         table = self.scenario.things[name].table
@@ -59,7 +58,7 @@ class _Stage:
         self._write(step.thing, {**row, "state": state}, step.by, step.action, step.reason)
         return None
 
-    def log(self) -> list[dict[str, Any]]:
+    def log(self) -> list[Row]:
         """Return the rows of the event log, as the auditor reads them."""
         return self.store.open(_AUDITOR).select("audit", order=("seq",))
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from yuzui.model.table import Row
 from yuzui.policy.evidence.outcome import Outcome, empty
 from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Rows
@@ -32,7 +33,7 @@ def _count(check: Rows, count: int) -> Text | None:
     return Text(f"{check.data}: {count} found, {wanted} needed", f"{check.data}：找到 {count}，需要 {wanted}")
 
 
-def _filled(check: Rows, rows: list[dict[str, object]]) -> Text | None:
+def _filled(check: Rows, rows: list[Row]) -> Text | None:
     for column, share in check.filled.items():
         got = sum(not empty(row.get(column)) for row in rows)
         if got < share * len(rows):
@@ -42,7 +43,7 @@ def _filled(check: Rows, rows: list[dict[str, object]]) -> Text | None:
     return None
 
 
-def _words(check: Rows, rows: list[dict[str, object]]) -> Text | None:
+def _words(check: Rows, rows: list[Row]) -> Text | None:
     for column, words in check.words.items():
         odd = sorted({str(row.get(column)) for row in rows} - set(words))
         if odd:
