@@ -36,10 +36,10 @@ def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 def block(card: Mapping[str, Any]) -> str:
     """Return the status block of a scorecard."""
-    from yuzui.faces.cli.commands.list import document
+    from yuzui import registry
 
     counts = card["counts"]
-    seams = Counter(row["seam"] for row in document()["plugins"])
+    seams = Counter(one.seam for one in registry.listed())
     each = ", ".join(f"{seams[name]} {words}" for name, words in SEAMS.items())
     return (
         f"Of the {sum(counts.values())} clauses of the plan, as shipped: {counts['served']} served, "
