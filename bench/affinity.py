@@ -24,8 +24,8 @@ def main():
         began = time.process_time()
         found = reviewer_gold.run(Workspace(folder))
         spent = time.process_time() - began
-    rows = [(name, f"{value:.4f}", "published scores") for name, value in found["losses"].items()]
-    rows.append(("yuzui words/1", f"{found['loss']:.4f}", f"all of it in {spent:.1f} CPU-s"))
+    rows = [(name, f"{value:.4f}", "published scores") for name, value in found.losses.items()]
+    rows.append(("yuzui words/1", f"{found.loss:.4f}", f"all of it in {spent:.1f} CPU-s"))
     with RESULT.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(("model", "loss", "note"))

@@ -25,6 +25,7 @@ from yuzui.funding import call_reviews, call_rules
 from yuzui.funding.call_rules import book_of
 from yuzui.funding.judging import Choice
 from yuzui.funding.slate_compute import Options, answer
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -66,7 +67,7 @@ def measured(seed: int) -> list[dict[str, Any]]:
         workspace = Workspace(Path(folder))
         found, merit = simulated(workspace, seed)
         book = book_of(found, None, None)
-        document = answer(found, book, Options(seed, 2, 0, Choice()))
+        document = plain(answer(found, book, Options(seed, 2, 0, Choice())))
         workspace.close()
     own = {row["id"]: row["value"] for row in document["proposals"]}
     others = {row["name"]: row for row in document["alternatives"]}

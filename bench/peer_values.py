@@ -22,7 +22,7 @@ from tests.jobs.evaluation import sets
 
 from yuzui.evaluation.indicator import Parameters
 from yuzui.evaluation.indicators import cd, sleeping_beauty
-from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.sources import SHIPPED
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 
@@ -42,7 +42,7 @@ def asked(workspace):
         rows = list(csv.DictReader(line for line in source if not line.startswith("#")))
     ends = [[f"v{end}" for end in pair.split("-")] for pair in LINKS]
     small = [[a, YEARS[a], b, YEARS[b]] for a, b in ends]
-    works, citations = (workspace.shipped(name) for name in evaluate.SHIPPED)
+    works, citations = (workspace.shipped(name) for name in SHIPPED)
     lake = Lake()
     lake.register("w", works)
     lake.register("c", citations)

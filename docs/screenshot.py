@@ -65,8 +65,7 @@ def main() -> None:
         take(Path(sys.argv[1]))
         return
     with TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder, "demo"))
-        demo.run(workspace)
+        workspace = demo.demo(Path(folder, "demo"))
         workspace.close()
         take(workspace.dir)
 
