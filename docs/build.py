@@ -328,7 +328,7 @@ def sources(folder: Path) -> None:
         path = folder / "reference" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    shutil.copytree(ROOT / "tests" / "schemas", folder / "extra" / "schemas")
+    (folder / "extra" / "schemas").mkdir(parents=True, exist_ok=True)
     for name, schema in contract.schemas().items():
         (folder / "extra" / "schemas" / name).write_text(
             json.dumps(schema, ensure_ascii=False, indent=1), encoding="utf-8"

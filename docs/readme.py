@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 README = Path(__file__).parent.parent / "README.md"
@@ -25,20 +26,20 @@ SEAMS = {
 }
 
 
-def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the scorecard as shipped; ``known`` holds documents of studies without arguments."""
+def scored(known: Mapping[str, Any] = MappingProxyType({})) -> dict[str, int]:
+    """Return the counts of the scorecard as shipped; ``known`` holds documents of studies without arguments."""
     from yuzui.job.workspace import Workspace
+    from yuzui.policy.inputs import Scorecard
     from yuzui.policy.jobs import scorecard
 
     with tempfile.TemporaryDirectory() as folder:
-        return scorecard.run(Workspace(folder), shipped_only=True, known=known)
+        return scorecard.checked(Workspace(folder), Scorecard(), known, shipped_only=True).counts
 
 
-def block(card: Mapping[str, Any]) -> str:
+def block(counts: Mapping[str, int]) -> str:
     """Return the status block of a scorecard."""
     from yuzui import registry
 
-    counts = card["counts"]
     seams = Counter(one.seam for one in registry.listed())
     each = ", ".join(f"{seams[name]} {words}" for name, words in SEAMS.items())
     return (
@@ -49,11 +50,11 @@ def block(card: Mapping[str, Any]) -> str:
     )
 
 
-def fresh(text: str, card: Mapping[str, Any]) -> str:
+def fresh(text: str, counts: Mapping[str, int]) -> str:
     """Return a text with its status block brought up to date."""
     head, rest = text.split(BEGIN)
     _, tail = rest.split(END)
-    return f"{head}{BEGIN}\n{block(card)}\n{END}{tail}"
+    return f"{head}{BEGIN}\n{block(counts)}\n{END}{tail}"
 
 
 def main() -> int:

@@ -28,11 +28,11 @@ def test_status_block_is_what_plan_and_list_say_now(readme, demonstrated, monkey
 
 
 def test_the_command_writes_the_block_and_tells_a_stale_one(readme, monkeypatch, tmp_path):
-    card = {"counts": {"served": 997, "partly": 0, "not_yet": 0, "outside": 0}}
+    counts = {"served": 997, "partly": 0, "not_yet": 0, "outside": 0}
     stale = tmp_path / "README.md"
     stale.write_text(README, encoding="utf-8")
     monkeypatch.setattr(readme, "README", stale)
-    monkeypatch.setattr(readme, "scored", lambda: card)
+    monkeypatch.setattr(readme, "scored", lambda: counts)
     monkeypatch.setattr("sys.argv", ["readme.py", "--check"])
     assert readme.main() == 1 and stale.read_text(encoding="utf-8") == README
     monkeypatch.setattr("sys.argv", ["readme.py"])

@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
+from tests import scorecards
 from tests.slates import FUND
 
 from yuzui import asgi, errors, registry
@@ -31,6 +32,7 @@ from yuzui.faces.web import app, blocks, gate, server, serving
 from yuzui.funding import ask_compute, slate_queries
 from yuzui.funding.ask_answer import Proof
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.result import canonical, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, ROLES
@@ -386,14 +388,16 @@ def test_a_web_address_is_a_link_that_tells_nobody_where_it_was_followed_from():
         assert html.count('name="a"') == 2 and html.count('name="b"') == 1
 
 
-CONCEPT = {"id": "ai", "label": {"en": "AI", "zh": "人工智能"}, "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]}}
+CONCEPT = {"id": "ai", "label": {"en": "AI", "zh": "人工智能"}, "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]},
+           "relations": {}, "nodes": 2, "union": 0, "sum": 0, "see": []}  # fmt: skip
 
 
 def test_concepts_of_the_clause_only():
-    document = {"concepts": [CONCEPT, {**CONCEPT, "id": "other"}]}
-    (table,) = clause_links.concepts(document, {"concepts": ["ai"]})
+    rows = [scorecards.clause("A-1", concepts=["ai"]), scorecards.clause("A-2")]
+    answer = of("scorecard").answer(scorecards.card(1, rows, concepts=[CONCEPT, {**CONCEPT, "id": "other"}]))
+    (table,) = clause_links.concepts(answer, answer.clauses[0])
     assert [(row[0].path, row[1].en) for row in table.rows] == [("/plan/concepts#ai", "LAB-5, FRO-1")]
-    assert clause_links.concepts(document, {"concepts": []}) == []
+    assert clause_links.concepts(answer, answer.clauses[1]) == []
     # a part leads to where it is shown
     for ref, path in [
         ("page:path", "/path"),

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from tests.people import admit
+from tests.scorecards import card, clause
 from tests.slates import answer, ask, decide, fund
 
 from yuzui.administration.pages import audit
@@ -14,6 +15,7 @@ from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
 from yuzui.funding import ask_compute, judging
 from yuzui.job import pages, signature
+from yuzui.job.contract import of
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
@@ -132,7 +134,6 @@ def test_the_judgement_of_a_call(workspace, studies, order):
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_scorecard_compared_with(workspace, order):
     for n in order:
-        clause = {"id": "A-1", "status": ("served", "not_yet")[n], "checks": [], "counterpart_status": None}
-        document = {"run": stamp("scorecard", {"n": n}), "plan": "p", "clauses": [clause]}
+        document = card(n, [clause("A-1", ("served", "not_yet")[n])])
         workspace.save("scorecard", document)
-    assert scorecard.since(workspace, document, dt.date(2100, 1, 1)) == []
+    assert scorecard.since(workspace, of("scorecard").answer(document), dt.date(2100, 1, 1)) == []

@@ -12,12 +12,13 @@ from tests.properties import falsify
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.document import clause_row
-from yuzui.policy.evidence.outcome import RANK, judge, kind
+from yuzui.policy.evidence.outcome import judge, kind
 from yuzui.policy.evidence.run import World
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Rows
 from yuzui.policy.plan.clause import Binding, Clause
+from yuzui.policy.plan_answer import RANK
 from yuzui.text import Text
 
 
@@ -42,11 +43,11 @@ def document(plan, world):
 
 
 def rank(row):
-    return RANK[row["counterpart_status"] or row["status"]]
+    return RANK[row.counterpart_status or row.status]
 
 
 def alive(document):
-    return [row for row in document["clauses"] if rank(row) > 0]
+    return [row for row in document.clauses if rank(row) > 0]
 
 
 def test_there_is_something_to_lose(document):
@@ -55,13 +56,13 @@ def test_there_is_something_to_lose(document):
 
 def test_removing_any_part_used_by_a_served_clause_lowers_its_status(plan, world, document):
     for row in alive(document):
-        for bound in row["bindings"]:
-            if not bound["resolved"]:
+        for bound in row.bindings:
+            if not bound.resolved:
                 continue
-            poorer = dataclasses.replace(world, registry=world.registry.without(bound["ref"]))
-            after = clause_row(plan, plan[row["id"]], poorer, {})
+            poorer = dataclasses.replace(world, registry=world.registry.without(bound.ref))
+            after = clause_row(plan, plan[row.id], poorer, {})
             poorer.close()
-            place = (row["id"], bound["ref"])
+            place = (row.id, bound.ref)
             if rank(row) == 2:
                 assert rank(after) < rank(row), place
             else:
@@ -71,18 +72,18 @@ def test_removing_any_part_used_by_a_served_clause_lowers_its_status(plan, world
 def test_removing_every_part_leaves_nothing(plan, world, document):
     for row in alive(document):
         registry = world.registry
-        for bound in row["bindings"]:
-            registry = registry.without(bound["ref"])
-        after = clause_row(plan, plan[row["id"]], dataclasses.replace(world, registry=registry), {})
-        assert rank(after) == 0, row["id"]
+        for bound in row.bindings:
+            registry = registry.without(bound.ref)
+        after = clause_row(plan, plan[row.id], dataclasses.replace(world, registry=registry), {})
+        assert rank(after) == 0, row.id
 
 
 def test_every_check_that_passes_fails_on_falsified_data(plan, world, document, tmp_path):
     """A value that would hold on any data proves nothing."""
     worlds, noticed, missed = {}, 0, []
-    for row in document["clauses"]:
-        passed = {check["name"] for check in row["checks"] if check["outcome"] == "pass"}
-        clause = plan[row["id"]]
+    for row in document.clauses:
+        passed = {check.name for check in row.checks if check.outcome == "pass"}
+        clause = plan[row.id]
         for check in clause.check:
             if check.name not in passed:
                 continue
@@ -104,17 +105,17 @@ def test_every_check_that_passes_fails_on_falsified_data(plan, world, document, 
 
 def test_no_check_ends_in_an_unexpected_error(document):
     broke = [
-        (row["id"], check["name"], check["message"]["en"])
-        for row in document["clauses"]
-        for check in row["checks"]
-        if check["outcome"] == "error" and check["message"]["en"].startswith("the check broke")
+        (row.id, check.name, check.message.en)
+        for row in document.clauses
+        for check in row.checks
+        if check.outcome == "error" and check.message.en.startswith("the check broke")
     ]
     assert broke == []
 
 
 def test_statuses_are_the_same_on_a_second_day_on_the_same_data(plan, world, document):
     again = scorecard.score(plan, world, list(plan.clauses))
-    assert again["run"] == document["run"] and again["clauses"] == document["clauses"]
+    assert again.run == document.run and again.clauses == document.clauses
 
 
 WORDS = st.sampled_from(["pass", "fail", "error", "no_data", "stale"])

@@ -42,12 +42,11 @@ class Job:
         self.name, self.module = name, module
         self.title: Text = module.TITLE
         self.level: str = getattr(module, "LEVEL", "restricted")
-        self.typed = hasattr(module, "VIEW")
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """Its inputs in order."""
-        return listed(self.module.Inputs) if self.typed else self.module.INPUTS
+        return listed(self.module.Inputs)
 
     @property
     def view(self) -> View[Any]:
@@ -58,17 +57,15 @@ class Job:
     @property
     def schema(self) -> str:
         """Name of the schema of its document: ``yuzui.fund/1``."""
-        return str(self.module.Answer.__struct_config__.tag if self.typed else self.module.SCHEMA)
+        return str(self.module.Answer.__struct_config__.tag)
 
     @property
     def drawn(self) -> bool:
         """Whether its answers have charts."""
-        return bool(self.view.charts) if self.typed else hasattr(self.module, "pictures")
+        return bool(self.view.charts)
 
     def run(self, workspace: Workspace, **values: Any) -> Any:
         """Compute an answer from inputs by name; those that are missing have their default."""
-        if not self.typed:
-            return self.module.run(workspace, **values)
         return self.module.compute(workspace, self.module.Inputs(**values))
 
     def save(self, workspace: Workspace, answer: Any, *inputs: Any) -> str:
@@ -80,9 +77,7 @@ class Job:
 
     def answer(self, document: Any) -> Any:
         """Return a stored document as its answer; what is an answer already stays so."""
-        if not self.typed or isinstance(document, Tagged):
-            return document
-        return decoded(self.module.Answer, document)
+        return document if isinstance(document, Tagged) else decoded(self.module.Answer, document)
 
     def latest(self, workspace: Workspace, run: str | None = None) -> Any:
         """Return the newest answer that the subject may see, or that of one run; None without."""
@@ -91,27 +86,19 @@ class Job:
 
     def headline(self, answer: Any) -> Text:
         """Return the one sentence that says what came out."""
-        if self.typed:
-            return self.view.headline(self.answer(answer))
-        return next((sentence for _, sentence in self.lines(answer)), self.title)
+        return self.view.headline(self.answer(answer))
 
     def lines(self, answer: Any) -> Sequence[Line]:
         """Return the transcript."""
-        answer = self.answer(answer)
-        lines: Sequence[Line] = self.view.sentences(answer) if self.typed else self.module.lines(answer)
-        return lines
+        return self.view.sentences(self.answer(answer))
 
     def pictures(self, answer: Any) -> list[Picture]:
         """Return the charts."""
-        answer = self.answer(answer)
-        return self.view.pictures(answer) if self.typed else list(self.module.pictures(answer))
+        return self.view.pictures(self.answer(answer))
 
     def exports(self, answer: Any, lang: str) -> list[Export]:
         """Return every table in one language, the summary before all but those that a view puts first."""
-        answer = self.answer(answer)
-        if not self.typed:
-            return list(self.module.exports(answer, lang))
-        return exports(self.view, answer, lang)
+        return exports(self.view, self.answer(answer), lang)
 
 
 def exports(view: View[Any], answer: Any, lang: str) -> list[Export]:
@@ -160,7 +147,7 @@ def schema(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the schema of every typed document by the name of its file: ``yuzui.fund-1.json``."""
+    """Return the schema of every document by the name of its file: ``yuzui.fund-1.json``."""
     for seam in ("study", "command"):
         list(registry.modules(seam).values())  # imports what they answer with, and what else their acts print
     kinds: dict[str, type[msgspec.Struct]] = dict(_tagged(Tagged))

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 import msgspec
 
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
-from yuzui.job.contract import decoded, of
+from yuzui.job.contract import decoded
 from yuzui.job.result import Answer, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import written
-from yuzui.view.page import Block, Figure, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
+from yuzui.view.page import Block, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
 from yuzui.view.table import Column, Link, Table
 
 # What a person wrote into a form, read as numbers: plain, with a per cent sign, or nothing.
@@ -97,12 +97,6 @@ def answer(workspace: Workspace, visit: Visit, study: str, kind: type[Result]) -
 def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
     """Return the documents of a study that this subject may see, newest first."""
     return [row["document"] for row in workspace.runs(study, limit=most)]
-
-
-def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Figure]:
-    """Return the pictures of a document as blocks with permalinks."""
-    run = str(document["run"]["id"])
-    return [Figure(picture, run, page) for picture in of(study).pictures(document)]
 
 
 def stamp(*documents: Answer | Mapping[str, Any] | None) -> list[Text]:

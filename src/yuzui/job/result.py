@@ -27,26 +27,6 @@ class Input:
     default: Any = None
 
 
-class Document(dict[str, Any]):
-    """A document and what is stored with it but is no part of it.
-
-    Notes
-    -----
-    Both travel with the document, so that no run can be stored with what belongs to another.
-    """
-
-    __slots__ = ("made", "rows")
-
-    def __init__(
-        self,
-        body: Mapping[str, Any] = MappingProxyType({}),
-        rows: Mapping[str, Sequence[Row]] = MappingProxyType({}),
-        made: Any = None,
-    ) -> None:
-        super().__init__(body)
-        self.rows, self.made = rows, made
-
-
 _NO_ROWS: Mapping[str, Sequence[Row]] = MappingProxyType({})
 
 

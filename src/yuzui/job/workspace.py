@@ -14,7 +14,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.job.result import Answer, Document, plain
+from yuzui.job.result import Answer, plain
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
@@ -165,7 +165,7 @@ class Workspace:
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)
-            beside = answer.rows if isinstance(answer, Document | Answer) else {}
+            beside = answer.rows if isinstance(answer, Answer) else {}
             for table, rows in beside.items():
                 change.replace(table, rows)
             for table, rows in also.items():

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
-from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.policy.evidence.outcome import WORDS
+from yuzui.policy.plan_answer import Answer, Clause
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import day
@@ -34,16 +33,12 @@ def address(ref: str) -> str:
     return f"/indicators/{encode(name)}" if known else "/about/method"
 
 
-def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Block]:
+def concepts(answer: Answer, clause: Clause) -> list[Block]:
     """Return the concepts a clause speaks of and the lists they stand in; nothing without one."""
-    named = set(clause.get("concepts") or ())
     rows = [
-        (
-            Link(pages.text(c["label"]), f"/plan/concepts#{c['id']}"),
-            same(", ".join(node for nodes in c["lists"].values() for node in nodes)),
-        )
-        for c in document.get("concepts", ())
-        if c["id"] in named
+        (Link(c.label, f"/plan/concepts#{c.id}"), same(", ".join(node for nodes in c.lists.values() for node in nodes)))
+        for c in answer.concepts
+        if c.id in clause.concepts
     ]
     columns = (
         Column("concept", Text("Concept", "概念")),

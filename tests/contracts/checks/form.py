@@ -21,13 +21,11 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reader": ("TITLE", "URL", "SOURCE", "ENDINGS", "EXAMPLE", "matches", "read"),
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
         "page": ("PATH", "TITLE", "MENU", "ROLES", "build"),
-        "study": ("TITLE", "QUESTION", "SOURCE", "INPUTS", "SCHEMA", "run", "lines"),
+        "study": ("TITLE", "QUESTION", "SOURCE", "Inputs", "Answer", "compute", "VIEW"),
         "command": ("TITLE", "GROUP", "command"),
     }
 )
 """What a file of each seam declares."""
-TYPED = ("TITLE", "QUESTION", "SOURCE", "Inputs", "Answer", "compute", "VIEW")
-"""What a question with a typed answer declares."""
 
 _APART = """
 import json, os, sys
@@ -56,8 +54,7 @@ for name in names:
 
 def form(seam: str, module: ModuleType, fault: str | None = None) -> list[str]:
     """Return what is wrong with the form of a plug-in; ``fault`` is what :func:`alone` says of it."""
-    names = TYPED if seam == "study" and hasattr(module, "VIEW") else NAMES[seam]
-    faults = [f"{name} is not declared" for name in names if not hasattr(module, name)]
+    faults = [f"{name} is not declared" for name in NAMES[seam] if not hasattr(module, name)]
     faults += _both_languages(module)
     if not (module.__doc__ or "").strip():
         faults.append("there is no docstring: it is the page of the plug-in")

@@ -28,9 +28,6 @@ def declares_question_and_document(module: ModuleType) -> Iterator[str]:
     job = _job(module)
     if not NAME.fullmatch(job.schema):
         yield f"the schema {job.schema} is not of the form yuzui.name/1"
-    for name in ("compute",) if job.typed else ("lines", "pictures", "exports"):
-        if not callable(getattr(module, name, None)):
-            yield f"{name} is not declared"
     if not module.SOURCE:
         yield "SOURCE names no reference"
 
@@ -42,30 +39,22 @@ def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
     inputs = _job(module).inputs
     given = [one for one in inputs if isinstance(one, Input)]
     if len(given) != len(inputs):
-        yield "INPUTS holds what is no Input"
+        yield "Inputs lists what is no Input"
     if len({one.name for one in given}) != len(given):
-        yield "two INPUTS have one name"
+        yield "two Inputs have one name"
     for one in given:
         if not one.help.en.strip() or not one.help.zh.strip():
             yield f"input {one.name} lacks a language"
 
 
-def run_takes_every_input(module: ModuleType) -> Iterator[str]:
-    """Check that ``run`` takes the workspace, then every input by name."""
-    job = _job(module)
-    if job.typed:
-        if list(inspect.signature(module.compute).parameters) != ["workspace", "inputs"]:
-            yield "compute does not take (workspace, inputs)"
-        return
-    taken = inspect.signature(module.run).parameters
-    if next(iter(taken), "") != "workspace":
-        yield "run does not take the workspace first"
-    if not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
-        names = [getattr(one, "name", "") for one in module.INPUTS]
-        yield from (f"run takes no input {name}" for name in names if name not in taken)
+def compute_takes_the_inputs(module: ModuleType) -> Iterator[str]:
+    """Check that ``compute`` takes the workspace, then the inputs; what else it takes has a default."""
+    first, second, *more = inspect.signature(module.compute).parameters.values()
+    if (first.name, second.name) != ("workspace", "inputs") or any(one.default is one.empty for one in more):
+        yield "compute does not take (workspace, inputs)"
 
 
-CHECKS = (declares_question_and_document, inputs_are_named_and_explained, run_takes_every_input)
+CHECKS = (declares_question_and_document, inputs_are_named_and_explained, compute_takes_the_inputs)
 
 
 def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator[str]:
@@ -76,7 +65,7 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
     module : module
         The study.
     document : mapping
-        What its ``run`` returned.
+        What its ``compute`` answered.
 
     Yields
     ------
@@ -89,8 +78,8 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
     job = _job(module)
     document = plain(document)
     if document.get("schema") != job.schema:
-        yield f"the document says {document.get('schema')}, SCHEMA is {job.schema}"
-    if job.typed and job.answer(document).document() != document:
+        yield f"the document says {document.get('schema')}, its Answer is {job.schema}"
+    if job.answer(document).document() != document:
         yield "the document does not decode into its answer and back"
     if json.loads(json.dumps(document, allow_nan=False)) != document:
         yield "the document is not plain JSON"
@@ -99,7 +88,7 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
         yield "the document has no run with an id"
     said = job.lines(document)
     if not said or not all(isinstance(part, Text) for line in said for part in line):
-        yield "lines says nothing, or not in both languages"
+        yield "the view says nothing, or not in both languages"
     elif any(not line.en.strip() or not line.zh.strip() for _, line in said):
         yield "a line lacks a language"
     for picture in job.pictures(document):

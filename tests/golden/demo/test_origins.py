@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import get_args
 
 import pytest
+from tests.scorecards import TARGET, card, clause
 from tests.slates import DOCUMENT, FUND, SLATE, answer, fund
 
 from yuzui.catalogue.pages import data, search
@@ -18,7 +19,6 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import MARKED, ORIGINS, computed, mix
 from yuzui.model.quantity import Origin
-from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import edition, loader
 from yuzui.text.numbers import within
 from yuzui.view.charts.block import tag
@@ -79,13 +79,10 @@ def test_lines_of_the_template_are_an_example(workspace):
 def test_a_plan_of_a_fictitious_issuer_is_an_example():
     found = {name: edition.origin(loader.load(name).head) for name in ("river_institute_2030", "cn_14fyp_ch4")}
     assert found == {"river_institute_2030": "example", "cn_14fyp_ch4": "real"}
-    document = {"origin": "example", "day": "2026-01-01", "sections": [], "clauses": [], "title": {"en": "x", "zh": "x"},
-                "counts": {"served": 0, "partly": 0, "not_yet": 0, "outside": 0}, "of": 0, "plan": "x"}  # fmt: skip
-    try:
-        pictures = scorecard.pictures(document)
-    except (KeyError, ValueError, IndexError):
-        pictures = []  # nothing to draw of no section
-    assert all(picture.meta.origin == "example" for picture in pictures)
+    counts = {"served": 1, "partly": 0, "not_yet": 0, "outside": 0}
+    section = {"id": "1", "title": {"en": "x", "zh": "x"}, "counts": counts}
+    pictures = of("scorecard").pictures(card(1, [clause("A", target=TARGET)], origin="example", sections=[section]))
+    assert len(pictures) == 2 and all(picture.meta.origin == "example" for picture in pictures)
 
 
 def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():

@@ -46,7 +46,7 @@ def test_attest(world):
     clause = plan["I-01"]
     with pytest.raises(NoDataError):
         attest.run(CHECK, world, clause)
-    before = clause_row(plan, clause, world, {})["counterpart_status"]
+    before = clause_row(plan, clause, world, {}).counterpart_status
     with world.workspace.view.act("attest", "I-01") as change:
         change.insert(
             "plan", [{"id": plan.head.id, "edition": "1", "title": plan.head.title.json(), "digest": plan.digest}]
@@ -57,7 +57,7 @@ def test_attest(world):
         }])  # fmt: skip
     found = attest.run(CHECK, world, clause)
     assert (found.outcome, found.measured) == ("pass", "2026-11-01")
-    assert clause_row(plan, clause, world, {})["counterpart_status"] == before
+    assert clause_row(plan, clause, world, {}).counterpart_status == before
 
 
 BEATS_CHECK = Beats(benchmark="b", peer="first come", at_least=1.0, max_age_days=366)

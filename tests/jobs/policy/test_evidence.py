@@ -2,7 +2,6 @@
 """Evidence for clauses."""
 
 import asyncio
-import copy
 import dataclasses
 import datetime as dt
 import threading
@@ -11,8 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
+from tests.scorecards import CHECK, card
+from tests.scorecards import clause as row
 
 from yuzui.errors import InputError
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy.checks import rows as runner
 from yuzui.policy.evidence import document as made
@@ -20,11 +22,12 @@ from yuzui.policy.evidence import document as words
 from yuzui.policy.evidence.document import target_words
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome, find, judge, meets
 from yuzui.policy.evidence.run import Faces, Registry, World, _ask, clause_results, installed, reads, state
-from yuzui.policy.evidence.sheets import tables
+from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Attest, Own, Rows
 from yuzui.policy.plan.clause import Binding, Clause, Measure, Reading, Target
+from yuzui.policy.plan_answer import Asks, Waiver
 from yuzui.text import Text, same
 
 
@@ -121,23 +124,23 @@ def reading(deadline):
 def test_not_met_with_its_distance(world):
     world.know("known", AIM_DOCUMENT)
     found = state(target(), world)
-    assert (found["status"], found["value"], found["year"]) == ("not_met", 0.07, 2024)
-    assert found["distance"] == pytest.approx(0.01)
+    assert (found.status, found.value, found.year) == ("not_met", 0.07, 2024)
+    assert found.distance == pytest.approx(0.01)
 
 
 def test_wrong_vintage_is_no_data_and_says_so(world):
     world.know("known", {**AIM_DOCUMENT, "base": {**AIM_DOCUMENT["base"], "vintage": "preliminary"}})
     found = state(target(vintage="final"), world)
-    assert found["status"] == "no_data" and "preliminary" in found["why"]["en"]
-    assert "final" in found["why"]["zh"]
+    assert found.status == "no_data" and "preliminary" in found.why.en
+    assert "final" in found.why.zh
 
 
 def test_nothing_that_measures_it_is_no_data(world):
     found = state(target(measure=None), world)
-    assert (found["status"], found["why"]) == ("no_data", None)
+    assert (found.status, found.why) == ("no_data", None)
     gone = Measure(ref="study:gone", at="a", year="b")
     found = state(target(measure=gone), world)
-    assert found["status"] == "no_data" and "study:gone" in found["why"]["zh"]
+    assert found.status == "no_data" and "study:gone" in found.why.zh
 
 
 def test_a_study_that_refuses_says_why_the_aim_is_not_measured(world, monkeypatch):
@@ -146,8 +149,8 @@ def test_a_study_that_refuses_says_why_the_aim_is_not_measured(world, monkeypatc
 
     monkeypatch.setattr(world, "study", study)
     found = state(target(), world)
-    assert found["status"] == "no_data" and found["value"] is None
-    assert found["why"] == {"en": "mixed (mixed_vintage)", "zh": "混用 (mixed_vintage)"}
+    assert found.status == "no_data" and found.value is None
+    assert found.why == Text("mixed (mixed_vintage)", "混用 (mixed_vintage)")
     said = target_words(found)
     assert "mixed (mixed_vintage)" in said.en and "混用" in said.zh
 
@@ -155,7 +158,7 @@ def test_a_study_that_refuses_says_why_the_aim_is_not_measured(world, monkeypatc
 def readings(world, deadlines, document=AIM_DOCUMENT, **more):
     world.know("known", document)
     found = state(target(readings=[reading(d) for d in deadlines], **more), world)
-    return [(r["status"], r["value"], len(r["odds"])) for r in found["readings"]]
+    return [(r.status, r.value, len(r.odds)) for r in found.readings]
 
 
 def test_year_whose_figure_is_not_out_is_no_data_not_a_miss(world):
@@ -185,14 +188,14 @@ def test_odds_of_a_deadline_are_asked_for_and_stand_once(world, monkeypatch):
     days = ["2025-12-31", "2040-12-31", None]
     found = state(target(readings=[reading(d) for d in days], measure=measure), world)
     assert asked == [{}, {"by": 2025}, {"by": 2040}]
-    by = [[(o["method"], o["by"]) for o in r["odds"]] for r in found["readings"]]
+    by = [[(o.method, o.by) for o in r.odds] for r in found.readings]
     assert by == [[("m", 2025)], [("m", 2040)], [("persistence", 2030)]]
     # a year whose figure is not out has odds and is still no miss
-    assert [r["status"] for r in found["readings"]] == ["no_data", "open", "open"]
-    assert [o["by"] for o in found["odds"]] == [2025, 2030, 2040]
-    assert found["source"] == "final"
-    assert found["asks"] == {"study": "known", "args": {}, "by": "by", "at": "odds"}
-    assert state(target(), world)["asks"] is None
+    assert [r.status for r in found.readings] == ["no_data", "open", "open"]
+    assert [o.by for o in found.odds] == [2025, 2030, 2040]
+    assert found.source == "final"
+    assert found.asks == Asks("known", {}, "by", "odds")
+    assert state(target(), world).asks is None
 
 
 def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
@@ -204,8 +207,8 @@ def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
     monkeypatch.setattr(world, "study", study)
     measure = msgspec.structs.replace(MEASURE, by="by")
     found = state(target(readings=[reading("2050-12-31")], measure=measure), world)
-    assert found["readings"][0]["odds"] == found["odds"] == []
-    assert found["readings"][0]["why"]["zh"].startswith("否") and found["why"] is None
+    assert found.readings[0].odds == found.odds == []
+    assert found.readings[0].why.zh.startswith("否") and found.why is None
 
 
 def test_reading_without_a_model_follows_the_on_track_rule(world):
@@ -216,13 +219,8 @@ def test_reading_without_a_model_follows_the_on_track_rule(world):
 
 def test_deadline_of_the_text_is_a_reading_of_its_own(world):
     world.know("known", AIM_DOCUMENT)
-    found = state(target(deadline="2030-12-31"), world)["readings"]
-    assert found[0]["basis"] == "stated" and found[0]["deadline"] == "2030-12-31"
-
-
-KEYS = {"id", "section", "title", "kinds", "status", "counterpart_status", "own_data", "target",
-        "checks", "does_not_show"}  # fmt: skip
-CHECK = {"kind", "required", "outcome", "measured", "bar", "data", "message"}
+    found = state(target(deadline="2030-12-31"), world).readings
+    assert found[0].basis == "stated" and found[0].deadline == "2030-12-31"
 
 
 @pytest.fixture
@@ -235,35 +233,32 @@ def scored(plan, world):
     return scorecard.score(plan, world, [plan["R-1"], plan["R-2"], plan["R-6"]])
 
 
-def test_document_has_the_keys_of_the_interface(scored):
-    assert {"plan", "edition", "digest", "counts", "clauses"} <= set(scored)
-    assert scored["counts"] == {"served": 2, "partly": 0, "not_yet": 0, "outside": 1}
-    for row in scored["clauses"]:
-        assert set(row) >= KEYS
-        assert row["title"].keys() == {"en", "zh"}
-        for check in row["checks"]:
-            assert set(check) >= CHECK
-            assert isinstance(check["required"], bool) and check["message"].keys() == {"en", "zh"}
+def test_clauses_are_counted_by_status(scored):
+    assert scored.counts == {"served": 2, "partly": 0, "not_yet": 0, "outside": 1}
+
+
+def changed(answer, status=None, **parts):
+    """Return a scorecard with another status of its first clause, or other parts of its checks."""
+    first, *rest = answer.clauses
+    checks = [msgspec.structs.replace(check, **parts) for check in first.checks]
+    first = msgspec.structs.replace(first, status=status or first.status, checks=checks)
+    return answer.amended(clauses=[first, *rest])
 
 
 def test_changed_data_make_a_kept_scorecard_stale(plan, world, scored, data, monkeypatch):
-    assert not any(row["stale"] for row in made.refreshed(scored, plan, world)["clauses"])
-    old = copy.deepcopy(scored)
-    for check in old["clauses"][0]["checks"]:
-        check["data_digest"] = check["data_digest"] and "0" * 64
-    now = made.refreshed(old, plan, world)
-    assert now["clauses"][0]["stale"] and now["clauses"][0]["status"] == "not_yet"
-    assert now["counts"]["served"] == 1 and not now["plan_changed"]
-    assert made.refreshed({**old, "digest": "other"}, plan, world)["plan_changed"]
+    assert not any(row.stale for row in made.refreshed(scored, plan, world).clauses)
+    assert any(check.data_digest for check in scored.clauses[0].checks)
+    now = made.refreshed(changed(scored, data_digest="0" * 64), plan, world)
+    assert now.clauses[0].stale and now.clauses[0].status == "not_yet"
+    assert "(stale)" in words.clause_words(now.clauses[0]).en
+    assert now.counts["served"] == 1 and not now.plan_changed
+    assert made.refreshed(scored.amended(digest="other"), plan, world).plan_changed
 
 
 def test_changes_say_what_rose_and_why(scored):
-    old = copy.deepcopy(scored)
-    old["clauses"][0]["status"] = "partly"
-    old["clauses"][0]["checks"][0]["outcome"] = "fail"
-    (change,) = made.changes(old, scored)
-    assert (change["clause"], change["from"], change["to"]) == ("R-1", "partly", "served")
-    assert "field-records: fail → pass" in change["why"]
+    (change,) = made.changes(changed(scored, "partly", outcome="fail"), scored)
+    assert (change.clause, change.before, change.after) == ("R-1", "partly", "served")
+    assert "field-records: fail → pass" in change.why
     assert made.changes(scored, scored) == []
 
 
@@ -275,10 +270,10 @@ def test_waiver_of_the_installation_is_shown_and_counted_apart(plan, world):
         change.insert("plan", [_plan_row(plan)])
         change.insert("waiver", [row])
     scored = scorecard.score(plan, world, [plan["R-1"], plan["R-2"]])
-    assert scored["waived"] == 1 and sum(scored["counts"].values()) == 1
-    assert scored["clauses"][1]["waiver"]["by"] == "a person"
+    assert scored.waived == 1 and sum(scored.counts.values()) == 1
+    assert scored.clauses[1].waiver.by == "a person"
     world.today = world.today.replace(year=2027)
-    assert scorecard.score(plan, world, [plan["R-2"]])["waived"] == 0
+    assert scorecard.score(plan, world, [plan["R-2"]]).waived == 0
 
 
 def _plan_row(plan):
@@ -294,12 +289,12 @@ def test_own_rows_feed_the_second_axis_only(plan, world):
     clause = loader.load()["S1-13"]
     full = loader.load()
     before = made.clause_row(full, clause, world, {})
-    assert before["own_data"] == "none"
+    assert before.own_data == "none"
     with world.workspace.view.act("enter", "organisation") as change:
         change.insert("organisation", [{"id": "O-1", "name": "A"}])
     after = made.clause_row(full, clause, world, {})
-    assert (before["status"], before["own_data"]) == (after["status"], "none")
-    assert after["own_data"] == "loaded"
+    assert (before.status, before.own_data) == (after.status, "none")
+    assert after.own_data == "loaded"
 
 
 def test_why_there_is_no_data_is_kept():
@@ -404,17 +399,17 @@ def test_a_check_that_wants_to_end_the_process_is_an_error_of_that_check(world, 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("w"))
-    found = scorecard.run(workspace, plan="river_institute_2030")
+    found = scorecard.compute(workspace, Scorecard(plan="river_institute_2030"))
     workspace.close()
     return found
 
 
 def test_a_waived_clause_has_its_row(document):
-    reason = {"en": "floods", "zh": "洪水"}
-    waiver = {"reason": reason, "by": "the office", "role": "planner", "until": "2027-01-31"}
-    clauses = [{**row, "waiver": waiver} for row in document["clauses"][:1]]
-    (row,) = tables({**document, "clauses": clauses}, "zh")[5].rows
-    assert row == (clauses[0]["id"], "洪水", "the office", "planner", "2027-01-31")
+    waiver = Waiver(Text("floods", "洪水"), "the office", "planner", "2027-01-31")
+    clauses = [msgspec.structs.replace(row, waiver=waiver) for row in document.clauses[:1]]
+    tables = of("scorecard").exports(document.amended(clauses=clauses), "zh")
+    (row,) = next(table for table in tables if table.name == "豁免").rows
+    assert row == (clauses[0].id, "洪水", "the office", "planner", "2027-01-31")
 
 
 SMALL = Registry({"study": frozenset({"path", "evaluate"}), "lever": frozenset()})
@@ -498,17 +493,13 @@ def test_what_is_outside_software_stays_outside_and_its_counterpart_is_judged():
 
 
 def check(name, outcome="fail", required=True, kind="rows"):
-    said = {"en": f"{name} said", "zh": f"{name}说"}
-    return {"name": name, "outcome": outcome, "required": required, "kind": kind, "message": said}
-
-
-AIM = {"value": 0.0688, "unit": "1", "deadline": None, "status": "not_met", "year": 2024}
-AIM |= {"vintage": "final"}
+    return CHECK | {"name": name, "outcome": outcome, "required": required, "kind": kind}
 
 
 def test_failing_leaves_out_what_is_not_required():
     checks = [check("a"), check("b", "pass"), check("c", required=False)]
-    assert [one["name"] for one in words.failing({"checks": checks})] == ["a"]
+    answer = of("scorecard").answer(card(1, [row("R", checks=checks)]))
+    assert [one.name for one in answer.clauses[0].failing] == ["a"]
 
 
 def test_shipped_then_larger_then_nothing(world, data):

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from tests.scorecards import CHECK, TARGET, card
+from tests.scorecards import clause as row
 
 from yuzui.errors import VisibilityError
 from yuzui.investment.pages import milestones
-from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import clause, plan, plan_changes, plan_concepts
@@ -25,33 +27,27 @@ def test_per_cent_is_read_with_and_without_its_sign(tmp_path):
     assert plain.document == signed.document and plain.document.target == 0.08
 
 
-def check(outcome, required=True, kind="rows"):
-    return {"kind": kind, "outcome": outcome, "required": required, "measured": None, "bar": "",
-            "data": ["a.csv"], "message": {"en": f"said {outcome}", "zh": f"结果 {outcome}"}}  # fmt: skip
+def check(outcome, required=True, kind="rows", name="a"):
+    message = {"en": f"said {outcome}", "zh": f"结果 {outcome}"}
+    return CHECK | {"name": name, "kind": kind, "outcome": outcome, "required": required, "message": message}
 
 
-def one(id, status, checks=(), target=None):
-    return {"id": id, "title": {"en": id, "zh": id}, "kinds": ["data"], "status": status,
-            "owner": "evaluator", "horizon": "standing",
-            "counterpart_status": None, "own_data": "none", "target": target,
-            "checks": list(checks), "bindings": [{"ref": "study:path", "resolved": False}],
-            "does_not_show": {"en": "limits", "zh": "局限"}}  # fmt: skip
+def one(name, status, checks=(), target=None):
+    bindings = [{"ref": "study:path", "role": "primary", "resolved": False, "nearest": ""}]
+    return row(name, status, checks=list(checks), target=target, bindings=bindings)
 
 
-AIM = {"status": "not_met", "value": 0.0688, "unit": "1", "aim": 0.08, "cmp": ">", "readings": [
-    {"label": {"en": "end of 2025", "zh": "2025 年底"}, "deadline": "2025-12-31",
-     "status": "no_data", "value": None, "source": "a ministry",
-     "odds": [{"method": "m", "by": 2025, "probability": 0.25}]}]}  # fmt: skip
-DOCUMENT = {
-    "schema": "x",
-    "run": stamp("scorecard", {"n": 1}),
-    "plan": "p",
-    "counts": {"served": 1, "partly": 1, "not_yet": 0, "outside": 0},
-    "clauses": [
+READING = {"label": {"en": "end of 2025", "zh": "2025 年底"}, "deadline": "2025-12-31", "basis": "stated",
+           "status": "no_data", "value": None, "source": "a ministry", "why": None,
+           "odds": [{"method": "m", "by": 2025, "probability": 0.25}]}  # fmt: skip
+AIM = TARGET | {"readings": [READING]}
+DOCUMENT = card(
+    1,
+    [
         one("A-1", "served", [check("pass"), check("error", kind="own")], AIM),
         one("A-2", "partly", [check("pass"), check("fail"), check("no_data")]),
     ],
-}
+)
 
 
 @pytest.fixture
@@ -70,8 +66,8 @@ def test_every_clause_is_a_row_with_three_axes(workspace):
     page = plan.build(workspace, Visit("en", "/plan"))
     assert page.finding.en == "1 of 2 clauses are served on real data; 0 are not yet"
     rows = list(listing(page, "clauses").rows)
-    assert [row[2] for row in rows] == [plan.chip("served"), plan.chip("partly")]
-    assert [row[3].en for row in rows] == ["none", "none"]
+    assert [line[2] for line in rows] == [plan.chip("served"), plan.chip("partly")]
+    assert [line[3].en for line in rows] == ["none", "none"]
     assert rows[0][4].text.en == "not met, 6.88\u202f%"
     assert rows[1][4] is None
 
@@ -146,18 +142,8 @@ def test_a_refusal_behind_an_aim_or_its_odds_is_said(workspace):
     assert "2025 年底：无法给出可能性：混用 (mixed_vintage)" in said
 
 
-def plan_changes_clause(id, status, **outcomes):
-    checks = [{"name": name, "outcome": outcome} for name, outcome in outcomes.items()]
-    title = {"en": id, "zh": id}
-    return {"id": id, "title": title, "status": status, "counterpart_status": None, "checks": checks}
-
-
-def card(n, clauses, digest="d", plan="p"):
-    counts = dict.fromkeys(("served", "partly", "not_yet", "outside"), 0)
-    for row in clauses:
-        counts[row["status"]] += 1
-    return {"run": stamp("scorecard", {"n": n}), "plan": plan, "day": f"2026-11-2{n}", "digest": digest,
-            "counts": counts, "clauses": clauses}  # fmt: skip
+def plan_changes_clause(name, status, **outcomes):
+    return row(name, status, checks=[check(outcome, name=word) for word, outcome in outcomes.items()])
 
 
 @pytest.fixture
@@ -220,12 +206,11 @@ def test_an_earlier_one_can_be_chosen_and_another_plan_is_never_compared(plan_ch
 def document():
     """What the page reads of a scorecard, for the real plan."""
     plan = loader.load()
-    concepts = scorecard._concepts(plan)
     clauses = []
     for clause in plan.clauses:
         nodes = [c["node"] for c in plan.raw[clause.id]["check"] if isinstance(c, dict) and "node" in c]
-        clauses.append({"id": clause.id, "concepts": sorted({plan.placed[n][0] for n in nodes})})
-    return {"plan": plan.head.id, "run": stamp("scorecard", {"n": 1}), "concepts": concepts, "clauses": clauses}
+        clauses.append(row(clause.id, concepts=sorted({plan.placed[n][0] for n in nodes})))
+    return card(1, clauses, plan=plan.head.id, concepts=msgspec.to_builtins(scorecard.concepts(plan)))
 
 
 @pytest.fixture

@@ -2,14 +2,15 @@
 """The scorecard."""
 
 import datetime as dt
-from copy import deepcopy
 
+import msgspec
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.investment.jobs import ten_year_plan
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 
@@ -24,31 +25,25 @@ def workspace(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def answer(tmp_path_factory):
+    """The scorecard of an empty workspace."""
     workspace = Workspace(tmp_path_factory.mktemp("scored") / "w")
-    yield scorecard.run(workspace, plan=PLAN)
+    yield scorecard.compute(workspace, Scorecard(plan=PLAN))
     workspace.close()
 
 
-@pytest.fixture
-def document(made):
-    """The scorecard of an empty workspace; the test's own copy."""
-    return deepcopy(made)
-
-
-def test_second_plan_is_scored_without_code(document):
-    status = {row["id"]: row["status"] for row in document["clauses"]}
+def test_second_plan_is_scored_without_code(answer):
+    status = {row.id: row.status for row in answer.clauses}
     assert status["R-1"] == status["R-2"] == "served"
     assert status["R-6"] == "outside"
-    assert document["counts"]["served"] + document["counts"]["outside"] == document["of"] == 5
-    row = next(row for row in document["clauses"] if row["id"] == "R-4")
-    assert row["target"]["status"] == "not_met"
-    assert row["target"]["readings"][0]["odds"]
+    assert answer.counts["served"] + answer.counts["outside"] == answer.of == 5
+    row = next(row for row in answer.clauses if row.id == "R-4")
+    assert row.target.status == "not_met"
+    assert row.target.readings[0].odds
 
 
-def test_same_plan_data_and_software_give_the_same_run(workspace, document):
-    again = scorecard.run(workspace, plan=PLAN)
-    assert again == document
+def test_same_plan_data_and_software_give_the_same_run(workspace, answer):
+    assert scorecard.compute(workspace, Scorecard(plan=PLAN)) == answer
 
 
 def test_choosing():
@@ -62,40 +57,40 @@ def test_choosing():
         scorecard.chosen(plan, "9")
 
 
-def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, document):
+def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, answer):
     assert scorecard.stored(workspace, PLAN) is None
-    scorecard.keep(workspace, document)
-    scorecard.keep(workspace, document)
-    checks = sum(len(row["checks"]) for row in document["clauses"])
+    scorecard.keep(workspace, answer)
+    scorecard.keep(workspace, answer)
+    checks = sum(len(row.checks) for row in answer.clauses)
     assert workspace.view.count("evidence_run") == 2 * checks
     log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
     assert {row["audit_seq"] for row in workspace.view.select("evidence_run")} == log
     kept = scorecard.stored(workspace, PLAN)
-    assert kept["run"] == document["run"] and kept["counts"] == document["counts"]
+    assert kept.run == answer.run and kept.counts == answer.counts
     assert scorecard.stored(workspace, loader.FIRST) is None
 
 
-def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, document):
-    scorecard.keep(workspace, document)
-    other = document["run"] | {"id": "f" * 12}
-    scorecard.keep(workspace, document | {"plan": "another", "run": other})
-    assert scorecard.stored(workspace, PLAN)["run"] == document["run"]
+def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, answer):
+    scorecard.keep(workspace, answer)
+    other = msgspec.structs.replace(answer.run, id="f" * 12)
+    scorecard.keep(workspace, answer.amended(plan="another", run=other))
+    assert scorecard.stored(workspace, PLAN).run == answer.run
 
 
 def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):
-    part = scorecard.run(workspace, plan=PLAN, clause="R-1")
+    part = scorecard.compute(workspace, Scorecard(plan=PLAN, clause="R-1"))
     scorecard.keep(workspace, part)
     assert workspace.latest("scorecard") is None
     assert workspace.view.count("evidence_run") > 0
 
 
-def test_since_compares_with_the_last_scorecard_before_a_day(workspace, document):
-    scorecard.keep(workspace, document)
-    better = {**document, "clauses": [dict(row) for row in document["clauses"]]}
-    better["clauses"][0] = {**better["clauses"][0], "status": "not_yet"}
+def test_since_compares_with_the_last_scorecard_before_a_day(workspace, answer):
+    scorecard.keep(workspace, answer)
+    first, *rest = answer.clauses
+    better = answer.amended(clauses=[msgspec.structs.replace(first, status="not_yet"), *rest])
     assert scorecard.since(workspace, better, dt.date(2020, 1, 1)) == []
     (change,) = scorecard.since(workspace, better, dt.date(2100, 1, 1))
-    assert (change["from"], change["to"]) == ("served", "not_yet")
+    assert (change.before, change.after) == ("served", "not_yet")
 
 
 def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
@@ -104,8 +99,8 @@ def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
     known = of("path").run(workspace, target=0.1, by=2030).document()
     monkeypatch.setattr(path, "compute", lambda *a, **k: pytest.fail("run again"))
     base = {**known, "base": {**known["base"], "share": 0.0688}}
-    row = scorecard.run(workspace, plan=PLAN, clause="R-2", known={"path": base})["clauses"][0]
-    assert row["status"] == "served"
+    row = scorecard.checked(workspace, Scorecard(plan=PLAN, clause="R-2"), {"path": base}).clauses[0]
+    assert row.status == "served"
 
 
 @pytest.fixture(scope="module")

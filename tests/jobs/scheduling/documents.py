@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import msgspec
 
 from yuzui.job.contract import decoded
-from yuzui.job.result import Document
 from yuzui.scheduling import solution
 from yuzui.scheduling.answer import Answer, Booking
 from yuzui.scheduling.jobs import schedule
@@ -65,10 +66,18 @@ def ask(study, workspace, **inputs):
     return study.compute(workspace, study.Inputs(**inputs)).document()
 
 
+class Made(dict):
+    """The document of a schedule with the rows that are stored beside it."""
+
+    rows = MappingProxyType({})
+
+
 def run(workspace, **inputs):
     """Return the document of a schedule with what is stored beside it."""
     made = schedule.compute(workspace, schedule.Inputs(**inputs))
-    return Document(made.document(), made.rows)
+    document = Made(made.document())
+    document.rows = made.rows
+    return document
 
 
 def keep(workspace, document, *lang):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -112,10 +111,11 @@ def loop(
     for done, name in enumerate(STEPS):
         study = contract.of(name)
         progress(study.title, (done, len(STEPS) + 1))
-        # the scorecard looks at what the others found instead of asking them again
-        less: dict[str, Any] = {"known": known, "shipped_only": True}
-        more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})
-        answer = study.run(workspace, **more)
+        if name == "scorecard":
+            # it looks at what the others found instead of asking them again
+            answer: Base = study.module.checked(workspace, study.module.Inputs(), known, shipped_only=True)
+        else:
+            answer = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
         study.save(workspace, answer)
         document = known[name] = dict(plain(answer))
         lines = _marked(document.get("origin", "real"), study.lines(answer)[: STEPS[name]])

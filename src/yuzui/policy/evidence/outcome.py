@@ -6,13 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from yuzui.policy.plan.check import Check
 from yuzui.policy.plan.clause import Clause
+from yuzui.policy.plan_answer import Status, Word
 from yuzui.text import Text
-
-Word = Literal["pass", "fail", "error", "no_data", "stale"]
 
 WORDS: dict[str, Text] = {
     "pass": Text("passes", "通过"),
@@ -134,7 +133,6 @@ STATUSES: dict[str, Text] = {
     "not_yet": Text("not yet", "尚未支撑"),
     "outside": Text("outside software", "软件之外"),
 }
-RANK = {"not_yet": 0, "partly": 1, "served": 2}
 
 SOFTWARE = ("own", "attest")
 """Kinds of check that never speak for the software."""
@@ -147,7 +145,7 @@ def kind(check: Check) -> str:
 
 def judge(
     clause: Clause, resolved: Mapping[str, bool], outcomes: Sequence[tuple[Check, str]]
-) -> tuple[str, str | None]:
+) -> tuple[Status, Status | None]:
     """Return the status of a clause and of its counterpart.
 
     Notes
@@ -160,6 +158,7 @@ def judge(
     needed = [(c, word) for c, word in outcomes if c.required and kind(c) not in SOFTWARE]
     ran = any(word not in ("no_data", "stale") for _, word in needed)
     primary = any(resolved.get(ref, False) for ref in clause.primary)
+    status: Status
     if not primary or not ran:
         status = "not_yet"
     elif all(resolved.values()) and all(word == "pass" for _, word in needed):

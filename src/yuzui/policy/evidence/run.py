@@ -23,6 +23,8 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
+
 from yuzui import registry
 from yuzui.errors import InputError, YuzuiError
 from yuzui.job.contract import of
@@ -30,10 +32,12 @@ from yuzui.job.result import canonical, digest, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
+from yuzui.policy import plan_answer
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome, find, kind, meets
 from yuzui.policy.plan.check import Check, Serve
 from yuzui.policy.plan.clause import Clause, Measure, Reading, Target, on_track
 from yuzui.policy.plan.loader import load
+from yuzui.policy.plan_answer import Odds
 from yuzui.store.duck import file_rows
 from yuzui.text import Text, same
 
@@ -477,12 +481,11 @@ STATUSES: dict[str, Text] = {
 }
 
 
-def state(target: Target, world: World) -> dict[str, Any]:
+def state(target: Target, world: World) -> plan_answer.Target:
     """Return the third axis of a clause."""
     measure = target.measure
     document, why = ({}, None) if measure is None else _studied(world, measure, {})
     value = find(document, measure.at) if measure else None
-    year = find(document, measure.year) if measure else None
     vintage = find(document, measure.vintage) if measure and measure.vintage else None
     wrong = target.vintage and vintage is not None and not str(vintage).startswith(target.vintage)
     if wrong:
@@ -491,24 +494,24 @@ def state(target: Target, world: World) -> dict[str, Any]:
         value = None
     series = _series(document, measure.series) if measure else []
     readings = [_reading(r, target, series, document, world) for r in _readings(target)]
-    return {
-        "status": "no_data" if value is None else "met" if target.met_by(value) else "not_met",
-        "value": value,
-        "unit": target.unit,
-        "year": year,
-        "vintage": vintage,
-        "source": find(document, measure.source) if measure and measure.source else None,
-        "numerator": target.numerator,
-        "denominator": target.denominator or None,
-        "cmp": target.cmp,
-        "aim": target.value,
-        "distance": None if value is None or target.value is None else target.value - value,
-        "deadline": target.deadline,
-        "readings": readings,
-        "odds": _once(readings),
-        "asks": _asks(measure),
-        "why": why and why.json(),
-    }
+    return plan_answer.Target(
+        status="no_data" if value is None else "met" if target.met_by(value) else "not_met",
+        value=value,
+        unit=target.unit,
+        year=find(document, measure.year) if measure else None,
+        vintage=vintage,
+        source=find(document, measure.source) if measure and measure.source else None,
+        numerator=target.numerator,
+        denominator=target.denominator or None,
+        cmp=target.cmp,
+        aim=target.value,
+        distance=None if value is None or target.value is None else target.value - value,
+        deadline=target.deadline,
+        readings=readings,
+        odds=_once(readings),
+        asks=_asks(measure),
+        why=why,
+    )
 
 
 _VINTAGE = Text(
@@ -526,32 +529,33 @@ def _studied(world: World, measure: Measure, more: dict[str, Any]) -> tuple[dict
         return {}, error.message + same(f" ({error.code})")
 
 
-def _asks(measure: Measure | None) -> dict[str, Any] | None:
-    """Return study, arguments, the argument that takes a year, and where the odds then stand."""
+def _asks(measure: Measure | None) -> plan_answer.Asks | None:
     if measure is None or not measure.odds or not measure.by:
         return None
-    study = measure.ref.removeprefix("study:")
-    return {"study": study, "args": dict(measure.args), "by": measure.by, "at": measure.odds}
+    return plan_answer.Asks(measure.ref.removeprefix("study:"), dict(measure.args), measure.by, measure.odds)
 
 
-def _once(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _once(readings: list[plan_answer.Reading]) -> list[Odds]:
     """Return every row of odds that a reading rests on, once, in the order of the years."""
-    rows = {(row["by"], row["method"]): row for one in readings for row in one["odds"]}
-    return sorted(rows.values(), key=lambda row: int(row["by"]))
+    rows = {(row.by, row.method): row for one in readings for row in one.odds}
+    return sorted(rows.values(), key=lambda row: row.by)
 
 
-def _odds(target: Target, document: dict[str, Any], world: World, year: int | None) -> dict[str, Any]:
+def odds_at(document: Mapping[str, Any], address: str) -> list[Odds]:
+    """Return the odds that stand at an address of a document."""
+    return msgspec.convert(find(document, address) or [], list[Odds])
+
+
+def _odds(target: Target, document: dict[str, Any], world: World, year: int | None) -> tuple[list[Odds], Text | None]:
     """Return the odds of a year, without one those that the study gives unasked; or why not."""
     measure = target.measure
     if measure is None or not measure.odds:
-        return {"odds": [], "why": None}
-    rows = list(find(document, measure.odds) or [])
-    own = [row for row in rows if year in (None, int(row["by"]))]
+        return [], None
+    own = [row for row in odds_at(document, measure.odds) if year in (None, row.by)]
     if own or not measure.by:
-        return {"odds": own, "why": None}
+        return own, None
     studied, why = _studied(world, measure, {measure.by: year})
-    own = [row for row in find(studied, measure.odds) or [] if int(row["by"]) == year]
-    return {"odds": own, "why": why and why.json()}
+    return [row for row in odds_at(studied, measure.odds) if row.by == year], why
 
 
 def _readings(target: Target) -> list[Reading]:
@@ -570,30 +574,24 @@ def _series(document: dict[str, Any], address: str) -> list[tuple[int, float]]:
 
 def _reading(
     reading: Reading, target: Target, series: list[tuple[int, float]], document: dict[str, Any], world: World
-) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "label": reading.label.json(),
-        "deadline": reading.deadline,
-        "source": reading.source,
-        "basis": reading.status,
-        "status": "open",
-        "value": None,
-        "odds": [],
-        "why": None,
-    }
+) -> plan_answer.Reading:
+    row = plan_answer.Reading(
+        label=reading.label, deadline=reading.deadline, source=reading.source, basis=reading.status
+    )
     if reading.deadline is None:
-        return row | _odds(target, document, world, None)
+        odds, why = _odds(target, document, world, None)
+        return msgspec.structs.replace(row, odds=odds, why=why)
     year = int(reading.deadline[:4])
     past = reading.deadline < world.today.isoformat()
-    row["value"] = dict(series).get(year)
-    if row["value"] is not None:
-        row["status"] = "met" if target.met_by(row["value"]) else "late" if past else "not_met"
-        return row
-    row |= _odds(target, document, world, year)
+    value = dict(series).get(year)
+    if value is not None:
+        status = "met" if target.met_by(value) else "late" if past else "not_met"
+        return msgspec.structs.replace(row, status=status, value=value)
+    odds, why = _odds(target, document, world, year)
     if past or target.value is None:
         # a year whose figure is not out is not a miss
-        row["status"] = "no_data"
+        status = "no_data"
     else:
         left = year - series[-1][0] if series else 0
-        row["status"] = "open" if row["odds"] else on_track(series, target.value, left)
-    return row
+        status = "open" if odds else on_track(series, target.value, left)
+    return msgspec.structs.replace(row, status=status, odds=odds, why=why)

@@ -3,168 +3,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from yuzui.policy.evidence import run
-from yuzui.policy.evidence.document import OWN, failing, odds
+from yuzui.policy.evidence.document import OWN, odds
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
-from yuzui.sheets.sheet import Export
+from yuzui.policy.plan_answer import Answer, Check, Clause, Odds, Reading, Target, Waiver, known
 from yuzui.text import Text, join, same
+from yuzui.view.table import Column, Table
 
-Row = Mapping[str, Any]
-Column = tuple[Text, Callable[[Row], Any]]
-"""Heading, and what stands in its cells: a plain value, a :class:`Text` or None."""
-
-
-def _plain(en: str, zh: str, key: str) -> Column:
-    return Text(en, zh), lambda row: row[key]
+CLAUSE = Text("clause", "条款")
 
 
-def _words(en: str, zh: str, key: str) -> Column:
-    return Text(en, zh), lambda row: Text.of(row[key]) if row[key] else None
+def _coded(name: str, label: Text, codes: Mapping[str, Text], at: int | None = None) -> Column:
+    """Return a column of a word of a list, shown as people read it; ``at``: in which part of the row."""
+
+    def words(row: object) -> Text | None:
+        word = getattr(row if at is None else row[at], name)  # type: ignore[index]
+        return codes[word] if word else None
+
+    return Column(name, label, value=words)
 
 
-def _coded(en: str, zh: str, key: str, codes: Mapping[str, Text]) -> Column:
-    return Text(en, zh), lambda row: codes[row[key]] if row[key] else None
+def _of(name: str, label: Text) -> Column:
+    """Return a column of what hangs on a clause, in rows of the clause and it."""
+    return Column(name, label, value=lambda row: getattr(row[1], name))
 
 
-def _why(row: Row) -> Text | None:
-    why = row.get("why")  # a scorecard kept by an earlier version has none
-    return Text.of(why) if why else None
+_CLAUSE = Column("clause", CLAUSE, value=lambda row: row[0].id)
 
 
-_CLAUSE = _plain("clause", "条款", "id")
-
-
-def _because(row: Row) -> Text | None:
-    wrong = [same(f"{c['name']}: ") + Text.of(c["message"]) for c in failing(row)]
+def _because(row: Clause) -> Text | None:
+    wrong = [same(f"{check.name}: ") + check.message for check in row.failing]
     return join(wrong, "; ", "；") if wrong else None
 
 
-CLAUSES: tuple[Column, ...] = (
-    _CLAUSE,
-    _plain("section", "章节", "section"),
-    _words("title", "题目", "title"),
-    (Text("kinds", "类别"), lambda row: join([KINDS[kind] for kind in row["kinds"]])),
-    _coded("owner", "责任", "owner", OWNERS),
-    _coded("horizon", "期限", "horizon", HORIZONS),
-    _coded("status", "状态", "status", STATUSES),
-    _coded("counterpart", "对应物", "counterpart_status", STATUSES),
-    _coded("own data", "自有数据", "own_data", OWN),
-    (Text("served by", "支撑"), lambda row: ", ".join(b["ref"] for b in row["bindings"])),
-    (Text("fails because", "未过原因"), _because),
-    _words("does not show", "不能说明", "does_not_show"),
+def _checks(answer: Answer) -> Iterator[tuple[Clause, Check]]:
+    return ((row, check) for row in answer.clauses for check in row.checks)
+
+
+def _targets(answer: Answer) -> Iterator[tuple[Clause, Target]]:
+    return ((row, row.target) for row in answer.clauses if row.target)
+
+
+def _readings(answer: Answer) -> Iterator[tuple[Clause, Reading]]:
+    return ((row, reading) for row, target in _targets(answer) for reading in target.readings)
+
+
+def _odds(answer: Answer) -> Iterator[tuple[Clause, Odds, Target]]:
+    return ((row, one, target) for row, target in _targets(answer) for one in target.odds)
+
+
+def _waivers(answer: Answer) -> Iterator[tuple[Clause, Waiver]]:
+    return ((row, row.waiver) for row in answer.clauses if row.waiver)
+
+
+CLAUSES = Table[Answer](
+    "clauses",
+    Text("clauses", "条款"),
+    rows=lambda answer: answer.clauses,
+    columns=(
+        Column("id", CLAUSE),
+        Column("section", Text("section", "章节")),
+        Column("title", Text("title", "题目")),
+        Column("kinds", Text("kinds", "类别"), value=lambda row: join([KINDS[kind] for kind in row.kinds])),
+        _coded("owner", Text("owner", "责任"), OWNERS),
+        _coded("horizon", Text("horizon", "期限"), HORIZONS),
+        _coded("status", Text("status", "状态"), STATUSES),
+        _coded("counterpart_status", Text("counterpart", "对应物"), STATUSES),
+        _coded("own_data", Text("own data", "自有数据"), OWN),
+        Column("bindings", Text("served by", "支撑"), value=lambda row: ", ".join(b.ref for b in row.bindings)),
+        Column("because", Text("fails because", "未过原因"), value=_because),
+        Column("does_not_show", Text("does not show", "不能说明")),
+    ),
 )
-CHECKS: tuple[Column, ...] = (
-    _CLAUSE,
-    _plain("check", "检验", "name"),
-    _plain("kind", "类别", "kind"),
-    _plain("required", "必需", "required"),
-    _coded("outcome", "结果", "outcome", WORDS),
-    _plain("measured", "实测", "measured"),
-    _plain("bar", "标准", "bar"),
-    (Text("data", "数据"), lambda row: ", ".join(row["data"])),
-    _plain("data digest", "数据摘要", "data_digest"),
-    _words("message", "说明", "message"),
+CHECKS = Table[Answer](
+    "checks",
+    Text("checks", "检验"),
+    rows=_checks,
+    columns=(
+        _CLAUSE,
+        _of("name", Text("check", "检验")),
+        _of("kind", Text("kind", "类别")),
+        _of("required", Text("required", "必需")),
+        _coded("outcome", Text("outcome", "结果"), WORDS, 1),
+        _of("measured", Text("measured", "实测")),
+        _of("bar", Text("bar", "标准")),
+        Column("data", Text("data", "数据"), value=lambda row: ", ".join(row[1].data)),
+        _of("data_digest", Text("data digest", "数据摘要")),
+        _of("message", Text("message", "说明")),
+    ),
 )
-TARGETS: tuple[Column, ...] = (
-    _CLAUSE,
-    _plain("numerator", "分子", "numerator"),
-    _plain("denominator", "分母", "denominator"),
-    _plain("comparator", "比较", "cmp"),
-    _plain("aim", "目标值", "aim"),
-    _plain("unit", "单位", "unit"),
-    _plain("value", "现值", "value"),
-    _plain("year", "年份", "year"),
-    _plain("vintage", "版次", "vintage"),
-    _coded("status", "状态", "status", run.STATUSES),
-    _plain("deadline", "期限", "deadline"),
-    (Text("why there is no value", "无数值的原因"), _why),
+TARGETS = Table[Answer](
+    "targets",
+    Text("targets", "目标"),
+    rows=_targets,
+    columns=(
+        _CLAUSE,
+        _of("numerator", Text("numerator", "分子")),
+        _of("denominator", Text("denominator", "分母")),
+        _of("cmp", Text("comparator", "比较")),
+        _of("aim", Text("aim", "目标值")),
+        _of("unit", Text("unit", "单位")),
+        _of("value", Text("value", "现值")),
+        _of("year", Text("year", "年份")),
+        _of("vintage", Text("vintage", "版次")),
+        _coded("status", Text("status", "状态"), run.STATUSES, 1),
+        _of("deadline", Text("deadline", "期限")),
+        _of("why", Text("why there is no value", "无数值的原因")),
+    ),
 )
-READINGS: tuple[Column, ...] = (
-    _CLAUSE,
-    _words("reading", "解读", "label"),
-    _plain("deadline", "期限", "deadline"),
-    _plain("source", "来源", "source"),
-    _coded("status", "状态", "status", run.STATUSES),
-    (Text("odds", "可能性"), lambda row: odds(row["odds"])),
-    (Text("why there are no odds", "无可能性的原因"), _why),
+READINGS = Table[Answer](
+    "readings",
+    Text("readings", "解读"),
+    rows=_readings,
+    columns=(
+        _CLAUSE,
+        _of("label", Text("reading", "解读")),
+        _of("deadline", Text("deadline", "期限")),
+        _of("source", Text("source", "来源")),
+        _coded("status", Text("status", "状态"), run.STATUSES, 1),
+        Column("odds", Text("odds", "可能性"), value=lambda row: odds(row[1].odds)),
+        _of("why", Text("why there are no odds", "无可能性的原因")),
+    ),
 )
-ODDS: tuple[Column, ...] = (
-    _CLAUSE,
-    _plain("by", "期限", "by"),
-    (Text("method", "方法"), lambda row: Text.of(row["title"]) if "title" in row else row["method"]),
-    _plain("probability", "可能性", "probability"),
-    (Text("8 in 10 from", "八成区间下限"), lambda row: (row.get("interval") or {}).get("low")),
-    (Text("to", "上限"), lambda row: (row.get("interval") or {}).get("high")),
-    (Text("outcomes", "样本数"), lambda row: row.get("forecasts")),
-    (Text("independent countries", "有效国家数"), lambda row: row.get("effective_countries")),
-    (Text("basis", "依据"), lambda row: Text.of(row["basis"]) if row.get("basis") else None),
-    _plain("year of the data", "数据年份", "year"),
-    _plain("vintage", "版次", "vintage"),
-    _plain("source", "来源", "source"),
+ODDS = Table[Answer](
+    "odds",
+    Text("odds", "可能性"),
+    rows=_odds,
+    columns=(
+        _CLAUSE,
+        _of("by", Text("by", "期限")),
+        _of("name", Text("method", "方法")),
+        _of("probability", Text("probability", "可能性")),
+        _of("low", Text("8 in 10 from", "八成区间下限")),
+        _of("high", Text("to", "上限")),
+        Column("forecasts", Text("outcomes", "样本数"), value=lambda row: known(row[1].forecasts)),
+        Column(
+            "effective_countries",
+            Text("independent countries", "有效国家数"),
+            value=lambda row: known(row[1].effective_countries),
+        ),
+        Column("basis", Text("basis", "依据"), value=lambda row: row[1].basis or None),
+        Column("year", Text("year of the data", "数据年份"), value=lambda row: row[2].year),
+        Column("vintage", Text("vintage", "版次"), value=lambda row: row[2].vintage),
+        Column("source", Text("source", "来源"), value=lambda row: row[2].source),
+    ),
 )
-WAIVERS: tuple[Column, ...] = (
-    _CLAUSE,
-    _words("reason", "理由", "reason"),
-    _plain("by", "人员", "by"),
-    _plain("role", "岗位", "role"),
-    _plain("until", "截止", "until"),
+WAIVERS = Table[Answer](
+    "waivers",
+    Text("waivers", "豁免"),
+    rows=_waivers,
+    columns=(
+        _CLAUSE,
+        _of("reason", Text("reason", "理由")),
+        _of("by", Text("by", "人员")),
+        _of("role", Text("role", "岗位")),
+        _of("until", Text("until", "截止")),
+    ),
 )
-CONCEPTS: tuple[Column, ...] = (
-    _plain("concept", "概念", "id"),
-    _words("label", "名称", "label"),
-    _plain("nodes", "节点数", "nodes"),
-    _plain("clauses, each once", "条款（去重）", "union"),
-    _plain("clauses, summed over nodes", "条款（按节点相加）", "sum"),
-    (Text("lists", "清单"), lambda row: ", ".join(f"{node} ({how})" for node, how in row["relations"].items())),
+CONCEPTS = Table[Answer](
+    "concepts",
+    Text("concepts", "概念"),
+    rows=lambda answer: answer.concepts,
+    columns=(
+        Column("id", Text("concept", "概念")),
+        Column("label", Text("label", "名称")),
+        Column("nodes", Text("nodes", "节点数")),
+        Column("union", Text("clauses, each once", "条款（去重）")),
+        Column("sum", Text("clauses, summed over nodes", "条款（按节点相加）")),
+        Column(
+            "lists",
+            Text("lists", "清单"),
+            value=lambda row: ", ".join(f"{node} ({how})" for node, how in row.relations.items()),
+        ),
+    ),
 )
-
-
-def _checks(rows: list[Row]) -> Iterator[Row]:
-    return ({**check, "id": row["id"]} for row in rows for check in row["checks"])
-
-
-def _targets(rows: list[Row]) -> Iterator[Row]:
-    return ({**row["target"], "id": row["id"]} for row in rows if row["target"])
-
-
-def _readings(rows: list[Row]) -> Iterator[Row]:
-    return ({**g, "id": t["id"]} for t in _targets(rows) for g in t["readings"])
-
-
-def _odds(rows: list[Row]) -> Iterator[Row]:
-    names = ("id", "year", "vintage", "source")
-    return ({**row, **{k: t[k] for k in names}} for t in _targets(rows) for row in t["odds"])
-
-
-def _waivers(rows: list[Row]) -> Iterator[Row]:
-    return ({**row["waiver"], "id": row["id"]} for row in rows if row["waiver"])
-
-
-def tables(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the scorecard as tables in one language."""
-    rows = document["clauses"]
-    sheets: tuple[tuple[Text, tuple[Column, ...], Any], ...] = (
-        (Text("clauses", "条款"), CLAUSES, rows),
-        (Text("checks", "检验"), CHECKS, _checks(rows)),
-        (Text("targets", "目标"), TARGETS, _targets(rows)),
-        (Text("readings", "解读"), READINGS, _readings(rows)),
-        (Text("odds", "可能性"), ODDS, _odds(rows)),
-        (Text("waivers", "豁免"), WAIVERS, _waivers(rows)),
-        (Text("concepts", "概念"), CONCEPTS, document["concepts"]),
-    )
-
-    def cell(value: Any) -> Any:
-        return value.say(lang) if isinstance(value, Text) else value
-
-    return [
-        Export(
-            name.say(lang),
-            [heading.say(lang) for heading, _ in columns],
-            [tuple(cell(get(row)) for _, get in columns) for row in items],
-        )
-        for name, columns, items in sheets
-    ]
+TABLES = (CHECKS, TARGETS, READINGS, ODDS, WAIVERS, CONCEPTS)

@@ -3,20 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import pages
 from yuzui.job.contract import of
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.policy import clause_links
 from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds
-from yuzui.policy.evidence.outcome import STATUSES, WORDS, find
+from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.evidence.run import STATUSES as AIMS
+from yuzui.policy.evidence.run import odds_at
 from yuzui.policy.pages import plan
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
+from yuzui.policy.plan_answer import Answer, Clause, Odds, Target, known
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 from yuzui.view.chart import Picture
@@ -57,82 +62,71 @@ _CHECKS = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = pages.latest(workspace, visit, "scorecard")
-    rows = [c for c in (document or {}).get("clauses", ()) if c["id"] == visit.parts["clause"]]
-    if document is None or not rows:
+    answer = pages.answer(workspace, visit, "scorecard", Answer)
+    rows = [] if answer is None else [one for one in answer.clauses if one.id == visit.parts["clause"]]
+    if answer is None or not rows:
         raise VisibilityError.not_found()
     clause = rows[0]
-    title = pages.text(clause["title"])
-    finding = Text("{title}: {status}", "{title}：{status}").format(title=title, status=STATUSES[clause["status"]])
-    blocks: list[Block] = [_facts(clause)]
-    if limits := clause.get("does_not_show"):
-        head = Text("What this does not show: ", "本结论不说明：")
-        blocks.append(Notice(head + pages.text(limits)))
+    finding = Text("{title}: {status}", "{title}：{status}").format(title=clause.title, status=STATUSES[clause.status])
+    limits = Text("What this does not show: ", "本结论不说明：") + clause.does_not_show
+    blocks: list[Block] = [_facts(clause), Notice(limits)]
     blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
     blocks.append(_checks(clause))
-    if target := clause.get("target"):
+    if target := clause.target:
         more, refused = _of_a_year(workspace, visit, target)
         blocks += [*_unmeasured(target), _readings(target), *_odds(target, more), *refused]
         blocks += _ask(visit, target)
     blocks += _bindings(clause)
-    blocks += clause_links.concepts(document, clause)
-    blocks += clause_links.linked(workspace, document["plan"], clause["id"])
-    blocks += clause_links.history(workspace, document["plan"], clause["id"])
+    blocks += clause_links.concepts(answer, clause)
+    blocks += clause_links.linked(workspace, answer.plan, clause.id)
+    blocks += clause_links.history(workspace, answer.plan, clause.id)
     return Page(
         finding,
         blocks,
         lead=plan.why(clause),
-        crumb=(Link(plan.TITLE, "/plan"), Link(same(clause["id"]), "")),
-        document=clause,
-        stamp=pages.stamp(document),
+        crumb=(Link(plan.TITLE, "/plan"), Link(same(clause.id), "")),
+        document=msgspec.to_builtins(clause),
+        stamp=pages.stamp(answer),
     )
 
 
-def _facts(clause: Mapping[str, Any]) -> Facts:
-    kinds = join([KINDS.get(kind, same(kind)) for kind in clause["kinds"]])
-    passed = sum(check["outcome"] == "pass" for check in clause["checks"])
+def _facts(clause: Clause) -> Facts:
+    kinds = join([KINDS[kind] for kind in clause.kinds])
+    passed = sum(check.outcome == "pass" for check in clause.checks)
     facts = [
-        Fact(Text("System", "系统支撑"), STATUSES[clause["status"]], kinds),
+        Fact(Text("System", "系统支撑"), STATUSES[clause.status], kinds),
         Fact(
-            Text("Checks passing", "通过的检验"),
-            same(passed),
-            Text("of {n}", "共 {n} 项").format(n=len(clause["checks"])),
+            Text("Checks passing", "通过的检验"), same(passed), Text("of {n}", "共 {n} 项").format(n=len(clause.checks))
         ),
+        Fact(Text("Owner", "责任部门"), OWNERS.get(clause.owner, same(clause.owner)), HORIZONS[clause.horizon]),
     ]
-    if owner := clause.get("owner"):
-        horizon = HORIZONS.get(str(clause.get("horizon")), same("—"))
-        facts.append(Fact(Text("Owner", "责任部门"), OWNERS.get(owner, same(owner)), horizon))
-    if counterpart := clause.get("counterpart_status"):
+    if counterpart := clause.counterpart_status:
         label = Text("Counterpart", "对应物")
         facts.append(Fact(label, STATUSES[counterpart], Text("measured instead", "替代衡量")))
-    if target := clause.get("target"):
-        aimed = "—" if target.get("aim") is None else percent(target["aim"], 0)
+    if target := clause.target:
+        aimed = "—" if target.aim is None else percent(target.aim, 0)
         facts.append(
             Fact(
                 Text("Aim", "目标"),
-                AIMS[target["status"]],
-                Text("{v}; aim {c} {a}", "{v}；目标 {c} {a}").format(
-                    v=_value(target), c=target.get("cmp", ""), a=aimed
-                ),
+                AIMS[target.status],
+                Text("{v}; aim {c} {a}", "{v}；目标 {c} {a}").format(v=_value(target), c=target.cmp, a=aimed),
             )
         )
     return Facts(facts)
 
 
-def _value(target: Mapping[str, Any]) -> Text:
-    value = target.get("value")
-    if value is None:
+def _value(target: Target) -> Text:
+    if target.value is None:
         return Text("no data", "无数据")
-    return percent(value, 2) if target.get("unit") in ("1", "%") else same(value)
+    return percent(target.value, 2) if target.unit in ("1", "%") else same(f"{target.value:.12g}")
 
 
-def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Picture, str]]:
+def _pictures(workspace: Workspace, clause: Clause) -> list[tuple[Picture, str]]:
     """Return the first picture of every study the clause is bound to."""
     studies = registry.modules("study")
     figures = []
-    for binding in clause.get("bindings", ()):
-        ref = binding["ref"] if isinstance(binding, Mapping) else str(binding)
-        seam, _, name = ref.partition(":")
+    for binding in clause.bindings:
+        seam, _, name = binding.ref.partition(":")
         if seam != "study" or name not in studies or not of(name).drawn:
             continue
         document = workspace.latest(name)
@@ -141,7 +135,7 @@ def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Pic
     return figures
 
 
-def _checks(clause: Mapping[str, Any]) -> DataTable:
+def _checks(clause: Clause) -> DataTable:
     return DataTable(
         "checks",
         Text("Evidence", "证据"),
@@ -156,39 +150,31 @@ def _checks(clause: Mapping[str, Any]) -> DataTable:
         ),
         [
             (
-                _CHECKS.get(check["kind"], same(check["kind"])),
-                Chip(WORDS[check["outcome"]], _SHAPES[check["outcome"]]),
-                clause_links.measured(check.get("measured")),
-                clause_links.measured(check.get("bar")),
-                pages.text(check.get("message"), "—"),
-                same(_data(check.get("data"))),
-                Text("yes", "是") if check.get("required", True) else Text("no", "否"),
+                _CHECKS.get(check.kind, same(check.kind)),
+                Chip(WORDS[check.outcome], _SHAPES[check.outcome]),
+                clause_links.measured(check.measured),
+                clause_links.measured(check.bar),
+                check.message,
+                same(", ".join(check.data) or "—"),
+                Text("yes", "是") if check.required else Text("no", "否"),
             )
-            for check in clause["checks"]
+            for check in clause.checks
         ],
     )
 
 
-def _data(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "—"
-    return str(value or "—")
-
-
-def _unmeasured(target: Mapping[str, Any]) -> list[Block]:
+def _unmeasured(target: Target) -> list[Block]:
     """Return why the aim has no value, and readings no odds; a refusal is never an empty cell."""
     blocks: list[Block] = []
-    if why := target.get("why"):
-        head = Text("The aim is not measured: ", "目标未能衡量：")
-        blocks.append(Notice(head + pages.text(why)))
-    for reading in target.get("readings", ()):
-        if why := reading.get("why"):
-            phrase = pages.text(reading["label"]) + Text(": ", "：")
-            blocks.append(Notice(phrase + NO_ODDS.format(why=pages.text(why))))
+    if target.why:
+        blocks.append(Notice(Text("The aim is not measured: ", "目标未能衡量：") + target.why))
+    for reading in target.readings:
+        if reading.why:
+            blocks.append(Notice(reading.label + Text(": ", "：") + NO_ODDS.format(why=reading.why)))
     return blocks
 
 
-def _readings(target: Mapping[str, Any]) -> DataTable:
+def _readings(target: Target) -> DataTable:
     return DataTable(
         "readings",
         Text("Readings of the deadline", "期限的各种解读"),
@@ -202,14 +188,14 @@ def _readings(target: Mapping[str, Any]) -> DataTable:
         ),
         [
             (
-                pages.text(r["label"]),
-                r.get("deadline"),
-                AIMS.get(r.get("status", ""), same(r.get("status", "—"))),
-                r.get("value"),
-                odds(r.get("odds", ())),
-                same(r.get("source", "—")),
+                reading.label,
+                reading.deadline,
+                AIMS[reading.status],
+                reading.value,
+                odds(reading.odds),
+                same(reading.source),
             )
-            for r in target.get("readings", ())
+            for reading in target.readings
         ],
         note=Text(
             "Where the text gives no deadline, no reading is “the” deadline; odds are then those "
@@ -219,39 +205,36 @@ def _readings(target: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _of_a_year(
-    workspace: Workspace, visit: Visit, target: Mapping[str, Any]
-) -> tuple[list[Mapping[str, Any]], list[Block]]:
+def _of_a_year(workspace: Workspace, visit: Visit, target: Target) -> tuple[list[Odds], list[Block]]:
     """Return the odds of the year that a reader asks for, or why there are none."""
-    asks, written = target.get("asks"), visit.query.get("by", "").strip()
+    asks, written = target.asks, visit.query.get("by", "").strip()
     if not asks or not written:
         return [], []
     try:
         by = pages.year(written, "by", "2035")
-        study = registry.modules("study")[asks["study"]]
-        rows = find(study.run(workspace, **asks["args"], **{asks["by"]: by}), asks["at"])
+        document = plain(of(asks.study).run(workspace, **asks.args, **{asks.by: by}))
     except InputError as error:
         return [], pages.refused(error)
-    return [row for row in rows or () if row["by"] == by], []
+    return [row for row in odds_at(document, asks.at) if row.by == by], []
 
 
-def _ask(visit: Visit, target: Mapping[str, Any]) -> list[Block]:
+def _ask(visit: Visit, target: Target) -> list[Block]:
     """Return the form for a deadline of the reader's own; nothing where nobody can answer."""
-    if not target.get("asks"):
+    if not target.asks:
         return []
     label = Text("Odds by a year of your own, such as 2035", "自选期限的可能性（如 2035 年）")
     field = Field("by", label, same(visit.query.get("by", "")[:20]))
     return [Form("own-year", visit.path, (field,), Text("Ask", "查询"))]
 
 
-def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> list[Block]:
+def _odds(target: Target, more: Sequence[Odds] = ()) -> list[Block]:
     """Return the odds of the aim by year and method with what they rest on; nothing without any.
 
     What the reader asked for comes last; a year that stands there already is not said twice.
     """
-    known = list(target.get("odds", ()))
-    known += [row for row in more if row["by"] not in {one["by"] for one in known}]
-    rows = [_chance(target, row) for row in known]
+    every = list(target.odds)
+    every += [row for row in more if row.by not in {one.by for one in every}]
+    rows = [_chance(target, row) for row in every]
     if not rows:
         return []
     columns = (
@@ -271,11 +254,7 @@ def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> 
         "No method is the right one; “—”: too few independent countries to say. All of them take that no lever acts.",
         "没有唯一正确的方法；“—”表示独立样本过少，无法给出。各方法均以无政策变动为前提。",
     )
-    bases = {
-        row["method"]: Item(pages.text(row.get("title", row["method"])), (pages.text(row["basis"]),))
-        for row in known
-        if row.get("basis")
-    }
+    bases = {row.method: Item(row.name, (row.basis,)) for row in every if row.basis}
     blocks: list[Block] = [DataTable("odds", title, columns, rows, note)]
     if bases:
         heading = Text("What intervals and odds are made of", "区间与可能性的依据")
@@ -283,31 +262,28 @@ def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> 
     return blocks
 
 
-def _chance(target: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[Any, ...]:
-    interval = row.get("interval") or {}
-    vintage = VINTAGES.get(str(target["vintage"]), same(target["vintage"] or "—"))
-    figure = Text("{y}, {v}", "{y} 年，{v}").format(y=target["year"], v=vintage)
+def _chance(target: Target, row: Odds) -> tuple[Any, ...]:
+    vintage = VINTAGES.get(str(target.vintage), same(target.vintage or "—"))
+    figure = Text("{y}, {v}", "{y} 年，{v}").format(y=target.year, v=vintage)
     return (
-        row["by"],
-        pages.text(row.get("title", row["method"])),
-        row["probability"],
-        interval.get("low"),
-        interval.get("high"),
-        row.get("forecasts"),
-        row.get("countries"),
-        row.get("effective_countries"),
+        row.by,
+        row.name,
+        row.probability,
+        row.low,
+        row.high,
+        known(row.forecasts),
+        known(row.countries),
+        known(row.effective_countries),
         figure,
-        same(target.get("source") or "—"),
+        same(target.source or "—"),
     )
 
 
-def _bindings(clause: Mapping[str, Any]) -> list[Block]:
+def _bindings(clause: Clause) -> list[Block]:
     rows = []
-    for binding in clause.get("bindings", ()):
-        row = binding if isinstance(binding, Mapping) else {"ref": binding}
-        there = row.get("resolved", True)
+    for binding in clause.bindings:
+        ref, there = binding.ref, binding.resolved
         state = Text("built", "已建成") if there else Text("not built yet", "尚未建成")
-        ref = str(row["ref"])
         part = Link(same(ref), clause_links.address(ref)) if there else Code(ref)
         rows.append((part, Chip(state, "good" if there else "none")))
     if not rows:

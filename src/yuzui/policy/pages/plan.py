@@ -4,25 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.document import OWN
 from yuzui.policy.evidence.outcome import STATUSES
 from yuzui.policy.evidence.run import STATUSES as AIMS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
+from yuzui.policy.plan_answer import Answer, Clause, Target
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
-from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Filter, Item, Notice, Page, Prose, Visit
+from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Figure, Filter, Item, Notice, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/plan", 10, EVERYONE
 TITLE = Text("Plan", "规划")
 SHAPES = {"served": "good", "partly": "part", "not_yet": "none", "outside": "out"}
 _AIM_SHAPES = {"met": "good", "on_track": "part", "late": "bad", "off_track": "bad"}
-_OWN = {"loaded": Text("loaded", "已装载"), "none": Text("none", "无"), "not_asked": Text("not asked", "不涉及")}
 _BASES = {
     "served": Text("every check passes on real data", "各项检验均在真实数据上通过"),
     "partly": Text("some checks pass", "部分检验通过"),
@@ -50,23 +51,24 @@ _COUNTED = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = pages.latest(workspace, visit, "scorecard")
-    if document is None:
+    answer = pages.answer(workspace, visit, "scorecard", Answer)
+    if answer is None:
         return pages.missing(Text("Scorecard of the plan", "规划记分卡"), "yuzui plan")
-    counts, clauses = document["counts"], document["clauses"]
+    counts, clauses = answer.counts, answer.clauses
     finding = Text(
         "{served} of {all} clauses are served on real data; {not_yet} are not yet",
         "{all} 条条款中 {served} 条已有真实数据支撑，{not_yet} 条尚未",
     ).format(served=counts["served"], not_yet=counts["not_yet"], all=len(clauses))
     wanted = {name: visit.query[name] for name in FILTERS if visit.query.get(name)}
     shown = [c for c in clauses if all(_fits(c, name, word) for name, word in wanted.items())]
-    blocks: list[Block] = [_facts(counts), *pages.figures("scorecard", document), _ways()]
-    if note := _coverage(document):
-        blocks.append(Notice(note))
+    figures = [Figure(picture, answer.run.id) for picture in of("scorecard").pictures(answer)]
+    blocks: list[Block] = [_facts(counts), *figures, _ways()]
+    if answer.text_coverage.status == "no_data":
+        blocks.append(Notice(_coverage(answer.text_coverage.source)))
     blocks.append(Prose((_COUNTED,)))
     blocks += [_filter(clauses, wanted, name) for name in FILTERS]
     blocks.append(_listing(shown))
-    return Page(finding, blocks, lead=_LEAD, document=document, stamp=pages.stamp(document))
+    return Page(finding, blocks, lead=_LEAD, document=answer, stamp=pages.stamp(answer))
 
 
 FILTERS: Mapping[str, tuple[Text, Mapping[str, Text]]] = {
@@ -78,11 +80,11 @@ FILTERS: Mapping[str, tuple[Text, Mapping[str, Text]]] = {
 """What the list of clauses can be narrowed by, in the address."""
 
 
-def _fits(clause: Mapping[str, Any], name: str, word: str) -> bool:
-    return word in clause["kinds"] if name == "kind" else clause[name] == word
+def _fits(clause: Clause, name: str, word: str) -> bool:
+    return word in clause.kinds if name == "kind" else bool(getattr(clause, name) == word)
 
 
-def _filter(clauses: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], name: str) -> Filter:
+def _filter(clauses: Sequence[Clause], wanted: Mapping[str, str], name: str) -> Filter:
     """Return the links of one filter; each keeps the others and tells how many it shows."""
     label, words = FILTERS[name]
     others = {key: word for key, word in wanted.items() if key != name}
@@ -111,17 +113,13 @@ def _ways() -> Cards:
     )
 
 
-def _coverage(document: Mapping[str, Any]) -> Text | None:
-    """Return what is known of sentences of the text that have no clause."""
-    coverage = document.get("text_coverage") or {}
-    if coverage.get("status") != "no_data":
-        return None
-    source = str(coverage.get("source") or "")
+def _coverage(source: str) -> Text:
+    """Return that it is not known which sentences of the text have no clause."""
     where = Text(": {at}", "：{at}").format(at=source) if source else same("")
     return _UNCOVERED + where
 
 
-def _facts(counts: Mapping[str, Any]) -> Facts:
+def _facts(counts: Mapping[str, int]) -> Facts:
     return Facts([Fact(label, number(counts[name]), _BASES[name]) for name, label in STATUSES.items()])
 
 
@@ -130,30 +128,27 @@ def chip(status: str) -> Chip:
     return Chip(STATUSES[status], SHAPES[status])
 
 
-def aim(target: Mapping[str, Any] | None) -> Chip | None:
+def aim(target: Target | None) -> Chip | None:
     """Return the target status of a clause in words and shape, or None without a target."""
     if target is None:
         return None
-    phrase = AIMS[target["status"]]
-    if target.get("value") is not None and target.get("unit") in ("1", "%"):
-        phrase += Text(", ", "，") + percent(target["value"], 2)
-    return Chip(phrase, _AIM_SHAPES.get(target["status"], "none"))
+    phrase = AIMS[target.status]
+    if target.value is not None and target.unit in ("1", "%"):
+        phrase += Text(", ", "，") + percent(target.value, 2)
+    return Chip(phrase, _AIM_SHAPES.get(target.status, "none"))
 
 
-def why(clause: Mapping[str, Any]) -> Text:
+def why(clause: Clause) -> Text:
     """Return in one phrase why a clause is not served, or what its checks showed."""
-    failing = [
-        c for c in clause["checks"] if c.get("required", True) and c["outcome"] not in ("pass",) and c["kind"] != "own"
-    ]
+    failing = [check for check in clause.failing if check.kind != "own"]
     if not failing:
         return Text("all required checks pass", "必需检验全部通过")
-    first = pages.text(failing[0]["message"])
     more = len(failing) - 1
     rest = Text(" (and {n} more)", "（另有 {n} 项）").format(n=more) if more else same("")
-    return first + rest
+    return failing[0].message + rest
 
 
-def _listing(clauses: Sequence[Mapping[str, Any]]) -> DataTable:
+def _listing(clauses: Sequence[Clause]) -> DataTable:
     return DataTable(
         "clauses",
         Text("{n} clauses", "{n} 条条款").format(n=number(len(clauses))),
@@ -167,11 +162,11 @@ def _listing(clauses: Sequence[Mapping[str, Any]]) -> DataTable:
         ),
         [
             (
-                Link(same(c["id"]), f"/plan/{encode(c['id'])}"),
-                pages.text(c["title"]),
-                chip(c["status"]),
-                _OWN.get(str(c["own_data"]), same(c["own_data"] or "—")),
-                aim(c.get("target")),
+                Link(same(c.id), f"/plan/{encode(c.id)}"),
+                c.title,
+                chip(c.status),
+                OWN[c.own_data],
+                aim(c.target),
                 why(c),
             )
             for c in clauses

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+import msgspec
 
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.document import moves
-from yuzui.policy.evidence.outcome import RANK, STATUSES, WORDS
+from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan
 from yuzui.policy.plan import loader
+from yuzui.policy.plan_answer import Answer, Move
 from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -49,17 +51,17 @@ _WAYS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
-    runs = pages.runs(workspace, "scorecard", SHOWN + 1)
+    runs = [answer for _, answer in scorecard.kept(workspace, SHOWN + 1)]
     if not runs:
         return pages.missing(TITLE, "yuzui plan check", crumb)
     new = _chosen(runs, visit.query.get("to")) or runs[0]
-    past = [d for d in runs[runs.index(new) + 1 :] if d["plan"] == new["plan"]]
+    past = [d for d in runs[runs.index(new) + 1 :] if d.plan == new.plan]
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
     stale = solved(
         "yuzui.policy.pages.plan_changes:gone_stale",
         workspace,
-        new["plan"],
-        new["run"]["id"],
+        new.plan,
+        new.run.id,
         state=workspace.version,
         keep=lambda _: False,
     )
@@ -67,60 +69,55 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
         blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _stale_listing(stale)]
         return Page(finding, blocks, crumb=crumb, stamp=pages.stamp(new))
-    moved = [{**m, "way": _way(m)} for m in moves(old, new)]
+    moved = moves(old, new)
     blocks = [_facts(moved, stale, new), _others(past, old, new)]
-    if old["digest"] != new["digest"]:
+    if old.digest != new.digest:
         blocks.append(Notice(_AMENDED))
     blocks += [_counts(old, new), _moved(moved, new), _stale_listing(stale)]
-    document = {"from": old["run"]["id"], "to": new["run"]["id"], "changes": moved, "stale": stale}
+    changes = [{**msgspec.to_builtins(move), "way": move.way} for move in moved]
+    document = {"from": old.run.id, "to": new.run.id, "changes": changes, "stale": stale}
     return Page(
         _finding(moved, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=pages.stamp(old, new)
     )
 
 
-def _chosen(runs: Sequence[dict[str, Any]], run: str | None) -> dict[str, Any] | None:
+def _chosen(runs: Sequence[Answer], run: str | None) -> Answer | None:
     """Return the scorecard that the address names; one that is not there is not found."""
     if run is None:
         return None
-    for document in runs:
-        if document["run"]["id"] == run:
-            return document
+    for answer in runs:
+        if answer.run.id == run:
+            return answer
     raise VisibilityError.not_found()
-
-
-def _way(move: Mapping[str, Any]) -> str:
-    if not {move["from"], move["to"]} <= set(RANK):
-        return "moved"
-    return "rose" if RANK[move["to"]] > RANK[move["from"]] else "fell"
 
 
 def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
     """Return the clauses whose data changed since a scorecard was made; it reads them all."""
     names = [name for name in loader.names() if loader.head(name).id == plan_id]
     aged = scorecard.stored(workspace, names[0]) if names else None
-    if aged is None or aged["run"]["id"] != run:
+    if aged is None or aged.run.id != run:
         return []
-    return [row["id"] for row in aged["clauses"] if row["stale"]]
+    return [row.id for row in aged.clauses if row.stale]
 
 
-def _finding(moved: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: Any) -> Text:
+def _finding(moved: Sequence[Move], old: Answer, new: Answer) -> Text:
     if not moved:
-        return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old["day"]))
-    ways = {way: sum(move["way"] == way for move in moved) for way in _WAYS}
+        return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old.day))
+    ways = {way: sum(move.way == way for move in moved) for way in _WAYS}
     noun = Text("clause", "条")
-    since = day(old["day"]) if old["day"] != new["day"] else _BEFORE
+    since = day(old.day) if old.day != new.day else _BEFORE
     return Text("{rose} rose and {fell} fell since {since}", "自{since}以来：{rose}上升，{fell}下降").format(
         rose=count(ways["rose"], noun), fell=Text(str(ways["fell"]), f"{ways['fell']} 条"), since=since
     )
 
 
-def _facts(moved: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -> Facts:
+def _facts(moved: Sequence[Move], stale: Sequence[str], new: Answer) -> Facts:
     facts = [
-        Fact(words, number(sum(move["way"] == way for move in moved)), Text("clauses", "条"))
+        Fact(words, number(sum(move.way == way for move in moved)), Text("clauses", "条"))
         for way, (words, _) in _WAYS.items()
         if way != "moved"
     ]
-    still = len(new["clauses"]) - len(moved)
+    still = len(new.clauses) - len(moved)
     facts += [
         Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条")),
         Fact(Text("gone stale", "已过期"), number(len(stale)), Text("data changed since", "其后数据有变")),
@@ -128,21 +125,21 @@ def _facts(moved: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -
     return Facts(facts)
 
 
-def _others(past: Sequence[Mapping[str, Any]], old: Any, new: Any) -> Filter:
-    def path(document: Mapping[str, Any]) -> str:
-        return f"{PATH}?from={document['run']['id']}&to={new['run']['id']}"
+def _others(past: Sequence[Answer], old: Answer, new: Answer) -> Filter:
+    def path(answer: Answer) -> str:
+        return f"{PATH}?from={answer.run.id}&to={new.run.id}"
 
-    links = [Link(day(d["day"]) + same(f" · {d['run']['id'][:6]}"), path(d)) for d in past[:SHOWN]]
+    links = [Link(day(d.day) + same(f" · {d.run.id[:6]}"), path(d)) for d in past[:SHOWN]]
     return Filter(Text("Compare with", "对照"), links, path(old))
 
 
-def _counts(old: Mapping[str, Any], new: Mapping[str, Any]) -> DataTable:
+def _counts(old: Answer, new: Answer) -> DataTable:
     rows = [
-        (words, old["counts"][name], new["counts"][name], new["counts"][name] - old["counts"][name])
+        (words, old.counts[name], new.counts[name], new.counts[name] - old.counts[name])
         for name, words in STATUSES.items()
     ]
     head = Text("{day} · {run}", "{day} · {run}")
-    before, after = (head.format(day=day(d["day"]), run=d["run"]["id"][:6]) for d in (old, new))
+    before, after = (head.format(day=day(d.day), run=d.run.id[:6]) for d in (old, new))
     return DataTable(
         "counts",
         Text("Side by side", "两次对照"),
@@ -156,8 +153,8 @@ def _counts(old: Mapping[str, Any], new: Mapping[str, Any]) -> DataTable:
     )
 
 
-def _moved(moved: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTable:
-    titles = {row["id"]: pages.text(row["title"]) for row in new["clauses"]}
+def _moved(moved: Sequence[Move], new: Answer) -> DataTable:
+    titles = {row.id: row.title for row in new.clauses}
     order = list(_WAYS)
     return DataTable(
         "changes",
@@ -172,14 +169,14 @@ def _moved(moved: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTa
         ),
         [
             (
-                Link(same(move["clause"]), f"/plan/{encode(move['clause'])}"),
-                titles[move["clause"]],
-                Chip(*_WAYS[move["way"]]),
-                STATUSES[move["from"]],
-                STATUSES[move["to"]],
-                _why(move["why"]),
+                Link(same(move.clause), f"/plan/{encode(move.clause)}"),
+                titles[move.clause],
+                Chip(*_WAYS[move.way]),
+                STATUSES[move.before],
+                STATUSES[move.after],
+                _why(move.why),
             )
-            for move in sorted(moved, key=lambda move: order.index(move["way"]))
+            for move in sorted(moved, key=lambda move: order.index(move.way))
         ],
     )
 

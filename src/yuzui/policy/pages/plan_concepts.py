@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+import msgspec
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.policy.pages import plan
+from yuzui.policy.plan_answer import Answer, Concept
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Anchor, Fact, Facts, Notice, Page, Visit
@@ -43,43 +45,43 @@ _LIMIT = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = pages.latest(workspace, visit, "scorecard")
-    if document is None:
+    answer = pages.answer(workspace, visit, "scorecard", Answer)
+    if answer is None:
         return pages.missing(TITLE, "yuzui plan", crumb=(Link(plan.TITLE, "/plan"),))
-    concepts = document["concepts"]
+    concepts = answer.concepts
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
     if not concepts:
-        return Page(_NONE, (), crumb=crumb, stamp=pages.stamp(document))
-    shared = sum(len(concept["lists"]) > 1 for concept in concepts)
+        return Page(_NONE, (), crumb=crumb, stamp=pages.stamp(answer))
+    shared = sum(len(concept.lists) > 1 for concept in concepts)
     finding = Text(
         "{n} of {all} concepts stand in more than one list of the plan", "{all} 个概念中有 {n} 个见于规划的多个清单"
     ).format(n=shared, all=len(concepts))
-    blocks = (_facts(document), _matrix(concepts), _counts(document), Notice(_LIMIT))
+    blocks = (_facts(answer), _matrix(concepts), _counts(answer), Notice(_LIMIT))
     return Page(
         finding,
         blocks,
         lead=_LEAD,
         crumb=crumb,
-        document={"plan": document["plan"], "concepts": concepts},
-        stamp=pages.stamp(document),
+        document={"plan": answer.plan, "concepts": msgspec.to_builtins(concepts)},
+        stamp=pages.stamp(answer),
     )
 
 
-def _totals(document: Mapping[str, Any]) -> tuple[int, int]:
+def _totals(answer: Answer) -> tuple[int, int]:
     """Return clauses that speak of any concept, once each, and summed over all list nodes."""
-    once = sum(bool(clause["concepts"]) for clause in document["clauses"])
-    return once, sum(concept["sum"] for concept in document["concepts"])
+    once = sum(bool(clause.concepts) for clause in answer.clauses)
+    return once, sum(concept.sum for concept in answer.concepts)
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
-    concepts = document["concepts"]
-    once, total = _totals(document)
-    lists = {name for concept in concepts for name in concept["lists"]}
+def _facts(answer: Answer) -> Facts:
+    concepts = answer.concepts
+    once, total = _totals(answer)
+    lists = {name for concept in concepts for name in concept.lists}
     return Facts(
         (
             Fact(Text("Concepts", "概念"), number(len(concepts)),
                  Text("in {n} lists", "分属 {n} 个清单").format(n=len(lists))),
-            Fact(Text("List entries", "清单条目"), number(sum(c["nodes"] for c in concepts)),
+            Fact(Text("List entries", "清单条目"), number(sum(c.nodes for c in concepts)),
                  Text("each in one concept", "每条恰属一个概念")),
             Fact(Text("Clauses", "条款"), number(once), Text("each counted once", "去重计数")),
             Fact(Text("Double count", "重复计数"), number(total - once),
@@ -88,8 +90,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     )  # fmt: skip
 
 
-def _matrix(concepts: Sequence[Mapping[str, Any]]) -> DataTable:
-    names = {name for concept in concepts for name in concept["lists"]}
+def _matrix(concepts: Sequence[Concept]) -> DataTable:
+    names = {name for concept in concepts for name in concept.lists}
     lists = [name for name in LISTS if name in names] + sorted(names - set(LISTS))
     return DataTable(
         "matrix",
@@ -100,40 +102,34 @@ def _matrix(concepts: Sequence[Mapping[str, Any]]) -> DataTable:
             Column("see", Text("See also", "另见")),
         ),
         [
-            (
-                Anchor(pages.text(concept["label"]), concept["id"]),
-                *(_entries(concept, name) for name in lists),
-                _see(concept, concepts),
-            )
+            (Anchor(concept.label, concept.id), *(_entries(concept, name) for name in lists), _see(concept, concepts))
             for concept in concepts
         ],
         note=Text("An entry without a remark says the same as the concept.", "未加说明的条目与概念同义。"),
     )
 
 
-def _entries(concept: Mapping[str, Any], name: str) -> Text | None:
+def _entries(concept: Concept, name: str) -> Text | None:
     items = []
-    for node in concept["lists"].get(name, ()):
-        relation = concept["relations"].get(node, "narrower")
+    for node in concept.lists.get(name, ()):
+        relation = concept.relations.get(node, "narrower")
         remark = Text(" ({r})", "（{r}）").format(r=RELATIONS[relation])
         items.append(same(node) + (same("") if relation == "exact" else remark))
     return join(items) if items else None
 
 
-def _see(concept: Mapping[str, Any], concepts: Sequence[Mapping[str, Any]]) -> Text | None:
-    labels = {other["id"]: pages.text(other["label"]) for other in concepts}
-    names = [labels.get(name, same(name)) for name in concept["see"]]
+def _see(concept: Concept, concepts: Sequence[Concept]) -> Text | None:
+    labels = {other.id: other.label for other in concepts}
+    names = [labels.get(name, same(name)) for name in concept.see]
     return join(names) if names else None
 
 
-def _counts(document: Mapping[str, Any]) -> DataTable:
-    once, total = _totals(document)
-    rows = [
-        (pages.text(c["label"]), c["nodes"], c["union"], c["sum"], c["sum"] - c["union"]) for c in document["concepts"]
-    ]
+def _counts(answer: Answer) -> DataTable:
+    once, total = _totals(answer)
+    rows = [(c.label, c.nodes, c.union, c.sum, c.sum - c.union) for c in answer.concepts]
     rows.sort(key=lambda row: (-row[4], -row[2]))
     every = Text("all concepts together", "全部概念合计")
-    nodes = sum(concept["nodes"] for concept in document["concepts"])
+    nodes = sum(concept.nodes for concept in answer.concepts)
     return DataTable(
         "counts",
         Text(

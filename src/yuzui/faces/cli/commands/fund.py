@@ -13,10 +13,18 @@ from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.funding.inputs import Fund, Judge, Recheck
+from yuzui.job.result import Tagged
 from yuzui.text import Text, join, same
 
 TITLE = Text("reviews + rules → slate, why, how sure, board pack", "评审 + 规则 → 拟资助方案、理由、把握、材料")
 GROUP = "work"
+
+
+class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.template/1"):
+    """Where the workbook to fill in was written, and which rule books can be printed."""
+
+    path: str
+    books: list[str]
 
 
 def _next(filled: Mapping[str, Any]) -> str:
@@ -125,9 +133,9 @@ def template(face: Face, book: str | None) -> int:
         face.echo(made.book(book), end=False)
         return 0
     path = made.write(face.out, face.lang)
-    document = {"schema": "yuzui.template/1", "path": str(path), "books": list(made.books())}
+    answer = Template(path=str(path), books=list(made.books()))
     lines = [(Text("wrote", "已写入"), same(path)), (Text("rule books", "规则范本"), same(" · ".join(made.books())))]
-    face.report(document, lines)
+    face.report(answer.document(), lines)
     return 0
 
 

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import click
 
@@ -15,11 +15,14 @@ from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.job import contract
 from yuzui.policy.evidence.document import clause_transcript
+from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader, workbook
 from yuzui.policy.plan.documents import Convert, Diff, Lint, New
-from yuzui.policy.plan.edition import Change
+from yuzui.policy.plan.edition import Change as Amendment
+from yuzui.policy.plan_answer import Answer, Change
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
 
@@ -34,12 +37,17 @@ RUNNING = Text("running the checks", "正在运行检验")
 command = Questions("plan", default="table", help=Text("a plan, clause by clause", "规划逐条及其证据"))
 
 
-def _score(face: Face, **inputs: Any) -> dict[str, Any]:
+def _score(face: Face, **inputs: str | None) -> Answer:
     workspace = face.workspace()
     face.progress(RUNNING)
-    document = scorecard.run(workspace, **inputs)
-    scorecard.keep(workspace, document)
-    return document
+    answer = scorecard.compute(workspace, Scorecard(**inputs))
+    scorecard.keep(workspace, answer)
+    return answer
+
+
+def _show(face: Face, answer: Answer, lines: Sequence[Line]) -> None:
+    job = contract.of("scorecard")
+    face.show(answer.document(), lines, lambda lang: job.exports(answer, lang))
 
 
 @command.command(
@@ -51,8 +59,8 @@ def _score(face: Face, **inputs: Any) -> dict[str, Any]:
 @PLAN
 @shared(seed=True)
 def table(face: Face, plan: str | None) -> None:
-    document = _score(face, plan=plan)
-    face.show(document, scorecard.lines(document), lambda lang: scorecard.exports(document, lang))
+    answer = _score(face, plan=plan)
+    _show(face, answer, scorecard.VIEW.sentences(answer))
 
 
 @command.command(
@@ -65,8 +73,8 @@ def table(face: Face, plan: str | None) -> None:
 @PLAN
 @shared(seed=True)
 def show(face: Face, clause: str, plan: str | None) -> None:
-    document = scorecard.run(face.workspace(), plan=plan, clause=clause)
-    face.show(document, clause_transcript(document), lambda lang: scorecard.exports(document, lang))
+    answer = scorecard.compute(face.workspace(), Scorecard(plan=plan, clause=clause))
+    _show(face, answer, clause_transcript(answer))
 
 
 @command.command(
@@ -81,20 +89,18 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 @option("--since", type=click.DateTime(["%Y-%m-%d"]), help=Text("changes since", "自此日以来的变化"))
 @shared(seed=True)
 def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
-    document = _score(face, plan=plan, section=section, clause=clause)
+    answer = _score(face, plan=plan, section=section, clause=clause)
+    lines = [*scorecard.VIEW.sentences(answer)]
     if since is not None:
-        changes = scorecard.since(face.workspace(), document, since.date())
-        document = {**document, "changes": changes}
-    lines = [*scorecard.lines(document), *_changes(document.get("changes"))]
-    face.show(document, lines, lambda lang: scorecard.exports(document, lang))
+        changes = scorecard.since(face.workspace(), answer, since.date())
+        answer, lines = answer.amended(changes=changes), [*lines, *_changes(changes)]
+    _show(face, answer, lines)
 
 
-def _changes(changes: list[dict[str, str]] | None) -> list[Line]:
-    if changes is None:
-        return []
+def _changes(changes: list[Change]) -> list[Line]:
     if not changes:
         return [(Text("since", "变化"), Text("no status changed", "状态无变化"))]
-    return [(same(c["clause"]), same(f"{c['from']} → {c['to']}   {c['why']}")) for c in changes]
+    return [(same(c.clause), same(f"{c.before} → {c.after}   {c.why}")) for c in changes]
 
 
 @command.command(
@@ -113,8 +119,8 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
             place=Place(column="--out"),
             fix=same("yuzui plan report --out board.xlsx"),
         )
-    document = _score(face, plan=plan, section=section)
-    face.show(document, scorecard.lines(document)[:2], lambda lang: scorecard.exports(document, lang))
+    answer = _score(face, plan=plan, section=section)
+    _show(face, answer, scorecard.VIEW.sentences(answer)[:2])
 
 
 @command.command(
@@ -231,7 +237,7 @@ def diff(face: Face, old: str, new: str) -> None:
     face.show(answer.document(), [_change(one) for one in answer.changes] or [(same("="), Text("equal", "相同"))])
 
 
-def _change(change: Change) -> Line:
+def _change(change: Amendment) -> Line:
     words = {"added": Text("added", "新增"), "removed": Text("removed", "删除"), "changed": Text("changed", "修改")}
     parts = same(": " + ", ".join(change.fields)) if change.fields else same("")
     return same(change.clause), words[change.what] + parts

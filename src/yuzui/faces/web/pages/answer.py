@@ -21,8 +21,9 @@ ADDRESS = "/answers/funders"
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page: headline, transcript, charts, tables."""
     name = visit.parts["study"]
-    if name not in registry.modules("study") or not (job := of(name)).typed:
+    if name not in registry.modules("study"):
         raise VisibilityError.not_found()
+    job = of(name)
     document = pages.latest(workspace, visit, name)
     if document is None:
         return pages.missing(job.title, f"yuzui {name}")

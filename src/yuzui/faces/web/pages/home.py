@@ -17,6 +17,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
 from yuzui.model.table import Row
 from yuzui.policy.evidence.outcome import STATUSES
+from yuzui.policy.plan_answer import Answer as Scorecard
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import moment, number
@@ -43,11 +44,7 @@ _PLACES = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    try:
-        fund = of("fund").latest(workspace)
-    except InputError:
-        fund = None  # of an earlier version: its own page says so
-    plan = workspace.latest("scorecard")
+    fund, plan = _latest(workspace, "fund"), _latest(workspace, "scorecard")
     usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
     recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
@@ -63,6 +60,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks.append(_recent(recent))
     finding = slate_outcome.finding(fund) if fund is not None else _computed(recent)
     return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
+
+
+def _latest(workspace: Workspace, name: str) -> Any:
+    """Return the newest answer to a question; none where it is of an earlier version: its own page says so."""
+    try:
+        return of(name).latest(workspace)
+    except InputError:
+        return None
 
 
 def _computed(recent: list[Row]) -> Text:
@@ -94,9 +99,9 @@ def _ways(fund: Answer | None, usage: Mapping[str, Any] | None, evaluation: Mapp
     ]
 
 
-def _counts(plan: Mapping[str, Any]) -> Facts:
-    every = Text("of {n} clauses", "共 {n} 条").format(n=len(plan["clauses"]))
-    return Facts([Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()])
+def _counts(plan: Scorecard) -> Facts:
+    every = Text("of {n} clauses", "共 {n} 条").format(n=len(plan.clauses))
+    return Facts([Fact(label, number(plan.counts[name]), every) for name, label in STATUSES.items()])
 
 
 def _recent(rows: list[Row]) -> DataTable:
@@ -131,9 +136,5 @@ def _place(row: Row) -> str:
         return f"/slates/{encode(row['id'])}"
     if row["study"] in ("usage", "evaluate"):
         return {"usage": "/facilities", "evaluate": "/evaluate"}[row["study"]]
-    place = _PLACES.get(row["study"], f"/answers/{row['study']}" if _typed(row["study"]) else "")
+    place = _PLACES.get(row["study"], f"/answers/{row['study']}" if row["study"] in registry.modules("study") else "")
     return f"{place}?run={row['id']}" if place else ""
-
-
-def _typed(name: str) -> bool:
-    return name in registry.modules("study") and of(name).typed
