@@ -102,7 +102,7 @@ def test_usage_errors_are_bilingual_documents(capsys):
 def test_a_bug_leaves_a_report_and_exit_70(capsys, monkeypatch):
     from yuzui.faces.cli.commands import list as listing
 
-    monkeypatch.setattr(listing, "document", lambda: 1 / 0)
+    monkeypatch.setattr(listing, "_plans", lambda: 1 / 0)
     assert run(["list"]) == 70
     shown = capsys.readouterr().err
     report = Path(shown.split("file ")[1].split()[0])

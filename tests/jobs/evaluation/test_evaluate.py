@@ -4,13 +4,14 @@
 import csv
 import json
 from copy import deepcopy
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 from tests.contracts.checks import study as contract
 from tests.jobs.evaluation import sets
 from tests.people import admit
-from tests.slates import DECISION, FUND
+from tests.slates import DECISION, FUND, RULE
 
 from yuzui import registry
 from yuzui.errors import ColumnError, InputError, StateError, UnknownIdentifierError, VisibilityError
@@ -21,6 +22,7 @@ from yuzui.funding import board_pack, decisions, letters, lottery_draw, slate_ou
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
+from yuzui.funding.slate_answer import Rule
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
@@ -696,37 +698,46 @@ def test_an_override_reports_only_rules_that_break(lots):
     alone = decisions.settled(FUND.answer(after), [("in", into)])
     both = decisions.settled(FUND.answer(after), [("in", into), *(("out", name) for name in inside)])
     assert "budget" in alone.breaks and "budget" not in both.breaks
-    assert {rule for move in both.moves for rule in move["breaks"]} == set(both.breaks)
+    assert {rule for move in both.moves for rule in move.breaks} == set(both.breaks)
+
+
+def by_cost(rows, chance):
+    return SimpleNamespace(by_cost=slate_outcome._by_cost(rows, chance))
 
 
 def test_lots_that_favour_the_cheap_say_so_before_the_draw():
-    rows = [{"id": f"P{k}", "amount": 10.0 * (k + 1)} for k in range(9)]
-    chance = {row["id"]: 0.9 - 0.08 * k for k, row in enumerate(rows)}
-    part = {"by_cost": slate_outcome._by_cost(rows, chance)}
-    assert [one["count"] for one in part["by_cost"]] == [3, 3, 3]
+    rows = [SimpleNamespace(id=f"P{k}", amount=10.0 * (k + 1)) for k in range(9)]
+    chance = {row.id: 0.9 - 0.08 * k for k, row in enumerate(rows)}
+    part = by_cost(rows, chance)
+    assert [one.count for one in part.by_cost] == [3, 3, 3]
     said = slate_outcome.cost_said(part, "CNY")
     assert "favour cheap proposals" in said.en and "82" in said.en and "34" in said.zh
-    even = {"by_cost": slate_outcome._by_cost(rows, dict.fromkeys(chance, 0.5))}
-    assert slate_outcome.cost_said(even, "CNY") is None
-    same = [{**row, "amount": 10.0} for row in rows]
-    assert slate_outcome.cost_said({"by_cost": slate_outcome._by_cost(same, chance)}, "CNY") is None
+    assert slate_outcome.cost_said(by_cost(rows, dict.fromkeys(chance, 0.5)), "CNY") is None
+    same = [SimpleNamespace(id=row.id, amount=10.0) for row in rows]
+    assert slate_outcome.cost_said(by_cost(same, chance), "CNY") is None
+
+
+EFFECT = {"step": 1.0, "unit": "", "value_change": 0.3, "enters": [], "leaves": [], "holds": [3.0, 3.08],
+          "next": [None, None]}  # fmt: skip
+
+
+def rule(**parts):
+    return msgspec.convert({**RULE, "effect": EFFECT, **parts}, Rule)
 
 
 def test_a_rule_is_at_its_limit_only_if_it_is(lots):
     """A budget with room left limits the result where a small step brings nothing: no set is cut."""
-    rule = {"shortfall": 0.0, "bound": 100.0, "binding": True, "effect": {"value_change": 0.3}}
-    assert slate_view.rule_state({**rule, "slack": 0.0}) == "limit"
-    assert slate_view.rule_state({**rule, "slack": 7.0}) == "presses"
-    assert slate_view.rule_state({**rule, "slack": 7.0, "effect": {"value_change": 0.0}}) == "presses"
-    free = {**rule, "slack": 7.0, "binding": False, "effect": None}
+    assert slate_view.rule_state(rule(slack=0.0)) == "limit"
+    assert slate_view.rule_state(rule(slack=7.0)) == "presses"
+    assert slate_view.rule_state(rule(slack=7.0, effect={**EFFECT, "value_change": 0.0})) == "presses"
+    free = rule(slack=7.0, binding=False, effect=None)
     assert slate_view.rule_state(free) == "room" and slate_view.RULE_STATES["room"].zh == "尚有余地"
-    assert slate_view.rule_state({**rule, "slack": -1.0, "shortfall": 1.0}) == "missed"
+    assert slate_view.rule_state(rule(slack=-1.0, shortfall=1.0)) == "missed"
     document = deepcopy(lots)
     for row in document["rules"]:
         row |= {"binding": True, "slack": 5.0, "effect": None}
     document["rules"][0]["binding"] = False
-    assert len(slate_view.limiting(document)) == len(document["rules"]) - 1
+    assert len(slate_view.limiting(FUND.answer(document))) == len(document["rules"]) - 1
     # awards are counted whole: a limit between two whole numbers is none
-    count = {"measure": "count", "share_of": None, "sense": "<=", "bound": 3.0}
-    count["effect"] = {"holds": [3.0, 3.08]}
-    assert slate_view.holds(document, count).en == "one more already changes the set"
+    count = rule(measure="count", bound=3.0)
+    assert slate_view.holds(count, count.effect, "CNY").en == "one more already changes the set"
