@@ -147,7 +147,7 @@ def grammar() -> str:
     """Return the page of the grammar of rules: words, keys of every kind, an example each."""
     from yuzui.funding import rule_sheet as rules
 
-    found = rules.document()
+    found = rules.kinds_of_rules().document()
     head = "key | must | English | 中文 | words"
 
     def keys(rows: list[dict[str, Any]]) -> list[str]:

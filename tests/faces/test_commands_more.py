@@ -507,10 +507,10 @@ def test_without_a_way_insert_ends_with_code_3(tmp_path, document):
 
 
 def test_instants_are_seconds_or_dates(asked, tmp_path):
-    from yuzui.faces.cli.commands.schedule import second
+    from yuzui.scheduling.inputs import second
 
-    assert second(None, None, None) is None and second(None, None, "-5") == -5
-    assert second(None, None, "1970-01-02") == second(None, None, "1970-01-02T08:00+08:00") == 86_400
+    assert second("-5") == -5
+    assert second("1970-01-02") == second("1970-01-02T08:00+08:00") == 86_400
     code, _, err = asked("schedule", "diff", "a", "b", "--at", "soon", "--lang", "zh")
     assert code == 2 and "时刻" in err
 

@@ -408,7 +408,10 @@ def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
     assert any("EP/X3/1" in row and "Withdrawn" in row for row in cells)
     from yuzui.funding.slate_queries import blocks
 
-    (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
+    slate = FUND.answer(document)
+    (listing,) = (
+        one for one in blocks(slate.findings, slate.out, slate.call.currency) if getattr(one, "name", "") == "out"
+    )
     assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()
 
 

@@ -567,7 +567,7 @@ KINDS = registry.modules("rule")
 
 
 def test_every_kind_and_key_is_there():
-    found = rule_sheet.document()
+    found = rule_sheet.kinds_of_rules().document()
     assert [kind["name"] for kind in found["kinds"]] == list(KINDS)
     for kind in found["kinds"]:
         assert [key["name"] for key in kind["keys"]] == [f.name for f in KINDS[kind["name"]].FIELDS]
@@ -580,7 +580,7 @@ def test_every_kind_and_key_is_there():
         assert rule.kind == kind
     # unknown kind names the nearest
     with pytest.raises(InputError) as caught:
-        rule_sheet.document("flor")
+        rule_sheet.kinds_of_rules("flor")
     assert caught.value.fix.en.startswith("write “floor” instead")
     # words that need quotes get them
     assert tomllib.loads(f"x = {rule_sheet.grammar_text({'学科': ['物理', 1.5], 'a-b': None is None})}")["x"] == {"学科": ["物理", 1.5], "a-b": True}  # fmt: skip

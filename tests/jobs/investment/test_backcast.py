@@ -736,11 +736,11 @@ def test_the_plan_goes_on_in_equal_steps():
         assert found.share == pytest.approx(STRESS_ONE.share_at(real))
         assert found.years_lost == math.ceil(6 / (1 - part)) - 6
     # the largest share of a year is what the program reaches
-    from yuzui.investment.backcast_sensitivity import _most_growth
+    from yuzui.investment.backcast_sensitivity import _largest_share
 
     for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
         one = replace(STRESS_ONE, floor=False, **limits)
-        assert _most_growth(one) == pytest.approx(reach(one).path.shares[-1])
+        assert _largest_share(one) == pytest.approx(reach(one).path.shares[-1])
 
 
 CUBE = Path.of(CELLS, range(2024, 2029), 0.09)

@@ -580,7 +580,7 @@ def test_what_is_kept_is_public_only_where_it_rests_on_shipped_series(tmp_path):
 
 
 def test_without_lots_it_says_that_none_were_drawn(lots):
-    made = sheet.draw({**lots, "lottery": None}, "zh")
+    made = sheet.draw(FUND.answer({**lots, "lottery": None}), "zh")
     assert made.title == "未进行抽签" and len(made.rows) == 4
     assert ("承诺值", "—", None, None, None) in made.rows
     # tickets are those of the published file
@@ -588,11 +588,11 @@ def test_without_lots_it_says_that_none_were_drawn(lots):
     published = lottery_draw.draw(FUND.answer(made), "a1" * 32, "beacon").document()
     names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
     made["lottery"] |= {name: published[name] for name in names}
-    rows = [row for row in sheet.draw(made, "en").rows if " · " in row[0]]
+    rows = [row for row in sheet.draw(FUND.answer(made), "en").rows if " · " in row[0]]
     assert [row[1] for row in rows] == [published["tickets"][n] for n in published["order"]]
     # a slate that does not tell its secret cannot tell tickets
     made["lottery"]["secret"] = None
-    rows = [row for row in sheet.draw(made, "en").rows if " · " in row[0]]
+    rows = [row for row in sheet.draw(FUND.answer(made), "en").rows if " · " in row[0]]
     assert {row[1] for row in rows} == {"—"}
 
 

@@ -27,7 +27,6 @@ from yuzui.evaluation import (
 from yuzui.evaluation.answer import Answer, Citations, ImportReport, Pair, Sleepers, Subject
 from yuzui.evaluation.context import EvaluationContext
 from yuzui.evaluation.counting import Counting
-from yuzui.evaluation.indicator import Columns
 from yuzui.evaluation.inputs import Evaluate as Inputs
 from yuzui.evaluation.request import Settings
 from yuzui.evaluation.result_store import Values
@@ -45,6 +44,11 @@ QUESTION = Text(
     "这些成果在 3、5、10 年及更长时间里影响如何？哪些尚不能判断？",
 )
 SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
+
+
+def guard(query: Mapping[str, str]) -> None:
+    """Refuse, over HTTP too, what is asked of no set of works; see :func:`yuzui.evaluation.request.refuse`."""
+    request.refuse(request.names(query.get("indicator", "")), query.get("by", ""))
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
@@ -84,14 +88,12 @@ def _evaluated(workspace: Workspace, lake: Lake, tell: Progress, settings: Setti
         every = aggregation.counted(whole, aggregation.of_means(whole, modules, windows, incomplete))
     only, part, whole = subset.cut(lake, files, graph, whole)
     of = aggregation.of_means(whole, modules, windows, incomplete)
-    used = {name: one.used for name, one in of.items()}
-    counting = gathered = None
-    table: Columns = {}
-    if settings.by:
-        counting, gathered, table = units.gather(lake, look, modules, (part, whole, of), settings)
+    cells = (part, whole, of)
+    counting, gathered, table = units.gather(lake, look, modules, cells, settings) if settings.by else (None, None, {})
     look.selected = part.works
     look.declared = lake.sql("graph_declared")["declared"]
     findings = (*sources.export_findings(report), *graph.findings)
+    used = {name: one.used for name, one in of.items()}
     indicators = [look.about(name, one, whole, windows, used, every) for name, one in modules.items()]
     parts = look.parts(modules)
     sleepers, pairs = _titled(lake, parts.pop("sleepers"), context.contrasting_pair(look, first))
@@ -125,10 +127,9 @@ def _evaluated(workspace: Workspace, lake: Lake, tell: Progress, settings: Setti
         results=result_store.named(indicators, digests, look.p, settings),
         cpu_seconds=round(run_settings.spent() - started, 3),
     )
-    years, why = aggregation.reasons(part, whole)
     means = {name: aggregation.padded(one.used, part) for name, one in of.items() if one.left_out}
-    columns = aggregation.by_work(part, whole)
-    answer.attach(solved=Values(columns, years, why, settings, files, digests, table, means))
+    values = (aggregation.by_work(part, whole), *aggregation.reasons(part, whole))
+    answer.attach(solved=Values(*values, settings, files, digests, table, means))
     return answer
 
 

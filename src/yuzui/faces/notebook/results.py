@@ -14,7 +14,6 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, distinct, in_python
 from yuzui.job import audited_export
@@ -314,10 +313,9 @@ class Slate(Result):
         Answer
             Computed by solving again.
         """
-        study = registry.modules("study")["ask"]
         with in_python():
-            document = study.run(self.workspace, question, self.run, seconds)
-        return Answer(self.workspace, "ask", MappingProxyType(document), self.lang)
+            answer = of("ask").run(self.workspace, question=question, slate=self.run, seconds=seconds)
+        return Answer(self.workspace, "ask", MappingProxyType(answer.document()), self.lang)
 
     def _sized(self, rule: str, size: Any) -> str:
         """Return a size as it is written; a number of money is in whole currency units."""
