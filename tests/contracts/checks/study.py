@@ -49,6 +49,9 @@ def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
 
 def compute_takes_the_inputs(module: ModuleType) -> Iterator[str]:
     """Check that ``compute`` takes the workspace, then the inputs; what else it takes has a default."""
+    if not callable(getattr(module, "compute", None)):
+        yield "compute is not declared"
+        return
     first, second, *more = inspect.signature(module.compute).parameters.values()
     if (first.name, second.name) != ("workspace", "inputs") or any(one.default is one.empty for one in more):
         yield "compute does not take (workspace, inputs)"
