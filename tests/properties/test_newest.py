@@ -10,6 +10,7 @@ from tests.people import admit
 from tests.scorecards import card, clause
 from tests.slates import answer, ask, decide, fund
 
+from yuzui import registry
 from yuzui.administration.pages import audit
 from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
@@ -19,7 +20,7 @@ from yuzui.job.contract import of
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
-from yuzui.view.page import Visit
+from yuzui.view.page import Notice, Visit
 from yuzui.view.table import DataTable
 
 RULES = """format = "yuzui-rules/1"
@@ -137,3 +138,14 @@ def test_the_scorecard_compared_with(workspace, order):
         document = card(n, [clause("A-1", ("served", "not_yet")[n])])
         workspace.save("scorecard", document)
     assert scorecard.since(workspace, of("scorecard").answer(document), dt.date(2100, 1, 1)) == []
+
+
+def test_runs_of_an_earlier_version_are_counted_where_they_would_be_listed(workspace):
+    lists = {"fund": "slates", "evaluate": "evaluate", "schedule": "schedules", "assign": "assignments"}
+    for study in (*lists, "usage"):
+        workspace.save(study, {"run": stamp(study, {})})
+    for study, name in lists.items():
+        page = registry.modules("page")[name].build(workspace, Visit())
+        notice = next(block for block in page.blocks if isinstance(block, Notice))
+        assert notice.text.en.startswith(f"1 stored by an earlier version are not listed: run yuzui {study} on")
+    assert "5 results" in home.build(workspace, Visit()).finding.en

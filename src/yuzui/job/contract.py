@@ -7,7 +7,7 @@ A file in ``<job>/jobs/`` is one question. It declares ``TITLE QUESTION SOURCE L
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -134,6 +134,17 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
             fix=Text("compute it again: the new result takes its place", "请重新计算，新结果将取代旧结果"),
             code="earlier_version",
         ) from None
+
+
+def stored(kind: type[Result], documents: Iterable[Mapping[str, Any]]) -> tuple[list[Result], int]:
+    """Return stored documents as answers, and how many are not among them: those of an earlier version."""
+    answers, earlier = [], 0
+    for document in documents:
+        try:
+            answers.append(decoded(kind, document))
+        except InputError:
+            earlier += 1
+    return answers, earlier
 
 
 def schema(kind: type[msgspec.Struct]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
-from yuzui.job.contract import decoded
+from yuzui.job.contract import decoded, stored
 from yuzui.job.result import Answer, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
@@ -77,6 +77,10 @@ _OLDER = Text(
     "It lacks what is shown here now ({parts}). Computed again, it takes the place of the old one.",
     "其中缺少本页现在展示的内容（{parts}）。重新计算后将取代旧结果。",
 )
+_UNLISTED = Text(
+    "{n} stored by an earlier version are not listed: run {command} on their files again",
+    "{n} 个由旧版本保存的结果未列出：请用原文件重新运行 {command}",
+)
 _WHY = Text("This workspace holds no such result, or none that you may see.", "该工作区没有此项结果，或您无权查看。")
 
 
@@ -92,6 +96,12 @@ def answer(workspace: Workspace, visit: Visit, study: str, kind: type[Result]) -
     """Return the answer a visit asks for: the newest, or that of the run in its address."""
     document = latest(workspace, visit, study)
     return None if document is None else decoded(kind, document)
+
+
+def answers(workspace: Workspace, study: str, kind: type[Result]) -> tuple[list[Result], list[Notice]]:
+    """Return the answers that this subject may see, newest first, and what says how many are of an earlier version."""
+    listed, earlier = stored(kind, runs(workspace, study))
+    return listed, [Notice(_UNLISTED.format(n=earlier, command=f"yuzui {study}"))] if earlier else []
 
 
 def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:

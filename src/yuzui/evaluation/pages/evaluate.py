@@ -26,15 +26,15 @@ NOT_GIVEN = Text("not given", "未给出")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answers = [decoded(Answer, document) for document in pages.runs(workspace, "evaluate")]
+    answers, notices = pages.answers(workspace, "evaluate", Answer)
     # one set may have been evaluated several times
     sets = len({one.set.label.en for one in answers})
     finding = Text("{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价").format(
         sets=count(sets, Text("set of works", "个成果集合"), "sets of works"), have=agree(sets, "has", "have")
     )
     modules = {name: one for name, one in registry.modules("indicator").items() if one.META.kind != "series"}
-    blocks: list[Block] = [_SETS.drawn(answers), _INDICATORS.drawn(modules)]
-    if not answers:
+    blocks: list[Block] = [*notices, _SETS.drawn(answers), _INDICATORS.drawn(modules)]
+    if not answers and not notices:
         blocks.insert(
             0, Remedy(Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"), "yuzui evaluate")
         )

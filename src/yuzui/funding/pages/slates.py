@@ -3,46 +3,30 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from yuzui.errors import InputError
 from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_outcome import STATUS, amount_of_call, state_words
 from yuzui.job import pages
-from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Block, Chip, Notice, Page, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Chip, Page, Remedy, Visit
 from yuzui.view.table import Column, Table
 
 PATH, MENU, ROLES = "/slates", 20, EVERYONE
 TITLE = Text("Slates", "方案")
 
 
-_OUTDATED = Text(
-    "{n} stored by an earlier version are not listed: run yuzui fund on their files again",
-    "{n} 个由旧版本保存的方案未列出：请用原文件重新运行 yuzui fund",
-)
-
-
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    documents = pages.runs(workspace, "fund")
-    answers = []
-    for document in documents:
-        with suppress(InputError):  # stored by an earlier version: counted below
-            answers.append(decoded(Answer, document))
+    answers, notices = pages.answers(workspace, "fund", Answer)
     decided = sum(one.state == "decided" for one in answers)
     finding = Text("{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定")
     if len(answers) == 1:
         finding = Text("One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定")
     finding = finding.format(n=number(len(answers)), d=number(decided))
-    blocks: list[Block] = [SLATES.drawn(answers)]
-    if outdated := len(documents) - len(answers):
-        blocks.insert(0, Notice(_OUTDATED.format(n=number(outdated))))
-    elif not answers:
+    blocks: list[Block] = [*notices, SLATES.drawn(answers)]
+    if not answers and not notices:
         finding = Text("No slate has been proposed here", "此处尚无拟资助方案")
         lack = Text("Give a workbook of reviews and a page of rules.", "请提供评审表和规则文件。")
         blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml")]

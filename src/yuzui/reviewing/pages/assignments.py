@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from yuzui.job import pages
-from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_words as words
 from yuzui.reviewing.assign_answer import Answer
@@ -65,8 +64,8 @@ LISTING = Table[list[Answer]](
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answers = [decoded(Answer, document) for document in pages.runs(workspace, "assign")]
-    if not answers:
+    answers, notices = pages.answers(workspace, "assign", Answer)
+    if not answers and not notices:
         title = Text("No reviewers have been assigned here", "此处尚无评审指派")
         return Page(title, [Remedy(LACK, COMMAND)])
     finding = Text("{n} proposed assignments of reviewers", "{n} 个拟议评审指派方案")
@@ -74,7 +73,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("One proposed assignment of reviewers", "1 个拟议评审指派方案")
     return Page(
         finding.format(n=number(len(answers))),
-        [LISTING.drawn(answers)],
+        [*notices, LISTING.drawn(answers)],
         lead=Text(
             "An assignment is a proposal: a pair counts once its reviewer has accepted.",
             "指派方案只是建议：评审人接受后方为有效。",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from yuzui.job import pages
-from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import answer, view
 from yuzui.scheduling.answer import Answer, Stand
@@ -28,17 +27,17 @@ COMMAND = "yuzui schedule make telescope"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answers = [decoded(Answer, document) for document in pages.runs(workspace, "schedule")]
-    if not answers:
+    answers, notices = pages.answers(workspace, "schedule", Answer)
+    if not answers and not notices:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
     rows = [Row(one, one.stand(workspace)) for one in answers]
-    return Page(_finding([row.stand.status for row in rows]), [LISTING.drawn(rows)])
+    return Page(_finding([row.stand.status for row in rows]), [*notices, LISTING.drawn(rows)])
 
 
 def _finding(states: Sequence[str]) -> Text:
     """Return how many schedules there are, and how many hold."""
     hold = states.count("published")
-    drafts = all(one == "draft" for one in states)
+    drafts = bool(states) and all(one == "draft" for one in states)
     if len(states) == 1:
         return Text("One schedule, {s}", "1 个排程，{s}").format(s=answer.STATES[states[0]])
     if drafts:

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.evaluation.answer import Answer as Evaluation
+from yuzui.evaluation.pages import evaluate
 from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slate
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs.usage import Answer as Usage
 from yuzui.ledger.pages import facility_usage
 from yuzui.model.table import Row
 from yuzui.policy.evidence.outcome import STATUSES
@@ -45,7 +47,7 @@ _PLACES = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     fund, plan = _latest(workspace, "fund"), _latest(workspace, "scorecard")
-    usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
+    usage, evaluation = _latest(workspace, "usage"), _latest(workspace, "evaluate")
     recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
     if not recent:
@@ -74,14 +76,10 @@ def _computed(recent: list[Row]) -> Text:
     return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(n=len(recent))
 
 
-def _ways(fund: Answer | None, usage: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None) -> list[Item]:
+def _ways(fund: Answer | None, usage: Usage | None, evaluation: Evaluation | None) -> list[Item]:
     slates = "/slates" if fund is None else f"/slates/{encode(fund.run.id)}"
-    used = (
-        "/facilities"
-        if usage is None
-        else f"/facilities/{encode(facility_usage.name(of('usage').answer(usage).trace))}/usage"
-    )
-    sets = "/evaluate" if evaluation is None else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
+    used = "/facilities" if usage is None else f"/facilities/{encode(facility_usage.name(usage.trace))}/usage"
+    sets = "/evaluate" if evaluation is None else evaluate.address(evaluation)
     return [
         Item(
             Text("Fund", "资助"),
