@@ -466,4 +466,4 @@ def findings(rows: Iterable[Finding], columns: Columns, pooled: int | None = Non
 
 def reported(finding: Finding) -> Reported:
     """Return a finding as an answer states it."""
-    return Reported(**finding.json(), message=finding.message)
+    return Reported.of(finding)

@@ -455,7 +455,7 @@ def _file(path: Path, ours: Row) -> tuple[list[Row], list[Rejected], Source]:
         ours.get("source") or path.name,
         ours.get("origin") or "derived",
         ours.get("vintage"),
-        [Reported(**one.json(), message=one.message) for one in done.findings],
+        [Reported.of(one) for one in done.findings],
     )
     return [dict(row) for row in done.rows], aside, source
 

@@ -10,10 +10,10 @@ import msgspec
 
 from yuzui.errors import Place
 from yuzui.funding.call_data import Material
-from yuzui.funding.judge_answer import Finding, Interval, Meaning, OutOfCall, SheetRead
-from yuzui.funding.judge_answer import Place as FilePlace
+from yuzui.funding.judge_answer import Interval, Meaning, OutOfCall, SheetRead
 from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
 from yuzui.funding.rule_sheet import RuleSheet, schema
+from yuzui.job.result import FilePlace, Flagged
 from yuzui.model.finding import CODES, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES, halves, normalise
@@ -115,7 +115,7 @@ def lines(understood: Sequence[SheetRead]) -> list[Line]:
     return [(Text("understood", "理解"), _line(one)) for one in understood]
 
 
-def flagged(findings: Iterable[Finding], severities: Collection[str] = ("warning",)) -> Text:
+def flagged(findings: Iterable[Flagged], severities: Collection[str] = ("warning",)) -> Text:
     """Return what was flagged and kept, with counts, and which sheets were not read."""
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
@@ -132,9 +132,9 @@ def flagged(findings: Iterable[Finding], severities: Collection[str] = ("warning
     return join(lines, "\n", "\n") if lines else same("")
 
 
-def alerts(findings: Iterable[Finding]) -> list[Line]:
+def alerts(findings: Iterable[Flagged]) -> list[Line]:
     """Return what a person should look at before anything is judged, each with its rows."""
-    by: dict[str, list[Finding]] = {}
+    by: dict[str, list[Flagged]] = {}
     for finding in findings:
         by.setdefault(finding.code, []).append(finding)
     lines = []
@@ -157,7 +157,7 @@ def where(at: FilePlace | OutOfCall) -> Text:
     return Place(at.file or "", at.sheet or "", at.row).text()
 
 
-def _case(one: Finding) -> Text:
+def _case(one: Flagged) -> Text:
     parts = [same(one.row)] if one.row else []
     if one.seen:
         parts.append(same(one.seen))

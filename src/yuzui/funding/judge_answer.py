@@ -6,6 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from yuzui.job.result import Answer as Base
+from yuzui.job.result import Flagged
 from yuzui.job.result import Run as BaseRun
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
@@ -181,27 +182,6 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     part: int | None
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a row stands in the file that was read."""
-
-    file: str
-    sheet: str | None
-    row: int | None
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """What is odd about data that were kept, or one count of equal cases."""
-
-    code: str
-    severity: str
-    table: str
-    row: str | None
-    column: str | None
-    seen: str | None
-    count: int
-    place: Place | None
-
-
 class OutOfCall(msgspec.Struct, frozen=True):
     """A proposal that is out of the call by its status."""
 
@@ -272,7 +252,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.judge/1"):
     top: int
     judge: Judgement | None
     proposals: list[Proposal]
-    findings: list[Finding]
+    findings: list[Flagged]
     out: list[OutOfCall]
     understood: list[SheetRead]
     state: str
@@ -286,7 +266,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     run: Run
     call: Call
     judge: Judgement | None
-    findings: list[Finding]
+    findings: list[Flagged]
     out: list[OutOfCall]
     origin: Origin
     origins: dict[str, str]

@@ -17,13 +17,12 @@ import msgspec
 from yuzui.errors import Place
 from yuzui.funding import call_data, import_report
 from yuzui.funding.call_data import Material
-from yuzui.funding.judge_answer import Finding as Reported
 from yuzui.funding.judge_answer import SheetRead
 from yuzui.funding.judging import Choice, blind
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_compute import Options, answer, plain
-from yuzui.job.result import canonical, digest
+from yuzui.job.result import Flagged, canonical, digest
 from yuzui.model.finding import Finding
 from yuzui.model.table import Row
 from yuzui.text import Text
@@ -47,11 +46,11 @@ class Computation:
     material: Material
     book: Book
     options: Options
-    further: list[Reported]
+    further: list[Flagged]
     understood: list[SheetRead]
 
 
-def parts(material: Material, book: Book, options: Options, further: Sequence[Reported]) -> Parts:
+def parts(material: Material, book: Book, options: Options, further: Sequence[Flagged]) -> Parts:
     """Return the inputs of a slate in parts, as JSON values."""
     values = {
         "proposals": {"columns": material.proposals, "by_year": material.by_year},
@@ -144,7 +143,7 @@ def opened(parts: Parts) -> Computation:
     book = build(parts["rules"])
     further, understood = reading["further"], reading["understood"]
     return Computation(
-        material, book, options, msgspec.convert(further, list[Reported]), msgspec.convert(understood, list[SheetRead])
+        material, book, options, msgspec.convert(further, list[Flagged]), msgspec.convert(understood, list[SheetRead])
     )
 
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from yuzui.errors import UnknownIdentifierError, meant
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.judge_answer import File, Finding, Interval, Judgement, OutOfCall, SheetRead
+from yuzui.funding.judge_answer import File, Interval, Judgement, OutOfCall, SheetRead
 from yuzui.funding.portfolio_problem import Problem
 from yuzui.funding.portfolio_problem import Slate as Solution
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate_solution import problem as posed
 from yuzui.job.result import Answer as Base
+from yuzui.job.result import Flagged
 from yuzui.job.result import Run as BaseRun
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
@@ -425,7 +426,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1"):
     lottery: Lottery | None
     recusals: Recusals
     totals: Totals
-    findings: list[Finding]
+    findings: list[Flagged]
     state: str
     origin: Origin
     origins: dict[str, str]

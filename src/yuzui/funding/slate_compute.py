@@ -20,7 +20,6 @@ from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, Term, label, number
 from yuzui.funding.grammar import Rule
 from yuzui.funding.judge_answer import File, Interval, OutOfCall
-from yuzui.funding.judge_answer import Finding as Reported
 from yuzui.funding.judging import Choice, judgement_of, recusals
 from yuzui.funding.portfolio_effect import HIGH, LOW, Redrawn, by_worth
 from yuzui.funding.portfolio_problem import Change, Problem, Slate, ineligible, near
@@ -46,7 +45,7 @@ from yuzui.funding.slate_answer import (
 from yuzui.funding.slate_outcome import lottery
 from yuzui.funding.slate_solution import Chosen, Judged
 from yuzui.job.progress import Progress
-from yuzui.job.result import digest, stamp
+from yuzui.job.result import Flagged, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES, Finding
 from yuzui.sheets.formats import Export, write_xlsx
@@ -686,11 +685,11 @@ def _settlement(chosen: Chosen, again: choosing.Again, lots: Lottery | None) -> 
     return Settlement(redrawn.settled, redrawn.most, redrawn.changed, undecided)
 
 
-def _findings(material: Material) -> list[Reported]:
+def _findings(material: Material) -> list[Flagged]:
     """Return the findings in an order that does not hang on the order of any file's rows."""
-    findings = msgspec.convert([finding.json() for finding in material.findings], list[Reported])
     return sorted(
-        findings, key=lambda one: [str(part) for part in (one.table, one.code, one.row, one.column, one.seen)]
+        map(Flagged.of, material.findings),
+        key=lambda one: [str(part) for part in (one.table, one.code, one.row, one.column, one.seen)],
     )
 
 

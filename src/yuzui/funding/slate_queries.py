@@ -16,11 +16,12 @@ from yuzui.funding import ask_question as questions
 from yuzui.funding.ask_answer import Answer, ComparedSet
 from yuzui.funding.ask_question import Question
 from yuzui.funding.ask_view import pictures
-from yuzui.funding.judge_answer import Finding, OutOfCall
+from yuzui.funding.judge_answer import OutOfCall
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.funding.slate_answer import Rule
 from yuzui.funding.slate_outcome import named, rule_title
 from yuzui.job import pages
+from yuzui.job.result import Flagged
 from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -31,7 +32,7 @@ from yuzui.view.table import Column, DataTable, Link, Table
 # Blocks of a page that say what should be looked at in the files, and which proposals are out.
 
 
-def blocks(findings: Sequence[Finding], out: Sequence[OutOfCall], currency: str = "") -> list[Block]:
+def blocks(findings: Sequence[Flagged], out: Sequence[OutOfCall], currency: str = "") -> list[Block]:
     """Return what was found in the files of a call, each with its rows; none if nothing was."""
     blocks_: list[Block] = []
     lines = [(label, sentence) for label, sentence in import_report.alerts(findings) if label.en != "out"]

@@ -273,7 +273,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         regions=regions(workspace, country),
         excluded=_excluded(series),
         left_out=_left_out(series, estimates),
-        findings=[Reported(**one.json(), message=one.message) for one in _unsettled(series, estimates, full)],
+        findings=[Reported.of(one) for one in _unsettled(series, estimates, full)],
         sources=[YearSources(year, list(one.sources)) for year, one in series.years.items()],
         files=files,
     )

@@ -13,7 +13,7 @@ from typing import Any, Self
 import msgspec
 
 import yuzui
-from yuzui.model.finding import MARKED, ORIGINS
+from yuzui.model.finding import MARKED, ORIGINS, Finding
 from yuzui.model.table import Row
 from yuzui.text import Text, same
 
@@ -41,8 +41,16 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Reported(msgspec.Struct, frozen=True):
-    """A finding about data as an answer states it: what is odd, where, how often, in both languages."""
+class FilePlace(msgspec.Struct, frozen=True):
+    """Where a row stands in the file that was read."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+
+
+class Flagged(msgspec.Struct, frozen=True):
+    """A finding about data that were kept, or a count of equal ones; its code says what it means."""
 
     code: str
     severity: str
@@ -51,7 +59,17 @@ class Reported(msgspec.Struct, frozen=True):
     column: str | None
     seen: str | None
     count: int
-    place: dict[str, str | int | None] | None
+    place: FilePlace | None
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """Return a finding as an answer states it."""
+        return msgspec.convert({**finding.json(), "message": finding.message.json()}, cls)
+
+
+class Reported(Flagged, frozen=True):
+    """A finding with its meaning in both languages beside it."""
+
     message: Text
 
 

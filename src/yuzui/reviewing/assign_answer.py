@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import StateError
-from yuzui.funding.judge_answer import Finding, SheetRead
+from yuzui.funding.judge_answer import SheetRead
 from yuzui.job.result import Answer as Base
+from yuzui.job.result import Flagged
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_parts as parts
 from yuzui.reviewing.problem import Posed, read, source
@@ -40,7 +41,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.assign/1"):
     fairness: parts.Fairness | None
     infeasible: parts.Infeasible | None
     draw: parts.Draw | None
-    findings: list[Finding]
+    findings: list[Flagged]
     state: str
     changes: list[parts.Change]
     understood: list[SheetRead]

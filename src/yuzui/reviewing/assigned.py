@@ -12,7 +12,7 @@ import numpy as np
 
 from yuzui.funding import import_report
 from yuzui.funding.judge_answer import File
-from yuzui.funding.judge_answer import Finding as Flagged
+from yuzui.job.result import Flagged
 from yuzui.model.finding import Finding
 from yuzui.reviewing import assign_parts as parts
 from yuzui.reviewing.affinity import reasons
@@ -73,7 +73,7 @@ def answer(posed: Posed, choice: Chosen, at: str) -> Answer:
         fairness=_fairness(problem, choice, (rows, columns, scores)) if solved else None,
         infeasible=_infeasible(problem, choice),
         draw=_draw(problem, choice),
-        findings=msgspec.convert([finding.json() for finding in findings], list[Flagged]),
+        findings=[Flagged.of(finding) for finding in findings],
         state="proposed",
         changes=[],
         understood=import_report.sheets(material),

@@ -114,8 +114,7 @@ def faults(error: InputError) -> list[Fault]:
 
 def reported(findings: Iterable[Finding]) -> list[Reported]:
     """Return findings about data as an answer states them."""
-    rows = [one.json() | {"message": one.message} for one in findings]
-    return [Reported(**row) for row in rows]
+    return [Reported.of(one) for one in findings]
 
 
 class Unplaced(msgspec.Struct, frozen=True):

@@ -9,7 +9,6 @@ import csv
 import json
 import random
 
-import msgspec
 import openpyxl
 import pytest
 from tests import drawn
@@ -18,7 +17,7 @@ from tests.slates import FUND
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
 from yuzui.funding import call_advice, call_data, call_reviews, import_report
-from yuzui.funding.judge_answer import Finding
+from yuzui.job.result import Flagged
 
 RULES = """format = "yuzui-rules/1"
 value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
@@ -318,9 +317,7 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
     assert len(call_reviews.generous(found, 3 * 2.9e6)) == 1 and not call_reviews.generous(found, 1.5 * 2.9e6)
-    text = " ".join(
-        line.en for _, line in import_report.alerts(msgspec.convert([f.json() for f in found.findings], list[Finding]))
-    )
+    text = " ".join(line.en for _, line in import_report.alerts(map(Flagged.of, found.findings)))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
     wide = lines_of(error).replace('off_scale = "aside"', "scale = [1, 44]")

@@ -47,7 +47,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         held=len(facts) - len(shown),
         conflicts=_conflicts(shown),
         light_sources=registry.light_sources(light),
-        findings=[Reported(**one.json(), message=one.message) for one in registry.findings(sites, facts)],
+        findings=[Reported.of(one) for one in registry.findings(sites, facts)],
     )
 
 

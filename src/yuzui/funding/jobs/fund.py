@@ -14,7 +14,6 @@ from yuzui.funding.call_data import Material
 from yuzui.funding.call_rules import book_of
 from yuzui.funding.grammar import Where
 from yuzui.funding.inputs import Fund as Inputs
-from yuzui.funding.judge_answer import Finding as Reported
 from yuzui.funding.judging import Choice, lettered
 from yuzui.funding.lottery_draw import newest
 from yuzui.funding.rulebook import Book
@@ -23,6 +22,7 @@ from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_compute import Options
 from yuzui.funding.slate_view import VIEW as VIEW
 from yuzui.job.progress import Progress
+from yuzui.job.result import Flagged
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
 from yuzui.text import Text
@@ -54,7 +54,7 @@ def compute(
     if not showing:
         material.findings += call_reviews.generous(material, _money(book))
     if read is not None:
-        findings = msgspec.convert([one.json() for one in material.findings], list[Reported])
+        findings = [Flagged.of(one) for one in material.findings]
         read([*import_report.lines(import_report.sheets(material)), *import_report.alerts(findings)])
     choice = Choice(inputs.severity, lettered(material, inputs.model), inputs.prior, inputs.panel)
     options = Options(workspace.seed, redraws, near, choice, progress)
@@ -115,11 +115,11 @@ def _commitment(workspace: Workspace) -> str | None:
     return str(row["commitment"]) if row is not None and row["state"] == "committed" else None
 
 
-def _uncommitted(workspace: Workspace, book: Book) -> list[Reported]:
+def _uncommitted(workspace: Workspace, book: Book) -> list[Flagged]:
     """Return the finding that lots are to be drawn and nobody committed to a secret before."""
     if not book.of_kind("lottery") or _commitment(workspace) is not None:
         return []
-    return [msgspec.convert(Finding("no_committed_seed", "warning", "draw").json(), Reported)]
+    return [Flagged.of(Finding("no_committed_seed", "warning", "draw"))]
 
 
 def _leave_rules(workspace: Workspace, text: str) -> None:

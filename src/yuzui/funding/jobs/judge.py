@@ -12,11 +12,11 @@ from yuzui.funding import call_data, call_reviews, call_rules, import_report, ju
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_reviews import merged
 from yuzui.funding.inputs import Judge as Inputs
-from yuzui.funding.judge_answer import Answer, Call, File, Finding, OutOfCall, Proposal, Run
+from yuzui.funding.judge_answer import Answer, Call, File, OutOfCall, Proposal, Run
 from yuzui.funding.judging import Choice, judgement_of, lettered
 from yuzui.funding.rulebook import Worth
 from yuzui.funding.slate_solution import Judged
-from yuzui.job.result import digest, stamp
+from yuzui.job.result import Flagged, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -73,7 +73,7 @@ def _answer(material: Material, judged: Judged, top: int, seed: int) -> Answer:
         top=top,
         judge=None if posterior is None else judgement_of(posterior, judged.lines, judged.choice, seed),
         proposals=_proposals(judged, top),
-        findings=msgspec.convert([finding.json() for finding in material.findings], list[Finding]),
+        findings=[Flagged.of(finding) for finding in material.findings],
         out=msgspec.convert([one.json() for one in material.out], list[OutOfCall]),
         understood=import_report.sheets(material),
         state="computed",

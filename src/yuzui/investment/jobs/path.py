@@ -137,10 +137,7 @@ def answer(question: Question, material: Material, run: Run, files: list[File], 
         volatility=volatility(share),
         panel=_panel(material),
         known_gaps=_known_gaps(question, material),
-        findings=[
-            Reported(**finding.json(), message=finding.message)
-            for finding in (*material.facts.findings, *share.findings, *_target(question))
-        ],
+        findings=[Reported.of(finding) for finding in (*material.facts.findings, *share.findings, *_target(question))],
         held_back=len(material.facts.held_back),
         files=files,
     )

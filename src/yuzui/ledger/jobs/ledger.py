@@ -96,7 +96,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         figures=figures,
         sheet=sheet,
         outages=_outages(material),
-        findings=[Reported(**one.json(), message=one.message) for one in material.examined.findings()],
+        findings=[Reported.of(one) for one in material.examined.findings()],
         national=msgspec.convert(_yaml("open_sharing.yaml")["years"], list[National]),
         esfri=esfri(figures, instruments),
         cannot_tell=CANNOT_TELL,

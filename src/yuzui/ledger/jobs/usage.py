@@ -111,7 +111,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         origin=trace.origin,
         trace=trace.cited(),
         jobs=Counts(jobs.read, len(jobs.run), jobs.read - len(jobs.run)),
-        findings=[Reported(**one.json(), message=one.message) for one in (*jobs.findings, *_crowded(jobs, crowd))],
+        findings=[Reported.of(one) for one in (*jobs.findings, *_crowded(jobs, crowd))],
         clock=_clock(jobs, trace.log),
         crowding=crowd if jobs.placed else None,
         ledger=ledger,
