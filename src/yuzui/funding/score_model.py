@@ -10,6 +10,7 @@ harsh) and error :math:`\varepsilon \sim N(0, \sigma_e^2)`; :math:`\mu` flat, ea
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -395,7 +396,7 @@ class Draws:
         return replace(self, further=further)
 
 
-class Chains:
+class Chains(ABC):
     """Chains on streams of their own, advanced together.
 
     A sampler sets ``n`` and ``m`` (proposals, reviewers), ``rho`` and ``sigma2`` (severity and
@@ -418,9 +419,9 @@ class Chains:
         """Return what else is recorded now, each of shape (chains, k)."""
         return {}
 
+    @abstractmethod
     def step(self, noise: Array) -> tuple[Array, Array]:
         """Draw everything once from normal noise of shape (chains, size)."""
-        raise NotImplementedError
 
     def advance(self, steps: int) -> Draws:
         """Advance every chain and return the draws."""
