@@ -143,7 +143,7 @@ def _to_decide(answer: Answer) -> Text:
         n=number(slate.count),
         spend=money(slate.spend, call.currency, 2),
         budget=money(call.budget, call.currency, 2),
-        r=slate_outcome.every(answer, begins=True),
+        r=slate_outcome.compliance(answer, begins=True),
         are=agree(len(answer.rules), "is", "are"),
         best=_best(slate),
     )

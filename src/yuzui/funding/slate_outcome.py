@@ -435,6 +435,28 @@ def every(answer: Answer, begins: bool = False) -> Text:
     return Text(words.en.capitalize(), words.zh) if begins else words
 
 
+def shortfalls(answer: Answer) -> list[Rule]:
+    """Return the soft rules that are missed at a penalty."""
+    return [rule for rule in answer.rules if rule.shortfall]
+
+
+def compliance(answer: Answer, begins: bool = False) -> Text:
+    """Return which rules a slate keeps: all, or all that are hard and some of the others."""
+    if not (missing := len(shortfalls(answer))):
+        return every(answer, begins)
+    soft = sum(rule.strength == "soft" for rule in answer.rules)
+    words = Text("all hard rules and {k} of {n} soft rules", "全部硬规则及 {n} 条软规则中的 {k} 条")
+    words = words.format(k=number(soft - missing), n=number(soft))
+    return Text(words.en.capitalize(), words.zh) if begins else words
+
+
+def missed(answer: Answer) -> Text:
+    """Return how many soft rules are missed, as the end of a sentence; empty if none is."""
+    n = len(shortfalls(answer))
+    form = Text("; {n} soft {rules} missed", "；{n} 条软规则未达到")
+    return form.format(n=number(n), rules=agree(n, "rule is", "rules are")) if n else same("")
+
+
 BANDS: Mapping[str, Text] = {
     "fund": Text("clear", "明确"),
     "lottery": Text("close", "接近"),

@@ -138,7 +138,7 @@ def _fund(answer: Answer) -> list[Line]:
         spend=money(slate.spend, call.currency, 2),
         budget=money(call.budget, call.currency, 2),
         p=agree(slate.count, "proposal", "proposals"),
-        rules=slate_outcome.every(answer),
+        rules=slate_outcome.compliance(answer),
         proof=_STATUS[slate.status].format(gap=gap),
         per=Text("per proposal", "按项") if answer.value.per == "proposal" else Text("per amount", "按金额"),
     )
@@ -525,7 +525,12 @@ def rules_chart(answer: Answer, rules: Sequence[Rule]) -> Picture:
         "of loosening brings, found by solving again, and the clause",
         "条形：方案达到的值；刻线：规则的界限；下行：放宽一步的所得（重新求解）及依据条款",
     )
-    meta = _meta(answer, "rules", limiting_said(answer) + Text("; all are kept", "，全部满足"), description)
+    if len(rules) < len(answer.rules):
+        form = Text("; drawn are the {k} of {n} nearest their limits", "；{n} 条中绘出最接近界限的 {k} 条")
+        description += form.format(k=number(len(rules)), n=number(len(answer.rules)))
+    missed = slate_outcome.missed(answer)
+    finding = limiting_said(answer) + (missed if missed.en else Text("; all are kept", "，全部满足"))
+    meta = _meta(answer, "rules", finding, description)
     return bullet_chart(meta, [_bar(rule, answer.call.currency) for rule in rules])
 
 

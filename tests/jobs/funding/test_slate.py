@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import re
 from copy import deepcopy
 from types import SimpleNamespace
 
@@ -20,10 +21,11 @@ from tests.slates import RULE as RULE_ROW
 
 from yuzui.errors import InputError, NotIdentifiableError, RuleError, YuzuiError
 from yuzui.funding import ask_question as q
+from yuzui.funding import pack_sheets, slate_outcome, slate_view, verify
 from yuzui.funding import slate_compute as slates
-from yuzui.funding import slate_outcome, slate_view, verify
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import Rule, where
+from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.portfolio_effect import Redrawn
 from yuzui.funding.portfolio_problem import Problem, terms
 from yuzui.funding.rulebook import build
@@ -96,6 +98,10 @@ def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     assert slate_outcome.row_of(build(made["book"])).name == "抽签"
 
 
+ALTERNATIVE = {
+    "name": "sort_and_cut", "title": {"en": "t", "zh": "题"}, "ids": [], "spend": 0.0, "value": 0.0,
+    "enters": [], "leaves": [], "breaks": [],
+}  # fmt: skip
 BOOK = {
     "format": "yuzui-rules/1",
     "call": {"id": "c", "currency": "CNY", "unit": 1},
@@ -139,6 +145,25 @@ def test_a_penalty_is_part_of_the_value(slate):
     assert verify.faults(answer(slate)) == []
     slate["rules"][1]["penalty_paid"] = 1.0
     assert verify.faults(answer(slate)) == ["penalties are 2.0, not 1.0"]
+
+
+def test_rules_are_all_kept_only_where_no_soft_rule_is_missed(slate):
+    def words():
+        one = answer(slate)
+        finding = slate_view.rules_picture(one).meta.finding
+        return [pack_sheets._to_decide(one), slate_page.lead(one), slate_view._fund(one)[0][1], finding]
+
+    slate["alternatives"] = [ALTERNATIVE]
+    assert all(re.search("[Aa]ll", one.en) and "满足" in one.zh for one in words())
+    slate["rules"][1] |= {"strength": "soft", "shortfall": 1.0}
+    pack, lead, transcript, chart = words()
+    for one in (pack, lead, transcript):
+        assert re.search("[Aa]ll hard rules and 0 of 1 soft rules (are )?kept", one.en)
+        assert "全部硬规则及 1 条软规则中的 0 条满足" in one.zh
+    assert chart.en.endswith("; 1 soft rule is missed") and chart.zh.endswith("；1 条软规则未达到")
+    # some of the rules are never drawn as if they were all
+    one = answer(slate)
+    assert "the 1 of 2 nearest" in slate_view.rules_chart(one, one.rules[:1]).meta.description.en
 
 
 def test_without_a_set_there_is_nothing_to_check(slate):

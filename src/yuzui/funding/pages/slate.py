@@ -125,7 +125,7 @@ def lead(answer: Answer) -> Text | None:
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
     n = len(answer.rules)
-    whole = slate_outcome.every(answer, begins=True)
+    whole = slate_outcome.compliance(answer, begins=True)
     words = words.format(all=whole, are=agree(n, "is", "are"), gap=slate_outcome.gap(answer))
     words = words if close is None else close + Text(" ", "") + words
     broken = [a for a in answer.alternatives if a.name == "sort_and_cut" and a.breaks]

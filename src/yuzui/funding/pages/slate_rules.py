@@ -63,7 +63,6 @@ def _nearness(rule: Rule) -> tuple[Any, ...]:
 def _finding(answer: Answer) -> Text:
     rules = answer.rules
     binding = slate_view.limiting(answer)
-    missed = [rule for rule in rules if rule.shortfall]
     if answer.conflict is not None:
         return Text("The {n} rules cannot all hold", "{n} 条规则不能同时满足").format(n=number(len(rules)))
     form = Text("{b} of {n} rules limit the result; the others cost nothing", "{n} 条规则中 {b} 条限制结果，其余无代价")
@@ -73,11 +72,7 @@ def _finding(answer: Answer) -> Text:
         )
     if not binding:
         form = Text("None of {n} rules limits the result", "{n} 条规则均不限制结果")
-    words = form.format(b=number(len(binding)), n=number(len(rules)))
-    if missed:
-        more = Text("; {m} soft rules are missed", "；{m} 条软规则未达到")
-        words += more.format(m=number(len(missed)))
-    return words
+    return form.format(b=number(len(binding)), n=number(len(rules))) + slate_outcome.missed(answer)
 
 
 def _facts(rules: list[Rule]) -> Facts:
