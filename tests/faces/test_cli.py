@@ -21,6 +21,7 @@ from yuzui.faces.cli.commands.schedule import command
 from yuzui.faces.cli.main import run
 from yuzui.faces.cli.options import options
 from yuzui.faces.cli.verb import Questions
+from yuzui.job.audited_export import Exports
 from yuzui.job.inputs import Help, fields, listed
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -305,7 +306,7 @@ def test_a_terminal_has_colours_unless_it_is_asked_for_none(capsys, tmp_path_fac
             for name, value in variables.items():
                 monkeypatch.setenv(name, value)
             monkeypatch.setattr("sys.stdout", screen := Screen())
-            face(tmp_path, "en").report({}, [(Text("look at", "请核对"), Text("b", "乙"))])
+            face(tmp_path, "en").report(Exports(exports=[]), [(Text("look at", "请核对"), Text("b", "乙"))])
             assert ("\x1b[31m" in screen.getvalue()) is (not variables) and "b\n" in screen.getvalue()
 
 

@@ -10,7 +10,6 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
-from yuzui.job import contract
 from yuzui.ledger.inputs import CostRecovery, ScheduleBenchmark
 from yuzui.ledger.jobs import schedule_benchmark
 from yuzui.text import Text, same
@@ -56,7 +55,7 @@ PUBLICATION_COMMANDS = (publish, list_)
 
 
 def _published(face: Face, **inputs: str) -> None:
-    face.shown("publish", contract.of("publish").run(face.workspace(), **inputs))
+    face.ask("publish", **inputs)
 
 
 # Verbs of `yuzui schedule` that measure: cost recovered, gain of a schedule, double entries.
@@ -95,7 +94,7 @@ def benchmark(face: Face, **inputs: Any) -> int:
     face.progress(schedule_benchmark.TITLE)
     answer = schedule_benchmark.compute(workspace, ScheduleBenchmark(seed=face.seed, **inputs))
     wrote = [(Text("wrote", "已写入"), same(path)) for path in schedule_benchmark.keep(workspace, answer)]
-    face.shown("schedule_benchmark", answer, wrote)
+    face.show_answer("schedule_benchmark", answer, wrote)
     return 0 if answer.checked else 3
 
 
@@ -186,4 +185,4 @@ COMMANDS = (book, cancel, bookings, missed)
 
 
 def _act(face: Face, act: str, inputs: dict[str, Any]) -> None:
-    face.shown("booking", contract.of("booking").run(face.workspace(), act=act, **inputs))
+    face.ask("booking", act=act, **inputs)

@@ -25,6 +25,7 @@ from yuzui.model.finding import MARKED, ORIGINS
 from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:
+    from yuzui.job.result import Tagged
     from yuzui.job.workspace import Workspace
     from yuzui.sheets.sheet import Export
     from yuzui.view.chart import Picture
@@ -81,7 +82,7 @@ class Face:
         job, workspace = contract.of(name), self.workspace()
         answer = job.run(workspace, **inputs)
         job.save(workspace, answer)
-        self.shown(name, answer)
+        self.show_answer(name, answer)
         return answer
 
     def ask(self, name: str, **inputs: Any) -> Any:
@@ -89,29 +90,34 @@ class Face:
         from yuzui.job import contract
 
         answer = contract.of(name).run(self.workspace(), **inputs)
-        self.shown(name, answer)
+        self.show_answer(name, answer)
         return answer
 
-    def shown(self, name: str, answer: Any, more: Sequence[Line] = ()) -> None:
-        """Show what a job answered, or what an act of it did; ``more`` is said behind it."""
+    def show_answer(
+        self, name: str, answer: Any, more: Sequence[Line] = (), lines: Sequence[Line] | None = None
+    ) -> None:
+        """Show what a job answered, or what an act of it did.
+
+        ``lines`` are said in place of its transcript, ``more`` behind it.
+        """
         from yuzui.job import contract
-        from yuzui.job.result import plain
 
         job = contract.of(name)
-        pictures = (lambda _: job.pictures(answer)) if job.drawn else None
-        lines = [*job.lines(answer), *more]
-        self.show(dict(plain(answer)), lines, lambda lang: job.exports(answer, lang), pictures=pictures)
+        pictures = (lambda: job.pictures(answer)) if job.drawn else None
+        transcript = job.lines(answer) if lines is None else lines
+        self.show(answer, [*transcript, *more], lambda lang: job.exports(answer, lang), pictures)
 
     def show(
         self,
-        document: dict[str, Any],
+        answer: Tagged,
         lines: Sequence[Line] = (),
         exports: Callable[[str], Sequence[Export]] | None = None,
-        pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
+        pictures: Callable[[], Sequence[Picture]] | None = None,
     ) -> None:
         """Show a result the way the options ask for."""
+        document = answer.document()
         if self.out is not None and pictures is not None and self.out.suffix in drawings.FORMS:
-            drawn = drawings.write(self.out, pictures(document), self.lang, document)
+            drawn = drawings.write(self.out, pictures(), self.lang, document)
             lines = [*lines, *((Text("wrote", "已写入"), same(path)) for path in drawn)]
         elif self.out is not None:
             self._write(document, exports, drawings.FORMS if pictures is not None else ())
@@ -119,7 +125,7 @@ class Face:
         if self.table is not None:
             self._draw(self.table, exports)
             return
-        self.report(document, lines)
+        self._print(document, lines)
 
     def _draw(self, name: str, exports: Callable[[str], Sequence[Export]] | None) -> None:
         """Print one table of the result as its file holds it, in place of the transcript."""
@@ -138,8 +144,11 @@ class Face:
             fix=Text("write one of the names that are expected", "请写其中一个表名"),
         )
 
-    def report(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
-        """Print the document as JSON or the lines as a transcript; write no file."""
+    def report(self, answer: Tagged, lines: Sequence[Line]) -> None:
+        """Print a result as JSON or its lines as a transcript; write no file."""
+        self._print(answer.document(), lines)
+
+    def _print(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
         if self.json:
             self.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
             return

@@ -20,13 +20,6 @@ from yuzui.text import Text, same
 OUTCOMES = ("accepted", "rejected", "withdrawn")
 
 
-def _show(face: Face, name: str, **inputs: Any) -> None:
-    """Ask a question and show its answer, which is no run of its own to be kept."""
-    job = contract.of(name)
-    answer = job.run(face.workspace(), **inputs)
-    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
-
-
 result = Questions("result", default="list", help=Text("results that were kept: list, open, diff", "已保存的结果"))
 
 
@@ -43,7 +36,7 @@ def _first(filled: Mapping[str, Any]) -> str:
 @option("--indicator", default="", metavar="NAME", help=Text("only of this", "仅列该指标"))
 @shared()
 def list_(face: Face, indicator: str) -> None:
-    _show(face, "evaluate_result", indicator=indicator)
+    face.ask("evaluate_result", indicator=indicator)
 
 
 @result.command(
@@ -65,9 +58,9 @@ def open_(face: Face, name: str) -> None:
     if face.out is not None and face.out.suffix in (".parquet", ".csv"):
         evaluate_result.write(workspace, answer.results[0].id, face.out)
         wrote = Text("wrote", "已写入"), same(face.out)
-        face.report(answer.document(), [*evaluate_result.sentences(answer), wrote])
+        face.report(answer, [*evaluate_result.sentences(answer), wrote])
         return
-    face.shown("evaluate_result", answer)
+    face.show_answer("evaluate_result", answer)
 
 
 @result.command(
@@ -83,7 +76,7 @@ def open_(face: Face, name: str) -> None:
 @options(EvaluateDiff)
 @shared()
 def diff(face: Face, **inputs: str) -> None:
-    _show(face, "evaluate_diff", **inputs)
+    face.ask("evaluate_diff", **inputs)
 
 
 object_ = Questions("object", default="file", help=Text("objections to a number: file, settle, list", "对数字提出异议"))
@@ -105,7 +98,7 @@ object_ = Questions("object", default="file", help=Text("objections to a number:
 @option("--part", default="", metavar="COLUMN", help=Text("column concerned", "所涉列"))
 @shared()
 def file(face: Face, **inputs: str) -> None:
-    _show(face, "objection", act="file", **inputs)
+    face.ask("objection", act="file", **inputs)
 
 
 @object_.command(
@@ -126,7 +119,7 @@ def file(face: Face, **inputs: str) -> None:
 @option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
 @shared()
 def settle(face: Face, **inputs: str) -> None:
-    _show(face, "objection", act="settle", **inputs)
+    face.ask("objection", act="settle", **inputs)
 
 
 @object_.command(
@@ -138,7 +131,7 @@ def settle(face: Face, **inputs: str) -> None:
 @option("--result", default="", metavar="ID", help=Text("to this result", "仅列对该结果的异议"))
 @shared()
 def objections(face: Face, result: str) -> None:
-    _show(face, "objection", act="list", result=result)
+    face.ask("objection", act="list", result=result)
 
 
 COMMANDS = (result, object_)
@@ -161,7 +154,7 @@ snapshot = Questions(
 @option("--source", default="", metavar="NAME", help=Text("only of this source", "仅列该来源"))
 @shared()
 def list_snapshots(face: Face, source: str) -> None:
-    _show(face, "evaluate_snapshot", act="list", source=source)
+    face.ask("evaluate_snapshot", act="list", source=source)
 
 
 @snapshot.command(
@@ -179,7 +172,7 @@ def list_snapshots(face: Face, source: str) -> None:
 @option("--licence", default="", help=Text("licence of the data", "数据许可"))
 @shared()
 def take(face: Face, **inputs: Any) -> None:
-    _show(face, "evaluate_snapshot", act="take", **inputs)
+    face.ask("evaluate_snapshot", act="take", **inputs)
 
 
 def _decision(act: str, help: Text) -> Verb:
@@ -194,7 +187,7 @@ def _decision(act: str, help: Text) -> Verb:
     @option("--reason", default="", metavar="WHY", help=Text("why", "理由"))
     @shared()
     def decide(face: Face, n: int, by: str, reason: str) -> None:
-        _show(face, "evaluate_snapshot", act=act, n=n, by=by, reason=reason)
+        face.ask("evaluate_snapshot", act=act, n=n, by=by, reason=reason)
 
     return decide
 

@@ -89,4 +89,4 @@ def adopt(face: Face) -> None:
 
 def _show(face: Face, known: Accounts) -> None:
     grants = accounts.GRANTS.drawn(known, "file")
-    face.show(known.document(), accounts.sentences(known), lambda lang: [export(grants, lang)])
+    face.show(known, accounts.sentences(known), lambda lang: [export(grants, lang)])

@@ -44,5 +44,5 @@ def command(face: Face, question: tuple[str, ...], **inputs: Any) -> int:
     from yuzui.job import contract
 
     answer = contract.of("ask").run(face.workspace(), question=" ".join(question), **inputs)
-    face.shown("ask", answer)
+    face.show_answer("ask", answer)
     return 3 if answer.sets[-1].status in ("infeasible", "limit") else 0

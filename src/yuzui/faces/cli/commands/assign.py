@@ -56,7 +56,7 @@ def pairs(face: Face, **inputs: Any) -> int:
     face.progress(Text("looking for conflicts, scoring, assigning", "核查回避、计分、指派中"))
     answer = job.run(workspace, **inputs)
     job.save(workspace, answer)
-    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
+    face.show_answer("assign", answer)
     return 3 if answer.status in ("infeasible", "limit", "unchecked") else 0
 
 
@@ -90,9 +90,4 @@ def decline(face: Face, **inputs: Any) -> int:
 
 
 def _invite(face: Face, **inputs: Any) -> Any:
-    from yuzui.job import contract
-
-    job = contract.of("invite")
-    answer = job.run(face.workspace(), **inputs)
-    face.show(answer.document(), job.lines(answer), lambda lang: job.exports(answer, lang))
-    return answer
+    return face.ask("invite", **inputs)

@@ -55,7 +55,7 @@ def slate(face: Face, letters: bool, **inputs: str) -> None:
     answer = contract.of("decide").run(workspace, papers=papers, lang=face.lang, **inputs)
     written = [path for _, one in outbox.complete(workspace) for path in one.shown]
     wrote = join([same(path) for path in written], " · ", " · ")
-    face.shown("decide", answer, [(Text("wrote", "已写入"), wrote)])
+    face.show_answer("decide", answer, [(Text("wrote", "已写入"), wrote)])
 
 
 @command.command(
@@ -75,7 +75,7 @@ def slate(face: Face, letters: bool, **inputs: str) -> None:
 def publish(face: Face, decision: str, by: str, reason: str) -> None:
     from yuzui.funding.jobs import decide
 
-    face.shown("decide", decide.publish(face.workspace(), decision, by.strip(), reason.strip()))
+    face.show_answer("decide", decide.publish(face.workspace(), decision, by.strip(), reason.strip()))
 
 
 @command.command(
@@ -95,4 +95,4 @@ def resume(face: Face) -> None:
     from yuzui.funding import outbox
 
     done = outbox.answer(outbox.complete(face.workspace()))
-    face.report(done.document(), outbox.lines(done))
+    face.report(done, outbox.lines(done))

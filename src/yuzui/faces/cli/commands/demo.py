@@ -13,7 +13,6 @@ from yuzui.faces.cli.commands.serve import address, port_for, run, started
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
-from yuzui.job.contract import of
 from yuzui.job.progress import silent
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -54,7 +53,7 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     answer = demo.loop(workspace, say, face.lang, announce)
     workspace.save("demo", answer, demo.LEVEL)
     workspace.close()
-    face.show(answer.document(), (), lambda lang: of("demo").exports(answer, lang))
+    face.show_answer("demo", answer, lines=())
     if face.json or no_serve:
         return
     chosen, token = port_for(port), started()

@@ -17,7 +17,7 @@ from yuzui.faces.cli.verb import Questions
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
-    from yuzui.faces.cli.output import Face
+    from yuzui.faces.cli.output import Face, Line
 
 TITLE = Text("judge works over 3, 5, 10 and more years", "按 3、5、10 年及更长窗口评价成果")
 GROUP = "work"
@@ -53,22 +53,23 @@ command = Questions(
 def judge(face: Face, units: Path | None, **inputs: Any) -> None:
     from yuzui.evaluation import result_store
     from yuzui.evaluation.jobs import evaluate
-    from yuzui.job import contract
 
     _table_of_units(units, inputs["by"])
-    workspace, job = face.workspace(), contract.of("evaluate")
+    workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
     answer = evaluate.evaluation(workspace, Evaluate(**inputs), face.progress)
     evaluate.keep(workspace, answer)
-    document, lines, values = answer.document(), list(job.lines(answer)), answer.solved
+    more: list[Line] = []
+    values = answer.solved
     if units is not None:
         result_store.write(values, units, "units")
-        lines.append((Text("wrote", "已写入"), same(units)))
+        more.append((Text("wrote", "已写入"), same(units)))
     if face.out is None or face.out.suffix not in TABLES:
-        face.show(document, lines, lambda lang: job.exports(answer, lang))
+        face.show_answer("evaluate", answer, more)
         return
     result_store.write(values, face.out)
-    replace(face, out=None).show(document, [*lines, (Text("wrote", "已写入"), same(face.out))])
+    more.append((Text("wrote", "已写入"), same(face.out)))
+    replace(face, out=None).show_answer("evaluate", answer, more)
 
 
 def _table_of_units(path: Path | None, by: str | None) -> None:

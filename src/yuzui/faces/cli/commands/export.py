@@ -37,7 +37,7 @@ def command(face: Face, study: str) -> None:
             "keep it where this workspace cannot reach: another machine, another's hands, paper",
             "请存于本工作区无法触及之处：其他机器、他人手中或纸面",
         )
-        face.report(head.document(), [(Text("anchor", "锚点"), sentence), (Text("keep", "保管"), held)])
+        face.report(head, [(Text("anchor", "锚点"), sentence), (Text("keep", "保管"), held)])
         return
     if face.out is None:
         raise InputError(
@@ -48,4 +48,4 @@ def command(face: Face, study: str) -> None:
         )
     done = audited_export.write(face.workspace(), study, face.out, face.lang)
     line = (Text("wrote", "已写入"), same(f"{done.file}  sha256 {done.sha256[:16]}…"))
-    face.report(audited_export.Exports(exports=[done]).document(), [line])
+    face.report(audited_export.Exports(exports=[done]), [line])

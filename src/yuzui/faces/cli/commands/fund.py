@@ -90,7 +90,7 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     currency = answer.call.currency
     lines = [(Text("why", "理由"), ask_solution.sentence(one, currency)) for one in explanations]
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
-    face.shown("fund", answer, lines)
+    face.show_answer("fund", answer, lines)
     return 3 if answer.slate.status in ("infeasible", "limit") else 0
 
 
@@ -110,8 +110,7 @@ def judge(face: Face, **inputs: Any) -> None:
     answer = job.run(workspace, **inputs)
     job.save(workspace, answer)
     page = Text("yuzui open, then /en/judge/{c}", "yuzui open，然后 /zh/judge/{c}")
-    lines = [*job.lines(answer), (Text("page", "网页"), page.format(c=answer.call.id))]
-    face.show(answer.document(), lines, lambda lang: job.exports(answer, lang), pictures=lambda _: job.pictures(answer))
+    face.show_answer("judge", answer, [(Text("page", "网页"), page.format(c=answer.call.id))])
 
 
 @command.command(
@@ -135,7 +134,7 @@ def template(face: Face, book: str | None) -> int:
     path = made.write(face.out, face.lang)
     answer = Template(path=str(path), books=list(made.books()))
     lines = [(Text("wrote", "已写入"), same(path)), (Text("rule books", "规则范本"), same(" · ".join(made.books())))]
-    face.report(answer.document(), lines)
+    face.report(answer, lines)
     return 0
 
 
@@ -153,12 +152,8 @@ def template(face: Face, book: str | None) -> int:
 @options(Recheck)
 @shared()
 def recheck(face: Face, **inputs: Any) -> int:
-    from yuzui.job import contract
-
     face.progress(Text("checking and pricing", "复核与计价中"))
-    answer = contract.of("recheck").run(face.workspace(), **inputs)
-    face.shown("recheck", answer)
-    return 0 if answer.holds else 3
+    return 0 if face.ask("recheck", **inputs).holds else 3
 
 
 @command.command(
@@ -173,5 +168,5 @@ def rules(face: Face, kind: str | None) -> int:
     from yuzui.funding import rule_sheet
 
     kinds = rule_sheet.kinds_of_rules(kind)
-    face.report(kinds.document(), rule_sheet.lines(kinds, kind is not None))
+    face.report(kinds, rule_sheet.lines(kinds, kind is not None))
     return 0

@@ -69,4 +69,4 @@ PLUGINS = Table[Listing](
 def command(face: Face, seam: str | None) -> None:
     plugins = [one for one in (*registry.listed(), *_plans()) if seam in (None, one.seam)]
     listing = Listing(plugins=plugins)
-    face.show(listing.document(), list(_lines(listing)), lambda lang: [export(PLUGINS.drawn(listing, "file"), lang)])
+    face.show(listing, list(_lines(listing)), lambda lang: [export(PLUGINS.drawn(listing, "file"), lang)])

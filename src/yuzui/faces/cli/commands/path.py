@@ -86,8 +86,8 @@ def _show(face: Face, answer: Answer, view: View[Any]) -> None:
         drawn = (tables.shown(one, lang) for one in view.pictures(answer))
         return [tables.summary(answer, view.summary(answer), lang), *drawn]
 
-    pictures = (lambda _: view.pictures(answer)) if view.charts else None
-    face.show(answer.document(), view.sentences(answer), exports, pictures=pictures)
+    pictures = (lambda: view.pictures(answer)) if view.charts else None
+    face.show(answer, view.sentences(answer), exports, pictures)
 
 
 @command.command(
@@ -153,7 +153,7 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
         forecast = backcast_pack.unchanged(place, answer)
         backcast_pack.write(place, backcast_pack.Runs(answer, forecast), pack, face.lang, used)
         more = [*backcast_pack.findings(forecast), (Text("wrote", "已写入"), same(pack))]
-    face.shown("backcast", answer, more)
+    face.show_answer("backcast", answer, more)
     click.get_current_context().exit(3 if answer.status in WITHOUT else 0)
 
 
@@ -217,7 +217,7 @@ def _simulated(filled: Mapping[str, Any]) -> str:
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
     if not scenario:
         listed = scenarios.run()
-        face.show(listed.document(), scenarios.lines(listed))
+        face.show(listed, scenarios.lines(listed))
         return
     read, place = _scenario(scenario, face.seed), face.workspace()
     if expect:
@@ -255,7 +255,7 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
     read = _scenario(scenario)
     simulation_run.sign(face.workspace(), read, by, reason)
     answer = simulation_run.run(face.workspace(), read, 0)
-    face.show(answer.document(), simulation_view.lines(answer))
+    face.show(answer, simulation_view.lines(answer))
 
 
 @command.command(

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,6 @@ from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.job import contract
 from yuzui.policy.evidence.document import clause_transcript
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
@@ -45,11 +43,6 @@ def _score(face: Face, **inputs: str | None) -> Answer:
     return answer
 
 
-def _show(face: Face, answer: Answer, lines: Sequence[Line]) -> None:
-    job = contract.of("scorecard")
-    face.show(answer.document(), lines, lambda lang: job.exports(answer, lang))
-
-
 @command.command(
     "table",
     help=Text("show which clauses are served, partly served, not yet", "逐条状态：已支撑、部分支撑、尚未支撑"),
@@ -60,7 +53,7 @@ def _show(face: Face, answer: Answer, lines: Sequence[Line]) -> None:
 @shared(seed=True)
 def table(face: Face, plan: str | None) -> None:
     answer = _score(face, plan=plan)
-    _show(face, answer, scorecard.VIEW.sentences(answer))
+    face.show_answer("scorecard", answer)
 
 
 @command.command(
@@ -74,7 +67,7 @@ def table(face: Face, plan: str | None) -> None:
 @shared(seed=True)
 def show(face: Face, clause: str, plan: str | None) -> None:
     answer = scorecard.compute(face.workspace(), Scorecard(plan=plan, clause=clause))
-    _show(face, answer, clause_transcript(answer))
+    face.show_answer("scorecard", answer, lines=clause_transcript(answer))
 
 
 @command.command(
@@ -90,11 +83,11 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 @shared(seed=True)
 def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
     answer = _score(face, plan=plan, section=section, clause=clause)
-    lines = [*scorecard.VIEW.sentences(answer)]
+    more: list[Line] = []
     if since is not None:
         changes = scorecard.since(face.workspace(), answer, since.date())
-        answer, lines = answer.amended(changes=changes), [*lines, *_changes(changes)]
-    _show(face, answer, lines)
+        answer, more = answer.amended(changes=changes), _changes(changes)
+    face.show_answer("scorecard", answer, more)
 
 
 def _changes(changes: list[Change]) -> list[Line]:
@@ -120,7 +113,7 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
             fix=same("yuzui plan report --out board.xlsx"),
         )
     answer = _score(face, plan=plan, section=section)
-    _show(face, answer, scorecard.VIEW.sentences(answer)[:2])
+    face.show_answer("scorecard", answer, lines=scorecard.VIEW.sentences(answer)[:2])
 
 
 @command.command(
@@ -137,7 +130,7 @@ def lint(face: Face, file: Path) -> None:
     sentence = good.format(
         n=count(answer.clauses, Text("clause", "条")), c=count(answer.checks, Text("check", "项检验"))
     )
-    face.show(answer.document(), [(same(file.name), sentence)])
+    face.show(answer, [(same(file.name), sentence)])
 
 
 @command.command(
@@ -161,7 +154,7 @@ def new(face: Face, name: str) -> None:
     else:
         path.write_text(blank, encoding="utf-8")
     # what --out names is the plan itself, already written
-    replace(face, out=None).show(New(file=str(path)).document(), [(Text("wrote", "已写入"), same(path))])
+    replace(face, out=None).show(New(file=str(path)), [(Text("wrote", "已写入"), same(path))])
 
 
 @command.command(
@@ -189,7 +182,7 @@ def convert(face: Face, plan: str) -> None:
     sentence = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
     clauses = count(answer.clauses, Text("clause", "条"))
     line = (Text("wrote", "已写入"), sentence.format(file=path, n=clauses))
-    replace(face, out=None).show(answer.document(), [line])
+    replace(face, out=None).show(answer, [line])
 
 
 def _is_workbook(path: Path) -> bool:
@@ -234,7 +227,7 @@ def _write(source: Path, path: Path) -> None:
 @shared()
 def diff(face: Face, old: str, new: str) -> None:
     answer = Diff.of(loader.load(old), loader.load(new))
-    face.show(answer.document(), [_change(one) for one in answer.changes] or [(same("="), Text("equal", "相同"))])
+    face.show(answer, [_change(one) for one in answer.changes] or [(same("="), Text("equal", "相同"))])
 
 
 def _change(change: Amendment) -> Line:

@@ -14,8 +14,6 @@ from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.facilities.inputs import Access, Instruments
-from yuzui.facilities.jobs import access as access_job
-from yuzui.facilities.jobs import instruments as instruments_job
 from yuzui.job import contract
 from yuzui.ledger import facility_year
 from yuzui.ledger.inputs import Ledger, Usage
@@ -91,15 +89,16 @@ def make(face: Face, **inputs: Any) -> int:
     job = contract.of("schedule")
     answer = job.run(workspace, **inputs)
     paths = schedule_job.keep(workspace, answer, face.lang)
-    document, lines = answer.document(), [*job.lines(answer), *((_WROTE, same(path)) for path in paths)]
+    wrote = [(_WROTE, same(path)) for path in paths]
+    lines = [*job.lines(answer), *wrote]
     if answer.status in ("refused", "infeasible", "limit"):
-        face.report(document, lines)
+        face.report(answer, lines)
         return 3
     if face.out is not None and face.out.suffix == ".ics":
         formats.write_bytes(face.out, schedule_job.calendar(workspace, answer, face.lang))
-        face.report(document, [*lines, (_WROTE, same(face.out))])
+        face.report(answer, [*lines, (_WROTE, same(face.out))])
         return 0
-    face.show(document, lines, lambda lang: job.exports(answer, lang))
+    face.show_answer("schedule", answer, wrote)
     return 0
 
 
@@ -135,7 +134,7 @@ def template(face: Face, example: str, kind: str | None) -> int:
         (Text("next", "下一步"), same(f"yuzui schedule make {source.argument(path)}")),
         (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
-    face.report(source.Template(path=str(path), examples=names).document(), lines)
+    face.report(source.Template(path=str(path), examples=names), lines)
     return 0
 
 
@@ -153,7 +152,7 @@ def template(face: Face, example: str, kind: str | None) -> int:
 @shared(seed=True)
 def verify(face: Face, path: Path, result: Path) -> int:
     verdict = schedule_job.verify(path, result, face.seed)
-    face.show(verdict.document(), schedule_view.verdict(verdict))
+    face.show(verdict, schedule_view.verdict(verdict))
     return 0 if verdict.verdict == "ok" else 3
 
 
@@ -170,7 +169,7 @@ def verify(face: Face, path: Path, result: Path) -> int:
 @options(ScheduleWhy)
 @shared(seed=True)
 def why(face: Face, **inputs: Any) -> None:
-    face.shown("schedule_why", contract.of("schedule_why").run(face.workspace(), **inputs))
+    face.ask("schedule_why", **inputs)
 
 
 @command.command(
@@ -190,9 +189,7 @@ def why(face: Face, **inputs: Any) -> None:
 @options(ScheduleInsert)
 @shared(seed=True)
 def insert(face: Face, **inputs: Any) -> int:
-    answer = contract.of("schedule_insert").run(face.workspace(), **inputs)
-    face.shown("schedule_insert", answer)
-    return 0 if answer.proposals else 3
+    return 0 if face.ask("schedule_insert", **inputs).proposals else 3
 
 
 @command.command(
@@ -208,7 +205,7 @@ def insert(face: Face, **inputs: Any) -> int:
 @options(ScheduleDiff)
 @shared()
 def diff(face: Face, **inputs: Any) -> None:
-    face.shown("schedule_diff", contract.of("schedule_diff").run(face.workspace(), **inputs))
+    face.ask("schedule_diff", **inputs)
 
 
 @command.command(
@@ -241,7 +238,7 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
     answer = job.run(workspace, trace=trace, processors=inputs["processors"])
     if answer.trace.log is not None:  # a log of this workspace has its page here
         job.save(workspace, answer)
-    face.shown("usage", answer)
+    face.show_answer("usage", answer)
 
 
 def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
@@ -252,7 +249,7 @@ def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
     workspace = face.workspace()
     answer = ledger_job.compute(workspace, Ledger(facility=facility, year=year))
     workspace.save("ledger", answer, ledger_job.LEVEL)
-    face.show(answer.document(), facility_year.sentences(answer), lambda _: ledger_job.sheet(workspace, answer, sheet))
+    face.show(answer, facility_year.sentences(answer), lambda _: ledger_job.sheet(workspace, answer, sheet))
 
 
 @command.command(
@@ -279,7 +276,7 @@ def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
 @shared()
 def post(face: Face, log: str | None, **inputs: Any) -> None:
     answer = ledger_job.post(face.workspace(), log=log, **inputs)
-    face.show(answer.document(), facility_year.posted(answer))
+    face.show(answer, facility_year.posted(answer))
 
 
 @command.command(
@@ -296,7 +293,7 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
 @options(Instruments)
 @shared()
 def instruments(face: Face, **inputs: Any) -> None:
-    face.shown("instruments", instruments_job.compute(face.workspace(), Instruments(**inputs)))
+    face.ask("instruments", **inputs)
 
 
 @command.command(
@@ -313,7 +310,7 @@ def instruments(face: Face, **inputs: Any) -> None:
 @options(Access)
 @shared()
 def access(face: Face, query: tuple[str, ...], near: str) -> None:
-    face.shown("access", access_job.compute(face.workspace(), Access(query=" ".join(query), near=near)))
+    face.ask("access", query=" ".join(query), near=near)
 
 
 for _one in (*booking.COMMANDS, *booking.PUBLICATION_COMMANDS, *booking.MEASUREMENT_COMMANDS):

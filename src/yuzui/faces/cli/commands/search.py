@@ -16,7 +16,6 @@ from yuzui.errors import InputError
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import verb
-from yuzui.job.result import plain
 from yuzui.job.tables import export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
@@ -54,7 +53,7 @@ def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> 
             Text("there is no such kind", "没有该类别"), seen=kind, expected=" ".join(KINDS), code="unknown_kind"
         )
     results = catalogue.find(face.workspace(), " ".join(words), kind=kind, **rest)
-    face.show(dict(plain(results)), lines(results), lambda lang: [export(HITS.drawn(results, "file"), lang)])
+    face.show(results, lines(results), lambda lang: [export(HITS.drawn(results, "file"), lang)])
 
 
 def lines(results: SearchResults) -> list[Line]:
