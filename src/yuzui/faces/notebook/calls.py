@@ -16,12 +16,11 @@ from yuzui.faces.notebook.results import Assignment, Ranking, Report, Result, Sc
 from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding import ask_compute
 from yuzui.job.contract import Job, of
-from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.store import query
 from yuzui.text import Text
 
-Made = TypeVar("Made", bound=Result)
+Kind = TypeVar("Kind", bound=Result)
 
 SHARES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -304,7 +303,7 @@ class Notebook:
     def __repr__(self) -> str:
         return f"<Yuzui workspace {self.folder}: .load .rank .fund .assign .schedule .path .evaluate .sql>"
 
-    def _answer(self, kind: type[Made], name: str, **values: Any) -> Made:
+    def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:
         """Answer a question, store the answer as a run, and return it."""
         job = of(name)
         if unknown := sorted(set(values) - {one.name for one in job.inputs}):
@@ -318,8 +317,8 @@ class Notebook:
         job.save(self._workspace, answer)
         return self._result(kind, job, answer)
 
-    def _result(self, kind: type[Made], job: Job, answer: Any) -> Made:
-        return kind(self._workspace, job.name, MappingProxyType(dict(plain(answer))), self.lang)
+    def _result(self, kind: type[Kind], job: Job, answer: Any) -> Kind:
+        return kind(self._workspace, job.name, answer, self.lang)
 
 
 def open(folder: str | Path = "yuzui-work", seed: int = 7, lang: str = "en") -> Notebook:

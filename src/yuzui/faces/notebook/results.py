@@ -10,6 +10,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, distinct, in_python
 from yuzui.job import audited_export
 from yuzui.job.contract import of
+from yuzui.job.result import Answer as Base
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.text import Text
@@ -25,9 +27,8 @@ from yuzui.view.charts import block
 from yuzui.view.render.svg import svg
 
 if TYPE_CHECKING:
+    from yuzui.funding.slate_answer import Answer as SlateAnswer
     from yuzui.view.chart import Picture
-
-Document = Mapping[str, Any]
 
 _STAMP = Text(
     "run {run} · seed {seed} · data {data} · rules {rules} · Yuzui {version} · engine {engine}",
@@ -35,7 +36,7 @@ _STAMP = Text(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """A result of a study.
 
@@ -45,43 +46,46 @@ class Result:
         As its subject sees it.
     study : str
         Name of the study.
-    document : mapping
-        The document that ``--json`` prints; read only.
+    answer : yuzui.job.result.Answer
+        What came out, typed.
     lang : str
         Language in which it speaks.
     """
 
     workspace: Workspace
     study: str
-    document: Document
+    answer: Base
     lang: str = "en"
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The document that ``--json`` prints; read only."""
+        return MappingProxyType(self.answer.document())
 
     @property
     def run(self) -> str:
         """Id of the run: the same inputs, rules, seed and version give the same."""
-        return str(self.document["run"]["id"])
+        return self.answer.run.id
 
     @property
     def seed(self) -> int | None:
         """Seed of every random step."""
-        seed: int | None = self.document["run"]["seed"]
-        return seed
+        return self.answer.run.seed
 
     @property
     def data_hash(self) -> str:
         """SHA-256 of the inputs."""
-        return str(self.document["run"]["inputs_hash"])
+        return self.answer.run.inputs_hash
 
     @property
     def rules_hash(self) -> str | None:
         """SHA-256 of the rules; None where there are none."""
-        digest: str | None = self.document["run"]["rules_hash"]
-        return digest
+        return self.answer.run.rules_hash
 
     @property
     def version(self) -> str:
         """Version of Yuzui."""
-        return str(self.document["run"]["version"])
+        return self.answer.run.version
 
     @property
     def engine(self) -> str:
@@ -91,12 +95,12 @@ class Result:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the transcript in the language of the result: label and sentence."""
-        lines = of(self.study).lines(dict(self.document))
+        lines = of(self.study).lines(self.answer)
         return [(label.say(self.lang), sentence.say(self.lang)) for label, sentence in lines]
 
     def pictures(self) -> list[Drawn]:
         """Return the pictures, each of which draws itself."""
-        pictures = of(self.study).pictures(dict(self.document))
+        pictures = of(self.study).pictures(self.answer)
         return [Drawn(picture, self.lang) for picture in pictures]
 
     def to(self, path: str | pathlib.Path) -> pathlib.Path:
@@ -139,7 +143,7 @@ class Result:
 
     def tables(self) -> dict[str, Frame]:
         """Return every table of the result by name, in the language of the result."""
-        sheets = of(self.study).exports(dict(self.document), self.lang)
+        sheets = of(self.study).exports(self.answer, self.lang)
         names = distinct(sheet.name for sheet in sheets)
         return {name: Frame(name, sheet.headings, sheet.rows) for name, sheet in zip(names, sheets, strict=True)}
 
@@ -166,7 +170,7 @@ class Result:
 
     def __repr__(self) -> str:
         """Return the first line of the transcript, and the run it comes from."""
-        sentence = of(self.study).headline(dict(self.document)).say(self.lang)
+        sentence = of(self.study).headline(self.answer).say(self.lang)
         return f"<{type(self).__name__} {self.run}: {sentence.partition(chr(10))[0]}>"
 
     def _repr_html_(self) -> str:
@@ -216,14 +220,16 @@ def _style() -> str:
     return ".yuzui {" + block.style().replace(":root {", "& {").replace("body {", "& {") + "}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Slate(Result):
     """A proposed set of awards; asking it solves it again, and nothing is stored or decided."""
+
+    answer: SlateAnswer
 
     @property
     def ids(self) -> list[str]:
         """Funded proposals, sorted."""
-        return list(self.document["slate"]["ids"])
+        return list(self.answer.slate.ids)
 
     def why(self, proposal: str, seconds: float = 60.0) -> Answer:
         """Say why a proposal is in or out, and what would have had to differ.
@@ -256,7 +262,7 @@ class Slate(Result):
             Who enters and leaves from this one to the other.
         """
         name = other if isinstance(other, str) else other.run
-        if any(one["name"] == name for one in self.document["alternatives"]):
+        if any(one.name == name for one in self.answer.alternatives):
             name = f"{self.run}:{name}"
         return self.ask(f"diff {self.run} {name}")
 
@@ -315,45 +321,43 @@ class Slate(Result):
         """
         with in_python():
             answer = of("ask").run(self.workspace, question=question, slate=self.run, seconds=seconds)
-        return Answer(self.workspace, "ask", MappingProxyType(answer.document()), self.lang)
+        return Answer(self.workspace, "ask", answer, self.lang)
 
     def _sized(self, rule: str, size: Any) -> str:
         """Return a size as it is written; a number of money is in whole currency units."""
         if isinstance(size, str):
             return size
         wanted = rule.partition("[")[0].replace("_", " ").casefold().strip()
-        rows = [
-            row for row in self.document["rules"] if wanted in (row["name"].replace("_", " ").casefold(), row["kind"])
-        ]
-        money = any(r["measure"] == "amount" and not r["share_of"] for r in rows)
+        rows = [row for row in self.answer.rules if wanted in (row.name.replace("_", " ").casefold(), row.kind)]
+        money = any(row.measure == "amount" and not row.share_of for row in rows)
         return f"{size / 1000:.12g}k" if money else f"{size:.12g}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Answer(Result):
     """An answer to a question about a slate; nothing was stored."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ranking(Result):
     """Expected ranks with intervals."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Assignment(Result):
     """Who reviews what, with reasons."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Schedule(Result):
     """What runs when on a facility, with bound, gap and the verdict of an independent checker."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Path(Result):
     """When a target share is reached, what growth it needs, and with what odds."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Report(Result):
     """What was understood of files, what was kept and what was set aside."""
