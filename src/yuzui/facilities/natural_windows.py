@@ -41,7 +41,6 @@ from yuzui.facilities.opening_windows import (
     FROM,
     UNTIL,
     Facts,
-    Given,
     Intervals,
     Provider,
     Span,
@@ -54,7 +53,7 @@ from yuzui.facilities.opening_windows import (
     union,
     within,
 )
-from yuzui.model.table import REAL, TEXT, Table, column
+from yuzui.model.table import REAL, TEXT, Row, Table, column
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -247,16 +246,16 @@ def _windows(spans: Intervals) -> list[Window]:
     return [(a, b, 1.0) for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
 
 
-def _target(task: Given) -> tuple[float, float] | None:
+def _target(task: Row) -> tuple[float, float] | None:
     place = task.get("ra"), task.get("dec")
     return None if None in place else (float(place[0] or 0.0), float(place[1] or 0.0))
 
 
-def _place(resource: Given) -> tuple[float, float]:
+def _place(resource: Row) -> tuple[float, float]:
     return float(resource["lat"]), float(resource["lon"])
 
 
-def _dark(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _dark(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     dark = _windows(nights(horizon, _place(resource)))
     if (target := _target(task)) is None:
         return dark
@@ -275,7 +274,7 @@ def _when(horizon: Span, good: Callable[[Any], Any]) -> list[Window]:
     return within(((int(grid[n]), int(grid[n + 1])) for n in steps), horizon)
 
 
-def _moonless(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _moonless(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     far, dim, target = task.get("moon_distance"), task.get("moon_lit"), _target(task)
     dark = within([horizon], horizon)
     if far is not None and target is not None:
@@ -286,7 +285,7 @@ def _moonless(task: Given, resource: Given, horizon: Span, facts: Facts) -> list
     return dark
 
 
-def _sharp(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _sharp(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     wanted = task.get("seeing")
     rows = [row for row in facts.get("seeing", ()) if row["resource"] == resource["id"]]
     if wanted is None or not rows:
@@ -384,7 +383,7 @@ LEVEL = column("tide_above", REAL, "tide above", "潮高不低于",
 # fmt: on
 
 
-def _season(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _season(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     rows = [row for row in facts.get("season", ()) if row["place"] == task.get("place")]
     if not rows:
         return within([horizon], horizon)
@@ -424,7 +423,7 @@ def _day(year: int, month_day: str) -> int:
     return int(dt.datetime(year, month, day, tzinfo=dt.UTC).timestamp())
 
 
-def height(constants: Sequence[Given], second: float) -> float:
+def height(constants: Sequence[Row], second: float) -> float:
     """Return the height of the tide."""
     return math.fsum(
         row["amplitude"]
@@ -435,7 +434,7 @@ def height(constants: Sequence[Given], second: float) -> float:
     )
 
 
-def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _tide(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     level = task.get("tide_above")
     rows = [row for row in facts.get("tide", ()) if row["place"] == task.get("place")]
     if level is None:
@@ -559,7 +558,7 @@ def wait(contents: Mapping[str, float], limit: float) -> float:
     return high
 
 
-def cooling(task: Given, facts: Facts) -> float:
+def cooling(task: Row, facts: Facts) -> float:
     """Return how long what a request contains must cool."""
     if (limit := task.get("activity_limit")) is None:
         return 0.0
@@ -567,7 +566,7 @@ def cooling(task: Given, facts: Facts) -> float:
     return wait({row["nuclide"]: row["activity"] for row in rows}, limit)
 
 
-def _cooled(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _cooled(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     needed, since = cooling(task, facts), task.get("cools_from")
     if math.isinf(needed):
         return []
@@ -575,7 +574,7 @@ def _cooled(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[W
     return within([(start + math.ceil(needed), horizon[1])], horizon)
 
 
-def _fresh(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _fresh(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     nuclide, measured = task.get("tracer"), task.get("tracer_ready")
     if not nuclide or measured is None:
         return within([horizon], horizon)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from yuzui.model.table import REAL, TEXT, Column, Table, column
+from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 Window = tuple[int, int, float]
 """From, until (half-open, seconds) and quality: 1 is as good as any."""
 
-Given = Mapping[str, Any]
-Facts = Mapping[str, Sequence[Given]]
+Facts = Mapping[str, Sequence[Row]]
+"""Rows of the sheets a provider reads, by sheet."""
 
 LOCAL = "local time"
 """Unit of a column that holds a civil time of the place."""
@@ -56,7 +56,7 @@ class Provider:
 
     code: str
     reason: Text
-    open: Callable[[Given, Given, Span, Facts], list[Window]]
+    open: Callable[[Row, Row, Span, Facts], list[Window]]
     fields: tuple[Column, ...] = ()
     traits: tuple[Column, ...] = ()
     sheets: tuple[Table, ...] = ()
@@ -101,7 +101,7 @@ def without(spans: Iterable[Span], horizon: Span) -> list[Window]:
     return [*gaps, (since, high, 1.0)] if since < high else gaps
 
 
-def span(row: Given, horizon: Span, names: tuple[str, str] = ("from", "until")) -> Span:
+def span(row: Row, horizon: Span, names: tuple[str, str] = ("from", "until")) -> Span:
     """Return from and until of a row; an end that is not given is that of the horizon."""
     start, end = row.get(names[0]), row.get(names[1])
     return horizon[0] if start is None else start, horizon[1] if end is None else end
@@ -250,7 +250,7 @@ LATEST = moment("until", ("done by", "不晚于"),
 # fmt: on
 
 
-def _user(rows: list[Given], task: Given, horizon: Span) -> list[Window]:
+def _user(rows: list[Row], task: Row, horizon: Span) -> list[Window]:
     """Return the user time of the rows of one machine, in the mode of a request."""
     if not rows:
         return within([horizon], horizon)
@@ -265,32 +265,32 @@ def _user(rows: list[Given], task: Given, horizon: Span) -> list[Window]:
     )
 
 
-def _mine(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _mine(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     rows = [row for row in facts.get("calendar", ()) if row["resource"] == resource["id"]]
     return _user(rows, task, horizon)
 
 
-def _fed(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _fed(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     source = resource.get("fed_by")
     rows = [row for row in facts.get("calendar", ()) if source and row["resource"] == source]
     return _user(rows, task, horizon)
 
 
-def _dates(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _dates(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     return within([span(task, horizon)], horizon)
 
 
-def _present(name: str, task: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _present(name: str, task: Row, horizon: Span, facts: Facts) -> list[Window]:
     who = task.get(name)
     rows = (row for row in facts.get("absence", ()) if who and row["who"] == who)
     return without((span(row, horizon) for row in rows), horizon)
 
 
-def _team(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _team(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     return _present("team", task, horizon, facts)
 
 
-def _contact(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _contact(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     return _present("contact", task, horizon, facts)
 
 
@@ -346,12 +346,12 @@ OLDEST = column("age_to", REAL, "age to", "最大日龄",
 # fmt: on
 
 
-def _model(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _model(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     since = task.get("model_ready")
     return within([(horizon[0] if since is None else since, horizon[1])], horizon)
 
 
-def _age(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _age(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     born = task.get("born")
     if born is None:
         return within([horizon], horizon)
@@ -423,7 +423,7 @@ def parts(cell: object) -> list[str]:
     return [word.strip() for word in text.split(";") if word.strip()]
 
 
-def _permitted(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _permitted(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     permitted = within([horizon], horizon)
     whose = {task["id"], task.get("team")}
     for wanted in parts(task.get("permits")):
@@ -436,7 +436,7 @@ def _permitted(task: Given, resource: Given, horizon: Span, facts: Facts) -> lis
     return permitted
 
 
-def _qualified(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _qualified(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     if not (who := task.get("operator")):
         return within([horizon], horizon)
     rows = (

@@ -17,7 +17,7 @@ from yuzui.investment.backcast_answer import Alone, Answer, Infeasible, Limit, L
 from yuzui.investment.backcast_answer import Stress as Row
 from yuzui.investment.backcast_problem import (
     MET,
-    Given,
+    FixedLever,
     Levers,
     Problem,
     Use,
@@ -77,7 +77,7 @@ ASSUMED = {
 
 def stresses(
     problem: Problem,
-    settings: Sequence[Given],
+    settings: Sequence[FixedLever],
     cube: Callable[[], Cube],
     ending: tuple[Sequence[End], Text | None] = ((), None),
 ) -> tuple[list[Row], list[Untested]]:
@@ -113,7 +113,7 @@ def _row(stress: Stress, source: str | None = None) -> Row:
     )
 
 
-def _plan(problem: Problem, settings: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
+def _plan(problem: Problem, settings: Sequence[FixedLever], cube: Callable[[], Cube]) -> Plan | Text:
     """Return the plan of government money; why not where no cube is known, or it meets nothing."""
     lever = registry.modules("lever")[LEVER]
     try:
@@ -143,7 +143,7 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> Row:
     name = tax_sources.SCHEDULES[end.rule.scope.work]
     as_set = Setting(lever.PARAMETERS, known).schedule(name, plan.start.years)[0]
     values = {"present": end.rule.rate, **known, name: as_set + np.array(end.falls)}
-    world = Levers([plan.used], [*others, Given(lever, values)]).at_medians()
+    world = Levers([plan.used], [*others, FixedLever(lever, values)]).at_medians()
     before = replay(plan.start, plan.world, 0 * plan.amounts)[0]
     after = replay(plan.start, world, plan.amounts)[0]
     share = float(shares_of(problem, before, after)[0, -1])

@@ -495,7 +495,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FixedLever:
     """A lever that acts as it is set; nothing of it is sought."""
 
     lever: ModuleType
@@ -507,11 +507,11 @@ class Levers:
     """All levers of a back-cast."""
 
     sought: Sequence[Use]
-    fixed: Sequence[Given] = ()
+    fixed: Sequence[FixedLever] = ()
 
     def modules(self) -> list[ModuleType]:
         """Return the levers, each once, in the order in which they act."""
-        every: list[Use | Given] = [*self.sought, *self.fixed]
+        every: list[Use | FixedLever] = [*self.sought, *self.fixed]
         modules = {one.lever.__name__: one.lever for one in every}
         return sorted(modules.values(), key=lambda one: int(one.ORDER))
 
@@ -593,7 +593,7 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
 def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> tuple[Cube, dict[str, Slope]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way."""
     sought = levers.sought
-    every: list[Use | Given] = [*levers.fixed, *sought]
+    every: list[Use | FixedLever] = [*levers.fixed, *sought]
     parts = np.split(x, len(sought)) if sought else []
     amounts = dict(zip((use.name for use in sought), parts, strict=True))
     slopes: dict[str, Slope] = {}

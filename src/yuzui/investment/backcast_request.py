@@ -15,7 +15,7 @@ import numpy as np
 
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import path, path_sources, scenario, simulate
-from yuzui.investment.backcast_problem import Given, Levers, Problem, Use, check
+from yuzui.investment.backcast_problem import FixedLever, Levers, Problem, Use, check
 from yuzui.investment.inputs import BY_YEAR, Wanted
 from yuzui.investment.inputs import Backcast as Request
 from yuzui.investment.lever import Path as lever_Path
@@ -124,7 +124,7 @@ def _one_per_year(name: str, value: Any, years: int) -> None:
 def levers(request: Request, years: Sequence[int]) -> Levers:
     """Return the levers whose schedules are to be found, and those that act as given."""
     sought: list[Use] = []
-    fixed: list[Given] = []
+    fixed: list[FixedLever] = []
     for name, values in request.levers.items():
         module, wanted = lever(name), _sought(values)
         _known(name, module, values, wanted)
@@ -135,7 +135,7 @@ def levers(request: Request, years: Sequence[int]) -> Levers:
             most = by_year(limits.most, years[1:]) if isinstance(limits.most, Mapping) else limits.most
             sought.append(Use(module, key, most, limits.ramp, yearly))
         if not wanted:
-            fixed.append(Given(module, yearly))
+            fixed.append(FixedLever(module, yearly))
     if request.levers and not sought:
         raise _no_schedule("—", [])
     return Levers(sought, fixed)
@@ -228,7 +228,7 @@ class Plan:
 
     start: lever_Path
     used: Use
-    others: list[Given]
+    others: list[FixedLever]
     amounts: Array
 
     @property

@@ -19,7 +19,7 @@ from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.ratio import Panel
 from yuzui.job.result import File
 from yuzui.job.workspace import Workspace
-from yuzui.model.table import Table
+from yuzui.model.table import Row, Table
 from yuzui.model.tables.statistic import RD_FACT
 from yuzui.sheets import formats, overrides
 from yuzui.sheets.overrides import Override
@@ -110,8 +110,6 @@ WHOLES = frozenset({"total", "type", "performer"})
 
 HEADER_WITHIN = 20
 """Rows from the top among which the heading is looked for."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from yuzui import registry
 from yuzui.errors import InfeasibleError, InputError, InternalError
 from yuzui.investment import backcast_problem as backcast
 from yuzui.investment.backcast_problem import (
-    Given,
+    FixedLever,
     Levers,
     Means,
     Problem,
@@ -344,7 +344,7 @@ def test_what_cannot_be_absorbed_binds_and_never_gives_way():
     assert found.together == () and all(rows == () for _, rows in found.alone)
     # given levers stay when the deadline moves
     rule = registry.modules("lever")["structure"]
-    given = Given(rule, {"enterprise": [0.0, 0.001, 0.001, 0.002, 0.003]})
+    given = FixedLever(rule, {"enterprise": [0.0, 0.001, 0.001, 0.002, 0.003]})
     found = giving_way(world(most=8.0, given=[given]))
     assert found.reachable > giving_way(world(most=8.0)).reachable
     longer = world(most=8.0, given=[given]).longer(2)
@@ -416,7 +416,7 @@ def test_the_response_is_drawn_and_the_levers_themselves_are_asked():
 def test_a_lever_that_acts_as_given_is_in_every_future():
     """A given structure rule does part of the work; without it more would be asked."""
     calm = use(response=0.1)
-    rule = Given(registry.modules("lever")["structure"], {"enterprise": 0.005})
+    rule = FixedLever(registry.modules("lever")["structure"], {"enterprise": 0.005})
     alone, beside = (asked(0.9, [calm], given) for given in ((), (rule,)))
     assert beside.answer.path.cost < 0.8 * alone.answer.path.cost
     x = np.array(beside.answer.path.used["government_growth.basic"])
@@ -427,7 +427,7 @@ def test_a_lever_that_acts_as_given_is_in_every_future():
 def test_what_a_given_lever_leaves_open_is_drawn():
     """The same plan must hold whatever enterprises answer to the money given."""
     calm = use(response=0.1)
-    given = Given(registry.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0})
+    given = FixedLever(registry.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0})
     sure, unsure = asked(0.95, [calm], [given]), asked(0.5, [calm], [given])
     assert sure.promised >= 0.95 > unsure.promised >= 0.5
     assert sure.realised == pytest.approx(sure.promised, abs=0.05)
@@ -821,7 +821,7 @@ def test_a_given_lever_acts_in_its_place_and_is_no_cost_of_the_path():
     growth, rule = (registry.modules("lever")[name] for name in ("government_growth", "structure"))
     assert growth.ORDER < rule.ORDER
     sought = Use(growth, "basic", values={**SUCCESSIVE_ROOM, "response": 0.5})
-    given = Given(rule, {"enterprise": 0.005})
+    given = FixedLever(rule, {"enterprise": 0.005})
     found = successive(SUCCESSIVE_ONE, CUBE, Levers([sought], [given]))
     assert found.answer.status == "optimal" and found.gap_pp <= 0.01
     last = found.answer.path.used[sought.name][-1]

@@ -308,11 +308,11 @@ def test_contributions_that_lose_their_deduction_lower_the_share(workspace, read
     assert found.ends.work == "contribution" and found.size == -1.0
     assert found.share < 0.08 and found.years_lost is None
     # a scenario that sets the lever keeps what it sets
-    from yuzui.investment.backcast_problem import Given
+    from yuzui.investment.backcast_problem import FixedLever
     from yuzui.investment.simulate import lever
 
     problem, made, end = plan(workspace, read)
-    up = Given(lever("tax"), {"deduction": np.array([0.0] * 4 + [0.2] * 3), "present": 1.0})
+    up = FixedLever(lever("tax"), {"deduction": np.array([0.0] * 4 + [0.2] * 3), "present": 1.0})
     held = replace(made, others=[up])
     back = backcast_limits._sunset(problem, held, end)
     nothing = backcast_limits._sunset(problem, made, replace(end, falls=[0.0] * 7))

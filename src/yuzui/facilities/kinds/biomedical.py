@@ -27,13 +27,12 @@ from yuzui.facilities.opening_windows import (
     PERMITS_HELD,
     QUALIFIED,
     Facts,
-    Given,
     Provider,
     Span,
     Window,
     within,
 )
-from yuzui.model.table import TEXT, column
+from yuzui.model.table import TEXT, Row, column
 from yuzui.text import Text
 
 TITLE = Text("Biomedical services with ethics review", "生物医学分级服务与伦理审查")
@@ -45,7 +44,7 @@ GATE = {"human": "ethics", "animal": "animal"}
 """What is studied, and the permit without which it is not."""
 
 
-def _gate(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _gate(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     needed = GATE.get(str(task.get("subject") or ""))
     if needed is None:
         return within([horizon], horizon)

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Cumulative, Relaxation, amount, fields, shift, shorter
 from yuzui.facilities.natural_windows import COOL_DOWN
-from yuzui.facilities.opening_windows import CALENDAR, DATES, PERMITS, Facts, Given, Provider, Span, Window, within
-from yuzui.model.table import INT, REAL, Column, column
+from yuzui.facilities.opening_windows import CALENDAR, DATES, PERMITS, Facts, Provider, Span, Window, within
+from yuzui.model.table import INT, REAL, Column, Row, column
 from yuzui.text import Text
 
 TITLE = Text("Hosted experiments", "入驻实验空间")
@@ -31,7 +31,7 @@ MODE = "scheduled"
 SOURCE = "arXiv:1708.07449"
 
 
-def _clean(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+def _clean(task: Row, resource: Row, horizon: Span, facts: Facts) -> list[Window]:
     """Open a hall whose air is known to be clean enough; one that was not measured stays shut."""
     most, radon = task.get("radon_most"), resource.get("radon")
     passes = most is None or (radon is not None and radon <= most)

@@ -16,10 +16,9 @@ from typing import Any, NamedTuple
 
 from yuzui.facilities import replay, time_ledger
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, same
-
-Row = Mapping[str, Any]
 
 RULES: Mapping[str, Text] = MappingProxyType(
     {
