@@ -142,10 +142,14 @@ class YuzuiError(Exception):
         """Return the ``yuzui.error/1`` document; findings stand beside the further detail."""
         detail = dict(self.detail)
         findings = detail.pop("findings", None)
-        faults = [error._fault() for error in (self, *self.more)]
-        document = ErrorDocument(self.code, self.exit, faults, findings or msgspec.UNSET, detail or msgspec.UNSET)
+        document = ErrorDocument(self.code, self.exit, self.faults, findings or msgspec.UNSET, detail or msgspec.UNSET)
         plain: dict[str, Any] = msgspec.to_builtins(document)
         return plain
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Each fault of the input at its place, this one first."""
+        return [error._fault() for error in (self, *self.more)]
 
     def _fault(self) -> Fault:
         return Fault(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from yuzui.errors import InputError, StateError
+from yuzui.errors import Fault, StateError
 from yuzui.funding import run_inputs
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Reported
@@ -92,24 +92,6 @@ class TaskFacts(msgspec.Struct, frozen=True):
     def of(cls, id: str, task: Task | None) -> TaskFacts:
         """Return what is known of a task."""
         return cls(id) if task is None else cls(id, task.value, task.duration, task.partner, task.config or None)
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One thing wrong with a row, at its place."""
-
-    message: Text
-    file: str | None
-    sheet: str | None
-    row: int | None
-    column: str | None
-    seen: str | None
-    expected: str | None
-    fix: Text | None
-
-
-def faults(error: InputError) -> list[Fault]:
-    """Return what is wrong with a row, each fault at its place."""
-    return msgspec.convert(error.json()["errors"], list[Fault])
 
 
 def reported(findings: Iterable[Finding]) -> list[Reported]:

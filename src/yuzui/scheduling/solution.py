@@ -17,18 +17,7 @@ import numpy as np
 from yuzui.job.result import Reported
 from yuzui.model.finding import Finding
 from yuzui.scheduling import check
-from yuzui.scheduling.answer import (
-    UNSET,
-    Booking,
-    Certificate,
-    Engine,
-    Share,
-    Solution,
-    Unplaced,
-    faults,
-    plain_rows,
-    reported,
-)
+from yuzui.scheduling.answer import UNSET, Booking, Certificate, Engine, Share, Solution, Unplaced, plain_rows, reported
 from yuzui.scheduling.bound import blocks
 from yuzui.scheduling.bound.energy import energy
 from yuzui.scheduling.bound.linear_program import Bound
@@ -231,7 +220,7 @@ def _status(objective: float, bound: float, broken: bool) -> str:
 def _unplaced(reading: Read, state: State) -> list[Unplaced]:
     """Return the tasks without a place, each with the reason that comes first."""
     rows = [
-        Unplaced(id, "lags", faults(reading.impossible[id]))
+        Unplaced(id, "lags", reading.impossible[id].faults)
         if id in reading.impossible
         else Unplaced(id, _reason(state, number))
         for number, id in enumerate(reading.instance.tasks)

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import Fault, InputError, Place
 from yuzui.facilities import civil
 from yuzui.job import audited_export
 from yuzui.job.result import File, Reported, Tagged, digest
@@ -25,7 +25,7 @@ from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq, In, Or
 from yuzui.scheduling import request_form as forms
-from yuzui.scheduling.answer import Fault, Rejected, Unplaced, faults, reported
+from yuzui.scheduling.answer import Rejected, Unplaced, reported
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.instance import Instance, InstanceJson, InstanceRow, Task
 from yuzui.scheduling.reading import Read
@@ -331,7 +331,7 @@ def moved(instance_source: Source, unplaced: Sequence[Unplaced]) -> list[Unplace
 
 def _issue_row(task: str, error: InputError, cells: Sequence[Any]) -> Rejected:
     shown = [cell if isinstance(cell, str | int | float | bool | None) else str(cell) for cell in cells]
-    return Rejected(task, faults(error), shown)
+    return Rejected(task, error.faults, shown)
 
 
 def _cells(instance_source: Source, number: int | None) -> list[str]:

@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import Fault, InputError, Place
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.quantity import Origin
-from yuzui.scheduling.answer import Answer, Booking, Fault, Rejected, Share
+from yuzui.scheduling.answer import Answer, Booking, Rejected, Share
 from yuzui.scheduling.verify import Verdict
 from yuzui.sheets.formats.ics import Event
 from yuzui.text import Text, join, same

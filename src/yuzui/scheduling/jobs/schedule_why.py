@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import msgspec
 
+from yuzui.errors import Fault
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import request_form
 from yuzui.scheduling.answer import Answer as Schedule
-from yuzui.scheduling.answer import Booking, Fault, Frame, StoredSchedule, TaskFacts, Way
+from yuzui.scheduling.answer import Booking, Frame, StoredSchedule, TaskFacts, Way
 from yuzui.scheduling.inputs import ScheduleWhy as Inputs
 from yuzui.scheduling.reschedule import revision, view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, hold

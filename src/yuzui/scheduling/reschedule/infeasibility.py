@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from yuzui.errors import InternalError, Place, UnknownIdentifierError, meant
+from yuzui.errors import Fault, InternalError, Place, UnknownIdentifierError, meant
 from yuzui.model.table import Row
 from yuzui.scheduling import check
-from yuzui.scheduling.answer import Booking, Fault, Way, faults, plain_rows
+from yuzui.scheduling.answer import Booking, Way, plain_rows
 from yuzui.scheduling.instance import Span, Task
 from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import Held, displacements, in_ids, place, stand
@@ -122,7 +122,7 @@ def _reason(code: str, final: bool = True, **values: Any) -> Reason:
 def _lags(held: Held, task: int) -> Iterator[Reason]:
     wrong = held.reading.impossible.get(held.tasks[task])
     if wrong is not None:
-        yield _reason("lags", errors=faults(wrong))
+        yield _reason("lags", errors=wrong.faults)
 
 
 def _windows(held: Held, task: int) -> Iterator[Reason]:
@@ -378,7 +378,7 @@ STEPS = 400_000.0
 def why(held: Held, task: str, may: Allowed | None = None) -> Explanation:
     """Return why a task is not placed, and the smallest change that places it."""
     if task in held.reading.rejected:
-        return Explanation(status="rejected", errors=faults(held.reading.rejected[task]))
+        return Explanation(status="rejected", errors=held.reading.rejected[task].faults)
     number = _number(held, task)
     if (spot := held.spots[number]) is not None:
         return Explanation(status="placed", placed=[held.row(number, spot)])

@@ -125,7 +125,7 @@ OF_TASK: Mapping[str, str] = {"other_resource": "resource", "shift": "window", "
 
 
 class _Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """One thing that would be otherwise."""
+    """One thing that would be otherwise; every kind says with ``apply`` how an instance has it."""
 
     message: Text
 
@@ -133,10 +133,6 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     def of(cls, frame: view.Times, **values: Any) -> Self:
         """Return a change with its sentence."""
         return cls(message=view.change(str(cls.__struct_config__.tag), frame, **values), **values)
-
-    def apply(self, instance: Row) -> None:
-        """Make the change in an instance."""
-        raise NotImplementedError
 
 
 class OtherResource(_Change, frozen=True, tag="resource"):
