@@ -497,6 +497,22 @@ def test_runs_are_what_the_subject_may_see(documents_workspace):
     assert pages.runs(documents_workspace, "fund") == []
 
 
+def test_a_list_counts_what_an_earlier_version_stored_and_an_answer_says_what_it_lacks(tmp_path):
+    workspace = Workspace(tmp_path)
+    client = TestClient(app.create(workspace))
+    for study, path in (
+        ("fund", "slates"),
+        ("assign", "assignments"),
+        ("evaluate", "evaluate"),
+        ("schedule", "schedules"),
+    ):
+        workspace.save(study, {"schema": f"yuzui.{study}/1", "run": stamp(study, {}, seed=1)})
+        for lang, said in (("en", "1 stored by an earlier version"), ("zh", "由旧版本保存的结果")):
+            page = client.get(f"/{lang}/{path}")
+            assert page.status_code == 200 and said in page.text
+        assert "it lacks" in client.get(f"/en/answers/{study}").text
+
+
 def test_a_permalink_gives_its_own_run(documents_workspace):
     for document in pages.runs(documents_workspace, "path"):
         visit = Visit(query={"run": document["run"]["id"]})

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from yuzui.investment.prior import Stated
@@ -410,3 +413,10 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.path/1"):
     findings: list[Reported]
     held_back: int
     files: list[File]
+
+    @classmethod
+    def command(cls, document: Mapping[str, Any]) -> str:
+        """Return the command that computes a stored document anew."""
+        names = ("country", "measure", "of", "target", "by")
+        options = [f"--{name} {document[name]}" for name in names if document.get(name) is not None]
+        return " ".join(["yuzui path", *options])

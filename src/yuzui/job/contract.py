@@ -128,11 +128,17 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
+        message = Text("this result is of an earlier version", "该结果由旧版本生成")
+        fields = msgspec.structs.fields(kind)
+        lacks = [one.encode_name for one in fields if one.required and one.encode_name not in document]
+        if lacks:
+            message += Text(": it lacks {parts}", "：其中缺少 {parts}").format(parts=", ".join(lacks))
         raise InputError(
-            Text("this result is of an earlier version", "该结果由旧版本生成"),
-            seen=str(error),
+            message,
+            seen="" if lacks else str(error),
             fix=Text("compute it again: the new result takes its place", "请重新计算，新结果将取代旧结果"),
             code="earlier_version",
+            detail={"command": command} if (command := kind.command(document)) else {},
         ) from None
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-import msgspec
-
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
-from yuzui.job.contract import decoded, stored
+from yuzui.job.contract import decoded, of, stored
 from yuzui.job.result import Answer, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
@@ -72,11 +70,6 @@ def unread(text: str, name: str, example: str) -> InputError:
 Result = TypeVar("Result", bound=Answer)
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
 _MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
-_OUTDATED = Text("{title}: this run is of an earlier version", "{title}：该结果由旧版本生成")
-_OLDER = Text(
-    "It lacks what is shown here now ({parts}). Computed again, it takes the place of the old one.",
-    "其中缺少本页现在展示的内容（{parts}）。重新计算后将取代旧结果。",
-)
 _UNLISTED = Text(
     "{n} stored by an earlier version are not listed: run {command} on their files again",
     "{n} 个由旧版本保存的结果未列出：请用原文件重新运行 {command}",
@@ -102,6 +95,14 @@ def answers(workspace: Workspace, study: str, kind: type[Result]) -> tuple[list[
     """Return the answers that this subject may see, newest first, and what says how many are of an earlier version."""
     listed, earlier = stored(kind, runs(workspace, study))
     return listed, [Notice(_UNLISTED.format(n=earlier, command=f"yuzui {study}"))] if earlier else []
+
+
+def newest(workspace: Workspace, study: str) -> Any:
+    """Return the newest answer to a question; none where it is of an earlier version: its own page says so."""
+    try:
+        return of(study).latest(workspace)
+    except InputError:
+        return None
 
 
 def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
@@ -165,18 +166,6 @@ def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, F
     chosen = wanted if wanted in names else next(iter(names))
     links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
     return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
-
-
-def lacking(kind: type[Answer], document: Mapping[str, Any]) -> list[str]:
-    """Return the parts that an answer of a kind has now, and this document has not."""
-    parts = msgspec.structs.fields(kind)
-    return [part.encode_name for part in parts if part.required and part.encode_name not in document]
-
-
-def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Link] = ()) -> Page:
-    """Return the page of a run that an earlier version kept: half of it is not shown as a whole."""
-    why = _OLDER.format(parts=", ".join(lacks))
-    return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
 
 
 def filled_in(visit: Visit) -> str:

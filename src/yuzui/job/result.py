@@ -99,6 +99,11 @@ class Tagged(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="sc
     :meth:`attach`; they are no part of it, and a decoded one has none: ``reopen`` makes them anew.
     """
 
+    @classmethod
+    def command(cls, document: Mapping[str, Any]) -> str:
+        """Return the command that computes a stored document anew; none where it does not say what was asked."""
+        return ""
+
     def document(self) -> dict[str, Any]:
         """Return the document as plain values, the way it is stored and handed out."""
         # by way of its text: tuples become the lists they are stored as, and no number is NaN

@@ -10,10 +10,10 @@ from msgspec import structs
 from starlette.testclient import TestClient
 
 from yuzui import registry
-from yuzui.errors import VisibilityError
+from yuzui.errors import InputError, VisibilityError
 from yuzui.faces.cli.main import run
-from yuzui.faces.web import app, blocks
-from yuzui.investment import path_answer, scenario, simulation_forms, simulation_problem
+from yuzui.faces.web import app, blocks, serving
+from yuzui.investment import scenario, simulation_forms, simulation_problem
 from yuzui.investment.jobs import cube
 from yuzui.investment.jobs import tax as study
 from yuzui.investment.pages import (
@@ -28,7 +28,6 @@ from yuzui.investment.pages import (
     structure,
     tax_rules,
 )
-from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.numbers import percent
@@ -304,18 +303,18 @@ def test_questions_lead_only_to_pages_that_are_there(tmp_path):
 def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp_path):
     workspace = Workspace(tmp_path)
     document = of("path").run(workspace, by=2030).document()
-    assert pages.lacking(path_answer.Answer, document) == []
     old = {key: value for key, value in document.items() if key not in ("ghosts", "volatility")}
     workspace.save("path", old)
     client = TestClient(app.create(workspace))
     for lang, said in (("en", "earlier version"), ("zh", "旧版本")):
         for query in ("", f"?run={old['run']['id']}"):
             answer = client.get(f"/{lang}/path{query}")
-            assert answer.status_code == 200 and said in answer.text
+            assert answer.status_code == 400 and said in answer.text
             assert "ghosts, volatility" in answer.text
         assert client.get(f"/{lang}/overview").status_code == 200
-    page = path.build(workspace, Visit(path="/path"))
-    (remedy,) = path_leaves(page, Remedy)
+    with pytest.raises(InputError) as caught:
+        path.build(workspace, Visit(path="/path"))
+    (remedy,) = path_leaves(serving.page(caught.value), Remedy)
     words = remedy.command.split()[1:]
     assert run([*words, "--dir", str(tmp_path)]) == 0
     again = path.build(workspace, Visit(path="/path", query={"run": old["run"]["id"]}))

@@ -125,7 +125,7 @@ def page(error: YuzuiError) -> Page:
             facts.append(Text("{l}: {v}", "{l}：{v}").format(l=label, v=same(value)))
     blocks: list[Prose | Remedy | Cards] = [Prose(facts)] if facts else []
     if (mending := error.mending) is not None:
-        blocks.append(Remedy(mending))
+        blocks.append(Remedy(mending, str(error.detail.get("command", ""))))
     return Page(error.message, (*blocks, home), lead=word("error_lead"))
 
 

@@ -16,7 +16,6 @@ from yuzui.investment import path_view
 from yuzui.investment.path_answer import Answer
 from yuzui.investment.path_sources import vintage
 from yuzui.job import pages
-from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS
 from yuzui.model.quantity import Quantity
@@ -52,10 +51,8 @@ def window(text: str) -> Text:
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document, usage, evaluation = (workspace.latest(name) for name in ("path", "usage", "evaluate"))
-    answer: Answer | None = None
-    if document is not None and not pages.lacking(Answer, document):  # else its page says how to compute it again
-        answer = decoded(Answer, document)
+    usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
+    answer: Answer | None = pages.newest(workspace, "path")
     rows = [] if answer is None else [Indicator(_BASIC, "/path", answer.base.figure)]
     rows += [] if usage is None else _usage(usage)
     rows += [] if evaluation is None else _evaluate(evaluation)

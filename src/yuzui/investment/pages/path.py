@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from yuzui import registry
 from yuzui.investment import path_view
 from yuzui.investment.jobs.path import VIEW
 from yuzui.investment.path_answer import Answer, HindcastYear
 from yuzui.investment.path_sources import KINDS, capital, measure, target, whole
 from yuzui.job import pages
-from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import SECONDARY
 from yuzui.text import Text, same
@@ -43,13 +39,9 @@ QUESTIONS = (
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = pages.latest(workspace, visit, "path")
-    title = Text("The path to 8 % basic research", "基础研究占比达到 8% 的路径")
-    if document is None:
-        return pages.missing(title, "yuzui path")
-    if lacks := pages.lacking(Answer, document):
-        return pages.outdated(title, _again(document), lacks)
-    answer = decoded(Answer, document)
+    answer = pages.answer(workspace, visit, "path", Answer)
+    if answer is None:
+        return pages.missing(Text("The path to 8 % basic research", "基础研究占比达到 8% 的路径"), "yuzui path")
     figures = [Figure(one, answer.run.id) for one in VIEW.pictures(answer)]
     finding = Text(
         "{measure} is {share} of {whole}; the target of {target} is {state}",
@@ -78,13 +70,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=answer,
         stamp=pages.stamp(answer),
     )
-
-
-def _again(document: Mapping[str, Any]) -> str:
-    """Return the command that computes an old run again."""
-    names = ("country", "measure", "of", "target", "by")
-    options = [f"--{name} {document[name]}" for name in names if document.get(name) is not None]
-    return " ".join(["yuzui path", *options])
 
 
 def _questions() -> Cards:

@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from yuzui import registry
-from yuzui.errors import InputError
 from yuzui.evaluation.answer import Answer as Evaluation
 from yuzui.evaluation.pages import evaluate
 from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slate
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import pages
-from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs.usage import Answer as Usage
 from yuzui.ledger.pages import facility_usage
@@ -46,8 +42,8 @@ _PLACES = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    fund, plan = _latest(workspace, "fund"), _latest(workspace, "scorecard")
-    usage, evaluation = _latest(workspace, "usage"), _latest(workspace, "evaluate")
+    fund, plan = pages.newest(workspace, "fund"), pages.newest(workspace, "scorecard")
+    usage, evaluation = pages.newest(workspace, "usage"), pages.newest(workspace, "evaluate")
     recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
     if not recent:
@@ -62,14 +58,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks.append(_recent(recent))
     finding = slate_outcome.finding(fund) if fund is not None else _computed(recent)
     return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
-
-
-def _latest(workspace: Workspace, name: str) -> Any:
-    """Return the newest answer to a question; none where it is of an earlier version: its own page says so."""
-    try:
-        return of(name).latest(workspace)
-    except InputError:
-        return None
 
 
 def _computed(recent: list[Row]) -> Text:
