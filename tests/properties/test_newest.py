@@ -14,8 +14,8 @@ from yuzui import registry
 from yuzui.administration.pages import audit
 from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
-from yuzui.funding import ask_compute, judging
-from yuzui.job import pages, signature
+from yuzui.funding import ask_compute, decisions, judging
+from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
@@ -93,9 +93,9 @@ def test_the_slate_that_is_asked(workspace, two):
 def test_the_slate_that_stands(workspace, two):
     older, newer = two
     with pytest.raises(StateError) as caught:
-        signature.current(workspace, older)
+        decisions.current(workspace, answer(older))
     assert caught.value.expected == newer["run"]["id"]
-    signature.current(workspace, newer)
+    decisions.current(workspace, answer(newer))
 
 
 def test_the_start_page(workspace, two):

@@ -168,7 +168,8 @@ def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
         move("appeal", state(row), OUTCOMES[outcome])
         signed = view.get("decision", row["decision"])
         document = slate(workspace, signed)
-        signature.unconflicted(workspace, document, inputs.by)
+        leaders = {one["id"]: one["columns"].get("pi") for one in document["proposals"]}
+        decisions.unconflicted(workspace, leaders, inputs.by)
         # nor may the account of one of them sign in another's name
         signature.apart(_parts(row, signed), inputs.by, workspace.subject.name)
         signature.who(workspace, inputs.by, ROLES, document["call"]["id"])

@@ -254,6 +254,51 @@ def row(decision: Decision, seq: int) -> Row:
     return {name: values[name] for name in DECISION.names}
 
 
+# Whether a slate still stands, and whether a person may act on it.
+
+
+def current(workspace: Workspace, slate: Slate) -> None:
+    """Refuse a slate without a set, or one that a newer one of the same call has overtaken."""
+    if slate.slate.value is None:
+        raise StateError(
+            Text("there is no set to decide on", "没有可供决定的方案"),
+            seen=slate.slate.status,
+            fix=Text(
+                "loosen one of the rules in conflict and run yuzui fund again",
+                "请放宽互相矛盾的规则之一，再运行 yuzui fund",
+            ),
+            code="no_slate",
+        )
+    newest = next((row for row in workspace.runs("fund") if row["document"]["call"]["id"] == slate.call.id), None)
+    if newest is None:
+        return
+    if (newest["inputs_hash"], newest["rules_hash"]) != (slate.run.inputs_hash, slate.run.rules_hash):
+        raise StateError(
+            Text("this slate is stale: inputs or rules have changed since", "该方案已过期：此后输入或规则已有变更"),
+            seen=slate.run.id,
+            expected=newest["id"],
+            fix=same(f"yuzui decide {newest['id']}"),
+            code="stale",
+            detail={"legal": ["supersede", "withdraw"], "current": newest["id"]},
+        )
+
+
+def unconflicted(workspace: Workspace, leaders: Mapping[str, object], by: str) -> None:
+    """Refuse a person with a conflict of interest: who leads one of the proposals, or is tied to one."""
+    own = [
+        proposal for proposal, leader in leaders.items() if signature.plain(str(leader or "")) == signature.plain(by)
+    ]
+    ties = workspace.view.select("conflict", where=Eq("reviewer", by))
+    own += [row["proposal"] for row in ties if row["proposal"] in leaders and row["state"] != "waived"]
+    if own:
+        raise StateError(
+            Text("this person has a conflict of interest", "此人存在利益冲突"),
+            seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
+            fix=Text("let another person act", "请由他人办理"),
+            code="conflicted",
+        )
+
+
 # Whether the rules a slate rests on were in force, and public, when its call opened.
 
 

@@ -13,9 +13,9 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
+from yuzui.funding import decisions, slate_outcome
 from yuzui.funding import lottery as lots
 from yuzui.funding import lottery_file as file
-from yuzui.funding import slate_outcome
 from yuzui.funding.lottery import pool_of
 from yuzui.funding.lottery_file import STEPS, Draw, Failed, replay, unmarked
 from yuzui.funding.portfolio_effect import Redrawn
@@ -364,8 +364,8 @@ def _slate(workspace: Workspace, row: Row, name: str | None) -> Slate:
         )
     if document is None:
         raise VisibilityError.not_found()
-    signature.current(workspace, document)
     slate = decoded(Slate, document)
+    decisions.current(workspace, slate)
     if slate.state not in ("computed", "proposed"):
         move("slate", slate.state, "propose")
     if row["state"] == "committed" and workspace.view.get("run", slate.run.id)["audit_seq"] < row["audit_seq"]:

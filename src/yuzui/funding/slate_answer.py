@@ -448,6 +448,11 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1"):
         return None if isinstance(self.decision, msgspec.UnsetType) else self.decision
 
     @property
+    def leaders(self) -> dict[str, Cell]:
+        """Who leads each proposal, where the call says it."""
+        return {row.id: row.columns.get("pi") for row in self.proposals}
+
+    @property
     def lots(self) -> list[Lot]:
         """What became of the candidates, in the order of the draw; empty before it."""
         return [] if self.lottery is None else self.lottery.outcome

@@ -16,7 +16,6 @@ import msgspec
 from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
-from yuzui.model.visibility import Eq
 from yuzui.store.subjects import EVERYWHERE
 from yuzui.text import Text, same
 
@@ -57,55 +56,6 @@ def outcome(word: str, cycle: str, known: Collection[str], none: Text) -> str:
 def answered(values: Mapping[str, str], came: str) -> dict[str, str]:
     """Return what an answer adds to a row: by whom, with what outcome, why, and the day."""
     return {"handler": values["by"], "outcome": came, "reason": values["reason"], "settled": clock()[:10]}
-
-
-# Whether a slate still stands, and whether a person may act on it.
-
-
-Document = Mapping[str, Any]
-
-
-def current(workspace: Workspace, document: Document) -> None:
-    """Refuse a slate without a set, or one that a newer one of the same call has overtaken."""
-    if document["slate"]["value"] is None:
-        raise StateError(
-            Text("there is no set to decide on", "没有可供决定的方案"),
-            seen=document["slate"]["status"],
-            fix=Text(
-                "loosen one of the rules in conflict and run yuzui fund again",
-                "请放宽互相矛盾的规则之一，再运行 yuzui fund",
-            ),
-            code="no_slate",
-        )
-    for row in workspace.runs("fund"):
-        if row["document"]["call"]["id"] != document["call"]["id"]:
-            continue
-        mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
-        if (row["inputs_hash"], row["rules_hash"]) != mine:
-            raise StateError(
-                Text("this slate is stale: inputs or rules have changed since", "该方案已过期：此后输入或规则已有变更"),
-                seen=document["run"]["id"],
-                expected=row["id"],
-                fix=same(f"yuzui decide {row['id']}"),
-                code="stale",
-                detail={"legal": ["supersede", "withdraw"], "current": row["id"]},
-            )
-        return
-
-
-def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
-    """Refuse a person with a conflict of interest."""
-    own = [row["id"] for row in document["proposals"] if plain(str(row["columns"].get("pi") or "")) == plain(by)]
-    ties = workspace.view.select("conflict", where=Eq("reviewer", by))
-    listed = {row["id"] for row in document["proposals"]}
-    own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]
-    if own:
-        raise StateError(
-            Text("this person has a conflict of interest", "此人存在利益冲突"),
-            seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
-            fix=Text("let another person act", "请由他人办理"),
-            code="conflicted",
-        )
 
 
 def apart(others: Mapping[str, Text], *names: str | None) -> None:

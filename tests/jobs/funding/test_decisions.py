@@ -376,18 +376,18 @@ def test_the_newest_slate_of_a_call_stands(held, monkeypatch):
     workspace, keep = held
     monkeypatch.setattr("yuzui.store.durable.FIXED", 1000)
     document = workspace.latest("fund", keep())
-    signature.current(workspace, document)
+    decisions.current(workspace, answer(document))
     newer = keep(run={**document["run"], "id": "e" * 12, "inputs_hash": "1" * 64})
     with refused("stale", expected=newer):
-        signature.current(workspace, document)
+        decisions.current(workspace, answer(document))
     keep(run={**document["run"], "id": "d" * 12}, call={**document["call"], "id": "other"})
-    signature.current(workspace, workspace.latest("fund", newer))
+    decisions.current(workspace, answer(workspace.latest("fund", newer)))
 
 
 def test_without_a_set_there_is_nothing_to_decide(held, lots):
     none = {**lots, "slate": {**lots["slate"], "value": None, "status": "infeasible"}}
     with refused("no_slate"):
-        signature.current(held[0], none)
+        decisions.current(held[0], answer(none))
 
 
 def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(held):
@@ -418,17 +418,17 @@ def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(he
 
 def test_applicants_and_those_tied_to_one_are_conflicted(held, lots):
     workspace, _ = held
-    signature.unconflicted(workspace, lots, "Lin")
+    decisions.unconflicted(workspace, answer(lots).leaders, "Lin")
     with refused("conflicted"):
-        signature.unconflicted(workspace, lots, "Person B")
+        decisions.unconflicted(workspace, answer(lots).leaders, "Person B")
     tie = {"proposal": "C", "reviewer": "Lin", "kind": "coauthor", "state": "derived"}
     with workspace.view.act("load", "conflict") as change:
         change.insert("conflict", [tie])
     with pytest.raises(StateError):
-        signature.unconflicted(workspace, lots, "Lin")
+        decisions.unconflicted(workspace, answer(lots).leaders, "Lin")
     with workspace.view.act("waive", "conflict") as change:
         change.replace("conflict", [{**tie, "state": "waived", "waived_by": "the office"}])
-    signature.unconflicted(workspace, lots, "Lin")
+    decisions.unconflicted(workspace, answer(lots).leaders, "Lin")
 
 
 def test_a_second_decision_of_a_call_names_the_first(office):

@@ -70,11 +70,10 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row | None) -> tuple[Decision, Settled]:
     """Return the decision on a slate, and what it funds; refuse what may not be."""
-    document = slate.document()
-    signature.current(workspace, document)
+    decisions.current(workspace, slate)
     in_force = decisions.rules_in_force(workspace, slate)
     by = signature.who(workspace, inputs.by, ("decider",), slate.call.id)
-    signature.unconflicted(workspace, document, by)
+    decisions.unconflicted(workspace, slate.leaders, by)
     settled = decisions.settled(slate, decisions.parse(inputs.override))
     second = _second(workspace, slate, by, inputs.second, settled.breaks)
     at, signed = clock(), {"by": by, "authority": inputs.authority, "reason": inputs.reason}
@@ -120,7 +119,7 @@ def _second(workspace: Workspace, slate: Slate, by: str, second: str, breaks: Se
             detail={"breaks": list(breaks)},
         )
     signature.who(workspace, second, ("decider",), slate.call.id, "--second")
-    signature.unconflicted(workspace, slate.document(), second)
+    decisions.unconflicted(workspace, slate.leaders, second)
     return second
 
 
