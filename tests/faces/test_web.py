@@ -511,6 +511,8 @@ def test_a_list_counts_what_an_earlier_version_stored_and_an_answer_says_what_it
             page = client.get(f"/{lang}/{path}")
             assert page.status_code == 200 and said in page.text
         assert "it lacks" in client.get(f"/en/answers/{study}").text
+    workspace.save("usage", {"schema": "yuzui.usage/1", "run": stamp("usage", {}, seed=1)})
+    assert client.get("/en/overview").status_code == 200
 
 
 def test_a_permalink_gives_its_own_run(documents_workspace):

@@ -15,7 +15,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.answer import Stand
 from yuzui.scheduling.pages import schedule, schedules
-from yuzui.view.page import Figure, Filter, Remedy, Visit
+from yuzui.view.page import Figure, Filter, Notice, Remedy, Visit
 from yuzui.view.table import DataTable
 
 PATH = "/en/facilities/EM1/booking"
@@ -155,7 +155,7 @@ def test_runs_that_are_not_there(schedule_workspace, tmp_path):
     assert any(isinstance(b, Remedy) for b in page_of(Workspace(tmp_path), "newest").leaves())
 
 
-def test_the_calendar_can_be_taken_away(schedule_workspace):
+def test_the_calendar_can_be_taken_away(schedule_workspace, tmp_path):
     from yuzui.faces.web import blocks
 
     page = page_of(schedule_workspace, "newest")
@@ -163,6 +163,14 @@ def test_the_calendar_can_be_taken_away(schedule_workspace):
     assert text.count("BEGIN:VEVENT") == len(schedule_workspace.latest("schedule")["schedule"])
     assert blocks.body(page, "calendar", "yaml", "en") is None
     assert blocks.body(page, "gantt", "ics", "en") is None
+    # an earlier one that cannot be read is named: without it no event has its number
+    document = schedule_workspace.latest("schedule")
+    workspace, old = Workspace(tmp_path), {**document["run"], "id": "0" * 12}
+    workspace.save("schedule", {**{name: document[name] for name in ("schema", "instance")}, "run": old})
+    workspace.save("schedule", document)
+    page = page_of(workspace, "newest")
+    assert blocks.body(page, "calendar", "ics", "en") is None
+    assert any("earlier version" in one.text.en for one in page.leaves() if isinstance(one, Notice))
 
 
 def test_a_large_schedule_leads_to_each_resource_and_day(schedule_workspace, monkeypatch):

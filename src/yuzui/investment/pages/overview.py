@@ -7,10 +7,8 @@ It makes no claim that one steers the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
-
-import msgspec
 
 from yuzui.investment import path_view
 from yuzui.investment.path_answer import Answer
@@ -51,8 +49,8 @@ def window(text: str) -> Text:
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
     answer: Answer | None = pages.newest(workspace, "path")
+    usage, evaluation = pages.newest(workspace, "usage"), pages.newest(workspace, "evaluate")
     rows = [] if answer is None else [Indicator(_BASIC, "/path", answer.base.figure)]
     rows += [] if usage is None else _usage(usage)
     rows += [] if evaluation is None else _evaluate(evaluation)
@@ -76,24 +74,20 @@ class Indicator(NamedTuple):
     quantity: Quantity
 
 
-def _usage(document: Mapping[str, Any]) -> Iterator[Indicator]:
+def _usage(answer: Any) -> Iterator[Indicator]:
     where = "/facilities"
-    for label, name in (
-        (Text("processor time used", "处理器时间使用率"), "utilisation"),
-        (Text("median wait", "等待时间中位数"), "median_wait"),
-        (Text("core-hours delivered", "交付核时"), "delivered"),
-    ):
-        yield Indicator(label, where, msgspec.convert(document[name], Quantity))
+    yield Indicator(Text("processor time used", "处理器时间使用率"), where, answer.utilisation)
+    yield Indicator(Text("median wait", "等待时间中位数"), where, answer.median_wait)
+    yield Indicator(Text("core-hours delivered", "交付核时"), where, answer.delivered)
 
 
-def _evaluate(document: Mapping[str, Any]) -> Iterator[Indicator]:
+def _evaluate(answer: Any) -> Iterator[Indicator]:
     unit = Text("{n} months", "{n} 个月")
-    for share in (document.get("early") or {"shares": ()})["shares"]:
-        within = _SHARE.format(w=unit.format(n=share["within"]))
-        yield Indicator(within, "/evaluate", msgspec.convert(share["share"], Quantity))
-    if document.get("disruption"):
-        mean = document["disruption"]["null"]["mean"]
-        yield Indicator(Text("mean disruption", "颠覆性均值"), "/evaluate", msgspec.convert(mean, Quantity))
+    for share in () if answer.early is None else answer.early.shares:
+        within = _SHARE.format(w=unit.format(n=share.within))
+        yield Indicator(within, "/evaluate", share.share)
+    if answer.disruption is not None:
+        yield Indicator(Text("mean disruption", "颠覆性均值"), "/evaluate", answer.disruption.null.mean)
 
 
 def _value(quantity: Quantity, value: float | None, share: bool) -> Text:

@@ -134,8 +134,8 @@ def _calendar(workspace: Workspace, answer: Answer, lang: str) -> list[Block]:
         return []
     try:
         text = study.calendar(workspace, answer, lang).decode()
-    except InputError:
-        return []
+    except InputError as error:
+        return pages.refused(error)
     return [
         File(
             "calendar",
