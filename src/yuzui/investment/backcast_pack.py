@@ -264,7 +264,7 @@ def sheets(workspace: Workspace, runs: Runs, lang: str, written: Written | None 
         return export(declared.drawn(answer, "file"), lang, declared.sheet)
 
     ordered = [
-        summary(answer, backcast_view.lines(answer), lang),
+        summary(answer, backcast_view.sentences(answer), lang),
         inputs(answer, lang),
         _pictured(sheet(backcast_view.PATHS_TABLE), backcast_view.money(answer), lang),
         *levers(answer, lang),

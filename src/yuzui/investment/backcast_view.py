@@ -30,21 +30,26 @@ STATUSES = {
 }
 
 
-def lines(answer: Answer) -> list[Line]:
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
-    entries = [_question(answer)]
+    entries = [(Text("asked", "所问"), question(answer))]
     if answer.status == "target_met":
-        words = Text("met: {s} in {y}; no path is needed", "{y} 年为 {s}，已达到，无需路径")
-        base = answer.base
-        sentence = words.format(s=percent(base.share, 2), y=base.year)
-        return [*entries, (Text("answer", "结论"), sentence)]
+        return [*entries, (Text("answer", "结论"), met(answer))]
     if answer.status != "optimal":
         return [*entries, *_without(answer), *_fragile(answer)]
     entries += [_ends(answer), *_levers(answer), *_gifts(answer)]
     entries += [(Text("price", "代价"), one) for one in prices(answer)]
     if (more := year_more(answer)) is not None:
         entries.append((Text("one year more", "推迟一年"), more))
-    return [*entries, *_odds(answer), *_fragile(answer)]
+    if (chance := odds(answer)) is not None:
+        entries.append((Text("odds", "把握"), chance))
+    return [*entries, *_fragile(answer)]
+
+
+def met(answer: Answer) -> Text:
+    """Return that no path is needed."""
+    words = Text("met: {s} in {y}; no path is needed", "{y} 年为 {s}，已达到，无需路径")
+    return words.format(s=percent(answer.base.share, 2), y=answer.base.year)
 
 
 def _gifts(answer: Answer) -> list[Line]:
@@ -93,9 +98,10 @@ def _because(answer: Answer) -> Text:
     return Text(": {b} in the way", "：受 {b}所限").format(b=backcast_limits.limits(binding))
 
 
-def _question(answer: Answer) -> Line:
+def question(answer: Answer) -> Text:
+    """Return what was asked, as one sentence."""
     base, growth = answer.base, answer.growth
-    words = Text(
+    return Text(
         "{m} from {s} of {w} ({y}, {k}) to {t} by {by}; {held} {rate}{note}",
         "{m}占{w}由 {s}（{y} 年，{k}）到 {by} 年的 {t}；{held}{rate}{note}",
     ).format(
@@ -112,7 +118,6 @@ def _question(answer: Answer) -> Line:
         else Text("growing as given by year", "逐年增速如所给"),
         note=same("") if answer.growth_given else Text(" (as all of it did last year)", "（取上年总量增速）"),
     )
-    return Text("asked", "所问"), words
 
 
 def _held(answer: Answer) -> Text:
@@ -230,8 +235,13 @@ def year_more(answer: Answer) -> Text | None:
     ).format(by=later_year.by, parts=join(parts, " and ", "，"))
 
 
+def unsolved(answer: Answer) -> Text:
+    """Return that there is no plan."""
+    return STATUSES[answer.status] + _gap(answer)
+
+
 def _without(answer: Answer) -> list[Line]:
-    entries = [(Text("answer", "结论"), STATUSES[answer.status] + _gap(answer))]
+    entries = [(Text("answer", "结论"), unsolved(answer))]
     if answer.infeasible is None:
         return entries
     entries.append((Text("what binds", "约束"), backcast_limits.reached(answer, answer.infeasible)))
@@ -251,15 +261,15 @@ def _gap(answer: Answer) -> Text:
     ).format(g=number(levers.replay_gap_pp, 2))
 
 
-def _odds(answer: Answer) -> list[Line]:
+def odds(answer: Answer) -> Text | None:
+    """Return what the path costs that is kept with the odds asked for; none where no odds were asked for."""
     odds = answer.odds
     if odds is None:
-        return []
-    label = Text("odds", "把握")
+        return None
     if odds.total is None:
         words = Text("no path keeps {a} odds: {s}", "无路径可有 {a} 的把握：{s}")
-        return [(label, words.format(a=percent(odds.sure, 0), s=STATUSES[odds.status]))]
-    words = Text(
+        return words.format(a=percent(odds.sure, 0), s=STATUSES[odds.status])
+    return Text(
         "for {a} odds {c} and a share of {s} if growth is as assumed; promised {p}, realised "
         "{r} in {n} fresh futures drawn from {first}–{last}",
         "{a} 把握需 {c}，增速如所设时占比 {s}；承诺 {p}，在由 {first}—{last} 年增速抽取的 {n} 个新情形中实现 {r}",
@@ -273,7 +283,6 @@ def _odds(answer: Answer) -> list[Line]:
         first=min(odds.history),
         last=max(odds.history),
     )
-    return [(label, words)]
 
 
 def _fragile(answer: Answer) -> list[Line]:

@@ -238,7 +238,7 @@ def _adds_up(amounts: Amounts, whole: tuple[float, float], allowed: float) -> bo
     return all(abs(a - b) <= allowed for a, b in zip(sums, whole, strict=True))
 
 
-def lines(answer: Explanation) -> list[tuple[Text, Text]]:
+def sentences(answer: Explanation) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     first, last = answer.start, answer.to
     words = Text("{s0} ({y0}) → {s1} ({y1}): {change}", "{s0}（{y0} 年）→ {s1}（{y1} 年）：{change}").format(
@@ -284,7 +284,7 @@ def pictures(answer: Explanation) -> list[Picture]:
 def _waterfall(name: str, answer: Explanation, steps: list[tuple[Text, float]]) -> Picture:
     meta = Meta(
         name,
-        lines(answer)[0][1],
+        sentences(answer)[0][1],
         Text(
             "each step is a part of the change, in percentage points; together they are the change, without a rest",
             "每一步为变动的一部分（百分点），合计即为总变动，无残差",
@@ -312,4 +312,4 @@ PERFORMERS_TABLE = Table[Explanation](
         "Two exact decompositions of the same change, in percentage points.", "同一变动的两种精确分解，单位为百分点。"
     ),
 )
-VIEW = View(headline=lambda answer: lines(answer)[0][1], sentences=lines, charts=(pictures,))
+VIEW = View(headline=lambda answer: sentences(answer)[0][1], sentences=sentences, charts=(pictures,))

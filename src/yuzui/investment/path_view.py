@@ -32,7 +32,7 @@ def _part(answer: Answer) -> Text:
     return measure(answer.measure, answer.dimension)
 
 
-def lines(answer: Answer) -> list[Line]:
+def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
     entries = [
         _share(answer),

@@ -594,7 +594,7 @@ def run() -> Scenarios:
     return Scenarios(run=Run.of("path.scenarios", digests), folder=str(folder()), scenarios=rows)
 
 
-def lines(answer: Scenarios) -> list[tuple[Text, Text]]:
+def sentences(answer: Scenarios) -> list[tuple[Text, Text]]:
     """Return a line for each, and how to run one or write one's own."""
     form = Text("{name}: {country}, to {year}, target {target}", "{name}：{country}，至 {year} 年，目标 {target}")
     entries = [

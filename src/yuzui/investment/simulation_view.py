@@ -135,7 +135,7 @@ NAMES = {
 }
 
 
-def lines(answer: Simulation) -> list[Line]:
+def sentences(answer: Simulation) -> list[Line]:
     """Return the transcript of a scenario."""
     entries = [
         (Text("scenario", "情景"), _head(answer)),
@@ -597,7 +597,7 @@ _TEXT = Table[Simulation](
 COMPARED = View(headline=lambda answer: difference(answer).meta.finding, sentences=compared, charts=(difference,))
 VIEW = View(
     headline=finding,
-    sentences=lines,
+    sentences=sentences,
     charts=(shares, moved, hangs),
     first=(_SHARES, _MOVED, _COSTS, _ODDS, STOCKS, _PRIORS, SOURCES, _TEXT),
 )

@@ -208,7 +208,7 @@ def _keep(workspace: Workspace, rows: Sequence[MemoryRow], signer: tuple[str, st
         overrides.append(path(workspace), lines)
 
 
-def lines(answer: Verification) -> list[tuple[Text, Text]]:
+def sentences(answer: Verification) -> list[tuple[Text, Text]]:
     """Return the transcript: what was done, who confirmed what, and what waits."""
     done = {"confirm": Text("confirmed", "已确认"), "withdraw": Text("taken back", "已撤回")}
     entries = [(done[answer.act], same(name)) for name in answer.done]
@@ -238,4 +238,4 @@ def sentence(row: MemoryRow) -> Text:
     )
 
 
-VIEW = View(headline=lambda answer: lines(answer)[0][1], sentences=lines)
+VIEW = View(headline=lambda answer: sentences(answer)[0][1], sentences=sentences)

@@ -266,7 +266,7 @@ def at(answer: Stress, rows: Sequence[Spread]) -> Spread:
     return next(row for row in rows if row.year == answer.by)
 
 
-def lines(answer: Stress) -> list[tuple[Text, Text]]:
+def sentences(answer: Stress) -> list[tuple[Text, Text]]:
     """Return the transcript: the scenario as it is, and under each stress."""
     row = at(answer, answer.share)
     head = Text("{share} in {by}", "{by} 年为 {share}").format(share=percent(row.p50, 2), by=answer.by)
@@ -362,4 +362,4 @@ STRESSES = Table[Stress](
         Column("odds", Text("Odds", "达标可能性"), "%", 0, value=lambda row: row.stress.odds),
     ),
 )
-VIEW = View(headline=finding, sentences=lines, charts=(picture,))
+VIEW = View(headline=finding, sentences=sentences, charts=(picture,))

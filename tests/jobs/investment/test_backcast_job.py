@@ -517,7 +517,7 @@ def test_a_file_is_parsed_once(tmp_path_factory):
 
 def said(document, label):
     """The sentences under a label, with plain spaces."""
-    found = [line.en for name, line in backcast_view.lines(document) if name.en == label]
+    found = [line.en for name, line in backcast_view.sentences(document) if name.en == label]
     return [line.replace("\u202f", " ") for line in found]
 
 

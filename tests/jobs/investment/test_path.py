@@ -117,7 +117,7 @@ def test_china_2018_to_2024(explain):
     assert found.change == pytest.approx(2500.9 / 36326.8 - 1090.4 / 19677.9)
     assert found.numerator + found.denominator == pytest.approx(found.change, abs=1e-15)
     assert found.performers == []  # the split by performer is not published for 2024
-    assert "+1.34" in path_explanation.lines(found)[0][1].en
+    assert "+1.34" in path_explanation.sentences(found)[0][1].en
 
 
 def test_order_of_the_years_does_not_matter(explain):
@@ -132,7 +132,7 @@ def test_united_states_by_performer(explain):
     assert abs(found.rounding.change) < 1e-5
     parts = sum(row.numerator for row in found.performers)
     assert parts + found.rounding.numerator == pytest.approx(found.numerator, abs=1e-15)
-    assert [label.en for label, _ in path_explanation.lines(found)][2:] == [
+    assert [label.en for label, _ in path_explanation.sentences(found)][2:] == [
         "part, by performer",
         "shift between performers",
         "within performers",

@@ -309,7 +309,7 @@ def test_what_the_panel_does_not_know_is_refused(workspace, tmp_path_factory):
 
 def test_a_replay_is_told_and_not_compared_with_another_past(workspace, tmp_path):
     found = replayed_ran(workspace, tmp_path, text())
-    said = {label.en: one for label, one in simulation_view.lines(found)}
+    said = {label.en: one for label, one in simulation_view.sentences(found)}
     assert "18.06" in said["what came"].zh and "Korea" in said["what came"].en
     one, other = (
         scenario.read(scenario.folder() / f"{name}.yaml") for name in ("replay_korea_2009", "replay_singapore_2006")
@@ -352,7 +352,7 @@ def test_a_signed_scenario_says_who_signed_it(signing_workspace):
     key = simulation_run.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
     found = simulation_run.run(signing_workspace, ONE, 0)
     assert found.scenario.signed.by == "the statistics desk"
-    assert "signed by the statistics desk" in simulation_view.lines(found)[0][1].en
+    assert "signed by the statistics desk" in simulation_view.sentences(found)[0][1].en
     rows = signing_workspace.view.select("lever_setting")
     assert {row["scenario"] for row in rows} == {key} and len(rows) == 6
     assert {row["year"]: row["value"] for row in rows}[2030] == 510

@@ -323,7 +323,7 @@ def stresses(workspace: Workspace, request: Inputs, facts: Facts, share: Ratio) 
 
 VIEW = View(
     headline=backcast_view.headline,
-    sentences=backcast_view.lines,
+    sentences=backcast_view.sentences,
     charts=(backcast_view.money, backcast_view.growth, backcast_view.frontier),
     tables=(
         backcast_view.PATHS_TABLE,

@@ -315,7 +315,7 @@ def _target(question: Question) -> Iterable[Finding]:
 
 VIEW = View(
     headline=path_view.headline,
-    sentences=path_view.lines,
+    sentences=path_view.sentences,
     charts=(path_view.fan, path_view.required),
     tables=(
         path_view.HISTORY,

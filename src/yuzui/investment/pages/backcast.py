@@ -69,7 +69,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     drawn = [Figure(picture, page=here) for picture in VIEW.pictures(answer)]
     blocks: list[Block] = [*wrong, *_facts(answer), links, _form(inputs, answer, chosen)]
     if answer.status == "target_met":
-        blocks.append(Notice(backcast_view.lines(answer)[-1][1]))
+        blocks.append(Notice(backcast_view.met(answer)))
     elif answer.status == "optimal":
         more = _more(answer)
         first = [Split(drawn[:1], (more,))] if more.items else drawn[:1]
@@ -80,7 +80,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         backcast_view.headline(answer),
         blocks,
-        lead=pages.sentence(backcast_view.lines(answer)[0][1]),
+        lead=pages.sentence(backcast_view.question(answer)),
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=answer,
         stamp=pages.stamp(answer),
@@ -213,12 +213,11 @@ def _facts(answer: Answer) -> list[Block]:
 
 def _more(answer: Answer) -> Items:
     """Return what a little more of each limit would change, and the odds."""
-    later = backcast_view.year_more(answer)
-    odds = [one for label, one in backcast_view.lines(answer) if label.en == "odds"]
+    later, odds = backcast_view.year_more(answer), backcast_view.odds(answer)
     groups = (
         (Text("Target and limits", "目标与限制"), backcast_view.prices(answer)),
         (Text("One year more", "推迟一年"), [] if later is None else [later]),
-        (Text("With odds", "把握"), odds),
+        (Text("With odds", "把握"), [] if odds is None else [odds]),
     )
     items = [Item(title, [pages.sentence(one) for one in lines]) for title, lines in groups if lines]
     return Items(Text("What a little more would change", "稍有变动会怎样"), items)
@@ -228,8 +227,7 @@ def _without(answer: Answer) -> list[Block]:
     """Return why there is no plan; a part of a path is never shown as one."""
     why = answer.infeasible
     if why is None:
-        sentence = [one for label, one in backcast_view.lines(answer) if label.en == "answer"]
-        return [Notice(pages.sentence(one)) for one in sentence]
+        return [Notice(pages.sentence(backcast_view.unsolved(answer)))]
     table = backcast_view.NEEDED.drawn(answer)
     blocks: list[Block] = [Notice(pages.sentence(backcast_limits.reached(answer, why)))]
     if table.rows:

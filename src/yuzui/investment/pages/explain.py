@@ -40,7 +40,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     except InputError as error:
         return _asked_wrongly(error)
     figures = [Figure(picture) for picture in path_explanation.pictures(answer)]
-    entries = path_explanation.lines(answer)
+    entries = path_explanation.sentences(answer)
     reading = pages.reading(entries[1:])
     ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(query))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]

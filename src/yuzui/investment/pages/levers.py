@@ -68,7 +68,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         shown = [Figure(one, page=here) for one in simulation_view.VIEW.pictures(answer)]
         thin = simulation_run.thin(simulation_forms.posed(workspace, scenario.horizon))
         blocks += [_facts(answer), *([] if thin is None else [Notice(thin)])]
-        entries = pages.reading(simulation_view.lines(answer)[1:])
+        entries = pages.reading(simulation_view.sentences(answer)[1:])
         blocks += [Split(shown[:2], [entries]), *shown[2:], _years(answer)]
     blocks += [Prose((_HOW,)), _form(workspace, visit)]
     if answer is not None:

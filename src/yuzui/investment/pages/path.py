@@ -58,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         (
             _facts(answer),
             _questions(),
-            Split(figures[:1], (pages.reading(path_view.lines(answer)[1:]),)),
+            Split(figures[:1], (pages.reading(path_view.sentences(answer)[1:]),)),
             *figures[1:],
             *_whole_path(answer),
             *_looking_back(answer),

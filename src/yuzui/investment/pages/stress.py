@@ -26,7 +26,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     order = sorted(known, key=lambda name: LEVER not in known[name].levers)
     chosen, links = pages.scenario(visit, PATH, {name: known[name].name for name in order})
     answer = _stressed(workspace, chosen)
-    reading = pages.reading(stress.lines(answer)[1:2])
+    reading = pages.reading(stress.sentences(answer)[1:2])
     shown = [Split([Figure(stress.picture(answer))], [reading])] if answer.stresses else [reading]
     return Page(
         stress.finding(answer),

@@ -219,7 +219,7 @@ def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: the result first, then what it is held against."""
     read, *rest = view.sentences(answer)
     rest.sort(key=lambda line: line[0].en != "schedule")
-    return [*rest, *revision.lines(answer), read]
+    return [*rest, *revision.sentences(answer), read]
 
 
 VIEW = View(

@@ -555,7 +555,7 @@ def _refused(column: str, seen: str, fix: Text) -> InputError:
     )
 
 
-def lines(answer: Answer) -> list[tuple[Text, Text]]:
+def sentences(answer: Answer) -> list[tuple[Text, Text]]:
     """Return what is said of a schedule that was made again."""
     frozen, stability = answer.frozen, answer.stability
     if not frozen or not stability:

@@ -217,7 +217,7 @@ def _simulated(filled: Mapping[str, Any]) -> str:
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
     if not scenario:
         listed = scenarios.run()
-        face.show(listed, scenarios.lines(listed))
+        face.show(listed, scenarios.sentences(listed))
         return
     read, place = _scenario(scenario, face.seed), face.workspace()
     if expect:
@@ -255,7 +255,7 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
     read = _scenario(scenario)
     simulation_run.sign(face.workspace(), read, by, reason)
     answer = simulation_run.run(face.workspace(), read, 0)
-    face.show(answer, simulation_view.lines(answer))
+    face.show(answer, simulation_view.sentences(answer))
 
 
 @command.command(
