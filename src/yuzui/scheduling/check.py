@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 import numpy as np
 
-from yuzui.scheduling.instance import InstanceJson, InstanceRow
+from yuzui.model.table import Row
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -40,21 +41,21 @@ def listed(values: InstanceJson, column: str) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else ()
 
 
-def rows(values: InstanceJson, column: str) -> list[InstanceRow]:
+def rows(values: InstanceJson, column: str) -> list[Row]:
     """Return the rows of a table."""
     mappings: list[Any] = [row for row in listed(values, column) if isinstance(row, Mapping)]
     return mappings
 
 
-def by_id(document: InstanceJson, table: str) -> dict[str, InstanceRow]:
+def by_id(document: InstanceJson, table: str) -> dict[str, Row]:
     """Return the rows of a table by id; of two with one id, the first."""
-    by_name: dict[str, InstanceRow] = {}
+    by_name: dict[str, Row] = {}
     for row in rows(document, table):
         by_name.setdefault(str(row.get("id")), row)
     return by_name
 
 
-def config(row: InstanceRow) -> str:
+def config(row: Row) -> str:
     """Return the configuration of a task; none is a configuration of its own."""
     value = row.get("config")
     return "" if value is None else str(value)
@@ -89,7 +90,7 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
     return pairs_[:, 1], pairs_[:, 2], pairs_[:, 0]
 
 
-def openings(row: InstanceRow, document: InstanceJson) -> tuple[Array, Array]:
+def openings(row: Row, document: InstanceJson) -> tuple[Array, Array]:
     """Return when a resource or pool is open: its calendar, merged and cut to the horizon."""
     horizon = [document.get("horizon")]
     first, last, _ = spans(horizon)
@@ -239,7 +240,7 @@ class Booked:
         words = {"task": self.task[at], "resource": self.resource[at], "start": begin, "end": until}
         return Violation(code, (self.task[at],), SAID[code].format(**(words | values)), begin)
 
-    def read(self, tasks: Iterable[InstanceRow], names: Sequence[str], place: Sequence[str]) -> Array:
+    def read(self, tasks: Iterable[Row], names: Sequence[str], place: Sequence[str]) -> Array:
         """Read the tasks that are booked: one loop without calls, as there may be very many."""
         where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         again: dict[str, list[int]] = {}
@@ -461,7 +462,7 @@ def _places(booked: Booked, document: InstanceJson) -> Iterator[Violation]:
                 yield booked.say("capacity", at, seen=seen, need=room)
 
 
-def _outside(booked: Booked, mine: Array, row: InstanceRow, document: InstanceJson) -> list[int]:
+def _outside(booked: Booked, mine: Array, row: Row, document: InstanceJson) -> list[int]:
     """Return the bookings that lie in no opening of a resource or pool."""
     begin, until = openings(row, document)
     start, end = booked.start[mine], booked.end[mine]
@@ -471,7 +472,7 @@ def _outside(booked: Booked, mine: Array, row: InstanceRow, document: InstanceJs
     return members
 
 
-def _one_by_one(booked: Booked, mine: Array, row: InstanceRow) -> Iterator[Violation]:
+def _one_by_one(booked: Booked, mine: Array, row: Row) -> Iterator[Violation]:
     """One task after the other, with the changeover between them."""
     start, end = booked.start[mine], booked.end[mine]
     # the one before is the one that ends last so far, also where they overlap
@@ -496,7 +497,7 @@ def _one_by_one(booked: Booked, mine: Array, row: InstanceRow) -> Iterator[Viola
         yield Violation(code, (booked.task[before], booked.task[at]), notes.message, notes.when)
 
 
-def _changeover(row: InstanceRow, configs: set[str]) -> tuple[Array, dict[str, int]]:
+def _changeover(row: Row, configs: set[str]) -> tuple[Array, dict[str, int]]:
     """Return the shortest ways between the configurations that pairs name and, last, any other.
 
     The last row and column are those of a configuration that no pair names; what it needs to

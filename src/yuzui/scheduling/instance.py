@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 InstanceJson = Mapping[str, Any]
 """An instance as its author wrote it, as JSON: reader, checker and proof each read it anew, whatever stands in it."""
-InstanceRow = dict[str, Any]
-"""One row of a table of an instance: a resource, a task."""
 
 
 def zone(document: Any) -> str:

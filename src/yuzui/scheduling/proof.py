@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
+from yuzui.model.table import Row
 from yuzui.scheduling.check import MOST, by_id, config, listed, number, openings, rows, whole
-from yuzui.scheduling.instance import InstanceJson, InstanceRow
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class BlockSequence:
         return lambda end: table[(close - end) // step] * (1 + 1e-12)
 
 
-def changeover(raw: InstanceRow, configs: set[str]) -> Callable[[str, str], float]:
+def changeover(raw: Row, configs: set[str]) -> Callable[[str, str], float]:
     """Return the least seconds between two configurations over any detour."""
     default = int(raw.get("default", 0))
     known = {(str(a), str(b)): int(seconds) for a, b, seconds in raw.get("pairs") or ()}
@@ -160,7 +161,7 @@ class _BlocksProof:
         self.pools = {str(one["id"]): one for one in document.get("pools") or ()}
         self.groups = {str(one["id"]): one for one in document.get("groups") or ()}
         self.quotas = {str(one["partner"]): one["max"] for one in document.get("quotas") or ()}
-        self.tasks: dict[str, InstanceRow] = {}
+        self.tasks: dict[str, Row] = {}
         self.options: dict[str, list[tuple[str, int, int, int]]] = {}
         for one in document.get("tasks") or ():
             self._read(one)
@@ -179,7 +180,7 @@ class _BlocksProof:
         self.parts: list[float] = []
         self.relaxed: list[tuple[str, int]] = []
 
-    def _read(self, one: InstanceRow) -> None:
+    def _read(self, one: Row) -> None:
         """Keep a task and where it may run; a row that cannot be read is no task."""
         if (id := str(one["id"])) in self.tasks:
             return
@@ -194,14 +195,14 @@ class _BlocksProof:
     def _members(self, group: str) -> list[str]:
         return [id for id in self.options if str(self.tasks[id].get("group")) == group]
 
-    def _calendar(self, owner: InstanceRow) -> Spans:
+    def _calendar(self, owner: Row) -> Spans:
         value = owner.get("calendar")
         spans = [self.horizon] if value is None else value
         low, high = self.horizon
         cut = [(max(low, int(a)), min(high, int(b))) for a, b in spans]
         return _union(cut)
 
-    def _options(self, task: InstanceRow) -> list[tuple[str, int, int, int]]:
+    def _options(self, task: Row) -> list[tuple[str, int, int, int]]:
         """Return where a task may run: resource, start of its block, and the window left."""
         items = []
         uses = {pool: amount for pool, amount in (task.get("uses") or {}).items() if amount}
@@ -278,7 +279,7 @@ class _BlocksProof:
             open_ = sum(end - start for start, end in _both(self._calendar(owner), [(a, b)]))
             self.parts.append(value * owner.get("capacity", 1) * open_)
 
-    def _energies(self) -> list[tuple[float, InstanceRow, int, int]]:
+    def _energies(self) -> list[tuple[float, Row, int, int]]:
         """Return the rows of what is shared over time: price, owner, interval."""
         items = []
         for name, value in self.duals.items():
@@ -320,7 +321,7 @@ class _BlocksProof:
         parts += [mine(f"after:{other}:{id}", 0.0) for other in self.followers.get(id, ())]
         return math.fsum(parts)
 
-    def _pays(self, key: tuple[str, str, int, int], spans: Spans, row: tuple[float, InstanceRow, int, int]) -> float:
+    def _pays(self, key: tuple[str, str, int, int], spans: Spans, row: tuple[float, Row, int, int]) -> float:
         """Return what a task pays for the least it must take of an interval."""
         value, owner, a, b = row
         task = self.tasks[key[0]]
@@ -379,7 +380,7 @@ def _both(one: Spans, other: Spans) -> Spans:
 # Time lost between configurations, for checks of bounds: tables closed and searched anew.
 
 
-def closed(resource: InstanceRow, tasks: Sequence[InstanceRow]) -> dict[tuple[str, str], int]:
+def closed(resource: Row, tasks: Sequence[Row]) -> dict[tuple[str, str], int]:
     """Return the seconds between any two configurations, no detour being shorter."""
     table = resource.get("changeover")
     table = table if isinstance(table, Mapping) else {}
@@ -421,7 +422,7 @@ class Places:
     """Where tasks may run: windows cut by closures."""
 
     ids: list[str]
-    rows: list[InstanceRow]
+    rows: list[Row]
     task: Array
     resource: Array
     start: Array
@@ -474,7 +475,7 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
     return pieces
 
 
-def _following(table: Array, by_task: Mapping[str, InstanceRow], lengths: list[int]) -> Array:
+def _following(table: Array, by_task: Mapping[str, Row], lengths: list[int]) -> Array:
     """Return windows cut to when the tasks that each task follows let it run."""
     at = {id: n for n, id in enumerate(by_task)}
     ties = [
@@ -507,12 +508,12 @@ def _following(table: Array, by_task: Mapping[str, InstanceRow], lengths: list[i
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def tasks(document: InstanceJson) -> Iterator[tuple[str, InstanceRow]]:
+def tasks(document: InstanceJson) -> Iterator[tuple[str, Row]]:
     """Yield the tasks that can be meant, by id, but those that need one that cannot be placed."""
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
     task_rows = rows(document, "tasks")
     known = {str(row.get("id")) for row in task_rows if _word(row.get("id"))}
-    readable: dict[str, InstanceRow] = {}
+    readable: dict[str, Row] = {}
     members: dict[str, list[str]] = {}
     seen = set[str]()
     for nth, row in enumerate(task_rows):
@@ -530,7 +531,7 @@ def tasks(document: InstanceJson) -> Iterator[tuple[str, InstanceRow]]:
     yield from ((id, row) for id, row in readable.items() if id in able)
 
 
-def _able(readable: Mapping[str, InstanceRow], whole: Sequence[Sequence[str]]) -> set[str]:
+def _able(readable: Mapping[str, Row], whole: Sequence[Sequence[str]]) -> set[str]:
     """Return the tasks behind which there is neither a circle nor one that cannot be read."""
     left = set(readable)
     while True:
@@ -552,7 +553,7 @@ def _able(readable: Mapping[str, InstanceRow], whole: Sequence[Sequence[str]]) -
         left = done - lost
 
 
-def named(row: InstanceJson, column: str) -> str | None:
+def named(row: Mapping[str, Any], column: str) -> str | None:
     """Return the word of a field; None where there is none."""
     value = row.get(column)
     return str(value) if _word(value) else None
@@ -565,7 +566,7 @@ def _word(value: Any) -> bool:
     return type(value) is int and whole(value) is not None
 
 
-def _meant(row: InstanceRow, frame: Mapping[str, InstanceRow], known: set[str]) -> bool:
+def _meant(row: Row, frame: Mapping[str, Row], known: set[str]) -> bool:
     """Return whether every field of a task can be used."""
     value, length = row.get("value"), whole(row.get("duration"))
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST:
@@ -587,7 +588,7 @@ def _meant(row: InstanceRow, frame: Mapping[str, InstanceRow], known: set[str]) 
     return all(_way(one, frame["resources"]) for one in ways or ()) and all(_behind(one, known) for one in after or ())
 
 
-def _way(value: Any, resources: InstanceRow) -> bool:
+def _way(value: Any, resources: Row) -> bool:
     """Return whether an alternative names a resource, and pairs of seconds."""
     if not isinstance(value, Mapping) or (name := named(value, "resource")) is None or name not in resources:
         return False
@@ -619,7 +620,7 @@ def _behind(value: Any, known: set[str]) -> bool:
 _EPS = 2.0**-52
 
 
-def recheck_energy(document: InstanceJson, duals: InstanceJson) -> float:
+def recheck_energy(document: InstanceJson, duals: Mapping[str, float]) -> float:
     """Return a value that no schedule of an instance exceeds."""
     proof = _EnergyProof(document)
     for name, price in duals.items():
@@ -810,7 +811,7 @@ class _EnergyProof:
         return False
 
 
-def _interval(rest: str, known: InstanceRow) -> tuple[str, int, int] | None:
+def _interval(rest: str, known: Row) -> tuple[str, int, int] | None:
     """Return the id and the interval a row is named for; None where there is no such row."""
     id, *ends = rest.rsplit(":", 2)
     try:
@@ -820,7 +821,7 @@ def _interval(rest: str, known: InstanceRow) -> tuple[str, int, int] | None:
     return (id, low, high) if id in known and low < high else None
 
 
-def _open(row: InstanceRow, document: InstanceJson, low: int, high: int) -> int:
+def _open(row: Row, document: InstanceJson, low: int, high: int) -> int:
     """Return how many seconds of an interval a resource or pool is open."""
     opens, closes = openings(row, document)
     return int((closes.clip(low, high) - opens.clip(low, high)).sum())

@@ -42,8 +42,8 @@ MOST = 2**53
 
 
 @dataclass(slots=True)
-class Row(Line):
-    """Values of one row of JSON, and what is wrong with them."""
+class RowReader(Line):
+    """Values of one row of an instance or a form, and what is wrong with them."""
 
     def word(self, column: str, default: Any = MISSING) -> str:
         """Return a text; a number is taken for one."""
@@ -422,7 +422,7 @@ def read(document: Any, file: str = "") -> Read:
 class _Reader:
     def __init__(self, file: str, document: InstanceJson) -> None:
         self.file, self.document = file, document
-        self.top = Row(Place(file), document)
+        self.top = RowReader(Place(file), document)
         self.faults, self.findings = self.top.faults, Findings()
         self.rejected: dict[str, InputError] = {}
 
@@ -474,26 +474,26 @@ class _Reader:
         names = (row.get("config") for row in rows if isinstance(row, Mapping))
         return {str(one) if is_word(one) else "" for one in names}
 
-    def _rows(self, name: str) -> list[Row]:
+    def _rows(self, name: str) -> list[RowReader]:
         """Return the rows of a table, each with its place."""
         rows = []
         for number, values in enumerate(self.top.listed(name), start=1):
             place = Place(self.file, name, number)
-            row = Row(place, values if isinstance(values, Mapping) else {})
+            row = RowReader(place, values if isinstance(values, Mapping) else {})
             if not isinstance(values, Mapping):
                 row.fault("", _NO_ROW, values, "{…}", "wrong_type")
             self._unknown(name, row)
             rows.append(row)
         return rows
 
-    def _unknown(self, name: str, row: Row) -> None:
+    def _unknown(self, name: str, row: RowReader) -> None:
         fields = FIELDS[name]
         for column in row.values:
             if column not in fields:
                 at = str(row.place.row or "")
                 self.findings.add("unknown_field", row.place.sheet or name, at, shown(column)[:40], "", "note")
 
-    def _frame(self, name: str, make: Callable[[Row, str], _Thing], key: str = "id") -> dict[str, _Thing]:
+    def _frame(self, name: str, make: Callable[[RowReader, str], _Thing], key: str = "id") -> dict[str, _Thing]:
         """Return the things of one table by id; faults refuse the whole."""
         things: dict[str, _Thing] = {}
         for row in self._rows(name):
@@ -504,13 +504,13 @@ class _Reader:
             self.faults += row.faults
         return things
 
-    def _resource(self, row: Row, id: str, horizon: Span, configs: set[str]) -> Resource:
+    def _resource(self, row: RowReader, id: str, horizon: Span, configs: set[str]) -> Resource:
         capacity = self._capacity(row, id)
         calendar = self._calendar(row, id, horizon)
         table = row.table("changeover")
         if not table:
             return Resource(id, calendar, capacity, NO_CHANGEOVER)
-        inner = Row(row.place, table, row.faults)
+        inner = RowReader(row.place, table, row.faults)
         self._unknown("changeover", inner)
         default, pairs = inner.whole("default", 0, 0), self._pairs(inner, id)
         named = {name for pair in pairs for name in pair}
@@ -526,7 +526,7 @@ class _Reader:
             self.findings.add("changeover_closed", "resources", id, "changeover", " → ".join(pair))
         return Resource(id, calendar, capacity, changeover)
 
-    def _pairs(self, inner: Row, id: str) -> dict[tuple[str, str], int]:
+    def _pairs(self, inner: RowReader, id: str) -> dict[tuple[str, str], int]:
         pairs: dict[tuple[str, str], int] = {}
         for pair in inner.listed("pairs"):
             whole = isinstance(pair, list | tuple) and len(pair) == 3
@@ -539,16 +539,16 @@ class _Reader:
             pairs[key] = seconds
         return pairs
 
-    def _pool(self, row: Row, id: str, horizon: Span) -> Pool:
+    def _pool(self, row: RowReader, id: str, horizon: Span) -> Pool:
         return Pool(id, self._capacity(row, id), self._calendar(row, id, horizon))
 
-    def _capacity(self, row: Row, id: str) -> int:
+    def _capacity(self, row: RowReader, id: str) -> int:
         capacity = row.whole("capacity", 0, 1)
         if row.values.get("capacity") == 0:
             self.findings.add("zero_capacity", row.place.sheet, id, "capacity", "0")
         return capacity
 
-    def _calendar(self, row: Row, id: str, horizon: Span) -> tuple[Span, ...]:
+    def _calendar(self, row: RowReader, id: str, horizon: Span) -> tuple[Span, ...]:
         """Return the merged calendar inside the horizon; a missing one is the horizon."""
         if row.values.get("calendar") is None:
             return (horizon,)
@@ -564,12 +564,12 @@ class _Reader:
             self.findings.add("never_open", row.place.sheet, id, "calendar", f"[{start}, {end}]")
         return calendar
 
-    def _group(self, row: Row, id: str) -> Group:
+    def _group(self, row: RowReader, id: str) -> Group:
         rule = row.word("rule")
         row.one_of("rule", rule, RULES, "unknown_rule")
         return Group(id, rule, row.whole("k", 0, 1))
 
-    def _tasks(self, frame: Instance, rows: list[Row]) -> tuple[dict[str, Task], Requests]:
+    def _tasks(self, frame: Instance, rows: list[RowReader]) -> tuple[dict[str, Task], Requests]:
         """Return the tasks without fault, and what is to be known of the others."""
         tasks: dict[str, Task] = {}
         ids = (row.values.get("id") for row in rows)
@@ -596,7 +596,7 @@ class _Reader:
         places = {id: row.place for row, id in zip(reversed(rows), reversed(order), strict=True)}
         return tasks, Requests(places, members, self.rejected, {})
 
-    def _task(self, row: Row, id: str, frame: Instance) -> Task:
+    def _task(self, row: RowReader, id: str, frame: Instance) -> Task:
         uses = {}
         for pool, amount in row.table("uses").items():
             if row.one_of("uses", str(pool), frame.pools, "unknown_pool"):
@@ -616,10 +616,10 @@ class _Reader:
             group=group or None,
         )
 
-    def _alternatives(self, row: Row, frame: Instance) -> list[Alternative]:
+    def _alternatives(self, row: RowReader, frame: Instance) -> list[Alternative]:
         rows = []
         for values in row.listed("alternatives"):
-            inner = Row(row.place, values if isinstance(values, Mapping) else {}, row.faults)
+            inner = RowReader(row.place, values if isinstance(values, Mapping) else {}, row.faults)
             self._unknown("alternatives", inner)
             resource = inner.word("resource")
             if resource and inner.one_of("resource", resource, frame.resources, "unknown_resource"):
@@ -627,7 +627,7 @@ class _Reader:
                 rows.append(Alternative(resource, windows))
         return rows
 
-    def _windows(self, row: Row, horizon: Span) -> tuple[Span, ...]:
+    def _windows(self, row: RowReader, horizon: Span) -> tuple[Span, ...]:
         """Return the windows, cut to the horizon; those that hold nothing are told."""
         low, high = horizon
         rows = []
@@ -641,7 +641,7 @@ class _Reader:
         return tuple(rows)
 
 
-def _afters(row: Row) -> list[After]:
+def _afters(row: RowReader) -> list[After]:
     rows = []
     for entry in row.listed("after"):
         if not isinstance(entry, list | tuple) or not 1 <= len(entry) <= 3 or not is_word(entry[0]):

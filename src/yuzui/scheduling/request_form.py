@@ -23,7 +23,7 @@ from yuzui.model.schema import normalise
 from yuzui.model.table import Column, Table
 from yuzui.scheduling import requests
 from yuzui.scheduling.answer import Form, Unplaced
-from yuzui.scheduling.reading import Row
+from yuzui.scheduling.reading import RowReader
 from yuzui.scheduling.requests import Asked, assemble, words, worth
 from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
@@ -40,11 +40,11 @@ def settings(name: str, case: Case, lang: str = "en") -> list[dict[str, str]]:
     return [{"setting": key, "value": value} for key, value in entry.items()]
 
 
-def example_rows(kind: Any, name: str) -> dict[str, list[Row]]:
+def example_rows(kind: Any, name: str) -> dict[str, list[RowReader]]:
     """Return the example of a kind as rows of its sheets."""
     sheets = {**kind.EXAMPLE.sheets, "setting": settings(name, kind.EXAMPLE)}
     return {
-        sheet: [Row(Place("", sheet, n), dict(row)) for n, row in enumerate(sheet_rows, start=2)]
+        sheet: [RowReader(Place("", sheet, n), dict(row)) for n, row in enumerate(sheet_rows, start=2)]
         for sheet, sheet_rows in sheets.items()
     }
 
@@ -61,7 +61,7 @@ TIME = "2026-09-01 08:00"
 class Filled:
     """A form that somebody filled in."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[RowReader]] = field(default_factory=dict)
     rejected: dict[str, InputError] = field(default_factory=dict)
     cells: dict[int, Sequence[Any]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
@@ -158,9 +158,10 @@ def read_form(path: Path, module: ModuleType) -> Filled:
     return filled
 
 
-def _rows(done: Understood, sheet: Sheet) -> list[Row]:
+def _rows(done: Understood, sheet: Sheet) -> list[RowReader]:
     return [
-        Row(Place(sheet.file, sheet.name, line), values) for line, values in zip(done.lines, done.rows, strict=True)
+        RowReader(Place(sheet.file, sheet.name, line), values)
+        for line, values in zip(done.lines, done.rows, strict=True)
     ]
 
 

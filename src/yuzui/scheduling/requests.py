@@ -26,9 +26,9 @@ from yuzui.facilities.opening_windows import (
     parts,
     within,
 )
-from yuzui.model.table import INT, REAL, TEXT, Table, column
-from yuzui.scheduling.instance import InstanceJson, InstanceRow
-from yuzui.scheduling.reading import Row
+from yuzui.model.table import INT, REAL, TEXT, Row, Table, column
+from yuzui.scheduling.instance import InstanceJson
+from yuzui.scheduling.reading import RowReader
 from yuzui.text import Text
 
 # The sheets of a kind's form, and their rows with civil times read as seconds.
@@ -151,7 +151,7 @@ def sheets(kind: Any) -> dict[str, Table]:
     return tables | {"group": GROUP, "share": SHARE}
 
 
-def settings(rows: Sequence[Row]) -> Settings:
+def settings(rows: Sequence[RowReader]) -> Settings:
     """Read the settings of a call."""
     by_name = {str(row.values.get("setting")).strip(): row for row in rows}
     place = rows[0].place if rows else Place(sheet="setting")
@@ -176,12 +176,12 @@ def settings(rows: Sequence[Row]) -> Settings:
     return Settings(zone, (ends[0], ends[1]), value("title"), value("value"))
 
 
-def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
+def seconds(table: Table, rows: Sequence[RowReader], zone: str) -> list[RowReader]:
     """Return rows whose civil times are seconds; a time that is none is a fault of its row."""
     local = {one.name for one in table.columns if one.unit == LOCAL}
     items = []
     for row in rows:
-        fresh = Row(row.place, {one.name: row.values.get(one.name) for one in table.columns})
+        fresh = RowReader(row.place, {one.name: row.values.get(one.name) for one in table.columns})
         values = dict(fresh.values)
         for name in local:
             if (text := values[name]) in (None, ""):
@@ -200,9 +200,9 @@ def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
     return items
 
 
-def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str) -> dict[str, list[InstanceRow]]:
+def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[RowReader]], zone: str) -> dict[str, list[Row]]:
     """Return the sheets of a form that are no requests, as plain rows."""
-    entries: dict[str, list[InstanceRow]] = {}
+    entries: dict[str, list[Row]] = {}
     faults: list[InputError] = []
     for name, table in tables.items():
         if name in ("setting", "request"):
@@ -238,7 +238,7 @@ class Opened:
     facts: Facts
     _known: dict[tuple[Any, ...], list[Window]] = field(default_factory=dict)
 
-    def windows(self, task: InstanceRow, resource: InstanceRow) -> tuple[list[Window], int]:
+    def windows(self, task: Row, resource: Row) -> tuple[list[Window], int]:
         """Return when a request may run on a resource."""
         spans = within([self.horizon], self.horizon)
         for number, provider in enumerate(self.providers):
@@ -248,7 +248,7 @@ class Opened:
                 return [], number
         return spans, len(self.providers)
 
-    def _windows_by(self, provider: Provider, task: InstanceRow, resource: InstanceRow) -> list[Window]:
+    def _windows_by(self, provider: Provider, task: Row, resource: Row) -> list[Window]:
         notes = visible(provider, task, resource)
         key = (provider.code, *(tuple(one.items()) for one in notes))
         if key not in self._known:
@@ -257,9 +257,9 @@ class Opened:
         return self._known[key]
 
 
-def visible(provider: Provider, task: InstanceRow, resource: InstanceRow) -> tuple[InstanceRow, ...]:
+def visible(provider: Provider, task: Row, resource: Row) -> tuple[Row, ...]:
     """Return what of a request and a resource a provider may read."""
-    mine: InstanceRow = {n: task[n] for n in ("id", "duration") if n in provider.reads}
+    mine: Row = {n: task[n] for n in ("id", "duration") if n in provider.reads}
     mine |= {one.name: task.get(one.name) for one in provider.fields}
     place = {"id": resource["id"]} if "resource" in provider.reads else {}
     return mine, place | {one.name: resource.get(one.name) for one in provider.traits}
@@ -271,7 +271,7 @@ def visible(provider: Provider, task: InstanceRow, resource: InstanceRow) -> tup
 class Pools:
     """The pools of a call, made as requests name them."""
 
-    def __init__(self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[InstanceRow]], horizon: Span) -> None:
+    def __init__(self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[Row]], horizon: Span) -> None:
         self.kinds = kinds
         self.horizon = horizon
         self.capacity: dict[str, int] = {}
@@ -280,7 +280,7 @@ class Pools:
         for row in facts.get("pool", ()):
             self._give(row)
 
-    def _give(self, row: InstanceRow) -> None:
+    def _give(self, row: Row) -> None:
         id, most = str(row["id"]), int(row["capacity"] or 0)
         if self.capacity.setdefault(id, most) != most:
             raise InputError(
@@ -297,7 +297,7 @@ class Pools:
         if start < end:
             self.calendar.setdefault(id, []).append([start, end])
 
-    def uses(self, row: Row, resource: InstanceRow) -> dict[str, int]:
+    def uses(self, row: RowReader, resource: Row) -> dict[str, int]:
         """Return how much of which pool a request takes on a resource."""
         amounts = {}
         for kind in self.kinds:
@@ -317,7 +317,7 @@ class Pools:
             amounts[id] = most
         return amounts
 
-    def _which(self, kind: Cumulative, row: Row, resource: InstanceRow) -> str | None:
+    def _which(self, kind: Cumulative, row: RowReader, resource: Row) -> str | None:
         """Return which of the pools of one name; None if it takes none."""
         if not kind.by:
             return ""
@@ -329,7 +329,7 @@ class Pools:
         """Return the kind of pool of which more is asked than there is; empty if none."""
         return next((self.named[id] for id, n in uses.items() if n > self.capacity[id]), "")
 
-    def rows(self) -> list[InstanceRow]:
+    def rows(self) -> list[Row]:
         """Return the pools that somebody uses, as rows of an instance."""
         whole = [list(self.horizon)]
         return [
@@ -347,7 +347,7 @@ HOUR = 3_600
 Lags = list[list[Any]]
 
 
-def series(row: Row, duration: int, horizon: Span, again: int) -> list[tuple[str, Lags]]:
+def series(row: RowReader, duration: int, horizon: Span, again: int) -> list[tuple[str, Lags]]:
     """Return the tasks of a request, each with what it follows."""
     id, times = str(row.values["id"]), int(row.values.get("repeats") or 1)
     if times == 1:
@@ -363,7 +363,7 @@ def series(row: Row, duration: int, horizon: Span, again: int) -> list[tuple[str
     return [(ids[0], []), *((ids[n], [[ids[n - 1], *lag]]) for n in range(1, times))]
 
 
-def _lags(row: Row, duration: int, again: int) -> tuple[int, int | None]:
+def _lags(row: RowReader, duration: int, again: int) -> tuple[int, int | None]:
     """Return the gap from the end of one visit to the start of the next."""
     period = row.values.get("period")
     if period is None:
@@ -376,7 +376,7 @@ def _lags(row: Row, duration: int, again: int) -> tuple[int, int | None]:
     return max(0, least), max(0, most)
 
 
-def follows(row: Row, extra: float, last: Mapping[str, str]) -> Lags:
+def follows(row: RowReader, extra: float, last: Mapping[str, str]) -> Lags:
     """Return what a request follows."""
     if not (name := str(row.values.get("follows") or "")):
         return []
@@ -488,7 +488,7 @@ class Asked:
     rejected: dict[str, InputError] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     request: dict[str, str] = field(default_factory=dict)
-    windows: list[InstanceRow] = field(default_factory=list)
+    windows: list[Row] = field(default_factory=list)
 
 
 def words(kind: Any) -> dict[str, Text]:
@@ -497,7 +497,7 @@ def words(kind: Any) -> dict[str, Text]:
     return reasons | {one.name: one.reason for one in getattr(kind, "CUMULATIVE", ())}
 
 
-def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
+def assemble(kind: Any, rows: Mapping[str, Sequence[RowReader]]) -> Asked:
     """Return a call as an instance."""
     tables = sheets(kind)
     settings_ = settings(rows.get("setting", ()))
@@ -508,14 +508,14 @@ def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
 
 class _Call:
     def __init__(
-        self, kind: Any, settings: Settings, facts: Mapping[str, Sequence[InstanceRow]], requests: list[Row]
+        self, kind: Any, settings: Settings, facts: Mapping[str, Sequence[Row]], requests: list[RowReader]
     ) -> None:
         self.kind, self.facts, self.requests = kind, facts, requests
         self.resources = {str(row["id"]): row for row in facts["resource"]}
         self.pools = Pools(getattr(kind, "CUMULATIVE", ()), facts, settings.horizon)
         self.opened = Opened(kind.PROVIDERS, settings.horizon, facts)
         self.converted = Asked({}, settings)
-        self.tasks: list[InstanceRow] = []
+        self.tasks: list[Row] = []
         self.groups = [
             {"id": str(row["id"]), "rule": row["rule"] or "all", "k": 1 if row["k"] is None else row["k"]}
             for row in facts["group"]
@@ -553,13 +553,13 @@ class _Call:
             ("seeing", set(self.resources)),
         ):
             for number, row in enumerate(self.facts.get(sheet, ()), start=1):
-                held = Row(Place("", sheet, number), row)
+                held = RowReader(Place("", sheet, number), row)
                 held.one_of("resource", str(row["resource"]), known, "unknown_resource")
                 faults += held.faults
         if faults:
             raise together(faults)
 
-    def _document(self) -> InstanceRow:
+    def _document(self) -> InstanceJson:
         settings, kind = self.converted.settings, self.kind
         shares = [
             {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)} for row in self.facts["share"]
@@ -577,7 +577,7 @@ class _Call:
             "quotas": shares,
         }
 
-    def _resource(self, id: str, row: InstanceRow) -> InstanceRow:
+    def _resource(self, id: str, row: Row) -> Row:
         """Return a resource; its calendar is in the windows of its tasks, and here as well."""
         low, high = self.converted.settings.horizon
         capacity = 1 if row.get("capacity") is None else row["capacity"]
@@ -590,7 +590,7 @@ class _Call:
         calendar = [span for span in spans if span[0] < span[1]] if closed else [[low, high]]
         return {"id": id, "calendar": calendar, "capacity": capacity, **self._changeover(id)}
 
-    def _changeover(self, id: str) -> InstanceRow:
+    def _changeover(self, id: str) -> Row:
         between = getattr(self.kind, "CHANGEOVER", None)
         if between is None:
             return {}
@@ -606,7 +606,7 @@ class _Call:
                 pairs[pair] = seconds
         return {"changeover": {"default": default, "pairs": [[a, b, s] for (a, b), s in pairs.items()]}}
 
-    def _request(self, row: Row) -> list[InstanceRow]:
+    def _request(self, row: RowReader) -> list[Row]:
         """Return the tasks of a request, none where it has a fault."""
         values, kind = row.values, self.kind
         exact = float(values.get("amount") or 0) * kind.SECONDS
@@ -646,14 +646,14 @@ class _Call:
             ways.append({"id": id, **plain, "uses": used, "alternatives": spots, "after": after})
         return ways
 
-    def _where(self, row: Row) -> list[str]:
+    def _where(self, row: RowReader) -> list[str]:
         """Return the resources a request may run on."""
         named = parts(row.values.get("resources"))
         for name in named:
             row.one_of("resources", name, self.resources, "unknown_resource")
         return [name for name in named if name in self.resources] or list(self.resources)
 
-    def _named(self, row: Row) -> None:
+    def _named(self, row: RowReader) -> None:
         """Check the words of a request that name something."""
         if group := str(row.values.get("group") or ""):
             known = [str(one["id"]) for one in self.facts["group"]]
@@ -661,7 +661,7 @@ class _Call:
         for wanted in parts(row.values.get("permits")):
             row.one_of("permits", wanted, TYPES, "unknown_word")
 
-    def _again(self, row: Row) -> int:
+    def _again(self, row: RowReader) -> int:
         """Return the changeover between two visits of one request."""
         between = getattr(self.kind, "CHANGEOVER", None)
         config = str(row.values.get(between.field) or "") if between else ""
@@ -672,7 +672,7 @@ class _Call:
         )
         return round(max(pairs, default=0))
 
-    def _worth(self, row: Row) -> float:
+    def _worth(self, row: RowReader) -> float:
         """Return what a request is worth, by the formula of the call or the kind."""
         try:
             return worth(self.converted.settings.value or self.kind.VALUE, row.values)
@@ -680,7 +680,7 @@ class _Call:
             row.fault(error.place.column, error.message, error.seen, error.expected, error.code)
             return 0.0
 
-    def _spots(self, id: str, values: InstanceRow, where: Sequence[str]) -> tuple[list[InstanceRow], str]:
+    def _spots(self, id: str, values: Row, where: Sequence[str]) -> tuple[list[Row], str]:
         """Return where and when a task may run, and what shut it out where nowhere."""
         rows, furthest = [], -1
         for name in where:
@@ -695,8 +695,8 @@ class _Call:
         return rows, "" if rows else self.kind.PROVIDERS[furthest].code
 
     def _split(
-        self, row: Row, plain: InstanceRow, values: InstanceRow, uses: Mapping[str, Mapping[str, int]], before: Lags
-    ) -> list[InstanceRow]:
+        self, row: RowReader, plain: Row, values: Row, uses: Mapping[str, Mapping[str, int]], before: Lags
+    ) -> list[Row]:
         """Return one task for each resource, of which one is placed: each uses its own pools."""
         id = str(row.values["id"])
         grouped = plain["group"] or (row.values.get("repeats") or 1) > 1

@@ -27,7 +27,7 @@ from yuzui.model.visibility import Eq, In, Or
 from yuzui.scheduling import request_form as forms
 from yuzui.scheduling.answer import Rejected, Unplaced, reported
 from yuzui.scheduling.booking import desk, policy
-from yuzui.scheduling.instance import Instance, InstanceJson, InstanceRow, Task
+from yuzui.scheduling.instance import Instance, InstanceJson, Task
 from yuzui.scheduling.reading import Read
 from yuzui.scheduling.request_form import Call
 from yuzui.scheduling.synthetic import BEAMLINE_ENTITLED, BEAMLINE_WEEK, FAMILIES, TECHNIQUES
@@ -120,7 +120,7 @@ def _said(path: Path, document: Any, sha: str) -> Source:
     )
 
 
-def _words(named: str | InstanceRow) -> Text:
+def _words(named: str | Row) -> Text:
     if isinstance(named, Mapping):
         en, zh = str(named.get("en", "")), str(named.get("zh", ""))
         return Text(en or zh, zh or en)
@@ -162,20 +162,20 @@ ZONES = {"telescope": "UTC"}
 SEED, WEEKS, HOUR = 7, 6, 3_600
 
 
-def document(name: str) -> InstanceRow:
+def document(name: str) -> InstanceJson:
     """Return an example as an instance."""
     tasks, start = EXAMPLES[name]
     instance = FAMILIES[name].make(tasks, SEED)
     if name == "beamline":
         instance = _three_lines(instance)
     title = Text("Example: ", "示例：") + FAMILIES[name].title
-    head: InstanceRow = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
+    head: Row = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
     if shift := FAMILIES[name].shift:
         head["shift"] = shift
     return {**_shifted(instance, start), **head, "origin": "synthetic"}
 
 
-def _three_lines(instance: InstanceJson) -> InstanceRow:
+def _three_lines(instance: InstanceJson) -> InstanceJson:
     """Return the first technique of a cycle for six weeks: few enough rows to be looked at."""
     end = WEEKS * BEAMLINE_WEEK
     lines = instance["resources"][: len(TECHNIQUES[0])]
@@ -208,7 +208,7 @@ def _fits(length: int, span: list[int], opened: list[list[int]]) -> bool:
     return any(min(span[1], b) - max(span[0], a) >= length for a, b in opened)
 
 
-def _shifted(instance: InstanceJson, by: int) -> InstanceRow:
+def _shifted(instance: InstanceJson, by: int) -> InstanceJson:
     """Return an instance later by some seconds."""
 
     def moved(spans: list[list[int]]) -> list[list[int]]:
@@ -478,7 +478,7 @@ def _unless_simple(tasks: list[Row]) -> None:
             )
 
 
-def _resource(row: Row, tables: dict[str, list[Row]], low: int, high: int) -> InstanceRow:
+def _resource(row: Row, tables: dict[str, list[Row]], low: int, high: int) -> Row:
     """Return a resource, open in the user time in which nothing is booked."""
     calendar, bookings, changes = (
         [one for one in tables[name] if one["resource"] == row["id"]] for name in ("calendar", "booking", "changeover")
@@ -499,7 +499,7 @@ def _resource(row: Row, tables: dict[str, list[Row]], low: int, high: int) -> In
     }
 
 
-def _task(row: Row, windows: list[Row]) -> InstanceRow:
+def _task(row: Row, windows: list[Row]) -> Row:
     ways: dict[str, list[list[int]]] = {}
     for one in windows:
         if one["task"] == row["id"]:

@@ -12,7 +12,8 @@ import numpy as np
 
 from yuzui.facilities import natural_windows as sky
 from yuzui.facilities.opening_windows import Intervals, intersection, intervals
-from yuzui.scheduling.instance import InstanceJson, InstanceRow
+from yuzui.model.table import Row
+from yuzui.scheduling.instance import InstanceJson
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ BEAMLINE_PARTNERS = ("p1", "p2", "p3", "p4")
 BEAMLINE_ENTITLED = (0.40, 0.28, 0.20, 0.12)
 
 
-def beamline(n: int, seed: int) -> InstanceRow:
+def beamline(n: int, seed: int) -> InstanceJson:
     """Return a beamline cycle as an instance document."""
     rng = np.random.default_rng([2, n, seed])
     grade = np.round(np.clip(rng.normal(3.6, 0.6, n), 1.5, 5.0), 1)
@@ -66,7 +67,7 @@ def beamline(n: int, seed: int) -> InstanceRow:
     }
 
 
-def _proposal(rng: np.random.Generator, grade: float) -> InstanceRow:
+def _proposal(rng: np.random.Generator, grade: float) -> Row:
     lines = TECHNIQUES[rng.choice(4, p=(0.36, 0.30, 0.20, 0.14))]
     named = rng.choice(lines, int(rng.integers(1, len(lines) + 1)), replace=False)
     shifts = int(rng.choice((3, 6, 9, 12, 15, 18), p=(0.20, 0.25, 0.20, 0.15, 0.10, 0.10)))
@@ -109,7 +110,7 @@ def _windows(rng: np.random.Generator, duration: int) -> list[list[int]]:
 DAYS, INSTRUMENTS, CAMPAIGN_HOUR = 120, 12, 3600
 
 
-def campaign(n: int, seed: int) -> InstanceRow:
+def campaign(n: int, seed: int) -> InstanceJson:
     """Return a season of instruments as an instance document."""
     rng = np.random.default_rng([3, n, seed])
     end = DAYS * 24
@@ -137,7 +138,7 @@ def campaign(n: int, seed: int) -> InstanceRow:
     }
 
 
-def _request(rng: np.random.Generator, length: int, weight: float) -> InstanceRow:
+def _request(rng: np.random.Generator, length: int, weight: float) -> Row:
     """Return a request of some hours and priority per hour."""
     end = DAYS * 24
     named = rng.choice(INSTRUMENTS, int(rng.integers(1, 4)), replace=False)
@@ -220,12 +221,12 @@ def network(n: int) -> Network:
     return Network((START, end), site, aperture, tuple(nights))
 
 
-def telescope(n: int, seed: int, shares: bool = True) -> InstanceRow:
+def telescope(n: int, seed: int, shares: bool = True) -> InstanceJson:
     """Return a telescope week as an instance document."""
     return drawn(n, seed, shares)[0]
 
 
-def drawn(n: int, seed: int, shares: bool = True) -> tuple[InstanceRow, Network, Targets]:
+def drawn(n: int, seed: int, shares: bool = True) -> tuple[InstanceJson, Network, Targets]:
     """Return a telescope week with the network and the targets it was made from."""
     rng = np.random.default_rng([1, n, seed])
     net = network(n)
@@ -264,7 +265,7 @@ def _name(net: Network, telescope: int) -> str:
     return f"{SITES[net.site[telescope]][0]}{net.aperture[telescope]}-{telescope + 1}"
 
 
-def _frame(net: Network, shares: bool) -> InstanceRow:
+def _frame(net: Network, shares: bool) -> dict[str, Any]:
     nights = [net.nights[site] for site in net.site]
     dark = sum(int(one.length.sum()) for one in nights)
     entitled = zip(TELESCOPE_PARTNERS, TELESCOPE_ENTITLED, strict=True)
@@ -296,7 +297,7 @@ def _groups(rng: np.random.Generator, n: int) -> list[str | None]:
     return labels
 
 
-def _group_rows(group: list[str | None]) -> list[InstanceRow]:
+def _group_rows(group: list[str | None]) -> list[Row]:
     names = sorted({name for name in group if name is not None})
     return [{"id": name, "rule": "any_k", "k": 1} for name in names]
 
@@ -370,11 +371,11 @@ TUNNELS = {"transonic": (20, 45), "low_speed": (4, 10), "icing": (8, 15)}
 """Least and most MW of a run."""
 
 
-def tunnel(n: int, seed: int) -> InstanceRow:
+def tunnel(n: int, seed: int) -> InstanceJson:
     """Return tunnel campaigns as an instance document."""
     rng = np.random.default_rng([4, n, seed])
     weeks = max(1, round(n / 50))
-    campaigns: list[tuple[int, list[InstanceRow]]] = []
+    campaigns: list[tuple[int, list[Row]]] = []
     left = n
     while left:
         runs = min(left, int(rng.integers(1, 6)))
@@ -403,7 +404,7 @@ def tunnel(n: int, seed: int) -> InstanceRow:
     }
 
 
-def _campaign(rng: np.random.Generator, name: str, runs: int, weeks: int) -> tuple[int, list[InstanceRow]]:
+def _campaign(rng: np.random.Generator, name: str, runs: int, weeks: int) -> tuple[int, list[Row]]:
     """Return the priority of a campaign, and its runs."""
     priority = int(rng.integers(1, 6))
     tunnel = list(TUNNELS)[rng.choice(3, p=(0.40, 0.35, 0.25))]
@@ -442,7 +443,7 @@ class Family:
     """One kind of synthetic instance."""
 
     title: Text
-    make: Callable[[int, int], InstanceRow]
+    make: Callable[[int, int], InstanceJson]
     sizes: tuple[int, ...]
     shift: int | None = None
 

@@ -27,7 +27,7 @@ from yuzui.scheduling.check import (
 from yuzui.scheduling.check import read as booked_read
 from yuzui.scheduling.check import spans as plain_spans
 from yuzui.scheduling.instance import After, Changeover, closed, ids, merged, options
-from yuzui.scheduling.reading import Findings, Row, read
+from yuzui.scheduling.reading import Findings, RowReader, read
 from yuzui.scheduling.solution import shares
 from yuzui.sheets.schema import shown
 
@@ -648,7 +648,7 @@ def test_whatever_is_given_is_read_or_refused():
 
 
 def row(**values):
-    return Row(Place("i.json", "tasks", 3), values)
+    return RowReader(Place("i.json", "tasks", 3), values)
 
 
 def test_a_duration_that_cannot_be_meant_is_named_with_its_place():

@@ -19,7 +19,7 @@ from yuzui.model.table import INT, TEXT, column
 from yuzui.scheduling import requests, synthetic
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.instance import options
-from yuzui.scheduling.reading import Row, read
+from yuzui.scheduling.reading import RowReader, read
 from yuzui.scheduling.reading import read as read_instance
 from yuzui.scheduling.requests import Opened, Pools, assemble, follows, names, series, visible, words, worth
 from yuzui.scheduling.synthetic import FAMILIES, pressure
@@ -59,7 +59,7 @@ def sheets():
         given["setting"] = [{"setting": key, "value": value} for key, value in said.items()]
         given.setdefault("resource", [{"id": "a"}])
         return {
-            name: [Row(Place("f.xlsx", name, n), dict(row)) for n, row in enumerate(rows, start=2)]
+            name: [RowReader(Place("f.xlsx", name, n), dict(row)) for n, row in enumerate(rows, start=2)]
             for name, rows in given.items()
         }
 
@@ -344,7 +344,7 @@ POOLS_H, POOLS_WORD = (0, 100), Text("r", "因")
 
 
 def row(**values):
-    return Row(Place("", "request", 2), values)
+    return RowReader(Place("", "request", 2), values)
 
 
 def pool(id, capacity, start=None, end=None):
@@ -383,7 +383,7 @@ TREE_H, HOUR = (0, 100 * 3600), 3600
 
 
 def tree_row(**values):
-    return Row(Place("", "request", 2), {"id": "t", **values})
+    return RowReader(Place("", "request", 2), {"id": "t", **values})
 
 
 def test_once():

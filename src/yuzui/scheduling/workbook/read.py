@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, YuzuiError, together
 from yuzui.model.finding import Finding
+from yuzui.model.table import Row
 from yuzui.scheduling import reading
-from yuzui.scheduling.instance import InstanceJson, InstanceRow, Span, merged
+from yuzui.scheduling.instance import InstanceJson, Span, merged
 from yuzui.scheduling.workbook import write
 from yuzui.sheets import schema
 from yuzui.sheets.cells import Cells
@@ -128,7 +129,7 @@ _PART = Text(
 class Requests:
     """What is asked for."""
 
-    rows: list[InstanceRow]
+    rows: list[Row]
     lines: list[Line]
     faults: Mapping[int, list[InputError]]
     blamed: Mapping[int, list[Line]]
@@ -169,7 +170,7 @@ def requests(book: Workbook, cells: Cells, frame: InstanceJson) -> Requests:
     return Requests(rows, lines, faults, at_fault, unused, strays, later)
 
 
-def _task(line: Line, id: str, cells: Cells) -> InstanceRow:
+def _task(line: Line, id: str, cells: Cells) -> Row:
     cells.word(line, "duration", needed=True)
     duration = cells.span(line, "duration", 1)
     return {
@@ -185,7 +186,7 @@ def _task(line: Line, id: str, cells: Cells) -> InstanceRow:
 
 def _windows(
     lines: Sequence[Line], cells: Cells, frame: InstanceJson, known: Mapping[str, None]
-) -> tuple[dict[str, list[InstanceRow]], list[tuple[str, Line]]]:
+) -> tuple[dict[str, list[Row]], list[tuple[str, Line]]]:
     """Return the ways of each task in the order of resources, and the rows not used."""
     low, high = frame["horizon"]
     place = {row["id"]: n for n, row in enumerate(frame["resources"])}
@@ -366,7 +367,7 @@ class _Reader:
 
     # ---------------------------------------------------------------- settings
 
-    def _settings(self) -> InstanceRow:
+    def _settings(self) -> Row:
         settings: dict[str, Line] = {}
         for line in self.book.of["settings"]:
             setting = write.SETTING.lookup(self.cells.word(line, "name"))
@@ -439,7 +440,7 @@ class _Reader:
                 owners[id] = line
         return owners
 
-    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: Schema) -> list[InstanceRow]:
+    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: Schema) -> list[Row]:
         """Return resources or pools with their calendars and capacities."""
         lines = self.book.of[layout.key]
         stretches = calendars(lines, layout, self.cells, owners, self.findings)
@@ -454,7 +455,7 @@ class _Reader:
             rows.append({"id": id, **own, "capacity": capacity})
         return rows
 
-    def _resources(self, owners: Mapping[str, Line]) -> list[InstanceRow]:
+    def _resources(self, owners: Mapping[str, Line]) -> list[Row]:
         pairs: dict[str, dict[tuple[str, str], tuple[int | None, Line]]] = {}
         for line in self.book.of["changeover"]:
             id = self.cells.word(line, "resource", needed=True)
@@ -477,14 +478,14 @@ class _Reader:
             row["changeover"] = {**usual, "pairs": rows}
         return resources
 
-    def _groups(self) -> list[InstanceRow]:
+    def _groups(self) -> list[Row]:
         rule = write.GROUPS.column("rule")
         return [
             {"id": id, "rule": self.cells.choice(line, rule), "k": self.cells.whole(line, "k", 0, 1)}
             for id, line in self._owners("groups").items()
         ]
 
-    def _quotas(self, document: InstanceJson) -> list[InstanceRow]:
+    def _quotas(self, document: InstanceJson) -> list[Row]:
         partners: dict[str, tuple[Line, int]] = {}
         shares = []
         offered = _offered(document) if not self._broken() else 0

@@ -11,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, together
-from yuzui.scheduling.instance import InstanceJson, InstanceRow, merged
+from yuzui.model.table import Row
+from yuzui.scheduling.instance import InstanceJson, merged
 from yuzui.scheduling.reading import read
 from yuzui.sheets import cells as times
 from yuzui.sheets.schema import Column, Schema
@@ -253,14 +254,14 @@ NEEDED = (SETTINGS, RESOURCES, TASKS, WINDOWS)
 # An instance with everything said: what a workbook holds and what reading one gives.
 
 
-def normal(document: InstanceJson, file: str = "") -> InstanceRow:
+def normal(document: InstanceJson, file: str = "") -> InstanceJson:
     """Return an instance in its normal form."""
     reading = read(document, file)
     if reading.rejected:
         raise together(list(reading.rejected.values()))
     low, high = reading.instance.horizon
     place = {id: n for n, id in enumerate(reading.instance.resources)}
-    normal_form: InstanceRow = {"unit": "s", "horizon": [low, high]}
+    normal_form: Row = {"unit": "s", "horizon": [low, high]}
     normal_form |= {k: document[k] for k in ("title", "timezone", "origin", "shift") if document.get(k)}
     if (known := document.get("inputs_as_of")) is not None:
         normal_form["inputs_as_of"] = int(known)
@@ -276,7 +277,7 @@ def normal(document: InstanceJson, file: str = "") -> InstanceRow:
     }
 
 
-def _rows(document: InstanceJson, name: str) -> Sequence[InstanceRow]:
+def _rows(document: InstanceJson, name: str) -> Sequence[Row]:
     return document.get(name) or ()
 
 
@@ -292,14 +293,14 @@ def ordered(spans: Iterable[Sequence[Any]]) -> list[list[int]]:
     return [list(span) for span in pairs]
 
 
-def _calendar_row(row: InstanceRow) -> InstanceRow:
-    opened: InstanceRow = {"id": str(row["id"])}
+def _calendar_row(row: Row) -> Row:
+    opened: Row = {"id": str(row["id"])}
     if row.get("calendar") is not None:
         opened["calendar"] = ordered(row["calendar"])
     return opened | {"capacity": _whole(row.get("capacity"), 1)}
 
 
-def _resource(row: InstanceRow) -> InstanceRow:
+def _resource(row: Row) -> Row:
     table = row.get("changeover") or {}
     pairs = {(str(a), str(b)): int(s) for a, b, s in table.get("pairs") or ()}
     usual = table.get("default")
@@ -310,7 +311,7 @@ def _resource(row: InstanceRow) -> InstanceRow:
     return _calendar_row(row) | {"changeover": {**default, "pairs": rows}}
 
 
-def _task(row: InstanceRow, place: Mapping[str, int], horizon: tuple[int, int]) -> InstanceRow:
+def _task(row: Row, place: Mapping[str, int], horizon: tuple[int, int]) -> Row:
     ways: dict[str, list[list[int]]] = {}
     for way in row.get("alternatives") or ():
         spans = ([int(a), int(b)] for a, b in way.get("windows") or ())
@@ -365,7 +366,7 @@ def exports(document: InstanceJson, lang: str) -> list[Export]:
 
 def blank(lang: str) -> list[Export]:
     """Return the sheets without any row but the settings."""
-    empty: InstanceRow = {name: [] for name in ("resources", "pools", "tasks", "groups")}
+    empty: Row = {name: [] for name in ("resources", "pools", "tasks", "groups")}
     instance = empty | {"quotas": [], "timezone": "Asia/Shanghai"}
     return _Writer(instance, lang).every()
 
@@ -402,7 +403,7 @@ class _Writer:
     def every(self) -> list[Export]:
         return [self._sheet(schema, list(self._rows(schema))) for schema in SCHEMAS]
 
-    def _sheet(self, schema: Schema, rows: list[InstanceRow]) -> Export:
+    def _sheet(self, schema: Schema, rows: list[Row]) -> Export:
         columns = schema.columns
         self.units = {one.key: _unit(one, rows) for one in columns if one.kind == "span"}
         cells = [tuple(self._cell(one, row.get(one.key)) for one in columns) for row in rows]
@@ -450,10 +451,10 @@ class _Writer:
             return repr(value)
         return value
 
-    def _rows(self, schema: Schema) -> Iterator[InstanceRow]:
+    def _rows(self, schema: Schema) -> Iterator[Row]:
         yield from getattr(self, f"_{schema.key}")()
 
-    def _settings(self) -> Iterator[InstanceRow]:
+    def _settings(self) -> Iterator[Row]:
         title = self.document.get("title")
         named = title if isinstance(title, Mapping) else {"en": title}
         low, high = self.document.get("horizon", (None, None))
@@ -472,63 +473,63 @@ class _Writer:
     def _setting(self, column: Column, value: Any) -> Any:
         return value if column.kind == "span" else self._cell(column, value)
 
-    def _ordered(self, name: str) -> Iterator[tuple[int, InstanceRow]]:
+    def _ordered(self, name: str) -> Iterator[tuple[int, Row]]:
         yield from enumerate(self.document[name], start=1)
 
-    def _resources(self) -> Iterator[InstanceRow]:
+    def _resources(self) -> Iterator[Row]:
         for number, row in self._ordered("resources"):
             yield {**_opened(number, row), "default": row["changeover"].get("default")}
 
-    def _calendar(self) -> Iterator[InstanceRow]:
+    def _calendar(self) -> Iterator[Row]:
         yield from _dated("resource", self.document["resources"])
 
-    def _changeover(self) -> Iterator[InstanceRow]:
+    def _changeover(self) -> Iterator[Row]:
         for row in self.document["resources"]:
             for before, after, seconds in row["changeover"]["pairs"]:
                 yield {"resource": row["id"], "before": before, "after": after, "duration": seconds}
 
-    def _pools(self) -> Iterator[InstanceRow]:
+    def _pools(self) -> Iterator[Row]:
         for number, row in self._ordered("pools"):
             yield _opened(number, row)
 
-    def _pool_calendar(self) -> Iterator[InstanceRow]:
+    def _pool_calendar(self) -> Iterator[Row]:
         yield from _dated("pool", self.document["pools"])
 
-    def _tasks(self) -> Iterator[InstanceRow]:
+    def _tasks(self) -> Iterator[Row]:
         for number, row in self._ordered("tasks"):
             yield {**row, "order": number}
 
-    def _windows(self) -> Iterator[InstanceRow]:
+    def _windows(self) -> Iterator[Row]:
         for task in self.document["tasks"]:
             for way in task["alternatives"]:
                 for start, end in way["windows"]:
                     yield {"task": task["id"], "resource": way["resource"], "from": start, "to": end}
 
-    def _after(self) -> Iterator[InstanceRow]:
+    def _after(self) -> Iterator[Row]:
         for task in self.document["tasks"]:
             for other, low, high in task["after"]:
                 yield {"task": task["id"], "after": other, "low": low, "high": high}
 
-    def _groups(self) -> Iterator[InstanceRow]:
+    def _groups(self) -> Iterator[Row]:
         for number, row in self._ordered("groups"):
             yield {**row, "order": number}
 
-    def _quotas(self) -> Iterator[InstanceRow]:
+    def _quotas(self) -> Iterator[Row]:
         for number, row in self._ordered("quotas"):
             yield {**row, "order": number}
 
 
-def _unit(column: Column, rows: Sequence[InstanceRow]) -> str:
+def _unit(column: Column, rows: Sequence[Row]) -> str:
     """Return the unit in which every length of a column is a whole number."""
     return times.largest([row[column.key] for row in rows if row.get(column.key) is not None])
 
 
-def _opened(number: int, row: InstanceRow) -> InstanceRow:
+def _opened(number: int, row: Row) -> Row:
     hours = BY_CALENDAR if "calendar" in row else ALWAYS
     return {"order": number, "id": row["id"], "capacity": row["capacity"], "hours": hours}
 
 
-def _dated(key: str, rows: Sequence[InstanceRow]) -> Iterator[InstanceRow]:
+def _dated(key: str, rows: Sequence[Row]) -> Iterator[Row]:
     for row in rows:
         for start, end in row.get("calendar", ()):
             yield {key: row["id"], "from": start, "to": end, "state": "user", "version": 1}
