@@ -142,8 +142,8 @@ def _what_if(state: Present, question: Question) -> Answer:
     put = {state.problem.terms[one.place].name for one in settings.moved}
     state, change, walked = walked_again(state, change)
     put |= walked
-    best_ = _solved(state, change)
-    other = best_ if walked else _unless_better(state, change, best_)
+    optimum = _solved(state, change)
+    other = optimum if walked else _unless_better(state, change, optimum)
     row = ask_solution.solved(state, "other", title, other, comparable)
     row = msgspec.structs.replace(row, breaks=[name for name in row.breaks if name not in put])
     holds, late = None, False
@@ -322,9 +322,9 @@ def _points(state: Present) -> tuple[list[BudgetPoint], bool]:
                 late = True
                 break
         if other.objective is not None:
-            then, now_ = (set(levels(one, s.chosen)) for one, s in ((problem_state, other), (state, now)))
+            then, funded = (set(levels(one, s.chosen)) for one, s in ((problem_state, other), (state, now)))
             point = BudgetPoint(
-                total * share, other.objective, other.gap, len(then - now_), len(now_ - then), share == 1
+                total * share, other.objective, other.gap, len(then - funded), len(funded - then), share == 1
             )
             rows.append(point)
     return sorted(rows, key=lambda row: row.budget), late

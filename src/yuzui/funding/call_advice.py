@@ -240,15 +240,15 @@ def fields(sheet: Sheet) -> list[Field]:
     if most < 2:
         return []
     last = next(k for k, row in enumerate(rows) if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most)
-    fields_ = []
+    beside = []
     for place, heading in enumerate(rows[last]):
         if heading is None:
             continue
         below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
         cells = [cell for cell in below if not is_missing(cell)]
         parts = (" ".join(str(heading).split()),)
-        fields_.append(Field(headings.candidate(place, parts, cells), cells, below))
-    return fields_
+        beside.append(Field(headings.candidate(place, parts, cells), cells, below))
+    return beside
 
 
 def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings]]:

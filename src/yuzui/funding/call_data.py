@@ -470,8 +470,8 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     if not rows and stage == "judge":
         names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
         rows = [{"id": name} for name in sorted(names)]
-    currency_ = currency(done.of("proposal"))
-    proposals, years = proposal_columns(rows, 10.0 ** -digits(currency_ or NO_CURRENCY))
+    code = currency(done.of("proposal"))
+    proposals, years = proposal_columns(rows, 10.0 ** -digits(code or NO_CURRENCY))
     reviews = done.of("review")
     persons = [one.read() for one in done.authors]
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
@@ -485,7 +485,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         call=path.stem,
         proposals=proposals,
         reviews=review_columns([row for one in reviews for row in one.rows]),
-        currency=currency_,
+        currency=code,
         by_year=years,
         files=[_file(one) for one in notes] + [_matrix_file(*one) for one in done.matrices],
         findings=[f for one in notes for f in one.findings] + _unlisted(persons, proposals["id"]),

@@ -82,13 +82,13 @@ def material(workspace: Workspace) -> Material:
         "early": (stream.random(len(names)) < _EARLY).tolist(),
         "status": [outcomes[name] for name in names],
     }
-    files_ = [(SCORES, len(scores)), (AMOUNTS, len(amounts)), (FIELDS, len(fields))]
+    counts = [(SCORES, len(scores)), (AMOUNTS, len(amounts)), (FIELDS, len(fields))]
     return Material(
         call="demo",
         proposals=proposals,
         reviews=reviews,
         currency="USD",
-        files=[{"path": f, "sheet": None, "rows": n, "rejected": 0} for f, n in files_],
+        files=[{"path": f, "sheet": None, "rows": n, "rejected": 0} for f, n in counts],
         origins=ORIGINS,
         scale=(1.0, 10.0),
     )

@@ -217,24 +217,24 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        mapping_ = call_pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        headings = call_pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
         sheet, recused = call_pairs.worded(sheet)
         done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
             if (by_author := authors(sheet)) is not None:
                 done.authors.append(by_author)
                 continue
-            sheet, mapping_ = call_pairs.prepared(sheet, mapping_)
+            sheet, headings = call_pairs.prepared(sheet, headings)
         try:
-            if understand.joined(sheet, mapping_, wanted):
-                both.append((sheet, mapping_))
+            if understand.joined(sheet, headings, wanted):
+                both.append((sheet, headings))
             else:
-                _place(sheet, mapping_, wanted, done)
+                _place(sheet, headings, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
     _authored(mapping, wanted, done)
-    for sheet, mapping_ in both:
-        _split(sheet, mapping_, wanted, done)
+    for sheet, headings in both:
+        _split(sheet, headings, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
     _faulty(faults, mapping, wanted, done)
@@ -407,9 +407,9 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:
     """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
-    mapping_ = dict((mapping or {}).get("review", {}))
+    headings = dict((mapping or {}).get("review", {}))
     heading = next(m.heading for m in proposals.mapping if m.column == "id")
-    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **mapping_}}
+    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **headings}}
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:

@@ -57,8 +57,8 @@ SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
 
 def sheets(material: Material) -> list[SheetRead]:
     """Return how each sheet was understood."""
-    sheets_ = [_sheet(one, material.grades) for one in material.understood]
-    return sheets_ + ([] if material.rules is None else [_rules(material.rules)])
+    notes = [_sheet(one, material.grades) for one in material.understood]
+    return notes + ([] if material.rules is None else [_rules(material.rules)])
 
 
 def _sheet(one: Understood, grades: Mapping[str, float] | None) -> SheetRead:

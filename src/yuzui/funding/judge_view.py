@@ -150,12 +150,12 @@ def units(judge: Judgement) -> Text:
 def _components_line(judge: Judgement) -> list[Text]:
     if judge.components < 2:
         return []
-    said_ = Text(
+    words = Text(
         "DISCONNECTED: the reviews fall into {n} parts that share no reviewer; ranks between them rest on the prior",
         "DISCONNECTED：评审分为 {n} 个互无共同评审人的部分，部分之间的名次仅依赖先验",
     ).format(n=number(judge.components))
     bridges = [advice(row) for row in judge.parts if row.bridge is not None]
-    return [said_ + same("\n") + join(bridges[:3], "\n", "\n")] if bridges else [said_]
+    return [words + same("\n") + join(bridges[:3], "\n", "\n")] if bridges else [words]
 
 
 def advice(part: Component) -> Text:
@@ -180,7 +180,7 @@ def _panels(judge: Judgement) -> list[Text]:
 
 
 def _confidence(judge: Judgement) -> list[Text]:
-    sentences_ = []
+    lines = []
     for criterion in judge.criteria:
         rows = criterion.confidence
         if not rows:
@@ -196,25 +196,25 @@ def _confidence(judge: Judgement) -> list[Text]:
                 "error variance by confidence, estimated and used, from the least to the most confident: {v}",
                 "按把握程度估计并采用的误差方差（由低到高）：{v}",
             )
-        sentences_.append(_criterion_prefix(judge, criterion, form.format(v=values)))
-    return sentences_
+        lines.append(_criterion_prefix(judge, criterion, form.format(v=values)))
+    return lines
 
 
-def _criterion_prefix(judge: Judgement, criterion: Criterion, said_: Text) -> Text:
+def _criterion_prefix(judge: Judgement, criterion: Criterion, words: Text) -> Text:
     """Return a sentence with the criterion it is about, if there are several."""
     if len(judge.criteria) < 2:
-        return said_
-    return same(criterion.criterion) + Text(": ", "：") + said_
+        return words
+    return same(criterion.criterion) + Text(": ", "：") + words
 
 
 def _gain(row: Comparison) -> Text:
     sign = "+" if row.gain >= 0 else "\u2212"
-    said_ = f" {sign}{abs(row.gain):.1f} ± {row.gain_error:.1f}"
-    return MODELS[row.model] + same(said_)
+    words = f" {sign}{abs(row.gain):.1f} ± {row.gain_error:.1f}"
+    return MODELS[row.model] + same(words)
 
 
 def _compared(judge: Judgement) -> list[Text]:
-    sentences_ = []
+    lines = []
     for criterion in judge.criteria:
         rows = [row for row in criterion.compared if row.model != "normal"]
         if not criterion.compared:
@@ -227,18 +227,18 @@ def _compared(judge: Judgement) -> list[Text]:
         words = form.format(n=number(criterion.compared[0].held_out), g=join(gains), m=MODELS[criterion.model])
         if judge.asked == "letters":
             words += Text(", which predicts these grades better", "，其对等级的预测较好")
-        sentences_.append(_criterion_prefix(judge, criterion, words))
-    if judge.asked == "letters" and not sentences_:
-        sentences_.append(
+        lines.append(_criterion_prefix(judge, criterion, words))
+    if judge.asked == "letters" and not lines:
+        lines.append(
             Text(
                 "letters have an order and no distances: the ordinal model is used; too few scores "
                 "can be held out to compare it",
                 "等级只有次序而无间距：采用有序模型；可留出的评分过少，未作比较",
             )
         )
-    if judge.asked not in ("normal", "letters") and not sentences_:
-        sentences_.append(Text("too few scores can be held out: no model was compared", "可留出的评分过少：未比较模型"))
-    return sentences_
+    if judge.asked not in ("normal", "letters") and not lines:
+        lines.append(Text("too few scores can be held out: no model was compared", "可留出的评分过少：未比较模型"))
+    return lines
 
 
 def apart(answer: Answer) -> Text:

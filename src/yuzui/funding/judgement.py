@@ -123,7 +123,7 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
     severity = draws.severity.reshape(total, -1)[take]
     mean, error = draws.mean.ravel()[take], draws.sigma["error"].ravel()[take]
     stream = np.random.default_rng([seed, total])
-    scores_ = np.empty((len(take), len(scores.score)), dtype=np.int64)
+    replicates = np.empty((len(take), len(scores.score)), dtype=np.int64)
     for k in range(len(take)):
         centre = quality[k, scores.proposal].astype(float)
         if scores.reviewer is not None and severity.shape[1]:
@@ -135,8 +135,8 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
         if "confidence" in flat and scores.confidence is not None:
             spread = flat["confidence"][k, scores.confidence]
         simulated = mean[k] + centre + spread * stream.standard_normal(len(centre))
-        scores_[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, simulated)
-    return scores_
+        replicates[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, simulated)
+    return replicates
 
 
 def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int) -> list[Foresight]:
@@ -404,10 +404,10 @@ def _settled(chains: Chains, n: int, steps: int) -> tuple[Draws, Array, Verdict]
     draws = chains.advance(steps)
     while True:
         second_half = draws.after(steps // 3)
-        ranks_ = ranks(second_half.quality.reshape(-1, n))
-        verdict = gates(second_half, ranks_)
+        places = ranks(second_half.quality.reshape(-1, n))
+        verdict = gates(second_half, places)
         if not verdict.worst:
-            return second_half, ranks_, verdict
+            return second_half, places, verdict
         if steps >= LAST:
             raise _unsettled(verdict.worst, verdict.rhat, verdict.samples, steps)
         draws, steps = draws.then(chains.advance(steps)), 2 * steps
@@ -444,9 +444,9 @@ class Verdict:
     worst: str
 
 
-def gates(draws: Draws, gates_: Array) -> Verdict:
+def gates(draws: Draws, places: Array) -> Verdict:
     """Check every gate."""
-    n = gates_.shape[1]
+    n = places.shape[1]
     names = ["mean", *(f"sigma {name}" for name in draws.sigma)]
     few = np.stack([draws.mean, *draws.sigma.values()], axis=2)
     moving = np.ptp(few, axis=(0, 1)) > 0
@@ -458,16 +458,16 @@ def gates(draws: Draws, gates_: Array) -> Verdict:
     worst = ""
     if rhats.max() > RHAT or sizes.min() < SAMPLES:
         worst = label[int(rhats.argmax() if rhats.max() > RHAT else sizes.argmin())]
-    elif (error := rank_errors(gates_)).max() > RANK_ERROR * n:
+    elif (error := rank_errors(places)).max() > RANK_ERROR * n:
         worst = f"expected rank {int(error.argmax())}"
     return Verdict(float(rhats.max()), float(sizes.min()), worst)
 
 
-def rank_errors(ranks_: Array) -> Array:
+def rank_errors(places: Array) -> Array:
     """Return the Monte Carlo error of each expected rank, shape (n,)."""
-    draws = ranks_.reshape(CHAINS, -1, ranks_.shape[1]).astype(float)
+    draws = places.reshape(CHAINS, -1, places.shape[1]).astype(float)
     sizes = score_model.sample_size(score_model.split(draws))
-    return np.asarray(ranks_.std(axis=0) / np.sqrt(sizes))
+    return np.asarray(places.std(axis=0) / np.sqrt(sizes))
 
 
 def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Array, Ranking]:

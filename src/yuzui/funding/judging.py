@@ -86,12 +86,12 @@ def lines(material: Material, seed: int) -> list[Line]:
         return []
     parts, reviewers = _score_parts(columns), blind(material, seed)
     turned = _turned(material)
-    lines_ = []
+    entries = []
     for (p, c, s, f), r in zip(parts, reviewers, strict=True):
         name = str(c or "")
         score = turned[name] - float(s) if name in turned else float(s)
-        lines_.append((str(p), r, name, score, number(f)))
-    return sorted(lines_, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
+        entries.append((str(p), r, name, score, number(f)))
+    return sorted(entries, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
 
 
 def blind(material: Material, seed: int) -> Sequence[str]:
@@ -193,7 +193,7 @@ def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> l
     shares = weights(material, names)
     scored = sorted({line[0] for line in lines})
     places = panels(material) if panel else {}
-    criteria_ = []
+    results = []
     for name in names:
         own = [line for line in lines if line[2] == name]
         missing = len(scored) - len({line[0] for line in own})
@@ -207,8 +207,8 @@ def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> l
                 code="criterion_incomplete",
             )
         scale = _scale(material, name)
-        criteria_.append(_criterion(name, shares[name], own, scored, places, scale))
-    return criteria_
+        results.append(_criterion(name, shares[name], own, scored, places, scale))
+    return results
 
 
 def _scale(material: Material, name: str) -> tuple[float, float] | None:

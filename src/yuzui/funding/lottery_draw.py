@@ -460,8 +460,8 @@ def check(path: Path) -> dict[str, Any]:
     panels = isinstance(document, dict) and document.get("schema") == ASSIGNED
     # a file without the line of its digest can be drawn again, and its rest cannot be checked
     sealed = isinstance(document, dict) and unmarked(str(document.get("rules", "")))[0]
-    failed_ = _assigned(document) if panels else replay(document, solve)
-    problems = [_problem(one) for one in failed_]
+    failures = _assigned(document) if panels else replay(document, solve)
+    problems = [_problem(one) for one in failures]
     failed = {one["code"] for one in problems}
     tried = [one for one in STEPS if (one in PANELS if panels else one != "digest" or sealed)]
     for first in ("form", "rules"):

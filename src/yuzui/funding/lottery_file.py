@@ -139,15 +139,15 @@ def columns(rules: Sequence[Rule], candidates: Candidates) -> list[str]:
 def rows(rules: Sequence[Rule], candidates: Candidates, weights: Mapping[str, float] | None = None) -> list[Row]:
     """Return the ``proposals`` of the file."""
     read = columns(rules, candidates)
-    rows_: list[Row] = []
+    entries: list[Row] = []
     for k, name in enumerate(candidates.ids[: candidates.whole]):
         row: Row = {"id": str(name), "amount": float(candidates.amount[k]), "eligible": bool(candidates.open[k])}
         row |= {f"amount_{year}": float(c[k]) for year, c in sorted(candidates.by_year.items())}
         row |= {column: _plain(candidates.column(column)[k]) for column in read}
         if weights is not None and str(name) in weights:
             row[WEIGHT] = float(weights[str(name)])
-        rows_.append(row)
-    return rows_
+        entries.append(row)
+    return entries
 
 
 def _plain(cell: Any) -> Any:

@@ -105,7 +105,7 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
     ]
     cells = [
         (
-            number_,
+            place,
             row.id,
             *(row.columns[c] for c in named),
             row.score_mean,
@@ -113,7 +113,7 @@ def _recommended(answer: Answer, lang: str, variant: str) -> Export:
             row.amount * inside[row.id],
             slate_outcome.why(answer, row),
         )
-        for number_, row in enumerate(rows, 1)
+        for place, row in enumerate(rows, 1)
     ]
     if rows:
         cells.append(

@@ -141,14 +141,14 @@ def sampled(
                 count, square = count + share, square + share**2
                 solved, gap = solved + 1, max(gap, distance)
         done = goal
-        redrawn_ = Redrawn(count[group], max(solved, 1), gap, square[group], most)
+        redraws = Redrawn(count[group], max(solved, 1), gap, square[group], most)
         if tell is not None:
             tell(done, most)
-        near = redrawn_.touching(*thresholds)
-        now = redrawn_.sides(*thresholds)
+        near = redraws.touching(*thresholds)
+        now = redraws.sides(*thresholds)
         changed = int((near & (now != sides)).sum()) if sides is not None else int(near.sum())
         if not changed or done >= most:
-            return replace(redrawn_, changed=changed, settled=not changed)
+            return replace(redraws, changed=changed, settled=not changed)
         sides = now
 
 
@@ -228,17 +228,17 @@ def moved(problem: Problem, change: Change) -> tuple[Problem, Change]:
             base[place] = base[place].at(limit)
         else:
             rest[place] = limit
-    problem_ = replace(ranked.base, terms=tuple(base), solve=problem.solve)
-    return _bound(replace(ranked, base=problem_)), replace(change, loosened=rest)
+    posed = replace(ranked.base, terms=tuple(base), solve=problem.solve)
+    return _bound(replace(ranked, base=posed)), replace(change, loosened=rest)
 
 
 def _raised(statistics: Mapping[str, Array], place: int, rise: float) -> dict[str, Array]:
     """Return the figures of the reviews with one posterior mean moved."""
-    statistics_ = dict(statistics)
-    if "posterior_mean" in statistics_:
-        statistics_["posterior_mean"] = statistics_["posterior_mean"].copy()
-        statistics_["posterior_mean"][place] += rise
-    return statistics_
+    figures = dict(statistics)
+    if "posterior_mean" in figures:
+        figures["posterior_mean"] = figures["posterior_mean"].copy()
+        figures["posterior_mean"][place] += rise
+    return figures
 
 
 def _bound(ranked: Ranked) -> Problem:
@@ -305,8 +305,8 @@ def _taken(ranked: Ranked, others: Sequence[int]) -> list[int]:
     value = problem.candidates.value.copy()
     value[list(others)] = 0.0
     base = replace(problem, candidates=replace(problem.candidates, value=value))
-    problem_ = replace(base, terms=(*base.terms, *_terms(base, ranked, others)))
-    slate = portfolio_problem.solve(problem_).slate if len(value) <= WHOLE else near(problem_)
+    posed = replace(base, terms=(*base.terms, *_terms(base, ranked, others)))
+    slate = portfolio_problem.solve(posed).slate if len(value) <= WHOLE else near(posed)
     return [k for k in ranked.band if slate.chosen[k]]
 
 
@@ -526,14 +526,14 @@ def effect(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None =
     # among equally good sets the present one stays
     rises = _above(other, slate)
     chosen = other.chosen if rises else slate.chosen
-    range_, beyond_ = holds(problem, slate, place, relaxed), ()
+    limits = holds(problem, slate, place, relaxed)
     return Effect(
         step=step,
         value_change=other.objective - slate.objective if rises else 0.0,
         enters=np.flatnonzero(chosen & ~slate.chosen),
         leaves=np.flatnonzero(slate.chosen & ~chosen),
-        holds=range_,
-        ends=_ends(problem, slate, place, range_) if _small(problem) else beyond_,
+        holds=limits,
+        ends=_ends(problem, slate, place, limits) if _small(problem) else (),
     )
 
 
@@ -541,10 +541,10 @@ def _small(problem: Problem) -> bool:
     return len(problem.candidates) <= SMALL
 
 
-def _ends(problem: Problem, slate: Slate, place: int, range_: tuple[float, float]) -> tuple[Slate | None, Slate | None]:
+def _ends(problem: Problem, slate: Slate, place: int, limits: tuple[float, float]) -> tuple[Slate | None, Slate | None]:
     """Return the set that takes over just below and just above a range; None where none does."""
     term, bounds = problem.terms[place], []
-    for limit, sign in zip(range_, (-1.0, 1.0), strict=True):
+    for limit, sign in zip(limits, (-1.0, 1.0), strict=True):
         probe = limit + sign * 2 * _hair(limit)
         other = best(problem, Change(loosened={place: probe}))
         moved = other.objective is not None and bool((other.chosen != slate.chosen).any())
@@ -662,11 +662,11 @@ def why(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = No
     if slate.chosen[copies].any():
         other = _other(problem, slate, Change(outside=tuple(copies)), relaxed)
         ends = [_best_with(problem, slate, k, relaxed) for k in copies]
-        ends_ = [(_less(end, other), part, other) for end, part in zip(ends, parts, strict=True)]
-        return _reason(slate, place, ends_, most=True)
+        ways = [(_less(end, other), part, other) for end, part in zip(ends, parts, strict=True)]
+        return _reason(slate, place, ways, most=True)
     others = [_other(problem, slate, Change(inside=(k,)), relaxed) for k in copies]
-    ends_ = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
-    return _reason(slate, place, ends_, most=False)
+    ways = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
+    return _reason(slate, place, ways, most=False)
 
 
 def exchanged(reason: Reason, place: int) -> Reason:
@@ -730,9 +730,9 @@ def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
     sign = -1.0 if slate.chosen[copies].any() else 1.0
 
     def changed(far: float) -> Slate | None:
-        slate_ = exact(revalued(problem, place, now + sign * far))
-        moved = slate_.objective is not None and bool(slate_.chosen[copies].any()) is (sign > 0)
-        return slate_ if moved else None
+        solution = exact(revalued(problem, place, now + sign * far))
+        moved = solution.objective is not None and bool(solution.chosen[copies].any()) is (sign > 0)
+        return solution if moved else None
 
     step = max(1.0, abs(now)) / 16
     far = next((s for s in (step * 2**k for k in range(DOUBLINGS)) if changed(s)), None)
@@ -743,8 +743,8 @@ def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
     width = (FINE if small else COARSE / 10) * max(1.0, abs(now))
     while far - near > width:
         middle = (near + far) / 2
-        slate_ = changed(middle)
-        near, far, other = (middle, far, other) if slate_ is None else (near, middle, slate_)
+        solution = changed(middle)
+        near, far, other = (middle, far, other) if solution is None else (near, middle, solution)
     sure = small and slate.status == "optimal" and other is not None and other.status == "optimal"
     return Reason(place, far, sure, other, near, "bisection")
 
@@ -850,11 +850,11 @@ def _least_limit(problem: Problem, term: Term, others: tuple[Term, ...]) -> floa
         return None
     while abs(good - bad) > _SHARE:
         middle = (bad + good) / 2
-        slate_ = _any(problem, (*others, term.at(middle)))
-        if slate_ is None:
+        solution = _any(problem, (*others, term.at(middle)))
+        if solution is None:
             bad = middle
         else:
             # what a set reaches is a limit that it keeps
-            reached = term.achieved(slate_)
+            reached = term.achieved(solution)
             good = min(middle, reached) if term.sense == "<=" else max(middle, reached)
     return good

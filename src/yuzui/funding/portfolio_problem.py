@@ -762,5 +762,5 @@ def _solved(problem: Problem, slate: Slate, program: Model, base: Model) -> Slat
     if answer.values is None:
         return None
     value = base.value(answer.values)
-    slate_ = replace(answer, objective=value, bound=slate.bound, status="feasible")
-    return slate_of(problem, UNCHANGED, slate_)
+    better = replace(answer, objective=value, bound=slate.bound, status="feasible")
+    return slate_of(problem, UNCHANGED, better)

@@ -147,9 +147,9 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], slate: Slate) -> Edited:
 
 def _same(cell: Any, amount: float, place: Place) -> None:
     """Refuse an amount other than that of the slate: it would be read by nobody."""
-    figure_ = number(cell)
+    stated = number(cell)
     # a spreadsheet keeps fifteen digits
-    if figure_ is not None and abs(figure_ - amount) > max(0.005, 1e-9 * abs(amount)):
+    if stated is not None and abs(stated - amount) > max(0.005, 1e-9 * abs(amount)):
         raise InputError(
             Text("an amount of the slate was changed", "方案中的金额被改动"),
             place=Place(place.file, place.sheet, place.row, "amount"),

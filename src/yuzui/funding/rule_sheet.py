@@ -763,17 +763,17 @@ def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     """Return a row with headings of the proposals' sheet turned into names of columns."""
     if not isinstance(row, Mapping):
         return row
-    row_ = dict(row)
-    of_people = _of_people(row_.get("kind"))
-    if isinstance(row_.get("where"), Mapping):
-        row_["where"] = _named(row_["where"], None if "where" in of_people else columns)
+    named = dict(row)
+    of_people = _of_people(named.get("kind"))
+    if isinstance(named.get("where"), Mapping):
+        named["where"] = _named(named["where"], None if "where" in of_people else columns)
     for key in ("by", "column", "item", "author"):
-        if isinstance(row_.get(key), str):
-            row_[key] = name_of(row_[key], None if key in of_people else columns)
+        if isinstance(named.get(key), str):
+            named[key] = name_of(named[key], None if key in of_people else columns)
     for key in ("at_least", "at_most", "available"):
-        if isinstance(row_.get(key), Mapping) and set(row_[key]) == {"column"}:
-            row_[key] = {"column": name_of(str(row_[key]["column"]), columns)}
-    return row_
+        if isinstance(named.get(key), Mapping) and set(named[key]) == {"column"}:
+            named[key] = {"column": name_of(str(named[key]["column"]), columns)}
+    return named
 
 
 def _of_people(kind: Any) -> tuple[str, ...]:
@@ -783,15 +783,15 @@ def _of_people(kind: Any) -> tuple[str, ...]:
 
 
 def _named(where: Unchecked, columns: Mapping[str, Sequence[Any]] | None) -> Unchecked:
-    row_: dict[str, Any] = {}
+    named: dict[str, Any] = {}
     for key, value in where.items():
         if key == "any" and isinstance(value, list):
-            row_[key] = [_named(v, columns) if isinstance(v, Mapping) else v for v in value]
+            named[key] = [_named(v, columns) if isinstance(v, Mapping) else v for v in value]
         elif key == "not" and isinstance(value, Mapping):
-            row_[key] = _named(value, columns)
+            named[key] = _named(value, columns)
         else:
-            row_[name_of(key, columns)] = value
-    return row_
+            named[name_of(key, columns)] = value
+    return named
 
 
 def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:

@@ -586,9 +586,9 @@ def _closure(rules: Sequence[Rule]) -> dict[str, set[str]]:
     while grown:
         grown = False
         for first, second in pairs:
-            for needs_ in needs.values():
-                if first in needs_ and second not in needs_:
-                    needs_ |= needs[second]
+            for own in needs.values():
+                if first in own and second not in own:
+                    own |= needs[second]
                     grown = True
     return needs
 

@@ -156,7 +156,5 @@ def _finding(row: Mapping[str, Any]) -> Finding:
 
 def computed(inputs: Computation) -> Answer:
     """Return what the inputs give, but for the time it was made."""
-    computed_ = answer(inputs.material, inputs.book, inputs.options)
-    return msgspec.structs.replace(
-        computed_, findings=[*computed_.findings, *inputs.further], understood=inputs.understood
-    )
+    slate = answer(inputs.material, inputs.book, inputs.options)
+    return msgspec.structs.replace(slate, findings=[*slate.findings, *inputs.further], understood=inputs.understood)

@@ -81,8 +81,8 @@ class _Kind:
 
     def sum(self, x: Array) -> Array:
         """Return sums of shape (chains, number)."""
-        sorted_ = x if self.order is None else x.take(self.order, axis=1)
-        return np.add.reduceat(sorted_, self.first, axis=1)
+        ordered = x if self.order is None else x.take(self.order, axis=1)
+        return np.add.reduceat(ordered, self.first, axis=1)
 
 
 @dataclass(eq=False)

@@ -620,7 +620,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     again = _again(judged, book, options)
     chosen = choosing.chosen(posed.problem, again, options.near)
     rows = proposals(judged, chosen, posed.barred, book.statistics, again.thresholds)
-    alternatives_ = alternatives(chosen, book, judged, rows)
+    others = alternatives(chosen, book, judged, rows)
     lots, rows = lottery(chosen, book, rows)
     posterior = judged.judgement
     computed = Answer(
@@ -634,7 +634,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         ranking=ranking(chosen),
         rules=rules(chosen),
         conflict=conflict(chosen),
-        alternatives=alternatives_,
+        alternatives=others,
         sensitivity=sensitivity(chosen, judged, book.worth),
         lottery=lots,
         recusals=msgspec.convert(recusals(material), Recusals),

@@ -34,14 +34,14 @@ from yuzui.view.table import Column, DataTable, Link, Table
 
 def blocks(findings: Sequence[Flagged], out: Sequence[OutOfCall], currency: str = "") -> list[Block]:
     """Return what was found in the files of a call, each with its rows; none if nothing was."""
-    blocks_: list[Block] = []
+    shown: list[Block] = []
     lines = [(label, sentence) for label, sentence in import_report.alerts(findings) if label.en != "out"]
     if lines:
         title = Text("Please check in the files", "请核对来源文件")
-        blocks_.append(Items(title, [Item(label, (sentence,)) for label, sentence in lines]))
+        shown.append(Items(title, [Item(label, (sentence,)) for label, sentence in lines]))
     if out:
-        blocks_.append(_out(currency).drawn(out))
-    return blocks_
+        shown.append(_out(currency).drawn(out))
+    return shown
 
 
 def _out(currency: str) -> Table[Sequence[OutOfCall]]:
@@ -204,10 +204,10 @@ def _chosen(result: Answer, currency: str) -> Facts:
 
 def notices(slate: Slate, result: Answer) -> list[Block]:
     """Return what must not be overlooked: not stored, not proven, rules broken."""
-    notices_: list[Block] = [Notice(_STANDS if slate.decided else _NOTHING)]
+    shown: list[Block] = [Notice(_STANDS if slate.decided else _NOTHING)]
     if result.proof.stopped:
-        notices_.append(Notice(ask_view.stopped(result)))
-    return notices_
+        shown.append(Notice(ask_view.stopped(result)))
+    return shown
 
 
 _STATUS = {**slate_outcome.STATUS, "breaks": Text("breaks rules", "违反规则")}

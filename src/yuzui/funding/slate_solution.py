@@ -247,13 +247,13 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
     limits = Limits() if len(candidates) <= PROOF else Limits(CLOSE, 600.0)
     rows, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
     fixed.alone(book.rules, filled, rows)
-    problem_ = Problem(filled, rows, seed, solve, limits, pairs, warm=warm)
+    posed = Problem(filled, rows, seed, solve, limits, pairs, warm=warm)
     unit = None
     if book.worth.per == "amount":
         # the order is that of the scores, whatever they are multiplied by
         unit = 1 / np.where(candidates.amount > 0, candidates.amount, 1.0)
         draws = None if draws is None else draws * unit
-    return portfolio_effect.bound(problem_, book.rules, draws, unit)
+    return portfolio_effect.bound(posed, book.rules, draws, unit)
 
 
 def first(problem: Problem) -> Slate:

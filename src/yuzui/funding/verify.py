@@ -581,22 +581,22 @@ def faults(answer: Answer) -> list[str]:
     """Return what a slate claims and does not hold; an empty list if it holds."""
     slate = answer.slate
     chosen = [row for row in answer.proposals if row.selected]
-    faults_ = []
+    problems = []
     if sorted(row.id for row in chosen) != slate.ids:
-        faults_.append("the proposals marked as selected are not those of the slate")
+        problems.append("the proposals marked as selected are not those of the slate")
     if slate.count != len(slate.ids):
-        faults_.append(f"count is {len(slate.ids)}, not {slate.count}")
+        problems.append(f"count is {len(slate.ids)}, not {slate.count}")
     if slate.value is None:
-        return faults_
+        return problems
     levels = {row.id: row.level for row in chosen if row.level != 1.0}
     plainly = stored_rows(answer)
-    worth_ = worth(answer.book, plainly, slate.ids, levels)
-    if abs(worth_ - slate.value) > NEAR * max(1.0, abs(worth_)):
-        faults_.append(f"value is {worth_}, not {slate.value}")
+    value = worth(answer.book, plainly, slate.ids, levels)
+    if abs(value - slate.value) > NEAR * max(1.0, abs(value)):
+        problems.append(f"value is {value}, not {slate.value}")
     paid = math.fsum(rule.penalty_paid or 0.0 for rule in answer.rules)
     owed = penalties(answer.book, plainly, slate.ids, levels)
     if abs(paid - owed) > NEAR * max(1.0, abs(owed)):
-        faults_.append(f"penalties are {owed}, not {paid}")
+        problems.append(f"penalties are {owed}, not {paid}")
     claims = {
         "ids": slate.ids,
         "spend": slate.spend,
@@ -605,7 +605,7 @@ def faults(answer: Answer) -> list[str]:
         "levels": levels,
         "seed": answer.run.seed,
     }
-    return faults_ + verify(answer.book, plainly, claims)
+    return problems + verify(answer.book, plainly, claims)
 
 
 def stored_rows(answer: Answer) -> list[dict[str, Any]]:
@@ -615,7 +615,7 @@ def stored_rows(answer: Answer) -> list[dict[str, Any]]:
 
 def rows(proposals: Sequence[Proposal], by_year: Mapping[int, Iterable[float]]) -> list[dict[str, Any]]:
     """Return proposals as the independent check reads them, each column beside its figures."""
-    rows_: list[dict[str, Any]] = [
+    listed: list[dict[str, Any]] = [
         {
             **row.columns,
             "id": row.id,
@@ -628,6 +628,6 @@ def rows(proposals: Sequence[Proposal], by_year: Mapping[int, Iterable[float]]) 
         for row in proposals
     ]
     for year, cells in by_year.items():
-        for own, cell in zip(rows_, cells, strict=True):
+        for own, cell in zip(listed, cells, strict=True):
             own.setdefault("by_year", {})[year] = float(cell)
-    return rows_
+    return listed

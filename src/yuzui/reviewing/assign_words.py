@@ -489,13 +489,13 @@ def seniority(groups: Sequence[Load]) -> Text:
 
 def chances(one: Chances) -> Text:
     """Return what chance costs of the score, and how widely the probabilities are spread."""
-    score_, size = one.score, one.support
+    total, size = one.score, one.support
     form = Text(
         "leaving it to chance costs {c} of the score; {n} pairs may come, none above {q}",
         "随机指派使总分减少 {c}；可能出现的组合 {n} 对，概率均不超过 {q}",
     )
     phrase = form.format(
-        c=percent(_less(score_.capped, score_.certain), 2), n=number(size.capped), q=percent(one.largest.capped, 0)
+        c=percent(_less(total.capped, total.certain), 2), n=number(size.capped), q=percent(one.largest.capped, 0)
     )
     if not one.beta:
         return phrase
@@ -504,7 +504,7 @@ def chances(one: Chances) -> Text:
         "\n进一步分散再减少 {c}：可能出现 {n} 对，概率均不超过 {q}；熵由 {a} 升至 {b}",
     )
     return phrase + form.format(
-        c=percent(_less(score_.used, score_.capped), 2),
+        c=percent(_less(total.used, total.capped), 2),
         n=number(size.used),
         q=percent(one.largest.used, 0),
         a=number(one.entropy.capped, 1),

@@ -49,7 +49,7 @@ def _neighbours(answer: Answer, row: Proposal, rank: float, interval: Interval) 
     first = max(0, min(place - NEIGHBOURS, len(ranked) - 2 * NEIGHBOURS - 1))
     near = ranked[first : first + 2 * NEIGHBOURS + 1]
     low, high = interval
-    overlap = sum(low_ <= high and high_ >= low for low_, high_ in (one.rank_interval or (0.0, 0.0) for one in ranked))
+    overlap = sum(start <= high and end >= low for start, end in (one.rank_interval or (0.0, 0.0) for one in ranked))
     meta = Meta(
         name="neighbours",
         finding=Text(

@@ -139,9 +139,9 @@ def lead(answer: Answer) -> Text | None:
 def _facts(answer: Answer) -> Facts:
     call, rules = answer.call, answer.rules
     n, part = slate_outcome.counts(answer), slate_outcome.thresholds(answer)
-    settled_ = slate_outcome.stage(answer) in ("decided", "superseded")
+    final = slate_outcome.stage(answer) in ("decided", "superseded")
     funded = Fact(
-        Text("Funded", "资助") if settled_ else Text("Proposed", "拟资助"),
+        Text("Funded", "资助") if final else Text("Proposed", "拟资助"),
         number(n.funded),
         Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
             n=number(call.n_proposals),

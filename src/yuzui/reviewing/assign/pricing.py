@@ -203,9 +203,9 @@ def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
     width = min(weights(pairs).shape[1], m)
     for rows in pairs.blocks():
         values = prices.values(pairs, rows)
-        sorted_ = np.sort(np.partition(values, m - width, axis=1)[:, m - width :], axis=1)
+        ordered = np.sort(np.partition(values, m - width, axis=1)[:, m - width :], axis=1)
         many = np.ceil(pairs.demand[rows] / pairs.share - 1e-9).astype(int)
-        edge = sorted_[np.arange(len(sorted_)), width - np.clip(many, 1, width)]
+        edge = ordered[np.arange(len(ordered)), width - np.clip(many, 1, width)]
         at = np.nonzero((values >= edge[:, None] - gap) & (values > -np.inf))
         count += len(at[0])
         if count > most:

@@ -256,11 +256,11 @@ def by_name(network: Known, people: People, scope: Scope) -> dict[Key, Hit]:
     for reviewer, person in network.experts.tolist():
         seats.setdefault(person, []).append(reviewer)
     hits: dict[Key, Hit] = {}
-    near_: dict[int, list[tuple[int, bool]]] = {}
+    neighbours: dict[int, list[tuple[int, bool]]] = {}
     for (person, other), same in pairs.items():
-        near_.setdefault(person, []).append((other, same))
+        neighbours.setdefault(person, []).append((other, same))
     for proposal, person in network.applicants.tolist():
-        for other, same in near_.get(person, ()):
+        for other, same in neighbours.get(person, ()):
             for reviewer in seats[other]:
                 key = (proposal, reviewer, "applicant")
                 if key in hits and hits[key].state == "derived":
