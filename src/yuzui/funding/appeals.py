@@ -23,7 +23,6 @@ from yuzui.funding.inputs import Appeal as Inputs
 from yuzui.funding.lottery_draw import with_lottery
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
-from yuzui.job.contract import decoded
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.signature import state
@@ -322,12 +321,12 @@ def _recomputed(workspace: Workspace, appeal: str) -> Answer:
     signed = workspace.view.get("decision", row["decision"])
     cited = slate(workspace, signed)
     inputs = _inputs(workspace, signed, str(cited["run"]["version"]))
-    again = run_inputs.computed(run_inputs.opened(inputs)).document()
-    if again["run"]["inputs_hash"] != signed["inputs_hash"]:
+    fresh = run_inputs.computed(run_inputs.opened(inputs))
+    if fresh.run.inputs_hash != signed["inputs_hash"]:
         raise _differ(str(signed["run"]), ["proposals", "reviews", "choices"])
-    again["run"]["at"] = stamped()
-    comparison = compared(cited, again)
-    seed = again["run"]["seed"]
+    fresh = fresh.amended(run=msgspec.structs.replace(fresh.run, at=stamped()))
+    comparison = compared(cited, fresh)
+    seed = fresh.run.seed
     about = {"appeal": appeal, "slate": signed["run"], "after": comparison.after}
     return Answer(
         run=Run.of("appeal", about, seed=seed, rules=inputs["rules"]),
@@ -401,13 +400,13 @@ def _refused(message: Text, seen: str, expected: str, fix: Text, code: str) -> S
     return StateError(message, seen=seen, expected=expected, fix=fix, code=code, detail={"legal": ["settle"]})
 
 
-def compared(cited: dict[str, Any], again: dict[str, Any]) -> Comparison:
+def compared(cited: dict[str, Any], fresh: Slate) -> Comparison:
     """Compare a slate with one computed again."""
-    drawn = again
-    if cited["lottery"] is not None and again["lottery"] is None:
+    drawn = fresh
+    if cited["lottery"] is not None and fresh.lottery is None:
         # lots without a rule of their own added a band
-        drawn = with_lottery(decoded(Slate, again)).document()
-    one, two = computed_part(cited), computed_part(drawn)
+        drawn = with_lottery(fresh)
+    one, two = computed_part(cited), computed_part(drawn.document())
     before, after = digest(one), digest(two)
     changed = [Changed(*row) for row in sorted(_differences(one, two), key=lambda row: row[0])]
     was, now = set(one["slate"]["ids"]), set(two["slate"]["ids"])
@@ -419,7 +418,7 @@ def compared(cited: dict[str, Any], again: dict[str, Any]) -> Comparison:
         leaves=sorted(was - now),
         changed=changed[:MOST],
         more=max(0, len(changed) - MOST),
-        document=None if before == after else again,
+        document=None if before == after else fresh.document(),
     )
 
 
@@ -490,7 +489,7 @@ def _appeal(workspace: Workspace, row: Row) -> Appeal:
     """Return an appeal with what else must be known of it; a column the reader may not read is None."""
     signed = workspace.view.get("decision", row["decision"])
     slate = workspace.view.select("slate_run", where=Eq("id", signed["run"]))
-    again = workspace.latest("appeal", row["run"]) if row["run"] else None
+    recomputed = workspace.latest("appeal", row["run"]) if row["run"] else None
     answered = row["settled"] or clock()[:10]
     shown = ("by", "grounds", "handler", "outcome", "reason", "settled", "run", "deadline")
     appeal = {
@@ -499,7 +498,7 @@ def _appeal(workspace: Workspace, row: Row) -> Appeal:
         "final": bool(row["final"]),
         "state": state(row),
         "late": bool(row["deadline"] and answered > row["deadline"]),
-        "same": None if again is None else again["recomputed"]["same"],
+        "same": None if recomputed is None else recomputed["recomputed"]["same"],
         "call": slate[0]["call"] if slate else None,
         "slate": signed["run"],
         "stage": decisions.stage(workspace, row["decision"]),

@@ -14,7 +14,7 @@ import numpy as np
 from yuzui.errors import InputError, Place
 from yuzui.funding import rule_sheet
 from yuzui.funding.call_data import Material
-from yuzui.funding.grammar import Unchecked
+from yuzui.funding.grammar import TomlTable
 from yuzui.funding.rule_sheet import Written
 from yuzui.funding.rulebook import Book, build, parse
 from yuzui.job.workspace import Workspace, stamped
@@ -121,7 +121,7 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
     return build({**book.raw, "rule": [*book.raw["rule"], *linked]}, "", parameters(book.raw))
 
 
-def from_text(text: str, file: str, material: Material) -> Unchecked:
+def from_text(text: str, file: str, material: Material) -> TomlTable:
     """Return the document in the text of a rules file, and note where each rule stands in it."""
     raw = by_name(parse(text, file), material)
     rows = raw.get("rule")
@@ -137,7 +137,7 @@ def from_sheet(material: Material) -> Book:
     return rule_sheet.written_book(page, material.proposals, parameters(page.raw))
 
 
-def by_name(raw: Unchecked, material: Material) -> Unchecked:
+def by_name(raw: TomlTable, material: Material) -> TomlTable:
     """Return the document with headings of the sheets turned into names of columns."""
     rows = raw.get("rule")
     if not isinstance(rows, list):
@@ -146,7 +146,7 @@ def by_name(raw: Unchecked, material: Material) -> Unchecked:
     return {**raw, "rule": [rule_sheet.translated(row, columns) for row in rows]}
 
 
-def parameters(raw: Unchecked) -> dict[str, float]:
+def parameters(raw: TomlTable) -> dict[str, float]:
     """Return the dated values of the plans that rows of rules may name, as they hold today."""
     if not _names_plan(raw.get("rule", ())):
         return {}
@@ -166,7 +166,7 @@ def _names_plan(part: Any) -> bool:
     return isinstance(part, list) and any(map(_names_plan, part))
 
 
-def _assumed(raw: Unchecked, material: Material) -> Unchecked:
+def _assumed(raw: TomlTable, material: Material) -> TomlTable:
     """Return the document with the value taken as given where nothing was judged or said."""
     value = raw.get("value", {})
     values_known = any(cell is not None for cell in material.proposals.get("value", ()))

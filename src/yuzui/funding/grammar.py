@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from yuzui.text import Text
 
-Unchecked = Mapping[str, Any]
+TomlTable = Mapping[str, Any]
 """A table of a ``rules.toml`` as a person wrote it: whether its keys and cells are right is for the checks."""
 MEASURES = ("amount", "count", "value")
 NEED = "need:"
@@ -82,7 +82,7 @@ class Fault:
     seen: str = ""
 
 
-def never_soft(row: Unchecked) -> Iterator[Fault]:
+def never_soft(row: TomlTable) -> Iterator[Fault]:
     """Refuse a row written as soft whose kind has no shortfall that a penalty could price."""
     if row.get("strength") == "soft":
         words = Text("this kind of rule is hard, never soft", "该类规则只能为硬性")
@@ -187,7 +187,7 @@ class Where:
         return _sorted(self) == _sorted(other)
 
 
-def combined(row: Unchecked, shared: bool) -> Iterator[Fault]:
+def combined(row: TomlTable, shared: bool) -> Iterator[Fault]:
     """Find what is wrong with the keys that all kinds have, taken together."""
     yield from _share(row, shared)
     soft = row.get("strength") == "soft"
@@ -203,7 +203,7 @@ def combined(row: Unchecked, shared: bool) -> Iterator[Fault]:
         yield Fault("share_of", words, fix=fix)
 
 
-def _share(row: Unchecked, shared: bool) -> Iterator[Fault]:
+def _share(row: TomlTable, shared: bool) -> Iterator[Fault]:
     limits = [row[key] for key in ("at_least", "at_most") if isinstance(row.get(key), float)]
     measure, share = row.get("measure", "amount"), row.get("share_of", "")
     fraction = any(0 < limit < 1 for limit in limits)
@@ -316,7 +316,7 @@ class Rule:
     source_url: str = ""
     note: str = ""
     title: Text | None = None
-    own: Unchecked = field(default_factory=lambda: MappingProxyType({}))
+    own: TomlTable = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def hard(self) -> bool:
@@ -374,7 +374,7 @@ class Example:
     """
 
     proposals: Mapping[str, Sequence[Any]]
-    rules: tuple[Unchecked, ...]
+    rules: tuple[TomlTable, ...]
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float
@@ -437,7 +437,7 @@ class Pairing:
     reviewers: Mapping[str, Sequence[Any]]
     scores: Sequence[Sequence[float]]
     barred: tuple[str, ...]
-    rules: tuple[Unchecked, ...]
+    rules: tuple[TomlTable, ...]
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float

@@ -27,7 +27,7 @@ from yuzui import registry
 from yuzui.errors import YuzuiError
 from yuzui.funding import lottery
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.grammar import NEED, Rule, Unchecked
+from yuzui.funding.grammar import NEED, Rule, TomlTable
 from yuzui.funding.lottery import Pool, pool_of, walk
 from yuzui.funding.portfolio_problem import Problem, Solve, leveled, terms
 from yuzui.funding.rulebook import Book, read
@@ -43,7 +43,7 @@ from yuzui.text import Text, same
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def text(raw: Unchecked) -> str:
+def text(raw: TomlTable) -> str:
     """Return the text of a document of rules.
 
     Examples

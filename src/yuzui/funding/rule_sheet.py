@@ -20,7 +20,7 @@ import msgspec
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, RuleError, meant
-from yuzui.funding.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field, Unchecked
+from yuzui.funding.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field, TomlTable
 from yuzui.funding.rulebook import Book, build
 from yuzui.job.result import Tagged
 from yuzui.model.schema import TABLES, accepted, normalise
@@ -232,7 +232,7 @@ def toml_value(cell: str, place: Place) -> Any:
     )
 
 
-def condition(cell: Any) -> Unchecked | None:
+def condition(cell: Any) -> TomlTable | None:
     """Return the condition in a cell written without brackets, or None.
 
     Examples
@@ -732,7 +732,7 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     return groups
 
 
-def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> Unchecked:
+def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> TomlTable:
     row: dict[str, Any] = {}
     for key, cell in zip(keys, cells, strict=False):
         if key and cell is not None and str(cell).strip():
@@ -782,7 +782,7 @@ def _of_people(kind: Any) -> tuple[str, ...]:
     return getattr(kinds[kind], "REVIEWERS", ()) if kind in kinds.places else ()
 
 
-def _named(where: Unchecked, columns: Mapping[str, Sequence[Any]] | None) -> Unchecked:
+def _named(where: TomlTable, columns: Mapping[str, Sequence[Any]] | None) -> TomlTable:
     named: dict[str, Any] = {}
     for key, value in where.items():
         if key == "any" and isinstance(value, list):
@@ -808,7 +808,7 @@ def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
     return alike[0] if len(alike) == 1 else word
 
 
-def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[Unchecked]:
+def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[TomlTable]:
     """Yield the rules that a sheet of links makes: one per kind and bonus."""
     sheet = tables.get("proposal_link", {})
     bonuses = sheet.get("bonus", [None] * len(sheet.get("a", ())))

@@ -27,7 +27,7 @@ from yuzui.funding.grammar import (
     Fault,
     Field,
     Rule,
-    Unchecked,
+    TomlTable,
     Where,
     combined,
     where,
@@ -82,7 +82,7 @@ class RowReader:
         place = Place(file=self.file, sheet="rules" if row else "", row=row, column=column)
         self.faults.append(RuleError(Text(en, zh), place=place, **more))
 
-    def unknown(self, row: Unchecked, known: Sequence[str], n: int | None) -> None:
+    def unknown(self, row: TomlTable, known: Sequence[str], n: int | None) -> None:
         """Add a fault for each key that is not known, with the nearest known one."""
         for key in row:
             if key not in known:
@@ -116,7 +116,7 @@ class RowReader:
             self.fault(en, zh, n, column, seen=f"{seen!s:.60}", expected="2026-01-31")
             return ""
 
-    def days(self, row: Unchecked, names: Sequence[str]) -> dict[str, str]:
+    def days(self, row: TomlTable, names: Sequence[str]) -> dict[str, str]:
         """Return the days of the head of the file that it gives; see :meth:`day`."""
         return {name: self.day(row[name], None, name) for name in names if name in row}
 
@@ -303,7 +303,7 @@ class RowReader:
             return {}
         return {int(year): self.number(sum_, n, column) for year, sum_ in seen.items()}
 
-    def _combination(self, read: Unchecked, n: int) -> None:
+    def _combination(self, read: TomlTable, n: int) -> None:
         """Find what each key alone cannot show."""
         name = str(read.get("name", "-"))
         kind = self.kinds[read["kind"]]
@@ -344,7 +344,7 @@ class RowReader:
         return Rule(row=n, own=MappingProxyType(own), **read)
 
 
-def _none(_: Unchecked) -> tuple[Fault, ...]:
+def _none(_: TomlTable) -> tuple[Fault, ...]:
     return ()
 
 
@@ -393,10 +393,10 @@ class Book:
         The document as read; what is hashed.
     """
 
-    call: Unchecked
+    call: TomlTable
     worth: Worth
     rules: tuple[Rule, ...]
-    raw: Unchecked
+    raw: TomlTable
 
     def of_kind(self, kind: str) -> tuple[Rule, ...]:
         """Return the rows of one kind, in order."""
@@ -423,7 +423,7 @@ def read(text: str, file: str = "", parameters: Mapping[str, float] | None = Non
     return build(parse(text, file), file, parameters)
 
 
-def parse(text: str, file: str = "") -> Unchecked:
+def parse(text: str, file: str = "") -> TomlTable:
     """Return the document in the text of a ``rules.toml``, not yet checked; see :func:`read`."""
     try:
         return tomllib.loads(text)
@@ -438,7 +438,7 @@ def parse(text: str, file: str = "") -> Unchecked:
         ) from None
 
 
-def build(raw: Unchecked, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
+def build(raw: TomlTable, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
     """Check a document of rules and return the book; see :func:`read`."""
     named = parameters or {}
     if isinstance(raw.get("rule"), list):
@@ -450,7 +450,7 @@ def build(raw: Unchecked, file: str = "", parameters: Mapping[str, float] | None
     return book
 
 
-def _book(reader: RowReader, raw: Unchecked) -> Book:
+def _book(reader: RowReader, raw: TomlTable) -> Book:
     if raw.get("format") != FORMAT:
         reader.fault(
             "the format of the rules is not stated or not known",

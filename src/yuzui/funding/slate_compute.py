@@ -617,9 +617,9 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     """Return the answer to a call that is judged already; see :func:`answer`."""
     judged = posed.judged
     _odd(material, judged, posed.candidates, book)
-    again = _again(judged, book, options)
-    chosen = choosing.chosen(posed.problem, again, options.near)
-    rows = proposals(judged, chosen, posed.barred, book.statistics, again.thresholds)
+    redraws = _redraws(judged, book, options)
+    chosen = choosing.chosen(posed.problem, redraws, options.near)
+    rows = proposals(judged, chosen, posed.barred, book.statistics, redraws.thresholds)
     others = alternatives(chosen, book, judged, rows)
     lots, rows = lottery(chosen, book, rows)
     posterior = judged.judgement
@@ -645,7 +645,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         origins=dict(material.origins),
         redraws=None if chosen.redrawn is None else chosen.redrawn.draws,
         redraw_gap=None if chosen.redrawn is None else chosen.redrawn.gap,
-        settlement=_settlement(chosen, again, lots),
+        settlement=_settlement(chosen, redraws, lots),
         explained=len(chosen.reasons),
         out=msgspec.convert([one.json() for one in material.out], list[OutOfCall]),
         understood=import_report.sheets(material),
@@ -661,23 +661,25 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     return msgspec.structs.replace(computed, proposals=reasoned)
 
 
-def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
+def _redraws(judged: Judged, book: Book, options: Options) -> choosing.Redraws:
     """Return how the scores are drawn again: under the thresholds of the rules."""
     lots = book.of_kind("lottery")
     pattern = None
     if judged.judgement is not None:
         pattern = -1 - np.arange(len(judged.ids))
         pattern[judged.scored] = judged.judgement.ranking.group
-    return choosing.Again(judged.draws, options.redraws, pattern, thresholds(lots[0].own if lots else {}), options.tell)
+    return choosing.Redraws(
+        judged.draws, options.redraws, pattern, thresholds(lots[0].own if lots else {}), options.tell
+    )
 
 
-def _settlement(chosen: Chosen, again: choosing.Again, lots: Lottery | None) -> Settlement | None:
+def _settlement(chosen: Chosen, redraws: choosing.Redraws, lots: Lottery | None) -> Settlement | None:
     """Return whether the bands are settled, and whom more re-draws may still move."""
     redrawn = chosen.redrawn
     if redrawn is None:
         return None
     candidates = chosen.problem.candidates
-    limits = again.thresholds if lots is None else (lots.low, lots.high)
+    limits = redraws.thresholds if lots is None else (lots.low, lots.high)
     whole = replace(redrawn, count=candidates.summed(redrawn.count), square=None)
     near = (redrawn if candidates.parent is None else whole).touching(*limits)
     places = np.flatnonzero(near[: candidates.whole] & candidates.open[: candidates.whole])

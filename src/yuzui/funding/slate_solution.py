@@ -285,7 +285,7 @@ def _tried(problem: Problem) -> Slate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Again:
+class Redraws:
     """How the scores are drawn again."""
 
     draws: Array | None = None
@@ -307,15 +307,15 @@ class Again:
             self.tell(form.format(d=str(done), m=str(most)), (done, most))
 
 
-def chosen(problem: Problem, again: Again, most: int) -> Chosen:
+def chosen(problem: Problem, redraws: Redraws, most: int) -> Chosen:
     """Solve, settle ties, price the rules, explain the line, draw again."""
     solution, relaxed = _settled(problem)
     if relaxed is None:
         return solution
     _price(solution, relaxed)
-    _explain(solution, most, relaxed, again.explained)
-    if again.draws is not None and again.most:
-        solution.redrawn = _redrawn(problem, again.draws, again)
+    _explain(solution, most, relaxed, redraws.explained)
+    if redraws.draws is not None and redraws.most:
+        solution.redrawn = _redrawn(problem, redraws.draws, redraws)
     return solution
 
 
@@ -350,13 +350,13 @@ def _price(solution: Chosen, relaxed: Relaxed) -> None:
             solution.effects[k] = priced
 
 
-def _redrawn(problem: Problem, draws: Array, again: Again) -> Redrawn:
-    how: dict[str, Any] = {"most": again.most, "thresholds": again.thresholds, "tell": again.draws_done}
+def _redrawn(problem: Problem, draws: Array, redraws: Redraws) -> Redrawn:
+    how: dict[str, Any] = {"most": redraws.most, "thresholds": redraws.thresholds, "tell": redraws.draws_done}
     if problem.ranked is None:
-        how["group"] = portfolio_effect.alike(problem, again.pattern)
+        how["group"] = portfolio_effect.alike(problem, redraws.pattern)
         return portfolio_effect.redraw_values(problem, candidates.values(problem.candidates, draws), **how)
     # each draw walks down its own order: few enough are kept for the chance of each in the band
-    picked = np.linspace(0, len(draws) - 1, min(again.most, len(draws))).round().astype(int)
+    picked = np.linspace(0, len(draws) - 1, min(redraws.most, len(draws))).round().astype(int)
     unit = problem.ranked.unit
     scores = draws[picked] if unit is None else draws[picked] * unit
     ranked = replace(problem.ranked, draws=scores)

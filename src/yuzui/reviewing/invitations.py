@@ -26,7 +26,7 @@ from yuzui.reviewing.assign import replacement as alternates
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.infeasible import stated
 from yuzui.reviewing.assign.pricing import Assigned, Prices
-from yuzui.reviewing.assign.replacement import Asked, missing, replacement
+from yuzui.reviewing.assign.replacement import Roster, missing, replacement
 from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.assign_parts import Change, Infeasible, Move
 from yuzui.reviewing.problem import Posed, Problem
@@ -123,7 +123,7 @@ def decline(workspace: Workspace, seat: Seat, reason: str, path: Path | None = N
     after = {(row["proposal"], row["reviewer"]): row for row in [*seat.rows, *rows]}
     stand = [row for row in after.values() if row["state"] in STAND]
     open_ = replace(posed, problem=replace(problem, pairs=_without(pairs, after.values())))
-    answer = again(seat.answer, open_, stand)
+    answer = restate(seat.answer, open_, stand)
     change = _change("decline", rows[0], seat.answer, answer)
     exchange = Exchange(seat.answer, answer, change, rows[0]["score"])
     if moves is None:
@@ -143,11 +143,11 @@ def _scored(answer: Answer, problem: Problem) -> Pairs:
     return panel_lottery.turns(problem.pairs, answer.draw.secret, answer.draw.public)
 
 
-def _standing(pairs: Pairs, seat: Seat) -> Asked:
+def _standing(pairs: Pairs, seat: Seat) -> Roster:
     stand = [row for row in seat.rows if row["state"] in STAND or row is seat.row]
     gone = [row for row in seat.rows if row["state"] not in STAND]
     at = places(pairs, stand)
-    return Asked(
+    return Roster(
         pairs,
         at[:, 0],
         at[:, 1],
@@ -189,7 +189,7 @@ def _keep(workspace: Workspace, answer: Answer, rows: Sequence[Row], reason: str
         change.replace("assignment", rows)
 
 
-def again(before: Answer, posed: Posed, rows: Sequence[Row]) -> Answer:
+def restate(before: Answer, posed: Posed, rows: Sequence[Row]) -> Answer:
     """Return an assignment with the pairs that stand now."""
     fresh = assigned.answer(posed, _chosen(posed.problem, rows), before.run.at)
     states = {(row["proposal"], row["reviewer"]): row for row in rows}

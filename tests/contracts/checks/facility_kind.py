@@ -175,11 +175,11 @@ def _laid_out(module: ModuleType) -> tuple[Any, list[dict[str, Any]], dict[str, 
     """Return settings, requests and facts of the example, times in seconds."""
     from yuzui.errors import Place
     from yuzui.scheduling import request_form, requests
-    from yuzui.scheduling.reading import Row
+    from yuzui.scheduling.reading import RowReader
 
     tables, sheets = requests.sheets(module), dict(module.EXAMPLE.sheets)
     sheets["setting"] = request_form.settings("", module.EXAMPLE)
-    rows = {name: [Row(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()}
+    rows = {name: [RowReader(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()}
     settings = requests.settings(rows["setting"])
     asked = requests.seconds(tables["request"], rows["request"], settings.zone)
     tasks = [{**row.values, "duration": round(row.values["amount"] * module.SECONDS)} for row in asked]

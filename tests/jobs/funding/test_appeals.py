@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from tests.docs import conforms
 from tests.refusals import refused
+from tests.slates import DECISION, DOCUMENT, RULE, answer
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
@@ -293,13 +294,13 @@ def test_a_settled_appeal_is_not_computed_again(office, appealed):
 
 
 def test_rows_are_compared_by_their_names_and_values_to_the_digit():
-    base = {"run": {"at": "x"}, "slate": {"ids": ["A"]}, "lottery": None, "rules": []}
-    rows = [{"name": "r", "category": "x", "bound": 1.0}, {"name": "r", "category": "y", "bound": 2}]
-    one = {**base, "rules": rows, "state": "decided", "decision": {"id": "d"}}
-    two = {**base, "run": {"at": "y"}, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
-    found = appeals.compared(one, two)
+    rows = [{**RULE, "name": "r", "category": "x", "bound": 1.0}, {**RULE, "name": "r", "category": "y", "bound": 2}]
+    one = {**DOCUMENT, "rules": rows, "state": "decided", "decision": DECISION}
+    run = {**DOCUMENT["run"], "at": "y"}
+    two = {**DOCUMENT, "run": run, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
+    found = appeals.compared(one, answer(two))
     assert [row.where for row in found.changed] == ["rules.r[x].bound"]
-    assert appeals.compared(one, {**base, "rules": rows}).same
+    assert appeals.compared(one, answer({**DOCUMENT, "run": run, "rules": rows})).same
 
 
 def test_of_a_call_of_a_slate_and_one(office):

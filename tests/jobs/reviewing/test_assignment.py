@@ -18,7 +18,7 @@ from yuzui.reviewing.assign.pricing import Effort, Prices, look, near, noise, pr
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample, worth
 from yuzui.reviewing.assign.replacement import (
     SPREADS,
-    Asked,
+    Roster,
     alternates,
     declined,
     following,
@@ -594,7 +594,7 @@ def test_nothing_better_exists_however_often_somebody_declines(kind, seed):
         accepted -= {pair}
         rows, columns = np.array(listed).T
         marks = np.array([one in accepted for one in listed])
-        asked = Asked(given, rows, columns, marks, np.array(sorted(gone)).reshape(-1, 2), place)
+        asked = Roster(given, rows, columns, marks, np.array(sorted(gone)).reshape(-1, 2), place)
         changes = replacement(asked, registry.solve, sides)
         wanted = replace_best(given, standing, accepted, gone | {pair}, every)
         if wanted is None:
@@ -628,7 +628,7 @@ def test_a_full_panel_is_taken_from_only_if_nobody_has_room():
     given = worlds.pairs(3, (2, 3), 1, 0.0)
     given = replace(given, low=np.zeros(3, int), high=np.array([1, 1, 1]))
     given.scores.values[:] = [[5, 9, 1], [5, 9, 0]]
-    asked = Asked(given, np.array([0, 1]), np.array([0, 1]), np.zeros(2, bool), np.zeros((0, 2)), 0)
+    asked = Roster(given, np.array([0, 1]), np.array([0, 1]), np.zeros(2, bool), np.zeros((0, 2)), 0)
     # the other proposal's reviewer scores 9, but somebody with room serves
     assert [(c.proposal, c.enters) for c in replacement(asked, registry.solve)] == [(0, 2)]
     full = replace(asked, pairs=replace(given, high=np.array([1, 1, 0])))

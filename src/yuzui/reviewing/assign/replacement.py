@@ -208,7 +208,7 @@ SPREADS = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class Roster:
     """Who is asked to review what, at the moment when somebody declines."""
 
     pairs: Pairs
@@ -255,7 +255,7 @@ class Asked:
         )
 
 
-def replacement(standing: Asked, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
+def replacement(standing: Roster, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
     """Return who takes the place of a reviewer who declines, and who else must move."""
     if sides:
         return _by_program(standing, engine, sides)
@@ -274,7 +274,7 @@ def spread(pairs: Pairs) -> float:
     return high - low if high > low else 1.0
 
 
-def missing(standing: Asked, engine: Engine) -> tuple[Shortage | None, list[Loosen]]:
+def missing(standing: Roster, engine: Engine) -> tuple[Shortage | None, list[Loosen]]:
     """Return why no reviewer is left, and what would mend it."""
     left = standing.left()
     short = shortage(left, engine)
@@ -320,7 +320,7 @@ class _Both:
         return sums
 
 
-def _by_program(standing: Asked, engine: Engine, sides: Sequence[Side]) -> list[Change] | None:
+def _by_program(standing: Roster, engine: Engine, sides: Sequence[Side]) -> list[Change] | None:
     """Search over all pairs, those that stand being worth more and those accepted asked for."""
     size = standing.pairs.shape
     rows, columns = standing.rows, standing.columns
