@@ -16,7 +16,7 @@ import msgspec
 from yuzui import registry
 from yuzui.errors import ErrorDocument, InputError
 from yuzui.job.inputs import listed
-from yuzui.job.result import Input, Tagged, plain
+from yuzui.job.result import Input, Tagged
 from yuzui.job.tables import export, summary
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -72,7 +72,7 @@ class Job:
         """Keep an answer the way its job wants it kept, most as a run and no more; return its id."""
         if hasattr(self.module, "keep"):
             self.module.keep(workspace, answer, *inputs)
-            return str(plain(answer)["run"]["id"])
+            return str(answer.run.id)
         return workspace.save(self.name, answer, self.level)
 
     def answer(self, document: Any) -> Any:

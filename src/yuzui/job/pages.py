@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
 from yuzui.job.contract import decoded, of, stored
-from yuzui.job.result import Answer, plain
+from yuzui.job.result import Answer, Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
 from yuzui.text import Text, join, same
@@ -113,10 +113,11 @@ def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any
 def stamp(*documents: Answer | Mapping[str, Any] | None) -> list[Text]:
     """Return run and seed of documents for the foot of a page."""
     stamps = []
-    for run in (plain(one)["run"] if isinstance(one, Answer) else one["run"] for one in documents if one is not None):
-        seed = run.get("seed")
-        stamps.append(_RUN.format(id=run["id"]))
-        stamps[-1] += same("") if seed is None else _SEED.format(seed=seed)
+    for one in documents:
+        if one is not None:
+            run = one.run if isinstance(one, Answer) else one["run"]
+            name, seed = (run.id, run.seed) if isinstance(run, Run) else (run["id"], run.get("seed"))
+            stamps.append(_RUN.format(id=name) + (same("") if seed is None else _SEED.format(seed=seed)))
     return list(dict.fromkeys(stamps))
 
 

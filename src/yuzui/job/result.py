@@ -153,11 +153,6 @@ def plain(answer: Tagged | Mapping[str, Any]) -> Mapping[str, Any]:
     return answer.document() if isinstance(answer, Tagged) else answer
 
 
-def files(document: Mapping[str, Any]) -> Text:
-    """Return the files a document was made from, each once, as its pictures name them."""
-    return same("; ".join(dict.fromkeys(file["path"] for file in document["run"]["files"])))
-
-
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, no NaN."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -191,27 +186,27 @@ def read_from(files: Iterable[File]) -> tuple[Text, str]:
     return same(source), ", ".join(dict.fromkeys(row.vintage for row in rows))
 
 
-def origin(answer: Tagged | Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def origin(answer: Tagged) -> list[tuple[Text, Text]]:
     """Return where a result comes from, for the summary of an exported file."""
-    document = plain(answer)
     rows = []
-    if run := document.get("run"):
-        seed = Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
+    if isinstance(answer, Answer):
+        run = answer.run
+        seed = Text("none, nothing is drawn", "无，不抽样") if run.seed is None else same(run.seed)
         rows = [
-            (Text("run", "运行"), same(run["id"])),
-            (Text("version", "版本"), same(run["version"])),
+            (Text("run", "运行"), same(run.id)),
+            (Text("version", "版本"), same(run.version)),
             (Text("seed", "随机种子"), seed),
-            (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
+            (Text("digest of inputs", "输入摘要"), same(run.inputs_hash)),
         ]
-    if (data_origin := document.get("origin")) in MARKED:
+    if (data_origin := getattr(answer, "origin", None)) in MARKED:
         rows.append((Text("data", "数据性质"), ORIGINS[str(data_origin)]))
     # a comparison rests on what its parts rest on
-    parts = document.get("scenarios", [document])
+    parts = getattr(answer, "scenarios", [answer])
     # files of a load are those that it wrote, by their path alone
-    files = {row["file"]: row for part in parts for row in part.get("files", ()) if isinstance(row, Mapping)}
-    for row in files.values():
-        known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
-        digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
-        data_origin = " · ".join([*known, *([digested] if digested else [])])
-        rows.append((Text("file read", "所读文件"), same(data_origin)))
+    files = {file.file: file for part in parts for file in getattr(part, "files", ()) if not isinstance(file, str)}
+    for file in files.values():
+        says = [getattr(file, name, "") for name in ("file", "source", "vintage")]
+        sha256 = getattr(file, "sha256", "")
+        says.append(f"sha256 {sha256}" if sha256 else "")
+        rows.append((Text("file read", "所读文件"), same(" · ".join(filter(None, says)))))
     return rows

@@ -41,10 +41,10 @@ def table(
     )
 
 
-def summary(document: Tagged | Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
+def summary(answer: Tagged, lines: Sequence[Line], lang: str) -> Export:
     """Return what was said, and where it comes from, as a table."""
     columns = ((Text("What", "事项"), ""), (Text("Says", "内容"), ""))
-    return table(SUMMARY, columns, [*lines, *origin(document)], lang)
+    return table(SUMMARY, columns, [*lines, *origin(answer)], lang)
 
 
 def shown(picture: Picture, lang: str) -> Export:

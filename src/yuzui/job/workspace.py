@@ -14,7 +14,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.job.result import Answer, plain
+from yuzui.job.result import Answer
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
@@ -161,7 +161,7 @@ class Workspace:
         also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
     ) -> str:
         """Keep an answer as a run and return the run's id."""
-        document = dict(plain(answer)) if isinstance(answer, Answer) else answer
+        document = answer.document() if isinstance(answer, Answer) else answer
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)

@@ -17,7 +17,7 @@ from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
-from yuzui.job.result import Run, plain
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.scheduling import view
@@ -66,7 +66,7 @@ class Inputs(msgspec.Struct, frozen=True):
     """Nothing is asked."""
 
 
-class Said(msgspec.Struct, frozen=True):
+class Sentence(msgspec.Struct, frozen=True):
     """A line of the transcript."""
 
     label: Text
@@ -78,7 +78,7 @@ class Step(msgspec.Struct, frozen=True):
 
     study: str
     run: str
-    lines: list[Said]
+    lines: list[Sentence]
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.demo/1"):
@@ -117,10 +117,10 @@ def loop(
         else:
             answer = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
         study.save(workspace, answer)
-        document = known[name] = dict(plain(answer))
-        lines = _marked(document.get("origin", "real"), study.lines(answer)[: STEPS[name]])
+        known[name] = answer.document()
+        lines = _marked(getattr(answer, "origin", "real"), study.lines(answer)[: STEPS[name]])
         lines += [*_schedules(workspace), _measured(workspace)] if name == "usage" else []
-        steps.append(Step(name, document["run"]["id"], lines))
+        steps.append(Step(name, answer.run.id, lines))
         announce(_numbered(1 if not loads else len(steps) + 1, steps[-1]))
         if not loads:
             progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (1, len(STEPS) + 1))
@@ -134,30 +134,30 @@ def loop(
     )
 
 
-def _marked(origin: str, lines: Sequence[Line]) -> list[Said]:
+def _marked(origin: str, lines: Sequence[Line]) -> list[Sentence]:
     """Return lines with the mark of what they rest on; a study that mixes origins marks its own."""
     mark = same(f"{MARKS[origin]} ")
     return [
-        Said(label, sentence if any(one in sentence.en for one in MARKS.values()) else mark + sentence)
+        Sentence(label, sentence if any(one in sentence.en for one in MARKS.values()) else mark + sentence)
         for label, sentence in lines
     ]
 
 
-def _schedules(workspace: Workspace) -> Iterator[Said]:
+def _schedules(workspace: Workspace) -> Iterator[Sentence]:
     """Schedule the synthetic instances, keep each, and yield a line of the transcript for each."""
     study = contract.of("schedule")
     for name, budget in SCHEDULES.items():
         answer = study.run(workspace, path=name, budget=budget)
         study.save(workspace, answer)
-        yield Said(same(""), same(f"{MARKS[answer.origin]} ") + view.brief(answer))
+        yield Sentence(same(""), same(f"{MARKS[answer.origin]} ") + view.brief(answer))
 
 
-def _measured(workspace: Workspace) -> Said:
+def _measured(workspace: Workspace) -> Sentence:
     """Measure our schedules on the real log, record it for the scorecard, and say it."""
     study = contract.of("schedule_benchmark")
     answer = study.run(workspace, days=MEASURED)
     study.save(workspace, answer)
-    return Said(same(""), same(f"{MARKS[answer.origin]} ") + study.headline(answer))
+    return Sentence(same(""), same(f"{MARKS[answer.origin]} ") + study.headline(answer))
 
 
 def _load(workspace: Workspace) -> list[Load]:
@@ -169,8 +169,6 @@ def _load(workspace: Workspace) -> list[Load]:
 
 def _board_packs(workspace: Workspace, lang: str) -> list[str]:
     answer = contract.of("fund").latest(workspace)
-    if answer is None:
-        return []
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
@@ -201,10 +199,7 @@ def _origins(workspace: Workspace) -> Path:
 
 def _columns(workspace: Workspace) -> list[str]:
     """Return the origin of every column of the demo call, as the slate states it."""
-    slate = workspace.latest("fund") or {}
-    origins: dict[str, str] = slate.get("origins", {})
-    if not origins:
-        return []
+    origins: dict[str, str] = contract.of("fund").latest(workspace).origins
     head = ["## Columns of the demo call · 演示批次的各列", "", "| column 列 | origin 性质 |", "|---|---|"]
     return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
 

@@ -28,7 +28,7 @@ import msgspec
 from yuzui import registry
 from yuzui.errors import InputError, YuzuiError
 from yuzui.job.contract import of
-from yuzui.job.result import canonical, digest, plain
+from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
@@ -321,7 +321,7 @@ class World:
             job = of(name)
             if unknown := set(args) - {item.name for item in job.inputs}:
                 raise NotBuiltError(f"study:{name} --{min(unknown)}")
-            self._documents[key] = dict(plain(job.run(self.workspace, **args)))
+            self._documents[key] = job.run(self.workspace, **args).document()
         document: dict[str, Any] = self._documents[key]
         return document
 

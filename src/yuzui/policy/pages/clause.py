@@ -12,7 +12,6 @@ from yuzui import registry
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import pages
 from yuzui.job.contract import of
-from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.policy import clause_links
 from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds
@@ -212,7 +211,7 @@ def _of_a_year(workspace: Workspace, visit: Visit, target: Target) -> tuple[list
         return [], []
     try:
         by = pages.year(written, "by", "2035")
-        document = plain(of(asks.study).run(workspace, **asks.args, **{asks.by: by}))
+        document = of(asks.study).run(workspace, **asks.args, **{asks.by: by}).document()
     except InputError as error:
         return [], pages.refused(error)
     return [row for row in odds_at(document, asks.at) if row.by == by], []
