@@ -2,7 +2,8 @@
 """Make src/yuzui/demo_data from the folder named by YUZUI_DATA, with one manifest line a file.
 
 Run by hand when a source changes: ``YUZUI_DATA=... python -m bench.demo_data``. Only what its
-licence lets be passed on is taken; texts, names and e-mail addresses never are.
+licence lets be passed on is taken; names of persons and e-mail addresses never are, and texts only of
+awards, which are works of the US government.
 """
 
 import csv
@@ -14,6 +15,8 @@ import re
 from pathlib import Path
 
 import duckdb
+
+from bench import award_texts
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "yuzui" / "demo_data"
@@ -115,6 +118,7 @@ def main() -> None:
         connection.execute(f"copy ({query}) to '{TARGET / name}' ({form})")
     reviews(data, TARGET / "iclr_2018_scores.csv")
     states(data, TARGET / "us_rd_by_state.csv")
+    award_texts.write(data / "grants/nsf_awards_fy2026.parquet", TARGET / "nsf_award_texts.parquet")
     with MANIFEST.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row in rows:
