@@ -189,11 +189,12 @@ def test_days_are_chosen_by_the_work_submitted_and_not_by_what_becomes_of_it(sch
     assert {row.day for row in schedule_benchmark_document.days} == set(np.argsort(-work)[:2].tolist())
     # the real log
     assert schedule_benchmark_document.checked and schedule_benchmark_document.data == "gaia_2014_jobs.parquet"
-    assert (
-        1
-        < schedule_benchmark_document.ratio
-        == schedule_benchmark_document.total.ours / schedule_benchmark_document.total.first_come
-    )
+    ratio, total = schedule_benchmark_document.ratio, schedule_benchmark_document.total
+    assert 1 < ratio.value == total.ours / total.first_come
+    # drawn in pairs, two days give the ratio of one, of the other, or of both
+    each = sorted(row.ours / row.first_come for row in schedule_benchmark_document.days)
+    assert [ratio.interval.low, ratio.interval.high] == pytest.approx(each)
+    assert (schedule_benchmark_document.better, schedule_benchmark_document.worse) == (sum(x > 1 for x in each), 0)
     for row in schedule_benchmark_document.days:
         assert max(row.ours, row.first_come) <= row.bound + 1e-3 * row.requested
 
@@ -207,6 +208,8 @@ def test_a_long_job_at_the_head_of_the_queue(workspace, tmp_path):
     found = of("schedule_benchmark").run(workspace, trace=log(tmp_path / "l.csv", enumerate(rows)), processors=3)
     assert found.days[0].first_come == 14_400
     assert found.days[0].ours == 14_400 + 1_800 + 6 * 600 == found.days[0].requested
+    # one day has no interval
+    assert found.ratio.interval is None and (found.better, found.worse) == (1, 0)
     assert found.data is None and study.keep(workspace, found) == []
 
 
@@ -217,7 +220,7 @@ def test_the_record_is_what_the_scorecard_reads(schedule_benchmark_document, tmp
     record = json.loads(written[0].read_text(encoding="utf-8"))
     file = workspace.shipped(record["data"])
     assert record["data_digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert record["ratio"] == schedule_benchmark_document.ratio and record["peer"] == "first come, first served"
+    assert record["ratio"] == schedule_benchmark_document.ratio.value and record["peer"] == "first come, first served"
 
 
 def test_what_the_checker_refuses_is_never_recorded(schedule_benchmark_document, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -69,6 +70,21 @@ class Total(msgspec.Struct, frozen=True):
     bound: float
 
 
+class Interval(msgspec.Struct, frozen=True):
+    """An interval of a ratio."""
+
+    low: float
+    high: float
+    level: float
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """Work under our schedules over that in order of arrival; no interval of fewer than two days."""
+
+    value: float
+    interval: Interval | None
+
+
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.benchmark/1"):
     """Days of a log under each; ``data`` names a log that comes with Yuzui: of such a log alone a record is kept."""
 
@@ -79,7 +95,9 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.benchmark/1"):
     budget: float
     days: list[Day]
     total: Total
-    ratio: float | None
+    ratio: Ratio | None
+    better: int
+    worse: int
     checked: bool
     cannot_tell: Text
 
@@ -104,10 +122,37 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         budget=budget,
         days=rows,
         total=total,
-        ratio=total.ours / total.first_come if total.first_come else None,
+        ratio=_ratio(rows),
+        better=sum(row.ours > row.first_come for row in rows),
+        worse=sum(row.ours < row.first_come for row in rows),
         checked=all(row.checked for row in rows),
         cannot_tell=CANNOT_TELL,
     )
+
+
+DRAWS, LEVEL_OF_INTERVAL, DRAWN_BY = 10_000, 0.95, 7
+
+
+def _ratio(days: Sequence[Day]) -> Ratio | None:
+    """Return the ratio of the sums with its interval over days, drawn again in pairs.
+
+    Notes
+    -----
+    The paired percentile bootstrap: both sums of a draw are of the same days, so what days have in
+    common cancels.
+    """
+    ours, first_come = (np.array([getattr(day, name) for day in days], float) for name in ("ours", "first_come"))
+    if not first_come.sum():
+        return None
+    value = float(ours.sum() / first_come.sum())
+    if len(days) < 2:
+        return Ratio(value, None)
+    times = np.random.default_rng(DRAWN_BY).multinomial(len(days), np.full(len(days), 1 / len(days)), DRAWS)
+    sums = times @ first_come
+    tail = (1 - LEVEL_OF_INTERVAL) / 2
+    ratios = (times @ ours)[sums > 0] / sums[sums > 0]
+    low, high = np.quantile(ratios, [tail, 1 - tail])
+    return Ratio(value, Interval(float(low), float(high), LEVEL_OF_INTERVAL))
 
 
 def _size(known: Trace) -> int:
@@ -180,7 +225,7 @@ def keep(workspace: Workspace, answer: Answer) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     record = {
         "peer": answer.peer,
-        "ratio": answer.ratio,
+        "ratio": answer.ratio.value,
         "date": stamped()[:10],
         "data": answer.data,
         "data_digest": hashlib.sha256(file.read_bytes()).hexdigest(),
@@ -207,22 +252,33 @@ def headline(answer: Answer) -> Text:
         ours=number(total.ours / HOUR),
         served=number(total.first_come / HOUR),
         bound=number(total.bound / HOUR),
-        ratio=number(answer.ratio, 3) if answer.ratio else same("–"),
+        ratio=number(answer.ratio.value, 4) if answer.ratio else same("–"),
     )
 
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript of a measurement."""
     more = Text(
-        "more on {n} of them, where jobs had to wait; schedules {checked}",
-        "其中 {n} 天因有作业等待而有所增加；排程{checked}",
+        "more on {n} of them, where jobs had to wait, less on {less}; {interval}schedules {checked}",
+        "其中 {n} 天因有作业等待而有所增加，{less} 天减少；{interval}排程{checked}",
     ).format(
-        n=number(sum(row.ours > row.first_come for row in answer.days)),
+        n=number(answer.better),
+        less=number(answer.worse),
+        interval=_range(answer.ratio),
         checked=Text("pass the checker", "均通过检查")
         if answer.checked
         else Text("are refused by the checker: nothing is recorded", "未通过检查，不作记录"),
     )
     return [(Text("benchmark", "对照"), headline(answer)), (same(""), more)]
+
+
+def _range(ratio: Ratio | None) -> Text:
+    """Return the interval of the ratio, empty without one."""
+    if ratio is None or ratio.interval is None:
+        return same("")
+    return Text("ratio {low} to {high} (95 % interval over days); ", "比值 {low} 至 {high}（按天 95% 区间）；").format(
+        low=number(ratio.interval.low, 4), high=number(ratio.interval.high, 4)
+    )
 
 
 HOUR = 3_600
