@@ -633,6 +633,7 @@ def test_usage(capsys, tmp_path):
 
 def test_registry(tmp_path):
     fits(of("registry").run(Workspace(tmp_path)).document(), "yuzui.registry/1")
+    fits(of("centre_tree").run(Workspace(tmp_path)).document(), "yuzui.centre_tree/1")
 
 
 def test_catalogue_and_search(capsys, tmp_path):

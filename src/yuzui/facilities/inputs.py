@@ -16,6 +16,10 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """The registry is read from what comes with Yuzui: nothing is asked."""
 
 
+class CentreTree(msgspec.Struct, frozen=True, kw_only=True):
+    """The tree is read from what comes with Yuzui and from the instruments loaded: nothing is asked."""
+
+
 class Access(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done, and from where distances count."""
 

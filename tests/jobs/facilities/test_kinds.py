@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities import registry
 from yuzui.facilities.civil import days, midnight, second, shown, zone
-from yuzui.facilities.jobs import registry as jobs_registry
 from yuzui.facilities.kind import EVENTS, MODES, ROUTES
 from yuzui.facilities.kinds.collaboration import EXAMPLE, in_time, later, rota, solve
 from yuzui.facilities.kinds.network import DAY, uncovered
@@ -467,11 +466,35 @@ def test_the_document_is_plain_json(registry_document):
 
 
 def test_centres_are_dated_where_sources_date_them_and_hold_the_facilities_placed_there(tmp_path):
-    found = jobs_registry.centres(Workspace(tmp_path))
+    workspace = Workspace(tmp_path)
+    found = of("centre_tree").run(workspace)
     named = {one.id: one for one in found.centres}
     # centres.csv: the approval of the fourth was not found, nine laboratories rest on memory
     assert named["NSC-GBA"].since == "" and named["NSC-HR"].since == "2017-05-25"
-    assert found.held == 9 and not any(one.held for one in found.centres)
-    inside = {site.parent for site in named["NSC-HR"].inside}
-    assert inside == {"S1", "A1", "P3", "H2", "H5"}
-    assert {site.parent for site in named["NSC-ZJ"].inside} == {"P1", "X1"}
+    assert found.held == 9 and not any(one.fact_status == "memory-only" for one in found.centres)
+    placed = {id: {one.id: one for one in centre.facilities} for id, centre in named.items()}
+    assert set(placed["NSC-HR"]) == {"S1", "A1", "P3", "H2", "H5"}
+    assert set(placed["NSC-ZJ"]) == {"P1", "X1"} and named["NSC-ZJ"].region_only == ["S4", "H1"]
+    # the network testbed has a site in Beijing and one in Hefei; Beijing is no more than the region of Huairou
+    assert set(placed["NSC-HF"]) == {"S6", "A5"} and named["NSC-HR"].region_only == ["A5"]
+    # instruments: what a source counts, and what was loaded with the facility it is part of
+    assert [(one.attribute, one.amount) for one in placed["NSC-ZJ"]["P1"].stated] == [
+        ("lines", 3),
+        ("end_stations", 10),
+    ]
+    assert found.science.facilities == 9 and not named["NSC-HR"].counts.instruments
+    with workspace.view.act("load", "instruments", "two of the source, one of nobody") as change:
+        rows = [("I1", "A1"), ("I2", "A1-1"), ("I3", "")]
+        change.insert(
+            "resource", [{"id": id, "kind": "instrument", "parent": parent or None, "name": id} for id, parent in rows]
+        )
+    [source] = [
+        one
+        for centre in of("centre_tree").run(workspace).centres
+        for one in centre.facilities
+        if centre.id == "NSC-HR" and one.id == "A1"
+    ]
+    assert [one.id for one in source.instruments] == ["I1", "I2"]
+    # nothing is guessed: what no source places is apart, what rests on memory is not shown at all
+    assert "S3" in {one.id for one in found.apart.facilities} and found.held_facilities == ["H4"]
+    assert [(one.owner, one.instruments) for one in found.apart.instruments] == [("Grid'5000", 37)]

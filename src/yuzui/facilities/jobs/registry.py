@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from yuzui.facilities import registry, registry_view
 from yuzui.facilities.inputs import Registry as Inputs
-from yuzui.facilities.registry import ATTRIBUTES, CENTRES, FACILITIES, LIGHT, Centre, Statement, rows
+from yuzui.facilities.registry import ATTRIBUTES, FACILITIES, LIGHT, Statement, rows
 from yuzui.facilities.registry_view import Answer, Conflict, Counts, Value
 from yuzui.job.result import Reported, Run, digest
 from yuzui.job.workspace import Workspace
@@ -49,21 +47,6 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         light_sources=registry.light_sources(light),
         findings=[Reported.of(one) for one in registry.findings(sites, facts)],
     )
-
-
-class Centres(msgspec.Struct, frozen=True):
-    """The centres of the plan, how many are held back, and of when the file is."""
-
-    centres: list[Centre]
-    held: int
-    vintage: str
-
-
-def centres(workspace: Workspace) -> Centres:
-    """Read the centres of the plan, with the facilities placed in each."""
-    every = registry.tree(rows(workspace, CENTRES), registry.sites(rows(workspace, FACILITIES)))
-    shown = [one for one in every if not one.held]
-    return Centres(shown, len(every) - len(shown), registry.manifest(workspace, CENTRES)["vintage"])
 
 
 def _conflicts(facts: Sequence[Statement]) -> list[Conflict]:
