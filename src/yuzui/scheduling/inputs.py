@@ -81,6 +81,12 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class TimetableBenchmark(msgspec.Struct, frozen=True, kw_only=True):
+    """With what effort the timetables are planned."""
+
+    budget: Annotated[float, Help(Text("seconds of one core, counted in steps", "每方案单核秒数，按步数计"))] = 0.2
+
+
 class ScheduleDiff(msgspec.Struct, frozen=True, kw_only=True):
     """Which two schedules are compared."""
 
