@@ -280,6 +280,15 @@ class Holdout:
             if miss.method == method and miss.ahead == ahead and wanted.issubset(miss.key)
         ]
 
+    def by_year(self, method: str, ahead: int, **where: str) -> list[float]:
+        """Return the sum of the absolute relative errors of a method in each year, in order of the years."""
+        wanted = set(where.values())
+        sums: dict[int, float] = {}
+        for miss in self.misses:
+            if miss.method == method and miss.ahead == ahead and wanted.issubset(miss.key):
+                sums[miss.year] = sums.get(miss.year, 0.0) + abs(miss.error)
+        return [sums[year] for year in sorted(sums)]
+
 
 def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), axis: str = "type") -> Holdout:
     """Estimate every year from the cube of some years before, and compare."""
@@ -311,6 +320,33 @@ def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), axis: str 
 def mean(errors: Sequence[float]) -> float:
     """Return the mean absolute error; not a number without errors."""
     return sum(errors) / len(errors) if errors else float("nan")
+
+
+BLOCK, LEVEL, NORMAL = 5, 0.95, 1.959963984540054
+"""Years left out together, since errors of neighbouring years are alike; level of the interval, its normal quantile."""
+
+
+def ratio_interval(above: Sequence[float], below: Sequence[float]) -> tuple[float, float] | None:
+    """Return the interval of a ratio of two sums over years; None over fewer than two blocks of years.
+
+    Notes
+    -----
+    The standard error is that of the delete-a-block jackknife over all runs of five years in a row.
+
+    References
+    ----------
+    Künsch, H. R. (1989). The jackknife and the bootstrap for general stationary observations.
+    Annals of Statistics 17(3), 1217-1241. doi:10.1214/aos/1176347265
+    """
+    years = len(above)
+    whole, part = sum(below), sum(above)
+    if years < 2 * BLOCK or whole <= 0:
+        return None
+    ends = range(years - BLOCK + 1)
+    left = [(part - sum(above[k : k + BLOCK])) / (whole - sum(below[k : k + BLOCK])) for k in ends]
+    centre = sum(left) / len(left)
+    error = ((years - BLOCK) / BLOCK * sum((one - centre) ** 2 for one in left) / len(left)) ** 0.5
+    return part / whole - NORMAL * error, part / whole + NORMAL * error
 
 
 # What a series says about a cube: published cells and margins by year, of one vintage.

@@ -12,6 +12,7 @@ import msgspec
 from yuzui.investment import path_sources
 from yuzui.investment.baselines import quantile
 from yuzui.investment.cube import (
+    LEVEL,
     METHODS,
     REST,
     RUNS,
@@ -25,6 +26,7 @@ from yuzui.investment.cube import (
     holdout,
     known,
     mean,
+    ratio_interval,
     read,
     readings,
 )
@@ -36,6 +38,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Reported, Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
+from yuzui.model.quantity import Interval
 from yuzui.model.tables.statistic import RD_FACT
 
 TYPE = "basic"
@@ -119,7 +122,7 @@ class Margins(msgspec.Struct, frozen=True):
 
 
 class Lead(msgspec.Struct, frozen=True):
-    """The error of each method so many years ahead; None without a cell."""
+    """The error of each method so many years ahead, None without a cell; ``interval`` is that of the first ratio."""
 
     ahead: int
     cells: int
@@ -128,6 +131,7 @@ class Lead(msgspec.Struct, frozen=True):
     carried_by_performer: float | None
     ratio_ipf_carried: float | None
     ratio_ipf_by_performer: float | None
+    interval: Interval | None
 
 
 class PerformerLead(msgspec.Struct, frozen=True):
@@ -158,6 +162,7 @@ class Backtest(msgspec.Struct, frozen=True):
     years: list[int]
     ratio_ipf_carried: float | None
     ratio_ipf_by_performer: float | None
+    interval: Interval | None
     refused: int
     unsettled: int
     rows: list[Lead]
@@ -419,7 +424,13 @@ def _unsettled(series: Known, estimates: Sequence[Reading], backtest: Holdout) -
 def _backtest(backtest: Holdout, leads: Sequence[int], checked: Instance | None) -> Backtest:
     """Return the hold-out of the United States: by years ahead, and by performer."""
     rows = [
-        Lead(step, len(backtest.errors("ipf", step, type=TYPE)), **_numbers(ratios(backtest, step))) for step in leads
+        Lead(
+            step,
+            len(backtest.errors("ipf", step, type=TYPE)),
+            **_numbers(ratios(backtest, step)),
+            interval=_interval(backtest, step),
+        )
+        for step in leads
     ]
     performers = sorted({miss.key[0] for miss in backtest.misses})
     return Backtest(
@@ -428,12 +439,19 @@ def _backtest(backtest: Holdout, leads: Sequence[int], checked: Instance | None)
         [min(m.year for m in backtest.misses), max(m.year for m in backtest.misses)],
         rows[0].ratio_ipf_carried,
         rows[0].ratio_ipf_by_performer,
+        rows[0].interval,
         len(backtest.refused),
         len(backtest.unsettled),
         rows,
         [PerformerLead(step, name, **_of_performer(backtest, step, name)) for step in leads for name in performers],
         checked,
     )
+
+
+def _interval(backtest: Holdout, ahead: int) -> Interval | None:
+    """Return the interval of the error of fitting over that of carrying forward."""
+    found = ratio_interval(*(backtest.by_year(name, ahead, type=TYPE) for name in ("ipf", "carried")))
+    return None if found is None else Interval(*found, LEVEL, "years left out in blocks")
 
 
 def _of_performer(backtest: Holdout, ahead: int, performer: str) -> dict[str, float | None]:

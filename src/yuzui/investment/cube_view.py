@@ -135,14 +135,15 @@ def measured(answer: Answer) -> Text:
     first, last = rows[0], max(rows, key=lambda row: row.ahead)
     return Text(
         "measured on the United States {y0}–{y1} ({n} cells): fitting misses by {a}, carrying by "
-        "{b} one year ahead (ratio {r}); {a5} and {b5} after {h} years (ratio {r5})",
+        "{b} one year ahead (ratio {r}{between}); {a5} and {b5} after {h} years (ratio {r5})",
         "以美国 {y0}—{y1} 年实测（{n} 个单元格）：提前 1 年，拟合误差 {a}，沿用误差 {b}"
-        "（比值 {r}）；提前 {h} 年为 {a5} 与 {b5}（比值 {r5}）",
+        "（比值 {r}{between}）；提前 {h} 年为 {a5} 与 {b5}（比值 {r5}）",
     ).format(
         y0=answer.holdout.years[0],
         y1=answer.holdout.years[1],
         n=first.cells,
         h=last.ahead,
+        between=_between(answer),
         **_errors(first, ""),
         **_errors(last, "5"),
     )
@@ -155,6 +156,16 @@ def _errors(row: Lead, mark: str) -> dict[str, Text]:
         f"b{mark}": _NONE if row.carried is None else percent(row.carried),
         f"r{mark}": _NONE if ratio is None else number(ratio, 2),
     }
+
+
+def _between(answer: Answer) -> Text:
+    """Return the interval of the ratio, where there are years enough for one."""
+    interval = answer.holdout.interval
+    if interval is None:
+        return same("")
+    words = Text(", {level} {low} to {high}", "，{level} 区间 {low} 至 {high}")
+    level = percent(interval.level, 0)
+    return words.format(level=level, low=number(interval.low, 2), high=number(interval.high, 2))
 
 
 def instance(answer: Answer) -> Text | None:

@@ -66,7 +66,7 @@ class Tax(msgspec.Struct, frozen=True, kw_only=True):
         None
     )
     weights: Annotated[
-        list[float] | None, Help(Text("part of the year's spending in each quarter", "各季度支出权重"))
+        list[float] | None, Help(Text("part of the year's spending in each quarter", "各季度支出权重"), terminal=False)
     ] = None
     wait: Annotated[float, Help(Text("years until a firm without profit deducts", "无利润企业结转年数"))] = 0.0
     interest: Annotated[float, Help(Text("yearly discount meanwhile, as a fraction", "期间年折现率（小数）"))] = 0.0
@@ -104,27 +104,36 @@ class Backcast(msgspec.Struct, frozen=True, kw_only=True):
     growth: Annotated[
         float | Sequence[float] | None,
         Help(
-            Text("yearly growth of the rest; by default last year's of the whole", "其余部分年增速；默认取上年总量增速")
+            Text(
+                "yearly growth of the rest; by default last year's of the whole", "其余部分年增速；默认取上年总量增速"
+            ),
+            terminal=False,
         ),
     ] = None
     rule: Annotated[str, Help(Text("fixed_rest or fixed_total", "fixed_rest（增投计入总量）或 fixed_total"))] = (
         "fixed_rest"
     )
     cap: Annotated[
-        float | Sequence[float] | None, Help(Text("most yearly growth, as a fraction", "年增速上限（小数）"))
+        float | Sequence[float] | None,
+        Help(Text("most yearly growth, as a fraction", "年增速上限（小数）"), terminal=False),
     ] = None
-    ceiling: Annotated[float | Sequence[float] | None, Help(Text("most spending in a year", "年度投入上限"))] = None
+    ceiling: Annotated[
+        float | Sequence[float] | None, Help(Text("most spending in a year", "年度投入上限"), terminal=False)
+    ] = None
     steadiness: Annotated[float | None, Help(Text("weight of steadiness against money", "平稳相对于资金的权重"))] = None
     discount: Annotated[float, Help(Text("what a cost one year later counts", "推迟一年的成本折现因子"))] = 1.0
     sure: Annotated[float | None, Help(Text("odds with which the target is to be met", "达标把握（概率）"))] = None
     levers: Annotated[
-        Mapping[str, Mapping[str, Wanted]], Help(Text("levers whose amounts are to be found", "所求政策工具"))
+        Mapping[str, Mapping[str, Wanted]],
+        Help(Text("levers whose amounts are to be found", "所求政策工具"), terminal=False),
     ] = msgspec.field(default_factory=dict)
-    sources: Annotated[Mapping[str, str], Help(Text("where figures of levers were read", "政策工具数值的出处"))] = (
-        msgspec.field(default_factory=dict)
-    )
+    sources: Annotated[
+        Mapping[str, str], Help(Text("where figures of levers were read", "政策工具数值的出处"), terminal=False)
+    ] = msgspec.field(default_factory=dict)
     base_year: Annotated[int | None, Help(Text("year the scenario was written from", "情景的基年"))] = None
-    frontier: Annotated[bool | str, Help(Text("also deadlines and targets around", "并列相近期限与目标"))] = False
+    frontier: Annotated[
+        bool | str, Help(Text("also deadlines and targets around", "并列相近期限与目标"), terminal=False)
+    ] = False
     accept_gap: Annotated[str, Help(GAP)] = ""
 
     def __post_init__(self) -> None:

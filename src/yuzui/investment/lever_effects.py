@@ -8,11 +8,13 @@ performers, the government's share of all funds. What is not is filled in by rul
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, NotIdentifiableError
@@ -20,7 +22,7 @@ from yuzui.investment import path_sources, prior, simulate
 from yuzui.investment.cube import Cube, Key, Known, ipf
 from yuzui.investment.lever import RANGE_UNIT, SOURCES, TYPES, Cell, Param, Path, Setpoint, Setting
 from yuzui.investment.path import Window, last_growth
-from yuzui.investment.path_answer import AtMaximum, LeverEffect, Unset, Variant
+from yuzui.investment.path_answer import AtMaximum, FundYear, LeverEffect, Together, Unset, Variant
 from yuzui.investment.prior import Stated
 from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.national_patterns import SHARE
@@ -276,6 +278,7 @@ class Measured(NamedTuple):
 
     levers: list[LeverEffect]
     residual: float
+    together: list[Together]
 
     @property
     def priors(self) -> list[Stated]:
@@ -283,9 +286,16 @@ class Measured(NamedTuple):
         return list({one.name: one for lever in self.levers for one in lever.priors}.values())
 
 
-def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int) -> Measured:
-    """Return what levers do to the share in the year after the base year."""
-    chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
+def measured(
+    name: str,
+    facts: Facts,
+    share: Ratio,
+    windows: Sequence[Window],
+    seed: int,
+    own: Mapping[str, ModuleType] | None = None,
+) -> Measured:
+    """Return what levers do to the share in the year after the base year; ``own`` are those of a workspace."""
+    chosen = simulate.levers(own) if name == ALL else {name: simulate.lever(name, own)}
     begin = start(facts, share)
     growth = last_growth(windows, Text("leave --lever away", "请省略 --lever"))
     base = share.latest.year
@@ -295,7 +305,20 @@ def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], s
         row, left = _lever(key, lever, before, share, seed, begin.basis)
         rows.append(row)
         residual = max(residual, left)
-    return Measured(rows, residual)
+    return Measured(rows, residual, list(_together(chosen, before, rows)))
+
+
+def _together(chosen: Mapping[str, ModuleType], before: Path, rows: Sequence[LeverEffect]) -> Iterator[Together]:
+    """Yield what each two levers do in one run, at what each is given alone."""
+    alone = {row.name: row for row in rows}
+    for first, second in combinations(chosen, 2):
+        path = before
+        for name in (first, second):
+            lever = chosen[name]
+            values = {**simulate.medians(lever), main_parameter(lever).name: alone[name].amount}
+            path = lever.effect(path, Setting(lever.PARAMETERS, values))
+        moved = float(100 * (path.share() - before.share())[0, 1])
+        yield Together(first, second, moved, alone[first].effect_pp + alone[second].effect_pp)
 
 
 def main_parameter(lever: ModuleType) -> Param:
@@ -328,11 +351,13 @@ def _lever(
         effect_pp=once.pp,
         interval=Interval(*_interval(lever, {main.name: amount}, before, seed), 0.8, "prior"),
         no_response_pp=_moved(lever, before, silent | {main.name: amount}).pp,
+        zero_pp=_moved(lever, before, medians | {main.name: 0.0}).pp,
         real_pp=once.real_pp,
         cost=once.cost,
         at_maximum=None if largest is None else AtMaximum(top, largest.pp, largest.queued),
         cap_binds=largest is not None and largest.queued > 0,
         by=_by(lever, before, medians, main, amount),
+        fund=fund_years(lever, before, medians | {main.name: amount}),
         priors=[prior.load(p.prior).stated() for p in lever.PARAMETERS if p.prior],
         unset=[Unset(one.label, one.note) for one in lever.PARAMETERS if one.sourced and one.note],
         source=lever.SOURCE,
@@ -383,14 +408,47 @@ def _by(lever: ModuleType, before: Path, medians: Mapping[str, Setpoint], main: 
     rows = []
     for axis, variants in getattr(lever, "VARIANTS", {}).items():
         for name, values in variants.items():
-            setting = {key: value for key, value in values.items() if key != "years"}
+            setting = _setting(values)
             lasts = values.get("years") or AFTER
             schedule = [0.0, *([amount] * lasts), *([0.0] * (AFTER - lasts))]
             once = _moved(lever, before, {**medians, **setting, main.name: schedule})
-            rows.append(
-                Variant(**{axis: name}, years=values.get("years"), effect_pp=once.pp, effect_pp_after=once.last_pp)
-            )
+            row = Variant(**{axis: name}, years=values.get("years"), effect_pp=once.pp, effect_pp_after=once.last_pp)
+            rows.append(msgspec.structs.replace(row, **_part(lever, before, (main.name, amount), (axis, name))))
     return rows
+
+
+def _setting(variant: Mapping[str, float]) -> dict[str, float]:
+    """Return what a variant sets of the lever's own parameters."""
+    return {key: value for key, value in variant.items() if key not in ("years", "part")}
+
+
+def _part(lever: ModuleType, before: Path, given: tuple[str, float], at: tuple[str, str]) -> dict[str, float]:
+    """Return what one of several payers pays, and does where nothing responds: the mean over who comes first."""
+    variants = lever.VARIANTS[at[0]]
+    if "part" not in variants[at[1]]:
+        return {}
+    name, amount = given
+    silent = simulate.silent(lever)
+    whole = _moved(lever, before, silent | {name: amount}).pp
+    alone = {
+        one: _moved(lever, before, {**silent, **_setting(values), name: values["part"] * amount}).pp
+        for one, values in variants.items()
+    }
+    others = sum(pp for one, pp in alone.items() if one != at[1])
+    return {"part": variants[at[1]]["part"], "part_pp": (alone[at[1]] + whole - others) / 2}
+
+
+def fund_years(lever: ModuleType, before: Path, values: Mapping[str, Setpoint]) -> list[FundYear]:
+    """Return by year what is paid into a fund and out of it, and what waits; nothing where money does not wait."""
+    if not hasattr(lever, "fund"):
+        return []
+    setting = Setting(lever.PARAMETERS, values)
+    new = (lever.effect(before, setting).whole - before.whole)[0]
+    rows, balance = [], 0.0
+    for year, paid_in, paid_out, own in zip(before.years, *lever.fund(before, setting), new, strict=True):
+        balance += float(paid_in - paid_out)
+        rows.append(FundYear(year, float(paid_in), float(paid_out), float(own), balance))
+    return rows[1:]
 
 
 def _interval(lever: ModuleType, values: Mapping[str, Setpoint], before: Path, seed: int) -> tuple[float, float]:

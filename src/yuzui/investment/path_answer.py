@@ -267,13 +267,38 @@ class AtMaximum(msgspec.Struct, frozen=True):
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lever does by who pays, or by how long a grant lasts."""
+    """What a lever does by who pays, or by how long a grant lasts.
+
+    Where payers share the money, ``part`` is what one of them pays of it, and ``part_pp`` what that does where
+    nothing responds: the parts of all add up to ``no_response_pp`` of the lever.
+    """
 
     level: str | None = None
     mode: str | None = None
     years: int | None
     effect_pp: float
     effect_pp_after: float
+    part: float | None = None
+    part_pp: float | None = None
+
+
+class FundYear(msgspec.Struct, frozen=True):
+    """A year of money that passes through a fund; ``new`` is what of the money paid out is research that is new."""
+
+    year: int
+    paid_in: float
+    paid_out: float
+    new: float
+    balance: float
+
+
+class Together(msgspec.Struct, frozen=True):
+    """What two levers do in one run, and the sum of what each does alone, in percentage points."""
+
+    first: str
+    second: str
+    effect_pp: float
+    sum_pp: float
 
 
 class LeverEffect(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,11 +314,13 @@ class LeverEffect(msgspec.Struct, frozen=True, kw_only=True):
     effect_pp: float
     interval: Interval
     no_response_pp: float
+    zero_pp: float
     real_pp: float
     cost: float
     at_maximum: AtMaximum | None
     cap_binds: bool
     by: list[Variant]
+    fund: list[FundYear]
     priors: list[Stated]
     unset: list[Unset]
     source: str
@@ -399,6 +426,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.path/1"):
     price_of_steadiness: float | None
     backcast: Courses | None
     levers: list[LeverEffect]
+    together: list[Together] | msgspec.UnsetType = msgspec.UNSET
     money_residual: float | msgspec.UnsetType = msgspec.UNSET
     prior: list[Stated] | msgspec.UnsetType = msgspec.UNSET
     cap_binds: bool | msgspec.UnsetType = msgspec.UNSET

@@ -57,18 +57,18 @@ class Step:
     moved: Array
 
 
-def levers() -> dict[str, ModuleType]:
-    """Return the levers by name, in the order in which they act."""
-    modules = registry.modules("lever")
+def levers(own: Mapping[str, ModuleType] | None = None) -> dict[str, ModuleType]:
+    """Return the levers by name, in the order in which they act; with those of a workspace."""
+    modules = {**registry.modules("lever"), **(own or {})}
     return dict(sorted(modules.items(), key=lambda item: item[1].ORDER))
 
 
-def lever(name: str) -> ModuleType:
+def lever(name: str, own: Mapping[str, ModuleType] | None = None) -> ModuleType:
     """Return a lever."""
-    known = registry.modules("lever")
+    known: Mapping[str, ModuleType] = {**registry.modules("lever"), **own} if own else registry.modules("lever")
     if name not in known:
         raise UnknownIdentifierError(
-            Text("there is no such lever", "没有该政策工具"), seen=name, expected=" ".join(levers())
+            Text("there is no such lever", "没有该政策工具"), seen=name, expected=" ".join(levers(own))
         )
     return known[name]
 

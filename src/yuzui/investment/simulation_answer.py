@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from yuzui.investment.backcast_answer import Untested
+from yuzui.investment.path_answer import FundYear
 from yuzui.investment.prior import Marked
 from yuzui.investment.tax_answer import EndedRule
 from yuzui.job.result import Answer as Base
@@ -108,6 +109,13 @@ class Contribution(msgspec.Struct, frozen=True):
     moved_pp: list[Spread]
 
 
+class Fund(msgspec.Struct, frozen=True):
+    """The money of a lever that passes through a fund, by year, at the medians."""
+
+    lever: str
+    years: list[FundYear]
+
+
 class WorldOdds(msgspec.Struct, frozen=True):
     """The probability of the target in a world."""
 
@@ -181,6 +189,7 @@ class Simulation(Base, frozen=True, kw_only=True, tag="yuzui.path.simulate/1"):
     levers: list[Contribution]
     cost: list[Spread]
     queued: list[Spread]
+    funds: list[Fund]
     odds: list[WorldOdds]
     stocks: Stocks | None
     tornado: Tornado

@@ -19,6 +19,7 @@ from yuzui.investment import simulation_problem as posing
 from yuzui.investment.baselines import FEWEST_COUNTRIES
 from yuzui.investment.lever import TYPES
 from yuzui.investment.lever import Path as Flow
+from yuzui.investment.lever_effects import fund_years
 from yuzui.investment.path import growth
 from yuzui.investment.path_answer import METHODS
 from yuzui.investment.prior import Marked, Prior
@@ -30,6 +31,7 @@ from yuzui.investment.simulation_answer import (
     BaseYear,
     Comparison,
     Contribution,
+    Fund,
     ScenarioText,
     Setting,
     Signed,
@@ -42,7 +44,7 @@ from yuzui.investment.simulation_answer import (
     WorldOdds,
     Worlds,
 )
-from yuzui.investment.simulation_problem import Posed, Ran, came, pose, ran, tornado
+from yuzui.investment.simulation_problem import Posed, Ran, before, came, pose, ran, tornado
 from yuzui.job.result import Run, digest
 from yuzui.job.signature import require, who
 from yuzui.job.workspace import Workspace, clock
@@ -366,6 +368,7 @@ def simulation(
         levers=[_contribution(step, years) for step in outcome.steps],
         cost=simulate.later(outcome.after.cost - outcome.before.cost, years),
         queued=simulate.later(outcome.after.queued, years),
+        funds=list(_funds(posed)),
         odds=_odds(worlds, posed),
         stocks=_stocks(posed, outcome, draws) if stocked else None,
         tornado=tornado(posed),
@@ -429,6 +432,15 @@ def basis(posed: Posed) -> Text:
 def _contribution(step: Step, years: Sequence[int]) -> Contribution:
     module = simulate.lever(step.lever)
     return Contribution(step.lever, module.TITLE, module.REAL, simulate.later(100 * step.moved, years))
+
+
+def _funds(posed: Posed) -> Iterator[Fund]:
+    """Yield what levers with a fund take in and hand out, once, at the medians."""
+    path, changed = before(posed, 0), posed.scenario.changed_priors()
+    for name, own in posed.settings.items():
+        module = simulate.lever(name)
+        if years := fund_years(module, path, {**simulate.medians(module, changed), **own}):
+            yield Fund(name, years)
 
 
 def _odds(worlds: Mapping[str, Flow], posed: Posed) -> list[WorldOdds]:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import Annotated, Any
 
 import msgspec
 
@@ -30,6 +32,14 @@ class CostRecovery(msgspec.Struct, frozen=True, kw_only=True):
     currency: Annotated[str | None, Help(Text("currency, ISO 4217", "币种（ISO 4217）"))] = None
     by: Annotated[str, Help(Text("whom to charge: user or group", "计费对象：user 用户或 group 组"))] = "user"
     waive: Annotated[str | None, Help(Text("status codes not charged, as 0,5", "不计费的状态码，如 0,5"))] = None
+    tariff: Annotated[
+        FilePath | Sequence[Mapping[str, Any]] | None,
+        Help(
+            Text("prices by class of account: class, price, accounts", "分类价目表：class、price、accounts 三列"),
+            metavar="FILE",
+            read=FilePath,
+        ),
+    ] = None
 
 
 class ScheduleBenchmark(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ time: it goes by the clock where a bill goes by the job, and shares no code with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -19,8 +19,10 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place
+from yuzui.ledger import tariff
 from yuzui.ledger.inputs import CostRecovery
 from yuzui.ledger.job_log import STATUS, Jobs
+from yuzui.ledger.tariff import Rate
 from yuzui.model.quantity import digits
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY
@@ -64,6 +66,19 @@ class Invoice(msgspec.Struct, frozen=True):
     invoice: int
 
 
+class ClassCharge(msgspec.Struct, frozen=True):
+    """What the accounts of one class pay, beside what the same seconds cost at the price of the centre, minor units."""
+
+    name: str
+    price: str
+    accounts: int
+    jobs: int
+    seconds: int
+    at_cost: int
+    invoiced: int
+    markup: int
+
+
 class Seconds(msgspec.Struct, frozen=True):
     """Span in seconds; what became of it, core-seconds."""
 
@@ -77,7 +92,10 @@ class Seconds(msgspec.Struct, frozen=True):
 
 
 class Balance(msgspec.Struct, frozen=True):
-    """Minor units: cost = invoiced + waived + idle + unpriced, if bill and clock agree."""
+    """Minor units: cost + markup = invoiced + waived + idle + unpriced, if bill and clock agree.
+
+    ``markup`` is what a tariff asks beyond the price of the centre; without one it is 0.
+    """
 
     cost: int
     opened: int
@@ -85,6 +103,7 @@ class Balance(msgspec.Struct, frozen=True):
     waived: int
     idle: int
     unpriced: int
+    markup: int
 
 
 class InUse(msgspec.Struct, frozen=True):
@@ -103,6 +122,7 @@ class Asked:
     currency: str
     by: str
     waive: tuple[int, ...]
+    tariff: tuple[Rate, ...] = ()
 
     @classmethod
     def of(cls, inputs: CostRecovery) -> Asked:
@@ -125,13 +145,19 @@ class Asked:
                 expected="user group",
                 code="by",
             )
-        return cls(price, cost, currency, by, _codes(inputs.waive or ""))
+        return cls(price, cost, currency, by, _codes(inputs.waive or ""), tariff.rates(inputs.tariff))
 
     @property
     def per_second(self) -> Fraction:
         """Price of a core-second in minor units, exact."""
-        price = Decimal(1) if self.price is None else self.price
+        return self._second(Decimal(1) if self.price is None else self.price)
+
+    def _second(self, price: Decimal) -> Fraction:
         return Fraction(price) * int(10 ** digits(self.currency)) / HOUR
+
+    def charged(self, account: int) -> Fraction:
+        """Price of a core-second of an account in minor units: that of its class, if there are classes."""
+        return self._second(tariff.of(self.tariff, account).price) if self.tariff else self.per_second
 
     def spent(self, span: int) -> Fraction | None:
         """Return what the centre cost in a span of seconds, minor units; None if not given."""
@@ -288,6 +314,7 @@ class Reconciled:
     """A bill beside the clock."""
 
     accounts: list[Invoice]
+    classes: list[ClassCharge]
     waived_jobs: int
     seconds: Seconds
     balance: Balance
@@ -295,9 +322,9 @@ class Reconciled:
 
     @property
     def residual(self) -> int:
-        """What was opened less what was invoiced, waived and idle, minor units."""
+        """What was opened, and asked beyond its price, less what was invoiced, waived and idle, minor units."""
         balance = self.balance
-        return balance.opened - balance.invoiced - balance.waived - balance.idle
+        return balance.opened + balance.markup - balance.invoiced - balance.waived - balance.idle
 
     def even(self) -> Fraction | None:
         """Return the price of a core-hour at which the charged hours pay the cost, minor units."""
@@ -318,7 +345,8 @@ def reconciled(jobs: Jobs, processors: int, terms: Asked) -> Reconciled:
     clock = swept(rows, processors, span)
     price = terms.per_second
     seconds = [*(one.seconds for one in side.accounts), side.waived_seconds, clock.idle]
-    *invoiced, waived, idle = written([price * n for n in seconds])
+    *at_cost, waived, idle = written([price * n for n in seconds])
+    invoiced = written([terms.charged(one.account) * one.seconds for one in side.accounts]) if terms.tariff else at_cost
     opened, spent = round(price * clock.opened), terms.spent(span)
     cost = opened if spent is None else round(spent)
     return Reconciled(
@@ -326,6 +354,7 @@ def reconciled(jobs: Jobs, processors: int, terms: Asked) -> Reconciled:
             Invoice(one.account, one.jobs, one.seconds, amount)
             for one, amount in zip(side.accounts, invoiced, strict=True)
         ],
+        classes=list(_classes(side, terms.tariff, at_cost, invoiced)),
         waived_jobs=side.waived_jobs,
         seconds=Seconds(
             span,
@@ -336,6 +365,27 @@ def reconciled(jobs: Jobs, processors: int, terms: Asked) -> Reconciled:
             over=clock.over,
             residual=clock.opened - sum(seconds),
         ),
-        balance=Balance(cost, opened, sum(invoiced), waived, idle, unpriced=cost - opened),
+        balance=Balance(
+            cost, opened, sum(invoiced), waived, idle, unpriced=cost - opened, markup=sum(invoiced) - sum(at_cost)
+        ),
         in_use=InUse(clock.most, processors),
     )
+
+
+def _classes(
+    side: Bill, rates: Sequence[Rate], at_cost: Sequence[int], invoiced: Sequence[int]
+) -> Iterator[ClassCharge]:
+    """Yield the charges of each class of a tariff, in its order."""
+    rows = list(zip(side.accounts, at_cost, invoiced, strict=True))
+    for rate in rates:
+        own = [row for row in rows if tariff.of(rates, row[0].account) is rate]
+        yield ClassCharge(
+            rate.name,
+            f"{rate.price:f}",
+            len(own),
+            sum(one.jobs for one, _, _ in own),
+            sum(one.seconds for one, _, _ in own),
+            sum(cost for _, cost, _ in own),
+            sum(paid for _, _, paid in own),
+            sum(paid - cost for _, cost, paid in own),
+        )

@@ -390,6 +390,23 @@ def test_estimates_carry_an_error_that_is_wider_for_enterprises_and_with_time(cu
     assert len(cube_made["USA"].cells) == 70 * 12
 
 
+def test_the_interval_of_a_ratio_is_that_of_years_left_out_in_blocks():
+    # ratios alike in every year have no width, and too few years no interval
+    assert estimate.ratio_interval([1.0, 2.0] * 6, [2.0, 4.0] * 6) == pytest.approx((0.5, 0.5))
+    assert estimate.ratio_interval([1.0] * 9, [2.0] * 9) is None and estimate.ratio_interval([], []) is None
+    above, below = [1.0] * 5 + [3.0] * 5, [2.0] * 10
+    left = [(20 - sum(above[k : k + 5])) / 10 for k in range(6)]
+    centre = sum(left) / 6
+    width = 1.959963984540054 * math.sqrt(sum((one - centre) ** 2 for one in left) / 6)
+    assert estimate.ratio_interval(above, below) == pytest.approx((1 - width, 1 + width))
+
+
+def test_the_interval_of_the_error_lies_below_carrying_forward(cube_made):
+    found = cube_made["CHN"].holdout
+    assert found.interval.low < found.ratio_ipf_carried < found.interval.high < 1
+    assert found.rows[0].interval == found.interval
+
+
 def test_a_country_without_a_split_is_refused(tmp_path):
     with pytest.raises(InputError) as caught:
         asked("DEU", Workspace(tmp_path))

@@ -386,6 +386,46 @@ def test_no_lever_unless_asked(workspace):
     assert document.levers == [] and "cap_binds" not in document.document()
 
 
+def test_payers_add_up_nothing_does_nothing_and_two_levers_are_one_run(workspace):
+    document = of("path").run(workspace, lever="all")
+    by_name = {one.name: one for one in document.levers}
+    public = by_name["government_growth"]
+    parts = [one for one in public.by if one.part is not None]
+    assert [one.part for one in parts] == [0.6, 0.4]
+    assert math.fsum(one.part_pp for one in parts) == pytest.approx(public.no_response_pp, abs=1e-12)
+    assert {one.zero_pp for one in document.levers} == {0.0}
+    assert len(document.together) == len(by_name) * (len(by_name) - 1) // 2
+    for both in document.together:
+        assert both.sum_pp == by_name[both.first].effect_pp + by_name[both.second].effect_pp
+    # labels do not move money: both ways of saying it give one sum
+    (moved,) = [one for one in document.together if (one.first, one.second) == ("structure", "reclassification")]
+    assert moved.effect_pp == pytest.approx(moved.sum_pp)
+
+
+def test_a_fund_neither_loses_nor_makes_money(workspace):
+    (row,) = of("path").run(workspace, lever="joint_fund").levers
+    assert [one.balance for one in row.fund] == [0.0] * 5 and row.fund[0].paid_in == 2 * row.amount
+    (gift,) = of("path").run(workspace, lever="donations").levers
+    assert [(one.paid_in, one.paid_out, one.balance) for one in gift.fund[:2]] == [(3.0, 1.0, 2.0), (3.0, 2.0, 3.0)]
+    # paid in over two years, handed out over four
+    setting = {"partner_money": {2025: 40.0, 2026: 40.0}, "match_ratio": 0.5, "years_to_spend": 4.0}
+    own = dataclasses.replace(
+        scenario.read(scenario.find("many_ways_2035")), levers={"joint_fund": setting}, total=None
+    )
+    (fund,) = simulation_run.run(workspace, own, 0).funds
+    rows = fund.years
+    assert [one.paid_out for one in rows[:6]] == [15.0, 30.0, 30.0, 30.0, 15.0, 0.0]
+    for last, one in enumerate(rows):
+        paid_in = math.fsum(row.paid_in for row in rows[: last + 1])
+        assert paid_in == math.fsum(row.paid_out for row in rows[: last + 1]) + one.balance
+        assert 0 <= one.new <= one.paid_out
+    slope = joint_fund_lever.linear(
+        Path.of({joint_fund_lever.PUBLIC: 1.0}, range(2024, 2028)),
+        Setting(joint_fund_lever.PARAMETERS, {"additionality": 1.0, "displacement": 1.0, "years_to_spend": 2.0}),
+    )["partner_money"]
+    assert slope.basic.tolist() == [0.0, 0.5, 1.0, 1.0]
+
+
 def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(workspace):
     from yuzui.investment.lever_effects import measured
     from yuzui.investment.path_sources import bundled

@@ -240,3 +240,37 @@ def test_a_centre_of_unknown_size_is_refused(workspace, tmp_path):
     with pytest.raises(InputError) as caught:
         of("schedule_benchmark").run(workspace, trace=log(tmp_path / "l.csv", enumerate([(0, 60, 1)])))
     assert caught.value.code == "processors"
+
+
+def test_prices_by_class_are_added_up_and_the_bill_still_agrees(workspace, tmp_path):
+    file = tmp_path / "tariff.csv"
+    file.write_text('class,price,accounts\ninside,0.5,\noutside,1,2 3 5\nindustry,3.2,"7, 11"\n', encoding="utf-8")
+    found = of("cost_recovery").run(workspace, tariff=file)
+    given = [
+        {"class": "inside", "price": 0.5},
+        {"class": "outside", "price": "1", "accounts": [2, 3, 5]},
+        {"class": "industry", "price": "3.2", "accounts": [7, 11]},
+    ]
+    assert of("cost_recovery").run(workspace, tariff=given).classes == found.classes
+    assert found.residual_minor_units == 0 and [one.accounts for one in found.classes] == [79, 3, 2]
+    assert sum(one.invoiced for one in found.classes) == found.balance.invoiced
+    assert sum(one.markup for one in found.classes) == found.balance.markup != 0
+    plain = of("cost_recovery").run(workspace)
+    assert plain.classes == [] and plain.balance.markup == 0
+    assert [sum(one.seconds for one in found.classes)] == [plain.seconds.charged]
+    (picture, _) = cost_recovery.VIEW.pictures(found)
+    assert picture.twin.rows[-1][1] == pytest.approx(100)
+    assert "industry" in cost_recovery.sentences(found)[-1][1].en
+    for rows in (
+        "inside,x,",
+        "inside,-1,",
+        "inside,1,\noutside,2,",
+        "inside,1,2\noutside,2,2 3",
+        "inside,1,2",
+        "inside,1,two",
+        ",,",
+    ):
+        file.write_text(f"class,price,accounts\n{rows}\n", encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            of("cost_recovery").run(workspace, tariff=file)
+        assert caught.value.code == "tariff", rows

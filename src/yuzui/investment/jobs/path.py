@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import ModuleType
 
 import msgspec
 from msgspec import UNSET
@@ -14,7 +15,7 @@ from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.evaluation.indicator import REASONS
 from yuzui.investment import backcast_problem as backcast
-from yuzui.investment import forecast_methods, path, path_sources, path_view, tax_sources
+from yuzui.investment import forecast_methods, own_lever, path, path_sources, path_view, tax_sources
 from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import tax
@@ -75,20 +76,31 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         basis |= {"tax": digest(msgspec.to_builtins(beside))}
         material = replace(material, files=(*material.files, TAX_RULES))
     request |= {"accept_gap": inputs.accept_gap, "this_year": this_year}
+    own = own_lever.kept(workspace) if question.lever else {}
+    if own:
+        basis["levers"] = own_lever.state(workspace)
     run = Run.of("path", {**basis, **request}, seed=workspace.seed if question.lever else None)
     files = path_sources.described(workspace, material, inputs.series, inputs.panel)
-    result = answer(question, material, run, files, workspace.seed)
+    result = answer(question, material, run, files, workspace.seed, own)
     return msgspec.structs.replace(result, **msgspec.structs.asdict(beside)) if question.lever == "tax" else result
 
 
 def keep(workspace: Workspace, answer: Answer) -> str:
     """Keep a result as a run and return its id."""
-    shipped = all(file.source for file in answer.files)
+    own = {lever.name for lever in answer.levers} - set(registry.modules("lever"))
+    shipped = all(file.source for file in answer.files) and not own
     return workspace.save("path", answer, "public" if shipped else "restricted")
 
 
-def answer(question: Question, material: Material, run: Run, files: list[File], seed: int) -> Answer:
-    """Answer the question for one share of a material."""
+def answer(
+    question: Question,
+    material: Material,
+    run: Run,
+    files: list[File],
+    seed: int,
+    own: Mapping[str, ModuleType] | None = None,
+) -> Answer:
+    """Answer the question for one share of a material; ``own`` are the levers of a workspace."""
     share = ratio(material.facts, question.country, question.measure, question.of)
     base = share.latest.year
     path.check_target(question.target, base, question.by, question.this_year)
@@ -99,7 +111,7 @@ def answer(question: Question, material: Material, run: Run, files: list[File], 
     forecasts = forecast_methods.forecasts(share, ahead, material.panel, taught)
     deadlines = {odds_by, question.by or odds_by}
     courses = _courses(question, share, windows)
-    effects = _levers(question, share, material, windows, seed)
+    effects = _levers(question, share, material, windows, seed, own)
     return Answer(
         run=run,
         measure=question.measure,
@@ -129,6 +141,7 @@ def answer(question: Question, material: Material, run: Run, files: list[File], 
         price_of_steadiness=None if courses is None else courses.steadiest.total / courses.cheapest.total,
         backcast=courses,
         levers=[] if effects is None else effects.levers,
+        together=effects.together if effects is not None and effects.together else UNSET,
         money_residual=UNSET if effects is None else effects.residual,
         prior=UNSET if effects is None else effects.priors,
         cap_binds=UNSET if effects is None else any(lever.cap_binds for lever in effects.levers),
@@ -208,7 +221,12 @@ def _courses(question: Question, share: Ratio, windows: Sequence[path.Window]) -
 
 
 def _levers(
-    question: Question, share: Ratio, material: Material, windows: Sequence[path.Window], seed: int
+    question: Question,
+    share: Ratio,
+    material: Material,
+    windows: Sequence[path.Window],
+    seed: int,
+    own: Mapping[str, ModuleType] | None,
 ) -> Measured | None:
     """Return what the lever asked for does; None where none is asked for."""
     if not question.lever:
@@ -221,7 +239,7 @@ def _levers(
             fix=Text("write --measure basic, or leave --lever away", "请写 --measure basic，或省略 --lever"),
             code="lever_measure",
         )
-    return measured(question.lever, material.facts, share, windows, seed)
+    return measured(question.lever, material.facts, share, windows, seed, own)
 
 
 def explained(share: Ratio, first: int, last: int) -> Move:

@@ -112,6 +112,12 @@ def effect(path: Path, setting: Setting) -> Path:
     return path.add(CELL, _spent(_given(path, setting), setting))
 
 
+def fund(path: Path, setting: Setting) -> tuple[Array, Array]:
+    """Return what is given and what of it is spent, by year."""
+    given = _given(path, setting)
+    return given[0], _spent(given, setting)[0]
+
+
 def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     """Return what one gift more in every year does in each, at its expected size, below the cap.
 

@@ -49,12 +49,14 @@ ACTS_ON: tuple[Cell, ...] = tuple(
 )
 
 ASSUMED = Text("assumption without a source", "无出处的假设")
+CENTRAL = 0.6
+"""Part of the money that the centre pays, unless a scenario says otherwise."""
 RESPONSE = "direct_subsidy_additionality"
 PARAMETERS = (
     Param("basic", Text("more for basic research", "基础研究增量"), "money", 0.0, True, 1),
     Param("applied", Text("more for applied research", "应用研究增量"), "money", 0.0, True, -1),
     Param("experimental", Text("more for development", "试验发展增量"), "money", 0.0, True, -1),
-    Param("central_share", Text("part paid by the centre", "中央负担比例"), "1", 0.6, note=ASSUMED, dated=True),
+    Param("central_share", Text("part paid by the centre", "中央负担比例"), "1", CENTRAL, note=ASSUMED, dated=True),
     Param(
         "university_share",
         Text("part that goes to higher education", "高等学校所占比例"),
@@ -83,7 +85,7 @@ RANGE = {
     "margin": (0.0, 0.2),
 }
 VARIANTS = {
-    "level": {"central": {"central_share": 1.0}, "local": {"central_share": 0.0}},
+    "level": {"central": {"central_share": 1.0, "part": CENTRAL}, "local": {"central_share": 0.0, "part": 1 - CENTRAL}},
     # stable money goes on year after year, a competitive grant ends after its term
     "mode": {"stable": {"years": 0}, "competitive": {"years": 4}},
 }

@@ -6,7 +6,8 @@ r"""Joint-fund match: partners put money into a fund, and public money follows a
 P is what partners pay in, :math:`\mu` the public match per unit of it, :math:`\alpha` the part of
 the partners' money that is new, d the part of the public match that would have gone to basic
 research anyway. What is not new changes nothing and is not counted twice: of the P(1 + μ) that the
-fund hands out, only the new part moves the share. Both parts are labelled assumptions.
+fund hands out, only the new part moves the share. Both parts are labelled assumptions. What is paid
+in in a year is handed out in equal parts over some years; until then it lies in the fund.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ ORDER = 40
 PARTNER: Cell = ("enterprise", "higher_education", "basic")
 PUBLIC: Cell = ("central_government", "higher_education", "basic")
 ACTS_ON = (PARTNER, PUBLIC)
+ASSUMED = Text("assumption without a source", "无出处的假设")
 PARAMETERS = (
     Param("partner_money", Text("partners pay in", "合作方出资"), "money", 0.0, True, 1),
     Param("match_ratio", Text("public match per unit", "公共配套比"), "1", 1.0, dated=True),
@@ -43,12 +45,14 @@ PARAMETERS = (
         0.25,
         prior="match_displacement",
     ),
+    Param("years_to_spend", Text("years to hand it out", "拨付年限"), "a", 1.0, note=ASSUMED),
 )
 RANGE = {
     "partner_money": (0.0, 200.0),
     "match_ratio": (0.0, 3.0),
     "additionality": (0.0, 1.0),
     "displacement": (0.0, 1.0),
+    "years_to_spend": (1.0, 10.0),
 }
 EXAMPLE = Example(
     cells={
@@ -77,12 +81,19 @@ def effect(path: Path, setting: Setting) -> Path:
         Path after it.
     """
     money = setting.schedule("partner_money", path.years)
-    partner, public = _parts(setting)
-    return path.add(PARTNER, partner * money).add(PUBLIC, public * money)
+    partner, public = (_handed_out(part * money, setting) for part in _parts(setting))
+    return path.add(PARTNER, partner).add(PUBLIC, public)
+
+
+def fund(path: Path, setting: Setting) -> tuple[Array, Array]:
+    """Return what is paid into the fund and what it hands out, by year, new money or not."""
+    money = setting.schedule("partner_money", path.years)
+    paid_in = (1 + np.atleast_2d(setting["match_ratio"])) * money
+    return paid_in[0], _handed_out(paid_in, setting)[0]
 
 
 def linear(path: Path, setting: Setting) -> dict[str, Slope]:
-    """Return what one unit more of partner money does in its year.
+    """Return what one unit more of partner money in every year does in each.
 
     Parameters
     ----------
@@ -96,9 +107,19 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to its slope.
     """
-    partner, public = (part.mean(axis=0) for part in _parts(setting))
-    one = np.ones(len(path.years))
-    return {"partner_money": Slope((partner + public) * one, 0 * one, public * one)}
+    money = np.ones((1, len(path.years)))
+    money[:, 0] = 0.0
+    partner, public = (_handed_out(part.mean(axis=0) * money, setting)[0] for part in _parts(setting))
+    return {"partner_money": Slope(partner + public, 0 * partner, public)}
+
+
+def _handed_out(amount: Array, setting: Setting) -> Array:
+    """Return by year what is handed out of what was paid in."""
+    years = round(float(setting["years_to_spend"]))
+    out = np.zeros_like(amount)
+    for later in range(min(years, amount.shape[1])):
+        out[:, later:] += amount[:, : amount.shape[1] - later] / years
+    return out
 
 
 def _parts(setting: Setting) -> tuple[Array, Array]:

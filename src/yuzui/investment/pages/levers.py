@@ -9,7 +9,7 @@ import msgspec
 
 from yuzui.errors import InputError
 from yuzui.investment import lever_effects as lever_words
-from yuzui.investment import path_sources, simulation_forms, simulation_run, simulation_view
+from yuzui.investment import own_lever, path_sources, simulation_forms, simulation_run, simulation_view
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import path
 from yuzui.investment.path_answer import Answer, LeverEffect
@@ -53,7 +53,7 @@ _HOW = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    bought = _bought(workspace)
+    bought = _bought(workspace, own_lever.state(workspace))
     top = simulation_view.bought(bought)
     refused: list[Block] = []
     answer: Simulation | None = None
@@ -85,8 +85,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 @confirmations(4)
-def _bought(workspace: Workspace) -> Answer:
-    """Return what each lever buys."""
+def _bought(workspace: Workspace, _: str) -> Answer:
+    """Return what each lever buys, kept as long as the levers of the workspace stay as they are."""
     return path.compute(workspace, Inputs(lever="all"))
 
 

@@ -16,7 +16,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.ledger import job_log
 from yuzui.ledger.inputs import CostRecovery as Inputs
 from yuzui.ledger.job_log import LogSource, read
-from yuzui.ledger.recovery import HOUR, Asked, Balance, InUse, Invoice, PriceRule, Seconds, reconciled
+from yuzui.ledger.recovery import HOUR, Asked, Balance, ClassCharge, InUse, Invoice, PriceRule, Seconds, reconciled
 from yuzui.model.finding import computed
 from yuzui.model.quantity import Origin, Quantity, digits
 from yuzui.text import Text, same
@@ -59,6 +59,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.cost_recovery/1"):
     by: Literal["user", "group"]
     jobs: Counts
     accounts: list[Invoice]
+    classes: list[ClassCharge]
     seconds: Seconds
     balance: Balance
     residual_minor_units: int
@@ -101,6 +102,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         by="group" if terms.by == "group" else "user",
         jobs=Counts(jobs.read, len(jobs.run) - bill.waived_jobs, bill.waived_jobs, jobs.read - len(jobs.run)),
         accounts=bill.accounts,
+        classes=bill.classes,
         seconds=bill.seconds,
         balance=bill.balance,
         residual_minor_units=bill.residual,
@@ -118,6 +120,7 @@ PARTS = {
     "unpriced": Text("beyond the price", "价格未涵盖"),
 }
 """What the cost of a centre is made of."""
+MARKUP = Text("asked beyond the cost by the tariff", "分类加价")
 RULES = {
     "price": Text("price of a core-hour", "每核时价格"),
     "cost": Text("cost of a year", "全年成本"),
@@ -130,6 +133,11 @@ OWNERS = {"user": Text("user", "用户"), "group": Text("group", "用户组")}
 
 def verdict(answer: Answer) -> Text:
     """Return whether the bill agrees with the clock, and if not, by how much."""
+    if not answer.residual_minor_units and answer.balance.markup:
+        return Text(
+            "bill and clock agree to the last minor unit: opened + asked by class = invoiced + waived + idle",
+            "账单与时钟分毫不差：开放 + 分类加价 = 已开票 + 免收 + 空闲",
+        )
     if not answer.residual_minor_units:
         return Text(
             "bill and clock agree to the last minor unit: opened = invoiced + waived + idle",
@@ -152,7 +160,18 @@ def sentences(answer: Answer) -> list[Line]:
         (same(""), _charged(answer)),
         (same(""), verdict(answer)),
         (Text("prices", "价格"), _prices(answer)),
+        *((Text("class", "类别"), _class(answer, one)) for one in answer.classes),
     ]
+
+
+def _class(answer: Answer, one: ClassCharge) -> Text:
+    """Return in one sentence what the accounts of a class pay."""
+    return Text("{name}: {n} pay {sum} at {price} a core-hour", "{name}：{n}按每核时 {price} 应付 {sum}").format(
+        name=same(one.name),
+        n=count(one.accounts, Text("account", "个账户")),
+        sum=answer.money(one.invoiced),
+        price=money(float(one.price), answer.currency),
+    )
 
 
 def headline(answer: Answer) -> Text:
@@ -169,7 +188,7 @@ def headline(answer: Answer) -> Text:
 def recovery(answer: Answer) -> Text:
     """Return what invoices recover; with a price that is assumed, what they would recover."""
     sentence = Text("Invoices recover {share} of what {title} costs", "收费收回{title}成本的 {share}")
-    if answer.price_rules[0].status == "assumed":
+    if answer.price_rules[0].status == "assumed" and not answer.classes:
         sentence = Text(
             "Charged at the cost of an open hour, use would recover {share} of what {title} costs",
             "若按开放机时的成本计费，可收回{title}成本的 {share}",
@@ -229,6 +248,8 @@ def cost(answer: Answer) -> Picture | None:
         for name, label in PARTS.items()
         if (part := getattr(balance, name)) or name in ("invoiced", "idle")
     ]
+    if balance.markup:
+        rows.append(Step(label=MARKUP, value=-100 * balance.markup / balance.cost))
     if off := answer.residual_minor_units:
         label = Text("bill and clock disagree", "账单与时钟不符")
         rows.append(Step(label=label, value=100 * off / balance.cost))
@@ -281,6 +302,7 @@ def _parts(answer: Answer) -> list[tuple[Text, int, float | None]]:
     """Return every part of the cost, what bill and clock disagree by, and the cost, with the share of it."""
     balance = answer.balance
     rows = [(label, int(getattr(balance, name))) for name, label in PARTS.items()]
+    rows += [(MARKUP, -balance.markup)] if balance.markup else []
     whole = (Text("cost", "成本"), balance.cost)
     shares = [(label, part, part / balance.cost if balance.cost else None) for label, part in (*rows, whole)]
     off = (Text("disagreement of bill and clock", "账单与时钟之差"), answer.residual_minor_units, None)
@@ -294,6 +316,25 @@ INVOICES = Table[Answer](
     columns=_invoice_columns,
     note=Text("Ids are those of the log; it names no person.", "编号为日志所用，不含人名。"),
     sheet=Text("invoices", "账单"),
+)
+CLASSES = Table[Answer](
+    "classes",
+    Text("Charges by class", "分类收费"),
+    rows=lambda answer: answer.classes,
+    columns=lambda answer: (
+        (
+            Column("name", Text("Class", "类别"), value=lambda one: same(one.name)),
+            Column("price", Text("Price of a core-hour", "每核时价格"), value=lambda one: same(one.price)),
+            Column("accounts", Text("Accounts", "账户数"), digits=0),
+            Column("jobs", Text("Jobs", "作业"), digits=0),
+            Column("hours", Text("Core-hours", "核时"), digits=1, value=lambda one: one.seconds / HOUR),
+            *_money(answer, "at_cost", Text("At the price of the centre", "按中心价格"), lambda one: one.at_cost),
+            *_money(answer, "invoiced", Text("Invoiced", "应付"), lambda one: one.invoiced),
+        )
+        if answer.classes
+        else ()
+    ),
+    sheet=Text("classes", "类别"),
 )
 BALANCE = Table[Answer](
     "balance",
@@ -318,4 +359,6 @@ PRICES = Table[Answer](
     ),
     sheet=Text("prices", "价格"),
 )
-VIEW = View(headline=headline, sentences=sentences, charts=(cost, payers), first=(INVOICES,), tables=(BALANCE, PRICES))
+VIEW = View(
+    headline=headline, sentences=sentences, charts=(cost, payers), first=(INVOICES,), tables=(BALANCE, PRICES, CLASSES)
+)

@@ -37,6 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Notice(Text("What this cannot tell: ", "不能说明：") + answer.cannot_tell),
             cost_recovery.BALANCE.drawn(answer),
             cost_recovery.PRICES.drawn(answer),
+            *([cost_recovery.CLASSES.drawn(answer)] if answer.classes else []),
             cost_recovery.INVOICES.drawn(answer),
         ),
         crumb=(Link(Text("Facilities", "设施"), "/facilities"), way),

@@ -16,6 +16,7 @@ from yuzui.faces.cli.verb import Questions
 from yuzui.investment import (
     backcast_pack,
     backcast_request,
+    own_lever,
     path_explanation,
     simulation_run,
     simulation_view,
@@ -179,6 +180,23 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 @shared()
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
     face.answer("tax", rules=rules, weights=quarters(weights), **inputs)
+
+
+@command.command(
+    "lever",
+    help=Text("take a way of paying described in FILE, and show what it does", "导入 FILE 所述的投入渠道并测算其作用"),
+    more=Text(
+        "FILE names who pays, who performs, which type, and where it was read; from then on the lever stands beside "
+        "those that come with Yuzui.",
+        "FILE 须写明出资方、执行方、研发类型与出处；此后与随附政策工具并列。",
+    ),
+    examples=("yuzui path lever research_bonds.yaml",),
+    then="yuzui path --lever all",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@shared()
+def lever(face: Face, file: Path) -> None:
+    face.answer("path", lever=own_lever.keep(face.workspace(), file))
 
 
 SCENARIO = click.argument("scenario")
