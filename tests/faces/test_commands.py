@@ -154,8 +154,6 @@ def quick(monkeypatch):
     """Let the demo take two quick steps on one small file, and serve nothing."""
     monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
     monkeypatch.setattr(demo, "_load", lambda w: of("load").run(w, files=[w.shipped("fields.csv")]).loads)
-    monkeypatch.setattr(demo, "_board_packs", lambda *_: [])
-    monkeypatch.setattr(demo, "_columns", lambda *_: [])
     served = []
     monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
     return served

@@ -169,6 +169,8 @@ def _load(workspace: Workspace) -> list[Load]:
 
 def _board_packs(workspace: Workspace, lang: str) -> list[str]:
     answer = contract.of("fund").latest(workspace)
+    if answer is None:
+        return []
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
@@ -199,7 +201,10 @@ def _origins(workspace: Workspace) -> Path:
 
 def _columns(workspace: Workspace) -> list[str]:
     """Return the origin of every column of the demo call, as the slate states it."""
-    origins: dict[str, str] = contract.of("fund").latest(workspace).origins
+    slate = contract.of("fund").latest(workspace)
+    if slate is None:
+        return []
+    origins: dict[str, str] = slate.origins
     head = ["## Columns of the demo call · 演示批次的各列", "", "| column 列 | origin 性质 |", "|---|---|"]
     return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
 
