@@ -13,7 +13,11 @@ from yuzui.text import Text
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """The registry is read from what comes with Yuzui: nothing is asked."""
+    """Of which facility the registry is read; it comes with Yuzui."""
+
+    item: Annotated[
+        str, Help(Text("id of one facility, as A1; all by default", "一项设施的编号，如 A1；默认全部"), argument=True)
+    ] = ""
 
 
 class CentreTree(msgspec.Struct, frozen=True, kw_only=True):

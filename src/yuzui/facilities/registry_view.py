@@ -192,7 +192,10 @@ def light(answer: Answer) -> Text:
 
 
 def sentences(answer: Answer) -> list[Line]:
-    """Return the transcript of the registry."""
+    """Return the transcript of the registry; of one facility what its sources say, fact by fact."""
+    if len(answer.items) == 1:
+        facts = ((ATTRIBUTES[one.attribute], same(one.value or "–")) for one in answer.facts)
+        return [(Text("facility", "设施"), answer.items[0].title), *facts]
     return [
         (Text("registry", "设施名录"), counted(answer)),
         *((same(""), words(answer)) for words in (conflicts, gaps, light)),

@@ -465,6 +465,19 @@ def test_the_document_is_plain_json(registry_document):
     assert tunnel.name is None and tunnel.stage == "unknown"
 
 
+def test_one_facility_is_answered_alone_and_an_unknown_one_refused(tmp_path):
+    job, workspace = of("registry"), Workspace(tmp_path)
+    found = job.run(workspace, item="S5")
+    assert [one.id for one in found.items] == ["S5"] == [one.item for one in found.conflicts]
+    assert {one.row for one in found.findings} == {"S5"}
+    assert [words.en for _, words in job.lines(found)].count("CASIC") == 1
+    with pytest.raises(InputError) as caught:
+        job.run(workspace, item="S7")
+    assert caught.value.code == "unknown_facility" and "S6" in caught.value.expected
+    # what rests on memory alone is not told by its id either
+    assert job.run(workspace, item="H4").facts == []
+
+
 def test_centres_are_dated_where_sources_date_them_and_hold_the_facilities_placed_there(tmp_path):
     workspace = Workspace(tmp_path)
     found = of("centre_tree").run(workspace)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from yuzui.errors import InputError, Place
 from yuzui.facilities import registry, registry_view
 from yuzui.facilities.inputs import Registry as Inputs
-from yuzui.facilities.registry import ATTRIBUTES, FACILITIES, LIGHT, Statement, rows
+from yuzui.facilities.registry import ATTRIBUTES, FACILITIES, LIGHT, Site, Statement, rows
 from yuzui.facilities.registry_view import Answer, Conflict, Counts, Value
 from yuzui.job.result import Reported, Run, digest
 from yuzui.job.workspace import Workspace
@@ -26,7 +27,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Read the registry of the plan's facilities."""
     listed, light = rows(workspace, FACILITIES), rows(workspace, LIGHT)
     registry.check(listed)
-    sites = registry.sites(listed)
+    sites = _of(registry.sites(listed), inputs.item)
     facts = registry.facts(sites)
     items = registry.items(sites, facts)
     held = {item.id for item in items if item.quarantined}
@@ -34,7 +35,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     files = {name: digest(workspace.shipped(name).read_bytes()) for name in (FACILITIES, LIGHT)}
     in_list = sum(item.in_list for item in items)
     return Answer(
-        run=Run.of("registry", files),
+        run=Run.of("registry", files | ({"item": inputs.item} if inputs.item else {})),
         origin="real",
         source=SOURCE,
         vintage=registry.manifest(workspace, FACILITIES)["vintage"],
@@ -45,8 +46,24 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         held=len(facts) - len(shown),
         conflicts=_conflicts(shown),
         light_sources=registry.light_sources(light),
-        findings=[Reported.of(one) for one in registry.findings(sites, facts)],
+        findings=[
+            Reported.of(one) for one in registry.findings(sites, facts) if not inputs.item or one.row == inputs.item
+        ],
     )
+
+
+def _of(sites: list[Site], item: str) -> list[Site]:
+    """Return the sites of one facility, or all of them; refuse one that is not in the registry."""
+    known = list(dict.fromkeys(site.parent for site in sites))
+    if item and item not in known:
+        raise InputError(
+            Text("this facility is not in the registry", "登记册中没有该设施"),
+            place=Place(column="ITEM"),
+            seen=item,
+            expected=" ".join(known),
+            code="unknown_facility",
+        )
+    return [site for site in sites if not item or site.parent == item]
 
 
 def _conflicts(facts: Sequence[Statement]) -> list[Conflict]:
