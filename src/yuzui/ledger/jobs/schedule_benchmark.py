@@ -98,6 +98,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.benchmark/1"):
     ratio: Ratio | None
     better: int
     worse: int
+    refused: int
     checked: bool
     cannot_tell: Text
 
@@ -125,6 +126,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         ratio=_ratio(rows),
         better=sum(row.ours > row.first_come for row in rows),
         worse=sum(row.ours < row.first_come for row in rows),
+        refused=sum(not row.checked for row in rows),
         checked=all(row.checked for row in rows),
         cannot_tell=CANNOT_TELL,
     )
