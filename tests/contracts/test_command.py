@@ -58,7 +58,9 @@ def test_a_transcript_ends_with_the_next_command(capsys, tmp_path_factory):
 
 def test_the_next_command_stays_in_the_workspace(capsys, tmp_path):
     assert run(["accounts", "list", "--lang", "en", "--dir", str(tmp_path / "my work")]) == 0
-    assert capsys.readouterr().out.endswith(f" yuzui accounts grant NAME ROLE --dir '{tmp_path}/my work'\n")
+    assert capsys.readouterr().out.endswith(
+        f" yuzui accounts grant NAME ROLE --until DATE --dir '{tmp_path}/my work'\n"
+    )
 
 
 @pytest.mark.parametrize(

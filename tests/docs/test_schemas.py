@@ -334,7 +334,7 @@ def test_the_ledger_of_a_facility_from_posting_to_figures(capsys, tmp_path):
 def test_decide_and_the_slate_decided(capsys, call):
     place = ("--dir", call.parent / "w")
     slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]
-    granted = printed(capsys, "accounts", "grant", "the chair", "decider", *place)
+    granted = printed(capsys, "accounts", "grant", "the chair", "decider", "--until", "2999-01-01", *place)
     fits(granted, "yuzui.accounts/1")
     act = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
     fits(printed(capsys, "decide", slate, *act, *place), "yuzui.decision/1")
@@ -351,7 +351,7 @@ def test_appeal_from_filing_to_outcome(capsys, call):
     place = ("--dir", call.parent / "w")
     slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]
     for name in ("the chair", "the deputy"):
-        printed(capsys, "accounts", "grant", name, "decider", *place)
+        printed(capsys, "accounts", "grant", name, "decider", "--until", "2999-01-01", *place)
     act = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
     decided = printed(capsys, "decide", slate, *act, *place)["decision"]["id"]
     fits(printed(capsys, "appeal", "list", *place), "yuzui.appeal/1")
@@ -509,7 +509,7 @@ def test_results_kept_of_an_evaluation(capsys, works):
     said = ("--by", "Li Hua", "--grounds", "the year of b", "--work", "b")
     filed = printed(capsys, "evaluate", "object", names[0], *said, *place)
     fits(filed, "yuzui.objection/1")
-    printed(capsys, "accounts", "grant", "Wang Fang", "curator", *place)
+    printed(capsys, "accounts", "grant", "Wang Fang", "curator", "--until", "2999-01-01", *place)
     answer = ("--by", "Wang Fang", "--outcome", "accepted", "--reason", "it is 2002")
     name = filed["objections"][0]["id"]
     fits(printed(capsys, "evaluate", "object", "settle", name, *answer, *place), "yuzui.objection/1")
@@ -561,7 +561,7 @@ def test_schedule(capsys, tmp_path):
     result.write_text(json.dumps(document), encoding="utf-8")
     fits(printed(capsys, "schedule", "verify", path, result), "yuzui.schedule.verdict/1")
     rest = ("--instance", path, "--dir", tmp_path / "w")
-    printed(capsys, "accounts", "grant", "A", "decider", *rest[2:])
+    printed(capsys, "accounts", "grant", "A", "decider", "--until", "2999-01-01", *rest[2:])
     done = printed(capsys, "schedule", "publish", document["run"]["id"], "--approve", "A, b", *rest)
     fits(done, "yuzui.publication/1")
     fits(printed(capsys, "schedule", "list", *rest[2:]), "yuzui.publication/1")
@@ -571,7 +571,7 @@ def test_schedule(capsys, tmp_path):
     for task in "abc":
         fits(printed(capsys, "schedule", "why", task, *options[:2]), "yuzui.schedule.why/1")
     path.write_text(json.dumps({"id": "t", **row, "value": 9}), encoding="utf-8")
-    printed(capsys, "accounts", "grant", "A. Person", "facility_officer", *options[:2])
+    printed(capsys, "accounts", "grant", "A. Person", "facility_officer", "--until", "2999-01-01", *options[:2])
     by = ("--pick", "1", "--by", "A. Person, office", "--reason", "burst")
     for more in ((), ("--freeze-until", "0", "--stability", "1", *by)):
         found = printed(capsys, "schedule", "insert", path, *options[:2], *more)

@@ -493,7 +493,7 @@ def test_an_objection_is_filed_and_answered(small, capsys):
     answer = ["evaluate", "object", "settle", filed, "--outcome", "withdrawn", "--reason", "typo"]
     assert run([*answer, "--by", "Li Hua"]) == 5
     assert run([*answer, "--by", "Wang Fang"]) == 5
-    assert run(["accounts", "grant", "Wang Fang", "curator"]) == 0
+    assert run(["accounts", "grant", "Wang Fang", "curator", "--until", "2999-01-01"]) == 0
     assert run([*answer, "--by", "Wang Fang"]) == 0
     capsys.readouterr()
     assert run(["evaluate", "object", "list", "--lang", "zh"]) == 0
@@ -517,7 +517,7 @@ def test_what_was_held_back_is_listed_and_decided_on(taken, capsys):
     assert "held back" in taken and "snapshot accept 2" in taken
     assert run(["evaluate", "snapshot", "accept", "2", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == "unsigned"
-    assert run(["accounts", "grant", "A. Person", "curator", "--json"]) == 0
+    assert run(["accounts", "grant", "A. Person", "curator", "--until", "2999-01-01", "--json"]) == 0
     capsys.readouterr()
     signed = ["--by", "A. Person", "--reason", "counted anew"]
     assert run(["evaluate", "snapshot", "accept", "2", *signed, "--lang", "zh"]) == 0

@@ -269,7 +269,7 @@ def test_a_rule_from_memory_is_refused_until_confirmed(call):
     assert "仅凭记忆" in chinese and "yuzui path confirm CN-DON-12" in chinese
     signed = ("confirm", "CN-DON-12", "--by", "A. Example", "--reason", "read in the law")
     assert call(*signed)[0] == 5  # a name alone signs nothing
-    assert run(["accounts", "grant", "A. Example", "analyst"]) == 0
+    assert run(["accounts", "grant", "A. Example", "analyst", "--until", "2999-01-01"]) == 0
     assert call(*signed)[0] == 0
     code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
     rules = {rule["id"]: rule for rule in json.loads(out)["rules"]}

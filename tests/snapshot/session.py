@@ -80,8 +80,8 @@ def call(folder: Path) -> None:
 
 
 ACTS = (
-    'accounts grant "A. Chair" decider', 'accounts grant "B. Officer" facility_officer',
-    'accounts grant "C. Curator" curator', "assign {files}/fund.xlsx --demand 1",
+    'accounts grant "A. Chair" decider --until 2999-01-01', 'accounts grant "B. Officer" facility_officer --until 2999-01-01',
+    'accounts grant "C. Curator" curator --until 2999-01-01', "assign {files}/fund.xlsx --demand 1",
     "assign {files}/fund.xlsx --demand 1 --accept-unchecked employer,author", "draw commit",
     "fund {files}/call --redraws 200 --near 3 --out {files}/slate.xlsx", "ask why {proposal}",
     "ask what if budget=2M", "ask loosen budget by 1M", "draw fix", "draw reveal --public 1234",

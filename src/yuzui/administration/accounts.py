@@ -196,9 +196,16 @@ def _scope(scope: str) -> str:
     )
 
 
-def _until(text: str) -> str | None:
+def _until(text: str) -> str:
     if not text.strip():
-        return None
+        raise InputError(
+            Text("a grant without an end is not made", "授权须有终止日期"),
+            place=Place(column="--until"),
+            seen="-",
+            expected=f"> {clock()[:10]}",
+            fix=same(f"--until {int(clock()[:4]) + 1}-12-31"),
+            code="no_end",
+        )
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:

@@ -134,7 +134,7 @@ def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
 def _grant(name: str, roles: Collection[str], call: str | None) -> str:
     scope = "" if call is None else f" --scope call:{call}"
     role = next((one for one in USUAL if one in roles), min(roles))
-    return f'yuzui accounts grant "{name}" {role}{scope}'
+    return f'yuzui accounts grant "{name}" {role}{scope} --until DATE'
 
 
 def _nobody(workspace: Workspace, name: str, option: str, grant: str) -> StateError:

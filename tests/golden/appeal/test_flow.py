@@ -59,7 +59,7 @@ def desk(tmp_path, monkeypatch, capsys):
         return json.loads(capsys.readouterr().out)
 
     for name in ("the chair", "the deputy"):
-        ask("accounts", "grant", name, "decider", "--scope", "call:g")
+        ask("accounts", "grant", name, "decider", "--until", "2999-01-01", "--scope", "call:g")
     return ask
 
 

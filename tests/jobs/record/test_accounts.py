@@ -56,6 +56,9 @@ def test_one_person_alone_signs_without_a_word_and_every_paper_says_so(ask, tmp_
     assert drawn["committed_by"] == me and drawn["identity"] == unchecked
 
 
+END = ("--until", "2999-01-01")
+
+
 def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
     slate = ask("fund", "./c")["run"]["id"]
     refused = ask("decide", slate, *SIGN, "--by", "C. Chair", code=5)
@@ -63,12 +66,14 @@ def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
     assert refused["code"] == "no_such_person" and all(
         'yuzui accounts grant "C. Chair" decider --scope call:c' in fix[lang] for lang in fix
     )
-    ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:other")
+    ask("accounts", "grant", "C. Chair", "decider", "--until", "2999-01-01", "--scope", "call:other")
     assert ask("decide", slate, *SIGN, "--by", "C. Chair", code=5)["code"] == "not_a_decider"
-    given = ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:c", "--reason", "r")
+    given = ask(
+        "accounts", "grant", "C. Chair", "decider", "--until", "2999-01-01", "--scope", "call:c", "--reason", "r"
+    )
     assert given["schema"] == "yuzui.accounts/1" and given["identity"]["zh"] == "单人工作区：未核验身份"
-    assert ask("accounts", "grant", "c.  CHAIR", "decider", code=5)["code"] == "same_person"
-    again = ("accounts", "grant", "C. Chair", "decider", "--scope", "call:c")
+    assert ask("accounts", "grant", "c.  CHAIR", "decider", "--until", "2999-01-01", code=5)["code"] == "same_person"
+    again = ("accounts", "grant", "C. Chair", "decider", "--until", "2999-01-01", "--scope", "call:c")
     assert ask(*again, code=5)["code"] == "granted_before"
     over = ("--override", "in:B", "--by", "C. Chair")
     assert ask("decide", slate, *SIGN, *over, "--second", "C. Chair", code=5)["code"] == ("second_person")
@@ -84,9 +89,10 @@ def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
     assert ask("accounts", "revoke", "D. Second", "decider", code=5)["code"] == "not_granted"
     own = ("accounts", "revoke", private.system_user(), "decider")
     assert ask(*own, code=5)["code"] == "own_role"
-    for words in (("E", "king"), (" ", "decider"), ("a;b", "decider"), ("E", "decider", "--scope", "x"),
+    for words in (("E", "king", *END), (" ", "decider", *END), ("a;b", "decider", *END), ("E", "decider", "--scope", "x", *END),
                   ("E", "decider", "--until", "1999-01-01"), ("E", "decider", "--until", "soon")):  # fmt: skip
         ask("accounts", "grant", *words, code=2)
+    assert ask("accounts", "grant", "E", "decider", code=2)["code"] == "no_end"
     assert ask("check", "log")["ok"]
 
 
@@ -94,7 +100,7 @@ def test_the_log_names_the_systems_user_and_apart_the_person_named(ask, tmp_path
     from yuzui.job.workspace import Workspace
 
     slate = ask("fund", "./c")["run"]["id"]
-    ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:c")
+    ask("accounts", "grant", "C. Chair", "decider", "--until", "2999-01-01", "--scope", "call:c")
     ask("decide", slate, *SIGN, "--by", "C. Chair")
     workspace = Workspace(tmp_path / "yuzui-work")
     events = {row["action"]: row for row in workspace.view.session.engine.log(0)}

@@ -31,7 +31,7 @@ command = Questions("accounts", default="list", help=Text("who may sign in this 
         "尚无登录功能时，由文件夹所有者代为办理，签署内容注明未核验身份。",
     ),
     examples=("yuzui accounts list",),
-    then="yuzui accounts grant NAME ROLE",
+    then="yuzui accounts grant NAME ROLE --until DATE",
 )
 @shared()
 def list_(face: Face) -> None:
@@ -42,16 +42,18 @@ def list_(face: Face) -> None:
     "grant",
     help=Text("let NAME act as ROLE", "授予 NAME 角色 ROLE"),
     more=Text(
-        "Roles are decider, programme_officer, facility_officer, curator and the like.",
-        "角色如 decider、programme_officer、facility_officer、curator。",
+        "Roles are decider, programme_officer, facility_officer, curator and the like. Every grant has an end.",
+        "角色如 decider、programme_officer、facility_officer、curator。每项授权都有终止日期。",
     ),
-    examples=('yuzui accounts grant "A. Chair" decider --scope call:NSFC-2026 --reason "appointed in May"',),
+    examples=(
+        'yuzui accounts grant "A. Chair" decider --scope call:NSFC-2026 --until 2027-12-31 --reason letter',
+    ),
     then="yuzui accounts list",
 )
 @click.argument("name")
 @click.argument("role")
 @SCOPE
-@option("--until", default="", metavar="DATE", help=Text("first day without it", "终止日期"))
+@option("--until", default="", metavar="DATE", help=Text("first day without it; needed", "终止日期，必填"))
 @REASON
 @shared()
 def grant(face: Face, **inputs: str) -> None:
