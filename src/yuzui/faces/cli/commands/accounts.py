@@ -45,9 +45,7 @@ def list_(face: Face) -> None:
         "Roles are decider, programme_officer, facility_officer, curator and the like. Every grant has an end.",
         "角色如 decider、programme_officer、facility_officer、curator。每项授权都有终止日期。",
     ),
-    examples=(
-        'yuzui accounts grant "A. Chair" decider --scope call:NSFC-2026 --until 2027-12-31 --reason letter',
-    ),
+    examples=('yuzui accounts grant "A. Chair" decider --scope call:NSFC-2026 --until 2027-12-31',),
     then="yuzui accounts list",
 )
 @click.argument("name")
