@@ -32,9 +32,10 @@ def test_every_job_has_a_guide_in_both_languages_and_every_command_exists():
     assert {*jobs, *(f"{job}_zh" for job in jobs)} <= set(guides)
     commands = {name: module.command for name, module in modules("command").items()}
     for name, text in guides.items():
-        for verb, word in re.findall(r"^yuzui ([a-z]+)(?: ([a-z]+))?", text, re.M):
-            assert verb in commands, (name, verb)
-            inner = getattr(commands[verb], "commands", {})
+        for verb, word in re.findall(r"^yuzui ([a-z_]+)(?: ([a-z]+))?", text, re.M):
+            # any question can be asked by its name
+            assert verb in commands or verb in modules("study"), (name, verb)
+            inner = getattr(commands.get(verb), "commands", {})
             if word and inner and verb not in ("assign", "fund", "evaluate", "path", "search"):
                 assert word in inner, (name, verb, word)
         for page in re.findall(r"\]\(([a-z_]+\.md)\)", text):
