@@ -567,6 +567,10 @@ def test_sources_are_summed_over_performers():
     with pytest.raises(InputError) as caught:
         funds.read_funding(SOURCES_OF_FUNDS_TABLE[:1])
     assert caught.value.code == "no_sources" and caught.value.mending.zh
+    # so is a year without its total
+    with pytest.raises(InputError) as caught:
+        funds.read_funding([row for row in SOURCES_OF_FUNDS_TABLE if row["performer"] != "All performers"])
+    assert caught.value.code == "missing_total"
     # abroad and enterprises are one so that years compare
     assert funds.together({"abroad": 0.1, "enterprise": 0.6, "local_government": 0.3}) == {
         "enterprise": pytest.approx(0.7),

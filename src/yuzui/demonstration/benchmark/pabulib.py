@@ -36,9 +36,13 @@ CENTS = 100
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How many instances are funded as well as can be, and how many refusals are explained."""
+    """How many instances are funded as well as can be, and how many refusals are explained.
+
+    ``worth`` is the number of ballots that name a project of the sets chosen, over all instances.
+    """
 
     instances: int
+    worth: int
     projects: int
     ballots: int
     matches_exact: int
@@ -53,6 +57,7 @@ class Funded:
     """One instance that was funded."""
 
     name: str
+    worth: int
     projects: int
     ballots: int
     matches: bool
@@ -68,6 +73,7 @@ def run(workspace: Workspace) -> Outcome:
     outcomes = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
     return Outcome(
         instances=len(outcomes),
+        worth=sum(one.worth for one in outcomes),
         projects=sum(one.projects for one in outcomes),
         ballots=sum(one.ballots for one in outcomes),
         matches_exact=sum(one.matches for one in outcomes),
@@ -125,12 +131,14 @@ def _one(instance: _Asked) -> Funded:
     problem = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
     solution = explained(problem, len(costs))
     slate = solution.slate
+    worth = round(float(problem.candidates.value @ slate.chosen))
     refused = np.flatnonzero(problem.candidates.open & ~slate.chosen).tolist()
     return Funded(
         name=one.name,
+        worth=worth,
         projects=len(costs),
         ballots=one.ballots,
-        matches=abs(float(problem.candidates.value @ slate.chosen) - own) < 0.5,
+        matches=worth == own,
         proven=slate.status == "optimal",
         refused=len(refused),
         explained=sum(k in solution.reasons and solution.reasons[k].exact for k in refused),

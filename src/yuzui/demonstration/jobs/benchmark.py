@@ -45,6 +45,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.benchmark/1"):
     set: str
     # participatory budgets
     instances: int | msgspec.UnsetType = msgspec.UNSET
+    worth: int | msgspec.UnsetType = msgspec.UNSET
     projects: int | msgspec.UnsetType = msgspec.UNSET
     ballots: int | msgspec.UnsetType = msgspec.UNSET
     matches_exact: int | msgspec.UnsetType = msgspec.UNSET

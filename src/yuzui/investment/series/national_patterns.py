@@ -252,6 +252,8 @@ def read_funding(rows: Iterable[Mapping[str, Any]], prices: str = "current") -> 
             totals[year, performer] = totals.get((year, performer), 0.0) - float(value)
     if not paid:
         raise _nothing()
+    if unknown := sorted(paid.keys() - whole.keys()):
+        raise _no_total(unknown[0], ["GERD"], "")
     # a performer with one source has no total: what is left of it is below zero
     for (year, _), left in totals.items():
         if left > ROUNDING:
