@@ -36,6 +36,13 @@ def test_help_of_every_command_is_printed_by_either_word_in_either_language(caps
             assert ("Examples\n" if mark == "Usage: " else "示例\n") in shown.out, name
 
 
+def test_every_question_is_a_verb_with_help(capsys):
+    for name in registry.modules("study"):
+        assert run([name, "--help"]) == 0, name
+        shown = capsys.readouterr()
+        assert shown.out.startswith("Usage: yuzui ") and not shown.err, name
+
+
 def test_seed_and_out_stand_where_they_mean_something():
     leaves = {name: {param.name for param in one.params} for name, one in COMMANDS if not hasattr(one, "commands")}
     assert {name for name, given in leaves.items() if "seed" in given} == SEEDED

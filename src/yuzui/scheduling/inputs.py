@@ -145,7 +145,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     until: Annotated[str, Help(Text("when it ends", "结束时间"))] = ""
     by: Annotated[str, Help(Text("who books or cancels", "使用人"))] = ""
     config: Annotated[str, Help(Text("configuration used", "所用配置"))] = ""
-    amount: Annotated[int | str, Help(Text("capacity taken", "占用容量"))] = 1
+    amount: Annotated[int | str, Help(Text("capacity taken", "占用容量"), terminal=False)] = 1
     wait: Annotated[bool, Help(Text("wait if it is taken", "已占用时候补"))] = False
     booking: Annotated[str, Help(Text("booking or place in the wait list", "预订或候补编号"))] = ""
-    days: Annotated[int | str, Help(Text("days shown", "显示天数"))] = BOOKING_DAYS
+    days: Annotated[int | str, Help(Text("days shown", "显示天数"), terminal=False)] = BOOKING_DAYS
