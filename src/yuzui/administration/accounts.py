@@ -204,7 +204,7 @@ def _until(text: str) -> str:
             seen="-",
             expected=f"> {clock()[:10]}",
             fix=same(f"--until {int(clock()[:4]) + 1}-12-31"),
-            code="no_end",
+            code="endless_grant",
         )
     try:
         moment = dt.datetime.fromisoformat(text.strip())

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
@@ -48,14 +49,18 @@ class Award(msgspec.Struct, frozen=True):
         return fold(f"{self.award_id} {self.title} {self.abstract} {self.institution}")
 
 
-@cache
-def awards() -> tuple[Award, ...]:
+def awards(workspace: Workspace) -> Sequence[Award]:
     """Return the awards that come with Yuzui, in order of their numbers."""
-    rows = file_rows(Workspace.shipped(FILE))
-    return tuple(sorted((msgspec.convert(row, Award) for row in rows), key=lambda award: award.award_id))
+    path = workspace.shipped(FILE)
+    return _read(path, path.stat().st_mtime_ns)
 
 
-def found(query: str) -> Sequence[Award]:
+@lru_cache(maxsize=2)
+def _read(path: Path, _: int) -> Sequence[Award]:
+    return sorted((msgspec.convert(row, Award) for row in file_rows(path)), key=lambda award: award.award_id)
+
+
+def found(workspace: Workspace, query: str) -> Sequence[Award]:
     """Return the awards in which every word of a query begins a word."""
     begins = [re.compile(rf"\b{re.escape(word)}") for word in fold(query).split()]
-    return [award for award in awards() if all(word.search(award.words) for word in begins)]
+    return [award for award in awards(workspace) if all(word.search(award.words) for word in begins)]

@@ -159,3 +159,15 @@ class Decide(msgspec.Struct, frozen=True, kw_only=True):
         tuple[str, ...], Help(Text("letters, pack: files that the decision owes", "letters、pack：须写出的文件"))
     ] = ()
     lang: Annotated[str, Help(Text("language of the board pack", "审议材料的语言"))] = "en"
+
+
+class Needs(msgspec.Struct, frozen=True, kw_only=True):
+    """How much each need weighs."""
+
+    weights: Annotated[
+        str,
+        Help(
+            Text("weight of each need, COR-1=0.2,…; they sum to 1", "各需求权重，如 COR-1=0.2,…，合计为1"),
+            default=Text("default equal", "默认相等"),
+        ),
+    ] = ""

@@ -161,10 +161,15 @@ def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason:
     """End a role of an account now; the next request is refused."""
     moment = stamp(utc_now())
     parts = (Eq("subject", account), Eq("role", role), Eq("scope", scope))
-    with view.act("revoke", f"role_grant:{account}", reason) as change:
+
+    def ended() -> list[Row]:
         rows = view.select("role_grant", where=And(parts))
-        ended = [{**row, "valid_to": moment} for row in rows if row["valid_to"] is None or row["valid_to"] > moment]
-        return change.replace("role_grant", ended)
+        return [{**row, "valid_to": moment} for row in rows if row["valid_to"] is None or row["valid_to"] > moment]
+
+    if not ended():
+        return 0  # what ends nothing is no event
+    with view.act("revoke", f"role_grant:{account}", reason) as change:
+        return change.replace("role_grant", ended())
 
 
 def _row(account: str, role: str, scope: str, by: str, reason: str) -> Row:

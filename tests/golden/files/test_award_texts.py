@@ -15,12 +15,13 @@ from yuzui.funding.pages import awards as many
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
 
+SHIPPED = Workspace()
 SOURCE = "grants/nsf_awards_fy2026.parquet"
 
 
 def test_nobody_is_named():
-    texts = [f"{award.title}\n{award.abstract}" for award in awards.awards()]
-    assert len(texts) == 1151 and all(len(award.abstract) > 200 for award in awards.awards())
+    texts = [f"{award.title}\n{award.abstract}" for award in awards.awards(SHIPPED)]
+    assert len(texts) == 1151 and all(len(award.abstract) > 200 for award in awards.awards(SHIPPED))
     assert sum("[name]" in text or "[address]" in text for text in texts) == 79
     for text in texts:
         assert not award_texts.ADDRESS.search(text) and not award_texts.TITLED.search(text)
@@ -31,7 +32,7 @@ def test_nobody_is_named():
 def test_no_investigator_of_the_source_is_left(tmp_path):
     source = larger(SOURCE)
     rows = duckdb.sql(f"select award_id::varchar, pi_first, pi_last from '{source}'").fetchall()
-    texts = {award.award_id: f"{award.title} {award.abstract}" for award in awards.awards()}
+    texts = {award.award_id: f"{award.title} {award.abstract}" for award in awards.awards(SHIPPED)}
     for award, first, last in rows:
         assert f"{first} {last}" not in texts[award] and not award_texts.names_left(texts[award], first, last)
     # the script run again gives the same file, and stops where an abstract changed
@@ -43,11 +44,11 @@ def test_no_investigator_of_the_source_is_left(tmp_path):
 
 
 def test_pages_show_and_find_the_texts():
-    page = one.build(None, Visit(parts={"id": "2534752"}))
+    page = one.build(SHIPPED, Visit(parts={"id": "2534752"}))
     assert page.document["origin"] == "real" and "[name] of the University" in page.blocks[1].paragraphs[0].en
     with pytest.raises(VisibilityError):
-        one.build(None, Visit(parts={"id": "S-0101"}))
-    by_hand = [a for a in awards.awards() if re.search(r"\bpolariton", f"{a.title} {a.abstract}".lower())]
-    assert awards.found("Polariton") == by_hand and by_hand
-    assert str(len(by_hand)) in many.build(None, Visit(query={"q": "polariton"})).finding.en
-    assert "No results" in many.build(None, Visit(query={"q": "dumplings"})).finding.en
+        one.build(SHIPPED, Visit(parts={"id": "S-0101"}))
+    by_hand = [a for a in awards.awards(SHIPPED) if re.search(r"\bpolariton", f"{a.title} {a.abstract}".lower())]
+    assert awards.found(SHIPPED, "Polariton") == by_hand and by_hand
+    assert str(len(by_hand)) in many.build(SHIPPED, Visit(query={"q": "polariton"})).finding.en
+    assert "No results" in many.build(SHIPPED, Visit(query={"q": "dumplings"})).finding.en

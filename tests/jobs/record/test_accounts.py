@@ -86,13 +86,15 @@ def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
     assert {row["subject"] for row in rows} == {private.system_user(), "C. Chair", "D. Second"}
     ended = ask("accounts", "revoke", "D. Second", "decider")["grants"]
     assert [row["holds"] for row in ended if row["subject"] == "D. Second"] == [False]
+    head = ask("check", "log")["head"]
     assert ask("accounts", "revoke", "D. Second", "decider", code=5)["code"] == "not_granted"
+    assert ask("check", "log")["head"] == head  # a refused act is no event
     own = ("accounts", "revoke", private.system_user(), "decider")
     assert ask(*own, code=5)["code"] == "own_role"
     for words in (("E", "king", *END), (" ", "decider", *END), ("a;b", "decider", *END), ("E", "decider", "--scope", "x", *END),
                   ("E", "decider", "--until", "1999-01-01"), ("E", "decider", "--until", "soon")):  # fmt: skip
         ask("accounts", "grant", *words, code=2)
-    assert ask("accounts", "grant", "E", "decider", code=2)["code"] == "no_end"
+    assert ask("accounts", "grant", "E", "decider", code=2)["code"] == "endless_grant"
     assert ask("check", "log")["ok"]
 
 

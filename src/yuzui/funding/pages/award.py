@@ -20,7 +20,7 @@ ADDRESS = "/awards/2400155"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    award = next((one for one in awards.awards() if one.award_id == visit.parts["id"]), None)
+    award = next((one for one in awards.awards(workspace) if one.award_id == visit.parts["id"]), None)
     if award is None:
         raise VisibilityError.not_found()
     facts = (

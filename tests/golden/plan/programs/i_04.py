@@ -17,6 +17,8 @@ def links_and_orphans(data):
         if centre["kind"] in ("comprehensive national science centre", "international S&T innovation centre"):
             word = re.compile(rf"(?<!\w){re.escape(centre['name'])}(?!\w)")
             inside = {s["facility_id"] for s in sites if s["fact_status"] != "memory-only" and word.search(s["site"])}
-            counted[f"centres[id={centre['id']}].counts.facilities"] = len(inside)
+            at = f"centres[id={centre['id']}]"
+            counted[f"{at}.counts.facilities"] = len(inside)
+            counted |= {f"{at}.facilities[id={one}].id": one for one in inside}
     memory = [c for c in centres if c["kind"] == "national laboratory" and c["fact_status"] == "memory-only"]
     return counted | {"held": len(memory)}
