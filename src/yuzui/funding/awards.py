@@ -30,13 +30,13 @@ class Award(msgspec.Struct, frozen=True):
     directorate: str
     division: str
     amount_usd: int
-    start_date: str
-    end_date: str
+    start_date: str | None
+    end_date: str | None
 
     @property
     def period(self) -> Text:
         """First and last day."""
-        return same(f"{self.start_date} – {self.end_date}")
+        return same(f"{self.start_date or '–'} – {self.end_date or '–'}")
 
     @property
     def sum(self) -> Text:

@@ -171,3 +171,12 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
             default=Text("default equal", "默认相等"),
         ),
     ] = ""
+
+
+class Horizons(msgspec.Struct, frozen=True, kw_only=True):
+    """At which rates money is discounted, and where the long run begins."""
+
+    rates: Annotated[str, Help(Text("yearly rates, fractions or per cent", "年贴现率，小数或百分数"))] = "0,0.03,0.07"
+    years: Annotated[
+        float, Meta(gt=0, le=50), Help(Text("years after which spending is long-term", "满几年以后的支出视为长远"))
+    ] = 3.0

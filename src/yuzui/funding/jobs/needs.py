@@ -183,7 +183,7 @@ def gaps(answer: Answer) -> Picture:
             "awards that meet each need, by words in title or abstract", "满足各项需求的资助项目数（按题目与摘要用词）"
         ),
         "real",
-        same(answer.source),
+        Text(answer.source, "美国国家科学基金会2026财年资助项目；需求据“十四五”规划第四章"),
         "2026",
         "/needs",
     )
