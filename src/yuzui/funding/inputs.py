@@ -180,3 +180,16 @@ class Horizons(msgspec.Struct, frozen=True, kw_only=True):
     years: Annotated[
         float, Meta(gt=0, le=50), Help(Text("years after which spending is long-term", "满几年以后的支出视为长远"))
     ] = 3.0
+
+
+class Orientations(msgspec.Struct, frozen=True, kw_only=True):
+    """By which codes awards are read under the orientations."""
+
+    codes: Annotated[
+        Path | None,
+        Help(
+            Text("csv with directorate, division, orientation", "csv，列为 directorate、division、orientation"),
+            file=True,
+            default=Text("default our list of codes", "默认为自带代码表"),
+        ),
+    ] = None
