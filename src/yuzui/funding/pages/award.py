@@ -31,7 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     paragraphs = [same(part.strip()) for part in award.abstract.splitlines() if part.strip()]
     return Page(
-        same(award.title),
+        Text(award.title, f"资助项目：{award.title}"),
         (Facts(facts), Prose(paragraphs), AWARDS.drawn([award]), Prose((ORIGIN,))),
         lead=Text("Award {id} of the U.S. National Science Foundation", "美国国家科学基金会资助项目 {id}").format(
             id=award.award_id
