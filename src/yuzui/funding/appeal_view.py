@@ -190,10 +190,12 @@ _COLUMNS: Sequence[Column] = (
     _column("proposal", link=lambda _, row: f"/slates/{encode(row.slate)}/why/{encode(row.proposal)}"),
     _column("filed", shown=lambda _, row: day(row.filed)),
     _column("deadline", shown=lambda _, row: _deadline(row)),
-    _column("outcome", shown=lambda _, row: _chip(row)),
+    _column("outcome", value=lambda row: _chip(row).text, shown=lambda _, row: _chip(row)),
     _column("settled", places=_FILE),
     _column("final", places=_FILE),
-    Column("again", _AGAIN, value=lambda row: row.same, shown=lambda _, row: _SAME[row.same], places=("page",)),
+    Column(
+        "again", _AGAIN, value=lambda row: _SAME[row.same].text, shown=lambda _, row: _SAME[row.same], places=("page",)
+    ),
     *(_written(name) for name in ("by", "grounds", "handler", "reason")),
     _column("run", places=_FILE),
 )

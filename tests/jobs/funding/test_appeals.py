@@ -12,13 +12,14 @@ from tests.slates import DECISION, DOCUMENT, RULE, answer
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding import appeals, decisions, run_inputs
+from yuzui.funding import appeal_view, appeals, decisions, run_inputs
 from yuzui.funding.jobs.appeal import ACTS
 from yuzui.job.contract import of
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, And, Eq, Subject
 from yuzui.store import subjects
+from yuzui.text import Text
 
 APPEAL = of("appeal")
 EPOCH = 1_790_000_000  # 2026-09-21
@@ -343,7 +344,13 @@ def test_listing_is_what_it_does_unasked(office):
     found = APPEAL.run(office.workspace)
     assert (found.act, found.appeals) == ("list", [])
     row = office.file(office.decide(office.fund())["id"])
-    assert APPEAL.run(office.workspace, call="c").appeals == [row]
+    found = APPEAL.run(office.workspace, call="c")
+    assert found.appeals == [row]
+    for place in ("page", "file"):
+        table = appeal_view.APPEALS.drawn(found, place)
+        held = {one.name: one.plain(row) for one in table.columns}
+        assert held["outcome"] == appeal_view.STATES["open"]
+        assert held.get("again", Text("not yet", "尚未重算")) == Text("not yet", "尚未重算")
     assert APPEAL.run(office.workspace, call="other").appeals == []
 
 
