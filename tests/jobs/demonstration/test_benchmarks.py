@@ -19,6 +19,7 @@ from yuzui.demonstration.benchmark.knapsack import best_value
 from yuzui.demonstration.benchmark.larger import larger
 from yuzui.demonstration.jobs import benchmark, demo
 from yuzui.errors import InputError, RuleError
+from yuzui.funding import call_rules
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats.parquet import write
 from yuzui.sheets.sheet import Export
@@ -254,6 +255,8 @@ def test_every_step_is_a_study_and_its_result_is_kept(workspace):
     names = [Path(name) for name in workspace.latest("demo")["files"]]
     assert all(path.is_file() for path in names)
     assert {"board-pack.xlsx", "ORIGIN.md"} <= {path.name for path in names}
+    # rules to start from are left beside them
+    assert (workspace.dir / "rules.toml").read_text(encoding="utf-8") == call_rules.book_text()
     # what it measures is recorded and serves the clause
     assert (workspace.dir / "benchmarks" / "schedule-first-come.json").is_file()
     (clause,) = (c for c in workspace.latest("scorecard")["clauses"] if c["id"] == "S4-08")

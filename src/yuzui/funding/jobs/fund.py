@@ -25,6 +25,7 @@ from yuzui.job.progress import Progress
 from yuzui.job.result import Flagged
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
+from yuzui.store.private import claim
 from yuzui.text import Text
 from yuzui.view.view import Line
 
@@ -125,5 +126,5 @@ def _uncommitted(workspace: Workspace, book: Book) -> list[Flagged]:
 def _leave_rules(workspace: Workspace, text: str) -> None:
     """Leave the demo's rules in the workspace, as something to start from."""
     path = workspace.dir / "rules.toml"
-    if workspace.dir.is_dir() and not path.exists():
+    if not path.exists() and claim(workspace.dir).writable:
         path.write_text(text, encoding="utf-8")
