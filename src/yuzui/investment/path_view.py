@@ -643,12 +643,7 @@ def _history_columns(answer: Answer) -> tuple[Column, ...]:
         Column("share", Text("Share", "占比"), "%", 2),
         Column("unit", Text("Unit", "单位"), value=lambda row: unit(row.unit), places=("file",)),
         Column("status", Text("Status", "核实状态"), value=lambda row: STATUSES[row.status], places=("file",)),
-        Column(
-            "source",
-            Text("Source", "来源"),
-            value=lambda row: " ; ".join(row.sources),
-            shown=lambda _, row: source_lines(row.sources),
-        ),
+        Column("source", Text("Source", "来源"), value=lambda row: source_lines(row.sources)),
     )
 
 

@@ -84,6 +84,8 @@ def test_the_share_of_basic_research_says_that_it_cites_no_primary_publication(t
     assert document.base.year == 2024 and "no primary publication" in said.en
     assert "bbs.netbig.top" in said.en and "二手来源" in said.zh
     assert said in [text for _, text in of("path").lines(document)]
+    history = path_words.HISTORY.drawn(document, "file")
+    assert any("bbs.netbig.top" in row[-1].en and "（二手来源）" in row[-1].zh for row in history.rows)
     # a series whose newest year was read at its publisher has nothing to say
     newest = max(document.history, key=lambda row: row.year)
     own = structs.replace(newest, sources=["https://www.stats.gov.cn/english/PressRelease/x.html"])
