@@ -154,12 +154,7 @@ _TICKETS: tuple[Column, ...] = (
         shown=lambda _, row: Chip(TAKEN, "good") if row.drawn else Chip(PASSED, "none"),
     ),
     Column("chance", Text("Chance before", "抽签前机会"), "%", 1, places=("page",)),
-    Column(
-        "rule",
-        Text("Passed over for", "越过所依规则"),
-        value=lambda row: row.rule or "",
-        shown=lambda _, row: row.title,
-    ),
+    Column("rule", Text("Passed over for", "越过所依规则"), value=lambda row: row.title),
     Column("ticket", Text("Ticket", "签号"), shown=lambda _, row: Code(row.ticket), places=("page",)),
 )
 

@@ -28,6 +28,7 @@ def test_a_damaged_copy_is_named_and_so_is_what_is_missing_or_not_listed(tmp_pat
     found = job.run(workspace, copies=copies)
     assert (found.damaged, found.missing, found.unlisted) == (["centres.csv"], listed[:1], ["notes.txt"])
     assert found.sound == len(listed) - 2
+    assert {row[1] for row in job.exports(found, "zh")[0].rows} == {"完好", "已损坏", "缺失"}
     assert [one.state for one in job.run(workspace, copies=damaged).sets] == ["damaged"]
     with pytest.raises(InputError) as caught:
         job.run(workspace, copies=tmp_path / "nowhere")

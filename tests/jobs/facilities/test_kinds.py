@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities import registry
 from yuzui.facilities.civil import days, midnight, second, shown, zone
+from yuzui.facilities.jobs import centre_tree
 from yuzui.facilities.kind import EVENTS, MODES, ROUTES
 from yuzui.facilities.kinds.collaboration import EXAMPLE, in_time, later, rota, solve
 from yuzui.facilities.kinds.network import DAY, uncovered
@@ -40,6 +41,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.tables import access
 from yuzui.model.tables.facility import FACT_STATUS, RESOURCE
 from yuzui.model.tables.schedule import EVENT
+from yuzui.text import Text
 
 
 @given(st.dictionaries(st.sampled_from("abcde"), st.integers(1, 50), min_size=1), st.integers(0, 60))
@@ -484,6 +486,8 @@ def test_centres_are_dated_where_sources_date_them_and_hold_the_facilities_place
     named = {one.id: one for one in found.centres}
     # centres.csv: the approval of the fourth was not found, nine laboratories rest on memory
     assert named["NSC-GBA"].since == "" and named["NSC-HR"].since == "2017-05-25"
+    cells = {cell for row in centre_tree.LISTED.drawn(found, "file").rows for cell in row}
+    assert {Text("not found", "未查到"), "2017-05-25", Text("sourced", "有来源")} <= cells
     assert found.held == 9 and not any(one.fact_status == "memory-only" for one in found.centres)
     placed = {id: {one.id: one for one in centre.facilities} for id, centre in named.items()}
     assert set(placed["NSC-HR"]) == {"S1", "A1", "P3", "H2", "H5"}

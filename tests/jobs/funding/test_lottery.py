@@ -888,6 +888,11 @@ def test_of_a_draw_who_is_taken_and_for_which_rule_the_others_are_not(lots):
     passed = {lot.rule for lot in draw.outcome if not lot.drawn}
     assert sum(label == "passed over" for label, _ in told) == len(passed) > 0
     assert dict(told)["secret"].en == "a1" * 32
+    # a file names the rule as people do
+    slate = answer(lots)
+    table = lottery_view.tickets(slate).drawn(draw, "file")
+    at = [one.name for one in table.columns].index("rule")
+    assert {row[at] for row in table.rows if row[at].en} == {slate_outcome.rule_title(slate, rule) for rule in passed}
 
 
 def test_steps_and_what_is_said_after_each(held, tmp_path):

@@ -281,6 +281,8 @@ def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
     assert kept["run"]["id"] == files["run"]["id"]
     assert kept["schedule"]["run"] == document["run"]["id"] and files["schedule"]["run"] is None
     assert list(study.document_faults(schedule_why, kept)) == []
+    held = schedule_why.CONFLICT.drawn(contract.of("schedule_why").answer(kept), "file").rows
+    assert all(kind in schedule_why.IN_THE_WAY.values() for kind, _ in held)
 
 
 def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatch):

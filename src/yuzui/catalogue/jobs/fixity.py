@@ -156,7 +156,12 @@ SETS = Table[Answer](
     rows=lambda answer: answer.sets,
     columns=(
         Column("file", Text("file", "文件")),
-        Column("state", Text("state", "状况"), shown=lambda _, one: STATES[one.state]),
+        Column(
+            "state",
+            Text("state", "状况"),
+            value=lambda one: STATES[one.state].text,
+            shown=lambda _, one: STATES[one.state],
+        ),
         Column("stated", Text("digest stated", "清单摘要")),
         Column("seen", Text("digest seen", "实际摘要"), value=lambda one: one.seen or ""),
     ),

@@ -271,6 +271,12 @@ def _instruments(facility: Placed) -> Text:
 _NOT_FOUND = Chip(Text("not found", "未查到"), "bad")
 _PARTLY = Chip(Text("partly sourced", "部分有来源"), "part")
 _SOURCED = Chip(Text("sourced", "有来源"), "good")
+
+
+def _sourced(branch: Branch) -> Chip:
+    return _SOURCED if branch.fact_status == "sourced" else _PARTLY
+
+
 LISTED = Table[Answer](
     "centres",
     Text("Centres", "中心"),
@@ -279,7 +285,10 @@ LISTED = Table[Answer](
         Column("name", Text("Centre", "中心"), value=name),
         Column("kind", Text("Kind", "类别"), value=lambda one: CENTRE_KINDS[one.kind]),
         Column(
-            "since", Text("Approved", "批复时间"), shown=lambda _, one: same(one.since) if one.since else _NOT_FOUND
+            "since",
+            Text("Approved", "批复时间"),
+            value=lambda one: one.since or _NOT_FOUND.text,
+            shown=lambda _, one: same(one.since) if one.since else _NOT_FOUND,
         ),
         Column("status", Text("As the source says", "来源所述"), value=lambda one: one.status or "—"),
         Column("inside", Text("Facilities in it", "中心内设施"), digits=0, value=lambda one: one.counts.facilities),
@@ -287,7 +296,8 @@ LISTED = Table[Answer](
         Column(
             "fact_status",
             Text("Sources", "来源情况"),
-            shown=lambda _, one: _SOURCED if one.fact_status == "sourced" else _PARTLY,
+            value=lambda one: _sourced(one).text,
+            shown=lambda _, one: _sourced(one),
         ),
         Column("source", Text("Source", "来源"), value=lambda one: one.source or "—"),
     ),

@@ -333,7 +333,7 @@ CONFLICT = Table[Answer](
     Text("What together keeps it out", "共同使其无法安排者"),
     rows=lambda answer: answer.conflict.items if answer.conflict else (),
     columns=(
-        Column("kind", Text("Kind", "类别"), shown=lambda _, row: IN_THE_WAY[row.kind]),
+        Column("kind", Text("Kind", "类别"), value=lambda row: IN_THE_WAY[row.kind]),
         Column("what", Text("What", "内容"), value=lambda row: row.message),
     ),
     note=lambda answer: _IRREDUCIBLE if answer.conflict and answer.conflict.proven else None,
