@@ -79,7 +79,7 @@ def _pair_columns(answer: Answer) -> tuple[Column, ...]:
         Column(
             "alternates",
             Text("Could take the slot", "候补"),
-            value=lambda row: "; ".join(row.alternates),
+            value=lambda row: "; ".join(row.alternates) or None,
             shown=lambda _, row: ", ".join(row.alternates) or None,
         ),
         Column("state", Text("State", "状态"), value=lambda row: state(row.state)),

@@ -118,7 +118,7 @@ def test_tables_are_rectangular_and_add_up(document):
         for table in tables:
             assert all(len(row) == len(table.headings) == len(table.formats) for row in table.rows)
         invoices, _, balance, _ = tables
-        assert len(invoices.rows) == 84
+        assert len(invoices.rows) == 84 and all(isinstance(row[0], str) for row in invoices.rows)
         assert sum(row[3] for row in invoices.rows) == balance.rows[0][1]
         assert sum(row[1] for row in balance.rows[:-1]) == balance.rows[-1][1]
 

@@ -13,6 +13,7 @@ from yuzui.errors import InputError, LimitReachedError, RuleError, StateError, U
 from yuzui.funding import lottery_draw
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.reviewing import assign_view
 from yuzui.reviewing import assign_words as words
 from yuzui.reviewing import limits as limiting
 from yuzui.reviewing.inputs import Assign
@@ -69,6 +70,12 @@ def test_nobody_is_assigned_against_a_conflict_and_alternates_could_be(tmp_path)
             assert loads[name].load < loads[name].load_max
     assert document.conflict_check.blocked == 2
     assert document.conflict_check.not_checkable == ["R2"]
+    # nobody is nothing in a file, and not an empty word
+    lone = msgspec.structs.replace(
+        document, assignments=[msgspec.structs.replace(document.assignments[0], alternates=[])]
+    )
+    table = assign_view.PAIRS.drawn(lone, "file")
+    assert table.rows[0][[one.name for one in table.columns].index("alternates")] is None
 
 
 def test_who_is_barred_is_told_as_not_available(tmp_path):

@@ -291,7 +291,7 @@ def _money(answer: Answer, name: str, label: Text, minor: Callable[[Any], int]) 
 
 def _invoice_columns(answer: Answer) -> Sequence[Column]:
     return (
-        Column("account", OWNERS[answer.by], form="0", shown=lambda _, one: same(str(one.account))),
+        Column("account", OWNERS[answer.by], value=lambda one: str(one.account)),
         Column("jobs", Text("Jobs", "作业"), digits=0),
         Column("hours", Text("Core-hours", "核时"), digits=1, value=lambda one: one.seconds / HOUR),
         *_money(answer, "invoice", Text("Invoice", "应付"), lambda one: one.invoice),
