@@ -3,7 +3,7 @@ BIN := .venv/bin
 # byte code is kept, so that no command compiles the packages anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo check check-data journeys serve docs bench wheel lock
+.PHONY: setup demo check check-data journeys serve docs bench evidence wheel lock
 setup: .venv/.synced
 
 .venv/.synced: requirements/dev.txt pyproject.toml
@@ -35,6 +35,10 @@ docs: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+# the evidence of the plans; whole only with the larger data, in the folder named by YUZUI_DATA
+evidence: setup
+	@$(BIN)/python -m yuzui.policy.evidence.release
 
 wheel: setup
 	@$(BIN)/python -m tests.wheel

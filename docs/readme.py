@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring the status block of README.md up to date; ``--check`` fails if it is stale.
 
-The block is computed: the four counts of the scorecard as shipped, and how many plug-ins a seam has.
+The block is computed: the four counts of the scorecard as released, and how many plug-ins a seam has.
 """
 
 import sys
@@ -9,8 +9,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- status begins: made by docs/readme.py from `yuzui plan` and `yuzui list` -->"
@@ -26,14 +24,15 @@ SEAMS = {
 }
 
 
-def scored(known: Mapping[str, Any] = MappingProxyType({})) -> dict[str, int]:
-    """Return the counts of the scorecard as shipped; ``known`` holds documents of studies without arguments."""
+def scored() -> dict[str, int]:
+    """Return the counts of the scorecard as released, and how many clauses can be run again from the package."""
     from yuzui.job.workspace import Workspace
     from yuzui.policy.inputs import Scorecard
     from yuzui.policy.jobs import scorecard
 
     with tempfile.TemporaryDirectory() as folder:
-        return scorecard.checked(Workspace(folder), Scorecard(), known, shipped_only=True).counts
+        answer = scorecard.compute(Workspace(folder), Scorecard())
+    return {**answer.counts, "package": answer.package}
 
 
 def block(counts: Mapping[str, int]) -> str:
@@ -42,11 +41,11 @@ def block(counts: Mapping[str, int]) -> str:
 
     seams = Counter(one.seam for one in registry.listed())
     each = ", ".join(f"{seams[name]} {words}" for name, words in SEAMS.items())
+    every = sum(counts[name] for name in ("served", "partly", "not_yet", "outside"))
     return (
-        f"Of the {sum(counts.values())} clauses of the plan, as shipped: {counts['served']} served, "
-        f"{counts['partly']} partly, {counts['not_yet']} not yet, {counts['outside']} outside software "
-        "(nothing loaded, nothing run; `/plan` of the demo shows more). One file adds one thing: "
-        f"{each}; `yuzui list` names them."
+        f"Of the {every} clauses of the plan the tool proves {counts['served']}, {counts['package']} of which anybody can "
+        f"run again from the package alone (`yuzui plan check`), {counts['partly']} in part; {counts['not_yet']} are not "
+        f"built, {counts['outside']} lie outside software. One file adds one thing: {each}; `yuzui list` names them."
     )
 
 

@@ -83,13 +83,15 @@ def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) 
             fix=Text("hand the folder over to another user", "请将文件夹移交其他用户"),
             code="own_role",
         )
-    if not subjects.revoke(keeper, name, role, scope, reason):
+    now = clock()
+    if not any(row["valid_to"] is None or row["valid_to"] > now for row in _rows(workspace, name, role, scope)):
         raise StateError(
             Text("this person does not hold that role there", "此人在该范围内未持有该角色"),
             seen=f"{name} · {role} · {scope}",
             fix=same("yuzui accounts list"),
             code="not_granted",
         )
+    subjects.revoke(keeper, name, role, scope, reason)
     return standing(workspace)
 
 

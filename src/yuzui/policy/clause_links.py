@@ -17,7 +17,7 @@ from yuzui.text.numbers import day
 from yuzui.view.page import Block, Chip
 from yuzui.view.table import Column, DataTable, Link
 
-SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "stale": "part", "no_data": "none"}
+SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "no_data": "none", "awaits": "none"}
 """Shape of each outcome of a check."""
 SHOWN = 60
 """Rows of history."""

@@ -12,7 +12,7 @@ from yuzui.model.quantity import Origin
 from yuzui.policy.plan.clause import Horizon, Kind, Relation
 from yuzui.text import Text, same
 
-Word = Literal["pass", "fail", "error", "no_data", "stale"]
+Word = Literal["pass", "fail", "error", "no_data", "awaits"]
 Status = Literal["served", "partly", "not_yet", "outside"]
 RANK = {"not_yet": 0, "partly": 1, "served": 2}
 Value = TypeVar("Value")
@@ -151,8 +151,37 @@ class Binding(msgspec.Struct, frozen=True):
     nearest: str
 
 
+class Again(msgspec.Struct, frozen=True, kw_only=True):
+    """What the same check gives when it is run here and now, beside the released result."""
+
+    outcome: Word
+    message: Text
+    measured: int | float | str | bool | None
+    day: str
+
+
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one check, and the digest of the data it looked at."""
+    """What came of one check.
+
+    Parameters
+    ----------
+    basis : str
+        ``release``: made with the release; ``live``: run here; ``stands beside``: own data, papers.
+    day : str or None
+        Day on which it was shown.
+    last_known : bool
+        Whether it is older than its clause allows: it still counts, and says so.
+    shows : Text or None
+        What a pass shows, for a person.
+    package : bool
+        Whether it can be run again from the package alone.
+    noticed, false : int
+        Falsifications of its data that it noticed, of how many.
+    proof : str
+        Name of the evidence where several clauses share it.
+    again : Again or None
+        The same check run live, where that was asked.
+    """
 
     name: str
     kind: str
@@ -161,9 +190,39 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     measured: int | float | str | bool | None
     bar: str
     data: list[str]
-    data_digest: str | None
     message: Text
-    citation: str | None
+    basis: Literal["release", "live", "beside"]
+    day: str | None = None
+    shows: Text | None = None
+    truth: str = ""
+    package: bool = False
+    noticed: int = 0
+    false: int = 0
+    proof: str = ""
+    awaits: str = ""
+    last_known: bool = False
+    again: Again | None = None
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """How far own data of one kind have come: none, loaded, checked by a named person, used.
+
+    Parameters
+    ----------
+    table : str
+        Table of the record.
+    rung : str
+        ``none loaded checked used``.
+    rows : int
+        Rows in the workspace, copies of reference data included.
+    why : Text
+        What is there, and what the next rung needs.
+    """
+
+    table: str
+    rung: Literal["none", "loaded", "checked", "used"]
+    rows: int
+    why: Text
 
 
 class Waiver(msgspec.Struct, frozen=True):
@@ -176,18 +235,20 @@ class Waiver(msgspec.Struct, frozen=True):
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause with its three axes and what they rest on; ``stale`` is said of a kept one alone."""
+    """A clause with its three axes and what they rest on."""
 
     id: str
     section: str
     title: Text
+    promise: Text
     kinds: list[Kind]
     owner: str
     horizon: Horizon
     status: Status
     counterpart_status: Status | None
     counterpart: Text | None
-    own_data: Literal["loaded", "none", "not_asked"]
+    own_data: Literal["none", "loaded", "checked", "used", "not_asked"]
+    own: list[Rung]
     target: Target | None
     bindings: list[Binding]
     checks: list[Check]
@@ -196,12 +257,12 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True):
     text_flag: Text | None
     quote: str | None
     waiver: Waiver | None
-    stale: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def failing(self) -> list[Check]:
         """The required checks that do not pass."""
-        return [check for check in self.checks if check.required and check.outcome != "pass"]
+        needed = (check for check in self.checks if check.required and check.basis != "beside")
+        return [check for check in needed if check.outcome != "pass"]
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -229,8 +290,16 @@ class Move(msgspec.Struct, frozen=True):
         return "rose" if RANK[self.after] > RANK[self.before] else "fell"
 
 
-class Answer(Base, frozen=True, kw_only=True, tag="yuzui.plan/1"):
-    """The clauses of a plan with their evidence; waived ones are counted apart."""
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.plan/2"):
+    """The clauses of a plan with their evidence; waived ones are counted apart.
+
+    Parameters
+    ----------
+    evidence : str
+        Digest of the released evidence; empty where all checks were run live.
+    package : int
+        Proven clauses that can be run again from the package alone.
+    """
 
     plan: str
     title: Text
@@ -239,16 +308,17 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.plan/1"):
     note: Text | None
     origin: Origin
     digest: str
-    data_digest: str
+    evidence: str
     day: str
     counts: dict[str, int]
     counterparts: int
     waived: int
     of: int
     whole: bool
+    package: int
+    basis: Literal["release", "live", "mixed"]
     text_coverage: TextCoverage
     sections: list[Section]
     concepts: list[Concept]
     clauses: list[Clause]
     changes: list[Change] | msgspec.UnsetType = msgspec.UNSET
-    plan_changed: bool | msgspec.UnsetType = msgspec.UNSET

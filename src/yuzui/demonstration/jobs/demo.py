@@ -19,7 +19,6 @@ from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.model.table import Row
 from yuzui.scheduling import view
 from yuzui.text import Text, same
 from yuzui.view.table import Column, Table
@@ -107,17 +106,11 @@ def loop(
     """
     loads: list[Load] = []
     steps: list[Step] = []
-    known: dict[str, Row] = {}
     for done, name in enumerate(STEPS):
         study = contract.of(name)
         progress(study.title, (done, len(STEPS) + 1))
-        if name == "scorecard":
-            # it looks at what the others found instead of asking them again
-            answer: Base = study.module.checked(workspace, study.module.Inputs(), known, shipped_only=True)
-        else:
-            answer = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
+        answer: Base = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
         study.save(workspace, answer)
-        known[name] = answer.document()
         lines = _marked(getattr(answer, "origin", "real"), study.lines(answer)[: STEPS[name]])
         lines += [*_schedules(workspace), _measured(workspace)] if name == "usage" else []
         steps.append(Step(name, answer.run.id, lines))

@@ -10,7 +10,7 @@ from yuzui.text import Text
 # fmt: off
 
 HORIZONS = ("immediate", "period", "ten_year", "long", "standing")
-CHECKS = ("rows", "link", "value", "beats", "replay", "serve", "refuse", "mutate", "own", "attest")
+CHECKS = ("computes", "answers", "workflow", "holds", "exports", "own", "attest")
 OWNER_ROLES = (
     "minister_desk", "planning_office", "funder_officer", "statistics_desk", "evaluator",
     "facility_office", "lab_network_office", "data_librarian", "regional_office", "ethics_office",
@@ -232,7 +232,7 @@ EVIDENCE_RUN = Table(
                "Version of Yuzui", "软件版本", null=False),
         column("outcome", TEXT, "outcome", "结果",
                "What came of it", "检验结果", null=False,
-               values=("pass", "fail", "error", "no_data", "stale")),
+               values=("pass", "fail", "error", "no_data", "awaits")),
         column("measured", TEXT, "measured", "实测值", "Value measured", "实测值"),
         column("bar", TEXT, "bar", "标准", "What had to be reached", "须达到的标准"),
         column("artefact", TEXT, "artefact", "产物", "Address of what it made", "产物地址"),

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The closed vocabulary of evidence checks: one file runs one kind."""
+"""How each kind of check that speaks for the tool is run: one file a kind, ``run(check, world) -> Outcome``."""

@@ -3,22 +3,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.policy.evidence import run
-from yuzui.policy.evidence.outcome import STATUSES, WORDS, NoDataError, judge, kind
-from yuzui.policy.evidence.run import Result, World, clause_results
+from yuzui.policy.evidence import aim, own, release
+from yuzui.policy.evidence.outcome import STATUSES, WORDS, Outcome, judge
+from yuzui.policy.evidence.own import Ladder
+from yuzui.policy.evidence.world import Registry
+from yuzui.policy.plan import check as checks
 from yuzui.policy.plan import clause as plans
-from yuzui.policy.plan.check import Own
 from yuzui.policy.plan.clause import KINDS, OWNERS
 from yuzui.policy.plan.edition import Plan
-from yuzui.policy.plan_answer import Answer, Binding, Change, Check, Clause, Move, Odds, Target, Waiver
-from yuzui.settings import setting
+from yuzui.policy.plan_answer import (
+    Again,
+    Answer,
+    Binding,
+    Change,
+    Check,
+    Clause,
+    Move,
+    Odds,
+    Rung,
+    Target,
+    Waiver,
+    Word,
+)
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, percent
 from yuzui.view.chart import Meta, Picture
@@ -26,28 +40,40 @@ from yuzui.view.charts.bars import Bar, Bullet, bar_chart, bullet_chart
 from yuzui.view.view import Line
 
 
-def clause_row(plan: Plan, clause: plans.Clause, world: World, waived: Mapping[str, Waiver]) -> Clause:
-    """Run the checks of one clause and return its row."""
-    results = clause_results(_with_own(clause, world), world, float(setting("check_timeout")))
-    bindings = {b.ref: world.registry.has(b.ref) for b in clause.bind}
-    status, counterpart = judge(clause, bindings, [(r.check, r.outcome.outcome) for r in results])
+def clause_row(
+    plan: Plan,
+    clause: plans.Clause,
+    ladder: Ladder,
+    registry: Registry,
+    waived: Mapping[str, Waiver],
+    live: Mapping[str, Outcome],
+    aims: Mapping[str, Target],
+) -> Clause:
+    """Return the row of one clause: released results, live ones where the release has none or they were asked."""
+    rungs, today = ladder.rungs(clause), ladder.today
+    results = [_check(plan, clause, check, live, today, rungs) for check in clause.check]
+    bindings = {b.ref: registry.has(b.ref) for b in clause.bind}
+    words = [(check, row.outcome) for check, row in zip(clause.check, results, strict=True)]
+    status, counterpart = judge(clause, bindings, words)
     return Clause(
         id=clause.id,
         section=clause.section,
         title=clause.title,
+        promise=clause.promise,
         kinds=list(clause.kinds),
         owner=clause.owner,
         horizon=clause.horizon,
         status=status,
         counterpart_status=counterpart,
         counterpart=clause.counterpart,
-        own_data=_own_data(results),
-        target=run.state(clause.target, world) if clause.target else None,
+        own_data=own.lowest(rungs),
+        own=rungs,
+        target=aims.get(clause.id),
         bindings=[
-            Binding(b.ref, b.role, bindings[b.ref], "" if bindings[b.ref] else world.registry.nearest(b.ref))
+            Binding(b.ref, b.role, bindings[b.ref], "" if bindings[b.ref] else registry.nearest(b.ref))
             for b in clause.bind
         ],
-        checks=[_check_row(result) for result in results],
+        checks=results,
         concepts=sorted({plan.placed[node][0] for node in nodes_of(plan, clause)}),
         does_not_show=clause.does_not_show,
         text_flag=clause.text_flag,
@@ -56,54 +82,82 @@ def clause_row(plan: Plan, clause: plans.Clause, world: World, waived: Mapping[s
     )
 
 
-def _with_own(clause: plans.Clause, world: World) -> plans.Clause:
-    """Add a check on own rows for each table bound, so that the second axis speaks."""
-    bound = {c.data for c in clause.check if isinstance(c, Own)}
-    tables = [b.ref for b in clause.bind if b.ref.startswith("table:") and b.ref not in bound]
-    extra = [
-        Own(name=f"own-{ref.removeprefix('table:')}", data=ref, required=False)
-        for ref in tables
-        if world.registry.has(ref)
-    ]
-    return clause if not extra else msgspec.structs.replace(clause, check=[*clause.check, *extra])
-
-
-def _own_data(results: Iterable[Result]) -> Literal["loaded", "none", "not_asked"]:
-    words = [r.outcome.outcome for r in results if kind(r.check) == "own"]
-    if not words:
-        return "not_asked"
-    return "loaded" if all(word == "pass" for word in words) else "none"
-
-
-def _check_row(result: Result) -> Check:
-    outcome, check = result.outcome, result.check
-    return Check(
+def _check(
+    plan: Plan, clause: plans.Clause, check: checks.Check, live: Mapping[str, Outcome], today: dt.date,
+    rungs: Sequence[Rung],
+) -> Check:  # fmt: skip
+    """Return the row of one check: as released, as run here, or of what stands beside the tool."""
+    row = Check(
         name=check.name,
-        kind=kind(check),
+        kind=checks.kind(check),
         required=check.required,
-        outcome=outcome.outcome,
-        measured=outcome.measured,
-        bar=outcome.bar,
-        data=list(outcome.data),
-        data_digest=result.digest,
-        message=outcome.message,
-        citation=getattr(check, "citation", None),
+        outcome="awaits",
+        measured=None,
+        bar="",
+        data=release.sets_of(check),
+        message=same(""),
+        basis="beside",
+        shows=check.shows,
+        truth=_truth(check),
+        package=release.packaged(check),
+        proof=check.proof,
+        awaits=check.awaits,
+    )
+    if checks.kind(check) not in checks.TOOL:
+        return _beside(row, check, rungs)
+    shown = release.result_of(check, clause, plan)
+    here = live.get(release.address(clause, check))
+    if shown is None:
+        one = here or Outcome("no_data", Text("not run yet: yuzui plan check", "尚未运行：yuzui plan check"))
+        return _with(row, one, basis="live", day=today.isoformat())
+    again = None
+    if here is not None:
+        again = Again(outcome=here.outcome, message=here.message, measured=here.measured, day=today.isoformat())
+    outcome = "pass" if shown.holds else "fail" if shown.outcome == "pass" else shown.outcome
+    message = shown.message if shown.outcome != "pass" or shown.holds else _UNNOTICED
+    return msgspec.structs.replace(
+        row, outcome=outcome, measured=shown.measured, bar=shown.bar, message=message, basis="release",
+        day=shown.day or None, noticed=shown.noticed, false=shown.false, again=again,
+        last_known=bool(shown.until) and today.isoformat() > shown.until,
+    )  # fmt: skip
+
+
+_UNNOTICED = Text("a falsification of its data is not noticed", "未能识破被篡改的数据")
+
+
+def _with(row: Check, one: Outcome, basis: Literal["live"], day: str) -> Check:
+    return msgspec.structs.replace(
+        row, outcome=one.outcome, measured=one.measured, bar=one.bar, message=one.message, basis=basis, day=day
     )
 
 
+def _beside(row: Check, check: checks.Check, rungs: Sequence[Rung]) -> Check:
+    """Return the row of own data or of a paper."""
+    if isinstance(check, checks.Own):
+        rung = next(one for one in rungs if one.table == check.table)
+        word: Word = "pass" if rung.rung != "none" else "no_data"
+        return msgspec.structs.replace(
+            row, outcome=word, measured=rung.rows, bar=f">= {check.at_least}", message=rung.why
+        )
+    document = getattr(check, "document", same(""))
+    return msgspec.structs.replace(row, outcome="no_data", message=document)
+
+
+def _truth(check: checks.Check) -> str:
+    truth = getattr(check, "truth", None)
+    return "" if truth is None else f"{truth.kind}: {truth.where}"
+
+
 def nodes_of(plan: Plan, clause: plans.Clause) -> list[str]:
-    """Return the list nodes that a clause is about, in the order of its checks."""
-    named = [
-        str(check["node"]) for check in plan.raw[clause.id]["check"] if isinstance(check, Mapping) and "node" in check
-    ]
-    return [node for node in dict.fromkeys(named) if node in plan.placed]
+    """Return the list nodes that a clause is about."""
+    return [node for node in dict.fromkeys(clause.nodes) if node in plan.placed]
 
 
-def waivers(plan: Plan, world: World) -> dict[str, Waiver]:
+def waivers(plan: Plan, workspace: Workspace, day: dt.date) -> dict[str, Waiver]:
     """Return the waivers that hold today, by clause: the plan's and the installation's."""
-    today = world.today.isoformat()
+    today = day.isoformat()
     held = {w.clause: Waiver(w.reason, w.name, w.role, w.until) for w in plan.waivers if w.since <= today <= w.until}
-    for row in world.workspace.view.select("waiver", where=Eq("plan", plan.head.id)):
+    for row in workspace.view.select("waiver", where=Eq("plan", plan.head.id)):
         if str(row["valid_from"]) <= today <= str(row["valid_to"]):
             held[row["clause"]] = Waiver(same(row["reason"]), row["by"], row["role"], str(row["valid_to"]))
     return held
@@ -118,43 +172,8 @@ def counts(rows: Iterable[Clause]) -> dict[str, int]:
     return totals
 
 
-def data_digest(rows: Iterable[Clause]) -> str:
-    """Return one digest of all data the checks looked at."""
-    seen = {check.data_digest for row in rows for check in row.checks}
-    return digest(sorted(d for d in seen if d))
-
-
-def refreshed(answer: Answer, plan: Plan, world: World) -> Answer:
-    """Return a kept scorecard as it stands on the data that are there now."""
-    now: dict[tuple[str, ...], str | None] = {}
-    rows = []
-    for row in answer.clauses:
-        checks = [_aged(check, world, now) for check in row.checks]
-        stale = any(check.outcome == "stale" for check in checks)
-        if stale and row.id in plan.raw:
-            clause = plan[row.id]
-            by_name = {c.name: c for c in clause.check}
-            words = [(by_name[c.name], c.outcome) for c in checks if c.name in by_name]
-            status, counterpart = judge(clause, {b.ref: b.resolved for b in row.bindings}, words)
-            row = msgspec.structs.replace(row, status=status, counterpart_status=counterpart)
-        rows.append(msgspec.structs.replace(row, checks=checks, stale=stale))
-    return answer.amended(clauses=rows, counts=counts(rows), plan_changed=answer.digest != plan.digest)
-
-
-def _aged(check: Check, world: World, now: dict[tuple[str, ...], str | None]) -> Check:
-    if check.data_digest is None:
-        return check
-    refs = tuple(check.data)
-    if refs not in now:
-        try:
-            now[refs] = digest([world.digest(ref) for ref in refs if world.is_data(ref)])
-        except NoDataError:
-            now[refs] = None
-    return check if now[refs] == check.data_digest else msgspec.structs.replace(check, outcome="stale")
-
-
 def changes(old: Answer, new: Answer) -> list[Change]:
-    """Return which clauses rose, fell or went stale between two scorecards, and why."""
+    """Return which clauses rose or fell between two scorecards, and why."""
     return [
         Change(one.clause, one.before, one.after, "; ".join(f"{name}: {was} → {now}" for name, was, now in one.why))
         for one in moves(old, new)
@@ -182,21 +201,14 @@ def moves(old: Answer, new: Answer) -> list[Move]:
 # A scorecard in words and pictures.
 
 
-OWN: dict[str, Text] = {
-    "loaded": Text("loaded", "已装载"),
-    "none": Text("none", "无"),
-    "not_asked": Text("not asked", "不涉及"),
-}
-
-
 def headline(answer: Answer) -> Text:
-    """Return the four counts, their denominator and the waivers; never a share achieved."""
+    """Return the four counts, what can be run again, and the waivers; never a share achieved."""
     return Text(
-        "{n} clauses: {served} served, {partly} partly, {not_yet} not yet, {outside} outside "
-        "software (counterpart served {c}); waived {w}",
-        "{n} 条：已支撑 {served}，部分支撑 {partly}，尚未支撑 {not_yet}，软件之外 {outside}"
-        "（对应物已支撑 {c}）；豁免 {w}",
-    ).format(n=answer.of, c=answer.counterparts, w=answer.waived, **answer.counts)
+        "{n} clauses: {served} proven, of which {package} can be run again from the package alone; {partly} in part, "
+        "{not_yet} not built, {outside} outside software (counterpart proven {c}); waived {w}",
+        "{n} 条：工具已验证 {served}（其中 {package} 条仅凭软件包即可复验），部分 {partly}，未建 {not_yet}，"
+        "软件之外 {outside}（对应物已验证 {c}）；豁免 {w}",
+    ).format(n=answer.of, c=answer.counterparts, w=answer.waived, package=answer.package, **answer.counts)
 
 
 def target_words(target: Target) -> Text:
@@ -212,7 +224,7 @@ def target_words(target: Target) -> Text:
     )
     return Text("target: {state}, {value} ({year} {vintage}); {deadline}",
                 "目标：{state}，{value}（{year} 年，{vintage}）；{deadline}").format(
-        state=run.STATUSES[target.status], value=shown, year=target.year,
+        state=aim.STATUSES[target.status], value=shown, year=target.year,
         vintage=VINTAGES.get(str(target.vintage), same(target.vintage)), deadline=deadline,
     )  # fmt: skip
 
@@ -229,11 +241,9 @@ def clause_words(row: Clause) -> Text:
     status = STATUSES[row.status]
     if row.counterpart_status:
         status += Text(", counterpart ", "，对应物") + STATUSES[row.counterpart_status]
-    if row.stale:
-        status += Text(" (stale)", "（已过期）")
     parts = [row.title, status]
     if row.own_data != "not_asked":
-        parts.append(Text("own data: ", "自有数据：") + OWN[row.own_data])
+        parts.append(Text("own data: ", "自有数据：") + own.RUNGS[row.own_data])
     if row.target:
         parts.append(target_words(row.target))
     if row.waiver:
@@ -248,24 +258,19 @@ def clause_words(row: Clause) -> Text:
 def transcript(answer: Answer) -> list[Line]:
     """Return the lines of the terminal."""
     head = answer.title + Text(
-        f"   edition {answer.edition}   data {answer.data_digest[:8]}",
-        f"   第 {answer.edition} 版   数据 {answer.data_digest[:8]}",
+        f"   edition {answer.edition}   evidence {answer.evidence[:8] or '-'}",
+        f"   第 {answer.edition} 版   证据 {answer.evidence[:8] or '-'}",
     )
     lines = [(Text("plan", "规划"), head), (same(""), headline(answer))]
     if answer.note:
         lines.append((Text("note", "注"), answer.note))
-    if answer.plan_changed:
-        changed = Text("the plan has changed since; run it again", "规划已变更，请重新运行")
-        lines.append((Text("note", "注"), changed))
     shown = [row for row in answer.clauses if row.status in ("served", "partly")]
     shown += [row for row in answer.clauses if row.status == "outside"]
     if answer.of <= 20:
         shown = answer.clauses
     lines += [(same(row.id), clause_words(row)) for row in shown]
     if hidden := answer.of - len(shown):
-        more = Text(
-            "{n} further clauses are not yet served: yuzui plan show ID", "另有 {n} 条尚未支撑：yuzui plan show ID"
-        )
+        more = Text("{n} further clauses: yuzui plan show ID", "另有 {n} 条：yuzui plan show ID")
         lines.append((STATUSES["not_yet"], more.format(n=hidden)))
     return lines
 
@@ -275,6 +280,7 @@ def clause_transcript(answer: Answer) -> list[Line]:
     row = answer.clauses[0]
     lines = [
         (same(row.id), clause_words(row)),
+        (Text("promise", "承诺"), row.promise),
         (Text("kinds", "类别"), join([KINDS[kind] for kind in row.kinds])),
         (Text("owner", "责任"), OWNERS[row.owner]),
     ]
@@ -284,12 +290,12 @@ def clause_transcript(answer: Answer) -> list[Line]:
         lines.append((Text("served by", "支撑"), same(bound.ref + ": ") + state + near))
     for check in row.checks:
         mark = same("") if check.required else Text(" (not required)", "（非必需）")
-        line = WORDS[check.outcome] + same(" · ") + check.message
-        if check.bar:
-            line += same(f"   [{check.measured} | {check.bar}]")
-        lines.append((same(f"{check.kind} "), same(check.name + ": ") + line + mark))
+        lines.append((same(f"{check.kind} "), same(check.name + ": ") + sentence(check) + mark))
+        if check.again is not None:
+            words = Text("run here on {day}: ", "{day} 在此运行：").format(day=day(check.again.day))
+            lines.append((same(""), words + WORDS[check.again.outcome] + same(" · ") + check.again.message))
     for reading in row.target.readings if row.target else ():
-        line = reading.label + same(": ") + run.STATUSES[reading.status]
+        line = reading.label + same(": ") + aim.STATUSES[reading.status]
         if known := odds(reading.odds):
             line += same(" · ") + known
         if reading.why:
@@ -300,6 +306,23 @@ def clause_transcript(answer: Answer) -> list[Line]:
     if row.text_flag:
         lines.append((Text("text", "原文"), row.text_flag))
     return [*lines, (Text("does not show", "不能说明"), row.does_not_show)]
+
+
+def sentence(check: Check) -> Text:
+    """Return one sentence on a check: what it shows, on which day and data; or what was seen and what is needed."""
+    if check.basis == "beside":
+        return check.message
+    if check.outcome == "pass":
+        shown = check.shows or check.message
+        on = Text("Last known, shown", "最后已知，") if check.last_known else Text("Shown", "")
+        on += Text(" on {day}", "{day} 验证").format(day=day(str(check.day)))
+        data = join([same(name) for name in check.data]) if check.data else None
+        if data is not None:
+            on += Text(" on ", "，数据：") + data
+        return on + Text(": ", "。") + shown
+    promised = Text(". A pass would show: ", "。通过后将表明：") + check.shows if check.shows else same("")
+    bar = same(f" [{check.measured} | {check.bar}]") if check.bar and check.measured is not None else same("")
+    return WORDS[check.outcome] + Text(": ", "：") + check.message + bar + promised
 
 
 NO_ODDS = Text("no odds: {why}", "无法给出可能性：{why}")
@@ -340,7 +363,7 @@ def aims(answer: Answer) -> Picture | None:
             value=target.value,
             target=target.aim,
             unit="%" if target.unit == "1" else "",
-            state=run.STATUSES[target.status],
+            state=aim.STATUSES[target.status],
         )
         for row, target in targets
     ]
@@ -349,5 +372,5 @@ def aims(answer: Answer) -> Picture | None:
 
 
 def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
-    source = Text("checks run on {day}", "检验日期：{day}").format(day=day(answer.day))
+    source = Text("evidence of {day}", "证据日期：{day}").format(day=day(answer.day))
     return Meta(name, finding, description, answer.origin, source, answer.day, "/about/method")

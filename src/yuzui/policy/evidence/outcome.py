@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came of one check."""
+"""What came of one check, and the status that follows from all of a clause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yuzui.policy.plan.check import Check
+from yuzui.policy.plan.check import TOOL, Check, kind
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan_answer import Status, Word
 from yuzui.text import Text
@@ -18,7 +18,7 @@ WORDS: dict[str, Text] = {
     "fail": Text("fails", "未通过"),
     "error": Text("error", "出错"),
     "no_data": Text("no data", "无数据"),
-    "stale": Text("stale", "已过期"),
+    "awaits": Text("not built yet", "尚未建成"),
 }
 
 
@@ -30,11 +30,12 @@ class Outcome:
     message: Text
     measured: float | int | str | None = None
     bar: str = ""
-    data: tuple[str, ...] = ()
+    as_of: str = ""
+    """Oldest day of which the facts speak, where it rests on facts."""
 
 
 class NoDataError(Exception):
-    """The reference set of a check is neither loaded nor shipped."""
+    """A pinned set is not here, or another file has its name."""
 
     def __init__(self, message: Text) -> None:
         super().__init__(message.en)
@@ -128,19 +129,12 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 STATUSES: dict[str, Text] = {
-    "served": Text("served", "已支撑"),
-    "partly": Text("partly", "部分支撑"),
-    "not_yet": Text("not yet", "尚未支撑"),
+    "served": Text("tool proven", "工具已验证"),
+    "partly": Text("in part", "部分"),
+    "not_yet": Text("not built", "未建"),
     "outside": Text("outside software", "软件之外"),
 }
-
-SOFTWARE = ("own", "attest")
-"""Kinds of check that never speak for the software."""
-
-
-def kind(check: Check) -> str:
-    """Return the word of a check's kind."""
-    return str(type(check).__struct_config__.tag)
+"""The first axis: a property of the release, the same in every workspace."""
 
 
 def judge(
@@ -150,20 +144,15 @@ def judge(
 
     Notes
     -----
-    The first line that applies: primary kind outside → ``outside``, its counterpart judged by
-    the lines below; no primary binding resolves, or no required check could run → ``not_yet``;
-    every binding resolves and every required check passes → ``served``; at least one
+    The first line that applies: primary kind outside → ``outside``, its counterpart judged by the
+    lines below; every binding resolves and every required check passes → ``served``; at least one
     required check passes → ``partly``; else ``not_yet``.
     """
-    needed = [(c, word) for c, word in outcomes if c.required and kind(c) not in SOFTWARE]
-    ran = any(word not in ("no_data", "stale") for _, word in needed)
-    primary = any(resolved.get(ref, False) for ref in clause.primary)
+    needed = [word for check, word in outcomes if check.required and kind(check) in TOOL]
     status: Status
-    if not primary or not ran:
-        status = "not_yet"
-    elif all(resolved.values()) and all(word == "pass" for _, word in needed):
+    if needed and all(resolved.values()) and all(word == "pass" for word in needed):
         status = "served"
-    elif any(word == "pass" for _, word in needed):
+    elif "pass" in needed:
         status = "partly"
     else:
         status = "not_yet"

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from yuzui.policy.evidence import run
-from yuzui.policy.evidence.document import OWN, odds
+from yuzui.policy.evidence import aim
+from yuzui.policy.evidence.document import odds, sentence
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
+from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.policy.plan_answer import Answer, Check, Clause, Odds, Reading, Target, Waiver, known
 from yuzui.text import Text, join, same
@@ -67,12 +68,13 @@ CLAUSES = Table[Answer](
         Column("id", CLAUSE),
         Column("section", Text("section", "章节")),
         Column("title", Text("title", "题目")),
+        Column("promise", Text("promise", "承诺")),
         Column("kinds", Text("kinds", "类别"), value=lambda row: join([KINDS[kind] for kind in row.kinds])),
         _coded("owner", Text("owner", "责任"), OWNERS),
         _coded("horizon", Text("horizon", "期限"), HORIZONS),
-        _coded("status", Text("status", "状态"), STATUSES),
+        _coded("status", Text("tool", "工具"), STATUSES),
         _coded("counterpart_status", Text("counterpart", "对应物"), STATUSES),
-        _coded("own_data", Text("own data", "自有数据"), OWN),
+        _coded("own_data", Text("our data", "本单位数据"), RUNGS),
         Column("bindings", Text("served by", "支撑"), value=lambda row: ", ".join(b.ref for b in row.bindings)),
         Column("because", Text("fails because", "未过原因"), value=_because),
         Column("does_not_show", Text("does not show", "不能说明")),
@@ -91,8 +93,13 @@ CHECKS = Table[Answer](
         _of("measured", Text("measured", "实测")),
         _of("bar", Text("bar", "标准")),
         Column("data", Text("data", "数据"), value=lambda row: ", ".join(row[1].data)),
-        _of("data_digest", Text("data digest", "数据摘要")),
-        _of("message", Text("message", "说明")),
+        Column("sentence", Text("what was shown", "说明"), value=lambda row: sentence(row[1])),
+        _of("truth", Text("whose figures", "真值出处")),
+        _of("day", Text("day", "日期")),
+        _of("basis", Text("made with", "来自")),
+        _of("noticed", Text("falsifications noticed", "识破的篡改")),
+        _of("false", Text("falsifications tried", "尝试的篡改")),
+        _of("awaits", Text("waits for", "有待")),
     ),
 )
 TARGETS = Table[Answer](
@@ -109,7 +116,7 @@ TARGETS = Table[Answer](
         _of("value", Text("value", "现值")),
         _of("year", Text("year", "年份")),
         _of("vintage", Text("vintage", "版次")),
-        _coded("status", Text("status", "状态"), run.STATUSES, 1),
+        _coded("status", Text("status", "状态"), aim.STATUSES, 1),
         _of("deadline", Text("deadline", "期限")),
         _of("why", Text("why there is no value", "无数值的原因")),
     ),
@@ -123,7 +130,7 @@ READINGS = Table[Answer](
         _of("label", Text("reading", "解读")),
         _of("deadline", Text("deadline", "期限")),
         _of("source", Text("source", "来源")),
-        _coded("status", Text("status", "状态"), run.STATUSES, 1),
+        _coded("status", Text("status", "状态"), aim.STATUSES, 1),
         Column("odds", Text("odds", "可能性"), value=lambda row: odds(row[1].odds)),
         _of("why", Text("why there are no odds", "无可能性的原因")),
     ),
@@ -180,4 +187,16 @@ CONCEPTS = Table[Answer](
         ),
     ),
 )
-TABLES = (CHECKS, TARGETS, READINGS, ODDS, WAIVERS, CONCEPTS)
+OWN = Table[Answer](
+    "own",
+    Text("own data", "本单位数据"),
+    rows=lambda answer: ((row, rung) for row in answer.clauses for rung in row.own),
+    columns=(
+        _CLAUSE,
+        _of("table", Text("data", "数据")),
+        _coded("rung", Text("rung", "阶段"), RUNGS, 1),
+        _of("rows", Text("rows here", "行数")),
+        _of("why", Text("what is there, and what comes next", "现状与下一步")),
+    ),
+)
+TABLES = (CHECKS, OWN, TARGETS, READINGS, ODDS, WAIVERS, CONCEPTS)

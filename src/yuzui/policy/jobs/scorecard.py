@@ -1,58 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scorecard of a plan: which sentences are served today, on real data, and what proves it.
+"""The scorecard of a plan: what the tool proves of each clause, on whose data, and whether the aim is met.
 
-Three axes are never merged into one: what the software can do on real reference data, whether
-this installation has rows of its own, and whether the world has reached the aim. A status is
-computed from checks that can fail; nobody writes one.
+Three axes are never merged into one. The first is a property of the release and comes from its
+evidence file; the second counts the workspace's own data; the third looks at the world.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from types import MappingProxyType
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.job.contract import decoded
+from yuzui.job.contract import decoded, of
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
-from yuzui.policy.evidence import document, sheets
-from yuzui.policy.evidence.run import World
+from yuzui.policy.evidence import aim, document, release, run, sheets
+from yuzui.policy.evidence.outcome import Outcome
+from yuzui.policy.evidence.own import Ladder
+from yuzui.policy.evidence.world import Registry, World
 from yuzui.policy.inputs import Scorecard as Inputs
 from yuzui.policy.plan import edition, loader
+from yuzui.policy.plan.check import TOOL, Check, kind
 from yuzui.policy.plan.clause import Clause, matrix, union_counts
 from yuzui.policy.plan.edition import Plan
-from yuzui.policy.plan_answer import Answer, Change, Concept, Section, TextCoverage
+from yuzui.policy.plan_answer import Answer, Change, Concept, Section, Target, TextCoverage
+from yuzui.policy.plan_answer import Clause as ClauseRow
+from yuzui.settings import setting
 from yuzui.text import Text, same
 from yuzui.view.view import View
 
 TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
-QUESTION = Text("Which sentences of the plan are served today, on real data?", "规划的哪些条款今天已由真实数据支撑？")
+QUESTION = Text(
+    "What of the plan does the tool prove, on whose data, and is the aim met?",
+    "规划各条：工具能证明什么、用谁的数据、目标是否达到？",
+)
 SOURCE = "Yuzui"
 LEVEL = "public"
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
-    """Run the checks of a plan."""
-    return checked(workspace, inputs)
+    """Return the scorecard of a plan; no check runs that the release has run."""
+    return scored(workspace, inputs)
 
 
-def checked(
-    workspace: Workspace,
-    inputs: Inputs,
-    known: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
-    *,
-    shipped_only: bool = False,
-) -> Answer:
-    """Run the checks of a plan; ``known`` holds documents of studies that were just run without arguments."""
+def scored(workspace: Workspace, inputs: Inputs, *, again: bool = False, today: dt.date | None = None) -> Answer:
+    """Return the scorecard of a plan, or of part of it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose own data and newest results are read; never for the first axis.
+    inputs : Inputs
+        Which plan, section, clause.
+    again : bool
+        Whether every check is run here too, and stands beside the released result.
+    today : date, optional
+        Day on which ages and waivers count.
+
+    Notes
+    -----
+    A check that the release has no result of is run here whether asked or not, and says so.
+    """
     plan = loader.load(inputs.plan)
-    with World.of(workspace, shipped_only=shipped_only) as world:
-        for study, one in known.items():
-            world.know(study, dict(one))
-        return score(plan, world, chosen(plan, inputs.section, inputs.clause))
+    day = today or dt.date.today()
+    clauses = chosen(plan, inputs.section, inputs.clause)
+    live = _run(plan, clauses, again, day)
+    return score(plan, clauses, workspace, live, day)
+
+
+def _run(plan: Plan, clauses: Sequence[Clause], again: bool, day: dt.date) -> dict[str, Outcome]:
+    """Run the checks that are asked again, or that the release does not know."""
+    wanted: dict[str, Check] = {}
+    for clause in clauses:
+        for check in clause.check:
+            if kind(check) in TOOL and (again or release.result_of(check, clause, plan) is None):
+                wanted.setdefault(release.address(clause, check), check)
+    if not wanted:
+        return {}
+    with World.open(today=day) as world:
+        results = run.outcomes(list(wanted.values()), world, float(setting("check_timeout")))
+    return dict(zip(wanted, results, strict=True))
 
 
 def chosen(plan: Plan, section: str | None = None, clause: str | None = None) -> list[Clause]:
@@ -75,12 +106,22 @@ def chosen(plan: Plan, section: str | None = None, clause: str | None = None) ->
     )
 
 
-def score(plan: Plan, world: World, clauses: list[Clause]) -> Answer:
-    """Return the scorecard of some clauses of a plan."""
-    waived = document.waivers(plan, world)
-    rows = [document.clause_row(plan, clause, world, waived) for clause in clauses]
-    outcomes = [[check.name, check.outcome, check.measured] for row in rows for check in row.checks]
-    basis = {"plan": plan.digest, "data": document.data_digest(rows), "outcomes": digest(outcomes)}
+def score(
+    plan: Plan, clauses: Sequence[Clause], workspace: Workspace, live: Mapping[str, Outcome], today: dt.date,
+    registry: Registry | None = None,
+) -> Answer:  # fmt: skip
+    """Return the scorecard of some clauses of a plan from released and live results."""
+    waived = document.waivers(plan, workspace, today)
+    known = registry or Registry.installed()
+    aims = _aims(plan, clauses, workspace, today)
+    ladder = Ladder(workspace, plan.head.id, today)
+    rows = [document.clause_row(plan, clause, ladder, known, waived, live, aims) for clause in clauses]
+    evidence = release.released(plan)
+    seal = evidence.seal if evidence is not None and evidence.format and evidence.digest == plan.digest else ""
+    outcomes = [[check.name, check.outcome, check.measured, str(check.again)] for row in rows for check in row.checks]
+    rungs = [[rung.table, rung.rung, rung.rows] for row in rows for rung in row.own]
+    basis = {"plan": plan.digest, "evidence": seal, "outcomes": digest([outcomes, rungs])}
+    days = [check.day for row in rows for check in row.checks if check.basis == "release" and check.day]
     return Answer(
         run=Run.of("scorecard", {**basis, "clauses": [row.id for row in rows]}),
         plan=plan.head.id,
@@ -90,13 +131,15 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> Answer:
         note=plan.head.note,
         origin=edition.origin(plan.head),
         digest=plan.digest,
-        data_digest=basis["data"],
-        day=world.today.isoformat(),
+        evidence=seal,
+        day=max(days) if days and not live else today.isoformat(),
         counts=document.counts(rows),
         counterparts=sum(row.counterpart_status == "served" for row in rows),
         waived=sum(row.waiver is not None for row in rows),
         of=len(rows),
         whole=len(rows) == len(plan.clauses),
+        package=sum(_packaged(row) for row in rows),
+        basis=_basis(rows),
         text_coverage=TextCoverage("no_data", plan.head.text_source),
         sections=[
             Section(key, title, document.counts(row for row in rows if row.section == key))
@@ -106,6 +149,46 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> Answer:
         concepts=concepts(plan),
         clauses=rows,
     )
+
+
+def _packaged(row: ClauseRow) -> bool:
+    """Return whether a clause is proven and can be run again from the package alone."""
+    needed = [check for check in row.checks if check.required and check.basis != "beside"]
+    return row.status == "served" and row.waiver is None and all(check.package for check in needed)
+
+
+def _basis(rows: Sequence[ClauseRow]) -> Literal["release", "live", "mixed"]:
+    words = {check.basis for row in rows for check in row.checks} - {"beside"}
+    if words == {"release", "live"}:
+        return "mixed"
+    return "live" if words == {"live"} else "release"
+
+
+def _aims(plan: Plan, clauses: Sequence[Clause], workspace: Workspace, today: dt.date) -> dict[str, Target]:
+    """Return the third axis: of the newest result kept here, else of the release, else measured now."""
+    evidence = release.released(plan)
+    known = evidence.aims if evidence is not None and evidence.format and evidence.digest == plan.digest else {}
+    states = {}
+    for clause in clauses:
+        if clause.target is None:
+            continue
+        study = clause.target.measure.ref.removeprefix("study:") if clause.target.measure else ""
+        newest = workspace.latest(study) if study else None
+        if newest is None and clause.id in known:
+            states[clause.id] = known[clause.id]
+        else:
+            states[clause.id] = aim.state(clause.target, partial(_kept_or_run, workspace, newest), today)
+    return states
+
+
+def _kept_or_run(
+    workspace: Workspace, newest: Mapping[str, Any] | None, study: str, args: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the newest kept document of a study where nothing else is asked of it, else run it."""
+    if newest is not None and not args:
+        return newest
+    answer: Mapping[str, Any] = of(study).run(workspace, **args).document()
+    return answer
 
 
 def concepts(plan: Plan) -> list[Concept]:
@@ -142,18 +225,17 @@ def kept(workspace: Workspace, limit: int | None = None) -> Iterator[tuple[Row, 
             continue
 
 
-def stored(workspace: Workspace, plan_name: str | None = None) -> Answer | None:
-    """Return the newest scorecard that was kept, aged against the data that are there now."""
-    plan = loader.load(plan_name)
-    answer = next((one for _, one in kept(workspace) if one.plan == plan.head.id), None)
-    if answer is None:
-        return None
-    with World.of(workspace) as world:
-        return document.refreshed(answer, plan, world)
+def current(workspace: Workspace) -> Answer:
+    """Return the scorecard that pages show: of the first plan as released, or another plan's that was kept last."""
+    newest = next((answer for _, answer in kept(workspace, 1)), None)
+    first = loader.head(None).id
+    if newest is not None and newest.plan != first:
+        return newest
+    return compute(workspace, Inputs())
 
 
 def keep(workspace: Workspace, answer: Answer) -> None:
-    """Keep a scorecard: one evidence row for each check, and the run if it is of the whole plan."""
+    """Keep a scorecard: one evidence row for each check that ran here, and the run if it is of the whole plan."""
     at, before = clock(), workspace.view.count("evidence_run")
     rows = [
         {
@@ -162,15 +244,15 @@ def keep(workspace: Workspace, answer: Answer) -> None:
             "clause": row.id,
             "check": check.name,
             "started": at,
-            "data_digest": check.data_digest,
             "code_version": answer.run.version,
-            "outcome": check.outcome,
-            "measured": None if check.measured is None else str(check.measured),
+            "outcome": one.outcome,
+            "measured": None if one.measured is None else str(one.measured),
             "bar": check.bar,
-            "message": check.message.json(),
+            "message": one.message.json(),
         }
         for row in answer.clauses
         for check in row.checks
+        if (one := check.again or (check if check.basis == "live" else None)) is not None
     ]
     if answer.whole:
         workspace.save("scorecard", answer, LEVEL)

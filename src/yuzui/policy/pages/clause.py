@@ -1,27 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One clause: its status and why, every check with what it measured, target and readings."""
+"""One clause: its promise, every check as a sentence with its day and data, own data, aim, facts and history."""
 
 from __future__ import annotations
 
+import csv
+import tempfile
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+import yaml
 
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
 from yuzui.policy import clause_links
-from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds
+from yuzui.policy.evidence import pinned
+from yuzui.policy.evidence.aim import STATUSES as AIMS
+from yuzui.policy.evidence.aim import odds_at
+from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds, sentence
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
-from yuzui.policy.evidence.run import STATUSES as AIMS
-from yuzui.policy.evidence.run import odds_at
+from yuzui.policy.evidence.own import RUNGS
+from yuzui.policy.inputs import Scorecard
+from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan
-from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
-from yuzui.policy.plan_answer import Answer, Clause, Odds, Target, known
-from yuzui.text import Text, join, same
+from yuzui.policy.plan import loader, workbook
+from yuzui.policy.plan.check import Holds
+from yuzui.policy.plan.clause import OWNERS
+from yuzui.policy.plan_answer import Clause, Odds, Target, known
+from yuzui.solve.runner import solved
+from yuzui.text import Text, same
 from yuzui.text.numbers import percent
 from yuzui.view.chart import Picture
 from yuzui.view.page import (
@@ -33,11 +44,13 @@ from yuzui.view.page import (
     Facts,
     Field,
     Figure,
+    File,
     Form,
     Item,
     Items,
     Notice,
     Page,
+    Prose,
     Visit,
 )
 from yuzui.view.table import Column, DataTable, Link
@@ -45,63 +58,75 @@ from yuzui.view.table import Column, DataTable, Link
 PATH, MENU, ROLES = "/plan/{clause}", 0, EVERYONE
 TITLE = Text("One clause", "单条条款")
 ADDRESS = "/plan/S3-11"
-_SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "stale": "part", "no_data": "none"}
+_SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "no_data": "none", "awaits": "none"}
 _CHECKS = {
-    "rows": Text("rows are there", "数据行齐备"),
-    "link": Text("records are linked", "记录相连"),
-    "value": Text("a published number is found again", "复算公布数"),
-    "beats": Text("a benchmark is met", "达到基准"),
-    "replay": Text("a workflow runs", "流程可重演"),
-    "serve": Text("a page or command answers", "页面或命令可用"),
-    "refuse": Text("bad input is refused", "拒绝错误输入"),
-    "own": Text("your own rows", "本单位数据"),
+    "computes": Text("a figure agrees", "数字一致"),
+    "answers": Text("a job answers and refuses", "任务可用且能拒绝"),
+    "workflow": Text("people walk through it", "流程走通"),
+    "holds": Text("facts with sources", "有据事实"),
+    "exports": Text("others can read it", "外部可读"),
+    "own": Text("our own data", "本单位数据"),
     "attest": Text("a signed document", "签署文件"),
 }
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answer = pages.answer(workspace, visit, "scorecard", Answer)
-    rows = [] if answer is None else [one for one in answer.clauses if one.id == visit.parts["clause"]]
-    if answer is None or not rows:
+    answer = plan.answered(workspace, visit)
+    rows = [one for one in answer.clauses if one.id == visit.parts["clause"]]
+    if not rows:
         raise VisibilityError.not_found()
     clause = rows[0]
-    finding = Text("{title}: {status}", "{title}：{status}").format(title=clause.title, status=STATUSES[clause.status])
-    limits = Text("What this does not show: ", "本结论不说明：") + clause.does_not_show
-    blocks: list[Block] = [_facts(clause), Notice(limits)]
+    ships = _name(answer.plan) is not None
+    if ships and visit.query.get("again"):
+        clause = solved("yuzui.policy.pages.clause:run_again", answer.plan, clause.id, state=answer.digest)
+    blocks: list[Block] = [_facts(clause), _evidence(clause), *([_again(visit)] if ships else [])]
+    blocks.append(Notice(Text("What this does not show: ", "本结论不说明：") + clause.does_not_show))
+    blocks += [*_own(clause), *_aim(workspace, visit, clause)]
     blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
-    blocks.append(_checks(clause))
-    if target := clause.target:
-        more, refused = _of_a_year(workspace, visit, target)
-        blocks += [*_unmeasured(target), _readings(target), *_odds(target, more), *refused]
-        blocks += _ask(visit, target)
-    blocks += _bindings(clause)
+    text = _declared(answer.plan, clause.id)
+    blocks += [*_sourced(answer.plan, clause.id), *_attacked(clause), *_bindings(clause)]
     blocks += clause_links.concepts(answer, clause)
     blocks += clause_links.linked(workspace, answer.plan, clause.id)
     blocks += clause_links.history(workspace, answer.plan, clause.id)
+    if text:
+        note = Text("as a planner writes it", "规划人员所写的原文")
+        blocks.append(File(f"clause-{clause.id}", Text("The clause as data", "条款数据"), text, note))
     return Page(
-        finding,
+        clause.promise,
         blocks,
-        lead=plan.why(clause),
+        lead=clause.title + same(": ") + STATUSES[clause.status],
         crumb=(Link(plan.TITLE, "/plan"), Link(same(clause.id), "")),
         document=msgspec.to_builtins(clause),
         stamp=pages.stamp(answer),
     )
 
 
+def run_again(plan_id: str, clause: str) -> Clause:
+    """Run the checks of a clause here and now, beside the released results; on an empty workspace."""
+    name = _name(plan_id)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(folder)
+        answer = scorecard.scored(workspace, Scorecard(plan=name, clause=clause), again=True)
+        workspace.close()
+    return answer.clauses[0]
+
+
+def _name(plan_id: str) -> str | None:
+    """Return the name of a plan that comes with Yuzui by its id."""
+    return next((name for name in loader.names() if loader.head(name).id == plan_id), None)
+
+
 def _facts(clause: Clause) -> Facts:
-    kinds = join([KINDS[kind] for kind in clause.kinds])
-    passed = sum(check.outcome == "pass" for check in clause.checks)
-    facts = [
-        Fact(Text("System", "系统支撑"), STATUSES[clause.status], kinds),
-        Fact(
-            Text("Checks passing", "通过的检验"), same(passed), Text("of {n}", "共 {n} 项").format(n=len(clause.checks))
-        ),
-        Fact(Text("Owner", "责任部门"), OWNERS.get(clause.owner, same(clause.owner)), HORIZONS[clause.horizon]),
-    ]
+    needed = [check for check in clause.checks if check.required]
+    held = sum(check.outcome == "pass" for check in needed)
+    shown = Text("{held} of {n} required checks hold", "{n} 项必需检验成立 {held} 项").format(held=held, n=len(needed))
+    facts = [Fact(Text("Tool", "工具"), STATUSES[clause.status], shown)]
     if counterpart := clause.counterpart_status:
         label = Text("Counterpart", "对应物")
-        facts.append(Fact(label, STATUSES[counterpart], Text("measured instead", "替代衡量")))
+        facts.append(Fact(label, STATUSES[counterpart], clause.counterpart or Text("measured instead", "替代衡量")))
+    whom = Text("ask: {owner}", "请询：{owner}").format(owner=OWNERS.get(clause.owner, same(clause.owner)))
+    facts.append(Fact(Text("Our data", "本单位数据"), RUNGS[clause.own_data], whom))
     if target := clause.target:
         aimed = "—" if target.aim is None else percent(target.aim, 0)
         facts.append(
@@ -112,6 +137,134 @@ def _facts(clause: Clause) -> Facts:
             )
         )
     return Facts(facts)
+
+
+def _evidence(clause: Clause) -> DataTable:
+    """Return every check as one sentence with its day and data; what was run again stands beside it."""
+    columns = [
+        Column("outcome", Text("Outcome", "结果")),
+        Column("sentence", Text("What is shown, when, on what data", "说明、日期与数据")),
+        Column("kind", Text("Way of proof", "证明方式")),
+        Column("truth", Text("Whose figures", "真值出处")),
+        Column("required", Text("Required", "必需")),
+    ]
+    again = any(check.again for check in clause.checks)
+    if again:
+        columns.insert(1, Column("again", Text("Run here, today", "今日在此运行")))
+    rows = []
+    for check in clause.checks:
+        if check.basis == "beside":
+            continue
+        row: list[Any] = [
+            Chip(WORDS[check.outcome], _SHAPES[check.outcome]),
+            sentence(check),
+            _CHECKS.get(check.kind, same(check.kind)),
+            same(check.truth or "—"),
+            Text("yes", "是") if check.required else Text("no", "否"),
+        ]
+        if again:
+            one = check.again
+            words = same("—") if one is None else WORDS[one.outcome] + same(" · ") + one.message
+            row.insert(1, words)
+        rows.append(tuple(row))
+    note = None
+    if not again and any(check.basis == "release" for check in clause.checks):
+        note = Text(
+            "These results were made with the release and are the same everywhere.", "以上结果随发布版生成，各处相同。"
+        )
+    return DataTable("checks", Text("Evidence", "证据"), tuple(columns), rows, note=note)
+
+
+def _again(visit: Visit) -> Form:
+    """Return the button that runs the checks of this clause here."""
+    return Form("again", visit.path, (), Text("Run again here", "在此重新运行"), hidden={"again": "1"})
+
+
+def _own(clause: Clause) -> list[Block]:
+    """Return how far own data have come, with the next rung; nothing where none are asked."""
+    if not clause.own:
+        return []
+    columns = (
+        Column("data", Text("Data", "数据")),
+        Column("rung", Text("Rung", "阶段")),
+        Column("why", Text("What is there, and what comes next", "现状与下一步")),
+    )
+    rows = [
+        (TABLES[rung.table].label if rung.table in TABLES else same(rung.table),
+         Chip(RUNGS[rung.rung], plan.OWN_SHAPES[rung.rung]), rung.why)
+        for rung in clause.own
+    ]  # fmt: skip
+    note = Text(
+        "none → loaded → checked by a named person → used in a decision. A copy of reference data is not own data.",
+        "无 → 已装载 → 由具名人员核对 → 用于决定。参考数据的副本不算本单位数据。",
+    )
+    return [DataTable("own", Text("Our data", "本单位数据"), columns, rows, note=note)]
+
+
+def _aim(workspace: Workspace, visit: Visit, clause: Clause) -> list[Block]:
+    """Return the aim with its readings and odds; nothing without one."""
+    if (target := clause.target) is None:
+        return []
+    more, refused = _of_a_year(workspace, visit, target)
+    blocks = [*_unmeasured(target), _readings(target), *_odds(target, more), *refused]
+    return [*blocks, *_ask(visit, target)]
+
+
+def _sourced(plan_id: str, clause: str) -> list[Block]:
+    """Return the facts on which a clause rests, with source, days and quotation; where sources differ, all."""
+    name = _name(plan_id)
+    checks = [check for check in loader.load(name)[clause].check if isinstance(check, Holds)] if name else []
+    rows = []
+    for check in checks:
+        if check.awaits:
+            continue
+        with pinned.path(check.register).open(encoding="utf-8-sig", newline="") as stream:
+            lines = list(csv.DictReader(stream))
+        rows += [
+            (line["thing"], line["fact"], line["value"] or line["status"], line["as_of"], line["says"], line["source"],
+             line["read"], line["note"])
+            for line in lines
+            if line["thing"] in check.things and line["fact"] in check.facts
+        ]  # fmt: skip
+    if not rows:
+        return []
+    columns = tuple(
+        Column(key, label)
+        for key, label in (
+            ("thing", Text("Of what", "对象")),
+            ("fact", Text("Fact", "事实")),
+            ("value", Text("Value", "值")),
+            ("as_of", Text("As of", "截至")),
+            ("says", Text("The source says", "来源原文")),
+            ("source", Text("Source", "来源")),
+            ("read", Text("Read on", "查阅日期")),
+            ("note", Text("Remark", "说明")),
+        )
+    )
+    return [DataTable("facts", Text("Facts and their sources", "事实与来源"), columns, rows)]
+
+
+def _attacked(clause: Clause) -> list[Block]:
+    """Return how many falsifications of its data the evidence noticed."""
+    tried = sum(check.false for check in clause.checks)
+    if not tried:
+        return []
+    noticed = sum(check.noticed for check in clause.checks)
+    words = Text(
+        "How it was attacked: {n} falsifications of its data were tried at release, {m} were noticed.",
+        "如何攻击过它：发布时共尝试 {n} 种数据篡改，识破 {m} 种。",
+    )
+    return [Prose((words.format(n=tried, m=noticed),))]
+
+
+def _declared(plan_id: str, clause: str) -> str:
+    """Return the clause as its file has it, as YAML."""
+    name = _name(plan_id)
+    raw = loader.load(name).raw.get(clause) if name else None
+    if not raw:
+        return ""
+    plain = workbook.without_places(raw)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _value(target: Target) -> Text:
@@ -132,34 +285,6 @@ def _pictures(workspace: Workspace, clause: Clause) -> list[tuple[Picture, str]]
         if document is not None:
             figures += [(p, document["run"]["id"]) for p in of(name).pictures(document)[:1]]
     return figures
-
-
-def _checks(clause: Clause) -> DataTable:
-    return DataTable(
-        "checks",
-        Text("Evidence", "证据"),
-        (
-            Column("kind", Text("Check", "检验")),
-            Column("outcome", Text("Outcome", "结果")),
-            Column("measured", Text("Measured", "实测")),
-            Column("bar", Text("Bar", "标准")),
-            Column("message", Text("What was seen", "所见")),
-            Column("data", Text("On what data", "所用数据")),
-            Column("required", Text("Required", "必需")),
-        ),
-        [
-            (
-                _CHECKS.get(check.kind, same(check.kind)),
-                Chip(WORDS[check.outcome], _SHAPES[check.outcome]),
-                clause_links.measured(check.measured),
-                clause_links.measured(check.bar),
-                check.message,
-                same(", ".join(check.data) or "—"),
-                Text("yes", "是") if check.required else Text("no", "否"),
-            )
-            for check in clause.checks
-        ],
-    )
 
 
 def _unmeasured(target: Target) -> list[Block]:

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.policy.evidence.document import OWN
+from yuzui.policy.evidence.aim import STATUSES as AIMS
+from yuzui.policy.evidence.document import sentence
 from yuzui.policy.evidence.outcome import STATUSES
-from yuzui.policy.evidence.run import STATUSES as AIMS
-from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
+from yuzui.policy.evidence.own import RUNGS
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan.clause import OWNERS
 from yuzui.policy.plan_answer import Answer, Clause, Target
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -23,12 +25,13 @@ from yuzui.view.table import Column, DataTable, Link
 PATH, MENU, ROLES = "/plan", 10, EVERYONE
 TITLE = Text("Plan", "规划")
 SHAPES = {"served": "good", "partly": "part", "not_yet": "none", "outside": "out"}
+OWN_SHAPES = {"none": "none", "loaded": "part", "checked": "good", "used": "good", "not_asked": "out"}
 _AIM_SHAPES = {"met": "good", "on_track": "part", "late": "bad", "off_track": "bad"}
 _BASES = {
-    "served": Text("every check passes on real data", "各项检验均在真实数据上通过"),
-    "partly": Text("some checks pass", "部分检验通过"),
-    "not_yet": Text("nothing proven yet", "尚无证明"),
-    "outside": Text("shown by a counterpart", "以对应物如实呈现"),
+    "served": Text("every required check holds", "必需检验全部成立"),
+    "partly": Text("some required checks hold", "部分必需检验成立"),
+    "not_yet": Text("nothing is shown yet", "尚无证明"),
+    "outside": Text("a counterpart is measured", "以对应物衡量"),
 }
 _UNCOVERED = Text(
     "The authoritative text is not shipped, so which of its sentences have no clause yet cannot be "
@@ -36,52 +39,67 @@ _UNCOVERED = Text(
     "权威文本未随附，因此无法在此计算哪些语句尚无条款。原文",
 )
 _LEAD = Text(
-    "A status is computed from checks that can fail, never written by hand. Three questions "
-    "stand apart: does the system serve the clause, on whose data, and is the aim met.",
-    "状态由可失败的检验计算得出，从不手填。三个问题分别回答：系统是否支撑、用谁的数据、目标是否达到。",
+    "Three questions stand apart: what the tool proves of a clause, on every machine alike; how far your own data "
+    "have come; and whether the aim is met. “Proven” never means that the sentence of the plan is fulfilled.",
+    "三个问题分开回答：工具能证明什么（各处相同）；本单位数据到了哪一步；目标是否达到。“已验证”不等于规划已完成。",
 )
 
 
-_COUNTED = Text(
-    "Counted on what this workspace has loaded and run. The README counts the plan as shipped, "
-    "with nothing loaded and nothing run: its numbers differ for that reason.",
-    "以上计数以本工作区已导入的数据和已运行的计算为准。README 所列为出厂状态（未导入、未运行），两处数值因此不同。",
-)
+def answered(workspace: Workspace, visit: Visit) -> Answer:
+    """Return the scorecard that an address names, else the current one; no check runs for it."""
+    if visit.query.get("run"):
+        answer = pages.answer(workspace, visit, "scorecard", Answer)
+        if answer is not None:
+            return answer
+    return scorecard.current(workspace)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answer = pages.answer(workspace, visit, "scorecard", Answer)
-    if answer is None:
-        return pages.missing(Text("Scorecard of the plan", "规划记分卡"), "yuzui plan")
+    answer = answered(workspace, visit)
     counts, clauses = answer.counts, answer.clauses
     finding = Text(
-        "{served} of {all} clauses are served on real data; {not_yet} are not yet",
-        "{all} 条条款中 {served} 条已有真实数据支撑，{not_yet} 条尚未",
-    ).format(served=counts["served"], not_yet=counts["not_yet"], all=len(clauses))
+        "The tool proves {served} of {all} clauses, {partly} in part; {package} can be rerun from the package alone",
+        "{all} 条条款中，工具已验证 {served} 条、部分 {partly} 条；其中 {package} 条仅凭软件包即可复验",
+    ).format(all=len(clauses), package=answer.package, **counts)
     wanted = {name: visit.query[name] for name in FILTERS if visit.query.get(name)}
     shown = [c for c in clauses if all(_fits(c, name, word) for name, word in wanted.items())]
     figures = [Figure(picture, answer.run.id) for picture in of("scorecard").pictures(answer)]
-    blocks: list[Block] = [_facts(counts), *figures, _ways()]
-    if answer.text_coverage.status == "no_data":
-        blocks.append(Notice(_coverage(answer.text_coverage.source)))
-    blocks.append(Prose((_COUNTED,)))
+    blocks: list[Block] = [_facts(answer)]
     blocks += [_filter(clauses, wanted, name) for name in FILTERS]
     blocks.append(_listing(shown))
+    if answer.waived:
+        blocks.append(Notice(_waived(answer)))
+    blocks += [_ways(), *figures]
+    if answer.text_coverage.status == "no_data":
+        blocks.append(Prose((_coverage(answer.text_coverage.source),)))
     return Page(finding, blocks, lead=_LEAD, document=answer, stamp=pages.stamp(answer))
 
 
+def _waived(answer: Answer) -> Text:
+    parts = [
+        same(f"{row.id}: ") + row.waiver.reason + same(f" ({row.waiver.by}, {row.waiver.until})")
+        for row in answer.clauses
+        if row.waiver
+    ]
+    return Text("Excluded for a time by a named person, and counted apart: ", "由具名人员暂时豁免、单独计数：") + join(
+        parts, "; ", "；"
+    )
+
+
 FILTERS: Mapping[str, tuple[Text, Mapping[str, Text]]] = {
-    "status": (Text("Show", "显示"), STATUSES),
-    "kind": (Text("Kind", "类别"), KINDS),
+    "status": (Text("Tool", "工具"), STATUSES),
+    "own_data": (Text("Our data", "本单位数据"), RUNGS),
+    "aim": (Text("Aim", "目标"), {name: AIMS[name] for name in ("met", "not_met", "no_data")}),
     "owner": (Text("Owner", "责任部门"), OWNERS),
-    "horizon": (Text("Horizon", "期限"), HORIZONS),
 }
 """What the list of clauses can be narrowed by, in the address."""
 
 
 def _fits(clause: Clause, name: str, word: str) -> bool:
-    return word in clause.kinds if name == "kind" else bool(getattr(clause, name) == word)
+    if name == "aim":
+        return clause.target is not None and clause.target.status == word
+    return bool(getattr(clause, name) == word)
 
 
 def _filter(clauses: Sequence[Clause], wanted: Mapping[str, str], name: str) -> Filter:
@@ -104,7 +122,7 @@ def _filter(clauses: Sequence[Clause], wanted: Mapping[str, str], name: str) -> 
 
 def _ways() -> Cards:
     concepts = Text("in which lists an idea stands, counted once", "同一概念见于哪些清单，去重计数")
-    changes = Text("what rose, what fell, what went stale", "上升、下降与过期")
+    changes = Text("what rose, what fell, and why", "上升、下降及其原因")
     return Cards(
         (
             Item(Text("Concepts", "概念"), (concepts,), "/plan/concepts"),
@@ -119,8 +137,8 @@ def _coverage(source: str) -> Text:
     return _UNCOVERED + where
 
 
-def _facts(counts: Mapping[str, int]) -> Facts:
-    return Facts([Fact(label, number(counts[name]), _BASES[name]) for name, label in STATUSES.items()])
+def _facts(answer: Answer) -> Facts:
+    return Facts([Fact(label, number(answer.counts[name]), _BASES[name]) for name, label in STATUSES.items()])
 
 
 def chip(status: str) -> Chip:
@@ -139,13 +157,14 @@ def aim(target: Target | None) -> Chip | None:
 
 
 def why(clause: Clause) -> Text:
-    """Return in one phrase why a clause is not served, or what its checks showed."""
-    failing = [check for check in clause.failing if check.kind != "own"]
+    """Return in one sentence what is shown of a clause, or what its first failing check lacks."""
+    failing = clause.failing
     if not failing:
-        return Text("all required checks pass", "必需检验全部通过")
+        shown = [check for check in clause.checks if check.required and check.shows]
+        return shown[0].shows or same("") if shown else Text("all required checks hold", "必需检验全部成立")
     more = len(failing) - 1
     rest = Text(" (and {n} more)", "（另有 {n} 项）").format(n=more) if more else same("")
-    return failing[0].message + rest
+    return sentence(failing[0]) + rest
 
 
 def _listing(clauses: Sequence[Clause]) -> DataTable:
@@ -154,24 +173,22 @@ def _listing(clauses: Sequence[Clause]) -> DataTable:
         Text("{n} clauses", "{n} 条条款").format(n=number(len(clauses))),
         (
             Column("id", Text("Clause", "条款")),
-            Column("title", Text("What it asks", "内容")),
-            Column("status", Text("System", "系统支撑")),
-            Column("own", Text("Your data", "本单位数据")),
+            Column("promise", Text("What the tool promises", "工具的承诺")),
+            Column("status", Text("Tool", "工具")),
+            Column("own", Text("Our data", "本单位数据")),
             Column("target", Text("Aim", "目标")),
-            Column("why", Text("Because", "依据")),
         ),
         [
             (
                 Link(same(c.id), f"/plan/{encode(c.id)}"),
-                c.title,
-                chip(c.status),
-                OWN[c.own_data],
+                c.promise,
+                chip(c.status if c.counterpart_status is None else "outside"),
+                Chip(RUNGS[c.own_data], OWN_SHAPES[c.own_data]),
                 aim(c.target),
-                why(c),
             )
             for c in clauses
         ],
-        note=join([Text("● served", "● 已支撑"), Text("◐ partly", "◐ 部分支撑"),
-                   Text("○ not yet", "○ 尚未支撑"), Text("◇ outside software", "◇ 软件之外")],
+        note=join([Text("● proven · checked · met", "● 已验证 · 已核对 · 已达到"), Text("◐ in part", "◐ 部分"),
+                   Text("○ not built · none", "○ 未建 · 无"), Text("◇ outside software", "◇ 软件之外")],
                   " · ", " · "),
     )  # fmt: skip

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two scorecards side by side: what rose, fell or went stale, and because of which check."""
+"""Two scorecards side by side: what rose, what fell, and because of which check."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
 import msgspec
@@ -16,11 +17,10 @@ from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan
 from yuzui.policy.plan import loader
 from yuzui.policy.plan_answer import Answer, Move
-from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, day, number
-from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Prose, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/plan/changes", 0, EVERYONE
@@ -53,29 +53,25 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
     runs = [answer for _, answer in scorecard.kept(workspace, SHOWN + 1)]
     if not runs:
-        return pages.missing(TITLE, "yuzui plan check", crumb)
+        answer = scorecard.current(workspace)
+        finding = Text("What the edition of the evidence rules changed", "证据规则新版带来的变化")
+        return Page(
+            finding, [Prose((_LONE,)), _releases(answer.plan)], lead=_LEAD, crumb=crumb, stamp=pages.stamp(answer)
+        )
     new = _chosen(runs, visit.query.get("to")) or runs[0]
     past = [d for d in runs[runs.index(new) + 1 :] if d.plan == new.plan]
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
-    stale = solved(
-        "yuzui.policy.pages.plan_changes:gone_stale",
-        workspace,
-        new.plan,
-        new.run.id,
-        state=workspace.version,
-        keep=lambda _: False,
-    )
     if old is None:
         finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
-        blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _stale_listing(stale)]
+        blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _releases(new.plan)]
         return Page(finding, blocks, crumb=crumb, stamp=pages.stamp(new))
     moved = moves(old, new)
-    blocks = [_facts(moved, stale, new), _others(past, old, new)]
+    blocks = [_facts(moved, new), _others(past, old, new)]
     if old.digest != new.digest:
         blocks.append(Notice(_AMENDED))
-    blocks += [_counts(old, new), _moved(moved, new), _stale_listing(stale)]
+    blocks += [_counts(old, new), _moved(moved, new), _releases(new.plan)]
     changes = [{**msgspec.to_builtins(move), "way": move.way} for move in moved]
-    document = {"from": old.run.id, "to": new.run.id, "changes": changes, "stale": stale}
+    document = {"from": old.run.id, "to": new.run.id, "changes": changes}
     return Page(
         _finding(moved, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=pages.stamp(old, new)
     )
@@ -91,15 +87,6 @@ def _chosen(runs: Sequence[Answer], run: str | None) -> Answer | None:
     raise VisibilityError.not_found()
 
 
-def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
-    """Return the clauses whose data changed since a scorecard was made; it reads them all."""
-    names = [name for name in loader.names() if loader.head(name).id == plan_id]
-    aged = scorecard.stored(workspace, names[0]) if names else None
-    if aged is None or aged.run.id != run:
-        return []
-    return [row.id for row in aged.clauses if row.stale]
-
-
 def _finding(moved: Sequence[Move], old: Answer, new: Answer) -> Text:
     if not moved:
         return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old.day))
@@ -111,17 +98,14 @@ def _finding(moved: Sequence[Move], old: Answer, new: Answer) -> Text:
     )
 
 
-def _facts(moved: Sequence[Move], stale: Sequence[str], new: Answer) -> Facts:
+def _facts(moved: Sequence[Move], new: Answer) -> Facts:
     facts = [
         Fact(words, number(sum(move.way == way for move in moved)), Text("clauses", "条"))
         for way, (words, _) in _WAYS.items()
         if way != "moved"
     ]
     still = len(new.clauses) - len(moved)
-    facts += [
-        Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条")),
-        Fact(Text("gone stale", "已过期"), number(len(stale)), Text("data changed since", "其后数据有变")),
-    ]
+    facts += [Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条"))]
     return Facts(facts)
 
 
@@ -192,10 +176,20 @@ def _why(checks: Sequence[tuple[str, str, str]]) -> Text:
     return join(lines, "; ", "；") if lines else Text("its bindings changed", "其支撑部分有变")
 
 
-def _stale_listing(stale: Sequence[str]) -> DataTable:
-    return DataTable(
-        "stale",
-        Text("Gone stale: the data changed after the check", "已过期：检验之后数据有变"),
-        (Column("clause", Text("Clause", "条款")),),
-        [(Link(same(name), f"/plan/{encode(name)}"),) for name in stale],
+def _releases(plan_id: str) -> DataTable:
+    """Return what a release changed of a plan's statuses, each with its reason."""
+    with (loader.evidence() / "changes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["plan"] == plan_id]
+    columns = (
+        Column("day", Text("Day", "日期")),
+        Column("clause", Text("Clause", "条款")),
+        Column("before", Text("Before", "此前")),
+        Column("after", Text("Now", "现在")),
+        Column("why", Text("Because", "原因")),
     )
+    cells = [
+        (day(row["day"]), Link(same(row["clause"]), f"/plan/{encode(row['clause'])}"), STATUSES[row["before"]],
+         STATUSES[row["after"]], Text(row["why_en"], row["why_zh"]))
+        for row in rows
+    ]  # fmt: skip
+    return DataTable("releases", Text("Changed by a release", "随发布版的变化"), columns, cells)

@@ -45,9 +45,7 @@ _LIMIT = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    answer = pages.answer(workspace, visit, "scorecard", Answer)
-    if answer is None:
-        return pages.missing(TITLE, "yuzui plan", crumb=(Link(plan.TITLE, "/plan"),))
+    answer = plan.answered(workspace, visit)
     concepts = answer.concepts
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
     if not concepts:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The closed vocabulary of evidence checks, as declared; running them is a study's business.
+"""The closed vocabulary of evidence checks, as a plan declares them.
 
-A planner writes these in YAML. ``data`` names a file that comes with Yuzui or lies in the folder
-of larger data sets, or ``table:NAME`` for rows of the installation. A condition (``where``) maps
-a column to a value, to a list of allowed values, or to ``{contains: …}``, ``{at_least: …}``,
-``{at_most: …}``, ``{not: …}``.
+Five kinds speak for the tool (``computes answers workflow holds exports``), two stand beside it
+(``own attest``). A check names pinned sets only (``plan/evidence/sets.csv``): files that come with
+Yuzui or lie in the folder of larger sets, never rows of a workspace. A condition (``where``) maps a
+column to a value, to a list of values, or to ``{contains: …}``, ``{at_least: …}``, ``{at_most: …}``,
+``{not: …}``.
 """
 
 from __future__ import annotations
@@ -17,37 +18,48 @@ from yuzui.text import Text
 
 Condition = dict[str, Any]
 Scalar = str | int | float | bool | None
+Number = int | float
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
                tag_field="kind"):  # fmt: skip
-    """What every check says.
+    """What every check states.
 
     Parameters
     ----------
     name : str
-        Name within the clause; given by the loader when it is left out.
+        Name within the clause; the loader numbers what has none.
     required : bool
-        Whether the clause can be served without it.
-    max_age_days : int or None
-        Age after which a recorded result is stale.
+        Whether the clause can be proven without it.
     shows : Text or None
-        What a pass shows, for the page.
+        What a pass shows, one sentence for a person, at most 25 words.
+    proof : str
+        ``area/name`` of evidence that several clauses share: computed once, shown on each.
+    awaits : str
+        Part that is not built yet (``missions``, ``registers``, ``fields``, ``exchange``,
+        ``workbench`` …); the check cannot pass until the word goes.
+    max_age_days : int or None
+        Age after which the result is only "last known".
+    data : list of str
+        Pinned sets it rests on.
     """
 
     name: str = ""
     required: bool = True
-    max_age_days: int | None = None
     shows: Text | None = None
+    proof: str = ""
+    awaits: str = ""
+    max_age_days: int | None = None
+    data: list[str] = []
 
 
 class Tamper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an input is falsified: the tests of a plan hold that its check then fails.
+    """How a pinned set is falsified: the check must then fail.
 
     Parameters
     ----------
     data : str
-        File or ``table:NAME``.
+        The set.
     how : str
         ``delete`` the rows met, ``scale`` a numeric column, ``shuffle``, ``blank`` or ``garble`` a
         column.
@@ -66,253 +78,281 @@ class Tamper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     by: float = 1.1
 
 
-class Rows(Declared, frozen=True, tag="rows"):
-    """At least so many rows match, their fields are filled, their words are trusted.
-
-    Parameters
-    ----------
-    data : str
-        Where the rows are.
-    where : dict
-        Condition.
-    at_least : int
-        Fewest rows (or distinct values of ``distinct``).
-    exactly : int or None
-        Exact number, instead of the fewest.
-    distinct : str
-        Count distinct values of this column instead of rows.
-    filled : dict
-        Column to the share of matching rows in which it must not be empty.
-    words : dict
-        Column to the words allowed in it; every matching row must have one.
-    """
-
-    data: str
-    where: Condition = {}
-    at_least: int = 1
-    exactly: int | None = None
-    distinct: str = ""
-    filled: dict[str, float] = {}
-    words: dict[str, list[str]] = {}
-
-
-class Link(Declared, frozen=True, tag="link"):
-    """A share of the values of one column stand in another, and none dangles.
-
-    Parameters
-    ----------
-    data, to : str
-        ``file#column`` or ``table:NAME#column``.
-    where : dict
-        Condition on the linking rows.
-    share : float
-        Fewest linked, fraction of the rows in which the column is filled.
-    """
-
-    data: str
-    to: str
-    where: Condition = {}
-    share: float = 1.0
-
-
 class Truth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A published number and where it stands in the document.
+    """Where the expected figures come from; never a run of the study itself.
+
+    Parameters
+    ----------
+    kind : str
+        ``published`` by somebody else, a ``second_program`` or a ``closed_form`` (both in the
+        tests, by clause and check), or ``counted`` by hand.
+    where : str
+        Publication, formula or what was counted.
+    read : str or None
+        Day on which a publication was read, ISO.
+    """
+
+    kind: Literal["published", "second_program", "closed_form", "counted"]
+    where: str
+    read: str | None = None
+
+
+class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must stand at an address of a document.
 
     Parameters
     ----------
     at : str
         Address: ``base.share`` or ``rows[year=2024].share``.
-    value : number or str or None
-        The published value; for a text it must be equal.
-    tolerance : float
-        Largest absolute difference.
+    value : number, str, bool or None
+        What it must be (written ``is``); a text or a truth value must be equal.
+    within : float
+        Largest absolute difference from ``is``.
+    above, below : float or None
+        Bounds that it must lie strictly between.
     at_least, at_most : float or None
-        A bar instead of a value.
+        Bounds that it may reach.
     not_above : str
         Address of what it must not exceed in the same document.
+    size : int or None
+        Number of entries of a list.
+    filled : bool
+        Whether anything must stand there.
     """
 
     at: str
-    value: float | str | bool | None = None
-    tolerance: float = 0.0
+    value: Scalar = msgspec.field(default=None, name="is")
+    within: float = 0.0
+    above: float | None = None
+    below: float | None = None
     at_least: float | None = None
     at_most: float | None = None
     not_above: str = ""
+    size: int | None = None
+    filled: bool = False
 
 
-class Value(Declared, frozen=True, tag="value"):
-    """A study recomputes published numbers and says where its own come from.
-
-    Parameters
-    ----------
-    ref : str
-        ``study:name``, or another registered part computed ``through`` a study.
-    truths : list of Truth
-        Published numbers.
-    citation : str
-        Where they are published.
-    through : str
-        Study that computes ``ref`` when it is not a study itself.
-    args : dict
-        Arguments of the study.
-    data : list of str
-        Files it rests on; the check cannot run without them.
-    carries : list of str
-        Addresses that must be present and not empty (source, vintage, window, coverage …).
-    twin : Tamper or None
-        Falsification that must be noticed.
-    """
-
-    ref: str
-    truths: list[Truth]
-    citation: str
-    through: str = ""
-    args: dict[str, Any] = {}
-    data: list[str] = []
-    carries: list[str] = []
-    twin: Tamper | None = None
-
-
-class Beats(Declared, frozen=True, tag="beats"):
-    """A recorded benchmark meets its bar against a named peer, on the data now loaded.
+class Against(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named peer on the same instances; the interval of the ratio decides.
 
     Parameters
     ----------
-    benchmark : str
-        Id of the record.
     peer : str
-        Whom it was measured against.
-    at_least, at_most : float or None
-        Bar of the ratio.
+        Whom it is measured against.
+    instances : str
+        What is compared pair by pair (days, networks, plans).
+    at_least : int
+        Fewest instances.
     """
 
-    benchmark: str
     peer: str
-    at_least: float | None = None
-    at_most: float | None = None
+    instances: str
+    at_least: int
 
 
-class Replay(Declared, frozen=True, tag="replay"):
-    """A scripted workflow runs to its end, leaves its audit rows, and refuses what it must.
-
-    Parameters
-    ----------
-    scenario : str
-        Name of a file in ``plan/scenarios``.
-    """
-
-    scenario: str
-
-
-class Hidden(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words that the public must not find: those of a column, in the rows met.
+class Computes(Declared, frozen=True, tag="computes"):
+    """A figure made from named data equals one that somebody else made.
 
     Parameters
     ----------
-    data, column : str
-        Where the words stand.
-    where : dict
-        Which rows.
-    """
-
-    data: str
-    column: str
-    where: Condition = {}
-
-
-class Serve(Declared, frozen=True, tag="serve"):
-    """A page, command or endpoint answers in both languages with all a reader needs.
-
-    Parameters
-    ----------
-    ref : str
-        ``page:name``, ``command:name`` or ``endpoint:name``.
-    path : str
-        Address without language, if the page has a parameter.
-    args : list of str
-        Arguments of a command.
-    load : list of str
-        Data files loaded before the page is asked.
-    after : dict
-        Studies whose documents must be there before the page is asked, with their arguments.
-    says : list of str
-        Texts that must occur in the answer, in either language alike.
-    table : bool
-        Whether a table must stand in the page, as the twin of its picture.
-    hides : Hidden or None
-        What must not occur in the answer to the public.
-    """
-
-    ref: str
-    path: str = ""
-    args: list[str] = []
-    load: list[str] = []
-    after: dict[str, dict[str, Any]] = {}
-    says: list[str] = []
-    table: bool = True
-    hides: Hidden | None = None
-
-
-class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One input of a refusal.
-
-    Parameters
-    ----------
+    study : str
+        Question that is run on an empty workspace.
     args : dict
-        Arguments of the study; ``{file: NAME, text: …}`` becomes a file and
-        ``{folder: {NAME: text, …}}`` a folder.
-    insert : list of dict
-        Rows put into ``table`` of an empty store, one transaction each.
-    table : str
-        The table.
-    code : str
-        Code of the error that must come; empty if none may come.
-    holds : dict
-        Address in the document to what must stand there, where the refusal is an answer.
+        Its arguments.
+    expect : list of Expect
+        What its document must hold.
+    truth : Truth
+        Whose figures these are.
+    against : Against or None
+        Named peer, where the figure is a ratio.
+    false : list of Tamper
+        Falsifications that must make it fail; run at release and in tests.
     """
 
+    study: str
+    expect: list[Expect]
+    truth: Truth
     args: dict[str, Any] = {}
-    insert: list[dict[str, Any]] = []
-    table: str = ""
-    code: str = ""
-    holds: dict[str, Scalar] = {}
+    against: Against | None = None
+    false: list[Tamper] = []
 
 
-class Refuse(Declared, frozen=True, tag="refuse"):
-    """Named bad inputs give the named error and change nothing; a good one is accepted.
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bad input and how it must be refused.
 
     Parameters
     ----------
-    cases : list of Case
-        Bad inputs.
-    accept : Case
-        A good input, so that refusing everything does not pass.
-    ref : str
-        ``study:name`` that is run, or ``table:name`` that is written.
+    do : str
+        Command line without ``yuzui``.
+    code : str
+        Code of the error; empty where the refusal is an answer that ``holds``.
+    names : list of str
+        Words that the error or answer must name.
+    holds : list of Expect
+        What the answer must hold, where the refusal is an answer.
+    by : str
+        In a workflow: whether ``order`` or ``person`` is wrong.
+    actor : str
+        In a workflow: who tries (written ``as``).
     """
 
-    ref: str
-    cases: list[Case]
-    accept: Case
+    do: str
+    code: str = ""
+    names: list[str] = []
+    holds: list[Expect] = []
+    by: Literal["", "order", "person"] = ""
+    actor: str = msgspec.field(default="", name="as")
+
+
+class Answers(Declared, frozen=True, tag="answers"):
+    """A job run through its public verb has stated properties, and refuses a stated bad input.
+
+    Parameters
+    ----------
+    do : str
+        Command line without ``yuzui``; ``{name}`` is one of ``files``, ``{set:NAME}`` a pinned set.
+    files : dict
+        Name to text; a name with ``/`` lies in a folder, ``{folder}`` names that folder.
+    first : list of str
+        Command lines run before it, in the same empty workspace.
+    holds : list of Expect
+        What its document must hold.
+    refuses : list of Refusal
+        Bad inputs; at least one.
+    """
+
+    do: str
+    holds: list[Expect]
+    refuses: list[Refusal]
+    files: dict[str, str] = {}
+    first: list[str] = []
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a workflow, by a role, through a public verb.
+
+    Parameters
+    ----------
+    actor : str
+        Role that acts (written ``as``).
+    do : str
+        Command line without ``yuzui``; ``{name}`` is a file or what an earlier step kept.
+    then : list of Expect
+        What the verb's document must hold.
+    keep : dict
+        Name to the address in the document that later steps call it by.
+    """
+
+    actor: str = msgspec.field(name="as")
+    do: str
+    then: list[Expect] = []
+    keep: dict[str, str] = {}
+
+
+class Workflow(Declared, frozen=True, tag="workflow"):
+    """Named roles walk through public verbs to the last noun of the title, and some are refused.
+
+    Parameters
+    ----------
+    title : Text
+        From what to what.
+    steps : list of Step
+        The walk.
+    refuses : list of Refusal
+        At least two: one by order, one by person; none may leave a trace.
+    ends : list of Expect
+        What the document of ``ends_at`` holds at the end.
+    ends_at : str
+        Command line that reads the last state back.
+    files : dict
+        As in ``answers``.
+    """
+
+    title: Text
+    steps: list[Step]
+    refuses: list[Refusal]
+    ends: list[Expect] = []
+    ends_at: str = ""
+    files: dict[str, str] = {}
+
+
+class Holds(Declared, frozen=True, tag="holds"):
+    """Named facts on named things stand in a pinned register, each with its source and quotation.
+
+    Parameters
+    ----------
+    register : str
+        Pinned csv with ``thing fact value as_of read source says status``.
+    things : list of str
+        Things.
+    facts : list of str
+        Facts that each of them must have.
+    """
+
+    register: str
+    things: list[str]
+    facts: list[str]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bad request to an endpoint, and the code it must answer.
+
+    Parameters
+    ----------
+    ask : str
+        What is asked.
+    code : str
+        Code of the refusal.
+    """
+
+    ask: str
+    code: str
+
+
+class Exports(Declared, frozen=True, tag="exports"):
+    """A foreign client of a named version reads all of it, equal, and gets the refusals.
+
+    Parameters
+    ----------
+    endpoint : str
+        Endpoint that is served.
+    client : str
+        ``name==version`` of the client.
+    equal : dict
+        What the client must have read: counts and digests.
+    refuses : list of Ask
+        Bad requests.
+    """
+
+    endpoint: str
+    client: str
+    equal: dict[str, Scalar]
+    refuses: list[Ask]
 
 
 class Own(Declared, frozen=True, tag="own"):
-    """The installation has loaded rows of its own; feeds the second axis only.
+    """Rows of the workspace's own: the ladder none, loaded, checked, used; never speaks for the tool.
 
     Parameters
     ----------
-    data : str
-        ``table:NAME``.
+    table : str
+        Table of the record.
     at_least : int
         Fewest rows.
+    where : dict
+        Which rows.
+    wants : Text or None
+        What has to be brought, in a few words.
     """
 
-    data: str
+    table: str
     at_least: int = 1
+    where: Condition = {}
+    wants: Text | None = None
 
 
 class Attest(Declared, frozen=True, tag="attest"):
-    """A dated document signed by a named person lies here; never makes a clause served.
+    """A dated document signed by a named person lies here; never proves a clause.
 
     Parameters
     ----------
@@ -323,4 +363,11 @@ class Attest(Declared, frozen=True, tag="attest"):
     document: Text
 
 
-Check = Rows | Link | Value | Beats | Replay | Serve | Refuse | Own | Attest
+Check = Computes | Answers | Workflow | Holds | Exports | Own | Attest
+TOOL = ("computes", "answers", "workflow", "holds", "exports")
+"""Kinds that speak for the tool."""
+
+
+def kind(check: Check) -> str:
+    """Return the word of a check's kind."""
+    return str(type(check).__struct_config__.tag)

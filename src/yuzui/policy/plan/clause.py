@@ -199,8 +199,8 @@ OWNERS: dict[str, Text] = {
     "regional_office": Text("regional office", "区域创新部门"),
     "ethics_office": Text("ethics office", "科技伦理部门"),
 }
-LONGEST_QUOTE = 25
-"""Most words quoted of a clause."""
+LONGEST = 25
+"""Most words of a promise, of what a check shows, and quoted of a clause."""
 
 
 class Binding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -229,6 +229,8 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Section of the text.
     title : Text
         In the planner's own words, in both languages.
+    promise : Text
+        What the tool promises a reader of this clause, in plain words, at most 25.
     kinds : list of str
         The first is the primary kind.
     owner : str
@@ -243,6 +245,8 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         By when it speaks.
     target : Target or None
         Numeric aim.
+    nodes : list of str
+        List nodes that it is about.
     counterpart : Text or None
         What is measured instead when the clause itself is outside software.
     quote : str
@@ -256,6 +260,7 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id: str
     section: str
     title: Text
+    promise: Text
     kinds: list[Kind]
     owner: Owner
     bind: list[Binding]
@@ -263,6 +268,7 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     does_not_show: Text
     horizon: Horizon = "standing"
     target: Target | None = None
+    nodes: list[str] = []
     counterpart: Text | None = None
     quote: str = ""
     text_span: tuple[int, int] | None = None

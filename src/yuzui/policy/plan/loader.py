@@ -8,21 +8,23 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from yuzui import registry
 from yuzui.errors import Place, PlanError, UnknownIdentifierError, together
 from yuzui.policy.plan import workbook
-from yuzui.policy.plan.check import Value
-from yuzui.policy.plan.clause import LONGEST_QUOTE, Clause, Concept, Parameter, place
+from yuzui.policy.plan.check import TOOL, Answers, Attest, Check, Computes, Expect, Exports, Holds, Workflow, kind
+from yuzui.policy.plan.clause import KINDS, LONGEST, Clause, Concept, Parameter, place
 from yuzui.policy.plan.edition import Head, Plan, Waiver
-from yuzui.policy.plan.template import expand, templates
+from yuzui.policy.plan.expand import cites, expand, proofs
 from yuzui.registry import SEAMS
 from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, same
@@ -30,13 +32,23 @@ from yuzui.text import Text, same
 # Everything that may be wrong with a plan, found in one reading, each with file and line.
 
 
-EVIDENCE: Mapping[str, frozenset[str]] = {
-    "data": frozenset({"rows", "link"}),
-    "computation": frozenset({"value", "beats", "refuse"}),
-    "workflow": frozenset({"replay"}),
-    "service": frozenset({"serve"}),
+AWAITED: Mapping[str, Text] = {
+    "missions": Text("missions", "任务"),
+    "registers": Text("registers", "登记册"),
+    "network": Text("the laboratory network", "实验室体系"),
+    "people": Text("people and posts", "人员与岗位"),
+    "sharing": Text("sharing", "资源共享"),
+    "fields": Text("the fields desk", "领域分析"),
+    "chain": Text("the innovation chain", "创新链"),
+    "exchange": Text("the exchange node", "交换节点"),
+    "workbench": Text("the workbench", "工作台"),
 }
-"""Kinds of check that can speak for each kind of clause; a clause needs one per kind."""
+"""Parts that are not built yet and for which a check may wait."""
+
+BANNED = re.compile(r"\b(rows?|tables?|endpoints?|json|replays?|replayed)\b", re.IGNORECASE)
+"""Words that a sentence for a reader must do without."""
+SIGNS = 60
+"""Most Chinese signs of a promise or of what a check shows."""
 
 FAULTS: Mapping[str, tuple[Text, Text]] = {
     "missing_language": (
@@ -90,9 +102,9 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
         Text("there is no such parameter", "没有该参数"),
         Text("declare it under parameters", "请在 parameters 中声明"),
     ),
-    "unknown_template": (
-        Text("there is no such template", "没有该模板"),
-        same("template: T-REG | T-FIELD | T-FAC | T-WF"),
+    "unknown_proof": (
+        Text("there is no such shared proof", "没有该共享证明"),
+        Text("take one that the release ships", "请使用发布版所附的证明"),
     ),
     "unknown_registry": (Text("there is no such registry", "没有该登记表"), same("study:… | page:… | table:…")),
     "long_quote": (Text("the quotation is too long", "引文过长"), Text("quote fewer words", "请缩短引文")),
@@ -102,15 +114,71 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "no_required_check": (
         Text("a clause needs at least one required check", "条款至少须有一项必需检验"),
-        same("check: [{kind: rows, …}]"),
+        same("check: [{kind: computes, …}]"),
     ),
-    "kind_without_check": (
-        Text("no check speaks for a kind of the clause", "条款的某一类别没有相应检验"),
-        Text("add such a check or drop the kind", "请增加相应检验或删去该类别"),
+    "long_sentence": (
+        Text("a sentence for the reader is too long", "给读者看的句子过长"),
+        Text("say it in fewer words", "请缩短"),
     ),
-    "no_twin": (
-        Text("a value needs a falsification that it must notice", "数值检验须写明应被识破的篡改"),
-        same("twin: {data: FILE, how: scale, column: value}"),
+    "insider_word": (
+        Text("a sentence for the reader uses a word of the trade", "给读者看的句子用了行话"),
+        Text("say what it means for the reader", "请改用读者看得懂的说法"),
+    ),
+    "no_sentence": (
+        Text("a required check does not say what it shows", "必需检验未写明说明什么"),
+        same("shows: {en: …, zh: …}"),
+    ),
+    "no_falsification": (
+        Text("a figure needs a falsification that it must notice", "数值检验须写明应被识破的篡改"),
+        same("false: [{data: FILE, how: scale, column: value}]"),
+    ),
+    "no_refusal": (
+        Text("a check of this kind needs a bad input that is refused", "此类检验须写明应被拒绝的错误输入"),
+        same("refuses: [{do: …, code: …}]"),
+    ),
+    "no_order_or_person": (
+        Text("a workflow is refused once by order and once by person", "流程须各有一次因次序、因人员被拒"),
+        same("refuses: [{…, by: order}, {…, by: person}]"),
+    ),
+    "no_end": (
+        Text("a workflow does not say where it ends", "流程未写明终点"),
+        same("steps: [{as: …, do: …}], ends_at: …, ends: [{at: …, is: …}]"),
+    ),
+    "no_verb": (
+        Text("there is no such verb", "没有该动词"),
+        Text("take a verb of yuzui, or write what it awaits", "请使用 yuzui 的动词，或用 awaits 写明所待部分"),
+    ),
+    "unpinned_set": (
+        Text("not a pinned set: nobody can be sure of its content", "不是固定数据集，内容无从保证"),
+        Text("take a set of sets.csv", "请使用 sets.csv 所列数据集"),
+    ),
+    "other_set": (
+        Text("a falsification of a set that the check does not rest on", "篡改了检验并不依据的数据集"),
+        Text("falsify one of its data", "请篡改其 data 之一"),
+    ),
+    "natural_end": (
+        Text("the bound is at the natural end of the range: it cannot fail", "界限处于自然端点，检验不可能失败"),
+        Text("set a bound that could be missed", "请设定可能达不到的界限"),
+    ),
+    "wide_tolerance": (
+        Text("the tolerance is wider than a tenth of the value", "允差超过该值的十分之一"),
+        Text("hold the value more narrowly, or give it bounds", "请收窄允差，或改写为界限"),
+    ),
+    "no_interval": (
+        Text("a ratio is held to the lower end of its interval", "比值须以区间下限衡量"),
+        same("expect: [{at: ratio.interval.low, above: 1.0}]"),
+    ),
+    "own_truth": (
+        Text("the truth is our own: it cannot contradict us", "真值出自自身，无法检验自身"),
+        Text("name a publication, a second program, a formula or a count", "请写明出版物、第二程序、公式或手工计数"),
+    ),
+    "nothing_expected": (
+        Text("nothing is expected, so nothing can fail", "没有任何预期，检验不可能失败"),
+        same("expect: [{at: …, is: …}]"),
+    ),
+    "unknown_part": (
+        Text("there is no such part to wait for", "没有可等待的该部分"),
+        Text("take a word of the list", "请使用清单中的词"),
     ),
     "attest_inside": (
         Text("a document can only stand for what is outside software", "书面证明仅可用于软件之外的条款"),
@@ -140,9 +208,9 @@ def content_faults(raw: yaml_lines.Marked, nodes: Mapping[str, str]) -> list[Pla
     faults = list(_content_shape(raw, ("plan",), raw.get("plan"), Head))
     for key, title in (raw.get("sections") or {}).items():
         faults += _content_shape(raw, ("sections", key), title, Text)
-    for name, kind in (("parameters", Parameter), ("concepts", Concept), ("waivers", Waiver)):
+    for name, shape in (("parameters", Parameter), ("concepts", Concept), ("waivers", Waiver)):
         for n, item in enumerate(raw.get(name) or []):
-            faults += _content_shape(raw, (name, n), item, kind)
+            faults += _content_shape(raw, (name, n), item, shape)
     faults += [*_parameters(raw), *_concepts(raw, nodes), *_ids(raw)]
     known = {p.get("name") for p in raw.get("parameters") or [] if isinstance(p, dict)}
     for n in range(len(raw["clauses"])):
@@ -152,8 +220,16 @@ def content_faults(raw: yaml_lines.Marked, nodes: Mapping[str, str]) -> list[Pla
 
 def _content_fault(raw: Any, path: NodePath, code: str, seen: Any, expected: str = "", near: str = "") -> PlanError:
     message, fix = FAULTS[code]
-    place = yaml_lines.where(raw, path)
+    place = _named(raw, path, yaml_lines.where(raw, path))
     return PlanError(message, place, str(seen), expected, same(near) if near else fix, code, detail={})
+
+
+def _named(raw: Any, path: NodePath, place: Place) -> Place:
+    """Return a place in a clause by the id of the clause instead of its number."""
+    if path[:1] != ("clauses",) or len(path) < 2 or not raw["clauses"][path[1]].get("id"):
+        return place
+    name = str(raw["clauses"][path[1]]["id"])
+    return replace(place, column=".".join([name, *map(str, path[2:])]))
 
 
 _STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
@@ -240,7 +316,9 @@ def _ids(raw: yaml_lines.Marked) -> Faults:
     first: dict[str, Any] = {}
     for n, clause in enumerate(raw["clauses"]):
         name, path = clause.get("id"), ("clauses", n, "id")
-        if name in first:
+        if isinstance(name, str) and not name.strip():
+            yield _content_fault(raw, path, "missing_field", "-", "id")
+        elif name in first:
             yield _content_fault(raw, path, "duplicate_id", name, f"{name} (line {first[name]})")
         elif name in retired:
             yield _content_fault(raw, path, "reused_id", name, "plan.retired")
@@ -265,7 +343,7 @@ def _clause(raw: yaml_lines.Marked, n: int, nodes: Mapping[str, str], parameters
     broken = [
         fault
         for k, check in enumerate(clause["check"])
-        for fault in _check(raw, (*path, "check", k), check, nodes, parameters)
+        for fault in _check(raw, (*path, "check", k), check, parameters)
     ]
     yield from broken
     known = {str(name): _ANY for name in parameters}
@@ -278,26 +356,22 @@ def _clause(raw: yaml_lines.Marked, n: int, nodes: Mapping[str, str], parameters
         yield from _target(raw, (*path, "target"), typed)
         if not broken:
             yield from _evidence(raw, (*path, "check"), typed)
+        for node in typed.nodes:
+            if node not in nodes:
+                yield _unknown_node(raw, (*path, "nodes"), node, nodes)
 
 
-def _check(raw: Any, at: NodePath, check: Any, nodes: Mapping[str, str], parameters: set[Any]) -> Faults:
-    """Look at a check as written, before its template is written out."""
-    if not isinstance(check, dict) or ("template" not in check and "kind" not in check):
-        yield _content_fault(raw, at, "missing_field", check, "kind | template")
+def _check(raw: Any, at: NodePath, check: Any, parameters: set[Any]) -> Faults:
+    """Look at a check as written, before its proof is written out."""
+    if not isinstance(check, dict) or not ("proof" in check or "kind" in check):
+        yield _content_fault(raw, at, "missing_field", check, "kind | proof")
         return
     for name in re.findall(r"parameter:(\w+)", repr(check)):
         if name not in parameters:
             yield _content_fault(raw, at, "unknown_parameter", name, " ".join(map(str, parameters)))
-    name = check.get("template")
-    if name is None:
-        return
-    if name not in templates():
-        yield _content_fault(raw, (*at, "template"), "unknown_template", name, " ".join(templates()))
-    elif name == "T-FIELD" and check.get("node") not in nodes:
-        yield _unknown_node(raw, (*at, "node"), str(check.get("node")), nodes)
-    else:
-        for field in templates()[name].lacking(check):
-            yield _content_fault(raw, at, "missing_field", f"no {field}", field)
+    if cites(check) and check["proof"] not in proofs():
+        near = (get_close_matches(str(check["proof"]), proofs(), 1) or [""])[0]
+        yield _content_fault(raw, (*at, "proof"), "unknown_proof", check["proof"], " ".join(proofs()), near)
 
 
 def _meaning(raw: Any, path: NodePath, clause: Clause) -> Faults:
@@ -305,8 +379,9 @@ def _meaning(raw: Any, path: NodePath, clause: Clause) -> Faults:
         text: Text = getattr(clause, name)
         if not text.en.strip() or not text.zh.strip():
             yield _content_fault(raw, (*path, name), "missing_language", text.json())
-    if (words := len(clause.quote.split())) > LONGEST_QUOTE:
-        yield _content_fault(raw, (*path, "quote"), "long_quote", words, f"<= {LONGEST_QUOTE}")
+    yield from _sentence(raw, (*path, "promise"), clause.promise)
+    if (words := len(clause.quote.split())) > LONGEST:
+        yield _content_fault(raw, (*path, "quote"), "long_quote", words, f"<= {LONGEST}")
     if clause.outside and clause.counterpart is None:
         yield _content_fault(raw, path, "no_counterpart", clause.id, "counterpart")
     registries = [*SEAMS, "table"]
@@ -318,24 +393,131 @@ def _meaning(raw: Any, path: NodePath, clause: Clause) -> Faults:
             yield _content_fault(raw, at, "unknown_registry", binding.ref, " ".join(registries), near)
 
 
+def _sentence(raw: Any, path: NodePath, text: Text) -> Faults:
+    """Look at a sentence for the reader: both languages, short, no word of the trade."""
+    if not text.en.strip() or not text.zh.strip():
+        yield _content_fault(raw, path, "missing_language", text.json())
+    if (words := len(text.en.split())) > LONGEST:
+        yield _content_fault(raw, (*path, "en"), "long_sentence", f"{words} words", f"<= {LONGEST}")
+    if (signs := len(text.zh)) > SIGNS:
+        yield _content_fault(raw, (*path, "zh"), "long_sentence", f"{signs} 字", f"<= {SIGNS}")
+
+
 def _evidence(raw: Any, at: NodePath, clause: Clause) -> Faults:
-    kinds = {str(type(c).__struct_config__.tag) for c in clause.check if c.required}
-    if not kinds:
+    if not any(check.required and kind(check) in TOOL for check in clause.check):
         yield _content_fault(raw, at, "no_required_check", clause.id)
-        return
     if not clause.kinds:
-        yield _content_fault(raw, (*at[:-1], "kinds"), "missing_field", "[]", " | ".join(EVIDENCE))
-    for kind in clause.kinds:
-        speaks = EVIDENCE.get(kind, kinds)
-        if not kinds & speaks:
-            seen = f"{kind}: {' '.join(sorted(kinds))}"
-            yield _content_fault(raw, at, "kind_without_check", seen, " | ".join(sorted(speaks)))
-    for check in clause.check:
-        tag = type(check).__struct_config__.tag
-        if isinstance(check, Value) and check.required and check.twin is None:
-            yield _content_fault(raw, at, "no_twin", check.name, "twin")
-        if tag == "attest" and not clause.outside:
-            yield _content_fault(raw, at, "attest_inside", check.name)
+        yield _content_fault(raw, (*at[:-1], "kinds"), "missing_field", "[]", " | ".join(KINDS))
+    for k, check in enumerate(clause.check):
+        if isinstance(check, Attest) and not clause.outside:
+            yield _content_fault(raw, (*at, k), "attest_inside", check.name)
+        elif kind(check) in TOOL:
+            yield from check_faults(raw, (*at, k), check)
+
+
+def check_faults(raw: Any, at: NodePath, check: Check) -> Faults:
+    """Yield what makes a check one that cannot fail, or that nobody can follow."""
+    if check.required and check.shows is None:
+        yield _content_fault(raw, at, "no_sentence", check.name, "shows")
+    if check.shows is not None:
+        yield from _sentence(raw, (*at, "shows"), check.shows)
+        if (word := BANNED.search(check.shows.en)) is not None:
+            yield _content_fault(raw, (*at, "shows", "en"), "insider_word", word[0])
+    if check.awaits and check.awaits not in AWAITED:
+        yield _content_fault(raw, (*at, "awaits"), "unknown_part", check.awaits, " | ".join(AWAITED))
+    named = dict.fromkeys([*check.data, *([check.register] if isinstance(check, Holds) else [])])
+    for name in named if not check.awaits else ():
+        if name not in pinned_names():
+            yield _content_fault(raw, at, "unpinned_set", name, "sets.csv")
+    if isinstance(check, Computes):
+        yield from _computes(raw, at, check)
+    if isinstance(check, Holds) and not (check.things and check.facts):
+        yield _content_fault(raw, at, "nothing_expected", check.name, "things, facts")
+    if isinstance(check, Answers | Workflow | Exports) and not check.refuses:
+        yield _content_fault(raw, at, "no_refusal", check.name, "refuses")
+    if isinstance(check, Answers | Workflow):
+        for one in check.refuses:
+            if not one.code and not one.holds:
+                yield _content_fault(raw, at, "nothing_expected", one.do, "code | holds")
+    if isinstance(check, Answers):
+        if not check.holds:
+            yield _content_fault(raw, at, "nothing_expected", check.name, "holds")
+        yield from _verbs(raw, at, check, [*check.first, check.do, *(one.do for one in check.refuses)])
+        yield from _bounds(raw, at, [*check.holds, *(one for refusal in check.refuses for one in refusal.holds)])
+    if isinstance(check, Workflow):
+        if {"order", "person"} - {one.by for one in check.refuses}:
+            yield _content_fault(raw, at, "no_order_or_person", check.name, "by: order · by: person")
+        if not check.awaits and not (check.steps and check.ends and check.ends_at):
+            yield _content_fault(raw, at, "no_end", check.name, "steps, ends, ends_at")
+        lines = [*(step.do for step in check.steps), *(one.do for one in check.refuses), check.ends_at]
+        yield from _verbs(raw, at, check, [line for line in lines if line])
+        yield from _bounds(raw, at, [*check.ends, *(one for step in check.steps for one in step.then)])
+
+
+def _computes(raw: Any, at: NodePath, check: Computes) -> Faults:
+    if not check.expect:
+        yield _content_fault(raw, at, "nothing_expected", check.name, "expect")
+    if check.required and not check.false and not check.awaits:
+        yield _content_fault(raw, at, "no_falsification", check.name, "false")
+    for tamper in check.false:
+        if tamper.data not in check.data:
+            yield _content_fault(raw, at, "other_set", tamper.data, " ".join(check.data))
+    where = check.truth.where.strip()
+    if not where or re.search(r"\b(yuzui|our own run|the study itself)\b", where, re.IGNORECASE):
+        yield _content_fault(raw, (*at, "truth"), "own_truth", where or "-", "where")
+    yield from _bounds(raw, at, check.expect)
+    low = any(one.at.endswith("interval.low") and (one.above or 0) >= 1 for one in check.expect)
+    if check.against is not None and not low:
+        yield _content_fault(raw, at, "no_interval", check.name, "ratio.interval.low above 1")
+
+
+_FRACTION = re.compile(r"(share|probability|coverage|precision|recall|odds|rate)$")
+
+
+def _bounds(raw: Any, at: NodePath, expected: Sequence[Expect]) -> Faults:
+    """Yield bounds that cannot be missed, and ratios without an interval."""
+    for one in expected:
+        name = re.sub(r"\[[^\]]*\]", "", one.at.removesuffix(".interval.low").removesuffix(".interval.high"))
+        last = name.rsplit(".", 1)[-1]
+        if _idle(one, last) or _empty(one):
+            bounds = (one.above, one.below, one.at_least, one.at_most)
+            seen = " ".join(f"{bound:g}" for bound in bounds if bound is not None)
+            yield _content_fault(raw, at, "natural_end", f"{one.at} {seen}".strip(), one.at)
+        if one.value and isinstance(one.value, int | float) and one.within > abs(one.value) / 10:
+            yield _content_fault(
+                raw, at, "wide_tolerance", f"{one.value} ± {one.within:g}", f"<= {abs(one.value) / 10:g}"
+            )
+        bounded = one.above is not None or one.at_least is not None
+        if last == "ratio" and bounded and not one.at.endswith("interval.low"):
+            yield _content_fault(raw, at, "no_interval", one.at, f"{one.at}.interval.low")
+
+
+def _idle(one: Expect, name: str) -> bool:
+    """Return whether a bound lies at or beyond the natural end of what it bounds."""
+    signed = name.endswith("change") or "effect" in name
+    low, above = one.at_least, one.above
+    if low is not None and (low <= -100 or (low <= 0 and not signed)):
+        return True
+    if above is not None and (above <= -100 or (above < 0 and not signed)):
+        return True
+    full = (one.at_most is not None and one.at_most >= 1) or (one.below is not None and one.below > 1)
+    return full and _FRACTION.search(name) is not None
+
+
+def _empty(one: Expect) -> bool:
+    """Return whether nothing is expected at an address."""
+    bounds = (one.value, one.above, one.below, one.at_least, one.at_most, one.size)
+    return all(bound is None for bound in bounds) and not one.not_above and not one.filled
+
+
+def _verbs(raw: Any, at: NodePath, check: Check, lines: Sequence[str]) -> Faults:
+    """Yield command lines that begin with no verb of the tool."""
+    known = {*(name.rstrip("_") for name in registry.modules("command")), *registry.modules("study")}
+    for line in lines:
+        verb = (line.split() or [""])[0]
+        if not check.awaits and verb not in known:
+            near = (get_close_matches(verb, known, 1) or [""])[0]
+            yield _content_fault(raw, at, "no_verb", line or "-", near or "yuzui VERB", near)
 
 
 def _target(raw: Any, at: NodePath, clause: Clause) -> Faults:
@@ -385,11 +567,10 @@ FRAME: tuple[tuple[str, type], ...] = (
     ("clauses.*", dict),
     ("clauses.*.id", object),
     ("clauses.*.bind", list),
-    ("clauses.*.check.*.template", object),
+    ("clauses.*.nodes", list),
     ("clauses.*.check.*.kind", object),
-    ("clauses.*.check.*.node", object),
+    ("clauses.*.check.*.proof", object),
     ("clauses.*.check.*.name", str),
-    ("clauses.*.check.*.twin", dict),
 )
 """Paths, ``*`` for every item of a list, with the kind of what stands there."""
 
@@ -440,6 +621,7 @@ FIRST = "cn_14fyp_ch4"
 """The plan shown when none is named."""
 
 
+@cache
 def folder() -> Path:
     """Return the folder whose listing is the registry of plans."""
     return Path(str(files("yuzui.policy.plan") / "plans"))
@@ -539,6 +721,18 @@ def _framed(raw: yaml_lines.Marked) -> None:
         raise together(faults)
 
 
+def evidence() -> Path:
+    """Return the folder of the evidence that was made with the release."""
+    return folder().parent / "evidence"
+
+
+@lru_cache(maxsize=1)
+def pinned_names() -> frozenset[str]:
+    """Return the names of the pinned sets."""
+    with (evidence() / "sets.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["name"] for row in csv.DictReader(stream))
+
+
 def _shape(file: str, seen: Any, expected: str) -> PlanError:
     return PlanError(
         Text("this file does not have the shape of a plan", "该文件不具备规划的结构"),
@@ -582,7 +776,8 @@ def _build(raw: Mapping[str, Any], known: Mapping[str, str], day: dt.date) -> Pl
         body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
         clauses.append(msgspec.convert(body, Clause))
     content = settled(raw)
-    content["templates"] = {name: msgspec.to_builtins(t) for name, t in templates().items()}
+    cited = {f"proof: {check['proof']}" for clause in raw["clauses"] for check in clause["check"] if cites(check)}
+    content["proofs"] = {name: proof for name, proof in proofs().items() if f"proof: {name}" in cited}
     return Plan(
         head=msgspec.convert(raw["plan"], Head),
         sections=msgspec.convert(raw.get("sections") or {}, dict[str, Text]),

@@ -20,7 +20,7 @@ import yaml
 from yuzui.errors import Place, PlanError
 from yuzui.policy.plan.check import Check
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS, Comparator, Relation
-from yuzui.policy.plan.template import templates
+from yuzui.policy.plan.expand import proofs
 from yuzui.sheets import formats
 from yuzui.sheets import schema as sheet_schema
 from yuzui.sheets.formats.yaml_lines import Listed, Marked
@@ -55,6 +55,7 @@ def _of(codes: dict[str, Text], apart: str = " | ") -> Text:
 _CHECKS = [str(kind.__struct_config__.tag) for kind in get_args(Check)]
 _DAY = Text("a day such as 2030-12-31; empty if the text gives none",
             "日期，如 2030-12-31；原文未给则留空")  # fmt: skip
+_PARTS = same("missions | registers | network | people | sharing | fields | chain | exchange | workbench")
 _YAML = Text("a plain value, or YAML on one line", "普通取值，或单行 YAML")
 _CLAUSE = _column("clause", Text("clause", "条款"), about=Text("id of the clause", "条款编号"))
 _TITLE, _LABEL = Text("title", "标题"), Text("name", "名称")
@@ -91,6 +92,7 @@ CLAUSES = _sheet(
         _column("id", Text("clause", "条款"), about=Text("never used twice", "不得重复使用")),
         _column("section", Text("section", "章节")),
         *_both("title", _TITLE),
+        *_both("promise", Text("promise, at most 25 words", "承诺（至多 60 字）")),
         _column("kinds", Text("kinds, the first is the main one", "类别（首个为主）"), "words",
                _of(KINDS), always=True),
         _column("owner", Text("owner", "责任部门"), about=_of(OWNERS)),
@@ -100,6 +102,7 @@ CLAUSES = _sheet(
                     "每行一个：study:evaluate、page:facility (support)；名称见 yuzui list"),
                always=True),
         *_both("does_not_show", Text("what the checks do not show", "检验不能说明")),
+        _column("nodes", Text("list nodes", "清单节点"), "words"),
         *_both("counterpart", Text("counterpart, if outside software", "对应物（软件之外时）")),
         _column("quote", Text("quotation, at most 25 words", "引文（至多 25 词）")),
         _column("text_span", Text("start and end in the text", "原文起止位置"), "value",
@@ -114,11 +117,14 @@ CHECKS = _sheet(
         _CLAUSE,
         _column("kind", Text("kind of check", "检验类别"),
                about=same(" | ".join(_CHECKS))),
-        _column("template", Text("or template", "或模板"), about=same(" | ".join(templates()))),
+        _column("proof", Text("or shared proof", "或共享证明"), about=same(" | ".join(proofs()))),
         _column("name", Text("check name", "检验名称")),
         _column("required", Text("required", "必需"), "value", same("true | false")),
-        _column("ref", Text("what is checked", "检验对象"), "value", same("study:evaluate")),
+        _column("study", Text("question that is run", "所运行的任务"), about=same("evaluate")),
+        _column("do", Text("command line that is run", "所运行的命令"), about=same("fund {folder}")),
         _column("data", Text("on what data", "所用数据"), "value"),
+        _column("awaits", Text("part it waits for", "所待部分"), about=_PARTS),
+        *_both("shows", Text("what it shows", "说明什么")),
         _column("", Text("parameters", "参数"), "rest", _YAML),
     ),
     parent="clause",

@@ -14,13 +14,17 @@ from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.job import signature
 from yuzui.policy.evidence.document import clause_transcript
+from yuzui.policy.evidence.outcome import WORDS
+from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader, workbook
 from yuzui.policy.plan.documents import Convert, Diff, Lint, New
 from yuzui.policy.plan.edition import Change as Amendment
 from yuzui.policy.plan_answer import Answer, Change
+from yuzui.policy.sample import state as state_sample
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
 
@@ -35,17 +39,18 @@ RUNNING = Text("running the checks", "正在运行检验")
 command = Questions("plan", default="table", help=Text("a plan, clause by clause", "规划逐条及其证据"))
 
 
-def _score(face: Face, **inputs: str | None) -> Answer:
+def _score(face: Face, again: bool = False, **inputs: str | None) -> Answer:
     workspace = face.workspace()
-    face.progress(RUNNING)
-    answer = scorecard.compute(workspace, Scorecard(**inputs))
+    if again:
+        face.progress(RUNNING)
+    answer = scorecard.scored(workspace, Scorecard(**inputs), again=again)
     scorecard.keep(workspace, answer)
     return answer
 
 
 @command.command(
     "table",
-    help=Text("show which clauses are served, partly served, not yet", "逐条状态：已支撑、部分支撑、尚未支撑"),
+    help=Text("show what the tool proves, whose data, which aims", "逐条：工具已验证什么、用谁的数据、目标如何"),
     examples=("yuzui plan", "yuzui plan --plan my-plan.yaml"),
     then="yuzui plan show CLAUSE",
 )
@@ -72,8 +77,8 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 
 @command.command(
     "check",
-    help=Text("run the checks and keep the evidence", "运行检验并留存证据"),
-    examples=("yuzui plan check --section S3", "yuzui plan check --since 2026-01-01"),
+    help=Text("run the checks here, beside the released results", "在此运行检验，与发布结果并列"),
+    examples=("yuzui plan check --clause S3-11", "yuzui plan check --since 2026-01-01"),
     then="yuzui plan report --out board.xlsx",
 )
 @PLAN
@@ -82,18 +87,58 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 @option("--since", type=click.DateTime(["%Y-%m-%d"]), help=Text("changes since", "自此日以来的变化"))
 @shared(seed=True)
 def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
-    answer = _score(face, plan=plan, section=section, clause=clause)
-    more: list[Line] = []
+    answer = _score(face, again=True, plan=plan, section=section, clause=clause)
+    more: list[Line] = _differing(answer)
     if since is not None:
         changes = scorecard.since(face.workspace(), answer, since.date())
-        answer, more = answer.amended(changes=changes), _changes(changes)
+        answer, more = answer.amended(changes=changes), [*more, *_changes(changes)]
     face.show_answer("scorecard", answer, more)
+
+
+def _differing(answer: Answer) -> list[Line]:
+    """Return the checks that give something else here than at release, or that none does."""
+    ran = [(row, check) for row in answer.clauses for check in row.checks if check.again is not None]
+    other = [(row, check) for row, check in ran if check.again and check.again.outcome != check.outcome]
+    if ran and not other:
+        words = Text("{n} checks run here: all as released", "在此运行 {n} 项检验：均与发布结果一致").format(n=len(ran))
+        return [(Text("run here", "在此运行"), words)]
+    arrow = Text(": released {was}, here {now} · ", "：发布为 {was}，此处为 {now} · ")
+    return [
+        (
+            same(row.id),
+            same(check.name)
+            + arrow.format(was=WORDS[check.outcome], now=WORDS[check.again.outcome])
+            + check.again.message,
+        )
+        for row, check in other
+        if check.again
+    ]
 
 
 def _changes(changes: list[Change]) -> list[Line]:
     if not changes:
         return [(Text("since", "变化"), Text("no status changed", "状态无变化"))]
     return [(same(c.clause), same(f"{c.before} → {c.after}   {c.why}")) for c in changes]
+
+
+@command.command(
+    "sample",
+    help=Text("state that a person checked a sample of your own rows", "声明某人已抽样核对本单位数据"),
+    examples=('yuzui plan sample S3-11 --rows 11 --statement "compared with the yearbook"',),
+    then="yuzui plan show {asked.clause}",
+)
+@click.argument("clause")
+@option("--rows", type=int, default=0, help=Text("rows that were checked", "所核对的行数"))
+@option(
+    "--statement", default="", metavar="TEXT", help=Text("what was compared, and what was seen", "核对了什么、看到什么")
+)
+@option("--by", default="", metavar="NAME", help=Text("who checked it", "核对人"))
+@PLAN
+@shared()
+def sample(face: Face, clause: str, rows: int, statement: str, by: str, plan: str | None) -> None:
+    answer = state_sample(face.workspace(), plan, clause, rows, statement, by)
+    lines = [(same(rung.table), RUNGS[rung.rung] + same(" · ") + rung.why) for rung in answer.own]
+    face.show(answer, [*lines, (signature.IDENTITY, answer.identity)])
 
 
 @command.command(
