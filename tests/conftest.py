@@ -27,7 +27,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 NEEDS_DATA = "needs the larger data: set YUZUI_DATA to the folder that holds"
 """The one reason for which a test may be left out."""
 
-LONG = ("tests/pages/", "tests/properties/test_scorecard.py", "tests/properties/test_crash.py")
+LONG = ("tests/pages/", "tests/contracts/test_plan.py", "tests/properties/test_crash.py")
 """Tests that are begun first: at the end they would leave a core idle."""
 
 

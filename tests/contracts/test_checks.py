@@ -21,7 +21,7 @@ from yuzui.job.contract import of
 from yuzui.job.result import Answer
 from yuzui.job.workspace import Workspace
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Serve
+from yuzui.policy.plan.check import Computes, Own
 from yuzui.policy.plan.clause import Binding
 from yuzui.text import Text
 
@@ -231,24 +231,19 @@ def changed(plan, place, **parts):
     return replace(plan, clauses=tuple(clauses))
 
 
-def with_check(plan, kind):
-    return next(
-        (i, j)
-        for i, clause in enumerate(plan.clauses)
-        for j, check in enumerate(clause.check)
-        if isinstance(check, kind)
-    )
-
-
 def test_a_good_plan(plan):
     assert plan_told(plan) == ""
-    # names nobody knows and pages nobody asks
+    # names nobody knows, and a question nobody can ask
     bind = [*plan.clauses[0].bind, Binding("magic:wand"), Binding("page:nowhere")]
-    found = plan_told(changed(plan, 0, bind=bind))
-    assert "magic:wand: no such registry" in found
-    assert "page:nowhere: bound and never asked" in found
-    i, j = with_check(loader.load("cn_14fyp_ch4"), Serve)
-    assert i >= 0 and j >= 0
+    computed = next(check for clause in plan.clauses for check in clause.check if isinstance(check, Computes))
+    wrong = [Own(name="own", table="nothing"), msgspec.structs.replace(computed, study="gone")]
+    found = plan_told(changed(plan, 0, bind=bind, check=wrong))
+    for word in ("magic:wand: no such registry", "no such question as gone"):
+        assert word in found
+    assert "page:nowhere" not in found, "what is not built yet is no fault"
+    lacking = Text("only English", "only English")
+    assert "lacks a language" in plan_told(changed(plan, 0, promise=lacking))
+    assert "two checks have one name" in plan_told(changed(plan, 0, check=[wrong[0], wrong[0]]))
 
 
 def test_a_file_that_is_no_plan(tmp_path):

@@ -1,87 +1,199 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every plan file of the folder must hold; a new file is tested without editing this one."""
+"""What every plan file of the folder must hold, and its evidence; a new file is tested without editing this one."""
 
 import csv
-from importlib.resources import files
+import datetime as dt
+import hashlib
+import os
+from collections import Counter
 
+import msgspec
 import pytest
+from tests.contracts.checks import check_plan
 
-from yuzui.policy.evidence.run import Registry
+from yuzui import __version__
+from yuzui.job.workspace import Workspace
+from yuzui.policy.checks import holds
+from yuzui.policy.evidence import aim, own, pinned, release
+from yuzui.policy.evidence.outcome import STATUSES
+from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Link, Refuse, Rows, Serve, Value
+from yuzui.policy.plan.check import TOOL, Computes, Holds, Own, kind
 
 NAMES = loader.names()
-DEMO = files("yuzui") / "demo_data"
+LARGER = sorted(name for name, line in pinned.sets().items() if not line.shipped)
+REGISTERS = sorted(name for name in ("facility_access.csv", "plan_facts.csv") if name in pinned.sets())
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def plan(request):
-    return loader.load(request.param)
+def evidence_of(plan):
+    found = release.released(plan)
+    assert found is not None, f"{plan.head.id}: make evidence"
+    return found
 
 
-@pytest.fixture(scope="module")
-def manifest():
-    with (DEMO / "MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        return {row["file"]: row for row in csv.DictReader(source)}
+def asked(plan):
+    """Return every check that speaks for the tool by the address of its result, once."""
+    return {release.address(clause, check): check for clause in plan.clauses for check in clause.check
+            if kind(check) in TOOL}  # fmt: skip
 
 
-def test_lint_finds_nothing(plan, manifest):
+def test_nothing_is_wrong_with_a_shipped_plan():
     for name in NAMES:
-        raw = loader.assemble(loader.find(name))
-        assert loader.content_faults(raw, loader.nodes(raw)) == []
-    # ids are unique and sections known
-    ids = [clause.id for clause in plan.clauses]
-    assert len(ids) == len(set(ids))
-    assert {clause.section for clause in plan.clauses} == set(plan.sections)
-    # every word is in both languages
-    texts = [plan.head.title, *plan.sections.values()]
-    texts += [t for c in plan.clauses for t in (c.title, c.does_not_show)]
-    for text in texts:
-        assert text.en.strip() and text.zh.strip()
-        assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), text
-        assert not any("\u4e00" <= char <= "\u9fff" for char in text.en), text
-    # names of checks are unique in a clause
-    for clause in plan.clauses:
-        names = [check.name for check in clause.check]
-        assert len(names) == len(set(names)), clause.id
-    # data of checks is real and never the result of the code
-    for clause in plan.clauses:
-        for check in clause.check:
-            for name in data_of(check):
-                if name.startswith(("table:", "plan:")):
-                    continue
-                if "/" not in name and name != "MANIFEST.csv":
-                    assert manifest[name]["origin"] == "real", (clause.id, name)
+        assert check_plan(name) == [], name
 
 
-def data_of(check):
-    if isinstance(check, Rows):
-        return [check.data]
-    if isinstance(check, Link):
-        return [check.data.split("#")[0], check.to.split("#")[0]]
-    return check.data if isinstance(check, Value) else []
+def test_evidence_is_whole_and_is_of_this_text_and_these_sets():
+    for name in NAMES:
+        plan = loader.load(name)
+        evidence, checks = evidence_of(plan), asked(plan)
+        assert evidence.whole, "edited by hand: make evidence"
+        assert (evidence.digest, evidence.edition, evidence.version) == (plan.digest, plan.head.edition, __version__)
+        shown = {**evidence.checks, **evidence.proofs}
+        assert shown.keys() == checks.keys()
+        assert {key for key, check in checks.items() if check.proof} == evidence.proofs.keys()
+        for key, one in shown.items():
+            check = checks[key]
+            assert one.check == release.check_digest(check), key
+            assert one.sets == {
+                data: pinned.sets()[data].sha256 for data in release.sets_of(check) if data in pinned.sets()
+            }, key
+            assert (one.outcome == "awaits") == bool(check.awaits), key
+            assert one.outcome != "error", (key, one.message.en)
+            assert one.outcome != "pass" or one.noticed == one.false, (key, "a falsification is not noticed")
+            if isinstance(check, Computes) and one.outcome == "pass":
+                assert one.false == len(check.false) and (one.false or not check.required), key
+        assert evidence.aims.keys() == {clause.id for clause in plan.clauses if clause.target}
 
 
-def test_values_cite_where_they_are_published_and_have_a_twin(plan):
-    for clause in plan.clauses:
-        for check in clause.check:
-            if isinstance(check, Value):
-                assert check.citation and check.truths
-                assert check.twin is not None, clause.id
-    # refusals also take a good input
-    for clause in plan.clauses:
-        for check in clause.check:
-            if isinstance(check, Refuse):
-                assert check.cases and not check.accept.code
-    # bindings and checks name known registries
-    seams = set(Registry.installed().names)
-    for clause in plan.clauses:
-        refs = [b.ref for b in clause.bind]
-        refs += [c.ref for c in clause.check if isinstance(c, Value | Serve | Refuse)]
-        assert {ref.split(":")[0] for ref in refs} <= seams, clause.id
-    # what is bound is also checked where a page or command serves
-    for clause in plan.clauses:
-        served = {c.ref for c in clause.check if isinstance(c, Serve)}
-        for binding in clause.bind:
-            if binding.ref.startswith(("page:", "command:", "endpoint:")):
-                assert binding.ref in served, (clause.id, binding.ref)
+def test_every_required_check_says_in_both_languages_what_it_shows():
+    for name in NAMES:
+        plan = loader.load(name)
+        said = [
+            check.shows for clause in plan.clauses for check in clause.check if check.required and kind(check) in TOOL
+        ]
+        assert all(text.en.strip() and text.zh.strip() and text.en != text.zh for text in said)
+
+
+def again(only):
+    """Return what differs from the evidence once some of the checks are run again."""
+    differ = []
+    for name in NAMES:
+        plan = loader.load(name)
+        evidence = evidence_of(plan)
+        shown = {**evidence.checks, **evidence.proofs}
+        with World.open(today=dt.date.fromisoformat(max(one.day for one in shown.values()))) as world:
+            for key, check in asked(plan).items():
+                if only(check) and not check.awaits:
+                    found = release.shown(check, world, shown[key].day)
+                    if plain(found) != plain(shown[key]):
+                        differ.append((key, found.outcome, found.measured, found.message.en, shown[key]))
+            if only(None):
+                for clause in plan.clauses:
+                    if clause.target:
+                        state = aim.state(
+                            clause.target, lambda study, args, w=world: w.study(study, args)[0], world.today
+                        )
+                        assert state == evidence.aims[clause.id], clause.id
+    return differ
+
+
+def plain(shown):
+    """Return a result with its figures to nine digits: the last ones hang on the processor."""
+    measured = shown.measured
+    return msgspec.structs.replace(
+        shown, day="", until="", measured=float(f"{measured:.9g}") if isinstance(measured, float) else measured
+    )
+
+
+def test_what_rests_on_shipped_sets_comes_out_again():
+    """Every check and every falsification, as ``make evidence`` runs them: a file sealed by hand does not come out."""
+    assert again(lambda check: check is None or release.packaged(check)) == []
+
+
+@pytest.mark.data(*LARGER)
+def test_what_rests_on_larger_sets_comes_out_again():
+    assert again(lambda check: check is not None and not release.packaged(check)) == []
+
+
+def test_shipped_sets_are_those_of_the_manifest():
+    with Workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as stream:
+        manifest = {row["file"]: row for row in csv.DictReader(stream)}
+    for name, line in pinned.sets().items():
+        if not line.shipped:
+            assert line.where.strip() and len(line.sha256) == 64, name
+            continue
+        path = Workspace.shipped(name)
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == line.sha256, name
+        if name != "MANIFEST.csv":
+            row = manifest[name]
+            assert (row["sha256"], row["source"], row["licence"]) == (line.sha256, line.source, line.licence), name
+            assert row["origin"] == "real", "no evidence rests on made up data"
+            assert int(row.get("rows") or line.rows) == line.rows, name
+    real = {name for name, row in manifest.items() if row["origin"] == "real"}
+    assert real <= pinned.sets().keys()
+
+
+@pytest.mark.data(*LARGER)
+def test_larger_sets_are_those_that_are_pinned():
+    for name in LARGER:
+        assert pinned.path(name).is_file()
+
+
+def test_every_fact_of_a_register_has_its_quotation_or_says_where_it_was_looked_for():
+    for name in REGISTERS:
+        with Workspace.shipped(name).open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        quoted = Counter(says for _, says in {(row["thing"], holds._plain(row["says"])) for row in rows} if says)
+        for n, row in enumerate(rows, 2):
+            if row["status"] == "sourced":
+                assert holds._row_fault(row, quoted, None, dt.date.today()) is None, (
+                    name,
+                    n,
+                    row["thing"],
+                    row["fact"],
+                )
+            else:
+                assert row["status"] in ("not_found", "sourced_unquoted") and row["note"].strip(), (name, n)
+                assert not row["says"] and (not row["value"] or row["status"] == "sourced_unquoted"), (name, n)
+
+
+def test_facts_that_are_asked_stand_in_their_register_or_were_looked_for():
+    for name in NAMES:
+        for clause in loader.load(name).clauses:
+            for check in clause.check:
+                if isinstance(check, Holds) and not check.awaits:
+                    with pinned.path(check.register).open(encoding="utf-8-sig", newline="") as stream:
+                        known = {(row["thing"], row["fact"]) for row in csv.DictReader(stream)}
+                    missing = {(thing, fact) for thing in check.things for fact in check.facts} - known
+                    assert not missing, (clause.id, check.name, missing)
+
+
+def test_reference_rows_are_those_that_the_shipped_sets_make():
+    wanted = {check.table for name in NAMES for clause in loader.load(name).clauses for check in clause.check
+              if isinstance(check, Own)}  # fmt: skip
+    made = release.reference_rows()
+    assert {table: frozenset(marks) for table, marks in made.items()} == own.reference()
+    assert made.keys() <= wanted
+
+
+def test_changes_of_a_release_name_clauses_and_reasons():
+    plans = {plan.head.id: plan for plan in map(loader.load, NAMES)}
+    with (loader.evidence() / "changes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        assert plans[row["plan"]][row["clause"]] and dt.date.fromisoformat(row["day"])
+        assert {row["before"], row["after"]} <= set(STATUSES) and row["before"] != row["after"], row
+        assert row["why_en"].strip() and row["why_zh"].strip()
+    assert len({(row["plan"], row["clause"], row["day"]) for row in rows}) == len(rows)
+
+
+def test_no_larger_set_is_needed_to_look_at_a_plan(monkeypatch, tmp_path):
+    monkeypatch.delenv("YUZUI_DATA", raising=False)
+    assert "YUZUI_DATA" not in os.environ
+    from yuzui.policy.inputs import Scorecard
+    from yuzui.policy.jobs import scorecard
+
+    workspace = Workspace(tmp_path / "w")
+    answer = scorecard.compute(workspace, Scorecard())
+    assert answer.basis == "release" and answer.of == 111
+    workspace.close()

@@ -100,7 +100,16 @@ def test_rules_with_one_wrong_part(path, value):
 
 
 def test_checks_that_could_not_be_written_out(tmp_path_factory):
-    for field, value in [("name", None), ("name", 5), ("name", []), ("twin", 5), ("twin", "x"), ("twin", [1])]:
+    for field, value in [
+        ("name", None),
+        ("name", 5),
+        ("name", []),
+        ("false", 5),
+        ("expect", "x"),
+        ("refuses", [1]),
+        ("proof", 5),
+        ("proof", [1]),
+    ]:
         tmp_path = tmp_path_factory.mktemp("case")
         for n, clause in enumerate(PLAN["clauses"]):
             for k in range(len(clause["check"])):

@@ -1,106 +1,101 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scorecard."""
+"""The scorecard: which clauses, what is kept, what is compared."""
 
 import datetime as dt
 
 import msgspec
 import pytest
+from tests import plans
 
 from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.investment.jobs import ten_year_plan
-from yuzui.job.contract import of
+from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 
-PLAN = "river_institute_2030"
+
+@pytest.fixture
+def made(monkeypatch, tmp_path):
+    yield plans.released(monkeypatch, tmp_path)
+    monkeypatch.undo()
+    plans.forget()
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    made = Workspace(tmp_path / "w")
-    yield made
-    made.close()
+    found = Workspace(tmp_path / "w")
+    yield found
+    found.close()
 
 
-@pytest.fixture(scope="module")
-def answer(tmp_path_factory):
-    """The scorecard of an empty workspace."""
-    workspace = Workspace(tmp_path_factory.mktemp("scored") / "w")
-    yield scorecard.compute(workspace, Scorecard(plan=PLAN))
-    workspace.close()
+@pytest.fixture
+def answer(made, workspace):
+    return scorecard.scored(workspace, Scorecard(plan=str(made.file)), today=plans.DAY)
 
 
-def test_second_plan_is_scored_without_code(answer):
-    status = {row.id: row.status for row in answer.clauses}
-    assert status["R-1"] == status["R-2"] == "served"
-    assert status["R-6"] == "outside"
-    assert answer.counts["served"] + answer.counts["outside"] == answer.of == 5
-    row = next(row for row in answer.clauses if row.id == "R-4")
-    assert row.target.status == "not_met"
-    assert row.target.readings[0].odds
+def test_a_plan_of_ones_own_is_scored_without_code(answer, made, workspace):
+    assert {row.id: row.counterpart_status or row.status for row in answer.clauses} == plans.STATUSES
+    assert answer.counts["served"] + answer.counts["outside"] == 5 and answer.of == 7 and answer.whole
+    assert answer.clauses[0].target.status == "not_met"
+    again = scorecard.scored(workspace, Scorecard(plan=str(made.file)), today=plans.DAY)
+    assert again == answer, "the same plan, data and software give the same run"
 
 
-def test_same_plan_data_and_software_give_the_same_run(workspace, answer):
-    assert scorecard.compute(workspace, Scorecard(plan=PLAN)) == answer
+def test_a_visit_runs_no_check(made, workspace, monkeypatch):
+    monkeypatch.setattr(scorecard.run, "outcomes", lambda *args: pytest.fail("a check ran"))
+    assert scorecard.compute(workspace, Scorecard(plan=str(made.file))).basis == "release"
 
 
-def test_choosing():
-    plan = loader.load(PLAN)
-    assert [c.id for c in scorecard.chosen(plan, "2")] == ["R-3", "R-4", "R-6"]
-    assert [c.id for c in scorecard.chosen(plan, None, "r-3")] == ["R-3"]
-    with pytest.raises(UnknownIdentifierError) as caught:
-        scorecard.chosen(plan, None, "R-33")
-    assert caught.value.expected == "R-3"
-    with pytest.raises(UnknownIdentifierError):
-        scorecard.chosen(plan, "9")
+def test_choosing(made):
+    plan = made.plan
+    assert [c.id for c in scorecard.chosen(plan, "1")] == ["A-1", "A-2"]
+    assert [c.id for c in scorecard.chosen(plan, None, "a-3")] == ["A-3"]
+    for section, clause, near in ((None, "A-33", "A-3"), ("9", None, "1 2")):
+        with pytest.raises(UnknownIdentifierError) as caught:
+            scorecard.chosen(plan, section, clause)
+        assert caught.value.expected == near
 
 
-def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, answer):
-    assert scorecard.stored(workspace, PLAN) is None
+def test_the_whole_plan_is_kept_and_a_row_for_every_check_that_ran_here(workspace, answer, made):
     scorecard.keep(workspace, answer)
-    scorecard.keep(workspace, answer)
-    checks = sum(len(row.checks) for row in answer.clauses)
-    assert workspace.view.count("evidence_run") == 2 * checks
+    assert workspace.view.count("evidence_run") == 0, "what was released ran elsewhere"
+    assert next(scorecard.kept(workspace))[1] == answer
+    asked = Scorecard(plan=str(made.file), section="2")
+    part = scorecard.scored(workspace, asked, again=True, today=plans.DAY)
+    for _ in range(2):
+        scorecard.keep(workspace, part)
+    ran = sum(check.again is not None for row in part.clauses for check in row.checks)
+    rows = workspace.view.select("evidence_run")
+    assert len(rows) == 2 * ran == 14 and {row["plan"] for row in rows} == {"small-plan"}
     log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
-    assert {row["audit_seq"] for row in workspace.view.select("evidence_run")} == log
-    kept = scorecard.stored(workspace, PLAN)
-    assert kept.run == answer.run and kept.counts == answer.counts
-    assert scorecard.stored(workspace, loader.FIRST) is None
+    assert {row["audit_seq"] for row in rows} <= log
+    assert len(list(scorecard.kept(workspace))) == 1, "part of a plan is not kept as its scorecard"
 
 
-def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, answer):
-    scorecard.keep(workspace, answer)
+def test_the_scorecard_that_pages_show(workspace, answer, monkeypatch, made):
+    """Of the first plan what is released, of another what was kept last; never a document of an earlier version."""
+    monkeypatch.setattr(loader, "FIRST", str(made.file))
+    assert scorecard.current(workspace).clauses == answer.clauses
+    forged = answer.amended(counts={**answer.counts, "served": 7})
+    workspace.save("scorecard", forged)
+    assert scorecard.current(workspace).counts == answer.counts, "a kept scorecard of the first plan is history"
     other = msgspec.structs.replace(answer.run, id="f" * 12)
-    scorecard.keep(workspace, answer.amended(plan="another", run=other))
-    assert scorecard.stored(workspace, PLAN).run == answer.run
-
-
-def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):
-    part = scorecard.compute(workspace, Scorecard(plan=PLAN, clause="R-1"))
-    scorecard.keep(workspace, part)
-    assert workspace.latest("scorecard") is None
-    assert workspace.view.count("evidence_run") > 0
+    workspace.save("scorecard", answer.amended(plan="another", run=other))
+    assert scorecard.current(workspace).plan == "another"
+    workspace.save("scorecard", {"schema": "yuzui.plan/1", "run": stamp("scorecard", {})})
+    assert [one.plan for _, one in scorecard.kept(workspace)] == ["another", "small-plan"]
 
 
 def test_since_compares_with_the_last_scorecard_before_a_day(workspace, answer):
     scorecard.keep(workspace, answer)
     first, *rest = answer.clauses
-    better = answer.amended(clauses=[msgspec.structs.replace(first, status="not_yet"), *rest])
-    assert scorecard.since(workspace, better, dt.date(2020, 1, 1)) == []
-    (change,) = scorecard.since(workspace, better, dt.date(2100, 1, 1))
+    worse = answer.amended(clauses=[msgspec.structs.replace(first, status="not_yet"), *rest])
+    assert scorecard.since(workspace, worse, dt.date(2020, 1, 1)) == []
+    (change,) = scorecard.since(workspace, worse, dt.date(2100, 1, 1))
     assert (change.before, change.after) == ("served", "not_yet")
-
-
-def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
-    from yuzui.investment.jobs import path
-
-    known = of("path").run(workspace, target=0.1, by=2030).document()
-    monkeypatch.setattr(path, "compute", lambda *a, **k: pytest.fail("run again"))
-    base = {**known, "base": {**known["base"], "share": 0.0688}}
-    row = scorecard.checked(workspace, Scorecard(plan=PLAN, clause="R-2"), {"path": base}).clauses[0]
-    assert row.status == "served"
+    assert scorecard.since(workspace, worse.amended(plan="another"), dt.date(2100, 1, 1)) == []
 
 
 @pytest.fixture(scope="module")
