@@ -41,11 +41,12 @@ def block(counts: Mapping[str, int]) -> str:
 
     seams = Counter(one.seam for one in registry.listed())
     each = ", ".join(f"{seams[name]} {words}" for name, words in SEAMS.items())
-    every = sum(counts[name] for name in ("served", "partly", "not_yet", "outside"))
+    served, partly, unbuilt, outside = (counts[name] for name in ("served", "partly", "not_yet", "outside"))
     return (
-        f"Of the {every} clauses of the plan the tool proves {counts['served']}, {counts['package']} of which anybody can "
-        f"run again from the package alone (`yuzui plan check`), {counts['partly']} in part; {counts['not_yet']} are not "
-        f"built, {counts['outside']} lie outside software. One file adds one thing: {each}; `yuzui list` names them."
+        f"Of the {served + partly + unbuilt + outside} clauses of the plan the tool proves {served}, of which "
+        f"{counts['package']} can be run again from the package alone (`yuzui plan check`), {partly} in part; "
+        f"{unbuilt} are not built, {outside} lie outside software. One file adds one thing: {each}; "
+        "`yuzui list` names them."
     )
 
 

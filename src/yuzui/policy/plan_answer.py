@@ -194,7 +194,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     basis: Literal["release", "live", "beside"]
     day: str | None = None
     shows: Text | None = None
-    truth: str = ""
+    truth: Text | None = None
     package: bool = False
     noticed: int = 0
     false: int = 0

@@ -11,7 +11,7 @@ import msgspec
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.policy.evidence import aim, own, release
+from yuzui.policy.evidence import aim, own, pinned, release
 from yuzui.policy.evidence.outcome import STATUSES, WORDS, Outcome, judge
 from yuzui.policy.evidence.own import Ladder
 from yuzui.policy.evidence.world import Registry
@@ -143,9 +143,18 @@ def _beside(row: Check, check: checks.Check, rungs: Sequence[Rung]) -> Check:
     return msgspec.structs.replace(row, outcome="no_data", message=document)
 
 
-def _truth(check: checks.Check) -> str:
+TRUTHS: dict[str, Text] = {
+    "published": Text("published: ", "公开发表："),
+    "second_program": Text("a second program: ", "第二程序："),
+    "closed_form": Text("a formula: ", "公式："),
+    "counted": Text("counted by hand: ", "手工计数："),
+}
+"""Whose figures a check agrees with."""
+
+
+def _truth(check: checks.Check) -> Text | None:
     truth = getattr(check, "truth", None)
-    return "" if truth is None else f"{truth.kind}: {truth.where}"
+    return None if truth is None else TRUTHS[truth.kind] + same(truth.where)
 
 
 def nodes_of(plan: Plan, clause: plans.Clause) -> list[str]:
@@ -316,7 +325,7 @@ def sentence(check: Check) -> Text:
         shown = check.shows or check.message
         on = Text("Last known, shown", "最后已知，") if check.last_known else Text("Shown", "")
         on += Text(" on {day}", "{day} 验证").format(day=day(str(check.day)))
-        data = join([same(name) for name in check.data]) if check.data else None
+        data = join([pinned.title(name) for name in check.data]) if check.data else None
         if data is not None:
             on += Text(" on ", "，数据：") + data
         return on + Text(": ", "。") + shown

@@ -16,7 +16,7 @@ from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.outcome import NoDataError
 from yuzui.policy.plan import loader
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 
 class Pinned(msgspec.Struct, frozen=True):
@@ -55,6 +55,18 @@ def sets() -> Mapping[str, Pinned]:
     with (loader.evidence() / "sets.csv").open(encoding="utf-8", newline="") as stream:
         rows = [msgspec.convert(row, Pinned, strict=False) for row in csv.DictReader(stream)]
     return {row.name: row for row in rows}
+
+
+@cache
+def _titles() -> Mapping[str, Text]:
+    with Workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["file"]: Text(row["title_en"], row["title_zh"]) for row in csv.DictReader(stream)}
+
+
+def title(name: str) -> Text:
+    """Return what a reader calls a pinned set: its title, else its source."""
+    line = sets().get(name)
+    return _titles().get(name) or same(line.source if line is not None else name)
 
 
 def path(name: str) -> Path:

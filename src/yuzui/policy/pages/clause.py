@@ -118,7 +118,7 @@ def _name(plan_id: str) -> str | None:
 
 
 def _facts(clause: Clause) -> Facts:
-    needed = [check for check in clause.checks if check.required]
+    needed = [check for check in clause.checks if check.required and check.basis != "beside"]
     held = sum(check.outcome == "pass" for check in needed)
     shown = Text("{held} of {n} required checks hold", "{n} 项必需检验成立 {held} 项").format(held=held, n=len(needed))
     facts = [Fact(Text("Tool", "工具"), STATUSES[clause.status], shown)]
@@ -159,7 +159,7 @@ def _evidence(clause: Clause) -> DataTable:
             Chip(WORDS[check.outcome], _SHAPES[check.outcome]),
             sentence(check),
             _CHECKS.get(check.kind, same(check.kind)),
-            same(check.truth or "—"),
+            check.truth or same("—"),
             Text("yes", "是") if check.required else Text("no", "否"),
         ]
         if again:
