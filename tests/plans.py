@@ -137,13 +137,13 @@ clauses:
         name: roles
         title: {en: from grant to end, zh: 从授予到终止}
         steps:
-          - {as: owner, do: 'accounts grant "A. Chair" decider', then: [{at: "grants[subject=A. Chair].holds", is: true}],
+          - {as: owner, do: 'accounts grant "A. Chair" decider --until 2999-01-01', then: [{at: "grants[subject=A. Chair].holds", is: true}],
              keep: {who: "grants[subject=A. Chair].subject"}}
-          - {as: owner, do: accounts grant "B. Second" decider}
+          - {as: owner, do: accounts grant "B. Second" decider --until 2999-01-01}
           - {as: owner, do: "accounts revoke \\"{who}\\" decider"}
         refuses:
           - {as: owner, do: 'accounts revoke "A. Chair" decider', code: not_granted, by: order}
-          - {as: owner, do: "accounts grant Bo emperor", code: unknown_role, names: [emperor], by: person}
+          - {as: owner, do: "accounts grant Bo emperor --until 2999-01-01", code: unknown_role, names: [emperor], by: person}
         ends_at: accounts list
         ends: [{at: "grants[subject=A. Chair].holds", is: false}, {at: "grants[subject=B. Second].holds", is: true}]
         shows: {en: A role is granted and taken back., zh: 角色可授予并收回。}
@@ -180,8 +180,8 @@ clauses:
     counterpart: {en: Roles that exist., zh: 现有角色。}
     does_not_show: {en: whether people are happy, zh: 人员是否满意}
     check:
-      - {kind: answers, name: grant, do: accounts grant Ann decider, holds: [{at: "grants[subject=Ann].holds", is: true}],
-         refuses: [{do: accounts grant Ann emperor, code: unknown_role, names: [emperor]}],
+      - {kind: answers, name: grant, do: accounts grant Ann decider --until 2999-01-01, holds: [{at: "grants[subject=Ann].holds", is: true}],
+         refuses: [{do: accounts grant Ann emperor --until 2999-01-01, code: unknown_role, names: [emperor]}],
          shows: {en: A role that does not exist is refused., zh: 不存在的角色被拒绝。}}
       - {kind: attest, document: {en: a signed letter, zh: 签署信函}, required: false}
   - id: A-7
@@ -202,8 +202,8 @@ clauses:
         truth: {kind: published, where: communique on 2014}
         false: [{data: china_rd_expenditure.csv, how: scale, column: value, where: {category: nothing}}]
         shows: {en: The share of 2014 comes out as published., zh: 2014 年占比与公报一致。}
-      - {kind: answers, name: grant, do: accounts grant Ann decider, holds: [{at: "grants[subject=Ann].holds", is: true}],
-         refuses: [{do: accounts grant Ann emperor, code: unknown_role}],
+      - {kind: answers, name: grant, do: accounts grant Ann decider --until 2999-01-01, holds: [{at: "grants[subject=Ann].holds", is: true}],
+         refuses: [{do: accounts grant Ann emperor --until 2999-01-01, code: unknown_role}],
          shows: {en: A role that does not exist is refused., zh: 不存在的角色被拒绝。}}
 """
 STATUSES = {"A-1": "served", "A-2": "served", "A-3": "served", "A-4": "served", "A-5": "not_yet", "A-6": "served",
@@ -250,7 +250,7 @@ def _made() -> Path:
 def lay(folder: Path) -> Released:
     """Write the plan, its register and the pinned sets to a folder; no evidence yet."""
     made = Released(folder)
-    shutil.copytree(loader.folder().parent / "evidence", folder / "evidence", dirs_exist_ok=True,
+    shutil.copytree(loader.evidence(), folder / "evidence", dirs_exist_ok=True,
                     ignore=lambda _, names: [name for name in names if name.endswith(".json")])  # fmt: skip
     made.facts.parent.mkdir()
     made.facts.write_text(FACTS, encoding="utf-8")

@@ -179,13 +179,13 @@ def test_answers(made, world):
     found = answers.run(check, world)
     assert (found.outcome, found.measured, found.bar) == ("pass", 1, "1")
     for change, words in [
-        ({"do": "accounts grant Ann emperor"}, "a good input is not taken: accounts grant Ann emperor: unknown_role"),
+        ({"do": "accounts grant Ann emperor --until 2999-01-01"}, "a good input is not taken: accounts grant Ann emperor --until 2999-01-01: unknown_role"),
         ({"holds": [Expect(at="grants[subject=Ann].holds", value=False)]}, "a good input is not taken"),
-        ({"first": ["accounts grant Ann emperor"]}, "accounts grant Ann emperor failed: unknown_role"),
-        ({"first": ["accounts grant Ann decider"]}, "granted_before"),
+        ({"first": ["accounts grant Ann emperor --until 2999-01-01"]}, "accounts grant Ann emperor --until 2999-01-01 failed: unknown_role"),
+        ({"first": ["accounts grant Ann decider --until 2999-01-01"]}, "granted_before"),
         ({"refuses": [{"do": "accounts list", "code": "unknown_role"}]}, "expected unknown_role, got no error"),
-        ({"refuses": [{"do": "accounts grant B emperor", "code": "no"}]}, "expected no, got unknown_role"),
-        ({"refuses": [{"do": "accounts grant B emperor", "code": "unknown_role", "names": ["empress"]}]}, "does not name empress"),
+        ({"refuses": [{"do": "accounts grant B emperor --until 2999-01-01", "code": "no"}]}, "expected no, got unknown_role"),
+        ({"refuses": [{"do": "accounts grant B emperor --until 2999-01-01", "code": "unknown_role", "names": ["empress"]}]}, "does not name empress"),
         ({"refuses": [{"do": "accounts list", "holds": [{"at": "grants", "size": 9}]}]}, "grants is"),
     ]:  # fmt: skip
         plain_ = msgspec.to_builtins(check) | {"holds": msgspec.to_builtins(check.holds)}
@@ -230,10 +230,10 @@ def test_workflow(made, world):
         ({"steps": step[:1] + step[2:]}, "nothing stands at grants[subject=B. Second].holds"),
         ({"steps": step[:-1]}, "expected not_granted, got no error"),
         ({"steps": [{**step[0], "then": [{"at": "owner", "is": "nobody"}]}]}, "owner is"),
-        ({"steps": [{"as": "owner", "do": "accounts grant Bo emperor"}]}, "accounts grant Bo emperor: unknown_role"),
-        ({"refuses": [bad[0], {**bad[1], "do": "accounts grant Bo decider"}]}, "expected unknown_role, got no error"),
-        ({"refuses": [{**bad[0], "do": "accounts grant Bo decider", "code": "", "holds": [{"at": "owner", "filled": True}]}]},
-         "the refusal of accounts grant Bo decider left a trace"),
+        ({"steps": [{"as": "owner", "do": "accounts grant Bo emperor --until 2999-01-01"}]}, "accounts grant Bo emperor --until 2999-01-01: unknown_role"),
+        ({"refuses": [bad[0], {**bad[1], "do": "accounts grant Bo decider --until 2999-01-01"}]}, "expected unknown_role, got no error"),
+        ({"refuses": [{**bad[0], "do": "accounts grant Bo decider --until 2999-01-01", "code": "", "holds": [{"at": "owner", "filled": True}]}]},
+         "the refusal of accounts grant Bo decider --until 2999-01-01 left a trace"),
         ({"ends": [{"at": "grants[subject=A. Chair].holds", "is": True}]}, "grants[subject=A. Chair].holds is False"),
         ({"ends": [{"at": "owner", "filled": True}]}, "the end is there before the first step"),
     ]:  # fmt: skip

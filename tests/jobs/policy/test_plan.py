@@ -264,7 +264,6 @@ CASES = [
     ("long_sentence", SHOWS, "{en: " + "word " * 26 + ", zh: 甲}", "word word"),
     *(("insider_word", SHOWS, f"{{en: It has a {word} of it., zh: 甲}}", "It has a")
       for word in ("row", "Rows", "table", "endpoint", "JSON", "replay")),
-    ("insider_word", PROMISE, "{en: A table of shares., zh: 甲}", "A table of"),
     ("missing_field", f"    promise: {PROMISE}\n", "", "id: A-1"),
     ("no_sentence", f"        shows: {SHOWS}\n", "", "kind: answers"),
     ("unknown_word", "kinds: [data]", "kinds: [dada]", "dada"),
@@ -318,7 +317,7 @@ CASES = [
      "        against: {peer: first come, instances: days, at_least: 20}\n        truth: {kind: published, where: c", "kind: computes"),
     ("unpinned_set", "register: small_facts.csv, things: [A5], facts: [end]", "register: gone.csv, things: [A5], facts: [end]", "gone.csv"),
     ("unpinned_set", "data: [china_rd_expenditure.csv, ", "data: [nobody/has.csv, ", "kind: computes"),
-    ("no_refusal", "refuses: [{do: accounts grant Ann emperor, code: unknown_role, names: [emperor]}]", "refuses: []", "name: grant"),
+    ("no_refusal", "refuses: [{do: accounts grant Ann emperor --until 2999-01-01, code: unknown_role, names: [emperor]}]", "refuses: []", "name: grant"),
     ("no_refusal", HARVEST, "refuses: []", "name: harvest"),
     ("no_order_or_person", "by: person", "by: order", "kind: workflow"),
     ("no_end", END, "", "kind: workflow"),
@@ -327,7 +326,7 @@ CASES = [
     ("no_verb", "steps:\n          - {as: owner, do: 'accounts grant", "steps:\n          - {as: owner, do: '', then: []}\n          - {as: owner, do: 'accounts grant", "kind: workflow"),
     ("no_verb", "ends_at: accounts list", "ends_at: look", "kind: workflow"),
     ("no_verb", 'do: "fund {call} --rules {good.toml}"', 'do: "found {call}"', "kind: answers"),
-    ("no_verb", "\"accounts grant Bo emperor\"", "nothing", "kind: workflow"),
+    ("no_verb", "\"accounts grant Bo emperor --until 2999-01-01\"", "nothing", "kind: workflow"),
     ("unknown_part", "awaits: exchange", "awaits: better days", "awaits: better"),
     ("unknown_proof", "{kind: own, table: rd_fact, wants", "{proof: sharing/nobody}\n      - {kind: own, table: rd_fact, wants", "sharing/nobody"),
     ("unknown_parameter", "parameter:floor", "parameter:lid", "kind: computes"),
@@ -464,7 +463,7 @@ def test_a_wrong_part_stops_the_whole_plan(tmp_path):
     (tmp_path / "two.yaml").write_text('section: "2"\nclauses:\n' + bad, encoding="utf-8")
     with pytest.raises(PlanError) as caught:
         loader.load(str(tmp_path / "p.yaml"))
-    assert caught.value.place.file == "two.yaml" and caught.value.place.row == 8
+    assert caught.value.place.file == "two.yaml" and caught.value.place.row == 10
     (tmp_path / "two.yaml").write_text(
         'section: "2"\nclauses:\n' + clause.replace("id: A-1", "id: A-2"), encoding="utf-8"
     )

@@ -449,8 +449,8 @@ def check_faults(raw: Any, at: NodePath, check: Check) -> Faults:
             yield _content_fault(raw, at, "no_order_or_person", check.name, "by: order · by: person")
         if not check.awaits and not (check.steps and check.ends and check.ends_at):
             yield _content_fault(raw, at, "no_end", check.name, "steps, ends, ends_at")
-        lines = [*(step.do for step in check.steps), *(one.do for one in check.refuses), check.ends_at]
-        yield from _verbs(raw, at, check, [line for line in lines if line])
+        lines = [*(step.do for step in check.steps), *(one.do for one in check.refuses)]
+        yield from _verbs(raw, at, check, [*lines, *([check.ends_at] if check.ends_at else [])])
         yield from _bounds(raw, at, [*check.ends, *(one for step in check.steps for one in step.then)])
 
 
