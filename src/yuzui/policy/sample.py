@@ -79,7 +79,7 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
                     "plan": plan.head.id,
                     "clause": clause.id,
                     "date": day,
-                    "document": f"{own.SAMPLE} {rows} {tables}",
+                    "document": f"{own.STATED} {rows} {tables}",
                     "by": name,
                     "statement": statement,
                 }

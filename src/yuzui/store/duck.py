@@ -296,6 +296,18 @@ def file_rows(path: Path) -> list[Row]:
         return lake.query("FROM file")
 
 
+def file_sample(path: Path, key: Sequence[str], where: Mapping[str, Any], most: int) -> tuple[int, list[Row]]:
+    """Return how many rows of a file meet a condition, and those of them that a digest of the key picks."""
+    met = " AND ".join(f"{quoted(name)} = ${n}" for n, name in enumerate(where, 1)) or "TRUE"
+    values = {str(n): value for n, value in enumerate(where.values(), 1)} or None
+    keys = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in key)
+    with Lake() as lake:
+        lake.register("file", path)
+        count = lake.query(f"SELECT count(*) AS n FROM file WHERE {met}", values)  # noqa: S608 - quoted names
+        text = f"FROM file WHERE {met} ORDER BY md5(concat_ws('|', {keys})) LIMIT {most:d}"
+        return int(count[0]["n"]), lake.query(text, values)
+
+
 def file_lists(path: Path) -> tuple[list[str], list[list[Any]]]:
     """Return names and columns of plain values of a file, by a lake of its own."""
     with Lake() as lake:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 from yuzui.job.result import canonical
@@ -16,12 +17,11 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, Predicate
-from yuzui.policy.evidence.outcome import meets
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Own
+from yuzui.policy.plan.check import Own, Scalar
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan_answer import Rung
-from yuzui.store.duck import file_rows
+from yuzui.store.duck import file_sample
 from yuzui.text import Text
 
 COPY = 0.9
@@ -37,20 +37,37 @@ _BOOKKEEPING = ("audit_seq", "load", "source", "vintage", "snapshot", "valid_fro
 Where = Literal["none", "loaded", "checked", "used"]
 
 
-def marks(rows: Iterable[Row], most: int = 4000) -> set[str]:
-    """Return marks of rows, alike wherever the same row stands; of many rows those that a digest picks.
+SAMPLED = 400
+"""Most rows of a table that are held against the pinned sets."""
+WHOLE = 20_000
+"""Most rows of a pinned set of which every one is marked; of more, those that a digest of the key picks."""
 
-    A table of more rows than ``most`` is marked by the sixteenth whose mark begins with 0, so that
-    the same rows are picked on both sides whatever their order.
-    """
-    rows = list(rows)
-    known = {_mark(row) for row in rows}
-    return known if len(rows) <= most else {mark for mark in known if mark[0] == "0"}
+
+def marks(rows: Iterable[Row]) -> set[str]:
+    """Return marks of rows, alike wherever the same row stands."""
+    return {_mark(row) for row in rows}
 
 
 def _mark(row: Row) -> str:
     cells = {name: str(cell) for name, cell in row.items() if name not in _BOOKKEEPING and cell not in (None, "")}
-    return hashlib.sha256(canonical(cells).encode()).hexdigest()[:10]
+    return hashlib.sha256(canonical(cells).encode()).hexdigest()[:6]
+
+
+def sample(
+    workspace: Workspace, table: str, where: Mapping[str, Scalar] = MappingProxyType({}), most: int = SAMPLED
+) -> tuple[int, list[Row]]:
+    """Return how many rows meet a condition and a sample of them, the same whatever their order.
+
+    Of the record the first by key, of a snapshot those that a digest of the key picks.
+    """
+    if TABLES[table].state:
+        met = And(tuple(Eq(name, value) for name, value in where.items()))
+        order = TABLES[table].key
+        return workspace.view.count(table, met), workspace.view.select(table, where=met, order=order, limit=most)
+    snapshot = workspace.snapshot
+    if snapshot is None or table not in snapshot.tables:
+        return 0, []
+    return file_sample(snapshot.path(table), TABLES[table].key, where, most)
 
 
 @cache
@@ -58,16 +75,6 @@ def reference() -> Mapping[str, frozenset[str]]:
     """Return the marks of the rows that the pinned shipped sets make, by table; made with the evidence."""
     packed = (loader.evidence() / "reference_rows.json.gz").read_bytes()
     return {table: frozenset(known) for table, known in json.loads(gzip.decompress(packed)).items()}
-
-
-def table_rows(workspace: Workspace, table: str) -> list[Row]:
-    """Return the rows of a table as the workspace holds them, of the record or of the current snapshot."""
-    if TABLES[table].state:
-        return workspace.view.select(table)
-    snapshot = workspace.snapshot
-    if snapshot is None or table not in snapshot.tables:
-        return []
-    return file_rows(snapshot.path(table))
 
 
 class Ladder:
@@ -85,7 +92,6 @@ class Ladder:
 
     def __init__(self, workspace: Workspace, plan: str, today: dt.date) -> None:
         self.workspace, self.plan, self.today = workspace, plan, today
-        self._rows: dict[str, list[Row]] = {}
         self._counts: dict[str, tuple[int, int]] = {}
 
     def rungs(self, clause: Clause) -> list[Rung]:
@@ -115,11 +121,8 @@ class Ladder:
             return 0, 0
         key = canonical([check.table, check.where])
         if key not in self._counts:
-            if check.table not in self._rows:
-                self._rows[check.table] = table_rows(self.workspace, check.table)
-            rows = self._rows[check.table]
-            rows = [row for row in rows if meets(row, check.where)] if check.where else rows
-            self._counts[key] = (len(rows), _not_copied(check.table, rows))
+            count, rows = sample(self.workspace, check.table, check.where)
+            self._counts[key] = (count, _not_copied(check.table, count, rows))
         return self._counts[key]
 
 
@@ -144,24 +147,24 @@ def _of(check: Own, rung: Where, rows: int, why: Text) -> Rung:
     return Rung(table=check.table, rung=rung, rows=rows, why=why + wanted if wanted else why)
 
 
-def _not_copied(table: str, rows: Sequence[Row]) -> int:
-    """Return how many rows are own: none where nearly all of them stand in a pinned set alike, else the others."""
+def _not_copied(table: str, count: int, rows: Sequence[Row]) -> int:
+    """Return how many rows are own: none where nearly all of a sample stand in a pinned set alike, else the others."""
     known = reference().get(table, frozenset())
     if not known or not rows:
-        return len(rows)
-    own = marks(rows)
-    alike = len(own & known)
-    return 0 if own and alike >= COPY * len(own) else round(len(rows) * (1 - alike / (len(own) or 1)))
+        return count
+    seen = marks(rows)
+    alike = len(seen & known) / len(seen)
+    return 0 if alike >= COPY else round(count * (1 - alike))
 
 
 def _attested(workspace: Workspace, plan: str, clause: str) -> Row | None:
     """Return the newest statement of a named person that a sample of the rows was checked."""
     where: Predicate = And((Eq("plan", plan), Eq("clause", clause)))
     rows = workspace.view.select("attestation", where=where, order=("-date",))
-    return next((row for row in rows if str(row["document"]).startswith(SAMPLE)), None)
+    return next((row for row in rows if str(row["document"]).startswith(STATED)), None)
 
 
-SAMPLE = "sample:"
+STATED = "sample:"
 """How the document of a statement begins that says which sample of own rows was checked."""
 
 

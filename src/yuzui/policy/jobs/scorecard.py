@@ -19,10 +19,11 @@ from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.policy.evidence import aim, document, release, run, sheets
-from yuzui.policy.evidence.outcome import Outcome
+from yuzui.policy.evidence.outcome import Outcome, find
 from yuzui.policy.evidence.own import Ladder
 from yuzui.policy.evidence.world import Registry, World
 from yuzui.policy.inputs import Scorecard as Inputs
+from yuzui.policy.plan import clause as plans
 from yuzui.policy.plan import edition, loader
 from yuzui.policy.plan.check import TOOL, Check, kind
 from yuzui.policy.plan.clause import Clause, matrix, union_counts
@@ -174,11 +175,21 @@ def _aims(plan: Plan, clauses: Sequence[Clause], workspace: Workspace, today: dt
             continue
         study = clause.target.measure.ref.removeprefix("study:") if clause.target.measure else ""
         newest = workspace.latest(study) if study else None
-        if newest is None and clause.id in known:
-            states[clause.id] = known[clause.id]
+        released = known.get(clause.id)
+        if released is not None and (newest is None or _same(clause.target, newest, released)):
+            states[clause.id] = released
         else:
             states[clause.id] = aim.state(clause.target, partial(_kept_or_run, workspace, newest), today)
     return states
+
+
+def _same(target: plans.Target, newest: Mapping[str, Any], released: Target) -> bool:
+    """Return whether a kept document has the figure on which the released state of an aim rests."""
+    measure = target.measure
+    return measure is not None and (find(newest, measure.at), find(newest, measure.year)) == (
+        released.value,
+        released.year,
+    )
 
 
 def _kept_or_run(

@@ -340,14 +340,14 @@ class Own(Declared, frozen=True, tag="own"):
     at_least : int
         Fewest rows.
     where : dict
-        Which rows.
+        Column to the value that it must hold.
     wants : Text or None
         What has to be brought, in a few words.
     """
 
     table: str
     at_least: int = 1
-    where: Condition = {}
+    where: dict[str, Scalar] = {}
     wants: Text | None = None
 
 
