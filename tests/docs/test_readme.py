@@ -22,13 +22,13 @@ def readme():
     return module
 
 
-def test_status_block_is_what_plan_and_list_say_now(readme, demonstrated, monkeypatch):
+def test_status_block_is_what_plan_and_list_say_now(readme, monkeypatch):
     monkeypatch.delenv("YUZUI_DATA", raising=False)
-    assert readme.fresh(README, readme.scored(demonstrated)) == README
+    assert readme.fresh(README, readme.scored()) == README
 
 
 def test_the_command_writes_the_block_and_tells_a_stale_one(readme, monkeypatch, tmp_path):
-    counts = {"served": 997, "partly": 0, "not_yet": 0, "outside": 0}
+    counts = {"served": 997, "partly": 0, "not_yet": 0, "outside": 0, "package": 0}
     stale = tmp_path / "README.md"
     stale.write_text(README, encoding="utf-8")
     monkeypatch.setattr(readme, "README", stale)
@@ -36,7 +36,7 @@ def test_the_command_writes_the_block_and_tells_a_stale_one(readme, monkeypatch,
     monkeypatch.setattr("sys.argv", ["readme.py", "--check"])
     assert readme.main() == 1 and stale.read_text(encoding="utf-8") == README
     monkeypatch.setattr("sys.argv", ["readme.py"])
-    assert readme.main() == 0 and "997 served" in stale.read_text(encoding="utf-8")
+    assert readme.main() == 0 and "proves 997" in stale.read_text(encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["readme.py", "--check"])
     assert readme.main() == 0
 

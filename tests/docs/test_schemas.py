@@ -221,12 +221,12 @@ def test_check_sound_and_unsound(capsys, tmp_path):
 def test_plan_and_its_questions(capsys, tmp_path):
     place = ("--dir", tmp_path / "w")
     small = ("--plan", "river_institute_2030", *place)
-    fits(printed(capsys, "plan", *small), "yuzui.plan/1")
+    fits(printed(capsys, "plan", *small), "yuzui.plan/2")
     shown = printed(capsys, "plan", "show", "S3-11", *place)
-    fits(shown, "yuzui.plan/1")
+    fits(shown, "yuzui.plan/2")
     assert shown["clauses"][0]["target"]["value"] > 0
     since = printed(capsys, "plan", "check", "--since", "2020-01-01", *small)
-    fits(since, "yuzui.plan/1")
+    fits(since, "yuzui.plan/2")
     assert since["changes"] == []
     made = tmp_path / "mine.yaml"
     fits(printed(capsys, "plan", "new", "mine", "--out", made), "yuzui.plan.new/1")
@@ -239,7 +239,7 @@ def test_plan_and_its_questions(capsys, tmp_path):
 
 
 def test_the_whole_plan(demo_workspace):
-    fits(Workspace(demo_workspace).latest("scorecard"), "yuzui.plan/1")
+    fits(Workspace(demo_workspace).latest("scorecard"), "yuzui.plan/2")
 
 
 def test_path_and_its_questions(capsys, tmp_path):

@@ -46,7 +46,10 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
     clause = chosen(plan, clause=clause_id)[0]
     if not any(isinstance(check, Own) for check in clause.check):
         raise StateError(
-            Text("this clause asks for no own data", "该条款不涉及本单位数据"), seen=clause.id, code="no_own_data"
+            Text("this clause asks for no own data", "该条款不涉及本单位数据"),
+            seen=clause.id,
+            fix=same("yuzui plan"),
+            code="no_own_data",
         )
     if rows < 1 or not statement.strip():
         raise InputError(

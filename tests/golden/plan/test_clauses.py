@@ -33,6 +33,9 @@ NOW = {
     "table:zone": {"table:register_state"},
     "indicator:need_gap": {"study:needs"},
     "table:national_need": {"page:needs"},
+    "table:orientation_tag": {"study:orientations"},
+    "indicator:orientation_balance": {"study:orientations"},
+    "indicator:horizon_split": {"study:horizons"},
 }
 
 

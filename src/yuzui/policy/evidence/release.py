@@ -33,7 +33,7 @@ from yuzui.policy.plan.edition import Plan
 from yuzui.policy.plan_answer import Target, Word
 from yuzui.text import Text
 
-FORMAT = "yuzui.evidence/1"
+FORMAT = "yuzui-evidence/1"
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
