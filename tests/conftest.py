@@ -125,17 +125,3 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
             demo(folder).close()
             (folder / ".made").touch()
     return folder
-
-
-@pytest.fixture(scope="session")
-def demonstrated(demo_workspace: Path) -> dict[str, Any]:
-    """Return the documents of the studies that the demonstration ran without arguments."""
-    from yuzui.job.workspace import Workspace
-
-    workspace = Workspace(demo_workspace)
-    try:
-        steps = workspace.latest("demo")["steps"]
-        runs = {step["study"]: step["run"] for step in steps if step["study"] != "scorecard"}
-        return {study: workspace.latest(study, run) for study, run in runs.items()}
-    finally:
-        workspace.close()
