@@ -53,7 +53,6 @@ SKIPPED = (
     "tests/pages",
     "tests/browser",
     "tests/docs",
-    "tests/snapshot",
     "tests/properties/test_crash",
     "tests/properties/test_scorecard",
 )
