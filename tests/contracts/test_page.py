@@ -136,6 +136,17 @@ def test_answers_with_a_finding_and_everything_a_reader_needs(built, text):
                 assert f'id="{meta.name}"' in html
                 assert f"{meta.name}.xlsx" in html
                 assert 'rel="bookmark"' in html
+            elif isinstance(block, DataTable) and block.rows:
+                # a table that can be read, taken along and cited, all without a script
+                assert f'<div class="listing" id="{block.name}">' in html
+                assert f'<a href="#{block.name}" rel="bookmark">' in html
+                for kind in ("csv", "xlsx", "json"):
+                    assert re.search(rf'href="[^"]*/{re.escape(block.name)}\.{kind}[?"]', html), (
+                        name,
+                        block.name,
+                        kind,
+                    )
+        assert ("<table" in html) or not any(isinstance(block, DataTable) and block.rows for block in page.leaves())
 
 
 def test_downloads_hold_what_is_on_screen(built):

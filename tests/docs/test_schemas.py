@@ -23,6 +23,7 @@ NOT_PRINTED = {
     "yuzui.page/1": "a page asked for as JSON",
     "yuzui.table/1": "a table of a page, downloaded",
     "yuzui.manifest/1": "a file of a snapshot",
+    "yuzui.evidence/1": "a file of the package, read by the scorecard",
     "yuzui.graph/1": "a file of a graph kept on disk",
     "yuzui.records/1": "the catalogue over HTTP",
     "yuzui.record/1": "the catalogue over HTTP",
