@@ -226,7 +226,7 @@ def test_plan_and_its_questions(capsys, tmp_path):
     shown = printed(capsys, "plan", "show", "S3-11", *place)
     fits(shown, "yuzui.plan/2")
     assert shown["clauses"][0]["target"]["value"] > 0
-    since = printed(capsys, "plan", "check", "--since", "2020-01-01", *small)
+    since = printed(capsys, "plan", "check", "--clause", "R-1", "--since", "2020-01-01", *small)
     fits(since, "yuzui.plan/2")
     assert since["changes"] == []
     made = tmp_path / "mine.yaml"

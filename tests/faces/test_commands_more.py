@@ -306,8 +306,10 @@ def test_unknown_clause_offers_the_nearest(yuzui):
 
 
 def test_check_keeps_and_compares(yuzui):
-    assert yuzui("check", *PLAN, "--since", "2020-01-01")[0] == 0
-    code, out, _ = yuzui("check", *PLAN, "--since", "2100-01-01", "--lang", "en")
+    assert yuzui("new", "mine")[0] == 0
+    mine = ("--plan", "mine.yaml")
+    assert yuzui("check", *mine, "--since", "2020-01-01")[0] == 0
+    code, out, _ = yuzui("check", *mine, "--since", "2100-01-01", "--lang", "en")
     assert code == 0 and "no status changed" in out
 
 
@@ -323,6 +325,7 @@ def test_diff(yuzui):
     assert code == 0
     assert [(c["clause"], c["what"]) for c in json.loads(out)["changes"]] == [
         ("R-2", "changed"),
+        ("R-7", "added"),
         ("R-6", "added"),
         ("R-5", "removed"),
     ]
@@ -332,7 +335,7 @@ def test_a_plan_becomes_a_workbook_and_yaml_again(yuzui, tmp_path):
     plan = "river_institute_2030"
     assert yuzui("convert", plan)[0] == 2, "where to is not guessed"
     code, out, _ = yuzui("convert", plan, "--out", "p.xlsx", "--json")
-    assert code == 0 and json.loads(out)["clauses"] == 5
+    assert code == 0 and json.loads(out)["clauses"] == 6
     assert yuzui("convert", plan, "--out", "p.xlsx")[0] == 2, "nothing is overwritten"
     assert yuzui("convert", plan, "--out", "p.csv")[0] == 2
     code, again, _ = yuzui("convert", "p.xlsx", "--out", "p.yaml", "--json")
@@ -344,7 +347,7 @@ def test_a_plan_becomes_a_workbook_and_yaml_again(yuzui, tmp_path):
 def test_a_new_plan_may_be_a_workbook(yuzui):
     assert yuzui("new", "mine", "--out", "mine.xlsx")[0] == 0
     code, out, _ = yuzui("lint", "mine.xlsx", "--lang", "en")
-    assert code == 0 and "1 clause, 1 check: nothing is wrong" in out
+    assert code == 0 and "1 clause, 2 checks: nothing is wrong" in out
 
 
 def test_only_what_works_is_offered():
