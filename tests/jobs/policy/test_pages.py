@@ -276,7 +276,7 @@ def test_before_the_first_scorecard_it_says_what_the_release_changed(small, plan
         stream.write("small-plan,A-5,2026-11-29,served,not_yet,evidence rule changed,证据规则改变\n")
         stream.write("another-plan,A-5,2026-11-29,served,not_yet,a,甲\n")
     page = build(plan_changes_workspace)
-    assert not [block for block in page.leaves() if isinstance(block, Remedy)]
+    assert page.finding.en == "0 clauses rose and 1 fell with this release"
     (line,) = listing(page, "releases").rows
     assert (line[1].path, line[2].en, line[3].zh, line[4].zh) == ("/plan/A-5", "tool proven", "未建", "证据规则改变")
 

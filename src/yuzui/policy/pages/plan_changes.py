@@ -11,16 +11,17 @@ import msgspec
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.policy.evidence.document import moves
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan
 from yuzui.policy.plan import loader
-from yuzui.policy.plan_answer import Answer, Move
+from yuzui.policy.plan_answer import RANK, Answer, Move
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, day, number
-from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Prose, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/plan/changes", 0, EVERYONE
@@ -28,9 +29,8 @@ TITLE = Text("Changes of the plan's status", "规划状态变化")
 SHOWN = 8
 """Earlier scorecards offered for comparison."""
 _LONE = Text(
-    "One scorecard was kept, so there is nothing to compare it with yet. Run the checks again "
-    "after the data or the software changed.",
-    "目前只留存一份记分卡，尚无可比较者。请在数据或软件变化后再次运行检验。",
+    "To see what changes in this workspace, keep a scorecard now and another after your data have changed.",
+    "若要查看本工作区的变化，请现在留存一份记分卡，数据变化后再留存一份。",
 )
 _LEAD = Text(
     "A status moves only because a check answers otherwise; the check is named beside it.",
@@ -52,24 +52,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
     runs = [answer for _, answer in scorecard.kept(workspace, SHOWN + 1)]
-    if not runs:
-        answer = scorecard.current(workspace)
-        finding = Text("What the edition of the evidence rules changed", "证据规则新版带来的变化")
-        return Page(
-            finding, [Prose((_LONE,)), _releases(answer.plan)], lead=_LEAD, crumb=crumb, stamp=pages.stamp(answer)
-        )
-    new = _chosen(runs, visit.query.get("to")) or runs[0]
-    past = [d for d in runs[runs.index(new) + 1 :] if d.plan == new.plan]
+    new = (_chosen(runs, visit.query.get("to")) or runs[0]) if runs else scorecard.current(workspace)
+    past = [d for d in runs[runs.index(new) + 1 :] if d.plan == new.plan] if runs else []
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
     if old is None:
-        finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
-        blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _releases(new.plan)]
-        return Page(finding, blocks, crumb=crumb, stamp=pages.stamp(new))
+        released = _released(new.plan)
+        blocks: list[Block] = [_releases(released), Remedy(_LONE, "yuzui plan check")]
+        return Page(_by_release(released), blocks, lead=_LEAD, crumb=crumb, stamp=pages.stamp(new))
     moved = moves(old, new)
     blocks = [_facts(moved, new), _others(past, old, new)]
     if old.digest != new.digest:
         blocks.append(Notice(_AMENDED))
-    blocks += [_counts(old, new), _moved(moved, new), _releases(new.plan)]
+    blocks += [_counts(old, new), _moved(moved, new), _releases(_released(new.plan))]
     changes = [{**msgspec.to_builtins(move), "way": move.way} for move in moved]
     document = {"from": old.run.id, "to": new.run.id, "changes": changes}
     return Page(
@@ -176,10 +170,22 @@ def _why(checks: Sequence[tuple[str, str, str]]) -> Text:
     return join(lines, "; ", "；") if lines else Text("its bindings changed", "其支撑部分有变")
 
 
-def _releases(plan_id: str) -> DataTable:
-    """Return what a release changed of a plan's statuses, each with its reason."""
+def _released(plan_id: str) -> list[Row]:
+    """Return what releases changed of a plan's statuses, each with its reason."""
     with (loader.evidence() / "changes.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["plan"] == plan_id]
+        return [row for row in csv.DictReader(stream) if row["plan"] == plan_id]
+
+
+def _by_release(rows: Sequence[Row]) -> Text:
+    if not rows:
+        return Text("No status was changed by a release", "尚无状态因发布版而变化")
+    rose = sum(RANK[row["after"]] > RANK[row["before"]] for row in rows)
+    words = Text("{rose} clauses rose and {fell} fell with this release", "随本发布版，{rose} 条上升，{fell} 条下降")
+    return words.format(rose=rose, fell=len(rows) - rose)
+
+
+def _releases(rows: Sequence[Row]) -> DataTable:
+    """Return what releases changed of a plan's statuses, each with its reason."""
     columns = (
         Column("day", Text("Day", "日期")),
         Column("clause", Text("Clause", "条款")),
