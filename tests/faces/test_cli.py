@@ -187,15 +187,6 @@ def test_a_price_that_is_none(capsys):
     assert "0.05" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("here")
-def test_a_benchmark_is_recorded_where_the_scorecard_looks(tmp_path, capsys):
-    words = ["schedule", "benchmark", "--days", "1", "--dir", str(tmp_path / "w"), "--json"]
-    assert run(words) == 0
-    found = json.loads(capsys.readouterr().out)
-    record = json.loads((tmp_path / "w/benchmarks/schedule-first-come.json").read_text())
-    assert record["ratio"] == found["ratio"]["value"] and record["run"] == found["run"]["id"]
-
-
 def even(value: str) -> int:
     if int(value) % 2:
         raise InputError(Text("this is odd", "这是奇数"))

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Costs recovered; schedules held against use."""
 
-import hashlib
-import json
 from fractions import Fraction
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +14,6 @@ from yuzui.job.workspace import Workspace
 from yuzui.ledger import job_log, recovery
 from yuzui.ledger.inputs import CostRecovery
 from yuzui.ledger.jobs import cost_recovery
-from yuzui.ledger.jobs import schedule_benchmark as study
 from yuzui.ledger.recovery import YEAR, Asked
 from yuzui.store.duck import Lake
 
@@ -211,23 +207,7 @@ def test_a_long_job_at_the_head_of_the_queue(workspace, tmp_path):
     assert found.days[0].ours == 14_400 + 1_800 + 6 * 600 == found.days[0].requested
     # one day has no interval
     assert found.ratio.interval is None and (found.better, found.worse) == (1, 0)
-    assert found.data is None and study.keep(workspace, found) == []
-
-
-def test_the_record_is_what_the_scorecard_reads(schedule_benchmark_document, tmp_path):
-    workspace = Workspace(tmp_path)
-    written = study.keep(workspace, schedule_benchmark_document)
-    assert [path.name for path in written] == [f"{name}.json" for name in study.RECORDS]
-    record = json.loads(written[0].read_text(encoding="utf-8"))
-    file = workspace.shipped(record["data"])
-    assert record["data_digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert record["ratio"] == schedule_benchmark_document.ratio.value and record["peer"] == "first come, first served"
-
-
-def test_what_the_checker_refuses_is_never_recorded(schedule_benchmark_document, tmp_path):
-    workspace = Workspace(tmp_path)
-    assert study.keep(workspace, msgspec.structs.replace(schedule_benchmark_document, checked=False)) == []
-    assert not (tmp_path / "benchmarks").exists()
+    assert found.data is None
 
 
 def test_what_cannot_be_is_refused_of_schedule_benchmark(workspace):

@@ -12,7 +12,7 @@ from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
 from yuzui.ledger.inputs import CostRecovery, ScheduleBenchmark
 from yuzui.ledger.jobs import schedule_benchmark
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 # Sub-commands of `yuzui schedule` for schedules that hold.
 
@@ -79,11 +79,8 @@ def cost(face: Face, **inputs: Any) -> int:
 
 @verb(
     "benchmark",
-    help=Text("measure our schedules beside order of arrival, and record it", "与先到先得对照并记录"),
-    more=Text(
-        "The scorecard of the plan reads the record. Ends with code 3 if a schedule is refused.",
-        "规划记分卡读取该记录。排程未通过检查时以代码 3 结束。",
-    ),
+    help=Text("measure our schedules beside order of arrival", "与先到先得对照"),
+    more=Text("Ends with code 3 if a schedule is refused.", "排程未通过检查时以代码 3 结束。"),
     examples=("yuzui schedule benchmark gaia --days 2",),
     then="yuzui plan",
 )
@@ -93,8 +90,8 @@ def benchmark(face: Face, **inputs: Any) -> int:
     workspace = face.workspace()
     face.progress(schedule_benchmark.TITLE)
     answer = schedule_benchmark.compute(workspace, ScheduleBenchmark(seed=face.seed, **inputs))
-    wrote = [(Text("wrote", "已写入"), same(path)) for path in schedule_benchmark.keep(workspace, answer)]
-    face.show_answer("schedule_benchmark", answer, wrote)
+    workspace.save("schedule_benchmark", answer, schedule_benchmark.LEVEL)
+    face.show_answer("schedule_benchmark", answer)
     return 0 if answer.checked else 3
 
 

@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -14,7 +11,7 @@ import numpy as np
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
-from yuzui.job.workspace import Workspace, stamped
+from yuzui.job.workspace import Workspace
 from yuzui.ledger import job_log
 from yuzui.ledger.inputs import ScheduleBenchmark as Inputs
 from yuzui.ledger.job_log import DAY, TRACES, Jobs, LogSource, Trace, read
@@ -36,8 +33,6 @@ QUESTION = Text(
 SOURCE = "doi:10.1016/j.jpdc.2014.06.013"
 LEVEL = "public"
 PEER = "first come, first served"
-RECORDS = ("schedule-first-come", "schedule-quota")
-"""Benchmarks that this one measurement is a record of: the log is that of computing slices."""
 CANNOT_TELL = Text(
     "What a batch system could have done: our schedule knows the jobs of a day and how long they "
     "run, which nobody knows before. That a job is of no use after an hour of waiting is assumed. "
@@ -216,28 +211,6 @@ def _day(jobs: Jobs, processors: int, day: int, effort: Effort) -> Day:
         bound=solution.bound,
         checked=not violations(document, served) and not violations(document, ours),
     )
-
-
-def keep(workspace: Workspace, answer: Answer) -> list[Path]:
-    """Keep a measurement as a run, and as the record that the scorecard reads."""
-    workspace.save("schedule_benchmark", answer, LEVEL)
-    if not answer.checked or not answer.data or answer.ratio is None:
-        return []
-    folder, file = workspace.dir / "benchmarks", workspace.shipped(answer.data)
-    folder.mkdir(parents=True, exist_ok=True)
-    record = {
-        "peer": answer.peer,
-        "ratio": answer.ratio.value,
-        "date": stamped()[:10],
-        "data": answer.data,
-        "data_digest": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "run": answer.run.id,
-        "days": [row.day for row in answer.days],
-    }
-    written = [folder / f"{name}.json" for name in RECORDS]
-    for path in written:
-        path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    return written
 
 
 def headline(answer: Answer) -> Text:
