@@ -392,9 +392,9 @@ def rule(answer: Answer) -> Text:
     """Return the rule that the bands follow, as it is applied."""
     part = thresholds(answer)
     form = Text(
-        "clear: funded in more than {high} of {d} re-draws of the scores under all rules; close call: "
+        "clear: funded in more than {high} of {d} re-draws of the scores under all rules; close: "
         "in {low} to {high}; declined: in fewer; equal proposals count together",
-        "明确：在按全部规则的 {d} 次重抽中入选率高于 {high}；评分接近：{low} 至 {high}；"
+        "明确：在按全部规则的 {d} 次重抽中入选率高于 {high}；接近：{low} 至 {high}；"
         "不资助：低于 {low}；情形相同的申请合并计算",
     )
     return form.format(d=number(answer.redraws or 0), low=percent(part.low, 0), high=percent(part.high, 0))
@@ -459,7 +459,7 @@ def missed(answer: Answer) -> Text:
 
 BANDS: Mapping[str, Text] = {
     "fund": Text("clear", "明确"),
-    "lottery": Text("close call", "评分接近"),
+    "lottery": Text("close", "接近"),
     "decline": Text("declined", "不资助"),
 }
 """The bands of a proposed slate, in the words of headline and rule."""
