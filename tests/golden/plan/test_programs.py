@@ -6,7 +6,6 @@ to the pinned sets and returns what must stand at each address. Evidence that se
 (``sharing/quota``) has ``programs/sharing_quota.py`` with a function ``quota``.
 """
 
-import os
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -15,8 +14,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.conftest import larger
 
-from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
 
 PLAN = Path(str(files("yuzui.policy.plan")))
@@ -26,14 +25,7 @@ MADE = ("second_program", "closed_form", "counted")
 
 def found(name):
     """Return the file of a set, shipped or among the larger ones."""
-    try:
-        return Workspace.shipped(name)
-    except InputError:
-        pass
-    larger = Path(os.environ.get("YUZUI_DATA", "/nowhere")) / name
-    if not larger.is_file():
-        pytest.skip(f"{name} is not here")
-    return larger
+    return larger(name) if "/" in name else Workspace.shipped(name)
 
 
 def read(file):
@@ -63,7 +55,15 @@ def program(module):
     return import_module(path) if find_spec(path) else None
 
 
-@pytest.mark.parametrize(("check", "module", "name"), CHECKS, ids=[f"{m}-{n}" for _, m, n in CHECKS])
+def apart(check):
+    """Return the mark of a check that rests on sets which do not come with the package."""
+    sets = [name for name in check["data"] if "/" in name]
+    return [pytest.mark.data(*sets)] if sets else []
+
+
+@pytest.mark.parametrize(
+    ("check", "module", "name"), [pytest.param(c, m, n, id=f"{m}-{n}", marks=apart(c)) for c, m, n in CHECKS]
+)
 def test_a_second_program_gives_the_same_figures(check, module, name):
     made = getattr(program(module), name, None)
     exact = {one["at"]: (one["is"], one.get("within", 0.0)) for one in check["expect"] if "is" in one}

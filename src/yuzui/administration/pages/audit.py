@@ -32,6 +32,7 @@ ACTIONS = {
     "revoke": Text("take back a role", "收回角色"),
     "unseal": Text("unseal an identity", "启封身份"),
     "load": Text("load a file", "装载文件"),
+    "attest": Text("state that own rows were checked", "声明已核对本单位数据"),
     "save": Text("keep a result", "保存结果"),
     "decide": Text("decide", "决定"),
     "publish": Text("publish", "公布"),
