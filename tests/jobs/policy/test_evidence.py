@@ -138,7 +138,9 @@ def test_every_check_has_a_sentence_with_its_day_and_data(scored):
         "2014-2024, R&D by type of activity 1996-2015: The shares of two years come out as published."
     )
     assert said["A-2/clash"].zh == "2026年11月25日 验证。冲突的规则被指明。"
-    assert said["A-5/harvest"].en == "not built yet: waits for: exchange. A pass would show: A harvester reads it all."
+    assert said["A-5/harvest"].en == (
+        "not built yet: it waits for the exchange node. A pass would show: A harvester reads it all."
+    )
     assert said["A-4/end"].en.startswith("fails: A5 end: not found (three places searched) [0 | 1]")
     assert said["A-7/idle"].en.startswith("fails: a falsification of its data is not noticed")
     assert said["A-1/own"].en == "nothing of your own is loaded (wanted: your own series)"

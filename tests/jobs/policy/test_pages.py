@@ -114,7 +114,7 @@ def test_a_clause_says_its_promise_what_was_shown_when_and_what_it_does_not_show
     # what is outside software has a counterpart; what waits says for what
     (facts,) = [block for block in visited(small, "A-6").leaves() if isinstance(block, Facts)]
     assert isinstance(facts.facts[1], Fact) and facts.facts[1].base.en == "Roles that exist."
-    assert "waits for: exchange" in listing(visited(small, "A-5"), "checks").rows[0][1].en
+    assert "waits for the exchange node" in listing(visited(small, "A-5"), "checks").rows[0][1].en
 
 
 def test_run_again_stands_beside_and_changes_no_status(small, monkeypatch):

@@ -19,6 +19,7 @@ from yuzui.policy.plan import check as checks
 from yuzui.policy.plan import clause as plans
 from yuzui.policy.plan.clause import KINDS, OWNERS
 from yuzui.policy.plan.edition import Plan
+from yuzui.policy.plan.loader import AWAITED
 from yuzui.policy.plan_answer import (
     Again,
     Answer,
@@ -258,7 +259,7 @@ def clause_words(row: Clause) -> Text:
     if row.waiver:
         parts.append(Text("waived until ", "豁免至 ") + day(row.waiver.until))
     elif wrong := row.failing:
-        why = same(f"{wrong[0].name}: ") + wrong[0].message
+        why = same(f"{wrong[0].name}: ") + seen(wrong[0])
         more = same(f" (+{len(wrong) - 1})") if len(wrong) > 1 else same("")
         parts.append(Text("fails: ", "未过：") + why + more)
     return join(parts, " | ", " | ")
@@ -317,6 +318,14 @@ def clause_transcript(answer: Answer) -> list[Line]:
     return [*lines, (Text("does not show", "不能说明"), row.does_not_show)]
 
 
+def seen(check: Check) -> Text:
+    """Return what was seen of a check; of one that waits, for which part."""
+    return _AWAITS.format(part=AWAITED[check.awaits]) if check.awaits in AWAITED else check.message
+
+
+_AWAITS = Text("it waits for {part}", "有待{part}建成")
+
+
 def sentence(check: Check) -> Text:
     """Return one sentence on a check: what it shows, on which day and data; or what was seen and what is needed."""
     if check.basis == "beside":
@@ -331,7 +340,7 @@ def sentence(check: Check) -> Text:
         return on + Text(": ", "。") + shown
     promised = Text(". A pass would show: ", "。通过后将表明：") + check.shows if check.shows else same("")
     bar = same(f" [{check.measured} | {check.bar}]") if check.bar and check.measured is not None else same("")
-    return WORDS[check.outcome] + Text(": ", "：") + check.message + bar + promised
+    return WORDS[check.outcome] + Text(": ", "：") + seen(check) + bar + promised
 
 
 NO_ODDS = Text("no odds: {why}", "无法给出可能性：{why}")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from yuzui.policy.evidence import aim
-from yuzui.policy.evidence.document import odds, sentence
+from yuzui.policy.evidence.document import odds, seen, sentence
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
@@ -36,7 +36,7 @@ _CLAUSE = Column("clause", CLAUSE, value=lambda row: row[0].id)
 
 
 def _because(row: Clause) -> Text | None:
-    wrong = [same(f"{check.name}: ") + check.message for check in row.failing]
+    wrong = [same(f"{check.name}: ") + seen(check) for check in row.failing]
     return join(wrong, "; ", "；") if wrong else None
 
 
