@@ -49,7 +49,7 @@ def test_no_investigator_of_the_source_is_left(tmp_path):
 
 def test_pages_show_and_find_the_texts():
     page = one.build(SHIPPED, Visit(parts={"id": "2534752"}))
-    assert page.document["origin"] == "real" and "[name] of the University" in page.blocks[1].paragraphs[0].en
+    assert page.document["origin"] == "real" and "[name] of the University" in page.blocks[2].paragraphs[0].en
     with pytest.raises(VisibilityError):
         one.build(SHIPPED, Visit(parts={"id": "S-0101"}))
     by_hand = [a for a in awards.awards(SHIPPED) if re.search(r"\bpolariton", f"{a.title} {a.abstract}".lower())]

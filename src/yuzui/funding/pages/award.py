@@ -31,8 +31,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     paragraphs = [same(part.strip()) for part in award.abstract.splitlines() if part.strip()]
     return Page(
-        Text(award.title, f"资助项目：{award.title}"),
-        (Facts(facts), Prose(paragraphs), AWARDS.drawn([award]), Prose((ORIGIN,))),
+        # a title in English is no heading of a Chinese page: there it stands in the table
+        Text(award.title, f"资助项目 {award.award_id}"),
+        (Facts(facts), AWARDS.drawn([award]), Prose(paragraphs), Prose((ORIGIN,))),
         lead=Text("Award {id} of the U.S. National Science Foundation", "美国国家科学基金会资助项目 {id}").format(
             id=award.award_id
         ),
