@@ -20,6 +20,7 @@ from yuzui.funding.inputs import Horizons as Inputs
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Origin
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent, written
 from yuzui.view.chart import Meta, Picture
@@ -32,6 +33,8 @@ QUESTION = Text("How does money divide between today's needs and the long run?",
 SOURCE = "even spending over each award, discounted to its start"
 LEVEL = "public"
 YEAR = 365.25
+LOADED = "awards loaded here"
+"""What the source is called where awards are those of the workspace."""
 GONE = ("declined", "withdrawn", "superseded")
 """Stages in which no money flows."""
 CANNOT_TELL = Text(
@@ -52,7 +55,7 @@ class Split(msgspec.Struct, frozen=True):
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.horizons/1"):
     """Money of awards by horizon; awards without an end, or that end before they start, are counted apart."""
 
-    origin: str
+    origin: Origin
     source: str
     currency: str
     years: float
@@ -82,7 +85,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     right = [one for one in dated if one.start and one.end and one.start < one.end]
     return Answer(
         run=Run.of("horizons", {"awards": digest(msgspec.to_builtins(spent)), "rates": rates, "years": inputs.years}),
-        origin="real",
+        # whose data the workspace holds is for its people to say; what is shipped is known
+        origin="unverified" if source == LOADED else "real",
         source=source,
         currency=currency,
         years=inputs.years,
@@ -122,7 +126,7 @@ def _awards(workspace: Workspace) -> tuple[str, str, list[Spent]]:
     loaded = [
         Spent(row["id"], (row["amount"] or 0) / 100, _day(row["start_day"]), _day(row["end_day"])) for row in rows
     ]
-    return "awards loaded here", currencies[0], loaded
+    return LOADED, currencies[0], loaded
 
 
 def _day(text: str | dt.date | None) -> dt.date | None:
@@ -198,9 +202,9 @@ def chart(answer: Answer) -> Picture:
         "horizons",
         headline(answer),
         Text("present value after the line as a share of the whole", "分界以后支出的现值占比"),
-        "real",
+        answer.origin,
         same(answer.source),
-        "2026",
+        "2026" if answer.origin == "real" else "",
         "/answers/horizons",
     )
     rows = [Bar(label=percent(one.rate, 0), value=100 * one.share_long) for one in answer.rates]
