@@ -129,7 +129,7 @@ class World:
                 self._desk = pinned.Desk(self.scratch / "desk", self._false)
             self._desk.read.clear()
             document = job.run(self._desk, **args).document()
-            self._documents[key] = (document, frozenset(self._desk.read & set(pinned.sets())))
+            self._documents[key] = (document, frozenset(self._desk.read))
         return self._documents[key]
 
 

@@ -18,7 +18,6 @@ from yuzui.text import Text
 
 Condition = dict[str, Any]
 Scalar = str | int | float | bool | None
-Number = int | float
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
