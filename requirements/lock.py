@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXTRAS = {"base": [], "dev": ["dev", "cpsat"], "bench": ["dev", "cpsat", "graph", "notebook", "peers"]}
+SITE = ("site", "passkey", "oidc")
+EXTRAS = {"base": [], "dev": ["dev", *SITE, "cpsat"], "bench": ["dev", *SITE, "cpsat", "graph", "notebook", "peers"]}
 
 
 def main(name: str) -> None:
