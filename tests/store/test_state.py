@@ -756,7 +756,9 @@ def test_every_shipped_version_has_its_migration():
 
 
 def older(connection):
-    """Bring a file back to the second version: with tables and a column that the third dropped."""
+    """Bring a file back to the second version: with tables and a column that the third dropped, without later ones."""
+    for name in ("confirmation", "answer", "mapping", "upload_file", "upload"):
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     script = next(one for one in schema.migrations(files("yuzui.store") / "migrations", 2))
     for name in re.findall(r'DROP TABLE "(\w+)"', script):
         connection.execute(f'CREATE TABLE "{name}" ("id" TEXT) STRICT')
@@ -774,7 +776,7 @@ def test_tables_that_are_gone_are_dropped_unless_they_hold_rows():
         assert caught.value.code == "schema_differs" and "deposit" in caught.value.say("en")
         assert "deposit" in caught.value.say("zh") and schema.version(connection) == 2
         connection.execute('DELETE FROM "deposit"')
-        assert schema.prepare(connection, state_tables()) and schema.version(connection) == 3
+        assert schema.prepare(connection, state_tables()) and schema.version(connection) == schema.VERSION
         assert schema.strange(connection, state_tables()) == []
 
 

@@ -21,7 +21,7 @@ from yuzui.model.table import Table
 from yuzui.store.state import view
 from yuzui.text import Text, join, same
 
-VERSION = 3
+VERSION = 4
 """Number of the schema that this release writes (``user_version``)."""
 
 APPLICATION = 0x59555A31
@@ -96,9 +96,21 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
                 _keep_rows(connection, statement)
                 connection.execute(statement)
         if version < VERSION:
+            _make_missing(connection, tables)
             for index in _indexes(tables):
                 connection.execute(index.replace("INDEX", "INDEX IF NOT EXISTS", 1))
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _make_missing(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> None:
+    """Make the tables that this release added to the record, with their rules."""
+    there = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema")}
+    for name, table in tables.items():
+        if name not in there:
+            connection.execute(ddl(table, "sqlite").removesuffix(";"))
+    for name, text in view.triggers(tables):
+        if name not in there:
+            connection.execute(text)
 
 
 def _keep_rows(connection: sqlite3.Connection, statement: str) -> None:

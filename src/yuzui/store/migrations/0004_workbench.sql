@@ -1,0 +1,1 @@
+-- Tables of the workbench (uploads, mappings, answers, confirmations) are made from the record.
