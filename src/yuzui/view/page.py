@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from yuzui.errors import YuzuiError
@@ -21,6 +21,7 @@ from yuzui.view.table import DataTable, Link, Shown
 
 OPEN = "?as="
 """End of a path that is seen with all rights, whoever's eyes the page it stands on is seen with."""
+NOTHING = Text("", "")
 PACK = "board-pack"
 """Name of the workbook with everything of a page."""
 EVERYONE = ("public",)
@@ -43,6 +44,8 @@ class Visit:
         Values after the question mark, or what a form sent that was refused.
     refused : YuzuiError or None
         Why a form was refused; the page says so and keeps what was filled in.
+    sent : mapping
+        What a form sent that was refused: part of ``query``, and of no address.
     shut : bool
         Whether who looks did not come by the address that opens the workspace.
     """
@@ -53,6 +56,12 @@ class Visit:
     query: Mapping[str, str] = field(default_factory=dict)
     refused: YuzuiError | None = None
     shut: bool = False
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the address asked for, which may stand in addresses again."""
+        return {name: value for name, value in self.query.items() if name not in self.sent}
 
     @property
     def run(self) -> str | None:
@@ -181,13 +190,53 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers to a question: what is sent, what it is called, what it means."""
+
+    value: str
+    label: Text
+    note: Text | None = None
+
+
+Kind = Literal[
+    "text", "number", "date", "time", "datetime", "email", "password",
+    "area", "select", "radio", "check", "confirm", "file",
+]  # fmt: skip
+"""How something is filled in; ``check`` is ticked or not, ``confirm`` is a tick in a box of warning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """Something to fill in: its name in the address, its label, what stands there at first."""
+    """Something to fill in: its name in the address, its label, what stands there at first.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the address or in what is sent.
+    label : Text
+        What is asked.
+    value : Text
+        What stands there at first: of ``select`` and ``radio`` the value of an option; anything is a tick.
+    needed : bool
+        Whether it must be filled in.
+    kind : str
+        How it is filled in.
+    options : sequence of Option
+        The answers of ``select`` and ``radio``.
+    hint : Text or None
+        What helps to fill it in, beneath the label.
+    accept : str
+        Of ``file``: the endings that are taken, such as ``.csv,.xlsx``; several files may be given.
+    """
 
     name: str
     label: Text
-    value: Text
+    value: Text = NOTHING
     needed: bool = True
+    kind: Kind = "text"
+    options: Sequence[Option] = ()
+    hint: Text | None = None
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +275,10 @@ class Form:
     hidden : mapping of str to str
         What the address holds besides.
     writes : bool
-        Whether it is sent to ``act(workspace, visit, given) -> path`` of that page.
+        Whether it is sent to ``act(workspace, visit, given) -> path`` of that page. Refused, it comes
+        back as it was filled in, under a summary of what is wrong.
+    others : sequence of Option
+        Further buttons: each sends its value as ``act``, whatever the form holds under that name.
     """
 
     name: str
@@ -235,6 +287,40 @@ class Form:
     button: Text
     hidden: Mapping[str, str] = field(default_factory=dict)
     writes: bool = False
+    others: Sequence[Option] = ()
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field, also those of sets."""
+        for one in self.fields:
+            if isinstance(one, Fieldset):
+                yield from (*one.fields, *one.more)
+            else:
+                yield one
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the person who looks may do here: as whom, the form, what follows from it.
+
+    Parameters
+    ----------
+    title : Text
+        What is done.
+    lines : sequence of Text
+        As whom, and what it rests on.
+    form : Form or None
+        What is filled in; without one the panel tells a state.
+    notes : sequence of Text
+        What comes of it, beneath the button.
+    link : Link or None
+        A way on that is not a form.
+    """
+
+    title: Text
+    lines: Sequence[Text] = ()
+    form: Form | None = None
+    notes: Sequence[Text] = ()
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +390,7 @@ class Split:
 
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
-    | Remedy | Filter | Search | Form | Split
+    | Remedy | Filter | Search | Form | Act | Split
 )  # fmt: skip
 
 

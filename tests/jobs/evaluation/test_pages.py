@@ -118,7 +118,7 @@ def test_another_result_is_held_against_it(client, results):
 def test_a_form_objects_and_another_person_answers(client, number_workspace, results):
     path = f"/en/results/{results[0]}"
     bad = sent(client, path, act="file", part="cd", by="", grounds="wrong year")
-    assert bad.status_code == 400 and "Not taken" in bad.text and "wrong year" in bad.text
+    assert bad.status_code == 422 and "That was not done" in bad.text and "wrong year" in bad.text
     good = sent(client, path, act="file", part="cd", by="Li Hua", grounds="wrong year", work="b")
     assert good.status_code == 303 and good.headers["location"].endswith("#objections")
     row = sets.objection(number_workspace)["objections"][0]
@@ -127,7 +127,7 @@ def test_a_form_objects_and_another_person_answers(client, number_workspace, res
     answer = {"act": "settle", "objection": row["id"], "by": "Wang Fang", "reason": "it is so"}
     assert sent(client, path, **answer, outcome="予以采纳").status_code == 409  # no role here
     admit(number_workspace, "Wang Fang")
-    assert sent(client, path, **answer, outcome="perhaps").status_code == 400
+    assert sent(client, path, **answer, outcome="perhaps").status_code == 422
     assert sent(client, path, **answer, outcome="予以采纳").status_code == 303
     assert sets.objection(number_workspace)["objections"][0]["state"] == "accepted"
     other = client.post(path, data={"act": "file", "by": "x", "grounds": "y"},

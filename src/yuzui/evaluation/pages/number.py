@@ -63,7 +63,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     label = result.set.label
     blocks: list[Block] = [
         _facts(result, part),
-        *_refused(visit),
         *_limits(result),
         _parts(result, part, visit.path),
         *_explained(workspace, result, part, visit),
@@ -184,16 +183,6 @@ def _window(result: Result) -> tuple[Text, Text]:
         return results_view.value("window", last[1] + 1), fixed + through
     years = 0 if result.window == "open" else int(result.window)
     return results_view.value("window", years), through
-
-
-def _refused(visit: Visit) -> list[Block]:
-    """Return what stood against the form that was sent."""
-    if (error := visit.refused) is None:
-        return []
-    fix = error.mending
-    more = Text(" To mend: {fix}.", " 处理办法：{fix}。").format(fix=fix) if fix else same("")
-    why = Text("Not taken: {why}.", "未予受理：{why}。").format(why=error.message)
-    return [Notice(why + more)]
 
 
 def _limits(result: Result) -> list[Block]:

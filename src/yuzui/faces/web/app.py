@@ -272,7 +272,7 @@ def _write(
             return _failed(error, replace(visit, query={}))
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in form.items() if name != "as"}
-        visit = replace(visit, query={**visit.query, **filled}, refused=error)
+        visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
         return partial(_again, workspace, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)
 
@@ -285,7 +285,9 @@ def _again(workspace: Workspace, page: ModuleType, visit: Visit, request: Reques
         return _failed(missing, visit)
     narrowing = bool(workspace.subject.roles - {"public"})
     text = blocks.render(built, visit, narrowing=narrowing)
-    return Response(text, status_code=serving.status(error), media_type=HTML)
+    # a form that can be sent again once it is put right
+    code = 422 if isinstance(error, InputError) else serving.status(error)
+    return Response(text, status_code=code, media_type=HTML)
 
 
 def _tables(page: Page) -> dict[str, Any]:

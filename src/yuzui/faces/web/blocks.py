@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 import yuzui
 from yuzui import registry
+from yuzui.faces.web import forms
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import LANGUAGES, Text
@@ -173,6 +174,7 @@ def environment() -> Environment:
     )
     engine.filters["say"] = _say
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
+    engine.globals |= {"filled": forms.filled, "errors": forms.errors}
     engine.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
     engine.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
     return engine
@@ -256,7 +258,7 @@ def _taken(context: Context, block: File) -> str:
 
 def _address(visit: Visit, name: str) -> str:
     """Return where a download of this page is, with everything the page was asked."""
-    query = {k: v for k, v in visit.query.items() if k not in ("as", "format")}
+    query = {k: v for k, v in visit.asked.items() if k not in ("as", "format")}
     return visit.href(f"{visit.path.rstrip('/')}/{name}", **query)
 
 
@@ -277,7 +279,7 @@ def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 2
     other = next(lang for lang in LANGUAGES if lang != visit.lang)
     ok = status == 200
     there = Visit(other, visit.path, visit.parts, visit.query)
-    query = {k: v for k, v in visit.query.items() if k != "as"}
+    query = {k: v for k, v in visit.asked.items() if k != "as"}
     narrowed = Visit(visit.lang, visit.path, query={"as": "public"})
     context = {
         "page": page,

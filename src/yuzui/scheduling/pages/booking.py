@@ -103,14 +103,14 @@ _DONE = {
 
 
 def _outcome(visit: Visit) -> list[Block]:
-    """Return what came of the form: what was done, or what stood against it and what to do."""
+    """Return what came of the form: what was done, or another way if the time is taken."""
     for name, sentence in _DONE.items():
         if (id := visit.query.get(name, "")).isalnum():
             return [Notice(sentence.format(id=id[:40]))]
     error = visit.refused
     if error is None:
         return []
-    blocks = [one for fault in (error, *error.more) for one in pages.refused(fault)]
+    blocks: list[Block] = []
     waits = isinstance(error, StateError) and error.code == "taken"
     if waits and "--wait" in str(error.mending):
         hidden = {**_filled(visit), "wait": "yes"}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A form that was refused comes back as it was filled in, under a summary of what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from yuzui.errors import YuzuiError
+from yuzui.text import Text, join, same
+from yuzui.view.page import Act, Form, Item, Items, Page, Visit
+
+SECRET = ("password", "file")
+"""Kinds of fields that are never given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that stands against a form: the id of its field, if it has one, and the sentence."""
+
+    place: str
+    text: Text
+
+
+@pass_context
+def filled(context: Context, form: Form) -> Mapping[str, str] | None:
+    """Return what was sent with a form that was refused; None for any other form."""
+    visit: Visit = context["visit"]
+    return visit.sent if _sent(form, visit) else None
+
+
+@pass_context
+def errors(context: Context) -> list[Wrong]:
+    """Return what stood against the form that was sent to this page, each with its field."""
+    visit: Visit = context["visit"]
+    if (error := visit.refused) is None:
+        return []
+    form = next((one for one in _forms(context["page"]) if _sent(one, visit)), None)
+    return [Wrong(_place(fault, form), _sentence(fault)) for fault in (error, *error.more)]
+
+
+def _sent(form: Form, visit: Visit) -> bool:
+    """Say whether it was this form: what it holds hidden came back as it went out."""
+    if visit.refused is None or not form.writes:
+        return False
+    hidden = {name: value for name, value in form.hidden.items() if not (name == "act" and form.others)}
+    return all(visit.sent.get(name) == value for name, value in hidden.items())
+
+
+def _forms(page: Page) -> list[Form]:
+    forms: list[Form] = []
+    for block in page.leaves():
+        forms += [block] if isinstance(block, Form) else []
+        forms += [block.form] if isinstance(block, Act) and block.form else []
+        items: list[Item] = list(block.items) if isinstance(block, Items) else []
+        forms += [item.form for item in items if item.form is not None]
+    return forms
+
+
+def _place(error: YuzuiError, form: Form | None) -> str:
+    """Return the id of the field an error is about: its column is the field, or an option of that name."""
+    name = re.sub(r"\W", "_", error.place.column.strip().removeprefix("--"))
+    if form is None or name not in {one.name for one in form.leaves()}:
+        return ""
+    return f"{form.name}-{name}"
+
+
+def _sentence(error: YuzuiError) -> Text:
+    """Return an error in one line: what is wrong, what stood there, what to do about it."""
+    seen = Text(" (“{s}”)", "（“{s}”）").format(s=same(error.seen[:80])) if error.seen else same("")
+    words = Text(error.message.en[:1].upper() + error.message.en[1:], error.message.zh) + seen
+    if (fix := error.mending) is None:
+        return words
+    return join([words, Text(fix.en[:1].upper() + fix.en[1:], fix.zh)], ". ", "。")
