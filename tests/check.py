@@ -27,7 +27,7 @@ BIN = Path(sys.executable).parent
 ROOM = 4 << 30
 """Bytes that must be free in memory before tests write there."""
 
-JOURNEYS = ("tests/pages", "tests/view/test_charts.py")
+JOURNEYS = ("tests/pages", "tests/journeys", "tests/view/test_charts.py")
 """Where tests are that need a browser or a Chinese font."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -120,7 +120,8 @@ def journeys() -> int:
 
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
-    tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--ignore=tests/pages", "-m", "not page"]
+    tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "--ignore=tests/pages", "--ignore=tests/journeys"]
+    tests += ["-m", "not page"]
     tests += [f"--ignore={path}" for path in dict.fromkeys(CORE.values())]
     # by their files: asked by name, coverage imports them first, and numpy cannot be imported twice
     files = (f"src/{name.replace('.', '/')}" for name in CORE)

@@ -8,8 +8,10 @@ import fcntl
 import gc
 import inspect
 import os
+import shutil
 import textwrap
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 NEEDS_DATA = "needs the larger data: set YUZUI_DATA to the folder that holds"
 """The one reason for which a test may be left out."""
 
-LONG = ("tests/pages/", "tests/contracts/test_plan.py", "tests/properties/test_crash.py")
+LONG = ("tests/pages/", "tests/journeys/", "tests/contracts/test_plan.py", "tests/properties/test_crash.py")
 """Tests that are begun first: at the end they would leave a core idle."""
 
 
@@ -51,7 +53,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if absent:
             reason = f"{NEEDS_DATA}: {' '.join(absent)}"
             item.add_marker(pytest.mark.skip(reason=reason))
+    for item in items if _lacking(items) else ():
+        if item.get_closest_marker("page"):
+            item.add_marker(pytest.mark.usefixtures("refused"))
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def _lacking(items: list[pytest.Item]) -> bool:
+    """Say whether tests that look at pages lack a browser or a Chinese font."""
+    if not any(item.get_closest_marker("page") for item in items):
+        return False
+    from yuzui.view.render.png import has_cjk_font
+
+    return not any(map(shutil.which, BROWSERS)) or not has_cjk_font()
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+)
 
 
 SKIPPED: list[str] = []
@@ -102,6 +126,23 @@ def in_2025() -> Iterator[None]:
 @pytest.fixture
 def refused():
     pytest.fail('page tests need chromium and fonts-noto-cjk; -m "not page" leaves them out')
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a browser of this machine; a second one would need an event loop of its own."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

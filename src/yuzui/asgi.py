@@ -24,6 +24,7 @@ def create_app(
     """Return pages and API of one workspace."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
+    from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
     from starlette.routing import Mount
 
     from yuzui.faces.api import app as api
@@ -54,7 +55,10 @@ def create_app(
         token = token or str(setting("start_token")) or secrets.token_urlsafe(24)
         outer = faces(workspace.seen_by(PUBLIC))
     gate = Middleware(Gate, outer=outer, token=token or "", private=private)
-    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[gate], lifespan=lifespan)
+    # a workbook is packed already
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    zipped = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed)
+    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[zipped, gate], lifespan=lifespan)
 
 
 def free_port(start: int, tries: int = 50) -> int | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import pickle
 import re
@@ -28,7 +29,7 @@ from yuzui.errors import InputError, LimitReachedError, Place, StoreError, Visib
 from yuzui.evaluation import objections
 from yuzui.evaluation.pages.number import WRITERS
 from yuzui.faces.api import app as api_app
-from yuzui.faces.web import app, blocks, gate, server, serving
+from yuzui.faces.web import app, blocks, gate, server, serving, static
 from yuzui.funding import ask_compute, slate_queries
 from yuzui.funding.ask_answer import Proof
 from yuzui.job import pages
@@ -77,15 +78,62 @@ def test_root_leads_to_the_language_asked_for(client, header, lang):
     assert answer.headers["vary"] == "accept-language"
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/nothing", "/static/style.css", "/", "/en/slates/x"])
-def test_every_answer_carries_the_headers(client, path):
-    headers = client.get(path).headers
-    policy = headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
-    assert "set-cookie" not in headers
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+
+def test_every_answer_carries_the_headers(tmp_path):
+    """Pages, files, errors, the API, and what is refused before anything is made."""
+    with TestClient(asgi.create_app(tmp_path, token=TOKEN), base_url=BASE, follow_redirects=False) as client:
+        paths = ["/en/", "/en/nothing", "/static/style.css", "/", "/en/slates/x", "/api/records", "/api/nothing"]
+        for path in [*paths, "/en/?token=no", f"/en/?token={TOKEN}", "/en/%ff", "/en/" + "x" * 20_000]:
+            for host in ({}, {"host": "evil.example"}):
+                headers = client.get(path, headers=host).headers
+                assert headers["content-security-policy"] == POLICY, path
+                assert headers["x-content-type-options"] == "nosniff", path
+                assert headers["referrer-policy"] == "same-origin", path
+                assert ("set-cookie" in headers) is (TOKEN in path and not host), path
+
+
+def test_text_is_sent_packed_and_files_under_their_digest_are_kept(gate_workspace, site):
+    client = gate_client(site)
+    client.get(f"/en/?token={TOKEN}")
+    assets = static.assets()
+    for path, packed in [
+        ("/en/", True), ("/zh/about/method", True), ("/en/about/data/datasets.csv", True),
+        ("/en/about/data/datasets.json", True), ("/en/about/data/datasets.xlsx", False), ("/", False),
+        *((asset.href, bool(asset.packed)) for asset in assets.values()),
+    ]:  # fmt: skip
+        with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+            raw = b"".join(answer.iter_raw())
+        assert (answer.headers.get("content-encoding") == "gzip") is packed, path
+        whole = client.get(path, headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in whole.headers
+        for headers in (answer.headers, whole.headers):
+            assert ("accept-encoding" in headers.get("vary", "").lower()) is packed, path
+        if packed:
+            assert gzip.decompress(raw) == whole.content and len(raw) < len(whole.content)
+        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-store"
+        assert answer.headers["cache-control"] == kept, path
+    # a page that was open before the files changed gets those of now, which nobody keeps under a digest not theirs
+    old = client.get("/static/style.0123456789ab.css")
+    assert old.status_code == 200 and old.headers["cache-control"] == "no-cache"
+    assert old.content == assets["style.css"].body
+    for path in ("/static/site.css", "/static/style.0123456789ab.js", "/static/..css"):
+        assert client.get(path).status_code == 404
+    # a style sheet names only files that are there
+    names = re.findall(r'url\("?([^")]+)"?\)', assets["style.css"].body.decode())
+    assert set(names) <= {asset.href for asset in assets.values()}
+
+
+def test_the_script_is_small_and_touches_no_markup():
+    asset = static.assets()["yuzui.js"]
+    assert len(asset.packed) <= 4000
+    assert not re.search(
+        r"innerHTML\s*=|\beval\b|Function\(|insertAdjacentHTML|document\.write|https?:", asset.body.decode()
+    )
 
 
 ABSENT = ["/en/nothing", "/en/plan/S9-99", "/en/slates/nothing", "/en/path?run=nothing",

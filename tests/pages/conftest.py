@@ -1,40 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A running site, a browser on this machine, and every address there is to look at."""
+"""A running site and windows that look at it."""
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
-from importlib.resources import files
 
 import pytest
 
-from yuzui.view.render.png import has_cjk_font
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-)
 WIDTHS = (1280, 390)
-
-
-def pytest_collection_modifyitems(items):
-    lacking = []
-    if not any(shutil.which(name) for name in BROWSERS):
-        lacking.append("chromium")
-    if not has_cjk_font():
-        lacking.append("fonts-noto-cjk")
-    if not lacking:
-        return
-    for item in items:
-        if item.get_closest_marker("page"):
-            item.add_marker(pytest.mark.usefixtures("refused"))
 
 
 class Once:
@@ -86,22 +61,6 @@ def site(demo_workspace):
     server.should_exit = True
     thread.join(10)
     door.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)))
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="session")
-def axe_script() -> str:
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tests.slates import DOCUMENT, FUND, SLATE, answer, fund
 
 from yuzui.catalogue.pages import data, search
 from yuzui.demonstration.jobs import demo
-from yuzui.faces.web import blocks
+from yuzui.faces.web import blocks, static
 from yuzui.funding import import_report, rule_sheet, slate_outcome
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -29,7 +29,7 @@ def test_every_origin_has_words_and_a_shape_everywhere():
     assert names == set(ORIGINS) >= {"example", "unverified", "secondary"}
     for shapes in (search._ORIGIN, data._SHAPES, demo.MARKS):
         assert set(shapes) == names
-    style = blocks.stylesheet()
+    style = static.assets()["style.css"].body.decode()
     for name in names:
         assert f".tag.{name}" in style
         assert ORIGINS[name].en in tag(name, "en") and ORIGINS[name].zh in tag(name, "zh")

@@ -2,7 +2,8 @@
 """The web application of one workspace: routes from page files, headers, errors, languages.
 
 A page that is not there and a page that is not for the visitor are answered with the same
-bytes. No script, no cookie, no address outside this machine. A page that writes says who may.
+bytes. No script but one file of this package, no cookie, no address outside this machine. A page
+that writes says who may.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, serving
+from yuzui.faces.web import blocks, serving, static
+from yuzui.faces.web.gate import POLICY
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
@@ -36,12 +37,9 @@ from yuzui.text.address import decode, encode
 from yuzui.view.page import Page, Visit
 
 HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-cache",
@@ -52,7 +50,7 @@ HTML = "text/html; charset=utf-8"
 def create(workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None) -> Starlette:
     """Return the pages of a workspace."""
     seen = workspace if subject is None else workspace.seen_by(subject)
-    routes = [Route("/", _language), Route("/static/{name}", _static)]
+    routes = [Route("/", _language), Route("/static/{name}", static.answer)]
     # of two pages that fit one address, the one that says more of it is meant
     pages = sorted(registry.modules("page").values(), key=_said, reverse=True)
     for lang in LANGUAGES:
@@ -113,16 +111,6 @@ def preferred(header: str) -> str:
         quality = float(weight) if re.fullmatch(r"[01](\.\d{1,3})?", weight) else 1.0
         wanted.append((-quality, i, tag.split("-")[0].lower()))
     return next((tag for _, _, tag in sorted(wanted) if tag in LANGUAGES), "en")
-
-
-def _static(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name == "style.css":
-        return Response(blocks.stylesheet(), media_type="text/css")
-    if name == "mark.svg":
-        mark = files("yuzui.faces.web").joinpath("static", "mark.svg").read_bytes()
-        return Response(mark, media_type="image/svg+xml")
-    raise HTTPException(404)
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -21,7 +20,7 @@ from markupsafe import Markup
 
 import yuzui
 from yuzui import registry
-from yuzui.faces.web import forms
+from yuzui.faces.web import forms, static
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import LANGUAGES, Text
@@ -156,13 +155,6 @@ DOWNLOADS = ("xlsx", "csv", "json", "svg")
 
 
 @cache
-def stylesheet() -> str:
-    """Return the one style sheet: that of the figures and that of the frame."""
-    own = files("yuzui.faces.web").joinpath("static", "site.css")
-    return drawn.style() + own.read_text(encoding="utf-8")
-
-
-@cache
 def environment() -> Environment:
     """Return the template environment."""
     engine = Environment(
@@ -176,7 +168,7 @@ def environment() -> Environment:
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
     engine.globals |= {"filled": forms.filled, "errors": forms.errors}
     engine.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
-    engine.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
+    engine.globals["static"] = static.href
     return engine
 
 

@@ -32,10 +32,15 @@ READ_SECONDS = 30.0
 """Time in which the whole body of a request must have come."""
 WRITE_SECONDS = 60.0
 """Time in which whoever asked must have taken one part of the answer."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+"""What a page may fetch and run: files of this site, and nothing that stands in the page itself."""
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"same-origin"),
+    (b"content-security-policy", POLICY.encode()),
     (b"cache-control", b"no-store"),
 )
 
@@ -73,7 +78,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.inner(scope, receive, send)
         elif scope["type"] == "http":
-            await self._asked(scope, receive, _hurried(send))
+            await self._asked(scope, receive, _guarded(_hurried(send)))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -229,6 +234,18 @@ def _unstored(send: Send) -> Send:
         if message["type"] == "http.response.start":
             rest = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
             message["headers"] = [*rest, (b"cache-control", b"no-store")]
+        await send(message)
+
+    return named
+
+
+def _guarded(send: Send) -> Send:
+    """Return a sender whose answers all say what a browser may do with them, those of the API too."""
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            names = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(pair for pair in HEADERS if pair[0] not in names)]
         await send(message)
 
     return named
