@@ -419,7 +419,14 @@ def from_path(path: Path, mapping_path: Path | None = None, stage: str = "fund",
     mapping = understand.load_map(mapping_path) if mapping_path is not None else None
     own = [*reading.files_of(path), *also]
     sheets = [one for file in own for one in formats.read(file)]
-    done = reading.sort(sheets, mapping, stage)
+    return from_sheets(path, sheets, mapping, stage)
+
+
+def from_sheets(
+    path: Path, sheets: Sequence[Sheet], mapping: Any = None, stage: str = "fund", done: reading.Sorted | None = None
+) -> Material:
+    """Read the sheets of a call; ``done`` if they are sorted already."""
+    done = done or reading.sort(sheets, mapping, stage)
     _present(path, done, stage)
     _all_read(done.of("conflict"))
     _bids_read(done.of("bid"))

@@ -21,7 +21,7 @@ from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
-from yuzui.sheets.understand.mapping import ColumnMapping
+from yuzui.sheets.understand.mapping import ColumnMapping, arranged
 from yuzui.sheets.values import is_missing
 from yuzui.text import LANGUAGES, Text
 
@@ -206,12 +206,13 @@ def sought(stage: str) -> Sought:
 
 def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     """Say what each sheet is."""
+    sheets = arranged(sheets, mapping)
     done, wanted = Sorted(sheets=sheets), sought(stage)
     both: list[tuple[Sheet, Any]] = []
     faults: list[tuple[Sheet, ColumnError]] = []
-    handed_out = {sheet.file for sheet in sheets if _slate(sheet)}
+    slates = {sheet.file for sheet in sheets if handed_out(sheet)}
     for sheet in sheets:
-        if sheet.file in handed_out:
+        if sheet.file in slates or sheet.table == "none":
             done.others.append(sheet)
             continue
         if (rules := rules_of(sheet)) is not None:
@@ -226,7 +227,7 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
                 continue
             sheet, headings = call_pairs.prepared(sheet, headings)
         try:
-            if understand.joined(sheet, headings, wanted):
+            if sheet.table == "joined" or (not sheet.table and understand.joined(sheet, headings, wanted)):
                 both.append((sheet, headings))
             else:
                 _place(sheet, headings, wanted, done)
@@ -299,7 +300,7 @@ def _crossed(done: Sorted, proposals: Set[str], persons: call_pairs.Persons) -> 
                 done.understood.remove(one)
 
 
-def _slate(sheet: Sheet) -> bool:
+def handed_out(sheet: Sheet) -> bool:
     """Return whether a sheet is a slate that was handed out: an answer, and no list of the call."""
     headings = {str(cell) for cell in sheet.rows[0]} if sheet.rows else set()
     return any({SELECTED.say(lang), MUST.say(lang)} <= headings for lang in LANGUAGES)
@@ -325,7 +326,7 @@ def _named(sheet: Sheet, table: str) -> bool:
 
 def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     result = understand.choose(sheet, mapping, wanted)
-    if result.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
+    if not sheet.table and result.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
         result = understand.understand(sheet, TABLES["proposal"], mapping)
     if result.table in OURS:
         done.understood.append(result)

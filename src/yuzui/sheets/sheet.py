@@ -88,6 +88,13 @@ class Sheet:
     numbers : sequence of int
         Number each row bears in the file, where row 1 of the file is not ``rows[0]``: a file
         that names its columns in every row has no row of headings, which then has number 0.
+    table : str
+        Table that a person said it is, ``joined`` or ``none``; empty where nobody did.
+    head : int or None
+        Row of headings (zero-based) that a person named.
+    dropped, lettered : frozenset of str
+        Headings of columns that a person left out; headings that stand several times with the letter of the one
+        meant, as in ``Name@H``.
     """
 
     file: str
@@ -98,10 +105,29 @@ class Sheet:
     notes: Sequence[str] = field(default_factory=tuple)
     faulty: Mapping[int, str] = field(default_factory=dict)
     numbers: Sequence[int] = ()
+    table: str = ""
+    head: int | None = None
+    dropped: frozenset[str] = frozenset()
+    lettered: frozenset[str] = frozenset()
 
     def number(self, place: int) -> int:
         """Return the number that a row (zero-based) bears in the file."""
         return self.numbers[place] if self.numbers else place + 1
+
+
+def letter(place: int) -> str:
+    """Return the letters of a column (zero-based).
+
+    Examples
+    --------
+    >>> letter(0), letter(25), letter(26), letter(701), letter(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    letters, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)

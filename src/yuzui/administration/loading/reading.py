@@ -34,7 +34,7 @@ from yuzui.sheets.understand import choose as chosen
 from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.choose import USUAL, Recognition, recognised, table_named, unknown, unsure
 from yuzui.sheets.understand.facility_use import prepared
-from yuzui.sheets.understand.mapping import Meaning, Rejected, SourceMap, Understood, constants
+from yuzui.sheets.understand.mapping import Meaning, Rejected, SourceMap, Understood, arranged, constants
 from yuzui.sheets.values import EXPECTED
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text
@@ -152,8 +152,9 @@ def parts(
     kind = formats.kind_of(path)
     parts_: list[Part] = []
     left: list[ColumnError] = []
-    sheets = list(formats.read(path))
-    ways = _named(path.name, tables, [sheet.name for sheet in sheets])
+    sheets = [one for one in arranged(formats.read(path), mapping) if one.table != "none"]
+    ways = {one.name: TABLES[one.table] for one in sheets if one.table in TABLES}
+    ways |= _named(path.name, tables, [sheet.name for sheet in sheets])
     for sheet in sheets:
         try:
             parts_.append(_part(sheet, kind, mapping, ways.get(sheet.name), len(sheets) == 1))
@@ -161,7 +162,7 @@ def parts(
             if error.code != "unknown_table":
                 raise
             left.append(error)
-    if not parts_:
+    if not parts_ and left:
         raise left[0]
     return parts_, left
 

@@ -231,6 +231,9 @@ def named(sheet: Sheet, table: Table) -> bool:
 
 def choose(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> Understood:
     """Understand a sheet as rows of the table it fits best."""
+    if sheet.table in TABLES:
+        table = TABLES[sheet.table]
+        return reading.understand(sheet, table, source_map, sought.required(table))
     tables = sought.tables()
     heads = headings.read(_top(sheet))
     scores = [fitting(sheet, table, source_map, sought, heads) for table in tables]
@@ -241,6 +244,19 @@ def choose(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = U
         if named(sheet, table) or _mentioned(sheet, (source_map or {}).get(table.name, {})):
             return reading.understand(sheet, table, source_map, sought.required(table))
     raise unknown(sheet, tables)
+
+
+def table_of(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> Table | None:
+    """Return the table that :func:`choose` would read a sheet as; None for one that it would refuse."""
+    if sheet.table in TABLES:
+        return TABLES[sheet.table]
+    heads = headings.read(_top(sheet))
+    scores = {one: fitting(sheet, one, source_map, sought, heads) for one in sought.tables()}
+    best = max(scores, key=lambda one: scores[one])
+    if scores[best] > 0:
+        return best
+    own = (one for one in scores if named(sheet, one) or _mentioned(sheet, (source_map or {}).get(one.name, {})))
+    return next(own, None)
 
 
 def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.Header]) -> Guess:

@@ -15,7 +15,7 @@ from yuzui.errors import ColumnError, Place
 from yuzui.model.schema import accepted, halves, meant, normalise
 from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units
-from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.units import Unit, split
 from yuzui.sheets.values import UnfitError, commas, is_missing, numeral, score_of, value
 from yuzui.text import Text
@@ -43,7 +43,7 @@ def read(sheet: Sheet) -> list[Header]:
     """Return every row, and pair of rows, that may be the header of a sheet."""
     return [
         _header(sheet, last, height)
-        for last in range(min(SEARCHED, len(sheet.rows)))
+        for last in (range(min(SEARCHED, len(sheet.rows))) if sheet.head is None else [sheet.head])
         for height in (1, 2)
         if height == 1 or (last > 0 and _groups(sheet, last - 1))
     ]
@@ -64,6 +64,8 @@ def find(rows: Sequence[Header], known: Callable[[tuple[str, ...]], bool]) -> He
 
 def first(sheet: Sheet) -> Header:
     """Return the header of a file whose first filled row is one, as formats with names have."""
+    if sheet.head is not None:
+        return _header(sheet, sheet.head, 1)
     for last, row in enumerate(sheet.rows):
         if any(cell is not None for cell in row):
             return _header(sheet, last, 1)
@@ -73,11 +75,22 @@ def first(sheet: Sheet) -> Header:
 def _header(sheet: Sheet, last: int, height: int) -> Header:
     top = last - height + 1
     width = max((len(row) for row in sheet.rows[top : last + 2]), default=0)
-    headings = [_parts(sheet, top, last, column) for column in range(width)]
+    headings = [_meant_parts(sheet, _parts(sheet, top, last, column), column) for column in range(width)]
     filled = sum(1 for parts in headings if parts)
     used = max((sum(cell is not None for cell in row) for row in sheet.rows[top : last + 6]), default=1)
     above = [str(cell) for row in sheet.rows[:top] for cell in row if isinstance(cell, str)]
     return Header(last, headings, above, min(1.0, filled / max(used, 1)))
+
+
+def _meant_parts(sheet: Sheet, parts: tuple[str, ...], column: int) -> tuple[str, ...]:
+    """Return the parts of a heading as a person left them: none if it is left out, one that stands twice by letter."""
+    if not parts or not (sheet.dropped or sheet.lettered):
+        return parts
+    whole = "/".join(parts)
+    lettered = f"{whole}@{letter(column)}"
+    if whole in sheet.dropped or lettered in sheet.dropped:
+        return ()
+    return (lettered,) if lettered in sheet.lettered else parts
 
 
 def _parts(sheet: Sheet, top: int, last: int, column: int) -> tuple[str, ...]:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Row, Table
+from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.units import Unit
 from yuzui.sheets.values import UnfitError, value, zoned
 from yuzui.text import Text, same
@@ -41,6 +43,33 @@ SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
 """Constants of a table that are no column of it: the zone of clock readings that name none."""
 SourceMap = Mapping[str, Mapping[str, ColumnMapping]]
 """Table of the record to column to what was said of it."""
+SHEETS = "sheets"
+"""Key of a ``map.toml`` below which sheets are named; its keys may stand at the top for the only sheet."""
+WHOLE = ("table", "headings", "split", "drop")
+WHOLE_TABLES = ("joined", "none")
+"""What a sheet may be beside a table of the record: proposals and reviews in one, or not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMapping:
+    """What a person said of a whole sheet: which table, row of headings (from 1), split in two, columns left out."""
+
+    table: str = ""
+    headings: int | None = None
+    split: bool | None = None
+    drop: tuple[str, ...] = ()
+
+
+class MapFile(dict[str, Mapping[str, ColumnMapping]]):
+    """A ``map.toml``: what is said of columns by table, and of whole sheets by name; ``""`` for every sheet."""
+
+    sheets: Mapping[str, SheetMapping] = {}
+
+    def of(self, sheet: Sheet) -> SheetMapping:
+        """Return what is said of a sheet."""
+        names = (f"{sheet.file}!{sheet.name}", sheet.name, sheet.file, PurePath(sheet.file).stem)
+        own = next((self.sheets[name] for name in names if name and name in self.sheets), None)
+        return own or self.sheets.get("", SheetMapping())
 
 
 def load(path: Path) -> SourceMap:
@@ -59,19 +88,73 @@ def load(path: Path) -> SourceMap:
                 "请核对路径，并检查各行的引号与括号；每个 [表] 及其各列只能出现一次，新增各行请并入已有的表",
             ),
         ) from None
-    return {
-        _table(name, path).name: {
-            column: _column_mapping(entry, Place(path.name, name, None, column), _table(name, path))
-            for column, entry in _entries(body)
+    return of(document, path)
+
+
+def of(document: Mapping[str, Any], path: Path) -> MapFile:
+    """Return what the document of a ``map.toml`` says."""
+    mapped = MapFile(
+        {
+            _table(name, path).name: {
+                column: _column_mapping(entry, Place(path.name, name, None, column), _table(name, path))
+                for column, entry in _entries(body)
+            }
+            for name, body in document.items()
+            if isinstance(body, dict) and name != SHEETS
         }
-        for name, body in document.items()
-        if isinstance(body, dict)
-    }
+    )
+    whole = {name: document[name] for name in WHOLE if name in document}
+    named = document.get(SHEETS, {})
+    bodies = {**({"": whole} if whole else {}), **(named if isinstance(named, dict) else {"": named})}
+    mapped.sheets = {name: _sheet_mapping(body, Place(path.name, name)) for name, body in bodies.items()}
+    return mapped
+
+
+def _sheet_mapping(body: Any, place: Place) -> SheetMapping:
+    """Return what is said of a whole sheet."""
+    fits = isinstance(body, dict) and {*body} <= {*WHOLE}
+    if fits:
+        table, row, split, drop = (body.get(name) for name in WHOLE)
+        fits = (
+            (table is None or (isinstance(table, str) and (table in WHOLE_TABLES or known_table(table) is not None)))
+            and (row is None or (type(row) is int and 1 <= row <= LAST_HEADING))
+            and (split is None or isinstance(split, bool))
+            and (drop is None or (isinstance(drop, list) and all(isinstance(one, str) for one in drop)))
+        )
+    if not fits:
+        raise ColumnError(
+            Text("what is said of this sheet cannot be read", "关于此工作表的说明无法识别"),
+            place=place,
+            seen=str(body)[:120],
+            expected='table = "proposals", headings = 3, split = true, drop = ["…"]',
+        )
+    known = known_table(table) if isinstance(table, str) else None
+    return SheetMapping(known.name if known else str(table or ""), row, split, tuple(drop or ()))
+
+
+LAST_HEADING = 1000
+"""Lowest row in which a person may say that the headings stand."""
+_LETTERED = re.compile(r"@[A-Z]{1,3}$")
+"""Behind a heading that stands twice the letter of the column meant."""
+
+
+def arranged(sheets: Sequence[Sheet], mapping: SourceMap | None) -> list[Sheet]:
+    """Return sheets with what a ``map.toml`` says of each: its table, its row of headings, columns left out."""
+    return [_arranged(sheet, mapping) for sheet in sheets] if isinstance(mapping, MapFile) else list(sheets)
+
+
+def _arranged(sheet: Sheet, mapping: MapFile) -> Sheet:
+    own = mapping.of(sheet)
+    table = own.table or {True: "joined", False: "proposal", None: ""}[own.split]
+    head = None if own.headings is None or not sheet.rows else min(own.headings, len(sheet.rows)) - 1
+    said = [one.heading for columns in mapping.values() for one in columns.values()]
+    lettered = frozenset(one for one in said if _LETTERED.search(one))
+    return replace(sheet, table=table, head=head, dropped=frozenset(own.drop), lettered=lettered)
 
 
 def constants(source_map: SourceMap, table: str) -> dict[str, Any]:
     """Return what every row of a table says, by column."""
-    return {name: one.const for name, one in source_map.get(table, {}).items() if one.const is not None}
+    return {name: one.const for name, one in source_map.get(table, {}).items() if one.const not in (None, "")}
 
 
 def _entries(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -84,11 +167,17 @@ def _entries(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield column, entry
 
 
-def _table(name: str, path: Path) -> Table:
+def known_table(name: str) -> Table | None:
+    """Return the table that has a name, or whose sheets usually have it."""
     wanted = normalise(name)
-    for table in TABLES.values():
-        if wanted in {normalise(word) for word in (table.name, *table.sheets)}:
-            return table
+    return next(
+        (one for one in TABLES.values() if wanted in {normalise(word) for word in (one.name, *one.sheets)}), None
+    )
+
+
+def _table(name: str, path: Path) -> Table:
+    if (table := known_table(name)) is not None:
+        return table
     raise ColumnError(
         Text("no such table", "没有该数据表"), place=Place(file=path.name), seen=name, expected=", ".join(TABLES)
     )
@@ -106,6 +195,10 @@ def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
         return entry
     if isinstance(entry, str):
         return ColumnMapping(entry)
+    if isinstance(entry, dict) and {*entry} == {"constant"}:
+        if entry["constant"] != "":  # an empty one says that the file has no such column
+            _fitting(entry["constant"], place, table)
+        return ColumnMapping("", const=entry["constant"])
     if isinstance(entry, dict) and (detailed := _detailed(entry)) is not None:
         return detailed
     raise ColumnError(

@@ -127,6 +127,58 @@ def understand(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the headings of a sheet would be taken for as one table, before anything is refused.
+
+    ``places`` is column to heading, ``exact`` those by a word that is known, ``rivals`` the headings that could be
+    a column as well, ``gathered`` headings read by a pattern, ``lost`` columns whose named heading is not there.
+    """
+
+    shape: Shape
+    places: Mapping[str, match.Candidate]
+    exact: frozenset[str]
+    rivals: Mapping[str, Sequence[match.Candidate]]
+    gathered: Mapping[str, tuple[Column, str]]
+    lost: Sequence[str]
+    above: Unit
+
+
+def drafted(sheet: Sheet, table: Table, source_map: SourceMap | None = None) -> Draft:
+    """Say what each heading of a sheet would be taken for; :func:`understand` refuses what is doubtful here."""
+    entries = {name: one for name, one in dict((source_map or {}).get(table.name, {})).items() if one.const is None}
+    closed = dict((source_map or {}).get(table.name, {}))
+    shape = shaped(sheet, table, closed)
+    candidates = _candidates(shape)
+    places: dict[str, match.Candidate] = {}
+    lost = []
+    for name, entry in entries.items():
+        wanted = normalise(entry.heading)
+        one = next((c for c in candidates if c.heading == entry.heading or wanted in c.names), None)
+        if one is None:
+            lost.append(name)
+        else:
+            places[name] = one
+    exact = {name for name, one in places.items() if (own := one.among(accepted(table))) and own.name == name}
+    used = {one.place for one in places.values()}
+    rest = [one for one in candidates if one.place not in used]
+    gathered = {one.heading: hit for one in rest if (hit := match.gathered(table, one))}
+    rest = [one for one in rest if one.heading not in gathered]
+    pairs = {p: w for p, w in match.weights(table, rest).items() if p[1] not in closed}
+    chosen = match.assign(pairs)
+    by_place = {one.place: one for one in rest}
+    rivals = {
+        name: [by_place[k] for k in claims]
+        for name, claims in match.ambiguous(pairs, chosen).items()
+        if not table[name].several
+    }
+    for name, at in chosen.items():
+        places[name] = by_place[at]
+        if (own := by_place[at].among(accepted(table))) is not None and own.name == name:
+            exact.add(name)
+    return Draft(shape, places, frozenset(exact), rivals, gathered, lost, units.above(list(shape.header.above)))
+
+
 def _commas(plan: Plan, written: bool, grouped: bool) -> Plan:
     """Say how decimals are parted: single units of money are not written to the thousandth."""
     whole = plan.column.type is Type.MONEY and plan.unit.factor == 1
