@@ -97,6 +97,15 @@ SETTINGS = (
     ),
     Setting("solve_queue", 16, "", Text("Questions of pages that may wait to be solved", "可排队等待求解的网页问题数")),
     Setting("solve_limit", 60.0, "s", Text("Longest solve for a page", "网页求解的最长时间")),
+    Setting(
+        "scan",
+        "",
+        "",
+        Text(
+            "Command that looks at an uploaded file, such as clamdscan; 0 passes it; empty for none",
+            "检查上传文件的命令（如 clamdscan），返回 0 即通过；空为不检查",
+        ),
+    ),
     Setting("port", 8642, "", Text("Port tried first by the local server", "本地服务首选端口")),
 )
 
