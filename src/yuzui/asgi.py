@@ -54,7 +54,7 @@ def create_app(
     if subject is None:
         token = token or str(setting("start_token")) or secrets.token_urlsafe(24)
         outer = faces(workspace.seen_by(PUBLIC))
-    gate = Middleware(Gate, outer=outer, token=token or "", private=private)
+    gate = Middleware(Gate, outer=outer, token=token or "", private=private, files=web.takes_files)
     # a workbook is packed already
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     zipped = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed)

@@ -118,7 +118,7 @@ def plain_name(name: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C").strip(" .")
     stem, dot, ending = text.rpartition(".")
     if len(text) > LONGEST_NAME:
-        text = stem[: LONGEST_NAME - len(ending[:10]) - 1] + dot + ending[:10] if dot else text[:LONGEST_NAME]
+        text = stem[: LONGEST_NAME - 1 - len(ending[:10])] + dot + ending[:10] if dot else text[:LONGEST_NAME]
     return text or "file"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -26,6 +27,16 @@ PACK = "board-pack"
 """Name of the workbook with everything of a page."""
 EVERYONE = ("public",)
 """Roles of a page that anyone may open; its rows still pass the visibility predicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came with a form: what the person calls it, where it lies until it is kept, its digest."""
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Visit:
         What a form sent that was refused: part of ``query``, and of no address.
     shut : bool
         Whether who looks did not come by the address that opens the workspace.
+    files : sequence of Received
+        Files that came with the form; what ``act`` does not keep is gone after it.
     """
 
     lang: str = "en"
@@ -57,6 +70,7 @@ class Visit:
     refused: YuzuiError | None = None
     shut: bool = False
     sent: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Received] = ()
 
     @property
     def asked(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -21,13 +21,15 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, serving, static
+from yuzui.faces.web import blocks, multipart, serving, static
 from yuzui.faces.web.gate import POLICY
+from yuzui.faces.web.multipart import Sent
+from yuzui.job.intake import spool
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
@@ -64,11 +66,25 @@ def create(workspace: Workspace, subject: Subject | None = None, runner: Runner 
             show = _endpoint(partial(_show, seen, page, lang), seen, runner)
             routes += [Route(base + end, show) for end in ("", "/")]
             if hasattr(page, "WRITERS"):
-                write = _sending(partial(_write, seen, page, lang), seen, runner)
+                write = _sending(page, partial(_write, seen, page, lang), seen, runner)
                 routes.append(Route(base, write, methods=["POST"]))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, Exception: _broken})
     app.add_middleware(_Headers)
     return app
+
+
+def takes_files(scope: Scope) -> bool:
+    """Say whether a request sends files to a page that takes them; what is sent may then be large."""
+    kinds = [value for name, value in scope["headers"] if name.lower() == b"content-type"]
+    if scope["method"] != "POST" or not any(kind.startswith(multipart.KIND.encode()) for kind in kinds):
+        return False
+    return any(pattern.match(scope["path"]) for pattern in _filed())
+
+
+@cache
+def _filed() -> tuple[re.Pattern[str], ...]:
+    pages = [page for page in registry.modules("page").values() if getattr(page, "FILES", False)]
+    return tuple(compile_path(f"/{lang}{_pattern(page.PATH)}")[0] for page in pages for lang in LANGUAGES)
 
 
 class _Headers:
@@ -126,16 +142,43 @@ def _endpoint(answer: Callable[[Request], Response], workspace: Workspace, runne
 
 
 def _sending(
-    answer: Callable[[Request, bytes], Response | Callable[[], Response]], workspace: Workspace, runner: Runner | None
+    page: ModuleType,
+    answer: Callable[[Request, bytes | Sent], Response | Callable[[], Response]],
+    workspace: Workspace,
+    runner: Runner | None,
 ) -> Endpoint:
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
 
     async def endpoint(request: Request) -> Response:
-        response = await serving.threaded(partial(answer, request, await serving.body(request)))
+        sent: bytes | Sent
+        if getattr(page, "FILES", False) and serving.kind(request) == multipart.KIND:
+            sent = await _files(workspace, page, request)
+        else:
+            sent = await serving.body(request, serving.bytes_of(page))
+        try:
+            response = await serving.threaded(partial(answer, request, sent))
+        finally:
+            if isinstance(sent, Sent):
+                sent.discard()
         # an act is done once; the page it was refused on may be built twice
         return response if isinstance(response, Response) else await _served(response, request, workspace, runner)
 
     return endpoint
+
+
+async def _files(workspace: Workspace, page: ModuleType, request: Request) -> Sent:
+    """Return what came with a form; nothing is read of one that may not be sent."""
+    try:
+        serving.require_own(request)
+        _writer(_seen(workspace, request).subject, page)
+    except YuzuiError as error:
+        return Sent(error=error)
+    return await multipart.receive(request, spool(workspace))
+
+
+def _writer(subject: Subject, page: ModuleType) -> None:
+    if not (subject.roles | subject.scoped) & set(page.WRITERS):
+        raise VisibilityError.not_found()
 
 
 async def _served(
@@ -244,16 +287,20 @@ def _hidden(workspace: Workspace, page: ModuleType, visit: Visit) -> bool:
 
 
 def _write(
-    workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes
+    workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes | Sent
 ) -> Response | Callable[[], Response]:
     """Act as a form says, and show what came of it; or what shows the page and what is wrong."""
     visit = _visit(page, lang, request)
     form: dict[str, str] = {}
     try:
-        form = serving.read(request, sent)
+        if isinstance(sent, Sent):
+            form, visit = sent.fields, replace(visit, files=tuple(sent.files))
+            if sent.error is not None:
+                raise sent.error
+        else:
+            form = serving.read(request, sent, page)
         subject = _seen(workspace, request).subject
-        if not (subject.roles | subject.scoped) & set(page.WRITERS):
-            raise VisibilityError.not_found()
+        _writer(subject, page)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:

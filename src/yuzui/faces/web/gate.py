@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
@@ -28,8 +28,12 @@ MOST = 1_048_576
 """Bytes of the largest body of a request; a form of a page may be smaller still."""
 LONGEST = 16_384
 """Bytes of the longest address."""
+LARGEST = 262_144_000
+"""Bytes of the largest body with files; the page counts each of them as it comes."""
 READ_SECONDS = 30.0
-"""Time in which the whole body of a request must have come."""
+"""Time in which the whole body of a request must have come, or a part of one with files."""
+UPLOAD_SECONDS = 900.0
+"""Time in which a body with files must have come."""
 WRITE_SECONDS = 60.0
 """Time in which whoever asked must have taken one part of the answer."""
 POLICY = (
@@ -68,8 +72,15 @@ _OPENING = Text("Opening the workspace", "正在打开工作区")
 class Gate:
     """An application that stands before pages and API."""
 
-    def __init__(self, inner: ASGIApp, outer: ASGIApp | None = None, token: str = "", private: bool = True) -> None:
-        self.inner, self.outer, self.private = inner, outer, private
+    def __init__(
+        self,
+        inner: ASGIApp,
+        outer: ASGIApp | None = None,
+        token: str = "",
+        private: bool = True,
+        files: Callable[[Scope], bool] = lambda scope: False,
+    ) -> None:
+        self.inner, self.outer, self.private, self.files = inner, outer, private, files
         self._token = token
         # the cookie says nothing of the token: who reads one cannot make the other
         self._cookie = hashlib.sha256(b"yuzui cookie\0" + token.encode()).hexdigest()
@@ -95,10 +106,11 @@ class Gate:
             if self.outer is not None and any(_same(one, self._token) for one in tokens):
                 await self._enter(scope, send)
                 return
-        body = await _body(scope, receive, send)
+        shut = self.outer is not None and not self._holds(scope)
+        body = await (_body if shut or not self.files(scope) else _stream)(scope, receive, send)
         if body is None:
             return
-        if self.outer is not None and not self._holds(scope):
+        if self.outer is not None and shut:
             await self.outer({**scope, "shut": True}, body, send)
         else:
             dynamic = not scope["path"].startswith("/static/")
@@ -217,6 +229,30 @@ async def _body(scope: Scope, receive: Receive, send: Send) -> Receive | None:
         return whole.pop() if whole else await receive()
 
     return again
+
+
+async def _stream(scope: Scope, receive: Receive, send: Send) -> Receive | None:
+    """Return how a body with files is read as it comes, bounded in size and time; None if it was refused."""
+    sizes = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    if any(not value.isdigit() or int(value) > LARGEST for value in sizes):
+        await _plain(send, 413, _LARGE.format(n=str(LARGEST)))
+        return None
+    until, total, whole = asyncio.get_running_loop().time() + UPLOAD_SECONDS, 0, False
+
+    async def counted() -> Message:
+        nonlocal total, whole
+        if whole:  # what is awaited now is that the reader leaves
+            return await receive()
+        try:
+            async with asyncio.timeout(min(READ_SECONDS, until - asyncio.get_running_loop().time())):
+                message = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        total += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        return message if total <= LARGEST else {"type": "http.disconnect"}
+
+    return counted
 
 
 async def _plain(send: Send, status: int, text: Text) -> None:

@@ -46,18 +46,28 @@ FOREIGN = frozenset({"cross_site", "no_form", "form_too_large"})
 FORM = "application/x-www-form-urlencoded"
 
 
-async def body(request: Request) -> bytes:
+def bytes_of(page: Any) -> int:
+    """Return the bytes of the largest form of a page: one with many fields, a row each, says ``FIELDS``."""
+    return LIMIT * max(1, getattr(page, "FIELDS", 0) // FIELDS)
+
+
+async def body(request: Request, most: int = LIMIT) -> bytes:
     """Return what was sent, up to one byte more than may be."""
     data = b""
     async for part in request.stream():
         data += part
-        if len(data) > LIMIT:
+        if len(data) > most:
             break
     return data
 
 
-def read(request: Request, sent: bytes) -> dict[str, str]:
-    """Return the fields of a form of this site."""
+def kind(request: Request) -> str:
+    """Return the type of what was sent."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def require_own(request: Request) -> None:
+    """Refuse a form that no page of this site sent."""
     if not own(request.headers, request.url.hostname or "", str(request.base_url)):
         raise InputError(
             Text("this form does not come from a page of this site", "该表单并非来自本站页面"),
@@ -65,7 +75,13 @@ def read(request: Request, sent: bytes) -> dict[str, str]:
             fix=Text("open the page here, and fill it in again", "请在此打开页面并重新填写"),
             code="cross_site",
         )
-    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+
+
+def read(request: Request, sent: bytes, page: Any = None) -> dict[str, str]:
+    """Return the fields of a form of this site."""
+    require_own(request)
+    most = bytes_of(page)
+    if kind(request) != FORM:
         raise InputError(
             Text("this is no form", "提交内容不是表单"),
             seen=request.headers.get("content-type", "–")[:80],
@@ -73,14 +89,15 @@ def read(request: Request, sent: bytes) -> dict[str, str]:
             code="no_form",
         )
     try:
-        if len(sent) > LIMIT:
+        if len(sent) > most:
             raise ValueError(len(sent))
-        return dict(parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=FIELDS))
+        fields = getattr(page, "FIELDS", FIELDS)
+        return dict(parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=fields))
     except ValueError:
         raise InputError(
             Text("this form is too large, or not in UTF-8", "表单过大，或编码不是 UTF-8"),
             seen=str(len(sent)),
-            expected=f"<= {LIMIT}",
+            expected=f"<= {most}",
             code="form_too_large",
         ) from None
 
