@@ -43,7 +43,11 @@ def test_a_form_with_files_is_taken_whatever_the_files_are_called(tmp_path):
     }
     for size in (1, 7, 100_000):
         for raw, shown in names.items():
-            got = sent(tmp_path, body(part("call", "Networking 2027 网络"), part("files", b"a\tb\r\n1\t2", raw), part("z", "a\r\nb")), size)
+            got = sent(
+                tmp_path,
+                body(part("call", "Networking 2027 网络"), part("files", b"a\tb\r\n1\t2", raw), part("z", "a\r\nb")),
+                size,
+            )
             assert got.error is None and got.fields == {"call": "Networking 2027 网络", "z": "a\nb"}
             (file,) = got.files
             assert file.name == shown and file.path.parent == tmp_path and file.path.read_bytes() == b"a\tb\r\n1\t2"

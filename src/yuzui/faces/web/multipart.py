@@ -141,6 +141,8 @@ class _Reader:
             options = _options(self.value)
             self.name = options.get("name", "")
             self.file = options.get("filename", "")
+            if "filename" in options and not self.file:
+                self.name = ""  # nothing was chosen
         self.header = self.value = b""
 
     def _opened(self) -> None:
