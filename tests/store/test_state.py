@@ -12,6 +12,7 @@ import stat
 import threading
 import warnings
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -23,12 +24,12 @@ from hypothesis import strategies as st
 from tests.properties import strategies as w
 from tests.store.memory import MemoryStore, peak
 
-from yuzui.errors import ColumnError, InputError, StateError, StoreError, VisibilityError
+from yuzui.errors import ColumnError, InputError, StateError, StoreError, VisibilityError, YuzuiError
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.model.visibility import FALSE, OWNERS, PUBLIC, Eq, Subject
 from yuzui.sheets import overrides
-from yuzui.store import audit, durable, open_store
+from yuzui.store import audit, durable, open_store, subjects
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import engine, schema
 from yuzui.store.state import view as guards
@@ -803,6 +804,71 @@ def test_a_log_of_the_first_release_goes_on_and_its_tables_are_noted(tmp_path):
     store = open_store(tmp_path)
     assert [f.code for f in store.replayed()] == ["row_unlogged", "row_missing"]
     store.close()
+
+
+def earlier(path, end=True):
+    """Make a store of an earlier release: without two tables, two columns, an index and a word."""
+    known = state_tables()
+    grant, kind = known["role_grant"], replace(known["outbox"]["kind"], values=("letters",))
+    old = {name: table for name, table in known.items() if name not in ("mail", "call")}
+    old["role_grant"] = replace(grant, columns=tuple(c for c in grant.columns if c.name[:4] not in ("depu", "conf")))
+    old["outbox"] = replace(
+        known["outbox"], columns=tuple(kind if c.name == "kind" else c for c in known["outbox"].columns)
+    )
+    old["booking"] = replace(known["booking"], columns=tuple(c for c in known["booking"].columns if c.name != "config"))
+    store = SqliteStore(path, tables=old)
+    subjects.operator(store)
+    store.engine.run('DROP INDEX "entry_debit"')
+    store.engine.run(f"PRAGMA user_version = {schema.VERSION - 1}")
+    store.close()
+
+
+def test_what_only_adds_is_added_at_opening_and_noted(tmp_path):
+    path = tmp_path / "yuzui.sqlite"
+    earlier(path)
+    with closing(sqlite3.connect(path)) as db:
+        before = db.execute("SELECT * FROM role_grant ORDER BY 1, 2").fetchall()
+    read = SqliteStore(path, writable=False)
+    assert read.engine.run('SELECT count(*) FROM "mail"') == [(0,)] and read.grants()[0]["deputy_of"] is None
+    assert read.faults() == [] and list(read.replayed()) == []
+    with pytest.raises(StoreError), read.open(SEALED_ANN).act("load", "x"):
+        pass
+    read.close()
+    for _ in range(2):  # once, and then nothing more
+        store = SqliteStore(path)
+        assert store.faults() == [] and list(store.replayed()) == [] and store.log_state().bad is None
+        assert [row["action"] for row in store.engine.log(0)] == ["grant", "checkpoint"]
+        names = ", ".join(store.engine.tables["role_grant"].names[:-2])
+        assert store.engine.run(f"SELECT {names} FROM role_grant ORDER BY 1, 2") == before
+        store.close()
+    store = SqliteStore(path)
+    row = {"id": "o", "run": "r", "kind": "pack", "audit_seq": 1, "state": "waiting"}
+    with pytest.raises(YuzuiError) as caught, store.open(SEALED_ANN).act("load", "x") as change:
+        change.insert("outbox", [row])
+    assert caught.value.code == "no_target"  # the word is known, and links are still held
+    store.close()
+
+
+def test_what_was_lost_is_not_taken_for_an_earlier_release(tmp_path):
+    path = tmp_path / "yuzui.sqlite"
+    for number, (statement, words) in enumerate(
+        [
+            ('DROP TABLE "role_grant"', "table “role_grant” is missing"),
+            ('ALTER TABLE "role_grant" DROP COLUMN "reason"', "column “role_grant.reason” is missing"),
+            ("UPDATE role_grant SET reason = 'other'", "column “role_grant.confirmed_by” is missing"),
+            ('ALTER TABLE "role_grant" ADD COLUMN "more" TEXT', "column “role_grant.more” is unknown"),
+            ('DROP TRIGGER "booking_kept"', "rule “booking_kept”"),
+        ]
+    ):
+        path = tmp_path / f"{number}.sqlite"
+        earlier(path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute(statement)
+        bytes_ = path.read_bytes()
+        with pytest.raises(StoreError) as caught:
+            SqliteStore(path)
+        assert caught.value.code == "schema_differs" and words in caught.value.say("en"), statement
+        assert "不一致" in caught.value.say("zh") and path.read_bytes() == bytes_
 
 
 SEALED_ANN = Subject("ann", frozenset({"decider"}))

@@ -85,7 +85,11 @@ class SqliteStore:
         known = state_tables() if tables is None else tables
         self.engine = SqliteEngine(path, known, writable=writable)
         self.session = Session(self.engine, clock, *(() if salt is None else (salt,)))
-        if self.engine.migrated and self.engine.head() != audit.GENESIS:
+        self.engine.prepare(self._note)
+
+    def _note(self) -> None:
+        """Say in the log, in the transaction that widened the schema, what every table holds."""
+        if self.engine.head() != audit.GENESIS:
             self.session.checkpoint(private.system_user(), "schema brought up to date")
 
     def open(self, subject: Subject, via: str = "cli") -> StoreView:
@@ -106,7 +110,7 @@ class SqliteStore:
 
     def replayed(self, anchors: Iterable[audit.Anchor] = ()) -> Iterator[audit.Fault]:
         """Yield what is wrong with the log, and where the tables are not what it says."""
-        return replay.faults(self.engine, anchors)
+        return replay.faults(self.engine, anchors, self.engine.held_tables)
 
     def granted(self) -> bool:
         """Return whether the log holds a grant; see ``store.subjects``."""
@@ -164,11 +168,24 @@ class SqliteEngine:
         weakref.finalize(self, _close, self.connections)
         if writable and path is not None:
             private.begin(path)
+        self.held_tables, self.shadows = tables, tuple[str, ...]()
+
+    def prepare(self, note: Callable[[], None]) -> None:
+        """Compare the schema with the record and bring it up to date; see ``schema.prepare``."""
+
+        def lost(found: schema.Growth) -> list[str]:
+            return replay.lost(self, found.wider, found.new)
+
+        medium = self.medium
         with _told(self.path):
-            before = schema.version(self.connection)
-            self.writable = schema.prepare(self.connection, tables, writable=writable) and writable
-        self.migrated = writable and 0 < before < schema.VERSION
-        if not self.writable and writable:
+            self.writable = (
+                schema.prepare(self.connection, self.tables, writable=medium, lost=lost, note=note) and medium
+            )
+            if not medium and schema.version(self.connection) <= schema.VERSION:
+                lacking = schema.growth(self.connection, self.tables)
+                self.held_tables = {n: lacking.wider.get(n, t) for n, t in self.tables.items() if n not in lacking.new}
+                self.shadows = tuple(lacking.shadows(self.tables))
+        if self.shadows or (medium and not self.writable):
             self.close()
 
     @property
@@ -180,6 +197,8 @@ class SqliteEngine:
                 for ended in [t for t in self.connections if t is not None and not t.is_alive()]:
                     self.connections.pop(ended).close()
                 self.connections[thread] = connect(self.path, self.writable)
+                for statement in self.shadows:
+                    self.connections[thread].execute(statement)
             return self.connections[thread]
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

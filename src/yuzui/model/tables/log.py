@@ -189,6 +189,12 @@ ROLE_GRANT = Table(
                "Person who granted it", "授予该角色的人员", visible=INTERNAL, null=False),
         column("reason", TEXT, "reason", "理由",
                "Why it was granted", "授予理由", visible=INTERNAL),
+        column("deputy_of", TEXT, "deputy of", "代理对象",
+               "Account whose role is held for them; empty for a role of one's own",
+               "被代理的账户；本人角色为空", visible=PERSONAL),
+        column("confirmed_by", TEXT, "confirmed by", "确认人",
+               "Second person who confirmed the grant, where two are needed",
+               "须经两人时，确认该授予的第二人", visible=INTERNAL),
     ),
 )
 

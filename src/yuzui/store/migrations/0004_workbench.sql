@@ -1,1 +1,1 @@
--- Tables of the workbench (uploads, mappings, answers, confirmations) are made from the record.
+-- Tables of the workbench (uploads, mappings, answers, confirmations, jobs, notices, mail, feeds) are added at opening.

@@ -67,8 +67,10 @@ class _Expected:
                 rows.pop(tuple(key), None)
 
 
-def faults(engine: Engine, anchors: Iterable[Anchor] = ()) -> Iterator[Fault]:
-    """Yield what is wrong with the log, and where the tables are not what it says."""
+def faults(
+    engine: Engine, anchors: Iterable[Anchor] = (), tables: Mapping[str, Table] | None = None
+) -> Iterator[Fault]:
+    """Yield what is wrong with the log, and where the tables are not what it says; by default all of them."""
     expected = _Expected()
     missing: dict[str, int] = {}
     bodies = yield from _bodies(engine)
@@ -100,9 +102,38 @@ def faults(engine: Engine, anchors: Iterable[Anchor] = ()) -> Iterator[Fault]:
     if expected.blind is not None:
         yield Fault("not_replayed", f"audit {expected.blind}", _BLIND)
         return
-    for name, table in engine.tables.items():
+    for name, table in (engine.tables if tables is None else tables).items():
         if name not in UNSUMMED:
             yield from _whole(f"table {name}", partial(_compared, engine, table, expected))
+
+
+def lost(engine: Engine, tables: Mapping[str, Table], new: Iterable[str]) -> list[str]:
+    """Return those of some tables that do not hold what the log says; one that is new held nothing.
+
+    A log that does not say what it wrote, or cannot be read, proves nothing either way, and names none.
+    """
+    expected = _Expected()
+    try:
+        _play(engine, expected)
+    except Exception:  # whatever a damaged file makes of it: a check of the log says so
+        return []
+    if expected.blind is not None:
+        return []
+    gone = [name for name in new if expected.counts.get(name, 0)]
+    return gone + [name for name, table in tables.items() if any(_compared(engine, table, expected))]
+
+
+def _play(engine: Engine, expected: _Expected) -> None:
+    """Play a log whose chain is checked elsewhere."""
+    contents = engine.tables["audit_body"]
+    bodies = {row[0]: row for row in engine.scan(contents)}
+    for row in engine.log(0):
+        if row["body_ref"] is not None:
+            stored = bodies.get(row["body_ref"])
+            if stored is None:
+                expected.blind = expected.blind or row["seq"]
+            else:
+                expected.play(row["seq"], decode(contents["body"], stored[contents.names.index("body")]))
 
 
 _ORDER = Text(
