@@ -15,13 +15,19 @@ from yuzui.model.visibility import Subject
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from yuzui.job.site import Site
+
 LOOPBACK = "127.0.0.1"
 
 
 def create_app(
-    folder: str | Path | None = None, subject: Subject | None = None, token: str | None = None, alone: bool = False
+    folder: str | Path | None = None,
+    subject: Subject | None = None,
+    token: str | None = None,
+    alone: bool = False,
+    site: Site | None = None,
 ) -> Starlette:
-    """Return pages and API of one workspace."""
+    """Return pages and API of one workspace: of one person, of a subject, or of a site with accounts."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -30,10 +36,11 @@ def create_app(
     from yuzui.faces.api import app as api
     from yuzui.faces.web import app as web
     from yuzui.faces.web.gate import Gate
+    from yuzui.job.site import read
     from yuzui.job.workspace import Workspace
-    from yuzui.model.visibility import PUBLIC
     from yuzui.settings import setting, whole
     from yuzui.solve.runner import Runner
+    from yuzui.store.accounts import FILE, Accounts
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
     runner = None
@@ -47,18 +54,27 @@ def create_app(
         if runner is not None:
             runner.close()
 
-    def faces(seen: Workspace) -> Starlette:
-        return Starlette(routes=[*api.routes(seen), Mount("/", web.create(seen, runner=runner))])
-
-    outer, private = None, subject is None or bool(subject.roles - {"public"} or subject.audiences)
-    if subject is None:
+    file = str(setting("site"))
+    if site is None and subject is None and file:
+        site = read(Path(file), workspace.dir)
+    accounts = None if site is None else Accounts(workspace.dir / FILE, site.secret)
+    private = subject is None or bool(subject.roles - {"public"} or subject.audiences)
+    if subject is None and site is None:
         token = token or str(setting("start_token")) or secrets.token_urlsafe(24)
-        outer = faces(workspace.seen_by(PUBLIC))
-    gate = Middleware(Gate, outer=outer, token=token or "", private=private, files=web.takes_files)
+    gate = Middleware(
+        Gate,
+        workspace=workspace,
+        token=(not subject and token) or "",
+        private=private,
+        files=web.takes_files,
+        accounts=accounts,
+        site=site,
+    )
+    routes = [*api.routes(workspace), Mount("/", web.create(workspace, runner=runner))]
     # a workbook is packed already
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     zipped = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed)
-    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[zipped, gate], lifespan=lifespan)
+    return Starlette(routes=routes, middleware=[zipped, gate], lifespan=lifespan)
 
 
 def free_port(start: int, tries: int = 50) -> int | None:

@@ -86,6 +86,7 @@ SETTINGS = (
         "",
         Text("Token of the address that opens all of a served workspace", "打开所服务工作区全部内容的网址令牌"),
     ),
+    Setting("site", "", "", Text("File of the site with accounts that is served", "所服务网站（启用账户）的配置文件")),
     Setting(
         "solve_workers",
         0,

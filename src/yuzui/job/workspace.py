@@ -100,6 +100,11 @@ class Workspace:
 
         return operator(self.store)
 
+    @property
+    def for_operator(self) -> bool:
+        """Whether the user of the operating system asks, and no subject was named."""
+        return self._subject is None
+
     @cached_property
     def view(self) -> View:
         """The store as the subject sees it."""

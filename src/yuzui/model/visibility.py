@@ -159,6 +159,8 @@ class Subject:
     scoped : frozenset of str
         Roles held only within a scope: they read their classes of fields, but rows only through
         the audience of that scope.
+    signed_in : str
+        The factors this person signed in with; empty where nobody checked who it is.
     """
 
     name: str
@@ -166,6 +168,7 @@ class Subject:
     audiences: frozenset[str] = frozenset()
     keys: frozenset[str] = field(default_factory=frozenset)
     scoped: frozenset[str] = frozenset()
+    signed_in: str = ""
 
     def narrowed(self, role: str) -> Subject:
         """Return the subject as if it held only a role it already holds, or ``public``."""

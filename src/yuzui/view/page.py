@@ -61,6 +61,8 @@ class Visit:
         Whether who looks did not come by the address that opens the workspace.
     files : sequence of Received
         Files that came with the form; what ``act`` does not keep is gone after it.
+    caller : yuzui.job.caller.Caller or None
+        Who looks: their session, on a site with sign-in.
     """
 
     lang: str = "en"
@@ -71,6 +73,12 @@ class Visit:
     shut: bool = False
     sent: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Received] = ()
+    caller: Any = None
+
+    @property
+    def token(self) -> str:
+        """What a form of this page holds so that nobody else can send it."""
+        return "" if self.caller is None else str(self.caller.token())
 
     @property
     def asked(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from yuzui import registry
 from yuzui.catalogue import request as plain
 from yuzui.catalogue.jobs import catalogue
 from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.job.caller import Caller
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.address import decode
@@ -118,7 +119,7 @@ def _mounted(workspace: Workspace, endpoint: ModuleType) -> Iterable[BaseRoute]:
 
 def _handled(workspace: Workspace, endpoint: ModuleType, request: Request, body: bytes) -> Response:
     params = dict(request.query_params)
-    seen = _seen(workspace, params.pop("as", None))
+    seen = _seen(workspace, request, params.pop("as", None))
     path = request.path_params.get("path")
     call = plain.Request(request.method, "" if path is None else f"/{path}", params, body)
     return _sent(endpoint.handle(call, catalogue.Seen(seen)))
@@ -136,13 +137,18 @@ def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Resp
     return endpoint
 
 
-def _seen(workspace: Workspace, role: str | None) -> Workspace:
+def _seen(workspace: Workspace, request: Request, role: str | None) -> Workspace:
+    """Return the workspace as who asks sees it: whom those before the API found out, else its own subject."""
+    caller: Caller | None = request.scope.get("caller")
+    if caller is not None:
+        workspace = caller.workspace
+        role = None if caller.site else role
     return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
 
 
 def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:
     try:
-        seen = _seen(workspace, request.query_params.get("as"))
+        seen = _seen(workspace, request, request.query_params.get("as"))
         return _sent(plain.answer(answer(seen, request)))
     except YuzuiError as error:
         return _sent(plain.failure(error))

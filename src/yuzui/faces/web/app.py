@@ -26,9 +26,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, multipart, serving, static
+from yuzui.faces.web import blocks, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
+from yuzui.job.caller import Caller
 from yuzui.job.intake import spool
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
@@ -51,25 +52,26 @@ HTML = "text/html; charset=utf-8"
 
 def create(workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None) -> Starlette:
     """Return the pages of a workspace."""
-    seen = workspace if subject is None else workspace.seen_by(subject)
     routes = [Route("/", _language), Route("/static/{name}", static.answer)]
     # of two pages that fit one address, the one that says more of it is meant
     pages = sorted(registry.modules("page").values(), key=_said, reverse=True)
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
-            take = _endpoint(partial(_download, seen, page, lang), seen, runner)
+            take = _endpoint(partial(_download, page, lang), runner)
             routes.append(Route(f"{base}/{{figure_}}.{{kind_:download}}", take))
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
-            show = _endpoint(partial(_show, seen, page, lang), seen, runner)
+            show = _endpoint(partial(_show, page, lang), runner)
             routes += [Route(base + end, show) for end in ("", "/")]
             if hasattr(page, "WRITERS"):
-                write = _sending(page, partial(_write, seen, page, lang), seen, runner)
+                write = _sending(page, partial(_write, page, lang), runner)
                 routes.append(Route(base, write, methods=["POST"]))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, Exception: _broken})
     app.add_middleware(_Headers)
+    # who asks where nobody stands before the pages and says so
+    app.state.workspace = workspace if subject is None else workspace.seen_by(subject)
     return app
 
 
@@ -132,11 +134,11 @@ def preferred(header: str) -> str:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _endpoint(answer: Callable[[Request], Response], workspace: Workspace, runner: Runner | None) -> Endpoint:
+def _endpoint(answer: Callable[[Request], Response], runner: Runner | None) -> Endpoint:
     """Return an endpoint whose page is built in a thread, and solved for in another process."""
 
     async def endpoint(request: Request) -> Response:
-        return await _served(partial(answer, request), request, workspace, runner)
+        return await _served(partial(answer, request), request, runner)
 
     return endpoint
 
@@ -144,7 +146,6 @@ def _endpoint(answer: Callable[[Request], Response], workspace: Workspace, runne
 def _sending(
     page: ModuleType,
     answer: Callable[[Request, bytes | Sent], Response | Callable[[], Response]],
-    workspace: Workspace,
     runner: Runner | None,
 ) -> Endpoint:
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
@@ -152,7 +153,7 @@ def _sending(
     async def endpoint(request: Request) -> Response:
         sent: bytes | Sent
         if getattr(page, "FILES", False) and serving.kind(request) == multipart.KIND:
-            sent = await _files(workspace, page, request)
+            sent = await _files(page, request)
         else:
             sent = await serving.body(request, serving.bytes_of(page))
         try:
@@ -161,19 +162,19 @@ def _sending(
             if isinstance(sent, Sent):
                 sent.discard()
         # an act is done once; the page it was refused on may be built twice
-        return response if isinstance(response, Response) else await _served(response, request, workspace, runner)
+        return response if isinstance(response, Response) else await _served(response, request, runner)
 
     return endpoint
 
 
-async def _files(workspace: Workspace, page: ModuleType, request: Request) -> Sent:
+async def _files(page: ModuleType, request: Request) -> Sent:
     """Return what came with a form; nothing is read of one that may not be sent."""
     try:
         serving.require_own(request)
-        _writer(_seen(workspace, request).subject, page)
+        _writer(_seen(request).subject, page)
     except YuzuiError as error:
         return Sent(error=error)
-    return await multipart.receive(request, spool(workspace))
+    return await multipart.receive(request, spool(_workspace(request)))
 
 
 def _writer(subject: Subject, page: ModuleType) -> None:
@@ -181,11 +182,9 @@ def _writer(subject: Subject, page: ModuleType) -> None:
         raise VisibilityError.not_found()
 
 
-async def _served(
-    show: Callable[[], Response], request: Request, workspace: Workspace, runner: Runner | None
-) -> Response:
+async def _served(show: Callable[[], Response], request: Request, runner: Runner | None) -> Response:
     try:
-        return await serving.served(show, request, runner, lambda: workspace.subject.name)
+        return await serving.served(show, request, runner, lambda: _workspace(request).subject.name)
     except StoreError as error:
         return _failed(error, _asked(request))
 
@@ -235,15 +234,30 @@ def _said(page: ModuleType) -> int:
     return len(re.sub(r"\{.*?\}", "", page.PATH))
 
 
-def _seen(workspace: Workspace, request: Request) -> Workspace:
-    role = request.query_params.get("as")
+def _caller(request: Request) -> Caller:
+    """Return who asks, as who stands before the pages found out; else whoever built them."""
+    caller: Caller | None = request.scope.get("caller")
+    return caller or Caller(request.app.state.workspace)
+
+
+def _workspace(request: Request) -> Workspace:
+    return _caller(request).workspace
+
+
+def _seen(request: Request) -> Workspace:
+    caller = _caller(request)
+    role = None if caller.site else request.query_params.get("as")
+    workspace = caller.workspace
     return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
 
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
     path = _PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
-    return Visit(lang, path, parts, dict(request.query_params), shut=_shut(request))
+    caller, query = _caller(request), dict(request.query_params)
+    if caller.site:
+        query.pop("as", None)
+    return Visit(lang, path, parts, query, shut=_shut(request), caller=caller)
 
 
 def _shut(request: Request) -> bool:
@@ -258,11 +272,10 @@ def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
     return built
 
 
-def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
-    visit = _visit(page, lang, request)
+def _show(page: ModuleType, lang: str, request: Request) -> Response:
+    visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
-        seen = _seen(workspace, request)
-        built = _built(seen, page, visit)
+        built = _built(_seen(request), page, visit)
         if visit.query.get("format") == "json":
             return _json(_tables(built) if built.document is None else plain(built.document))
         narrowing = bool(workspace.subject.roles - {"public"})
@@ -286,20 +299,19 @@ def _hidden(workspace: Workspace, page: ModuleType, visit: Visit) -> bool:
     return True
 
 
-def _write(
-    workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes | Sent
-) -> Response | Callable[[], Response]:
+def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) -> Response | Callable[[], Response]:
     """Act as a form says, and show what came of it; or what shows the page and what is wrong."""
-    visit = _visit(page, lang, request)
+    visit, caller = _visit(page, lang, request), _caller(request)
+    workspace = caller.workspace
     form: dict[str, str] = {}
     try:
         if isinstance(sent, Sent):
-            form, visit = sent.fields, replace(visit, files=tuple(sent.files))
+            form, visit = sessions.bound(caller, sent.fields), replace(visit, files=tuple(sent.files))
             if sent.error is not None:
                 raise sent.error
         else:
-            form = serving.read(request, sent, page)
-        subject = _seen(workspace, request).subject
+            form = sessions.bound(caller, serving.read(request, sent, page))
+        subject = _seen(request).subject
         _writer(subject, page)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
@@ -308,17 +320,17 @@ def _write(
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in form.items() if name != "as"}
         visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
-        return partial(_again, workspace, page, visit, request, error)
+        return partial(_again, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)
 
 
-def _again(workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError) -> Response:
+def _again(page: ModuleType, visit: Visit, request: Request, error: YuzuiError) -> Response:
     """Return the page a form was on with what was filled in and why it was refused."""
     try:
-        built = _built(_seen(workspace, request), page, visit)
+        built = _built(_seen(request), page, visit)
     except YuzuiError as missing:
         return _failed(missing, visit)
-    narrowing = bool(workspace.subject.roles - {"public"})
+    narrowing = bool(_workspace(request).subject.roles - {"public"})
     text = blocks.render(built, visit, narrowing=narrowing)
     # a form that can be sent again once it is put right
     code = 422 if isinstance(error, InputError) else serving.status(error)
@@ -338,11 +350,11 @@ def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return Response(raw, status, headers, blocks.TYPES["json"])
 
 
-def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
+def _download(page: ModuleType, lang: str, request: Request) -> Response:
     visit = _visit(page, lang, request)
     name, kind = request.path_params["figure_"], request.path_params["kind_"]
     try:
-        built = _built(_seen(workspace, request), page, visit)
+        built = _built(_seen(request), page, visit)
         body = blocks.body(built, name, kind, lang)
         if body is None:
             raise VisibilityError.not_found()
@@ -362,7 +374,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
     if visit.query.get("format") == "json":
         return _json(error.json(), status, headers)
     query = {k: v for k, v in visit.query.items() if k == "as"}
-    shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
+    shown = Visit(visit.lang, "/", query=query, shut=visit.shut, caller=visit.caller)
     return Response(
         blocks.render(serving.page(error), shown, status=status), status_code=status, media_type=HTML, headers=headers
     )
@@ -374,6 +386,7 @@ def _asked(request: Request) -> Visit:
         lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
         query=dict(request.query_params),
         shut=_shut(request),
+        caller=_caller(request),
     )
 
 

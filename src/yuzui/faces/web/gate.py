@@ -13,13 +13,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from html import escape
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yuzui.faces.web import sessions
+from yuzui.job.caller import Caller, Owner, Visitor, owner_secret
+from yuzui.job.site import Site
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.settings import TOKEN
+from yuzui.store.accounts import Accounts
 from yuzui.text import Text
 
 HERE = ("127.0.0.1", "localhost", "::1")
@@ -53,6 +59,7 @@ _NAME = Text(
     "Open the address that yuzui printed when it started.",
     "本服务只接受以本机名称（127.0.0.1、localhost）访问。请打开 yuzui 启动时显示的网址。",
 )
+_ELSEWHERE = Text("This server answers only under the name of its site.", "本服务只接受以其网站名称访问。")
 _LONG = Text("This address is longer than {n} bytes. Shorten it.", "网址超过 {n} 字节，请缩短后重试。")
 _ODD = Text(
     "This address holds a NUL or bytes that are not UTF-8. Remove them.",
@@ -70,55 +77,92 @@ _OPENING = Text("Opening the workspace", "正在打开工作区")
 
 
 class Gate:
-    """An application that stands before pages and API."""
+    """An application that stands before pages and API, and finds out who asks.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        Pages and API; they find who asks in ``scope["caller"]``.
+    workspace : Workspace
+        What is served.
+    token : str
+        The start token: who does not hold its cookie is the public. Without one everybody is whoever
+        the workspace was opened for.
+    private : bool
+        Whether what is answered is kept by no browser.
+    files : callable
+        Whether a request goes to a page that takes files, which are counted there.
+    accounts : Accounts or None
+        Those who may sign in, on a site.
+    site : Site or None
+        The site; only together with accounts.
+    """
 
     def __init__(
         self,
-        inner: ASGIApp,
-        outer: ASGIApp | None = None,
+        app: ASGIApp,
+        workspace: Workspace,
         token: str = "",
         private: bool = True,
         files: Callable[[Scope], bool] = lambda scope: False,
+        accounts: Accounts | None = None,
+        site: Site | None = None,
     ) -> None:
-        self.inner, self.outer, self.private, self.files = inner, outer, private, files
+        self.app, self.workspace, self.private, self.files = app, workspace, private, files
+        self.accounts, self.site = accounts, site
         self._token = token
+        self._public = workspace.seen_by(PUBLIC) if token else workspace
         # the cookie says nothing of the token: who reads one cannot make the other
         self._cookie = hashlib.sha256(b"yuzui cookie\0" + token.encode()).hexdigest()
+        self._hosts = HERE if site is None else (site.host,)
+        self._extra = {} if site is None else {b"strict-transport-security": b"max-age=63072000; includeSubDomains"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self.inner(scope, receive, send)
+            await self.app(scope, receive, send)
         elif scope["type"] == "http":
             await self._asked(scope, receive, _guarded(_hurried(send)))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (refused := refusal(scope)) is not None:
+        if (refused := refusal(scope, self._hosts)) is not None:
             await _plain(send, *refused)
             return
         target = scope["query_string"]
-        if TOKEN.encode() in target:
+        if TOKEN.encode() in target and self.site is None:
             pairs = parse_qsl(target.decode("ascii", "replace"), keep_blank_values=True)
             rest = [pair for pair in pairs if pair[0] != TOKEN]
             scope = {**scope, "query_string": urlencode(rest).encode()}
             tokens = [value for name, value in pairs if name == TOKEN]
-            if self.outer is not None and any(_same(one, self._token) for one in tokens):
+            if self._token and any(_same(one, self._token) for one in tokens):
                 await self._enter(scope, send)
                 return
-        shut = self.outer is not None and not self._holds(scope)
-        body = await (_body if shut or not self.files(scope) else _stream)(scope, receive, send)
+        caller = self._caller(scope)
+        body = await (_stream if caller.known and self.files(scope) else _body)(scope, receive, send)
         if body is None:
             return
-        if self.outer is not None and shut:
-            await self.outer({**scope, "shut": True}, body, send)
-        else:
-            dynamic = not scope["path"].startswith("/static/")
-            await self.inner(scope, body, _unstored(send) if self.private and dynamic else send)
+        scope = {**scope, "caller": caller, "shut": bool(self._token) and not caller.secret}
+        if self.site is not None:
+            scope["origin"] = self.site.url
+        dynamic = not scope["path"].startswith("/static/")
+        await self.app(scope, body, sessions.answered(caller, send, self._extra, dynamic))
+
+    def _caller(self, scope: Scope) -> Caller:
+        if self.site is not None and self.accounts is not None:
+            agent = next((value for name, value in scope["headers"] if name.lower() == b"user-agent"), b"")
+            address = (scope.get("client") or ("", 0))[0]
+            known = dict(sessions.cookies(scope))
+            return Visitor(self.workspace, self.accounts, self.site, known, address, agent.decode("latin-1"))
+        if not self._token:
+            return Owner(self.workspace, b"", self.private)
+        if not self._holds(scope):
+            return Caller(self._public)
+        return Owner(self.workspace, owner_secret(self._cookie), self.private)
 
     def _holds(self, scope: Scope) -> bool:
         name = _cookie_name(scope)
-        return any(n == name and _same(v, self._cookie) for n, v in _cookies(scope))
+        return any(n == name and _same(v, self._cookie) for n, v in sessions.cookies(scope))
 
     async def _enter(self, scope: Scope, send: Send) -> None:
         """Set the cookie on a page that goes on to the address asked for, without the token.
@@ -142,11 +186,11 @@ class Gate:
         await send({"type": "http.response.body", "body": html.encode()})
 
 
-def refusal(scope: Scope) -> tuple[int, Text] | None:
+def refusal(scope: Scope, hosts: Collection[str] = HERE) -> tuple[int, Text] | None:
     """Return status and sentence if a request is refused for how it asks; else None."""
     names = [value for name, value in scope["headers"] if name.lower() == b"host"]
-    if len(names) != 1 or host(names[0].decode("latin-1")) not in HERE:
-        return 421, _NAME
+    if len(names) != 1 or host(names[0].decode("latin-1")) not in hosts:
+        return 421, _NAME if hosts == HERE else _ELSEWHERE
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     if len(path) + len(query) > LONGEST:
         return 414, _LONG.format(n=str(LONGEST))
@@ -171,15 +215,6 @@ def host(header: str) -> str:
     return text.partition(":")[0]
 
 
-def cookie(scope: Scope, token: str) -> tuple[str, str]:
-    """Return name and value of the cookie that a start token is exchanged for."""
-    return _cookie_name(scope), Gate(_nothing, token=token)._cookie
-
-
-async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer nothing."""
-
-
 def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
@@ -188,14 +223,6 @@ def _cookie_name(scope: Scope) -> str:
     """Return the name of the cookie: a browser does not tell two ports of a host apart."""
     server = scope.get("server")
     return f"yuzui_{server[1] if server else 0}"
-
-
-def _cookies(scope: Scope) -> Iterator[tuple[str, str]]:
-    for name, value in scope["headers"]:
-        if name.lower() == b"cookie":
-            for part in value.decode("latin-1").split(";"):
-                key, _, content = part.strip().partition("=")
-                yield key, content
 
 
 async def _body(scope: Scope, receive: Receive, send: Send) -> Receive | None:
@@ -261,18 +288,6 @@ async def _plain(send: Send, status: int, text: Text) -> None:
     start = {"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS]}
     await send(start)
     await send({"type": "http.response.body", "body": f"{text.en}\n{text.zh}\n".encode()})
-
-
-def _unstored(send: Send) -> Send:
-    """Return a sender whose answers no browser keeps."""
-
-    async def named(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            rest = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
-            message["headers"] = [*rest, (b"cache-control", b"no-store")]
-        await send(message)
-
-    return named
 
 
 def _guarded(send: Send) -> Send:

@@ -41,7 +41,7 @@ LIMIT = 65_536
 """Bytes of the largest form."""
 FIELDS = 200
 """Most fields of a form."""
-FOREIGN = frozenset({"cross_site", "no_form", "form_too_large"})
+FOREIGN = frozenset({"cross_site", "no_form", "form_too_large", "not_bound"})
 """Codes of what is no form of this site; nothing of it is shown."""
 FORM = "application/x-www-form-urlencoded"
 
@@ -68,7 +68,7 @@ def kind(request: Request) -> str:
 
 def require_own(request: Request) -> None:
     """Refuse a form that no page of this site sent."""
-    if not own(request.headers, request.url.hostname or "", str(request.base_url)):
+    if not own(request.headers, request.url.hostname or "", str(request.base_url), request.scope.get("origin", "")):
         raise InputError(
             Text("this form does not come from a page of this site", "该表单并非来自本站页面"),
             seen=request.headers.get("origin", "–")[:80],
@@ -102,14 +102,14 @@ def read(request: Request, sent: bytes, page: Any = None) -> dict[str, str]:
         ) from None
 
 
-def own(headers: Mapping[str, str], host: str, base: str) -> bool:
-    """Say whether a request comes from a page of this site, under a name of this machine."""
-    if host not in HERE:
+def own(headers: Mapping[str, str], host: str, base: str, origin: str = "") -> bool:
+    """Say whether a request comes from a page of this site, under its name or one of this machine."""
+    if not origin and host not in HERE:
         return False
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    return headers.get("origin") == base.rstrip("/")
+    return headers.get("origin") == (origin or base.rstrip("/"))
 
 
 # Error pages: what is missing or wrong, why, and the one command or link that mends it.
@@ -127,6 +127,10 @@ _STATUS: tuple[tuple[type[YuzuiError], int], ...] = (
 
 def status(error: YuzuiError) -> int:
     """Return the HTTP status of an error; a bug is 500."""
+    if error.code in ("cross_site", "not_bound"):
+        return 403
+    if error.code == "too_often":
+        return 429
     return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
 
 

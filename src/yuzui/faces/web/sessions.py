@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a form of this site must hold, and what an answer says of cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from starlette.types import Message, Scope, Send
+
+from yuzui.errors import InputError
+from yuzui.job.caller import TOKEN_FIELD, Caller
+from yuzui.text import Text
+
+
+def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a form that was given to who sends it, without what says so."""
+    token = form.pop(TOKEN_FIELD, "")
+    if not caller.gave(token):
+        raise InputError(
+            Text("this form was given to somebody else, or the sign-in has ended", "该表单并非发给您，或登录已结束"),
+            fix=Text("open the page again, and fill it in there", "请重新打开页面并填写"),
+            code="not_bound",
+        )
+    return form
+
+
+def cookies(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield the cookies of a request."""
+    for name, value in scope["headers"]:
+        if name.lower() == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                key, _, content = part.strip().partition("=")
+                yield key, content
+
+
+def answered(caller: Caller, send: Send, extra: Mapping[bytes, bytes], dynamic: bool) -> Send:
+    """Return a sender whose answers set the cookies of who asks, and that no browser keeps."""
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message["headers"])
+            if dynamic and not caller.stored:
+                headers = [pair for pair in headers if pair[0].lower() != b"cache-control"]
+                headers.append((b"cache-control", b"no-store"))
+            headers += [(b"set-cookie", cookie.encode()) for cookie in caller.cookies]
+            if caller.clear:
+                headers.append((b"clear-site-data", b'"cache"'))
+            message["headers"] = [*headers, *extra.items()]
+        await send(message)
+
+    return named
