@@ -132,7 +132,7 @@ def test_a_form_objects_and_another_person_answers(client, number_workspace, res
     assert sets.objection(number_workspace)["objections"][0]["state"] == "accepted"
     other = client.post(path, data={"act": "file", "by": "x", "grounds": "y"},
                         headers={"sec-fetch-site": "cross-site"})  # fmt: skip
-    assert other.status_code == 400 and len(sets.objection(number_workspace)["objections"]) == 1
+    assert other.status_code == 403 and len(sets.objection(number_workspace)["objections"]) == 1
 
 
 def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace, results):

@@ -100,7 +100,7 @@ def test_another_site_writes_nothing(workspace):
     mine = client(workspace, member("li"))
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {}):
         answer = mine.post(PATH, data=SLOT, headers=headers)
-        assert answer.status_code == 400 and "not come from a page of this site" in answer.text
+        assert answer.status_code == 403 and "not come from a page of this site" in answer.text
     answer = mine.post(PATH, json=SLOT, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 400 and not workspace.view.count("booking")
     assert mine.post("/en/facilities", data=SLOT, headers=OWN).status_code == 405
