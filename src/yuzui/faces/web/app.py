@@ -306,11 +306,12 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
     form: dict[str, str] = {}
     try:
         if isinstance(sent, Sent):
-            form, visit = sessions.bound(caller, sent.fields), replace(visit, files=tuple(sent.files))
+            form, visit = sent.fields, replace(visit, files=tuple(sent.files))
             if sent.error is not None:
                 raise sent.error
         else:
-            form = sessions.bound(caller, serving.read(request, sent, page))
+            form = serving.read(request, sent, page)
+        form = sessions.bound(caller, form)
         subject = _seen(request).subject
         _writer(subject, page)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
