@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-ENDINGS = ("svg", "json", "yaml", "csv", "ics", "xlsx")
+ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx")
 """Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
 
 _EMPTY = "~"

@@ -301,6 +301,10 @@ class Form:
         back as it was filled in, under a summary of what is wrong.
     others : sequence of Option
         Further buttons: each sends its value as ``act``, whatever the form holds under that name.
+    note : Text or None
+        What is said beside the button.
+    leave : bool
+        Whether a script asks before unsaved answers are left.
     """
 
     name: str
@@ -310,6 +314,8 @@ class Form:
     hidden: Mapping[str, str] = field(default_factory=dict)
     writes: bool = False
     others: Sequence[Option] = ()
+    note: Text | None = None
+    leave: bool = False
 
     def leaves(self) -> Iterator[Field]:
         """Yield every field, also those of sets."""
@@ -343,6 +349,184 @@ class Act:
     form: Form | None = None
     notes: Sequence[Text] = ()
     link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a way: done, where one is, or later; one that may be gone back to has a path."""
+
+    text: Text
+    state: Literal["done", "current", "later"] = "later"
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a way, the one where one is marked."""
+
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: how it is answered follows from its fields.
+
+    Parameters
+    ----------
+    text : Text
+        What is asked.
+    fields : sequence of Field
+        One ``radio``; or several that stand in a row, for an order best first; or one for each thing.
+    note : Text or None
+        What it is about, such as row and proposal.
+    chain : bool
+        Whether its fields are an order, best first.
+    """
+
+    text: Text
+    fields: Sequence[Field]
+    note: Text | None = None
+    chain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Questions of a form that stands elsewhere on the page."""
+
+    form: str
+    title: Text
+    questions: Sequence[Question]
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field."""
+        for one in self.questions:
+            yield from one.fields
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeaning:
+    """One column of a file: letter, heading, samples, what it means and how sure that is.
+
+    ``sure`` is ``known``, ``guessed``, ``answer``, ``left`` or ``asked``.
+    """
+
+    letter: str
+    heading: str
+    samples: Sequence[str]
+    field: Field
+    sure: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every column of one sheet with what it means; the fields belong to a form that stands elsewhere.
+
+    Parameters
+    ----------
+    form : str
+        Name of that form.
+    title : Text
+        Which sheet.
+    columns : sequence of ColumnMeaning
+        In the order of the file.
+    fields : sequence of Field
+        What holds for the sheet: its table, its row of headings.
+    top : sequence of (int, str)
+        The first rows with their numbers, to find the headings in.
+    """
+
+    form: str
+    title: Text
+    columns: Sequence[ColumnMeaning]
+    fields: Sequence[Field] = ()
+    top: Sequence[tuple[int, str]] = ()
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field."""
+        yield from self.fields
+        yield from (one.field for one in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to look at: what, where, what was seen and expected, and how it is answered.
+
+    ``state`` is ``open``, ``seen`` or ``done``; ``must`` says that nothing goes on without an answer.
+    """
+
+    text: Text
+    state: Literal["open", "seen", "done"]
+    must: bool
+    where: Text | None = None
+    seen: str = ""
+    expected: Text | None = None
+    fields: Sequence[Field] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Things to look at, of one kind; the fields belong to a form that stands elsewhere.
+
+    Parameters
+    ----------
+    form : str
+        Name of that form.
+    title : Text
+        What they have in common.
+    tasks : sequence of Task
+        In the order of the file.
+    note : Text or None
+        What it means.
+    button : Option or None
+        Answers all of them: sends its value as ``act``.
+    """
+
+    form: str
+    title: Text
+    tasks: Sequence[Task]
+    note: Text | None = None
+    button: Option | None = None
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field."""
+        for one in self.tasks:
+            yield from one.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What must not be overlooked and may have to be confirmed: a box in wine, one line per missing thing."""
+
+    title: Text
+    lines: Sequence[Text]
+    links: Sequence[Link] = ()
+    form: str = ""
+    fields: Sequence[Field] = ()
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field."""
+        yield from self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card beside the matter: a heading, a few lines, figures, fields of a form that stands elsewhere, ways on."""
+
+    title: Text
+    lines: Sequence[Text] = ()
+    facts: Sequence[tuple[Text, Text]] = ()
+    form: str = ""
+    fields: Sequence[Field] = ()
+    links: Sequence[Link] = ()
+
+    def leaves(self) -> Iterator[Field]:
+        """Yield every field."""
+        yield from self.fields
+
+
+Held = Questions | Columns | Tasks | Alarm | Card
+"""Blocks whose fields belong to a form that stands elsewhere on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +597,16 @@ class Split:
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Act | Split
+    | Steps | Questions | Columns | Tasks | Alarm | Card
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is given back as it came, under its own name."""
+
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,6 +631,8 @@ class Page:
         Run, seed and version, shown at the foot.
     pack : callable or None
         ``(lang) -> workbook`` with everything of the page: ``board-pack.xlsx`` under its address.
+    attachments : mapping of str to Attachment
+        Files that are given back, by the end of their address below that of the page, as ``original-1.csv``.
     """
 
     finding: Text
@@ -448,6 +643,7 @@ class Page:
     document: Any = None
     stamp: Sequence[Text] = ()
     pack: Callable[[str], bytes] | None = None
+    attachments: Mapping[str, Attachment] = field(default_factory=dict)
 
     @property
     def made_up(self) -> Text | None:

@@ -30,7 +30,7 @@ from yuzui.faces.web import blocks, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
 from yuzui.job.caller import Caller
-from yuzui.job.intake import spool
+from yuzui.job.intake import attachment, spool
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
@@ -356,13 +356,16 @@ def _download(page: ModuleType, lang: str, request: Request) -> Response:
     name, kind = request.path_params["figure_"], request.path_params["kind_"]
     try:
         built = _built(_seen(request), page, visit)
+        if (original := built.attachments.get(f"{name}.{kind}")) is not None:
+            headers = {"content-disposition": attachment(original.name)}
+            return Response(original.path.read_bytes(), media_type="application/octet-stream", headers=headers)
         body = blocks.body(built, name, kind, lang)
         if body is None:
             raise VisibilityError.not_found()
     except YuzuiError as error:
         return _failed(error, visit)
     headers = {}
-    if kind in ("xlsx", "csv"):
+    if kind in ("xlsx", "csv", "toml"):
         headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
     return Response(body, media_type=blocks.TYPES[kind], headers=headers)
 

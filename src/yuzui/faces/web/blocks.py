@@ -55,6 +55,7 @@ TYPES = {
     "yaml": "application/yaml; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
+    "toml": "application/toml; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -133,7 +134,7 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     if (name, kind) == (PACK, "xlsx") and page.pack is not None:
         return page.pack(lang)
     block = page.tables().get(name)
-    if block is None or kind in ("yaml", "ics") or (kind == "svg" and not isinstance(block, Figure)):
+    if block is None or kind in ("yaml", "ics", "toml") or (kind == "svg" and not isinstance(block, Figure)):
         return None
     if kind == "svg" and isinstance(block, Figure):
         return svg(block.picture, lang).encode()
@@ -166,7 +167,7 @@ def environment() -> Environment:
     )
     engine.filters["say"] = _say
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
-    engine.globals |= {"filled": forms.filled, "errors": forms.errors}
+    engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner}
     engine.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
     engine.globals["static"] = static.href
     return engine

@@ -6,14 +6,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from yuzui.errors import YuzuiError
 from yuzui.text import Text, join, same
-from yuzui.view.page import Act, Form, Item, Items, Page, Visit
+from yuzui.view.page import Act, Form, Held, Item, Items, Page, Visit
 
+HELD = get_args(Held)
 SECRET = ("password", "file")
 """Kinds of fields that are never given back."""
 
@@ -27,10 +29,10 @@ class Wrong:
 
 
 @pass_context
-def filled(context: Context, form: Form) -> Mapping[str, str] | None:
+def filled(context: Context, form: Form | None) -> Mapping[str, str] | None:
     """Return what was sent with a form that was refused; None for any other form."""
     visit: Visit = context["visit"]
-    return visit.sent if _sent(form, visit) else None
+    return visit.sent if form is not None and _sent(form, visit) else None
 
 
 @pass_context
@@ -40,7 +42,13 @@ def errors(context: Context) -> list[Wrong]:
     if (error := visit.refused) is None:
         return []
     form = next((one for one in _forms(context["page"]) if _sent(one, visit)), None)
-    return [Wrong(_place(fault, form), _sentence(fault)) for fault in (error, *error.more)]
+    return [Wrong(_place(fault, form, context["page"]), _sentence(fault)) for fault in (error, *error.more)]
+
+
+@pass_context
+def owner(context: Context, name: str) -> Form | None:
+    """Return the form that the fields of a block belong to."""
+    return next((one for one in _forms(context["page"]) if one.name == name), None)
 
 
 def _sent(form: Form, visit: Visit) -> bool:
@@ -61,10 +69,15 @@ def _forms(page: Page) -> list[Form]:
     return forms
 
 
-def _place(error: YuzuiError, form: Form | None) -> str:
+def _place(error: YuzuiError, form: Form | None, page: Page) -> str:
     """Return the id of the field an error is about: its column is the field, or an option of that name."""
     name = re.sub(r"\W", "_", error.place.column.strip().removeprefix("--"))
-    if form is None or name not in {one.name for one in form.leaves()}:
+    if form is None:
+        return ""
+    beside = (
+        one for block in page.leaves() if isinstance(block, HELD) and block.form == form.name for one in block.leaves()
+    )
+    if name not in {one.name for one in (*form.leaves(), *beside)}:
         return ""
     return f"{form.name}-{name}"
 
