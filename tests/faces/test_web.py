@@ -380,7 +380,18 @@ def block(kind):
         page.Search: page.Search('"><i>'),
         page.Filter: page.Filter(EVIL, (page.Link(EVIL, "/plan"),), "/plan"),
         page.Split: page.Split((page.Notice(EVIL),), (listing,)),
-    }
+        page.Act: page.Act(EVIL, (EVIL,), FORM, (EVIL,)),
+        page.Steps: page.Steps((page.Step(EVIL, "done", "/plan"), page.Step(EVIL, "current"), page.Step(EVIL))),
+        page.Questions: page.Questions("f", EVIL, (
+            page.Question(EVIL, (page.Field("a", EVIL, kind="radio", options=(page.Option("<b>a</b>", EVIL, EVIL),)),)),
+            page.Question(EVIL, (page.Field("b", EVIL), page.Field("c", EVIL)), EVIL, chain=True))),
+        page.Columns: page.Columns("f", EVIL, (page.ColumnMeaning("A", EVIL.en, (EVIL.en,), page.Field("a", EVIL), "known", EVIL),),
+                                   (page.Field("b", EVIL),), ((1, EVIL.en),)),
+        page.Tasks: page.Tasks("f", EVIL, (page.Task(EVIL, "open", True, EVIL, EVIL.en, EVIL, (page.Field("a", EVIL),)),),
+                               EVIL, page.Option("seen", EVIL)),
+        page.Alarm: page.Alarm(EVIL, (EVIL,), (page.Link(EVIL, "/plan"),), "f", (page.Field("a", EVIL, kind="confirm"),)),
+        page.Card: page.Card(EVIL, (EVIL,), ((EVIL, EVIL),), "f", (page.Field("a", EVIL, kind="check"),)),
+    }  # fmt: skip
     return made[kind]
 
 
@@ -390,7 +401,8 @@ KINDS = [kind for kind in get_args(page.Block) if kind is not page.Figure]
 def test_block_is_drawn_and_escaped():
     for lang in ["en", "zh"]:
         for kind in KINDS:
-            shown = page.Page(same("f"), (block(kind),))
+            form = page.Form("f", "/plan", (), EVIL, writes=True)
+            shown = page.Page(same("f"), (block(kind), form))
             html = blocks.render(shown, page.Visit(lang, "/plan"))
             inside = html[html.index("<main") : html.index("</main>")]
             assert "<i>" not in inside
