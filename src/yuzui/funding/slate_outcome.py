@@ -331,13 +331,19 @@ def closeness(answer: Answer) -> Text | None:
     if not n.banded or at not in ("proposed", "drawn"):
         return None
     sentences = same("")
-    if at == "proposed" and n.beside:
-        form = Text("{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。")
-        sentences = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
-    for sentence in (worthless(answer) if at == "proposed" else None, settled(answer)):
+    for sentence in (beside(answer), worthless(answer) if at == "proposed" else None, settled(answer)):
         if sentence:
             sentences = (sentences + Text(" ", "") if sentences.en else sentences) + sentence
     return sentences if sentences.en else None
+
+
+def beside(answer: Answer) -> Text | None:
+    """Return how many come as close as the close calls without being in the slate."""
+    n = counts(answer)
+    if not n.banded or stage(answer) != "proposed" or not n.beside:
+        return None
+    form = Text("{b} more {are} as close and not in the list.", "另有 {b} 项评分同样接近而未列入清单。")
+    return form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
 
 
 def worthless(answer: Answer) -> Text | None:

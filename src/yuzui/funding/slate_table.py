@@ -10,14 +10,13 @@ from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.slate_answer import Answer, Cell, Proposal
 from yuzui.model.schema import TABLES
 from yuzui.text import Text, same
-from yuzui.text.address import encode
 from yuzui.text.numbers import NO_CURRENCY, number
 from yuzui.view.page import Chip
 from yuzui.view.table import Column, Table
 
-PAGE, FILE, PACK = ("page",), ("file",), ("pack",)
+FILE, PACK = ("file",), ("pack",)
 SHOWN = 400
-"""Most proposals listed on the page; the downloads of the slate hold all."""
+"""Most proposals listed on the page; the page of its list holds all."""
 LISTS = {"fund": (0, Chip(Text("funded", "资助"), "good")), "decline": (1, Chip(Text("not funded", "不资助"), "none"))}
 """Where a proposal stands once lots were drawn or a decision was made: no band is left."""
 
@@ -73,19 +72,8 @@ def _interval_end(end: int) -> Callable[[Proposal], float | None]:
 
 
 def _columns(answer: Answer) -> list[Column]:
-    """Return all columns; one that names no places appears on the page, in files, in the pack and on the terminal."""
-    path = f"/slates/{encode(answer.run.id)}/why"
+    """Return all columns; each says whether it appears in files or in the pack."""
     return [
-        Column("id", Text("Proposal", "申请号"), link=lambda _, row: f"{path}/{encode(row.id)}", places=PAGE),
-        Column("band", Text("Stands", "处理"), value=lambda row: chip(answer, row)[1], places=PAGE),
-        Column(
-            "amount",
-            Text("Amount", "金额"),
-            value=lambda row: slate_outcome.amount_of_call(answer, row.amount),
-            places=PAGE,
-        ),
-        Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda row: row.expected_rank, places=PAGE),
-        Column("probability", Text("In re-draws", "重抽入选率"), "%", 0, places=PAGE),
         Column("id", Text("proposal", "申请号"), places=FILE),
         Column("amount", AMOUNT, digits=0, places=FILE),
         Column("score_mean", Text("mean score", "均分"), digits=2, form="0.00", places=FILE),
@@ -111,7 +99,6 @@ def _columns(answer: Answer) -> list[Column]:
         *_decided(answer),
         Column("amount", amount(answer.call.currency), form="#,##0", places=PACK),
         *_further_columns(answer),
-        Column("reason", Text("Reason", "理由"), value=lambda row: slate_outcome.why(answer, row), places=PAGE),
         Column("reason", Text("reason", "理由"), value=lambda row: slate_outcome.why(answer, row), places=PACK),
     ]
 
@@ -136,11 +123,3 @@ def further_cell(name: str) -> Callable[[Proposal], Cell]:
 
 FILED = Table[Answer]("slate", Text("slate", "方案"), lambda answer: answer.proposals, _columns)
 """Every proposal in the order of the call, as files hold it."""
-LISTED = Table[Answer](
-    "proposals",
-    Text("Every proposal, and why it stands there", "全部申请及各自理由"),
-    lambda answer: standing(answer)[:SHOWN],
-    _columns,
-    note=first_of,
-)
-"""Funded, band and declined, nearest the line of each where they were ranked, as the page lists them."""

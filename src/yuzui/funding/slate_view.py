@@ -455,7 +455,8 @@ OUT = Table[Answer](
 # The pictures of a slate: all proposals by expected rank; each rule against its limit.
 
 
-def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
+def meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:
+    """Return what is said about a picture of a slate."""
     files = dict.fromkeys(file.path for file in answer.run.files)
     return Meta(
         name=name,
@@ -492,7 +493,7 @@ def caterpillar(answer: Answer) -> Picture | None:
         return None
     band = [row.rank for row in rows if row.band == "lottery"]
     return caterpillar_chart(
-        _meta(answer, "caterpillar", slate_outcome.finding(answer), _marks(answer)),
+        meta(answer, "caterpillar", slate_outcome.finding(answer), _marks(answer)),
         rows,
         (min(band), max(band)) if band else None,
         slate_outcome.places(answer),
@@ -530,8 +531,9 @@ def rules_chart(answer: Answer, rules: Sequence[Rule]) -> Picture:
         description += form.format(k=number(len(rules)), n=number(len(answer.rules)))
     missed = slate_outcome.missed(answer)
     finding = limiting_said(answer) + (missed if missed.en else Text("; all are kept", "，全部满足"))
-    meta = _meta(answer, "rules", finding, description)
-    return bullet_chart(meta, [_bar(rule, answer.call.currency) for rule in rules])
+    return bullet_chart(
+        meta(answer, "rules", finding, description), [_bar(rule, answer.call.currency) for rule in rules]
+    )
 
 
 def _bar(rule: Rule, currency: str) -> Bullet:

@@ -172,6 +172,21 @@ class Words(Mark):
     halo: bool = False
 
 
+class Spot(NamedTuple):
+    """Where a place of a drawing leads, and what it is called."""
+
+    box: Box
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spots(Mark):
+    """Places that lead somewhere; each is also reached by another way than pointing at it."""
+
+    spots: Sequence[Spot]
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """An axis with exactly these values and their words; it has no line, ``grid`` draws its values across the plot."""

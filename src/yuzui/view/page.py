@@ -305,6 +305,8 @@ class Form:
         What is said beside the button.
     leave : bool
         Whether a script asks before unsaved answers are left.
+    part : str
+        Of a question: the part of the page that its answer stands in.
     """
 
     name: str
@@ -316,6 +318,7 @@ class Form:
     others: Sequence[Option] = ()
     note: Text | None = None
     leave: bool = False
+    part: str = ""
 
     def leaves(self) -> Iterator[Field]:
         """Yield every field, also those of sets."""

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from yuzui.text import Text
@@ -92,6 +92,36 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """What of a long table is shown: a page of it, in some order; the downloads hold the whole.
+
+    Parameters
+    ----------
+    whole : callable
+        ``() -> DataTable`` with every row, whatever is shown.
+    total, first : int
+        How many rows were asked for, and the place of the first that is shown, counted from 1.
+    sorts : mapping of str to str
+        By column the path of the page in its order; of the column in force, in the other direction.
+    order : tuple of str and bool
+        The column in force, and whether it descends.
+    before, after : str
+        Paths of the page before and after; empty where there is none.
+    printed : bool
+        Whether every row is there because it is to be printed.
+    """
+
+    whole: Callable[[], DataTable]
+    total: int
+    first: int = 1
+    sorts: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, bool] = ("", False)
+    before: str = ""
+    after: str = ""
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DataTable:
     """A table ready to be drawn, with its downloads.
 
@@ -107,6 +137,8 @@ class DataTable:
         Values: plain, Text, :class:`Link`, :class:`Shown`, or a Chip, Code or Anchor of a page.
     note : Text or None
         One sentence above the table.
+    listing : Listing or None
+        Of a table shown page by page: what is shown, and how to come to the rest.
     """
 
     name: str
@@ -114,6 +146,7 @@ class DataTable:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     note: Text | None = None
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ def parts(block: Figure | DataTable) -> tuple[str, Text, list[Column], list[tupl
             list(picture.twin.columns),
             [tuple(row) for row in picture.twin.rows],
         )
+    if block.listing is not None:
+        block = block.listing.whole()
     rows = [tuple(plain(value) for value in row) for row in block.rows]
     return block.name, block.title, list(block.columns), rows
 

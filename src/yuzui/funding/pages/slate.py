@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from yuzui.errors import InputError, OutcomeError
 from yuzui.funding import decision_view as deciding
-from yuzui.funding import slate_outcome, slate_queries, slate_table, slate_view
+from yuzui.funding import slate_listing, slate_outcome, slate_queries, slate_ranks, slate_view
 from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.ask_question import Question
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
@@ -18,12 +19,14 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, day, number, percent
+from yuzui.view.charts import ranks
 from yuzui.view.page import (
     EVERYONE,
     Block,
     Fact,
     Facts,
     Figure,
+    Filter,
     Item,
     Items,
     Notice,
@@ -49,9 +52,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         if question is not None:
             return _question_page(workspace, answer, question)
     except (InputError, OutcomeError) as error:
-        page = _page(workspace, answer)
+        page = _page(workspace, visit, answer)
         return replace(page, blocks=(*pages.refused(error), *page.blocks))
-    return _page(workspace, answer)
+    return _page(workspace, visit, answer)
 
 
 def _question_page(workspace: Workspace, answer: Answer, question: Question) -> Page:
@@ -64,20 +67,26 @@ def _question_page(workspace: Workspace, answer: Answer, question: Question) -> 
     return slate_queries.page(answer, question)
 
 
-def _page(workspace: Workspace, answer: Answer) -> Page:
-    call = answer.call
-    page = f"/slates/{encode(answer.run.id)}"
-    main: list[Block] = [*_ranks(answer), *slate_queries.curve(answer, page)]
+def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
+    call, path = answer.call, f"/slates/{encode(answer.run.id)}"
+    listed = slate_ranks.rows(answer)
+    window = ranks.window(len(listed), _at(visit, answer, len(listed)))
+    main: list[Block] = []
+    if any(row.rank is not None for row in listed):
+        main = [*_pictures(answer, listed, window, path), _ways(window, len(listed), path)]
     blocks: list[Block] = [_facts(answer)]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
+    acts = [*_decision(answer), *_known(answer)]
+    blocks += [Split(main, acts)] if main else acts
+    blocks += slate_listing.blocks(answer, listed, window, visit, path)
+    costs = slate_queries.curve(answer, path)
     prices = _prices(answer)
-    blocks.append(Split(main, (prices,)) if main else prices)
-    blocks += [slate_queries.ask(answer), *_decision(answer)]
+    blocks.append(Split(costs, (prices,)) if costs else prices)
+    blocks.append(slate_queries.ask(answer))
     blocks += appeals.section(workspace, answer)
     if answer.alternatives:
         blocks.append(ALTERNATIVES.drawn(answer))
-    blocks.append(slate_table.LISTED.drawn(answer))
     blocks += slate_queries.blocks(answer.findings, answer.out, call.currency)
     return Page(
         slate_outcome.finding(answer),
@@ -86,12 +95,48 @@ def _page(workspace: Workspace, answer: Answer) -> Page:
         crumb=(
             Link(slates.TITLE, "/slates"),
             Link(same(call.id), f"/calls/{encode(call.id)}"),
-            Link(Text("slate", "方案"), ""),
+            Link(Text("award list", "拟资助清单"), ""),
         ),
         state=slate_outcome.state_words(answer),
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def _at(visit: Visit, answer: Answer, n: int) -> int:
+    """Return the place around which the list is shown: the one asked for, or the line."""
+    asked = visit.query.get("at", "").strip()
+    if not asked.isdecimal() or len(asked) > 8:
+        return slate_ranks.middle(answer)
+    return min(max(1, int(asked)), max(1, n))
+
+
+def _pictures(answer: Answer, listed: Sequence[ranks.Row], window: tuple[int, int], path: str) -> list[Block]:
+    """Return the whole list as a strip, and the proposals around a place."""
+
+    def at(lang: str, place: str) -> str:
+        return f"/{lang}{path}?at={place}#around"
+
+    def why(lang: str, name: str) -> str:
+        return f"/{lang}{path}/why/{encode(name)}"
+
+    run = answer.run.id
+    around = slate_ranks.around(answer, listed, window, why)
+    return [Figure(slate_ranks.strip(answer, listed, window, at), run, path), Figure(around, run, path)]
+
+
+def _ways(window: tuple[int, int], n: int, path: str) -> Filter:
+    """Return the links to the proposals that rank better, worse, and nearest the line."""
+    first, last = window
+    better, worse = min(ranks.AROUND, first), min(ranks.AROUND, n - last)
+    links = [Link(Text("at the line", "资助线处"), f"{path}#around")]
+    if better:
+        at = max(1, first + ranks.AROUND // 2 + 1 - ranks.AROUND)
+        links.insert(0, Link(Text("‹ {k} better", "‹ 名次在前的 {k} 项").format(k=better), f"{path}?at={at}#around"))
+    if worse:
+        at = min(n, first + ranks.AROUND // 2 + 1 + ranks.AROUND)
+        links.append(Link(Text("{k} worse ›", "名次在后的 {k} 项 ›").format(k=worse), f"{path}?at={at}#around"))
+    return Filter(Text("Show", "显示"), links)
 
 
 def _ranks(answer: Answer) -> list[Figure]:
@@ -115,66 +160,66 @@ def lead(answer: Answer) -> Text | None:
     if (decided := answer.decided) is not None:
         form = Text("Decided by {by} under {a}.", "决定人 {by}，依据：{a}。")
         return form.format(by=decided.by, a=decided.authority)
-    close = slate_outcome.closeness(answer)
-    words = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
-    if answer.slate.gap == 0:
-        words = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
     if slate_outcome.stage(answer) == "drawn":
-        words = Text(
+        return Text(
             "The lots are drawn and all hard rules kept; a named person signs the list.",
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
-    n = len(answer.rules)
+    words = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
+    if answer.slate.gap == 0:
+        words = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
     whole = slate_outcome.compliance(answer, begins=True)
-    words = words.format(all=whole, are=agree(n, "is", "are"), gap=slate_outcome.gap(answer))
-    words = words if close is None else close + Text(" ", "") + words
+    words = words.format(all=whole, are=agree(len(answer.rules), "is", "are"), gap=slate_outcome.gap(answer))
+    close = slate_outcome.beside(answer)
+    return words if close is None else close + Text(" ", "") + words
+
+
+def _known(answer: Answer) -> list[Block]:
+    """Return what else should be known before anybody signs."""
+    if slate_outcome.stage(answer) not in ("proposed", "drawn"):
+        return []
+    said = [slate_outcome.settled(answer), slate_outcome.worthless(answer)]
     broken = [a for a in answer.alternatives if a.name == "sort_and_cut" and a.breaks]
-    if not broken or slate_outcome.stage(answer) == "drawn":
-        return words
-    rules = join([slate_outcome.quoted(answer, name) for name in broken[0].breaks[:3]])
-    cut = Text(" Sorting by mean score and cutting would break {rules}.", "若按均分排序直接划线，将违反{rules}。")
-    return words + cut.format(rules=rules)
+    if broken and slate_outcome.stage(answer) == "proposed":
+        rules = join([slate_outcome.quoted(answer, name) for name in broken[0].breaks[:3]])
+        cut = Text("Sorting by mean score and cutting would break {rules}.", "若按均分排序直接划线，将违反{rules}。")
+        said.append(cut.format(rules=rules))
+    lines = [sentence for sentence in said if sentence is not None]
+    return [Items(Text("Worth knowing", "须知"), [Item(same(""), (line,)) for line in lines])] if lines else []
 
 
 def _facts(answer: Answer) -> Facts:
     call, rules = answer.call, answer.rules
-    n, part = slate_outcome.counts(answer), slate_outcome.thresholds(answer)
+    n, part, error = slate_outcome.counts(answer), slate_outcome.thresholds(answer), slate_ranks.chance(answer)
     final = slate_outcome.stage(answer) in ("decided", "superseded")
     funded = Fact(
-        Text("Funded", "资助") if final else Text("Proposed", "拟资助"),
+        Text("Funded", "资助") if final else Text("In the list", "列入"),
         number(n.funded),
-        Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
-            n=number(call.n_proposals),
-            spend=slate_outcome.amount_of_call(answer, slate_outcome.spend(answer)),
-            budget=slate_outcome.amount_of_call(answer, call.budget),
-        ),
+        slate_ranks.reconciled(answer) + Text(" of {n}", "（全部 {n} 项）").format(n=number(call.n_proposals)),
     )
     where = Text(
-        "{b} of them in the list; in {low} to {high} of re-draws", "其中 {b} 项列入；重抽入选率 {low} 至 {high}"
+        "funded in {low} to {high} of {d} re-draws; ± {e} by chance", "{d} 次重抽中入选率 {low} 至 {high}；±{e} 项"
     )
     close = Fact(
         Text("Close calls", "评分接近"),
         number(n.close + n.beside),
-        where.format(b=number(n.close), low=percent(part.low, 0), high=percent(part.high, 0))
+        where.format(
+            low=percent(part.low, 0), high=percent(part.high, 0), d=number(answer.redraws or 0), e=number(error or 0)
+        )
         if n.banded
         else Text("no re-draws made", "未作重抽"),
     )
-    return Facts(
-        (
-            funded,
-            close,
-            Fact(
-                Text("Rules that limit the result", "限制结果的规则"),
-                number(len(slate_view.limiting(answer))),
-                Text("of {n}", "共 {n} 条").format(n=number(len(rules))),
-            ),
-            Fact(
-                Text("Gap to proven bound", "与已证上界的差距"),
-                slate_outcome.gap(answer),
-                slate_outcome.STATUS[answer.slate.status],
-            ),
-        )
+    money = Fact(
+        Text("Money", "金额"),
+        slate_outcome.amount_of_call(answer, slate_outcome.spend(answer)),
+        Text("of {b}", "预算 {b}").format(b=slate_outcome.amount_of_call(answer, call.budget)),
     )
+    limiting = Fact(
+        Text("Rules that limit the result", "限制结果的规则"),
+        number(len(slate_view.limiting(answer))),
+        Text("of {n}; what each costs stands below", "共 {n} 条；各自代价见下").format(n=number(len(rules))),
+    )
+    return Facts((funded, close, money, limiting))
 
 
 def _prices(answer: Answer) -> Items:

@@ -233,7 +233,7 @@ def _caterpillar(
         labels = [Word(-8, (i + 0.5) * pitch, r.label, INK if r.own else INK_2) for i, r in enumerate(rows)]
         marks.append(Words(labels, "end"))
     title = Text("expected rank, with 95 % interval", "期望名次与 95% 区间").say(lang)
-    values = [(value, number(value).say(lang)) for value in _rank_ticks(x, 4 if frame.narrow else 5)]
+    values = [(value, number(value).say(lang)) for value in rank_ticks(x, 4 if frame.narrow else 5)]
     return Drawing(frame, [*marks, *_values_below(values, frame, x, title, 36)])
 
 
@@ -274,7 +274,7 @@ def _abreast(keys: Sequence[tuple[str, str]], line: tuple[float, float] | None, 
     return [*marks, Words([Word(frame.plot_width, -16, *keys[-1])], "end")] if len(keys) > 1 else marks
 
 
-def _rank_ticks(x: Scale, count: int) -> list[float]:
+def rank_ticks(x: Scale, count: int) -> list[float]:
     values = [1.0, *(t for t in layout.ticks(x.low, x.high, count) if t > 1 and t == int(t))]
     if x.high - values[-1] > 0.08 * (x.high - x.low) and x.high == int(x.high):
         values.append(x.high)

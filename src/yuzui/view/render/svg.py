@@ -24,6 +24,7 @@ from yuzui.view.drawing import (
     Rects,
     Rules,
     Scale,
+    Spots,
     Words,
     text_size,
 )
@@ -40,20 +41,40 @@ def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
     meta, drawing = picture.meta, picture.drawing(lang, width)
     key, height = f"{meta.name}-{width}", drawing.frame.height
     content = _NAMED.sub(lambda m: f"{m[1]}{key}-{m[2]}", body(drawing))
+    spots = _spots(drawing)
+    role = "group" if spots else "img"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" aria-labelledby="{key}-title {key}-desc">'
         f'<title id="{key}-title">{escape(meta.finding.say(lang))}</title>'
         f'<desc id="{key}-desc">{escape(meta.description.say(lang))}</desc>'
-        f'<g aria-hidden="true">{content}</g></svg>'
+        f'<g aria-hidden="true">{content}</g>{spots}</svg>'
     )
+
+
+def _spots(drawing: Drawing) -> str:
+    """Return the places that lead somewhere, in front of all marks; not on the way of the tabulator."""
+    frame, links = drawing.frame, []
+    for mark in (mark for mark in drawing.marks if isinstance(mark, Spots)):
+        for box, address, title in mark.spots:
+            left, right, top, foot = _sides(frame, mark, box)
+            place = _attributes(x=left, y=top, width=right - left, height=foot - top)
+            links.append(
+                f'<a href="{escape(address)}" tabindex="-1" aria-label="{escape(title)}">'
+                f"<title>{escape(title)}</title><rect{place}/></a>"
+            )
+    if not links:
+        return ""
+    return f'<g fill-opacity="0" transform="translate({frame.left},{frame.top})">{"".join(links)}</g>'
 
 
 def body(drawing: Drawing) -> str:
     """Return what stands inside the ``<svg>`` of a drawing."""
     frame = drawing.frame
     font = _attributes(font_family=escape(FONT), font_size=f"{text_size(frame.width)}px")
-    marks = "".join(part for mark in drawing.marks for part in _WRITERS[type(mark)](frame, mark))
+    marks = "".join(
+        part for mark in drawing.marks if not isinstance(mark, Spots) for part in _WRITERS[type(mark)](frame, mark)
+    )
     axes = "".join(_axes(drawing))
     patterns = "".join(text for name, text in PATTERNS.items() if f"url(#{name})" in marks)
     return (
@@ -211,7 +232,7 @@ def _areas(frame: Frame, mark: Area) -> Iterator[str]:
     yield f'<path d="{_path([*upper, *lower[::-1]])}Z"{_attributes(fill=mark.fill, opacity=mark.opacity)}/>'
 
 
-def _sides(frame: Frame, mark: Rects | Rules, box: tuple[float, float, float, float]) -> tuple[float, ...]:
+def _sides(frame: Frame, mark: Rects | Rules | Spots, box: tuple[float, float, float, float]) -> tuple[float, ...]:
     """Return left, right, top and foot, px."""
     xs, ys = [frame.x(x, mark.x) for x in box[:2]], [frame.y(y, mark.y) for y in box[2:]]
     return float(min(xs)), float(max(xs)), float(min(ys)), float(max(ys))
