@@ -21,7 +21,11 @@ SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "triangle-down"
 GLYPHS = {"circle": "●", "diamond": "◆", "square": "■", "triangle-up": "▲", "cross": "✚", "triangle-down": "▼"}
 """The same marks as characters, for labels."""
 
-FONT = 'system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif'
+FONT = (
+    '"Yuzui Sans", "Yuzui Sans SC", system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", '
+    '"Microsoft YaHei", sans-serif'
+)
+"""Fonts of a drawing: those of the pages, then those of the machine that opens it."""
 
 HATCH = "url(#hatch)"
 """Fill of what is censored or closed."""

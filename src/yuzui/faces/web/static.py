@@ -25,6 +25,8 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 """What is given, by its ending."""
+SHEETS = ("fonts.css", "site.css")
+"""What becomes one style sheet, behind that of the figures."""
 KEPT = "public, max-age=31536000, immutable"
 """How long whoever got a file under its own digest keeps it."""
 _ADDRESS = re.compile(r"(?P<stem>.+)\.(?P<digest>[0-9a-f]{12})(?P<ending>\.\w+)")
@@ -53,14 +55,15 @@ def assets() -> Mapping[str, Asset]:
     given = {
         entry.name: Asset.of(entry.name, entry.read_bytes())
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if PurePath(entry.name).suffix in TYPES and entry.name != "site.css"
+        if PurePath(entry.name).suffix in TYPES and entry.name not in SHEETS
     }
     return given | {"style.css": Asset.of("style.css", stylesheet(given).encode())}
 
 
 def stylesheet(given: Mapping[str, Asset]) -> str:
-    """Return the one style sheet: that of the figures and that of the frame."""
-    own = files("yuzui.faces.web").joinpath("static", "site.css").read_text(encoding="utf-8")
+    """Return the one style sheet: of the figures, the fonts and the frame."""
+    folder = files("yuzui.faces.web").joinpath("static")
+    own = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
     return _URL.sub(lambda url: f'url("{given[url[1]].href}")', drawn.style() + own)
 
 
