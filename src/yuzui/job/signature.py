@@ -16,7 +16,7 @@ import msgspec
 from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
-from yuzui.store.subjects import EVERYWHERE
+from yuzui.store.subjects import EVERYWHERE, grants_of, held_of
 from yuzui.text import Text, same
 
 # What an appeal and an objection share: one row, open until a person answers it with a reason.
@@ -78,6 +78,11 @@ def plain(name: str) -> str:
 
 UNCHECKED = Text("one-person workspace: identity not checked", "单人工作区：未核验身份")
 """Stands on everything signed."""
+FACTORS = {
+    "password totp": Text("password and one-time code", "密码与一次性验证码"),
+    "password recovery": Text("password and recovery code", "密码与恢复码"),
+    "passkey": Text("passkey", "通行密钥"),
+}
 IDENTITY = Text("identity", "身份")
 """Label of it."""
 ANY = (
@@ -90,6 +95,15 @@ ANY = (
 
 USUAL = ("decider", "programme_officer", "facility_officer", "curator")
 """Roles proposed first."""
+
+
+def identity(workspace: Workspace) -> Text:
+    """Return how the identity of who acts was checked, to stand under what they sign."""
+    factors = workspace.subject.signed_in
+    if not factors:
+        return UNCHECKED
+    shown = FACTORS.get(factors, same(factors))
+    return Text("signed in with {f}", "已登录验证（{f}）").format(f=shown)
 
 
 def noted(signed: Mapping[str, Any] | msgspec.Struct) -> list[tuple[Text, Text]]:
@@ -105,6 +119,15 @@ def who(
 ) -> str:
     """Return who signs: the person named, or the account that acts where nobody is."""
     name = by.strip() or workspace.subject.name
+    if workspace.subject.signed_in and plain(name) != plain(workspace.subject.name):
+        raise StateError(
+            Text("nobody signs for somebody else here", "此处不得代他人签署"),
+            place=Place(column=option),
+            seen=name,
+            expected=workspace.subject.name,
+            fix=Text("let them sign in and act themselves, or be named as a deputy", "请由本人登录办理，或指定代理人"),
+            code="other_person",
+        )
     for one in dict.fromkeys((workspace.subject.name, name)):
         held = _held(workspace, one, call)
         if held is None:
@@ -116,19 +139,15 @@ def who(
 
 def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
     """Return the roles a person holds now, for a call if one is named; None for nobody."""
-    now, rows = clock(), workspace.store.grants(name)
+    rows = grants_of(workspace.store, name)
     scopes = None if call is None else {EVERYWHERE, f"call:{call}"}
-    inside = [row for row in rows if scopes is None or row["scope"] in scopes]
-    if name == workspace.subject.name:
-        # what the account holds now is what its subject was made from
+    inside = [row for row in held_of(name, rows, clock()) if scopes is None or row["scope"] in scopes]
+    held = {str(row["role"]) for row in inside}
+    if name == workspace.subject.name and not workspace.subject.signed_in:
+        # what the owner holds now is what their subject was made from
         own = set(workspace.subject.roles | workspace.subject.scoped)
-        return own & {str(row["role"]) for row in inside} if rows else own
-    roles_ = {
-        str(row["role"])
-        for row in inside
-        if row["valid_from"] <= now and (row["valid_to"] is None or now < row["valid_to"])
-    }
-    return roles_ if rows else None
+        return own & {str(row["role"]) for row in rows if scopes is None or row["scope"] in scopes} if rows else own
+    return held if rows else None
 
 
 def _grant(name: str, roles: Collection[str], call: str | None) -> str:

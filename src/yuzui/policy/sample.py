@@ -95,6 +95,6 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
         day=day,
         sampled=rows,
         statement=statement,
-        identity=signature.UNCHECKED,
+        identity=signature.identity(workspace),
         own=own.Ladder(workspace, plan.head.id, dt.date.fromisoformat(day)).rungs(clause),
     )

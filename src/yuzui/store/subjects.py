@@ -37,27 +37,48 @@ _NAMES = frozenset(role.name for role in ROLES)
 
 
 def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject:
-    """Return the subject that an account is now."""
-    moment = stamp(now)
-    held = [
-        grant
-        for grant in grants
-        if grant["subject"] == account
-        and grant["valid_from"] <= moment
-        and (grant["valid_to"] is None or moment < grant["valid_to"])
-    ]
+    """Return the subject that an account is now.
+
+    What somebody may not see whom this person stands in for is denied to both.
+    """
+    held = held_of(account, grants, stamp(now))
     return Subject(
         account,
         roles=frozenset({"public"} | {g["role"] for g in held if g["scope"] == EVERYWHERE}),
         audiences=frozenset(g["scope"] for g in held if g["scope"] != EVERYWHERE),
-        keys=frozenset({account}),
+        keys=frozenset({account} | {str(g["deputy_of"]) for g in held if g.get("deputy_of")}),
         scoped=frozenset(g["role"] for g in held if g["scope"] != EVERYWHERE),
     )
 
 
+def held_of(account: str, grants: Iterable[Row], moment: str) -> list[Row]:
+    """Return the grants of an account that hold; a deputy's only as long as those of who is stood in for."""
+    rows = [grant for grant in grants if holds(grant, moment)]
+    own = {(row["subject"], row["role"], row["scope"]) for row in rows if not row.get("deputy_of")}
+    return [
+        row
+        for row in rows
+        if row["subject"] == account
+        and (not row.get("deputy_of") or (row["deputy_of"], row["role"], row["scope"]) in own)
+    ]
+
+
+def grants_of(store: Store, account: str) -> list[Row]:
+    """Return the grants of an account, and of those it stands in for."""
+    rows = store.grants(account)
+    for principal in {row["deputy_of"] for row in rows if row.get("deputy_of")}:
+        rows = rows + store.grants(principal)
+    return rows
+
+
+def holds(grant: Row, moment: str) -> bool:
+    """Say whether a grant holds at a moment."""
+    return bool(grant["valid_from"] <= moment and (grant["valid_to"] is None or moment < grant["valid_to"]))
+
+
 def resolve(store: Store, account: str) -> Subject:
     """Return the subject of an account; to be called anew for every request."""
-    return subject_of(account, store.grants(account), utc_now())
+    return subject_of(account, grants_of(store, account), utc_now())
 
 
 def operator(store: Store) -> Subject:
@@ -134,9 +155,17 @@ def _made_by_another(before: str, account: str) -> StoreError:
 
 
 def grant(
-    view: View, account: str, role: str, scope: str = EVERYWHERE, valid_to: str | None = None, reason: str = ""
+    view: View,
+    account: str,
+    role: str,
+    scope: str = EVERYWHERE,
+    valid_to: str | None = None,
+    reason: str = "",
+    *,
+    by: str = "",
+    **more: str,
 ) -> None:
-    """Grant a role, from now on."""
+    """Grant a role, from now on; ``more``: who is stood in for, who agreed."""
     if role not in _NAMES:
         raise InputError(
             Text("there is no such role", "没有该角色"),
@@ -151,7 +180,7 @@ def grant(
             fix=Text("give the moment at which the grant ends", "请给出授权的截止时间"),
             code="endless_grant",
         )
-    row = _row(account, role, scope, view.subject.name, reason)
+    row = _row(account, role, scope, by or view.subject.name, reason) | more
     with view.act("grant", f"role_grant:{account}", reason) as change:
         # taken back and given again within a second, it is one row
         change.replace("role_grant", [{**row, "valid_to": valid_to}])

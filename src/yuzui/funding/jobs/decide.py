@@ -88,7 +88,7 @@ def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row |
         second=second,
         inputs_hash=slate.run.inputs_hash,
         rules_hash=slate.run.rules_hash or "",
-        identity=signature.UNCHECKED,
+        identity=signature.identity(workspace),
         log_head=workspace.store.head().hash,
         in_force=in_force,
         supersedes=earlier["id"] if earlier else None,
