@@ -67,8 +67,8 @@ def measured() -> list[dict[str, Any]]:
         client = TestClient(create(Workspace(folder)))
         for name, (times, asked) in CASES.items():
             for lang in ("en", "zh"):
-                addresses = [f"/{lang}/path/backcast?{asked(k)}".replace("%", "%25") for k in range(times)]
-                cpu(client, f"/{lang}/path/backcast?{asked(-1)}".replace("%", "%25"))
+                addresses = [f"/{lang}/spending/backwards?{asked(k)}".replace("%", "%25") for k in range(times)]
+                cpu(client, f"/{lang}/spending/backwards?{asked(-1)}".replace("%", "%25"))
                 new, again = ([cpu(client, one) for one in addresses] for _ in range(2))
                 cells = (name, lang, times, f"{statistics.median(new):.4f}",
                          f"{statistics.quantiles(new, n=10)[-1]:.4f}",

@@ -49,7 +49,7 @@ def addresses() -> list[str]:
 
 def questions() -> list[str]:
     """Return as many questions to a slate as there are solves; no two alike."""
-    return [f"/en/slates/demo?q=what+if+budget%3D{30 + n}M" for n in range(SOLVES)]
+    return [f"/en/fund/lists/demo?q=what+if+budget%3D{30 + n}M" for n in range(SOLVES)]
 
 
 class Site:

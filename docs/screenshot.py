@@ -23,7 +23,7 @@ from yuzui.demonstration.jobs import demo
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "slate.png"
-PATH = "/en/slates/demo"
+PATH = "/en/fund/lists/demo"
 WIDTH, HEIGHT = 1280, 1500
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

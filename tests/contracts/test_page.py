@@ -15,15 +15,17 @@ from starlette.testclient import TestClient
 from tests.contracts.checks import page as page_checks
 
 from yuzui import registry
-from yuzui.faces.web import app, blocks, static
+from yuzui.faces.web import app, blocks, frame, moved, static
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 from yuzui.text import LANGUAGES, Text
+from yuzui.text.address import WORDS, encode
 from yuzui.view.page import Figure, Page
 from yuzui.view.table import DataTable
 
 PAGES = registry.modules("page")
 ONE = sorted(PAGES)
+FOOT = ["/about", "/about/method", "/about/data", "/log", "/visibility"]
 CASES = [(name, lang) for name in ONE for lang in LANGUAGES]
 
 
@@ -107,6 +109,15 @@ def test_form():
         assert isinstance(module.TITLE, Text)
         assert module.PATH.startswith("/")
         assert "{" not in module.PATH or hasattr(module, "ADDRESS"), "an example of its address"
+        area, order = module.PLACE
+        assert area in ("", frame.FOOT, *frame.AREAS) and order >= 0
+        assert not order or "{" not in module.PATH, "a page in a line of the menu has one address"
+        # no id is taken for a word of the site
+        texts = moved.PART.sub("/", module.PATH).split("/")[2:]
+        assert set(filter(None, texts)) <= WORDS | {".."}, "words of addresses stand in text/address.py"
+    # what the foot names, and no more; an area begins at the page of its name
+    assert [page.PATH for page in frame.places(frame.FOOT)] == FOOT
+    assert {f"/{area}" for area in frame.AREAS} <= {page.PATH for page in PAGES.values()}
     # paths are unique
     shapes = [re.sub(r"\{\w+\}", "{}", PAGES[name].PATH) for name in ONE]
     assert len(set(shapes)) == len(shapes)
@@ -218,6 +229,33 @@ HIDDEN = (
 )
 
 
+def test_old_addresses_lead_to_the_pages_that_took_their_place(client):
+    olds = {old: PAGES[name] for name in ONE for old in getattr(PAGES[name], "WAS", ())}
+    taken = {re.sub(r"\{.*?\}", "{}", PAGES[name].PATH) for name in ONE}
+    for old, page in olds.items():
+        assert re.sub(r"\{.*?\}", "{}", old) not in taken, "another page stands there now"
+        filled = {name: f"{name} 1" for name, _ in moved.PART.findall(page.PATH)}
+        before, after = (moved.PART.sub(lambda m: encode(filled[m[1]]), path) for path in (old, page.PATH))
+        for ends in ("", "?run=a%26b&x=", "/rows.csv?q=1"):
+            want = quote(after) + ends
+            for lang in LANGUAGES:
+                answer = client.get(f"/{lang}{before}{ends}", follow_redirects=False)
+                assert (answer.status_code, answer.headers["location"]) == (308, f"/{lang}{want}")
+        answer = client.get(before, headers={"accept-language": "zh"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (308, f"/zh{quote(after)}")
+    assert len(olds) >= 40
+    # ids as older addresses held them, and words of the site; whose eyes are no part of an address
+    for old, new in (
+        ("/en/results/a%20b?as=public", "/en/results/numbers/a~20b"),
+        ("/en/ledger/usage/", "/en/facilities/ledger/~75sage"),
+        ("/zh/slates/EP~2FZ1..b/draws.xlsx?as=public&q=1", "/zh/fund/lists/EP~2FZ1..b/draws.xlsx?q=1"),
+        ("/en/schedules/s1/requests/a/b", "/en/facilities/schedules/s1/requests/a~2Fb"),
+    ):
+        assert client.get(old, follow_redirects=False).headers.get("location") == new, old
+    for path in ("/en/slatesx", "/en/slates/a/b/c/d", "/fr/slates"):
+        assert client.get(path, follow_redirects=False).status_code == 404
+
+
 @pytest.mark.parametrize("name", ONE)
 def test_the_public_sees_no_more_than_the_operator(client, public, name):
     """Everything a public answer links to or shows as data is in the operator's answer too.
@@ -241,11 +279,11 @@ def test_the_public_sees_no_more_than_the_operator(client, public, name):
         assert client.get(f"/en{address(name)}?as=public&format=json").status_code == 404
         return
     assert narrowed.status_code == told.status_code
-    strip = re.compile(r"[?&](?:amp;)?as=public|<footer.*?</footer>|<input type=\"hidden\"[^>]*>", re.S)
+    strip = re.compile(r'[?&](?:amp;)?as=public|<details class="person">.*?</details>|<input type="hidden"[^>]*>', re.S)
     assert strip.sub("", narrowed.text) == strip.sub("", told.text)
 
 
 def test_a_role_that_is_not_held_does_not_widen(client):
-    asked = [client.get(f"/en/audit?as={role}").text for role in ("auditor", "public")]
-    cleaned = [re.sub(r"as=\w+", "", text) for text in asked]
+    asked = [client.get(f"/en/log?as={role}").text for role in ("auditor", "public")]
+    cleaned = [re.sub(r"as=\w+|name=\"as\" value=\"\w+\"", "", text) for text in asked]
     assert cleaned[0] == cleaned[1]

@@ -175,7 +175,7 @@ def test_the_slate_is_served_at_the_end(asked, quick, monkeypatch):
     monkeypatch.setattr(demo, "loop", lambda *_: made)
     code, out, _ = asked("demo", "--lang", "en", "--dir", "w")
     assert code == 0 and [str(folder) for folder in quick] == ["w"]
-    assert "/en/slates/0123456789ab" in out and "Ctrl-C" in out
+    assert "/en/fund/lists/0123456789ab" in out and "Ctrl-C" in out
 
 
 PROPOSALS = "id,amount\nA,40\nB,45\nC,50\nD,55\nE,60\n"

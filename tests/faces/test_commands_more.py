@@ -68,7 +68,7 @@ def test_a_folder(asked, served, tmp_path):
 def test_a_file_is_loaded_and_its_catalogue_opened(asked, served):
     code, out, _ = asked("open", Workspace.shipped("fields.csv"), "--no-browser", "--lang", "en")
     assert code == 0 and "url" not in served
-    assert "/en/catalogue" in out and "rows read" in out
+    assert "/en/search" in out and "rows read" in out
     workspace = Workspace(Path("yuzui-work"))
     assert workspace.view.count("load") == 1
     workspace.close()

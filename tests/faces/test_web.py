@@ -29,7 +29,7 @@ from yuzui.errors import InputError, LimitReachedError, Place, StoreError, Visib
 from yuzui.evaluation import objections
 from yuzui.evaluation.pages.number import WRITERS
 from yuzui.faces.api import app as api_app
-from yuzui.faces.web import app, blocks, gate, server, serving, static
+from yuzui.faces.web import app, blocks, frame, gate, server, serving, static
 from yuzui.funding import ask_compute, slate_queries
 from yuzui.funding.ask_answer import Proof
 from yuzui.job import pages
@@ -87,7 +87,7 @@ POLICY = (
 def test_every_answer_carries_the_headers(tmp_path):
     """Pages, files, errors, the API, and what is refused before anything is made."""
     with TestClient(asgi.create_app(tmp_path, token=TOKEN), base_url=BASE, follow_redirects=False) as client:
-        paths = ["/en/", "/en/nothing", "/static/style.css", "/", "/en/slates/x", "/api/records", "/api/nothing"]
+        paths = ["/en/", "/en/nothing", "/static/style.css", "/", "/en/fund/lists/x", "/api/records", "/api/nothing"]
         for path in [*paths, "/en/?token=no", f"/en/?token={TOKEN}", "/en/%ff", "/en/" + "x" * 20_000]:
             for host in ({}, {"host": "evil.example"}):
                 headers = client.get(path, headers=host).headers
@@ -136,8 +136,8 @@ def test_the_script_is_small_and_touches_no_markup():
     )
 
 
-ABSENT = ["/en/nothing", "/en/plan/S9-99", "/en/slates/nothing", "/en/path?run=nothing",
-          "/en/facilities/Z9", "/en/indicators/none", "/en/about/data/none.csv",
+ABSENT = ["/en/nothing", "/en/plan/S9-99", "/en/fund/lists/nothing", "/en/spending?run=nothing",
+          "/en/facilities/Z9", "/en/results/indicators/none", "/en/about/data/none.csv",
           "/en/about/data/datasets.svg", "/en/about/data/datasets.exe"]  # fmt: skip
 
 
@@ -155,14 +155,14 @@ def test_what_is_hidden_is_answered_as_what_is_not_there(workspace):
     run = workspace.save("path", document)
     assert workspace.latest("path", run) is not None
     public = TestClient(app.create(workspace, PUBLIC))
-    hidden, absent = (public.get(f"/en/path?run={name}") for name in (run, "0" * 12))
+    hidden, absent = (public.get(f"/en/spending?run={name}") for name in (run, "0" * 12))
     assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content)
     assert hidden.headers == absent.headers
     assert hidden.status_code == 404
 
 
 def test_errors_as_json_are_one_document(client):
-    answer = client.get("/zh/slates/nothing?format=json")
+    answer = client.get("/zh/fund/lists/nothing?format=json")
     assert answer.status_code == 404
     assert answer.json()["schema"] == "yuzui.error/1"
 
@@ -260,7 +260,7 @@ def fresh():
 
 
 def put(**query):
-    return slate_queries.question(Visit("en", "/slates/small", {}, query))
+    return slate_queries.question(Visit("en", "/fund/lists/small", {}, query))
 
 
 @pytest.mark.usefixtures("fresh")
@@ -333,7 +333,7 @@ def test_an_answer_is_nobody_elses_to_change(document):
     ],
 )
 def test_what_cannot_be_answered_is_said_on_the_page_it_was_asked_from(asked_client, query, said):
-    answer = asked_client.get(f"/en/slates/small?{query}")
+    answer = asked_client.get(f"/en/fund/lists/small?{query}")
     assert answer.status_code == 200 and said in answer.text
     assert 'id="proposals"' in answer.text, "the slate is still there"
 
@@ -344,7 +344,7 @@ def test_when_time_is_up_the_slate_still_says_what_it_knows(asked_client, monkey
         raise LimitReachedError(Text("the time for one question is up", "时限已到"))
 
     monkeypatch.setattr(ask_compute, "answer", late)
-    answer = asked_client.get("/en/slates/small/why/B-1")
+    answer = asked_client.get("/en/fund/lists/small/why/B-1")
     assert answer.status_code == 200
     assert "the time for one question is up" in answer.text
     assert "B-1" in answer.text[answer.text.index("<h1") : answer.text.index("</h1>")]
@@ -353,12 +353,12 @@ def test_when_time_is_up_the_slate_still_says_what_it_knows(asked_client, monkey
 @pytest.mark.usefixtures("fresh")
 def test_a_what_if_is_not_stored(asked_client, asked_workspace):
     before = asked_workspace.view.count("run")
-    assert asked_client.get("/en/slates/small?q=what+if+budget%3D120").status_code == 200
+    assert asked_client.get("/en/fund/lists/small?q=what+if+budget%3D120").status_code == 200
     assert asked_workspace.view.count("run") == before
 
 
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
-FORM = page.Form("loosen-1", "/slates/x", (page.Field("by", EVIL, EVIL),), EVIL, {"loosen": 'a"b<c>[d]'})
+FORM = page.Form("loosen-1", "/fund/lists/x", (page.Field("by", EVIL, EVIL),), EVIL, {"loosen": 'a"b<c>[d]'})
 
 
 def block(kind):
@@ -373,6 +373,7 @@ def block(kind):
         page.DataTable: listing,
         page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))),
         page.Form: FORM,
+        page.Act: page.Act(EVIL, (EVIL,), FORM, (EVIL,)),
         page.File: page.File("one", EVIL, "<i>: {}", EVIL),
         page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),
         page.Notice: page.Notice(EVIL),
@@ -413,8 +414,10 @@ def test_block_is_drawn_and_escaped():
     # menu is in order and marks where we are
     html = blocks.render(page.Page(same("f"), ()), page.Visit("en", "/plan/S3-11"))
     assert html.count("aria-current") == 1
-    numbers = [number for number, _, _ in blocks.menu()]
-    assert numbers == sorted(numbers)
+    for area in frame.AREAS:
+        head = blocks.render(page.Page(same("f"), ()), page.Visit("en", f"/{area}"))
+        line = [head.index(f'href="/en{one.PATH}"') for one in frame.places(area)]
+        assert f'href="/en/{area}" aria-current="page"' in head and line[1:] == sorted(line[1:]), area
     # an error page repeats nothing of the address
     html = blocks.render(page.Page(same("f"), ()), page.Visit("en", "/secret"), status=404)
     assert "secret" not in html
@@ -460,17 +463,17 @@ def test_concepts_of_the_clause_only():
     assert clause_links.concepts(answer, answer.clauses[1]) == []
     # a part leads to where it is shown
     for ref, path in [
-        ("page:path", "/path"),
+        ("page:path", "/spending"),
         ("page:facility", "/facilities/P5"),
         ("page:nowhere", "/about/method"),
-        ("indicator:cd", "/indicators/cd"),
+        ("indicator:cd", "/results/indicators/cd"),
         ("indicator:none", "/about/method"),
         ("study:path", "/about/method"),
     ]:
         assert clause_links.address(ref) == path
         assert (
             path == "/about/method"
-            or path.startswith("/indicators/")
+            or path.startswith("/results/indicators/")
             or path in {getattr(m, "ADDRESS", m.PATH) for m in registry.modules("page").values()}
         )
 
@@ -572,7 +575,7 @@ def test_a_list_counts_what_an_earlier_version_stored_and_an_answer_says_what_it
             assert page.status_code == 200 and said in page.text
         assert "it lacks" in client.get(f"/en/answers/{study}").text
     workspace.save("usage", {"schema": "yuzui.usage/1", "run": stamp("usage", {}, seed=1)})
-    assert client.get("/en/overview").status_code == 200
+    assert client.get("/en/spending/overview").status_code == 200
 
 
 def test_a_permalink_gives_its_own_run(documents_workspace):
@@ -613,7 +616,7 @@ LISTING = DataTable(
         Column("share", Text("Share", "占比"), "%", 1),
         Column("money", Text("Amount", "金额"), "CNY", 0),
     ),
-    [(Link(Text("basic", "基础"), "/path"), 0.0688, 2500), (Chip(Text("=1+1", "=1+1")), None, 3)],
+    [(Link(Text("basic", "基础"), "/spending"), 0.0688, 2500), (Chip(Text("=1+1", "=1+1")), None, 3)],
 )
 META = Meta("hours", Text("f", "发现"), same("d"), "real", same("s"), "2014")
 FIGURE = Figure(bar_chart(META, [Bar(Text("a", "甲"), 3)], (Text("hours", "小时"), "")), run="7f3a")
@@ -657,7 +660,7 @@ def test_json_says_units_as_stored_and_texts_in_both_languages():
 
 BASE = "http://127.0.0.1:8642"
 TOKEN = "a-start-token"
-SEEN = ("/en/path", "/zh/path", "/api/runs/path", "/en/path?format=json")
+SEEN = ("/en/spending", "/zh/spending", "/api/runs/path", "/en/spending?format=json")
 """Where the restricted run is shown to its owner."""
 
 
@@ -680,9 +683,9 @@ def gate_client(site, **more):
 def test_without_the_cookie_nothing_but_the_public_view_is_given(gate_workspace, site):
     told = TestClient(asgi.create_app(gate_workspace.dir, PUBLIC), base_url=BASE)
     foot = re.compile(r"<footer.*?</footer>", re.S)
-    for path in (*SEEN, "/en/", "/zh/audit", "/api/records", "/en/path/board-pack.xlsx",
-                 "/en/path?as=programme_officer", "/api/runs/path?as=decider",
-                 "/en/path?as=public", "/en/slates/x?token=wrong"):  # fmt: skip
+    for path in (*SEEN, "/en/", "/zh/log", "/api/records", "/en/spending/board-pack.xlsx",
+                 "/en/spending?as=programme_officer", "/api/runs/path?as=decider",
+                 "/en/spending?as=public", "/en/fund/lists/x?token=wrong"):  # fmt: skip
         mine, theirs = gate_client(site).get(path), told.get(path)
         assert mine.status_code == theirs.status_code, path
         assert foot.sub("", mine.text) == foot.sub("", theirs.text), path
@@ -695,8 +698,8 @@ def test_without_the_cookie_nothing_but_the_public_view_is_given(gate_workspace,
 
 def test_the_token_is_exchanged_for_a_cookie_of_this_port(site):
     browser = gate_client(site)
-    opened = browser.get(f"/zh/path?run=a&token={TOKEN}&x=b%26c")
-    assert opened.status_code == 200 and 'url=/zh/path?run=a&amp;x=b%26c"' in opened.text
+    opened = browser.get(f"/zh/spending?run=a&token={TOKEN}&x=b%26c")
+    assert opened.status_code == 200 and 'url=/zh/spending?run=a&amp;x=b%26c"' in opened.text
     assert opened.headers["cache-control"] == "no-store" and TOKEN not in opened.text
     name, _, rest = opened.headers["set-cookie"].partition("=")
     assert name == "yuzui_8642" and "HttpOnly" in rest and "SameSite=Strict" in rest
@@ -729,8 +732,8 @@ def test_a_site_without_a_token_lets_nobody_in(gate_workspace, monkeypatch):
 def test_every_method_and_path_is_refused_under_a_name_that_is_not_of_this_machine(site):
     inside = gate_client(site)
     inside.get(f"/en/?token={TOKEN}")
-    paths = ("/", "/en/path", "/api/runs/path", "/api/records", "/static/style.css", "/en/nothing",
-             "/en/path/board-pack.xlsx", f"/en/?token={TOKEN}")  # fmt: skip
+    paths = ("/", "/en/spending", "/api/runs/path", "/api/records", "/static/style.css", "/en/nothing",
+             "/en/spending/board-pack.xlsx", f"/en/?token={TOKEN}")  # fmt: skip
     names = ("evil.example", "evil.example:8642", "127.0.0.1.evil.example", "localhost.evil.example",
              "2130706433", "0.0.0.0", "[::2]", "", "127.0.0.1@evil.example", "127.0.0.1,evil.example")  # fmt: skip
     for path in paths:
@@ -786,7 +789,7 @@ def test_what_is_sent_is_bounded_while_it_comes(site, monkeypatch):
     monkeypatch.setattr(gate, "READ_SECONDS", 0.05)
     assert asyncio.run(_nothing_read(site, chunked, 2)) == (408, 3)
     inside = gate_client(site)
-    for path in ("/en/path", "/api/records", "/en/facilities/A1/booking", "/en/nothing", "/"):
+    for path in ("/en/spending", "/api/records", "/en/facilities/A1/booking", "/en/nothing", "/"):
         answer = inside.post(path, content=b"x" * (gate.MOST + 1))
         assert answer.status_code == 413 and answer.headers["connection"] == "close", path
     assert inside.post("/api/records", content=b"{}").status_code == 400
@@ -884,9 +887,9 @@ def test_no_value_of_any_parameter_ends_in_a_fault(demo_workspace):
                 ask(path, [(word, odd), (word, odd)])
     assert failed == []
     for raw in ("%00", "%ff", "%c3%28", "%ed%a0%80", "a%00b"):
-        for path in ("/en/catalogue?q=", "/api/records?q=", "/en/slates/", "/api/runs/"):
+        for path in ("/en/search?q=", "/api/records?q=", "/en/fund/lists/", "/api/runs/"):
             assert inside.get(path + raw).status_code == 400, path + raw
-    assert inside.get("/en/catalogue?q=" + "a" * 20_000).status_code == 414
+    assert inside.get("/en/search?q=" + "a" * 20_000).status_code == 414
 
 
 PAGE_LISTING = DataTable("rows", same("rows"), (Column("a", same("a")),), [("x",)])
@@ -898,7 +901,7 @@ def test_href():
         ("/plan/S3-11", {"run": "7f"}, "/zh/plan/S3-11?run=7f"),
         ("/plan?status=served", {}, "/zh/plan?status=served"),
         ("/about/method#path", {"a": "b"}, "/zh/about/method?a=b#path"),
-        ("/evaluate/量子", {}, "/zh/evaluate/%E9%87%8F%E5%AD%90"),
+        ("/results/sets/量子", {}, "/zh/results/sets/%E9%87%8F%E5%AD%90"),
     ]:
         assert Visit("zh").href(path, **query) == found
     # href keeps only the narrowing
@@ -957,7 +960,7 @@ total = 100
 strength = "hard"
 source = "clause 1"
 """
-WHY = "/en/slates/small/why/A-1"
+WHY = "/en/fund/lists/small/why/A-1"
 SCOPE = {
     "type": "http", "method": "GET", "path": WHY, "raw_path": WHY.encode(),
     "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "http_version": "1.1",
@@ -1009,7 +1012,7 @@ def test_readers_who_wait_for_a_solve_hold_no_other_page(serving_workspace):
             while len(runner.jobs) < 45:
                 await asyncio.sleep(0.01)
             missing = await asyncio.wait_for(client.get("/en/nothing"), 30)
-            slates = await asyncio.wait_for(client.get("/en/slates"), 30)
+            slates = await asyncio.wait_for(client.get("/en/fund/lists"), 30)
             assert (missing.status_code, slates.status_code) == (404, 200)
             assert not any(one.done() for one in waiting)
             # and each gets its own answer when it comes
@@ -1041,7 +1044,7 @@ def test_a_full_queue_is_said_in_both_languages_with_when_to_come_back(serving_w
     document = client.get(f"{WHY}?format=json")
     assert document.status_code == 503 and document.headers["retry-after"]
     assert document.json()["code"] == "queue_full"
-    assert client.get("/en/slates").status_code == 200
+    assert client.get("/en/fund/lists").status_code == 200
 
 
 @pytest.mark.usefixtures("fresh")

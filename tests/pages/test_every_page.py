@@ -196,7 +196,7 @@ def source(url: str) -> str:
 
 def test_axe_sees_a_fault_in_any_row_of_another_shape(windows, site, axe_script):
     """One row among many alike is not left out when it is made in another way."""
-    window = go(windows[390], site, "en", "/catalogue")
+    window = go(windows[390], site, "en", "/search")
     window.evaluate(
         """() => {
           const rows = '<tr><td>alike</td></tr>'.repeat(40);
@@ -217,7 +217,7 @@ def test_the_public_sees_something_else_somewhere(site):
 
 
 def test_axe_is_clean_where_nothing_is_found(windows, site, axe_script):
-    for path in ("/en/nothing", "/zh/nothing", "/zh/catalogue?q=没有这个词"):
+    for path in ("/en/nothing", "/zh/nothing", "/zh/search?q=没有这个词"):
         for window in windows.values():
             window.goto(site + path)
             assert faults(window, axe_script) == []

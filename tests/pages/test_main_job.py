@@ -36,9 +36,9 @@ def test_from_start_to_the_words_of_the_decision(window, site, lang):
     window.goto(f"{site}/{lang}/")
     first = tab_to(window, lambda now: True, 1)
     assert first["href"] == "#main", "the first stop skips the menu"
-    tab_to(window, lambda now: "/slates/" in now["href"])
+    tab_to(window, lambda now: "/fund/lists/" in now["href"])
     window.keyboard.press("Enter")
-    window.wait_for_url("**/slates/**")
+    window.wait_for_url("**/fund/lists/**")
     tab_to(window, lambda now: now["tag"] == "SUMMARY")
     window.keyboard.press("Enter")
     table = window.locator("figure details[open] tbody tr")
@@ -60,7 +60,7 @@ def test_the_skip_link_leads_to_the_content(window, site):
 
 def test_order_of_the_keyboard_is_the_order_of_reading(window, site):
     """Focus stops follow the order of the source, and there is no way to change it."""
-    window.goto(f"{site}/en/path")
+    window.goto(f"{site}/en/spending")
     assert window.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
 
 

@@ -18,10 +18,10 @@ from yuzui.asgi import create_app
 from yuzui.faces.web import blocks
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.text.address import ENDINGS, decode, encode
+from yuzui.text.address import ENDINGS, WORDS, decode, encode
 
 IDS = ("EP/Z5130/1", "a b", "..", "项目#1", ".", "x?as=public&y", "rows.csv", "50%", "%2F", "~2F", "~",
-       "a..b", "--x", "draw", "Ünï-9", "c:d;e,f", "'q'\"<i>", "a\\b", "v1.2", "申请 / 2026", "+1")  # fmt: skip
+       "a..b", "--x", "draw", "Ünï-9", "c:d;e,f", "'q'\"<i>", "a\\b", "v1.2", "申请 / 2026", "+1", "lists", "why")  # fmt: skip
 
 
 @given(st.text())
@@ -29,6 +29,7 @@ IDS = ("EP/Z5130/1", "a b", "..", "项目#1", ".", "x?as=public&y", "rows.csv", 
 @example("~")
 @example("~41")
 @example("...csv")
+@example("lists")
 @example("\u0301é")
 def test_round_trip_of_any_text(text):
     part = encode(text)
@@ -37,6 +38,7 @@ def test_round_trip_of_any_text(text):
     assert part and not re.search(r"[/?#%\\\s:;@&=+\"'<>]", part)
     assert not part.startswith(".") and ".." not in part
     assert not any(part.endswith(f".{kind}") for kind in ENDINGS)
+    assert part not in WORDS
     assert unquote(part) == part
 
 
@@ -108,9 +110,9 @@ def links(text: str) -> set[str]:
 
 def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspace):
     run = workspace[1]["run"]["id"]
-    call = f"/en/calls/{quote(encode('A/B 项目#1'))}"
-    start = [f"/en/slates/{run}", f"/en/slates/{run}/rules", "/en/slates", call,
-             "/en/catalogue?q=Machine", "/en/appeals"]  # fmt: skip
+    call = f"/en/fund/calls/{quote(encode('A/B 项目#1'))}"
+    start = [f"/en/fund/lists/{run}", f"/en/fund/lists/{run}/rules", "/en/fund/lists", call,
+             "/en/search?q=Machine", "/en/fund/appeals"]  # fmt: skip
     found: set[str] = set()
     for path in start:
         answer = client.get(path)
@@ -118,7 +120,7 @@ def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspa
         found |= links(answer.text)
     for n, id in enumerate(IDS):
         lang, part = ("en", "zh")[n % 2], quote(encode(id))
-        for page in (f"/slates/{run}/why/{part}", f"/proposals/{part}", f"/r/facility/{part}")[: 2 + n % 2]:
+        for page in (f"/fund/lists/{run}/why/{part}", f"/fund/proposals/{part}", f"/r/facility/{part}")[: 2 + n % 2]:
             answer = client.get(f"/{lang}{page}")
             assert answer.status_code == 200, (id, page)
             assert id in html.unescape(re.sub(r"<[^>]+>", "", answer.text)), (id, page)
@@ -127,7 +129,7 @@ def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspa
         assert hit.status_code == 200 and hit.json()["id"] == id
     assert call in found
     first = quote(encode(IDS[0]))
-    for leads in (f"/slates/{run}/why/{first}", f"/r/facility/{first}", f"/proposals/{first}"):
+    for leads in (f"/fund/lists/{run}/why/{first}", f"/r/facility/{first}", f"/fund/proposals/{first}"):
         assert any(leads in one for one in found), leads
     # whatever a page leads to is there: pages of ids, their downloads, the other language
     marks = [quote(encode(one)) for one in (*IDS[:4], "A/B 项目#1")]

@@ -47,14 +47,14 @@ def test_results_of_four_sets_are_never_mixed_up_by_eight_readers(tmp_path):
         evaluate.keep(workspace, answer)
         names[answer.results[0].id] = own
     client = TestClient(app.create(workspace))
-    page = {id: client.get(f"/en/results/{id}").content for id in names}
+    page = {id: client.get(f"/en/results/numbers/{id}").content for id in names}
     assert len(set(page.values())) == SETS
 
     def read(seed):
         draw, seen = random.Random(seed), Counter()
         for turn in range(ROUNDS):
             id = draw.choice(sorted(names))
-            seen["page"] += client.get(f"/en/results/{id}").content == page[id]
+            seen["page"] += client.get(f"/en/results/numbers/{id}").content == page[id]
             opened = result_store.opened(workspace, result_store.one(workspace, id))
             seen["values"] += sorted(opened.ids.tolist()) == sorted(names[id])
             out = tmp_path / f"{seed}-{turn}.parquet"

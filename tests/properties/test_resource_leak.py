@@ -115,8 +115,8 @@ def answers(made, folder):
     for params in ASKED:
         got[f"find {params}"] = str(catalogue.find(made, params.get("q", "")))
         ask("/api/records", params)
-        ask("/en/catalogue", params)
-    ask("/en/access", {"q": WORD})
+        ask("/en/search", params)
+    ask("/en/facilities/find", {"q": WORD})
     for number, (name, inputs) in enumerate(
         (("access", {"query": WORD}), ("access", {"query": "shown"}), ("instruments", {"year": 2026}),
          ("registry", {}), ("catalogue", {}))
@@ -163,7 +163,7 @@ def test_the_comparison_can_fail(tmp_path, without):
     made = workspace(tmp_path / "w", (WORD, 2, {"level": "public"})).seen_by(PUBLIC)
     assert set(counted(made).values()) == {2, 4}
     moved = differing(answers(made, tmp_path / "x"), without)
-    for channel in (*OWNED, "/zh/catalogue", "/en/access", "/api", "find", "document", "workbook"):
+    for channel in (*OWNED, "/zh/search", "/en/facilities/find", "/api", "find", "document", "workbook"):
         assert any(asked.startswith(channel) for asked in moved), channel
     for page in NOWHERE:
         assert (f"/en/{page} None" in moved) == (WORD in page), page

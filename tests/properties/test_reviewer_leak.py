@@ -123,7 +123,7 @@ def made(place, found):
     client = TestClient(app.create(workspace))
     for lang in LANGUAGES:
         for page in PAGES:
-            out[f"{lang}{page}"] = client.get(f"/{lang}/slates/{run}{page}").content
+            out[f"{lang}{page}"] = client.get(f"/{lang}/fund/lists/{run}{page}").content
     workspace.close()
     return out
 

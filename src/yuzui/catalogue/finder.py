@@ -44,44 +44,50 @@ PAGES = {
     ),
     "/plan/changes": Text("What changed in the status of clauses", "条款状态的变化记录"),
     "/plan/concepts": Text("Concepts and technologies that the plan names", "规划所列技术与概念"),
-    "/slates": Text(
+    "/fund/lists": Text(
         "Which proposals to fund under all rules; award list, budget, lottery band, funding line",
         "拟资助清单：在全部规则下资助哪些申请；经费、预算、抽签、资助线",
     ),
-    "/assignments": Text(
+    "/fund/reviewers": Text(
         "Assign reviewers to proposals, conflicts of interest, loads", "评审专家指派：回避、利益冲突、评审负荷"
     ),
     "/facilities": Text(
         "Large research facilities and beamlines: status, use, access",
         "重大科技基础设施、大科学装置、线站：状态、使用、开放",
     ),
-    "/schedules": Text(
+    "/facilities/schedules": Text(
         "Schedules of instruments and observing time, with proven bounds", "机时排程、观测时间安排、仪器排期"
     ),
-    "/instruments": Text("Large instruments: duplicates, age, country of origin", "大型仪器：重复购置、役龄、产地"),
-    "/access": Text("Which facility can do an experiment: photon energy, resolution", "哪个设施能做：光子能量、分辨率"),
-    "/path": Text(
+    "/facilities/instruments": Text(
+        "Large instruments: duplicates, age, country of origin", "大型仪器：重复购置、役龄、产地"
+    ),
+    "/facilities/find": Text(
+        "Which facility can do an experiment: photon energy, resolution", "哪个设施能做：光子能量、分辨率"
+    ),
+    "/spending": Text(
         "Share of basic research in R&D spending, forecast, target", "基础研究经费占比、研发投入结构、预测、目标"
     ),
-    "/path/levers": Text("Policy levers and what they move", "政策工具、政策力度"),
-    "/path/backcast": Text("Plan backwards from a target", "目标倒推、所需投入"),
-    "/path/stress": Text("What if growth slows: stress test of a path", "增速放缓、压力测试"),
-    "/path/tax": Text("Tax relief for R&D: super-deduction", "加计扣除、税收优惠"),
-    "/path/sources": Text("Who pays for research: government, enterprises, donations", "经费来源：政府、企业、捐赠"),
-    "/path/others": Text("History of other countries", "国际参照、他国历史"),
-    "/path/structure": Text("Spending by performer and type", "按执行部门与活动类型的投入结构"),
-    "/path/stocks": Text("Stock of knowledge, depreciation", "知识存量、折旧"),
-    "/path/milestones": Text("Milestones of ten years", "十年节点、里程碑"),
-    "/path/assumptions": Text("Assumptions and priors", "假设与先验"),
-    "/evaluate": Text(
+    "/spending/levers": Text("Policy levers and what they move", "政策工具、政策力度"),
+    "/spending/backwards": Text("Plan backwards from a target", "目标倒推、所需投入"),
+    "/spending/stress": Text("What if growth slows: stress test of a path", "增速放缓、压力测试"),
+    "/spending/tax": Text("Tax relief for R&D: super-deduction", "加计扣除、税收优惠"),
+    "/spending/sources": Text(
+        "Who pays for research: government, enterprises, donations", "经费来源：政府、企业、捐赠"
+    ),
+    "/spending/others": Text("History of other countries", "国际参照、他国历史"),
+    "/spending/structure": Text("Spending by performer and type", "按执行部门与活动类型的投入结构"),
+    "/spending/stocks": Text("Stock of knowledge, depreciation", "知识存量、折旧"),
+    "/spending/milestones": Text("Milestones of ten years", "十年节点、里程碑"),
+    "/spending/assumptions": Text("Assumptions and priors", "假设与先验"),
+    "/results": Text(
         "Evaluate papers over a long window: citations, disruption, novelty, delayed recognition",
         "论文评价：被引、颠覆性、新颖性、延迟认可",
     ),
-    "/overview": Text("Indicators side by side", "各项指标并列"),
-    "/centres": Text("National science centres and their facilities", "综合性国家科学中心"),
-    "/consolidation": Text("Facilities registered more than once", "重复登记的设施"),
-    "/appeals": Text("Appeal against a decision, recheck", "复审、申诉、异议"),
-    "/audit": Text("Who did what and when: the log", "操作日志、审计"),
+    "/spending/overview": Text("Indicators side by side", "各项指标并列"),
+    "/facilities/centres": Text("National science centres and their facilities", "综合性国家科学中心"),
+    "/search/duplicates": Text("Facilities registered more than once", "重复登记的设施"),
+    "/fund/appeals": Text("Appeal against a decision, recheck", "复审、申诉、异议"),
+    "/log": Text("Who did what and when: the log", "操作日志、审计"),
     "/visibility": Text("Who may see what, roles and privacy", "可见范围、角色、权限、隐私"),
     "/about/data": Text("Data sets, sources and licences", "数据来源、许可、版次"),
     "/about/method": Text("Methods and formulas", "计算方法、公式"),
@@ -94,7 +100,7 @@ def pages() -> list[Row]:
     rows = []
     for page in registry.modules("page").values():
         path = page.PATH
-        if "{" not in path and path not in ("/", "/catalogue"):
+        if "{" not in path and path not in ("/", "/search"):
             words = PAGES.get(path, Text("", ""))
             rows.append({"path": path, "title": page.TITLE.json(), "words": words.json()})
     return sorted(rows, key=lambda row: row["path"])
@@ -385,7 +391,7 @@ def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -
         licence=None,
         vintage=str(document["run"]["at"])[:10],
         origin=origin if origin in ("real", *MARKED) else None,
-        page=f"/proposals/{encode(name)}",
+        page=f"/fund/proposals/{encode(name)}",
         level="",
         score=score,
         snippet=cut({"title": title.json(), "subtitle": below.json()}, wanted),
@@ -506,7 +512,7 @@ def _thing(hit: Found, paged: Collection[str] = ()) -> dict[str, Any]:
     shown |= {name: Text.of(shown[name]) for name in ("title", "subtitle")}
     # the id of a proposal stands last in the id of its row, where that names the call as well
     if hit.kind == "proposal" and (name := hit.id.rpartition("|")[2]) in paged:
-        shown["page"] = f"/proposals/{encode(name)}"
+        shown["page"] = f"/fund/proposals/{encode(name)}"
     label = KINDS[hit.kind].label
     return {"kind": hit.kind, "kind_label": label, "id": hit.id, **shown, "level": hit.level, "score": hit.score}
 

@@ -304,7 +304,7 @@ def _indicators(answer: Answer) -> list[_Part]:
 def _result(answer: Answer, row: _Part) -> str:
     """Return where it stands what is behind a number."""
     name = next((one.id for one in answer.results if one.indicator == row.about.name), None)
-    return f"/results/{encode(name)}?part={row.part.column}" if name else ""
+    return f"/results/numbers/{encode(name)}?part={row.part.column}" if name else ""
 
 
 def _window(row: _Part) -> str | Text:
@@ -321,7 +321,7 @@ _INDICATOR = Column(
     "indicator",
     Text("Indicator", "指标"),
     value=lambda row: row.about.title,
-    link=lambda _, row: f"/indicators/{encode(row.about.name)}",
+    link=lambda _, row: f"/results/indicators/{encode(row.about.name)}",
 )
 INDICATORS = Table[Answer](
     "indicators",
@@ -359,7 +359,7 @@ LIMITS = Table[Answer](
             "indicator",
             Text("Indicator", "指标"),
             value=lambda row: row.title,
-            link=lambda _, row: f"/indicators/{encode(row.name)}",
+            link=lambda _, row: f"/results/indicators/{encode(row.name)}",
         ),
         Column("cannot", Text("What it cannot tell", "不能说明"), value=lambda row: row.cannot_tell),
     ),

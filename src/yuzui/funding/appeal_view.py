@@ -187,7 +187,7 @@ APPEALS = Table[Answer](
 _COLUMNS: Sequence[Column] = (
     _column("id", shown=lambda _, row: Code(row.id)),
     _column("decision", places=_FILE),
-    _column("proposal", link=lambda _, row: f"/slates/{encode(row.slate)}/why/{encode(row.proposal)}"),
+    _column("proposal", link=lambda _, row: f"/fund/lists/{encode(row.slate)}/why/{encode(row.proposal)}"),
     _column("filed", shown=lambda _, row: day(row.filed)),
     _column("deadline", shown=lambda _, row: _deadline(row)),
     _column("outcome", value=lambda row: _chip(row).text, shown=lambda _, row: _chip(row)),

@@ -102,10 +102,10 @@ def _named(slate: Slate) -> SlateRef:
 def permalink(slate: str, question: Question) -> str:
     """Return the path, without language, at which the answer is computed again."""
     if question.kind == "why":
-        return f"/slates/{encode(slate)}/why/{encode(question.names[0])}"
+        return f"/fund/lists/{encode(slate)}/why/{encode(question.names[0])}"
     if question.kind == "diff":
-        return f"/slates/{'..'.join(map(encode, question.names))}"
-    return f"/slates/{encode(slate)}?{urlencode({'q': question.text})}"
+        return f"/fund/lists/{'..'.join(map(encode, question.names))}"
+    return f"/fund/lists/{encode(slate)}?{urlencode({'q': question.text})}"
 
 
 def _why(state: Present, question: Question) -> Answer:

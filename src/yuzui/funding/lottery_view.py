@@ -119,7 +119,7 @@ def tickets(slate: Slate | None = None) -> Table[Draw]:
         if isinstance(draw, State):
             return []
         chance = {} if slate is None or slate.lottery is None else slate.lottery.chance
-        page = "" if slate is None else f"/slates/{encode(slate.run.id)}/why/"
+        page = "" if slate is None else f"/fund/lists/{encode(slate.run.id)}/why/"
         return [
             Ticket(
                 place,

@@ -118,7 +118,7 @@ def page(slate: Slate, query: Question) -> Page:
     result = answer(slate, query)
     run, call = slate.run.id, slate.call.id
     figures = [Figure(picture, page=result.permalink) for picture in pictures(result)]
-    crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{encode(run)}"))
+    crumb = (Link(Text("Award lists", "拟资助清单"), "/fund/lists"), Link(same(call), f"/fund/lists/{encode(run)}"))
     return Page(
         result.finding,
         [facts(result), *figures, *notices(slate, result), sets(slate, result), back(slate), ask(slate)],
@@ -251,8 +251,8 @@ def back(slate: Slate) -> Block:
     """Return the ways on from an answer."""
     run = slate.run.id
     items = [
-        Item(Text("The slate as it stands", "现方案"), (), f"/slates/{encode(run)}"),
-        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"),
+        Item(Text("The award list as it stands", "现清单"), (), f"/fund/lists/{encode(run)}"),
+        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/fund/lists/{encode(run)}/rules"),
     ]
     return Items(Text("Go on", "继续"), items)
 
@@ -265,7 +265,7 @@ def ask(slate: Slate) -> Form:
     )
     start = Text("why {p}", "为什么 {p}").format(p=nearest(slate))
     field = Field("q", label, start)
-    return Form("ask", f"/slates/{encode(slate.run.id)}", (field,), Text("Ask", "提问"))
+    return Form("ask", f"/fund/lists/{encode(slate.run.id)}", (field,), Text("Ask", "提问"))
 
 
 def nearest(slate: Slate) -> str:
@@ -278,7 +278,7 @@ def nearest(slate: Slate) -> str:
 def loosening(slate: Slate, rule: Rule, place: int) -> Form:
     """Return the form that loosens one rule."""
     field = Field("by", Text("Loosen by", "放宽"), step(rule))
-    path = f"/slates/{encode(slate.run.id)}"
+    path = f"/fund/lists/{encode(slate.run.id)}"
     return Form(f"loosen-{place}", path, (field,), _ASK, {"loosen": rule.key})
 
 

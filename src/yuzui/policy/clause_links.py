@@ -30,7 +30,7 @@ def address(ref: str) -> str:
         module = registry.modules("page").get(name)
         return str(getattr(module, "ADDRESS", getattr(module, "PATH", "/about/method")))
     known = seam == "indicator" and name in registry.modules("indicator")
-    return f"/indicators/{encode(name)}" if known else "/about/method"
+    return f"/results/indicators/{encode(name)}" if known else "/about/method"
 
 
 def concepts(answer: Answer, clause: Clause) -> list[Block]:

@@ -655,7 +655,7 @@ UNPLACED = Table[Answer](
         Column(
             "task",
             Text("Task", "任务"),
-            link=lambda _, row: f"/schedules/{encode(answer.run.id)}/requests/{encode(row.task)}",
+            link=lambda _, row: f"/facilities/schedules/{encode(answer.run.id)}/requests/{encode(row.task)}",
         ),
         Column("reason", Text("Reason", "原因"), value=lambda row: why(answer, row.reason)),
     ),

@@ -4,7 +4,9 @@
 Letters of any script, digits and ``._-`` stay as they are. Every other byte becomes ``~XX``, and
 so does a dot that leads, follows a dot, or stands before the ending of a download: ``%2F`` is
 decoded by routers and proxies before any page sees it, ``..`` leads away from it, and ``.csv``
-asks for a file. Percent signs come on top where an address is written, and mean nothing here.
+asks for a file. So does the first letter of an id that is a word of the site: a call named
+``lists`` is ``~6Cists``, for ``lists`` there is a page. Percent signs come on top where an address
+is written, and mean nothing here.
 """
 
 from __future__ import annotations
@@ -13,6 +15,14 @@ import re
 
 ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx")
 """Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
+
+WORDS = frozenset(
+    """appeals assumptions availability awards backwards booking bookings calls centres changes checks columns compare
+    concepts cost data decisions draw duplicates explain find grants indicators instruments jobs kinds ledger levers
+    lists long mail method milestones needs new numbers others overview people proposals requests reviewers reviews
+    rules schedules sessions sets settings sharing sources stocks stress structure tax usage why""".split()
+)
+"""Words that stand in addresses themselves; a page whose path has another adds it here."""
 
 _EMPTY = "~"
 _DOT = re.compile(rf"(?:^|(?<=\.))\.|\.(?=(?:{'|'.join(ENDINGS)})$)")
@@ -24,12 +34,16 @@ def encode(text: str) -> str:
 
     Examples
     --------
+    >>> encode("lists"), decode("~6Cists")
+    ('~6Cists', 'lists')
     >>> encode("EP/Z5130/1"), encode("项目#1"), encode("a b"), encode("..")
     ('EP~2FZ5130~2F1', '项目~231', 'a~20b', '~2E~2E')
     >>> encode("v1.2"), encode("rows.csv"), encode("~")
     ('v1.2', 'rows~2Ecsv', '~7E')
     """
     text = str(text)
+    if text in WORDS:
+        return _hex(text[0]) + text[1:]
     dots = {hit.start() for hit in _DOT.finditer(text)}
     parts = [_hex(c) if i in dots or not _plain(c) else c for i, c in enumerate(text)]
     return "".join(parts) or _EMPTY

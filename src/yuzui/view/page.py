@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page is made of: typed blocks, said in both languages, drawn by one renderer.
 
-A page file declares ``PATH TITLE MENU ROLES`` and ``build(workspace, visit) -> Page``. It never
+A page file declares ``PATH TITLE PLACE ROLES`` and ``build(workspace, visit) -> Page``; ``PLACE`` is the
+area of the site and the order in its line, ``WAS`` holds addresses it stood at before. It never
 meets a request, a template or a style: only this vocabulary.
 """
 
@@ -63,6 +64,8 @@ class Visit:
         Files that came with the form; what ``act`` does not keep is gone after it.
     caller : yuzui.job.caller.Caller or None
         Who looks: their session, on a site with sign-in.
+    area : str
+        Area of the site the page belongs to.
     """
 
     lang: str = "en"
@@ -74,6 +77,7 @@ class Visit:
     sent: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Received] = ()
     caller: Any = None
+    area: str = ""
 
     @property
     def token(self) -> str:
@@ -586,7 +590,7 @@ class Search:
     """A search box; it asks the page at ``path``."""
 
     query: str = ""
-    path: str = "/catalogue"
+    path: str = "/search"
 
 
 @dataclass(frozen=True, slots=True)

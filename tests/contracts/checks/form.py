@@ -20,7 +20,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "source": ("TITLE", "LICENCE", "URL", "FORMAT", "TABLES", "SAMPLE"),
         "reader": ("TITLE", "URL", "SOURCE", "ENDINGS", "EXAMPLE", "matches", "read"),
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
-        "page": ("PATH", "TITLE", "MENU", "ROLES", "build"),
+        "page": ("PATH", "TITLE", "PLACE", "ROLES", "build"),
         "study": ("TITLE", "QUESTION", "SOURCE", "Inputs", "Answer", "compute", "VIEW"),
         "command": ("TITLE", "GROUP", "command"),
     }

@@ -309,7 +309,7 @@ def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     rows, stopped = ask_compute.curve(document, 30)
     assert [row.here for row in rows] == [True] and stopped
     monkeypatch.setattr(runner, "ANSWERS", runner.Answers())
-    assert slate_queries.curve(document, "/slates/x") == [Notice(ask_compute.LATE)]
+    assert slate_queries.curve(document, "/fund/lists/x") == [Notice(ask_compute.LATE)]
     monkeypatch.setattr("yuzui.funding.ask_compute.present", late)
     assert ask_compute.curve(document, 30) == ([], True)
     workspace.close()

@@ -62,9 +62,9 @@ def test_lines_of_the_template_are_an_example(workspace):
     workspace.save("fund", document)
     from yuzui.funding.pages import slate
 
-    page = slate.build(workspace, Visit("en", "/slates/x", {"id": document["run"]["id"]}))
+    page = slate.build(workspace, Visit("en", "/fund/lists/x", {"id": document["run"]["id"]}))
     for lang in ("en", "zh"):
-        html = blocks.render(page, Visit(lang, "/slates/x"))
+        html = blocks.render(page, Visit(lang, "/fund/lists/x"))
         assert ORIGINS["example"].say(lang) in html and ORIGINS["real"].say(lang) not in html
     assert "example" in MARKED
 

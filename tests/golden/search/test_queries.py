@@ -95,7 +95,7 @@ def test_a_reader_finds_counts_and_snippets_only_of_what_may_be_seen(workspace):
     hit = search(workspace, "beamline", kind="facility")["hits"][0]
     assert "15 beamlines" in hit["snippet"]["en"]
     own = search(workspace, "S-0055")["hits"][0]
-    assert own["page"] == "/proposals/S-0055" and "C9" in own["snippet"]["en"]
+    assert own["page"] == "/fund/proposals/S-0055" and "C9" in own["snippet"]["en"]
     assert own["title"]["en"] == "Perovskite cells"
     slashed = search(workspace, "EP/X1/1")["hits"][0]
     assert (slashed["title"]["en"], slashed["page"]) == ("Battery chemistry", None)

@@ -283,8 +283,8 @@ def test_the_command_the_page_and_the_workbook_say_it_first(tmp_path, monkeypatc
     told = [str(cell.value) for sheet in first[:2] for row in sheet.iter_rows() for cell in row]
     assert any("NOT CHECKED" in cell and "3 of 12" in cell for cell in told)
     with_page = Workspace(tmp_path / "w")
-    page = assignment.build(with_page, Visit("en", "/assignments/newest", {"id": "newest"}))
-    listed = assignments.build(with_page, Visit("en", "/assignments"))
+    page = assignment.build(with_page, Visit("en", "/fund/reviewers/newest", {"id": "newest"}))
+    listed = assignments.build(with_page, Visit("en", "/fund/reviewers"))
     with_page.close()
     assert any("conflicts not checked" in str(block) for block in listed.leaves())
     assert "No assignment was made" in page.finding.en and isinstance(page.blocks[0], Notice)
@@ -296,7 +296,7 @@ def test_the_command_the_page_and_the_workbook_say_it_first(tmp_path, monkeypatc
 def test_the_page_of_several_alike_names_says_each_on_a_line(tmp_path):
     document = run(tmp_path, EASYCHAIR)
     workspace = Workspace(tmp_path / "w")
-    page = assignment.build(workspace, Visit("zh", "/assignments/newest", {"id": "newest"}))
+    page = assignment.build(workspace, Visit("zh", "/fund/reviewers/newest", {"id": "newest"}))
     said = assign_words.coverage(document)
     assert len(said.en.splitlines()) == len(said.zh.splitlines()) > 3
     assert "Univ Leeds ≈ University of Leeds" in said.zh and page.blocks

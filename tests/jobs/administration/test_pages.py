@@ -48,7 +48,7 @@ def test_a_decision_shows_its_moment_and_its_digests_whole(tmp_path):
         Text("25 Nov 2026 14:09", "2026年11月25日 14:09"),
         "A", "c", Code("50f7b5e8bb7a"), "r", "d" * 64, None,
     ]  # fmt: skip
-    page = audit.build(Workspace(tmp_path), Visit("zh", "/audit"))
+    page = audit.build(Workspace(tmp_path), Visit("zh", "/log"))
     assert page.finding.zh
 
 

@@ -34,7 +34,7 @@ def asked(monkeypatch, tmp_path):
     def build(found, **query):
         calls = []
         monkeypatch.setattr(catalogue, "find", lambda *given: calls.append(given) or found)
-        page = search.build(Workspace(tmp_path), Visit("zh", "/catalogue", query=query))
+        page = search.build(Workspace(tmp_path), Visit("zh", "/search", query=query))
         return page, calls[0][1:]
 
     return build
@@ -51,5 +51,5 @@ def test_query_and_filters_are_passed_on(asked):
     page, given = asked(answer(None, following="xyz"), q="a b", kind="clause", source="S")
     assert given == ("a b", "clause", None, search.SIZE, "S")
     filters = [b for b in page.leaves() if isinstance(b, Filter)]
-    assert filters[0].links[1].path == "/catalogue?q=a+b&kind=clause"
-    assert filters[1].links[0].path == "/catalogue?q=a+b&kind=clause&source=S&after=xyz"
+    assert filters[0].links[1].path == "/search?q=a+b&kind=clause"
+    assert filters[1].links[0].path == "/search?q=a+b&kind=clause&source=S&after=xyz"

@@ -16,7 +16,7 @@ from yuzui.view.page import Visit
 
 
 def example(name, folder):
-    path = f"/indicators/{name}"
+    path = f"/results/indicators/{name}"
     page = indicator.build(Workspace(folder), Visit("en", path, {"name": name}))
     return page.tables()["example"]
 
@@ -49,9 +49,9 @@ def test_an_open_window_is_no_number_of_years(tmp_path_factory):
     for name in ["composite", "impact_factor"]:
         tmp_path = tmp_path_factory.mktemp("case")
         client = TestClient(app.create(Workspace(tmp_path)))
-        answer = client.get(f"/en/indicators/{name}")
+        answer = client.get(f"/en/results/indicators/{name}")
         assert answer.status_code == 400 and "--indicator ncs,pp_top" in answer.text
-        assert client.get("/en/indicators/nothing").status_code == 404
+        assert client.get("/en/results/indicators/nothing").status_code == 404
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def workspace(tmp_path):
 
 def test_the_switch_changes_the_rule_and_values_give_the_bars(workspace):
     client = TestClient(app.create(workspace))
-    null = client.get("/en/evaluate/works/long").text
-    one = client.get("/en/evaluate/works/long?zero=as_one").text
+    null = client.get("/en/results/sets/works/long").text
+    one = client.get("/en/results/sets/works/long?zero=as_one").text
     assert "where works without references have no value" in null
     assert "where works without references count as 1" in one
     assert 'id="citers"' in null and 'id="beside"' in null
@@ -76,16 +76,16 @@ def test_the_switch_changes_the_rule_and_values_give_the_bars(workspace):
 def test_a_run_without_its_values_shows_the_rest(workspace):
     for path in (workspace.dir / "results").glob("*.parquet"):
         path.unlink()
-    answer = TestClient(app.create(workspace)).get("/zh/evaluate/works/long")
+    answer = TestClient(app.create(workspace)).get("/zh/results/sets/works/long")
     assert answer.status_code == 200 and 'id="citers"' not in answer.text
 
 
 def test_what_was_not_asked_for_is_said_and_what_is_hidden_is_not_there(workspace, tmp_path):
     sets.kept(workspace, "citations", **sets.files(tmp_path / "b"))
     client = TestClient(app.create(workspace))
-    assert "--indicator cd,sleeping_beauty" in client.get("/en/evaluate/works/long").text
+    assert "--indicator cd,sleeping_beauty" in client.get("/en/results/sets/works/long").text
     seen = TestClient(app.create(workspace.seen_by(PUBLIC)))
-    assert seen.get("/en/evaluate/works/long").status_code == 404
+    assert seen.get("/en/results/sets/works/long").status_code == 404
 
 
 @pytest.fixture
@@ -110,13 +110,13 @@ def sent(client, path, **fields):
 
 
 def test_another_result_is_held_against_it(client, results):
-    text = client.get(f"/en/results/{results[1]}?part=n_i&against={results[0]}").text
+    text = client.get(f"/en/results/numbers/{results[1]}?part=n_i&against={results[0]}").text
     assert "Why it changed" in text and "window: 5 years → 1 year" in text
-    assert client.get(f"/en/results/{results[1]}?against=000000000000").status_code == 404
+    assert client.get(f"/en/results/numbers/{results[1]}?against=000000000000").status_code == 404
 
 
 def test_a_form_objects_and_another_person_answers(client, number_workspace, results):
-    path = f"/en/results/{results[0]}"
+    path = f"/en/results/numbers/{results[0]}"
     bad = sent(client, path, act="file", part="cd", by="", grounds="wrong year")
     assert bad.status_code == 422 and "That was not done" in bad.text and "wrong year" in bad.text
     good = sent(client, path, act="file", part="cd", by="Li Hua", grounds="wrong year", work="b")
@@ -139,7 +139,7 @@ def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace
     """Leak: a result, and an objection to one, must leave no trace for who may not see them."""
     with number_workspace.view.act("show", f"result {results[0]}", "test") as change:
         change.publish("result", [(results[0],)])
-    paths = [f"/{lang}/results/{name}{query}" for lang in ("en", "zh")
+    paths = [f"/{lang}/results/numbers/{name}{query}" for lang in ("en", "zh")
              for name in (*results, "newest", "000000000000")
              for query in ("", "?format=json", "?part=cd", f"?against={results[1]}")]  # fmt: skip
     seen = TestClient(app.create(number_workspace.seen_by(PUBLIC)), base_url="http://127.0.0.1")
@@ -153,8 +153,8 @@ def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace
     for name in results:
         sets.objection(number_workspace, act="file", result=name, **said)
     assert answers() == before
-    refused = sent(seen, f"/en/results/{results[1]}", act="file", **said)
-    missing = sent(seen, "/en/results/000000000000", act="file", **said)
+    refused = sent(seen, f"/en/results/numbers/{results[1]}", act="file", **said)
+    missing = sent(seen, "/en/results/numbers/000000000000", act="file", **said)
     assert refused.status_code == missing.status_code == 404
     assert refused.content.replace(results[1].encode(), b"000000000000") == missing.content
 
@@ -163,7 +163,7 @@ def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(number_workspace
 def page(tmp_path):
     workspace = Workspace(tmp_path / "work")
     sets.kept(workspace, "cd", **sets.files(tmp_path, links=[*sets.LINKS, ("a", "a")]))
-    return work_set.build(workspace, Visit("zh", "/evaluate/works", {"set": "works"}))
+    return work_set.build(workspace, Visit("zh", "/results/sets/works", {"set": "works"}))
 
 
 def test_what_the_numbers_cannot_tell_stands_beside_them(page):
@@ -176,7 +176,7 @@ def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
     rows = [f"w{year},{year},{'article' if year % 4 else 'dataset'}\n" for year in range(1950, 1990)]
     (tmp_path / "w.csv").write_text("work_id,year,type\n" + "".join(rows), encoding="utf-8")
     sets.kept(workspace, "kinds,openness", works=tmp_path / "w.csv")
-    page = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"}))
+    page = work_set.build(workspace, Visit("en", "/results/sets/w", {"set": "w"}))
     tables = page.tables()
     told = [tuple(getattr(cell, "en", cell) for cell in row) for row in tables["share-kinds"].rows]
     assert told[:2] == [("all", 40, 0, 0.75, 0.25), ("1950–1964", 15, 0, 11 / 15, 4 / 15)]
@@ -193,7 +193,7 @@ def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_wh
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     given = {"works": tmp_path / "w.csv", "authorships": tmp_path / "a.csv"}
     sets.kept(workspace, "collaboration", **given, by="country", counting="country")
-    tables = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"})).tables()
+    tables = work_set.build(workspace, Visit("en", "/results/sets/w", {"set": "w"})).tables()
     units = tables["units"]
     assert [(row[0].en, *row[1:]) for row in units.rows] == [
         ("CN", 2, 1.5, 0.5), ("SE", 1, 0.5, 1 / 6),

@@ -320,8 +320,8 @@ def test_what_is_restricted_changes_no_byte(tmp_path_factory):
                 path = tmp_path / f"{level}-{lang}.xlsx"
                 write_xlsx(path, of("access").exports(document, lang))
                 client = TestClient(app.create(seen))
-                page = client.get(f"/{lang}/access", params={"q": query, "near": near})
-                found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
+                page = client.get(f"/{lang}/facilities/find", params={"q": query, "near": near})
+                found = client.get(f"/{lang}/facilities/find", params={"q": query, "near": near, "format": "json"})
                 assert page.status_code == found.status_code == 200
                 answers[-1] += [path.read_bytes(), page.text, found.text]
         assert answers[0] == answers[1]

@@ -104,7 +104,7 @@ def client(tmp_path_factory):
 def test_a_kind_alone_has_its_page(client):
     for name in KINDS:
         for lang in ["en", "zh"]:
-            page = client.get(f"/{lang}/kinds/{name}")
+            page = client.get(f"/{lang}/facilities/kinds/{name}")
             module = KINDS[name]
             assert page.status_code == 200 and module.TITLE.say(lang) in page.text
             for field in module.FIELDS:
@@ -117,5 +117,5 @@ def test_a_kind_alone_has_its_page(client):
                 for provider in module.PROVIDERS:
                     assert provider.reason.say(lang) in page.text
     # no such kind
-    assert client.get("/en/kinds/nothing").status_code in (200, 404)
-    assert "yuzui list" in client.get("/en/kinds/nothing").text
+    assert client.get("/en/facilities/kinds/nothing").status_code in (200, 404)
+    assert "yuzui list" in client.get("/en/facilities/kinds/nothing").text

@@ -120,7 +120,7 @@ def test_loaded_instruments_and_logs_have_a_page(tmp_path):
     listed = {block.name: block.rows for block in own.blocks if isinstance(block, DataTable)}
     assert [(str(row[0]), row[1], row[2]) for row in listed["use"]] == [("2026", 1, 2.5)]
     assert any("8,800,000" in cell.zh for _, cell in listed["known"])
-    (table,) = [b for b in instruments.build(workspace, Visit("zh", "/instruments")).blocks
+    (table,) = [b for b in instruments.build(workspace, Visit("zh", "/facilities/instruments")).blocks
                 if isinstance(b, DataTable) and b.name == "loaded"]  # fmt: skip
     assert "TEM" in table.rows[0][0].path
     log = facility_usage.build(workspace, Visit("zh", "/x", {"id": "centre"}))

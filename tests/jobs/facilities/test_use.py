@@ -302,7 +302,7 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
     assert row["t1"] - row["t0"] == 12 * 3600
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")  # 2027
     for name, year in (("TEM-1", 2025), ("gaia", 2014), ("nowhere", 2026)):  # what to compute
-        page = ledger_page.build(workspace, Visit("en", f"/ledger/{name}", {"scope": name}))
+        page = ledger_page.build(workspace, Visit("en", f"/facilities/ledger/{name}", {"scope": name}))
         assert f"--year {year} " in str(page.blocks)
     with pytest.raises(InputError) as told:  # a register is asked for in words that can be done
         ledger.post(workspace, facility="", year="2026")
@@ -347,11 +347,11 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     rows = uses()
     path = record(tmp_path / "use.xlsx", rows)
     workspace, _ = office(tmp_path, path)
-    page = ledger_page.build(workspace, Visit("zh", "/ledger/TEM-1", {"scope": "TEM-1"}))
+    page = ledger_page.build(workspace, Visit("zh", "/facilities/ledger/TEM-1", {"scope": "TEM-1"}))
     assert "--year 2026" in str(page.blocks)
     workspace.save("ledger", of("ledger").run(workspace, facility="", year="2026"))
     (cards,) = facilities.build(workspace, Visit("zh", "/facilities")).blocks
-    assert "/ledger/all" in {item.path for item in cards.items}
+    assert "/facilities/ledger/all" in {item.path for item in cards.items}
     # five instruments, and not those that come with the product as well
     assert of("instruments").run(workspace).counts.instruments == 5
     page = facility_sharing.build(workspace, Visit("en", "/facilities/all/sharing", {"id": "all"}))
@@ -369,5 +369,5 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
 
 
 def page_facts(workspace):
-    page = ledger_page.build(workspace, Visit("zh", "/ledger/all", {"scope": "all"}))
+    page = ledger_page.build(workspace, Visit("zh", "/facilities/ledger/all", {"scope": "all"}))
     return [fact for block in page.blocks for fact in getattr(block, "facts", ())]

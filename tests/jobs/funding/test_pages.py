@@ -40,7 +40,7 @@ strength = "hard"
 source = "clause 1"
 """
 ACT = {"by": "the chair", "authority": "9", "reason": "as ranked"}
-VISIT = Visit("en", "/appeals", {})
+VISIT = Visit("en", "/fund/appeals", {})
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def workspace(tmp_path, monkeypatch):
 def built(workspace, **changes):
     document = copy.deepcopy({**DOCUMENT, **changes})
     workspace.save("fund", document)
-    return slate.build(workspace, Visit("en", "/slates/C1", {"id": "C1"}))
+    return slate.build(workspace, Visit("en", "/fund/lists/C1", {"id": "C1"}))
 
 
 def blocks(page, kind):
@@ -180,7 +180,7 @@ def test_a_long_table_stays_on_the_page_of_the_slate():
             drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
             monkeypatch.setattr("yuzui.funding.slate_view.caterpillar", lambda answer: drawn)
             (found,) = slate.small(FUND.answer(DOCUMENT))
-            assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
+            assert found.table is here and found.page == f"/fund/lists/{DOCUMENT['run']['id']}"
             html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
             assert (f'href="/en{found.page}?run={found.run}#caterpillar-table"' in html) is not here
             assert ("<details" in html) is here
@@ -223,21 +223,21 @@ def held(tmp_path_factory):
     document = fund(workspace, path=drawn.folder(place / "call"), near=3)
     run = workspace.save("fund", document)
     client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
-    seen = {"before": both(client, run), "unknown": public.get(f"/en/slates/{run}/draw")}
+    seen = {"before": both(client, run), "unknown": public.get(f"/en/fund/lists/{run}/draw")}
     lottery_draw.commit(workspace, "Lin", "beacon of 1 December")
     workspace.save("fund", document)
     lottery_draw.fix(workspace)
     seen["fixed"] = both(client, run)
     seen["published"] = lottery_draw.reveal(workspace, "beacon 42").document()
     seen["drawn"], seen["public"] = both(client, run), both(public, run)
-    seen["json"] = client.get(f"/en/slates/{run}/draw?format=json").json()
-    seen["csv"] = client.get(f"/zh/slates/{run}/draw/tickets.csv").content.decode("utf-8-sig")
+    seen["json"] = client.get(f"/en/fund/lists/{run}/draw?format=json").json()
+    seen["csv"] = client.get(f"/zh/fund/lists/{run}/draw/tickets.csv").content.decode("utf-8-sig")
     yield seen
     workspace.close()
 
 
 def both(client, run):
-    return {lang: client.get(f"/{lang}/slates/{run}/draw").text for lang in ("en", "zh")}
+    return {lang: client.get(f"/{lang}/fund/lists/{run}/draw").text for lang in ("en", "zh")}
 
 
 def test_before_a_commitment_it_says_how(held):
@@ -264,7 +264,7 @@ def test_a_slate_of_an_earlier_version_is_counted_and_hides_no_other(workspace):
     workspace.save("fund", DOCUMENT)
     old = {**DOCUMENT, "run": {**DOCUMENT["run"], "id": "0" * 12}}
     workspace.save("fund", {name: part for name, part in old.items() if name != "problem"})
-    page = slates_page.build(workspace, Visit("en", "/slates", {}))
+    page = slates_page.build(workspace, Visit("en", "/fund/lists", {}))
     (notice,), (table,) = blocks(page, Notice), blocks(page, DataTable)
     assert notice.text.en.startswith("1 stored by an earlier version") and len(table.rows) == 1
     assert "2 results" in home.build(workspace, Visit("en", "/", {})).finding.en

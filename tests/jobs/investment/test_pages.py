@@ -166,13 +166,13 @@ def test_published_paths_and_every_picture(workspace):
 def test_the_board_pack_is_one_click_away(workspace):
     found = backcast_page(workspace, by="2030", cap="15%")
     link = next(item for block in leaves(found, Items) for item in block.items if item.path)
-    assert link.path.startswith("/path/backcast/board-pack.xlsx?")
+    assert link.path.startswith("/spending/backwards/board-pack.xlsx?")
     client = TestClient(app.create(workspace))
     for lang in ("en", "zh"):
         answer = client.get(f"/{lang}{link.path}")
         assert answer.status_code == 200 and answer.content[:2] == b"PK"
         assert "board-pack.xlsx" in answer.headers["content-disposition"]
-    assert client.get("/en/path/board-pack.xlsx").status_code == 404
+    assert client.get("/en/spending/board-pack.xlsx").status_code == 404
 
 
 def test_a_scenario_is_asked_with_its_levers(workspace):
@@ -270,7 +270,7 @@ def test_address_holds_all_that_was_filled_in_and_the_file_is_that_scenario(leve
     assert found == simulation_forms.scenario_of(HERE, ALL) and found.horizon == 2036
     assert found.levers["donations"]["gifts"][2030] == 0
     html = blocks.render(made, Visit("zh", levers.PATH, {}, ALL))
-    assert "/zh/path/levers/scenario.yaml?" in html and "/zh/path/assumptions?" in html
+    assert "/zh/spending/levers/scenario.yaml?" in html and "/zh/spending/assumptions?" in html
 
 
 def test_every_fault_is_told_with_how_to_mend_it_and_the_form_keeps_what_was_written(levers_page):
@@ -290,7 +290,7 @@ def path_leaves(page, kind):
 def test_questions_lead_only_to_pages_that_are_there(tmp_path):
     workspace = Workspace(tmp_path)
     workspace.save("path", of("path").run(workspace, by=2030))
-    page = path.build(workspace, Visit(path="/path"))
+    page = path.build(workspace, Visit(path="/spending"))
     (cards,) = path_leaves(page, Cards)
     known = {module.PATH for module in registry.modules("page").values()}
     assert len(cards.items) >= 6
@@ -308,16 +308,16 @@ def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp
     client = TestClient(app.create(workspace))
     for lang, said in (("en", "earlier version"), ("zh", "旧版本")):
         for query in ("", f"?run={old['run']['id']}"):
-            answer = client.get(f"/{lang}/path{query}")
+            answer = client.get(f"/{lang}/spending{query}")
             assert answer.status_code == 400 and said in answer.text
             assert "ghosts, volatility" in answer.text
-        assert client.get(f"/{lang}/overview").status_code == 200
+        assert client.get(f"/{lang}/spending/overview").status_code == 200
     with pytest.raises(InputError) as caught:
-        path.build(workspace, Visit(path="/path"))
+        path.build(workspace, Visit(path="/spending"))
     (remedy,) = path_leaves(serving.page(caught.value), Remedy)
     words = remedy.command.split()[1:]
     assert run([*words, "--dir", str(tmp_path)]) == 0
-    again = path.build(workspace, Visit(path="/path", query={"run": old["run"]["id"]}))
+    again = path.build(workspace, Visit(path="/spending", query={"run": old["run"]["id"]}))
     assert path_leaves(again, Figure), "computed again, it stands at the address of the old one"
 
 
@@ -445,7 +445,7 @@ def test_cost_and_effect_only_with_a_rate_somebody_answers_for(tax_rules_page):
 def test_address_holds_every_parameter(tax_rules_page):
     found = tax_rules_page(year="2024", firm="chips", tax_rate="0.25")
     figures = [block for block in found.leaves() if isinstance(block, Figure)]
-    assert figures[0].page == "/path/tax?firm=chips&year=2024&tax_rate=0.25"
+    assert figures[0].page == "/spending/tax?firm=chips&year=2024&tax_rate=0.25"
     (links,) = [block for block in found.leaves() if isinstance(block, Filter)]
     assert links.current in {link.path for link in links.links}
 

@@ -931,7 +931,7 @@ def test_a_resource_that_is_not_registered_is_named(tmp_path, capsys):
 
 
 def test_pages_say_when_the_ledger_grew_since(ledger_workspace):
-    visit = Visit("en", "/ledger/all", {"scope": "all"}, {})
+    visit = Visit("en", "/facilities/ledger/all", {"scope": "all"}, {})
     found = page.build(ledger_workspace, visit)
     assert "over-granted" in found.finding.en and "overgranted" in found.tables()
     notices = [b for b in found.leaves() if "since this was computed" in str(getattr(b, "text", ""))]
@@ -947,5 +947,5 @@ def test_pages_say_when_the_ledger_grew_since(ledger_workspace):
     assert "outages" in facility_availability.build(ledger_workspace, Visit(parts={"id": "all"})).tables()
     # the public sees nothing of a ledger that is not public
     outside = ledger_workspace.seen_by(PUBLIC)
-    assert page.chosen(outside, Visit("en", "/ledger/all", {"scope": "all"}, {}), "all") == []
+    assert page.chosen(outside, Visit("en", "/facilities/ledger/all", {"scope": "all"}, {}), "all") == []
     assert outside.view.count("entry") == 0 and outside.view.count("event") == 0

@@ -42,7 +42,7 @@ def kept(request, tmp_path):
 
 
 def page(workspace, name):
-    return assignment.build(workspace, Visit("en", f"/assignments/{name}", {"id": name}))
+    return assignment.build(workspace, Visit("en", f"/fund/reviewers/{name}", {"id": name}))
 
 
 def test_it_says_everything_in_both_languages(kept):

@@ -120,7 +120,7 @@ def schedule_workspace(tmp_path_factory):
 
 
 def page_of(workspace, id, lang="en", **query):
-    return schedule.build(workspace, Visit(lang, f"/schedules/{id}", {"id": id}, query))
+    return schedule.build(workspace, Visit(lang, f"/facilities/schedules/{id}", {"id": id}, query))
 
 
 def test_value_bound_reasons_and_prices_stand_on_the_page(schedule_workspace):
@@ -197,10 +197,10 @@ def test_a_large_schedule_leads_to_each_resource_and_day(schedule_workspace, mon
 def test_list_links_to_each(tmp_path):
     workspace = Workspace(tmp_path / "w")
     documents.keep(workspace, documents.run(workspace, path="telescope", budget=0))
-    page = schedules.build(workspace, Visit("zh", "/schedules"))
+    page = schedules.build(workspace, Visit("zh", "/facilities/schedules"))
     (listing,) = [b for b in page.leaves() if isinstance(b, DataTable)]
-    assert len(listing.rows) == 1 and listing.rows[0][0].path.startswith("/schedules/")
-    empty = schedules.build(Workspace(tmp_path / "e"), Visit("en", "/schedules"))
+    assert len(listing.rows) == 1 and listing.rows[0][0].path.startswith("/facilities/schedules/")
+    empty = schedules.build(Workspace(tmp_path / "e"), Visit("en", "/facilities/schedules"))
     assert any(isinstance(b, Remedy) for b in empty.leaves())
 
 

@@ -21,8 +21,10 @@ from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable
 
-PATH, MENU, ROLES = "/audit", 0, EVERYONE
-TITLE = Text("Event log", "事件日志")
+PATH, ROLES = "/log", EVERYONE
+PLACE = ("about", 40)
+WAS = ("/audit",)
+TITLE = Text("Log", "日志")
 SHOWN = 200
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 SIGNED = ("at", "by", "authority", "run", "reason", "rules_hash", "log_head")

@@ -15,7 +15,8 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Fact, Facts, Page, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/r/{kind}/{id:path}", 0, EVERYONE
+PATH, ROLES = "/r/{kind}/{id:path}", EVERYONE
+PLACE = ("", 0)
 TITLE = Text("One record", "单条记录")
 ADDRESS = "/r/dataset/light_sources.csv"
 
@@ -23,12 +24,12 @@ ADDRESS = "/r/dataset/light_sources.csv"
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     record = catalogue.get(workspace, visit.parts["kind"], visit.parts["id"])
-    kind = Link(record.kind_label, f"/catalogue?kind={record.kind}")
+    kind = Link(record.kind_label, f"/search?kind={record.kind}")
     return Page(
         record.title,
         (_facts(record), FIELDS.drawn(record)),
         lead=record.subtitle,
-        crumb=(Link(Text("Catalogue", "目录"), "/catalogue"), kind),
+        crumb=(Link(Text("Search", "搜索"), "/search"), kind),
         document=record,
     )
 

@@ -12,7 +12,8 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Cards, Chip, Item, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable
 
-PATH, MENU, ROLES = "/visibility", 0, EVERYONE
+PATH, ROLES = "/visibility", EVERYONE
+PLACE = ("about", 50)
 TITLE = Text("Who may see what", "可见范围")
 
 LEVEL_NAMES = {
@@ -52,7 +53,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     finding = Text("{n} roles, one rule: denial wins", "{n} 种角色，一条规则：排除优先")
     lead = Text("You look at this workspace as: {held}.", "您当前的角色：{held}。")
-    log = Item(Text("Event log", "事件日志"), (Text("who did what, and when", "何人何时做了什么"),), "/audit")
+    log = Item(Text("Log", "日志"), (Text("who did what, and when", "何人何时做了什么"),), "/log")
     return Page(finding.format(n=number(len(POLICY))), (rule, _levels(), Cards((log,))), lead=lead.format(held=held))
 
 

@@ -12,7 +12,9 @@ from yuzui.text.numbers import percent
 from yuzui.view.page import EVERYONE, Notice, Page, Prose, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/consolidation", 0, EVERYONE
+PATH, ROLES = "/search/duplicates", EVERYONE
+PLACE = ("facilities", 70)
+WAS = ("/consolidation",)
 TITLE = Text("Registered more than once", "重复登记")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 _LEAD = Text(

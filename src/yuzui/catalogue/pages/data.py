@@ -12,8 +12,9 @@ from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Chip, Code, Fact, Facts, Figure, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable
 
-PATH, MENU, ROLES = "/about/data", 0, EVERYONE
-TITLE = Text("Data and their origin", "数据与来源")
+PATH, ROLES = "/about/data", EVERYONE
+PLACE = ("about", 30)
+TITLE = Text("Data and sources", "数据与来源")
 _SHAPES = {
     "real": "good", "derived": "part", "mixed": "part", "secondary": "part",
     "synthetic": "none", "example": "none", "unverified": "none",

@@ -19,8 +19,10 @@ from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Chip, Figure, Filter, Item, Items, Page, Search, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/catalogue", 60, EVERYONE
-TITLE = Text("Catalogue", "目录")
+PATH, ROLES = "/search", EVERYONE
+PLACE = ("", 0)
+WAS = ("/catalogue",)
+TITLE = Text("Search", "搜索")
 SIZE = 25
 _ORIGIN = {
     "real": "good", "derived": "part", "mixed": "part", "secondary": "part",
@@ -34,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     query = parameter("q", "").strip()
     kind, source = parameter("kind") or None, parameter("source") or None
     results = catalogue.find(workspace, query, kind, parameter("after") or None, SIZE, source)
-    blocks: list[Block] = [Search(query, "/catalogue")]
+    blocks: list[Block] = [Search(query, "/search")]
     if results.advice:
         blocks.append(_advice(results.advice))
     blocks += [_kinds(results, query), HITS.drawn(results)]
@@ -69,7 +71,7 @@ def _finding(results: SearchResults, query: str) -> Text:
 
 def _address(parameters: Mapping[str, str | None]) -> str:
     query = {name: value for name, value in parameters.items() if value}
-    return "/catalogue" + (f"?{urlencode(query)}" if query else "")
+    return "/search" + (f"?{urlencode(query)}" if query else "")
 
 
 def _advice(advice: Sequence[Advice]) -> Items:

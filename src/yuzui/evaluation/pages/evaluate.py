@@ -18,8 +18,10 @@ from yuzui.text.numbers import agree, count, number
 from yuzui.view.page import EVERYONE, Block, Page, Remedy, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/evaluate", 50, EVERYONE
-TITLE = Text("Evaluate", "评价")
+PATH, ROLES = "/results", EVERYONE
+PLACE = ("results", 10)
+WAS = ("/evaluate",)
+TITLE = Text("Sets of works", "成果集合")
 NOT_GIVEN = Text("not given", "未给出")
 """Stands where links between works would, had there been any."""
 
@@ -61,7 +63,7 @@ def chosen(workspace: Workspace, visit: Visit) -> Answer:
 
 def address(answer: Answer) -> str:
     """Return where a set stands."""
-    return f"/evaluate/{encode(answer.set.label.en)}"
+    return f"/results/sets/{encode(answer.set.label.en)}"
 
 
 _SETS = Table[list[Answer]](
@@ -100,7 +102,7 @@ _INDICATORS = Table[Mapping[str, ModuleType]](
             "title",
             Text("Indicator", "指标"),
             value=lambda row: row[1].TITLE,
-            link=lambda _, row: f"/indicators/{encode(row[0])}",
+            link=lambda _, row: f"/results/indicators/{encode(row[0])}",
         ),
         Column("question", Text("Question", "问题"), value=lambda row: row[1].META.question),
         Column("cannot", Text("What it cannot tell", "不能说明"), value=lambda row: row[1].META.cannot_tell),

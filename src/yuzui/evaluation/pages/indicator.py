@@ -17,9 +17,11 @@ from yuzui.view.docstring import paragraphs
 from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Formula, Notice, Page, Section, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/indicators/{name}", 0, EVERYONE
+PATH, ROLES = "/results/indicators/{name}", EVERYONE
+PLACE = ("results", 0)
+WAS = ("/indicators/{name}",)
 TITLE = Text("Indicator", "指标")
-ADDRESS = "/indicators/cd"
+ADDRESS = "/results/indicators/cd"
 _EXAMPLE = Text("Worked example, tested at every change", "算例（每次变更均测试）")
 _OPEN = Text("open", "不限")
 _YEARS = {True: Text("years", "年"), False: Text("no limit in years", "不设年限")}

@@ -18,9 +18,11 @@ from yuzui.text.numbers import agree, number, signed
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Filter, Page, Remedy, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/evaluate/{set}/long", 0, EVERYONE
+PATH, ROLES = "/results/sets/{set}/long", EVERYONE
+PLACE = ("results", 0)
+WAS = ("/evaluate/{set}/long",)
 TITLE = Text("Long look", "长期观察")
-ADDRESS = "/evaluate/hep-ph/long"
+ADDRESS = "/results/sets/hep-ph/long"
 _RULES = ("null", "as_one")
 
 
@@ -114,7 +116,7 @@ def _unlinked(answer: Answer) -> Page:
 
 def _crumb(answer: Answer) -> tuple[Link, ...]:
     place = f"{evaluate.address(answer)}?run={answer.run.id}"
-    return Link(evaluate.TITLE, "/evaluate"), Link(answer.set.label, place), Link(TITLE, "")
+    return Link(evaluate.TITLE, "/results"), Link(answer.set.label, place), Link(TITLE, "")
 
 
 def _nothing() -> Remedy:

@@ -43,10 +43,12 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link, Table
 
-PATH, MENU, ROLES = "/results/{result}", 0, EVERYONE
+PATH, ROLES = "/results/numbers/{result}", EVERYONE
+PLACE = ("results", 0)
+WAS = ("/results/{result}",)
 WRITERS = objections.RAISERS
 TITLE = Text("One number", "单个数字")
-ADDRESS = "/results/newest"
+ADDRESS = "/results/numbers/newest"
 SHOWN = 20
 """Works listed; all of them are in the file of the result."""
 _LEAD = Text("Source: {source}, vintage {vintage}.", "来源：{source}，版次 {vintage}。")
@@ -56,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     record = _record(workspace, visit.parts["result"])
     if record is None:
-        return pages.missing(TITLE, "yuzui evaluate", (Link(evaluate.TITLE, "/evaluate"),))
+        return pages.missing(TITLE, "yuzui evaluate", (Link(evaluate.TITLE, "/results"),))
     opened, result = result_store.opened(workspace, record), framed(record)
     part = _part(result, visit.query.get("part", ""))
     roles = workspace.subject.roles | workspace.subject.scoped
@@ -81,8 +83,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _finding(result, part),
         blocks,
         crumb=(
-            Link(evaluate.TITLE, "/evaluate"),
-            Link(label, f"/evaluate/{encode(label.en)}?run={result.run}"),
+            Link(evaluate.TITLE, "/results"),
+            Link(label, f"/results/sets/{encode(label.en)}?run={result.run}"),
             Link(result.title, ""),
         ),
         document=msgspec.to_builtins(result),
@@ -100,7 +102,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         inputs = msgspec.structs.replace(inputs, result=record.id)
     objection.compute(workspace, inputs)
     part = quote(values.get("part", "")[:40], safe="")
-    return f"/results/{encode(record.id)}?part={part}#objections"
+    return f"/results/numbers/{encode(record.id)}?part={part}#objections"
 
 
 def _record(workspace: Workspace, name: str) -> Record | None:
@@ -200,7 +202,7 @@ def _parts(result: Result, part: PartMean, path: str) -> Filter:
 
 def _definition(result: Result) -> DataTable:
     rows: list[tuple[Any, Any]] = [
-        (Text("indicator", "指标"), Link(result.title, f"/indicators/{encode(result.indicator)}")),
+        (Text("indicator", "指标"), Link(result.title, f"/results/indicators/{encode(result.indicator)}")),
         (Text("version of the definition", "定义版本"), same(result.definition)),
         (Text("source", "来源"), same(result.set.source)),
         (Text("vintage", "版次"), same(result.set.vintage)),

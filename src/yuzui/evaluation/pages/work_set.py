@@ -16,9 +16,11 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Cards, Fact, Facts, Figure, Item, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/evaluate/{set}", 0, EVERYONE
+PATH, ROLES = "/results/sets/{set}", EVERYONE
+PLACE = ("results", 0)
+WAS = ("/evaluate/{set}",)
 TITLE = Text("One set of works", "单个成果集合")
-ADDRESS = "/evaluate/hep-ph"
+ADDRESS = "/results/sets/hep-ph"
 _LONG = Text(
     "Histories of citations, works recognised late, disruption beside what chance gives",
     "引用历程、迟到的认可、颠覆性及其随机对照",
@@ -52,7 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             tables.FLAGGED.drawn(answer),
             tables.TERMS.drawn(answer),
         ),
-        crumb=(Link(evaluate.TITLE, "/evaluate"), Link(answer.set.label, "")),
+        crumb=(Link(evaluate.TITLE, "/results"), Link(answer.set.label, "")),
         document=answer,
         stamp=pages.stamp(answer),
     )

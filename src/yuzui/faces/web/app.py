@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, multipart, serving, sessions, static
+from yuzui.faces.web import blocks, moved, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
 from yuzui.job.caller import Caller
@@ -222,12 +222,11 @@ class _Deep(_Id):
 register_url_convertor("download", _Kind())
 register_url_convertor("id", _Id())
 register_url_convertor("deep", _Deep())
-_PART = re.compile(r"\{(\w+)(:path)?\}")
 
 
 def _pattern(path: str) -> str:
     """Return the path of a page as the router reads it: each of its named parts is an id."""
-    return _PART.sub(lambda part: f"{{{part[1]}:{'deep' if part[2] else 'id'}}}", path)
+    return moved.PART.sub(lambda part: f"{{{part[1]}:{'deep' if part[2] else 'id'}}}", path)
 
 
 def _said(page: ModuleType) -> int:
@@ -253,11 +252,11 @@ def _seen(request: Request) -> Workspace:
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
-    path = _PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
+    path = moved.PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
     caller, query = _caller(request), dict(request.query_params)
     if caller.site:
         query.pop("as", None)
-    return Visit(lang, path, parts, query, shut=_shut(request), caller=caller)
+    return Visit(lang, path, parts, query, shut=_shut(request), caller=caller, area=page.PLACE[0])
 
 
 def _shut(request: Request) -> bool:
@@ -278,13 +277,12 @@ def _show(page: ModuleType, lang: str, request: Request) -> Response:
         built = _built(_seen(request), page, visit)
         if visit.query.get("format") == "json":
             return _json(_tables(built) if built.document is None else plain(built.document))
-        narrowing = bool(workspace.subject.roles - {"public"})
-        return Response(blocks.render(built, visit, narrowing=narrowing), media_type=HTML)
+        return Response(blocks.render(built, visit, subject=workspace.subject), media_type=HTML)
     except YuzuiError as error:
         if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
             narrowed = workspace.subject.narrowed(visit.query["as"])
             shown = serving.narrowed(narrowed, visit.path)
-            return Response(blocks.render(shown, visit, narrowing=True), media_type=HTML)
+            return Response(blocks.render(shown, visit, subject=workspace.subject), media_type=HTML)
         return _failed(error, visit)
 
 
@@ -331,8 +329,7 @@ def _again(page: ModuleType, visit: Visit, request: Request, error: YuzuiError) 
         built = _built(_seen(request), page, visit)
     except YuzuiError as missing:
         return _failed(missing, visit)
-    narrowing = bool(_workspace(request).subject.roles - {"public"})
-    text = blocks.render(built, visit, narrowing=narrowing)
+    text = blocks.render(built, visit, subject=_workspace(request).subject)
     # a form that can be sent again once it is put right
     code = 422 if isinstance(error, InputError) else serving.status(error)
     return Response(text, status_code=code, media_type=HTML)
@@ -397,6 +394,9 @@ def _asked(request: Request) -> Visit:
 def _missing(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code != 404:
         return Response(status_code=error.status_code, headers=error.headers)
+    asked = preferred(request.headers.get("accept-language", ""))
+    if (place := moved.target(request.url.path, request.url.query, asked)) is not None:
+        return RedirectResponse(place, status_code=308, headers={"vary": "accept-language"})
     return _failed(VisibilityError.not_found(), _asked(request))
 
 

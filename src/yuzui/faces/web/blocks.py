@@ -19,8 +19,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import yuzui
-from yuzui import registry
-from yuzui.faces.web import forms, static
+from yuzui.faces.web import forms, frame, static
+from yuzui.model.visibility import Subject
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import LANGUAGES, Text
@@ -257,20 +257,8 @@ def _address(visit: Visit, name: str) -> str:
     return visit.href(f"{visit.path.rstrip('/')}/{name}", **query)
 
 
-def menu() -> list[tuple[int, str, Any]]:
-    """Return the pages of the main menu in order: number, path, title."""
-    entries = [(m.MENU, m.PATH, m.TITLE) for m in registry.modules("page").values() if m.MENU]
-    return sorted(entries, key=lambda entry: (entry[0], entry[1]))
-
-
-def sitemap() -> list[tuple[str, Any]]:
-    """Return every page that has one address, for the foot of each page."""
-    pages = registry.modules("page").values()
-    return sorted((m.PATH, m.TITLE) for m in pages if "{" not in m.PATH and not m.MENU)
-
-
-def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 200) -> str:
-    """Return a page as HTML."""
+def render(page: Page, visit: Visit, *, subject: Subject | None = None, status: int = 200) -> str:
+    """Return a page as HTML; its head names the subject as whoever acts."""
     other = next(lang for lang in LANGUAGES if lang != visit.lang)
     ok = status == 200
     there = Visit(other, visit.path, visit.parts, visit.query)
@@ -282,10 +270,7 @@ def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 2
         "tags": LANGUAGE_TAGS,
         "other": other,
         "other_href": there.href(visit.path, **query) if ok else there.href("/"),
-        "menu": menu(),
-        "sitemap": sitemap(),
-        "current": visit.path if ok else None,
-        "narrowing": narrowing,
+        **frame.around(visit, subject, ok),
         "as_public": narrowed.href(visit.path if ok else "/"),
         "as_self": Visit(visit.lang).href(visit.path if ok else "/"),
     }

@@ -15,7 +15,9 @@ from yuzui.text import Text, join, same
 from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/access", 0, EVERYONE
+PATH, ROLES = "/facilities/find", EVERYONE
+PLACE = ("facilities", 10)
+WAS = ("/access",)
 TITLE = Text("Who can do this?", "谁能做？")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 _EXAMPLES = (
@@ -63,9 +65,9 @@ def _form(query: str, near: str) -> Form:
     where = Text("From where: a town of the registry, or latitude,longitude",
                  "从何处出发：名录中的城市，或“纬度,经度”")  # fmt: skip
     fields = (Field("q", what, same(query)), Field("near", where, same(near), needed=False))
-    return Form("access", "/access", fields, Text("Search", "检索"))
+    return Form("access", "/facilities/find", fields, Text("Search", "检索"))
 
 
 def _examples() -> Items:
-    items = [Item(one, (), f"/access?{urlencode({'q': one.en})}") for one in _EXAMPLES]
+    items = [Item(one, (), f"/facilities/find?{urlencode({'q': one.en})}") for one in _EXAMPLES]
     return Items(Text("For example", "例如"), items)

@@ -11,7 +11,9 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Notice, Page, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/centres", 0, EVERYONE
+PATH, ROLES = "/facilities/centres", EVERYONE
+PLACE = ("facilities", 50)
+WAS = ("/centres",)
 TITLE = Text("Centres and their facilities", "创新中心与所属设施")
 _RULE = Text(
     "A facility stands in a centre if the words of its source name the centre, and in the region "

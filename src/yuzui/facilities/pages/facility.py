@@ -27,7 +27,8 @@ from yuzui.text.numbers import count, money_in_full, number
 from yuzui.view.page import EVERYONE, Block, Cards, Fact, Facts, Item, Notice, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("One facility", "单项设施")
 ADDRESS = "/facilities/P5"
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
@@ -185,7 +186,7 @@ def _facts(item: Facility) -> Facts:
 def _kinds(item: Facility) -> Cards:
     """Return how one gets at it: its kinds, each with its form and its rules."""
     words = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
-    return Cards([Item(ITEM_KINDS[kind], (words,), f"/kinds/{encode(kind)}") for kind in item.kinds])
+    return Cards([Item(ITEM_KINDS[kind], (words,), f"/facilities/kinds/{encode(kind)}") for kind in item.kinds])
 
 
 def _gates(rows: list[Row]) -> DataTable:

@@ -17,7 +17,9 @@ from yuzui.view.table import Column, DataTable, Link
 
 MOST = 500
 """Resources listed."""
-PATH, MENU, ROLES = "/instruments", 0, EVERYONE
+PATH, ROLES = "/facilities/instruments", EVERYONE
+PLACE = ("facilities", 60)
+WAS = ("/instruments",)
 TITLE = Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 _LEAD = Text(

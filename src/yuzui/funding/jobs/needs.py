@@ -185,7 +185,7 @@ def gaps(answer: Answer) -> Picture:
         "real",
         Text(answer.source, "美国国家科学基金会2026财年资助项目；需求据“十四五”规划第四章"),
         "2026",
-        "/needs",
+        "/fund/needs",
     )
     rows = [Bar(label=one.label, value=one.awards.value) for one in answer.needs]
     return bar_chart(meta, rows, (Text("awards", "资助项目数"), ""))
@@ -213,7 +213,7 @@ HITS = Table[Answer](
     rows=lambda answer: answer.hits,
     columns=(
         Column("need", Text("Need", "需求")),
-        Column("award", Text("Award", "编号"), link=lambda _, hit: f"/awards/{encode(hit.award)}"),
+        Column("award", Text("Award", "编号"), link=lambda _, hit: f"/fund/awards/{encode(hit.award)}"),
         Column("title", Text("Title", "题目"), value=lambda hit: same(hit.title)),
         Column("amount_usd", Text("Amount", "金额"), "USD", digits=0),
         Column("terms", Text("Words", "词语"), value=lambda hit: same(", ".join(hit.terms))),

@@ -13,7 +13,9 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Block, Notice, Page, Prose, Remedy, Section, Visit
 
-PATH, MENU, ROLES = "/appeals", 0, EVERYONE
+PATH, ROLES = "/fund/appeals", EVERYONE
+PLACE = ("fund", 60)
+WAS = ("/appeals",)
 TITLE = Text("Appeals against decisions", "对决定的复审申请")
 
 

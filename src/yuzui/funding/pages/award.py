@@ -13,9 +13,11 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Fact, Facts, Page, Prose, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/awards/{id}", 0, EVERYONE
+PATH, ROLES = "/fund/awards/{id}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/awards/{id}",)
 TITLE = Text("One award", "单项资助")
-ADDRESS = "/awards/2400155"
+ADDRESS = "/fund/awards/2400155"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -37,6 +39,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         lead=Text("Award {id} of the U.S. National Science Foundation", "美国国家科学基金会资助项目 {id}").format(
             id=award.award_id
         ),
-        crumb=(Link(Text("Awards", "资助项目"), "/awards"),),
+        crumb=(Link(Text("Awards", "资助项目"), "/fund/awards"),),
         document={**msgspec.to_builtins(award), "origin": "real", "source": ORIGIN.en},
     )

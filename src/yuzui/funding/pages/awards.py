@@ -14,7 +14,9 @@ from yuzui.text.numbers import count, money, number
 from yuzui.view.page import EVERYONE, Page, Prose, Search, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/awards", 0, EVERYONE
+PATH, ROLES = "/fund/awards", EVERYONE
+PLACE = ("fund", 70)
+WAS = ("/awards",)
 TITLE = Text("Awards", "资助项目")
 SIZE = 100
 """Awards listed at a time: a word narrows them down."""
@@ -46,7 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def _path(_: Sequence[Award], award: Award) -> str:
-    return f"/awards/{encode(award.award_id)}"
+    return f"/fund/awards/{encode(award.award_id)}"
 
 
 AWARDS = Table[Sequence[Award]](

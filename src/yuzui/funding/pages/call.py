@@ -20,9 +20,11 @@ from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/calls/{id}", 0, EVERYONE
+PATH, ROLES = "/fund/calls/{id}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/calls/{id}",)
 TITLE = Text("One call", "单个批次")
-ADDRESS = "/calls/demo"
+ADDRESS = "/fund/calls/demo"
 
 Stage = tuple[Text, int]
 
@@ -59,7 +61,7 @@ def _page(answer: Answer) -> Page:
         finding,
         [_facts(answer), Split([Figure(_drawn(meta, stages), run)], [_on(answer)]), PROPOSALS.drawn(answer)],
         lead=_lead(answer),
-        crumb=(Link(slates.TITLE, "/slates"), Link(same(call.id), "")),
+        crumb=(Link(slates.TITLE, "/fund/lists"), Link(same(call.id), "")),
         state=slate_outcome.state_words(answer),
         stamp=pages.stamp(answer),
     )
@@ -138,17 +140,19 @@ def _facts(answer: Answer) -> Facts:
 def _on(answer: Answer) -> Items:
     run, call = answer.run.id, answer.call.id
     items = [
-        Item(Text("The slate", "拟资助方案"), (slate_outcome.gap_said(answer),), f"/slates/{encode(run)}"),
-        Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
+        Item(Text("The award list", "拟资助清单"), (slate_outcome.gap_said(answer),), f"/fund/lists/{encode(run)}"),
+        Item(Text("Its rules and their price", "规则及其代价"), (), f"/fund/lists/{encode(run)}/rules"),
     ]
     if answer.judge is not None:
-        items.append(Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}"))
+        items.append(
+            Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/fund/calls/{encode(call)}/reviews")
+        )
     return Items(Text("Go on", "继续"), items)
 
 
 def _columns(answer: Answer) -> list[Column]:
     return [
-        Column("id", Text("Proposal", "申请号"), link=lambda answer, row: f"/proposals/{encode(row.id)}"),
+        Column("id", Text("Proposal", "申请号"), link=lambda answer, row: f"/fund/proposals/{encode(row.id)}"),
         Column("band", Text("Stands", "处理"), value=lambda row: chip(answer, row)[1]),
         Column("amount", Text("Amount", "金额"), value=lambda row: slate_outcome.amount_of_call(answer, row.amount)),
         Column("reviews", Text("Reviews", "评审数"), digits=0, value=lambda row: row.n_reviews),
@@ -187,5 +191,5 @@ def _loaded(workspace: Workspace, name: str) -> Page:
         vintage="",
     )
     blocks: list[Block] = [Figure(_drawn(meta, stages))]
-    crumb = (Link(slates.TITLE, "/slates"), Link(same(name), ""))
-    return Page(_finding(stages), blocks, crumb=crumb, state=Text("no slate yet", "尚无方案"))
+    crumb = (Link(slates.TITLE, "/fund/lists"), Link(same(name), ""))
+    return Page(_finding(stages), blocks, crumb=crumb, state=Text("no award list yet", "尚无清单"))

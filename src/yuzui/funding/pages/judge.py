@@ -17,9 +17,11 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Notice, Page, Remedy, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/judge/{call}", 0, EVERYONE
+PATH, ROLES = "/fund/calls/{call}/reviews", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/judge/{call}",)
 TITLE = Text("Reviews of a call", "一次征集的评审")
-ADDRESS = "/judge/demo"
+ADDRESS = "/fund/calls/demo/reviews"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -27,7 +29,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = judging.judgement_named(workspace, visit.parts["call"])
     answer = msgspec.convert(document, Assessment)
     judge, call = answer.judge, answer.call
-    page = f"/judge/{encode(call.id)}"
+    page = f"/fund/calls/{encode(call.id)}/reviews"
     blocks = _means() if judge is None else _blocks(answer, judge, page)
     slate = decoded(Slate, document) if "slate" in document else None
     blocks += slate_queries.blocks(answer.findings, answer.out, "" if slate is None else slate.call.currency)

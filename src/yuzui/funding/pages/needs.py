@@ -12,7 +12,9 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Figure, Page, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/needs", 0, EVERYONE
+PATH, ROLES = "/fund/needs", EVERYONE
+PLACE = ("fund", 80)
+WAS = ("/needs",)
 TITLE = Text("Needs and awards", "需求与资助")
 
 
@@ -34,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "A need is met by an award that carries one of its words in title or abstract.",
             "题目或摘要含有某项需求词语的项目视为满足该需求。",
         ),
-        crumb=(Link(Text("Awards", "资助项目"), "/awards"),),
+        crumb=(Link(Text("Awards", "资助项目"), "/fund/awards"),),
         document=answer,
         stamp=pages.stamp(answer),
     )

@@ -22,9 +22,11 @@ from yuzui.view.charts.intervals import caterpillar_chart
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable, Table
 
-PATH, MENU, ROLES = "/proposals/{id}", 0, EVERYONE
+PATH, ROLES = "/fund/proposals/{id}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/proposals/{id}",)
 TITLE = Text("One proposal", "单项申请")
-ADDRESS = "/proposals/S-0101"
+ADDRESS = "/fund/proposals/S-0101"
 NEIGHBOURS = 8
 """Proposals drawn to each side by expected rank."""
 

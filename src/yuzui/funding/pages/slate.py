@@ -39,9 +39,11 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/slates/{id}", 0, EVERYONE
-TITLE = Text("One slate", "单个方案")
-ADDRESS = "/slates/demo"
+PATH, ROLES = "/fund/lists/{id}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/slates/{id}",)
+TITLE = Text("One award list", "单份拟资助清单")
+ADDRESS = "/fund/lists/demo"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -68,7 +70,7 @@ def _question_page(workspace: Workspace, answer: Answer, question: Question) -> 
 
 
 def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
-    call, path = answer.call, f"/slates/{encode(answer.run.id)}"
+    call, path = answer.call, f"/fund/lists/{encode(answer.run.id)}"
     listed = slate_ranks.rows(answer)
     window = ranks.window(len(listed), _at(visit, answer, len(listed)))
     main: list[Block] = []
@@ -93,8 +95,8 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
         blocks,
         lead=lead(answer),
         crumb=(
-            Link(slates.TITLE, "/slates"),
-            Link(same(call.id), f"/calls/{encode(call.id)}"),
+            Link(slates.TITLE, "/fund/lists"),
+            Link(same(call.id), f"/fund/calls/{encode(call.id)}"),
             Link(Text("award list", "拟资助清单"), ""),
         ),
         state=slate_outcome.state_words(answer),
@@ -150,7 +152,7 @@ def _ranks(answer: Answer) -> list[Figure]:
             "半数申请的 95% 名次区间宽于 {n} 位",
         ).format(n=number(answer.judge.median_rank_width))
         picture = replace(picture, meta=replace(picture.meta, finding=words))
-    return [Figure(picture, answer.run.id, f"/slates/{encode(answer.run.id)}")]
+    return [Figure(picture, answer.run.id, f"/fund/lists/{encode(answer.run.id)}")]
 
 
 def lead(answer: Answer) -> Text | None:
@@ -236,13 +238,13 @@ def _prices(answer: Answer) -> Items:
     )
     if len(answer.rules) == 1:
         every = Text(every.en, "该规则的余量与代价")
-    items.append(Item(every, (), f"/slates/{encode(run)}/rules"))
+    items.append(Item(every, (), f"/fund/lists/{encode(run)}/rules"))
     if answer.judge:
         label = Text("What the reviews can tell", "评审能说明什么")
-        items.append(Item(label, (), f"/judge/{encode(run)}"))
+        items.append(Item(label, (), f"/fund/calls/{encode(run)}/reviews"))
     if answer.lottery:
         label = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
-        items.append(Item(label, (), f"/slates/{encode(run)}/draw"))
+        items.append(Item(label, (), f"/fund/lists/{encode(run)}/draw"))
     title = Text("What the rules cost", "各规则的影响")
     if slate_outcome.stage(answer) in slate_outcome.SETTLED:
         title = Text("What the rules cost in the computed slate", "各规则在计算方案中的影响")
@@ -324,7 +326,7 @@ def _alternative_columns(answer: Answer) -> list[Column]:
             "name",
             Text("Alternative", "方案"),
             value=lambda one: one.title,
-            link=lambda answer, one: f"/slates/{run}..{run}:{encode(one.name)}",
+            link=lambda answer, one: f"/fund/lists/{run}..{run}:{encode(one.name)}",
         ),
         Column("spend", Text("Amount", "金额"), value=lambda one: slate_outcome.amount_of_call(answer, one.spend)),
         Column("value", Text("Value", "价值"), digits=2),

@@ -20,9 +20,11 @@ from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/slates/{a}..{b}", 0, EVERYONE
-TITLE = Text("Two slates side by side", "两个方案对照")
-ADDRESS = "/slates/demo..demo~3Asort_and_cut"
+PATH, ROLES = "/fund/lists/{a}..{b}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/slates/{a}..{b}",)
+TITLE = Text("Two award lists side by side", "两份拟资助清单对照")
+ADDRESS = "/fund/lists/demo..demo~3Asort_and_cut"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -47,8 +49,8 @@ def page(workspace: Workspace, question: Question) -> Page:
         blocks,
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(
-            Link(slates.TITLE, "/slates"),
-            Link(same(first.slate.call.id), f"/slates/{encode(first.slate.run.id)}"),
+            Link(slates.TITLE, "/fund/lists"),
+            Link(same(first.slate.call.id), f"/fund/lists/{encode(first.slate.run.id)}"),
             Link(Text("difference", "对照"), ""),
         ),
         document=answer,
@@ -70,9 +72,9 @@ def _moves(slate: Slate, answer: Answer) -> Items:
 
 
 def _both(first: Slate, second: Slate) -> Items:
-    form = Text("Slate of {c}, run {r}", "批次 {c} 的方案，运行 {r}")
+    form = Text("Award list of {c}, run {r}", "批次 {c} 的拟资助清单，运行 {r}")
     items = [
-        Item(form.format(c=slate.call.id, r=run), (), f"/slates/{encode(run)}")
+        Item(form.format(c=slate.call.id, r=run), (), f"/fund/lists/{encode(run)}")
         for run, slate in {slate.run.id: slate for slate in (first, second)}.items()
     ]
-    return Items(Text("The slates themselves", "方案本身"), items)
+    return Items(Text("The award lists themselves", "清单本身"), items)

@@ -36,9 +36,11 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/slates/{id}/draw", 0, EVERYONE
-TITLE = Text("Draw of a slate", "方案的抽签")
-ADDRESS = "/slates/demo/draw"
+PATH, ROLES = "/fund/lists/{id}/draw", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/slates/{id}/draw",)
+TITLE = Text("Draw of an award list", "拟资助清单的抽签")
+ADDRESS = "/fund/lists/demo/draw"
 
 RECIPE = """commitment  = SHA-256("yuzui-lottery-1" LF secret)
 list_hash   = SHA-256(sorted candidate ids joined by LF)
@@ -76,9 +78,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += _how(slate)
     else:
         blocks.append(_next())
-    crumb = [Link(slates.TITLE, "/slates")]
+    crumb = [Link(slates.TITLE, "/fund/lists")]
     if slate is not None:
-        crumb.append(Link(same(slate.call.id), f"/slates/{encode(run)}"))
+        crumb.append(Link(same(slate.call.id), f"/fund/lists/{encode(run)}"))
     return Page(
         _finding(row, draw, lots),
         blocks,
@@ -100,7 +102,7 @@ def _finding(row: Row | None, draw: Draw | None, lots: Lottery | None) -> Text:
         if lots.commitment:
             form = Text("{n} candidates await a draw; the secret is committed to", "{n} 项候选待抽签，密值已作承诺")
         return form.format(n=number(len(lots.candidates)))
-    return Text("No lots are drawn over this slate", "本方案不抽签")
+    return Text("No lots are drawn over this award list", "本清单不抽签")
 
 
 def _lead(row: Row | None, draw: Draw | None) -> Text | None:

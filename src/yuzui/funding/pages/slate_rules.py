@@ -19,9 +19,11 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/slates/{id}/rules", 0, EVERYONE
-TITLE = Text("Rules of a slate", "方案的规则")
-ADDRESS = "/slates/demo/rules"
+PATH, ROLES = "/fund/lists/{id}/rules", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/slates/{id}/rules",)
+TITLE = Text("Rules of an award list", "拟资助清单的规则")
+ADDRESS = "/fund/lists/demo/rules"
 DRAWN, FORMS = 30, 6
 """Most rules drawn as bars, and most that can be loosened here: those nearest their limit."""
 
@@ -44,8 +46,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "每项代价均由重新求解得出；在所示界限之间，入选方案仍为最优。",
         ),
         crumb=(
-            Link(slates.TITLE, "/slates"),
-            Link(same(call.id), f"/slates/{encode(run)}"),
+            Link(slates.TITLE, "/fund/lists"),
+            Link(same(call.id), f"/fund/lists/{encode(run)}"),
             Link(Text("rules", "规则"), ""),
         ),
         state=slate_outcome.state_words(answer),

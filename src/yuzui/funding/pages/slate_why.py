@@ -23,9 +23,11 @@ from yuzui.text.numbers import money, number, percent, signed
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/slates/{id}/why/{proposal}", 0, EVERYONE
+PATH, ROLES = "/fund/lists/{id}/why/{proposal}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/slates/{id}/why/{proposal}",)
 TITLE = Text("Why one proposal", "某项申请的理由")
-ADDRESS = "/slates/demo/why/S-0101"
+ADDRESS = "/fund/lists/demo/why/S-0101"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -40,7 +42,7 @@ def page(slate: Slate, question: Question, first: Sequence[Block] = (), last: Se
     if row is None:
         raise VisibilityError.not_found()
     run = encode(slate.run.id)
-    crumb = (Link(slates.TITLE, "/slates"), Link(same(slate.call.id), f"/slates/{run}"), Link(same(row.id), ""))
+    crumb = (Link(slates.TITLE, "/fund/lists"), Link(same(slate.call.id), f"/fund/lists/{run}"), Link(same(row.id), ""))
     if slate.slate.value is None:
         none = Text("No set keeps every rule, so nobody is in", "没有满足全部规则的方案，无人入选")
         return Page(none, (slate_queries.back(slate),), crumb=crumb, state=slate_outcome.state_words(slate))
@@ -154,8 +156,8 @@ def _change(answer: Answer, why: Why) -> Items:
         form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
         items.append(Item(form.format(r=rule), (why.reason,)))
     run = answer.slate.id
-    items.append(Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"))
-    items.append(Item(Text("The whole slate", "整个方案"), (), f"/slates/{encode(run)}"))
+    items.append(Item(Text("Every rule and its price", "全部规则及代价"), (), f"/fund/lists/{encode(run)}/rules"))
+    items.append(Item(Text("The whole award list", "整份清单"), (), f"/fund/lists/{encode(run)}"))
     return Items(Text("What would have changed it", "怎样才会不同"), items)
 
 

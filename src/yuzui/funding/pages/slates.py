@@ -13,32 +13,36 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Chip, Page, Remedy, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/slates", 20, EVERYONE
-TITLE = Text("Slates", "方案")
+PATH, ROLES = "/fund/lists", EVERYONE
+PLACE = ("fund", 30)
+WAS = ("/slates",)
+TITLE = Text("Award lists", "拟资助清单")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     answers, notices = pages.answers(workspace, "fund", Answer)
     decided = sum(one.state == "decided" for one in answers)
-    finding = Text("{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定")
+    finding = Text("{n} award lists; {d} decided", "{n} 份拟资助清单，其中 {d} 份已决定")
     if len(answers) == 1:
-        finding = Text("One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定")
+        finding = Text("One award list; {d} decided", "1 份拟资助清单，其中 {d} 份已决定")
     finding = finding.format(n=number(len(answers)), d=number(decided))
     blocks: list[Block] = [*notices, SLATES.drawn(answers)]
     if not answers and not notices:
-        finding = Text("No slate has been proposed here", "此处尚无拟资助方案")
+        finding = Text("No award list has been made here", "此处尚无拟资助清单")
         lack = Text("Give a workbook of reviews and a page of rules.", "请提供评审表和规则文件。")
         blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml")]
     return Page(
         finding,
         blocks,
-        lead=Text("A slate is a proposal. Only a named person decides.", "方案只是建议，由具名责任人决定。"),
+        lead=Text(
+            "An award list is a proposal. Only a named person decides.", "拟资助清单只是建议，由具名责任人决定。"
+        ),
     )
 
 
 def _path(answers: list[Answer], one: Answer) -> str:
-    return f"/slates/{encode(one.run.id)}"
+    return f"/fund/lists/{encode(one.run.id)}"
 
 
 def _state(one: Answer) -> Chip:
@@ -47,7 +51,7 @@ def _state(one: Answer) -> Chip:
 
 SLATES = Table[list[Answer]](
     "slates",
-    Text("All slates", "全部方案"),
+    Text("All award lists", "全部拟资助清单"),
     lambda answers: answers,
     (
         Column("call", Text("Call", "批次"), value=lambda one: one.call.id, link=_path),

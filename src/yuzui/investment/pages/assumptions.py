@@ -38,9 +38,11 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/path/assumptions", 0, EVERYONE
+PATH, ROLES = "/spending/assumptions", EVERYONE
+PLACE = ("spending", 70)
+WAS = ("/path/assumptions",)
 TITLE = Text("Assumptions", "假设")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 NOT_MODELLED = (
     Text(
         "social return: the literature gives 28 to 67 %, so no one number is used",

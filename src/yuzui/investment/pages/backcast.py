@@ -43,8 +43,10 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/path/backcast", 0, EVERYONE
-TITLE = Text("Back-cast", "回溯规划")
+PATH, ROLES = "/spending/backwards", EVERYONE
+PLACE = ("spending", 30)
+WAS = ("/path/backcast",)
+TITLE = Text("Plan backwards", "目标倒推")
 
 ENDS = ("cheapest", "steadiest")
 _ENDS = (Text("Cheapest path", "最省路径"), Text("Steadiest path", "最稳路径"))
@@ -81,7 +83,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         backcast_view.headline(answer),
         blocks,
         lead=pages.sentence(backcast_view.question(answer)),
-        crumb=(Link(Text("Path", "路径"), "/path"),),
+        crumb=(Link(Text("Spending target", "投入目标"), "/spending"),),
         document=answer,
         stamp=pages.stamp(answer),
         pack=pack.body(workspace, answer, used and replace(used, changed=tuple(inputs))),

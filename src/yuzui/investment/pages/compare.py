@@ -16,9 +16,11 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Code, Figure, Filter, Page, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/path/compare", 0, EVERYONE
+PATH, ROLES = "/spending/compare", EVERYONE
+PLACE = ("spending", 40)
+WAS = ("/path/compare",)
 TITLE = Text("Compare scenarios", "情景对照")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -14,9 +14,11 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/path/explain", 0, EVERYONE
+PATH, ROLES = "/spending/explain", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/explain",)
 TITLE = Text("Why the share moved", "占比变动原因")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 _USUAL = {"from": "2015", "to": "2024", "country": "CHN"}
 _FIELDS = {
     "from": Text("from", "起始年份"),

@@ -40,9 +40,11 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/path/levers", 0, EVERYONE
+PATH, ROLES = "/spending/levers", EVERYONE
+PLACE = ("spending", 20)
+WAS = ("/path/levers",)
 TITLE = Text("Levers", "政策工具")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 _HOW = Text(
     "One number, a list by year such as 25, 50, 75 (the last holds on), or years by name such as "
     "2026: 25, 2029: 0 (each holds until the next: money that ends). Empty is not set.",
@@ -194,7 +196,7 @@ def _priors(visit: Visit) -> Cards:
     """Return the way to what the answer rests on, with everything that was filled in."""
     words_ = Text("Change what is assumed", "修改假设")
     note = Text("priors, and what each does to this answer", "先验及其对本结果的影响")
-    return Cards([Item(words_, (note,), f"/path/assumptions?{pages.filled_in(visit)}")])
+    return Cards([Item(words_, (note,), f"/spending/assumptions?{pages.filled_in(visit)}")])
 
 
 def _table(bought: Answer) -> DataTable:

@@ -12,9 +12,11 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/path/milestones", 0, EVERYONE
+PATH, ROLES = "/spending/milestones", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/milestones",)
 TITLE = Text("Ten-year milestones", "十年节点")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 _FIELDS = {
     "target": Text("target, per cent", "目标（%）"),
     "first": Text("first year", "起始年份"),

@@ -22,7 +22,9 @@ from yuzui.text.numbers import duration, number, percent
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/overview", 0, EVERYONE
+PATH, ROLES = "/spending/overview", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/overview",)
 TITLE = Text("Overview of indicators", "指标总览")
 _LEAD = Text(
     "Numbers side by side, each with its own source and date. Nothing here says that one caused another.",
@@ -51,12 +53,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     answer: Answer | None = pages.newest(workspace, "path")
     usage, evaluation = pages.newest(workspace, "usage"), pages.newest(workspace, "evaluate")
-    rows = [] if answer is None else [Indicator(_BASIC, "/path", answer.base.figure)]
+    rows = [] if answer is None else [Indicator(_BASIC, "/spending", answer.base.figure)]
     rows += [] if usage is None else _usage(usage)
     rows += [] if evaluation is None else _evaluate(evaluation)
     if not rows:
         return pages.missing(TITLE, "yuzui demo")
-    blocks: list[Block] = [] if answer is None else [Figure(path_view.fan(answer), answer.run.id, "/path")]
+    blocks: list[Block] = [] if answer is None else [Figure(path_view.fan(answer), answer.run.id, "/spending")]
     finding = Text("{n} dated indicators, none of them without a source",
                    "{n} 项带日期的指标，无一缺少来源")  # fmt: skip
     blocks.append(_listing(rows))
@@ -85,9 +87,9 @@ def _evaluate(answer: Any) -> Iterator[Indicator]:
     unit = Text("{n} months", "{n} 个月")
     for share in () if answer.early is None else answer.early.shares:
         within = _SHARE.format(w=unit.format(n=share.within))
-        yield Indicator(within, "/evaluate", share.share)
+        yield Indicator(within, "/results", share.share)
     if answer.disruption is not None:
-        yield Indicator(Text("mean disruption", "颠覆性均值"), "/evaluate", answer.disruption.null.mean)
+        yield Indicator(Text("mean disruption", "颠覆性均值"), "/results", answer.disruption.null.mean)
 
 
 def _value(quantity: Quantity, value: float | None, share: bool) -> Text:

@@ -16,23 +16,25 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Cards, Fact, Facts, Figure, Item, Page, Split, Visit
 from yuzui.view.table import Column, DataTable
 
-PATH, MENU, ROLES = "/path", 40, EVERYONE
-TITLE = Text("Path", "路径")
+PATH, ROLES = "/spending", EVERYONE
+PLACE = ("spending", 10)
+WAS = ("/path",)
+TITLE = Text("Spending target", "投入目标")
 QUESTIONS = (
     (Text("When is the target reached if nothing changes?", "若不变，何时达到目标？"),
-     "/path#path-fan"),
-    (Text("What must grow how fast?", "需要多快的增速？"), "/path#path-required"),
-    (Text("Which lever is big enough?", "哪种手段够大？"), "/path/levers"),
-    (Text("What does this tax rule buy and cost?", "税收规则的成本与效果？"), "/path/tax"),
-    (Text("Which path is cheapest, which steadiest?", "最省与最稳的路径？"), "/path/backcast"),
-    (Text("What if total R&D slows?", "总量放缓会怎样？"), "/path#path-required"),
-    (Text("Is a preliminary figure safe?", "快报数可靠吗？"), "/path#history"),
-    (Text("Why did the share move?", "占比为何变化？"), "/path/explain"),
-    (Text("Have others done it?", "其他国家做到过吗？"), "/path/others"),
-    (Text("How fragile is the plan?", "计划有多脆弱？"), "/path/stress"),
-    (Text("What does it rest on?", "以何为据？"), "/path/assumptions"),
-    (Text("What knowledge does it leave?", "留下多少知识存量？"), "/path/stocks"),
-    (Text("What must each year reach?", "每年须达到多少？"), "/path/milestones"),
+     "/spending#path-fan"),
+    (Text("What must grow how fast?", "需要多快的增速？"), "/spending#path-required"),
+    (Text("Which lever is big enough?", "哪种手段够大？"), "/spending/levers"),
+    (Text("What does this tax rule buy and cost?", "税收规则的成本与效果？"), "/spending/tax"),
+    (Text("Which path is cheapest, which steadiest?", "最省与最稳的路径？"), "/spending/backwards"),
+    (Text("What if total R&D slows?", "总量放缓会怎样？"), "/spending#path-required"),
+    (Text("Is a preliminary figure safe?", "快报数可靠吗？"), "/spending#history"),
+    (Text("Why did the share move?", "占比为何变化？"), "/spending/explain"),
+    (Text("Have others done it?", "其他国家做到过吗？"), "/spending/others"),
+    (Text("How fragile is the plan?", "计划有多脆弱？"), "/spending/stress"),
+    (Text("What does it rest on?", "以何为据？"), "/spending/assumptions"),
+    (Text("What knowledge does it leave?", "留下多少知识存量？"), "/spending/stocks"),
+    (Text("What must each year reach?", "每年须达到多少？"), "/spending/milestones"),
 )  # fmt: skip
 """The questions of the start page, each with the one picture or table that answers it."""
 

@@ -22,9 +22,11 @@ from yuzui.view.charts.lines import NamedLine, spaghetti_chart
 from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Item, Items, Notice, Page, Split, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/path/others", 0, EVERYONE
+PATH, ROLES = "/spending/others", EVERYONE
+PLACE = ("spending", 60)
+WAS = ("/path/others",)
 TITLE = Text("Other countries", "他国经历")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 _AHEAD = (1, 3, 5, 10)
 _LEAST = 8
 """Fewest straight years of a country whose line is drawn."""

@@ -12,9 +12,11 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Item, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/path/sources", 0, EVERYONE
+PATH, ROLES = "/spending/sources", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/sources",)
 TITLE = Text("Sources of funds", "资金来源")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -13,9 +13,11 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Chip, Figure, Page, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/path/stocks", 0, EVERYONE
+PATH, ROLES = "/spending/stocks", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/stocks",)
 TITLE = Text("Stocks of knowledge", "知识存量")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -14,9 +14,11 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Figure, Notice, Page, Remedy, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/path/stress", 0, EVERYONE
+PATH, ROLES = "/spending/stress", EVERYONE
+PLACE = ("spending", 50)
+WAS = ("/path/stress",)
 TITLE = Text("Stress test", "压力测试")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -16,9 +16,11 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Filter, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/path/structure", 0, EVERYONE
+PATH, ROLES = "/spending/structure", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/structure",)
 TITLE = Text("Spending structure", "投入结构")
-_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_CRUMB = (Link(Text("Spending target", "投入目标"), "/spending"),)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -38,7 +38,9 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import DataTable, Link
 
-PATH, MENU, ROLES = "/path/tax", 0, EVERYONE
+PATH, ROLES = "/spending/tax", EVERYONE
+PLACE = ("spending", 0)
+WAS = ("/path/tax",)
 TITLE = Text("Tax rules", "税收规则")
 
 
@@ -69,7 +71,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         tax_view.headline(answer),
         blocks,
         lead=answer.tax_rate.note,
-        crumb=(Link(Text("Path", "路径"), "/path"),),
+        crumb=(Link(Text("Spending target", "投入目标"), "/spending"),),
         document=answer,
         stamp=pages.stamp(answer),
     )

@@ -11,7 +11,8 @@ from yuzui.text import Text
 from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, Block, Figure, Notice, Page, Visit
 
-PATH, MENU, ROLES = "/facilities/{id}/availability", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}/availability", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Availability of a facility", "设施可用率")
 ADDRESS = "/facilities/gaia/availability"
 

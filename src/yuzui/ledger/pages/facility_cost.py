@@ -15,7 +15,8 @@ from yuzui.text.numbers import money, number, percent
 from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/facilities/{id}/cost", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}/cost", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Cost of a facility", "设施成本")
 ADDRESS = "/facilities/gaia/cost"
 

@@ -17,7 +17,8 @@ from yuzui.text import Text
 from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, PACK, Block, Cards, Figure, Item, Page, Visit
 
-PATH, MENU, ROLES = "/facilities/{id}/sharing", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}/sharing", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Open sharing of a facility", "设施开放共享")
 ADDRESS = "/facilities/gaia/sharing"
 _BOOK = Text("The workbook to hand in", "可提交的工作簿")

@@ -16,7 +16,8 @@ from yuzui.text.numbers import duration, number, percent
 from yuzui.view.page import EVERYONE, Cards, Fact, Facts, Figure, Item, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/facilities/{id}/usage", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}/usage", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Use of a facility", "设施使用情况")
 ADDRESS = "/facilities/gaia/usage"
 

@@ -21,9 +21,11 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Block, Cards, Fact, Facts, Figure, Filter, Item, Notice, Page, Remedy, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/ledger/{scope}", 0, EVERYONE
+PATH, ROLES = "/facilities/ledger/{scope}", EVERYONE
+PLACE = ("facilities", 0)
+WAS = ("/ledger/{scope}",)
 TITLE = Text("Ledger of a facility's time", "设施机时账簿")
-ADDRESS = "/ledger/gaia"
+ADDRESS = "/facilities/ledger/gaia"
 CRUMB = Link(Text("Facilities", "设施"), "/facilities")
 
 
@@ -35,7 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return missing(workspace, TITLE, name)
     answer = answers[0]
     blocks = [
-        *by_year(f"/ledger/{encode(name)}", answers),
+        *by_year(f"/facilities/ledger/{encode(name)}", answers),
         *later(workspace, answer),
         _facts(answer),
         *([facility_year.OVERGRANTED.drawn(answer)] if any(one.grants for one in answer.overgranted) else []),
@@ -97,7 +99,9 @@ def missing(workspace: Workspace, title: Text, name: str) -> Page:
     year = posted[-1] if posted else _happened(workspace, name)
     blocks: list[Block] = [Remedy(why, f"yuzui schedule kpi --year {year} --facility {name}")]
     if years(workspace, "all"):
-        blocks.append(Cards((Item(Text("The ledger of all facilities here", "全部设施的账簿"), (), "/ledger/all"),)))
+        blocks.append(
+            Cards((Item(Text("The ledger of all facilities here", "全部设施的账簿"), (), "/facilities/ledger/all"),))
+        )
     lack = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
     return Page(lack.format(title=title), blocks, crumb=(CRUMB,))
 
@@ -141,7 +145,7 @@ def beside(finding: Text, blocks: Sequence[Block], lead: Text, answer: Answer, p
         finding,
         blocks,
         lead=lead,
-        crumb=(CRUMB, Link(answer.title, f"/ledger/{encode(answer.facility or 'all')}")),
+        crumb=(CRUMB, Link(answer.title, f"/facilities/ledger/{encode(answer.facility or 'all')}")),
         state=same(str(answer.year)),
         document={name: document[name] for name in ("facility", "year", *parts)},
         stamp=pages.stamp(answer),

@@ -55,7 +55,8 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/plan/{clause}", 0, EVERYONE
+PATH, ROLES = "/plan/{clause}", EVERYONE
+PLACE = ("plan", 0)
 TITLE = Text("One clause", "单条条款")
 ADDRESS = "/plan/S3-11"
 _SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "no_data": "none", "awaits": "none"}

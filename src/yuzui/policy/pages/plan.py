@@ -22,7 +22,8 @@ from yuzui.text.numbers import number, percent
 from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Figure, Filter, Item, Notice, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/plan", 10, EVERYONE
+PATH, ROLES = "/plan", EVERYONE
+PLACE = ("plan", 10)
 TITLE = Text("Plan", "规划")
 SHAPES = {"served": "good", "partly": "part", "not_yet": "none", "outside": "out"}
 OWN_SHAPES = {"none": "none", "loaded": "part", "checked": "good", "used": "good", "not_asked": "out"}

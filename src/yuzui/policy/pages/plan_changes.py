@@ -24,7 +24,8 @@ from yuzui.text.numbers import count, day, number
 from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/plan/changes", 0, EVERYONE
+PATH, ROLES = "/plan/changes", EVERYONE
+PLACE = ("plan", 30)
 TITLE = Text("Changes of the plan's status", "规划状态变化")
 SHOWN = 8
 """Earlier scorecards offered for comparison."""

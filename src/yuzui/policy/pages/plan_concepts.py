@@ -16,7 +16,8 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Anchor, Fact, Facts, Notice, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/plan/concepts", 0, EVERYONE
+PATH, ROLES = "/plan/concepts", EVERYONE
+PLACE = ("plan", 20)
 TITLE = Text("Concepts of the plan", "规划概念")
 LISTS: Mapping[str, Text] = {
     "LAB": Text("laboratory fields", "实验室领域"),

@@ -22,9 +22,11 @@ from yuzui.view.chart import Picture
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Notice, Page, Prose, Split, Visit
 from yuzui.view.table import Column, DataTable, Link, Table
 
-PATH, MENU, ROLES = "/assignments/{id}", 0, EVERYONE
+PATH, ROLES = "/fund/reviewers/{id}", EVERYONE
+PLACE = ("fund", 0)
+WAS = ("/assignments/{id}",)
 TITLE = Text("One assignment", "单个指派方案")
-ADDRESS = "/assignments/newest"
+ADDRESS = "/fund/reviewers/newest"
 NEWEST = "newest"
 WORST = 10
 """Worst-served proposals shown beside the pictures."""
@@ -66,7 +68,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
     document = workspace.latest("assign", None if name == NEWEST else name)
-    crumb = (Link(assignments.TITLE, "/assignments"),)
+    crumb = (Link(assignments.TITLE, "/fund/reviewers"),)
     if document is None and name == NEWEST:
         return pages.missing(assignments.TITLE, assignments.COMMAND, crumb)
     if document is None:

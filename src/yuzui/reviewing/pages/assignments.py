@@ -13,8 +13,10 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Chip, Page, Remedy, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/assignments", 25, EVERYONE
-TITLE = Text("Reviewers", "评审指派")
+PATH, ROLES = "/fund/reviewers", EVERYONE
+PLACE = ("fund", 20)
+WAS = ("/assignments",)
+TITLE = Text("Reviewers", "评审专家")
 LACK = Text(
     "Give a workbook of proposals and reviewers, and how many reviews each proposal needs.",
     "请提供申请书与评审人的工作簿，并说明每项申请需要几位评审人。",
@@ -46,7 +48,7 @@ LISTING = Table[list[Answer]](
             "run",
             Text("Run", "运行"),
             value=lambda row: same(row.run.id),
-            link=lambda _, row: f"/assignments/{encode(row.run.id)}",
+            link=lambda _, row: f"/fund/reviewers/{encode(row.run.id)}",
         ),
         Column("objective", Text("Objective", "目标"), value=lambda row: words.OBJECTIVES[row.options.objective]),
         Column("status", Text("Solution", "求解"), value=status),

@@ -36,7 +36,8 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/facilities/{id}/booking", 0, EVERYONE
+PATH, ROLES = "/facilities/{id}/booking", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Booking of a resource", "资源预订")
 ADDRESS = "/facilities/any/booking"
 ANY = "any"

@@ -21,7 +21,8 @@ from yuzui.text.numbers import count, number
 from yuzui.view.page import EVERYONE, Cards, Chip, Fact, Facts, Figure, Item, Page, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/facilities", 30, EVERYONE
+PATH, ROLES = "/facilities", EVERYONE
+PLACE = ("facilities", 0)
 TITLE = Text("Facilities", "设施")
 STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
 
@@ -68,7 +69,7 @@ def _booked(row: Row) -> Item:
 _INSTRUMENTS = Item(
     Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地"),
     (Text("which stand idle twice, which are due, which were made at home", "哪些重复闲置、哪些到期、国产占比"),),
-    "/instruments",
+    "/facilities/instruments",
 )
 _CENTRES = Item(
     centre_tree.TITLE, (Text("which facilities stand in which centre", "各中心内有哪些设施"),), centre_tree.PATH
@@ -76,7 +77,7 @@ _CENTRES = Item(
 _ACCESS = Item(
     Text("Who can do this?", "谁能做？"),
     (Text("ask by capability, at any operator", "按能力查找，遍及各运行单位"),),
-    "/access",
+    "/facilities/find",
 )
 
 
@@ -104,7 +105,7 @@ def _ledgers(workspace: Workspace) -> list[Item]:
         name = one["facility"] or "all"
         if name not in items:
             title = pages.text(one["title"])
-            items[name] = Item(title, (sentence.format(year=one["year"]),), f"/ledger/{encode(name)}")
+            items[name] = Item(title, (sentence.format(year=one["year"]),), f"/facilities/ledger/{encode(name)}")
     return list(items.values())
 
 
@@ -153,7 +154,7 @@ ITEMS = Table[Answer](
             "kind",
             Text("Way of access", "开放方式"),
             value=lambda item: join([ITEM_KINDS[kind] for kind in item.kinds]),
-            link=lambda _, item: f"/kinds/{encode(item.kinds[0])}",
+            link=lambda _, item: f"/facilities/kinds/{encode(item.kinds[0])}",
         ),
         Column(
             "stage",

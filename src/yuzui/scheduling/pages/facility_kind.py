@@ -25,9 +25,11 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Figure, Item, Items, Notice, Page, Prose, Remedy, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/kinds/{kind}", 0, EVERYONE
+PATH, ROLES = "/facilities/kinds/{kind}", EVERYONE
+PLACE = ("facilities", 0)
+WAS = ("/kinds/{kind}",)
 TITLE = Text("One kind of facility", "一类设施")
-ADDRESS = "/kinds/rig"
+ADDRESS = "/facilities/kinds/rig"
 _TAKE = Text("Take the form and fill it in.", "取得表单并填写。")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 BUDGET, SEED = 0.2, 7

@@ -36,11 +36,13 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, Link, Table
 
-PATH, MENU, ROLES = "/schedules/{id}", 0, EVERYONE
+PATH, ROLES = "/facilities/schedules/{id}", EVERYONE
+PLACE = ("facilities", 0)
+WAS = ("/schedules/{id}",)
 TITLE = Text("One schedule", "单个排程")
-ADDRESS = "/schedules/newest"
+ADDRESS = "/facilities/schedules/newest"
 NEWEST = "newest"
-_CRUMB = (Link(schedules.TITLE, "/schedules"),)
+_CRUMB = (Link(schedules.TITLE, "/facilities/schedules"),)
 _VALUE = Text(
     "Value: the sum of what the instance says each task is worth, over the tasks placed; whoever "
     "wrote the instance answers for it. Where the bound is not met, either the schedule or the "
@@ -92,7 +94,7 @@ def _stands(stands: Stand, answer: Answer) -> list[Block]:
         sentence += Text(" Reason: {r}.", "理由：{r}。").format(r=stands.reason)
     blocks: list[Block] = [Prose((sentence,))]
     others = ((stands.parent, Text("In place of", "取代")), (stands.by, Text("Replaced by", "已被取代")))
-    cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
+    cards = [Item(label, (same(id),), f"/facilities/schedules/{encode(id)}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
 
 
@@ -104,7 +106,7 @@ def _closer(answer: Answer, visit: Visit) -> list[Block]:
     if len(answer.schedule) <= view.MOST_DRAWN:
         return []
     whole, days = view.whole(answer), view.days(answer)
-    address = f"/schedules/{encode(answer.run.id)}"
+    address = f"/facilities/schedules/{encode(answer.run.id)}"
     request, day = visit.query.get("resource", ""), visit.query.get("day", "")
     rows = (request,) if request in whole.resources else ()
     span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
@@ -184,7 +186,7 @@ def _facts(answer: Answer) -> Facts:
 def _changes(change: Change, parent: str | None, run: str) -> Items:
     """Return which schedule this one changes, and who asked for it."""
     sentence = Text("{by}: {reason}", "{by}：{reason}").format(by=change.by, reason=change.reason)
-    path = f"/schedules/{encode(parent)}..{encode(run)}" if parent else ""
+    path = f"/facilities/schedules/{encode(parent)}..{encode(run)}" if parent else ""
     title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
     item = Item(title, (sentence,) if change.by else (), path)
     return Items(Text("A changed schedule", "变更后的排程"), [item])

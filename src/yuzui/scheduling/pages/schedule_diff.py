@@ -15,14 +15,16 @@ from yuzui.text.numbers import number, percent, signed
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/schedules/{a}..{b}", 0, EVERYONE
+PATH, ROLES = "/facilities/schedules/{a}..{b}", EVERYONE
+PLACE = ("facilities", 0)
+WAS = ("/schedules/{a}..{b}",)
 TITLE = Text("Two schedules side by side", "两个排程对照")
-ADDRESS = "/schedules/newest..newest"
+ADDRESS = "/facilities/schedules/newest..newest"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    crumb = Link(schedules.TITLE, "/schedules")
+    crumb = Link(schedules.TITLE, "/facilities/schedules")
     if workspace.latest("schedule") is None:
         return pages.missing(TITLE, schedules.COMMAND, (crumb,))
     answer = study.compute(workspace, Inputs(a=visit.parts["a"], b=visit.parts["b"]))
@@ -31,7 +33,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     both = Items(
         Text("The schedules themselves", "排程本身"),
         [
-            Item(label, (line,), f"/schedules/{encode(one.run)}")
+            Item(label, (line,), f"/facilities/schedules/{encode(one.run)}")
             for (label, line), one in zip(lines, answer.schedules, strict=False)
         ],
     )
@@ -42,7 +44,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         study.headline(answer),
         [*blocks, study.CHANGES.drawn(answer)],
         lead=study.stability(answer),
-        crumb=(crumb, Link(same(first), f"/schedules/{encode(first)}"), Link(same(second), "")),
+        crumb=(crumb, Link(same(first), f"/facilities/schedules/{encode(first)}"), Link(same(second), "")),
         document=answer,
         stamp=pages.stamp(answer),
     )

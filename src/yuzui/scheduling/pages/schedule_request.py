@@ -17,9 +17,11 @@ from yuzui.text.numbers import duration, number
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 
-PATH, MENU, ROLES = "/schedules/{id}/requests/{task:path}", 0, EVERYONE
+PATH, ROLES = "/facilities/schedules/{id}/requests/{task:path}", EVERYONE
+PLACE = ("facilities", 0)
+WAS = ("/schedules/{id}/requests/{task:path}",)
 TITLE = Text("Why a task is not placed", "任务为何未安排")
-ADDRESS = "/schedules/newest/requests/p102"
+ADDRESS = "/facilities/schedules/newest/requests/p102"
 
 _NOTE = Text(
     "“Costs” counts the points of what goes out less those of what goes in. The list of changes is "
@@ -34,7 +36,7 @@ _NOTE = Text(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if workspace.latest("schedule") is None:
-        return pages.missing(TITLE, schedules.COMMAND, (Link(schedules.TITLE, "/schedules"),))
+        return pages.missing(TITLE, schedules.COMMAND, (Link(schedules.TITLE, "/facilities/schedules"),))
     try:
         answer = study.compute(workspace, Inputs(task=visit.parts["task"], schedule=visit.parts["id"]))
     except UnknownIdentifierError:
@@ -55,8 +57,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks,
         lead=lines[0][1],
         crumb=(
-            Link(schedules.TITLE, "/schedules"),
-            Link(same(run), f"/schedules/{encode(run)}"),
+            Link(schedules.TITLE, "/facilities/schedules"),
+            Link(same(run), f"/facilities/schedules/{encode(run)}"),
             Link(same(answer.task.id), ""),
         ),
         document=answer,

@@ -16,7 +16,9 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Chip, Page, Remedy, Visit
 from yuzui.view.table import Column, Table
 
-PATH, MENU, ROLES = "/schedules", 32, EVERYONE
+PATH, ROLES = "/facilities/schedules", EVERYONE
+PLACE = ("facilities", 20)
+WAS = ("/schedules",)
 TITLE = Text("Schedules", "排程")
 LACK = Text(
     "Give an instance: resources, tasks with their windows, and the rules between them.",
@@ -76,7 +78,7 @@ def _by(row: Row) -> Text:
 
 
 def _later(row: Row) -> str:
-    return f"/schedules/{encode(row.stand.by)}" if row.stand.status == "superseded" and row.stand.by else ""
+    return f"/facilities/schedules/{encode(row.stand.by)}" if row.stand.status == "superseded" and row.stand.by else ""
 
 
 LISTING = Table[Sequence[Row]](
@@ -88,7 +90,7 @@ LISTING = Table[Sequence[Row]](
             "run",
             Text("Run", "运行"),
             value=lambda row: row.answer.run.id,
-            link=lambda _, row: f"/schedules/{encode(row.answer.run.id)}",
+            link=lambda _, row: f"/facilities/schedules/{encode(row.answer.run.id)}",
         ),
         Column("instance", Text("Instance", "算例"), value=lambda row: row.answer.instance.title),
         Column("state", Text("State", "状态"), value=lambda row: stand(row.stand)),

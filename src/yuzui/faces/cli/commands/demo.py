@@ -60,7 +60,7 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     slate = next(step.run for step in answer.steps if step.study == "fund")
     face.transcript(
         [
-            (Text("open", "打开"), same(address(chosen, face.lang, f"/slates/{encode(slate)}", token))),
+            (Text("open", "打开"), same(address(chosen, face.lang, f"/fund/lists/{encode(slate)}", token))),
             (Text("board pack", "决策材料"), same(str(folder / "board-pack.xlsx"))),
             (Text("中文", "English"), same("--lang zh" if face.lang == "en" else "--lang en")),
             (Text("stop", "停止"), same("Ctrl-C")),

@@ -109,7 +109,7 @@ def judge(face: Face, **inputs: Any) -> None:
     face.progress(Text("judging", "评判中"))
     answer = job.run(workspace, **inputs)
     job.save(workspace, answer)
-    page = Text("yuzui open, then /en/judge/{c}", "yuzui open，然后 /zh/judge/{c}")
+    page = Text("yuzui open, then /en/fund/calls/{c}/reviews", "yuzui open，然后 /zh/fund/calls/{c}/reviews")
     face.show_answer("judge", answer, [(Text("page", "网页"), page.format(c=answer.call.id))])
 
 

@@ -52,7 +52,7 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
         load = registry.modules("command")["load"]
         context = click.get_current_context()
         context.invoke(load.command, files=(what,), lang=face.lang, folder=folder)
-        page = "/catalogue"
+        page = "/search"
     elif not folder.is_dir():
         raise InputError(
             Text("there is no such workspace", "没有该工作区"), place=Place(file=str(folder)), fix=same("yuzui demo")

@@ -13,7 +13,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Figure, Page, Visit
 
-PATH, MENU, ROLES = "/answers/{study}", 0, EVERYONE
+PATH, ROLES = "/answers/{study}", EVERYONE
+PLACE = ("", 0)
 TITLE = Text("An answer", "结果")
 ADDRESS = "/answers/funders"
 

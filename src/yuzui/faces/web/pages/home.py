@@ -22,7 +22,8 @@ from yuzui.text.numbers import moment, number
 from yuzui.view.page import EVERYONE, Block, Cards, Code, Fact, Facts, Item, Page, Remedy, Search, Section, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/", 0, EVERYONE
+PATH, ROLES = "/", EVERYONE
+PLACE = ("", 0)
 TITLE = Text("Start", "首页")
 SHOWN = 12
 _LEAD = Text(
@@ -31,10 +32,10 @@ _LEAD = Text(
     "由评审和规则得出拟资助方案；对设施、投入和成果加以测量；规划逐条说明支撑情况。每个数字均注明来源。",
 )
 _PLACES = {
-    "path": "/path",
-    "tax": "/path/tax",
-    "cube": "/path/structure",
-    "funders": "/path/sources",
+    "path": "/spending",
+    "tax": "/spending/tax",
+    "cube": "/spending/structure",
+    "funders": "/spending/sources",
     "registry": "/facilities",
     "scorecard": "/plan",
 }
@@ -65,9 +66,9 @@ def _computed(recent: list[Row]) -> Text:
 
 
 def _ways(fund: Answer | None, usage: Usage | None, evaluation: Evaluation | None) -> list[Item]:
-    slates = "/slates" if fund is None else f"/slates/{encode(fund.run.id)}"
+    slates = "/fund/lists" if fund is None else f"/fund/lists/{encode(fund.run.id)}"
     used = "/facilities" if usage is None else f"/facilities/{encode(facility_usage.name(usage.trace))}/usage"
-    sets = "/evaluate" if evaluation is None else evaluate.address(evaluation)
+    sets = "/results" if evaluation is None else evaluate.address(evaluation)
     return [
         Item(
             Text("Fund", "资助"),
@@ -119,8 +120,8 @@ def _title(row: Row) -> Text:
 
 def _place(row: Row) -> str:
     if row["study"] == "fund":
-        return f"/slates/{encode(row['id'])}"
+        return f"/fund/lists/{encode(row['id'])}"
     if row["study"] in ("usage", "evaluate"):
-        return {"usage": "/facilities", "evaluate": "/evaluate"}[row["study"]]
+        return {"usage": "/facilities", "evaluate": "/results"}[row["study"]]
     place = _PLACES.get(row["study"], f"/answers/{row['study']}" if row["study"] in registry.modules("study") else "")
     return f"{place}?run={row['id']}" if place else ""

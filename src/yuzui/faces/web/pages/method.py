@@ -16,8 +16,9 @@ from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Anchor, Block, Chip, Code, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable, Link
 
-PATH, MENU, ROLES = "/about/method", 0, EVERYONE
-TITLE = Text("How it is computed", "计算方法")
+PATH, ROLES = "/about/method", EVERYONE
+PLACE = ("about", 20)
+TITLE = Text("Method", "计算方法")
 
 
 _CHAIN = Prose(
@@ -131,7 +132,7 @@ def _seam(seam: tuple[str, Text]) -> DataTable | None:
         ),
         [
             (
-                Link(module.TITLE, f"/indicators/{encode(key)}") if name == "indicator" else module.TITLE,
+                Link(module.TITLE, f"/results/indicators/{encode(key)}") if name == "indicator" else module.TITLE,
                 *((question,) if says else ()),
                 Code(key),
                 _source(module),

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the area of funding begins: its calls, what waits for a decision, ways to go on."""
+
+from __future__ import annotations
+
+from yuzui.funding.pages import appeals, awards, calls, slates
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text
+from yuzui.text.numbers import agree, count
+from yuzui.view.page import EVERYONE, Block, Cards, Item, Page, Remedy, Visit
+
+PATH, ROLES = "/fund", EVERYONE
+PLACE = ("fund", 0)
+TITLE = Text("Fund", "资助")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    found = calls.calls(workspace)
+    waiting = sum(one.newest is not None and one.newest.state != "decided" for one in found)
+    finding = Text("{n} {have} an award list that waits for a decision", "{n}的拟资助清单待审定").format(
+        n=count(waiting, Text("call", "个批次"), "calls"), have=agree(waiting, "has", "have")
+    )
+    ways = [
+        Item(
+            slates.TITLE,
+            (Text("what is proposed, how sure, and at what price", "拟资助什么、把握多大、代价如何"),),
+            slates.PATH,
+        ),
+        Item(
+            Text("Reviewers", "评审专家"),
+            (Text("who reviews what, without conflicts", "谁评哪项，回避利益冲突"),),
+            "/fund/reviewers",
+        ),
+        Item(awards.TITLE, (Text("what is funded already", "已获资助的项目"),), awards.PATH),
+        Item(appeals.TITLE, (Text("objections, and who answers them", "异议与受理情况"),), appeals.PATH),
+    ]
+    blocks: list[Block] = [calls.CALLS.drawn(found), Cards(ways)]
+    if not found:
+        finding = Text(
+            "Turn reviews and rules into an award list you can defend",
+            "把评审意见和资助规则，变成一份经得起追问的拟资助清单",
+        )
+        lack = Text("Give a workbook of proposals and reviews.", "请提供申请与评审的工作簿。")
+        blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml"), Cards(ways)]
+    return Page(
+        finding,
+        blocks,
+        lead=Text("From the first review to the answered appeal.", "从收到第一份评审，到答复最后一件申诉。"),
+    )
