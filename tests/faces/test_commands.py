@@ -155,7 +155,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
     monkeypatch.setattr(demo, "_load", lambda w: of("load").run(w, files=[w.shipped("fields.csv")]).loads)
     served = []
-    monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
+    monkeypatch.setattr(verb, "run", lambda folder, port, token, listening: served.append(folder) or listening())
     return served
 
 

@@ -7,7 +7,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import webbrowser
 from contextlib import closing
@@ -44,7 +43,12 @@ def test_report_as_a_table(asked, tmp_path):
 def served(monkeypatch):
     """Stand in for server and browser; return what they were asked."""
     calls = {}
-    monkeypatch.setattr(opening, "run", lambda folder, port, token: calls.update(folder=folder, port=port, token=token))
+
+    def run(folder, port, token, listening):
+        calls.update(folder=folder, port=port, token=token)
+        listening()
+
+    monkeypatch.setattr(opening, "run", run)
     monkeypatch.setattr(
         webbrowser,
         "open",
@@ -634,7 +638,9 @@ def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
     try:
         url = re.search(r"http://\S+", process.stdout.readline())[0]
         assert url.startswith(f"http://127.0.0.1:{port}/en?token=")
-        page = _answer(f"http://{LOOPBACK}:{port}/en/plan")
+        # the address is said once somebody listens: who follows it at once is answered
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/en/plan", timeout=20) as answer:
+            page = answer.read().decode()
         assert "<h1" in page and "ends in ?token=" in page
         assert "cookie" not in page and url.partition("=")[2] not in page
         with urllib.request.urlopen(url, timeout=20) as entered:
@@ -648,13 +654,3 @@ def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
     finally:
         process.terminate()
         process.communicate(timeout=20)
-
-
-def _answer(url):
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                return answer.read().decode()
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(url)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -58,12 +59,13 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
         return
     chosen, token = port_for(port), started()
     slate = next(step.run for step in answer.steps if step.study == "fund")
-    face.transcript(
+    end = partial(
+        face.transcript,
         [
             (Text("open", "打开"), same(address(chosen, face.lang, f"/fund/lists/{encode(slate)}", token))),
             (Text("board pack", "决策材料"), same(str(folder / "board-pack.xlsx"))),
             (Text("中文", "English"), same("--lang zh" if face.lang == "en" else "--lang en")),
             (Text("stop", "停止"), same("Ctrl-C")),
-        ]
+        ],
     )
-    run(folder, chosen, token)
+    run(folder, chosen, token, end)

@@ -7,8 +7,9 @@ import os
 import tempfile
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -59,13 +60,18 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
         )
     chosen, token = port_for(port), started()
     url = address(chosen, face.lang, page, token)
-    face.transcript([(Text("open", "打开"), same(url))])
-    if no_browser:
-        run(folder, chosen, token)
-        return
-    with _door(folder, url) as door:
-        webbrowser.open(door.resolve().as_uri())
-        run(folder, chosen, token)
+    with ExitStack() as stack:
+
+        def listening() -> None:
+            face.transcript([(Text("open", "打开"), same(url))])
+            if not no_browser:
+                door = stack.enter_context(_door(folder, url)).resolve().as_uri()
+                # some browsers are waited for, and the server must answer them meanwhile
+                opened = Thread(target=webbrowser.open, args=(door,), daemon=True)
+                opened.start()
+                stack.callback(opened.join, 5)
+
+        run(folder, chosen, token, listening)
 
 
 @contextmanager

@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,14 +54,20 @@ def address(port: int, lang: str, path: str = "", token: str = "") -> str:
     return f"{place}?{TOKEN}={token}" if token else place
 
 
-def run(folder: Path, port: int, token: str) -> None:
-    """Serve a workspace until it is interrupted."""
+def run(folder: Path, port: int, token: str, listening: Callable[[], object]) -> None:
+    """Serve a workspace until it is interrupted; ``listening`` is called once it can be asked."""
     import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[Any] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                listening()
 
     variables = {item.name: item.variable for item in SETTINGS}
     os.environ[variables["dir"]] = str(folder)
     os.environ[variables["start_token"]] = token
-    uvicorn.run(
+    config = uvicorn.Config(
         ROOTS["pages"],
         factory=True,
         host=LOOPBACK,
@@ -70,6 +80,8 @@ def run(folder: Path, port: int, token: str) -> None:
         # who still waits for a solve then is not waited for
         timeout_graceful_shutdown=3,
     )
+    with suppress(KeyboardInterrupt):
+        Server(config).run()
 
 
 @verb(
@@ -86,7 +98,5 @@ def command(face: Face, port: int | None) -> None:
             Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui demo")
         )
     chosen, token = port_for(port), started()
-    face.transcript(
-        [(Text("open", "打开"), same(address(chosen, face.lang, token=token))), (Text("stop", "停止"), same("Ctrl-C"))]
-    )
-    run(face.dir, chosen, token)
+    lines = [(Text("open", "打开"), same(address(chosen, face.lang, token=token)))]
+    run(face.dir, chosen, token, partial(face.transcript, [*lines, (Text("stop", "停止"), same("Ctrl-C"))]))
