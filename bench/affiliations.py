@@ -20,7 +20,7 @@ import os
 import time
 from pathlib import Path
 
-from yuzui.reviewing.people.institutions import THRESHOLD, near
+from yuzui.job.institution_names import THRESHOLD, near
 
 RESULT = Path(__file__).parent / "affiliations.csv"
 GRID = (0.75, 0.8, 0.82, 0.85, 0.88, 0.9, 0.95, 1.0)

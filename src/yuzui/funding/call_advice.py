@@ -366,9 +366,9 @@ def _listed(columns: Sequence[Field], own: Field | None, used_columns: Mapping[s
 
 def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
     """Return the error for files without a sheet of proposals."""
-    if (error := _sideways(done.sheets)) is not None:
+    if (error := sideways(done.sheets)) is not None:
         return error
-    if stage == "fund" and (error := _parts_of_one(done.sheets)) is not None:
+    if stage == "fund" and (error := parts_of_one(done.sheets)) is not None:
         return error
     needs = ("id", "amount") if stage == "fund" else ("id",)
     return _error(
@@ -382,7 +382,7 @@ def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
 
 def no_list(file: str, done: Sorted) -> InputError:
     """Return the error for files of an assignment without a list of proposals."""
-    if (error := _sideways(done.sheets)) is not None:
+    if (error := sideways(done.sheets)) is not None:
         return error
     known = [(sheet, columns) for sheet in done.others if (columns := fields(sheet))]
     mapping: dict[str, Field] = {}
@@ -413,7 +413,7 @@ def no_list(file: str, done: Sorted) -> InputError:
     )
 
 
-def _sideways(sheets: Sequence[Sheet]) -> InputError | None:
+def sideways(sheets: Sequence[Sheet]) -> InputError | None:
     """Return the error for headings that stand one below another: no map of headings mends that."""
     words = {**accepted(TABLES["proposal"]), **accepted(TABLES["review"])}
 
@@ -455,7 +455,7 @@ def _sideways(sheets: Sequence[Sheet]) -> InputError | None:
     )
 
 
-def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
+def parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
     """Return the error for a row a partner: one id, and another sum in each of its rows."""
     for sheet in sheets:
         columns = fields(sheet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_advice
 from yuzui.funding import call_sheets as reading
+from yuzui.funding.call_corrections import corrected
 from yuzui.funding.call_pairs import Matrix, conflicts_by_name, ident
 from yuzui.funding.rule_sheet import RuleSheet, Written
 from yuzui.model.finding import CODES, Finding
@@ -21,6 +22,8 @@ from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Row, Type
 from yuzui.sheets import understand
+from yuzui.sheets.overrides import Override
+from yuzui.sheets.overrides import read as read_overrides
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Meaning, Understood, headings
 from yuzui.sheets.understand.mapping import ColumnMapping
@@ -412,27 +415,42 @@ class Material:
         return [name for name in self.proposals if name not in OWN]
 
 
-def from_path(path: Path, mapping_path: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()) -> Material:
+def from_path(
+    path: Path,
+    mapping_path: Path | None = None,
+    stage: str = "fund",
+    also: Sequence[Path] = (),
+    overrides: Path | None = None,
+) -> Material:
     """Read a workbook, or a folder of files, as one call."""
     from yuzui.sheets import formats
 
     mapping = understand.load_map(mapping_path) if mapping_path is not None else None
     own = [*reading.files_of(path), *also]
     sheets = [one for file in own for one in formats.read(file)]
-    return from_sheets(path, sheets, mapping, stage)
+    lines = [] if overrides is None else read_overrides(overrides)
+    return from_sheets(path, sheets, mapping, stage, lines)
 
 
 def from_sheets(
-    path: Path, sheets: Sequence[Sheet], mapping: Any = None, stage: str = "fund", done: reading.Sorted | None = None
+    path: Path,
+    sheets: Sequence[Sheet],
+    mapping: Any = None,
+    stage: str = "fund",
+    overrides: Sequence[Override] = (),
+    done: reading.Sorted | None = None,
 ) -> Material:
-    """Read the sheets of a call; ``done`` if they are sorted already."""
-    done = done or reading.sort(sheets, mapping, stage)
+    """Read the sheets of a call, with what named persons corrected; ``done`` if they are sorted already."""
+    done = corrected(done or reading.sort(sheets, mapping, stage), overrides)
     _present(path, done, stage)
     _all_read(done.of("conflict"))
     _bids_read(done.of("bid"))
-    _one_content(done.of("proposal"), mapping)
+    _one_content(done.of("proposal"), mapping, {one.row for one in overrides if one.table == "proposal"})
     material = _joined(path, done, stage)
     material.settled = Settled.of(mapping)
+    scored = dict((mapping or {}).get("review", {})).get("score")
+    if scored is not None and scored.weights:
+        material.weights = dict(zip(scored.columns, scored.weights, strict=True))
     apply(material, _named(done))
     judged = material.reviews["proposal"] or any(material.proposals["value"])
     if stage == "fund" and not judged:
@@ -519,8 +537,8 @@ def _named(done: reading.Sorted) -> dict[str, str]:
     return {m.column: m.heading for one in done.of("proposal") for m in one.mapping}
 
 
-def _one_content(proposals: Sequence[Understood], mapping: Any) -> None:
-    """Refuse one id for two proposals: their reviews could not be told apart."""
+def _one_content(proposals: Sequence[Understood], mapping: Any, settled: Set[str] = frozenset()) -> None:
+    """Refuse one id for two proposals, unless a named person settled it: their reviews could not be told apart."""
     id_column = dict((mapping or {}).get("proposal", {})).get("id")
     if id_column is not None and id_column.repeated:
         return
@@ -535,6 +553,7 @@ def _one_content(proposals: Sequence[Understood], mapping: Any) -> None:
             seen.append((name, lines.get(name), row.line))
         for clash in one.clashes:
             seen.append((clash.id, clash.before, clash.line))
+        seen = [own for own in seen if own[0] not in settled]
         if seen:
             raise _two_contents(one, heading, seen)
 

@@ -41,6 +41,10 @@ class Fund(msgspec.Struct, frozen=True, kw_only=True):
     call: Loaded = None
     rules: Annotated[Path | None, Help(Text("rules.toml", "规则文件 rules.toml"), file=True)] = None
     map: Map = None
+    overrides: Annotated[
+        Path | None,
+        Help(Text("overrides.csv: corrections by named persons", "overrides.csv：指名人员的更正"), file=True),
+    ] = None
     redraws: Annotated[
         int | None,
         Meta(ge=0),

@@ -79,7 +79,7 @@ class Reading(Struct, frozen=True):
     again: bool = False
     splits: tuple[Split, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    unchecked: tuple[Text, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
     understood: int = 0
     of: int = 0
 

@@ -225,6 +225,7 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "note_row": Text("a note beside the table", "表外说明"),
         "end_before_start": Text("ends before it starts", "截止日早于生效日"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
+        "set_aside": Text("set aside by a named person", "经指名人员搁置"),
         "out_of_call": Text(
             "withdrawn, ineligible or rejected before review: out of the slate",
             "已撤回、不符合条件或评审前淘汰：不进入方案",

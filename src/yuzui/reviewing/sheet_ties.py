@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from yuzui.funding.call_data import Material
+from yuzui.job.institution_names import THRESHOLD, similarity
 from yuzui.job.person_names import alike, one_name
 from yuzui.model.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.model.schema import halves, normalise
 from yuzui.reviewing.people.conflicts import Declared, People
-from yuzui.reviewing.people.institutions import THRESHOLD, similarity
 from yuzui.reviewing.people.listed import persons
 from yuzui.store.tokens import fold
 

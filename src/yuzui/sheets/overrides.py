@@ -30,6 +30,8 @@ from yuzui.text import Text, measures, same
 
 COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
 REQUIRED = ("table", "id", "column", "who", "when", "reason")
+ALIASES = (("proposal", "id"), ("reviewer", "id"), ("organisation", "name"))
+"""Columns of a table whose override says how an id or a name is written elsewhere; empty: it is left out."""
 SHEET = Schema(
     "overrides", Text("overrides", "更正"), tuple(SheetColumn(one, same(one), needed=True) for one in COLUMNS)
 )
@@ -127,7 +129,7 @@ def apply(table: Table, rows: Iterable[Row], overrides: Sequence[Override]) -> A
     """Return rows of a table with the overrides of that table applied."""
     held: dict[str, dict[str, Override]] = {}
     for override in overrides:
-        if override.table == table.name:
+        if override.table == table.name and (override.table, override.column) not in ALIASES:
             held.setdefault(override.row, {})[override.column] = override
     used: list[Override] = []
     done = []
@@ -158,7 +160,7 @@ def _override(line: Mapping[str, str], number: int, tables: Mapping[str, Table])
     if line["table"] not in tables:
         raise _FaultError("unknown_table", "table", ", ".join(tables))
     table = tables[line["table"]]
-    correctable = [name for name in table.names if name not in table.key]
+    correctable = [name for name in table.names if name not in table.key or (table.name, name) in ALIASES]
     if line["column"] not in correctable:
         raise _FaultError("unknown_column", "column", ", ".join(correctable))
     try:
@@ -166,7 +168,8 @@ def _override(line: Mapping[str, str], number: int, tables: Mapping[str, Table])
     except UnfitError as unfit:
         raise _FaultError(str(unfit), "when", stamp(dt.datetime(2026, 1, 2, tzinfo=dt.UTC))) from None
     column = table[line["column"]]
-    value = _value(column, line.get("value", ""))
+    alias = (table.name, column.name) in ALIASES
+    value = (line.get("value") or None) if alias else _value(column, line.get("value", ""))
     return Override(table.name, line["id"], column.name, value, line["who"], at, line["reason"], number)
 
 

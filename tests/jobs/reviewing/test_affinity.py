@@ -11,12 +11,12 @@ import pytest
 from tests.jobs.reviewing.ties import ties
 
 from yuzui.errors import RuleError
+from yuzui.job.institution_names import BOTH, THRESHOLD, near, scripts, similarity
 from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name, spelled, syllable
 from yuzui.reviewing import affinity
 from yuzui.reviewing.affinity import SILENCE, Profiles, bids, field, indexed, loss, mix, reasons, text
 from yuzui.reviewing.assign.arcs import Dense
 from yuzui.reviewing.people.conflicts import Coverage, Declared, Evidence, Hit, People, Release, Scope, evidence
-from yuzui.reviewing.people.institutions import BOTH, THRESHOLD, near, scripts, similarity
 from yuzui.reviewing.people.known import ALWAYS, iso, joined, known, linked, ordinal, second, shared, themselves
 from yuzui.reviewing.people.listed import persons
 

@@ -80,7 +80,7 @@ def _call(workspace: Workspace, inputs: Inputs) -> tuple[Material, Book]:
         book = book_of(material, workspace.dir, _path(inputs.rules))
         call_reviews.same_call(material.call, str(book.call.get("id", material.call)))
     elif inputs.path is not None:
-        material = call_data.from_path(Path(inputs.path), _path(inputs.map))
+        material = call_data.from_path(Path(inputs.path), _path(inputs.map), overrides=_path(inputs.overrides))
         book = book_of(material, Path(inputs.path), _path(inputs.rules))
     else:
         material = call_rules.material(workspace)

@@ -25,11 +25,11 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import Place, RuleError
+from yuzui.job.institution_names import near, scripts
 from yuzui.job.person_names import matches, namesakes
 from yuzui.model.finding import Finding
 from yuzui.model.tables.review import CONFLICTS
 from yuzui.reviewing.assign_parts import Conflict, ConflictCheck, KindCoverage
-from yuzui.reviewing.people.institutions import near, scripts
 from yuzui.reviewing.people.known import (
     ALWAYS,
     Known,

@@ -37,6 +37,7 @@ class ColumnMapping:
     out: tuple[str, ...] = ()
     off_scale: str = ""
     repeated: str = ""
+    weights: tuple[float, ...] = ()
 
 
 SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
@@ -258,7 +259,8 @@ def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
         if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 < factor < math.inf:
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
-    known = {"column", "unit", "currency", "order", "scale", *lists, *words} >= set(entry)
+    weights = entry.get("weights", ())
+    known = {"column", "unit", "currency", "order", "scale", "weights", *lists, *words} >= set(entry)
     texts = all(
         isinstance(many, list | tuple) and all(isinstance(one, str) for one in many)
         for many in (order, *lists.values())
@@ -266,7 +268,10 @@ def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
     if lists["columns"] and heading is None:
         heading = "score"
     chosen = all(word == "" or word in WORDS[name] for name, word in words.items())
-    if not isinstance(heading, str) or not (known and texts and chosen and _scaled(scale)):
+    weighed = not weights or (
+        isinstance(weights, list) and len(weights) == len(lists["columns"]) and all(map(_above, weights))
+    )
+    if not isinstance(heading, str) or not (known and texts and chosen and weighed and _scaled(scale)):
         return None
     return ColumnMapping(
         heading,
@@ -278,7 +283,12 @@ def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
         out=tuple(lists["out"]),
         off_scale=words["off_scale"],
         repeated=words["repeated"],
+        weights=tuple(map(float, weights)),
     )
+
+
+def _above(number: Any) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and 0 < number < math.inf
 
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({"off_scale": ("aside",), "repeated": ("first", "last")})

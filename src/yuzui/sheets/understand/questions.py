@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -55,7 +55,8 @@ class Question(Struct, frozen=True):
 
     ``proposed`` is prefilled where that is honest and else empty; ``answer`` is what was answered, empty
     while the question is open. The value of an answer is that of a choice (and, after a space, the text
-    beside a free one); for ``order`` a JSON list, best first; for ``each`` a JSON object of item to choice;
+    beside a free one); for ``order`` a JSON list, best first; for ``each`` a JSON object of item to choice, or to
+    a number where there are no choices;
     for ``several`` a JSON list of choices.
     """
 
@@ -178,11 +179,21 @@ class Fault(Struct, frozen=True):
         return f"{self.code}{SEP}{self.place}"
 
 
+class Write(Struct, frozen=True):
+    """One value that an answer sets, as a line of ``overrides.csv``."""
+
+    table: str
+    row: str
+    column: str
+    value: Any
+
+
 class Check(Struct, frozen=True):
     """One thing to look at in the rows.
 
     ``kind`` is ``stop`` (an answer is needed) or ``know`` (worth knowing: *seen* is enough); ``place`` its id, the
-    place of the answer; ``alike`` is the same for those that *apply to all like it* answers together.
+    place of the answer; ``alike`` is the same for those that *apply to all like it* answers together;
+    ``writes`` the overrides that each answer makes.
     """
 
     code: str
@@ -199,6 +210,7 @@ class Check(Struct, frozen=True):
     proposed: str = ""
     answer: str = ""
     alike: str = ""
+    writes: dict[str, tuple[Write, ...]] = {}
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand import headings as match
 from yuzui.sheets.understand.mapping import ColumnMapping, Meaning, SourceMap, Understood, constants
-from yuzui.sheets.understand.rows import Done, Plan, Reading, is_total, read_rows
+from yuzui.sheets.understand.rows import Done, Plan, Reading, folded, is_total, read_rows
 from yuzui.sheets.units import NONE, Unit
 from yuzui.sheets.values import value, zoned
 from yuzui.text import Text, measures, same
@@ -500,6 +500,9 @@ def _mapped(
         if one.heading == entry.heading or wanted in one.names:
             order = entry.order or units.order(one.heading)
             column = _graded(table, table[name], one, entries, order)
+            if entry.order and column.type is Type.REAL:
+                worth = {folded(word): float(len(entry.order) - k) for k, word in enumerate(entry.order)}
+                return Plan(one.place, column, order=worth)
             if entry.unit is None:
                 return Plan(one.place, column, _unit(table, column, one, above, place))
             factor = measures.measured(entry.unit.text, column.unit)

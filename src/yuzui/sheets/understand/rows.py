@@ -66,6 +66,8 @@ class Plan:
     column: Column
     unit: Unit = NONE
     key: str = ""
+    order: Mapping[str, float] = field(default_factory=dict)
+    """Words of an order that a person gave, in lower case, and the number of each: 1 for the worst."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,11 @@ def _is_sentence(text: str) -> bool:
     return len(plain.split()) > 3 or (not plain.isascii() and len(plain) > 12)
 
 
+def folded(word: str) -> str:
+    """Return a word of an order as it is compared."""
+    return " ".join(unicodedata.normalize("NFKC", word).casefold().split())
+
+
 class _SetAsideError(Exception):
     def __init__(self, code: str, column: str = "") -> None:
         self.code, self.column = code, column
@@ -231,6 +238,8 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
     for plan in reading.plans:
         cell = cells[plan.place] if plan.place < len(cells) else None
         column = plan.column
+        if plan.order and isinstance(cell, str):
+            cell = plan.order.get(folded(cell), cell)
         try:
             if plan.key:
                 _gather(row, plan, cell, reading.currency)

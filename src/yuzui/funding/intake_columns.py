@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which table each sheet of a call is, and what each of its columns would be taken for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from yuzui.funding import call_advice, call_sheets
+from yuzui.funding.rule_sheet import rules_of
+from yuzui.model.schema import TABLES, accepted, entered
+from yuzui.model.table import Table
+from yuzui.sheets.sheet import Sheet, letter
+from yuzui.sheets.understand import fitting, headings, joined
+from yuzui.sheets.understand.choose import table_of
+from yuzui.sheets.understand.headings import Candidate, Header
+from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
+from yuzui.sheets.understand.questions import Choice
+from yuzui.sheets.understand.reading import Draft, drafted
+from yuzui.sheets.values import is_missing
+from yuzui.text import Text, same
+
+CONSTANT = 0.98
+"""Share of ids within which a column must say one thing to be told of the id."""
+OF_REVIEWS = frozenset("score grade confidence reviewer criterion comment conflict submitted_at panel".split())
+FURTHER, DROP, CRITERION, EXPERT = "further", "drop", "criterion", "expert"
+REPEATED = 0.3
+"""Share of ids that stand several times from which they are no mistakes."""
+TOP = 20
+"""Rows among which a person may say that the headings stand."""
+SAMPLE = 2_000
+"""Rows by which the nearest meaning of a heading is guessed."""
+
+
+def key_of(sheet: Sheet) -> str:
+    """Return the place of a sheet."""
+    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
+
+
+@dataclass(eq=False)
+class Part:
+    """One sheet with what it is taken for; ``table`` as in ``SheetRead``, ``beside`` if scores may stand in a list."""
+
+    sheet: Sheet
+    table: str
+    beside: bool = False
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    means: dict[int, str] = field(default_factory=dict)
+    exact: set[int] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        """Place of the sheet."""
+        return key_of(self.sheet)
+
+    @cached_property
+    def header(self) -> Header:
+        """Row of headings."""
+        if self.drafts:
+            return next(iter(self.drafts.values())).shape.header
+        return headings.find(headings.read(replace(self.sheet, rows=self.sheet.rows[:TOP])), bool) or headings.first(
+            self.sheet
+        )
+
+    @cached_property
+    def rows(self) -> Sequence[Sequence[Any]]:
+        """Rows below the headings; ids of a group stand in each of its rows."""
+        own = self.drafts.get("proposal")
+        return own.shape.rows if own is not None else headings.unmerged(self.sheet, self.header)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Column of each meaning."""
+        return {name: place for place, name in reversed(self.means.items()) if "." in name}
+
+    def heading(self, place: int) -> str:
+        """Return the heading of a column as it is named in a ``map.toml``: by its letter where it stands twice."""
+        name = self.header.name(place)
+        names = [self.header.name(k) for k, parts in enumerate(self.header.headings) if parts]
+        return name if names.count(name) < 2 or name.endswith(f"@{letter(place)}") else f"{name}@{letter(place)}"
+
+    def cells(self, place: int) -> list[Any]:
+        """Return what stands below a heading."""
+        return [row[place] if place < len(row) else None for row in self.rows]
+
+    def line(self, k: int) -> int:
+        """Return the number in the file of a row below the headings."""
+        return self.sheet.number(self.header.last + 1 + k)
+
+    def filled(self, place: int) -> list[tuple[int, Any]]:
+        """Return place and cell of each row that has one."""
+        return [(k, cell) for k, cell in enumerate(self.cells(place)) if not is_missing(cell)]
+
+    @property
+    def id_place(self) -> int | None:
+        """Column of the ids of proposals."""
+        places = self.places
+        return places.get("proposal.id", places.get("review.proposal"))
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """How many rows each id has."""
+        return {} if self.id_place is None else Counter(str(cell) for _, cell in self.filled(self.id_place))
+
+    def differing(self, place: int) -> set[str]:
+        """Return the ids whose rows say different things in a column."""
+        if self.id_place is None:
+            return set()
+        first: dict[str, Any] = {}
+        differ: set[str] = set()
+        for own, cell in zip(self.cells(self.id_place), self.cells(place), strict=True):
+            if own is not None and not is_missing(cell) and first.setdefault(str(own), cell) != cell:
+                differ.add(str(own))
+        return differ
+
+    @cached_property
+    def within(self) -> Mapping[int, set[str]]:
+        """The ids within which each column differs."""
+        return {k: self.differing(k) for k, parts in enumerate(self.header.headings) if parts and k != self.id_place}
+
+    def constant(self, place: int) -> bool:
+        """Say whether a column says one thing within nearly every id that stands several times."""
+        several = sum(n > 1 for n in self.groups.values())
+        return several > 0 and len(self.within.get(place, ())) <= (1 - CONSTANT) * several
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables of the record that its columns may belong to."""
+        if self.table == "joined" or (self.table == "proposal" and self.beside):
+            return ("proposal", "review")
+        return (self.table,) if self.table in TABLES else ()
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return what a column of the sheet may mean."""
+        out = []
+        for name in self.tables:
+            table = TABLES[name]
+            for column in entered(table):
+                linked = name == "review" and column.name in ("proposal", "n") and len(self.tables) > 1
+                if column.name != "tags" and not linked and not column.patterns:
+                    more = same("") if len(self.tables) < 2 else Text(f"{table.label.en}: ", f"{table.label.zh}：")
+                    out.append(Choice(f"{name}.{column.name}", more + column.label))
+        if CRITERION in self.means.values():
+            out.append(Choice(CRITERION, Text("score by a criterion", "单项评分")))
+        if EXPERT in self.means.values():
+            out.append(Choice(EXPERT, Text("score of one expert", "一位专家的评分")))
+        out.append(Choice(FURTHER, Text("keep under its own name", "保留原列名")))
+        return (*out, Choice(DROP, Text("do not use", "不使用")))
+
+
+def parts(sheets: Sequence[Sheet], mapping: MapFile) -> list[Part]:
+    """Return what each sheet of a call would be taken for; sheets are as :func:`mapping.arranged` gives them."""
+    wanted = call_sheets.sought("fund")
+    done = [Part(one, _table(one, mapping, wanted)) for one in sheets]
+    listed = any(one.table == "proposal" and not _repeats(one, mapping) for one in done)
+    for one in done:
+        if one.table in ("proposal", "review", "") and not one.sheet.table and not listed and _repeats(one, mapping):
+            one.table = "joined"
+    for one in done:
+        _draft(one, mapping)
+    if not any(one.table in ("joined", "review") for one in done):
+        for one in done:
+            if one.table == "proposal":
+                one.beside = True
+                _draft(one, mapping)
+    return done
+
+
+def _table(sheet: Sheet, mapping: MapFile, wanted: Any) -> str:
+    if sheet.table:
+        return sheet.table
+    if rules_of(sheet) is not None:
+        return "rules"
+    if call_sheets.handed_out(sheet):
+        return "none"
+    if joined(sheet, mapping, wanted):
+        return "joined"
+    table = table_of(sheet, mapping, wanted)
+    if table is not None and table.name == "review" and fitting(sheet, TABLES["proposal"], mapping, wanted) > 0:
+        return "proposal"
+    return "" if table is None else table.name if table.name in call_sheets.OURS else "none"
+
+
+def _repeats(part: Part, mapping: MapFile) -> bool:
+    """Say whether ids of proposals repeat, some columns say one thing within an id, and others do not."""
+    probe = Part(part.sheet, "joined")
+    _draft(probe, mapping)
+    if probe.id_place is None:
+        return False
+    several = sum(n > 1 for n in probe.groups.values())
+    if several < max(2, REPEATED * len(probe.groups)):
+        return False
+    constant = [place for place in probe.within if probe.constant(place) and any(True for _ in probe.filled(place))]
+    apart = [place for place in probe.within if len(probe.within[place]) > several / 2]
+    return bool(constant) and bool(apart)
+
+
+def _draft(part: Part, mapping: MapFile) -> None:
+    """Say what each column of a sheet would be taken for."""
+    for cached in ("header", "rows", "groups", "within"):
+        part.__dict__.pop(cached, None)
+    part.drafts, part.means, part.exact = {}, {}, set()
+    for name in part.tables:
+        part.drafts[name] = drafted(part.sheet, TABLES[name], _linked(part, name, mapping))
+    for name in part.tables:
+        _place(part, name, mapping)
+    review = part.drafts.get("review")
+    if review is not None and review.shape.names:
+        _wide(part, review)
+    for place, parts in enumerate(part.header.headings):
+        if parts:
+            part.means.setdefault(place, FURTHER)
+    whole = mapping.of(part.sheet)
+    raw = _parts_of(part)
+    for place, name in raw.items():
+        if name in whole.drop or f"{name}@{letter(place)}" in whole.drop:
+            part.means[place] = DROP
+
+
+def _parts_of(part: Part) -> dict[int, str]:
+    """Return the headings as they are written, those that were left out too."""
+    plain = replace(part.sheet, dropped=frozenset(), lettered=frozenset(), head=part.header.last)
+    rows = headings.read(plain)
+    best = max(rows, key=lambda one: sum(len(parts) > 1 for parts in one.headings), default=None)
+    if best is None:
+        return {}
+    return {k: best.name(k) for k, parts in enumerate(best.headings) if parts}
+
+
+def written_headings(part: Part) -> dict[int, str]:
+    """Return the headings of a sheet as they are written, by column."""
+    return _parts_of(part)
+
+
+def _linked(part: Part, name: str, mapping: MapFile) -> Mapping[str, Mapping[str, ColumnMapping]]:
+    """Return what is said of the columns; in a joined sheet the ids of proposals name what is reviewed."""
+    if name != "review" or len(part.tables) < 2:
+        return mapping
+    own = part.drafts["proposal"].places.get("id")
+    said = dict(mapping.get("review", {}))
+    if own is not None:
+        said = {"proposal": ColumnMapping(own.heading), **said}
+    return {**mapping, "review": said}
+
+
+def place_of(part: Part, one: Candidate, draft: Draft) -> int | None:
+    """Return the column of the file that a heading of a draft stands in."""
+    if not draft.shape.names and one.place < len(part.header.headings) and part.header.headings[one.place]:
+        return one.place
+    return next((k for k, p in enumerate(part.header.headings) if p and "/".join(p) == one.heading), None)
+
+
+def _place(part: Part, name: str, mapping: MapFile) -> None:
+    draft, said = part.drafts[name], mapping.get(name, {})
+    for column, one in draft.places.items():
+        place = place_of(part, one, draft)
+        if place is None or (name == "review" and len(part.tables) > 1 and column == "proposal"):
+            continue
+        held = part.means.get(place)
+        if held is not None and column not in said and not _stronger(part, place, column):
+            continue
+        part.means[place] = f"{name}.{column}"
+        if column in draft.exact:
+            part.exact.add(place)
+        else:
+            part.exact.discard(place)
+    for heading, (column_, _) in draft.gathered.items():
+        at = next((k for k, p in enumerate(part.header.headings) if p and "/".join(p) == heading), None)
+        if at is not None and at not in part.means:
+            part.means[at] = f"{name}.{column_.name}"
+            part.exact.add(at)
+
+
+def _stronger(part: Part, place: int, column: str) -> bool:
+    """Say whether a column that a proposal claims as well is one of its reviews."""
+    if part.table == "joined":
+        return column in OF_REVIEWS and not part.constant(place)
+    return column in OF_REVIEWS
+
+
+def _wide(part: Part, draft: Draft) -> None:
+    """Mark the columns that hold a score each: of an expert, or by a criterion."""
+    spent = {*draft.shape.spent}
+    by_criterion = ("criterion",) in draft.shape.headings and ("reviewer",) not in draft.shape.headings
+    for place, parts in enumerate(part.header.headings):
+        if parts and "/".join(parts) in spent:
+            whole = headings.among(TABLES["review"], part.header.headings, "score") == place and by_criterion
+            part.means[place] = FURTHER if whole else CRITERION if by_criterion else EXPERT
+            part.exact.add(place)
+
+
+def near(part: Part) -> Mapping[str, int]:
+    """Return the nearest meaning of columns that no word tells: ``table.column`` to column."""
+    sample = replace(part.sheet, rows=part.sheet.rows[: part.header.last + 1 + SAMPLE])
+    fields = call_advice.meanings([sample])
+    out: dict[str, int] = {}
+    for _, columns, meant in fields:
+        for table, by in meant.items():
+            for name, one in by.items():
+                out.setdefault(
+                    f"{table}.{name}", next(f.one.place for f in columns if f.one.heading == one.one.heading)
+                )
+    return out
+
+
+def table(name: str) -> Table:
+    """Return a table of the record."""
+    return TABLES[name]
+
+
+def known_word(heading: str, table_: str, column: str) -> bool:
+    """Say whether a heading is a word of a column."""
+    one = headings.candidate(0, (heading,), ())
+    exact = one.among(accepted(TABLES[table_]))
+    return exact is not None and exact.name == column

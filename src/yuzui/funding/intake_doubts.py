@@ -1,0 +1,856 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The doubts about columns of a call, each as a question: unit, scale, order, criteria, status, who, split."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from yuzui.funding import call_advice, call_data
+from yuzui.funding.intake_columns import CRITERION, EXPERT, FURTHER, Part, near
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Type
+from yuzui.sheets import units
+from yuzui.sheets.sheet import letter
+from yuzui.sheets.understand import headings
+from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
+from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Seen
+from yuzui.sheets.values import UnfitError, commas, is_missing, number, score_of
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
+from yuzui.text.numbers import money as money_text
+from yuzui.text.numbers import number as number_text
+
+SHOWN = 20
+"""Rows or groups that are listed with a question."""
+FEWEST = 8
+"""Scores from which a far one can be told from the others."""
+FAR = 3.0
+"""Gaps between scores beyond which one is isolated."""
+GRADES = 12
+"""Most words of a scale."""
+PLAUSIBLE = (0.01, 100.0)
+"""Least and most that all requests may be of the budget before the unit is asked."""
+ROWS = Text("row", "行"), "rows"
+_SIZES = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known beside the sheets."""
+
+    parts: Sequence[Part]
+    mapping: MapFile
+    answers: Answers
+    budget: float | None = None
+    currency: str = ""
+
+    def said(self, table: str, column: str) -> ColumnMapping | None:
+        """Return what the ``map.toml`` says of a column."""
+        return self.mapping.get(table, {}).get(column)
+
+
+def of_columns(about: Context) -> list[Question]:
+    """Return the questions which column is what."""
+    ways = (lacking, split, who, criteria)
+    return [one for part in about.parts for way in ways for one in way(part, about)]
+
+
+def of_cells(about: Context) -> list[Question]:
+    """Return the questions what stands in columns."""
+    ways = (unit, scale, order, status)
+    return [one for part in about.parts for way in ways for one in way(part, about)]
+
+
+def at(part: Part, place: int) -> str:
+    """Return the place of a column."""
+    return f"{part.key}!{letter(place)}"
+
+
+def quoted(part: Part, place: int) -> Text:
+    """Return a heading in quotation marks."""
+    return Text(f"“{part.header.name(place)}”", f"“{part.header.name(place)}”")
+
+
+# Which column is what must be there.
+
+
+def _needed(part: Part, about: Context) -> list[str]:
+    """Return what the columns of a sheet must say, ``table.column``."""
+    lists = [one for one in about.parts if one.table in ("joined", "proposal")]
+    out: list[str] = []
+    if part.table in ("joined", "proposal"):
+        out += ["proposal.id", "proposal.amount"]
+    if part.table == "review":
+        out += ["review.proposal"]
+    if part.table in ("joined", "review") or (part.beside and part is next(iter(lists), None)):
+        wide = {CRITERION, EXPERT} & {*part.means.values()}
+        valued = "proposal.value" in part.places
+        graded = "review.grade" in part.places
+        out += [] if wide or valued or graded else ["review.score"]
+    return out
+
+
+def lacking(part: Part, about: Context) -> Iterator[Question]:
+    """Ask which column is what must be there and no word tells; two that could be it are asked too."""
+    guesses: Mapping[str, int] | None = None
+    for name in _needed(part, about):
+        table, column = name.split(".")
+        rivals = part.drafts[table].rivals.get(column, ()) if table in part.drafts else ()
+        said = about.said(table, column)
+        answered = about.answers.get(("column", f"{part.key}!{name}"), "")
+        place = part.places.get(name)
+        if place is not None and not rivals and not answered:
+            continue
+        if guesses is None:
+            guesses = near(part)
+        money = TABLES[table][column].type is Type.MONEY
+        free = [
+            k
+            for k, parts in enumerate(part.header.headings)
+            if parts
+            and (
+                part.means[k] in (FURTHER, name) or k == place or any(one.heading == "/".join(parts) for one in rivals)
+            )
+            and (not (money or column == "score") or _numeric(part, k) or _graded(part, k, column))
+        ]
+        guess = guesses.get(name)
+        proposed = "" if guess is None or guess not in free or rivals else letter(guess)
+        if not proposed and len(free) == 1 and not rivals:
+            proposed = letter(free[0])
+        label = TABLES[table][column].label
+        text = Text("Which column is the {t}?", "哪一列是{t}？").format(t=label)
+        if rivals:
+            text = Text("Two columns could be the {t}. Which one is it?", "有两列都可能是{t}，是哪一列？").format(
+                t=label
+            )
+        yield Question(
+            "column",
+            f"{part.key}!{name}",
+            text,
+            _why(name, len(free)),
+            choices=tuple(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free),
+            proposed=proposed,
+            answer=letter(place) if place is not None and (said is not None or answered) else "",
+        )
+
+
+def _why(name: str, choices: int) -> Text:
+    if not choices:
+        return Text(
+            "No column of this sheet could be it: use another file, or add the column.",
+            "本表中没有可用的列：请改用其他文件，或补上该列。",
+        )
+    if name in ("proposal.amount", "review.score"):
+        return Text("Money and scores are never guessed.", "金额与评分从不猜测。")
+    return same("")
+
+
+def _samples(part: Part, place: int) -> str:
+    return " · ".join(samples(part, place))
+
+
+def samples(part: Part, place: int, most: int = 3) -> tuple[str, ...]:
+    """Return different cells of a column as text."""
+    seen: dict[str, None] = {}
+    for _, cell in part.filled(place):
+        seen.setdefault(_shown(cell))
+        if len(seen) == most:
+            break
+    return tuple(seen)
+
+
+def _shown(cell: Any) -> str:
+    text = f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def figures(cells: Sequence[tuple[int, Any]], money: bool = False) -> list[tuple[int, float]]:
+    """Return the figures among cells, with their rows."""
+    known: dict[Any, float | None] = {}
+    comma = commas([cell for _, cell in cells[:400]])
+    out = []
+    for row, cell in cells:
+        own = (type(cell), cell) if isinstance(cell, str | int | float) else None
+        if own is None:
+            continue
+        if own not in known:
+            try:
+                read = number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma)
+                known[own] = float(read)
+            except (UnfitError, OverflowError):
+                known[own] = None
+        if (figure := known[own]) is not None:
+            out.append((row, figure))
+    return out
+
+
+def _numeric(part: Part, place: int) -> bool:
+    cells = part.filled(place)[:400]
+    return bool(cells) and 10 * len(figures(cells, money=True)) >= 8 * len(cells)
+
+
+def _graded(part: Part, place: int, column: str) -> bool:
+    words = {str(cell).strip() for _, cell in part.filled(place)}
+    return column == "score" and 1 < len(words) <= GRADES
+
+
+# One sheet that is proposals and reviews.
+
+
+def split(part: Part, about: Context) -> Iterator[Question]:
+    """Ask whether a sheet in which ids repeat is split; groups that say different things are listed."""
+    if part.id_place is None or part.table not in ("joined", "proposal", "review"):
+        return
+    said = about.mapping.of(part.sheet)
+    answered = about.answers.get(("split", part.key), "")
+    several = sum(n > 1 for n in part.groups.values())
+    if part.table != "joined" and not answered and said.split is None:
+        return
+    own = [k for k in part.within if part.constant(k) and part.means.get(k, "").partition(".")[0] != "review"]
+    differ = {
+        name: [part.header.name(k) for k in own if name in part.within[k]] for k in own for name in part.within[k]
+    }
+    rows = [Seen(_first_line(part, name), f"{name}: {', '.join(columns)}") for name, columns in differ.items()]
+    names = [part.header.name(k) for k in own][:8]
+    detail = Text(
+        "{c} say the same in all rows of an id; {n} ids stand {m} times on average.",
+        "{c}在同一编号的各行中相同；{n} 个编号平均出现 {m} 次。",
+    ).format(
+        c=join([same(one) for one in names], ", ", "、"),
+        n=number_text(len(part.groups)),
+        m=same(f"{sum(part.groups.values()) / max(len(part.groups), 1):.1f}"),
+    )
+    if len(differ) > SHOWN:
+        detail += Text(
+            " In {n} of them the rows differ: is another column the id?",
+            "其中 {n} 个编号的各行内容不一：编号是否应为另一列？",
+        ).format(n=number_text(len(differ)))
+    ways = [Choice("split", Text("Split into proposals and reviews", "拆分为申请和评审"))]
+    if differ:
+        ways = [
+            Choice("split first", Text("Split; where rows differ, the first holds", "拆分；内容不一时以首行为准")),
+            Choice("split last", Text("Split; where rows differ, the last holds", "拆分；内容不一时以末行为准")),
+        ]
+    ways += [
+        Choice("list", Text("No: each row is a proposal of its own", "否：每行是一项独立申请")),
+        Choice("reviews", Text("No: it holds reviews only", "否：此表只含评审")),
+    ]
+    answer = answered
+    id_ = about.said("proposal", "id")
+    if not answer and said.split is not None:
+        repeated = id_.repeated if id_ is not None else ""
+        answer = ("split" if not differ else f"split {repeated}" if repeated else "") if said.split else "list"
+    yield Question(
+        "split",
+        part.key,
+        Text(
+            "This sheet repeats each proposal once per review. Split it?",
+            "表中每条评审都重复了申请信息，是否按申请和评审拆分？",
+        ),
+        detail,
+        choices=tuple(ways),
+        proposed=ways[0].value if not differ and several else "",
+        answer=answer if answer in {one.value for one in ways} else "",
+        rows=tuple(rows[:SHOWN]),
+        more=max(0, len(rows) - SHOWN),
+    )
+
+
+def _first_line(part: Part, name: str) -> int:
+    assert part.id_place is not None
+    return next((part.line(k) for k, cell in part.filled(part.id_place) if str(cell) == name), 0)
+
+
+# Who reviewed.
+
+
+def who(part: Part, about: Context) -> Iterator[Question]:
+    """Ask for the column of reviewers where none is told, or two could be it."""
+    if part.table not in ("joined", "review") or EXPERT in part.means.values():
+        return
+    draft = part.drafts.get("review")
+    if draft is None or (CRITERION in part.means.values() and ("reviewer",) in draft.shape.headings):
+        return
+    said, place = about.said("review", "reviewer"), part.places.get("review.reviewer")
+    rivals = draft.rivals.get("reviewer", ())
+    if place is not None and not rivals and (said is None or place in part.exact):
+        return
+    several = {"/".join(parts) for parts in part.header.headings if parts} & {one.heading for one in rivals}
+    free = [
+        k
+        for k, parts in enumerate(part.header.headings)
+        if parts and (k == place or "/".join(parts) in several or (part.means[k] == FURTHER and _people(part, k)))
+    ]
+    guess = near(part).get("review.reviewer")
+    unknown = Choice(
+        "unknown",
+        Text("The reviewers are not known", "评审人未知"),
+        Text("severity of reviewers cannot be removed", "无法校正评审宽严"),
+    )
+    text = Text("No column says who reviewed. Which one is it?", "未找到评审人所在列，是哪一列？")
+    if len(several) > 1:
+        text = Text("Two columns could be the reviewer. Which one is it?", "有两列都可能是评审人，是哪一列？")
+    proposed = letter(guess) if guess in free and not several and part.means.get(guess) == FURTHER else ""
+    answer = ""
+    if said is not None:
+        answer = "unknown" if said.const == "" else letter(place) if place is not None else ""
+    yield Question(
+        "who",
+        part.key,
+        text,
+        choices=(*(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free), unknown),
+        proposed=proposed or ("" if free else "unknown"),
+        answer=answer,
+    )
+
+
+def _people(part: Part, place: int) -> bool:
+    """Say whether a column may hold names or ids of persons: texts or codes that repeat, more than a few."""
+    words = [str(cell) for _, cell in part.filled(place)[:2_000]]
+    different = len({*words})
+    codes = sum(any(c.isalpha() for c in one) and len(one) <= 60 for one in words)
+    return different > 1 and 10 * codes >= 9 * len(words) and not (part.constant(place) and part.table == "joined")
+
+
+# Several scores of one proposal.
+
+
+def criteria(part: Part, about: Context) -> Iterator[Question]:
+    """Ask which of several scores counts: one for all, or each by its criterion with a weight."""
+    if "review" not in part.drafts or EXPERT in part.means.values():
+        return
+    said = about.said("review", "score")
+    rows = part.rows
+    named = said.columns if said is not None else ()
+    # read as if nobody had said what counts
+    places = headings._criteria(part.header.headings, rows[:400], named) or headings._criteria(
+        part.header.headings, rows[:400], ()
+    )
+    if len(places) < 2:
+        return
+    totals = _totals(part, places)
+    names = [part.header.name(k) for k in places]
+    ways = [
+        Choice(
+            f"total {letter(k)}",
+            Text(f"“{part.header.name(k)}” alone counts", f"只计“{part.header.name(k)}”"),
+            same(_samples(part, k)),
+        )
+        for k in totals
+    ]
+    each = Choice("each", Text("Each criterion counts, by its weight", "各指标分别计分，按权重合成"))
+    made = [k for k in totals if headings._made_of(rows[:400], k, places)]
+    answer = ""
+    if said is not None and said.columns:
+        answer = "each"
+    elif said is not None and (own := next((k for k in totals if part.heading(k) == said.heading), None)) is not None:
+        answer = f"total {letter(own)}"
+    proposed = "each" if not totals or made else ways[0].value if len(totals) == 1 else ""
+    detail = join([same(one) for one in names], ", ", "、")
+    if made:
+        detail += Text(" — “{t}” is their sum or mean", "——“{t}”为其合计或平均").format(
+            t=same(part.header.name(made[0]))
+        )
+    yield Question(
+        "criteria",
+        part.key,
+        Text("{n} columns hold scores. Which count?", "有 {n} 列评分，以哪些为准？").format(
+            n=same(str(len(places) + len(totals)))
+        ),
+        detail,
+        choices=(*ways, each),
+        proposed=proposed,
+        answer=answer,
+    )
+    if answer == "each" or (not answer and proposed == "each"):
+        weights = dict(zip(said.columns, said.weights, strict=False)) if said is not None else {}
+        yield Question(
+            "weights",
+            part.key,
+            Text("How much does each criterion weigh?", "各指标的权重是多少？"),
+            Text("Any numbers; only their ratio counts.", "可填任意数字，只看比例。"),
+            kind="each",
+            items=tuple(Item(name, value=f"{weights[name]:g}" if name in weights else "1") for name in names),
+            proposed=json.dumps(dict.fromkeys(names, "1"), ensure_ascii=False),
+            answer=json.dumps({name: f"{w:g}" for name, w in weights.items()}, ensure_ascii=False) if weights else "",
+        )
+
+
+def _totals(part: Part, places: Mapping[int, str]) -> list[int]:
+    """Return further columns that may be the score for all."""
+    totals = []
+    for k, parts in enumerate(part.header.headings):
+        if not parts or k in places:
+            continue
+        heading = "/".join(parts)
+        known = headings.among(TABLES["review"], [parts], "score") == 0
+        whole = call_advice.WHOLE.search(heading.casefold()) and part.means.get(k) in (FURTHER, "review.score")
+        size = units.split(heading)[1]
+        if (known or whole) and _numeric(part, k) and size.factor == 1 and not size.currency:
+            totals.append(k)
+    return totals
+
+
+# What a figure of money is.
+
+
+def unit(part: Part, about: Context) -> Iterator[Question]:
+    """Ask what a figure of money is, with the sum each answer would give."""
+    for name in ("amount", "recommended"):
+        place = part.places.get(f"proposal.{name}")
+        if place is None or "proposal" not in part.drafts:
+            continue
+        one = part.drafts["proposal"].places[name]
+        said = about.said("proposal", name)
+        above = part.drafts["proposal"].above
+        own = one.unit if one.unit.factor != 1 or one.unit.currency or units.unclear(one.unit.text) else above
+        coins = Counter(units.coin(cell) for _, cell in part.filled(place)[:400] if isinstance(cell, str))
+        written = next((coin for coin, _ in coins.most_common() if coin), "")
+        coin = own.currency or written or about.currency
+        sums = _amounts(part, place)
+        if not sums:
+            continue
+        total = sum(sums)
+        answered = said is not None and said.unit is not None
+        factor = float(own.factor)
+        sure = bool(own.currency or written) and factor == 1 and not units.unclear(own.text)
+        if sure and not answered and _plausible(total * factor, about.budget) and not _own_currency(part):
+            continue
+        if _own_currency(part) and not answered and factor == 1 and _plausible(total, about.budget):
+            continue
+        yield _unit_question(part, place, about, coin, factor, sums, said if answered else None)
+
+
+def _own_currency(part: Part) -> bool:
+    return "proposal.currency" in part.places
+
+
+def _plausible(total: float, budget: float | None) -> bool:
+    return not budget or PLAUSIBLE[0] * budget <= total <= PLAUSIBLE[1] * budget
+
+
+def _amounts(part: Part, place: int) -> list[float]:
+    """Return the figures of a column, one of each proposal."""
+    cells = part.filled(place)
+    if part.id_place is not None:
+        ids = part.cells(part.id_place)
+        first: dict[str, tuple[int, Any]] = {}
+        for k, cell in cells:
+            if not is_missing(ids[k]):
+                first.setdefault(str(ids[k]), (k, cell))
+        cells = list(first.values())
+    return [figure for _, figure in figures(cells, money=True)]
+
+
+def _unit_question(
+    part: Part, place: int, about: Context, coin: str, factor: float, sums: Sequence[float], said: ColumnMapping | None
+) -> Question:
+    total, sample = sum(sums), next((one for one in sums if one), sums[0])
+    chinese = coin == "CNY" or any("\u4e00" <= sign <= "\u9fff" for sign in part.header.name(place))
+    factors = [factor, 1.0, *([10_000.0, 1e8] if chinese else [1_000.0, 1_000_000.0])]
+    own = None if said is None or said.unit is None else (float(said.unit.factor), said.unit.currency or coin)
+    if own is not None and own[0] not in factors:
+        factors.append(own[0])
+    ways = []
+    for one in dict.fromkeys(factors):
+        means = money_in_full(sample * one, coin or NO_CURRENCY)
+        shown = Text("{a} is {b}", "{a} 即 {b}").format(a=same(f"{sample:,.12g}"), b=means)
+        note = Text("sum {s}", "合计 {s}").format(s=money_text(total * one, coin or NO_CURRENCY))
+        ways.append(Choice(unit_value(one, coin), shown, note))
+    ways.append(
+        Choice(
+            "other",
+            Text("Another unit", "其他单位"),
+            Text("as in 1000 EUR, 万元, USD million", "如 1000 EUR、万元、USD million"),
+            free=True,
+        )
+    )
+    plausible = [one for one in dict.fromkeys(factors) if about.budget and _near_budget(total * one, about.budget)]
+    proposed = ""
+    if factor != 1 and _plausible(total * factor, about.budget):
+        proposed = unit_value(factor, coin)
+    elif len(plausible) == 1:
+        proposed = unit_value(plausible[0], coin)
+    heading = quoted(part, place)
+    if proposed and own is None:
+        guess = money_in_full(sample * float(proposed.split()[0]), coin or NO_CURRENCY)
+        text = Text("{h}: is {a} a cost of {b}?", "{h}：{a} 是否指 {b}？").format(
+            h=heading, a=same(f"{sample:,.12g}"), b=guess
+        )
+    else:
+        text = Text("{h}: in which unit is {a}?", "{h}：{a} 的单位是什么？").format(
+            h=heading, a=same(f"{sample:,.12g}")
+        )
+    detail = same("")
+    if about.budget:
+        detail = Text("The budget is {b}.", "预算为 {b}。").format(b=money_text(about.budget, coin or NO_CURRENCY))
+    answer = ""
+    if own is not None:
+        answer = unit_value(*own)
+        if answer not in {one.value for one in ways}:
+            answer = f"other {answer}"
+    return Question("unit", at(part, place), text, detail, choices=tuple(ways), proposed=proposed, answer=answer)
+
+
+def _near_budget(total: float, budget: float) -> bool:
+    """Say whether requests are between a half of the budget and twenty times as much, as calls have them."""
+    return 0.5 * budget <= total <= 20 * budget
+
+
+def unit_value(factor: float, coin: str) -> str:
+    """Return a unit as an answer."""
+    return f"{factor:.15g} {coin}".strip() if factor < 1e15 else f"{factor:.0f} {coin}".strip()
+
+
+_UNIT = re.compile(r"([\d., ]*\d)?\s*(.*)")
+
+
+def unit_of(answer: str) -> tuple[float, str] | None:
+    """Return factor and currency of an answer; None for words that are no unit.
+
+    Examples
+    --------
+    >>> unit_of("1000 GBP"), unit_of("other 万元"), unit_of("other USD million"), unit_of("other boxes")
+    ((1000.0, 'GBP'), (10000.0, 'CNY'), (1000000.0, 'USD'), None)
+    """
+    text = answer.removeprefix("other").strip()
+    match = _UNIT.fullmatch(text)
+    digits, words = (match[1] or "", match[2].strip()) if match else ("", text)
+    factor = 1.0
+    if digits:
+        try:
+            factor = float(number(digits))
+        except UnfitError:
+            return None
+    unit = units.parse(words) if words else units.NONE
+    if words and unit.factor == 1 and not unit.currency:
+        if not re.fullmatch(r"[A-Za-z]{3}", words):
+            return None
+        return factor, words.upper()
+    factor *= float(unit.factor)
+    return (factor, unit.currency) if factor > 0 and text else None
+
+
+# Scores that are off their scale.
+
+
+def score_columns(part: Part) -> list[list[int]]:
+    """Return the columns that hold scores, those of one scale together."""
+    if "review" not in part.drafts:
+        return []
+    experts = [k for k, name in part.means.items() if name == EXPERT and not _sure_column(part, k)]
+    single = [[k] for k, name in part.means.items() if name in ("review.score", CRITERION)]
+    return [*([experts] if experts else []), *single]
+
+
+def _sure_column(part: Part, place: int) -> bool:
+    hit = headings._meant(part.header.headings[place])
+    return hit is not None and hit[2]
+
+
+def scale(part: Part, about: Context) -> Iterator[Question]:
+    """Ask about scores outside their scale, or far from all others."""
+    said = about.said("review", "score")
+    for places in score_columns(part):
+        cells = [(k, cell) for place in places for k, cell in part.filled(place)]
+        read = figures(cells)
+        if 2 * len(read) < len(cells):
+            continue  # letters: their order is asked
+        heading = part.header.name(places[0])
+        declared = (said.scale if said is not None else None) or units.scale(heading)
+        found = outlying([figure for _, figure in read], units.scale(heading))
+        answered = about.answers.get(("scale", at(part, places[0])), "")
+        if not found and not answered:
+            continue
+        low, high = usual(read, found, units.scale(heading))
+        off = [(k, figure) for k, figure in read if figure in found]
+        slips = {figure: slip(figure, low, high) for figure in found}
+        ways = [
+            Choice(
+                "aside",
+                Text("Set the row aside", "搁置该行") if len(off) == 1 else Text("Set the rows aside", "搁置这些行"),
+            )
+        ]
+        if all(one is not None for one in slips.values()) and slips:
+            each = ", ".join(f"{a:g} → {b:g}" for a, b in slips.items())
+            one = next(iter(slips.values()))
+            label = Text(f"It is a {one:g}", f"应为 {one:g}") if len(off) == 1 else Text("Typing slips", "录入有误")
+            ways.append(Choice("slip", label, same(each)))
+        ends = [low, high, *found]
+        ways.append(
+            Choice(
+                f"scale {min(ends):g} {max(ends):g}",
+                Text(f"The scale is {min(ends):g} to {max(ends):g}", f"评分范围为 {min(ends):g}–{max(ends):g}"),
+            )
+        )
+        ways.append(
+            Choice(
+                "scale",
+                Text("The scale is another one", "评分范围为其他"),
+                Text("lowest and highest, as in 1 10", "最低与最高，如 1 10"),
+                free=True,
+            )
+        )
+        answer = answered
+        if said is not None and not answer:
+            answer = (
+                "aside"
+                if said.off_scale
+                else f"scale {declared[0]:g} {declared[1]:g}"
+                if declared and said.scale
+                else ""
+            )
+        rows = [Seen(part.line(k), f"{figure:g}") for k, figure in off]
+        named = Text("{h} holds {v} among scores of {a} to {b}", "{h}中出现 {v}，其余评分为 {a}–{b}")
+        if len(off) == 1:
+            named = Text(
+                "Row {r}: {v} on a scale of {a} to {b}. Set aside, or is it {s}?",
+                "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}。是搁置该行，还是应为 {s}？",
+            )
+            if slips.get(off[0][1]) is None:
+                named = Text("Row {r}: {v} on a scale of {a} to {b}", "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}")
+        guess = slips.get(off[0][1]) if off else None
+        yield Question(
+            "scale",
+            at(part, places[0]),
+            named.format(
+                h=quoted(part, places[0]),
+                r=same(str(part.line(off[0][0])) if off else ""),
+                v=same(", ".join(dict.fromkeys(f"{figure:g}" for _, figure in off[:SHOWN]))),
+                a=same(f"{low:g}"),
+                b=same(f"{high:g}"),
+                s=same("" if guess is None else f"{guess:g}"),
+            ),
+            Text("{c} of {n} scores", "{n} 个评分中的 {c} 个").format(c=same(str(len(off))), n=number_text(len(read))),
+            choices=tuple(ways),
+            proposed="aside" if len(off) <= max(1, len(read) // 20) else "",
+            answer=answer,
+            rows=tuple(rows[:SHOWN]),
+            more=max(0, len(rows) - SHOWN),
+        )
+
+
+def outlying(scores: Sequence[float], declared: tuple[float, float] | None) -> list[float]:
+    """Return the scores outside the declared scale, or more than three gaps away from all others.
+
+    Examples
+    --------
+    >>> outlying([1, 2, 3, 4, 5, 6, 3, 4, 44], None), outlying([5, 7], (1, 6)), outlying([60, 70, 85, 90, 72], None)
+    ([44], [7], [])
+    """
+    if declared is not None:
+        low, high = min(declared), max(declared)
+        return sorted({one for one in scores if not low <= one <= high})
+    if len(scores) < FEWEST:
+        return []
+    counts = Counter(scores)
+    ladder = sorted(counts)
+    few = max(1, len(scores) // 20)
+    if far := _far(sorted(scores, key=abs)):
+        return far
+    for kept in (_low_end(ladder, counts, few), _high_end(ladder, counts, few)):
+        if kept:
+            return kept
+    return []
+
+
+def _far(scores: Sequence[float]) -> list[float]:
+    """Return the scores beyond twice all others, at most one in ten; these stop a run that nobody asked."""
+    for k in range(max(1, len(scores) - len(scores) // 10), len(scores)):
+        if abs(scores[k]) > 2 * abs(scores[k - 1]) > 0:
+            return sorted({*scores[k:]})
+    return []
+
+
+def _high_end(ladder: Sequence[float], counts: Mapping[float, int], few: int) -> list[float]:
+    taken = 0
+    for k in range(len(ladder) - 1, 1, -1):
+        taken += counts[ladder[k]]
+        if taken > few:
+            return []
+        gaps = [b - a for a, b in pairwise(ladder[:k])]
+        if gaps and ladder[k] - ladder[k - 1] > FAR * max(gaps) and ladder[k] > 1.5 * abs(ladder[k - 1]):
+            return list(ladder[k:])
+    return []
+
+
+def _low_end(ladder: Sequence[float], counts: Mapping[float, int], few: int) -> list[float]:
+    taken = 0
+    for k in range(len(ladder) - 2):
+        taken += counts[ladder[k]]
+        if taken > few:
+            return []
+        rest = ladder[k + 1 :]
+        gaps = [b - a for a, b in pairwise(rest)]
+        if gaps and rest[0] - ladder[k] > FAR * max(gaps) and (ladder[k] < 0 or rest[0] > 10 * abs(ladder[k])):
+            return list(ladder[: k + 1])
+    return []
+
+
+def usual(
+    read: Sequence[tuple[int, float]], found: Sequence[float], declared: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return the ends of the scale as declared, or of all scores but the outlying."""
+    if declared is not None:
+        return min(declared), max(declared)
+    rest = [figure for _, figure in read if figure not in found] or [figure for _, figure in read]
+    return min(rest), max(rest)
+
+
+def slip(figure: float, low: float, high: float) -> float | None:
+    """Return the score a figure is by a slip of the keys: a digit twice, a point left out; None for no such score.
+
+    Examples
+    --------
+    >>> slip(44, 1, 6), slip(35, 1, 6), slip(97, 1, 6), slip(8.55, 0, 10)
+    (4.0, 3.5, None, None)
+    """
+    digits = f"{figure:g}"
+    if len(digits) == 2 and digits[0] == digits[1] and low <= float(digits[0]) <= high:
+        return float(digits[0])
+    if digits.isdigit() and len(digits) >= 2 and low <= figure / 10 <= high:
+        return figure / 10
+    return None
+
+
+# Words that have an order.
+
+
+def order(part: Part, about: Context) -> Iterator[Question]:
+    """Ask for the order of grades, always; and which end of a scale is the best where its heading leaves it open."""
+    for name in ("review.grade", "review.score", "review.confidence"):
+        place = part.places.get(name)
+        if place is None:
+            continue
+        table, column = name.split(".")
+        said = about.said(table, column) or (about.said(table, "score") if column == "grade" else None)
+        cells = part.filled(place)
+        words = Counter(str(cell).strip() for _, cell in cells)
+        heading = part.header.name(place)
+        if 2 * len(figures(cells[:2_000])) >= len(cells[:2_000]):
+            if column == "score" and units.falling(heading):
+                yield _which_end(part, place, figures(cells), said)
+            continue
+        known = call_advice.order(words)
+        grades = [word for tier in known for word in _written(tier, words)] or [*words]
+        declared = units.order(heading)
+        proposed = list(declared) if {*declared} == {*words} else grades if known else []
+        if len(words) > GRADES:
+            continue
+        yield Question(
+            "order",
+            at(part, place),
+            Text("{h}: which grade is best? Put them in order.", "{h}：哪个等级最好？请按从高到低排列。").format(
+                h=quoted(part, place)
+            ),
+            kind="order",
+            items=tuple(Item(word, count(words[word], *ROWS)) for word in (proposed or grades)),
+            proposed=json.dumps(proposed, ensure_ascii=False) if proposed else "",
+            answer=json.dumps(list(said.order), ensure_ascii=False)
+            if said is not None
+            and said.order
+            and {*map(call_advice.plain, said.order)} >= {*map(call_advice.plain, words)}
+            else "",
+        )
+
+
+def _written(tier: Sequence[str], words: Mapping[str, int]) -> list[str]:
+    """Return grades of one place as the file writes them."""
+    return [word for word in words if call_advice.plain(word) in tier]
+
+
+def _which_end(part: Part, place: int, read: Sequence[tuple[int, float]], said: ColumnMapping | None) -> Question:
+    values = [figure for _, figure in read] or [1.0, 9.0]
+    low, high = min(values), max(values)
+    low, high = float(int(low)), float(-int(-high // 1))
+    answer = ""
+    if said is not None and said.scale is not None:
+        answer = f"{'low' if said.scale[0] > said.scale[1] else 'high'} {min(said.scale):g} {max(said.scale):g}"
+    ways = (
+        Choice(
+            f"low {low:g} {high:g}", Text(f"{low:g} is the best, {high:g} the worst", f"{low:g} 最优，{high:g} 最差")
+        ),
+        Choice(
+            f"high {low:g} {high:g}", Text(f"{high:g} is the best, {low:g} the worst", f"{high:g} 最优，{low:g} 最差")
+        ),
+    )
+    return Question(
+        "order",
+        at(part, place),
+        Text("{h}: which end is the best?", "{h}：哪一端最优？").format(h=quoted(part, place)),
+        choices=ways,
+        answer=answer,
+    )
+
+
+# Words that take a proposal out.
+
+
+def status_words(part: Part, place: int) -> dict[str, list[int]]:
+    """Return the words of a status with the rows of the first line of each proposal."""
+    ids = None if part.id_place is None else part.cells(part.id_place)
+    seen: set[str] = set()
+    words: dict[str, list[int]] = {}
+    for k, cell in part.filled(place):
+        own = str(k) if ids is None else str(ids[k])
+        if own not in seen:
+            seen.add(own)
+            words.setdefault(str(cell).strip(), []).append(k)
+    return words
+
+
+def status(part: Part, about: Context) -> Iterator[Question]:
+    """Ask who takes part, where a word may mean that a proposal does not."""
+    place = part.places.get("proposal.status")
+    if place is None:
+        return
+    said = about.said("proposal", "status")
+    heading = part.header.name(place)
+    words = status_words(part, place)
+    acts = {word: call_data.acts(word, heading) for word in words}
+    stays = {call_data._word(one) for one in said.stays} if said is not None else set()
+    out = {call_data._word(one) for one in said.out} if said is not None else set()
+    answers = {
+        word: "in" if call_data._word(word) in stays else "out" if call_data._word(word) in out else ""
+        for word in words
+    }
+    if all(one is False for one in acts.values()) and not any(answers.values()):
+        return
+    prefilled = {word: {True: "out", False: "in", None: ""}[act] for word, act in acts.items()}
+    doubtful = [word for word, act in acts.items() if act is not False]
+    shown = [*doubtful, *(word for word in words if word not in doubtful)][: 3 * SHOWN]
+    done = all(answers[word] for word in doubtful)
+    merged = {word: answers[word] or prefilled[word] for word in shown}
+    gone = [(k, word) for word in shown if merged[word] == "out" for k in words[word]]
+    ids = [] if part.id_place is None else part.cells(part.id_place)
+    yield Question(
+        "status",
+        at(part, place),
+        Text("{h}: which words take part, and which are left out?", "{h}：哪些状态参加评选，哪些不参加？").format(
+            h=quoted(part, place)
+        ),
+        Text("{n} proposals would be left out", "将有 {n} 项申请不参加").format(n=number_text(len(gone))),
+        kind="each",
+        choices=(Choice("in", Text("takes part", "参加")), Choice("out", Text("left out", "不参加"))),
+        items=tuple(
+            Item(word, count(len(words[word]), Text("proposal", "项"), "proposals"), merged[word]) for word in shown
+        ),
+        proposed=json.dumps(merged, ensure_ascii=False) if all(merged.values()) else "",
+        answer=json.dumps(merged, ensure_ascii=False) if done and all(merged.values()) else "",
+        rows=tuple(Seen(part.line(k), f"{ids[k]}: {word}" if ids else word) for k, word in gone[:SHOWN]),
+        more=max(0, len(gone) - SHOWN),
+    )
+
+
+def typical(values: Sequence[float]) -> float:
+    """Return the middle of what is above 0; 0 for nothing."""
+    above = [one for one in values if one > 0]
+    return median(above) if above else 0.0
