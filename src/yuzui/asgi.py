@@ -38,19 +38,25 @@ def create_app(
     from yuzui.faces.web.gate import Gate
     from yuzui.job.site import read
     from yuzui.job.workspace import Workspace
+    from yuzui.runner import Keeper
     from yuzui.settings import setting, whole
     from yuzui.solve.runner import Runner
     from yuzui.store.accounts import FILE, Accounts
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
-    runner = None
+    runner = keeper = None
     if not alone:
+        keeper = Keeper(workspace)
         limit = float(setting("solve_limit"))
         runner = Runner(whole("solve_workers"), whole("solve_queue"), limit)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if keeper is not None:
+            keeper.start()
         yield
+        if keeper is not None:
+            keeper.close()
         if runner is not None:
             runner.close()
 

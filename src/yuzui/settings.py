@@ -99,6 +99,27 @@ SETTINGS = (
     Setting("solve_queue", 16, "", Text("Questions of pages that may wait to be solved", "可排队等待求解的网页问题数")),
     Setting("solve_limit", 60.0, "s", Text("Longest solve for a page", "网页求解的最长时间")),
     Setting(
+        "job_workers",
+        0,
+        "",
+        Text(
+            "Background jobs that run at a time; 0 for one less than there are cores, at most 4",
+            "同时运行的后台任务数；0 为核数减一，至多 4",
+        ),
+    ),
+    Setting(
+        "job_memory",
+        8_000_000_000,
+        "B",
+        Text("Most memory of a background job; 0 for no limit", "后台任务内存上限；0 为不限"),
+    ),
+    Setting(
+        "job_cpu",
+        7_200,
+        "s",
+        Text("Most CPU time of a background job; 0 for no limit", "后台任务处理器时间上限；0 为不限"),
+    ),
+    Setting(
         "scan",
         "",
         "",

@@ -297,8 +297,8 @@ class Redraws:
     def draws_done(self, done: int, most: int) -> None:
         """Tell how many re-draws are done."""
         if self.tell is not None:
-            form = Text("re-draws: {d} of at most {m}", "重抽：{d} 次，至多 {m} 次")
-            self.tell(form.format(d=str(done), m=str(most)), (done, most))
+            english = f"drawing again: {done:,} of at most {most:,}"
+            self.tell(Text(english, f"正在重抽：{done} 次（至多 {most} 次）"), (done, most))
 
     def explained(self, done: int, most: int) -> None:
         """Tell how many proposals are explained, every so often."""
