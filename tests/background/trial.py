@@ -37,5 +37,7 @@ def run(workspace, args, tell):
                 pass
         case "write":
             with workspace.view.act("save", "trial") as change:
-                change.insert("call", [{"call": f"T{args['number']}", "title": workspace.subject.name}])
+                change.insert(
+                    "call", [{"call": f"T{args['number']}", "currency": "CNY", "title": workspace.subject.name}]
+                )
     return "/fund"

@@ -108,5 +108,4 @@ def seconds_left(row: Mapping[str, Any], moment: float) -> int | None:
     label, done, total = row["label"], row["done"], row["total"]
     if not label or not total or done is None or done <= label["first"] or moment - label["since"] < 1:
         return None
-    each: float = (moment - label["since"]) / (done - label["first"])
-    return round((total - done) * each)
+    return int((total - done) * (moment - label["since"]) / (done - label["first"]))
