@@ -105,7 +105,7 @@ def drawings_are_legible(shown):
 def targets_are_large_enough(shown):
     """WCAG 2.5.8: 24 by 24 px, or a link inside a sentence or table row."""
     small = shown.evaluate(
-        """() => [...document.querySelectorAll('button, summary, input, nav.main a, .tools a, .twin a, .lang')]
+        """() => [...document.querySelectorAll('button, summary, input, nav a, .tools a, .folds a, .lang')]
           .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
           .filter(([, r]) => r.height && (r.height < 24 || r.width < 24))
           .map(([name, r]) => `${name} ${r.width}x${r.height}`)"""
@@ -138,7 +138,7 @@ def print_opens_tables_and_drops_the_frame(shown):
     try:
         seen = shown.evaluate(
             """() => ({
-              nav: [...document.querySelectorAll('header nav, .lang, .tools, form')]
+              nav: [...document.querySelectorAll('header nav, .lang, .person, .tools, .menu, form')]
                 .filter(e => e.getBoundingClientRect().height > 0).length,
               tables: document.querySelectorAll('details table').length,
               open: [...document.querySelectorAll('details table')]

@@ -413,6 +413,12 @@ def test_each_step_begins_where_the_last_ended(gallery):
     there, here = (block.figure(gallery["fan"], "en", links) for links in ({"table": "/a?b&c#fan-table"}, {}))
     assert '<a href="/a?b&amp;c#fan-table">Table: ' in there and "<table" not in there
     assert there.split("<p ")[0] == here.split("<details")[0], "nothing else changes"
+    # what it rests on and what can be taken away is folded under it; where nothing can, there is no menu
+    given = {"xlsx": "/f.xlsx", "svg": "/f.svg", "link": "/a?b#fan", "command": "yuzui path <x>"}
+    full = block.figure(gallery["fan"], "zh", given)
+    assert "下载" in full and '<a href="/f.xlsx" download>' in full and "（svg）" in full and "csv" not in full
+    assert 'href="/a?b#fan" rel="bookmark"' in full and "yuzui path &lt;x&gt;" in full
+    assert 'class="about"' in here and 'class="menu"' not in here and "bookmark" not in here
     assert f'id="{gallery["fan"].meta.name}-table"' in here
     # ids do not repeat on a page of many figures
     html = "".join(block.figure(picture, "en") for picture in gallery.values())

@@ -14,12 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 import yuzui
 from yuzui.faces.web import forms, frame, static
+from yuzui.job.result import Tagged
 from yuzui.model.visibility import Subject
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
@@ -170,7 +172,7 @@ def environment() -> Environment:
     engine.filters["say"] = _say
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
     engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner}
-    engine.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
+    engine.globals |= {"menu": _menu, "taken": _taken, "version": yuzui.__version__}
     engine.globals["static"] = static.href
     return engine
 
@@ -235,7 +237,21 @@ def _figure(context: Context, block: Figure) -> Markup:
     if not block.table:
         links["table"] = links["link"] + "-table"
     links["how"] = visit.href(block.picture.meta.how)
+    links["command"] = _command(context["page"].document)
     return Markup(drawn.figure(block.picture, visit.lang, links))  # noqa: S704 - escaped there
+
+
+def _command(document: Any) -> str:
+    """Return the command that computes what a page shows; none where its document does not say."""
+    if not isinstance(document, Tagged):
+        return ""
+    return document.command(msgspec.structs.asdict(document))
+
+
+@pass_context
+def _menu(context: Context, block: Figure | DataTable) -> Markup:
+    menu = drawn.downloads(_downloads(context, block), context["visit"].lang)
+    return Markup(menu)  # noqa: S704 - escaped there
 
 
 @pass_context

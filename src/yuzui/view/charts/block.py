@@ -29,11 +29,21 @@ _WHOLE = re.compile(
 _FIGURE = re.compile(r"(?:[≤≥] )?[^\s,，]{0,6}\d[^,，]{0,14}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
-_HOW = Text("How computed", "如何计算")
+_ABOUT = Text("About this figure", "关于此图")
+_ORIGIN, _SOURCE = Text("Origin", "数据性质"), Text("Source", "来源")
+_DATE = Text("Date of the data", "数据日期")
+_HOW, _METHOD = Text("How computed", "如何计算"), Text("method and formulas", "方法与公式")
+_COMMAND = Text("On the command line", "对应命令")
+_DOWNLOAD = Text("Download", "下载")
+_KINDS = {
+    "xlsx": Text("Excel (xlsx)", "电子表格（xlsx）"),
+    "csv": Text("CSV", "文本表格（csv）"),
+    "json": Text("JSON", "数据（json）"),
+    "svg": Text("Picture (svg)", "图片（svg）"),
+}
 _TWIN = Text("Table: {n} rows", "数据表：{n} 行")
 _ONE = Text("Table: 1 row", "数据表：1 行")
-_AS_OF = Text("data of {day}", "数据日期：{day}")
-_LINK = Text("link", "链接")
+_LINK, _HERE = Text("Link", "链接"), Text("permanent link to this figure", "此图的固定链接")
 _NONE = Text("no data", "无数据")
 
 
@@ -117,16 +127,17 @@ def _head(heading: Column, lang: str) -> str:
 def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) -> str:
     """Return a picture as an HTML ``<figure>``."""
     links = dict(links or {})
-    how, elsewhere = links.pop("how", f"/{lang}{picture.meta.how}"), links.pop("table", "")
+    elsewhere = links.pop("table", "")
     drawings = "".join(
         f'<div class="{kind}">{svg(picture, lang, width)}</div>' for kind, width in (("wide", WIDE), ("narrow", NARROW))
     )
     rows = len(picture.twin.rows)
     summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
     return (
-        f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>'
-        f"{drawings}{_caption(picture, lang, how, links)}"
-        f"{_table(picture, lang, escape(summary), elsewhere)}</figure>"
+        f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>{drawings}'
+        f"<figcaption>{tag(picture.meta.origin, lang)}<span>{words(picture.meta.description, lang)}</span></figcaption>"
+        f'<div class="folds">{_table(picture, lang, escape(summary), elsewhere)}{_about(picture, lang, links)}'
+        f"{downloads(links, lang)}</div></figure>"
     )
 
 
@@ -138,35 +149,42 @@ def _table(picture: Picture, lang: str, summary: str, elsewhere: str) -> str:
     return f"<details><summary>{summary}</summary>{twin}</details>"
 
 
-def _caption(picture: Picture, lang: str, how: str, links: Mapping[str, str]) -> str:
+def _about(picture: Picture, lang: str, links: Mapping[str, str]) -> str:
+    """Return what a picture rests on, to be opened: origin, source, date, how, command, address."""
     meta = picture.meta
-    tools = "".join(
-        f'<a href="{escape(href)}"{_download(name)}>{_LINK.say(lang) if name == "link" else name}</a>'
-        for name, href in links.items()
-    )
-    return (
-        f"<figcaption>{tag(meta.origin, lang)}<span>{words(meta.description, lang)}</span>"
-        f"<span>{words(meta.source, lang)}</span>{_dated(meta.vintage, lang)}"
-        f'<a href="{escape(how)}">{_HOW.say(lang)}</a>'
-        f'{f"""<span class="tools">{tools}</span>""" if tools else ""}</figcaption>'
-    )
+    how = links.get("how", f"/{lang}{meta.how}")
+    rows = [
+        (_ORIGIN, escape(ORIGINS[meta.origin].say(lang))),
+        (_SOURCE, words(meta.source, lang)),
+        (_DATE, _dated(meta.vintage, lang)),
+        (_HOW, f'<a href="{escape(how)}">{_METHOD.say(lang)}</a>'),
+        (_COMMAND, f"<code>{escape(links['command'])}</code>" if links.get("command") else ""),
+        (_LINK, f'<a href="{escape(links["link"])}" rel="bookmark">{_HERE.say(lang)}</a>' if "link" in links else ""),
+    ]
+    said = "".join(f"<div><dt>{label.say(lang)}</dt><dd>{value}</dd></div>" for label, value in rows if value)
+    return f'<details class="about"><summary>{_ABOUT.say(lang)}</summary><dl>{said}</dl></details>'
 
 
-def _download(name: str) -> str:
-    if name == "link":
-        return ' rel="bookmark"'
-    return " download" if name in ("xlsx", "csv") else ""
+def downloads(links: Mapping[str, str], lang: str) -> str:
+    """Return the menu of what can be taken away, by the ending of each."""
+    items = "".join(
+        f'<li><a href="{escape(links[kind])}"{_taken(kind)}>{label.say(lang)}</a></li>'
+        for kind, label in _KINDS.items()
+        if kind in links
+    )
+    return f'<details class="menu"><summary>{_DOWNLOAD.say(lang)}</summary><ul>{items}</ul></details>' if items else ""
+
+
+def _taken(kind: str) -> str:
+    return " download" if kind in ("xlsx", "csv") else ""
 
 
 def _dated(vintage: str | Text, lang: str) -> str:
     if isinstance(vintage, Text):
-        vintage = vintage.say(lang)
-    if not vintage:
-        return ""
+        return words(vintage, lang)
     if len(vintage) == 10 and vintage[4] == vintage[7] == "-":
-        return f"<span>{escape(_AS_OF.format(day=day(vintage)).say(lang))}</span>"
-    text = words(same(vintage), lang)
-    return f"<span>{escape(_AS_OF.say(lang)).replace('{day}', text)}</span>"
+        return escape(day(vintage).say(lang))
+    return words(same(vintage), lang) if vintage else ""
 
 
 def tag(origin: str, lang: str) -> str:
