@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -108,6 +109,12 @@ def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -
     """Write board pack and document of a kept slate anew, as after a draw or a decision."""
     answer = of("fund").latest(workspace, slate)
     return [] if answer is None else _written(workspace, answer, lang, variant)
+
+
+def body(workspace: Workspace, answer: Answer, lang: str) -> bytes:
+    """Return the board pack as a workbook."""
+    with TemporaryDirectory() as folder:
+        return write(answer, Path(folder, "board-pack.xlsx"), lang, log_head=workspace.store.head().hash).read_bytes()
 
 
 def _written(workspace: Workspace, answer: Answer, lang: str, variant: str) -> list[Path]:

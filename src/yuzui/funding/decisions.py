@@ -8,6 +8,7 @@ row of each award: id, holder, title, amount, and the decision it rests on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +25,7 @@ from yuzui.funding.slate_answer import Decision, InForce, Move, Published
 from yuzui.job import signature
 from yuzui.job.contract import decoded
 from yuzui.job.result import Answer as Base
-from yuzui.job.result import Run
+from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.quantity import digits
@@ -77,6 +78,42 @@ def parse(text: str) -> list[tuple[Literal["in", "out"], str]]:
             )
         moves.append((direction, name.strip()))
     return moves
+
+
+_CHANGE = re.compile(r"(in|out|调入|调出)[\s:：]+(.+)", re.IGNORECASE)
+
+
+def changes(slate: Slate, text: str) -> tuple[list[tuple[Literal["in", "out"], str]], dict[str, str]]:
+    """Read changes, one a line with its reason, as in ``in P06: its referee withdrew``; moves, and why of each."""
+    ids = sorted((row.id for row in slate.proposals), key=len, reverse=True)
+    moves: list[tuple[Literal["in", "out"], str]] = []
+    reasons: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _CHANGE.fullmatch(line.strip())
+        rest = match[2] if match else ""
+        # an id may hold a colon: of those the line begins with the longest is meant
+        name = next(
+            (one for one in ids if rest.startswith(one) and rest[len(one) :].lstrip()[:1] in ("", ":", "：")), ""
+        )
+        name = name or re.split("[:：]", rest)[0].strip()
+        reason = rest[len(name) :].lstrip().lstrip(":：").strip()
+        if match is None or not name or not reason:
+            raise InputError(
+                Text("a change names a proposal and a reason", "每项调整须写明申请与理由"),
+                place=Place(column="changes", row=number),
+                seen=line.strip()[:60],
+                expected="in ID: reason",
+                fix=Text(
+                    "write “in ID: reason” or “out ID: reason”, one a line",
+                    "请逐行填写“in 编号：理由”或“out 编号：理由”",
+                ),
+                code="bad_override",
+            )
+        moves.append(("in" if match[1].lower() in ("in", "调入") else "out", name))
+        reasons[name] = reason
+    return moves, reasons
 
 
 def settled(slate: Slate, moves: Sequence[tuple[Literal["in", "out"], str]] = ()) -> Settled:
@@ -175,7 +212,7 @@ def _misplaced(seen: str, why: Text) -> InputError:
         Text("a proposal cannot be moved there: {why}", "该申请无法如此调整：{why}").format(why=why),
         place=Place(column="--override"),
         seen=seen,
-        fix=Text("leave this move out of --override", "请从 --override 中去掉这一项"),
+        fix=Text("leave this change out", "请去掉这一项"),
         code="bad_override",
     )
 
@@ -244,7 +281,7 @@ def _text(cell: Any) -> str | None:
 def moves(decision: Decision) -> list[Row]:
     """Return a row of ``decision_move`` for every move."""
     return [
-        {"decision": decision.id, **msgspec.to_builtins(move), "reason": decision.reason} for move in decision.moves
+        {"reason": decision.reason, **msgspec.to_builtins(move), "decision": decision.id} for move in decision.moves
     ]
 
 
@@ -255,6 +292,54 @@ def row(decision: Decision, seq: int) -> Row:
 
 
 # Whether a slate still stands, and whether a person may act on it.
+
+
+def seen(slate: Slate) -> str:
+    """Return the digest of what a person sees of a slate: its set, its draw, its state."""
+    lots = slate.lottery
+    drawn = None if lots is None else [lots.commitment, lots.list_hash, lots.order, [one.drawn for one in lots.outcome]]
+    return digest(slate.run.id, slate.run.at, slate_outcome.levels(slate), drawn, slate.state)[:32]
+
+
+def unchanged(workspace: Workspace, slate: Slate, state: str) -> None:
+    """Refuse to act on a list that is not the one that was seen, or that another list has replaced."""
+    if not state:
+        return
+    newer = newest(workspace, slate)
+    if newer is None and state == seen(slate):
+        return
+    at, by = _changed(workspace, slate.run.id if newer is None else newer)
+    link = f"/fund/lists/{slate.run.id}" + ("" if newer is None else f"..{newer}")
+    raise StateError(
+        Text(
+            "The list changed at {t} ({name}). Nothing was signed.", "清单已于 {t} 由{name}更新，本次未签署任何内容。"
+        ).format(t=at, name=by),
+        seen=slate.run.id,
+        fix=Text("look at what changed, then act on the list as it is now", "请查看变更，再就现行清单办理"),
+        code="changed",
+        detail={"current": newer or slate.run.id, "difference": link},
+    )
+
+
+def newest(workspace: Workspace, slate: Slate) -> str | None:
+    """Return the list of the same call that was made after this one; None if this is the newest."""
+    view = workspace.view
+    mine = view.get("run", slate.run.id)["audit_seq"]
+    rows = view.select("run", where=Eq("study", "fund"), columns=("id", "audit_seq"), order=("-audit_seq",))
+    for row in rows:
+        if row["audit_seq"] <= mine:
+            return None
+        if view.get("run", row["id"])["document"]["call"]["id"] == slate.call.id:
+            return str(row["id"])
+    return None
+
+
+def _changed(workspace: Workspace, run: str) -> tuple[str, str]:
+    """Return when a slate was last acted on or computed, and by whom."""
+    rows = workspace.desk.select("audit", where=In("object", (f"run {run}",)), order=("-seq",), limit=1)
+    if not rows:
+        rows = [{"at": clock(), "actor": "–", "named": None}]
+    return str(rows[0]["at"])[11:16], str(rows[0]["named"] or rows[0]["actor"])
 
 
 def current(workspace: Workspace, slate: Slate) -> None:

@@ -157,7 +157,18 @@ class Decide(msgspec.Struct, frozen=True, kw_only=True):
     authority: Annotated[str, Help(Text("clause that gives the right", "权限依据条款"))] = ""
     reason: Annotated[str, Help(Text("why", "理由"))] = ""
     override: Annotated[str, Help(Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"))] = ""
+    changes: Annotated[
+        str, Help(Text("changes, one a line: in ID: reason", "调整，每行一项：in 编号：理由"), terminal=False)
+    ] = ""
     second: Annotated[str, Help(Text("who agrees to break a hard rule", "同意突破硬规则的第二人"))] = ""
+    state: Annotated[str, Help(Text("digest of the list that was seen", "所见清单的摘要"), terminal=False)] = ""
+    confirmed: Annotated[
+        bool | None,
+        Help(
+            Text("whether it was confirmed that conflicts could not be checked", "是否确认利益冲突未能核查"),
+            terminal=False,
+        ),
+    ] = None
     supersedes: Annotated[str, Help(Text("decision it takes the place of", "所取代的先前决定"))] = ""
     papers: Annotated[
         tuple[str, ...], Help(Text("letters, pack: files that the decision owes", "letters、pack：须写出的文件"))

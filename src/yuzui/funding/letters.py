@@ -220,7 +220,7 @@ def _touched(answer: Answer, book: Book, row: Proposal) -> Iterator[Text]:
     for move in _decision(answer).moves:
         if move.proposal == row.id:
             form = Text("moved by the decider: {r}", "由决定人调整：{r}")
-            yield form.format(r=_decision(answer).reason)
+            yield form.format(r=move.reason or _decision(answer).reason)
     if not row.eligible:
         return
     for one in answer.rules:

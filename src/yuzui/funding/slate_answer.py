@@ -373,16 +373,20 @@ class Published(msgspec.Struct, frozen=True):
 
 
 class Move(msgspec.Struct, frozen=True):
-    """A proposal moved against the slate, and the value lost by it."""
+    """A proposal moved against the slate, and the value lost by it; ``reason`` where it has its own."""
 
     proposal: str
     direction: Literal["in", "out"]
     cost: float
     breaks: list[str]
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What a named person decided, by which clause and why; ``second`` agrees to break hard rules."""
+    """What a named person decided, by which clause and why; ``second`` agrees to break hard rules.
+
+    ``unchecked`` is what the person knew could not be checked, and signed all the same.
+    """
 
     id: str
     run: str
@@ -394,6 +398,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     inputs_hash: str
     rules_hash: str
     identity: Text | msgspec.UnsetType = msgspec.UNSET
+    unchecked: Text | msgspec.UnsetType = msgspec.UNSET
     log_head: str | None
     in_force: InForce | msgspec.UnsetType = msgspec.UNSET
     supersedes: str | None

@@ -640,7 +640,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         recusals=msgspec.convert(recusals(material), Recusals),
         totals=_totals(chosen, rows),
         findings=_findings(material),
-        state="proposed",
+        state="computed",
         origin=import_report.of_call(material),
         origins=dict(material.origins),
         redraws=None if chosen.redrawn is None else chosen.redrawn.draws,

@@ -389,6 +389,21 @@ def settled(answer: Answer) -> Text | None:
     return form.format(d=number(answer.redraws or 0), n=number(n), p=agree(n, "proposal", "proposals"))
 
 
+def unchecked(answer: Answer) -> Text | None:
+    """Return that conflicts of interest could not be checked, and why; None where they were."""
+    if not answer.recusals.checkable:
+        return Text(
+            "Conflicts of interest cannot be checked: the file does not say who the reviewers are.",
+            "无法核查利益冲突：文件中没有评审人编号。",
+        )
+    if not answer.recusals.supplied:
+        return Text(
+            "Conflicts of interest were not checked: no ties between reviewers and proposals were supplied.",
+            "未核查利益冲突：未提供评审人与申请之间的关系。",
+        )
+    return None
+
+
 def thresholds(answer: Answer) -> Lottery | Thresholds:
     """Return the ends of the band."""
     return answer.lottery or Thresholds(LOW, HIGH)
@@ -489,7 +504,7 @@ def why(answer: Answer, row: Proposal) -> Text:
                 form = Text("moved out by the decider: {r}", "由决定人调出：{r}")
                 if move.direction == "in":
                     form = Text("moved in by the decider: {r}", "由决定人调入：{r}")
-                return form.format(r=decided.reason)
+                return form.format(r=move.reason or decided.reason)
     if (drawn := lot(answer, row)) is not None:
         return drawn
     if answer.lots and row.band in ("fund", "decline") and row.eligible:

@@ -142,6 +142,7 @@ SLATE = _cycle("slate", "slate", "拟资助方案", """
     decided superseded.decide_again     | decided    | decide again     | 重新决定
     computed proposed decided.supersede | superseded | supersede        | 取代
     computed proposed.withdraw          | withdrawn  | withdraw         | 撤回
+    proposed.return                     | computed   | return to the office | 退回
 """)
 
 DECISION = _cycle("decision", "decision", "资助决定", """

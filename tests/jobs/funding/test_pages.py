@@ -26,7 +26,7 @@ from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
 from yuzui.view.charts.bars import Bar, bar_chart
-from yuzui.view.page import Chip, Items, Notice, Page, Prose, Remedy, Section, Visit
+from yuzui.view.page import Act, Chip, Items, Notice, Page, Prose, Remedy, Section, Visit
 from yuzui.view.table import DataTable
 
 RULES = """format = "yuzui-rules/1"
@@ -195,7 +195,7 @@ def test_proposed_says_that_nobody_has_decided(workspace):
         line.en for block in page.leaves() if isinstance(block, Items) for one in block.items for line in one.lines
     ]
     assert any("“floor (E)”" in line for line in known)
-    assert blocks(page, Notice)
+    assert [block.title.en for block in blocks(page, Act)] == ["Sign the decision"]
     assert blocks(page, Remedy)[0].command.startswith(f"yuzui decide {DOCUMENT['run']['id']} --auth")
 
 

@@ -12,20 +12,21 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from yuzui.errors import YuzuiError
-from yuzui.text import Text, join, same
+from yuzui.text import Text, join
 from yuzui.view.page import Act, Form, Held, Item, Items, Page, Visit
 
 HELD = get_args(Held)
-SECRET = ("password", "file")
-"""Kinds of fields that are never given back."""
+NAME = "form_"
+"""Field that says which form of a page was sent; what else is hidden in it may have changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One thing that stands against a form: the id of its field, if it has one, and the sentence."""
+    """One thing that stands against a form: the id of its field, if it has one, the sentence, a way on."""
 
     place: str
     text: Text
+    path: str = ""
 
 
 @pass_context
@@ -52,9 +53,11 @@ def owner(context: Context, name: str) -> Form | None:
 
 
 def _sent(form: Form, visit: Visit) -> bool:
-    """Say whether it was this form: what it holds hidden came back as it went out."""
+    """Say whether it was this form: it came back under its name, or what it holds hidden as it went out."""
     if visit.refused is None or not form.writes:
         return False
+    if NAME in visit.sent:
+        return visit.sent[NAME] == form.name
     hidden = {name: value for name, value in form.hidden.items() if not (name == "act" and form.others)}
     return all(visit.sent.get(name) == value for name, value in hidden.items())
 
@@ -71,7 +74,7 @@ def _forms(page: Page) -> list[Form]:
 
 def _place(error: YuzuiError, form: Form | None, page: Page) -> str:
     """Return the id of the field an error is about: its column is the field, or an option of that name."""
-    name = re.sub(r"\W", "_", error.place.column.strip().removeprefix("--"))
+    name = re.sub(r"\W", "_", error.place.column.strip().removeprefix("--").lower())
     if form is None:
         return ""
     beside = (
@@ -84,8 +87,14 @@ def _place(error: YuzuiError, form: Form | None, page: Page) -> str:
 
 def _sentence(error: YuzuiError) -> Text:
     """Return an error in one line: what is wrong, what stood there, what to do about it."""
-    seen = Text(" (“{s}”)", "（“{s}”）").format(s=same(error.seen[:80])) if error.seen else same("")
-    words = Text(error.message.en[:1].upper() + error.message.en[1:], error.message.zh) + seen
-    if (fix := error.mending) is None:
+    words = Text(error.message.en[:1].upper() + error.message.en[1:], error.message.zh)
+    if error.seen not in ("", "-", "–"):
+        end = len(words.en.rstrip(".")), len(words.zh.rstrip("。"))
+        words = Text(words.en[: end[0]], words.zh[: end[1]]) + Text(" (“{s}”)", "（“{s}”）").format(s=error.seen[:80])
+    if (fix := error.mending) is None or _TERMINAL.search(fix.en):
         return words
     return join([words, Text(fix.en[:1].upper() + fix.en[1:], fix.zh)], ". ", "。")
+
+
+_TERMINAL = re.compile(r"(^|\s)--\w|\byuzui ")
+"""What is typed, not filled in."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, outbox
+from yuzui.funding import decisions, outbox, slate_outcome
 from yuzui.funding.decision_view import headline, sentences
 from yuzui.funding.decisions import Answer, Settled
 from yuzui.funding.inputs import Decide as Inputs
@@ -70,14 +70,21 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row | None) -> tuple[Decision, Settled]:
     """Return the decision on a slate, and what it funds; refuse what may not be."""
+    decisions.unchanged(workspace, slate, inputs.state)
     decisions.current(workspace, slate)
     in_force = decisions.rules_in_force(workspace, slate)
     by = signature.who(workspace, inputs.by, ("decider",), slate.call.id)
     decisions.unconflicted(workspace, slate.leaders, by)
-    settled = decisions.settled(slate, decisions.parse(inputs.override))
+    listed, reasons = decisions.changes(slate, inputs.changes)
+    settled = decisions.settled(slate, [*decisions.parse(inputs.override), *listed])
+    unchecked = _unchecked(slate, inputs)
     second = _second(workspace, slate, by, inputs.second, settled.breaks)
     at, signed = clock(), {"by": by, "authority": inputs.authority, "reason": inputs.reason}
-    about = (slate.run.id, signed, inputs.override, second, at)
+    about = (slate.run.id, signed, inputs.override, second, at, *([inputs.changes] if inputs.changes else []))
+    moves = [
+        msgspec.structs.replace(one, reason=reasons[one.proposal]) if one.proposal in reasons else one
+        for one in settled.moves
+    ]
     if earlier is not None:
         signature.apart(decisions.who_answered(workspace, earlier["id"]), by, second)
     decision = Decision(
@@ -89,6 +96,7 @@ def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row |
         inputs_hash=slate.run.inputs_hash,
         rules_hash=slate.run.rules_hash or "",
         identity=signature.identity(workspace),
+        unchecked=unchecked,
         log_head=workspace.store.head().hash,
         in_force=in_force,
         supersedes=earlier["id"] if earlier else None,
@@ -99,10 +107,27 @@ def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row |
         spend=settled.spend,
         cost=settled.cost,
         breaks=list(settled.breaks),
-        moves=list(settled.moves),
+        moves=moves,
         drawn=bool(slate.lots),
     )
     return decision, settled
+
+
+def _unchecked(slate: Slate, inputs: Inputs) -> Text | msgspec.UnsetType:
+    """Return what the person signs knowing that it could not be checked; refuse if that was asked and not said."""
+    warning = slate_outcome.unchecked(slate)
+    if warning is None or inputs.confirmed is None:
+        return msgspec.UNSET
+    if not inputs.confirmed:
+        raise InputError(
+            Text(
+                "conflicts of interest could not be checked, and nobody confirmed that", "利益冲突未能核查，且未经确认"
+            ),
+            place=Place(column="confirmed"),
+            fix=Text("tick that you know it, or return the list to the office", "请勾选确认知悉，或将清单退回"),
+            code="not_confirmed",
+        )
+    return warning
 
 
 def _second(workspace: Workspace, slate: Slate, by: str, second: str, breaks: Sequence[str]) -> str | None:

@@ -3,20 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from yuzui.errors import VisibilityError
 from yuzui.funding import appeal_view, appeals
 from yuzui.funding.appeals import Appeal
+from yuzui.funding.decisions import ROLES as HANDLERS
+from yuzui.funding.inputs import Appeal as Inputs
+from yuzui.funding.jobs import appeal
 from yuzui.funding.slate_answer import Answer
+from yuzui.funding.slate_panel import may
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.text import Text
-from yuzui.view.page import EVERYONE, Block, Notice, Page, Prose, Remedy, Section, Visit
+from yuzui.model.lifecycle import CYCLES
+from yuzui.text import Text, same
+from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Notice, Option, Page, Prose, Remedy, Section, Visit
 
 PATH, ROLES = "/fund/appeals", EVERYONE
 PLACE = ("fund", 60)
 WAS = ("/appeals",)
 TITLE = Text("Appeals against decisions", "对决定的复审申请")
+WRITERS = HANDLERS
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -24,7 +31,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     answer = appeals.answer("list", appeals.of_call(workspace))
     return Page(
         pages.sentence(appeal_view.headline(answer)),
-        [appeal_view.APPEALS.drawn(answer)] if answer.appeals else [_how("DECISION", "PROPOSAL")],
+        [appeal_view.APPEALS.drawn(answer), *acts(workspace, answer.appeals, PATH)]
+        if answer.appeals
+        else [_how("DECISION", "PROPOSAL")],
         lead=Text(
             "Another person than the one who decided handles an appeal, and the slate is computed "
             "again from what it was computed from.",
@@ -47,6 +56,60 @@ def section(workspace: Workspace, slate: Answer, proposal: str = "") -> list[Blo
     waits = any(row.waits for row in answer.appeals)
     first: Block = Notice(sentence) if waits else Prose((sentence,))
     return [head, first, appeal_view.APPEALS.drawn(answer), *_due(answer.appeals)]
+
+
+def acts(workspace: Workspace, rows: Sequence[Appeal], path: str) -> list[Block]:
+    """Return what the office does with appeals that are open: compute again, settle."""
+    blocks: list[Block] = []
+    for row in [row for row in rows if row.state == "open"][:MOST]:
+        if not may(workspace, row.call or "", HANDLERS):
+            continue
+        hidden = {"act": "recompute", "appeal": row.id}
+        again = Form(f"again-{row.id}", path, (), Text("Compute the list again", "重算清单"), hidden, True)
+        title = Text("Appeal of {p}", "{p} 的复审申请").format(p=row.proposal)
+        lines = [pages.sentence(appeal_view.again(row))]
+        if row.grounds:
+            lines.insert(0, same(row.grounds))
+        blocks += [Act(title, lines, again), _settle(workspace, row, path)]
+    return blocks
+
+
+MOST = 12
+"""Most appeals that are answered on a page."""
+
+
+def _settle(workspace: Workspace, row: Appeal, path: str) -> Act:
+    options = [Option(name, CYCLES["appeal"].states[name]) for name in appeals.OUTCOMES]
+    fields = (
+        Field("outcome", Text("Outcome", "结论"), same("dismissed"), kind="radio", options=options),
+        Field("reason", Text("Reason", "理由"), kind="area", hint=Text("the applicant will read it", "申请人将会看到")),
+        Field("final", Text("No further appeal is possible", "终局，不得再次申请"), needed=False, kind="check"),
+    )
+    hidden = {"act": "settle", "appeal": row.id}
+    form = Form(f"settle-{row.id}", path, fields, Text("Settle the appeal", "办结复审"), hidden, True)
+    words = Text(
+        "You settle it as {n}; whoever took the decision may not.", "您以 {n} 的身份办结；作出决定者不得办理。"
+    ).format(n=workspace.subject.name)
+    return Act(Text("Settle the appeal of {p}", "办结 {p} 的复审").format(p=row.proposal), (words,), form)
+
+
+def act_on(workspace: Workspace, values: Mapping[str, str]) -> None:
+    """Compute a list again for an appeal, or settle the appeal, as a form says."""
+    verb, name = values.get("act", ""), values.get("appeal", "")
+    if verb == "recompute":
+        appeal.compute(workspace, Inputs(act="recompute", appeal=name))
+        return
+    if verb != "settle":
+        raise VisibilityError.not_found()
+    words = {key: values.get(key, "") for key in ("outcome", "reason")}
+    final = values.get("final") == "yes"
+    appeal.compute(workspace, Inputs(act="settle", appeal=name, by=workspace.subject.name, final=final, **words))
+
+
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
+    """Do what a form of this page says; return its address."""
+    act_on(workspace, values)
+    return f"{PATH}#appeals"
 
 
 def _due(rows: Sequence[Appeal]) -> list[Block]:

@@ -3,43 +3,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yuzui.errors import InputError, OutcomeError
-from yuzui.funding import decision_view as deciding
-from yuzui.funding import slate_listing, slate_outcome, slate_queries, slate_ranks, slate_view
+from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
+from yuzui.funding import (
+    outbox,
+    slate_acts,
+    slate_listing,
+    slate_outcome,
+    slate_panel,
+    slate_queries,
+    slate_ranks,
+    slate_view,
+)
 from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.ask_question import Question
+from yuzui.funding.inputs import Decide
+from yuzui.funding.jobs import decide
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
+from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer, Conflict, Rule
 from yuzui.job import pages
-from yuzui.job.signature import noted
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import agree, day, number, percent
+from yuzui.text.numbers import agree, number, percent
 from yuzui.view.charts import ranks
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Filter,
-    Item,
-    Items,
-    Notice,
-    Page,
-    Prose,
-    Remedy,
-    Section,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Filter, Item, Items, Page, Remedy, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
+WRITERS = (*OFFICE, *CHAIR, *DECIDER)
 PLACE = ("fund", 0)
 WAS = ("/slates/{id}",)
 TITLE = Text("One award list", "单份拟资助清单")
@@ -57,6 +52,73 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         page = _page(workspace, visit, answer)
         return replace(page, blocks=(*pages.refused(error), *page.blocks))
     return _page(workspace, visit, answer)
+
+
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
+    """Propose, agree, return, draft again or sign as the form says; return the address that shows it."""
+    run, state, reason = visit.parts["id"], values.get("state", ""), values.get("reason", "")
+    path, verb = f"/fund/lists/{encode(run)}", values.get("act", "")
+    if verb == "sign" and values.get("decide") == "return":
+        verb = "return"
+    if verb == "redraw":
+        return f"/fund/lists/{encode(slate_acts.redraw(workspace, run, _redraws(values)))}"
+    if verb == "sign":
+        return f"/fund/decisions/{encode(_sign(workspace, run, values))}"
+    steps = {"propose": slate_acts.propose, "agree": slate_acts.agree, "return": slate_acts.send_back}
+    if verb not in steps:
+        raise VisibilityError.not_found()
+    steps[verb](workspace, run, state, reason)
+    return path
+
+
+def _redraws(values: Mapping[str, str]) -> int | None:
+    asked = pages.whole(values.get("redraws", ""), "redraws", "400")
+    if asked is not None and not 1 <= asked <= MOST_REDRAWS:
+        raise InputError(
+            Text("that is too many re-draws, or none", "重抽次数过多或为零"),
+            Place(column="redraws"),
+            seen=str(asked),
+            expected=f"1–{MOST_REDRAWS}",
+        )
+    return asked
+
+
+def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
+    """Sign a list as the form says, make the papers from the decision, and return the decision."""
+    changes = values.get("changes", "").strip()
+    if values.get("decide") != "changes" and changes:
+        raise InputError(
+            Text("changes are written, and the list is to be signed as it is", "填写了调整，却选择按原清单签署"),
+            Place(column="decide"),
+            fix=Text("choose “With changes”, or empty the field of changes", "请选择“作出调整”，或清空调整栏"),
+            code="changes_unsaid",
+        )
+    if values.get("decide") == "changes" and not changes:
+        raise InputError(
+            Text("with changes, and none is written", "选择了作出调整，但未填写"),
+            Place(column="changes"),
+            expected="in ID: reason",
+            code="no_changes",
+        )
+    inputs = Decide(
+        slate=run,
+        state=values.get("state", ""),
+        changes=changes,
+        confirmed=values.get("confirmed") == "yes",
+        papers=outbox.KINDS,
+        **{name: values.get(name, "") for name in ("authority", "reason", "second", "supersedes")},
+    )
+    try:
+        answer = decide.compute(workspace, inputs)
+    except InputError as error:
+        # a move that cannot be made stands in the field of changes
+        raise replace(error, place=Place(column="changes")) if error.place.column == "--override" else error from None
+    outbox.complete(workspace)
+    return answer.decision.id
+
+
+MOST_REDRAWS = 4000
+"""Most re-draws that a page asks for."""
 
 
 def _question_page(workspace: Workspace, answer: Answer, question: Question) -> Page:
@@ -79,7 +141,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     blocks: list[Block] = [_facts(answer)]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
-    acts = [*_decision(answer), *_known(answer)]
+    acts = [*slate_panel.blocks(workspace, answer), *_known(answer)]
     blocks += [Split(main, acts)] if main else acts
     blocks += slate_listing.blocks(answer, listed, window, visit, path)
     costs = slate_queries.curve(answer, path)
@@ -90,6 +152,9 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     if answer.alternatives:
         blocks.append(ALTERNATIVES.drawn(answer))
     blocks += slate_queries.blocks(answer.findings, answer.out, call.currency)
+    if answer.state in ("computed", "proposed") and slate_outcome.stage(answer) != "none":
+        command = f"yuzui decide {answer.run.id} --authority CLAUSE --reason TEXT"
+        blocks.append(Remedy(Text("Signing on the command line does the same:", "命令行签署效果相同："), command))
     return Page(
         slate_outcome.finding(answer),
         blocks,
@@ -288,35 +353,6 @@ CONFLICT = Table[Answer](
     lambda answer: _conflict(answer).rules,
     _conflict_columns,
 )
-
-
-def _decision(answer: Answer) -> list[Block]:
-    head = Section(Text("Decision", "决定"))
-    if signed := answer.decided:
-        by = Fact(Text("Decided by", "决定人"), same(signed.by), day(signed.at))
-        authority = Fact(Text("Authority", "依据"), same(signed.authority), same(signed.id))
-        reason = Text("Reason: {r}", "理由：{r}").format(r=signed.reason)
-        lines = [reason, *(what for _, what in noted(signed))]
-        if signed.in_force:
-            lines.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed.in_force))
-        return [head, Facts((by, authority)), Prose(lines)]
-    if answer.state not in ("computed", "proposed"):
-        return []
-    unsigned = Text(
-        "This is a proposal. Nothing is decided until a named person signs it.",
-        "拟资助方案，待审定：须由具名责任人签署，方为决定。",
-    )
-    if slate_outcome.stage(answer) == "drawn":
-        unsigned = Text(
-            "The lots are drawn. The list above takes effect once a named person signs it.",
-            "抽签已完成。上列名单经具名责任人签署后生效。",
-        )
-    how = Text(
-        "The person with authority signs with authority and reason, or another to whom the role was granted: --by NAME",
-        "有权决定者须写明依据和理由；由已获授权的他人签署时加 --by 姓名：",
-    )
-    command = f"yuzui decide {answer.run.id} --authority CLAUSE --reason TEXT"
-    return [head, Notice(unsigned), Remedy(how, command)]
 
 
 def _alternative_columns(answer: Answer) -> list[Column]:

@@ -67,6 +67,28 @@ DECISION_MOVE = Table(
     ),
 )
 
+LETTER_RELEASE = Table(
+    "letter_release",
+    Text("release of letters", "通知书发放"),
+    Text("That the letters of a decision go out at a time; it can be stopped until then",
+         "某项决定的通知书自某时起发放；此前可以停止"),
+    key=("decision", "n"),
+    columns=(
+        column("decision", TEXT, "decision", "决定编号",
+               "Decision whose letters they are", "所属决定", refers="decision.id"),
+        column("n", INT, "number", "序号", "Running number within the decision", "该决定内的顺序号", low=1),
+        column("by", TEXT, "released by", "发放人", "Person who releases", "发放的人员", null=False),
+        column("at", STAMP, "ordered", "安排时间",
+               "When it was ordered, UTC", "作出安排的时间（世界协调时）", null=False),
+        column("due", STAMP, "goes out", "发放时间",
+               "When the letters go out, UTC", "通知书发放的时间（世界协调时）", null=False),
+        column("letters", INT, "letters", "通知书份数", "How many there are", "通知书份数", low=0, null=False),
+        column("stopped_by", TEXT, "stopped by", "停止人", "Person who stopped it", "停止的人员"),
+        column("stopped_at", STAMP, "stopped", "停止时间",
+               "When it was stopped, UTC", "停止的时间（世界协调时）"),
+    ),
+)
+
 AWARD = Table(
     "award",
     Text("award", "资助项目"),
@@ -187,4 +209,4 @@ APPEAL = Table(
     ),
 )
 
-TABLES = (DECISION, DECISION_MOVE, AWARD, PAYMENT, REPORT, APPEAL)
+TABLES = (DECISION, DECISION_MOVE, LETTER_RELEASE, AWARD, PAYMENT, REPORT, APPEAL)

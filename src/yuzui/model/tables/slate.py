@@ -51,6 +51,29 @@ SLATE_RUN = Table(
     ),
 )
 
+SLATE_ACT = Table(
+    "slate_act",
+    Text("act on a slate", "方案的办理"),
+    Text("What a person did with a slate before its decision: proposed it, agreed, returned it",
+         "决定作出之前某人对方案的办理：提请审议、同意、退回"),
+    key=("run", "n"),
+    append_only=True,
+    columns=(
+        column("run", TEXT, "slate", "方案编号", "Slate it concerns", "所涉方案", refers="run.id", loose=True),
+        column("n", INT, "number", "序号", "Running number within the slate", "方案内的顺序号", low=1),
+        column("act", TEXT, "act", "办理", "What was done", "所办事项", null=False,
+               values=("propose", "agree", "return", "redraw")),
+        column("by", TEXT, "by", "人员", "Person who did it", "办理人", null=False),
+        column("at", STAMP, "time", "时间", "When it was done, UTC", "办理时间（世界协调时）", null=False),
+        column("reason", TEXT, "reason", "理由", "Why, in the person's words", "办理人说明的理由",
+               visible=INTERNAL),
+        column("digest", TEXT, "state seen", "所见状态", "Digest of the list that was acted on",
+               "所办理清单的摘要", null=False),
+        column("audit_seq", INT, "log number", "日志序号", "Log row of the act", "该办理的日志序号",
+               null=False, low=1),
+    ),
+)
+
 DRAW = Table(
     "draw",
     Text("draw of lots", "抽签"),
@@ -111,4 +134,4 @@ DRAW_SECRET = Table(
     ),
 )
 
-TABLES = (SLATE_RUN, DRAW, DRAW_SECRET)
+TABLES = (SLATE_RUN, SLATE_ACT, DRAW, DRAW_SECRET)

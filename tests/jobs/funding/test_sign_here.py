@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From proposal to appeal on the pages: each act with its role, on the list that was seen, or not at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+from tests.people import admit
+from tests.slates import FUND
+
+from yuzui.faces.web import app
+from yuzui.funding import slate_acts
+from yuzui.job.contract import of
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Eq, Subject
+
+RULES = """format = "yuzui-rules/1"
+call = {id = "c", currency = "CNY", unit = 1}
+value = {from = "given"}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = 100
+strength = "hard"
+source = "clause 1"
+"""
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def office(tmp_path):
+    """A workspace with a computed list: the workspace and its run."""
+    (tmp_path / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB/1,50,5,Wu\nC:2,50,6,Qi\n")
+    (tmp_path / "rules.toml").write_text(RULES)
+    workspace = Workspace(tmp_path / "w")
+    run = FUND.save(workspace, FUND.run(workspace, path=tmp_path), of("fund").module.Inputs(path=tmp_path))
+    yield workspace, run
+    workspace.close()
+
+
+class Person:
+    """Somebody at the pages, without a script."""
+
+    def __init__(self, workspace, subject=None):
+        self.client = TestClient(app.create(workspace, subject), base_url="http://127.0.0.1")
+        self.html = ""
+
+    def open(self, path, lang="en"):
+        answer = self.client.get(path if path.startswith(f"/{lang}/") else f"/{lang}{path}")
+        self.html = answer.text
+        return answer.status_code
+
+    def forms(self):
+        return re.findall(r'<form id="form-([^"]+)"[^>]*method="post"', self.html)
+
+    def send(self, form, **values):
+        """Fill a form of the page in and send it; what is refused comes back as the page."""
+        found = re.search(
+            rf'<form id="form-{form}"[^>]*action="([^"#]*)[^"]*" method="post".*?</form>', self.html, re.S
+        )
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0]))
+        answer = self.client.post(found[1], data={**hidden, **values}, headers=OWN, follow_redirects=False)
+        if answer.status_code == 303:
+            self.open(answer.headers["location"].partition("#")[0])
+        else:
+            self.html = answer.text
+        return answer.status_code
+
+    @property
+    def wrong(self):
+        return re.sub(r"<[^>]+>", "", "".join(re.findall(r'<div class="wrong".*?</div>', self.html, re.S)))
+
+
+def test_from_proposal_to_appeal_by_one_person(office):
+    workspace, run = office
+    me = Person(workspace)
+    assert me.open(f"/fund/lists/{run}") == 200 and me.forms() == ["propose", "redraw"]
+    assert me.send("propose", reason="for the board") == 303 and me.forms() == ["sign"]
+    assert "proposed it" in me.html and "for the board" in me.html
+    assert "Signatures say so" in me.html and "2 + 1 = 3 letters" in me.html
+    signed = {"decide": "as", "authority": "clause 6.2", "reason": "as ranked", "confirmed": "yes"}
+    # refused, it comes back as it was filled in, with the field that is wrong; nothing was written
+    cases = (
+        ({"authority": ""}, 422, "an authority", "authority"),
+        ({"reason": " "}, 422, "an authority and a reason", "reason"),
+        ({"confirmed": ""}, 422, "could not be checked", "confirmed"),
+        ({"decide": "changes"}, 422, "none is written", "changes"),
+        ({"changes": "out A: it withdrew"}, 422, "signed as it is", "decide"),
+        ({"decide": "changes", "changes": "out A"}, 422, "a proposal and a reason", "changes"),
+        ({"decide": "changes", "changes": "out Z: no such"}, 422, "no such proposal", "changes"),
+        ({"decide": "changes", "changes": "in A: it is in"}, 422, "there already", "changes"),
+        ({"decide": "changes", "changes": "in B/1: needed"}, 409, "second person", ""),
+        ({"state": "0" * 32}, 409, "Nothing was signed", ""),
+    )
+    for change, status, words, field in cases:
+        me.open(f"/fund/lists/{run}")
+        assert me.send("sign", **signed | change) == status, (change, me.wrong)
+        assert words in me.wrong and (not field or f'href="#sign-{field}"' in me.html), (change, me.wrong)
+        assert "clause 6.2" in me.html or change.get("authority") == ""
+        assert not workspace.view.count("decision") and "--" not in me.wrong
+    # with changes, each with its reason
+    me.open(f"/fund/lists/{run}")
+    changes = "out C:2: its referee withdrew\n"
+    assert me.send("sign", **signed | {"decide": "changes", "changes": changes}) == 303, me.wrong
+    decision = workspace.view.select("decision")[0]
+    assert f"/fund/decisions/{decision['id']}" in me.html and "its referee withdrew" in me.html
+    assert workspace.view.select("decision_move")[0]["reason"] == "its referee withdrew"
+    assert "one-person workspace: identity not checked" in me.html.replace("One-person", "one-person")
+    assert "1 + 2 = 3 letters" in me.html and me.forms() == ["release", "publish", "file"]
+    folder = workspace.dir / "letters" / decision["id"]
+    assert len(list(folder.glob("*/*.html"))) == 6
+    # letters lie ready; they are released, stopped, released again
+    assert me.send("release", due="2020-01-01T09:00") == 422 and "no time to come" in me.wrong
+    me.open(f"/fund/decisions/{decision['id']}")
+    assert me.send("release", due="2099-01-01T09:00") == 303 and "stop" in me.forms()
+    assert me.send("stop") == 303 and me.send("release", due="") == 303 and "release" not in me.forms()
+    assert [one.stopped_at is None for one in slate_acts.releases(workspace, decision["id"])] == [False, True]
+    public = Workspace(workspace.dir, PUBLIC)
+    assert not public.view.count("award")
+    assert me.send("publish", reason="") == 303 and public.view.count("award") == 1
+    public.close()
+    # an appeal comes in; whoever decided does not answer it
+    assert me.send("file", proposal="B", by="Wu", grounds="misread") == 422 and 'href="#file-proposal"' in me.html
+    assert "misread" in me.html
+    me.open(f"/fund/decisions/{decision['id']}")
+    assert me.send("file", proposal="B/1", by="Wu", grounds="misread") == 303
+    name = workspace.view.select("appeal")[0]["id"]
+    assert me.send(f"again-{name}") == 303 and "the same bytes" in me.html
+    assert me.send(f"settle-{name}", outcome="dismissed", reason="nothing new") == 409 and "both parts" in me.wrong
+    me.open("/zh/fund/decisions/newest", "zh")
+    assert "通知书" in me.html and me.open("/fund/decisions") == 200 and "1 decision" in me.html
+    assert me.open(f"/fund/decisions/{decision['id']}/letters?find=B/1") == 200 and "Not funded" in me.html
+    pack = me.client.get(f"/en/fund/decisions/{decision['id']}/board-pack.xlsx")
+    assert pack.content[:2] == b"PK"
+
+
+def test_each_act_asks_for_its_role_and_the_list_that_was_seen(office):
+    workspace, run = office
+    admit(workspace, "the officer", roles=("programme_officer",))
+    admit(workspace, "the chair", roles=("panel_chair",))
+    admit(workspace, "the decider", roles=("decider",))
+    people = {
+        name: Person(workspace, Subject(f"the {name}", frozenset({"public", role})))
+        for name, role in (("officer", "programme_officer"), ("chair", "panel_chair"), ("decider", "decider"))
+    }
+    path = f"/fund/lists/{run}"
+    shown = {name: (person.open(path), person.forms()) for name, person in people.items()}
+    assert shown == {"officer": (200, ["propose", "redraw"]), "chair": (200, []), "decider": (200, ["sign"])}
+    stale = people["decider"].html
+    assert people["officer"].send("propose") == 303 and people["officer"].forms() == ["return"]
+    # what was opened before the list moved is refused, and nothing is written
+    people["decider"].html = stale
+    values = {"decide": "as", "authority": "c", "reason": "r", "confirmed": "yes"}
+    assert people["decider"].send("sign", **values) == 409 and not workspace.view.count("decision")
+    people["chair"].open(path)
+    assert people["chair"].forms() == ["agree"] and people["chair"].send("agree", reason="fine") == 303
+    assert people["decider"].open(path) == 200 and people["decider"].forms() == ["sign"]
+    assert "agrees" in people["decider"].html
+    # an act that is somebody else's is none here
+    for name, act in (("chair", "propose"), ("officer", "sign"), ("decider", "agree")):
+        answer = people[name].client.post(f"/en{path}", data={"act": act, **values}, headers=OWN)
+        assert answer.status_code in (404, 409), (name, act)
+    returned = {"decide": "return", "authority": "", "reason": "look again at B/1"}
+    assert people["decider"].send("sign", **returned) == 303
+    assert people["officer"].open(path) == 200 and people["officer"].forms() == ["propose", "redraw"]
+    assert "look again at B/1" in people["officer"].html and not workspace.view.count("decision")
+    assert [step.act for step in slate_acts.steps(workspace, FUND.latest(workspace, run))] == [
+        "propose",
+        "agree",
+        "return",
+    ]
+    # drafted anew, the old one is read only
+    assert people["officer"].send("redraw") == 303 and people["officer"].forms() == ["propose", "redraw"]
+    nobody = Person(workspace, PUBLIC)
+    assert nobody.open(path) == 404 and nobody.open("/fund/decisions") == 200 and "No" not in nobody.forms()
+    assert workspace.view.count("audit", Eq("action", "propose")) == 1
