@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, run_inputs, slate_outcome
+from yuzui.funding import decisions, outbox, run_inputs, slate_outcome
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
 from yuzui.job.contract import of
+from yuzui.job.progress import Progress
 from yuzui.job.workspace import Workspace, clock, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
@@ -140,11 +142,8 @@ def _shown(change: Change, table: str, row: str, call: str) -> None:
     change.insert("row_visibility", [{"table": table, "row": row, "level": "restricted", "audiences": audiences}])
 
 
-def redraw(workspace: Workspace, run: str, redraws: int | None = None) -> str:
-    """Draft a slate again from what it was computed from, perhaps with more re-draws; return its run.
-
-    Computed after a commitment, its candidates are fixed after it.
-    """
+def redrawable(workspace: Workspace, run: str) -> tuple[str, run_inputs.Parts]:
+    """Return who drafts a slate again, and what it was computed from; refuse one that is past that."""
     slate = _slate(workspace, run)
     by = signature.who(workspace, "", OFFICE, slate.call.id)
     if slate.state != "computed":
@@ -171,14 +170,24 @@ def redraw(workspace: Workspace, run: str, redraws: int | None = None) -> str:
             fix=Text("draft it again from the files", "请以原文件重新拟定"),
             code="no_inputs",
         )
+    return by, parts
+
+
+def redraw(workspace: Workspace, run: str, redraws: int | None = None, tell: Progress | None = None) -> str:
+    """Draft a slate again from what it was computed from, perhaps with more re-draws; return its run.
+
+    Computed after a commitment, its candidates are fixed after it.
+    """
+    by, parts = redrawable(workspace, run)
     if redraws is not None:
         parts["choices"] = {**parts["choices"], "redraws": redraws}
-    fresh = run_inputs.computed(run_inputs.opened(parts))
+    inputs = run_inputs.opened(parts)
+    fresh = run_inputs.computed(replace(inputs, options=replace(inputs.options, tell=tell)))
     fresh = fresh.amended(run=msgspec.structs.replace(fresh.run, at=stamped()))
     with workspace.view.act("redraw", f"run {fresh.run.id}", f"after run {run}", by) as change:
         workspace.put(change, "fund", fresh.document(), "restricted")
         if fresh.run.id != run:
-            change.insert("run_input", run_inputs.rows(fresh.run.id, parts))
+            change.replace("run_input", run_inputs.rows(fresh.run.id, parts))
         _note(workspace, change, fresh, "redraw", by, "")
     return str(fresh.run.id)
 
@@ -213,6 +222,11 @@ def releases(workspace: Workspace, decision: str) -> list[Release]:
     return [Release(**{name: row[name] for name in Release.__struct_fields__}) for row in rows]
 
 
+def papers_wait(workspace: Workspace, decision: str) -> bool:
+    """Say whether letters or papers of a decision are still to be made."""
+    return any(row["subject"] == decision for row in outbox.waiting(workspace))
+
+
 def released(workspace: Workspace, decision: str) -> Release | None:
     """Return the release that is in force, whether it has come or is to come."""
     return next((one for one in releases(workspace, decision) if one.stopped_at is None), None)
@@ -229,6 +243,13 @@ def release(workspace: Workspace, decision: str, due: str = "") -> Release:
                 seen=before.due,
                 fix=Text("stop that release first, while its time has not come", "请在发放时间之前先行停止"),
                 code="released_before",
+            )
+        if papers_wait(workspace, decision):
+            raise StateError(
+                Text("the letters are not all made yet", "通知书尚未全部生成"),
+                seen=decision,
+                fix=Text("wait until they are made, then release them", "请待生成完毕后再发放"),
+                code="letters_wait",
             )
         if decisions.stage(workspace, decision) == "superseded":
             move("decision", "superseded", "publish")

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from tests.people import admit
 from tests.slates import FUND
 
+from yuzui import runner
 from yuzui.faces.web import app
 from yuzui.funding import slate_acts
 from yuzui.job.contract import of
@@ -108,6 +109,9 @@ def test_from_proposal_to_appeal_by_one_person(office):
     assert f"/fund/decisions/{decision['id']}" in me.html and "its referee withdrew" in me.html
     assert workspace.view.select("decision_move")[0]["reason"] == "its referee withdrew"
     assert "one-person workspace: identity not checked" in me.html.replace("One-person", "one-person")
+    assert "Letters are being made" in me.html and "How far it is" in me.html
+    assert me.forms() == ["publish", "file"] and runner.here(workspace) == 1
+    me.open(f"/fund/decisions/{decision['id']}")
     assert "1 + 2 = 3 letters" in me.html and me.forms() == ["release", "publish", "file"]
     folder = workspace.dir / "letters" / decision["id"]
     assert len(list(folder.glob("*/*.html"))) == 6
@@ -172,7 +176,9 @@ def test_each_act_asks_for_its_role_and_the_list_that_was_seen(office):
         "return",
     ]
     # drafted anew, the old one is read only
-    assert people["officer"].send("redraw") == 303 and people["officer"].forms() == ["propose", "redraw"]
+    assert people["officer"].send("redraw") == 303
+    done = runner.here(workspace)
+    assert done == 1 and people["officer"].open(path) == 200 and people["officer"].forms() == ["propose", "redraw"]
     nobody = Person(workspace, PUBLIC)
     assert nobody.open(path) == 404 and nobody.open("/fund/decisions") == 200 and "No" not in nobody.forms()
     assert workspace.view.count("audit", Eq("action", "propose")) == 1

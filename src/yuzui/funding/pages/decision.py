@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -66,7 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     release = slate_acts.released(workspace, signed.id)
     main: list[Block] = [*_moves(slate, signed), *_letters(slate, path), _papers(slate, path)]
     main += [_made(workspace, slate, signed)]
-    acts = _acts(workspace, slate, stage, release, path) if signed.id == row["id"] else []
+    acts = _acts(workspace, slate, stage, release, path, visit.query.get("job", "")) if signed.id == row["id"] else []
     appeals = [one for one in of_slate(workspace, slate.run.id) if one.decision == signed.id]
     blocks: list[Block] = [_facts(slate, stage, release), Split(main, acts)]
     if appeals:
@@ -246,14 +247,26 @@ def _made(workspace: Workspace, slate: Answer, signed: Decision) -> DataTable:
     return table.drawn(rows)
 
 
-def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | None, path: str) -> list[Block]:
+def _made_yet(workspace: Workspace, decision: str, job: str) -> list[Block]:
+    """Return that letters are being made, with the way to how far that is."""
+    if not slate_acts.papers_wait(workspace, decision):
+        return []
+    words = Text("They are made from the decision, in the background.", "正在后台依决定生成。")
+    link = Link(Text("How far it is", "查看进度"), job) if re.fullmatch(r"/jobs/\w+", job) else None
+    return [Act(Text("Letters are being made", "正在生成通知书"), (words,), link=link)]
+
+
+def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | None, path: str, job: str) -> list[Block]:
     """Return what the person who looks may do: release, publish, file an appeal."""
     office = slate_panel.may(workspace, slate.call.id, OFFICE)
     publishes = slate_panel.may(workspace, slate.call.id, PUBLISHERS)
     acts: list[Block] = []
     if stage == "superseded":
         return [Act(Text("Superseded", "已被取代"), (Text("Another decision took its place.", "已另有决定生效。"),))]
-    if office and release is None:
+    signed = "" if slate.decided is None else slate.decided.id
+    if being := _made_yet(workspace, signed, job):
+        acts += being
+    elif office and release is None:
         due = Field(
             "due",
             Text("Later, at (UTC)", "定时发放（世界协调时）"),

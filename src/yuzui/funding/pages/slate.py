@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
 from yuzui.funding import (
@@ -24,7 +25,7 @@ from yuzui.funding.jobs import decide
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
 from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer, Conflict, Rule
-from yuzui.job import pages
+from yuzui.job import background, pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -34,6 +35,7 @@ from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Filter, Item, 
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
+JOB = "redraw"
 WRITERS = (*OFFICE, *CHAIR, *DECIDER)
 PLACE = ("fund", 0)
 WAS = ("/slates/{id}",)
@@ -61,9 +63,12 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     if verb == "sign" and values.get("decide") == "return":
         verb = "return"
     if verb == "redraw":
-        return f"/fund/lists/{encode(slate_acts.redraw(workspace, run, _redraws(values)))}"
+        slate_acts.redrawable(workspace, run)
+        return background.ask(workspace, JOB, {"run": run, "redraws": _redraws(values)})
     if verb == "sign":
-        return f"/fund/decisions/{encode(_sign(workspace, run, values))}"
+        decision = _sign(workspace, run, values)
+        job = background.ask(workspace, "papers", {"decision": decision})
+        return f"/fund/decisions/{encode(decision)}?job={quote(job, safe='/')}"
     steps = {"propose": slate_acts.propose, "agree": slate_acts.agree, "return": slate_acts.send_back}
     if verb not in steps:
         raise VisibilityError.not_found()
@@ -113,7 +118,6 @@ def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
     except InputError as error:
         # a move that cannot be made stands in the field of changes
         raise replace(error, place=Place(column="changes")) if error.place.column == "--override" else error from None
-    outbox.complete(workspace)
     return answer.decision.id
 
 
