@@ -26,11 +26,12 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from yuzui.errors import StoreError, VisibilityError, YuzuiError
-from yuzui.job import background
+from yuzui.job import background, notices
 from yuzui.job.workspace import Workspace
 from yuzui.settings import whole
 from yuzui.store import jobs
@@ -111,7 +112,7 @@ class Worker:
                 else:
                     self.outcome = said
 
-    def watched(self, store: SqliteStore) -> bool:
+    def watched(self, store: SqliteStore, then: jobs.Then) -> bool:
         """Write down what is new of the job; return whether there is nothing more to watch."""
         ended = self.popen.poll()
         if ended is not None:
@@ -121,14 +122,14 @@ class Worker:
         if self.outcome is not None:
             state = "failed" if "error" in self.outcome else "done"
             reason = self.outcome["error"]["code"] if state == "failed" else ""
-            jobs.end(store, self.name, state, reason, **self.news, **self.outcome)
+            jobs.end(store, self.name, state, reason, then, **self.news, **self.outcome)
             return True
         if ended is not None and -ended == signal.SIGXCPU:
-            jobs.end(store, self.name, "failed", "cpu_limit", error=_spent(), **self.news)
+            jobs.end(store, self.name, "failed", "cpu_limit", then, error=_spent(), **self.news)
             return True
         silent = time.monotonic() - self.heard > jobs.LEASE
         if ended is not None or silent:
-            jobs.lose(store, self.name)
+            jobs.lose(store, self.name, then)
             return True
         if self.news or time.monotonic() - self.renewed > RENEW:
             news, self.news = self.news, {}
@@ -166,11 +167,12 @@ class Runner:
     def round(self) -> int:
         """Look once at all there is to do; return how many jobs run."""
         store = self.workspace.store
+        then = partial(notices.ended, store, self.folder)
         for worker in list(self.running):
-            if worker.watched(store):
+            if worker.watched(store, then):
                 self.running.remove(worker)
                 end(worker.popen)
-        jobs.recover(store, {worker.name for worker in self.running})
+        jobs.recover(store, {worker.name for worker in self.running}, then)
         for row in jobs.claim(store, self.most - len(self.running)):
             self.running.append(Worker(self.folder, row))
         return len(self.running)

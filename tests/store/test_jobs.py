@@ -19,7 +19,7 @@ from yuzui.errors import StateError, StoreError, VisibilityError
 from yuzui.job import background
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.store import jobs
+from yuzui.store import jobs, messages
 from yuzui.store.subjects import resolve
 from yuzui.text import Text
 
@@ -145,10 +145,10 @@ def test_what_came_of_a_job_is_written_down_and_told(workspace, monkeypatch):
         "hoard": "memory_limit",
         "spin": "cpu_limit",
     }
-    told = {one["about"]: one["kind"] for one in jobs.notices(workspace.store, workspace.subject)}
+    told = {one["about"]: one["kind"] for one in messages.notices(workspace.store, workspace.subject)}
     assert told == {f"/jobs/{one['id']}": f"job_{one['state']}" for one in rows.values()}
-    jobs.read(workspace.store, workspace.subject, f"/jobs/{done['id']}")
-    assert len(jobs.notices(workspace.store, workspace.subject)) == 6
+    messages.read(workspace.store, workspace.subject, f"/jobs/{done['id']}")
+    assert len(messages.notices(workspace.store, workspace.subject)) == 6
     assert sorted(set(actions(workspace))) == ["job asked", "job done", "job failed", "job lost"]
     assert workspace.store.log_state().bad is None and list(workspace.store.replayed()) == []
 

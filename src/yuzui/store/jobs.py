@@ -20,20 +20,18 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from yuzui.errors import StateError, VisibilityError
-from yuzui.model.schema import quoted
 from yuzui.model.table import Row
 from yuzui.model.visibility import Subject
-from yuzui.store import audit
+from yuzui.store import audit, messages
 from yuzui.store.private import system_user
 from yuzui.store.sqlite import SqliteStore
-from yuzui.store.values import canonical, decode, encode_rows, stamp
+from yuzui.store.values import canonical, stamp
 from yuzui.text import Text
 
 LEASE = 60
@@ -45,11 +43,6 @@ MOST = 20
 KEPT = 30 * 86_400
 """Seconds for which a job that ended is kept."""
 TABLE = "background_job"
-
-
-def now() -> int:
-    """Return the present second; the clock of leases is that of the machine."""
-    return int(time.time())
 
 
 def key_of(kind: str, args: Mapping[str, Any], by: str) -> str:
@@ -64,7 +57,7 @@ def ask(store: SqliteStore, subject: Subject, kind: str, args: Mapping[str, Any]
         return str(row["id"])
     row = dict.fromkeys(store.engine.tables[TABLE].names) | {
         "id": secrets.token_hex(8), "key": key, "kind": kind, "args": dict(args), "by": subject.name,
-        "state": "queued", "notify": notify, "made": now(), "tries": 0,
+        "state": "queued", "notify": notify, "made": messages.now(), "tries": 0,
     }  # fmt: skip
     with store.open(subject, "web").act("job asked", f"job:{row['id']}", kind):
         for before in _rows(store, '"key" = ? AND "ended" IS NULL', key):
@@ -72,7 +65,7 @@ def ask(store: SqliteStore, subject: Subject, kind: str, args: Mapping[str, Any]
         if len(_rows(store, '"by" = ? AND "ended" IS NULL', subject.name)) >= MOST:
             raise _too_many()
         _put(store, row)
-        _run(store, f'DELETE FROM "{TABLE}" WHERE "ended" < ?', now() - KEPT)
+        store.engine.run(f'DELETE FROM "{TABLE}" WHERE "ended" < ?', (messages.now() - KEPT,))
     return str(row["id"])
 
 
@@ -95,7 +88,7 @@ def get(store: SqliteStore, subject: Subject, name: str) -> Row:
 def of(store: SqliteStore, subject: Subject, most: int = 50) -> list[Row]:
     """Return the jobs that a subject asked for, the live ones first, then the newest."""
     rows = _rows(store, '"by" = ? ORDER BY "ended" IS NOT NULL, "made" DESC, "id" LIMIT ?', subject.name, most)
-    return rows if _known(subject) else []
+    return rows if messages.known(subject) else []
 
 
 def every(store: SqliteStore, subject: Subject, most: int = 200) -> list[Row]:
@@ -105,12 +98,8 @@ def every(store: SqliteStore, subject: Subject, most: int = 200) -> list[Row]:
     return _rows(store, '1 ORDER BY "ended" IS NOT NULL, "made" DESC, "id" LIMIT ?', most)
 
 
-def _known(subject: Subject) -> bool:
-    return bool(subject.name) and not subject.roles | subject.scoped <= {"public"}
-
-
 def _sees(subject: Subject, row: Row) -> bool:
-    return "administrator" in subject.roles or (_known(subject) and row["by"] == subject.name)
+    return "administrator" in subject.roles or (messages.known(subject) and row["by"] == subject.name)
 
 
 def place(store: SqliteStore, name: str) -> tuple[int, int]:
@@ -127,7 +116,7 @@ def in_order(live: Sequence[Row]) -> Iterator[Row]:
     waiting = [row for row in live if row["state"] in ("queued", "lost")]
     running = Counter(row["by"] for row in live if row["state"] == "running")
     served = {row["by"]: float(row["started"]) for row in live if row["state"] == "running"}
-    turn = float(now()) + 1
+    turn = float(messages.now()) + 1
     while waiting:
         row = min(waiting, key=lambda one: (running[one["by"]], served.get(one["by"], 0.0), waiting.index(one)))
         waiting.remove(row)
@@ -138,7 +127,7 @@ def in_order(live: Sequence[Row]) -> Iterator[Row]:
 
 def waiting(store: SqliteStore) -> int:
     """Return how many jobs a runner has to see to."""
-    moment = now()
+    moment = messages.now()
     rows = _rows(store, '"ended" IS NULL')
     return sum(row["state"] != "running" or row["lease"] < moment or not _alive(row["pid"]) for row in rows)
 
@@ -150,7 +139,7 @@ def claim(store: SqliteStore, free: int) -> list[Row]:
         return []
     with store.engine.transaction():
         for row, _ in zip(in_order(_rows(store, _LIVE)), range(free), strict=False):
-            moment = now()
+            moment = messages.now()
             row |= {"state": "running", "pid": os.getpid(), "lease": moment + LEASE, "started": moment}
             row |= {"tries": row["tries"] + 1, "done": None, "total": None, "label": None, "cpu": 0.0}
             _put(store, row)
@@ -163,7 +152,7 @@ def renew(store: SqliteStore, name: str, **news: Any) -> bool:
     with store.engine.transaction():
         rows = _rows(store, '"id" = ? AND "state" = \'running\'', name)
         for row in rows:
-            _put(store, row | news | {"lease": now() + LEASE})
+            _put(store, row | news | {"lease": messages.now() + LEASE})
     return bool(rows)
 
 
@@ -172,14 +161,21 @@ def runs(store: SqliteStore, name: str) -> bool:
     return bool(_rows(store, '"id" = ? AND "state" = \'running\'', name))
 
 
-def end(store: SqliteStore, name: str, state: str, reason: str = "", **news: Any) -> Row | None:
+Then = Callable[[Row], object]
+"""What else is done with a job that ended, within the same act."""
+
+
+def end(
+    store: SqliteStore, name: str, state: str, reason: str = "", then: Then = lambda _: None, **news: Any
+) -> Row | None:
     """End a running job with an event; None where it had ended before."""
     with _event(store, f"job {state}", name, reason):
         rows = _rows(store, '"id" = ? AND "state" = \'running\'', name)
         for row in rows:
-            row |= {**news, "state": state, "ended": now(), "pid": None, "lease": None}
+            row |= {**news, "state": state, "ended": messages.now(), "pid": None, "lease": None}
             _put(store, row)
             tell(store, row)
+            then(row)
     return rows[0] if rows else None
 
 
@@ -190,27 +186,28 @@ def give_back(store: SqliteStore, name: str) -> None:
             _put(store, row | {"state": "queued", "tries": row["tries"] - 1, "pid": None, "lease": None})
 
 
-def lose(store: SqliteStore, name: str) -> None:
+def lose(store: SqliteStore, name: str, then: Then = lambda _: None) -> None:
     """Note that the process of a job is gone: it is tried once more, and then no longer."""
     with _event(store, "job lost", name):
         for row in _rows(store, '"id" = ? AND "state" = \'running\'', name):
             row |= {"state": "lost", "pid": None, "lease": None}
             if row["tries"] >= TRIES:
-                row |= {"ended": now(), "error": {"message": _GONE_TWICE.json(), "code": "job_lost"}}
+                row |= {"ended": messages.now(), "error": {"message": _GONE_TWICE.json(), "code": "job_lost"}}
                 tell(store, row)
+                then(row)
             _put(store, row)
 
 
 _GONE_TWICE = Text("The process that did this ended by itself, twice.", "执行该任务的进程两次意外终止。")
 
 
-def recover(store: SqliteStore, own: Collection[str] = ()) -> int:
+def recover(store: SqliteStore, own: Collection[str] = (), then: Then = lambda _: None) -> int:
     """Find jobs of others whose runner is gone, or was not heard of within its lease; return how many."""
-    moment = now()
+    moment = messages.now()
     rows = [r for r in _rows(store, "\"state\" = 'running'") if r["lease"] < moment or not _alive(r["pid"])]
     lost = [row for row in rows if row["id"] not in own]
     for row in lost:
-        lose(store, row["id"])
+        lose(store, row["id"], then)
     return len(lost)
 
 
@@ -219,32 +216,13 @@ def cancel(store: SqliteStore, subject: Subject, name: str) -> None:
     get(store, subject, name)
     with store.open(subject, "web").act("job cancelled", f"job:{name}"):
         for row in _rows(store, '"id" = ? AND "ended" IS NULL', name):
-            _put(store, row | {"state": "cancelled", "ended": now(), "lease": None})
+            _put(store, row | {"state": "cancelled", "ended": messages.now(), "lease": None})
 
 
 def tell(store: SqliteStore, row: Row) -> None:
     """Leave a notice of a job that ended with who asked for it, within the act that ended it."""
-    notice = {
-        "id": hashlib.sha256(f"job|{row['id']}|{row['by']}".encode()).hexdigest()[:32], "account": row["by"],
-        "kind": f"job_{row['state']}", "args": {"kind": row["kind"], "label": row["label"]},
-        "about": f"/jobs/{row['id']}", "made": row["ended"], "read_at": None,
-    }  # fmt: skip
-    table = store.engine.tables["notice"]
-    store.engine.put(table, encode_rows(table, [notice]), replace=True)
-
-
-def notices(store: SqliteStore, subject: Subject, unread: bool = True, most: int = 50) -> list[Row]:
-    """Return what a subject is told, newest first."""
-    where = '"account" = ?' + (' AND "read_at" IS NULL' if unread else "") + ' ORDER BY "made" DESC, "id" LIMIT ?'
-    return _rows(store, where, subject.name, most, table="notice") if _known(subject) else []
-
-
-def read(store: SqliteStore, subject: Subject, about: str) -> None:
-    """Mark what a subject was told of a page as read."""
-    if any(row["about"] == about for row in notices(store, subject)) and store.writable:
-        with store.engine.transaction():
-            _run(store, 'UPDATE "notice" SET "read_at" = ? WHERE "account" = ? AND "about" = ? AND "read_at" IS NULL',
-                 now(), subject.name, about)  # fmt: skip
+    about, args = f"/jobs/{row['id']}", {"job": row["kind"]}
+    messages.notice(store, row["by"], f"job_{row['state']}", f"job:{row['id']}", about, args)
 
 
 def _alive(pid: int | None) -> bool:
@@ -270,18 +248,9 @@ def _event(store: SqliteStore, action: str, name: str, reason: str = "") -> Iter
         session.write_event(event, audit.Trail())
 
 
-def _rows(store: SqliteStore, where: str, *values: Any, table: str = TABLE) -> list[Row]:
-    """Return rows as the record says them, whoever may see them: who calls sees to that."""
-    columns = store.engine.tables[table].columns
-    names = ", ".join(quoted(column.name) for column in columns)
-    rows = store.engine.run(f"SELECT {names} FROM {quoted(table)} WHERE {where}", values)
-    return [{c.name: decode(c, value) for c, value in zip(columns, row, strict=True)} for row in rows]
+def _rows(store: SqliteStore, where: str, *values: Any) -> list[Row]:
+    return messages.rows(store, TABLE, where, *values)
 
 
 def _put(store: SqliteStore, row: Row) -> None:
-    table = store.engine.tables[TABLE]
-    store.engine.put(table, encode_rows(table, [row]), replace=True)
-
-
-def _run(store: SqliteStore, sql: str, *values: Any) -> None:
-    store.engine.run(sql, values)
+    messages.put(store, TABLE, row)

@@ -517,6 +517,26 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: a sentence and a bar; while it is live, the page is asked for again.
+
+    Parameters
+    ----------
+    text : Text
+        What it does, how far it is, how long it will take.
+    done, total : int or None
+        Steps; without them the bar only says that something is going on.
+    live : bool
+        Whether it goes on.
+    """
+
+    text: Text
+    done: int | None = None
+    total: int | None = None
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A card beside the matter: a heading, a few lines, figures, fields of a form that stands elsewhere, ways on."""
 
@@ -604,7 +624,7 @@ class Split:
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Act | Split
-    | Steps | Questions | Columns | Tasks | Alarm | Card
+    | Steps | Questions | Columns | Tasks | Alarm | Card | Progress
 )  # fmt: skip
 
 
@@ -651,6 +671,11 @@ class Page:
     stamp: Sequence[Text] = ()
     pack: Callable[[str], bytes] | None = None
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
+
+    @property
+    def live(self) -> bool:
+        """Whether something on it goes on by itself, so that it is asked for again."""
+        return any(isinstance(block, Progress) and block.live for block in self.leaves())
 
     @property
     def made_up(self) -> Text | None:

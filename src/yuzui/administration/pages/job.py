@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One job: how far it is, what came of it, and the way on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from yuzui.administration.job_words import FINDINGS, at, error_lines
+from yuzui.errors import VisibilityError
+from yuzui.job import background
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
+from yuzui.model.visibility import ROLES as EVERY
+from yuzui.store import jobs
+from yuzui.text import Text
+from yuzui.text.numbers import duration
+from yuzui.view.page import EVERYONE, Block, Form, Page, Progress, Prose, Visit
+from yuzui.view.table import Link
+
+PATH, ROLES = "/jobs/{job}", EVERYONE
+PLACE = ("", 0)
+WRITERS = tuple(role.name for role in EVERY if role.name != "public")
+TITLE = Text("Job", "任务")
+
+_CLOSE = Text("You may close this page.", "可以关闭本页。")
+_LEFT = Text("About {d} left.", "，约剩 {d}。")
+_WAITS = Text("Place {n} of {m} in the queue. It begins by itself.", "排队中：第 {n} 位，共 {m} 位。轮到时自动开始。")
+_LOST = Text(
+    "The process that did this ended. It is tried once more by itself; nothing is lost.",
+    "执行该任务的进程已终止，将自动再试一次；没有任何内容丢失。",
+)
+_BEGINS = Text("beginning", "正在开始")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    row = jobs.get(workspace.store, workspace.subject, visit.parts["job"])
+    state, title = _state(row), background.title(row["kind"])
+    blocks: list[Block] = []
+    if row["ended"] is None:
+        blocks.append(_progress(workspace, row, state))
+        note = Text("What was done so far is dropped; nothing else changes.", "已完成部分将被舍弃，其他内容不变。")
+        hidden = {"act": "cancel"}
+        blocks.append(Form("cancel", visit.path, (), Text("Cancel", "取消"), hidden, writes=True, note=note))
+    elif state == "done":
+        blocks.append(Form("next", row["result"], (), background.following(row["kind"])))
+    else:
+        blocks += error_lines(row)
+    blocks.append(_about(row))
+    crumb = (Link(Text("Jobs", "任务"), "/jobs"), Link(title, ""))
+    return Page(FINDINGS[state].format(job=title), blocks, crumb=crumb, document=_document(row, state))
+
+
+def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
+    """Cancel the job."""
+    if given.get("act") != "cancel":
+        raise VisibilityError.not_found()
+    jobs.cancel(workspace.store, workspace.subject, visit.parts["job"])
+    return visit.path
+
+
+def _state(row: Row) -> str:
+    return "again" if row["state"] == "lost" and row["ended"] is None else str(row["state"])
+
+
+def _progress(workspace: Workspace, row: Row, state: str) -> Progress:
+    if state == "queued":
+        place, of = jobs.place(workspace.store, row["id"])
+        return Progress(_WAITS.format(n=place, m=of) + Text(" ", "") + _CLOSE)
+    if state == "again":
+        return Progress(_LOST + Text(" ", "") + _CLOSE)
+    label = _BEGINS if row["label"] is None else Text(row["label"]["en"], row["label"]["zh"])
+    left = background.seconds_left(row, time.time())
+    sentence = Text(label.en[:1].upper() + label.en[1:] + ". ", label.zh)
+    if left is None or row["done"] == row["total"]:
+        return Progress(sentence + Text("", "。") + _CLOSE, row["done"], row["total"])
+    return Progress(
+        sentence + _LEFT.format(d=duration(max(left, 1))) + Text(" ", "") + _CLOSE, row["done"], row["total"]
+    )
+
+
+def _about(row: Row) -> Prose:
+    """Return who asked when, how long it took, and its number."""
+    parts = [_ASKED.format(who=row["by"], when=at(row["made"]))]
+    if row["ended"] is not None and row["started"] is not None:
+        parts.append(_TOOK.format(d=duration(max(row["ended"] - row["started"], 1)), c=duration(row["cpu"] or 0)))
+    return Prose((*parts, _NUMBER.format(n=row["id"])))
+
+
+_ASKED = Text("Asked by {who}, {when} UTC.", "{who} 于 {when}（世界协调时）提交。")
+_TOOK = Text("It took {d}, and {c} of processor time.", "用时 {d}，处理器时间 {c}。")
+_NUMBER = Text("Number of the job: {n}.", "任务编号：{n}。")
+
+
+def _document(row: Row, state: str) -> dict[str, object]:
+    shown = ("id", "kind", "done", "total", "label", "result", "error", "made", "started", "ended", "tries")
+    return {"schema": "yuzui.job/1", "state": state, **{name: row[name] for name in shown}}
