@@ -56,7 +56,7 @@ class Accounts(Tagged, frozen=True, kw_only=True, tag="yuzui.accounts/1"):
 def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str) -> Accounts:
     """Grant a role to a person."""
     keeper = _keeper(workspace)
-    name, scope = _name(name), _scope(scope)
+    name, scope = _name(name), valid_scope(scope)
     _told_apart(workspace, name)
     if any(_holds(row, clock()) for row in _rows(workspace, name, role, scope)):
         raise StateError(
@@ -65,14 +65,14 @@ def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, re
             fix=same("yuzui accounts list"),
             code="granted_before",
         )
-    subjects.grant(keeper, name, role, scope, _until(until), reason)
+    subjects.grant(keeper, name, role, scope, ends(until), reason)
     return standing(workspace)
 
 
 def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) -> Accounts:
     """Take a role back from a person, from now on."""
     keeper = _keeper(workspace)
-    name, scope = _name(name), _scope(scope)
+    name, scope = _name(name), valid_scope(scope)
     if name == workspace.subject.name:
         raise StateError(
             Text(
@@ -184,7 +184,7 @@ def _told_apart(workspace: Workspace, name: str) -> None:
             )
 
 
-def _scope(scope: str) -> str:
+def valid_scope(scope: str) -> str:
     kind, _, name = scope.strip().partition(":")
     if scope.strip() == subjects.EVERYWHERE or (kind and name.strip()):
         return scope.strip()
@@ -198,7 +198,7 @@ def _scope(scope: str) -> str:
     )
 
 
-def _until(text: str) -> str:
+def ends(text: str) -> str:
     if not text.strip():
         raise InputError(
             Text("a grant without an end is not made", "授权须有终止日期"),

@@ -190,6 +190,16 @@ class Visitor(Caller):
         self._made = self.session = None
         return self.workspace.subject
 
+    def renew(self) -> None:
+        """Take the place of the present session by a fresh one, with its limits."""
+        _ = self.workspace
+        old = self.session
+        assert old is not None
+        sessions.end(self.accounts, old.account, old.hash)
+        self._cookie = sessions.begin(self.accounts, old.account, old.factors, self.address, self.agent, old.created)
+        self._set(COOKIE, self._cookie)
+        self._made = self.session = None
+
     def end(self) -> None:
         """Sign out in this browser."""
         _ = self.workspace

@@ -38,13 +38,11 @@ class Session(msgspec.Struct, frozen=True):
     ended: int | None
 
 
-def begin(accounts: Accounts, account: str, factors: str, ip: str, agent: str, auth_at: int | None = None) -> str:
-    """Sign a person in; return the token of the cookie."""
+def begin(accounts: Accounts, account: str, factors: str, ip: str, agent: str, since: int | None = None) -> str:
+    """Sign a person in, or in again in a session that began earlier; return the token of the cookie."""
     token, now = secrets.token_urlsafe(32), accounts.now()
-    row = Session(
-        digest(token), account, now, now, now if auth_at is None else auth_at, factors, now + WHOLE, cut(ip),
-        agent[:200], None,
-    )  # fmt: skip
+    first = now if since is None else since
+    row = Session(digest(token), account, first, now, now, factors, first + WHOLE, cut(ip), agent[:200], None)
     with accounts.writing():
         accounts.rows(
             "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who gives which role where: administrators officers, officers their panels, two persons a decider.
+
+Nobody gives a role to themselves, none is without end, and a role to decide holds only once a second
+person has agreed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from yuzui.administration.accounts import ends, valid_scope
+from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.job.caller import person
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.table import Row
+from yuzui.model.visibility import ROLES, Subject
+from yuzui.store import subjects
+from yuzui.store.accounts import Accounts, invitations
+from yuzui.store.accounts.invitations import Invitation, Role
+from yuzui.store.subjects import EVERYWHERE
+from yuzui.text import Text, same
+
+GIVES = {
+    "administrator": (
+        "administrator", "programme_officer", "facility_officer", "curator", "analyst", "auditor", "member",
+    ),
+    "programme_officer": ("decider", "panel_chair", "reviewer", "applicant"),
+    "facility_officer": ("member",),
+}  # fmt: skip
+"""Which roles the holder of a role gives, within the scope of their own."""
+TWO = frozenset({"decider"})
+"""Roles that a second person has to agree to."""
+SECONDS = ("administrator", "programme_officer")
+"""Who may be that second person."""
+NO_DEPUTY = frozenset({"administrator", "reviewer", "applicant", "member", "auditor"})
+DEPUTY_DAYS = 60
+WAITS = 14 * 86_400
+"""Seconds a role waits for the second person."""
+TITLES = {role.name: role.label for role in ROLES}
+
+
+def within(scope: str, mine: str) -> bool:
+    """Say whether a scope lies in that of a role one holds."""
+    return mine in (EVERYWHERE, scope)
+
+
+def held(workspace: Workspace, account: str) -> list[Row]:
+    """Return the grants of a person that hold now."""
+    return subjects.held_of(account, subjects.grants_of(workspace.store, account), clock())
+
+
+def gives(workspace: Workspace, scope: str) -> set[str]:
+    """Return the roles that who asks may give in a scope; those of a deputy are not passed on."""
+    rows = [row for row in held(workspace, workspace.subject.name) if not row.get("deputy_of")]
+    return {role for row in rows if within(scope, row["scope"]) for role in GIVES.get(row["role"], ())}
+
+
+def scopes(workspace: Workspace, role: str) -> list[str]:
+    """Return the scopes in which who asks holds a role."""
+    return sorted({row["scope"] for row in held(workspace, workspace.subject.name) if row["role"] == role})
+
+
+def offered(workspace: Workspace, role: str, scope: str, until: str) -> Role:
+    """Return a role as who asks may give it, or refuse it."""
+    scope = valid_scope(scope)
+    if role not in gives(workspace, scope):
+        raise _not_yours(role, scope, gives(workspace, scope))
+    return Role(role, scope, ends(until), needs_second=role in TWO)
+
+
+def invite(workspace: Workspace, accounts: Accounts, email: str, roles: list[Role], note: str) -> tuple[str, str]:
+    """Invite somebody; return token and id."""
+    mine = accounts.account(workspace.subject.name)
+    if mine is not None and mine.email == email.strip().casefold():
+        raise _oneself()
+    token, id = invitations.make(accounts, email, roles, workspace.subject.name, note)
+    _note(workspace, "invite", f"invitation:{id}", " ".join(f"{one.role}@{one.scope}" for one in roles))
+    return token, id
+
+
+def brought(workspace: Workspace, accounts: Accounts, one: Invitation, account: str) -> None:
+    """Give a person the roles of an invitation they took; those that need a second person wait."""
+    for role in one.roles:
+        if role.waits:
+            held_ = {"account": account, "role": role.role, "scope": role.scope, "until": role.until, "by": one.by}
+            accounts.keep("grant", held_ | {"reason": "invitation"}, WAITS)
+        elif one.by == still_by(workspace, one, role):
+            _give(workspace, account, role, one.by, "invitation")
+
+
+def still_by(workspace: Workspace, one: Invitation, role: Role) -> str:
+    """Return who gives a role of an invitation; empty if they may do so no more."""
+    if one.by == FIRST:
+        return FIRST
+    still = gives(workspace.seen_by(person(workspace, one.by)), role.scope)
+    return one.by if role.role in still else ""
+
+
+FIRST = "yuzui accounts init"
+"""Who invites the first administrator: whoever may write the files of the workspace."""
+
+
+def grant(
+    workspace: Workspace, accounts: Accounts, account: str, role: str, scope: str, until: str, reason: str
+) -> bool:
+    """Give a person a role; return whether it holds now, or waits for the second person."""
+    if account == workspace.subject.name:
+        raise _oneself()
+    if accounts.account(account) is None:
+        raise VisibilityError.not_found()
+    one = offered(workspace, role, scope, until)
+    if any((row["role"], row["scope"]) == (role, one.scope) for row in held(workspace, account)):
+        raise StateError(
+            Text("this person holds that role already", "此人已持有该角色"),
+            place=Place(column="role"),
+            seen=f"{role} · {one.scope}",
+            code="granted_before",
+        )
+    by = workspace.subject.name
+    if one.waits:
+        held_ = {"account": account, "role": role, "scope": one.scope, "until": one.until, "by": by, "reason": reason}
+        accounts.keep("grant", held_, WAITS)
+        _note(workspace, "propose_grant", f"role_grant:{account}", f"{role}@{one.scope}")
+        return False
+    _give(workspace, account, one, by, reason)
+    return True
+
+
+def waiting(workspace: Workspace, accounts: Accounts) -> list[dict[str, Any]]:
+    """Return the roles that wait for a second person, of persons and of invitations not taken yet."""
+    rows = [
+        {"key": key, "who": row["account"], "mine": row["account"] == workspace.subject.name, **row}
+        for key, row in accounts.all_kept("grant").items()
+    ]
+    for one in invitations.listed(accounts):
+        if one.state(accounts.now()) not in ("sent", "opened"):
+            continue
+        rows += [
+            {"key": f"{one.id}.{n}", "who": one.email, "mine": False, "role": role.role, "scope": role.scope,
+             "until": role.until, "by": one.by}
+            for n, role in enumerate(one.roles)
+            if role.waits
+        ]  # fmt: skip
+    return [row for row in rows if seconds(workspace, row["scope"])]
+
+
+def seconds(workspace: Workspace, scope: str) -> bool:
+    """Say whether who asks may be the second person in a scope."""
+    rows = [row for row in held(workspace, workspace.subject.name) if not row.get("deputy_of")]
+    return any(row["role"] in SECONDS and within(scope, row["scope"]) for row in rows)
+
+
+def confirm(workspace: Workspace, accounts: Accounts, key: str) -> None:
+    """Agree to a role as the second person."""
+    row = next((one for one in waiting(workspace, accounts) if one["key"] == key), None)
+    if row is None:
+        raise VisibilityError.not_found()
+    me = workspace.subject.name
+    if row["by"] == me or row["mine"]:
+        raise StateError(
+            Text("two persons give this role, and neither gets it", "该角色须由两人授予，且均非被授予人"),
+            seen=me,
+            fix=Text("let another officer or an administrator agree", "请由另一位主管或管理员确认"),
+            code="same_person",
+        )
+    if "." in key:
+        id, _, number = key.partition(".")
+        if not invitations.confirm(accounts, id, int(number), me):
+            raise VisibilityError.not_found()
+        _note(workspace, "confirm_grant", f"invitation:{id}", f"{row['role']}@{row['scope']}")
+        return
+    if row["until"] <= clock() or not accounts.drop("grant", key):
+        raise VisibilityError.not_found()
+    role = Role(row["role"], row["scope"], row["until"], confirmed=me, needs_second=True)
+    _give(workspace, row["account"], role, row["by"], row["reason"])
+
+
+def refuse(workspace: Workspace, accounts: Accounts, key: str) -> None:
+    """Refuse as the second person, or take one's own proposal back."""
+    row = next((one for one in waiting(workspace, accounts) if one["key"] == key and "." not in key), None)
+    if row is None or not accounts.drop("grant", key):
+        raise VisibilityError.not_found()
+    _note(workspace, "refuse_grant", f"role_grant:{row['account']}", f"{row['role']}@{row['scope']}")
+
+
+def revoke(workspace: Workspace, account: str, role: str, scope: str, reason: str) -> None:
+    """Take a role back from now on: who may give it, and whoever holds or lends it."""
+    scope = valid_scope(scope)
+    rows = [row for row in held(workspace, account) if (row["role"], row["scope"]) == (role, scope)]
+    me = workspace.subject.name
+    own = account == me or any(row.get("deputy_of") == me for row in rows)
+    if not rows or not (own or role in gives(workspace, scope)):
+        raise VisibilityError.not_found()
+    others = [
+        row["subject"]
+        for row in workspace.store.grants()
+        if row["role"] == "administrator" and subjects.holds(row, clock()) and row["subject"] != account
+    ]
+    if role == "administrator" and not others:
+        raise StateError(
+            Text("a site keeps at least one administrator", "网站至少须保留一名管理员"),
+            seen=account,
+            fix=Text("make another person administrator first", "请先任命另一名管理员"),
+            code="last_administrator",
+        )
+    subjects.revoke(_keeper(workspace), account, role, scope, reason)
+
+
+def deputise(
+    workspace: Workspace, accounts: Accounts, role: str, scope: str, deputy: str, until: str, reason: str
+) -> None:
+    """Let somebody stand in for who asks, for some weeks."""
+    me, scope = workspace.subject.name, valid_scope(scope)
+    account = accounts.account(deputy) or accounts.by_email(deputy)
+    mine = [row for row in held(workspace, me) if (row["role"], row["scope"]) == (role, scope)]
+    if not any(not row.get("deputy_of") for row in mine) or role in NO_DEPUTY:
+        raise _not_yours(role, scope, {row["role"] for row in held(workspace, me)} - NO_DEPUTY)
+    if account is None or account.state != "active":
+        raise InputError(
+            Text("nobody here has this name or address", "此处无此姓名或邮箱"),
+            place=Place(column="deputy"),
+            seen=deputy[:60] or "-",
+            fix=Text("write the address of mail of a person with an account", "请写已有账户者的邮箱"),
+            code="no_such_person",
+        )
+    if account.id == me:
+        raise _oneself()
+    end = ends(until)
+    latest = (dt.datetime.fromisoformat(clock()) + dt.timedelta(days=DEPUTY_DAYS)).date().isoformat()
+    if end[:10] > latest:
+        raise InputError(
+            Text("a deputy stands in for at most {n} days", "代理最长 {n} 天").format(n=str(DEPUTY_DAYS)),
+            place=Place(column="until"),
+            seen=end[:10],
+            expected=f"<= {latest}",
+            fix=Text("name an earlier day", "请写更早的日期"),
+            code="too_long",
+        )
+    subjects.grant(_keeper(workspace), account.id, role, scope, end, reason, by=me, deputy_of=me)
+
+
+def _give(workspace: Workspace, account: str, one: Role, by: str, reason: str) -> None:
+    more = {"confirmed_by": one.confirmed} if one.confirmed else {}
+    subjects.grant(_keeper(workspace, by), account, one.role, one.scope, one.until, reason, by=by, **more)
+
+
+def _keeper(workspace: Workspace, by: str = "") -> Any:
+    """Return the store as who writes grants sees it; the log names the person."""
+    return workspace.store.open(Subject(by or workspace.subject.name, frozenset({"administrator"})), "web")
+
+
+def _note(workspace: Workspace, action: str, object: str, reason: str) -> None:
+    with _keeper(workspace).act(action, object, reason):
+        pass
+
+
+def _oneself() -> StateError:
+    return StateError(
+        Text("nobody gives a role to themselves", "不得向本人授予角色"),
+        fix=Text("let another person do it", "请由他人办理"),
+        code="same_person",
+    )
+
+
+def _not_yours(role: str, scope: str, may: Collection[str]) -> InputError:
+    return InputError(
+        Text("this role is not yours to give there", "您无权在该范围授予此角色"),
+        place=Place(column="role"),
+        seen=f"{role} · {scope}",
+        expected=" ".join(sorted(may)) or "-",
+        fix=same("/visibility"),
+        code="not_yours",
+    )
