@@ -158,7 +158,7 @@ def choose(caller: Visitor, token: str, name: str, secret: str, lang: str) -> No
     if account is not None and not one.renews:
         raise _has_account()
     name = account.name if account else named(name)
-    kept = credentials.require(accounts, secret, words(caller, name, one.email), caller.site.breached)
+    kept = credentials.require(accounts, secret, words(caller, name, one.email), caller.site.breached, "new_password")
     held = {"link": digest(token), "name": name, "kept": kept, "salt": credentials.new_salt(), "lang": lang}
     accounts.keep("enrol", held, HALF, caller.rotate())
 

@@ -191,6 +191,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A small drawing made here (SVG), with what it shows in words."""
+
+    svg: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A text to be taken away and given to a command, such as a scenario.
 
@@ -624,7 +632,7 @@ class Split:
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Act | Split
-    | Steps | Questions | Columns | Tasks | Alarm | Card | Progress
+    | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
 )  # fmt: skip
 
 

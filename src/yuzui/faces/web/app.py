@@ -264,7 +264,8 @@ def _shut(request: Request) -> bool:
 
 
 def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
-    roles = workspace.subject.roles | {"public"}
+    # a role held in one scope opens the page; what it shows is still that of the scope
+    roles = workspace.subject.roles | workspace.subject.scoped | {"public"}
     if not roles & set(page.ROLES):
         raise VisibilityError.not_found()
     built: Page = page.build(workspace, visit)
@@ -275,6 +276,8 @@ def _show(page: ModuleType, lang: str, request: Request) -> Response:
     visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
         built = _built(_seen(request), page, visit)
+        if sessions.stale(visit.caller, page):
+            return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
         if visit.query.get("format") == "json":
             return _json(_tables(built) if built.document is None else plain(built.document))
         return Response(blocks.render(built, visit, subject=workspace.subject), media_type=HTML)
@@ -312,12 +315,14 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
         form = sessions.bound(caller, form)
         subject = _seen(request).subject
         _writer(subject, page)
+        if sessions.stale(caller, page, form):
+            return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
         # the address says as whom one looks, not the form
-        filled = {name: value for name, value in form.items() if name != "as"}
+        filled = {name: value for name, value in form.items() if name != "as" and name not in sessions.SECRETS}
         visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
         return partial(_again, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)

@@ -7,13 +7,16 @@ is reached from others, and from the page about the site.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from yuzui import registry
-from yuzui.model.visibility import Subject
-from yuzui.text import Text, same
+from yuzui.model.visibility import ROLES, Subject
+from yuzui.text import Text, join, same
 from yuzui.view.page import Visit
+from yuzui.view.table import Link
 
 AREAS = {
     "fund": Text("Fund", "资助"),
@@ -35,6 +38,10 @@ class Person(NamedTuple):
     initials: str
     narrowing: bool
     """Whether there is anything to be seen with fewer rights."""
+    links: Sequence[Link] = ()
+    """Ways on: to one's account, out, or in."""
+    site: bool = False
+    """Whether people sign in here."""
 
 
 def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
@@ -50,7 +57,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
         "within": max(holding, key=len, default=""),
         "foot": places(FOOT),
         "current": visit.path if ok else "",
-        "person": person(subject),
+        "person": person(subject, visit),
     }
 
 
@@ -61,14 +68,33 @@ def places(area: str, least: int = 1) -> list[ModuleType]:
     return [page for page in found if page.PLACE[1] >= least]
 
 
-def person(subject: Subject | None) -> Person | None:
+def person(subject: Subject | None, visit: Visit) -> Person | None:
     """Return how the head of a page names whoever asks; nobody where no page was asked for."""
     if subject is None:
         return None
+    caller = visit.caller
+    if caller is not None and caller.site is not None:
+        return _on_site(subject, caller, visit)
     held = subject.roles | subject.scoped
     if held <= {"public"}:
         return Person(Text("Visitor", "访客"), Text("sees what is public", "仅见公开内容"), "–", False)
     return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), True)
+
+
+def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:
+    if caller.account is None:
+        there = "" if visit.path.startswith(("/signin", "/signout", "/invitations")) else visit.path
+        to = f"/signin?{urlencode({'next': there})}" if there else "/signin"
+        links = (Link(Text("Sign in", "登录"), to),)
+        return Person(Text("Visitor", "访客"), Text("not signed in", "未登录"), "–", False, links, True)
+    held = subject.roles | subject.scoped
+    titles = [role.label for role in ROLES if role.name in held - {"public"}]
+    links = [Link(Text("You", "我的账户"), "/me")]
+    if "administrator" in subject.roles:
+        links.append(Link(Text("Administration", "管理"), "/admin/people"))
+    links.append(Link(Text("Sign out", "退出登录"), "/signout"))
+    role = join(titles, ", ", "、") if titles else Text("no role", "无角色")
+    return Person(same(caller.account.name), role, _initials(caller.account.name), False, links, True)
 
 
 _ONE_PERSON = Text("one-person workspace", "单人工作区")

@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import ModuleType
+from urllib.parse import urlencode
 
 from starlette.types import Message, Scope, Send
 
 from yuzui.errors import InputError
 from yuzui.job.caller import TOKEN_FIELD, Caller
 from yuzui.text import Text
+
+SECRETS = frozenset({"password", "new_password", "code"})
+"""Fields of forms that no page gives back."""
 
 
 def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
@@ -22,6 +27,22 @@ def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
             code="not_bound",
         )
     return form
+
+
+def stale(caller: Caller, page: ModuleType, form: Mapping[str, str] | None = None) -> bool:
+    """Say whether a page, or what a form of it does, asks for a sign-in within 15 minutes, and there is none.
+
+    ``FRESH`` of a page file is ``True`` for all of it, or the values of ``act`` that ask for it.
+    """
+    asks = getattr(page, "FRESH", False)
+    if asks is not True and (form is None or not asks or form.get("act") not in asks):
+        return False
+    return caller.site is not None and caller.session is not None and not caller.fresh()
+
+
+def again(path: str) -> str:
+    """Return where the password is asked for once more, before a page."""
+    return f"/signin/again?{urlencode({'next': path})}"
 
 
 def cookies(scope: Scope) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The people of a call: who holds what until when, who is invited, who waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yuzui.administration import granting, people, sign_in
+from yuzui.administration.account_pages import alone, on_site, outcome
+from yuzui.errors import VisibilityError
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.view.page import Block, Page, Section, Visit
+from yuzui.view.table import Link
+
+PATH = "/fund/calls/{call}/people"
+ROLES, WRITERS = ("administrator", "programme_officer"), ("administrator", "programme_officer")
+FRESH = frozenset({"grant", "revoke", "confirm", "invite"})
+PLACE = ("fund", 0)
+ADDRESS = "/fund/calls/none/people"
+TITLE = Text("People of a call", "批次人员")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    if not on_site(visit):
+        return alone(TITLE)
+    caller, call = sign_in.visitor(visit.caller), visit.parts["call"]
+    where = f"call:{call}"
+    names = granting.gives(workspace, where) & set(granting.GIVES["programme_officer"])
+    if not names and not granting.seconds(workspace, where):
+        raise VisibilityError.not_found()
+    path = f"/fund/calls/{encode(call)}/people"
+    found = people.holding(workspace, where)
+    blocks: list[Block] = [*outcome(visit), *people.shown_link(caller, visit)]
+    blocks += people.waiting(workspace, caller, path, where)
+    blocks.append(people.grants(workspace, caller, path, found, Text("Roles", "角色")))
+    if names:
+        blocks += [Section(Text("Invite", "邀请")), people.invite_form(path, names, where)]
+        others = people.persons(caller, workspace.subject.name)
+        if others:
+            form = people.grant_form(path, others, names, where)
+            blocks += [Section(Text("Give a role to somebody with an account", "授予已有账户者角色")), form]
+    blocks.append(people.invited(workspace, caller, path, where))
+    people_ = len({row["subject"] for row in found})
+    return Page(
+        Text("{n} people hold a role in call {c}", "批次 {c} 现有 {n} 人持有角色").format(n=str(people_), c=same(call)),
+        blocks,
+        lead=Text(
+            "A decider holds the role once a second officer or an administrator agreed.",
+            "决定人须经另一位主管或管理员确认后方可生效。",
+        ),
+        crumb=(Link(Text("Calls", "批次"), "/fund/calls"), Link(same(call), f"/fund/calls/{encode(call)}")),
+    )
+
+
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
+    """Invite, give, take back, agree or refuse; only within this call."""
+    caller, call = sign_in.visitor(visit.caller), visit.parts["call"]
+    path = f"/fund/calls/{encode(call)}/people"
+    given = {**values, "scope": f"call:{call}"}
+    if values.get("scope", f"call:{call}") != f"call:{call}":
+        raise VisibilityError.not_found()
+    if values.get("act") in ("confirm", "refuse"):
+        known = {row["key"] for row in granting.waiting(workspace, caller.accounts) if row["scope"] == f"call:{call}"}
+        if values.get("key") not in known:
+            raise VisibilityError.not_found()
+    return people.act(workspace, caller, given, path) or path

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An invitation: who invites to what, before anything is asked; then name, password, authenticator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yuzui.administration import sign_in
+from yuzui.administration.account_pages import account_name, alone, button, held, moment, on_site
+from yuzui.administration.granting import FIRST
+from yuzui.administration.pages.sign_in_reset import HINT
+from yuzui.job.caller import Visitor
+from yuzui.job.workspace import Workspace
+from yuzui.store.accounts import credentials
+from yuzui.store.accounts.invitations import Invitation
+from yuzui.text import Text, same
+from yuzui.view.page import EVERYONE, Block, Cards, Drawing, Field, Form, Item, Items, Notice, Page, Prose, Visit
+
+PATH, ROLES, WRITERS = "/invitations/{token}", EVERYONE, EVERYONE
+PLACE = ("account", 0)
+ADDRESS = "/invitations/none"
+TITLE = Text("Invitation", "邀请")
+WAITS = Text(" · waits for a second person", " · 尚待第二人确认")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    if not on_site(visit):
+        return alone(TITLE)
+    caller = sign_in.visitor(visit.caller)
+    one = sign_in.invited(caller, visit.parts["token"], opening=True)
+    _ = caller.before
+    blocks: list[Block] = []
+    if one.roles:
+        items = [
+            Item(held(role.role, role.scope, role.until) + (WAITS if role.waits else same(""))) for role in one.roles
+        ]
+        blocks.append(Items(Text("Roles", "角色"), items))
+    if one.note:
+        blocks.append(Prose((same(one.note),)))
+    blocks += _way(caller, one, visit)
+    return Page(
+        _finding(visit, one),
+        blocks,
+        lead=Text(
+            "For {email}. This link holds until {t}, once.", "邀请对象：{email}。链接有效至 {t}，仅可使用一次。"
+        ).format(email=same(one.email), t=moment(one.expires)),
+    )
+
+
+def _finding(visit: Visit, one: Invitation) -> Text:
+    if one.by == FIRST:
+        return Text("You are to be the first administrator of this site", "您将成为本站的首位管理员")
+    name = account_name(visit, one.by)
+    if one.renews:
+        return Text("{name} lets you set a new password and authenticator", "{name} 请您重新设置密码和验证器").format(
+            name=name
+        )
+    return Text("{name} invites you", "{name} 邀请您加入").format(name=name)
+
+
+def _way(caller: Visitor, one: Invitation, visit: Visit) -> list[Block]:
+    """Return what is asked next of who opened an invitation."""
+    token = visit.parts["token"]
+    if caller.session is not None and caller.account is not None and not one.renews:
+        label = Text("Take these roles as {name}", "以 {name} 的身份接受").format(name=same(caller.account.name))
+        return [button("take", visit.path, label, act="take")]
+    account = sign_in.owner_of(caller.accounts, one)
+    if account is not None and not one.renews:
+        sentence = Text("You have an account here already. Sign in to take the roles.", "您已有账户，请登录后接受。")
+        link = Item(Text("Sign in", "登录"), (), f"/signin?next={visit.path}")
+        return [Notice(sentence), Cards((link,))]
+    held_ = sign_in.enrolling(caller, token)
+    if held_ is None:
+        fields = [Field("new_password", Text("Password", "密码"), kind="password", hint=HINT)]
+        if account is None:
+            name = Field("name", Text("Your name, as it is to stand under decisions", "您的姓名（决定书上所用）"))
+            fields.insert(0, name)
+        return [Form("account", visit.path, fields, Text("Go on", "继续"), {"act": "account"}, True)]
+    return authenticator(caller, held_["salt"], one.email, visit.path)
+
+
+def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Block]:
+    """Return the picture and the seed an authenticator takes over, and the field for its first code."""
+    import segno
+
+    address = credentials.address(caller.accounts, salt, email, caller.site.title or caller.site.host)
+    drawing = segno.make(address, error="m").svg_inline(scale=4, border=4, omitsize=False)
+    seed = credentials.seed(caller.accounts, salt)
+    shown = " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))
+    return [
+        Prose(
+            (
+                Text(
+                    "Open an authenticator app and take over this picture, or type the key: {k}",
+                    "请用验证器应用扫描此图，或手动输入密钥：{k}",
+                ).format(k=same(shown)),
+            )
+        ),
+        Drawing(drawing, Text("Picture for an authenticator app", "供验证器应用扫描的二维码")),
+        Form(
+            "code",
+            path,
+            (Field("code", Text("The code it shows now", "当前显示的验证码")),),
+            Text("Done", "完成"),
+            {"act": "code"},
+            True,
+        ),
+    ]
+
+
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
+    """Take one step of an invitation."""
+    caller, token, step = sign_in.visitor(visit.caller), visit.parts["token"], values.get("act")
+    if step == "take":
+        sign_in.add_roles(workspace, caller, token)
+        return "/me?done=taken"
+    if step == "code":
+        sign_in.enrol(workspace, caller, token, values.get("code", ""))
+        return "/me/codes"
+    sign_in.choose(caller, token, values.get("name", ""), values.get("new_password", ""), visit.lang)
+    return visit.path
