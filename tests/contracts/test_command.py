@@ -23,7 +23,7 @@ SEEDED = set(
     "schedule benchmark,demo".split(",")
 )
 """Commands that draw at random, or run what does."""
-UNWRITTEN = {"open", "serve", "decide resume", "fund rules"}
+UNWRITTEN = {"open", "serve", "accounts init", "decide resume", "fund rules"}
 """Commands without a result that a file could hold."""
 
 

@@ -38,6 +38,14 @@ def visitor(caller: Any) -> Visitor:
     return caller
 
 
+def administering(caller: Any) -> Visitor:
+    """Return who asks on a site with accounts, if they administer it; others find nothing."""
+    one = visitor(caller)
+    if "administrator" not in one.workspace.subject.roles:
+        raise VisibilityError.not_found()
+    return one
+
+
 def note(workspace: Workspace, actor: str, action: str, object: str, reason: str = "") -> None:
     """Write an event of the log that changes nothing else."""
     with workspace.store.open(Subject(actor, frozenset({"member"})), "web").act(action, object, reason):

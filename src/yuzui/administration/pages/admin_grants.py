@@ -11,10 +11,10 @@ from yuzui.administration.pages.admin_people import CRUMB
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.page import Block, Page, Section, Visit
+from yuzui.view.page import EVERYONE, Block, Page, Section, Visit
 
-PATH, ROLES, WRITERS, FRESH = "/admin/grants", ("administrator",), ("administrator",), True
-PLACE = ("admin", 20)
+PATH, ROLES, WRITERS, FRESH = "/admin/grants", EVERYONE, ("administrator",), True
+PLACE = ("", 0)
 TITLE = Text("Roles", "角色")
 
 
@@ -22,7 +22,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.visitor(visit.caller)
+    caller = sign_in.administering(visit.caller)
     found = people.holding(workspace)
     names = granting.gives(workspace, "*")
     blocks: list[Block] = [*outcome(visit), *people.waiting(workspace, caller, PATH)]

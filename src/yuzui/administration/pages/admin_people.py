@@ -12,11 +12,11 @@ from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import Account, credentials, invitations, sessions
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-from yuzui.view.page import Block, Item, Page, Section, Visit
+from yuzui.view.page import EVERYONE, Block, Item, Page, Section, Visit
 from yuzui.view.table import Link
 
-PATH, ROLES, WRITERS, FRESH = "/admin/people", ("administrator",), ("administrator",), True
-PLACE = ("admin", 10)
+PATH, ROLES, WRITERS, FRESH = "/admin/people", EVERYONE, ("administrator",), True
+PLACE = ("", 0)
 TITLE = Text("People", "人员")
 CRUMB = (
     Link(TITLE, PATH),
@@ -37,7 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.visitor(visit.caller)
+    caller = sign_in.administering(visit.caller)
     known = caller.accounts.accounts()
     blocks: list[Block] = [*outcome(visit), *people.shown_link(caller, visit)]
     blocks.append(

@@ -13,10 +13,10 @@ from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import sessions
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-from yuzui.view.page import Item, Page, Visit
+from yuzui.view.page import EVERYONE, Item, Page, Visit
 
-PATH, ROLES, WRITERS, FRESH = "/admin/sessions", ("administrator",), ("administrator",), True
-PLACE = ("admin", 30)
+PATH, ROLES, WRITERS, FRESH = "/admin/sessions", EVERYONE, ("administrator",), True
+PLACE = ("", 0)
 TITLE = Text("Sessions", "会话")
 
 
@@ -24,7 +24,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.visitor(visit.caller)
+    caller = sign_in.administering(visit.caller)
     found = [(one, each) for one in caller.accounts.accounts() for each in sessions.live(caller.accounts, one.id)]
     items = [
         Item(

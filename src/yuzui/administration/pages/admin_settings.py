@@ -9,11 +9,11 @@ from yuzui.administration.pages.admin_people import CRUMB
 from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import buckets, passwords, sessions
 from yuzui.text import Text, same
-from yuzui.view.page import Page, Visit
+from yuzui.view.page import EVERYONE, Page, Visit
 from yuzui.view.table import Column, DataTable
 
-PATH, ROLES = "/admin/settings", ("administrator",)
-PLACE = ("admin", 40)
+PATH, ROLES = "/admin/settings", EVERYONE
+PLACE = ("", 0)
 TITLE = Text("Settings", "设置")
 
 
@@ -21,7 +21,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    site = sign_in.visitor(visit.caller).site
+    site = sign_in.administering(visit.caller).site
     minutes = Text("{n} in {m} minutes", "{m} 分钟内 {n} 次")
     limits = [(name, minutes.format(n=str(n), m=str(seconds // 60))) for name, (n, seconds) in buckets.LIMITS.items()]
     own = Text("own certificate", "自有证书")

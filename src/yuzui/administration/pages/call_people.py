@@ -11,11 +11,11 @@ from yuzui.errors import VisibilityError
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.view.page import Block, Page, Section, Visit
+from yuzui.view.page import EVERYONE, Block, Page, Section, Visit
 from yuzui.view.table import Link
 
 PATH = "/fund/calls/{call}/people"
-ROLES, WRITERS = ("administrator", "programme_officer"), ("administrator", "programme_officer")
+ROLES, WRITERS = EVERYONE, ("administrator", "programme_officer")
 FRESH = frozenset({"grant", "revoke", "confirm", "invite"})
 PLACE = ("fund", 0)
 ADDRESS = "/fund/calls/none/people"

@@ -17,7 +17,7 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Block, Cards, Drawing, Field, Form, Item, Items, Notice, Page, Prose, Visit
 
 PATH, ROLES, WRITERS = "/invitations/{token}", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 ADDRESS = "/invitations/none"
 TITLE = Text("Invitation", "邀请")
 WAITS = Text(" · waits for a second person", " · 尚待第二人确认")

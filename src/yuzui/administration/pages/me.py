@@ -30,7 +30,7 @@ from yuzui.text import LANGUAGES, Text, same
 from yuzui.view.page import EVERYONE, Block, Cards, Field, File, Form, Item, Notice, Option, Page, Section, Visit
 
 PATH, ROLES, WRITERS = "/me", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("You", "我的账户")
 FRESH = frozenset({"deputy"})
 _LANG = {"en": Text("English", "English"), "zh": Text("中文", "中文")}

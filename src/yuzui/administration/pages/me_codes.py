@@ -12,7 +12,7 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Cards, Item, Items, Page, Visit
 
 PATH, ROLES, WRITERS = "/me/codes", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("Keep these ten recovery codes", "请妥善保存这十个恢复码")
 
 

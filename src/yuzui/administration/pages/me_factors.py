@@ -15,7 +15,7 @@ from yuzui.view.page import EVERYONE, Block, Field, Form, Page, Section, Visit
 from yuzui.view.table import Link
 
 PATH, ROLES, WRITERS, FRESH = "/me/factors", EVERYONE, EVERYONE, True
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("How you sign in", "登录方式")
 
 

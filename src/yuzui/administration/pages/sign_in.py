@@ -12,7 +12,7 @@ from yuzui.text import Text, same
 from yuzui.view.page import EVERYONE, Block, Cards, Field, Form, Item, Notice, Page, Visit
 
 PATH, ROLES, WRITERS = "/signin", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("Sign in", "登录")
 
 

@@ -12,7 +12,7 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Field, Form, Page, Visit
 
 PATH, ROLES, WRITERS = "/signin/again", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("Your password once more", "请再次输入密码")
 
 

@@ -13,7 +13,7 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Cards, Field, Form, Item, Page, Visit
 
 PATH, ROLES, WRITERS = "/signin/code", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("Your one-time code", "一次性验证码")
 
 

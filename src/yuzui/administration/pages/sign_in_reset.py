@@ -13,7 +13,7 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Field, Form, Page, Visit
 
 PATH, ROLES, WRITERS = "/signin/reset/{token}", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 ADDRESS = "/signin/reset/none"
 TITLE = Text("A new password", "新密码")
 HINT = Text(

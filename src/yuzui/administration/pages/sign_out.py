@@ -12,7 +12,7 @@ from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Cards, Item, Page, Visit
 
 PATH, ROLES, WRITERS = "/signout", EVERYONE, EVERYONE
-PLACE = ("account", 0)
+PLACE = ("", 0)
 TITLE = Text("Sign out", "退出登录")
 
 

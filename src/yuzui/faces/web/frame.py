@@ -85,8 +85,8 @@ def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:
     if caller.account is None:
         there = "" if visit.path.startswith(("/signin", "/signout", "/invitations")) else visit.path
         to = f"/signin?{urlencode({'next': there})}" if there else "/signin"
-        links = (Link(Text("Sign in", "登录"), to),)
-        return Person(Text("Visitor", "访客"), Text("not signed in", "未登录"), "–", False, links, True)
+        way = (Link(Text("Sign in", "登录"), to),)
+        return Person(Text("Visitor", "访客"), Text("not signed in", "未登录"), "–", False, way, True)
     held = subject.roles | subject.scoped
     titles = [role.label for role in ROLES if role.name in held - {"public"}]
     links = [Link(Text("You", "我的账户"), "/me")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from yuzui.administration import accounts
+from yuzui.administration import accounts, site_accounts
 from yuzui.administration.accounts import Accounts
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, shared
@@ -16,6 +16,7 @@ from yuzui.text import Text
 TITLE = Text("who may sign here: list, grant and revoke roles", "谁可在此签署：查看、授予、收回")
 GROUP = "decide"
 SCOPE = option("--scope", default="*", metavar="SCOPE", help=Text("* or call:ID", "范围"))
+SITE = option("--site", default="", metavar="FILE", help=Text("file of the site", "站点文件"))
 REASON = option("--reason", default="", metavar="TEXT", help=Text("why", "理由"))
 
 
@@ -74,17 +75,47 @@ def revoke(face: Face, **inputs: str) -> None:
 
 
 @command.command(
+    "init",
+    help=Text("print the link of the first administrator of a site, once", "生成本站首位管理员的链接（仅一次）"),
+    more=Text(
+        "The link holds 15 minutes and works once. Then: yuzui serve --site FILE.",
+        "链接 15 分钟内有效，仅可使用一次。随后：yuzui serve --site 文件。",
+    ),
+    examples=("yuzui accounts init you@example.org --site site.toml",),
+    then="yuzui serve --site FILE",
+)
+@click.argument("email")
+@SITE
+@shared(out=False)
+def init(face: Face, email: str, site: str) -> None:
+    workspace = face.workspace()
+    link = site_accounts.initial(workspace, site_accounts.prepared(workspace.dir, site), email, face.lang)
+    face.report(link, site_accounts.lines(link))
+
+
+@command.command(
     "adopt",
     help=Text(
-        "take over a copied workspace: another user made it, its files are yours",
-        "接管复制来的工作区：由他人建立，文件归您",
+        "take over a copied workspace; with NAME EMAIL, join that name to an account of the site",
+        "接管复制来的工作区；给出 NAME EMAIL 时，将该姓名与本站账户关联",
     ),
-    examples=("yuzui accounts adopt --dir yuzui-work",),
+    examples=(
+        "yuzui accounts adopt --dir yuzui-work",
+        'yuzui accounts adopt "A. Chair" a@example.org --site site.toml',
+    ),
     then="yuzui check",
 )
+@click.argument("name", required=False, default="")
+@click.argument("email", required=False, default="")
+@SITE
 @shared()
-def adopt(face: Face) -> None:
-    _show(face, accounts.adopt(face.workspace()))
+def adopt(face: Face, name: str, email: str, site: str) -> None:
+    workspace = face.workspace()
+    if not name:
+        _show(face, accounts.adopt(workspace))
+        return
+    link = site_accounts.join(workspace, site_accounts.prepared(workspace.dir, site), name, email, face.lang)
+    face.report(link, site_accounts.lines(link))
 
 
 def _show(face: Face, known: Accounts) -> None:

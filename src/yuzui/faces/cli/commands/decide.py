@@ -45,12 +45,16 @@ command = Questions(
 @option("--second", default="", metavar="NAME", help=Text("agrees to break a rule", "第二人"))
 @option("--supersedes", default="", metavar="DECISION", help=Text("takes its place", "所取代的决定"))
 @option("--letters/--no-letters", default=True, help=Text("letters to applicants", "通知书"))
+@option(
+    "--token", default="", metavar="TOKEN", help=Text("yours, on a site with accounts", "本人令牌（启用账户的网站）")
+)
 @shared()
-def slate(face: Face, letters: bool, **inputs: str) -> None:
+def slate(face: Face, letters: bool, token: str, **inputs: str) -> None:
+    from yuzui.administration import site_accounts
     from yuzui.funding import outbox
     from yuzui.job import contract
 
-    workspace = face.workspace()
+    workspace = site_accounts.by_token(face.workspace(), token)
     papers = outbox.KINDS if letters else ("pack",)
     answer = contract.of("decide").run(workspace, papers=papers, lang=face.lang, **inputs)
     written = [path for _, one in outbox.complete(workspace) for path in one.shown]

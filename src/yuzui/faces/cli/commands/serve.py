@@ -54,8 +54,11 @@ def address(port: int, lang: str, path: str = "", token: str = "") -> str:
     return f"{place}?{TOKEN}={token}" if token else place
 
 
-def run(folder: Path, port: int, token: str, listening: Callable[[], object]) -> None:
-    """Serve a workspace until it is interrupted; ``listening`` is called once it can be asked."""
+def run(folder: Path, port: int, token: str, listening: Callable[[], object], file: str = "", **more: Any) -> None:
+    """Serve a workspace until it is interrupted; ``listening`` is called once it can be asked.
+
+    ``file`` is that of a site with accounts, ``more`` where it listens and how it is encrypted.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -67,10 +70,10 @@ def run(folder: Path, port: int, token: str, listening: Callable[[], object]) ->
     variables = {item.name: item.variable for item in SETTINGS}
     os.environ[variables["dir"]] = str(folder)
     os.environ[variables["start_token"]] = token
+    os.environ[variables["site"]] = file
     config = uvicorn.Config(
         ROOTS["pages"],
         factory=True,
-        host=LOOPBACK,
         port=port,
         http=ROOTS["protocol"],
         ws="none",
@@ -79,24 +82,54 @@ def run(folder: Path, port: int, token: str, listening: Callable[[], object]) ->
         date_header=False,
         # who still waits for a solve then is not waited for
         timeout_graceful_shutdown=3,
+        **{"host": LOOPBACK, **more},
     )
     with suppress(KeyboardInterrupt):
         Server(config).run()
 
 
+def serve_site(face: Face, file: str) -> None:
+    """Serve a workspace to several people with accounts, as a file says."""
+    from yuzui.administration import site_accounts
+
+    site = site_accounts.prepared(face.dir, file)
+    site_accounts.require_administrator(face.workspace(), site)
+    lines = [(Text("open", "打开"), same(f"{site.url}/{face.lang}/")), (Text("stop", "停止"), same("Ctrl-C"))]
+    own = {"ssl_certfile": site.certificate, "ssl_keyfile": site.key_file} if site.certificate else {}
+    run(
+        face.dir,
+        site.listen[1],
+        "",
+        partial(face.transcript, lines),
+        file,
+        host=site.listen[0],
+        proxy_headers=bool(site.proxy),
+        forwarded_allow_ips=",".join(site.proxy) or "127.0.0.1",
+        **own,
+    )
+
+
 @verb(
     "serve",
-    help=Text("serve the pages of a workspace on this machine", "在本机提供工作区网页"),
-    examples=("yuzui serve", "yuzui serve --dir yuzui-demo --port 8642"),
+    help=Text("serve the pages of a workspace on this machine, or as a site", "在本机或以网站形式提供工作区网页"),
+    more=Text(
+        "A site has accounts and https: its file says under which address, and names certificate or proxy.",
+        "网站须启用账户与 https：站点文件写明网址，以及证书或代理。",
+    ),
+    examples=("yuzui serve", "yuzui serve --dir yuzui-demo --port 8642", "yuzui serve --site site.toml"),
 )
 @option("--port", type=click.IntRange(1, 65535), help=Text("port", "端口"))
+@option("--site", default="", metavar="FILE", help=Text("file of a site with accounts", "站点文件（启用账户）"))
 @shared(out=False)
-def command(face: Face, port: int | None) -> None:
+def command(face: Face, port: int | None, site: str) -> None:
     private.require(face.dir)
     if not face.dir.is_dir():
         raise InputError(
             Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui demo")
         )
+    if site:
+        serve_site(face, site)
+        return
     chosen, token = port_for(port), started()
     lines = [(Text("open", "打开"), same(address(chosen, face.lang, token=token)))]
     run(face.dir, chosen, token, partial(face.transcript, [*lines, (Text("stop", "停止"), same("Ctrl-C"))]))
