@@ -38,6 +38,7 @@ SEAMS: Mapping[str, tuple[str, ...]] = {
     "page": (*(f"yuzui.{job}.pages" for job in JOBS), "yuzui.faces.web.pages"),
     "study": tuple(f"yuzui.{job}.jobs" for job in JOBS),
     "background": tuple(f"yuzui.{job}.background" for job in JOBS),
+    "purpose": tuple(f"yuzui.{job}.purposes" for job in JOBS),
     "command": ("yuzui.faces.cli.commands",),
 }
 """The packages whose files are the plug-ins of each seam."""

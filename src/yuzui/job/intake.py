@@ -553,11 +553,10 @@ def mapping_of(workspace: Workspace, upload: str) -> Row | None:
     return next(iter(workspace.view.select("mapping", where=Eq("id", upload), limit=1)), None)
 
 
-def earlier(workspace: Workspace, upload: Upload, fingerprint: str) -> Row | None:
-    """Return the newest mapping of the same headings for the same purpose, of another upload."""
-    where = And((Eq("fingerprint", fingerprint), Eq("scope", upload.purpose)))
-    rows = workspace.view.select("mapping", where=where, order=("-used",), limit=5)
-    return next((row for row in rows if row["id"] != upload.id), None)
+def mappings(workspace: Workspace, upload: Upload, limit: int = 50) -> list[Row]:
+    """Return the mappings kept for files of the same purpose in other uploads, the newest first."""
+    rows = workspace.view.select("mapping", where=Eq("scope", upload.purpose), order=("-used",), limit=limit)
+    return [row for row in rows if row["id"] != upload.id]
 
 
 def _put(change: Change, workspace: Workspace, table: str, row: Row, call: str) -> None:

@@ -666,6 +666,8 @@ class Page:
         Run, seed and version, shown at the foot.
     pack : callable or None
         ``(lang) -> workbook`` with everything of the page: ``board-pack.xlsx`` under its address.
+    texts : mapping of str to str
+        Texts that can be taken away and stand nowhere on the page, by the end of their address, as ``map.toml``.
     attachments : mapping of str to Attachment
         Files that are given back, by the end of their address below that of the page, as ``original-1.csv``.
     """
@@ -678,6 +680,7 @@ class Page:
     document: Any = None
     stamp: Sequence[Text] = ()
     pack: Callable[[str], bytes] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,593 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of an upload on pages: file, columns, checks; what is asked comes from the purpose of its files.
+
+A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
+(the path of the first of them, ``{id}`` for the upload), ``WRITERS``, and three functions: ``read(upload,
+remembered) -> Reading``, ``checks(upload, reading) -> Checks`` and ``beside(upload, reading) -> blocks``.
+``mappings`` are kept by the headings of the files, and taken up again for files with the same ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from types import ModuleType
+from typing import Any, Protocol
+
+from yuzui import registry
+from yuzui.errors import InputError, Place, VisibilityError, together
+from yuzui.job import intake
+from yuzui.job.intake import Upload
+from yuzui.job.workspace import Workspace
+from yuzui.sheets.understand import questions
+from yuzui.sheets.understand.questions import SEP, Check, Choice, ColumnRead, Fault, SheetRead, Stop
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+from yuzui.view.page import (
+    Alarm,
+    Block,
+    Card,
+    ColumnMeaning,
+    Columns,
+    Field,
+    Form,
+    Option,
+    Page,
+    Question,
+    Questions,
+    Remedy,
+    Split,
+    Step,
+    Steps,
+    Task,
+    Tasks,
+    Visit,
+)
+from yuzui.view.table import Column, DataTable, Link
+
+SHOWN = 100
+"""Most things of one kind that a page asks at once; the others come as these are answered."""
+SAFE = Text("Your file stays as it is. Nothing is loaded before you say so.", "原文件不会被改动；经您确认后才会载入。")
+FILE, COLUMNS, CHECKS = Text("File", "文件"), Text("Columns", "列"), Text("Checks", "核查")
+OWN = "about."
+"""Beginning of the codes of answers that are not about what stands in the files."""
+
+
+class Reading(Protocol):
+    """What is understood of the files, and what is asked; see ``yuzui.funding.intake``."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def sheets(self) -> tuple[SheetRead, ...]: ...
+    @property
+    def questions(self) -> tuple[questions.Question, ...]: ...
+    @property
+    def stops(self) -> tuple[Stop, ...]: ...
+    @property
+    def faults(self) -> tuple[Fault, ...]: ...
+    @property
+    def toml(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def again(self) -> bool: ...
+    @property
+    def ready(self) -> bool: ...
+
+
+class Missing(Protocol):
+    """One thing that cannot be checked, and what that means."""
+
+    @property
+    def text(self) -> Text: ...
+    @property
+    def meaning(self) -> Text: ...
+
+
+class Checks(Protocol):
+    """What is to look at in the rows."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def lines(self) -> tuple[Check, ...]: ...
+    @property
+    def stops(self) -> tuple[Stop, ...]: ...
+    @property
+    def unchecked(self) -> Sequence[Missing]: ...
+    @property
+    def ready(self) -> bool: ...
+    def alike(self, one: Check) -> tuple[Check, ...]: ...
+
+
+def purpose(upload: Upload) -> ModuleType:
+    """Return the file that says what an upload is for."""
+    known = registry.modules("purpose")
+    if upload.purpose not in known:
+        raise VisibilityError.not_found()
+    return known[upload.purpose]
+
+
+def key(name: str) -> str:
+    """Return the name of a field in a page: names of files and sheets may hold anything."""
+    return "f" + sha256(name.encode()).hexdigest()[:12]
+
+
+def answers(upload: Upload) -> dict[tuple[str, str], str]:
+    """Return what was answered about the files."""
+    return {at: str(value) for at, value in upload.answers.items() if not at[0].startswith(OWN)}
+
+
+def remembered(workspace: Workspace, upload: Upload) -> dict[str, str]:
+    """Return the mappings that were kept for files of this purpose, by the fingerprint of their headings."""
+    rows = intake.mappings(workspace, upload)
+    return {row["fingerprint"]: row["toml"] for row in reversed(rows)}
+
+
+def reading(workspace: Workspace, upload: Upload) -> Reading:
+    """Return what is understood of an upload under what was answered so far."""
+    result: Reading = purpose(upload).read(upload, answers(upload), remembered(workspace, upload))
+    return result
+
+
+# Where one is.
+
+
+def steps(upload: Upload, at: int) -> Steps:
+    """Return the steps of an upload; those that may be gone to have a link."""
+    module, base = purpose(upload), f"/uploads/{upload.id}"
+    reached = min(intake.order(upload.state), 3)
+    names = [(FILE, base), (COLUMNS, f"{base}/columns"), (CHECKS, f"{base}/checks")]
+    names += [(text, path.format(id=upload.id)) for text, path in module.STEPS]
+    result = []
+    for k, (text, path) in enumerate(names):
+        state = "current" if k == at else "done" if k < max(reached, at) or k == 0 else "later"
+        result.append(Step(text, state, path if k != at and k <= reached and path else ""))  # type: ignore[arg-type]
+    return Steps(tuple(result))
+
+
+def crumb(upload: Upload) -> tuple[Link, ...]:
+    """Return the way to an upload."""
+    module = purpose(upload)
+    name = upload.answer(OWN + "name") or upload.files[0].name
+    return (*module.CRUMB, Link(same(name), f"/uploads/{upload.id}"))
+
+
+STATE = Text("nothing loaded yet", "尚未载入")
+
+
+# Columns.
+
+
+def columns_page(workspace: Workspace, upload: Upload) -> Page:
+    """Return the page that asks what the columns mean."""
+    module = purpose(upload)
+    read = reading(workspace, upload)
+    path, form = f"/uploads/{upload.id}/columns", "columns"
+    main: list[Block] = [_stop(one) for one in read.stops]
+    if read.questions:
+        main.append(Questions(form, _asked(read), [_question(one) for one in read.questions]))
+    several = len([one for one in read.sheets if one.columns]) > 1
+    main += [_columns(form, one, several or len(read.sheets) > 1) for one in read.sheets]
+    main.append(
+        Form(
+            form,
+            path,
+            (),
+            Text("Save and check the rows", "保存并核查各行"),
+            {"form": form},
+            writes=True,
+            others=(Option("later", Text("Save for later", "暂存")),),
+            leave=True,
+        )
+    )
+    aside: list[Block] = [*module.beside(upload, read), _next_time(form, path, upload)]
+    return Page(
+        read.title,
+        (steps(upload, 1), Split(main, aside)),
+        lead=_lead(upload, read),
+        crumb=crumb(upload),
+        state=STATE,
+        texts={"map.toml": read.toml},
+    )
+
+
+def _asked(read: Reading) -> Text:
+    waiting = sum(one.open for one in read.questions)
+    if not waiting:
+        return Text("Your answers", "您的答复")
+    words = Text("{n} questions", "{n} 个问题") if waiting > 1 else Text("One question", "1 个问题")
+    return words.format(n=number(waiting))
+
+
+def _lead(upload: Upload, read: Reading) -> Text:
+    parts = []
+    for one in read.sheets:
+        sheet = Text(", sheet “{s}”", "，工作表“{s}”").format(s=one.name) if one.name else same("")
+        heads = Text(", headings in row {h}", "，表头在第 {h} 行").format(h=one.headings) if one.headings else same("")
+        rows = Text(", {n} rows", "，{n} 行").format(n=number(one.rows))
+        parts.append(same(one.file) + sheet + heads + rows)
+    more = len(parts) - 3
+    shown = parts[:3] + ([Text("and {n} more", "及另外 {n} 张").format(n=more)] if more > 0 else [])
+    return join(shown, "; ", "；") + Text(". ", "。") + SAFE
+
+
+def _stop(one: Stop) -> Remedy:
+    where = Place(one.file, one.sheet, one.row, one.column).text()
+    words = where + Text(": ", "：") + one.text if where.en else one.text
+    if one.seen:
+        words += Text(" (seen: {s})", "（看到：{s}）").format(s=one.seen[:120])
+    return Remedy(words + (Text(". ", "。") + one.fix if one.fix.en else Text(".", "。")))
+
+
+def _option(one: Choice) -> Option:
+    return Option(one.value, one.label, one.note if one.note.en else None)
+
+
+def _question(one: questions.Question) -> Question:
+    notes = [one.detail] if one.detail.en else []
+    notes += [Text("row {r}: {t}", "第 {r} 行：{t}").format(r=seen.row, t=seen.text) for seen in one.rows]
+    if one.more:
+        notes.append(Text("and {n} more", "另有 {n} 处").format(n=one.more))
+    note = join(notes, " · ", " · ") if notes else None
+    options = [_option(choice) for choice in one.choices]
+    if one.kind == "one":
+        value, _, text = _free(one).partition(SEP)
+        fields = [Field(key(one.name), one.text, same(value), False, "radio", options, note)]
+        if any(choice.free for choice in one.choices):
+            label = next(choice.label for choice in one.choices if choice.free)
+            fields.append(Field(key(one.name + SEP + "text"), label, same(text), False))
+        return Question(one.text, fields)
+    if one.kind == "several":
+        ticked = _json(one.shown, [])
+        boxes = [
+            Field(key(f"{one.name}{SEP}{k}"), choice.label, same("yes" if choice.value in ticked else ""), False,
+                  "check", hint=choice.note if choice.note.en else None)
+            for k, choice in enumerate(one.choices)
+        ]  # fmt: skip
+        return Question(one.text, boxes, note)
+    if one.kind == "order":
+        order = _json(one.shown, [item.key for item in one.items])
+        items = [Option("", same("–")), *(Option(item.key, same(item.key)) for item in one.items)]
+        last = len(one.items)
+        fields = [
+            Field(key(f"{one.name}{SEP}{k}"), _nth(k, last), same(order[k] if k < len(order) else ""), False,
+                  "select", items)
+            for k in range(last)
+        ]  # fmt: skip
+        return Question(one.text, fields, note, chain=True)
+    given = _json(one.shown, {})
+    fields = [
+        Field(key(f"{one.name}{SEP}{k}"), same(item.key), same(given.get(item.key, item.value)), False, "select",
+              [Option("", Text("choose", "请选择")), *options], item.note if item.note.en else None)
+        for k, item in enumerate(one.items)
+    ]  # fmt: skip
+    return Question(one.text, fields, note)
+
+
+def _free(one: questions.Question) -> str:
+    """Return the value of the choice that is marked and the text beside it, parted."""
+    values = {choice.value for choice in one.choices}
+    if one.shown in values:
+        return one.shown
+    value, _, text = one.shown.partition(" ")
+    return f"{value}{SEP}{text}"
+
+
+def _nth(k: int, of: int) -> Text:
+    if k == 0:
+        return Text("best", "最好")
+    return Text("worst", "最差") if k == of - 1 else Text("place {k}", "第 {k}").format(k=k + 1)
+
+
+def _json(text: str, default: Any) -> Any:
+    try:
+        return json.loads(text) if text else default
+    except ValueError:
+        return default
+
+
+def _columns(form: str, one: SheetRead, several: bool) -> Columns:
+    title = Text("Every column", "全部列")
+    if several:
+        where = f"{one.file}, {one.name}" if one.name else one.file
+        title = Text("Columns of {s}", "{s} 的列").format(s=where)
+    choices = [_option(choice) for choice in one.choices]
+    rows = [
+        ColumnMeaning(c.letter, c.heading, c.samples, _means(c, choices), c.sure, c.note if c.note.en else None)
+        for c in one.columns
+    ]
+    heads = [Option("0", Text("choose", "请选择"))] if not one.headings else []
+    heads += [Option(str(top.row), same(f"{top.row}: {top.text[:60]}")) for top in one.top]
+    fields = [
+        Field(key(f"headings{SEP}{one.key}"), Text("Headings in row", "表头所在行"), same(one.headings), False,
+              "select", heads),
+    ] if one.top else []  # fmt: skip
+    return Columns(form, title, rows, fields, [(top.row, top.text) for top in one.top])
+
+
+def _means(column: ColumnRead, choices: Sequence[Option]) -> Field:
+    label = Text("{h} means", "{h} 的含义").format(h=column.heading)
+    known = {option.value for option in choices}
+    first = [Option(column.means, Text("answered above", "见上方问题") if not column.means else same(column.means))]
+    options = [*([] if column.means in known else first), *choices]
+    return Field(key(column.name), label, same(column.means), False, "select", options)
+
+
+def _next_time(form: str, path: str, upload: Upload) -> Card:
+    keep = upload.answer(OWN + "remember") != "no"
+    box = Field("remember", Text("Remember this mapping", "记住此列对应"), same("yes" if keep else ""), False, "check")
+    lines = (Text("Used for files with the same headings.", "表头相同的文件将沿用。"),)
+    links = (Link(Text("map.toml for the command line", "供命令行使用的 map.toml"), f"{path}/map.toml"),)
+    return Card(Text("Next time", "下次"), lines, form=form, fields=(box,), links=links)
+
+
+def _named(form: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of a form under the names that questions know."""
+    return {name: form[key(name)] for name in names if key(name) in form}
+
+
+def _names(read: Reading) -> Iterable[str]:
+    for one in read.questions:
+        yield one.name
+        yield f"{one.name}{SEP}text"
+        yield from (f"{one.name}{SEP}{k}" for k in range(max(len(one.items), len(one.choices))))
+    for sheet in read.sheets:
+        yield from (f"{code}{SEP}{sheet.key}" for code in ("headings", "table"))
+        yield from (column.name for column in sheet.columns)
+
+
+def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -> str:
+    """Save what was answered about columns; go on to the checks where nothing is open."""
+    path = f"/uploads/{upload.id}"
+    intake.require(upload, "received", FILE, path)
+    before = reading(workspace, upload)
+    named = _named(form, _names(before))
+    for one in before.questions:
+        if one.kind == "several":
+            ticked = [choice.value for k, choice in enumerate(one.choices) if f"{one.name}{SEP}{k}" in named]
+            named[one.name] = ticked
+    columns = [column for sheet in before.sheets for column in sheet.columns]
+    new = questions.fields(named, before.questions, columns, before.sheets)
+    given = {**upload.answers, **new}
+    after: Reading = purpose(upload).read(upload, _about_files(given), remembered(workspace, upload))
+    later = form.get("act") == "later"
+    faults = [_fault(fault) for fault in after.faults]
+    if not later:
+        shown = {one.name for one in before.questions}
+        faults += [_open(one) for one in after.questions if one.open and one.name in shown]
+    if faults:
+        raise together(faults)
+    keep = "remember" in form
+    own: dict[tuple[str, str], Any] = {(OWN + "remember", ""): None if keep else "no"}
+    changed = {at: value for at, value in new.items() if upload.answers.get(at) != value}
+    mapping = None
+    if after.ready:
+        scope = upload.purpose if keep else ""
+        mapping = {"fingerprint": after.fingerprint, "scope": scope, "toml": after.toml}
+    state = "mapped" if after.ready else "understood"
+    intake.save(workspace, upload, "map" if after.ready else "answer", {**changed, **own}, state, mapping)
+    if later:
+        return path
+    return f"{path}/checks" if after.ready else f"{path}/columns"
+
+
+def _about_files(given: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], str]:
+    return {at: str(value) for at, value in given.items() if not at[0].startswith(OWN) and value is not None}
+
+
+def _fault(one: Fault) -> InputError:
+    return InputError(one.text, place=Place(column=key(one.name)), code="answer", fix=same(""))
+
+
+def _open(one: questions.Question) -> InputError:
+    name = one.name if one.kind == "one" else f"{one.name}{SEP}0"
+    return InputError(
+        Text("answer this question: {q}", "请回答：{q}").format(q=one.text),
+        place=Place(column=key(name)),
+        code="unanswered",
+        fix=same(""),
+    )
+
+
+# Checks.
+
+APPLY = SEP + "alike"
+
+
+def checks_of(workspace: Workspace, upload: Upload) -> tuple[Reading, Checks]:
+    """Return what is to look at in the rows of an upload whose columns are known."""
+    read = reading(workspace, upload)
+    found: Checks = purpose(upload).checks(upload, read, answers(upload))
+    return read, found
+
+
+def checks_page(workspace: Workspace, upload: Upload) -> Page:
+    """Return the page of what is to look at, with what cannot be checked first."""
+    intake.require(upload, "mapped", COLUMNS, f"/uploads/{upload.id}/columns")
+    read, found = checks_of(workspace, upload)
+    path, form = f"/uploads/{upload.id}/checks", "checks"
+    blocks: list[Block] = [steps(upload, 2)]
+    if found.unchecked:
+        blocks.append(alarm(workspace, upload, found, form))
+    blocks += [_stop(one) for one in found.stops]
+    must = [one for one in found.lines if one.kind == "stop"]
+    know = [one for one in found.lines if one.kind == "know"]
+    if must:
+        title = Text("Needs your answer", "需要您的答复")
+        note = Text(
+            "Each answer is a correction with your name; the file stays as it is.",
+            "每项答复均记为署名更正，原文件不变。",
+        )
+        blocks.append(Tasks(form, title, [_task(one, found) for one in must[:SHOWN]], note))
+    if know:
+        waiting = sum(one.state == "open" for one in know)
+        button = Option("seen", Text("I have seen these {n}", "我已查看这 {n} 项").format(n=number(waiting)))
+        title = Text("Worth knowing", "值得留意")
+        tasks = [_task(one, found) for one in know[:SHOWN]]
+        blocks.append(Tasks(form, title, tasks, button=button if waiting else None))
+    if found.lines:
+        blocks.append(_findings(found))
+    blocks.append(
+        Form(
+            form,
+            path,
+            (),
+            Text("Save and go on", "保存并继续"),
+            {"form": form},
+            writes=True,
+            others=(Option("later", Text("Save for later", "暂存")),),
+            leave=True,
+        )
+    )
+    return Page(
+        found.title,
+        blocks,
+        lead=Text(
+            "Answers are kept as corrections with name, time and reason. {safe}", "答复均记录姓名、时间与理由。{safe}"
+        ).format(safe=SAFE),
+        crumb=crumb(upload),
+        state=STATE,
+        texts={"map.toml": read.toml},
+    )
+
+
+UNCHECKED = "unchecked"
+
+
+def alarm(workspace: Workspace, upload: Upload, found: Checks, form: str) -> Alarm:
+    """Return the box that says what cannot be checked, with a tick until somebody confirmed these words."""
+    words = unchecked_words(found)
+    lines = [one.text + same(" ") + one.meaning for one in found.unchecked]
+    row = intake.confirmation(workspace, f"upload:{upload.id}", UNCHECKED, words)
+    links = (Link(purpose(upload).ADD, f"/uploads/{upload.id}#form-add"),)
+    if row is not None:
+        by = Text("{who} went on without at {at}.", "{who} 于 {at} 确认继续。").format(
+            who=row["account"], at=str(row["at"])[:16].replace("T", " ")
+        )
+        return Alarm(purpose(upload).UNCHECKED, [*lines, by], links)
+    tick = Field(
+        UNCHECKED,
+        Text(
+            "Go on without. The warning stays on the draft, the paper and the minutes.",
+            "在此情况下继续。该警示将保留在草案、审议材料和纪要中。",
+        ),
+        needed=False,
+        kind="confirm",
+    )
+    return Alarm(purpose(upload).UNCHECKED, lines, links, form, (tick,))
+
+
+def unchecked_words(found: Checks) -> Text:
+    """Return the words that are confirmed where something cannot be checked."""
+    return join([one.text for one in found.unchecked], " ", "")
+
+
+def _task(one: Check, found: Checks) -> Task:
+    where = Place(one.file, one.sheet, one.row, one.column).text()
+    fields: list[Field] = []
+    if one.choices:
+        options = [Option("", Text("choose", "请选择")), *map(_option, one.choices)]
+        value = one.answer or one.proposed
+        fields.append(Field(key(one.name), Text("Answer", "答复"), same(value), False, "select", options))
+        alike = len(found.alike(one))
+        if alike > 1:
+            label = Text("apply to all {n} like it", "同类 {n} 项一并处理").format(n=number(alike))
+            fields.append(Field(key(one.name + APPLY), label, needed=False, kind="check"))
+    expected = one.expected if one.expected.en else None
+    return Task(one.text, one.state, one.kind == "stop", where if where.en else None, one.seen, expected, fields)
+
+
+FINDINGS = (
+    Column("state", Text("State", "状态")),
+    Column("what", Text("What", "内容")),
+    Column("file", Text("File", "文件")),
+    Column("sheet", Text("Sheet", "工作表")),
+    Column("row", Text("Row", "行"), digits=0),
+    Column("column", Text("Column", "列")),
+    Column("seen", Text("Seen", "看到")),
+    Column("expected", Text("Expected", "应为")),
+    Column("answer", Text("Answer", "答复")),
+)
+STATES = {"open": Text("to look at", "待查看"), "seen": Text("looked at", "已阅"), "done": Text("done", "已处理")}
+
+
+def _findings(found: Checks) -> DataTable:
+    rows = [
+        (STATES[one.state], one.text, one.file, one.sheet, one.row, one.column, one.seen, one.expected, _said(one))
+        for one in found.lines
+    ]
+    title = Text("All findings, to take along", "全部发现（可下载）")
+    return DataTable("findings", title, FINDINGS, rows)
+
+
+def _said(one: Check) -> Text:
+    return next((choice.label for choice in one.choices if choice.value == one.answer), same(one.answer))
+
+
+def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -> str:
+    """Save what was answered about rows and confirmed; go on where nothing stands in the way."""
+    path = f"/uploads/{upload.id}"
+    intake.require(upload, "mapped", COLUMNS, f"{path}/columns")
+    read, found = checks_of(workspace, upload)
+    new: dict[tuple[str, str], str] = {}
+    shown = [one for kind in ("stop", "know") for one in [c for c in found.lines if c.kind == kind][:SHOWN]]
+    for one in shown:
+        value = form.get(key(one.name), "")
+        if one.choices and value and value not in {choice.value for choice in one.choices}:
+            raise InputError(
+                Text("choose one of the answers", "请选择一个答案"), place=Place(column=key(one.name)), code="answer"
+            )
+        if value and value != one.answer:
+            together_ = found.alike(one) if key(one.name + APPLY) in form else (one,)
+            new |= {(each.code, each.place): value for each in together_}
+    seen, later = form.get("act") == "seen", form.get("act") == "later"
+    if seen:
+        new |= {(one.code, one.place): "seen" for one in found.lines if one.kind == "know" and one.state == "open"}
+    given = {**answers(upload), **new}
+    after: Checks = purpose(upload).checks(upload, read, given)
+    words = unchecked_words(after)
+    confirmed = {UNCHECKED: words} if after.unchecked and UNCHECKED in form else {}
+    sure = not after.unchecked or bool(confirmed)
+    sure = sure or intake.confirmation(workspace, f"upload:{upload.id}", UNCHECKED, words) is not None
+    done = after.ready and sure and not seen and not later
+    intake.save(workspace, upload, "check" if done else "answer", new, "checked" if done else "mapped",
+                confirmed=confirmed)  # fmt: skip
+    if done:
+        next_path: str = purpose(upload).NEXT.format(id=upload.id)
+        return next_path
+    if seen:
+        return f"{path}/checks"
+    if later:
+        return path
+    faults = [_unanswered(one) for one in after.lines if one.kind == "stop" and one.state == "open"][:20]
+    if not sure:
+        faults.insert(0, _unconfirmed())
+    if faults:
+        raise together(faults)
+    return f"{path}/checks"
+
+
+def _unanswered(one: Check) -> InputError:
+    return InputError(
+        Text("an answer is needed: {q}", "需要答复：{q}").format(q=one.text),
+        place=Place(column=key(one.name)),
+        code="unanswered",
+        fix=same(""),
+    )
+
+
+def _unconfirmed() -> InputError:
+    return InputError(
+        Text("say that you go on without, or add what is missing", "请确认在此情况下继续，或补充所缺内容"),
+        place=Place(column=UNCHECKED),
+        code="unconfirmed",
+        fix=same(""),
+    )
+
+
+def visit_upload(workspace: Workspace, visit: Visit) -> Upload:
+    """Return the upload of an address; it exists for who may see it only."""
+    return intake.get(workspace, visit.parts["id"])
