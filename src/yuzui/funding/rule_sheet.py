@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import msgspec
@@ -479,6 +480,13 @@ def workbook(lang: str) -> list[Export]:
     """Return the sheets of the workbook."""
     sheets = [_sheet(table, cells, lang) for table, cells in SHEETS.items()]
     return [_about(lang), *sheets, _rules(lang), _kinds(lang)]
+
+
+def workbook_bytes(lang: str) -> bytes:
+    """Return the workbook as a file."""
+    with TemporaryDirectory() as folder:
+        write_xlsx(path := Path(folder, NAME), workbook(lang))
+        return path.read_bytes()
 
 
 def write(path: Path | None, lang: str) -> Path:

@@ -181,7 +181,8 @@ def remark(file: File) -> Text | None:
 
 def _named(error: YuzuiError, name: str) -> YuzuiError:
     """Return an error about a file under the name its owner knows."""
-    error.place = replace(error.place, file=name)
+    error.message = same(f"{name}: ") + error.message
+    error.place = replace(error.place, file=name, column="files")
     return error
 
 

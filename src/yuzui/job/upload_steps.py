@@ -2,9 +2,9 @@
 """The steps of an upload on pages: file, columns, checks; what is asked comes from the purpose of its files.
 
 A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
-(the path of the first of them, ``{id}`` for the upload), ``WRITERS``, and three functions: ``read(upload,
-remembered) -> Reading``, ``checks(upload, reading) -> Checks`` and ``beside(upload, reading) -> blocks``.
-``mappings`` are kept by the headings of the files, and taken up again for files with the same ones.
+(the path of the first of them, ``{id}`` for the upload), ``CRUMB``, ``WRITERS``, and ``recalled(upload, mappings)``,
+``read(upload, answers, memory) -> Reading``, ``checks(upload, reading, answers) -> Checks``, ``beside(upload,
+reading) -> blocks``. Mappings are kept by the headings of the files, and taken up again for files with the same.
 """
 
 from __future__ import annotations
@@ -126,9 +126,21 @@ def remembered(workspace: Workspace, upload: Upload) -> dict[str, str]:
     return {row["fingerprint"]: row["toml"] for row in reversed(rows)}
 
 
+MEMORY = (OWN + "memory", "")
+"""The mapping that was taken up when this upload was first answered: a later one of others does not change it."""
+
+
+def memory(workspace: Workspace, upload: Upload) -> str:
+    """Return the mapping of files with the same headings that an upload begins with; empty for none."""
+    if MEMORY in upload.answers:
+        return str(upload.answers[MEMORY])
+    text: str = purpose(upload).recalled(upload, remembered(workspace, upload))
+    return text
+
+
 def reading(workspace: Workspace, upload: Upload) -> Reading:
     """Return what is understood of an upload under what was answered so far."""
-    result: Reading = purpose(upload).read(upload, answers(upload), remembered(workspace, upload))
+    result: Reading = purpose(upload).read(upload, answers(upload), memory(workspace, upload))
     return result
 
 
@@ -352,7 +364,8 @@ def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -
     columns = [column for sheet in before.sheets for column in sheet.columns]
     new = questions.fields(named, before.questions, columns, before.sheets)
     given = {**upload.answers, **new}
-    after: Reading = purpose(upload).read(upload, _about_files(given), remembered(workspace, upload))
+    before_all = memory(workspace, upload)
+    after: Reading = purpose(upload).read(upload, _about_files(given), before_all)
     later = form.get("act") == "later"
     faults = [_fault(fault) for fault in after.faults]
     if not later:
@@ -361,7 +374,7 @@ def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -
     if faults:
         raise together(faults)
     keep = "remember" in form
-    own: dict[tuple[str, str], Any] = {(OWN + "remember", ""): None if keep else "no"}
+    own: dict[tuple[str, str], Any] = {(OWN + "remember", ""): None if keep else "no", MEMORY: before_all}
     changed = {at: value for at, value in new.items() if upload.answers.get(at) != value}
     mapping = None
     if after.ready:
@@ -423,7 +436,7 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
         )
         blocks.append(Tasks(form, title, [_task(one, found) for one in must[:SHOWN]], note))
     if know:
-        waiting = sum(one.state == "open" for one in know)
+        waiting = sum(map(_seeable, know))
         button = Option("seen", Text("I have seen these {n}", "我已查看这 {n} 项").format(n=number(waiting)))
         title = Text("Worth knowing", "值得留意")
         tasks = [_task(one, found) for one in know[:SHOWN]]
@@ -500,6 +513,11 @@ def _task(one: Check, found: Checks) -> Task:
     return Task(one.text, one.state, one.kind == "stop", where if where.en else None, one.seen, expected, fields)
 
 
+def _seeable(one: Check) -> bool:
+    """Say whether a line only waits to be looked at."""
+    return one.kind == "know" and one.state == "open" and "seen" in {choice.value for choice in one.choices}
+
+
 FINDINGS = (
     Column("state", Text("State", "状态")),
     Column("what", Text("What", "内容")),
@@ -545,7 +563,7 @@ def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) ->
             new |= {(each.code, each.place): value for each in together_}
     seen, later = form.get("act") == "seen", form.get("act") == "later"
     if seen:
-        new |= {(one.code, one.place): "seen" for one in found.lines if one.kind == "know" and one.state == "open"}
+        new |= {(one.code, one.place): "seen" for one in found.lines if _seeable(one)}
     given = {**answers(upload), **new}
     after: Checks = purpose(upload).checks(upload, read, given)
     words = unchecked_words(after)

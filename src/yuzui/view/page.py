@@ -666,8 +666,9 @@ class Page:
         Run, seed and version, shown at the foot.
     pack : callable or None
         ``(lang) -> workbook`` with everything of the page: ``board-pack.xlsx`` under its address.
-    texts : mapping of str to str
-        Texts that can be taken away and stand nowhere on the page, by the end of their address, as ``map.toml``.
+    texts : mapping of str to (str or callable)
+        What can be taken away and stands nowhere on the page, by the end of its address, as ``map.toml``: a text,
+        or ``(lang) -> bytes``.
     attachments : mapping of str to Attachment
         Files that are given back, by the end of their address below that of the page, as ``original-1.csv``.
     """
@@ -680,7 +681,7 @@ class Page:
     document: Any = None
     stamp: Sequence[Text] = ()
     pack: Callable[[str], bytes] | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str | Callable[[str], bytes]] = field(default_factory=dict)
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
 
     @property

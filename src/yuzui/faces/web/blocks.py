@@ -132,8 +132,8 @@ def _format(column: Column) -> str:
 
 def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     """Return a download, or None if the page has nothing of that name in that form."""
-    if (plain_text := page.texts.get(f"{name}.{kind}")) is not None:
-        return plain_text.encode()
+    if (given := page.texts.get(f"{name}.{kind}")) is not None:
+        return given.encode() if isinstance(given, str) else given(lang)
     text = page.files().get(name)
     if text is not None:
         return text.text.encode() if text.kind == kind else None

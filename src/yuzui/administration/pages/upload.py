@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One upload: its files, how far it has come, and where to go on; more files may be added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yuzui.job import intake, upload_steps
+from yuzui.job.intake import Upload
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import day, number
+from yuzui.view.page import Attachment, Block, Field, Form, Item, Items, Page, Section, Visit
+
+PATH = "/uploads/{id}"
+PLACE = ("fund", 0)
+ROLES = WRITERS = ("programme_officer", "facility_officer")
+TITLE = Text("One upload", "单次上传")
+ADDRESS = "/uploads/demo"
+FILES = True
+
+_NEXT = {
+    "received": (Text("Say what the columns mean", "确认各列含义"), "columns"),
+    "understood": (Text("Say what the columns mean", "确认各列含义"), "columns"),
+    "mapped": (Text("Look at the checks", "查看核查结果"), "checks"),
+    "checked": (Text("Go on", "继续"), ""),
+    "loaded": (Text("See what came of it", "查看结果"), ""),
+}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    upload = upload_steps.visit_upload(workspace, visit)
+    blocks: list[Block] = [upload_steps.steps(upload, 0), Items(Text("Files", "文件"), _files(upload))]
+    loaded = upload.state == "loaded"
+    if not loaded:
+        blocks += [Section(Text("Add a file", "添加文件")), _add(upload), _drop(upload)]
+    n = len(upload.files)
+    finding = Text("{n} files are kept; nothing is loaded yet", "已保存 {n} 个文件，尚未载入")
+    if n == 1:
+        finding = Text("One file is kept; nothing is loaded yet", "已保存 1 个文件，尚未载入")
+    if loaded:
+        finding = Text("What was handed in was loaded", "上传内容已载入")
+    until = Text("Files that are not loaded are erased on {d}.", "未载入的文件将于 {d} 清除。").format(
+        d=day(upload.expires)
+    )
+    return Page(
+        finding.format(n=number(n)),
+        blocks,
+        lead=upload_steps.SAFE + Text(" ", "") + until if not loaded else None,
+        crumb=upload_steps.crumb(upload)[:-1],
+        state=None if loaded else upload_steps.STATE,
+        attachments={_address(one): Attachment(one.path, one.name) for one in upload.files},
+    )
+
+
+def _address(one: intake.File) -> str:
+    ending = {"xlsx": "xlsx", "toml": "toml", "ics": "ics"}.get(one.sniffed, "csv")
+    return f"original-{one.n}.{ending}"
+
+
+def _files(upload: Upload) -> list[Item]:
+    items = []
+    for one in upload.files:
+        lines = [
+            Text("{s} kB · {t} · SHA-256 {h}", "{s} kB · {t} · SHA-256 {h}").format(
+                s=f"{max(1, round(one.size / 1000)):,}", t=one.at[:16].replace("T", " "), h=one.sha256[:16] + "…"
+            )
+        ]
+        if (said := intake.remark(one)) is not None:
+            lines.append(said)
+        items.append(Item(same(one.name), lines, f"/uploads/{upload.id}/{_address(one)}"))
+    text, where = _NEXT[upload.state]
+    path = f"/uploads/{upload.id}/{where}" if where else upload_steps.purpose(upload).NEXT.format(id=upload.id)
+    if upload.state == "loaded":
+        path = f"/fund/lists/{upload.run}"
+    return [*items, Item(text, (), path)]
+
+
+def _add(upload: Upload) -> Form:
+    fields = (
+        Field("files", Text("Further files", "其他文件"), kind="file", accept=intake.ACCEPT, needed=False),
+        Field("paste", Text("or paste rows from a spreadsheet", "或粘贴表格内容"), kind="area", needed=False),
+    )
+    return Form("add", f"/uploads/{upload.id}", fields, Text("Add", "添加"), {"act": "add"}, writes=True)
+
+
+def _drop(upload: Upload) -> Form:
+    button = Text("Erase these files", "清除这些文件")
+    return Form("drop", f"/uploads/{upload.id}", (), button, {"act": "drop"}, writes=True)
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Add files, or erase all."""
+    upload = upload_steps.visit_upload(workspace, visit)
+    if form.get("act") == "drop":
+        intake.drop(workspace, upload)
+        return "/fund/new"
+    files = [*visit.files]
+    if form.get("paste", "").strip():
+        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
+    try:
+        intake.add(workspace, upload, files)
+    finally:
+        intake.discard(files)
+    return f"/uploads/{upload.id}/columns"

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new call from one's own spreadsheet: name, budget, files; or a template, or rows pasted in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from yuzui.errors import InputError, Place
+from yuzui.funding import rule_sheet
+from yuzui.funding.purposes import call
+from yuzui.job import intake
+from yuzui.job.upload_steps import OWN, SAFE
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import day
+from yuzui.view.page import Block, Card, Field, Form, Item, Items, Option, Page, Split, Step, Steps, Visit
+from yuzui.view.table import Link
+
+PATH = "/fund/new"
+PLACE = ("fund", 5)
+ROLES = WRITERS = ("programme_officer",)
+TITLE = Text("New call", "新建批次")
+FILES = True
+CURRENCIES = "CNY EUR USD GBP CHF JPY CAD AUD SEK NOK DKK KRW INR BRL SGD HKD".split()
+_SUM = re.compile(r"(-?\d[\d., ']*)([a-z]*|[千万亿]?)")
+_TIMES = {
+    "k": 1e3, "thousand": 1e3, "千": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
+    "万": 1e4, "亿": 1e8,
+}  # fmt: skip
+LONGEST = 80
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    steps = (Text("File", "文件"), Text("Columns", "列"), Text("Checks", "核查"), *(text for text, _ in call.STEPS))
+    way = [Step(text, "current" if k == 0 else "later") for k, text in enumerate(steps)]
+    aside: list[Block] = [_template(), *_under_way(workspace)]
+    return Page(
+        Text("Use your spreadsheet", "使用我的表格"),
+        (Steps(way), Split([_form(visit.lang)], aside)),
+        lead=SAFE,
+        crumb=(call.CRUMB[0], Link(TITLE, "")),
+        texts={rule_sheet.NAME: rule_sheet.workbook_bytes},
+    )
+
+
+def _form(lang: str) -> Form:
+    currencies = [Option("", Text("as in the file", "以文件为准")), *(Option(one, same(one)) for one in CURRENCIES)]
+    fields = (
+        Field("name", Text("Name of the call", "批次名称"), hint=Text("such as Networking 2027", "如：网络专项 2027")),
+        Field(
+            "budget",
+            Text("Budget", "预算"),
+            hint=Text("the money there is, such as 3,000,000 or 3 m", "可用经费，如 3000000 或 300 万"),
+        ),
+        Field("currency", Text("Currency", "币种"), same("CNY" if lang == "zh" else ""), False, "select", currencies),
+        Field(
+            "files",
+            Text("Files", "文件"),
+            kind="file",
+            needed=False,
+            accept=intake.ACCEPT,
+            hint=Text(
+                "up to 5 files of 50 MB: .xlsx, .csv, .tsv; proposals, reviews, reviewers, in one sheet or several",
+                "最多 5 个文件，每个不超过 50 MB：.xlsx、.csv、.tsv；申请、评审、评审人可合为一表或分表",
+            ),
+        ),
+        Field(
+            "paste",
+            Text("or paste rows from a spreadsheet", "或粘贴表格内容"),
+            kind="area",
+            needed=False,
+            hint=Text("with its row of headings", "须含表头行"),
+        ),
+    )
+    return Form("new", PATH, fields, Text("Read the file", "读取文件"), {"form": "new"}, writes=True)
+
+
+def _template() -> Card:
+    return Card(
+        Text("No file at hand?", "手头没有文件？"),
+        (
+            Text(
+                "Start from an empty workbook: every sheet with its headings and an example row.",
+                "可从空白工作簿开始：各工作表均含表头与示例行。",
+            ),
+        ),
+        links=(Link(Text("Download the template", "下载模板"), f"{PATH}/{rule_sheet.NAME}"),),
+    )
+
+
+def _under_way(workspace: Workspace) -> list[Block]:
+    rows = [row for row in intake.listed(workspace, "call") if row["state"] != "loaded"]
+    items = []
+    for row in rows[:6]:
+        upload = intake.get(workspace, row["id"])
+        name = upload.answer(OWN + "name") or upload.id
+        until = Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除").format(d=day(upload.expires))
+        items.append(Item(same(name), (intake.sizes(upload.files), until), f"/uploads/{upload.id}"))
+    return [Items(Text("Under way", "处理中"), items)] if items else []
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep the files and go on to their columns."""
+    name = " ".join(form.get("name", "").split())
+    if not name or len(name) > LONGEST:
+        raise InputError(
+            Text("give the call a name", "请填写批次名称") if not name else Text("the name is too long", "名称过长"),
+            place=Place(column="name"),
+            expected=f"≤ {LONGEST}",
+            fix=Text("one line, such as Networking 2027", "一行文字，如：网络专项 2027"),
+            code="name",
+        )
+    money = amount(form.get("budget", ""))
+    files = [*visit.files]
+    if form.get("paste", "").strip():
+        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
+    given = {OWN + "name": name, OWN + "budget": f"{money:.12g}"}
+    if (coin := form.get("currency", "")) in CURRENCIES:
+        given[OWN + "currency"] = coin
+    try:
+        key = intake.receive(workspace, "call", files, name, given)
+    finally:
+        intake.discard(files)
+    upload = intake.get(workspace, key)
+    found, stops = call.sheets(upload)
+    if not found:
+        intake.drop(workspace, upload)
+        first = stops[0]
+        raise InputError(
+            first.text,
+            place=Place(first.file, first.sheet, first.row, "files"),
+            seen=first.seen,
+            expected=first.expected,
+            fix=first.fix if first.fix.en else None,
+            code=first.code,
+        )
+    intake.understood(workspace, upload)
+    return f"/uploads/{key}/columns"
+
+
+def amount(text: str) -> float:
+    """Return a sum of money as people write it.
+
+    Examples
+    --------
+    >>> amount("£3,000,000"), amount("3 m"), amount("300万元"), amount("1.5 亿")
+    (3000000.0, 3000000.0, 3000000.0, 150000000.0)
+    """
+    found = _SUM.search(unicodedata.normalize("NFKC", text).casefold())
+    digits = re.sub(r"[, ']", "", found[1]).rstrip(".") if found else ""
+    digits = digits.replace(".", "") if digits.count(".") > 1 else digits
+    try:
+        value = float(digits)
+    except ValueError:
+        value = 0.0
+    if not found or not 0 < value < 1e15:
+        raise InputError(
+            Text("this is not a sum of money", "这不是金额"),
+            place=Place(column="budget"),
+            seen=text[:40],
+            expected="3000000",
+            fix=Text("write a number, such as 3,000,000 or 3 m", "请填写数字，如 3000000 或 300 万"),
+            code="budget",
+        )
+    return value * _TIMES.get(found[2], 1.0)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of a call: proposals, reviews, reviewers, in one sheet or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from yuzui.funding import intake_checks, intake_questions
+from yuzui.funding.call_data import Material
+from yuzui.funding.call_sheets import Sorted
+from yuzui.funding.intake import Checks, Reading, opened
+from yuzui.job.intake import Upload
+from yuzui.job.upload_steps import OWN, answers
+from yuzui.sheets.overrides import Override
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.questions import Stop
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+from yuzui.view.page import Alarm, Block, Card
+from yuzui.view.table import Link
+
+TITLE = Text("A call", "一个批次")
+WRITERS = ("programme_officer",)
+CRUMB = (Link(Text("Fund", "资助"), "/fund"), Link(Text("New call", "新建批次"), "/fund/new"))
+STEPS = ((Text("Rules", "规则"), "/uploads/{id}/rules"), (Text("Draft", "草案"), ""))
+NEXT = "/uploads/{id}/rules"
+ADD = Text("Add a list of reviewers", "补充评审人名单")
+UNCHECKED = Text("Conflicts of interest cannot be checked", "无法核查利益冲突")
+
+Files = tuple[tuple[str, str, str], ...]
+"""Path, name as given and digest of each file: what is remembered of them is remembered by content."""
+
+
+def files(upload: Upload) -> Files:
+    """Return the files of an upload that hold rows."""
+    return tuple((str(one.path), one.name, one.sha256) for one in upload.files if one.sniffed != "toml")
+
+
+@lru_cache(maxsize=3)
+def _opened(these: Files) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
+    sheets, stops = opened([(Path(path), name) for path, name, _ in these])
+    return tuple(sheets), stops
+
+
+def sheets(upload: Upload) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
+    """Return the sheets of an upload under the names their owner knows, and what cannot be read."""
+    return _opened(files(upload))
+
+
+def recalled(upload: Upload, kept: Mapping[str, str]) -> str:
+    """Return the mapping that was kept for files with these headings; empty for none."""
+    return intake_questions.recalled(sheets(upload)[0], kept)
+
+
+def read(upload: Upload, given: Mapping[tuple[str, str], str], memory: str) -> Reading:
+    """Return what is understood of the files and what is asked."""
+    budget = upload.answer(OWN + "budget")
+    return _read(files(upload), frozenset(given.items()), memory, budget, upload.answer(OWN + "currency"))
+
+
+@lru_cache(maxsize=32)
+def _read(these: Files, given: frozenset[tuple[tuple[str, str], str]], memory: str, budget: str, coin: str) -> Reading:
+    found, stops = _opened(these)
+    if not found:
+        return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
+    reading = intake_questions.read(found, dict(given), memory, float(budget) if budget else None, coin)
+    if not stops:
+        return reading
+    fields = {name: getattr(reading, name) for name in reading.__struct_fields__}
+    return Reading(**{**fields, "stops": (*stops, *reading.stops)})
+
+
+@lru_cache(maxsize=3)
+def _rows(these: Files, toml: str) -> Sorted:
+    return intake_checks.rows_of(_opened(these)[0], toml)
+
+
+def checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
+    """Return what is to look at in the rows."""
+    budget = upload.answer(OWN + "budget")
+    return intake_checks.checks(sheets(upload)[0], reading, given, float(budget) if budget else None)
+
+
+def corrections(upload: Upload, reading: Reading, who: str, when: str) -> list[Override]:
+    """Return the overrides that the answers write."""
+    return intake_checks.overrides(checks(upload, reading, answers(upload)), who, when)
+
+
+def material(upload: Upload, reading: Reading, lines: list[Override]) -> Material:
+    """Return the call that a list is drafted from."""
+    name = upload.call or upload.answer(OWN + "name") or upload.id
+    return intake_checks.material(name, sheets(upload)[0], reading.toml, lines)
+
+
+def beside(upload: Upload, reading: Reading) -> list[Block]:
+    """Return what stands beside the columns: what becomes of the sheet, what cannot be checked, who is left out."""
+    blocks: list[Block] = []
+    for one in reading.splits:
+        repeated = join([same(name) for name in one.columns[:6]], ", ", "、")
+        words = Text(
+            "{c} repeat unchanged over the rows of one proposal, so they are split off.",
+            "{c} 在同一申请的各行中保持不变，因此单独成表。",
+        ).format(c=repeated)
+        facts = (
+            (Text("Proposals", "申请"), number(one.proposals)),
+            (Text("Reviews", "评审"), number(one.reviews)),
+            (Text("Reviewers", "评审人"), number(one.reviewers)),
+        )
+        title = Text("One sheet becomes three tables", "一张表拆为三张")
+        blocks.append(Card(title, (words,) if one.columns else (), facts))
+    if reading.unchecked:
+        lines = [one.text for one in reading.unchecked]
+        lines.append(
+            Text(
+                "A draft can be made, but it will carry this warning, and the person who decides must confirm it.",
+                "仍可生成草案，但草案将带有此警示，并须由决定人确认。",
+            )
+        )
+        blocks.append(Alarm(UNCHECKED, lines, (Link(ADD, f"/uploads/{upload.id}#form-add"),)))
+    if reading.left_out:
+        out = reading.left_out
+        listed = [same(f"{one.id} ({one.word})") for one in out[:12]]
+        if len(out) > 12:
+            listed.append(Text("and {n} more", "及另外 {n} 项").format(n=len(out) - 12))
+        words = Text("{n} left out", "{n} 项不参加").format(n=number(len(out)))
+        blocks.append(Card(words, (join(listed, ", ", "、"),)))
+    return blocks
