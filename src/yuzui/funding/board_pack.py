@@ -100,9 +100,15 @@ def write(answer: Answer, path: Path, lang: str, variant: str = "board", log_hea
 
 def keep(workspace: Workspace, answer: Answer, lang: str, variant: str) -> tuple[Answer, list[Path]]:
     """Keep a slate as a run and write board pack and document; return it as it is kept."""
-    answer = _carried(workspace, answer)
+    answer = carried(workspace, answer)
     workspace.save("fund", answer)
     return answer, _written(workspace, answer, lang, variant)
+
+
+def packed(answer: Answer, lang: str, head: str) -> bytes:
+    """Return the board paper as a workbook, made when it is asked for: no two persons share a file."""
+    with TemporaryDirectory() as folder:
+        return write(answer, Path(folder, "board-pack.xlsx"), lang, "board", head).read_bytes()
 
 
 def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
@@ -126,7 +132,7 @@ def _written(workspace: Workspace, answer: Answer, lang: str, variant: str) -> l
     return [*written, slate]
 
 
-def _carried(workspace: Workspace, answer: Answer) -> Answer:
+def carried(workspace: Workspace, answer: Answer) -> Answer:
     """Take over what was drawn or decided on this very run: computing it again undoes nothing."""
     stored: Answer | None = of("fund").latest(workspace, answer.run.id)
     if stored is None:

@@ -38,7 +38,10 @@ def of_call(material: Material) -> Origin:
 Line = tuple[Text, Text]
 MANY = 8
 """Further columns that are named; the others are counted."""
+UNCHECKED = "conflicts_unchecked"
+"""Code of the findings that say, one a missing thing, why conflicts of interest could not be checked."""
 ALERTS = (
+    UNCHECKED,
     "out_of_call",
     "duplicate_differs",
     "off_scale",
@@ -141,6 +144,9 @@ def alerts(findings: Iterable[Flagged]) -> list[Line]:
     for code in ALERTS:
         if not (cases := by.get(code)):
             continue
+        if code == UNCHECKED:
+            lines.append((Text("warning", "警示"), CODES[code] + Text(": ", "：") + join(unchecked(cases), "; ", "；")))
+            continue
         each = [_case(one) for one in cases[:NAMED]]
         if len(cases) > NAMED:
             each.append(Text(f"{len(cases)} in all", f"共 {len(cases)} 处"))
@@ -150,6 +156,11 @@ def alerts(findings: Iterable[Flagged]) -> list[Line]:
             words = CODES[code] + Text(": ", "：")
         lines.append((label, words + join(each, "; ", "；")))
     return lines
+
+
+def unchecked(findings: Iterable[Flagged]) -> list[Text]:
+    """Return what is missing for conflicts of interest to be checked; nothing where they were."""
+    return [CODES.get(one.seen or "", same(one.seen)) for one in findings if one.code == UNCHECKED]
 
 
 def where(at: FilePlace | OutOfCall) -> Text:

@@ -603,7 +603,7 @@ def pose(material: Material, book: Book, options: Options) -> Posed:
 
 def under(material: Material, scored_proposals: Judged, book: Book, seed: int) -> Posed:
     """Put rules to proposals that are judged already: the same scores under other rules."""
-    candidates, barred = _ruled_out(book, _candidates(material, scored_proposals))
+    candidates, barred = _ruled_out(book, candidates_of(material, scored_proposals))
     problem = choosing.problem(book, candidates, seed, slate_answer.compared(book, scored_proposals.draws))
     return Posed(scored_proposals, candidates, barred, problem)
 
@@ -695,7 +695,9 @@ def _findings(material: Material) -> list[Flagged]:
     )
 
 
-def _candidates(material: Material, judged: Judged) -> Candidates:
+def candidates_of(material: Material, judged: Judged) -> Candidates:
+    """Return the proposals of a call that is judged, as rules read them."""
+
     def column(name: str) -> list[Any]:
         cells = material.proposals[name]
         return [cells[k] for k in judged.order]

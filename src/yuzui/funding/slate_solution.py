@@ -107,6 +107,31 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
     return scored_proposals
 
 
+def by_means(material: Material) -> Judged:
+    """Return proposals by mean scores, not judged: enough for counts and for rules that contradict each other."""
+    ids = [str(name) for name in material.proposals["id"]]
+    order = np.array(sorted(range(len(ids)), key=lambda k: ids[k]), dtype=np.int64)
+    n = len(ids)
+    scores = Judged(
+        ids=[ids[k] for k in order],
+        order=order,
+        scored=np.ones(n, dtype=bool),
+        mean=np.full(n, np.nan),
+        count=np.zeros(n, dtype=np.int64),
+        value=np.zeros(n),
+        lines=lines(material, 0),
+    )
+    if scores.lines:
+        _read(scores, material)
+        scores.value = np.nan_to_num(scores.mean)
+        scores.statistics = judging.statistics(scores.criteria, None, n, scores.scored)
+        scores.statistics |= dict.fromkeys(("posterior_mean", "lower"), scores.mean)
+    else:
+        values = material.proposals.get("value", [None] * n)
+        scores.value = np.array([number(values[k]) or 0.0 for k in order])
+    return scores
+
+
 def _read(scored_proposals: Judged, material: Material) -> None:
     """Fill in criteria, raw means and counts."""
     scored_proposals.criteria = criteria(material, scored_proposals.lines, scored_proposals.choice.panel)

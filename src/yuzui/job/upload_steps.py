@@ -81,6 +81,8 @@ class Missing(Protocol):
     """One thing that cannot be checked, and what that means."""
 
     @property
+    def code(self) -> str: ...
+    @property
     def text(self) -> Text: ...
     @property
     def meaning(self) -> Text: ...
@@ -308,7 +310,14 @@ def _columns(form: str, one: SheetRead, several: bool) -> Columns:
         title = Text("Columns of {s}", "{s} 的列").format(s=where)
     choices = [_option(choice) for choice in one.choices]
     rows = [
-        ColumnMeaning(c.letter, c.heading, c.samples, _means(c, choices), c.sure, c.note if c.note.en else None)
+        ColumnMeaning(
+            c.letter,
+            c.heading,
+            c.samples,
+            _means(c, choices),
+            c.sure,
+            c.note if c.note.en and c.sure != "asked" else None,
+        )
         for c in one.columns
     ]
     heads = [Option("0", Text("choose", "请选择"))] if not one.headings else []
@@ -322,9 +331,10 @@ def _columns(form: str, one: SheetRead, several: bool) -> Columns:
 
 def _means(column: ColumnRead, choices: Sequence[Option]) -> Field:
     label = Text("{h} means", "{h} 的含义").format(h=column.heading)
-    known = {option.value for option in choices}
-    first = [Option(column.means, Text("answered above", "见上方问题") if not column.means else same(column.means))]
-    options = [*([] if column.means in known else first), *choices]
+    asked = not column.means or column.sure == "asked"
+    first = [Option(column.means, Text("as answered above", "见上方答复") if asked else same(column.means))]
+    rest = [option for option in choices if not asked or option.value != column.means]
+    options = [*(first if asked or column.means not in {one.value for one in choices} else ()), *rest]
     return Field(key(column.name), label, same(column.means), False, "select", options)
 
 
@@ -441,8 +451,6 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
         title = Text("Worth knowing", "值得留意")
         tasks = [_task(one, found) for one in know[:SHOWN]]
         blocks.append(Tasks(form, title, tasks, button=button if waiting else None))
-    if found.lines:
-        blocks.append(_findings(found))
     blocks.append(
         Form(
             form,
@@ -455,6 +463,8 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
             leave=True,
         )
     )
+    if found.lines:
+        blocks.append(_findings(found))
     return Page(
         found.title,
         blocks,

@@ -88,6 +88,11 @@ Severity = Literal["note", "warning", "rejected"]
 
 CODES: Mapping[str, Text] = MappingProxyType(
     {
+        "conflicts_unchecked": Text("conflicts of interest cannot be checked", "无法核查利益冲突"),
+        "no_employers": Text("no employer of reviewers", "没有评审人的工作单位"),
+        "no_authors": Text("no authors of proposals", "没有申请人"),
+        "no_reviewers": Text("no reviewers", "没有评审人"),
+        "no_declarations": Text("no declared conflicts", "没有回避申报"),
         "sentinel_year": Text("year stands for “unknown”", "年份为“未知”占位值"),
         "sentinel_date": Text("date stands for “unknown”", "日期为“未知”占位值"),
         "unknown_year": Text("year is missing", "缺少年份"),

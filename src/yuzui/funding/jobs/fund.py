@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,17 +40,30 @@ REDRAWS, NEAR = 400, 100
 DEMO_REDRAWS, DEMO_NEAR = 50, 1
 
 
+class Given(NamedTuple):
+    """A call that was read already, with its rules, and what is to be said of it besides."""
+
+    material: Material
+    book: Book
+    findings: Sequence[Flagged] = ()
+
+
 def compute(
     workspace: Workspace,
     inputs: Inputs,
     progress: Progress | None = None,
     read: Callable[[Sequence[Line]], None] | None = None,
+    given: Given | None = None,
 ) -> Answer:
-    """Answer the question for one call; ``read`` hears what was understood before anything is judged."""
-    place = call_reviews.meant(workspace, {"path": inputs.path, "call": inputs.call})
-    inputs = msgspec.structs.replace(inputs, **place)
-    showing = inputs.path is None and inputs.call is None
-    material, book = _call(workspace, inputs)
+    """Answer the question for one call; ``read`` hears what was understood before anything is judged.
+
+    What is given was read already, and its rows that were set aside are told elsewhere.
+    """
+    if given is None:
+        place = call_reviews.meant(workspace, {"path": inputs.path, "call": inputs.call})
+        inputs = msgspec.structs.replace(inputs, **place)
+    showing = inputs.path is None and inputs.call is None and given is None
+    material, book = _call(workspace, inputs) if given is None else (given.material, given.book)
     redraws, near = _effort(inputs, book, showing)
     material = call_reviews.merged(material)
     if not showing:
@@ -59,11 +73,12 @@ def compute(
         read([*import_report.lines(import_report.sheets(material)), *import_report.alerts(findings)])
     choice = Choice(inputs.severity, lettered(material, inputs.model), inputs.prior, inputs.panel)
     options = Options(workspace.seed, redraws, near, choice, progress)
-    further = _uncommitted(workspace, book)
+    further = [*_uncommitted(workspace, book), *(given.findings if given is not None else ())]
     parts = run_inputs.parts(material, book, options, further)
     with material.written.naming():
         answer = slate.answer(material, book, options)
-    slate.write(workspace, material, inputs.lang)
+    if given is None:
+        slate.write(workspace, material, inputs.lang)
     lots = answer.lottery
     if lots is not None:
         lots = msgspec.structs.replace(lots, commitment=_commitment(workspace))

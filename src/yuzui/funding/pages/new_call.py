@@ -24,7 +24,7 @@ ROLES = WRITERS = ("programme_officer",)
 TITLE = Text("New call", "新建批次")
 FILES = True
 CURRENCIES = "CNY EUR USD GBP CHF JPY CAD AUD SEK NOK DKK KRW INR BRL SGD HKD".split()
-_SUM = re.compile(r"(-?\d[\d., ']*)([a-z]*|[千万亿]?)")
+_SUM = re.compile(r"(-?\d[\d., ']*)([a-z]+|[千万亿])?")
 _TIMES = {
     "k": 1e3, "thousand": 1e3, "千": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
     "万": 1e4, "亿": 1e8,
@@ -165,4 +165,4 @@ def amount(text: str) -> float:
             fix=Text("write a number, such as 3,000,000 or 3 m", "请填写数字，如 3000000 或 300 万"),
             code="budget",
         )
-    return value * _TIMES.get(found[2], 1.0)
+    return value * _TIMES.get(found[2] or "", 1.0)

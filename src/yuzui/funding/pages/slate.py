@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
 from yuzui.funding import (
+    import_report,
     outbox,
     slate_acts,
     slate_listing,
@@ -31,7 +32,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, percent
 from yuzui.view.charts import ranks
-from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Filter, Item, Items, Page, Remedy, Split, Visit
+from yuzui.view.page import EVERYONE, Alarm, Block, Fact, Facts, Figure, Filter, Item, Items, Page, Remedy, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
@@ -142,7 +143,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     main: list[Block] = []
     if any(row.rank is not None for row in listed):
         main = [*_pictures(answer, listed, window, path), _ways(window, len(listed), path)]
-    blocks: list[Block] = [_facts(answer)]
+    blocks: list[Block] = [*_unchecked(answer), _facts(answer)]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
     acts = [*slate_panel.blocks(workspace, answer), *_known(answer)]
@@ -257,6 +258,15 @@ def _known(answer: Answer) -> list[Block]:
         said.append(cut.format(rules=rules))
     lines = [sentence for sentence in said if sentence is not None]
     return [Items(Text("Worth knowing", "须知"), [Item(same(""), (line,)) for line in lines])] if lines else []
+
+
+def _unchecked(answer: Answer) -> list[Alarm]:
+    """Return the box that says why conflicts of interest could not be checked; it stays until that is mended."""
+    lines = import_report.unchecked(answer.findings)
+    if not lines:
+        return []
+    sentences = [Text(line.en[:1].upper() + line.en[1:] + ".", line.zh + "。") for line in lines]
+    return [Alarm(Text("Conflicts of interest could not be checked", "利益冲突未能核查"), sentences)]
 
 
 def _facts(answer: Answer) -> Facts:

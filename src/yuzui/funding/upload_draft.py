@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an upload whose rules are set to an award list: the same study as the command line, and its files beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from yuzui.funding import board_pack, upload_rules
+from yuzui.funding.call_data import Material
+from yuzui.funding.import_report import UNCHECKED
+from yuzui.funding.inputs import Fund
+from yuzui.funding.intake import Reading
+from yuzui.funding.jobs import fund
+from yuzui.funding.purposes import call
+from yuzui.funding.slate_answer import Answer
+from yuzui.job import intake, upload_steps
+from yuzui.job.intake import Upload
+from yuzui.job.progress import Progress
+from yuzui.job.result import Flagged
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import Finding
+from yuzui.sheets import formats, overrides
+from yuzui.text import Text
+
+MAP, OVERRIDES, RULES = "map.toml", "overrides.csv", "rules.toml"
+COMMAND = f"yuzui fund FILE --map {MAP} --overrides {OVERRIDES} --rules {RULES}"
+"""What does the same from a terminal, with the three files that stand on the page."""
+
+
+def files(workspace: Workspace, upload: Upload, reading: Reading, rules: str) -> dict[str, Path]:
+    """Write the three files that say what was answered beside the files of the upload; return where they lie."""
+    folder = upload.files[0].path.parent
+    places = {name: folder / name for name in (MAP, OVERRIDES, RULES)}
+    formats.write_text(places[MAP], reading.toml)
+    formats.write_text(places[RULES], rules)
+    places[OVERRIDES].unlink(missing_ok=True)
+    overrides.append(places[OVERRIDES], call.corrections(upload, reading, upload.by, upload.at))
+    return places
+
+
+def corrections(workspace: Workspace, upload: Upload, reading: Reading) -> str:
+    """Return the text of the ``overrides.csv`` that the answers make."""
+    with TemporaryDirectory() as folder:
+        overrides.append(place := Path(folder, OVERRIDES), call.corrections(upload, reading, upload.by, upload.at))
+        return place.read_text(encoding="utf-8")
+
+
+def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
+    """Keep an award list drafted from an upload, with its board paper; from then on the upload stays as it is."""
+    upload = intake.get(workspace, name)
+    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{name}/checks")
+    tell(Text("Reading proposals, reviews and rules", "正在读取申请书、评审意见与规则"))
+    reading, found = upload_steps.checks_of(workspace, upload)
+    assert isinstance(reading, Reading)
+    lines = call.corrections(upload, reading, upload.by, upload.at)
+    material: Material = call.material(upload, reading, lines)
+    raw = upload_rules.document(upload, upload_rules.facts(upload, reading))
+    book = upload_rules.book(raw)
+    material.call = str(book.call.get("id", material.call))
+    material.currency = material.currency or str(book.call.get("currency", ""))
+    missing = [Finding(UNCHECKED, "warning", "reviewer", seen=one.code) for one in found.unchecked]
+    given = fund.Given(material, book, [Flagged.of(one) for one in missing])
+    files(workspace, upload, reading, upload_rules.written(raw))
+    answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
+    answer = board_pack.carried(workspace, answer)
+    workspace.save("fund", answer)
+    intake.load(workspace, upload, answer.run.id)
+    return answer
