@@ -49,11 +49,12 @@ def _corrected(one: Understood, aliases: Mapping[str, Mapping[str, Any]], values
     rejected = list(one.rejected)
     seen: set[str] = set()
     own = {str(row[table.key[0]]) for row in rows} if len(table.key) == 1 else set()
-    for row, line in zip(rows, one.lines, strict=True):
-        row, renamed, gone = _named(row, named)
+    for held, line in zip(rows, one.lines, strict=True):
+        row, gone = _named(held, named)
         scored = one.table != "review" or row["score"] is not None or row["grade"] is not None
         # of two rows of one proposal or reviewer the one that bore the id holds
-        again = renamed and len(table.key) == 1 and str(row[table.key[0]]) in own
+        id_ = table.key[0] if len(table.key) == 1 else ""
+        again = bool(id_) and row[id_] != held[id_] and str(row[id_]) in own
         if gone or not scored or again:
             rejected.append(Rejected(line, "", SET_ASIDE, [cell for cell in row.values() if cell is not None]))
             continue
@@ -64,16 +65,15 @@ def _corrected(one: Understood, aliases: Mapping[str, Mapping[str, Any]], values
     return replace(one, rows=kept, lines=lines, rejected=rejected)
 
 
-def _named(row: Row, named: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Row, bool, bool]:
-    """Return a row with names that are another's replaced, whether any was, and whether one is left out."""
-    renamed = False
+def _named(row: Row, named: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Row, bool]:
+    """Return a row with names that are another's replaced, and whether one is left out."""
     for column, by in named:
         cell = row.get(column)
         if cell is not None and (key := " ".join(str(cell).split()) if column == "institute" else str(cell)) in by:
             if by[key] is None:
-                return row, True, True
-            row, renamed = {**row, column: by[key]}, True
-    return row, renamed, False
+                return row, True
+            row = {**row, column: by[key]}
+    return row, False
 
 
 def _numbered(row: Row, seen: set[str]) -> Row:

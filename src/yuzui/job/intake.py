@@ -224,8 +224,12 @@ def receive(
     files: Sequence[Received],
     call: str = "",
     answers: Mapping[str, Any] | None = None,
+    name: str = "",
 ) -> str:
-    """Keep files as a new upload and return its id; nothing is kept if one of them is refused."""
+    """Keep files as a new upload and return its id; nothing is kept if one of them is refused.
+
+    One that is named is kept for good: it belongs to the demonstration.
+    """
     if not files:
         raise InputError(
             Text("no file was chosen", "未选择文件"),
@@ -234,7 +238,8 @@ def receive(
             code="no_file",
         )
     sweep(workspace)
-    name = secrets.token_hex(8)
+    expires = None if name else _expiry()
+    name = name or secrets.token_hex(8)
     rows = _kept(workspace, name, files, ())
     now = clock()
     try:
@@ -246,7 +251,7 @@ def receive(
                 "by": workspace.subject.name,
                 "at": now,
                 "state": "received",
-                "expires": _expiry(),
+                "expires": expires,
                 "run": None,
             }
             _put(change, workspace, "upload", row, call)
@@ -362,7 +367,8 @@ def sweep(workspace: Workspace) -> int:
         return 0
     now, done = clock(), 0
     known = {row["id"]: row for row in workspace.desk.select("upload")}
-    over = [row for row in known.values() if row["state"] not in ("loaded", "dropped") and row["expires"] <= now]
+    waiting = [row for row in known.values() if row["state"] not in ("loaded", "dropped") and row["expires"]]
+    over = [row for row in waiting if row["expires"] <= now]
     for row in over:
         try:
             with workspace.view.act("expire", f"upload:{row['id']}") as change:
@@ -500,14 +506,15 @@ def save(
     An answer of None takes back the one before; what is not named stays.
     """
     _before(upload, "loaded")
+    for code, text in (confirmed or {}).items():
+        with workspace.view.act("confirm", f"upload:{upload.id}", code) as change:
+            confirm(change, workspace, f"upload:{upload.id}", code, text, upload.call)
     with workspace.view.act(action, f"upload:{upload.id}") as change:
         for (code, place), value in answers.items():
             _answer(change, workspace, upload.id, upload.call, code, place, value)
         if mapping is not None:
             row = {"id": upload.id, "by": workspace.subject.name, "used": clock(), **mapping}
             _put(change, workspace, "mapping", row, upload.call)
-        for code, text in (confirmed or {}).items():
-            confirm(change, workspace, f"upload:{upload.id}", code, text, upload.call)
         if state:
             _move(change, workspace, upload, state)
 

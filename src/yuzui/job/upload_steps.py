@@ -2,7 +2,7 @@
 """The steps of an upload on pages: file, columns, checks; what is asked comes from the purpose of its files.
 
 A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
-(the path of the first of them, ``{id}`` for the upload), ``CRUMB``, ``WRITERS``, and ``recalled(upload, mappings)``,
+(the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``WRITERS``, and ``recalled(upload, mappings)``,
 ``read(upload, answers, memory) -> Reading``, ``checks(upload, reading, answers) -> Checks``, ``beside(upload,
 reading) -> blocks``. Mappings are kept by the headings of the files, and taken up again for files with the same.
 """
@@ -184,7 +184,7 @@ def columns_page(workspace: Workspace, upload: Upload) -> Page:
     if read.questions:
         main.append(Questions(form, _asked(read), [_question(one) for one in read.questions]))
     several = len([one for one in read.sheets if one.columns]) > 1
-    main += [_columns(form, one, several or len(read.sheets) > 1) for one in read.sheets]
+    main += [_columns(form, one, several or len(read.sheets) > 1, module.TABLES) for one in read.sheets]
     main.append(
         Form(
             form,
@@ -303,7 +303,7 @@ def _json(text: str, default: Any) -> Any:
         return default
 
 
-def _columns(form: str, one: SheetRead, several: bool) -> Columns:
+def _columns(form: str, one: SheetRead, several: bool, tables: Mapping[str, Text]) -> Columns:
     title = Text("Every column", "全部列")
     if several:
         where = f"{one.file}, {one.name}" if one.name else one.file
@@ -322,10 +322,15 @@ def _columns(form: str, one: SheetRead, several: bool) -> Columns:
     ]
     heads = [Option("0", Text("choose", "请选择"))] if not one.headings else []
     heads += [Option(str(top.row), same(f"{top.row}: {top.text[:60]}")) for top in one.top]
+    held = [Option(name, text) for name, text in tables.items()]
+    if one.table not in tables:
+        held.insert(0, Option(one.table, one.label if one.label.en else Text("choose", "请选择")))
     fields = [
-        Field(key(f"headings{SEP}{one.key}"), Text("Headings in row", "表头所在行"), same(one.headings), False,
-              "select", heads),
-    ] if one.top else []  # fmt: skip
+        Field(key(f"table{SEP}{one.key}"), Text("This sheet holds", "本表内容"), same(one.table), False, "select", held)
+    ]
+    if one.top:
+        name = key(f"headings{SEP}{one.key}")
+        fields.append(Field(name, Text("Headings in row", "表头所在行"), same(one.headings), False, "select", heads))
     return Columns(form, title, rows, fields, [(top.row, top.text) for top in one.top])
 
 

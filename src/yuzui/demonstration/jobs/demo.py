@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.administration.load_answer import Load
+from yuzui.demonstration.handed_in import hand_in
 from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
@@ -247,4 +248,5 @@ def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
     """Run the demo and return its workspace."""
     workspace = Workspace(folder, seed=seed)
     workspace.save("demo", loop(workspace), LEVEL)
+    hand_in(workspace)
     return workspace

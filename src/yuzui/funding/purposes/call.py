@@ -26,6 +26,17 @@ WRITERS = ("programme_officer",)
 CRUMB = (Link(Text("Fund", "资助"), "/fund"), Link(Text("New call", "新建批次"), "/fund/new"))
 STEPS = ((Text("Rules", "规则"), "/uploads/{id}/rules"), (Text("Draft", "草案"), ""))
 NEXT = "/uploads/{id}/rules"
+TABLES = {
+    "joined": Text("proposals and reviews in one", "申请与评审合表"),
+    "proposal": Text("proposals", "申请"),
+    "review": Text("reviews", "评审"),
+    "reviewer": Text("reviewers", "评审人"),
+    "conflict": Text("conflicts of interest", "回避关系"),
+    "criterion": Text("criteria", "评审指标"),
+    "rules": Text("rules", "规则"),
+    "none": Text("nothing that is used", "不使用的内容"),
+}
+"""What a sheet may hold."""
 ADD = Text("Add a list of reviewers", "补充评审人名单")
 UNCHECKED = Text("Conflicts of interest cannot be checked", "无法核查利益冲突")
 

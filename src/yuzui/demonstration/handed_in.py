@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A call that was handed in through the site, up to its rules: invented sheets, so that each step can be looked at."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from random import Random
+
+from yuzui.job import intake, upload_steps
+from yuzui.job.workspace import Workspace
+
+NAME = "demo"
+INSTITUTES = ("Institute of Example Optics", "Example University", "College of Samples", "Sample Polytechnic")
+PROPOSALS, REVIEWERS, EACH = 24, 12, 3
+ROUNDS = 4
+Rows = list[Sequence[object]]
+
+
+def hand_in(workspace: Workspace) -> None:
+    """Hand in invented sheets and answer what is asked of them as is proposed."""
+    if workspace.view.select("upload", limit=1):
+        return
+    files = [intake.pasted(workspace, text, name) for name, text in sheets(workspace.seed).items()]
+    given = {"name": "Example call", "budget": "6000000", "currency": "EUR"}
+    try:
+        intake.receive(
+            workspace, "call", files, "", {upload_steps.OWN + code: value for code, value in given.items()}, name=NAME
+        )
+    finally:
+        intake.discard(files)
+    upload = intake.get(workspace, NAME)
+    intake.understood(workspace, upload)
+    for _ in range(ROUNDS):
+        read = upload_steps.reading(workspace, upload)
+        proposed = {(one.code, one.place): one.proposed for one in read.questions if one.open and one.proposed}
+        if not proposed:
+            break
+        intake.save(workspace, upload, "answer", proposed)
+        upload = intake.get(workspace, NAME)
+    row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
+    intake.save(workspace, upload, "map", {}, "mapped", row)
+    upload = intake.get(workspace, NAME)
+    _, found = upload_steps.checks_of(workspace, upload)
+    seen = {(one.code, one.place): one.proposed for one in found.lines if one.proposed}
+    intake.save(workspace, upload, "check", seen, "checked")
+
+
+def sheets(seed: int) -> dict[str, str]:
+    """Return the sheets: scores with the proposals repeated, who reviewed, and what they declared."""
+    draw = Random(seed)  # noqa: S311 - invented rows
+    head = ["Application Ref", "Lead Institution", "Title", "Total Cost (k€)", "Type", "Status", "Assessor", "Overall"]
+    scores: Rows = [head]
+    declared: Rows = [["Application Ref", "Reviewer"]]
+    for k in range(PROPOSALS):
+        worth = draw.gauss(4, 0.8)
+        base: list[object] = [
+            f"EX/{100 + k}/1",
+            draw.choice(INSTITUTES),
+            f"Example study {k + 1}",
+            draw.choice((380, 420, 520, 760)),
+        ]
+        base += ["basic" if k % 3 else "applied", "Withdrawn" if k == 7 else "Submitted"]
+        panel = draw.sample(range(1, REVIEWERS + 1), EACH + 1)
+        scores += [[*base, f"A{one:02d}", max(1, min(6, round(draw.gauss(worth, 0.9))))] for one in panel[:EACH]]
+        if k % 8 == 0:
+            declared.append([base[0], f"A{panel[EACH]:02d}"])
+    people: Rows = [["Reviewer", "Institution"], *([f"A{k:02d}", f"Employer {k}"] for k in range(1, REVIEWERS + 1))]
+    named: dict[str, Rows] = {"example-scores.tsv": scores, "reviewers.tsv": people, "conflicts.tsv": declared}
+    return {name: _text(rows) for name, rows in named.items()}
+
+
+def _text(rows: Rows) -> str:
+    out = StringIO(newline="")
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
+    return out.getvalue()
