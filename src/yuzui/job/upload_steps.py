@@ -2,9 +2,10 @@
 """The steps of an upload on pages: file, columns, checks; what is asked comes from the purpose of its files.
 
 A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
-(the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``WRITERS``, and ``recalled(upload, mappings)``,
-``read(upload, answers, memory) -> Reading``, ``checks(upload, reading, answers) -> Checks``, ``beside(upload,
-reading) -> blocks``. Mappings are kept by the headings of the files, and taken up again for files with the same.
+(the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``ADD`` and
+``UNCHECKED`` (words), and ``recalled(upload, mappings)``, ``read(upload, answers, memory) -> Reading``,
+``checks(upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks``. Mappings are kept by the
+headings of the files, and taken up again for files with the same.
 """
 
 from __future__ import annotations
