@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 import msgspec
 import numpy as np
 
+from yuzui.funding import import_report
 from yuzui.funding.grammar import Rule as BookRule
 from yuzui.funding.lottery import banded, pool_of
 from yuzui.funding.portfolio_effect import HIGH, LOW, Redrawn
@@ -391,6 +392,9 @@ def settled(answer: Answer) -> Text | None:
 
 def unchecked(answer: Answer) -> Text | None:
     """Return that conflicts of interest could not be checked, and why; None where they were."""
+    if missing := import_report.unchecked(answer.findings):
+        words = Text("Conflicts of interest could not be checked: {m}.", "利益冲突未能核查：{m}。")
+        return words.format(m=join(missing, "; ", "；"))
     if not answer.recusals.checkable:
         return Text(
             "Conflicts of interest cannot be checked: the file does not say who the reviewers are.",
