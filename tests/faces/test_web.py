@@ -373,6 +373,8 @@ def block(kind):
         page.DataTable: listing,
         page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))),
         page.Form: FORM,
+        page.Ways: page.Ways((page.Link(EVIL, "/plan"),)),
+        page.Tales: page.Tales((page.Tale("fund.svg", EVIL, EVIL, "/plan"),)),
         page.Act: page.Act(EVIL, (EVIL,), FORM, (EVIL,)),
         page.File: page.File("one", EVIL, "<i>: {}", EVIL),
         page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),

@@ -590,6 +590,30 @@ class Cards:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Buttons that lead on, the first of them the one most will take."""
+
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """One sentence of what can be done here, with a drawing: a file of the site, and nothing to read in it."""
+
+    drawing: str
+    title: Text
+    text: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tales:
+    """Sentences with their drawings, side by side."""
+
+    tales: Sequence[Tale]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What must not be overlooked."""
 
@@ -598,10 +622,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What is missing, why, and the one command that mends it."""
+    """What is missing, why, and the one command that mends it; a name can be pointed to."""
 
     text: Text
     command: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -632,7 +657,7 @@ class Split:
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Act | Split
-    | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
+    | Ways | Tales | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
 )  # fmt: skip
 
 

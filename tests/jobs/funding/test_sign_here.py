@@ -13,6 +13,7 @@ from tests.slates import FUND
 from yuzui import runner
 from yuzui.faces.web import app
 from yuzui.funding import slate_acts
+from yuzui.job import next_step
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq, Subject
@@ -182,3 +183,34 @@ def test_each_act_asks_for_its_role_and_the_list_that_was_seen(office):
     nobody = Person(workspace, PUBLIC)
     assert nobody.open(path) == 404 and nobody.open("/fund/decisions") == 200 and "No" not in nobody.forms()
     assert workspace.view.count("audit", Eq("action", "propose")) == 1
+
+
+def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
+    workspace, run = office
+    me, path = Person(workspace), f"/fund/lists/{run}"
+    seats = {name: Subject(name, frozenset({"public", name})) for name in ("decider", "panel_chair")}
+
+    def told(subject=None):
+        seen = workspace if subject is None else workspace.seen_by(subject)
+        return [(step.text.en, step.path) for step in next_step.steps(seen)]
+
+    propose = ("Propose the award list of c for decision", path)
+    assert told() == [propose] and not told(PUBLIC) and not told(seats["decider"])
+    assert me.open("/") == 200 and "1 thing waits for you" in me.html
+    assert f'<a class="button" href="/en{path}">{propose[0]}</a>' in me.html and "Lately" in me.html
+    me.open(path)
+    assert me.send("propose") == 303
+    assert told() == told(seats["decider"]) == [("Decide on the award list of c", path)]
+    assert told(seats["panel_chair"]) == [("Agree to the award list of c, or say why not", path)]
+    assert me.send("sign", decide="as", authority="a", reason="r", confirmed="yes") == 303
+    decision = f"/fund/decisions/{workspace.view.select('decision')[0]['id']}"
+    due = [("Release the letters of c", decision), ("Publish the decision on c", decision)]
+    assert told() == due and not told(seats["decider"])
+    assert me.open("/", "zh") == 200 and "有 2 件事待您处理" in me.html and "待您处理</h2>" in me.html
+    assert next_step.next_step(workspace, "call:c").text.en == due[0][0]
+    assert next_step.next_step(workspace, "call:d") is None
+    # who is nobody here, and whoever has nothing yet, are told what this does
+    nobody, empty = Person(workspace, PUBLIC), Person(Workspace(workspace.dir / "empty"))
+    for person in (nobody, empty):
+        assert person.open("/") == 200 and "an award list you can defend" in person.html and "yuzui demo" in person.html
+        assert "Use your spreadsheet" in person.html and "Lately" not in person.html

@@ -1,127 +1,208 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The start page: the latest slate, where the plan stands, what was computed last."""
+"""The start page: what can be done here, or, once there is something, what waits for whoever looks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yuzui import registry
-from yuzui.evaluation.answer import Answer as Evaluation
-from yuzui.evaluation.pages import evaluate
-from yuzui.funding import slate_outcome
-from yuzui.funding.pages import slate
-from yuzui.funding.slate_answer import Answer
-from yuzui.job import pages
+from yuzui.administration.pages.audit import act_said, object_said
+from yuzui.job import background
+from yuzui.job.next_step import Step, steps
 from yuzui.job.workspace import Workspace
-from yuzui.ledger.jobs.usage import Answer as Usage
-from yuzui.ledger.pages import facility_usage
 from yuzui.model.table import Row
-from yuzui.policy.evidence.outcome import STATUSES
-from yuzui.policy.plan_answer import Answer as Scorecard
+from yuzui.model.visibility import ROLES as HOLDERS
+from yuzui.store import jobs
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import moment, number
-from yuzui.view.page import EVERYONE, Block, Cards, Code, Fact, Facts, Item, Page, Remedy, Search, Section, Visit
+from yuzui.text.numbers import agree, count, moment
+from yuzui.view.page import EVERYONE, Block, Item, Items, Page, Remedy, Split, Tale, Tales, Visit, Ways
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, ROLES = "/", EVERYONE
 PLACE = ("", 0)
-TITLE = Text("Start", "首页")
-SHOWN = 12
+TITLE = Text("Home", "首页")
+MOST, LATELY, READ = 7, 8, 60
+"""Most things that wait, and most events, on the page; how many events are read for them."""
+OWN_FILE = "/fund/new"
+"""Where a spreadsheet is given."""
+
+_FINDING = Text(
+    "Turn reviews and rules into an award list you can defend", "把评审意见和资助规则，变成一份经得起追问的拟资助清单"
+)
 _LEAD = Text(
-    "Reviews and rules become a proposed slate; facilities, spending and results are measured; "
-    "a plan says which of its sentences are served. Every number names its source.",
-    "由评审和规则得出拟资助方案；对设施、投入和成果加以测量；规划逐条说明支撑情况。每个数字均注明来源。",
+    "The tool proposes, shows how sure it is, and names its sources. A person decides.",
+    "系统提出建议，说明把握，注明来源；由人作出决定。",
+)
+_YOURS, _DEMO = Text("Use your spreadsheet", "使用我的表格"), Text("Explore the demo", "先看示例")
+_TALES = Tales(
+    (
+        Tale(
+            "fund.svg",
+            Text("Fund", "资助"),
+            Text(
+                "See which proposals are clear, where the scores cannot tell, and what each rule costs.",
+                "哪些申请明确可资助，哪里评分难分先后，每条规则代价几何，一目了然。",
+            ),
+            "/fund",
+        ),
+        Tale(
+            "share.svg",
+            Text("Share", "共享"),
+            Text(
+                "Book instruments, schedule shifts, and account for every hour of a facility.",
+                "预约仪器，安排机时，设施的每一小时都有账可查。",
+            ),
+            "/facilities",
+        ),
+        Tale(
+            "target.svg",
+            Text("Set targets", "定目标"),
+            Text(
+                "Find out when a spending target is reached, and what it would take.",
+                "投入目标何时达到，需要付出什么，测算给您看。",
+            ),
+            "/spending",
+        ),
+    )
 )
 _PLACES = {
-    "path": "/spending",
-    "tax": "/spending/tax",
-    "cube": "/spending/structure",
-    "funders": "/spending/sources",
+    "fund": "/fund/lists/{run}",
+    "path": "/spending?run={run}",
+    "tax": "/spending/tax?run={run}",
+    "cube": "/spending/structure?run={run}",
+    "funders": "/spending/sources?run={run}",
     "registry": "/facilities",
-    "scorecard": "/plan",
+    "scorecard": "/plan?run={run}",
+    "usage": "/facilities",
+    "evaluate": "/results",
+    "schedule": "/facilities/schedules/{run}",
+    "assign": "/fund/reviewers/{run}",
+}
+
+_OBJECTS = {
+    "decision": "/fund/decisions/{id}",
+    "appeal": "/fund/appeals",
+    "draw": "/fund/lists",
+    "plan": "/plan",
+    "role": "/visibility",
+    "scenario": "/spending/assumptions",
 }
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    fund, plan = pages.newest(workspace, "fund"), pages.newest(workspace, "scorecard")
-    usage, evaluation = pages.newest(workspace, "usage"), pages.newest(workspace, "evaluate")
-    recent = workspace.runs(limit=SHOWN)
-    ways = Cards(_ways(fund, usage, evaluation))
-    if not recent:
-        empty = Text("Nothing has been computed in this workspace yet", "该工作区尚无计算结果")
-        first = Remedy(Text("See the whole loop on real data, offline:", "离线用真实数据查看完整流程："), "yuzui demo")
-        return Page(empty, (first, ways, Search()), lead=_LEAD)
-    blocks: list[Block] = [ways, Search()]
-    if fund is not None:
-        blocks += [Section(Text("The latest slate", "最新方案")), *slate.small(fund)]
-    if plan is not None:
-        blocks += [Section(Text("Where the plan stands", "规划进展")), _counts(plan)]
-    blocks.append(_recent(recent))
-    finding = slate_outcome.finding(fund) if fund is not None else _computed(recent)
-    return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
+    if not _begun(workspace):
+        return _front()
+    waiting = steps(workspace)
+    ways = [Link(step.text, step.path) for step in waiting[:1]]
+    blocks: list[Block] = [Ways((*ways, Link(_YOURS, OWN_FILE if _given() else "/fund")))]
+    if len(waiting) > 1:
+        rows = [Item(step.text, (_since(step),), step.path) for step in waiting[:MOST]]
+        blocks.append(Items(Text("Waiting for you", "待您处理"), rows))
+    found, lately = _jobs(workspace), _lately(workspace)
+    blocks.append(Split((lately,), (found,)) if found.items else lately)
+    return Page(_said(waiting), blocks, lead=_LEAD)
 
 
-def _computed(recent: list[Row]) -> Text:
-    return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(n=len(recent))
+def _given() -> bool:
+    """Say whether a spreadsheet can be given on a page."""
+    return OWN_FILE in {page.PATH for page in registry.modules("page").values()}
 
 
-def _ways(fund: Answer | None, usage: Usage | None, evaluation: Evaluation | None) -> list[Item]:
-    slates = "/fund/lists" if fund is None else f"/fund/lists/{encode(fund.run.id)}"
-    used = "/facilities" if usage is None else f"/facilities/{encode(facility_usage.name(usage.trace))}/usage"
-    sets = "/results" if evaluation is None else evaluate.address(evaluation)
-    return [
-        Item(
-            Text("Fund", "资助"),
-            (Text("which set do we fund, and how sure are we?", "资助哪些申请？把握有多大？"),),
-            slates,
+def _begun(workspace: Workspace) -> bool:
+    """Say whether whoever looks is somebody, and there is anything of theirs."""
+    if workspace.subject.roles | workspace.subject.scoped <= {"public"}:
+        return False
+    view = workspace.view
+    return bool(view.count("run") or view.count("proposal") or jobs.of(workspace.store, workspace.subject, 1))
+
+
+def _front() -> Page:
+    """Return what is shown where nothing is: what this does, and two ways to begin."""
+    given, hints = _given(), list[Block]()
+    if not given:
+        hints.append(
+            Remedy(Text("Your spreadsheet is given on the command line:", "请在命令行中提供表格："), "yuzui fund FILE")
+        )
+    demo = Remedy(
+        Text(
+            "The demo has a workspace of its own, with demo data, and is opened by one command:",
+            "示例使用单独的工作区和示例数据，用一条命令打开：",
         ),
-        Item(
-            Text("Share facilities", "设施共享"), (Text("how well is the facility used?", "设施使用情况如何？"),), used
-        ),
-        Item(
-            Text("Evaluate", "评价"),
-            (Text("what did these works do over twenty years?", "这些成果二十年间影响如何？"),),
-            sets,
-        ),
-    ]
+        "yuzui demo",
+        "demo",
+    )
+    ways = Ways((Link(_YOURS, OWN_FILE if given else "/fund"), Link(_DEMO, "/#demo")))
+    return Page(_FINDING, (ways, _TALES, *hints, demo), lead=_LEAD)
 
 
-def _counts(plan: Scorecard) -> Facts:
-    every = Text("of {n} clauses", "共 {n} 条").format(n=len(plan.clauses))
-    return Facts([Fact(label, number(plan.counts[name]), every) for name, label in STATUSES.items()])
+def _said(waiting: list[Step]) -> Text:
+    if not waiting:
+        return Text("Nothing waits for you", "暂无待办事项")
+    return Text("{n} {wait} for you", "有 {n}待您处理").format(
+        n=count(len(waiting), Text("thing", "件事"), "things"), wait=agree(len(waiting), "waits", "wait")
+    )
 
 
-def _recent(rows: list[Row]) -> DataTable:
+def _since(step: Step) -> Text:
+    roles = {role.name: role.label for role in HOLDERS}
+    return Text("as {role}, since {at}", "身份：{role}，自 {at}").format(role=roles[step.role], at=moment(step.since))
+
+
+def _jobs(workspace: Workspace) -> Items:
+    """Return what runs for whoever looks, and what ended last."""
+    rows = jobs.of(workspace.store, workspace.subject, MOST)
+    return Items(
+        Text("Running and finished", "运行中与已完成"),
+        [Item(background.title(str(row["kind"])), (_stand(row),), background.page(str(row["id"]))) for row in rows],
+    )
+
+
+def _stand(row: Row) -> Text:
+    words = _STATES[str(row["state"])]
+    if row["state"] == "running" and row["total"]:
+        words += Text(": {a} of at most {b}", "：{a} / 至多 {b}").format(a=str(row["done"]), b=str(row["total"]))
+    return words
+
+
+_STATES = {
+    "queued": Text("waiting", "排队中"),
+    "running": Text("running", "运行中"),
+    "done": Text("done", "已完成"),
+    "failed": Text("failed", "失败"),
+    "cancelled": Text("cancelled", "已取消"),
+    "lost": Text("lost; tried once more", "中断，将再试一次"),
+}
+
+
+def _lately(workspace: Workspace) -> DataTable:
+    events = workspace.view.select("audit", order=("-seq",), limit=READ)
+    studies = {str(row["id"]): str(row["study"]) for row in workspace.view.select("run", columns=("id", "study"))}
+    told = [(event, link) for event in events if (link := _about(event, studies)) is not None][:LATELY]
     return DataTable(
-        "recent",
-        Text("What was computed last", "最近的计算"),
+        "lately",
+        Text("Lately", "近期动态"),
         (
-            Column("study", Text("Result", "结果")),
-            Column("made_at", Text("Time (UTC)", "时间（UTC）")),
-            Column("version", Text("Version", "版本")),
-            Column("run", Text("Run", "运行")),
+            Column("at", Text("Time (UTC)", "时间（UTC）")),
+            Column("who", Text("Who", "人员")),
+            Column("what", Text("What", "操作")),
+            Column("about", Text("About", "对象")),
         ),
         [
-            (
-                Link(_title(row), _place(row)) if _place(row) else _title(row),
-                moment(row["made_at"]),
-                row["version"],
-                Code(row["id"]),
-            )
-            for row in rows
+            (moment(event["at"]), event["named"] or event["actor"], act_said(event["action"]), link)
+            for event, link in told
         ],
     )
 
 
-def _title(row: Row) -> Text:
-    study = registry.modules("study").get(row["study"])
-    return same(row["study"]) if study is None else study.TITLE
-
-
-def _place(row: Row) -> str:
-    if row["study"] == "fund":
-        return f"/fund/lists/{encode(row['id'])}"
-    if row["study"] in ("usage", "evaluate"):
-        return {"usage": "/facilities", "evaluate": "/results"}[row["study"]]
-    place = _PLACES.get(row["study"], f"/answers/{row['study']}" if row["study"] in registry.modules("study") else "")
-    return f"{place}?run={row['id']}" if place else ""
+def _about(event: Row, studies: Mapping[str, str]) -> Link | None:
+    """Return the page of what an event was about, if it has one."""
+    kind, _, name = str(event["object"]).partition(" ")
+    if kind == "run" and (study := studies.get(name)):
+        known = registry.modules("study").get(study)
+        place = _PLACES.get(study, f"/answers/{study}?run={{run}}" if known else "")
+        title = same(study) if known is None else Text(known.TITLE.en, known.TITLE.zh)
+        return Link(title, place.format(run=encode(name))) if place else None
+    place = _OBJECTS.get(kind, "")
+    return Link(object_said(event["object"]), place.format(id=encode(name))) if place else None
