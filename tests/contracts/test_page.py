@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
 from functools import cache
@@ -112,9 +113,14 @@ def test_form():
         area, order = module.PLACE
         assert area in ("", frame.FOOT, *frame.AREAS) and order >= 0
         assert not order or "{" not in module.PATH, "a page in a line of the menu has one address"
-        # no id is taken for a word of the site
-        texts = moved.PART.sub("/", module.PATH).split("/")[2:]
-        assert set(filter(None, texts)) <= WORDS | {".."}, "words of addresses stand in text/address.py"
+    # no id is taken for a word of the site: where a part may stand, words of other pages are known
+    places = [page.PATH.split("/")[1:] for page in PAGES.values()]
+    for path, other in itertools.product(places, places):
+        for text, part in zip(path, other, strict=False):
+            if "{" in part and text and "{" not in text:
+                assert text in WORDS, f"{'/'.join(path)} beside {'/'.join(other)}: {text} belongs in text/address.py"
+            if text != part and "{" not in text + part:
+                break
     # what the foot names, and no more; an area begins at the page of its name
     assert [page.PATH for page in frame.places(frame.FOOT)] == FOOT
     assert {f"/{area}" for area in frame.AREAS} <= {page.PATH for page in PAGES.values()}

@@ -10,12 +10,14 @@ from urllib.parse import quote, unquote
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from starlette.routing import Match
 from starlette.testclient import TestClient
 from tests import loading
 from tests.slates import fund
 
+from yuzui import registry
 from yuzui.asgi import create_app
-from yuzui.faces.web import blocks
+from yuzui.faces.web import app, blocks, moved
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text.address import ENDINGS, WORDS, decode, encode
@@ -137,3 +139,17 @@ def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspa
     assert {one.rpartition(".")[2] for one in ours} >= {"csv", "json", "svg"}
     for one in ours[::3]:
         assert client.get(one).status_code == 200, one
+
+
+def test_every_page_that_names_an_id_is_reached_by_any_id_and_by_no_other_page(workspace):
+    """Also by ids that are words of the site: a call named ``lists``, a facility named ``find``."""
+    routes = app.create(workspace[0]).routes
+    for page in registry.modules("page").values():
+        names = [name for name, _ in moved.PART.findall(page.PATH)]
+        for id in (*IDS[:4], "rows.csv", "a..b", "lists", "find", "new") if names else ():
+            path = moved.PART.sub(encode(id), page.PATH)
+            for ending in ("", "/rows.csv"):
+                scope = {"type": "http", "method": "GET", "path": f"/zh{path}{ending}", "root_path": "", "headers": []}
+                hit = next(((one, child) for one in routes for how, child in [one.matches(scope)] if how == Match.FULL))
+                assert hit[0].path.startswith(f"/zh{app._pattern(page.PATH)}"), (page.PATH, id)
+                assert [hit[1]["path_params"][name] for name in names] == [id] * len(names), (page.PATH, id)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from yuzui.catalogue.finder import PAGES
 from yuzui.faces.web import frame
 from yuzui.job.workspace import Workspace
@@ -34,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
     ]
     for area, title in {**frame.AREAS, "": _OTHER}.items():
-        pages = [one for one in frame.places(area, 0) if one.PATH not in ("/", PATH)]
+        pages = [one for one in frame.places(area, 0) if area or _everyones(one)]
         pages += [] if area else [one for one in frame.places(frame.FOOT) if one.PATH != PATH]
         cards = [Item(one.TITLE, (PAGES[one.PATH],) if one.PATH in PAGES else (), one.PATH) for one in pages]
         blocks += [Section(title), Cards(cards)]
@@ -46,3 +48,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "单份清单、单项设施、单个数字的页面由此进入。",
         ),
     )
+
+
+def _everyones(page: ModuleType) -> bool:
+    """Say whether a page of no area is one to read, and not of an account or of the administration."""
+    return page.PATH != "/" and not hasattr(page, "WRITERS") and not page.PATH.startswith("/admin")
