@@ -214,3 +214,42 @@ def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
     for person in (nobody, empty):
         assert person.open("/") == 200 and "an award list you can defend" in person.html and "yuzui demo" in person.html
         assert "Use your spreadsheet" in person.html and "Lately" not in person.html
+
+
+BANDED = RULES.replace('from = "given"', 'from = "posterior_mean", per = "proposal", zero = 0')
+
+
+def test_a_draw_is_committed_to_revealed_and_signed(tmp_path):
+    rows = "".join(f"P{k},20\n" for k in range(12))
+    (tmp_path / "proposals.csv").write_text("id,amount\n" + rows)
+    scores = "".join(f"P{k},r{j},{5 + (k + j) % 2}\n" for k in range(12) for j in range(3))
+    (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\n" + scores)
+    (tmp_path / "rules.toml").write_text(BANDED)
+    workspace = Workspace(tmp_path / "w")
+    inputs = of("fund").module.Inputs(path=tmp_path, redraws=50)
+    run = FUND.save(workspace, of("fund").module.compute(workspace, inputs), inputs)
+    me, path = Person(workspace), f"/fund/lists/{run}"
+    assert me.open(f"{path}/draw") == 200 and me.forms() == ["commit"]
+    assert me.send("commit", source="lottery of 5 January", due="2020-01-01") == 422 and 'href="#commit-due"' in me.html
+    me.open(f"{path}/draw")
+    assert me.send("commit", source="lottery of 5 January", due="") == 303
+    # a list computed before the commitment is drafted again: its candidates come after it
+    assert me.forms() == ["again", "void"] and me.send("again") == 303 and runner.here(workspace) == 1
+    me.open(f"{path}/draw")
+    assert me.forms() == ["fix", "void"] and me.send("fix") == 303 and me.forms() == ["reveal", "void"]
+    assert me.open(path) == 200 and me.send("redraw", redraws="60") == 409 and "candidates of a draw" in me.wrong
+    me.open(f"{path}/draw")
+    assert me.send("reveal", public=" ") == 422 and 'href="#reveal-public"' in me.html
+    me.open(f"{path}/draw")
+    assert me.send("reveal", public="07 11 23") == 303, me.wrong
+    assert "The lots are drawn" in me.html
+    me.open(path)
+    assert "by lot" in re.findall(r"<h1>(.*?)</h1>", me.html)[0] and me.send("propose") == 303
+    assert "The list as drawn" in me.html
+    signed = {"decide": "as", "authority": "clause 6", "reason": "as drawn", "confirmed": "yes"}
+    assert me.send("sign", **signed) == 303, me.wrong
+    slate = FUND.latest(workspace, run)
+    assert slate.decided.drawn and len(slate.decided.ids) == 5
+    drawn = sum(lot.drawn for lot in slate.lots)
+    assert f"{5 - drawn} by their scores" not in me.html  # a decision is no proposal any more
+    workspace.close()

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yuzui.errors import VisibilityError
-from yuzui.funding import lottery_draw, lottery_view, slate_outcome
+from yuzui.funding import draw_panel, lottery_draw, lottery_view, slate_outcome
 from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.lottery_file import Draw
 from yuzui.funding.pages import slates
@@ -32,12 +34,14 @@ from yuzui.view.page import (
     Page,
     Remedy,
     Section,
+    Split,
     Visit,
 )
 from yuzui.view.table import Link
 
 PATH, ROLES = "/fund/lists/{id}/draw", EVERYONE
 PLACE = ("fund", 0)
+WRITERS, JOB = draw_panel.WRITERS, "redraw"
 WAS = ("/slates/{id}/draw",)
 TITLE = Text("Draw of an award list", "拟资助清单的抽签")
 ADDRESS = "/fund/lists/demo/draw"
@@ -63,8 +67,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     draw = None if row is None or row["document"] is None else decoded(Draw, row["document"])
     lots = None if slate is None else slate.lottery
     blocks: list[Block] = [] if lots is None else [_facts(lots)]
-    if row is not None:
-        blocks.append(_steps(row, draw))
+    acts = [] if slate is None else draw_panel.blocks(workspace, slate, row)
+    steps = [_steps(row, draw)] if row is not None else _how(slate)
+    blocks += [Split(steps, acts)] if acts else steps
     if slate is not None and lots and lots.chance:
         blocks.append(Figure(lottery_view.chances(slate, lots), run))
         if (lots.low, lots.high) != (lots.thresholds.low, lots.thresholds.high):
@@ -74,9 +79,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             blocks.append(Notice(cost))
     if draw is not None:
         blocks += [lottery_view.tickets(slate).drawn(draw), *_again()]
-    elif row is None:
-        blocks += _how(slate)
-    else:
+    elif row is not None:
         blocks.append(_next())
     crumb = [Link(slates.TITLE, "/fund/lists")]
     if slate is not None:
@@ -90,6 +93,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=draw,
         stamp=[] if slate is None else pages.stamp(slate),
     )
+
+
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
+    """Take one step of the draw as the form says; return the address that shows it."""
+    return draw_panel.act(workspace, visit.parts["id"], values)
 
 
 def _finding(row: Row | None, draw: Draw | None, lots: Lottery | None) -> Text:
