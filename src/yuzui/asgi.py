@@ -36,6 +36,7 @@ def create_app(
     from yuzui.faces.api import app as api
     from yuzui.faces.web import app as web
     from yuzui.faces.web.gate import Gate
+    from yuzui.job.mail import Office
     from yuzui.job.site import read
     from yuzui.job.workspace import Workspace
     from yuzui.runner import Keeper
@@ -44,9 +45,8 @@ def create_app(
     from yuzui.store.accounts import FILE, Accounts
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
-    runner = keeper = None
+    runner = None
     if not alone:
-        keeper = Keeper(workspace)
         limit = float(setting("solve_limit"))
         runner = Runner(whole("solve_workers"), whole("solve_queue"), limit)
 
@@ -63,6 +63,8 @@ def create_app(
     file = str(setting("site"))
     if site is None and subject is None and file:
         site = read(Path(file), workspace.dir)
+    office = None if site is None else Office(site.mail, site.sender, site.url, workspace.dir.absolute())
+    keeper = None if alone else Keeper(workspace, office)
     accounts = None if site is None else Accounts(workspace.dir / FILE, site.secret)
     private = subject is None or bool(subject.roles - {"public"} or subject.audiences)
     if subject is None and site is None:

@@ -26,15 +26,17 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from yuzui.errors import StoreError, VisibilityError, YuzuiError
-from yuzui.job import background, notices
+from yuzui.job import background, mail, notices
+from yuzui.job.mail import Office
 from yuzui.job.workspace import Workspace
 from yuzui.settings import whole
-from yuzui.store import jobs
+from yuzui.store import jobs, messages
 from yuzui.store.private import FILE
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.subjects import resolve
@@ -48,6 +50,8 @@ RENEW = 10.0
 """Seconds between two renewals of a lease where nothing is told."""
 BEAT = 5.0
 """Seconds between two signs of life of a process that computes."""
+POST = 1.0
+"""Seconds between two looks at the queue of mail."""
 NICE = 5
 """How far a job stands behind the pages for a core."""
 
@@ -156,10 +160,12 @@ class Runner:
         The workspace.
     most : int
         Jobs that run at a time; 0 for as many as the settings say.
+    office : Office, optional
+        From where mail is sent; without one it stays in the queue.
     """
 
-    def __init__(self, folder: Path, most: int = 0) -> None:
-        self.folder, self.most = folder, most or workers()
+    def __init__(self, folder: Path, most: int = 0, office: Office | None = None) -> None:
+        self.folder, self.most, self.office = folder, most or workers(), office
         self.workspace = Workspace(folder)
         self.running: list[Worker] = []
         self.stopped = threading.Event()
@@ -180,6 +186,8 @@ class Runner:
     def run(self) -> None:
         """Work until it is asked to stop, or there has been nothing to do for long."""
         busy = time.monotonic()
+        # a mail server that does not answer holds no job
+        threading.Thread(target=self._post, name="yuzui-mail", daemon=True).start()
         try:
             while not self.stopped.wait(ROUND):
                 try:
@@ -193,8 +201,14 @@ class Runner:
         finally:
             self.close()
 
+    def _post(self) -> None:
+        """Send mail until the runner stops."""
+        while self.office is not None and not self.stopped.wait(POST):
+            mail.try_to(self.workspace.store, self.office)
+
     def close(self) -> None:
         """End what runs, and put it back to where it was."""
+        self.stopped.set()
         for worker in self.running:
             end(worker.popen)
             with suppress(StoreError):
@@ -204,8 +218,9 @@ class Runner:
 
 
 def main() -> None:
-    """Be the runner of a workspace until who started this is gone: ``main FOLDER``."""
-    runner = Runner(Path(sys.argv[1]).absolute())
+    """Be the runner of a workspace until who started this is gone: ``main FOLDER``, the office on standard input."""
+    office = json.loads(sys.stdin.readline() or "null")
+    runner = Runner(Path(sys.argv[1]).absolute(), office=office and Office(**office | {"base": Path(office["base"])}))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: runner.stopped.set())
 
@@ -313,8 +328,8 @@ def here(workspace: Workspace) -> int:
 class Keeper:
     """What keeps a runner at work beside a web process, as long as there is something to do."""
 
-    def __init__(self, workspace: Workspace, every: float = 1.0) -> None:
-        self.workspace, self.every = workspace, every
+    def __init__(self, workspace: Workspace, office: Office | None = None, every: float = 1.0) -> None:
+        self.workspace, self.office, self.every = workspace, office, every
         self.popen: subprocess.Popen[bytes] | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="yuzui-jobs", daemon=True)
@@ -333,13 +348,18 @@ class Keeper:
         if (self.popen is not None and self.popen.poll() is None) or not (self.workspace.dir / FILE).is_file():
             return
         store = self.workspace.store
-        if store.writable and jobs.waiting(store):
+        if store.writable and (jobs.waiting(store) or (self.office is not None and messages.due(store))):
             if self.popen is not None:
                 end(self.popen)
             words, environment = command("main", str(self.workspace.dir.absolute()))
             self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter
                 words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, start_new_session=True
             )
+            assert self.popen.stdin is not None
+            # never among the arguments, which others of this machine may read: it holds a password
+            office = None if self.office is None else {**asdict(self.office), "base": str(self.office.base)}
+            self.popen.stdin.write(json.dumps(office).encode() + b"\n")
+            self.popen.stdin.flush()
 
     def close(self) -> None:
         """Stop the runner; what it worked on waits for the next."""

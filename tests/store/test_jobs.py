@@ -17,6 +17,7 @@ from tests.people import admit
 from yuzui import registry, runner
 from yuzui.errors import StateError, StoreError, VisibilityError
 from yuzui.job import background
+from yuzui.job.mail import Office
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import jobs, messages
@@ -182,7 +183,8 @@ def test_a_cancelled_job_ends_with_its_process(workspace):
 
 
 def test_a_runner_that_is_killed_loses_nothing(workspace):
-    keeper = runner.Keeper(workspace, 0.1)
+    office = Office("folder:out", "office@yuzui.example", "https://yuzui.example", workspace.dir)
+    keeper = runner.Keeper(workspace, office, every=0.1)
     keeper.start()
     name = ask(workspace, steps=1, pause=1.0)
     until(lambda: row(workspace, name)["done"])
@@ -191,6 +193,8 @@ def test_a_runner_that_is_killed_loses_nothing(workspace):
     ended = until(lambda: row(workspace, name)["ended"] and row(workspace, name))
     assert (ended["state"], ended["tries"]) == ("done", 2) and keeper.popen.pid != first
     assert actions(workspace) == ["job asked", "job lost", "job done"]
+    messages.mail(workspace.store, "ann@a.example", "en", "signed", "e", {"about": "/fund"})
+    until(lambda: list(workspace.dir.glob("out/*.eml")))  # the runner sends it
     # the web process ends in order: what runs is put back, and that is no try
     name = ask(workspace, steps=1, pause=60)
     until(lambda: row(workspace, name)["done"])
@@ -199,6 +203,8 @@ def test_a_runner_that_is_killed_loses_nothing(workspace):
     # it is killed: the runner sees that its standard input ended
     words, environment = runner.command("main", str(workspace.dir))
     web = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment, start_new_session=True)
+    web.stdin.write(b"null\n")
+    web.stdin.flush()
     until(lambda: row(workspace, name)["done"])
     web.stdin.close()
     assert web.wait(10) == 0 and row(workspace, name)["state"] == "queued"

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from yuzui.errors import InputError, Place
+from yuzui.job import transport
 from yuzui.text import Text, same
 
 FORMAT = "yuzui-site/1"
@@ -122,6 +123,7 @@ def read(path: Path, folder: Path) -> Site:
         )
     for one in form.proxy:
         _network(path, one)
+    transport.check(form.mail)
     base = path.resolve().parent
     for name, value in (("certificate", form.certificate), ("key", form.key), ("breached", form.breached)):
         if value and not os.access(base / value, os.R_OK):
