@@ -38,7 +38,7 @@ ROWS = (
 
 
 @cache
-def common() -> frozenset[str]:
+def commonest() -> frozenset[str]:
     """Return the commonest passwords, folded."""
     raw = files("yuzui.store.accounts").joinpath("common_passwords.txt.gz").read_bytes()
     return frozenset(gzip.decompress(raw).decode().split("\n")) - {""}
@@ -100,7 +100,7 @@ def _common(text: str) -> bool:
             return True
     if any(text in row or text[::-1] in row for row in ROWS):
         return True
-    known = common()
+    known = commonest()
     stem = text.rstrip("0123456789!?.*#@$%&")
     if any(one in known or _repeats(one, known) for one in (text, stem)) and (text in known or len(stem) < len(text)):
         return True
