@@ -321,6 +321,8 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
+        if isinstance(error, VisibilityError):
+            sessions.refused(caller, page.PATH, error.code)
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in form.items() if name != "as" and name not in sessions.SECRETS}
         visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
@@ -337,7 +339,8 @@ def _again(page: ModuleType, visit: Visit, request: Request, error: YuzuiError) 
     text = blocks.render(built, visit, subject=_workspace(request).subject)
     # a form that can be sent again once it is put right
     code = 422 if isinstance(error, InputError) else serving.status(error)
-    return Response(text, status_code=code, media_type=HTML)
+    wait = {"retry-after": str(error.detail["retry_after"])} if "retry_after" in error.detail else None
+    return Response(text, status_code=code, media_type=HTML, headers=wait)
 
 
 def _tables(page: Page) -> dict[str, Any]:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import ModuleType
 from urllib.parse import urlencode
 
 from starlette.types import Message, Scope, Send
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, YuzuiError
 from yuzui.job.caller import TOKEN_FIELD, Caller
+from yuzui.model.visibility import Subject
 from yuzui.text import Text
 
 SECRETS = frozenset({"password", "new_password", "code"})
@@ -27,6 +29,14 @@ def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
             code="not_bound",
         )
     return form
+
+
+def refused(caller: Caller, path: str, code: str) -> None:
+    """Write down that who is signed in tried what is not theirs."""
+    if caller.session is not None:
+        subject = Subject(caller.session.account, frozenset({"member"}))
+        with suppress(YuzuiError), caller.workspace.store.open(subject, "web").act("refuse_act", path, code):
+            pass
 
 
 def stale(caller: Caller, page: ModuleType, form: Mapping[str, str] | None = None) -> bool:

@@ -1,0 +1,731 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The security requirements of a site with accounts; the number of each stands in the name of its test."""
+
+import re
+import time
+from html import unescape
+from urllib.parse import urlsplit
+
+import pyotp
+import pytest
+from starlette.testclient import TestClient
+from tests.site import BASE, OWN, PASSWORD, TOKEN, UNTIL, Town
+
+from yuzui import asgi, registry
+from yuzui.administration import granting, sign_in
+from yuzui.errors import InputError, StateError, YuzuiError
+from yuzui.faces.web import sessions as web_sessions
+from yuzui.job import caller as callers
+from yuzui.job import site as sites
+from yuzui.job.caller import BEFORE, COOKIE
+from yuzui.model.visibility import ROLES
+from yuzui.store.accounts import FILE, Accounts, buckets, credentials, file, invitations, passwords, sessions
+from yuzui.view.page import Page
+
+PAGES = registry.modules("page")
+MISSING = "/en/nothing/here"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    made = Town(tmp_path_factory.mktemp("town"))
+    made.ada = made.person("Ada", "administrator")
+    made.otto = made.person("Otto", "programme_officer@call:c1")
+    made.olga = made.person("Olga", "programme_officer@call:c2")
+    made.mei = made.person("Mei", "member")
+    return made
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Turn the clock of the accounts: ``clock(seconds)`` later than now."""
+    later = [0.0]
+    real = time.time
+    monkeypatch.setattr(file.Accounts, "now", lambda self: int(real() + later[0]))
+    old = file.Accounts.__init__
+
+    def begun(self, *args, **more):
+        old(self, *args, **more)
+        self.clock = lambda: real() + later[0]
+
+    monkeypatch.setattr(file.Accounts, "__init__", begun)
+
+    def turn(seconds):
+        later[0] = seconds
+
+    return turn
+
+
+def events(town, action):
+    return [row for row in town.workspace.store.engine.log(0) if row["action"] == action]
+
+
+def same_as_missing(town, browser, answer):
+    assert answer.status_code == 404
+    body = TOKEN.sub("", answer.text)
+    assert body == TOKEN.sub("", browser.get(MISSING).text)
+
+
+# ---------------------------------------------------------------- Q1 forms of this site only
+
+
+def test_q1_a_form_of_another_site_or_session_writes_nothing(town):
+    mei, ada = town.mei.quick(), town.ada.quick()
+    form = {"act": "profile", "name": "Mallory", "lang": "en", "tz": "UTC"}
+    mine, other = mei.token("/en/me"), ada.token("/en/me")
+    wrong = [
+        (mine, {"sec-fetch-site": "cross-site"}), (mine, {"sec-fetch-site": "same-site"}), (mine, {"sec-fetch-site": "none"}),
+        (mine, {}), (mine, {"origin": "null"}), (mine, {"origin": "https://evil.example"}),
+        (mine, {"origin": "http://yuzui.test"}), ("", OWN), (other, OWN), ("x" * 88, OWN), ("é", OWN), (mine[:-8], OWN),
+    ]  # fmt: skip
+    for token, headers in wrong:
+        answer = mei.post("/en/me", token=token, headers=headers, **form)
+        assert answer.status_code == 403, (token[:5], headers)
+    assert town.accounts.account("Mei").name == "Mei"
+    assert mei.post("/en/me", token=mine, headers={"origin": BASE}, **form | {"name": "Mei"}).status_code == 303
+    # every page that writes takes no form without a token, whoever sends it
+    for page in PAGES.values():
+        if hasattr(page, "WRITERS"):
+            path = "/en" + getattr(page, "ADDRESS", page.PATH)
+            for person in (mei, ada):
+                assert person.post(path, token="", act="x").status_code in (403, 404), path
+    # what asks without cookie at all has no token to send
+    assert town.client().post("/en/signin", data={"email": "x", "password": "y"}, headers=OWN).status_code == 403
+
+
+def test_q1_on_ones_own_machine_a_form_belongs_to_the_owner(tmp_path):
+    token = "start-token"
+    app = asgi.create_app(tmp_path, token=token, alone=True)
+    here = TestClient(app, base_url="http://127.0.0.1:8642", follow_redirects=False)
+    assert "set-cookie" in here.get(f"/en/?token={token}").headers
+    path = "/en/facilities/any/bookings"
+    writes = next(page for page in PAGES.values() if "facility_officer" in getattr(page, "WRITERS", ()))
+    path = "/en" + getattr(writes, "ADDRESS", writes.PATH)
+    assert here.post(path, data={"act": "x"}, headers=OWN).status_code == 403
+    secret = callers.owner_secret(next(iter(here.cookies.jar)).value)
+    good = callers.Owner(None, secret, True).token()
+    assert here.post(path, data={"act": "x", "token_": good}, headers=OWN).status_code != 403
+
+
+# ---------------------------------------------------------------- Q2 to Q4 headers and cookies
+
+
+def test_q2_q3_q4_headers_and_cookies(town):
+    mei = town.mei
+    mei.browser.cookies.clear()
+    mei.sign_in()
+    for path in ("/en/me", "/zh/signin", MISSING, "/static/mark.svg", "/api/openapi.json", "/en/admin/people"):
+        headers = mei.get(path).headers
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+        assert headers["x-content-type-options"] == "nosniff"
+        policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == "'none'" and policy["script-src"] == "'self'"
+        assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"] == "'none'"
+        assert policy["form-action"] == "'self'" and "unsafe" not in headers["content-security-policy"]
+    fresh = town.client()
+    first = fresh.get("/en/signin").headers.get_list("set-cookie")
+    assert len(first) == 1 and first[0].startswith(f"{BEFORE}=")
+    new = town.person("Cook", "member")
+    cookies = new.sign_in().headers.get_list("set-cookie")
+    for cookie in (*first, *cookies):
+        assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; ")) and "Domain" not in cookie
+    value = next(one for one in cookies if one.startswith(COOKIE)).split("=")[1].split(";")[0]
+    assert len(value) >= 43 and not town.accounts.rows("SELECT 1 FROM session WHERE hash = ?", value)
+
+
+# ---------------------------------------------------------------- Q7 buckets
+
+
+def test_q7_who_guesses_waits_and_the_owner_comes_in(tmp_path, clock):
+    town = Town(tmp_path)
+    eve, mei = town.client(), town.person("Mei", "member")
+    token = unescape(TOKEN.search(eve.get("/en/signin").text)[1])
+    form = {"token_": token, "email": mei.email, "password": "wrong " * 4}
+    sent = [eve.post("/en/signin", data=form, headers=OWN) for _ in range(6)]
+    assert [one.status_code for one in sent] == [422] * 5 + [429]
+    assert int(sent[-1].headers["retry-after"]) <= 180
+    assert "That did not work" in sent[0].text and "Too often" in sent[-1].text
+    # nothing is locked: the owner, from elsewhere, is in with the right password
+    mei.browser = TestClient(town.app, base_url=BASE, follow_redirects=False, client=("198.51.100.9", 1))
+    assert mei.sign_in().status_code == 303
+    clock(200)
+    assert eve.post("/en/signin", data=form, headers=OWN).status_code == 422
+    # an address tries 30 times in 15 minutes, whoever is tried
+    for n in range(40):
+        clock(200)
+        last = eve.post("/en/signin", data=form | {"email": f"u{n}@example.org"}, headers=OWN)
+    assert last.status_code == 429
+    accounts = town.accounts
+    for kind, (most, seconds) in buckets.LIMITS.items():
+        for _ in range(most):
+            buckets.take(accounts, kind, "k")
+        with pytest.raises(StateError) as caught:
+            buckets.take(accounts, kind, "k")
+        assert 0 < caught.value.detail["retry_after"] <= seconds
+
+
+# ---------------------------------------------------------------- Q8 passwords
+
+
+def test_q8_passwords(tmp_path, town):
+    def refused(text, **more):
+        try:
+            passwords.check(text, ("yuzui", "鱼嘴", "yuzui.test", "Mei Lin", "mei.lin@example.org"), **more)
+        except InputError as error:
+            return error.code == "weak_password"
+        return False
+
+    tail = "q7 blue herons over the weir, and a bit more to be long enough for any test there is "
+    lengths = {14: True, 15: False, 64: False, 200: False, 201: True}
+    assert {n: refused((tail * 3)[:n]) for n in lengths} == lengths
+    for text in ("passwordpassword", "password1234567890", "123456789012345", "qwertyuiopasdfgh", "aaaaaaaaaaaaaaaa",
+                 "abcabcabcabcabcabc", "iloveyoumonkey123", "PASSWORD password", "1q2w3e4r5t6y7u8i9o0p",
+                 "yuzui yuzui test", "mei.lin@example.org", "Mei Lin Mei Lin!", "鱼嘴鱼嘴鱼嘴鱼嘴鱼嘴鱼嘴鱼嘴鱼嘴"):  # fmt: skip
+        assert refused(text), text
+    for text in (
+        PASSWORD,
+        "correct horse battery staple",
+        "一句别人不会写的话才是好密码对吗",
+        "   spaces   kept   ",
+        "x" * 3 + "yzzy plugh 4711 q",
+    ):
+        assert not refused(text), text
+    assert len(passwords.common()) >= 10_000
+    # a mounted list of digests
+    import hashlib
+
+    known = sorted(hashlib.sha1(f"leaked number {n} of them".encode()).hexdigest().upper() for n in range(300))
+    path = tmp_path / "breached.txt"
+    path.write_text("".join(f"{one}:{n}\n" for n, one in enumerate(known)))
+    assert all(refused(f"leaked number {n} of them", breached=path) for n in range(300))
+    assert not refused("leaked number 300 of them", breached=path)
+    # kept exactly, as argon2id with its parameters, and anew with better ones
+    for text in ("  密码 with spaces 空格  ", "e\u0301" * 10 + " é as typed"):
+        kept = passwords.digest(text)
+        assert kept.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+        assert passwords.same(kept, text) and not passwords.same(kept, text.strip() + "x")
+    assert not passwords.same(passwords.digest("  two spaces before it"), "two spaces before it")
+    from argon2 import PasswordHasher
+
+    person = town.person("Rehash", "member")
+    weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    credentials.set_password(town.accounts, person.id, weak)
+    assert credentials.knows(town.accounts, person.id, PASSWORD)
+    row = town.accounts.rows(
+        "SELECT secret FROM credential WHERE account = ? AND kind = 'password' AND revoked IS NULL", person.id
+    )
+    assert "m=47104" in row[0]["secret"]
+    page = town.client().get("/en/signin").text
+    assert 'type="password"' in page and 'autocomplete="current-password"' in page and "onpaste" not in page
+    assert "maxlength" not in page
+
+
+# ---------------------------------------------------------------- Q9 two factors on every path
+
+
+def test_q9_no_way_in_without_two_factors(town):
+    # no account is there by itself
+    assert {one.id for one in town.accounts.accounts()} >= {"Ada", "Mei"} and not town.accounts.by_email("admin")
+    # of all addresses that may be sent something without a session, none but the second step signs in
+    open_ = {page.PATH for page in PAGES.values() if "public" in getattr(page, "WRITERS", ())}
+    assert open_ == {
+        "/signin", "/signin/code", "/signin/again", "/signin/reset/{token}", "/signout", "/invitations/{token}", "/me",
+        "/me/codes", "/me/factors",
+    }  # fmt: skip
+    person = town.person("Half", "administrator")
+    first = person.post("/en/signin", email=person.email, password=PASSWORD, next="/en/admin/people")
+    assert first.headers["location"] == "/en/signin/code"
+    same_as_missing(town, person.browser, person.get("/en/admin/people"))
+    for path in sorted(open_ - {"/signin/code"}):
+        address = "/en" + path.replace("{token}", "none")
+        token = unescape(TOKEN.search(person.get("/en/signin/code").text)[1])
+        answer = person.post(address, token=token, act="code", code="000000", email="", password="", new_password="")
+        assert COOKIE + "=" not in answer.headers.get("set-cookie", "").replace(f"{COOKIE}=;", ""), path
+    assert person.post("/en/signin/code", code="000000").status_code == 422
+    same_as_missing(town, person.browser, person.get("/en/admin/people"))
+
+
+def test_q9_reset_keeps_the_second_factor_and_links_work_once(tmp_path, clock):
+    town = Town(tmp_path)
+    ada, mei = town.person("Ada", "administrator").quick(), town.person("Mei", "member").quick()
+    assert mei.get("/en/me").status_code == 200
+    made = ada.post("/en/admin/people", act="reset", account=mei.id)
+    page = ada.get(made.headers["location"]).text
+    link = urlsplit(unescape(re.search(rf"{BASE}/\w\w/signin/reset/[\w-]+", page)[0])).path
+    assert link not in ada.get(made.headers["location"]).text, "shown once"
+    before = credentials.held(town.accounts, mei.id, "totp")
+    other = town.client()
+    token = unescape(TOKEN.search(other.get(link).text)[1])
+    new = "a new sentence of my own, 42"
+    assert other.post(link, data={"token_": token, "new_password": "short"}, headers=OWN).status_code == 422
+    done = other.post(link, data={"token_": token, "new_password": new}, headers=OWN)
+    assert done.status_code == 303 and COOKIE not in done.headers.get("set-cookie", "")
+    assert credentials.held(town.accounts, mei.id, "totp") == before
+    assert "Sign in to see your account" in mei.get("/en/me").text, "every session ended"
+    same_as_missing(town, other, other.get(link))
+    assert other.post(link, data={"token_": token, "new_password": new}, headers=OWN).status_code == 404
+    assert credentials.knows(town.accounts, mei.id, new) and not credentials.knows(town.accounts, mei.id, PASSWORD)
+    # ten minutes
+    made = ada.post("/en/admin/people", act="reset", account=mei.id)
+    link = urlsplit(
+        unescape(re.search(rf"{BASE}/\w\w/signin/reset/[\w-]+", ada.get(made.headers["location"]).text)[0])
+    ).path
+    clock(invitations.RESET + 1)
+    same_as_missing(town, other, other.get(link))
+
+
+def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
+    town = Town(tmp_path)
+    ada = town.person("Ada", "administrator").quick()
+    until = UNTIL[:10]
+
+    def invite(email, role="curator"):
+        made = ada.post(
+            "/en/admin/people", act="invite", email=email, role=role, scope="*", until=until, note="welcome"
+        )
+        assert made.status_code == 303, made.text
+        found = re.search(rf"{BASE}(/\w\w/invitations/[\w-]+)", ada.get(made.headers["location"]).text)
+        return unescape(found[1])
+
+    link = invite("dora@example.org")
+    dora = town.client()
+    page = dora.get(link).text
+    assert "Ada invites you" in page and "curator" in page and "welcome" in page and "dora@example.org" in page
+
+    def send(**fields):
+        token = unescape(TOKEN.search(dora.get(link).text)[1])
+        return dora.post(link, data={"token_": token, **fields}, headers=OWN)
+
+    assert send(act="account", name="Dora D", new_password="dora@example.org").status_code == 422
+    assert send(act="account", name="", new_password=PASSWORD).status_code == 422
+    assert send(act="account", name="Dora D", new_password=PASSWORD).status_code == 303
+    assert town.accounts.by_email("dora@example.org") is None, "nothing is made before the authenticator works"
+    seed = re.search(r"key: ([A-Z2-7 ]+)", dora.get(link).text)[1].replace(" ", "")
+    assert send(act="code", code="000000").status_code == 422
+    done = send(act="code", code=pyotp.TOTP(seed).now())
+    assert done.headers["location"] == "/en/me/codes"
+    codes = re.findall(r"<b>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</b>", dora.get("/en/me/codes").text)
+    assert len(codes) == 10
+    assert "curator" in dora.get("/en/me").text
+    same_as_missing(town, dora, dora.get(link))
+    # seven days, and taken back
+    late = invite("late@example.org")
+    clock(invitations.WEEK - 5)
+    assert town.client().get(late).status_code == 200
+    clock(invitations.WEEK + 5)
+    assert town.client().get(late).status_code == 404
+    clock(0)
+    gone = invite("gone@example.org")
+    id = next(one.id for one in invitations.listed(town.accounts) if one.email == "gone@example.org")
+    assert ada.post("/en/admin/people", act="withdraw", invitation=id).status_code == 303
+    assert town.client().get(gone).status_code == 404
+    # of two who take one at once, one gets it
+    token = link.rsplit("/", 1)[1]
+    assert invitations.take(town.accounts, token, "x") is None
+
+
+# ---------------------------------------------------------------- Q10 codes
+
+
+def test_q10_codes_hold_once_and_only_now(tmp_path, clock):
+    town = Town(tmp_path)
+    accounts, mei = town.accounts, town.person("Mei", "member")
+    totp = pyotp.TOTP(credentials.seed(accounts, mei.salt))
+    now = int(time.time()) // 30 * 30 + 15
+    clock(now - time.time())
+    for step in (-2, -1, 1, 2):
+        assert credentials.gave_code(accounts, mei.id, totp.at(accounts.now() + 30 * step)) == ""
+    code = totp.at(accounts.now())
+    assert credentials.gave_code(accounts, mei.id, code) == "totp"
+    with pytest.raises(InputError) as caught:
+        credentials.gave_code(accounts, mei.id, code)
+    assert caught.value.code == "used_code" and "wait for the next" in caught.value.message.en
+    clock(now - time.time() + 30)
+    assert credentials.gave_code(accounts, mei.id, totp.at(accounts.now())) == "totp"
+    codes = credentials.new_recovery(accounts, mei.id)
+    assert len(set(codes)) == 10 and all(len(one.replace("-", "")) == 16 for one in codes)
+    assert credentials.gave_code(accounts, mei.id, codes[3].upper().replace("-", " ")) == "recovery"
+    assert credentials.gave_code(accounts, mei.id, codes[3]) == ""
+    credentials.new_recovery(accounts, mei.id)
+    assert credentials.gave_code(accounts, mei.id, codes[4]) == ""
+    # nothing that signs in stands in the file: neither seed nor code, token nor password
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob(f"{FILE}*"))
+    for secret in (
+        credentials.seed(accounts, mei.salt),
+        *codes,
+        *(one.replace("-", "").upper() for one in codes),
+        PASSWORD,
+    ):
+        assert secret.encode() not in raw
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    # with another key a copy of the file makes other seeds
+    assert credentials.seed(Accounts(tmp_path / FILE, b"z" * 32), mei.salt) != credentials.seed(accounts, mei.salt)
+
+
+# ---------------------------------------------------------------- Q12 sessions
+
+
+def test_q12_sessions_end(tmp_path, clock):
+    town = Town(tmp_path)
+    ada, mei = town.person("Ada", "administrator"), town.person("Mei", "member")
+
+    def signed_in(person):
+        return "How you sign in" in person.get("/en/me").text
+
+    for person, idle, whole in ((mei, 8 * 3600, 7 * 86400), (ada, 3600, 12 * 3600)):
+        clock(0)
+        person.quick()
+        clock(idle - 60)
+        assert signed_in(person)
+        clock(2 * idle - 30)
+        assert not signed_in(person)
+        clock(0)
+        person.quick()
+        for moment in range(idle // 2, whole, idle // 2):
+            clock(moment)
+            assert signed_in(person), moment
+        clock(whole + 1)
+        assert not signed_in(person)
+    clock(0)
+    # at most ten, the oldest ends
+    first = mei.quick().browser.cookies.get(COOKIE)
+    for _ in range(11):
+        mei.quick()
+    assert len(sessions.live(town.accounts, mei.id)) == 10
+    assert sessions.find(town.accounts, first) is None
+    # new at every sign-in; what was there before is gone
+    before = mei.browser.cookies.get(COOKIE)
+    mei.browser.cookies.set(BEFORE, "planted", domain="yuzui.test")
+    mei.browser.cookies.delete(COOKIE)
+    mei.sign_in()
+    assert mei.browser.cookies.get(COOKIE) != before
+    # by oneself, all others, by an administrator, by closing the account
+    other = mei.browser
+    mei.browser = town.client()
+    mei.quick()
+    assert mei.post("/en/me", act="end_others").status_code == 303
+    assert signed_in(mei) and "How you sign in" not in other.get("/en/me").text
+    ada.quick()
+    one = sessions.live(town.accounts, mei.id)[0]
+    assert ada.post("/en/admin/sessions", account=mei.id, session=one.hash).status_code == 303
+    assert not signed_in(mei)
+    for state in ("locked", "closed"):
+        mei.quick()
+        assert ada.post("/en/admin/people", act=state, account=mei.id).status_code == 303
+        assert not signed_in(mei)
+        assert mei.post("/en/signin", email=mei.email, password=PASSWORD).status_code == 422
+        assert ada.post("/en/admin/people", act="active", account=mei.id).status_code == 303
+    # out, and the browser forgets
+    mei.quick()
+    out = mei.post("/en/signout")
+    assert out.headers["clear-site-data"] == '"cache"' and f"{COOKIE}=; " in out.headers["set-cookie"]
+    assert not signed_in(mei) and sessions.live(town.accounts, mei.id) == []
+
+
+# ---------------------------------------------------------------- Q13 role × route × state
+
+WRITE = {
+    "/signin": {"public"}, "/signin/code": {"public"}, "/signin/again": {"public"}, "/signin/reset/{token}": {"public"},
+    "/signout": {"public"}, "/invitations/{token}": {"public"}, "/me": {"public"}, "/me/codes": {"public"},
+    "/me/factors": {"public"}, "/admin/people": {"administrator"}, "/admin/grants": {"administrator"},
+    "/admin/sessions": {"administrator"}, "/fund/calls/{call}/people": {"administrator", "programme_officer"},
+}  # fmt: skip
+"""Who may send something where, of the pages of accounts; the others say it themselves and are asked below."""
+
+
+def test_q13_every_route_by_every_role_in_every_state(tmp_path, monkeypatch):
+    town = Town(tmp_path)
+    called = []
+    known = {role.name for role in ROLES}
+    for name, page in PAGES.items():
+        assert set(page.ROLES) <= known and page.ROLES, name
+        if not hasattr(page, "WRITERS"):
+            assert not hasattr(page, "act"), name
+            continue
+        assert set(page.WRITERS) <= known and page.WRITERS, name
+        assert page.PATH not in WRITE or set(page.WRITERS) == WRITE[page.PATH], name
+        # nothing is written by somebody who is nobody but in the pages of accounts
+        assert "public" not in page.WRITERS or page.PATH in WRITE, name
+        monkeypatch.setattr(page, "act", lambda workspace, visit, values, name=name: called.append(name) or "/")
+    writing = {name: page for name, page in PAGES.items() if hasattr(page, "WRITERS")}
+    people = {role.name: town.person(role.name.replace("_", " "), role.name) for role in ROLES if role.name != "public"}
+    people |= {
+        f"{name}@": town.person(f"scoped {name}", f"{name}@call:c1") for name in ("programme_officer", "decider")
+    }
+    people["public"] = town.person("nobody in particular")
+    stale = town.person("stale", "administrator", "programme_officer", "decider", "facility_officer", "curator")
+    revoked = town.person("revoked")
+    tokens = {role: person.quick().token("/en/signout") for role, person in (*people.items(), ("stale", stale))}
+    browser = town.client()
+    outside = unescape(TOKEN.search(browser.get("/en/signin").text)[1])
+    town.accounts.rows("UPDATE session SET auth_at = auth_at - 901 WHERE account = ?", stale.id)
+    for name, page in writing.items():
+        address = "/en" + getattr(page, "ADDRESS", page.PATH)
+        for role, person in people.items():
+            called.clear()
+            answer = person.post(address, token=tokens[role], act="-")
+            may = bool({role.rstrip("@"), "public"} & set(page.WRITERS))
+            assert (called == [name]) == may, (role, name, answer.status_code)
+            assert answer.status_code == 303 if may else answer.status_code == 404
+        # signed out: only what begins a session
+        called.clear()
+        browser.post(address, data={"token_": outside, "act": "-"}, headers=OWN)
+        assert (called == [name]) == ("public" in page.WRITERS), name
+        # a sign-in of more than 15 minutes does nothing grave
+        if getattr(page, "FRESH", False) is True:
+            called.clear()
+            answer = stale.post(address, token=tokens["stale"], act="-")
+            assert not called and "/signin/again" in answer.headers["location"], name
+            assert "/signin/again" in stale.get(address).headers["location"]
+    # what a role ended with a moment ago is refused in the next request of the same session
+    town.grant(revoked.id, "administrator")
+    revoked.quick()
+    token = revoked.token("/en/me")
+    assert revoked.post("/en/admin/grants", token=token, act="-").status_code == 303
+    keeper = granting._keeper(town.workspace, "setup")
+    granting.subjects.revoke(keeper, revoked.id, "administrator", "*", "test")
+    called.clear()
+    same_as_missing(town, revoked.browser, revoked.post("/en/admin/grants", token=token, act="-"))
+    assert not called
+    # pages of offices are as missing to everybody else
+    for path in ("/en/admin/people", "/en/admin/grants", "/en/admin/sessions", "/en/admin/settings"):
+        for role in ("public", "administrator", "programme_officer", "auditor", "decider@"):
+            answer = people[role].get(path)
+            if role == "administrator":
+                assert answer.status_code == 200
+            else:
+                same_as_missing(town, people[role].browser, answer)
+
+
+# ---------------------------------------------------------------- Q14 nobody crosses
+
+
+def test_q14_nothing_crosses_from_one_call_to_another(town):
+    otto, olga, ada = town.otto.quick(), town.olga.quick(), town.ada.quick()
+    until = UNTIL[:10]
+    mine, theirs = "/en/fund/calls/c1/people", "/en/fund/calls/c2/people"
+    assert otto.get(mine).status_code == 200
+    same_as_missing(town, otto.browser, otto.get(theirs))
+    given = {"role": "reviewer", "until": until}
+    assert otto.post(mine, act="grant", account="Mei", **given).status_code == 303
+    for path, fields in (
+        (theirs, {"act": "grant", "account": "Mei", **given}),
+        (theirs, {"act": "invite", "email": "n@example.org", **given}),
+        (theirs, {"act": "revoke", "account": "Olga", "role": "programme_officer"}),
+        (mine, {"act": "grant", "account": "Mei", "scope": "call:c2", **given}),
+        (mine, {"act": "invite", "email": "n@example.org", "scope": "*", **given}),
+        (mine, {"act": "revoke", "account": "Olga", "role": "programme_officer", "scope": "call:c2"}),
+        ("/en/admin/people", {"act": "invite", "email": "n@example.org", **given}),
+        ("/en/admin/sessions", {"account": "Olga", "session": sessions.live(town.accounts, "Olga")[0].hash}),
+    ):
+        answer = otto.post(path, on=mine, **fields)
+        assert answer.status_code in (404, 422), (path, fields)
+    assert [row["scope"] for row in town.workspace.store.grants("Mei") if row["role"] == "reviewer"] == ["call:c1"]
+    assert not [one for one in invitations.listed(town.accounts) if one.email == "n@example.org"]
+    # a role that waits in one call is agreed to in no other; and an invitation of another is not taken back
+    assert olga.post(theirs, act="invite", email="d@example.org", role="decider", until=until).status_code == 303
+    key = next(
+        row["key"]
+        for row in granting.waiting(town.workspace.seen_by(callers.person(town.workspace, "Olga")), town.accounts)
+    )
+    for path in (mine, theirs):
+        assert otto.post(path, on=mine, act="confirm", key=key).status_code == 404
+    id = key.partition(".")[0]
+    assert otto.post(mine, act="withdraw", invitation=id).status_code == 404
+    # nobody ends the session, reads the codes or edits the account of another
+    hash = sessions.live(town.accounts, "Olga")[0].hash
+    assert otto.post("/en/me", act="end", session=hash).status_code == 303
+    assert sessions.live(town.accounts, "Olga")[0].hash == hash
+    assert events(town, "refuse_act"), "what is tried stands in the log"
+    assert ada.post("/en/admin/grants", act="confirm", key=key).status_code == 303
+    made = invitations.listed(town.accounts)
+    assert next(one for one in made if one.id == id).roles[0].confirmed == "Ada"
+
+
+def test_q15_two_persons_and_nobody_for_themselves(tmp_path):
+    town = Town(tmp_path)
+    ada, otto = town.person("Ada", "administrator").quick(), town.person("Otto", "programme_officer@call:c1").quick()
+    mei, rui = town.person("Mei").quick(), town.person("Rui", "decider@call:c1").quick()
+    path, until = "/en/fund/calls/c1/people", UNTIL[:10]
+
+    def roles(person):
+        return {(row["role"], row["scope"]) for row in granting.held(town.workspace, person.id)}
+
+    give = {"act": "grant", "role": "decider", "until": until}
+    assert otto.post(path, account="Otto", **give).status_code == 409, "not to oneself"
+    assert otto.post(path, account="Mei", **give).headers["location"].endswith("done=waits")
+    assert roles(mei) == set(), "one person is not enough"
+    key = next(iter(town.accounts.all_kept("grant")))
+    assert otto.post(path, act="confirm", key=key).status_code == 409, "nor the same one twice"
+    same_as_missing(town, mei.browser, mei.post(path, on="/en/me", act="confirm", key=key))
+    assert ada.post("/en/admin/grants", act="confirm", key=key).headers["location"].endswith("done=confirmed")
+    row = town.workspace.store.grants("Mei")[0]
+    assert roles(mei) == {("decider", "call:c1")}
+    assert (row["granted_by"], row["confirmed_by"]) == ("Otto", "Ada")
+    assert ada.post("/en/admin/grants", act="confirm", key=key).status_code == 404
+    # an administrator appoints officers and no decider; nobody without end
+    assert (
+        ada.post("/en/admin/grants", account="Rui", act="grant", role="decider", scope="*", until=until).status_code
+        == 422
+    )
+    for end in ("", "2020-01-01", "soon"):
+        assert otto.post(path, act="grant", account="Rui", role="reviewer", until=end).status_code == 422
+    # the last administrator stays
+    assert ada.post("/en/admin/grants", act="revoke", account="Ada", role="administrator", scope="*").status_code == 409
+    # a deputy: at most 60 days, not passed on, over with the role of who is stood in for
+    import datetime as dt
+
+    soon = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    far = (dt.date.today() + dt.timedelta(days=90)).isoformat()
+    name = {"act": "deputy", "which": "decider call:c1"}
+    assert rui.post("/en/me", deputy="mei@example.org", until=far, **name).status_code == 422
+    nia = town.person("Nia").quick()
+    assert rui.post("/en/me", deputy="rui@example.org", until=soon, **name).status_code == 409
+    assert rui.post("/en/me", deputy="nia@example.org", until=soon, **name).status_code == 303
+    assert roles(nia) == {("decider", "call:c1")}
+    assert callers.person(town.workspace, "Nia").keys == {"Nia", "Rui"}, "conflicts of both"
+    assert nia.post("/en/me", deputy="mei@example.org", until=soon, **name).status_code == 422
+    assert otto.post(path, act="revoke", account="Rui", role="decider").status_code == 303
+    assert roles(rui) == roles(nia) == set()
+
+
+# ---------------------------------------------------------------- Q16 to Q18, Q19, Q20
+
+
+def test_q16_nothing_secret_is_kept_or_said(town, monkeypatch):
+    mei = town.mei
+    mei.browser.cookies.clear()
+    mei.sign_in()
+    cookie = mei.browser.cookies.get(COOKIE)
+    head = town.workspace.store.head()
+    for page in PAGES.values():
+        if "{" in page.PATH:
+            continue
+        if "administration" not in page.__name__:  # what others show is looked at elsewhere
+            monkeypatch.setattr(page, "build", lambda workspace, visit, page=page: Page(page.TITLE, ()))
+        answer = mei.get("/en" + page.PATH)
+        assert answer.headers["cache-control"] == "no-store", page.PATH
+        assert cookie not in answer.text and PASSWORD not in answer.text
+        for address in re.findall(r'(?:href|action)="([^"]*)"', answer.text):
+            assert "token" not in address and cookie not in address, address
+    assert town.workspace.store.head() == head, "no page is a write"
+    assert town.client().get("/en/").headers["cache-control"] == "no-cache"
+    log = "".join(str(row) for row in town.workspace.store.engine.log(0))
+    assert cookie not in log and PASSWORD not in log and "testclient" not in log
+    assert events(town, "sign_in")[-1]["actor"] == "Mei"
+    # a form that was refused gives neither password nor code back
+    bad = town.client()
+    token = unescape(TOKEN.search(bad.get("/en/signin").text)[1])
+    answer = bad.post(
+        "/en/signin", data={"token_": token, "email": "x@example.org", "password": "my secret words"}, headers=OWN
+    )
+    assert answer.status_code == 422 and "my secret words" not in answer.text and "x@example.org" in answer.text
+
+
+def test_q17_closed_on_failure_and_generic(tmp_path, monkeypatch):
+    town = Town(tmp_path)
+    mei = town.person("Mei", "administrator").quick()
+    assert mei.get("/en/admin/people").status_code == 200
+    # an address that nobody has, a wrong password, an account that is closed: one sentence
+    town.person("Shut")
+    town.accounts.change("Shut", state="closed")
+    said = set()
+    for email in ("nobody@example.org", mei.email, "shut@example.org"):
+        answer = town.client()
+        token = unescape(TOKEN.search(answer.get("/en/signin").text)[1])
+        page = answer.post(
+            "/en/signin", data={"token_": token, "email": email, "password": "wrong " * 3}, headers=OWN
+        ).text
+        page = re.sub(r'name="token_" value="[^"]*"', "", page).replace(email, "")
+        said.add(page)
+    assert len(said) == 1
+    for row in events(town, "fail_sign_in"):
+        assert "\n" not in row["reason"] and "wrong" not in row["reason"]
+    # the file of accounts cannot be read: nobody is let in, and nothing is said of why
+    quiet = TestClient(town.app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False)
+    quiet.cookies.set(COOKIE, mei.browser.cookies.get(COOKIE), domain="yuzui.test")
+
+    def broken(*_):
+        raise YuzuiError(sign_in.FAILED)
+
+    monkeypatch.setattr(callers.sessions, "find", broken)
+    answer = quiet.get("/en/admin/people")
+    assert answer.status_code >= 400 and "Mei" not in answer.text
+
+
+def test_q18_redirects_lead_only_here(town):
+    for text in ("//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)",
+                 "/a\nb", "/a b\tc", "http:evil", "", "evil", "/" + "a" * 2000, "///evil.example", "/en//evil.example"):  # fmt: skip
+        assert sign_in.own_path(text) == "/", text
+    assert sign_in.own_path("/zh/fund/lists/3?show=near") == "/fund/lists/3?show=near"
+    person = town.person("Next", "member")
+    assert person.sign_in("//evil.example/x").headers["location"] == "/en/"
+    person.browser.cookies.clear()
+    assert person.sign_in("/en/fund/calls").headers["location"] == "/en/fund/calls"
+
+
+def test_q19_a_bad_site_is_refused_in_one_sentence(tmp_path, capsys, monkeypatch):
+    from yuzui.faces.cli.main import run
+
+    folder, base = tmp_path / "work", tmp_path / "etc"
+    folder.mkdir()
+    base.mkdir()
+    good = {"format": "yuzui-site/1", "url": "https://yuzui.test", "proxy": ["127.0.0.1"]}
+    bad = [
+        {"url": "http://yuzui.test"}, {"url": "https://yuzui.test/path"}, {"url": "yuzui.test"}, {"format": "x"},
+        {"proxy": []}, {"proxy": ["0.0.0.0/0"]}, {"proxy": ["anything"]}, {"listen": "0.0.0.0:8643"}, {"listen": "x"},
+        {"certificate": "no.pem", "key": "no.pem"}, {"certificate": "no.pem"}, {"key": "no.pem"}, {"unknown": 1},
+        {"keys": str(folder / "keys.toml")}, {"url": 3}, {"breached": "no.txt"},
+    ]  # fmt: skip
+    path = base / "site.toml"
+
+    def write(values):
+        path.write_text("".join(f"{name} = {value!r}\n".replace("'", '"') for name, value in values.items()))
+
+    def serve():
+        capsys.readouterr()
+        code = run(["serve", "--site", str(path), "--dir", str(folder), "--lang", "en"])
+        return code, capsys.readouterr().err
+
+    for change in bad:
+        write(good | change)
+        code, said = serve()
+        assert code == 2 and said.strip() and "Traceback" not in said, change
+    write(good)
+    (base / "keys.toml").write_text('key = "00"\n')
+    (base / "keys.toml").chmod(0o600)
+    assert serve()[0] == 2
+    (base / "keys.toml").write_text(f'key = "{"0" * 64}"\n')
+    (base / "keys.toml").chmod(0o644)
+    assert serve()[0] == 2
+    (base / "keys.toml").unlink()
+    code, said = serve()
+    assert code == 2 and "no administrator" in said
+    assert (base / "keys.toml").stat().st_mode & 0o777 == 0o600
+    assert serve()[0] == 2 and serve()[1] == said
+    # the link of the first administrator, once, for fifteen minutes; then the site may be served
+    assert run(["accounts", "init", "ada@example.org", "--site", str(path), "--dir", str(folder), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    token = re.search(r"https://yuzui\.test/en/invitations/([\w-]+)", out)[1]
+    site = sites.read(path, folder)
+    accounts = Accounts(folder / FILE, site.secret)
+    assert invitations.find(accounts, token).roles[0].role == "administrator"
+    assert invitations.find(accounts, token).expires - accounts.now() <= 900
+    assert {"password", "code"} <= web_sessions.SECRETS
+
+
+def test_q20_two_answers_share_no_byte_of_a_token(town):
+    mei = town.mei.quick()
+    first, second = (mei.token("/en/me") for _ in range(2))
+    assert first != second and len(first) == len(second) == 88
+    same = sum(a == b for a, b in zip(first, second, strict=True))
+    assert same < 20, "no more than chance"
+    for token in (first, second):
+        assert mei.post("/en/me", token=token, act="-").status_code == 303
+
+
+def test_documents_of_a_person_hold_what_is_held(town):
+    mei = town.mei.quick()
+    text = mei.get("/en/me/about-me.json").text
+    assert '"Mei"' in text and "argon2" not in text and "hash" not in text
