@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Legal moves, one table per life cycle; anything else is a StateError."""
+"""Legal moves, one table per life cycle; anything else is a StateError.
+
+What a workflow file declares (``job/workflow/files``) becomes a life cycle too; what stands here has none yet.
+"""
 
 from __future__ import annotations
 
@@ -88,23 +91,6 @@ def _cycle(name: str, en: str, zh: str, states: str, moves: str) -> LifeCycle:
         cycles += [Move(o, action, to, Text(verb_en, verb_zh)) for o in origins.split()]
     return LifeCycle(name, Text(en, zh), MappingProxyType(named), tuple(cycles))
 
-
-CALL = _cycle("call", "call", "项目指南", """
-    draft     | in preparation | 起草中
-    open      | open           | 受理中
-    closed    | closed         | 已截止
-    review    | under review   | 评审中
-    ranked    | reviewed       | 评审完成
-    decided   | decided        | 已决定
-    withdrawn | withdrawn      | 已撤销
-""", """
-    draft.publish              | open      | publish        | 发布
-    open.close                 | closed    | close          | 截止
-    closed.begin_review        | review    | begin review   | 开始评审
-    review.end_review          | ranked    | end review     | 结束评审
-    ranked.decide              | decided   | decide         | 作出决定
-    draft open closed.withdraw | withdrawn | withdraw       | 撤销
-""")
 
 PROPOSAL = _cycle("proposal", "proposal", "申请书", """
     draft      | in preparation | 起草中
@@ -228,59 +214,25 @@ SCHEDULE = _cycle("schedule", "schedule", "排程", """
     published.supersede  | superseded | supersede | 取代
 """)
 
-BOOKING = _cycle("booking", "booking", "预订", """
-    tentative | tentative | 暂定
-    firm      | firm      | 已确认
-    frozen    | frozen    | 已冻结
-    started   | running   | 进行中
-    done      | done      | 已完成
-    aborted   | aborted   | 已中止
-    missed    | missed    | 爽约
-    displaced | displaced | 被抢占
-    cancelled | cancelled | 已取消
-""", """
-    tentative.confirm        | firm      | confirm          | 确认
-    firm.freeze              | frozen    | freeze           | 冻结
-    firm frozen.start        | started   | start            | 开始
-    started.finish           | done      | finish           | 完成
-    started.abort            | aborted   | abort            | 中止
-    firm frozen.miss         | missed    | mark as missed   | 记为爽约
-    tentative firm frozen.displace | displaced | displace   | 抢占
-    tentative firm.cancel    | cancelled | cancel           | 取消
-""")
-
-DONATION = _cycle("donation", "donation", "捐赠", """
-    pledged   | pledged   | 已认捐
-    received  | received  | 已到账
-    spending  | being spent | 使用中
-    spent     | spent     | 已用完
-    withdrawn | withdrawn | 已撤回
-""", """
-    pledged.receive           | received  | note that it came in        | 登记到账
-    received.begin_spending   | spending  | begin to spend              | 开始使用
-    spending.end_spending     | spent     | note that it is spent       | 登记用完
-    pledged.withdraw          | withdrawn | note that it was withdrawn  | 登记撤回
-""")
-
 CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
     {
         cycle.name: cycle
         for cycle in (
-            *(CALL, PROPOSAL, SLATE, DECISION, APPEAL, OBJECTION, DRAW),
-            *(ASSIGNMENT, SCHEDULE, BOOKING, DONATION),
+            *(PROPOSAL, SLATE, DECISION, APPEAL, OBJECTION, DRAW),
+            *(ASSIGNMENT, SCHEDULE),
         )
     }
 )
-"""Every life cycle by name."""
+"""Every life cycle that no workflow file declares, by name."""
 
 
-def legal(cycle: str, state: str) -> tuple[Move, ...]:
+def legal(cycle: str | LifeCycle, state: str) -> tuple[Move, ...]:
     """Return the moves that are legal from a state.
 
     Parameters
     ----------
-    cycle : str
-        A key of :data:`CYCLES`.
+    cycle : str or LifeCycle
+        A key of :data:`CYCLES`, or the life cycle of a workflow.
     state : str
         Present state.
 
@@ -289,16 +241,17 @@ def legal(cycle: str, state: str) -> tuple[Move, ...]:
     tuple of Move
         Legal moves; none from a last state.
     """
-    return tuple(one for one in CYCLES[cycle].moves if one.state == state)
+    table = CYCLES[cycle] if isinstance(cycle, str) else cycle
+    return tuple(one for one in table.moves if one.state == state)
 
 
-def move(cycle: str, state: str, action: str) -> str:
+def move(cycle: str | LifeCycle, state: str, action: str) -> str:
     """Return the state an action leads to.
 
     Parameters
     ----------
-    cycle : str
-        A key of :data:`CYCLES`.
+    cycle : str or LifeCycle
+        A key of :data:`CYCLES`, or the life cycle of a workflow.
     state : str
         Present state.
     action : str
@@ -319,11 +272,11 @@ def move(cycle: str, state: str, action: str) -> str:
     >>> move("draw", "committed", "fix")
     'fixed'
     """
-    moves = legal(cycle, state)
+    table = CYCLES[cycle] if isinstance(cycle, str) else cycle
+    moves = legal(table, state)
     for one in moves:
         if one.action == action:
             return one.to
-    table = CYCLES[cycle]
     listed = join([one.label for one in moves])
     last = Text("nothing: this is a last state", "无：已是最终状态")
     raise StateError(
@@ -335,7 +288,7 @@ def move(cycle: str, state: str, action: str) -> str:
         expected=", ".join(one.action for one in moves),
         fix=Text("legal now: {moves}", "现可执行：{moves}").format(moves=listed if moves else last),
         code="illegal_move",
-        detail={"cycle": cycle, "state": state, "legal": [one.action for one in moves]},
+        detail={"cycle": table.name, "state": state, "legal": [one.action for one in moves]},
     )
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from yuzui.errors import InputError, StoreError
 from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES, And, Eq, Subject
 from yuzui.store.private import system_user
 from yuzui.store.state.engine import utc_now
-from yuzui.store.store import Store, View
+from yuzui.store.state.view import Changes
+from yuzui.store.store import Change, Store, View
 from yuzui.store.values import stamp
 from yuzui.text import Text
 
@@ -167,12 +169,7 @@ def grant(
 ) -> None:
     """Grant a role, from now on; ``more``: who is stood in for, who agreed."""
     if role not in _NAMES:
-        raise InputError(
-            Text("there is no such role", "没有该角色"),
-            seen=role,
-            expected=", ".join(sorted(_NAMES)),
-            code="unknown_role",
-        )
+        raise _no_role(role)
     if scope.partition(":")[0] == SEALED and valid_to is None:
         raise InputError(
             Text("a grant for sealed material must end", "涉密范围的授权必须有截止时间"),
@@ -184,6 +181,28 @@ def grant(
     with view.act("grant", f"role_grant:{account}", reason) as change:
         # taken back and given again within a second, it is one row
         change.replace("role_grant", [{**row, "valid_to": valid_to}])
+
+
+def appoint(change: Change, account: str, role: str, scope: str, valid_to: str, by: str, reason: str) -> None:
+    """Grant a role within an act under way; whoever let it come to that has checked who may."""
+    if role not in _NAMES:
+        raise _no_role(role)
+    _keeping(change).replace("role_grant", [{**_row(account, role, scope, by, reason), "valid_to": valid_to}])
+
+
+def dismiss(store: Store, change: Change, account: str, role: str, scope: str) -> None:
+    """End a role of an account within an act under way."""
+    moment = stamp(utc_now())
+    rows = [row for row in store.grants(account) if (row["role"], row["scope"]) == (role, scope)]
+    held = [row for row in rows if row["valid_to"] is None or row["valid_to"] > moment]
+    _keeping(change).replace("role_grant", [{**row, "valid_to": moment} for row in held])
+
+
+def _keeping(change: Change) -> Changes:
+    """Return the act under way as who keeps the roles writes in it."""
+    within = cast("Changes", change)
+    keeper_ = Subject(within.asking.subject.name, frozenset({"administrator"}))
+    return Changes(replace(within.asking, subject=keeper_), within.seq, within.trail)
 
 
 def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason: str = "") -> int:
@@ -199,6 +218,12 @@ def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason:
         return 0  # what ends nothing is no event
     with view.act("revoke", f"role_grant:{account}", reason) as change:
         return change.replace("role_grant", ended())
+
+
+def _no_role(role: str) -> InputError:
+    return InputError(
+        Text("there is no such role", "没有该角色"), seen=role, expected=", ".join(sorted(_NAMES)), code="unknown_role"
+    )
 
 
 def _row(account: str, role: str, scope: str, by: str, reason: str) -> Row:

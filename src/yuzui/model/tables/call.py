@@ -44,7 +44,7 @@ CALL = Table(
         column("review_closes", STAMP, "review closes", "评审截止",
                "When reviewing ends", "评审结束时间"),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of the call", "指南所处阶段", values=CYCLES["call"].values),
+               "State in the workflow of the call", "指南在流程中的状态"),
     ),
 )
 

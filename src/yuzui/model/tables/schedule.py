@@ -92,8 +92,7 @@ BOOKING = Table(
         column("override_by", TEXT, "override signed by", "例外签字人",
                "Person who signed that", "签字人员", visible=INTERNAL),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of a booking", "预订所处阶段",
-               values=CYCLES["booking"].values),
+               "State in the workflow of a booking", "预订在流程中的状态"),
     ),
 )
 

@@ -178,6 +178,7 @@ DONATION_EVENT = Table(
         column("type", TEXT, "type of R&D", "研发类型",
                "Type of R&D it pays for", "资助的研发类型"),
         column("source", TEXT, "source", "来源", "Where it was read", "出处", null=False),
+        column("state", TEXT, "state", "状态", "State in its workflow", "流程状态"),
     ),
 )
 

@@ -15,9 +15,11 @@ from yuzui.errors import InputError, Place, StateError, VisibilityError, togethe
 from yuzui.facilities import civil, time_ledger
 from yuzui.facilities.civil import between, midnight, shown
 from yuzui.facilities.time_ledger import Account, Book, Ledger, Posting, balances
+from yuzui.job import signature
 from yuzui.job.result import digest
+from yuzui.job.workflow import item, moving
+from yuzui.job.workflow.library import library
 from yuzui.job.workspace import Workspace, clock
-from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
@@ -539,11 +541,8 @@ def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
             change.replace("booking_wait", [{**row, "state": "withdrawn"}])
             return known.id, Done(wait=row["id"])
         unless_by_hand(row)
-        moment = now()
-        unless_before(row, moment)
-        late = row["t0"] < moment + (known.policy["staff_notice"] or 0)
-        served = _free(workspace, change, row, "cancel", late)
-        return known.id, Done(booking=row["id"], served=served)
+        unless_before(row, now())
+        return known.id, Done(booking=row["id"], served=_move(workspace, change, row, "cancel", by))
 
 
 def missed(workspace: Workspace, resource: str) -> Done:
@@ -552,7 +551,7 @@ def missed(workspace: Workspace, resource: str) -> Done:
         known = of(workspace, resource, 0)
         unless_answers(workspace, known)
         rows = late(workspace, known)
-        served = [one for row in rows for one in _free(workspace, change, row, "miss", True)]
+        served = [one for row in rows for one in _move(workspace, change, row, "miss", "")]
         return Done(missed=[row["id"] for row in rows], served=served)
 
 
@@ -611,6 +610,9 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     }
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
+    flow = library(workspace)["booking"]
+    begun = item.Item(flow, {**dict.fromkeys(flow.table.names), **row}, ())
+    moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", by))
     booking = keep(row, known)
     entries = held(booking)
     old = ledger_of(workspace, [known.id])
@@ -672,19 +674,42 @@ def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     return name
 
 
-def _free(workspace: Workspace, change: Change, row: Row, action: str, late: bool) -> list[Served]:
-    """Take a booking back and hand its slot over; return what the wait list got."""
-    change.replace("booking", [{**row, "state": move("booking", row["state"], action)}])
+def _move(workspace: Workspace, change: Change, row: Row, action: str, by: str) -> list[Served]:
+    """Move a booking through its workflow; return what the wait list got."""
+    # who takes part in it moves it; for whom an officer acts is said by the row
+    own = by and signature.plain(by) == signature.plain(str(row["user"]))
+    one = item.item(workspace, library(workspace)["booking"], row)
+    done = moving.apply(workspace, change, one, action, by if own else workspace.subject.name)
+    served: list[Served] = done.results.get("served", [])
+    return served
+
+
+def release(workspace: Workspace, change: Change, row: Row, *, missed: bool) -> list[Served]:
+    """Hand over the slot of a booking that ended before its time; return what the wait list got."""
+    unless_by_hand(row)
     before = of(workspace, row["resource"], 0)
+    moment = now()
+    if missed and row["t0"] + (before.policy["missed_after"] or 0) > moment:
+        raise _not_missed(row, before)
     served = hand_over(workspace, change, row)
     booking = keep(row, before)
     lost = 0
-    if late:
+    if missed or row["t0"] < moment + (before.policy["staff_notice"] or 0):
         got = [booking_policy.slot(one) for one in served]
         lost = (booking.end - booking.start) * booking.amount - _reused(booking, got)
     old = ledger_of(workspace, [booking.resource])
     post(workspace, change, old, given_back(booking, lost))
     return [Served(one["wait"], one["id"], row["id"]) for one in served]
+
+
+def _not_missed(row: Row, known: Known) -> StateError:
+    return StateError(
+        Text("it may still be begun", "仍在可开始的时限内"),
+        seen=str(row["id"]),
+        expected=shown(row["t0"] + (known.policy["missed_after"] or 0), known.home),
+        fix=Text("wait until that time is over", "请待时限过后再办理"),
+        code="not_missed",
+    )
 
 
 def _reused(booking: Kept, got: list[Slot]) -> int:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ from yuzui.facilities.civil import between, midnight, shown
 from yuzui.job import audited_export
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
+from yuzui.job.workflow.declaration import read
+from yuzui.job.workflow.library import shipped
 from yuzui.job.workspace import Workspace
-from yuzui.model.lifecycle import CYCLES
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
@@ -44,7 +46,6 @@ ACTS = ("list", "book", "cancel", "missed")
 MOST_DAYS = 62
 POLICY = tuple(name for name in BOOKING_POLICY.names if name not in ("resource", "note"))
 """Columns of a policy that everybody reads."""
-STATES = CYCLES["booking"].states
 HOUR = 3_600
 
 
@@ -92,7 +93,7 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> Text:
         """Its state; that it was not begun in time, if so."""
-        sentence = STATES[self.state]
+        sentence = _states().get(self.state, same(self.state))
         return sentence + Text(", ", "，") + _MISSED if self.missed else sentence
 
 
@@ -167,6 +168,12 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.booking/1"):
     def when(self, row: Booked | Wait) -> Text:
         """Return when a booking is, in the zone of the resource."""
         return same(between(row.start, row.end, self.home))
+
+
+@cache
+def _states() -> Mapping[str, Text]:
+    """Return what the states of a booking are called."""
+    return read(shipped() / "booking.yaml").cycle.states
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:

@@ -20,7 +20,7 @@ from yuzui.policy.evidence.outcome import WORDS
 from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
-from yuzui.policy.plan import loader, workbook
+from yuzui.policy.plan import amendment, loader, workbook
 from yuzui.policy.plan.documents import Convert, Diff, Lint, New
 from yuzui.policy.plan.edition import Change as Amendment
 from yuzui.policy.plan_answer import Answer, Change
@@ -273,6 +273,28 @@ def _write(source: Path, path: Path) -> None:
 def diff(face: Face, old: str, new: str) -> None:
     answer = Diff.of(loader.load(old), loader.load(new))
     face.show(answer, [_change(one) for one in answer.changes] or [(same("="), Text("equal", "相同"))])
+
+
+@command.command(
+    "amend",
+    help=Text("draft an amendment of one clause; a second person agrees", "起草一条修订，须第二人同意"),
+    more=Text(
+        "FILE names plan, clause, reason and the parts as they are to stand. It becomes a new edition by "
+        "yuzui move plan_amendment ID agree, then publish, by two persons.",
+        "文件写明规划、条款、事由及拟改各项；经两人以 yuzui move plan_amendment 编号 agree、publish 办理后成为新版。",
+    ),
+    examples=('yuzui plan amend amendment.yaml --by "P. Officer"',),
+    then="yuzui move plan_amendment {amendment[id]} agree --by NAME",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--by", default="", metavar="NAME", help=Text("who drafts it", "起草人"))
+@shared()
+def amend(face: Face, file: Path, by: str) -> None:
+    answer = amendment.draft(face.workspace(), file, by)
+    one = answer.amendment
+    form = Text("{p} edition {e}, clause {c}: {f}", "{p} 第 {e} 版，条款 {c}：{f}")
+    words = form.format(p=one.plan, e=one.edition + 1, c=one.clause, f=", ".join(one.parts))
+    face.show(answer, [(Text("drafted", "已起草"), words), (Text("amendment", "修订"), same(one.id))])
 
 
 def _change(change: Amendment) -> Line:

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a move may be checked for: a closed list of named functions, no expressions.
+
+Each returns what is wrong as message, what was seen and the fix, or None. A workflow file names
+them; whoever needs another adds a function here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from yuzui.job.signature import plain
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.quantity import Money
+from yuzui.model.table import Row
+from yuzui.model.visibility import Eq
+from yuzui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to move a row, as checks and acts see it; ``given`` is what the form brought."""
+
+    workspace: Workspace
+    table: str
+    id: str
+    row: Row
+    action: str
+    state: str
+    to: str
+    person: str
+    principal: str
+    given: Mapping[str, Any]
+    reason: str
+    log: Sequence[Row]
+    day: str
+    results: dict[str, Any] = field(default_factory=dict)
+    """What an act hands back to the code that made the move."""
+
+    @property
+    def persons(self) -> set[str]:
+        """Who moves, and on whose behalf: they count as one."""
+        return {plain(self.person), plain(self.principal)}
+
+
+class Wrong(NamedTuple):
+    """Why a check refuses a move."""
+
+    message: Text
+    seen: str
+    fix: Text
+
+
+Check = Callable[[Attempt], Wrong | None]
+
+
+def not_same_person(attempt: Attempt) -> Wrong | None:
+    """Refuse who made the last move."""
+    last = attempt.log[-1] if attempt.log else None
+    return None if last is None else same_person(attempt, [last])
+
+
+def same_person(attempt: Attempt, moves: Sequence[Row]) -> Wrong | None:
+    """Return that somebody who made one of some moves tries to make this one too."""
+    for row in moves:
+        if {plain(str(row[name])) for name in ("actor", "for_whom") if row[name]} & attempt.persons:
+            message = Text(
+                "this needs a second person: one person made both moves", "须由第二人办理：两步不得由同一人完成"
+            )
+            return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+    return None
+
+
+def not_oneself(attempt: Attempt) -> Wrong | None:
+    """Refuse who would do it for themselves: whom the row is about."""
+    if plain(str(attempt.row["person"])) not in attempt.persons:
+        return None
+    message = Text("nobody does this for themselves", "不得由本人为本人办理")
+    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+
+
+def no_conflict(attempt: Attempt) -> Wrong | None:
+    """Refuse who has a conflict of interest with the row, or with a proposal of the call it is about."""
+    desk = attempt.workspace.desk
+    about = {attempt.id, *(str(value) for name, value in attempt.row.items() if name in ("proposal", "id"))}
+    if attempt.table == "call":
+        about |= {str(row["id"]) for row in desk.select("proposal", where=Eq("call", attempt.id), columns=("id",))}
+    for person in (attempt.person, attempt.principal):
+        ties = desk.select("conflict", where=Eq("reviewer", person))
+        if tied := next((row for row in ties if row["proposal"] in about), None):
+            message = Text("this person has a conflict of interest", "此人存在利益冲突")
+            fix = Text("let a person without one do it", "请由无利益冲突者办理")
+            return Wrong(message, f"{person} · {tied['proposal']}", fix)
+    return None
+
+
+def budget_stated(attempt: Attempt) -> Wrong | None:
+    """Refuse to open a call whose budget nobody stated."""
+    if attempt.row.get("budget"):
+        return None
+    message = Text("a call is not opened without a budget", "未写明预算的批次不得发布")
+    return Wrong(message, "budget = –", Text("state it first: --set budget=AMOUNT", "请先写明：--set budget=金额"))
+
+
+def dates_in_order(attempt: Attempt) -> Wrong | None:
+    """Refuse a call that closes before it opens."""
+    opens, closes = attempt.row.get("opens"), attempt.row.get("closes")
+    if not opens or not closes or opens < closes:
+        return None
+    message = Text("a call closes after it opens", "截止日须晚于开放日")
+    return Wrong(
+        message, f"{opens} … {closes}", Text("state another day: --set closes=DAY", "请改写：--set closes=日期")
+    )
+
+
+def half_time(attempt: Attempt) -> Wrong | None:
+    """Refuse to look again before half of the years are over."""
+    middle = (attempt.row["first_year"] + attempt.row["last_year"] + 1) // 2
+    if int(attempt.day[:4]) >= middle:
+        return None
+    message = Text("half-time has not come", "尚未到中期")
+    return Wrong(message, attempt.day, Text("look again from {y} on", "请自 {y} 年起复核").format(y=middle))
+
+
+def money_left(attempt: Attempt) -> Wrong | None:
+    """Refuse to spend or give back more of a gift than came in and is left."""
+    wanted = int(attempt.given.get("sum") or 0)
+    left = balance(attempt.workspace, attempt.id)
+    if wanted <= left:
+        return None
+    currency = str(attempt.row["currency"])
+    message = Text("more than is left of the gift", "超出捐赠余额")
+    seen = f"{Money(wanted, currency).amount} > {Money(left, currency).amount} {currency}"
+    return Wrong(message, seen, Text("spend what is left, or note further receipts", "请按余额支出，或先登记新的到账"))
+
+
+def money_accounted(attempt: Attempt) -> Wrong | None:
+    """Refuse to close the account of a gift of which something is left."""
+    left = balance(attempt.workspace, attempt.id)
+    if not left:
+        return None
+    currency = str(attempt.row["currency"])
+    message = Text("money of the gift is left", "捐赠尚有余额")
+    fix = Text("note what it was spent on, or that it was given back", "请登记其支出或退还")
+    return Wrong(message, f"{Money(left, currency).amount} {currency}", fix)
+
+
+def balance(workspace: Workspace, gift: str) -> int:
+    """Return what is left of a gift, in minor units."""
+    rows = workspace.desk.select("gift_entry", where=Eq("gift", gift))
+    return sum(int(row["sum"]) * (1 if row["kind"] == "receive" else -1) for row in rows)
+
+
+def not_begun(attempt: Attempt) -> Wrong | None:
+    """Refuse what can be done only before the time of a booking."""
+    if attempt.row["t0"] > _second():
+        return None
+    message = Text("its time has begun", "该时段已开始")
+    return Wrong(message, attempt.id, Text("note what happened instead", "请登记实际情况"))
+
+
+def begun(attempt: Attempt) -> Wrong | None:
+    """Refuse what can be done only once the time of a booking has begun."""
+    if attempt.row["t0"] <= _second():
+        return None
+    message = Text("its time has not begun", "该时段尚未开始")
+    return Wrong(message, attempt.id, Text("wait until it begins, or cancel it", "请待其开始，或取消预订"))
+
+
+def _second() -> int:
+    return int(dt.datetime.fromisoformat(clock()).timestamp())
+
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        check.__name__: check
+        for check in (
+            *(not_same_person, not_oneself, no_conflict, budget_stated, dates_in_order, half_time),
+            *(money_left, money_accounted, not_begun, begun),
+        )
+    }
+)
+"""The closed vocabulary."""

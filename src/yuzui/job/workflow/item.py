@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A row in its workflow: where it stands, by its own column or by the last of its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yuzui.errors import VisibilityError
+from yuzui.job.workflow import values
+from yuzui.job.workflow.declaration import Workflow
+from yuzui.job.workflow.library import library
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
+from yuzui.model.visibility import And, Eq
+from yuzui.text import Text
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row in its workflow, as it stands in the transaction that looks at it."""
+
+    flow: Workflow
+    row: Row
+    log: Sequence[Row]
+
+    @property
+    def id(self) -> str:
+        """The one text id of the row."""
+        return self.flow.table.row_id(self.row)
+
+    @property
+    def state(self) -> str:
+        """The last state it came to; that in which it began, where nothing moved it."""
+        stored = self.row.get("state") if "state" in self.flow.table else None
+        return str(stored or (self.log[-1]["to"] if self.log else self.flow.start))
+
+    @property
+    def currency(self) -> str:
+        """The currency of its amounts."""
+        return str(self.row.get("currency") or "")
+
+    @property
+    def due(self) -> str | None:
+        """The day by which the next party moves."""
+        return self.log[-1]["due"] if self.log else None
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return values.title(self.flow.table, self.row)
+
+
+def find(workspace: Workspace, name: str, id: str) -> Item:
+    """Return a row in its workflow; one that the subject does not see does not exist."""
+    flow = library(workspace)[name]
+    table = flow.table
+    parts = id.split("|") if len(table.key) > 1 and "|" in id else [id]
+    keys = table.key if len(parts) == len(table.key) else table.key[-1:]
+    where = And(tuple(Eq(column, part) for column, part in zip(keys, parts, strict=False)))
+    seen = workspace.view.select(table.name, where=where, limit=2)
+    if len(seen) != 1:
+        raise VisibilityError.not_found()
+    return item(workspace, flow, seen[0])
+
+
+def item(workspace: Workspace, flow: Workflow, seen: Row) -> Item:
+    """Return a row that the subject sees, with its moves and the version it began with."""
+    table = flow.table
+    mine = And(tuple(Eq(column, seen[column]) for column in table.key))
+    whole = workspace.desk.select(table.name, where=mine) or [seen]
+    log = workspace.desk.select(
+        "move_log", where=And((Eq("table", table.name), Eq("row", table.row_id(seen)))), order=("n",)
+    )
+    if log and log[-1]["workflow"] == flow.name and log[-1]["version"] != flow.version:
+        flow = library(workspace).version(flow.name, log[-1]["version"])
+    return Item(flow, whole[0], log)
