@@ -129,7 +129,7 @@ def _recomputed(result: Recomputed) -> list[Line]:
     ).format(n=len(result.inputs), seed=result.seed, v=result.version)
     lines = [
         (Text("recomputed", "重算"), _outcome(result)),
-        (Text("slate", "方案"), same(result.slate)),
+        (Text("award list", "清单"), same(result.slate)),
         (Text("from", "依据"), source),
         (Text("digest", "摘要"), digest),
     ]

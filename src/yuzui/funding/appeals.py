@@ -349,7 +349,7 @@ def _inputs(workspace: Workspace, signed: Row, version: str) -> run_inputs.Parts
     run = str(signed["run"])
     if version != yuzui.__version__:
         raise _refused(
-            Text("the slate was computed by another version", "该方案由另一版本计算"),
+            Text("the award list was computed by another version", "该清单由另一版本计算"),
             yuzui.__version__,
             version,
             same(f"pip install yuzui=={version}"),
@@ -359,7 +359,7 @@ def _inputs(workspace: Workspace, signed: Row, version: str) -> run_inputs.Parts
     gone = [name for name in run_inputs.TITLES if name not in rows or rows[name]["body"] is None]
     if gone:
         raise _refused(
-            Text("inputs of the slate are no longer here: {parts}", "方案的输入已不存在：{parts}").format(
+            Text("inputs of the award list are no longer here: {parts}", "清单的输入已不存在：{parts}").format(
                 parts=_named(gone)
             ),
             run,
@@ -383,7 +383,7 @@ def _inputs(workspace: Workspace, signed: Row, version: str) -> run_inputs.Parts
 def _differ(run: str, other: Sequence[str]) -> StateError:
     return _refused(
         Text(
-            "inputs of the slate are not those it was computed from: {parts}", "方案的输入与计算时不一致：{parts}"
+            "inputs of the award list are not those it was computed from: {parts}", "清单的输入与计算时不一致：{parts}"
         ).format(parts=_named(other)),
         run,
         ", ".join(other),

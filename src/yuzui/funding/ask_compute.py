@@ -266,12 +266,12 @@ def _less(a: float | None, b: float | None) -> float | None:
 def _set(other: Other) -> ComparedSet:
     run, call = other.slate.run.id, other.slate.call.id
     if not other.alternative:
-        title = Text("slate of {c} ({r})", "{c} 方案（{r}）")
+        title = Text("award list of {c} ({r})", "{c} 清单（{r}）")
         return ask_solution.stored(other.slate, title.format(c=call, r=run))
     row = ask_solution.alternative(other.slate, other.alternative)
     if row is None:
         raise InputError(
-            Text("the slate has no such alternative", "该方案没有这个备选"),
+            Text("the award list has no such alternative", "该清单没有这个备选"),
             seen=other.name,
             expected=" · ".join(one.name for one in other.slate.alternatives),
             fix=same(run),
@@ -349,8 +349,8 @@ def picture(slate: Slate, rows: Sequence[BudgetPoint]) -> Picture | None:
     ]
     description = Text(
         "Each point is the best set under all rules at that budget, solved again; the diamond is "
-        "the slate as it stands",
-        "每点为该预算下满足全部规则的最优方案（重新求解）；菱形为现方案",
+        "the award list as it stands",
+        "每点为该预算下满足全部规则的最优清单（重新求解）；菱形为现清单",
     )
     here = Text("now {b}", "现 {b}").format(b=money(slate.call.budget, currency))
     meta = ask_view.picture_meta(_named(slate), "budget", _finding(slate, rows), description)

@@ -91,23 +91,23 @@ def _decided(why: Why, decision: Decision) -> Text:
         return words + (form if why.exact else open_)
     if why.delta <= TIED:
         form = Text(
-            "in the computed slate it is out, although an equally good set holds it",
-            "计算方案未列入该项，但另有同等价值的方案包含它",
+            "in the computed award list it is out, although an equally good set holds it",
+            "计算清单未列入该项，但另有同等价值的清单包含它",
         )
         if inside:
             form = Text(
-                "in the computed slate it is in, although an equally good set does without it",
-                "计算方案列入该项，但另有同等价值的方案不含它",
+                "in the computed award list it is in, although an equally good set does without it",
+                "计算清单列入该项，但另有同等价值的清单不含它",
             )
     elif inside:
         form = Text(
-            "in the computed slate it is in, and stays in unless its value falls by more than {d} points",
-            "计算方案列入该项，价值下降不超过 {d} 分时仍列入",
+            "in the computed award list it is in, and stays in unless its value falls by more than {d} points",
+            "计算清单列入该项，价值下降不超过 {d} 分时仍列入",
         )
     else:
         form = Text(
-            "in the computed slate it is out, and enters if and only if its value rises by more than {d} points",
-            "计算方案未列入该项，当且仅当价值提高超过 {d} 分时列入",
+            "in the computed award list it is out, and enters if and only if its value rises by more than {d} points",
+            "计算清单未列入该项，当且仅当价值提高超过 {d} 分时列入",
         )
     words += form.format(d=f"{why.delta:.3g}")
     return words if why.exact else words + Text(" (at least; not proven)", "（至少；未经证明）")
@@ -221,7 +221,7 @@ def sentences(answer: Answer) -> list[Line]:
     rows.append((Text("holds", "成立范围"), holds(answer)))
     if answer.proof.stopped:
         rows.append((Text("proof", "证明"), stopped(answer)))
-    slate = Text("slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定")
+    slate = Text("award list {id}: solved again, nothing stored or decided", "清单 {id}：重新求解，未保存、未决定")
     rows.append((Text("basis", "依据"), slate.format(id=answer.slate.id)))
     rows.append((Text("page", "页面"), same(answer.permalink)))
     return rows
@@ -316,7 +316,7 @@ def holds(answer: Answer) -> Text:
             s=number(answer.proof.seconds or 0)
         )
     if limits is None:
-        return Text("for this slate and these settings", "仅就本方案与上述设定成立")
+        return Text("for this award list and these settings", "仅就本清单与上述设定成立")
     low, high = (ask_question.shown(end, limits.unit, currency, 3) for end in (limits.low, limits.high))
     if limits.of == "value":
         form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
@@ -405,7 +405,7 @@ def pictures(answer: Answer) -> list[Picture]:
 
 def picture_meta(slate: SlateRef, name: str, finding: Text, description: Text) -> Meta:
     """Return what is said about a picture of a slate that was solved again."""
-    source = Text("slate {id} of call {c}, solved again", "批次 {c} 方案 {id}，重新求解")
+    source = Text("award list {id} of call {c}, solved again", "批次 {c} 清单 {id}，重新求解")
     return Meta(
         name=name,
         finding=finding,
@@ -521,7 +521,7 @@ def _choices(answer: Answer) -> Picture:
     for one in answer.sets:
         ids = set(one.ids)
         for name, count in (("kept", len(ids & now)), ("new", len(ids - now))):
-            group = {"kept": Text("also in the slate", "本方案已有"), "new": Text("new", "新进入")}
+            group = {"kept": Text("also in the award list", "本清单已有"), "new": Text("new", "新进入")}
             rows.append(Bar(one.title, count, group[name]))
     description = Text(
         "Bars count funded proposals under each choice of what counts as value", "条形为各价值口径下的入选申请数"

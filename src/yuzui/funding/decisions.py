@@ -195,7 +195,7 @@ def _place(slate: Slate, problem: Problem, chosen: Array, direction: str, name: 
     ids = [row.id for row in slate.proposals]
     if name not in ids:
         raise UnknownIdentifierError(
-            Text("the slate has no such proposal", "方案中没有该申请"),
+            Text("the award list has no such proposal", "清单中没有该申请"),
             place=Place(column="--override"),
             seen=name,
             fix=meant(name, ids) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
@@ -359,7 +359,9 @@ def current(workspace: Workspace, slate: Slate) -> None:
         return
     if (newest["inputs_hash"], newest["rules_hash"]) != (slate.run.inputs_hash, slate.run.rules_hash):
         raise StateError(
-            Text("this slate is stale: inputs or rules have changed since", "该方案已过期：此后输入或规则已有变更"),
+            Text(
+                "this award list is stale: inputs or rules have changed since", "该清单已过期：此后输入或规则已有变更"
+            ),
             seen=slate.run.id,
             expected=newest["id"],
             fix=same(f"yuzui decide {newest['id']}"),
@@ -431,7 +433,9 @@ def _missed(dates: Mapping[str, str], opens: str) -> str | None:
 def _refused(late: list[tuple[str, str]], opens: str) -> StateError:
     seen = "; ".join(f"{name}: {missed}" for name, missed in late[:3])
     return StateError(
-        Text("rules of this slate were not in force when the call opened", "该方案所依据的规则在指南开放时并未生效"),
+        Text(
+            "rules of this award list were not in force when the call opened", "该清单所依据的规则在指南开放时并未生效"
+        ),
         seen=seen if len(late) <= 3 else f"{seen} … ({len(late)})",
         expected=f"{opens}",
         fix=Text(

@@ -194,17 +194,18 @@ def _lacks(answer: Answer, row: Proposal) -> Text | None:
         return None
     if row.delta < 5e-4:
         return Text(
-            "In the computed slate a set of the same value would have contained it.",
-            "在计算所得方案中，另有价值相同的方案包含该项。",
+            "In the computed award list a set of the same value would have contained it.",
+            "在计算所得清单中，另有价值相同的清单包含该项。",
         )
     form = Text(
-        "In the computed slate it would have been chosen if its value had been higher by more "
+        "In the computed award list it would have been chosen if its value had been higher by more "
         "than {d} points, all else unchanged.",
-        "在计算所得方案中，其他条件不变，价值再高出 {d} 分以上即可入选。",
+        "在计算所得清单中，其他条件不变，价值再高出 {d} 分以上即可入选。",
     )
     if not row.delta_exact:
         form = Text(
-            "In the computed slate it lacked at least {d} points of value.", "在计算所得方案中，其价值至少相差 {d} 分。"
+            "In the computed award list it lacked at least {d} points of value.",
+            "在计算所得清单中，其价值至少相差 {d} 分。",
         )
     return form.format(d=number(row.delta, 3))
 
@@ -261,7 +262,7 @@ def _recheck(answer: Answer) -> Text:
         within = Text(" within {d} days", "（{d} 日内）").format(d=number(float(days)))
     return Text(
         "You may ask in writing for a recheck{w}, with your grounds; it is handled by another "
-        "person than the one who decided, and the result is computed again. The slate was "
+        "person than the one who decided, and the result is computed again. The award list was "
         "computed; the decision was made by a person.",
-        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。方案由计算得出，决定由人作出。",
+        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。清单由计算得出，决定由人作出。",
     ).format(w=within)

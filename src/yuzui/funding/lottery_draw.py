@@ -356,7 +356,7 @@ def _slate(workspace: Workspace, row: Row, name: str | None) -> Slate:
     document = workspace.latest("fund", name)
     if document is None and name is None:
         raise StateError(
-            Text("there is no slate to draw over", "没有可供抽签的方案"),
+            Text("there is no award list to draw over", "没有可供抽签的清单"),
             seen="-",
             fix=same("yuzui fund FILE --rules rules.toml"),
             code="no_slate",
@@ -493,7 +493,7 @@ def stored_problems(workspace: Workspace) -> Iterator[dict[str, Any]]:
         lots = {} if slate is None else slate["lottery"] or {}
         names = ("commitment", "list_hash", "public", "order", "outcome", "candidates")
         if slate is not None and any(lots.get(name) != drawn[name] for name in names):
-            message = Text("the slate says another draw than was held", "方案所载与所作抽签不符")
+            message = Text("the award list says another draw than was held", "清单所载与所作抽签不符")
             yield {"code": "draw", "where": f"draw {row['id']}", "message": message.json()}
 
 

@@ -172,7 +172,7 @@ def chances(slate: Slate, lottery: Lottery) -> Picture:
         finding=finding(lottery),
         description=_description(lottery),
         origin=slate.origin,
-        source=Text("slate {r}", "方案 {r}").format(r=slate.run.id),
+        source=Text("award list {r}", "清单 {r}").format(r=slate.run.id),
         vintage=str(slate.run.at)[:10],
         how="/about/method",
     )

@@ -129,16 +129,16 @@ def _to_decide(answer: Answer) -> Text:
         return Text("nothing: no set was found in time", "无：未能及时找到方案")
     if answer.conflict is not None:
         return Text(
-            "No slate can be put to the board: the rules contradict one another. Which rule is "
+            "No award list can be put to the board: the rules contradict one another. Which rule is "
             "to give way is a decision of its own.",
             "无法提请审议：规则相互矛盾。放宽哪一条须另行决定。",
         )
     return Text(
-        "Whether to fund the {n} proposals of the slate for {spend} of {budget}. {r} "
+        "Whether to fund the {n} proposals of the award list for {spend} of {budget}. {r} "
         "{are} kept and {best}. For close calls the board may "
-        "follow the slate, draw lots, or decide otherwise with its reason.",
-        "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r}满足，"
-        "{best}。评分接近者，可从方案、可抽签，或说明理由另行决定。",
+        "follow the award list, draw lots, or decide otherwise with its reason.",
+        "是否按清单资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r}满足，"
+        "{best}。评分接近者，可从清单、可抽签，或说明理由另行决定。",
     ).format(
         n=number(slate.count),
         spend=money(slate.spend, call.currency, 2),
@@ -255,7 +255,8 @@ def rules(answer: Answer, lang: str) -> Export:
 def alternatives(answer: Answer, lang: str) -> Export:
     """Return sheet 6: other sets and other choices, who enters, who leaves, at what price."""
     title = Text(
-        "Other sets, each against the slate; a set that breaks a rule names it", "其他方案与本方案对照；违反规则者注明"
+        "Other sets, each against the award list; a set that breaks a rule names it",
+        "其他清单与本清单对照；违反规则者注明",
     )
     sheet = export(slate_view.ALTERNATIVES.drawn(answer, "file"), lang)
     more = [

@@ -557,8 +557,8 @@ def _kinds(lang: str) -> Export:
 _ABOUT = (
     Text(
         "Replace the example lines. Sheets you do not need may stay empty or be deleted; "
-        "proposals, reviews and rules are enough for a slate.",
-        "请替换各表示例行。不需要的工作表可留空或删除；有申请书、评审和规则三张表即可生成方案。",
+        "proposals, reviews and rules are enough for an award list.",
+        "请替换各表示例行。不需要的工作表可留空或删除；有申请书、评审和规则三张表即可生成清单。",
     ),
     Text(
         "Headings may be in either language, in any order; further columns may be added and used "

@@ -655,7 +655,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     )
     if faults := verify.faults(computed):
         raise InternalError(
-            Text("the independent check of the slate failed", "方案未通过独立核验"), seen="; ".join(faults[:3])
+            Text("the independent check of the award list failed", "清单未通过独立核验"), seen="; ".join(faults[:3])
         )
     reasoned = [msgspec.structs.replace(row, reason=slate_view.reason(row, computed)) for row in computed.proposals]
     return msgspec.structs.replace(computed, proposals=reasoned)

@@ -51,7 +51,7 @@ def _out(currency: str) -> Table[Sequence[OutOfCall]]:
 
     return Table(
         "out",
-        lambda rows: Text("Out of the slate: {n}", "不进入方案：{n} 项").format(n=str(len(rows))),
+        lambda rows: Text("Out of the award list: {n}", "不进入清单：{n} 项").format(n=str(len(rows))),
         lambda rows: rows,
         (
             Column("id", Text("Proposal", "申请")),
@@ -71,8 +71,8 @@ _NOTHING = Text(
     "This is a what-if: nothing was stored and nobody has decided.", "此为假设推演：未保存，亦无人作出决定。"
 )
 _STANDS = Text(
-    "This is a what-if on the computed slate: nothing was stored, and the decision stands.",
-    "此为对计算方案的假设推演：未保存，已作出的决定不变。",
+    "This is a what-if on the computed award list: nothing was stored, and the decision stands.",
+    "此为对计算清单的假设推演：未保存，已作出的决定不变。",
 )
 
 
@@ -260,8 +260,8 @@ def back(slate: Slate) -> Block:
 def ask(slate: Slate) -> Form:
     """Return the box in which a slate is asked anything the grammar knows."""
     label = Text(
-        "Ask this slate: why ID · what if budget=… · loosen RULE by … · sensitivity",
-        "向本方案提问：为什么 编号 · 如果 预算=… · 放宽 规则 幅度 · 敏感性",
+        "Ask this award list: why ID · what if budget=… · loosen RULE by … · sensitivity",
+        "向本清单提问：为什么 编号 · 如果 预算=… · 放宽 规则 幅度 · 敏感性",
     )
     start = Text("why {p}", "为什么 {p}").format(p=nearest(slate))
     field = Field("q", label, start)

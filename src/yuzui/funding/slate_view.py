@@ -316,7 +316,7 @@ def reason(row: Proposal, answer: Answer) -> Text:
         refused = _refused(row)
         words = refused if words is None else words + Text("; ", "；") + refused
     elif words is None:
-        words = Text("in the slate", "列入方案")
+        words = Text("in the award list", "列入清单")
     if row.probability is not None and answer.redraws:
         form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
         words += form.format(p=percent(row.probability, 0))
@@ -341,7 +341,7 @@ def _refused(row: Proposal) -> Text:
     if row.delta is None and row.delta_exact:
         return Text("no set that keeps the rules can hold it", "任何满足规则的方案都不能容纳")
     if row.delta is None:
-        return Text("not in the slate", "未列入方案")
+        return Text("not in the award list", "未列入清单")
     if row.delta < 5e-4:
         return Text(
             "a set of the same value contains it: the tie was settled by least spend, then by lot",
@@ -396,7 +396,7 @@ def _alternative_columns(answer: Answer) -> list[Column]:
         Column("value", Text("value", "价值"), form="0.00"),
         Column(
             "against",
-            Text("against the slate", "与本方案之差"),
+            Text("against the award list", "与本清单之差"),
             form="+0.00;−0.00;0.00",
             value=lambda one: one.value - value,
         ),
@@ -522,9 +522,9 @@ def rules_picture(answer: Answer) -> Picture | None:
 def rules_chart(answer: Answer, rules: Sequence[Rule]) -> Picture:
     """Return some or all rules of a slate as bars against their limits."""
     description = Text(
-        "Bar: what the slate reaches; tick: the limit of the rule; beneath: what one step "
+        "Bar: what the award list reaches; tick: the limit of the rule; beneath: what one step "
         "of loosening brings, found by solving again, and the clause",
-        "条形：方案达到的值；刻线：规则的界限；下行：放宽一步的所得（重新求解）及依据条款",
+        "条形：清单达到的值；刻线：规则的界限；下行：放宽一步的所得（重新求解）及依据条款",
     )
     if len(rules) < len(answer.rules):
         form = Text("; drawn are the {k} of {n} nearest their limits", "；{n} 条中绘出最接近界限的 {k} 条")

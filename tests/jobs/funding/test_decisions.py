@@ -708,4 +708,4 @@ def test_a_question_says_what_the_person_decided_otherwise(workspace, slate):
     decide(workspace, run, **ACT, override=f"out:{out}")
     said = ask(workspace, f"why {out}", run)["finding"]["en"]
     assert said.startswith(f"{out} was not funded by the decision of")
-    assert "; in the computed slate it is in, and stays in unless" in said
+    assert "; in the computed award list it is in, and stays in unless" in said

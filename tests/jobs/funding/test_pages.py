@@ -15,7 +15,6 @@ from tests.slates import FUND, decide, fund
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app
-from yuzui.faces.web import blocks as blocks_
 from yuzui.faces.web.pages import home
 from yuzui.funding import lottery_draw
 from yuzui.funding.pages import appeals, slate
@@ -23,10 +22,8 @@ from yuzui.funding.pages import slates as slates_page
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.text import Text, same
-from yuzui.view.chart import Meta
-from yuzui.view.charts.bars import Bar, bar_chart
-from yuzui.view.page import Act, Chip, Items, Notice, Page, Prose, Remedy, Section, Visit
+from yuzui.text import Text
+from yuzui.view.page import Act, Chip, Items, Notice, Prose, Remedy, Section, Visit
 from yuzui.view.table import DataTable
 
 RULES = """format = "yuzui-rules/1"
@@ -172,20 +169,6 @@ def test_a_slate_is_found_by_run_and_by_call(workspace):
         slate.slate_named(workspace, "C2")
 
 
-def test_a_long_table_stays_on_the_page_of_the_slate():
-    for rows, here in [(slate.LONG, True), (slate.LONG + 1, False)]:
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            count = (Text("n", "数"), "")
-            meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
-            drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
-            monkeypatch.setattr("yuzui.funding.slate_view.caterpillar", lambda answer: drawn)
-            (found,) = slate.small(FUND.answer(DOCUMENT))
-            assert found.table is here and found.page == f"/fund/lists/{DOCUMENT['run']['id']}"
-            html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
-            assert (f'href="/en{found.page}?run={found.run}#caterpillar-table"' in html) is not here
-            assert ("<details" in html) is here
-
-
 def test_proposed_says_that_nobody_has_decided(workspace):
     page = built(workspace)
     assert page.finding.en == "1 proposed: 1 clear, 0 close calls"
@@ -267,4 +250,4 @@ def test_a_slate_of_an_earlier_version_is_counted_and_hides_no_other(workspace):
     page = slates_page.build(workspace, Visit("en", "/fund/lists", {}))
     (notice,), (table,) = blocks(page, Notice), blocks(page, DataTable)
     assert notice.text.en.startswith("1 stored by an earlier version") and len(table.rows) == 1
-    assert "2 results" in home.build(workspace, Visit("en", "/", {})).finding.en
+    assert home.build(workspace, Visit("en", "/", {})).finding.en == "1 thing waits for you"

@@ -35,9 +35,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         if answer.appeals
         else [_how("DECISION", "PROPOSAL")],
         lead=Text(
-            "Another person than the one who decided handles an appeal, and the slate is computed "
+            "Another person than the one who decided handles an appeal, and the award list is computed "
             "again from what it was computed from.",
-            "复审由决定人以外的人员办理，并以原有输入重算方案。",
+            "复审由决定人以外的人员办理，并以原有输入重算清单。",
         ),
         document=answer,
     )
@@ -116,7 +116,7 @@ def _due(rows: Sequence[Appeal]) -> list[Block]:
     """Return the command of what is due next, if anything is."""
     for row in rows:
         if row.state == "open" and row.run is None:
-            how = Text("Compute the slate again:", "重算方案：")
+            how = Text("Compute the award list again:", "重算清单：")
             return [Remedy(how, f"yuzui appeal recompute {row.id}")]
         if row.state == "open":
             how = Text("A person who had no part in the decision settles it:", "由未参与决定者办结：")

@@ -54,7 +54,7 @@ def _page(answer: Answer) -> Page:
         finding=finding,
         description=_BARS,
         origin=answer.origin,
-        source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call.id),
+        source=Text("award list {r} of call {c}", "批次 {c} 的清单 {r}").format(r=run, c=call.id),
         vintage=str(answer.run.at)[:10],
     )
     return Page(
@@ -77,8 +77,8 @@ def _lead(answer: Answer) -> Text:
             "抽签已完成；名单经具名责任人签署后生效。",
         )
     return Text(
-        "Nothing is decided before a named person signs; the slate is a proposal.",
-        "拟资助方案，待审定：须由具名责任人签署方为决定。",
+        "Nothing is decided before a named person signs; the award list is a proposal.",
+        "拟资助清单，待审定：须由具名责任人签署方为决定。",
     )
 
 

@@ -63,7 +63,7 @@ def _neighbours(answer: Answer, row: Proposal, rank: float, interval: Interval) 
             "期望名次相邻的申请及其 50% 与 95% 区间",
         ),
         origin=answer.origin,
-        source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=answer.run.id, c=answer.call.id),
+        source=Text("award list {r} of call {c}", "批次 {c} 的清单 {r}").format(r=answer.run.id, c=answer.call.id),
         vintage=str(answer.run.at)[:10],
     )
     rows = [slate_view.ranked(answer, one, own=one is row) for one in near]

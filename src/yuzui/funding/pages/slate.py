@@ -211,20 +211,6 @@ def _ways(window: tuple[int, int], n: int, path: str) -> Filter:
     return Filter(Text("Show", "显示"), links)
 
 
-def _ranks(answer: Answer) -> list[Figure]:
-    """Return all proposals by expected rank, under what this shows beside the page's own finding."""
-    picture = slate_view.caterpillar(answer)
-    if picture is None:
-        return []
-    if answer.judge is not None and answer.judge.median_rank_width:
-        words = Text(
-            "Half of all proposals have a 95 % rank interval wider than {n} places",
-            "半数申请的 95% 名次区间宽于 {n} 位",
-        ).format(n=number(answer.judge.median_rank_width))
-        picture = replace(picture, meta=replace(picture.meta, finding=words))
-    return [Figure(picture, answer.run.id, f"/fund/lists/{encode(answer.run.id)}")]
-
-
 def lead(answer: Answer) -> Text | None:
     """Return what the finding rests on."""
     if answer.conflict is not None:
@@ -326,7 +312,7 @@ def _prices(answer: Answer) -> Items:
         items.append(Item(label, (), f"/fund/lists/{encode(run)}/draw"))
     title = Text("What the rules cost", "各规则的影响")
     if slate_outcome.stage(answer) in slate_outcome.SETTLED:
-        title = Text("What the rules cost in the computed slate", "各规则在计算方案中的影响")
+        title = Text("What the rules cost in the computed award list", "各规则在计算清单中的影响")
     return Items(title, items)
 
 
@@ -388,12 +374,3 @@ def _alternative_columns(answer: Answer) -> list[Column]:
 ALTERNATIVES = Table[Answer](
     "alternatives", Text("Alternatives", "备选方案"), lambda answer: answer.alternatives, _alternative_columns
 )
-LONG = 100
-"""Most rows of a table that is shown on a page beside its own."""
-
-
-def small(answer: Answer) -> list[Figure]:
-    """Return the first picture of a slate, for the start page; a long table stays on its own."""
-    rules = slate_view.rules_picture(answer)
-    figures = _ranks(answer) or ([] if rules is None else [Figure(rules, answer.run.id)])
-    return [replace(figure, table=len(figure.picture.twin.rows) <= LONG) for figure in figures]

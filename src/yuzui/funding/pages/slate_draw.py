@@ -230,9 +230,9 @@ def _how(slate: Answer | None) -> list[Block]:
         Section(Text("How lots would be drawn", "如何抽签")),
         Remedy(
             Text(
-                "First a secret is committed to, then the slate is computed and its band fixed, "
+                "First a secret is committed to, then the award list is computed and its band fixed, "
                 "then a value that nobody controls is awaited, and the secret is revealed.",
-                "先对密值作出承诺，再计算方案并确定抽签区间，待无人可控的公共值产生后揭示密值。",
+                "先对密值作出承诺，再计算清单并确定抽签区间，待无人可控的公共值产生后揭示密值。",
             ),
             "yuzui draw commit",
         ),

@@ -96,7 +96,7 @@ def _lead(slate: Slate, answer: Answer, why: Why) -> Text | None:
     if why.selected:
         held = ask_view.holds(answer)
         words = Text(f"This holds {held.en}.", f"{held.zh}。")
-    return Text("Of the computed slate: ", "就计算方案而言：") + words if slate.decided else words
+    return Text("Of the computed award list: ", "就计算清单而言：") + words if slate.decided else words
 
 
 def _facts(why: Why, currency: str, row: Proposal) -> Facts:
