@@ -19,7 +19,7 @@ from yuzui.funding import call_data, call_reviews, call_sheets, intake_doubts
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
-from yuzui.funding.intake import Change, Checks, Difference, Reading, document, mapped, stops_of
+from yuzui.funding.intake import Change, Checks, Difference, Reading, document, mapped, stops_of, without_collector
 from yuzui.job.institution_names import near
 from yuzui.job.person_names import namesakes
 from yuzui.model.finding import CODES
@@ -57,7 +57,8 @@ _SEEN = Choice(SEEN, Text("seen", "已阅"))
 
 def rows_of(sheets: Sequence[Sheet], toml: str) -> Sorted:
     """Read the rows of all sheets under a ``map.toml``; what :func:`checks` and :func:`material` share."""
-    return call_sheets.sort(sheets, mapped(document(toml)) if toml else None, "fund")
+    with without_collector():
+        return call_sheets.sort(sheets, mapped(document(toml)) if toml else None, "fund")
 
 
 def material(
@@ -90,7 +91,17 @@ def checks(
     done : Sorted or None
         What :func:`rows_of` gave for the same sheets and ``map.toml``.
     """
-    given = dict(answers or {})
+    with without_collector():
+        return _checks(sheets, reading, dict(answers or {}), budget, done)
+
+
+def _checks(
+    sheets: Sequence[Sheet],
+    reading: Reading,
+    given: Mapping[tuple[str, str], str],
+    budget: float | None,
+    done: Sorted | None,
+) -> Checks:
     try:
         done = done or rows_of(sheets, reading.toml)
         look = _Look(sheets, reading, done, budget)
@@ -225,10 +236,14 @@ class _Look:
         for one in self.proposals:
             for line, row in zip(one.lines, one.rows, strict=True):
                 self.places.setdefault(str(row["id"]), Place(one.file, one.sheet, line))
-        self.given: dict[str, list[Place]] = {}
+        self.given: dict[str, Place] = {}
+        self.given_count: Counter[str] = Counter()
         for one in self.reviews:
-            for line, row in zip(one.lines, one.rows, strict=True):
-                self.given.setdefault(str(row["proposal"]), []).append(Place(one.file, one.sheet, line))
+            names = [str(row["proposal"]) for row in one.rows]
+            self.given_count.update(names)
+            for line, name in zip(one.lines, names, strict=True):
+                if name not in self.given:
+                    self.given[name] = Place(one.file, one.sheet, line)
         coins = [str(row["currency"]) for one in self.proposals for row in one.rows if row.get("currency")]
         self.coin = coins[0] if coins else ""
         self.minor = 10.0 ** -digits(self.coin or NO_CURRENCY)
@@ -318,9 +333,9 @@ class _Look:
         for names in spelled.values():
             held, *others = names
             for other in others:
-                place = self.places.get(other) or self.given[other][0]
+                place = self.places.get(other) or self.given[other]
                 listed = other in self.places
-                choices = [_SAME, _DIFFERENT] if listed else [_SAME, _aside(len(self.given.get(other, ())))]
+                choices = [_SAME, _DIFFERENT] if listed else [_SAME, _aside(self.given_count[other])]
                 yield Check(
                     "near_reference",
                     "stop",
@@ -353,11 +368,11 @@ class _Look:
             for cell in row.cells
             if cell is not None
         }
-        for name, places in self.given.items():
+        for name, place in self.given.items():
             if folded(name) in known:
                 continue
             near_id = call_sheets.nearest(name, {*self.places}) if len(self.places) < LISTED * 25 else ""
-            ways = [_aside(len(places))]
+            ways = [_aside(self.given_count[name])]
             writes: dict[str, tuple[Write, ...]] = {ASIDE: (Write("proposal", name, "id", None),)}
             if near_id:
                 ways.append(Choice(f"is {near_id}", Text(f"it is {near_id}", f"应为 {near_id}")))
@@ -373,11 +388,11 @@ class _Look:
                 "stop",
                 f"no_proposal|{name}",
                 text.format(n=same(name)),
-                places[0].file,
-                places[0].sheet,
-                places[0].row,
+                place.file,
+                place.sheet,
+                place.row,
                 "proposal",
-                f"{name} ({len(places)})",
+                f"{name} ({self.given_count[name]})",
                 Text("an id of the list", "清单中的编号"),
                 tuple(ways),
                 alike="no_proposal",

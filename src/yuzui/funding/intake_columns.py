@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from yuzui.sheets.understand.choose import table_of
 from yuzui.sheets.understand.headings import Candidate, Header
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Choice
-from yuzui.sheets.understand.reading import Draft, drafted
+from yuzui.sheets.understand.reading import Draft, drafted, grouped
 from yuzui.sheets.values import is_missing
 from yuzui.text import Text, same
 
@@ -31,6 +31,8 @@ REPEATED = 0.3
 """Share of ids that stand several times from which they are no mistakes."""
 TOP = 20
 """Rows among which a person may say that the headings stand."""
+DRAFTED = 400
+"""Rows by which headings are told."""
 SAMPLE = 2_000
 """Rows by which the nearest meaning of a heading is guessed."""
 
@@ -38,6 +40,72 @@ SAMPLE = 2_000
 def key_of(sheet: Sheet) -> str:
     """Return the place of a sheet."""
     return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
+
+
+class Cells:
+    """What stands below the headings of a sheet, by column; kept, since every question looks at it."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], id_place: int | None) -> None:
+        self.rows, self.id_place = rows, id_place
+        self._columns: dict[int, list[Any]] = {}
+        self._counts: dict[int, dict[Any, int]] = {}
+        self._differing: dict[int, set[str]] = {}
+
+    def column(self, place: int) -> list[Any]:
+        """Return the cells of a column."""
+        if place not in self._columns:
+            self._columns[place] = [row[place] if place < len(row) else None for row in self.rows]
+        return self._columns[place]
+
+    def counts(self, place: int) -> dict[Any, int]:
+        """Return how often each cell of a column stands, but for those that are missing."""
+        if place not in self._counts:
+            cells = Counter(map(_hashed, self.column(place)))
+            self._counts[place] = {cell: n for cell, n in cells.items() if not is_missing(cell)}
+        return self._counts[place]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The id of each row, empty where there is none."""
+        if self.id_place is None:
+            return [""] * len(self.rows)
+        return ["" if is_missing(cell) else str(cell).strip() for cell in self.column(self.id_place)]
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """How many rows each id has."""
+        counts = Counter(self.ids)
+        counts.pop("", None)
+        return counts
+
+    @cached_property
+    def filled(self) -> int:
+        """How many rows have anything in them."""
+        return sum(any(cell is not None for cell in row) for row in self.rows)
+
+    def differing(self, place: int) -> set[str]:
+        """Return the ids whose rows say different things in a column."""
+        if place not in self._differing:
+            first: dict[str, Any] = {}
+            differ: set[str] = set()
+            for own, cell in zip(self.ids, self.column(place), strict=True):
+                if cell is not None and cell != first.setdefault(own, cell) and own and own not in differ:
+                    if is_missing(cell):
+                        continue
+                    if is_missing(first[own]):
+                        first[own] = cell
+                    else:
+                        differ.add(own)
+            self._differing[place] = differ
+        return self._differing[place]
+
+
+def _hashed(cell: Any) -> Any:
+    return cell if cell.__hash__ is not None else str(cell)
+
+
+Kept = dict[tuple[Any, ...], Cells]
+"""Cells by sheet, row of headings and column of ids."""
 
 
 @dataclass(eq=False)
@@ -50,6 +118,7 @@ class Part:
     drafts: dict[str, Draft] = field(default_factory=dict)
     means: dict[int, str] = field(default_factory=dict)
     exact: set[int] = field(default_factory=set)
+    kept: Kept = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -65,11 +134,23 @@ class Part:
             self.sheet
         )
 
-    @cached_property
+    @property
+    def cells_below(self) -> Cells:
+        """Cells below the headings; ids of a group stand in each of its rows."""
+        listed = "proposal" in self.drafts
+        key = (self.key, self.header.last, listed, self.id_place)
+        if key not in self.kept:
+            rows: Sequence[Sequence[Any]] = headings.unmerged(self.sheet, self.header)
+            if listed and self.id_place is not None:
+                entry = {"id": ColumnMapping(self.header.name(self.id_place))}
+                rows = grouped(TABLES["proposal"], self.header.headings, rows, entry)
+            self.kept[key] = Cells(rows, self.id_place)
+        return self.kept[key]
+
+    @property
     def rows(self) -> Sequence[Sequence[Any]]:
-        """Rows below the headings; ids of a group stand in each of its rows."""
-        own = self.drafts.get("proposal")
-        return own.shape.rows if own is not None else headings.unmerged(self.sheet, self.header)
+        """Rows below the headings."""
+        return self.cells_below.rows
 
     @property
     def places(self) -> dict[str, int]:
@@ -84,15 +165,26 @@ class Part:
 
     def cells(self, place: int) -> list[Any]:
         """Return what stands below a heading."""
-        return [row[place] if place < len(row) else None for row in self.rows]
+        return self.cells_below.column(place)
+
+    def counts(self, place: int) -> dict[Any, int]:
+        """Return how often each cell of a column stands."""
+        return self.cells_below.counts(place)
 
     def line(self, k: int) -> int:
         """Return the number in the file of a row below the headings."""
         return self.sheet.number(self.header.last + 1 + k)
 
-    def filled(self, place: int) -> list[tuple[int, Any]]:
-        """Return place and cell of each row that has one."""
-        return [(k, cell) for k, cell in enumerate(self.cells(place)) if not is_missing(cell)]
+    def filled(self, place: int, most: int = 0) -> Iterator[tuple[int, Any]]:
+        """Yield place and cell of each row that has one, of the first rows only where told."""
+        cells = self.cells(place)
+        for k, cell in enumerate(cells[:most] if most else cells):
+            if cell is not None and not is_missing(cell):
+                yield k, cell
+
+    def rows_with(self, place: int, wanted: Set[Any]) -> list[tuple[int, Any]]:
+        """Return the rows whose cell is one of some."""
+        return [(k, cell) for k, cell in enumerate(self.cells(place)) if cell is not None and cell in wanted]
 
     @property
     def id_place(self) -> int | None:
@@ -100,31 +192,22 @@ class Part:
         places = self.places
         return places.get("proposal.id", places.get("review.proposal"))
 
-    @cached_property
+    @property
     def groups(self) -> Mapping[str, int]:
         """How many rows each id has."""
-        return {} if self.id_place is None else Counter(str(cell) for _, cell in self.filled(self.id_place))
+        return {} if self.id_place is None else self.cells_below.groups
 
-    def differing(self, place: int) -> set[str]:
-        """Return the ids whose rows say different things in a column."""
-        if self.id_place is None:
-            return set()
-        first: dict[str, Any] = {}
-        differ: set[str] = set()
-        for own, cell in zip(self.cells(self.id_place), self.cells(place), strict=True):
-            if own is not None and not is_missing(cell) and first.setdefault(str(own), cell) != cell:
-                differ.add(str(own))
-        return differ
-
-    @cached_property
-    def within(self) -> Mapping[int, set[str]]:
+    @property
+    def within(self) -> Mapping[int, Set[str]]:
         """The ids within which each column differs."""
-        return {k: self.differing(k) for k, parts in enumerate(self.header.headings) if parts and k != self.id_place}
+        own = self.id_place
+        places = [k for k, parts in enumerate(self.header.headings) if parts and k != own]
+        return {k: set() if own is None else self.cells_below.differing(k) for k in places}
 
     def constant(self, place: int) -> bool:
         """Say whether a column says one thing within nearly every id that stands several times."""
         several = sum(n > 1 for n in self.groups.values())
-        return several > 0 and len(self.within.get(place, ())) <= (1 - CONSTANT) * several
+        return several > 0 and len(self.cells_below.differing(place)) <= (1 - CONSTANT) * several
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -151,10 +234,10 @@ class Part:
         return (*out, Choice(DROP, Text("do not use", "不使用")))
 
 
-def parts(sheets: Sequence[Sheet], mapping: MapFile) -> list[Part]:
+def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: Kept) -> list[Part]:
     """Return what each sheet of a call would be taken for; sheets are as :func:`mapping.arranged` gives them."""
     wanted = call_sheets.sought("fund")
-    done = [Part(one, _table(one, mapping, wanted)) for one in sheets]
+    done = [Part(one, _table(one, mapping, wanted), kept=kept) for one in sheets]
     listed = any(one.table == "proposal" and not _repeats(one, mapping) for one in done)
     for one in done:
         if one.table in ("proposal", "review", "") and not one.sheet.table and not listed and _repeats(one, mapping):
@@ -186,25 +269,25 @@ def _table(sheet: Sheet, mapping: MapFile, wanted: Any) -> str:
 
 def _repeats(part: Part, mapping: MapFile) -> bool:
     """Say whether ids of proposals repeat, some columns say one thing within an id, and others do not."""
-    probe = Part(part.sheet, "joined")
+    probe = Part(part.sheet, "joined", kept=part.kept)
     _draft(probe, mapping)
     if probe.id_place is None:
         return False
     several = sum(n > 1 for n in probe.groups.values())
     if several < max(2, REPEATED * len(probe.groups)):
         return False
-    constant = [place for place in probe.within if probe.constant(place) and any(True for _ in probe.filled(place))]
+    constant = [place for place in probe.within if probe.constant(place) and probe.counts(place)]
     apart = [place for place in probe.within if len(probe.within[place]) > several / 2]
     return bool(constant) and bool(apart)
 
 
 def _draft(part: Part, mapping: MapFile) -> None:
     """Say what each column of a sheet would be taken for."""
-    for cached in ("header", "rows", "groups", "within"):
-        part.__dict__.pop(cached, None)
+    part.__dict__.pop("header", None)
     part.drafts, part.means, part.exact = {}, {}, set()
+    top = replace(part.sheet, rows=part.sheet.rows[: DRAFTED + (part.sheet.head or 0)])
     for name in part.tables:
-        part.drafts[name] = drafted(part.sheet, TABLES[name], _linked(part, name, mapping))
+        part.drafts[name] = drafted(top, TABLES[name], _linked(part, name, mapping))
     for name in part.tables:
         _place(part, name, mapping)
     review = part.drafts.get("review")

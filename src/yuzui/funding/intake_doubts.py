@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -29,10 +29,14 @@ from yuzui.text.numbers import number as number_text
 
 SHOWN = 20
 """Rows or groups that are listed with a question."""
+FIRST = 400
+"""Rows by which the kind of a column is told."""
 FEWEST = 8
 """Scores from which a far one can be told from the others."""
 FAR = 3.0
 """Gaps between scores beyond which one is isolated."""
+USUAL_TOPS = (5.0, 6.0, 7.0, 9.0, 10.0, 100.0)
+"""Highest scores that scales usually have."""
 GRADES = 12
 """Most words of a scale."""
 PLAUSIBLE = (0.01, 100.0)
@@ -124,6 +128,8 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
         proposed = "" if guess is None or guess not in free or rivals else letter(guess)
         if not proposed and len(free) == 1 and not rivals:
             proposed = letter(free[0])
+        if name == "proposal.amount" and not answered and not rivals and _sized(part, free) is not None:
+            continue  # asked as the unit: saying what a figure is says that it is the amount
         label = TABLES[table][column].label
         text = Text("Which column is the {t}?", "哪一列是{t}？").format(t=label)
         if rivals:
@@ -139,6 +145,20 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             proposed=proposed,
             answer=letter(place) if place is not None and (said is not None or answered) else "",
         )
+
+
+def _sized(part: Part, free: Sequence[int]) -> int | None:
+    """Return the only column whose heading names a currency or a size of money."""
+    sized = [k for k in free if (unit := units.split(part.header.name(k))[1]).currency or unit.factor >= 1000]
+    return sized[0] if len(sized) == 1 else None
+
+
+def implied(part: Part, about: Context) -> int | None:
+    """Return the column that the question of the unit takes for the amount."""
+    if part.table not in ("joined", "proposal") or "proposal.amount" in part.places:
+        return None
+    free = [k for k, p in enumerate(part.header.headings) if p and part.means[k] == FURTHER and _numeric(part, k)]
+    return _sized(part, free)
 
 
 def _why(name: str, choices: int) -> Text:
@@ -159,7 +179,7 @@ def _samples(part: Part, place: int) -> str:
 def samples(part: Part, place: int, most: int = 3) -> tuple[str, ...]:
     """Return different cells of a column as text."""
     seen: dict[str, None] = {}
-    for _, cell in part.filled(place):
+    for _, cell in part.filled(place, FIRST):
         seen.setdefault(_shown(cell))
         if len(seen) == most:
             break
@@ -172,34 +192,34 @@ def _shown(cell: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def figures(cells: Sequence[tuple[int, Any]], money: bool = False) -> list[tuple[int, float]]:
-    """Return the figures among cells, with their rows."""
-    known: dict[Any, float | None] = {}
-    comma = commas([cell for _, cell in cells[:400]])
-    out = []
-    for row, cell in cells:
-        own = (type(cell), cell) if isinstance(cell, str | int | float) else None
-        if own is None:
+def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
+    """Return the figures among cells."""
+    cells = list(cells)
+    comma = commas(cells[:400])
+    out: dict[Any, float] = {}
+    for cell in cells:
+        if not isinstance(cell, str | int | float) or isinstance(cell, bool):
             continue
-        if own not in known:
-            try:
-                read = number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma)
-                known[own] = float(read)
-            except (UnfitError, OverflowError):
-                known[own] = None
-        if (figure := known[own]) is not None:
-            out.append((row, figure))
+        try:
+            out[cell] = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
+        except (UnfitError, OverflowError):
+            continue
     return out
 
 
+def _first(part: Part, place: int) -> list[Any]:
+    """Return the filled cells among the first rows of a column."""
+    return [cell for _, cell in part.filled(place, FIRST)]
+
+
 def _numeric(part: Part, place: int) -> bool:
-    cells = part.filled(place)[:400]
-    return bool(cells) and 10 * len(figures(cells, money=True)) >= 8 * len(cells)
+    cells = _first(part, place)
+    read = figures({*cells}, money=True)
+    return bool(cells) and 10 * sum(cell in read for cell in cells) >= 8 * len(cells)
 
 
 def _graded(part: Part, place: int, column: str) -> bool:
-    words = {str(cell).strip() for _, cell in part.filled(place)}
-    return column == "score" and 1 < len(words) <= GRADES
+    return column == "score" and 1 < len(part.counts(place)) <= GRADES
 
 
 # One sheet that is proposals and reviews.
@@ -266,7 +286,7 @@ def split(part: Part, about: Context) -> Iterator[Question]:
 
 def _first_line(part: Part, name: str) -> int:
     assert part.id_place is not None
-    return next((part.line(k) for k, cell in part.filled(part.id_place) if str(cell) == name), 0)
+    return next((part.line(k) for k, own in enumerate(part.cells_below.ids) if own == name), 0)
 
 
 # Who reviewed.
@@ -314,7 +334,7 @@ def who(part: Part, about: Context) -> Iterator[Question]:
 
 def _people(part: Part, place: int) -> bool:
     """Say whether a column may hold names or ids of persons: texts or codes that repeat, more than a few."""
-    words = [str(cell) for _, cell in part.filled(place)[:2_000]]
+    words = [str(cell) for cell in _first(part, place)]
     different = len({*words})
     codes = sum(any(c.isalpha() for c in one) and len(one) <= 60 for one in words)
     return different > 1 and 10 * codes >= 9 * len(words) and not (part.constant(place) and part.table == "joined")
@@ -412,7 +432,7 @@ def unit(part: Part, about: Context) -> Iterator[Question]:
         said = about.said("proposal", name)
         above = part.drafts["proposal"].above
         own = one.unit if one.unit.factor != 1 or one.unit.currency or units.unclear(one.unit.text) else above
-        coins = Counter(units.coin(cell) for _, cell in part.filled(place)[:400] if isinstance(cell, str))
+        coins = Counter(units.coin(cell) for cell in _first(part, place) if isinstance(cell, str))
         written = next((coin for coin, _ in coins.most_common() if coin), "")
         coin = own.currency or written or about.currency
         sums = _amounts(part, place)
@@ -439,15 +459,16 @@ def _plausible(total: float, budget: float | None) -> bool:
 
 def _amounts(part: Part, place: int) -> list[float]:
     """Return the figures of a column, one of each proposal."""
-    cells = part.filled(place)
-    if part.id_place is not None:
-        ids = part.cells(part.id_place)
-        first: dict[str, tuple[int, Any]] = {}
-        for k, cell in cells:
-            if not is_missing(ids[k]):
-                first.setdefault(str(ids[k]), (k, cell))
-        cells = list(first.values())
-    return [figure for _, figure in figures(cells, money=True)]
+    cells = part.cells(place)
+    first: dict[str, Any] = {}
+    if part.id_place is None:
+        first = {str(k): cell for k, cell in enumerate(cells) if cell is not None}
+    else:
+        for own, cell in zip(part.cells_below.ids, cells, strict=True):
+            if cell is not None and own and own not in first:
+                first[own] = cell
+    read = figures(part.counts(place), money=True)
+    return [read[cell] for cell in first.values() if cell in read]
 
 
 def _unit_question(
@@ -560,18 +581,18 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
     """Ask about scores outside their scale, or far from all others."""
     said = about.said("review", "score")
     for places in score_columns(part):
-        cells = [(k, cell) for place in places for k, cell in part.filled(place)]
-        read = figures(cells)
-        if 2 * len(read) < len(cells):
+        read = scores(part, places)
+        cells = sum(sum(part.counts(place).values()) for place in places)
+        if 2 * sum(read.values()) < cells:
             continue  # letters: their order is asked
         heading = part.header.name(places[0])
         declared = (said.scale if said is not None else None) or units.scale(heading)
-        found = outlying([figure for _, figure in read], units.scale(heading))
+        found = outlying(read, units.scale(heading))
         answered = about.answers.get(("scale", at(part, places[0])), "")
         if not found and not answered:
             continue
         low, high = usual(read, found, units.scale(heading))
-        off = [(k, figure) for k, figure in read if figure in found]
+        off = _off(part, places, found)
         slips = {figure: slip(figure, low, high) for figure in found}
         ways = [
             Choice(
@@ -584,7 +605,12 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
             one = next(iter(slips.values()))
             label = Text(f"It is a {one:g}", f"应为 {one:g}") if len(off) == 1 else Text("Typing slips", "录入有误")
             ways.append(Choice("slip", label, same(each)))
-        ends = [low, high, *found]
+        top = max([high, *found])
+        ends = [
+            low,
+            min(found, default=low),
+            next((one for one in (5.0, 6.0, 7.0, 9.0, 10.0, 100.0) if one >= top), top),
+        ]
         ways.append(
             Choice(
                 f"scale {min(ends):g} {max(ends):g}",
@@ -629,44 +655,68 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
                 b=same(f"{high:g}"),
                 s=same("" if guess is None else f"{guess:g}"),
             ),
-            Text("{c} of {n} scores", "{n} 个评分中的 {c} 个").format(c=same(str(len(off))), n=number_text(len(read))),
+            Text("{c} of {n} scores", "{n} 个评分中的 {c} 个").format(
+                c=same(str(len(off))), n=number_text(sum(read.values()))
+            ),
             choices=tuple(ways),
-            proposed="aside" if len(off) <= max(1, len(read) // 20) else "",
+            proposed="aside" if len(off) <= max(1, sum(read.values()) // 20) else "",
             answer=answer,
             rows=tuple(rows[:SHOWN]),
             more=max(0, len(rows) - SHOWN),
         )
 
 
-def outlying(scores: Sequence[float], declared: tuple[float, float] | None) -> list[float]:
+def scores(part: Part, places: Sequence[int]) -> Counter[float]:
+    """Return how often each score stands in some columns."""
+    counts: Counter[float] = Counter()
+    for place in places:
+        cells = part.counts(place)
+        for cell, figure in figures(cells).items():
+            counts[figure] += cells[cell]
+    return counts
+
+
+def _off(part: Part, places: Sequence[int], found: Sequence[float]) -> list[tuple[int, float]]:
+    """Return row and figure of scores, in the order of the file."""
+    off = []
+    for place in places:
+        read = figures(part.counts(place))
+        wanted = {cell for cell, figure in read.items() if figure in found}
+        off += [(k, read[cell]) for k, cell in part.rows_with(place, wanted)] if wanted else []
+    return sorted(off)
+
+
+def outlying(counts: Mapping[float, int], declared: tuple[float, float] | None) -> list[float]:
     """Return the scores outside the declared scale, or more than three gaps away from all others.
 
     Examples
     --------
-    >>> outlying([1, 2, 3, 4, 5, 6, 3, 4, 44], None), outlying([5, 7], (1, 6)), outlying([60, 70, 85, 90, 72], None)
-    ([44], [7], [])
+    >>> outlying(Counter([1, 2, 3, 4, 5, 6, 3, 4, 44]), None), outlying(Counter([5, 7]), (1, 6))
+    ([44], [7])
+    >>> outlying(Counter([60, 70, 85, 90, 72, 78, 81, 66]), None)
+    []
     """
     if declared is not None:
         low, high = min(declared), max(declared)
-        return sorted({one for one in scores if not low <= one <= high})
-    if len(scores) < FEWEST:
+        return sorted(one for one in counts if not low <= one <= high)
+    total = sum(counts.values())
+    if total < FEWEST:
         return []
-    counts = Counter(scores)
     ladder = sorted(counts)
-    few = max(1, len(scores) // 20)
-    if far := _far(sorted(scores, key=abs)):
-        return far
-    for kept in (_low_end(ladder, counts, few), _high_end(ladder, counts, few)):
-        if kept:
-            return kept
-    return []
+    few = max(1, total // 20)
+    return _far(counts) or _low_end(ladder, counts, few) or _high_end(ladder, counts, few)
 
 
-def _far(scores: Sequence[float]) -> list[float]:
+def _far(counts: Mapping[float, int]) -> list[float]:
     """Return the scores beyond twice all others, at most one in ten; these stop a run that nobody asked."""
-    for k in range(max(1, len(scores) - len(scores) // 10), len(scores)):
-        if abs(scores[k]) > 2 * abs(scores[k - 1]) > 0:
-            return sorted({*scores[k:]})
+    ladder = sorted(counts, key=abs)
+    above, most = 0, sum(counts.values()) // 10
+    for k in range(len(ladder) - 1, 0, -1):
+        above += counts[ladder[k]]
+        if above > most:
+            return []
+        if abs(ladder[k]) > 2 * abs(ladder[k - 1]) > 0 and not _far({one: counts[one] for one in ladder[:k]}):
+            return sorted(ladder[k:])
     return []
 
 
@@ -696,12 +746,12 @@ def _low_end(ladder: Sequence[float], counts: Mapping[float, int], few: int) -> 
 
 
 def usual(
-    read: Sequence[tuple[int, float]], found: Sequence[float], declared: tuple[float, float] | None
+    read: Mapping[float, int], found: Sequence[float], declared: tuple[float, float] | None
 ) -> tuple[float, float]:
     """Return the ends of the scale as declared, or of all scores but the outlying."""
     if declared is not None:
         return min(declared), max(declared)
-    rest = [figure for _, figure in read if figure not in found] or [figure for _, figure in read]
+    rest = [figure for figure in read if figure not in found] or [*read]
     return min(rest), max(rest)
 
 
@@ -732,13 +782,15 @@ def order(part: Part, about: Context) -> Iterator[Question]:
             continue
         table, column = name.split(".")
         said = about.said(table, column) or (about.said(table, "score") if column == "grade" else None)
-        cells = part.filled(place)
-        words = Counter(str(cell).strip() for _, cell in cells)
         heading = part.header.name(place)
-        if 2 * len(figures(cells[:2_000])) >= len(cells[:2_000]):
+        read = scores(part, [place])
+        if 2 * sum(read.values()) >= sum(part.counts(place).values()):
             if column == "score" and units.falling(heading):
-                yield _which_end(part, place, figures(cells), said)
+                yield _which_end(part, place, read, said)
             continue
+        words: Counter[str] = Counter()
+        for cell, n in part.counts(place).items():
+            words[str(cell).strip()] += n
         known = call_advice.order(words)
         grades = [word for tier in known for word in _written(tier, words)] or [*words]
         declared = units.order(heading)
@@ -767,9 +819,8 @@ def _written(tier: Sequence[str], words: Mapping[str, int]) -> list[str]:
     return [word for word in words if call_advice.plain(word) in tier]
 
 
-def _which_end(part: Part, place: int, read: Sequence[tuple[int, float]], said: ColumnMapping | None) -> Question:
-    values = [figure for _, figure in read] or [1.0, 9.0]
-    low, high = min(values), max(values)
+def _which_end(part: Part, place: int, read: Mapping[float, int], said: ColumnMapping | None) -> Question:
+    low, high = min(read, default=1.0), max(read, default=9.0)
     low, high = float(int(low)), float(-int(-high // 1))
     answer = ""
     if said is not None and said.scale is not None:
@@ -796,13 +847,12 @@ def _which_end(part: Part, place: int, read: Sequence[tuple[int, float]], said: 
 
 def status_words(part: Part, place: int) -> dict[str, list[int]]:
     """Return the words of a status with the rows of the first line of each proposal."""
-    ids = None if part.id_place is None else part.cells(part.id_place)
     seen: set[str] = set()
     words: dict[str, list[int]] = {}
-    for k, cell in part.filled(place):
-        own = str(k) if ids is None else str(ids[k])
-        if own not in seen:
-            seen.add(own)
+    for k, (own, cell) in enumerate(zip(part.cells_below.ids, part.cells(place), strict=True)):
+        if own not in seen and cell is not None and not is_missing(cell):
+            if own:
+                seen.add(own)
             words.setdefault(str(cell).strip(), []).append(k)
     return words
 
@@ -827,10 +877,11 @@ def status(part: Part, about: Context) -> Iterator[Question]:
     prefilled = {word: {True: "out", False: "in", None: ""}[act] for word, act in acts.items()}
     doubtful = [word for word, act in acts.items() if act is not False]
     shown = [*doubtful, *(word for word in words if word not in doubtful)][: 3 * SHOWN]
-    done = all(answers[word] for word in doubtful)
+    # words that everybody knows are answered; they are shown and may be changed
+    done = all(answers[word] or acts[word] is not None for word in doubtful)
     merged = {word: answers[word] or prefilled[word] for word in shown}
     gone = [(k, word) for word in shown if merged[word] == "out" for k in words[word]]
-    ids = [] if part.id_place is None else part.cells(part.id_place)
+    ids = [] if part.id_place is None else part.cells_below.ids
     yield Question(
         "status",
         at(part, place),

@@ -26,7 +26,7 @@ from yuzui.funding.intake import (
     stops_of,
     written,
 )
-from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, Part, key_of
+from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, Kept, Part, key_of
 from yuzui.funding.intake_doubts import Context, at, samples, unit_of
 from yuzui.model.schema import TABLES
 from yuzui.sheets import units
@@ -146,6 +146,7 @@ class _Reader:
         self.doc = deepcopy(doc)
         self.faults: list[Fault] = []
         self.parts: list[Part] = []
+        self.kept: Kept = {}
 
     @property
     def mapping(self) -> MapFile:
@@ -196,17 +197,21 @@ class _Reader:
             for one in questions
             if one.open and one.proposed and one.code in ("column", "who", "criteria")
         }
+        for part in self.parts:
+            place = intake_doubts.implied(part, self._context())
+            if place is not None:
+                proposed["column", f"{part.key}!proposal.amount"] = letter(place)
         if not proposed:
             return self._context()
         other = _Reader(self.sheets, {**self.answers, **proposed}, self.doc, self.budget, self.coin)
-        other.parts = self.parts
+        other.parts, other.kept = self.parts, self.kept
         other._columns()
         other._parts()
         return Context(other.parts, other.mapping, self.answers, self.budget, self.coin)
 
     def _parts(self) -> None:
         mapping = self.mapping
-        self.parts = intake_columns.parts(arranged(self.sheets, mapping), mapping)
+        self.parts = intake_columns.parts(arranged(self.sheets, mapping), mapping, self.kept)
 
     def _fault(self, code: str, place: str, text: Text) -> None:
         self.faults.append(Fault(code, place, text))
@@ -356,6 +361,9 @@ class _Reader:
                 if code not in ways or sheet != part.key:
                     continue
                 k = next((one for one, p in enumerate(part.header.headings) if p and letter(one) == letters), None)
+                if code == "unit" and k is not None and k == intake_doubts.implied(part, self._context()):
+                    self._mean(part, code, place, letters, "proposal.amount")
+                    part.means[k] = "proposal.amount"
                 if k is not None and not ways[code](part, k, value):
                     self._fault(code, place, Text("This answer cannot be used.", "无法使用该答案。"))
             self._repeated(part)
@@ -404,14 +412,10 @@ class _Reader:
     def _scale(self, part: Part, k: int, value: str) -> bool:
         if value == "slip":
             return True  # an override of the row, no word of the mapping
-        cells = [
-            (row, cell)
-            for one in (next((c for c in intake_doubts.score_columns(part) if k in c), [k]))
-            for row, cell in part.filled(one)
-        ]
-        read_figures = intake_doubts.figures(cells)
+        places = next((c for c in intake_doubts.score_columns(part) if k in c), [k])
+        read_figures = intake_doubts.scores(part, places)
         declared = headings_scale(part, k)
-        found = intake_doubts.outlying([figure for _, figure in read_figures], declared)
+        found = intake_doubts.outlying(read_figures, declared)
         if value == "aside":
             low, high = intake_doubts.usual(read_figures, found, declared)
             self._score_entry(part, k, off_scale="aside", scale=[_whole_number(low), _whole_number(high)])
@@ -435,7 +439,7 @@ class _Reader:
             grades = json.loads(value)
         except ValueError:
             return False
-        words = {str(cell).strip() for _, cell in part.filled(k)}
+        words = {str(cell).strip() for cell in part.counts(k)}
         if not isinstance(grades, list) or len({*grades}) != len(grades) or not words <= {*grades}:
             return False
         self._detail(table, "score" if column == "grade" else column, part.heading(k), order=grades)
@@ -545,7 +549,7 @@ class _Reader:
             part.sheet.name,
             part.table,
             part.sheet.number(part.header.last) if names else 0,
-            sum(any(cell is not None for cell in row) for row in part.rows),
+            part.cells_below.filled,
             columns,
             part.choices(),
             top,
@@ -586,10 +590,9 @@ class _Reader:
             return Text("not read", "不读取")
         if means == FURTHER:
             return Text("kept as it is; rules may use it", "原样保留，可用于规则")
-        filled = [cell for _, cell in part.filled(k)]
-        different = len({str(cell) for cell in filled})
+        filled, different = sum(part.counts(k).values()), len(part.counts(k))
         if k == part.id_place and different and part.table in ("joined", "review"):
-            each = len(filled) / different
+            each = filled / different
             return Text("repeats: {n} rows each on average", "重复出现，平均每项 {n} 行").format(
                 n=same(f"{each:.1f}".removesuffix(".0"))
             )
@@ -597,14 +600,14 @@ class _Reader:
             form = Text(
                 "{n} different; ids repeat, so severity can be estimated", "共 {n} 人，编号重复出现，可估计宽严"
             )
-            if different == len(filled):
+            if different == filled:
                 form = Text(
                     "{n} different; none repeats, so severity is not known", "共 {n} 个，无一重复，无法估计宽严"
                 )
             return form.format(n=number(different))
         if own:
             return own[0].detail
-        empty = len(part.rows) - len(filled)
+        empty = part.cells_below.filled - filled
         return Text("{n} rows are empty", "{n} 行为空").format(n=number(empty)) if empty and part.rows else same("")
 
     def _title(self, again: bool, known: int, of: int, waiting: int, stops: Sequence[Stop]) -> Text:
@@ -689,7 +692,7 @@ def _splits(parts: Sequence[Part]) -> list[Split]:
     for part in parts:
         if part.table == "joined" and part.id_place is not None:
             who = part.places.get("review.reviewer")
-            people = len({str(cell) for _, cell in part.filled(who)}) if who is not None else 0
+            people = len(part.counts(who)) if who is not None else 0
             own = tuple(part.header.name(k) for k in part.within if part.means.get(k, "").startswith("proposal."))
             out.append(Split(part.key, len(part.groups), sum(part.groups.values()), people, own))
     return out
@@ -704,12 +707,11 @@ def _left_out(parts: Sequence[Part], questions: Sequence[Question]) -> list[Left
         part = next(one for one in parts if question.place.rpartition("!")[0] == one.key)
         ways = json.loads(question.shown)
         k = next(one for one, p in enumerate(part.header.headings) if p and at(part, one) == question.place)
-        ids = part.cells(part.id_place) if part.id_place is not None else []
+        ids = part.cells_below.ids if part.id_place is not None else []
         for word, rows in intake_doubts.status_words(part, k).items():
             if ways.get(word) == "out":
                 out += [
-                    LeftOut(str(ids[r]) if ids else "", word, part.sheet.file, part.sheet.name, part.line(r))
-                    for r in rows
+                    LeftOut(ids[r] if ids else "", word, part.sheet.file, part.sheet.name, part.line(r)) for r in rows
                 ]
     return out
 

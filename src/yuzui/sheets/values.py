@@ -167,6 +167,7 @@ def _edge(before: dt.datetime, after: dt.datetime) -> tuple[dt.datetime, dt.date
 
 MISSING = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"})
 """Words that mean "missing"."""
+_LONGEST_MISSING = max(map(len, MISSING))
 
 YES = frozenset("yes y true 1 是 有 对 √ ✓ 真".split())
 NO = frozenset("no n false 0 否 无 没有 × ✗ 假".split())
@@ -404,7 +405,11 @@ def is_missing(cell: Any) -> bool:
         return True
     if isinstance(cell, float):
         return math.isnan(cell)
-    return isinstance(cell, str) and cell.strip().casefold() in MISSING
+    if not isinstance(cell, str):
+        return False
+    if len(cell) > _LONGEST_MISSING and not cell[0].isspace() and not cell[-1].isspace():
+        return False  # most cells: nothing to strip, and longer than any of the words
+    return cell.strip().casefold() in MISSING
 
 
 def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:

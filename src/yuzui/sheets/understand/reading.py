@@ -292,7 +292,7 @@ def shaped(
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
 
     top = headings.find(heads or headings.read(sheet), test) or headings.first(sheet)
-    rows = _grouped(table, top.headings, headings.unmerged(sheet, top), entries)
+    rows = grouped(table, top.headings, headings.unmerged(sheet, top), entries)
     lines = range(top.last + 2, top.last + 2 + len(rows))
     scored = match.among(table, top.headings, "score") if table.name == "review" else None
     sought = criteria or (None if "score" in entries else ())
@@ -306,7 +306,7 @@ GROUPED = 0.3
 """Share of rows without an id from which they are lines of the id above, and no mistake."""
 
 
-def _grouped(
+def grouped(
     table: Table,
     headings: Sequence[tuple[str, ...]],
     rows: Sequence[Sequence[Any]],

@@ -50,12 +50,15 @@ _TOTAL = re.compile(
     r"\s*(?:[:：(（].*)?",
     re.IGNORECASE,
 )
+_TOTALS = re.compile("total|sum|average|mean|median", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|填表说明|填报人|填表人|制表人?|审核人?|联系人|数据来源|来源)\d*\s*[:：.、）)].*"
     r"|(?:notes?|remarks?|sources?|legend|prepared by|exported|generated|printed|as of)\b.*|\*.*",
     re.IGNORECASE | re.DOTALL,
 )
 _SERIOUS = frozenset({"score"})
+REMEMBERED = 65_536
+"""Texts of a column whose meaning is remembered while its rows are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,27 @@ class Plan:
     key: str = ""
     order: Mapping[str, float] = field(default_factory=dict)
     """Words of an order that a person gave, in lower case, and the number of each: 1 for the worst."""
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What texts of the column mean: most stand many times."""
+
+    def read(self, cell: Any, currency: str, plain: bool) -> Any:
+        """Return a cell as a value of its column; ``plain`` makes full-width signs of an id plain."""
+        if type(cell) is not str or self.column.type is Type.JSON:
+            done = value(self.column, cell, self.unit, currency)
+            return _id(done) if plain else done
+        if cell in self.memo:
+            done = self.memo[cell]
+        else:
+            try:
+                done = value(self.column, cell, self.unit, currency)
+                done = _id(done) if plain else done
+            except UnfitError as unfit:
+                done = unfit
+            if len(self.memo) < REMEMBERED:
+                self.memo[cell] = done
+        if isinstance(done, UnfitError):
+            raise UnfitError(*done.args)
+        return done
 
 
 @dataclass(frozen=True)
@@ -132,7 +156,7 @@ def is_total(cell: Any) -> bool:
     >>> is_total("合 计"), is_total("Grand total:"), is_total("Total synthesis of X")
     (True, True, False)
     """
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or (cell.isascii() and not _TOTALS.search(cell)):
         return False
     return _TOTAL.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
 
@@ -173,7 +197,11 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
     order: dict[Any, int] = {}
     places: dict[tuple[Any, ...], int] = {}
     blank = 0
+    repeats = _Repeats(reading, done, width) if reading.joined else None
     for cells, line in zip(rows, lines, strict=True):
+        if repeats is not None and repeats.same(cells, line):
+            done.blank, blank = done.blank + blank, 0
+            continue
         if all(is_missing(cell) for cell in cells) and line - 1 not in reading.faulty:
             blank += bool(done.rows or done.rejected)
             continue
@@ -182,12 +210,14 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         try:
             if code := reading.faulty.get(line - 1):
                 raise _SetAsideError(code)
-            if any(not is_missing(cell) for cell in cells[width:]):
+            if len(cells) > width and any(not is_missing(cell) for cell in cells[width:]):
                 raise _SetAsideError("ragged")
             row = _row(reading, cells, odd)
             if reading.joined and (at := places.get(_ids(reading.table, row))) is not None:
                 _compare(done, at, row, line)
                 continue
+            if repeats is not None:
+                repeats.first(cells, row)
             _complete(reading, row, order, cells)
             _spanned(reading.table, row, odd)
             key = _key(reading.table, row, seen, odd)
@@ -210,6 +240,38 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         tags = {name: tag for name, tag in (row["tags"] or {}).items() if name not in done.varying}
         row["tags"] = tags or None
     return done
+
+
+class _Repeats:
+    """The first row of each id of a joined table as it stood: most others say the same of the proposal."""
+
+    def __init__(self, reading: Reading, done: Done, width: int) -> None:
+        self.reading, self.done, self.width = reading, done, width
+        self.places = [plan.place for plan in reading.plans]
+        self.key = next((p.place for p in reading.plans if reading.table.key == (p.column.name,)), None)
+        self.held: dict[Any, tuple[Sequence[Any], Sequence[Any]]] = {}
+
+    def first(self, cells: Sequence[Any], row: Row) -> None:
+        """Keep the first row of an id."""
+        if self.key is not None and self.key < len(cells):
+            self.held.setdefault(cells[self.key], (self._own(cells), cells))
+
+    def same(self, cells: Sequence[Any], line: int) -> bool:
+        """Say whether a row says of the proposal what the first of its id said, and note what differs beside."""
+        if self.key is None or self.key >= len(cells) or len(cells) > self.width or line - 1 in self.reading.faulty:
+            return False
+        held = self.held.get(cells[self.key]) if cells[self.key] is not None else None
+        if held is None or held[0] != self._own(cells):
+            return False
+        for place, heading in self.reading.spare:
+            one = cells[place] if place < len(cells) else None
+            other = held[1][place] if place < len(held[1]) else None
+            if heading not in self.done.varying and one != other and _tag(one) != _tag(other):
+                self.done.varying.add(heading)
+        return True
+
+    def _own(self, cells: Sequence[Any]) -> list[Any]:
+        return [cells[place] if place < len(cells) else None for place in self.places]
 
 
 def _ids(table: Table, row: Row) -> tuple[Any, ...]:
@@ -244,8 +306,7 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
             if plan.key:
                 _gather(row, plan, cell, reading.currency)
             else:
-                done = value(column, cell, plan.unit, reading.currency)
-                row[column.name] = _id(done) if column.name in ids else done
+                row[column.name] = plan.read(cell, reading.currency, column.name in ids)
         except UnfitError as unfit:
             serious = column.type is Type.MONEY or column.name in (*reading.needs, *_SERIOUS)
             if serious or column.name in table.key or not column.null:
@@ -319,7 +380,7 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
     first = next((cell for cell in cells if not is_missing(cell)), None)
     if is_total(first):
         raise _SetAsideError("total_row")
-    if reading.several and len({str(c) for c in cells if not is_missing(c)}) == 1:
+    if reading.several and _one_text(cells):
         # a list that needs an id only would take a line below it for one more
         text_only = isinstance(first, str) and _NOTE.fullmatch(first.strip())
         if text_only or (not reading.persons and _kind([first], "") == "note_row"):
@@ -329,6 +390,19 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
     for name in (*table.key, *reading.needs):
         if row[name] is None and not (table.name == "review" and name == "score"):
             raise _SetAsideError("missing_value", name)
+
+
+def _one_text(cells: Sequence[Any]) -> bool:
+    """Say whether all filled cells of a row say one thing."""
+    first = None
+    for cell in cells:
+        if is_missing(cell):
+            continue
+        if first is None:
+            first = str(cell)
+        elif str(cell) != first:
+            return False
+    return first is not None
 
 
 def _spanned(table: Table, row: Row, odd: list[Finding]) -> None:
