@@ -254,6 +254,7 @@ class _Look:
             self.duplicates,
             self.references,
             self.unscored,
+            self.unlisted,
             self.twice,
             self.amounts,
             self.people,
@@ -378,16 +379,17 @@ class _Look:
                 ways.append(Choice(f"is {near_id}", Text(f"it is {near_id}", f"应为 {near_id}")))
                 writes[f"is {near_id}"] = (Write("proposal", name, "id", near_id),)
             text = Text("“{n}” has scores and is in no list.", "“{n}”有评分，但不在申请清单中。")
+            why = same("")
             if name in rejected:
                 why = CODES[rejected[name][1].code]
                 text = Text(
                     "“{n}” has scores, and its own row cannot be used: {w}.", "“{n}”有评分，但其所在行无法使用：{w}。"
-                ).format(w=why)
+                )
             yield Check(
                 "no_proposal",
                 "stop",
                 f"no_proposal|{name}",
-                text.format(n=same(name)),
+                text.format(n=same(name), w=why),
                 place.file,
                 place.sheet,
                 place.row,
@@ -418,6 +420,44 @@ class _Look:
                     SEEN,
                     alike="no_score",
                 )
+
+    def unlisted(self) -> Iterator[Check]:
+        """Ask about reviewers whom the list of reviewers does not have."""
+        rows = [row for one in self.done.of("reviewer") for row in one.rows]
+        known = {str(row["id"]) for row in rows} | {str(row["name"]) for row in rows if row.get("name")}
+        if not known:
+            return
+        counts: Counter[str] = Counter()
+        places: dict[str, Place] = {}
+        for one in self.reviews:
+            for line, row in zip(one.lines, one.rows, strict=True):
+                who = str(row["reviewer"])
+                if who not in known and not who.startswith(f"{row['proposal']}#"):
+                    counts[who] += 1
+                    places.setdefault(who, Place(one.file, one.sheet, line))
+        for who, n in counts.items():
+            ways = [_aside(n)]
+            writes: dict[str, tuple[Write, ...]] = {ASIDE: (Write("reviewer", who, "id", None),)}
+            if (like := call_sheets.nearest(who, {str(row["id"]) for row in rows})) and len(rows) < PEOPLE:
+                ways.append(Choice(f"is {like}", Text(f"it is {like}", f"应为 {like}")))
+                writes[f"is {like}"] = (Write("reviewer", who, "id", like),)
+            yield Check(
+                "no_reviewer",
+                "stop",
+                f"no_reviewer|{who}",
+                Text("“{n}” reviewed and is in no list of reviewers.", "“{n}”参加了评审，但不在评审人名单中。").format(
+                    n=same(who)
+                ),
+                places[who].file,
+                places[who].sheet,
+                places[who].row,
+                "reviewer",
+                f"{who} ({n})",
+                Text("a reviewer of the list", "名单中的评审人"),
+                tuple(ways),
+                alike="no_reviewer",
+                writes=writes,
+            )
 
     def twice(self) -> Iterator[Check]:
         """Say who reviewed a proposal twice under one criterion, and ask which review counts."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from yuzui.funding import call_advice, call_sheets
+from yuzui.funding.call_pairs import ident
 from yuzui.funding.rule_sheet import rules_of
 from yuzui.model.schema import TABLES, accepted, entered
 from yuzui.model.table import Table
@@ -373,6 +374,20 @@ def _wide(part: Part, draft: Draft) -> None:
             whole = headings.among(TABLES["review"], part.header.headings, "score") == place and by_criterion
             part.means[place] = FURTHER if whole else CRITERION if by_criterion else EXPERT
             part.exact.add(place)
+
+
+def people_place(part: Part, others: Sequence[Part]) -> int | None:
+    """Return the column of a sheet that names the reviewers of the call; None where none does."""
+    reviewers: set[str] = set()
+    for other in others:
+        who = other.places.get("review.reviewer")
+        if other is not part and who is not None:
+            reviewers |= {ident(cell) for cell in other.counts(who)}
+    for place, parts in enumerate(part.header.headings):
+        cells = {ident(cell) for cell in part.counts(place)} if parts and reviewers else set()
+        if cells and 2 * len(cells & reviewers) >= min(len(cells), len(reviewers)) and len(cells & reviewers) > 1:
+            return place
+    return None
 
 
 def near(part: Part) -> Mapping[str, int]:

@@ -29,6 +29,8 @@ from yuzui.text.numbers import number as number_text
 
 SHOWN = 20
 """Rows or groups that are listed with a question."""
+LARGEST = 1e15
+"""Figures from here on are no money and no scores."""
 FIRST = 400
 """Rows by which the kind of a column is told."""
 FEWEST = 8
@@ -93,6 +95,8 @@ def _needed(part: Part, about: Context) -> list[str]:
         out += ["proposal.id", "proposal.amount"]
     if part.table == "review":
         out += ["review.proposal"]
+    if part.table == "reviewer":
+        out += ["reviewer.id"]
     if part.table in ("joined", "review") or (part.beside and part is next(iter(lists), None)):
         wide = {CRITERION, EXPERT} & {*part.means.values()}
         valued = "proposal.value" in part.places
@@ -201,9 +205,11 @@ def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
         if not isinstance(cell, str | int | float) or isinstance(cell, bool):
             continue
         try:
-            out[cell] = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
+            figure = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
         except (UnfitError, OverflowError):
             continue
+        if abs(figure) < LARGEST:
+            out[cell] = figure
     return out
 
 
@@ -557,7 +563,7 @@ def unit_of(answer: str) -> tuple[float, str] | None:
             return None
         return factor, words.upper()
     factor *= float(unit.factor)
-    return (factor, unit.currency) if factor > 0 and text else None
+    return (factor, unit.currency) if 0 < factor < LARGEST and text else None
 
 
 # Scores that are off their scale.

@@ -239,6 +239,8 @@ class _Reader:
                     said = self._said(sheet)
                     said.pop("split", None)
                     said["table"] = table
+                    if table == "reviewer":
+                        self._list_of_people(sheet)
                 else:
                     self._fault("table", key, Text("There is no such table.", "没有该表。"))
             if answer := self.answers.get(("split", key)):
@@ -251,6 +253,14 @@ class _Reader:
                 elif answer == "reviews":
                     said.pop("split", None)
                     said["table"] = "review"
+
+    def _list_of_people(self, sheet: Sheet) -> None:
+        """Take the column that names the reviewers for their id, where a list of them has no other."""
+        self._parts()
+        part = next(one for one in self.parts if one.key == key_of(sheet))
+        place = intake_columns.people_place(part, self.parts)
+        if "reviewer.id" not in part.places and place is not None:
+            self._entries("reviewer").setdefault("id", part.heading(place))
 
     # Answers about which column is what.
 
@@ -470,13 +480,15 @@ class _Reader:
         listed = any(one.table in ("proposal", "joined") for one in self.parts)
         for part in self.parts:
             said = self.answers.get(("table", part.key), "")
-            if (part.table or listed) and not said:
+            people = not part.table and intake_columns.people_place(part, self.parts) is not None
+            if (part.table or (listed and not people)) and not said:
                 continue
             columns = [one for one in part.header.headings if one]
             if len(columns) < 2 or not part.rows:
                 continue
             meant = {name.partition(".")[0] for name in intake_columns.near(part)}
             guess = "joined" if meant >= {"proposal", "review"} else next(iter(meant), "")
+            guess = "reviewer" if people else guess
             ways = ("joined", "proposal", "review", "reviewer", "conflict", "none")
             asked.append(
                 Question(

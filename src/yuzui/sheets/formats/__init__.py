@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
-from yuzui.sheets.formats import csv, ics, jsonl, parquet, xlsx
+from yuzui.sheets.formats import csv, ics, jsonl, ods, parquet, xlsx
 from yuzui.sheets.formats import xlsx as workbook
 from yuzui.sheets.formats.guard import kind_of
 from yuzui.sheets.sheet import Export, Sheet
@@ -29,6 +29,7 @@ def read(path: Path) -> list[Sheet]:
         return csv.read(path, spaced=kind == "text")
     readers: dict[str, Callable[[Path], list[Sheet]]] = {
         "xlsx": xlsx.read,
+        "ods": ods.read,
         "parquet": parquet.read,
         "jsonl": jsonl.read,
         "json": jsonl.read,

@@ -16,7 +16,7 @@ from yuzui.errors import FileFormatError, Place
 from yuzui.settings import whole
 from yuzui.text import Text, same
 
-Kind = Literal["xlsx", "csv", "text", "parquet", "jsonl", "json", "ics"]
+Kind = Literal["xlsx", "ods", "csv", "text", "parquet", "jsonl", "json", "ics"]
 
 _BY_ENDING: Mapping[str, Kind] = {
     ".csv": "csv",
@@ -28,8 +28,10 @@ _BY_ENDING: Mapping[str, Kind] = {
     ".json": "json",
     ".ics": "ics",
 }
-READABLE = ".xlsx .csv .tsv .txt .swf .parquet .jsonl .json .ics"
+READABLE = ".xlsx .ods .csv .tsv .txt .swf .parquet .jsonl .json .ics"
 
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+"""What stands first, and unpacked, in an OpenDocument spreadsheet."""
 _RESAVE = Text("open it in a spreadsheet program and save it again", "请用表格软件打开后重新保存")
 
 _SPLIT = Text("split the file, or raise the limit", "请拆分文件，或提高限额")
@@ -147,7 +149,7 @@ def _by_bytes(path: Path) -> Kind:
     except OSError as error:
         raise refusal(path, "not_readable", error.strerror or "") from None
     if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
+        return "ods" if OPEN_DOCUMENT in head[:200] else "xlsx"
     if head.startswith(b"\x1f\x8b"):
         raise refusal(path, "packed", path.suffix, READABLE)
     if head.startswith(b"PAR1"):

@@ -323,7 +323,7 @@ def examine(path: Path) -> dict[str, Extent]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-            _directory(path, parts)
+            directory(path, parts)
             extents: dict[str, Extent] = {}
             left = whole("max_unpacked_size")
             for part in parts:
@@ -333,10 +333,11 @@ def examine(path: Path) -> dict[str, Extent]:
         raise refusal(path, "damaged", str(error)[:120]) from None
 
 
-def _directory(path: Path, parts: list[zipfile.ZipInfo]) -> None:
+def directory(path: Path, parts: list[zipfile.ZipInfo], needed: str = "xl/workbook.xml", ending: str = ".xlsx") -> None:
+    """Refuse an archive that is no spreadsheet, or whose directory plays a trick."""
     names = [part.filename for part in parts]
-    if "xl/workbook.xml" not in names:
-        raise refusal(path, "not_a_workbook", expected=".xlsx")
+    if needed not in names:
+        raise refusal(path, "not_a_workbook", expected=ending)
     if len(names) > MOST_PARTS or len(set(names)) != len(names):
         raise refusal(path, "bad_archive", f"{len(names):,}", f"≤ {MOST_PARTS:,}")
     for part in parts:
@@ -357,7 +358,7 @@ def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int
     name = part.filename
     sheet = extents.setdefault(name, Extent()) if _SHEET.match(name) else None
     size, tail = 0, b""
-    for chunk in _unpacked(archive, part):
+    for chunk in unpacked(archive, part):
         _first(path, name, chunk if not size else b"")
         size += len(chunk)
         if size > min(left, part.file_size):
@@ -375,7 +376,7 @@ def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int
     return size
 
 
-def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield the unpacked bytes, however many there are, whatever the directory says."""
     with archive.open(part):
         pass  # the library compares the local header with the directory
@@ -448,27 +449,32 @@ def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
     examine(path)
 
-    sheets: list[Sheet] = []
-    hidden: list[str] = []
     try:
         with path.open("rb") as stream:
-            book = calamine.CalamineWorkbook.from_filelike(stream)
-            for about in book.sheets_metadata:
-                if about.typ is not calamine.SheetTypeEnum.WorkSheet:
-                    continue
-                if about.visible is not calamine.SheetVisibleEnum.Visible:
-                    hidden.append(f"hidden:{about.name}")
-                    continue
-                sheet = book.get_sheet_by_name(about.name)
-                rows = [[_cell(value) for value in row] for row in _rows(sheet)]
-                if any(value is not None for row in rows for value in row):
-                    sheets.append(Sheet(path.name, about.name, rows, merged=_merged(sheet)))
+            sheets, hidden = sheets_of(path, calamine.CalamineWorkbook.from_filelike(stream))
     except (calamine.CalamineError, ValueError, OverflowError) as error:
         raise refusal(path, "damaged", str(error)[:120]) from None
     if not sheets:
         raise refusal(path, "empty")
     sheets[0] = replace(sheets[0], notes=tuple(hidden))
     return sheets
+
+
+def sheets_of(path: Path, book: Any) -> tuple[list[Sheet], list[str]]:
+    """Return the visible sheets of a workbook that have a cell, and a note for each hidden one."""
+    sheets: list[Sheet] = []
+    hidden: list[str] = []
+    for about in book.sheets_metadata:
+        if about.typ is not calamine.SheetTypeEnum.WorkSheet:
+            continue
+        if about.visible is not calamine.SheetVisibleEnum.Visible:
+            hidden.append(f"hidden:{about.name}")
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        rows = [[_cell(value) for value in row] for row in _rows(sheet)]
+        if any(value is not None for row in rows for value in row):
+            sheets.append(Sheet(path.name, about.name, rows, merged=_merged(sheet)))
+    return sheets, hidden
 
 
 def _rows(sheet: Any) -> list[list[Any]]:

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From unseen files to a list by answers only: what is asked, what answers make, and the same from the command line."""
+
+import dataclasses
+import json
+
+import pytest
+from tests.golden.strangers import intake_files as files
+from tests.golden.strangers.test_strangers import chinese_folder, packed_csv
+
+from yuzui.faces.cli.main import run
+from yuzui.funding import call_data, call_reviews, intake, intake_checks, intake_questions
+from yuzui.sheets.overrides import append
+
+WHEN = "2026-11-29T12:00:00Z"
+RULES = 'format = "yuzui-rules/1"\nvalue = {{from = "posterior_mean", per = "proposal", zero = {zero}}}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = {total}\nstrength = "hard"\nsource = "paper 1"\n'
+
+
+def answered(sheets, own=None, remembered="", budget=None):
+    """Read and answer as a person does who takes what is proposed, and says the rest; return reading and answers."""
+    answers = {}
+    for _ in range(3):
+        reading = intake_questions.read(sheets, answers, remembered, budget)
+        assert not reading.stops and not reading.faults, (reading.stops, reading.faults)
+        if reading.ready:
+            return reading, answers
+        for one in reading.open:
+            value = (own or {}).get(one.code) or one.proposed
+            assert value, (one.code, one.place, one.text.en)
+            assert not one.text.zh.isascii() and one.text.en
+            answers[one.code, one.place] = value
+    raise AssertionError(reading.open)
+
+
+def checked(sheets, reading, answers, budget=None, own=None):
+    """Answer what is to look at, as proposed or told, until nothing stops."""
+    answers = dict(answers)
+    for _ in range(3):
+        found = intake_checks.checks(sheets, reading, answers, budget)
+        for line in found.lines:
+            if not line.answer:
+                value = (own or {}).get(line.code) or line.proposed or line.choices[0].value
+                answers[line.code, line.place] = value
+        if found.ready and all(line.answer for line in found.lines):
+            return found, answers
+    raise AssertionError((found.stops, [one for one in found.lines if one.state == "open"]))
+
+
+def same_as_the_command_line(place, path, sheets, reading, found):
+    """Hold what the wizard reads against what the command line reads with the stored files; return it."""
+    mapping, corrections = place / "map.toml", place / "corrections.csv"
+    mapping.write_text(reading.toml, encoding="utf-8")
+    lines = intake_checks.overrides(found, "Ann Officer", WHEN)
+    append(corrections, lines)
+    wizard = call_reviews.merged(intake_checks.material(path.name, sheets, reading.toml, lines))
+    line = call_reviews.merged(call_data.from_path(path, mapping, overrides=corrections))
+    for field in dataclasses.fields(wizard):
+        if field.name not in ("understood", "rules"):
+            assert getattr(wizard, field.name) == getattr(line, field.name), field.name
+    return wizard
+
+
+def opened(*paths):
+    sheets, stops = intake.opened([(path, path.name) for path in paths])
+    assert not stops
+    return sheets
+
+
+def read(place, path, own=None, budget=None, settle=None):
+    sheets = opened(*(sorted(path.iterdir()) if path.is_dir() else [path]))
+    reading, answers = answered(sheets, own, budget=budget)
+    found, answers = checked(sheets, reading, answers, budget, settle)
+    return reading, found, same_as_the_command_line(place, path, sheets, reading, found)
+
+
+def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
+    path = files.workbook(tmp_path / "networking.xlsx", {"Export": files.councils_export()})
+    sheets = opened(path)
+    first = intake_questions.read(sheets)
+    assert [one.code for one in first.open] == ["column", "split", "unit", "scale", "order"]
+    asked = {one.code: one for one in first.questions}
+    assert asked["status"].answer and len(first.left_out) == 6 and first.left_out[0].row == 14
+    assert "44" in asked["scale"].text.en and asked["scale"].rows[0].row == 61
+    assert asked["unit"].choices[0].label.en == "100 is £100,000" and "£18\u202fM" in asked["unit"].choices[0].note.en
+    assert asked["order"].proposed == '["优", "良", "中", "差"]' and first.splits[0].proposals == 41
+    assert [one.code for one in first.unchecked] == ["no_employers", "no_declarations"]
+    sure = {one.letter: one.sure for one in first.sheets[0].columns}
+    assert sure["A"] == "known" and sure["D"] == sure["G"] == sure["H"] == "asked" and sure["I"] == "left"
+    reading, answers = answered(sheets, {"scale": "slip"})
+    assert "nothing is open" in reading.title.en and not reading.open
+    found, answers = checked(sheets, reading, answers)
+    assert {one.code for one in found.lines} == {"slip", "near_institution"}
+    material = same_as_the_command_line(tmp_path, path, sheets, reading, found)
+    assert max(material.reviews["score"]) == 6 and material.currency == "GBP" and len(material.out) == 6
+    assert material.proposals["amount"][:2] == [100_000.0, 117_000.0]
+    assert set(material.proposals["institute"]) == {"Univ. of Leeds", "UCL"}  # one name for one university
+    # set aside instead, and the confidence turned round
+    other, _ = answered(sheets, {"scale": "aside", "order": '["差", "中", "良", "优"]'})
+    assert 'off_scale = "aside"' in other.toml
+    turned = call_reviews.merged(intake_checks.material(path.name, sheets, other.toml))
+    assert len(turned.reviews["score"]) == len(material.reviews["score"]) - 1
+    best = {"优": 4.0, "良": 3.0, "中": 2.0, "差": 1.0}
+    first_word = files.councils_export()[3][7]
+    assert (
+        material.reviews["confidence"][0] == best[first_word]
+        and turned.reviews["confidence"][0] == 5 - best[first_word]
+    )
+    # next week: another file with these headings is read without a question
+    later = files.councils_export()
+    later[0] = ["Networking 2027 export of 6 December"]
+    later[60][6] = 5
+    again = opened(files.workbook(tmp_path / "networking-2.xlsx", {"Export": later}))
+    toml = intake_questions.recalled(again, {"other": "", reading.fingerprint: reading.toml})
+    known = intake_questions.read(again, remembered=toml)
+    assert known.again and known.title.en == "Read as last time." and known.ready and known.toml == reading.toml
+    (tmp_path / "rules.toml").write_text(RULES.format(zero=2, total=9_000_000), encoding="utf-8")
+    code = run(["fund", str(path), "--map", str(tmp_path / "map.toml"), "--overrides", str(tmp_path / "corrections.csv"),
+                "--rules", str(tmp_path / "rules.toml"), "--dir", str(tmp_path / "w"), "--redraws", "5", "--near", "0", "--quiet"])  # fmt: skip
+    assert code == 0 and json.loads((tmp_path / "w" / "slate.json").read_text())["call"]["n_proposals"] == 35
+
+
+def test_files_of_other_shapes_are_read_by_what_is_proposed(tmp_path):
+    """Consensus with criteria, grades and 万元, two rows of headings, GB18030 with semicolons, ods, several sheets."""
+    place = tmp_path / "a"
+    place.mkdir()
+    path = files.workbook(place / "panel3.xlsx", {"Consensus": files.consensus_sheet()})
+    reading, _, found = read(place, path, {"weights": '{"Excellence": "50", "Impact": "30", "Implementation": "20"}'})
+    assert found.weights == {"Excellence": 50, "Impact": 30, "Implementation": 20} and len(found.reviews["score"]) == 72
+    total = intake_questions.read(opened(path), {("criteria", reading.sheets[0].key): "total G"})
+    alone = call_reviews.merged(intake_checks.material("x", opened(path), total.toml))
+    assert total.ready and set(alone.reviews["criterion"]) == {""} and len(alone.reviews["score"]) == 24
+    # grades: the order is asked though everybody knows it; a word that nobody knows has no answer of ours
+    path = files.workbook(place / "申报.xlsx", {"汇总": files.graded_list()})
+    first = intake_questions.read(opened(path))
+    asked = {one.code: one for one in first.questions}
+    assert not asked["status"].proposed and {i.key: i.value for i in asked["status"].items}["形审不合格"] == "out"
+    words = json.dumps({"受理": "in", "形审不合格": "out", "转出": "out"}, ensure_ascii=False)
+    down, up = '["优", "良", "中", "差"]', '["差", "中", "良", "优"]'
+    reading, look, found = read(place, path, {"status": words, "order": down})
+    assert [one.code for one in first.open] == ["split", "unit", "order", "status"] and len(found.out) == 6
+    assert found.proposals["amount"][0] == 600_000 and found.currency == "CNY"
+    assert any(one.code == "near_institution" and "北大" in one.text.zh for one in look.lines)
+    other, _ = answered(opened(path), {"status": words, "order": up})
+    turned = call_reviews.merged(intake_checks.material("x", opened(path), other.toml))
+    pairs = zip(turned.reviews["score"], found.reviews["score"], strict=True)
+    assert all(a == 5 - b for a, b in pairs)
+    rows, merged = files.two_header_rows()
+    _, _, found = read(place, files.workbook(place / "two.xlsx", {"Sheet1": rows}, merged))
+    assert len(found.reviews["score"]) == 42 and found.proposals["amount"][0] == 150_000
+    path = files.text_table(place / "评分.csv", files.letters_in_csv(), "gb18030", ";")
+    reading, look, found = read(place, path)
+    assert reading.sheets[0].encoding == "gb18030" and found.proposals["amount"][1] == 301_000
+    assert [one.code for one in look.lines] == ["reviewed_twice"] and len(found.reviews["score"]) == 36
+    path = files.open_document(place / "call.ods", files.several_sheets())
+    reading, _, found = read(place, path)
+    assert [one.table for one in reading.sheets] == ["proposal", "review", "reviewer", ""]
+    assert [one.code for one in reading.unchecked] == ["no_declarations"] and found.currency == "USD"
+    assert found.sheets["reviewer"]["institute"][0] == "Univ. Town 0" and len(found.sheets["reviewer"]["id"]) == 5
+    assert len(found.proposals["id"]) == 12 and len(found.reviews["score"]) == 36
+    # the shapes that other tests of strangers keep
+    place = tmp_path / "b"
+    place.mkdir()
+    _, _, found = read(place, chinese_folder(place / "folder"))
+    assert len(found.proposals["id"]) == 12 and len(found.reviews["score"]) == 35
+    folder = packed_csv(place / "packed")
+    (folder / "rules.toml").unlink()
+    _, _, found = read(place, folder)
+    assert len(found.reviews["score"]) == 35
+
+
+def test_a_heading_that_stands_twice_is_told_by_its_letter(tmp_path):
+    path = files.workbook(tmp_path / "twice.xlsx", {"Sheet1": files.repeated_headings()})
+    sheets = opened(path)
+    key = intake_questions.read(sheets).sheets[0].key
+    own = {
+        ("means", f"{key}!F"): "drop",
+        ("means", f"{key}!B"): "proposal.title",
+        ("means", f"{key}!D"): "review.reviewer",
+    }
+    reading = intake_questions.read(sheets, own)
+    more = {(one.code, one.place): one.proposed or "1 USD" for one in reading.open}
+    reading = intake_questions.read(sheets, {**own, **more})
+    assert reading.ready, (reading.open, reading.stops, reading.faults)
+    assert 'drop = ["Application ID@F"]' in reading.toml and '"Name@D"' in reading.toml
+    found, _ = checked(sheets, reading, {})
+    read_ = same_as_the_command_line(tmp_path, path, sheets, reading, found)
+    assert read_.proposals["title"][0] == "Title 0" and len(set(read_.reviews["reviewer"])) == 5
+    # two columns with one meaning are a fault of the answer
+    twice = {**own, ("means", f"{key}!B"): "review.reviewer"}
+    assert {one.code for one in intake_questions.read(sheets, twice).faults} == {"means"}
+
+
+def test_faults_of_rows_are_asked_and_answers_are_overrides(tmp_path):
+    path = files.workbook(tmp_path / "faults.xlsx", files.faults())
+    sheets = opened(path)
+    reading, answers = answered(sheets)
+    look = intake_checks.checks(sheets, reading, answers, 210_500)
+    stops = {one.code: one for one in look.lines if one.kind == "stop"}
+    assert [*stops] == ["duplicate", "near_reference", "no_proposal", "unit_slip"] and not look.ready
+    assert (stops["duplicate"].row, stops["unit_slip"].proposed, stops["near_reference"].proposed) == (
+        14,
+        "times 1000",
+        "same",
+    )
+    assert stops["no_proposal"].seen == "EP/Z777 (1)" and "aside" in {one.value for one in stops["no_proposal"].choices}
+    found, answers = checked(sheets, reading, answers, 210_500, {"duplicate": "last", "no_proposal": "aside"})
+    material = same_as_the_command_line(tmp_path, path, sheets, reading, found)
+    amounts = dict(zip(material.proposals["id"], material.proposals["amount"], strict=True))
+    assert amounts["EP/Z002"] == 202_000 and amounts["EP/Z004"] == 900_000 and len(amounts) == 12
+    assert material.reviews["proposal"].count("EP/Z001") == 4 and "EP/Z777" not in material.reviews["proposal"]
+    assert {one.code for one in found.lines} >= {"no_score", "above_budget", "reviewed_twice"}
+    lines = intake_checks.overrides(found, "Ann Officer", WHEN, "telephone call")
+    assert {one.by for one in lines} == {"Ann Officer"} and {one.reason for one in lines} == {"telephone call"}
+    table = intake_checks.export(found, "zh")[0]
+    assert len(table.rows) == len(found.lines) + len(found.unchecked) and len(table.headings) == len(table.rows[0])
+    # the same file again differs in nothing; a later one says what is new, gone and changed
+    before = intake_checks.rows_of(sheets, reading.toml)
+    assert intake_checks.difference(before, before) == intake.Difference()
+    later = files.faults()
+    later["Applications"][1][3] = 1
+    del later["Applications"][6]
+    later["Scores"].append(["EP/Z011", "Rev 1", 2])
+    after = intake_checks.rows_of(opened(files.workbook(tmp_path / "later.xlsx", later)), reading.toml)
+    told = intake_checks.difference(before, after)
+    assert told.gone == (("proposal", "EP/Z005"),) and told.added == (("review", "EP/Z011|Rev 1||1"),)
+    assert [(one.row, one.before, one.after) for one in told.changed] == [("EP/Z000", "20000000", "100")]
+
+
+HOSTILE = {
+    "empty.csv": b"\n\n",
+    "words.csv": b"this is a letter\nwith two lines\n",
+    "binary.csv": bytes(range(256)) * 4,
+    "cut.xlsx": b"PK\x03\x04" + b"\0" * 60,
+    "one.csv": "申请号\n".encode(),
+    "same.csv": b"id,id,id\n1,1,1\n1,1,1\n",
+    "wide.csv": (",".join(f"c{k}" for k in range(400)) + "\n" + ",".join("x" * 400) + "\n").encode(),
+    "headings.csv": b"Application ID,Amount,Score,Reviewer\n",
+    "formula.csv": b'Application ID,Amount,Score,Reviewer\n"=1+1","=cmd()",@x,-\n"=1+1",7,9,8\n',
+    "rtl.csv": "Application ID,Amount,Score\n\u202eX1,1e400,NaN\nX2,inf,∞\nX3,٣,五\n".encode(),
+    "lone.csv": b"Application ID,Amount,Score\nA,1,2\n",
+    "map.csv": b'Application ID,"Amo""unt]\n[x] = 1",Score\nA,1,2\nB,2,3\n',
+}
+
+
+def test_hostile_and_dirty_files_end_in_questions_or_sentences(tmp_path):
+    for name, content in HOSTILE.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        sheets, stops = intake.opened([(path, name)])
+        reading = intake_questions.read(sheets) if sheets else None
+        assert stops or reading.stops or reading.open or reading.ready, name
+        if reading is None:
+            assert all(one.text.en and one.text.zh for one in stops)
+            continue
+        answers = {
+            (one.code, one.place): one.proposed or (one.choices[0].value if one.choices else "x")
+            for one in reading.open
+        }
+        reading = intake_questions.read(sheets, answers)
+        intake.document(reading.toml)
+        assert isinstance(intake_checks.checks(sheets, reading, answers).ready, bool)
+    # answers that nobody can mean are faults or are ignored, never a crash
+    sheets = opened(files.workbook(tmp_path / "x.xlsx", {"Export": files.councils_export()}))
+    first = intake_questions.read(sheets)
+    places = [(one.code, one.place) for one in first.questions] + [
+        (c, first.sheets[0].key) for c in ("headings", "table", "split")
+    ]
+    places += [("means", one.place) for one in first.sheets[0].columns]
+    for value in (
+        "",
+        "x",
+        "999999",
+        "null",
+        "[]",
+        "{}",
+        '["a"]',
+        "other -1",
+        "scale 5 5",
+        "total ZZ",
+        "proposal.nothing",
+        "other 1e999 GBP",
+        "split last",
+    ):
+        reading = intake_questions.read(sheets, dict.fromkeys(places, value))
+        intake.document(reading.toml)
+    assert intake_questions.read(sheets, remembered="[nothing]\nx = 1").stops
+    # a spreadsheet that would grow beyond every limit is refused before it grows
+    grows = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1500" office:value-type="float" office:value="1"/></table:table-row>'
+    for extra in ({"repeated": grows}, {"before": '<!DOCTYPE a [<!ENTITY b "c">]>'}):
+        path = files.open_document(tmp_path / "bomb.ods", {"a": [["Application ID", 1]]}, **extra)
+        assert intake.opened([(path, "bomb.ods")])[1][0].code in ("bomb", "bad_xml")
+
+
+@pytest.mark.parametrize("row", [1, 3])
+def test_the_row_of_headings_may_be_said(tmp_path, row):
+    rows = [
+        ["Application ID", "Amount", "Score"],
+        ["old", "old", "old"],
+        ["Application ID", "Requested amount (EUR)", "Score"],
+    ]
+    rows += [[f"K{k}", 1000 + k, 1 + k % 5] for k in range(9)]
+    sheets = opened(files.workbook(tmp_path / "x.xlsx", {"a": rows}))
+    key = intake_questions.read(sheets).sheets[0].key
+    reading = intake_questions.read(sheets, {("headings", key): str(row)})
+    assert reading.sheets[0].headings == row and f"headings = {row}" in reading.toml
+    assert reading.sheets[0].columns[1].heading == rows[row - 1][1]
