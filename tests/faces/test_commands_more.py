@@ -78,9 +78,14 @@ def test_a_file_is_loaded_and_its_catalogue_opened(asked, served):
     workspace.close()
 
 
-@pytest.mark.parametrize("words", [["none.xlsx"], []])
-def test_nothing_to_open(document, served, words):
-    code, _ = document("open", *words)
+def test_without_a_workspace_a_new_one_is_opened(asked, served):
+    code, out, _ = asked("open", "--dir", "mine", "--no-browser", "--lang", "en")
+    assert code == 0 and "/en?token=" in out
+    assert Path("mine").stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_to_open(document, served):
+    code, _ = document("open", "none.xlsx")
     assert code == 2 and not served
 
 

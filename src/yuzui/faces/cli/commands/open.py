@@ -28,7 +28,10 @@ GROUP = "start"
 
 @verb(
     "open",
-    help=Text("open a workspace, or load a file into one and open it", "打开工作区；若为文件则导入后打开"),
+    help=Text(
+        "open a workspace, a new one if there is none; a file is loaded into it first",
+        "打开工作区，没有则新建；若为文件则先导入",
+    ),
     examples=("yuzui open", "yuzui open reviews.xlsx --no-browser"),
 )
 @click.argument("what", type=click.Path(path_type=Path), required=False)
@@ -54,10 +57,8 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
         context = click.get_current_context()
         context.invoke(load.command, files=(what,), lang=face.lang, folder=folder)
         page = "/search"
-    elif not folder.is_dir():
-        raise InputError(
-            Text("there is no such workspace", "没有该工作区"), place=Place(file=str(folder)), fix=same("yuzui demo")
-        )
+    elif not folder.exists():
+        private.claim(folder)
     chosen, token = port_for(port), started()
     url = address(chosen, face.lang, page, token)
     with ExitStack() as stack:

@@ -125,7 +125,7 @@ def command(face: Face, port: int | None, site: str) -> None:
     private.require(face.dir)
     if not face.dir.is_dir():
         raise InputError(
-            Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui demo")
+            Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui open")
         )
     if site:
         serve_site(face, site)
