@@ -137,16 +137,18 @@ def print_opens_tables_and_drops_the_frame(shown):
     shown.emulate_media(media="print")
     try:
         seen = shown.evaluate(
-            """() => ({
+            """twins => ({
               nav: [...document.querySelectorAll('header nav, .lang, .person, .tools, .menu, form')]
                 .filter(e => e.getBoundingClientRect().height > 0).length,
-              tables: document.querySelectorAll('details table').length,
-              open: [...document.querySelectorAll('details table')]
+              tables: document.querySelectorAll(twins).length,
+              open: [...document.querySelectorAll(twins)]
                 .filter(e => e.getBoundingClientRect().height > 0).length,
-              drawings: [...document.querySelectorAll('figure')]
+              drawings: [...document.querySelectorAll('figure')].filter(f => f.getBoundingClientRect().height)
                 .map(f => [...f.querySelectorAll('svg')]
                   .filter(s => s.getBoundingClientRect().width > 0).length),
-            })"""
+            })""",
+            # a list that is read page by page is printed itself, in place of what is folded
+            "main:not(:has(.paged)) details table",
         )
     finally:
         shown.emulate_media(media="screen")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.page
@@ -84,3 +86,14 @@ def test_search_works_without_javascript(browser, site):
         assert page.locator("main tbody tr").count() > 0
     finally:
         context.close()
+
+
+def test_an_award_list_is_printed_on_three_sheets(browser, site):
+    page = browser.new_page()
+    try:
+        for lang in ("en", "zh"):
+            page.goto(f"{site}/{lang}/fund/lists/demo")
+            raw = page.pdf(format="A4", prefer_css_page_size=True)
+            assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", raw)) <= 3
+    finally:
+        page.close()
