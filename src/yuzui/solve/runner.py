@@ -13,8 +13,8 @@ built anew when the answer has come. So no solve ever holds what another page ne
 
 A task is named by a digest of everything its answer follows from, so that the same question asked
 twice is one job. Cancelling ends the process: a solver in C does not listen. A process ends with
-the one that started it, however that ended. The states, the key and the ways to cancel are those
-of a table of jobs, which can take the place of the queue in memory without a change to any page.
+the one that started it, however that ended. What writes, has an address, or takes longer than a page
+may is a background job in the store (``yuzui.runner``), with the same states and ways to cancel.
 """
 
 from __future__ import annotations

@@ -115,6 +115,32 @@ def test_what_an_act_tells_is_told_with_it_or_not_at_all(workspace, tmp_path):
     assert len(rows(workspace)) == 1 and list(workspace.store.replayed()) == []
 
 
+def test_a_job_that_took_long_is_told_by_mail_if_that_was_wanted(workspace):
+    for number, (seconds, notify, state, sent) in enumerate(
+        [
+            (61, True, "done", 1),
+            (60, True, "done", 0),
+            (600, False, "done", 0),
+            (61, True, "failed", 1),
+            (61, True, "cancelled", 0),
+        ]
+    ):
+        row = {
+            "id": f"j{number}",
+            "by": "li",
+            "state": state,
+            "notify": notify,
+            "started": 1000,
+            "ended": 1000 + seconds,
+        }
+        for _ in range(2):
+            notices.ended(workspace.store, workspace.dir, row)
+        found = [one for one in rows(workspace) if one["args"]["about"] == f"/jobs/j{number}"]
+        assert len(found) == sent and all(
+            one["lang"] == "zh" and "任务已结束" in notices.KINDS[one["kind"]].subject.zh for one in found
+        )
+
+
 def test_more_than_five_within_an_hour_become_one(workspace, tmp_path, clock):
     for n in range(8):
         notices.tell(workspace, "signed", "ann", f"d{n}", f"/fund/decisions/{n}")
