@@ -199,8 +199,8 @@ class Settled:
     def of(cls, mapping: Mapping[str, Mapping[str, ColumnMapping]] | None) -> Settled:
         """Return what a mapping says."""
         status = dict((mapping or {}).get("proposal", {})).get("status")
-        words = {} if status is None else {_word(word): False for word in status.stays}
-        words |= {} if status is None else {_word(word): True for word in status.out}
+        words = {} if status is None else {plain_status(word): False for word in status.stays}
+        words |= {} if status is None else {plain_status(word): True for word in status.out}
         scored = dict((mapping or {}).get("review", {}))
         limits = [one.off_scale for one in (scored.get("score"), scored.get("grade")) if one]
         return cls(words, next((word for word in limits if word), ""))
@@ -264,7 +264,7 @@ def apply(material: Call, headings: Mapping[str, str]) -> None:
     for name in columns(table):
         for k, cell in enumerate(table[name]):
             heading = headings.get(name, name)
-            status = material.settled.words.get(_word(cell))
+            status = material.settled.words.get(plain_status(cell))
             act = acts(cell, heading) if status is None else status
             if act is None and normalise(heading) in _OUTCOMES and _REFUSED.search(str(cell)):
                 # what came of its reviews; without any it was turned down before them
@@ -312,7 +312,7 @@ def _like_a_status(proposals: Mapping[str, Sequence[Any]]) -> dict[str, dict[str
     return statuses
 
 
-def _word(cell: Any) -> str:
+def plain_status(cell: Any) -> str:
     return normalise(str(cell)) if cell is not None else ""
 
 

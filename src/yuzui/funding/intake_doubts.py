@@ -6,14 +6,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from yuzui.funding import call_advice, call_data
 from yuzui.funding.intake_columns import CRITERION, EXPERT, FURTHER, Part, near
+from yuzui.funding.intake_scales import LARGEST, figures, outlying, score_columns, scores, slip, usual
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.sheets import units
@@ -21,7 +21,7 @@ from yuzui.sheets.sheet import letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Seen
-from yuzui.sheets.values import UnfitError, commas, is_missing, number, score_of
+from yuzui.sheets.values import UnfitError, is_missing, number
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
 from yuzui.text.numbers import money as money_text
@@ -29,14 +29,8 @@ from yuzui.text.numbers import number as number_text
 
 SHOWN = 20
 """Rows or groups that are listed with a question."""
-LARGEST = 1e15
-"""Figures from here on are no money and no scores."""
 FIRST = 400
 """Rows by which the kind of a column is told."""
-FEWEST = 8
-"""Scores from which a far one can be told from the others."""
-FAR = 3.0
-"""Gaps between scores beyond which one is isolated."""
 USUAL_TOPS = (5.0, 6.0, 7.0, 9.0, 10.0, 100.0)
 """Highest scores that scales usually have."""
 GRADES = 12
@@ -44,7 +38,6 @@ GRADES = 12
 PLAUSIBLE = (0.01, 100.0)
 """Least and most that all requests may be of the budget before the unit is asked."""
 ROWS = Text("row", "行"), "rows"
-_SIZES = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
 
 
 @dataclass(frozen=True)
@@ -196,23 +189,6 @@ def _shown(cell: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
-    """Return the figures among cells."""
-    cells = list(cells)
-    comma = commas(cells[:400])
-    out: dict[Any, float] = {}
-    for cell in cells:
-        if not isinstance(cell, str | int | float) or isinstance(cell, bool):
-            continue
-        try:
-            figure = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
-        except (UnfitError, OverflowError):
-            continue
-        if abs(figure) < LARGEST:
-            out[cell] = figure
-    return out
-
-
 def _first(part: Part, place: int) -> list[Any]:
     """Return the filled cells among the first rows of a column."""
     return [cell for _, cell in part.filled(place, FIRST)]
@@ -357,7 +333,7 @@ def criteria(part: Part, about: Context) -> Iterator[Question]:
     rows = part.rows
     named = said.columns if said is not None else ()
     # read as if nobody had said what counts
-    places = headings._criteria(part.header.headings, rows[:400], named) or headings._criteria(
+    places = headings.by_criterion(part.header.headings, rows[:400], named) or headings.by_criterion(
         part.header.headings, rows[:400], ()
     )
     if len(places) < 2:
@@ -373,7 +349,7 @@ def criteria(part: Part, about: Context) -> Iterator[Question]:
         for k in totals
     ]
     each = Choice("each", Text("Each criterion counts, by its weight", "各指标分别计分，按权重合成"))
-    made = [k for k in totals if headings._made_of(rows[:400], k, places)]
+    made = [k for k in totals if headings.made_of(rows[:400], k, places)]
     answer = ""
     if said is not None and said.columns:
         answer = "each"
@@ -569,20 +545,6 @@ def unit_of(answer: str) -> tuple[float, str] | None:
 # Scores that are off their scale.
 
 
-def score_columns(part: Part) -> list[list[int]]:
-    """Return the columns that hold scores, those of one scale together."""
-    if "review" not in part.drafts:
-        return []
-    experts = [k for k, name in part.means.items() if name == EXPERT and not _sure_column(part, k)]
-    single = [[k] for k, name in part.means.items() if name in ("review.score", CRITERION)]
-    return [*([experts] if experts else []), *single]
-
-
-def _sure_column(part: Part, place: int) -> bool:
-    hit = headings._meant(part.header.headings[place])
-    return hit is not None and hit[2]
-
-
 def scale(part: Part, about: Context) -> Iterator[Question]:
     """Ask about scores outside their scale, or far from all others."""
     said = about.said("review", "score")
@@ -672,16 +634,6 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
         )
 
 
-def scores(part: Part, places: Sequence[int]) -> Counter[float]:
-    """Return how often each score stands in some columns."""
-    counts: Counter[float] = Counter()
-    for place in places:
-        cells = part.counts(place)
-        for cell, figure in figures(cells).items():
-            counts[figure] += cells[cell]
-    return counts
-
-
 def _off(part: Part, places: Sequence[int], found: Sequence[float]) -> list[tuple[int, float]]:
     """Return row and figure of scores, in the order of the file."""
     off = []
@@ -690,91 +642,6 @@ def _off(part: Part, places: Sequence[int], found: Sequence[float]) -> list[tupl
         wanted = {cell for cell, figure in read.items() if figure in found}
         off += [(k, read[cell]) for k, cell in part.rows_with(place, wanted)] if wanted else []
     return sorted(off)
-
-
-def outlying(counts: Mapping[float, int], declared: tuple[float, float] | None) -> list[float]:
-    """Return the scores outside the declared scale, or more than three gaps away from all others.
-
-    Examples
-    --------
-    >>> outlying(Counter([1, 2, 3, 4, 5, 6, 3, 4, 44]), None), outlying(Counter([5, 7]), (1, 6))
-    ([44], [7])
-    >>> outlying(Counter([60, 70, 85, 90, 72, 78, 81, 66]), None)
-    []
-    """
-    if declared is not None:
-        low, high = min(declared), max(declared)
-        return sorted(one for one in counts if not low <= one <= high)
-    total = sum(counts.values())
-    if total < FEWEST:
-        return []
-    ladder = sorted(counts)
-    few = max(1, total // 20)
-    return _far(counts) or _low_end(ladder, counts, few) or _high_end(ladder, counts, few)
-
-
-def _far(counts: Mapping[float, int]) -> list[float]:
-    """Return the scores beyond twice all others, at most one in ten; these stop a run that nobody asked."""
-    ladder = sorted(counts, key=abs)
-    above, most = 0, sum(counts.values()) // 10
-    for k in range(len(ladder) - 1, 0, -1):
-        above += counts[ladder[k]]
-        if above > most:
-            return []
-        if abs(ladder[k]) > 2 * abs(ladder[k - 1]) > 0 and not _far({one: counts[one] for one in ladder[:k]}):
-            return sorted(ladder[k:])
-    return []
-
-
-def _high_end(ladder: Sequence[float], counts: Mapping[float, int], few: int) -> list[float]:
-    taken = 0
-    for k in range(len(ladder) - 1, 1, -1):
-        taken += counts[ladder[k]]
-        if taken > few:
-            return []
-        gaps = [b - a for a, b in pairwise(ladder[:k])]
-        if gaps and ladder[k] - ladder[k - 1] > FAR * max(gaps) and ladder[k] > 1.5 * abs(ladder[k - 1]):
-            return list(ladder[k:])
-    return []
-
-
-def _low_end(ladder: Sequence[float], counts: Mapping[float, int], few: int) -> list[float]:
-    taken = 0
-    for k in range(len(ladder) - 2):
-        taken += counts[ladder[k]]
-        if taken > few:
-            return []
-        rest = ladder[k + 1 :]
-        gaps = [b - a for a, b in pairwise(rest)]
-        if gaps and rest[0] - ladder[k] > FAR * max(gaps) and (ladder[k] < 0 or rest[0] > 10 * abs(ladder[k])):
-            return list(ladder[: k + 1])
-    return []
-
-
-def usual(
-    read: Mapping[float, int], found: Sequence[float], declared: tuple[float, float] | None
-) -> tuple[float, float]:
-    """Return the ends of the scale as declared, or of all scores but the outlying."""
-    if declared is not None:
-        return min(declared), max(declared)
-    rest = [figure for figure in read if figure not in found] or [*read]
-    return min(rest), max(rest)
-
-
-def slip(figure: float, low: float, high: float) -> float | None:
-    """Return the score a figure is by a slip of the keys: a digit twice, a point left out; None for no such score.
-
-    Examples
-    --------
-    >>> slip(44, 1, 6), slip(35, 1, 6), slip(97, 1, 6), slip(8.55, 0, 10)
-    (4.0, 3.5, None, None)
-    """
-    digits = f"{figure:g}"
-    if len(digits) == 2 and digits[0] == digits[1] and low <= float(digits[0]) <= high:
-        return float(digits[0])
-    if digits.isdigit() and len(digits) >= 2 and low <= figure / 10 <= high:
-        return figure / 10
-    return None
 
 
 # Words that have an order.
@@ -872,10 +739,10 @@ def status(part: Part, about: Context) -> Iterator[Question]:
     heading = part.header.name(place)
     words = status_words(part, place)
     acts = {word: call_data.acts(word, heading) for word in words}
-    stays = {call_data._word(one) for one in said.stays} if said is not None else set()
-    out = {call_data._word(one) for one in said.out} if said is not None else set()
+    stays = {call_data.plain_status(one) for one in said.stays} if said is not None else set()
+    out = {call_data.plain_status(one) for one in said.out} if said is not None else set()
     answers = {
-        word: "in" if call_data._word(word) in stays else "out" if call_data._word(word) in out else ""
+        word: "in" if call_data.plain_status(word) in stays else "out" if call_data.plain_status(word) in out else ""
         for word in words
     }
     if all(one is False for one in acts.values()) and not any(answers.values()):

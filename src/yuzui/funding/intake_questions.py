@@ -13,7 +13,7 @@ from copy import deepcopy
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.funding import call_advice, intake_columns, intake_doubts
+from yuzui.funding import call_advice, intake_columns, intake_doubts, intake_scales
 from yuzui.funding.intake import (
     Document,
     LeftOut,
@@ -147,6 +147,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.parts: list[Part] = []
         self.kept: Kept = {}
+        self._read_under: Document | None = None
 
     @property
     def mapping(self) -> MapFile:
@@ -204,12 +205,16 @@ class _Reader:
         if not proposed:
             return self._context()
         other = _Reader(self.sheets, {**self.answers, **proposed}, self.doc, self.budget, self.coin)
-        other.parts, other.kept = self.parts, self.kept
+        other.parts, other.kept, other._read_under = self.parts, self.kept, self._read_under
         other._columns()
         other._parts()
         return Context(other.parts, other.mapping, self.answers, self.budget, self.coin)
 
     def _parts(self) -> None:
+        """Read the sheets under what the document says now; nothing is read twice under one document."""
+        if self.parts and self._read_under == self.doc:
+            return
+        self._read_under = deepcopy(self.doc)
         mapping = self.mapping
         self.parts = intake_columns.parts(arranged(self.sheets, mapping), mapping, self.kept)
 
@@ -346,7 +351,7 @@ class _Reader:
         if way == "total" and letters in names:
             self._entries("review")["score"] = part.heading(names[letters])
             return
-        places = headings._criteria(part.header.headings, part.rows[:400], ())
+        places = headings.by_criterion(part.header.headings, part.rows[:400], ())
         if way != "each" or len(places) < 2:
             self._fault("criteria", part.key, Text("Choose one of the answers.", "请选择一个答案。"))
             return
@@ -422,12 +427,12 @@ class _Reader:
     def _scale(self, part: Part, k: int, value: str) -> bool:
         if value == "slip":
             return True  # an override of the row, no word of the mapping
-        places = next((c for c in intake_doubts.score_columns(part) if k in c), [k])
-        read_figures = intake_doubts.scores(part, places)
+        places = next((c for c in intake_scales.score_columns(part) if k in c), [k])
+        read_figures = intake_scales.scores(part, places)
         declared = headings_scale(part, k)
-        found = intake_doubts.outlying(read_figures, declared)
+        found = intake_scales.outlying(read_figures, declared)
         if value == "aside":
-            low, high = intake_doubts.usual(read_figures, found, declared)
+            low, high = intake_scales.usual(read_figures, found, declared)
             self._score_entry(part, k, off_scale="aside", scale=[_whole_number(low), _whole_number(high)])
             return True
         ends = _ends(value)

@@ -504,8 +504,8 @@ def long(
     numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)
-    places = {} if criteria is None else _criteria(headings, rows, criteria)
-    if places and (criteria or overall is None or _made_of(rows, overall, places)):
+    places = {} if criteria is None else by_criterion(headings, rows, criteria)
+    if places and (criteria or overall is None or made_of(rows, overall, places)):
         return _by_criterion(headings, rows, places, overall)
     packed = [place for place in range(len(headings)) if _packed(rows, place)]
     return _unpacked(headings, rows, packed) if packed else None
@@ -513,7 +513,7 @@ def long(
 
 def is_score(parts: tuple[str, ...]) -> bool:
     """Say whether a heading is one of ``R1 … Rk`` or ``专家1 … 专家k``."""
-    return _meant(parts) is not None
+    return expert(parts) is not None
 
 
 def is_criterion(parts: tuple[str, ...]) -> bool:
@@ -521,7 +521,7 @@ def is_criterion(parts: tuple[str, ...]) -> bool:
     return bool(parts) and normalise(split(parts[-1])[0]) in CRITERIA
 
 
-def _criteria(
+def by_criterion(
     headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], named: Sequence[str]
 ) -> dict[int, str]:
     """Return the criterion of each column that holds scores by one; none if there are not two."""
@@ -564,7 +564,7 @@ def _is_number(cell: Any) -> bool:
     return True
 
 
-def _made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int]) -> bool:
+def made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int]) -> bool:
     """Say whether a score for all is the sum or the mean of its parts, in nine rows of ten."""
     sums = means = tried = 0
     for row in rows:
@@ -609,7 +609,7 @@ def _numbered(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]
     """Return the places of score and confidence by number of the expert and criterion."""
     places: dict[tuple[int, str], ScorePlace] = {}
     for place, parts in enumerate(headings):
-        meant = _meant(parts)
+        meant = expert(parts)
         if meant is None and (flat := _flat(parts)) is not None and _scored(rows, place):
             meant = (*flat, False)
         if meant is None:
@@ -632,7 +632,7 @@ def _numbered(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]
     return places
 
 
-def _meant(parts: tuple[str, ...]) -> tuple[int, str, bool] | None:
+def expert(parts: tuple[str, ...]) -> tuple[int, str, bool] | None:
     """Return number of the expert, criterion, and whether it is the confidence."""
     plain = [unicodedata.normalize("NFKC", split(part)[0]).strip() for part in parts]
     if not plain:
@@ -682,7 +682,7 @@ def _side_by_side(
     scored = [(*key, *at) for key, at in sorted(numbered.items()) if at[0] is not None]
     several = len({criterion for _, criterion, *_ in scored}) > 1
     used = {place for *_, score, sure in scored for place in (score, sure)}
-    others = [p for p, parts in enumerate(headings) if not parts or (_meant(parts) is None and p not in used)]
+    others = [p for p, parts in enumerate(headings) if not parts or (expert(parts) is None and p not in used)]
     out: list[list[Any]] = []
     lines: list[int] = []
     for line, row in enumerate(rows):
