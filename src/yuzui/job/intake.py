@@ -50,6 +50,7 @@ LONGEST_NAME = 120
 ENDINGS: Mapping[str, tuple[str, ...]] = {
     ".xlsx": ("xlsx",),
     ".xlsm": ("xlsx",),
+    ".ods": ("ods",),
     ".csv": ("csv",),
     ".tsv": ("csv",),
     ".txt": ("text", "csv"),
@@ -141,24 +142,31 @@ def sniffed(path: Path, name: str) -> tuple[str, str]:
         return "toml", ""
     if not head.startswith(b"\xd0\xcf"):  # of an encrypted workbook the kind says so itself
         seen = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "text")
-        if (seen == "xlsx") != (ENDINGS[ending] == ("xlsx",)) and head:
-            raise InputError(
-                Text("the file is not what its name says", "文件内容与扩展名不符"),
-                place=Place(file=name),
-                seen=seen,
-                expected=ending,
-                fix=Text(
-                    "save it again from the program that made it, under the ending that belongs to it",
-                    "请在原程序中重新保存，使用与内容相符的扩展名",
-                ),
-                code="renamed",
-            )
+        packed = ENDINGS[ending] in (("xlsx",), ("ods",))
+        if (seen == "xlsx") != packed and head:
+            raise _renamed(name, seen, ending)
     # the file lies under a name of ours, which has the same ending
     kind = formats.kind_of(path)
     note = ""
-    if kind == "xlsx":
+    if kind in ("xlsx", "ods"):
+        if kind not in ENDINGS[ending]:
+            raise _renamed(name, kind, ending)
         note = _unpacks(path, name)
     return kind, note
+
+
+def _renamed(name: str, seen: str, ending: str) -> InputError:
+    return InputError(
+        Text("the file is not what its name says", "文件内容与扩展名不符"),
+        place=Place(file=name),
+        seen=seen,
+        expected=ending,
+        fix=Text(
+            "save it again from the program that made it, under the ending that belongs to it",
+            "请在原程序中重新保存，使用与内容相符的扩展名",
+        ),
+        code="renamed",
+    )
 
 
 def _unpacks(path: Path, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from yuzui.errors import InputError
 from yuzui.funding import intake_checks, intake_questions
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import Sorted
@@ -88,10 +89,19 @@ def _rows(these: Files, toml: str) -> Sorted:
     return intake_checks.rows_of(_opened(these)[0], toml)
 
 
+def _read_rows(upload: Upload, reading: Reading) -> Sorted | None:
+    """Return the rows under the mapping, read once for checks and list; None where they cannot be read yet."""
+    try:
+        return _rows(files(upload), reading.toml)
+    except InputError:
+        return None
+
+
 def checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
     """Return what is to look at in the rows."""
     budget = upload.answer(OWN + "budget")
-    return intake_checks.checks(sheets(upload)[0], reading, given, float(budget) if budget else None)
+    money = float(budget) if budget else None
+    return intake_checks.checks(sheets(upload)[0], reading, given, money, _read_rows(upload, reading))
 
 
 def corrections(upload: Upload, reading: Reading, who: str, when: str) -> list[Override]:
@@ -102,7 +112,7 @@ def corrections(upload: Upload, reading: Reading, who: str, when: str) -> list[O
 def material(upload: Upload, reading: Reading, lines: list[Override]) -> Material:
     """Return the call that a list is drafted from."""
     name = upload.call or upload.answer(OWN + "name") or upload.id
-    return intake_checks.material(name, sheets(upload)[0], reading.toml, lines)
+    return intake_checks.material(name, sheets(upload)[0], reading.toml, lines, _read_rows(upload, reading))
 
 
 def beside(upload: Upload, reading: Reading) -> list[Block]:
