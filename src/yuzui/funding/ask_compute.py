@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from yuzui.funding.ask_solution import Present, levels, present, why
 from yuzui.funding.portfolio_problem import Change, active, best, near
 from yuzui.funding.portfolio_problem import Slate as Solution
 from yuzui.funding.slate_answer import Answer as Slate
-from yuzui.job.contract import decoded
+from yuzui.job.contract import read
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -395,14 +396,12 @@ def _finding(slate: Slate, rows: Sequence[BudgetPoint]) -> Text:
 
 def slate_named(workspace: Workspace, name: str | None = None) -> Slate:
     """Return a slate by the id of its run or of its call, or the newest."""
-    document = workspace.latest("fund", name)
-    if document is None and name is not None:
-        # the newest slate of a call
-        documents = (row["document"] for row in workspace.runs("fund"))
-        document = next((one for one in documents if one["call"]["id"] == name), None)
-    if document is None:
+    texts = workspace.documents("fund", name, 1)
+    # the newest slate of a call
+    slate = read(Slate, texts[0]) if texts else _newest(workspace, lambda one: one.call.id == name)
+    if slate is None:
         raise VisibilityError.not_found()
-    return decoded(Slate, document)
+    return slate
 
 
 def other(workspace: Workspace, name: str) -> Other:
@@ -413,6 +412,13 @@ def other(workspace: Workspace, name: str) -> Other:
 
 def holding(workspace: Workspace, proposal: str) -> Slate | None:
     """Return the newest slate that holds a proposal, or None if none does for this subject."""
-    documents = (row["document"] for row in workspace.runs("fund"))
-    held = next((one for one in documents if any(row["id"] == proposal for row in one["proposals"])), None)
-    return None if held is None else decoded(Slate, held)
+    return _newest(workspace, lambda slate: any(row.id == proposal for row in slate.proposals))
+
+
+def _newest(workspace: Workspace, fits: Callable[[Slate], bool]) -> Slate | None:
+    """Return the newest slate that fits; those of an earlier version are passed over."""
+    for text in workspace.documents("fund"):
+        with suppress(InputError):
+            if fits(slate := read(Slate, text)):
+                return slate
+    return None

@@ -20,7 +20,9 @@ from yuzui.job.result import Input, Tagged
 from yuzui.job.tables import export, summary
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
+from yuzui.store.values import parse
 from yuzui.text import Text
+from yuzui.view.cache import Cache
 from yuzui.view.chart import Picture
 from yuzui.view.view import Line, View
 
@@ -81,8 +83,7 @@ class Job:
 
     def latest(self, workspace: Workspace, run: str | None = None) -> Any:
         """Return the newest answer that the subject may see, or that of one run; None without."""
-        document = workspace.latest(self.name, run)
-        return None if document is None else self.answer(document)
+        return next((read(self.module.Answer, text) for text in workspace.documents(self.name, run, 1)), None)
 
     def headline(self, answer: Any) -> Text:
         """Return the one sentence that says what came out."""
@@ -142,12 +143,25 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
         ) from None
 
 
-def stored(kind: type[Result], documents: Iterable[Mapping[str, Any]]) -> tuple[list[Result], int]:
+_ANSWERS: Cache[Any] = Cache(24_000_000)
+"""Answers by their type and their whole text, weighed by it: who was shown the text may have the answer."""
+
+
+def read(kind: type[Result], text: str) -> Result:
+    """Return the text of a stored document as the answer of a kind; see :func:`decoded`.
+
+    The same text gives the same answer again, to be read and not to be changed.
+    """
+    answer: Result = _ANSWERS.get((kind, text), lambda: decoded(kind, parse(text)), lambda _: len(text))
+    return answer
+
+
+def stored(kind: type[Result], texts: Iterable[str]) -> tuple[list[Result], int]:
     """Return stored documents as answers, and how many are not among them: those of an earlier version."""
     answers, earlier = [], 0
-    for document in documents:
+    for text in texts:
         try:
-            answers.append(decoded(kind, document))
+            answers.append(read(kind, text))
         except InputError:
             earlier += 1
     return answers, earlier

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
-from yuzui.job.contract import decoded, of, stored
+from yuzui.job.contract import of, read, stored
 from yuzui.job.result import Answer, Run
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
@@ -87,13 +87,15 @@ def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | N
 
 def answer(workspace: Workspace, visit: Visit, study: str, kind: type[Result]) -> Result | None:
     """Return the answer a visit asks for: the newest, or that of the run in its address."""
-    document = latest(workspace, visit, study)
-    return None if document is None else decoded(kind, document)
+    texts = workspace.documents(study, visit.run, 1)
+    if not texts and visit.run is not None:
+        raise VisibilityError.not_found()
+    return read(kind, texts[0]) if texts else None
 
 
 def answers(workspace: Workspace, study: str, kind: type[Result]) -> tuple[list[Result], list[Notice]]:
     """Return the answers that this subject may see, newest first, and what says how many are of an earlier version."""
-    listed, earlier = stored(kind, runs(workspace, study))
+    listed, earlier = stored(kind, workspace.documents(study, limit=MOST))
     return listed, [Notice(_UNLISTED.format(n=earlier, command=f"yuzui {study}"))] if earlier else []
 
 
@@ -105,7 +107,11 @@ def newest(workspace: Workspace, study: str) -> Any:
         return None
 
 
-def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
+MOST = 50
+"""Most results of a study that a page lists."""
+
+
+def runs(workspace: Workspace, study: str, most: int = MOST) -> list[dict[str, Any]]:
     """Return the documents of a study that this subject may see, newest first."""
     return [row["document"] for row in workspace.runs(study, limit=most)]
 

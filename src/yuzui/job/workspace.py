@@ -16,7 +16,7 @@ from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Answer
 from yuzui.model.table import Row
-from yuzui.model.visibility import TRUE, And, Eq, In, Subject
+from yuzui.model.visibility import TRUE, And, Eq, In, Predicate, Subject
 from yuzui.settings import setting
 from yuzui.store import durable, open_store
 from yuzui.store.snapshot import Snapshot, attested
@@ -198,11 +198,25 @@ class Workspace:
             seen = {"table": "run", "row": run["id"], "level": level}
             change.insert("row_visibility", [seen])
 
-    def runs(self, *studies: str, limit: int | None = None) -> list[Row]:
-        """Return the runs of some studies, or of all, the one kept last first."""
+    def runs(
+        self, *studies: str, limit: int | None = None, columns: Sequence[str] | None = None, raw: Sequence[str] = ()
+    ) -> list[Row]:
+        """Return the runs of some studies, or of all, the one kept last first.
+
+        A document takes long to read: who needs none names the columns, or asks for its text as it is stored.
+        """
         where = In("study", studies) if studies else TRUE
         # by the log and not by the clock: a second may hold several runs
-        return self.view.select("run", where=where, order=("-audit_seq",), limit=limit)
+        return self.view.select("run", where=where, columns=columns, order=("-audit_seq",), limit=limit, raw=raw)
+
+    def documents(self, study: str, run: str | None = None, limit: int | None = None) -> list[str]:
+        """Return the documents of a study as they are stored, newest first, or that of one run."""
+        where: Predicate = Eq("study", study)
+        if run is not None:
+            where = And((Eq("id", run), where))
+        kept = ("document",)
+        rows = self.view.select("run", where=where, columns=kept, raw=kept, order=("-audit_seq",), limit=limit)
+        return [row["document"] for row in rows]
 
     def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:
         """Return the newest document of a study, or that of one run."""

@@ -62,8 +62,9 @@ class View(Protocol):
         order: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        raw: Sequence[str] = (),
     ) -> list[Row]:
-        """Return visible rows."""
+        """Return visible rows; the columns in ``raw`` as they are stored, JSON as text."""
         ...
 
     def get(self, table: str, *key: Any) -> Row:

@@ -297,9 +297,9 @@ def decode(column: Column, stored: Stored) -> Any:
     return stored if decoder is None else decoder(stored)
 
 
-def decode_rows(columns: Sequence[Column], rows: Iterable[Sequence[Stored]]) -> list[Row]:
-    """Return rows of stored values, in the order of the columns, with their Python values."""
-    plan = [(column.name, _DECODERS.get(column.type)) for column in columns]
+def decode_rows(columns: Sequence[Column], rows: Iterable[Sequence[Stored]], raw: Sequence[str] = ()) -> list[Row]:
+    """Return rows of stored values, in the order of the columns, with their Python values but for ``raw`` ones."""
+    plan = [(column.name, None if column.name in raw else _DECODERS.get(column.type)) for column in columns]
     return [
         {
             name: value if read is None or value is None else read(value)

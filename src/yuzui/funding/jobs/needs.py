@@ -10,6 +10,7 @@ count is the lower end of what is shown, the words anywhere the upper.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -87,13 +88,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return how much of the awards meets each need."""
     weights = needs.weights(inputs.weights)
     every = awards.awards(workspace)
-    texts = [(award, f"{award.title}\n{award.abstract}".lower()) for award in every]
-    hits = [
-        Found(need, award.award_id, award.title, award.amount_usd, terms)
-        for need in needs.NEEDS
-        for award, text in texts
-        if (terms := needs.found(need, text))
-    ]
+    hits, source = _matched(tuple(every))
     met_by: dict[str, int] = {}
     for hit in hits:
         met_by[hit.award] = met_by.get(hit.award, 0) + 1
@@ -103,7 +98,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     order = sorted(gaps, key=lambda need: -gaps[need])
     total = sum(award.amount_usd for award in every)
     return Answer(
-        run=Run.of("needs", {"awards": digest([msgspec.to_builtins(one) for one in every]), "weights": weights}),
+        run=Run.of("needs", {"awards": source, "weights": weights}),
         origin="real",
         source=SOURCE,
         awards=len(every),
@@ -112,9 +107,22 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         terms={need: list(of) for need, of in needs.terms().items()},
         needs=[_need(need, weights, hits, (len(every), total), gaps, order) for need in order],
         order=order,
-        hits=hits,
+        hits=list(hits),
         cannot_tell=CANNOT_TELL,
     )
+
+
+@lru_cache(maxsize=1)
+def _matched(every: tuple[awards.Award, ...]) -> tuple[tuple[Found, ...], str]:
+    """Return which awards meet which need, and the digest of all: the same for all weights."""
+    texts = [(award, f"{award.title}\n{award.abstract}".lower()) for award in every]
+    hits = (
+        Found(need, award.award_id, award.title, award.amount_usd, terms)
+        for need in needs.NEEDS
+        for award, text in texts
+        if (terms := needs.found(need, text))
+    )
+    return tuple(hits), digest([msgspec.to_builtins(one) for one in every])
 
 
 def _need(

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
-from yuzui.job.contract import decoded
+from yuzui.job.contract import stored
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import facility_year, job_log
 from yuzui.ledger.facility_year import Answer
-from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.store.durable import of_files
 from yuzui.text import Text, same
@@ -62,12 +61,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def years(workspace: Workspace, name: str) -> list[Answer]:
     """Return the newest answer about each year of a facility, the latest year first."""
-    newest: dict[int, Row] = {}
-    for row in workspace.runs("ledger", limit=200):
-        document = row["document"]
-        if document["facility"] == ("" if name == "all" else name):
-            newest.setdefault(document["year"], document)
-    return [decoded(Answer, newest[year]) for year in sorted(newest, reverse=True)]
+    newest: dict[int, Answer] = {}
+    for answer in stored(Answer, workspace.documents("ledger", limit=200))[0]:
+        if answer.facility == ("" if name == "all" else name):
+            newest.setdefault(answer.year, answer)
+    return [newest[year] for year in sorted(newest, reverse=True)]
 
 
 def chosen(workspace: Workspace, visit: Visit, name: str) -> list[Answer]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ from yuzui.policy.evidence import pinned
 from yuzui.policy.evidence.falsify import falsify_file
 from yuzui.policy.evidence.outcome import NotBuiltError
 from yuzui.policy.plan.check import Tamper
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, names: frozenset[str]) -> str:
+    return next(iter(get_close_matches(name, names, 1, 0.6)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,8 @@ class Registry:
     def nearest(self, ref: str) -> str:
         """Return the registered reference most like one that does not resolve, or ``""``."""
         seam, _, name = ref.partition(":")
-        near = get_close_matches(name, self.names.get(seam, ()), 1, 0.6)
-        return f"{seam}:{near[0]}" if near else ""
+        near = _nearest(name, self.names.get(seam, frozenset()))
+        return f"{seam}:{near}" if near else ""
 
     def without(self, ref: str) -> Registry:
         """Return the registry as if one reference had been removed."""

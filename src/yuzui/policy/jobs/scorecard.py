@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Literal
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.job.contract import decoded, of
+from yuzui.job.contract import of, read
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
@@ -32,6 +32,7 @@ from yuzui.policy.plan_answer import Answer, Change, Concept, Section, Target, T
 from yuzui.policy.plan_answer import Clause as ClauseRow
 from yuzui.settings import setting
 from yuzui.text import Text, same
+from yuzui.view.cache import Cache
 from yuzui.view.view import View
 
 TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
@@ -229,9 +230,9 @@ def concepts(plan: Plan) -> list[Concept]:
 
 def kept(workspace: Workspace, limit: int | None = None) -> Iterator[tuple[Row, Answer]]:
     """Yield the scorecards that were kept with their rows, newest first; none of an earlier version."""
-    for row in workspace.runs("scorecard", limit=limit):
+    for row in workspace.runs("scorecard", limit=limit, raw=("document",)):
         try:
-            yield row, decoded(Answer, row["document"])
+            yield row, read(Answer, row["document"])
         except InputError:
             continue
 
@@ -242,7 +243,18 @@ def current(workspace: Workspace) -> Answer:
     first = loader.head(None).id
     if newest is not None and newest.plan != first:
         return newest
-    return compute(workspace, Inputs())
+    plan = loader.load(None)
+    released = release.released(plan)
+    # all that a scorecard is made from: who sees which rows, as the log left them, and what came with Yuzui
+    key = (
+        *(workspace.dir.absolute(), workspace.version, workspace.subject, dt.date.today(), str(setting("data"))),
+        *(plan.digest, released and released.seal),
+    )
+    return _CURRENT.get(key, lambda: compute(workspace, Inputs()), lambda _: 1)
+
+
+_CURRENT: Cache[Answer] = Cache(8)
+"""The last scorecards of pages, each some MB: what one costs is most of what such a page costs."""
 
 
 def keep(workspace: Workspace, answer: Answer) -> None:

@@ -411,13 +411,14 @@ class StoreView(Asking):
         order: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        raw: Sequence[str] = (),
     ) -> list[Row]:
         """Return visible rows; see ``store.View.select``."""
         table_ = self.session.table(table)
         shown = self._shown(table_, columns)
         question = self.question(table_, where, order, limit, after)
         question = question._replace(columns=tuple(column.name for column in shown))
-        return decode_rows(shown, self.session.engine.find(question))
+        return decode_rows(shown, self.session.engine.find(question), raw)
 
     def get(self, table: str, *key: Any) -> Row:
         """Return one row, or raise ``VisibilityError.not_found()``."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from yuzui.text import Text, same
 from yuzui.text.numbers import MINUS, number
@@ -45,7 +46,7 @@ class Bar:
 
 def bar_chart(meta: Meta, bars: Sequence[Bar], axes: tuple[Text, str]) -> Picture:
     """Return bars from zero, single or stacked, with the number at the end of each bar."""
-    return Picture(meta, _bar_table(bars, axes), lambda lang, width: _BarPlot(bars, axes, lang, width).drawing())
+    return Picture(meta, _bar_table(bars, axes), partial(_bars, bars, axes))
 
 
 def _bar_table(bars: Sequence[Bar], axes: tuple[Text, str]) -> Twin:
@@ -76,6 +77,10 @@ def _step(bars: Sequence[Bar], form: str) -> float:
     if largest < 0.1:  # two figures of the longest bar: no bar may be long and labelled nought
         return max(1e-4, 10.0 ** (math.floor(math.log10(largest)) - 1)) if largest > DUST else 0.01
     return 0.1 if largest >= 10 else 0.01
+
+
+def _bars(bars: Sequence[Bar], axes: tuple[Text, str], lang: str, width: int) -> Drawing:
+    return _BarPlot(bars, axes, lang, width).drawing()
 
 
 class _BarPlot:
@@ -208,7 +213,7 @@ def bullet_chart(meta: Meta, bullets: Sequence[Bullet]) -> Picture:
         (b.label, b.value_text(), b.target_text() or same("—"), b.state, *(b.more[title] for title in more))
         for b in bullets
     ]
-    return Picture(meta, Twin(columns, rows), lambda lang, width: _bullets(bullets, lang, width))
+    return Picture(meta, Twin(columns, rows), partial(_bullets, bullets))
 
 
 def _bullets(bullets: Sequence[Bullet], lang: str, width: int) -> Drawing:
@@ -265,7 +270,7 @@ def waterfall_chart(meta: Meta, steps: Sequence[Step], words: tuple[Text, Text],
         Column("sum", Text("Sum so far", "累计"), "", digits + 1),
     )
     table = Twin(columns, [*rows, (words[1], total, total)])
-    return Picture(meta, table, lambda lang, width: _waterfall(_fewer(steps), words, digits, lang, width))
+    return Picture(meta, table, partial(_waterfall, _fewer(steps), words, digits))
 
 
 def _fewer(steps: Sequence[Step]) -> list[Step]:
@@ -351,7 +356,7 @@ def swap_chart(meta: Meta, moves: Sequence[Move], words: tuple[Text, Text, Text]
     ordered = sorted(moves, key=lambda m: (not m.enters, -m.value, m.id))
     table = Twin(columns, [(m.id, words[1] if m.enters else words[0], m.value, m.cost) for m in ordered])
     sides = [_largest([m for m in ordered if m.enters is enters]) for enters in (False, True)]
-    return Picture(meta, table, lambda lang, width: _swap(sides, words, lang, width))
+    return Picture(meta, table, partial(_swap, sides, words))
 
 
 def _largest(moves: Sequence[Move]) -> list[Move]:

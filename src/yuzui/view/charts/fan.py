@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.text.numbers import percent
@@ -78,11 +79,7 @@ def fan_chart(
     ghosts: Sequence[Ghost] = (),
 ) -> Picture:
     """Return the fan chart."""
-    return Picture(
-        meta,
-        _table(history, methods, ghosts),
-        lambda lang, width: _Plot(history, methods, target, ghosts, lang, width).drawing(),
-    )
+    return Picture(meta, _table(history, methods, ghosts), partial(_fan, history, methods, target, ghosts))
 
 
 def _table(history: Sequence[Observation], methods: Sequence[Method], ghosts: Sequence[Ghost]) -> Twin:
@@ -110,6 +107,13 @@ def _table(history: Sequence[Observation], methods: Sequence[Method], ghosts: Se
 
 def _ink(i: int) -> str:
     return SERIES[(0, 1, 3, 2, 4, 5)[i % 6]]
+
+
+def _fan(
+    history: Sequence[Observation], methods: Sequence[Method], target: float | None, ghosts: Sequence[Ghost],
+    lang: str, width: int,
+) -> Drawing:  # fmt: skip
+    return _Plot(history, methods, target, ghosts, lang, width).drawing()
 
 
 class _Plot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.text.numbers import number, percent
@@ -73,7 +74,7 @@ def heat_map(meta: Meta, cases: Sequence[Case], columns: Sequence[Text], axes: t
     headings += [Column(f"c{k}", title, "%", 1) for k, title in enumerate(columns, 1)]
     headings.append(Column("seen", Text("Observed", "曾出现")))
     table = Twin(headings, [(case.label, *case.values, case.seen) for case in cases])
-    return Picture(meta, table, lambda lang, width: _heat(cases, columns, axes, lang, width))
+    return Picture(meta, table, partial(_heat, cases, columns, axes))
 
 
 def _heat(cases: Sequence[Case], columns: Sequence[Text], axes: tuple[Text, Text], lang: str, width: int) -> Drawing:
@@ -119,7 +120,7 @@ def matrix_chart(meta: Meta, rows: Sequence[Spread], columns: Sequence[Text], na
     headings = [Column("row", names[0]), Column("note", names[1], "", 2)]
     headings += [Column(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
     table = Twin(headings, [(row.label, row.note, *row.counts) for row in rows])
-    return Picture(meta, table, lambda lang, width: _matrix(rows[:MOST_ROWS], columns, names, lang, width))
+    return Picture(meta, table, partial(_matrix, rows[:MOST_ROWS], columns, names))
 
 
 def _matrix(

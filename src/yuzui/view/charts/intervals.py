@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from yuzui.text import Text
@@ -77,7 +78,7 @@ def dot_chart(meta: Meta, dots: Sequence[Dot], kinds: Mapping[str, DotKind], axi
     count = len(columns) if len(kinds) > 1 else len(columns) - 1
     cells = [(d.label, d.value, d.low, d.high, kinds[d.kind].name) for d in dots]
     table = Twin(columns[:count], [row[:count] for row in cells])
-    return Picture(meta, table, lambda lang, width: _dots(dots, kinds, axis, lang, width))
+    return Picture(meta, table, partial(_dots, dots, kinds, axis))
 
 
 def _dots(dots: Sequence[Dot], kinds: Mapping[str, DotKind], axis: DotAxis, lang: str, width: int) -> Drawing:
@@ -193,7 +194,7 @@ def caterpillar_chart(
         Column("note", Text("Reason", "理由")),
     )
     table = Twin(columns, [(r.id, r.rank, r.low, r.high, names[r.band], r.note) for r in rows])
-    return Picture(meta, table, lambda lang, width: _caterpillar(rows, line, names, lang, width))
+    return Picture(meta, table, partial(_caterpillar, rows, line, names))
 
 
 def _ordered(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text, same
 from yuzui.text.numbers import day as day_of
@@ -48,7 +49,7 @@ class CurvePoint:
 
 def curve_chart(meta: Meta, points: Sequence[CurvePoint], axes: Axes) -> Picture:
     """Return one curve per group, intervals as bands; what is censored is hollow on hatched ground."""
-    return Picture(meta, _curve_table(points, axes), lambda lang, width: _curves(points, axes, lang, width))
+    return Picture(meta, _curve_table(points, axes), partial(_curves, points, axes))
 
 
 def _curve_table(points: Sequence[CurvePoint], axes: Axes) -> Twin:
@@ -151,7 +152,7 @@ def step_chart(meta: Meta, levels: Sequence[Level], axes: Axes) -> Picture:
     number = ("%", 1) if axes[2] == "%" else ("", 2)
     columns = (Column("group", Text("Group", "分组")), Column("t", axes[0]), Column("y", axes[1], *number))
     table = Twin(columns, [(level.group, level.t, level.y) for level in levels])
-    return Picture(meta, table, lambda lang, width: _steps(levels, axes, lang, width))
+    return Picture(meta, table, partial(_steps, levels, axes))
 
 
 def _steps(levels: Sequence[Level], axes: Axes, lang: str, width: int) -> Drawing:
@@ -228,7 +229,7 @@ def spaghetti_chart(meta: Meta, lines: Sequence[NamedLine], axes: tuple[Text, Te
     """Return many thin lines, and a few with names: how far things went elsewhere."""
     columns = (Column("line", Text("Line", "序列")), Column("x", axes[0]), Column("y", axes[1], "", 2))
     table = Twin(columns, [(line.name, x, y) for line in lines for x, y in line.points])
-    return Picture(meta, table, lambda lang, width: _spaghetti(lines, axes, lang, width))
+    return Picture(meta, table, partial(_spaghetti, lines, axes))
 
 
 def _spaghetti(lines: Sequence[NamedLine], axes: tuple[Text, Text], lang: str, width: int) -> Drawing:
@@ -276,10 +277,10 @@ def tradeoff_chart(meta: Meta, choices: Sequence[Choice], axes: tuple[Text, Text
         Column("note", Text("Note", "说明")),
     )
     table = Twin(columns, [(c.x, c.y, here if c.here else None, c.note) for c in choices])
-    return Picture(meta, table, lambda lang, width: _tradeoff(choices, axes, here.say(lang), lang, width))
+    return Picture(meta, table, partial(_tradeoff, choices, axes, here))
 
 
-def _tradeoff(choices: Sequence[Choice], axes: tuple[Text, Text], here: str, lang: str, width: int) -> Drawing:
+def _tradeoff(choices: Sequence[Choice], axes: tuple[Text, Text], here: Text, lang: str, width: int) -> Drawing:
     frame = Frame(width, 300 if width <= NARROW else 320, 62, 22, 36, 54)
     known = sorted((c.x, c.y, c.here) for c in choices if c.y is not None)
     x, y = _padded([c[0] for c in known]), _padded([c[1] for c in known])
@@ -290,7 +291,7 @@ def _tradeoff(choices: Sequence[Choice], axes: tuple[Text, Text], here: str, lan
     marks += [layout.title(axes[1].say(lang), frame), layout.foot(axes[0].say(lang), frame)]
     for value_x, value_y, flag in known:
         if flag:
-            marks.append(_here(here, frame.x(value_x, x), frame.y(value_y, y), frame))
+            marks.append(_here(here.say(lang), frame.x(value_x, x), frame.y(value_y, y), frame))
     below = layout.ticked(x, "", lang, 4 if frame.narrow else 7)
     return Drawing(frame, marks, below, layout.value_axis(y, "", lang))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.text.numbers import number
@@ -69,7 +70,7 @@ class PanelAxes:
 
 def panel_chart(meta: Meta, panels: Sequence[Panel], marks: Mapping[str, PanelMark], axes: PanelAxes) -> Picture:
     """Return the panels."""
-    return Picture(meta, _table(panels, marks, axes), lambda lang, width: _panels(panels, marks, axes, lang, width))
+    return Picture(meta, _table(panels, marks, axes), partial(_panels, panels, marks, axes))
 
 
 _STATES = {True: Text("not over yet", "尚未结束"), False: Text("complete", "完整")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.text.numbers import number, percent
@@ -93,7 +94,7 @@ def strip_chart(
         counts = [sum(row.band == key for row in own) for key in names]
         chosen = [sum(row.band == key and row.inside for row in own) for key in names]
         cells.append((first + 1, last, *counts, *chosen))
-    return Picture(meta, Twin(columns, cells), lambda lang, width: _strip(rows, names, frame, leads, lang, width))
+    return Picture(meta, Twin(columns, cells), partial(_strip, rows, names, frame, leads))
 
 
 def _strip(
@@ -156,7 +157,7 @@ def around_chart(
     above = None if line is None or not window[0] < line < window[1] else line - window[0]
     ranks = [row.high for row in rows if row.high is not None]
     last = max([2.0, *ranks, *(row.rank for row in rows if row.rank is not None)])
-    return Picture(meta, Twin(columns, cells), lambda lang, width: _around(shown, above, last, leads, lang, width))
+    return Picture(meta, Twin(columns, cells), partial(_around, shown, above, last, leads))
 
 
 _YES = {True: Text("yes", "是"), False: Text("no", "否")}

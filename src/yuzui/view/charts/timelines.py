@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.text.numbers import percent
@@ -121,7 +122,7 @@ def gantt_chart(
     )
     rows = [(r.label, task, groups[group], start, end) for r in resources for start, end, group, task in r.bookings]
     table = Twin(columns, rows)
-    return Picture(meta, table, lambda lang, width: _Gantt(resources, groups, time, lang, width).drawing())
+    return Picture(meta, table, partial(_gantt, resources, groups, time))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,10 @@ class _Fill:
 
 _CHANGEOVER = _Fill(Text("changeover", "切换"), SILT_2, SILT, 0.5)
 _UNUSED = _Fill(Text("unused", "未用"), CARD, RULE)
+
+
+def _gantt(resources: Sequence[Resource], groups: Sequence[Text], time: TimeAxis, lang: str, width: int) -> Drawing:
+    return _Gantt(resources, groups, time, lang, width).drawing()
 
 
 class _Gantt:
@@ -230,7 +235,7 @@ def usage_chart(meta: Meta, resources: Sequence[Resource], time: TimeAxis) -> Pi
     )
     bins = usage_bins(len(resources))
     table = Twin(columns, [(r.label, *cell) for r in resources for cell in usage([r], time.span, bins)])
-    return Picture(meta, table, lambda lang, width: _usage_strips(resources, time, lang, width))
+    return Picture(meta, table, partial(_usage_strips, resources, time))
 
 
 def _usage_strips(resources: Sequence[Resource], time: TimeAxis, lang: str, width: int) -> Drawing:
@@ -332,7 +337,7 @@ class Strips:
 
 def strip_chart(meta: Meta, table: Twin, strips: Strips) -> Picture:
     """Return strips of time, one or two to a row, with arrows between bars that moved."""
-    return Picture(meta, table, lambda lang, width: _strips(strips, lang, width))
+    return Picture(meta, table, partial(_strips, strips))
 
 
 def _strips(strips: Strips, lang: str, width: int) -> Drawing:
@@ -393,7 +398,7 @@ def event_chart(meta: Meta, rows: Sequence[Events], groups: Sequence[Text], time
         Column("name", Text("Reported as", "上报编号")),
     )
     table = Twin(columns, [(r.label, groups[group], a, b, name) for r in rows for a, b, group, name in r.spans])
-    return Picture(meta, table, lambda lang, width: _events(rows, groups, time, lang, width))
+    return Picture(meta, table, partial(_events, rows, groups, time))
 
 
 def _events(rows: Sequence[Events], groups: Sequence[Text], time: TimeAxis, lang: str, width: int) -> Drawing:
@@ -446,7 +451,7 @@ def validity_chart(meta: Meta, rows: Sequence[Validity], axes: tuple[Text, Text]
         Column("assumed", Text("Assumed to continue after", "此后假定延续")),
     )
     table = Twin(columns, [(r.label, r.value, r.start, r.end, r.assumed) for r in rows])
-    return Picture(meta, table, lambda lang, width: _validities(rows, at, lang, width))
+    return Picture(meta, table, partial(_validities, rows, at))
 
 
 def _year(day: str, after: bool = False) -> float:

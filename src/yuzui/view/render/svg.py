@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from html import escape
 from typing import Any
 
+from yuzui.view.cache import Cache
 from yuzui.view.chart import Picture
 from yuzui.view.drawing import (
     WIDE,
@@ -36,8 +39,32 @@ _FLUSH = 1.0
 """A tick this near to an end, px, has its label inside it."""
 
 
+_DRAWN: Cache[str] = Cache(64_000_000)
+"""Drawings by all that they are made of: whoever may see that may be given its drawing."""
+
+
 def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
-    """Draw a picture."""
+    """Draw a picture, or give the drawing of the same data again."""
+    content = digest(picture)
+    if content is None:
+        return _svg(picture, lang, width)
+    return _DRAWN.get((content, lang, width), lambda: _svg(picture, lang, width), len)
+
+
+def digest(picture: Picture) -> bytes | None:
+    """Return the digest of all that a picture is drawn from; None where that cannot be told.
+
+    A drawing is a function of a module with its data beside it (``partial``), and nothing else.
+    """
+    meta = picture.meta
+    try:
+        made = pickle.dumps((picture.drawing, meta.name, meta.finding, meta.description))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+    return sha256(made).digest()
+
+
+def _svg(picture: Picture, lang: str, width: int) -> str:
     meta, drawing = picture.meta, picture.drawing(lang, width)
     key, height = f"{meta.name}-{width}", drawing.frame.height
     content = _NAMED.sub(lambda m: f"{m[1]}{key}-{m[2]}", body(drawing))
