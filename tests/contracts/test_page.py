@@ -235,6 +235,28 @@ HIDDEN = (
 )
 
 
+YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d)")
+NO_MARK = {
+    "instruments-due": "the end of the range that its bars count, in which a year may have none",
+    "plan-targets": "the year of the value that is compared with its target",
+}
+"""Findings that name a year for which their picture has no mark of its own, and why."""
+
+
+def test_a_headline_names_no_year_that_its_chart_does_not_show(built):
+    for name, lang in CASES:
+        for block in built(name, lang).leaves():
+            if not isinstance(block, Figure) or block.picture.meta.name in NO_MARK:
+                continue
+            meta, twin = block.picture.meta, block.picture.twin
+            shown = [column.label for column in twin.columns] + [cell for row in twin.rows for cell in row]
+            said = [
+                one.say(lang) if isinstance(one, Text) else str(one) for one in (*shown, meta.vintage, meta.description)
+            ]
+            years = set(YEAR.findall(meta.finding.say(lang)))
+            assert years <= set(YEAR.findall(" ".join(said))), (name, meta.finding.say(lang))
+
+
 def test_old_addresses_lead_to_the_pages_that_took_their_place(client):
     olds = {old: PAGES[name] for name in ONE for old in getattr(PAGES[name], "WAS", ())}
     taken = {re.sub(r"\{.*?\}", "{}", PAGES[name].PATH) for name in ONE}

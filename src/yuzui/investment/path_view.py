@@ -96,36 +96,47 @@ def _memory(answer: Answer) -> list[Line]:
 
 
 def headline(answer: Answer) -> Text:
-    """Return the finding of the fan chart: when recent growth meets the target, and the odds.
+    """Return the finding of the fan chart: how many of the lines drawn reach the target, and when; and the odds.
 
-    Growth that goes on as it was is no forecast, so it never stands alone: the odds of every
-    method stand in the same sentence.
+    A year stands in it only if a line that is drawn crosses the target there. What growth that goes
+    on as it was would give is no forecast, and stands elsewhere.
     """
     if answer.target_met:
         return Text(
             "The target of {target} is met: {share} in {year}", "{target} 的目标已经达到：{year} 年为 {share}"
         ).format(**_basics(answer))
-    years = [w.year for w in answer.windows]
-    known = [year for year in years if year is not None]
+    lines = [line.rows for line in drawn_methods(answer)]
+    shares = [row.mean for rows in lines for row in rows if row.mean is not None]
+    if not shares:
+        words = Text(
+            "{measure} is {share} of {whole}; {target} is not reached", "{measure}占{whole} {share}，尚未达到 {target}"
+        )
+        return words.format(**_basics(answer) | {"measure": capital(_part(answer))}) + _odds_of_all(answer)
+    known = [year for rows in lines if (year := crossing(rows, answer.target)) is not None]
+    span = same("") if not known else same(min(known) if min(known) == max(known) else f"{min(known)}–{max(known)}")
+    words = Text("{k} of {n} methods reach {target}, in {span}", "{n} 种方法中有 {k} 种达到 {target}，时间为 {span} 年")
     if not known:
         words = Text(
-            "At recent growth the share does not reach {target} within 100 years",
-            "按近年增速，百年内占比达不到 {target}",
+            "None of {n} methods reaches {target} by {last}; the highest is {most}",
+            "{n} 种方法到 {last} 年均未达到 {target}，最高为 {most}",
         )
-        return words.format(**_basics(answer)) + _odds_of_all(answer)
-    span = same(min(known)) if min(known) == max(known) else same(f"{min(known)}–{max(known)}")
-    words = Text("At recent growth {target} is reached in {span}", "按近年增速，{span} 年达到 {target}")
-    if max(known) < answer.deadlines.start:
-        words = Text(
-            "At the growth up to {year} {target} would have been reached by {span}, and no later figure is known",
-            "按截至 {year} 年的增速，{span} 年即应达到 {target}，但尚无更新的数据",
-        )
-    elif len(known) < len(years):
-        words = Text(
-            "At recent growth {target} is reached in {span}, or not within 100 years",
-            "按近年增速，{span} 年达到 {target}，或百年内达不到",
-        )
-    return words.format(**_basics(answer), span=span) + _odds_of_all(answer)
+    elif len(known) == len(lines):
+        words = Text("All {n} methods reach {target}, in {span}", "{n} 种方法均达到 {target}，时间为 {span} 年")
+    if len(lines) == 1:
+        words = Text("The forecast reaches {target} in {span}", "预测于 {span} 年达到 {target}")
+        if not known:
+            words = Text(
+                "The forecast does not reach {target} by {last}; the highest is {most}",
+                "预测到 {last} 年未达到 {target}，最高为 {most}",
+            )
+    last = max(row.year for rows in lines for row in rows if row.mean is not None)
+    counts = {"k": number(len(known)), "n": number(len(lines)), "last": last, "most": percent(max(shares), 1)}
+    return words.format(**_basics(answer) | counts, span=span) + _odds_of_all(answer)
+
+
+def crossing(rows: Sequence[charts.Projection], target: float) -> int | None:
+    """Return the first year in which a line that is drawn is at its target; None if it never is."""
+    return next((row.year for row in rows if row.mean is not None and row.mean >= target), None)
 
 
 def _odds_of_all(answer: Answer) -> Text:
@@ -530,12 +541,7 @@ def fan(answer: Answer) -> Picture:
         charts.Observation(point.year, point.share, point.vintage if point.vintage in DRAWN else "final")
         for point in (*answer.other_vintages, *answer.history)
     ]
-    order = ("reference_class", "persistence", "damped_drift", "simulator")
-    methods = [
-        charts.Method(METHODS[name], _projections(answer.methods[name], median=name == "reference_class"))
-        for name in order
-        if answer.methods.get(name)
-    ]
+    methods = drawn_methods(answer)
     description = Text(
         "points are published figures (filled: final, hollow: preliminary); lines are what each "
         "method says (of other countries' history the median); the band is where that history "
@@ -550,6 +556,16 @@ def fan(answer: Answer) -> Picture:
     ]
     meta = _meta(answer, "path-fan", headline(answer), description)
     return charts.fan_chart(meta, history, methods, answer.target, ghosts)
+
+
+def drawn_methods(answer: Answer) -> list[charts.Method]:
+    """Return what each method projects, as it is drawn and as the finding counts it."""
+    order = ("reference_class", "persistence", "damped_drift", "simulator")
+    return [
+        charts.Method(METHODS[name], _projections(answer.methods[name], median=name == "reference_class"))
+        for name in order
+        if answer.methods.get(name)
+    ]
 
 
 def _ghosts(answer: Answer) -> Text:

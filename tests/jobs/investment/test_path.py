@@ -5,6 +5,7 @@ import csv
 import hashlib
 import math
 import os
+import re
 import shutil
 from copy import deepcopy
 from dataclasses import replace
@@ -480,18 +481,42 @@ def test_a_date_that_would_have_been_is_not_said_to_come(workspace, tmp_path):
     found = PATH.run(workspace, series=write(tmp_path, *rows))
     assert found.windows[0].year == 2017
     said = PATH.pictures(found)[0].meta.finding
-    assert "would have been reached by 2017" in said.en and "2017 年即应达到" in said.zh
+    # nothing that is drawn crosses the target there
+    assert "2017" not in said.en and "2017" not in said.zh and "None of 3 methods reaches 8" in said.en
 
 
 def test_the_headline_never_tells_growth_without_the_odds(path_document, workspace):
-    """Growth going on reaches 8 % in 2029–2034, four forecasts do not: one sentence says both."""
+    """Growth going on reaches 8 % in 2029–2034, four forecasts do not: what is drawn is said, with the odds."""
     said = PATH.pictures(path_document)[0].meta.finding
     odds = [row.probability for row in path_document.odds if row.by == 2030]
     for text in (said.en, said.zh):
-        assert "2029–2034" in text and "2030" in text
+        assert "2029–2034" not in text and "2030" in text
         assert f"{100 * min(odds):.0f}" in text and f"{100 * max(odds):.0f}" in text
     alone = PATH.run(workspace, measure="enterprise", target=0.9)
     assert "no forecast" in PATH.pictures(alone)[0].meta.finding.en
+
+
+def test_the_headline_counts_the_lines_that_cross_the_target_in_the_picture(path_document):
+    """Years and counts of the finding are computed again from the table of the picture, for many targets."""
+    share = path_document.base.share
+    for target in (share + 0.0001, share + 0.002, share + 0.005, share + 0.05):
+        picture = path_view.fan(structs.replace(path_document, target=target, target_met=False))
+        lines: dict[str, list[tuple[int, float]]] = {}
+        for row in picture.twin.rows:
+            ghost = row[0].en.startswith("as said")
+            if row[-1].en == "projected" and row[2] is not None and not ghost:
+                lines.setdefault(row[0].en, []).append((row[1], row[2]))
+        points = [point for line in lines.values() for point in line]
+        firsts = [min((y for y, v in line if v >= target), default=None) for line in lines.values()]
+        crossed = [year for year in firsts if year is not None]
+        said = picture.meta.finding.en.partition(";")[0]
+        years = {int(year) for year in re.findall(r"\b20\d\d\b", said)}
+        if crossed:
+            start = f"{len(crossed)} of" if len(crossed) < len(lines) else f"All {len(lines)}"
+            assert years == {min(crossed), max(crossed)} and said.startswith(start), said
+        else:
+            assert said.startswith(f"None of {len(lines)} methods") and years == {max(y for y, _ in points)}
+            assert f"{100 * max(v for _, v in points):.1f}" in picture.meta.finding.en
 
 
 MEASURES = {
