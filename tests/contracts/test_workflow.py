@@ -7,9 +7,11 @@ from itertools import product
 
 import pytest
 import yaml
+from starlette.testclient import TestClient
 from tests.people import admit
 
 from yuzui.errors import InputError, PlanError, StateError, VisibilityError, YuzuiError
+from yuzui.faces.web import app
 from yuzui.job.workflow import care, moving
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, FAULTS, read
@@ -17,7 +19,7 @@ from yuzui.job.workflow.item import Item, find
 from yuzui.job.workflow.library import library, shipped
 from yuzui.job.workspace import Workspace
 from yuzui.model import lifecycle
-from yuzui.model.visibility import Subject
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store.audit import verify
 
 FILES = sorted(shipped().glob("*.yaml"))
@@ -290,6 +292,35 @@ def test_corrections_delegations_terms_and_the_clock(workspace, monkeypatch):
     calendar = Calendar({"2026-10-01": False, "2026-10-02": False, "2026-10-10": True})
     assert (calendar.after("2026-09-30", 1), calendar.after("2026-10-09", 1)) == ("2026-10-05", "2026-10-10")
     assert calendar.between("2026-09-30", "2026-10-10") == 6 and Calendar({}).between("2026-10-05", "2026-10-02") == -1
+
+
+def test_the_pages_show_lawful_moves_only_and_a_move_is_filled_in_checked_and_done(workspace):
+    own, base = {"sec-fetch-site": "same-origin"}, "/en/moves/gift/G-1"
+    moving.begin(workspace, "gift", GIFT, by="p1", id="G-1")
+    client = TestClient(app.create(workspace), base_url="http://127.0.0.1", follow_redirects=False)
+    for path in ("/en/moves", "/zh/moves", "/zh/workflows/gift", "/zh/moves/gift/G-1", "/en/moves/gift/new"):
+        assert client.get(path).status_code == 200, path
+    page = client.get(base).text
+    assert "/moves/gift/G-1/receive" in page and "/moves/gift/G-1/spend" not in page
+    for path in ("/en/moves/gift/G-1/spend", "/en/moves/gift/G-9", "/en/workflows/none", "/en/moves/booking/new"):
+        assert client.get(path).status_code == 404, path
+    sent = {"sum": "300", "day": "2026-04-01", "by": "p2", "seen": "1"}
+    checking = client.get(f"{base}/receive", params={**sent, "check": "1"}).text
+    assert "Is this right?" in checking and "300" in checking
+    bad = client.get(f"{base}/receive", params={**sent, "sum": "x", "check": "1"}).text
+    assert "Is this right?" not in bad and "cannot be read" in bad
+    done = client.post(f"{base}/receive", data=sent, headers=own)
+    assert done.status_code == 303 and done.headers["location"].startswith(f"{base}?done=2")
+    shown = client.get(done.headers["location"]).text
+    assert "Done: note money that came in" in shown and "300.00 CNY" in shown
+    stale = client.post(f"{base}/receive", data=sent, headers=own)
+    assert stale.status_code == 409 and "p2" in stale.text
+    assert len(find(workspace, "gift", "G-1").log) == 2
+    # nobody who is signed out sees or moves anything
+    public = TestClient(app.create(workspace, PUBLIC), base_url="http://127.0.0.1", follow_redirects=False)
+    assert public.get(f"{base}/spend").status_code == 404
+    assert public.post(f"{base}/receive", data=sent, headers=own).status_code == 404
+    assert "Nothing waits for you" in public.get("/en/moves").text
 
 
 def test_an_own_file_takes_the_place_of_a_shipped_one_and_rows_stay_on_theirs(workspace):

@@ -9,6 +9,7 @@ from io import StringIO
 from random import Random
 
 from yuzui.job import intake, upload_steps
+from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
 
 NAME = "demo"
@@ -16,6 +17,14 @@ INSTITUTES = ("Institute of Example Optics", "Example University", "College of S
 PROPOSALS, REVIEWERS, EACH = 24, 12, 3
 ROUNDS = 4
 Rows = list[Sequence[object]]
+
+
+def draft_plan(workspace: Workspace) -> None:
+    """Draft an invented ten-year plan, so that a thing that waits for a person can be looked at."""
+    if workspace.view.select("ten_year_plan", limit=1):
+        return
+    given = {"title": "Example: basic research at 8 % · 示例：基础研究占 8%", "first_year": "2025", "last_year": "2034"}
+    moving.begin(workspace, "ten_year_plan", {**given, "aim": "0.08"}, id="demo")
 
 
 def hand_in(workspace: Workspace) -> None:

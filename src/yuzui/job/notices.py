@@ -124,6 +124,18 @@ KINDS: Mapping[str, Kind] = {
         Text("Your roles have changed", "您的角色有变动"),
         Text("The page says which roles you hold now, and until when.", "您现有的角色及期限见网页。"),
     ),
+    "moved": Kind(
+        Text("{en}", "{zh}"),
+        Text("There is news about something you have a part in", "您参与的事项有新进展"),
+        Text("Somebody has moved it on. The page says what comes next, and who does it.",
+             "该事项已有办理，下一步及办理人见网页。"),
+    ),
+    "waits": Kind(
+        Text("{en}", "{zh}"),
+        Text("Something waits for you", "有事项待您处理"),
+        Text("Its term ends soon, or somebody asked for it. The page says what you may do.",
+             "该事项即将到期或有人催办，可办理的操作见网页。"),
+    ),
     "digest": Kind(
         Text("Your week", "本周汇总"),
         Text("What waits for you this week", "本周待办"),

@@ -12,13 +12,12 @@ from yuzui.job.workflow import moving, notices
 from yuzui.job.workflow.answer import Answer, Listed, Moves, Waiting
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
-from yuzui.job.workflow.item import Item, find, item
+from yuzui.job.workflow.item import Item, find, items
 from yuzui.job.workflow.library import Library, library
 from yuzui.job.workflow.moving import Event
-from yuzui.job.workflow.parties import Parties, acting
+from yuzui.job.workflow.parties import Parties, People, acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
-from yuzui.model.visibility import TRUE, Eq, In, Or, Predicate
 from yuzui.text import Text, same
 
 ALONE = 3
@@ -52,7 +51,7 @@ def correct(workspace: Workspace, name: str, id: str, *, by: str = "", second: s
         )
         after = Item(one.flow, row, [*one.log, entry])
         words = notices.subject(after, Text("taken back: ", "更正：") + step.label)
-        told = notices.send(workspace, change, after, step.sends, words, entry)
+        told = notices.send(workspace, after, step.sends, words, entry)
     return moving.show(workspace, name, one.id, person, told, change.seq)
 
 
@@ -119,7 +118,7 @@ def extend(workspace: Workspace, name: str, id: str, until: str, *, by: str = ""
         entry = moving.note(workspace, change, one, Event("extend", one.state, person, reason=reason), due=day)
         after = Item(one.flow, one.row, [*one.log, entry])
         turn = one.flow.states[one.state].next
-        told = notices.send(workspace, change, after, turn, notices.subject(after, moving.OWN_LABELS["extend"]), entry)
+        told = notices.send(workspace, after, turn, notices.subject(after, moving.OWN_LABELS["extend"]), entry)
     return moving.show(workspace, name, one.id, person, told, change.seq)
 
 
@@ -141,7 +140,7 @@ def remind(workspace: Workspace, name: str, id: str, *, by: str = "") -> Answer:
         entry = moving.note(workspace, change, one, Event("remind", one.state, person), due=one.due)
         after = Item(one.flow, one.row, [*one.log, entry])
         told = notices.send(
-            workspace, change, after, turn, notices.subject(after, Text("waits for you", "待您办理")), entry
+            workspace, after, turn, notices.subject(after, Text("waits for you", "待您办理")), entry, "waits"
         )
     return moving.show(workspace, name, one.id, person, told, change.seq)
 
@@ -268,18 +267,13 @@ def tick(workspace: Workspace) -> Moves:
 def _timed(workspace: Workspace, known: Library) -> Iterator[tuple[Workflow, Item]]:
     """Yield the rows that stand in a state that the clock looks at."""
     for flow in known.values():
-        states = [name for name, state in flow.states.items() if not state.last]
-        if not any(CLOCK in step.who for step in flow.steps) and not any(s.due for s in flow.states.values()):
-            continue
-        for row in workspace.view.select(flow.table.name, where=_in(flow, states)):
-            yield flow, item(workspace, flow, row)
-
-
-def _in(flow: Workflow, states: Sequence[str]) -> Predicate:
-    """Return the condition of rows that may stand in some states; one that nobody moved stands in the first."""
-    if "state" not in flow.table:
-        return TRUE
-    return Or((In("state", tuple(states)), Eq("state", None)))
+        states = [
+            name
+            for name, state in flow.states.items()
+            if state.due is not None or any(CLOCK in step.who for step in flow.steps_from(name))
+        ]
+        if states:
+            yield from ((flow, one) for one in list(items(workspace, flow, states)))
 
 
 def _ran_out(workspace: Workspace, one: Item, step: Step, today: str) -> str | None:
@@ -311,7 +305,7 @@ def _reminded(workspace: Workspace, one: Item, today: str) -> list[str]:
         after = Item(one.flow, one.row, [*one.log, entry])
         turn = one.flow.states[one.state].next
         words = notices.subject(after, Text("waits for you", "待您办理"))
-        told = notices.send(workspace, change, after, turn, words, entry)
+        told = notices.send(workspace, after, turn, words, entry, "waits")
     names = ", ".join(other.to for other in told)
     return [f"{one.flow.name} {one.id}: remind {names}"]
 
@@ -321,14 +315,11 @@ def _reminded(workspace: Workspace, one: Item, today: str) -> list[str]:
 
 def todo(workspace: Workspace, by: str = "") -> Moves:
     """Return what waits for a person, by due."""
-    person = acting(workspace, by)
-    waiting = []
+    person, people, waiting = acting(workspace, by), People(workspace), []
     for flow in library(workspace).values():
-        if not any(state.next for state in flow.states.values()):
-            continue
-        for row in workspace.view.select(flow.table.name):
-            one = item(workspace, flow, row)
-            if (waits := _waits(workspace, one, person)) is not None:
+        states = [name for name, state in flow.states.items() if state.next]
+        for one in items(workspace, flow, states) if states else ():
+            if (waits := _waits(workspace, one, person, people)) is not None:
                 waiting.append(waits)
     waiting.sort(key=lambda one: (one.due is None, one.due or "", one.since or "", one.row))
     return Moves(
@@ -336,11 +327,11 @@ def todo(workspace: Workspace, by: str = "") -> Moves:
     )
 
 
-def _waits(workspace: Workspace, one: Item, person: str) -> Waiting | None:
+def _waits(workspace: Workspace, one: Item, person: str, people: People) -> Waiting | None:
     state = one.flow.states.get(one.state)
     if state is None or not state.next:
         return None
-    parties = Parties(workspace, one.flow, one.row)
+    parties = Parties(workspace, one.flow, one.row, people)
     steps = [
         step
         for step in one.flow.steps_from(one.state)
@@ -391,13 +382,6 @@ def listed(workspace: Workspace, changed: Sequence[str] = ()) -> Moves:
 def counts(workspace: Workspace, flow: Workflow) -> Mapping[str, int]:
     """Return how many rows that the subject sees stand in each state."""
     found = dict.fromkeys(flow.states, 0)
-    for row in workspace.view.select(flow.table.name):
-        state = item(workspace, flow, row).state
-        found[state] = found.get(state, 0) + 1
+    for one in items(workspace, flow):
+        found[one.state] = found.get(one.state, 0) + 1
     return found
-
-
-def of_table(workspace: Workspace, table: str, row: Row) -> Iterator[Item]:
-    """Yield a visible row in each of the workflows that move rows of its table."""
-    for flow in library(workspace).of_table(table):
-        yield item(workspace, flow, row)

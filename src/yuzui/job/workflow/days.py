@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
-UNLOADED = Text("working days are Monday to Friday: no holidays are loaded", "工作日按周一至周五计：未载入节假日")
+UNLOADED = Text("Working days are Monday to Friday: no holidays are loaded", "工作日按周一至周五计：未载入节假日")
 """Said where terms are shown, while nobody loaded a calendar."""
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from yuzui.errors import VisibilityError
@@ -12,7 +12,7 @@ from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.library import library
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.model.visibility import And, Eq
+from yuzui.model.visibility import FALSE, TRUE, And, Eq, In, Or, Predicate
 from yuzui.text import Text
 
 
@@ -75,3 +75,28 @@ def item(workspace: Workspace, flow: Workflow, seen: Row) -> Item:
     if log and log[-1]["workflow"] == flow.name and log[-1]["version"] != flow.version:
         flow = library(workspace).version(flow.name, log[-1]["version"])
     return Item(flow, whole[0], log)
+
+
+def items(workspace: Workspace, flow: Workflow, states: Collection[str] = ()) -> Iterator[Item]:
+    """Yield the rows of a workflow that the subject sees, in some states or in any; read together."""
+    table, where = flow.table, TRUE
+    if states and "state" in table:
+        # what nobody moved stands in the first state
+        first: Predicate = Eq("state", None) if flow.start in states else FALSE
+        where = Or((In("state", tuple(states)), first))
+    seen = {table.row_id(row) for row in workspace.view.select(table.name, where=where, columns=table.key)}
+    if not seen:
+        return
+    logs: dict[str, list[Row]] = {}
+    for row in workspace.desk.select("move_log", where=Eq("table", table.name), order=("row", "n")):
+        logs.setdefault(str(row["row"]), []).append(row)
+    known = library(workspace)
+    for row in workspace.desk.select(table.name, where=where):
+        name = table.row_id(row)
+        log = logs.get(name, [])
+        if name not in seen or (log and log[-1]["workflow"] != flow.name):
+            continue
+        version = log[-1]["version"] if log else flow.version
+        one = Item(flow if version == flow.version else known.version(flow.name, version), row, log)
+        if not states or one.state in states:
+            yield one

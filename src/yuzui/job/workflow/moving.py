@@ -144,8 +144,13 @@ def apply(
     principal = standing.principal if standing.principal != person else None
     entry = note(workspace, change, one, Event(action, to, person, principal, reason, today))
     after = Item(one.flow, row, [*one.log, entry])
-    told = notices.moved(workspace, change, after, step, entry)
+    told = notices.moved(workspace, after, step, entry)
     return Done(one.id, to, change.seq, row, told, attempt.results)
+
+
+def preview(one: Item, step: Step, given: Mapping[str, str], reason: str) -> None:
+    """Refuse a form of which something is missing or cannot be read, before it is sent."""
+    _read(one, step, given, reason)
 
 
 def begin(

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from yuzui.job import notices
 from yuzui.job.workflow.answer import Told
 from yuzui.job.workflow.declaration import Step
 from yuzui.job.workflow.item import Item
 from yuzui.job.workflow.parties import Parties
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.store.store import Change
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 
 
-def moved(workspace: Workspace, change: Change, one: Item, step: Step, entry: Row) -> Sequence[Told]:
+def moved(workspace: Workspace, one: Item, step: Step, entry: Row) -> Sequence[Told]:
     """Tell the parties that a move names, but for who made it."""
-    return send(workspace, change, one, step.sends, subject(one, step.label), entry)
+    return send(workspace, one, step.sends, subject(one, step.label), entry)
 
 
 def subject(one: Item, done: Text) -> Text:
@@ -27,12 +28,17 @@ def subject(one: Item, done: Text) -> Text:
 
 
 def send(
-    workspace: Workspace, change: Change, one: Item, parties: Sequence[str], words: Text, entry: Row
+    workspace: Workspace, one: Item, parties: Sequence[str], words: Text, entry: Row, kind: str = "moved"
 ) -> list[Told]:
     """Tell some parties of a row, in the transaction of what they are told of."""
     persons = Parties(workspace, one.flow, one.row).persons(parties)
     makers = {entry["actor"], entry["for_whom"]}
-    return [Told(to=person, subject=words) for person in persons if person not in makers]
+    others = [person for person in persons if person not in makers]
+    about = f"/moves/{encode(one.flow.name)}/{encode(one.id)}"
+    event = f"move:{one.flow.table.name}:{one.id}:{entry['n']}"
+    for person in others:
+        notices.tell(workspace, kind, person, event, about, (words + Text(". ", "。") + body(one, entry)).json())
+    return [Told(to=person, subject=words) for person in others]
 
 
 def body(one: Item, entry: Row) -> Text:

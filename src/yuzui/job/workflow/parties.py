@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from yuzui.errors import StateError
@@ -56,12 +57,32 @@ def conflicted(workspace: Workspace, flow: Workflow, row: Row, person: str) -> b
     return not there and bool(workspace.view.count(flow.table.name, where))
 
 
+class People:
+    """Roles and delegations of a workspace, read once for many rows."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @cached_property
+    def grants(self) -> list[Row]:
+        """Return the roles that are held now."""
+        now = clock()
+        return [row for row in self.workspace.store.grants() if _holds(row, now)]
+
+    @cached_property
+    def delegations(self) -> list[Row]:
+        """Return the delegations in force today."""
+        today = clock()[:10]
+        rows = self.workspace.desk.select("delegation")
+        return [row for row in rows if row["start_day"] <= today < row["end_day"]]
+
+
 class Parties:
     """The parties of one row."""
 
-    def __init__(self, workspace: Workspace, flow: Workflow, row: Row) -> None:
+    def __init__(self, workspace: Workspace, flow: Workflow, row: Row, people: People | None = None) -> None:
         self.workspace, self.flow, self.row = workspace, flow, row
-        self._grants: list[Row] | None = None
+        self.people = people or People(workspace)
 
     def standing(self, person: str, names: Collection[str], action: str) -> Standing | None:
         """Return as which of some parties a person may make a move; None if as none."""
@@ -88,29 +109,22 @@ class Parties:
             if not party.role:
                 known.update(dict.fromkeys(self._named(party)))
                 continue
-            held = [row for row in self.grants() if row["role"] == party.role]
+            held = [row for row in self.people.grants if row["role"] == party.role]
             near = [row for row in held if row["scope"] != EVERYWHERE and self._within(party, str(row["scope"]))]
             wide = [row for row in held if row["scope"] == EVERYWHERE]
             # who answers for this row; those who answer for everything only where nobody does
             known.update(dict.fromkeys(str(row["subject"]) for row in near or wide))
         return [one for one in known if not conflicted(self.workspace, self.flow, self.row, one)]
 
-    def grants(self) -> list[Row]:
-        """Return the roles that are held now."""
-        if self._grants is None:
-            now = clock()
-            self._grants = [row for row in self.workspace.store.grants() if _holds(row, now)]
-        return self._grants
-
     def _is(self, party: Party, person: str) -> bool:
         if not party.role:
             return party.column == ANYONE or plain(person) in {plain(one) for one in self._named(party)}
         subject = self.workspace.subject
-        held = [row for row in self.grants() if row["subject"] == person and row["role"] == party.role]
+        if person == subject.name and party.role in subject.roles:
+            return True
+        held = [row for row in self.people.grants if row["subject"] == person and row["role"] == party.role]
         if person != subject.name:
             return any(self._within(party, str(row["scope"])) for row in held)
-        if party.role in subject.roles:
-            return True
         # what the account holds now is what its subject was made from
         scopes = {str(row["scope"]) for row in held} or subject.audiences
         return party.role in subject.scoped and any(self._within(party, one) for one in scopes - {EVERYWHERE})
@@ -132,13 +146,10 @@ class Parties:
 
     def _principals(self, person: str, action: str) -> list[str]:
         """Return whose delegate a person is today for a move."""
-        today = clock()[:10]
-        rows = self.workspace.desk.select("delegation", where=Eq("delegate", person))
         return [
             str(row["principal"])
-            for row in rows
-            if row["workflow"] == self.flow.name
-            and row["start_day"] <= today < row["end_day"]
+            for row in self.people.delegations
+            if (row["delegate"], row["workflow"]) == (person, self.flow.name)
             and (not row["moves"] or action in row["moves"])
         ]
 

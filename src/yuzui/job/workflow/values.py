@@ -127,6 +127,17 @@ def shown(column: Column, value: Any, currency: str = "") -> Text:
     return same(json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value)
 
 
+def plain(column: Column, value: Any, currency: str = "") -> str:
+    """Return a value as it is written into a form."""
+    if column.type is Type.MONEY and currency:
+        return str(Money(int(value), currency).amount)
+    if column.type is Type.INSTANT:
+        return dt.datetime.fromtimestamp(int(value), dt.UTC).strftime("%Y-%m-%dT%H:%M")
+    if column.type is Type.JSON:
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
 def title(table: Table, row: Row) -> Text:
     """Return what a row is called: its id, and its title where it has one."""
     name = same(row[table.key[-1]])
