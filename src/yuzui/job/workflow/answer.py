@@ -49,7 +49,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(Tagged, frozen=True, kw_only=True, tag="yuzui.move/1"):
-    """Where a row stands in its workflow, what was done with it, and what may be done now."""
+    """Where a row stands in its workflow, what was done with it, and what may be done now.
+
+    ``sums`` adds up the amounts that moves added beside it, by move, in whole units of its currency.
+    """
 
     workflow: str
     version: int
@@ -75,6 +78,7 @@ class Answer(Tagged, frozen=True, kw_only=True, tag="yuzui.move/1"):
     lawful: list[Lawful]
     history: list[Entry]
     values: dict[str, str]
+    sums: dict[str, str]
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,8 +23,9 @@ from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import Parties, Standing, acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model import lifecycle
+from yuzui.model.quantity import Money
 from yuzui.model.schema import TABLES
-from yuzui.model.table import Row
+from yuzui.model.table import Row, Table, Type
 from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
@@ -272,7 +273,7 @@ def _added(workspace: Workspace, step: Step, attempt: Attempt, extra: Mapping[st
     """Return the row that a move adds beside the one it moves."""
     table = TABLES[step.adds]
     row: Row = {**dict.fromkeys(table.names), **extra}
-    owner = next(c.name for c in table.columns if c.refers.partition(".")[0] == attempt.table)
+    owner = _owner(table, attempt.table)
     row[owner] = attempt.id
     if "n" in table:
         row["n"] = workspace.desk.count(table.name, Eq(owner, attempt.id)) + 1
@@ -450,7 +451,25 @@ def answer(workspace: Workspace, one: Item, person: str, told: Sequence[Told] = 
             for column in flow.table.columns
             if column.name != "state" and one.row.get(column.name) is not None
         },
+        sums=sums(workspace, one),
     )
+
+
+def sums(workspace: Workspace, one: Item) -> dict[str, str]:
+    """Return the amounts that moves added beside a row, added up by move, in units of its currency."""
+    found: dict[str, int] = {}
+    for name in dict.fromkeys(step.adds for step in one.flow.steps if step.adds):
+        table = TABLES[name]
+        amounts = [column.name for column in table.columns if column.type is Type.MONEY]
+        for row in workspace.desk.select(name, where=Eq(_owner(table, one.flow.table.name), one.id)):
+            for column in amounts:
+                found[str(row["kind"])] = found.get(str(row["kind"]), 0) + int(row[column] or 0)
+    return {kind: str(Money(total, one.currency).amount) for kind, total in found.items()}
+
+
+def _owner(table: Table, of: str) -> str:
+    """Return the column by which rows of a table belong to a row of another."""
+    return next(column.name for column in table.columns if column.refers.partition(".")[0] == of)
 
 
 def lawful(one: Item, step: Step, parties: Parties, person: str) -> Lawful:
