@@ -35,7 +35,7 @@ EACH_SHAPE = """most => {
     : node.nodeType !== Node.ELEMENT_NODE ? ''
     : `<${node.tagName} ${node.getAttribute('class')} ${node.getAttribute('style')}
       ${node.getAttributeNames()}>${[...node.childNodes].map(shape).join('')}</>`;
-  document.querySelectorAll('details').forEach(d => d.open = true);
+  document.querySelectorAll('details:not(.person)').forEach(d => d.open = true);
   for (const body of document.querySelectorAll('tbody')) {
     const seen = {};
     for (const row of [...body.rows]) {
@@ -45,9 +45,11 @@ EACH_SHAPE = """most => {
     }
   }
 }"""
-"""Opens all that is folded and leaves of each table so many rows of each shape."""
+"""Opens all that is folded, but what would lie over the page, and leaves of each table so many rows of each shape."""
 
-MODE = re.compile(r'[?&](?:amp;)?as=public|<input type="hidden"[^>]*>|<footer.*?</footer>', re.S)
+MODE = re.compile(
+    r'[?&](?:amp;)?as=public|<input type="hidden"[^>]*>|<footer.*?</footer>|<details class="person">.*?</details>', re.S
+)
 """What says on a page that it is looked at as the public; the line at the foot does."""
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -105,7 +107,9 @@ def drawings_are_legible(shown):
 def targets_are_large_enough(shown):
     """WCAG 2.5.8: 24 by 24 px, or a link inside a sentence or table row."""
     small = shown.evaluate(
-        """() => [...document.querySelectorAll('button, summary, input, nav a, .tools a, .folds a, .lang')]
+        """() => [...document.querySelectorAll('button, summary, input, nav a, .tools a, .folds > p a, .menu a, .lang')]
+          .filter(e => e.checkVisibility())
+          .map(e => e.matches('[type=radio], [type=checkbox]') && e.closest('label') || e)
           .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
           .filter(([, r]) => r.height && (r.height < 24 || r.width < 24))
           .map(([name, r]) => `${name} ${r.width}x${r.height}`)"""
