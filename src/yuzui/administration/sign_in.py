@@ -118,14 +118,11 @@ def begin(workspace: Workspace, caller: Visitor, account: str, factors: str) -> 
 def again(workspace: Workspace, caller: Visitor, secret: str) -> None:
     """Take the password of who is signed in once more: the session is a new one, and fresh."""
     session = signed_in(caller)
-    buckets.take(caller.accounts, "code", session.account)
-    if not credentials.knows(caller.accounts, session.account, secret):
+    if not caller.prove(secret):
         note(workspace, session.account, "fail_sign_in", f"account:{session.account}", "password again")
         raise InputError(
             Text("That is not your password.", "密码不正确。"), place=Place(column="password"), code="wrong_password"
         )
-    caller.renew()
-    buckets.forget(caller.accounts, "code", session.account)
 
 
 def end(workspace: Workspace, caller: Visitor) -> None:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from yuzui.job.site import Site
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.store.accounts import Account, Accounts, Session, sessions
+from yuzui.store.accounts import Account, Accounts, Session, buckets, credentials, sessions
 from yuzui.store.subjects import operator, resolve
 
 TOKEN_FIELD = "token_"  # noqa: S105 - a name
@@ -87,6 +87,10 @@ class Caller:
     def fresh(self) -> bool:
         """Say whether they signed in a short time ago; the owner of a machine always did."""
         return True
+
+    def prove(self, password: str) -> bool:
+        """Say whether this is the password of who is signed in; then their session is a fresh one."""
+        return False
 
 
 class Owner(Caller):
@@ -190,11 +194,20 @@ class Visitor(Caller):
         self._made = self.session = None
         return self.workspace.subject
 
-    def renew(self) -> None:
-        """Take the place of the present session by a fresh one, with its limits."""
+    def prove(self, password: str) -> bool:
         _ = self.workspace
         old = self.session
-        assert old is not None
+        if old is None:
+            return False
+        buckets.take(self.accounts, "code", old.account)
+        if not credentials.knows(self.accounts, old.account, password):
+            return False
+        buckets.forget(self.accounts, "code", old.account)
+        self._renew(old)
+        return True
+
+    def _renew(self, old: Session) -> None:
+        """Put a fresh session in the place of one, with its limits."""
         sessions.end(self.accounts, old.account, old.hash)
         self._cookie = sessions.begin(self.accounts, old.account, old.factors, self.address, self.agent, old.created)
         self._set(COOKIE, self._cookie)

@@ -196,6 +196,9 @@ class Workspace:
         change.replace("run", [row])
         if not again:
             seen = {"table": "run", "row": run["id"], "level": level}
+            if isinstance(call := document.get("call"), Mapping) and call.get("id"):
+                # who works on this call and on no other sees it too
+                seen["audiences"] = [f"call:{call['id']}"]
             change.insert("row_visibility", [seen])
 
     def runs(

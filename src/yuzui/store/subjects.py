@@ -32,6 +32,9 @@ SEALED = "sealed"
 FIRST_ROLES = ("programme_officer", "decider", "facility_officer")
 """What the person who makes a workspace on their own machine may do in it."""
 
+APART = ("reviewer", "applicant")
+"""Roles that are not of the office of their scope."""
+
 MAKER = "maker of the workspace"
 """Reason of the first grants."""
 
@@ -47,10 +50,19 @@ def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject
     return Subject(
         account,
         roles=frozenset({"public"} | {g["role"] for g in held if g["scope"] == EVERYWHERE}),
-        audiences=frozenset(g["scope"] for g in held if g["scope"] != EVERYWHERE),
+        audiences=frozenset(audience(g["role"], g["scope"]) for g in held if g["scope"] != EVERYWHERE),
         keys=frozenset({account} | {str(g["deputy_of"]) for g in held if g.get("deputy_of")}),
         scoped=frozenset(g["role"] for g in held if g["scope"] != EVERYWHERE),
     )
+
+
+def audience(role: str, scope: str) -> str:
+    """Return the audience that a role within a scope belongs to.
+
+    Who works on a call or facility for its office sees what the office sees of it; those who review
+    or apply are an audience of their own, which no row of the office is for.
+    """
+    return f"{role}@{scope}" if role in APART else scope
 
 
 def held_of(account: str, grants: Iterable[Row], moment: str) -> list[Row]:

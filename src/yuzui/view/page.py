@@ -8,7 +8,7 @@ meets a request, a template or a style: only this vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +64,8 @@ class Visit:
         Files that came with the form; what ``act`` does not keep is gone after it.
     caller : yuzui.job.caller.Caller or None
         Who looks: their session, on a site with sign-in.
+    fresh : bool or collection of str
+        What of the page asks for a sign-in within 15 minutes: all of it, or these acts.
     area : str
         Area of the site the page belongs to.
     """
@@ -77,6 +79,7 @@ class Visit:
     sent: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Received] = ()
     caller: Any = None
+    fresh: bool | Collection[str] = False
     area: str = ""
 
     @property

@@ -256,7 +256,8 @@ def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     caller, query = _caller(request), dict(request.query_params)
     if caller.site:
         query.pop("as", None)
-    return Visit(lang, path, parts, query, shut=_shut(request), caller=caller, area=page.PLACE[0])
+    fresh = getattr(page, "FRESH", False)
+    return Visit(lang, path, parts, query, shut=_shut(request), caller=caller, area=page.PLACE[0], fresh=fresh)
 
 
 def _shut(request: Request) -> bool:
@@ -276,7 +277,7 @@ def _show(page: ModuleType, lang: str, request: Request) -> Response:
     visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
         built = _built(_seen(request), page, visit)
-        if sessions.stale(visit.caller, page):
+        if sessions.stale(visit.caller, visit.fresh):
             return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
         if visit.query.get("format") == "json":
             return _json(_tables(built) if built.document is None else plain(built.document))
@@ -315,8 +316,11 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
         form = sessions.bound(caller, form)
         subject = _seen(request).subject
         _writer(subject, page)
-        if sessions.stale(caller, page, form):
-            return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
+        if sessions.stale(caller, visit.fresh, form):
+            if visit.fresh is True:
+                return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
+            sessions.proved(caller, form)
+        form.pop(sessions.PASSWORD_FIELD, None)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:

@@ -20,14 +20,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import yuzui
-from yuzui.faces.web import forms, frame, static
+from yuzui.faces.web import forms, frame, sessions, static
 from yuzui.job.result import Tagged
 from yuzui.model.visibility import Subject
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import LANGUAGES, Text
 from yuzui.view.charts import block as drawn
-from yuzui.view.page import PACK, Anchor, Block, Chip, Code, Figure, File, Page, Visit, plain
+from yuzui.view.page import PACK, Anchor, Block, Chip, Code, Field, Figure, File, Page, Visit, plain
 from yuzui.view.render.png import png
 from yuzui.view.render.svg import svg
 from yuzui.view.table import Column, DataTable, Link, Shown
@@ -161,6 +161,14 @@ _ADDRESS = re.compile(r"https?://[^\s;\"'<>]+")
 DOWNLOADS = ("xlsx", "csv", "json", "svg")
 
 
+_PASSWORD = Field(
+    sessions.PASSWORD_FIELD,
+    Text("Your password", "您的密码"),
+    kind="password",
+    hint=Text("you signed in more than 15 minutes ago", "您登录已超过 15 分钟"),
+)
+
+
 @cache
 def environment() -> Environment:
     """Return the template environment."""
@@ -176,6 +184,7 @@ def environment() -> Environment:
     engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner}
     engine.globals |= {"menu": _menu, "taken": _taken, "version": yuzui.__version__}
     engine.globals["static"] = static.href
+    engine.globals |= {"needs_password": sessions.needs_password, "password_field": _PASSWORD}
     return engine
 
 

@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from types import ModuleType
 from urllib.parse import urlencode
 
 from starlette.types import Message, Scope, Send
 
-from yuzui.errors import InputError, YuzuiError
+from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.job.caller import TOKEN_FIELD, Caller
 from yuzui.model.visibility import Subject
 from yuzui.text import Text
+from yuzui.view.page import Form, Visit
 
-SECRETS = frozenset({"password", "new_password", "code"})
+PASSWORD_FIELD = "password_"  # noqa: S105 - a name
+"""Field of a form whose act counts, where the sign-in is not fresh."""
+SECRETS = frozenset({"password", "new_password", "code", PASSWORD_FIELD})
 """Fields of forms that no page gives back."""
 
 
@@ -39,15 +41,30 @@ def refused(caller: Caller, path: str, code: str) -> None:
             pass
 
 
-def stale(caller: Caller, page: ModuleType, form: Mapping[str, str] | None = None) -> bool:
+def stale(caller: Caller, fresh: bool | Collection[str], form: Mapping[str, str] | None = None) -> bool:
     """Say whether a page, or what a form of it does, asks for a sign-in within 15 minutes, and there is none.
 
     ``FRESH`` of a page file is ``True`` for all of it, or the values of ``act`` that ask for it.
     """
-    asks = getattr(page, "FRESH", False)
-    if asks is not True and (form is None or not asks or form.get("act") not in asks):
+    if fresh is not True and (form is None or not fresh or form.get("act") not in fresh):
         return False
     return caller.site is not None and caller.session is not None and not caller.fresh()
+
+
+def proved(caller: Caller, form: dict[str, str]) -> None:
+    """Take the password that stands in a form whose act counts, or refuse the form."""
+    if not caller.prove(form.pop(PASSWORD_FIELD, "")):
+        raise InputError(
+            Text("your password is needed: you signed in more than 15 minutes ago", "您登录已超过 15 分钟，请输入密码"),
+            place=Place(column=PASSWORD_FIELD),
+            fix=Text("write it in the form, and send it again", "请在表单中输入密码后重新提交"),
+            code="sign_in_again",
+        )
+
+
+def needs_password(visit: Visit, form: Form) -> bool:
+    """Say whether a form asks for the password of who sends it."""
+    return form.writes and visit.caller is not None and stale(visit.caller, visit.fresh, form.hidden)
 
 
 def again(path: str) -> str:

@@ -53,6 +53,7 @@ PLACE = ("fund", 0)
 TITLE = Text("One decision", "单项决定")
 ADDRESS = "/fund/decisions/newest"
 WRITERS = (*OFFICE, *DECIDER)
+FRESH = frozenset({"release", "publish"})
 EACH = 3
 """Letters of each kind that are shown."""
 

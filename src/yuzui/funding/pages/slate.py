@@ -38,6 +38,7 @@ from yuzui.view.table import Column, Link, Table
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
 JOB = "redraw"
 WRITERS = (*OFFICE, *CHAIR, *DECIDER)
+FRESH = frozenset({"sign"})
 PLACE = ("fund", 0)
 WAS = ("/slates/{id}",)
 TITLE = Text("One award list", "单份拟资助清单")
