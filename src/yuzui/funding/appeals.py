@@ -151,6 +151,7 @@ def file(workspace: Workspace, inputs: Inputs) -> Appeal:
             "deadline": deadline,
         }
         change.insert("appeal", [row])
+        change.insert("row_visibility", decisions.governed(document["call"]["id"], "appeal", name))
     return one(workspace, name)
 
 

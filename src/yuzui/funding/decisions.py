@@ -269,9 +269,9 @@ def awards(slate: Slate, decision: str, settled: Settled) -> list[Row]:
     ]
 
 
-def unpublished(awards: Sequence[Row]) -> list[Row]:
-    """Return the rows of ``row_visibility`` that keep awards to the office until published."""
-    return [{"table": "award", "row": row["id"], "level": "restricted"} for row in awards]
+def governed(call: str, table: str, *keys: str) -> list[Row]:
+    """Return the rows of ``row_visibility`` that keep rows to the office, also to that of their call alone."""
+    return [{"table": table, "row": key, "level": "restricted", "audiences": [f"call:{call}"]} for key in keys]
 
 
 def _text(cell: Any) -> str | None:

@@ -25,6 +25,7 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
+from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.view.view import View
@@ -171,11 +172,20 @@ def _write(
     }
     awards = decisions.awards(slate, decision.id, settled)
     document = {**stored["document"], "state": state, "decision": msgspec.to_builtins(decision)}
+    if not workspace.view.count("slate_run", Eq("id", run.id)):
+        change.insert("row_visibility", decisions.governed(slate.call.id, "slate_run", run.id))
     change.replace("slate_run", [row])
     change.insert("decision", [decisions.row(decision, change.seq)])
     change.insert("decision_move", decisions.moves(decision))
     change.insert("award", awards)
-    change.insert("row_visibility", decisions.unpublished(awards))
+    # awards are the office's until they are published
+    call, moves = slate.call.id, [f"{decision.id}|{one.proposal}" for one in decision.moves]
+    governed = [
+        *decisions.governed(call, "award", *(str(one["id"]) for one in awards)),
+        *decisions.governed(call, "decision", decision.id),
+        *decisions.governed(call, "decision_move", *moves),
+    ]
+    change.insert("row_visibility", governed)
     change.replace("run", [{**stored, "document": document}])
 
 
