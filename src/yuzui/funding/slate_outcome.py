@@ -582,15 +582,18 @@ STATUS = {
     "unbounded": same("unbounded"),
     "failed": same("failed"),
 }
-_OPEN = Text("proposed, not decided", "拟资助方案，待审定")
+_OPEN = {
+    "computed": Text("draft, not put forward", "草案，尚未提请审议"),
+    "proposed": Text("proposed, waiting for a decision", "已提请审议，待决定"),
+}
 _DRAWN = Text("drawn by lot, awaiting signature", "已抽签，待签署")
 
 
 def state_words(answer: Answer) -> Text:
     """Return the state of a slate in words."""
     name = answer.state
-    if name in ("computed", "proposed"):
-        return _DRAWN if stage(answer) == "drawn" else _OPEN
+    if name in _OPEN:
+        return _DRAWN if stage(answer) == "drawn" else _OPEN[name]
     return CYCLES["slate"].states[name]
 
 

@@ -9,6 +9,7 @@ from yuzui.funding import decisions, slate_acts, slate_outcome
 from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import signature
+from yuzui.job.next_step import next_step
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.text import Text, same
@@ -44,7 +45,7 @@ def blocks(workspace: Workspace, answer: Answer) -> list[Block]:
 
 def _acts(workspace: Workspace, answer: Answer) -> list[Block]:
     if answer.decided is not None:
-        return [decided(answer)]
+        return [decided(workspace, answer)]
     if answer.state not in ("computed", "proposed"):
         return []
     if (newer := decisions.newest(workspace, answer)) is not None:
@@ -60,8 +61,8 @@ def _acts(workspace: Workspace, answer: Answer) -> list[Block]:
     return acts or [_waits(answer)]
 
 
-def decided(answer: Answer) -> Act:
-    """Return that a list was decided on, and the way to the decision."""
+def decided(workspace: Workspace, answer: Answer) -> Act:
+    """Return that a list was decided on, and the way to the decision: what comes next there, if anything does."""
     signed = answer.decided
     assert signed is not None
     lines = [
@@ -70,7 +71,11 @@ def decided(answer: Answer) -> Act:
         ),
         *(line + Text(".", "。") for _, line in signature.noted(signed)),
     ]
-    link = Link(Text("Letters, board paper, appeals", "通知书、审议材料、复审"), f"/fund/decisions/{encode(signed.id)}")
+    page = f"/fund/decisions/{encode(signed.id)}"
+    link = Link(Text("Letters, board paper, appeals", "通知书、审议材料、复审"), page)
+    step = next_step(workspace, f"call:{answer.call.id}")
+    if step is not None and step.path == page:
+        link = Link(step.text, page)
     return Act(Text("This list was decided on", "该清单已作决定"), lines, link=link)
 
 

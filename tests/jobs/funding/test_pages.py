@@ -172,7 +172,7 @@ def test_a_slate_is_found_by_run_and_by_call(workspace):
 def test_proposed_says_that_nobody_has_decided(workspace):
     page = built(workspace)
     assert page.finding.en == "1 proposed: 1 clear, 0 close calls"
-    assert page.state.en == "proposed, not decided"
+    assert page.state.en == "proposed, waiting for a decision"
     assert "proven" in page.lead.en
     known = [
         line.en for block in page.leaves() if isinstance(block, Items) for one in block.items for line in one.lines

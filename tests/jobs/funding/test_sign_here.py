@@ -111,9 +111,9 @@ def test_from_proposal_to_appeal_by_one_person(office):
     assert workspace.view.select("decision_move")[0]["reason"] == "its referee withdrew"
     assert "one-person workspace: identity not checked" in me.html.replace("One-person", "one-person")
     assert "Letters are being made" in me.html and "How far it is" in me.html
-    assert me.forms() == ["publish", "file"] and runner.here(workspace) == 1
+    assert me.forms() == ["publish"] and runner.here(workspace) == 1
     me.open(f"/fund/decisions/{decision['id']}")
-    assert "1 + 2 = 3 letters" in me.html and me.forms() == ["release", "publish", "file"]
+    assert "1 + 2 = 3 letters" in me.html and me.forms() == ["release", "publish"]
     folder = workspace.dir / "letters" / decision["id"]
     assert len(list(folder.glob("*/*.html"))) == 6
     # letters lie ready; they are released, stopped, released again

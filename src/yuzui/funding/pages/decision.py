@@ -299,7 +299,8 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
             "公众可见各资助的承担单位、名称、金额及所依据的决定，其余一概不公布。",
         )
         acts.append(Act(Text("Publish the awards", "公布资助"), (shown,), form))
-    if publishes:
+    if publishes and (stage != "signed" or (release is not None and release.out)):
+        # whoever appeals was told of the decision
         acts.append(_appeal(path))
     return acts
 
