@@ -41,13 +41,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("One file is kept; nothing is loaded yet", "已保存 1 个文件，尚未载入")
     if loaded:
         finding = Text("What was handed in was loaded", "上传内容已载入")
-    until = Text("Files that are not loaded are erased on {d}.", "未载入的文件将于 {d} 清除。").format(
-        d=day(upload.expires)
-    )
+    lead = None if loaded else upload_steps.SAFE
+    if lead is not None and upload.expires:
+        until = Text(" Files that are not loaded are erased on {d}.", "未载入的文件将于 {d} 清除。")
+        lead += until.format(d=day(upload.expires))
     return Page(
         finding.format(n=number(n)),
         blocks,
-        lead=upload_steps.SAFE + Text(" ", "") + until if not loaded else None,
+        lead=lead,
         crumb=upload_steps.crumb(upload)[:-1],
         state=None if loaded else upload_steps.STATE,
         attachments={_address(one): Attachment(one.path, one.name) for one in upload.files},

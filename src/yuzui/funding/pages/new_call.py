@@ -97,8 +97,11 @@ def _under_way(workspace: Workspace) -> list[Block]:
     for row in rows[:6]:
         upload = intake.get(workspace, row["id"])
         name = upload.answer(OWN + "name") or upload.id
-        until = Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除").format(d=day(upload.expires))
-        items.append(Item(same(name), (intake.sizes(upload.files), until), f"/uploads/{upload.id}"))
+        lines = [intake.sizes(upload.files)]
+        if upload.expires:
+            until = Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除")
+            lines.append(until.format(d=day(upload.expires)))
+        items.append(Item(same(name), lines, f"/uploads/{upload.id}"))
     return [Items(Text("Under way", "处理中"), items)] if items else []
 
 
