@@ -105,12 +105,6 @@ def keep(workspace: Workspace, answer: Answer, lang: str, variant: str) -> tuple
     return answer, _written(workspace, answer, lang, variant)
 
 
-def packed(answer: Answer, lang: str, head: str) -> bytes:
-    """Return the board paper as a workbook, made when it is asked for: no two persons share a file."""
-    with TemporaryDirectory() as folder:
-        return write(answer, Path(folder, "board-pack.xlsx"), lang, "board", head).read_bytes()
-
-
 def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
     """Write board pack and document of a kept slate anew, as after a draw or a decision."""
     answer = of("fund").latest(workspace, slate)

@@ -275,10 +275,17 @@ def _question(one: questions.Question) -> Question:
         return Question(one.text, fields, note, chain=True)
     given = _json(one.shown, {})
     fields = [
-        Field(key(f"{one.name}{SEP}{k}"), same(item.key), same(given.get(item.key, item.value)), False, "select",
-              [Option("", Text("choose", "请选择")), *options], item.note if item.note.en else None)
+        Field(
+            key(f"{one.name}{SEP}{k}"),
+            same(item.key),
+            same(given.get(item.key, item.value)),
+            False,
+            "select" if options else "text",
+            [Option("", Text("choose", "请选择")), *options] if options else (),
+            item.note if item.note.en else None,
+        )
         for k, item in enumerate(one.items)
-    ]  # fmt: skip
+    ]
     return Question(one.text, fields, note)
 
 

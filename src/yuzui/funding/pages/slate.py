@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
 from yuzui.funding import (
+    board_pack,
     import_report,
     outbox,
     slate_acts,
@@ -32,7 +33,23 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, percent
 from yuzui.view.charts import ranks
-from yuzui.view.page import EVERYONE, Alarm, Block, Fact, Facts, Figure, Filter, Item, Items, Page, Remedy, Split, Visit
+from yuzui.view.page import (
+    EVERYONE,
+    PACK,
+    Alarm,
+    Block,
+    Card,
+    Fact,
+    Facts,
+    Figure,
+    Filter,
+    Item,
+    Items,
+    Page,
+    Remedy,
+    Split,
+    Visit,
+)
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
@@ -147,7 +164,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     blocks: list[Block] = [*_unchecked(answer), _facts(answer)]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
-    acts = [*slate_panel.blocks(workspace, answer), *_known(answer)]
+    acts = [*slate_panel.blocks(workspace, answer), _paper(path), *_known(answer)]
     blocks += [Split(main, acts)] if main else acts
     blocks += slate_listing.blocks(answer, listed, window, visit, path)
     costs = slate_queries.curve(answer, path)
@@ -173,7 +190,18 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
         state=slate_outcome.state_words(answer),
         document=answer,
         stamp=pages.stamp(answer),
+        pack=lambda lang: board_pack.body(workspace, answer, lang),
     )
+
+
+def _paper(path: str) -> Card:
+    """Return the way to the board paper of a list, as it stands now."""
+    words = Text(
+        "The list with its rules, bands and warnings, to be read before anybody decides.",
+        "含规则、区间与警示的清单，供审议前阅读。",
+    )
+    link = Link(Text("Board paper (Excel)", "审议材料（Excel）"), f"{path}/{PACK}.xlsx")
+    return Card(Text("Board paper", "审议材料"), (words,), links=(link,))
 
 
 def _at(visit: Visit, answer: Answer, n: int) -> int:
