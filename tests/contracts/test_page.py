@@ -18,14 +18,17 @@ from tests.contracts.checks import page as page_checks
 from yuzui import registry
 from yuzui.faces.web import app, blocks, frame, moved, static
 from yuzui.job.workspace import Workspace
-from yuzui.model.visibility import PUBLIC
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import LANGUAGES, Text
 from yuzui.text.address import WORDS, encode
 from yuzui.view.page import Figure, Page
 from yuzui.view.table import DataTable
 
 PAGES = registry.modules("page")
-ONE = sorted(PAGES)
+OWNER = frozenset({"public", "programme_officer", "facility_officer", "decider"})
+"""What the owner of a workspace holds; a page for others is not there for them."""
+ONE = sorted(name for name, page in PAGES.items() if OWNER & set(page.ROLES))
+OTHERS = sorted(set(PAGES) - set(ONE))
 FOOT = ["/about", "/about/method", "/about/data", "/log", "/visibility"]
 CASES = [(name, lang) for name in ONE for lang in LANGUAGES]
 
@@ -105,8 +108,7 @@ class Elements(HTMLParser):
 
 
 def test_form():
-    for name in ONE:
-        module = PAGES[name]
+    for module in PAGES.values():
         assert isinstance(module.TITLE, Text)
         assert module.PATH.startswith("/")
         assert "{" not in module.PATH or hasattr(module, "ADDRESS"), "an example of its address"
@@ -125,7 +127,7 @@ def test_form():
     assert [page.PATH for page in frame.places(frame.FOOT)] == FOOT
     assert {f"/{area}" for area in frame.AREAS} <= {page.PATH for page in PAGES.values()}
     # paths are unique
-    shapes = [re.sub(r"\{\w+\}", "{}", PAGES[name].PATH) for name in ONE]
+    shapes = [re.sub(r"\{\w+\}", "{}", page.PATH) for page in PAGES.values()]
     assert len(set(shapes)) == len(shapes)
 
 
@@ -255,6 +257,16 @@ def test_a_headline_names_no_year_that_its_chart_does_not_show(built):
             ]
             years = set(YEAR.findall(meta.finding.say(lang)))
             assert years <= set(YEAR.findall(" ".join(said))), (name, meta.finding.say(lang))
+
+
+def test_a_page_for_others_is_there_for_them_alone(workspace, client):
+    for name in OTHERS:
+        page = PAGES[name]
+        visit = page_checks.visit(page, "zh")
+        held = workspace.seen_by(Subject("somebody", frozenset({"public", *page.ROLES})))
+        assert isinstance(page.build(held, visit), Page)
+        answer, nothing = (client.get(path) for path in (f"/zh{visit.path}", "/zh/nothing"))
+        assert answer.status_code == 404 and answer.content == nothing.content
 
 
 def test_old_addresses_lead_to_the_pages_that_took_their_place(client):

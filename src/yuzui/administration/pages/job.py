@@ -22,6 +22,7 @@ PATH, ROLES = "/jobs/{job}", EVERYONE
 PLACE = ("", 0)
 WRITERS = tuple(role.name for role in EVERY if role.name != "public")
 TITLE = Text("Job", "任务")
+ADDRESS = "/jobs/newest"
 
 _CLOSE = Text("You may close this page.", "可以关闭本页。")
 _LEFT = Text("About {d} left.", "，约剩 {d}。")
@@ -30,19 +31,26 @@ _LOST = Text(
     "The process that did this ended. It is tried once more by itself; nothing is lost.",
     "执行该任务的进程已终止，将自动再试一次；没有任何内容丢失。",
 )
+_NONE = Text("You have started no job yet", "您尚未启动任何任务")
 _BEGINS = Text("beginning", "正在开始")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
-    """Return the page."""
-    row = jobs.get(workspace.store, workspace.subject, visit.parts["job"])
+    """Return the page; ``newest`` is the one that was asked for last, if there is one."""
+    name = visit.parts["job"]
+    if name == "newest":
+        rows = jobs.of(workspace.store, workspace.subject, 1)
+        if not rows:
+            return Page(_NONE, (), crumb=(Link(Text("Jobs", "任务"), "/jobs"),))
+        name = str(rows[0]["id"])
+    row = jobs.get(workspace.store, workspace.subject, name)
     state, title = _state(row), background.title(row["kind"])
     blocks: list[Block] = []
     if row["ended"] is None:
         blocks.append(_progress(workspace, row, state))
         note = Text("What was done so far is dropped; nothing else changes.", "已完成部分将被舍弃，其他内容不变。")
         hidden = {"act": "cancel"}
-        blocks.append(Form("cancel", visit.path, (), Text("Cancel", "取消"), hidden, writes=True, note=note))
+        blocks.append(Form("cancel", background.page(name), (), Text("Cancel", "取消"), hidden, writes=True, note=note))
     elif state == "done":
         blocks.append(Form("next", row["result"], (), background.following(row["kind"])))
     else:
