@@ -61,7 +61,14 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
 ACCEPT = ",".join(ENDINGS)
 _PATH = re.compile(r".*[/\\]", re.DOTALL)
 _MACROS = Text("macros were not run and are not used", "宏未运行，亦不使用")
-_SIGNS = {b"PK": "xlsx", b"\xd0\xcf": "xls", b"%P": "pdf", b"\x1f\x8b": "gz", b"MZ": "exe", b"PA": "parquet"}
+_SIGNS = {
+    b"PK\x03\x04": "xlsx",
+    b"%PDF": "pdf",
+    b"\x1f\x8b": "gz",
+    b"MZ\x90": "exe",
+    b"PAR1": "parquet",
+    b"\x7fELF": "exe",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def sniffed(path: Path, name: str) -> tuple[str, str]:
     if not head.startswith(b"\xd0\xcf"):  # of an encrypted workbook the kind says so itself
         seen = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "text")
         packed = ENDINGS[ending] in (("xlsx",), ("ods",))
-        if (seen == "xlsx") != packed and head:
+        if seen != ("xlsx" if packed else "text") and head:
             raise _renamed(name, seen, ending)
     # the file lies under a name of ours, which has the same ending
     kind = formats.kind_of(path)
@@ -189,7 +196,7 @@ def remark(file: File) -> Text | None:
 
 def _named(error: YuzuiError, name: str) -> YuzuiError:
     """Return an error about a file under the name its owner knows."""
-    error.message = same(f"{name}: ") + error.message
+    error.message = Text("file “{f}”: ", "文件“{f}”：").format(f=name) + error.message
     error.place = replace(error.place, file=name, column="files")
     return error
 

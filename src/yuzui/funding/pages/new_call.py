@@ -133,7 +133,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         intake.drop(workspace, upload)
         first = stops[0]
         raise InputError(
-            first.text,
+            Text("file “{f}”: ", "文件“{f}”：").format(f=first.file) + first.text,
             place=Place(first.file, first.sheet, first.row, "files"),
             seen=first.seen,
             expected=first.expected,
