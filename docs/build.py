@@ -18,6 +18,8 @@ import click
 
 from yuzui import registry
 from yuzui.job import contract
+from yuzui.job.workflow.declaration import read
+from yuzui.job.workflow.library import shipped
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.lifecycle import diagram as cycle_diagram
 from yuzui.model.schema import TABLES, diagram, json_schema
@@ -114,8 +116,9 @@ def fields(one: Table) -> list[str]:
 
 def diagrams() -> str:
     """Return the page of entity-relationship and state diagrams."""
-    parts: list[list[str] | str] = ["## Tables", f"```mermaid\n{diagram()}```", "## Life cycles"]
-    for cycle in CYCLES.values():
+    parts: list[list[str] | str] = ["## Tables", f"```mermaid\n{diagram()}```", "## Workflows and life cycles"]
+    flows = [read(path).cycle for path in sorted(shipped().glob("*.yaml"))]
+    for cycle in (*flows, *CYCLES.values()):
         states: list[tuple[object, ...]] = [(f"`{s}`", t.en, t.zh) for s, t in cycle.states.items()]
         moves: list[tuple[object, ...]] = [
             (f"`{m.state}`", f"`{m.action}`", m.label.en, m.label.zh, f"`{m.to}`") for m in cycle.moves

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from yuzui.job.signature import state
+from yuzui.job.workflow import care
+from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq
 from yuzui.store.store import View
@@ -130,5 +132,15 @@ _SETTLE = Text("Settle the appeal of {p}", "办结 {p} 的复审申请")
 _FIX = Text("Fix the candidates of draw {d}", "确定抽签 {d} 的候选名单")
 _REVEAL = Text("Reveal draw {d}", "揭示抽签 {d}")
 
-SOURCES: list[Callable[[Workspace], Iterable[Step]]] = [_lists, _decisions, _appeals, _draws]
+
+def _moves(workspace: Workspace) -> Iterator[Step]:
+    """Yield the rows of workflows in which it is the turn of whoever asks."""
+    held = sorted(workspace.subject.roles | workspace.subject.scoped - {"public"})
+    for one in care.todo(workspace).waiting:
+        text = _MOVE.format(t=one.title, r=one.row_title, s=one.state_words)
+        yield Step(text, address(one.workflow, one.row), held[0], one.since or "")
+
+
+_MOVE = Text("{t} {r}: {s}", "{t} {r}：{s}")
+SOURCES: list[Callable[[Workspace], Iterable[Step]]] = [_lists, _decisions, _appeals, _draws, _moves]
 """What yields steps; a job that leaves work to people adds its own."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yuzui.errors import VisibilityError
 from yuzui.funding import ask_compute as known
 from yuzui.funding import slate_outcome
@@ -10,6 +12,7 @@ from yuzui.funding.pages import slates
 from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_table import SHOWN, chip, first_of, standing
 from yuzui.job import pages
+from yuzui.job.workflow import panel
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
@@ -40,10 +43,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return _loaded(workspace, name)
     if answer.call.id != name:
         raise VisibilityError.not_found()
-    return _page(answer)
+    return _page(answer, _moves(workspace, name))
 
 
-def _page(answer: Answer) -> Page:
+def _moves(workspace: Workspace, name: str) -> list[Block]:
+    """Return where the call stands in its workflow, where it is one of the record."""
+    return [
+        block
+        for row in workspace.view.select("call", where=Eq("call", name))
+        for block in panel.of_row(workspace, "call", row)
+    ]
+
+
+def _page(answer: Answer, moves: Sequence[Block]) -> Page:
     run, call = answer.run.id, answer.call
     stages = _stages(answer)
     finding = _finding(stages)
@@ -59,7 +71,7 @@ def _page(answer: Answer) -> Page:
     )
     return Page(
         finding,
-        [_facts(answer), Split([Figure(_drawn(meta, stages), run)], [_on(answer)]), PROPOSALS.drawn(answer)],
+        [_facts(answer), *moves, Split([Figure(_drawn(meta, stages), run)], [_on(answer)]), PROPOSALS.drawn(answer)],
         lead=_lead(answer),
         crumb=(Link(slates.TITLE, "/fund/lists"), Link(same(call.id), "")),
         state=slate_outcome.state_words(answer),
@@ -172,8 +184,12 @@ PROPOSALS = Table[Answer](
 def _loaded(workspace: Workspace, name: str) -> Page:
     """Return the page of a call of which there are proposals, but no slate yet."""
     rows = workspace.view.select("proposal", where=Eq("call", name), order=("id",))
-    if not rows:
+    moves = _moves(workspace, name)
+    if not rows and not moves:
         raise VisibilityError.not_found()
+    crumb = (Link(slates.TITLE, "/fund/lists"), Link(same(name), ""))
+    if not rows:
+        return Page(Text("No proposals have come in yet", "尚未收到申请"), moves, crumb=crumb)
     ids = {str(row["id"]) for row in rows}
     seen = {str(row["proposal"]) for row in workspace.view.select("review")} & ids
     stages = [
@@ -190,6 +206,5 @@ def _loaded(workspace: Workspace, name: str) -> Page:
         source=Text("what was loaded of call {c}", "批次 {c} 的已装载数据").format(c=name),
         vintage="",
     )
-    blocks: list[Block] = [Figure(_drawn(meta, stages))]
-    crumb = (Link(slates.TITLE, "/fund/lists"), Link(same(name), ""))
+    blocks: list[Block] = [*moves, Figure(_drawn(meta, stages))]
     return Page(_finding(stages), blocks, crumb=crumb, state=Text("no award list yet", "尚无清单"))

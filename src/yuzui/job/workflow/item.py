@@ -36,6 +36,11 @@ class Item:
         return str(stored or (self.log[-1]["to"] if self.log else self.flow.start))
 
     @property
+    def mine(self) -> bool:
+        """Whether the row moves by this workflow: one table may have several, a row has one."""
+        return not self.log or self.log[0]["workflow"] == self.flow.name
+
+    @property
     def currency(self) -> str:
         """The currency of its amounts."""
         return str(self.row.get("currency") or "")
@@ -61,7 +66,10 @@ def find(workspace: Workspace, name: str, id: str) -> Item:
     seen = workspace.view.select(table.name, where=where, limit=2)
     if len(seen) != 1:
         raise VisibilityError.not_found()
-    return item(workspace, flow, seen[0])
+    one = item(workspace, flow, seen[0])
+    if not one.mine:
+        raise VisibilityError.not_found()
+    return one
 
 
 def item(workspace: Workspace, flow: Workflow, seen: Row) -> Item:

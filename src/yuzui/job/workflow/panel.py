@@ -39,6 +39,8 @@ def of_row(workspace: Workspace, table: str, row: Row) -> list[Block]:
     blocks: list[Block] = []
     for flow in library(workspace).of_table(table):
         one = item(workspace, flow, row)
+        if not one.mine or one.state not in flow.states:
+            continue
         blocks += acts(moving.answer(workspace, one, workspace.subject.name))
     return blocks
 

@@ -19,13 +19,14 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workflow.declaration import read
 from yuzui.job.workflow.library import shipped
+from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.visibility import In
 from yuzui.scheduling.booking import desk, policy
-from yuzui.scheduling.booking.desk import OTHER, Done, Known, Served
+from yuzui.scheduling.booking.desk import OTHER, Done, Known, Served, standing
 from yuzui.scheduling.booking.policy import BY_HAND, Slot, hours
 from yuzui.scheduling.inputs import Booking as Inputs
 from yuzui.text import Text, join, same
@@ -440,7 +441,12 @@ def _id(name: str, label: Text, places: Sequence[str]) -> Column:
         value = getattr(row, name)
         return Code(value) if value else same("—")
 
-    return Column(name, label, shown=code, places=tuple(places))
+    def own(answer: Answer, row: Booked | Wait) -> str:
+        if name != "id" or not isinstance(row, Booked) or not row.id or not row.by_hand:
+            return ""
+        return address("booking", f"{standing(answer.resource.id)}|{row.id}")
+
+    return Column(name, label, shown=code, link=own, places=tuple(places))
 
 
 def _user(place: str) -> Column:
