@@ -248,6 +248,16 @@ def acts(status: Any, heading: str = "status") -> bool | None:
     return False if normalise(words) in _IN else None
 
 
+def is_check(heading: str) -> bool:
+    """Say whether a heading is that of a column that says whether a proposal may be judged."""
+    return normalise(heading) in _CHECKS | _REVERSED
+
+
+def is_remark(heading: str) -> bool:
+    """Say whether a heading is that of remarks, or of a column that is known."""
+    return heading in TABLES["proposal"].names or _REMARK.search(heading.casefold()) is not None
+
+
 def columns(proposals: Mapping[str, Sequence[Any]]) -> list[str]:
     """Return the columns of proposals that say whether one is still in the call."""
     named = [name for name in proposals if name != "status" and normalise(name) in _CHECKS | _REVERSED]
@@ -301,8 +311,7 @@ def _like_a_status(proposals: Mapping[str, Sequence[Any]]) -> dict[str, dict[str
     statuses: dict[str, dict[str, list[int]]] = {}
     for name, cells in proposals.items():
         words = {k: str(cell) for k, cell in enumerate(cells) if isinstance(cell, str) and cell}
-        known = name in TABLES["proposal"].names or _REMARK.search(name.casefold())
-        if known or 2 * len(words) < len(cells):
+        if is_remark(name) or 2 * len(words) < len(cells):
             continue
         decisions = {k: acts(word) for k, word in words.items()}
         if {*decisions.values()} == {True, False}:

@@ -183,7 +183,7 @@ def stops_of(error: YuzuiError) -> list[Stop]:
         Stop(
             one.code,
             one.message,
-            one.mending or same(""),
+            _mending(one),
             one.place.file,
             one.place.sheet,
             one.place.row,
@@ -193,6 +193,14 @@ def stops_of(error: YuzuiError) -> list[Stop]:
         )
         for one in (error, *error.more)
     ]
+
+
+def _mending(error: YuzuiError) -> Text:
+    """Return what to do; where the command line asks for a line of a map, the page has the question."""
+    mending = error.mending or same("")
+    if "map.toml" not in mending.en:
+        return mending
+    return Text("Answer it under Columns, or correct the file.", "请在“列”一步中回答，或改正文件。")
 
 
 # The document of a map.toml: read, written, in one form.

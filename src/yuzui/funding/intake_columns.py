@@ -308,7 +308,12 @@ def _parts_of(part: Part) -> dict[int, str]:
     """Return the headings as they are written, those that were left out too."""
     plain = replace(part.sheet, dropped=frozenset(), lettered=frozenset(), head=part.header.last)
     rows = headings.read(plain)
-    best = max(rows, key=lambda one: sum(len(parts) > 1 for parts in one.headings), default=None)
+    kept = part.header.headings
+
+    def agrees(one: Header) -> int:
+        return sum(bool(a) and a == b for a, b in zip(kept, one.headings, strict=False))
+
+    best = max(rows, key=agrees, default=None)
     if best is None:
         return {}
     return {k: best.name(k) for k, parts in enumerate(best.headings) if parts}

@@ -27,6 +27,8 @@ from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
 from yuzui.text.numbers import money as money_text
 from yuzui.text.numbers import number as number_text
 
+NONE = "none"
+"""Answer that no column is meant."""
 SHOWN = 20
 """Rows or groups that are listed with a question."""
 FIRST = 400
@@ -101,7 +103,8 @@ def _needed(part: Part, about: Context) -> list[str]:
 def lacking(part: Part, about: Context) -> Iterator[Question]:
     """Ask which column is what must be there and no word tells; two that could be it are asked too."""
     guesses: Mapping[str, int] | None = None
-    for name in _needed(part, about):
+    needed = _needed(part, about)
+    for name in (*needed, *_claimed_twice(part, about, needed)):
         table, column = name.split(".")
         rivals = part.drafts[table].rivals.get(column, ()) if table in part.drafts else ()
         said = about.said(table, column)
@@ -127,6 +130,11 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             proposed = letter(free[0])
         if name == "proposal.amount" and not answered and not rivals and _sized(part, free) is not None:
             continue  # asked as the unit: saying what a figure is says that it is the amount
+        none = () if name in needed else (Choice(NONE, Text("none of them", "都不是")),)
+        if none:
+            free = [
+                k for k in free if part.means[k] == name or any(one.heading == part.header.name(k) for one in rivals)
+            ]
         label = TABLES[table][column].label
         text = Text("Which column is the {t}?", "哪一列是{t}？").format(t=label)
         if rivals:
@@ -138,10 +146,21 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             f"{part.key}!{name}",
             text,
             _why(name, len(free)),
-            choices=tuple(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free),
-            proposed=proposed,
-            answer=letter(place) if place is not None and (said is not None or answered) else "",
+            choices=(*(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free), *none),
+            proposed=proposed or (NONE if none else ""),
+            answer=answered if answered == NONE else letter(place) if place is not None and (said or answered) else "",
         )
+
+
+def _claimed_twice(part: Part, about: Context, needed: Sequence[str]) -> list[str]:
+    """Return what else two columns could be; a person says which, or that neither is."""
+    asked = [f"{table}.{name}" for table, draft in part.drafts.items() for name in draft.rivals]
+    for code, place in about.answers:
+        sheet, _, name = place.rpartition("!")
+        table, _, column = name.partition(".")
+        if code == "column" and sheet == part.key and table in part.drafts and column in TABLES[table]:
+            asked.append(name)
+    return [name for name in dict.fromkeys(asked) if name not in needed and name != "review.reviewer"]
 
 
 def _sized(part: Part, free: Sequence[int]) -> int | None:
@@ -730,11 +749,33 @@ def status_words(part: Part, place: int) -> dict[str, list[int]]:
     return words
 
 
+def status_columns(part: Part) -> list[int]:
+    """Return the columns that say whether a proposal takes part: the status, and others that would stop a run."""
+    if "proposal" not in part.drafts:
+        return []
+    own = part.places.get("proposal.status")
+    spare = [k for k, p in enumerate(part.header.headings) if p and part.means.get(k) == FURTHER]
+    named = [k for k in spare if call_data.is_check(part.header.name(k))]
+    if own is None and not named:
+        named = [k for k in spare if _like_a_status(part, k)][:1]
+    return [*([] if own is None else [own]), *named]
+
+
+def _like_a_status(part: Part, place: int) -> bool:
+    counts = {cell: n for cell, n in part.counts(place).items() if isinstance(cell, str)}
+    few = len(counts) > FIRST or 2 * sum(counts.values()) < part.cells_below.filled
+    if few or call_data.is_remark(part.header.name(place)):
+        return False
+    return {call_data.acts(word) for word in counts} == {True, False}
+
+
 def status(part: Part, about: Context) -> Iterator[Question]:
     """Ask who takes part, where a word may mean that a proposal does not."""
-    place = part.places.get("proposal.status")
-    if place is None:
-        return
+    for place in status_columns(part):
+        yield from _status(part, place, about)
+
+
+def _status(part: Part, place: int, about: Context) -> Iterator[Question]:
     said = about.said("proposal", "status")
     heading = part.header.name(place)
     words = status_words(part, place)

@@ -282,7 +282,10 @@ class _Reader:
                 sheet, _, rest = place.rpartition("!")
                 if sheet != part.key:
                     continue
-                if code == "column" and "." in rest:
+                if code == "column" and "." in rest and value == intake_doubts.NONE:
+                    table, _, column = rest.partition(".")
+                    self._entries(table)[column] = {"constant": ""}
+                elif code == "column" and "." in rest:
                     self._mean(part, code, place, value, rest)
                 elif code == "means":
                     self._mean(part, code, place, rest, value)
@@ -400,7 +403,9 @@ class _Reader:
     def _unit(self, part: Part, k: int, value: str) -> bool:
         means = part.means.get(k, "")
         read_unit = unit_of(value)
-        if read_unit is None or means not in ("proposal.amount", "proposal.recommended"):
+        if means not in ("proposal.amount", "proposal.recommended"):
+            return True  # asked of what was proposed, and another column was chosen
+        if read_unit is None:
             return False
         factor, coin = read_unit
         details: dict[str, Any] = {"unit": int(factor) if factor.is_integer() else factor}
@@ -425,8 +430,8 @@ class _Reader:
             self._detail("review", "score", heading, **details)
 
     def _scale(self, part: Part, k: int, value: str) -> bool:
-        if value == "slip":
-            return True  # an override of the row, no word of the mapping
+        if value == "slip" or not any(k in one for one in intake_scales.score_columns(part)):
+            return True  # an override of the row, no word of the mapping; or another column is the score
         places = next((c for c in intake_scales.score_columns(part) if k in c), [k])
         read_figures = intake_scales.scores(part, places)
         declared = headings_scale(part, k)
@@ -444,6 +449,8 @@ class _Reader:
     def _order(self, part: Part, k: int, value: str) -> bool:
         means = part.means.get(k, "")
         table, _, column = means.partition(".")
+        if means not in ("review.score", "review.grade", "review.confidence"):
+            return True
         if value.startswith(("low ", "high ")):
             ends = _ends(value)
             if ends is None or means != "review.score":
@@ -469,12 +476,13 @@ class _Reader:
             return False
         if not isinstance(words, dict) or not {*words.values()} <= {"in", "out"}:
             return False
+        own = part.places.get("proposal.status", k)
         held = self._entries("proposal").get("status")
         before = dict(held) if isinstance(held, dict) else {}
         lists = {way: [one for one in before.get(way, ()) if one not in words] for way in ("in", "out")}
         for word, way in words.items():
             lists[way].append(word)
-        self._detail("proposal", "status", part.heading(k), **lists)
+        self._detail("proposal", "status", part.heading(own), **lists)
         return True
 
     # What is asked of whole sheets, what cannot be asked, and how it is said.
@@ -535,9 +543,12 @@ class _Reader:
                     Stop("no_column", question.text, question.detail, column=question.place.rpartition("!")[2])
                 )
         for part in self.parts:
+            stops += _too_many_words(part)
             for table, draft in part.drafts.items():
                 for name in draft.lost:
-                    heading = self.mapping.get(table, {})[name].heading
+                    if (entry := self.mapping.get(table, {}).get(name)) is None:
+                        continue
+                    heading = entry.heading
                     stops.append(
                         Stop(
                             "missing_column",
@@ -644,6 +655,28 @@ class _Reader:
                 )
             return Text(f"{en}; {what} {rest}.", f"{zh}，另有 {waiting} 列需要您确认。")
         return Text(f"{en}; nothing is open.", f"{zh}，没有待确认的问题。")
+
+
+def _too_many_words(part: Part) -> list[Stop]:
+    """Return a stop for scores in so many different words that they are no grades."""
+    places = part.places
+    place = places.get("review.score", places.get("review.grade"))
+    if place is None or len(part.counts(place)) <= intake_doubts.GRADES:
+        return []
+    if 2 * sum(intake_scales.scores(part, [place]).values()) >= sum(part.counts(place).values()):
+        return []
+    return [
+        Stop(
+            "too_many_grades",
+            Text("This column holds neither numbers nor a scale of words.", "该列既不是数字，也不是等级。"),
+            Text("Say under Columns which column is the score.", "请在“列”一步中指明评分所在列。"),
+            part.sheet.file,
+            part.sheet.name,
+            None,
+            part.header.name(place),
+            " · ".join(samples(part, place)),
+        )
+    ]
 
 
 def _elsewhere(parts: Sequence[Part], stops: Sequence[Stop]) -> bool:

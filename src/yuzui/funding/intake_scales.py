@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -13,7 +14,7 @@ from yuzui.sheets.understand import headings
 from yuzui.sheets.values import UnfitError, commas, number, score_of
 
 LARGEST = 1e15
-"""Figures from here on are no money and no scores."""
+"""Figures from here on are no money."""
 FEWEST = 8
 """Scores from which a far one can be told from the others."""
 FAR = 3.0
@@ -33,7 +34,7 @@ def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
             figure = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
         except (UnfitError, OverflowError):
             continue
-        if abs(figure) < LARGEST:
+        if abs(figure) < (LARGEST if money else math.inf):
             out[cell] = figure
     return out
 

@@ -300,3 +300,24 @@ def test_the_row_of_headings_may_be_said(tmp_path, row):
     reading = intake_questions.read(sheets, {("headings", key): str(row)})
     assert reading.sheets[0].headings == row and f"headings = {row}" in reading.toml
     assert reading.sheets[0].columns[1].heading == rows[row - 1][1]
+
+
+def test_what_would_stop_the_command_line_is_asked(tmp_path):
+    """Two columns for one meaning that nothing needs; a column that takes out by its heading; a sum without a unit."""
+    rows = [["Application ID", "Requested amount", "撤回", "Reviewer", "Score", "Familiarity", "熟悉程度"]]
+    rows += [
+        [f"K{k}", 100 + k, "later" if k == 3 else "否", f"R{i}", 1 + (k + i) % 5, 1, 2]
+        for k in range(9)
+        for i in range(2)
+    ]
+    sheets = opened(files.workbook(tmp_path / "x.xlsx", {"a": rows}))
+    asked = {one.code: one for one in intake_questions.read(sheets, budget=400_000).open}
+    assert {*asked} == {"column", "split", "unit", "status"} and asked["column"].place.endswith("review.confidence")
+    assert asked["unit"].proposed == "1000" and [i.key for i in asked["status"].items] == ["later", "否"]
+    own = {"column": "G", "unit": "1000 EUR", "status": '{"later": "out", "否": "in"}'}
+    reading, answers = answered(sheets, own, budget=400_000)
+    found, _ = checked(sheets, reading, answers)
+    material = same_as_the_command_line(tmp_path, tmp_path / "x.xlsx", sheets, reading, found)
+    assert (
+        material.reviews["confidence"][0] == 2 and material.currency == "EUR" and [o.id for o in material.out] == ["K3"]
+    )

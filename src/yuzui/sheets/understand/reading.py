@@ -421,13 +421,14 @@ def _unit(table: Table, column: Column, one: match.Candidate, above: Unit, place
 
 def _beside(table: Table, column: Column, one: match.Candidate) -> list[str]:
     """Return what a heading says beside the words of its column: in brackets, or behind them."""
+    heading = re.sub(r"@[A-Z]{1,3}$", "", one.heading)  # the letter of a column whose heading stands twice
     words = {word for word, meant in accepted(table).items() if meant.name == column.name}
-    if inside := [text for text in units.noted(one.heading) if normalise(text) not in words]:
+    if inside := [text for text in units.noted(heading) if normalise(text) not in words]:
         return inside
-    whole = normalise(one.heading)
+    whole = normalise(heading)
     if whole in words:
         return []
-    last = re.split(r"[\s_/,，、:：-]+", one.heading.strip())[-1]
+    last = re.split(r"[\s_/,，、:：-]+", heading.strip())[-1]
     behind = [whole.removeprefix(word) for word in words if whole.startswith(word)]
     return [text for text in (*behind, last) if measures.is_unit(text)][:1]
 
