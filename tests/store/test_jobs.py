@@ -210,6 +210,33 @@ def test_a_runner_that_is_killed_loses_nothing(workspace):
     assert web.wait(10) == 0 and row(workspace, name)["state"] == "queued"
 
 
+def test_a_process_that_is_not_heard_of_within_its_lease_is_lost(workspace):
+    name = ask(workspace)
+    assert len(jobs.claim(workspace.store, 1)) == 1
+    alive = os.getppid()
+    jobs.renew(workspace.store, name, pid=alive, done=1)
+    assert row(workspace, name)["lease"] - time.time() > jobs.LEASE - 5 and jobs.waiting(workspace.store) == 0
+    assert jobs.recover(workspace.store) == 0
+    for tries in (1, 2):
+        with workspace.store.engine.transaction():
+            messages.put(workspace.store, jobs.TABLE, row(workspace, name) | {"lease": 1, "pid": alive})
+        assert jobs.waiting(workspace.store) == 1 and jobs.recover(workspace.store, {name}) == 0
+        assert jobs.recover(workspace.store) == 1 and not jobs.renew(workspace.store, name)
+        lost = row(workspace, name)
+        assert (lost["state"], lost["tries"], lost["ended"] is None) == ("lost", tries, tries == 1)
+        assert len(jobs.claim(workspace.store, 1)) == 2 - tries
+    assert jobs.end(workspace.store, name, "done") is None  # what comes too late changes nothing
+    # the runner itself ends a process that says nothing any more
+    name = ask(workspace, pause=600)
+    one = runner.Runner(workspace.dir, 1)
+    until(lambda: (one.round(), row(workspace, name)["done"])[-1])
+    one.running[0].heard -= jobs.LEASE + 600
+    one.round()
+    assert row(workspace, name)["state"] in ("lost", "running") and row(workspace, name)["tries"] in (1, 2)
+    assert actions(workspace).count("job lost") == 3
+    one.close()
+
+
 def test_a_locked_store_and_a_full_disk_are_waited_for(workspace, monkeypatch):
     workspace.close()
     monkeypatch.setenv("YUZUI_BUSY_TIMEOUT", "0.05")

@@ -59,6 +59,12 @@ ACTIONS = {
     "post": Text("post to the ledger", "记入账簿"),
     "deliver": Text("write what an act owes", "补齐操作应写出的文件"),
     "checkpoint": Text("note what every table holds", "登记各表现状"),
+    "job asked": Text("start a job", "提交任务"),
+    "job done": Text("finish a job", "完成任务"),
+    "job failed": Text("end a job that failed", "任务未完成"),
+    "job cancelled": Text("cancel a job", "取消任务"),
+    "job lost": Text("note that a job was interrupted", "登记任务中断"),
+    "mail again": Text("send mail again", "重新发送邮件"),
     "clock set back": Text("clock set back", "时钟回拨"),
     "sign_in": Text("sign in", "登录"),
     "fail_sign_in": Text("sign in without success", "登录未成功"),
@@ -168,6 +174,7 @@ _OBJECTS = {
     "letters": Text("letters of decision", "决定书"),
     "assignment": Text("assignment", "指派"),
     "role_grant": Text("role of", "角色授予"),
+    "job": Text("job", "任务"),
 }
 _REASONS = {
     "maker of the workspace": Text("maker of the workspace", "工作区建立者"),
