@@ -34,8 +34,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     finding = Text("{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价").format(
         sets=count(sets, Text("set of works", "个成果集合"), "sets of works"), have=agree(sets, "has", "have")
     )
-    modules = {name: one for name, one in registry.modules("indicator").items() if one.META.kind != "series"}
-    blocks: list[Block] = [*notices, _SETS.drawn(answers), _INDICATORS.drawn(modules)]
+    blocks: list[Block] = [*notices, _SETS.drawn(answers), INDICATORS.drawn(indicators())]
     if not answers and not notices:
         blocks.insert(
             0, Remedy(Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"), "yuzui evaluate")
@@ -49,6 +48,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "不设综合分，不给个人排名，不用期刊指标：每个数字都带有窗口、覆盖率和不能说明之处。",
         ),
     )
+
+
+def indicators() -> dict[str, ModuleType]:
+    """Return the indicators of works, by name."""
+    return {name: one for name, one in registry.modules("indicator").items() if one.META.kind != "series"}
 
 
 def chosen(workspace: Workspace, visit: Visit) -> Answer:
@@ -93,7 +97,7 @@ _SETS = Table[list[Answer]](
         ),
     ),
 )
-_INDICATORS = Table[Mapping[str, ModuleType]](
+INDICATORS = Table[Mapping[str, ModuleType]](
     "indicators",
     lambda modules: Text("{n} indicators", "{n} 项指标").format(n=number(len(modules))),
     rows=lambda modules: modules.items(),
