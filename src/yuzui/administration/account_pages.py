@@ -36,6 +36,12 @@ STATES = {
     "expired": Text("expired", "已过期"),
     "revoked": Text("taken back", "已撤回"),
 }
+FACTORS = {
+    "password": Text("password", "密码"),
+    "totp": Text("authenticator", "验证器"),
+    "passkey": Text("passkey", "通行密钥"),
+    "recovery": Text("recovery codes", "恢复码"),
+}
 DONE = {
     "granted": Text("The role is given.", "角色已授予。"),
     "waits": Text("The role waits for a second person.", "该角色尚待第二人确认。"),

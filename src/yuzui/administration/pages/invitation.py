@@ -92,7 +92,7 @@ def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Blo
         Prose(
             (
                 Text(
-                    "Open an authenticator app and take over this picture, or type the key: {k}",
+                    "Open an authenticator app and scan this picture, or type the key: {k}",
                     "请用验证器应用扫描此图，或手动输入密钥：{k}",
                 ).format(k=same(shown)),
             )
