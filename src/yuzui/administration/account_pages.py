@@ -53,6 +53,7 @@ DONE = {
     "password": Text("Your new password holds; other sessions have ended.", "新密码已生效，其他会话均已结束。"),
     "deputy": Text("The deputy holds the role until the day given.", "代理人即日起至所定日期持有该角色。"),
     "taken": Text("The roles are yours now.", "相应角色现已归您持有。"),
+    "mailed": Text("The link is on its way by mail.", "链接已通过邮件发出。"),
     "withdrawn": Text("The invitation is taken back.", "邀请已撤回。"),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from yuzui.administration.accounts import ends, valid_scope
 from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.job import notices
 from yuzui.job.caller import person
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
@@ -207,6 +208,7 @@ def revoke(workspace: Workspace, account: str, role: str, scope: str, reason: st
             code="last_administrator",
         )
     subjects.revoke(_keeper(workspace), account, role, scope, reason)
+    notices.tell(workspace, "role_ended", account, f"role:{workspace.store.head().seq}", "/me")
 
 
 def deputise(
@@ -245,6 +247,7 @@ def deputise(
 def _give(workspace: Workspace, account: str, one: Role, by: str, reason: str) -> None:
     more = {"confirmed_by": one.confirmed} if one.confirmed else {}
     subjects.grant(_keeper(workspace, by), account, one.role, one.scope, one.until, reason, by=by, **more)
+    notices.tell(workspace, "role_given", account, f"role:{workspace.store.head().seq}", "/me")
 
 
 def _keeper(workspace: Workspace, by: str = "") -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from yuzui.administration import granting, sign_in
 from yuzui.administration.account_pages import STATES, button, held, moment, roles, rows, until
 from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.job import notices
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
@@ -145,6 +146,17 @@ def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
     return [Remedy(sentence, str(kept["link"]))]
 
 
+def hand_over(workspace: Workspace, caller: Visitor, kind: str, email: str, event: str, token: str) -> str:
+    """Mail a link, or keep it for the page that follows where there is no mail; return what its address holds."""
+    known = caller.accounts.by_email(email)
+    lang = known.lang if known else caller.account.lang if caller.account else "en"
+    path = f"/{'signin/reset' if kind == 'link' else 'invitations'}/{token}"
+    if caller.site.mail != "none":
+        notices.send(workspace, kind, email.strip(), lang, f"{kind}:{event}", path)
+        return "done=mailed"
+    return keep_link(caller, event, f"{caller.site.url}/{lang}{path}")
+
+
 def keep_link(caller: Visitor, made: str, link: str) -> str:
     """Keep a link for the page that follows; return what its address holds."""
     caller.accounts.keep("link", {"link": link}, LINK, f"{sign_in.signed_in(caller).hash}:{made}")
@@ -158,8 +170,7 @@ def act(workspace: Workspace, caller: Visitor, values: Mapping[str, str], path: 
         buckets.take(accounts, "invite", workspace.subject.name)
         one = granting.offered(workspace, values.get("role", ""), values.get("scope", ""), values.get("until", ""))
         token, id = granting.invite(workspace, accounts, values.get("email", ""), [one], values.get("note", ""))
-        lang = caller.account.lang if caller.account else "en"
-        return f"{path}?{keep_link(caller, id, f'{caller.site.url}/{lang}/invitations/{token}')}"
+        return f"{path}?{hand_over(workspace, caller, 'invitation', values.get('email', ''), id, token)}"
     if step == "grant":
         done = granting.grant(
             workspace, accounts, values.get("account", ""), values.get("role", ""), values.get("scope", ""),

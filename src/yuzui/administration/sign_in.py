@@ -12,6 +12,7 @@ from typing import Any
 
 from yuzui.administration import granting
 from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.job import notices
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
@@ -111,8 +112,11 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
 def begin(workspace: Workspace, caller: Visitor, account: str, factors: str) -> None:
     """Sign a person in and write it down."""
     net = sessions.cut(caller.address)
+    known = sessions.known(caller.accounts, account, net, caller.agent)
     caller.begin(account, factors)
     note(workspace, account, "sign_in", f"account:{account}", f"{factors} · {net}")
+    if not known:
+        notices.tell(workspace, "new_device", account, f"device:{digest(net + caller.agent)[:12]}:{account}", "/me")
 
 
 def again(workspace: Workspace, caller: Visitor, secret: str) -> None:
@@ -227,7 +231,7 @@ def change_password(workspace: Workspace, caller: Visitor, secret: str) -> None:
     )
     credentials.set_password(caller.accounts, account.id, kept)
     sessions.end_all(caller.accounts, account.id, session.hash)
-    note(workspace, account.id, "change_factor", f"account:{account.id}", "password")
+    _changed(workspace, account.id, "password")
 
 
 def new_authenticator(caller: Visitor) -> str:
@@ -250,14 +254,21 @@ def change_authenticator(workspace: Workspace, caller: Visitor, text: str) -> No
     caller.accounts.kept("authenticator", session.hash, take=True)
     credentials.add_authenticator(caller.accounts, session.account, salt)
     sessions.end_all(caller.accounts, session.account, session.hash)
-    note(workspace, session.account, "change_factor", f"account:{session.account}", "totp")
+    _changed(workspace, session.account, "totp")
 
 
 def change_recovery(workspace: Workspace, caller: Visitor) -> None:
     """Make ten new recovery codes, shown once."""
     session = signed_in(caller)
     _show_codes(caller, credentials.new_recovery(caller.accounts, session.account))
-    note(workspace, session.account, "change_factor", f"account:{session.account}", "recovery")
+    _changed(workspace, session.account, "recovery")
+
+
+def _changed(workspace: Workspace, account: str, what: str) -> None:
+    """Write down and tell a person that how they sign in was changed."""
+    note(workspace, account, "change_factor", f"account:{account}", what)
+    event = f"factor:{workspace.store.head().seq}"
+    notices.tell(workspace, "factor_changed", account, event, "/me")
 
 
 def _show_codes(caller: Visitor, codes: list[str]) -> None:
@@ -275,10 +286,10 @@ def put_away(caller: Visitor) -> None:
 
 
 def reset_link(workspace: Workspace, caller: Visitor, id: str) -> str:
-    """Make a link by which a person sets another password; the second factor stays."""
+    """Return the token of a link by which a person sets another password; the second factor stays."""
     token = caller.accounts.keep("reset", {"account": id, "by": signed_in(caller).account}, invitations.RESET)
     note(workspace, signed_in(caller).account, "reset_password", f"account:{id}")
-    return f"{caller.site.url}/{caller.accounts.account(id).lang}/signin/reset/{token}"  # type: ignore[union-attr]
+    return token
 
 
 def reset(workspace: Workspace, caller: Visitor, token: str, secret: str) -> None:
@@ -295,7 +306,7 @@ def reset(workspace: Workspace, caller: Visitor, token: str, secret: str) -> Non
         raise VisibilityError.not_found()
     credentials.set_password(accounts, account.id, kept)
     sessions.end_all(accounts, account.id)
-    note(workspace, account.id, "change_factor", f"account:{account.id}", "password by link")
+    _changed(workspace, account.id, "password by link")
 
 
 def words(caller: Visitor, *more: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from yuzui.administration.account_pages import FACTORS, STATES, alone, moment, o
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import Account, credentials, invitations, sessions
+from yuzui.store.accounts.file import digest
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.page import EVERYONE, Block, Field, Form, Option, Page, Section, Visit
@@ -86,10 +87,10 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         return f"{PATH}?done=saved"
     account = caller.accounts.account(id)
     if step == "reset" and account is not None:
-        return f"{PATH}?{people.keep_link(caller, 'reset', sign_in.reset_link(workspace, caller, id))}"
+        token = sign_in.reset_link(workspace, caller, id)
+        return f"{PATH}?{people.hand_over(workspace, caller, 'link', account.email_seen, digest(token)[:12], token)}"
     if step == "renew" and account is not None and id != workspace.subject.name:
         token, made = invitations.make(caller.accounts, account.email_seen, [], workspace.subject.name, renews=id)
         sign_in.note(workspace, workspace.subject.name, "invite", f"invitation:{made}", "new factors")
-        link = f"{caller.site.url}/{account.lang}/invitations/{token}"
-        return f"{PATH}?{people.keep_link(caller, made, link)}"
+        return f"{PATH}?{people.hand_over(workspace, caller, 'invitation', account.email_seen, made, token)}"
     return PATH

@@ -75,6 +75,12 @@ def holds(accounts: Accounts, session: Session, roles: Collection[str]) -> bool:
     return True
 
 
+def known(accounts: Accounts, account: str, net: str, agent: str) -> bool:
+    """Say whether a person was signed in from this browser or network before; at first sign-in anything is known."""
+    rows = accounts.rows("SELECT ip, agent FROM session WHERE account = ?", account)
+    return not rows or any(row["ip"] == net or row["agent"] == agent[:200] for row in rows)
+
+
 def live(accounts: Accounts, account: str) -> list[Session]:
     """Return the sessions of a person that have not ended, newest first."""
     rows = accounts.rows(
