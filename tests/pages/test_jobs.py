@@ -76,6 +76,9 @@ def test_a_job_is_seen_cancelled_and_finished_by_its_maker_and_by_nobody_else(wo
     assert "✓ Trial: done" in page.text and 'action="/en/fund' in page.text and "data-job" not in page.text
     page = mine.get("/zh" + failed)
     assert "有误。" in read(page) and "请写 8" in read(page) and failed.split("/")[-1] in page.text
+    again = mine.post("/en" + failed, data={"act": "again"}, follow_redirects=False).headers["location"]
+    assert again not in ("/en" + failed, "/en" + done) and "waiting" in mine.get(again).text
+    assert chief.post("/en" + failed, data={"act": "again"}).status_code == 404  # that is for its maker
     listed = mine.get("/en/jobs")
     assert listed.text.count("Trial") >= 4 and "You were told" in listed.text
     assert mine.post("/en/jobs", data={"act": "read"}, follow_redirects=False).status_code == 303

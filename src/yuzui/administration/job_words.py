@@ -64,8 +64,12 @@ def error_lines(row: Row) -> Sequence[Block]:
 
 
 def _sentence(text: Text) -> Text:
-    en = text.en[:1].upper() + text.en[1:]
-    return Text(en if en.endswith((".", "!", "?")) else en + ".", text.zh if text.zh.endswith("。") else text.zh + "。")
+    """Return a phrase as a sentence; what ends it already is left alone."""
+    en, zh = text.en[:1].upper() + text.en[1:], text.zh
+    return Text(en + ("." if en[-1:].isalnum() or en[-1:] in "”)" else ""), zh + ("。" if zh[-1:] not in _ENDS else ""))
+
+
+_ENDS = "。？！….:：]}"
 
 
 def listing(rows: Sequence[Row], title: Text, whose: bool = False) -> DataTable:

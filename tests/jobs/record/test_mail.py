@@ -178,7 +178,7 @@ def test_a_server_that_is_down_is_tried_again_and_then_the_page_is_red(workspace
         )
 
     page = site("chief").get("/en/admin/mail").text
-    assert "1 mails could not be sent; 0 wait." in page and "chip bad" in page and "ann@a.example" in page
+    assert "Not sent: 1. Waiting: 0." in page and "chip bad" in page and "ann@a.example" in page
     assert site("bob").get("/en/admin/mail").status_code == 404
     assert site("bob").post("/en/admin/mail", data={"act": "again"}).status_code == 404
     with pytest.raises(VisibilityError):

@@ -21,8 +21,8 @@ PLACE = ("", 0)
 WRITERS = ROLES
 TITLE = Text("Mail", "邮件")
 
-_FAILED = Text("{n} mails could not be sent; {m} wait.", "{n} 封邮件未能发送；{m} 封待发。")
-_WAIT = Text("{m} mails wait; none has failed.", "{m} 封邮件待发，没有失败。")
+_FAILED = Text("Not sent: {n}. Waiting: {m}.", "未能发送 {n} 封，待发 {m} 封。")
+_WAIT = Text("Waiting: {m}. None has failed.", "待发 {m} 封，没有失败。")
 _NONE = Text("No mail waits, and none has failed.", "没有待发邮件，也没有失败。")
 _TRIES = Text(
     "Sending is tried again after 1, 5 and 30 minutes, 2 and 12 hours. What a mail says is not kept once it was sent.",

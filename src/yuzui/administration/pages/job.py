@@ -13,7 +13,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES as EVERY
 from yuzui.store import jobs
-from yuzui.text import Text
+from yuzui.text import Text, join
 from yuzui.text.numbers import duration
 from yuzui.view.page import EVERYONE, Block, Form, Page, Progress, Prose, Visit
 from yuzui.view.table import Link
@@ -55,17 +55,25 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Form("next", row["result"], (), background.following(row["kind"])))
     else:
         blocks += error_lines(row)
+        if row["by"] == workspace.subject.name:
+            again = {"act": "again"}
+            blocks.append(
+                Form("again", background.page(name), (), Text("Try it again", "重新执行"), again, writes=True)
+            )
     blocks.append(_about(row))
     crumb = (Link(Text("Jobs", "任务"), "/jobs"), Link(title, ""))
     return Page(FINDINGS[state].format(job=title), blocks, crumb=crumb, document=_document(row, state))
 
 
 def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
-    """Cancel the job."""
-    if given.get("act") != "cancel":
+    """Cancel the job, or ask once more for one that was not done."""
+    row = jobs.get(workspace.store, workspace.subject, visit.parts["job"])
+    if given.get("act") == "cancel":
+        jobs.cancel(workspace.store, workspace.subject, row["id"])
+        return visit.path
+    if given.get("act") != "again" or row["ended"] is None or row["by"] != workspace.subject.name:
         raise VisibilityError.not_found()
-    jobs.cancel(workspace.store, workspace.subject, visit.parts["job"])
-    return visit.path
+    return background.ask(workspace, row["kind"], row["args"] or {}, bool(row["notify"]))
 
 
 def _state(row: Row) -> str:
@@ -93,7 +101,7 @@ def _about(row: Row) -> Prose:
     parts = [_ASKED.format(who=row["by"], when=at(row["made"]))]
     if row["ended"] is not None and row["started"] is not None:
         parts.append(_TOOK.format(d=duration(max(row["ended"] - row["started"], 1)), c=duration(row["cpu"] or 0)))
-    return Prose((*parts, _NUMBER.format(n=row["id"])))
+    return Prose((join([*parts, _NUMBER.format(n=row["id"])], " ", ""),))
 
 
 _ASKED = Text("Asked by {who}, {when} UTC.", "{who} 于 {when}（世界协调时）提交。")
