@@ -729,3 +729,23 @@ def test_documents_of_a_person_hold_what_is_held(town):
     mei = town.mei.quick()
     text = mei.get("/en/me/about-me.json").text
     assert '"Mei"' in text and "argon2" not in text and "hash" not in text
+
+
+def test_the_command_line_signs_with_a_token_of_ones_own(tmp_path):
+    from yuzui.administration import site_accounts
+
+    town = Town(tmp_path)
+    dora = town.person("Dora", "decider@call:c1", "member").quick()
+    made = dora.post("/en/me", act="token", scope="call:c1")
+    token = re.search(r"--token ([\w-]+)", dora.get(made.headers["location"]).text)[1]
+    assert token not in dora.get(made.headers["location"]).text, "shown once"
+    seen = site_accounts.by_token(town.workspace, token).subject
+    assert (seen.name, seen.signed_in, seen.roles, seen.scoped) == ("Dora", "token", {"public"}, {"decider", "member"})
+    assert dora.post("/en/me", act="token", scope="call:c2").status_code == 404
+    for wrong in ("", "x", token + "x"):
+        with pytest.raises(InputError) as caught:
+            site_accounts.by_token(town.workspace, wrong)
+        assert caught.value.code == "no_token"
+    town.accounts.rows("""UPDATE "transaction" SET expires = 0 WHERE kind = 'token'""")
+    with pytest.raises(InputError):
+        site_accounts.by_token(town.workspace, token)

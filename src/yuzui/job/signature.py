@@ -82,6 +82,7 @@ FACTORS = {
     "password totp": Text("password and one-time code", "密码与一次性验证码"),
     "password recovery": Text("password and recovery code", "密码与恢复码"),
     "passkey": Text("passkey", "通行密钥"),
+    "token": Text("a personal token", "本人令牌"),
 }
 IDENTITY = Text("identity", "身份")
 """Label of it."""

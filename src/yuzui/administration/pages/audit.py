@@ -80,6 +80,7 @@ ACTIONS = {
     "confirm_grant": Text("agree to a role", "确认授予角色"),
     "refuse_grant": Text("refuse a role", "否决授予角色"),
     "change_account": Text("stop, close or open an account", "停用、注销或恢复账户"),
+    "make_token": Text("make a token for the command line", "生成命令行令牌"),
     "adopt": Text("join a name to an account", "将姓名与账户关联"),
     "refuse_act": Text("try what is not theirs", "越权操作"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from yuzui.administration import granting, sign_in
+from yuzui.administration import granting, sign_in, site_accounts
 from yuzui.administration.account_pages import (
     ONE_PERSON,
     alone,
@@ -18,21 +18,36 @@ from yuzui.administration.account_pages import (
     outcome,
     role,
     rows,
+    scope,
     until,
 )  # fmt: skip
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace, clock
 from yuzui.store import subjects
 from yuzui.store.accounts import Account, credentials, sessions
 from yuzui.store.accounts.file import named
 from yuzui.text import LANGUAGES, Text, same
-from yuzui.view.page import EVERYONE, Block, Cards, Field, File, Form, Item, Notice, Option, Page, Section, Visit
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Field,
+    File,
+    Form,
+    Item,
+    Notice,
+    Option,
+    Page,
+    Remedy,
+    Section,
+    Visit,
+)
 
 PATH, ROLES, WRITERS = "/me", EVERYONE, EVERYONE
 PLACE = ("", 0)
 TITLE = Text("You", "我的账户")
-FRESH = frozenset({"deputy"})
+FRESH = frozenset({"deputy", "token"})
 _LANG = {"en": Text("English", "English"), "zh": Text("中文", "中文")}
 
 
@@ -45,10 +60,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         page = alone(Text("Sign in to see your account", "登录后可查看您的账户"))
         return Page(page.finding, (Cards((Item(Text("Sign in", "登录"), (), "/signin?next=/me"),)),))
     account = caller.account
-    blocks: list[Block] = [*outcome(visit), _profile(account)]
+    blocks: list[Block] = [*outcome(visit), *_shown_token(caller, visit), _profile(account)]
     blocks += _roles(workspace, caller)
     blocks.append(_factors(caller, account))
     blocks += _sessions(caller, account)
+    blocks += _token(workspace)
     blocks += [Section(Text("What is held about you", "系统保存的您的信息")), _about(workspace, caller, account)]
     return Page(
         Text("{name}, {email}", "{name}，{email}").format(name=same(account.name), email=same(account.email_seen)),
@@ -132,6 +148,27 @@ def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
         form = Form("deputy", PATH, fields, Text("Name a deputy", "指定代理人"), {"act": "deputy"}, True, note=note)
         blocks += [Section(Text("A deputy while you are away", "外出期间的代理人")), form]
     return blocks
+
+
+def _token(workspace: Workspace) -> list[Block]:
+    """Return the form that makes a token for the command line, within one scope of who asks."""
+    found = sorted({row["scope"] for row in granting.held(workspace, workspace.subject.name)})
+    if not found:
+        return []
+    options = [Option(one, scope(one)) for one in found]
+    field = Field("scope", Text("Where it holds", "适用范围"), kind="select", options=options)
+    note = Text("It signs as you, for one hour.", "一小时内可以您的名义签署。")
+    form = Form("token", PATH, (field,), Text("Make a token", "生成令牌"), {"act": "token"}, True, note=note)
+    return [Section(Text("For the command line", "命令行令牌")), form]
+
+
+def _shown_token(caller: Visitor, visit: Visit) -> list[Block]:
+    """Return a token that was just made, once."""
+    if visit.query.get("made") != "token" or caller.session is None:
+        return []
+    kept = caller.accounts.kept("link", f"{caller.session.hash}:token", take=True)
+    words = Text("For the command line; it is shown this once.", "供命令行使用，仅显示一次。")
+    return [Remedy(words, f"yuzui decide … --token {kept['link']}")] if kept else []
 
 
 def _factors(caller: Visitor, account: Account) -> Block:
@@ -239,6 +276,14 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         sessions.end_all(accounts, session.account, session.hash)
         sign_in.note(workspace, session.account, "end_session", f"account:{session.account}", "all others")
         return "/me?done=ended"
+    if step == "token":
+        where = values.get("scope", "")
+        if where not in {row["scope"] for row in granting.held(workspace, session.account)}:
+            raise VisibilityError.not_found()
+        token = accounts.keep("token", {"account": session.account, "scope": where}, site_accounts.TOKEN)
+        accounts.keep("link", {"link": token}, 60, f"{session.hash}:token")
+        sign_in.note(workspace, session.account, "make_token", f"account:{session.account}", where)
+        return "/me?made=token"
     if step == "deputy":
         name, _, where = values.get("which", "").partition(" ")
         granting.deputise(workspace, accounts, name, where, values.get("deputy", ""), values.get("until", ""), "deputy")
