@@ -233,6 +233,7 @@ def test_a_draw_is_committed_to_revealed_and_signed(tmp_path):
     assert me.send("commit", source="lottery of 5 January", due="2020-01-01") == 422 and 'href="#commit-due"' in me.html
     me.open(f"{path}/draw")
     assert me.send("commit", source="lottery of 5 January", due="") == 303
+    assert "A secret is committed to" in me.html and "lottery of 5 January" in me.html
     # a list computed before the commitment is drafted again: its candidates come after it
     assert me.forms() == ["again", "void"] and me.send("again") == 303 and runner.here(workspace) == 1
     me.open(f"{path}/draw")

@@ -68,7 +68,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     lots = None if slate is None else slate.lottery
     blocks: list[Block] = [] if lots is None else [_facts(lots)]
     acts = [] if slate is None else draw_panel.blocks(workspace, slate, row)
-    steps = [_steps(row, draw)] if row is not None else _how(slate)
+    open_ = row or _committed(workspace, slate)
+    steps = [_steps(open_, draw)] if open_ is not None else _how(slate)
     blocks += [Split(steps, acts)] if acts else steps
     if slate is not None and lots and lots.chance:
         blocks.append(Figure(lottery_view.chances(slate, lots), run))
@@ -85,7 +86,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if slate is not None:
         crumb.append(Link(same(slate.call.id), f"/fund/lists/{encode(run)}"))
     return Page(
-        _finding(row, draw, lots),
+        _finding(open_, draw, lots),
         blocks,
         lead=_lead(row, draw),
         crumb=(*crumb, Link(Text("draw", "抽签"), "")),
@@ -100,9 +101,19 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     return draw_panel.act(workspace, visit.parts["id"], values)
 
 
+def _committed(workspace: Workspace, slate: Answer | None) -> Row | None:
+    """Return a commitment that no list is bound to yet, where this list may be."""
+    last = lottery_draw.newest(workspace)
+    if last is None or slate is None or slate.decided is not None or not slate.redraws:
+        return None
+    return last if last["state"] == "committed" and last["slate"] is None else None
+
+
 def _finding(row: Row | None, draw: Draw | None, lots: Lottery | None) -> Text:
     if draw is not None:
         return lottery_view.headline(draw)
+    if row is not None and row["state"] == "committed":
+        return Text("A secret is committed to; the candidates are fixed after it", "密值已作承诺，候选名单随后确定")
     if row is not None:
         return Text("The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签")
     if lots:
