@@ -208,12 +208,19 @@ def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
     assert told() == due and not told(seats["decider"])
     assert me.open("/", "zh") == 200 and "有 2 件事待您处理" in me.html and "待您处理</h2>" in me.html
     assert next_step.next_step(workspace, "call:c").text.en == due[0][0]
+    for page in ("/fund", "/fund/calls/c"):
+        assert me.open(page) == 200 and f'<a class="button" href="/en{decision}">{due[0][0]}</a>' in me.html
     assert next_step.next_step(workspace, "call:d") is None
     # who is nobody here, and whoever has nothing yet, are told what this does
     nobody, empty = Person(workspace, PUBLIC), Person(Workspace(workspace.dir / "empty"))
     for person in (nobody, empty):
         assert person.open("/") == 200 and "an award list you can defend" in person.html and "yuzui demo" in person.html
         assert "Use your spreadsheet" in person.html and "Lately" not in person.html
+    # a line of the menu names no page that is not there for who looks
+    for page in ("/fund", "/about"):
+        assert nobody.open(page) == 200 and "/fund/new" not in nobody.html
+        assert me.open(page) == 200 and "/fund/new" in me.html
+        assert me.open(f"{page}?as=public") == 200 and "/fund/new" not in me.html
 
 
 BANDED = RULES.replace('from = "given"', 'from = "posterior_mean", per = "proposal", zero = 0')

@@ -7,7 +7,7 @@ is reached from others, and from the page about the site.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -30,6 +30,10 @@ FOOT = "about"
 """The area of the pages that the foot of every page names."""
 
 
+OPEN = frozenset({"public"})
+"""What everybody holds."""
+
+
 class Person(NamedTuple):
     """Who acts, as the head of a page shows it."""
 
@@ -48,7 +52,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
     """Return what the frame of a page says: areas, second line, foot, who acts."""
     first = visit.path.split("/")[1]
     area = (visit.area or first) if ok else ""
-    second = places(area) if area in AREAS else []
+    second = places(area, _held(visit, subject)) if area in AREAS else []
     holding = [one.PATH for one in second if visit.path.startswith(one.PATH + "/") and f"/{area}" != one.PATH]
     return {
         "areas": AREAS,
@@ -61,11 +65,20 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
     }
 
 
-def places(area: str, least: int = 1) -> list[ModuleType]:
-    """Return the pages of an area that have one address, in order."""
+def places(area: str, held: Collection[str] = OPEN, least: int = 1) -> list[ModuleType]:
+    """Return the pages of an area that have one address and that holders of roles may open, in order."""
     found = [page for page in registry.modules("page").values() if page.PLACE[0] == area and "{" not in page.PATH]
+    found = [page for page in found if not OPEN.isdisjoint(page.ROLES) or not set(held).isdisjoint(page.ROLES)]
     found.sort(key=lambda page: (f"/{area}" != page.PATH, page.PLACE[1] or 1_000, page.PATH))
     return [page for page in found if page.PLACE[1] >= least]
+
+
+def _held(visit: Visit, subject: Subject | None) -> Collection[str]:
+    """Return the roles that whoever looks holds, or looks with."""
+    if subject is None:
+        return OPEN
+    role = visit.query.get("as")
+    return (subject.narrowed(role) if role else subject).roles
 
 
 def person(subject: Subject | None, visit: Visit) -> Person | None:

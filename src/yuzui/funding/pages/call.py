@@ -11,7 +11,7 @@ from yuzui.funding import slate_outcome
 from yuzui.funding.pages import slates
 from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_table import SHOWN, chip, first_of, standing
-from yuzui.job import pages
+from yuzui.job import next_step, pages
 from yuzui.job.workflow import panel
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
@@ -20,7 +20,7 @@ from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
-from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/calls/{id}", EVERYONE
@@ -47,8 +47,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def _moves(workspace: Workspace, name: str) -> list[Block]:
-    """Return where the call stands in its workflow, where it is one of the record."""
-    return [
+    """Return what comes next for whoever looks, and where the call stands in its workflow."""
+    step = next_step.next_step(workspace, f"call:{name}")
+    first: list[Block] = [] if step is None else [Ways((Link(step.text, step.path),))]
+    return first + [
         block
         for row in workspace.view.select("call", where=Eq("call", name))
         for block in panel.of_row(workspace, "call", row)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from yuzui.funding.pages import appeals, awards, calls, slates
+from yuzui.funding.pages import appeals, awards, calls, new_call, slates
+from yuzui.job import next_step
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import agree, count
-from yuzui.view.page import EVERYONE, Block, Cards, Item, Page, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Cards, Item, Page, Visit, Ways
+from yuzui.view.table import Link
 
 PATH, ROLES = "/fund", EVERYONE
 PLACE = ("fund", 0)
@@ -35,14 +37,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         Item(awards.TITLE, (Text("what is funded already", "已获资助的项目"),), awards.PATH),
         Item(appeals.TITLE, (Text("objections, and who answers them", "异议与受理情况"),), appeals.PATH),
     ]
-    blocks: list[Block] = [calls.CALLS.drawn(found), Cards(ways)]
+    step = next((one for one in next_step.steps(workspace) if one.scope.startswith("call:")), None)
+    first = [] if step is None else [Link(step.text, step.path)]
+    officer = not workspace.subject.roles.isdisjoint(new_call.ROLES)
+    links = [*first, *([Link(new_call.TITLE, new_call.PATH)] if officer else [])]
+    buttons = [Ways(links)] if links else []
+    blocks: list[Block] = [*buttons, calls.CALLS.drawn(found), Cards(ways)]
     if not found:
         finding = Text(
             "Turn reviews and rules into an award list you can defend",
             "把评审意见和资助规则，变成一份经得起追问的拟资助清单",
         )
-        lack = Text("Give a workbook of proposals and reviews.", "请提供申请与评审的工作簿。")
-        blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml"), Cards(ways)]
+        blocks = [*buttons, Cards(ways)]
     return Page(
         finding,
         blocks,

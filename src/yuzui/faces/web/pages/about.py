@@ -36,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
     ]
     for area, title in {**frame.AREAS, "": _OTHER}.items():
-        pages = [one for one in frame.places(area, 0) if area or _everyones(one)]
+        pages = [one for one in frame.places(area, workspace.subject.roles, 0) if area or _everyones(one)]
         pages += [] if area else [one for one in frame.places(frame.FOOT) if one.PATH != PATH]
         cards = [Item(one.TITLE, (PAGES[one.PATH],) if one.PATH in PAGES else (), one.PATH) for one in pages]
         blocks += [Section(title), Cards(cards)]

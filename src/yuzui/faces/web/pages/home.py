@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from yuzui import registry
 from yuzui.administration.pages.audit import act_said, object_said
+from yuzui.funding.pages import new_call
 from yuzui.job import background
 from yuzui.job.next_step import Step, steps
 from yuzui.job.workspace import Workspace
@@ -24,8 +26,6 @@ PLACE = ("", 0)
 TITLE = Text("Home", "首页")
 MOST, LATELY, READ = 7, 8, 60
 """Most things that wait, and most events, on the page; how many events are read for them."""
-OWN_FILE = "/fund/new"
-"""Where a spreadsheet is given."""
 
 _FINDING = Text(
     "Turn reviews and rules into an award list you can defend", "把评审意见和资助规则，变成一份经得起追问的拟资助清单"
@@ -93,10 +93,10 @@ _OBJECTS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not _begun(workspace):
-        return _front()
+        return _front(_yours(workspace, visit))
     waiting = steps(workspace)
     ways = [Link(step.text, step.path) for step in waiting[:1]]
-    blocks: list[Block] = [Ways((*ways, Link(_YOURS, OWN_FILE if _given() else "/fund")))]
+    blocks: list[Block] = [Ways((*ways, _yours(workspace, visit)))]
     if len(waiting) > 1:
         rows = [Item(step.text, (_since(step),), step.path) for step in waiting[:MOST]]
         blocks.append(Items(Text("Waiting for you", "待您处理"), rows))
@@ -105,9 +105,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(_said(waiting), blocks, lead=_LEAD)
 
 
-def _given() -> bool:
-    """Say whether a spreadsheet can be given on a page."""
-    return OWN_FILE in {page.PATH for page in registry.modules("page").values()}
+def _yours(workspace: Workspace, visit: Visit) -> Link:
+    """Return the way to give a spreadsheet: at once, after signing in, or to where calls are."""
+    if not workspace.subject.roles.isdisjoint(new_call.ROLES):
+        return Link(_YOURS, new_call.PATH)
+    on_site = visit.caller is not None and visit.caller.site is not None
+    signed_in = not workspace.subject.roles <= {"public"}
+    return Link(_YOURS, f"/signin?{urlencode({'next': new_call.PATH})}" if on_site and not signed_in else "/fund")
 
 
 def _begun(workspace: Workspace) -> bool:
@@ -118,13 +122,8 @@ def _begun(workspace: Workspace) -> bool:
     return bool(view.count("run") or view.count("proposal") or jobs.of(workspace.store, workspace.subject, 1))
 
 
-def _front() -> Page:
+def _front(yours: Link) -> Page:
     """Return what is shown where nothing is: what this does, and two ways to begin."""
-    given, hints = _given(), list[Block]()
-    if not given:
-        hints.append(
-            Remedy(Text("Your spreadsheet is given on the command line:", "请在命令行中提供表格："), "yuzui fund FILE")
-        )
     demo = Remedy(
         Text(
             "The demo has a workspace of its own, with demo data, and is opened by one command:",
@@ -133,8 +132,7 @@ def _front() -> Page:
         "yuzui demo",
         "demo",
     )
-    ways = Ways((Link(_YOURS, OWN_FILE if given else "/fund"), Link(_DEMO, "/#demo")))
-    return Page(_FINDING, (ways, _TALES, *hints, demo), lead=_LEAD)
+    return Page(_FINDING, (Ways((yours, Link(_DEMO, "/#demo"))), _TALES, demo), lead=_LEAD)
 
 
 def _said(waiting: list[Step]) -> Text:
