@@ -148,4 +148,5 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     amount: Annotated[int | str, Help(Text("capacity taken", "占用容量"), terminal=False)] = 1
     wait: Annotated[bool, Help(Text("wait if it is taken", "已占用时候补"))] = False
     booking: Annotated[str, Help(Text("booking or place in the wait list", "预订或候补编号"))] = ""
+    request: Annotated[str, Help(Text("access request whose hours it uses", "所用机时的申请"))] = ""
     days: Annotated[int | str, Help(Text("days shown", "显示天数"), terminal=False)] = BOOKING_DAYS

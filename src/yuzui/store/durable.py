@@ -26,6 +26,17 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC) if FIXED is None else dt.datetime.fromtimestamp(FIXED, dt.UTC)
 
 
+@contextmanager
+def held(moment: dt.datetime | None) -> Iterator[None]:
+    """Hold the clock of acts at a moment within this process, as a walk of the evidence asks; None lets it go on."""
+    global FIXED
+    before, FIXED = FIXED, FIXED if moment is None else int(moment.timestamp())
+    try:
+        yield
+    finally:
+        FIXED = before
+
+
 def of_files() -> dt.datetime:
     """Return the moment written into files: ``SOURCE_DATE_EPOCH`` if set, else the present one."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")

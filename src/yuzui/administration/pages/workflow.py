@@ -134,6 +134,8 @@ _APART = Text("another person", "须由另一人")
 _CHECKS = {
     "not_same_person": Text("not who moved it last", "非上一办理人"),
     "not_oneself": Text("not for oneself", "不得为本人办理"),
+    "not_the_applicant": Text("not who asked", "非申请人"),
+    "permit_in_force": Text("cleared, where that is needed", "需放行者已放行"),
     "no_conflict": Text("no conflict of interest", "无利益冲突"),
     "budget_stated": Text("budget stated", "已写明预算"),
     "dates_in_order": Text("closes after it opens", "截止晚于开放"),

@@ -130,6 +130,7 @@ MEASUREMENT_COMMANDS = (alike, benchmark, cost)
 @option("--config", default="", metavar="TEXT", help=Text("configuration", "配置"))
 @option("--amount", default="1", help=Text("capacity taken", "占用容量"))
 @option("--wait", is_flag=True, help=Text("wait if it is taken", "已占用时候补"))
+@option("--request", default="", metavar="ID", help=Text("request whose hours it uses", "所用机时的申请"))
 @shared()
 def book(face: Face, **inputs: Any) -> None:
     _act(face, "book", inputs)

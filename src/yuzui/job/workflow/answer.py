@@ -48,6 +48,16 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     subject: Text
 
 
+class Related(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of another workflow belong to a row, in one state, and their hours."""
+
+    workflow: str
+    state: str
+    state_words: Text
+    count: int
+    hours: float | None
+
+
 class Answer(Tagged, frozen=True, kw_only=True, tag="yuzui.move/1"):
     """Where a row stands in its workflow, what was done with it, and what may be done now.
 
@@ -79,6 +89,7 @@ class Answer(Tagged, frozen=True, kw_only=True, tag="yuzui.move/1"):
     history: list[Entry]
     values: dict[str, str]
     sums: dict[str, str]
+    related: list[Related]
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

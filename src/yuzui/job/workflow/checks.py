@@ -83,6 +83,25 @@ def not_oneself(attempt: Attempt) -> Wrong | None:
     return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
 
 
+def not_the_applicant(attempt: Attempt) -> Wrong | None:
+    """Refuse who asked for it."""
+    if plain(str(attempt.row["applicant"])) not in attempt.persons:
+        return None
+    message = Text("nobody answers a request of their own", "不得答复本人的申请")
+    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+
+
+def permit_in_force(attempt: Attempt) -> Wrong | None:
+    """Refuse what needs a clearance that nobody gave, or that has run out."""
+    if attempt.row.get("clearance") in (None, "none"):
+        return None
+    until = str(attempt.row.get("cleared_until") or "")
+    if until > attempt.day:
+        return None
+    message = Text("it is not cleared: safety or ethics come first", "尚未放行：须先过安全或伦理关口")
+    return Wrong(message, until or "-", Text("let an officer clear it", "请主管办理放行"))
+
+
 def no_conflict(attempt: Attempt) -> Wrong | None:
     """Refuse who has a conflict of interest with the row, or with a proposal of the call it is about."""
     desk = attempt.workspace.desk
@@ -179,8 +198,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         check.__name__: check
         for check in (
-            *(not_same_person, not_oneself, no_conflict, budget_stated, dates_in_order, half_time),
-            *(money_left, money_accounted, not_begun, begun),
+            *(not_same_person, not_oneself, not_the_applicant, permit_in_force, no_conflict),
+            *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
         )
     }
 )

@@ -7,14 +7,14 @@ The life cycle of the workflow is the only judge of legality. A move writes the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, YuzuiError, together
 from yuzui.job.workflow import declaration, notices, values
-from yuzui.job.workflow.answer import Answer, Entry, Lawful, Told
+from yuzui.job.workflow.answer import Answer, Entry, Lawful, Related, Told
 from yuzui.job.workflow.checks import CHECKS, Attempt, Wrong, same_person
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
@@ -452,7 +452,31 @@ def answer(workspace: Workspace, one: Item, person: str, told: Sequence[Told] = 
             if column.name != "state" and one.row.get(column.name) is not None
         },
         sums=sums(workspace, one),
+        related=list(related(workspace, one)),
     )
+
+
+def related(workspace: Workspace, one: Item) -> Iterator[Related]:
+    """Yield how many rows that belong to this one stand in each state of their own workflow."""
+    if len(one.flow.table.key) > 1:
+        return
+    points = f"{one.flow.table.name}.{one.flow.table.key[0]}"
+    for flow in library(workspace).values():
+        columns = [column.name for column in flow.table.columns if column.refers == points]
+        if not columns or flow.table is one.flow.table:
+            continue
+        found: dict[str, list[Row]] = {}
+        for row in workspace.view.select(flow.table.name, where=Eq(columns[0], one.id)):
+            found.setdefault(str(row["state"] or flow.start), []).append(row)
+        timed = {"t0", "t1"} <= set(flow.table.names)
+        for state, rows in sorted(found.items()):
+            yield Related(
+                workflow=flow.name,
+                state=state,
+                state_words=flow.states[state].label if state in flow.states else same(state),
+                count=len(rows),
+                hours=sum(row["t1"] - row["t0"] for row in rows) / 3600 if timed else None,
+            )
 
 
 def sums(workspace: Workspace, one: Item) -> dict[str, str]:

@@ -260,6 +260,8 @@ BOOKING_POLICY = Table(
         column("staff_notice", INT, "staff notice", "通知提前量",
                "Notice that staff need", "工作人员所需提前时间", unit="s", low=0),
         column("note", TEXT, "note", "备注", "Remark", "备注", visible=INTERNAL),
+        column("award_needed", BOOL, "award needed", "须经批准",
+               "Whether only who was awarded hours may book", "是否仅限获批机时者预订"),
     ),
 )
 

@@ -93,6 +93,8 @@ BOOKING = Table(
                "Person who signed that", "签字人员", visible=INTERNAL),
         column("state", TEXT, "state", "状态",
                "State in the workflow of a booking", "预订在流程中的状态"),
+        column("request", TEXT, "request", "机时申请",
+               "Access request whose hours it uses", "所使用机时的申请", refers="access_request.id", loose=True),
     ),
 )
 

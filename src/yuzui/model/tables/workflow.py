@@ -161,4 +161,35 @@ GIFT_ENTRY = Table(
     ),
 )
 
-TABLES = (MOVE_LOG, DELEGATION, WORKING_DAY, ROLE_APPOINTMENT, PLAN_AMENDMENT, TEN_YEAR_PLAN, GIFT_ENTRY)
+ACCESS_REQUEST = Table(
+    "access_request",
+    Text("access request", "机时申请"),
+    Text("What one person asks of a facility, how it was judged, and how much was awarded",
+         "某人对某设施的机时申请、评审与批准量"),
+    key=("id",),
+    level="network",
+    columns=(
+        column("id", TEXT, "request id", "申请编号", "Id of the request", "申请编号"),
+        column("facility", TEXT, "facility", "设施",
+               "Facility or instrument asked for", "所申请的设施或仪器", refers="resource.id", loose=True,
+               null=False),
+        column("applicant", TEXT, "applicant", "申请人", "Who asks", "申请人", visible=PERSONAL, null=False),
+        column("purpose", TEXT, "purpose", "用途", "What for", "用途", visible=INTERNAL, null=False),
+        column("hours", REAL, "hours asked for", "申请机时", "Hours asked for", "申请的小时数", unit="h",
+               null=False, low=0),
+        column("clearance", TEXT, "needs clearance for", "须放行事项",
+               "What must be cleared before it starts", "开始之前须经放行的事项",
+               values=("none", "safety", "animals", "people", "minors")),
+        column("score", REAL, "score", "评分", "Score of the review", "评审分数", unit="score",
+               visible=INTERNAL),
+        column("cleared_until", DAY, "cleared until", "放行截止",
+               "First day on which the clearance no longer holds", "放行失效日"),
+        column("awarded", REAL, "hours awarded", "批准机时", "Hours awarded", "批准的小时数", unit="h", low=0),
+        column("state", TEXT, "state", "状态", "State in its workflow", "流程状态"),
+    ),
+)
+
+TABLES = (
+    *(ACCESS_REQUEST, MOVE_LOG, DELEGATION, WORKING_DAY, ROLE_APPOINTMENT, PLAN_AMENDMENT),
+    *(TEN_YEAR_PLAN, GIFT_ENTRY),
+)

@@ -516,11 +516,12 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     missed: list[str] = msgspec.field(default_factory=list)
 
 
-def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> Done:
-    """Book a slot; where it is taken, wait for it if that is wanted."""
+def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool, request: str = "") -> Done:
+    """Book a slot, on the hours of a request if one is named; where it is taken, wait for it if that is wanted."""
     with workspace.view.act("book", f"resource {resource}") as change:
         known = of(workspace, resource, _since(wish))
         unless_may(workspace, known, by)
+        unless_awarded(workspace, known, wish, by, request)
         ground_ = ground(workspace, known, by, wish.config)
         if broken := booking_policy.broken(wish, ground_):
             raise policy(broken)
@@ -528,7 +529,7 @@ def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -
             if not wait:
                 raise taken_by(workspace, known, wish, met, ground_)
             return Done(wait=_queue(workspace, change, known, wish, by))
-        return Done(booking=_write(workspace, change, known, wish, by))
+        return Done(booking=_write(workspace, change, known, wish, by, request))
 
 
 def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
@@ -591,7 +592,41 @@ def _found(workspace: Workspace, name: str) -> tuple[Row, Known]:
     raise unknown()
 
 
-def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str) -> str:
+def unless_awarded(workspace: Workspace, known: Known, wish: Slot, by: str, request: str) -> None:
+    """Refuse a booking on hours that nobody awarded to this person, or that are used up."""
+    if not request:
+        if known.policy.get("award_needed"):
+            raise _not_awarded(known.id, "--request")
+        return
+    one = item.find(workspace, "access_request", request)
+    row = one.row
+    if one.state not in ("awarded", "started") or row["facility"] != known.id:
+        raise _not_awarded(f"{request}: {one.state}", f"awarded · {known.id}")
+    if signature.plain(str(row["applicant"])) != signature.plain(by):
+        raise _not_awarded(f"{request}: {by}", user(workspace, row["applicant"]) or OTHER.en)
+    rows = workspace.desk.select("booking", where=Eq("request", request))
+    taken = sum(r["t1"] - r["t0"] for r in rows if r["state"] not in ("cancelled", "declined", "displaced"))
+    if taken + wish.end - wish.start > row["awarded"] * 3600:
+        raise StateError(
+            Text("the hours awarded are used up", "所批机时已用完"),
+            seen=f"{hours(taken)} + {hours(wish.end - wish.start)}",
+            expected=f"<= {row['awarded']:g} h",
+            fix=Text("book less, or ask for more hours", "请减少预订，或另行申请机时"),
+            code="over_award",
+        )
+
+
+def _not_awarded(seen: str, expected: str) -> StateError:
+    return StateError(
+        Text("no hours here were awarded to this person", "此人在此无获批机时"),
+        seen=seen,
+        expected=expected,
+        fix=Text("name a request that was awarded: --request ID", "请写明已获批的申请：--request 编号"),
+        code="not_awarded",
+    )
+
+
+def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str, request: str = "") -> str:
     """Write a booking with what it hangs on, and its time into the ledger; return its id."""
     _stand(workspace, change, known)
     name = digest(known.id, change.seq, wish.start, wish.end, wish.config)[:12]
@@ -607,6 +642,7 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
         "user": by,
         "firmness": "firm",
         "state": "firm",
+        "request": request or None,
     }
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")

@@ -189,7 +189,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         )
     done = Done()
     if act == "book":
-        done = desk.book(workspace, resource, _wish(workspace, resource, inputs), by, inputs.wait)
+        done = desk.book(
+            workspace, resource, _wish(workspace, resource, inputs), by, inputs.wait, inputs.request.strip()
+        )
     elif act == "cancel":
         resource, done = desk.cancel(workspace, inputs.booking.strip(), by)
     elif act == "missed":
@@ -382,7 +384,7 @@ def rules(answer: Answer) -> list[Line]:
             amount = same(hours(value)) if value < 24 * HOUR else duration(value)
         elif name == "off_hours":
             amount = _OFF[str(value)]
-        elif name == "wait_list":
+        elif isinstance(value, bool):
             amount = Text("yes", "有") if value else Text("no", "无")
         else:
             amount = same(value)
