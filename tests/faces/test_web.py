@@ -393,6 +393,7 @@ def block(kind):
         page.Tasks: page.Tasks("f", EVIL, (page.Task(EVIL, "open", True, EVIL, EVIL.en, EVIL, (page.Field("a", EVIL),)),),
                                EVIL, page.Option("seen", EVIL)),
         page.Progress: page.Progress(EVIL, 1, 2),
+        page.Drawing: page.Drawing("<svg></svg>", EVIL),
         page.Alarm: page.Alarm(EVIL, (EVIL,), (page.Link(EVIL, "/plan"),), "f", (page.Field("a", EVIL, kind="confirm"),)),
         page.Card: page.Card(EVIL, (EVIL,), ((EVIL, EVIL),), "f", (page.Field("a", EVIL, kind="check"),)),
     }  # fmt: skip
