@@ -114,6 +114,16 @@ class Reading:
         return default(self.table, self.file) | dict(self.constants)
 
     @cached_property
+    def by_time(self) -> Sequence[Plan]:
+        """Columns whose unit stands in the row itself."""
+        return [plan for plan in self.plans if plan.column.unit == "unit"]
+
+    @cached_property
+    def spanned(self) -> bool:
+        """Whether rows are intervals."""
+        return {"t0", "t1"} <= {*self.table.names}
+
+    @cached_property
     def several(self) -> bool:
         """Whether a row usually has more than its id."""
         return len(self.plans) + len(self.spare) > 2
@@ -202,7 +212,7 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         if repeats is not None and repeats.same(cells, line):
             done.blank, blank = done.blank + blank, 0
             continue
-        if all(is_missing(cell) for cell in cells) and line - 1 not in reading.faulty:
+        if (not cells or is_missing(cells[0])) and all(map(is_missing, cells)) and line - 1 not in reading.faulty:
             blank += bool(done.rows or done.rejected)
             continue
         done.blank, blank = done.blank + blank, 0
@@ -216,10 +226,9 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             if reading.joined and (at := places.get(_ids(reading.table, row))) is not None:
                 _compare(done, at, row, line)
                 continue
-            if repeats is not None:
-                repeats.first(cells, row)
             _complete(reading, row, order, cells)
-            _spanned(reading.table, row, odd)
+            if reading.spanned:
+                _spanned(reading.table, row, odd)
             key = _key(reading.table, row, seen, odd)
         except _SetAsideError as aside:
             lacking = aside.code in ("missing_value", "wrong_type", "two_ways")
@@ -227,15 +236,18 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             column = "" if code in ("total_row", "note_row") else aside.column
             done.rejected.append(Rejected(line, column, code, list(cells)))
             continue
+        if repeats is not None:
+            repeats.first(cells)
         seen[key] = row
         places.setdefault(key, len(done.rows))
         done.rows.append(row)
         done.lines.append(line)
-        row_id = reading.table.row_id(row)
-        done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd]
-        for i, plan in enumerate(reading.plans):
-            cell = row[plan.column.name]
-            done.used[i] += (cell if not plan.key else (cell or {}).get(plan.key)) is not None
+        if odd:
+            row_id = reading.table.row_id(row)
+            done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd]
+    for i, plan in enumerate(reading.plans):
+        name, own = plan.column.name, plan.key
+        done.used[i] = sum([(row[name] if not own else (row[name] or {}).get(own)) is not None for row in done.rows])
     for row in done.rows if done.varying else ():
         tags = {name: tag for name, tag in (row["tags"] or {}).items() if name not in done.varying}
         row["tags"] = tags or None
@@ -251,8 +263,8 @@ class _Repeats:
         self.key = next((p.place for p in reading.plans if reading.table.key == (p.column.name,)), None)
         self.held: dict[Any, tuple[Sequence[Any], Sequence[Any]]] = {}
 
-    def first(self, cells: Sequence[Any], row: Row) -> None:
-        """Keep the first row of an id."""
+    def first(self, cells: Sequence[Any]) -> None:
+        """Keep the first row of an id that is kept."""
         if self.key is not None and self.key < len(cells):
             self.held.setdefault(cells[self.key], (self._own(cells), cells))
 
@@ -312,8 +324,8 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
             if serious or column.name in table.key or not column.null:
                 raise _SetAsideError(str(unfit), column.name) from None
             odd.append(Finding(str(unfit), "warning", table.name, "", column.name, str(cell)[:80]))
-    for plan in reading.plans:
-        if plan.column.unit == "unit" and row[plan.column.name] is not None and plan.unit.text:
+    for plan in reading.by_time:
+        if row[plan.column.name] is not None and plan.unit.text:
             row[plan.column.name] = _based(row, plan)
     if reading.spare and "tags" in table:
         tags = {heading: _tag(cells[at]) for at, heading in reading.spare if at < len(cells)}
@@ -407,7 +419,7 @@ def _one_text(cells: Sequence[Any]) -> bool:
 
 def _spanned(table: Table, row: Row, odd: list[Finding]) -> None:
     """Say of an interval that ends before it begins: what happened is kept, the rest is not."""
-    if not {"t0", "t1"} <= set(table.names) or row["t1"] is None:
+    if row["t1"] is None:
         return
     if table.name == "event":
         if row["t1"] < row["t0"]:
