@@ -749,3 +749,106 @@ def test_the_command_line_signs_with_a_token_of_ones_own(tmp_path):
     town.accounts.rows("""UPDATE "transaction" SET expires = 0 WHERE kind = 'token'""")
     with pytest.raises(InputError):
         site_accounts.by_token(town.workspace, token)
+
+
+# ---------------------------------------------------------------- Q11 institutes
+
+
+def test_q11_an_institute_signs_in_whom_it_may(tmp_path, monkeypatch):
+    import warnings
+
+    import httpx
+    from joserfc import jwt
+    from joserfc.jwk import ECKey, KeySet, RSAKey
+
+    from yuzui.administration import institutes
+    from yuzui.job.site import Provider
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import oidc_provider_mock
+
+        with oidc_provider_mock.run_server_in_thread() as server:
+            issuer = f"http://localhost:{server.server_port}"
+            one = Provider(name="uni", issuer=issuer, client_id="yuzui", client_secret="s", title="University")
+            town = Town(tmp_path, oidc=(one,))
+            mei = town.person("Mei", "member")
+
+            def through(browser, query="", alter=lambda text: text):
+                """Go to the institute and back; return the answer of this site."""
+                away = browser.get(f"/en/signin/oidc/uni{query}")
+                assert away.status_code == 303 and away.headers["location"].startswith(issuer), away.text
+                assert "code_challenge_method=S256" in away.headers["location"]
+                back = httpx.post(away.headers["location"], data={"sub": "alice"}, follow_redirects=False)
+                return browser.get(alter(back.headers["location"].removeprefix(BASE)))
+
+            assert "University" in town.client().get("/en/signin").text
+            stranger = town.client()
+            assert "no account" in through(stranger).text and COOKIE not in stranger.cookies
+            # joined by who is signed in, after the institute asked anew; never by an equal address
+            mei.quick()
+            joined = through(mei.browser, "?link=yes")
+            if joined.status_code != 303:  # this institute does not say when it asked
+                town.accounts.rows("INSERT INTO identity VALUES (?, 'alice', 'Mei')", issuer)
+            browser = town.client()
+            second = through(browser, "?next=/en/fund/calls")
+            assert second.headers["location"] == "/en/signin/code", "the second factor is asked for here"
+            token = unescape(TOKEN.search(browser.get("/en/signin/code").text)[1])
+            done = browser.post("/en/signin/code", data={"token_": token, "code": mei.code()}, headers=OWN)
+            assert done.headers["location"] == "/en/fund/calls" and COOKIE in browser.cookies
+            # another state, the answer of another browser, another issuer, an answer used twice
+            for alter in (
+                lambda text: re.sub("state=[^&]*", "state=x", text),
+                lambda text: text + "&iss=https://evil.example",
+                lambda text: re.sub("code=[^&]*", "code=x", text),
+                lambda text: re.sub("code=[^&]*", "error=access_denied", text),
+            ):
+                assert "did not work" in through(town.client(), alter=alter).text
+            seen = []
+            assert through(town.client(), alter=lambda text: seen.append(text) or text).status_code == 303
+            assert "did not work" in town.client().get(seen[0]).text, "the answer of another browser, or a used one"
+            for path in ("/en/signin/oidc/other", "/en/signin/back/other"):
+                assert town.client().get(path).status_code == 404
+    # what it signs: each claim, the algorithm and the key
+    good = RSAKey.generate_key(2048)
+    monkeypatch.setattr(institutes, "_metadata", lambda one: {"token_endpoint": "t", "jwks_uri": "j"})
+    monkeypatch.setattr(institutes, "_json", lambda client, address: KeySet([good]).as_dict(private=False))
+    token = {}
+
+    class Client:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def fetch_token(self, *_, **__):
+            return token
+
+    monkeypatch.setattr(institutes, "_client", lambda one, redirect: Client())
+    now = int(time.time())
+    claims = {"iss": issuer, "sub": "a", "aud": "yuzui", "nonce": "n", "iat": now, "exp": now + 60, "auth_time": now}
+    held = {"nonce": "n", "verifier": "v", "back": "b"}
+
+    def refused(change, key=good, alg="RS256", **header):
+        body = {name: value for name, value in (claims | change).items() if value is not None}
+        token["id_token"] = jwt.encode({"alg": alg, **header}, body, key, algorithms=[alg])
+        try:
+            institutes._claims(one, held, "c")
+        except InputError:
+            return True
+        return False
+
+    assert not refused({}) and not refused({"aud": ["yuzui", "x"], "azp": "yuzui"})
+    for change in ({"iss": issuer + "/"}, {"iss": "https://evil.example"}, {"aud": "other"}, {"aud": ["yuzui", "x"]},
+                   {"nonce": "m"}, {"nonce": None}, {"exp": now - 3600}, {"exp": None}, {"sub": None}, {"iat": None},
+                   {"aud": None}, {"iss": None}):  # fmt: skip
+        assert refused(change), change
+    assert refused({}, RSAKey.generate_key(2048)), "a key of nobody"
+    assert refused({}, good, "RS512") and refused({}, ECKey.generate_key("P-384"), "ES384")
+    token["id_token"] = ".".join([*jwt.encode({"alg": "RS256"}, claims, good).split(".")[:2], ""])
+    with pytest.raises(InputError):
+        institutes._claims(one, held, "c")
+    assert institutes.fresh({"auth_time": now}, now + 30)
+    assert not institutes.fresh({"auth_time": now - 600}, now) and not institutes.fresh({}, now)
+    assert institutes._strong({"amr": ["pwd", "otp"]}) and not institutes._strong({"amr": ["pwd"]})

@@ -231,7 +231,7 @@ def change_password(workspace: Workspace, caller: Visitor, secret: str) -> None:
     )
     credentials.set_password(caller.accounts, account.id, kept)
     sessions.end_all(caller.accounts, account.id, session.hash)
-    _changed(workspace, account.id, "password")
+    changed(workspace, account.id, "password")
 
 
 def new_authenticator(caller: Visitor) -> str:
@@ -254,17 +254,17 @@ def change_authenticator(workspace: Workspace, caller: Visitor, text: str) -> No
     caller.accounts.kept("authenticator", session.hash, take=True)
     credentials.add_authenticator(caller.accounts, session.account, salt)
     sessions.end_all(caller.accounts, session.account, session.hash)
-    _changed(workspace, session.account, "totp")
+    changed(workspace, session.account, "totp")
 
 
 def change_recovery(workspace: Workspace, caller: Visitor) -> None:
     """Make ten new recovery codes, shown once."""
     session = signed_in(caller)
     _show_codes(caller, credentials.new_recovery(caller.accounts, session.account))
-    _changed(workspace, session.account, "recovery")
+    changed(workspace, session.account, "recovery")
 
 
-def _changed(workspace: Workspace, account: str, what: str) -> None:
+def changed(workspace: Workspace, account: str, what: str) -> None:
     """Write down and tell a person that how they sign in was changed."""
     note(workspace, account, "change_factor", f"account:{account}", what)
     event = f"factor:{workspace.store.head().seq}"
@@ -306,7 +306,7 @@ def reset(workspace: Workspace, caller: Visitor, token: str, secret: str) -> Non
         raise VisibilityError.not_found()
     credentials.set_password(accounts, account.id, kept)
     sessions.end_all(accounts, account.id)
-    _changed(workspace, account.id, "password by link")
+    changed(workspace, account.id, "password by link")
 
 
 def words(caller: Visitor, *more: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Caller:
         self.secret = secret
         self.cookies: list[str] = []
         self.address = self.agent = ""
-        self.clear = False
+        self.clear, self.goto = False, ""
 
     @cached_property
     def workspace(self) -> Workspace:

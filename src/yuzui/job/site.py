@@ -124,6 +124,8 @@ def read(path: Path, folder: Path) -> Site:
     for one in form.proxy:
         _network(path, one)
     transport.check(form.mail)
+    for one_ in form.oidc:
+        _provider(path, one_)
     base = path.resolve().parent
     for name, value in (("certificate", form.certificate), ("key", form.key), ("breached", form.breached)):
         if value and not os.access(base / value, os.R_OK):
@@ -184,6 +186,30 @@ def _loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _provider(path: Path, one: Provider) -> None:
+    parts = urlsplit(one.issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(parts.hostname or "")):
+        raise _bad(
+            path, "issuer", one.issuer, "https://…", Text("an institute is reached by https", "机构登录须使用 https")
+        )
+    if not one.name.isascii() or not one.name.replace("-", "").isalnum() or one.mfa not in ("totp", "idp"):
+        raise _bad(
+            path,
+            "oidc",
+            f"{one.name} · {one.mfa}",
+            "name = letters and digits, mfa = totp or idp",
+            Text("this institute cannot be read", "无法识别该机构配置"),
+        )
+    if one.plain_members and one.mfa != "idp":
+        raise _bad(
+            path,
+            "plain_members",
+            "true",
+            'mfa = "idp"',
+            Text("who comes without invitation brings two factors", "未经邀请者须由机构完成双因素验证"),
+        )
 
 
 def _network(path: Path, text: str) -> None:

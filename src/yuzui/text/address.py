@@ -17,11 +17,11 @@ ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx")
 """Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
 
 WORDS = frozenset(
-    """again appeals assumptions availability awards backwards booking bookings calls centres changes checks code codes
-    columns compare concepts cost data decisions draw duplicates explain factors find grants indicators instruments
-    jobs kinds ledger levers lists long mail method milestones needs new numbers others overview people proposals
-    requests reset reviewers reviews rules schedules sessions sets settings sharing sources stocks stress structure
-    tax usage why""".split()
+    """again appeals assumptions availability awards back backwards booking bookings calls centres changes checks code
+    codes columns compare concepts cost data decisions draw duplicates explain factors find grants indicators
+    instruments jobs kinds ledger levers lists long mail method milestones needs new numbers oidc others overview
+    people proposals requests reset reviewers reviews rules schedules sessions sets settings sharing sources stocks
+    stress structure tax usage why""".split()
 )
 """Words that stand in addresses themselves; a page whose path has another adds it here."""
 

@@ -10,8 +10,9 @@ from yuzui.administration.account_pages import alone, button, on_site, outcome
 from yuzui.administration.pages.invitation import authenticator
 from yuzui.administration.pages.sign_in_reset import HINT
 from yuzui.job.workspace import Workspace
-from yuzui.text import Text
-from yuzui.view.page import EVERYONE, Block, Field, Form, Page, Section, Visit
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.view.page import EVERYONE, Block, Cards, Field, Form, Item, Page, Section, Visit
 from yuzui.view.table import Link
 
 PATH, ROLES, WRITERS, FRESH = "/me/factors", EVERYONE, EVERYONE, True
@@ -35,6 +36,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks.append(
         button("codes", PATH, Text("Make ten new ones; the old ones end", "重新生成十个，旧码作废"), act="codes")
     )
+    if caller.site.oidc:
+        ways = [
+            Item(same(one.title or one.name), (), f"/signin/oidc/{encode(one.name)}?link=yes")
+            for one in caller.site.oidc
+        ]
+        blocks += [Section(Text("Join your institute's sign-in", "关联机构登录")), Cards(ways)]
     return Page(TITLE, blocks, crumb=(Link(Text("You", "我的账户"), "/me"),))
 
 

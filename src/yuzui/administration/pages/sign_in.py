@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from yuzui.administration import sign_in
 from yuzui.administration.account_pages import alone, on_site, outcome
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, Block, Cards, Field, Form, Item, Notice, Page, Visit
 
 PATH, ROLES, WRITERS = "/signin", EVERYONE, EVERYONE
@@ -29,6 +31,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     then = sign_in.own_path(visit.query.get("next", "/"))
     _ = caller.before
     blocks: list[Block] = list(outcome(visit))
+    if caller.site.oidc:
+        ways = [
+            Item(same(one.title or one.name), (), f"/signin/oidc/{encode(one.name)}?{urlencode({'next': then})}")
+            for one in caller.site.oidc
+        ]
+        blocks.append(Cards(ways))
     if visit.query.get("done") == "reset":
         blocks.append(Notice(Text("Your new password holds. Sign in with it.", "新密码已生效，请用新密码登录。")))
     fields = (

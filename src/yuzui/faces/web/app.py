@@ -277,6 +277,8 @@ def _show(page: ModuleType, lang: str, request: Request) -> Response:
     visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
         built = _built(_seen(request), page, visit)
+        if visit.caller.goto:
+            return RedirectResponse(visit.caller.goto, status_code=303)
         if sessions.stale(visit.caller, visit.fresh):
             return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
         if visit.query.get("format") == "json":
