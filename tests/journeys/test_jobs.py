@@ -60,6 +60,8 @@ def test_one_person_sees_how_far_it_is_and_goes_on(workspace, serve, person):
         person.get_by_role("link", name={"en": "Look again", "zh": "再次查看"}[person.lang]).click()
     progress(person, re.escape(words["done"]))
     assert person.title().startswith("✓")
+    if person.script:
+        assert words["done"] in person.locator(".live").inner_text()  # said to who does not see it
     person.get_by_role("button", name=words["next"]).click()
     assert f"/{person.lang}/fund" in person.url
     person.goto(f"{address}/{person.lang}/jobs")

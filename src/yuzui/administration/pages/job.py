@@ -60,7 +60,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             blocks.append(
                 Form("again", background.page(name), (), Text("Try it again", "重新执行"), again, writes=True)
             )
-    blocks.append(_about(row))
+    # the part that went on is still there when it has ended: what watched it finds its end
+    blocks.append(Prose((_about(row),)) if row["ended"] is None else Progress(_about(row), live=False))
     crumb = (Link(Text("Jobs", "任务"), "/jobs"), Link(title, ""))
     return Page(FINDINGS[state].format(job=title), blocks, crumb=crumb, document=_document(row, state))
 
@@ -96,12 +97,12 @@ def _progress(workspace: Workspace, row: Row, state: str) -> Progress:
     )
 
 
-def _about(row: Row) -> Prose:
+def _about(row: Row) -> Text:
     """Return who asked when, how long it took, and its number."""
     parts = [_ASKED.format(who=row["by"], when=at(row["made"]))]
     if row["ended"] is not None and row["started"] is not None:
         parts.append(_TOOK.format(d=duration(max(row["ended"] - row["started"], 1)), c=duration(row["cpu"] or 0)))
-    return Prose((join([*parts, _NUMBER.format(n=row["id"])], " ", ""),))
+    return join([*parts, _NUMBER.format(n=row["id"])], " ", "")
 
 
 _ASKED = Text("Asked by {who}, {when} UTC.", "{who} 于 {when}（世界协调时）提交。")
