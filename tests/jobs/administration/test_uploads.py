@@ -83,15 +83,14 @@ def test_hostile_files_are_refused_by_a_sentence_and_nothing_is_kept(client, wor
         "is empty": [("a.csv", b"")],
         "damaged": [("a.xlsx", book()[:300])],
         "points outside it": [("a.xlsx", book([("../../etc/passwd", b"x")]))],
-        "too many files": [[(f"{k}.csv", ROWS) for k in range(6)]],
+        "More was sent than is taken": [[(f"{k}.csv", ROWS) for k in range(6)]],
     }
     for words, files in cases.items():
         for one in files:
             listed = one if isinstance(one, list) else [one]
             answer = send(client, files=listed, name="Kept <b>name</b>")
-            shown = answer.text.replace("more was sent than is taken", "too many files")
             assert answer.status_code == 422, (words, listed[0][0], answer.status_code)
-            assert words in shown and "Kept &lt;b&gt;name&lt;/b&gt;" in shown and "<title>Error:" in shown, (
+            assert words in answer.text and "Kept &lt;b&gt;name&lt;/b&gt;" in answer.text and "<title>Error:" in answer.text, (
                 words,
                 listed[0][0],
             )
