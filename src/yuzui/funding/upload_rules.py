@@ -20,7 +20,7 @@ from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.grammar import Rule, TomlTable, where
 from yuzui.funding.intake import Reading
-from yuzui.funding.portfolio_problem import ineligible
+from yuzui.funding.portfolio_problem import Problem, ineligible
 from yuzui.funding.purposes import call
 from yuzui.funding.rule_sheet import grammar_text
 from yuzui.funding.rulebook import Book, build, parse
@@ -379,21 +379,39 @@ _BUDGET = rule("budget", "budget", {"total": 1}, "hard", "")
 
 
 def conflict(raw: TomlTable, found: Facts, seed: int) -> list[Loosening]:
-    """Return the smallest set of rules that cannot hold together, each with the limit that mends it; or none."""
-    if found.candidates is None:
+    """Return the smallest set of rules that cannot hold together, each with the limit that mends it; or none.
+
+    A limit is offered only if the rules hold with it: another budget moves what is a share of it.
+    """
+    problem = _impossible(raw, found, seed)
+    if problem is None:
         return []
+    smallest = portfolio_effect.smallest(problem)
+    ways = [_loosening(term.rule, to) for term, to in smallest.loosen]
+    if smallest.beside:
+        return ways
+    return [
+        one
+        if one.to is not None and _impossible(loosened(raw, one.rule, one.to), found, seed) is None
+        else Loosening(one.rule, None)
+        for one in ways
+    ]
+
+
+def _impossible(raw: TomlTable, found: Facts, seed: int) -> Problem | None:
+    """Return the problem of rules that cannot all hold; None where they can."""
+    if found.candidates is None:
+        return None
     rules = book(raw)
     if rules.of_kind("ranking"):
-        return []  # the order binds: what does not fit is left out, and nothing contradicts it
+        return None  # the order binds: what does not fit is left out, and nothing contradicts it
     try:
         judged = slate_solution.by_means(found.material)
         problem = slate_compute.under(found.material, judged, rules, seed).problem
     except RuleError as error:
         raise InputError(error.message, error.place, error.seen, error.expected, error.fix, error.code) from None
     terms = tuple(term.least for term in problem.terms if term.least is not None)
-    if portfolio_effect.possible(problem, terms):
-        return []
-    return [_loosening(term.rule, to) for term, to in portfolio_effect.smallest(problem).loosen]
+    return None if portfolio_effect.possible(problem, terms) else problem
 
 
 def _loosening(rule: Rule, to: float | None) -> Loosening:
