@@ -4,7 +4,8 @@
 A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
 (the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``ADD`` and
 ``UNCHECKED`` (words), and ``recalled(upload, mappings)``, ``read(upload, answers, memory) -> Reading``,
-``checks(upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks``. Mappings are kept by the
+``checks(upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks`` and ``changes(workspace,
+upload, reading) -> blocks`` (against what was loaded before). Mappings are kept by the
 headings of the files, and taken up again for files with the same.
 """
 
@@ -476,6 +477,7 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
             leave=True,
         )
     )
+    blocks += purpose(upload).changes(workspace, upload, read)
     if found.lines:
         blocks.append(_findings(found))
     return Page(

@@ -90,10 +90,11 @@ def test_hostile_files_are_refused_by_a_sentence_and_nothing_is_kept(client, wor
             listed = one if isinstance(one, list) else [one]
             answer = send(client, files=listed, name="Kept <b>name</b>")
             assert answer.status_code == 422, (words, listed[0][0], answer.status_code)
-            assert words in answer.text and "Kept &lt;b&gt;name&lt;/b&gt;" in answer.text and "<title>Error:" in answer.text, (
-                words,
-                listed[0][0],
-            )
+            assert (
+                words in answer.text
+                and "Kept &lt;b&gt;name&lt;/b&gt;" in answer.text
+                and "<title>Error:" in answer.text
+            ), (words, listed[0][0])
             if len(listed) == 1 and one[1]:
                 assert f"“{one[0]}”" in answer.text, "said under the name its owner knows"
     assert not workspace.view.count("upload") or all(r["state"] == "dropped" for r in workspace.view.select("upload"))
@@ -174,10 +175,17 @@ def test_steps_are_saved_in_order_seen_by_their_call_and_logged(client, workspac
     # the same headings again ask nothing, and say so
     again = send(client, files=[("next week.tsv", ROWS.replace("Study", "Project"))], name="Call 1")
     assert "Read as last time" in client.get(again.headers["location"]).text
-    # erased in time; what was erased is not there
-    upload = intake.get(workspace, name)
-    client.post(base, data={"act": "drop"}, headers=HERE)
-    assert not upload.files[0].path.exists() and client.get(path).status_code == 404
+    # what is handed in again says what it adds, changes and no longer has, before anything is loaded
+    intake.load(workspace, intake.get(workspace, name), "run")
+    second = again.headers["location"]
+    client.post(second, data={"form": "columns", "remember": "yes"}, headers=HERE)
+    checks = client.get(second.replace("columns", "checks"))
+    assert 'id="changes"' in checks.text and "Project 3" in checks.text and "0 added, 12 changed, 0 gone" in checks.text
+    assert client.post(path, data={"form": "columns", **fields}, headers=HERE).status_code == 409
+    # what was erased is not there
+    upload = intake.get(workspace, second.split("/")[3])
+    client.post(second.removesuffix("/columns"), data={"act": "drop"}, headers=HERE)
+    assert not upload.files[0].path.exists() and client.get(second).status_code == 404
 
 
 def test_two_uploads_never_meet_and_old_ones_are_erased(workspace, monkeypatch):

@@ -170,10 +170,7 @@ def _clause(row: TomlTable) -> tuple[str, str]:
 
 def _draft(path: str, rules: list[TomlTable]) -> Act:
     form = Form("draft", path, (), Text("Draft the award list", "拟定资助清单"), {"act": "draft"}, writes=True)
-    note = Text(
-        "Drafting reads everything anew and takes a few seconds to minutes.",
-        "拟定时将重新读取全部数据，约需数秒至数分钟。",
-    )
+    note = Text("It takes seconds to minutes, and may be cancelled.", "约需数秒至数分钟，可随时取消。")
     return Act(Text("Ready to draft", "可以拟定"), (), form, (note,))
 
 
@@ -229,7 +226,9 @@ def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
     add = Text("Add this rule", "添加此规则")
 
     def form(name: str, *fields: Field) -> Form:
-        return Form(name, path, (*fields, *_shared()), add, {"act": name}, writes=True)
+        strength, clause = _shared()
+        shared = (strength, clause) if name in ("group", "each") else (clause,)
+        return Form(name, path, (*fields, *shared), add, {"act": name}, writes=True)
 
     groups = [
         Option(group.key, upload_rules.about({group.column: group.value}) + same(f" ({group.n})"))
@@ -240,7 +239,7 @@ def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
             form(
                 "group",
                 Field("way", Text("At least or at most", "下限或上限"), same("floor"), False, "select", WAYS),
-                Field("size", Text("how much", "多少"), hint=Text("a number", "数字")),
+                Field("size", Text("how much (a number)", "多少（数字）")),
                 Field("of", Text("of what", "以何计"), same("money"), False, "select", SIZES),
                 Field(
                     "where", Text("for (proposals)", "适用于（申请数）"), same(groups[0].value), False, "select", groups
@@ -261,7 +260,7 @@ def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
                 "each",
                 Field("by", Text("For each", "按每个"), same(columns[0].value), False, "select", columns),
                 Field("way", Text("at most or at least", "上限或下限"), same("cap"), False, "select", ways),
-                Field("size", Text("how much", "多少"), hint=Text("a number", "数字")),
+                Field("size", Text("how much (a number)", "多少（数字）")),
                 Field("of", Text("of what", "以何计"), same("budget"), False, "select", SIZES),
             )
         )
@@ -276,7 +275,7 @@ def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
                 "select",
                 QUALITY,
             ),
-            Field("size", Text("how much", "多少"), hint=Text("a number", "数字")),
+            Field("size", Text("how much (a number)", "多少（数字）")),
         )
     )
     ids = [Option(str(one), same(str(one))) for one in found.material.proposals.get("id", ())]

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, YuzuiError
 from yuzui.funding import intake_checks, intake_questions
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import Sorted
 from yuzui.funding.intake import Checks, Reading, opened
+from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.upload_steps import OWN, answers
+from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES as TABLES_OF
 from yuzui.sheets.overrides import Override
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand.questions import Stop
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import day, number
 from yuzui.view.page import Alarm, Block, Card
-from yuzui.view.table import Link
+from yuzui.view.table import Column, DataTable, Link
 
 TITLE = Text("A call", "一个批次")
 WRITERS = ("programme_officer",)
@@ -148,3 +151,42 @@ def beside(upload: Upload, reading: Reading) -> list[Block]:
         words = Text("{n} left out", "{n} 项不参加").format(n=number(len(out)))
         blocks.append(Card(words, (join(listed, ", ", "、"),)))
     return blocks
+
+
+def changes(workspace: Workspace, upload: Upload, reading: Reading) -> list[Block]:
+    """Return what this upload adds, changes and no longer has against the one of the call that was loaded last."""
+    rows = [row for row in intake.listed(workspace, "call", 200) if row["call"] == upload.call]
+    earlier = next((row for row in rows if row["state"] == "loaded" and row["id"] != upload.id), None)
+    if earlier is None or not upload.call:
+        return []
+    try:
+        before = intake.get(workspace, earlier["id"])
+        read_before = upload_steps.reading(workspace, before)
+        found = intake_checks.difference(_rows(files(before), read_before.toml), _rows(files(upload), reading.toml))
+    except YuzuiError:
+        return []  # what was loaded can no longer be read: there is nothing to compare with
+    lines: list[tuple[Text, Text, str, Text, str, str]] = []
+    for words, these in ((Text("added", "新增"), found.added), (Text("gone", "不再出现"), found.gone)):
+        lines += [(words, TABLES_OF[table].label, row, same(""), "", "") for table, row in these]
+    lines += [
+        (Text("changed", "已更改"), TABLES_OF[one.table].label, one.row, one.column, one.before, one.after)
+        for one in found.changed
+    ]
+    title = Text(
+        "Against what was loaded on {d}: {a} added, {c} changed, {g} gone",
+        "与 {d} 载入的内容相比：新增 {a}、更改 {c}、不再出现 {g}",
+    )
+    title = title.format(
+        d=day(before.at), a=number(len(found.added)), c=number(len(found.changed)), g=number(len(found.gone))
+    )
+    return [DataTable("changes", title, CHANGES, lines)]
+
+
+CHANGES = (
+    Column("what", Text("What", "情况")),
+    Column("table", Text("Table", "数据表")),
+    Column("row", Text("Row", "行")),
+    Column("column", Text("Column", "列")),
+    Column("before", Text("Before", "原值")),
+    Column("after", Text("Now", "现值")),
+)
