@@ -43,7 +43,24 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return _loaded(workspace, name)
     if answer.call.id != name:
         raise VisibilityError.not_found()
-    return _page(answer, _moves(workspace, name))
+    return _page(answer, [*_moves(workspace, name), *_people(workspace, visit, name)])
+
+
+def _people(workspace: Workspace, visit: Visit, name: str) -> list[Block]:
+    """Return the way to who holds a role in a call, where people have accounts."""
+    office = {"programme_officer", "administrator"} & (workspace.subject.roles | workspace.subject.scoped)
+    if visit.caller is None or visit.caller.site is None or not office:
+        return []
+    return [
+        Ways(
+            (
+                Link(
+                    Text("People of this call: invite, appoint", "批次人员：邀请与任命"),
+                    f"/fund/calls/{encode(name)}/people",
+                ),
+            )
+        )
+    ]
 
 
 def _moves(workspace: Workspace, name: str) -> list[Block]:
