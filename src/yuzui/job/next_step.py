@@ -49,7 +49,7 @@ def steps(workspace: Workspace) -> list[Step]:
     if held <= {"public"}:
         return []
     found = [step for source in SOURCES for step in source(workspace) if step.role in held]
-    return sorted(found, key=lambda step: (step.since, step.path))
+    return sorted(found, key=lambda step: (not step.since, step.since, step.path))
 
 
 def _lists(workspace: Workspace) -> Iterator[Step]:

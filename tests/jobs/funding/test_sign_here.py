@@ -17,6 +17,7 @@ from yuzui.job import next_step
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq, Subject
+from yuzui.text import Text
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "c", currency = "CNY", unit = 1}
@@ -211,6 +212,11 @@ def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
     for page in ("/fund", "/fund/calls/c"):
         assert me.open(page) == 200 and f'<a class="button" href="/en{decision}">{due[0][0]}</a>' in me.html
     assert next_step.next_step(workspace, "call:d") is None
+    # what has no date comes last, and is listed without one
+    undated = next_step.Step(Text("Look at it", "查看"), "/plan", "decider")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(next_step, "SOURCES", [lambda _: [undated], *next_step.SOURCES])
+        assert told()[-1] == ("Look at it", "/plan") and me.open("/") == 200 and "Look at it" in me.html
     # who is nobody here, and whoever has nothing yet, are told what this does
     nobody, empty = Person(workspace, PUBLIC), Person(Workspace(workspace.dir / "empty"))
     for person in (nobody, empty):

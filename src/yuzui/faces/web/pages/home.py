@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from yuzui import registry
@@ -98,7 +98,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ways = [Link(step.text, step.path) for step in waiting[:1]]
     blocks: list[Block] = [Ways((*ways, _yours(workspace, visit)))]
     if len(waiting) > 1:
-        rows = [Item(step.text, (_since(step),), step.path) for step in waiting[:MOST]]
+        rows = [Item(step.text, _since(step), step.path) for step in waiting[:MOST]]
         blocks.append(Items(Text("Waiting for you", "待您处理"), rows))
     found, lately = _jobs(workspace), _lately(workspace)
     blocks.append(Split((lately,), (found,)) if found.items else lately)
@@ -143,9 +143,13 @@ def _said(waiting: list[Step]) -> Text:
     )
 
 
-def _since(step: Step) -> Text:
+def _since(step: Step) -> Sequence[Text]:
+    """Return as whom and since when a step waits, where that is known."""
+    if not step.since:
+        return ()
     roles = {role.name: role.label for role in HOLDERS}
-    return Text("as {role}, since {at}", "身份：{role}，自 {at}").format(role=roles[step.role], at=moment(step.since))
+    form = Text("as {role}, since {at}", "身份：{role}，自 {at}")
+    return (form.format(role=roles[step.role], at=moment(step.since)),)
 
 
 def _jobs(workspace: Workspace) -> Items:
