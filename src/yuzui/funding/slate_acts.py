@@ -19,13 +19,16 @@ from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
 from yuzui.job.contract import of
 from yuzui.job.progress import Progress
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace, clock, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.tables.award import LETTER_RELEASE
 from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
-from yuzui.text import Text
+from yuzui.text import Text, same
+from yuzui.view.view import Line
 
 OFFICE, CHAIR, DECIDER = ("programme_officer",), ("panel_chair",), ("decider",)
 ACTS: dict[str, Text] = {
@@ -46,6 +49,63 @@ class Step(msgspec.Struct, frozen=True):
     at: str
     reason: str
     same: bool
+
+
+class Release(msgspec.Struct, frozen=True):
+    """When the letters of a decision go out, and by whom; ``stopped`` tells who stopped them."""
+
+    by: str
+    at: str
+    due: str
+    letters: int
+    stopped_by: str | None
+    stopped_at: str | None
+
+    @property
+    def out(self) -> bool:
+        """Whether the letters went out."""
+        return self.stopped_at is None and self.due <= clock()
+
+    @property
+    def waits(self) -> bool:
+        """Whether they go out later, unless somebody stops them."""
+        return self.stopped_at is None and self.due > clock()
+
+
+class Acts(Base, frozen=True, kw_only=True, tag="yuzui.slate.acts/1"):
+    """What was done with an award list before its decision, and when the letters of the decision go out."""
+
+    slate: str
+    state: str
+    steps: list[Step]
+    decision: str | None
+    releases: list[Release]
+
+
+def acts(workspace: Workspace, name: str) -> Acts:
+    """Return what was done with a slate, named by its run or by the decision on it."""
+    rows = workspace.view.select("decision", where=Eq("id", name))
+    slate = _slate(workspace, str(rows[0]["run"]) if rows else name)
+    decision = None if slate.decided is None else slate.decided.id
+    return Acts(
+        run=Run.of("decide.acts", {"slate": slate.run.id, "state": slate.state}),
+        slate=slate.run.id,
+        state=slate.state,
+        steps=steps(workspace, slate),
+        decision=decision,
+        releases=[] if decision is None else releases(workspace, decision),
+    )
+
+
+def lines(answer: Acts) -> list[Line]:
+    """Return who did what, a line each."""
+    told = [(same(one.at.replace("T", " ")[:16]), same(f"{one.by} ") + ACTS[one.act]) for one in answer.steps]
+    for one in answer.releases:
+        words = Text("{by} released the letters for {d}", "{by} 安排于 {d} 发放通知书").format(by=one.by, d=one.due)
+        if one.stopped_at is not None:
+            words += Text("; {s} stopped them", "；{s} 已停止").format(s=one.stopped_by or "–")
+        told.append((same(one.at.replace("T", " ")[:16]), words))
+    return told or [(Text("acts", "办理"), Text("nobody has done anything with it", "尚无办理记录"))]
 
 
 def steps(workspace: Workspace, slate: Slate) -> list[Step]:
@@ -193,27 +253,6 @@ def redraw(workspace: Workspace, run: str, redraws: int | None = None, tell: Pro
 
 
 # Letters lie ready after a decision; nobody is told anything until they are released.
-
-
-class Release(msgspec.Struct, frozen=True):
-    """When the letters of a decision go out, and by whom; ``stopped`` tells who stopped them."""
-
-    by: str
-    at: str
-    due: str
-    letters: int
-    stopped_by: str | None
-    stopped_at: str | None
-
-    @property
-    def out(self) -> bool:
-        """Whether the letters went out."""
-        return self.stopped_at is None and self.due <= clock()
-
-    @property
-    def waits(self) -> bool:
-        """Whether they go out later, unless somebody stops them."""
-        return self.stopped_at is None and self.due > clock()
 
 
 def releases(workspace: Workspace, decision: str) -> list[Release]:

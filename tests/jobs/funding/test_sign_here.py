@@ -11,6 +11,7 @@ from tests.people import admit
 from tests.slates import FUND
 
 from yuzui import runner
+from yuzui.faces.cli import main
 from yuzui.faces.web import app
 from yuzui.funding import slate_acts
 from yuzui.job import next_step
@@ -267,3 +268,21 @@ def test_a_draw_is_committed_to_revealed_and_signed(tmp_path):
     drawn = sum(lot.drawn for lot in slate.lots)
     assert f"{5 - drawn} by their scores" not in me.html  # a decision is no proposal any more
     workspace.close()
+
+
+def test_the_command_line_does_the_same(office, capsys):
+    workspace, run = office
+    folder = ["--dir", str(workspace.dir)]
+    for words in (
+        ["decide", "propose", run, "--reason", "for the board"],
+        ["decide", "return", run, "--reason", "look again"],
+        ["decide", "propose", run],
+        ["decide", run, "--authority", "c", "--reason", "r", "--no-letters"],
+    ):
+        assert main.run([*words, *folder]) == 0, words
+    decision = workspace.view.select("decision")[0]["id"]
+    assert main.run(["decide", "release", decision, "--at", "2099-01-01 09:00", *folder]) == 0
+    assert main.run(["decide", "release", decision, "--stop", *folder]) == 0
+    said = capsys.readouterr().out
+    assert "for the board" not in said and "returned it to the office" in said and "stopped them" in said
+    assert main.run(["decide", "agree", run, *folder]) == 5  # the owner is no chair, and it is decided

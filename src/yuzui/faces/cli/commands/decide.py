@@ -83,6 +83,86 @@ def publish(face: Face, decision: str, by: str, reason: str) -> None:
 
 
 @command.command(
+    "propose",
+    help=Text("put SLATE forward for decision", "将方案提请审议"),
+    more=Text(
+        "Nothing is decided by it; a chair may agree, a decider signs or returns it.",
+        "此举不构成决定；评审组长可表示同意，决定人签署或退回。",
+    ),
+    examples=('yuzui decide propose SLATE --reason "for the board of 4 December"',),
+    then='yuzui decide {slate} --authority "clause 9" --reason "as ranked"',
+)
+@click.argument("slate")
+@option("--reason", default="", metavar="TEXT", help=Text("a note to chair and decider", "致组长与决定人的说明"))
+@shared()
+def propose(face: Face, slate: str, reason: str) -> None:
+    _acted(face, slate, "propose", reason)
+
+
+@command.command(
+    "agree",
+    help=Text("agree to SLATE as chair of the panel", "以评审组长身份同意方案"),
+    examples=("yuzui decide agree SLATE",),
+    then='yuzui decide {slate} --authority "clause 9" --reason "as ranked"',
+)
+@click.argument("slate")
+@option("--reason", default="", metavar="TEXT", help=Text("a comment", "意见"))
+@shared()
+def agree(face: Face, slate: str, reason: str) -> None:
+    _acted(face, slate, "agree", reason)
+
+
+@command.command(
+    "return",
+    help=Text("return SLATE to the office", "将方案退回办公室"),
+    examples=('yuzui decide return SLATE --reason "look again at S-0101"',),
+    then="yuzui decide propose {slate}",
+)
+@click.argument("slate")
+@option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
+@shared()
+def send_back(face: Face, slate: str, reason: str) -> None:
+    _acted(face, slate, "return", reason)
+
+
+def _acted(face: Face, slate: str, act: str, reason: str) -> None:
+    from yuzui.funding import slate_acts
+
+    does = {"propose": slate_acts.propose, "agree": slate_acts.agree, "return": slate_acts.send_back}
+    does[act](face.workspace(), slate, "", reason)
+    answer = slate_acts.acts(face.workspace(), slate)
+    face.report(answer, slate_acts.lines(answer))
+
+
+@command.command(
+    "release",
+    help=Text(
+        "let the letters of DECISION go out, now or later; or stop them", "发放该决定的通知书（即刻或定时），或停止发放"
+    ),
+    more=Text(
+        "Letters lie ready after a decision; nobody is told anything until they are released.",
+        "决定作出后通知书即备妥；发放之前不告知任何人。",
+    ),
+    examples=("yuzui decide release DECISION", 'yuzui decide release DECISION --at "2027-03-31 09:00"'),
+    then="yuzui decide publish {decision}",
+)
+@click.argument("decision")
+@option("--at", "due", default="", metavar="TIME", help=Text("when, UTC; else now", "发放时间（世界协调时），默认即刻"))
+@option("--stop", is_flag=True, help=Text("stop letters whose time has not come", "停止尚未发放的通知书"))
+@shared()
+def release(face: Face, decision: str, due: str, stop: bool) -> None:
+    from yuzui.funding import slate_acts
+
+    workspace = face.workspace()
+    if stop:
+        slate_acts.stop(workspace, decision)
+    else:
+        slate_acts.release(workspace, decision, due)
+    answer = slate_acts.acts(workspace, decision)
+    face.report(answer, slate_acts.lines(answer))
+
+
+@command.command(
     "resume",
     help=Text(
         "write what decisions that were cut off still owe: letters, board pack", "补齐中断的决定：通知书、决策材料"
