@@ -91,6 +91,34 @@ def read(path: Path, folder: Path) -> Site:
         )
     host, port = _listen(path, form.listen)
     own = bool(form.certificate)
+    _encrypted(path, form, host)
+    _mail(path, form)
+    for one_ in form.oidc:
+        _provider(path, one_)
+    base = path.resolve().parent
+    for name, value in (("certificate", form.certificate), ("key", form.key), ("breached", form.breached)):
+        if value and not os.access(base / value, os.R_OK):
+            raise _bad(path, name, value, "-", Text("this file cannot be read", "无法读取该文件"))
+    return Site(
+        url=f"https://{parts.netloc.lower()}",
+        host=parts.hostname.lower(),
+        listen=(host, port),
+        certificate=str(base / form.certificate) if own else "",
+        key_file=str(base / form.key) if own else "",
+        proxy=tuple(form.proxy),
+        secret=_secret(base / form.keys, folder),
+        title=form.title,
+        breached=str(base / form.breached) if form.breached else "",
+        mail=form.mail,
+        sender=form.sender,
+        scan=form.scan,
+        oidc=tuple(form.oidc),
+    )
+
+
+def _encrypted(path: Path, form: Form, host: str) -> None:
+    """Refuse a site whose passwords would travel in the clear."""
+    own = bool(form.certificate)
     if own != bool(form.key):
         raise _bad(
             path,
@@ -123,28 +151,14 @@ def read(path: Path, folder: Path) -> Site:
         )
     for one in form.proxy:
         _network(path, one)
+
+
+def _mail(path: Path, form: Form) -> None:
+    """Refuse a way to send mail that is none, or has no sender."""
     transport.check(form.mail)
-    for one_ in form.oidc:
-        _provider(path, one_)
-    base = path.resolve().parent
-    for name, value in (("certificate", form.certificate), ("key", form.key), ("breached", form.breached)):
-        if value and not os.access(base / value, os.R_OK):
-            raise _bad(path, name, value, "-", Text("this file cannot be read", "无法读取该文件"))
-    return Site(
-        url=f"https://{parts.netloc.lower()}",
-        host=parts.hostname.lower(),
-        listen=(host, port),
-        certificate=str(base / form.certificate) if own else "",
-        key_file=str(base / form.key) if own else "",
-        proxy=tuple(form.proxy),
-        secret=_secret(base / form.keys, folder),
-        title=form.title,
-        breached=str(base / form.breached) if form.breached else "",
-        mail=form.mail,
-        sender=form.sender,
-        scan=form.scan,
-        oidc=tuple(form.oidc),
-    )
+    if form.mail not in ("", transport.NONE) and "@" not in form.sender:
+        text = Text("who sends mail says from which address", "发送邮件须写明发件地址")
+        raise _bad(path, "sender", form.sender, "Yuzui <office@example.org>", text)
 
 
 def _form(path: Path) -> Form:

@@ -20,6 +20,7 @@ from yuzui.asgi import create_app
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import mail, notices, transport
 from yuzui.job.mail import Office
+from yuzui.job.site import read as read_site
 from yuzui.job.workspace import Workspace
 from yuzui.store import messages
 from yuzui.store.accounts import FILE, Accounts
@@ -273,6 +274,19 @@ def test_mail_goes_over_an_encrypted_connection_only(workspace, tmp_path, monkey
         with pytest.raises(InputError) as caught_:
             transport.check(bad)
         assert caught_.value.say("zh") and caught_.value.fix is not None
+    site = tmp_path / "site.toml"
+    form = 'format = "yuzui-site/1"\nurl = "https://a.example"\nproxy = ["127.0.0.1"]\nmail = "{}"\nsender = "{}"\n'
+    for way_, sender, seen in (
+        ("smtp://h", "a@a.example", "smtp"),
+        ("folder:out", "", "-"),
+        ("folder:out", "office", "office"),
+    ):
+        site.write_text(form.format(way_, sender))
+        with pytest.raises(InputError) as caught_:
+            read_site(site, workspace.dir)
+        assert caught_.value.seen == seen
+    site.write_text(form.format("folder:out", "a@a.example"))
+    assert read_site(site, workspace.dir).mail == "folder:out"
     for good in ("", "none", "folder:out", "smtps://u:p@h", "smtp+starttls://h:25"):
         transport.check(good)
 
