@@ -596,7 +596,7 @@ class _Reader:
             and one.place.startswith(part.key)
             and (letter(k) == one.shown or any(f"total {letter(k)}" == way.value for way in one.choices))
         }
-        answered = any(not one.open for one in own) or self._answered(part, k, means)
+        answered = any((one.code, place) in self.answers for one in own) or self._answered(part, k, means)
         sure: Sure = "known" if k in part.exact else "guessed"
         if any(one.open for one in own) or any(one.open for one in also.values()):
             sure = "asked"
@@ -611,7 +611,10 @@ class _Reader:
         entry = self.mapping.get(table, {}).get(column)
         if ("means", at(part, k)) in self.answers:
             return True
-        return entry is not None and entry.const is None and k not in part.exact
+        if entry is None or entry.const is not None:
+            return False
+        detailed = bool(entry.unit or entry.order or entry.scale or entry.stays or entry.out)
+        return detailed or k not in part.exact
 
     def _note(self, part: Part, k: int, means: str, own: Sequence[Question]) -> Text:
         if means == DROP:

@@ -86,6 +86,7 @@ def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
     assert [one.code for one in first.unchecked] == ["no_employers", "no_declarations"]
     sure = {one.letter: one.sure for one in first.sheets[0].columns}
     assert sure["A"] == "known" and sure["D"] == sure["G"] == sure["H"] == "asked" and sure["I"] == "left"
+    assert sure["E"] == "known"  # words of a status that everybody knows need no answer
     reading, answers = answered(sheets, {"scale": "slip"})
     assert "nothing is open" in reading.title.en and not reading.open
     found, answers = checked(sheets, reading, answers)
