@@ -75,13 +75,15 @@ def send(store: SqliteStore, office: Office) -> int:
     letters = [letter for letter in letters if all(row["id"] in taken for row in letter)]
     if not letters:
         return 0
+    reached = True
     try:
         answers = transport.deliver(office.way, office.base, [compose(office, letter) for letter in letters])
     except transport.MailError as error:
-        answers = [str(error)] * len(letters)
+        answers, reached = [str(error)] * len(letters), False
     for letter, answer in zip(letters, answers, strict=True):
         if answer:
-            messages.failed(store, list(letter), answer)
+            # 5 is how a server begins what it will say again: there is no such person
+            messages.failed(store, list(letter), answer, final=reached and answer.startswith("5"))
         else:
             messages.sent(store, list(letter), "" if len(letter) == 1 else bundle(letter))
     return len(letters)

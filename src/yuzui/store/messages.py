@@ -147,11 +147,11 @@ def sent(store: SqliteStore, mails: list[Row], message: str = "") -> None:
         store.engine.run('DELETE FROM "mail" WHERE "sent" < ?', (now() - KEPT,))
 
 
-def failed(store: SqliteStore, mails: list[Row], error: str) -> None:
-    """Note that sending failed: it is tried again, at last by hand only."""
+def failed(store: SqliteStore, mails: list[Row], error: str, final: bool = False) -> None:
+    """Note that sending failed: it is tried again, at last by hand only; so at once where the refusal is final."""
     with store.engine.transaction():
         for row in mails:
-            wait = WAITS[row["tries"]] if row["tries"] < len(WAITS) else None
+            wait = WAITS[row["tries"]] if row["tries"] < len(WAITS) and not final else None
             news = {"tries": row["tries"] + 1, "next_at": None if wait is None else now() + wait, "error": error[:300]}
             put(store, "mail", row | news | {"state": "waiting" if wait is not None else "failed"})
 

@@ -260,7 +260,7 @@ def test_mail_goes_over_an_encrypted_connection_only(workspace, tmp_path, monkey
             assert mail.send(workspace.store, way) == 2
             assert [one.rcpt_tos for one in box.caught] == [["ann@a.example"]] and box.caught[0].content
             name = messages.name_of(f"{scheme}:{event}", "li")
-            (refused,) = [row for row in rows(workspace, "\"state\" = 'waiting'") if row["id"] == name]
+            (refused,) = [row for row in rows(workspace, "\"state\" = 'failed'") if row["id"] == name]
             assert refused["tries"] == 1 and refused["error"] == "550 no such person"
             monkeypatch.delenv("SSL_CERT_FILE")  # nobody vouches for it now
             with pytest.raises(transport.MailError, match="certificate"):
