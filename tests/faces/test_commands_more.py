@@ -631,7 +631,7 @@ def test_address_names_language_and_page():
 
 def test_a_folder_that_is_not_there(document):
     code, found = document("serve", "--dir", "none")
-    assert code == 2 and found["errors"][0]["fix"]["en"] == "yuzui demo"
+    assert code == 2 and found["errors"][0]["fix"]["en"] == "yuzui open"
 
 
 def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
