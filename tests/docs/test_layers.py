@@ -58,8 +58,8 @@ def test_the_import_contracts_are_kept():
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
-def test_only_the_fetcher_may_open_a_connection(trees):
-    allowed = {SOURCE / "catalogue" / "fetch.py", SOURCE / "faces" / "web" / "login.py", SOURCE / "asgi.py"}
+def test_only_the_fetcher_and_the_mail_may_open_a_connection(trees):
+    allowed = {SOURCE / "catalogue" / "fetch.py", SOURCE / "job" / "transport.py", SOURCE / "asgi.py"}
     wrong = [f"{name_of(p)} {n}" for p in MODULES if p not in allowed for n in imports(trees[p]) if is_of(n, NETWORK)]
     assert not wrong, wrong
 

@@ -22,6 +22,8 @@ NOT_PRINTED = {
     "yuzui.ten_year_plan/1": "a study that the scorecard runs and a page shows",
     "yuzui.page/1": "a page asked for as JSON",
     "yuzui.table/1": "a table of a page, downloaded",
+    "yuzui.job/1": "the page of a job asked for as JSON",
+    "yuzui.person/1": "what a site holds about one person, downloaded by them",
     "yuzui.manifest/1": "a file of a snapshot",
     "yuzui.evidence/1": "a file of the package, read by the scorecard",
     "yuzui.graph/1": "a file of a graph kept on disk",

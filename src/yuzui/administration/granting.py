@@ -118,6 +118,7 @@ def grant(
             Text("this person holds that role already", "此人已持有该角色"),
             place=Place(column="role"),
             seen=f"{role} · {one.scope}",
+            fix=Text("end that one first, if it is to last longer", "如需延长，请先终止原角色"),
             code="granted_before",
         )
     by = workspace.subject.name

@@ -157,10 +157,9 @@ def _link(
     session = sign_in.signed_in(caller)
     if session.account != account or not fresh(claims, caller.accounts.now()):
         raise _failed("auth_time")
-    rows = caller.accounts.rows("SELECT account FROM identity WHERE iss = ? AND sub = ?", *identity)
-    if rows and rows[0]["account"] != account:
+    if caller.accounts.by_identity(*identity) not in (None, account):
         raise _failed("taken")
-    caller.accounts.rows("INSERT OR REPLACE INTO identity VALUES (?, ?, ?)", *identity, account)
+    caller.accounts.join(*identity, account)
     sign_in.changed(workspace, account, f"institute {identity[0]}")
     return "/me/factors?done=saved"
 
@@ -168,9 +167,8 @@ def _link(
 def _account(caller: Visitor, one: Provider, identity: tuple[str, str], claims: dict[str, Any]) -> str | None:
     """Return the account of an institute's person; a new one only where the site says so."""
     accounts = caller.accounts
-    rows = accounts.rows("SELECT account FROM identity WHERE iss = ? AND sub = ?", *identity)
-    if rows:
-        account = accounts.account(rows[0]["account"])
+    if (joined := accounts.by_identity(*identity)) is not None:
+        account = accounts.account(joined)
         return account.id if account and account.state == "active" else None
     email = str(claims.get("email") or "")
     if not (one.plain_members and one.mfa == "idp" and claims.get("email_verified") and email):
@@ -180,7 +178,7 @@ def _account(caller: Visitor, one: Provider, identity: tuple[str, str], claims: 
     with accounts.writing():
         made = accounts.add(str(claims.get("name") or email.partition("@")[0]), email)
         accounts.change(made.id, state="active")
-        accounts.rows("INSERT INTO identity VALUES (?, ?, ?)", *identity, made.id)
+        accounts.join(*identity, made.id)
     return made.id
 
 
@@ -233,4 +231,5 @@ def _client(one: Provider, redirect: str) -> Any:
 
 
 def _failed(why: str) -> InputError:
-    return InputError(FAILED, seen=why[:40], code="institute_failed")
+    fix = Text("begin again, or sign in with a password", "请重新开始，或改用密码登录")
+    return InputError(FAILED, seen=why[:40], fix=fix, code="institute_failed")

@@ -207,6 +207,7 @@ def change_state(workspace: Workspace, caller: Visitor, id: str, state: str) -> 
         raise InputError(
             Text("nobody stops their own account", "不得停用本人账户"),
             place=Place(column="account"),
+            fix=Text("another administrator does it", "请由其他管理员办理"),
             code="own_account",
         )
     caller.accounts.change(id, state=state)

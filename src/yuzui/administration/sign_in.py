@@ -100,7 +100,7 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
     by = credentials.gave_code(accounts, account, text)
     if not by:
         note(workspace, account, "fail_sign_in", f"account:{account}", f"code · {net}")
-        raise InputError(WRONG_CODE, place=Place(column="code"), code="wrong_code")
+        raise _wrong_code()
     if accounts.kept("second", caller.before, take=True) is None:
         raise _failed()
     begin(workspace, caller, account, f"{held['factors']} {by}")
@@ -125,7 +125,10 @@ def again(workspace: Workspace, caller: Visitor, secret: str) -> None:
     if not caller.prove(secret):
         note(workspace, session.account, "fail_sign_in", f"account:{session.account}", "password again")
         raise InputError(
-            Text("That is not your password.", "密码不正确。"), place=Place(column="password"), code="wrong_password"
+            Text("That is not your password.", "密码不正确。"),
+            place=Place(column="password"),
+            fix=Text("write the password of this account", "请输入本账户的密码"),
+            code="wrong_password",
         )
 
 
@@ -185,7 +188,7 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
         raise VisibilityError.not_found()
     buckets.take(accounts, "code", held["link"])
     if not credentials.right(accounts, held["salt"], text):
-        raise InputError(WRONG_CODE, place=Place(column="code"), code="wrong_code")
+        raise _wrong_code()
     one = invited(caller, token)
     with accounts.writing():
         account = owner_of(accounts, one)
@@ -250,7 +253,7 @@ def change_authenticator(workspace: Workspace, caller: Visitor, text: str) -> No
     salt = new_authenticator(caller)
     buckets.take(caller.accounts, "code", session.account)
     if not credentials.right(caller.accounts, salt, text):
-        raise InputError(WRONG_CODE, place=Place(column="code"), code="wrong_code")
+        raise _wrong_code()
     caller.accounts.kept("authenticator", session.hash, take=True)
     credentials.add_authenticator(caller.accounts, session.account, salt)
     sessions.end_all(caller.accounts, session.account, session.hash)
@@ -315,7 +318,13 @@ def words(caller: Visitor, *more: str) -> tuple[str, ...]:
 
 
 def _failed() -> InputError:
-    return InputError(FAILED, code="sign_in_failed")
+    fix = Text("an administrator or two officers give a new link", "可由管理员或两名项目主管发放新链接")
+    return InputError(FAILED, fix=fix, code="sign_in_failed")
+
+
+def _wrong_code() -> InputError:
+    fix = Text("wait until the authenticator shows the next code", "请等待验证器显示下一个验证码")
+    return InputError(WRONG_CODE, place=Place(column="code"), fix=fix, code="wrong_code")
 
 
 def _has_account() -> StateError:

@@ -746,72 +746,41 @@ def folded(name: str) -> str:
     return _DASHES.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
+HEADS = tuple(
+    Text(en, zh)
+    for en, zh in (
+        ("kind", "类别"),
+        ("code", "代码"),
+        ("file", "文件"),
+        ("sheet", "工作表"),
+        ("row", "行"),
+        ("column", "列"),
+        ("what", "情况"),
+        ("seen", "看到"),
+        ("expected", "应为"),
+        ("proposed", "建议"),
+        ("answer", "答复"),
+    )
+)
+KINDS = {"stop": Text("needs an answer", "需要回答"), "know": Text("worth knowing", "供了解")}
+CONFLICTS = Text("conflicts", "利益冲突")
+
+
 def export(found: Checks, lang: str) -> list[Export]:
     """Return what is to look at as tables of a workbook, ``findings.xlsx``."""
-    heads = [
-        Text("kind", "类别"),
-        Text("code", "代码"),
-        Text("file", "文件"),
-        Text("sheet", "工作表"),
-        Text("row", "行"),
-        Text("column", "列"),
-        Text("what", "情况"),
-        Text("seen", "看到"),
-        Text("expected", "应为"),
-        Text("proposed", "建议"),
-        Text("answer", "答复"),
-    ]
-    kinds = {"stop": Text("needs an answer", "需要回答"), "know": Text("worth knowing", "供了解")}
-    rows: list[tuple[Any, ...]] = [
-        (
-            Text("conflicts", "利益冲突").say(lang),
-            one.code,
-            "",
-            "",
-            None,
-            "",
-            one.text.say(lang),
-            "",
-            one.meaning.say(lang),
-            "",
-            "",
-        )
-        for one in found.unchecked
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for gap in found.unchecked:
+        what, meaning = gap.text.say(lang), gap.meaning.say(lang)
+        rows.append((CONFLICTS.say(lang), gap.code, "", "", None, "", what, "", meaning, "", ""))
     for one in found.lines:
         labels = {way.value: way.label.say(lang) for way in one.choices}
-        rows.append(
-            (
-                kinds[one.kind].say(lang),
-                one.code,
-                one.file,
-                one.sheet,
-                one.row,
-                one.column,
-                one.text.say(lang),
-                one.seen,
-                one.expected.say(lang),
-                labels.get(one.proposed, ""),
-                labels.get(one.answer, one.answer),
-            )
-        )
-    rows += [
-        (
-            kinds["stop"].say(lang),
-            one.code,
-            one.file,
-            one.sheet,
-            one.row,
-            one.column,
-            one.text.say(lang),
-            one.seen,
-            one.expected,
-            one.fix.say(lang),
-            "",
-        )
-        for one in found.stops
-    ]
-    return [Export("findings", [one.say(lang) for one in heads], rows, title=found.title.say(lang))]
+        answers = (labels.get(one.proposed, ""), labels.get(one.answer, one.answer))
+        place = (one.file, one.sheet, one.row, one.column, one.text.say(lang))
+        rows.append((KINDS[one.kind].say(lang), one.code, *place, one.seen, one.expected.say(lang), *answers))
+    for stop in found.stops:
+        place = (stop.file, stop.sheet, stop.row, stop.column, stop.text.say(lang))
+        rows.append((KINDS["stop"].say(lang), stop.code, *place, stop.seen, stop.expected, stop.fix.say(lang), ""))
+    return [Export("findings", [one.say(lang) for one in HEADS], rows, title=found.title.say(lang))]
 
 
 # What a second upload changes.

@@ -581,76 +581,72 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
         low, high = usual(read, found, units.scale(heading))
         off = _off(part, places, found)
         slips = {figure: slip(figure, low, high) for figure in found}
-        ways = [
-            Choice(
-                "aside",
-                Text("Set the row aside", "搁置该行") if len(off) == 1 else Text("Set the rows aside", "搁置这些行"),
-            )
-        ]
-        if all(one is not None for one in slips.values()) and slips:
-            each = ", ".join(f"{a:g} → {b:g}" for a, b in slips.items())
-            one = next(iter(slips.values()))
-            label = Text(f"It is a {one:g}", f"应为 {one:g}") if len(off) == 1 else Text("Typing slips", "录入有误")
-            ways.append(Choice("slip", label, same(each)))
-        top = max([high, *found])
-        ends = [
-            low,
-            min(found, default=low),
-            next((one for one in (5.0, 6.0, 7.0, 9.0, 10.0, 100.0) if one >= top), top),
-        ]
-        ways.append(
-            Choice(
-                f"scale {min(ends):g} {max(ends):g}",
-                Text(f"The scale is {min(ends):g} to {max(ends):g}", f"评分范围为 {min(ends):g}–{max(ends):g}"),
-            )
-        )
-        ways.append(
-            Choice(
-                "scale",
-                Text("The scale is another one", "评分范围为其他"),
-                Text("lowest and highest, as in 1 10", "最低与最高，如 1 10"),
-                free=True,
-            )
-        )
         answer = answered
         if said is not None and not answer:
-            answer = (
-                "aside"
-                if said.off_scale
-                else f"scale {declared[0]:g} {declared[1]:g}"
-                if declared and said.scale
-                else ""
-            )
+            ruled = f"scale {declared[0]:g} {declared[1]:g}" if declared and said.scale else ""
+            answer = "aside" if said.off_scale else ruled
         rows = [Seen(part.line(k), f"{figure:g}") for k, figure in off]
-        named = Text("{h} holds {v} among scores of {a} to {b}", "{h}中出现 {v}，其余评分为 {a}–{b}")
-        if len(off) == 1:
-            named = Text(
-                "Row {r}: {v} on a scale of {a} to {b}. Set aside, or is it {s}?",
-                "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}。是搁置该行，还是应为 {s}？",
-            )
-            if slips.get(off[0][1]) is None:
-                named = Text("Row {r}: {v} on a scale of {a} to {b}", "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}")
-        guess = slips.get(off[0][1]) if off else None
+        all_ = sum(read.values())
         yield Question(
             "scale",
             at(part, places[0]),
-            named.format(
-                h=quoted(part, places[0]),
-                r=same(str(part.line(off[0][0])) if off else ""),
-                v=same(", ".join(dict.fromkeys(f"{figure:g}" for _, figure in off[:SHOWN]))),
-                a=same(f"{low:g}"),
-                b=same(f"{high:g}"),
-                s=same("" if guess is None else f"{guess:g}"),
-            ),
-            Text("{c} of {n} scores", "{n} 个评分中的 {c} 个").format(
-                c=same(str(len(off))), n=number_text(sum(read.values()))
-            ),
-            choices=tuple(ways),
-            proposed="aside" if len(off) <= max(1, sum(read.values()) // 20) else "",
+            _off_scale(part, places[0], off, slips, (low, high)),
+            Text("{c} of {n} scores", "{n} 个评分中的 {c} 个").format(c=same(str(len(off))), n=number_text(all_)),
+            choices=_ways_of_scale(found, slips, (low, high), len(off) == 1),
+            proposed="aside" if len(off) <= max(1, all_ // 20) else "",
             answer=answer,
             rows=tuple(rows[:SHOWN]),
             more=max(0, len(rows) - SHOWN),
         )
+
+
+def _ways_of_scale(
+    found: Sequence[float], slips: Mapping[float, float | None], usual_: tuple[float, float], one_row: bool
+) -> tuple[Choice, ...]:
+    """Return what may be said of scores off their scale."""
+    low, high = usual_
+    aside = Text("Set the row aside", "搁置该行") if one_row else Text("Set the rows aside", "搁置这些行")
+    ways = [Choice("aside", aside)]
+    if slips and all(one is not None for one in slips.values()):
+        each = ", ".join(f"{a:g} → {b:g}" for a, b in slips.items())
+        slipped = next(iter(slips.values()))
+        label = Text(f"It is a {slipped:g}", f"应为 {slipped:g}") if one_row else Text("Typing slips", "录入有误")
+        ways.append(Choice("slip", label, same(each)))
+    top = max([high, *found])
+    ends = (low, min(found, default=low), next((one for one in (5.0, 6.0, 7.0, 9.0, 10.0, 100.0) if one >= top), top))
+    first, last = f"{min(ends):g}", f"{max(ends):g}"
+    label = Text(f"The scale is {first} to {last}", f"评分范围为 {first}–{last}")
+    ways.append(Choice(f"scale {first} {last}", label))
+    other = Text("The scale is another one", "评分范围为其他")
+    ways.append(Choice("scale", other, Text("lowest and highest, as in 1 10", "最低与最高，如 1 10"), free=True))
+    return tuple(ways)
+
+
+def _off_scale(
+    part: Part,
+    place: int,
+    off: Sequence[tuple[int, float]],
+    slips: Mapping[float, float | None],
+    usual_: tuple[float, float],
+) -> Text:
+    """Return what is seen of scores off their scale, as a sentence."""
+    guess = slips.get(off[0][1]) if off else None
+    named = Text("{h} holds {v} among scores of {a} to {b}", "{h}中出现 {v}，其余评分为 {a}–{b}")
+    if len(off) == 1 and guess is None:
+        named = Text("Row {r}: {v} on a scale of {a} to {b}", "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}")
+    elif len(off) == 1:
+        named = Text(
+            "Row {r}: {v} on a scale of {a} to {b}. Set aside, or is it {s}?",
+            "第 {r} 行：评分范围为 {a}–{b}，此处为 {v}。是搁置该行，还是应为 {s}？",
+        )
+    return named.format(
+        h=quoted(part, place),
+        r=same(str(part.line(off[0][0])) if off else ""),
+        v=same(", ".join(dict.fromkeys(f"{figure:g}" for _, figure in off[:SHOWN]))),
+        a=same(f"{usual_[0]:g}"),
+        b=same(f"{usual_[1]:g}"),
+        s=same("" if guess is None else f"{guess:g}"),
+    )
 
 
 def _off(part: Part, places: Sequence[int], found: Sequence[float]) -> list[tuple[int, float]]:

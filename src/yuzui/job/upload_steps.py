@@ -581,7 +581,10 @@ def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) ->
         value = form.get(key(one.name), "")
         if one.choices and value and value not in {choice.value for choice in one.choices}:
             raise InputError(
-                Text("choose one of the answers", "请选择一个答案"), place=Place(column=key(one.name)), code="answer"
+                Text("choose one of the answers", "请选择一个答案"),
+                place=Place(column=key(one.name)),
+                expected=", ".join(choice.value for choice in one.choices)[:80],
+                code="answer",
             )
         if value and value != one.answer:
             together_ = found.alike(one) if key(one.name + APPLY) in form else (one,)

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from itertools import count
 from pathlib import Path
 
@@ -21,20 +22,23 @@ FIXED: int | None = None
 """Second at which tests hold the clock of acts; nothing outside the process reaches it."""
 
 
+_HELD: ContextVar[int | None] = ContextVar("yuzui_clock", default=None)
+
+
 def now() -> dt.datetime:
     """Return the present moment, for whatever a person or a machine does."""
-    return dt.datetime.now(dt.UTC) if FIXED is None else dt.datetime.fromtimestamp(FIXED, dt.UTC)
+    second = FIXED if (within := _HELD.get()) is None else within
+    return dt.datetime.now(dt.UTC) if second is None else dt.datetime.fromtimestamp(second, dt.UTC)
 
 
 @contextmanager
 def held(moment: dt.datetime | None) -> Iterator[None]:
-    """Hold the clock of acts at a moment within this process, as a walk of the evidence asks; None lets it go on."""
-    global FIXED
-    before, FIXED = FIXED, FIXED if moment is None else int(moment.timestamp())
+    """Hold the clock of acts at a moment for what runs within, as a walk of the evidence asks; None lets it go on."""
+    token = _HELD.set(_HELD.get() if moment is None else int(moment.timestamp()))
     try:
         yield
     finally:
-        FIXED = before
+        _HELD.reset(token)
 
 
 def of_files() -> dt.datetime:

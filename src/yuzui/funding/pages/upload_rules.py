@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from yuzui.errors import InputError, Place, YuzuiError
@@ -60,6 +60,12 @@ QUALITY = (
     Option("score", Text("a mean score of at least", "平均分不低于")),
     Option("reviews", Text("reviews, at least", "评审份数不少于")),
 )
+EACH = (
+    Option("cap", Text("None gets more than", "任一不超过")),
+    Option("floor", Text("Every one gets at least", "每个不少于")),
+)
+LISTED = 2_000
+"""Most proposals of which one can be chosen from a list."""
 FATE = (Option("in", Text("is funded in any case", "必须资助")), Option("out", Text("is not funded", "不予资助")))
 
 
@@ -220,83 +226,49 @@ def _shared() -> tuple[Field, Field]:
     )
 
 
+def _sentence(name: str, path: str, *fields: Field) -> Form:
+    """Return the form of one sentence; what concerns one proposal, or quality, must hold."""
+    add = Text("Add this rule", "添加此规则")
+    strength, clause = _shared()
+    shared = (strength, clause) if name in ("group", "each") else (clause,)
+    return Form(name, path, (*fields, *shared), add, {"act": name}, writes=True)
+
+
+def _chosen(name: str, label: Text, value: str, options: Sequence[Option]) -> Field:
+    """Return a field whose values are offered."""
+    return Field(name, label, same(value), False, "select", options)
+
+
 def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
     """Return the sentences: of a group, of each value of a column, of quality, of one proposal, of lots."""
     shown: list[Block] = []
-    add = Text("Add this rule", "添加此规则")
-
-    def form(name: str, *fields: Field) -> Form:
-        strength, clause = _shared()
-        shared = (strength, clause) if name in ("group", "each") else (clause,)
-        return Form(name, path, (*fields, *shared), add, {"act": name}, writes=True)
-
+    size = Field("size", Text("how much (a number)", "多少（数字）"))
+    of = Text("of what", "以何计")
     groups = [
         Option(group.key, upload_rules.about({group.column: group.value}) + same(f" ({group.n})"))
         for group in found.groups
     ]
     if groups:
-        shown.append(
-            form(
-                "group",
-                Field("way", Text("At least or at most", "下限或上限"), same("floor"), False, "select", WAYS),
-                Field("size", Text("how much (a number)", "多少（数字）")),
-                Field("of", Text("of what", "以何计"), same("money"), False, "select", SIZES),
-                Field(
-                    "where", Text("for (proposals)", "适用于（申请数）"), same(groups[0].value), False, "select", groups
-                ),
-            )
-        )
+        way = _chosen("way", Text("At least or at most", "下限或上限"), "floor", WAYS)
+        where = _chosen("where", Text("for (proposals)", "适用于（申请数）"), groups[0].value, groups)
+        shown.append(_sentence("group", path, way, size, _chosen("of", of, "money", SIZES), where))
     columns = [
         Option(name, upload_rules.called(name) + Text(f" ({n} values)", f"（{n} 个取值）"))
         for name, n in found.columns.items()
     ]
     if columns:
-        ways = (
-            Option("cap", Text("None gets more than", "任一不超过")),
-            Option("floor", Text("Every one gets at least", "每个不少于")),
-        )
-        shown.append(
-            form(
-                "each",
-                Field("by", Text("For each", "按每个"), same(columns[0].value), False, "select", columns),
-                Field("way", Text("at most or at least", "上限或下限"), same("cap"), False, "select", ways),
-                Field("size", Text("how much (a number)", "多少（数字）")),
-                Field("of", Text("of what", "以何计"), same("budget"), False, "select", SIZES),
-            )
-        )
-    shown.append(
-        form(
-            "quality",
-            Field(
-                "what",
-                Text("Nothing is funded without", "须达到以下条件方可资助"),
-                same("score"),
-                False,
-                "select",
-                QUALITY,
-            ),
-            Field("size", Text("how much (a number)", "多少（数字）")),
-        )
-    )
+        by = _chosen("by", Text("For each", "按每个"), columns[0].value, columns)
+        way = _chosen("way", Text("at most or at least", "上限或下限"), "cap", EACH)
+        shown.append(_sentence("each", path, by, way, size, _chosen("of", of, "budget", SIZES)))
+    what = _chosen("what", Text("Nothing is funded without", "须达到以下条件方可资助"), "score", QUALITY)
+    shown.append(_sentence("quality", path, what, size))
     ids = [Option(str(one), same(str(one))) for one in found.material.proposals.get("id", ())]
-    if 0 < len(ids) <= 2_000:
-        shown.append(
-            form(
-                "one",
-                Field("proposal", Text("Proposal", "申请"), same(ids[0].value), False, "select", ids),
-                Field("fate", Text("is", "处理"), same("in"), False, "select", FATE),
-                Field("reason", Text("Reason", "理由")),
-            )
-        )
-    lots = Form(
-        "lots",
-        path,
-        (),
-        Text("Let lots decide between close calls", "评分接近者以抽签决定"),
-        {"act": "lots"},
-        writes=True,
-    )
-    return [*shown, lots]
+    if 0 < len(ids) <= LISTED:
+        one = _chosen("proposal", Text("Proposal", "申请"), ids[0].value, ids)
+        fate = _chosen("fate", Text("is", "处理"), "in", FATE)
+        shown.append(_sentence("one", path, one, fate, Field("reason", Text("Reason", "理由"))))
+    draw = Text("Let lots decide between close calls", "评分接近者以抽签决定")
+    return [*shown, Form("lots", path, (), draw, {"act": "lots"}, writes=True)]
 
 
 # What the forms do.
@@ -313,7 +285,9 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         _possible(workspace, raw, found)
         return background.ask(workspace, JOB, {"upload": upload.id, "lang": visit.lang})
     if way not in ACTS:
-        raise InputError(Text("this page cannot do that", "本页不支持该操作"), seen=way[:40], code="act")
+        raise InputError(
+            Text("this page cannot do that", "本页不支持该操作"), seen=way[:40], expected=", ".join(ACTS), code="act"
+        )
     answers: dict[tuple[str, str], str] = {}
     changed = ACTS[way](raw, found, form) if way != "file" else _file(visit, upload, found)
     if way == "budget":
@@ -357,7 +331,10 @@ def _number(form: Mapping[str, str], name: str = "size") -> float:
 
 
 def _not_offered(field: str) -> InputError:
-    return InputError(Text("choose one of the answers", "请选择一个答案"), place=Place(column=field), code="answer")
+    fix = Text("open the page again: its lists hold what there is", "请重新打开页面，从列表中选择")
+    return InputError(
+        Text("choose one of the answers", "请选择一个答案"), place=Place(column=field), fix=fix, code="answer"
+    )
 
 
 def _size(form: Mapping[str, str]) -> dict[str, Any]:
@@ -396,9 +373,7 @@ def _limited(way: str, size: dict[str, Any], keys: TomlTable) -> tuple[str, Toml
 def _group(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
     chosen = next((group for group in found.groups if group.key == form.get("where")), None)
     if chosen is None:
-        raise InputError(
-            Text("choose one of the answers", "请选择一个答案"), place=Place(column="where"), code="answer"
-        )
+        raise _not_offered("where")
     kind, keys = _limited(form.get("way", ""), _size(form), {"where": {chosen.column: chosen.value}})
     return _added(raw, form, f"{chosen.column} {chosen.value}"[:40], kind, keys)
 
@@ -425,6 +400,7 @@ def _one(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
             Text("there is no such proposal", "没有该申请"),
             place=Place(column="proposal"),
             seen=name[:40],
+            fix=Text("choose one of the list", "请从列表中选择"),
             code="answer",
         )
     if not reason:
@@ -453,7 +429,7 @@ def _loosen(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
         to = float(form.get("to", ""))
     except ValueError:
         raise InputError(
-            Text("this is not a number", "这不是数字"), seen=form.get("to", "")[:40], code="value"
+            Text("this is not a number", "这不是数字"), seen=form.get("to", "")[:40], expected="25", code="value"
         ) from None
     return upload_rules.loosened(raw, form.get("rule", ""), to)
 

@@ -33,6 +33,7 @@ def take(accounts: Accounts, kind: str, key: str) -> None:
                 Text("too often: try again in {n} minutes", "操作过于频繁，请在 {n} 分钟后再试").format(
                     n=str(math.ceil(wait / 60))
                 ),
+                fix=Text("wait; nothing is locked", "请稍候；账户未被锁定"),
                 code="too_often",
                 detail={"retry_after": wait},
             )

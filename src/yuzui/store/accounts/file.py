@@ -145,6 +145,15 @@ class Accounts:
         rows = self.rows("SELECT * FROM account WHERE email = ?", fold(email))
         return Account(**rows[0]) if rows else None
 
+    def by_identity(self, issuer: str, subject: str) -> str | None:
+        """Return the id of the account of an institute's person; equal addresses of mail say nothing."""
+        rows = self.rows("SELECT account FROM identity WHERE iss = ? AND sub = ?", issuer, subject)
+        return str(rows[0]["account"]) if rows else None
+
+    def join(self, issuer: str, subject: str, account: str) -> None:
+        """Let an institute's person sign in as an account."""
+        self.rows("INSERT OR REPLACE INTO identity VALUES (?, ?, ?)", issuer, subject, account)
+
     def name_of(self, id: str) -> str:
         """Return the name of a person by id; the id where there is no such account."""
         account = self.account(id)
