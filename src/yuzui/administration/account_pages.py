@@ -107,7 +107,7 @@ def held(name: str, where: str, until: str | None) -> Text:
 
 def roles(names: Iterable[str]) -> list[Option]:
     """Return the choices of a role."""
-    return [Option(name, role(name)) for name in sorted(names)]
+    return [Option(name, role(name)) for name in sorted(names, key=lambda name: (name == "administrator", name))]
 
 
 def until(value: str = "") -> Field:

@@ -90,6 +90,9 @@ def brought(workspace: Workspace, accounts: Accounts, one: Invitation, account: 
             accounts.keep("grant", held_ | {"reason": "invitation"}, WAITS)
         elif one.by == still_by(workspace, one, role):
             _give(workspace, account, role, one.by, "invitation")
+        else:  # who invited may give it no more
+            with _keeper(workspace, one.by).act("lapse_grant", f"role_grant:{account}", f"{role.role}@{role.scope}"):
+                pass
 
 
 def still_by(workspace: Workspace, one: Invitation, role: Role) -> str:

@@ -20,7 +20,7 @@ from yuzui.text import Text
 
 FILE = "yuzui.sqlite"
 PARTS = (
-    f"{FILE}*", "sealed.sqlite*", "catalogue.sqlite*", ".catalogue.sqlite*", "snapshots",
+    f"{FILE}*", "accounts.sqlite*", "sealed.sqlite*", "catalogue.sqlite*", ".catalogue.sqlite*", "snapshots",
     "results", "sets", "letters", "benchmarks", "board-pack.*", "slate.json", "*.xlsx",
     "overrides.csv", "rules.toml", "ORIGIN.md", "exports",
 )  # fmt: skip

@@ -78,6 +78,7 @@ ACTIONS = {
     "withdraw_invitation": Text("take an invitation back", "撤回邀请"),
     "propose_grant": Text("propose a role", "提议授予角色"),
     "confirm_grant": Text("agree to a role", "确认授予角色"),
+    "lapse_grant": Text("a role that may be given no more", "授予人已无权授予的角色"),
     "refuse_grant": Text("refuse a role", "否决授予角色"),
     "change_account": Text("stop, close or open an account", "停用、注销或恢复账户"),
     "make_token": Text("make a token for the command line", "生成命令行令牌"),
