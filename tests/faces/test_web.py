@@ -1337,3 +1337,39 @@ def test_each_path_says_what_it_gives_and_what_is_not_found():
     # references resolve
     document = api_app.document()
     assert "error" in document["components"]["schemas"]
+
+
+def test_a_long_table_stands_a_hundred_rows_at_a_time_and_is_downloaded_whole():
+    columns = (Column("a", Text("A", "甲")), Column("n", Text("N", "数"), digits=0))
+    first, second, short = (
+        DataTable(name, Text(name, name), columns, [(f"{name}-{i}-", i) for i in range(rows)])
+        for name, rows in (("first", 250), ("second", 101), ("short", 100))
+    )
+    made = page.Page(Text("found", "结果"), (first, second, short))
+
+    def shown(**query):
+        text = blocks.render(made, Visit("en", "/x", query=query), subject=PUBLIC)
+        assert all(f"short-{i}-" in text for i in (0, 99)), "what fits is whole"
+        assert text.count("<tr role") == 3 + sum(
+            len(re.findall(rf">{name}-\d+-<", text)) for name in ("first", "second", "short")
+        )
+        return [[int(i) for i in re.findall(rf">{name}-(\d+)-<", text)] for name in ("first", "second")], text
+
+    whole = {"first": range(250), "second": range(101)}
+    for asked, parts in [
+        ({}, (slice(100), slice(100))),
+        ({"page": "3", "kind": "a b"}, (slice(200, 250), slice(100))),
+        ({"page": "2", "page-second": "2"}, (slice(100, 200), slice(100, 101))),
+        *(({"page": odd, "page-second": odd}, (slice(100), slice(100))) for odd in ("0", "-1", "x", "", "１")),
+        ({"page": "99"}, (slice(200, 250), slice(100))),
+    ]:
+        rows, text = shown(**asked)
+        assert rows == [list(whole[name][part]) for name, part in zip(("first", "second"), parts, strict=True)], asked
+    rows, text = shown(page="2", kind="a b", **{"as": "public"})
+    assert (
+        'href="/en/x?kind=a+b&amp;as=public#first"' in text
+        and 'href="/en/x?kind=a+b&amp;page=3&amp;as=public#first"' in text
+    )
+    assert 'href="/en/x?page=2&amp;kind=a+b&amp;page-second=2&amp;as=public#second"' in text
+    for name, count in (("first", 250), ("second", 101)):
+        assert len(json.loads(blocks.body(made, name, "json", "en"))["rows"]) == count

@@ -6,13 +6,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -27,10 +28,11 @@ from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import LANGUAGES, Text
 from yuzui.view.charts import block as drawn
+from yuzui.view.charts.block import MOST_ROWS
 from yuzui.view.page import PACK, Anchor, Block, Chip, Code, Field, Figure, File, Page, Visit, plain
 from yuzui.view.render.png import png
 from yuzui.view.render.svg import svg
-from yuzui.view.table import Column, DataTable, Link, Shown
+from yuzui.view.table import Column, DataTable, Link, Listing, Shown
 
 # The catalogue of page chrome: every word of the frame around a page, in both languages.
 
@@ -180,7 +182,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     engine.filters["say"] = _say
-    engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
+    engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure, "paged": _paged}
     engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner}
     engine.globals |= {"menu": _menu, "taken": _taken, "version": yuzui.__version__}
     engine.globals["static"] = static.href
@@ -235,6 +237,29 @@ def _outward(address: str) -> Markup:
     return Markup('<a class="out" rel="noreferrer" href="{}" title="{}">{}</a>').format(
         address, address, shown.rstrip("/")
     )
+
+
+@pass_context
+def _paged(context: Context, block: DataTable) -> tuple[Listing | None, Sequence[tuple[Any, ...]]]:
+    """Return what of a table is shown, and its rows: at most a hundred, the others by ``?page=``."""
+    if block.listing is not None or len(block.rows) <= MOST_ROWS:
+        return block.listing, block.rows
+    page, visit = context["page"], context["visit"]
+    long = [b for b in page.leaves() if isinstance(b, DataTable) and (b.listing or len(b.rows) > MOST_ROWS)]
+    key = "page" if long and long[0] is block else f"page-{block.name}"
+    asked, last = visit.query.get(key, ""), -(-len(block.rows) // MOST_ROWS)
+    at = min(int(asked), last) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
+    # what a form sent is no question to the page
+    query = {} if visit.refused else {name: value for name, value in visit.query.items() if name not in ("as", key)}
+
+    def path(number: int) -> str:
+        asked_ = urlencode(query | ({key: str(number)} if number > 1 else {}))
+        return f"{visit.path}{f'?{asked_}' if asked_ else ''}#{block.name}"
+
+    before, after = path(at - 1) if at > 1 else "", path(at + 1) if at < last else ""
+    first = (at - 1) * MOST_ROWS
+    shown = Listing(lambda: block, len(block.rows), first + 1, before=before, after=after)
+    return shown, block.rows[first : first + MOST_ROWS]
 
 
 @pass_context

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -42,9 +43,13 @@ _KINDS = {
     "svg": Text("Picture (svg)", "图片（svg）"),
 }
 _TWIN = Text("Table: {n} rows", "数据表：{n} 行")
+_CUT = Text("The first {n} rows stand here; the downloads hold all of them.", "此处列出前 {n} 行，全部行见下载文件。")
 _ONE = Text("Table: 1 row", "数据表：1 行")
 _LINK, _HERE = Text("Link", "链接"), Text("permanent link to this figure", "此图的固定链接")
 _NONE = Text("no data", "无数据")
+
+MOST_ROWS = 100
+"""Most rows of a table that stand on a page at once."""
 
 
 @cache
@@ -136,17 +141,22 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     return (
         f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>{drawings}'
         f"<figcaption>{tag(picture.meta.origin, lang)}<span>{words(picture.meta.description, lang)}</span></figcaption>"
-        f'<div class="folds">{_table(picture, lang, escape(summary), elsewhere)}{_about(picture, lang, links)}'
+        f'<div class="folds">{_table(picture, lang, escape(summary), elsewhere, links)}{_about(picture, lang, links)}'
         f"{downloads(links, lang)}</div></figure>"
     )
 
 
-def _table(picture: Picture, lang: str, summary: str, elsewhere: str) -> str:
+def _table(picture: Picture, lang: str, summary: str, elsewhere: str, links: Mapping[str, str]) -> str:
     """Return the twin to be opened, or a link to the page on which it stands."""
     if elsewhere:
         return f'<p class="twin"><a href="{escape(elsewhere)}">{summary}</a></p>'
-    twin = table(picture.twin, lang, picture.meta.finding.say(lang), f"{picture.meta.name}-table")
-    return f"<details><summary>{summary}</summary>{twin}</details>"
+    twin = picture.twin
+    cut = bool(links) and len(twin.rows) > MOST_ROWS
+    if cut:
+        twin = replace(twin, rows=twin.rows[:MOST_ROWS])
+    shown = table(twin, lang, picture.meta.finding.say(lang), f"{picture.meta.name}-table")
+    note = f'<p class="note">{escape(_CUT.format(n=number(MOST_ROWS)).say(lang))}</p>' if cut else ""
+    return f"<details><summary>{summary}</summary>{note}{shown}</details>"
 
 
 def _about(picture: Picture, lang: str, links: Mapping[str, str]) -> str:
