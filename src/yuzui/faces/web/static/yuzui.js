@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every page is complete without it, and every part it shows is cut from the full page of the same address.
+// Every page is complete without it; every part it shows is cut from the full page of its address.
 
 const { body, documentElement: root } = document;
 const byId = id => document.getElementById(id);
@@ -82,7 +82,7 @@ function find(field) {
   live.textContent = rows.filter(row => !row.hidden).length + (root.lang === "en" ? " rows" : " 行");
 }
 
-// data-tip="text": on hover and on focus, until Esc; the same text stands in the row
+// data-tip="text": on hover and focus, until Esc
 
 function hint(event) {
   const about = near(event, "[data-tip]");
@@ -101,7 +101,7 @@ function unhint() {
   for (const about of all("[aria-describedby=tip]")) about.removeAttribute("aria-describedby");
 }
 
-// data-job on a part: asked for again until the answer's has no such mark
+// data-job on a part: asked for again until it ends
 
 async function watch({ id }, waits = [1, 2, 5]) {
   await new Promise(done => setTimeout(done, 1000 * (waits[1] ? waits.shift() : waits[0])));
@@ -115,11 +115,11 @@ async function watch({ id }, waits = [1, 2, 5]) {
     const focus = document.activeElement.id;
     if (fresh.innerHTML !== old.innerHTML) old.replaceWith(fresh);
     byId(focus)?.focus();
-  } catch { /* a server that starts anew is asked again */ }
+  } catch { /* asked again */ }
   watch({ id }, waits);
 }
 
-// data-search="id" on a form: answers while one types, arrow keys go through them
+// data-search on a form: what stands behind it follows what one types; arrow keys walk its links
 
 let typed, turn = 0;
 
@@ -127,23 +127,29 @@ function search(form, words) {
   clearTimeout(typed);
   if (words.trim().length > 1) typed = setTimeout(async () => {
     const own = ++turn, answer = await page(asked(form)[0]).catch(() => null);
-    if (own !== turn || !answer || !swap(form.dataset.search, answer.html)) return;
+    if (own !== turn || !answer?.ok) return;
+    const behind = "form[data-search] ~ *", heading = answer.html.querySelector("h1");
+    all(behind).forEach(part => part.remove());
+    form.after(...all(behind, answer.html));
+    document.querySelector("h1").replaceWith(heading);
+    document.title = answer.html.title;
     history.replaceState(null, "", answer.url);
     shown = place();
-    live.textContent = answer.html.querySelector("h1").textContent;
+    live.textContent = heading.textContent;
+    enhance(form.parentNode);
   }, 150);
 }
 
 function walk(event) {
-  const form = document.querySelector("form[data-search]"), part = form && byId(form.dataset.search);
-  const stops = part ? [form.querySelector("input"), ...all("a", part)] : [];
-  const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
-  if (!next || !stops.includes(document.activeElement)) return;
+  const stops = all("form[data-search] [type=search], form[data-search] ~ * a");
+  const at = stops.indexOf(document.activeElement);
+  const next = at < 0 ? null : stops[at + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
   event.preventDefault();
   next.focus();
 }
 
-// data-upload on a form with a file field: takes dropped files, shows how much was sent
+// data-upload on a form: takes dropped files, shows how much was sent
 
 for (const kind of ["dragover", "dragleave", "drop"]) addEventListener(kind, event => {
   const form = near(event, "form[data-upload]"), field = form?.querySelector("input[type=file]");
@@ -169,7 +175,7 @@ function upload(form, [address, data]) {
   request.send(data);
 }
 
-// data-free="id" on a link: what its address says fills that form; shift + arrow moves a time
+// data-free="id" on a link: its address fills that form; shift + arrow moves a time
 
 function fill(form, link) {
   for (const [name, text] of new URL(link.href).searchParams) if (form.elements[name]) form.elements[name].value = text;
@@ -218,7 +224,7 @@ document.addEventListener("click", event => {
 });
 
 document.addEventListener("keydown", event => {
-  const field = near(event, "input, textarea, select"), box = document.querySelector("[role=search] input");
+  const field = near(event, "input, textarea, select"), box = all("[type=search]").find(one => one.offsetParent);
   if (event.key === "Escape") unhint();
   else if (event.key === "/" && !field && box) event.preventDefault(), box.focus();
   else if (/Arrow(Up|Down)/.test(event.key)) event.shiftKey && field ? move(event, field) : walk(event);
