@@ -45,7 +45,8 @@ with TestClient(app.create(Workspace(sys.argv[1]))) as client:
             size = {"raw": len(answer.content), "gz": len(gzip.compress(answer.content, 5)), "frame": len(gzip.compress(frame, 5))}
             size["cpu"] = min(times[2:])
             found |= {key: max(found[key], value) for key, value in size.items()} | {"status": answer.status_code}
-print(json.dumps(answers))
+# a page that waits for somebody's act is not there in a demonstration
+print(json.dumps({name: row for name, row in answers.items() if row["status"] == 200}), flush=True)
 """
 
 

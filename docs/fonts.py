@@ -93,6 +93,7 @@ def _points(spans: Iterable[tuple[int, int]]) -> set[int]:
 def _cut(font: TTFont, wanted: set[int], family: str, weight: int, name: str) -> set[int]:
     """Write a subset under its own name, and return the characters it has."""
     had = wanted & set(font.getBestCmap())
+    font.recalcTimestamp = False
     options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True, flavor="woff2")
     options.name_IDs, options.recalc_timestamp = [0, 1, 2, 3, 4, 6, 13, 14], False
     cutter = subset.Subsetter(options)

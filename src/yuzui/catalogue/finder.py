@@ -6,9 +6,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.util import find_spec
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,10 @@ from yuzui.store.index.row import row_of
 from yuzui.store.search import Entry, Index, Part, storable
 from yuzui.store.search import Hit as Found
 from yuzui.store.tokens import Phrase, fold, phrases, tokens
+from yuzui.store.values import parse
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
+from yuzui.view.cache import Cache
 
 # Pages and terms as rows of the catalogue: plain words find them as they find data.
 
@@ -331,38 +334,64 @@ EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
 SAID = ("institute", "region", "field", "type")
 
 
-def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[tuple[str, Hit]]:
+def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase], most: int) -> list[tuple[str, Hit]]:
     """Return the proposals of slates that hold what is asked, best first, each with the run of its slate."""
     if not wanted:
         return []
-    hits, seen, looked = list[tuple[str, Hit]](), set[str](), 0
+    found, seen = list[tuple[float, str, Row, Row]](), set[str]()
     text = query.strip().casefold()
-    for row in workspace.runs("fund"):
-        document = row["document"]
-        for one in document["proposals"]:
-            name = str(one["id"])
+    for document, lines in _slates(workspace):
+        for name, one, titled, others in lines:
             if name in seen:
                 continue
             seen.add(name)
-            looked += 1
-            score = EXACT if name.casefold() == text else _score(one, name, wanted)
+            score = EXACT if name.casefold() == text else _score(titled, others, wanted)
             if score:
-                hits.append((str(document["run"]["id"]), _hit(document, one, score, wanted)))
-        if looked > LOOKED_AT:
+                found.append((-score, name, document, one))
+        if len(seen) > LOOKED_AT:
             break
-    return sorted(hits, key=lambda one: (-(one[1].score or 0.0), one[1].id))
+    best = sorted(found, key=lambda one: one[:2])[:most]
+    return [(str(document["run"]["id"]), _hit(document, one, -score, wanted)) for score, _, document, one in best]
 
 
-def _score(one: Row, name: str, wanted: Sequence[Phrase]) -> float:
-    columns = one.get("columns") or {}
-    title = str(columns.get("title") or "")
-    if not _all_in(f"{name}\n{title}\n" + "\n".join(_said(columns)), wanted):
+Lines = Sequence[str]
+Lined = tuple[Row, list[tuple[str, Row, Lines, Lines]]]
+"""A slate and its proposals, each with the words of its title and of the rest."""
+_SLATES: Cache[tuple[Lined, int]] = Cache(12_000_000)
+"""Slates by their whole text, weighed by it; to be read only."""
+
+
+def _slates(workspace: Workspace) -> Iterator[Lined]:
+    """Yield the slates that the reader may see, the newest first."""
+    for written in workspace.documents("fund"):
+        yield _SLATES.get(written, partial(_weighed, written), itemgetter(1))[0]
+
+
+def _weighed(written: str) -> tuple[Lined, int]:
+    return _lined(written), len(written)
+
+
+def _lined(written: str) -> Lined:
+    document: Row = parse(written)
+    proposals = []
+    for one in document["proposals"]:
+        name, columns = str(one["id"]), one.get("columns") or {}
+        titled, others = _words((name, str(columns.get("title") or ""))), _words(_said(columns))
+        proposals.append((name, one, titled, others))
+    return document, proposals
+
+
+def _words(lines: Iterable[str]) -> Lines:
+    return [f" {' '.join(tokens(part))} " for line in lines for part in line.split("\n") if part]
+
+
+def _score(titled: Lines, others: Lines, wanted: Sequence[Phrase]) -> float:
+    if not _all_in([*titled, *others], wanted):
         return 0.0
-    return TITLED if _all_in(f"{name}\n{title}", wanted) else OTHER
+    return TITLED if _all_in(titled, wanted) else OTHER
 
 
-def _all_in(text: str, wanted: Sequence[Phrase]) -> bool:
-    lines = [f" {' '.join(tokens(line))} " for line in text.split("\n") if line]
+def _all_in(lines: Lines, wanted: Sequence[Phrase]) -> bool:
     return all(
         any(f" {' '.join(reading.tokens)}{'' if reading.prefix else ' '}" in line for line in lines)
         for phrase in wanted
@@ -408,9 +437,9 @@ def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -
 def ids(workspace: Workspace) -> set[str]:
     """Return the ids of the proposals of all slates the reader may see: each has a page."""
     return {
-        str(one["id"])
-        for row in workspace.runs("fund")
-        for one in row["document"]["proposals"]
+        name
+        for _, lines in _slates(workspace)
+        for name, *_ in lines
     }  # fmt: skip
 
 
@@ -467,7 +496,7 @@ def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[s
     """Return the best hits among the proposals of slates that are in no table of their own."""
     if only.get("kind", "proposal") != "proposal" or "source" in only:
         return []
-    best = slate_hits(workspace, query, phrases(query))[:MOST]
+    best = slate_hits(workspace, query, phrases(query), MOST)
     names = tuple(hit.id for _, hit in best)
     loaded = {str(row["id"]) for row in workspace.view.select("proposal", where=In("id", names))}
     fresh = [(run, hit) for run, hit in best if hit.id not in loaded]

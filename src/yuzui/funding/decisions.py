@@ -324,8 +324,10 @@ def unchanged(workspace: Workspace, slate: Slate, state: str) -> None:
 def newest(workspace: Workspace, slate: Slate) -> str | None:
     """Return the list of the same call that was made after this one; None if this is the newest."""
     view = workspace.view
-    mine = view.get("run", slate.run.id)["audit_seq"]
     rows = view.select("run", where=Eq("study", "fund"), columns=("id", "audit_seq"), order=("-audit_seq",))
+    mine = next((row["audit_seq"] for row in rows if row["id"] == slate.run.id), None)
+    if mine is None:
+        raise VisibilityError.not_found()
     for row in rows:
         if row["audit_seq"] <= mine:
             return None

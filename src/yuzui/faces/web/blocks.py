@@ -240,7 +240,7 @@ def _outward(address: str) -> Markup:
 
 
 @pass_context
-def _paged(context: Context, block: DataTable) -> tuple[Listing | None, Sequence[tuple[Any, ...]]]:
+def _paged(context: Context, block: DataTable) -> tuple[Listing | None, Sequence[Sequence[Any]]]:
     """Return what of a table is shown, and its rows: at most a hundred, the others by ``?page=``."""
     if block.listing is not None or len(block.rows) <= MOST_ROWS:
         return block.listing, block.rows

@@ -20,7 +20,7 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
 from yuzui.view.chart import Picture, Twin
 from yuzui.view.drawing import NARROW, WIDE
-from yuzui.view.render.svg import svg
+from yuzui.view.render.svg import svgs
 from yuzui.view.table import Column
 
 _WHOLE = re.compile(
@@ -133,9 +133,8 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     """Return a picture as an HTML ``<figure>``."""
     links = dict(links or {})
     elsewhere = links.pop("table", "")
-    drawings = "".join(
-        f'<div class="{kind}">{svg(picture, lang, width)}</div>' for kind, width in (("wide", WIDE), ("narrow", NARROW))
-    )
+    wide, narrow = svgs(picture, lang, (WIDE, NARROW))
+    drawings = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
     rows = len(picture.twin.rows)
     summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
     return (

@@ -8,6 +8,7 @@ import math
 import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -45,10 +46,15 @@ _DRAWN: Cache[str] = Cache(64_000_000)
 
 def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
     """Draw a picture, or give the drawing of the same data again."""
+    return svgs(picture, lang, (width,))[0]
+
+
+def svgs(picture: Picture, lang: str, widths: Sequence[int]) -> list[str]:
+    """Draw a picture in some widths."""
     content = digest(picture)
     if content is None:
-        return _svg(picture, lang, width)
-    return _DRAWN.get((content, lang, width), lambda: _svg(picture, lang, width), len)
+        return [_svg(picture, lang, width) for width in widths]
+    return [_DRAWN.get((content, lang, width), partial(_svg, picture, lang, width), len) for width in widths]
 
 
 def digest(picture: Picture) -> bytes | None:
@@ -56,9 +62,11 @@ def digest(picture: Picture) -> bytes | None:
 
     A drawing is a function of a module with its data beside it (``partial``), and nothing else.
     """
-    meta = picture.meta
+    meta, drawing = picture.meta, picture.drawing
+    if not isinstance(drawing, partial) or any(map(callable, drawing.args)):
+        return None
     try:
-        made = pickle.dumps((picture.drawing, meta.name, meta.finding, meta.description))
+        made = pickle.dumps((drawing, meta.name, meta.finding, meta.description))
     except (pickle.PicklingError, AttributeError, TypeError):
         return None
     return sha256(made).digest()
