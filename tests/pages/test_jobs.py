@@ -47,7 +47,7 @@ def test_a_job_is_seen_cancelled_and_finished_by_its_maker_and_by_nobody_else(wo
     mine, other, chief = (site(workspace, name) for name in ("ann", "bob", "chief"))
     page = mine.get("/en" + path)
     assert page.status_code == 200 and "Trial: waiting" in page.text and "Place 1 of 1" in page.text
-    assert "data-job" in page.text and '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
+    assert "data-job" in page.text and '<noscript><meta http-equiv="refresh" content="3; url=/en/jobs/' in page.text
     still = mine.get(f"/zh{path}?still=1").text
     assert "http-equiv" not in still and "再次查看" in still and "排队中" in still
     assert mine.get(f"/en{path}?format=json").json()["state"] == "queued"
