@@ -6,10 +6,12 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 
+from yuzui.errors import YuzuiError
 from yuzui.job.site import Site
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -42,7 +44,7 @@ class Caller:
         self._base = workspace
         self.secret = secret
         self.cookies: list[str] = []
-        self.address = self.agent = ""
+        self.address = self.agent = self.asked = ""
         self.clear, self.goto = False, ""
 
     @cached_property
@@ -56,6 +58,13 @@ class Caller:
     def stored(self) -> bool:
         """Whether a browser may keep what is answered."""
         return True
+
+    @property
+    def known_to_nobody(self) -> bool:
+        """Whether nobody is signed in, or it cannot be found out."""
+        with suppress(YuzuiError):
+            _ = self.workspace
+        return self.session is None
 
     @property
     def known(self) -> bool:

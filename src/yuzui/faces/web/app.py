@@ -391,7 +391,10 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
     query = {k: v for k, v in visit.query.items() if k == "as"}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut, caller=visit.caller)
     return Response(
-        blocks.render(serving.page(error), shown, status=status), status_code=status, media_type=HTML, headers=headers
+        blocks.render(serving.page(error, visit.caller), shown, status=status),
+        status_code=status,
+        media_type=HTML,
+        headers=headers,
     )
 
 

@@ -142,6 +142,7 @@ class Gate:
         body = await (_stream if caller.known and self.files(scope) else _body)(scope, receive, send)
         if body is None:
             return
+        caller.asked = scope["path"]
         scope = {**scope, "caller": caller, "shut": bool(self._token) and not caller.secret}
         if self.site is not None:
             scope["origin"] = self.site.url

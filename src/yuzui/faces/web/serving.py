@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import anyio
 from anyio.lowlevel import RunVar
@@ -29,6 +29,7 @@ from yuzui.errors import (
 )
 from yuzui.faces.web.blocks import word
 from yuzui.faces.web.gate import HERE
+from yuzui.job.caller import Caller
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.solve.runner import Runner, Task, Wanted, request
 from yuzui.text import Text, join, same
@@ -134,9 +135,16 @@ def status(error: YuzuiError) -> int:
     return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
 
 
-def page(error: YuzuiError) -> Page:
-    """Return the page that shows an error."""
-    home = Cards((Item(word("home"), (word("home_note"),), "/"),))
+_SIGN_IN = Text("Sign in", "登录")
+_SIGN_IN_NOTE = Text("If it is for you, it is there once you are signed in.", "若您有权查看，登录后即可看到。")
+
+
+def page(error: YuzuiError, caller: Caller | None = None) -> Page:
+    """Return the page that shows an error; who is not signed in where people sign in is led there and back."""
+    ways = [Item(word("home"), (word("home_note"),), "/")]
+    if caller is not None and caller.site is not None and caller.known_to_nobody:
+        ways.insert(0, Item(_SIGN_IN, (_SIGN_IN_NOTE,), f"/signin?{urlencode({'next': caller.asked})}"))
+    home = Cards(ways)
     if isinstance(error, VisibilityError):
         return Page(word("not_found"), (home,), lead=word("not_found_why"))
     where = error.place.text()
