@@ -10,7 +10,7 @@ from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.view.page import EVERYONE, Block, Chip, Page, Prose, Visit
+from yuzui.view.page import EVERYONE, Block, Page, Prose, Visit
 from yuzui.view.table import Column, Table
 
 PATH, ROLES = "/moves", EVERYONE
@@ -48,10 +48,9 @@ def _finding(answer: Moves) -> Text:
     return form + Text("; {k} past the term", "，其中 {k} 项已逾期").format(k=late) if late else form
 
 
-def _due(_: Moves, row: Waiting) -> object:
-    if row.due is None:
-        return same("–")
-    return Chip(same(row.due), "bad") if row.overdue else same(row.due)
+def _due(row: Waiting) -> Text:
+    words = same(row.due or "–")
+    return words + Text(", past", "，已逾期") if row.overdue else words
 
 
 WAITING = Table[Moves](
@@ -59,7 +58,7 @@ WAITING = Table[Moves](
     Text("By term", "按期限"),
     rows=lambda answer: answer.waiting,
     columns=(
-        Column("due", Text("Term", "期限"), value=lambda row: row.due or "", shown=_due),
+        Column("due", Text("Term", "期限"), value=_due),
         Column(
             "row",
             Text("What", "事项"),
