@@ -321,6 +321,14 @@ def unchanged(workspace: Workspace, slate: Slate, state: str) -> None:
     )
 
 
+def made(workspace: Workspace, run: str) -> int:
+    """Return the log number under which a slate was made, without reading the slate."""
+    rows = workspace.view.select("run", where=Eq("id", run), columns=("audit_seq",))
+    if not rows:
+        raise VisibilityError.not_found()
+    return int(rows[0]["audit_seq"])
+
+
 def newest(workspace: Workspace, slate: Slate) -> str | None:
     """Return the list of the same call that was made after this one; None if this is the newest."""
     view = workspace.view

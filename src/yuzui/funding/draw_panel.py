@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from yuzui.errors import VisibilityError
-from yuzui.funding import lottery_draw, slate_acts
+from yuzui.funding import decisions, lottery_draw, slate_acts
 from yuzui.funding.inputs import Draw as Inputs
 from yuzui.funding.jobs import draw
 from yuzui.funding.slate_answer import Answer
@@ -45,7 +45,7 @@ def blocks(workspace: Workspace, slate: Answer, row: Row | None) -> list[Block]:
             "One draw at a time: it is revealed or declared void first.", "一次只能有一项抽签：须先揭示或宣告作废。"
         )
         return [Act(Text("A draw over another list is open", "另一清单的抽签尚未完成"), (words,), link=link)]
-    late = workspace.view.get("run", slate.run.id)["audit_seq"] < last["audit_seq"]
+    late = decisions.made(workspace, slate.run.id) < last["audit_seq"]
     return [_again(page) if late else _fix(page, slate), _void(page)]
 
 

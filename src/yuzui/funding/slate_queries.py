@@ -8,6 +8,7 @@ another process, and the last ones are in memory; nobody has decided anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.funding import ask_compute, ask_view, import_report, slate_outcome
@@ -105,9 +106,22 @@ def _whole(result: Answer) -> bool:
     return not (result.proof.stopped or result.proof.range_stopped)
 
 
+_CURVES: dict[Any, Any] = {}
+"""Value against budget of the last slates: the id of a run is a digest of all that it hangs on."""
+MOST_CURVES = 32
+
+
 def curve(slate: Slate, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    rows, late = solved("yuzui.funding.ask_compute:curve", slate, SECONDS, keep=lambda result: bool(result[0]))
+    key = (slate.run.id, slate.call.budget, slate.slate.value, len(slate.proposals), *slate.slate.ids)
+    if (known := _CURVES.get(key)) is not None:
+        rows, late = known
+    else:
+        rows, late = solved("yuzui.funding.ask_compute:curve", slate, SECONDS, keep=lambda result: bool(result[0]))
+        if rows and not late:
+            while len(_CURVES) >= MOST_CURVES:
+                _CURVES.pop(next(iter(_CURVES)), None)
+            _CURVES[key] = rows, late
     picture = ask_compute.picture(slate, rows)
     figures = [] if picture is None else [Figure(picture, slate.run.id, page)]
     return [*figures, *([Notice(ask_compute.LATE)] if late else [])]
