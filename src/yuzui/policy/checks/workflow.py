@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def run(check: Workflow, world: World) -> Outcome:
 
 
 def _step(step: Step, terminal: Terminal) -> Text | None:
+    if step.at:
+        terminal.clock = dt.datetime.fromisoformat(step.at)
     code, document = terminal.run(step.do)
     if code and "code" in document:
         return Text(f"{step.do}: {code_of(document)}", f"{step.do}：{code_of(document)}")

@@ -24,6 +24,7 @@ from yuzui.policy.evidence import pinned
 from yuzui.policy.evidence.falsify import falsify_file
 from yuzui.policy.evidence.outcome import NotBuiltError
 from yuzui.policy.plan.check import Tamper
+from yuzui.store import durable
 
 
 @lru_cache(maxsize=1024)
@@ -153,6 +154,7 @@ class Terminal:
     def __init__(self, folder: Path, files: Mapping[str, str], world: World) -> None:
         self.folder, self.work, self.world = folder, folder / "work", world
         self.names: dict[str, str] = {}
+        self.clock: dt.datetime | None = None
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +181,7 @@ class Terminal:
             f"command:{words[0]}" if self.world.registry.has(f"command:{words[0]}") else f"study:{words[0]}"
         )
         out = io.StringIO()
-        with redirect_stdout(out), redirect_stderr(io.StringIO()):
+        with redirect_stdout(out), redirect_stderr(io.StringIO()), durable.held(self.clock):
             code = int(registry.root("command")([*words, *more, "--json", "--dir", str(self.work)]))
         printed = out.getvalue()
         document = json.loads(printed) if printed.strip() else {}

@@ -240,10 +240,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         What the verb's document must hold.
     keep : dict
         Name to the address in the document that later steps call it by.
+    at : str
+        Moment at which it is done and from which the clock of the walk stands, ISO with its zone.
     """
 
     actor: str = msgspec.field(name="as")
     do: str
+    at: str = ""
     then: list[Expect] = []
     keep: dict[str, str] = {}
 
