@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import threading
 import time
 
@@ -21,6 +22,7 @@ from yuzui.policy.evidence.expected import bar, first_wrong, plain, wrong
 from yuzui.policy.evidence.falsify import falsified, falsify_file
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome, find, meets
 from yuzui.policy.evidence.world import Registry, Terminal, World
+from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Answers, Computes, Expect, Tamper, Truth, Workflow
 from yuzui.store.duck import file_rows
 from yuzui.text import Text, same
@@ -340,3 +342,24 @@ def test_a_document_that_is_a_list_has_rows(world, tmp_path, monkeypatch):
     assert Terminal(tmp_path / "t", {}, world).run("accounts list") == (0, {"rows": [1]})
     monkeypatch.setattr("yuzui.policy.evidence.world.registry.root", lambda seam: lambda words: 3)
     assert Terminal(tmp_path / "t", {}, world).run("accounts list") == (3, {})
+
+
+WALKED = ("I-05.amendment", "S2-02.call-by-mission", "S2-02.call-from-below", "S3-02.half-time",
+          "S3-07.promise-to-spending", "S4-08.call-use", "B3-P3.safety", "B3-H1.ethics-gate")  # fmt: skip
+
+
+def test_a_walk_of_the_plan_fails_with_a_step_cut_or_two_persons_made_one():
+    """Each released walk of the workflow seam, falsified twice: the last move of it, and who is a second person."""
+    plan = loader.load("cn_14fyp_ch4")
+    for name in WALKED:
+        clause, _, check_name = name.partition(".")
+        check = next(one for one in plan[clause].check if one.name == check_name)
+        raw = msgspec.to_builtins(check)
+        moves = [n for n, step in enumerate(raw["steps"]) if step["do"].startswith(("move ", "schedule missed"))]
+        last = max(n for n in moves if raw["steps"][n].get("then") and " new " not in raw["steps"][n]["do"])
+        cut = {**raw, "steps": [step for n, step in enumerate(raw["steps"]) if n != last]}
+        one = json.loads(re.sub(r'--by \\"[^"]*\\"', r'--by \\"D. Head\\"', json.dumps(raw)))
+        for case, false in (("cut", cut), ("one person", one)):
+            with World.open() as world:
+                found = workflow.run(msgspec.convert(false, Workflow), world)
+            assert found.outcome == "fail", (name, case, found.message.en)
