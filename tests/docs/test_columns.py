@@ -19,7 +19,6 @@ KNOWN = Counter(
         ("facilities/registry_view.py", "'value'"): 1,  # what a source says, word for word
         ("facilities/registry_view.py", "'as_of'"): 2,  # a day, and how long ago it is
         ("funding/appeal_view.py", "'deadline'"): 1,  # a day, and whether it has passed
-        ("administration/pages/moves.py", "'due'"): 1,  # a day, marked where it has passed
         ("investment/backcast_view.py", "'asked'"): 1,  # a number, and how it is rounded
         ("investment/backcast_view.py", "'needed'"): 1,
     }

@@ -113,7 +113,7 @@ def test_a_bug_leaves_a_report_and_exit_70(capsys, monkeypatch):
 
 def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
     assert run(["serve", "--dir", str(tmp_path / "none")]) == 2
-    assert "yuzui demo" in capsys.readouterr().err
+    assert "yuzui open" in capsys.readouterr().err
 
 
 def test_usage_errors_name_the_option_the_value_and_what_is_wanted(capsys):

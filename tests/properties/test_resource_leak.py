@@ -29,7 +29,7 @@ from yuzui.text import LANGUAGES
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 WORD, OTHER = "zyxwvut", "qponmlk"
 """Each stands in every text of what is hidden in one workspace, and nowhere else."""
-ABOUT = {"finding", "override", "row_origin", "row_visibility"}
+ABOUT = {"finding", "move_log", "override", "row_origin", "row_visibility"}
 """About any row; their levels are above what the public sees."""
 OWNED = sorted(owned(TABLES) - ABOUT)
 BESIDE = sorted({other.name for name in OWNED for _, other in links(TABLES[name])} - {*OWNED})
@@ -40,8 +40,9 @@ HIDDEN = {
     "withdrawn": (WORD, 5, {"level": "public", "withdrawn_at": "2020-01-01T00:00:00Z"}),
 }
 PAGES = (
-    "instruments", "facilities", "catalogue", "centres", "schedules", "kinds/telescope", "about/data",
-    "r/facility/shown", "r/station/shown", "r/datastream/DS1", "ledger/shown", f"ledger/{WORD}",
+    "facilities/instruments", "facilities", "search", "facilities/centres", "facilities/schedules",
+    "facilities/kinds/telescope", "about/data",
+    "r/facility/shown", "r/station/shown", "r/datastream/DS1", "facilities/ledger/shown", f"facilities/ledger/{WORD}",
     "facilities/shown/sharing", "facilities/shown/availability",
 )  # fmt: skip
 """Pages that answer, of lists and of what is seen."""

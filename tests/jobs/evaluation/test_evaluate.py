@@ -668,7 +668,7 @@ def test_one_list_at_every_stage(lots, held, lang):
         if stage != "proposed":
             assert {row[0] for row in sheets[1].rows} == funded and not sheets[2].rows
             assert len(sheets[1].rows) + len(sheets[3].rows) == len(document["proposals"])
-            of_call = call_page._page(FUND.answer(document))
+            of_call = call_page._page(FUND.answer(document), ())
             texts += [str(of_call.finding.say(lang)), str(of_call.lead.say(lang))]
             assert not any(word in text for text in texts for word in OPEN)
             assert str(len(funded)) in of_call.finding.say(lang)

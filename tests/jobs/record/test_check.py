@@ -96,7 +96,7 @@ TAMPERED = {
     "raised award": ("UPDATE award SET amount = amount * 10", ("row_changed", "award")),
     "inserted grant": (
         "INSERT INTO role_grant VALUES "
-        "('me', 'decider', '*', '2026-01-01T00:00:00Z', NULL, 'root', 'x')",
+        "('me', 'decider', '*', '2026-01-01T00:00:00Z', NULL, 'root', 'x', NULL, NULL)",
         ("row_unlogged", "role_grant"),
     ),
     "ended grant": ("UPDATE role_grant SET valid_to = '2026-01-01'", ("row_changed", "role_grant")),
@@ -157,7 +157,7 @@ def test_a_schema_that_is_not_ours_in_kind_name_or_text_is_found(kept, tmp_path)
         renamed.format("type = 'iodex'"): "iodex sqlite_autoindex_calendar_1",
         renamed.format("tbl_name = 'calender'"): "index sqlite_autoindex_calendar_1",
         "UPDATE sqlite_schema SET name = 'booking_plade' WHERE name = 'booking_place'": "",
-        "DROP INDEX booking_place": "missing index booking_place",
+        "DROP INDEX booking_place": None,  # made again at opening
         "CREATE TABLE other (x)": "table other",
         "ANALYZE": None,
     }  # fmt: skip
@@ -296,7 +296,10 @@ def test_a_flipped_byte_is_reported_or_changes_nothing_and_never_crashes(compact
             assert found["problems"] and not found["ok"]
         else:
             harmless += 1
-            assert rows_of(folder / "yuzui.sqlite") == good, place
+            after = rows_of(folder / "yuzui.sqlite")
+            # what opening made again is an event more
+            assert all(set(good[name]) <= set(after[name]) for name in ("audit", "audit_body")), place
+            assert {**after, **{name: good[name] for name in ("audit", "audit_body")}} == good, place
         shutil.rmtree(folder)
     assert reported >= 20, (reported, harmless)
 

@@ -787,7 +787,7 @@ def _build(raw: Mapping[str, Any], known: Mapping[str, str], day: dt.date) -> Pl
         parameters=tuple(parameters),
         waivers=tuple(msgspec.convert(raw.get("waivers") or [], list[Waiver])),
         digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-        raw={clause["id"]: clause for clause in content["clauses"]},
+        raw={clause["id"]: clause for clause in content.get("clauses", ())},
     )
 
 
