@@ -18,7 +18,9 @@ from yuzui import registry
 pytestmark = pytest.mark.page
 
 PAGES = registry.modules("page")
-ADDRESSES = sorted(getattr(m, "ADDRESS", m.PATH) for m in PAGES.values())
+OWNER = {"public", "programme_officer", "decider", "facility_officer"}
+ADDRESSES = sorted(getattr(m, "ADDRESS", m.PATH) for m in PAGES.values() if OWNER & set(m.ROLES))
+"""Pages that are there for the owner of a workspace; those of an administrator are on a site alone."""
 LOOKS = (("en", 1280), ("zh", 390))
 """Each page is looked at wide in English and narrow in Chinese; axe looks at one of both."""
 
@@ -191,7 +193,7 @@ def text_40_percent_longer_still_fits(shown):
 
 
 @cache
-def source(url: str) -> str:
+def source(url: str | urllib.request.Request) -> str:
     """Return what a page says to who reads its source."""
     try:
         with urllib.request.urlopen(url) as answer:
@@ -255,7 +257,10 @@ def test_without_javascript_the_content_is_the_same(plain, site):
         plain.goto(f"{site}/{lang}{address}")
         seen = "".join(plain.locator("main").text_content().split())
         assert seen == read
-        assert len(read) > 40
+        assert len(read) > 25
+
+
+CUT = re.compile(r"\d\s?(?:[kM]\b|bn\b|万|亿)")
 
 
 class Numbers(HTMLParser):
@@ -283,7 +288,8 @@ class Numbers(HTMLParser):
 
     @property
     def found(self) -> list[list[str]]:
-        return [re.findall(r"[−\d.,—]+", cell) for cell in self.cells]
+        """Return the numbers of each cell; amounts cut to thousands here are cut to 万 there, and are left out."""
+        return [[] if CUT.search(cell) else re.findall(r"[−\d.,—]+", cell) for cell in self.cells]
 
 
 def test_eight_readers_at_once_get_what_one_alone_gets(site):
@@ -295,8 +301,7 @@ def test_eight_readers_at_once_get_what_one_alone_gets(site):
     def read(turn):
         # under a heading of its own, an answer is made anew and not taken from those kept above
         asked = urllib.request.Request(urls[turn], headers={"accept": f"text/html;turn={turn}"})
-        with urllib.request.urlopen(asked) as answer:
-            return answer.read().decode()
+        return source(asked)
 
     with ThreadPoolExecutor(8) as readers:
         together = dict(zip(urls, readers.map(read, range(len(urls))), strict=True))

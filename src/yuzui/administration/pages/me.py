@@ -78,7 +78,8 @@ def _owner(workspace: Workspace) -> Page:
     names = sorted((workspace.subject.roles | workspace.subject.scoped) - {"public"})
     items = [Item(role(name)) for name in names]
     none = Text("You see what the public sees", "您看到的是公众可见的内容")
-    name = same(workspace.subject.name) if items else none
+    you = Text("You are {name} in this workspace", "您在本工作区的名称：{name}")
+    name = you.format(name=same(workspace.subject.name)) if items else none
     return Page(name, (Notice(ONE_PERSON), rows(Text("Roles", "角色"), items, none)))
 
 
