@@ -55,7 +55,7 @@ def enter(town, page, person, then=""):
     page.click("#form-signin button[type=submit]")
     page.fill("#code-code", person.code())
     page.click("#form-code button[type=submit]")
-    assert page.locator("details.person").count() == 1
+    page.locator("details.person").wait_for(state="attached")
     return page
 
 
@@ -70,6 +70,7 @@ def says(page, key):
 def propose(town, page):
     go(town, page, f"/fund/lists/{town.run}")
     page.click("#form-propose button[type=submit]")
+    page.locator("#form-propose").wait_for(state="detached")
 
 
 def sign(page):
