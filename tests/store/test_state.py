@@ -474,6 +474,7 @@ def test_a_bad_line_is_named_and_nothing_is_applied(tmp_path_factory):
     for line, column, code in [
         ("nothing,1,title,x,ann,2026-11-25,a", "table", "unknown_table"),
         ("proposal,1,titel,x,ann,2026-11-25,a", "column", "unknown_column"),
+        ("finding,L|1,load,x,ann,2026-11-25,a", "column", "unknown_column"),
         ("proposal,1,amount,many,ann,2026-11-25,a", "value", "wrong_type"),
         ("proposal,1,amount,-1,ann,2026-11-25,a", "value", "out_of_range"),
         ("proposal,1,kind,basique,ann,2026-11-25,a", "value", "unknown_word"),

@@ -12,7 +12,7 @@ from yuzui.administration.granting import TITLES
 from yuzui.job.caller import Visitor
 from yuzui.store.subjects import EVERYWHERE
 from yuzui.text import Text, join, same
-from yuzui.view.page import Block, Cards, Field, Form, Item, Items, Notice, Option, Page, Visit
+from yuzui.view.page import Block, Cards, Field, Form, Item, Items, Notice, Option, Page, Remedy, Visit
 
 ONE_PERSON = Text(
     "This workspace is on your machine and has no sign-in. Signatures say so.",
@@ -60,8 +60,12 @@ DONE = {
 
 def alone(title: Text) -> Page:
     """Return what stands on a page of accounts in a workspace without them."""
+    site = Text(
+        "Several people work in one workspace through a site with accounts; its file says under which address.",
+        "多人共用一个工作区时，须以启用账户的网站形式提供；站点文件写明网址。",
+    )
     home = Cards((Item(Text("To the start page", "返回首页"), (), "/"),))
-    return Page(title, (Notice(ONE_PERSON), home))
+    return Page(title, (Notice(ONE_PERSON), Remedy(site, "yuzui serve --site site.toml"), home))
 
 
 def on_site(visit: Visit) -> bool:

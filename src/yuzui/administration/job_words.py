@@ -14,6 +14,10 @@ from yuzui.text.numbers import duration, moment
 from yuzui.view.page import Block, Chip, Notice, Prose
 from yuzui.view.table import Column, DataTable, Link
 
+MADE_AS_JOBS = Text(
+    "Drafts, assignments, schedules and papers are made as jobs: you may close the page, and find them here.",
+    "拟定清单、指派评审、编制排程与生成材料均作为任务执行：可关闭页面，之后在此查看进度与结果。",
+)
 FINDINGS = {
     "queued": Text("{job}: waiting", "{job}：排队中"),
     "running": Text("{job}: under way", "{job}：进行中"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from yuzui.administration.job_words import FINDINGS, at, error_lines
+from yuzui.administration.job_words import FINDINGS, MADE_AS_JOBS, at, error_lines
 from yuzui.errors import VisibilityError
 from yuzui.job import background
 from yuzui.job.workspace import Workspace
@@ -41,7 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if name == "newest":
         rows = jobs.of(workspace.store, workspace.subject, 1)
         if not rows:
-            return Page(_NONE, (), crumb=(Link(Text("Jobs", "任务"), "/jobs"),))
+            return Page(_NONE, (), lead=MADE_AS_JOBS, crumb=(Link(Text("Jobs", "任务"), "/jobs"),))
         name = str(rows[0]["id"])
     row = jobs.get(workspace.store, workspace.subject, name)
     state, title = _state(row), background.title(row["kind"])

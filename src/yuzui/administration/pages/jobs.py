@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yuzui.administration.job_words import listing
+from yuzui.administration.job_words import MADE_AS_JOBS, listing
 from yuzui.errors import VisibilityError
 from yuzui.job import notices
 from yuzui.job.workspace import Workspace
@@ -37,7 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [Items(Text("You were told", "通知"), items), read]
     if rows:
         blocks.append(listing(rows, TITLE))
-    return Page(finding.format(n=live or len(rows)), blocks)
+    return Page(finding.format(n=live or len(rows)), blocks, lead=None if rows else MADE_AS_JOBS)
 
 
 def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
