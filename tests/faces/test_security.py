@@ -536,6 +536,15 @@ def test_q14_nothing_crosses_from_one_call_to_another(town):
         assert otto.post(path, on=mine, act="confirm", key=key).status_code == 404
     id = key.partition(".")[0]
     assert otto.post(mine, act="withdraw", invitation=id).status_code == 404
+    # who administers one call administers no account
+    wei = town.person("Wei", "administrator@call:c1").quick()
+    for path, fields in (
+        ("/en/admin/people", {"do": "locked", "account": "Olga"}),
+        ("/en/admin/people", {"do": "reset", "account": "Ada"}),
+        ("/en/admin/sessions", {"account": "Olga", "session": sessions.live(town.accounts, "Olga")[0].hash}),
+    ):
+        same_as_missing(town, wei.browser, wei.post(path, on="/en/me", **fields))
+    assert town.accounts.account("Olga").state == "active" and not town.accounts.all_kept("reset")
     # nobody ends the session, reads the codes or edits the account of another
     hash = sessions.live(town.accounts, "Olga")[0].hash
     assert otto.post("/en/me", act="end", session=hash).status_code == 303

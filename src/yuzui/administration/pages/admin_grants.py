@@ -44,4 +44,4 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Give, take back, agree or refuse."""
-    return people.act(workspace, sign_in.visitor(visit.caller), values, PATH) or PATH
+    return people.act(workspace, sign_in.administering(visit.caller), values, PATH) or PATH

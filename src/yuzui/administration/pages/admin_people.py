@@ -78,7 +78,7 @@ def _row(caller: Visitor, one: Account) -> tuple[Text, ...]:
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Invite, stop, close, open, or make a link."""
-    caller, id = sign_in.visitor(visit.caller), values.get("account", "")
+    caller, id = sign_in.administering(visit.caller), values.get("account", "")
     step = values.get("do") or values.get("act", "")
     if (path := people.act(workspace, caller, values, PATH)) is not None:
         return path

@@ -30,7 +30,6 @@ FILE = "accounts.sqlite"
 VERSION = 1
 LONGEST = 120
 """Characters of the longest name of a person."""
-STATES = ("invited", "active", "locked", "closed")
 
 SCHEMA = """
 CREATE TABLE account (
