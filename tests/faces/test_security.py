@@ -802,6 +802,10 @@ def test_q11_an_institute_signs_in_whom_it_may(tmp_path, monkeypatch):
             assert "no account" in through(stranger).text and COOKIE not in stranger.cookies
             # joined by who is signed in, after the institute asked anew; never by an equal address
             mei.quick()
+            town.accounts.rows("UPDATE session SET auth_at = auth_at - 901 WHERE account = 'Mei'")
+            assert mei.get("/en/signin/oidc/uni?link=yes").headers["location"] == "/en/me/factors", "a fresh sign-in"
+            assert town.client().get("/en/signin/oidc/uni?link=yes").status_code == 404
+            mei.quick()
             joined = through(mei.browser, "?link=yes")
             if joined.status_code != 303:  # this institute does not say when it asked
                 town.accounts.rows("INSERT INTO identity VALUES (?, 'alice', 'Mei')", issuer)
@@ -827,7 +831,7 @@ def test_q11_an_institute_signs_in_whom_it_may(tmp_path, monkeypatch):
     # what it signs: each claim, the algorithm and the key
     good = RSAKey.generate_key(2048)
     monkeypatch.setattr(institutes, "_metadata", lambda one: {"token_endpoint": "t", "jwks_uri": "j"})
-    monkeypatch.setattr(institutes, "_json", lambda client, address: KeySet([good]).as_dict(private=False))
+    monkeypatch.setattr(institutes, "_json", lambda address: KeySet([good]).as_dict(private=False))
     token = {}
 
     class Client:

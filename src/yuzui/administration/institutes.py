@@ -123,7 +123,7 @@ def _claims(one: Provider, held: dict[str, Any], code: str) -> dict[str, Any]:
             token = client.fetch_token(
                 about["token_endpoint"], grant_type="authorization_code", code=code, code_verifier=held["verifier"]
             )
-            keys = KeySet.import_key_set(cast("KeySetSerialization", _json(client, about["jwks_uri"])))
+        keys = KeySet.import_key_set(cast("KeySetSerialization", _json(about["jwks_uri"])))
         decoded = jwt.decode(str(token.get("id_token", "")), keys, algorithms=list(ALGORITHMS))
         rules = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
@@ -189,8 +189,7 @@ def _strong(claims: dict[str, Any]) -> bool:
 
 def _metadata(one: Provider) -> dict[str, Any]:
     """Return what an issuer says of itself; its name must be the configured one to the letter."""
-    with _client(one, "") as client:
-        about = _json(client, f"{one.issuer.rstrip('/')}/.well-known/openid-configuration")
+    about = _json(f"{one.issuer.rstrip('/')}/.well-known/openid-configuration")
     if about.get("issuer") != one.issuer:
         raise _failed("issuer")
     own = urlsplit(one.issuer)
@@ -201,7 +200,7 @@ def _metadata(one: Provider) -> dict[str, Any]:
     return about
 
 
-def _json(client: Any, address: str) -> dict[str, Any]:
+def _json(address: str) -> dict[str, Any]:
     import httpx
 
     try:
@@ -222,7 +221,7 @@ def _client(one: Provider, redirect: str) -> Any:
     return OAuth2Client(
         one.client_id,
         one.client_secret or None,
-        redirect_uri=redirect or None,
+        redirect_uri=redirect,
         scope="openid email profile",
         code_challenge_method="S256",
         token_endpoint_auth_method="client_secret_basic" if one.client_secret else "none",
