@@ -312,6 +312,11 @@ def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
     assert len(codes) == 10
     assert "curator" in dora.get("/en/me").text
     same_as_missing(town, dora, dora.get(link))
+    # a link to new credentials opens no account that was stopped meanwhile
+    made = ada.post("/en/admin/people", do="renew", account="Dora D")
+    renewal = unescape(re.search(rf"{BASE}(/\w\w/invitations/[\w-]+)", ada.get(made.headers["location"]).text)[1])
+    assert ada.post("/en/admin/people", do="locked", account="Dora D").status_code == 303
+    same_as_missing(town, dora, dora.get(renewal))
     # seven days, and taken back
     late = invite("late@example.org")
     clock(invitations.WEEK - 5)
@@ -576,6 +581,13 @@ def test_q15_two_persons_and_nobody_for_themselves(tmp_path):
     assert roles(mei) == {("decider", "call:c1")}
     assert (row["granted_by"], row["confirmed_by"]) == ("Otto", "Ada")
     assert ada.post("/en/admin/grants", act="confirm", key=key).status_code == 404
+    # nor does who agreed to a role take it by the invitation
+    roles_ = [granting.Role("decider", "call:c1", UNTIL, needs_second=True)]
+    token, id = invitations.make(town.accounts, "new@example.org", roles_, "Otto")
+    assert ada.post("/en/admin/grants", act="confirm", key=f"{id}.0").status_code == 303
+    for person in (ada, otto):
+        assert person.post(f"/en/invitations/{token}", on="/en/me", act="take").status_code == 404
+    assert roles(ada) == {("administrator", "*")}
     # an administrator appoints officers and no decider; nobody without end
     assert (
         ada.post("/en/admin/grants", account="Rui", act="grant", role="decider", scope="*", until=until).status_code

@@ -153,7 +153,9 @@ def signed_in(caller: Visitor) -> sessions.Session:
 def invited(caller: Visitor, token: str, *, opening: bool = False) -> Invitation:
     """Return an invitation that can be taken."""
     one = invitations.find(caller.accounts, token, opening=opening)
-    if one is None:
+    renewed = caller.accounts.account(one.renews) if one and one.renews else None
+    # a link to new credentials does not open an account that was stopped meanwhile
+    if one is None or (renewed is not None and renewed.state in ("locked", "closed")):
         raise VisibilityError.not_found()
     return one
 
@@ -213,7 +215,8 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
 def add_roles(workspace: Workspace, caller: Visitor, token: str) -> None:
     """Let who is signed in take the roles of an invitation."""
     session, one = signed_in(caller), invited(caller, token)
-    if one.renews or one.by == session.account:
+    # neither of the two persons who give a role gets it
+    if one.renews or session.account in {one.by, *(role.confirmed for role in one.roles)}:
         raise VisibilityError.not_found()
     if invitations.take(caller.accounts, token, session.account) is None:
         raise VisibilityError.not_found()
