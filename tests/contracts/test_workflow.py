@@ -277,6 +277,16 @@ def test_corrections_delegations_terms_and_the_clock(workspace, monkeypatch):
     with pytest.raises(StateError) as caught:
         care.correct(workspace, "ten_year_plan", "T-1", by="p2", reason="wrong row")
     assert caught.value.code == "outward"
+    # nobody gets around the second person by a reminder, or by a move that was taken back
+    amendment = {"plan": "p", "edition": "1", "clause": "R-1", "change": '{"title": "x"}', "grounds": "late"}
+    moving.begin(workspace, "plan_amendment", amendment, by="p1", id="P-1")
+    care.remind(workspace, "plan_amendment", "P-1", by="p2")
+    for _ in range(2):
+        with pytest.raises(StateError) as caught:
+            moving.move(workspace, "plan_amendment", "P-1", "agree", by="p1")
+        assert caught.value.code == "same_person"
+        moving.move(workspace, "plan_amendment", "P-1", "agree", by="p2")
+        care.correct(workspace, "plan_amendment", "P-1", by="p2", reason="wrong row")
     # a call closes by the clock on its day, once; the act is dated to that day
     call = {"call": "C-1", "type": "grant", "currency": "CNY", "budget": "10", "closes": "2026-01-09",
             "opens": "2026-01-01", "title": '{"en": "c", "zh": "批次"}'}  # fmt: skip

@@ -56,12 +56,15 @@ class Wrong(NamedTuple):
 
 
 Check = Callable[[Attempt], Wrong | None]
+UPKEEP = ("extend", "remind", "migrate", "correct")
+"""Entries of the log of moves that no file declares: the state stays, or a move is taken back."""
 
 
 def not_same_person(attempt: Attempt) -> Wrong | None:
-    """Refuse who made the last move."""
-    last = attempt.log[-1] if attempt.log else None
-    return None if last is None else same_person(attempt, [last])
+    """Refuse who made the last move that stands, whoever reminded or was given time since."""
+    undone = {row["undoes"] for row in attempt.log}
+    moves = [row for row in attempt.log if row["move"] not in UPKEEP and row["n"] not in undone]
+    return same_person(attempt, moves[-1:])
 
 
 def same_person(attempt: Attempt, moves: Sequence[Row]) -> Wrong | None:

@@ -32,8 +32,6 @@ from yuzui.text import Text, join, same
 
 BEGIN = "new"
 """Move by which a row begins."""
-OUR_OWN = ("extend", "remind", "migrate", "correct")
-"""Entries of the log of moves that no file declares: the state stays, or is taken back."""
 
 
 def move(
@@ -399,12 +397,12 @@ def term(workspace: Workspace, one: Item, to: str, day: str) -> tuple[str | None
     """Return the day by which the next party moves, and the days kept while a pause lasts."""
     state = one.flow.states[to]
     calendar = Calendar.of(workspace)
+    left = one.log[-1]["left"] if one.log else None
     if state.pauses:
-        return None, None if one.due is None else max(0, calendar.between(day, one.due))
+        return None, max(0, calendar.between(day, one.due)) if one.due is not None else left
     if state.due is None:
         return None, None
-    kept = one.log[-1]["left"] if one.log else None
-    return calendar.after(day, state.due if kept is None else kept), None
+    return calendar.after(day, state.due if left is None else left), None
 
 
 def show(
