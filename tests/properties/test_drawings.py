@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from itertools import permutations
 
 import pytest
@@ -11,13 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from yuzui.administration.pages import workflow
 from yuzui.faces.web import app
+from yuzui.funding.pages import slate
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import same
 from yuzui.view.cache import Cache
 from yuzui.view.chart import Meta
 from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.page import Figure, Visit
 from yuzui.view.render import svg
 
 PAGES = ("/fund/lists/demo", "/fund/calls/demo", "/facilities/schedules/newest")
@@ -45,6 +49,14 @@ def test_every_subject_gets_the_same_bytes_whoever_asked_before(demo_workspace, 
         assert clients[subject].get(path).content == alone[subject, path], (subject.name, path)
     assert len(kept) >= 4 and kept.held > 50_000, "drawings were kept"
     own.close()
+
+
+def test_every_picture_of_an_award_list_and_of_a_workflow_can_be_kept(demo_workspace):
+    with closing(Workspace(demo_workspace)) as own:
+        for page, path in ((slate, {"id": "demo"}), (workflow, {"name": "call"})):
+            built = page.build(own, Visit("en", page.PATH, path))
+            pictures = [block.picture for block in built.leaves() if isinstance(block, Figure)]
+            assert pictures and all(svg.digest(picture) for picture in pictures), page.PATH
 
 
 @settings(max_examples=15)

@@ -14,7 +14,7 @@ from yuzui.funding.slate_answer import Answer, Proposal
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, number
 from yuzui.view.chart import Picture
-from yuzui.view.charts.ranks import Leads, Row, around_chart, strip_chart
+from yuzui.view.charts.ranks import Lead, Row, around_chart, strip_chart
 
 
 def ordered(answer: Answer) -> list[Proposal]:
@@ -108,7 +108,7 @@ def reconciled(answer: Answer) -> Text:
 # The two pictures.
 
 
-def strip(answer: Answer, listed: Sequence[Row], window: tuple[int, int], leads: Leads) -> Picture:
+def strip(answer: Answer, listed: Sequence[Row], window: tuple[int, int], lead: Lead) -> Picture:
     """Return all proposals in parts, with those that are shown beneath framed."""
     names = slate_outcome.places(answer)
     marks = Text(
@@ -117,14 +117,14 @@ def strip(answer: Answer, listed: Sequence[Row], window: tuple[int, int], leads:
         "每段按其中申请的处理分格：{names}。方框内为下方所列；点击其他段可查看其中的申请",
     ).format(names=join(list(names.values()), ", ", "、"))
     finding = Text("All {n} by expected rank", "全部 {n} 项按期望名次排列").format(n=number(len(listed)))
-    return strip_chart(slate_view.meta(answer, "strip", finding, marks), listed, names, window, leads)
+    return strip_chart(slate_view.meta(answer, "strip", finding, marks), listed, names, window, lead)
 
 
-def around(answer: Answer, listed: Sequence[Row], window: tuple[int, int], leads: Leads) -> Picture:
+def around(answer: Answer, listed: Sequence[Row], window: tuple[int, int], lead: Lead) -> Picture:
     """Return the proposals of a window with their intervals, and where the money would end by rank alone."""
     names, at = slate_outcome.places(answer), line(answer)
     meta = slate_view.meta(answer, "around", _finding(answer, listed, window), _marks(answer, listed))
-    return around_chart(meta, listed, window, names, at, leads)
+    return around_chart(meta, listed, window, names, at, lead)
 
 
 def _finding(answer: Answer, listed: Sequence[Row], window: tuple[int, int]) -> Text:

@@ -214,16 +214,10 @@ def _at(visit: Visit, answer: Answer, n: int) -> int:
 
 def _pictures(answer: Answer, listed: Sequence[ranks.Row], window: tuple[int, int], path: str) -> list[Block]:
     """Return the whole list as a strip, and the proposals around a place."""
-
-    def at(lang: str, place: str) -> str:
-        return f"/{lang}{path}?at={place}#around"
-
-    def why(lang: str, name: str) -> str:
-        return f"/{lang}{path}/why/{encode(name)}"
-
     run = answer.run.id
-    around = slate_ranks.around(answer, listed, window, why)
-    return [Figure(slate_ranks.strip(answer, listed, window, at), run, path), Figure(around, run, path)]
+    strip = slate_ranks.strip(answer, listed, window, ranks.Lead(f"{path}?at=", "#around"))
+    around = slate_ranks.around(answer, listed, window, ranks.Lead(f"{path}/why/"))
+    return [Figure(strip, run, path), Figure(around, run, path)]
 
 
 def _ways(window: tuple[int, int], n: int, path: str) -> Filter:

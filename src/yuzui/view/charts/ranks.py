@@ -6,11 +6,13 @@ Both pictures are made of the same rows, so that they say the same; the strip le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from yuzui.text import Text
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture, Twin
 from yuzui.view.charts import layout
@@ -40,8 +42,16 @@ AROUND = 34
 """Rows that are drawn around a place."""
 _SHADES = {"fund": 1.0, "lottery": 0.7, "decline": 0.35}
 
-Leads = Callable[[str, str], str]
-"""``(lang, id or place) -> address``."""
+
+class Lead(NamedTuple):
+    """Where the marks of a picture lead: paths that differ in an id or a place only."""
+
+    before: str
+    after: str = ""
+
+    def address(self, lang: str, name: str) -> str:
+        """Return the address of an id, or of a place."""
+        return f"/{lang}{self.before}{encode(name)}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ def parts(n: int) -> list[tuple[int, int]]:
 
 
 def strip_chart(
-    meta: Meta, rows: Sequence[Row], names: Mapping[str, Text], frame: tuple[int, int], leads: Leads
+    meta: Meta, rows: Sequence[Row], names: Mapping[str, Text], frame: tuple[int, int], lead: Lead
 ) -> Picture:
     """Return all rows from best to worst in parts, each divided by what becomes of its rows."""
     columns = (
@@ -94,17 +104,17 @@ def strip_chart(
         counts = [sum(row.band == key for row in own) for key in names]
         chosen = [sum(row.band == key and row.inside for row in own) for key in names]
         cells.append((first + 1, last, *counts, *chosen))
-    return Picture(meta, Twin(columns, cells), partial(_strip, rows, names, frame, leads))
+    return Picture(meta, Twin(columns, cells), partial(_strip, rows, names, frame, lead))
 
 
 def _strip(
-    rows: Sequence[Row], names: Mapping[str, Text], window: tuple[int, int], leads: Leads, lang: str, width: int
+    rows: Sequence[Row], names: Mapping[str, Text], window: tuple[int, int], lead: Lead, lang: str, width: int
 ) -> Drawing:
     counts = {key: sum(row.band == key for row in rows) for key in names}
     keys = [
         (f"{BANDS[key].glyph} {names[key].say(lang)} {number(counts[key]).say(lang)}", BANDS[key].ink) for key in names
     ]
-    legend = Legend.of(keys, width)
+    legend = layout.Legend.of(keys, width)
     top = 10 + legend.height
     frame = Frame(width, top + 30 + 30, 12, 12, top, 30)
     x = Scale(0, max(1, len(rows)))
@@ -119,7 +129,7 @@ def _strip(
             foot += 30 * share
         middle = (first + last + 1) // 2
         title = Text("places {a} to {b}", "第 {a}–{b} 位").format(a=first + 1, b=last).say(lang)
-        spots.append(Spot(Box(first, last, 0, 30), leads(lang, str(middle)), title))
+        spots.append(Spot(Box(first, last, 0, 30), lead.address(lang, str(middle)), title))
     marks: list[Mark] = [Rects(boxes[key], BANDS[key].ink, CARD, 0.5, _SHADES[key], x=x) for key in names if boxes[key]]
     marks += [
         Rects([Box(0, len(rows), 0, 30)], None, STONE, 1.0, x=x),
@@ -132,14 +142,11 @@ def _strip(
     return Drawing(frame, [*marks, Words([Word(frame.plot_width / 2, 46, title)], "middle")])
 
 
-Legend = layout.Legend
-
-
 # The rows around a place.
 
 
 def around_chart(
-    meta: Meta, rows: Sequence[Row], window: tuple[int, int], names: Mapping[str, Text], line: int | None, leads: Leads
+    meta: Meta, rows: Sequence[Row], window: tuple[int, int], names: Mapping[str, Text], line: int | None, lead: Lead
 ) -> Picture:
     """Return some rows with their intervals; ``line`` is how many of all rows stand above the line."""
     columns = (
@@ -157,14 +164,14 @@ def around_chart(
     above = None if line is None or not window[0] < line < window[1] else line - window[0]
     ranks = [row.high for row in rows if row.high is not None]
     last = max([2.0, *ranks, *(row.rank for row in rows if row.rank is not None)])
-    return Picture(meta, Twin(columns, cells), partial(_around, shown, above, last, leads))
+    return Picture(meta, Twin(columns, cells), partial(_around, shown, above, last, lead))
 
 
 _YES = {True: Text("yes", "是"), False: Text("no", "否")}
 _PITCH = 18
 
 
-def _around(rows: Sequence[Row], line: int | None, last: float, leads: Leads, lang: str, width: int) -> Drawing:
+def _around(rows: Sequence[Row], line: int | None, last: float, lead: Lead, lang: str, width: int) -> Drawing:
     room = 96 if width <= NARROW else 190
     ids = [layout.shortened(row.id, room, width) for row in rows]
     shares = [percent(row.share, 0).say(lang) if row.share is not None else "" for row in rows]
@@ -192,7 +199,7 @@ def _around(rows: Sequence[Row], line: int | None, last: float, leads: Leads, la
     marks.append(Words(names))
     marks.append(Words([Word(-8, at, word, INK_2) for at, word in zip(middles, shares, strict=True) if word], "end"))
     spots = [
-        Spot(Box(4 - frame.left, -second, at - _PITCH / 2, at + _PITCH / 2), leads(lang, row.id), row.id)
+        Spot(Box(4 - frame.left, -second, at - _PITCH / 2, at + _PITCH / 2), lead.address(lang, row.id), row.id)
         for at, row in zip(middles, rows, strict=True)
     ]
     marks.append(Spots(spots))

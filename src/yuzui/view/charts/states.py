@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yuzui.text import Text
 from yuzui.view.chart import Meta, Picture, Twin
@@ -39,7 +40,7 @@ def state_chart(meta: Meta, places: Sequence[Place], arcs: Sequence[Arc]) -> Pic
     """Return the diagram of a workflow; its table names every move with who makes it."""
     columns = [Column(f"c{n}", head) for n, head in enumerate(_HEADS)]
     rows = [(places[one.source].label, one.label, places[one.to].label, one.who) for one in arcs]
-    return Picture(meta, Twin(columns, rows), lambda lang, width: _drawn(places, arcs, lang, width))
+    return Picture(meta, Twin(columns, rows), partial(_states, places, arcs))
 
 
 def _lanes(arcs: Sequence[Arc]) -> list[int]:
@@ -56,7 +57,7 @@ def _lanes(arcs: Sequence[Arc]) -> list[int]:
     return lanes
 
 
-def _drawn(places: Sequence[Place], arcs: Sequence[Arc], lang: str, width: int) -> Drawing:
+def _states(places: Sequence[Place], arcs: Sequence[Arc], lang: str, width: int) -> Drawing:
     moving = [one for one in arcs if one.source != one.to]
     lanes = _lanes(moving)
     most = max(lanes, default=0) + 1
