@@ -17,11 +17,12 @@ import base64
 import json
 import math
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from yuzui.errors import InputError
 from yuzui.model.visibility import classes
@@ -141,10 +142,10 @@ class Index:
         chosen = _facets(only or {})
 
         def answer(connection: sqlite3.Connection) -> Found:
-            _Search(connection, view, self.parts).into("found", query, chosen)
-            count = connection.execute("SELECT count(*) FROM found").fetchone()[0]
-            facets = {name: _counted(connection, name) for name in FACETS}
-            hits = [_hit(row, view) for row in _page(connection, place, limit)]
+            found = _Search(connection, view, self.parts).found(query, chosen)
+            facets = _counted(connection, found)
+            count = sum(facets["kind"].values())
+            hits = [_hit(row, view) for row in _page(connection, found, place, limit)]
             more = len(hits) > limit
             hits = hits[:limit]
             last = [hits[-1].score, hits[-1].kind, hits[-1].id] if more and hits else None
@@ -237,7 +238,19 @@ def _facets(only: Mapping[str, str]) -> Mapping[str, str]:
 
 _ABOUT = "JOIN about AS s ON s.n = v.about"
 _SHOWN = "v.kind, v.id, v.row, v.level, v.record, s.record"
-_FACET = {"kind": "v.kind", "source": "s.source", "origin": "s.origin"}
+_FACET = {
+    "kind": "v.kind = ?",
+    "source": "v.about IN (SELECT n FROM about WHERE source = ?)",
+    "origin": "v.about IN (SELECT n FROM about WHERE origin = ?)",
+}
+
+
+class _Selection(NamedTuple):
+    """What stands behind FROM to read all that is found, the values it binds, and whether scores order it."""
+
+    source: str
+    values: tuple[Any, ...] = ()
+    scored: bool = True
 
 
 class _Search:
@@ -250,26 +263,30 @@ class _Search:
         may = classes(view.subject)
         self.shelves = [shelf for kind, shelf in SHELVES.items() if kind in may]
 
-    def into(self, name: str, query: str, only: Mapping[str, str]) -> None:
-        """Put what is found in a table of the connection."""
-        self.collect(name, phrases(query) if query.strip() else None, only)
+    def found(self, query: str, only: Mapping[str, str]) -> _Selection:
+        """Return what is found; everything is not written down, its pages follow the index by name."""
+        if query.strip():
+            self.collect("found", phrases(query), only)
+            return _Selection("found")
+        where, values = self._where(only)
+        source = f"(SELECT v.n, v.id, v.kind, v.about, 0.0 AS score FROM entry AS v WHERE {where})"
+        return _Selection(source, tuple(values), scored=False)
 
-    def collect(self, name: str, wanted: Sequence[Phrase] | None, only: Mapping[str, str]) -> None:
-        """Put what holds some phrases, or everything, in a table of the connection."""
+    def _where(self, only: Mapping[str, str]) -> tuple[str, list[Any]]:
         where, values = self.policy()
         for facet, value in only.items():
-            where += f" AND {_FACET[facet]} = ?"
+            where += f" AND {_FACET[facet]}"
             values.append(storable(value))
-        source, score, first = "entry AS v", "0.0", list[Any]()
-        if wanted is not None:
-            hits, first = self._hits(wanted)
-            source = f"({hits}) AS h JOIN entry AS v ON v.n = h.n"
-            score = f"max(h.score) * {self.weight}"
-            where += " GROUP BY v.n"
+        return where, values
+
+    def collect(self, name: str, wanted: Sequence[Phrase], only: Mapping[str, str]) -> None:
+        """Put what holds some phrases in a table of the connection."""
+        where, values = self._where(only)
+        hits, first = self._hits(wanted)
         self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.execute(
-            f"CREATE TEMP TABLE {name} AS SELECT v.n, v.id, {score} AS score, {_FACETS}"
-            f" FROM {source} {_ABOUT} WHERE {where}",
+            f"CREATE TEMP TABLE {name} AS SELECT v.n, v.id, v.kind, v.about, max(h.score) * {self.weight} AS score"
+            f" FROM ({hits}) AS h JOIN entry AS v ON v.n = h.n WHERE {where} GROUP BY v.n",
             (*first, *values),
         )
 
@@ -310,26 +327,35 @@ class _Search:
         return where, values
 
 
-_FACETS = ", ".join(f"{column} AS {name}" for name, column in _FACET.items())
-
-
-def _counted(connection: sqlite3.Connection, facet: str) -> dict[str, int]:
-    sql = f"SELECT {facet}, count(*) FROM found GROUP BY 1 ORDER BY 2 DESC, 1"
-    return dict(connection.execute(sql).fetchall())
+def _counted(connection: sqlite3.Connection, found: _Selection) -> dict[str, dict[str, int]]:
+    """Return how many were found by each facet, most first, counted in one pass."""
+    sql = f"SELECT kind, about, count(*) AS many FROM {found.source} GROUP BY kind, about"
+    sql = f"SELECT f.kind, s.source, s.origin, f.many FROM ({sql}) AS f JOIN about AS s ON s.n = f.about"
+    rows = connection.execute(sql, found.values).fetchall()
+    facets = {}
+    for place, facet in enumerate(("kind", "source", "origin")):
+        counts = Counter[str]()
+        for row in rows:
+            counts[row[place]] += row[3]
+        facets[facet] = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    return facets
 
 
 def _page(
-    connection: sqlite3.Connection, place: tuple[float, str, str] | None, limit: int
+    connection: sqlite3.Connection, found: _Selection, place: tuple[float, str, str] | None, limit: int
 ) -> Iterator[tuple[Any, ...]]:
-    where, values = "1 = 1", tuple[Any, ...]()
-    if place is not None:
-        where = "(f.score < ? OR (f.score = ? AND (f.kind, f.id) > (?, ?)))"
-        values = (place[0], *place)
+    where, values, order = "1 = 1", tuple[Any, ...](), "f.score DESC, f.kind, f.id"
+    if not found.scored:
+        order = "f.kind, f.id"
+    if place is not None and found.scored:
+        where, values = "(f.score < ? OR (f.score = ? AND (f.kind, f.id) > (?, ?)))", (place[0], *place)
+    elif place is not None:
+        where, values = "(f.kind, f.id) > (?, ?)", place[1:]
     return connection.execute(
-        f"SELECT {_SHOWN}, f.score FROM found AS f JOIN entry AS v ON v.n = f.n"
+        f"SELECT {_SHOWN}, f.score FROM {found.source} AS f JOIN entry AS v ON v.n = f.n"
         f" {_ABOUT} WHERE {where}"
-        " ORDER BY f.score DESC, f.kind, f.id LIMIT ?",
-        (*values, limit + 1),
+        f" ORDER BY {order} LIMIT ?",
+        (*found.values, *values, limit + 1),
     )
 
 
