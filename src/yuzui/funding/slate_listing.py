@@ -18,7 +18,7 @@ from yuzui.view.page import Block, Chip, Field, Form, Option, Visit
 from yuzui.view.table import Column, DataTable, Listing, Table
 
 PAGE = 50
-"""Rows of a page; with ``print=all`` every row is there."""
+"""Rows of a page; with ``print=all`` every row asked for is there, and all are asked for unless ``show`` says which."""
 NAME = "proposals"
 _TITLE = Text("Proposals", "申请")
 SHOW: Mapping[str, Text] = {
@@ -42,14 +42,15 @@ _KEYS: Mapping[str, Callable[[tuple[Row, Proposal]], Any]] = {
 def blocks(answer: Answer, listed: Sequence[Row], window: tuple[int, int], visit: Visit, path: str) -> list[Block]:
     """Return the question for a part of the list, and the part that was asked for."""
     query = {name: visit.query.get(name, "").strip()[:80] for name in ("find", "show", "sort", "at", "print")}
-    query["show"] = query["show"] if query["show"] in SHOW else ("all" if query["find"] else "near")
+    printed = query["print"] == "all"
+    if query["show"] not in SHOW:
+        query["show"] = "all" if query["find"] or printed else "near"
     order, down = query["sort"].removeprefix("-"), query["sort"].startswith("-")
     order = order if order in _KEYS else "rank"
     by_id = {row.id: row for row in answer.proposals}
     pairs = [(row, by_id[row.id]) for row in listed]
     found = [pair for pair in _part(pairs, query["show"], window) if _matches(pair[1], query["find"].casefold())]
     found = sorted(found, key=_KEYS[order], reverse=down)
-    printed = query["print"] == "all"
     pages = max(1, -(-len(found) // PAGE))
     asked = visit.query.get("page", "")
     page = min(pages, max(1, int(asked))) if asked.isdecimal() and len(asked) < 6 else 1
@@ -125,17 +126,17 @@ def chip(answer: Answer, row: Row) -> Chip:
 
 def _columns(answer: Answer, path: str) -> list[Column]:
     why = f"{path}/why/"
-    titled = any(row.columns.get("title") for row in answer.proposals[:50])
+    titled = any(row.columns.get("title") for row in answer.proposals)
     columns = [
         Column("id", Text("Proposal", "申请号"), value=lambda p: p[0].id, link=lambda _, p: why + encode(p[0].id)),
-        Column("title", TABLES["proposal"]["title"].label, value=lambda p: same(str(p[1].columns.get("title") or "—"))),
+        Column("title", Text("Title", "题目"), value=lambda p: same(str(p[1].columns.get("title") or "—"))),
         Column(
             "amount",
             Text("Amount", "金额"),
             digits=0,
             value=lambda p: slate_outcome.amount_of_call(answer, p[1].amount),
         ),
-        Column("rank", Text("Rank", "期望名次"), digits=0, value=lambda p: p[0].rank),
+        Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda p: p[0].rank),
         Column("share", Text("In re-draws", "重抽入选率"), "%", 0, value=lambda p: p[0].share),
         Column("inside", Text("List", "清单"), value=lambda p: chip(answer, p[0])),
         Column("why", Text("Why", "理由"), value=lambda p: p[0].note),
@@ -148,7 +149,7 @@ def _columns(answer: Answer, path: str) -> list[Column]:
 def _whole(answer: Answer, pairs: Sequence[tuple[Row, Proposal]]) -> DataTable:
     """Return every proposal with all that headline, facts and pictures are counted from."""
     places = slate_outcome.places(answer)
-    further = [name for name in ("title", "institute", "pi") if any(row.columns.get(name) for _, row in pairs[:50])]
+    further = [name for name in ("title", "institute", "pi") if any(row.columns.get(name) for _, row in pairs)]
     labels = {name: TABLES["proposal"][name].label for name in further if name in TABLES["proposal"]}
     columns = (
         Column("place", Text("place", "位次"), digits=0, value=lambda p: p[0]),
