@@ -20,6 +20,7 @@ from yuzui.job import site as sites
 from yuzui.job.caller import BEFORE, COOKIE
 from yuzui.model.visibility import ROLES
 from yuzui.store.accounts import FILE, Accounts, buckets, credentials, file, invitations, passwords, sessions
+from yuzui.text import Text
 from yuzui.view.page import Page
 
 PAGES = registry.modules("page")
@@ -331,6 +332,31 @@ def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
     # of two who take one at once, one gets it
     token = link.rsplit("/", 1)[1]
     assert invitations.take(town.accounts, token, "x") is None
+
+
+def test_roles_that_an_interruption_left_out_are_given_at_the_next_sign_in(tmp_path, monkeypatch):
+    town = Town(tmp_path)
+    town.person("Ada", "administrator")
+    mei = town.person("Mei").quick()
+    one, other = (granting.Role(role, "*", UNTIL) for role in ("curator", "auditor"))
+    token, _ = invitations.make(town.accounts, "m@example.org", [one, other], "Ada")
+    give, given = granting._give, []
+
+    def interrupted(workspace, account, role, *more):
+        if given:
+            raise StateError(Text("the process ends", "进程终止"), code="ended")
+        given.append(role.role)
+        give(workspace, account, role, *more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(granting, "_give", interrupted)
+        assert mei.post(f"/en/invitations/{token}", act="take").status_code != 303
+    assert [row["role"] for row in town.workspace.store.grants("Mei")] == ["curator"]
+    for _ in range(2):
+        mei.browser = town.client()
+        mei.sign_in()
+        assert sorted(row["role"] for row in town.workspace.store.grants("Mei")) == ["auditor", "curator"]
+    assert not town.accounts.all_kept("taken")
 
 
 # ---------------------------------------------------------------- Q10 codes

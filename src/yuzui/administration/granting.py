@@ -82,12 +82,22 @@ def invite(workspace: Workspace, accounts: Accounts, email: str, roles: list[Rol
     return token, id
 
 
-def brought(workspace: Workspace, accounts: Accounts, one: Invitation, account: str) -> None:
-    """Give a person the roles of an invitation they took; those that need a second person wait."""
-    for role in one.roles:
+def complete(workspace: Workspace, accounts: Accounts, account: str) -> None:
+    """Give a person the roles of invitations they took; what an interruption cut short is done at the next sign-in."""
+    for one in invitations.unfinished(accounts, account):
+        _bring(workspace, accounts, one, account)
+        invitations.finish(accounts, one)
+
+
+def _bring(workspace: Workspace, accounts: Accounts, one: Invitation, account: str) -> None:
+    """Give a person the roles of an invitation they do not hold yet; those that need a second person wait."""
+    mine = {(row["role"], row["scope"], row["valid_to"]) for row in held(workspace, account)}
+    for n, role in enumerate(one.roles):
+        if (role.role, role.scope, role.until) in mine:
+            continue
         if role.waits:
             held_ = {"account": account, "role": role.role, "scope": role.scope, "until": role.until, "by": one.by}
-            accounts.keep("grant", held_ | {"reason": "invitation"}, WAITS)
+            accounts.keep("grant", held_ | {"reason": "invitation"}, WAITS, f"{one.id}.{n}")
         elif one.by == still_by(workspace, one, role):
             _give(workspace, account, role, one.by, "invitation")
         else:  # who invited may give it no more

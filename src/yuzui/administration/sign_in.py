@@ -110,9 +110,10 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
 
 
 def begin(workspace: Workspace, caller: Visitor, account: str, factors: str) -> None:
-    """Sign a person in and write it down."""
+    """Sign a person in, with the roles of invitations they took, and write it down."""
     net = sessions.cut(caller.address)
     known = sessions.known(caller.accounts, account, net, caller.agent)
+    granting.complete(workspace, caller.accounts, account)
     caller.begin(account, factors)
     note(workspace, account, "sign_in", f"account:{account}", f"{factors} · {net}")
     if not known:
@@ -207,7 +208,6 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
         codes = credentials.new_recovery(accounts, account.id)
         accounts.kept("enrol", caller.before, take=True)
     note(workspace, account.id, "renew_factors" if one.renews else "take_invitation", f"account:{account.id}", one.by)
-    granting.brought(workspace, accounts, one, account.id)
     begin(workspace, caller, account.id, "password totp")
     _show_codes(caller, codes)
 
@@ -221,7 +221,7 @@ def add_roles(workspace: Workspace, caller: Visitor, token: str) -> None:
     if invitations.take(caller.accounts, token, session.account) is None:
         raise VisibilityError.not_found()
     note(workspace, session.account, "take_invitation", f"account:{session.account}", one.by)
-    granting.brought(workspace, caller.accounts, one, session.account)
+    granting.complete(workspace, caller.accounts, session.account)
 
 
 # Credentials of who is signed in, and of who got a link.

@@ -15,6 +15,8 @@ FIRST = 900
 """Seconds the link of the first administrator holds."""
 RESET = 600
 """Seconds a link to a new password holds."""
+UNFINISHED = 90 * 86_400
+"""Seconds within which the roles of a taken invitation that were not yet given are given at a sign-in."""
 
 
 class Role(msgspec.Struct, frozen=True):
@@ -90,13 +92,27 @@ def find(accounts: Accounts, token: str, *, opening: bool = False) -> Invitation
 
 
 def take(accounts: Accounts, token: str, account: str) -> Invitation | None:
-    """Use an invitation up; of two who do so at once, one gets it."""
-    rows = accounts.rows(
-        "UPDATE invitation SET taken = ?, taken_by = ? WHERE hash = ? AND expires > ? AND taken IS NULL "
-        "AND revoked IS NULL RETURNING *",
-        accounts.now(), account, digest(token), accounts.now(),
-    )  # fmt: skip
+    """Use an invitation up; of two who do so at once, one gets it. Its roles, kept elsewhere, are still to be given."""
+    with accounts.writing():
+        rows = accounts.rows(
+            "UPDATE invitation SET taken = ?, taken_by = ? WHERE hash = ? AND expires > ? AND taken IS NULL "
+            "AND revoked IS NULL RETURNING *",
+            accounts.now(), account, digest(token), accounts.now(),
+        )  # fmt: skip
+        if rows:
+            accounts.keep("taken", None, UNFINISHED, rows[0]["id"])
     return _made(rows[0]) if rows else None
+
+
+def unfinished(accounts: Accounts, account: str) -> list[Invitation]:
+    """Return the invitations a person took whose roles were not all given."""
+    pending = accounts.all_kept("taken")
+    return [one for one in listed(accounts) if one.taken_by == account and digest(one.id) in pending] if pending else []
+
+
+def finish(accounts: Accounts, one: Invitation) -> None:
+    """Note that the roles of an invitation were given."""
+    accounts.drop("taken", digest(one.id))
 
 
 def listed(accounts: Accounts) -> list[Invitation]:
