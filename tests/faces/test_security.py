@@ -169,6 +169,15 @@ def test_q7_who_guesses_waits_and_the_owner_comes_in(tmp_path, clock):
         assert 0 < caught.value.detail["retry_after"] <= seconds
 
 
+def test_q7_who_hands_in_files_without_end_waits(town, monkeypatch):
+    monkeypatch.setitem(buckets.LIMITS, "upload", (2, 3600))
+    path, office = "/en/fund/new", town.person("Uma", "programme_officer").quick()
+    data = {"token_": office.token(path)}
+    sent = [office.browser.post(path, data=data, files={"files": ("a.csv", b"a\n1\n")}, headers=OWN) for _ in range(3)]
+    assert 429 not in [one.status_code for one in sent[:2]] and sent[2].status_code == 429
+    assert "Too often" in sent[2].text
+
+
 # ---------------------------------------------------------------- Q8 passwords
 
 
@@ -621,8 +630,11 @@ def test_q15_two_persons_and_nobody_for_themselves(tmp_path):
     )
     for end in ("", "2020-01-01", "soon"):
         assert otto.post(path, act="grant", account="Rui", role="reviewer", until=end).status_code == 422
-    # the last administrator stays
+    # the last administrator stays, whoever administers one call
+    town.grant("Rui", "administrator", "call:c1")
     assert ada.post("/en/admin/grants", act="revoke", account="Ada", role="administrator", scope="*").status_code == 409
+    keeper = granting._keeper(town.workspace, "setup")
+    granting.subjects.revoke(keeper, "Rui", "administrator", "call:c1", "test")
     # a deputy: at most 60 days, not passed on, over with the role of who is stood in for
     import datetime as dt
 

@@ -2,8 +2,7 @@
 """The web application of one workspace: routes from page files, headers, errors, languages.
 
 A page that is not there and a page that is not for the visitor are answered with the same
-bytes. No script but one file of this package, no cookie, no address outside this machine. A page
-that writes says who may.
+bytes. No script but one file of this package, and no address elsewhere. A page that writes says who may.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.solve.runner import Runner
+from yuzui.store.accounts import buckets
 from yuzui.text import LANGUAGES, Text
 from yuzui.text.address import decode, encode
 from yuzui.view.page import Page, Visit
@@ -171,7 +171,10 @@ async def _files(page: ModuleType, request: Request) -> Sent:
     """Return what came with a form; nothing is read of one that may not be sent."""
     try:
         serving.require_own(request)
-        _writer(_seen(request).subject, page)
+        subject = _seen(request).subject
+        _writer(subject, page)
+        if (accounts := _caller(request).accounts) is not None:
+            await serving.threaded(partial(buckets.take, accounts, "upload", subject.name))
     except YuzuiError as error:
         return Sent(error=error)
     return await multipart.receive(request, spool(_workspace(request)))

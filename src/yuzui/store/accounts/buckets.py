@@ -15,7 +15,6 @@ LIMITS = {
     "code": (5, 900),
     "invite": (50, 3600),
     "upload": (20, 3600),
-    "solve": (60, 3600),
 }
 """How many, in how many seconds."""
 
