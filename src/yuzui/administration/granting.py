@@ -20,6 +20,7 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.store import subjects
 from yuzui.store.accounts import Accounts, invitations
+from yuzui.store.accounts.file import fold
 from yuzui.store.accounts.invitations import Invitation, Role
 from yuzui.store.subjects import EVERYWHERE
 from yuzui.text import Text, same
@@ -75,7 +76,7 @@ def offered(workspace: Workspace, role: str, scope: str, until: str) -> Role:
 def invite(workspace: Workspace, accounts: Accounts, email: str, roles: list[Role], note: str) -> tuple[str, str]:
     """Invite somebody; return token and id."""
     mine = accounts.account(workspace.subject.name)
-    if mine is not None and mine.email == email.strip().casefold():
+    if mine is not None and mine.email == fold(email):
         raise _oneself()
     token, id = invitations.make(accounts, email, roles, workspace.subject.name, note)
     _note(workspace, "invite", f"invitation:{id}", " ".join(f"{one.role}@{one.scope}" for one in roles))
@@ -209,12 +210,13 @@ def revoke(workspace: Workspace, account: str, role: str, scope: str, reason: st
     own = account == me or any(row.get("deputy_of") == me for row in rows)
     if not rows or not (own or role in gives(workspace, scope)):
         raise VisibilityError.not_found()
+    whole = ("administrator", EVERYWHERE)
     others = [
         row["subject"]
         for row in workspace.store.grants()
-        if row["role"] == "administrator" and subjects.holds(row, clock()) and row["subject"] != account
+        if (row["role"], row["scope"]) == whole and subjects.holds(row, clock()) and row["subject"] != account
     ]
-    if role == "administrator" and not others:
+    if (role, scope) == whole and not others:
         raise StateError(
             Text("a site keeps at least one administrator", "网站至少须保留一名管理员"),
             seen=account,

@@ -16,7 +16,7 @@ from yuzui.job.result import Tagged
 from yuzui.job.site import Site
 from yuzui.job.workspace import Workspace, clock
 from yuzui.store import subjects
-from yuzui.store.accounts import FILE, Accounts, invitations
+from yuzui.store.accounts import FILE, Accounts, invitations, open_accounts
 from yuzui.store.accounts.invitations import Role
 from yuzui.store.private import another
 from yuzui.text import Text, same
@@ -73,38 +73,38 @@ def require_administrator(workspace: Workspace, site: Site) -> None:
 
 def administrators(workspace: Workspace, accounts: Accounts) -> list[str]:
     """Return who may sign in and administers now, and who was invited to a moment ago."""
+    first = [one for one in invitations.listed(accounts) if one.by == granting.FIRST]
+    return _active(workspace, accounts) or [
+        one.email for one in first if one.state(accounts.now()) in ("sent", "opened")
+    ]
+
+
+def _active(workspace: Workspace, accounts: Accounts) -> list[str]:
+    """Return who may sign in and administers the whole site now."""
     now = clock()
-    held = {
+    holders = {
         row["subject"]
         for row in workspace.store.grants()
         if row["role"] == "administrator" and row["scope"] == subjects.EVERYWHERE and subjects.holds(row, now)
     }
-    found = [one.id for one in accounts.accounts() if one.state == "active" and one.id in held]
-    first = [one for one in invitations.listed(accounts) if one.by == granting.FIRST]
-    return found or [one.email for one in first if one.state(accounts.now()) in ("sent", "opened")]
+    return [one.id for one in accounts.accounts() if one.state == "active" and one.id in holders]
 
 
 def initial(workspace: Workspace, site: Site, email: str, lang: str) -> Link:
     """Make the link by which the first administrator comes in: once, for fifteen minutes."""
     _own(workspace)
     accounts = Accounts(workspace.dir / FILE, site.secret)
-    now = clock()
-    held = {
-        row["subject"]
-        for row in workspace.store.grants()
-        if row["role"] == "administrator" and subjects.holds(row, now)
-    }
-    if any(one.state == "active" and one.id in held for one in accounts.accounts()):
+    if found := _active(workspace, accounts):
         raise StateError(
             Text("this site has an administrator: they invite others", "本站已有管理员，请由其邀请他人"),
-            seen=", ".join(sorted(held)),
+            seen=", ".join(found),
             fix=same("/admin/people"),
             code="administrator_exists",
         )
     for one in invitations.listed(accounts):
         if one.by == granting.FIRST:
             invitations.revoke(accounts, one.id)
-    until = f"{int(now[:4]) + YEARS}{now[4:10]}T00:00:00Z"
+    until = f"{dt.date.fromisoformat(clock()[:10]) + dt.timedelta(days=365 * YEARS)}T00:00:00Z"
     token, id = invitations.make(
         accounts, email, [Role("administrator", subjects.EVERYWHERE, until)], granting.FIRST, seconds=invitations.FIRST
     )
@@ -149,9 +149,8 @@ def lines(link: Link) -> list[Line]:
 
 def by_token(workspace: Workspace, token: str) -> Workspace:
     """Return the workspace as the person of a token sees it; one without accounts needs none."""
-    if not (workspace.dir / FILE).exists():
+    if (accounts := open_accounts(workspace.dir)) is None:
         return workspace
-    accounts = Accounts(workspace.dir / FILE, b"")
     held = accounts.kept("token", token.strip()) if token.strip() else None
     account = accounts.account(held["account"]) if held else None
     if account is None or account.state != "active":

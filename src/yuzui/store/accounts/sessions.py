@@ -108,11 +108,12 @@ def cut(ip: str) -> str:
 
     Examples
     --------
-    >>> cut("192.0.2.77"), cut("2001:db8:1:2::3"), cut("testclient")
-    ('192.0.2.0/24', '2001:db8:1::/48', '')
+    >>> cut("192.0.2.77"), cut("::ffff:192.0.2.77"), cut("2001:db8:1:2::3"), cut("testclient")
+    ('192.0.2.0/24', '192.0.2.0/24', '2001:db8:1::/48', '')
     """
     try:
         one = ipaddress.ip_address(ip)
     except ValueError:
         return ""
+    one = getattr(one, "ipv4_mapped", None) or one  # of a socket that takes both kinds
     return str(ipaddress.ip_network(f"{one}/{24 if one.version == 4 else 48}", strict=False))
