@@ -7,7 +7,6 @@ to whom that user gave a role; nobody checked who sat there, and everything sign
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ import msgspec
 from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
+from yuzui.store.accounts.file import plain as plain
 from yuzui.store.subjects import EVERYWHERE, grants_of, held_of
 from yuzui.text import Text, same
 
@@ -69,11 +69,6 @@ def apart(others: Mapping[str, Text], *names: str | None) -> None:
                 fix=Text("let another person act: this one {part}", "请由他人办理：此人{part}").format(part=part),
                 code="same_person",
             )
-
-
-def plain(name: str) -> str:
-    """Return a name without what does not tell persons apart: case, width, spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 UNCHECKED = Text("one-person workspace: identity not checked", "单人工作区：未核验身份")

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui.faces.web import sessions
+from yuzui.faces.web.multipart import LARGEST
 from yuzui.job.caller import Caller, Owner, Visitor, owner_secret
 from yuzui.job.site import Site
 from yuzui.job.workspace import Workspace
@@ -34,8 +35,6 @@ MOST = 1_048_576
 """Bytes of the largest body of a request; a form of a page may be smaller still."""
 LONGEST = 16_384
 """Bytes of the longest address."""
-LARGEST = 262_144_000
-"""Bytes of the largest body with files; the page counts each of them as it comes."""
 READ_SECONDS = 30.0
 """Time in which the whole body of a request must have come, or a part of one with files."""
 UPLOAD_SECONDS = 900.0
