@@ -20,6 +20,8 @@ from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Decision
 from yuzui.job import signature
 from yuzui.job.contract import of
+from yuzui.job.workflow import moving
+from yuzui.job.workflow.item import find
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.award import DECISION as RECORD
 from yuzui.model.visibility import PUBLIC, Eq, Subject
@@ -569,6 +571,25 @@ def test_a_decision_is_kept_with_the_slate_and_in_the_log(workspace, slate):
     (row,) = workspace.view.select("decision")
     assert row["audit_seq"] == workspace.store.head().seq
     assert workspace.store.log_state().bad is None
+
+
+def test_a_decision_moves_its_call_on_where_that_stands_in_a_workflow(workspace, slate):
+    run, chair = slate(), ACT["by"]
+    admit(workspace, "O. Officer", roles=("programme_officer",))
+    row = {"call": "c", "title": '{"en": "c", "zh": "批次"}', "type": "grant", "currency": "CNY", "budget": "100"}
+    moving.begin(workspace, "call", row | {"opens": "2026-01-01", "closes": "2026-02-01"}, by="O. Officer")
+    for action in ("publish", "close", "begin_review", "end_review"):
+        moving.move(workspace, "call", "c", action, by="O. Officer")
+    decide(workspace, run, **ACT)
+    one, (decision,) = find(workspace, "call", "c"), workspace.view.select("decision")
+    last = one.log[-1]
+    assert one.state == "decided" and (last["move"], last["actor"], last["seq"]) == (
+        "decide",
+        chair,
+        decision["audit_seq"],
+    )
+    with pytest.raises(StateError):
+        moving.move(workspace, "call", "c", "decide", by=chair, reason="twice")
 
 
 @pytest.mark.parametrize("name", ["authority", "reason"])

@@ -22,6 +22,7 @@ from yuzui.funding.slate_answer import Decision, Follows
 from yuzui.job import signature
 from yuzui.job.contract import of
 from yuzui.job.result import digest
+from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
@@ -64,6 +65,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         _write(workspace, change, slate, decision, settled, state)
         if earlier is not None:
             decisions.retire(workspace, change, earlier, inputs.slate)
+        for call in workspace.view.select("call", where=Eq("call", slate.call.id)):
+            moving.follow(workspace, change, "call", call, "decide", decision.by, inputs.reason)
         outbox.order(change, inputs.slate, decision.id, inputs.papers, inputs.lang)
     signed = {name: getattr(decision, name) for name in ("by", "authority", "reason", "at")}
     return decisions.answer(slate, decision, {"slate": inputs.slate, **signed}, state)

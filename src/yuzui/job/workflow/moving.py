@@ -18,7 +18,7 @@ from yuzui.job.workflow.answer import Answer, Entry, Lawful, Related, Told
 from yuzui.job.workflow.checks import CHECKS, Attempt, Wrong, same_person
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
-from yuzui.job.workflow.item import Item, find
+from yuzui.job.workflow.item import Item, find, item
 from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import Parties, Standing, acting
 from yuzui.job.workspace import Workspace, clock
@@ -145,6 +145,15 @@ def apply(
     after = Item(one.flow, row, [*one.log, entry])
     told = notices.moved(workspace, after, step, entry)
     return Done(one.id, to, change.seq, row, told, attempt.results)
+
+
+def follow(workspace: Workspace, change: Change, table: str, row: Row, action: str, person: str, reason: str) -> None:
+    """Make the move that an act of a job amounts to, within that act, where the row stands before it."""
+    for flow in library(workspace).of_table(table):
+        one = item(workspace, flow, row)
+        # a row without moves of its own is in no workflow yet: several may share its table
+        if one.log and one.mine and one.flow.step(one.state, action) is not None:
+            apply(workspace, change, one, action, person, reason=reason)
 
 
 def preview(one: Item, step: Step, given: Mapping[str, str], reason: str) -> None:
