@@ -2,8 +2,10 @@
 """W1 to W12 over each workflow file, and what holds for every row that moves."""
 
 import copy
+import json
 import threading
 from itertools import product
+from pathlib import Path
 
 import pytest
 import yaml
@@ -20,6 +22,7 @@ from yuzui.job.workflow.library import library, shipped
 from yuzui.job.workspace import Workspace
 from yuzui.model import lifecycle
 from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.policy.plan import amendment, loader
 from yuzui.store.audit import verify
 
 FILES = sorted(shipped().glob("*.yaml"))
@@ -349,3 +352,22 @@ def test_an_own_file_takes_the_place_of_a_shipped_one_and_rows_stay_on_theirs(wo
     with pytest.raises(PlanError) as caught:
         library(workspace)
     assert caught.value.code == "version_twice"
+
+
+def test_an_edition_is_what_a_row_published_and_changes_only_what_may_be_amended(workspace):
+    plan = "river_institute_2030"
+    changes = {"P-1": {"target": {"deadline": "2031-12-31"}}, "P-2": {"status": "served"}, "P-3": "served"}
+    for name, change in changes.items():
+        asked = {"plan": plan, "edition": "2", "clause": "R-4", "change": json.dumps(change), "grounds": "late"}
+        moving.begin(workspace, "plan_amendment", asked, by="p1", id=name)
+        moving.move(workspace, "plan_amendment", name, "agree", by="p2")
+    for name in ("P-2", "P-3"):
+        with pytest.raises(InputError) as caught:
+            moving.move(workspace, "plan_amendment", name, "publish", by="p2")
+        assert caught.value.code == "not_amendable" and find(workspace, "plan_amendment", name).state == "agreed"
+    # a file of which no row says that it was published is none, and is written again
+    (workspace.dir / "plans").mkdir()
+    (workspace.dir / "plans" / f"{plan}_ed3.yaml").write_text("left by a fault")
+    done = moving.move(workspace, "plan_amendment", "P-1", "publish", by="p2")
+    assert amendment.current(workspace, plan) == Path(done.values["file"])
+    assert loader.head(done.values["file"]).edition == 3

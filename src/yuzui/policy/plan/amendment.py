@@ -15,6 +15,7 @@ from yuzui.job.workflow import moving
 from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 from yuzui.policy.plan import loader, workbook
 from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text
@@ -45,7 +46,7 @@ class Amend(Tagged, frozen=True, kw_only=True, tag="yuzui.plan.amend/1"):
 def draft(workspace: Workspace, path: Path, by: str) -> Amend:
     """Draft an amendment from a file: plan, clause, reason, and the parts as they are to stand."""
     raw = yaml_lines.read(path)
-    plan, clause, change, reason = _asked(raw, path)
+    plan, clause, change, reason = _parts(raw, path)
     person = acting(workspace, by)
     file = current(workspace, plan)
     edition = amended(file, clause, change)["plan"]["edition"] - 1
@@ -57,7 +58,7 @@ def draft(workspace: Workspace, path: Path, by: str) -> Amend:
     return Amend(amendment=Amendment(name, plan, edition, clause, sorted(change), flow.start))
 
 
-def _asked(raw: Any, path: Path) -> tuple[str, str, dict[str, Any], str]:
+def _parts(raw: Any, path: Path) -> tuple[str, str, dict[str, Any], str]:
     """Return plan, clause, parts and reason that a file of an amendment names."""
     known = ("plan", "clause", "reason", *PARTS)
     if not isinstance(raw, yaml_lines.Marked):
@@ -82,19 +83,32 @@ def _wrong(path: Path, line: int | None, seen: str, expected: tuple[str, ...]) -
     )
 
 
-def current(workspace: Workspace, plan: str) -> Path:
-    """Return the edition of a plan that holds here: the newest one published, else the file that is named."""
-    published = workspace.dir / FOLDER
+def current(workspace: Workspace, plan: str, but: str = "") -> Path:
+    """Return the edition of a plan that holds here: the newest that was published, else the file that is named.
+
+    The rows say what was published, whatever files a fault left; ``but`` is an amendment not to count.
+    """
+    rows = workspace.desk.select("plan_amendment", where=Eq("state", "published"))
     stem = Path(plan).stem
-    if published.is_dir():
-        editions = {loader.head(str(path)).edition: path for path in sorted(published.glob(f"{stem}_ed*.yaml"))}
-        if editions:
-            return editions[max(editions)]
-    return loader.find(plan)
+    editions = [row["edition"] + 1 for row in rows if row["id"] != but and Path(row["plan"]).stem == stem]
+    return _file(workspace, plan, max(editions)) if editions else loader.find(plan)
+
+
+def _file(workspace: Workspace, plan: str, edition: int) -> Path:
+    return workspace.dir / FOLDER / f"{Path(plan).stem}_ed{edition}.yaml"
 
 
 def amended(file: Path, clause: str, change: Mapping[str, Any]) -> dict[str, Any]:
     """Return the next edition of a plan, one clause changed; refuse one that may not be loaded."""
+    if not isinstance(change, Mapping) or not change or set(change) - set(PARTS):
+        raise InputError(
+            Text("an amendment changes other parts of a clause than these", "修订所改并非条款中可修改的各项"),
+            place=Place(column="change"),
+            seen=(" ".join(change) if isinstance(change, Mapping) else str(change)[:40]) or "-",
+            expected=" ".join(PARTS),
+            fix=Text("draft it anew with parts of the clause", "请以条款中可修改的各项重新起草"),
+            code="not_amendable",
+        )
     raw: dict[str, Any] = workbook.without_places(loader.assemble(file))
     rows = [one for one in raw["clauses"] if one["id"] == clause]
     if not rows:
@@ -114,7 +128,7 @@ def amended(file: Path, clause: str, change: Mapping[str, Any]) -> dict[str, Any
 
 def publish(workspace: Workspace, row: Mapping[str, Any]) -> str:
     """Write the edition that an amendment makes; return the path of its file."""
-    file = current(workspace, row["plan"])
+    file = current(workspace, row["plan"], row["id"])
     raw = amended(file, row["clause"], row["change"])
     edition = raw["plan"]["edition"]
     if edition != row["edition"] + 1:
@@ -125,9 +139,8 @@ def publish(workspace: Workspace, row: Mapping[str, Any]) -> str:
             fix=Text("draft it anew from the edition that holds", "请依据现行版本重新起草"),
             code="edition_moved",
         )
-    folder = workspace.dir / FOLDER
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{Path(row['plan']).stem}_ed{edition}.yaml"
+    path = _file(workspace, row["plan"], edition)
+    path.parent.mkdir(exist_ok=True)
     path.write_text(workbook.to_yaml(raw), encoding="utf-8")
     try:
         loader.load(str(path))
