@@ -12,7 +12,7 @@ headings of the files, and taken up again for files with the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from types import ModuleType
 from typing import Any, Protocol
@@ -186,7 +186,8 @@ def columns_page(workspace: Workspace, upload: Upload) -> Page:
     if read.questions:
         main.append(Questions(form, _asked(read), [_question(one) for one in read.questions]))
     several = len([one for one in read.sheets if one.columns]) > 1
-    main += [_columns(form, one, several or len(read.sheets) > 1, module.TABLES) for one in read.sheets]
+    asked = {one.name for one in read.questions}
+    main += [_columns(form, one, several or len(read.sheets) > 1, module.TABLES, asked) for one in read.sheets]
     main.append(
         Form(
             form,
@@ -312,7 +313,7 @@ def _json(text: str, default: Any) -> Any:
         return default
 
 
-def _columns(form: str, one: SheetRead, several: bool, tables: Mapping[str, Text]) -> Columns:
+def _columns(form: str, one: SheetRead, several: bool, tables: Mapping[str, Text], asked: Set[str]) -> Columns:
     title = Text("Every column", "全部列")
     if several:
         where = f"{one.file}, {one.name}" if one.name else one.file
@@ -334,12 +335,13 @@ def _columns(form: str, one: SheetRead, several: bool, tables: Mapping[str, Text
     held = [Option(name, text) for name, text in tables.items()]
     if one.table not in tables:
         held.insert(0, Option(one.table, one.label if one.label.en else Text("choose", "请选择")))
-    fields = [
-        Field(key(f"table{SEP}{one.key}"), Text("This sheet holds", "本表内容"), same(one.table), False, "select", held)
-    ]
-    if one.top:
-        name = key(f"headings{SEP}{one.key}")
-        fields.append(Field(name, Text("Headings in row", "表头所在行"), same(one.headings), False, "select", heads))
+    # what is asked above is answered there: of two fields of one name the last would win
+    fields = []
+    if (name := f"table{SEP}{one.key}") not in asked:
+        fields.append(Field(key(name), Text("This sheet holds", "本表内容"), same(one.table), False, "select", held))
+    if one.top and (name := f"headings{SEP}{one.key}") not in asked:
+        label = Text("Headings in row", "表头所在行")
+        fields.append(Field(key(name), label, same(one.headings), False, "select", heads))
     return Columns(form, title, rows, fields, [(top.row, top.text) for top in one.top])
 
 

@@ -225,3 +225,22 @@ def test_a_workbook_that_lies_about_its_size_is_refused(workspace):
     upload = intake.get(workspace, name)
     found, stops = upload_steps.purpose(upload).sheets(upload)
     assert not found and stops and stops[0].file == "lie.xlsx"
+
+
+def test_what_a_sheet_holds_is_asked_once_and_the_answer_counts(client, workspace):
+    """A question and a field beside it under one name: the last of them would win."""
+    odd = "Kennung\tTeam\tSumme\n" + "".join(f"K{k}\tT{k}\t{1000 + k}\n" for k in range(9))
+    path = send(client, files=[("odd.tsv", odd)]).headers["location"]
+    page = client.get(path).text
+    asked = next(
+        one
+        for one in upload_steps.reading(workspace, intake.get(workspace, path.split("/")[3])).questions
+        if one.code == "table"
+    )
+    name = key(asked.name)
+    assert page.count(f'name="{name}"') == len(asked.choices), "answers of one question, and nothing else"
+    client.post(path, data={"form": "columns", name: "proposal", "act": "later"}, headers=HERE)
+    read = upload_steps.reading(workspace, intake.get(workspace, path.split("/")[3]))
+    assert [one.table for one in read.sheets] == ["proposal"] and not any(
+        one.name == asked.name and one.open for one in read.questions
+    )

@@ -28,7 +28,7 @@ PROPOSAL_HEADERS = (
     "reg no", "registration no", "registration number",
     "project id", "project no", "project number", "project ref", "project reference",
     "申请编号", "项目编号", "申请书编号", "受理编号", "编号", "申报编号", "申报号", "课题编号",
-    "受理号", "项目申请号", "申请代号", "项目代码",
+    "受理号", "项目申请号", "申请代号", "项目代码", "申报书编号", "申报书号", "项目申报编号",
 )
 """What the id of a proposal is called, in its own list and wherever it is named."""
 _REVIEWER_HEADERS = (
