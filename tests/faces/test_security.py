@@ -796,8 +796,9 @@ def test_documents_of_a_person_hold_what_is_held(town):
     assert '"Mei"' in text and "argon2" not in text and "hash" not in text
 
 
-def test_the_command_line_signs_with_a_token_of_ones_own(tmp_path):
+def test_the_command_line_signs_with_a_token_of_ones_own(tmp_path, monkeypatch, capsys):
     from yuzui.administration import site_accounts
+    from yuzui.faces.cli.main import run
 
     town = Town(tmp_path)
     dora = town.person("Dora", "decider@call:c1", "member").quick()
@@ -811,6 +812,12 @@ def test_the_command_line_signs_with_a_token_of_ones_own(tmp_path):
         with pytest.raises(InputError) as caught:
             site_accounts.by_token(town.workspace, wrong)
         assert caught.value.code == "no_token"
+    # nor does whoever may read the files act by name alone
+    monkeypatch.chdir(tmp_path)
+    for words in (["", "--authority", "a"], ["propose"], ["agree"], ["return"], ["release"], ["publish"]):
+        reason = [] if words[0] == "release" else ["--reason", "r"]
+        line = ["decide", *filter(None, words[:1]), "x", *words[1:], *reason, "--dir", str(tmp_path), "--json"]
+        assert run(line) == 2 and "no_token" in capsys.readouterr().out, words
     town.accounts.rows("""UPDATE "transaction" SET expires = 0 WHERE kind = 'token'""")
     with pytest.raises(InputError):
         site_accounts.by_token(town.workspace, token)

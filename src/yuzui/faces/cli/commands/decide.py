@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from yuzui.faces.cli.options import option
@@ -10,10 +12,16 @@ from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.text import Text, join, same
 
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+
 TITLE = Text(
     "slate → decision of a named person; the only way; publish awards", "拟资助方案 → 具名决定（唯一途径）；公布资助"
 )
 GROUP = "decide"
+TOKEN = option(
+    "--token", default="", metavar="TOKEN", help=Text("yours, on a site with accounts", "本人令牌（启用账户的网站）")
+)
 
 
 command = Questions(
@@ -45,16 +53,13 @@ command = Questions(
 @option("--second", default="", metavar="NAME", help=Text("agrees to break a rule", "第二人"))
 @option("--supersedes", default="", metavar="DECISION", help=Text("takes its place", "所取代的决定"))
 @option("--letters/--no-letters", default=True, help=Text("letters to applicants", "通知书"))
-@option(
-    "--token", default="", metavar="TOKEN", help=Text("yours, on a site with accounts", "本人令牌（启用账户的网站）")
-)
+@TOKEN
 @shared()
 def slate(face: Face, letters: bool, token: str, **inputs: str) -> None:
-    from yuzui.administration import site_accounts
     from yuzui.funding import outbox
     from yuzui.job import contract
 
-    workspace = site_accounts.by_token(face.workspace(), token)
+    workspace = _signer(face, token)
     papers = outbox.KINDS if letters else ("pack",)
     answer = contract.of("decide").run(workspace, papers=papers, lang=face.lang, **inputs)
     written = [path for _, one in outbox.complete(workspace) for path in one.shown]
@@ -75,11 +80,12 @@ def slate(face: Face, letters: bool, token: str, **inputs: str) -> None:
 @click.argument("decision")
 @option("--by", default="", metavar="NAME", help=Text("who publishes; else you", "公布人，默认本人"))
 @option("--reason", default="", metavar="TEXT", help=Text("why now", "理由"))
+@TOKEN
 @shared()
-def publish(face: Face, decision: str, by: str, reason: str) -> None:
+def publish(face: Face, decision: str, by: str, reason: str, token: str) -> None:
     from yuzui.funding.jobs import decide
 
-    face.show_answer("decide", decide.publish(face.workspace(), decision, by.strip(), reason.strip()))
+    face.show_answer("decide", decide.publish(_signer(face, token), decision, by.strip(), reason.strip()))
 
 
 @command.command(
@@ -94,9 +100,10 @@ def publish(face: Face, decision: str, by: str, reason: str) -> None:
 )
 @click.argument("slate")
 @option("--reason", default="", metavar="TEXT", help=Text("a note to chair and decider", "致组长与决定人的说明"))
+@TOKEN
 @shared()
-def propose(face: Face, slate: str, reason: str) -> None:
-    _acted(face, slate, "propose", reason)
+def propose(face: Face, slate: str, reason: str, token: str) -> None:
+    _acted(face, token, slate, "propose", reason)
 
 
 @command.command(
@@ -107,9 +114,10 @@ def propose(face: Face, slate: str, reason: str) -> None:
 )
 @click.argument("slate")
 @option("--reason", default="", metavar="TEXT", help=Text("a comment", "意见"))
+@TOKEN
 @shared()
-def agree(face: Face, slate: str, reason: str) -> None:
-    _acted(face, slate, "agree", reason)
+def agree(face: Face, slate: str, reason: str, token: str) -> None:
+    _acted(face, token, slate, "agree", reason)
 
 
 @command.command(
@@ -120,17 +128,26 @@ def agree(face: Face, slate: str, reason: str) -> None:
 )
 @click.argument("slate")
 @option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
+@TOKEN
 @shared()
-def send_back(face: Face, slate: str, reason: str) -> None:
-    _acted(face, slate, "return", reason)
+def send_back(face: Face, slate: str, reason: str, token: str) -> None:
+    _acted(face, token, slate, "return", reason)
 
 
-def _acted(face: Face, slate: str, act: str, reason: str) -> None:
+def _signer(face: Face, token: str) -> Workspace:
+    """Return the workspace as who acts sees it: on a site the person of the token."""
+    from yuzui.administration import site_accounts
+
+    return site_accounts.by_token(face.workspace(), token)
+
+
+def _acted(face: Face, token: str, slate: str, act: str, reason: str) -> None:
     from yuzui.funding import slate_acts
 
+    workspace = _signer(face, token)
     does = {"propose": slate_acts.propose, "agree": slate_acts.agree, "return": slate_acts.send_back}
-    does[act](face.workspace(), slate, "", reason)
-    answer = slate_acts.acts(face.workspace(), slate)
+    does[act](workspace, slate, "", reason)
+    answer = slate_acts.acts(workspace, slate)
     face.report(answer, slate_acts.lines(answer))
 
 
@@ -149,11 +166,12 @@ def _acted(face: Face, slate: str, act: str, reason: str) -> None:
 @click.argument("decision")
 @option("--at", "due", default="", metavar="TIME", help=Text("when, UTC; else now", "发放时间（世界协调时），默认即刻"))
 @option("--stop", is_flag=True, help=Text("stop letters whose time has not come", "停止尚未发放的通知书"))
+@TOKEN
 @shared()
-def release(face: Face, decision: str, due: str, stop: bool) -> None:
+def release(face: Face, decision: str, due: str, stop: bool, token: str) -> None:
     from yuzui.funding import slate_acts
 
-    workspace = face.workspace()
+    workspace = _signer(face, token)
     if stop:
         slate_acts.stop(workspace, decision)
     else:
