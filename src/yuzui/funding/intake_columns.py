@@ -26,6 +26,8 @@ from yuzui.text import Text, same
 
 CONSTANT = 0.98
 """Share of ids within which a column must say one thing to be told of the id."""
+LINKED = ("proposal", "n")
+"""Columns of a review that follow from its row where one sheet holds proposals and reviews."""
 OF_REVIEWS = frozenset("score grade confidence reviewer criterion comment conflict submitted_at panel".split())
 FURTHER, DROP, CRITERION, EXPERT = "further", "drop", "criterion", "expert"
 REPEATED = 0.3
@@ -223,7 +225,7 @@ class Part:
         for name in self.tables:
             table = TABLES[name]
             for column in entered(table):
-                linked = name == "review" and column.name in ("proposal", "n") and len(self.tables) > 1
+                linked = name == "review" and column.name in LINKED and len(self.tables) > 1
                 if column.name != "tags" and not linked and not column.patterns:
                     more = same("") if len(self.tables) < 2 else Text(f"{table.label.en}: ", f"{table.label.zh}：")
                     out.append(Choice(f"{name}.{column.name}", more + column.label))
@@ -346,7 +348,7 @@ def _place(part: Part, name: str, mapping: MapFile) -> None:
     draft, said = part.drafts[name], mapping.get(name, {})
     for column, one in draft.places.items():
         place = place_of(part, one, draft)
-        if place is None or (name == "review" and len(part.tables) > 1 and column == "proposal"):
+        if place is None or (name == "review" and len(part.tables) > 1 and column in LINKED):
             continue
         held = part.means.get(place)
         if held is not None and column not in said and not _stronger(part, place, column):

@@ -483,7 +483,7 @@ def _unit_question(
         factors.append(own[0])
     ways = []
     for one in dict.fromkeys(factors):
-        means = money_in_full(sample * one, coin or NO_CURRENCY)
+        means = money_in_full(round(sample * one, 2), coin or NO_CURRENCY)
         shown = Text("{a} is {b}", "{a} 即 {b}").format(a=same(f"{sample:,.12g}"), b=means)
         note = Text("sum {s}", "合计 {s}").format(s=money_text(total * one, coin or NO_CURRENCY))
         ways.append(Choice(unit_value(one, coin), shown, note))

@@ -212,11 +212,12 @@ def columns_page(workspace: Workspace, upload: Upload) -> Page:
 
 
 def _asked(read: Reading) -> Text:
-    waiting = sum(one.open for one in read.questions)
+    waiting, all_ = sum(one.open for one in read.questions), len(read.questions)
     if not waiting:
         return Text("Your answers", "您的答复")
-    words = Text("{n} questions", "{n} 个问题") if waiting > 1 else Text("One question", "1 个问题")
-    return words.format(n=number(waiting))
+    words = Text("{n} questions", "{n} 个问题") if all_ > 1 else Text("One question", "1 个问题")
+    words += Text(", {k} of them open", "，其中 {k} 个待答") if waiting < all_ else same("")
+    return words.format(n=number(all_), k=number(waiting))
 
 
 def _lead(upload: Upload, read: Reading) -> Text:
