@@ -12,6 +12,8 @@ from yuzui.view.view import Line
 
 RULES = Text("rules in force", "规则效力")
 """Label of whether the rules were in force when the call opened."""
+KNOWN = Text("signed knowing", "签署时已知悉")
+"""Label of what could not be checked, and was confirmed by whoever signed."""
 
 
 def headline(answer: Answer) -> Text:
@@ -32,6 +34,8 @@ def sentences(answer: Answer) -> list[Line]:
     if decision.follows:
         lines.append((Text("in place of", "取代"), follows(decision.follows)))
     lines += [*noted(decision), *_differs(decision), (Text("authority", "依据"), same(decision.authority))]
+    if decision.unchecked:
+        lines.append((KNOWN, decision.unchecked))
     if decision.in_force:
         lines.append((RULES, in_force(decision.in_force)))
     lines += [

@@ -20,6 +20,7 @@ from yuzui.funding.slate_answer import Answer, Decision, Group, Lottery, Recusal
 from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import cell, export, table
+from yuzui.model.finding import CODES
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, day, money, number, percent
@@ -53,8 +54,11 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
         lead.append((Text("who decides", "由谁决定"), _who(answer)))
     if slate_outcome.stage(answer) == "proposed":
         lead += _how_sure(answer)
+    if missing := slate_outcome.missing_for_conflicts(answer):
+        lead.append((CODES[reading.UNCHECKED], join(missing, "; ", "；")))
     if variant == "board":
-        lead += [one for one in reading.alerts(answer.findings) if one[0].en != "out"]
+        others = [one for one in answer.findings if one.code != reading.UNCHECKED]
+        lead += [one for one in reading.alerts(others) if one[0].en != "out"]
     if (figures := reading.figures(answer.understood)) is not None:
         lead.append((Text("scores", "评分"), figures))
     sheet = _recommended(answer, lang, variant)
@@ -182,6 +186,8 @@ def _decision(answer: Answer, decided: Decision) -> list[tuple[Any, Any]]:
     lines: list[tuple[Any, Any]] = [(Text("decided", "决定"), words)]
     if decided.in_force:
         lines.append((deciding.RULES, deciding.in_force(decided.in_force)))
+    if decided.unchecked:
+        lines.append((deciding.KNOWN, decided.unchecked))
     if decided.follows:
         lines.append((Text("in place of", "取代"), deciding.follows(decided.follows)))
     if decided.drawn:

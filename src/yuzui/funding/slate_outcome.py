@@ -391,21 +391,22 @@ def settled(answer: Answer) -> Text | None:
 
 
 def unchecked(answer: Answer) -> Text | None:
-    """Return that conflicts of interest could not be checked, and why; None where they were."""
-    if missing := import_report.unchecked(answer.findings):
-        words = Text("Conflicts of interest could not be checked: {m}.", "利益冲突未能核查：{m}。")
+    """Return that conflicts of interest cannot be checked, and why; None where they were."""
+    if missing := missing_for_conflicts(answer):
+        words = Text("Conflicts of interest cannot be checked: {m}.", "无法核查利益冲突：{m}。")
         return words.format(m=join(missing, "; ", "；"))
-    if not answer.recusals.checkable:
-        return Text(
-            "Conflicts of interest cannot be checked: the file does not say who the reviewers are.",
-            "无法核查利益冲突：文件中没有评审人编号。",
-        )
-    if not answer.recusals.supplied:
-        return Text(
-            "Conflicts of interest were not checked: no ties between reviewers and proposals were supplied.",
-            "未核查利益冲突：未提供评审人与申请之间的关系。",
-        )
     return None
+
+
+def missing_for_conflicts(answer: Answer) -> list[Text]:
+    """Return what is missing for conflicts of interest to be checked; nothing where they were."""
+    if missing := import_report.unchecked(answer.findings):
+        return missing
+    if not answer.recusals.checkable:
+        return [Text("the file does not say who the reviewers are", "文件中没有评审人编号")]
+    if not answer.recusals.supplied:
+        return [Text("no ties between reviewers and proposals were supplied", "未提供评审人与申请之间的关系")]
+    return []
 
 
 def thresholds(answer: Answer) -> Lottery | Thresholds:
@@ -433,11 +434,17 @@ def state(answer: Answer) -> Text:
             return Text("nothing to decide: change the rules first", "无可决定：请先修改规则")
         return Text("nothing to decide", "无可决定")
     return {
-        "proposed": Text("PROPOSED: nothing is decided", "拟资助方案，待审定"),
+        "proposed": _PUT_FORWARD[answer.state == "proposed"],
         "drawn": Text("DRAWN: the lots are drawn; a named person signs the list", "已抽签：名单待责任人签署"),
         "decided": Text("DECIDED", "已决定"),
         "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
     }[at]
+
+
+_PUT_FORWARD = {
+    False: Text("PROPOSED by the rules, not put forward: nothing is decided", "拟资助方案，尚未提请审议，待审定"),
+    True: Text("PROPOSED and put forward: nothing is decided", "拟资助方案，已提请审议，待审定"),
+}
 
 
 def place(answer: Answer, row: Proposal) -> str:

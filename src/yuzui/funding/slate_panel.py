@@ -18,6 +18,8 @@ from yuzui.text.numbers import day, number
 from yuzui.view.page import Act, Block, Field, Form, Item, Items, Option
 from yuzui.view.table import Link
 
+MOST_REDRAWS = 4000
+"""Most re-draws that a page asks for."""
 ALONE = Text(
     "This workspace is on your machine and has no sign-in. Signatures say so.",
     "本工作区仅在本机使用，无需登录；签署时将如实注明。",
@@ -131,7 +133,7 @@ def _again(answer: Answer) -> Act:
     field = Field(
         "redraws",
         Text("Most re-draws", "重抽次数上限"),
-        same(min(4000, 2 * most) if part is not None and not part.settled else most),
+        same(min(MOST_REDRAWS, 2 * most) if part is not None and not part.settled else most),
         kind="number",
         hint=Text("more draws make the band steadier and take longer", "次数越多区间越稳定，耗时也越长"),
     )
@@ -160,7 +162,9 @@ def _take_back(answer: Answer) -> Act:
 
 def _sign(workspace: Workspace, answer: Answer) -> Act:
     call, n = answer.call.id, number(len(slate_outcome.levels(answer)))
-    as_is = Text("The list as proposed ({n})", "按提请的清单（{n} 项）")
+    as_is = Text("The list as drafted ({n})", "按拟定的清单（{n} 项）")
+    if answer.state == "proposed":
+        as_is = Text("The list as proposed ({n})", "按提请的清单（{n} 项）")
     if slate_outcome.stage(answer) == "drawn":
         as_is = Text("The list as drawn ({n})", "按抽签后的清单（{n} 项）")
     ways = [

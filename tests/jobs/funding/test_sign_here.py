@@ -13,7 +13,7 @@ from tests.slates import FUND
 from yuzui import runner
 from yuzui.faces.cli import main
 from yuzui.faces.web import app
-from yuzui.funding import slate_acts
+from yuzui.funding import board_pack, slate_acts
 from yuzui.job import next_step
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -83,6 +83,7 @@ def test_from_proposal_to_appeal_by_one_person(office):
     assert me.open(f"/fund/lists/{run}") == 200 and me.forms() == ["propose", "redraw"]
     assert me.send("propose", reason="for the board") == 303 and me.forms() == ["sign"]
     assert "proposed it" in me.html and "for the board" in me.html
+    assert "Conflicts of interest cannot be checked</h2>" in me.html
     assert "Signatures say so" in me.html and "2 + 1 = 3 letters" in me.html
     signed = {"decide": "as", "authority": "clause 6.2", "reason": "as ranked", "confirmed": "yes"}
     # refused, it comes back as it was filled in, with the field that is wrong; nothing was written
@@ -112,6 +113,10 @@ def test_from_proposal_to_appeal_by_one_person(office):
     assert f"/fund/decisions/{decision['id']}" in me.html and "its referee withdrew" in me.html
     assert workspace.view.select("decision_move")[0]["reason"] == "its referee withdrew"
     assert "one-person workspace: identity not checked" in me.html.replace("One-person", "one-person")
+    # what could not be checked stands on the paper, and that whoever signed knew it
+    for lang, words in (("en", "conflicts of interest cannot be checked"), ("zh", "无法核查利益冲突")):
+        lead = "\n".join(board_pack.sheets(FUND.latest(workspace, run), lang)[0].lead)
+        assert lead.casefold().count(words) == 2, lead
     assert "Letters are being made" in me.html and "How far it is" in me.html
     assert me.forms() == ["publish"] and runner.here(workspace) == 1
     me.open(f"/fund/decisions/{decision['id']}")

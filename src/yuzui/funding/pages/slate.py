@@ -10,7 +10,6 @@ from urllib.parse import quote
 from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
 from yuzui.funding import (
     board_pack,
-    import_report,
     outbox,
     slate_acts,
     slate_listing,
@@ -97,12 +96,12 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
 
 def _redraws(values: Mapping[str, str]) -> int | None:
     asked = pages.whole(values.get("redraws", ""), "redraws", "400")
-    if asked is not None and not 1 <= asked <= MOST_REDRAWS:
+    if asked is not None and not 1 <= asked <= slate_panel.MOST_REDRAWS:
         raise InputError(
             Text("that is too many re-draws, or none", "重抽次数过多或为零"),
             Place(column="redraws"),
             seen=str(asked),
-            expected=f"1–{MOST_REDRAWS}",
+            expected=f"1–{slate_panel.MOST_REDRAWS}",
         )
     return asked
 
@@ -138,10 +137,6 @@ def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
         # a move that cannot be made stands in the field of changes
         raise replace(error, place=Place(column="changes")) if error.place.column == "--override" else error from None
     return answer.decision.id
-
-
-MOST_REDRAWS = 4000
-"""Most re-draws that a page asks for."""
 
 
 def _question_page(workspace: Workspace, answer: Answer, question: Question) -> Page:
@@ -270,12 +265,12 @@ def _known(answer: Answer) -> list[Block]:
 
 
 def _unchecked(answer: Answer) -> list[Alarm]:
-    """Return the box that says why conflicts of interest could not be checked; it stays until that is mended."""
-    lines = import_report.unchecked(answer.findings)
+    """Return the box that says why conflicts of interest cannot be checked; it stays until that is mended."""
+    lines = slate_outcome.missing_for_conflicts(answer)
     if not lines:
         return []
     sentences = [Text(line.en[:1].upper() + line.en[1:] + ".", line.zh + "。") for line in lines]
-    return [Alarm(Text("Conflicts of interest could not be checked", "利益冲突未能核查"), sentences)]
+    return [Alarm(Text("Conflicts of interest cannot be checked", "无法核查利益冲突"), sentences)]
 
 
 def _facts(answer: Answer) -> Facts:
@@ -292,7 +287,7 @@ def _facts(answer: Answer) -> Facts:
     )
     close = Fact(
         Text("Close calls", "评分接近"),
-        number(n.close + n.beside),
+        number(n.close + n.beside) if n.banded else same("—"),
         where.format(
             low=percent(part.low, 0), high=percent(part.high, 0), d=number(answer.redraws or 0), e=number(error or 0)
         )
