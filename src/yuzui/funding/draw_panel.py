@@ -90,13 +90,7 @@ def _commit(page: str) -> Act:
                 "无人可控者，如日后某期体彩开奖号码",
             ),
         ),
-        Field(
-            "due",
-            Text("To be revealed by", "揭示期限"),
-            needed=False,
-            kind="date",
-            hint=Text("empty: 90 days", "留空为 90 天"),
-        ),
+        Field("due", Text("To be revealed by", "揭示期限"), needed=False, kind="date", hint=_DAYS),
     )
     form = Form("commit", page, fields, Text("Commit to a secret", "作出承诺"), {"act": "commit"}, True)
     lines = (

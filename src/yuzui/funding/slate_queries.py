@@ -8,13 +8,13 @@ another process, and the last ones are in memory; nobody has decided anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from yuzui.errors import InputError
 from yuzui.funding import ask_compute, ask_view, import_report, slate_outcome
 from yuzui.funding import ask_question as figures
 from yuzui.funding import ask_question as questions
-from yuzui.funding.ask_answer import Answer, ComparedSet
+from yuzui.funding.ask_answer import Answer, BudgetPoint, ComparedSet
 from yuzui.funding.ask_question import Question
 from yuzui.funding.ask_view import pictures
 from yuzui.funding.judge_answer import OutOfCall
@@ -27,6 +27,7 @@ from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, signed
+from yuzui.view.cache import Cache
 from yuzui.view.page import Block, Fact, Facts, Field, Figure, Form, Item, Items, Notice, Page, Visit
 from yuzui.view.table import Column, DataTable, Link, Table
 
@@ -106,22 +107,18 @@ def _whole(result: Answer) -> bool:
     return not (result.proof.stopped or result.proof.range_stopped)
 
 
-_CURVES: dict[Any, Any] = {}
-"""Value against budget of the last slates: the id of a run is a digest of all that it hangs on."""
 MOST_CURVES = 32
+_CURVES: Cache[tuple[Sequence[BudgetPoint], bool]] = Cache(MOST_CURVES)
+"""Value against budget of the last slates: the id of a run is a digest of all that it hangs on."""
 
 
 def curve(slate: Slate, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    key = (slate.run.id, slate.call.budget, slate.slate.value, len(slate.proposals), *slate.slate.ids)
-    if (known := _CURVES.get(key)) is not None:
-        rows, late = known
-    else:
-        rows, late = solved("yuzui.funding.ask_compute:curve", slate, SECONDS, keep=lambda result: bool(result[0]))
-        if rows and not late:
-            while len(_CURVES) >= MOST_CURVES:
-                _CURVES.pop(next(iter(_CURVES)), None)
-            _CURVES[key] = rows, late
+    ids = tuple(row.id for row in slate.proposals)
+    key = (slate.run.id, slate.call.budget, slate.slate.value, ids, tuple(slate.slate.ids))
+    curve_of = partial(solved, "yuzui.funding.ask_compute:curve", slate, SECONDS, keep=lambda result: bool(result[0]))
+    # what ran out of time, or found nothing, is too heavy to keep
+    rows, late = _CURVES.get(key, curve_of, lambda known: 1 if known[0] and not known[1] else MOST_CURVES + 1)
     picture = ask_compute.picture(slate, rows)
     figures = [] if picture is None else [Figure(picture, slate.run.id, page)]
     return [*figures, *([Notice(ask_compute.LATE)] if late else [])]
