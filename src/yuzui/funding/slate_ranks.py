@@ -15,6 +15,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import agree, number
 from yuzui.view.chart import Picture
 from yuzui.view.charts.ranks import Lead, Row, around_chart, strip_chart
+from yuzui.view.charts.ranks import window as window_around
 
 
 def ordered(answer: Answer) -> list[Proposal]:
@@ -129,7 +130,8 @@ def around(answer: Answer, listed: Sequence[Row], window: tuple[int, int], lead:
 
 def _finding(answer: Answer, listed: Sequence[Row], window: tuple[int, int]) -> Text:
     shown, names, at = listed[slice(*window)], slate_outcome.places(answer), line(answer)
-    if at is not None and window[0] < at < window[1] and all(row.band == "lottery" for row in shown):
+    nearest = at is not None and window == window_around(len(listed), at)
+    if nearest and all(row.band == "lottery" for row in shown):
         return Text(
             "The scores cannot tell the {n} proposals nearest the line apart", "最接近资助线的 {n} 项评分接近，难分先后"
         ).format(n=number(len(shown)))

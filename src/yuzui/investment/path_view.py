@@ -105,7 +105,7 @@ def headline(answer: Answer) -> Text:
         return Text(
             "The target of {target} is met: {share} in {year}", "{target} 的目标已经达到：{year} 年为 {share}"
         ).format(**_basics(answer))
-    lines = [line.rows for line in drawn_methods(answer)]
+    lines = [line.rows for line in drawn_methods(answer) if any(row.mean is not None for row in line.rows)]
     shares = [row.mean for rows in lines for row in rows if row.mean is not None]
     if not shares:
         words = Text(

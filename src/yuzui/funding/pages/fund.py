@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from yuzui.funding import slate_outcome
 from yuzui.funding.pages import appeals, awards, calls, new_call, slates
+from yuzui.funding.slate_answer import Answer
 from yuzui.job import next_step
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -16,13 +18,20 @@ PLACE = ("fund", 0)
 TITLE = Text("Fund", "资助")
 
 
+def _waits(answer: Answer) -> bool:
+    """Say whether a list was put forward or drawn, and is not decided on: what the table calls waiting."""
+    return answer.state == "proposed" or (answer.state == "computed" and slate_outcome.stage(answer) == "drawn")
+
+
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = calls.calls(workspace)
-    waiting = sum(one.newest is not None and one.newest.state != "decided" for one in found)
+    waiting = sum(one.newest is not None and _waits(one.newest) for one in found)
     finding = Text("{n} {have} an award list that waits for a decision", "{n}的拟资助清单待审定").format(
         n=count(waiting, Text("call", "个批次"), "calls"), have=agree(waiting, "has", "have")
     )
+    if not waiting:
+        finding = Text("No award list waits for a decision", "没有等待决定的拟资助清单")
     ways = [
         Item(
             slates.TITLE,

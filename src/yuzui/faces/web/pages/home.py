@@ -99,7 +99,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [Ways((*ways, _yours(workspace, visit)))]
     if len(waiting) > 1:
         rows = [Item(step.text, _since(step), step.path) for step in waiting[:MOST]]
-        blocks.append(Items(Text("Waiting for you", "待您处理"), rows))
+        title = Text("Waiting for you", "待您处理")
+        if len(waiting) > MOST:
+            title += Text(": the first {k} of {n}", "：共 {n} 件，列出前 {k} 件").format(k=MOST, n=len(waiting))
+        blocks.append(Items(title, rows))
     found, lately = _jobs(workspace), _lately(workspace)
     blocks.append(Split((lately,), (found,)) if found.items else lately)
     return Page(_said(waiting), blocks, lead=_LEAD)
