@@ -371,3 +371,19 @@ def test_an_edition_is_what_a_row_published_and_changes_only_what_may_be_amended
     done = moving.move(workspace, "plan_amendment", "P-1", "publish", by="p2")
     assert amendment.current(workspace, plan) == Path(done.values["file"])
     assert loader.head(done.values["file"]).edition == 3
+
+
+def test_an_appointment_gives_only_what_who_made_it_may_give(workspace):
+    """Two officers make a decider, and no administrator; nobody is appointed to nowhere or until yesterday."""
+    wanted = {"person": "n", "role": "decider", "scope": "call:C-1", "end_day": "2999-01-01"}
+    cases = {"": {}, "not_yours": {"role": "administrator", "scope": "*"}, "unknown_scope": {"scope": "C-1"},
+             "not_a_time": {"end_day": "2026-01-01"}}  # fmt: skip
+    for n, (code, change) in enumerate(cases.items()):
+        moving.begin(workspace, "role_appointment", wanted | change, by="p1", id=f"A-{n}")
+        if not code:
+            moving.move(workspace, "role_appointment", "A-0", "confirm", by="p2")
+            continue
+        with pytest.raises(InputError) as caught:
+            moving.move(workspace, "role_appointment", f"A-{n}", "confirm", by="p2")
+        assert caught.value.code == code
+    assert [row["role"] for row in workspace.store.grants("n")] == ["decider"]

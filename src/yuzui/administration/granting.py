@@ -54,9 +54,9 @@ def held(workspace: Workspace, account: str) -> list[Row]:
     return subjects.held_of(account, subjects.grants_of(workspace.store, account), clock())
 
 
-def gives(workspace: Workspace, scope: str) -> set[str]:
-    """Return the roles that who asks may give in a scope; those of a deputy are not passed on."""
-    rows = [row for row in held(workspace, workspace.subject.name) if not row.get("deputy_of")]
+def gives(workspace: Workspace, scope: str, account: str = "") -> set[str]:
+    """Return the roles that an account, or who asks, may give in a scope; those of a deputy are not passed on."""
+    rows = [row for row in held(workspace, account or workspace.subject.name) if not row.get("deputy_of")]
     return {role for row in rows if within(scope, row["scope"]) for role in GIVES.get(row["role"], ())}
 
 
@@ -69,7 +69,7 @@ def offered(workspace: Workspace, role: str, scope: str, until: str) -> Role:
     """Return a role as who asks may give it, or refuse it."""
     scope = valid_scope(scope)
     if role not in gives(workspace, scope):
-        raise _not_yours(role, scope, gives(workspace, scope))
+        raise not_yours(role, scope, gives(workspace, scope))
     return Role(role, scope, ends(until), needs_second=role in TWO)
 
 
@@ -235,7 +235,7 @@ def deputise(
     account = accounts.account(deputy) or accounts.by_email(deputy)
     mine = [row for row in held(workspace, me) if (row["role"], row["scope"]) == (role, scope)]
     if not any(not row.get("deputy_of") for row in mine) or role in NO_DEPUTY:
-        raise _not_yours(role, scope, {row["role"] for row in held(workspace, me)} - NO_DEPUTY)
+        raise not_yours(role, scope, {row["role"] for row in held(workspace, me)} - NO_DEPUTY)
     if account is None or account.state != "active":
         raise InputError(
             Text("nobody here has this name or address", "此处无此姓名或邮箱"),
@@ -284,7 +284,7 @@ def _oneself() -> StateError:
     )
 
 
-def _not_yours(role: str, scope: str, may: Collection[str]) -> InputError:
+def not_yours(role: str, scope: str, may: Collection[str]) -> InputError:
     return InputError(
         Text("this role is not yours to give there", "您无权在该范围授予此角色"),
         place=Place(column="role"),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from yuzui.administration import granting
+from yuzui.administration.accounts import ends, valid_scope
 from yuzui.job.workflow.checks import Attempt
 from yuzui.job.workspace import Workspace
 from yuzui.store import subjects
@@ -13,6 +15,10 @@ TITLE = Text("grant the role of an appointment", "授予所任命的角色")
 
 
 def run(workspace: Workspace, change: Change, attempt: Attempt) -> None:
-    """Grant the role until the day of the appointment."""
-    row, until = attempt.row, f"{attempt.row['end_day']}T00:00:00Z"
-    subjects.appoint(change, row["person"], row["role"], row["scope"], until, attempt.person, row["why"] or "")
+    """Grant the role until the day of the appointment, if who proposed or who confirms it may give it there."""
+    row, scope = attempt.row, valid_scope(attempt.row["scope"])
+    proposer = attempt.log[0]["for_whom"] or attempt.log[0]["actor"]
+    may = {role for who in (proposer, attempt.principal) for role in granting.gives(workspace, scope, who)}
+    if row["role"] not in may:
+        raise granting.not_yours(row["role"], scope, may)
+    subjects.appoint(change, row["person"], row["role"], scope, ends(row["end_day"]), attempt.person, row["why"] or "")
