@@ -87,7 +87,7 @@ class Worker:
         self.heard = self.renewed = time.monotonic()
         self.outcome: dict[str, Any] | None = None
         self.news: dict[str, Any] = {}
-        self._said: dict[str, Any] | None = None
+        self._progress: dict[str, Any] | None = None
         words, environment = command("work")
         # a session of its own: Ctrl-C is for who serves, and what it starts ends with it
         self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -104,17 +104,17 @@ class Worker:
     def _listen(self, stream: TextIO) -> None:
         with suppress(OSError, ValueError):
             for line in stream:
-                said = json.loads(line)
+                message = json.loads(line)
                 self.heard = time.monotonic()
-                if "tell" in said:
-                    text, of = Text.of(said["tell"]), said["of"]
-                    before = self._said
-                    self._said = background.now_doing(text, None if of is None else (of[0], of[1]), before)
-                    self.news = {**self.news, **self._said}
-                elif "cpu" in said:
-                    self.news = {**self.news, "cpu": said["cpu"]}
+                if "tell" in message:
+                    text, of = Text.of(message["tell"]), message["of"]
+                    before = self._progress
+                    self._progress = background.now_doing(text, None if of is None else (of[0], of[1]), before)
+                    self.news = {**self.news, **self._progress}
+                elif "cpu" in message:
+                    self.news = {**self.news, "cpu": message["cpu"]}
                 else:
-                    self.outcome = said
+                    self.outcome = message
 
     def watched(self, store: SqliteStore, then: jobs.Then) -> bool:
         """Write down what is new of the job; return whether there is nothing more to watch."""
@@ -240,9 +240,9 @@ def work() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     lock = threading.Lock()
 
-    def say(**said: Any) -> None:
+    def say(**message: Any) -> None:
         with lock:
-            lines.write(json.dumps(said) + "\n")
+            lines.write(json.dumps(message) + "\n")
             lines.flush()
 
     question = json.loads(requests.readline())
@@ -312,17 +312,6 @@ def sentence(error: YuzuiError) -> dict[str, Any]:
     if error.mending is not None:
         more["fix"] = error.mending.json()
     return {"message": error.message.json(), "code": error.code, **{k: v for k, v in more.items() if v}}
-
-
-def here(workspace: Workspace) -> int:
-    """Do all jobs that wait, one after the other in this process; return how many: for who serves alone."""
-    count = 0
-    while rows := jobs.claim(workspace.store, 1):
-        for row in rows:
-            outcome = done({"dir": str(workspace.dir), **row}, lambda text, of=None: None)
-            jobs.end(workspace.store, row["id"], "failed" if "error" in outcome else "done", **outcome)
-            count += 1
-    return count
 
 
 class Keeper:

@@ -8,6 +8,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
+from tests.work_queue import work_off
 
 from yuzui import registry, runner
 from yuzui.asgi import create_app
@@ -71,7 +72,7 @@ def test_a_job_is_seen_cancelled_and_finished_by_its_maker_and_by_nobody_else(wo
     assert answer.status_code == 303 and answer.headers["location"] == "/en" + path
     assert "Trial: cancelled" in mine.get("/en" + path).text
     done, failed = (background.ask(ann, "trial", {"do": do}) for do in ("", "refuse"))
-    assert runner.here(workspace) == 2
+    assert work_off(workspace) == 2
     page = mine.get("/en" + done)
     assert "✓ Trial: done" in page.text and 'action="/en/fund' in page.text and "data-job" not in page.text
     page = mine.get("/zh" + failed)

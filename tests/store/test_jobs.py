@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.people import admit
+from tests.work_queue import work_off
 
 from yuzui import registry, runner
 from yuzui.errors import StateError, StoreError, VisibilityError
@@ -135,7 +136,7 @@ def test_what_came_of_a_job_is_written_down_and_told(workspace, monkeypatch):
     assert workspace.view.get("call", "T1")["title"] == workspace.subject.name
     for do in ("refuse", "break"):
         asked[do] = ask(workspace, do=do)
-    assert runner.here(workspace) == 2
+    assert work_off(workspace) == 2
     rows = {do: row(workspace, name) for do, name in asked.items()}
     assert rows["refuse"]["error"]["message"] == {"en": "this is wrong", "zh": "有误"}
     assert rows["refuse"]["error"]["fix"]["zh"] == "请写 8"
@@ -154,7 +155,7 @@ def test_who_no_longer_may_is_refused_when_it_starts(workspace):
     name = ask(ann, do="write", number=2)
     with workspace.store.engine.transaction():
         workspace.store.engine.connection.execute("DELETE FROM role_grant WHERE subject = 'ann'")
-    assert runner.here(workspace) == 1
+    assert work_off(workspace) == 1
     ended = jobs._rows(workspace.store, '"id" = ?', name)[0]
     assert ended["state"] == "failed" and ended["error"]["code"] == VisibilityError.not_found().code
 

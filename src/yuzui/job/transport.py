@@ -94,8 +94,8 @@ def _words(error: Exception) -> str:
         code, words = next(iter(error.recipients.values()))
         return f"{code} {words.decode(errors='replace')}"
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+        reply = error.smtp_error
+        return f"{error.smtp_code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"
     return str(error) or type(error).__name__
 
 

@@ -20,25 +20,24 @@ from yuzui.text import Text
 
 FIXED: int | None = None
 """Second at which tests hold the clock of acts; nothing outside the process reaches it."""
-
-
-_HELD: ContextVar[int | None] = ContextVar("yuzui_clock", default=None)
+_CLOCK: ContextVar[int | None] = ContextVar("yuzui_clock", default=None)
+"""Second at which :func:`clock_at` holds that clock."""
 
 
 def now() -> dt.datetime:
     """Return the present moment, for whatever a person or a machine does."""
-    second = FIXED if (within := _HELD.get()) is None else within
+    second = FIXED if (own := _CLOCK.get()) is None else own
     return dt.datetime.now(dt.UTC) if second is None else dt.datetime.fromtimestamp(second, dt.UTC)
 
 
 @contextmanager
-def held(moment: dt.datetime | None) -> Iterator[None]:
+def clock_at(moment: dt.datetime | None) -> Iterator[None]:
     """Hold the clock of acts at a moment for what runs within, as a walk of the evidence asks; None lets it go on."""
-    token = _HELD.set(_HELD.get() if moment is None else int(moment.timestamp()))
+    token = _CLOCK.set(_CLOCK.get() if moment is None else int(moment.timestamp()))
     try:
         yield
     finally:
-        _HELD.reset(token)
+        _CLOCK.reset(token)
 
 
 def of_files() -> dt.datetime:

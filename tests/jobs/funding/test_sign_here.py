@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
 from tests.slates import FUND
+from tests.work_queue import work_off
 
-from yuzui import runner
 from yuzui.faces.cli import main
 from yuzui.faces.web import app
 from yuzui.funding import board_pack, slate_acts
@@ -118,7 +118,7 @@ def test_from_proposal_to_appeal_by_one_person(office):
         lead = "\n".join(board_pack.sheets(FUND.latest(workspace, run), lang)[0].lead)
         assert lead.casefold().count(words) == 2, lead
     assert "Letters are being made" in me.html and "How far it is" in me.html
-    assert me.forms() == ["publish"] and runner.here(workspace) == 1
+    assert me.forms() == ["publish"] and work_off(workspace) == 1
     me.open(f"/fund/decisions/{decision['id']}")
     assert "1 + 2 = 3 letters" in me.html and me.forms() == ["release", "publish"]
     folder = workspace.dir / "letters" / decision["id"]
@@ -185,7 +185,7 @@ def test_each_act_asks_for_its_role_and_the_list_that_was_seen(office):
     ]
     # drafted anew, the old one is read only
     assert people["officer"].send("redraw") == 303
-    done = runner.here(workspace)
+    done = work_off(workspace)
     assert done == 1 and people["officer"].open(path) == 200 and people["officer"].forms() == ["propose", "redraw"]
     nobody = Person(workspace, PUBLIC)
     assert nobody.open(path) == 404 and nobody.open("/fund/decisions") == 200 and "No" not in nobody.forms()
@@ -254,7 +254,7 @@ def test_a_draw_is_committed_to_revealed_and_signed(tmp_path):
     assert me.send("commit", source="lottery of 5 January", due="") == 303
     assert "A secret is committed to" in me.html and "lottery of 5 January" in me.html
     # a list computed before the commitment is drafted again: its candidates come after it
-    assert me.forms() == ["again", "void"] and me.send("again") == 303 and runner.here(workspace) == 1
+    assert me.forms() == ["again", "void"] and me.send("again") == 303 and work_off(workspace) == 1
     me.open(f"{path}/draw")
     assert me.forms() == ["fix", "void"] and me.send("fix") == 303 and me.forms() == ["reveal", "void"]
     assert me.open(path) == 200 and me.send("redraw", redraws="60") == 409 and "candidates of a draw" in me.wrong

@@ -66,7 +66,7 @@ def _flow(workspace: Workspace, visit: Visit) -> Workflow:
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Begin the row; the address says that it was begun."""
     flow = _flow(workspace, visit)
-    asked = {flow.table.key[-1], *(name for part in flow.form for name in part)}
-    given = {name: value for name, value in values.items() if name in asked}
+    columns = {flow.table.key[-1], *(name for part in flow.form for name in part)}
+    given = {name: value for name, value in values.items() if name in columns}
     answer = moving.begin(workspace, flow.name, given, reason=values.get("reason", ""))
     return f"{panel.address(answer.workflow, answer.row)}?done={answer.n}"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job.workflow import care
 from yuzui.job.workflow.checks import CHECKS
@@ -83,8 +85,7 @@ def _picture(flow: Workflow) -> Picture:
     return state_chart(meta, [Place(state.label, state.last) for state in flow.states.values()], arcs)
 
 
-def _states(flow: Workflow, counts: object) -> DataTable:
-    found = dict(counts)  # type: ignore[call-overload]
+def _states(flow: Workflow, counts: Mapping[str, int]) -> DataTable:
     columns = (
         Column("state", Text("State", "状态")),
         Column("name", Text("Id", "编号")),
@@ -93,7 +94,7 @@ def _states(flow: Workflow, counts: object) -> DataTable:
         Column("rows", Text("Rows you see", "可见行数"), digits=0),
     )
     rows = [
-        (one.label, name, flow.who(one.next) if one.next else same("–"), one.due, found.get(name, 0))
+        (one.label, name, flow.who(one.next) if one.next else same("–"), one.due, counts.get(name, 0))
         for name, one in flow.states.items()
     ]
     return DataTable("states_table", Text("States", "状态"), columns, rows)

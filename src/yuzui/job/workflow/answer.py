@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     undoes: int | None
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """A notice that a move sent."""
 
     to: str
@@ -84,7 +84,7 @@ class Answer(Tagged, frozen=True, kw_only=True, tag="yuzui.move/1"):
     due: str | None
     left: int | None
     calendar_loaded: bool
-    notices: list[Told]
+    notices: list[Notification]
     lawful: list[Lawful]
     history: list[Entry]
     values: dict[str, str]

@@ -51,8 +51,8 @@ def correct(workspace: Workspace, name: str, id: str, *, by: str = "", second: s
         )
         after = Item(one.flow, row, [*one.log, entry])
         words = notices.subject(after, Text("taken back: ", "更正：") + step.label)
-        told = notices.send(workspace, after, step.sends, words, entry)
-    return moving.show(workspace, name, one.id, person, told, change.seq)
+        notifications = notices.send(workspace, after, step.sends, words, entry)
+    return moving.show(workspace, name, one.id, person, notifications, change.seq)
 
 
 def _takeable(one: Item) -> tuple[Row, Step]:
@@ -118,8 +118,8 @@ def extend(workspace: Workspace, name: str, id: str, until: str, *, by: str = ""
         entry = moving.note(workspace, change, one, Event("extend", one.state, person, reason=reason), due=day)
         after = Item(one.flow, one.row, [*one.log, entry])
         turn = one.flow.states[one.state].next
-        told = notices.send(workspace, after, turn, notices.subject(after, moving.OWN_LABELS["extend"]), entry)
-    return moving.show(workspace, name, one.id, person, told, change.seq)
+        notifications = notices.send(workspace, after, turn, notices.subject(after, moving.OWN_LABELS["extend"]), entry)
+    return moving.show(workspace, name, one.id, person, notifications, change.seq)
 
 
 def remind(workspace: Workspace, name: str, id: str, *, by: str = "") -> Answer:
@@ -139,10 +139,10 @@ def remind(workspace: Workspace, name: str, id: str, *, by: str = "") -> Answer:
         _in_charge(workspace, one, person)
         entry = moving.note(workspace, change, one, Event("remind", one.state, person), due=one.due)
         after = Item(one.flow, one.row, [*one.log, entry])
-        told = notices.send(
+        notifications = notices.send(
             workspace, after, turn, notices.subject(after, Text("waits for you", "待您办理")), entry, "waits"
         )
-    return moving.show(workspace, name, one.id, person, told, change.seq)
+    return moving.show(workspace, name, one.id, person, notifications, change.seq)
 
 
 def _in_charge(workspace: Workspace, one: Item, person: str) -> None:
@@ -305,8 +305,8 @@ def _reminded(workspace: Workspace, one: Item, today: str) -> list[str]:
         after = Item(one.flow, one.row, [*one.log, entry])
         turn = one.flow.states[one.state].next
         words = notices.subject(after, Text("waits for you", "待您办理"))
-        told = notices.send(workspace, after, turn, words, entry, "waits")
-    names = ", ".join(other.to for other in told)
+        notifications = notices.send(workspace, after, turn, words, entry, "waits")
+    names = ", ".join(other.to for other in notifications)
     return [f"{one.flow.name} {one.id}: remind {names}"]
 
 
@@ -381,7 +381,7 @@ def listed(workspace: Workspace, changed: Sequence[str] = ()) -> Moves:
 
 def counts(workspace: Workspace, flow: Workflow) -> Mapping[str, int]:
     """Return how many rows that the subject sees stand in each state."""
-    found = dict.fromkeys(flow.states, 0)
+    rows = dict.fromkeys(flow.states, 0)
     for one in items(workspace, flow):
-        found[one.state] = found.get(one.state, 0) + 1
-    return found
+        rows[one.state] = rows.get(one.state, 0) + 1
+    return rows

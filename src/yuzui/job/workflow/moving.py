@@ -14,7 +14,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, YuzuiError, together
 from yuzui.job.workflow import declaration, notices, values
-from yuzui.job.workflow.answer import Answer, Entry, Lawful, Related, Told
+from yuzui.job.workflow.answer import Answer, Entry, Lawful, Notification, Related
 from yuzui.job.workflow.checks import CHECKS, Attempt, Wrong, same_person
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
@@ -83,7 +83,7 @@ def move(
         if seen is not None and seen != len(one.log):
             raise _meanwhile(one)
         done = apply(workspace, change, one, action, person, reason=reason, given=given)
-    return show(workspace, name, done.id, person, told=done.told, seq=done.seq)
+    return show(workspace, name, done.id, person, notifications=done.notifications, seq=done.seq)
 
 
 def act(workspace: Workspace, action: str, object: str, reason: str, person: str) -> AbstractContextManager[Change]:
@@ -92,14 +92,14 @@ def act(workspace: Workspace, action: str, object: str, reason: str, person: str
 
 
 @dataclass(frozen=True)
-class Done:
+class Outcome:
     """What a move wrote."""
 
     id: str
     to: str
     seq: int
     row: Row
-    told: Sequence[Told]
+    notifications: Sequence[Notification]
     results: Mapping[str, Any]
 
 
@@ -113,7 +113,7 @@ def apply(
     reason: str = "",
     given: Mapping[str, str] | None = None,
     day: str = "",
-) -> Done:
+) -> Outcome:
     """Move a row within an act under way; see :func:`move`."""
     given = given or {}
     try:
@@ -143,8 +143,8 @@ def apply(
     principal = standing.principal if standing.principal != person else None
     entry = note(workspace, change, one, Event(action, to, person, principal, reason, today))
     after = Item(one.flow, row, [*one.log, entry])
-    told = notices.moved(workspace, after, step, entry)
-    return Done(one.id, to, change.seq, row, told, attempt.results)
+    notifications = notices.moved(workspace, after, step, entry)
+    return Outcome(one.id, to, change.seq, row, notifications, attempt.results)
 
 
 def follow(workspace: Workspace, change: Change, table: str, row: Row, action: str, person: str, reason: str) -> None:
@@ -280,7 +280,7 @@ def _added(workspace: Workspace, step: Step, attempt: Attempt, extra: Mapping[st
     """Return the row that a move adds beside the one it moves."""
     table = TABLES[step.adds]
     row: Row = {**dict.fromkeys(table.names), **extra}
-    owner = _owner(table, attempt.table)
+    owner = owner_column(table, attempt.table)
     row[owner] = attempt.id
     if "n" in table:
         row["n"] = workspace.desk.count(table.name, Eq(owner, attempt.id)) + 1
@@ -415,14 +415,21 @@ def term(workspace: Workspace, one: Item, to: str, day: str) -> tuple[str | None
 
 
 def show(
-    workspace: Workspace, name: str, id: str, by: str = "", told: Sequence[Told] = (), seq: int | None = None
+    workspace: Workspace,
+    name: str,
+    id: str,
+    by: str = "",
+    notifications: Sequence[Notification] = (),
+    seq: int | None = None,
 ) -> Answer:
     """Return where a row stands for a person."""
     person = acting(workspace, by)
-    return answer(workspace, find(workspace, name, id), person, told, seq)
+    return answer(workspace, find(workspace, name, id), person, notifications, seq)
 
 
-def answer(workspace: Workspace, one: Item, person: str, told: Sequence[Told] = (), seq: int | None = None) -> Answer:
+def answer(
+    workspace: Workspace, one: Item, person: str, notifications: Sequence[Notification] = (), seq: int | None = None
+) -> Answer:
     """Return where a row stands, what may be done with it now and by whom."""
     flow, state = one.flow, one.state
     parties = Parties(workspace, flow, one.row)
@@ -450,7 +457,7 @@ def answer(workspace: Workspace, one: Item, person: str, told: Sequence[Told] = 
         due=one.due,
         left=None if one.due is None else Calendar.of(workspace).between(clock()[:10], one.due),
         calendar_loaded=Calendar.of(workspace).loaded,
-        notices=list(told),
+        notices=list(notifications),
         lawful=[lawful(one, step, parties, person) for step in flow.steps_from(state)],
         history=[entry(flow, row) for row in one.log],
         values={
@@ -472,11 +479,11 @@ def related(workspace: Workspace, one: Item) -> Iterator[Related]:
         columns = [column.name for column in flow.table.columns if column.refers == points]
         if not columns or flow.table is one.flow.table:
             continue
-        found: dict[str, list[Row]] = {}
+        by_state: dict[str, list[Row]] = {}
         for row in workspace.view.select(flow.table.name, where=Eq(columns[0], one.id)):
-            found.setdefault(str(row["state"] or flow.start), []).append(row)
+            by_state.setdefault(str(row["state"] or flow.start), []).append(row)
         timed = {"t0", "t1"} <= set(flow.table.names)
-        for state, rows in sorted(found.items()):
+        for state, rows in sorted(by_state.items()):
             yield Related(
                 workflow=flow.name,
                 state=state,
@@ -488,17 +495,17 @@ def related(workspace: Workspace, one: Item) -> Iterator[Related]:
 
 def sums(workspace: Workspace, one: Item) -> dict[str, str]:
     """Return the amounts that moves added beside a row, added up by move, in units of its currency."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for name in dict.fromkeys(step.adds for step in one.flow.steps if step.adds):
         table = TABLES[name]
         amounts = [column.name for column in table.columns if column.type is Type.MONEY]
-        for row in workspace.desk.select(name, where=Eq(_owner(table, one.flow.table.name), one.id)):
+        for row in workspace.desk.select(name, where=Eq(owner_column(table, one.flow.table.name), one.id)):
             for column in amounts:
-                found[str(row["kind"])] = found.get(str(row["kind"]), 0) + int(row[column] or 0)
-    return {kind: str(Money(total, one.currency).amount) for kind, total in found.items()}
+                totals[str(row["kind"])] = totals.get(str(row["kind"]), 0) + int(row[column] or 0)
+    return {kind: str(Money(total, one.currency).amount) for kind, total in totals.items()}
 
 
-def _owner(table: Table, of: str) -> str:
+def owner_column(table: Table, of: str) -> str:
     """Return the column by which rows of a table belong to a row of another."""
     return next(column.name for column in table.columns if column.refers.partition(".")[0] == of)
 

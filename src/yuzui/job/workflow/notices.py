@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yuzui.job import notices
-from yuzui.job.workflow.answer import Told
+from yuzui.job.workflow.answer import Notification
 from yuzui.job.workflow.declaration import Step
 from yuzui.job.workflow.item import Item
 from yuzui.job.workflow.parties import Parties
@@ -16,7 +16,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 
 
-def moved(workspace: Workspace, one: Item, step: Step, entry: Row) -> Sequence[Told]:
+def moved(workspace: Workspace, one: Item, step: Step, entry: Row) -> Sequence[Notification]:
     """Tell the parties that a move names, but for who made it."""
     return send(workspace, one, step.sends, subject(one, step.label), entry)
 
@@ -29,7 +29,7 @@ def subject(one: Item, done: Text) -> Text:
 
 def send(
     workspace: Workspace, one: Item, parties: Sequence[str], words: Text, entry: Row, kind: str = "moved"
-) -> list[Told]:
+) -> list[Notification]:
     """Tell some parties of a row, in the transaction of what they are told of."""
     persons = Parties(workspace, one.flow, one.row).persons(parties)
     makers = {entry["actor"], entry["for_whom"]}
@@ -38,7 +38,7 @@ def send(
     event = f"move:{one.flow.table.name}:{one.id}:{entry['n']}"
     for person in others:
         notices.tell(workspace, kind, person, event, about, (words + Text(". ", "。") + body(one, entry)).json())
-    return [Told(to=person, subject=words) for person in others]
+    return [Notification(to=person, subject=words) for person in others]
 
 
 def body(one: Item, entry: Row) -> Text:

@@ -89,23 +89,23 @@ def capital(text: Text) -> Text:
 def fields(workspace: Workspace, one: Item, step: Step, given: Mapping[str, str]) -> list[Field]:
     """Return what the form of a move asks for, as it is filled in already."""
     adds = TABLES[step.adds] if step.adds else None
-    asked = []
+    form = []
     for name in step.needs:
         if name == "reason":
             continue
         column = adds[name] if adds is not None and name in adds else one.flow.table[name]
-        held = None if adds is not None and name in adds else one.row.get(name)
-        asked.append(field(column, given.get(name), held, one.currency))
+        stored = None if adds is not None and name in adds else one.row.get(name)
+        form.append(field(column, given.get(name), stored, one.currency))
     needed = "reason" in step.needs
     words = Text("Why", "理由") if needed else Text("Why, if there is more to say", "理由（可不填）")
-    asked.append(Field("reason", words, same(given.get("reason", "")), needed, "area"))
+    form.append(Field("reason", words, same(given.get("reason", "")), needed, "area"))
     persons = other_names(workspace, one, step)
     if persons:
         options = [Option(name, same(name)) for name in persons]
         first = given.get("by") or persons[0]
         hint = Text("This workspace has no sign-in: the name is taken as given.", "本工作区无登录：姓名按所填记录。")
-        asked.append(Field("by", Text("In whose name", "办理人"), same(first), True, "select", options, hint))
-    return asked
+        form.append(Field("by", Text("In whose name", "办理人"), same(first), True, "select", options, hint))
+    return form
 
 
 def other_names(workspace: Workspace, one: Item, step: Step) -> list[str]:
@@ -118,9 +118,9 @@ def other_names(workspace: Workspace, one: Item, step: Step) -> list[str]:
     return names if len(names) > 1 else []
 
 
-def field(column: Column, text: str | None, held: object = None, currency: str = "") -> Field:
+def field(column: Column, text: str | None, stored: object = None, currency: str = "") -> Field:
     """Return how a column is filled in."""
-    shown = text if text is not None else (values.plain(column, held, currency) if held is not None else "")
+    shown = text if text is not None else (values.plain(column, stored, currency) if stored is not None else "")
     if column.values:
         options = [Option(one, same(one)) for one in column.values]
         return Field(column.name, capital(column.label), same(shown), not column.null, "select", options, column.note)
@@ -140,7 +140,7 @@ def added(workspace: Workspace, one: Item) -> list[Block]:
     blocks: list[Block] = []
     for name in dict.fromkeys(step.adds for step in one.flow.steps if step.adds):
         table = TABLES[name]
-        owner = next(c.name for c in table.columns if c.refers.partition(".")[0] == one.flow.table.name)
+        owner = moving.owner_column(table, one.flow.table.name)
         rows = workspace.desk.select(name, where=Eq(owner, one.id), order=table.key)
         columns = [column for column in table.columns if column.name not in (owner, "n", "currency")]
         if rows:

@@ -181,7 +181,7 @@ class Terminal:
             f"command:{words[0]}" if self.world.registry.has(f"command:{words[0]}") else f"study:{words[0]}"
         )
         out = io.StringIO()
-        with redirect_stdout(out), redirect_stderr(io.StringIO()), durable.held(self.clock):
+        with redirect_stdout(out), redirect_stderr(io.StringIO()), durable.clock_at(self.clock):
             code = int(registry.root("command")([*words, *more, "--json", "--dir", str(self.work)]))
         printed = out.getvalue()
         document = json.loads(printed) if printed.strip() else {}
