@@ -66,20 +66,30 @@ def grants(workspace: Workspace, caller: Visitor, path: str, found: list[Row], t
     items = []
     for n, row in enumerate(found):
         name = same(caller.accounts.name_of(row["subject"]))
-        lines = [Text("given by {n}", "授予人：{n}").format(n=same(caller.accounts.name_of(row["granted_by"])))]
-        if row.get("confirmed_by"):
-            second = same(caller.accounts.name_of(row["confirmed_by"]))
-            lines.append(Text("agreed by {n}", "确认人：{n}").format(n=second))
-        if row.get("deputy_of"):
-            lines.append(Text("for {n}", "代 {n}").format(n=same(caller.accounts.name_of(row["deputy_of"]))))
         form = None
         if row["role"] in granting.gives(workspace, row["scope"]):
             form = button(
                 f"revoke{n}", path, Text("End it", "终止"), act="revoke", account=row["subject"], role=row["role"],
                 scope=row["scope"],
             )  # fmt: skip
-        items.append(Item(join([name, held(row["role"], row["scope"], row["valid_to"])], ": ", "："), lines, form=form))
+        items.append(
+            Item(
+                join([name, held(row["role"], row["scope"], row["valid_to"])], ": ", "："),
+                givers(caller, row),
+                form=form,
+            )
+        )
     return rows(title, items, Text("Nobody holds a role here", "此处尚无人持有角色"))
+
+
+def givers(caller: Visitor, row: Row) -> list[Text]:
+    """Return who gave a role, who agreed, and for whom it is held."""
+    words = (
+        ("granted_by", Text("given by {n}", "授予人：{n}")),
+        ("confirmed_by", Text("agreed by {n}", "确认人：{n}")),
+        ("deputy_of", Text("for {n}", "代 {n}")),
+    )
+    return [text.format(n=same(caller.accounts.name_of(row[name]))) for name, text in words if row.get(name)]
 
 
 def holding(workspace: Workspace, where: str = "") -> list[Row]:
@@ -135,15 +145,19 @@ def _mine(workspace: Workspace, one: invitations.Invitation) -> bool:
 
 def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
     """Return a link that was just made, once, to be handed over."""
-    made = visit.query.get("made", "")
-    kept = caller.accounts.kept("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) if made else None
-    if not kept:
+    if not (link := made_link(caller, visit.query.get("made", ""))):
         return []
     sentence = Text(
         "Hand this link over; it is shown this once and works once.",
         "请将此链接转交对方；链接仅显示一次，且仅可使用一次。",
     )
-    return [Remedy(sentence, str(kept["link"]))]
+    return [Remedy(sentence, link)]
+
+
+def made_link(caller: Visitor, made: str) -> str:
+    """Return what was kept under a name for the page that follows, once."""
+    kept = caller.accounts.kept("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) if made else None
+    return str(kept["link"]) if kept else ""
 
 
 def hand_over(workspace: Workspace, caller: Visitor, kind: str, email: str, event: str, token: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from yuzui.administration import granting, sign_in, site_accounts
+from yuzui.administration import granting, people, sign_in, site_accounts
 from yuzui.administration.account_pages import (
     ONE_PERSON,
     alone,
@@ -112,16 +112,7 @@ def _profile(account: Account) -> Form:
 def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
     me = workspace.subject.name
     mine = granting.held(workspace, me)
-    items = []
-    for row in mine:
-        lines = [Text("given by {n}", "授予人：{n}").format(n=same(caller.accounts.name_of(row["granted_by"])))]
-        if row.get("confirmed_by"):
-            agreed = same(caller.accounts.name_of(row["confirmed_by"]))
-            lines.append(Text("agreed by {n}", "确认人：{n}").format(n=agreed))
-        if row.get("deputy_of"):
-            principal = same(caller.accounts.name_of(row["deputy_of"]))
-            lines.append(Text("for {n}", "代 {n}").format(n=principal))
-        items.append(Item(held(row["role"], row["scope"], row["valid_to"]), lines))
+    items = [Item(held(row["role"], row["scope"], row["valid_to"]), people.givers(caller, row)) for row in mine]
     blocks: list[Block] = [rows(Text("Your roles", "您的角色"), items, Text("You hold no role", "您没有角色"))]
     lent = [
         Item(
@@ -165,11 +156,9 @@ def _token(workspace: Workspace) -> list[Block]:
 
 def _shown_token(caller: Visitor, visit: Visit) -> list[Block]:
     """Return a token that was just made, once."""
-    if visit.query.get("made") != "token" or caller.session is None:
-        return []
-    kept = caller.accounts.kept("link", f"{caller.session.hash}:token", take=True)
+    token = people.made_link(caller, "token") if visit.query.get("made") == "token" else ""
     words = Text("For the command line; it is shown this once.", "供命令行使用，仅显示一次。")
-    return [Remedy(words, f"yuzui decide … --token {kept['link']}")] if kept else []
+    return [Remedy(words, f"yuzui decide … --token {token}")] if token else []
 
 
 def _factors(caller: Visitor, account: Account) -> Block:
@@ -282,9 +271,8 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         if where not in {row["scope"] for row in granting.held(workspace, session.account)}:
             raise VisibilityError.not_found()
         token = accounts.keep("token", {"account": session.account, "scope": where}, site_accounts.TOKEN)
-        accounts.keep("link", {"link": token}, 60, f"{session.hash}:token")
         sign_in.note(workspace, session.account, "make_token", f"account:{session.account}", where)
-        return "/me?made=token"
+        return f"/me?{people.keep_link(caller, 'token', token)}"
     if step == "deputy":
         name, _, where = values.get("which", "").partition(" ")
         granting.deputise(workspace, accounts, name, where, values.get("deputy", ""), values.get("until", ""), "deputy")
