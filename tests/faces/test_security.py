@@ -267,14 +267,14 @@ def test_q9_reset_keeps_the_second_factor_and_links_work_once(tmp_path, clock):
     page = ada.get(made.headers["location"]).text
     link = urlsplit(unescape(re.search(rf"{BASE}/\w\w/signin/reset/[\w-]+", page)[0])).path
     assert link not in ada.get(made.headers["location"]).text, "shown once"
-    before = credentials.held(town.accounts, mei.id, "totp")
+    before = credentials.active(town.accounts, mei.id, "totp")
     other = town.client()
     token = unescape(TOKEN.search(other.get(link).text)[1])
     new = "a new sentence of my own, 42"
     assert other.post(link, data={"token_": token, "new_password": "short"}, headers=OWN).status_code == 422
     done = other.post(link, data={"token_": token, "new_password": new}, headers=OWN)
     assert done.status_code == 303 and COOKIE not in done.headers.get("set-cookie", "")
-    assert credentials.held(town.accounts, mei.id, "totp") == before
+    assert credentials.active(town.accounts, mei.id, "totp") == before
     assert "Sign in to see your account" in mei.get("/en/me").text, "every session ended"
     same_as_missing(town, other, other.get(link))
     assert other.post(link, data={"token_": token, "new_password": new}, headers=OWN).status_code == 404
@@ -378,20 +378,20 @@ def test_q10_codes_hold_once_and_only_now(tmp_path, clock):
     now = int(time.time()) // 30 * 30 + 15
     clock(now - time.time())
     for step in (-2, -1, 1, 2):
-        assert credentials.gave_code(accounts, mei.id, totp.at(accounts.now() + 30 * step)) == ""
+        assert credentials.check_code(accounts, mei.id, totp.at(accounts.now() + 30 * step)) == ""
     code = totp.at(accounts.now())
-    assert credentials.gave_code(accounts, mei.id, code) == "totp"
+    assert credentials.check_code(accounts, mei.id, code) == "totp"
     with pytest.raises(InputError) as caught:
-        credentials.gave_code(accounts, mei.id, code)
+        credentials.check_code(accounts, mei.id, code)
     assert caught.value.code == "used_code" and "wait for the next" in caught.value.message.en
     clock(now - time.time() + 30)
-    assert credentials.gave_code(accounts, mei.id, totp.at(accounts.now())) == "totp"
+    assert credentials.check_code(accounts, mei.id, totp.at(accounts.now())) == "totp"
     codes = credentials.new_recovery(accounts, mei.id)
     assert len(set(codes)) == 10 and all(len(one.replace("-", "")) == 16 for one in codes)
-    assert credentials.gave_code(accounts, mei.id, codes[3].upper().replace("-", " ")) == "recovery"
-    assert credentials.gave_code(accounts, mei.id, codes[3]) == ""
+    assert credentials.check_code(accounts, mei.id, codes[3].upper().replace("-", " ")) == "recovery"
+    assert credentials.check_code(accounts, mei.id, codes[3]) == ""
     credentials.new_recovery(accounts, mei.id)
-    assert credentials.gave_code(accounts, mei.id, codes[4]) == ""
+    assert credentials.check_code(accounts, mei.id, codes[4]) == ""
     # nothing that signs in stands in the file: neither seed nor code, token nor password
     raw = b"".join(path.read_bytes() for path in tmp_path.glob(f"{FILE}*"))
     for secret in (
@@ -602,7 +602,7 @@ def test_q15_two_persons_and_nobody_for_themselves(tmp_path):
     path, until = "/en/fund/calls/c1/people", UNTIL[:10]
 
     def roles(person):
-        return {(row["role"], row["scope"]) for row in granting.held(town.workspace, person.id)}
+        return {(row["role"], row["scope"]) for row in granting.active_grants(town.workspace, person.id)}
 
     give = {"act": "grant", "role": "decider", "until": until}
     assert otto.post(path, account="Otto", **give).status_code == 409, "not to oneself"

@@ -151,7 +151,7 @@ def test_j7_a_role_that_ended_signs_nothing(town, people, way):
     go(town, office, "/fund/calls/demo/people")
     row = office.locator("li", has_text="Dora Li").first
     row.locator("button").click()
-    assert not granting.held(town.workspace, dora.id)
+    assert not granting.active_grants(town.workspace, dora.id)
     status = []
     decider.on("response", lambda answer: status.append(answer.status) if answer.request.method == "POST" else None)
     sign(decider)

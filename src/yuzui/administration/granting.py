@@ -49,23 +49,23 @@ def within(scope: str, mine: str) -> bool:
     return mine in (EVERYWHERE, scope)
 
 
-def held(workspace: Workspace, account: str) -> list[Row]:
+def active_grants(workspace: Workspace, account: str) -> list[Row]:
     """Return the grants of a person that hold now."""
     return subjects.held_of(account, subjects.grants_of(workspace.store, account), clock())
 
 
 def gives(workspace: Workspace, scope: str, account: str = "") -> set[str]:
     """Return the roles that an account, or who asks, may give in a scope; those of a deputy are not passed on."""
-    rows = [row for row in held(workspace, account or workspace.subject.name) if not row.get("deputy_of")]
+    rows = [row for row in active_grants(workspace, account or workspace.subject.name) if not row.get("deputy_of")]
     return {role for row in rows if within(scope, row["scope"]) for role in GIVES.get(row["role"], ())}
 
 
 def scopes(workspace: Workspace, role: str) -> list[str]:
     """Return the scopes in which who asks holds a role."""
-    return sorted({row["scope"] for row in held(workspace, workspace.subject.name) if row["role"] == role})
+    return sorted({row["scope"] for row in active_grants(workspace, workspace.subject.name) if row["role"] == role})
 
 
-def offered(workspace: Workspace, role: str, scope: str, until: str) -> Role:
+def offer(workspace: Workspace, role: str, scope: str, until: str) -> Role:
     """Return a role as who asks may give it, or refuse it."""
     scope = valid_scope(scope)
     if role not in gives(workspace, scope):
@@ -92,7 +92,7 @@ def complete(workspace: Workspace, accounts: Accounts, account: str) -> None:
 
 def _bring(workspace: Workspace, accounts: Accounts, one: Invitation, account: str) -> None:
     """Give a person the roles of an invitation they do not hold yet; those that need a second person wait."""
-    mine = {(row["role"], row["scope"], row["valid_to"]) for row in held(workspace, account)}
+    mine = {(row["role"], row["scope"], row["valid_to"]) for row in active_grants(workspace, account)}
     for n, role in enumerate(one.roles):
         if (role.role, role.scope, role.until) in mine:
             continue
@@ -126,8 +126,8 @@ def grant(
         raise _oneself()
     if accounts.account(account) is None:
         raise VisibilityError.not_found()
-    one = offered(workspace, role, scope, until)
-    if any((row["role"], row["scope"]) == (role, one.scope) for row in held(workspace, account)):
+    one = offer(workspace, role, scope, until)
+    if any((row["role"], row["scope"]) == (role, one.scope) for row in active_grants(workspace, account)):
         raise StateError(
             Text("this person holds that role already", "此人已持有该角色"),
             place=Place(column="role"),
@@ -165,7 +165,7 @@ def waiting(workspace: Workspace, accounts: Accounts) -> list[dict[str, Any]]:
 
 def seconds(workspace: Workspace, scope: str) -> bool:
     """Say whether who asks may be the second person in a scope."""
-    rows = [row for row in held(workspace, workspace.subject.name) if not row.get("deputy_of")]
+    rows = [row for row in active_grants(workspace, workspace.subject.name) if not row.get("deputy_of")]
     return any(row["role"] in SECONDS and within(scope, row["scope"]) for row in rows)
 
 
@@ -205,7 +205,7 @@ def refuse(workspace: Workspace, accounts: Accounts, key: str) -> None:
 def revoke(workspace: Workspace, account: str, role: str, scope: str, reason: str) -> None:
     """Take a role back from now on: who may give it, and whoever holds or lends it."""
     scope = valid_scope(scope)
-    rows = [row for row in held(workspace, account) if (row["role"], row["scope"]) == (role, scope)]
+    rows = [row for row in active_grants(workspace, account) if (row["role"], row["scope"]) == (role, scope)]
     me = workspace.subject.name
     own = account == me or any(row.get("deputy_of") == me for row in rows)
     if not rows or not (own or role in gives(workspace, scope)):
@@ -233,9 +233,9 @@ def deputise(
     """Let somebody stand in for who asks, for some weeks."""
     me, scope = workspace.subject.name, valid_scope(scope)
     account = accounts.account(deputy) or accounts.by_email(deputy)
-    mine = [row for row in held(workspace, me) if (row["role"], row["scope"]) == (role, scope)]
+    mine = [row for row in active_grants(workspace, me) if (row["role"], row["scope"]) == (role, scope)]
     if not any(not row.get("deputy_of") for row in mine) or role in NO_DEPUTY:
-        raise not_yours(role, scope, {row["role"] for row in held(workspace, me)} - NO_DEPUTY)
+        raise not_yours(role, scope, {row["role"] for row in active_grants(workspace, me)} - NO_DEPUTY)
     if account is None or account.state != "active":
         raise InputError(
             Text("nobody here has this name or address", "此处无此姓名或邮箱"),

@@ -160,7 +160,7 @@ def _link(
     if caller.accounts.by_identity(*identity) not in (None, account):
         raise _failed("taken")
     caller.accounts.join(*identity, account)
-    sign_in.changed(workspace, account, f"institute {identity[0]}")
+    sign_in.note_change(workspace, account, f"institute {identity[0]}")
     return "/me/factors?done=saved"
 
 

@@ -92,7 +92,7 @@ def givers(caller: Visitor, row: Row) -> list[Text]:
     return [text.format(n=same(caller.accounts.name_of(row[name]))) for name, text in words if row.get(name)]
 
 
-def holding(workspace: Workspace, where: str = "") -> list[Row]:
+def current_grants(workspace: Workspace, where: str = "") -> list[Row]:
     """Return the grants that hold now, of one scope or of all."""
     now = clock()
     found = [row for row in workspace.store.grants() if subjects.holds(row, now) and where in ("", row["scope"])]
@@ -182,7 +182,7 @@ def act(workspace: Workspace, caller: Visitor, values: Mapping[str, str], path: 
     accounts, step = caller.accounts, values.get("act")
     if step == "invite":
         buckets.take(accounts, "invite", workspace.subject.name)
-        one = granting.offered(workspace, values.get("role", ""), values.get("scope", ""), values.get("until", ""))
+        one = granting.offer(workspace, values.get("role", ""), values.get("scope", ""), values.get("until", ""))
         token, id = granting.invite(workspace, accounts, values.get("email", ""), [one], values.get("note", ""))
         return f"{path}?{hand_over(workspace, caller, 'invitation', values.get('email', ''), id, token)}"
     if step == "grant":

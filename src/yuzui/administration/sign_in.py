@@ -39,7 +39,7 @@ def visitor(caller: Any) -> Visitor:
     return caller
 
 
-def administering(caller: Any) -> Visitor:
+def administrator(caller: Any) -> Visitor:
     """Return who asks on a site with accounts, if they administer it; others find nothing."""
     one = visitor(caller)
     if "administrator" not in one.workspace.subject.roles:
@@ -97,7 +97,7 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
         )
     account = held["account"]
     buckets.take(accounts, "code", account)
-    by = credentials.gave_code(accounts, account, text)
+    by = credentials.check_code(accounts, account, text)
     if not by:
         note(workspace, account, "fail_sign_in", f"account:{account}", f"code · {net}")
         raise _wrong_code()
@@ -151,7 +151,7 @@ def signed_in(caller: Visitor) -> sessions.Session:
 # An invitation: looked at, then a name and a password, then an authenticator that shows its code.
 
 
-def invited(caller: Visitor, token: str, *, opening: bool = False) -> Invitation:
+def invitation(caller: Visitor, token: str, *, opening: bool = False) -> Invitation:
     """Return an invitation that can be taken."""
     one = invitations.find(caller.accounts, token, opening=opening)
     renewed = caller.accounts.account(one.renews) if one and one.renews else None
@@ -168,7 +168,7 @@ def owner_of(accounts: Accounts, one: Invitation) -> Account | None:
 
 def choose(caller: Visitor, token: str, name: str, secret: str, lang: str) -> None:
     """Take name and password of somebody invited; nothing is made before their authenticator works."""
-    accounts, one = caller.accounts, invited(caller, token)
+    accounts, one = caller.accounts, invitation(caller, token)
     account = owner_of(accounts, one)
     if account is not None and not one.renews:
         raise _has_account()
@@ -178,7 +178,7 @@ def choose(caller: Visitor, token: str, name: str, secret: str, lang: str) -> No
     accounts.keep("enrol", held, HALF, caller.rotate())
 
 
-def enrolling(caller: Visitor, token: str) -> dict[str, Any] | None:
+def enrolment(caller: Visitor, token: str) -> dict[str, Any] | None:
     """Return what somebody invited has chosen in this browser so far."""
     held: dict[str, Any] | None = caller.accounts.kept("enrol", caller.before)
     return held if held and held["link"] == digest(token) else None
@@ -186,13 +186,13 @@ def enrolling(caller: Visitor, token: str) -> dict[str, Any] | None:
 
 def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
     """Make the account once the authenticator shows the right code; sign the person in."""
-    accounts, held = caller.accounts, enrolling(caller, token)
+    accounts, held = caller.accounts, enrolment(caller, token)
     if held is None:
         raise VisibilityError.not_found()
     buckets.take(accounts, "code", held["link"])
-    if not credentials.right(accounts, held["salt"], text):
+    if not credentials.matches(accounts, held["salt"], text):
         raise _wrong_code()
-    one = invited(caller, token)
+    one = invitation(caller, token)
     with accounts.writing():
         account = owner_of(accounts, one)
         if account is not None and not one.renews:
@@ -214,7 +214,7 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
 
 def add_roles(workspace: Workspace, caller: Visitor, token: str) -> None:
     """Let who is signed in take the roles of an invitation."""
-    session, one = signed_in(caller), invited(caller, token)
+    session, one = signed_in(caller), invitation(caller, token)
     # neither of the two persons who give a role gets it
     if one.renews or session.account in {one.by, *(role.confirmed for role in one.roles)}:
         raise VisibilityError.not_found()
@@ -237,7 +237,7 @@ def change_password(workspace: Workspace, caller: Visitor, secret: str) -> None:
     )
     credentials.set_password(caller.accounts, account.id, kept)
     sessions.end_all(caller.accounts, account.id, session.hash)
-    changed(workspace, account.id, "password")
+    note_change(workspace, account.id, "password")
 
 
 def new_authenticator(caller: Visitor) -> str:
@@ -255,22 +255,22 @@ def change_authenticator(workspace: Workspace, caller: Visitor, text: str) -> No
     session = signed_in(caller)
     salt = new_authenticator(caller)
     buckets.take(caller.accounts, "code", session.account)
-    if not credentials.right(caller.accounts, salt, text):
+    if not credentials.matches(caller.accounts, salt, text):
         raise _wrong_code()
     caller.accounts.kept("authenticator", session.hash, take=True)
     credentials.add_authenticator(caller.accounts, session.account, salt)
     sessions.end_all(caller.accounts, session.account, session.hash)
-    changed(workspace, session.account, "totp")
+    note_change(workspace, session.account, "totp")
 
 
 def change_recovery(workspace: Workspace, caller: Visitor) -> None:
     """Make ten new recovery codes, shown once."""
     session = signed_in(caller)
     _show_codes(caller, credentials.new_recovery(caller.accounts, session.account))
-    changed(workspace, session.account, "recovery")
+    note_change(workspace, session.account, "recovery")
 
 
-def changed(workspace: Workspace, account: str, what: str) -> None:
+def note_change(workspace: Workspace, account: str, what: str) -> None:
     """Write down and tell a person that how they sign in was changed."""
     note(workspace, account, "change_factor", f"account:{account}", what)
     event = f"factor:{workspace.store.head().seq}"
@@ -281,7 +281,7 @@ def _show_codes(caller: Visitor, codes: list[str]) -> None:
     caller.accounts.keep("codes", codes, HALF, signed_in(caller).hash)
 
 
-def shown_codes(caller: Visitor) -> list[str]:
+def recovery_codes(caller: Visitor) -> list[str]:
     """Return the recovery codes just made, until they are put away."""
     return list(caller.accounts.kept("codes", signed_in(caller).hash) or ())
 
@@ -312,7 +312,7 @@ def reset(workspace: Workspace, caller: Visitor, token: str, secret: str) -> Non
         raise VisibilityError.not_found()
     credentials.set_password(accounts, account.id, kept)
     sessions.end_all(accounts, account.id)
-    changed(workspace, account.id, "password by link")
+    note_change(workspace, account.id, "password by link")
 
 
 def words(caller: Visitor, *more: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Link(Tagged, frozen=True, kw_only=True, tag="yuzui.link/1"):
     until: str
 
 
-def prepared(folder: Path, file: str) -> Site:
+def prepare(folder: Path, file: str) -> Site:
     """Return the site of a workspace, once all it needs is there."""
     if lacking := [name for name in NEEDS if find_spec(name) is None]:
         raise MissingExtraError(
@@ -164,7 +164,9 @@ def by_token(workspace: Workspace, token: str) -> Workspace:
     subject = person(workspace, account.id, "token")
     scope = str(held["scope"]) if held else ""
     if scope != subjects.EVERYWHERE:
-        grants = [row for row in granting.held(workspace, account.id) if row["scope"] in (scope, subjects.EVERYWHERE)]
+        grants = [
+            row for row in granting.active_grants(workspace, account.id) if row["scope"] in (scope, subjects.EVERYWHERE)
+        ]
         roles = frozenset(str(row["role"]) for row in grants)
         subject = replace(
             subject, roles=frozenset({"public"}), scoped=roles, audiences=frozenset({scope}) & subject.audiences

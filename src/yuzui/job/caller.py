@@ -83,7 +83,7 @@ class Caller:
         mask = secrets.token_bytes(32)
         return base64.urlsafe_b64encode(mask + _xor(mask, self.secret)).decode()
 
-    def gave(self, token: str) -> bool:
+    def accepts(self, token: str) -> bool:
         """Say whether a token was given to who sends it."""
         if not self.checked:
             return True
@@ -130,16 +130,16 @@ class Visitor(Caller):
         super().__init__(workspace)
         self.accounts, self.site, self.address, self.agent = accounts, site, address, agent
         self._cookie, self._before = cookies.get(COOKIE, ""), cookies.get(BEFORE, "")
-        self._made: Workspace | None = None
+        self._workspace: Workspace | None = None
 
     @property
     def workspace(self) -> Workspace:
         """The workspace as who asks sees it now."""
-        if self._made is None:
-            self._made = self._found()
-        return self._made
+        if self._workspace is None:
+            self._workspace = self._resolve()
+        return self._workspace
 
-    def _found(self) -> Workspace:
+    def _resolve(self) -> Workspace:
         session = sessions.find(self.accounts, self._cookie) if self._cookie else None
         if session is not None:
             subject = person(self._base, session.account, session.factors)
@@ -177,9 +177,9 @@ class Visitor(Caller):
         self.secret = self._secret()
         return super().token()
 
-    def gave(self, token: str) -> bool:
+    def accepts(self, token: str) -> bool:
         self.secret = self._secret()
-        return super().gave(token)
+        return super().accepts(token)
 
     def _secret(self) -> bytes:
         """Return what binds forms: to the session, else to who is about to begin one."""
@@ -200,7 +200,7 @@ class Visitor(Caller):
         self._set(COOKIE, self._cookie)
         self._before = ""
         self._set(BEFORE, "")
-        self._made = self.session = None
+        self._workspace = self.session = None
         return self.workspace.subject
 
     def prove(self, password: str) -> bool:
@@ -220,7 +220,7 @@ class Visitor(Caller):
         sessions.end(self.accounts, old.account, old.hash)
         self._cookie = sessions.begin(self.accounts, old.account, old.factors, self.address, self.agent, old.created)
         self._set(COOKIE, self._cookie)
-        self._made = self.session = None
+        self._workspace = self.session = None
 
     def end(self) -> None:
         """Sign out in this browser."""
@@ -228,7 +228,7 @@ class Visitor(Caller):
         if self.session is not None:
             sessions.end(self.accounts, self.session.account, self.session.hash)
         self._set(COOKIE, "")
-        self._cookie, self._made, self.session, self.account, self.clear = "", None, None, None, True
+        self._cookie, self._workspace, self.session, self.account, self.clear = "", None, None, None, True
 
     def _set(self, name: str, value: str) -> None:
         end = "" if value else "; Max-Age=0"

@@ -37,7 +37,7 @@ def test_every_act_of_the_source_has_its_words():
         ("letters 2ad47fff11e9", "决定书 2ad47fff11e9"),
         ("anything else", "anything else"),
     ]:
-        assert audit.object_said(object_).zh == zh
+        assert audit.object_words(object_).zh == zh
 
 
 def test_a_decision_shows_its_moment_and_its_digests_whole(tmp_path):
@@ -53,5 +53,5 @@ def test_a_decision_shows_its_moment_and_its_digests_whole(tmp_path):
 
 
 def test_a_refused_act_is_said_in_words():
-    assert audit.act_said("decide refused").zh == "被拒：决定"
-    assert audit.act_said("settle") == audit.ACTIONS["settle"]
+    assert audit.act_words("decide refused").zh == "被拒：决定"
+    assert audit.act_words("settle") == audit.ACTIONS["settle"]

@@ -22,8 +22,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.administering(visit.caller)
-    found = people.holding(workspace)
+    caller = sign_in.administrator(visit.caller)
+    found = people.current_grants(workspace)
     names = granting.gives(workspace, "*")
     blocks: list[Block] = [*outcome(visit), *people.waiting(workspace, caller, PATH)]
     blocks.append(people.grants(workspace, caller, PATH, found, TITLE))
@@ -44,4 +44,4 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Give, take back, agree or refuse."""
-    return people.act(workspace, sign_in.administering(visit.caller), values, PATH) or PATH
+    return people.act(workspace, sign_in.administrator(visit.caller), values, PATH) or PATH

@@ -39,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.administering(visit.caller)
+    caller = sign_in.administrator(visit.caller)
     known = caller.accounts.accounts()
     blocks: list[Block] = [*outcome(visit), *people.shown_link(caller, visit), _table(caller, known)]
     if others := [one for one in known if one.id != workspace.subject.name]:
@@ -71,14 +71,14 @@ def _table(caller: Visitor, known: list[Account]) -> DataTable:
 def _row(caller: Visitor, one: Account) -> tuple[Text, ...]:
     live = sessions.live(caller.accounts, one.id)
     seen = moment(max(each.seen for each in live)) if live else Text("not signed in", "未登录")
-    held = {each.kind for each in credentials.held(caller.accounts, one.id)}
+    held = {each.kind for each in credentials.active(caller.accounts, one.id)}
     factors = [label for kind, label in FACTORS.items() if kind in held]
     return same(one.name), same(one.email_seen), STATES[one.state], seen, join(factors, " + ", "＋")
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Invite, stop, close, open, or make a link."""
-    caller, id = sign_in.administering(visit.caller), values.get("account", "")
+    caller, id = sign_in.administrator(visit.caller), values.get("account", "")
     step = values.get("do") or values.get("act", "")
     if (path := people.act(workspace, caller, values, PATH)) is not None:
         return path

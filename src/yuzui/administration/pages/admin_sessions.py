@@ -24,7 +24,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    caller = sign_in.administering(visit.caller)
+    caller = sign_in.administrator(visit.caller)
     found = [(one, each) for one in caller.accounts.accounts() for each in sessions.live(caller.accounts, one.id)]
     items = [
         Item(
@@ -45,7 +45,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """End a session."""
-    caller, id = sign_in.administering(visit.caller), values.get("account", "")
+    caller, id = sign_in.administrator(visit.caller), values.get("account", "")
     if sessions.end(caller.accounts, id, values.get("session", "")):
         sign_in.note(workspace, workspace.subject.name, "end_session", f"account:{id}", "by administrator")
     return f"{PATH}?done=ended"

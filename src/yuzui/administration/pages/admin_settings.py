@@ -21,7 +21,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    site = sign_in.administering(visit.caller).site
+    site = sign_in.administrator(visit.caller).site
     minutes = Text("{n} in {m} minutes", "{m} 分钟内 {n} 次")
     limits = [(name, minutes.format(n=str(n), m=str(seconds // 60))) for name, (n, seconds) in buckets.LIMITS.items()]
     own = Text("own certificate", "自有证书")

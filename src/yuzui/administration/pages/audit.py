@@ -140,12 +140,12 @@ def _facts(events: list[Row], decisions: list[Row], bad: int | None) -> Facts:
 
 def _picture(events: list[Row]) -> Any:
     counts = Counter(event["action"] for event in events)
-    rows = [Bar(label=act_said(action), value=count) for action, count in counts.most_common()]
+    rows = [Bar(label=act_words(action), value=count) for action, count in counts.most_common()]
     most, count = counts.most_common(1)[0]
     meta = Meta(
         "actions",
         Text("{n} of {all} events: {what}", "{all} 个事件中有 {n} 个：{what}").format(
-            n=number(count), all=number(len(events)), what=act_said(most)
+            n=number(count), all=number(len(events)), what=act_words(most)
         ),
         Text("one bar per kind of act", "每种操作一条"),
         "real",
@@ -198,14 +198,14 @@ _REASONS = {
 }
 
 
-def act_said(action: str) -> Text:
+def act_words(action: str) -> Text:
     """Return an act in words; one that was refused says so."""
     name = action.removesuffix(" refused")
     words = ACTIONS.get(name, same(name))
     return words if name == action else Text("refused: {act}", "被拒：{act}").format(act=words)
 
 
-def object_said(reference: str) -> Text:
+def object_words(reference: str) -> Text:
     """Return what an act was done on; the first word says of which kind."""
     kind, *rest = re.split("[ :]", reference, maxsplit=1)
     name = "".join(rest)
@@ -220,7 +220,7 @@ def _reason(event: Row) -> Text | None:
     if reason in studies and event["action"] in ("save", "export"):
         return Text(studies[reason].TITLE.en, studies[reason].TITLE.zh)
     if event["action"] == "appeal":
-        return object_said(reason)
+        return object_words(reason)
     return _REASONS.get(reason) or same(_DIGEST.sub(lambda match: match[0][:12], reason))
 
 
@@ -231,8 +231,8 @@ def _log(events: list[Row]) -> DataTable:
             moment(event["at"]),
             event["actor"],
             event.get("named"),
-            act_said(event["action"]),
-            object_said(event["object"]),
+            act_words(event["action"]),
+            object_words(event["object"]),
             _reason(event),
             Code(event["hash"][:12]),
         )

@@ -32,7 +32,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not names and not granting.seconds(workspace, where):
         raise VisibilityError.not_found()
     path = f"/fund/calls/{encode(call)}/people"
-    found = people.holding(workspace, where)
+    found = people.current_grants(workspace, where)
     blocks: list[Block] = [*outcome(visit), *people.shown_link(caller, visit)]
     blocks += people.waiting(workspace, caller, path, where)
     blocks.append(people.grants(workspace, caller, path, found, Text("Roles", "角色")))

@@ -28,7 +28,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not on_site(visit):
         return alone(TITLE)
     caller = sign_in.visitor(visit.caller)
-    one = sign_in.invited(caller, visit.parts["token"], opening=True)
+    one = sign_in.invitation(caller, visit.parts["token"], opening=True)
     _ = caller.before
     blocks: list[Block] = []
     if one.roles:
@@ -70,7 +70,7 @@ def _way(caller: Visitor, one: Invitation, visit: Visit) -> list[Block]:
         sentence = Text("You have an account here already. Sign in to take the roles.", "您已有账户，请登录后接受。")
         link = Item(Text("Sign in", "登录"), (), f"/signin?next={visit.path}")
         return [Notice(sentence), Cards((link,))]
-    held_ = sign_in.enrolling(caller, token)
+    held_ = sign_in.enrolment(caller, token)
     if held_ is None:
         fields = [Field("new_password", Text("Password", "密码"), kind="password", hint=HINT)]
         if account is None:
@@ -84,7 +84,7 @@ def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Blo
     """Return the picture and the seed an authenticator takes over, and the field for its first code."""
     import segno
 
-    address = credentials.address(caller.accounts, salt, email, caller.site.title or caller.site.host)
+    address = credentials.provisioning_uri(caller.accounts, salt, email, caller.site.title or caller.site.host)
     drawing = segno.make(address, error="m").svg_inline(scale=4, border=4, omitsize=False)
     seed = credentials.seed(caller.accounts, salt)
     shown = " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))

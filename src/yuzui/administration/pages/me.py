@@ -111,7 +111,7 @@ def _profile(account: Account) -> Form:
 
 def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
     me = workspace.subject.name
-    mine = granting.held(workspace, me)
+    mine = granting.active_grants(workspace, me)
     items = [Item(held(row["role"], row["scope"], row["valid_to"]), people.givers(caller, row)) for row in mine]
     blocks: list[Block] = [rows(Text("Your roles", "您的角色"), items, Text("You hold no role", "您没有角色"))]
     lent = [
@@ -144,7 +144,7 @@ def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
 
 def _token(workspace: Workspace) -> list[Block]:
     """Return the form that makes a token for the command line, within one scope of who asks."""
-    found = sorted({row["scope"] for row in granting.held(workspace, workspace.subject.name)})
+    found = sorted({row["scope"] for row in granting.active_grants(workspace, workspace.subject.name)})
     if not found:
         return []
     options = [Option(one, scope(one)) for one in found]
@@ -168,7 +168,7 @@ def _factors(caller: Visitor, account: Account) -> Block:
         "totp": Text("Authenticator", "验证器"),
         "passkey": Text("Passkey", "通行密钥"),
     }
-    kept = credentials.held(caller.accounts, account.id)
+    kept = credentials.active(caller.accounts, account.id)
     for one in kept:
         if one.kind in names:
             used = moment(one.last_used, account.tz) if one.last_used else Text("never", "从未")
@@ -219,7 +219,7 @@ def _about(workspace: Workspace, caller: Visitor, account: Account) -> File:
         "account": {name: getattr(account, name) for name in Account.__struct_fields__},
         "credentials": [
             {"kind": one.kind, "created": one.created, "last_used": one.last_used}
-            for one in credentials.held(caller.accounts, account.id)
+            for one in credentials.active(caller.accounts, account.id)
         ],
         "sessions": [
             {name: getattr(one, name) for name in ("created", "seen", "auth_at", "factors", "expires", "ip", "agent")}
@@ -268,7 +268,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         return "/me?done=ended"
     if step == "token":
         where = values.get("scope", "")
-        if where not in {row["scope"] for row in granting.held(workspace, session.account)}:
+        if where not in {row["scope"] for row in granting.active_grants(workspace, session.account)}:
             raise VisibilityError.not_found()
         token = accounts.keep("token", {"account": session.account, "scope": where}, site_accounts.TOKEN)
         sign_in.note(workspace, session.account, "make_token", f"account:{session.account}", where)

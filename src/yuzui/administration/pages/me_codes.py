@@ -20,7 +20,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
         return alone(TITLE)
-    codes = sign_in.shown_codes(sign_in.visitor(visit.caller))
+    codes = sign_in.recovery_codes(sign_in.visitor(visit.caller))
     if not codes:
         me = Cards((Item(Text("You", "我的账户"), (), "/me"),))
         return Page(Text("There are no codes to show", "没有可显示的恢复码"), (me,))

@@ -318,20 +318,20 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
                 raise sent.error
         else:
             form = serving.read(request, sent, page)
-        form = sessions.bound(caller, form)
+        form = sessions.require_token(caller, form)
         subject = _seen(request).subject
         _writer(subject, page)
         if sessions.stale(caller, visit.fresh, form):
             if visit.fresh is True:
                 return RedirectResponse(visit.href(sessions.again(visit.path)), status_code=303)
-            sessions.proved(caller, form)
+            sessions.require_password(caller, form)
         form.pop(sessions.PASSWORD_FIELD, None)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
         if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
         if isinstance(error, VisibilityError):
-            sessions.refused(caller, page.PATH, error.code)
+            sessions.note_refusal(caller, page.PATH, error.code)
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in form.items() if name != "as" and name not in sessions.SECRETS}
         visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)

@@ -146,7 +146,7 @@ class Gate:
         if self.site is not None:
             scope["origin"] = self.site.url
         dynamic = not scope["path"].startswith("/static/")
-        await self.app(scope, body, sessions.answered(caller, send, self._extra, dynamic))
+        await self.app(scope, body, sessions.with_cookies(caller, send, self._extra, dynamic))
 
     def _caller(self, scope: Scope) -> Caller:
         if self.site is not None and self.accounts is not None:

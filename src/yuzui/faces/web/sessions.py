@@ -21,10 +21,10 @@ SECRETS = frozenset({"password", "new_password", "code", PASSWORD_FIELD})
 """Fields of forms that no page gives back."""
 
 
-def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
+def require_token(caller: Caller, form: dict[str, str]) -> dict[str, str]:
     """Return the fields of a form that was given to who sends it, without what says so."""
     token = form.pop(TOKEN_FIELD, "")
-    if not caller.gave(token):
+    if not caller.accepts(token):
         raise InputError(
             Text("this form was given to somebody else, or the sign-in has ended", "该表单并非发给您，或登录已结束"),
             fix=Text("open the page again, and fill it in there", "请重新打开页面并填写"),
@@ -33,7 +33,7 @@ def bound(caller: Caller, form: dict[str, str]) -> dict[str, str]:
     return form
 
 
-def refused(caller: Caller, path: str, code: str) -> None:
+def note_refusal(caller: Caller, path: str, code: str) -> None:
     """Write down that who is signed in tried what is not theirs."""
     if caller.session is not None:
         subject = Subject(caller.session.account, frozenset({"member"}))
@@ -51,7 +51,7 @@ def stale(caller: Caller, fresh: bool | Collection[str], form: Mapping[str, str]
     return caller.site is not None and caller.session is not None and not caller.fresh()
 
 
-def proved(caller: Caller, form: dict[str, str]) -> None:
+def require_password(caller: Caller, form: dict[str, str]) -> None:
     """Take the password that stands in a form whose act counts, or refuse the form."""
     if not caller.prove(form.pop(PASSWORD_FIELD, "")):
         raise InputError(
@@ -81,7 +81,7 @@ def cookies(scope: Scope) -> Iterator[tuple[str, str]]:
                 yield key, content
 
 
-def answered(caller: Caller, send: Send, extra: Mapping[bytes, bytes], dynamic: bool) -> Send:
+def with_cookies(caller: Caller, send: Send, extra: Mapping[bytes, bytes], dynamic: bool) -> Send:
     """Return a sender whose answers set the cookies of who asks, and that no browser keeps."""
 
     async def named(message: Message) -> None:

@@ -30,7 +30,7 @@ class Credential(msgspec.Struct, frozen=True):
     meta: str
 
 
-def held(accounts: Accounts, account: str, kind: str = "") -> list[Credential]:
+def active(accounts: Accounts, account: str, kind: str = "") -> list[Credential]:
     """Return what a person signs in with now."""
     rows = accounts.rows(
         "SELECT id, kind, created, last_used, meta FROM credential "
@@ -99,14 +99,14 @@ def seed(accounts: Accounts, salt: str) -> str:
     return base64.b32encode(derived(accounts.key, "totp", salt)[:20]).decode()
 
 
-def address(accounts: Accounts, salt: str, email: str, title: str) -> str:
+def provisioning_uri(accounts: Accounts, salt: str, email: str, title: str) -> str:
     """Return the address by which an authenticator takes over a seed."""
     import pyotp
 
     return pyotp.TOTP(seed(accounts, salt)).provisioning_uri(name=email, issuer_name=title)
 
 
-def right(accounts: Accounts, salt: str, code: str) -> bool:
+def matches(accounts: Accounts, salt: str, code: str) -> bool:
     """Say whether a code is that of an authenticator now; those before and after are not."""
     import pyotp
 
@@ -114,13 +114,13 @@ def right(accounts: Accounts, salt: str, code: str) -> bool:
     return hmac.compare_digest(wanted.encode(), "".join(code.split()).encode())
 
 
-def gave_code(accounts: Accounts, account: str, code: str) -> str:
+def check_code(accounts: Accounts, account: str, code: str) -> str:
     """Return by what a person proved who they are: ``totp``, ``recovery`` or, if they did not, nothing."""
     step = accounts.now() // STEP
     sql = "SELECT id, secret, meta FROM credential WHERE account = ? AND kind = 'totp' AND revoked IS NULL"
     with accounts.writing():
         for row in accounts.rows(sql, account):
-            if not right(accounts, row["secret"], code):
+            if not matches(accounts, row["secret"], code):
                 continue
             if msgspec.json.decode(row["meta"]).get("step", 0) >= step:
                 raise InputError(

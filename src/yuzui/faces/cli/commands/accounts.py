@@ -89,7 +89,7 @@ def revoke(face: Face, **inputs: str) -> None:
 @shared(out=False)
 def init(face: Face, email: str, site: str) -> None:
     workspace = face.workspace()
-    link = site_accounts.initial(workspace, site_accounts.prepared(workspace.dir, site), email, face.lang)
+    link = site_accounts.initial(workspace, site_accounts.prepare(workspace.dir, site), email, face.lang)
     face.report(link, site_accounts.lines(link))
 
 
@@ -114,7 +114,7 @@ def adopt(face: Face, name: str, email: str, site: str) -> None:
     if not name:
         _show(face, accounts.adopt(workspace))
         return
-    link = site_accounts.join(workspace, site_accounts.prepared(workspace.dir, site), name, email, face.lang)
+    link = site_accounts.join(workspace, site_accounts.prepare(workspace.dir, site), name, email, face.lang)
     face.report(link, site_accounts.lines(link))
 
 

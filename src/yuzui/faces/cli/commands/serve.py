@@ -92,7 +92,7 @@ def serve_site(face: Face, file: str) -> None:
     """Serve a workspace to several people with accounts, as a file says."""
     from yuzui.administration import site_accounts
 
-    site = site_accounts.prepared(face.dir, file)
+    site = site_accounts.prepare(face.dir, file)
     site_accounts.require_administrator(face.workspace(), site)
     lines = [(Text("open", "打开"), same(f"{site.url}/{face.lang}/")), (Text("stop", "停止"), same("Ctrl-C"))]
     own = {"ssl_certfile": site.certificate, "ssl_keyfile": site.key_file} if site.certificate else {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from yuzui import registry
-from yuzui.administration.pages.audit import act_said, object_said
+from yuzui.administration.pages.audit import act_words, object_words
 from yuzui.funding.pages import new_call
 from yuzui.job import background
 from yuzui.job.next_step import Step, steps
@@ -195,7 +195,7 @@ def _lately(workspace: Workspace) -> DataTable:
             Column("about", Text("About", "对象")),
         ),
         [
-            (moment(event["at"]), event["named"] or event["actor"], act_said(event["action"]), link)
+            (moment(event["at"]), event["named"] or event["actor"], act_words(event["action"]), link)
             for event, link in told
         ],
     )
@@ -210,4 +210,4 @@ def _about(event: Row, studies: Mapping[str, str]) -> Link | None:
         title = same(study) if known is None else Text(known.TITLE.en, known.TITLE.zh)
         return Link(title, place.format(run=encode(name))) if place else None
     place = _OBJECTS.get(kind, "")
-    return Link(object_said(event["object"]), place.format(id=encode(name))) if place else None
+    return Link(object_words(event["object"]), place.format(id=encode(name))) if place else None
