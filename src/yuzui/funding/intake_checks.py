@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_data, call_reviews, call_sheets, intake_doubts
 from yuzui.funding.call_data import Material
@@ -117,6 +119,7 @@ def _checks(
             stops=tuple(stops_of(error)),
             unchecked=reading.unchecked,
         )
+    lines = [_under_heading(one, reading) for one in lines]
     lines.sort(key=lambda one: (one.kind != "stop", one.code, one.file, one.sheet, one.row or 0))
     proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
     reviews = [row for one in done.of("review") for row in one.rows]
@@ -134,8 +137,19 @@ def _answered(line: Check, answers: Mapping[tuple[str, str], str]) -> Check:
 
 
 def _with(line: Check, answer: str) -> Check:
-    fields = {name: getattr(line, name) for name in line.__struct_fields__}
-    return Check(**{**fields, "answer": answer})
+    return replace(line, answer=answer)
+
+
+def _under_heading(line: Check, reading: Reading) -> Check:
+    """Return a line that names the column as the file does."""
+    headings = (
+        column.heading
+        for sheet in reading.sheets
+        if (sheet.file, sheet.name) == (line.file, line.sheet)
+        for column in sheet.columns
+        if line.column and column.means.rpartition(".")[2] == line.column
+    )
+    return replace(line, column=next(headings, line.column))
 
 
 def _title(lines: Sequence[Check], stops: Sequence[Stop]) -> Text:
@@ -352,7 +366,6 @@ class _Look:
                     same(held),
                     tuple(choices),
                     SAME,
-                    alike="near_reference",
                     writes={
                         SAME: (Write("proposal", other, "id", held),),
                         ASIDE: (Write("proposal", other, "id", None),),
@@ -610,7 +623,6 @@ class _Look:
                     same(_called(a, names)),
                     (_SAME, _DIFFERENT),
                     "",
-                    alike="two_ids",
                     writes={SAME: (Write("reviewer", b, "id", a),)},
                 )
 
@@ -645,7 +657,6 @@ class _Look:
                 same(names[a]),
                 (_SAME, _DIFFERENT),
                 SAME if value >= 1 else "",
-                alike="near_institution",
                 writes={SAME: (Write("organisation", names[b], "name", names[a]),)},
             )
 

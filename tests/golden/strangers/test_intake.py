@@ -91,6 +91,9 @@ def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
     assert "nothing is open" in reading.title.en and not reading.open
     found, answers = checked(sheets, reading, answers)
     assert {one.code for one in found.lines} == {"slip", "near_institution"}
+    # a pair is judged by itself, and its column is called as in the file
+    pair = next(one for one in found.lines if one.code == "near_institution")
+    assert pair.column == "Lead Institution" and found.alike(pair) == ()
     material = same_as_the_command_line(tmp_path, path, sheets, reading, found)
     assert max(material.reviews["score"]) == 6 and material.currency == "GBP" and len(material.out) == 6
     assert material.proposals["amount"][:2] == [100_000.0, 117_000.0]
