@@ -48,11 +48,6 @@ def at(second: int | None) -> Text | None:
     return None if second is None else moment(dt.datetime.fromtimestamp(second, dt.UTC).isoformat())
 
 
-def named(row: Row) -> Text:
-    """Return what a job is called."""
-    return background.title(row["kind"])
-
-
 def error_lines(row: Row) -> Sequence[Block]:
     """Return why a job was not done, and what may be done about it."""
     error: dict[str, Any] = row["error"] or {}
@@ -63,7 +58,7 @@ def error_lines(row: Row) -> Sequence[Block]:
         if error.get(name):
             lines.append(Text("{l}: {v}", "{l}：{v}").format(l=label, v=same(error[name])))
     lines.append(Text.of(error["fix"]) if "fix" in error else _AGAIN.format(n=row["id"]))
-    message = Text.of(error["message"]) if "message" in error else named(row)
+    message = Text.of(error["message"]) if "message" in error else background.title(row["kind"])
     return [Notice(_sentence(message)), Prose([_sentence(line) for line in lines])]
 
 
@@ -91,5 +86,5 @@ def listing(rows: Sequence[Row], title: Text, whose: bool = False) -> DataTable:
 def _cells(row: Row, whose: bool) -> list[Any]:
     end = row["ended"] if row["started"] is not None else None
     took = None if end is None else duration(max(end - row["started"], 1))
-    link = Link(named(row), background.page(row["id"]), row["id"])
+    link = Link(background.title(row["kind"]), background.page(row["id"]), row["id"])
     return [link, STATES[row["state"]], *([row["by"]] if whose else []), at(row["made"]), took]

@@ -135,10 +135,10 @@ _REVEAL = Text("Reveal draw {d}", "揭示抽签 {d}")
 
 def _moves(workspace: Workspace) -> Iterator[Step]:
     """Yield the rows of workflows in which it is the turn of whoever asks."""
-    held = sorted(workspace.subject.roles | workspace.subject.scoped - {"public"})
+    role = min((workspace.subject.roles | workspace.subject.scoped) - {"public"})  # whose turn it is was asked already
     for one in care.todo(workspace).waiting:
         text = _MOVE.format(t=one.title, r=one.row_title, s=one.state_words)
-        yield Step(text, address(one.workflow, one.row), held[0], one.since or "")
+        yield Step(text, address(one.workflow, one.row), role, one.since or "")
 
 
 _MOVE = Text("{t} {r}: {s}", "{t} {r}：{s}")

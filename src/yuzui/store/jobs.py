@@ -213,7 +213,8 @@ def recover(store: SqliteStore, own: Collection[str] = (), then: Then = lambda _
 
 def cancel(store: SqliteStore, subject: Subject, name: str) -> None:
     """End a job that waits or runs; its process is ended by the runner within a second."""
-    get(store, subject, name)
+    if get(store, subject, name)["ended"] is not None:
+        return  # what ends nothing is no event
     with store.open(subject, "web").act("job cancelled", f"job:{name}"):
         for row in _rows(store, '"id" = ? AND "ended" IS NULL', name):
             _put(store, row | {"state": "cancelled", "ended": messages.now(), "lease": None})

@@ -16,6 +16,7 @@ from yuzui.job.workflow.item import Item
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import ROLES as EVERY
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Page, Steps, Visit
 from yuzui.view.page import Step as Stage
 from yuzui.view.table import Column, DataTable, Link
@@ -41,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             moving.preview(one, step, _given(visit.query), visit.query.get("reason", ""))
         except InputError as error:
             checked, wrong = False, pages.refused(error)
-    crumb = (Link(one.flow.title, f"/workflows/{one.flow.name}"), Link(one.title, back), Link(step.label, ""))
+    crumb = (Link(one.flow.title, f"/workflows/{encode(one.flow.name)}"), Link(one.title, back), Link(step.label, ""))
     title = Text("{m}: {r}", "{m}：{r}").format(m=panel.capital(step.label), r=one.title)
     stages = [Stage(words, _at(n - int(checked))) for n, words in enumerate(_STAGES)]
     blocks: list[Block] = [Steps(stages), *wrong]
