@@ -12,8 +12,7 @@ from typing import Any
 from yuzui.funding import call_advice, call_sheets
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.rule_sheet import rules_of
-from yuzui.model.schema import TABLES, accepted, entered
-from yuzui.model.table import Table
+from yuzui.model.schema import TABLES, entered
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import fitting, headings, joined
 from yuzui.sheets.understand.choose import table_of
@@ -300,13 +299,13 @@ def _draft(part: Part, mapping: MapFile) -> None:
         if parts:
             part.means.setdefault(place, FURTHER)
     whole = mapping.of(part.sheet)
-    raw = _parts_of(part)
+    raw = written_headings(part)
     for place, name in raw.items():
         if name in whole.drop or f"{name}@{letter(place)}" in whole.drop:
             part.means[place] = DROP
 
 
-def _parts_of(part: Part) -> dict[int, str]:
+def written_headings(part: Part) -> dict[int, str]:
     """Return the headings as they are written, those that were left out too."""
     plain = replace(part.sheet, dropped=frozenset(), lettered=frozenset(), head=part.header.last)
     rows = headings.read(plain)
@@ -319,11 +318,6 @@ def _parts_of(part: Part) -> dict[int, str]:
     if best is None:
         return {}
     return {k: best.name(k) for k, parts in enumerate(best.headings) if parts}
-
-
-def written_headings(part: Part) -> dict[int, str]:
-    """Return the headings of a sheet as they are written, by column."""
-    return _parts_of(part)
 
 
 def _linked(part: Part, name: str, mapping: MapFile) -> Mapping[str, Mapping[str, ColumnMapping]]:
@@ -409,15 +403,3 @@ def near(part: Part) -> Mapping[str, int]:
                     f"{table}.{name}", next(f.one.place for f in columns if f.one.heading == one.one.heading)
                 )
     return out
-
-
-def table(name: str) -> Table:
-    """Return a table of the record."""
-    return TABLES[name]
-
-
-def known_word(heading: str, table_: str, column: str) -> bool:
-    """Say whether a heading is a word of a column."""
-    one = headings.candidate(0, (heading,), ())
-    exact = one.among(accepted(TABLES[table_]))
-    return exact is not None and exact.name == column

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from yuzui.funding import call_advice, call_data
-from yuzui.funding.intake_columns import CRITERION, EXPERT, FURTHER, Part, near
+from yuzui.funding.intake_columns import CONSTANT, CRITERION, EXPERT, FURTHER, Part, near
 from yuzui.funding.intake_scales import LARGEST, figures, outlying, score_columns, scores, slip, usual
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
@@ -240,14 +240,15 @@ def split(part: Part, about: Context) -> Iterator[Question]:
         name: [part.header.name(k) for k in own if name in part.within[k]] for k in own for name in part.within[k]
     }
     rows = [Seen(_first_line(part, name), f"{name}: {', '.join(columns)}") for name, columns in differ.items()]
-    names = [part.header.name(k) for k in own][:8]
+    rows_of_ids = sum(part.groups.values())
+    names = [part.header.name(k) for k in own if sum(part.counts(k).values()) >= CONSTANT * rows_of_ids][:8]
     detail = Text(
         "{c} say the same in all rows of an id; {n} ids stand {m} times on average.",
         "{c}在同一编号的各行中相同；{n} 个编号平均出现 {m} 次。",
     ).format(
         c=join([same(one) for one in names], ", ", "、"),
         n=number_text(len(part.groups)),
-        m=same(f"{sum(part.groups.values()) / max(len(part.groups), 1):.1f}"),
+        m=same(f"{rows_of_ids / max(len(part.groups), 1):.1f}"),
     )
     if len(differ) > SHOWN:
         detail += Text(
@@ -613,7 +614,7 @@ def _ways_of_scale(
         label = Text(f"It is a {slipped:g}", f"应为 {slipped:g}") if one_row else Text("Typing slips", "录入有误")
         ways.append(Choice("slip", label, same(each)))
     top = max([high, *found])
-    ends = (low, min(found, default=low), next((one for one in (5.0, 6.0, 7.0, 9.0, 10.0, 100.0) if one >= top), top))
+    ends = (low, min(found, default=low), next((one for one in USUAL_TOPS if one >= top), top))
     first, last = f"{min(ends):g}", f"{max(ends):g}"
     label = Text(f"The scale is {first} to {last}", f"评分范围为 {first}–{last}")
     ways.append(Choice(f"scale {first} {last}", label))

@@ -603,7 +603,7 @@ class _Reader:
         elif answered:
             sure = "answer"
         elif means in (FURTHER, DROP):
-            sure = "left"
+            sure = "own" if means == FURTHER else "left"
         return ColumnRead(place, letter(k), name, samples(part, k), means, sure, self._note(part, k, means, own))
 
     def _answered(self, part: Part, k: int, means: str) -> bool:

@@ -464,7 +464,10 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
         blocks.append(Tasks(form, title, [_task(one, found) for one in must[:SHOWN]], note))
     if know:
         waiting = sum(map(_seeable, know))
-        button = Option("seen", Text("I have seen these {n}", "我已查看这 {n} 项").format(n=number(waiting)))
+        words = Text("I have seen this", "我已查看此项")
+        if waiting > 1:
+            words = Text("I have seen these {n}", "我已查看这 {n} 项")
+        button = Option("seen", words.format(n=number(waiting)))
         title = Text("Worth knowing", "值得留意")
         tasks = [_task(one, found) for one in know[:SHOWN]]
         blocks.append(Tasks(form, title, tasks, button=button if waiting else None))

@@ -425,7 +425,7 @@ class Questions:
 class ColumnMeaning:
     """One column of a file: letter, heading, samples, what it means and how sure that is.
 
-    ``sure`` is ``known``, ``guessed``, ``answer``, ``left`` or ``asked``.
+    ``sure`` is ``known``, ``guessed``, ``answer``, ``own``, ``left`` or ``asked``.
     """
 
     letter: str

@@ -85,8 +85,10 @@ def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
     assert asked["order"].proposed == '["优", "良", "中", "差"]' and first.splits[0].proposals == 41
     assert [one.code for one in first.unchecked] == ["no_employers", "no_declarations"]
     sure = {one.letter: one.sure for one in first.sheets[0].columns}
-    assert sure["A"] == "known" and sure["D"] == sure["G"] == sure["H"] == "asked" and sure["I"] == "left"
+    assert sure["A"] == "known" and sure["D"] == sure["G"] == sure["H"] == "asked" and sure["I"] == "own"
     assert sure["E"] == "known"  # words of a status that everybody knows need no answer
+    # notes that stand in some rows of a proposal only do not say the same in all
+    assert "Title" in asked["split"].detail.en and "notes" not in asked["split"].detail.en
     reading, answers = answered(sheets, {"scale": "slip"})
     assert "nothing is open" in reading.title.en and not reading.open
     found, answers = checked(sheets, reading, answers)
@@ -98,6 +100,13 @@ def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
     assert max(material.reviews["score"]) == 6 and material.currency == "GBP" and len(material.out) == 6
     assert material.proposals["amount"][:2] == [100_000.0, 117_000.0]
     assert set(material.proposals["institute"]) == {"Univ. of Leeds", "UCL"}  # one name for one university
+    # a list of reviewers that comes later is no list of proposals, whatever was answered of those
+    people = [["Assessor", "Employer"], *([f"A{k:02d}", f"University of Town {k}"] for k in range(27))]
+    more = [*sheets, *opened(files.text_table(tmp_path / "people.csv", people))]
+    (asked_of,) = intake_questions.read(more, answers).open
+    assert (asked_of.code, asked_of.proposed) == ("table", "reviewer")
+    both, _ = answered(more, {"scale": "slip"})
+    assert both.sheets[1].columns[1].means == "reviewer.institute" and len(both.unchecked) == 1
     # set aside instead, and the confidence turned round
     other, _ = answered(sheets, {"scale": "aside", "order": '["差", "中", "良", "优"]'})
     assert 'off_scale = "aside"' in other.toml

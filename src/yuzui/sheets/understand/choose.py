@@ -231,19 +231,10 @@ def named(sheet: Sheet, table: Table) -> bool:
 
 def choose(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> Understood:
     """Understand a sheet as rows of the table it fits best."""
-    if sheet.table in TABLES:
-        table = TABLES[sheet.table]
-        return reading.understand(sheet, table, source_map, sought.required(table))
-    tables = sought.tables()
-    heads = headings.read(_top(sheet))
-    scores = [fitting(sheet, table, source_map, sought, heads) for table in tables]
-    best = max(range(len(tables)), key=lambda i: (scores[i], -i))
-    if scores[best] > 0:
-        return reading.understand(sheet, tables[best], source_map, sought.required(tables[best]))
-    for table in tables:
-        if named(sheet, table) or _mentioned(sheet, (source_map or {}).get(table.name, {})):
-            return reading.understand(sheet, table, source_map, sought.required(table))
-    raise unknown(sheet, tables)
+    table = table_of(sheet, source_map, sought)
+    if table is None:
+        raise unknown(sheet, sought.tables())
+    return reading.understand(sheet, table, source_map, sought.required(table))
 
 
 def table_of(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> Table | None:
@@ -274,9 +265,7 @@ def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.H
 
 
 def _mentioned(sheet: Sheet, entries: Mapping[str, ColumnMapping]) -> bool:
-    """Say whether a ``map.toml`` may mean a sheet: of a workbook one with a heading it names."""
-    if not entries or not sheet.name:
-        return bool(entries)
+    """Say whether a ``map.toml`` may mean a sheet: one with a heading it names."""
     names = {normalise(one) for entry in entries.values() for one in (entry.heading, *entry.columns)}
     cells = {normalise(str(cell)) for row in sheet.rows[: headings.SEARCHED] for cell in row if cell}
     return bool(names & cells)

@@ -18,8 +18,8 @@ from yuzui.text import Text, same
 
 Answers = Mapping[tuple[str, str], str]
 """Code and place to what a person answered; the last answer of a place holds."""
-Sure = Literal["known", "guessed", "answer", "left", "asked"]
-"""Known word, guessed, the person's answer, left out, or still asked."""
+Sure = Literal["known", "guessed", "answer", "own", "left", "asked"]
+"""Known word, guessed, the person's answer, under its own name, left out, or still asked."""
 Kind = Literal["one", "order", "each", "several"]
 """One of the choices; items in an order, best first; a choice for each item; some of the choices."""
 SEP = "|"
