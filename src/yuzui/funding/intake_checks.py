@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from msgspec.structs import replace
@@ -167,13 +168,23 @@ def _title(lines: Sequence[Check], stops: Sequence[Stop]) -> Text:
     return Text("The rows are in order.", "各行均已核查。")
 
 
-def overrides(found: Checks, who: str, when: str, reason: str = "") -> list[Override]:
-    """Return the lines of ``overrides.csv`` that the answers write; a reason of one's own stands for the usual one."""
+def overrides(
+    found: Checks,
+    who: str,
+    when: str,
+    reason: str = "",
+    signatures: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({}),
+) -> list[Override]:
+    """Return the lines of ``overrides.csv`` that the answers write; a reason of one's own stands for the usual one.
+
+    ``signatures`` say by code and place who answered and when; what is not among them is by ``who`` at ``when``.
+    """
     lines: list[Override] = []
     for one in found.lines:
+        by, at = signatures.get((one.code, one.place), (who, when))
         for write in one.writes.get(one.answer, ()):
             why = reason or f"{one.code}: {one.seen} → {one.answer}"[:200]
-            lines.append(Override(write.table, write.row, write.column, write.value, who, when, why))
+            lines.append(Override(write.table, write.row, write.column, write.value, by, at, why))
     return lines
 
 

@@ -533,7 +533,7 @@ def unit_value(factor: float, coin: str) -> str:
     return f"{factor:.15g} {coin}".strip() if factor < 1e15 else f"{factor:.0f} {coin}".strip()
 
 
-_UNIT = re.compile(r"([\d., ]*\d)?\s*(.*)")
+_UNIT = re.compile(r"([\d., '’]*\d)?\s*(.*)")
 
 
 def unit_of(answer: str) -> tuple[float, str] | None:

@@ -28,21 +28,21 @@ COMMAND = f"yuzui fund FILE --map {MAP} --overrides {OVERRIDES} --rules {RULES}"
 """What does the same from a terminal, with the three files that stand on the page."""
 
 
-def files(workspace: Workspace, upload: Upload, reading: Reading, rules: str) -> dict[str, Path]:
+def files(upload: Upload, reading: Reading, rules: str) -> dict[str, Path]:
     """Write the three files that say what was answered beside the files of the upload; return where they lie."""
     folder = upload.files[0].path.parent
     places = {name: folder / name for name in (MAP, OVERRIDES, RULES)}
     formats.write_text(places[MAP], reading.toml)
     formats.write_text(places[RULES], rules)
     places[OVERRIDES].unlink(missing_ok=True)
-    overrides.append(places[OVERRIDES], call.corrections(upload, reading, upload.by, upload.at))
+    overrides.append(places[OVERRIDES], call.corrections(upload, reading))
     return places
 
 
-def corrections(workspace: Workspace, upload: Upload, reading: Reading) -> str:
+def corrections(upload: Upload, reading: Reading) -> str:
     """Return the text of the ``overrides.csv`` that the answers make."""
     with TemporaryDirectory() as folder:
-        overrides.append(place := Path(folder, OVERRIDES), call.corrections(upload, reading, upload.by, upload.at))
+        overrides.append(place := Path(folder, OVERRIDES), call.corrections(upload, reading))
         return place.read_text(encoding="utf-8")
 
 
@@ -53,7 +53,7 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     tell(Text("Reading proposals, reviews and rules", "正在读取申请书、评审意见与规则"))
     reading, found = upload_steps.checks_of(workspace, upload)
     assert isinstance(reading, Reading)
-    lines = call.corrections(upload, reading, upload.by, upload.at)
+    lines = call.corrections(upload, reading)
     material: Material = call.material(upload, reading, lines)
     raw = upload_rules.document(upload, upload_rules.facts(upload, reading))
     book = upload_rules.book(raw)
@@ -61,7 +61,7 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     material.currency = material.currency or str(book.call.get("currency", ""))
     missing = [Finding(UNCHECKED, "warning", "reviewer", seen=one.code) for one in found.unchecked]
     given = fund.Given(material, book, [Flagged.of(one) for one in missing])
-    files(workspace, upload, reading, upload_rules.written(raw))
+    files(upload, reading, upload_rules.written(raw))
     answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
     answer = board_pack.carried(workspace, answer)
     workspace.save("fund", answer)

@@ -77,10 +77,9 @@ class Facts:
 
 def facts(upload: Upload, reading: Reading) -> Facts:
     """Return what is known of the proposals of an upload, under its corrections."""
-    lines = call.corrections(upload, reading, upload.by, upload.at)
-    told = tuple((one.table, one.row, one.column, repr(one.value)) for one in lines)
+    lines = call.corrections(upload, reading)
     budget = float(upload.answer(OWN + "budget") or 0)
-    return _facts(call.files(upload), reading.toml, told, budget, _Held(upload, reading, lines))
+    return _facts(call.files(upload), reading.toml, repr(lines), budget, _Held(upload, reading, lines))
 
 
 class _Held:
@@ -100,7 +99,7 @@ class _Held:
 
 
 @lru_cache(maxsize=4)
-def _facts(these: call.Files, toml: str, told: tuple[Any, ...], budget: float, held: _Held) -> Facts:
+def _facts(these: call.Files, toml: str, lines: str, budget: float, held: _Held) -> Facts:
     material = held.material()
     try:
         material = call_reviews.merged(material)

@@ -33,7 +33,6 @@ from yuzui.model.visibility import And, Eq
 from yuzui.settings import setting
 from yuzui.sheets import formats
 from yuzui.sheets.formats.guard import refusal
-from yuzui.sheets.sheet import Sheet
 from yuzui.store import durable
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
@@ -99,6 +98,8 @@ class Upload:
     run: str
     files: tuple[File, ...]
     answers: Mapping[tuple[str, str], Any]
+    signatures: Mapping[tuple[str, str], tuple[str, str]]
+    """Who gave each answer, and when."""
 
     def answer(self, code: str, place: str = "") -> str:
         """Return an answer as text; empty if none was given."""
@@ -435,6 +436,7 @@ def get(workspace: Workspace, name: str) -> Upload:
             for one in files
         ),
         {(one["code"], one["place"]): one["value"] for one in answers if one["value"] is not None},
+        {(one["code"], one["place"]): (one["by"], one["at"]) for one in answers},
     )
 
 
@@ -443,28 +445,6 @@ def listed(workspace: Workspace, purpose: str = "", limit: int = 20) -> list[Row
     where = Eq("purpose", purpose) if purpose else And()
     rows = workspace.view.select("upload", where=where, order=("-at",), limit=200)
     return [row for row in rows if row["state"] != "dropped"][:limit]
-
-
-def sheets(upload: Upload) -> list[Sheet]:
-    """Return every sheet of the files of an upload, under the names their owner knows."""
-    result: list[Sheet] = []
-    for one in upload.files:
-        if one.sniffed == "toml":
-            continue
-        with named(one.name):
-            if not one.path.is_file():
-                raise _gone(one.name)
-            result += [replace(sheet, file=one.name) for sheet in formats.read(one.path)]
-    return result
-
-
-def _gone(name: str) -> FileFormatError:
-    return FileFormatError(
-        Text("the file is no longer kept", "文件已不再保存"),
-        place=Place(file=name),
-        fix=Text("hand it in again", "请重新上传"),
-        code="file_gone",
-    )
 
 
 # Steps.
@@ -569,11 +549,6 @@ def confirmation(workspace: Workspace, subject: str, code: str, text: Text) -> R
     """Return who confirmed a warning in these very words, or None."""
     where = And((Eq("subject", subject), Eq("code", code), Eq("text_hash", digest(text))))
     return next(iter(workspace.view.select("confirmation", where=where, order=("at",))), None)
-
-
-def mapping_of(workspace: Workspace, upload: str) -> Row | None:
-    """Return the mapping saved for an upload."""
-    return next(iter(workspace.view.select("mapping", where=Eq("id", upload), limit=1)), None)
 
 
 def mappings(workspace: Workspace, upload: Upload, limit: int = 50) -> list[Row]:

@@ -224,6 +224,10 @@ def test_faults_of_rows_are_asked_and_answers_are_overrides(tmp_path):
     assert {one.code for one in found.lines} >= {"no_score", "above_budget", "reviewed_twice"}
     lines = intake_checks.overrides(found, "Ann Officer", WHEN, "telephone call")
     assert {one.by for one in lines} == {"Ann Officer"} and {one.reason for one in lines} == {"telephone call"}
+    own = ("unit_slip", "unit_slip|EP/Z002")
+    other = intake_checks.overrides(found, "Ann Officer", WHEN, signatures={own: ("Bo Deputy", "2026-11-30T08:00:00Z")})
+    assert {one.by for one in other if one.row == "EP/Z002"} >= {"Bo Deputy"} and len(other) == len(lines)
+    assert {one.by for one in other if one.row != "EP/Z002"} == {"Ann Officer"}
     table = intake_checks.export(found, "zh")[0]
     assert len(table.rows) == len(found.lines) + len(found.unchecked) and len(table.headings) == len(table.rows[0])
     # the same file again differs in nothing; a later one says what is new, gone and changed

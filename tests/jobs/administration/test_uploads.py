@@ -118,6 +118,16 @@ def test_hostile_files_are_refused_by_a_sentence_and_nothing_is_kept(client, wor
     )
 
 
+def test_a_budget_is_never_read_as_another_sum(client, workspace):
+    sums = {"1,5 m": "1500000 EUR", "CHF 3'000'000": "3000000 CHF", "3 mio": "3000000 EUR", "500 t€": "500000 EUR"}
+    for text, means in sums.items():
+        sent = send(client, files=[("a.csv", ROWS)], budget=text, currency="EUR")
+        upload = intake.get(workspace, sent.headers["location"].split("/")[3])
+        assert f"{upload.answer('about.budget')} {upload.answer('about.currency')}" == means, text
+    for text in ("5 crore", "3e6", "-5", "about three"):
+        assert send(client, files=[("a.csv", ROWS)], budget=text).status_code == 422, text
+
+
 def test_macros_are_read_past_and_said(workspace):
     name = intake.receive(workspace, "call", [come(workspace, "m.xlsm", book([("xl/vbaProject.bin", b"x")]))])
     (file,) = intake.get(workspace, name).files
@@ -168,6 +178,8 @@ def test_steps_are_saved_in_order_seen_by_their_call_and_logged(client, workspac
     )
     assert checks.status_code == 303 and checks.headers["location"].endswith("/rules")
     assert client.get(f"{base}/checks/findings.xlsx").status_code in (200, 404)
+    signed = {at: by for at, (by, _) in intake.get(workspace, name).signatures.items()}
+    assert signed and {*signed.values()} == {"officer"}
     log = [row["action"] for row in workspace.view.select("audit", order=("seq",))]
     assert [one for one in log if "refused" not in one][-5:] == ["upload", "understand", "map", "confirm", "check"]
     row = workspace.view.select("confirmation")[0]

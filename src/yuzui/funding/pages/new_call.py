@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import rule_sheet
+from yuzui.funding.intake_doubts import unit_of
 from yuzui.funding.purposes import call
 from yuzui.job import intake
-from yuzui.job.upload_steps import OWN, SAFE
+from yuzui.job.upload_steps import CHECKS, COLUMNS, FILE, OWN, SAFE
 from yuzui.job.workspace import Workspace
+from yuzui.sheets import units
 from yuzui.text import Text, same
 from yuzui.text.numbers import day
 from yuzui.view.page import Block, Card, Field, Form, Item, Items, Option, Page, Split, Step, Steps, Visit
@@ -24,17 +26,13 @@ ROLES = WRITERS = ("programme_officer",)
 TITLE = Text("New call", "新建批次")
 FILES = True
 CURRENCIES = "CNY EUR USD GBP CHF JPY CAD AUD SEK NOK DKK KRW INR BRL SGD HKD".split()
-_SUM = re.compile(r"(-?\d[\d., ']*)([a-z]+|[千万亿])?")
-_TIMES = {
-    "k": 1e3, "thousand": 1e3, "千": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
-    "万": 1e4, "亿": 1e8,
-}  # fmt: skip
+_COIN_FIRST = re.compile(r"([^\d.,+-]+?)\s*(?=\d)(.*)")
 LONGEST = 80
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    steps = (Text("File", "文件"), Text("Columns", "列"), Text("Checks", "核查"), *(text for text, _ in call.STEPS))
+    steps = (FILE, COLUMNS, CHECKS, *(text for text, _ in call.STEPS))
     way = [Step(text, "current" if k == 0 else "later") for k, text in enumerate(steps)]
     aside: list[Block] = [_template(), *_under_way(workspace)]
     return Page(
@@ -63,8 +61,8 @@ def _form(lang: str) -> Form:
             needed=False,
             accept=intake.ACCEPT,
             hint=Text(
-                "up to 5 files of 50 MB: .xlsx, .csv, .tsv; proposals, reviews, reviewers, in one sheet or several",
-                "最多 5 个文件，每个不超过 50 MB：.xlsx、.csv、.tsv；申请、评审、评审人可合为一表或分表",
+                "up to 5 files of 50 MB: .xlsx, .ods, .csv, .tsv; proposals, reviews, reviewers, in one or more sheets",
+                "最多 5 个文件，每个不超过 50 MB：.xlsx、.ods、.csv、.tsv；申请、评审、评审人可合为一表或分表",
             ),
         ),
         Field(
@@ -116,12 +114,12 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             fix=Text("one line, such as Networking 2027", "一行文字，如：网络专项 2027"),
             code="name",
         )
-    money = amount(form.get("budget", ""))
+    money, written = amount(form.get("budget", ""))
     files = [*visit.files]
     if form.get("paste", "").strip():
         files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
     given = {OWN + "name": name, OWN + "budget": f"{money:.12g}"}
-    if (coin := form.get("currency", "")) in CURRENCIES:
+    if (coin := written or form.get("currency", "")) in CURRENCIES:
         given[OWN + "currency"] = coin
     try:
         key = intake.receive(workspace, "call", files, name, given)
@@ -144,22 +142,19 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     return f"/uploads/{key}/columns"
 
 
-def amount(text: str) -> float:
-    """Return a sum of money as people write it.
+def amount(text: str) -> tuple[float, str]:
+    """Return a sum of money as people write it, and its currency where they name one.
 
     Examples
     --------
-    >>> amount("£3,000,000"), amount("3 m"), amount("300万元"), amount("1.5 亿")
-    (3000000.0, 3000000.0, 3000000.0, 150000000.0)
+    >>> amount("£3,000,000"), amount("1,5 Mio EUR"), amount("300万元"), amount("1.5 亿")
+    ((3000000.0, 'GBP'), (1500000.0, 'EUR'), (3000000.0, 'CNY'), (150000000.0, ''))
     """
-    found = _SUM.search(unicodedata.normalize("NFKC", text).casefold())
-    digits = re.sub(r"[, ']", "", found[1]).rstrip(".") if found else ""
-    digits = digits.replace(".", "") if digits.count(".") > 1 else digits
-    try:
-        value = float(digits)
-    except ValueError:
-        value = 0.0
-    if not found or not 0 < value < 1e15:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    first = _COIN_FIRST.fullmatch(plain)
+    coin = units.parse(first[1]).currency if first else ""
+    read = unit_of(first[2] if first and coin else plain) if plain[-1:] != ")" and re.search(r"\d", plain) else None
+    if read is None or (first and not coin):
         raise InputError(
             Text("this is not a sum of money", "这不是金额"),
             place=Place(column="budget"),
@@ -168,4 +163,4 @@ def amount(text: str) -> float:
             fix=Text("write a number, such as 3,000,000 or 3 m", "请填写数字，如 3000000 或 300 万"),
             code="budget",
         )
-    return value * _TIMES.get(found[2] or "", 1.0)
+    return read[0], coin or read[1]

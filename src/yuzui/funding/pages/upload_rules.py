@@ -89,7 +89,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     main += _sentences(upload, found, path)
     aside: list[Block] = [] if clash else [_draft(path, rules)]
     aside += [_budget(upload, raw, found, path), _by_file(path)]
-    aside.append(_command(workspace, upload, path))
+    aside.append(_command(path))
     finding = count(len(rules), Text("rule holds for this call", "条规则适用于本批次"), "rules hold for this call")
     if clash:
         finding = Text("These rules cannot all hold", "这些规则不能同时满足")
@@ -102,7 +102,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         texts={
             upload_draft.RULES: upload_rules.written(raw),
             upload_draft.MAP: reading.toml,
-            "overrides.csv": upload_draft.corrections(workspace, upload, reading),
+            "overrides.csv": upload_draft.corrections(upload, reading),
         },
     )
 
@@ -213,7 +213,7 @@ def _by_file(path: str) -> Act:
     )
 
 
-def _command(workspace: Workspace, upload: Upload, path: str) -> Card:
+def _command(path: str) -> Card:
     links = [Link(same(name), f"{path}/{name}") for name in ("map.toml", "overrides.csv", "rules.toml")]
     lines = (Text("The same from a terminal:", "命令行等效操作："), same(upload_draft.COMMAND))
     return Card(Text("About this", "关于此步"), lines, links=links)
@@ -284,14 +284,17 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     if way == "draft":
         _possible(workspace, raw, found)
         return background.ask(workspace, JOB, {"upload": upload.id, "lang": visit.lang})
-    if way not in ACTS:
+    if way == "file":
+        changed = _file(visit, upload, found)
+    elif way in ACTS:
+        changed = ACTS[way](raw, found, {**form, "officer": workspace.subject.name})
+    else:
         raise InputError(
             Text("this page cannot do that", "本页不支持该操作"), seen=way[:40], expected=", ".join(ACTS), code="act"
         )
     answers: dict[tuple[str, str], str] = {}
-    changed = ACTS[way](raw, found, form) if way != "file" else _file(visit, upload, found)
     if way == "budget":
-        total = amount(form.get("budget", ""))
+        total, _ = amount(form.get("budget", ""))
         answers[OWN + "budget", ""] = f"{total:.12g}"
         changed = _with_budget(changed, total)
     upload_rules.book(changed)
@@ -411,7 +414,7 @@ def _one(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
             code="reason",
         )
     fate = "out" if form.get("fate") == "out" else "in"
-    keys = {fate: [name], "by_whom": form.get("by_", "") or "officer", "reason": reason[:LONGEST]}
+    keys = {fate: [name], "by_whom": form["officer"], "reason": reason[:LONGEST]}
     return _added(raw, form, f"{fate} {name}"[:40], "fixed", keys)
 
 
@@ -488,5 +491,4 @@ ACTS: Mapping[str, Callable[[TomlTable, Facts, Mapping[str, str]], TomlTable]] =
     "remove": _remove,
     "loosen": _loosen,
     "budget": _set_budget,
-    "file": _remove,
 }

@@ -107,9 +107,10 @@ def checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str
     return intake_checks.checks(sheets(upload)[0], reading, given, money, _read_rows(upload, reading))
 
 
-def corrections(upload: Upload, reading: Reading, who: str, when: str) -> list[Override]:
-    """Return the overrides that the answers write."""
-    return intake_checks.overrides(checks(upload, reading, answers(upload)), who, when)
+def corrections(upload: Upload, reading: Reading) -> list[Override]:
+    """Return the overrides that the answers write, each by who gave it."""
+    found = checks(upload, reading, answers(upload))
+    return intake_checks.overrides(found, upload.by, upload.at, signatures=upload.signatures)
 
 
 def material(upload: Upload, reading: Reading, lines: list[Override]) -> Material:
