@@ -21,7 +21,7 @@ from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
-from yuzui.sheets.understand.mapping import ColumnMapping, arranged
+from yuzui.sheets.understand.mapping import NONE_SUCH, ColumnMapping, arranged
 from yuzui.sheets.values import is_missing
 from yuzui.text import LANGUAGES, Text
 
@@ -410,7 +410,8 @@ def _by_id(proposals: Understood, mapping: Any) -> Any:
     """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
     headings = dict((mapping or {}).get("review", {}))
     heading = next(m.heading for m in proposals.mapping if m.column == "id")
-    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **headings}}
+    # a row is a proposal: a number in it counts proposals, not the reviews of one
+    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), "n": NONE_SUCH, **headings}}
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:

@@ -17,7 +17,7 @@ from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import fitting, headings, joined
 from yuzui.sheets.understand.choose import table_of
 from yuzui.sheets.understand.headings import Candidate, Header
-from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
+from yuzui.sheets.understand.mapping import NONE_SUCH, ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Choice
 from yuzui.sheets.understand.reading import Draft, drafted, grouped
 from yuzui.sheets.values import is_missing
@@ -327,7 +327,7 @@ def _linked(part: Part, name: str, mapping: MapFile) -> Mapping[str, Mapping[str
     own = part.drafts["proposal"].places.get("id")
     said = dict(mapping.get("review", {}))
     if own is not None:
-        said = {"proposal": ColumnMapping(own.heading), **said}
+        said = {"proposal": ColumnMapping(own.heading), **({"n": NONE_SUCH} if part.beside else {}), **said}
     return {**mapping, "review": said}
 
 
@@ -384,6 +384,7 @@ def people_place(part: Part, others: Sequence[Part]) -> int | None:
         who = other.places.get("review.reviewer")
         if other is not part and who is not None:
             reviewers |= {ident(cell) for cell in other.counts(who)}
+        reviewers |= {ident(other.header.name(k)) for k, name in other.means.items() if name == EXPERT}
     for place, parts in enumerate(part.header.headings):
         cells = {ident(cell) for cell in part.counts(place)} if parts and reviewers else set()
         if cells and 2 * len(cells & reviewers) >= min(len(cells), len(reviewers)) and len(cells & reviewers) > 1:

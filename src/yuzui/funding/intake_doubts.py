@@ -59,7 +59,7 @@ class Context:
 
 def of_columns(about: Context) -> list[Question]:
     """Return the questions which column is what."""
-    ways = (lacking, split, who, criteria)
+    ways = (lacking, experts, split, who, criteria)
     return [one for part in about.parts for way in ways for one in way(part, about)]
 
 
@@ -96,7 +96,7 @@ def _needed(part: Part, about: Context) -> list[str]:
         wide = {CRITERION, EXPERT} & {*part.means.values()}
         valued = "proposal.value" in part.places
         graded = "review.grade" in part.places
-        out += [] if wide or valued or graded else ["review.score"]
+        out += [] if wide or valued or graded or side_by_side(part, about) else ["review.score"]
     return out
 
 
@@ -221,6 +221,47 @@ def _numeric(part: Part, place: int) -> bool:
 
 def _graded(part: Part, place: int, column: str) -> bool:
     return column == "score" and 1 < len(part.counts(place)) <= GRADES
+
+
+# Scores of several reviewers beside a list.
+
+
+def side_by_side(part: Part, about: Context) -> list[int]:
+    """Return the columns of a list of proposals that may each hold the scores of one reviewer; none if not several."""
+    said = about.said("review", "reviewer")
+    answered = ("experts", part.key) in about.answers
+    if not part.beside or (not answered and not (said and said.columns) and part.places.keys() & _SCORED):
+        return []
+    places = []
+    for k, parts in enumerate(part.header.headings):
+        if parts and part.means.get(k) in (FURTHER, EXPERT, "review.score"):
+            cells = _first(part, k)
+            read = figures({*cells})
+            if cells and 10 * sum(cell in read for cell in cells) >= 8 * len(cells):
+                places.append(k)
+    return places if len(places) > 1 else []
+
+
+_SCORED = frozenset(("review.score", "review.grade", "review.reviewer", "proposal.value"))
+
+
+def experts(part: Part, about: Context) -> Iterator[Question]:
+    """Ask which of several columns of figures beside a list are scores; each of several is one reviewer's."""
+    places = side_by_side(part, about)
+    said = about.said("review", "reviewer")
+    wide = {CRITERION, EXPERT} & {*part.means.values()}
+    if not places or (wide and not (said and said.columns)):
+        return
+    own = [k for k in places if part.means.get(k) in ((EXPERT,) if wide else ("review.score",))]
+    yield Question(
+        "experts",
+        part.key,
+        Text("Which columns hold scores? Each of several is one reviewer’s.", "哪些列是评分？多列时每列为一位评审人。"),
+        _why("review.score", len(places)),
+        "several",
+        tuple(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in places),
+        answer=json.dumps([letter(k) for k in own]) if own else "",
+    )
 
 
 # One sheet that is proposals and reviews.

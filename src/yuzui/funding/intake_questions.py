@@ -39,7 +39,7 @@ from yuzui.text.numbers import number
 
 WORDS_TO = 12
 """Numbers that are written as words in a sentence."""
-_ONES = "no one two three four five six seven eight nine ten eleven twelve".split()
+_ONES = "none one two three four five six seven eight nine ten eleven twelve".split()
 TABLE_WORDS: Mapping[str, Text] = {
     "joined": Text("proposals and reviews in one", "申请与评审合表"),
     "rules": Text("rules", "规则"),
@@ -183,7 +183,7 @@ class _Reader:
             again and not waiting,
             tuple(_splits(self.parts)),
             tuple(_left_out(self.parts, questions)),
-            tuple(unchecked(self.parts)),
+            tuple(unchecked(self.parts, self.mapping)),
             known,
             len(columns),
         )
@@ -271,6 +271,8 @@ class _Reader:
 
     def _columns(self) -> None:
         for part in self.parts:
+            if answer := self.answers.get(("experts", part.key)):
+                self._experts(part, answer)
             if answer := self.answers.get(("criteria", part.key)):
                 self._criteria(part, answer)
             answer = self.answers.get(("who", part.key), "")
@@ -347,6 +349,21 @@ class _Reader:
             else {}
         )
         self._entries(table)[column] = {"column": heading, **details} if details else heading
+
+    def _experts(self, part: Part, answer: str) -> None:
+        """Write down which columns hold scores: one is the score, each of several is of one reviewer."""
+        names = {letter(k): part.heading(k) for k, parts in enumerate(part.header.headings) if parts}
+        try:
+            letters = json.loads(answer)
+        except ValueError:
+            letters = []
+        if not isinstance(letters, list) or not letters or not {*map(str, letters)} <= {*names}:
+            self._fault("experts", part.key, Text("Choose one of the answers.", "请选择一个答案。"))
+        elif len(letters) == 1:
+            self._entries("review").pop("reviewer", None)
+            self._mean(part, "experts", part.key, letters[0], "review.score")
+        else:
+            self._entries("review")["reviewer"] = {"columns": [names[one] for one in letters]}
 
     def _criteria(self, part: Part, answer: str) -> None:
         way, _, letters = answer.partition(" ")
@@ -592,9 +609,9 @@ class _Reader:
         also = {
             one.code: one
             for one in questions
-            if one.code in ("column", "who", "criteria")
+            if one.code in ("column", "who", "criteria", "experts")
             and one.place.startswith(part.key)
-            and (letter(k) == one.shown or any(f"total {letter(k)}" == way.value for way in one.choices))
+            and (letter(k) == one.shown or {f"total {letter(k)}", letter(k) * (one.code == "experts")} & _values(one))
         }
         answered = any((one.code, place) in self.answers for one in own) or self._answered(part, k, means)
         sure: Sure = "known" if k in part.exact else "guessed"
@@ -658,6 +675,10 @@ class _Reader:
                 )
             return Text(f"{en}; {what} {rest}.", f"{zh}，另有 {waiting} 列需要您确认。")
         return Text(f"{en}; nothing is open.", f"{zh}，没有待确认的问题。")
+
+
+def _values(one: Question) -> set[str]:
+    return {choice.value for choice in one.choices}
 
 
 def _too_many_words(part: Part) -> list[Stop]:
@@ -769,8 +790,10 @@ def _left_out(parts: Sequence[Part], questions: Sequence[Question]) -> list[Left
     return out
 
 
-def unchecked(parts: Sequence[Part]) -> list[Unchecked]:
+def unchecked(parts: Sequence[Part], mapping: MapFile) -> list[Unchecked]:
     """Say what is missing for conflicts of interest to be checked."""
+    who = mapping.get("review", {}).get("reviewer")
+    by_heading = who is not None and bool(who.columns)
     tables = {one.table for one in parts}
     names = {name for one in parts for name in one.places}
     out = []
@@ -796,7 +819,7 @@ def unchecked(parts: Sequence[Part]) -> list[Unchecked]:
                 ),
             )
         )
-    if "review.reviewer" not in names and "reviewer.id" not in names:
+    if not names & {"review.reviewer", "reviewer.id"} and not by_heading:
         out.append(
             Unchecked(
                 "no_reviewers",

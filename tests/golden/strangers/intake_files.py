@@ -131,6 +131,27 @@ def several_sheets():
     return {"Applications": listed, "Scores": marks, "Panel members": people, "Notes": [["kept by the office"]]}
 
 
+def initials_as_columns():
+    """One row a proposal, a column a reviewer headed by initials, scores as 4/6, the mean beside and a sum below."""
+    rows = [["Small grants round 7"], ["Ref", "Applicant", "Host", "Ask", "JS", "MK", "ABC", "Avg", "Comments"]]
+    for k in range(16):
+        marks = [1 + k % 6, None if k % 5 == 0 else 1 + (k * 2) % 6, 6 - k % 4]
+        cells = [f"{one}/6" if one else "n/a" for one in marks]
+        mean = sum(filter(None, marks)) / sum(one is not None for one in marks)
+        rows.append([f"SG7-{k:02d}", f"Dr {'ABCDEFGHIJKLMNOP'[k]}. Marsh", ("Leeds", "York")[k % 2], f"£{9 + k}k", *cells,
+                     round(mean, 2), "fine" if k % 2 else None])  # fmt: skip
+    return [*rows, ["Total", None, None, "£264k"]]
+
+
+def names_as_columns():
+    """A numbered list of 课题 with a column an expert headed by the name, scores as 85分, one who stepped back."""
+    rows = [["序号", "课题编号", "课题名称", "牵头单位", "拟申请经费", "张伟", "李娜", "王强", "备注"]]
+    for k in range(14):
+        marks = [f"{80 + k % 9}分", f"{75 + (k * 3) % 15}分", "回避" if k == 3 else f"{90 - k % 11}分"]
+        rows.append([k + 1, f"ZX-{k:03d}", f"研究{k}", ("北大", "清华大学")[k % 2], f"{30 + 2 * k}万", *marks, ""])
+    return [*rows, ["合计", None, None, None, "602万"]]
+
+
 def repeated_headings():
     """Two columns called Name and a column of ids that stands twice."""
     rows = [["Application ID", "Name", "Amount requested", "Name", "Score", "Application ID"]]

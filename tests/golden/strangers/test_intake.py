@@ -181,6 +181,34 @@ def test_files_of_other_shapes_are_read_by_what_is_proposed(tmp_path):
     assert len(found.reviews["score"]) == 35
 
 
+def test_a_column_may_be_a_reviewer(tmp_path):
+    """Initials or names as headings tell nobody that below them stand scores: it is asked which, and how many."""
+    path = files.workbook(tmp_path / "small.xlsx", {"Round 7": files.initials_as_columns()})
+    first = intake_questions.read(opened(path), budget=200_000)
+    (asked,) = first.open
+    assert asked.code == "experts" and [one.value for one in asked.choices] == [*"EFGH"] and not asked.proposed
+    assert [one.sure for one in first.sheets[0].columns][4:8] == ["asked"] * 4
+    reading, _, found = read(tmp_path, path, {"experts": '["E", "F", "G"]'})
+    assert reading.questions[0].answer == '["E", "F", "G"]' and set(found.reviews["reviewer"]) == {"JS", "MK", "ABC"}
+    assert len(found.reviews["score"]) == 44 and found.scale == (0, 6) and "Avg" in found.proposals
+    assert intake_questions.read(opened(path), remembered=reading.toml).title.en == "Read as last time."
+    assert "no_reviewers" not in {one.code for one in reading.unchecked}
+    people = [["Initials", "Employer"], ["JS", "Leeds"], ["MK", "Hull"], ["ABC", "Bath"]]
+    more = [*opened(path), *opened(files.text_table(tmp_path / "panel.csv", people))]
+    both, _ = answered(more, {"experts": '["E", "F", "G"]'})
+    assert [one.table for one in both.sheets] == ["proposal", "reviewer"]
+    assert "no_employers" not in {one.code for one in both.unchecked}
+    # one column is the score for all; a column that is not there is a fault
+    _, _, found = read(tmp_path, path, {"experts": '["H"]'})
+    assert len(found.reviews["score"]) == 16 and found.reviews["score"][1] == pytest.approx(3.33)
+    assert intake_questions.read(opened(path), {("experts", asked.place): '["Z"]'}).faults
+    path = files.text_table(tmp_path / "打分.csv", files.names_as_columns(), "gb18030")
+    reading, look, found = read(tmp_path, path, {"experts": '["F", "G", "H"]', "unit": "1 CNY"})
+    assert len(found.reviews["score"]) == 41 and found.proposals["amount"][0] == 300_000
+    assert [one.code for one in look.lines] == ["wrong_type"] and "回避" in look.lines[0].seen
+    assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
+
+
 def test_a_heading_that_stands_twice_is_told_by_its_letter(tmp_path):
     path = files.workbook(tmp_path / "twice.xlsx", {"Sheet1": files.repeated_headings()})
     sheets = opened(path)

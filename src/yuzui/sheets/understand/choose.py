@@ -265,10 +265,10 @@ def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.H
 
 
 def _mentioned(sheet: Sheet, entries: Mapping[str, ColumnMapping]) -> bool:
-    """Say whether a ``map.toml`` may mean a sheet: one with a heading it names."""
-    names = {normalise(one) for entry in entries.values() for one in (entry.heading, *entry.columns)}
-    cells = {normalise(str(cell)) for row in sheet.rows[: headings.SEARCHED] for cell in row if cell}
-    return bool(names & cells)
+    """Say whether a ``map.toml`` may mean a sheet: one with the headings of an entry in a row."""
+    rows = [{normalise(str(cell)) for cell in row if cell} for row in sheet.rows[: headings.SEARCHED]]
+    wanted = [{normalise(one) for one in entry.columns or (entry.heading,)} for entry in entries.values()]
+    return any(names <= row for names in wanted for row in rows)
 
 
 def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:

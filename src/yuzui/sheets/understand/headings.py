@@ -499,14 +499,18 @@ def long(
     rows: Sequence[Sequence[Any]],
     criteria: Sequence[str] | None = (),
     overall: int | None = None,
+    experts: Sequence[str] = (),
 ) -> Long | None:
-    """Return the long form of a table of reviews, or None if it is not wide."""
+    """Return the long form of a table of reviews, or None if it is not wide; ``experts`` name a column each."""
+    if experts:
+        by_expert = by_criterion(headings, rows, experts)
+        return _by_column(headings, rows, by_expert, None, REVIEWER) if by_expert else None
     numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)
     places = {} if criteria is None else by_criterion(headings, rows, criteria)
     if places and (criteria or overall is None or made_of(rows, overall, places)):
-        return _by_criterion(headings, rows, places, overall)
+        return _by_column(headings, rows, places, overall, CRITERION)
     packed = [place for place in range(len(headings)) if _packed(rows, place)]
     return _unpacked(headings, rows, packed) if packed else None
 
@@ -578,10 +582,14 @@ def made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int]) 
     return tried > 0 and 10 * max(sums, means) >= 9 * tried
 
 
-def _by_criterion(
-    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], places: dict[int, str], overall: int | None
+def _by_column(
+    headings: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Any]],
+    places: dict[int, str],
+    overall: int | None,
+    names: tuple[str, ...],
 ) -> Long:
-    """Return a row for each criterion of a row; whoever reviewed stays beside it."""
+    """Return a row for each score of a row; what its heading names, a criterion or a reviewer, stands beside it."""
     others = [p for p in range(len(headings)) if p not in places and p != overall]
     out: list[list[Any]] = []
     lines: list[int] = []
@@ -597,7 +605,7 @@ def _by_criterion(
             lines.append(line)
     used = [*places, *([] if overall is None else [overall])]
     return Long(
-        [*(headings[place] for place in others), SCORE, CRITERION],
+        [*(headings[place] for place in others), SCORE, names],
         out,
         lines,
         {len(others): _told(headings, list(places)), len(others) + 1: ""},

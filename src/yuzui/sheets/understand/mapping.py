@@ -40,6 +40,8 @@ class ColumnMapping:
     weights: tuple[float, ...] = ()
 
 
+NONE_SUCH = ColumnMapping("", const="")
+"""What is said of a column that a file does not have, whatever its headings are like."""
 SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
 """Constants of a table that are no column of it: the zone of clock readings that name none."""
 SourceMap = Mapping[str, Mapping[str, ColumnMapping]]
@@ -200,7 +202,7 @@ def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
         if entry["constant"] != "":  # an empty one says that the file has no such column
             _fitting(entry["constant"], place, table)
         return ColumnMapping("", const=entry["constant"])
-    if isinstance(entry, dict) and (detailed := _detailed(entry)) is not None:
+    if isinstance(entry, dict) and (detailed := _detailed(entry, place.column)) is not None:
         return detailed
     raise ColumnError(
         Text("this line of the mapping cannot be read", "对应文件中该行无法读取"),
@@ -248,7 +250,7 @@ def _fitting(constant: Any, place: Place, table: Table) -> None:
         )
 
 
-def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
+def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
     """Return what the long form of a line says, or None if it cannot be read."""
     heading, factor, coin = entry.get("column"), entry.get("unit"), str(entry.get("currency", ""))
     order, scale = entry.get("order", ()), entry.get("scale")
@@ -266,7 +268,7 @@ def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
         for many in (order, *lists.values())
     )
     if lists["columns"] and heading is None:
-        heading = "score"
+        heading = column  # as the long form of a table with a column a criterion, or a reviewer, has it
     chosen = all(word == "" or word in WORDS[name] for name, word in words.items())
     weighed = not weights or (
         isinstance(weights, list) and len(weights) == len(lists["columns"]) and all(map(_above, weights))

@@ -286,7 +286,8 @@ def shaped(
     known = match.known(table)
     named = {normalise(one.heading) for one in entries.values() if one.const is None}
     criteria = entries["score"].columns if "score" in entries else ()
-    named |= {normalise(heading) for heading in criteria}
+    experts = entries["reviewer"].columns if "reviewer" in entries else ()
+    named |= {normalise(heading) for heading in (*criteria, *experts)}
 
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
@@ -296,7 +297,7 @@ def shaped(
     lines = range(top.last + 2, top.last + 2 + len(rows))
     scored = match.among(table, top.headings, "score") if table.name == "review" else None
     sought = criteria or (None if "score" in entries else ())
-    if table.name == "review" and (spread := headings.long(top.headings, rows, sought, scored)):
+    if table.name == "review" and (spread := headings.long(top.headings, rows, sought, scored, experts)):
         numbers = [lines[i] for i in spread.lines]
         return Shape(top, spread.headings, spread.rows, numbers, spread.names, spread.spent)
     return Shape(top, top.headings, rows, lines, {})
