@@ -160,6 +160,8 @@ class _Reader:
         self._parts()
         self._columns()
         self._parts()
+        self._lists_of_people()
+        self._parts()
         self._details()
         self._parts()
         questions = [*self._tables(), *intake_doubts.of_columns(self._context())]
@@ -244,8 +246,6 @@ class _Reader:
                     said = self._said(sheet)
                     said.pop("split", None)
                     said["table"] = table
-                    if table == "reviewer":
-                        self._list_of_people(sheet)
                 else:
                     self._fault("table", key, Text("There is no such table.", "没有该表。"))
             if answer := self.answers.get(("split", key)):
@@ -259,13 +259,12 @@ class _Reader:
                     said.pop("split", None)
                     said["table"] = "review"
 
-    def _list_of_people(self, sheet: Sheet) -> None:
+    def _lists_of_people(self) -> None:
         """Take the column that names the reviewers for their id, where a list of them has no other."""
-        self._parts()
-        part = next(one for one in self.parts if one.key == key_of(sheet))
-        place = intake_columns.people_place(part, self.parts)
-        if "reviewer.id" not in part.places and place is not None:
-            self._entries("reviewer").setdefault("id", part.heading(place))
+        for part in self.parts:
+            place = intake_columns.people_place(part, self.parts) if part.table == "reviewer" else None
+            if place is not None and "reviewer.id" not in part.places:
+                self._entries("reviewer").setdefault("id", part.heading(place))
 
     # Answers about which column is what.
 
