@@ -23,7 +23,7 @@ SAID = {
     "agree": {"en": "I agree", "zh": "我确认"},
     "stale": {"en": "Nothing was signed", "zh": "未签署任何内容"},
     "nothing": {"en": "There is nothing here, or not for you|There is nothing at this address", "zh": "没有内容"},
-    "decided": {"en": "decided on", "zh": "作出决定|已决定|决定"},
+    "decided": {"en": "decided on", "zh": "作出决定|已决定"},
 }
 
 
@@ -53,10 +53,20 @@ def enter(town, page, person, then=""):
     page.fill("#signin-email", person.email)
     page.fill("#signin-password", PASSWORD)
     page.click("#form-signin button[type=submit]")
-    page.fill("#code-code", person.code())
-    page.click("#form-code button[type=submit]")
-    page.locator("details.person").wait_for(state="attached")
+    prove(page, person.code)
+    page.locator("details.person a[href$='/signout']").wait_for(state="attached")
     return page
+
+
+def prove(page, code):
+    """Give the code that an authenticator shows, and the next one where it changed on the way."""
+    for _ in range(4):
+        page.fill("#code-code", code())
+        with page.expect_navigation():
+            page.click("#form-code button[type=submit]")
+        if not page.locator("#form-code").count():
+            return
+    raise AssertionError(page.locator("main").inner_text())
 
 
 def go(town, page, path):
@@ -101,8 +111,7 @@ def test_j5_an_officer_invites_a_decider_a_second_agrees_and_the_decider_signs(t
     dora.click("#form-account button[type=submit]")
     assert dora.locator(".drawing svg").count() == 1
     seed = re.search(r"[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}", dora.locator("main").inner_text())[0].replace(" ", "")
-    dora.fill("#code-code", pyotp.TOTP(seed).now())
-    dora.click("#form-code button[type=submit]")
+    prove(dora, pyotp.TOTP(seed).now)
     assert len(re.findall(r"\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b", dora.locator("main").inner_text())) == 10
     dora.click("#form-kept button[type=submit]")
     propose(town, otto)
@@ -137,7 +146,7 @@ def test_j6_a_list_that_moved_meanwhile_is_not_signed(town, people, way):
     sign(decider)
     assert status == [409]
     assert town.workspace.view.count("decision") == 0
-    assert "as ranked" in decider.content() or says(decider, "stale")
+    assert says(decider, "stale") and decider.locator("#sign-reason").input_value() == "as ranked"
 
 
 def test_j7_a_role_that_ended_signs_nothing(town, people, way):
