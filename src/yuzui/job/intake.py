@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from yuzui import registry
 from yuzui.errors import FileFormatError, InputError, Place, StateError, VisibilityError, YuzuiError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.schema import TABLES
@@ -36,6 +37,7 @@ from yuzui.sheets.formats.guard import refusal
 from yuzui.store import durable
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.view.page import Received
 
 FOLDER = "inbox"
@@ -91,6 +93,7 @@ class Upload:
     id: str
     purpose: str
     call: str
+    facility: str
     by: str
     at: str
     state: str
@@ -105,6 +108,11 @@ class Upload:
         """Return an answer as text; empty if none was given."""
         value = self.answers.get((code, place))
         return "" if value is None else str(value)
+
+    @property
+    def seen(self) -> Seen:
+        """Level and audiences of its rows."""
+        return governed(self.purpose, self.call, self.facility)
 
     @property
     def key(self) -> str:
@@ -241,6 +249,7 @@ def receive(
     call: str = "",
     answers: Mapping[str, Any] | None = None,
     name: str = "",
+    facility: str = "",
 ) -> str:
     """Keep files as a new upload and return its id; nothing is kept if one of them is refused.
 
@@ -264,17 +273,19 @@ def receive(
                 "id": name,
                 "purpose": purpose,
                 "call": call or None,
+                "facility": facility or None,
                 "by": workspace.subject.name,
                 "at": now,
                 "state": "received",
                 "expires": expires,
                 "run": None,
             }
-            _put(change, workspace, "upload", row, call)
+            seen = governed(purpose, call, facility)
+            _put(change, workspace, "upload", row, seen)
             for one in rows:
-                _put(change, workspace, "upload_file", one, call)
+                _put(change, workspace, "upload_file", one, seen)
             for code, value in (answers or {}).items():
-                _answer(change, workspace, name, call, code, "", value)
+                _answer(change, workspace, name, seen, code, "", value)
     except BaseException:
         _erase(workspace, name)
         raise
@@ -288,7 +299,7 @@ def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None
     try:
         with workspace.view.act("upload", f"upload:{upload.id}", "add") as change:
             for row in rows:
-                _put(change, workspace, "upload_file", row, upload.call)
+                _put(change, workspace, "upload_file", row, upload.seen)
             _move(change, workspace, upload, "understood" if upload.state != "received" else "received")
     except BaseException:
         for row in rows:
@@ -417,6 +428,7 @@ def get(workspace: Workspace, name: str) -> Upload:
         name,
         row["purpose"],
         row["call"] or "",
+        row["facility"] or "",
         row["by"],
         row["at"],
         row["state"],
@@ -469,6 +481,12 @@ def require(upload: Upload, state: str, step: Text, path: str) -> None:
         )
 
 
+def outcome(upload: Upload) -> str:
+    """Return the path of what came of an upload that is loaded."""
+    done: str = registry.modules("purpose")[upload.purpose].DONE
+    return done.format(id=upload.id, run=encode(upload.run))
+
+
 def _before(upload: Upload, state: str) -> None:
     if order(upload.state) >= order(state):
         raise StateError(
@@ -476,7 +494,7 @@ def _before(upload: Upload, state: str) -> None:
             seen=upload.state,
             fix=Text("hand in the file again to change something", "如需更改，请重新上传文件"),
             code="loaded_already",
-            detail={"legal": [], **({"path": f"/fund/lists/{upload.run}"} if upload.run else {})},
+            detail={"legal": [], **({"path": outcome(upload)} if upload.run else {})},
         )
 
 
@@ -503,13 +521,13 @@ def save(
     _before(upload, "loaded")
     for code, text in (confirmed or {}).items():
         with workspace.view.act("confirm", f"upload:{upload.id}", code) as change:
-            confirm(change, workspace, f"upload:{upload.id}", code, text, upload.call)
+            confirm(change, workspace, f"upload:{upload.id}", code, text, upload.seen)
     with workspace.view.act(action, f"upload:{upload.id}") as change:
         for (code, place), value in answers.items():
-            _answer(change, workspace, upload.id, upload.call, code, place, value)
+            _answer(change, workspace, upload.id, upload.seen, code, place, value)
         if mapping is not None:
             row = {"id": upload.id, "by": workspace.subject.name, "used": clock(), **mapping}
-            _put(change, workspace, "mapping", row, upload.call)
+            _put(change, workspace, "mapping", row, upload.seen)
         if state:
             _move(change, workspace, upload, state)
 
@@ -528,9 +546,9 @@ def _move(change: Change, workspace: Workspace, upload: Upload, state: str, run:
     change.replace("upload", [{**row, "state": state, "run": run or row["run"]}])
 
 
-def _answer(change: Change, workspace: Workspace, upload: str, call: str, code: str, place: str, value: Any) -> None:
+def _answer(change: Change, workspace: Workspace, upload: str, seen: Seen, code: str, place: str, value: Any) -> None:
     row = {"upload": upload, "code": code, "place": place, "value": value}
-    _put(change, workspace, "answer", {**row, "by": workspace.subject.name, "at": clock()}, call)
+    _put(change, workspace, "answer", {**row, "by": workspace.subject.name, "at": clock()}, seen)
 
 
 def digest(text: Text) -> str:
@@ -538,11 +556,13 @@ def digest(text: Text) -> str:
     return sha256(f"{text.en}\n{text.zh}".encode()).hexdigest()
 
 
-def confirm(change: Change, workspace: Workspace, subject: str, code: str, text: Text, call: str = "") -> None:
+def confirm(
+    change: Change, workspace: Workspace, subject: str, code: str, text: Text, seen: Seen = ("restricted", ())
+) -> None:
     """Note within an act that this person saw a warning and accepts it; see the table ``confirmation``."""
     account = workspace.subject.name
     row = {"subject": subject, "code": code, "account": account, "text_hash": digest(text), "at": clock()}
-    _put(change, workspace, "confirmation", row, call)
+    _put(change, workspace, "confirmation", row, seen)
 
 
 def confirmation(workspace: Workspace, subject: str, code: str, text: Text) -> Row | None:
@@ -557,14 +577,24 @@ def mappings(workspace: Workspace, upload: Upload, limit: int = 50) -> list[Row]
     return [row for row in rows if row["id"] != upload.id]
 
 
-def _put(change: Change, workspace: Workspace, table: str, row: Row, call: str) -> None:
-    """Write a row within an act; those of a call are seen by its officers, beside who sees all that is restricted."""
+Seen = tuple[str, tuple[str, ...]]
+"""Level and audiences of the rows of an upload."""
+
+
+def governed(purpose: str, call: str, facility: str) -> Seen:
+    """Return who sees an upload: who sees its level, and the officers of its call or facility."""
+    scopes = tuple(f"{kind}:{name}" for kind, name in (("call", call), ("facility", facility)) if name)
+    return getattr(registry.modules("purpose").get(purpose), "LEVEL", "restricted"), scopes
+
+
+def _put(change: Change, workspace: Workspace, table: str, row: Row, seen: Seen) -> None:
+    """Write a row within an act; who sees it is said once, when it is new."""
     key = TABLES[table].key
     new = not workspace.view.count(table, And(tuple(Eq(name, row[name]) for name in key)))
     change.replace(table, [row])
-    if new and call:
+    if new and seen != ("restricted", ()):
         name = TABLES[table].row_id(row)
-        governed = {"table": table, "row": name, "level": "restricted", "audiences": [f"call:{call}"]}
+        governed = {"table": table, "row": name, "level": seen[0], "audiences": list(seen[1])}
         change.insert("row_visibility", [governed])
 
 

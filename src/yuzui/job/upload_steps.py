@@ -3,9 +3,10 @@
 
 A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
 (the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``ADD`` and
-``UNCHECKED`` (words), and ``recalled(upload, mappings)``, ``read(upload, answers, memory) -> Reading``,
-``checks(upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks`` and ``changes(workspace,
-upload, reading) -> blocks`` (against what was loaded before). Mappings are kept by the
+``UNCHECKED`` (words), ``START`` (where files for it are handed in) and ``DONE`` (what came of them, ``{run}`` for the
+run), and ``recalled(upload, mappings)``, ``read(workspace, upload, answers, memory) -> Reading``,
+``checks(workspace, upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks`` and
+``changes(workspace, upload, reading) -> blocks`` (against what was loaded before). Mappings are kept by the
 headings of the files, and taken up again for files with the same.
 """
 
@@ -144,7 +145,7 @@ def memory(workspace: Workspace, upload: Upload) -> str:
 
 def reading(workspace: Workspace, upload: Upload) -> Reading:
     """Return what is understood of an upload under what was answered so far."""
-    result: Reading = purpose(upload).read(upload, answers(upload), memory(workspace, upload))
+    result: Reading = purpose(upload).read(workspace, upload, answers(upload), memory(workspace, upload))
     return result
 
 
@@ -169,6 +170,11 @@ def crumb(upload: Upload) -> tuple[Link, ...]:
     module = purpose(upload)
     name = upload.answer(OWN + "name") or upload.files[0].name
     return (*module.CRUMB, Link(same(name), f"/uploads/{upload.id}"))
+
+
+def area(upload: Upload) -> str:
+    """Return the area of the site that an upload belongs to."""
+    return str(purpose(upload).CRUMB[0].path).strip("/")
 
 
 STATE = Text("nothing loaded yet", "尚未载入")
@@ -207,6 +213,7 @@ def columns_page(workspace: Workspace, upload: Upload) -> Page:
         lead=_lead(upload, read),
         crumb=crumb(upload),
         state=STATE,
+        area=area(upload),
         texts={"map.toml": read.toml},
     )
 
@@ -392,7 +399,7 @@ def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -
     new = questions.fields(named, before.questions, columns, before.sheets)
     given = {**upload.answers, **new}
     before_all = memory(workspace, upload)
-    after: Reading = purpose(upload).read(upload, _about_files(given), before_all)
+    after: Reading = purpose(upload).read(workspace, upload, _about_files(given), before_all)
     later = form.get("act") == "later"
     faults = [_fault(fault) for fault in after.faults]
     if not later:
@@ -440,7 +447,7 @@ APPLY = SEP + "alike"
 def checks_of(workspace: Workspace, upload: Upload) -> tuple[Reading, Checks]:
     """Return what is to look at in the rows of an upload whose columns are known."""
     read = reading(workspace, upload)
-    found: Checks = purpose(upload).checks(upload, read, answers(upload))
+    found: Checks = purpose(upload).checks(workspace, upload, read, answers(upload))
     return read, found
 
 
@@ -494,6 +501,7 @@ def checks_page(workspace: Workspace, upload: Upload) -> Page:
         ).format(safe=SAFE),
         crumb=crumb(upload),
         state=STATE,
+        area=area(upload),
         texts={"map.toml": read.toml},
     )
 
@@ -599,7 +607,7 @@ def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) ->
     if seen:
         new |= {(one.code, one.place): "seen" for one in found.lines if _seeable(one)}
     given = {**answers(upload), **new}
-    after: Checks = purpose(upload).checks(upload, read, given)
+    after: Checks = purpose(upload).checks(workspace, upload, read, given)
     words = unchecked_words(after)
     confirmed = {UNCHECKED: words} if after.unchecked and UNCHECKED in form else {}
     sure = not after.unchecked or bool(confirmed)

@@ -699,6 +699,8 @@ class Page:
         or ``(lang) -> bytes``.
     attachments : mapping of str to Attachment
         Files that are given back, by the end of their address below that of the page, as ``original-1.csv``.
+    area : str
+        Area of the site it belongs to, where that is not the one of its file.
     """
 
     finding: Text
@@ -711,6 +713,7 @@ class Page:
     pack: Callable[[str], bytes] | None = None
     texts: Mapping[str, str | Callable[[str], bytes]] = field(default_factory=dict)
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    area: str = ""
 
     @property
     def live(self) -> bool:

@@ -51,6 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         lead=lead,
         crumb=upload_steps.crumb(upload)[:-1],
         state=None if loaded else upload_steps.STATE,
+        area=upload_steps.area(upload),
         attachments={_address(one): Attachment(one.path, one.name) for one in upload.files},
     )
 
@@ -74,7 +75,7 @@ def _files(upload: Upload) -> list[Item]:
     text, where = _NEXT[upload.state]
     path = f"/uploads/{upload.id}/{where}" if where else upload_steps.purpose(upload).NEXT.format(id=upload.id)
     if upload.state == "loaded":
-        path = f"/fund/lists/{upload.run}"
+        path = intake.outcome(upload)
     return [*items, Item(text, (), path)]
 
 
@@ -96,7 +97,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     upload = upload_steps.visit_upload(workspace, visit)
     if form.get("act") == "drop":
         intake.drop(workspace, upload)
-        return "/fund/new"
+        return str(upload_steps.purpose(upload).START)
     files = [*visit.files]
     if form.get("paste", "").strip():
         files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))

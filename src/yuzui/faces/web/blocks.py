@@ -7,6 +7,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -322,7 +323,7 @@ def render(page: Page, visit: Visit, *, subject: Subject | None = None, status: 
         "tags": LANGUAGE_TAGS,
         "other": other,
         "other_href": there.href(visit.path, **query) if ok else there.href("/"),
-        **frame.around(visit, subject, ok),
+        **frame.around(replace(visit, area=page.area or visit.area), subject, ok),
         "as_public": narrowed.href(visit.path if ok else "/"),
         "as_self": Visit(visit.lang).href(visit.path if ok else "/"),
     }

@@ -30,6 +30,7 @@ WRITERS = ("programme_officer",)
 CRUMB = (Link(Text("Fund", "资助"), "/fund"), Link(Text("New call", "新建批次"), "/fund/new"))
 STEPS = ((Text("Rules", "规则"), "/uploads/{id}/rules"), (Text("Draft", "草案"), ""))
 NEXT = "/uploads/{id}/rules"
+START, DONE = "/fund/new", "/fund/lists/{run}"
 TABLES = {
     "joined": Text("proposals and reviews in one", "申请与评审合表"),
     "proposal": Text("proposals", "申请"),
@@ -69,7 +70,7 @@ def recalled(upload: Upload, kept: Mapping[str, str]) -> str:
     return intake_questions.recalled(sheets(upload)[0], kept)
 
 
-def read(upload: Upload, given: Mapping[tuple[str, str], str], memory: str) -> Reading:
+def read(workspace: Workspace, upload: Upload, given: Mapping[tuple[str, str], str], memory: str) -> Reading:
     """Return what is understood of the files and what is asked."""
     budget = upload.answer(OWN + "budget")
     return _read(files(upload), frozenset(given.items()), memory, budget, upload.answer(OWN + "currency"))
@@ -100,8 +101,12 @@ def _read_rows(upload: Upload, reading: Reading) -> Sorted | None:
         return None
 
 
-def checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
+def checks(workspace: Workspace, upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
     """Return what is to look at in the rows."""
+    return _checks(upload, reading, given)
+
+
+def _checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
     budget = upload.answer(OWN + "budget")
     money = float(budget) if budget else None
     return intake_checks.checks(sheets(upload)[0], reading, given, money, _read_rows(upload, reading))
@@ -109,7 +114,7 @@ def checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str
 
 def corrections(upload: Upload, reading: Reading) -> list[Override]:
     """Return the overrides that the answers write, each by who gave it."""
-    found = checks(upload, reading, answers(upload))
+    found = _checks(upload, reading, answers(upload))
     return intake_checks.overrides(found, upload.by, upload.at, signatures=upload.signatures)
 
 
