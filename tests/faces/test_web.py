@@ -394,6 +394,7 @@ def block(kind):
                                EVIL, page.Option("seen", EVIL)),
         page.Progress: page.Progress(EVIL, 1, 2),
         page.Drawing: page.Drawing("<svg></svg>", EVIL),
+        page.Passkey: page.Passkey("/plan", "get", EVIL, EVIL, EVIL.en, {"next": EVIL.en}),
         page.Alarm: page.Alarm(EVIL, (EVIL,), (page.Link(EVIL, "/plan"),), "f", (page.Field("a", EVIL, kind="confirm"),)),
         page.Card: page.Card(EVIL, (EVIL,), ((EVIL, EVIL),), "f", (page.Field("a", EVIL, kind="check"),)),
     }  # fmt: skip

@@ -27,7 +27,7 @@ WAYS = {
 
 
 @contextmanager
-def served(folder, *, owned=True, **options):
+def served(folder, *, owned=True, port=0, **options):
     """Serve a workspace on loopback; ``owned``: every window is its owner's without a start token."""
     import uvicorn
 
@@ -37,7 +37,8 @@ def served(folder, *, owned=True, **options):
     if owned:
         options["subject"] = Workspace(folder).subject
     door = socket.socket()
-    door.bind(("127.0.0.1", 0))
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(create_app(folder, **options), log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
@@ -51,6 +52,13 @@ def served(folder, *, owned=True, **options):
         server.should_exit = True
         thread.join(10)
         door.close()
+
+
+def free_port():
+    """Return a port that is free now, for a site whose addresses hold it."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +113,7 @@ def complains(said) -> bool:
 
 
 def outside(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+    return not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)

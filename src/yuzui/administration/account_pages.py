@@ -51,6 +51,7 @@ DONE = {
     "ended": Text("The session has ended.", "会话已结束。"),
     "saved": Text("Saved.", "已保存。"),
     "password": Text("Your new password holds; other sessions have ended.", "新密码已生效，其他会话均已结束。"),
+    "passkey": Text("The passkey is added; it signs you in alone.", "通行密钥已添加，可单独用于登录。"),
     "deputy": Text("The deputy holds the role until the day given.", "代理人即日起至所定日期持有该角色。"),
     "taken": Text("The roles are yours now.", "相应角色现已归您持有。"),
     "mailed": Text("The link is on its way by mail.", "链接已通过邮件发出。"),
@@ -133,3 +134,12 @@ def account_name(visit: Visit, id: str) -> Text:
     """Return the name of a person by the id of their account."""
     accounts: Any = visit.caller.accounts if on_site(visit) else None
     return same(accounts.name_of(id) if accounts else id)
+
+
+def browser(agent: str) -> str:
+    """Return the name of a browser out of what it says of itself."""
+    names = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl", "python")
+    systems = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "Linux")
+    name = next((one for one in names if one in agent), "")
+    system = next((one for one in systems if one in agent), "")
+    return " · ".join(filter(None, ({"Edg": "Edge", "OPR": "Opera"}.get(name, name), system)))

@@ -79,7 +79,7 @@ def password(workspace: Workspace, caller: Visitor, email: str, secret: str, the
     known = credentials.knows(accounts, account.id if account else "", secret)
     if account is None or not known or account.state != "active":
         note(workspace, account.id if account else NOBODY, "fail_sign_in", "account", f"password · {net}")
-        raise _failed()
+        raise failed()
     held = {"account": account.id, "factors": "password", "then": own_path(then), "bucket": f"{key}|{net}"}
     accounts.keep("second", held, HALF, caller.rotate())
     return "/signin/code"
@@ -102,7 +102,7 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
         note(workspace, account, "fail_sign_in", f"account:{account}", f"code · {net}")
         raise _wrong_code()
     if accounts.kept("second", caller.before, take=True) is None:
-        raise _failed()
+        raise failed()
     begin(workspace, caller, account, f"{held['factors']} {by}")
     buckets.forget(accounts, "code", account)
     buckets.forget(accounts, "sign_in", held["bucket"])
@@ -204,6 +204,7 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
         accounts.change(account.id, state="active")
         sessions.end_all(accounts, account.id)
         credentials.set_password(accounts, account.id, held["kept"])
+        credentials.revoke(accounts, account.id, "passkey")  # of a device that may be lost
         credentials.add_authenticator(accounts, account.id, held["salt"])
         codes = credentials.new_recovery(accounts, account.id)
         accounts.kept("enrol", caller.before, take=True)
@@ -320,7 +321,8 @@ def words(caller: Visitor, *more: str) -> tuple[str, ...]:
     return ("yuzui", "鱼嘴", caller.site.host, caller.site.title, *more)
 
 
-def _failed() -> InputError:
+def failed() -> InputError:
+    """Return the one refusal of every sign-in."""
     fix = Text("an administrator or two officers give a new link", "可由管理员或两名项目主管发放新链接")
     return InputError(FAILED, fix=fix, code="sign_in_failed")
 

@@ -202,6 +202,34 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A button that asks the device of who looks to prove who they are; only a script can, so only it shows it.
+
+    Parameters
+    ----------
+    path : str
+        The page it is sent to: first without, then with what the device answered (``credential``).
+    way : str
+        ``create`` makes a passkey, ``get`` uses one.
+    button : Text
+        What it says.
+    failed : Text
+        What is said if the device did not answer.
+    options : str
+        What the device is asked, once a challenge was made.
+    hidden : mapping of str to str
+        What it sends besides.
+    """
+
+    path: str
+    way: Literal["create", "get"]
+    button: Text
+    failed: Text
+    options: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A text to be taken away and given to a command, such as a scenario.
 
@@ -661,6 +689,7 @@ Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Act | Split
     | Ways | Tales | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
+    | Passkey
 )  # fmt: skip
 
 
@@ -719,6 +748,11 @@ class Page:
     def live(self) -> bool:
         """Whether something on it goes on by itself, so that it is asked for again."""
         return any(isinstance(block, Progress) and block.live for block in self.leaves())
+
+    @property
+    def asks_device(self) -> bool:
+        """Whether something on it needs the script of passkeys."""
+        return any(isinstance(block, Passkey) for block in self.leaves())
 
     @property
     def made_up(self) -> Text | None:

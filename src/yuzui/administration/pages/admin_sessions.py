@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yuzui.administration import sign_in
-from yuzui.administration.account_pages import alone, button, moment, on_site, outcome, rows
+from yuzui.administration.account_pages import alone, browser, button, moment, on_site, outcome, rows
 from yuzui.administration.pages.admin_people import CRUMB
-from yuzui.administration.pages.me import browser
 from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import sessions
 from yuzui.text import Text, same

@@ -11,6 +11,7 @@ from yuzui.administration import granting, people, sign_in, site_accounts
 from yuzui.administration.account_pages import (
     ONE_PERSON,
     alone,
+    browser,
     button,
     held,
     moment,
@@ -199,15 +200,6 @@ def _sessions(caller: Visitor, account: Account) -> list[Block]:
         blocks.append(button("others", PATH, Text("End all others", "结束其他全部会话"), act="end_others"))
     blocks.append(Cards((Item(Text("Sign out", "退出登录"), (), "/signout"),)))
     return blocks
-
-
-def browser(agent: str) -> str:
-    """Return the name of a browser out of what it says of itself."""
-    names = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl", "python")
-    systems = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "Linux")
-    name = next((one for one in names if one in agent), "")
-    system = next((one for one in systems if one in agent), "")
-    return " · ".join(filter(None, ({"Edg": "Edge", "OPR": "Opera"}.get(name, name), system)))
 
 
 def _about(workspace: Workspace, caller: Visitor, account: Account) -> File:

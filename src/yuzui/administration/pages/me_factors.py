@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How you sign in: another password, another authenticator, new recovery codes."""
+"""How you sign in: another password, passkeys, another authenticator, new recovery codes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yuzui.administration import sign_in
-from yuzui.administration.account_pages import alone, button, on_site, outcome
+from yuzui.administration import passkeys, sign_in
+from yuzui.administration.account_pages import alone, browser, button, moment, on_site, outcome, rows
 from yuzui.administration.pages.invitation import authenticator
 from yuzui.administration.pages.sign_in_reset import HINT
+from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
+from yuzui.store.accounts import credentials
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.view.page import EVERYONE, Block, Cards, Field, Form, Item, Page, Section, Visit
@@ -30,6 +32,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     field = Field("new_password", Text("New password", "新密码"), kind="password", hint=HINT)
     blocks: list[Block] = [*outcome(visit), Section(Text("Password", "密码"))]
     blocks.append(Form("password", PATH, (field,), Text("Set it", "设置"), {"act": "password"}, True))
+    if passkeys.offered(caller):
+        blocks += [Section(Text("Passkeys", "通行密钥")), *_passkeys(caller)]
     blocks.append(Section(Text("Another authenticator", "更换验证器")))
     blocks += authenticator(caller, sign_in.new_authenticator(caller), caller.account.email, PATH)
     blocks.append(Section(Text("Recovery codes", "恢复码")))
@@ -45,6 +49,23 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(TITLE, blocks, crumb=(Link(Text("You", "我的账户"), "/me"),))
 
 
+def _passkeys(caller: Visitor) -> list[Block]:
+    """Return the passkeys of who is signed in, each with its button, and the button that adds one."""
+    assert caller.account is not None
+    items = []
+    for n, one in enumerate(credentials.active(caller.accounts, caller.account.id, "passkey")):
+        used = moment(one.last_used, caller.account.tz) if one.last_used else Text("never", "从未")
+        lines = (Text("set {t}", "设置于 {t}").format(t=moment(one.created, caller.account.tz)),
+                 Text("last used {t}", "最近使用 {t}").format(t=used))  # fmt: skip
+        remove = button(f"passkey{n}", PATH, Text("Remove it", "删除"), act="remove", passkey=one.id)
+        items.append(Item(same(credentials.label(one)), lines, form=remove))
+    none = Text(
+        "None yet. A passkey signs you in with your fingerprint, face or PIN; adding one needs a script.",
+        "尚无。通行密钥以指纹、面容或 PIN 登录；添加时浏览器须启用脚本。",
+    )
+    return [rows(Text("Devices that sign you in alone", "可单独登录的设备"), items, none), passkeys.form(caller, PATH)]
+
+
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Change one way of signing in."""
     caller, step = sign_in.visitor(visit.caller), values.get("act")
@@ -53,6 +74,15 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         return "/me/factors?done=password"
     if step == "code":
         sign_in.change_authenticator(workspace, caller, values.get("code", ""))
+        return "/me/factors?done=saved"
+    if step == "passkey" and passkeys.offered(caller):
+        if not (answer := values.get(passkeys.FIELD, "")):
+            passkeys.challenge(caller, "passkey_new")
+            return PATH
+        passkeys.register(workspace, caller, answer, browser(caller.agent))
+        return "/me/factors?done=passkey"
+    if step == "remove":
+        passkeys.remove(workspace, caller, values.get("passkey", ""))
         return "/me/factors?done=saved"
     if step == "codes":
         sign_in.change_recovery(workspace, caller)

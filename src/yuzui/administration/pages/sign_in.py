@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing in: institutes first, then address and password; the second factor has its own page."""
+"""Signing in: institutes first, then a passkey, then address and password; the second factor has its own page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from yuzui.administration import sign_in
+from yuzui.administration import passkeys, sign_in
 from yuzui.administration.account_pages import alone, on_site, outcome
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -37,6 +37,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             for one in caller.site.oidc
         ]
         blocks.append(Cards(ways))
+    if passkeys.offered(caller):
+        blocks.append(passkeys.form(caller, PATH, next=then))
     if visit.query.get("done") == "reset":
         blocks.append(Notice(Text("Your new password holds. Sign in with it.", "新密码已生效，请用新密码登录。")))
     fields = (
@@ -55,8 +57,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
-    """Take address and password."""
+    """Take address and password, or ask for a passkey."""
     caller = sign_in.visitor(visit.caller)
+    if values.get("act") == "passkey":
+        if answer := values.get(passkeys.FIELD, ""):
+            return passkeys.enter(workspace, caller, answer, values.get("next", "/"))
+        passkeys.challenge(caller, "passkey")
+        return f"{PATH}?{urlencode({'next': sign_in.own_path(values.get('next', '/'))})}"
     return sign_in.password(
         workspace, caller, values.get("email", ""), values.get("password", ""), values.get("next", "/")
     )

@@ -17,7 +17,7 @@ from yuzui.view.page import Form, Visit
 
 PASSWORD_FIELD = "password_"  # noqa: S105 - a name
 """Field of a form whose act counts, where the sign-in is not fresh."""
-SECRETS = frozenset({"password", "new_password", "code", PASSWORD_FIELD})
+SECRETS = frozenset({"password", "new_password", "code", "credential", PASSWORD_FIELD})
 """Fields of forms that no page gives back."""
 
 

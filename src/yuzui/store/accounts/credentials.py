@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person signs in with: password, authenticator, recovery codes."""
+"""What a person signs in with: password, authenticator, recovery codes, passkeys."""
 
 from __future__ import annotations
 
@@ -157,3 +157,49 @@ def new_recovery(accounts: Accounts, account: str) -> list[str]:
         for code in codes:
             add(accounts, account, "recovery", digest(code))
     return ["-".join(code[i : i + 4] for i in range(0, 16, 4)).lower() for code in codes]
+
+
+# A passkey: its public key, and how often its device says it was used.
+
+
+class Passkey(msgspec.Struct, frozen=True):
+    """A passkey by its row: whose it is, its public key, the count of its device."""
+
+    row: str
+    account: str
+    key: str
+    count: int
+    meta: str
+
+
+def passkeys(accounts: Accounts, account: str) -> list[str]:
+    """Return the ids of the passkeys of a person as their devices know them."""
+    return [str(msgspec.json.decode(one.meta)["id"]) for one in active(accounts, account, "passkey")]
+
+
+def label(one: Credential) -> str:
+    """Return the device a passkey was made on."""
+    return str(msgspec.json.decode(one.meta).get("label") or "-")
+
+
+def passkey(accounts: Accounts, id: str) -> Passkey | None:
+    """Return a passkey by the id its device knows it by."""
+    sql = "SELECT account, secret, meta FROM credential WHERE id = ? AND kind = 'passkey' AND revoked IS NULL"
+    row = next(iter(accounts.rows(sql, digest(id))), None)
+    if row is None:
+        return None
+    return Passkey(digest(id), row["account"], row["secret"], msgspec.json.decode(row["meta"])["count"], row["meta"])
+
+
+def add_passkey(accounts: Accounts, account: str, id: str, key: str, count: int, label: str) -> bool:
+    """Give a person one more passkey; say whether it was nobody's before."""
+    meta = msgspec.json.encode({"id": id, "count": count, "label": label}).decode()
+    sql = "INSERT OR IGNORE INTO credential VALUES (?, ?, 'passkey', ?, ?, ?, NULL, NULL) RETURNING 1"
+    return bool(accounts.rows(sql, digest(id), account, key, meta, accounts.now()))
+
+
+def count(accounts: Accounts, one: Passkey, count: int) -> bool:
+    """Note that a passkey was used; say whether nobody used it meanwhile."""
+    meta = msgspec.json.encode({**msgspec.json.decode(one.meta), "count": count}).decode()
+    sql = "UPDATE credential SET meta = ?, last_used = ? WHERE id = ? AND meta = ? AND revoked IS NULL RETURNING 1"
+    return bool(accounts.rows(sql, meta, accounts.now(), one.row, one.meta))

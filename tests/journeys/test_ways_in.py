@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ways in besides password and code: a passkey of a device, an institute (J11); and a session that is about to end."""
+
+import pytest
+from tests.journeys.conftest import WAYS, free_port, served
+from tests.site import Town
+
+from yuzui.store.accounts import credentials, sessions
+
+pytestmark = pytest.mark.page
+SCRIPTED = {name: way for name, way in WAYS.items() if way[2]}
+TOLD = {
+    "added": {"en": "The passkey is added", "zh": "通行密钥已添加"},
+    "failed": {"en": "did not work", "zh": "未成功"},
+}
+
+
+@pytest.fixture
+def town(tmp_path):
+    """An empty workspace as a site whose name a passkey may be bound to."""
+    port = free_port()
+    made = Town(tmp_path, host="localhost", url=f"http://localhost:{port}")
+    made.address = made.site.url
+    made.mei = made.person("Mei", "member")
+    with served(tmp_path, owned=False, port=port, site=made.site):
+        yield made
+
+
+def device(page, verified=True):
+    """Give a window an authenticator that says at once who holds it, or that it does not know."""
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+               "isUserVerified": verified, "automaticPresenceSimulation": True}  # fmt: skip
+    made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    return cdp, made
+
+
+def enter(town, page, person, then=""):
+    """Sign a person in by address, password and code."""
+    from tests.journeys.test_accounts import enter as by_password
+
+    return by_password(town, page, person, then)
+
+
+@pytest.mark.parametrize("way", SCRIPTED.values(), ids=SCRIPTED)
+def test_a_passkey_is_added_and_signs_in_alone(town, people, way):
+    mei = enter(town, people(*way), town.mei)
+    cdp, authenticator = device(mei)
+    mei.goto(f"{town.address}/{mei.lang}/me/factors")
+    mei.click("#form-passkey button")
+    mei.wait_for_url("**/me/factors?done=passkey")
+    assert TOLD["added"][mei.lang] in mei.locator("main").inner_text()
+    assert len(credentials.passkeys(town.accounts, town.mei.id)) == 1
+    # in another window of the same device: one button, and the page asked for first
+    mei.goto(f"{town.address}/{mei.lang}/signout")
+    mei.click("#form-signout button[type=submit]")
+    mei.goto(f"{town.address}/{mei.lang}/signin?next=/me")
+    mei.click("#form-passkey button")
+    mei.wait_for_url(f"**/{mei.lang}/me")
+    assert "mei@example.org" in mei.content()
+    assert sessions.live(town.accounts, town.mei.id)[0].factors == "passkey"
+    # a device that does not know who holds it signs nobody in
+    mei.goto(f"{town.address}/{mei.lang}/signout")
+    mei.click("#form-signout button[type=submit]")
+    cdp.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
+    mei.goto(f"{town.address}/{mei.lang}/signin")
+    mei.click("#form-passkey button")
+    mei.locator("#form-passkey [role=status]", has_text=TOLD["failed"][mei.lang]).wait_for()
+    assert "mei@example.org" not in mei.content()
+    # without script there is no button
+    plain = people(way[0], way[1], False)
+    plain.goto(f"{town.address}/{plain.lang}/signin")
+    assert not plain.locator("#form-passkey").is_visible() and plain.locator("#form-signin").is_visible()
