@@ -31,7 +31,7 @@ def test_one_finds_a_thing_and_goes_on_to_it(person, site):
         person.locator("body").click(position={"x": 2, "y": 2})
         person.keyboard.press("/")
         assert person.evaluate("document.activeElement.type") == "search"
-    hit = person.locator("main .listing tbody a").first
+    hit = person.locator("main .matches a").first
     address = hit.get_attribute("href")
     hit.click()
     assert urlparse(person.url).path == urlparse(address).path

@@ -111,6 +111,10 @@ def test_find_is_brute_force_over_what_the_reader_may_see(tmp_path, world, subje
     assert scores == sorted(scores)
     for hit in hits:
         assert (index.get(view, hit.kind, hit.id)).record == hit.record
+    if query:
+        grouped = index.grouped(view, query, {"all": ("call", "proposal"), "none": ()}, 3)
+        assert grouped.kinds == found.facets["kind"]
+        assert grouped.hits == {"all": hits[:3], "none": []}
 
 
 def _word(word, text):
@@ -151,6 +155,7 @@ def _answers(path, world, subject):
     got = [repr(walked(index, view, word)) for word in (*w.WORDS, "basic", "applied", "量")]
     got += [repr(index.find(view, "", {"kind": "proposal"})), repr(index.advise(view, "bbsic 量力"))]
     got += [repr(index.get(view, "proposal", id)) for id in "12345"]
+    got += [repr(index.grouped(view, word, {"all": ("call", "proposal")}, 2)) for word in w.WORDS]
     return got
 
 

@@ -79,6 +79,25 @@ class SearchResults(Tagged, frozen=True, kw_only=True, tag="yuzui.search/1"):
     advice: list[Advice]
 
 
+class Group(msgspec.Struct, frozen=True):
+    """Things of one group that hold the words: how many, and the best of them."""
+
+    name: str
+    label: Text
+    count: int
+    hits: list[Hit]
+
+
+class SearchGroups(Tagged, frozen=True, kw_only=True, tag="yuzui.search-groups/1"):
+    """What holds the words, by group; other words that were sought too."""
+
+    query: str
+    count: int
+    also: list[str]
+    groups: list[Group]
+    advice: list[Advice]
+
+
 class Meta(msgspec.Struct, frozen=True):
     """How many records there are, how many a page holds, and where it goes on."""
 

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.resources import files
 from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
@@ -17,9 +17,9 @@ import msgspec
 
 import yuzui
 from yuzui import registry
-from yuzui.catalogue.answer import Advice, Facet, Facets, Field, Hit, SearchResults
+from yuzui.catalogue.answer import Advice, Facet, Facets, Field, Group, Hit, SearchGroups, SearchResults
 from yuzui.catalogue.answer import Record as CatalogueRecord
-from yuzui.catalogue.kinds import BESIDE, KINDS, About, Given, Kind, Record, lined
+from yuzui.catalogue.kinds import BESIDE, GROUPS, KINDS, About, Given, Kind, Record, lined
 from yuzui.errors import VisibilityError
 from yuzui.facilities.registry import ITEMS, REFERENCES
 from yuzui.job.result import digest
@@ -32,9 +32,9 @@ from yuzui.policy.plan import loader
 from yuzui.store.index.row import row_of
 from yuzui.store.search import Entry, Index, Part, storable
 from yuzui.store.search import Hit as Found
-from yuzui.store.tokens import Phrase, fold, phrases, tokens
+from yuzui.store.tokens import Phrase, phrases, places, tokens
 from yuzui.store.values import parse
-from yuzui.text import Text, join, same
+from yuzui.text import Text, glossary, join, same
 from yuzui.text.address import encode
 from yuzui.view.cache import Cache
 
@@ -125,24 +125,9 @@ def stated() -> str:
     return digest(sorted(seen), {path: words.json() for path, words in PAGES.items()})
 
 
-@lru_cache(maxsize=1)
-def _terms() -> tuple[dict[str, str], ...]:
-    text = (files("yuzui.text") / "glossary.md").read_text(encoding="utf-8")
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| ")]
-    avoided: dict[str, list[str]] = {}
-    for word, term in (row for row in rows if len(row) == 2):
-        avoided.setdefault(term, []).append(word)
-    names = ("term", "zh", "definition_en", "definition_zh", "source")
-    return tuple(
-        dict(zip(names, row, strict=True), avoid=" ".join(avoided.get(row[0], ())))
-        for row in rows
-        if len(row) == len(names) and row[0] != "term"
-    )
-
-
 def terms() -> list[Row]:
     """Return the terms of GLOSSARY.md, which the package holds by a link; what not to say is found too."""
-    return [dict(row) for row in _terms()]
+    return [one._asdict() | {"avoid": " ".join(one.avoid)} for one in glossary.terms()]
 
 
 # What the index of a workspace is made from: its rows, shipped data sets, plans, names.
@@ -292,15 +277,44 @@ def _chinese(text: str) -> bool:
 
 def _place(line: str, wanted: Sequence[Phrase]) -> int | None:
     """Return where the first phrase stands in a line; None if none does."""
-    words = f" {' '.join(tokens(line))} "
-    for phrase in (one for wanted_phrase in wanted for one in wanted_phrase.readings()):
-        sought = " " + " ".join(phrase.tokens) + ("" if phrase.prefix else " ")
-        if sought in words:
-            folded = fold(line)
-            at = folded.find(phrase.text)
-            at = folded.find(phrase.tokens[0]) if at < 0 else at
-            return max(at, 0) if len(folded) == len(line) else 0
+    found = places(line)
+    words = f" {' '.join(token for token, _, _ in found)} "
+    for sought in (form for forms in _forms(wanted) for form in forms):
+        if (at := words.find(sought)) >= 0:
+            return found[words.count(" ", 0, at + 1) - 1][1]
     return None
+
+
+def _forms(wanted: Sequence[Phrase]) -> list[list[str]]:
+    """Return each phrase as it stands among the tokens of a line, in each of its readings."""
+    return [
+        [f" {' '.join(reading.tokens)}{'' if reading.prefix else ' '}" for reading in phrase.readings()]
+        for phrase in wanted
+    ]
+
+
+def marked(line: str, wanted: Sequence[Phrase]) -> list[tuple[str, bool]]:
+    """Return a line in parts, and of each whether it is what was sought."""
+    found = places(line)
+    words = f" {' '.join(token for token, _, _ in found)} "
+    spans = list[tuple[int, int]]()
+    for form in (form for forms in _forms(wanted) for form in forms):
+        at = words.find(form)
+        while at >= 0:
+            first = words.count(" ", 0, at + 1) - 1
+            last = first + form.strip().count(" ")
+            # one character may begin a pair: it alone was sought
+            end = found[last][2] if form.endswith(" ") else found[last][1] + len(form.rpartition(" ")[2])
+            spans.append((found[first][1], end))
+            at = words.find(form, at + 1)
+    parts, done = list[tuple[str, bool]](), 0
+    for start, end in sorted(spans):
+        if start > done:
+            parts.append((line[done:start], False))
+        if end > done:
+            parts.append((line[max(start, done) : end], True))
+            done = end
+    return [*parts, (line[done:], False)] if done < len(line) else parts
 
 
 def _around(line: str, place: int) -> str:
@@ -334,28 +348,28 @@ EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
 SAID = ("institute", "region", "field", "type")
 
 
-def slate_hits(workspace: Workspace, query: str, wanted: Sequence[Phrase], most: int) -> list[tuple[str, Hit]]:
-    """Return the proposals of slates that hold what is asked, best first, each with the run of its slate."""
-    if not wanted:
-        return []
-    found, seen = list[tuple[float, str, Row, Row]](), set[str]()
-    text = query.strip().casefold()
+Said = tuple[float, str, Row, Row]
+"""A proposal of a slate: the score with its sign changed, its id, the slate, the proposal."""
+
+
+def said_in_slates(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[Said]:
+    """Return the proposals of slates that hold what is asked, best first."""
+    found, seen = list[Said](), set[str]()
+    text, forms = query.strip().casefold(), _forms(wanted)
     for document, lines in _slates(workspace):
         for name, one, titled, others in lines:
             if name in seen:
                 continue
             seen.add(name)
-            score = EXACT if name.casefold() == text else _score(titled, others, wanted)
+            score = EXACT if name.casefold() == text else _score(titled, others, forms)
             if score:
                 found.append((-score, name, document, one))
         if len(seen) > LOOKED_AT:
             break
-    best = sorted(found, key=lambda one: one[:2])[:most]
-    return [(str(document["run"]["id"]), _hit(document, one, -score, wanted)) for score, _, document, one in best]
+    return sorted(found, key=lambda one: one[:2])
 
 
-Lines = Sequence[str]
-Lined = tuple[Row, list[tuple[str, Row, Lines, Lines]]]
+Lined = tuple[Row, list[tuple[str, Row, str, str]]]
 """A slate and its proposals, each with the words of its title and of the rest."""
 _SLATES: Cache[tuple[Lined, int]] = Cache(12_000_000)
 """Slates by their whole text, weighed by it; to be read only."""
@@ -381,30 +395,25 @@ def _lined(written: str) -> Lined:
     return document, proposals
 
 
-def _words(lines: Iterable[str]) -> Lines:
-    return [f" {' '.join(tokens(part))} " for line in lines for part in line.split("\n") if part]
+def _words(lines: Iterable[str]) -> str:
+    """Return the tokens of lines; those of two lines stand in no phrase."""
+    return "\n".join(f" {' '.join(tokens(part))} " for line in lines for part in line.split("\n") if part)
 
 
-def _score(titled: Lines, others: Lines, wanted: Sequence[Phrase]) -> float:
-    if not _all_in([*titled, *others], wanted):
+def _score(titled: str, others: str, wanted: Sequence[Sequence[str]]) -> float:
+    if not _all_in(f"{titled}\n{others}", wanted):
         return 0.0
     return TITLED if _all_in(titled, wanted) else OTHER
 
 
-def _all_in(lines: Lines, wanted: Sequence[Phrase]) -> bool:
-    return all(
-        any(f" {' '.join(reading.tokens)}{'' if reading.prefix else ' '}" in line for line in lines)
-        for phrase in wanted
-        for reading in (_best(phrase, lines),)
-    )
-
-
-def _best(phrase: Phrase, lines: Sequence[str]) -> Phrase:
-    """Return the reading of a phrase that stands in the lines; else the phrase."""
-    for reading in phrase.readings():
-        if any(f" {' '.join(reading.tokens)} " in line for line in lines):
-            return reading
-    return phrase
+def _all_in(lines: str, wanted: Sequence[Sequence[str]]) -> bool:
+    for forms in wanted:
+        for form in forms:
+            if form in lines:
+                break
+        else:
+            return False
+    return True
 
 
 def _said(columns: Row) -> Iterator[str]:
@@ -416,7 +425,6 @@ def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -
     title = same(str(columns.get("title") or name))
     call = Text("call {c}", "批次 {c}").format(c=str(document["call"]["id"]))
     below = join([call, *map(same, _said(columns))], " · ", " · ")
-    origin = document.get("origin") or document["run"].get("origin")
     return Hit(
         kind="proposal",
         kind_label=KINDS["proposal"].label,
@@ -426,12 +434,17 @@ def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -
         source=None,
         licence=None,
         vintage=str(document["run"]["at"])[:10],
-        origin=origin if origin in ("real", *MARKED) else None,
+        origin=_origin(document),
         page=f"/fund/proposals/{encode(name)}",
         level="",
         score=score,
         snippet=cut({"title": title.json(), "subtitle": below.json()}, wanted),
     )
+
+
+def _origin(document: Row) -> str | None:
+    origin = document.get("origin") or document["run"].get("origin")
+    return str(origin) if origin in ("real", *MARKED) else None
 
 
 def ids(workspace: Workspace) -> set[str]:
@@ -460,23 +473,29 @@ def find(
     after: str | None = None,
     limit: int = 25,
     source: str | None = None,
+    group: str | None = None,
 ) -> SearchResults:
     """Search the catalogue."""
     query = storable(query)
-    only = {name: value for name, value in {"kind": kind, "source": source}.items() if value is not None}
+    asked = {"kind": kind, "source": source, "group": group}
+    only = {name: value for name, value in asked.items() if value is not None}
+    chosen: dict[str, str | Sequence[str]] = {name: value for name, value in only.items() if name != "group"}
+    if group is not None:
+        chosen.setdefault("kind", GROUPS[group].kinds if group in GROUPS else "")
     searched = index(workspace)
     wanted = phrases(query) if query.strip() else []
-    most = min(MOST, max(limit // 2, 1)) if limit else 0
-    further = _proposed(workspace, searched, query, only)[:most] if most and wanted else []
+    alone = group == "proposals" or kind == "proposal"
+    most = LOOKED_AT if alone else min(MOST, max(limit // 2, 1)) if limit else 0
+    lists = alone or group is None
+    further, more = _proposed(workspace, searched, query, only, most) if lists else ([], Counter[str]())
     room = limit if after is not None else max(limit - len(further), min(limit, 1))
-    page = searched.find(workspace.view, query, only, after, room)  # type: ignore[arg-type]
+    page = searched.find(workspace.view, query, chosen, after, room)  # type: ignore[arg-type]
     none = not page.count and not further
-    advice = [] if not none else searched.advise(workspace.view, query)  # type: ignore[arg-type]
+    count = page.count + sum(more.values())
     counts = {name: dict(values) for name, values in page.facets.items()}
-    for one in further:
-        for name, values in counts.items():
-            value = getattr(one, name) or ""
-            values[value] = values.get(value, 0) + 1
+    for origin, many in more.items():
+        for name, value in (("kind", "proposal"), ("source", ""), ("origin", origin)):
+            counts[name][value] = counts[name].get(value, 0) + many
     paged = ids(workspace) if any(hit.kind == "proposal" for hit in page.hits) else set[str]()
     hits = [Hit(**_thing(hit, paged), snippet=cut(hit.record, wanted)) for hit in page.hits]
     if after is None:
@@ -484,24 +503,74 @@ def find(
     return SearchResults(
         query=query,
         only=only,
-        count=page.count + len(further),
+        count=count,
         facets=Facets(**{name: _facet(name, values) for name, values in counts.items()}),
         hits=hits,
         next=page.next,
-        advice=[Advice(one.text, one.count, list(one.near)) for one in advice],
+        advice=_advice(workspace, searched, query) if none else [],
     )
 
 
-def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]) -> list[Hit]:
-    """Return the best hits among the proposals of slates that are in no table of their own."""
-    if only.get("kind", "proposal") != "proposal" or "source" in only:
-        return []
-    best = slate_hits(workspace, query, phrases(query), MOST)
-    names = tuple(hit.id for _, hit in best)
-    loaded = {str(row["id"]) for row in workspace.view.select("proposal", where=In("id", names))}
-    fresh = [(run, hit) for run, hit in best if hit.id not in loaded]
-    level = {run: searched.get(workspace.view, "run", run) for run in {run: None for run, _ in fresh}}  # type: ignore[arg-type]
-    return [msgspec.structs.replace(hit, level=known.level) for run, hit in fresh if (known := level[run]) is not None]
+def _proposed(
+    workspace: Workspace, searched: Index, query: str, only: Mapping[str, str], most: int
+) -> tuple[list[Hit], Mapping[str, int]]:
+    """Return the best among the proposals of slates that are in no table of their own, and how many by origin."""
+    wanted = phrases(query) if query.strip() else []
+    if not wanted or only.get("kind", "proposal") != "proposal" or "source" in only:
+        return [], {}
+    found = said_in_slates(workspace, query, wanted)
+    names = tuple(name for _, name, *_ in found)
+    rows = workspace.view.select("proposal", where=In("id", names), columns=("id",)) if names else []
+    loaded = {str(row["id"]) for row in rows}
+    fresh = [one for one in found if one[1] not in loaded]
+    runs = dict.fromkeys(str(document["run"]["id"]) for _, _, document, _ in fresh)
+    known = {run: searched.get(workspace.view, "run", run) for run in runs}  # type: ignore[arg-type]
+    level = {run: one.level for run, one in known.items() if one is not None}
+    fresh = [one for one in fresh if str(one[2]["run"]["id"]) in level]
+    hits = [
+        msgspec.structs.replace(_hit(document, one, -score, wanted), level=level[str(document["run"]["id"])])
+        for score, _, document, one in fresh[:most]
+    ]
+    return hits, Counter(_origin(document) or "" for _, _, document, _ in fresh)
+
+
+EACH = 5
+"""Hits of a group that are shown."""
+
+
+def groups(workspace: Workspace, query: str) -> SearchGroups:
+    """Search the catalogue; of what is found, the best of each group."""
+    query = storable(query)
+    searched, wanted = index(workspace), phrases(query)
+    kinds = {name: group.kinds for name, group in GROUPS.items()}
+    found = searched.grouped(workspace.view, query, kinds, EACH)  # type: ignore[arg-type]
+    further, more = _proposed(workspace, searched, query, {}, EACH)
+    paged = ids(workspace) if any(hit.kind == "proposal" for hit in found.hits["proposals"]) else set[str]()
+    answer = []
+    for name, group in GROUPS.items():
+        hits = [Hit(**_thing(hit, paged), snippet=cut(hit.record, wanted)) for hit in found.hits[name]]
+        count = sum(found.kinds.get(kind, 0) for kind in group.kinds)
+        if name == "proposals":
+            hits = sorted([*further, *hits], key=lambda hit: -(hit.score or 0.0))[:EACH]
+            count += sum(more.values())
+        if count:
+            answer.append(Group(name, group.label, count, hits))
+    return SearchGroups(
+        query=query,
+        count=sum(one.count for one in answer),
+        also=list(dict.fromkeys(word for phrase in wanted for word in phrase.said)),
+        groups=answer,
+        advice=[] if answer else _advice(workspace, searched, query),
+    )
+
+
+def _advice(workspace: Workspace, searched: Index, query: str) -> list[Advice]:
+    """Return what each phrase finds alone, in slates too, and what is near one that finds nothing."""
+    advice = []
+    for one in searched.advise(workspace.view, query):  # type: ignore[arg-type]
+        count = one.count + sum(_proposed(workspace, searched, one.text, {}, 0)[1].values())
+        advice.append(Advice(one.text, count, [] if count else list(one.near)))
+    return advice
 
 
 def get(workspace: Workspace, kind: str, id: str) -> CatalogueRecord:

@@ -426,6 +426,14 @@ def proposals(material: Given) -> Iterator[Record]:
         yield Record("proposal", key, key, same(id), call, where(row), more=more, closed=closed, below=same(""))
 
 
+def persons(material: Given) -> Iterator[Record]:
+    """Yield the records of persons: the number is open within the house, the name for who may read names."""
+    where = material.where("person")
+    for row in material.rows["person"]:
+        closed = {Class.PERSONAL: (same(row["name"] or row["id"]), _said(row["organisation"], row["country"]), "")}
+        yield Record("person", row["id"], row["id"], same(row["id"]), _said(row["country"]), where(row), closed=closed)
+
+
 # The catalogue: the kinds of things that are loaded, and what each is described from.
 
 
@@ -506,6 +514,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             organisations,
         ),
         "work": Kind(Text("work", "成果"), "work", "source_key title year venue field", works),
+        "person": Kind(Text("person", "人员"), "person", "name organisation country", persons, weight=1.5),
         "station": Kind(Text("station", "台站"), "station", "code name operator field_class", stations),
         "datastream": Kind(
             Text("datastream", "观测数据流"), "datastream", "station observed_property unit source", datastreams
@@ -529,6 +538,35 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 """Kinds by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """Kinds that are shown together."""
+
+    label: Text
+    kinds: tuple[str, ...]
+
+
+GROUPS: Mapping[str, KindGroup] = MappingProxyType(
+    {
+        "pages": KindGroup(Text("Pages", "页面"), ("page",)),
+        "proposals": KindGroup(Text("Proposals", "申请书"), ("proposal",)),
+        "facilities": KindGroup(
+            Text("Facilities and instruments", "设施与仪器"), ("facility", "station", "datastream")
+        ),
+        "people": KindGroup(Text("People", "人员"), ("person",)),
+        "terms": KindGroup(Text("Terms", "术语"), ("term",)),
+        "works": KindGroup(Text("Works", "成果"), ("work",)),
+        "plan": KindGroup(Text("Plan: clauses and fields", "规划条款与领域"), ("clause", "field")),
+        "awards": KindGroup(Text("Awards and organisations", "资助项目与机构"), ("award", "organisation")),
+        "data": KindGroup(
+            Text("Data, rules and results", "数据、规则与研究结果"),
+            ("dataset", "series", "collection", "specimen", "tax_rule", "run"),
+        ),
+    }
+)
+"""Groups by name: each kind stands in one of them."""
 
 BESIDE: Mapping[str, str] = MappingProxyType(
     {"dataset": "source licence origin vintage sha256", "load": "file_hash table", "row_origin": "table row origin"}

@@ -89,6 +89,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouped:
+    """How many were found of each kind, and the best of each group of kinds."""
+
+    kinds: Mapping[str, int]
+    hits: Mapping[str, Sequence[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What became of one phrase of a query.
 
@@ -127,7 +135,7 @@ class Index:
         self,
         view: StoreView,
         query: str = "",
-        only: Mapping[str, str] | None = None,
+        only: Mapping[str, str | Sequence[str]] | None = None,
         after: str | None = None,
         limit: int = 25,
     ) -> Found:
@@ -142,14 +150,37 @@ class Index:
         chosen = _facets(only or {})
 
         def answer(connection: sqlite3.Connection) -> Found:
-            found = _Search(connection, view, self.parts).found(query, chosen)
-            facets = _counted(connection, found)
+            search = _Search(connection, view, self.parts)
+            found = search.found(query, chosen)
+            facets = _counted(connection, found if found.scored else search.tallied(chosen) or found)
             count = sum(facets["kind"].values())
             hits = [_hit(row, view) for row in _page(connection, found, place, limit)]
             more = len(hits) > limit
             hits = hits[:limit]
             last = [hits[-1].score, hits[-1].kind, hits[-1].id] if more and hits else None
             return Found(count, facets, hits, None if last is None else _written(last))
+
+        return self._asked(view, answer)
+
+    def grouped(self, view: StoreView, query: str, groups: Mapping[str, Sequence[str]], each: int) -> Grouped:
+        """Return how many a reader finds of each kind, and the best few of each group of kinds."""
+        group = {kind: name for name, kinds in groups.items() for kind in kinds}
+
+        def answer(connection: sqlite3.Connection) -> Grouped:
+            found = _Search(connection, view, self.parts).found(query, {})
+            kinds = connection.execute(f"SELECT kind, count(*) FROM {found.source} GROUP BY kind", found.values)
+            hits: dict[str, list[Hit]] = {name: [] for name in groups}
+            # the best of each kind hold the best of each group
+            sql = (
+                f"SELECT {_SHOWN}, f.score FROM (SELECT n, id, kind, score,"
+                " row_number() OVER (PARTITION BY kind ORDER BY score DESC, id) AS place"
+                f" FROM {found.source}) AS f JOIN entry AS v ON v.n = f.n {_ABOUT}"
+                " WHERE f.place <= ? ORDER BY f.score DESC, f.kind, f.id"
+            )
+            for row in connection.execute(sql, (*found.values, each)):
+                if row[0] in group and len(hits[group[row[0]]]) < each:
+                    hits[group[row[0]]].append(_hit(row, view))
+            return Grouped(dict(kinds.fetchall()), hits)
 
         return self._asked(view, answer)
 
@@ -224,7 +255,7 @@ def _written(place: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode("ascii")
 
 
-def _facets(only: Mapping[str, str]) -> Mapping[str, str]:
+def _facets(only: Mapping[str, str | Sequence[str]]) -> Mapping[str, str | Sequence[str]]:
     for name in only:
         if name not in FACETS:
             raise InputError(
@@ -239,7 +270,7 @@ def _facets(only: Mapping[str, str]) -> Mapping[str, str]:
 _ABOUT = "JOIN about AS s ON s.n = v.about"
 _SHOWN = "v.kind, v.id, v.row, v.level, v.record, s.record"
 _FACET = {
-    "kind": "v.kind = ?",
+    "kind": "v.kind IN (SELECT value FROM json_each(?))",
     "source": "v.about IN (SELECT n FROM about WHERE source = ?)",
     "origin": "v.about IN (SELECT n FROM about WHERE origin = ?)",
 }
@@ -251,6 +282,7 @@ class _Selection(NamedTuple):
     source: str
     values: tuple[Any, ...] = ()
     scored: bool = True
+    many: str = "count(*)"
 
 
 class _Search:
@@ -263,7 +295,7 @@ class _Search:
         may = classes(view.subject)
         self.shelves = [shelf for kind, shelf in SHELVES.items() if kind in may]
 
-    def found(self, query: str, only: Mapping[str, str]) -> _Selection:
+    def found(self, query: str, only: Mapping[str, str | Sequence[str]]) -> _Selection:
         """Return what is found; everything is not written down, its pages follow the index by name."""
         if query.strip():
             self.collect("found", phrases(query), only)
@@ -272,14 +304,21 @@ class _Search:
         source = f"(SELECT v.n, v.id, v.kind, v.about, 0.0 AS score FROM entry AS v WHERE {where})"
         return _Selection(source, tuple(values), scored=False)
 
-    def _where(self, only: Mapping[str, str]) -> tuple[str, list[Any]]:
-        where, values = self.policy()
-        for facet, value in only.items():
-            where += f" AND {_FACET[facet]}"
-            values.append(storable(value))
-        return where, values
+    def tallied(self, only: Mapping[str, str | Sequence[str]]) -> _Selection | None:
+        """Return where everything is counted by what governs it; None where single rows are not seen."""
+        (where, values), apart = self._governed()
+        if apart:
+            return None
+        chosen, more = _narrowed(only)
+        source = f"(SELECT v.kind, v.about, v.many FROM tally AS v WHERE {where}{chosen})"
+        return _Selection(source, (*values, *more), scored=False, many="sum(many)")
 
-    def collect(self, name: str, wanted: Sequence[Phrase], only: Mapping[str, str]) -> None:
+    def _where(self, only: Mapping[str, str | Sequence[str]]) -> tuple[str, list[Any]]:
+        where, values = self.policy()
+        chosen, more = _narrowed(only)
+        return where + chosen, [*values, *more]
+
+    def collect(self, name: str, wanted: Sequence[Phrase], only: Mapping[str, str | Sequence[str]]) -> None:
         """Put what holds some phrases in a table of the connection."""
         where, values = self._where(only)
         hits, first = self._hits(wanted)
@@ -305,12 +344,20 @@ class _Search:
 
     def policy(self) -> tuple[str, list[Any]]:
         """Return the condition that a row of ``entry AS v`` exists for the reader."""
+        (where, values), apart = self._governed()
+        for name, ids in apart:
+            where += ' AND NOT (v."table" = ? AND v.row IN (SELECT value FROM json_each(?)))'
+            values += [name, json.dumps(ids)]
+        return where, values
+
+    def _governed(self) -> tuple[tuple[str, list[Any]], list[tuple[str, Sequence[str]]]]:
+        """Return the condition by what governs a row, and the single rows that are not seen, by table."""
         engine, now = self.view.session.engine, self.view.session.clock()
         governing = engine.tables["row_visibility"]
         beyond = reach(self.view.session, self.view.subject)
         alike: dict[tuple[str, tuple[Any, ...]], list[str]] = {}
         apart: list[tuple[str, Sequence[str]]] = []
-        for (name,) in self.connection.execute('SELECT DISTINCT "table" FROM entry').fetchall():
+        for (name,) in self.connection.execute('SELECT DISTINCT "table" FROM tally').fetchall():
             table = table_of(engine, name)
             clause = visible.sql(visible.rule(self.view.subject, table, governing), now, "sqlite")
             alike.setdefault((clause.sql, clause.values), []).append(name)
@@ -320,16 +367,22 @@ class _Search:
         for (sql, bound), names in alike.items():
             parts.append(f'(v."table" IN (SELECT value FROM json_each(?)) AND {sql})')
             values += [json.dumps(names), *bound]
-        where = f"({' OR '.join(parts) or '1 = 0'})"
-        for name, ids in apart:
-            where += ' AND NOT (v."table" = ? AND v.row IN (SELECT value FROM json_each(?)))'
-            values += [name, json.dumps(ids)]
-        return where, values
+        return (f"({' OR '.join(parts) or '1 = 0'})", values), apart
+
+
+def _narrowed(only: Mapping[str, str | Sequence[str]]) -> tuple[str, list[str]]:
+    """Return the further condition of facets; of kinds there may be several."""
+    where, values = "", []
+    for facet, value in only.items():
+        where += f" AND {_FACET[facet]}"
+        several = [value] if isinstance(value, str) else list(value)
+        values.append(json.dumps([storable(one) for one in several]) if facet == "kind" else storable(several[0]))
+    return where, values
 
 
 def _counted(connection: sqlite3.Connection, found: _Selection) -> dict[str, dict[str, int]]:
     """Return how many were found by each facet, most first, counted in one pass."""
-    sql = f"SELECT kind, about, count(*) AS many FROM {found.source} GROUP BY kind, about"
+    sql = f"SELECT kind, about, {found.many} AS many FROM {found.source} GROUP BY kind, about"
     sql = f"SELECT f.kind, s.source, s.origin, f.many FROM ({sql}) AS f JOIN about AS s ON s.n = f.about"
     rows = connection.execute(sql, found.values).fetchall()
     facets = {}

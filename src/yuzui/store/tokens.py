@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from yuzui.store.values import FOLD
+from yuzui.text import glossary
 
 VERSION = 1
 """Version of the tokens; an index of another version is made anew."""
@@ -42,7 +43,7 @@ ALIKE = (
     ("评审专家", "评审人", "reviewer", "referee"),
     ("抽签", "lottery", "drawing lots"),
 )
-"""Words that mean one thing: a query for one finds the texts that hold another."""
+"""Words that mean one thing: a query for one finds the texts that hold another, as it does for the glossary."""
 
 ASIDE = frozenset("the a an of in on for to is are do does how what where which who why can i my".split())
 """Words of a question that nobody searches for; a query of nothing else is taken as it stands."""
@@ -81,16 +82,19 @@ class Phrase:
         What was asked for, as it is compared.
     others : tuple of tuple of str
         Tokens of other words for it, any of which does as well.
+    said : tuple of str
+        These words as people write them.
     """
 
     tokens: tuple[str, ...]
     prefix: bool
     text: str
     others: tuple[tuple[str, ...], ...] = ()
+    said: tuple[str, ...] = ()
 
     def readings(self) -> list[Phrase]:
         """Return the phrase and each other word for it."""
-        plain = replace(self, others=())
+        plain = Phrase(self.tokens, self.prefix, self.text)
         return [plain, *(Phrase(tokens, False, " ".join(tokens)) for tokens in self.others)]
 
 
@@ -125,6 +129,25 @@ def tokens(text: str) -> list[str]:
     return tokens_
 
 
+def places(text: str) -> list[tuple[str, int, int]]:
+    """Return the tokens of a line and where they stand in it; a run that folding makes longer is left out.
+
+    Examples
+    --------
+    >>> places("量子 bits")
+    [('量子', 0, 2), ('子', 1, 2), ('bit', 3, 7)]
+    """
+    found: list[tuple[str, int, int]] = []
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        folded = fold(run[0])
+        if not run[1]:
+            found.append((_word(folded), start, end))
+        elif len(folded) == end - start:
+            found += [(token, at, min(at + 2, end)) for at, token in enumerate(_pairs(folded, True), start)]
+    return found
+
+
 def phrases(query: str) -> list[Phrase]:
     """Return what a query asks for; all of it must stand in a text.
 
@@ -146,11 +169,28 @@ def phrases(query: str) -> list[Phrase]:
 
 def _joined(text: str) -> str:
     """Return a query in which words of several words for one thing stand together."""
+    whole = " ".join(text.split())
+    if any(whole in group for group in alike()):
+        return whole.replace(" ", "-")
     for group in ALIKE:
         for word in group:
-            if " " in word:
-                text = re.sub(rf"\b{word}s?\b", word.replace(" ", "-"), text)
+            if " " in word and word in text:
+                text = re.sub(rf"\b{re.escape(word)}s?\b", word.replace(" ", "-"), text)
     return text
+
+
+@lru_cache(maxsize=1)
+def alike() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of words that mean one thing: those of this file and of the glossary, joined."""
+    groups: list[dict[str, None]] = []
+    pairs = [[fold(one.term), fold(one.zh)] for one in glossary.terms()]
+    for words in (*ALIKE, *(pair for pair in pairs if min(map(len, pair)) > 1)):
+        fresh = dict.fromkeys(words)
+        for held in [group for group in groups if not fresh.keys().isdisjoint(group)]:
+            groups.remove(held)
+            fresh = held | fresh
+        groups.append(fresh)
+    return tuple(map(tuple, groups))
 
 
 def _asked(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -163,27 +203,29 @@ def _asked(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 def _widened(phrase: Phrase) -> Phrase:
     """Return a phrase with the other words for what it holds."""
-    forms: dict[tuple[str, ...], None] = {}
-    for group in ALIKE:
-        for word in group:
-            if _holds(phrase.text, word):
-                break
-        else:
+    forms: dict[tuple[str, ...], str] = {}
+    stems = f" {_stems(phrase.text)} "
+    for group in alike():
+        word = next((word for word in group if _holds(phrase.text, stems, word)), None)
+        if word is None:
             continue
         for other in group:
             if other != word:
                 text = _swapped(phrase.text, word, other)
                 runs = [run for part in _groups(text, True) for run in part]
                 if runs:
-                    forms.setdefault(_phrase(runs).tokens)
+                    forms.setdefault(_phrase(runs).tokens, text)
     forms.pop(phrase.tokens, None)
-    return replace(phrase, others=tuple(forms)) if forms else phrase
+    return replace(phrase, others=tuple(forms), said=tuple(forms.values())) if forms else phrase
 
 
-def _holds(text: str, word: str) -> bool:
-    if word.isascii():
-        return f" {' '.join(map(stem, _ASCII.findall(word)))} " in f" {_stems(text)} "
-    return word in text
+def _holds(text: str, stems: str, word: str) -> bool:
+    return f" {_bare(word)} " in stems if word.isascii() else word in text
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare(word: str) -> str:
+    return " ".join(map(stem, _ASCII.findall(word)))
 
 
 def _stems(text: str) -> str:
@@ -193,8 +235,7 @@ def _stems(text: str) -> str:
 def _swapped(text: str, word: str, other: str) -> str:
     """Return a text with one word put for another; English ones stand between spaces."""
     if word.isascii():
-        bare = " ".join(map(stem, _ASCII.findall(word)))
-        return f" {_stems(text)} ".replace(f" {bare} ", f" {other} ").strip()
+        return f" {_stems(text)} ".replace(f" {_bare(word)} ", f" {other} ").strip()
     return text.replace(word, f" {other} " if other.isascii() else other).strip()
 
 

@@ -678,6 +678,37 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A line in parts in each language; of each part whether it is what was sought."""
+
+    en: Sequence[tuple[str, bool]]
+    zh: Sequence[tuple[str, bool]]
+
+    def parts(self, lang: str) -> Sequence[tuple[str, bool]]:
+        """Return the parts in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One thing that was found: where it is, what it is called, where the words stand."""
+
+    path: str
+    title: Marked
+    line: Marked
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Things of one group that were found; the link leads to all of them."""
+
+    title: Text
+    matches: Sequence[Match]
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """Evidence at the left, what it costs or means at the right."""
 
@@ -687,7 +718,7 @@ class Split:
 
 Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
-    | Remedy | Filter | Search | Form | Act | Split
+    | Remedy | Filter | Search | Matches | Form | Act | Split
     | Ways | Tales | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
     | Passkey
 )  # fmt: skip

@@ -26,7 +26,7 @@ LEVEL = "public"
 SHOWN = 8
 """Sources shown in the transcript."""
 
-find, get, Seen = finder.find, finder.get, finder.Seen
+find, groups, get, Seen = finder.find, finder.groups, finder.get, finder.Seen
 
 
 class Inputs(msgspec.Struct, frozen=True):

@@ -1,22 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The catalogue: everything that is loaded, counted by kind and source, and searched."""
+"""Search: everything that is loaded, by groups; all of one group or kind, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from yuzui.catalogue.answer import Advice, Hit, SearchResults
+from yuzui.catalogue.answer import Advice, Facet, Group, Hit, SearchGroups, SearchResults
+from yuzui.catalogue.finder import marked
 from yuzui.catalogue.jobs import catalogue
 from yuzui.catalogue.jobs.catalogue import counted
+from yuzui.catalogue.kinds import GROUPS
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS
+from yuzui.store.tokens import Phrase, phrases
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
-from yuzui.view.page import EVERYONE, Block, Chip, Figure, Filter, Item, Items, Page, Search, Visit
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Figure,
+    Filter,
+    Item,
+    Items,
+    Marked,
+    Match,
+    Matches,
+    Page,
+    Prose,
+    Search,
+    Visit,
+)
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/search", EVERYONE
@@ -31,22 +49,22 @@ _ORIGIN = {
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
-    """Return the page."""
+    """Return the page: by groups where words are asked for, else a list, else what can be found."""
     parameter = visit.query.get
     query = parameter("q", "").strip()
-    kind, source = parameter("kind") or None, parameter("source") or None
-    results = catalogue.find(workspace, query, kind, parameter("after") or None, SIZE, source)
+    kind, source, group = (parameter(name) or None for name in ("kind", "source", "group"))
+    if kind is None and source is None and group is None and not parameter("after"):
+        return _grouped(catalogue.groups(workspace, query)) if query else _everything(workspace)
+    results = catalogue.find(workspace, query, kind, parameter("after") or None, SIZE, source, group)
     blocks: list[Block] = [Search(query, "/search")]
     if results.advice:
-        blocks.append(_advice(results.advice))
+        blocks += _advice(query, results.advice)
     blocks += [_kinds(results, query), HITS.drawn(results)]
     if results.next:
-        more = {"q": query, "kind": kind, "source": source, "after": results.next}
+        more = {"q": query, "kind": kind, "source": source, "group": group, "after": results.next}
         link = Link(Text("next {n}", "后 {n} 条").format(n=SIZE), _address(more))
         blocks.append(Filter(Text("Further", "更多"), (link,)))
-    if results.facets.source:
-        blocks.append(Figure(_picture(results)))
-    return Page(_finding(results, query), blocks, lead=_LEAD, document=results)
+    return Page(_finding(results.count, query), blocks, lead=_LEAD, document=results)
 
 
 _LEAD = Text(
@@ -57,16 +75,70 @@ _LEAD = Text(
 )
 
 
-def _finding(results: SearchResults, query: str) -> Text:
-    count = number(results.count)
+def _everything(workspace: Workspace) -> Page:
+    """Return what can be found, by groups and by sources."""
+    results = catalogue.find(workspace, limit=0)
+    finding = Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=number(results.count))
+    blocks: list[Block] = [Search("", "/search"), _searched(results.facets.kind)]
+    if results.facets.source:
+        blocks.append(Figure(_picture(results)))
+    return Page(finding, blocks, lead=_LEAD, document=results)
+
+
+def _searched(kinds: Sequence[Facet]) -> Items:
+    """Return what is searched: each group with how much of it there is."""
+    count = {one.value: one.count for one in kinds}
+    items = []
+    for name, group in GROUPS.items():
+        if many := sum(count.get(kind, 0) for kind in group.kinds):
+            items.append(Item(group.label, (number(many),), _address({"group": name})))
+    return Items(Text("What is searched", "检索范围"), items)
+
+
+def _grouped(found: SearchGroups) -> Page:
+    wanted = phrases(found.query)
+    blocks: list[Block] = [Search(found.query, "/search")]
+    if found.also:
+        also = Text("also searched: {w}", "同时检索：{w}")
+        blocks.append(Prose((also.format(w=join([same(word) for word in found.also], ", ", "、")),)))
+    if found.advice:
+        blocks += _advice(found.query, found.advice)
+    blocks += [_matches(group, found.query, wanted) for group in found.groups]
+    if not found.groups:
+        places = [group.label for group in GROUPS.values()]
+        form = Text("Searched: {w}. Only what you may see is counted.", "检索范围：{w}。仅含您可见的内容。")
+        blocks.append(Prose((form.format(w=join(places, " · ", "、")),)))
+    return Page(_finding(found.count, found.query), blocks, document=found)
+
+
+def _matches(group: Group, query: str, wanted: Sequence[Phrase]) -> Matches:
+    shown = []
+    for hit in group.hits:
+        line = hit.snippet if hit.snippet.en else hit.subtitle
+        note = hit.kind_label if len(GROUPS[group.name].kinds) > 1 else None
+        shown.append(Match(_place(hit), _marked(hit.title, wanted), _marked(line, wanted), note))
+    more = None
+    if group.count > len(shown):
+        more = Link(
+            Text("all {n}", "全部 {n} 条").format(n=number(group.count)), _address({"q": query, "group": group.name})
+        )
+    title = group.label + Text(" ({n})", "（{n}）").format(n=number(group.count))
+    return Matches(title, shown, more)
+
+
+def _marked(text: Text, wanted: Sequence[Phrase]) -> Marked:
+    return Marked(marked(text.en, wanted), marked(text.zh, wanted))
+
+
+def _finding(count: int, query: str) -> Text:
     if not query:
-        return Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=count)
-    if not results.count:
+        return Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=number(count))
+    if not count:
         return Text("No results for “{q}”", "未找到“{q}”").format(q=query)
     form = Text("{n} results for “{q}”", "“{q}”的检索结果：{n} 条")
-    if results.count == 1:
+    if count == 1:
         form = Text("One result for “{q}”", "“{q}”的检索结果：1 条")
-    return form.format(n=count, q=query)
+    return form.format(n=number(count), q=query)
 
 
 def _address(parameters: Mapping[str, str | None]) -> str:
@@ -74,23 +146,34 @@ def _address(parameters: Mapping[str, str | None]) -> str:
     return "/search" + (f"?{urlencode(query)}" if query else "")
 
 
-def _advice(advice: Sequence[Advice]) -> Items:
-    items = []
-    for one in advice:
-        alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条").format(p=one.phrase, n=number(one.count))
-        near = Text("near it: ", "相近：") + join([same(f"“{word}”") for word in one.near])
-        items.append(Item(alone, (near,) if one.near else ()))
-    return Items(Text("What each word finds", "各词检索结果"), items)
+def _advice(query: str, advice: Sequence[Advice]) -> list[Block]:
+    """Return words near those that find nothing, as further questions, and what each word finds alone."""
+    near = [(one.phrase, word) for one in advice for word in one.near]
+    links = []
+    for phrase, word in near:
+        other = query.casefold().replace(phrase, word) if phrase in query.casefold() else word
+        links.append(Link(same(other), _address({"q": other})))
+    blocks: list[Block] = [Filter(Text("Did you mean", "您要找的是"), links)] if links else []
+    if len(advice) > 1:
+        alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条")
+        items = [
+            Item(alone.format(p=one.phrase, n=number(one.count)), (), _address({"q": one.phrase}) if one.count else "")
+            for one in advice
+        ]
+        blocks.append(Items(Text("What each word finds", "各词检索结果"), items))
+    return blocks
 
 
 def _kinds(results: SearchResults, query: str) -> Filter:
-    current = _address({"q": query, "kind": results.only.get("kind")})
+    group, kind = results.only.get("group", ""), results.only.get("kind")
     links = [Link(Text("all kinds", "全部类别"), _address({"q": query}))]
+    if group in GROUPS:
+        links.append(Link(GROUPS[group].label, _address({"q": query, "group": group})))
     links += [Link(counted(one), _address({"q": query, "kind": one.value})) for one in results.facets.kind]
-    return Filter(Text("Show", "显示"), links, current)
+    return Filter(Text("Show", "显示"), links, _address({"q": query, "kind": kind, "group": "" if kind else group}))
 
 
-def _place(_: SearchResults, hit: Hit) -> str:
+def _place(hit: Hit) -> str:
     return hit.page or f"/r/{encode(hit.kind)}/{encode(hit.id)}"
 
 
@@ -101,7 +184,7 @@ HITS = Table[SearchResults](
     ),
     rows=lambda results: results.hits,
     columns=(
-        Column("title", Text("What", "内容"), link=_place),
+        Column("title", Text("What", "内容"), link=lambda _, hit: _place(hit)),
         Column("kind", Text("Kind", "类别"), value=lambda hit: hit.kind_label),
         Column("about", Text("About it", "说明"), value=lambda hit: hit.snippet if hit.snippet.en else hit.subtitle),
         Column("source", Text("Source", "来源"), value=lambda hit: same(hit.source or "—")),

@@ -61,6 +61,9 @@ LAYOUT = (
     " record TEXT NOT NULL, level TEXT NOT NULL, audiences TEXT, embargo_until TEXT, deny TEXT,"
     " withdrawn_at TEXT, UNIQUE (kind, id))",
     "CREATE INDEX entry_part ON entry (part)",
+    # how many there are of what is governed alike: what counts everything reads this
+    'CREATE TABLE tally (kind TEXT NOT NULL, about INTEGER NOT NULL, "table" TEXT NOT NULL, level TEXT NOT NULL,'
+    " audiences TEXT, embargo_until TEXT, deny TEXT, withdrawn_at TEXT, many INTEGER NOT NULL)",
     *(
         f"CREATE VIRTUAL TABLE {shelf} USING fts5 (title, body, tokenize = 'ascii')"
         for shelf in (EVERYONE, *SHELVES.values())

@@ -222,6 +222,9 @@ class _Filling:
 
     def _note(self, stamp: str) -> None:
         """Note the stamp, and the statistics of what everyone may see."""
+        alike = ", ".join(("kind", "about", '"table"', *visible.GOVERNING))
+        self._execute("DELETE FROM tally")
+        self._execute(f"INSERT INTO tally SELECT {alike}, count(*) FROM entry GROUP BY {alike}")
         self._execute(f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, {EVERYONE}, row)")
         rows = self.connection.execute(f"SELECT count(*) FROM {EVERYONE}").fetchone()[0]
         size = self.connection.execute("SELECT total(cnt) FROM vocabulary").fetchone()[0]
