@@ -478,6 +478,10 @@ MARK = "loaded_as"
 """Key among the further columns of a proposal or reviewer: the calls it was loaded as."""
 
 
+OUT = ("withdrawn", "ineligible")
+"""States of a proposal that is out of its call."""
+
+
 def marks(row: Row) -> list[str]:
     """Return the calls a row was loaded as; none for rows of an older workspace."""
     return list((row.get("tags") or {}).get(MARK) or ())
@@ -545,8 +549,7 @@ def material(workspace: Workspace, call: str, mapping: Any = None) -> call_data.
     )
     people = result.sheets.get("conflict", {}).get("reviewer", ())
     result.sealed = pseudonyms(workspace, map(str, people))
-    if mapping is not None:
-        result.settled = call_data.Settled.of(load_map(Path(mapping)))
+    result.settled = _out(mine) if mapping is None else call_data.Settled.of(load_map(Path(mapping)))
     call_data.apply(result, {})
     return result
 
@@ -616,9 +619,24 @@ def _latest_call(workspace: Workspace, ids: set[str]) -> list[StoredRow]:
     names = ("proposal", "reviewer", "criterion", "n")
     for row in workspace.view.select("review", order=names):
         if str(row["proposal"]) in ids:
-            key = (str(row["proposal"]), str(row["reviewer"]), str(row["criterion"] or ""))
-            newest[key] = row
-    return list(newest.values())
+            newest[str(row["proposal"]), str(row["reviewer"]), str(row["criterion"] or "")] = row
+    return [row for row in newest.values() if not taken_back(row)]
+
+
+def taken_back(row: StoredRow) -> bool:
+    """Say whether a review takes the one before it back: it has neither score nor grade."""
+    return row["score"] is None and row["grade"] is None
+
+
+def _out(rows: Sequence[StoredRow]) -> call_data.Settled:
+    """Return which words of a status a person said take a proposal out, where an upload wrote its state."""
+    return call_data.Settled(
+        {
+            call_data.plain_status(row["status"]): row["state"] in OUT
+            for row in rows
+            if row["state"] and row["status"] is not None
+        }
+    )
 
 
 def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str, call_data.Columns]:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from yuzui.funding import board_pack, upload_rules
+from yuzui.funding import board_pack, upload_record, upload_rules
 from yuzui.funding.call_data import Material
 from yuzui.funding.import_report import UNCHECKED
 from yuzui.funding.inputs import Fund
@@ -55,6 +56,7 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     assert isinstance(reading, Reading)
     lines = call.corrections(upload, reading)
     material: Material = call.material(upload, reading, lines)
+    rows = call.rows(upload, reading, lines, material)
     raw = upload_rules.document(upload, upload_rules.facts(upload, reading))
     book = upload_rules.book(raw)
     material.call = str(book.call.get("id", material.call))
@@ -65,5 +67,5 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
     answer = board_pack.carried(workspace, answer)
     workspace.save("fund", answer)
-    intake.load(workspace, upload, answer.run.id)
+    intake.load(workspace, upload, answer.run.id, partial(upload_record.write, workspace, upload=upload, given=rows))
     return answer

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -379,11 +379,17 @@ def _expiry() -> str:
     return durable.text(durable.now() + dt.timedelta(days=DAYS))
 
 
-def drop(workspace: Workspace, upload: Upload) -> None:
-    """Erase the files of an upload that is not loaded."""
-    _before(upload, "loaded")
+def drop(workspace: Workspace, upload: Upload, remove: Callable[[Change], None] | None = None) -> None:
+    """Erase the files of an upload; one that is loaded is dropped with what takes its rows out again."""
+    if remove is None:
+        _before(upload, "loaded")
     with workspace.view.act("drop", f"upload:{upload.id}") as change:
-        _move(change, workspace, upload, "dropped")
+        row = workspace.view.get("upload", upload.id)
+        if row["state"] == "loaded" and remove is None:
+            _before(replace(upload, state="loaded"), "loaded")
+        change.replace("upload", [{**row, "state": "dropped"}])
+        if row["state"] == "loaded" and remove is not None:
+            remove(change)
     _erase(workspace, upload.id)
 
 
@@ -532,10 +538,15 @@ def save(
             _move(change, workspace, upload, state)
 
 
-def load(workspace: Workspace, upload: Upload, run: str) -> None:
-    """Note that a list was drafted from an upload: from now on it stays as it is."""
+def _nothing(change: Change) -> None:
+    """Write nothing."""
+
+
+def load(workspace: Workspace, upload: Upload, run: str, write: Callable[[Change], object] = _nothing) -> None:
+    """Load an upload, its rows in the same act; from now on it stays as it is."""
     with workspace.view.act("load", f"upload:{upload.id}", run) as change:
         _move(change, workspace, upload, "loaded", run)
+        write(change)
 
 
 def _move(change: Change, workspace: Workspace, upload: Upload, state: str, run: str = "") -> None:

@@ -16,13 +16,14 @@ from yuzui import registry
 from yuzui.administration.jobs import load
 from yuzui.administration.loading import reading, storage
 from yuzui.administration.loading.reading import expand, parts
-from yuzui.administration.loading.storage import _differs, _superseding, plain
+from yuzui.administration.loading.storage import _differs, _superseding
 from yuzui.catalogue import exports
 from yuzui.catalogue.extract import number
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError, VisibilityError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.job import audited_export
 from yuzui.job.contract import of
+from yuzui.job.load_report import plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC, Eq, Subject

@@ -18,6 +18,7 @@ from yuzui.administration.loading import reading, storage
 from yuzui.administration.loading.reading import expand, parts
 from yuzui.administration.loading.storage import About
 from yuzui.catalogue import exports as choose
+from yuzui.funding import record_ids
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES
@@ -80,7 +81,8 @@ def _one(
         return [_again(row) for row in held], []
     known = about(path, file_hash, sheets[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
-    sheets = storage.scoped(workspace, sheets, path, call)
+    tables_of = record_ids.scoped(workspace, [part.tables for part in sheets], path, call)
+    sheets = [replace(part, tables=own) for part, own in zip(sheets, tables_of, strict=True)]
     acted = storage.keep(workspace, sheets, file_hash, known)
     errors = [{"file": path.name, **error.json()["errors"][0]} for error in left]
     return [part.load(known.origin, file_hash, acted) for part in sheets], msgspec.convert(errors, list[Ignored])

@@ -9,21 +9,18 @@ replaced by key.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from json import JSONEncoder
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import yuzui
-from yuzui.administration.loading import reading
 from yuzui.administration.loading.reading import Part
-from yuzui.errors import InputError, Place
 from yuzui.facilities import time_ledger
-from yuzui.funding.call_reviews import MARK, marks
-from yuzui.job import audited_export
+from yuzui.job import audited_export, load_report
+from yuzui.job.pseudonyms import sealed
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
@@ -35,7 +32,6 @@ from yuzui.sheets.sheet import Export
 from yuzui.store import snapshot
 from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
-from yuzui.text import Text
 
 _json = JSONEncoder(ensure_ascii=False).encode
 
@@ -68,7 +64,7 @@ def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: Abo
         for table, rows in tables.items():
             if TABLES[table].state:
                 named = table != "review"
-                stored = rows if named else reading.sealed(workspace, rows)
+                stored = rows if named else sealed(workspace, rows)
                 _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
                 _mark(workspace, change, TABLES[table], stored, about.origin)
         if about.dataset is not None:
@@ -173,53 +169,15 @@ def _report(workspace: Workspace, change: Change, part: Part, file_hash: str) ->
         "rejected": sum(part.counts.values()),
     }
     change.replace("load", [row])
-    change.replace("finding", list(_findings(load, part)))
-    change.replace("reject", list(_rejects(load, part)))
+    change.replace("finding", list(load_report.findings(load, part.findings)))
+    change.replace("reject", list(load_report.rejects(load, part.rejected)))
     _hold_back(change, part)
-
-
-def _findings(load: str, part: Part) -> Iterator[Row]:
-    for n, one in enumerate(part.findings):
-        yield {
-            "load": load,
-            "n": n,
-            "code": one.code,
-            "severity": one.severity,
-            "table": one.table,
-            "row": one.row,
-            "column": one.column,
-            "seen": one.seen,
-            "count": one.count,
-        }
-
-
-def _rejects(load: str, part: Part) -> Iterator[Row]:
-    for n, one in enumerate(part.rejected):
-        yield {
-            "load": load,
-            "n": n,
-            "line": one.line,
-            "column": one.column,
-            "code": one.code,
-            "cells": [plain(cell) for cell in one.cells],
-        }
 
 
 def _hold_back(change: Change, part: Part) -> None:
     """Take rows that wait for confirmation out of what the public sees."""
     rows = [{"table": table, "row": row, "level": "restricted"} for table, row in part.held]
     change.replace("row_visibility", rows)
-
-
-def plain(cell: Any) -> Any:
-    """Return a cell as a JSON value."""
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell != cell:
-        return None
-    if isinstance(cell, str | int | float | bool | list | dict) or cell is None:
-        return cell
-    return str(cell)
 
 
 def _publish(
@@ -341,154 +299,3 @@ def _finding(row: Row, load: Row) -> list[Any]:
 
 def _shown(cell: Any) -> Any:
     return str(cell) if isinstance(cell, list | dict) else cell
-
-
-# Which call the rows of a file belong to, so that a second call never changes the first.
-
-
-OWNED = ("proposal", "reviewer")
-TIES: Mapping[str, Sequence[str]] = {"proposal": ("proposal", "a", "b"), "reviewer": ("reviewer",)}
-"""Columns by which other tables name a proposal or a reviewer."""
-WORKBOOKS = (".xlsx",)
-
-
-def source_of(path: Path) -> str:
-    """Return the call that a file is loaded as if nobody names one.
-
-    Examples
-    --------
-    >>> source_of(Path("in/C7.xlsx")), source_of(Path("in/proposals.csv"))
-    ('C7', 'in')
-    """
-    if path.suffix.lower() in WORKBOOKS:
-        return path.stem
-    return path.resolve().parent.name or path.stem
-
-
-def scoped(workspace: Workspace, parts: Sequence[Part], path: Path, call: str) -> list[Part]:
-    """Return the sheets of one file with every row marked as of its call."""
-    named = {name for part in parts for name in part.tables}
-    if not named & {*OWNED, "criterion", "review", "affinity", "bid", "conflict", "proposal_link"}:
-        return list(parts)
-    source = call or source_of(path)
-    other: dict[str, dict[str, str]] = {}
-    for table in OWNED:
-        held = {str(row["id"]): row for row in workspace.view.select(table)}
-        fresh = [row for part in parts for row in part.tables.get(table, ())]
-        other[table] = _renamed(held, fresh, table, source, call, path.name)
-        if table == "proposal" and not fresh and not call:
-            _ambiguous(held, parts, path.name)
-    scopes = []
-    for part in parts:
-        tables = {name: _rows(workspace, name, rows, source, call, other) for name, rows in part.tables.items()}
-        scopes.append(replace(part, tables=tables))
-    return scopes
-
-
-def _renamed(
-    held: Mapping[str, Row], fresh: Sequence[Row], table: str, source: str, call: str, file: str
-) -> dict[str, str]:
-    """Return the id under which each id of another call is kept; refuse where no call is named."""
-    # what an earlier file of this call brought under an id of its own is named by the plain one
-    prefix = f"{call}:"
-    named = {name.removeprefix(prefix): name for name in held if call and name.startswith(prefix)}
-    clashes = []
-    for row in fresh:
-        name = str(row["id"])
-        old = held.get(name)
-        if old is None or name in named or not _other(old, row, source, call):
-            continue
-        if call:
-            named[name] = prefix + name
-        else:
-            clashes.append((name, old))
-    if clashes:
-        name, old = clashes[0]
-        first = ", ".join(marks(old)) or str(old.get("call") or "")
-        raise InputError(
-            Text("{n} ids of this file are already those of another call", "本文件有 {n} 个编号已属于另一批次").format(
-                n=str(len(clashes))
-            ),
-            place=Place(file=file, column=table),
-            seen=f"{name} ({first})",
-            fix=_name(file, first),
-            code="id_of_another_call",
-        )
-    return named
-
-
-def _name(file: str, first: str) -> Text:
-    return Text(
-        "if this is another call, name it: yuzui load {f} --call NAME; if it belongs to “{c}”, say so: --call {c}",
-        "若为另一批次，请为其命名：yuzui load {f} --call 名称；若属于“{c}”，请注明：--call {c}",
-    ).format(f=file, c=first)
-
-
-def _ambiguous(held: Mapping[str, Row], parts: Sequence[Part], file: str) -> None:
-    """Refuse rows that name a proposal by an id that two calls have."""
-    calls = {str(row["call"]) for row in held.values() if row["call"]}
-    twins = {
-        name.partition(":")[2]: name
-        for name in held
-        if name.partition(":")[0] in calls and name.partition(":")[2] in held
-    }
-    for part in parts:
-        for rows in part.tables.values():
-            for row in rows if twins else ():
-                for column in TIES["proposal"]:
-                    if (name := str(row.get(column))) in twins:
-                        first = ", ".join(marks(held[name])) or str(held[name].get("call") or "")
-                        raise InputError(
-                            Text("two calls have a proposal of this id", "两个批次均有该申请号"),
-                            place=Place(file=file, column=column),
-                            seen=f"{name} · {twins[name]}",
-                            fix=_name(file, first),
-                            code="id_of_two_calls",
-                        )
-
-
-def _other(old: Row, row: Row, source: str, call: str) -> bool:
-    """Say whether a row that is there is of another call: by its mark, or by the call it names."""
-    if old.get("call") and row.get("call") and old["call"] != row["call"]:
-        return True
-    known = marks(old)
-    if not known or source in known or (call and old.get("call") == call):
-        return False
-    if "institute" not in old:
-        return True  # who a reviewer is cannot be seen here, so cannot be found to be the same
-    return any(old.get(name) != cell for name, cell in row.items() if name not in ("tags", "state") and name in old)
-
-
-def _rows(
-    workspace: Workspace,
-    table: str,
-    rows: Sequence[Row],
-    source: str,
-    call: str,
-    other: Mapping[str, Mapping[str, str]],
-) -> Sequence[Row]:
-    columns = TABLES[table].names
-    ties = [
-        (column, other[kind])
-        for kind, names in TIES.items()
-        for column in names
-        if other[kind] and column in columns and table != kind
-    ]
-    if table not in (*OWNED, "criterion") and not ties:
-        return rows
-    held = {str(r["id"]): marks(r) for r in workspace.view.select(table)} if table in OWNED else {}
-    result = []
-    for row in rows:
-        new = dict(row)
-        for column, names in ties:
-            new[column] = names.get(str(row.get(column)), row.get(column))
-        if table in OWNED:
-            new["id"] = other[table].get(str(row["id"]), row["id"])
-            shared = held.get(str(new["id"]), [])
-            new["tags"] = {**(row.get("tags") or {}), MARK: sorted({*shared, source})}
-        if table == "proposal" and call:
-            new["call"] = row.get("call") or call
-        if table == "criterion":
-            new["call"] = row.get("call") or source
-        result.append(new)
-    return result

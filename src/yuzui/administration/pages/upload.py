@@ -10,7 +10,7 @@ from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number
-from yuzui.view.page import Attachment, Block, Field, Form, Item, Items, Page, Section, Visit
+from yuzui.view.page import Act, Attachment, Block, Field, Form, Item, Items, Page, Section, Visit
 
 PATH = "/uploads/{id}"
 PLACE = ("fund", 0)
@@ -35,6 +35,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     loaded = upload.state == "loaded"
     if not loaded:
         blocks += [Section(Text("Add a file", "添加文件")), _add(upload), _drop(upload)]
+    elif hasattr(upload_steps.purpose(upload), "remove"):
+        blocks.append(_take_out(upload))
     n = len(upload.files)
     finding = Text("{n} files are kept; nothing is loaded yet", "已保存 {n} 个文件，尚未载入")
     if n == 1:
@@ -92,12 +94,31 @@ def _drop(upload: Upload) -> Form:
     return Form("drop", f"/uploads/{upload.id}", (), button, {"act": "drop"}, writes=True)
 
 
+def _take_out(upload: Upload) -> Act:
+    form = Form(
+        "drop", f"/uploads/{upload.id}", (), Text("Take it out again", "移出记录"), {"act": "drop"}, writes=True
+    )
+    lines = (
+        Text(
+            "Its rows leave the record and its files are erased. Award lists that were drafted from it stay.",
+            "其各行将移出记录，文件将被清除；由其拟定的清单保留。",
+        ),
+        Text(
+            "Handed in again under the same name, it takes the place of this one.",
+            "以相同名称重新上传即可取代本次内容。",
+        ),
+    )
+    return Act(Text("Loaded by mistake?", "误载入？"), lines, form)
+
+
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Add files, or erase all."""
     upload = upload_steps.visit_upload(workspace, visit)
     if form.get("act") == "drop":
-        intake.drop(workspace, upload)
-        return str(upload_steps.purpose(upload).START)
+        module = upload_steps.purpose(upload)
+        remove = module.remove(workspace, upload) if upload.state == "loaded" and hasattr(module, "remove") else None
+        intake.drop(workspace, upload, remove)
+        return str(module.START)
     files = [*visit.files]
     if form.get("paste", "").strip():
         files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))

@@ -114,6 +114,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             fix=Text("one line, such as Networking 2027", "一行文字，如：网络专项 2027"),
             code="name",
         )
+    _of_office(workspace, name)
     money, written = amount(form.get("budget", ""))
     files = [*visit.files]
     if form.get("paste", "").strip():
@@ -140,6 +141,22 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         )
     intake.understood(workspace, upload)
     return f"/uploads/{key}/columns"
+
+
+def _of_office(workspace: Workspace, name: str) -> None:
+    """Refuse a call of which whoever asks is not of the office."""
+    subject = workspace.subject
+    if "programme_officer" in subject.roles or f"call:{name}" in subject.audiences:
+        return
+    own = sorted(one.removeprefix("call:") for one in subject.audiences if one.startswith("call:"))
+    raise InputError(
+        Text("you are not an officer of this call", "您不是该批次的项目主管"),
+        place=Place(column="name"),
+        seen=name,
+        expected=", ".join(own),
+        fix=Text("name a call of yours, as it stands there", "请填写您所主管的批次名称，与所列一致"),
+        code="other_call",
+    )
 
 
 def amount(text: str) -> tuple[float, str]:

@@ -8,7 +8,8 @@ from operator import itemgetter
 from yuzui.errors import VisibilityError
 from yuzui.funding import ask_compute as known
 from yuzui.funding import ask_question as questions
-from yuzui.funding import slate_outcome, slate_view
+from yuzui.funding import record_ids, slate_outcome, slate_view, upload_record
+from yuzui.funding.call_reviews import taken_back
 from yuzui.funding.judge_answer import Interval
 from yuzui.funding.pages import appeals, slate_why
 from yuzui.funding.slate_answer import Answer, Proposal
@@ -19,7 +20,7 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.intervals import caterpillar_chart
-from yuzui.view.page import EVERYONE, Block, Figure, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Visit
 from yuzui.view.table import Column, DataTable, Table
 
 PATH, ROLES = "/fund/proposals/{id}", EVERYONE
@@ -41,8 +42,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row = answer.proposal(name)
     if row.expected_rank is not None and row.rank_interval is not None:
         further.append(Figure(_neighbours(answer, row, row.expected_rank, row.rank_interval), answer.run.id))
-    last = [*appeals.section(workspace, answer, name), _reviews(workspace, name)]
+    kept = record_ids.kept_as(workspace.view, answer.call.id, name)
+    last = [*appeals.section(workspace, answer, name), *_source(workspace, kept), _reviews(workspace, kept)]
     return slate_why.page(answer, questions.why(name), further, last)
+
+
+def _source(workspace: Workspace, name: str) -> list[Block]:
+    stood = upload_record.stood(workspace, name)
+    return [] if stood is None else [Items(Text("Where it stood", "出处"), [Item(stood)])]
 
 
 def _neighbours(answer: Answer, row: Proposal, rank: float, interval: Interval) -> Picture:
@@ -87,6 +94,8 @@ REVIEWS = Table[list[Row]]("reviews", Text("Reviews you may see", "您可查看�
 
 
 def _reviews(workspace: Workspace, name: str) -> DataTable:
-    """Return the reviews this reader may see."""
+    """Return the reviews this reader may see, the last wording of each."""
     order = ("proposal", "criterion", "reviewer", "n")
-    return REVIEWS.drawn(workspace.view.select("review", where=Eq("proposal", name), order=order))
+    rows = workspace.view.select("review", where=Eq("proposal", name), order=order)
+    last = {(row["criterion"], row["reviewer"]): row for row in rows}
+    return REVIEWS.drawn([row for row in last.values() if not taken_back(row)])

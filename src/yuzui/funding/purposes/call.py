@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from yuzui.errors import InputError, YuzuiError
-from yuzui.funding import intake_checks, intake_questions
+from yuzui.errors import InputError, StateError, YuzuiError
+from yuzui.funding import intake_checks, intake_questions, upload_record
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import Sorted
 from yuzui.funding.intake import Checks, Reading, opened
@@ -17,9 +17,11 @@ from yuzui.job.intake import Upload
 from yuzui.job.upload_steps import OWN, answers
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES as TABLES_OF
+from yuzui.model.visibility import Eq, In
 from yuzui.sheets.overrides import Override
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand.questions import Stop
+from yuzui.store.store import Change
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number
 from yuzui.view.page import Alarm, Block, Card
@@ -122,6 +124,32 @@ def material(upload: Upload, reading: Reading, lines: list[Override]) -> Materia
     """Return the call that a list is drafted from."""
     name = upload.call or upload.answer(OWN + "name") or upload.id
     return intake_checks.material(name, sheets(upload)[0], reading.toml, lines, _read_rows(upload, reading))
+
+
+def rows(upload: Upload, reading: Reading, lines: list[Override], material: Material) -> upload_record.Rows:
+    """Return what loading writes into the record."""
+    done = _read_rows(upload, reading)
+    assert done is not None
+    return upload_record.rows(upload, done, lines, material)
+
+
+def remove(workspace: Workspace, upload: Upload) -> Callable[[Change], None]:
+    """Return what takes the rows of an upload out of the record; refused once a decision rests on them."""
+    name = upload_record.call_of(upload)
+    lists = workspace.view.select("slate_run", where=Eq("call", name), columns=("id",))
+    decided = In("run", tuple(str(row["id"]) for row in lists))
+    if lists and workspace.view.count("decision", decided):
+        raise StateError(
+            Text("a decision rests on what was loaded", "已有决定以所载入的内容为依据"),
+            seen=name,
+            fix=Text(
+                "hand in the corrected file under the same name; the decision keeps what it was taken on",
+                "请以相同名称上传更正后的文件；决定仍保留其当时的依据",
+            ),
+            code="decided",
+            detail={"legal": []},
+        )
+    return lambda change: upload_record.remove(workspace, change, upload)
 
 
 def beside(upload: Upload, reading: Reading) -> list[Block]:

@@ -170,6 +170,23 @@ ROW_ORIGIN = Table(
     ),
 )
 
+ROW_SOURCE = Table(
+    "row_source",
+    Text("source of a row", "行的出处"),
+    Text("Which load a row came in, and where it stood in the file; reviews of one proposal stand together",
+         "某一行由哪次装载带入、位于文件何处；同一申请的评审意见合为一行"),
+    key=("table", "row", "load"),
+    columns=(
+        column("table", TEXT, "table", "数据表", "Table of the row", "所在数据表"),
+        column("row", TEXT, "row", "行",
+               "Id of the row: its key values joined by a bar; of reviews that of their proposal",
+               "行编号：主键值以竖线相连；评审意见为其申请号"),
+        column("load", TEXT, "load", "装载", "Load it came in", "所属装载", refers="load.id", loose=True),
+        column("lines", JSON, "lines", "行号",
+               "Row numbers in the file, from 1", "文件中的行号，自 1 起", visible=INTERNAL),
+    ),
+)
+
 ROLE_GRANT = Table(
     "role_grant",
     Text("role grant", "角色授予"),
@@ -230,5 +247,6 @@ OUTBOX = Table(
 )
 
 TABLES = (
-    AUDIT, AUDIT_BODY, OUTBOX, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROW_ORIGIN, ROLE_GRANT,
+    AUDIT, AUDIT_BODY, OUTBOX, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROW_ORIGIN, ROW_SOURCE,
+    ROLE_GRANT,
 )

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An upload that is loaded stands in the record; what replaces or drops it takes it out again."""
+
+import hashlib
+import json
+from functools import partial
+
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.funding import call_reviews, upload_record
+from yuzui.funding.call_reviews import taken_back
+from yuzui.funding.pages import new_call
+from yuzui.funding.purposes import call
+from yuzui.job import intake
+from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Eq, Subject
+from yuzui.view.page import Received, Visit
+
+OFFICER = Subject("officer", frozenset({"public", "programme_officer"}))
+HEAD = "Ref,Title,Amount (EUR),Status,Assessor,Overall\n"
+
+
+def joined(rows):
+    return HEAD + "".join(f"{p},Study {p},{100_000 + 1000 * k},{s},{who},{score}\n" for k, (p, s, who, score) in rows)
+
+
+def plain(n=12, people=3):
+    return [
+        (k, (f"P{k}", "Lapsed" if k == 5 else "Valid", f"A{a}", (k + a) % 5 + 1))
+        for k in range(n)
+        for a in range(people)
+    ]
+
+
+def loaded(workspace, text, name="Call 1"):
+    """Hand in a joined sheet, answer as proposed (the score as the last column), and load it."""
+    path = intake.spool(workspace) / hashlib.sha256(text.encode()).hexdigest()
+    path.write_text(text)
+    file = Received("scores.csv", path, len(text), hashlib.sha256(text.encode()).hexdigest())
+    form = {"name": name, "budget": "500000"}
+    key = new_call.act(workspace, Visit("en", files=(file,)), form).split("/")[2]
+    upload = intake.get(workspace, key)
+    own = {"status": json.dumps({"Valid": "in", "Lapsed": "out"}), "column": "F"}
+    answers = {}
+    for _ in range(4):
+        read = call.read(workspace, upload, answers, "")
+        answers |= {(one.code, one.place): own.get(one.code) or one.proposed for one in read.open}
+    assert read.ready, read.open
+    lines = []
+    material = call.material(upload, read, lines)
+    rows = call.rows(upload, read, lines, material)
+    intake.load(workspace, upload, "run", partial(upload_record.write, workspace, upload=upload, given=rows))
+    return intake.get(workspace, key)
+
+
+def kept(workspace):
+    return {table: workspace.view.select(table) for table in ("proposal", "review", "row_source", "load")}
+
+
+def test_what_is_loaded_stands_in_the_record_and_goes_again(tmp_path):
+    workspace = Workspace(tmp_path / "w", OFFICER)
+    first = loaded(workspace, joined(plain()))
+    held = kept(workspace)
+    assert len(held["proposal"]) == 12 and len(held["review"]) == 36
+    one = workspace.view.get("proposal", "P5")
+    assert (one["state"], one["call"], one["currency"], one["amount"]) == ("ineligible", "Call 1", "EUR", 10_500_000)
+    assert all(row["reviewer"].startswith("R-") for row in held["review"]), "under pseudonyms"
+    where = workspace.view.select("row_source", where=Eq("row", "P5"))
+    assert sorted(sorted(row["lines"].values()) for row in where) == [[17], [17, 18, 19]]
+    assert {row["file"] for row in held["load"]} == {"scores.csv"} and len(held["load"]) == 2
+    assert upload_record.stood(workspace, "P5").en == "scores.csv, row 17; reviews: scores.csv, rows 17, 18, 19"
+    material = call_reviews.material(workspace, "Call 1")
+    assert len(material.proposals["id"]) == 11 and [one.id for one in material.out] == ["P5"], "nothing is asked again"
+    assert workspace.view.select("audit", order=("-seq",))[0]["action"] == "load"
+    # somebody scores on the site; then the same file comes with a changed score, a review and a proposal less
+    names = TABLES["review"].names
+    own = {**dict.fromkeys(names), "proposal": "P1", "reviewer": "R-own", "criterion": "", "n": 1, "score": 2.0}
+    with workspace.view.act("review", "review") as change:
+        change.insert("review", [own])
+    rows = [one for one in plain() if one[1][0] != "P0" and one[1][:3] != ("P2", "Valid", "A1")]
+    rows = [(k, (p, s, who, 5 if (p, who) == ("P3", "A0") else score)) for k, (p, s, who, score) in rows]
+    second = loaded(workspace, joined(rows))
+    assert {row["id"] for row in workspace.view.select("proposal")} == {f"P{k}" for k in range(1, 12)}
+    material = call_reviews.material(workspace, "Call 1")
+    scores = material.reviews["proposal"]
+    assert scores.count("P1") == 4 and scores.count("P2") == 2 and scores.count("P3") == 3 and "P0" not in scores
+    changed = [row for row in workspace.view.select("review", where=Eq("proposal", "P3")) if row["n"] == 2]
+    assert [row["score"] for row in changed] == [5.0], "a changed score supersedes"
+    loads = {row["load"].split(".")[0] for row in workspace.view.select("row_source")}
+    assert loads == {second.id} != {first.id}
+    # loaded once more it adds nothing
+    before = workspace.view.count("review")
+    third = loaded(workspace, joined(rows))
+    assert workspace.view.count("review") == before
+    # a second call may bear the same ids
+    loaded(workspace, joined(plain(4)), "Call 2")
+    assert workspace.view.get("proposal", "Call 2:P1")["call"] == "Call 2"
+    # dropped, it is out of the record; what was scored on the site stays
+    intake.drop(workspace, third, partial(upload_record.remove, workspace, upload=third))
+    assert {row["call"] for row in workspace.view.select("proposal")} == {"Call 2"}
+    left = workspace.view.select("review", where=Eq("proposal", "P1"), order=("reviewer", "n"))
+    last = {row["reviewer"]: row for row in left}
+    assert [name for name, row in last.items() if not taken_back(row)] == ["R-own"]
+    # who is an officer of another call only puts nothing into this one
+    other = Subject(
+        "other", frozenset({"public"}), frozenset({"call:Call 3"}), frozenset(), frozenset({"programme_officer"})
+    )
+    with pytest.raises(InputError, match="not an officer"):
+        loaded(workspace.seen_by(other), joined(plain(4)), "Call 2")
+    workspace.close()
