@@ -89,11 +89,21 @@ KINDS: Mapping[str, Kind] = {
     "job_done": Kind(Text("{job}: done", "{job}：已完成"), _JOB, _JOB_LINE),
     "job_failed": Kind(Text("{job}: not done", "{job}：未完成"), _JOB, _JOB_LINE),
     "job_lost": Kind(Text("{job}: interrupted twice", "{job}：两次中断"), _JOB, _JOB_LINE),
-    "booking_made": Kind(Text("A booking was made for you", "已为您建立预订"), _BOOKING, _BOOKING_LINE),
+    "booking_made": Kind(Text("A booking of yours was made", "您的预订已建立"), _BOOKING, _BOOKING_LINE),
     "booking_changed": Kind(Text("A booking of yours was changed", "您的预订已更改"), _BOOKING, _BOOKING_LINE),
     "booking_cancelled": Kind(Text("A booking of yours was cancelled", "您的预订已取消"), _BOOKING, _BOOKING_LINE),
     "booking_handed_over": Kind(Text("A time you waited for is yours", "您候补的时段已归您"), _BOOKING, _BOOKING_LINE),
-    "request_answered": Kind(Text("A request of yours was answered", "您的请求已获答复"), _BOOKING, _BOOKING_LINE),
+    "request_answered": Kind(
+        Text("A request of yours was answered", "您的申请已获答复"),
+        Text("A request of yours was answered", "您的申请已获答复"),
+        Text("The page says what the answer is, and what you may do now.", "答复及可办理的事项见网页。"),
+    ),
+    "training_changed": Kind(
+        Text("A training of yours was changed", "您的培训有变动"),
+        Text("A training of yours was changed", "您的培训有变动"),
+        Text("A session does not take place, or a training has ended. The page says what holds now.",
+             "某场培训取消或某项资质终止，现状见网页。"),
+    ),
     "training_ends": Kind(
         Text("A training of yours ends within 30 days", "您的培训资质将在 30 天内到期"),
         Text("A training of yours ends soon", "您的培训资质即将到期"),

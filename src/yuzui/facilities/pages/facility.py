@@ -123,19 +123,13 @@ def _loaded(workspace: Workspace, row: Row) -> Page:
         )
     else:
         blocks.append(Notice(Text("No use was reported.", "尚无使用记录上报。")))
-    blocks.append(
-        Cards(
-            [
-                Item(
-                    Text("Ledger and yearly sheet", "机时账簿与年度数据表"),
-                    (Text("after yuzui schedule kpi --year", "执行 yuzui schedule kpi --year 后"),),
-                    f"/facilities/{address}/sharing",
-                )
-            ]
-            if _summed(workspace, row["id"])
-            else []
-        )
-    )
+    words = (Text("who may use it, sessions, what ends soon", "使用资格、培训场次与到期提醒"),)
+    ways = [Item(Text("People and training", "人员与培训"), words, f"/facilities/{address}/people")]
+    if _summed(workspace, row["id"]):
+        words = (Text("after yuzui schedule kpi --year", "执行 yuzui schedule kpi --year 后"),)
+        title_ = Text("Ledger and yearly sheet", "机时账簿与年度数据表")
+        ways.append(Item(title_, words, f"/facilities/{address}/sharing"))
+    blocks.append(Cards(ways))
     finding = Text("{title}: {n}", "{title}：{n}").format(
         title=title, n=count(len(events), Text("use reported", "次使用上报"), "uses reported")
     )

@@ -257,6 +257,10 @@ def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground
         known.own(user),
         view.select("qualification", where=And((Eq("person", user), Eq("resource", known.id)))),
         view.select("permit", where=Eq("subject", user)),
+        view.select("training_session", where=And((Eq("resource", known.id), Eq("state", "planned"))))
+        if known.policy["qualification"]
+        else (),
+        user == workspace.subject.name,
     )
 
 
@@ -303,8 +307,12 @@ OTHER = Text("another user", "其他使用人")
 
 def answers(workspace: Workspace, known: Known) -> bool:
     """Say whether the account answers for a resource: a facility officer, or one of it."""
-    subject = workspace.subject
-    scoped = "facility_officer" in subject.scoped and bool({known.id, f"facility:{known.id}"} & subject.audiences)
+    return answers_for(workspace.subject, known.id)
+
+
+def answers_for(subject: Subject, resource: str) -> bool:
+    """Say whether somebody answers for a resource, however it is booked."""
+    scoped = "facility_officer" in subject.scoped and bool({resource, f"facility:{resource}"} & subject.audiences)
     return "facility_officer" in subject.roles or scoped
 
 

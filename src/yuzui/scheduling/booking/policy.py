@@ -235,11 +235,12 @@ class Refusal(NamedTuple):
     rule: str
     seen: str
     expected: str
+    sentence: Text | None = None
 
     @property
     def message(self) -> Text:
         """What the rule says."""
-        return RULES[self.rule][0]
+        return RULES[self.rule][0] if self.sentence is None else self.sentence
 
     @property
     def fix(self) -> Text:
@@ -291,8 +292,8 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
         "qualification": (
             Text("the user lacks the qualification", "使用人不具备所需资质"),
             Text(
-                "have the training entered in the table “qualification”: yuzui load FILE",
-                "请将培训登记入“资质”表：yuzui load 文件",
+                "book a place in a training on the page of people and training, and have it confirmed",
+                "请在“人员与培训”页预订培训名额，并由设施主管确认",
             ),
         ),
         "permit": (
@@ -322,6 +323,8 @@ class Ground:
     own: Sequence[Slot] = ()
     qualifications: Sequence[Row] = ()
     permits: Sequence[Row] = ()
+    sessions: Sequence[Row] = ()
+    mine: bool = True
 
 
 def broken(wish: Slot, ground: Ground) -> list[Refusal]:
@@ -381,7 +384,32 @@ def _qualified(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     if level and not any(_holds(row, wish) for row in held):
         ends = [row["t1"] for row in held if row["t1"] is not None]
         seen = f"{level}: {shown(max(ends), ground.home)}" if ends else "–"
-        yield Refusal("qualification", seen, level)
+        yield Refusal("qualification", seen, level, _needed(level, ground))
+
+
+def _needed(level: str, ground: Ground) -> Text:
+    return training_needed(level, ground.sessions, ground.now, ground.home, ground.mine)
+
+
+def training_needed(level: str, sessions: Iterable[Row], now: int, home: ZoneInfo, mine: bool = True) -> Text:
+    """Return which training is missing, to the person or to who books for them, and when its next session is."""
+    words = Text("level {l}", "{l}级资质") if level in _ORDINALS else Text("the training “{l}”", "“{l}”资质")
+    who = Text("You need {w} for this instrument. ", "使用该仪器须具备{w}，")
+    if not mine:
+        who = Text("The user needs {w} for this instrument. ", "使用人须具备{w}方可使用该仪器，")
+    need = who.format(w=words.format(l=Text(level, _ORDINALS.get(level, level))))
+    starts = [int(row["t0"]) for row in sessions if row["level"] == level and row["t0"] > now]
+    if not starts:
+        return need + Text("No session is planned", "目前未安排培训")
+    first, today = (dt.datetime.fromtimestamp(second, home) for second in (min(starts), now))
+    day = Text(f"{first.day} {first:%B}", f"{first.month} 月 {first.day} 日")
+    if first.year != today.year:
+        day = Text(f"{day.en} {first.year}", f"{first.year} 年 {day.zh}")
+    return need + Text("Next session: {d}", "下次培训：{d}").format(d=day)
+
+
+_ORDINALS = dict(zip("123456789", "一二三四五六七八九", strict=True))
+"""Levels that are counted, as Chinese writes them."""
 
 
 def _permitted(wish: Slot, ground: Ground) -> Iterator[Refusal]:

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Training: a place is booked, confirmed by the officer, opens the booking, ends; nobody sees others."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.jobs.scheduling import lab
+
+from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.booking import training
+from yuzui.store import durable
+
+DAY = 86_400
+NOW = int(lab.NOW)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    def turn(second):
+        monkeypatch.setattr(durable, "FIXED", second)
+
+    turn(NOW)
+    return turn
+
+
+def planned(workspace, level="1", start=None, places=2, days=60, **more):
+    start = lab.second(10) if start is None else start
+    row = {"level": level, "t0": start, "t1": start + 7200, "places": places, "valid_days": days, "room": "Lab 3"}
+    return training.plan(workspace, "EM1", row | more)
+
+
+def refused(workspace, *args, **more):
+    with pytest.raises(InputError) as caught:
+        lab.book(workspace, *args, **more)
+    return caught.value
+
+
+def test_missing_booked_confirmed_works_ended_refused(tmp_path, clock):
+    office = lab.make(tmp_path, qualification="1", horizon=400 * DAY)
+    li, bo, cy = (lab.as_(office, name) for name in ("Li", "Bo", "Cy"))
+    error = refused(li, "2026-12-02T09:00", "2026-12-02T10:00")
+    assert error.code == "qualification"
+    assert error.message.en == "You need level 1 for this instrument. No session is planned"
+    session = planned(office)
+    planned(office, start=lab.second(10, 2))
+    error = refused(li, "2026-12-02T09:00", "2026-12-02T10:00")
+    assert error.message.en == "You need level 1 for this instrument. Next session: 1 December"
+    assert error.message.zh == "使用该仪器须具备一级资质，下次培训：12 月 1 日"
+    assert "The user needs level 1" in refused(office, "2026-12-02T09:00", "2026-12-02T10:00", by="Li").message.en
+    # two places: a third person waits for another session; a place that is given back is free again
+    training.book(li, session)
+    training.book(bo, session)
+    for person, code in ((li, "place_taken"), (cy, "session_full")):
+        with pytest.raises(StateError) as caught:
+            training.book(person, session)
+        assert caught.value.code == code
+    training.leave(bo, session)
+    training.book(cy, session)
+    training.leave(cy, session)
+    # only the officer answers, and not before it took place
+    with pytest.raises(VisibilityError):
+        training.confirm(bo, "EM1", session, "Li")
+    with pytest.raises(StateError) as caught:
+        training.confirm(office, "EM1", session, "Li")
+    assert caught.value.code == "session_not_begun"
+    clock(lab.second(12))
+    with pytest.raises(StateError):
+        training.book(bo, session)
+    training.confirm(office, "EM1", session, "Li")
+    done = lab.book(li, "2026-12-02T09:00", "2026-12-02T10:00")
+    assert done["booking"]
+    assert refused(bo, "2026-12-02T11:00", "2026-12-02T12:00").code == "qualification"
+    # 60 days later it has ended, and is refused again
+    clock(lab.second(13, 60))
+    known = training.of(li, "EM1")
+    assert known.holds("Li") is None and not known.ending()
+    clock(lab.second(12, 40))
+    assert [row["person"] for row in training.of(li, "EM1").ending()] == ["Li"]
+    with li.view.act("book", "x"), pytest.raises(VisibilityError):
+        training._unless_officer(li, "EM1")
+    training.end(office, "EM1", "Li", "1")
+    assert training.of(li, "EM1").holds("Li") is None
+    training.give(office, "EM1", "Bo", "1", (dt.date(2026, 12, 1) + dt.timedelta(days=400)).isoformat())
+    assert training.of(li, "EM1").holds("Bo")["t1"] == lab.second(0, 400)
+    assert list(office.store.replayed()) == []
+
+
+def test_officers_of_another_resource_and_signed_out_people_do_nothing(tmp_path, clock):
+    office = lab.make(tmp_path, qualification="1")
+    session = planned(office)
+    other = office.seen_by(
+        Subject("F2", frozenset({"public"}), frozenset({"facility:EM2"}), scoped=frozenset({"facility_officer"}))
+    )
+    own = office.seen_by(
+        Subject("F1", frozenset({"public"}), frozenset({"facility:EM1"}), scoped=frozenset({"facility_officer"}))
+    )
+    nobody = office.seen_by(Subject("", frozenset({"public"})))
+    for act in (lambda one: training.cancel(one, "EM1", session), lambda one: training.give(one, "EM1", "Li", "1"),
+                lambda one: planned(one)):  # fmt: skip
+        for person in (other, nobody):
+            with pytest.raises(VisibilityError):
+                act(person)
+    with pytest.raises(VisibilityError):
+        training.book(nobody, session)
+    with office.store.open(lab.LOADER).act("load", "lab") as change:
+        change.insert("qualification", [{"person": "Li", "resource": "EM1", "level": "1", "t0": 1, "t1": NOW + DAY}])
+    training.give(own, "EM1", "Li", "1")
+    assert training.of(own, "EM1").holds("Li")["t1"] is None
+    training.end(own, "EM1", "Li", "1")
+    training.cancel(own, "EM1", session)
+    assert training.of(own, "EM1").planned == []
+    with pytest.raises(StateError):
+        training.book(lab.as_(office, "Li"), session)
