@@ -466,6 +466,46 @@ def test_q12_sessions_end(tmp_path, clock):
     assert not signed_in(mei) and sessions.live(town.accounts, mei.id) == []
 
 
+def test_q12_a_form_that_comes_after_its_session_is_not_lost(tmp_path, clock):
+    town = Town(tmp_path)
+    mei, lin = town.person("Mei", "member").quick(), town.person("Lin", "member")
+    page = mei.get("/en/me").text
+    assert re.search(r'id="ends" data-left="28[78]\d\d"', page) and "You are signed in until" in page
+    assert 'id="ends"' not in town.client().get("/en/signin").text and 'id="ends"' not in mei.get(MISSING).text
+    form = {"act": "profile", "name": "Mei <Lin>", "lang": "zh", "tz": "UTC", "password": "not kept 1234"}
+    token = mei.token("/en/me")
+    # not of another session, not of a cookie that was never one, not from another site
+    other = lin.quick().token("/en/me")
+    town.accounts.rows("UPDATE session SET ended = 1 WHERE account = 'Mei'")
+    for wrong, headers in ((other, OWN), ("x", OWN), (token, {"sec-fetch-site": "cross-site"})):
+        assert mei.post("/en/me", token=wrong, headers=headers, **form).status_code == 403
+    stranger = town.client()
+    stranger.cookies.set(COOKIE, "planted", domain="yuzui.test")
+    planted = callers.Caller(None, callers._bound("planted")).token()
+    assert stranger.post("/en/me", data={"token_": planted, **form}, headers=OWN).status_code == 403
+    assert not town.accounts.all_kept("form")
+    # the session ended: nothing is written, and who signs in again finds the form as it was filled in
+    led = mei.post("/en/me", token=token, **form).headers["location"]
+    assert led.startswith("/en/signin?next=%2Fme%3Fkept%3D")
+    assert "your form comes back" in mei.get(led).text and town.accounts.account("Mei").name == "Mei"
+    kept = next(iter(town.accounts.all_kept("form").values()))
+    assert kept["account"] == "Mei" and "password" not in kept["form"]
+    then = unescape(re.search(r'name="next" value="([^"]*)"', mei.get(led).text)[1])
+    back = mei.sign_in(then).headers["location"]
+    page = mei.get(back).text
+    assert 'value="Mei &lt;Lin&gt;"' in page and "nothing was written" in page and "not kept" not in page
+    for browser in (lin.browser, town.client()):
+        assert "Mei &lt;Lin&gt;" not in browser.get(back).text, "nobody else finds it"
+    done = mei.browser.post("/en/me", data={**form, "name": "Mei L", "token_": mei.token(back)}, headers=OWN)
+    assert done.status_code == 303 and town.accounts.account("Mei").name == "Mei L"
+    # signed in anew elsewhere meanwhile: the form is refused, filled in
+    old = mei.token("/en/me")
+    mei.quick()
+    refused = mei.post("/en/me", token=old, **form)
+    assert refused.status_code == 403 and 'value="Mei &lt;Lin&gt;"' in refused.text
+    assert town.accounts.account("Mei").name == "Mei L"
+
+
 # ---------------------------------------------------------------- Q13 role × route × state
 
 WRITE = {

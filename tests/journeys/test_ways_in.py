@@ -3,7 +3,7 @@
 
 import pytest
 from tests.journeys.conftest import WAYS, free_port, served
-from tests.site import Town
+from tests.site import PASSWORD, Town
 
 from yuzui.store.accounts import credentials, sessions
 
@@ -12,6 +12,9 @@ SCRIPTED = {name: way for name, way in WAYS.items() if way[2]}
 TOLD = {
     "added": {"en": "The passkey is added", "zh": "通行密钥已添加"},
     "failed": {"en": "did not work", "zh": "未成功"},
+    "until": {"en": "You are signed in until", "zh": "登录有效至"},
+    "over": {"en": "Your session has ended", "zh": "登录已结束"},
+    "kept": {"en": "your form comes back", "zh": "表单会原样恢复"},
 }
 
 
@@ -72,3 +75,36 @@ def test_a_passkey_is_added_and_signs_in_alone(town, people, way):
     plain = people(way[0], way[1], False)
     plain.goto(f"{town.address}/{plain.lang}/signin")
     assert not plain.locator("#form-passkey").is_visible() and plain.locator("#form-signin").is_visible()
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_session_that_ends_soon_says_so_and_the_form_is_kept(town, people, way):
+    page = people(*way)
+    page.clock.install()
+    mei = enter(town, page, town.mei, "/me")
+    note = mei.locator("#ends")
+    assert TOLD["until"][mei.lang] in note.inner_text() and note.locator("a").is_hidden()
+    if mei.script:
+        mei.clock.fast_forward(1000 * (sessions.IDLE - 240))
+        assert note.get_attribute("role") == "alert" and "soon" in note.get_attribute("class")
+        town.accounts.rows("UPDATE session SET seen = seen - 1000")
+        note.locator("a").click()
+        note.locator("a").wait_for(state="hidden")
+        assert sessions.live(town.accounts, "Mei")[0].seen > town.accounts.now() - 100
+        mei.clock.fast_forward(1000 * (sessions.IDLE + 10))
+        assert TOLD["over"][mei.lang] in note.inner_text()
+    # it ends while something is written: that comes back once its person has signed in again
+    mei.fill("#profile-name", "Mei Lin")
+    town.accounts.rows("UPDATE session SET ended = 1 WHERE ended IS NULL")
+    mei.click("#form-profile button[type=submit]")
+    assert "/signin" in mei.url and TOLD["kept"][mei.lang] in mei.locator("main").inner_text()
+    town.accounts.rows("UPDATE credential SET meta = '{}' WHERE kind = 'totp'")
+    mei.fill("#signin-email", town.mei.email)
+    mei.fill("#signin-password", PASSWORD)
+    mei.click("#form-signin button[type=submit]")
+    mei.fill("#code-code", town.mei.code())
+    mei.click("#form-code button[type=submit]")
+    assert mei.input_value("#profile-name") == "Mei Lin" and town.accounts.account("Mei").name == "Mei"
+    mei.click("#form-profile button[type=submit]")
+    mei.wait_for_url("**done=saved*")
+    assert town.accounts.account("Mei").name == "Mei Lin"

@@ -185,11 +185,24 @@ class Visitor(Caller):
         """Return what binds forms: to the session, else to who is about to begin one."""
         _ = self.workspace
         key = self._cookie if self.session is not None else self._before
-        return hmac.digest(key.encode(), b"yuzui form", "sha256") if key else b""
+        return _bound(key) if key else b""
 
     def fresh(self) -> bool:
         _ = self.workspace
         return self.session is not None and self.accounts.now() - self.session.auth_at < sessions.FRESH
+
+    @property
+    def over(self) -> int:
+        """When the session ends if nothing is asked meanwhile."""
+        subject = self.workspace.subject
+        return 0 if self.session is None else sessions.over(self.session, subject.roles | subject.scoped)
+
+    def lapsed(self, token: str) -> str:
+        """Return whose session of this browser a form was given to, if that session has ended; else nothing."""
+        _ = self.workspace
+        before = sessions.former(self.accounts, self._cookie) if self._cookie and self.session is None else None
+        self.secret = _bound(self._cookie)
+        return before.account if before is not None and super().accepts(token) else ""
 
     def begin(self, account: str, factors: str) -> Subject:
         """Sign a person in, in this browser; an earlier session of it ends."""
@@ -239,6 +252,11 @@ class Visitor(Caller):
 def person(workspace: Workspace, account: str, factors: str = "") -> Subject:
     """Return the subject of an account now; one who signed in and holds nothing is a plain visitor."""
     return replace(resolve(workspace.store, account), signed_in=factors)
+
+
+def _bound(key: str) -> bytes:
+    """Return what binds forms to a cookie."""
+    return hmac.digest(key.encode(), b"yuzui form", "sha256")
 
 
 def owner_secret(cookie: str) -> bytes:

@@ -41,6 +41,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(passkeys.form(caller, PATH, next=then))
     if visit.query.get("done") == "reset":
         blocks.append(Notice(Text("Your new password holds. Sign in with it.", "新密码已生效，请用新密码登录。")))
+    if "kept=" in then:
+        words = Text("Your session had ended: nothing was written. Sign in, and your form comes back filled in.",
+                     "登录已结束，未写入任何内容。重新登录后，表单会原样恢复。")  # fmt: skip
+        blocks.append(Notice(words))
     fields = (
         Field("email", Text("Address of mail", "邮箱"), same(visit.query.get("email", "")[:254]), kind="email"),
         Field("password", Text("Password", "密码"), kind="password"),

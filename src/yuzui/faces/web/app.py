@@ -28,7 +28,7 @@ from yuzui.errors import InputError, InternalError, StoreError, VisibilityError,
 from yuzui.faces.web import blocks, moved, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
-from yuzui.job.caller import Caller
+from yuzui.job.caller import TOKEN_FIELD, Caller
 from yuzui.job.intake import attachment, spool
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
@@ -279,6 +279,7 @@ def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
 def _show(page: ModuleType, lang: str, request: Request) -> Response:
     visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
+        visit = sessions.kept_form(visit.caller, visit)
         built = _built(_seen(request), page, visit)
         if visit.caller.goto:
             return RedirectResponse(visit.caller.goto, status_code=303)
@@ -311,6 +312,7 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
     visit, caller = _visit(page, lang, request), _caller(request)
     workspace = caller.workspace
     form: dict[str, str] = {}
+    token = ""
     try:
         if isinstance(sent, Sent):
             form, visit = sent.fields, replace(visit, files=tuple(sent.files))
@@ -318,6 +320,7 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
                 raise sent.error
         else:
             form = serving.read(request, sent, page)
+        token = form.get(TOKEN_FIELD, "")
         form = sessions.require_token(caller, form)
         subject = _seen(request).subject
         _writer(subject, page)
@@ -328,15 +331,37 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
         form.pop(sessions.PASSWORD_FIELD, None)
         target: str = page.act(workspace.seen_by(subject, "web"), visit, form)
     except YuzuiError as error:
+        if error.code == "not_bound":
+            return _unbound(page, visit, request, form, token, error)
         if isinstance(error, InputError) and error.code in serving.FOREIGN:
             return _failed(error, replace(visit, query={}))
         if isinstance(error, VisibilityError):
             sessions.note_refusal(caller, page.PATH, error.code)
-        # the address says as whom one looks, not the form
-        filled = {name: value for name, value in form.items() if name != "as" and name not in sessions.SECRETS}
-        visit = replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
-        return partial(_again, page, visit, request, error)
+        return partial(_again, page, _filled(visit, form, error), request, error)
     return RedirectResponse(visit.href(target), status_code=303)
+
+
+def _filled(visit: Visit, form: Mapping[str, str], error: YuzuiError) -> Visit:
+    """Return a visit with a form that was refused."""
+    # the address says as whom one looks, not the form
+    filled = {name: value for name, value in form.items() if name != "as" and name not in sessions.SECRETS}
+    return replace(visit, query={**visit.query, **filled}, refused=error, sent=filled)
+
+
+def _unbound(
+    page: ModuleType, visit: Visit, request: Request, form: Mapping[str, str], token: str, error: YuzuiError
+) -> Response | Callable[[], Response]:
+    """Answer a form that was not given to who sends it; one of an earlier session of theirs is not lost."""
+    caller = _caller(request)
+    try:
+        if target := sessions.keep_form(caller, visit.path, form, token):
+            return RedirectResponse(visit.href(target), status_code=303)
+    except YuzuiError as full:
+        error = full
+    if caller.session is not None:
+        ended = sessions.signed_out()
+        return partial(_again, page, _filled(visit, form, ended), request, ended)
+    return _failed(error, replace(visit, query={}))
 
 
 def _again(page: ModuleType, visit: Visit, request: Request, error: YuzuiError) -> Response:

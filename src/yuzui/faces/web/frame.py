@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from yuzui import registry
+from yuzui.administration.account_pages import moment
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.text import Text, join, same
 from yuzui.view.page import Visit
@@ -62,6 +63,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
         "foot": places(FOOT),
         "current": visit.path if ok else "",
         "person": person(subject, visit),
+        "ends": session_end(visit) if ok else None,
     }
 
 
@@ -92,6 +94,27 @@ def person(subject: Subject | None, visit: Visit) -> Person | None:
     if held <= {"public"}:
         return Person(Text("Visitor", "访客"), Text("sees what is public", "仅见公开内容"), "–", False)
     return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), True)
+
+
+class End(NamedTuple):
+    """When a session ends if nothing is asked meanwhile: in words, and in how many seconds."""
+
+    text: Text
+    left: int
+
+
+def session_end(visit: Visit) -> End | None:
+    """Return when the session of who looks ends."""
+    caller = visit.caller
+    if caller is None or caller.site is None or caller.account is None or not caller.over:
+        return None
+    return End(_ENDS.format(t=moment(caller.over, caller.account.tz)), max(0, caller.over - caller.accounts.now()))
+
+
+_ENDS = Text(
+    "You are signed in until {t}. A form sent later comes back filled in once you have signed in again.",
+    "登录有效至 {t}。此后提交的表单，重新登录后会原样恢复。",
+)
 
 
 def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:

@@ -128,7 +128,7 @@ _STATUS: tuple[tuple[type[YuzuiError], int], ...] = (
 
 def status(error: YuzuiError) -> int:
     """Return the HTTP status of an error; a bug is 500."""
-    if error.code in ("cross_site", "not_bound"):
+    if error.code in ("cross_site", "not_bound", "signed_out"):
         return 403
     if error.code == "too_often":
         return 429

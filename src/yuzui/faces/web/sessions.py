@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.types import Message, Scope, Send
 
-from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.job.caller import TOKEN_FIELD, Caller
+from yuzui.errors import InputError, Place, StateError, YuzuiError
+from yuzui.job.caller import TOKEN_FIELD, Caller, Visitor
 from yuzui.model.visibility import Subject
+from yuzui.store.accounts import buckets
 from yuzui.text import Text
 from yuzui.view.page import Form, Visit
 
@@ -19,6 +21,9 @@ PASSWORD_FIELD = "password_"  # noqa: S105 - a name
 """Field of a form whose act counts, where the sign-in is not fresh."""
 SECRETS = frozenset({"password", "new_password", "code", "credential", PASSWORD_FIELD})
 """Fields of forms that no page gives back."""
+
+KEPT, KEPT_FIELD = 1800, "kept"
+"""Seconds for which a form is kept that came after its session, and the name of what gives it back."""
 
 
 def require_token(caller: Caller, form: dict[str, str]) -> dict[str, str]:
@@ -31,6 +36,38 @@ def require_token(caller: Caller, form: dict[str, str]) -> dict[str, str]:
             code="not_bound",
         )
     return form
+
+
+def keep_form(caller: Caller, path: str, form: Mapping[str, str], token: str) -> str:
+    """Keep a form whose session ended before it arrived, for its person; return where they sign in, or nothing."""
+    if not isinstance(caller, Visitor) or not (account := caller.lapsed(token)):
+        return ""
+    buckets.take(caller.accounts, "form", account)
+    filled = {name: value for name, value in form.items() if name not in SECRETS}
+    kept = caller.accounts.keep("form", {"account": account, "path": path, "form": filled}, KEPT)
+    return f"/signin?{urlencode({'next': f'{path}?{KEPT_FIELD}={kept}'})}"
+
+
+def kept_form(caller: Caller, visit: Visit) -> Visit:
+    """Return a visit with the form that was kept for who is signed in now, as one that was refused."""
+    token = visit.query.get(KEPT_FIELD, "")
+    if not token or not isinstance(caller, Visitor) or caller.session is None:
+        return visit
+    held = caller.accounts.kept("form", token)
+    if held is None or (held["account"], held["path"]) != (caller.session.account, visit.path):
+        return visit
+    query = {name: value for name, value in visit.query.items() if name != KEPT_FIELD}
+    return replace(visit, query=query | held["form"], refused=signed_out(), sent=held["form"])
+
+
+def signed_out() -> StateError:
+    """Return why a form of an earlier session was not taken."""
+    return StateError(
+        Text("your session had ended before this form arrived: nothing was written",
+             "该表单提交时登录已结束：未写入任何内容"),
+        fix=Text("look it over, and send it again", "请核对后重新提交"),
+        code="signed_out",
+    )  # fmt: skip
 
 
 def note_refusal(caller: Caller, path: str, code: str) -> None:

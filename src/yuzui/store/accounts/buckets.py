@@ -15,6 +15,7 @@ LIMITS = {
     "code": (5, 900),
     "invite": (50, 3600),
     "upload": (20, 3600),
+    "form": (20, 3600),
 }
 """How many, in how many seconds."""
 

@@ -65,14 +65,25 @@ def find(accounts: Accounts, token: str) -> Session | None:
 
 def holds(accounts: Accounts, session: Session, roles: Collection[str]) -> bool:
     """Say whether a session still holds for who has these roles, and note that it was used."""
-    now, office = accounts.now(), bool(OFFICE & set(roles))
-    idle, whole = (IDLE_OFFICE, WHOLE_OFFICE) if office else (IDLE, WHOLE)
-    if now >= min(session.seen + idle, session.created + whole, session.expires):
+    now = accounts.now()
+    if now >= over(session, roles):
         end(accounts, session.account, session.hash)
         return False
     if now - session.seen >= SEEN_EVERY:
         accounts.rows("UPDATE session SET seen = ? WHERE hash = ?", now, session.hash)
     return True
+
+
+def over(session: Session, roles: Collection[str]) -> int:
+    """Return when a session of who has these roles is over if nothing is asked meanwhile."""
+    idle, whole = (IDLE_OFFICE, WHOLE_OFFICE) if OFFICE & set(roles) else (IDLE, WHOLE)
+    return min(session.seen + idle, session.created + whole, session.expires)
+
+
+def former(accounts: Accounts, token: str) -> Session | None:
+    """Return the session of a cookie, also one that has ended."""
+    rows = accounts.rows("SELECT * FROM session WHERE hash = ?", digest(token))
+    return Session(**rows[0]) if rows else None
 
 
 def known(accounts: Accounts, account: str, net: str, agent: str) -> bool:
