@@ -37,6 +37,7 @@ from yuzui.store.snapshot import digest_of
 from yuzui.store.values import canonical
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
+from yuzui.view.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,17 +436,31 @@ def opened(workspace: Workspace, record: Record) -> Opened:
             ),
             code="result_damaged",
         )
+    parts = tuple(part.column for part in record.values.parts)
+    # by what the file holds, and not by where it lies
+    kept = _VALUES.get((record.values.sha256, parts), lambda: _read(path, parts), lambda _: 16 * path.stat().st_size)
+    return Opened(record, *kept)
+
+
+Read = tuple[
+    NDArray[Any], NDArray[Any], dict[str, NDArray[Any]], dict[str, list[str]], dict[str, NDArray[Any]]
+]  # fmt: skip
+_VALUES: Cache[Read] = Cache(64_000_000)
+"""Values of results by the digest of their file; to be read only."""
+
+
+def _read(path: Path, parts: Sequence[str]) -> Read:
     names, lists = file_lists(path)
     columns = dict(zip(names, lists, strict=True))
-    parts = [part.column for part in record.values.parts]
-    return Opened(
-        record,
-        np.asarray(columns[WORK], dtype=np.str_),
-        np.asarray(columns[YEAR], dtype=np.float64),
-        {name: np.asarray(columns[name], dtype=np.float64) for name in parts},
-        {name: [why or "" for why in columns[f"{name}_null"]] for name in parts if f"{name}_null" in columns},
-        {name: np.asarray(columns[f"{name}{COUNTED}"], dtype=bool) for name in parts if f"{name}{COUNTED}" in columns},
-    )
+    ids, years = np.asarray(columns[WORK], dtype=np.str_), np.asarray(columns[YEAR], dtype=np.float64)
+    values = {name: np.asarray(columns[name], dtype=np.float64) for name in parts}
+    why = {name: [why or "" for why in columns[f"{name}_null"]] for name in parts if f"{name}_null" in columns}
+    counted = {
+        name: np.asarray(columns[f"{name}{COUNTED}"], dtype=bool) for name in parts if f"{name}{COUNTED}" in columns
+    }
+    for array in (ids, years, *values.values(), *counted.values()):
+        array.setflags(write=False)
+    return ids, years, values, why, counted
 
 
 def values_path(workspace: Workspace, record: Record) -> Path:

@@ -92,9 +92,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> Answer:
     """Return the paths, sought in another process; asked again after anything changed here."""
-    answer: Answer = solved(
-        "yuzui.investment.pages.backcast:sought", workspace, dict(inputs), state=workspace.version, keep=lambda _: False
-    )
+    answer: Answer = solved("yuzui.investment.pages.backcast:sought", workspace, dict(inputs), state=workspace.version)
     return answer
 
 
