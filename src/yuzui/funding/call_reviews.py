@@ -25,6 +25,7 @@ from yuzui.model.finding import CODES, Finding
 from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
+from yuzui.model.visibility import Eq
 from yuzui.sheets.understand import load_map
 from yuzui.store.duck import file_rows
 from yuzui.store.state.pseudonym_vault import open_sealed
@@ -552,6 +553,27 @@ def material(workspace: Workspace, call: str, mapping: Any = None) -> call_data.
     result.settled = _out(mine) if mapping is None else call_data.Settled.of(load_map(Path(mapping)))
     call_data.apply(result, {})
     return result
+
+
+def with_recorded(workspace: Workspace, material: Material) -> Material:
+    """Add the reviews handed in on the site to a call whose files hold none, with the scale they are on."""
+    here = workspace.view.count("review_round", Eq("call", material.call))
+    if material.reviews.get("proposal") or not here:
+        return material
+    ids = {str(one) for one in material.proposals.get("id", ())}
+    if not (rows := _latest_call(workspace, ids)):
+        return material
+    material.reviews = call_data.review_columns(rows)
+    scales = workspace.view.select("criterion", where=Eq("call", material.call))
+    if scales and "criterion" not in material.sheets:
+        material.sheets["criterion"] = table_columns([{**row, "call": ""} for row in scales], TABLES["criterion"].names)
+    people = {str(one) for one in material.sheets.get("reviewer", {}).get("id", ())}
+    file = open_sealed(workspace.dir)
+    try:
+        material.sealed = file.pseudonyms(material.call, people)
+    finally:
+        file.close()
+    return material
 
 
 def known(workspace: Workspace) -> list[str]:

@@ -128,6 +128,8 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
         proposed = "" if guess is None or guess not in free or rivals else letter(guess)
         if not proposed and len(free) == 1 and not rivals:
             proposed = letter(free[0])
+        if name == "review.score" and not free and "reviewer" in {one.table for one in about.parts}:
+            continue  # a list of reviewers and nothing that could be a score: the call is reviewed on the site
         if name == "proposal.amount" and not answered and not rivals and _sized(part, free) is not None:
             continue  # asked as the unit: saying what a figure is says that it is the amount
         none = () if name in needed else (Choice(NONE, Text("none of them", "都不是")),)

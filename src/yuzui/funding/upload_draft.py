@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from yuzui.funding import board_pack, upload_record, upload_rules
+from yuzui.funding import board_pack, call_reviews, upload_record, upload_rules
 from yuzui.funding.call_data import Material
 from yuzui.funding.import_report import UNCHECKED
 from yuzui.funding.inputs import Fund
@@ -47,6 +47,23 @@ def corrections(upload: Upload, reading: Reading) -> str:
         return place.read_text(encoding="utf-8")
 
 
+def material(workspace: Workspace, name: str) -> Material:
+    """Return proposals and reviewers of an upload whose checks are done, with what the answers corrected."""
+    upload = intake.get(workspace, name)
+    reading = upload_steps.reading(workspace, upload)
+    assert isinstance(reading, Reading)
+    return call.material(upload, reading, call.corrections(upload, reading))
+
+
+def record(workspace: Workspace, name: str) -> tuple[Upload, upload_record.Rows]:
+    """Return an upload and what it brings into the record before a list is drafted from it."""
+    upload = intake.get(workspace, name)
+    reading = upload_steps.reading(workspace, upload)
+    assert isinstance(reading, Reading)
+    lines = call.corrections(upload, reading)
+    return upload, call.rows(upload, reading, lines, call.material(upload, reading, lines))
+
+
 def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     """Keep an award list drafted from an upload, with its board paper; from then on the upload stays as it is."""
     upload = intake.get(workspace, name)
@@ -55,9 +72,9 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     reading, found = upload_steps.checks_of(workspace, upload)
     assert isinstance(reading, Reading)
     lines = call.corrections(upload, reading)
-    material: Material = call.material(upload, reading, lines)
+    material = call_reviews.with_recorded(workspace, call.material(upload, reading, lines))
     rows = call.rows(upload, reading, lines, material)
-    raw = upload_rules.document(upload, upload_rules.facts(upload, reading))
+    raw = upload_rules.document(upload, upload_rules.facts(upload, reading, workspace))
     book = upload_rules.book(raw)
     material.call = str(book.call.get("id", material.call))
     material.currency = material.currency or str(book.call.get("currency", ""))

@@ -26,6 +26,7 @@ from yuzui.funding.rule_sheet import grammar_text
 from yuzui.funding.rulebook import Book, build, parse
 from yuzui.job.intake import Upload
 from yuzui.job.upload_steps import OWN
+from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.sheets.overrides import Override
 from yuzui.text import Text, join, same
@@ -75,21 +76,26 @@ class Facts:
     fault: YuzuiError | None = None
 
 
-def facts(upload: Upload, reading: Reading) -> Facts:
-    """Return what is known of the proposals of an upload, under its corrections."""
+def facts(upload: Upload, reading: Reading, workspace: Workspace | None = None) -> Facts:
+    """Return what is known of the proposals of an upload, under its corrections, and of the reviews handed in here."""
     lines = call.corrections(upload, reading)
+    recorded = 0 if workspace is None else workspace.view.count("review")  # they only grow
     budget = float(upload.answer(OWN + "budget") or 0)
-    return _facts(call.files(upload), reading.toml, repr(lines), budget, _Held(upload, reading, lines))
+    held = _Held(upload, reading, lines, workspace)
+    return _facts(call.files(upload), reading.toml, f"{lines!r} {recorded}", budget, held)
 
 
 class _Held:
     """What a remembered call is made from; not part of what tells two apart."""
 
-    def __init__(self, upload: Upload, reading: Reading, lines: list[Override]) -> None:
-        self.upload, self.reading, self.lines = upload, reading, lines
+    def __init__(
+        self, upload: Upload, reading: Reading, lines: list[Override], workspace: Workspace | None = None
+    ) -> None:
+        self.upload, self.reading, self.lines, self.workspace = upload, reading, lines, workspace
 
     def material(self) -> Material:
-        return call.material(self.upload, self.reading, self.lines)
+        material = call.material(self.upload, self.reading, self.lines)
+        return material if self.workspace is None else call_reviews.with_recorded(self.workspace, material)
 
     def __hash__(self) -> int:
         return 0

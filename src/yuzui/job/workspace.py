@@ -164,12 +164,13 @@ class Workspace:
         answer: Answer | dict[str, Any],
         level: str = "restricted",
         also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+        call: str = "",
     ) -> str:
         """Keep an answer as a run and return the run's id."""
         document = answer.document() if isinstance(answer, Answer) else answer
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
-            self.put(change, study, document, level)
+            self.put(change, study, document, level, call)
             beside = answer.rows if isinstance(answer, Answer) else {}
             for table, rows in beside.items():
                 change.replace(table, rows)
@@ -177,7 +178,7 @@ class Workspace:
                 change.insert(table, rows)
         return name
 
-    def put(self, change: Change, study: str, document: dict[str, Any], level: str) -> None:
+    def put(self, change: Change, study: str, document: dict[str, Any], level: str, call: str = "") -> None:
         """Write a result document as a run, within an act; see :meth:`save`."""
         run = document["run"]
         row = {
@@ -196,9 +197,10 @@ class Workspace:
         change.replace("run", [row])
         if not again:
             seen = {"table": "run", "row": run["id"], "level": level}
-            if isinstance(call := document.get("call"), Mapping) and call.get("id"):
-                # who works on this call and on no other sees it too
-                seen["audiences"] = [f"call:{call['id']}"]
+            if isinstance(own := document.get("call"), Mapping) and own.get("id"):
+                call = call or str(own["id"])
+            if call:  # who works on this call and on no other sees it too
+                seen["audiences"] = [f"call:{call}"]
             change.insert("row_visibility", [seen])
 
     def runs(

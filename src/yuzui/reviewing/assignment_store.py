@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.reviewing.assign_answer import Answer
@@ -22,12 +23,23 @@ def keep(workspace: Workspace, answer: Answer, inputs: Assign, level: str) -> No
     if workspace.view.count("assignment_run", Eq("id", run)):
         workspace.save("assign", workspace.latest("assign", run) or answer, level)
         return
-    workspace.save("assign", answer, level, {"assignment_run": [_run(answer, inputs)], "assignment": _pairs(answer)})
+    rows = {"assignment_run": [_run(answer, inputs)], "assignment": _pairs(answer)}
+    if inputs.call is not None:
+        seen = [governed(inputs.call, table, row) for table in rows for row in rows[table]]
+        workspace.save("assign", answer, level, {**rows, "row_visibility": seen}, inputs.call)
+    else:
+        workspace.save("assign", answer, level, rows)
     sealed = open_sealed(workspace.dir)
     try:
         sealed.note(run, _source(inputs))
     finally:
         sealed.close()
+
+
+def governed(call: str, table: str, row: Row, *audiences: str, level: str = "restricted") -> Row:
+    """Return what lets the office of a call see a row, beside who sees all of its level."""
+    seen = [f"call:{call}", *audiences]
+    return {"table": table, "row": TABLES[table].row_id(row), "level": level, "audiences": seen}
 
 
 def pairs(workspace: Workspace, run: str) -> list[Row]:

@@ -23,6 +23,9 @@ class Assign(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Help(Text("call of what was loaded, instead of a file", "已导入数据的批次，代替文件"), terminal=False),
     ] = None
+    upload: Annotated[
+        str | None, Help(Text("files handed in through the site", "经网站提交的文件"), terminal=False)
+    ] = None
     demand: Annotated[int | None, Meta(ge=1), Help(Text("reviewers of each proposal", "每项评审人数"))] = None
     load: Annotated[str | None, Help(Text("proposals of each reviewer", "每人评审项数"), metavar="MIN..MAX")] = None
     objective: Annotated[Objective, Help(Text("what counts", "目标"))] = "total"

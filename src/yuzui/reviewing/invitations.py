@@ -182,11 +182,14 @@ def _exchanged(seat: Seat, pairs: Pairs, problem: Problem, moves: Sequence[alter
 def _keep(workspace: Workspace, answer: Answer, rows: Sequence[Row], reason: str) -> None:
     """Write run and rows in one act with one event; its object names run and proposal only."""
     run, action = answer.run.id, answer.changes[-1].act
-    stored = workspace.view.get("run", run)
+    stored, call = workspace.view.get("run", run), workspace.view.get("assignment_run", run)["call"]
     name = f"assignment {run} {rows[0]['proposal']}"
     with workspace.view.act(action, name, reason.strip()) as change:
         change.replace("run", [{**stored, "document": answer.document()}])
         change.replace("assignment", rows)
+        if call:
+            seen = [assignment_store.governed(call, "assignment", row) for row in rows if row["state"] == "proposed"]
+            change.govern(seen)
 
 
 def restate(before: Answer, posed: Posed, rows: Sequence[Row]) -> Answer:

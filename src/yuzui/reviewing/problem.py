@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, LimitReachedError, Place
-from yuzui.funding import call_data, call_reviews, lottery
+from yuzui.funding import call_data, call_reviews, lottery, upload_draft
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import unknown
 from yuzui.funding.slate_compute import plain
@@ -153,6 +153,8 @@ def read(workspace: Workspace, inputs: Assign, at: str, seed: int, secret: str =
 
 def _material(workspace: Workspace, inputs: Assign) -> tuple[Material, Path | None]:
     """Return the sheets of a call, and the page of rules: the one named, else that beside them."""
+    if inputs.upload is not None:
+        return upload_draft.material(workspace, inputs.upload), inputs.rules
     if inputs.call is not None:
         return call_reviews.material(workspace, inputs.call, inputs.map), inputs.rules
     if inputs.path is None:

@@ -36,6 +36,10 @@ class Change(Protocol):
         """Make visible rows public from now on; denial and embargo stand. Return how many."""
         ...
 
+    def govern(self, rows: Iterable[Row]) -> int:
+        """Say who sees rows; audiences and denials are added to those there. Return how many."""
+        ...
+
     def last(self, table: str) -> int:
         """Return the greatest number of a table keyed by one, whoever sees its row; 0 if empty."""
         ...

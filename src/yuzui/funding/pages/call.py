@@ -58,6 +58,7 @@ def _people(workspace: Workspace, visit: Visit, name: str) -> list[Block]:
                     Text("People of this call: invite, appoint", "批次人员：邀请与任命"),
                     f"/fund/calls/{encode(name)}/people",
                 ),
+                Link(Text("Reviewing: who has handed in what", "评审回收情况"), f"/fund/calls/{encode(name)}/returns"),
             )
         )
     ]

@@ -19,6 +19,7 @@ from yuzui.job.intake import Upload
 from yuzui.job.upload_steps import OWN
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
 from yuzui.view.page import (
     Act,
@@ -88,6 +89,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     main: list[Block] = [_listed(raw, found, path), Section(Text("Add a rule", "添加规则"))]
     main += _sentences(upload, found, path)
     aside: list[Block] = [] if clash else [_draft(path, rules)]
+    if not found.material.places and upload.state != "loaded":
+        aside.insert(0, _reviewing(upload))
     aside += [_budget(upload, raw, found, path), _by_file(path)]
     aside.append(_command(path))
     finding = count(len(rules), Text("rule holds for this call", "条规则适用于本批次"), "rules hold for this call")
@@ -110,7 +113,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _state(workspace: Workspace, upload: Upload) -> tuple[Reading, Facts, TomlTable]:
     reading = upload_steps.reading(workspace, upload)
     assert isinstance(reading, Reading)
-    found = upload_rules.facts(upload, reading)
+    found = upload_rules.facts(upload, reading, workspace)
     return reading, found, upload_rules.document(upload, found)
 
 
@@ -178,6 +181,15 @@ def _draft(path: str, rules: list[TomlTable]) -> Act:
     form = Form("draft", path, (), Text("Draft the award list", "拟定资助清单"), {"act": "draft"}, writes=True)
     note = Text("It takes seconds to minutes, and may be cancelled.", "约需数秒至数分钟，可随时取消。")
     return Act(Text("Ready to draft", "可以拟定"), (), form, (note,))
+
+
+def _reviewing(upload: Upload) -> Act:
+    """Return the way to have a call reviewed on the site, whose files hold no reviews."""
+    lines = (Text("The files hold no reviews.", "文件中没有评审意见。"),)
+    link = Link(
+        Text("Have it reviewed here", "在本站组织评审"), f"/fund/calls/{encode(upload.call or upload.id)}/returns"
+    )
+    return Act(Text("Not reviewed yet?", "尚未评审？"), lines, link=link)
 
 
 def _budget(upload: Upload, raw: TomlTable, found: Facts, path: str) -> Act:

@@ -413,7 +413,68 @@ ASSIGNMENT_SOURCE = Table(
     ),
 )
 
+REVIEW_ROUND = Table(
+    "review_round",
+    Text("round of reviews", "评审轮次"),
+    Text("The reviewing of one call on the site: which assignment holds, until when, on which scale",
+         "一个批次在本站进行的评审：所依据的指派、截止时间与评分量表"),
+    key=("call",),
+    level="restricted",
+    columns=(
+        column("call", TEXT, "call", "指南编号", "Call that is reviewed", "所评指南",
+               refers="call.call", loose=True),
+        column("run", TEXT, "run", "运算编号",
+               "Assignment that holds", "现行的指派运算", refers="assignment_run.id", null=False),
+        column("upload", TEXT, "upload", "上传",
+               "Files that proposals and reviewers came in", "申请与评审专家所在的上传", refers="upload.id",
+               loose=True),
+        column("closes", STAMP, "closes", "截止时间",
+               "Moment from which nothing is handed in any more, UTC", "停止接收评审的时间（世界协调时）", null=False),
+        column("made_by", TEXT, "begun by", "发起人", "Person who began it", "发起评审的人员", null=False),
+        column("made_at", STAMP, "begun", "发起时间", "When it was begun, UTC", "发起时间（世界协调时）", null=False),
+    ),
+)
+
+REVIEW_ITEM = Table(
+    "review_item",
+    Text("item to review", "评审任务"),
+    Text("How far the review of one proposal by one reviewer has come; what it says stands elsewhere",
+         "一位评审人对一项申请的评审进度；评审内容另存"),
+    key=("pair",),
+    level="restricted",
+    columns=(
+        column("pair", TEXT, "item", "任务编号", "Digest of run, proposal and reviewer", "运算、申请与评审人的摘要"),
+        column("call", TEXT, "call", "指南编号", "Call it belongs to", "所属指南", refers="call.call", loose=True),
+        column("proposal", TEXT, "proposal", "申请号", "Proposal to be reviewed", "待评申请",
+               refers="proposal.id", loose=True),
+        column("answered_at", STAMP, "answered", "答复时间",
+               "When the reviewer accepted or declined, UTC", "接受或谢绝的时间（世界协调时）"),
+        column("declined", TEXT, "declined for", "谢绝原因",
+               "Why it was declined", "谢绝的原因", visible=INTERNAL, values=("conflict", "time", "field")),
+        column("saved_at", STAMP, "saved", "暂存时间",
+               "When half a review was saved last, UTC", "最近一次暂存的时间（世界协调时）"),
+        column("handed_in_at", STAMP, "handed in", "提交时间",
+               "When the review was handed in last, UTC", "最近一次提交的时间（世界协调时）"),
+        column("reminded_at", STAMP, "reminded", "催办时间",
+               "When the reviewer was reminded last, UTC", "最近一次催办的时间（世界协调时）"),
+    ),
+)
+
+REVIEW_DRAFT = Table(
+    "review_draft",
+    Text("half a review", "未完成的评审"),
+    Text("What a reviewer wrote so far; seen by nobody else, whatever their role",
+         "评审人已填写的内容；其他任何角色均不可见"),
+    key=("pair",),
+    level="sealed",
+    columns=(
+        column("pair", TEXT, "item", "任务编号", "Item it is about", "所属任务", refers="review_item.pair"),
+        column("body", JSON, "body", "内容", "What was filled in, by field", "各栏所填内容", null=False),
+        column("at", STAMP, "saved", "暂存时间", "When it was saved, UTC", "暂存时间（世界协调时）", null=False),
+    ),
+)
+
 TABLES = (
     REVIEWER, REVIEW, CONFLICT, RELEASE, REVIEWER_WORK, TIE, AFFINITY, BID, ASSIGNMENT_RUN,
-    ASSIGNMENT, ASSIGNMENT_SOURCE,
+    ASSIGNMENT, ASSIGNMENT_SOURCE, REVIEW_ROUND, REVIEW_ITEM, REVIEW_DRAFT,
 )

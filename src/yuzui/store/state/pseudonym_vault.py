@@ -8,8 +8,10 @@ can ever join the two. Only :meth:`SealedFile.person` opens it, under four eyes 
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
+import secrets
 import sqlite3
 import weakref
 from collections.abc import Iterable, Mapping
@@ -98,6 +100,31 @@ class SealedFile:
         sql = f"SELECT pseudonym FROM {quoted(IDENTITY_MAP.name)} WHERE call = ? AND person = ?"
         row = ((p, self.connection.execute(sql, (call, p)).fetchone()) for p in persons)
         return {person: str(row[0]) for person, row in row if row is not None}
+
+    def pseudonyms(self, call: str, persons: Iterable[str]) -> dict[str, str]:
+        """Return the pseudonyms of people within a call, made with a secret of that call: none links two calls."""
+        name = f"pseudonyms:{call}"
+        secret = self.hidden(name)
+        if secret is None:
+            self._first(name, secrets.token_hex(32))
+            secret = self.hidden(name) or ""
+        return {one: f"E{hmac.digest(secret.encode(), one.encode(), 'sha256').hex()[:8]}" for one in persons}
+
+    def _first(self, draw: str, secret: str) -> None:
+        """Keep a secret unless another process was first."""
+        sql = f"INSERT OR IGNORE INTO {quoted(DRAW_SECRET.name)} ({quoted('draw')}, {quoted('secret')}) VALUES (?, ?)"
+        self.connection.execute(sql, (draw, secret))
+
+    def seats(self, person: str) -> list[tuple[str, str]]:
+        """Return call and pseudonym of a reviewer, for their own pages alone."""
+        sql = f"SELECT call, pseudonym FROM {quoted(IDENTITY_MAP.name)} WHERE person = ? AND role = 'reviewer'"
+        return [(str(call), str(name)) for call, name in self.connection.execute(sql, (person,)).fetchall()]
+
+    def behind(self, call: str, pseudonym: str) -> str:
+        """Return who stands behind a pseudonym, to send them a notice; it is shown to nobody."""
+        sql = f"SELECT person FROM {quoted(IDENTITY_MAP.name)} WHERE call = ? AND pseudonym = ?"
+        row = self.connection.execute(sql, (call, pseudonym)).fetchone()
+        return "" if row is None else str(row[0])
 
     def person(self, view: View, witness: View, call: str, pseudonym: str, reason: str) -> Row:
         """Open one identity."""

@@ -299,6 +299,23 @@ class Changes:
         self.trail.add(governing, before=before.values(), after=stored)
         return len(rows)
 
+    def govern(self, rows: Iterable[Row]) -> int:
+        """Say who sees rows; audiences and denials are added to those that are there, and nothing is taken back."""
+        governing = self._writable("row_visibility")
+        news = {(str(row["table"]), str(row["row"])): row for row in rows}
+        before = self._engine.held(governing, list(news))
+        merged = []
+        for key, row in news.items():
+            old = _decoded(governing, before.get(key))
+            both = {
+                name: sorted({*(old.get(name) or ()), *(row.get(name) or ())}) or None for name in ("audiences", "deny")
+            }
+            merged.append({**row, **old, **both})
+        stored = encode_rows(governing, merged)
+        self._engine.put(governing, stored, replace=True)
+        self.trail.add(governing, before=before.values(), after=stored)
+        return len(merged)
+
     def last(self, table: str) -> int:
         """Return the greatest number of a table keyed by one, whoever sees its row; 0 if empty.
 

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask the next best reviewer in the place of one who declined, with as few others moved as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.job.progress import Progress
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing import invitations
+from yuzui.text import Text
+from yuzui.text.address import encode
+
+TITLE = Text("Ask somebody else to review", "改请他人评审")
+NEXT = Text("Open the reviews of the call", "查看批次评审")
+
+
+def run(workspace: Workspace, args: Mapping[str, Any], tell: Progress) -> str:
+    """Propose who comes instead and return the page of the round."""
+    tell(Text("Looking for who comes next", "正在查找替补人选"))
+    seat = invitations.seat_of(workspace, str(args["run"]), str(args["proposal"]), str(args["reviewer"]))
+    invitations.decline(workspace, seat, "")
+    return f"/fund/calls/{encode(str(args['call']))}/returns"

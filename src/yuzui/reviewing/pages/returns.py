@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reviewing of a call as its office follows it: who is asked, who answered, what is half, late or handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
+from yuzui.funding import upload_draft
+from yuzui.job import background, intake, pages
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
+from yuzui.reviewing import rounds
+from yuzui.reviewing.pages.reviews import chip, moment
+from yuzui.reviewing.rounds import REASONS, Item
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.page import (
+    EVERYONE,
+    Act,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Form,
+    Items,
+    Notice,
+    Option,
+    Page,
+    Remedy,
+    Split,
+    Visit,
+    Ways,
+)
+from yuzui.view.page import Item as Entry
+from yuzui.view.table import Column, Link, Table
+
+PATH, ROLES = "/fund/calls/{call}/returns", EVERYONE
+WRITERS = ("programme_officer",)
+PLACE = ("fund", 0)
+ADDRESS = "/fund/calls/none/returns"
+TITLE = Text("Reviewing of a call", "批次评审进展")
+JOB = "review_round"
+MOST = 12
+"""Longest list of things to settle that stands on the page; the table holds all."""
+DONE: Mapping[str, Text] = {
+    "reminded": Text(
+        "Reminded. Who has no account yet is invited again under People.", "已催办；尚无账户者请在“人员”页重新邀请。"
+    ),
+    "deadline": Text("The new deadline holds.", "新的截止时间已生效。"),
+}
+
+
+class Person(NamedTuple):
+    """One reviewer with what became of their items."""
+
+    id: str
+    name: str
+    items: list[Item]
+
+    def count(self, *statuses: str) -> int:
+        """Return how many items are in one of some states."""
+        return sum(item.status in statuses for item in self.items)
+
+
+PEOPLE = Table[list[Person]](
+    "reviewers",
+    Text("By reviewer", "按评审专家"),
+    rows=lambda people: people,
+    columns=(
+        Column("id", Text("Reviewer", "评审专家"), value=lambda row: same(row.id)),
+        Column("name", Text("Name", "姓名"), value=lambda row: same(row.name)),
+        Column("asked", Text("Asked", "已请"), digits=0, value=lambda row: len(row.items)),
+        Column("silent", Text("Not answered", "未答复"), digits=0, value=lambda row: row.count("proposed")),
+        Column("accepted", Text("Accepted", "已接受"), digits=0, value=lambda row: row.count("accepted")),
+        Column("half", Text("Half written", "填写中"), digits=0, value=lambda row: row.count("half")),
+        Column("handed", Text("Handed in", "已提交"), digits=0, value=lambda row: row.count("handed_in")),
+        Column("declined", Text("Declined", "已谢绝"), digits=0, value=lambda row: row.count("declined", "replaced")),
+        Column("overdue", Text("Overdue", "逾期"), digits=0, value=lambda row: sum(one.overdue for one in row.items)),
+    ),
+)
+ALL = Table[list[Item]](
+    "items",
+    Text("Every item", "全部任务"),
+    rows=lambda items: items,
+    columns=(
+        Column("proposal", Text("Proposal", "申请号")),
+        Column("reviewer", Text("Reviewer", "评审专家"), value=lambda row: same(row.reviewer)),
+        Column("status", Text("State", "状态"), value=chip),
+        Column("why", Text("Declined for", "谢绝原因"), value=lambda row: REASONS.get(row.done.get("declined") or "")),
+        Column("saved", Text("Saved", "暂存"), value=lambda row: _day(row.done.get("saved_at"))),
+        Column("handed", Text("Handed in", "提交"), value=lambda row: _day(row.done.get("handed_in_at"))),
+        Column("reminded", Text("Reminded", "催办"), value=lambda row: _day(row.done.get("reminded_at"))),
+    ),
+)
+
+
+def _day(text: str | None) -> Text | None:
+    return None if not text else same(text[:10])
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    call = visit.parts["call"]
+    round_, office = rounds.current(workspace, call), rounds.officer(workspace, call)
+    crumb = (
+        Link(Text("Calls", "批次"), "/fund/calls"),
+        Link(same(call), f"/fund/calls/{encode(call)}"),
+        Link(TITLE, ""),
+    )
+    if round_ is None:
+        if not office:
+            raise VisibilityError.not_found()
+        return _before(workspace, call, crumb)
+    found = rounds.items(workspace, round_)
+    counts = {name: sum(item.status == name for item in found) for name in rounds.STATUS}
+    live = len(found) - counts["declined"] - counts["replaced"]
+    late = sum(item.overdue for item in found)
+    finding = Text("{h} of {n} reviews are handed in", "{n} 份评审中已提交 {h} 份")
+    if late:
+        finding += Text("; {l} are overdue", "，{l} 份逾期")
+    if counts["declined"]:
+        finding += Text("; {d} declined wait for somebody else", "，{d} 份被谢绝、待改请")
+    words = DONE.get(visit.query.get("done", ""))
+    names = _names(workspace, round_) if office else {}
+    people = [
+        Person(one, names.get(one, ""), [item for item in found if item.reviewer == one])
+        for one in sorted({item.reviewer for item in found})
+    ]
+    blocks: list[Block] = [Notice(words)] if words and visit.refused is None else []
+    blocks.append(_facts(counts, live, len({item.proposal for item in found})))
+    lists: list[Block] = [PEOPLE.drawn(people), ALL.drawn(found)]
+    blocks += [Split([*_settle(call, found, names), *lists], _aside(call, round_, found))] if office else lists
+    return Page(
+        finding.format(h=number(counts["handed_in"]), n=number(live), l=number(late), d=number(counts["declined"])),
+        blocks,
+        lead=Text("Until {t}.", "截止 {t}。").format(t=moment(str(round_["closes"]))),
+        crumb=crumb,
+    )
+
+
+def _facts(counts: Mapping[str, int], live: int, proposals: int) -> Facts:
+    of = Text("of {n} asked", "共请 {n} 份").format(n=number(live))
+    return Facts(
+        (
+            Fact(Text("Handed in", "已提交"), number(counts["handed_in"]), of),
+            Fact(Text("Half written", "填写中"), number(counts["half"]), of),
+            Fact(Text("Accepted, not begun", "已接受未开始"), number(counts["accepted"]), of),
+            Fact(
+                Text("Not answered", "未答复"),
+                number(counts["proposed"]),
+                Text("{n} proposals", "申请 {n} 项").format(n=number(proposals)),
+            ),
+        )
+    )
+
+
+def _names(workspace: Workspace, round_: Row) -> dict[str, str]:
+    """Return the names of reviewers as the files of the office say; none where they are gone."""
+    try:
+        people = upload_draft.material(workspace, str(round_["upload"])).sheets.get("reviewer", {})
+    except YuzuiError:
+        return {}
+    return {
+        str(one): str(name) for one, name in zip(people.get("id", ()), people.get("name", ()), strict=False) if name
+    }
+
+
+def _settle(call: str, found: list[Item], names: Mapping[str, str]) -> list[Block]:
+    """Return what the office has to settle: declined places first, then who is silent or late."""
+    path = f"/fund/calls/{encode(call)}/returns"
+    items = []
+    for n, item in enumerate(one for one in found if one.status == "declined"):
+        why = REASONS.get(item.done.get("declined") or "")
+        ask = Text("Ask the next best", "改请次优人选")
+        form = Form(f"replace{n}", path, (), ask, {"act": "replace", "pair": item.pair}, True)
+        who = Text("{p}: {r} declined", "{p}：{r} 已谢绝").format(
+            p=item.proposal, r=names.get(item.reviewer) or item.reviewer
+        )
+        items.append(Entry(who, [why] if why else (), form=form))
+    for n, one in enumerate(sorted({item.reviewer for item in found})):
+        left = [item for item in found if item.reviewer == one and item.status in ("proposed", "accepted", "half")]
+        if not left:
+            continue
+        last = max((str(item.done.get("reminded_at") or "") for item in left), default="")
+        lines = [Text("{n} not handed in", "{n} 份未提交").format(n=len(left))]
+        lines += [Text("reminded on {d}", "{d} 已催办").format(d=last[:10])] if last else []
+        form = Form(f"remind{n}", path, (), Text("Remind", "催办"), {"act": "remind", "reviewer": one}, True)
+        items.append(Entry(same(names.get(one) or one), lines, form=form))
+    return [Items(Text("To settle", "待办理"), items[:MOST])] if items else []
+
+
+def _aside(call: str, round_: Row, found: list[Item]) -> list[Block]:
+    path = f"/fund/calls/{encode(call)}/returns"
+    day = Field("closes", Text("Last day", "截止日期"), same(str(round_["closes"])[:10]), kind="date")
+    hidden = {"act": "deadline"}
+    whole = sum(item.status == "handed_in" for item in found)
+    lines = (Text("{n} reviews are in the record.", "已收到 {n} 份评审。").format(n=number(whole)),)
+    draft = Link(Text("Rules and draft", "规则与草案"), f"/uploads/{encode(str(round_['upload']))}/rules")
+    return [
+        Act(Text("Draft the award list", "拟定资助清单"), lines, link=draft if whole else None),
+        Act(Text("Deadline", "截止时间"), (), Form("deadline", path, (day,), Text("Set", "设定"), hidden, True)),
+        Ways(
+            (
+                Link(Text("Invite reviewers", "邀请评审专家"), f"/fund/calls/{encode(call)}/people"),
+                Link(
+                    Text("The assignment and its reasons", "指派方案及理由"),
+                    f"/fund/reviewers/{encode(str(round_['run']))}",
+                ),
+            )
+        ),
+    ]
+
+
+# Before a round: it is opened out of files of the call.
+
+
+def _uploads(workspace: Workspace, call: str) -> list[Row]:
+    rows = intake.listed(workspace, "call", 200)
+    return [row for row in rows if row["call"] == call and row["state"] == "checked"]
+
+
+def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...]) -> Page:
+    uploads = _uploads(workspace, call)
+    if not uploads:
+        lack = Text(
+            "Hand in proposals and reviewers, and settle their checks; then the reviewing opens here.",
+            "请先提交申请与评审专家名单并完成核查，再在此开始评审。",
+        )
+        page = Link(Text("New call", "新建批次"), "/fund/new")
+        return Page(Text("Nothing is reviewed here yet", "尚未开始评审"), [Remedy(lack), Ways((page,))], crumb=crumb)
+    path = f"/fund/calls/{encode(call)}/returns"
+    ways = [
+        Option("higher", Text("the highest is best", "高分为优")),
+        Option("lower", Text("the lowest is best", "低分为优")),
+    ]
+    fields = (
+        Field("demand", Text("Reviews of each proposal", "每项申请评审数"), same("3"), kind="number"),
+        Field(
+            "most",
+            Text("Most items of one reviewer", "每人至多评审项数"),
+            needed=False,
+            kind="number",
+            hint=Text("blank: as the files say, else a fair share and half more", "留空则依文件，否则按均数 1.5 倍"),
+        ),
+        Field("closes", Text("Last day", "截止日期"), kind="date"),
+        Field("low", Text("Lowest score", "最低分"), same("1"), kind="number"),
+        Field("high", Text("Highest score", "最高分"), same("6"), kind="number"),
+        Field("direction", Text("Which is best", "优劣方向"), same("higher"), kind="radio", options=ways),
+        Field(
+            "criteria", Text("Criteria", "评审指标"), needed=False, kind="area",
+            hint=Text("one a line; none: one score in all", "每行一项；留空则只打一个总分"),
+        ),
+        Field(
+            "unchecked",
+            Text(
+                "Conflicts are looked for only as far as the files name employers and authors; I go on all the same.",
+                "仅能依据文件所载单位与人员核查回避，我已知悉并继续。",
+            ),
+            needed=False, kind="confirm",
+        ),
+    )  # fmt: skip
+    hidden = {"act": "begin", "upload": str(uploads[0]["id"])}
+    form = Form("begin", path, fields, Text("Assign and open the reviews", "指派并开始评审"), hidden, True)
+    lead = Text(
+        "Reviewers are assigned without conflicts, proven best; nobody is written to before you invite them.",
+        "指派自动回避利益冲突并证明最优；在您发出邀请之前不会通知任何人。",
+    )
+    return Page(Text("Open the reviewing of {c}", "开始 {c} 的评审").format(c=call), [form], lead=lead, crumb=crumb)
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Open the round, set its deadline, remind, or ask somebody else."""
+    call, step = visit.parts["call"], form.get("act", "")
+    if not rounds.officer(workspace, call):
+        raise VisibilityError.not_found()
+    path = f"/fund/calls/{encode(call)}/returns"
+    if step == "begin":
+        return background.ask(workspace, JOB, _begun(workspace, call, form))
+    round_ = rounds.current(workspace, call)
+    if round_ is None:
+        raise VisibilityError.not_found()
+    found = rounds.items(workspace, round_)
+    if step == "deadline":
+        rounds.prolong(workspace, call, _closes(form))
+        return f"{path}?done=deadline"
+    if step == "remind":
+        left = [item for item in found if item.reviewer == form.get("reviewer")]
+        rounds.remind(workspace, call, [item for item in left if item.status in ("proposed", "accepted", "half")])
+        return f"{path}?done=reminded"
+    item = next((one for one in found if one.pair == form.get("pair") and one.status == "declined"), None)
+    if step != "replace" or item is None:
+        raise VisibilityError.not_found()
+    args = {"call": call, "run": item.run, "proposal": item.proposal, "reviewer": item.reviewer}
+    return background.ask(workspace, "replace_reviewer", args)
+
+
+def _closes(form: Mapping[str, str]) -> str:
+    text = form.get("closes", "").strip()
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            Text("this is not a day", "日期无法识别"), Place(column="closes"), seen=text[:20], expected="2027-03-31",
+            code="day",
+        ) from None  # fmt: skip
+    return f"{day}T23:59:00Z"
+
+
+def _begun(workspace: Workspace, call: str, form: Mapping[str, str]) -> dict[str, object]:
+    upload = form.get("upload", "")
+    if upload not in {str(row["id"]) for row in _uploads(workspace, call)} or rounds.current(workspace, call):
+        raise VisibilityError.not_found()
+    whole = {name: pages.whole(form.get(name, ""), name, "3") for name in ("demand", "most")}
+    scale = {name: pages.number(form.get(name, ""), name, "6") for name in ("low", "high")}
+    low, high = scale["low"], scale["high"]
+    if low is None or high is None or low >= high:
+        raise InputError(
+            Text("the scale begins below its end", "量表最低分须小于最高分"),
+            Place(column="high"),
+            seen=f"{low} – {high}",
+            expected="1 – 6",
+            code="scale",
+        )
+    if not whole["demand"] or whole["demand"] < 1:
+        raise InputError(
+            Text("each proposal gets at least one review", "每项申请至少一份评审"),
+            Place(column="demand"),
+            expected="3",
+            code="demand",
+        )
+    names = [line.strip() for line in form.get("criteria", "").splitlines() if line.strip()]
+    return {
+        "call": call,
+        "upload": upload,
+        **whole,
+        **scale,
+        "closes": _closes(form),
+        "direction": "lower" if form.get("direction") == "lower" else "higher",
+        "criteria": list(dict.fromkeys(names))[:20],
+        "unchecked": bool(form.get("unchecked")),
+    }

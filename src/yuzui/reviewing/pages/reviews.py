@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What whoever is signed in is asked to review, what is due first first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yuzui.job import next_step
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing import rounds
+from yuzui.reviewing.rounds import STATUS, Item
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+from yuzui.view.page import EVERYONE, Block, Chip, Notice, Page, Visit, Ways
+from yuzui.view.table import Column, Link, Table
+
+PATH, ROLES = "/reviews", EVERYONE
+PLACE = ("fund", 0)
+TITLE = Text("Your reviews", "我的评审")
+DONE: Mapping[str, Text] = {
+    "saved": Text("Saved. Nothing is handed in yet.", "已暂存，尚未提交。"),
+    "handed": Text("Handed in. You may change it until the deadline.", "已提交；截止前可以修改。"),
+    "declined": Text("You declined. The office is told.", "您已谢绝，办公室将获知。"),
+    "conflict": Text(
+        "Closed for a conflict of interest. It is not shown to you any more.", "已因回避关闭，不再向您显示。"
+    ),
+}
+KINDS = {"handed_in": "good", "half": "part", "accepted": "part", "declined": "out", "replaced": "out"}
+if rounds.waiting not in next_step.SOURCES:
+    next_step.SOURCES.append(rounds.waiting)
+
+
+def moment(text: str) -> Text:
+    """Return a moment of the record as people read it."""
+    return same(text[:16].replace("T", " ") + " UTC")
+
+
+def chip(item: Item) -> Chip:
+    """Return how far an item has come."""
+    if item.overdue:
+        return Chip(STATUS[item.status] + Text(", overdue", "，已逾期"), "bad")
+    return Chip(STATUS[item.status], KINDS.get(item.status, "none"))
+
+
+LISTING = Table[list[Item]](
+    "items",
+    Text("What you are asked to review", "请您评审的申请"),
+    rows=lambda items: items,
+    columns=(
+        Column("proposal", Text("Proposal", "申请号"), link=lambda _, row: f"/reviews/{row.pair}"),
+        Column("title", Text("Title", "项目名称"), value=lambda row: same(row.title)),
+        Column("institute", Text("Institution", "依托单位"), value=lambda row: same(row.institute)),
+        Column("call", Text("Call", "批次")),
+        Column("closes", Text("Due", "截止"), value=lambda row: moment(row.closes)),
+        Column("status", Text("State", "状态"), value=chip),
+    ),
+)
+
+
+def outcome(visit: Visit) -> list[Block]:
+    """Return what came of the form that led here."""
+    words = DONE.get(visit.query.get("done", ""))
+    return [Notice(words)] if words and visit.refused is None else []
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    mine = rounds.own(workspace)
+    open_ = [item for item in mine if item.status in ("proposed", "accepted", "half")]
+    if not mine:
+        lead = Text(
+            "Whoever is invited to review finds the items here after signing in.",
+            "受邀评审者登录后可在此查看评审任务。",
+        )
+        return Page(Text("You are not asked to review anything", "目前没有请您评审的申请"), outcome(visit), lead=lead)
+    form = Text("{n} reviews wait for you; the first is due on {d}", "有 {n} 项评审待您完成，最早截止 {d}")
+    if len(open_) == 1:
+        form = Text("One review waits for you; it is due on {d}", "有 1 项评审待您完成，截止 {d}")
+    finding = form.format(n=number(len(open_)), d=open_[0].closes[:10]) if open_ else _NOTHING
+    ways = Ways((Link(Text("Work in one Excel sheet instead", "改用一张 Excel 表填写"), "/reviews/sheet"),))
+    return Page(finding, [*outcome(visit), LISTING.drawn(mine), *([ways] if open_ else [])], lead=_SAFE)
+
+
+_NOTHING = Text("Nothing waits for you: all your reviews are settled", "您的评审均已办结")
+_SAFE = Text(
+    "Half a review is seen by nobody but you; your name stands under none.",
+    "未提交的内容仅您可见；任何评审均不署您的姓名。",
+)
