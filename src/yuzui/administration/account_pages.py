@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.administration.granting import TITLES
 from yuzui.job.caller import Visitor
-from yuzui.store.subjects import EVERYWHERE
+from yuzui.store.subjects import EVERYWHERE, proposal_of
 from yuzui.text import Text, join, same
 from yuzui.view.page import Block, Cards, Field, Form, Item, Items, Notice, Option, Page, Remedy, Visit
 
@@ -55,6 +55,7 @@ DONE = {
     "deputy": Text("The deputy holds the role until the day given.", "代理人即日起至所定日期持有该角色。"),
     "taken": Text("The roles are yours now.", "相应角色现已归您持有。"),
     "mailed": Text("The link is on its way by mail.", "链接已通过邮件发出。"),
+    "invited": Text("Invited. Who has an account holds the role already.", "已邀请；已有账户者即刻持有角色。"),
     "withdrawn": Text("The invitation is taken back.", "邀请已撤回。"),
 }
 
@@ -94,6 +95,8 @@ def scope(text: str) -> Text:
     """Return a scope in words."""
     if text == EVERYWHERE:
         return EVERYTHING
+    if (own := proposal_of(text)) is not None:
+        return Text("application {p} of call {c}", "批次 {c} 申请 {p}").format(c=own[0], p=own[1])
     kind, _, id = text.partition(":")
     words = _SCOPES.get(kind)
     return words.format(id=id) if words else same(text)

@@ -22,7 +22,7 @@ from yuzui.store import subjects
 from yuzui.store.accounts import Accounts, invitations
 from yuzui.store.accounts.file import fold
 from yuzui.store.accounts.invitations import Invitation, Role
-from yuzui.store.subjects import EVERYWHERE
+from yuzui.store.subjects import EVERYWHERE, within
 from yuzui.text import Text, same
 
 GIVES = {
@@ -42,11 +42,6 @@ DEPUTY_DAYS = 60
 WAITS = 14 * 86_400
 """Seconds a role waits for the second person."""
 TITLES = {role.name: role.label for role in ROLES}
-
-
-def within(scope: str, mine: str) -> bool:
-    """Say whether a scope lies in that of a role one holds."""
-    return mine in (EVERYWHERE, scope)
 
 
 def active_grants(workspace: Workspace, account: str) -> list[Row]:

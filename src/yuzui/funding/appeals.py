@@ -22,16 +22,18 @@ from yuzui.funding.decisions import ROLES
 from yuzui.funding.inputs import Appeal as Inputs
 from yuzui.funding.lottery_draw import with_lottery
 from yuzui.funding.slate_answer import Answer as Slate
-from yuzui.job import signature
+from yuzui.job import notices, signature
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.signature import state
-from yuzui.job.workspace import Workspace, clock, stamped
+from yuzui.job.workspace import DESK, Workspace, clock, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Predicate
+from yuzui.store.subjects import applicants_of, holds, proposal_scope
 from yuzui.store.values import canonical, parse
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 
 LEVEL = "restricted"
 OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
@@ -124,23 +126,26 @@ def answer(act: Literal["file", "settle", "list"], appeals: list[Appeal], call: 
     return Answer(run=Run.of("appeal", about), act=act, appeals=appeals, recomputed=None)
 
 
-def file(workspace: Workspace, inputs: Inputs) -> Appeal:
-    """File an appeal against a decision."""
+def file(workspace: Workspace, inputs: Inputs, own: bool = False) -> Appeal:
+    """File an appeal against a decision: as the office, or as an applicant whose ``own`` proposal it is."""
     signature.complete(msgspec.structs.asdict(inputs), _FILED)
     now, decision = clock(), inputs.decision
     deadline = _day(inputs.deadline, now[:10])
-    view = workspace.view
+    # an applicant who read their letter sees nothing else of the call
+    office = workspace.seen_by(DESK) if own else workspace
+    view = office.view
     earlier = view.count("appeal", Eq("decision", decision))
     name = digest(decision, inputs.proposal, now, earlier)[:12]
     # neither person nor grounds enter the log: auditors read it, and they see no contents
-    with view.act("appeal", f"appeal {name}", f"decision {decision}") as change:
+    with workspace.view.act("appeal", f"appeal {name}", f"decision {decision}") as change:
         signed = view.get("decision", decision)
-        signature.who(workspace, "", ROLES)
-        move("decision", decisions.stage(workspace, decision), "appeal")
-        document = slate(workspace, signed)
+        document = slate(office, signed)
+        call = document["call"]["id"]
+        signature.who(workspace, "", ("applicant",) if own else ROLES)
+        move("decision", decisions.stage(office, decision), "appeal")
         _known([row["id"] for row in document["proposals"]], inputs.proposal)
         _in_time(document["book"].get("call", {}).get("recheck_days"), signed, now[:10])
-        _open_to(workspace, decision, inputs.proposal)
+        _open_to(office, decision, inputs.proposal)
         row = {
             "id": name,
             "decision": decision,
@@ -151,8 +156,10 @@ def file(workspace: Workspace, inputs: Inputs) -> Appeal:
             "deadline": deadline,
         }
         change.insert("appeal", [row])
-        change.insert("row_visibility", decisions.governed(document["call"]["id"], "appeal", name))
-    return one(workspace, name)
+        (seen,) = decisions.governed(call, "appeal", name)
+        seen["audiences"].append(applicants_of(call, inputs.proposal))
+        change.insert("row_visibility", [seen])
+    return one(office, name)
 
 
 def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
@@ -174,7 +181,17 @@ def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
         signature.apart(_parts(row, signed), inputs.by, workspace.subject.name)
         signature.who(workspace, inputs.by, ROLES, document["call"]["id"])
         change.replace("appeal", [{**row, **signature.answered(values, outcome), "final": inputs.final}])
+        _tell(workspace, row, document["call"]["id"])
     return one(workspace, inputs.appeal)
+
+
+def _tell(workspace: Workspace, row: Row, call: str) -> None:
+    """Tell the applicants of a proposal that an appeal of it was answered, within the act."""
+    scope = proposal_scope(call, str(row["proposal"]))
+    path = f"/applications/{encode(call)}/{encode(str(row['proposal']))}"
+    for grant in workspace.store.grants():
+        if (grant["role"], grant["scope"]) == ("applicant", scope) and holds(grant, clock()):
+            notices.tell(workspace, "released", str(grant["subject"]), f"appeal:{row['id']}", path)
 
 
 def slate(workspace: Workspace, signed: Row) -> dict[str, Any]:
@@ -356,7 +373,8 @@ def _inputs(workspace: Workspace, signed: Row, version: str) -> run_inputs.Parts
             same(f"pip install yuzui=={version}"),
             "other_version",
         )
-    rows = {row["part"]: row for row in workspace.view.select("run_input", where=Eq("run", run))}
+    # what concerns a list is kept to nobody who sees the list
+    rows = {row["part"]: row for row in workspace.desk.select("run_input", where=Eq("run", run))}
     gone = [name for name in run_inputs.TITLES if name not in rows or rows[name]["body"] is None]
     if gone:
         raise _refused(

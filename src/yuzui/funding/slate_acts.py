@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, outbox, run_inputs, slate_outcome
+from yuzui.funding import applicants, decisions, outbox, run_inputs, slate_outcome
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
 from yuzui.job.contract import of
@@ -25,7 +25,7 @@ from yuzui.job.workspace import Workspace, clock, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.tables.award import LETTER_RELEASE
-from yuzui.model.visibility import Eq
+from yuzui.model.visibility import And, Eq
 from yuzui.store.store import Change
 from yuzui.text import Text, same
 from yuzui.view.view import Line
@@ -221,7 +221,7 @@ def redrawable(workspace: Workspace, run: str) -> tuple[str, run_inputs.Parts]:
             fix=Text("reveal the draw, or declare it void first", "请先揭示抽签或宣告作废"),
             code="draw_fixed",
         )
-    rows = workspace.view.select("run_input", where=Eq("run", run))
+    rows = workspace.desk.select("run_input", where=Eq("run", run))
     parts = {row["part"]: run_inputs.read(row) for row in rows}
     if set(parts) != set(run_inputs.TITLES) or any(part is None for part in parts.values()):
         raise StateError(
@@ -297,12 +297,13 @@ def release(workspace: Workspace, decision: str, due: str = "") -> Release:
         number = len(releases(workspace, decision)) + 1
         change.insert("letter_release", [_release_row(decision, number, one)])
         _shown(change, "letter_release", f"{decision}|{number}", slate.call.id)
+        applicants.release(workspace, change, slate, decision, number, one.due)
     return one
 
 
 def stop(workspace: Workspace, decision: str) -> None:
     """Stop letters whose time has not come."""
-    with workspace.view.act("stop", f"decision {decision}") as change:
+    with applicants.early(workspace).view.act("stop", f"decision {decision}") as change:
         slate = _decided(workspace, decision)
         by = signature.who(workspace, "", (*OFFICE, *DECIDER), slate.call.id)
         every = releases(workspace, decision)
@@ -315,7 +316,10 @@ def stop(workspace: Workspace, decision: str) -> None:
                 code="nothing_waits",
             )
         stopped = msgspec.structs.replace(one, stopped_by=by, stopped_at=clock())
-        change.replace("letter_release", [_release_row(decision, every.index(one) + 1, stopped)])
+        number = every.index(one) + 1
+        change.replace("letter_release", [_release_row(decision, number, stopped)])
+        change.delete("released_letter", And((Eq("decision", decision), Eq("n", number))))
+        applicants.stop(workspace, slate, decision, number)
 
 
 def _release_row(decision: str, number: int, one: Release) -> Row:

@@ -194,6 +194,18 @@ def tell(
         messages.mail(workspace.store, *to, kind, event, values, account)
 
 
+def tell_later(workspace: Workspace, kind: str, account: str, event: str, about: str, at: int) -> None:
+    """Tell a person of an event from a second on, unless it is taken back before."""
+    messages.notice(workspace.store, account, kind, event, about, {}, at)
+    if (to := contact(workspace.dir, account)) is not None:
+        messages.mail(workspace.store, *to, kind, event, {"about": about}, account, at)
+
+
+def take_back(workspace: Workspace, account: str, event: str) -> None:
+    """Take back what a person was to be told of an event later."""
+    messages.unsay(workspace.store, account, event)
+
+
 def send(workspace: Workspace, kind: str, to: str, lang: str, event: str, about: str) -> None:
     """Send a mail to somebody who has no account yet, as an invitation; its link is forgotten once it was sent."""
     messages.mail(workspace.store, to, lang, kind, event, {"about": about})

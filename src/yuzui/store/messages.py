@@ -64,11 +64,13 @@ def put(store: SqliteStore, table: str, row: Row) -> None:
     store.engine.put(declared, encode_rows(declared, [row]), replace=True)
 
 
-def notice(store: SqliteStore, account: str, kind: str, event: str, about: str, args: Mapping[str, Any]) -> None:
-    """Leave a notice with a person, once for an event."""
+def notice(
+    store: SqliteStore, account: str, kind: str, event: str, about: str, args: Mapping[str, Any], at: int = 0
+) -> None:
+    """Leave a notice with a person, once for an event; they find it from a moment on."""
     row = {
         "id": name_of(event, account), "account": account, "kind": kind, "args": dict(args), "about": about,
-        "made": now(), "read_at": None,
+        "made": at or now(), "read_at": None,
     }  # fmt: skip
     with within(store):
         if not rows(store, "notice", '"id" = ?', row["id"]):
@@ -79,8 +81,8 @@ def notices(store: SqliteStore, subject: Subject, most: int = 50) -> list[Row]:
     """Return what a subject was told and has not read, newest first."""
     if not known(subject):
         return []
-    where = '"account" = ? AND "read_at" IS NULL ORDER BY "made" DESC, "id" LIMIT ?'
-    return rows(store, "notice", where, subject.name, most)
+    where = '"account" = ? AND "read_at" IS NULL AND "made" <= ? ORDER BY "made" DESC, "id" LIMIT ?'
+    return rows(store, "notice", where, subject.name, now(), most)
 
 
 def known(subject: Subject) -> bool:
@@ -96,14 +98,29 @@ def read(store: SqliteStore, subject: Subject, about: str = "") -> None:
                 put(store, "notice", row | {"read_at": now()})
 
 
+def unsay(store: SqliteStore, account: str, event: str) -> None:
+    """Take back what a person was to be told of an event later."""
+    name, moment = name_of(event, account), now()
+    with within(store):
+        store.engine.run('DELETE FROM "notice" WHERE "id" = ? AND "made" > ?', (name, moment))
+        store.engine.run('DELETE FROM "mail" WHERE "id" = ? AND "made" > ? AND "state" = ?', (name, moment, "waiting"))
+
+
 def mail(
-    store: SqliteStore, to: str, lang: str, kind: str, event: str, args: Mapping[str, Any], account: str = ""
+    store: SqliteStore,
+    to: str,
+    lang: str,
+    kind: str,
+    event: str,
+    args: Mapping[str, Any],
+    account: str = "",
+    at: int = 0,
 ) -> None:
-    """Put a mail into the queue, once for event and person."""
+    """Put a mail into the queue, once for event and person; it goes from a moment on."""
     name = name_of(event, account or to)
     row = {
         "id": name, "account": account or None, "to": to, "kind": kind, "args": dict(args), "lang": lang,
-        "state": "waiting", "tries": 0, "next_at": now(), "message_id": name, "made": now(),
+        "state": "waiting", "tries": 0, "next_at": at or now(), "message_id": name, "made": at or now(),
     }  # fmt: skip
     with within(store):
         if not rows(store, "mail", '"id" = ?', name):

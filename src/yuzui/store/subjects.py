@@ -22,6 +22,7 @@ from yuzui.store.state.view import Changes
 from yuzui.store.store import Change, Store, View
 from yuzui.store.values import stamp
 from yuzui.text import Text
+from yuzui.text.address import decode, encode
 
 EVERYWHERE = "*"
 """Scope of a grant that holds for the whole installation."""
@@ -63,6 +64,33 @@ def audience(role: str, scope: str) -> str:
     or apply are an audience of their own, which no row of the office is for.
     """
     return f"{role}@{scope}" if role in APART else scope
+
+
+def proposal_scope(call: str, proposal: str) -> str:
+    """Return the scope of one proposal of a call."""
+    return f"{_PROPOSAL}{encode(call)}/{encode(proposal)}"
+
+
+def proposal_of(scope: str) -> tuple[str, str] | None:
+    """Return call and proposal of a scope; None of one that is no proposal's."""
+    call, mark, proposal = scope.removeprefix(_PROPOSAL).partition("/")
+    return (decode(call), decode(proposal)) if scope.startswith(_PROPOSAL) and mark else None
+
+
+def applicants_of(call: str, proposal: str) -> str:
+    """Return the audience of the applicants of a proposal."""
+    return audience("applicant", proposal_scope(call, proposal))
+
+
+_PROPOSAL = "proposal:"
+
+
+def within(scope: str, mine: str) -> bool:
+    """Say whether a scope lies in that of a role one holds: a proposal lies in its call."""
+    if mine in (EVERYWHERE, scope):
+        return True
+    own = proposal_of(scope)
+    return own is not None and mine == f"call:{own[0]}"
 
 
 def held_of(account: str, grants: Iterable[Row], moment: str) -> list[Row]:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from yuzui import registry
 from yuzui.administration.account_pages import moment
+from yuzui.funding.pages import applications
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.text import Text, join, same
 from yuzui.view.page import Visit
@@ -126,6 +127,8 @@ def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:
     held = subject.roles | subject.scoped
     titles = [role.label for role in ROLES if role.name in held - {"public"}]
     links = [Link(Text("You", "我的账户"), "/me")]
+    if "applicant" in held:
+        links.append(Link(applications.TITLE, applications.PATH))
     if "administrator" in subject.roles:
         links.append(Link(Text("Administration", "管理"), "/admin/people"))
     links.append(Link(Text("Sign out", "退出登录"), "/signout"))

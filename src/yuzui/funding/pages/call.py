@@ -59,6 +59,7 @@ def _people(workspace: Workspace, visit: Visit, name: str) -> list[Block]:
                     f"/fund/calls/{encode(name)}/people",
                 ),
                 Link(Text("Reviewing: who has handed in what", "评审回收情况"), f"/fund/calls/{encode(name)}/returns"),
+                Link(Text("Applicants of this call", "批次申请人"), f"/fund/calls/{encode(name)}/applicants"),
             )
         )
     ]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from yuzui.errors import VisibilityError
-from yuzui.funding import board_pack, decision_view, decisions, slate_acts, slate_outcome, slate_panel
+from yuzui.funding import applicants, board_pack, decision_view, decisions, slate_acts, slate_outcome, slate_panel
 from yuzui.funding.appeal_view import APPEALS
 from yuzui.funding.appeals import answer as appeals_of
 from yuzui.funding.appeals import of_slate
@@ -281,7 +281,12 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
         )
         button = Text("Release the letters", "发放通知书")
         form = Form("release", path, (due,), button, {"act": "release"}, True)
-        notes = (slate_acts.counted(slate) + Text(".", "。"),)
+        told = applicants.with_account(workspace, slate)
+        reached = Text(
+            "{k} of {n} proposals have an applicant with an account here: they are told at that moment.",
+            "{n} 项申请中有 {k} 项的申请人在本站有账户，届时将收到通知。",
+        )
+        notes = (slate_acts.counted(slate) + Text(".", "。"), reached.format(k=told, n=len(slate.proposals)))
         acts.append(Act(Text("Release the letters", "发放通知书"), (ready,), form, notes))
     elif release is not None and release.waits:
         stop = Form("stop", path, (), Text("Stop the letters", "停止发放"), {"act": "stop"}, True)

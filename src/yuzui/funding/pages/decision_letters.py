@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Letters of a decision as their applicants will read them: the one asked for, or one of each kind."""
+"""Letters of a decision as their applicants will read them: the one asked for, or three of each kind."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def _asked(slate: Answer, name: str) -> list[Proposal]:
-    """Return the proposal that is looked for; without a name the first of each kind."""
+    """Return the proposal that is looked for; without a name the first few of each kind."""
     if name:
         return [slate.proposal(name)]
     inside = slate_outcome.levels(slate)
     kinds = ([row for row in slate.proposals if (row.id in inside) is kind] for kind in (True, False))
-    return [rows[0] for rows in kinds if rows]
+    return [row for rows in kinds for row in rows[: decision.EACH]]
 
 
 def _letter(slate: Answer, row: Proposal) -> Items:

@@ -89,6 +89,31 @@ LETTER_RELEASE = Table(
     ),
 )
 
+RELEASED_LETTER = Table(
+    "released_letter",
+    Text("letter to an applicant", "致申请人的通知书"),
+    Text("What the applicant of one proposal reads once the letters of a decision are released",
+         "决定通知书发放后，该申请的申请人所能阅读的内容"),
+    key=("decision", "n", "proposal"),
+    columns=(
+        column("decision", TEXT, "decision", "决定编号",
+               "Decision whose letter it is", "所属决定", refers="decision.id"),
+        column("n", INT, "number", "序号", "Number of the release within the decision", "该决定内的发放序号", low=1),
+        column("proposal", TEXT, "proposal", "申请号",
+               "Proposal it is about", "所涉申请", refers="proposal.id", loose=True),
+        column("call", TEXT, "call", "指南编号", "Call of the proposal", "申请所属指南",
+               refers="call.call", loose=True),
+        column("due", STAMP, "released", "发放时间",
+               "From when it may be read, UTC", "自何时起可供阅读（世界协调时）", null=False),
+        column("appeal_until", DAY, "last day to appeal", "复审期限",
+               "Last day on which the rules of the call let the applicant appeal", "规则允许申请人申请复审的最后一日"),
+        column("lines", JSON, "lines", "内容", "Heading and sentence of each part", "各部分的标题与内容",
+               visible=INTERNAL, null=False),
+        column("reviews", JSON, "reviews", "评审意见", "The reviews without who wrote them", "不含评审人的评审意见",
+               visible=INTERNAL, null=False),
+    ),
+)
+
 AWARD = Table(
     "award",
     Text("award", "资助项目"),
@@ -209,4 +234,4 @@ APPEAL = Table(
     ),
 )
 
-TABLES = (DECISION, DECISION_MOVE, LETTER_RELEASE, AWARD, PAYMENT, REPORT, APPEAL)
+TABLES = (DECISION, DECISION_MOVE, LETTER_RELEASE, RELEASED_LETTER, AWARD, PAYMENT, REPORT, APPEAL)

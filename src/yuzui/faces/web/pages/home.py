@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from yuzui import registry
 from yuzui.administration.pages.audit import act_words, object_words
-from yuzui.funding.pages import new_call
+from yuzui.funding.pages import applications, new_call
 from yuzui.job import background
 from yuzui.job.next_step import Step, steps
 from yuzui.job.workspace import Workspace
@@ -96,6 +96,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return _front(_yours(workspace, visit))
     waiting = steps(workspace)
     ways = [Link(step.text, step.path) for step in waiting[:1]]
+    if _applies(workspace):
+        ways.append(Link(applications.TITLE, applications.PATH))
     blocks: list[Block] = [Ways((*ways, _yours(workspace, visit)))]
     if len(waiting) > 1:
         rows = [Item(step.text, _since(step), step.path) for step in waiting[:MOST]]
@@ -122,7 +124,12 @@ def _begun(workspace: Workspace) -> bool:
     if workspace.subject.roles | workspace.subject.scoped <= {"public"}:
         return False
     view = workspace.view
-    return bool(view.count("run") or view.count("proposal") or jobs.of(workspace.store, workspace.subject, 1))
+    made = view.count("run") or view.count("proposal") or jobs.of(workspace.store, workspace.subject, 1)
+    return bool(made) or _applies(workspace)
+
+
+def _applies(workspace: Workspace) -> bool:
+    return "applicant" in workspace.subject.scoped
 
 
 def _front(yours: Link) -> Page:

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Applicants: invited by the office, blind until letters are released, then in their own matter and no other."""
+
+import json
+import re
+
+import pytest
+from tests.site import BASE, TOKEN, UNTIL
+from tests.site.calls import town as made
+from tests.slates import FUND
+
+from yuzui.funding import applicants, outbox, slate_acts
+from yuzui.funding.inputs import Decide
+from yuzui.funding.jobs import decide
+from yuzui.job import caller as callers
+from yuzui.store import messages
+
+PATH = "/en/fund/calls/c/applicants"
+OWN = "/en/applications/c/EP~2FZ5130~2F1"
+
+
+@pytest.fixture
+def town(tmp_path):
+    return made(tmp_path)
+
+
+def seen_by(town, person):
+    return town.workspace.seen_by(callers.person(town.workspace, person.id, "password totp"), "web")
+
+
+def invited(town, lines):
+    return town.otto.quick().post(PATH, act="invite", lines=lines, until=UNTIL[:10])
+
+
+def bare(answer):
+    """Return a page without who it says it is shown to, and without what binds its forms to them."""
+    return re.sub(r'(?s)<details class="person">.*?</details>|next=[^"]*', "", TOKEN.sub("", answer.text))
+
+
+def test_an_officer_invites_applicants_by_lines_and_each_gets_their_own_proposals_alone(town):
+    anna = town.person("Anna")
+    wrong = invited(town, "P0, p0@example.org\nP99\tx@example.org\nP1 nobody\n")
+    assert wrong.status_code == 422 and "P99" in wrong.text and "P1 nobody" in wrong.text
+    assert not town.accounts.rows("SELECT 1 FROM invitation")
+    answer = invited(
+        town, "EP/Z5130/1\tanna@example.org\n项目#1, Anna@Example.org\n\nP0; p0@example.org\nP1 p0@example.org"
+    )
+    page = town.otto.get(answer.headers["location"]).text
+    links = re.findall(rf"{BASE}(/en/invitations/[\w-]+)", page)
+    assert len(links) == 1 and "4 of 12" in page
+    # who has an account holds the role at once, who has none takes both proposals by one link
+    assert applicants.own(seen_by(town, anna).subject) == [("c", "EP/Z5130/1"), ("c", "项目#1")]
+    assert "P1 of call c" in town.client().get(links[0]).text
+    # the same lines again do nothing more
+    invited(town, "EP/Z5130/1\tanna@example.org\nP0; p0@example.org")
+    assert len(town.accounts.rows("SELECT 1 FROM invitation")) == 1 and len(town.workspace.store.grants(anna.id)) == 2
+    # nobody else invites: no decider, no officer of another call
+    for other in (town.dora, town.person("Olaf", "programme_officer@call:other")):
+        assert other.quick().get(PATH).status_code == 404
+        assert (
+            other.post(PATH, on="/en/me", act="invite", lines="P0 p@example.org", until=UNTIL[:10]).status_code == 404
+        )
+
+
+def test_before_the_release_an_applicant_gets_the_bytes_of_a_stranger(town):
+    anna, eve = (
+        town.person("Anna", f"applicant@{applicants.subjects.proposal_scope('c', 'EP/Z5130/1')}"),
+        town.person("Eve"),
+    )
+    anna.quick(), eve.quick()
+    signed = []
+
+    def hidden():
+        pages = [OWN, "/en/applications/c/P0", f"/en/fund/lists/{town.run}", "/en/fund/proposals/EP~2FZ5130~2F1",
+                 "/en/fund/decisions", "/en/fund/appeals", f"/en/fund/lists/{town.run}/why/EP~2FZ5130~2F1",
+                 *(f"/en/fund/decisions/{one}" for one in signed)]  # fmt: skip
+        for path in pages:
+            one, other = anna.get(path), eve.get(path)
+            assert (one.status_code, bare(one)) == (other.status_code, bare(other)), path
+        assert eve.get("/en/applications").status_code == 404
+        return bare(anna.get("/en/applications"))
+
+    before = hidden()
+    dora, otto = seen_by(town, town.dora), seen_by(town, town.otto)
+    slate_acts.propose(otto, town.run, "")
+    assert hidden() == before
+    done = decide.compute(dora, Decide(slate=town.run, authority="clause 9", reason="as ranked", papers=outbox.KINDS))
+    signed.append(done.decision.id)
+    assert hidden() == before
+    outbox.complete(town.workspace)
+    slate_acts.release(otto, done.decision.id, "2090-01-01 09:00")
+    assert hidden() == before and not messages.notices(town.workspace.store, seen_by(town, anna).subject)
+    slate_acts.stop(otto, done.decision.id)
+    assert hidden() == before and not town.workspace.desk.count("released_letter")
+    assert not messages.rows(town.workspace.store, "mail", '"kind" = ?', "released")
+    slate_acts.release(otto, done.decision.id)
+    assert anna.get("/en/applications").text.count("EP/Z5130/1") and bare(anna.get("/en/applications")) != before
+    page = anna.get(OWN)
+    assert page.status_code == 200 and eve.get(OWN).status_code == 404
+    assert (
+        anna.get("/en/applications/c/P0").status_code == 404
+        and anna.get(f"/en/fund/lists/{town.run}").status_code == 404
+    )
+    told = messages.notices(town.workspace.store, seen_by(town, anna).subject)
+    assert [(row["kind"], "/en" + row["about"]) for row in told] == [("released", OWN)]
+    (mail,) = messages.rows(town.workspace.store, "mail", '"kind" = ?', "released")
+    assert mail["to"] == "anna@example.org" and json.dumps(mail["args"]) == json.dumps(
+        {"about": OWN.removeprefix("/en")}
+    )
+
+
+def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_another_answers(town):
+    slate = FUND.latest(town.workspace, town.run)
+    out = next(row.id for row in slate.proposals if not row.selected)
+    anna = town.person("Anna", f"applicant@{applicants.subjects.proposal_scope('c', out)}").quick()
+    otto, dora = seen_by(town, town.otto), seen_by(town, town.dora)
+    done = decide.compute(dora, Decide(slate=town.run, authority="clause 9", reason="as ranked", papers=outbox.KINDS))
+    outbox.complete(town.workspace)
+    slate_acts.release(otto, done.decision.id)
+    path = applicants.Application("c", out).path
+    page = anna.get(f"/en{path}").text
+    assert "Not funded." in page and "clause 1" in page and "3 reviews" in page
+    others = [row.id for row in slate.proposals if row.id not in (out, "c")]
+    assert not re.search(r"\br[012]\b", page) and not any(f">{name}<" in page for name in others)
+    reviewers = {r for part in town.workspace.desk.select("run_input") if part["part"] == "reviews"
+                 for r in json.loads(part["body"])["columns"]["reviewer"]}  # fmt: skip
+    assert reviewers and not any(name in page for name in reviewers)
+    # a reader of one letter reads no row of another, whatever the door
+    assert {row["proposal"] for row in seen_by(town, anna).view.select("released_letter")} == {out}
+    assert anna.post(f"/en{path}", act="appeal", grounds="one score is of another proposal").status_code == 303
+    assert anna.post(f"/en{path}", act="appeal", grounds="again", on="/en/me").status_code == 409
+    (row,) = town.workspace.view.select("appeal") or town.workspace.desk.select("appeal")
+    assert row["by"] == anna.id
+    settle = {"act": "settle", "appeal": row["id"], "outcome": "dismissed", "reason": "the score is of this proposal"}
+    for person, status in ((town.dora, 409), (anna, 404), (town.olga, 303)):
+        answer = person.quick().post("/en/fund/appeals", on="/en/me", **settle)
+        assert answer.status_code == status, (person.id, answer.text[:2000])
+    page = anna.get(f"/en{path}").text
+    assert "the score is of this proposal" in page and "Olga" not in page
+    assert [one["kind"] for one in messages.notices(town.workspace.store, seen_by(town, anna).subject)] == [
+        "released"
+    ] * 2
