@@ -18,6 +18,7 @@ from yuzui.job.caller import person
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES, Subject
+from yuzui.reviewing import rounds
 from yuzui.store import subjects
 from yuzui.store.accounts import Accounts, invitations
 from yuzui.store.accounts.file import fold
@@ -82,6 +83,7 @@ def complete(workspace: Workspace, accounts: Accounts, account: str) -> None:
     """Give a person the roles of invitations they took; what an interruption cut short is done at the next sign-in."""
     for one in invitations.unfinished(accounts, account):
         _bring(workspace, accounts, one, account)
+        _seat(workspace, one, account)
         invitations.finish(accounts, one)
 
 
@@ -99,6 +101,18 @@ def _bring(workspace: Workspace, accounts: Accounts, one: Invitation, account: s
         else:  # who invited may give it no more
             with _keeper(workspace, one.by).act("lapse_grant", f"role_grant:{account}", f"{role.role}@{role.scope}"):
                 pass
+
+
+def _seat(workspace: Workspace, one: Invitation, account: str) -> None:
+    """Join an account to the reviewer it was invited as, and keep from it what a conflict bars."""
+    for role in one.roles:
+        kind, _, call = role.scope.partition(":")
+        if kind != "call" or still_by(workspace, one, role) != one.by:
+            continue
+        for proposal in role.barred:
+            rounds.recuse(workspace, call, proposal, account, "found before the invitation")
+        if role.seat:
+            rounds.take_seat(workspace, call, role.seat, account)
 
 
 def still_by(workspace: Workspace, one: Invitation, role: Role) -> str:

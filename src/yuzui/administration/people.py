@@ -128,11 +128,30 @@ def invited(workspace: Workspace, caller: Visitor, path: str, where: str = "") -
         by = Text("by {n}, {t}", "{n}，{t}").format(n=same(caller.accounts.name_of(one.by)), t=moment(one.created))
         form = None
         if state in ("sent", "opened") and _mine(workspace, one):
-            form = button(f"withdraw{n}", path, Text("Take it back", "撤回"), act="withdraw", invitation=one.id)
+            again = Option("remind", Text("Send it again", "重新发送"))
+            hidden = {"act": "withdraw", "invitation": one.id}
+            form = Form(f"withdraw{n}", path, (), Text("Take it back", "撤回"), hidden, True, (again,))
+        elif state == "expired" and _mine(workspace, one):
+            form = button(f"again{n}", path, Text("Invite again", "重新邀请"), act="remind", invitation=one.id)
         items.append(Item(same(one.email), (STATES[state], *names, by), form=form))
         if len(items) == 50:
             break
     return rows(Text("Invitations", "邀请"), items, Text("Nobody was invited yet", "尚未邀请任何人"))
+
+
+def remind(workspace: Workspace, caller: Visitor, id: str) -> str:
+    """Send an invitation again: its first link was kept nowhere, so a new one takes its place."""
+    accounts = caller.accounts
+    one = next((x for x in invitations.listed(accounts) if x.id == id), None)
+    open_ = one is not None and one.state(accounts.now()) in ("sent", "opened", "expired") and not one.renews
+    if one is None or not open_ or not _mine(workspace, one):
+        raise VisibilityError.not_found()
+    buckets.take(accounts, "invite", workspace.subject.name)
+    for role in one.roles:
+        granting.offer(workspace, role.role, role.scope, role.until)
+    invitations.revoke(accounts, one.id)
+    token, new = granting.invite(workspace, accounts, one.email, one.roles, one.note)
+    return hand_over(workspace, caller, "invitation", one.email, new, token)
 
 
 def _mine(workspace: Workspace, one: invitations.Invitation) -> bool:
@@ -151,7 +170,7 @@ def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
         "Hand this link over; it is shown this once and works once.",
         "请将此链接转交对方；链接仅显示一次，且仅可使用一次。",
     )
-    return [Remedy(sentence, link)]
+    return [Remedy(sentence, one) for one in link.splitlines()]
 
 
 def made_link(caller: Visitor, made: str) -> str:
@@ -185,6 +204,8 @@ def act(workspace: Workspace, caller: Visitor, values: Mapping[str, str], path: 
         one = granting.offer(workspace, values.get("role", ""), values.get("scope", ""), values.get("until", ""))
         token, id = granting.invite(workspace, accounts, values.get("email", ""), [one], values.get("note", ""))
         return f"{path}?{hand_over(workspace, caller, 'invitation', values.get('email', ''), id, token)}"
+    if step == "remind":
+        return f"{path}?{remind(workspace, caller, values.get('invitation', ''))}"
     if step == "grant":
         done = granting.grant(
             workspace, accounts, values.get("account", ""), values.get("role", ""), values.get("scope", ""),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from yuzui.errors import StateError, VisibilityError
+from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.funding import upload_draft, upload_record
 from yuzui.job import notices
 from yuzui.job.next_step import Step
@@ -351,8 +351,13 @@ def accept(workspace: Workspace, item: Item) -> None:
 def decline(workspace: Workspace, item: Item, reason: str, account: str = "") -> None:
     """Note that a reviewer declines; for a conflict the proposal is closed to them everywhere, at once."""
     if reason not in REASONS:
-        raise StateError(
-            Text("say why you decline", "请选择谢绝的原因"), seen=reason, expected=" ".join(REASONS), code="no_reason"
+        raise InputError(
+            Text("say why you decline", "请选择谢绝的原因"),
+            place=Place(column="reason"),
+            seen=reason[:20] or "-",
+            expected=" ".join(REASONS),
+            fix=Text("choose one of the three", "请从三项中选择一项"),
+            code="no_reason",
         )
     if item.state not in ASKED:
         require_open(item)

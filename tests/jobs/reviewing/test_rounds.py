@@ -3,11 +3,13 @@
 
 import hashlib
 import io
+import re
+from html import unescape
 
 import openpyxl
 import pytest
 from tests.site import OWN as FROM_HERE
-from tests.site import Town
+from tests.site import TOKEN, UNTIL, Town
 from tests.work_queue import work_off
 
 from yuzui.errors import StateError
@@ -15,6 +17,7 @@ from yuzui.job import intake, upload_steps
 from yuzui.job.caller import person
 from yuzui.job.upload_steps import OWN
 from yuzui.reviewing import rounds
+from yuzui.store.accounts import invitations
 from yuzui.view.page import Received
 
 CALL = "Net 1"
@@ -176,6 +179,55 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     (run,) = seen(town, town.otto).documents("fund")
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get("/en/fund/calls/Net~201").status_code == 200
+
+
+def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alone(town):
+    path = "/en/fund/calls/Net~201/people"
+    lines = "Rev Bo <bo@example.org>\nKim Vo, kim@example.org, Uni 2"
+    sent = {"lines": lines, "role": "reviewer", "until": UNTIL[:10]}
+    assert town.otto.post(path, act="paste", **sent | {"lines": "Bo"}).status_code == 422
+    answer = town.otto.post(path, act="paste", **sent)
+    assert answer.status_code == 303, answer.text
+    at = answer.headers["location"]
+    shown = town.otto.get(at).text
+    assert "in the list as R1" in shown and "Kim Vo: P/2" in shown and "same employer" in shown
+    # set aside for a reason, which stands there and in the log
+    tie = {"list": at.partition("list=")[2], "proposal": "P/2", "person": "Kim Vo", "kind": "employer"}
+    assert town.otto.post(path, act="waive", reason=" ", **tie).status_code == 422
+    assert town.otto.post(path, act="waive", reason="another house", **tie | {"person": "R3"}).status_code == 404
+    assert town.otto.post(path, act="waive", reason="another house", **tie).status_code == 303
+    assert "not a conflict, because another house (Otto)" in town.otto.get(at).text
+    assert "waive_conflict" in {row["action"] for row in town.workspace.store.engine.log(0)}
+    made = town.otto.post(path, act="send", list=tie["list"])
+    links = re.findall(r"https://[^<\s]+(/en/invitations/[\w-]+)", town.otto.get(made.headers["location"]).text)
+    assert len(links) == 2
+    # by the link alone: accepted and declined, nothing read
+    nobody = town.client()
+    page = nobody.get(links[0]).text
+    assert "You are asked to review" in page and "Person" not in page
+    pairs = list(dict.fromkeys(re.findall(r'name="pair" value="(\w+)"', page)))
+    token = unescape(TOKEN.search(page)[1])
+    for pair, step, code in (
+        (pairs[0], "accept_review", 303),
+        (pairs[1], "decline_review", 422),
+        ("x", "decline_review", 404),
+    ):
+        form = {"token_": token, "act": step, "pair": pair}
+        assert nobody.post(links[0], data=form, headers=FROM_HERE).status_code == code, step
+    form = {"token_": token, "act": "decline_review", "pair": pairs[1], "reason": "conflict"}
+    assert nobody.post(links[0], data=form, headers=FROM_HERE).status_code == 303
+    assert nobody.get(f"/en/reviews/{pairs[0]}").status_code == 404
+    assert pairs[1] not in nobody.get(links[0]).text or "declined" in nobody.get(links[0]).text
+    assert "declined" in town.otto.get(town.returns).text
+    # the account that takes it sees what is left, and nothing of what was declined for a conflict
+    bo = town.person("Bo Rev").quick()
+    assert bo.post(links[0], act="take").status_code == 303
+    items = rounds.own(seen(town, bo))
+    assert pairs[0] in {item.pair for item in items} and pairs[1] not in {item.pair for item in items}
+    # an invitation that was not taken is sent again under another link; the first ends
+    kim = next(one for one in invitations.listed(town.accounts) if one.email == "kim@example.org")
+    again = town.otto.post(path, act="remind", invitation=kim.id)
+    assert again.status_code == 303 and nobody.get(links[1]).status_code == 404
 
 
 def back(one, book):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yuzui.administration import granting, people, sign_in
+from yuzui.administration import call_reviewers, granting, people, sign_in
 from yuzui.administration.account_pages import alone, on_site, outcome
 from yuzui.errors import VisibilityError
 from yuzui.job.workspace import Workspace
@@ -16,7 +16,7 @@ from yuzui.view.table import Link
 
 PATH = "/fund/calls/{call}/people"
 ROLES, WRITERS = EVERYONE, ("administrator", "programme_officer")
-FRESH = frozenset({"grant", "revoke", "confirm", "invite"})
+FRESH = frozenset({"grant", "revoke", "confirm", "invite", "send", "remind"})
 PLACE = ("fund", 0)
 ADDRESS = "/fund/calls/none/people"
 TITLE = Text("People of a call", "批次人员")
@@ -37,7 +37,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += people.waiting(workspace, caller, path, where)
     blocks.append(people.grants(workspace, caller, path, found, Text("Roles", "角色")))
     if names:
-        blocks += [Section(Text("Invite", "邀请")), people.invite_form(path, names, where)]
+        blocks += call_reviewers.blocks(workspace, caller, visit, call, path)
+        blocks += [Section(Text("Invite several", "批量邀请")), call_reviewers.paste_form(path, names)]
+        blocks += [Section(Text("Invite one", "邀请一人")), people.invite_form(path, names, where)]
         others = people.persons(caller, workspace.subject.name)
         if others:
             form = people.grant_form(path, others, names, where)
@@ -66,4 +68,9 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         known = {row["key"] for row in granting.waiting(workspace, caller.accounts) if row["scope"] == f"call:{call}"}
         if values.get("key") not in known:
             raise VisibilityError.not_found()
+    if granting.gives(workspace, f"call:{call}") & set(granting.GIVES["programme_officer"]):
+        if (done := call_reviewers.act(workspace, caller, values, call, path)) is not None:
+            return done
+    elif values.get("act") in ("paste", "waive", "send"):
+        raise VisibilityError.not_found()
     return people.act(workspace, caller, given, path) or path

@@ -9,12 +9,31 @@ from yuzui.administration import sign_in
 from yuzui.administration.account_pages import account_name, alone, button, held, moment, on_site
 from yuzui.administration.granting import FIRST
 from yuzui.administration.pages.sign_in_reset import HINT
+from yuzui.errors import VisibilityError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
+from yuzui.reviewing import rounds
+from yuzui.reviewing.pages.reviews import moment as moment_
+from yuzui.reviewing.rounds import ASKED, REASONS, STATUS
 from yuzui.store.accounts import credentials
-from yuzui.store.accounts.invitations import Invitation
+from yuzui.store.accounts.invitations import Invitation, Role
 from yuzui.text import Text, same
-from yuzui.view.page import EVERYONE, Block, Cards, Drawing, Field, Form, Item, Items, Notice, Page, Prose, Visit
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Drawing,
+    Field,
+    Form,
+    Item,
+    Items,
+    Notice,
+    Option,
+    Page,
+    Prose,
+    Section,
+    Visit,
+)
 
 PATH, ROLES, WRITERS = "/invitations/{token}", EVERYONE, EVERYONE
 PLACE = ("", 0)
@@ -38,6 +57,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Items(Text("Roles", "角色"), items))
     if one.note:
         blocks.append(Prose((same(one.note),)))
+    asked = _asked(workspace, one, visit)
+    blocks += asked
+    if asked:
+        blocks.append(Section(Text("To read the proposals, take the invitation", "接受邀请后即可阅读申请书")))
     blocks += _way(caller, one, visit)
     return Page(
         _finding(visit, one),
@@ -46,6 +69,42 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "For {email}. This link holds until {t}, once.", "邀请对象：{email}。链接有效至 {t}，仅可使用一次。"
         ).format(email=same(one.email), t=moment(one.expires)),
     )
+
+
+def _asked(workspace: Workspace, one: Invitation, visit: Visit) -> list[Block]:
+    """Return what a reviewer is asked to review, to be accepted or declined before there is an account."""
+    items = [item for role in one.roles if role.seat for item in rounds.invited(workspace, _call(role), role.seat)]
+    found = []
+    for n, item in enumerate(items):
+        lines = [same(item.institute), Text("due {t}", "截止 {t}").format(t=moment_(item.closes)), STATUS[item.status]]
+        form = None
+        if item.state in ASKED:
+            options = [Option(name, words) for name, words in REASONS.items()]
+            why = Field(
+                "reason", Text("If not, why", "如谢绝，请选择原因"), kind="radio", options=options, needed=False
+            )
+            yes = [] if item.state == "accepted" else [Option("accept_review", Text("I will review it", "我同意评审"))]
+            hidden = {"act": "decline_review", "pair": item.pair}
+            form = Form(f"item{n}", visit.path, (why,), Text("Decline", "谢绝"), hidden, True, yes)
+        found.append(Item(same(item.title or item.proposal), lines, form=form))
+    return [Items(Text("You are asked to review", "请您评审"), found)] if found else []
+
+
+def _call(role: Role) -> str:
+    return role.scope.partition(":")[2]
+
+
+def _answer(workspace: Workspace, one: Invitation, step: str, values: Mapping[str, str]) -> None:
+    """Accept or decline one item of an invitation by its link alone."""
+    for role in one.roles:
+        for item in rounds.invited(workspace, _call(role), role.seat) if role.seat else ():
+            if item.pair == values.get("pair"):
+                if step == "accept_review":
+                    rounds.accept(workspace, item)
+                else:
+                    rounds.decline(workspace, item, values.get("reason", ""))
+                return
+    raise VisibilityError.not_found()
 
 
 def _finding(visit: Visit, one: Invitation) -> Text:
@@ -112,6 +171,9 @@ def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Blo
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Take one step of an invitation."""
     caller, token, step = sign_in.visitor(visit.caller), visit.parts["token"], values.get("act")
+    if step in ("accept_review", "decline_review"):
+        _answer(workspace, sign_in.invitation(caller, token), step, values)
+        return visit.path
     if step == "take":
         sign_in.add_roles(workspace, caller, token)
         return "/me?done=taken"

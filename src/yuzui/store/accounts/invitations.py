@@ -20,13 +20,18 @@ UNFINISHED = 90 * 86_400
 
 
 class Role(msgspec.Struct, frozen=True):
-    """A role an invitation brings; one that two persons give holds only once ``confirmed`` names the second."""
+    """A role an invitation brings; one that two persons give holds only once ``confirmed`` names the second.
+
+    ``seat`` is the id of a reviewer in the list of the call, ``barred`` are proposals that are kept from the person.
+    """
 
     role: str
     scope: str
     until: str
     confirmed: str = ""
     needs_second: bool = False
+    seat: str = ""
+    barred: list[str] = []
 
     @property
     def waits(self) -> bool:
