@@ -31,7 +31,7 @@ from yuzui.sheets.understand import choose as chosen
 from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.choose import USUAL, Recognition, recognised, table_named, unknown, unsure
 from yuzui.sheets.understand.facility_use import prepared
-from yuzui.sheets.understand.mapping import Meaning, Rejected, SourceMap, Understood, arranged, constants
+from yuzui.sheets.understand.mapping import MapFile, Meaning, Rejected, SourceMap, Understood, arranged, constants
 from yuzui.sheets.values import EXPECTED
 from yuzui.text import Text
 
@@ -196,6 +196,7 @@ def _mapped(sheet: Sheet, mapping: SourceMap | None) -> Table | None:
 
 
 def _part(sheet: Sheet, kind: str, meaning: SourceMap | None, table: Table | None, alone: bool) -> Part:
+    meaning = meaning.within(sheet) if isinstance(meaning, MapFile) else meaning
     source = reading.recognise(sheet, kind) if table is None else None
     if source is not None and _only_constants(meaning, source[1]):
         name, module = source

@@ -14,18 +14,21 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
 from yuzui.model.schema import normalise
+from yuzui.model.table import Column
+from yuzui.model.tables.schedule import EVENT
 from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
-from yuzui.sheets.understand.mapping import ColumnMapping, SourceMap
+from yuzui.sheets.understand.mapping import PARTS_OF, ColumnMapping, SourceMap
 from yuzui.sheets.units import Unit
-from yuzui.sheets.values import UnclearError, UnfitError, number, read, zoned
+from yuzui.sheets.values import UnclearError, UnfitError, number, read, value, zoned
 from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
@@ -34,33 +37,50 @@ WORDS: Mapping[str, str] = {
     " 线站 实验站 仪器 仪器编号 仪器名称 设备 设备编号 设备名称 仪器设备"
     " 仪器设备编号 仪器设备名称 机器 机台 资产编号",
     "t0": "start start_time started begin from start_date start_datetime usage_start access_start"
-    " access_from beam_start session_start login_time 开始 开始时间"
-    " 起始时间 上机时间 开机时间 使用开始时间 开始使用时间 起",
+    " access_from beam_start session_start login_time time_in on_time 开始 开始时间 开始时刻"
+    " 起始时间 起始时刻 上机时间 上机时刻 开机时间 使用开始时间 开始使用时间 实验开始时间 检测开始时间 测试开始时间 起",
     "t1": "end end_time ended finish stop to until end_date end_datetime usage_end access_end"
-    " access_to beam_end session_end logout_time 结束 结束时间"
-    " 终止时间 下机时间 关机时间 使用结束时间 结束使用时间 止",
-    "day": "date day usage_date 日期 使用日期 上机日期 年月日",
+    " access_to beam_end session_end logout_time time_out off_time 结束 结束时间 结束时刻"
+    " 终止时间 终止时刻 下机时间 下机时刻 关机时间 使用结束时间 结束使用时间 实验结束时间 检测结束时间 测试结束时间 止",
+    "day": "date day usage_date date_of_use 日期 使用日期 上机日期 测试日期 检测日期 实验日期 年月日",
     "length": "hours duration usage_hours hours_used machine_hours length 机时 使用机时 实际机时"
-    " 有效机时 使用时长 时长 机时数 使用时间 使用小时数",
+    " 有效机时 使用时长 时长 机时数 使用机时数 使用时间 使用小时数 测试机时 测试时长 上机时长"
+    " 实际使用时长 计费时长 计费机时 用时",
     "user": "user username user_name customer operator person researcher principal_investigator pi"
-    " 预约人 使用人 使用者 用户"
-    " 用户姓名 上机人 操作人 操作者 申请人 姓名",
+    " 预约人 使用人 使用者 使用人姓名 使用者姓名 用户"
+    " 用户姓名 上机人 上机人员 操作人 操作者 操作人员 申请人 送样人 送检人 委托人 姓名",
     "project": "project project_id proposal proposal_id visit account project_name grant"
     " charge_code 课题 课题号 课题组 项目"
     " 项目编号 项目名称 经费卡号 课题名称",
-    "user_class": "user_class user_type class_of_user internal_external affiliation_type 用户类别"
+    "user_class": "user_class user_type class_of_user internal_external affiliation_type user_category 用户类别"
     " 用户类型 校内外 院内外 所内外 内外 校内/校外 院内/院外 所内/所外 内部/外部"
-    " 服务类型 服务对象 单位类型 用户性质",
+    " 服务类型 服务对象 单位类型 用户性质 用户来源 用户属性 单位性质",
     "mode": "mode access_mode 方式 使用方式",
     "booking": "booking booking_id reservation reservation_id 预订编号 预约编号 预约号",
+    "activity": "type activity activity_type usage_type 类型 使用类型 机时类型 使用性质 用途",
+    "cancelled": "cancelled canceled 已取消 是否取消",
+    "missed": "missed no_show 爽约 是否爽约",
+    "shortened": "shortened",
 }
 """Headings of a record of use, by what they say."""
+SIGNS = ("cancelled", "missed", "shortened")
+"""Columns of a list of reservations that say of a row that nobody used it, or another row tells it."""
+ACTIVITIES: Mapping[str, bool] = {
+    **dict.fromkeys("tool_usage tool_use usage use 使用 机时 测试 上机 实验 科研 教学 服务".split(), True),
+    **dict.fromkeys(
+        "area_access consumable consumables missed_reservation staff_charge training training_session custom_charge"
+        " adjustment maintenance shutdown 维护 维修 检修 保养 停机 培训 空闲 取消 爽约".split(),
+        False,
+    ),
+}
+"""Words of a column that says what a row is, and whether it is a use of an instrument."""
 EVENT_WORDS = frozenset(map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split()))
 """Headings of a sheet that says itself what kind of event, or of time, each row is."""
 PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季度 统计月份".split()))
 """Headings of a sheet of hours summed up, of which no single use is known."""
 ASKED = frozenset(map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|")))
 """Headings of a sheet of proposals, which have begin and end too."""
+_YEARLESS = re.compile(r"(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})\s*[:：时]\s*(\d{1,2})?\s*分?)?")
 _TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
 _LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
 _WRITTEN = re.compile(
@@ -83,22 +103,55 @@ DAY, HOUR = dt.timedelta(days=1), 3600
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """Header of a record of use and where its parts stand."""
+class Record:
+    """Header of a record of use, where its parts stand, and what was said of it; ``whole`` if that is enough."""
 
     head: headings.Header
     places: Mapping[str, int]
     units: Mapping[str, str]
+    said: Mapping[str, ColumnMapping]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every use has an instrument, a begin and an end, and somebody who used it or for how long."""
+        there = self.places.keys() | self.said.keys()
+        return (
+            "resource" in there
+            and ("t0" in there or ("day" in self.places and "length" in self.places))
+            and ("t1" in there or "length" in self.places)
+            and bool({"user", "project", "length", "user_class"} & self.places.keys() or "kind" in self.said)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """A record of use with begin and end put together, the mapping it is read under, and where its parts stand."""
+
+    sheet: Sheet
+    mapping: SourceMap
+    record: Record
+
+    def cell(self, line: int, part: str) -> Any:
+        """Return what a row, by its number in the file, says in a part that is no column of the table."""
+        place = self.record.places.get(part)
+        row = self.sheet.rows[self.sheet.numbers.index(line) if self.sheet.numbers else line - 1]
+        return row[place] if place is not None and place < len(row) else None
 
 
 def prepared(sheet: Sheet, source_map: SourceMap | None = None) -> tuple[Sheet, SourceMap | None]:
     """Return a sheet and its mapping, of a record of use with what every row of one says."""
+    found = uses(sheet, source_map)
+    return (sheet, source_map) if found is None else (found.sheet, found.mapping)
+
+
+def uses(sheet: Sheet, source_map: SourceMap | None = None) -> Uses | None:
+    """Return a sheet as a record of use; None if it is none."""
     entries = dict((source_map or {}).get("event", {}))
     if source_map and not entries:
-        return sheet, source_map
-    record = _recognised(sheet, entries)
+        return None
+    record = next((one for one in _records(sheet, entries) if one.whole), None)
     if record is None:
-        return sheet, source_map
+        return None
     whole, names, zone = _joined(sheet, record)
     timed = Unit(zone) if zone else None
     columns = {
@@ -107,45 +160,69 @@ def prepared(sheet: Sheet, source_map: SourceMap | None = None) -> tuple[Sheet, 
         if name in names
     }
     constants = {"kind": ColumnMapping("", const="done"), "source": ColumnMapping("", const="use")}
-    return whole, {**(source_map or {}), "event": {**columns, **constants, **entries}}
+    said = {name: one for name, one in record.said.items() if name not in (*PARTS_OF["event"], "year", "dates")}
+    return Uses(whole, {**(source_map or {}), "event": {**columns, **constants, **said}}, record)
 
 
-def _recognised(sheet: Sheet, entries: Mapping[str, ColumnMapping]) -> _Record | None:
-    """Return the parts of a record of use; None if the sheet is none."""
+def best(sheet: Sheet, source_map: SourceMap | None = None) -> Record | None:
+    """Return the header of a sheet that says most of a use, whether or not it says enough; None if none says any."""
+    records = _records(sheet, dict((source_map or {}).get("event", {})), summed=False)
+    found = max(records, key=lambda one: (len(one.places), -one.head.last), default=None)
+    return found if found is not None and found.places else None
+
+
+def _records(sheet: Sheet, entries: Mapping[str, ColumnMapping], summed: bool = True) -> Iterator[Record]:
+    """Yield what each row that may be the header of a record of use says."""
     for head in headings.read(replace(sheet, rows=sheet.rows[:30])):
-        places: dict[str, int] = {}
-        noted: dict[str, str] = {}
-        heads = {}
-        for place, parts in enumerate(head.headings):
-            if not parts:
-                continue
-            plain, unit = units.split(parts[-1])
-            name = normalise(plain)
-            heads[name] = place
-            stated = [part for part, one in entries.items() if _same(one, head.name(place))]
-            for part in stated:
-                places[part], noted[part] = place, unit.text or _behind(parts[-1])
-            if stated:
-                continue
-            for part, words in _NAMES.items():
-                if part in entries:
-                    continue
-                if name in words and (part not in places or words[name] < words[_word(head, places[part])]):
-                    places[part], noted[part] = place, unit.text or _behind(parts[-1])
-        if (EVENT_WORDS | ASKED) & heads.keys():
-            return None
-        there = places.keys() | entries.keys()
+        found = _record(head, entries)
+        heads = {_word(head, place): place for place, parts in enumerate(head.headings) if parts}
+        if ASKED & heads.keys() or any(_kinds(sheet, head, heads[name]) for name in EVENT_WORDS & heads.keys()):
+            return
+        there = found.places.keys() | found.said.keys()
         timed = {"t0", "t1", "day"} & there
-        if {"resource", "length"} <= there and not timed and PERIODS & heads.keys():
+        if summed and {"resource", "length"} <= there and not timed and PERIODS & heads.keys():
             raise _summed(sheet, head)
-        if (
-            "resource" in there
-            and (("t0" in there) or ("day" in places and "length" in places))
-            and ("t1" in there or "length" in places)
-            and ({"user", "project", "length", "user_class"} & places.keys() or "kind" in entries)
-        ):
-            return _Record(head, places, noted)
-    return None
+        yield found
+
+
+def _record(head: headings.Header, entries: Mapping[str, ColumnMapping]) -> Record:
+    """Return where the parts of a use stand below a header: as somebody said, else by their words."""
+    names = {place: head.name(place) for place, parts in enumerate(head.headings) if parts}
+    said = {
+        part: one
+        for part, one in entries.items()
+        if one.const is not None or any(_same(one, name) for name in names.values())
+    }
+    places: dict[str, int] = {}
+    noted: dict[str, str] = {}
+    for place, name in names.items():
+        parts = head.headings[place]
+        plain, unit = units.split(parts[-1])
+        word, text = normalise(plain), unit.text or _behind(parts[-1])
+        stated = [part for part, one in said.items() if _same(one, name)]
+        for part in stated:
+            places[part], noted[part] = place, text
+        for part, words in _NAMES.items() if not stated else ():
+            if part in said or word not in words:
+                continue
+            if part not in places or words[word] < words[_word(head, places[part])]:
+                places[part], noted[part] = place, text
+    return Record(head, places, noted, said)
+
+
+def _kinds(sheet: Sheet, head: headings.Header, place: int) -> bool:
+    """Say whether a column says of each row what kind of event it is."""
+    column = EVENT["kind"]
+    cells = [row[place] for row in sheet.rows[head.last + 1 : head.last + 51] if place < len(row)]
+    words = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    return not words or 2 * sum(_fits(column, cell) for cell in words) >= len(words)
+
+
+def _fits(column: Column, cell: Any) -> bool:
+    try:
+        return value(column, cell) is not None
+    except UnfitError:
+        return False
 
 
 def _summed(sheet: Sheet, head: headings.Header) -> ColumnError:
@@ -187,7 +264,7 @@ _NAMES = {
 _NAMES["resource"] |= {normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")}
 
 
-def _joined(sheet: Sheet, record: _Record) -> tuple[Sheet, dict[str, str], str]:
+def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
     """Return the sheet with begin and end in one cell each, headings of its parts, and its zone."""
     places, head = record.places, record.head
     names = {part: head.name(place) for part, place in places.items()}
@@ -198,14 +275,24 @@ def _joined(sheet: Sheet, record: _Record) -> tuple[Sheet, dict[str, str], str]:
     begins, ends = places.get("t0", wide), places.get("t1", wide + 1)
     key = wide + 2
     step = measures.seconds(record.units.get("length", "")) or HOUR
-    _order(sheet, rows, [places[one] for one in ("t0", "t1", "day") if one in places], head.last)
+    said = {name: one.const for name, one in record.said.items() if one.const is not None}
+    times = [places[one] for one in ("t0", "t1", "day") if one in places]
+    if "year" in said:
+        _dated(rows[head.last + 1 :], times, said["year"])
+    _order(sheet, rows, times, head.last, said.get("dates", ""))
+    faulty = dict(sheet.faulty)
+    words = {part: one.values for part, one in record.said.items() if one.values}
     for n in range(head.last + 1, len(rows)):
         if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
             continue  # an empty row, or one that is set aside as it stands
         row = rows[n] + [None] * (wide + FURTHER - len(rows[n]))
         row[begins], row[ends] = _span(row, places, step) if "t0" in places else _after(row, places, step, laid)
-        who = [_at(row, places, part) for part in ("resource", "user")]
+        who = [_at(row, places, part) if part in places else said.get(part) for part in ("resource", "user")]
         row[key] = _key(row[begins], *who) if row[begins] is not None else None
+        for part, means in words.items():
+            row[places[part]] = means.get(str(row[places[part]] or "").strip(), row[places[part]])
+        if code := _unused(row, places):
+            faulty.setdefault(n, code)
         rows[n] = row
     top = rows[head.last] + [None] * (wide + FURTHER - len(rows[head.last]))
     added = {"t0": (begins, BEGIN), "t1": (ends, END), "source_key": (key, KEY)}
@@ -213,10 +300,39 @@ def _joined(sheet: Sheet, record: _Record) -> tuple[Sheet, dict[str, str], str]:
         if place >= wide:
             top[place] = names[part] = name
     rows[head.last] = top
-    return replace(sheet, rows=rows), names, zone
+    return replace(sheet, rows=rows, faulty=faulty), names, zone
 
 
-def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: int) -> None:
+def _unused(row: Sequence[Any], places: Mapping[str, int]) -> str:
+    """Return the code of a row that tells of no use: another activity, or a reservation that nobody kept."""
+    activity = "_".join(str(_at(row, places, "activity") or "").casefold().split())
+    if not ACTIVITIES.get(activity, True):
+        return "no_use"
+    signs = (str(_at(row, places, part) or "").strip().casefold() for part in SIGNS)
+    return "not_happened" if any(sign in ("true", "yes", "y", "1", "是", "已取消") for sign in signs) else ""
+
+
+def _dated(rows: list[list[Any]], columns: Sequence[int], year: int) -> None:
+    """Put the year that a file leaves out before days such as 3月5日."""
+    for row in rows:
+        for column in columns:
+            cell = row[column] if column < len(row) else None
+            match = yearless(cell)
+            if match is None:
+                continue
+            month, day, hour, minute = (int(part or 0) for part in match.groups())
+            with suppress(ValueError):
+                date = dt.date(year, month, day)
+                time = dt.time(hour, minute)
+                row[column] = date if match[3] is None else dt.datetime.combine(date, time)
+
+
+def yearless(cell: Any) -> re.Match[str] | None:
+    """Return what a cell says of month, day and time where it leaves out the year; None if it is no such day."""
+    return _YEARLESS.fullmatch(cell.strip()) if isinstance(cell, str) else None
+
+
+def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: int, dates: str = "") -> None:
     """Put clock readings for texts such as “11/03/2025 @ 2:15 PM”, where their order is certain."""
     cells = [
         (row, column, match)
@@ -227,7 +343,9 @@ def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: in
     ]  # fmt: skip
     pairs = [(int(match["a"]), int(match["b"])) for _, _, match in cells if match["a"]]
     days, months = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
-    if pairs and days == months and any(a != b for a, b in pairs):
+    if dates and not months:
+        days = days or dates == "dmy"
+    elif pairs and days == months and any(a != b for a, b in pairs):
         raise _unordered(sheet, last, next(f[0] for _, _, f in cells if f["a"] and f["a"] != f["b"]))
     for row, column, match in cells:
         if (moment := _moment(match, days)) is not None:
@@ -277,7 +395,7 @@ def _unordered(sheet: Sheet, last: int, seen: str) -> ColumnError:
             "or give the months by name",
             "请将日期写成年份在前（表格软件中单元格格式为 yyyy-mm-dd hh:mm）",
         ),
-        code="wrong_type",
+        code="date_order",
     )
 
 

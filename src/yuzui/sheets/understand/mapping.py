@@ -7,7 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path, PurePath
 from types import MappingProxyType
@@ -38,29 +38,39 @@ class ColumnMapping:
     off_scale: str = ""
     repeated: str = ""
     weights: tuple[float, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 NONE_SUCH = ColumnMapping("", const="")
 """What is said of a column that a file does not have, whatever its headings are like."""
-SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
-"""Constants of a table that are no column of it: the zone of clock readings that name none."""
+SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone", "year", "dates")}
+"""Constants of a table that are no column of it: the zone of clock readings that name none, the year of
+days without one, and whether the day or the month stands first (``dmy``, ``mdy``)."""
+PARTS_OF: Mapping[str, tuple[str, ...]] = {"event": ("day", "length", "user", "project")}
+"""Columns of a file that a table has not: what is put together, or only compared, before it is read."""
+YEARS = (1970, 2100)
+"""Years that a day without one may be of."""
 SourceMap = Mapping[str, Mapping[str, ColumnMapping]]
 """Table of the record to column to what was said of it."""
 SHEETS = "sheets"
 """Key of a ``map.toml`` below which sheets are named; its keys may stand at the top for the only sheet."""
-WHOLE = ("table", "headings", "split", "drop")
+WHOLE = ("table", "headings", "split", "drop", "const")
 WHOLE_TABLES = ("joined", "none")
 """What a sheet may be beside a table of the record: proposals and reviews in one, or not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMapping:
-    """What a person said of a whole sheet: which table, row of headings (from 1), split in two, columns left out."""
+    """What a person said of a whole sheet: which table, row of headings (from 1), split in two, columns left out.
+
+    ``const`` holds of every row of the sheet, whatever its table: one instrument a file.
+    """
 
     table: str = ""
     headings: int | None = None
     split: bool | None = None
     drop: tuple[str, ...] = ()
+    const: Mapping[str, Any] = field(default_factory=dict)
 
 
 class MapFile(dict[str, Mapping[str, ColumnMapping]]):
@@ -73,6 +83,20 @@ class MapFile(dict[str, Mapping[str, ColumnMapping]]):
         names = (f"{sheet.file}!{sheet.name}", sheet.name, sheet.file, PurePath(sheet.file).stem)
         own = next((self.sheets[name] for name in names if name and name in self.sheets), None)
         return own or self.sheets.get("", SheetMapping())
+
+    def within(self, sheet: Sheet) -> SourceMap:
+        """Return what is said of the columns of one sheet: with the constants of that sheet."""
+        const = self.of(sheet).const
+        if not const:
+            return self
+        result = dict(self)
+        for name, said in SAID_OF.items():
+            fits = {
+                one: ColumnMapping("", const=cell) for one, cell in const.items() if one in TABLES[name] or one in said
+            }
+            if fits:
+                result[name] = {**result.get(name, {}), **fits}
+        return result
 
 
 def load(path: Path) -> SourceMap:
@@ -103,7 +127,7 @@ def of(document: Mapping[str, Any], path: Path) -> MapFile:
                 for column, entry in _entries(body)
             }
             for name, body in document.items()
-            if isinstance(body, dict) and name != SHEETS
+            if isinstance(body, dict) and name not in (SHEETS, *WHOLE)
         }
     )
     whole = {name: document[name] for name in WHOLE if name in document}
@@ -117,12 +141,13 @@ def _sheet_mapping(body: Any, place: Place) -> SheetMapping:
     """Return what is said of a whole sheet."""
     fits = isinstance(body, dict) and {*body} <= {*WHOLE}
     if fits:
-        table, row, split, drop = (body.get(name) for name in WHOLE)
+        table, row, split, drop, const = (body.get(name) for name in WHOLE)
         fits = (
             (table is None or (isinstance(table, str) and (table in WHOLE_TABLES or known_table(table) is not None)))
             and (row is None or (type(row) is int and 1 <= row <= LAST_HEADING))
             and (split is None or isinstance(split, bool))
             and (drop is None or (isinstance(drop, list) and all(isinstance(one, str) for one in drop)))
+            and (const is None or isinstance(const, dict))
         )
     if not fits:
         raise ColumnError(
@@ -132,7 +157,11 @@ def _sheet_mapping(body: Any, place: Place) -> SheetMapping:
             expected='table = "proposals", headings = 3, split = true, drop = ["…"]',
         )
     known = known_table(table) if isinstance(table, str) else None
-    return SheetMapping(known.name if known else str(table or ""), row, split, tuple(drop or ()))
+    said = {}
+    for name, cell in (const or {}).items():
+        own = next((one for one in ("event", "job") if name in TABLES[one] or name in SAID_OF[one]), "event")
+        said[name] = _column_mapping(ColumnMapping("", const=cell), replace(place, column=name), TABLES[own]).const
+    return SheetMapping(known.name if known else str(table or ""), row, split, tuple(drop or ()), said)
 
 
 LAST_HEADING = 1000
@@ -188,8 +217,8 @@ def _table(name: str, path: Path) -> Table:
 
 def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
     if isinstance(entry, ColumnMapping) and place.column in SAID_OF.get(table.name, ()):
-        return ColumnMapping("", const=_zone(entry.const, place))
-    if place.column not in table:
+        return ColumnMapping("", const=_said(entry.const, place))
+    if place.column not in table and place.column not in PARTS_OF.get(table.name, ()):
         raise ColumnError(
             Text("no such column", "没有该列"), place=place, seen=place.column, expected=", ".join(table.names)
         )
@@ -209,6 +238,23 @@ def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
         place=place,
         seen=str(entry)[:80],
         fix=same(f'{place.column} = {{column = "…", unit = 10000}}'),
+    )
+
+
+def _said(constant: Any, place: Place) -> Any:
+    """Return what is said of every row and stands in no column; refuse what cannot be."""
+    if place.column == "zone":
+        return _zone(constant, place)
+    fits = constant in ("dmy", "mdy")
+    if place.column == "year":
+        fits = type(constant) is int and YEARS[0] <= constant <= YEARS[1]
+    if fits:
+        return constant
+    raise ColumnError(
+        Text("this constant cannot stand here", "此处不能写该常量"),
+        place=place,
+        seen=str(constant)[:80],
+        expected="2026" if place.column == "year" else "dmy | mdy",
     )
 
 
@@ -262,7 +308,10 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
     weights = entry.get("weights", ())
-    known = {"column", "unit", "currency", "order", "scale", "weights", *lists, *words} >= set(entry)
+    given = entry.get("values", {})
+    if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
+        return None
+    known = {"column", "unit", "currency", "order", "scale", "weights", "values", *lists, *words} >= set(entry)
     texts = all(
         isinstance(many, list | tuple) and all(isinstance(one, str) for one in many)
         for many in (order, *lists.values())
@@ -286,6 +335,7 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
         off_scale=words["off_scale"],
         repeated=words["repeated"],
         weights=tuple(map(float, weights)),
+        values=dict(given),
     )
 
 

@@ -67,13 +67,14 @@ def understand(
     joined: bool = False,
 ) -> Understood:
     """Say what a sheet means as rows of a table."""
-    entries = dict((source_map or {}).get(table.name, {}))
+    entries = {name: one for name, one in (source_map or {}).get(table.name, {}).items() if name in table}
     shape = shaped(sheet, table, entries)
     place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
     candidates = _candidates(shape)
     above = units.above(list(shape.header.above))
     constant = constants(source_map or {}, table.name)
-    zone = str(constant.pop("zone", "")) if "zone" not in table else ""
+    zone = str(constant.get("zone", "")) if "zone" not in table else ""
+    constant = {name: cell for name, cell in constant.items() if name in table}
     written = {one.place: one.unit.comma for one in candidates}
     sums = {one.place for one in candidates if values.grouped(one.cells)}
     plans = [
