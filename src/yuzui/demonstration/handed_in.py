@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A call that was handed in through the site, up to its rules: invented sheets, so that each step can be looked at."""
+"""Files that were handed in through the site, up to what follows: invented sheets, so that each step can be seen."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Sequence
 from io import StringIO
 from random import Random
@@ -11,8 +12,9 @@ from random import Random
 from yuzui.job import intake, upload_steps
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 
-NAME = "demo"
+NAME, USE = "demo", "demo-usage"
 INSTITUTES = ("Institute of Example Optics", "Example University", "College of Samples", "Sample Polytechnic")
 PROPOSALS, REVIEWERS, EACH = 24, 12, 3
 ROUNDS = 4
@@ -54,6 +56,44 @@ def hand_in(workspace: Workspace) -> None:
     _, found = upload_steps.checks_of(workspace, upload)
     seen = {(one.code, one.place): one.proposed for one in found.lines if one.proposed}
     intake.save(workspace, upload, "check", seen, "checked")
+
+
+def hand_in_use(workspace: Workspace) -> None:
+    """Hand in an invented record of the use of one registered instrument, and answer what is asked."""
+    found = workspace.view.select("resource", where=Eq("kind", "instrument"), order=("id",), limit=1)
+    if not found or any(row["id"] == USE for row in workspace.desk.select("upload", columns=("id",))):
+        return
+    name = found[0]["id"]
+    files = [intake.pasted(workspace, uses(workspace.seed, name), f"example-use-{name}.tsv")]
+    try:
+        intake.receive(workspace, "usage", files, name=USE)
+    finally:
+        intake.discard(files)
+    upload = intake.get(workspace, USE)
+    intake.understood(workspace, upload)
+    given = {"instrument": name, "service": "own", "zone": "Asia/Shanghai"}
+    for _ in range(ROUNDS):
+        read = upload_steps.reading(workspace, upload)
+        fresh = {(one.code, one.place): given.get(one.code, one.proposed) for one in read.questions if one.open}
+        if not fresh:
+            break
+        intake.save(workspace, upload, "answer", fresh)
+        upload = intake.get(workspace, USE)
+    row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
+    intake.save(workspace, upload, "map", {}, "mapped", row)
+    intake.save(workspace, intake.get(workspace, USE), "check", {}, "checked")
+
+
+def uses(seed: int, name: str) -> str:
+    """Return a record of use: begin, end and user, without a column for the instrument."""
+    draw = Random(seed)  # noqa: S311 - invented rows
+    moment = dt.datetime(2026, 3, 2, 8)
+    rows: Rows = [[f"Record of use, {name} (invented)"], ["User", "Start", "End", "Project"]]
+    for k in range(18):
+        end = moment + dt.timedelta(minutes=30 * draw.randint(2, 10))
+        rows.append([f"Example user {k % 4 + 1}", f"{moment:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}", f"P{k % 3 + 1}"])
+        moment = end + dt.timedelta(hours=draw.randint(1, 30))
+    return _text(rows)
 
 
 def sheets(seed: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.administration.load_answer import Load
-from yuzui.demonstration.handed_in import draft_plan, hand_in
+from yuzui.demonstration.handed_in import draft_plan, hand_in, hand_in_use
 from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
@@ -249,5 +249,6 @@ def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
     workspace = Workspace(folder, seed=seed)
     workspace.save("demo", loop(workspace), LEVEL)
     hand_in(workspace)
+    hand_in_use(workspace)
     draft_plan(workspace)
     return workspace

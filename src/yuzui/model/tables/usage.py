@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.table import COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PERSONAL, TEXT, Table, column
+from yuzui.model.table import COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PERSONAL, STAMP, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -187,4 +187,46 @@ JOB_LOG = Table(
     ),
 )
 
-TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, JOB_LOG)
+BLANK_REASONS = ("idle", "repair", "pending", "out_of_scope", "not_applicable")
+"""Why a cell of the sheet on open sharing is empty."""
+
+BLANK = Table(
+    "blank",
+    Text("blank of a sheet", "数据表空缺"),
+    Text("Why a cell of the yearly sheet on open sharing is empty, by a named person",
+         "年度开放共享数据表中空缺单元格的原因，由具名人员注明"),
+    key=("resource", "year", "cell"),
+    level="organisation",
+    columns=(
+        column("resource", TEXT, "instrument", "仪器",
+               "Instrument of the row", "该行的仪器", refers="resource.id", loose=True),
+        column("year", INT, "year", "年度", "Year of the sheet", "数据表年度", low=1970, high=2200),
+        column("cell", TEXT, "cell", "单元格", "Column of the form", "表中的列"),
+        column("reason", TEXT, "reason", "原因",
+               "Why it is empty", "空缺原因", null=False, values=BLANK_REASONS),
+        column("by", TEXT, "by", "人员", "Person who gave it", "注明人", null=False, visible=INTERNAL),
+        column("at", STAMP, "time", "时间",
+               "When it was given, UTC", "注明时间（世界协调时）", null=False),
+    ),
+)
+
+SHARING_SHEET = Table(
+    "sharing_sheet",
+    Text("completed sheet on open sharing", "已定稿的开放共享数据表"),
+    Text("A yearly sheet on open sharing that a named person declared complete, with a digest of what it said",
+         "由具名人员确认完整的年度开放共享数据表及其内容摘要"),
+    key=("resource", "year"),
+    level="organisation",
+    columns=(
+        column("resource", TEXT, "facility", "设施",
+               "Facility or instrument it is of", "所属设施或仪器", refers="resource.id", loose=True),
+        column("year", INT, "year", "年度", "Year of the sheet", "数据表年度", low=1970, high=2200),
+        column("digest", TEXT, "digest", "摘要",
+               "Digest of its figures and reasons", "数值与原因的摘要", null=False),
+        column("by", TEXT, "by", "人员", "Person who completed it", "定稿人", null=False, visible=INTERNAL),
+        column("at", STAMP, "time", "时间",
+               "When it was completed, UTC", "定稿时间（世界协调时）", null=False),
+    ),
+)
+
+TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, JOB_LOG, BLANK, SHARING_SHEET)

@@ -130,6 +130,8 @@ class Uses:
     sheet: Sheet
     mapping: SourceMap
     record: Record
+    overnight: frozenset[int] = frozenset()
+    """Rows, by their numbers in the file, whose end is a time of day below that of their begin."""
 
     def cell(self, line: int, part: str) -> Any:
         """Return what a row, by its number in the file, says in a part that is no column of the table."""
@@ -154,14 +156,27 @@ def uses(sheet: Sheet, source_map: SourceMap | None = None) -> Uses | None:
         return None
     whole, names, zone = _joined(sheet, record)
     timed = Unit(zone) if zone else None
-    columns = {
+    columns: dict[str, ColumnMapping] = {
         name: ColumnMapping(names[name], timed if name in ("t0", "t1") else None)
         for name in ("resource", "t0", "t1", "user_class", "mode", "booking", "source_key")
         if name in names
     }
     constants = {"kind": ColumnMapping("", const="done"), "source": ColumnMapping("", const="use")}
     said = {name: one for name, one in record.said.items() if name not in (*PARTS_OF["event"], "year", "dates")}
-    return Uses(whole, {**(source_map or {}), "event": {**columns, **constants, **said}}, record)
+    late = frozenset(_overnight(sheet, record))
+    return Uses(whole, {**(source_map or {}), "event": {**columns, **constants, **said}}, record, late)
+
+
+def _overnight(sheet: Sheet, record: Record) -> Iterator[int]:
+    """Yield the rows of clock times that end on the next day, since they end before they begin."""
+    begins, ends = record.places.get("t0"), record.places.get("t1")
+    if begins is None or ends is None:
+        return
+    for n, row in enumerate(sheet.rows[record.head.last + 1 :], record.head.last + 1):
+        if max(begins, ends) < len(row):
+            begin, end = _clock(row[begins]), _clock(row[ends])
+            if begin is not None and end is not None and end < begin:
+                yield sheet.number(n)
 
 
 def best(sheet: Sheet, source_map: SourceMap | None = None) -> Record | None:

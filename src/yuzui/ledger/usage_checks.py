@@ -1,0 +1,452 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to look at in rows of use before they are loaded, and what the answers make of them.
+
+Overlaps, ends before begins, instruments that the registry does not have, uses that are known with other content:
+each needs an answer. What is set aside, and what is there already, is worth knowing. An answer changes no file: it is
+a correction of one row, with a name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from yuzui.facilities import time_ledger
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.usage_intake import Instrument, Reading
+from yuzui.ledger.usage_sheets import Read, Use
+from yuzui.model.finding import CODES
+from yuzui.model.table import Row
+from yuzui.model.tables.schedule import EVENT
+from yuzui.model.visibility import In
+from yuzui.sheets.understand.mapping import Rejected
+from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop
+from yuzui.store.durable import now
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+DAY, HOUR = 86_400, 3_600
+"""Seconds."""
+NEAR = 1_800
+"""Seconds by which begin and end of a use may be off those of its booking."""
+NIGHT = 16 * HOUR
+"""Length from which a use over midnight, of clock times alone, is rather a slip of the pen."""
+LONG = 3 * DAY
+"""Length from which a use is worth a look: somebody may have forgotten to end it."""
+LISTED = 40
+"""Most lines of one kind that are only worth knowing."""
+ASIDE, KEEP, SEEN, LATER = "aside", "keep", "seen", "later"
+_ASIDE = Choice(ASIDE, Text("leave this row out", "不载入该行"))
+_SEEN = Choice(SEEN, Text("seen", "已阅"))
+
+
+class Checks(Struct, frozen=True):
+    """What is to look at in the rows."""
+
+    title: Text
+    lines: tuple[Check, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    unchecked: tuple[Any, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether rows may be loaded: no stop is left."""
+        return not self.stops and not any(one.kind == "stop" and one.state == "open" for one in self.lines)
+
+    def alike(self, one: Check) -> tuple[Check, ...]:
+        """Return the lines that *apply to all like it* answers together with one."""
+        return tuple(each for each in self.lines if each.code == one.code and one.alike and each.alike == one.alike)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the workspace knows of instruments, events and bookings."""
+
+    instruments: tuple[Instrument, ...]
+    events: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    by_resource: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    bookings: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def id_of(self, name: str) -> str:
+        """Return the id of the one instrument that bears an id or name; empty if none or several do."""
+        found = {one.id for one in self.instruments if name == one.id}
+        found = found or {one.id for one in self.instruments if name in one.names}
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def instrument(self, name: str) -> Instrument | None:
+        """Return an instrument by id."""
+        return next((one for one in self.instruments if one.id == name), None)
+
+    def zone(self, name: str) -> ZoneInfo:
+        """Return the zone of an instrument."""
+        one = self.instrument(name)
+        return ZoneInfo(one.zone if one is not None and one.zone else "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Rows as they are loaded: new ones, those that are there already, those left out by hand, corrections."""
+
+    fresh: tuple[Use, ...]
+    there: tuple[Use, ...]
+    aside: tuple[tuple[Use, str], ...]
+    corrected: tuple[tuple[Use, str, Any, str], ...]
+    matched: int
+
+
+def instruments(workspace: Workspace) -> tuple[Instrument, ...]:
+    """Return the instruments that whoever asks sees, and which of them they answer for."""
+    subject = workspace.subject
+    office = "facility_officer" in subject.roles
+    rows = workspace.view.select("resource", columns=("id", "name", "name_zh", "tz", "capacity", "parent"))
+    mine: set[str] = set()
+    if "facility_officer" in subject.scoped and not office:
+        mine = {one.removeprefix("facility:") for one in subject.audiences} | subject.audiences
+        before = -1
+        while before != len(mine):  # whoever answers for a facility answers for its parts
+            before = len(mine)
+            mine |= {row["id"] for row in rows if row["parent"] in mine}
+    return tuple(
+        Instrument(
+            row["id"],
+            tuple(dict.fromkeys(name for name in (row["name"], row["name_zh"]) if name)),
+            row["tz"] or "",
+            row["capacity"],
+            office or row["id"] in mine,
+        )
+        for row in rows
+    )
+
+
+def known(workspace: Workspace, uses: Iterable[Use], parts: tuple[Instrument, ...]) -> Known:
+    """Return what the workspace knows that rows are held against."""
+    rows = list(uses)
+    blank = Known(parts)
+    names = {str(use.row["resource"]) for use in rows}
+    ids = {blank.id_of(name) for name in names} - {""}
+    if len(names) > len(ids):
+        ids |= {one.id for one in parts if one.mine}  # an answer may name any of these
+    desk = workspace.desk
+    sources = tuple(dict.fromkeys(use.row["source"] for use in rows))
+    events = desk.select("event", where=In("source", sources)) if sources else []
+    happened = time_ledger.happenings(desk, ids) if ids else []
+    bookings = desk.select("booking", where=In("resource", tuple(sorted(ids)))) if ids else []
+    return Known(
+        parts,
+        {(row["source"], row["source_key"]): row for row in events},
+        _by_resource(row for row in happened if row["kind"] == "done" and row["t1"] is not None),
+        _by_resource(row for row in bookings if row["state"] != "cancelled"),
+    )
+
+
+def _by_resource(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["resource"], []).append(row)
+    return {name: tuple(own) for name, own in found.items()}
+
+
+def uses_of(reading: Reading) -> list[Use]:
+    """Return all rows of all sheets, in their order."""
+    parts: Sequence[Read] = reading.parts
+    return [use for part in parts for use in part.uses]
+
+
+# Checks.
+
+
+def checks(reading: Reading, held: Known, answers: Answers) -> Checks:
+    """Return what is to look at."""
+    look = _Look(held, answers)
+    uses = _placed(uses_of(reading), held, answers)
+    lines = [*look.unknown(uses_of(reading)), *look.times(uses), *look.differing(uses), *look.overlaps(uses)]
+    lines += look.rejected(reading)
+    lines += look.notes(uses)
+    return Checks(_title(lines), tuple(lines))
+
+
+def _title(lines: Sequence[Check]) -> Text:
+    waiting = sum(one.kind == "stop" and one.state == "open" for one in lines)
+    look = sum(one.kind == "know" and one.state == "open" for one in lines)
+    if waiting:
+        need = "line needs" if waiting == 1 else "lines need"
+        return Text(
+            f"{waiting} {need} your answer; {look} worth knowing.", f"{waiting} 处需要您回答，{look} 处供您了解。"
+        )
+    if look:
+        return Text(f"Nothing needs an answer; {look} worth knowing.", f"没有必须回答的问题，{look} 处供您了解。")
+    return Text("The rows are in order.", "各行均已核查。")
+
+
+def _placed(uses: Iterable[Use], held: Known, answers: Answers) -> list[Use]:
+    """Return rows under the ids of their instruments, as answered where the registry has no such name."""
+    placed = []
+    for use in uses:
+        name = str(use.row["resource"])
+        own = held.id_of(name) or answers.get(("instrument_name", name), "")
+        if own and own not in (ASIDE, LATER) and own != name and not held.id_of(name):
+            use = replace(use, row={**use.row, "resource": own})
+        placed.append(use)
+    return placed
+
+
+class _Look:
+    """One look at rows."""
+
+    def __init__(self, held: Known, answers: Answers) -> None:
+        self.held, self.answers = held, answers
+
+    def _line(self, code: str, kind: Any, use: Use | None, text: Text, place: str = "", **more: Any) -> Check:
+        place = place or (use.id if use is not None else code)
+        at = {} if use is None else {"file": use.file, "sheet": use.sheet, "row": use.line or None}
+        if kind == "know":
+            more = {"choices": (_SEEN,), "proposed": SEEN, "alike": code, **more}
+        return Check(code, kind, place, text, **{**at, **more}, answer=self.answers.get((code, place), ""))
+
+    def unknown(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield each name of an instrument that the registry does not have, or that another office answers for."""
+        counts = Counter(str(use.row["resource"]) for use in uses)
+        mine = [one for one in self.held.instruments if one.mine]
+        for name, n in counts.items():
+            own = self.held.id_of(name)
+            one = self.held.instrument(own)
+            first = next(use for use in uses if str(use.row["resource"]) == name)
+            if one is not None and one.mine:
+                continue
+            seen = Text("{n} rows", "{n} 行").format(n=number(n))
+            if one is not None:
+                text = Text("{i} is not an instrument you answer for.", "您不负责仪器 {i}。").format(i=name)
+                choices: tuple[Choice, ...] = (Choice(ASIDE, Text("leave its rows out", "不载入其记录")),)
+            else:
+                text = Text("The registry has no instrument “{i}” ({n}).", "名录中没有仪器“{i}”（{n}）。").format(
+                    i=name, n=seen
+                )
+                choices = (
+                    *(Choice(each.id, same(" · ".join(dict.fromkeys((each.id, *each.names))))) for each in mine[:200]),
+                    Choice(ASIDE, Text("leave its rows out", "不载入其记录")),
+                    Choice(LATER, Text("keep the name; the instrument is registered later", "保留名称，仪器稍后登记")),
+                )
+            yield self._line("instrument_name", "stop", first, text, name, seen=name, choices=choices,
+                             expected=Text("an instrument of the registry", "名录中的仪器"))  # fmt: skip
+
+    def times(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield uses that end before they begin, or have not ended yet; and very long ones."""
+        moment, long = int(now().timestamp()), 0
+        for use in uses:
+            t0, t1 = use.row["t0"], use.row["t1"]
+            if t1 is None:
+                continue
+            seen = self._span(use)
+            if t1 < t0:
+                choices = [_ASIDE, Choice("swap", Text("begin and end are exchanged", "起止颠倒"))]
+                if t1 + DAY > t0:
+                    choices.insert(0, Choice("next_day", Text("it ended on the next day", "次日结束")))
+                text = Text("A use ends before it begins.", "结束早于开始。")
+                yield self._line(
+                    "ends_before", "stop", use, text, seen=seen, choices=tuple(choices), alike="ends_before"
+                )
+            elif t0 > moment:
+                text = Text("A use begins in the future.", "开始时间在将来。")
+                yield self._line("future", "stop", use, text, seen=seen, alike="future",
+                                 choices=(_ASIDE, Choice(KEEP, Text("keep it", "保留"))))  # fmt: skip
+            elif use.overnight and t1 - t0 > NIGHT:
+                text = Text("It ends before it begins: taken as {h} hours until the next day.",
+                            "结束早于开始：按次日结束计 {h} 小时。").format(h=number((t1 - t0) / HOUR, 1))  # fmt: skip
+                night = (Choice(KEEP, Text("so it was", "确实如此")), _ASIDE)
+                yield self._line("overnight", "stop", use, text, seen=seen, choices=night, alike="overnight")
+            elif t1 - t0 > LONG and long < LISTED:
+                long += 1
+                text = Text("A use of {h} hours: was it ended in time?", "单次使用 {h} 小时，是否漏记结束？").format(
+                    h=number((t1 - t0) / HOUR)
+                )
+                yield self._line("very_long", "know", use, text, seen=seen, choices=(_SEEN, _ASIDE))
+
+    def differing(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield uses that are known with other content: of the two nobody here can tell which happened."""
+        for use in uses:
+            old = self.held.events.get((use.row["source"], use.row["source_key"]))
+            if old is None or not (other := differences(old, use.row, self.held)):
+                continue
+            labels = [EVENT[name].label for name in other]
+            text = Text("This use is loaded already, with another {what}.", "该次使用已载入，但{what}不同。").format(
+                what=labels[0]
+            )
+            before = same(" · ".join(self._shown(name, old[name], use) for name in other))
+            seen = " · ".join(self._shown(name, use.row[name], use) for name in other)
+            yield self._line("known_otherwise", "stop", use, text, seen=seen, expected=before, alike="known_otherwise",
+                             choices=(Choice(ASIDE, Text("keep what is loaded", "以已载入的为准")),))  # fmt: skip
+
+    def overlaps(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield uses that share time with another of the same instrument, in the files or loaded before."""
+        asked: dict[str, list[tuple[int, int, Use | None]]] = {}
+        for use in uses:
+            t0, t1 = self._times(use)
+            fresh = (use.row["source"], use.row["source_key"]) not in self.held.events
+            if use.row["kind"] == "done" and t1 is not None and t1 > t0 and fresh and not self._out(use):
+                asked.setdefault(self._place(use), []).append((t0, t1, use))
+        for name, spans in asked.items():
+            one = self.held.instrument(name)
+            if one is not None and (one.capacity or 1) > 1:
+                continue
+            held = [
+                (row["t0"], row["t1"], None) for row in self.held.by_resource.get(name, ()) if row["t1"] > row["t0"]
+            ]
+            yield from self._crossing(sorted([*spans, *held], key=lambda span: (span[0], span[2] is not None, span[1])))
+
+    def _crossing(self, spans: Sequence[tuple[int, int, Use | None]]) -> Iterator[Check]:
+        reach, last = 0, None
+        for t0, t1, use in spans:
+            if t0 < reach and use is None:
+                continue  # said at the row that begins after it
+            if t0 < reach and use is not None:
+                where = Text("one that is loaded already", "已载入的一次使用")
+                if last is not None:
+                    where = Text("row {r}", "第 {r} 行").format(r=str(last.line))
+                text = Text("Two uses of {i} at one time: this one and {w}.", "{i} 同一时间有两次使用：本行与{w}。")
+                choices = (
+                    _ASIDE,
+                    Choice(KEEP, Text("keep both: neither counts until it is settled", "两者均保留，澄清前均不计入")),
+                )
+                yield self._line("overlap", "stop", use, text.format(i=self._place(use), w=where), seen=self._span(use),
+                                 choices=choices, alike="overlap")  # fmt: skip
+            if t1 > reach:
+                reach, last = t1, use
+
+    def rejected(self, reading: Reading) -> Iterator[Check]:
+        """Yield what could not be read as a use, row by row; lines of sums, notes and repetitions by their number."""
+        parts: Sequence[Read] = reading.parts
+        for part in parts:
+            counts: Counter[str] = Counter()
+            for one in part.rejected:
+                counts[one.code] += 1
+                if one.code in _COUNTED or counts[one.code] > LISTED:
+                    continue
+                yield self._set_aside(part, one, CODES[one.code])
+            for code, n in counts.items():
+                rest = n if code in _COUNTED else n - LISTED
+                if rest > 0:
+                    first = next(one for one in part.rejected if one.code == code)
+                    text = CODES[code] + Text(" ({n} rows, not loaded)", "（{n} 行，不载入）").format(n=number(rest))
+                    yield self._set_aside(part, first, text, "|rest")
+
+    def _set_aside(self, part: Read, one: Rejected, text: Text, more: str = "") -> Check:
+        cells = " · ".join(str(cell) for cell in one.cells if cell not in (None, ""))[:120]
+        line = self._line("set_aside", "know", None, text, f"{part.key}|{one.line}|{one.code}{more}", seen=cells)
+        column = EVENT[one.column].label.say("en") if one.column in EVENT else one.column
+        return Check(**{
+            **{name: getattr(line, name) for name in line.__struct_fields__},
+            "file": part.sheet.file, "sheet": part.sheet.name, "row": one.line, "column": column,
+        })  # fmt: skip
+
+    def notes(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield what is there already, and how many uses do not say whom they served."""
+        there = sum((use.row["source"], use.row["source_key"]) in self.held.events for use in uses)
+        if there:
+            text = Text(
+                "{n} of {m} uses are loaded already; they add nothing.", "{m} 次使用中 {n} 次已载入，不重复计入。"
+            )
+            yield self._line("there", "know", None, text.format(n=number(there), m=number(len(uses))))
+        blank = sum(use.row["user_class"] is None and use.row["kind"] == "done" for use in uses)
+        if blank:
+            text = Text(
+                "{n} uses do not say whether the user is of the own unit: external hours will be blank.",
+                "{n} 次使用未说明用户内外类别，对外机时将为空。",
+            )
+            yield self._line("no_class", "know", None, text.format(n=number(blank)))
+
+    def _place(self, use: Use) -> str:
+        name = str(use.row["resource"])
+        return self.held.id_of(name) or name
+
+    def _out(self, use: Use) -> bool:
+        return any(
+            self.answers.get((code, use.id)) == ASIDE for code in ("ends_before", "future", "overnight", "very_long")
+        )
+
+    def _times(self, use: Use) -> tuple[int, int | None]:
+        return mended(use.row["t0"], use.row["t1"], self.answers.get(("ends_before", use.id), ""))
+
+    def _span(self, use: Use) -> str:
+        return f"{self._shown('t0', use.row['t0'], use)} – {self._shown('t1', use.row['t1'], use)}"
+
+    def _shown(self, name: str, cell: Any, use: Use) -> str:
+        if name in ("t0", "t1") and cell is not None:
+            return f"{dt.datetime.fromtimestamp(cell, self.held.zone(self._place(use))):%Y-%m-%d %H:%M}"
+        return str(cell if cell is not None else "–")
+
+
+_COUNTED = frozenset({"total_row", "note_row", "duplicate", "no_use", "not_happened", "job_step"})
+"""Codes of rows that are no uses, or told once more: they are counted."""
+
+
+def mended(t0: int, t1: int | None, answer: str) -> tuple[int, int | None]:
+    """Return begin and end as an answer sets them."""
+    if t1 is not None and answer == "next_day":
+        return t0, t1 + DAY
+    if t1 is not None and answer == "swap":
+        return t1, t0
+    return t0, t1
+
+
+def differences(old: Row, new: Row, held: Known) -> list[str]:
+    """Return in which columns a use that is loaded differs from a row; its booking was matched here."""
+    same_place = {held.id_of(str(row["resource"])) or row["resource"] for row in (old, new)}
+    skip = {"booking"} | ({"resource"} if len(same_place) == 1 else set())
+    return [name for name in EVENT.names if name not in skip and old.get(name) != new.get(name)]
+
+
+# What the answers make of the rows.
+
+
+def settled(reading: Reading, held: Known, answers: Answers) -> Settled:
+    """Return the rows as they are loaded."""
+    fresh: list[Use] = []
+    there: list[Use] = []
+    aside: list[tuple[Use, str]] = []
+    corrected: list[tuple[Use, str, Any, str]] = []
+    matched = 0
+    for raw, use in zip(uses := uses_of(reading), _placed(uses, held, answers), strict=True):
+        out = next((code for code in _LEAVING if answers.get((code, use.id)) == ASIDE), "")
+        if answers.get(("instrument_name", str(raw.row["resource"]))) == ASIDE:
+            out = "instrument_name"
+        if out:
+            aside.append((use, out))
+            continue
+        if (use.row["source"], use.row["source_key"]) in held.events:
+            there.append(use)
+            continue
+        t0, t1 = mended(use.row["t0"], use.row["t1"], answers.get(("ends_before", use.id), ""))
+        row = {**use.row, "t0": t0, "t1": t1}
+        for name, code in (("resource", "instrument_name"), ("t0", "ends_before"), ("t1", "ends_before")):
+            if row[name] != raw.row[name]:
+                corrected.append((use, name, row[name], code))
+        if row["booking"] is None and (booking := _booking(replace(use, row=row), held)) is not None:
+            row["booking"] = booking
+            matched += 1
+        fresh.append(replace(use, row=row))
+    return Settled(tuple(fresh), tuple(there), tuple(aside), tuple(corrected), matched)
+
+
+_LEAVING = ("ends_before", "future", "overnight", "very_long", "overlap", "known_otherwise")
+
+
+def _booking(use: Use, held: Known) -> str | None:
+    """Return the booking of a use: the same instrument and person, begin and end within half an hour."""
+    person = " ".join(use.person.split()).casefold()
+    if not person or use.row["t1"] is None:
+        return None
+    own = held.id_of(str(use.row["resource"])) or str(use.row["resource"])
+    fits = [
+        (abs(row["t0"] - use.row["t0"]) + abs(row["t1"] - use.row["t1"]), str(row["id"]))
+        for row in held.bookings.get(own, ())
+        if " ".join(str(row["user"] or "").split()).casefold() == person
+        and abs(row["t0"] - use.row["t0"]) <= NEAR
+        and abs(row["t1"] - use.row["t1"]) <= NEAR
+    ]
+    return min(fits)[1] if fits else None

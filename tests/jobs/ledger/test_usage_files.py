@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of use through the site: what they lack is asked, rows are checked, events loaded, the yearly sheet completed."""
+
+import datetime as dt
+import json
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests import loading
+from tests.site import Town
+
+from yuzui.errors import StateError, YuzuiError
+from yuzui.job import intake, upload_steps
+from yuzui.job.upload_steps import key
+from yuzui.job.workspace import Workspace
+from yuzui.ledger import sharing_sheet, usage_load
+from yuzui.ledger.background import load_usage
+from yuzui.ledger.pages import sharing_year, usage, usage_new
+from yuzui.ledger.pages import usage_load as load_page
+from yuzui.view.page import Received, Visit
+
+HOME = ZoneInfo("Asia/Shanghai")
+LIST = (
+    "仪器编号,仪器名称,原值（万元）,币种,产地国别\n"
+    "TEM-1,透射电镜,880,CNY,JP\nSEM-2,扫描电镜,95.5,CNY,\nNMR-3,核磁共振谱仪,1320,CNY,CN\nPC-5,离心机,3,CNY,CN\n"
+)
+NEMO = """Type,User,Item,Details,Project,Application,Start time,End time,Quantity
+tool_usage,Ada Doe,TEM-1,,P1,a1,03/02/2026 @ 9:00 AM,03/02/2026 @ 11:30 AM,150
+area_access,Ada Doe,Clean room,,P1,a1,03/02/2026 @ 9:00 AM,03/02/2026 @ 12:30 PM,210
+tool_usage,Bo Roe,SEM-2,Work performed by X,P2,a2,03/14/2026 @ 1:00 PM,03/14/2026 @ 3:00 PM,120
+missed_reservation,Bo Roe,TEM-1,,P2,a2,03/15/2026 @ 1:00 PM,03/15/2026 @ 3:00 PM,120
+"""
+ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//X//Y//EN
+X-WR-CALNAME:NMR-3
+BEGIN:VEVENT
+UID:s1
+DTSTART:20260302T090000
+DTEND:20260302T110000
+RRULE:FREQ=WEEKLY;COUNT=4
+EXDATE:20260309T090000
+SUMMARY:Ada Doe
+END:VEVENT
+BEGIN:VEVENT
+UID:s1
+RECURRENCE-ID:20260316T090000
+DTSTART:20260316T100000
+DTEND:20260316T130000
+SUMMARY:Ada Doe
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+RECORD = (
+    "分析测试中心透射电镜TEM-1机时记录表（2026年）,,,,,\n日期,使用人,校内外,开始时间,结束时间,备注\n"
+    "4月5日,甲,校内,08:30,12:00,\n4月6日,乙,协作单位,22:00,02:00,\n4/9,丙,校外,9:00,11:00,\n合计,,,,,\n"
+)
+
+
+@pytest.fixture
+def lab(tmp_path):
+    (tmp_path / "instruments.csv").write_text(LIST, encoding="utf-8")
+    workspace = Workspace(tmp_path / "ws")
+    loading.load(workspace, files=[tmp_path / "instruments.csv"])
+    return workspace
+
+
+def received(folder, name, content):
+    content = content if isinstance(content, bytes) else content.encode()
+    path = folder / f"in-{sha256(name.encode()).hexdigest()[:8]}"
+    path.write_bytes(content)
+    return Received(name, path, len(content), sha256(content).hexdigest())
+
+
+def hand_in(workspace, folder, *files):
+    """Hand files in as the form does; return the upload."""
+    visit = Visit("en", usage_new.PATH, files=tuple(received(folder, *one) for one in files))
+    path = usage_new.act(workspace, visit, {"form": "new"})
+    return intake.get(workspace, path.split("/")[2])
+
+
+def answer(workspace, upload, **codes):
+    """Answer the open questions by their code as the form does; return where it leads."""
+    reading = upload_steps.reading(workspace, upload)
+    form = {}
+    for one in reading.questions:
+        given = codes.get(one.code, one.shown)
+        if one.kind == "each":
+            words = json.loads(given) if isinstance(given, str) and given else given or {}
+            form |= {key(f"{one.name}|{k}"): words.get(item.key, "") for k, item in enumerate(one.items)}
+        else:
+            form[key(one.name)] = given
+    return upload_steps.columns_act(workspace, upload, {**form, "remember": "yes"})
+
+
+def check(workspace, upload, **codes):
+    """Answer what is to look at by its code."""
+    _, found = upload_steps.checks_of(workspace, upload)
+    form = {key(one.name): codes[one.code] for one in found.lines if one.code in codes}
+    return found, upload_steps.checks_act(workspace, upload, form)
+
+
+def load(workspace, upload):
+    path = load_usage.run(workspace, {"upload": upload.id}, lambda *_: None)
+    return load_page.build(workspace, Visit("en", path, {"id": upload.id}))
+
+
+def through(workspace, folder, name, content, **codes):
+    upload = hand_in(workspace, folder, (name, content))
+    assert answer(workspace, upload, **codes).endswith("/checks")
+    found, path = check(workspace, intake.get(workspace, upload.id))
+    assert path.endswith("/load"), found
+    load(workspace, upload)
+    return upload
+
+
+def sheet(workspace, name, **query):
+    visit = Visit("en", "/x", {"id": name, "year": "2026"}, query)
+    return sharing_year.build(workspace, visit), sharing_sheet.of(workspace, name, 2026), visit
+
+
+def test_three_files_that_lack_something_reach_a_complete_sheet(lab, tmp_path):
+    upload = through(lab, tmp_path, "usage_export.csv", NEMO, zone="Asia/Shanghai", service="own")
+    counts = {one["code"]: one for one in lab.view.select("reject")}
+    assert set(counts) == {"no_use"}  # entries of rooms and missed reservations are no use
+    calendar = through(lab, tmp_path, "nmr.ics", ICS, service="domestic")
+    record = through(
+        lab,
+        tmp_path,
+        "机时记录.csv",
+        RECORD.encode("gb18030"),
+        classes='{"协作单位": "enterprise"}',
+        zone="Asia/Shanghai",
+    )
+    events = lab.view.select("event", order=("t0", "-resource"))
+    clocks = [(one["resource"], f"{dt.datetime.fromtimestamp(one['t0'], HOME):%m-%d %H:%M}") for one in events]
+    assert clocks == [
+        ("TEM-1", "03-02 09:00"), ("NMR-3", "03-02 09:00"), ("SEM-2", "03-14 13:00"), ("NMR-3", "03-16 10:00"),
+        ("NMR-3", "03-23 09:00"), ("TEM-1", "04-05 08:30"), ("TEM-1", "04-06 22:00"), ("TEM-1", "04-09 09:00"),
+    ]  # fmt: skip
+    assert events[6]["t1"] - events[6]["t0"] == 4 * 3600 and events[6]["user_class"] == "enterprise"
+    assert {row["tz"] for row in lab.view.select("resource") if row["id"] != "PC-5"} == {"Asia/Shanghai"}
+    # what held of the first file of its headings is proposed, and asked again only where it is of one file
+    again = hand_in(lab, tmp_path, ("五月.csv", RECORD.replace("TEM-1", "").encode("gb18030")))
+    asked = {one.code: one.open for one in upload_steps.reading(lab, again).questions}
+    assert asked == {"instrument": True, "year": True, "classes": False, "zone": False}
+    # the same file adds nothing
+    twice = hand_in(lab, tmp_path, ("again.csv", RECORD.encode("gb18030")))
+    answer(lab, twice)
+    found, _ = check(lab, intake.get(lab, twice.id))
+    assert [one.code for one in found.lines] == ["set_aside", "there"]
+    load(lab, twice)
+    assert lab.view.count("event") == len(events)
+    assert "8" in usage.build(lab, Visit("en", usage.PATH)).finding.en
+    for one in (upload, calendar, record):
+        assert intake.get(lab, one.id).state == "loaded"
+        with pytest.raises(StateError):
+            load_page.act(lab, Visit("en", "/x", {"id": one.id}), {})
+
+    page, form, visit = sheet(lab, "TEM-1")
+    assert page.finding.en == "2 blanks have no reason yet"
+    (row,) = form.rows
+    assert row.cells["effective"].value == pytest.approx(12) and row.cells["external"].value == pytest.approx(6)
+    assert len(sharing_sheet.events_of(form, "TEM-1", "effective")) == 4
+    shown = sheet(lab, "TEM-1", cell="TEM-1.external")[0]
+    assert [len(one.rows) for one in shown.leaves() if getattr(one, "name", "") == "events"] == [2]
+    with pytest.raises(StateError, match="2 blanks"):
+        sharing_year.act(lab, visit, {"act": "complete"})
+    names = {one.column.cell: sharing_year._name(one) for one in form.blanks}
+    sharing_year.act(lab, visit, {"act": "blanks", names["income"]: "pending", names["network"]: "out_of_scope"})
+    assert "can be completed" in sheet(lab, "TEM-1")[0].finding.en
+    sharing_year.act(lab, visit, {"act": "complete"})
+    assert sheet(lab, "TEM-1")[0].finding.zh == "已定稿：空缺均已注明原因"
+    assert page.pack("zh")[:2] == b"PK"
+    # a figure that changes opens it again, and so does a reason that is taken back
+    sharing_year.act(lab, visit, {"act": "blanks", names["income"]: ""})
+    assert sheet(lab, "TEM-1")[0].finding.en == "One blank has no reason yet"
+    with pytest.raises(YuzuiError):
+        sharing_year.act(lab, visit, {"act": "blanks", names["income"]: "lunch"})
+
+
+ROWS = """仪器,使用人,开始时间(北京时间),结束时间,校内外
+TEM-1,甲,2026-03-02 09:00,2026-03-02 11:00,校内
+TEM-1,乙,2026-03-02 10:00,2026-03-02 12:00,校外
+透射电镜,丙,2026-03-05 09:00,2026-03-05 07:00,校内
+Scope 9,丁,2026-03-06 09:00,2026-03-06 10:00,校内
+TEM-1,戊,2062-03-06 09:00,2062-03-06 10:00,校内
+TEM-1,己,not a time,2026-03-07 10:00,校内
+"""
+
+
+def test_rows_that_cannot_be_need_an_answer_and_every_answer_is_a_correction(lab, tmp_path):
+    upload = hand_in(lab, tmp_path, ("rows.csv", ROWS))
+    assert answer(lab, upload).endswith("/checks")
+    upload = intake.get(lab, upload.id)
+    with pytest.raises(YuzuiError):
+        check(lab, upload)
+    found, path = check(
+        lab, upload, overlap="aside", ends_before="swap", instrument_name="SEM-2", future="aside", set_aside="seen"
+    )
+    kinds = {one.code: (one.kind, one.row) for one in found.lines}
+    assert kinds == {
+        "overlap": ("stop", 3), "ends_before": ("stop", 4), "instrument_name": ("stop", 5), "future": ("stop", 6),
+        "set_aside": ("know", 7),
+    }  # fmt: skip
+    assert path.endswith("/load")
+    _, _, done = usage_load.state(lab, intake.get(lab, upload.id))
+    assert [use.row["resource"] for use in done.fresh] == ["TEM-1", "透射电镜", "SEM-2"]
+    load(lab, upload)
+    assert {(one["column"], one["by"]) for one in lab.view.select("override")} == {
+        (name, lab.subject.name) for name in ("resource", "t0", "t1")
+    }
+    aside = [one["code"] for one in lab.view.select("reject")]
+    assert sorted(aside) == ["set_aside", "set_aside", "wrong_type"]
+    # a later file that says otherwise of a use that is loaded, or overlaps it, is asked about
+    other = ROWS.splitlines()[0] + "\nTEM-1,甲,2026-03-02 09:00,2026-03-02 12:00,校内\n"
+    other += "TEM-1,庚,2026-03-02 10:30,2026-03-02 10:45,校内\n"
+    late = hand_in(lab, tmp_path, ("late.csv", other))
+    answer(lab, late)
+    found, _ = check(lab, intake.get(lab, late.id), known_otherwise="aside", overlap="aside")
+    assert [one.code for one in found.lines] == ["known_otherwise", "overlap", "there"]
+    load(lab, late)
+    assert lab.view.count("event") == 3
+
+
+def test_an_officer_of_one_instrument_loads_and_completes_that_one(tmp_path):
+    town = Town(tmp_path)
+    (tmp_path / "instruments.csv").write_text(LIST, encoding="utf-8")
+    loading.load(town.workspace, files=[tmp_path / "instruments.csv"])
+    fei, other = (town.person(name, f"facility_officer@facility:{at}").quick() for name, at in
+                  (("Fei", "TEM-1"), ("Gao", "SEM-2")))  # fmt: skip
+    member = town.person("Mo", "member").quick()
+    sent = fei.post("/en/facilities/usage/new", facility="TEM-1", paste=ROWS.replace(",", "\t"))
+    assert sent.status_code == 303, sent.text
+    path = sent.headers["location"]
+    name = path.split("/")[3]
+    assert fei.get(path).status_code == 200
+    for person in (other, member):
+        assert person.get(path).status_code == 404
+    assert other.post("/en/facilities/usage/new", facility="TEM-1", paste=ROWS).status_code == 422
+    own = town.workspace.seen_by(load_subject(town, fei), "web")
+    upload = intake.get(own, name)
+    answer(own, upload)
+    check(own, intake.get(own, name), overlap="keep", ends_before="aside", instrument_name="aside", future="aside")
+    load(own, upload)
+    page = fei.get("/en/facilities/TEM-1/sharing/2026")
+    assert page.status_code == 200 and "blanks have no reason yet" in page.text
+    assert other.get("/en/facilities/TEM-1/sharing/2026").status_code == 200
+    assert (
+        "Declare complete" in page.text
+        and "Declare complete" not in other.get("/en/facilities/TEM-1/sharing/2026").text
+    )
+    assert (
+        other.post("/en/facilities/TEM-1/sharing/2026", token=other.token("/en/me"), act="complete").status_code == 404
+    )
+    refused = fei.post("/en/facilities/TEM-1/sharing/2026", act="complete")
+    assert refused.status_code == 409 and "blanks have no reason yet" in refused.text
+    form = sharing_sheet.of(own, "TEM-1", 2026)
+    reasons = {sharing_year._name(one): "not_applicable" for one in form.blanks}
+    for _ in range(2):
+        assert fei.post("/en/facilities/TEM-1/sharing/2026", act="blanks", **reasons).status_code == 303
+        reasons = dict.fromkeys(reasons, "pending")
+    assert fei.post("/en/facilities/TEM-1/sharing/2026", act="complete").status_code == 303
+    assert "Complete: no blank" in fei.get("/en/facilities/TEM-1/sharing/2026").text
+    assert member.get("/en/facilities/TEM-1/sharing/2026").status_code == 404
+
+
+def load_subject(town, person):
+    from yuzui.store.subjects import resolve
+
+    return resolve(town.workspace.store, person.id)
