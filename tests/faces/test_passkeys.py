@@ -107,6 +107,16 @@ def test_q9_a_passkey_is_both_factors_and_says_so(town):
     assert encoded(device.handle) not in str(row) and b"Mei" not in device.handle
     log = [(r["action"], r["reason"]) for r in town.workspace.store.engine.log(0)]
     assert ("change_factor", "passkey") in log
+    # it makes a sign-in fresh again, if it is one's own
+    lin = town.person("Lin", "member").quick()
+    other = added(lin)[0]
+    for one, fresh in ((other, False), (device, True)):
+        town.accounts.rows("UPDATE session SET auth_at = auth_at - 901 WHERE account = 'Mei'")
+        assert "/signin/again" in mei.get("/en/me/factors").headers["location"]
+        options, token = asked(mei.browser, "/en/signin/again", next="/me/factors")
+        again = send(mei.browser, "/en/signin/again", token, one.use(options), next="/me/factors")
+        assert again.status_code == (303 if fresh else 422)
+        assert (mei.get("/en/me/factors").status_code == 200) == fresh
     # removed, it signs nobody in and every other session ends
     remove = mei.post("/en/me/factors", act="remove", passkey=row["id"])
     assert remove.status_code == 303 and COOKIE not in enter(town, device)[0].cookies

@@ -925,6 +925,24 @@ def test_q11_an_institute_signs_in_whom_it_may(tmp_path, monkeypatch):
             assert "did not work" in town.client().get(seen[0]).text, "the answer of another browser, or a used one"
             for path in ("/en/signin/oidc/other", "/en/signin/back/other"):
                 assert town.client().get(path).status_code == 404
+            # who came by it may prove so once more, if it asked them a moment ago
+            mei.browser = browser
+            town.accounts.rows("UPDATE session SET auth_at = auth_at - 901")
+            page = mei.get("/en/signin/again?next=/me/factors").text
+            way = unescape(re.search(r'href="/en(/signin/oidc/uni[^"]*)"', page)[1]).removeprefix("/signin/oidc/uni")
+            assert "again=yes" in way
+            for claims, done in (({}, False), ({"auth_time": 1}, False), ({"auth_time": int(time.time())}, True)):
+                real = institutes._claims
+                with monkeypatch.context() as changed:
+                    changed.setattr(institutes, "_claims", lambda *args: {**real(*args), "auth_time": None, **claims})
+                    back = through(browser, way)
+                assert (back.headers.get("location") == "/en/me/factors") == done, back.text
+                assert (mei.get("/en/me/factors").status_code == 200) == done
+            town.accounts.rows("UPDATE session SET auth_at = auth_at - 901")
+            town.accounts.rows("UPDATE identity SET account = 'Else'")
+            with monkeypatch.context() as changed:
+                changed.setattr(institutes, "_claims", lambda *args: {**real(*args), "auth_time": int(time.time())})
+                assert "did not work" in through(browser, way).text, "somebody else of the institute"
     # what it signs: each claim, the algorithm and the key
     good = RSAKey.generate_key(2048)
     monkeypatch.setattr(institutes, "_metadata", lambda one: {"token_endpoint": "t", "jwks_uri": "j"})

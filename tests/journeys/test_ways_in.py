@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways in besides password and code: a passkey of a device, an institute (J11); and a session that is about to end."""
 
+import re
+import shutil
+import warnings
+
 import pytest
 from tests.journeys.conftest import WAYS, free_port, served
 from tests.site import PASSWORD, Town
 
+from yuzui.job.site import Provider
 from yuzui.store.accounts import credentials, sessions
 
 pytestmark = pytest.mark.page
@@ -108,3 +113,70 @@ def test_a_session_that_ends_soon_says_so_and_the_form_is_kept(town, people, way
     mei.click("#form-profile button[type=submit]")
     mei.wait_for_url("**done=saved*")
     assert town.accounts.account("Mei").name == "Mei Lin"
+
+
+@pytest.fixture
+def institute():
+    """The address of an institute that signs in whoever it is told to."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import oidc_provider_mock
+
+        with oidc_provider_mock.run_server_in_thread() as server:
+            yield f"http://localhost:{server.server_port}"
+
+
+@pytest.mark.parametrize("way", [WAYS["en"], WAYS["zh-plain"]], ids=["en", "zh-plain"])
+def test_j11_who_comes_by_an_institute_signs_with_a_factor_of_their_own(
+    demo_workspace, tmp_path, people, way, institute
+):
+    from tests.journeys.test_accounts import CALL, enter, go, propose, sign
+
+    port, folder = free_port(), tmp_path / "workspace"
+    shutil.copytree(demo_workspace, folder)
+    one = Provider(name="uni", issuer=institute, client_id="yuzui", client_secret="s", title="University")
+    town = Town(folder, host="localhost", url=f"http://localhost:{port}", oidc=(one,))
+    town.address, town.run = town.site.url, town.workspace.latest("fund")["run"]["id"]
+    otto, dora = town.person("Otto", f"programme_officer@{CALL}"), town.person("Dora Li", f"decider@{CALL}")
+    town.accounts.join(institute, "dora", dora.id)
+
+    def through(page, then):
+        """Go to the institute, say there who one is, and come back."""
+        page.route("https://**", lambda route: route.abort())
+        go(town, page, f"/signin?next={then}")
+        page.click("text=University")
+        page.fill("input[name=sub]", "dora")
+        page.click("text=Authorize >> nth=-1")
+        page.complaints.clear()  # what the pages of the institute fetch is not ours
+
+    with served(folder, owned=False, port=port, site=town.site):
+        office, decider = people(*way), people(*way)
+        enter(town, office, otto)
+        propose(town, office)
+        # the institute said who it is; the second factor is asked for here
+        then = f"/fund/lists/{town.run}"
+        through(decider, then)
+        assert decider.url.endswith("/signin/code") and decider.locator("#form-sign").count() == 0
+        decider.fill("#code-code", dora.code())
+        decider.click("#form-code button[type=submit]")
+        decider.locator("#form-sign").wait_for()
+        # a quarter of an hour later a signature asks for a factor again, and takes no other
+        town.accounts.rows("UPDATE session SET auth_at = auth_at - 901 WHERE account = ?", dora.id)
+        decider.reload()
+        decider.fill("#form-sign [name=password_]", "not the password of anybody")
+        sign(decider)
+        assert town.workspace.view.count("decision") == 0 and decider.input_value("#sign-reason") == "as ranked"
+        decider.fill("#form-sign [name=password_]", PASSWORD)
+        decider.click("#form-sign button[type=submit]")
+        decider.wait_for_url("**/fund/decisions/**")
+        assert re.search("institute uni and one-time code|机构 uni 与一次性验证码", decider.content())
+        # an answer to another question than the one asked is none: nobody is let in
+        thief = people(*way)
+        thief.route(
+            f"{institute}/**", lambda route: route.continue_(url=re.sub("nonce=[^&]*", "nonce=x", route.request.url))
+        )
+        through(thief, "/me")
+        assert "/signin/back/uni" in thief.url and thief.locator("#code-code").count() == 0
+        assert re.search("did not work|登录未成功", thief.locator("main").inner_text())
+        go(town, thief, "/me")
+        assert "dora" not in thief.content()

@@ -49,8 +49,11 @@ def provider(caller: Visitor, name: str) -> Provider:
     return found
 
 
-def start(caller: Visitor, name: str, lang: str, then: str, *, link: bool = False) -> str:
-    """Return the address at the institute; what its answer must hold is kept for ten minutes."""
+def start(caller: Visitor, name: str, lang: str, then: str, aim: str = "") -> str:
+    """Return the address at the institute; what its answer must hold is kept for ten minutes.
+
+    ``aim`` is ``link``, to join it to who is signed in, or ``again``, to prove once more who that is.
+    """
     one = provider(caller, name)
     buckets.take(caller.accounts, "sign_in_address", sessions.cut(caller.address) or "-")
     about = _metadata(one)
@@ -58,13 +61,13 @@ def start(caller: Visitor, name: str, lang: str, then: str, *, link: bool = Fals
     back = f"{caller.site.url}/{lang}/signin/back/{name}"
     held = {
         "provider": name, "nonce": nonce, "verifier": verifier, "before": digest(caller.before), "back": back,
-        "then": sign_in.own_path(then), "link": sign_in.signed_in(caller).account if link else "",
+        "then": sign_in.own_path(then), "aim": aim, "account": sign_in.signed_in(caller).account if aim else "",
     }  # fmt: skip
     caller.accounts.keep("oidc", held, sign_in.HALF, state)
     with _client(one, back) as client:
         address, _ = client.create_authorization_url(
             about["authorization_endpoint"], state=state, code_verifier=verifier, nonce=nonce,
-            **({"prompt": "login", "max_age": "0"} if link else {}),
+            **({"prompt": "login", "max_age": "0"} if aim else {}),
         )  # fmt: skip
     return str(address)
 
@@ -86,8 +89,10 @@ def back(workspace: Workspace, caller: Visitor, name: str, query: dict[str, str]
         sign_in.note(workspace, sign_in.NOBODY, "fail_sign_in", "account", f"{name} {error.seen or ''} · {net}")
         raise
     identity = (one.issuer, str(claims["sub"]))
-    if held["link"]:
-        return _link(workspace, caller, held["link"], identity, claims)
+    if held["aim"] == "link":
+        return _link(workspace, caller, held["account"], identity, claims)
+    if held["aim"] == "again":
+        return _again(workspace, caller, one, held, identity, claims)
     account = _account(caller, one, identity, claims)
     if account is None:
         sign_in.note(workspace, sign_in.NOBODY, "fail_sign_in", "account", f"{name} no account · {net}")
@@ -162,6 +167,31 @@ def _link(
     caller.accounts.join(*identity, account)
     sign_in.note_change(workspace, account, f"institute {identity[0]}")
     return "/me/factors?done=saved"
+
+
+def _again(
+    workspace: Workspace,
+    caller: Visitor,
+    one: Provider,
+    held: dict[str, Any],
+    identity: tuple[str, str],
+    claims: dict[str, Any],
+) -> str:
+    """Make the session of who is signed in a fresh one, once their institute has asked them anew."""
+    account = sign_in.signed_in(caller).account
+    if account != held["account"] or caller.accounts.by_identity(*identity) != account:
+        raise _failed("account")
+    if not fresh(claims, caller.accounts.now()) or (one.mfa == "idp" and not _strong(claims)):
+        raise _failed("auth_time")
+    caller.renew()
+    sign_in.note(workspace, account, "sign_in", f"account:{account}", f"{one.name} again")
+    return str(held["then"])
+
+
+def joined(caller: Visitor) -> list[Provider]:
+    """Return the institutes by which who is signed in may sign in."""
+    known = caller.accounts.issuers(sign_in.signed_in(caller).account)
+    return [one for one in caller.site.oidc if one.issuer in known]
 
 
 def _account(caller: Visitor, one: Provider, identity: tuple[str, str], claims: dict[str, Any]) -> str | None:

@@ -31,18 +31,20 @@ FIELD = "credential"
 """Field of a form that holds what the device answered; empty, it asks for a challenge."""
 LONGEST = 20_000
 """Characters of the longest answer of a device that is read."""
+UNDONE = Text("That did not work. Try again, or sign in another way.", "未成功，请重试或改用其他方式。")
 MOST = 20
 """Passkeys of a person."""
 
 
 def form(caller: Visitor, path: str, **hidden: str) -> Passkey:
-    """Return the button of a sign-in or, on one's own page, of a passkey to be added."""
-    words = Text("That did not work. Try again, or sign in another way.", "未成功，请重试或改用其他方式。")
-    if caller.session is not None:
-        return Passkey(
-            path, "create", Text("Add a passkey of this device", "添加本设备的通行密钥"), words, creation(caller)
-        )
-    return Passkey(path, "get", Text("Sign in with a passkey", "用通行密钥登录"), words, request(caller), hidden)
+    """Return the button of a sign-in."""
+    return Passkey(path, "get", Text("Sign in with a passkey", "用通行密钥登录"), UNDONE, request(caller), hidden)
+
+
+def adding(caller: Visitor, path: str) -> Passkey:
+    """Return the button that adds a passkey."""
+    add = Text("Add a passkey of this device", "添加本设备的通行密钥")
+    return Passkey(path, "create", add, UNDONE, creation(caller))
 
 
 def offered(caller: Visitor) -> bool:
@@ -57,7 +59,8 @@ def challenge(caller: Visitor, kind: str) -> None:
 
 def _binding(caller: Visitor, kind: str) -> str:
     """Return what a challenge belongs to: the session, or who is about to begin one."""
-    return f"{kind} {signed_in(caller).hash if kind == 'passkey_new' else caller.before}"
+    _ = caller.workspace
+    return f"{kind} {caller.before if caller.session is None else caller.session.hash}"
 
 
 def _challenge(caller: Visitor, kind: str, *, take: bool = False) -> bytes | None:
@@ -154,6 +157,15 @@ def enter(workspace: Workspace, caller: Visitor, answer: str, then: str) -> str:
     account = _proven(workspace, caller, answer)
     sign_in.begin(workspace, caller, account, "passkey")
     return own_path(then)
+
+
+def again(workspace: Workspace, caller: Visitor, answer: str) -> None:
+    """Make the session of who is signed in a fresh one, once a passkey of theirs has answered."""
+    account = signed_in(caller).account
+    if _proven(workspace, caller, answer) != account:
+        raise sign_in.failed()
+    caller.renew()
+    note(workspace, account, "sign_in", f"account:{account}", "passkey again")
 
 
 def _proven(workspace: Workspace, caller: Visitor, answer: str) -> str:

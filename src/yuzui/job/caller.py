@@ -225,11 +225,14 @@ class Visitor(Caller):
         if not credentials.knows(self.accounts, old.account, password):
             return False
         buckets.forget(self.accounts, "code", old.account)
-        self._renew(old)
+        self.renew()
         return True
 
-    def _renew(self, old: Session) -> None:
-        """Put a fresh session in the place of one, with its limits."""
+    def renew(self) -> None:
+        """Put a fresh session in the place of the one there is, with its limits."""
+        _ = self.workspace
+        old = self.session
+        assert old is not None
         sessions.end(self.accounts, old.account, old.hash)
         self._cookie = sessions.begin(self.accounts, old.account, old.factors, self.address, self.agent, old.created)
         self._set(COOKIE, self._cookie)

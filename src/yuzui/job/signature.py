@@ -79,6 +79,11 @@ FACTORS = {
     "passkey": Text("passkey", "通行密钥"),
     "token": Text("a personal token", "本人令牌"),
 }
+SECOND = {
+    "totp": Text("the institute {n} and one-time code", "机构 {n} 与一次性验证码"),
+    "recovery": Text("the institute {n} and recovery code", "机构 {n} 与恢复码"),
+    "mfa": Text("two factors of the institute {n}", "机构 {n} 的双因素验证"),
+}
 IDENTITY = Text("identity", "身份")
 """Label of it."""
 ANY = (
@@ -98,7 +103,8 @@ def identity(workspace: Workspace) -> Text:
     factors = workspace.subject.signed_in
     if not factors:
         return UNCHECKED
-    shown = FACTORS.get(factors, same(factors))
+    institute, _, second = factors.partition(" ")
+    shown = FACTORS.get(factors) or SECOND.get(second, SECOND["totp"]).format(n=same(institute))
     return Text("signed in with {f}", "已登录验证（{f}）").format(f=shown)
 
 

@@ -63,7 +63,10 @@ def _passkeys(caller: Visitor) -> list[Block]:
         "None yet. A passkey signs you in with your fingerprint, face or PIN; adding one needs a script.",
         "尚无。通行密钥以指纹、面容或 PIN 登录；添加时浏览器须启用脚本。",
     )
-    return [rows(Text("Devices that sign you in alone", "可单独登录的设备"), items, none), passkeys.form(caller, PATH)]
+    return [
+        rows(Text("Devices that sign you in alone", "可单独登录的设备"), items, none),
+        passkeys.adding(caller, PATH),
+    ]
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:

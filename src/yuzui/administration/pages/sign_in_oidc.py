@@ -21,9 +21,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return alone(TITLE)
     caller = sign_in.visitor(visit.caller)
     then, link = visit.query.get("next", "/"), visit.query.get("link") == "yes"
+    aim = "link" if link else "again" if visit.query.get("again") == "yes" else ""
     if link and not caller.fresh():  # one more way to sign in: the page it stands on asks for the password first
         sign_in.signed_in(caller)
         caller.goto = visit.href("/me/factors")
         return Page(TITLE, ())
-    caller.goto = institutes.start(caller, visit.parts["name"], visit.lang, then, link=link)
+    caller.goto = institutes.start(caller, visit.parts["name"], visit.lang, then, aim)
     return Page(TITLE, ())

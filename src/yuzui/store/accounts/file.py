@@ -149,6 +149,10 @@ class Accounts:
         rows = self.rows("SELECT account FROM identity WHERE iss = ? AND sub = ?", issuer, subject)
         return str(rows[0]["account"]) if rows else None
 
+    def issuers(self, account: str) -> set[str]:
+        """Return the institutes by which a person signs in."""
+        return {row["iss"] for row in self.rows("SELECT iss FROM identity WHERE account = ?", account)}
+
     def join(self, issuer: str, subject: str, account: str) -> None:
         """Let an institute's person sign in as an account."""
         self.rows("INSERT OR REPLACE INTO identity VALUES (?, ?, ?)", issuer, subject, account)
