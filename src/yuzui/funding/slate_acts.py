@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import applicants, decisions, outbox, run_inputs, slate_outcome
+from yuzui.funding import applicants, decisions, outbox, run_inputs, second_signer, slate_outcome
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
 from yuzui.job.contract import of
@@ -154,6 +154,7 @@ def _step(
         else:
             slate = slate.amended(state=move("slate", slate.state, act))
             _keep(workspace, change, slate)
+            second_signer.close(workspace, change, run, None, None)
         _note(workspace, change, slate, act, by, reason)
 
 
@@ -248,6 +249,7 @@ def redraw(workspace: Workspace, run: str, redraws: int | None = None, tell: Pro
         workspace.put(change, "fund", fresh.document(), "restricted")
         if fresh.run.id != run:
             change.replace("run_input", run_inputs.rows(fresh.run.id, parts))
+        second_signer.close(workspace, change, run, None, None)
         _note(workspace, change, fresh, "redraw", by, "")
     return str(fresh.run.id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yuzui.funding import decisions, slate_acts, slate_outcome
+from yuzui.funding import decisions, second_signer, slate_acts, slate_outcome
 from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import signature
@@ -52,6 +52,9 @@ def _acts(workspace: Workspace, answer: Answer) -> list[Block]:
         return []
     if (newer := decisions.newest(workspace, answer)) is not None:
         return [_replaced(answer, newer)]
+    asked = second_signer.waiting(workspace, answer.run.id)
+    if asked is not None and asked["digest"] == decisions.seen(answer):
+        return [_second(workspace, answer, asked)]
     office, decider, chair = (may(workspace, answer.call.id, roles) for roles in (OFFICE, DECIDER, CHAIR))
     if answer.state == "computed":
         acts: list[Block] = [_propose(answer)] if office else [_sign(workspace, answer)] if decider else []
@@ -191,13 +194,11 @@ def _sign(workspace: Workspace, answer: Answer) -> Act:
             kind="area",
             hint=Text("one a line: in ID: reason · out ID: reason", "每行一项：in 编号：理由 · out 编号：理由"),
         ),
-        Field(
-            "second",
-            Text("Second person", "第二人"),
-            needed=False,
-            hint=Text("only where a hard rule is broken", "仅在突破硬规则时填写"),
-        ),
     ]
+    alone = signature.identity(workspace) == signature.UNCHECKED
+    if alone:
+        hint = Text("only where a hard rule is broken", "仅在突破硬规则时填写")
+        fields.append(Field("second", Text("Second person", "第二人"), needed=False, hint=hint))
     warning = slate_outcome.unchecked(answer)
     if warning is not None:
         words = warning + Text(" I know this and sign all the same.", "我已知悉，仍予签署。")
@@ -215,8 +216,41 @@ def _sign(workspace: Workspace, answer: Answer) -> Act:
             "{c} and the board paper are made from what you sign. Nothing is sent until the office releases it.",
             "{c}与审议材料均依所签内容生成；经办公室发放之前不会寄出。",
         ).format(c=slate_acts.counted(answer)),
+        *(() if alone else (_TWO,)),
     )
     return Act(Text("Sign the decision", "签署决定"), lines, form_, notes)
+
+
+_TWO = Text(
+    "Where it breaks a hard rule, nothing is decided until a second decider agrees on this page.",
+    "如突破硬规则，须经第二名决定人在本页同意后方构成决定。",
+)
+
+
+def _second(workspace: Workspace, answer: Answer, asked: Row) -> Act:
+    """Return what one decider signed though a hard rule breaks, and the answer of whoever looks, if they may."""
+    form_, me = asked["form"], workspace.subject.name
+    lines = [
+        Text("{n} signed on {d}, under {a}: {r}", "{n} 于 {d} 签署，依据：{a}。{r}").format(
+            n=str(asked["by"]), d=day(str(asked["at"])), a=form_["authority"], r=form_["reason"]
+        ),
+        *(same(line) for line in str(form_["changes"]).splitlines() if line.strip()),
+        Text("It breaks {r}.", "突破{r}。").format(r=slate_outcome.broken(answer, asked["breaks"])),
+        Text("Nothing is decided until a second decider agrees.", "须经第二名决定人同意，方构成决定。"),
+    ]
+    title = Text("A second decider has to agree", "须经第二名决定人同意")
+    if not may(workspace, answer.call.id, DECIDER):
+        return Act(title, lines)
+    if asked["by"] == me:
+        back = Form(
+            "refuse_second", path(answer), (), Text("Take it back", "撤回"), _hidden(answer, "refuse_second"), True
+        )
+        return Act(title, lines, back)
+    why = Field("reason", Text("Why not, if you refuse", "不同意的理由"), needed=False, kind="area")
+    refuse = Option("refuse_second", Text("Refuse", "不同意"))
+    button = Text("Agree and sign as second person", "同意并以第二人身份签署")
+    form = Form("second", path(answer), (why,), button, _hidden(answer, "second"), True, others=(refuse,))
+    return Act(title, [*lines, *_as_whom(workspace, answer.call.id)], form)
 
 
 def _as_whom(workspace: Workspace, call: str) -> list[Text]:

@@ -103,6 +103,15 @@ def _appeals(workspace: Workspace) -> Iterator[Step]:
             yield Step(form.format(p=str(row["proposal"])), "/fund/appeals", "programme_officer", str(row["filed"]))
 
 
+def _seconds(workspace: Workspace) -> Iterator[Step]:
+    """Yield lists that one decider signed though a hard rule breaks, for the others."""
+    for row in workspace.view.select("second_signature", where=Eq("state", "waiting"), order=("at",)):
+        if row["by"] != workspace.subject.name:
+            call = _call(workspace.view, str(row["run"]))
+            path = f"/fund/lists/{encode(str(row['run']))}"
+            yield Step(_SECOND.format(n=str(row["by"]), c=call), path, "decider", str(row["at"]), f"call:{call}")
+
+
 def _draws(workspace: Workspace) -> Iterator[Step]:
     for row in workspace.view.select("draw", order=("committed_at",)):
         if row["slate"] and row["state"] in ("committed", "fixed"):
@@ -129,6 +138,7 @@ _RELEASE = Text("Release the letters of {c}", "发放批次 {c} 的通知书")
 _PUBLISH = Text("Publish the decision on {c}", "公布批次 {c} 的资助决定")
 _RECOMPUTE = Text("Compute again for the appeal of {p}", "为 {p} 的复审重新计算")
 _SETTLE = Text("Settle the appeal of {p}", "办结 {p} 的复审申请")
+_SECOND = Text("Agree with {n} on the list of {c}, or refuse", "就{n}对批次 {c} 清单的签署表示同意或不同意")
 _FIX = Text("Fix the candidates of draw {d}", "确定抽签 {d} 的候选名单")
 _REVEAL = Text("Reveal draw {d}", "揭示抽签 {d}")
 
@@ -142,5 +152,5 @@ def _moves(workspace: Workspace) -> Iterator[Step]:
 
 
 _MOVE = Text("{t} {r}: {s}", "{t} {r}：{s}")
-SOURCES: list[Callable[[Workspace], Iterable[Step]]] = [_lists, _decisions, _appeals, _draws, _moves]
+SOURCES: list[Callable[[Workspace], Iterable[Step]]] = [_lists, _decisions, _seconds, _appeals, _draws, _moves]
 """What yields steps; a job that leaves work to people adds its own."""

@@ -139,6 +139,13 @@ def who(
     return name
 
 
+def require_role(workspace: Workspace, name: str, roles: Collection[str], call: str | None = None) -> None:
+    """Refuse a person who does not hold one of some roles now."""
+    held = _held(workspace, name, call)
+    if held is None or not held & set(roles):
+        raise _lacking(name, roles, call)
+
+
 def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
     """Return the roles a person holds now, for a call if one is named; None for nobody."""
     rows = grants_of(workspace.store, name)

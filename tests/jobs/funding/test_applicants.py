@@ -34,7 +34,9 @@ def invited(town, lines):
 
 def bare(answer):
     """Return a page without who it says it is shown to, and without what binds its forms to them."""
-    return re.sub(r'(?s)<details class="person">.*?</details>|next=[^"]*', "", TOKEN.sub("", answer.text))
+    return re.sub(
+        r'(?s)<details class="person">.*?</details>|<p class="ends".*?</p>|next=[^"]*', "", TOKEN.sub("", answer.text)
+    )
 
 
 def test_an_officer_invites_applicants_by_lines_and_each_gets_their_own_proposals_alone(town):

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, outbox, slate_outcome
+from yuzui.funding import decisions, outbox, second_signer, slate_outcome
 from yuzui.funding.decision_view import headline, sentences
 from yuzui.funding.decisions import Answer, Settled
 from yuzui.funding.inputs import Decide as Inputs
@@ -41,6 +41,18 @@ resume = outbox.complete_quietly
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Decide on a slate."""
+    return _decide(workspace, inputs, None)
+
+
+def agree(workspace: Workspace, run: str, state: str) -> Answer:
+    """Agree as the second decider to what another signed though it breaks a hard rule; only this decides."""
+    asked = second_signer.waiting(workspace, run)
+    if asked is None:
+        raise VisibilityError.not_found()
+    return _decide(workspace, msgspec.convert({**asked["form"], "slate": run, "state": state}, Inputs), asked)
+
+
+def _decide(workspace: Workspace, inputs: Inputs, asked: Row | None) -> Answer:
     texts = {name: value.strip() for name, value in msgspec.structs.asdict(inputs).items() if isinstance(value, str)}
     inputs = msgspec.structs.replace(inputs, **texts)
     for name in ("authority", "reason"):
@@ -53,6 +65,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
                 code=f"missing_{name}",
             )
     named = "; ".join(filter(None, (inputs.by, inputs.second))) or None
+    if asked is not None:
+        named = f"{asked['by']}; {workspace.subject.name}"
     # whatever is checked is checked within the act: of two that decide at once one is refused
     with workspace.view.act("decide", f"run {inputs.slate}", inputs.reason, named) as change:
         slate: Slate | None = of("fund").latest(workspace, inputs.slate)
@@ -61,28 +75,37 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         earlier = decisions.followed(workspace, slate, inputs.supersedes)
         again = earlier is not None and slate.state in ("decided", "superseded")
         state = move("slate", slate.state, "decide_again" if again else "decide")
-        decision, settled = _decision(workspace, slate, inputs, earlier)
+        decision, settled = _decision(workspace, slate, inputs, earlier, asked)
         _write(workspace, change, slate, decision, settled, state)
         if earlier is not None:
             decisions.retire(workspace, change, earlier, inputs.slate)
         for call in workspace.view.select("call", where=Eq("call", slate.call.id)):
             moving.follow(workspace, change, "call", call, "decide", decision.by, inputs.reason)
+        second_signer.close(workspace, change, inputs.slate, asked, decision.second)
         outbox.order(change, inputs.slate, decision.id, inputs.papers, inputs.lang)
     signed = {name: getattr(decision, name) for name in ("by", "authority", "reason", "at")}
     return decisions.answer(slate, decision, {"slate": inputs.slate, **signed}, state)
 
 
-def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row | None) -> tuple[Decision, Settled]:
+def _decision(
+    workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row | None, asked: Row | None
+) -> tuple[Decision, Settled]:
     """Return the decision on a slate, and what it funds; refuse what may not be."""
     decisions.unchanged(workspace, slate, inputs.state)
     decisions.current(workspace, slate)
     in_force = decisions.rules_in_force(workspace, slate)
-    by = signature.who(workspace, inputs.by, ("decider",), slate.call.id)
+    if asked is None:
+        by = signature.who(workspace, inputs.by, ("decider",), slate.call.id)
+    else:
+        by = str(asked["by"])
+        decisions.unchanged(workspace, slate, str(asked["digest"]))
+        signature.require_role(workspace, by, ("decider",), slate.call.id)
     decisions.unconflicted(workspace, slate.leaders, by)
     listed, reasons = decisions.changes(slate, inputs.changes)
     settled = decisions.settled(slate, [*decisions.parse(inputs.override), *listed])
     unchecked = _unchecked(slate, inputs)
-    second = _second(workspace, slate, by, inputs.second, settled.breaks)
+    named = inputs.second if asked is None else workspace.subject.name
+    second = _second(workspace, slate, by, named, settled.breaks)
     at, signed = clock(), {"by": by, "authority": inputs.authority, "reason": inputs.reason}
     about = (slate.run.id, signed, inputs.override, second, at, *([inputs.changes] if inputs.changes else []))
     moves = [
@@ -99,7 +122,7 @@ def _decision(workspace: Workspace, slate: Slate, inputs: Inputs, earlier: Row |
         second=second,
         inputs_hash=slate.run.inputs_hash,
         rules_hash=slate.run.rules_hash or "",
-        identity=signature.identity(workspace),
+        identity=second_signer.identity(workspace, asked),
         unchecked=unchecked,
         log_head=workspace.store.head().hash,
         in_force=in_force,

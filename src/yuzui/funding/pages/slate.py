@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from yuzui.errors import InputError, OutcomeError, Place, VisibilityError
+from yuzui.errors import InputError, OutcomeError, Place, StateError, VisibilityError
 from yuzui.funding import (
     board_pack,
     outbox,
+    second_signer,
     slate_acts,
     slate_listing,
     slate_outcome,
@@ -54,7 +55,7 @@ from yuzui.view.table import Column, Link, Table
 PATH, ROLES = "/fund/lists/{id}", EVERYONE
 JOB = "redraw"
 WRITERS = (*OFFICE, *CHAIR, *DECIDER)
-FRESH = frozenset({"sign"})
+FRESH = frozenset({"sign", "second"})
 PLACE = ("fund", 0)
 WAS = ("/slates/{id}",)
 TITLE = Text("One award list", "单份拟资助清单")
@@ -85,8 +86,17 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         return background.ask(workspace, JOB, {"run": run, "redraws": _redraws(values)})
     if verb == "sign":
         decision = _sign(workspace, run, values)
+        if decision is None:
+            return path
         job = background.ask(workspace, "papers", {"decision": decision})
         return f"/fund/decisions/{encode(decision)}?job={quote(job, safe='/')}"
+    if verb == "second":
+        agreed = decide.agree(workspace, run, state).decision.id
+        job = background.ask(workspace, "papers", {"decision": agreed})
+        return f"/fund/decisions/{encode(agreed)}?job={quote(job, safe='/')}"
+    if verb == "refuse_second":
+        second_signer.refuse(workspace, run, reason)
+        return path
     steps = {"propose": slate_acts.propose, "agree": slate_acts.agree, "return": slate_acts.send_back}
     if verb not in steps:
         raise VisibilityError.not_found()
@@ -106,8 +116,8 @@ def _redraws(values: Mapping[str, str]) -> int | None:
     return asked
 
 
-def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
-    """Sign a list as the form says, make the papers from the decision, and return the decision."""
+def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str | None:
+    """Sign a list as the form says and return the decision; None where a second person has to agree in person."""
     changes = values.get("changes", "").strip()
     if values.get("decide") != "changes" and changes:
         raise InputError(
@@ -133,6 +143,11 @@ def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
     )
     try:
         answer = decide.compute(workspace, inputs)
+    except StateError as error:
+        if error.code != "second_person" or not workspace.subject.signed_in:
+            raise
+        second_signer.ask(workspace, inputs, error.detail["breaks"])
+        return None
     except InputError as error:
         # a move that cannot be made stands in the field of changes
         raise replace(error, place=Place(column="changes")) if error.place.column == "--override" else error from None

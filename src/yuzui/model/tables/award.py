@@ -67,6 +67,32 @@ DECISION_MOVE = Table(
     ),
 )
 
+SECOND_SIGNATURE = Table(
+    "second_signature",
+    Text("second signature", "第二人签署"),
+    Text("That a decider signed a list in a way that breaks a hard rule, and what a second one answered",
+         "决定人以突破硬规则的方式签署清单，以及第二名决定人的答复"),
+    key=("run", "n"),
+    columns=(
+        column("run", TEXT, "slate", "方案编号", "Slate that was signed", "所签方案", refers="run.id", loose=True),
+        column("n", INT, "number", "序号", "Running number within the slate", "方案内的顺序号", low=1),
+        column("by", TEXT, "signed by", "签署人", "Decider who signed first", "先行签署的决定人", null=False),
+        column("at", STAMP, "time", "时间", "When it was signed, UTC", "签署时间（世界协调时）", null=False),
+        column("identity", JSON, "identity", "身份", "How it was checked who signed", "签署人身份的核验方式"),
+        column("digest", TEXT, "state seen", "所见状态", "Digest of the list that was signed",
+               "所签清单的摘要", null=False),
+        column("form", JSON, "what was signed", "签署内容", "Authority, reason and changes as they were signed",
+               "所签的依据、理由与调整", visible=INTERNAL, null=False),
+        column("breaks", JSON, "rules broken", "突破的规则", "Hard rules that it breaks", "所突破的硬规则",
+               visible=INTERNAL, null=False),
+        column("state", TEXT, "state", "状态", "What came of it", "办理结果", null=False,
+               values=("waiting", "agreed", "refused", "lapsed")),
+        column("answered_by", TEXT, "answered by", "答复人", "Decider who answered", "作出答复的决定人"),
+        column("answered_at", STAMP, "answered", "答复时间", "When, UTC", "答复时间（世界协调时）"),
+        column("answer", TEXT, "answer", "答复", "Why", "答复的理由", visible=INTERNAL),
+    ),
+)
+
 LETTER_RELEASE = Table(
     "letter_release",
     Text("release of letters", "通知书发放"),
@@ -234,4 +260,4 @@ APPEAL = Table(
     ),
 )
 
-TABLES = (DECISION, DECISION_MOVE, LETTER_RELEASE, RELEASED_LETTER, AWARD, PAYMENT, REPORT, APPEAL)
+TABLES = (DECISION, DECISION_MOVE, SECOND_SIGNATURE, LETTER_RELEASE, RELEASED_LETTER, AWARD, PAYMENT, REPORT, APPEAL)
