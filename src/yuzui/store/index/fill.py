@@ -62,12 +62,19 @@ def fresh(path: Path, origin: Origin) -> None:
     that dies on the way leaves the old file as it was.
     """
     stamp = origin.stamp()
-    if noted(path) == stamp:
+    if _current(path, noted(path), stamp):
         return
     with _alone(path), _told(path):
         old = noted(path)
-        if old == stamp:
+        if _current(path, old, stamp):
             return
+        filling = _Filling(origin)
+        if old is not None:
+            with closing(reading(path)) as connection:
+                filling.look(connection)
+            if not filling.stale and not filling.gone:
+                _SAME[str(path)] = old, stamp
+                return
         new = path.with_name(f".{path.name}.new")
         new.unlink(missing_ok=True)
         if old is not None:
@@ -79,9 +86,19 @@ def fresh(path: Path, origin: Origin) -> None:
             connection.execute("BEGIN")
             for statement in LAYOUT if old is None else ():
                 connection.execute(statement)
-            _Filling(connection, origin).run(stamp)
+            if old is None:
+                filling.look(connection)
+            filling.run(connection, stamp)
             connection.execute("COMMIT")
         new.replace(path)
+
+
+_SAME: dict[str, tuple[str, str]] = {}
+"""Of an index what it is noted to be made from, and what was found to change nothing of it, by its file."""
+
+
+def _current(path: Path, old: str | None, stamp: str) -> bool:
+    return old is not None and (old == stamp or _SAME.get(str(path)) == (old, stamp))
 
 
 def noted(path: Path) -> str | None:
@@ -137,8 +154,12 @@ def _line(line: str) -> str:
 class _Filling:
     """One run that brings an index up to date."""
 
-    def __init__(self, connection: sqlite3.Connection, origin: Origin) -> None:
-        self.connection, self.origin = connection, origin
+    connection: sqlite3.Connection
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.stale: list[tuple[Part, Mapping[str, _Rows], str]] = []
+        self.gone: list[str] = []
         self.engine = origin.session.engine
         self.now = origin.session.clock()
         self.governing = self._governing()
@@ -149,16 +170,22 @@ class _Filling:
         tables = {**TABLES, **self.engine.tables}
         self.usual = {n: (t.level, None, None, None, None) for n, t in tables.items()}
 
-    def run(self, stamp: str) -> None:
-        """Make anew what has changed and note what the index is made from."""
-        known = dict(self.connection.execute("SELECT name, stamp FROM part"))
-        for name in known.keys() - {part.name for part in self.origin.parts}:
-            self._drop(name)
+    def look(self, connection: sqlite3.Connection) -> None:
+        """Find the parts that have changed since an index was made, and those that are no longer declared."""
+        known = dict(connection.execute("SELECT name, stamp FROM part"))
+        self.gone = sorted(known.keys() - {part.name for part in self.origin.parts})
         for part in self.origin.parts:
             rows = {table: _Rows(self, table, part) for table in part.columns}
             made_from = digest([part.salt, [(t, one.stamp()) for t, one in rows.items()]])
-            if known.get(part.name) == made_from:
-                continue
+            if known.get(part.name) != made_from:
+                self.stale.append((part, rows, made_from))
+
+    def run(self, connection: sqlite3.Connection, stamp: str) -> None:
+        """Make anew what has changed and note what the index is made from."""
+        self.connection = connection
+        for name in self.gone:
+            self._drop(name)
+        for part, rows, made_from in self.stale:
             self._drop(part.name)
             self._add(part, part.describe({table: one.rows() for table, one in rows.items()}))
             self._execute("INSERT INTO part VALUES (?, ?)", part.name, made_from)
