@@ -288,6 +288,52 @@ def test_q9_reset_keeps_the_second_factor_and_links_work_once(tmp_path, clock):
     same_as_missing(town, other, other.get(link))
 
 
+def test_q9_two_officers_together_let_a_password_be_set_anew(tmp_path, clock):
+    town = Town(tmp_path)
+    officer = "programme_officer@call:c1"
+    otto, olga, max_ = (town.person(name, officer).quick() for name in ("Otto", "Olga", "Max"))
+    town.person("Ada", "administrator", "panel_chair@call:c1"), town.person("Mei", "reviewer@call:c1")
+    town.person("Nia", "reviewer@call:c2")
+    kim = town.person("Kim", "programme_officer@call:c2").quick()
+    path, wait = "/en/fund/calls/c1/people", {"act": "reset", "account": "Mei"}
+    page = otto.get(path).text
+    offered = re.search(r'<select id="reset-account".*?</select>', page, re.S)[0]
+    assert re.findall(r'value="(\w+)"', offered) == ["Max", "Mei", "Olga"]
+    for account in ("Ada", "Nia", "Otto", "nobody"):  # who administers, of another call, oneself
+        assert otto.post(path, act="reset", account=account).status_code == 404, account
+    assert otto.post(path, **wait).headers["location"].endswith("done=resetwaits")
+    key = next(iter(town.accounts.all_kept("reset_wait")))
+    agree = {"act": "agreereset", "key": key}
+    # neither the same person, nor the one it is for, nor of another call; nobody else takes it back
+    assert otto.post(path, **agree).status_code == 409 and not town.accounts.all_kept("reset")
+    assert kim.post("/en/fund/calls/c2/people", **agree).status_code == 404
+    assert kim.post(path, on="/en/fund/calls/c2/people", **agree).status_code == 404
+    assert olga.post(path, act="noreset", key=key).status_code == 404
+    # not with a sign-in that is not fresh, nor once the first is no officer any more
+    town.accounts.rows("UPDATE session SET auth_at = auth_at - 901 WHERE account = 'Olga'")
+    assert olga.post(path, **agree).status_code == 422
+    olga.quick()
+    made = olga.post(path, **agree).headers["location"]
+    link = urlsplit(unescape(re.search(rf"{BASE}/\w\w/signin/reset/[\w-]+", olga.get(made).text)[0])).path
+    assert olga.post(path, **agree).status_code == 404, "once"
+    assert events(town, "reset_password")[-1]["reason"] == "Otto" and events(town, "propose_reset")
+    new, browser = "a new sentence of my own, 42", town.client()
+    token = unescape(TOKEN.search(browser.get(link).text)[1])
+    before = credentials.active(town.accounts, "Mei", "totp")
+    assert browser.post(link, data={"token_": token, "new_password": new}, headers=OWN).status_code == 303
+    assert credentials.active(town.accounts, "Mei", "totp") == before and credentials.knows(town.accounts, "Mei", new)
+    assert browser.post(link, data={"token_": token, "new_password": new}, headers=OWN).status_code == 404
+    assert otto.post(path, **wait).status_code == 303
+    keeper = granting._keeper(town.workspace, "setup")
+    granting.subjects.revoke(keeper, "Otto", "programme_officer", "call:c1", "test")
+    assert olga.post(path, **agree).status_code == 404
+    assert olga.post(path, **wait).status_code == 303 and max_.post(path, **agree).status_code == 303
+    # it waits one day
+    assert olga.post(path, **wait).status_code == 303
+    clock(86_401)
+    assert not town.accounts.all_kept("reset_wait")
+
+
 def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
     town = Town(tmp_path)
     ada = town.person("Ada", "administrator").quick()

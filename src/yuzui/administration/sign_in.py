@@ -292,10 +292,10 @@ def put_away(caller: Visitor) -> None:
     caller.accounts.kept("codes", signed_in(caller).hash, take=True)
 
 
-def reset_link(workspace: Workspace, caller: Visitor, id: str) -> str:
+def reset_link(workspace: Workspace, caller: Visitor, id: str, proposed: str = "") -> str:
     """Return the token of a link by which a person sets another password; the second factor stays."""
     token = caller.accounts.keep("reset", {"account": id, "by": signed_in(caller).account}, invitations.RESET)
-    note(workspace, signed_in(caller).account, "reset_password", f"account:{id}")
+    note(workspace, signed_in(caller).account, "reset_password", f"account:{id}", proposed)
     return token
 
 

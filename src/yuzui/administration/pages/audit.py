@@ -83,6 +83,8 @@ ACTIONS = {
     "end_session": Text("end a session", "结束会话"),
     "change_factor": Text("change how one signs in", "更改登录方式"),
     "renew_factors": Text("set how one signs in anew", "重新设置登录方式"),
+    "propose_reset": Text("propose a link to a new password", "提议生成重设密码链接"),
+    "refuse_reset": Text("take back a link to a new password", "撤回重设密码链接的提议"),
     "reset_password": Text("make a link to a new password", "生成重设密码链接"),
     "invite": Text("invite", "邀请"),
     "take_invitation": Text("take an invitation", "接受邀请"),

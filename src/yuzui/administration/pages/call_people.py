@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yuzui.administration import call_reviewers, granting, people, sign_in
+from yuzui.administration import call_reviewers, granting, people, resets, sign_in
 from yuzui.administration.account_pages import alone, on_site, outcome
 from yuzui.errors import VisibilityError
 from yuzui.job.workspace import Workspace
@@ -16,7 +16,7 @@ from yuzui.view.table import Link
 
 PATH = "/fund/calls/{call}/people"
 ROLES, WRITERS = EVERYONE, ("administrator", "programme_officer")
-FRESH = frozenset({"grant", "revoke", "confirm", "invite", "send", "remind"})
+FRESH = frozenset({"grant", "revoke", "confirm", "invite", "send", "remind", "reset", "agreereset"})
 PLACE = ("fund", 0)
 ADDRESS = "/fund/calls/none/people"
 TITLE = Text("People of a call", "批次人员")
@@ -45,6 +45,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             form = people.grant_form(path, others, names, where)
             blocks += [Section(Text("Give a role to somebody with an account", "授予已有账户者角色")), form]
     blocks.append(people.invited(workspace, caller, path, where))
+    blocks += resets.blocks(workspace, visit, path, where)
     people_ = len({row["subject"] for row in found})
     return Page(
         Text("{n} people hold a role in call {c}", "批次 {c} 现有 {n} 人持有角色").format(n=str(people_), c=same(call)),
@@ -73,4 +74,6 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
             return done
     elif values.get("act") in ("paste", "waive", "send"):
         raise VisibilityError.not_found()
+    if (step := values.get("act", "")) in ("reset", "agreereset", "noreset"):
+        return resets.act(workspace, caller, step, given, path)
     return people.act(workspace, caller, given, path) or path
