@@ -49,6 +49,8 @@ from yuzui.view.page import (
 )
 from yuzui.view.table import Column, DataTable, Link
 
+RADIOS = 12
+"""Answers of a question from which they stand in a list to choose from."""
 SHOWN = 100
 """Most things of one kind that a page asks at once; the others come as these are answered."""
 SAFE = Text("Your file stays as it is. Nothing is loaded before you say so.", "原文件不会被改动；经您确认后才会载入。")
@@ -260,7 +262,9 @@ def _question(one: questions.Question) -> Question:
     options = [_option(choice) for choice in one.choices]
     if one.kind == "one":
         value, _, text = _free(one).partition(SEP)
-        fields = [Field(key(one.name), one.text, same(value), False, "radio", options, note)]
+        many = len(options) > RADIOS
+        shown = [Option("", Text("choose", "请选择")), *options] if many else options
+        fields = [Field(key(one.name), one.text, same(value), False, "select" if many else "radio", shown, note)]
         if any(choice.free for choice in one.choices):
             label = next(choice.label for choice in one.choices if choice.free)
             fields.append(Field(key(one.name + SEP + "text"), label, same(text), False))

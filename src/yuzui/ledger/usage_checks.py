@@ -35,6 +35,8 @@ DAY, HOUR = 86_400, 3_600
 """Seconds."""
 NEAR = 1_800
 """Seconds by which begin and end of a use may be off those of its booking."""
+OFF = 0.1
+"""Hours, and share of them, by which stated hours may be off begin and end."""
 NIGHT = 16 * HOUR
 """Length from which a use over midnight, of clock times alone, is rather a slip of the pen."""
 LONG = 3 * DAY
@@ -167,7 +169,7 @@ def checks(reading: Reading, held: Known, answers: Answers) -> Checks:
     uses = _placed(uses_of(reading), held, answers)
     lines = [*look.unknown(uses_of(reading)), *look.times(uses), *look.differing(uses), *look.overlaps(uses)]
     lines += look.rejected(reading)
-    lines += look.notes(uses)
+    lines += look.notes(uses, reading.parts)
     return Checks(_title(lines), tuple(lines))
 
 
@@ -260,6 +262,12 @@ class _Look:
                             "结束早于开始：按次日结束计 {h} 小时。").format(h=number((t1 - t0) / HOUR, 1))  # fmt: skip
                 night = (Choice(KEEP, Text("so it was", "确实如此")), _ASIDE)
                 yield self._line("overnight", "stop", use, text, seen=seen, choices=night, alike="overnight")
+            elif use.hours is not None and abs(use.hours - (t1 - t0) / HOUR) > max(OFF, OFF * use.hours):
+                text = Text(
+                    "It states {h} hours; from begin to end there are {r}.", "所填机时 {h} 小时，起止相差 {r} 小时。"
+                )
+                text = text.format(h=number(use.hours, 2), r=number((t1 - t0) / HOUR, 2))
+                yield self._line("hours_differ", "know", use, text, seen=seen, choices=(_SEEN, _ASIDE))
             elif t1 - t0 > LONG and long < LISTED:
                 long += 1
                 text = Text("A use of {h} hours: was it ended in time?", "单次使用 {h} 小时，是否漏记结束？").format(
@@ -344,7 +352,7 @@ class _Look:
             "file": part.sheet.file, "sheet": part.sheet.name, "row": one.line, "column": column,
         })  # fmt: skip
 
-    def notes(self, uses: Sequence[Use]) -> Iterator[Check]:
+    def notes(self, uses: Sequence[Use], parts: Sequence[Read]) -> Iterator[Check]:
         """Yield what is there already, and how many uses do not say whom they served."""
         there = sum((use.row["source"], use.row["source_key"]) in self.held.events for use in uses)
         if there:
@@ -352,6 +360,13 @@ class _Look:
                 "{n} of {m} uses are loaded already; they add nothing.", "{m} 次使用中 {n} 次已载入，不重复计入。"
             )
             yield self._line("there", "know", None, text.format(n=number(there), m=number(len(uses))))
+        laid = sum(len(part.uses) for part in parts if _laid(part))
+        if laid:
+            text = Text(
+                "{n} uses have a day and hours only: the hours count, the time of day is not known.",
+                "{n} 次使用只有日期与机时：机时照计，具体时刻未知。",
+            )
+            yield self._line("laid", "know", None, text.format(n=number(laid)))
         blank = sum(use.row["user_class"] is None and use.row["kind"] == "done" for use in uses)
         if blank:
             text = Text(
@@ -383,6 +398,12 @@ class _Look:
 
 _COUNTED = frozenset({"total_row", "note_row", "duplicate", "no_use", "not_happened", "job_step"})
 """Codes of rows that are no uses, or told once more: they are counted."""
+
+
+def _laid(part: Read) -> bool:
+    """Say whether a sheet records days and hours without clock times."""
+    places = part.record.places.keys() if part.record is not None else set()
+    return "t0" not in places and {"day", "length"} <= places
 
 
 def mended(t0: int, t1: int | None, answer: str) -> tuple[int, int | None]:
@@ -433,7 +454,7 @@ def settled(reading: Reading, held: Known, answers: Answers) -> Settled:
     return Settled(tuple(fresh), tuple(there), tuple(aside), tuple(corrected), matched)
 
 
-_LEAVING = ("ends_before", "future", "overnight", "very_long", "overlap", "known_otherwise")
+_LEAVING = ("ends_before", "future", "overnight", "hours_differ", "very_long", "overlap", "known_otherwise")
 
 
 def _booking(use: Use, held: Known) -> str | None:

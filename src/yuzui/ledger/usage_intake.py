@@ -463,7 +463,7 @@ class _Reader:
             Text("External hours count whoever is not of the own unit.", "对外机时为本单位以外用户的机时。"),
             kind="each",
             choices=(*(Choice(name, label) for name, label in CLASSES.items()), _NOT_KNOWN),
-            items=tuple(_item(word, counts[word], held.get(word, "")) for word in words[:WORDS_TO]),
+            items=tuple(_item(word, counts[word], held.get(word) or _near(word)) for word in words[:WORDS_TO]),
             answer=json.dumps({word: given[word] for word in words}, ensure_ascii=False) if answered else "",
         )
 
@@ -504,10 +504,15 @@ class _Reader:
                 Text("In which time zone are these times?", "这些时间属于哪个时区？"),
                 Text("The file gives readings of a clock and names no zone.", "文件只写时刻，未写时区。"),
                 choices=tuple(choices),
-                proposed=next(iter(zones)) if len(zones) == 1 else "",
+                proposed=next(iter(zones)) if len(zones) == 1 else "" if zones else self._spoken(),
                 answer=answer if answer in listed or not answer else f"other {answer}",
             )
         ]
+
+    def _spoken(self) -> str:
+        """Return the zone that Chinese headings make likely, where the registry has none."""
+        words = "".join(part.head.name(k) for part in self.parts for k in range(len(part.head.headings)))
+        return "Asia/Shanghai" if any("\u4e00" <= sign <= "\u9fff" for sign in words) else ""
 
     # What is shown of sheets.
 
@@ -578,7 +583,10 @@ def _service(part: Read, answer: str) -> Question:
         "service",
         part.key,
         Text("Whom did the uses in {s} serve?", "{s} 中的使用服务于谁？").format(s=_name(part)),
-        Text("No column says whether users are of the own unit.", "没有一列说明用户是否为本单位。"),
+        Text(
+            "No column is known to say whether users are of the own unit; if one does, choose it below.",
+            "未识别出用户内外类别列；如有，请在下方指定。",
+        ),
         choices=(*(Choice(name, label) for name, label in CLASSES.items()), _NOT_KNOWN),
         answer=answer,
     )
@@ -596,6 +604,26 @@ def _dates(part: Read, answer: str) -> Question:
         ),
         answer=answer,
     )
+
+
+_NEAR: Mapping[str, str] = {
+    "enterprise": r"企业|公司|compan|industr|enterprise|commercial",
+    "foreign": r"境外|国外|外籍|港澳|abroad|foreign|international",
+    "domestic": r"[校院所]外|外单位|外校|外院|外协|兄弟|external|outside|other|academic",
+    "own": r"[校院所]内|本[校院所单中组]|内部|自用|internal|in-house|own",
+}
+"""Parts of words by which it is proposed whom they mean, the surest first."""
+
+
+def _near(word: str) -> str:
+    """Return whom a word probably means; empty if nothing in it tells.
+
+    Examples
+    --------
+    >>> [_near(word) for word in ("校内教师", "校外企业", "Other university", "VIP")]
+    ['own', 'enterprise', 'domestic', '']
+    """
+    return next((means for means, parts in _NEAR.items() if re.search(parts, word.casefold())), "")
 
 
 def _known(word: str) -> bool:

@@ -33,6 +33,7 @@ ANSWERS: Mapping[str, Text] = {
     "ends_before": Text("ends before it begins", "结束早于开始"),
     "future": Text("begins in the future", "开始时间在将来"),
     "overnight": Text("ends before it begins", "结束早于开始"),
+    "hours_differ": Text("hours differ", "机时不符"),
     "very_long": Text("very long", "时间过长"),
     "overlap": Text("overlaps another use", "与另一次使用重叠"),
     "known_otherwise": Text("loaded with other content", "已载入且内容不同"),

@@ -38,7 +38,8 @@ LEAST = 2
 class Use:
     """One row of a sheet as an event, where it stands, and who used the instrument.
 
-    ``overnight`` says that its end, a time of day below that of its begin, was taken for one of the next day.
+    ``hours`` are those it states beside begin and end; ``overnight`` says that its end, a time of day below that of
+    its begin, was taken for one of the next day.
     """
 
     row: Row
@@ -47,6 +48,7 @@ class Use:
     line: int
     person: str = ""
     overnight: bool = False
+    hours: float | None = None
 
     @property
     def id(self) -> str:
@@ -161,7 +163,10 @@ def _use(blank: Read, own: SourceMap) -> Read:
     done = _understood(replace(blank, record=found.record, undated=undated), found.sheet, found.mapping)
     uses = [
         replace(
-            one, person=" ".join(str(found.cell(one.line, "user") or "").split()), overnight=one.line in found.overnight
+            one,
+            person=" ".join(str(found.cell(one.line, "user") or "").split()),
+            overnight=one.line in found.overnight,
+            hours=found.hours(one.line),
         )
         for one in done.uses
     ]

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests import loading
+from tests.jobs.scheduling import lab as laboratory
 from tests.site import Town
 
 from yuzui.errors import StateError, YuzuiError
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import sharing_sheet, usage_load
+from yuzui.ledger import sharing_sheet, usage_checks, usage_load
 from yuzui.ledger.background import load_usage
 from yuzui.ledger.pages import sharing_year, usage, usage_new
 from yuzui.ledger.pages import usage_load as load_page
@@ -264,6 +265,30 @@ def test_an_officer_of_one_instrument_loads_and_completes_that_one(tmp_path):
     assert fei.post("/en/facilities/TEM-1/sharing/2026", act="complete").status_code == 303
     assert "Complete: no blank" in fei.get("/en/facilities/TEM-1/sharing/2026").text
     assert member.get("/en/facilities/TEM-1/sharing/2026").status_code == 404
+
+
+def test_a_use_settles_the_booking_it_fits_and_others_stand_alone(tmp_path, monkeypatch):
+    workspace = laboratory.make(tmp_path / "ws")
+    booked = laboratory.book(workspace, 9, 11, by="Wu Min")["booking"]
+    laboratory.book(workspace, 13, 14, by="吴敏")
+    monkeypatch.setattr(usage_checks, "now", lambda: dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
+    rows = "Tool,User,Start (Asia/Shanghai),End,User type\n"
+    rows += (
+        "EM1,wu  min,2026-12-01 09:10,2026-12-01 11:25,internal\nEM1,Li Na,2026-12-01 15:00,2026-12-01 16:30,external\n"
+    )
+    rows += "EM1,Li Na,2026-12-01 13:00,2026-12-01 14:00,external\n"
+    upload = hand_in(workspace, tmp_path, ("use.csv", rows))
+    answer(workspace, upload)
+    check(workspace, intake.get(workspace, upload.id))
+    _, _, done = usage_load.state(workspace, intake.get(workspace, upload.id))
+    assert [use.row["booking"] for use in done.fresh] == [booked, None, None] and done.matched == 1
+    load(workspace, upload)
+    usage_ = {row["kind"]: row for row in workspace.view.select("entry")}
+    assert "deliver" in usage_
+    form = sharing_sheet.of(workspace, "EM1", 2026)
+    hours = sum(seconds for _, seconds in sharing_sheet.events_of(form, "EM1", "effective")) / 3600
+    # what was used in the time of another's booking counts for nobody until it is settled
+    assert hours == pytest.approx(2.25 + 1.5)
 
 
 def load_subject(town, person):

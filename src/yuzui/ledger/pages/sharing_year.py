@@ -175,9 +175,10 @@ def _blanks(sheet: SharingSheet, path: str) -> Tasks:
                     n=number(alike[one.column.cell])
                 )
                 fields.append(Field(_name(one) + "-all", label, needed=False, kind="check"))
-        state = "done" if one.reason else "open"
-        seen = one.by if one.reason else ""
-        tasks.append(Task(one.column.label, state, not one.reason, where, seen, one.why, fields))  # type: ignore[arg-type]
+        text = one.column.label + Text(": ", "：") + one.why
+        if one.reason:
+            where += Text(" · {who}", " · {who}").format(who=one.by)
+        tasks.append(Task(text, "done" if one.reason else "open", not one.reason, where, fields=fields))
     return Tasks("blanks", Text("Blanks and why", "空缺及原因"), tasks)
 
 

@@ -45,8 +45,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
                     "Any table will do: what its columns mean is shown and asked. These are known:",
                     "任何表格均可：各列含义会逐一列出并询问。以下格式可直接识别：",
                 ),
+                *(name + Text(": ", "：") + what for name, what in SHAPES),
             ),
-            SHAPES,
         ),
         Card(
             Text("What a file does not say", "文件未写明的内容"),

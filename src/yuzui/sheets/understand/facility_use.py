@@ -48,7 +48,7 @@ WORDS: Mapping[str, str] = {
     " 实际使用时长 计费时长 计费机时 用时",
     "user": "user username user_name customer operator person researcher principal_investigator pi"
     " 预约人 使用人 使用者 使用人姓名 使用者姓名 用户"
-    " 用户姓名 上机人 上机人员 操作人 操作者 操作人员 申请人 送样人 送检人 委托人 姓名",
+    " 用户姓名 上机人 上机人员 操作人 操作者 操作人员 申请人 送样人 送检人 委托人 姓名 name",
     "project": "project project_id proposal proposal_id visit account project_name grant"
     " charge_code 课题 课题号 课题组 项目"
     " 项目编号 项目名称 经费卡号 课题名称",
@@ -132,6 +132,14 @@ class Uses:
     record: Record
     overnight: frozenset[int] = frozenset()
     """Rows, by their numbers in the file, whose end is a time of day below that of their begin."""
+
+    def hours(self, line: int) -> float | None:
+        """Return the hours that a row states beside its begin and end; None if it states none."""
+        if not {"t0", "t1", "length"} <= self.record.places.keys():
+            return None
+        step = measures.seconds(self.record.units.get("length", "")) or HOUR
+        length = _long(self.cell(line, "length"), step)
+        return None if length is None else length.total_seconds() / HOUR
 
     def cell(self, line: int, part: str) -> Any:
         """Return what a row, by its number in the file, says in a part that is no column of the table."""
@@ -276,7 +284,8 @@ _NAMES = {
     for part, words in WORDS.items()
 }
 # an instrument is told by its number before its name
-_NAMES["resource"] |= {normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")}
+_NUMBERS = ("仪器编号", "设备编号", "仪器设备编号", "资产编号", "tool id", "instrument id", "equipment id")
+_NAMES["resource"] |= {normalise(word): -1 for word in _NUMBERS}
 
 
 def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
