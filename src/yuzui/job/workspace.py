@@ -192,6 +192,7 @@ class Workspace:
             "version": run["version"],
             "document": document,
             "state": "current",
+            "proposals": self._proposals(document, call),
         }
         again = self.view.count("run", Eq("id", run["id"]))
         change.replace("run", [row])
@@ -202,6 +203,17 @@ class Workspace:
             if call:  # who works on this call and on no other sees it too
                 seen["audiences"] = [f"call:{call}"]
             change.insert("row_visibility", [seen])
+
+    def _proposals(self, document: Mapping[str, Any], call: str) -> list[str] | None:
+        """Return the proposals that a result rests on, under the ids that its own document and the record know."""
+        rows, own = document.get("proposals"), document.get("call")
+        rows = rows if isinstance(rows, list) else []
+        names = {str(row["id"]) for row in rows if isinstance(row, Mapping) and "id" in row}
+        call = call or str(own.get("id") or "") if isinstance(own, Mapping) else call
+        if names and call:
+            kept = self.view.select("proposal", where=Eq("call", call), columns=("id",))
+            names |= {str(row["id"]) for row in kept if str(row["id"]).startswith(f"{call}:")}
+        return sorted(names) or None
 
     def runs(
         self, *studies: str, limit: int | None = None, columns: Sequence[str] | None = None, raw: Sequence[str] = ()

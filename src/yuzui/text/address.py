@@ -20,7 +20,7 @@ WORDS = frozenset(
     """again appeals assumptions availability awards back backwards booking bookings calls centres changes checks code
     codes columns compare concepts cost data decisions decline draw duplicates explain factors find grants
     indicators instruments jobs kinds ledger levers lists long mail method milestones needs new numbers oidc
-    others overview people proposals requests reset returns reviewers reviews rules schedules sessions sets
+    others overview panel people proposals requests reset returns reviewers reviews rules schedules sessions sets
     settings sharing sheet sources stocks stress structure tax usage why""".split()
 )
 """Words that stand in addresses themselves; a page whose path has another adds it here."""

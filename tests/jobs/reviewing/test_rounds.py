@@ -1,78 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reviewing of a call on the site: opened from files, answered, half written, handed in, drafted from."""
 
-import hashlib
 import io
 import re
 from html import unescape
 
 import openpyxl
 import pytest
+from tests.rounds import CALL, PATH, opened, seated, seen
 from tests.site import OWN as FROM_HERE
 from tests.site import TOKEN, UNTIL, Town
 from tests.work_queue import work_off
 
 from yuzui.errors import StateError
-from yuzui.job import intake, upload_steps
-from yuzui.job.caller import person
-from yuzui.job.upload_steps import OWN
-from yuzui.reviewing import rounds
+from yuzui.reviewing import assignment_store, review_form, rounds
 from yuzui.store.accounts import invitations
-from yuzui.view.page import Received
-
-CALL = "Net 1"
-WORDS = ("quantum codes", "coastal fish", "old walls", "protein folding", "solar cells", "river deltas")
-PROPOSALS = "Proposal,Title,Principal investigator,Institute,Amount (EUR)\n" + "".join(
-    f"P/{k},On {word},Person {k}ay,Uni {k},{10000 + 1000 * k}\n" for k, word in enumerate(WORDS)
-)
-REVIEWERS = "Reviewer,Name,Institute,Expertise\n" + "".join(
-    f"R{k},Rev {name},House {k},{', '.join(WORDS)}\n" for k, name in enumerate(("Ada", "Bo", "Cyd", "Dee"))
-)
-SENT = {"demand": "2", "most": "", "closes": "2090-03-01", "low": "1", "high": "6", "direction": "higher"}
-
-
-def uploaded(town, call=CALL):
-    """Hand in the files of a call as its officer and settle their checks; return the upload."""
-    workspace = town.workspace.seen_by(person(town.workspace, town.otto.id, "password totp"), "web")
-    files = []
-    for name, text in (("proposals.csv", PROPOSALS), ("reviewers.csv", REVIEWERS)):
-        path = town.workspace.dir / name
-        path.write_text(text, encoding="utf-8")
-        files.append(Received(name, path, len(text), hashlib.sha256(text.encode()).hexdigest()))
-    given = {OWN + "name": call, OWN + "budget": "40000", OWN + "currency": "EUR"}
-    key = intake.receive(workspace, "call", files, call, given)
-    intake.understood(workspace, intake.get(workspace, key))
-    upload = intake.get(workspace, key)
-    reading = upload_steps.reading(workspace, upload)
-    assert reading.ready, reading.title
-    mapping = {"fingerprint": "x", "scope": "call", "toml": reading.toml}
-    intake.save(workspace, upload, "map", {}, "mapped", mapping)
-    intake.save(workspace, intake.get(workspace, key), "check", {}, "checked")
-    return key
 
 
 @pytest.fixture
 def town(tmp_path):
     made = Town(tmp_path)
-    made.otto = made.person("Otto", f"programme_officer@call:{CALL}").quick()
-    made.upload = uploaded(made)
-    path = "/en/fund/calls/Net~201/returns"
-    answer = made.otto.post(
-        path, act="begin", upload=made.upload, unchecked="on", criteria="Excellence\nImpact", **SENT
-    )
-    assert answer.status_code == 303, answer.text[-3000:]
-    work_off(made.workspace)
-    made.returns = path
-    made.people = {}
-    for reviewer in ("R0", "R1", "R2", "R3"):
-        one = made.person(f"Expert {reviewer}", f"reviewer@call:{CALL}").quick()
-        rounds.take_seat(made.workspace, CALL, reviewer, one.id)
-        made.people[reviewer] = one
+    opened(made)
+    made.people = {name: seated(made, name) for name in ("R0", "R1", "R2", "R3")}
     return made
-
-
-def seen(town, one):
-    return town.workspace.seen_by(person(town.workspace, one.id, "password totp"), "web")
 
 
 def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
@@ -178,11 +128,11 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     work_off(town.workspace)
     (run,) = seen(town, town.otto).documents("fund")
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
-    assert town.otto.get("/en/fund/calls/Net~201").status_code == 200
+    assert town.otto.get(f"/en{PATH}").status_code == 200
 
 
 def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alone(town):
-    path = "/en/fund/calls/Net~201/people"
+    path = f"/en{PATH}/people"
     lines = "Rev Bo <bo@example.org>\nKim Vo, kim@example.org, Uni 2"
     sent = {"lines": lines, "role": "reviewer", "until": UNTIL[:10]}
     assert town.otto.post(path, act="paste", **sent | {"lines": "Bo"}).status_code == 422
@@ -230,6 +180,11 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     assert again.status_code == 303 and nobody.get(links[1]).status_code == 404
 
 
+def _first_difference(one, other):
+    pairs = zip(one.splitlines(), other.splitlines(), strict=False)
+    return next(((a[:300], b[:300]) for a, b in pairs if a != b), "")
+
+
 def back(one, book):
     stream = io.BytesIO()
     book.save(stream)
@@ -237,3 +192,68 @@ def back(one, book):
     files = {"files": ("mine.xlsx", stream.getvalue(), kind)}
     form = {"token_": one.token("/en/reviews/sheet"), "act": "hand_in"}
     return one.browser.post("/en/reviews/sheet", data=form, files=files, headers=FROM_HERE)
+
+
+def test_who_stepped_back_sees_and_counts_nothing_that_rests_on_it(town):
+    """Every byte of what a conflicted chair reads stays when a proposal is added that is denied to them."""
+    for n, one in enumerate(town.people.values()):
+        for item in rounds.own(seen(town, one)):
+            body = {"score0": str(1 + (ord(item.proposal[-1]) * 3 + n * 5) % 6), "score1": "4"}
+            asked = review_form.criteria(seen(town, one), CALL)
+            rounds.save(seen(town, one), [(item, body, review_form.rows(asked, body))])
+    town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft")
+    work_off(town.workspace)
+    chairs = [town.person(name, f"panel_chair@call:{CALL}").quick() for name in ("Anna", "Beth")]
+    (run,) = seen(town, town.otto).runs("fund")
+    pages = ["/", "/fund/calls", "/fund/lists", "/fund/reviewers", PATH, f"{PATH}/returns", f"{PATH}/panel"]
+    pages += [
+        f"{PATH}/returns/items.csv",
+        f"{PATH}/panel/scores.csv",
+        f"{PATH}/panel/scores.json",
+        f"{PATH}?format=json",
+    ]
+    pages += [f"/fund/lists/{run['id']}", "/fund/proposals/P~2F9", "/fund/decisions", "/log", "/search?q=deltas"]
+
+    def read(one):
+        found = {}
+        for path in pages:
+            for lang in ("en", "zh"):
+                answer = one.get(f"/{lang}{path}")
+                text = re.sub(r'name="token_" value="[^"]+"|data-left="\d+"|\d\d:\d\d', "", answer.text)
+                found[lang, path] = answer.status_code, text
+        return found
+
+    before = [read(one) for one in chairs]
+    assert all(found["en", f"/fund/lists/{run['id']}"][0] == 200 for found in before)
+    # a proposal comes, with an item, a review and a newer list that holds it; one chair is in conflict with it
+    office = rounds.office(town.workspace, CALL, "Otto")
+    round_ = rounds.current(office, CALL)
+    old = office.view.select("proposal", limit=1)[0]
+    new = {**old, "id": "P/9", "title": "On deltas of rivers"}
+    pair = {"run": round_["run"], "proposal": "P/9", "reviewer": "R3", "state": "accepted"}
+    review = {"proposal": "P/9", "reviewer": "E0", "criterion": "Impact", "n": 1, "score": 6}
+    with office.view.act("test", "proposal") as change:
+        for table, row in (("proposal", new), ("assignment", pair), ("review", review)):
+            change.insert(table, [row])
+            change.govern([assignment_store.governed(CALL, table, row)])
+    rounds.recuse(town.workspace, CALL, "P/9", "Anna", "same house")
+    document = {
+        **run["document"],
+        "proposals": [*run["document"]["proposals"], {**run["document"]["proposals"][0], "id": "P/9"}],
+    }
+    document["run"] = {**document["run"], "id": "f" * 12}
+    seen(town, town.otto).save("fund", document)
+    pages.append(f"/fund/lists/{'f' * 12}")
+    after = [read(one) for one in chairs]
+    assert after[0].pop(("en", pages[-1]))[0] == after[0].pop(("zh", pages[-1]))[0] == 404
+    for key, answer in before[0].items():
+        assert after[0][key] == answer, (key, _first_difference(after[0][key][1], answer[1]))
+    assert after[1]["en", pages[-1]][0] == 200 and "P/9" in after[1]["en", f"{PATH}/panel"][1]
+    changed = [path for path in pages[:-1] if before[1]["en", path] != after[1]["en", path]]
+    assert {"/fund/lists", PATH, f"{PATH}/returns", f"{PATH}/panel", f"{PATH}/panel/scores.csv"} <= {*changed}
+    # stepping back by the page has the same effect, and only for a proposal of this call
+    path = f"/en{PATH}/panel"
+    assert chairs[1].post(path, act="recuse", proposal="P/8", reason="kin").status_code == 404
+    assert chairs[1].post(path, act="recuse", proposal="P/9", reason=" ").status_code == 422
+    assert chairs[1].post(path, act="recuse", proposal="P/9", reason="kin").status_code == 303
+    assert "P/9" not in chairs[1].get(path).text and chairs[1].get(f"/en{pages[-1]}").status_code == 404

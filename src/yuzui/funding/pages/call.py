@@ -40,7 +40,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     try:
         answer = known.slate_named(workspace, name)
     except VisibilityError:
-        return _loaded(workspace, name)
+        return _loaded(workspace, visit, name)
     if answer.call.id != name:
         raise VisibilityError.not_found()
     return _page(answer, [*_moves(workspace, name), *_people(workspace, visit, name)])
@@ -48,9 +48,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _people(workspace: Workspace, visit: Visit, name: str) -> list[Block]:
     """Return the way to who holds a role in a call, where people have accounts."""
-    office = {"programme_officer", "administrator"} & (workspace.subject.roles | workspace.subject.scoped)
-    if visit.caller is None or visit.caller.site is None or not office:
+    held = workspace.subject.roles | workspace.subject.scoped
+    if visit.caller is None or visit.caller.site is None:
         return []
+    if not {"programme_officer", "administrator"} & held:
+        panel_ = Link(Text("Scores, severity, recusals", "评分、宽严与回避"), f"/fund/calls/{encode(name)}/panel")
+        opened = workspace.view.count("review_round", Eq("call", name))
+        return [Ways((panel_,))] if opened and {"panel_chair", "decider"} & held else []
     return [
         Ways(
             (
@@ -202,10 +206,10 @@ PROPOSALS = Table[Answer](
 )
 
 
-def _loaded(workspace: Workspace, name: str) -> Page:
+def _loaded(workspace: Workspace, visit: Visit, name: str) -> Page:
     """Return the page of a call of which there are proposals, but no slate yet."""
     rows = workspace.view.select("proposal", where=Eq("call", name), order=("id",))
-    moves = _moves(workspace, name)
+    moves = [*_moves(workspace, name), *_people(workspace, visit, name)]
     if not rows and not moves:
         raise VisibilityError.not_found()
     crumb = (Link(slates.TITLE, "/fund/lists"), Link(same(name), ""))

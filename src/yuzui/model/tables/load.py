@@ -142,6 +142,9 @@ RUN = Table(
         column("state", TEXT, "state", "状态",
                "Whether it answers for the present inputs", "是否对应当前输入", null=False,
                values=("current", "superseded", "void")),
+        column("proposals", JSON, "proposals", "所涉申请",
+               "Proposals it rests on: who may not see one of them does not see the run",
+               "所依据的申请；不得查看其中任何一项者，亦不可见该运算", refers="proposal.id", loose=True),
     ),
 )
 

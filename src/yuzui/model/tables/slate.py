@@ -18,7 +18,8 @@ SLATE_RUN = Table(
     key=("id",),
     columns=(
         column("id", TEXT, "slate id", "方案编号",
-               "Digest of inputs, rules, seed and version", "由输入、规则、种子与版本得出的摘要"),
+               "Digest of inputs, rules, seed and version", "由输入、规则、种子与版本得出的摘要",
+               refers="run.id", loose=True),
         column("call", TEXT, "call", "指南编号",
                "Call it was made for", "所属指南", refers="call.call", loose=True),
         column("rules_hash", TEXT, "rules digest", "规则摘要",
