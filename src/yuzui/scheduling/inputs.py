@@ -149,4 +149,5 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     wait: Annotated[bool, Help(Text("wait if it is taken", "已占用时候补"))] = False
     booking: Annotated[str, Help(Text("booking or place in the wait list", "预订或候补编号"))] = ""
     request: Annotated[str, Help(Text("access request whose hours it uses", "所用机时的申请"))] = ""
+    reason: Annotated[str, Help(Text("why a rule is set aside, by an officer", "设施主管不适用规则的理由"))] = ""
     days: Annotated[int | str, Help(Text("days shown", "显示天数"), terminal=False)] = BOOKING_DAYS

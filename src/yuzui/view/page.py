@@ -20,6 +20,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 from yuzui.view.docstring import Paragraph
 from yuzui.view.table import DataTable, Link, Shown
+from yuzui.view.week import Bar, Dates, Week
 
 OPEN = "?as="
 """End of a path that is seen with all rights, whoever's eyes the page it stands on is seen with."""
@@ -720,7 +721,7 @@ Block = (
     Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Matches | Form | Act | Split
     | Ways | Tales | Steps | Questions | Columns | Tasks | Alarm | Card | Progress | Drawing
-    | Passkey
+    | Passkey | Week | Bar | Dates
 )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ def create(workspace: Workspace, subject: Subject | None = None, runner: Runner 
             if hasattr(page, "WRITERS"):
                 write = _sending(page, partial(_write, page, lang), runner)
                 routes.append(Route(base, write, methods=["POST"]))
+    routes += [Route(page.BARE, _bare(page)) for page in pages if hasattr(page, "BARE")]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, Exception: _broken})
     app.add_middleware(_Headers)
     # who asks where nobody stands before the pages and says so
@@ -139,6 +140,19 @@ def _endpoint(answer: Callable[[Request], Response], runner: Runner | None) -> E
 
     async def endpoint(request: Request) -> Response:
         return await _served(partial(answer, request), request, runner)
+
+    return endpoint
+
+
+def _bare(page: ModuleType) -> Endpoint:
+    """Return an endpoint outside the languages for programs that bring no cookie: its page says who may read it."""
+
+    async def endpoint(request: Request) -> Response:
+        lang = "zh" if request.query_params.get("lang") == "zh" else "en"
+        given = await serving.threaded(partial(page.bare, _caller(request), dict(request.path_params), lang))
+        if given is None:
+            return Response("404\n", status_code=404, media_type="text/plain")
+        return Response(given, media_type=page.BARE_TYPE, headers={"cache-control": "private, no-store"})
 
     return endpoint
 

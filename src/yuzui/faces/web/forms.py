@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from yuzui.errors import YuzuiError
 from yuzui.text import Text, join
 from yuzui.view.page import Act, Form, Held, Item, Items, Page, Visit
+from yuzui.view.week import Dates
 
 HELD = get_args(Held)
 NAME = "form_"
@@ -66,7 +67,8 @@ def _forms(page: Page) -> list[Form]:
     forms: list[Form] = []
     for block in page.leaves():
         forms += [block] if isinstance(block, Form) else []
-        forms += [block.form] if isinstance(block, Act) and block.form else []
+        forms += [block.form] if isinstance(block, Act | Dates) and block.form else []
+        forms += [date.form for date in block.dates if date.form] if isinstance(block, Dates) else []
         items: list[Item] = list(block.items) if isinstance(block, Items) else []
         forms += [item.form for item in items if item.form is not None]
     return forms

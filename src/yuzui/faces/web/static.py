@@ -25,7 +25,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 """What is given, by its ending."""
-SHEETS = ("fonts.css", "site.css")
+SHEETS = ("fonts.css", "site.css", "week.css")
 """What becomes one style sheet, behind that of the figures."""
 KEPT = "public, max-age=31536000, immutable"
 """How long whoever got a file under its own digest keeps it."""

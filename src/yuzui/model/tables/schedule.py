@@ -95,6 +95,43 @@ BOOKING = Table(
                "State in the workflow of a booking", "预订在流程中的状态"),
         column("request", TEXT, "request", "机时申请",
                "Access request whose hours it uses", "所使用机时的申请", refers="access_request.id", loose=True),
+        column("series", TEXT, "series", "系列",
+               "Series of dates it was booked in", "所属的系列预订", refers="series.id", loose=True),
+    ),
+)
+
+SERIES = Table(
+    "series",
+    Text("series of bookings", "系列预订"),
+    Text("Dates that were wished for by one rule; those without a booking were skipped or cancelled",
+         "按同一规则提出的各个日期；无对应预订者为已跳过或已取消"),
+    key=("id",),
+    columns=(
+        column("id", TEXT, "series id", "系列编号", "Id of the series", "系列编号"),
+        column("resource", TEXT, "resource", "资源",
+               "Resource booked", "所预订的资源", refers="resource.id", loose=True, null=False),
+        column("user", TEXT, "user", "使用人", "Person it is for", "使用人", visible=PERSONAL),
+        column("rule", JSON, "rule", "规则",
+               "How often, on which weekdays, until which day; configuration, capacity and request",
+               "频率、星期、截止日；配置、数量与机时申请", null=False),
+        column("dates", JSON, "dates", "日期",
+               "First and last second of each date, UTC", "各日期的起止秒（世界协调时）", null=False),
+        column("made", STAMP, "made", "生成时间",
+               "When it was made, UTC", "生成时间（世界协调时）", null=False),
+    ),
+)
+
+INSTRUMENT_GROUP = Table(
+    "instrument_group",
+    Text("group of instruments", "仪器组"),
+    Text("Instruments that a person looks at together", "某人一并查看的若干仪器"),
+    key=("id",),
+    level="sealed",
+    columns=(
+        column("id", TEXT, "group id", "组编号", "Id of the group", "组编号"),
+        column("name", TEXT, "name", "名称", "What the person calls it", "本人所起的名称", null=False),
+        column("account", TEXT, "account", "账户", "Whose it is", "所属账户", visible=PERSONAL, null=False),
+        column("resources", JSON, "resources", "资源", "Its instruments in order", "所含仪器（按序）", null=False),
     ),
 )
 
@@ -120,6 +157,8 @@ BOOKING_WAIT = Table(
         column("config", TEXT, "configuration", "配置", "Configuration used", "所用配置"),
         column("user", TEXT, "user", "使用人",
                "Person who waits", "候补人", visible=PERSONAL),
+        column("series", TEXT, "series", "系列",
+               "Series of dates it belongs to", "所属的系列预订", refers="series.id", loose=True),
         column("since", STAMP, "waits since", "候补时间",
                "When the wish was made, UTC", "提出时间（世界协调时）", null=False),
         column("state", TEXT, "state", "状态",
@@ -199,4 +238,4 @@ EVENT = Table(
     ),
 )
 
-TABLES = (SCHEDULE, BOOKING, BOOKING_WAIT, CERTIFICATE, EVENT)
+TABLES = (SCHEDULE, SERIES, BOOKING, BOOKING_WAIT, INSTRUMENT_GROUP, CERTIFICATE, EVENT)

@@ -524,20 +524,37 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     missed: list[str] = msgspec.field(default_factory=list)
 
 
-def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool, request: str = "") -> Done:
+class Terms(NamedTuple):
+    """For whom a slot is booked and on what terms; a reason is what an officer sets rules aside with."""
+
+    by: str
+    wait: bool = False
+    request: str = ""
+    reason: str = ""
+    series: str = ""
+
+
+def book(workspace: Workspace, resource: str, wish: Slot, terms: Terms) -> Done:
     """Book a slot, on the hours of a request if one is named; where it is taken, wait for it if that is wanted."""
-    with workspace.view.act("book", f"resource {resource}") as change:
+    with workspace.view.act("book", f"resource {resource}", terms.reason) as change:
         known = of(workspace, resource, _since(wish))
-        unless_may(workspace, known, by)
-        unless_awarded(workspace, known, wish, by, request)
-        ground_ = ground(workspace, known, by, wish.config)
-        if broken := booking_policy.broken(wish, ground_):
-            raise policy(broken)
-        if met := booking_policy.clashes(wish, ground_.place):
-            if not wait:
-                raise taken_by(workspace, known, wish, met, ground_)
-            return Done(wait=_queue(workspace, change, known, wish, by))
-        return Done(booking=_write(workspace, change, known, wish, by, request))
+        unless_may(workspace, known, terms.by)
+        return take(workspace, change, known, wish, terms)
+
+
+def take(workspace: Workspace, change: Change, known: Known, wish: Slot, terms: Terms) -> Done:
+    """Book a slot, or wait for it, within an act under way."""
+    unless_awarded(workspace, known, wish, terms.by, terms.request)
+    ground_ = ground(workspace, known, terms.by, wish.config)
+    refusals = booking_policy.broken(wish, ground_)
+    aside = answers(workspace, known) and terms.reason.strip()
+    if any(not aside or one.rule not in booking_policy.SET_ASIDE for one in refusals):
+        raise policy(refusals)
+    if met := booking_policy.clashes(wish, ground_.place):
+        if not terms.wait:
+            raise taken_by(workspace, known, wish, met, ground_)
+        return Done(wait=_queue(workspace, change, known, wish, terms))
+    return Done(booking=_write(workspace, change, known, wish, terms, bool(refusals)))
 
 
 def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
@@ -552,6 +569,36 @@ def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
         unless_by_hand(row)
         unless_before(row, now())
         return known.id, Done(booking=row["id"], served=_move(workspace, change, row, "cancel", by))
+
+
+def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
+    """Give another time to who has a booking that has not begun: it is cancelled and booked anew, or neither."""
+    with workspace.view.act("change booking", f"booking {name}") as change:
+        row, known = _found(workspace, name)
+        unless_own(workspace, known, row, by)
+        unless_by_hand(row)
+        unless_before(row, now())
+        unless_early(row, known)
+        served = _move(workspace, change, row, "cancel", by)
+        wish = booking_policy.slot(row)._replace(start=wish.start, end=wish.end, booking="")
+        if row["series"]:
+            series = workspace.desk.get("series", row["series"])
+            others = [one for one in series["dates"] if one != [row["t0"], row["t1"]]]
+            change.replace("series", [{**series, "dates": sorted([*others, [wish.start, wish.end]])}])
+        terms = Terms(row["user"], request=row["request"] or "", series=row["series"] or "")
+        done = take(workspace, change, of(workspace, known.id, _since(wish)), wish, terms)
+        return Done(booking=done.booking, served=served)
+
+
+def unless_early(row: Row, known: Known) -> None:
+    """Refuse to change what begins so soon that its time would be lost."""
+    if row["t0"] < now() + (known.policy["staff_notice"] or 0):
+        raise StateError(
+            Text("it begins too soon to be changed", "临近开始，已不能更改"),
+            seen=shown(row["t0"], known.home),
+            fix=Text("cancel it, and book another time", "请取消后另行预订"),
+            code="too_late",
+        )
 
 
 def missed(workspace: Workspace, resource: str) -> Done:
@@ -612,8 +659,7 @@ def unless_awarded(workspace: Workspace, known: Known, wish: Slot, by: str, requ
         raise _not_awarded(f"{request}: {one.state}", f"awarded · {known.id}")
     if signature.plain(str(row["applicant"])) != signature.plain(by):
         raise _not_awarded(f"{request}: {by}", user(workspace, row["applicant"]) or OTHER.en)
-    rows = workspace.desk.select("booking", where=Eq("request", request))
-    taken = sum(r["t1"] - r["t0"] for r in rows if r["state"] not in ("cancelled", "declined", "displaced"))
+    taken = used(workspace, request)
     if taken + wish.end - wish.start > row["awarded"] * 3600:
         raise StateError(
             Text("the hours awarded are used up", "所批机时已用完"),
@@ -622,6 +668,12 @@ def unless_awarded(workspace: Workspace, known: Known, wish: Slot, by: str, requ
             fix=Text("book less, or ask for more hours", "请减少预订，或另行申请机时"),
             code="over_award",
         )
+
+
+def used(workspace: Workspace, request: str) -> int:
+    """Return the seconds that were booked on the hours of a request."""
+    rows = workspace.desk.select("booking", where=Eq("request", request))
+    return sum(r["t1"] - r["t0"] for r in rows if r["state"] not in ("cancelled", "declined", "displaced"))
 
 
 def _not_awarded(seen: str, expected: str) -> StateError:
@@ -634,7 +686,7 @@ def _not_awarded(seen: str, expected: str) -> StateError:
     )
 
 
-def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str, request: str = "") -> str:
+def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, terms: Terms, aside: bool = False) -> str:
     """Write a booking with what it hangs on, and its time into the ledger; return its id."""
     _stand(workspace, change, known)
     name = digest(known.id, change.seq, wish.start, wish.end, wish.config)[:12]
@@ -647,16 +699,19 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
         "t1": wish.end,
         "amount": wish.amount,
         "config": wish.config or None,
-        "user": by,
+        "user": terms.by,
         "firmness": "firm",
         "state": "firm",
-        "request": request or None,
+        "request": terms.request or None,
+        "series": terms.series or None,
+        "override_reason": terms.reason.strip() if aside else None,
+        "override_by": workspace.subject.name if aside else None,
     }
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
     flow = library(workspace)["booking"]
     begun = item.Item(flow, {**dict.fromkeys(flow.table.names), **row}, ())
-    moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", by))
+    moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", terms.by))
     booking = keep(row, known)
     entries = held(booking)
     old = ledger_of(workspace, [known.id])
@@ -696,10 +751,10 @@ def _show(workspace: Workspace, change: Change, known: Known, table: str, row: s
     change.insert("row_visibility", [seen])
 
 
-def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str) -> str:
+def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, terms: Terms) -> str:
     """Write a place in the wait list; return its id."""
     unless_list(known)
-    unless_new(known, wish, by)
+    unless_new(known, wish, terms.by)
     name = digest("wait", known.id, change.seq, wish.start, wish.end)[:12]
     row = {
         "id": name,
@@ -709,7 +764,8 @@ def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
         "t1": wish.end,
         "amount": wish.amount,
         "config": wish.config or None,
-        "user": by,
+        "user": terms.by,
+        "series": terms.series or None,
         "since": clock(),
         "state": "waiting",
     }
@@ -775,7 +831,7 @@ def hand_over(workspace: Workspace, change: Change, freed: Row) -> list[Row]:
         ground__2 = ground(workspace, known, row["user"], wish.config)
         if booking_policy.broken(wish, ground__2) or booking_policy.clashes(wish, ground__2.place):
             continue
-        name = _write(workspace, change, known, wish, row["user"])
+        name = _write(workspace, change, known, wish, Terms(row["user"], series=row["series"] or ""))
         done = {"state": "served", "booking": name, "freed": freed["id"], "served_at": clock()}
         change.replace("booking_wait", [{**row, **done}])
         known = of(workspace, freed["resource"], 0)

@@ -311,6 +311,11 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
 )
 """What each rule says and how to mend what breaks it, in the order in which they are looked at."""
 
+SET_ASIDE = frozenset({"min_block", "max_block", "horizon", "staff_notice", "off_hours", "per_user_day"})
+"""Rules that an officer may set aside with a reason: none of safety, none of time that is not there."""
+OF_THE_PERSON = frozenset({"qualification", "permit"})
+"""Rules that who breaks them breaks at any hour: without them an instrument is closed to that person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -440,7 +445,7 @@ _LOOKED_AT: tuple[Callable[[Slot, Ground], Iterator[Refusal]], ...] = (
 
 def off_hours(wish: Slot, policy: Row, home: ZoneInfo) -> bool:
     """Say whether any part of a wish lies outside working hours."""
-    begins, ends = (_clock(policy, name) for name in ("day_from", "day_to"))
+    begins, ends = (clock(policy, name) for name in ("day_from", "day_to"))
     workdays = policy["workdays"] or WEEK
     for day, low, high in days(wish.start, wish.end, home):
         first, last = (int(dt.datetime.combine(day, one, home).timestamp()) for one in (begins, ends))
@@ -449,7 +454,8 @@ def off_hours(wish: Slot, policy: Row, home: ZoneInfo) -> bool:
     return False
 
 
-def _clock(policy: Row, name: str) -> dt.time:
+def clock(policy: Row, name: str) -> dt.time:
+    """Return when working hours begin or end."""
     try:
         return dt.time.fromisoformat(str(policy[name]))
     except ValueError:

@@ -94,7 +94,7 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> Text:
         """Its state; that it was not begun in time, if so."""
-        sentence = _states().get(self.state, same(self.state))
+        sentence = state_words(self.state)
         return sentence + Text(", ", "，") + _MISSED if self.missed else sentence
 
 
@@ -177,6 +177,11 @@ def _states() -> Mapping[str, Text]:
     return read(shipped() / "booking.yaml").cycle.states
 
 
+def state_words(state: str) -> Text:
+    """Return what a state of a booking is called."""
+    return _states().get(state, same(state))
+
+
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Book, cancel, mark what was missed, or list what there is."""
     act, resource, by = (one.strip() for one in (inputs.act, inputs.resource, inputs.by))
@@ -189,9 +194,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         )
     done = Done()
     if act == "book":
-        done = desk.book(
-            workspace, resource, _wish(workspace, resource, inputs), by, inputs.wait, inputs.request.strip()
-        )
+        terms = desk.Terms(by, inputs.wait, inputs.request.strip(), inputs.reason.strip())
+        done = desk.book(workspace, resource, _wish(workspace, resource, inputs), terms)
     elif act == "cancel":
         resource, done = desk.cancel(workspace, inputs.booking.strip(), by)
     elif act == "missed":
