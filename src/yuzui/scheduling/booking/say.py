@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from yuzui.facilities import civil
 from yuzui.facilities.civil import midnight
 from yuzui.model.table import Row
-from yuzui.scheduling.booking import policy, week
+from yuzui.scheduling.booking import policy, training, week
 from yuzui.scheduling.booking.desk import OTHER
 from yuzui.scheduling.booking.policy import Slot
 from yuzui.scheduling.booking.week import Instrument, Part
@@ -194,7 +194,7 @@ def _row(frame: Frame, row: Instrument, days: Sequence[Sequence[Stretch]]) -> bl
     known, state, link = row.known, None, None
     if row.lacks:
         state = row.lacks[0].message
-        link = Link(Text("Training and people", "培训与人员"), f"/facilities/{encode(known.id)}/people")
+        link = Link(Text("Training and people", "培训与人员"), training.page_of(known.id))
     elif not row.awarded:
         state = Text("only for who was awarded hours", "仅限获批机时者")
         link = Link(Text("Ask for hours", "申请机时"), "/facilities/find")

@@ -117,12 +117,17 @@ def week(workspace: Workspace, resources: Sequence[Row], first: dt.date, user: s
     view = workspace.desk
     held = _by_resource(view.select("qualification", where=And((Eq("person", user), among))))
     permits = view.select("permit", where=Eq("subject", user))
+    planned = And((among, Eq("state", "planned")))
+    sessions = _by_resource(view.select("training_session", where=planned))
     ids = tuple(str(row["id"]) for known in knowns for row in known.bookings)
     shown = {(r["schedule"], r["id"]) for r in workspace.view.select("booking", where=In("id", ids))} if ids else set()
     requests = awarded(workspace, user)
     moment, rows = desk.now(), []
     for known in knowns:
-        ground = Ground(known.policy, known.place(), known.home, moment, known.own(user), held[known.id], permits)
+        ground = Ground(
+            known.policy, known.place(), known.home, moment, known.own(user), held[known.id], permits,
+            sessions[known.id], user == workspace.subject.name,
+        )  # fmt: skip
         rows.append(_instrument(workspace, known, ground, days, shown, requests))
     return Week(days, rows, moment)
 
