@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from yuzui.errors import VisibilityError
+from yuzui.job import pages
 from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -27,7 +28,9 @@ from yuzui.view.week import Date, Dates
 PATH, ROLES, WRITERS = "/bookings/{id}", EVERYONE, BOOKERS
 PLACE = ("facilities", 0)
 TITLE = Text("Booking", "预订")
-ADDRESS = "/bookings/none"
+ADDRESS = "/bookings/any"
+ANY = "any"
+"""In place of an id: a booking by hand that who looks may see."""
 _DONE = {
     "series": Text("{n} dates are booked.", "已预订 {n} 个日期。"),
     "cancelled": Text("It is cancelled; who waits first and fits has it now.", "已取消；时段由首位符合的候补者接替。"),
@@ -39,7 +42,15 @@ _DONE = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    row, known = _found(workspace, visit.parts["id"])
+    id = visit.parts["id"]
+    if id == ANY:
+        rows = workspace.view.select("booking", columns=("schedule", "id", "resource"))
+        id = next((str(row["id"]) for row in rows if desk.by_hand(row)), "")
+        if not id:
+            return pages.missing(
+                Text("A booking by hand", "人工预订"), "yuzui schedule book RESOURCE --from TIME --until TIME"
+            )
+    row, known = _found(workspace, id)
     waits, home, title = "place" in row, known.home, say.title(known.resource)
     name = say.names(visit.caller)
     mine = row["user"] == workspace.subject.name
