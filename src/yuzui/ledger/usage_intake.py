@@ -241,6 +241,10 @@ class _Reader:
                 sheet, _, rest = place.rpartition("!")
                 if sheet != part.key or code not in ("means", "column"):
                     continue
+                if part.kind in (CALENDAR, LOG):
+                    fixed = Text("What stands here has a fixed meaning.", "此处含义固定，不可更改。")
+                    self._fault(code, place, fixed)
+                    continue
                 letters, means = (rest, given) if code == "means" else (given, f"{USE}.{rest}")
                 if letters not in names:
                     self._fault(code, place, Text("There is no such column.", "没有这一列。"))

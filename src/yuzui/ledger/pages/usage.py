@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from yuzui.facilities import time_ledger
 from yuzui.job import intake
 from yuzui.job.workspace import Workspace
-from yuzui.ledger.pages.usage_new import WRITERS
+from yuzui.ledger.pages import usage_new
 from yuzui.ledger.usage_checks import HOUR
 from yuzui.model.table import Row
 from yuzui.text import Text, same
@@ -30,7 +30,7 @@ SHOWN = 300
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     rows, blank = _lines(workspace)
-    office = bool({*WRITERS} & (workspace.subject.roles | workspace.subject.scoped))
+    office = bool({*usage_new.WRITERS} & (workspace.subject.roles | workspace.subject.scoped))
     blocks: list[Block] = []
     if office:
         blocks.append(Ways((Link(Text("Hand in a file of use", "上传使用记录"), "/facilities/usage/new"),)))
