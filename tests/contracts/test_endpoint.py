@@ -15,6 +15,7 @@ from yuzui import registry
 from yuzui.asgi import create_app
 from yuzui.catalogue.jobs.catalogue import Seen
 from yuzui.catalogue.request import Request
+from yuzui.job import looks
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 
@@ -165,11 +166,14 @@ def test_mounted_as_it_answers(name, workspace):
         assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_as_a_role_the_reader_sees_what_that_role_does(workspace):
+def test_in_the_demonstration_the_reader_sees_what_the_public_does(workspace):
+    (workspace.dir / looks.MARK).touch()
     client = over_http(workspace, workspace.subject)
     mine = client.get("/api/records").json()["meta"]["count"]
     public = client.get("/api/records", params={"as": "public"}).json()["meta"]["count"]
     assert 0 < public < mine
+    (workspace.dir / looks.MARK).unlink()
+    assert client.get("/api/records", params={"as": "public"}).json()["meta"]["count"] == mine
     # endpoints are described
     paths = over_http(workspace, workspace.subject).get("/api/openapi.json").json()["paths"]
     assert all(module.PREFIX in paths for module in ENDPOINTS.values())

@@ -17,6 +17,7 @@ from tests.contracts.checks import page as page_checks
 
 from yuzui import registry
 from yuzui.faces.web import app, blocks, frame, moved, static
+from yuzui.job import looks
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import LANGUAGES, Text
@@ -309,6 +310,9 @@ def test_the_public_sees_no_more_than_the_operator(client, public, name):
         assert public.get(f"/en{address(name)}{other}").status_code == told.status_code
     if told.status_code == 404:
         assert told.content == public.get("/en/nothing").content
+        if client.get(f"/en{address(name)}").status_code == 404:  # nor is it the operator's, such as a review
+            assert narrowed.status_code == 404
+            return
         assert narrowed.status_code == 200 and narrowed.headers == client.get("/en/").headers | {
             "content-length": narrowed.headers["content-length"]
         }
@@ -321,6 +325,21 @@ def test_the_public_sees_no_more_than_the_operator(client, public, name):
     assert narrowed.status_code == told.status_code
     strip = re.compile(r'[?&](?:amp;)?as=public|<details class="person">.*?</details>|<input type="hidden"[^>]*>', re.S)
     assert strip.sub("", narrowed.text) == strip.sub("", told.text)
+
+
+def test_in_the_demonstration_one_looks_as_five_accounts(client, public):
+    menu = re.search(r'<details class="person">.*?</details>', client.get("/en/fund").text, re.S)[0]
+    assert re.findall(r'href="([^"]*)"', menu) == [
+        "/en/fund", *(f"/en/fund?as={name}" for name in ("officer", "chair", "reviewer", "applicant", "facility", "public"))
+    ]  # fmt: skip
+    seen = {name: client.get(f"/en/?as={name}").text for name in looks.LOOKS}
+    assert all(looks.LOOKS[name].label.en in text and "one-person workspace" not in re.search(r"<header.*</header>", text, re.S)[0]
+               for name, text in seen.items())  # fmt: skip
+    # a chair sees a list that an applicant does not, who is told so
+    lists = [client.get(f"/en/fund/lists?as={name}").text for name in ("chair", "applicant")]
+    assert lists[0] != lists[1] and "/fund/lists/" in lists[0]
+    # who is not the owner looks as nobody
+    assert "as=officer" not in public.get("/en/fund?as=officer").text
 
 
 def test_a_role_that_is_not_held_does_not_widen(client):

@@ -18,6 +18,7 @@ from yuzui import registry
 from yuzui.catalogue import request as plain
 from yuzui.catalogue.jobs import catalogue
 from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.job import looks
 from yuzui.job.caller import Caller
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -137,13 +138,12 @@ def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Resp
     return endpoint
 
 
-def _seen(workspace: Workspace, request: Request, role: str | None) -> Workspace:
+def _seen(workspace: Workspace, request: Request, name: str | None) -> Workspace:
     """Return the workspace as who asks sees it: whom those before the API found out, else its own subject."""
     caller: Caller | None = request.scope.get("caller")
     if caller is not None:
         workspace = caller.workspace
-        role = None if caller.site else role
-    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
+    return looks.seen(workspace, name)
 
 
 def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:

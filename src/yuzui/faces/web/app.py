@@ -28,6 +28,7 @@ from yuzui.errors import InputError, InternalError, StoreError, VisibilityError,
 from yuzui.faces.web import blocks, moved, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
+from yuzui.job import looks
 from yuzui.job.caller import TOKEN_FIELD, Caller
 from yuzui.job.intake import attachment, spool
 from yuzui.job.result import plain
@@ -261,18 +262,16 @@ def _workspace(request: Request) -> Workspace:
 
 
 def _seen(request: Request) -> Workspace:
-    caller = _caller(request)
-    role = None if caller.site else request.query_params.get("as")
-    workspace = caller.workspace
-    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
+    """Return the workspace as who asks sees it, in the demonstration as whom they look."""
+    return looks.seen(_workspace(request), request.query_params.get(looks.PARAMETER))
 
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
     path = moved.PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
     caller, query = _caller(request), dict(request.query_params)
-    if caller.site:
-        query.pop("as", None)
+    if "as" in query and (caller.site or not looks.offered(caller.workspace)):
+        del query["as"]
     fresh = getattr(page, "FRESH", False)
     return Visit(lang, path, parts, query, shut=_shut(request), caller=caller, area=page.PLACE[0], fresh=fresh)
 
@@ -304,8 +303,7 @@ def _show(page: ModuleType, lang: str, request: Request) -> Response:
         return Response(blocks.render(built, visit, subject=workspace.subject), media_type=HTML)
     except YuzuiError as error:
         if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
-            narrowed = workspace.subject.narrowed(visit.query["as"])
-            shown = serving.narrowed(narrowed, visit.path)
+            shown = serving.narrowed(visit.query["as"], visit.path)
             return Response(blocks.render(shown, visit, subject=workspace.subject), media_type=HTML)
         return _failed(error, visit)
 
@@ -337,6 +335,7 @@ def _write(page: ModuleType, lang: str, request: Request, sent: bytes | Sent) ->
         token = form.get(TOKEN_FIELD, "")
         form = sessions.require_token(caller, form)
         subject = _seen(request).subject
+        serving.require_oneself(visit)
         _writer(subject, page)
         if sessions.stale(caller, visit.fresh, form):
             if visit.fresh is True:
@@ -430,7 +429,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
         headers = HEADERS | {"retry-after": str(error.detail["retry_after"])}
     if visit.query.get("format") == "json":
         return _json(error.json(), status, headers)
-    query = {k: v for k, v in visit.query.items() if k == "as"}
+    query = {k: v for k, v in visit.query.items() if k == looks.PARAMETER}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut, caller=visit.caller)
     return Response(
         blocks.render(serving.page(error, visit.caller), shown, status=status),
@@ -444,7 +443,7 @@ def _asked(request: Request) -> Visit:
     lang = request.url.path.split("/")[1] if "/" in request.url.path else ""
     return Visit(
         lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
-        query=dict(request.query_params),
+        query={k: v for k, v in request.query_params.items() if k != looks.PARAMETER},
         shut=_shut(request),
         caller=_caller(request),
     )

@@ -316,7 +316,6 @@ def render(page: Page, visit: Visit, *, subject: Subject | None = None, status: 
     ok = status == 200
     there = Visit(other, visit.path, visit.parts, visit.query)
     query = {k: v for k, v in visit.asked.items() if k != "as"}
-    narrowed = Visit(visit.lang, visit.path, query={"as": "public"})
     context = {
         "page": page,
         "visit": visit,
@@ -324,7 +323,6 @@ def render(page: Page, visit: Visit, *, subject: Subject | None = None, status: 
         "other": other,
         "other_href": there.href(visit.path, **query) if ok else there.href("/"),
         **frame.around(replace(visit, area=page.area or visit.area), subject, ok),
-        "as_public": narrowed.href(visit.path if ok else "/"),
-        "as_self": Visit(visit.lang).href(visit.path if ok else "/"),
+        "open_href": Visit(visit.lang).href,
     }
     return environment().get_template("page.html").render(context)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from yuzui import registry
 from yuzui.administration.account_pages import moment
 from yuzui.funding.pages import applications
+from yuzui.job import looks
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.text import Text, join, same
 from yuzui.view.page import Visit
@@ -42,12 +43,14 @@ class Person(NamedTuple):
     name: Text
     role: Text
     initials: str
-    narrowing: bool
-    """Whether there is anything to be seen with fewer rights."""
+    looks: Sequence[tuple[Link, bool]] = ()
+    """As whom they may look, in the demonstration, and whether they do."""
     links: Sequence[Link] = ()
     """Ways on: to one's account, out, or in."""
     site: bool = False
     """Whether people sign in here."""
+    own: bool = False
+    """Whether it is the owner of the workspace, on their own machine."""
 
 
 def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
         "within": max(holding, key=len, default=""),
         "foot": places(FOOT),
         "current": visit.path if ok else "",
-        "person": person(subject, visit),
+        "person": person(subject, visit, ok),
         "ends": session_end(visit) if ok else None,
     }
 
@@ -80,11 +83,14 @@ def _held(visit: Visit, subject: Subject | None) -> Collection[str]:
     """Return the roles that whoever looks holds, or looks with."""
     if subject is None:
         return OPEN
-    role = visit.query.get("as")
-    return (subject.narrowed(role) if role else subject).roles
+    name = visit.query.get(looks.PARAMETER)
+    if not name:
+        return subject.roles
+    look = looks.LOOKS.get(name)
+    return OPEN if look is None else look.subject.roles | look.subject.scoped
 
 
-def person(subject: Subject | None, visit: Visit) -> Person | None:
+def person(subject: Subject | None, visit: Visit, ok: bool = True) -> Person | None:
     """Return how the head of a page names whoever asks; nobody where no page was asked for."""
     if subject is None:
         return None
@@ -93,8 +99,17 @@ def person(subject: Subject | None, visit: Visit) -> Person | None:
         return _on_site(subject, caller, visit)
     held = subject.roles | subject.scoped
     if held <= {"public"}:
-        return Person(Text("Visitor", "访客"), Text("sees what is public", "仅见公开内容"), "–", False)
-    return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), True)
+        return Person(Text("Visitor", "访客"), Text("sees what is public", "仅见公开内容"), "–")
+    if caller is None or not looks.offered(caller.workspace):
+        return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), own=True)
+    name = visit.query.get(looks.PARAMETER, "")
+    choices = {"": same(subject.name)} | {key: one.label for key, one in looks.LOOKS.items()}
+    choices[looks.PUBLIC] = Text("a visitor", "访客")
+    now = name if name in choices else looks.PUBLIC
+    there = visit.path if ok else "/"
+    links = [(Link(label, f"{there}?as={key}"), key == now) for key, label in choices.items()]
+    role = Text("looks as {w}", "以“{w}”身份查看").format(w=choices[now]) if now else _ONE_PERSON
+    return Person(same(subject.name), role, _initials(subject.name), links, own=True)
 
 
 class End(NamedTuple):
@@ -123,7 +138,7 @@ def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:
         there = "" if visit.path.startswith(("/signin", "/signout", "/invitations")) else visit.path
         to = f"/signin?{urlencode({'next': there})}" if there else "/signin"
         way = (Link(Text("Sign in", "登录"), to),)
-        return Person(Text("Visitor", "访客"), Text("not signed in", "未登录"), "–", False, way, True)
+        return Person(Text("Visitor", "访客"), Text("not signed in", "未登录"), "–", (), way, True)
     held = subject.roles | subject.scoped
     titles = [role.label for role in ROLES if role.name in held - {"public"}]
     links = [Link(Text("You", "我的账户"), "/me")]
@@ -133,7 +148,7 @@ def _on_site(subject: Subject, caller: Any, visit: Visit) -> Person:
         links.append(Link(Text("Administration", "管理"), "/admin/people"))
     links.append(Link(Text("Sign out", "退出登录"), "/signout"))
     role = join(titles, ", ", "、") if titles else Text("no role", "无角色")
-    return Person(same(caller.account.name), role, _initials(caller.account.name), False, links, True)
+    return Person(same(caller.account.name), role, _initials(caller.account.name), (), links, True)
 
 
 _ONE_PERSON = Text("one-person workspace", "单人工作区")

@@ -29,11 +29,11 @@ from yuzui.errors import (
 )
 from yuzui.faces.web.blocks import word
 from yuzui.faces.web.gate import HERE
+from yuzui.job import looks
 from yuzui.job.caller import Caller
-from yuzui.model.visibility import ROLES, Subject
 from yuzui.solve.runner import Runner, Task, Wanted, request
-from yuzui.text import Text, join, same
-from yuzui.view.page import OPEN, Cards, Item, Page, Prose, Remedy
+from yuzui.text import Text, same
+from yuzui.view.page import OPEN, Cards, Item, Page, Prose, Remedy, Visit
 
 # What a page may write: a form of this site, filled in on this machine, of bounded size.
 
@@ -158,15 +158,25 @@ def page(error: YuzuiError, caller: Caller | None = None) -> Page:
     return Page(error.message, (*blocks, home), lead=word("error_lead"))
 
 
-def narrowed(subject: Subject, path: str) -> Page:
+def narrowed(name: str, path: str) -> Page:
     """Return what who may see an item is shown where those they look as may not."""
     cards = (
         Item(word("back_to_it"), (word("back_to_it_note"),), path + OPEN),
         Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),
     )
-    roles = join([role.label for role in ROLES if role.name in subject.roles - {"public"}])
-    sentence = word("not_for_role").format(w=roles) if roles.en else word("not_for_public")
+    look = looks.LOOKS.get(name)
+    sentence = word("not_for_public") if look is None else word("not_for_role").format(w=look.label)
     return Page(sentence, (Cards(cards),), lead=word("not_for_them_why"))
+
+
+def require_oneself(visit: Visit) -> None:
+    """Refuse what is sent by somebody who looks as another."""
+    if looks.PARAMETER in visit.query:
+        raise StateError(
+            Text("you look at this as somebody else, and nothing is written so", "您正以他人身份查看，不写入任何内容"),
+            fix=Text("look as yourself again, then send it", "请恢复本人身份后再提交"),
+            code="looking",
+        )
 
 
 THREADS = 4
