@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from yuzui.errors import StoreError, VisibilityError, YuzuiError
-from yuzui.job import background, mail, notices
+from yuzui.job import background, daily, mail, notices
 from yuzui.job.mail import Office
 from yuzui.job.workspace import Workspace
 from yuzui.settings import whole
@@ -202,8 +202,11 @@ class Runner:
             self.close()
 
     def _post(self) -> None:
-        """Send mail until the runner stops."""
+        """Do what is due by the clock and send mail until the runner stops."""
         while self.office is not None and not self.stopped.wait(POST):
+            with suppress(YuzuiError):  # a store that is locked or full is asked again
+                if daily.due(self.workspace.store):
+                    daily.tick(self.workspace)
             mail.try_to(self.workspace.store, self.office)
 
     def close(self) -> None:
@@ -337,7 +340,9 @@ class Keeper:
         if (self.popen is not None and self.popen.poll() is None) or not (self.workspace.dir / FILE).is_file():
             return
         store = self.workspace.store
-        if store.writable and (jobs.waiting(store) or (self.office is not None and messages.due(store))):
+        if store.writable and (
+            jobs.waiting(store) or (self.office is not None and (messages.due(store) or daily.due(store)))
+        ):
             if self.popen is not None:
                 end(self.popen)
             words, environment = command("main", str(self.workspace.dir.absolute()))

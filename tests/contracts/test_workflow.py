@@ -77,6 +77,7 @@ def test_every_file_is_sound_and_every_fault_is_noticed(tmp_path):
         "unknown_party": lambda o: o["moves"][0].__setitem__(3, "pilot"),
         "unknown_state": lambda o: o["moves"][0].__setitem__(2, "flown"),
         "unknown_check": lambda o: o["moves"][2][6].update(checks=["mony_left"]),
+        "unknown_notice": lambda o: o["moves"][0][6].update(tells="flown"),
         "unknown_act": lambda o: o["moves"][0][6].update(does="fly"),
         "unknown_move": lambda o: o["moves"][0][6].update(apart=["fly"]),
         "move_twice": lambda o: o["moves"].append(o["moves"][0]),

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import applicants, decisions, outbox, run_inputs, second_signer, slate_outcome
+from yuzui.funding import applicants, call_notices, decisions, outbox, run_inputs, second_signer, slate_outcome
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import signature
 from yuzui.job.contract import of
@@ -155,7 +155,7 @@ def _step(
             slate = slate.amended(state=move("slate", slate.state, act))
             _keep(workspace, change, slate)
             second_signer.close(workspace, change, run, None, None)
-        _note(workspace, change, slate, act, by, reason)
+        call_notices.waits(workspace, act, run, _note(workspace, change, slate, act, by, reason), slate.call.id)
 
 
 def _agreeable(workspace: Workspace, slate: Slate, by: str) -> None:
@@ -181,11 +181,13 @@ def _keep(workspace: Workspace, change: Change, slate: Slate) -> None:
     change.replace("run", [{**stored, "document": {**stored["document"], "state": slate.state}}])
 
 
-def _note(workspace: Workspace, change: Change, slate: Slate, act: str, by: str, reason: str) -> None:
+def _note(workspace: Workspace, change: Change, slate: Slate, act: str, by: str, reason: str) -> int:
+    """Write down what was done with a slate; return its number."""
     run = slate.run.id
+    number = workspace.view.count("slate_act", Eq("run", run)) + 1
     row = {
         "run": run,
-        "n": workspace.view.count("slate_act", Eq("run", run)) + 1,
+        "n": number,
         "act": act,
         "by": by,
         "at": clock(),
@@ -194,7 +196,8 @@ def _note(workspace: Workspace, change: Change, slate: Slate, act: str, by: str,
         "audit_seq": change.seq,
     }
     change.insert("slate_act", [row])
-    _shown(change, "slate_act", f"{run}|{row['n']}", slate.call.id)
+    _shown(change, "slate_act", f"{run}|{number}", slate.call.id)
+    return number
 
 
 def _shown(change: Change, table: str, row: str, call: str) -> None:

@@ -137,7 +137,7 @@ def compose(office: Office, letter: Sequence[dict[str, Any]]) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = TAGS[lang]
     if one and first.digest:
-        me = f"{office.url}/{lang}/me"
+        me = f"{office.url}/{lang}/me/mail"
         message["List-Unsubscribe"] = f"<{me}>"
         foot.insert(0, _ENDS.format(url=me).say(lang))
     lines = [part for text, link in parts for part in (text, link, "")]

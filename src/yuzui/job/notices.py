@@ -7,7 +7,7 @@ person. So the words of mails take nothing from what happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ def tell(
     args: Mapping[str, Any] | None = None,
     *,
     mail: bool = True,
-    ics: str = "",
+    ics: Callable[[str], str] | None = None,
 ) -> None:
     """Tell a person of an event, once: a notice always, a mail where the kind has one and they have an address.
 
@@ -185,13 +185,29 @@ def tell(
         What the notice names.
     mail : bool
         Whether a mail is wanted.
-    ics : str
-        Calendar file that goes with the mail.
+    ics : callable, optional
+        ``(lang) -> text`` of the calendar file that goes with the mail.
     """
     messages.notice(workspace.store, account, kind, event, about, args or {})
-    if mail and KINDS[kind].subject is not None and (to := contact(workspace.dir, account)) is not None:
-        values = {"about": about} | ({"ics": ics} if ics else {})
-        messages.mail(workspace.store, *to, kind, event, values, account)
+    if mail:
+        mail_only(workspace, kind, account, event, about, ics)
+
+
+def mail_only(
+    workspace: Workspace, kind: str, account: str, event: str, about: str, ics: Callable[[str], str] | None = None
+) -> None:
+    """Mail a person of an event, once, without a notice; nobody without an address, or who ended such mails."""
+    if KINDS[kind].subject is None or (to := contact(workspace.dir, account)) is None:
+        return
+    if KINDS[kind].digest and kind in messages.ends(workspace.store, account):
+        return
+    values = {"about": about} | ({"ics": ics(to[1])} if ics else {})
+    messages.mail(workspace.store, *to, kind, event, values, account)
+
+
+def told(workspace: Workspace, account: str, event: str) -> bool:
+    """Say whether a person was told of an event."""
+    return messages.told(workspace.store, account, event)
 
 
 def tell_later(workspace: Workspace, kind: str, account: str, event: str, about: str, at: int) -> None:

@@ -220,6 +220,16 @@ def cancel(store: SqliteStore, subject: Subject, name: str) -> None:
             _put(store, row | {"state": "cancelled", "ended": messages.now(), "lease": None})
 
 
+def notify(store: SqliteStore, subject: Subject, name: str, wanted: bool) -> None:
+    """Note whether who asked for a job wants a mail when it has ended; of one that ended nothing is noted."""
+    with store.engine.transaction():
+        row = get(store, subject, name)
+        if row["by"] != subject.name:
+            raise VisibilityError.not_found()
+        if row["ended"] is None:
+            _put(store, row | {"notify": wanted})
+
+
 def tell(store: SqliteStore, row: Row) -> None:
     """Leave a notice of a job that ended with who asked for it, within the act that ended it."""
     about, args = f"/jobs/{row['id']}", {"job": row["kind"]}

@@ -127,6 +127,24 @@ def mail(
             put(store, "mail", row)
 
 
+def told(store: SqliteStore, account: str, event: str) -> bool:
+    """Say whether a person was told of an event."""
+    return bool(rows(store, "notice", '"id" = ?', name_of(event, account)))
+
+
+def ends(store: SqliteStore, account: str) -> set[str]:
+    """Return the kinds of mail that a person ended."""
+    return {str(row["kind"]) for row in rows(store, "mail_setting", '"account" = ?', account)}
+
+
+def end_kind(store: SqliteStore, account: str, kind: str, ended: bool) -> None:
+    """Let a person get no more mails of a kind, or get them again."""
+    with within(store):
+        store.engine.run('DELETE FROM "mail_setting" WHERE "account" = ? AND "kind" = ?', (account, kind))
+        if ended:
+            put(store, "mail_setting", {"account": account, "kind": kind, "since": now()})
+
+
 def due(store: SqliteStore, moment: int | None = None) -> list[Row]:
     """Return the mails whose time has come, in the order of their events."""
     where = '"state" = \'waiting\' AND "next_at" <= ? ORDER BY "made", rowid LIMIT 500'

@@ -75,7 +75,12 @@ def test_one_event_is_one_mail_in_the_language_of_the_person_and_says_nothing_of
         notices.tell(workspace, "signed", "ann", "decision:D1", "/fund/decisions/D1")
         notices.tell(workspace, "released", "li", "letters:D1", "/fund/proposals/EP~2F1", {"outcome": "declined"})
         notices.tell(
-            workspace, "booking_made", "ann", "booking:B1", "/bookings/B1", ics="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+            workspace,
+            "booking_made",
+            "ann",
+            "booking:B1",
+            "/bookings/B1",
+            ics=lambda _: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
         )
         notices.tell(workspace, "signed", "old", "decision:D1", "/fund/decisions/D1")  # closed: a notice only
         notices.tell(workspace, "signed", "nobody", "decision:D1", "/fund/decisions/D1")

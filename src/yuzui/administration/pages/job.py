@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 from yuzui.administration.job_words import FINDINGS, MADE_AS_JOBS, at, error_lines
 from yuzui.errors import VisibilityError
-from yuzui.job import background
+from yuzui.job import background, transport
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES as EVERY
 from yuzui.store import jobs
-from yuzui.text import Text, join
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import duration
-from yuzui.view.page import EVERYONE, Block, Form, Page, Progress, Prose, Visit
+from yuzui.view.page import EVERYONE, Block, Field, Form, Page, Progress, Prose, Visit
 from yuzui.view.table import Link
 
 PATH, ROLES = "/jobs/{job}", EVERYONE
@@ -51,6 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         note = Text("What was done so far is dropped; nothing else changes.", "已完成部分将被舍弃，其他内容不变。")
         hidden = {"act": "cancel"}
         blocks.append(Form("cancel", background.page(name), (), Text("Cancel", "取消"), hidden, writes=True, note=note))
+        blocks += _mail(workspace, visit, row)
     elif state == "done":
         blocks.append(Form("next", row["result"], (), background.following(row["kind"])))
     else:
@@ -67,14 +68,29 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
-    """Cancel the job, or ask once more for one that was not done."""
+    """Cancel the job, say whether a mail is wanted, or ask once more for one that was not done."""
     row = jobs.get(workspace.store, workspace.subject, visit.parts["job"])
     if given.get("act") == "cancel":
         jobs.cancel(workspace.store, workspace.subject, row["id"])
         return visit.path
+    if given.get("act") == "mail":
+        jobs.notify(workspace.store, workspace.subject, row["id"], bool(given.get("mail")))
+        return visit.path
     if given.get("act") != "again" or row["ended"] is None or row["by"] != workspace.subject.name:
         raise VisibilityError.not_found()
     return background.ask(workspace, row["kind"], row["args"] or {}, bool(row["notify"]))
+
+
+def _mail(workspace: Workspace, visit: Visit, row: Row) -> list[Block]:
+    """Return the tick by which who asked gets a mail, where mail is sent."""
+    site = None if visit.caller is None else visit.caller.site
+    if site is None or site.mail in ("", transport.NONE) or row["by"] != workspace.subject.name:
+        return []
+    tick = Field("mail", _TELL, same("yes" if row["notify"] else ""), False, "check")
+    return [Form("mail", background.page(row["id"]), (tick,), Text("Save", "保存"), {"act": "mail"}, writes=True)]
+
+
+_TELL = Text("Mail me when it is done, if it takes longer than a minute", "如用时超过一分钟，完成后发邮件通知我")
 
 
 def _state(row: Row) -> str:

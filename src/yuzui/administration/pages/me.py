@@ -198,7 +198,8 @@ def _sessions(caller: Visitor, account: Account) -> list[Block]:
     blocks: list[Block] = [rows(Text("Where you are signed in", "已登录的浏览器"), items, same(""))]
     if len(items) > 1:
         blocks.append(button("others", PATH, Text("End all others", "结束其他全部会话"), act="end_others"))
-    blocks.append(Cards((Item(Text("Sign out", "退出登录"), (), "/signout"),)))
+    mail = Item(Text("Mail to you", "发给您的邮件"), (), "/me/mail")
+    blocks.append(Cards((mail, Item(Text("Sign out", "退出登录"), (), "/signout"))))
     return blocks
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, outbox, second_signer, slate_outcome
+from yuzui.funding import call_notices, decisions, outbox, second_signer, slate_outcome
 from yuzui.funding.decision_view import headline, sentences
 from yuzui.funding.decisions import Answer, Settled
 from yuzui.funding.inputs import Decide as Inputs
@@ -79,8 +79,10 @@ def _decide(workspace: Workspace, inputs: Inputs, asked: Row | None) -> Answer:
         _write(workspace, change, slate, decision, settled, state)
         if earlier is not None:
             decisions.retire(workspace, change, earlier, inputs.slate)
+        told: list[str] = []
         for call in workspace.view.select("call", where=Eq("call", slate.call.id)):
-            moving.follow(workspace, change, "call", call, "decide", decision.by, inputs.reason)
+            told += moving.follow(workspace, change, "call", call, "decide", decision.by, inputs.reason)
+        call_notices.signed(workspace, decision.id, inputs.slate, slate.call.id, told)
         second_signer.close(workspace, change, inputs.slate, asked, decision.second)
         outbox.order(change, inputs.slate, decision.id, inputs.papers, inputs.lang)
     signed = {name: getattr(decision, name) for name in ("by", "authority", "reason", "at")}

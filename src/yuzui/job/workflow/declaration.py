@@ -11,6 +11,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import Place, PlanError, together
+from yuzui.job.notices import KINDS as NOTICES
 from yuzui.job.workflow.checks import CHECKS
 from yuzui.model.lifecycle import LifeCycle, Move
 from yuzui.model.schema import TABLES
@@ -72,6 +73,7 @@ class Step:
     adds: str = ""
     does: str = ""
     outward: bool = False
+    tells: str = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ KEYS: Mapping[str, bool] = {
     **dict.fromkeys(("form", "begins", "notices", "example"), False),
 }
 STATE_KEYS = ("en", "zh", "next", "due", "last", "pauses", "public")
-STEP_KEYS = ("needs", "checks", "apart", "sends", "after", "on", "adds", "does", "outward")
+STEP_KEYS = ("needs", "checks", "apart", "sends", "after", "on", "adds", "does", "outward", "tells")
 FAULTS: Mapping[str, Text] = {
     "missing_field": Text("something every workflow has is missing", "缺少流程必备的一项"),
     "unknown_key": Text("there is no such key", "没有此键"),
@@ -133,6 +135,7 @@ FAULTS: Mapping[str, Text] = {
     "unknown_party": Text("no party has this name", "没有该办理方"),
     "unknown_state": Text("there is no such state", "没有该状态"),
     "unknown_check": Text("there is no such check", "没有该核查项"),
+    "unknown_notice": Text("there is no such kind of notice", "没有该类通知"),
     "unknown_act": Text("no job has such an act", "没有该动作"),
     "unknown_move": Text("there is no such move", "没有该操作"),
     "move_twice": Text("two moves of one name leave the same state", "同一状态有两个同名操作"),
@@ -315,6 +318,8 @@ class Lint:
         yield from self._known(at, _listed(options.get("checks")), tuple(CHECKS), "unknown_check")
         yield from self._known(at, _listed(options.get("apart")), names, "unknown_move")
         yield from self._known(at, _listed(options.get("sends")), self.raw["parties"], "unknown_party")
+        if options.get("tells", "moved") not in NOTICES:
+            yield self._fault(at, "unknown_notice", options["tells"], tuple(NOTICES))
         timed = options.get("after") is not None or options.get("on")
         if options.get("on") and options["on"] not in self.table:
             yield self._fault(at, "unknown_column", options["on"], self.table.names)
@@ -437,4 +442,5 @@ def _step(
         adds=str(more.get("adds") or ""),
         does=str(more.get("does") or ""),
         outward=bool(more.get("outward")),
+        tells=str(more.get("tells") or "moved"),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, YuzuiError, together
@@ -115,7 +115,26 @@ def apply(
     day: str = "",
 ) -> Outcome:
     """Move a row within an act under way; see :func:`move`."""
-    given = given or {}
+    done, step, after = _apply(workspace, change, one, action, person, reason, given or {}, day)
+    return replace(done, notifications=notices.moved(workspace, after, step, after.log[-1]))
+
+
+def apply_silently(workspace: Workspace, change: Change, one: Item, action: str, person: str) -> Outcome:
+    """Move a row as part of an act that people are told of: of the move itself nobody is."""
+    return _apply(workspace, change, one, action, person, "", {}, "")[0]
+
+
+def _apply(
+    workspace: Workspace,
+    change: Change,
+    one: Item,
+    action: str,
+    person: str,
+    reason: str,
+    given: Mapping[str, str],
+    day: str,
+) -> tuple[Outcome, Step, Item]:
+    """Write a move; return what was written, its declaration, and the row after it."""
     try:
         to = lifecycle.move(one.flow.cycle, one.state, action)
     except StateError as error:
@@ -143,17 +162,27 @@ def apply(
     principal = standing.principal if standing.principal != person else None
     entry = note(workspace, change, one, Event(action, to, person, principal, reason, today))
     after = Item(one.flow, row, [*one.log, entry])
-    notifications = notices.moved(workspace, after, step, entry)
-    return Outcome(one.id, to, change.seq, row, notifications, attempt.results)
+    return Outcome(one.id, to, change.seq, row, (), attempt.results), step, after
 
 
-def follow(workspace: Workspace, change: Change, table: str, row: Row, action: str, person: str, reason: str) -> None:
-    """Make the move that an act of a job amounts to, within that act, where the row stands before it."""
+def follow(
+    workspace: Workspace, change: Change, table: str, row: Row, action: str, person: str, reason: str
+) -> list[str]:
+    """Make the move that an act of a job amounts to, within that act, where the row stands before it.
+
+    Returns
+    -------
+    list of str
+        Who was told.
+    """
+    told: list[str] = []
     for flow in library(workspace).of_table(table):
         one = item(workspace, flow, row)
         # a row without moves of its own is in no workflow yet: several may share its table
         if one.log and one.mine and one.flow.step(one.state, action) is not None:
-            apply(workspace, change, one, action, person, reason=reason)
+            done = apply(workspace, change, one, action, person, reason=reason)
+            told += [each.to for each in done.notifications]
+    return told
 
 
 def preview(one: Item, step: Step, given: Mapping[str, str], reason: str) -> None:

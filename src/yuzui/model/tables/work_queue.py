@@ -118,4 +118,31 @@ FEED = Table(
     ),
 )
 
-TABLES = (JOB, NOTICE, MAIL, FEED)
+MAIL_SETTING = Table(
+    "mail_setting",
+    Text("mail setting", "邮件设置"),
+    Text("A kind of mail that a person ended", "某人已停止接收的一类邮件"),
+    key=("account", "kind"),
+    level="sealed",
+    columns=(
+        column("account", TEXT, "account", "账户", "Account that ended it", "停止接收的账户", visible=PERSONAL),
+        column("kind", TEXT, "kind", "种类", "Kind of mail", "邮件种类"),
+        column("since", INSTANT, "since", "起", "Second from which it is not sent, UTC", "自此刻起不再发送", unit="s",
+               null=False),
+    ),
+)
+
+CLOCK_TICK = Table(
+    "clock_tick",
+    Text("tick of the clock", "定时办理"),
+    Text("What is done by the clock, and when it was done last", "定时办理的事项及其最近一次办理时间"),
+    key=("name",),
+    level="sealed",
+    columns=(
+        column("name", TEXT, "name", "名称", "What is done", "办理的事项"),
+        column("at", INSTANT, "last", "最近一次", "Second at which it was done last, UTC", "最近一次办理的时刻",
+               unit="s", null=False),
+    ),
+)
+
+TABLES = (JOB, NOTICE, MAIL, FEED, MAIL_SETTING, CLOCK_TICK)

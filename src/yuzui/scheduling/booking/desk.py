@@ -24,6 +24,7 @@ from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
 from yuzui.model.visibility import And, Eq, In, Subject, readable
+from yuzui.scheduling.booking import booking_mail
 from yuzui.scheduling.booking import policy as booking_policy
 from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
 from yuzui.store.state.view import FORCE, TAKES
@@ -539,7 +540,10 @@ def book(workspace: Workspace, resource: str, wish: Slot, terms: Terms) -> Done:
     with workspace.view.act("book", f"resource {resource}", terms.reason) as change:
         known = of(workspace, resource, _since(wish))
         unless_may(workspace, known, terms.by)
-        return take(workspace, change, known, wish, terms)
+        done = take(workspace, change, known, wish, terms)
+        if done.booking:
+            booking_mail.tell(workspace, known.id, [done.booking], terms.by)
+        return done
 
 
 def take(workspace: Workspace, change: Change, known: Known, wish: Slot, terms: Terms) -> Done:
@@ -579,7 +583,7 @@ def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
         unless_by_hand(row)
         unless_before(row, now())
         unless_early(row, known)
-        served = _move(workspace, change, row, "cancel", by)
+        served = _move(workspace, change, row, "cancel", by, told=False)
         wish = booking_policy.slot(row)._replace(start=wish.start, end=wish.end, booking="")
         if row["series"]:
             series = workspace.desk.get("series", row["series"])
@@ -587,6 +591,8 @@ def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
             change.replace("series", [{**series, "dates": sorted([*others, [wish.start, wish.end]])}])
         terms = Terms(row["user"], request=row["request"] or "", series=row["series"] or "")
         done = take(workspace, change, of(workspace, known.id, _since(wish)), wish, terms)
+        assert done.booking is not None  # it does not wait
+        booking_mail.tell(workspace, known.id, [done.booking, row["id"]], row["user"], "booking_changed")
         return Done(booking=done.booking, served=served)
 
 
@@ -774,12 +780,13 @@ def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, terms
     return name
 
 
-def _move(workspace: Workspace, change: Change, row: Row, action: str, by: str) -> list[Served]:
+def _move(workspace: Workspace, change: Change, row: Row, action: str, by: str, told: bool = True) -> list[Served]:
     """Move a booking through its workflow; return what the wait list got."""
     # who takes part in it moves it; for whom an officer acts is said by the row
     own = by and signature.plain(by) == signature.plain(str(row["user"]))
     one = item.item(workspace, library(workspace)["booking"], row)
-    done = moving.apply(workspace, change, one, action, by if own else workspace.subject.name)
+    apply = moving.apply if told else moving.apply_silently
+    done = apply(workspace, change, one, action, by if own else workspace.subject.name)
     served: list[Served] = done.results.get("served", [])
     return served
 
@@ -834,6 +841,7 @@ def hand_over(workspace: Workspace, change: Change, freed: Row) -> list[Row]:
         name = _write(workspace, change, known, wish, Terms(row["user"], series=row["series"] or ""))
         done = {"state": "served", "booking": name, "freed": freed["id"], "served_at": clock()}
         change.replace("booking_wait", [{**row, **done}])
+        booking_mail.tell(workspace, known.id, [name], row["user"], "booking_handed_over")
         known = of(workspace, freed["resource"], 0)
         rows += [{**one, "wait": row["id"]} for one in known.bookings if one["id"] == name]
     return rows

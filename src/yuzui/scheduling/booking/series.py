@@ -21,7 +21,7 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
-from yuzui.scheduling.booking import desk, policy
+from yuzui.scheduling.booking import booking_mail, desk, policy
 from yuzui.scheduling.booking.desk import Known, Terms
 from yuzui.scheduling.booking.policy import Ground, Slot
 from yuzui.store.state.view import TAKES
@@ -159,6 +159,8 @@ def book(
             if one.state == "free" or one in waits:
                 done.append(desk.take(workspace, change, known, one.wish, terms))
                 known = desk.of(workspace, resource, min(desk.now(), first.start) - 3 * 86_400)
+        if made := [one.booking for one in done if one.booking]:
+            booking_mail.tell(workspace, known.id, made, terms.by)
         return name, done
 
 

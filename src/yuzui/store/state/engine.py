@@ -155,7 +155,7 @@ def utc_now() -> dt.datetime:
     return durable.now()
 
 
-UNSUMMED = frozenset({"audit", "audit_body", "background_job", "notice", "mail", "feed"})
+UNSUMMED = frozenset({"audit", "audit_body", "background_job", "notice", "mail", "mail_setting", "feed", "clock_tick"})
 """Tables the log does not sum up: itself, verified by its chain, and what moves by the second."""
 
 SLACK = 120
