@@ -21,7 +21,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.errors import FileFormatError, InputError
+from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.sheets import formats
 from yuzui.sheets.formats import Export, csv, guard, ics, jsonl, xlsx
 from yuzui.sheets.formats.csv import TextLines
@@ -828,6 +828,7 @@ def test_formulas_without_results_are_refused_not_read_as_empty(tmp_path):
     with pytest.raises(FileFormatError) as error:
         formats.read(tmp_path / "f.xlsx")
     assert error.value.code == "formula_without_value"
+    assert error.value.place == Place("f.xlsx", "Sheet", 2, "B") and error.value.seen == "1"
     assert "公式" in error.value.say("zh") and "save it again" in error.value.say("en")
 
 

@@ -392,6 +392,16 @@ def people_place(part: Part, others: Sequence[Part]) -> int | None:
     return None
 
 
+def lists_people(part: Part, others: Sequence[Part]) -> bool:
+    """Say whether a sheet seems to list the reviewers: it names them, or heads a column so and one after employers."""
+    if people_place(part, others) is not None:
+        return True
+    among = [headings.among(TABLES["reviewer"], part.header.headings, name) for name in ("id", "name", "institute")]
+    scored = headings.among(TABLES["review"], part.header.headings, "score") is not None
+    listed = headings.among(TABLES["proposal"], part.header.headings, "amount") is not None
+    return (among[0] is not None or among[1] is not None) and among[2] is not None and not scored and not listed
+
+
 def near(part: Part) -> Mapping[str, int]:
     """Return the nearest meaning of columns that no word tells: ``table.column`` to column."""
     sample = replace(part.sheet, rows=part.sheet.rows[: part.header.last + 1 + SAMPLE])

@@ -509,7 +509,7 @@ class _Reader:
         listed = any(one.table in ("proposal", "joined") for one in self.parts)
         for part in self.parts:
             said = self.answers.get(("table", part.key), "")
-            people = not part.table and intake_columns.people_place(part, self.parts) is not None
+            people = not part.table and intake_columns.lists_people(part, self.parts)
             if (part.table or (listed and not people)) and not said:
                 continue
             columns = [one for one in part.header.headings if one]

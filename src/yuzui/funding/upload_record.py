@@ -19,9 +19,8 @@ from yuzui.funding.call_corrections import corrected
 from yuzui.funding.call_data import Material, declared_criteria
 from yuzui.funding.call_reviews import MARK, marks
 from yuzui.funding.call_sheets import Sorted
-from yuzui.job import load_report
+from yuzui.job import load_report, pseudonyms
 from yuzui.job.intake import Upload
-from yuzui.job.pseudonyms import sealed
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import Finding
 from yuzui.model.quantity import digits
@@ -162,39 +161,50 @@ def write(workspace: Workspace, change: Change, upload: Upload, given: Rows) -> 
     parts = [{one.table: one.rows} for one in given.parts]
     scoped = record_ids.scoped(workspace, parts, upload.files[0].path, name)
     before = _sources(workspace, _earlier(workspace, upload))
+    reviewed = [tables["review"] for tables in scoped if "review" in tables]
+    ids = {str(row["id"]) for tables in scoped for row in tables.get("proposal", ())}
+    ids |= {str(row["row"]) for row in before if row["table"] == "review"}
+    shared = _shared(workspace)
+    reviews = _Reviews(_of_proposals(workspace.view, ids), shared, plain=not before and len(reviewed) == 1)
+    names = pseudonyms.kept(workspace, [row for rows_ in reviewed for row in rows_])
     fresh: dict[str, list[Row]] = {table: [] for table in KEPT}
-    placed: list[tuple[str, Part, Sequence[Row]]] = []
     for k, (part, tables) in enumerate(zip(given.parts, scoped, strict=True), 1):
-        own = tables[part.table] if part.table != "review" else sealed(workspace, tables[part.table])
-        placed.append((f"{upload.id}.{k}", part, own))
-        fresh[part.table] += own
-    ids = {str(row["id"]) for row in fresh["proposal"]}
-    reviews = _Reviews(_of_proposals(workspace.view, ids | {row["row"] for row in before if row["table"] == "review"}))
-    for load, part, own in placed:
-        if part.table == "review":
-            own = [reviews.add(row) for row in own]
+        load, own = f"{upload.id}.{k}", tables[part.table]
         if part.file:
             _report(change, upload, part, load)
-            change.replace("row_source", _from(part.table, load, own, part.lines))
-    reviews.take_back(before)
+        if part.table == "review":
+            change.insert("row_source", _reviews(change, reviews, own, names, load, part.lines))
+            continue
+        fresh[part.table] += own
+        if part.file:
+            change.insert("row_source", _from(part.table, load, own, part.lines))
     _remove(workspace, change, name, before, fresh)
     for table in KEPT:
         if table != "review":
-            change.replace(table, fresh[table])
-    change.insert("review", reviews.new)
+            _put(workspace, change, table, fresh[table])
+    change.insert("review", reviews.take_back(before))
     known = {row["id"] for row in workspace.view.select("override", columns=("id",))}
     records = {row["id"]: row for row in (one.record() for one in given.overrides)}
     change.insert("override", [row for id_, row in records.items() if id_ not in known])
     _shown_to_call(workspace, change, name, {**fresh, "review": reviews.new})
 
 
+def _put(workspace: Workspace, change: Change, table: str, rows_: Sequence[Row]) -> None:
+    """Add rows, and replace those that are there: to ask of each alone takes longer than writing it."""
+    kind = TABLES[table]
+    there = {kind.row_id(row) for row in workspace.view.select(table, columns=kind.key)}
+    by = {kind.row_id(row): row for row in rows_}
+    change.replace(table, [row for name, row in by.items() if name in there])
+    change.insert(table, [row for name, row in by.items() if name not in there])
+
+
 def remove(workspace: Workspace, change: Change, upload: Upload) -> None:
     """Take the rows of an upload out of the record; its reviews are taken back by later ones without a score."""
     before = _sources(workspace, [upload.id])
-    reviews = _Reviews(_of_proposals(workspace.view, {row["row"] for row in before if row["table"] == "review"}))
-    reviews.take_back(before)
+    ids = {str(row["row"]) for row in before if row["table"] == "review"}
+    reviews = _Reviews(_of_proposals(workspace.view, ids), _shared(workspace))
     _remove(workspace, change, call_of(upload), before, {})
-    change.insert("review", reviews.new)
+    change.insert("review", reviews.take_back(before))
     _shown_to_call(workspace, change, call_of(upload), {"review": reviews.new})
 
 
@@ -250,60 +260,79 @@ def _of_proposals(view: View, ids: Iterable[str]) -> list[Row]:
 
 
 def _from(table: str, load: str, rows: Sequence[Row], lines: Sequence[int]) -> list[Row]:
-    """Return where rows stood: reviews by proposal, each row of it under the rest of its key."""
+    """Return where rows stood."""
+    kind = TABLES[table]
+    return [
+        {"table": table, "row": kind.row_id(row), "load": load, "lines": {"": line}}
+        for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def _reviews(
+    change: Change, held: _Reviews, rows: Sequence[Row], names: Mapping[str, str], load: str, lines: Sequence[int]
+) -> list[Row]:
+    """Write reviews under pseudonyms, some at a time, and return by proposal where each stood."""
     by: dict[str, dict[str, int]] = {}
-    for row, line in zip(rows, lines, strict=True):
-        name = str(row["proposal"]) if table == "review" else TABLES[table].row_id(row)
-        by.setdefault(name, {})[_rest(row) if table == "review" else ""] = line
-    return [{"table": table, "row": name, "load": load, "lines": at} for name, at in by.items()]
-
-
-def _rest(row: Row) -> str:
-    return f"{row['reviewer']}|{row['criterion']}|{row['n']}"
+    for k in range(0, len(rows), _MANY):
+        fresh = []
+        for row, line in zip(rows[k : k + _MANY], lines[k : k + _MANY], strict=True):
+            own = {**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])}
+            kept, new = held.add(own)
+            by.setdefault(str(kept["proposal"]), {})[f"{kept['reviewer']}|{kept['criterion']}|{kept['n']}"] = line
+            if new:
+                fresh.append(kept)
+        change.insert("review", fresh)
+    return [{"table": "review", "row": name, "load": load, "lines": at} for name, at in by.items()]
 
 
 class _Reviews:
-    """The reviews of a call, those that are held and those that come: the last of one key holds."""
+    """The reviews of a call, those that are held and those that come: the last of one key holds.
 
-    def __init__(self, held: Sequence[Row]) -> None:
-        self.last: dict[tuple[str, str, str], Row] = {}
-        self.held: set[tuple[str, str, str]] = set()
-        self.told: set[tuple[str, str, str]] = set()
+    Plain are those of one sheet beside which there are no others: no two of them have one key.
+    """
+
+    def __init__(self, held: Sequence[Row], shared: bool, plain: bool = False) -> None:
+        self.plain, self.shared = plain and not held, shared
+        self.held: dict[tuple[str, str, str], Row] = {}
+        self.n: dict[tuple[str, str, str], int] = {}
         self.new: list[Row] = []
         for row in sorted(held, key=lambda one: int(one["n"])):
-            self.last[self._key(row)] = row
-        self.held = {*self.last}
+            self.held[self._key(row)] = row
+        self.n = {key: int(row["n"]) for key, row in self.held.items()}
+        self.told: set[tuple[str, str, str]] = set()
 
     @staticmethod
     def _key(row: Row) -> tuple[str, str, str]:
         return str(row["proposal"]), str(row["reviewer"]), str(row["criterion"] or "")
 
-    def add(self, row: Row) -> Row:
-        """Add a review and return the row that holds it: the one there is, if that says the same."""
-        key = self._key(row)
-        last = self.last.get(key)
-        self.told.add(key)
-        if last is not None:
-            if key in self.held and all(last[name] == row.get(name) for name in last if name != "n"):
-                return last
-            row = {**row, "n": max(int(row["n"]), int(last["n"]) + 1)}
-        self.last[key] = row
-        self.held.discard(key)
-        self.new.append(row)
-        return row
+    def add(self, row: Row) -> tuple[Row, bool]:
+        """Return the row that holds a review, and whether it is new: one that says the same may be there."""
+        if not self.plain:
+            key = self._key(row)
+            self.told.add(key)
+            last = self.held.pop(key, None)
+            if last is not None and all(last[name] == row.get(name) for name in last if name != "n"):
+                return last, False
+            if key in self.n:
+                row = {**row, "n": max(int(row["n"]), self.n[key] + 1)}
+            self.n[key] = int(row["n"])
+        if self.shared:
+            self.new.append(row)
+        return row, True
 
-    def take_back(self, before: Sequence[Row]) -> None:
-        """Take back reviews that an earlier upload brought, nobody superseded, and no row tells any more."""
+    def take_back(self, before: Sequence[Row]) -> list[Row]:
+        """Return what takes back reviews that an earlier upload brought, if nobody superseded or told them again."""
+        taken: list[Row] = []
+        names = TABLES["review"].names
         for source in before:
             for rest in source["lines"] if source["table"] == "review" else ():
                 reviewer, criterion, n = rest.rsplit("|", 2)
                 key = (str(source["row"]), reviewer, criterion)
-                last = self.last.get(key)
-                if key not in self.told and last is not None and str(last["n"]) == n:
-                    names = dict.fromkeys(TABLES["review"].names)
-                    row = {**names, **dict(zip(TABLES["review"].key[:3], key, strict=True)), "n": int(n) + 1}
-                    self.last[key] = row
-                    self.new.append(row)
+                if key not in self.told and self.n.get(key) == int(n):
+                    own = dict(zip(TABLES["review"].key, (*key, int(n) + 1), strict=True))
+                    taken.append({**dict.fromkeys(names), **own})
+                    self.new.append(taken[-1])
+        return taken
 
 
 def _remove(
@@ -353,9 +382,14 @@ def _report(change: Change, upload: Upload, part: Part, load: str) -> None:
     change.replace("reject", list(load_report.rejects(load, part.rejected)))
 
 
+def _shared(workspace: Workspace) -> bool:
+    """Say whether more than one person has a role here."""
+    return len({row["subject"] for row in workspace.store.grants()}) > 1
+
+
 def _shown_to_call(workspace: Workspace, change: Change, call: str, fresh: Mapping[str, Sequence[Row]]) -> None:
-    """Let who works for the office of the call see its rows, where more than one person has a role here."""
-    if len({row["subject"] for row in workspace.store.grants()}) < 2:
+    """Let who works for the office of the call see its rows, where there are others than the owner."""
+    if not _shared(workspace):
         return
     for table, rows_ in fresh.items():
         governed = [

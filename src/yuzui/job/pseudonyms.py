@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -18,9 +18,15 @@ DIGITS = 10
 def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Row]:
     """Return reviews under pseudonyms and keep who stands behind them."""
     reviews = list(rows)
+    names = kept(workspace, reviews, call)
+    return [{**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews]
+
+
+def kept(workspace: Workspace, reviews: Sequence[Row], call: str = "") -> dict[str, str]:
+    """Return the pseudonym of each person who wrote reviews, and keep who stands behind it."""
     persons = {str(row["reviewer"]) for row in reviews if not _made_up(row)}
     if not persons:
-        return reviews
+        return {}
     file = open_sealed(workspace.dir)
     try:
         names = file.known(call, persons)
@@ -37,7 +43,7 @@ def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Ro
         )
     finally:
         file.close()
-    return [{**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews]
+    return names
 
 
 def _made_up(row: Row) -> bool:
@@ -45,7 +51,7 @@ def _made_up(row: Row) -> bool:
     return not reviewer or reviewer.startswith(f"{row['proposal']}#")
 
 
-def _marks(reviews: list[Row], persons: set[str], call: str) -> dict[str, str]:
+def _marks(reviews: Sequence[Row], persons: set[str], call: str) -> dict[str, str]:
     """Return a mark per person out of what they wrote, in the order of the marks."""
     written: dict[str, list[str]] = {person: [] for person in persons}
     for row in reviews:

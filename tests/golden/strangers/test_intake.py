@@ -209,6 +209,15 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
 
 
+def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
+    listed = files.text_table(
+        tmp_path / "l.csv", [["Ref", "Title", "Amount"], *([f"P{k}", f"T{k}", 900] for k in range(9))]
+    )
+    people = files.text_table(tmp_path / "p.csv", [["Assessor", "Employer"], ["A1", "Leeds"], ["A2", "York"]])
+    reading = intake_questions.read([*opened(listed), *opened(people)])
+    assert {one.place: one.proposed for one in reading.questions if one.code == "table"} == {"p.csv": "reviewer"}
+
+
 def test_a_heading_that_stands_twice_is_told_by_its_letter(tmp_path):
     path = files.workbook(tmp_path / "twice.xlsx", {"Sheet1": files.repeated_headings()})
     sheets = opened(path)

@@ -13,12 +13,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 import xlsxwriter
 
+from yuzui.errors import Place
 from yuzui.settings import whole
 from yuzui.sheets.formats.guard import limit, refusal
 from yuzui.sheets.sheet import Export, Sheet, neutral
@@ -305,6 +308,11 @@ _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb'<row r="(\d{1,10})"')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+LOOKED_AT = 16
+"""Pieces of the index of a workbook that are looked at for the names of its sheets."""
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>")
 
 
@@ -315,6 +323,8 @@ class Extent:
     rows: int = 0
     columns: int = 0
     valueless: int = 0
+    first: tuple[str, int] | None = None
+    """Column and row of the first formula without a result."""
     widths: set[bytes] = field(default_factory=set)
 
 
@@ -372,8 +382,31 @@ def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int
             tail = text[cut:]
     if sheet is not None:
         _measure(path, name, sheet, tail)
-        _judge(path, name, sheet)
+        _judge(path, _title(archive, name), sheet)
     return size
+
+
+def _title(archive: zipfile.ZipFile, part: str) -> str:
+    """Return what the owner of a workbook calls one of its sheets; the name of its part where none is told."""
+    try:
+        links, names = (
+            b"".join(islice(unpacked(archive, archive.getinfo(one)), LOOKED_AT))
+            for one in ("xl/_rels/workbook.xml.rels", "xl/workbook.xml")
+        )
+        ids = {
+            one["Target"].rpartition("/")[2]: one["Id"]
+            for tag in _RELATION.findall(links)
+            if {"Target", "Id"} <= (one := _attributes(tag)).keys()
+        }
+        own = ids[part.rpartition("/")[2]]
+        tags = map(_attributes, _SHEET_TAG.findall(names))
+        return unescape(next(tag["name"] for tag in tags if tag.get("r:id") == own))
+    except (KeyError, StopIteration, OSError, zipfile.BadZipFile, zlib.error):
+        return part
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {key.decode(): value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(tag)}
 
 
 def unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -425,7 +458,10 @@ def _measure(path: Path, name: str, sheet: Extent, text: bytes) -> None:
         sheet.rows = max(sheet.rows, max(map(int, {row for _, row in cells})))
     if rows:
         sheet.rows = max(sheet.rows, max(map(int, rows)))
-    sheet.valueless += len(_NO_VALUE.findall(text))
+    for formula in _NO_VALUE.finditer(text):
+        sheet.valueless += 1
+        if sheet.first is None and (cell := _CELL.match(text, text.rfind(b"<c ", 0, formula.start()))):
+            sheet.first = cell[1].decode(), int(cell[2])
 
 
 def _judge(path: Path, name: str, sheet: Extent) -> None:
@@ -435,7 +471,10 @@ def _judge(path: Path, name: str, sheet: Extent) -> None:
     if sheet.rows * sheet.columns > MOST_CELLS:
         raise refusal(path, "bomb", f"{name[:60]}: {sheet.rows:,} × {sheet.columns:,}")
     if sheet.valueless:
-        raise refusal(path, "formula_without_value", f"{name[:60]}: {sheet.valueless:,}")
+        error = refusal(path, "formula_without_value", f"{sheet.valueless:,}")
+        column, row = sheet.first or ("", None)
+        error.place = Place(path.name, name[:60], row, column)
+        raise error
 
 
 def _number(letters: bytes) -> int:
