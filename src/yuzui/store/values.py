@@ -342,7 +342,7 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     for number, row in enumerate(rows, start=1):
         stored: list[Stored] = []
         for column, name, required, bare in plan:
-            value = row.get(name)
+            value: Any = row.get(name)
             if (value is None and not required) or (type(value) is bare and _is_plain(value)):
                 stored.append(value)
                 continue
