@@ -342,8 +342,8 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     for number, row in enumerate(rows, start=1):
         stored: list[Stored] = []
         for column, name, required, bare in plan:
-            value: Any = row.get(name)
-            if (value is None and not required) or (type(value) is bare and _is_plain(value)):
+            value = row.get(name)
+            if (value is None and not required) or _is_plain(value, bare):
                 stored.append(value)
                 continue
             try:
@@ -368,9 +368,11 @@ def _bare(column: Column) -> type | None:
     return {Type.TEXT: str, Type.REAL: float}.get(column.type)
 
 
-def _is_plain(value: Any) -> bool:
-    """Return whether a text or number is one that every store holds as it is: most are."""
-    return (value.isascii() and "\0" not in value) if type(value) is str else math.isfinite(value)
+def _is_plain(value: Any, bare: type | None) -> bool:
+    """Return whether a value is a text or number that every store holds as it is: most are."""
+    if bare is str:
+        return isinstance(value, str) and value.isascii() and "\0" not in value
+    return bare is float and isinstance(value, float) and math.isfinite(value)
 
 
 def fault(table: Table, row: int | None, column: str, code: str, seen: Any) -> InputError:
