@@ -8,7 +8,7 @@ import re
 import pytest
 from tests.slates import FUND
 
-from yuzui.funding import slate_acts
+from yuzui.funding import slate_acts, slate_outcome
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
@@ -150,3 +150,37 @@ def test_j8_draw_is_committed_to_revealed_and_signed(office, serve, person):
         page.locator("#letter-find").fill(name)
         page.locator("#form-letter button").click()
         assert {"en": "lots were drawn", "zh": "抽签"}[lang] in page.locator("main").inner_text(), name
+
+
+def test_j8_the_clear_ones_are_signed_and_the_rest_is_left_to_the_committed_draw(office, serve, person):
+    workspace, run = office
+    address, lang = serve(workspace.dir), person.lang
+    page, path = person, f"/{person.lang}/fund/lists/{run}"
+    page.goto(f"{address}{path}/draw")
+    sent(page, "commit", source="state lottery of 5 January")
+    sent(page, "again")
+    for _ in range(90):
+        if workspace.view.get("run", run)["audit_seq"] > workspace.view.select("draw")[0]["audit_seq"]:
+            break
+        page.wait_for_timeout(1000)
+    page.goto(f"{address}{path}/draw")
+    sent(page, "fix")
+    page.goto(address + path)
+    sent(page, "propose")
+    sent(page, "sign", decide="draw", authority="clause 6.2", reason="the scores cannot tell", confirmed=True)
+    page.wait_for_url(re.compile("/fund/decisions/"))
+    slate = FUND.latest(workspace, run)
+    said = page.locator("main").inner_text()
+    assert {"en": "Waiting for the draw", "zh": "等待抽签揭示"}[lang] in said and slate.awaits_draw
+    assert str(slate.decided.rest.candidates) in page.locator("h1").inner_text()
+    assert not page.locator("#form-release, #form-publish").count() and not (workspace.dir / "letters").exists()
+    page.goto(f"{address}{path}/draw")
+    sent(page, "reveal", public="07 11 23 05")
+    page.wait_for_url(re.compile("/fund/decisions/"))
+    shown(page, "#form-release")
+    slate = FUND.latest(workspace, run)
+    inside = len(slate.decided.ids)
+    text = page.locator("main").inner_text()
+    assert f"{inside} + {12 - inside} = 12" in text or f"{inside}＋{12 - inside}＝12" in text
+    assert set(slate_outcome.funded(slate)) == set(slate.decided.ids)
+    assert len(list((workspace.dir / "letters").glob(f"*/{lang}/*.html"))) == 12

@@ -12,6 +12,7 @@ from yuzui.view.view import Line
 
 RULES = Text("rules in force", "规则效力")
 """Label of whether the rules were in force when the call opened."""
+REST = Text("the rest by the committed draw, which is not revealed yet", "其余由已承诺的抽签确定，抽签尚未揭示")
 KNOWN = Text("signed knowing", "签署时已知悉")
 """Label of what could not be checked, and was confirmed by whoever signed."""
 
@@ -79,6 +80,8 @@ def follows(earlier: Follows) -> Text:
 def _differs(decision: Decision) -> list[Line]:
     """Return what else than the slate decided: lots, moves and their price, broken rules."""
     lines = []
+    if decision.rest and not decision.drawn:
+        lines.append((Text("draw", "抽签"), REST))
     if decision.drawn:
         lines.append((Text("draw", "抽签"), Text("lots decided within the band", "抽签区间内由抽签决定")))
     lines += [(Text("moved", "调整"), _moved(move)) for move in decision.moves]

@@ -152,6 +152,23 @@ def settled(slate: Slate, moves: Sequence[tuple[Literal["in", "out"], str]] = ()
     )
 
 
+def clear(slate: Slate) -> Settled:
+    """Return what a decision funds that leaves the band to a committed draw: those clear of it."""
+    return _whole(slate, slate_outcome.fixed_in(slate))
+
+
+def as_drawn(slate: Slate) -> Settled:
+    """Return what such a decision funds once the lots are drawn."""
+    return _whole(slate, slate_outcome.funded(slate))
+
+
+def _whole(slate: Slate, ids: Sequence[str]) -> Settled:
+    # that a draw can keep every rule was made sure of when its candidates were fixed
+    inside = set(ids)
+    spend = float(sum(row.amount for row in slate.proposals if row.id in inside))
+    return Settled(tuple(ids), dict.fromkeys(ids, 1.0), spend, 0.0, ())
+
+
 def _start(slate: Slate, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
     inside = set(slate_outcome.funded(slate))
@@ -319,6 +336,18 @@ def unchanged(workspace: Workspace, slate: Slate, state: str) -> None:
         code="changed",
         detail={"current": newer or slate.run.id, "difference": link},
     )
+
+
+def unmoved(before: Slate, now: Slate) -> None:
+    """Refuse to write a slate that somebody signed or moved since it was read."""
+    if (before.state, before.decided) != (now.state, now.decided):
+        raise StateError(
+            Text("the list was signed or moved meanwhile", "清单在此期间已被签署或变动"),
+            seen=now.state,
+            expected=before.state,
+            fix=Text("look at the list as it is now, then go on", "请查看现行清单后再继续"),
+            code="changed",
+        )
 
 
 def made(workspace: Workspace, run: str) -> int:
@@ -568,6 +597,13 @@ def publish(workspace: Workspace, name: str, by: str = "", reason: str = "") -> 
         slate = decoded(Slate, stored["document"])
         by = signature.who(workspace, by, ROLES, slate.call.id)
         move("decision", stage(workspace, name), "publish")
+        if slate.awaits_draw:
+            raise StateError(
+                Text("the draw that decides the rest is not revealed yet", "确定其余部分的抽签尚未揭示"),
+                seen=name,
+                fix=Text("reveal the draw first, then publish", "请先揭示抽签，再行公布"),
+                code="draw_open",
+            )
         awards = view.select("award", where=Eq("decision", name), columns=("id",))
         if not awards:
             raise StateError(

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import msgspec
 
 from yuzui.errors import VisibilityError
 from yuzui.funding import decisions, lottery_draw, slate_acts
+from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.inputs import Draw as Inputs
 from yuzui.funding.jobs import draw
 from yuzui.funding.slate_answer import Answer
@@ -27,7 +29,9 @@ WRITERS = lottery_draw.ROLES
 
 def blocks(workspace: Workspace, slate: Answer, row: Row | None) -> list[Block]:
     """Return what the person who looks may do about a draw over a list; ``row`` is that draw, once it is fixed."""
-    if not may(workspace, slate.call.id, WRITERS) or slate.slate.value is None or slate.decided is not None:
+    if not may(workspace, slate.call.id, WRITERS) or slate.slate.value is None:
+        return []
+    if slate.decided is not None and not slate.awaits_draw:
         return []
     page = f"{path(slate)}/draw"
     if row is not None and row["state"] == "revealed":
@@ -36,13 +40,16 @@ def blocks(workspace: Workspace, slate: Answer, row: Row | None) -> list[Block]:
         return [Act(Text("The lots are drawn", "抽签已完成"), (words,), link=link)]
     if row is not None:
         return [_reveal(page, row), _void(page)]
-    last = lottery_draw.newest(workspace)
+    last = lottery_draw.newest(workspace, slate.call.id)
+    if slate.decided is not None:
+        return [_fallen()]
     if last is None or last["state"] in ("void", "revealed"):
         return [_commit(page)] if slate.redraws else [_none(slate)]
     if last["state"] == "fixed":
         link = Link(Text("To that draw", "查看该抽签"), f"/fund/lists/{encode(str(last['slate']))}/draw")
         words = Text(
-            "One draw at a time: it is revealed or declared void first.", "一次只能有一项抽签：须先揭示或宣告作废。"
+            "A call has one draw at a time: it is revealed or declared void first.",
+            "每个批次一次只能有一项抽签：须先揭示或宣告作废。",
         )
         return [Act(Text("A draw over another list is open", "另一清单的抽签尚未完成"), (words,), link=link)]
     late = decisions.made(workspace, slate.run.id) < last["audit_seq"]
@@ -58,14 +65,28 @@ def act(workspace: Workspace, run: str, values: Mapping[str, str]) -> str:
     if verb not in draw.ACTS:
         raise VisibilityError.not_found()
     said = {name: values.get(name, "").strip() for name in ("source", "public", "reason")}
-    last = lottery_draw.newest(workspace)
+    slate: Answer = slate_named(workspace, run)
+    call = slate.call.id
+    last = lottery_draw.newest(workspace, call)
     if verb == "reveal" and (last is None or last["slate"] != run):
         raise VisibilityError.not_found()
     # the list of a draw that is fixed is its own
-    slate = None if verb == "reveal" else run
-    asked = {"act": verb, "slate": slate, "due": values.get("due", "").strip() or None, **said}
+    named = None if verb == "reveal" else run
+    asked = {"act": verb, "slate": named, "call": call, "due": values.get("due", "").strip() or None, **said}
     draw.compute(workspace, msgspec.convert(asked, Inputs))
+    if verb == "reveal" and slate.awaits_draw and slate.decided is not None:
+        job = background.ask(workspace, "papers", {"decision": slate.decided.id})
+        return f"/fund/decisions/{encode(slate.decided.id)}?job={quote(job, safe='/')}"
     return f"/fund/lists/{encode(run)}/draw"
+
+
+def _fallen() -> Act:
+    words = Text(
+        "The decision left the rest to a draw that was declared void. Another person commits anew, the list is drafted "
+        "after it, and a new decision takes the place of this one.",
+        "决定将其余部分留待抽签确定，而该抽签已作废。须由他人重新承诺、其后重新拟定清单，并另作决定以取代本决定。",
+    )
+    return Act(Text("The draw fell", "抽签已作废"), (words,))
 
 
 def _none(slate: Answer) -> Act:

@@ -147,6 +147,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
     due: Annotated[str | None, Help(Text("last day to reveal", "揭示期限"))] = None
     public: Annotated[str, Help(Text("the public value", "公共值"))] = ""
     reason: Annotated[str, Help(Text("why the draw is void", "作废理由"))] = ""
+    call: Annotated[str, Help(Text("call whose draw it is; each has its own", "所属批次；各批次分别抽签"))] = ""
 
 
 class Decide(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +161,10 @@ class Decide(msgspec.Struct, frozen=True, kw_only=True):
     changes: Annotated[
         str, Help(Text("changes, one a line: in ID: reason", "调整，每行一项：in 编号：理由"), terminal=False)
     ] = ""
+    draw: Annotated[
+        bool,
+        Help(Text("the clear ones; the committed draw decides the rest", "仅决定明确部分，其余由已承诺的抽签确定")),
+    ] = False
     second: Annotated[str, Help(Text("who agrees to break a hard rule", "同意突破硬规则的第二人"))] = ""
     state: Annotated[str, Help(Text("digest of the list that was seen", "所见清单的摘要"), terminal=False)] = ""
     confirmed: Annotated[

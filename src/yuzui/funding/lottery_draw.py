@@ -30,7 +30,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.tables.slate import DRAW
-from yuzui.model.visibility import Eq
+from yuzui.model.visibility import TRUE, Eq, Or, Predicate
 from yuzui.solve.registry import solve
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text, measures, same
@@ -123,18 +123,31 @@ DAYS = 90
 """Days within which a secret must be revealed, unless the commitment says otherwise."""
 
 
-def newest(workspace: Workspace) -> Row | None:
-    """Return the newest draw of a workspace, or None."""
-    rows = workspace.view.select("draw", order=("-audit_seq",), limit=1)
+def newest(workspace: Workspace, call: str | None = None) -> Row | None:
+    """Return the newest draw of a call, or one that no call was named for; of all where none is asked for."""
+    where: Predicate = TRUE if call is None else Or((Eq("call", call), Eq("call", None)))
+    rows = workspace.view.select("draw", where=where, order=("-audit_seq",), limit=1)
     return dict(rows[0]) if rows else None
 
 
-def revealed(workspace: Workspace, public: str, slate: str | None) -> Draw | None:
+def call_of(workspace: Workspace, slate: str | None) -> str | None:
+    """Return the call of a slate, or of the newest; None where there is none."""
+    document = workspace.latest("fund", slate)
+    return None if document is None else str(document["call"]["id"])
+
+
+def _waiting(workspace: Workspace) -> str | None:
+    """Return the call of the one draw that waits for its reveal; None where it is not one."""
+    rows = workspace.view.select("draw", where=Eq("state", "fixed"))
+    return str(rows[0]["call"]) if len(rows) == 1 and rows[0]["call"] else None
+
+
+def revealed(workspace: Workspace, public: str, slate: str | None, call: str | None) -> Draw | None:
     """Return the file that the newest draw published, if it was revealed with these words.
 
     Whoever revealed without naming a file gets it in this way; nothing in it is secret any more.
     """
-    last = newest(workspace)
+    last = newest(workspace, call)
     if last is None or last["state"] != "revealed" or last["public"] != public:
         return None
     return decoded(Draw, last["document"]) if slate in (None, last["slate"]) else None
@@ -186,15 +199,16 @@ ROLES = ("decider", "programme_officer")
 OPEN = ("committed", "fixed")
 
 
-def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -> Row:
-    """Commit to a secret, before the candidates are fixed."""
-    by = signature.who(workspace, by, ROLES)
+def commit(workspace: Workspace, by: str, source: str, due: str | None = None, call: str = "") -> Row:
+    """Commit to a secret, before the candidates are fixed; each call has a draw of its own."""
+    by = signature.who(workspace, by, ROLES, call or None)
     now = clock()
-    _vacant(workspace, by, now)
+    _vacant(workspace, by, now, call or None)
     secret = lots.new_secret()
     row: Row = {
         "id": lots.commitment(secret)[:12],
         "slate": None,
+        "call": call or None,
         "commitment": lots.commitment(secret),
         "committed_at": now,
         "committed_by": by,
@@ -216,20 +230,21 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
 
 def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Lottery]:
     """Fix the candidates of the open draw: the lottery band of a slate."""
-    row = _open(workspace, "fix")
-    row, fixed, lots = _fixed(row, _slate(workspace, row, slate))
-    _keep(workspace, "fix", row, fixed, lots, str(row["list_hash"]))
+    row = _open(workspace, "fix", call_of(workspace, slate))
+    found = _slate(workspace, row, slate)
+    row, fixed, lots = _fixed(row, found)
+    _keep(workspace, "fix", row, fixed.amended(lottery=lots), str(row["list_hash"]), found)
     return row, lots
 
 
 def held(workspace: Workspace) -> tuple[Row, str]:
     """Return the open commitment with its secret, for lots that are drawn over no slate."""
-    row = _open(workspace, "fix")
+    row = _open(workspace, "fix", "")
     return row, _secret(workspace, row)
 
 
-def reveal(workspace: Workspace, public: str, slate: str | None = None) -> Draw:
-    """Reveal the secret, draw, and return the published file."""
+def reveal(workspace: Workspace, public: str, slate: str | None = None, call: str = "") -> Draw:
+    """Reveal the secret, draw, and return the published file; a decision that left its rest to it is completed."""
     if not public.strip():
         raise InputError(
             Text("the public value is missing", "缺少公共值"),
@@ -237,10 +252,11 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> Draw:
             fix=same('yuzui draw reveal --public "…"'),
             code="no_public_value",
         )
-    if (done := revealed(workspace, public.strip(), slate)) is not None:
+    own = call or (_waiting(workspace) if slate is None else call_of(workspace, slate))
+    if (done := revealed(workspace, public.strip(), slate, own)) is not None:
         return done
-    row = _open(workspace, "reveal" if slate is None else "fix")
-    stored = _slate(workspace, row, row["slate"] if row["state"] == "fixed" else slate)
+    row = _open(workspace, "reveal" if slate is None else "fix", own)
+    found = stored = _slate(workspace, row, row["slate"] if row["state"] == "fixed" else slate)
     if row["state"] == "committed" or stored.lottery is None:
         row, stored, lots = _fixed(row, stored)
     else:
@@ -253,11 +269,22 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> Draw:
     part = {name: published[name] for name in ("public", "secret", "order", "outcome")}
     row |= {**part, "document": published, "state": move("draw", row["state"], "reveal")}
     lots = msgspec.structs.replace(lots, public=drawn.public, secret=secret, order=drawn.order, outcome=drawn.outcome)
-    _keep(workspace, "reveal", row, stored, lots, sha256(drawn))
+    _keep(workspace, "reveal", row, _completed(stored.amended(lottery=lots), found), sha256(drawn), found)
     return drawn
 
 
-def void(workspace: Workspace, reason: str) -> Row:
+def _completed(slate: Slate, before: Slate) -> Slate:
+    """Return a slate whose lots were drawn, with the decision on it, if that left its rest to them."""
+    if not before.awaits_draw or slate.decided is None:
+        return slate
+    part = decisions.as_drawn(slate)
+    decision = msgspec.structs.replace(
+        slate.decided, ids=list(part.ids), levels=dict(part.levels), spend=part.spend, drawn=True
+    )
+    return slate.amended(decision=decision)
+
+
+def void(workspace: Workspace, reason: str, call: str = "") -> Row:
     """Declare the open draw void."""
     if not reason.strip():
         raise InputError(
@@ -266,7 +293,7 @@ def void(workspace: Workspace, reason: str) -> Row:
             fix=same('yuzui draw void --reason "…"'),
             code="missing_reason",
         )
-    return _void(workspace, _open(workspace, "void"), reason)
+    return _void(workspace, _open(workspace, "void", call or None), reason)
 
 
 def sha256(drawn: Draw) -> str:
@@ -274,9 +301,9 @@ def sha256(drawn: Draw) -> str:
     return hashlib.sha256(canonical(drawn.document()).encode()).hexdigest()
 
 
-def _vacant(workspace: Workspace, by: str, now: str) -> None:
+def _vacant(workspace: Workspace, by: str, now: str, call: str | None) -> None:
     """Refuse a commitment while a draw is open, or by the person to whom the last one fell."""
-    last = _settle(workspace, now)
+    last = _settle(workspace, now, call)
     if last is not None and last["state"] in OPEN:
         raise StateError(
             Text("a draw is open already", "已有抽签尚未完成"),
@@ -296,9 +323,9 @@ def _vacant(workspace: Workspace, by: str, now: str) -> None:
         )
 
 
-def _settle(workspace: Workspace, now: str) -> Row | None:
+def _settle(workspace: Workspace, now: str, call: str | None) -> Row | None:
     """Return the newest draw; one whose time is over is void from now on."""
-    last = newest(workspace)
+    last = newest(workspace, call)
     if last is not None and last["state"] in OPEN and last["due"] and now > last["due"]:
         return _void(workspace, last, "not revealed in time")
     return last
@@ -306,10 +333,12 @@ def _settle(workspace: Workspace, now: str) -> Row | None:
 
 def _void(workspace: Workspace, row: Row, reason: str) -> Row:
     row = row | {"state": move("draw", row["state"], "void")}
-    document = workspace.latest("fund", row["slate"])
-    if row["slate"] is None and (part := (document or {}).get("lottery")):
+    if row["slate"] is not None:
+        document = workspace.latest("fund", row["slate"])
+    else:
         # a slate computed since names the commitment, whether or not its candidates are fixed
-        document = document if part["commitment"] == row["commitment"] else None
+        found = (one["document"] for one in workspace.runs("fund", limit=NAMED))
+        document = next((one for one in found if (one["lottery"] or {}).get("commitment") == row["commitment"]), None)
     with workspace.view.act("void", f"draw {row['id']}", reason) as change:
         change.replace("draw", [row])
         if document is not None and document["lottery"]:
@@ -319,10 +348,15 @@ def _void(workspace: Workspace, row: Row, reason: str) -> Row:
     return row
 
 
-def _open(workspace: Workspace, action: str) -> Row:
-    """Return the open draw; one whose time is over becomes void and refuses."""
-    signature.who(workspace, "", ROLES)
-    last = newest(workspace)
+NAMED = 20
+"""Newest slates among which the one is looked for that names a commitment."""
+
+
+def _open(workspace: Workspace, action: str, call: str | None = None) -> Row:
+    """Return the open draw of a call; one whose time is over becomes void and refuses."""
+    last = newest(workspace, call)
+    own = call if last is None or not last["call"] else str(last["call"])
+    signature.who(workspace, "", ROLES, own or None)
     if last is None or last["state"] == "void":
         raise StateError(
             Text(
@@ -334,7 +368,7 @@ def _open(workspace: Workspace, action: str) -> Row:
             code="no_commitment",
             detail={"legal": ["commit"]},
         )
-    if _settle(workspace, clock()) != last:
+    if _settle(workspace, clock(), call) != last:
         raise StateError(
             Text(
                 "too late: the secret was not revealed in time, the draw is void; another person commits anew",
@@ -365,6 +399,8 @@ def _slate(workspace: Workspace, row: Row, name: str | None) -> Slate:
     if document is None:
         raise VisibilityError.not_found()
     slate = decoded(Slate, document)
+    if slate.awaits_draw and row["slate"] == slate.run.id:
+        return slate  # what a decision left to the lots, whatever was drafted since
     decisions.current(workspace, slate)
     if slate.state not in ("computed", "proposed"):
         move("slate", slate.state, "propose")
@@ -392,6 +428,7 @@ def _fixed(row: Row, slate: Slate) -> tuple[Row, Slate, Lottery]:
     fixed = msgspec.structs.replace(slate.lottery, commitment=row["commitment"], list_hash=digest, draw=row["id"])
     row = row | {
         "slate": slate.run.id,
+        "call": slate.call.id,
         "list_hash": digest,
         "fixed_at": clock(),
         "state": move("draw", row["state"], "fix"),
@@ -406,8 +443,7 @@ def _secret(workspace: Workspace, row: Row) -> str:
     finally:
         sealed.close()
     if secret is None or lots.commitment(secret) != row["commitment"]:
-        stored = newest(workspace) or row
-        _void(workspace, stored, "the secret is lost")
+        _void(workspace, dict(workspace.view.get("draw", row["id"])), "the secret is lost")
         raise StateError(
             Text(
                 "the secret is not here: the draw is void; another person commits anew",
@@ -421,13 +457,20 @@ def _secret(workspace: Workspace, row: Row) -> str:
     return secret
 
 
-def _keep(workspace: Workspace, action: str, row: Row, slate: Slate, lots: Lottery, reason: str) -> None:
-    """Write draw and slate in one act with one event."""
-    stored = workspace.view.get("run", slate.run.id)
-    document = slate.amended(lottery=lots).document()
+def _keep(workspace: Workspace, action: str, row: Row, slate: Slate, reason: str, found: Slate) -> None:
+    """Write draw and slate in one act with one event, unless somebody signed or moved the slate meanwhile."""
     with workspace.view.act(action, f"draw {row['id']}", reason) as change:
+        stored = workspace.view.get("run", slate.run.id)
+        decisions.unmoved(found, decoded(Slate, stored["document"]))
         change.replace("draw", [row])
-        change.replace("run", [{**stored, "document": document}])
+        change.replace("run", [{**stored, "document": slate.document()}])
+        if found.awaits_draw and slate.decided is not None and found.decided is not None:
+            name, before = slate.decided.id, set(found.decided.ids)
+            awards = decisions.awards(slate, name, decisions.as_drawn(slate))
+            fresh = [one for one in awards if one["proposal"] not in before]
+            change.insert("award", fresh)
+            keys = (str(one["id"]) for one in fresh)
+            change.insert("row_visibility", decisions.governed(slate.call.id, "award", *keys))
 
 
 # The check of a published draw: which steps hold, which do not, from the file alone.

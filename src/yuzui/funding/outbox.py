@@ -88,7 +88,7 @@ def waiting(workspace: Workspace) -> list[Row]:
 def complete(workspace: Workspace) -> list[tuple[Row, Written]]:
     """Write what is owed and say in the log that it is done."""
     clerk = _clerk(workspace)
-    return [_complete(clerk, row) for row in waiting(clerk)]
+    return [_complete(clerk, row) for row in waiting(clerk) if not _held(clerk, row)]
 
 
 def complete_quietly(workspace: Workspace) -> None:
@@ -97,6 +97,12 @@ def complete_quietly(workspace: Workspace) -> None:
         complete(workspace)
     except YuzuiError:
         return
+
+
+def _held(workspace: Workspace, row: Row) -> bool:
+    """Say whether what is owed waits for the reveal of a draw that decides the rest of its decision."""
+    slate: Slate | None = of("fund").latest(workspace, row["run"])
+    return slate is not None and slate.awaits_draw and slate.decided is not None and slate.decided.id == row["subject"]
 
 
 def _clerk(workspace: Workspace) -> Workspace:
@@ -156,6 +162,8 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     """Yield what is owed, and letters that are not the ones that were handed out."""
     for row in workspace.view.select("outbox", order=("audit_seq", "id")):
         where = f"{row['kind']} {row['subject']}"
+        if row["state"] == "waiting" and _held(workspace, row):
+            continue
         if row["state"] == "waiting":
             yield (
                 "unfinished",

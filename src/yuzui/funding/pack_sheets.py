@@ -190,6 +190,8 @@ def _decision(answer: Answer, decided: Decision) -> list[tuple[Any, Any]]:
         lines.append((deciding.KNOWN, decided.unchecked))
     if decided.follows:
         lines.append((Text("in place of", "取代"), deciding.follows(decided.follows)))
+    if answer.awaits_draw:
+        lines.append((Text("draw", "抽签"), deciding.REST))
     if decided.drawn:
         words = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
         lines.append((Text("draw", "抽签"), words))
@@ -236,7 +238,7 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
     )
     if band == "lottery" and slate_outcome.stage(answer) == "drawn":
         title = Text("settled by the draw: see sheets 2, 4 and 9", "已由抽签确定：见第 2、4、9 表")
-    elif band == "lottery" and answer.decided:
+    elif band == "lottery" and answer.decided and not answer.awaits_draw:
         title = Text("settled by the decision: see sheets 2 and 4", "已由决定确定：见第 2、4 表")
     drawn = replace(slate_table.FILED, rows=lambda _: rows).drawn(answer, "pack")
     further = [Column(c, HEADINGS[c], value=slate_table.further_cell(c)) for c in tags]

@@ -382,10 +382,21 @@ class Move(msgspec.Struct, frozen=True):
     reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class Rest(msgspec.Struct, frozen=True):
+    """What a decision leaves to a draw that was committed to, and whose candidates were fixed, before it."""
+
+    draw: str
+    commitment: str
+    list_hash: str
+    candidates: int
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a named person decided, by which clause and why; ``second`` agrees to break hard rules.
 
-    ``unchecked`` is what the person knew could not be checked, and signed all the same.
+    ``rest`` is decided by lots that were not drawn yet when it was signed; ``ids`` then holds those that were
+    decided on themselves, and from the reveal on also those that were drawn. ``unchecked`` is what the person
+    knew could not be checked, and signed all the same.
     """
 
     id: str
@@ -399,6 +410,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     rules_hash: str
     identity: Text | msgspec.UnsetType = msgspec.UNSET
     unchecked: Text | msgspec.UnsetType = msgspec.UNSET
+    rest: Rest | msgspec.UnsetType = msgspec.UNSET
     log_head: str | None
     in_force: InForce | msgspec.UnsetType = msgspec.UNSET
     supersedes: str | None
@@ -451,6 +463,11 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1"):
     def decided(self) -> Decision | None:
         """The decision of a named person, once there is one."""
         return None if isinstance(self.decision, msgspec.UnsetType) else self.decision
+
+    @property
+    def awaits_draw(self) -> bool:
+        """Whether a decision was signed and lots that are not drawn yet decide the rest."""
+        return self.decided is not None and bool(self.decided.rest) and not self.lots
 
     @property
     def leaders(self) -> dict[str, Cell]:

@@ -118,7 +118,7 @@ def _form(query: Mapping[str, str], kept: Mapping[str, str], path: str) -> Form:
 def chip(answer: Answer, row: Row) -> Chip:
     """Return whether a proposal is in the list, and how surely."""
     if slate_outcome.stage(answer) in slate_outcome.SETTLED:
-        return slate_table.LISTS["fund" if row.inside else "decline"][1]
+        return slate_table.LISTS[row.band][1]
     kind = {"fund": "good", "lottery": "part", "decline": "none"}[row.band]
     words = Text("in the list", "列入") if row.inside else Text("not in it", "未列入")
     return Chip(words, kind if row.inside else "none")

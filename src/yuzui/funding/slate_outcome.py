@@ -297,7 +297,14 @@ def finding(answer: Answer) -> Text:
     if answer.slate.value is None and not answer.decided:
         return Text("No set was found in time", "未能及时找到方案")
     n, at = counts(answer), stage(answer)
-    if decided := answer.decided:
+    if (decided := answer.decided) and decided.rest and answer.awaits_draw:
+        form = Text(
+            "{n} funded for {sum}, decided on {day}; a committed draw among {k} decides the rest",
+            "{day}决定资助 {n} 项，金额{sum}；其余由已承诺的抽签在 {k} 项中确定",
+        )
+        parts = {"n": number(n.funded), "sum": _spend(answer), "k": number(decided.rest.candidates)}
+        return form.format(day=day(decided.at), **parts)
+    if decided:
         form = Text("{n} funded for {sum}, decided on {day}", "{day}决定资助 {n} 项，金额{sum}")
         return form.format(n=number(n.funded), sum=_spend(answer), day=day(decided.at))
     if at == "drawn":
@@ -452,6 +459,8 @@ def place(answer: Answer, row: Proposal) -> str:
 
     Once lots were drawn or a decision was made there is no band any more: funded or not.
     """
+    if answer.awaits_draw and row.id in (answer.lottery.candidates if answer.lottery else ()):
+        return "lottery"
     if stage(answer) in SETTLED:
         return "fund" if row.id in levels(answer) else "decline"
     if not row.eligible:
@@ -497,11 +506,15 @@ BANDS: Mapping[str, Text] = {
 """The bands of a proposed slate, in the words of headline and rule."""
 LISTS: Mapping[str, Text] = {"fund": Text("funded", "资助"), "decline": Text("not funded", "不资助")}
 
+BY_LOT = Text("the draw decides", "待抽签")
+"""The list of those whom a decision leaves to a committed draw."""
 UNBANDED: Mapping[str, Text] = {"fund": Text("proposed", "拟资助"), "decline": Text("not proposed", "未列入")}
 
 
 def places(answer: Answer) -> Mapping[str, Text]:
     """Return the lists there are and what they are called: bands, or funded and not."""
+    if answer.awaits_draw:
+        return {**LISTS, "lottery": BY_LOT}
     if stage(answer) in SETTLED:
         return LISTS
     return BANDS if counts(answer).banded else UNBANDED
@@ -516,6 +529,8 @@ def why(answer: Answer, row: Proposal) -> Text:
                 if move.direction == "in":
                     form = Text("moved in by the decider: {r}", "由决定人调入：{r}")
                 return form.format(r=move.reason or decided.reason)
+    if answer.awaits_draw and place(answer, row) == "lottery":
+        return Text("the committed draw decides", "由已承诺的抽签决定")
     if (drawn := lot(answer, row)) is not None:
         return drawn
     if answer.lots and row.band in ("fund", "decline") and row.eligible:

@@ -172,6 +172,7 @@ def _sign(workspace: Workspace, answer: Answer) -> Act:
         as_is = Text("The list as drawn ({n})", "按抽签后的清单（{n} 项）")
     ways = [
         Option("as", as_is.format(n=n)),
+        *_by_draw(answer),
         Option(
             "changes", Text("With changes", "作出调整"), Text("in, out, with a reason each", "调入、调出，逐项说明理由")
         ),
@@ -219,6 +220,17 @@ def _sign(workspace: Workspace, answer: Answer) -> Act:
         *(() if alone else (_TWO,)),
     )
     return Act(Text("Sign the decision", "签署决定"), lines, form_, notes)
+
+
+def _by_draw(answer: Answer) -> list[Option]:
+    """Return the way to decide on the clear ones and leave the rest to a draw that waits for its reveal."""
+    part = answer.lottery
+    if part is None or not part.draw or part.outcome:
+        return []
+    form = Text("The {n} clear ones, the rest by the committed draw", "明确的 {n} 项，其余由已承诺的抽签确定")
+    words = Text("{k} candidates; letters are made after the reveal", "候选 {k} 项；揭示之后生成通知书")
+    n, k = len(slate_outcome.fixed_in(answer)), len(part.candidates)
+    return [Option("draw", form.format(n=number(n)), words.format(k=number(k)))]
 
 
 _TWO = Text(

@@ -17,8 +17,12 @@ from yuzui.view.table import Column, Table
 FILE, PACK = ("file",), ("pack",)
 SHOWN = 400
 """Most proposals listed on the page; the page of its list holds all."""
-LISTS = {"fund": (0, Chip(Text("funded", "资助"), "good")), "decline": (1, Chip(Text("not funded", "不资助"), "none"))}
-"""Where a proposal stands once lots were drawn or a decision was made: no band is left."""
+LISTS = {
+    "fund": (0, Chip(slate_outcome.LISTS["fund"], "good")),
+    "lottery": (1, Chip(slate_outcome.BY_LOT, "part")),
+    "decline": (2, Chip(slate_outcome.LISTS["decline"], "none")),
+}
+"""Where a proposal stands once lots were drawn or a decision was made: no band is left but one it leaves to lots."""
 
 
 def chip(answer: Answer, row: Proposal) -> tuple[int, Chip]:

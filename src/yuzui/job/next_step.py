@@ -14,7 +14,7 @@ from yuzui.job.signature import state
 from yuzui.job.workflow import care
 from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
-from yuzui.model.visibility import PUBLIC, Eq
+from yuzui.model.visibility import PUBLIC, And, Eq
 from yuzui.store.store import View
 from yuzui.text import Text
 from yuzui.text.address import encode
@@ -80,6 +80,9 @@ def _decisions(workspace: Workspace) -> Iterator[Step]:
     view, public = workspace.view, workspace.seen_by(PUBLIC).view
     for call, (name, at) in _standing(view).items():
         path, scope = f"/fund/decisions/{encode(name)}", f"call:{call}"
+        run = view.get("decision", name)["run"]
+        if view.count("draw", And((Eq("slate", run), Eq("state", "fixed")))):
+            continue  # the draw is revealed first
         releases = view.select("letter_release", where=Eq("decision", name), columns=("stopped_at",))
         if all(row["stopped_at"] for row in releases):
             yield Step(_RELEASE.format(c=call), path, "programme_officer", at, scope)

@@ -745,12 +745,12 @@ def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
     assert lots["lottery"]["commitment"] is None
     row = committed(workspace)
     document = deepcopy(lots)
-    document["lottery"]["commitment"] = fund._commitment(workspace)
+    document["lottery"]["commitment"] = fund._commitment(workspace, "c")
     assert document["lottery"]["commitment"] == row["commitment"]
     run = keep(lottery=document["lottery"])
     lottery_draw.void(workspace, "the keeper left")
     assert workspace.latest("fund", run)["lottery"]["commitment"] is None
-    assert fund._commitment(workspace) is None
+    assert fund._commitment(workspace, "c") is None
 
 
 DRAWING_SECRET = "a1" * 32

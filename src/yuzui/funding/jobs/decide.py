@@ -18,7 +18,7 @@ from yuzui.funding.decision_view import headline, sentences
 from yuzui.funding.decisions import Answer, Settled
 from yuzui.funding.inputs import Decide as Inputs
 from yuzui.funding.slate_answer import Answer as Slate
-from yuzui.funding.slate_answer import Decision, Follows
+from yuzui.funding.slate_answer import Decision, Follows, Rest
 from yuzui.job import signature
 from yuzui.job.contract import of
 from yuzui.job.result import digest
@@ -104,7 +104,8 @@ def _decision(
         signature.require_role(workspace, by, ("decider",), slate.call.id)
     decisions.unconflicted(workspace, slate.leaders, by)
     listed, reasons = decisions.changes(slate, inputs.changes)
-    settled = decisions.settled(slate, [*decisions.parse(inputs.override), *listed])
+    rest = _rest(slate, inputs)
+    settled = decisions.clear(slate) if rest else decisions.settled(slate, [*decisions.parse(inputs.override), *listed])
     unchecked = _unchecked(slate, inputs)
     named = inputs.second if asked is None else workspace.subject.name
     second = _second(workspace, slate, by, named, settled.breaks)
@@ -126,6 +127,7 @@ def _decision(
         rules_hash=slate.run.rules_hash or "",
         identity=second_signer.identity(workspace, asked),
         unchecked=unchecked,
+        rest=rest,
         log_head=workspace.store.head().hash,
         in_force=in_force,
         supersedes=earlier["id"] if earlier else None,
@@ -140,6 +142,28 @@ def _decision(
         drawn=bool(slate.lots),
     )
     return decision, settled
+
+
+def _rest(slate: Slate, inputs: Inputs) -> Rest | msgspec.UnsetType:
+    """Return what is left to a committed draw, if that is signed; refuse where there is none."""
+    if not inputs.draw:
+        return msgspec.UNSET
+    if inputs.changes or inputs.override:
+        raise InputError(
+            Text("changes are written, and the rest is left to the draw", "填写了调整，却选择其余由抽签确定"),
+            place=Place(column="changes"),
+            fix=Text("sign with changes, or leave the rest to the draw", "请选择“作出调整”，或由抽签确定其余部分"),
+            code="changes_unsaid",
+        )
+    part = slate.lottery
+    if part is None or not part.draw or not part.commitment or not part.list_hash or part.outcome:
+        raise StateError(
+            Text("no draw waits for its reveal over this list", "该清单没有等待揭示的抽签"),
+            seen=slate.run.id,
+            fix=Text("commit to a draw and fix its candidates first", "请先作出抽签承诺并确定候选名单"),
+            code="no_committed_draw",
+        )
+    return Rest(part.draw, part.commitment, part.list_hash, len(part.candidates))
 
 
 def _unchecked(slate: Slate, inputs: Inputs) -> Text | msgspec.UnsetType:

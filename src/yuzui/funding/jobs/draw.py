@@ -24,14 +24,14 @@ Answer = State
 def compute(workspace: Workspace, inputs: Inputs) -> State | Draw:
     """Take one step of a draw; revealing answers with the published file."""
     if inputs.act == "reveal":
-        return lottery_draw.reveal(workspace, inputs.public, inputs.slate)
+        return lottery_draw.reveal(workspace, inputs.public, inputs.slate, inputs.call)
     if inputs.act == "commit":
-        row = lottery_draw.commit(workspace, inputs.by, inputs.source, inputs.due)
+        row = lottery_draw.commit(workspace, inputs.by, inputs.source, inputs.due, inputs.call)
         return lottery_draw.state(workspace, row)
     if inputs.act == "fix":
         return lottery_draw.state(workspace, *lottery_draw.fix(workspace, inputs.slate))
     if inputs.act == "void":
-        return lottery_draw.state(workspace, lottery_draw.void(workspace, inputs.reason))
+        return lottery_draw.state(workspace, lottery_draw.void(workspace, inputs.reason, inputs.call))
     raise InputError(
         Text("a draw has no such step", "抽签没有这一步骤"),
         place=Place(column="act"),

@@ -73,7 +73,7 @@ def compute(
         read([*import_report.lines(import_report.sheets(material)), *import_report.alerts(findings)])
     choice = Choice(inputs.severity, lettered(material, inputs.model), inputs.prior, inputs.panel)
     options = Options(workspace.seed, redraws, near, choice, progress)
-    further = [*_uncommitted(workspace, book), *(given.findings if given is not None else ())]
+    further = [*_uncommitted(workspace, book, material.call), *(given.findings if given is not None else ())]
     parts = run_inputs.parts(material, book, options, further)
     with material.written.naming():
         answer = slate.answer(material, book, options)
@@ -81,7 +81,7 @@ def compute(
         slate.write(workspace, material, inputs.lang)
     lots = answer.lottery
     if lots is not None:
-        lots = msgspec.structs.replace(lots, commitment=_commitment(workspace))
+        lots = msgspec.structs.replace(lots, commitment=_commitment(workspace, material.call))
     run = msgspec.structs.replace(answer.run, at=stamped())
     answer = answer.amended(findings=[*answer.findings, *further], lottery=lots, run=run)
     answer.attach(rows={"run_input": run_inputs.rows(run.id, parts)})
@@ -125,15 +125,15 @@ def _money(book: Book) -> float:
     return min(sums, default=0.0)
 
 
-def _commitment(workspace: Workspace) -> str | None:
-    """Return the commitment in force, which binds the candidates of a slate computed now."""
-    row = newest(workspace)
+def _commitment(workspace: Workspace, call: str) -> str | None:
+    """Return the commitment in force for a call, which binds the candidates of a slate computed now."""
+    row = newest(workspace, call)
     return str(row["commitment"]) if row is not None and row["state"] == "committed" else None
 
 
-def _uncommitted(workspace: Workspace, book: Book) -> list[Flagged]:
+def _uncommitted(workspace: Workspace, book: Book, call: str) -> list[Flagged]:
     """Return the finding that lots are to be drawn and nobody committed to a secret before."""
-    if not book.of_kind("lottery") or _commitment(workspace) is not None:
+    if not book.of_kind("lottery") or _commitment(workspace, call) is not None:
         return []
     return [Flagged.of(Finding("no_committed_seed", "warning", "draw"))]
 

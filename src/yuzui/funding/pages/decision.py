@@ -132,6 +132,7 @@ def decided(workspace: Workspace, row: Row) -> tuple[Answer, Decision]:
 
 def _facts(slate: Answer, stage: str, release: Release | None) -> Facts:
     inside, every = len(slate_outcome.levels(slate)), len(slate.proposals)
+    open_ = sum(slate_outcome.place(slate, row) == "lottery" for row in slate.proposals) if slate.awaits_draw else 0
     out = Text("ready, not released", "已备妥，未发放")
     if release is not None:
         out = _when(release)
@@ -149,7 +150,12 @@ def _facts(slate: Answer, stage: str, release: Release | None) -> Facts:
                     b=slate_outcome.amount_of_call(slate, slate.call.budget),
                 ),
             ),
-            Fact(Text("Not funded", "不资助"), number(every - inside), Text("of {n}", "共 {n} 项").format(n=every)),
+            Fact(
+                Text("Not funded", "不资助"),
+                number(every - inside - open_),
+                Text("of {n}", "共 {n} 项").format(n=every),
+            ),
+            *([Fact(slate_outcome.BY_LOT, number(open_), Text("candidates", "候选"))] if open_ else []),
             Fact(Text("Letters", "通知书"), number(every), out),
             Fact(Text("Awards", "资助公布"), CYCLES["decision"].states[stage], public),
         )
@@ -187,6 +193,8 @@ _MOVED = {"in": Text("in", "调入"), "out": Text("out", "调出")}
 
 def _letters(slate: Answer, path: str) -> list[Block]:
     """Return a few letters of each kind, and how many there are."""
+    if slate.awaits_draw:
+        return []
     inside = set(slate_outcome.levels(slate))
     kinds: list[tuple[Text, list[Proposal]]] = [
         (Text("Funded", "资助"), [row for row in slate.proposals if row.id in inside]),
@@ -248,6 +256,17 @@ def _made(workspace: Workspace, slate: Answer, signed: Decision) -> DataTable:
     return table.drawn(rows)
 
 
+def _awaits(slate: Answer) -> Act:
+    """Return that everything else waits for the reveal of the draw."""
+    words = Text(
+        "The clear ones are decided; a draw that was committed to before decides the rest. Letters and board paper are "
+        "made once it is revealed, and nothing is released or published before.",
+        "明确部分已作决定，其余由事先承诺的抽签确定。通知书与审议材料在揭示之后生成，此前不发放、不公布。",
+    )
+    link = Link(Text("To the draw", "查看抽签"), f"{slate_panel.path(slate)}/draw")
+    return Act(Text("Waiting for the draw", "等待抽签揭示"), (words,), link=link)
+
+
 def _made_yet(workspace: Workspace, decision: str, job: str) -> list[Block]:
     """Return that letters are being made, with the way to how far that is."""
     if not slate_acts.papers_wait(workspace, decision):
@@ -265,7 +284,9 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
     if stage == "superseded":
         return [Act(Text("Superseded", "已被取代"), (Text("Another decision took its place.", "已另有决定生效。"),))]
     signed = "" if slate.decided is None else slate.decided.id
-    if being := _made_yet(workspace, signed, job):
+    if slate.awaits_draw:
+        acts.append(_awaits(slate))
+    elif being := _made_yet(workspace, signed, job):
         acts += being
     elif office and release is None:
         due = Field(
@@ -296,7 +317,7 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
         )
     elif release is not None:
         acts.append(Act(Text("Letters are released", "通知书已发放"), (_when(release),)))
-    if publishes and stage in ("signed", "contested"):
+    if publishes and stage in ("signed", "contested") and not slate.awaits_draw:
         why = Field("reason", Text("Why now", "理由"), needed=False, hint=Text("kept in the log", "记入日志"))
         form = Form("publish", path, (why,), Text("Publish the awards", "公布资助"), {"act": "publish"}, True)
         shown = Text(

@@ -88,6 +88,8 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         decision = _sign(workspace, run, values)
         if decision is None:
             return path
+        if values.get("decide") == "draw":  # papers wait for the reveal
+            return f"/fund/decisions/{encode(decision)}"
         job = background.ask(workspace, "papers", {"decision": decision})
         return f"/fund/decisions/{encode(decision)}?job={quote(job, safe='/')}"
     if verb == "second":
@@ -138,6 +140,7 @@ def _sign(workspace: Workspace, run: str, values: Mapping[str, str]) -> str | No
         state=values.get("state", ""),
         changes=changes,
         confirmed=values.get("confirmed") == "yes",
+        draw=values.get("decide") == "draw",
         papers=outbox.KINDS,
         **{name: values.get(name, "") for name in ("authority", "reason", "second", "supersedes")},
     )

@@ -103,7 +103,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
 
 def _committed(workspace: Workspace, slate: Answer | None) -> Row | None:
     """Return a commitment that no list is bound to yet, where this list may be."""
-    last = lottery_draw.newest(workspace)
+    last = None if slate is None else lottery_draw.newest(workspace, slate.call.id)
     if last is None or slate is None or slate.decided is not None or not slate.redraws:
         return None
     return last if last["state"] == "committed" and last["slate"] is None else None
