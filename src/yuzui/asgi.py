@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -40,7 +41,7 @@ def create_app(
     from yuzui.job.site import read
     from yuzui.job.workspace import Workspace
     from yuzui.runner import Keeper
-    from yuzui.settings import setting, whole
+    from yuzui.settings import SETTINGS, setting, whole
     from yuzui.solve.runner import Runner
     from yuzui.store.accounts import FILE, Accounts
 
@@ -63,6 +64,8 @@ def create_app(
     file = str(setting("site"))
     if site is None and subject is None and file:
         site = read(Path(file), workspace.dir)
+    if site is not None and site.scan:  # also for the processes of jobs
+        os.environ[next(one.variable for one in SETTINGS if one.name == "scan")] = site.scan
     office = None if site is None else Office(site.mail, site.sender, site.url, workspace.dir.absolute())
     keeper = None if alone else Keeper(workspace, office)
     accounts = None if site is None else Accounts(workspace.dir / FILE, site.secret)

@@ -4,6 +4,7 @@
 import re
 import time
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pyotp
@@ -18,7 +19,7 @@ from yuzui.faces.web import sessions as web_sessions
 from yuzui.job import caller as callers
 from yuzui.job import site as sites
 from yuzui.job.caller import BEFORE, COOKIE
-from yuzui.model.visibility import ROLES
+from yuzui.model.visibility import ROLES, Subject
 from yuzui.store.accounts import FILE, Accounts, buckets, credentials, file, invitations, passwords, sessions
 from yuzui.text import Text
 from yuzui.view.page import Page
@@ -95,6 +96,33 @@ def test_q1_a_form_of_another_site_or_session_writes_nothing(town):
                 assert person.post(path, token="", act="x").status_code in (403, 404), path
     # what asks without cookie at all has no token to send
     assert town.client().post("/en/signin", data={"email": "x", "password": "y"}, headers=OWN).status_code == 403
+
+
+def test_q1_every_route_that_writes_refuses_what_is_not_bound_to_its_reader(tmp_path, monkeypatch):
+    town = Town(tmp_path)
+    all_ = town.person("All", *(role.name for role in ROLES if role.name != "public")).quick()
+    mine, other = all_.token("/en/signout"), town.person("Other", "member").quick().token("/en/signout")
+    called = []
+    for page in PAGES.values():
+        if hasattr(page, "WRITERS"):
+            monkeypatch.setattr(
+                page, "act", lambda workspace, visit, values, page=page: called.append(page.PATH) or "/"
+            )
+            monkeypatch.setattr(page, "build", lambda workspace, visit, page=page: Page(page.TITLE, ()))
+    head, tried = town.workspace.store.head(), 0
+    for page in PAGES.values():
+        if not hasattr(page, "WRITERS"):
+            continue
+        path = "/en" + getattr(page, "ADDRESS", page.PATH)
+        for token, headers in (
+            (mine, {"sec-fetch-site": "cross-site"}), (mine, {}), (mine, {"origin": "null"}), ("", OWN), (other, OWN),
+        ):  # fmt: skip
+            assert all_.post(path, token=token, headers=headers, act="-").status_code == 403, (path, headers)
+            tried += 1
+    assert not called and tried > 200 and town.workspace.store.head() == head
+    # a bare GET of a form's address with what it would send writes nothing
+    assert all_.get("/en/me?act=profile&name=Mallory&lang=en&tz=UTC").status_code == 200 and not called
+    assert all_.post("/en/me", token=mine, act="-").status_code == 303 and called == ["/me"]
 
 
 def test_q1_on_ones_own_machine_a_form_belongs_to_the_owner(tmp_path):
@@ -176,6 +204,36 @@ def test_q7_who_hands_in_files_without_end_waits(town, monkeypatch):
     sent = [office.browser.post(path, data=data, files={"files": ("a.csv", b"a\n1\n")}, headers=OWN) for _ in range(3)]
     assert 429 not in [one.status_code for one in sent[:2]] and sent[2].status_code == 429
     assert "Too often" in sent[2].text
+
+
+def test_q7_who_asks_for_jobs_without_end_waits(tmp_path, monkeypatch):
+    from yuzui.job import background
+    from yuzui.store import jobs
+
+    town = Town(tmp_path)
+    mine, owner = (
+        town.workspace.seen_by(Subject("Mei", frozenset({"programme_officer"}), signed_in=one))
+        for one in ("passkey", "")
+    )
+    monkeypatch.setattr(jobs, "HOURLY", 2)
+    for n in (1, 2, 2):  # the same question twice is one job
+        background.ask(mine, "draft", {"n": n})
+    with pytest.raises(StateError) as caught:
+        background.ask(mine, "draft", {"n": 3})
+    assert caught.value.code == "too_often" and caught.value.detail["retry_after"] > 0
+    background.ask(owner, "draft", {"n": 3})
+
+
+def test_q6_the_scan_that_a_site_names_looks_at_every_file(tmp_path, monkeypatch):
+    from yuzui.job.intake import _scanned
+
+    monkeypatch.setenv("YUZUI_SCAN", "")
+    Town(tmp_path, scan="false")
+    with pytest.raises(YuzuiError) as caught:
+        _scanned(tmp_path)
+    assert caught.value.code == "scan"
+    Town(tmp_path, scan="true")
+    _scanned(tmp_path)
 
 
 # ---------------------------------------------------------------- Q8 passwords
@@ -448,6 +506,9 @@ def test_q10_codes_hold_once_and_only_now(tmp_path, clock):
     ):
         assert secret.encode() not in raw
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    # whatever is drawn by lot here comes from the system, not from a generator that can be foretold
+    drawn = [path for path in Path(credentials.__file__).parent.glob("*.py") if "import random" in path.read_text()]
+    assert not drawn and "import random" not in Path(callers.__file__).read_text()
     # with another key a copy of the file makes other seeds
     assert credentials.seed(Accounts(tmp_path / FILE, b"z" * 32), mei.salt) != credentials.seed(accounts, mei.salt)
 

@@ -110,7 +110,11 @@ def test_a_session_that_ends_soon_says_so_and_the_form_is_kept(town, people, way
     mei.fill("#code-code", town.mei.code())
     mei.click("#form-code button[type=submit]")
     assert mei.input_value("#profile-name") == "Mei Lin" and town.accounts.account("Mei").name == "Mei"
-    mei.click("#form-profile button[type=submit]")
+    with mei.expect_request(lambda asked: asked.method == "POST") as sent:
+        mei.click("#form-profile button[type=submit]")
+    # Q2: what a browser says of a form of this site, by which it is known
+    headers = sent.value.all_headers()
+    assert headers["origin"] == town.address and headers["sec-fetch-site"] == "same-origin"
     mei.wait_for_url("**done=saved*")
     assert town.accounts.account("Mei").name == "Mei Lin"
 

@@ -43,6 +43,8 @@ MOST = 20
 KEPT = 30 * 86_400
 """Seconds for which a job that ended is kept."""
 TABLE = "background_job"
+HOURLY, HOUR = 60, 3600
+"""Most jobs that a person who signed in asks for in so many seconds."""
 
 
 def key_of(kind: str, args: Mapping[str, Any], by: str) -> str:
@@ -64,6 +66,9 @@ def ask(store: SqliteStore, subject: Subject, kind: str, args: Mapping[str, Any]
             return str(before["id"])
         if len(_rows(store, '"by" = ? AND "ended" IS NULL', subject.name)) >= MOST:
             raise _too_many()
+        since = row["made"] - HOUR
+        if subject.signed_in and len(_rows(store, '"by" = ? AND "made" > ?', subject.name, since)) >= HOURLY:
+            raise _too_often()
         _put(store, row)
         store.engine.run(f'DELETE FROM "{TABLE}" WHERE "ended" < ?', (messages.now() - KEPT,))
     return str(row["id"])
@@ -74,6 +79,15 @@ def _too_many() -> StateError:
         Text("you have {n} jobs that have not ended", "您有 {n} 项任务尚未结束").format(n=MOST),
         fix=Text("wait for one to end, or cancel one", "请等待其中一项结束，或取消一项"),
         code="too_many_jobs",
+    )
+
+
+def _too_often() -> StateError:
+    return StateError(
+        Text("you have asked for {n} jobs within an hour", "您在一小时内已提交 {n} 项任务").format(n=HOURLY),
+        fix=Text("ask again later", "请稍后再试"),
+        code="too_often",
+        detail={"retry_after": HOUR // HOURLY},
     )
 
 
