@@ -207,7 +207,8 @@ def _of(workspace: Workspace, call: str, pseudonym: str) -> list[Item]:
         return []
     known = {str(row["reviewer"]) for row in seen.view.select("assignment", where=Eq("run", round_["run"]))}
     mine = [one for one, name in pseudonyms(workspace, call, known).items() if name == pseudonym]
-    return items(seen, round_, mine)
+    # what was declined for a conflict is not there any more, also before there is an account to deny it to
+    return [item for item in items(seen, round_, mine) if item.done.get("declined") != "conflict"]
 
 
 def own(workspace: Workspace) -> list[Item]:
