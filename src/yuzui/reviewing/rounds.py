@@ -28,6 +28,7 @@ from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.store.store import Change
 from yuzui.store.subjects import grants_of, held_of
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import day
 
 REASONS: Mapping[str, Text] = {
@@ -36,6 +37,12 @@ REASONS: Mapping[str, Text] = {
     "field": Text("It is not my field", "不属于本人领域"),
 }
 """Why an item is declined."""
+WHY: Mapping[str, Text] = {
+    "conflict": Text("conflict of interest", "利益冲突"),
+    "time": Text("no time", "时间不允许"),
+    "field": Text("not the field", "非其领域"),
+}
+"""The same, as the office reads it."""
 ASKED = ("proposed", "accepted")
 """States of a pair whose review is awaited."""
 STATUS: Mapping[str, Text] = {
@@ -252,7 +259,26 @@ def waiting(workspace: Workspace) -> Iterator[Step]:
             words = Text("{n} reviews of {c} until {d}", "批次 {c} 有 {n} 项评审，{d} 前提交")
             text = words.format(n=len(left), c=call, d=day(left[0].closes[:10]))
             path = f"/reviews/{left[0].pair}" if len(left) == 1 else "/reviews"
-            yield Step(text, path, "reviewer", str(left[0].closes), f"call:{call}")
+            yield Step(text, path, "reviewer", "", f"call:{call}")
+    for round_ in workspace.view.select("review_round", order=("call",)):
+        if officer(workspace, call := str(round_["call"])):
+            yield from _office_steps(workspace, call, round_)
+
+
+def _office_steps(workspace: Workspace, call: str, round_: Row) -> Iterator[Step]:
+    """Yield that places are to be filled again, or that all reviews are in and nothing was drafted yet."""
+    states = [row["state"] for row in workspace.view.select("assignment", where=Eq("run", round_["run"]))]
+    done = [row["handed_in_at"] for row in workspace.view.select("review_item", where=Eq("call", call))]
+    if gone := states.count("declined"):
+        words = Text("{n} declined reviews of {c}: ask somebody else", "批次 {c} 有 {n} 份评审被谢绝，请改请他人")
+        path = f"/fund/calls/{encode(call)}/returns"
+        yield Step(words.format(n=gone, c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")
+    elif sum(map(bool, done)) >= sum(state in ASKED for state in states) > 0:
+        upload = workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("state",))
+        if any(row["state"] == "checked" for row in upload):
+            words = Text("All reviews of {c} are in: draft the award list", "批次 {c} 的评审已齐，请拟定资助清单")
+            path = f"/uploads/{encode(str(round_['upload']))}/rules"
+            yield Step(words.format(c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")
 
 
 # A round is begun, and kept going, by the office.
@@ -422,6 +448,11 @@ def _deny(inside: Workspace, change: Change, call: str, proposal: str, keys: lis
     """Take a proposal, and all that refers to it, out of what some accounts see."""
     if not keys:
         return
+    for run in inside.view.select("run", where=Eq("proposals", None)):  # of an earlier release: not told yet
+        rows = run["document"].get("proposals")
+        names = [str(row["id"]) for row in rows if "id" in row] if isinstance(rows, list) else []
+        if proposal in names or proposal.removeprefix(f"{call}:") in names:
+            change.replace("run", [{**run, "proposals": sorted({*names, proposal})}])
     change.govern([governed(call, "proposal", {"id": proposal}) | {"deny": keys}])
 
 

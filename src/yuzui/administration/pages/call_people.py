@@ -34,10 +34,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     path = f"/fund/calls/{encode(call)}/people"
     found = people.current_grants(workspace, where)
     blocks: list[Block] = [*outcome(visit), *people.shown_link(caller, visit)]
+    if names:
+        blocks += call_reviewers.blocks(workspace, caller, visit, call, path)
     blocks += people.waiting(workspace, caller, path, where)
     blocks.append(people.grants(workspace, caller, path, found, Text("Roles", "角色")))
     if names:
-        blocks += call_reviewers.blocks(workspace, caller, visit, call, path)
         blocks += [Section(Text("Invite several", "批量邀请")), call_reviewers.paste_form(path, names)]
         blocks += [Section(Text("Invite one", "邀请一人")), people.invite_form(path, names, where)]
         others = people.persons(caller, workspace.subject.name)

@@ -78,7 +78,7 @@ def _asked(workspace: Workspace, one: Invitation, visit: Visit) -> list[Block]:
     for n, item in enumerate(items):
         lines = [same(item.institute), Text("due {t}", "截止 {t}").format(t=moment_(item.closes)), STATUS[item.status]]
         form = None
-        if item.state in ASKED:
+        if item.state in ASKED and item.status != "handed_in":
             options = [Option(name, words) for name, words in REASONS.items()]
             why = Field(
                 "reason", Text("If not, why", "如谢绝，请选择原因"), kind="radio", options=options, needed=False

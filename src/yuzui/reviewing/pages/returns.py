@@ -14,7 +14,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.reviewing import rounds
 from yuzui.reviewing.pages.reviews import chip, moment
-from yuzui.reviewing.rounds import REASONS, Item
+from yuzui.reviewing.rounds import WHY, Item
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -90,7 +90,7 @@ ALL = Table[list[Item]](
         Column("proposal", Text("Proposal", "申请号")),
         Column("reviewer", Text("Reviewer", "评审专家"), value=lambda row: same(row.reviewer)),
         Column("status", Text("State", "状态"), value=chip),
-        Column("why", Text("Declined for", "谢绝原因"), value=lambda row: REASONS.get(row.done.get("declined") or "")),
+        Column("why", Text("Declined for", "谢绝原因"), value=lambda row: WHY.get(row.done.get("declined") or "")),
         Column("saved", Text("Saved", "暂存"), value=lambda row: _day(row.done.get("saved_at"))),
         Column("handed", Text("Handed in", "提交"), value=lambda row: _day(row.done.get("handed_in_at"))),
         Column("reminded", Text("Reminded", "催办"), value=lambda row: _day(row.done.get("reminded_at"))),
@@ -123,7 +123,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if late:
         finding += Text("; {l} are overdue", "，{l} 份逾期")
     if counts["declined"]:
-        finding += Text("; {d} declined wait for somebody else", "，{d} 份被谢绝、待改请")
+        finding += Text("; {d} declined and not replaced yet", "，{d} 份被谢绝、待改请")
     words = DONE.get(visit.query.get("done", ""))
     names = _names(workspace, round_) if office else {}
     people = [
@@ -174,7 +174,7 @@ def _settle(call: str, found: list[Item], names: Mapping[str, str]) -> list[Bloc
     path = f"/fund/calls/{encode(call)}/returns"
     items = []
     for n, item in enumerate(one for one in found if one.status == "declined"):
-        why = REASONS.get(item.done.get("declined") or "")
+        why = WHY.get(item.done.get("declined") or "")
         ask = Text("Ask the next best", "改请次优人选")
         form = Form(f"replace{n}", path, (), ask, {"act": "replace", "pair": item.pair}, True)
         who = Text("{p}: {r} declined", "{p}：{r} 已谢绝").format(

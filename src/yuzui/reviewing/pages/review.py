@@ -42,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     main: list[Block] = [_about(workspace, item)]
     if not late:
         main.append(_form(item, asked, body))
-    lead = Text("Due {t}. {s}.", "截止 {t}，{s}。").format(t=reviews.moment(item.closes), s=STATUS[item.status])
+    lead = Text("Due {t}.", "截止 {t}。").format(t=reviews.moment(item.closes))
     return Page(
         same(item.title or item.proposal),
         [*blocks, Split(main, [] if late else _aside(item))],

@@ -125,7 +125,7 @@ def _begun(workspace: Workspace) -> bool:
         return False
     view = workspace.view
     made = view.count("run") or view.count("proposal") or jobs.of(workspace.store, workspace.subject, 1)
-    return bool(made) or _applies(workspace)
+    return bool(made) or _applies(workspace) or "reviewer" in workspace.subject.scoped
 
 
 def _applies(workspace: Workspace) -> bool:
