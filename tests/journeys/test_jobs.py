@@ -3,18 +3,28 @@
 
 from __future__ import annotations
 
+import email
 import os
 import re
 import signal
+import socket
+import ssl
+import time
+from email import policy
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from tests.jobs.record.test_mail import Box, certificate
+from tests.journeys.conftest import WAYS
+from tests.journeys.test_accounts import enter, go
 from tests.people import admit
+from tests.site import Town
 
 from yuzui import registry
 from yuzui.job import background
 from yuzui.job.workspace import Workspace
-from yuzui.store import jobs
+from yuzui.store import jobs, messages
 from yuzui.store.subjects import resolve
 
 ROOT = Path(__file__).parents[2]
@@ -25,12 +35,17 @@ WORDS = {
 
 
 @pytest.fixture
-def workspace(tmp_path, monkeypatch):
+def trial(monkeypatch):
+    """Let jobs be of a kind that tests declare, here and in the processes that do them."""
     for folder in (ROOT, ROOT / "tests" / "background" / "start"):
         monkeypatch.syspath_prepend(folder)
     seams = {**registry.SEAMS, "background": (*registry.SEAMS["background"], "tests.background")}
     monkeypatch.setattr(registry, "SEAMS", seams)
     monkeypatch.setenv("YUZUI_JOB_WORKERS", "2")
+
+
+@pytest.fixture
+def workspace(tmp_path, trial):
     workspace = Workspace(tmp_path / "w")
     admit(workspace, "ann", "bob", roles=("programme_officer",))
     yield workspace
@@ -91,3 +106,65 @@ def test_two_people_one_cancels_the_runner_is_killed_the_other_gets_it_done(work
     assert (row["state"], row["tries"]) == ("done", 2)
     actions = [event["action"] for event in workspace.store.engine.log(0) if event["object"] == f"job:{name}"]
     assert actions == ["job asked", "job lost", "job done"]
+
+
+@pytest.fixture
+def post(tmp_path, monkeypatch):
+    """A mail server of this machine: where it listens, and what it was given."""
+    files = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    box = Box()
+    server = Controller(box, "127.0.0.1", port, ssl_context=context)
+    server.start()
+    yield f"smtps://127.0.0.1:{port}", box
+    server.stop()
+
+
+@pytest.mark.parametrize("way", ["en", "zh-plain"])
+def test_who_ticked_it_is_mailed_when_a_long_job_is_done_and_the_link_leads_to_it(
+    trial, tmp_path, serve, people, post, way
+):
+    (tmp_path / "w").mkdir()
+    transport, box = post
+    office = {"mail": transport, "sender": "office@yuzui.example"}
+    town = Town(tmp_path / "w", host="127.0.0.1", url="http://127.0.0.1", **office)
+    assert town.workspace.subject
+    mei = town.person("Mei", "programme_officer")
+    town.address = serve(tmp_path / "w", owned=False, site=town.site)
+    page = people(*WAYS[way])
+    town.accounts.change("Mei", lang=page.lang)
+    subject = resolve(town.workspace.store, "Mei")
+    path = background.ask(town.workspace.seen_by(subject, "web"), "trial", {"steps": 12, "pause": 1})
+    enter(town, page, mei, path)
+    progress(page, WORDS[page.lang]["runs"])
+    page.check("#mail-mail")
+    page.click("#form-mail button[type=submit]")
+    page.wait_for_load_state()
+    # as if it had begun a minute earlier
+    row = jobs.get(town.workspace.store, subject, path.rsplit("/", 1)[1])
+    assert row["notify"] and row["state"] == "running"
+    with town.workspace.store.engine.transaction():
+        messages.put(town.workspace.store, "background_job", row | {"started": row["started"] - 61})
+    limit = time.monotonic() + 60
+    while not [one for one in box.caught if b"jobs" in one.content] and time.monotonic() < limit:
+        time.sleep(0.2)
+    (sent,) = [one for one in map(read, box.caught) if path in one.get_body(("plain",)).get_content()]
+    assert (
+        sent["To"] == mei.email and sent["Subject"] == {"en": "Your job has ended", "zh": "您的任务已结束"}[page.lang]
+    )
+    text = sent.get_body(("plain",)).get_content()
+    assert "Mei" not in text.replace(mei.email, "") and "Trial" not in text and "试验" not in text
+    link = re.search(rf"http://127\.0\.0\.1(/{page.lang}\S+)", text)[1]
+    other = people(*WAYS[way])
+    enter(town, other, mei)
+    go(town, other, link.removeprefix(f"/{page.lang}"))
+    assert WORDS[page.lang]["done"].removeprefix("✓ ") in other.locator("main").inner_text()
+
+
+def read(envelope):
+    return email.message_from_bytes(envelope.content, policy=policy.default)
