@@ -29,7 +29,7 @@ from yuzui.sheets.understand.mapping import Rejected
 from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop
 from yuzui.store.durable import now
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 DAY, HOUR = 86_400, 3_600
 """Seconds."""
@@ -221,7 +221,7 @@ class _Look:
             first = next(use for use in uses if str(use.row["resource"]) == name)
             if one is not None and one.mine:
                 continue
-            seen = Text("{n} rows", "{n} 行").format(n=number(n))
+            seen = count(n, Text("row", "行"))
             if one is not None:
                 text = Text("{i} is not an instrument you answer for.", "您不负责仪器 {i}。").format(i=name)
                 choices: tuple[Choice, ...] = (Choice(ASIDE, Text("leave its rows out", "不载入其记录")),)
@@ -340,7 +340,9 @@ class _Look:
                 rest = n if code in _COUNTED else n - LISTED
                 if rest > 0:
                     first = next(one for one in part.rejected if one.code == code)
-                    text = CODES[code] + Text(" ({n} rows, not loaded)", "（{n} 行，不载入）").format(n=number(rest))
+                    text = CODES[code] + Text(" ({n}, not loaded)", "（{n}，不载入）").format(
+                        n=count(rest, Text("row", "行"))
+                    )
                     yield self._set_aside(part, first, text, "|rest")
 
     def _set_aside(self, part: Read, one: Rejected, text: Text, more: str = "") -> Check:

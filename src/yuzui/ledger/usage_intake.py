@@ -40,7 +40,7 @@ from yuzui.sheets.understand.questions import (
 from yuzui.sheets.values import UnfitError, value, zoned
 from yuzui.store.durable import now
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 DROP = "drop"
 PARTS: Mapping[str, Text] = {
@@ -153,6 +153,8 @@ def read(
         return Reading(_STOPPED, stops=tuple(stops_of(error)))
 
 
+_NOTHING_USED = Text("No sheet of these files is used, as you said.", "按您的答复，这些文件均不使用。")
+_HAND_IN = Text("Say otherwise here, or hand in another file.", "请更改答复，或补充其他文件。")
 _STOPPED = Text("This file cannot be used as it is.", "此文件无法直接使用。")
 
 
@@ -180,6 +182,8 @@ class _Reader:
         questions += self._of_all()
         questions = self._unread() + questions
         stops = [stop for part in self.parts for stop in part.stops]
+        if not stops and all(mapped(self.doc).of(part.sheet).table == NOTHING for part in self.parts):
+            stops.append(Stop("nothing_used", _NOTHING_USED, _HAND_IN, self.sheets[0].file))
         sheets = tuple(self._sheet(part, questions) for part in self.parts)
         waiting = sum(one.open for one in questions)
         return Reading(
@@ -333,6 +337,8 @@ class _Reader:
         """Return the question what a sheet holds, where no sheet of the files is understood."""
         if any(part.kind != NOTHING for part in self.parts):
             return []
+        if all(mapped(self.doc).of(part.sheet).table == NOTHING for part in self.parts):
+            return []  # said as a stop
         return [
             Question(
                 "table",
@@ -554,18 +560,17 @@ class _Reader:
         )
 
     def _title(self, again: bool, waiting: int, stops: Sequence[Stop]) -> Text:
-        uses = sum(len(part.uses) or (part.part.kept if part.part is not None else 0) for part in self.parts)
+        n = sum(len(part.uses) or (part.part.kept if part.part is not None else 0) for part in self.parts)
+        rows = count(n, Text("row", "行"))
         if stops and not waiting:
             return _STOPPED
         if again and not waiting:
-            return Text("Read as last time: {n} rows.", "按上次的方式读取：{n} 行。").format(n=number(uses))
+            return Text("Read as last time: {n}.", "按上次的方式读取：{n}。").format(n=rows)
         if waiting:
             what = Text("one question needs", "1 个问题") if waiting == 1 else Text("{k} questions need", "{k} 个问题")
-            text = Text("{n} rows are understood; {what} your answer.", "已识别 {n} 行，另有{what}待您回答。")
-            return text.format(n=number(uses), what=what.format(k=number(waiting)))
-        return Text("{n} rows are understood; nothing is open.", "已识别 {n} 行，没有待确认的问题。").format(
-            n=number(uses)
-        )
+            text = Text("{n} understood; {what} your answer.", "已识别 {n}，另有{what}待您回答。")
+            return text.format(n=rows, what=what.format(k=number(waiting)))
+        return Text("{n} understood; nothing is open.", "已识别 {n}，没有待确认的问题。").format(n=rows)
 
 
 TABLES: Mapping[str, Text] = {
@@ -579,7 +584,7 @@ _NOT_KNOWN = Choice(UNKNOWN, Text("not known", "未知"), Text("external hours t
 
 
 def _item(word: str, n: int, means: str) -> Item:
-    return Item(word, Text("{n} rows", "{n} 行").format(n=number(n)), means)
+    return Item(word, count(n, Text("row", "行")), means)
 
 
 def _service(part: Read, answer: str) -> Question:
@@ -654,7 +659,7 @@ def _prefix(part: Read) -> str:
 
 def _placed(part: Read) -> dict[int, str]:
     """Return the headings of a sheet by their place, those that were left out among them."""
-    if part.kind == LOG and part.sheet.rows and not _texts(part.sheet.rows[0]):
+    if part.kind == LOG and part.format == "text":
         return {}
     names = {place: part.head.name(place) for place, parts in enumerate(part.head.headings) if parts}
     top = part.sheet.rows[part.head.last] if part.sheet.rows else ()
@@ -662,10 +667,6 @@ def _placed(part: Read) -> dict[int, str]:
         if place not in names and isinstance(cell, str) and cell.strip() in part.sheet.dropped:
             names[place] = cell.strip()
     return dict(sorted(names.items()))
-
-
-def _texts(row: Sequence[Any]) -> bool:
-    return any(isinstance(cell, str) and not cell.strip().lstrip("-").replace(".", "").isdigit() for cell in row)
 
 
 def _headings(part: Read) -> dict[str, str]:
@@ -682,7 +683,7 @@ def _heading(entry: Any) -> str:
 def _choices(part: Read) -> tuple[Choice, ...]:
     left = Choice(DROP, Text("not used", "不使用"))
     if part.kind == LOG:
-        return (left,)
+        return (Choice("event.log", Text("as the log defines it", "按日志定义")),)
     if part.kind == CALENDAR:
         own = {**{one.name: one.label for one in EVENT.columns}, **PARTS}
         return (*(Choice(f"event.{name}", own[name]) for name in usage_sheets.OF_CALENDAR.values()), left)

@@ -18,7 +18,7 @@ from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.progress import Progress
 from yuzui.job.workspace import Workspace, clock
-from yuzui.ledger import usage_checks
+from yuzui.ledger import postings, usage_checks
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.purposes import usage
 from yuzui.ledger.usage_checks import HOUR, Known, Settled
@@ -100,9 +100,7 @@ def load(workspace: Workspace, name: str, tell: Progress) -> None:
         if parts:
             storage.keep(workspace, parts, file.sha256, About(file.name, "", clock()[:10], "real"))
     tell(Text("Posting to the ledger", "正在记账"))
-    for one in lines(done.fresh, held):
-        if held.instrument(one.resource) is not None:
-            ledger.post(workspace, one.resource, str(one.year))
+    _post(workspace, lines(done.fresh, held))
     for part in reading.parts:
         if part.kind == LOG:
             _post_log(workspace, part)
@@ -171,6 +169,17 @@ def _correct(workspace: Workspace, upload: Upload, done: Settled) -> None:
     if fresh := [row for name, row in rows.items() if name not in held]:
         with workspace.view.act("override", f"upload:{upload.id}", f"{len(fresh)} cells") as change:
             change.insert("override", fresh)
+
+
+def _post(workspace: Workspace, kept: Sequence[Line]) -> None:
+    """Open the user time of each instrument and year, then settle what happened at each instrument, once."""
+    rows = {row["id"]: row for row in workspace.view.select("resource")}
+    for one in kept:
+        if one.resource in rows:
+            postings.calendar(workspace.view, rows[one.resource], str(one.year))
+    for name in dict.fromkeys(one.resource for one in kept):
+        if name in rows:
+            postings.happened(workspace.view, [name])
 
 
 def _post_log(workspace: Workspace, read: Read) -> None:

@@ -12,6 +12,7 @@ from yuzui.administration.loading.reading import USED, Part
 from yuzui.catalogue import reading as sources
 from yuzui.errors import ColumnError, InputError
 from yuzui.funding.intake import stops_of
+from yuzui.job.result import digest
 from yuzui.model.schema import normalise
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
@@ -110,7 +111,9 @@ def read(sheet: Sheet, kind: str, mapping: MapFile) -> Read:
     own = {**own, "event": {"kind": ColumnMapping("", const="done"), **events}}
     record = facility_use.best(sheet, own)
     if record is None and _events(sheet):
-        return _understood(replace(blank, kind=EVENTS), sheet, mapping.within(sheet))
+        return _of_events(replace(blank, kind=EVENTS), mapping.within(sheet))
+    if record is None and said.table == EVENTS:  # as somebody says; which column is what is asked
+        record = Record(headings.first(sheet), {}, {}, {})
     if record is None or (len(record.places) < LEAST and said.table != EVENTS):
         return replace(blank, record=record)
     return _use(replace(blank, kind=USE, record=record), own)
@@ -125,6 +128,26 @@ def _events(sheet: Sheet) -> bool:
         for parts in head.headings
         if parts
     )
+
+
+def _of_events(blank: Read, own: SourceMap) -> Read:
+    """Read a table of events; one without a key of its own is known by what its rows say."""
+    done = _understood(blank, blank.sheet, own)
+    if [stop.code for stop in done.stops] != ["missing_column"] or "source_key" not in done.stops[0].expected:
+        return done
+    head = headings.first(blank.sheet)
+    rows = [list(row) for row in blank.sheet.rows]
+    wide = max(map(len, rows))
+    for n, row in enumerate(rows):
+        text = "\n".join("" if cell is None else str(cell) for cell in row)
+        empty = not text.strip()
+        key = facility_use.KEY if n == head.last else None if n < head.last or empty else digest(text)[:16]
+        rows[n] = [*row, *[None] * (wide - len(row)), key]
+    events = {"source": ColumnMapping("", const="use"), **own.get("event", {})}
+    if facility_use.names_source(head):
+        del events["source"]
+    events["source_key"] = ColumnMapping(facility_use.KEY)
+    return _understood(blank, replace(blank.sheet, rows=rows), {**own, "event": events})
 
 
 def _with(mapping: SourceMap, record: Record | None, undated: bool) -> SourceMap:
@@ -248,6 +271,8 @@ def meaning(read: Read) -> dict[int, str]:
     """Return what each column of a sheet is taken for, by its place."""
     if read.kind == USE and read.record is not None:
         return {place: part for part, place in read.record.places.items()}
+    if read.kind == LOG:
+        return {place: "log" for place, parts in enumerate(read.head.headings) if parts}
     names = {one.heading: one.column for one in read.mapping}
     if read.kind == CALENDAR:
         names = OF_CALENDAR

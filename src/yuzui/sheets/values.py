@@ -424,7 +424,8 @@ def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> A
     else:
         done = _READERS[column.type](cell, unit, currency)
     if column.values and isinstance(done, str) and done not in column.values:
-        done = WORDS.get(done, done.casefold().replace(" ", "_"))
+        word = done.casefold()
+        done = WORDS.get(done) or WORDS.get(word, word.replace(" ", "_"))
         if done not in column.values:
             raise UnfitError("unknown_word")
     low, high = column.low, column.high

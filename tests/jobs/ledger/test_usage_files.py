@@ -267,6 +267,65 @@ def test_an_officer_of_one_instrument_loads_and_completes_that_one(tmp_path):
     assert member.get("/en/facilities/TEM-1/sharing/2026").status_code == 404
 
 
+RESERVED = """id,start,end,cancelled,missed,shortened,user,tool,project
+1,2026-03-02T09:00:00.123456-05:00,2026-03-02T11:00:00-05:00,False,False,False,ada,TEM-1,P1
+2,2026-03-03T09:00:00-05:00,2026-03-03T11:00:00-05:00,True,False,False,ada,TEM-1,P1
+3,2026-03-04T09:00:00-05:00,2026-03-04T11:00:00-05:00,False,True,False,bo,TEM-1,P1
+4,2026-03-05T09:00:00-05:00,2026-03-05T12:00:00-05:00,False,False,True,bo,TEM-1,P1
+5,2026-03-05T09:00:00-05:00,2026-03-05T10:00:00-05:00,False,False,False,bo,TEM-1,P1
+"""
+ODD = "Apparatus;Who;From when;Till when\nSEM-2;A;2026-03-02 09:00;2026-03-02 10:00\n"
+SACCT = (
+    "JobIDRaw|Submit|Start|ElapsedRaw|AllocCPUS|ReqCPUS|TimelimitRaw|State|UID|GID\n"
+    "1|2026-03-01T08:00:00|2026-03-01T08:05:00|3600|16|16|120|COMPLETED|1001|100\n"
+)
+LOGBOOK = (
+    "Core facility logbook,,,,\nInstrument,Date,Time in,Time out,Name,Affiliation\n"
+    "SEM-2,02/03/2026,8:00,11:30,A,Internal\nSEM-2,03/03/2026,9:00,10:00,B,Company\nTotal,,,,,\n"
+)
+
+
+def test_files_in_other_shapes_are_asked_for_what_they_lack(lab, tmp_path):
+    def read(name, content, **answers):
+        upload = hand_in(lab, tmp_path, (name, content))
+        given = {tuple(place.split("@")) if "@" in place else (place, name): one for place, one in answers.items()}
+        for _ in range(2):
+            asked = [one.code for one in upload_steps.reading(lab, upload).questions]
+            intake.save(lab, upload, "answer", given)
+            upload = intake.get(lab, upload.id)
+        return asked, upload_steps.reading(lab, upload)
+
+    # reservations: whether they count is asked; what was cancelled, missed or replaced never does
+    asked, reading = read("reservations.csv", RESERVED, reservations="event", service="own")
+    (part,) = reading.parts
+    assert reading.ready and [use.line for use in part.uses] == [2, 6]
+    assert [one.code for one in part.rejected] == ["not_happened"] * 3
+    asked, reading = read("again.csv", RESERVED, reservations="none")
+    assert not reading.ready and [one.code for one in reading.stops] == ["nothing_used"]
+    # headings that nobody knows: what the sheet holds, then which column is which
+    asked, reading = read("odd.csv", ODD, table="event")
+    assert asked == ["column", "column", "instrument", "service"] and not reading.ready
+    ways = {"means@odd.csv!A": "use.resource", "means@odd.csv!B": "use.user", "column@odd.csv!t0": "C"}
+    asked, reading = read(
+        "odd.csv", ODD, table="event", service="own", **ways, **{"column@odd.csv!t1": "D", "zone@": "UTC"}
+    )
+    assert reading.ready and reading.parts[0].uses[0].person == "A"
+    # no order of day and month is certain; a column that says whom they served is chosen, its words are asked
+    asked, reading = read("logbook.csv", LOGBOOK, **{"means@logbook.csv!F": "use.user_class", "zone@": "UTC"})
+    assert asked == ["dates", "classes", "zone"]
+    (words,) = [one for one in reading.questions if one.code == "classes"]
+    assert [(one.key, one.value) for one in words.items] == [("Company", "enterprise")]
+    # a log of jobs: which machine, and its clock
+    asked, reading = read("sacct.csv", SACCT, instrument="PC-5", **{"zone@": "Asia/Shanghai"})
+    assert asked == ["instrument", "zone"] and reading.ready
+    upload = hand_in(lab, tmp_path, ("log.csv", SACCT))
+    answer(lab, upload, instrument="PC-5", zone="Asia/Shanghai")
+    check(lab, intake.get(lab, upload.id))
+    load(lab, upload)
+    (event,) = lab.view.select("event")
+    assert event["resource"] == "PC-5" and event["t1"] - event["t0"] == 3600
+
+
 def test_a_use_settles_the_booking_it_fits_and_others_stand_alone(tmp_path, monkeypatch):
     workspace = laboratory.make(tmp_path / "ws")
     booked = laboratory.book(workspace, 9, 11, by="Wu Min")["booking"]

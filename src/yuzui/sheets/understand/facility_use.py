@@ -81,6 +81,7 @@ PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季�
 ASKED = frozenset(map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|")))
 """Headings of a sheet of proposals, which have begin and end too."""
 _YEARLESS = re.compile(r"(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})\s*[:：时]\s*(\d{1,2})?\s*分?)?")
+_FRACTION = re.compile(r"(\d{1,2}:\d{2}:\d{2})\.\d{1,9}")
 _TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
 _LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
 _WRITTEN = re.compile(
@@ -241,6 +242,12 @@ def _kinds(sheet: Sheet, head: headings.Header, place: int) -> bool:
     return not words or 2 * sum(_fits(column, cell) for cell in words) >= len(words)
 
 
+def names_source(head: headings.Header) -> bool:
+    """Say whether a header has a column for the system that reports."""
+    words = {normalise(word) for word in (EVENT["source"].label.en, EVENT["source"].label.zh, *EVENT["source"].headers)}
+    return any(normalise(parts[-1]) in words for parts in head.headings if parts)
+
+
 def _fits(column: Column, cell: Any) -> bool:
     try:
         return value(column, cell) is not None
@@ -301,6 +308,7 @@ def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
     step = measures.seconds(record.units.get("length", "")) or HOUR
     said = {name: one.const for name, one in record.said.items() if one.const is not None}
     times = [places[one] for one in ("t0", "t1", "day") if one in places]
+    _whole_seconds(rows[head.last + 1 :], times)
     if "year" in said:
         _dated(rows[head.last + 1 :], times, said["year"])
     _order(sheet, rows, times, head.last, said.get("dates", ""))
@@ -334,6 +342,17 @@ def _unused(row: Sequence[Any], places: Mapping[str, int]) -> str:
         return "no_use"
     signs = (str(_at(row, places, part) or "").strip().casefold() for part in SIGNS)
     return "not_happened" if any(sign in ("true", "yes", "y", "1", "是", "已取消") for sign in signs) else ""
+
+
+def _whole_seconds(rows: list[list[Any]], columns: Sequence[int]) -> None:
+    """Put whole seconds for the fractions that programs write: of a use they tell nothing."""
+    for row in rows:
+        for column in columns:
+            cell = row[column] if column < len(row) else None
+            if isinstance(cell, str) and "." in cell:
+                row[column] = _FRACTION.sub(r"\1", cell)
+            elif isinstance(cell, dt.datetime) and cell.microsecond:
+                row[column] = (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
 def _dated(rows: list[list[Any]], columns: Sequence[int], year: int) -> None:
