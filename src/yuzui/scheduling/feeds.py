@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from yuzui.job import booking_calendar
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
@@ -22,7 +23,6 @@ from yuzui.text import Text, same
 BEFORE = 90 * 86_400
 """Seconds for which a booking that is over stays in a feed."""
 _STATUS = {"tentative": "TENTATIVE"}
-_GONE = frozenset({"cancelled", "declined", "displaced", "missed"})
 KINDS = {
     "person": Text("your bookings", "您的预订"),
     "instrument": Text("an instrument", "单台仪器"),
@@ -104,12 +104,12 @@ def _event(
             words = say.FULL["fixed"]
         what += f": {words.say(lang)}"
     return ics.Event(
-        uid=f"{row['id']}@{row['resource']}.yuzui",
+        uid=booking_calendar.uid(row),
         start=dt.datetime.fromtimestamp(row["t0"], dt.UTC),
         end=dt.datetime.fromtimestamp(row["t1"], dt.UTC),
         summary=what,
         location=resource["site"] or "",
         description=row["config"] or "",
-        status="CANCELLED" if state in _GONE else _STATUS.get(state, "CONFIRMED"),
+        status="CANCELLED" if state in booking_calendar.GONE else _STATUS.get(state, "CONFIRMED"),
         sequence=row["before"] + max(0, moves[f"{row['schedule']}|{row['id']}"] - 1),
     )

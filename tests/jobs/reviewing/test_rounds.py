@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reviewing of a call on the site: opened from files, answered, half written, handed in, drafted from."""
 
+import datetime as dt
 import io
 import re
 from html import unescape
@@ -13,7 +14,9 @@ from tests.site import TOKEN, UNTIL, Town
 from tests.work_queue import work_off
 
 from yuzui.errors import StateError
+from yuzui.job import daily
 from yuzui.reviewing import assignment_store, review_form, rounds
+from yuzui.store import durable, messages
 from yuzui.store.accounts import invitations
 
 
@@ -178,6 +181,17 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     kim = next(one for one in invitations.listed(town.accounts) if one.email == "kim@example.org")
     again = town.otto.post(path, act="remind", invitation=kim.id)
     assert again.status_code == 303 and nobody.get(links[1]).status_code == 404
+
+
+def test_the_clock_reminds_a_day_before_the_deadline_once(town):
+    one, item = town.people["R0"], rounds.own(seen(town, town.people["R0"]))[0]
+    rounds.accept(seen(town, one), item)
+    day = (dt.datetime.fromisoformat(durable.text(durable.now())) + dt.timedelta(days=1)).date().isoformat()
+    for closes, sent in (("2089-01-01", []), (day, [one.id]), (day, [])):
+        assert town.otto.post(town.returns, act="deadline", closes=closes).status_code == 303
+        town.workspace.store.engine.run('DELETE FROM "mail"')
+        daily.tick(town.workspace)
+        assert [row["account"] for row in messages.rows(town.workspace.store, "mail", '"kind" = ?', "reminder")] == sent
 
 
 def _first_difference(one, other):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from yuzui import registry
 from yuzui.job import daily, next_step, notices
 from yuzui.job.caller import person
 from yuzui.job.workspace import Workspace, clock
@@ -21,6 +22,7 @@ def run(workspace: Workspace) -> list[str]:
     if weekday > LATEST or accounts is None:
         return []
     lines, event = [], f"week:{year}-W{week:02d}"
+    list(registry.modules("page").values())  # jobs say what they leave to people where their pages are
     try:
         for one in accounts.accounts() if daily.once(workspace.store, event) else ():
             if one.state != "active":
