@@ -15,8 +15,8 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, day, number
-from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Item, Items, Page, Prose, Section, Split, Visit
+from yuzui.text.numbers import day, number
+from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Item, Items, Page, Split, Visit
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/applications/{call}/{proposal}", EVERYONE
@@ -31,8 +31,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; before the letter is released there is none, for anybody."""
     one, row = _found(workspace, visit)
     lines = applicants.lines(row)
-    outcome = next((words for head, words in lines if head.en == "Outcome"), TITLE)
-    title = Text("Application {p}", "申请 {p}").format(p=one.proposal)
+    said = next((words for head, words in lines if head.en == "Outcome"), TITLE)
+    outcome = Text(said.en.rstrip("."), said.zh.rstrip("。"))
+    title = Text("Your letter", "您的通知书")
     main: list[Block] = [Items(title, [Item(head, (words,)) for head, words in lines]), *_reviews(row)]
     filed = applicants.mine(workspace, one)
     acts: list[Block] = [_answer(each) for each in filed]
@@ -70,9 +71,7 @@ def _reviews(row: Row) -> list[Block]:
     reviews = row["reviews"]
     if not reviews:
         return []
-    words = Text("Who wrote them is not said, and their order tells nothing.", "不显示评审人，排列次序亦不含任何信息。")
-    head = count(len(reviews), Text("review", "份评审意见"))
-    return [Section(head), Prose((words,)), REVIEWS.drawn(reviews)]
+    return [REVIEWS.drawn(reviews)]
 
 
 def _marks(review: Mapping[str, Any]) -> Text:
@@ -90,14 +89,23 @@ def _words(review: Mapping[str, Any]) -> Text:
     return same("\n".join(said) or "—")
 
 
+def _columns(reviews: list[Mapping[str, Any]]) -> list[Column]:
+    words = Column("words", Text("In words", "评语"), value=lambda one: _words(one[1]))
+    said = any(row.get("comment") for review in reviews for row in review["scores"])
+    return [
+        Column("n", Text("Review", "评审"), value=lambda one: same(str(one[0]))),
+        Column("marks", Text("Marks", "评分"), value=lambda one: _marks(one[1])),
+        *([words] if said else []),
+    ]
+
+
 REVIEWS = Table[list[Mapping[str, Any]]](
     "reviews",
     Text("Reviews of your proposal", "对您申请的评审意见"),
     lambda reviews: list(enumerate(reviews, 1)),
-    (
-        Column("n", Text("Review", "评审"), value=lambda one: one[0], digits=0),
-        Column("marks", Text("Marks", "评分"), value=lambda one: _marks(one[1])),
-        Column("words", Text("In words", "评语"), value=lambda one: _words(one[1])),
+    _columns,
+    note=lambda _: Text(
+        "Who wrote them is not said, and their order tells nothing.", "不显示评审人，排列次序亦不含任何信息。"
     ),
 )
 

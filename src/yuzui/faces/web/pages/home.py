@@ -98,7 +98,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ways = [Link(step.text, step.path) for step in waiting[:1]]
     if _applies(workspace):
         ways.append(Link(applications.TITLE, applications.PATH))
-    blocks: list[Block] = [Ways((*ways, _yours(workspace, visit)))]
+    if not workspace.subject.roles | workspace.subject.scoped <= {"public", "applicant"}:
+        ways.append(_yours(workspace, visit))
+    blocks: list[Block] = [Ways(ways)]
     if len(waiting) > 1:
         rows = [Item(step.text, _since(step), step.path) for step in waiting[:MOST]]
         title = Text("Waiting for you", "待您处理")
