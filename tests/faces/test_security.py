@@ -1093,3 +1093,26 @@ def test_q11_an_institute_signs_in_whom_it_may(tmp_path, monkeypatch):
     assert institutes.fresh({"auth_time": now}, now + 30)
     assert not institutes.fresh({"auth_time": now - 600}, now) and not institutes.fresh({}, now)
     assert institutes._strong({"amr": ["pwd", "otp"]}) and not institutes._strong({"amr": ["pwd"]})
+
+
+def test_a_name_of_the_one_person_mode_is_joined_to_an_account(tmp_path, monkeypatch):
+    from yuzui.administration import accounts as first
+    from yuzui.administration import site_accounts
+
+    town = Town(tmp_path)
+    first.grant(town.workspace, "A. Chair", "panel_chair", "call:c1", UNTIL[:10], "before there were accounts")
+    assert not site_accounts._written(town.workspace, "wang")
+    monkeypatch.setattr(site_accounts, "_written", lambda _, name: name == "wang")  # who booked or decided
+    for name, email in (("A. Chair", "chair@example.org"), ("wang", "wang@example.org")):
+        link = site_accounts.join(town.workspace, town.site, name, email, "en").link
+        browser, path = town.client(), urlsplit(link).path
+        assert f"For {email}" in browser.get(path).text
+        assert town.accounts.by_email(email).id == name and town.accounts.by_email(email).state == "invited"
+        with pytest.raises(StateError):
+            site_accounts.join(town.workspace, town.site, name, "other@example.org", "en")
+    # never by likeness, and nobody who stands nowhere
+    for name in ("a. chair", "Wang", "nobody"):
+        with pytest.raises(InputError) as caught:
+            site_accounts.join(town.workspace, town.site, name, "x@example.org", "en")
+        assert caught.value.code == "no_such_person"
+    assert [row["object"] for row in events(town, "adopt")] == ["account:A. Chair", "account:wang"]

@@ -15,6 +15,7 @@ from yuzui.job.caller import person
 from yuzui.job.result import Tagged
 from yuzui.job.site import Site
 from yuzui.job.workspace import Workspace, clock
+from yuzui.model.visibility import Eq
 from yuzui.store import subjects
 from yuzui.store.accounts import FILE, Accounts, invitations, open_accounts
 from yuzui.store.accounts.invitations import Role
@@ -113,11 +114,14 @@ def initial(workspace: Workspace, site: Site, email: str, lang: str) -> Link:
 
 
 def join(workspace: Workspace, site: Site, name: str, email: str, lang: str) -> Link:
-    """Join a name that holds roles in this workspace to an account; the person sets their credentials by a link."""
+    """Join a name that stands in this workspace to an account; the person sets their credentials by a link."""
     _own(workspace)
-    if not workspace.store.grants(name):
+    if not (workspace.store.grants(name) or _written(workspace, name)):
         raise InputError(
-            Text("nobody of this name holds a role here", "此处无人以该姓名持有角色"),
+            Text(
+                "nobody of this name holds a role here, has decided or has booked",
+                "此处无人以该姓名持有角色、作出决定或预订",
+            ),
             place=Place(column="NAME"),
             seen=name[:60] or "-",
             expected=", ".join(sorted({str(row["subject"]) for row in workspace.store.grants()})[:12]),
@@ -136,6 +140,12 @@ def join(workspace: Workspace, site: Site, name: str, email: str, lang: str) -> 
     token, id = invitations.make(accounts, email, [], workspace.subject.name, renews=account.id)
     sign_in.note(workspace, workspace.subject.name, "adopt", f"account:{account.id}", f"invitation:{id}")
     return _link(site, lang, token, email, invitations.WEEK)
+
+
+def _written(workspace: Workspace, name: str) -> bool:
+    """Say whether a name was given for a decision or a booking."""
+    view = workspace.view
+    return bool(view.count("decision", Eq("by", name)) or view.count("booking", Eq("user", name)))
 
 
 def lines(link: Link) -> list[Line]:

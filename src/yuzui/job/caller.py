@@ -41,7 +41,7 @@ class Caller:
     account: Account | None = None
 
     def __init__(self, workspace: Workspace, secret: bytes = b"") -> None:
-        self._base = workspace
+        self.base = workspace
         self.secret = secret
         self.cookies: list[str] = []
         self.address = self.agent = self.asked = ""
@@ -50,9 +50,9 @@ class Caller:
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace as who asks sees it now; what ended a moment ago has ended."""
-        if not self._base.for_operator:
-            return self._base
-        return self._base.seen_by(operator(self._base.store), "web")
+        if not self.base.for_operator:
+            return self.base
+        return self.base.seen_by(operator(self.base.store), "web")
 
     @property
     def stored(self) -> bool:
@@ -142,11 +142,11 @@ class Visitor(Caller):
     def _resolve(self) -> Workspace:
         session = sessions.find(self.accounts, self._cookie) if self._cookie else None
         if session is not None:
-            subject = person(self._base, session.account, session.factors)
+            subject = person(self.base, session.account, session.factors)
             if sessions.holds(self.accounts, session, subject.roles | subject.scoped):
                 self.session, self.account = session, self.accounts.account(session.account)
-                return self._base.seen_by(subject, "web")
-        return self._base.seen_by(PUBLIC, "web")
+                return self.base.seen_by(subject, "web")
+        return self.base.seen_by(PUBLIC, "web")
 
     @property
     def stored(self) -> bool:

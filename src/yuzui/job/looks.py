@@ -50,10 +50,15 @@ PUBLIC = "public"
 """Who looks as the public does."""
 
 
+def demonstration(workspace: Workspace) -> bool:
+    """Say whether a workspace is that of the demonstration."""
+    return (workspace.dir / MARK).exists()
+
+
 def offered(workspace: Workspace) -> bool:
     """Say whether who asks may look through other eyes: the owner of a demonstration."""
     subject = workspace.subject
-    return not subject.signed_in and subject.roles.issuperset(FIRST_ROLES) and (workspace.dir / MARK).exists()
+    return not subject.signed_in and subject.roles.issuperset(FIRST_ROLES) and demonstration(workspace)
 
 
 def seen(workspace: Workspace, name: str | None) -> Workspace:

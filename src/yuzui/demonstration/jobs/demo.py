@@ -244,10 +244,10 @@ TRANSCRIPT = Table[Answer](
 VIEW = View(headline=headline, sentences=sentences, first=(TRANSCRIPT,))
 
 
-def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
+def demo(folder: str | Path = "yuzui-demo", seed: int = 7, progress: Progress = silent, lang: str = "en") -> Workspace:
     """Run the demo and return its workspace."""
     workspace = Workspace(folder, seed=seed)
-    workspace.save("demo", loop(workspace), LEVEL)
+    workspace.save("demo", loop(workspace, progress, lang), LEVEL)
     hand_in(workspace)
     hand_in_use(workspace)
     draft_plan(workspace)

@@ -68,6 +68,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
         "current": visit.path if ok else "",
         "person": person(subject, visit, ok),
         "ends": session_end(visit) if ok else None,
+        "demo": visit.caller is not None and looks.demonstration(visit.caller.base),
     }
 
 
@@ -103,7 +104,7 @@ def person(subject: Subject | None, visit: Visit, ok: bool = True) -> Person | N
     if caller is None or not looks.offered(caller.workspace):
         return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), own=True)
     name = visit.query.get(looks.PARAMETER, "")
-    choices = {"": same(subject.name)} | {key: one.label for key, one in looks.LOOKS.items()}
+    choices = {"": Text("yourself", "本人")} | {key: one.label for key, one in looks.LOOKS.items()}
     choices[looks.PUBLIC] = Text("a visitor", "访客")
     now = name if name in choices else looks.PUBLIC
     there = visit.path if ok else "/"

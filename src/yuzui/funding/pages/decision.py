@@ -67,7 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     path, stage = f"/fund/decisions/{encode(signed.id)}", decisions.stage(workspace, signed.id)
     release = slate_acts.released(workspace, signed.id)
     main: list[Block] = [*_moves(slate, signed), *_letters(slate, path), _papers(slate, path)]
-    main += [_made(workspace, slate, signed)]
+    main += [_made(workspace, visit, slate, signed)]
     acts = _acts(workspace, slate, stage, release, path, visit.query.get("job", "")) if signed.id == row["id"] else []
     appeals = [one for one in of_slate(workspace, slate.run.id) if one.decision == signed.id]
     blocks: list[Block] = [_facts(slate, stage, release), Split(main, acts)]
@@ -225,7 +225,7 @@ def _papers(slate: Answer, path: str) -> Cards:
     )
 
 
-def _made(workspace: Workspace, slate: Answer, signed: Decision) -> DataTable:
+def _made(workspace: Workspace, visit: Visit, slate: Answer, signed: Decision) -> DataTable:
     """Return who did what when, from proposal to publication."""
     rows = [(step.at, step.by, slate_acts.ACTS[step.act], step.reason) for step in slate_acts.steps(workspace, slate)]
     rows.append((signed.at, signed.by, Text("signed", "签署"), f"{signed.authority}: {signed.reason}"))
@@ -243,6 +243,13 @@ def _made(workspace: Workspace, slate: Answer, signed: Decision) -> DataTable:
         Column("why", Text("Why", "说明"), value=lambda row: row[3] or "—"),
     )
     lines = [line + Text(".", "。") for _, line in signature.noted(signed)]
+    accounts = visit.caller.accounts if visit.caller is not None else None
+    if accounts is not None and accounts.account(signed.by) is None:
+        lines.append(
+            Text("“{n}” is the name as given: nobody here has it.", "“{n}”为所填姓名，本站无此账户。").format(
+                n=same(signed.by)
+            )
+        )
     lines += [signed.unchecked] if signed.unchecked else []
     lines += [decision_view.in_force(signed.in_force) + Text(".", "。")] if signed.in_force else []
     note = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -86,6 +88,19 @@ def run(folder: Path, port: int, token: str, listening: Callable[[], object], fi
     )
     with suppress(KeyboardInterrupt):
         Server(config).run()
+
+
+def beside() -> None:
+    """Serve the workspace named on the command line until standard input ends; print its address first."""
+
+    def wait() -> None:
+        while os.read(0, 1):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+    chosen, token = port_for(None), started()
+    run(Path(sys.argv[1]), chosen, token, partial(print, address(chosen, "en", token=token), flush=True))
 
 
 def serve_site(face: Face, file: str) -> None:

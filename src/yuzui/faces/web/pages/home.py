@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from yuzui import registry
 from yuzui.administration.pages.audit import act_words, object_words
+from yuzui.demonstration.pages import demo
 from yuzui.funding.pages import applications, new_call
 from yuzui.job import background
 from yuzui.job.next_step import Step, steps
@@ -93,7 +94,7 @@ _OBJECTS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not _begun(workspace):
-        return _front(_yours(workspace, visit))
+        return _front(_yours(workspace, visit), demo.explorable(workspace, visit))
     waiting = steps(workspace)
     ways = [Link(step.text, step.path) for step in waiting[:1]]
     if _applies(workspace):
@@ -134,9 +135,11 @@ def _applies(workspace: Workspace) -> bool:
     return "applicant" in workspace.subject.scoped
 
 
-def _front(yours: Link) -> Page:
+def _front(yours: Link, own: bool) -> Page:
     """Return what is shown where nothing is: what this does, and two ways to begin."""
-    demo = Remedy(
+    if own:
+        return Page(_FINDING, (Ways((yours, Link(_DEMO, "/demo"))), _TALES), lead=_LEAD)
+    command = Remedy(
         Text(
             "The demo has a workspace of its own, with demo data, and is opened by one command:",
             "示例使用单独的工作区和示例数据，用一条命令打开：",
@@ -144,7 +147,7 @@ def _front(yours: Link) -> Page:
         "yuzui demo",
         "demo",
     )
-    return Page(_FINDING, (Ways((yours, Link(_DEMO, "/#demo"))), _TALES, demo), lead=_LEAD)
+    return Page(_FINDING, (Ways((yours, Link(_DEMO, "/#demo"))), _TALES, command), lead=_LEAD)
 
 
 def _said(waiting: list[Step]) -> Text:
