@@ -842,7 +842,7 @@ def _status(part: Part, place: int, about: Context) -> Iterator[Question]:
         Text("{h}: which words take part, and which are left out?", "{h}：哪些状态参加评选，哪些不参加？").format(
             h=quoted(part, place)
         ),
-        Text("{n} proposals would be left out", "将有 {n} 项申请不参加").format(n=number_text(len(gone))),
+        Text("{n} would be left out", "{n}不参加").format(n=count(len(gone), Text("proposal", "项申请"), "proposals")),
         kind="each",
         choices=(Choice("in", Text("takes part", "参加")), Choice("out", Text("left out", "不参加"))),
         items=tuple(

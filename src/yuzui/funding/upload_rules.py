@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, RuleError, YuzuiError
-from yuzui.funding import call_reviews, call_rules, portfolio_effect, rule_sheet, slate_compute, slate_solution
+from yuzui.funding import (
+    call_reviews,
+    call_rules,
+    portfolio_effect,
+    portfolio_problem,
+    rule_sheet,
+    slate_compute,
+    slate_solution,
+)
 from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.grammar import Rule, TomlTable, where
@@ -30,7 +38,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.sheets.overrides import Override
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import money, number, percent
+from yuzui.text.numbers import count, money, number, percent
 
 RULES = (OWN + "rules", "")
 FORMAT = "yuzui-rules/1"
@@ -74,6 +82,8 @@ class Facts:
     low: float | None = None
     high: float | None = None
     fault: YuzuiError | None = None
+    tried: dict[str, Any] = field(default_factory=dict)
+    """Who would be funded under rules that were tried, by their text."""
 
 
 def facts(upload: Upload, reading: Reading, workspace: Workspace | None = None) -> Facts:
@@ -248,7 +258,7 @@ def sentence(row: TomlTable, raw: TomlTable, found: Facts) -> Text:
     if kind in ("floor", "cap") and isinstance(row.get("at_least", row.get("at_most")), int | float):
         return _limit(row, coin, unit)
     if kind == "threshold":
-        return _threshold(row)
+        return _threshold(row, coin, unit)
     if kind == "fixed":
         inside, outside = row.get("in") or [], row.get("out") or []
         parts = []
@@ -259,6 +269,12 @@ def sentence(row: TomlTable, raw: TomlTable, found: Facts) -> Text:
             ids = same(", ".join(map(str, outside[:5])))
             parts.append(Text("{p} is not funded.", "{p} 不予资助。").format(p=ids))
         return join(parts, " ", "")
+    if kind in ("excludes", "requires") and row.get("pairs"):
+        a, b = map(str, row["pairs"][0])
+        words = Text("{a} and {b} are not both funded.", "{a} 与 {b} 不得同时资助。")
+        if kind == "requires":
+            words = Text("{a} is funded only with {b}.", "{a} 仅可与 {b} 同时资助。")
+        return words.format(a=a, b=b)
     if kind == "lottery":
         return Text("Lots decide between close calls.", "评分接近者以抽签决定。")
     title = row.get("title")
@@ -268,16 +284,16 @@ def sentence(row: TomlTable, raw: TomlTable, found: Facts) -> Text:
 def _limit(row: TomlTable, coin: str, unit: float) -> Text:
     least = row["kind"] == "floor"
     limit, share, measure = float(row["at_least" if least else "at_most"]), row.get("share_of"), row.get("measure")
-    count = measure == "count"
+    counted = measure == "count"
     if share:
         of = {
             "budget": Text("of the budget", "预算"),
             "requested": Text("of what is asked for", "申请总额"),
             "eligible": Text("of what meets every threshold", "合格申请"),
-        }.get(str(share), Text("of the awards", "获资助项数") if count else Text("of the money", "资助金额"))
+        }.get(str(share), Text("of the awards", "获资助项数") if counted else Text("of the money", "资助金额"))
         size = Text("{p} {o}", "{o}的 {p}").format(p=percent(limit, 0 if limit * 100 % 1 < 1e-9 else 1), o=of)
-    elif count:
-        size = Text("{n} awards", "{n} 项").format(n=number(limit))
+    elif counted:
+        size = count(int(limit), Text("award", "项"), "awards") if limit.is_integer() else number(limit)
     else:
         size = money(limit * unit, coin)
     if by := row.get("by"):
@@ -302,10 +318,13 @@ def about(tests: Mapping[str, Any]) -> Text:
     return join(parts, " and ", "且")
 
 
-def _threshold(row: TomlTable) -> Text:
+def _threshold(row: TomlTable, coin: str, unit: float) -> Text:
     if (n := row.get("reviews_at_least")) is not None:
-        return Text("Nothing is funded with fewer than {n} reviews.", "评审少于 {n} 份者不予资助。").format(
-            n=number(float(n))
+        words = Text("Nothing is funded with fewer than {n}.", "评审少于 {n}者不予资助。")
+        return words.format(n=count(int(n), Text("review", "份"), "reviews"))
+    if row.get("column") == "amount" and row.get("at_most") is not None:
+        return Text("Nothing above {m} is funded.", "申请金额高于 {m} 者不予资助。").format(
+            m=money(float(row["at_most"]) * unit, coin)
         )
     what = Text("a mean score", "平均分")
     if row.get("column"):
@@ -318,16 +337,21 @@ def _threshold(row: TomlTable) -> Text:
     return Text("Nothing is funded above {w} of {x}.", "{w}高于 {x} 者不予资助。").format(w=what, x=f"{most or 0:g}")
 
 
-def effect(row: TomlTable, found: Facts) -> Text | None:
-    """Return how many proposals a rule is about, and what these would get by score alone."""
+TRIED, PROPOSALS = 15, 1_500
+"""Most rules, and proposals, of a call for which each rule is left out to see what would be."""
+
+
+def effect(row: TomlTable, raw: TomlTable, found: Facts, seed: int) -> Text | None:
+    """Return how many proposals a rule is about, and what these would get without it; of a large call by score."""
     if found.candidates is None:
         return None
     kind = row.get("kind")
     try:
-        if kind in ("floor", "cap") and row.get("where"):
-            return _share(found, row)
-        if kind in ("floor", "cap") and row.get("by"):
-            return _each(found, str(row["by"]))
+        if kind in ("floor", "cap") and (row.get("where") or row.get("by")):
+            chosen = _without(row, raw, found, seed)
+            way = _ALONE if chosen is None else _WITHOUT
+            chosen = found.chosen if chosen is None else chosen
+            return _share(found, row, chosen, way) if row.get("where") else _each(found, str(row["by"]), chosen, way)
         if kind == "threshold":
             return _passing(found, row)
     except (YuzuiError, KeyError, TypeError, ValueError):
@@ -335,34 +359,51 @@ def effect(row: TomlTable, found: Facts) -> Text | None:
     return None
 
 
-def _share(found: Facts, row: TomlTable) -> Text:
+_ALONE, _WITHOUT = Text("by score alone", "仅按评分"), Text("without the rule", "若无此规则")
+
+
+def _without(row: TomlTable, raw: TomlTable, found: Facts, seed: int) -> Any:
+    """Return who would be funded by means under all rules but one; None where that takes long or cannot be."""
+    rest = {**raw, "rule": [one for one in raw["rule"] if one is not row]}
+    if len(raw["rule"]) > TRIED or found.candidates is None or len(found.candidates) > PROPOSALS:
+        return None
+    key = written(rest)
+    if key not in found.tried:
+        rules = book(rest)
+        found.tried[key] = None
+        if not rules.of_kind("ranking") and not rules.of_kind("lottery"):
+            judged = slate_solution.by_means(found.material)
+            best = portfolio_problem.best(slate_compute.under(found.material, judged, rules, seed).problem)
+            found.tried[key] = None if best.status == "infeasible" else best.chosen
+    return found.tried[key]
+
+
+def _share(found: Facts, row: TomlTable, chosen: Any, way: Text) -> Text:
     candidates = found.candidates
     assert candidates is not None
     covered = candidates.covered(where(row["where"]))
-    got = covered & found.chosen
+    got = covered & chosen
     qualify = Text("{n} proposals qualify", "{n} 项申请符合").format(n=number(int(covered.sum())))
     if row.get("measure") == "count" and not row.get("share_of"):
-        without = Text("by score alone {k} of them would be funded", "仅按评分其中 {k} 项获资助").format(
-            k=number(int(got.sum()))
-        )
+        without = way + Text(" {k} of them would be funded", "其中 {k} 项获资助").format(k=number(int(got.sum())))
         return qualify + Text("; ", "；") + without
     weights = np.ones(len(candidates)) if row.get("measure") == "count" else candidates.amount
-    whole = float((weights * found.chosen).sum())
+    whole = float((weights * chosen).sum())
     share = float((weights * got).sum()) / whole if whole else 0.0
-    return qualify + Text("; by score alone they would get {p}", "；仅按评分将获 {p}").format(p=percent(share, 0))
+    return qualify + Text("; ", "；") + way + Text(" they would get {p}", "将获 {p}").format(p=percent(share, 0))
 
 
-def _each(found: Facts, column: str) -> Text:
+def _each(found: Facts, column: str, chosen: Any, way: Text) -> Text:
     candidates = found.candidates
     assert candidates is not None
     sums = {
-        name: float((candidates.amount * (members > 0) * found.chosen).sum())
+        name: float((candidates.amount * (members > 0) * chosen).sum())
         for name, members in candidates.categories(column).items()
     }
     whole = sum(sums.values()) or 1.0
     name = max(sums, key=lambda one: sums[one]) if sums else ""
-    words = Text("{n} values; by score alone {v} would get most: {p}", "共 {n} 个取值；仅按评分“{v}”最多，占 {p}")
-    return words.format(n=number(len(sums)), v=name, p=percent(sums.get(name, 0.0) / whole, 0))
+    words = Text("{n} values; {w} {v} would get most: {p}", "共 {n} 个取值；{w}“{v}”最多，占 {p}")
+    return words.format(n=number(len(sums)), w=way, v=name, p=percent(sums.get(name, 0.0) / whole, 0))
 
 
 def _passing(found: Facts, row: TomlTable) -> Text:

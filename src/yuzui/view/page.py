@@ -351,6 +351,8 @@ class Form:
         Whether a script asks before unsaved answers are left.
     part : str
         Of a question: the part of the page that its answer stands in.
+    sentence : Text
+        A sentence in which fields stand where ``{name}`` is; the others follow in a fold.
     """
 
     name: str
@@ -363,6 +365,7 @@ class Form:
     note: Text | None = None
     leave: bool = False
     part: str = ""
+    sentence: Text = NOTHING
 
     def leaves(self) -> Iterator[Field]:
         """Yield every field, also those of sets."""

@@ -8,22 +8,25 @@ from functools import partial
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.funding import call_reviews, upload_record
+from yuzui.funding import call_reviews, upload_record, upload_rules, upload_sentences
 from yuzui.funding.call_reviews import taken_back
 from yuzui.funding.pages import new_call
+from yuzui.funding.pages import upload_rules as upload_rules_page
 from yuzui.funding.purposes import call
 from yuzui.job import intake
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import Eq, Subject
-from yuzui.view.page import Received, Visit
+from yuzui.view.page import Items, Received, Split, Visit
 
 OFFICER = Subject("officer", frozenset({"public", "programme_officer"}))
-HEAD = "Ref,Title,Amount (EUR),Status,Assessor,Overall\n"
+HEAD = "Ref,Title,Amount (EUR),Status,Field,Assessor,Overall\n"
 
 
 def joined(rows):
-    return HEAD + "".join(f"{p},Study {p},{100_000 + 1000 * k},{s},{who},{score}\n" for k, (p, s, who, score) in rows)
+    return HEAD + "".join(
+        f"{p},Study {p},{100_000 + 1000 * k},{s},f{k % 3},{who},{score}\n" for k, (p, s, who, score) in rows
+    )
 
 
 def plain(n=12, people=3):
@@ -34,25 +37,29 @@ def plain(n=12, people=3):
     ]
 
 
-def loaded(workspace, text, name="Call 1"):
-    """Hand in a joined sheet, answer as proposed (the score as the last column), and load it."""
+def handed_in(workspace, text, name):
+    """Hand in a joined sheet and answer as proposed; the score is the last column."""
     path = intake.spool(workspace) / hashlib.sha256(text.encode()).hexdigest()
     path.write_text(text)
     file = Received("scores.csv", path, len(text), hashlib.sha256(text.encode()).hexdigest())
-    form = {"name": name, "budget": "500000"}
-    key = new_call.act(workspace, Visit("en", files=(file,)), form).split("/")[2]
+    key = new_call.act(workspace, Visit("en", files=(file,)), {"name": name, "budget": "500000"}).split("/")[2]
     upload = intake.get(workspace, key)
-    own = {"status": json.dumps({"Valid": "in", "Lapsed": "out"}), "column": "F"}
+    own = {"status": json.dumps({"Valid": "in", "Lapsed": "out"}), "column": "G"}
     answers = {}
     for _ in range(4):
         read = call.read(workspace, upload, answers, "")
         answers |= {(one.code, one.place): own.get(one.code) or one.proposed for one in read.open}
     assert read.ready, read.open
-    lines = []
-    material = call.material(upload, read, lines)
-    rows = call.rows(upload, read, lines, material)
+    intake.save(workspace, upload, "map", answers, "mapped")
+    return intake.get(workspace, key), read
+
+
+def loaded(workspace, text, name="Call 1"):
+    upload, read = handed_in(workspace, text, name)
+    material = call.material(upload, read, [])
+    rows = call.rows(upload, read, [], material)
     intake.load(workspace, upload, "run", partial(upload_record.write, workspace, upload=upload, given=rows))
-    return intake.get(workspace, key)
+    return intake.get(workspace, upload.id)
 
 
 def kept(workspace):
@@ -110,3 +117,41 @@ def test_what_is_loaded_stands_in_the_record_and_goes_again(tmp_path):
     with pytest.raises(InputError, match="not an officer"):
         loaded(workspace.seen_by(other), joined(plain(4)), "Call 2")
     workspace.close()
+
+
+def test_the_twelve_sentences_add_the_rules_they_say(tmp_path):
+    """Each sentence, filled in with what it offers, becomes a rule that says the same and can be drafted under."""
+    workspace = Workspace(tmp_path / "w", OFFICER)
+    upload, read = handed_in(workspace, joined(plain()), "Call 1")
+    intake.save(workspace, upload, "check", {}, "checked")
+    visit = Visit("en", parts={"id": upload.id})
+    shown = upload_sentences.forms(upload_rules.facts(upload, read), "/x")
+    assert len(shown) == 12
+    sizes = {"group-most": "90", "each": "90", "group-count-most": "9", "each-count": "9"}
+    given = {"amount": "200k", "reason": "pilot", "other": "P3", "clause": "Art. 4"}
+    for form in shown:
+        fields = {one.name: given.get(one.name) or one.value.en for one in form.leaves()}
+        fields["size"] = sizes.get(form.name, "1")
+        assert upload_rules_page.act(workspace, visit, {**fields, **form.hidden}) == f"/uploads/{upload.id}/rules"
+    page = upload_rules_page.build(workspace, visit)
+    said = " ".join(item.title.en for item in listed(page))
+    for words in (
+        "At least 1%",
+        "At most 9 award",
+        "below a mean score of 1",
+        "fewer than 1 review.",
+        "above €200k",
+        "P0",
+    ):
+        assert words in said.replace("\u202f", ""), (words, said)
+    lines = " ".join(line.en for item in listed(page) for line in item.lines)
+    assert "without the rule" in lines and "qualify" in lines and "Art. 4" in lines
+    wrong = {"act": "pair", "proposal": "P1", "other": "P1", "way": "excludes"}
+    with pytest.raises(InputError):
+        upload_rules_page.act(workspace, visit, wrong)
+    workspace.close()
+
+
+def listed(page):
+    split = next(block for block in page.blocks if isinstance(block, Split))
+    return next(block for block in split.main if isinstance(block, Items)).items

@@ -184,7 +184,7 @@ def environment() -> Environment:
     )
     engine.filters["say"] = _say
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure, "paged": _paged}
-    engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner}
+    engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner, "pieces": forms.pieces}
     engine.globals |= {"menu": _menu, "taken": _taken, "version": yuzui.__version__}
     engine.globals["static"] = static.href
     engine.globals |= {"needs_password": sessions.needs_password, "password_field": _PASSWORD}

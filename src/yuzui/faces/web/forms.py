@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from yuzui.errors import YuzuiError
 from yuzui.text import Text, join
-from yuzui.view.page import Act, Form, Held, Item, Items, Page, Visit
+from yuzui.view.page import Act, Field, Form, Held, Item, Items, Page, Visit
 from yuzui.view.week import Dates
 
 HELD = get_args(Held)
@@ -100,3 +100,18 @@ def _sentence(error: YuzuiError) -> Text:
 
 _TERMINAL = re.compile(r"(^|\s)--\w|\byuzui ")
 """What is typed, not filled in."""
+
+
+class Pieces(NamedTuple):
+    """A sentence as words and the fields between them, and the fields that stand in none."""
+
+    said: list[str | Field]
+    rest: list[Field]
+
+
+def pieces(form: Form, lang: str) -> Pieces:
+    """Return the sentence of a form in parts."""
+    by = {one.name: one for one in form.leaves()}
+    parts = re.split(r"\{(\w+)\}", form.sentence.say(lang))
+    said: list[str | Field] = [by[part] if k % 2 else part for k, part in enumerate(parts) if part.strip()]
+    return Pieces(said, [one for name, one in by.items() if one not in said])

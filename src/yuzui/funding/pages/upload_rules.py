@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.funding import upload_draft, upload_rules
+from yuzui.funding import upload_draft, upload_rules, upload_sentences
 from yuzui.funding.grammar import TomlTable
 from yuzui.funding.intake import Reading
 from yuzui.funding.pages.new_call import amount
@@ -21,22 +21,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
-from yuzui.view.page import (
-    Act,
-    Alarm,
-    Block,
-    Card,
-    Field,
-    Form,
-    Item,
-    Items,
-    Notice,
-    Option,
-    Page,
-    Section,
-    Split,
-    Visit,
-)
+from yuzui.view.page import Act, Alarm, Block, Card, Field, Form, Item, Items, Notice, Page, Section, Split, Visit
 from yuzui.view.table import Link
 
 PATH = "/uploads/{id}/rules"
@@ -48,26 +33,6 @@ JOB = "draft_upload"
 FILES = True
 FIELDS = 400
 LONGEST = 120
-
-HARD = (Option("hard", Text("must hold", "必须满足")), Option("soft", Text("should hold", "尽量满足")))
-WAYS = (Option("floor", Text("At least", "不少于")), Option("cap", Text("At most", "不超过")))
-SIZES = (
-    Option("money", Text("% of the money", "% 的资助金额")),
-    Option("awards", Text("% of the awards", "% 的获资助项数")),
-    Option("budget", Text("% of the budget", "% 的预算")),
-    Option("count", Text("awards", "项")),
-)
-QUALITY = (
-    Option("score", Text("a mean score of at least", "平均分不低于")),
-    Option("reviews", Text("reviews, at least", "评审份数不少于")),
-)
-EACH = (
-    Option("cap", Text("None gets more than", "任一不超过")),
-    Option("floor", Text("Every one gets at least", "每个不少于")),
-)
-LISTED = 2_000
-"""Most proposals of which one can be chosen from a list."""
-FATE = (Option("in", Text("is funded in any case", "必须资助")), Option("out", Text("is not funded", "不予资助")))
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -86,8 +51,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if clash:
         blocks += _impossible(clash, raw, found, path)
     rules = raw["rule"]
-    main: list[Block] = [_listed(raw, found, path), Section(Text("Add a rule", "添加规则"))]
-    main += _sentences(upload, found, path)
+    main: list[Block] = [_listed(workspace, raw, found, path), Section(Text("Add a rule", "添加规则"))]
+    main += [*upload_sentences.forms(found, path), _lots_form(path)]
     aside: list[Block] = [] if clash else [_draft(path, rules)]
     if not found.material.places and upload.state != "loaded":
         aside.insert(0, _reviewing(upload))
@@ -152,7 +117,7 @@ def _impossible(clash: list[Loosening], raw: TomlTable, found: Facts, path: str)
     return shown
 
 
-def _listed(raw: TomlTable, found: Facts, path: str) -> Items:
+def _listed(workspace: Workspace, raw: TomlTable, found: Facts, path: str) -> Items:
     items = []
     for k, row in enumerate(raw["rule"]):
         hard = row.get("strength", "hard") == "hard"
@@ -161,7 +126,7 @@ def _listed(raw: TomlTable, found: Facts, path: str) -> Items:
             + Text(" · clause: ", " · 依据：")
             + Text(*_clause(row))
         ]
-        if (effect := upload_rules.effect(row, found)) is not None:
+        if (effect := upload_rules.effect(row, raw, found, workspace.seed)) is not None:
             lines.append(effect)
         form = None
         if row.get("kind") != "budget":
@@ -231,56 +196,9 @@ def _command(path: str) -> Card:
     return Card(Text("About this", "关于此步"), lines, links=links)
 
 
-def _shared() -> tuple[Field, Field]:
-    return (
-        Field("strength", Text("Strength", "强度"), same("hard"), False, "select", HARD),
-        Field("clause", Text("Clause it rests on", "依据条款"), needed=False),
-    )
-
-
-def _sentence(name: str, path: str, *fields: Field) -> Form:
-    """Return the form of one sentence; what concerns one proposal, or quality, must hold."""
-    add = Text("Add this rule", "添加此规则")
-    strength, clause = _shared()
-    shared = (strength, clause) if name in ("group", "each") else (clause,)
-    return Form(name, path, (*fields, *shared), add, {"act": name}, writes=True)
-
-
-def _chosen(name: str, label: Text, value: str, options: Sequence[Option]) -> Field:
-    """Return a field whose values are offered."""
-    return Field(name, label, same(value), False, "select", options)
-
-
-def _sentences(upload: Upload, found: Facts, path: str) -> list[Block]:
-    """Return the sentences: of a group, of each value of a column, of quality, of one proposal, of lots."""
-    shown: list[Block] = []
-    size = Field("size", Text("how much (a number)", "多少（数字）"))
-    of = Text("of what", "以何计")
-    groups = [
-        Option(group.key, upload_rules.about({group.column: group.value}) + same(f" ({group.n})"))
-        for group in found.groups
-    ]
-    if groups:
-        way = _chosen("way", Text("At least or at most", "下限或上限"), "floor", WAYS)
-        where = _chosen("where", Text("for (proposals)", "适用于（申请数）"), groups[0].value, groups)
-        shown.append(_sentence("group", path, way, size, _chosen("of", of, "money", SIZES), where))
-    columns = [
-        Option(name, upload_rules.called(name) + Text(f" ({n} values)", f"（{n} 个取值）"))
-        for name, n in found.columns.items()
-    ]
-    if columns:
-        by = _chosen("by", Text("For each", "按每个"), columns[0].value, columns)
-        way = _chosen("way", Text("at most or at least", "上限或下限"), "cap", EACH)
-        shown.append(_sentence("each", path, by, way, size, _chosen("of", of, "budget", SIZES)))
-    what = _chosen("what", Text("Nothing is funded without", "须达到以下条件方可资助"), "score", QUALITY)
-    shown.append(_sentence("quality", path, what, size))
-    ids = [Option(str(one), same(str(one))) for one in found.material.proposals.get("id", ())]
-    if 0 < len(ids) <= LISTED:
-        one = _chosen("proposal", Text("Proposal", "申请"), ids[0].value, ids)
-        fate = _chosen("fate", Text("is", "处理"), "in", FATE)
-        shown.append(_sentence("one", path, one, fate, Field("reason", Text("Reason", "理由"))))
+def _lots_form(path: str) -> Form:
     draw = Text("Let lots decide between close calls", "评分接近者以抽签决定")
-    return [*shown, Form("lots", path, (), draw, {"act": "lots"}, writes=True)]
+    return Form("lots", path, (), draw, {"act": "lots"}, writes=True)
 
 
 # What the forms do.
@@ -354,7 +272,7 @@ def _not_offered(field: str) -> InputError:
 
 def _size(form: Mapping[str, str]) -> dict[str, Any]:
     value, of = _number(form), form.get("of", "money")
-    if of not in {option.value for option in SIZES}:
+    if of not in ("money", "awards", "budget", "count"):
         raise _not_offered("of")
     if of == "count":
         return {"limit": int(value) if value.is_integer() else value, "measure": "count"}
@@ -403,9 +321,37 @@ def _each(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
 
 def _quality(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
     value = _number(form)
-    if form.get("what") == "reviews":
+    what, _, criterion = form.get("what", "score").partition(" ")
+    if what == "reviews":
         return _added(raw, form, "reviews", "threshold", {"reviews_at_least": value})
+    if what == "criterion":
+        if criterion not in found.material.reviews.get("criterion", ()):
+            raise _not_offered("what")
+        keys = {"criterion": criterion, "statistic": "mean", "at_least": value}
+        return _added(raw, form, criterion[:40], "threshold", keys)
     return _added(raw, form, "quality", "threshold", {"statistic": "mean", "at_least": value})
+
+
+def _amount(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
+    try:
+        value, _ = amount(form.get("amount", ""))
+    except InputError as error:
+        error.place = Place(column="amount")
+        raise
+    worth = value / float(raw.get("call", {}).get("unit") or 1)
+    most = int(worth) if worth.is_integer() else worth
+    return _added(raw, form, "largest amount", "threshold", {"column": "amount", "at_most": most})
+
+
+def _pair(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
+    ids, kind = [form.get("proposal", ""), form.get("other", "")], form.get("way", "")
+    if not {*ids} <= {*map(str, found.material.proposals.get("id", ()))} or kind not in ("excludes", "requires"):
+        raise _not_offered("proposal")
+    if ids[0] == ids[1]:
+        raise InputError(
+            Text("choose two proposals", "请选择两项不同的申请"), place=Place(column="other"), code="answer"
+        )
+    return _added(raw, form, f"{ids[0]} {ids[1]}"[:40], kind, {"pairs": [ids]})
 
 
 def _one(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
@@ -498,7 +444,9 @@ ACTS: Mapping[str, Callable[[TomlTable, Facts, Mapping[str, str]], TomlTable]] =
     "group": _group,
     "each": _each,
     "quality": _quality,
+    "amount": _amount,
     "one": _one,
+    "pair": _pair,
     "lots": _lots,
     "remove": _remove,
     "loosen": _loosen,
