@@ -48,8 +48,8 @@ class Stretch:
         What its link does, with instrument, day and hours.
     note : Text or None
         Its configuration.
-    path : str
-        Where it leads: the form filled, or the booking.
+    address : str
+        Where it leads, as it is written: the form filled, or the booking.
     """
 
     kind: Kind
@@ -59,7 +59,7 @@ class Stretch:
     text: Text
     label: Text | None = None
     note: Text | None = None
-    path: str = ""
+    address: str = ""
 
     def thin(self, steps: int) -> bool:
         """Say whether its hours do not fit on it, on a strip of so many steps."""

@@ -22,7 +22,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import yuzui
-from yuzui.faces.web import forms, frame, sessions, static
+from yuzui.faces.web import forms, frame, sessions, static, strips
 from yuzui.job.result import Tagged
 from yuzui.model.visibility import Subject
 from yuzui.sheets import formats
@@ -186,7 +186,7 @@ def environment() -> Environment:
     engine.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure, "paged": _paged}
     engine.globals |= {"filled": forms.filled, "errors": forms.errors, "owner": forms.owner, "pieces": forms.pieces}
     engine.globals |= {"menu": _menu, "taken": _taken, "version": yuzui.__version__}
-    engine.globals["static"] = static.href
+    engine.globals |= {"static": static.href, "strip": strips.strip}
     engine.globals |= {"needs_password": sessions.needs_password, "password_field": _PASSWORD}
     return engine
 

@@ -111,7 +111,7 @@ def _room(stretches: Sequence[tuple[int, int, int]], second: int) -> int:
 
 def apart(one: Slot, other: Slot, changeover: Changeover) -> bool:
     """Say whether one resource can do one after the other, with the changeover between them."""
-    first, second = sorted((one, other), key=lambda s: (s.start, s.end))
+    first, second = (one, other) if one[:2] <= other[:2] else (other, one)
     return first.end + changeover.between(first.config, second.config) <= second.start
 
 
@@ -425,13 +425,18 @@ def _permitted(wish: Slot, ground: Ground) -> Iterator[Refusal]:
             yield Refusal("permit", "–" if newest is None else str(newest["status"]), kind)
 
 
+_LONGEST = 25 * 3600
+"""Seconds of the longest day."""
+
+
 def _per_day(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     most = ground.policy["per_user_day"]
     if most is None:
         return
+    near = [one for one in ground.own if one.start < wish.end + _LONGEST and wish.start < one.end + _LONGEST]
     for day, low, high in days(wish.start, wish.end, ground.home):
         total = high - low
-        for one in ground.own:
+        for one in near:
             same = (b - a for d, a, b in days(one.start, one.end, ground.home) if d == day)
             total += sum(same)
         if total > most:

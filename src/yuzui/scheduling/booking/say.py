@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote, quote_plus
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities import civil
@@ -27,6 +28,8 @@ from yuzui.view.week import STEP, Kind, Stretch
 _EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 UTC = ZoneInfo("UTC")
+PATH = "/facilities/bookings"
+"""Where the page of the week is."""
 SHIFTS = (0, 8, 16, 24)
 """Hours at which shifts begin and end."""
 FULL: dict[Kind, Text] = {
@@ -75,6 +78,7 @@ def period(first: dt.date, last: dt.date) -> Text:
     return Text(f"{start} to {last.day} {last:%B %Y}", f"{first.year}年{first.month}月{first.day}日至{zh}")
 
 
+@lru_cache(16_384)
 def local(second: int, home: ZoneInfo) -> dt.datetime:
     """Return a second as the clocks of a zone show it."""
     return dt.datetime.fromtimestamp(second, home)
@@ -133,13 +137,31 @@ class Frame:
     wish: Slot | None = None
     books: bool = True
     """Whether who looks may book at all."""
+    lang: str = "en"
+    eyes: str = ""
+    """What addresses carry so that one goes on looking with the same eyes."""
+
+    @cached_property
+    def here(self) -> str:
+        """The address of this page, up to what fills the form."""
+        query = self.href(at="").partition("?")[2]
+        return f"?{query}&{self.eyes}" if self.eyes else f"?{query}"
+
+    def of_booking(self, id: str) -> str:
+        """Return the address of the page of a booking, as it is written."""
+        return f"/{self.lang}/bookings/{quote(encode(id))}" + (f"?{self.eyes}" if self.eyes else "")
 
 
-def book(frame: Frame, row: Instrument, start: int, end: int, config: str) -> str:
-    """Return the address of the form filled with a stretch."""
+def book(frame: Frame, row: Instrument, start: int, end: int, config: str, day: dt.date | None = None) -> str:
+    """Return the query that fills the form with a stretch, of this page."""
     home = row.known.home
-    values = {"resource": row.known.id, "from": typed(start, home), "until": typed(end, home), "config": config}
-    return frame.href(**values) + "#act-book"
+    known = f"&resource={quote_plus(row.known.id)}&from="
+    if day is not None:  # the hours are known to lie on this day
+        ends, one = until(end, home), local(start, home)
+        times_ = f"{day}+{one:%H}%3A{one:%M}&until={ends.replace(':', '%3A')}"
+    else:
+        times_ = quote_plus(typed(start, home)) + "&until=" + quote_plus(typed(end, home))
+    return f"{frame.here}{known}{times_}" + (f"&config={quote_plus(config)}" if config else "") + "#act-book"
 
 
 def whole(frame: Frame) -> blocks.Week:
@@ -245,10 +267,10 @@ def _stretch(
         label = Text("Book {i}, {d}, {a} to {b}", "预订{i}，{d} {a}–{b}").format(
             i=title(row.known.resource), d=short(day), a=f"{local(at[0], home):%H:%M}", b=until(at[1], home)
         )
-        return Stretch("free", *steps, when, FULL["free"], label, path=book(frame, row, *at, one.config))
+        return Stretch("free", *steps, when, FULL["free"], label, address=book(frame, row, *at, one.config, day))
     kind = "open" if one.kind == "free" else one.kind
-    path = f"/bookings/{encode(one.booking)}" if one.booking and kind in ("mine", "booked") else ""
-    return Stretch(kind, *steps, when, who(frame, one), None, note, path)
+    address = frame.of_booking(one.booking) if one.booking and kind in ("mine", "booked") else ""
+    return Stretch(kind, *steps, when, who(frame, one), None, note, address)
 
 
 def until(second: int, home: ZoneInfo) -> str:
@@ -299,9 +321,9 @@ def _shift(
         full = join(list(dict.fromkeys(who(frame, one) for one in taken)), ", ", "、")
         kind: Kind = "mine" if any(one.kind == "mine" for one in taken) else taken[0].kind
         mine = next((one for one in taken if one.kind == kind and one.booking), None)
-        path = f"/bookings/{encode(mine.booking)}" if mine and kind != "fixed" else ""
-        label = full + same(f", {when}") if path else None
-        return Stretch(kind, *steps, when, same(" ".join(people)), label, path=path)
+        address = frame.of_booking(mine.booking) if mine and kind != "fixed" else ""
+        label = full + same(f", {when}") if address else None
+        return Stretch(kind, *steps, when, same(" ".join(people)), label, address=address)
     for one in inside:
         wish = Slot(max(one.start, at[0]), min(one.end, at[1]), one.config)
         if one.kind == "free" and frame.books and not policy.broken(wish, row.ground):
@@ -309,8 +331,8 @@ def _shift(
                 i=title(row.known.resource), d=short(day), a=f"{local(wish.start, row.known.home):%H:%M}",
                 b=until(wish.end, row.known.home),
             )  # fmt: skip
-            path = book(frame, row, wish.start, wish.end, one.config)
-            return Stretch("free", *steps, when, FULL["free"], label, path=path)
+            address = book(frame, row, wish.start, wish.end, one.config, day)
+            return Stretch("free", *steps, when, FULL["free"], label, address=address)
     kinds = {one.kind for one in inside}
     kind = "open" if kinds & {"free", "open"} else "past" if "past" in kinds else "closed"
     return Stretch(kind, *steps, when, FULL[kind])
@@ -341,7 +363,8 @@ def times(frame: Frame) -> DataTable:
         home = row.known.home
         state: Text | Link = who(frame, one)
         if one.kind == "free" and frame.books:
-            state = Link(Text("free: book it", "空闲，可预订"), book(frame, row, start, one.end, one.config), "free")
+            fills = PATH + book(frame, row, start, one.end, one.config)
+            state = Link(Text("free: book it", "空闲，可预订"), fills, "free")
         elif one.booking and one.kind in ("mine", "booked"):
             state = Link(who(frame, one), f"/bookings/{encode(one.booking)}")
         first, last = local(start, home), local(one.end - 1, home)

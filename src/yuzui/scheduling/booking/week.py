@@ -19,7 +19,8 @@ from yuzui.facilities import civil
 from yuzui.job import signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.model.visibility import And, Eq, In
+from yuzui.model.tables.schedule import BOOKING
+from yuzui.model.visibility import And, Eq, In, readable
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking.desk import Known
 from yuzui.scheduling.booking.policy import Ground, Refusal, Slot
@@ -73,19 +74,23 @@ class Week:
         return ((row, part) for row in self.rows for day in row.days for part in day if part.kind in kinds)
 
 
+_BOOKED = ("schedule", "id", "resource", "t0", "t1", "amount", "config", "user", "firmness", "state")
+_TIMES = ("resource", "t0", "t1", "version", "state", "capacity")
+
+
 def several(workspace: Workspace, resources: Sequence[Row], low: int, high: int) -> list[Known]:
-    """Return what is known of some resources that are booked by hand, around some days."""
+    """Return what is known of some resources that are booked by hand, around some days, but for who waits."""
     view, ids = workspace.desk, tuple(str(row["id"]) for row in resources)
     among, since = In("resource", ids), min(low, desk.now()) - 3 * _DAY
     force = {one["id"] for one in view.select("schedule", where=In("status", FORCE), columns=("id",))}
-    after = (since, "", "")
-    rows = view.select("booking", where=among, order=("t1", "schedule", "id"), after=after)
-    booked = _by_resource(one for one in rows if one["schedule"] in force and desk.holds(one))
-    calendar = _by_resource(
-        one for one in view.select("calendar", where=among) if one["t1"] > since and one["t0"] < high + _DAY
-    )
+    after, until = (since, "", ""), high + 3 * _DAY
+    rows = view.select("booking", where=among, columns=_BOOKED, order=("t1", "schedule", "id"), after=after)
+    held = (one for one in rows if one["t0"] < until and one["schedule"] in force)
+    booked = _by_resource(one for one in held if desk.holds(one))
+    order = ("t1", "resource", "t0", "version")
+    times = view.select("calendar", where=among, columns=_TIMES, order=order, after=(since, "", 0, 0))
+    calendar = _by_resource(one for one in times if one["t0"] < until)
     changeovers = _by_resource(view.select("changeover", where=among))
-    waiting = _by_resource(view.select("booking_wait", where=And((among, Eq("state", "waiting"))), order=("place",)))
     policies = _by_resource(view.select("booking_policy", where=among))
     return [
         Known(
@@ -95,7 +100,7 @@ def several(workspace: Workspace, resources: Sequence[Row], low: int, high: int)
             calendar[row["id"]],
             changeovers[row["id"]],
             sorted(booked[row["id"]], key=lambda one: (one["t0"], one["t1"], one["id"])),
-            waiting[row["id"]],
+            (),
         )
         for row in resources
     ]
@@ -116,19 +121,22 @@ def week(workspace: Workspace, resources: Sequence[Row], first: dt.date, user: s
     among = In("resource", tuple(known.id for known in knowns))
     view = workspace.desk
     held = _by_resource(view.select("qualification", where=And((Eq("person", user), among))))
-    permits = view.select("permit", where=Eq("subject", user))
+    rules = [known.policy for known in knowns]
+    permits = view.select("permit", where=Eq("subject", user)) if any(one["permits"] for one in rules) else []
     planned = And((among, Eq("state", "planned")))
-    sessions = _by_resource(view.select("training_session", where=planned))
+    trains = any(one["qualification"] for one in rules)
+    sessions = _by_resource(view.select("training_session", where=planned) if trains else [])
     ids = tuple(str(row["id"]) for known in knowns for row in known.bookings)
-    shown = {(r["schedule"], r["id"]) for r in workspace.view.select("booking", where=In("id", ids))} if ids else set()
+    seen = workspace.view.select("booking", where=In("id", ids), columns=("schedule", "id")) if ids else []
+    shown = {(row["schedule"], row["id"]) for row in seen}
     requests = awarded(workspace, user)
-    moment, rows = desk.now(), []
+    moment, rows, named = desk.now(), [], "user" in readable(workspace.subject, BOOKING)
     for known in knowns:
         ground = Ground(
             known.policy, known.place(), known.home, moment, known.own(user), held[known.id], permits,
             sessions[known.id], user == workspace.subject.name,
         )  # fmt: skip
-        rows.append(_instrument(workspace, known, ground, days, shown, requests))
+        rows.append(_instrument(workspace.subject.name, known, ground, days, shown, requests, named))
     return Week(days, rows, moment)
 
 
@@ -140,16 +148,17 @@ def awarded(workspace: Workspace, user: str) -> list[Row]:
 
 
 def _instrument(
-    workspace: Workspace,
+    me: str,
     known: Known,
     ground: Ground,
     days: Sequence[dt.date],
     shown: set[tuple[str, str]],
     requests: Sequence[Row],
+    named: bool,
 ) -> Instrument:
     edges = [civil.midnight(day, known.home) for day in (*days, days[-1] + dt.timedelta(days=1))]
     low, high = edges[0], edges[-1]
-    parts = [*_booked(workspace, known, ground, shown), *_closed(known, ground, low, high)]
+    parts = [*_booked(me, known, ground, shown, named), *_closed(known, ground, low, high)]
     lacks = [one for one in policy.broken(_probe(ground, low, high), ground) if one.rule in policy.OF_THE_PERSON]
     mine = [one for one in requests if one["facility"] == known.id]
     may = bool(mine) or not known.policy.get("award_needed")
@@ -169,13 +178,12 @@ def _cell(parts: Sequence[Part], low: int, high: int) -> list[Part]:
     return sorted(inside, key=lambda one: (one.start, one.end))
 
 
-def _booked(workspace: Workspace, known: Known, ground: Ground, shown: set[tuple[str, str]]) -> Iterator[Part]:
+def _booked(me: str, known: Known, ground: Ground, shown: set[tuple[str, str]], named: bool) -> Iterator[Part]:
     slots = ground.place.slots
     for row, one in zip(known.bookings, slots, strict=True):
-        visible = (row["schedule"], row["id"]) in shown
-        by_hand, own = desk.by_hand(row), row["user"] == workspace.subject.name
-        kind: Kind = "mine" if own else "booked" if by_hand else "fixed"
-        user = (desk.user(workspace, row["user"]) or "") if visible else ""
+        visible, own = (row["schedule"], row["id"]) in shown, row["user"] == me
+        kind: Kind = "mine" if own else "booked" if desk.by_hand(row) else "fixed"
+        user = str(row["user"] or "") if visible and (named or own) else ""
         yield Part(kind, one.start, one.end, row["id"] if visible else "", user, one.config if visible else "")
     if ground.place.single:
         for before, after in pairwise(slots):

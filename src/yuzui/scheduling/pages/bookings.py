@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from yuzui.errors import StateError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.model.visibility import Eq, In
+from yuzui.model.visibility import And, Eq, In
 from yuzui.scheduling.booking import desk, form, say, series
 from yuzui.scheduling.booking.desk import BOOKERS, Terms
 from yuzui.scheduling.booking.form import Ask
@@ -43,7 +43,7 @@ from yuzui.view.page import (
 from yuzui.view.table import Link
 from yuzui.view.week import Bar, Date, Dates
 
-PATH, ROLES, WRITERS = "/facilities/bookings", EVERYONE, BOOKERS
+PATH, ROLES, WRITERS = say.PATH, EVERYONE, BOOKERS
 PLACE = ("facilities", 30)
 TITLE = Text("Bookings", "预订")
 MOST = 12
@@ -66,11 +66,19 @@ class Choice:
     first: dt.date
     view: str
     at: dt.date
+    own: bool
+    """Whether there are instruments of one's own."""
 
     def href(self, **values: str) -> str:
         """Return the address of this page with other values."""
         which = {"r": ",".join(str(row["id"]) for row in self.rows)} if self.group == "ticked" else {"r": self.group}
-        held = {**which, "week": self.first.isoformat(), "view": self.view, "at": self.at.isoformat(), **values}
+        held = {
+            **which,
+            "week": self.first.isoformat(),
+            "view": "" if self.view == "week" else self.view,
+            "at": self.at.isoformat(),
+            **values,
+        }
         return f"{PATH}?{urlencode({name: value for name, value in held.items() if value})}"
 
 
@@ -85,13 +93,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     filled = form.read(workspace, visit, choice.rows, shown) if books else None
     wish = filled.wish if filled and filled.asked else None
     name = say.names(visit.caller)
-    frame = say.Frame(shown, choice.href, name, choice.at, filled.resource if filled else "", wish, books)
-    body: Block = say.shifts(frame) if choice.view == "shifts" else say.times(frame)
-    if choice.view == "week":
-        body = say.whole(frame)
+    eyes = urlencode({"as": visit.query["as"]}) if "as" in visit.query else ""
+    resource = filled.resource if filled else ""
+    frame = say.Frame(shown, choice.href, name, choice.at, resource, wish, books, visit.lang, eyes)
+    draw: Mapping[str, Callable[[say.Frame], Block]] = {"week": say.whole, "shifts": say.shifts, "list": say.times}
+    body = draw[choice.view](frame)
     blocks: list[Block] = [*_outcome(workspace, visit, name), _bar(workspace, choice), body]
     if filled is not None:
-        main = [*_booking(workspace, visit, choice, filled), *_instead(visit, choice, filled)]
+        main = [*_booking(workspace, visit, choice, filled), *_instead(workspace, visit, choice, filled)]
         blocks.append(Split(main, _aside(workspace)))
     else:
         blocks.append(Ways((Link(Text("Sign in to book", "登录后预订"), "/signin"),)) if _site(visit) else _public())
@@ -125,13 +134,14 @@ def _choice(workspace: Workspace, visit: Visit, everything: Sequence[Row]) -> Ch
     ticked = [name.removeprefix(_TICK) for name in visit.asked if name.startswith(_TICK)]
     asked = ticked or query.get("r", "").split(",")
     rows, group = [by_id[one] for one in asked if one in by_id], "ticked"
+    own = _own(workspace, everything)
     if not rows:
         group = asked[0] or "own"
         groups = {one["id"]: one["resources"] for one in feeds.groups(workspace.store, workspace.subject)}
         members = groups.get(group)
         if members is None:
             group = "all" if group != "own" else group
-            members = _own(workspace, everything) if group == "own" else ()
+            members = own if group == "own" else ()
         rows = [by_id[one] for one in members if one in by_id]
         if not rows:
             group, rows = "all", list(everything[:MOST])
@@ -141,7 +151,7 @@ def _choice(workspace: Workspace, visit: Visit, everything: Sequence[Row]) -> Ch
     at = _day(query.get("at", "") or query.get("from", ""), rows[0])
     if not 0 <= (at - monday).days < 7:
         at = monday
-    return Choice(rows, everything, group, monday, view if view in VIEWS else "week", at)
+    return Choice(rows, everything, group, monday, view if view in VIEWS else "week", at, bool(own))
 
 
 def _day(text: str, row: Row) -> dt.date:
@@ -180,7 +190,7 @@ def _bar(workspace: Workspace, choice: Choice) -> Bar:
         Link(Text("Week ›", "下周 ›"), week_(choice.first + seven)),
     )
     views = [Link(text, choice.href(view=name)) for name, text in VIEWS.items()]
-    groups = [Link(Text("Yours", "我的"), choice.href(r="own"))] if _own(workspace, choice.all) else []
+    groups = [Link(Text("Yours", "我的"), choice.href(r="own"))] if choice.own else []
     groups += [
         Link(same(one["name"]), choice.href(r=str(one["id"])))
         for one in feeds.groups(workspace.store, workspace.subject)
@@ -315,7 +325,7 @@ def _dates(choice: Choice, filled: form.Filled) -> Dates:
     return Dates(title, dates, [*lines], one)
 
 
-def _instead(visit: Visit, choice: Choice, filled: form.Filled) -> list[Block]:
+def _instead(workspace: Workspace, visit: Visit, choice: Choice, filled: form.Filled) -> list[Block]:
     """Return what can be done where a slot is taken: wait for it, or take the next that is free."""
     error, known = visit.refused, filled.row.known if filled.row else None
     if not isinstance(error, StateError) or error.code != "taken" or known is None:
@@ -324,11 +334,7 @@ def _instead(visit: Visit, choice: Choice, filled: form.Filled) -> list[Block]:
     if known.policy["wait_list"]:
         hidden = {**filled.ask.held(), "act": "wait"}
         one = Form("wait", choice.href(), (), Text("Join the wait list", "加入候补"), hidden, True)
-        n = (
-            sum(row["t0"] < filled.wish.end and filled.wish.start < row["t1"] for row in known.waiting)
-            if filled.wish
-            else 0
-        )
+        n = _before(workspace, known.id, filled.wish)
         before = (
             Text("{n} wait before you.", "您之前有 {n} 人候补。").format(n=n)
             if n
@@ -347,6 +353,12 @@ def _instead(visit: Visit, choice: Choice, filled: form.Filled) -> list[Block]:
         )
         blocks.append(Ways((Link(words, choice.href(**values) + "#act-book"),)))
     return blocks
+
+
+def _before(workspace: Workspace, resource: str, wish: Slot | None) -> int:
+    """Return how many wait for a part of a slot."""
+    rows = workspace.desk.select("booking_wait", where=And((Eq("resource", resource), Eq("state", "waiting"))))
+    return sum(wish is not None and row["t0"] < wish.end and wish.start < row["t1"] for row in rows)
 
 
 def _aside(workspace: Workspace) -> list[Block]:
