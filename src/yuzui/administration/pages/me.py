@@ -25,6 +25,7 @@ from yuzui.administration.account_pages import (
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace, clock
+from yuzui.scheduling.pages import feeds
 from yuzui.store import subjects
 from yuzui.store.accounts import Account, credentials, sessions
 from yuzui.store.accounts.file import named
@@ -37,6 +38,7 @@ from yuzui.view.page import (
     File,
     Form,
     Item,
+    Items,
     Notice,
     Option,
     Page,
@@ -55,7 +57,7 @@ _LANG = {"en": Text("English", "English"), "zh": Text("中文", "中文")}
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     if not on_site(visit):
-        return _owner(workspace)
+        return _owner(workspace, visit)
     caller = sign_in.visitor(visit.caller)
     if caller.session is None or caller.account is None:
         page = alone(Text("Sign in to see your account", "登录后可查看您的账户"))
@@ -65,6 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += _roles(workspace, caller)
     blocks.append(_factors(caller, account))
     blocks += _sessions(caller, account)
+    blocks.append(_feeds(workspace, visit))
     blocks += _token(workspace)
     blocks += [Section(Text("What is held about you", "系统保存的您的信息")), _about(workspace, caller, account)]
     return Page(
@@ -74,14 +77,21 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _owner(workspace: Workspace) -> Page:
+def _owner(workspace: Workspace, visit: Visit) -> Page:
     """Return the page of the owner of a workspace on their own machine."""
     names = sorted((workspace.subject.roles | workspace.subject.scoped) - {"public"})
     items = [Item(role(name)) for name in names]
     none = Text("You see what the public sees", "您看到的是公众可见的内容")
     you = Text("You are {name} in this workspace", "您在本工作区的名称：{name}")
     name = you.format(name=same(workspace.subject.name)) if items else none
-    return Page(name, (Notice(ONE_PERSON), rows(Text("Roles", "角色"), items, none)))
+    blocks: list[Block] = [Notice(ONE_PERSON), rows(Text("Roles", "角色"), items, none)]
+    return Page(name, [*blocks, _feeds(workspace, visit)] if items else blocks)
+
+
+def _feeds(workspace: Workspace, visit: Visit) -> Block:
+    """Return the calendar feeds of a person with their last use, and the way to make one."""
+    more = Item(Text("Make a calendar feed", "建立日历订阅"), (), feeds.PATH)
+    return Items(feeds.TITLE, [*feeds.listed(workspace, visit), more])
 
 
 def _profile(account: Account) -> Form:

@@ -10,7 +10,9 @@ from urllib.parse import quote
 from yuzui.errors import StateError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling.booking import desk
 from yuzui.scheduling.booking.desk import BOOKERS
+from yuzui.scheduling.booking.say import PATH as WEEK
 from yuzui.scheduling.inputs import BOOKING_DAYS
 from yuzui.scheduling.inputs import Booking as Inputs
 from yuzui.scheduling.jobs import booking
@@ -61,7 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [*_outcome(visit), _facts(answer), Figure(booking.calendar(answer))]
     if writes:
         head = Section(Text("Book a time", "预订时段"))
-        blocks += [head, _form(answer, visit, workspace.subject.name)]
+        blocks += [head, _form(answer, visit, workspace.subject.name, desk.answers_for(workspace.subject, id))]
     else:
         blocks.append(_by_command(answer))
     blocks += [booking.BOOKINGS.drawn(answer), booking.WAITING.drawn(answer)]
@@ -75,7 +77,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "First come, first served, within the rules below; times are those of {z}.",
             "先到先得，须遵守下列规则；时间均为 {z} 时区。",
         ).format(z=answer.resource.timezone),
-        crumb=(_CRUMB, Link(answer.resource.title, "")),
+        crumb=(
+            _CRUMB,
+            Link(Text("Bookings", "预订"), f"{WEEK}?r={quote(id, safe='')}"),
+            Link(answer.resource.title, ""),
+        ),
         document=answer,
     )
 
@@ -129,16 +135,17 @@ def _filled(visit: Visit) -> dict[str, str]:
     return {name: visit.query[name][:80] for name in names if visit.query.get(name)}
 
 
-def _form(answer: Answer, visit: Visit, name: str) -> Form:
+def _form(answer: Answer, visit: Visit, name: str, office: bool) -> Form:
     path = f"/facilities/{encode(answer.resource.id)}/booking"
     preset = _filled(visit)
     day = answer.first
     fields = [
         Field("start", Text("From", "开始"), same(preset.get("start", f"{day} 09:00"))),
         Field("until", Text("Until", "结束"), same(preset.get("until", f"{day} 10:00"))),
-        Field("by", Text("User", "使用人"), same(preset.get("by", name))),
         Field("config", Text("Configuration", "配置"), same(preset.get("config", "")), False),
     ]
+    if office:
+        fields.insert(2, Field("by", Text("User", "使用人"), same(preset.get("by", name))))
     if answer.resource.capacity > 1:
         amount = same(preset.get("amount", "1"))
         fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))

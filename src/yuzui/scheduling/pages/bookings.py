@@ -424,6 +424,8 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     ask = Ask.of(values)
     known_ = desk.of(workspace, str(resource["id"]))
     listed = series.wishes(ask.slot(known_.home), ask.rule(known_.home), known_.home)
+    day = say.local(listed[0].start, known_.home).date()
+    week_ |= {"week": str(day - dt.timedelta(days=day.weekday())), "at": str(day)}
     if step == "preview" or (step in ("book", "wait") and ask.repeat != "none"):
         return f"{PATH}?{urlencode({**week_, **ask.held()})}#dates"
     terms = Terms(
