@@ -8,7 +8,7 @@ predicate of visibility hides it from them as from anybody, and nothing else of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from yuzui.job.result import canonical
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import EMBARGO_AUDIENCE, And, Eq, Subject
+from yuzui.store import reviews as written
 from yuzui.store import subjects
 from yuzui.store.store import Change
 from yuzui.text import Text
@@ -122,24 +123,56 @@ def with_account(workspace: Workspace, slate: Slate) -> int:
 
 
 def reviews(workspace: Workspace, slate: Slate) -> dict[str, list[Row]]:
-    """Return the reviews of each proposal without reviewers, in an order that tells nothing of them."""
-    where = And((Eq("run", slate.run.id), Eq("part", "reviews")))
-    stored = workspace.desk.select("run_input", where=where)
-    part = run_inputs.read(stored[0]) if stored else None
-    if part is None:
-        return {}
-    columns: Mapping[str, Sequence[Any]] = part["columns"]
-    given: dict[tuple[str, str], list[Row]] = {}
-    for n, proposal in enumerate(columns.get("proposal", ())):
-        row = {name: columns[name][n] for name in _SHOWN if name in columns and columns[name][n] not in (None, "")}
-        reviewer = columns["reviewer"][n] if "reviewer" in columns else None
-        given.setdefault((str(proposal), str(reviewer or n)), []).append(row)
+    """Return the reviews of each proposal without reviewers, in an order that tells nothing of them.
+
+    As they were written where the record holds their words, else the marks that the list was computed from.
+    """
+    given = _computed(workspace, slate.run.id)
+    given |= _written(workspace, slate.call.id, {row.id for row in slate.proposals})
     found: dict[str, list[Row]] = {}
-    for (proposal, _), rows in given.items():
-        rows.sort(key=canonical)
-        found.setdefault(proposal, []).append({"scores": rows})
-    for proposal, several in found.items():
-        several.sort(key=lambda one: sha256(f"{proposal}\0{canonical(one)}".encode()).hexdigest())
+    for proposal, several in given.items():
+        scores = [{"scores": sorted(rows, key=canonical)} for rows in several]
+        found[proposal] = sorted(scores, key=lambda one: sha256(f"{proposal}\0{canonical(one)}".encode()).hexdigest())
+    return found
+
+
+Reviews = dict[str, list[list[Row]]]
+"""Reviews by proposal, each a row a criterion."""
+
+
+def _computed(workspace: Workspace, run: str) -> Reviews:
+    stored = workspace.desk.select("run_input", where=And((Eq("run", run), Eq("part", "reviews"))))
+    part = run_inputs.read(stored[0]) if stored else None
+    columns: Mapping[str, Sequence[Any]] = {} if part is None else part["columns"]
+    rows = []
+    for n in range(len(columns.get("proposal", ()))):
+        row = {name: cells[n] for name, cells in columns.items()}
+        rows.append({**row, "reviewer": row.get("reviewer") or n})
+    return _by_reviewer(rows)
+
+
+def _written(workspace: Workspace, call: str, ids: Collection[str]) -> Reviews:
+    """Return the reviews in the record of a call of which it holds words, the last of each that superseded another."""
+    words = written.words(workspace.store)
+    # the office of this call and of no other
+    eyes = Subject("desk", audiences=frozenset({f"call:{call}"}), scoped=frozenset({"programme_officer"}))
+    view = workspace.seen_by(eyes).view
+    last: dict[tuple[str, str, str], Row] = {}
+    for row in view.select("review", order=("proposal", "reviewer", "criterion", "n")) if words else ():
+        key = (row["proposal"], row["reviewer"], row["criterion"])
+        last[key] = {**row, "comment": words.get((*key, row["n"]))}
+    told = {row["proposal"] for row in last.values() if row["comment"]} & set(ids)
+    return _by_reviewer([row for row in last.values() if row["proposal"] in told])
+
+
+def _by_reviewer(rows: Sequence[Row]) -> Reviews:
+    given: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        shown = {name: row[name] for name in _SHOWN if row.get(name) not in (None, "")}
+        given.setdefault((str(row["proposal"]), str(row["reviewer"])), []).append(shown)
+    found: Reviews = {}
+    for (proposal, _), several in given.items():
+        found.setdefault(proposal, []).append(several)
     return found
 
 

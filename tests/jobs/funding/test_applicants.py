@@ -9,10 +9,11 @@ from tests.site import BASE, TOKEN, UNTIL
 from tests.site.calls import town as made
 from tests.slates import FUND
 
-from yuzui.funding import applicants, outbox, slate_acts
+from yuzui.funding import applicants, decisions, outbox, slate_acts
 from yuzui.funding.inputs import Decide
 from yuzui.funding.jobs import decide
 from yuzui.job import caller as callers
+from yuzui.model.schema import TABLES
 from yuzui.store import messages
 
 PATH = "/en/fund/calls/c/applicants"
@@ -115,6 +116,17 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     slate = FUND.latest(town.workspace, town.run)
     out = next(row.id for row in slate.proposals if not row.selected)
     anna = town.person("Anna", f"applicant@{applicants.subjects.proposal_scope('c', out)}").quick()
+    # the words of a review, which no role reads, go to the applicant of its proposal; what another call holds does not
+    blank = {**dict.fromkeys(TABLES["review"].names), "criterion": "", "score": 4.0}
+    rows = [{**blank, "proposal": out, "reviewer": "E1", "n": 1, "comment": "too bold"},
+            {**blank, "proposal": out, "reviewer": "E1", "n": 2, "comment": "bold, and well planned"},
+            {**blank, "proposal": out, "reviewer": "E2", "n": 1},
+            {**blank, "proposal": out, "reviewer": "E3", "n": 1, "comment": "of another call"}]  # fmt: skip
+    with town.workspace.view.act("load", "review", "") as change:
+        change.insert("review", rows)
+        for row, call in zip(rows, "cccd", strict=True):
+            key = f"{out}|{row['reviewer']}||{row['n']}"
+            change.insert("row_visibility", decisions.governed(call, "review", key))
     otto, dora = seen_by(town, town.otto), seen_by(town, town.dora)
     done = decide.compute(dora, Decide(slate=town.run, authority="clause 9", reason="as ranked", papers=outbox.KINDS))
     outbox.complete(town.workspace)
@@ -122,6 +134,7 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     path = applicants.Application("c", out).path
     page = anna.get(f"/en{path}").text
     assert "Not funded." in page and "clause 1" in page and "Reviews of your proposal" in page
+    assert "bold, and well planned" in page and not re.search("too bold|of another call|E[123]<", page)
     others = [row.id for row in slate.proposals if row.id not in (out, "c")]
     assert not re.search(r"\br[012]\b", page) and not any(f">{name}<" in page for name in others)
     reviewers = {r for part in town.workspace.desk.select("run_input") if part["part"] == "reviews"
