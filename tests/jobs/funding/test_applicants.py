@@ -13,6 +13,7 @@ from yuzui.funding import applicants, decisions, outbox, slate_acts
 from yuzui.funding.inputs import Decide
 from yuzui.funding.jobs import decide
 from yuzui.job import caller as callers
+from yuzui.job.site import Provider
 from yuzui.model.schema import TABLES
 from yuzui.store import messages
 
@@ -22,7 +23,9 @@ OWN = "/en/applications/c/EP~2FZ5130~2F1"
 
 @pytest.fixture
 def town(tmp_path):
-    return made(tmp_path)
+    return made(
+        tmp_path, oidc=(Provider("uni", "https://idp.example", "y", title="University", mfa="idp", plain_members=True),)
+    )
 
 
 def seen_by(town, person):
@@ -53,7 +56,8 @@ def test_an_officer_invites_applicants_by_lines_and_each_gets_their_own_proposal
     assert len(links) == 1 and "4 of 12" in page
     # who has an account holds the role at once, who has none takes both proposals by one link
     assert applicants.own(seen_by(town, anna).subject) == [("c", "EP/Z5130/1"), ("c", "项目#1")]
-    assert "P1 of call c" in town.client().get(links[0]).text
+    taken = town.client().get(links[0]).text
+    assert "P1 of call c" in taken and "/en/signin/oidc/uni?next=%2Finvitations%2F" in taken
     # the same lines again do nothing more
     invited(town, "EP/Z5130/1\tanna@example.org\nP0; p0@example.org")
     assert len(town.accounts.rows("SELECT 1 FROM invitation")) == 1 and len(town.workspace.store.grants(anna.id)) == 2

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from yuzui.administration import sign_in
 from yuzui.administration.account_pages import account_name, alone, button, held, moment, on_site
@@ -18,6 +19,7 @@ from yuzui.reviewing.rounds import ASKED, REASONS, STATUS
 from yuzui.store.accounts import credentials
 from yuzui.store.accounts.invitations import Invitation, Role
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.view.page import (
     EVERYONE,
     Block,
@@ -135,8 +137,20 @@ def _way(caller: Visitor, one: Invitation, visit: Visit) -> list[Block]:
         if account is None:
             name = Field("name", Text("Your name, as it is to stand under decisions", "您的姓名（决定书上所用）"))
             fields.insert(0, name)
-        return [Form("account", visit.path, fields, Text("Go on", "继续"), {"act": "account"}, True)]
+        form = Form("account", visit.path, fields, Text("Go on", "继续"), {"act": "account"}, True)
+        return [*([] if one.renews else _institutes(caller, visit)), form]
     return authenticator(caller, held_["salt"], one.email, visit.path)
+
+
+def _institutes(caller: Visitor, visit: Visit) -> list[Block]:
+    """Return the institutes whose people have an account by signing in there; they come back and take the roles."""
+    note = Text("then you come back here and take the roles", "登录后返回本页接受角色")
+    found = [one for one in caller.site.oidc if one.plain_members]
+    ways = [
+        Item(same(one.title or one.name), (note,), f"/signin/oidc/{encode(one.name)}?{urlencode({'next': visit.path})}")
+        for one in found
+    ]
+    return [Cards(ways), Prose((Text("Or with an account of your own:", "或使用单独的账户："),))] if ways else []
 
 
 def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Block]:
