@@ -200,6 +200,16 @@ def test_a_server_that_is_down_is_tried_again_and_then_the_page_is_red(workspace
     assert rows(workspace, "\"state\" = 'waiting'")[0]["error"]
 
 
+def test_a_mail_whose_sender_was_killed_goes_later_under_the_same_name(workspace, tmp_path, clock):
+    notices.tell(workspace, "signed", "ann", "d1", "/fund")
+    messages.take(workspace.store, messages.due(workspace.store))  # and then it is gone
+    assert mail.send(workspace.store, office(tmp_path)) == 0
+    clock[0] += messages.SENDING
+    assert mail.send(workspace.store, office(tmp_path)) == 1
+    (sent,) = caught(tmp_path)
+    assert sent["Message-ID"] == f"<{messages.name_of('d1', 'ann')}@yuzui.example>"
+
+
 class Box:
     """A mail server that keeps what it is given, and refuses one address."""
 

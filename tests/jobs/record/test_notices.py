@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 import time
+from contextlib import closing, contextmanager
 
 import pytest
 from tests.jobs.funding.test_sign_here import RULES
@@ -25,6 +27,7 @@ from yuzui.scheduling.booking.desk import Terms
 from yuzui.scheduling.booking.policy import Slot
 from yuzui.sheets.formats import ics
 from yuzui.store import durable, jobs, messages
+from yuzui.store.sqlite import SqliteEngine
 from yuzui.store.subjects import resolve
 
 DAY = 86_400
@@ -209,3 +212,42 @@ def test_a_tick_on_the_page_of_a_job_asks_for_a_mail(tmp_path):
     with pytest.raises(Exception, match="not found"):
         jobs.notify(town.workspace.store, Subject("Ada", frozenset({"administrator"})), name, False)
     assert mail.send(town.workspace.store, Office("none", "", "", tmp_path)) == 0
+
+
+def test_a_form_that_meets_a_locked_store_or_a_full_disk_comes_back_filled_and_works_later(
+    tmp_path, clock, monkeypatch
+):
+    monkeypatch.setenv("YUZUI_BUSY_TIMEOUT", "0.05")
+    lab.make(tmp_path / "w", qualification="1").close()
+    town = Town(tmp_path / "w")
+    fa = town.person("Fa", "facility_officer@facility:EM1").quick()
+    path = "/en/facilities/EM1/people"
+    form = {"act": "plan", "level": "1", "start": "2026-12-01T10:00", "until": "2026-12-01T12:00", "places": "3",
+            "room": "Lab beyond the weir"}  # fmt: skip
+    token = fa.token(path)
+    with closing(sqlite3.connect(tmp_path / "w" / "yuzui.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        locked = fa.post(path, token=token, **form)
+    engine = town.workspace.store.engine
+    pages = engine.run("PRAGMA page_count")[0][0]
+    real = SqliteEngine.transaction
+
+    @contextmanager
+    def full(self, *args, **more):
+        with real(self, *args, **more):
+            self.run(f"PRAGMA max_page_count = {pages}")
+            yield
+            self.put(self.tables["notice"], [(f"{n}", "x", "k", '"' + "x" * 4000 + '"', None, 1, None)
+                                             for n in range(500)], replace=True)  # fmt: skip
+
+    monkeypatch.setattr(SqliteEngine, "transaction", full)
+    filled = fa.post(path, token=token, **form)
+    monkeypatch.setattr(SqliteEngine, "transaction", real)
+    for answer in (locked, filled):
+        assert answer.status_code == 503 and 'value="Lab beyond the weir"' in answer.text
+        assert 'role="alert"' in answer.text
+    assert town.workspace.desk.count("training_session") == 0 == len(messages.rows(town.workspace.store, "notice", "1"))
+    town.workspace.store.engine.run("PRAGMA max_page_count = 1000000")
+    for _ in range(2):  # connections of other threads
+        answer = fa.post(path, token=token, **form)
+    assert answer.status_code == 303 and town.workspace.desk.count("training_session") >= 1

@@ -69,7 +69,10 @@ def test_missing_booked_confirmed_works_ended_refused(tmp_path, clock):
     clock(lab.second(12))
     with pytest.raises(StateError):
         training.book(bo, session)
+    (step,) = training.waiting(office)
+    assert step.path == "/facilities/EM1/people" and "1 on EM1" in step.text.en and not list(training.waiting(li))
     training.confirm(office, "EM1", session, "Li")
+    assert not list(training.waiting(office))
     done = lab.book(li, "2026-12-02T09:00", "2026-12-02T10:00")
     assert done["booking"]
     assert refused(bo, "2026-12-02T11:00", "2026-12-02T12:00").code == "qualification"

@@ -11,7 +11,7 @@ from yuzui.administration.account_pages import outcome as role_outcome
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.facilities import civil
 from yuzui.facilities.civil import between, shown
-from yuzui.job import pages
+from yuzui.job import next_step, pages
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -48,6 +48,8 @@ ADDRESS = "/facilities/any/people"
 WRITERS = (*sorted(BOOKERS), "administrator")
 FRESH = frozenset({"grant", "revoke", "invite"})
 _ANY = "any"
+if training.waiting not in next_step.SOURCES:
+    next_step.SOURCES.append(training.waiting)
 _CRUMB = Link(Text("Facilities", "设施"), "/facilities")
 _DONE = {
     "booked": Text("You have a place. The session gives the level once it is confirmed.",

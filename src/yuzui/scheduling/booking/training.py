@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities import civil
 from yuzui.job import notices
+from yuzui.job.next_step import Step
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
@@ -130,6 +131,20 @@ def of(workspace: Workspace, resource: str) -> Known:
 def officer(workspace: Workspace, resource: str) -> bool:
     """Say whether the account answers for a resource."""
     return desk.answers_for(workspace.subject, resource)
+
+
+def waiting(workspace: Workspace) -> Iterator[Step]:
+    """Yield the sessions that were held and whose people wait for an answer of the officer."""
+    places = workspace.desk.select("training_place", where=Eq("state", "booked"))
+    ids = tuple(sorted({str(one["session"]) for one in places}))
+    rows = workspace.view.select("training_session", where=In("id", ids), order=("t0", "id")) if ids else []
+    for row in rows:
+        resource = str(row["resource"])
+        if row["state"] == "planned" and row["t0"] <= desk.now() and officer(workspace, resource):
+            count = sum(one["session"] == row["id"] for one in places)
+            words = Text("Confirm who was trained: {n} on {r}", "确认培训结果：{r}，{n} 人").format(n=count, r=resource)
+            since = dt.datetime.fromtimestamp(row["t0"], dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            yield Step(words, page_of(resource), "facility_officer", since, f"facility:{resource}")
 
 
 # What a member does: book a place, and give it back.
