@@ -21,6 +21,7 @@ from yuzui.job.progress import Progress
 from yuzui.job.result import Flagged
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
+from yuzui.model.visibility import Eq
 from yuzui.sheets import formats, overrides
 from yuzui.text import Text
 
@@ -84,5 +85,9 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
     answer = board_pack.carried(workspace, answer)
     workspace.save("fund", answer)
-    intake.load(workspace, upload, answer.run.id, partial(upload_record.write, workspace, upload=upload, given=rows))
+    if workspace.view.count("review_round", Eq("call", upload.call or None)):
+        intake.drafted(workspace, upload, answer.run.id)  # its rows were written when the reviewing was opened
+    else:
+        write = partial(upload_record.write, workspace, upload=upload, given=rows)
+        intake.load(workspace, upload, answer.run.id, write)
     return answer

@@ -549,6 +549,12 @@ def load(workspace: Workspace, upload: Upload, run: str, write: Callable[[Change
         write(change)
 
 
+def drafted(workspace: Workspace, upload: Upload, run: str) -> None:
+    """Note which list was drafted last from an upload that further ones are drafted from, as reviews come in."""
+    with workspace.view.act("draft", f"upload:{upload.id}", run) as change:
+        _move(change, workspace, upload, "checked", run)
+
+
 def _move(change: Change, workspace: Workspace, upload: Upload, state: str, run: str = "") -> None:
     """Set the state within an act, as it stands there: two people may be at one upload."""
     row = workspace.view.get("upload", upload.id)

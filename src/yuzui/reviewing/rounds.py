@@ -274,8 +274,8 @@ def _office_steps(workspace: Workspace, call: str, round_: Row) -> Iterator[Step
         path = f"/fund/calls/{encode(call)}/returns"
         yield Step(words.format(n=gone, c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")
     elif sum(map(bool, done)) >= sum(state in ASKED for state in states) > 0:
-        upload = workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("state",))
-        if any(row["state"] == "checked" for row in upload):
+        upload = workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("state", "run"))
+        if any(row["state"] == "checked" and not row["run"] for row in upload):
             words = Text("All reviews of {c} are in: draft the award list", "批次 {c} 的评审已齐，请拟定资助清单")
             path = f"/uploads/{encode(str(round_['upload']))}/rules"
             yield Step(words.format(c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")

@@ -130,6 +130,16 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     assert town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft").status_code == 303
     work_off(town.workspace)
     (run,) = seen(town, town.otto).documents("fund")
+    # a review that is changed before the deadline stands in the next draft
+    one = town.people["R0"]
+    item = rounds.own(seen(town, one))[0]
+    before = rounds.draft(seen(town, one), item)["score0"]
+    score = "1" if before != "1" else "6"
+    rounds_ = {"act": "hand_in", "seen": item.seen, "score0": score, "score1": "2"}
+    assert one.post(f"/en/reviews/{item.pair}", **rounds_).status_code == 303
+    assert town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft").status_code == 303
+    work_off(town.workspace)
+    assert len(seen(town, town.otto).documents("fund")) == 2
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get(f"/en{PATH}").status_code == 200
 
