@@ -94,7 +94,7 @@ def missing(workspace: Workspace, title: Text, name: str) -> Page:
         why = Text("What happened in {year} is posted; compute that year.", "{year} 年已记账，请计算该年度。").format(
             year=posted[-1]
         )
-    year = posted[-1] if posted else _happened(workspace, name)
+    year = posted[-1] if posted else last_year(workspace, name)
     blocks: list[Block] = [Remedy(why, f"yuzui schedule kpi --year {year} --facility {name}")]
     if years(workspace, "all"):
         blocks.append(
@@ -104,7 +104,7 @@ def missing(workspace: Workspace, title: Text, name: str) -> Page:
     return Page(lack.format(title=title), blocks, crumb=(CRUMB,))
 
 
-def _happened(workspace: Workspace, name: str) -> str:
+def last_year(workspace: Workspace, name: str) -> str:
     """Return the year of the newest event of a facility or of its log; else last year."""
     if name in job_log.TRACES:
         return job_log.TRACES[name].vintage

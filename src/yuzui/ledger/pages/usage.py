@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from yuzui.facilities import time_ledger
 from yuzui.job import intake
 from yuzui.job.workspace import Workspace
+from yuzui.ledger import usage_checks
 from yuzui.ledger.pages import usage_new
 from yuzui.ledger.usage_checks import HOUR
 from yuzui.model.table import Row
@@ -70,7 +71,11 @@ COLUMNS = (
 def _lines(workspace: Workspace) -> tuple[list[list[Any]], int]:
     resources = {row["id"]: row for row in workspace.view.select("resource", columns=("id", "name", "name_zh", "tz"))}
     groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for row in time_ledger.happenings(workspace.view, resources):
+    mine = {one.id for one in usage_checks.instruments(workspace) if one.mine}
+    # who answers for an instrument reads what the desk reads of it
+    found = time_ledger.happenings(workspace.desk, mine) if mine else []
+    found += time_ledger.happenings(workspace.view, resources.keys() - mine)
+    for row in found:
         if row["kind"] == time_ledger.SERVICE and row["t1"] is not None:
             zone = ZoneInfo(resources[row["resource"]]["tz"] or "UTC")
             groups[row["resource"], dt.datetime.fromtimestamp(row["t0"], zone).year].append(row)
