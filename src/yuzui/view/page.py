@@ -304,6 +304,11 @@ class Field:
     hint: Text | None = None
     accept: str = ""
 
+    @property
+    def scale(self) -> bool:
+        """Whether its options are so short that they stand side by side, as the steps of a scale."""
+        return len(self.options) > 2 and all(len(one.label.en) < 4 and one.note is None for one in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class Fieldset:
