@@ -617,7 +617,7 @@ def test_q12_a_form_that_comes_after_its_session_is_not_lost(tmp_path, clock):
 
 WRITE = {
     "/signin": {"public"}, "/signin/code": {"public"}, "/signin/again": {"public"}, "/signin/reset/{token}": {"public"},
-    "/signout": {"public"}, "/invitations/{token}": {"public"}, "/me": {"public"}, "/me/codes": {"public"},
+    "/signout": {"public"}, "/invitations/{token}": {"public"}, "/me": {"public"}, "/me/mail": {"public"}, "/me/codes": {"public"},
     "/me/factors": {"public"}, "/admin/people": {"administrator"}, "/admin/grants": {"administrator"},
     "/admin/sessions": {"administrator"}, "/fund/calls/{call}/people": {"administrator", "programme_officer"},
 }  # fmt: skip

@@ -23,15 +23,17 @@ _NAME = "tick"
 
 
 def due(store: SqliteStore) -> bool:
-    """Say whether an hour has passed since the last tick."""
-    if not store.writable:
+    """Say whether an hour has passed since the last tick, or since this was asked for the first time."""
+    if not store.writable or once(store, _NAME):
         return False
     rows = messages.rows(store, "clock_tick", '"name" = ?', _NAME)
-    return not rows or not 0 <= messages.now() - rows[0]["at"] < EVERY
+    return not 0 <= messages.now() - rows[0]["at"] < EVERY
 
 
 def once(store: SqliteStore, name: str) -> bool:
     """Say whether something has not been done yet, and note that it is: what is done once a week, say."""
+    if messages.rows(store, "clock_tick", '"name" = ?', name):
+        return False
     with store.engine.transaction():
         if messages.rows(store, "clock_tick", '"name" = ?', name):
             return False

@@ -139,9 +139,11 @@ def test_the_clock_tells_of_trainings_that_end_and_of_the_week_once(tmp_path, cl
     later = [0]
     now = messages.now
     monkeypatch.setattr(messages, "now", lambda: now() + later[0])
+    assert not daily.due(office.store)  # the first hour begins
+    later[0] = 3600
     assert daily.due(office.store) and any("Li: EM1 1" in line for line in daily.tick(office))
     assert mails(office) == [("training_ends", "Li")] and not daily.due(office.store)
-    later[0] = 3600
+    later[0] = 7200
     assert daily.due(office.store)
     daily.tick(office)
     assert mails(office) == [] and told(office, "training_ends") == ["Li"]
@@ -173,6 +175,8 @@ def test_a_runner_of_a_site_ticks_and_mails_even_if_the_disk_is_full_meanwhile(t
     mails(office)
     monkeypatch.setattr(runner, "POST", 0.05)
     way = Office("folder:out", "Yuzui <office@yuzui.example>", "https://yuzui.example", tmp_path)
+    with office.store.engine.transaction():
+        messages.put(office.store, "clock_tick", {"name": "tick", "at": messages.now() - 3600})
     one = runner.Runner(tmp_path / "w", 1, way)
     engine = one.workspace.store.engine
     engine.run(f"PRAGMA max_page_count = {engine.run('PRAGMA page_count')[0][0]}")
