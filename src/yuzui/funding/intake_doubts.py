@@ -130,8 +130,10 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             proposed = letter(free[0])
         if name == "review.score" and not free and "reviewer" in {one.table for one in about.parts}:
             continue  # a list of reviewers and nothing that could be a score: the call is reviewed on the site
-        if name == "proposal.amount" and not answered and not rivals and _sized(part, free) is not None:
-            continue  # asked as the unit: saying what a figure is says that it is the amount
+        if name == "proposal.amount" and not answered and not rivals and (sized := _sized(part, free)) is not None:
+            if units.split(part.header.name(sized))[1].factor != 1:
+                continue  # asked as the unit: saying what a figure is says that it is the amount
+            proposed = letter(sized)
         none = () if name in needed else (Choice(NONE, Text("none of them", "都不是")),)
         if none:
             free = [

@@ -33,8 +33,8 @@ _FALLING = re.compile(
     r"|best\s*(?:=|:|is)\s*[01]\b|越[低小]越[好优]",
     re.IGNORECASE,
 )
-_IMPACT = frozenset("overallimpact overallimpactscore impactscore priorityscore".split())
-"""Scores that funders who use these words count from the best, 1."""
+_IMPACT = frozenset("overallimpact overallimpactscore impactscore priorityscore note schulnote gesamtnote".split())
+"""Scores that funders who use these words, and German schools, count from the best, 1."""
 _ORDERED = re.compile(r"[(\[{【〔]([^)\]}】〕]*[<>][^)\]}】〕]*)[)\]}】〕]")
 _RANGE = re.compile(r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]")
 _SYSTEM = re.compile(r"(百|十|五)分制")

@@ -209,6 +209,29 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
 
 
+def test_an_amount_whose_heading_names_a_currency_is_asked_where_no_word_tells_it(tmp_path):
+    """Money in whole euros below a German heading: neither the unit nor the column was asked, and no row could be read."""
+    rows = [["Kennzeichen", "Titel", "Beantragte Mittel (EUR)", "Gutachter", "Note"]]
+    for k in range(20):
+        rows += [
+            [f"FO-{k:03d}", f"Vorhaben {k}", f"{90 + k}.512,50", f"G{(k + a) % 7}", f"{1 + k % 3},7"] for a in range(2)
+        ]
+    path = files.text_table(tmp_path / "gutachten.csv", rows, "cp1252", ";")
+    own = {"table": "joined", "who": "D", "column": "", "order": "low 1 4"}
+    sheets, answers = opened(path), {}
+    for _ in range(5):
+        reading = intake_questions.read(sheets, answers, "", 2_000_000, "EUR")
+        column = {"review.score": "E", "proposal.id": "A", "proposal.amount": "C"}
+        for one in reading.open:
+            value = column.get(one.place.rpartition("!")[2]) if one.code == "column" else own.get(one.code)
+            answers[one.code, one.place] = value or one.proposed
+    assert reading.ready and {one.code for one in reading.questions} >= {"column", "order"}
+    look = intake_checks.checks(sheets, reading, answers, 2_000_000)
+    assert not look.stops and look.proposals == 20
+    found = intake_checks.material("call", sheets, reading.toml)
+    assert found.proposals["amount"][0] == pytest.approx(90_512.5) and max(found.reviews["score"]) == pytest.approx(3.3)
+
+
 def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
     listed = files.text_table(
         tmp_path / "l.csv", [["Ref", "Title", "Amount"], *([f"P{k}", f"T{k}", 900] for k in range(9))]

@@ -111,7 +111,29 @@ def checks(workspace: Workspace, upload: Upload, reading: Reading, given: Mappin
 def _checks(upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
     budget = upload.answer(OWN + "budget")
     money = float(budget) if budget else None
-    return intake_checks.checks(sheets(upload)[0], reading, given, money, _read_rows(upload, reading))
+    return _checked(files(upload), reading.toml, frozenset(given.items()), money, _Beside(upload, reading))
+
+
+class _Beside:
+    """What rows are checked with; it follows from what tells two checks apart, and is no part of that."""
+
+    def __init__(self, upload: Upload, reading: Reading) -> None:
+        self.upload, self.reading = upload, reading
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Beside)
+
+
+@lru_cache(maxsize=4)
+def _checked(
+    these: Files, toml: str, given: frozenset[tuple[tuple[str, str], str]], money: float | None, beside: _Beside
+) -> Checks:
+    """Return what is to look at, once for page, answers, corrections and draft: a large call takes long."""
+    found = _read_rows(beside.upload, beside.reading)
+    return intake_checks.checks(_opened(these)[0], beside.reading, dict(given), money, found)
 
 
 def corrections(upload: Upload, reading: Reading) -> list[Override]:
