@@ -302,7 +302,7 @@ def test_q9_no_way_in_without_two_factors(town):
     open_ = {page.PATH for page in PAGES.values() if "public" in getattr(page, "WRITERS", ())}
     assert open_ == {
         "/signin", "/signin/code", "/signin/again", "/signin/reset/{token}", "/signout", "/invitations/{token}", "/me",
-        "/me/codes", "/me/factors",
+        "/me/codes", "/me/factors", "/me/mail",
     }  # fmt: skip
     person = town.person("Half", "administrator")
     first = person.post("/en/signin", email=person.email, password=PASSWORD, next="/en/admin/people")
