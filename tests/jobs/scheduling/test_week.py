@@ -106,7 +106,12 @@ def test_the_week_says_who_has_it_to_whom_it_may(workspace):
             assert seen in page and (">wang<" in page.partition("<main")[2]) == (seen == "wang"), (name, view)
             assert "cryo" in page
     page = client(workspace, "li").get(WEEK).text
-    assert page.count("<table") == 1 and '<th scope="row">' in page and "style=" not in page
+    assert (
+        re.search(r'aria-current="true">Week</a>', page)
+        and page.count("<table") == 1
+        and '<th scope="row">' in page
+        and "style=" not in page
+    )
     assert "Monday 11:00 to" in page and "is free and yours to book" in page
     link = unescape(re.search(r'aria-label="Book Microscope, Wed 2, 08:00 to 12:00"', page)[0])
     assert link

@@ -105,11 +105,8 @@ def span(start: int, end: int, home: ZoneInfo) -> Text:
     """Return from when to when something is, with its days."""
     one, other = local(start, home), local(end, home)
     if one.date() == local(end - 1, home).date():
-        return (
-            date(one.date())
-            + same(f", {one:%H:%M}–")
-            + same("24:00" if other.date() != one.date() else f"{other:%H:%M}")
-        )
+        ends = "24:00" if other.date() != one.date() else f"{other:%H:%M}"
+        return date(one.date()) + Text(", ", " ") + same(f"{one:%H:%M}–{ends}")
     return date(one.date()) + same(f" {one:%H:%M} – ") + date(other.date()) + same(f" {other:%H:%M}")
 
 
@@ -269,7 +266,8 @@ def _stretch(
         )
         return Stretch("free", *steps, when, FULL["free"], label, address=book(frame, row, *at, one.config, day))
     kind = "open" if one.kind == "free" else one.kind
-    address = frame.of_booking(one.booking) if one.booking and kind in ("mine", "booked") else ""
+    linked = one.booking and (kind == "mine" or (kind == "booked" and one.user))
+    address = frame.of_booking(one.booking) if linked else ""
     return Stretch(kind, *steps, when, who(frame, one), None, note, address)
 
 
@@ -365,7 +363,7 @@ def times(frame: Frame) -> DataTable:
         if one.kind == "free" and frame.books:
             fills = PATH + book(frame, row, start, one.end, one.config)
             state = Link(Text("free: book it", "空闲，可预订"), fills, "free")
-        elif one.booking and one.kind in ("mine", "booked"):
+        elif one.booking and (one.kind == "mine" or one.user):
             state = Link(who(frame, one), f"/bookings/{encode(one.booking)}")
         first, last = local(start, home), local(one.end - 1, home)
         ends = until(one.end, home) if first.date() == last.date() else typed(one.end, home)

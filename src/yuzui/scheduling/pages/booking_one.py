@@ -21,7 +21,7 @@ from yuzui.store.state.view import TAKES
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Act, Block, Fact, Facts, Field, Form, Notice, Page, Visit
+from yuzui.view.page import EVERYONE, Act, Block, Fact, Facts, Field, Form, Notice, Page, Split, Visit
 from yuzui.view.table import Link
 from yuzui.view.week import Date, Dates
 
@@ -58,12 +58,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     who = Text("you", "您本人") if mine else same(name(user)) if user else desk.OTHER
     when = say.span(row["t0"], row["t1"], home)
     state = str(row["state"] or row.get("firmness"))
-    blocks: list[Block] = [*_outcome(workspace, visit, row), _facts(row, who, state, waits)]
+    blocks = _outcome(workspace, visit, row)
     acts = BOOKERS & (workspace.subject.roles | workspace.subject.scoped) and (mine or desk.answers(workspace, known))
-    if acts and row["t0"] > desk.now():
-        blocks += _acts(row, known, state, waits, visit)
+    aside = _acts(row, known, state, waits) if acts and row["t0"] > desk.now() else []
+    blocks.append(_facts(row, who))
     if row["series"]:
-        blocks += _series(workspace, row, known, bool(acts), name)
+        blocks += _series(workspace, row, known, bool(acts))
+    if aside:
+        blocks = [Split(blocks, aside)]
     day = say.local(row["t0"], home).date()
     week = f"{WEEK}?week={day - timedelta(days=day.weekday())}&at={day}&r={known.id}"
     crumb = [Link(Text("Facilities", "设施"), "/facilities"), Link(Text("Bookings", "预订"), week), Link(title, "")]
@@ -101,16 +103,15 @@ def _finding(row: Row, title: Text, when: Text, who: Text, state: str, mine: boo
     return words.format(i=title, t=when, w=who)
 
 
-def _facts(row: Row, who: Text, state: str, waits: bool) -> Facts:
-    hours = number((row["t1"] - row["t0"]) / 3600, 1) + Text(" h", " 小时")
-    words = Text("in the wait list", "候补中") if waits and state == "waiting" else booking.state_words(state)
+def _facts(row: Row, who: Text) -> Facts:
+    length = (row["t1"] - row["t0"]) / 3600
+    hours = number(length, 0 if length == int(length) else 2) + Text(" h", " 小时")
     none = Text("any", "不限")
     return Facts(
         (
             Fact(Text("User", "使用人"), who, same("")),
             Fact(Text("Length", "时长"), hours, same("")),
             Fact(Text("Configuration", "配置"), same(row["config"]) if row["config"] else none, same("")),
-            Fact(Text("State", "状态"), words, same("")),
         )
     )
 
@@ -129,7 +130,7 @@ def _outcome(workspace: Workspace, visit: Visit, row: Row) -> list[Block]:
     return [Notice(join([words, *(warned if visit.query["done"] != "cancelled" else [])], " ", ""))]
 
 
-def _acts(row: Row, known: Known, state: str, waits: bool, visit: Visit) -> list[Block]:
+def _acts(row: Row, known: Known, state: str, waits: bool) -> list[Block]:
     path = f"/bookings/{encode(row['id'])}"
     if waits:
         if state != "waiting":
@@ -154,7 +155,7 @@ def _acts(row: Row, known: Known, state: str, waits: bool, visit: Visit) -> list
     return [Act(Text("Change it", "更改"), (), change), Act(Text("Cancel it", "取消"), (), cancel, (note,), history)]
 
 
-def _series(workspace: Workspace, row: Row, known: Known, acts: bool, name: object) -> list[Block]:
+def _series(workspace: Workspace, row: Row, known: Known, acts: bool) -> list[Block]:
     """Return the dates of a series: booked, waited for, or left out with what can be done about each."""
     whole = workspace.desk.get("series", row["series"])
     held = series.bookings(workspace, whole["id"])

@@ -189,7 +189,7 @@ def _bar(workspace: Workspace, choice: Choice) -> Bar:
         Link(Text("Today", "今天"), this),
         Link(Text("Week ›", "下周 ›"), week_(choice.first + seven)),
     )
-    views = [Link(text, choice.href(view=name)) for name, text in VIEWS.items()]
+    views = [Link(text, choice.href(view="" if name == "week" else name)) for name, text in VIEWS.items()]
     groups = [Link(Text("Yours", "我的"), choice.href(r="own"))] if choice.own else []
     groups += [
         Link(same(one["name"]), choice.href(r=str(one["id"])))

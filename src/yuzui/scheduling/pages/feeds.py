@@ -42,13 +42,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     elif visit.query.get("done") == "revoked":
         blocks.append(Notice(Text("The feed answers nobody any more.", "该订阅已停用。")))
     mine = listed(workspace, visit)
-    none = Item(Text("You have no feed yet", "您还没有订阅"))
-    blocks.append(Items(Text("Your feeds", "您的订阅"), mine or [none]))
+    blocks += [Items(Text("Your feeds", "您的订阅"), mine)] if mine else []
     blocks += _forms(workspace)
     n = len(mine)
     found = Text("{n} calendar feeds are yours", "您有 {n} 个日历订阅").format(n=n)
     if n < 2:
-        found = Text("One calendar feed is yours", "您有 1 个日历订阅") if n else none.title
+        found = (
+            Text("One calendar feed is yours", "您有 1 个日历订阅")
+            if n
+            else Text("You have no feed yet", "您还没有订阅")
+        )
     return Page(
         found,
         blocks,
