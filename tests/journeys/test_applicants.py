@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""J16: an applicant is invited, sees nothing before letters are released, then their own, objects, is answered."""
+"""J16: an applicant is invited, blind until letters are released, objects, is answered. And two deciders, one list."""
 
 import re
 
@@ -10,6 +10,7 @@ from tests.journeys.test_accounts import enter, go, prove
 from tests.journeys.test_award_list import sent, shown
 from tests.site import PASSWORD, UNTIL
 from tests.site.calls import town as made
+from tests.slates import FUND
 
 pytestmark = pytest.mark.page
 OWN = "/applications/c/EP~2FZ5130~2F1"
@@ -21,6 +22,7 @@ SAID = {
     "funded": {"en": "Funded", "zh": "予以资助"},
     "waits": {"en": "It waits for an answer", "zh": "等待答复"},
     "both": {"en": "may not take both parts", "zh": "同一人不得兼任两职"},
+    "second": {"en": "A second decider has to agree", "zh": "须经第二名决定人同意"},
     "released": {"en": "Letters are released", "zh": "通知书已发放"},
 }
 
@@ -106,3 +108,24 @@ def test_j16_an_applicant_reads_and_objects_once_letters_are_released(town, peop
     go(town, anna, OWN)
     text = anna.locator("main").inner_text()
     assert "the review was of this proposal" in text and "Olga" not in text and "Dora" in text
+
+
+@pytest.mark.parametrize("way", [WAYS["zh"], WAYS["en-plain"]], ids=["zh", "en-plain"])
+def test_two_deciders_sign_in_their_own_browsers_where_a_hard_rule_breaks(town, people, way):
+    dora, emil = people(*way), people(*way)
+    path = f"/fund/lists/{town.run}"
+    out = next(row.id for row in FUND.latest(town.workspace, town.run).proposals if not row.selected)
+    enter(town, dora, town.dora, path)
+    changes = f"in {out}: the only one of its field"
+    filled = {"authority": "clause 9", "reason": "of national need", "confirmed": True}
+    sent(dora, "sign", decide="changes", changes=changes, **filled)
+    dora.locator("#form-refuse_second").wait_for()
+    assert says(dora, "second") and not town.workspace.view.count("decision")
+    enter(town, emil, town.emil, path)
+    text = emil.locator("main").inner_text()
+    assert "Dora" in text and changes in text
+    sent(emil, "second")
+    emil.wait_for_url(re.compile(r"/fund/decisions/"))
+    text = emil.locator("main").inner_text()
+    assert "Dora" in text and "Emil" in text and out in text
+    assert town.workspace.view.count("decision") == 1
