@@ -629,7 +629,7 @@ def attachment(name: str) -> str:
 
 def sizes(files: Sequence[File]) -> Text:
     """Return names and sizes of files as one phrase."""
-    return join([same(f"{one.name} ({one.size / 1000:,.0f} kB)") for one in files], ", ", "、")
+    return join([same(f"{one.name} ({max(1, round(one.size / 1000)):,} kB)") for one in files], ", ", "、")
 
 
 def spool(workspace: Workspace) -> Path:

@@ -47,7 +47,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
         main.append(Notice(words))
     if "cell" in visit.query:
-        main.insert(0, _behind(workspace, sheet, visit.query["cell"]))
+        main.append(_behind(workspace, sheet, visit.query["cell"]))
     if sheet.blanks:
         main.append(_blanks(sheet, path))
     if sheet.blanks and sheet.mine:
@@ -129,7 +129,7 @@ def _behind(workspace: Workspace, sheet: SharingSheet, asked: str) -> DataTable:
     zones = {one.id: one.zone for one in usage_checks.instruments(workspace)}
     zone = ZoneInfo(zones.get(resource) or "UTC")
     lines = []
-    for row, seconds in found[:MOST]:
+    for row, seconds in sorted(found, key=lambda one: one[0]["t0"])[:MOST]:
         begin, end = (dt.datetime.fromtimestamp(row[part] or row["t0"], zone) for part in ("t0", "t1"))
         lines.append([
             f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}", seconds / HOUR,

@@ -105,7 +105,7 @@ def _uploads(workspace: Workspace) -> list[Block]:
         items = []
         for row in [one for one in rows if (one["state"] == "loaded") == loaded][:6]:
             upload = intake.get(workspace, row["id"])
-            lines = [same(f"{day(row['at']).say('en')} · {row['by']}")]
+            lines = [day(row["at"]) + same(f" · {row['by']}")]
             if not loaded and upload.expires:
                 lines.append(
                     Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除").format(d=day(upload.expires))
