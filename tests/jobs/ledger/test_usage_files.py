@@ -329,6 +329,27 @@ def test_files_in_other_shapes_are_asked_for_what_they_lack(lab, tmp_path):
     assert event["resource"] == "PC-5" and event["t1"] - event["t0"] == 3600
 
 
+def test_two_files_of_one_instrument_each_give_what_the_command_line_gives_under_their_map(lab, tmp_path):
+    files = {
+        f"{name}.csv": f"仪器 {name} 机时记录,,\n使用人,开始时间,结束时间\n甲,2026-04-05 08:30,2026-04-05 12:00\n".encode()
+        for name in ("TEM-1", "SEM-2")
+    }
+    upload = hand_in(lab, tmp_path, *files.items())
+    answer(lab, upload, service="own", zone="Asia/Shanghai")  # the instruments are proposed by the names of the files
+    check(lab, intake.get(lab, upload.id))
+    toml = upload_steps.reading(lab, upload).toml
+    load(lab, upload)
+    folder = tmp_path / "cli"
+    folder.mkdir()
+    for name, content in {**files, "map.toml": toml.encode()}.items():
+        (folder / name).write_bytes(content)
+    other = Workspace(tmp_path / "other")
+    for name in files:
+        loading.load(other, files=[folder / name], map=folder / "map.toml")
+    mine, theirs = (sorted(map(str, one.view.select("event"))) for one in (lab, other))
+    assert mine == theirs and len(mine) == 2
+
+
 def test_a_use_settles_the_booking_it_fits_and_others_stand_alone(tmp_path, monkeypatch):
     workspace = laboratory.make(tmp_path / "ws")
     booked = laboratory.book(workspace, 9, 11, by="Wu Min")["booking"]
