@@ -14,9 +14,11 @@ import pytest
 from starlette.testclient import TestClient
 from tests.jobs.scheduling import lab
 from tests.people import admit
+from tests.site import Town
 
 from yuzui.errors import InputError, StateError
 from yuzui.faces.web import app
+from yuzui.job.caller import person
 from yuzui.model.visibility import Subject
 from yuzui.scheduling import feeds
 from yuzui.scheduling.booking import desk, policy, say, series
@@ -371,3 +373,15 @@ def test_feeds_are_made_read_without_a_cookie_and_revoked(workspace):
     with pytest.raises(StateError):
         for _ in range(store.MOST + 1):
             store.make(workspace.store, me, "person", "")
+
+
+def test_a_feed_ends_with_its_account(tmp_path):
+    town = Town(tmp_path)
+    mei = town.person("Mei", "member")
+    token = store.make(town.workspace.store, person(town.workspace, mei.id), "person", "")
+    nobody = town.client()
+    assert nobody.get(f"/feeds/{token}.ics?lang=zh").text.count("X-WR-CALNAME:您的预订") == 1
+    assert "set-cookie" not in nobody.get(f"/feeds/{token}.ics").headers
+    for state, status in (("locked", 404), ("active", 200), ("closed", 404)):
+        town.accounts.change(mei.id, state=state)
+        assert nobody.get(f"/feeds/{token}.ics").status_code == status
