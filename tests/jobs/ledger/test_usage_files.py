@@ -337,7 +337,7 @@ def test_two_files_of_one_instrument_each_give_what_the_command_line_gives_under
     upload = hand_in(lab, tmp_path, *files.items())
     answer(lab, upload, service="own", zone="Asia/Shanghai")  # the instruments are proposed by the names of the files
     check(lab, intake.get(lab, upload.id))
-    toml = upload_steps.reading(lab, upload).toml
+    toml = upload_steps.reading(lab, intake.get(lab, upload.id)).toml
     load(lab, upload)
     folder = tmp_path / "cli"
     folder.mkdir()
