@@ -16,7 +16,7 @@ from yuzui.funding.call_pairs import conflicts_by_name, ident
 from yuzui.funding.rule_sheet import RuleSheet, rules_of
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
-from yuzui.model.schema import TABLES, normalise
+from yuzui.model.schema import TABLES, entered, normalise
 from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
@@ -238,6 +238,7 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         _split(sheet, headings, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
+        _employed(sheets, mapping, done)
     _faulty(faults, mapping, wanted, done)
     return done
 
@@ -404,6 +405,51 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
             aside = {row.line for row in beside.rejected}
             fresh = [row for row in reviews.rejected if row.line not in aside]
             done.understood.append(replace(reviews, unused=rest, rejected=fresh))
+
+
+def _employed(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
+    """Read where reviewers work from a column beside their scores, where no sheet lists them."""
+    if done.of("reviewer"):
+        return
+    entry = (mapping or {}).get("reviewer", {}).get("institute")
+    for sheet in sheets:
+        read = [one for one in done.understood if (one.file, one.sheet) == (sheet.file, sheet.name)]
+        who = next(
+            (m.heading for one in read if one.table == "review" for m in one.mapping if m.column == "reviewer"), ""
+        )
+        spare = [heading for one in read for heading in one.unused]
+        where = next((h for h in spare if (h == entry.heading if entry else employs(h))), "")
+        if not who or not where:
+            continue
+        table = TABLES["reviewer"]
+        columns = {column.name: NONE_SUCH for column in entered(table)}
+        columns |= {"id": ColumnMapping(who), "institute": ColumnMapping(where)}
+        people = understand.understand(sheet, table, {**(mapping or {}), "reviewer": columns}, ("id",), joined=True)
+        for one in read:
+            left = [heading for heading in one.unused if heading != where]
+            done.understood[done.understood.index(one)] = replace(one, unused=left)
+        done.understood.append(replace(people, rejected=[], unused=[]))
+
+
+def employs(heading: str) -> bool:
+    """Say whether a heading among those of reviews names where a reviewer works, as *Assessor's employer* does."""
+    whole = normalise(heading)
+    for who in _PEOPLE:
+        first, _, rest = whole.partition(who)
+        if who in whole and not first and (rest in _EMPLOYERS or (rest[:1] == "s" and rest[1:] in _EMPLOYERS)):
+            return True
+        if who in whole and rest in ("", "s") and first.removesuffix("of") in _EMPLOYERS:
+            return True
+    return False
+
+
+_PEOPLE = sorted(
+    {normalise(word) for name in ("id", "name") for word in TABLES["reviewer"][name].headers}
+    - {normalise(word) for word in ("编号", "person", "member", "full name")},
+    key=len,
+    reverse=True,
+)
+_EMPLOYERS = {*map(normalise, EMPLOYERS)}
 
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:

@@ -232,6 +232,9 @@ class Part:
             out.append(Choice(CRITERION, Text("score by a criterion", "单项评分")))
         if EXPERT in self.means.values():
             out.append(Choice(EXPERT, Text("score of one expert", "一位专家的评分")))
+        if "review" in self.tables:
+            institute = TABLES["reviewer"]["institute"]
+            out.append(Choice(f"reviewer.{institute.name}", Text("reviewer: ", "评审人：") + institute.label))
         out.append(Choice(FURTHER, Text("keep under its own name", "保留原列名")))
         return (*out, Choice(DROP, Text("do not use", "不使用")))
 
@@ -251,7 +254,27 @@ def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: Kept) -> list[Part]:
             if one.table == "proposal":
                 one.beside = True
                 _draft(one, mapping)
+    if not any(one.table == "reviewer" for one in done):
+        for one in done:
+            _employed(one, mapping)
     return done
+
+
+def _employed(part: Part, mapping: MapFile) -> None:
+    """Take a column beside the scores for where their reviewers work, where no sheet lists those."""
+    entry = mapping.get("reviewer", {}).get("institute")
+    places = part.places
+    if "review.reviewer" not in places:
+        return
+    for place, meaning in part.means.items():
+        name = part.heading(place)
+        if entry is not None and name == entry.heading:
+            part.means[place] = "reviewer.institute"
+            return
+        if entry is None and meaning == FURTHER and call_sheets.employs(name):
+            part.means[place] = "reviewer.institute"
+            part.exact.add(place)
+            return
 
 
 def _table(sheet: Sheet, mapping: MapFile, wanted: Any) -> str:

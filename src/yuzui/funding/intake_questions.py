@@ -314,7 +314,7 @@ class _Reader:
             said["drop"] = drop
             if not drop:
                 del said["drop"]
-        for table in part.tables:
+        for table in (*part.tables, "reviewer"):
             entries = self._entries(table)
             for name in [n for n, one in entries.items() if _heading(one) in (heading, names[k])]:
                 del entries[name]

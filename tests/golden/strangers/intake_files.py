@@ -131,6 +131,26 @@ def several_sheets():
     return {"Applications": listed, "Scores": marks, "Panel members": people, "Notes": [["kept by the office"]]}
 
 
+def employers_beside_marks(headings=("Assessor", "Assessor's employer", "Overall mark (1-10)")):
+    """A row a review, with applicant, host, who assessed it and where that person works."""
+    people = [("K. Marsh", "University of Leeds"), ("J. Osei", "Bangor University"), ("S. Wu", "Hull")]
+    rows = [
+        ["Coastal fund, 2nd round"],
+        [],
+        ["App. No.", "PI", "Lead organisation", "Short title", "Requested (£)", *headings],
+    ]
+    for k in range(12):
+        listed = [
+            f"CR2/{k:03d}",
+            f"Dr {'ABCDEFGHIJKL'[k]}. Reed",
+            ("University of Leeds", "Plymouth")[k % 2],
+            f"Shore {k}",
+            f"£{40 + k},000",
+        ]
+        rows += [[*listed, *who, 3 + (k * n) % 7] for n, who in enumerate(people)]
+    return rows
+
+
 def initials_as_columns():
     """One row a proposal, a column a reviewer headed by initials, scores as 4/6, the mean beside and a sum below."""
     rows = [["Small grants round 7"], ["Ref", "Applicant", "Host", "Ask", "JS", "MK", "ABC", "Avg", "Comments"]]

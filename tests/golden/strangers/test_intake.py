@@ -241,6 +241,31 @@ def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
     assert {one.place: one.proposed for one in reading.questions if one.code == "table"} == {"p.csv": "reviewer"}
 
 
+def test_where_reviewers_work_may_stand_beside_their_scores(tmp_path):
+    """A column of employers beside the scores is no column of proposals, and conflicts are checked by it."""
+    for headings in (("Assessor", "Assessor's employer", "Overall mark (1-10)"), ("评审专家", "专家单位", "评分")):
+        path = files.workbook(tmp_path / f"{headings[1]}.xlsx", {"Marks": files.employers_beside_marks(headings)})
+        reading, _, found = read(tmp_path, path)
+        column = reading.sheets[0].columns[6]
+        assert (column.means, column.sure) == ("reviewer.institute", "known")
+        assert [one.code for one in reading.unchecked] == ["no_declarations"]
+        people = found.sheets["reviewer"]
+        assert dict(zip(people["id"], people["institute"], strict=True))["K. Marsh"] == "University of Leeds"
+        assert len(people["id"]) == 3 and headings[1] not in found.proposals
+    # a heading that nobody knows may be chosen for it
+    path = files.workbook(
+        tmp_path / "works.xlsx", {"Marks": files.employers_beside_marks(("Assessor", "Works at", "Mark"))}
+    )
+    sheets = opened(path)
+    first, answers = answered(sheets)
+    assert [one.code for one in first.unchecked] == ["no_employers", "no_declarations"]
+    means = ("means", first.sheets[0].columns[6].place)
+    reading = intake_questions.read(sheets, {**answers, means: "reviewer.institute"})
+    found, _ = checked(sheets, reading, {**answers, means: "reviewer.institute"})
+    found = same_as_the_command_line(tmp_path, path, sheets, reading, found)
+    assert found.sheets["reviewer"]["institute"][0] == "University of Leeds"
+
+
 def test_a_heading_that_stands_twice_is_told_by_its_letter(tmp_path):
     path = files.workbook(tmp_path / "twice.xlsx", {"Sheet1": files.repeated_headings()})
     sheets = opened(path)

@@ -123,7 +123,7 @@ PROPOSAL = Table(
                headers=("指南",)),
         column("title", TEXT, "title", "项目名称",
                "Title as submitted", "申请时的名称", visible=INTERNAL,
-               headers=("project title", "proposal title", "application title", "paper title",
+               headers=("project title", "short title", "proposal title", "application title", "paper title",
                         "submission title", "title of proposal", "题目", "名称",
                         "课题名称", "申请名称")),
         column("amount", MONEY, "amount requested", "申请金额",
