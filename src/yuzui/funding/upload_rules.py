@@ -147,10 +147,14 @@ def _by_score(candidates: Candidates, budget: float) -> Any:
     return chosen
 
 
-def _columns(material: Material) -> Iterator[tuple[str, int]]:
+def _columns(material: Material) -> list[tuple[str, int]]:
+    """Return the columns that group proposals, with how many values each has, fewest first."""
+    found = []
     for name, cells in material.proposals.items():
-        if name not in PLAIN:
-            yield name, len({label(cell) for cell in cells if cell is not None})
+        filled = [label(cell) for cell in cells if cell is not None]
+        if name not in PLAIN and (n := len({*filled})) < len(filled):
+            found.append((name, n))
+    return sorted(found, key=lambda one: one[1])
 
 
 def _groups(material: Material) -> Iterator[Group]:

@@ -127,6 +127,9 @@ def test_the_twelve_sentences_add_the_rules_they_say(tmp_path):
     visit = Visit("en", parts={"id": upload.id})
     shown = upload_sentences.forms(upload_rules.facts(upload, read), "/x")
     assert len(shown) == 12
+    # a column in which every proposal says something else groups nothing
+    own = upload_rules._columns(call.material(upload, read, []))
+    assert ("field", 3) in own and "title" not in dict(own) and own == sorted(own, key=lambda one: one[1])
     sizes = {"group-most": "90", "each": "90", "group-count-most": "9", "each-count": "9"}
     given = {"amount": "200k", "reason": "pilot", "other": "P3", "clause": "Art. 4"}
     for form in shown:
