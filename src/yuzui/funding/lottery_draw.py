@@ -76,7 +76,7 @@ def state(workspace: Workspace, row: Row, lots: Lottery | None = None) -> State:
     return State(
         run=Run.of("draw", about),
         **about,
-        identity=signature.UNCHECKED,
+        identity=signature.identity(workspace),
         public_source=row["public_source"],
         candidates=None if lots is None else lots.candidates,
         chance=None if lots is None else lots.chance,
@@ -262,7 +262,7 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None, call: st
     else:
         lots = stored.lottery
     secret = _secret(workspace, row)
-    drawn = draw(stored, secret, public.strip(), signature.UNCHECKED)
+    drawn = draw(stored, secret, public.strip(), signature.identity(workspace))
     published = drawn.document()
     if drawn.list_hash != row["list_hash"] or replay(published, solve):
         raise InternalError(Text("the draw does not replay", "抽签无法复核"), seen=row["id"])

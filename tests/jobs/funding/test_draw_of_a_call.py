@@ -9,6 +9,7 @@ from yuzui.errors import InputError, StateError
 from yuzui.funding import decisions, lottery_draw, outbox, slate_acts, slate_outcome
 from yuzui.funding.inputs import Decide
 from yuzui.funding.jobs import decide
+from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace
 
 
@@ -37,6 +38,7 @@ def test_the_clear_ones_are_signed_and_the_committed_draw_of_the_call_decides_th
     assert slate.awaits_draw and signed.ids == clear and signed.rest.candidates == len(candidates) > 0
     assert f"among {len(candidates)} decides the rest" in slate_outcome.finding(slate).en
     assert workspace.view.count("award") == len(clear)
+    assert lottery_draw.state(workspace, lottery_draw.newest(workspace, "c")).identity == UNCHECKED
     # letters, release and publication wait for the reveal, and nothing is called unfinished
     outbox.complete(workspace)
     assert not (workspace.dir / "letters").exists() and not list(outbox.problems(workspace))

@@ -5,7 +5,9 @@ import pytest
 from tests.site.calls import town as made
 from tests.slates import FUND
 
-from yuzui.funding import decisions
+from yuzui.administration import granting
+from yuzui.errors import StateError
+from yuzui.funding import decisions, lottery_draw, slate_acts
 from yuzui.job import caller as callers
 from yuzui.job.next_step import steps
 from yuzui.job.workflow import moving
@@ -68,10 +70,20 @@ def test_a_broken_rule_is_signed_by_two_persons_each_in_a_session_of_their_own(t
     assert ("decide", "Emil") in [(row["action"], row["actor"]) for row in store.engine.log(0)]
 
 
-def test_a_role_that_ended_or_a_list_that_was_returned_lets_the_first_signature_lapse(town):
-    from yuzui.administration import granting
-    from yuzui.funding import slate_acts
+def test_a_draw_on_a_site_says_how_it_was_checked_who_committed_to_it(town):
+    otto = town.workspace.seen_by(callers.person(town.workspace, town.otto.id, "password totp"), "web")
+    lottery_draw.commit(otto, "", "state lottery", call="c")
+    run = slate_acts.redraw(otto, town.run)
+    row, _ = lottery_draw.fix(otto, run)
+    assert "signed in with" in lottery_draw.state(otto, row).identity.en
+    page = town.otto.quick().get(f"/en/fund/lists/{run}/draw").text
+    assert "identity not checked" not in page and "by Otto, to be revealed by" in page
+    # of another call, nobody of this one draws
+    with pytest.raises(StateError):
+        lottery_draw.commit(otto, "", "", call="d")
 
+
+def test_a_role_that_ended_or_a_list_that_was_returned_lets_the_first_signature_lapse(town):
     path = f"/en/fund/lists/{town.run}"
     out = next(row.id for row in FUND.latest(town.workspace, town.run).proposals if not row.selected)
     form = {"act": "sign", "decide": "changes", "authority": "clause 9", "reason": "need", "changes": f"in {out}: need",

@@ -134,7 +134,9 @@ def _facts(slate: Answer, stage: str, release: Release | None) -> Facts:
     inside, every = len(slate_outcome.levels(slate)), len(slate.proposals)
     open_ = sum(slate_outcome.place(slate, row) == "lottery" for row in slate.proposals) if slate.awaits_draw else 0
     out = Text("ready, not released", "已备妥，未发放")
-    if release is not None:
+    if slate.awaits_draw:
+        out = Text("made after the reveal", "揭示之后生成")
+    elif release is not None:
         out = _when(release)
     public = Text("not published", "尚未公布")
     published = None if slate.decided is None else slate.decided.published
@@ -155,7 +157,7 @@ def _facts(slate: Answer, stage: str, release: Release | None) -> Facts:
                 number(every - inside - open_),
                 Text("of {n}", "共 {n} 项").format(n=every),
             ),
-            *([Fact(slate_outcome.BY_LOT, number(open_), Text("candidates", "候选"))] if open_ else []),
+            *([Fact(Text("The draw decides", "待抽签"), number(open_), Text("candidates", "候选"))] if open_ else []),
             Fact(Text("Letters", "通知书"), number(every), out),
             Fact(Text("Awards", "资助公布"), CYCLES["decision"].states[stage], public),
         )
@@ -217,12 +219,9 @@ def _letters(slate: Answer, path: str) -> list[Block]:
 
 def _papers(slate: Answer, path: str) -> Cards:
     lines, all_ = (Text("made from this decision", "依本决定生成"),), Text("all proposals", "全部申请")
-    return Cards(
-        (
-            Item(Text("Board paper (Excel)", "审议材料（Excel）"), lines, f"{path}/{PACK}.xlsx"),
-            Item(Text("The list as decided", "所决定的清单"), (all_,), slate_panel.path(slate)),
-        )
-    )
+    paper = Item(Text("Board paper (Excel)", "审议材料（Excel）"), lines, f"{path}/{PACK}.xlsx")
+    listed_ = Item(Text("The list as decided", "所决定的清单"), (all_,), slate_panel.path(slate))
+    return Cards([listed_] if slate.awaits_draw else [paper, listed_])
 
 
 def _made(workspace: Workspace, visit: Visit, slate: Answer, signed: Decision) -> DataTable:

@@ -69,7 +69,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [] if lots is None else [_facts(lots)]
     acts = [] if slate is None else draw_panel.blocks(workspace, slate, row)
     open_ = row or _committed(workspace, slate)
-    steps = [_steps(open_, draw)] if open_ is not None else _how(slate)
+    alone = visit.caller is None or visit.caller.site is None
+    steps = [_steps(open_, draw, alone)] if open_ is not None else _how(slate)
     blocks += [Split(steps, acts)] if acts else steps
     if slate is not None and lots and lots.chance:
         blocks.append(Figure(lottery_view.chances(slate, lots), run))
@@ -170,7 +171,7 @@ def _facts(lots: Lottery) -> Facts:
     return Facts(facts)
 
 
-def _steps(row: Row, draw: Draw | None) -> Items:
+def _steps(row: Row, draw: Draw | None, alone: bool) -> Items:
     """Return the acts in their order, each with its time and what it made public."""
     when = Text("{at} · log event {n}", "{at} · 日志事件 {n}")
     items = [
@@ -178,9 +179,10 @@ def _steps(row: Row, draw: Draw | None) -> Items:
             Text("1 Commitment", "1 承诺"),
             (
                 when.format(at=row["committed_at"], n=row["audit_seq"]),
-                Text("by {p}, to be revealed by {d}; {u}", "{p} 作出，揭示期限 {d}；{u}").format(
-                    u=UNCHECKED, p=row["committed_by"] or "—", d=row["due"] or "—"
+                Text("by {p}, to be revealed by {d}", "{p} 作出，揭示期限 {d}").format(
+                    p=row["committed_by"] or "—", d=row["due"] or "—"
                 ),
+                *([UNCHECKED] if alone else []),
                 same(row["commitment"]),
             ),
         ),
