@@ -51,7 +51,12 @@ def test_the_demonstration_is_made_beside_and_served_until_this_server_ends(tmp_
         time.sleep(0.05)
     assert server.poll() == 0
     server.stdout.close()
-    # within the demonstration, on a site, and for the public there is no other
+    # within the demonstration it is there already; on a site, and for the public, there is none
+    own = TestClient(
+        asgi.create_app(beside.folder(workspace), subject=workspace.subject, alone=True), base_url="http://127.0.0.1:1"
+    )
+    assert "This is the demonstration" in own.get("/en/demo").text
+    assert own.post("/en/demo", data={"form_": "demo"}, headers=OWN).status_code == 404
     inside = TestClient(asgi.create_app(beside.folder(workspace), token="t", alone=True), base_url="http://127.0.0.1:1")
     assert inside.get("/en/demo").status_code == 404
     town = Town(tmp_path / "own")

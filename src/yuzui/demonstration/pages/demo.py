@@ -25,6 +25,9 @@ _LEAD = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; asked to, go on to where the demonstration is served."""
+    if looks.demonstration(workspace) and not _on_site(visit):
+        home = Ways((Link(Text("To the start page", "返回首页"), "/"),))
+        return Page(Text("This is the demonstration", "这里就是示例工作区"), (home,))
     _require_owner(workspace, visit)
     lead = _LEAD.format(d=same(str(beside.folder(workspace))))
     if not beside.made(workspace):
@@ -48,8 +51,13 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
 
 def explorable(workspace: Workspace, visit: Visit) -> bool:
     """Say whether who looks may have a demonstration: the owner, on their own machine, of what is none itself."""
-    on_site = visit.caller is not None and visit.caller.site is not None
-    return not on_site and workspace.subject.roles.issuperset(FIRST_ROLES) and not looks.demonstration(workspace)
+    return (
+        not _on_site(visit) and workspace.subject.roles.issuperset(FIRST_ROLES) and not looks.demonstration(workspace)
+    )
+
+
+def _on_site(visit: Visit) -> bool:
+    return visit.caller is not None and visit.caller.site is not None
 
 
 def _require_owner(workspace: Workspace, visit: Visit) -> None:
