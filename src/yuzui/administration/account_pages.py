@@ -46,7 +46,10 @@ DONE = {
     "granted": Text("The role is given.", "角色已授予。"),
     "waits": Text("The role waits for a second person.", "该角色尚待第二人确认。"),
     "revoked": Text("The role has ended.", "角色已终止。"),
-    "confirmed": Text("You agreed; the role holds.", "您已确认，角色即刻生效。"),
+    "confirmed": Text(
+        "You agreed; the role holds, or will once its invitation is taken.",
+        "您已确认；角色即刻生效，受邀者尚未接受的，接受后生效。",
+    ),
     "resetwaits": Text("A second officer or an administrator has now to agree.", "尚待另一位主管或管理员确认。"),
     "refused": Text("The proposal is gone.", "该提议已撤销。"),
     "ended": Text("The session has ended.", "会话已结束。"),

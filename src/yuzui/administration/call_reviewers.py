@@ -67,7 +67,8 @@ def blocks(workspace: Workspace, caller: Visitor, visit: Visit, call: str, path:
     items = []
     for n, one in enumerate(pasted.people):
         place = Text("in the list as {i}", "名单编号 {i}").format(i=one.listed) if one.listed else NOT_LISTED
-        items.append(Item(same(f"{one.name} · {one.email}"), (place, *_said(found.get(one.key, ())))))
+        unknown = () if one.institute or invitees.employed(known, one.listed) else (NO_EMPLOYER,)
+        items.append(Item(same(f"{one.name} · {one.email}"), (place, *unknown, *_said(found.get(one.key, ())))))
         open_ = [row for row in found.get(one.key, ()) if row.barred]
         items += [
             Item(
@@ -90,6 +91,7 @@ UNKNOWN = Text(
     "Nothing of this call is here yet: conflicts cannot be looked for.", "此处尚无该批次的申请，无法核查利益冲突。"
 )
 NOT_LISTED = Text("not in the list of reviewers", "不在评审专家名单中")
+NO_EMPLOYER = Text("employer not known: conflicts by employer cannot be checked", "工作单位不详：无法按单位核查回避")
 NONE = Text("no conflict found", "未发现回避关系")
 
 

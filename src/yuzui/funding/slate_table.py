@@ -31,7 +31,7 @@ def chip(answer: Answer, row: Proposal) -> tuple[int, Chip]:
         return LISTS[slate_outcome.place(answer, row)]
     place, word = BANDS[row.band]
     if row.band is not None and not row.selected and row.band == "lottery":
-        return place, Chip(Text("close, not in the slate", "接近，未列入"), "part")
+        return place, Chip(Text("close, not in the list", "接近，未列入"), "part")
     return place, word
 
 

@@ -109,6 +109,13 @@ def identified(known: Material | None, people: Sequence[Invitee]) -> list[Invite
     return list(people)
 
 
+def employed(known: Material | None, reviewer: str) -> bool:
+    """Say whether the list of reviewers tells where one of them works."""
+    table = known.sheets.get("reviewer", {}) if known is not None else {}
+    by_id = dict(zip(map(str, table.get("id", ())), table.get("institute", ()), strict=False))
+    return bool(by_id.get(reviewer))
+
+
 def conflicts(
     workspace: Workspace, call: str, known: Material | None, people: Sequence[Invitee]
 ) -> dict[str, list[Conflict]]:

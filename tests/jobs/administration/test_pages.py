@@ -20,7 +20,7 @@ def test_every_act_of_the_source_has_its_words():
     assert len(acts) > 6 and acts <= set(audit.ACTIONS)
     # a reason is said in the language of the page
     for changes, said in [
-        ({"reason": "fund"}, Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")),
+        ({"reason": "fund"}, Text("from reviews and rules to an award list", "由评审与规则得出拟资助清单")),
         ({"action": "load", "reason": "fund"}, Text("fund", "fund")),
         ({"reason": f"sha256 {'0123456789ab' + 'c' * 52}"}, Text(*["sha256 0123456789ab"] * 2)),
         ({"action": "grant", "reason": "maker of the workspace"}, audit._REASONS["maker of the workspace"]),

@@ -30,7 +30,7 @@ from yuzui.store.private import claim
 from yuzui.text import Text
 from yuzui.view.view import Line
 
-TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
+TITLE = Text("from reviews and rules to an award list", "由评审与规则得出拟资助清单")
 QUESTION = Text(
     "Which set do we fund, can you show me why, and how sure are you?", "资助哪一组？理由何在？有多大把握？"
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from yuzui.funding.pages import new_call
 from yuzui.funding.slate_answer import Answer
 from yuzui.funding.slate_outcome import state_words
 from yuzui.job import pages
@@ -13,8 +14,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.address import encode
 from yuzui.text.numbers import count
-from yuzui.view.page import EVERYONE, Block, Chip, Page, Remedy, Visit
-from yuzui.view.table import Column, Table
+from yuzui.view.page import EVERYONE, Block, Chip, Page, Remedy, Visit, Ways
+from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/calls", EVERYONE
 PLACE = ("fund", 10)
@@ -54,6 +55,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("No call has been loaded here", "此处尚未导入任何批次")
         lack = Text("Give a workbook of proposals and reviews.", "请提供申请与评审的工作簿。")
         blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml")]
+        if not workspace.subject.roles.isdisjoint(new_call.ROLES):
+            blocks.insert(0, Ways([Link(new_call.TITLE, new_call.PATH)]))
     return Page(
         finding,
         blocks,

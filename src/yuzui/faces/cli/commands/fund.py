@@ -41,7 +41,7 @@ def _judged(filled: Mapping[str, Any]) -> str:
 
 
 command = Questions(
-    "fund", default="slate", help=Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
+    "fund", default="slate", help=Text("from reviews and rules to an award list", "由评审与规则得出拟资助清单")
 )
 
 

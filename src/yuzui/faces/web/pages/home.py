@@ -99,7 +99,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ways = [Link(step.text, step.path) for step in waiting[:1]]
     if _applies(workspace):
         ways.append(Link(applications.TITLE, applications.PATH))
-    if not workspace.subject.roles | workspace.subject.scoped <= {"public", "applicant"}:
+    if not workspace.subject.roles.isdisjoint(new_call.ROLES):
         ways.append(_yours(workspace, visit))
     blocks: list[Block] = [Ways(ways)]
     if len(waiting) > 1:
