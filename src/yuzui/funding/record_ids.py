@@ -51,7 +51,8 @@ def scoped(workspace: Workspace, parts: Sequence[Tables], path: Path, call: str)
     other: dict[str, dict[str, str]] = {}
     marked: dict[str, dict[str, list[str]]] = {}
     for table in OWNED:
-        held = {str(row["id"]): row for row in workspace.view.select(table)}
+        # an id may be that of a call which whoever loads does not see
+        held = {str(row["id"]): row for row in workspace.desk.select(table)}
         marked[table] = {name: marks(row) for name, row in held.items()}
         fresh = [row for part in parts for row in part.get(table, ())]
         other[table] = _renamed(held, fresh, table, source, call, path.name)

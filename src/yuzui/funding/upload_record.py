@@ -165,7 +165,7 @@ def write(workspace: Workspace, change: Change, upload: Upload, given: Rows) -> 
     ids = {str(row["id"]) for tables in scoped for row in tables.get("proposal", ())}
     ids |= {str(row["row"]) for row in before if row["table"] == "review"}
     shared = _shared(workspace)
-    reviews = _Reviews(_of_proposals(workspace.view, ids), shared, plain=not before and len(reviewed) == 1)
+    reviews = _Reviews(_of_proposals(workspace.desk, ids), shared, plain=not before and len(reviewed) == 1)
     names = pseudonyms.kept(workspace, [row for rows_ in reviewed for row in rows_])
     fresh: dict[str, list[Row]] = {table: [] for table in KEPT}
     for k, (part, tables) in enumerate(zip(given.parts, scoped, strict=True), 1):
@@ -202,7 +202,7 @@ def remove(workspace: Workspace, change: Change, upload: Upload) -> None:
     """Take the rows of an upload out of the record; its reviews are taken back by later ones without a score."""
     before = _sources(workspace, [upload.id])
     ids = {str(row["row"]) for row in before if row["table"] == "review"}
-    reviews = _Reviews(_of_proposals(workspace.view, ids), _shared(workspace))
+    reviews = _Reviews(_of_proposals(workspace.desk, ids), _shared(workspace))
     _remove(workspace, change, call_of(upload), before, {})
     change.insert("review", reviews.take_back(before))
     _shown_to_call(workspace, change, call_of(upload), {"review": reviews.new})

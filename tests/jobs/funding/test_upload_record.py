@@ -116,6 +116,14 @@ def test_what_is_loaded_stands_in_the_record_and_goes_again(tmp_path):
     )
     with pytest.raises(InputError, match="not an officer"):
         loaded(workspace.seen_by(other), joined(plain(4)), "Call 2")
+    # of their own call they may use ids that a call they do not see has
+    loaded(workspace.seen_by(other), joined(plain(4)), "Call 3")
+    rows = workspace.view.select("proposal")
+    assert (
+        sorted(row["call"] for row in rows) == ["Call 2"] * 4 + ["Call 3"] * 4 and len({row["id"] for row in rows}) == 8
+    )
+    loaded(workspace.seen_by(other), joined(plain(4)).replace("P", "Call 2:P"), "Call 3")
+    assert workspace.view.get("proposal", "Call 2:P1")["call"] == "Call 2", "whatever an id says"
     workspace.close()
 
 
