@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from yuzui.errors import StateError, VisibilityError
-from yuzui.funding import decisions
+from yuzui.funding import call_notices, decisions
 from yuzui.funding.inputs import Decide
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import notices, signature
@@ -20,7 +20,6 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
-from yuzui.store import subjects
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.text.address import encode
@@ -65,7 +64,7 @@ def ask(workspace: Workspace, inputs: Decide, breaks: Sequence[str]) -> None:
         change.insert(
             "row_visibility", decisions.governed(slate.call.id, "second_signature", f"{inputs.slate}|{number}")
         )
-        for name in others(workspace, slate.call.id, by):
+        for name in call_notices.holders(workspace, DECIDER, slate.call.id, inputs.slate):
             event, path = f"second:{inputs.slate}:{number}", f"/fund/lists/{encode(inputs.slate)}"
             notices.tell(workspace, "decision_waits", name, event, path)
 
@@ -104,15 +103,6 @@ def identity(workspace: Workspace, asked: Row | None) -> Text:
         return own
     form = Text("{a}; second person: {b}", "{a}；第二人：{b}")
     return form.format(a=Text.of(asked["identity"]), b=own)
-
-
-def others(workspace: Workspace, call: str, by: str) -> list[str]:
-    """Return the deciders of a call but for one."""
-    now, scopes = clock(), (subjects.EVERYWHERE, f"call:{call}")
-    rows = workspace.store.grants()
-    held = {str(row["subject"]) for row in rows if row["role"] in DECIDER and row["scope"] in scopes
-            and subjects.holds(row, now)}  # fmt: skip
-    return sorted(held - {by})
 
 
 def _slate(workspace: Workspace, run: str) -> Slate:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import call_notices, decisions, outbox, second_signer, slate_outcome
+from yuzui.funding import call_notices, decisions, outbox, second_signer, slate_acts, slate_outcome
 from yuzui.funding.decision_view import headline, sentences
 from yuzui.funding.decisions import Answer, Settled
 from yuzui.funding.inputs import Decide as Inputs
@@ -37,6 +37,7 @@ SOURCE = "PIPL Art. 24; Regulation (EU) 2016/679 Art. 22"
 LEVEL = "restricted"
 publish = decisions.publish
 resume = outbox.complete_quietly
+acts = slate_acts.acts
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
