@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Made from the pages there are: each role's pages looked at, each page with nothing and one row."""
+"""Made from the pages there are: each role's pages looked at, each form filled in wrongly, each page with nothing and one row."""
 
 from __future__ import annotations
 
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from starlette.routing import compile_path
 from starlette.testclient import TestClient
 from tests.journeys.conftest import served
 from tests.pages.test_every_page import EACH_SHAPE, ROWS, faults, overflow, targets_are_large_enough
-from tests.site import Town
+from tests.site import OWN, TOKEN, Town
 
 from yuzui import registry
 from yuzui.asgi import create_app
@@ -49,6 +50,7 @@ def town(demo_workspace, tmp_path_factory):
     shutil.copytree(demo_workspace, folder)
     made = Town(folder, host="127.0.0.1", url="http://127.0.0.1")
     made.people = {name: made.person(name.title(), *roles) for name, roles in ROLES.items()}
+    made.shown = {}
     return made
 
 
@@ -62,6 +64,14 @@ def signed_in(town, person):
     client = visitor(town)
     client.headers["cookie"] = f"{COOKIE}={cookie}"
     return client, cookie
+
+
+def shown(town, role):
+    """Return (page file, address, markup) of the pages that a role is shown, looked for once."""
+    if role not in town.shown:
+        client = signed_in(town, town.people[role])[0] if role in town.people else visitor(town)
+        town.shown[role] = list(crawled(client, "en"))
+    return town.shown[role]
 
 
 class Markup(HTMLParser):
@@ -149,7 +159,7 @@ def crawled(client, lang):
 def test_what_each_role_is_shown_is_accessible(town, browser, axe_script):
     """What a visitor is shown is looked at elsewhere: here every page that a role makes look otherwise."""
     shapes = {}
-    for name, _, markup in crawled(visitor(town), "en"):
+    for name, _, markup in shown(town, "visitor"):
         shapes.setdefault(name, set()).add(frozenset(markup.shape))
     wrong, looked = [], 0
     with served(town.workspace.dir, owned=False, site=town.site) as address:
@@ -157,13 +167,13 @@ def test_what_each_role_is_shown_is_accessible(town, browser, axe_script):
                    for width in (1280, 390)}  # fmt: skip
         pages = {width: context.new_page() for width, context in windows.items()}
         for turn, (role, person) in enumerate(town.people.items()):
-            client, value = signed_in(town, person)
+            _, value = signed_in(town, person)
             cookie = {"name": COOKIE, "value": value, "domain": "127.0.0.1", "path": "/",
                       "secure": True, "httpOnly": True, "sameSite": "Lax"}  # fmt: skip
             for context in windows.values():
                 context.clear_cookies()
                 context.add_cookies([cookie])
-            for name, path, markup in crawled(client, WAYS[turn % 4][0]):
+            for name, path, markup in shown(town, role):
                 known = shapes.setdefault(name, set())
                 if name != "/" and frozenset(markup.shape) in known:
                     continue
@@ -182,6 +192,66 @@ def test_what_each_role_is_shown_is_accessible(town, browser, axe_script):
         for context in windows.values():
             context.close()
     assert looked > 30
+    assert wrong == []
+
+
+FILLED = {"date": "2030-01-01", "time": "10:00", "datetime-local": "2030-01-01T10:00", "email": "mei@example.org",
+          "number": "1", "password": "seven tall herons", "checkbox": "yes"}  # fmt: skip
+OPEN = ("text", "textarea", "email", "search", "date", "time", "datetime-local", "number")
+"""Kinds of fields that come back with what was written."""
+FIXED = {"token_", "form_", "act"}
+
+
+def wrongly(fields):
+    """Yield (what is wrong, what is sent): each field empty, too long, and naming what is another's."""
+    usual = {}
+    for one in fields:
+        value = one["value"] or next(filter(None, one["options"]), "") or FILLED.get(one["kind"], "Heron 1")
+        if one["kind"] != "radio" or one["name"] not in usual:
+            usual[one["name"]] = "" if one["kind"] == "file" else value
+    for one in {one["name"]: one for one in fields if one["name"] not in FIXED and one["kind"] != "file"}.values():
+        for what, value in (("empty", ""), ("too long", "长" * 5_000), ("another's", "EP/Z5130/1")):
+            yield f"{one['name']} {what}", {**usual, one["name"]: value}
+
+
+def test_each_form_filled_in_wrongly_is_refused_and_comes_back_as_it_was(town):
+    seen, wrong, sent, back = set(), [], 0, 0
+    for role, person in town.people.items():
+        client, _ = signed_in(town, person)
+        for _, address, markup in shown(town, role):
+            for id, (action, fields, coding) in markup.forms.items():
+                kind = pattern(action), re.sub(r"[\d_-].*", "", str(id).removeprefix("form-")), len(fields)
+                if kind in seen or any(part in action for part in LEAVING):
+                    continue
+                seen.add(kind)
+                token = None
+                for what, values in wrongly(fields):
+                    more = {"files": {"none": ("", b"")}} if coding else {}
+                    for _ in range(2 if token is None else 0):
+                        page = client.get(address).text
+                        if id in Markup(page).forms and (token := TOKEN.search(page)):
+                            break
+                        client, _ = signed_in(town, person)  # an act ended the session
+                    if token is None:
+                        break  # an act took the form away
+                    values["token_"] = unescape(token[1])
+                    answer = client.post(action.partition("#")[0], data=values, headers=OWN, **more)
+                    token = token if answer.status_code in (404, 409, 422, 429) else None
+                    sent += 1
+                    place = f"{role} {address} {id}: {what}: {answer.status_code}"
+                    if answer.status_code >= 500:
+                        wrong.append(place)
+                    elif answer.status_code == 422:
+                        back += 1
+                        if 'role="alert"' not in answer.text:
+                            wrong.append(f"{place}, nothing said")
+                        again = Markup(answer.text).forms.get(id)
+                        for field in (one for one in (again or ("", []))[1] if one["kind"] in OPEN):
+                            if field["value"].strip() != values.get(field["name"], "").strip():
+                                wrong.append(f"{place}: {field['name']} came back as {field['value'][:40]!r}")
+                        if again is None and any(one["kind"] in OPEN for one in fields):
+                            wrong.append(f"{place}, the form is gone")
+    assert sent > 100 and back > 30
     assert wrong == []
 
 
