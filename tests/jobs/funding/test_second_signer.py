@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A hard rule breaks on a site: two deciders sign in person, and one alone decides nothing."""
 
+import re
+
 import pytest
 from tests.site.calls import town as made
 from tests.slates import FUND
 
 from yuzui.administration import granting
 from yuzui.errors import StateError
+from yuzui.faces.cli.main import run as run_line
 from yuzui.funding import decisions, lottery_draw, slate_acts
 from yuzui.job import caller as callers
 from yuzui.job.next_step import steps
@@ -81,6 +84,20 @@ def test_a_draw_on_a_site_says_how_it_was_checked_who_committed_to_it(town):
     # of another call, nobody of this one draws
     with pytest.raises(StateError):
         lottery_draw.commit(otto, "", "", call="d")
+
+
+def test_on_the_command_line_a_token_signs_as_its_owner_and_the_log_says_so(town, capsys):
+    out = next(row.id for row in FUND.latest(town.workspace, town.run).proposals if not row.selected)
+    made_ = town.dora.quick().post("/en/me", act="token", scope="call:c")
+    token = re.search(r"--token ([\w-]+)", town.dora.get(made_.headers["location"]).text)[1]
+    line = ["decide", town.run, "--authority", "clause 9", "--reason", "as ranked", "--token", token, "--json",
+            "--dir", str(town.workspace.dir)]  # fmt: skip
+    assert run_line([*line, "--override", f"in:{out}"]) != 0 and "on the page of the list" in capsys.readouterr().out
+    assert run_line([*line, "--by", "Emil"]) != 0 and "other_person" in capsys.readouterr().out
+    assert run_line(line) == 0
+    (row,) = [one for one in town.workspace.store.engine.log(0) if one["action"] == "decide"]
+    assert (row["actor"], row["via"]) == ("Dora", "cli")
+    assert "a personal token" in FUND.latest(town.workspace, town.run).decided.identity.en
 
 
 def test_a_role_that_ended_or_a_list_that_was_returned_lets_the_first_signature_lapse(town):

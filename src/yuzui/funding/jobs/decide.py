@@ -193,13 +193,20 @@ def _second(workspace: Workspace, slate: Slate, by: str, second: str, breaks: Se
             Text("a hard rule is broken: a second person must agree", "突破硬规则：须有第二人同意"),
             seen="; ".join(breaks),
             expected="--second",
-            fix=Text("another decider agrees: --second NAME", "由另一决定人同意：--second 姓名"),
+            fix=_ON_SITE
+            if workspace.subject.signed_in
+            else Text("another decider agrees: --second NAME", "由另一决定人同意：--second 姓名"),
             code="second_person",
             detail={"breaks": list(breaks)},
         )
     signature.who(workspace, second, ("decider",), slate.call.id, "--second")
     decisions.unconflicted(workspace, slate.leaders, second)
     return second
+
+
+_ON_SITE = Text(
+    "sign on the page of the list: another decider agrees there", "请在清单页面签署，由另一决定人在该页同意"
+)
 
 
 def _write(
