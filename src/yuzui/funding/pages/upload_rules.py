@@ -349,7 +349,10 @@ def _pair(raw: TomlTable, found: Facts, form: Mapping[str, str]) -> TomlTable:
         raise _not_offered("proposal")
     if ids[0] == ids[1]:
         raise InputError(
-            Text("choose two proposals", "请选择两项不同的申请"), place=Place(column="other"), code="answer"
+            Text("choose two proposals", "请选择两项不同的申请"),
+            place=Place(column="other"),
+            fix=Text("the second is another than the first", "第二项须与第一项不同"),
+            code="answer",
         )
     return _added(raw, form, f"{ids[0]} {ids[1]}"[:40], kind, {"pairs": [ids]})
 
