@@ -184,7 +184,12 @@ def incomplete(asked: Sequence[Criterion], gaps: Sequence[int]) -> InputError:
         fix=Text("fill them in, or save the half for later", "请补全，或先暂存"),
         code="incomplete",
         more=[
-            InputError(Text("no score", "缺少评分"), place=Place(column=f"score{k}"), code="missing_score")
+            InputError(
+                Text("no score", "缺少评分"),
+                place=Place(column=f"score{k}"),
+                fix=Text("choose a score", "请选择评分"),
+                code="missing_score",
+            )
             for k in gaps[1:]
         ],
     )

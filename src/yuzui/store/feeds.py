@@ -77,6 +77,7 @@ def save_group(store: SqliteStore, subject: Subject, name: str, resources: Seque
             Text("a group has a name and at least one instrument", "仪器组须有名称，且至少含一台仪器"),
             place=Place(column="name"),
             seen=name or "–",
+            fix=Text("write a name and tick instruments", "请填写名称并勾选仪器"),
             code="no_group",
         )
     id = digest(f"group\0{subject.name}\0{name}")[:16]

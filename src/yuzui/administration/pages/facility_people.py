@@ -365,6 +365,8 @@ def _planned(workspace: Workspace, id: str, values: Mapping[str, str]) -> Row:
             Text("a session gives a level", "培训须写明授予的等级"),
             place=Place(column="level"),
             seen="-",
+            expected="1",
+            fix=Text("name the level that the session gives", "请填写培训授予的等级"),
             code="missing",
         )
     return {**times, **numbers, "level": level, "room": values.get("room", "").strip()[:200] or None}

@@ -52,7 +52,10 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Take a sheet back: all of its rows, or none."""
     if not visit.files:
         raise InputError(
-            Text("choose the sheet you filled in", "请选择填好的评审表"), place=Place(column="files"), code="no_file"
+            Text("choose the sheet you filled in", "请选择填好的评审表"),
+            place=Place(column="files"),
+            expected=review_form.NAME,
+            code="no_file",
         )
     mine = rounds.own(workspace)
     sheets = []

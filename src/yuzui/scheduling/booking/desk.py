@@ -24,7 +24,7 @@ from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
 from yuzui.model.visibility import And, Eq, In, Subject, readable
-from yuzui.scheduling.booking import booking_mail
+from yuzui.scheduling.booking import mail
 from yuzui.scheduling.booking import policy as booking_policy
 from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
 from yuzui.store.state.view import FORCE, TAKES
@@ -542,7 +542,7 @@ def book(workspace: Workspace, resource: str, wish: Slot, terms: Terms) -> Done:
         unless_may(workspace, known, terms.by)
         done = take(workspace, change, known, wish, terms)
         if done.booking:
-            booking_mail.tell(workspace, known.id, [done.booking], terms.by)
+            mail.tell(workspace, known.id, [done.booking], terms.by)
         return done
 
 
@@ -592,7 +592,7 @@ def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
         terms = Terms(row["user"], request=row["request"] or "", series=row["series"] or "")
         done = take(workspace, change, of(workspace, known.id, _since(wish)), wish, terms)
         assert done.booking is not None  # it does not wait
-        booking_mail.tell(workspace, known.id, [done.booking, row["id"]], row["user"], "booking_changed")
+        mail.tell(workspace, known.id, [done.booking, row["id"]], row["user"], "booking_changed")
         return Done(booking=done.booking, served=served)
 
 
@@ -841,7 +841,7 @@ def hand_over(workspace: Workspace, change: Change, freed: Row) -> list[Row]:
         name = _write(workspace, change, known, wish, Terms(row["user"], series=row["series"] or ""))
         done = {"state": "served", "booking": name, "freed": freed["id"], "served_at": clock()}
         change.replace("booking_wait", [{**row, **done}])
-        booking_mail.tell(workspace, known.id, [name], row["user"], "booking_handed_over")
+        mail.tell(workspace, known.id, [name], row["user"], "booking_handed_over")
         known = of(workspace, freed["resource"], 0)
         rows += [{**one, "wait": row["id"]} for one in known.bookings if one["id"] == name]
     return rows

@@ -21,7 +21,7 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
-from yuzui.scheduling.booking import booking_mail, desk, policy
+from yuzui.scheduling.booking import desk, mail, policy
 from yuzui.scheduling.booking.desk import Known, Terms
 from yuzui.scheduling.booking.policy import Ground, Slot
 from yuzui.store.state.view import TAKES
@@ -160,7 +160,7 @@ def book(
                 done.append(desk.take(workspace, change, known, one.wish, terms))
                 known = desk.of(workspace, resource, min(desk.now(), first.start) - 3 * 86_400)
         if made := [one.booking for one in done if one.booking]:
-            booking_mail.tell(workspace, known.id, made, terms.by)
+            mail.tell(workspace, known.id, made, terms.by)
         return name, done
 
 
@@ -205,7 +205,10 @@ def add(workspace: Workspace, name: str, start: int, wait: bool, reason: str = "
     wish = next((one for one in rest(workspace, row) if one.start == start), None)
     if wish is None:
         raise StateError(
-            Text("this date of the series is booked or over", "该日期已预订或已过"), seen=str(start), code="no_date"
+            Text("this date of the series is booked or over", "该日期已预订或已过"),
+            seen=str(start),
+            fix=Text("choose one of the dates that the page offers", "请从页面列出的日期中选择"),
+            code="no_date",
         )
     terms = Terms(row["user"], wait, row["rule"]["request"], reason, name)
     return desk.book(workspace, row["resource"], wish, terms)

@@ -263,6 +263,7 @@ def give(workspace: Workspace, resource: str, person: str, level: str, until: st
                     Text("a training names a person and a level", "培训资质须写明人员与等级"),
                     place=Place(column=name),
                     seen=text[:40] or "-",
+                    expected="1 – 80",
                     code="missing",
                 )
         end = None
@@ -277,6 +278,7 @@ def give(workspace: Workspace, resource: str, person: str, level: str, until: st
                     Text("a training ends after today", "资质的终止日期须在今天之后"),
                     place=Place(column="until"),
                     seen=until,
+                    fix=Text("choose a later day, or none", "请选择更晚的日期，或留空"),
                     code="ended",
                 )
         _train(workspace, change, resource, person, level, end)
