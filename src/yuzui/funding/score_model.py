@@ -446,6 +446,8 @@ class Chains(ABC):
         return Draws(mean, sigma, quality, severity, further)
 
 
+NO_ERROR = 1e-9
+"""Least variance of the error, as a part of the square of the largest deviation."""
 JOINTLY = 40
 """Most reviewers drawn jointly; a Cholesky factor costs their cube at every step."""
 
@@ -595,8 +597,10 @@ class Sampler(Chains):
             squares = np.einsum("ij,ij->i", part, part).tolist()
             shape = (part.shape[1] - 1) / 2.0
             least = float(self.high**-2)
+            # what reviewers explain exactly leaves no error, and a system of equations that is singular
+            floor = NO_ERROR * float(self.high**2) if name == "error" else 0.0
             self.sigma2[name][:] = [
-                1.0 / truncated_precision(stream, shape, sum_ / 2.0, least)
+                max(floor, 1.0 / truncated_precision(stream, shape, sum_ / 2.0, least))
                 for stream, sum_ in zip(self.streams, squares, strict=True)
             ]
 

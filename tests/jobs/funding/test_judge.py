@@ -441,3 +441,12 @@ def test_a_reliability_of_one_score_is_said_in_the_singular():
         judge_view.averaged(Reliability(n, 0.5), Text("a single score has", "单份评分的"), several) for n in (1, 3)
     ]
     assert [one.en for one in words] == ["a single score has", "3 scores averaged have"]
+
+
+def test_scores_that_reviewers_explain_exactly_leave_no_error_and_no_quality():
+    """Everybody gives all proposals one score of their own: the equations were singular."""
+    p, r = np.repeat(np.arange(12), 3), np.tile(np.arange(3), 12)
+    made = judgement.judge(Scores(np.array([4.0, 6.0, 8.0])[r], p, r, (1.0, 10.0)), 7)
+    assert made.severity
+    quality = made.draws.quality.reshape(-1, 12)
+    assert np.isfinite(quality).all() and np.ptp(quality.mean(0)) < 0.05
