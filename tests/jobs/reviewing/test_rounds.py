@@ -142,6 +142,9 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     assert len(seen(town, town.otto).documents("fund")) == 2
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get(f"/en{PATH}").status_code == 200
+    # reviewers work with these files: they are not erased beneath them
+    refused = town.otto.post(f"/en/uploads/{town.upload}", act="drop")
+    assert refused.status_code == 409 and "rests on these files" in refused.text
 
 
 def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alone(town):

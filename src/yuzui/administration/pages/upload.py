@@ -116,7 +116,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     upload = upload_steps.visit_upload(workspace, visit)
     if form.get("act") == "drop":
         module = upload_steps.purpose(upload)
-        remove = module.remove(workspace, upload) if upload.state == "loaded" and hasattr(module, "remove") else None
+        remove = module.remove(workspace, upload) if hasattr(module, "remove") else None
         intake.drop(workspace, upload, remove)
         return str(module.START)
     files = [*visit.files]

@@ -156,7 +156,18 @@ def rows(upload: Upload, reading: Reading, lines: list[Override], material: Mate
 
 
 def remove(workspace: Workspace, upload: Upload) -> Callable[[Change], None]:
-    """Return what takes the rows of an upload out of the record; refused once a decision rests on them."""
+    """Return what takes the rows of an upload out of the record; refused once reviewers or a decision rest on them."""
+    if workspace.view.count("review_round", Eq("upload", upload.id)):
+        raise StateError(
+            Text("the reviewing of this call rests on these files", "该批次的评审正以这些文件为依据"),
+            seen=upload_record.call_of(upload),
+            fix=Text(
+                "hand in the corrected file under the same name; these stay for as long as reviewers work with them",
+                "请以相同名称上传更正后的文件；评审期间原文件予以保留",
+            ),
+            code="reviewed",
+            detail={"legal": []},
+        )
     name = upload_record.call_of(upload)
     lists = workspace.view.select("slate_run", where=Eq("call", name), columns=("id",))
     decided = In("run", tuple(str(row["id"]) for row in lists))
