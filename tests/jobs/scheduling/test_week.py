@@ -385,3 +385,30 @@ def test_a_feed_ends_with_its_account(tmp_path):
     for state, status in (("locked", 404), ("active", 200), ("closed", 404)):
         town.accounts.change(mei.id, state=state)
         assert nobody.get(f"/feeds/{token}.ics").status_code == status
+
+
+def test_what_working_hours_close_is_not_offered_on_any_page(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW))
+    hours = {"day_from": "08:00", "day_to": "18:00", "max_block": 2 * 3600, "per_user_day": None}
+    workspace = lab.make(tmp_path / "w", **hours)
+    with workspace.store.open(lab.LOADER).act("load", "lab") as change:  # it may run day and night, also on Saturday
+        change.insert("calendar", [{"resource": "EM1", "t0": lab.second(0, -1), "t1": lab.second(0, 6), "version": 2,
+                                    "state": "user"}])  # fmt: skip
+    wang, browser = lab.as_(workspace, "wang"), client(workspace)
+    made = desk.book(wang, "EM1", Slot(lab.second(16), lab.second(18)), Terms("wang")).booking
+    mine = desk.book(lab.as_(workspace, "li"), "EM1", Slot(lab.second(9), lab.second(11)), Terms("li")).booking
+    # the next free time is one that can be booked: not this evening, but tomorrow morning
+    wish = {"act": "book", "resource": "EM1", "from": "2026-12-01 16:30", "until": "18:00"}
+    page = send(browser, WEEK, **wish).text
+    assert "Take the next free time: Wed 2 Dec, 08:00–09:30" in page
+    # the page of the instrument counts working hours only, names bookings by their ids, begins with a free hour
+    page = browser.get("/en/facilities/EM1/booking?day=2026-12-01&days=7").text
+    assert "36.0 of 40.0 open hours are free" in page and "Code(" not in page and f">{mine}</a>" in page
+    assert fields(page, "book")[1]["start"] == "2026-12-01 08:00"
+    page = browser.get("/en/facilities/EM1/booking?day=2026-12-05&days=2").text  # Saturday and Sunday
+    assert fields(page, "book")[1]["start"] == ""
+    # a shift shows what can be booked in it, from when to when, and no more than that as booked
+    page = browser.get(f"{WEEK}&view=shifts").text
+    assert re.search(r"<b>LI</b> <i>9–11</i>", page) and not re.search(r"<b>free</b> <i>(16–24|8–16)", page)
+    assert 'aria-label="Book Microscope, Wed 2, 08:00 to 10:00"' in page
+    assert re.search(r'class="closed[^>]*><b>closed</b> <i>18–24</i>', page) and made

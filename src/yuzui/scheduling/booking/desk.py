@@ -463,7 +463,7 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
         if wish.end <= one.start or one.end <= wish.start:
             sentence += _apart(known, wish, one, ground)
         rows.append((sentence, {"start": one.start, "end": one.end, "user": who}))
-    near = booking_policy.free(ground.place, wish, wish.start)
+    near = _next(wish, ground)
     fix = Text("wait for it: --wait", "加入候补：--wait") if known.policy["wait_list"] else None
     if near is not None:
         later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))
@@ -474,6 +474,16 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
         fix=fix or Text("take another day", "请改选他日"),
         code="taken",
         detail={"taken": [row for _, row in rows], "next": None if near is None else near.start, "legal": []},
+    )
+
+
+def _next(wish: Slot, ground: Ground) -> Slot | None:
+    """Return the next time as long as a wish that is free and breaks no rule that the wish does not break."""
+    spared = {one.rule for one in booking_policy.broken(wish, ground)}
+    hours_ = ground.policy if "off_hours" not in spared else {**ground.policy, "off_hours": "open"}
+    place = booking_policy.working(ground.place, hours_, ground.home, wish.start, wish.start + 92 * _DAY)
+    return booking_policy.free(
+        place, wish, wish.start, lambda one: {each.rule for each in booking_policy.broken(one, ground)} <= spared
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -126,8 +126,8 @@ def inside(wish: Slot, stretches: Sequence[tuple[int, int, int]]) -> bool:
     return False
 
 
-def free(place: Occupancy, like: Slot, since: int) -> Slot | None:
-    """Return the first time from a second on at which a wish of the same length fits."""
+def free(place: Occupancy, like: Slot, since: int, may: Callable[[Slot], bool] = lambda _: True) -> Slot | None:
+    """Return the first time from a second on at which a wish of the same length fits, and may be had."""
     length = like.end - like.start
     starts = {since, *(low for low, _, _ in place.open)}
     for one in place.slots:
@@ -135,7 +135,7 @@ def free(place: Occupancy, like: Slot, since: int) -> Slot | None:
         starts.add(one.end + way)
     for start in sorted(second for second in starts if second >= since):
         wish = like._replace(start=start, end=start + length)
-        if inside(wish, place.open) and not clashes(wish, place):
+        if inside(wish, place.open) and not clashes(wish, place) and may(wish):
             return wish
     return None
 
@@ -457,6 +457,23 @@ def off_hours(wish: Slot, policy: Row, home: ZoneInfo) -> bool:
         if str(day.isoweekday()) not in workdays or low < first or high > last:
             return True
     return False
+
+
+def parts_of_day(low: int, high: int, policy: Row, home: ZoneInfo) -> list[Span]:
+    """Return a stretch cut where working hours begin and end."""
+    begins, ends = (clock(policy, name) for name in ("day_from", "day_to"))
+    cuts = {int(dt.datetime.combine(day, one, home).timestamp()) for day, _, _ in days(low, high, home)
+            for one in (begins, ends)}  # fmt: skip
+    return list(itertools.pairwise(sorted({low, high} | {cut for cut in cuts if low < cut < high})))
+
+
+def working(place: Occupancy, policy: Row, home: ZoneInfo, low: int, high: int) -> Occupancy:
+    """Return a resource between two seconds, open only when its user time and, where they close it, its hours are."""
+    spans = [(max(a, low), min(b, high), n) for a, b, n in place.open if a < high and b > low]
+    if policy["off_hours"] == "closed":
+        spans = [(a, b, n) for one, other, n in spans for a, b in parts_of_day(one, other, policy, home)
+                 if not off_hours(Slot(a, b), policy, home)]  # fmt: skip
+    return replace(place, open=spans)
 
 
 def clock(policy: Row, name: str) -> dt.time:

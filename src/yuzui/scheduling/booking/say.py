@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from yuzui.scheduling.booking import policy, training, week
 from yuzui.scheduling.booking.desk import OTHER
 from yuzui.scheduling.booking.policy import Slot
 from yuzui.scheduling.booking.week import Instrument, Part
-from yuzui.text import Text, join, same
+from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.view import week as blocks
 from yuzui.view.table import Column, DataTable, Link
@@ -294,46 +294,35 @@ def shifts(frame: Frame) -> blocks.Week:
 
 
 def _shifts(frame: Frame, row: Instrument, n: int) -> list[Stretch]:
-    day, home, made = frame.week.days[n], row.known.home, []
+    day, home = frame.week.days[n], row.known.home
     zero = dt.datetime.combine(day, dt.time(), home)
-    for first, last in pairwise(SHIFTS):
-        low, high = (int((zero + dt.timedelta(hours=one)).timestamp()) for one in (first, last))
-        inside = [one for one in row.days[n] if one.start < high and one.end > low]
-        steps, when = (first * 60 // STEP, last * 60 // STEP), f"{first}–{last}"
-        made.append(_shift(frame, row, inside, (low, high), steps, when, day))
+    marks = [int((zero + dt.timedelta(hours=one)).timestamp()) for one in SHIFTS]
+    made = []
+    for one in row.days[n]:
+        for at in _cut(row, one, marks):
+            steps = _steps(*at, day, home, (SHIFTS[0], SHIFTS[-1]))
+            if steps is not None:
+                made.append(_shift(frame, row, one, at, steps, day))
     return made
 
 
+def _cut(row: Instrument, one: Part, marks: Sequence[int]) -> list[tuple[int, int]]:
+    """Return a part of a day by shifts; whole where a rule forbids to book what is left of it in one."""
+    low, high = max(one.start, marks[0]), min(one.end, marks[-1])
+    spans = list(pairwise([low, *(mark for mark in marks if low < mark < high), high]))
+    if one.kind == "free" and any(policy.broken(Slot(a, b, one.config), row.ground) for a, b in spans):
+        return [(low, high)]
+    return spans
+
+
 def _shift(
-    frame: Frame,
-    row: Instrument,
-    inside: Sequence[Part],
-    at: tuple[int, int],
-    steps: tuple[int, int],
-    when: str,
-    day: dt.date,
+    frame: Frame, row: Instrument, one: Part, at: tuple[int, int], steps: tuple[int, int], day: dt.date
 ) -> Stretch:
-    taken = [one for one in inside if one.kind in ("mine", "booked", "fixed")]
-    if taken:
-        people = dict.fromkeys(initials(frame, one) for one in taken)
-        full = join(list(dict.fromkeys(who(frame, one) for one in taken)), ", ", "、")
-        kind: Kind = "mine" if any(one.kind == "mine" for one in taken) else taken[0].kind
-        mine = next((one for one in taken if one.kind == kind and one.booking), None)
-        address = frame.of_booking(mine.booking) if mine and kind != "fixed" else ""
-        label = full + same(f", {when}") if address else None
-        return Stretch(kind, *steps, when, same(" ".join(people)), label, address=address)
-    for one in inside:
-        wish = Slot(max(one.start, at[0]), min(one.end, at[1]), one.config)
-        if one.kind == "free" and frame.books and not policy.broken(wish, row.ground):
-            label = Text("Book {i}, {d}, {a} to {b}", "预订{i}，{d} {a}–{b}").format(
-                i=title(row.known.resource), d=short(day), a=f"{local(wish.start, row.known.home):%H:%M}",
-                b=until(wish.end, row.known.home),
-            )  # fmt: skip
-            address = book(frame, row, wish.start, wish.end, one.config, day)
-            return Stretch("free", *steps, when, FULL["free"], label, address=address)
-    kinds = {one.kind for one in inside}
-    kind = "open" if kinds & {"free", "open"} else "past" if "past" in kinds else "closed"
-    return Stretch(kind, *steps, when, FULL[kind])
+    made = _stretch(frame, row, one, at, steps, day)
+    if one.kind not in ("mine", "booked", "fixed"):
+        return made
+    label = who(frame, one) + same(f", {made.when}") if made.address else None
+    return replace(made, text=same(initials(frame, one)), label=label, note=None)
 
 
 def initials(frame: Frame, one: Part) -> str:

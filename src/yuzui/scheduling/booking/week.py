@@ -202,23 +202,7 @@ def _closed(known: Known, ground: Ground, low: int, high: int) -> Iterator[Part]
 
 
 def _open(ground: Ground, low: int, high: int) -> list[tuple[int, int]]:
-    spans = [(max(a, low), min(b, high)) for a, b, _ in ground.place.open if a < high and b > low]
-    if ground.policy["off_hours"] == "closed":
-        spans = [span for a, b in spans for span in _hours(ground, a, b) if not _off(ground, span)]
-    return spans
-
-
-def _hours(ground: Ground, low: int, high: int) -> list[tuple[int, int]]:
-    """Return a stretch cut where working hours begin and end."""
-    begins, ends = (policy.clock(ground.policy, name) for name in ("day_from", "day_to"))
-    days = [day for day, _, _ in civil.days(low, high, ground.home)]
-    cuts = {int(dt.datetime.combine(day, one, ground.home).timestamp()) for day in days for one in (begins, ends)}
-    marks = sorted({low, high} | {cut for cut in cuts if low < cut < high})
-    return list(pairwise(marks))
-
-
-def _off(ground: Ground, span: tuple[int, int]) -> bool:
-    return policy.off_hours(Slot(*span), ground.policy, ground.home)
+    return [(a, b) for a, b, _ in policy.working(ground.place, ground.policy, ground.home, low, high).open]
 
 
 def _free(ground: Ground, edges: Sequence[int], may: bool) -> Iterator[Part]:
@@ -253,7 +237,8 @@ def _set_up(ground: Ground, low: int, high: int) -> Iterator[tuple[int, int, str
             high = min(high, after.start - between(config, after.config))
     if low < high:
         cut = ground.policy["off_hours"] == "trained_only"
-        yield from ((a, b, config) for a, b in (_hours(ground, low, high) if cut else [(low, high)]))
+        spans = policy.parts_of_day(low, high, ground.policy, ground.home) if cut else [(low, high)]
+        yield from ((a, b, config) for a, b in spans)
 
 
 def _offers(ground: Ground, low: int, high: int, config: str, first: int, may: bool) -> Iterator[Part]:

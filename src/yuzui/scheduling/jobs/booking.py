@@ -247,6 +247,7 @@ def _seen(workspace: Workspace, resource: str, first: str, count: int, act: str,
     day = _day(first) if first else dt.datetime.fromtimestamp(now, dt.UTC).astimezone(known.home).date()
     low, high = (midnight(one, known.home) for one in (day, day + dt.timedelta(days=count)))
     place = known.place()
+    usable = policy.working(place, known.policy, known.home, low, high)
     waiting = [row for row in known.waiting if row["state"] == "waiting" and row["t0"] > now]
     served = [row for row in known.waiting if row["state"] == "served"]
     answer = Answer(
@@ -262,8 +263,8 @@ def _seen(workspace: Workspace, resource: str, first: str, count: int, act: str,
         policy={name: known.policy.get(name) for name in POLICY},
         now=now,
         days=[(one.isoformat(), a, b) for one, a, b in civil.days(low, high, known.home)],
-        open=[(max(a, low), min(b, high), n) for a, b, n in place.open if a < high and b > low],
-        free=policy.gaps(place, low, high),
+        open=list(usable.open),
+        free=policy.gaps(usable, low, high),
         bookings=[row for row in _bookings(workspace, known) if row.start < high and row.end > low],
         waiting=[_wait(workspace, known, row) for row in waiting],
         handed_over=[_wait(workspace, known, row) for row in served],
@@ -443,8 +444,10 @@ _SHAPES = {"firm": "part", "frozen": "good", "started": "good", "done": "good"}
 
 
 def _id(name: str, label: Text, places: Sequence[str]) -> Column:
-    def code(_: Answer, row: Booked | Wait) -> Code | Text:
+    def code(answer: Answer, row: Booked | Wait) -> Code | Text:
         value = getattr(row, name)
+        if value and own(answer, row):
+            return same(value)
         return Code(value) if value else same("—")
 
     def own(answer: Answer, row: Booked | Wait) -> str:

@@ -13,6 +13,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking import desk
 from yuzui.scheduling.booking.desk import BOOKERS
 from yuzui.scheduling.booking.say import PATH as WEEK
+from yuzui.scheduling.booking.say import typed
 from yuzui.scheduling.inputs import BOOKING_DAYS
 from yuzui.scheduling.inputs import Booking as Inputs
 from yuzui.scheduling.jobs import booking
@@ -46,6 +47,7 @@ ANY = "any"
 """In place of an id: the first resource that is booked by hand."""
 WRITERS = BOOKERS
 _CRUMB = Link(Text("Facilities", "设施"), "/facilities")
+_QUARTER, _HOUR = 900, 3_600
 _LACK = Text("A resource that is booked by hand", "接受人工预订的资源")
 
 
@@ -138,10 +140,10 @@ def _filled(visit: Visit) -> dict[str, str]:
 def _form(answer: Answer, visit: Visit, name: str, office: bool) -> Form:
     path = f"/facilities/{encode(answer.resource.id)}/booking"
     preset = _filled(visit)
-    day = answer.first
+    start, until = _first(answer)
     fields = [
-        Field("start", Text("From", "开始"), same(preset.get("start", f"{day} 09:00"))),
-        Field("until", Text("Until", "结束"), same(preset.get("until", f"{day} 10:00"))),
+        Field("start", Text("From", "开始"), same(preset.get("start", start))),
+        Field("until", Text("Until", "结束"), same(preset.get("until", until))),
         Field("config", Text("Configuration", "配置"), same(preset.get("config", "")), False),
     ]
     if office:
@@ -150,6 +152,19 @@ def _form(answer: Answer, visit: Visit, name: str, office: bool) -> Form:
         amount = same(preset.get("amount", "1"))
         fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))
     return Form("book", path, fields, Text("Book", "预订"), {"act": "book"}, True)
+
+
+def _first(answer: Answer) -> tuple[str, str]:
+    """Return the first free time of an hour that the form begins with; nothing where none is free."""
+    least, most, notice = (answer.policy[name] for name in ("min_block", "max_block", "staff_notice"))
+    length = min(max(_HOUR, int(least or 0)), int(most or _HOUR * 24))
+    soonest = answer.now + int(notice or 0)
+    soonest += -soonest % _QUARTER
+    for low, high in answer.free:
+        start = max(low, soonest)
+        if start + length <= high:
+            return typed(start, answer.home), typed(start + length, answer.home)
+    return "", ""
 
 
 def _own(answer: Answer, workspace: Workspace) -> list[Block]:
