@@ -61,6 +61,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     reasons: dict[str, int] | None = None
     recognition: Recognised | None = None
     constants: dict[str, Any] | None = None
+    zoned: int = 0
+    vocabulary: dict[str, str] | None = None
     overrides: list[str] | None = None
     origin: str | None = None
     sha256: str

@@ -24,13 +24,6 @@ from yuzui.facilities.opening_windows import Provider
 from yuzui.model.table import INT, REAL, TEXT, Column, column
 from yuzui.text import Text
 
-MODES: Mapping[str, Text] = {
-    "scheduled": Text("scheduled by us", "由本系统排程"),
-    "first_come": Text("booked first come, first served", "先到先得"),
-    "hybrid": Text("scheduled and booked", "排程与预订并行"),
-    "continuous": Text("runs without slots", "连续运行，不设时段"),
-    "dispatched": Text("dispatched by its own batch system", "由其批处理系统调度"),
-}
 ROUTES: Mapping[str, Text] = {
     "peer": Text("peer review", "同行评审"),
     "rapid": Text("rapid access", "快速通道"),

@@ -141,8 +141,9 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "negative_interval": Text("ends before it begins", "结束早于开始"),
         "no_zone": Text(
-            "clock reading without a zone: give an offset, or name the zone in the heading",
-            "时刻未注明时区：请写出偏移，或在表头注明时区",
+            "clock reading without a zone: give an offset, or name the zone in the heading, as in "
+            "“from (Asia/Shanghai)”",
+            "时刻未注明时区：请写出偏移，或在表头注明时区，如“起（Asia/Shanghai）”",
         ),
         "clock_gap": Text("the clocks of the zone never showed this time", "该时区的钟表从未显示过这一时刻"),
         "clock_fold": Text(

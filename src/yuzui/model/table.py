@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, overload
 
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 __all__ = ["LEVELS", "Columns", "Row", "Rows", "Table", "column"]
 
@@ -83,6 +83,8 @@ class Column:
         Further headings accepted on reading, in any language.
     values : tuple of str
         Closed vocabulary, if there is one.
+    labels : tuple of Text
+        What each word of it is called; empty where the words are their own names.
     refers : str
         ``table.column`` this column points to.
     low, high : float or None
@@ -113,6 +115,12 @@ class Column:
     loose: bool = False
     patterns: tuple[str, ...] = ()
     several: bool = False
+    labels: tuple[Text, ...] = ()
+
+    @property
+    def words(self) -> Mapping[str, Text]:
+        """The words of the closed vocabulary with what each is called."""
+        return dict(zip(self.values, self.labels or map(same, self.values), strict=True))
 
 
 def column(
@@ -133,13 +141,15 @@ def column(
     visible : Class
         Class of visibility.
     **rest : Any
-        Further fields of :class:`Column`.
+        Further fields of :class:`Column`; ``values`` may be a mapping of words to what each is called.
 
     Returns
     -------
     Column
         The column.
     """
+    if isinstance(words := rest.get("values"), Mapping):
+        rest |= {"values": tuple(words), "labels": tuple(words.values())}
     return Column(name, type, Text(en, zh), Text(note_en, note_zh), visible=visible, **rest)
 
 

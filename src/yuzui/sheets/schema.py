@@ -146,7 +146,7 @@ class Schema:
                 one.note,
                 one.type.value,
                 not one.null or one.name in table.key,
-                {word: same(word) for word in one.values},
+                one.words,
                 aliases=one.headers,
                 unit=one.unit,
             )

@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Column, Type
 from yuzui.sheets.sheet import STARTS
 from yuzui.sheets.units import CURRENCIES, NONE, SCALES, Unit
-from yuzui.text import Text, measures
+from yuzui.text import Text, measures, same
 
 # Cells to instants: seconds since 1970, or a clock reading whose zone is written somewhere.
 
@@ -236,7 +237,13 @@ WORDS: Mapping[str, str] = {
     "调试": "commissioning",
     "机器研究": "machine_dev",
     "停机": "closed",
+    "不开放": "closed",
     "开放": "open",
+    "open": "user",
+    "可预约": "user",
+    "可预订": "user",
+    "first come first served": "first_come",
+    "first come, first served": "first_come",
     "修订": "revise",
     "划出": "set_aside",
     "批准": "grant",
@@ -424,14 +431,35 @@ def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> A
     else:
         done = _READERS[column.type](cell, unit, currency)
     if column.values and isinstance(done, str) and done not in column.values:
-        word = done.casefold()
-        done = WORDS.get(done) or WORDS.get(word, word.replace(" ", "_"))
-        if done not in column.values:
-            raise UnfitError("unknown_word")
+        done = _word(column, done)
     low, high = column.low, column.high
     if (low is not None and done < low) or (high is not None and done > high):
         raise UnfitError("out_of_range")
     return done
+
+
+def _word(column: Column, said: str) -> str:
+    """Return the word of a closed vocabulary that is meant: by what it is called, or by a usual word for it."""
+    wanted = normalise(said)
+    if called := next(
+        (word for word, name in column.words.items() if wanted in (normalise(name.en), normalise(name.zh))), ""
+    ):
+        return called
+    plain = said.casefold()
+    word = WORDS.get(said) or WORDS.get(plain, plain.replace(" ", "_"))
+    word = word if word in column.values else WORDS.get(word, word)  # open is a rule of nights, or user time
+    if word not in column.values:
+        raise UnfitError("unknown_word")
+    return word
+
+
+def vocabulary(table: str, name: str) -> str:
+    """Return the words that a column allows, each with what it is called; nothing for one that takes any."""
+    if table not in TABLES or name not in TABLES[table]:
+        return ""
+    column = TABLES[table][name]
+    named = {word: f" ({name.en}, {name.zh})" if name != same(word) else "" for word, name in column.words.items()}
+    return " | ".join(word + name for word, name in named.items())
 
 
 def _whole(cell: Any, unit: Unit, _: str) -> int:

@@ -290,10 +290,11 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
         A sentence per fault.
     """
     from yuzui.facilities.key_figures import FIGURES
-    from yuzui.facilities.kind import EVENTS, MODES, ROUTES
+    from yuzui.facilities.kind import EVENTS, ROUTES
+    from yuzui.model.tables.facility import BOOKING_MODES
 
-    if module.MODE not in MODES:
-        yield f"MODE {module.MODE} is none of {', '.join(MODES)}"
+    if module.MODE not in BOOKING_MODES:
+        yield f"MODE {module.MODE} is none of {', '.join(BOOKING_MODES)}"
     if not module.ROUTES:
         yield "ROUTES is empty: there is no way to apply"
     if unknown := set(module.ROUTES) - set(ROUTES):

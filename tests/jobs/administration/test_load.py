@@ -28,6 +28,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC, Eq, Subject
 from yuzui.sheets import formats
+from yuzui.sheets.values import value
 from yuzui.store import snapshot
 from yuzui.store.duck import Lake, file_rows
 
@@ -506,6 +507,48 @@ def test_sheets_that_mean_nothing_are_named_the_others_loaded(load_workspace, tm
     assert [line["sheet"] for line in document["loads"]] == ["项目"]
     assert [(left["file"], left["sheet"]) for left in document["ignored"]] == [("w.xlsx", "说明")]
     assert any("未读取" in label.zh for label, _ in loading.lines(document))
+
+
+INSTRUMENTS = (
+    ("仪器", ("仪器编号", "仪器名称", "时区", "预约方式"), [("SEM-01", "电镜", "Asia/Shanghai", "先到先得")]),
+    (
+        "预约规则",
+        ("仪器编号", "最短时段（分钟）", "可预约期（天）", "工作时间起", "工作时间止", "非工作时间"),
+        [("SEM-01", 30, 60, "08:00", "18:00", "关闭")],
+    ),
+    ("开放时间", ("仪器编号", "起", "止", "状态"), [("SEM-01", "2026-12-01 00:00", "2027-02-01 00:00", "用户机时")]),
+)
+
+
+def test_list_of_instruments_with_hours_and_rules_is_read_in_the_words_of_an_office(load_workspace, tmp_path):
+    path = tmp_path / "仪器清单.xlsx"
+    formats.write_xlsx(path, [formats.Export(*sheet) for sheet in INSTRUMENTS])
+    document = loading.load(load_workspace, files=[path])
+    assert [line["table"] for line in document["loads"]] == ["resource", "booking_policy", "calendar"]
+    assert any("按资源所在时区" in said.zh for _, said in loading.lines(document))
+    view = load_workspace.view
+    assert view.get("resource", "SEM-01")["booking_mode"] == "first_come"
+    policy = view.get("booking_policy", "SEM-01")
+    assert (policy["off_hours"], policy["min_block"], policy["horizon"]) == ("closed", 1800, 60 * 86400)
+    (opened,) = view.select("calendar")
+    assert (opened["state"], opened["t0"]) == ("user", 1796054400)
+    for name in ("booking_mode", "state", "off_hours"):  # every word is read by either of its names
+        column = next(one for table in TABLES.values() for one in table.columns if one.name == name and one.labels)
+        for word, label in column.words.items():
+            assert [value(column, said) for said in (word, label.en, label.zh)] == [word] * 3
+    assert value(TABLES["calendar"]["state"], "开放") == "user"
+
+
+def test_word_outside_a_vocabulary_is_told_with_the_words_allowed(load_workspace, tmp_path):
+    path = load_put(tmp_path, "calendar.csv", "仪器编号,起,止,状态\nX,2026-12-01 00:00,2027-02-01 00:00,忙\n")
+    load_put(tmp_path, "r.csv", "仪器编号,仪器名称,时区\nX,电镜,Asia/Shanghai\n")
+    document = loading.load(load_workspace, files=[path])
+    assert any("如“起（Asia/Shanghai）”" in said.zh for _, said in loading.lines(document))
+    loading.load(load_workspace, files=[tmp_path / "r.csv"])
+    document = loading.load(load_workspace, files=[path])  # read anew: by now the resource has a zone
+    assert any("user (user time, 用户机时)" in said.en for _, said in loading.lines(document))
+    (_, line) = formats.read(load_workspace.dir / "rejects.xlsx")[0].rows
+    assert any("closed (closed, 关闭)" in str(cell) for cell in line)
 
 
 def test_folder_is_loaded_in_order_without_the_workspaces_own_files(load_workspace, tmp_path):

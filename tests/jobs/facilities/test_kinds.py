@@ -14,7 +14,7 @@ from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities import registry
 from yuzui.facilities.civil import days, midnight, second, shown, zone
 from yuzui.facilities.jobs import centre_tree
-from yuzui.facilities.kind import EVENTS, MODES, ROUTES
+from yuzui.facilities.kind import EVENTS, ROUTES
 from yuzui.facilities.kinds.collaboration import EXAMPLE, in_time, later, rota, solve
 from yuzui.facilities.kinds.network import DAY, uncovered
 from yuzui.facilities.kinds.network import solve as network_solve
@@ -39,7 +39,7 @@ from yuzui.facilities.registry import rows as shipped_rows
 from yuzui.job.contract import decoded, of
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables import access
-from yuzui.model.tables.facility import FACT_STATUS, RESOURCE
+from yuzui.model.tables.facility import FACT_STATUS
 from yuzui.model.tables.schedule import EVENT
 from yuzui.text import Text
 
@@ -243,8 +243,6 @@ def test_there_are_22_items_in_four_classes():
         ("", "unknown"),
     ]:
         assert stage(status) == expected and expected in STAGES
-    # modes are those of the record
-    assert set(MODES) == set(RESOURCE["booking_mode"].values)
     # routes and events are those of the record
     assert set(ROUTES) == set(access.ROUTES)
     assert set(EVENTS) == set(EVENT["kind"].values)

@@ -71,13 +71,17 @@ def _one(
     file_hash = _digest(path, choose.beside(path) if exported else ())
     held = storage.known(workspace, file_hash)
     named = mapping is not None or bool(origin) or bool(tables) or bool(call)
-    if held and not named:
+    # what was set aside for want of a zone may be read once the resource has one
+    again = any(row["table"] == "calendar" and row["rejected"] for row in held)
+    if held and not named and not again:
         return [_again(row) for row in held], []
-    sheets, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
+    sheets, left = (
+        ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables, _zones(workspace))
+    )
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in sheets))
     ids = {row["id"] for row in held}
-    if held and not origin and not call and {part.load_id(file_hash) for part in sheets} <= ids:
+    if held and not origin and not call and not again and {part.load_id(file_hash) for part in sheets} <= ids:
         return [_again(row) for row in held], []
     known = about(path, file_hash, sheets[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
@@ -86,6 +90,12 @@ def _one(
     acted = storage.keep(workspace, sheets, file_hash, known)
     errors = [{"file": path.name, **error.json()["errors"][0]} for error in left]
     return [part.load(known.origin, file_hash, acted) for part in sheets], msgspec.convert(errors, list[Ignored])
+
+
+def _zones(workspace: Workspace) -> dict[str, str]:
+    """Return the time zone of each resource that has one."""
+    rows = workspace.view.select("resource", columns=("id", "tz"))
+    return {str(row["id"]): str(row["tz"]) for row in rows if row["tz"]}
 
 
 def _again(row: Row) -> Load:
@@ -174,6 +184,11 @@ def _lines(load: Load) -> Iterator[Line]:
     if load.constants:
         stated = ", ".join(f"{name} = {value}" for name, value in load.constants.items())
         yield Text("every row", "各行均为"), same(stated)
+    if load.zoned:
+        yield (
+            Text("local times", "当地时间"),
+            Text("in the time zone of the resource · {n} rows", "按资源所在时区 · {n} 行").format(n=number(load.zoned)),
+        )
     if load.recognition is not None and not load.recognition.sure:
         yield Text("not certain", "不能确定"), _doubt(load.recognition)
     if load.unused:
@@ -181,6 +196,8 @@ def _lines(load: Load) -> Iterator[Line]:
     for label, counts in ((Text("flagged", "标记"), load.findings), (Text("rejected", "拒收"), load.reasons)):
         if counts:
             yield label, join([CODES[code] + same(f" ×{n:,}") for code, n in counts.items()], "; ", "；")
+    for name, words in (load.vocabulary or {}).items():
+        yield Text("allowed words", "可用的词"), TABLES[load.table][name].label + Text(": ", "：") + same(words)
 
 
 def _doubt(recognition: Recognised) -> Text:

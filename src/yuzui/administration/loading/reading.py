@@ -32,7 +32,8 @@ from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.choose import USUAL, Recognition, recognised, table_named, unknown, unsure
 from yuzui.sheets.understand.facility_use import prepared
 from yuzui.sheets.understand.mapping import MapFile, Meaning, Rejected, SourceMap, Understood, arranged, constants
-from yuzui.sheets.values import EXPECTED
+from yuzui.sheets.understand.reading import NO_ZONES
+from yuzui.sheets.values import EXPECTED, vocabulary
 from yuzui.text import Text
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
@@ -61,6 +62,8 @@ class Part:
     reasons: Mapping[str, int] | None = None
     recognition: Recognition | None = None
     constants: Mapping[str, Any] = field(default_factory=dict)
+    zoned: int = 0
+    """Rows whose clock readings were taken in the time zone of their resource."""
 
     @property
     def table(self) -> str:
@@ -78,6 +81,13 @@ class Part:
         """Rows that were set aside, by code."""
         aside = [Finding(one.code, "rejected", "") for one in self.rejected]
         return count_by_code(aside) if self.reasons is None else dict(self.reasons)
+
+    @property
+    def vocabulary(self) -> dict[str, str]:
+        """The words allowed in each column in which another was found."""
+        odd = {(one.table or self.table, one.column) for one in self.findings if one.code == "unknown_word"}
+        odd |= {(self.table, one.column) for one in self.rejected if one.code == "unknown_word"}
+        return {column: words for table, column in sorted(odd) if (words := vocabulary(table, column))}
 
     def load(self, origin: str, sha256: str, overrides: Sequence[str]) -> Load:
         """Return the line of the load report."""
@@ -100,6 +110,8 @@ class Part:
             reasons=self.counts,
             recognition=msgspec.convert(self.recognition.json(), Recognised) if self.recognition else None,
             constants=dict(self.constants),
+            zoned=self.zoned,
+            vocabulary=self.vocabulary,
             overrides=list(overrides),
             origin=origin,
             sha256=sha256,
@@ -142,9 +154,9 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def parts(
-    path: Path, mapping: SourceMap | None = None, tables: Sequence[str] = ()
+    path: Path, mapping: SourceMap | None = None, tables: Sequence[str] = (), zones: Mapping[str, str] = NO_ZONES
 ) -> tuple[list[Part], list[ColumnError]]:
-    """Read a file."""
+    """Read a file; ``zones`` are those of the resources that are known, by id."""
     kind = formats.kind_of(path)
     parts_: list[Part] = []
     left: list[ColumnError] = []
@@ -160,7 +172,24 @@ def parts(
             left.append(error)
     if not parts_ and left:
         raise left[0]
-    return parts_, left
+    rows = [row for part in parts_ for row in part.tables.get("resource", ())]
+    zones = {**zones, **{str(row["id"]): str(row["tz"]) for row in rows if row["tz"]}}
+    by_name = {sheet.name: sheet for sheet in sheets}
+    return [_local(part, by_name[part.sheet], mapping, zones) for part in parts_], left
+
+
+def _local(part: Part, sheet: Sheet, mapping: SourceMap | None, zones: Mapping[str, str]) -> Part:
+    """Return a calendar with the clock readings that name no zone in that of the resource."""
+    if part.table != "calendar" or part.source or not zones or "no_zone" not in part.counts:
+        return part
+    mapping = mapping.within(sheet) if isinstance(mapping, MapFile) else mapping
+    known = understand(sheet, TABLES["calendar"], mapping, zones=zones)
+    flagged = {finding.row for finding in known.findings}
+    tables = {"calendar": known.rows}
+    return replace(
+        part, tables=tables, mapping=known.mapping, kept=len(known.rows), flagged=len(flagged),
+        rejected=known.rejected, findings=known.findings, zoned=len(known.rows) - part.kept,
+    )  # fmt: skip
 
 
 def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:

@@ -29,9 +29,11 @@ from yuzui.model.visibility import Eq
 from yuzui.sheets import overrides
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
+from yuzui.sheets.values import vocabulary
 from yuzui.store import snapshot
 from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
+from yuzui.text import Text, same
 
 _json = JSONEncoder(ensure_ascii=False).encode
 
@@ -286,15 +288,21 @@ FINDINGS = (
 
 def _reject(row: Row, load: Row) -> list[Any]:
     cells = row.get("cells") or []
-    message = CODES[row["code"]]
+    message = _message(row, load["table"])
     where = [load["file"], load["sheet"], row["line"], row["column"]]
     return [*where, row["code"], message.en, message.zh, *map(_shown, cells)]
 
 
 def _finding(row: Row, load: Row) -> list[Any]:
-    message = CODES[row["code"]]
+    message = _message(row, row["table"])
     where = [load["file"], load["sheet"], row["table"], row["row"], row["column"]]
     return [*where, row.get("seen"), row["count"], row["code"], message.en, message.zh]
+
+
+def _message(row: Row, table: str) -> Text:
+    """Return what is odd, with the words that are allowed where one is none of them."""
+    words = vocabulary(table, row["column"] or "") if row["code"] == "unknown_word" else ""
+    return CODES[row["code"]] + (Text(f": {words}", f"：{words}") if words else same(""))
 
 
 def _shown(cell: Any) -> Any:

@@ -23,6 +23,32 @@ from yuzui.text import Text
 # fmt: off
 
 LIFECYCLE = ("proposed", "building", "commissioning", "trial", "operating", "upgrading", "closed")
+BOOKING_MODES = {
+    "scheduled": Text("scheduled by us", "由本系统排程"),
+    "first_come": Text("booked first come, first served", "先到先得"),
+    "hybrid": Text("scheduled and booked", "排程与预订并行"),
+    "continuous": Text("runs without slots", "连续运行，不设时段"),
+    "dispatched": Text("dispatched by its own batch system", "由其批处理系统调度"),
+}
+CALENDAR_STATES = {
+    "user": Text("user time", "用户机时"),
+    "setup": Text("set-up", "准备"),
+    "maintenance": Text("maintenance", "检修"),
+    "commissioning": Text("commissioning", "调试"),
+    "machine_dev": Text("machine development", "机器研究"),
+    "closed": Text("closed", "关闭"),
+}
+CALENDAR_SOURCES = {
+    "rule": Text("by rule", "规则"),
+    "manual": Text("by hand", "人工填写"),
+    "forecast": Text("forecast", "预报"),
+    "telemetry": Text("telemetry", "遥测"),
+}
+OFF_HOURS = {
+    "closed": Text("closed", "关闭"),
+    "open": Text("open", "开放"),
+    "trained_only": Text("for trained users only", "仅限已受训人员"),
+}
 FACT_STATUS = (
     "sourced", "partly sourced", "derived", "conflicting", "unverified", "memory-only", "not found",
 )
@@ -100,8 +126,8 @@ RESOURCE = Table(
         column("access_mode", TEXT, "access mode", "使用方式",
                "How use is given, in the words of the source", "来源所述的开放使用方式"),
         column("booking_mode", TEXT, "booking mode", "预订方式",
-               "How capacity is given out", "容量分配方式",
-               values=("scheduled", "first_come", "hybrid", "continuous", "dispatched")),
+               "How capacity is given out", "容量分配方式", values=BOOKING_MODES,
+               headers=("预约方式", "预约模式", "开放方式")),
         column("capacity", INT, "capacity", "容量",
                "Capacity at one instant, in its unit", "瞬时容量（按其单位）", unit="unit", low=0),
         column("unit", TEXT, "unit", "单位", "Unit of the capacity", "容量单位"),
@@ -172,7 +198,7 @@ CALENDAR = Table(
     Text("State and capacity of a resource in one interval", "资源在一段时间内的状态与容量"),
     key=("resource", "t0", "version"),
     level="public",
-    sheets=("calendar", "运行日历", "日历"),
+    sheets=("calendar", "opening hours", "运行日历", "日历", "开放时间", "开放日历"),
     columns=(
         column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id",
                headers=("instrument", "instrument id", "仪器", "仪器编号", "设备")),
@@ -184,13 +210,13 @@ CALENDAR = Table(
                headers=("end", "结束", "结束时间")),
         column("state", TEXT, "state", "状态",
                "What the time is for", "该时段用途", null=False,
-               values=("user", "setup", "maintenance", "commissioning", "machine_dev", "closed")),
+               values=CALENDAR_STATES, headers=("use", "用途")),
         column("mode", TEXT, "mode", "模式", "Mode of operation", "运行模式"),
         column("capacity", INT, "capacity", "容量",
                "Capacity in the interval", "该时段容量", unit="unit", low=0),
         column("source", TEXT, "source", "来源",
                "Where the interval comes from", "该时段来源",
-               values=("rule", "manual", "forecast", "telemetry")),
+               values=CALENDAR_SOURCES),
     ),
 )
 
@@ -225,20 +251,24 @@ BOOKING_POLICY = Table(
     Text("How a resource is booked by hand", "资源的人工预订规则"),
     key=("resource",),
     level="public",
-    sheets=("booking_policy", "booking policy", "预订规则"),
+    sheets=("booking_policy", "booking policy", "booking rules", "预订规则", "预约规则"),
     columns=(
-        column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id"),
+        column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id",
+               headers=("instrument", "instrument id", "仪器", "仪器编号", "设备")),
         column("min_block", INT, "shortest booking", "最短时段",
-               "Shortest booking", "最短预订时长", unit="s", low=0),
+               "Shortest booking", "最短预订时长", unit="s", low=0,
+               headers=("最短预约时长", "最短预约", "shortest")),
         column("max_block", INT, "longest booking", "最长时段",
-               "Longest booking", "最长预订时长", unit="s", low=0),
+               "Longest booking", "最长预订时长", unit="s", low=0,
+               headers=("最长预约时长", "最长预约", "longest")),
         column("horizon", INT, "horizon", "可预订期",
-               "How far ahead one may book", "可提前预订的时长", unit="s", low=0),
+               "How far ahead one may book", "可提前预订的时长", unit="s", low=0,
+               headers=("可预约期", "提前预约期")),
         column("per_user_day", INT, "per user and day", "每人每日上限",
                "Most time of one user in a day", "每人每日最长时间", unit="s", low=0),
         column("off_hours", TEXT, "off-hours", "非工作时间",
                "Rule for nights and holidays", "夜间与节假日规则",
-               values=("closed", "open", "trained_only")),
+               values=OFF_HOURS),
         column("day_from", TEXT, "day begins", "工作时间起",
                "Local time at which working hours begin, such as 08:00",
                "工作时间开始的当地时刻，如 08:00"),

@@ -9,12 +9,13 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.facilities.key_figures import FIGURES
-from yuzui.facilities.kind import MODES, ROUTES, UNITS
+from yuzui.facilities.kind import ROUTES, UNITS
 from yuzui.facilities.opening_windows import LOCAL
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Column as Declared
+from yuzui.model.tables.facility import BOOKING_MODES
 from yuzui.scheduling import source, view
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.requests import words
@@ -44,7 +45,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return pages.missing(TITLE, "yuzui list", _CRUMB)
     module = kinds[name]
     scheduled = hasattr(module, "PROVIDERS")
-    finding = Text("{title}: {mode}", "{title}：{mode}").format(title=module.TITLE, mode=MODES[module.MODE])
+    finding = Text("{title}: {mode}", "{title}：{mode}").format(title=module.TITLE, mode=BOOKING_MODES[module.MODE])
     blocks: list[Block] = [_facts(module)]
     if scheduled:
         blocks += _example(name)

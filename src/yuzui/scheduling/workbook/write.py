@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, together
 from yuzui.model.table import Row
+from yuzui.model.tables.facility import CALENDAR_STATES
 from yuzui.scheduling.instance import InstanceJson, merged
 from yuzui.scheduling.reading import read
 from yuzui.sheets import cells as times
@@ -26,15 +27,6 @@ from yuzui.text import Text, same
 ALWAYS, BY_CALENDAR = "always", "calendar"
 HOURS = {ALWAYS: Text("always", "全程开放"), BY_CALENDAR: Text("by calendar", "按日历")}
 """When a resource or a pool is open."""
-STATES = {
-    "user": Text("user time", "用户机时"),
-    "setup": Text("set-up", "准备"),
-    "maintenance": Text("maintenance", "检修"),
-    "commissioning": Text("commissioning", "调试"),
-    "machine_dev": Text("machine development", "机器研究"),
-    "closed": Text("closed", "关闭"),
-}
-"""What a stretch of a calendar is for; only user time can be booked."""
 RULES = {"all": Text("all or none", "全部或全不"), "any_k": Text("at most k", "至多 k 项")}
 """Rules of a group."""
 ORIGINS = {"real": Text("real", "真实"), "derived": Text("derived", "推导"), "synthetic": Text("synthetic", "合成")}
@@ -70,7 +62,7 @@ def _calendar(key: str, label: Text, owner: Column) -> Schema:
             Column("to", Text("to", "止"), _WHEN, "time", needed=True),
             Column("state", Text("use", "用途"), Text(
                 "What the time is for; only user time can be booked. Empty: user time.",
-                "该时段用途；仅用户机时可排。留空即用户机时。"), choices=STATES),
+                "该时段用途；仅用户机时可排。留空即用户机时。"), choices=CALENDAR_STATES),
             Column("version", Text("version", "版本"), _VERSION, "whole"),
         ),
     )  # fmt: skip

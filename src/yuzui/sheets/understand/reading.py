@@ -40,6 +40,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Columns a sheet must have, where that is not simply the key and what may not be missing."""
 
+NO_ZONES: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -65,6 +67,7 @@ def understand(
     source_map: SourceMap | None = None,
     needs: Sequence[str] | None = None,
     joined: bool = False,
+    zones: Mapping[str, str] = NO_ZONES,
 ) -> Understood:
     """Say what a sheet means as rows of a table."""
     entries = {name: one for name, one in (source_map or {}).get(table.name, {}).items() if name in table}
@@ -92,7 +95,7 @@ def understand(
     reading = Reading(
         table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
         {name: value(table[name], source_map, currency=currency) for name, source_map in constant.items()},
-        joined,
+        joined, zones,
     )  # fmt: skip
     if any(one.repeated == "last" for one in entries.values()):
         done = _from_below(reading, shape)

@@ -107,6 +107,8 @@ class Reading:
     file: str = ""
     constants: Mapping[str, Any] = field(default_factory=dict)
     joined: bool = False
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """Time zone by resource, for clock readings that name none."""
 
     @cached_property
     def unsaid(self) -> Mapping[str, Any]:
@@ -309,6 +311,7 @@ def _compare(done: Done, at: int, row: Row, line: int) -> None:
 def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
     table, ids = reading.table, reading.ids
     row: Row = dict.fromkeys(table.names)
+    local: list[tuple[Plan, Any]] = []
     for plan in reading.plans:
         cell = cells[plan.place] if plan.place < len(cells) else None
         column = plan.column
@@ -320,10 +323,19 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
             else:
                 row[column.name] = plan.read(cell, reading.currency, column.name in ids)
         except UnfitError as unfit:
+            if str(unfit) == "no_zone" and reading.zones:
+                local.append((plan, cell))
+                continue
             serious = column.type is Type.MONEY or column.name in (*reading.needs, *_SERIOUS)
             if serious or column.name in table.key or not column.null:
                 raise _SetAsideError(str(unfit), column.name) from None
             odd.append(Finding(str(unfit), "warning", table.name, "", column.name, str(cell)[:80]))
+    for plan, cell in local:
+        zone = Unit(reading.zones.get(str(row["resource"]), ""))
+        try:
+            row[plan.column.name] = value(plan.column, cell, zone)
+        except UnfitError as unfit:
+            raise _SetAsideError(str(unfit), plan.column.name) from None
     for plan in reading.by_time:
         if row[plan.column.name] is not None and plan.unit.text:
             row[plan.column.name] = _based(row, plan)
