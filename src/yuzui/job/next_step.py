@@ -56,7 +56,8 @@ def _lists(workspace: Workspace) -> Iterator[Step]:
     """Yield what is next with the newest award list of each call that nobody has decided on."""
     view = workspace.view
     runs = view.select("run", where=Eq("study", "fund"), columns=("id", "made_at"), order=("-audit_seq",), limit=MOST)
-    seen = set(_standing(view))
+    seen: set[str] = set()
+    decided = {call: str(view.get("decision", name)["run"]) for call, (name, _) in _standing(view).items()}
     for run in runs:
         name, at = str(run["id"]), str(run["made_at"])
         call = _call(view, name)
@@ -67,7 +68,10 @@ def _lists(workspace: Workspace) -> Iterator[Step]:
         acts = view.select("slate_act", where=Eq("run", name), columns=("act", "at"), order=("n",))
         done = [str(one["act"]) for one in acts]
         at = str(acts[-1]["at"]) if acts else at
-        if "propose" in done and done[-1] in ("propose", "agree"):
+        waits = "propose" in done and done[-1] in ("propose", "agree")
+        if call in decided and (not waits or decided[call] == name):
+            continue  # only a list that was put forward may take the place of the one decided on
+        if waits:
             yield Step(_DECIDE.format(c=call), path, "decider", at, scope)
             if done[-1] == "propose":
                 yield Step(_AGREE.format(c=call), path, "panel_chair", at, scope)
@@ -104,6 +108,10 @@ def _appeals(workspace: Workspace) -> Iterator[Step]:
         if state(row) == "open":
             form = _RECOMPUTE if row["run"] is None else _SETTLE
             yield Step(form.format(p=str(row["proposal"])), "/fund/appeals", "programme_officer", str(row["filed"]))
+        elif state(row) == "upheld" and not workspace.view.count("decision", Eq("supersedes", row["decision"])):
+            run = row["run"] or workspace.view.get("decision", row["decision"])["run"]
+            path = f"/fund/lists/{encode(str(run))}"
+            yield Step(_ANEW.format(p=str(row["proposal"])), path, "programme_officer", str(row["settled"]))
 
 
 def _seconds(workspace: Workspace) -> Iterator[Step]:
@@ -141,6 +149,7 @@ _RELEASE = Text("Release the letters of {c}", "发放批次 {c} 的通知书")
 _PUBLISH = Text("Publish the decision on {c}", "公布批次 {c} 的资助决定")
 _RECOMPUTE = Text("Compute again for the appeal of {p}", "为 {p} 的复审重新计算")
 _SETTLE = Text("Settle the appeal of {p}", "办结 {p} 的复审申请")
+_ANEW = Text("Put a list forward anew: the appeal of {p} was upheld", "{p} 的复审已获支持：另行提请审议清单")
 _SECOND = Text("Agree with {n} on the list of {c}, or refuse", "就{n}对批次 {c} 清单的签署表示同意或不同意")
 _FIX = Text("Fix the candidates of draw {d}", "确定抽签 {d} 的候选名单")
 _REVEAL = Text("Reveal draw {d}", "揭示抽签 {d}")

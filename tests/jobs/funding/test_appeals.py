@@ -12,9 +12,10 @@ from tests.slates import DECISION, DOCUMENT, RULE, answer
 
 import yuzui
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding import appeal_view, appeals, decisions, run_inputs
+from yuzui.funding import appeal_view, appeals, decisions, run_inputs, slate_acts
 from yuzui.funding.jobs.appeal import ACTS
 from yuzui.job.contract import of
+from yuzui.job.next_step import steps
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, And, Eq, Subject
@@ -359,10 +360,16 @@ def test_an_upheld_appeal_waits_for_a_new_decision(office):
     row = office.file(first)
     office.settle(row.id, "upheld")
     assert decisions.stage(office.workspace, first) == "contested"
+    anew = [step for step in steps(office.workspace) if "upheld" in step.text.en]
+    assert [(step.role, step.path.rpartition("/")[0]) for step in anew] == [("programme_officer", "/fund/lists")]
     run = office.fund(value=7)
+    assert not any(step.role == "decider" for step in steps(office.workspace))
+    slate_acts.propose(office.workspace, run, decisions.seen(of("fund").latest(office.workspace, run)))
+    assert [step.path for step in steps(office.workspace) if step.role == "decider"] == [f"/fund/lists/{run}"]
     with refused("same_person"):
         office.decide(run, by="the deputy", supersedes=first)
     second = office.decide(run, supersedes=first)["id"]
+    assert not any("upheld" in step.text.en or step.role == "decider" for step in steps(office.workspace))
     assert decisions.stage(office.workspace, first) == "superseded"
     assert decisions.standing(office.workspace, "c")["id"] == second
     (row,) = APPEAL.run(office.workspace).appeals
