@@ -646,6 +646,21 @@ def happenings(view: View, scopes: Iterable[str]) -> list[Row]:
     return [row | {"resource": alias.get(row["resource"], row["resource"])} for row in rows if row["resource"] in names]
 
 
+def answered_for(view: View, resources: Iterable[Row]) -> set[str]:
+    """Return the ids of the resources that whoever asks answers for: of a facility, its parts too."""
+    subject, rows = view.subject, list(resources)
+    if "facility_officer" in subject.roles:
+        return {row["id"] for row in rows}
+    if "facility_officer" not in subject.scoped:
+        return set()
+    mine = {one.removeprefix("facility:") for one in subject.audiences} | subject.audiences
+    before = -1
+    while before != len(mine):
+        before = len(mine)
+        mine |= {row["id"] for row in rows if row["parent"] in mine}
+    return mine & {row["id"] for row in rows}
+
+
 def eventful(view: View) -> set[str]:
     """Return the ids of resources that events name, by id or by a single name."""
     ids = [row["id"] for row in view.select("resource", columns=("id",))]

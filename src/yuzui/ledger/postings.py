@@ -53,7 +53,7 @@ from yuzui.model.visibility import In
 from yuzui.scheduling.booking.desk import UNIT, opening
 from yuzui.scheduling.booking.policy import opened
 from yuzui.store.sql.statement import columns_of, rows_of
-from yuzui.store.store import View
+from yuzui.store.store import Change, View
 from yuzui.text import Text
 
 # What the ledger holds, booking by booking: read from its entries, not kept beside them.
@@ -154,22 +154,28 @@ def _attribute(bookings: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[
 
 def log(view: View, jobs: Jobs, source: job_log.Source, processors: int | None, origin: str = "real") -> dict[str, int]:
     """Post a log of jobs."""
-    ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
     with view.act("post", f"log {source.name}", f"to {source.centre} {source.book.cycle}") as act:
-        rows = rows_of(job_log.events(ran, source))
-        known = {
-            row["source_key"]
-            for row in view.select("event", where=In("source", (source.name,)), columns=("source_key",))
-        }
-        added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
-        audited_export.mark(view, act, EVENT, rows, origin)
-        fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
-        old = stored.ledger(view, (source.centre,))
-        new = _opened(old, source.book, job_log.opened(ran, processors), f"log:{source.name}")
-        if added:
-            used, _ = job_log.spent(fresh, source)
-            new = appended(new, used.accounts, used.entries)
-        count = stored.write_entries(act, old, new)
+        return post_log(view, act, jobs, source, processors, origin)
+
+
+def post_log(
+    view: View, act: Change, jobs: Jobs, source: job_log.Source, processors: int | None, origin: str = "real"
+) -> dict[str, int]:
+    """Post a log of jobs within an act under way."""
+    ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
+    rows = rows_of(job_log.events(ran, source))
+    known = {
+        row["source_key"] for row in view.select("event", where=In("source", (source.name,)), columns=("source_key",))
+    }
+    added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
+    audited_export.mark(view, act, EVENT, rows, origin)
+    fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
+    old = stored.ledger(view, (source.centre,))
+    new = _opened(old, source.book, job_log.opened(ran, processors), f"log:{source.name}")
+    if added:
+        used, _ = job_log.spent(fresh, source)
+        new = appended(new, used.accounts, used.entries)
+    count = stored.write_entries(act, old, new)
     return {"events": len(rows), "added": added, "entries": count}
 
 
@@ -189,17 +195,22 @@ def _opened(old: Ledger, book: Book, amount: int, cause: str) -> Ledger:
 
 def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
     """Open the user time of a calendar; a calendar that changed since is a revision."""
+    with view.act("post", f"calendar {resource['id']}", f"to {year}") as act:
+        return post_calendar(view, act, resource, year)
+
+
+def post_calendar(view: View, act: Change, resource: Row, year: str) -> dict[str, int]:
+    """Open the user time of a calendar within an act under way."""
     name = resource["id"]
-    with view.act("post", f"calendar {name}", f"to {year}") as act:
-        rows = view.select("calendar", where=In("resource", (name,)))
-        old, book = stored.ledger(view, (name,)), Book(name, UNIT, year)
-        lies = -balances(old).get(book("source").id, 0)
-        if not rows:
-            return {"seconds": lies, "entries": 0}
-        stretches = opened(rows, resource["capacity"])
-        postings = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
-        new = post(old, postings)
-        stored.write_entries(act, old, new)
+    rows = view.select("calendar", where=In("resource", (name,)))
+    old, book = stored.ledger(view, (name,)), Book(name, UNIT, year)
+    lies = -balances(old).get(book("source").id, 0)
+    if not rows:
+        return {"seconds": lies, "entries": 0}
+    stretches = opened(rows, resource["capacity"])
+    postings = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
+    new = post(old, postings)
+    stored.write_entries(act, old, new)
     seconds = -balances(new).get(book("source").id, 0)
     return {"seconds": seconds, "entries": len(postings)}
 
@@ -208,19 +219,24 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
     """Settle the bookings of some resources with what is known to have happened."""
     named = tuple(scopes)
     with view.act("post", "events", f"of {' '.join(named)}") as act:
-        old = stored.ledger(view, named)
-        events = stored.happenings(view, named)
-        held = holds(view, old, named)
-        new, uses = _unbooked(old, events, held, view.select("resource", where=In("id", named)))
-        held = holds(view, new, named) if uses else held
-        spans = {row["id"]: row for row in held}
-        relevant = [e for e in events if e["booking"] is None or e["booking"] in spans]
-        ended = {own(e) for e in relevant if e["kind"] in CLOSING}
-        ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
-        for book in sorted({row["book"] for row in ready}):
-            new = _settled(new, book, [row for row in ready if row["book"] == book], relevant)
-        count = stored.write_entries(act, old, new)
-        after = holds(view, new, named) if count else held
+        return post_events(view, act, named)
+
+
+def post_events(view: View, act: Change, named: tuple[str, ...]) -> dict[str, int]:
+    """Settle the bookings of some resources within an act under way."""
+    old = stored.ledger(view, named)
+    events = stored.happenings(view, named)
+    held = holds(view, old, named)
+    new, uses = _unbooked(old, events, held, view.select("resource", where=In("id", named)))
+    held = holds(view, new, named) if uses else held
+    spans = {row["id"]: row for row in held}
+    relevant = [e for e in events if e["booking"] is None or e["booking"] in spans]
+    ended = {own(e) for e in relevant if e["kind"] in CLOSING}
+    ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
+    for book in sorted({row["book"] for row in ready}):
+        new = _settled(new, book, [row for row in ready if row["book"] == book], relevant)
+    count = stored.write_entries(act, old, new)
+    after = holds(view, new, named) if count else held
     late = _late(old, [e for e in events if spans.get(own(e), _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
     return {

@@ -104,23 +104,15 @@ class Settled:
 
 def instruments(workspace: Workspace) -> tuple[Instrument, ...]:
     """Return the instruments that whoever asks sees, and which of them they answer for."""
-    subject = workspace.subject
-    office = "facility_officer" in subject.roles
     rows = workspace.view.select("resource", columns=("id", "name", "name_zh", "tz", "capacity", "parent"))
-    mine: set[str] = set()
-    if "facility_officer" in subject.scoped and not office:
-        mine = {one.removeprefix("facility:") for one in subject.audiences} | subject.audiences
-        before = -1
-        while before != len(mine):  # whoever answers for a facility answers for its parts
-            before = len(mine)
-            mine |= {row["id"] for row in rows if row["parent"] in mine}
+    mine = time_ledger.answered_for(workspace.view, rows)
     return tuple(
         Instrument(
             row["id"],
             tuple(dict.fromkeys(name for name in (row["name"], row["name_zh"]) if name)),
             row["tz"] or "",
             row["capacity"],
-            office or row["id"] in mine,
+            row["id"] in mine,
         )
         for row in rows
     )

@@ -378,3 +378,36 @@ def load_subject(town, person):
     from yuzui.store.subjects import resolve
 
     return resolve(town.workspace.store, person.id)
+
+
+def test_what_a_scoped_officer_loads_reaches_the_ledger_file_by_file_or_not_at_all(tmp_path, monkeypatch):
+    town = Town(tmp_path)
+    (tmp_path / "instruments.csv").write_text(LIST, encoding="utf-8")
+    loading.load(town.workspace, files=[tmp_path / "instruments.csv"])
+    fei = town.person("Fei", "facility_officer@facility:TEM-1").quick()
+    own = town.workspace.seen_by(load_subject(town, fei), "web")
+    head = "仪器,使用人,开始时间(北京时间),结束时间,校内外"
+    for n, month in enumerate("34", start=1):
+        rows = f"{head}\nTEM-1,甲,2026-0{month}-02 09:00,2026-0{month}-02 11:00,校外\n"
+        sent = fei.post("/en/facilities/usage/new", facility="TEM-1", paste=rows.replace(",", "\t"))
+        name = sent.headers["location"].split("/")[3]
+        answer(own, intake.get(own, name))
+        check(own, intake.get(own, name))
+        before = {table: town.workspace.desk.count(table) for table in ("event", "entry", "load", "override")}
+        with monkeypatch.context() as broken:
+            broken.setattr(usage_load.postings, "post_events", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                load(own, intake.get(own, name))
+        assert {table: town.workspace.desk.count(table) for table in before} == before
+        assert intake.get(own, name).state == "checked"
+        load(own, intake.get(own, name))
+        form = sharing_sheet.of(own, "TEM-1", 2026)
+        assert form.rows[0].cells["external"].value == pytest.approx(2 * n)
+    assert "2 uses reported" in fei.get("/en/facilities/TEM-1").text
+    # the same file once more changes nothing of what was kept
+    sent = fei.post("/en/facilities/usage/new", facility="TEM-1", paste=rows.replace(",", "\t"))
+    name = sent.headers["location"].split("/")[3]
+    answer(own, intake.get(own, name))
+    check(own, intake.get(own, name))
+    load(own, intake.get(own, name))
+    assert town.workspace.desk.count("event") == 2

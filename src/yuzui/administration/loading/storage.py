@@ -62,20 +62,27 @@ def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: Abo
     """Keep the sheets of one file."""
     name = parts[0].file
     with workspace.view.act("load", f"file {name}", f"sha256 {file_hash}") as change:
-        tables, acted = _corrected(workspace, change, parts)
-        for table, rows in tables.items():
-            if TABLES[table].state:
-                named = table != "review"
-                stored = rows if named else sealed(workspace, rows)
-                _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
-                _mark(workspace, change, TABLES[table], stored, about.origin)
-        if about.dataset is not None:
-            change.replace("dataset", [about.dataset])
-        for part in parts:
-            _report(workspace, change, part, file_hash)
-        analytic = {table: rows for table, rows in tables.items() if not TABLES[table].state}
-        if any(analytic.values()):
-            _publish(workspace, change, analytic, about, file_hash)
+        return write_file(workspace, change, parts, file_hash, about)
+
+
+def write_file(
+    workspace: Workspace, change: Change, parts: Sequence[Part], file_hash: str, about: About
+) -> tuple[str, ...]:
+    """Write the sheets of one file within an act under way."""
+    tables, acted = _corrected(workspace, change, parts)
+    for table, rows in tables.items():
+        if TABLES[table].state:
+            named = table != "review"
+            stored = rows if named else sealed(workspace, rows)
+            _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
+            _mark(workspace, change, TABLES[table], stored, about.origin)
+    if about.dataset is not None:
+        change.replace("dataset", [about.dataset])
+    for part in parts:
+        _report(workspace, change, part, file_hash)
+    analytic = {table: rows for table, rows in tables.items() if not TABLES[table].state}
+    if any(analytic.values()):
+        _publish(workspace, change, analytic, about, file_hash)
     return acted
 
 

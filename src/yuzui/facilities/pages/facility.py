@@ -92,7 +92,10 @@ def _loaded(workspace: Workspace, row: Row) -> Page:
         for column in RESOURCE.columns
         if row.get(column.name) is not None and column.name not in ("name", "name_zh")
     ]
-    events = [e for e in stored.happenings(workspace.view, [row["id"]]) if e["kind"] == "done"]
+    # who answers for an instrument reads what the desk reads of it
+    mine = stored.answered_for(workspace.view, workspace.view.select("resource", columns=("id", "parent")))
+    reader = workspace.desk if row["id"] in mine else workspace.view
+    events = [e for e in stored.happenings(reader, [row["id"]]) if e["kind"] == "done"]
     years = _seconds_by_year(events, row["tz"] or "UTC")
     address = encode(row["id"])
     blocks: list[Block] = [

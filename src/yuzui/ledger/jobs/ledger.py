@@ -33,7 +33,7 @@ from yuzui.ledger.facility_year import (
     Total,
 )
 from yuzui.ledger.inputs import Ledger as Inputs
-from yuzui.ledger.job_log import Source
+from yuzui.ledger.job_log import Jobs, Source, Trace
 from yuzui.ledger.postings import Material, span
 from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
@@ -301,11 +301,7 @@ def post(
             code="option",
         )
     if log is not None:
-        known, _, columns = job_log.read(workspace, log, processors)
-        jobs = job_log.reported(columns, known.log)
-        if jobs.local:
-            raise _no_zone(known.name)
-        source = Source(facility, known.name, year)
+        jobs, source, known = logged(workspace, facility, year, log, processors)
         counts = postings.log(workspace.view, jobs, source, known.processors, known.origin)
     else:
         rows = {row["id"]: row for row in workspace.view.select("resource")}
@@ -326,6 +322,17 @@ def post(
         unregistered={} if log is not None else time_ledger.unregistered(workspace.view),
         counts=counts,
     )
+
+
+def logged(
+    workspace: Workspace, facility: str, year: str, log: str, processors: int | None = None
+) -> tuple[Jobs, Source, Trace]:
+    """Return what a log of jobs says of a centre in a year, to be posted."""
+    known, _, columns = job_log.read(workspace, log, processors)
+    jobs = job_log.reported(columns, known.log)
+    if jobs.local:
+        raise _no_zone(known.name)
+    return jobs, Source(facility, known.name, year), known
 
 
 def _busy(workspace: Workspace) -> set[str]:
