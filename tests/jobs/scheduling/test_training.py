@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from starlette.testclient import TestClient
 from tests.jobs.scheduling import lab
 
 from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.faces.web import app
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.booking import training
 from yuzui.store import durable
@@ -117,3 +120,31 @@ def test_officers_of_another_resource_and_signed_out_people_do_nothing(tmp_path,
     assert training.of(own, "EM1").planned == []
     with pytest.raises(StateError):
         training.book(lab.as_(office, "Li"), session)
+
+
+def test_who_had_a_place_sees_what_came_of_it(tmp_path, clock):
+    office = lab.make(tmp_path, qualification="1", horizon=400 * DAY)
+    with pytest.raises(InputError, match="2026-12-01") as caught:
+        planned(office, t1=lab.second(9))
+    assert str(lab.second(9)) not in caught.value.say("en")
+    session, off = planned(office), planned(office, start=lab.second(15))
+    li = lab.as_(office, "Li")
+
+    def page(who=li, path="/facilities/EM1/people"):
+        browser = TestClient(app.create(who, who.subject), base_url="http://127.0.0.1")
+        return browser.get(f"/en{path}").text
+
+    training.book(li, session)
+    training.book(li, off)
+    training.cancel(office, "EM1", off)
+    assert "called off: it does not take place" in page()
+    clock(lab.second(13))
+    waits = "You need level 1 for this instrument. The training of 1 December is to be confirmed by a facility officer"
+    assert waits in page() and page().count("to be confirmed by a facility officer") > page().count(waits)
+    assert refused(li, "2026-12-02T09:00", "2026-12-02T10:00").message.en == waits
+    assert waits in page(path="/facilities/bookings?week=2026-11-30&r=all")
+    assert "Plan sessions, and confirm" in page(office) and "Book a place in a session" not in page(office)
+    training.confirm(office, "EM1", session, "Li", passed=False)
+    assert "you were noted as not trained" in page() and "No session is planned" in page()
+    training.give(office, "EM1", "Li", "1", "2027-11-30")
+    assert re.search("trained, until (<span[^>]*>)?2027-11-30", page(path="/facilities/bookings?week=2026-11-30&r=all"))

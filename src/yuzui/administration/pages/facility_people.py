@@ -18,7 +18,7 @@ from yuzui.model.table import Row
 from yuzui.scheduling.booking import training
 from yuzui.scheduling.booking.desk import BOOKERS
 from yuzui.scheduling.booking.policy import training_needed
-from yuzui.scheduling.booking.training import Known, Session
+from yuzui.scheduling.booking.training import TAKEN, Known, Session
 from yuzui.scheduling.jobs import booking
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -56,15 +56,18 @@ _DONE = {
                    "名额已预订；培训经确认后授予资质。"),
     "left": Text("Your place is given back.", "名额已退回。"),
     "planned": Text("The session is planned.", "培训已安排。"),
-    "called_off": Text("The session is called off. Who had a place is told.", "该场培训已取消，已通知占用名额者。"),
-    "answered": Text("Noted. The person is told.", "已登记，并已通知本人。"),
-    "trained": Text("The training is noted. The person is told.", "资质已登记，并已通知本人。"),
-    "over": Text("The training has ended. The person is told.", "资质已终止，并已通知本人。"),
+    "called_off": Text("The session is called off. This page shows it to who had a place.",
+                       "该场培训已取消，占用名额者可在此页查看。"),
+    "answered": Text("Noted. This page shows it to the person.", "已登记，本人可在此页查看。"),
+    "trained": Text("The training is noted. This page shows it to the person.", "资质已登记，本人可在此页查看。"),
+    "over": Text("The training has ended. This page shows it to the person.", "资质已终止，本人可在此页查看。"),
 }  # fmt: skip
 _STATES = {
     "booked": Text("you have a place", "您已有名额"),
+    "held": Text("to be confirmed by a facility officer", "待设施主管确认"),
+    "called_off": Text("called off: it does not take place", "已取消，不再举行"),
     "confirmed": Text("confirmed", "已确认"),
-    "absent": Text("not confirmed", "未通过确认"),
+    "absent": Text("you were noted as not trained; book a place in another session", "登记为未通过，请另订培训名额"),
     "cancelled": Text("given back", "已退回"),
 }
 
@@ -86,13 +89,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Ways((Link(Text("Book a time", "预订时段"), _booking(known)),)))
     if office:
         blocks += [_facts(known), *_to_confirm(known, visit)]
+    blocks += [*_answers(known, workspace.subject.name)]
     blocks += [_sessions(known, workspace.subject.name, visit, office, member)]
     blocks += _office(known, visit) if office else _own(known, workspace.subject.name)
     blocks += _roles(workspace, visit, known)
     return Page(
         _finding(known, workspace.subject.name, office),
         blocks,
-        lead=_lead(known),
+        lead=_lead(known, office),
         crumb=(_CRUMB, Link(known.title, f"/facilities/{encode(known.id)}"), Link(Text("People", "人员"), "")),
     )
 
@@ -121,7 +125,8 @@ def _finding(known: Known, me: str, office: bool) -> Text:
         day = shown(place.row["t0"], known.home)[:10]
         return Text("You have a place in the training on {d}", "您已预订 {d} 的培训名额").format(d=day)
     if mine is None:
-        sessions = [one.row for one in known.planned]
+        sessions = [{**one.row, "place": one.state(me) == "booked"} for one in known.sessions
+                    if one.row["state"] == "planned"]  # fmt: skip
         return training_needed(known.wanted, sessions, known.now, known.home)
     if mine["t1"] is None:
         return Text("You may use {t}: your training does not end", "您可使用{t}：资质长期有效").format(t=known.title)
@@ -129,11 +134,17 @@ def _finding(known: Known, me: str, office: bool) -> Text:
     return Text("You may use {t} until {d}", "您可使用{t}至 {d}").format(t=known.title, d=until)
 
 
-def _lead(known: Known) -> Text:
-    return Text(
+def _lead(known: Known, office: bool) -> Text:
+    words = Text(
         "Book a place in a session; the level is yours once a facility officer confirms it. Times are those of {z}.",
         "请预订培训名额；经设施主管确认后取得资质。时间均为 {z} 时区。",
-    ).format(z=known.home.key)
+    )
+    if office:
+        words = Text(
+            "Plan sessions, and confirm who was trained; until then nobody has the level. Times are those of {z}.",
+            "请安排培训，并确认培训结果；确认之前不授予资质。时间均为 {z} 时区。",
+        )
+    return words.format(z=known.home.key)
 
 
 def _facts(known: Known) -> Facts:
@@ -195,6 +206,17 @@ def _sessions(known: Known, me: str, visit: Visit, office: bool, member: bool) -
             lines.append(join([account_name(visit, name) for name in names], ", ", "、"))
         items.append(Item(_when(known, one), lines, form=_act(one, state, visit, office, member)))
     return rows(Text("Sessions to come", "待举行培训"), items, Text("No session is planned", "目前未安排培训"))
+
+
+def _answers(known: Known, me: str) -> list[Block]:
+    """Return what came of the sessions that who looks had a place in, the last first."""
+    items = []
+    for one in reversed(known.sessions):
+        state, off = one.state(me), one.row["state"] != "planned"
+        if state in TAKEN and (off or one.row["t0"] <= known.now):
+            said = "called_off" if off else "held" if state == "booked" else state
+            items.append(Item(_when(known, one), (_level(one.row["level"]), _STATES[said])))
+    return [rows(Text("Your sessions", "您参加的培训"), items[:10], same(""))] if items else []
 
 
 def _act(one: Session, state: str, visit: Visit, office: bool, member: bool) -> Form | None:

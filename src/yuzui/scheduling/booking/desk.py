@@ -258,11 +258,17 @@ def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground
         known.own(user),
         view.select("qualification", where=And((Eq("person", user), Eq("resource", known.id)))),
         view.select("permit", where=Eq("subject", user)),
-        view.select("training_session", where=And((Eq("resource", known.id), Eq("state", "planned"))))
-        if known.policy["qualification"]
-        else (),
+        sessions(workspace, (known.id,), user) if known.policy["qualification"] else (),
         user == workspace.subject.name,
     )
+
+
+def sessions(workspace: Workspace, resources: Sequence[str], user: str) -> list[Row]:
+    """Return the training sessions of some resources, each with whether a person has a place to be confirmed in it."""
+    view, planned = workspace.desk, And((In("resource", tuple(resources)), Eq("state", "planned")))
+    places = view.select("training_place", where=And((Eq("person", user), Eq("state", "booked"))))
+    named = {one["session"] for one in places}
+    return [{**row, "place": row["id"] in named} for row in view.select("training_session", where=planned)]
 
 
 def level(workspace: Workspace, resource: str) -> str:

@@ -397,20 +397,30 @@ def _needed(level: str, ground: Ground) -> Text:
 
 
 def training_needed(level: str, sessions: Iterable[Row], now: int, home: ZoneInfo, mine: bool = True) -> Text:
-    """Return which training is missing, to the person or to who books for them, and when its next session is."""
+    """Return which training is missing, to the person or to who books for them, and when its next session is.
+
+    A session that the person has a place in carries ``place``: its answer is to come, so no other is named.
+    """
     words = Text("level {l}", "{l}级资质") if level in _ORDINALS else Text("the training “{l}”", "“{l}”资质")
     who = Text("You need {w} for this instrument. ", "使用该仪器须具备{w}，")
     if not mine:
         who = Text("The user needs {w} for this instrument. ", "使用人须具备{w}方可使用该仪器，")
     need = who.format(w=words.format(l=Text(level, _ORDINALS.get(level, level))))
-    starts = [int(row["t0"]) for row in sessions if row["level"] == level and row["t0"] > now]
+    given = [row for row in sessions if row["level"] == level]
+    if places := [int(row["t0"]) for row in given if row.get("place")]:
+        to_come = Text("The training of {d} is to be confirmed by a facility officer", "{d}的培训待设施主管确认")
+        return need + to_come.format(d=_day(max(places), now, home))
+    starts = [int(row["t0"]) for row in given if row["t0"] > now]
     if not starts:
         return need + Text("No session is planned", "目前未安排培训")
-    first, today = (dt.datetime.fromtimestamp(second, home) for second in (min(starts), now))
+    return need + Text("Next session: {d}", "下次培训：{d}").format(d=_day(min(starts), now, home))
+
+
+def _day(second: int, now: int, home: ZoneInfo) -> Text:
+    """Return the day of a second; with its year, unless it is this one."""
+    first, today = (dt.datetime.fromtimestamp(one, home) for one in (second, now))
     day = Text(f"{first.day} {first:%B}", f"{first.month} 月 {first.day} 日")
-    if first.year != today.year:
-        day = Text(f"{day.en} {first.year}", f"{first.year} 年 {day.zh}")
-    return need + Text("Next session: {d}", "下次培训：{d}").format(d=day)
+    return day if first.year == today.year else Text(f"{day.en} {first.year}", f"{first.year} 年 {day.zh}")
 
 
 _ORDINALS = dict(zip("123456789", "一二三四五六七八九", strict=True))

@@ -222,7 +222,8 @@ def _row(frame: Frame, row: Instrument, days: Sequence[Sequence[Stretch]]) -> bl
         ends = max((local(one["t1"], known.home).date() for one in held if one["t1"] is not None), default=None)
         state = Text("trained", "已具备资质")
         if ends is not None and all(one["t1"] is not None for one in held):
-            state = Text("trained, until {d}", "资质有效期至 {d}").format(d=date(ends))
+            day = date(ends) if ends.year == local(frame.week.now, known.home).year else same(ends.isoformat())
+            state = Text("trained, until {d}", "资质有效期至 {d}").format(d=day)
     lines = [same(known.id)] if title(known.resource).en != known.id else []
     if len({one.known.home.key for one in frame.week.rows}) > 1:
         lines.append(same(known.home.key))

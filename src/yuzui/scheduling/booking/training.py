@@ -203,12 +203,14 @@ def plan(workspace: Workspace, resource: str, wanted: Row) -> str:
     """Plan a session of a resource and return its id; ``wanted`` holds the columns of its row."""
     with workspace.view.act("plan training", f"resource {resource}") as change:
         _unless_officer(workspace, resource)
+        home = civil.zone(workspace.view.get("resource", resource)["tz"])
         if wanted["t1"] <= wanted["t0"] or wanted["t0"] <= desk.now():
             raise InputError(
                 Text("a session begins after now and ends after it begins", "培训须在当前时间之后开始，且结束晚于开始"),
                 place=Place(column="start"),
-                seen=f"{wanted['t0']} – {wanted['t1']}",
-                fix=Text("write times to come", "请写将来的时间"),
+                seen=f"{civil.shown(wanted['t0'], home)} – {civil.shown(wanted['t1'], home)}",
+                expected=f"> {civil.shown(desk.now(), home)}",
+                fix=Text("write times to come, the end after the begin", "请写将来的时间，且结束晚于开始"),
                 code="session_times",
             )
         id = digest("training", resource, change.seq)[:12]

@@ -123,9 +123,8 @@ def week(workspace: Workspace, resources: Sequence[Row], first: dt.date, user: s
     held = _by_resource(view.select("qualification", where=And((Eq("person", user), among))))
     rules = [known.policy for known in knowns]
     permits = view.select("permit", where=Eq("subject", user)) if any(one["permits"] for one in rules) else []
-    planned = And((among, Eq("state", "planned")))
     trains = any(one["qualification"] for one in rules)
-    sessions = _by_resource(view.select("training_session", where=planned) if trains else [])
+    sessions = _by_resource(desk.sessions(workspace, [one.id for one in knowns], user) if trains else [])
     ids = tuple(str(row["id"]) for known in knowns for row in known.bookings)
     seen = workspace.view.select("booking", where=In("id", ids), columns=("schedule", "id")) if ids else []
     shown = {(row["schedule"], row["id"]) for row in seen}
