@@ -464,7 +464,10 @@ def from_sheets(
     judged = material.reviews["proposal"] or any(material.proposals["value"])
     if stage == "fund" and not judged:
         # nothing to judge by: say what a sheet left over, or a column, lacks to be the reviews
-        if (error := call_advice.no_reviews(path.name, done.others or sheets)) is not None:
+        listed = {(one.file, one.sheet) for one in done.of("proposal")}
+        asked = done.others or [one for one in sheets if (one.file, one.name) in listed]
+        none = scored is not None and scored.const == ""  # a person said that there are no scores yet
+        if not none and (error := call_advice.no_reviews(path.name, asked)) is not None:
             raise error
         if done.others:
             understand.understand(done.others[0], TABLES["review"], mapping)

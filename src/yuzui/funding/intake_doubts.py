@@ -29,6 +29,7 @@ from yuzui.text.numbers import number as number_text
 
 NONE = "none"
 """Answer that no column is meant."""
+UNSCORED = Choice(NONE, Text("no scores yet: it will be reviewed here", "尚无评分：将在本站评审"))
 SHOWN = 20
 """Rows or groups that are listed with a question."""
 FIRST = 400
@@ -108,7 +109,9 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
         table, column = name.split(".")
         rivals = part.drafts[table].rivals.get(column, ()) if table in part.drafts else ()
         said = about.said(table, column)
+        unscored = name == "review.score" and part.beside
         answered = about.answers.get(("column", f"{part.key}!{name}"), "")
+        answered = answered or (NONE if unscored and _no_scores(part, about) else "")
         place = part.places.get(name)
         if place is not None and not rivals and not answered:
             continue
@@ -123,13 +126,16 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
                 part.means[k] in (FURTHER, name) or k == place or any(one.heading == "/".join(parts) for one in rivals)
             )
             and (not (money or column == "score") or _numeric(part, k) or _graded(part, k, column))
+            and about.answers.get(("means", at(part, k)), name) == name  # what a person said of a column holds
         ]
         guess = guesses.get(name)
         proposed = "" if guess is None or guess not in free or rivals else letter(guess)
         if not proposed and len(free) == 1 and not rivals:
             proposed = letter(free[0])
-        if name == "review.score" and not free and "reviewer" in {one.table for one in about.parts}:
-            continue  # a list of reviewers and nothing that could be a score: the call is reviewed on the site
+        if unscored:
+            proposed = "" if free else NONE
+            if not free and (_told(part, about) or "reviewer" in {one.table for one in about.parts}):
+                continue  # nothing is left that could be a score: the call is reviewed on the site
         if name == "proposal.amount" and not answered and not rivals and (sized := _sized(part, free)) is not None:
             if units.split(part.header.name(sized))[1].factor != 1:
                 continue  # asked as the unit: saying what a figure is says that it is the amount
@@ -149,11 +155,26 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             "column",
             f"{part.key}!{name}",
             text,
-            _why(name, len(free)),
-            choices=(*(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free), *none),
+            _why(name, len(free) or unscored),
+            choices=(
+                *((UNSCORED,) if unscored else ()),
+                *(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in free),
+                *none,
+            ),
             proposed=proposed or (NONE if none else ""),
             answer=answered if answered == NONE else letter(place) if place is not None and (said or answered) else "",
         )
+
+
+def _told(part: Part, about: Context) -> bool:
+    """Say whether a person said of a column of a sheet what it means."""
+    return any(code == "means" and place.rpartition("!")[0] == part.key for code, place in about.answers)
+
+
+def _no_scores(part: Part, about: Context) -> bool:
+    """Say whether a ``map.toml`` kept from before says that there are no scores yet."""
+    said = about.said("review", "score")
+    return said is not None and said.const == "" and not _told(part, about)
 
 
 def _claimed_twice(part: Part, about: Context, needed: Sequence[str]) -> list[str]:
@@ -169,8 +190,14 @@ def _claimed_twice(part: Part, about: Context, needed: Sequence[str]) -> list[st
 
 def _sized(part: Part, free: Sequence[int]) -> int | None:
     """Return the only column whose heading names a currency or a size of money."""
-    sized = [k for k in free if (unit := units.split(part.header.name(k))[1]).currency or unit.factor >= 1000]
+    sized = [k for k in free if _of_money(part, k)]
     return sized[0] if len(sized) == 1 else None
+
+
+def _of_money(part: Part, place: int) -> bool:
+    """Say whether a heading names a currency or a size of money."""
+    unit = units.split(part.header.name(place))[1]
+    return bool(unit.currency) or unit.factor >= 1000
 
 
 def implied(part: Part, about: Context) -> int | None:
@@ -238,7 +265,9 @@ def side_by_side(part: Part, about: Context) -> list[int]:
         return []
     places = []
     for k, parts in enumerate(part.header.headings):
-        if parts and part.means.get(k) in (FURTHER, EXPERT, "review.score"):
+        if parts and part.means.get(k) in (FURTHER, EXPERT, "review.score") and not _of_money(part, k):
+            if about.answers.get(("means", at(part, k)), "review.score") != "review.score":
+                continue
             cells = _first(part, k)
             read = figures({*cells})
             if cells and 10 * sum(cell in read for cell in cells) >= 8 * len(cells):
@@ -257,14 +286,16 @@ def experts(part: Part, about: Context) -> Iterator[Question]:
     if not places or (wide and not (said and said.columns)):
         return
     own = [k for k in places if part.means.get(k) in ((EXPERT,) if wide else ("review.score",))]
+    none = f'["{NONE}"]'
+    answered = about.answers.get(("experts", part.key), "") or (none if _no_scores(part, about) else "")
     yield Question(
         "experts",
         part.key,
         Text("Which columns hold scores? Each of several is one reviewer’s.", "哪些列是评分？多列时每列为一位评审人。"),
         _why("review.score", len(places)),
         "several",
-        tuple(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in places),
-        answer=json.dumps([letter(k) for k in own]) if own else "",
+        (UNSCORED, *(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in places)),
+        answer=json.dumps([letter(k) for k in own]) if own else (answered if answered == none else ""),
     )
 
 

@@ -283,6 +283,9 @@ class _Reader:
                 sheet, _, rest = place.rpartition("!")
                 if sheet != part.key:
                     continue
+                said = self.answers.get(("means", f"{sheet}!{value}"), rest)
+                if code == "column" and (said != rest or self._meant(part, rest)):
+                    continue  # what was said of a column itself holds
                 if code == "column" and "." in rest and value == intake_doubts.NONE:
                     table, _, column = rest.partition(".")
                     self._entries(table)[column] = {"constant": ""}
@@ -290,6 +293,13 @@ class _Reader:
                     self._mean(part, code, place, value, rest)
                 elif code == "means":
                     self._mean(part, code, place, rest, value)
+
+    def _meant(self, part: Part, means: str) -> bool:
+        """Say whether a person said of a column of a sheet that it means this."""
+        return any(
+            code == "means" and value == means and place.rpartition("!")[0] == part.key
+            for (code, place), value in self.answers.items()
+        )
 
     def _entries(self, table: str) -> dict[str, Any]:
         own: dict[str, Any] = self.doc.setdefault(table, {})
@@ -356,7 +366,9 @@ class _Reader:
             letters = json.loads(answer)
         except ValueError:
             letters = []
-        if not isinstance(letters, list) or not letters or not {*map(str, letters)} <= {*names}:
+        if letters == [intake_doubts.NONE]:
+            self._entries("review")["score"] = {"constant": ""}
+        elif not isinstance(letters, list) or not letters or not {*map(str, letters)} <= {*names}:
             self._fault("experts", part.key, Text("Choose one of the answers.", "请选择一个答案。"))
         elif len(letters) == 1:
             self._entries("review").pop("reviewer", None)
@@ -818,7 +830,7 @@ def unchecked(parts: Sequence[Part], mapping: MapFile) -> list[Unchecked]:
                 ),
             )
         )
-    if not names & {"review.reviewer", "reviewer.id"} and not by_heading:
+    if not names & {"review.reviewer", "reviewer.id"} and "reviewer" not in tables and not by_heading:
         out.append(
             Unchecked(
                 "no_reviewers",

@@ -193,3 +193,25 @@ def faults():
     marks += [[f"EP/Z{k:03d}", f"Rev {(k + i) % 4}", 1 + (k + i) % 5] for k in range(11) for i in range(3)]
     marks += [["ep/z 001", "Rev 9", 4], ["EP/Z777", "Rev 1", 2], ["EP/Z002", "Rev 2", 5]]
     return {"Applications": listed, "Scores": marks}
+
+
+def list_without_scores():
+    """Proposals nobody has reviewed yet, in headings everybody knows and one of months that is no score."""
+    rows = [["2027年度沿海湿地修复专项申报汇总（金额：万元）"]]
+    rows.append(["项目编号", "项目名称", "项目负责人", "依托单位", "申请经费（万元）", "领域", "实施周期（月）"])
+    for k in range(24):
+        host = EMPLOYERS[k % 6]
+        rows.append([f"SD27-{k + 1:03d}", f"湿地课题{k}", f"申请{'甲乙丙丁'[k % 4]}{k}", host, 36.8 + 20 * (k % 8),
+                     ("湿地生态", "海岸工程", "遥感监测")[k % 3], (24, 36)[k % 2]])  # fmt: skip
+    return rows
+
+
+EMPLOYERS = ("厦门大学", "中国海洋大学", "华东师范大学", "浙江大学", "中山大学", "海洋三所", "河海大学", "同济大学")
+
+
+def reviewers_of_eight_employers():
+    """Eight reviewers, each of another institution, six of which apply as well."""
+    rows = [["专家姓名", "所在单位", "电子信箱", "研究专长"]]
+    return rows + [
+        [f"评审{'甲乙丙丁戊己庚辛'[k]}", EMPLOYERS[(k + 3) % 8], f"rev{k}@peer.example", f"方向{k}"] for k in range(8)
+    ]

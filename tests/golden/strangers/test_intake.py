@@ -186,7 +186,7 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     path = files.workbook(tmp_path / "small.xlsx", {"Round 7": files.initials_as_columns()})
     first = intake_questions.read(opened(path), budget=200_000)
     (asked,) = first.open
-    assert asked.code == "experts" and [one.value for one in asked.choices] == [*"EFGH"] and not asked.proposed
+    assert asked.code == "experts" and [one.value for one in asked.choices] == ["none", *"EFGH"] and not asked.proposed
     assert [one.sure for one in first.sheets[0].columns][4:8] == ["asked"] * 4
     reading, _, found = read(tmp_path, path, {"experts": '["E", "F", "G"]'})
     assert reading.questions[0].answer == '["E", "F", "G"]' and set(found.reviews["reviewer"]) == {"JS", "MK", "ABC"}
@@ -423,3 +423,50 @@ def test_what_would_stop_the_command_line_is_asked(tmp_path):
     assert (
         material.reviews["confidence"][0] == 2 and material.currency == "EUR" and [o.id for o in material.out] == ["K3"]
     )
+
+
+def test_a_call_without_scores_is_read_to_the_end(tmp_path):
+    """Months were preselected as the score, and eight employers of eight reviewers were taken for ids of proposals."""
+    rows = files.list_without_scores()
+    people = files.text_table(tmp_path / "专家名单.csv", files.reviewers_of_eight_employers(), "gb18030")
+    listed = files.workbook(tmp_path / "months.xlsx", {"汇总表": rows})
+    sheets = opened(listed, people)
+    first = intake_questions.read(sheets)
+    asked = next(one for one in first.open if one.place.endswith("review.score"))
+    assert [one.value for one in asked.choices] == ["none", "G"] and not asked.proposed
+    assert "no_reviewers" not in {one.code for one in first.unchecked}
+    months = ("means", asked.place.replace("review.score", "G"))
+    rest = {(one.code, one.place): one.proposed for one in first.open if one is not asked}
+    # what is said of a column itself holds, whichever answer is marked above
+    for own, means in (
+        ({(asked.code, asked.place): "none"}, "further"),
+        ({(asked.code, asked.place): "none", months: "further"}, "further"),
+        ({(asked.code, asked.place): "G", months: "drop"}, "drop"),
+        ({months: "drop"}, "drop"),
+    ):
+        answers = {**rest, **own}
+        reading = intake_questions.read(sheets, answers)
+        assert reading.ready and reading.sheets[0].columns[6].means == means, (own, reading.open)
+        found, _ = checked(sheets, reading, answers)
+        assert found.proposals == 24 and not found.stops
+        again = intake_questions.read(sheets, remembered=reading.toml)
+        assert again.ready and again.again, (own, again.open)
+    # with headings that are all known nothing is asked of scores
+    plain = opened(files.workbook(tmp_path / "plain.xlsx", {"汇总表": [row[:6] for row in rows]}), people)
+    reading, answers = answered(plain)
+    assert {one.code for one in reading.questions} == {"column", "unit"}
+    assert checked(plain, reading, answers)[0].proposals == 24
+    # of several columns of figures none may be scores; the amount is none
+    several = [
+        [*row, *more]
+        for row, more in zip(rows[1:], [["参加人数", "页数"], *([k % 5, k] for k in range(24))], strict=True)
+    ]
+    several[0][4] = "拟资助经费（万元）"
+    sheets = opened(files.workbook(tmp_path / "several.xlsx", {"a": several}))
+    (asked,) = intake_questions.read(sheets).open
+    (asked,) = [
+        one for one in intake_questions.read(sheets, {("table", asked.place): "proposal"}).open if one.code == "experts"
+    ]
+    assert [one.value for one in asked.choices] == ["none", *"GHI"]
+    reading, answers = answered(sheets, {"experts": '["none"]', "table": "proposal", "unit": "10000 CNY"})
+    assert checked(sheets, reading, answers)[0].proposals == 24
