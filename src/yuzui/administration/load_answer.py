@@ -70,7 +70,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ignored(msgspec.Struct, frozen=True):
-    """A sheet of a workbook that is no data of Yuzui, and why."""
+    """A sheet of a workbook that was not read, and why; ``table`` is what its columns look like, if anything."""
 
     file: str
     message: Text
@@ -80,6 +80,7 @@ class Ignored(msgspec.Struct, frozen=True):
     seen: str | None
     expected: str | None
     fix: Text | None
+    table: str | None = None
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.load/1"):

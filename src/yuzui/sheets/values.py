@@ -238,6 +238,7 @@ WORDS: Mapping[str, str] = {
     "机器研究": "machine_dev",
     "停机": "closed",
     "不开放": "closed",
+    "关闭": "closed",
     "开放": "open",
     "open": "user",
     "可预约": "user",

@@ -539,6 +539,21 @@ def test_list_of_instruments_with_hours_and_rules_is_read_in_the_words_of_an_off
     assert value(TABLES["calendar"]["state"], "开放") == "user"
 
 
+def test_sheet_that_looks_meant_and_is_not_read_is_said_first_and_ends_with_a_code(tmp_path, capsys):
+    path = tmp_path / "list.xlsx"
+    (_, heads, rows), *rest = INSTRUMENTS[1:]
+    sheets = [INSTRUMENTS[0], ("更多", ("设备号", *heads[1:]), rows), *rest]
+    formats.write_xlsx(path, [formats.Export(*sheet) for sheet in sheets])
+    folder = tmp_path / "ws"
+    assert yuzui(["load", str(path), "--dir", str(folder), "--lang", "zh"]) == 3
+    first, *others = capsys.readouterr().out.splitlines()
+    assert "未读取" in first and "更多" in first and "预订规则" in first and f"yuzui open {folder}" in others[-1]
+    (folder / "accounts.sqlite").touch()  # as a served site has one
+    formats.write_xlsx(path, [formats.Export(*sheet) for sheet in INSTRUMENTS])
+    assert yuzui(["load", str(path), "--dir", str(folder)]) == 0
+    assert f"yuzui serve --site site.toml --dir {folder}" in " ".join(capsys.readouterr().out.split())
+
+
 def test_word_outside_a_vocabulary_is_told_with_the_words_allowed(load_workspace, tmp_path):
     path = load_put(tmp_path, "calendar.csv", "仪器编号,起,止,状态\nX,2026-12-01 00:00,2027-02-01 00:00,忙\n")
     load_put(tmp_path, "r.csv", "仪器编号,仪器名称,时区\nX,电镜,Asia/Shanghai\n")

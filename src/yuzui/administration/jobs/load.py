@@ -88,7 +88,7 @@ def _one(
     tables_of = record_ids.scoped(workspace, [part.tables for part in sheets], path, call)
     sheets = [replace(part, tables=own) for part, own in zip(sheets, tables_of, strict=True)]
     acted = storage.keep(workspace, sheets, file_hash, known)
-    errors = [{"file": path.name, **error.json()["errors"][0]} for error in left]
+    errors = [{"file": path.name, **error.json()["errors"][0], "table": error.detail.get("table")} for error in left]
     return [part.load(known.origin, file_hash, acted) for part in sheets], msgspec.convert(errors, list[Ignored])
 
 
@@ -152,11 +152,23 @@ def headline(answer: Answer) -> Text:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: what was understood, kept, flagged and set aside, file by file."""
-    lines: list[Line] = []
+    lines: list[Line] = [line for left in answer.ignored if left.table for line in _left(left)]
     for load in answer.loads:
         lines += _lines(load)
-    lines += [(Text("not read", "未读取"), _sheet(left.sheet) + left.message) for left in answer.ignored]
+    lines += [(_UNREAD, _sheet(left.sheet) + left.message) for left in answer.ignored if not left.table]
     return [*lines, *((Text("wrote", "已写入"), same(path)) for path in answer.files)]
+
+
+_UNREAD = Text("not read", "未读取")
+
+
+def _left(left: Ignored) -> Iterator[Line]:
+    """Say of a sheet that was not read, though its columns look meant, what it probably is and how to mend it."""
+    about = Text(": it may be “{name}”. Columns: {seen}", "：可能是“{name}”。列：{seen}")
+    about = about.format(name=TABLES[left.table or ""].label, seen=left.seen or "–")
+    yield Text("NOT READ", "未读取"), _sheet(left.sheet) + left.message + about
+    if left.fix:
+        yield Text("to mend", "处理办法"), left.fix
 
 
 def _lines(load: Load) -> Iterator[Line]:

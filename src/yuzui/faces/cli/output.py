@@ -37,7 +37,7 @@ SEEDS = click.IntRange(0, 2**63 - 1)
 _TABLES = (".xlsx", ".csv", ".parquet")
 
 
-LOUD = frozenset({"look at", "out", "NOT CHECKED", "NOT CHECKED, accepted"})
+LOUD = frozenset({"look at", "out", "NOT READ", "NOT CHECKED", "NOT CHECKED, accepted"})
 """Labels of what a person must look at before believing the rest."""
 _NEXT = Text("next", "下一步")
 

@@ -45,9 +45,9 @@ CALENDAR_SOURCES = {
     "telemetry": Text("telemetry", "遥测"),
 }
 OFF_HOURS = {
-    "closed": Text("closed", "关闭"),
+    "closed": Text("closed", "不开放"),
     "open": Text("open", "开放"),
-    "trained_only": Text("for trained users only", "仅限已受训人员"),
+    "trained_only": Text("trained users only", "仅限有资质者"),
 }
 FACT_STATUS = (
     "sourced", "partly sourced", "derived", "conflicting", "unverified", "memory-only", "not found",

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,7 +22,7 @@ from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
-from yuzui.model.tables.facility import BOOKING_POLICY
+from yuzui.model.tables.facility import BOOKING_POLICY, OFF_HOURS
 from yuzui.model.visibility import In
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking.desk import OTHER, Done, Known, Served, standing
@@ -337,13 +336,6 @@ SHOWN = 12
 """Bookings told one by one in a transcript; the table has all."""
 _MISSED = Text("not begun in time", "逾时未开始")
 _LENGTHS = ("min_block", "max_block", "horizon", "per_user_day", "missed_after", "staff_notice")
-_OFF = MappingProxyType(
-    {
-        "open": Text("open", "开放"),
-        "closed": Text("closed", "不开放"),
-        "trained_only": Text("trained users only", "仅限有资质者"),
-    }
-)
 
 
 def headline(answer: Answer) -> Text:
@@ -388,7 +380,7 @@ def rules(answer: Answer) -> list[Line]:
         if name in _LENGTHS and isinstance(value, int):
             amount = same(hours(value)) if value < 24 * HOUR else duration(value)
         elif name == "off_hours":
-            amount = _OFF[str(value)]
+            amount = OFF_HOURS[str(value)]
         elif isinstance(value, bool):
             amount = Text("yes", "有") if value else Text("no", "无")
         else:
