@@ -238,7 +238,7 @@ def _lead(upload: Upload, read: Reading) -> Text:
         parts.append(same(one.file) + sheet + heads + rows)
     more = len(parts) - 3
     shown = parts[:3] + ([Text("and {n} more", "及另外 {n} 张").format(n=more)] if more > 0 else [])
-    return join(shown, "; ", "；") + Text(". ", "。") + SAFE
+    return join(shown, "; ", "；") + Text(". ", "。") + SAFE if shown else SAFE
 
 
 def _stop(one: Stop) -> Remedy:

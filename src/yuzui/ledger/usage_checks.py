@@ -9,9 +9,11 @@ a correction of one row, with a name.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -284,7 +286,7 @@ class _Look:
 
     def overlaps(self, uses: Sequence[Use]) -> Iterator[Check]:
         """Yield uses that share time with another of the same instrument, in the files or loaded before."""
-        asked: dict[str, list[tuple[int, int, Use | None]]] = {}
+        asked: dict[str, list[tuple[int, int, Use]]] = {}
         for use in uses:
             t0, t1 = self._times(use)
             fresh = (use.row["source"], use.row["source_key"]) not in self.held.events
@@ -294,19 +296,18 @@ class _Look:
             one = self.held.instrument(name)
             if one is not None and (one.capacity or 1) > 1:
                 continue
-            held = [
-                (row["t0"], row["t1"], None) for row in self.held.by_resource.get(name, ()) if row["t1"] > row["t0"]
-            ]
-            yield from self._crossing(sorted([*spans, *held], key=lambda span: (span[0], span[2] is not None, span[1])))
+            held = [(row["t0"], row["t1"]) for row in self.held.by_resource.get(name, ()) if row["t1"] > row["t0"]]
+            yield from self._crossing(sorted(spans, key=lambda span: span[:2]), sorted(held))
 
-    def _crossing(self, spans: Sequence[tuple[int, int, Use | None]]) -> Iterator[Check]:
+    def _crossing(self, spans: Sequence[tuple[int, int, Use]], held: Sequence[tuple[int, int]]) -> Iterator[Check]:
+        begins, ends = [t0 for t0, _ in held], list(accumulate((t1 for _, t1 in held), max))
         reach, last = 0, None
         for t0, t1, use in spans:
-            if t0 < reach and use is None:
-                continue  # said at the row that begins after it
-            if t0 < reach and use is not None:
+            before = bisect_left(begins, t1)  # what is loaded and begins before this one ends, whichever began first
+            loaded = before > 0 and ends[before - 1] > t0
+            if loaded or t0 < reach:
                 where = Text("one that is loaded already", "已载入的一次使用")
-                if last is not None:
+                if not loaded and last is not None:
                     where = Text("row {r}", "第 {r} 行").format(r=str(last.line))
                 text = Text("Two uses of {i} at one time: this one and {w}.", "{i} 同一时间有两次使用：本行与{w}。")
                 choices = (

@@ -552,7 +552,7 @@ class _Reader:
             sure = "answer" if means else "left"
         if at in open_:
             sure = "asked"
-        note = Text("not used", "不使用") if not means else same("")
+        note = same("")
         if means == "length" and {"t0", "t1"} <= (part.record.places.keys() if part.record else set()):
             note = Text("a use counts from begin to end", "以起止时间为准")
         return ColumnRead(

@@ -15,10 +15,12 @@ from yuzui.errors import StateError, YuzuiError
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import sharing_sheet, usage_checks, usage_load
+from yuzui.ledger import sharing_sheet, usage_checks, usage_intake, usage_load
 from yuzui.ledger.background import load_usage
 from yuzui.ledger.pages import sharing_year, usage, usage_new
 from yuzui.ledger.pages import usage_load as load_page
+from yuzui.sheets.understand.questions import Question
+from yuzui.text import Text
 from yuzui.view.page import Received, Visit
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -411,3 +413,45 @@ def test_what_a_scoped_officer_loads_reaches_the_ledger_file_by_file_or_not_at_a
     check(own, intake.get(own, name))
     load(own, intake.get(own, name))
     assert town.workspace.desk.count("event") == 2
+
+
+def test_what_a_row_is_may_stand_in_any_column_that_one_points_to(lab, tmp_path):
+    rows = (
+        "Tool,User,Start (Asia/Shanghai),End,User type,Sign\nTEM-1,A,2026-03-02 09:00,2026-03-02 10:00,internal,{w}\n"
+    )
+    for part, word in (("activity", "maintenance"), ("cancelled", "yes"), ("missed", "yes"), ("shortened", "true")):
+        upload = hand_in(lab, tmp_path, (f"{part}.csv", rows.format(w=word)))
+        reading = upload_steps.reading(lab, upload)
+        (sign,) = [one for one in reading.sheets[0].columns if one.heading == "Sign"]
+        assert sign.means == "drop" and not sign.note.en  # the choice says it
+        given = {("means", f"{part}.csv!F"): f"use.{part}", ("reservations", f"{part}.csv"): "event"}
+        intake.save(lab, upload, "answer", given)
+        reading = upload_steps.reading(lab, intake.get(lab, upload.id))
+        assert reading.ready, reading.stops
+        assert [one.code for one in reading.parts[0].rejected] == ["no_use" if part == "activity" else "not_happened"]
+    page = upload_steps.columns_page(lab, intake.get(lab, upload.id))
+    assert not page.lead.en.startswith(".")
+    blank = usage_intake.Reading(page.finding)
+    assert upload_steps._lead(upload, blank) == upload_steps.SAFE
+
+
+def test_an_overlap_with_what_is_loaded_is_asked_about_whichever_began_first(lab, tmp_path):
+    head = "仪器,使用人,开始时间(北京时间),结束时间,校内外\n"
+    through(lab, tmp_path, "first.csv", head + "TEM-1,甲,2026-03-02 09:00,2026-03-02 11:00,校内\n")
+    rows = "TEM-1,乙,2026-03-02 08:00,2026-03-02 10:00,校外\nTEM-1,丙,2026-03-02 11:00,2026-03-02 12:00,校外\n"
+    rows += "TEM-1,丁,2026-03-02 08:30,2026-03-02 08:45,校外\n"
+    upload = hand_in(lab, tmp_path, ("second.csv", head + rows))
+    answer(lab, upload)
+    found, path = check(lab, intake.get(lab, upload.id), overlap="aside")
+    overlaps = {one.row: one.text.en for one in found.lines if one.code == "overlap"}
+    assert overlaps.keys() == {2, 4} and path.endswith("/load")
+    assert "loaded already" in overlaps[2] and "row 2" in overlaps[4]
+
+
+def test_a_question_that_waits_is_said_with_one_stop(lab):
+    from yuzui.faces.web import forms
+
+    asked = forms._sentence(upload_steps._open(Question("zone", "", Text("In which zone?", "哪个时区？"))))
+    assert (asked.en[-1:], asked.zh[-1:]) == ("?", "？")
+    said = forms._sentence(StateError(Text("it ended.", "已结束。"), fix=Text("begin again", "请重新开始")))
+    assert (said.en, said.zh) == ("It ended. Begin again", "已结束。请重新开始")

@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from yuzui.errors import YuzuiError
-from yuzui.text import Text, join
+from yuzui.text import Text
 from yuzui.view.page import Act, Field, Form, Held, Item, Items, Page, Visit
 from yuzui.view.week import Dates
 
@@ -93,11 +93,13 @@ def _sentence(error: YuzuiError) -> Text:
     if error.seen not in ("", "-", "–"):
         end = len(words.en.rstrip(".")), len(words.zh.rstrip("。"))
         words = Text(words.en[: end[0]], words.zh[: end[1]]) + Text(" (“{s}”)", "（“{s}”）").format(s=error.seen[:80])
-    if (fix := error.mending) is None or _TERMINAL.search(fix.en):
+    if (fix := error.mending) is None or not fix.en or _TERMINAL.search(fix.en):
         return words
-    return join([words, Text(fix.en[:1].upper() + fix.en[1:], fix.zh)], ". ", "。")
+    stop = Text(" " if words.en[-1:] in _STOPS else ". ", "" if words.zh[-1:] in _STOPS else "。")
+    return words + stop + Text(fix.en[:1].upper() + fix.en[1:], fix.zh)
 
 
+_STOPS = (".", "?", "!", "。", "？", "！")
 _TERMINAL = re.compile(r"(^|\s)--\w|\byuzui ")
 """What is typed, not filled in."""
 
