@@ -162,6 +162,9 @@ def _mine(workspace: Workspace, one: invitations.Invitation) -> bool:
     )
 
 
+LINK_LABEL = Text("Link:", "链接：")
+
+
 def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
     """Return a link that was just made, once, to be handed over."""
     if not (link := made_link(caller, visit.query.get("made", ""))):
@@ -170,7 +173,7 @@ def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
         "Hand this link over; it is shown this once and works once.",
         "请将此链接转交对方；链接仅显示一次，且仅可使用一次。",
     )
-    return [Remedy(sentence, one) for one in link.splitlines()]
+    return [Remedy(sentence, one, label=LINK_LABEL) for one in link.splitlines()]
 
 
 def made_link(caller: Visitor, made: str) -> str:

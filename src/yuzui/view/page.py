@@ -667,6 +667,8 @@ class Remedy:
     text: Text
     command: str = ""
     name: str = ""
+    label: Text | None = None
+    """What the command is called, where it is none: a link to hand over."""
 
 
 @dataclass(frozen=True, slots=True)

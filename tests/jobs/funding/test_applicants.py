@@ -53,6 +53,7 @@ def test_an_officer_invites_applicants_by_lines_and_each_gets_their_own_proposal
     )
     page = town.otto.get(answer.headers["location"]).text
     links = re.findall(rf"{BASE}(/en/invitations/[\w-]+)", page)
+    assert "Link: <code>" in page and "Command: <code>" not in page
     assert len(links) == 1 and "4 of 12" in page
     # who has an account holds the role at once, who has none takes both proposals by one link
     assert applicants.own(seen_by(town, anna).subject) == [("c", "EP/Z5130/1"), ("c", "项目#1")]

@@ -177,7 +177,7 @@ def test_a_booking_is_made_changed_and_cancelled_by_the_pages(workspace):
 def test_all_broken_rules_at_once_and_an_officer_sets_some_aside_with_a_reason(workspace):
     wish = {"act": "book", "resource": "EM1", "from": "2026-12-01 09:00", "until": "19:00"}
     answer = send(client(workspace), WEEK, **wish)
-    for words in ("onger than the longest booking", "ore than one user may have in a day"):
+    for words in ("onger than the longest booking (4:00\N{NO-BREAK SPACE}h)", "ore than one user may have in a day"):
         assert words in answer.text
     assert answer.status_code == 422 and 'value="19:00"' in answer.text
     officer = client(workspace, "chen", "facility_officer")
@@ -214,8 +214,16 @@ def test_one_slot_has_one_winner_of_32(workspace):
     browser = client(workspace, second)
     page = send(browser, WEEK, **wish).text
     action, held = fields(page, "wait")
+    assert "his slot is taken: by another user" in page and page.index('id="form-wait"') < page.index('id="form-book"')
     assert "Nobody waits yet" in page and send(browser, action, **held).status_code == 303
     desk.cancel(lab.as_(workspace, row["user"]), row["id"], row["user"])
+    wait = workspace.desk.select("booking_wait")[0]["id"]
+    office = client(workspace, "chen", "facility_officer")
+    assert f"{second}候补的Microscope已兑现" in office.get(f"/zh/bookings/{wait}").text
+    assert (
+        "先到先得" in office.get("/zh/facilities/EM1").text
+        and "first_come" not in office.get("/en/facilities/EM1").text
+    )
     assert [one["user"] for one in workspace.desk.select("booking") if desk.holds(one)] == [second]
 
 

@@ -163,7 +163,7 @@ def _value(column: Declared, row: Row) -> Text:
         return {**STAGES, **FURTHER_STAGES}.get(value, same(value))
     if column.name == "status_as_of":
         return as_of(value)
-    return source(value) if column.name == "source" else same(str(value))
+    return source(value) if column.name == "source" else column.words.get(str(value), same(str(value)))
 
 
 def _facts(item: Facility) -> Facts:

@@ -463,7 +463,8 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
     rows = []
     for one in met:
         who = user(workspace, whose[one.booking])
-        sentence = Text("{when} by {who}", "{when}（{who}）").format(
+        whole = one[:2] == wish[:2]  # what was seen names this time already
+        sentence = (Text("by {who}", "{who}") if whole else Text("{when} by {who}", "{when}（{who}）")).format(
             when=between(one.start, one.end, known.home), who=same(who) if who else OTHER
         )
         if wish.end <= one.start or one.end <= wish.start:

@@ -15,7 +15,7 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities.civil import between, days, shown
 from yuzui.model.table import Row
 from yuzui.scheduling.instance import NO_CHANGEOVER, Changeover, Span, closed
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 # What of a resource is taken, and what is free: capacity, and changeover between neighbours.
 
@@ -239,8 +239,11 @@ class Refusal(NamedTuple):
 
     @property
     def message(self) -> Text:
-        """What the rule says."""
-        return RULES[self.rule][0] if self.sentence is None else self.sentence
+        """What the rule says, with its limit."""
+        if self.sentence is not None:
+            return self.sentence
+        text = RULES[self.rule][0]
+        return text + same(f" ({self.expected.lstrip('<>= ')})") if self.rule in _LIMITS else text
 
     @property
     def fix(self) -> Text:
@@ -313,6 +316,7 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
 
 SET_ASIDE = frozenset({"min_block", "max_block", "horizon", "staff_notice", "off_hours", "per_user_day"})
 """Rules that an officer may set aside with a reason: none of safety, none of time that is not there."""
+_LIMITS = frozenset({"min_block", "max_block", "off_hours", "per_user_day"})
 OF_THE_PERSON = frozenset({"qualification", "permit"})
 """Rules that who breaks them breaks at any hour: without them an instrument is closed to that person."""
 

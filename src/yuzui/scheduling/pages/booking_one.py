@@ -95,7 +95,10 @@ def _finding(row: Row, title: Text, when: Text, who: Text, state: str, mine: boo
             "served": Text("You waited for {i} and got it: {t}", "您候补的{i}已兑现：{t}"),
         }.get(state, Text("You wait no longer for {i}: {t}", "您已不再候补{i}：{t}"))
         if not mine:
-            words = Text("{w} waits for {i}: {t}", "{w}候补{i}：{t}")
+            words = {
+                "waiting": Text("{w} waits for {i}: {t}", "{w}正在候补{i}：{t}"),
+                "served": Text("{w} waited for {i} and got it: {t}", "{w}候补的{i}已兑现：{t}"),
+            }.get(state, Text("{w} waits no longer for {i}: {t}", "{w}已不再候补{i}：{t}"))
     elif state in TAKES:
         words = Text("{i} is yours: {t}", "{i}由您使用：{t}") if mine else Text("{i}, {t}: {w}", "{i}，{t}：{w}")
     else:

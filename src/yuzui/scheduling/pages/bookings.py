@@ -100,7 +100,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     body = draw[choice.view](frame)
     blocks: list[Block] = [*_outcome(workspace, visit, name), _bar(workspace, choice), body]
     if filled is not None:
-        main = [*_booking(workspace, visit, choice, filled), *_instead(workspace, visit, choice, filled)]
+        main = [*_instead(workspace, visit, choice, filled), *_booking(workspace, visit, choice, filled)]
         blocks.append(Split(main, _aside(workspace)))
     else:
         blocks.append(Ways((Link(Text("Sign in to book", "登录后预订"), "/signin"),)) if _site(visit) else _public())
