@@ -406,6 +406,10 @@ def test_what_a_scoped_officer_loads_reaches_the_ledger_file_by_file_or_not_at_a
         form = sharing_sheet.of(own, "TEM-1", 2026)
         assert form.rows[0].cells["external"].value == pytest.approx(2 * n)
     assert "2 uses reported" in fei.get("/en/facilities/TEM-1").text
+    for path in ("/en/facilities/ledger/TEM-1", "/en/facilities/TEM-1/sharing"):
+        page = fei.get(path).text
+        assert "/facilities/TEM-1/sharing/2026" in page and "nothing has been computed" not in page
+        assert "yuzui schedule kpi" not in page
     # the same file once more changes nothing of what was kept
     sent = fei.post("/en/facilities/usage/new", facility="TEM-1", paste=rows.replace(",", "\t"))
     name = sent.headers["location"].split("/")[3]

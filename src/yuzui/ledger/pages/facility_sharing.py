@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from yuzui.job.workspace import DESK, Workspace
-from yuzui.ledger import facility_year, usage_checks
+from yuzui.job.workspace import Workspace
+from yuzui.ledger import facility_year
 from yuzui.ledger.facility_year import Answer
 from yuzui.ledger.jobs import ledger as study
-from yuzui.ledger.pages import ledger, sharing_year
+from yuzui.ledger.pages import ledger
 from yuzui.model.visibility import Eq
 from yuzui.sheets import formats
 from yuzui.text import Text
@@ -31,8 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     name = visit.parts["id"]
     answers = ledger.chosen(workspace, visit, name)
     if not answers:
-        page = ledger.missing(workspace, TITLE, name)
-        return replace(page, blocks=[*page.blocks, *_sheet(workspace, name, "")])
+        return ledger.missing(workspace, TITLE, name)
     answer = answers[0]
     path, picture = f"/facilities/{encode(name)}/sharing", facility_year.sharing(answers)
     blocks: list[Block] = [
@@ -44,7 +43,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         facility_year.INSTRUMENTS.drawn(answer),
         facility_year.TOTALS.drawn(answer),
     ]
-    blocks += _sheet(workspace, name, str(answer.year))
+    known = workspace.view.count("resource", Eq("id", name))
+    if known and (sheets := ledger.sheets_of(workspace, name, [str(answer.year)])):
+        blocks.append(sheets)
     if answer.sheet.instruments:
         blocks.append(Cards((Item(_BOOK, (_WITH,), f"{path}/{PACK}.xlsx"),)))
     lead = Text(
@@ -54,19 +55,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     page = ledger.beside(picture.meta.finding, blocks, lead, answer, ("sheet", "national", "figures"))
     return replace(page, pack=lambda lang: _workbook(workspace, answer, lang))
-
-
-def _sheet(workspace: Workspace, name: str, year: str) -> list[Block]:
-    """Return the way to the sheet of a year, for who may open it."""
-    held = workspace.subject.roles | workspace.subject.scoped
-    if not held & {*sharing_year.ROLES} or not workspace.view.count("resource", Eq("id", name)):
-        return []
-    if not year:
-        mine = any(one.id == name and one.mine for one in usage_checks.instruments(workspace))
-        year = ledger.last_year(workspace.seen_by(DESK) if mine else workspace, name)
-    lines = (Text("every number with its events, every blank with a reason", "每个数值附事件，每个空缺附原因"),)
-    title = Text("Sheet of {y}", "{y} 年数据表").format(y=year)
-    return [Cards((Item(title, lines, f"/facilities/{encode(name)}/sharing/{year}"),))]
 
 
 def _workbook(workspace: Workspace, answer: Answer, lang: str) -> bytes:

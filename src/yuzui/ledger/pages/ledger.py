@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from yuzui.errors import VisibilityError
+from yuzui.facilities import time_ledger
 from yuzui.job import pages
 from yuzui.job.contract import stored
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import DESK, Workspace
 from yuzui.ledger import facility_year, job_log
 from yuzui.ledger.facility_year import Answer
 from yuzui.model.visibility import Eq
@@ -84,8 +85,12 @@ def chosen(workspace: Workspace, visit: Visit, name: str) -> list[Answer]:
 
 def missing(workspace: Workspace, title: Text, name: str) -> Page:
     """Return the page of a facility of which nothing was computed, or nothing for this subject."""
-    accounts = workspace.view.select("account", columns=("scope", "cycle"))
-    posted = sorted(row["cycle"] for row in accounts if row["scope"] == name)
+    resources = workspace.view.select("resource", columns=("id", "parent"))
+    # who answers for it reads what the desk reads of it: rows bear no facility
+    mine = name in time_ledger.answered_for(workspace.view, resources)
+    reader = workspace.seen_by(DESK) if mine else workspace
+    accounts = reader.view.select("account", columns=("scope", "cycle"))
+    posted = sorted({row["cycle"] for row in accounts if row["scope"] == name})
     why = Text(
         "Load events, calendar and ledger, post what happened, then compute a year.",
         "请装载事件、日历与账簿，按实际发生记账，再计算某一年度。",
@@ -94,14 +99,31 @@ def missing(workspace: Workspace, title: Text, name: str) -> Page:
         why = Text("What happened in {year} is posted; compute that year.", "{year} 年已记账，请计算该年度。").format(
             year=posted[-1]
         )
-    year = posted[-1] if posted else last_year(workspace, name)
-    blocks: list[Block] = [Remedy(why, f"yuzui schedule kpi --year {year} --facility {name}")]
+    year = posted[-1] if posted else last_year(reader, name)
+    blocks: list[Block] = []
+    lack = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
+    if any(row["id"] == name for row in resources) and (sheets := sheets_of(workspace, name, posted or [year])):
+        blocks.append(sheets)
+        if posted:
+            lack = Text("{title}: the yearly sheet is there, other figures are not computed yet",
+                        "{title}：年度数据表已生成，其他指标尚未计算")  # fmt: skip
+    if workspace.for_operator or not (blocks and posted):  # who comes through a site types no command
+        blocks.append(Remedy(why, f"yuzui schedule kpi --year {year} --facility {name}"))
     if years(workspace, "all"):
         blocks.append(
             Cards((Item(Text("The ledger of all facilities here", "全部设施的账簿"), (), "/facilities/ledger/all"),))
         )
-    lack = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
     return Page(lack.format(title=title), blocks, crumb=(CRUMB,))
+
+
+def sheets_of(workspace: Workspace, name: str, years: Sequence[str]) -> Cards | None:
+    """Return the ways to the sheets of some years of a facility, the latest first, for who may open them."""
+    if not {"facility_officer", "programme_officer"} & (workspace.subject.roles | workspace.subject.scoped):
+        return None
+    lines = (Text("every number with its events, every blank with a reason", "每个数值附事件，每个空缺附原因"),)
+    title = Text("Sheet of {y}", "{y} 年数据表")
+    path = f"/facilities/{encode(name)}/sharing"
+    return Cards([Item(title.format(y=year), lines, f"{path}/{year}") for year in sorted(years, reverse=True)])
 
 
 def last_year(workspace: Workspace, name: str) -> str:
