@@ -124,8 +124,8 @@ def _facts(these: call.Files, toml: str, lines: str, budget: float, held: _Held)
     found = Facts(material, groups=list(_groups(material)))
     found.columns = {name: n for name, n in _columns(material) if n > 1}
     scores = [float(one) for one in material.reviews.get("score", ()) if one is not None]
-    if material.scale is not None:
-        found.low, found.high = min(material.scale), max(material.scale)
+    if (scale := material.scale or _declared(material)) is not None:
+        found.low, found.high = min(scale), max(scale)
     elif scores:
         found.low, found.high = min(scores), max(scores)
     try:
@@ -135,6 +135,20 @@ def _facts(these: call.Files, toml: str, lines: str, budget: float, held: _Held)
     except YuzuiError as error:
         found.fault = error
     return found
+
+
+def unscored(material: Material) -> bool:
+    """Say whether a call has nothing yet to judge its proposals by."""
+    values = (*material.reviews.get("proposal", ()), *material.proposals.get("value", ()))
+    return not any(one is not None for one in values)
+
+
+def _declared(material: Material) -> tuple[float, float] | None:
+    """Return the one scale that all criteria of a call declare, as a round of the site does."""
+    rows = material.sheets.get("criterion", {})
+    ends = {*zip(rows.get("low", ()), rows.get("high", ()), strict=False)}
+    low, high = ends.pop() if len(ends) == 1 else (None, None)
+    return None if low is None or high is None else (float(low), float(high))
 
 
 def _by_score(candidates: Candidates, budget: float) -> Any:

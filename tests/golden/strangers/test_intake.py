@@ -461,12 +461,15 @@ def test_a_call_without_scores_is_read_to_the_end(tmp_path):
         [*row, *more]
         for row, more in zip(rows[1:], [["参加人数", "页数"], *([k % 5, k] for k in range(24))], strict=True)
     ]
-    several[0][4] = "拟资助经费（万元）"
+    several[0][:5] = ["流水号", "课题题目", "牵头人", "依托单位", "拟资助经费（万元）"]
     sheets = opened(files.workbook(tmp_path / "several.xlsx", {"a": several}))
     (asked,) = intake_questions.read(sheets).open
     (asked,) = [
         one for one in intake_questions.read(sheets, {("table", asked.place): "proposal"}).open if one.code == "experts"
     ]
     assert [one.value for one in asked.choices] == ["none", *"GHI"]
+    reading = intake_questions.read(sheets, {("table", "several.xlsx!a"): "proposal"})
+    means = ["proposal.id", "proposal.title", "proposal.pi", "proposal.institute"]
+    assert [one.means for one in reading.sheets[0].columns[:4]] == means
     reading, answers = answered(sheets, {"experts": '["none"]', "table": "proposal", "unit": "10000 CNY"})
     assert checked(sheets, reading, answers)[0].proposals == 24

@@ -31,6 +31,12 @@ def town(tmp_path):
 def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     office = town.otto.get(town.returns).text
     assert "0 of 12 reviews are handed in" in office and "Rev Ada" in office
+    # before anything is scored a list is not offered, and not drafted
+    rules = f"/en/uploads/{town.upload}/rules"
+    page = town.otto.get(rules).text
+    assert "Have it reviewed here" in page and "Draft the award list" not in page
+    refused = town.otto.post(rules, act="draft")
+    assert refused.status_code == 422 and "or hand in its reviews" in refused.text
     one = town.people["R0"]
     item, *others = rounds.own(seen(town, one))
     at = f"/en/reviews/{item.pair}"
@@ -126,7 +132,10 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
         assert back(one, book).status_code == 303
     assert "12 of 12 reviews are handed in" in town.otto.get(town.returns).text
     rules = town.otto.get(f"/en/uploads/{town.upload}/rules")
-    assert "24 scores" in rules.text
+    assert "24 scores" in rules.text and "Have it reviewed here" not in rules.text
+    assert "nothing loaded yet" not in rules.text
+    # the scale is that of the round, not the scores seen so far
+    assert "on the scale of 1 to 6" in rules.text and re.search(r'name="zero"[^>]*value="1"', rules.text)
     assert town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft").status_code == 303
     work_off(town.workspace)
     (run,) = seen(town, town.otto).documents("fund")

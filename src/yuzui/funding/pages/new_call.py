@@ -61,8 +61,10 @@ def _form(lang: str) -> Form:
             needed=False,
             accept=intake.ACCEPT,
             hint=Text(
-                "up to 5 files of 50 MB: .xlsx, .ods, .csv, .tsv; proposals, reviews, reviewers, in one or more sheets",
-                "最多 5 个文件，每个不超过 50 MB：.xlsx、.ods、.csv、.tsv；申请、评审、评审人可合为一表或分表",
+                "up to 5 files of 50 MB: .xlsx, .ods, .csv, .tsv; proposals, reviews, reviewers, in one or several; "
+                "not scored yet: proposals and reviewers, and it is reviewed here",
+                "最多 5 个文件，每个不超过 50 MB：.xlsx、.ods、.csv、.tsv；申请、评审、评审人可合为一表或分表；"
+                "尚无评分时只需申请与评审人，将在本站评审",
             ),
         ),
         Field(

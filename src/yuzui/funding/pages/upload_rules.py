@@ -21,7 +21,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
-from yuzui.view.page import Act, Alarm, Block, Card, Field, Form, Item, Items, Notice, Page, Section, Split, Visit
+from yuzui.view.page import Act, Alarm, Block, Card, Field, Form, Item, Items, Notice, Page, Section, Split, Visit, Ways
 from yuzui.view.table import Link
 
 PATH = "/uploads/{id}/rules"
@@ -53,9 +53,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     rules = raw["rule"]
     main: list[Block] = [_listed(workspace, raw, found, path), Section(Text("Add a rule", "添加规则"))]
     main += [*upload_sentences.forms(found, path), _lots_form(path)]
-    aside: list[Block] = [] if clash else [_draft(path, rules)]
-    if not found.material.places and upload.state != "loaded":
-        aside.insert(0, _reviewing(upload))
+    unscored = upload_rules.unscored(found.material)
+    aside: list[Block] = _reviewing(upload) if unscored else [] if clash else [_draft(path, rules)]
+    reviewed = not found.material.places and not unscored  # on the site: its proposals are in the record
     aside += [_budget(upload, raw, found, path), _by_file(path)]
     aside.append(_command(path))
     finding = count(len(rules), Text("rule holds for this call", "条规则适用于本批次"), "rules hold for this call")
@@ -66,7 +66,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         (*blocks, Split(main, aside)),
         lead=_lead(found),
         crumb=upload_steps.crumb(upload),
-        state=upload_steps.STATE if upload.state != "loaded" else None,
+        state=None if upload.state == "loaded" or reviewed else upload_steps.STATE,
         texts={
             upload_draft.RULES: upload_rules.written(raw),
             upload_draft.MAP: reading.toml,
@@ -148,13 +148,18 @@ def _draft(path: str, rules: list[TomlTable]) -> Act:
     return Act(Text("Ready to draft", "可以拟定"), (), form, (note,))
 
 
-def _reviewing(upload: Upload) -> Act:
+def _reviewing(upload: Upload) -> list[Block]:
     """Return the way to have a call reviewed on the site, whose files hold no reviews."""
-    lines = (Text("The files hold no reviews.", "文件中没有评审意见。"),)
+    lines = (
+        Text(
+            "Nothing is scored yet. Reviewers score on this site; then the list is drafted here.",
+            "尚无评分。专家在本站评分后，再在此拟定清单。",
+        ),
+    )
     link = Link(
         Text("Have it reviewed here", "在本站组织评审"), f"/fund/calls/{encode(upload.call or upload.id)}/returns"
     )
-    return Act(Text("Not reviewed yet?", "尚未评审？"), lines, link=link)
+    return [Act(Text("Not reviewed yet", "尚未评审"), lines), Ways((link,))]
 
 
 def _budget(upload: Upload, raw: TomlTable, found: Facts, path: str) -> Act:
@@ -234,6 +239,12 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
 
 
 def _possible(workspace: Workspace, raw: TomlTable, found: Facts) -> None:
+    if upload_rules.unscored(found.material):
+        raise InputError(
+            Text("nothing is scored yet", "尚无评分"),
+            fix=Text("have the call reviewed here, or hand in its reviews", "请在本站组织评审，或补充评审表"),
+            code="no_reviews",
+        )
     if found.fault is not None:
         raise found.fault
     if upload_rules.conflict(raw, found, workspace.seed):
