@@ -26,7 +26,7 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import Eq, In, Or
 from yuzui.scheduling import request_form as forms
 from yuzui.scheduling.answer import Rejected, Unplaced, reported
-from yuzui.scheduling.booking import desk, policy
+from yuzui.scheduling.booking import desk, policy, template
 from yuzui.scheduling.instance import Instance, InstanceJson, Task
 from yuzui.scheduling.reading import Read
 from yuzui.scheduling.request_form import Call
@@ -158,6 +158,8 @@ EXAMPLES: Mapping[str, tuple[int, int]] = {
 """Tasks of each example, and the second its horizon begins: Monday 7 September 2026, 00:00 in
 Shanghai; 0 leaves the horizon of the generator, which is a real week of the sky."""
 EMPTY = "empty"
+INSTRUMENTS = "instruments"
+"""Not an instance: the list of instruments that are booked by hand, with their hours and rules."""
 ZONES = {"telescope": "UTC"}
 SEED, WEEKS, HOUR = 7, 6, 3_600
 
@@ -224,8 +226,10 @@ def _shifted(instance: InstanceJson, by: int) -> InstanceJson:
 
 def write(out: Path | None, example: str, lang: str) -> Path:
     """Write an instance as a workbook, a folder of text tables, or JSON."""
-    path = _free(out or Path(NAME))
-    if example == EMPTY:
+    path = _free(out or Path(f"yuzui-{INSTRUMENTS}.xlsx" if example == INSTRUMENTS else NAME))
+    if example == INSTRUMENTS:
+        sheets, exports = template.sheets(lang), None
+    elif example == EMPTY:
         sheets, exports = workbook.blank(lang), None
     else:
         exports = document(example) if example in EXAMPLES else find(example, SEED).document

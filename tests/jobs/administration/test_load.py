@@ -539,6 +539,29 @@ def test_list_of_instruments_with_hours_and_rules_is_read_in_the_words_of_an_off
     assert value(TABLES["calendar"]["state"], "开放") == "user"
 
 
+def test_template_of_instruments_is_loaded_as_it_is_and_booked(tmp_path, capsys):
+    for lang, week in (("en", "EM1"), ("zh", "EM1")):
+        book, folder = tmp_path / f"{lang}.xlsx", tmp_path / lang
+        options = ["--lang", lang, "--dir", str(folder)]
+        assert yuzui(["schedule", "template", "--example", "instruments", "--out", str(book), *options]) == 0
+        assert f"yuzui load {book}" in "".join(capsys.readouterr().out.split("\n")).replace("  ", "")
+        assert yuzui(["load", str(book), *options]) == 0
+        assert "rejected" not in (said := capsys.readouterr().out).replace("0 rejected", "") and "未读取" not in said
+        begin = dt.date.today() + dt.timedelta(days=7)
+        begin += dt.timedelta(days=-begin.weekday() % 7)  # a Monday
+        times = ["--from", f"{begin}T09:00", "--until", f"{begin}T11:00", "--by", "A. Nyone"]
+        assert yuzui(["schedule", "book", week, *times, *options]) == 0
+    text = "\n".join(("仪器编号,仪器名称,时区,预约方式", "X,光谱仪,Asia/Shanghai,先到先得")) + "\n"
+    rules = "仪器编号,最短时段（分钟）,最长时段（小时）,可预约期（天）,非工作时间\nX,30,4,60,开放\n"
+    hours = f"仪器编号,起,止,状态\nX,{begin} 00:00,{begin + dt.timedelta(days=7)} 00:00,开放\n"
+    files = []
+    for name, content in (("仪器", text), ("预约规则", rules), ("开放时间", hours)):
+        (tmp_path / f"{name}.csv").write_bytes(content.encode("gb18030"))
+        files.append(str(tmp_path / f"{name}.csv"))
+    assert yuzui(["load", *files, *options]) == 0
+    assert yuzui(["schedule", "book", "X", *times, *options]) == 0
+
+
 def test_sheet_that_looks_meant_and_is_not_read_is_said_first_and_ends_with_a_code(tmp_path, capsys):
     path = tmp_path / "list.xlsx"
     (_, heads, rows), *rest = INSTRUMENTS[1:]

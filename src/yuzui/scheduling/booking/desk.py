@@ -291,10 +291,10 @@ def _not_by_hand(row: Row, policy: bool) -> StateError:
         Text("this resource is not booked by hand", "该资源不接受人工预订"),
         seen=f"{row['id']}: {seen}",
         expected=f"booking_mode = {' | '.join(BY_HAND)}; booking_policy",
-        fix=same("yuzui load FILE.xlsx")
-        + Text(
-            ": a sheet “resource” with the booking mode, and a sheet “booking_policy”",
-            "：含预订方式的“resource”工作表，以及“booking_policy”工作表",
+        fix=Text(
+            "load a list of instruments with the booking mode, and their booking rules: "
+            "yuzui schedule template --example instruments writes one to fill in",
+            "请装载含预订方式的仪器清单及预订规则：yuzui schedule template --example instruments 可生成空白工作簿",
         ),
         code="not_by_hand",
     )

@@ -14,7 +14,7 @@ from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
-from yuzui.scheduling.booking import desk, form, say, series
+from yuzui.scheduling.booking import desk, form, say, series, template
 from yuzui.scheduling.booking.desk import BOOKERS, Terms
 from yuzui.scheduling.booking.form import Ask
 from yuzui.scheduling.booking.policy import Slot
@@ -36,6 +36,7 @@ from yuzui.view.page import (
     Notice,
     Option,
     Page,
+    Remedy,
     Split,
     Visit,
     Ways,
@@ -124,8 +125,15 @@ def _empty() -> Page:
         "其他设施的机时经征集或由运行单位分配，可查询何处能满足您的需要。",
     )
     ways = (Link(Text("Find a facility", "查找设施"), "/facilities/find"), Link(Text("Calls", "征集"), "/fund/calls"))
+    load = Text(
+        "To offer instruments, fill in the workbook that this command writes, and load it: yuzui load FILE",
+        "如需开放仪器预订，请填写以下命令生成的工作簿，然后装载：yuzui load 文件名",
+    )
     return Page(
-        Text("No instrument here may be booked by hand", "此处没有可人工预订的仪器"), (Ways(ways),), lead, _CRUMB
+        Text("No instrument here may be booked by hand", "此处没有可人工预订的仪器"),
+        (Ways(ways), Remedy(load, template.COMMAND)),
+        lead,
+        _CRUMB,
     )
 
 

@@ -115,23 +115,25 @@ def make(face: Face, **inputs: Any) -> int:
     examples=(
         "yuzui schedule template --out beamline.xlsx",
         "yuzui schedule template --example telescope --out telescope.json",
+        "yuzui schedule template --example instruments --out instruments.xlsx",
     ),
 )
 @option(
     "--example",
     default="beamline",
-    help=Text("beamline, telescope, tunnel, empty, or an instance of yours", "示例或自有算例"),
+    help=Text("beamline, telescope, tunnel, empty, instruments, or an instance of yours", "示例或自有算例"),
 )
 @option("--kind", help=Text("the form of a kind of facility instead", "改为某类设施的申请表"))
 @shared()
 def template(face: Face, example: str, kind: str | None) -> int:
     if kind is None:
-        path, names = source.write(face.out, example, face.lang), [*source.EXAMPLES, source.EMPTY]
+        path, names = source.write(face.out, example, face.lang), [*source.EXAMPLES, source.EMPTY, source.INSTRUMENTS]
     else:
         path, names = source.form(face.out, kind, face.lang), list(request_form.scheduled())
+    step = "yuzui load" if kind is None and example == source.INSTRUMENTS else "yuzui schedule make"
     lines = [
         (_WROTE, same(path)),
-        (Text("next", "下一步"), same(f"yuzui schedule make {source.argument(path)}")),
+        (Text("next", "下一步"), same(f"{step} {source.argument(path)}")),
         (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
     face.report(source.Template(path=str(path), examples=names), lines)
