@@ -536,11 +536,10 @@ class _Reader:
             Seen(part.sheet.number(k), " · ".join(str(cell) for cell in row if cell is not None)[:160])
             for k, row in enumerate(part.sheet.rows[:TOP])
         )
-        filled = sum(any(cell is not None for cell in row) for row in part.sheet.rows[part.head.last + 1 :])
         fixed = part.kind in (CALENDAR, LOG)
         return SheetRead(
             part.key, part.sheet.file, part.sheet.name, EVENTS if part.kind in (USE, EVENTS) else part.kind,
-            part.sheet.number(part.head.last) if columns and part.sheet.rows and not fixed else 0, filled,
+            part.sheet.number(part.head.last) if columns and part.sheet.rows and not fixed else 0, _filled(part),
             columns if part.kind != NOTHING or len(self.parts) == 1 else (), _choices(part), () if fixed else top,
             part.sheet.encoding, TABLES.get(part.kind, same("")),
         )  # fmt: skip
@@ -562,6 +561,8 @@ class _Reader:
     def _title(self, again: bool, waiting: int, stops: Sequence[Stop]) -> Text:
         n = sum(len(part.uses) or (part.part.kept if part.part is not None else 0) for part in self.parts)
         rows = count(n, Text("row", "行"))
+        if 0 < n < (whole := sum(_filled(part) for part in self.parts if part.kind != NOTHING)):
+            rows = Text("{n} of {w} rows", "{w} 行中的 {n} 行").format(n=number(n), w=number(whole))
         if stops and not waiting:
             return _STOPPED
         if again and not waiting:
@@ -674,6 +675,11 @@ def _headings(part: Read) -> dict[str, str]:
     names = _placed(part)
     counts = Counter(names.values())
     return {letter(place): name if counts[name] < 2 else f"{name}@{letter(place)}" for place, name in names.items()}
+
+
+def _filled(part: Read) -> int:
+    """Return how many rows below the headings hold something."""
+    return sum(any(cell is not None for cell in row) for row in part.sheet.rows[part.head.last + 1 :])
 
 
 def _heading(entry: Any) -> str:

@@ -433,7 +433,11 @@ def test_what_a_row_is_may_stand_in_any_column_that_one_points_to(lab, tmp_path)
         reading = upload_steps.reading(lab, intake.get(lab, upload.id))
         assert reading.ready, reading.stops
         assert [one.code for one in reading.parts[0].rejected] == ["no_use" if part == "activity" else "not_happened"]
+    two = rows.format(w="true") + "TEM-1,B,2026-03-03 09:00,2026-03-03 10:00,internal,\n"
+    upload = hand_in(lab, tmp_path, ("two.csv", two))
+    intake.save(lab, upload, "answer", {("means", "two.csv!F"): "use.shortened"})
     page = upload_steps.columns_page(lab, intake.get(lab, upload.id))
+    assert page.finding.en.startswith("1 of 2 rows understood")
     assert not page.lead.en.startswith(".")
     blank = usage_intake.Reading(page.finding)
     assert upload_steps._lead(upload, blank) == upload_steps.SAFE
