@@ -131,6 +131,11 @@ def _outcome(answer: Answer, row: Proposal) -> Text:
         return Text("Funded, {sum}.", "予以资助，金额 {sum}。").format(
             sum=_exact(row.amount * part, answer.call.currency)
         )
+    if slate_outcome.not_reviewed(row):
+        return Text(
+            "Not funded: it was not reviewed (there is no review that counts).",
+            "不予资助：未经评审（没有计入的评审）。",
+        )
     if not row.eligible:
         return Text("Not funded: it could not be considered.", "不予资助：不符合参评条件。")
     return Text("Not funded.", "不予资助。")
@@ -216,8 +221,6 @@ def _touched(answer: Answer, book: Book, row: Proposal) -> Iterator[Text]:
     for name in row.ineligible_by:
         if name in rules:
             yield _clause(slate_view.titled(rules[name], ""), rules[name].source)
-        else:
-            yield Text("no usable score", "没有可用的评分")
     for move in _decision(answer).moves:
         if move.proposal == row.id:
             form = Text("moved by the decider: {r}", "由决定人调整：{r}")

@@ -54,6 +54,8 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
         lead.append((Text("who decides", "由谁决定"), _who(answer)))
     if slate_outcome.stage(answer) == "proposed":
         lead += _how_sure(answer)
+    if (gap := slate_outcome.unreviewed(answer)) is not None:
+        lead.append((slate_outcome.NOT_REVIEWED, gap))
     if missing := slate_outcome.missing_for_conflicts(answer):
         lead.append((CODES[reading.UNCHECKED], join(missing, "; ", "；")))
     if variant == "board":

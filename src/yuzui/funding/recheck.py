@@ -21,7 +21,7 @@ from yuzui.funding.call_sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
 from yuzui.funding.portfolio_problem import Change, exact
 from yuzui.funding.slate_answer import Answer as Slate
-from yuzui.funding.slate_outcome import measured
+from yuzui.funding.slate_outcome import NOT_REVIEWED, UNSCORED, measured
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.model.schema import TABLES
@@ -443,7 +443,7 @@ def _broken(rule: RecheckedRule, currency: str) -> Text:
 
 
 def _barred(one: Ineligible) -> Text:
-    rules = [Text("no usable score", "没有可用评分") if r == fund.UNSCORED else same(r) for r in one.by]
+    rules = [NOT_REVIEWED if r == UNSCORED else same(r) for r in one.by]
     form = Text("{id} may not be funded: {r}", "{id} 不具备资助资格：{r}")
     return form.format(id=one.id, r=join(rules))
 

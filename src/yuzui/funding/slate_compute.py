@@ -42,7 +42,7 @@ from yuzui.funding.slate_answer import (
     Totals,
     Value,
 )
-from yuzui.funding.slate_outcome import lottery
+from yuzui.funding.slate_outcome import UNSCORED, lottery
 from yuzui.funding.slate_solution import Chosen, Judged
 from yuzui.job.progress import Progress
 from yuzui.job.result import Flagged, digest, stamp
@@ -217,7 +217,7 @@ def _why_not(judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule
     names = [rule.name for rule, out in barred if out[k]]
     if candidates.open[k] or (names and judged.scored[k]):
         return names
-    return [slate_view.UNSCORED, *names]
+    return [UNSCORED, *names]
 
 
 def _figures(chosen: Chosen, read: Sequence[str], k: int) -> Figures:

@@ -115,8 +115,10 @@ def _form(query: Mapping[str, str], kept: Mapping[str, str], path: str) -> Form:
     return Form("list", path, fields, Text("Show", "显示"), hidden, part=NAME)
 
 
-def chip(answer: Answer, row: Row) -> Chip:
+def chip(answer: Answer, row: Row, proposal: Proposal) -> Chip:
     """Return whether a proposal is in the list, and how surely."""
+    if not row.inside and slate_outcome.not_reviewed(proposal):
+        return Chip(slate_outcome.NOT_REVIEWED, "bad")
     if slate_outcome.stage(answer) in slate_outcome.SETTLED:
         return slate_table.LISTS[row.band][1]
     kind = {"fund": "good", "lottery": "part", "decline": "none"}[row.band]
@@ -138,7 +140,7 @@ def _columns(answer: Answer, path: str) -> list[Column]:
         ),
         Column("rank", Text("Expected rank", "期望名次"), digits=1, value=lambda p: p[0].rank),
         Column("share", Text("In re-draws", "重抽入选率"), "%", 0, value=lambda p: p[0].share),
-        Column("inside", Text("List", "清单"), value=lambda p: chip(answer, p[0])),
+        Column("inside", Text("List", "清单"), value=lambda p: chip(answer, *p)),
         Column("why", Text("Why", "理由"), value=lambda p: p[0].note),
     ]
     left_out = set() if titled else {"title"}
@@ -160,11 +162,17 @@ def _whole(answer: Answer, pairs: Sequence[tuple[Row, Proposal]]) -> DataTable:
         Column("low", Text("rank from (95 %)", "名次下端（95%）"), digits=0, value=lambda p: p[1][0].low),
         Column("high", Text("rank to (95 %)", "名次上端（95%）"), digits=0, value=lambda p: p[1][0].high),
         Column("share", Text("in re-draws", "重抽入选率"), "%", 1, value=lambda p: p[1][0].share),
-        Column("band", Text("stands", "处理"), value=lambda p: places[p[1][0].band]),
+        Column("band", Text("stands", "处理"), value=lambda p: _stands(places, *p[1])),
         Column("inside", Text("in the list", "是否列入"), value=lambda p: p[1][0].inside),
         Column("reason", Text("reason", "理由"), value=lambda p: p[1][0].note),
     )
     return Table[Any](NAME, _TITLE, lambda rows: enumerate(rows, 1), columns).drawn(pairs, "file")
+
+
+def _stands(places: Mapping[str, Text], row: Row, proposal: Proposal) -> Text:
+    if not row.inside and slate_outcome.not_reviewed(proposal):
+        return slate_outcome.NOT_REVIEWED
+    return places[row.band]
 
 
 def _further(name: str) -> Callable[[tuple[int, tuple[Row, Proposal]]], Any]:

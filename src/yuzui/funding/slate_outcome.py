@@ -32,6 +32,9 @@ from yuzui.text.numbers import agree, day, money, number, percent, within
 # The `lottery` of a slate: who is drawn between, with which chance, before anything is drawn.
 
 
+UNSCORED = "no usable score"
+"""What keeps a proposal out that nobody scored, where the names of rules stand."""
+NOT_REVIEWED = Text("not reviewed", "未经评审")
 POLICIES = {
     "uniform": Text("equal lots", "等概率"),
     "weighted": Text("lots weighted by the share of re-draws", "按重抽入选率加权"),
@@ -296,6 +299,11 @@ def finding(answer: Answer) -> Text:
         return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
     if answer.slate.value is None and not answer.decided:
         return Text("No set was found in time", "未能及时找到方案")
+    head, n = _finding(answer), sum(map(not_reviewed, answer.proposals))
+    return head + Text("; {n} not reviewed", "；{n} 项未经评审").format(n=number(n)) if n else head
+
+
+def _finding(answer: Answer) -> Text:
     n, at = counts(answer), stage(answer)
     if (decided := answer.decided) and decided.rest and answer.awaits_draw:
         form = Text(
@@ -403,6 +411,25 @@ def unchecked(answer: Answer) -> Text | None:
         words = Text("Conflicts of interest cannot be checked: {m}.", "无法核查利益冲突：{m}。")
         return words.format(m=join(missing, "; ", "；"))
     return None
+
+
+def unreviewed(answer: Answer) -> Text | None:
+    """Return that proposals have no review that counts, and how many; None where each has one."""
+    if not (n := sum(map(not_reviewed, answer.proposals))):
+        return None
+    form = Text("{n} {p} not reviewed: no review that counts.", "{n} 项申请未经评审：没有计入的评审。")
+    return form.format(n=number(n), p=agree(n, "proposal was", "proposals were"))
+
+
+def not_reviewed(row: Proposal) -> bool:
+    """Say whether a proposal is kept out because nobody scored it, whatever rules say beside."""
+    return UNSCORED in row.ineligible_by
+
+
+def warning(answer: Answer) -> Text | None:
+    """Return all that whoever signs must have confirmed to know; None where there is nothing."""
+    said = [one for one in (unreviewed(answer), unchecked(answer)) if one is not None]
+    return join(said, " ", "") if said else None
 
 
 def missing_for_conflicts(answer: Answer) -> list[Text]:

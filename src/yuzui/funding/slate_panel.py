@@ -200,7 +200,7 @@ def _sign(workspace: Workspace, answer: Answer) -> Act:
     if alone:
         hint = Text("only where a hard rule is broken", "仅在突破硬规则时填写")
         fields.append(Field("second", Text("Second person", "第二人"), needed=False, hint=hint))
-    warning = slate_outcome.unchecked(answer)
+    warning = slate_outcome.warning(answer)
     if warning is not None:
         words = warning + Text(" I know this and sign all the same.", "我已知悉，仍予签署。")
         fields.append(Field("confirmed", words, needed=False, kind="confirm"))

@@ -27,6 +27,8 @@ LISTS = {
 
 def chip(answer: Answer, row: Proposal) -> tuple[int, Chip]:
     """Return where a proposal stands as matters stand: its place in the order, and the word."""
+    if slate_outcome.not_reviewed(row) and row.id not in slate_outcome.levels(answer):
+        return 4, Chip(slate_outcome.NOT_REVIEWED, "bad")
     if slate_outcome.stage(answer) in slate_outcome.SETTLED:
         return LISTS[slate_outcome.place(answer, row)]
     place, word = BANDS[row.band]

@@ -23,7 +23,6 @@ from yuzui.view.charts.intervals import Ranked, caterpillar_chart
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
-UNSCORED = "no usable score"
 SHOWN = 4
 
 _ALTERNATIVES = {
@@ -328,13 +327,19 @@ def _barred(row: Proposal, answer: Answer) -> Text:
     rules = {rule["name"]: rule for rule in answer.book["rule"]}
     parts = []
     for name in row.ineligible_by:
+        if name == slate_outcome.UNSCORED:
+            continue
         if (rule := rules.get(name)) is None:
-            parts.append(Text("no usable score", "没有可用评分") if name == UNSCORED else same(name))
+            parts.append(same(name))
         else:
             title = rule.get("title")
             words = same(name) if title is None else Text.of(title)
             parts.append(words + _clause_bracketed(str(rule["source"])))
-    return Text("not eligible: ", "不合格：") + join(parts, "; ", "；")
+    words = join(parts, "; ", "；")
+    if slate_outcome.not_reviewed(row):
+        head = Text("not reviewed: no review that counts", "未经评审：没有计入的评审")
+        return head + Text("; ", "；") + words if parts else head
+    return Text("not eligible: ", "不合格：") + words
 
 
 def _refused(row: Proposal) -> Text:

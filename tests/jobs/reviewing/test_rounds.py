@@ -8,13 +8,16 @@ from html import unescape
 
 import openpyxl
 import pytest
-from tests.rounds import CALL, PATH, opened, seated, seen
+from tests.rounds import CALL, PATH, SCOPE, opened, seated, seen
 from tests.site import OWN as FROM_HERE
 from tests.site import TOKEN, UNTIL, Town
 from tests.work_queue import work_off
 
 from yuzui.errors import StateError
+from yuzui.funding import letters
+from yuzui.funding.rulebook import build
 from yuzui.job import daily
+from yuzui.job.contract import of
 from yuzui.reviewing import assignment_store, review_form, rounds
 from yuzui.store import durable, messages
 from yuzui.store.accounts import invitations
@@ -293,3 +296,40 @@ def test_who_stepped_back_sees_and_counts_nothing_that_rests_on_it(town):
     assert chairs[1].post(path, act="recuse", proposal="P/9", reason=" ").status_code == 422
     assert chairs[1].post(path, act="recuse", proposal="P/9", reason="kin").status_code == 303
     assert "P/9" not in chairs[1].get(path).text and chairs[1].get(f"/en{pages[-1]}").status_code == 404
+
+
+def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(town):
+    for n, one in enumerate(town.people.values()):
+        for item in rounds.own(seen(town, one)):
+            if item.proposal in ("P/1", "P/2"):
+                continue
+            body = {"score0": str(1 + (ord(item.proposal[-1]) * 3 + n * 5) % 6), "score1": "4"}
+            asked = review_form.criteria(seen(town, one), CALL)
+            rounds.save(seen(town, one), [(item, body, review_form.rows(asked, body))])
+    assert "2 proposals have no review" in town.otto.get(f"/en/uploads/{town.upload}/rules").text
+    town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft")
+    work_off(town.workspace)
+    (run,) = seen(town, town.otto).runs("fund")
+    path = f"/en/fund/lists/{run['id']}"
+    chair = town.person("Deb Decider", f"decider@{SCOPE}").quick()
+    shown = town.otto.get(path).text
+    assert "2 proposals were not reviewed" in shown and "; 2 not reviewed" in shown and "not eligible" not in shown
+    assert "Reviews are taken until" in shown and "2090" in shown
+    sheet = openpyxl.load_workbook(io.BytesIO(town.otto.get(f"{path}/board-pack.xlsx").content)).worksheets[0]
+    assert any(
+        "2 proposals were not reviewed" in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row
+    )
+    page = chair.get(path).text
+    assert "I know this and sign all the same" in page
+    signed = {"act": "sign", "decide": "as", "authority": "clause 9", "reason": "as ranked",
+              "state": re.search(r'name="state" value="(\w+)"', page)[1]}  # fmt: skip
+    refused = chair.post(path, **signed)
+    assert refused.status_code == 422 and "ome proposals were not reviewed" in refused.text
+    done = chair.post(path, **signed, confirmed="yes")
+    assert done.status_code == 303, done.text
+    answer = of("fund").latest(seen(town, chair), run["id"])
+    assert "2 proposals were not reviewed" in answer.decided.unchecked.en
+    rows = {row.id: row for row in answer.proposals}
+    for lang, words, never in (("en", "it was not reviewed", "considered"), ("zh", "未经评审", "不符合参评条件")):
+        letter = letters.page(answer, build(answer.book), rows["P/1"], lang)
+        assert words in letter and never not in letter and "usable" not in letter, letter

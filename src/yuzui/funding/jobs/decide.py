@@ -28,7 +28,7 @@ from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
-from yuzui.text import Text
+from yuzui.text import Text, join
 from yuzui.view.view import View
 
 TITLE = Text("a named person decides on a slate", "由具名人员就方案作出决定")
@@ -167,16 +167,20 @@ def _rest(slate: Slate, inputs: Inputs) -> Rest | msgspec.UnsetType:
     return Rest(part.draw, part.commitment, part.list_hash, len(part.candidates))
 
 
+_UNREVIEWED = Text("some proposals were not reviewed", "有申请未经评审")
+_UNCHECKED = Text("conflicts of interest could not be checked", "利益冲突未能核查")
+
+
 def _unchecked(slate: Slate, inputs: Inputs) -> Text | msgspec.UnsetType:
     """Return what the person signs knowing that it could not be checked; refuse if that was asked and not said."""
-    warning = slate_outcome.unchecked(slate)
+    warning = slate_outcome.warning(slate)
     if warning is None or inputs.confirmed is None:
         return msgspec.UNSET
     if not inputs.confirmed:
+        gaps = [_UNREVIEWED] if slate_outcome.unreviewed(slate) else []
+        gaps += [_UNCHECKED] if slate_outcome.unchecked(slate) else []
         raise InputError(
-            Text(
-                "conflicts of interest could not be checked, and nobody confirmed that", "利益冲突未能核查，且未经确认"
-            ),
+            join(gaps, " and ", "，") + Text(", and nobody confirmed that", "，且未经确认"),
             place=Place(column="confirmed"),
             fix=Text("tick that you know it, or return the list to the office", "请勾选确认知悉，或将清单退回"),
             code="not_confirmed",

@@ -28,10 +28,11 @@ from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
 from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer, Conflict, Rule
 from yuzui.job import background, pages
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.visibility import Eq
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import agree, number, percent
+from yuzui.text.numbers import agree, day, number, percent
 from yuzui.view.charts import ranks
 from yuzui.view.page import (
     EVERYONE,
@@ -174,7 +175,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     main: list[Block] = []
     if any(row.rank is not None for row in listed):
         main = [*_pictures(answer, listed, window, path), _ways(window, len(listed), path)]
-    blocks: list[Block] = [*_unchecked(answer), _facts(answer)]
+    blocks: list[Block] = [*_unreviewed(workspace, answer), *_unchecked(answer), _facts(answer)]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
     acts = [*slate_panel.blocks(workspace, answer), _paper(path), *_known(answer)]
@@ -280,6 +281,21 @@ def _known(answer: Answer) -> list[Block]:
         said.append(cut.format(rules=rules))
     lines = [sentence for sentence in said if sentence is not None]
     return [Items(Text("Worth knowing", "须知"), [Item(same(""), (line,)) for line in lines])] if lines else []
+
+
+def _unreviewed(workspace: Workspace, answer: Answer) -> list[Alarm]:
+    """Return the box that says how many proposals have no review, and until when reviews are taken."""
+    said = slate_outcome.unreviewed(answer)
+    if said is None:
+        return []
+    lines, links = [said], []
+    for row in workspace.view.select("review_round", where=Eq("call", answer.call.id), columns=("closes",)):
+        if answer.decided is None and row["closes"] > clock():
+            form = Text("Reviews are taken until {d}; then draft again.", "评审接收至 {d}，其后请重新拟定。")
+            lines.append(form.format(d=day(str(row["closes"])[:10])))
+        page = f"/fund/calls/{encode(answer.call.id)}/returns"
+        links.append(Link(Text("Reviewing of the call", "批次评审进展"), page))
+    return [Alarm(Text("Proposals without a review", "有申请未经评审"), lines, links)]
 
 
 def _unchecked(answer: Answer) -> list[Alarm]:

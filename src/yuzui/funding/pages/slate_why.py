@@ -136,6 +136,8 @@ def _facts(why: Why, currency: str, row: Proposal) -> Facts:
 
 
 def _why(why: Why) -> Text:
+    if slate_outcome.UNSCORED in why.ineligible_by:
+        return slate_outcome.NOT_REVIEWED
     if not why.eligible:
         return Text("not eligible", "不合格")
     return Text("no value would change it", "价值再高也不变")
@@ -153,6 +155,9 @@ def _change(answer: Answer, why: Why) -> Items:
         other = answer.sets[1]
         items.append(Item(Text("Who would move then", "届时的进出"), slate_outcome.moved(other)))
     for rule in why.ineligible_by:
+        if rule == slate_outcome.UNSCORED:
+            items.append(Item(why.reason))
+            continue
         form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
         items.append(Item(form.format(r=rule), (why.reason,)))
     run = answer.slate.id

@@ -20,7 +20,7 @@ from yuzui.job.upload_steps import OWN
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import count, number
+from yuzui.text.numbers import agree, count, number
 from yuzui.view.page import Act, Alarm, Block, Card, Field, Form, Item, Items, Notice, Page, Section, Split, Visit, Ways
 from yuzui.view.table import Link
 
@@ -47,6 +47,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(
             Notice(pages.error_sentence(found.fault) if isinstance(found.fault, InputError) else found.fault.message)
         )
+    blocks += _unreviewed(found)
     clash = _clash(workspace, raw, found)
     if clash:
         blocks += _impossible(clash, raw, found, path)
@@ -89,6 +90,20 @@ def _lead(found: Facts) -> Text:
         "{p} and {r}. Every rule is a sentence with its clause; nothing is decided here.",
         "{p}，{r}。每条规则为一句话并注明依据；此处不作任何决定。",
     ).format(p=count(n, Text("proposal", "项申请")), r=count(reviews, Text("score", "份评分")))
+
+
+def _unreviewed(found: Facts) -> list[Block]:
+    """Return the box that says how many proposals have no review yet; nothing where no reviews are there at all."""
+    reviewed = set(map(str, found.material.reviews.get("proposal", ())))
+    n = sum(str(name) not in reviewed for name in found.material.proposals.get("id", ()))
+    if not reviewed or not n:
+        return []
+    form = Text(
+        "{n} {p} no review. Drafted now, the list cannot contain them.",
+        "{n} 项申请没有评审；现在拟定，清单不会包含这些申请。",
+    )
+    line = form.format(n=number(n), p=agree(n, "proposal has", "proposals have"))
+    return [Alarm(Text("Proposals without a review", "有申请未经评审"), (line,))]
 
 
 def _clash(workspace: Workspace, raw: TomlTable, found: Facts) -> list[Loosening]:
