@@ -560,13 +560,13 @@ def with_recorded(workspace: Workspace, material: Material) -> Material:
     here = workspace.view.count("review_round", Eq("call", material.call))
     if material.reviews.get("proposal") or not here:
         return material
+    scales = workspace.view.select("criterion", where=Eq("call", material.call))
+    if scales and "criterion" not in material.sheets:
+        material.sheets["criterion"] = table_columns([{**row, "call": ""} for row in scales], TABLES["criterion"].names)
     ids = {str(one) for one in material.proposals.get("id", ())}
     if not (rows := _latest_call(workspace, ids)):
         return material
     material.reviews = call_data.review_columns(rows)
-    scales = workspace.view.select("criterion", where=Eq("call", material.call))
-    if scales and "criterion" not in material.sheets:
-        material.sheets["criterion"] = table_columns([{**row, "call": ""} for row in scales], TABLES["criterion"].names)
     people = {str(one) for one in material.sheets.get("reviewer", {}).get("id", ())}
     file = open_sealed(workspace.dir)
     try:

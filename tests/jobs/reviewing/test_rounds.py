@@ -38,6 +38,7 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     rules = f"/en/uploads/{town.upload}/rules"
     page = town.otto.get(rules).text
     assert "Have it reviewed here" in page and "Draft the award list" not in page
+    assert "on the scale of 1 to 6" in page and "neither a review nor a value" not in page
     refused = town.otto.post(rules, act="draft")
     assert refused.status_code == 422 and "or hand in its reviews" in refused.text
     one = town.people["R0"]
