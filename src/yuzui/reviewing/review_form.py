@@ -102,18 +102,24 @@ def fields(asked: Sequence[Criterion], body: Mapping[str, str]) -> list[Field]:
     return found
 
 
-def read(asked: Sequence[Criterion], form: Mapping[str, str], place: Place | None = None) -> dict[str, str]:
-    """Return what was filled in, each answer one of those there are; blanks are left for later."""
+def read(
+    asked: Sequence[Criterion], form: Mapping[str, str], place: Place | None = None, heads: Mapping[str, str] = {}
+) -> dict[str, str]:
+    """Return what was filled in, each answer one of those there are; ``heads`` are the headings of a sheet."""
+
+    def at(name: str) -> Place:
+        return Place(column=name) if place is None else replace(place, column=heads.get(name, name))
+
     body: dict[str, str] = {}
     for k, one in enumerate(asked):
         score = _plain(form.get(f"score{k}", ""))
         if score:
-            body[f"score{k}"] = _legal(one, score, _at(place, f"score{k}", one))
+            body[f"score{k}"] = _legal(one, score, at(f"score{k}"))
         words = form.get(f"text{k}", "").strip()
         if len(words) > LONGEST:
             raise InputError(
                 Text("this text is too long", "文字过长"),
-                place=_at(place, f"text{k}", one),
+                place=at(f"text{k}"),
                 seen=str(len(words)),
                 expected=f"≤ {LONGEST}",
                 fix=Text("shorten it; nothing else was lost", "请精简；其余内容均已保留"),
@@ -123,7 +129,7 @@ def read(asked: Sequence[Criterion], form: Mapping[str, str], place: Place | Non
             body[f"text{k}"] = words
     sure = _plain(form.get("confidence", ""))
     if sure and sure not in {one.value for one in SURE}:
-        raise _unknown(sure, "1 2 3 4", place or Place(column="confidence"))
+        raise _unknown(sure, "1 2 3 4", at("confidence"), Text("1 to 4", "1 至 4"))
     return body | ({"confidence": sure} if sure else {})
 
 
@@ -140,30 +146,26 @@ def _legal(one: Criterion, score: str, place: Place) -> str:
     legal = one.legal
     if legal is not None:
         if score not in legal:
-            raise _unknown(score, " ".join(legal), place)
+            raise _unknown(score, " ".join(legal), place, one.scale)
         return score
     try:
         value = float(score)
     except ValueError:
         value = float("nan")
     if not one.low <= value <= one.high:
-        raise _unknown(score, f"{one.low:g} – {one.high:g}", place)
+        raise _unknown(score, f"{one.low:g} – {one.high:g}", place, one.scale)
     return score
 
 
-def _unknown(seen: str, expected: str, place: Place) -> InputError:
+def _unknown(seen: str, expected: str, place: Place, scale: Text) -> InputError:
     return InputError(
-        Text("this is not on the scale", "该值不在量表内"),
+        Text("{v} is not on the scale ({s})", "{v} 不在量表内（{s}）").format(v=seen[:40], s=scale),
         place=place,
         seen=seen[:40],
         expected=expected,
         fix=Text("choose one of the values of the scale", "请选用量表中的值"),
         code="off_scale",
     )
-
-
-def _at(place: Place | None, column: str, one: Criterion) -> Place:
-    return Place(column=column) if place is None else replace(place, column=one.label.en)
 
 
 def missing(asked: Sequence[Criterion], body: Mapping[str, str]) -> list[int]:
@@ -275,11 +277,12 @@ def from_sheets(
                 continue
             item = known.get(cells[0])
             if item is None:
-                raise _not_yours(cells[0], place)
+                raise _not_yours(cells[0], replace(place, column=str(sheet.rows[head][0]).strip()))
             asked = criteria(workspace, item.call)
             at = _places(sheet, head, asked)
             form = {name: cells[n].removeprefix("'") for name, n in at.items() if n < len(cells)}
-            if body := read(asked, form, place):
+            heads = {name: str(sheet.rows[head][n] or "").strip() for name, n in at.items()}
+            if body := read(asked, form, place, heads):
                 yield item, asked, body
     if not found:
         raise InputError(
@@ -319,7 +322,7 @@ def _places(sheet: Sheet, head: int, asked: Sequence[Criterion]) -> dict[str, in
 def _not_yours(seen: str, place: Place) -> InputError:
     return InputError(
         Text("this row is no item of yours", "该行不是您的评审任务"),
-        place=replace(place, column=ITEM.en),
+        place=place,
         seen=seen[:40] or "-",
         expected=Text("an item of your list", "您清单中的任务").en,
         fix=Text(

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import upload_draft, upload_record
+from yuzui.funding import decisions, upload_draft, upload_record
 from yuzui.job import notices
 from yuzui.job.next_step import Step
 from yuzui.job.workspace import Workspace, clock
@@ -29,7 +29,7 @@ from yuzui.store.store import Change
 from yuzui.store.subjects import grants_of, held_of
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import day
+from yuzui.text.numbers import agree, day
 
 REASONS: Mapping[str, Text] = {
     "conflict": Text("I have a conflict of interest", "存在利益冲突，须回避"),
@@ -52,6 +52,7 @@ STATUS: Mapping[str, Text] = {
     "handed_in": Text("handed in", "已提交"),
     "declined": Text("declined", "已谢绝"),
     "replaced": Text("somebody else asked", "已改请他人"),
+    "closed": Text("not handed in, the call is decided", "未提交，批次已作决定"),
 }
 
 
@@ -71,6 +72,8 @@ class Item(NamedTuple):
     institute: str
     done: Row
     """Row of ``review_item``; empty before anything happened."""
+    decided: str = ""
+    """When a decision was signed on the call; the round is closed then."""
 
     @property
     def status(self) -> str:
@@ -79,6 +82,8 @@ class Item(NamedTuple):
             return self.state
         if self.done.get("handed_in_at"):
             return "handed_in"
+        if self.decided:
+            return "closed"
         return "half" if self.done.get("saved_at") else self.state
 
     @property
@@ -183,6 +188,12 @@ def current(workspace: Workspace, call: str) -> Row | None:
     return next(iter(workspace.view.select("review_round", where=Eq("call", call))), None)
 
 
+def decided(workspace: Workspace, call: str) -> str:
+    """Return when the decision of a call that stands was signed; empty where there is none."""
+    signed = decisions.standing(office(workspace, call), call)
+    return "" if signed is None else str(signed["at"])
+
+
 def items(seen: Workspace, round_: Row, reviewers: Sequence[str] | None = None) -> list[Item]:
     """Return the items of a round, of some reviewers or of all, as somebody sees them."""
     call, run = str(round_["call"]), str(round_["run"])
@@ -195,14 +206,27 @@ def items(seen: Workspace, round_: Row, reviewers: Sequence[str] | None = None) 
         for row in seen.view.select("proposal", where=In("id", ids), columns=("id", "title", "institute"))
     }
     done = {row["pair"]: row for row in seen.view.select("review_item", where=Eq("call", call))}
-    found = []
+    signed, found = decided(seen, call), []
     for row in rows:
         proposal, reviewer = str(row["proposal"]), str(row["reviewer"])
         pair, of = pair_id(run, proposal, reviewer), about.get(proposal, {})
         title, house = str(of.get("title") or ""), str(of.get("institute") or "")
         state, closes = str(row["state"]), str(round_["closes"])
         found.append(
-            Item(pair, call, run, proposal, reviewer, names[reviewer], state, closes, title, house, done.get(pair, {}))
+            Item(
+                pair,
+                call,
+                run,
+                proposal,
+                reviewer,
+                names[reviewer],
+                state,
+                closes,
+                title,
+                house,
+                done.get(pair, {}),
+                signed,
+            )
         )
     return found
 
@@ -267,12 +291,20 @@ def waiting(workspace: Workspace) -> Iterator[Step]:
 
 def _office_steps(workspace: Workspace, call: str, round_: Row) -> Iterator[Step]:
     """Yield that places are to be filled again, or that all reviews are in and nothing was drafted yet."""
+    if decided(workspace, call):
+        return
     states = [row["state"] for row in workspace.view.select("assignment", where=Eq("run", round_["run"]))]
     done = [row["handed_in_at"] for row in workspace.view.select("review_item", where=Eq("call", call))]
     if gone := states.count("declined"):
-        words = Text("{n} declined reviews of {c}: ask somebody else", "批次 {c} 有 {n} 份评审被谢绝，请改请他人")
+        words = Text("{n} declined {r} of {c}: ask somebody else", "批次 {c} 有 {n} 份评审被谢绝，请改请他人")
         path = f"/fund/calls/{encode(call)}/returns"
-        yield Step(words.format(n=gone, c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")
+        yield Step(
+            words.format(n=gone, r=agree(gone, "review", "reviews"), c=call),
+            path,
+            "programme_officer",
+            str(round_["made_at"]),
+            f"call:{call}",
+        )
     elif sum(map(bool, done)) >= sum(state in ASKED for state in states) > 0:
         upload = workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("state", "run"))
         if any(row["state"] == "checked" and not row["run"] for row in upload):
@@ -341,6 +373,16 @@ def require_open(item: Item, seen: str = "") -> None:
             expected=" ".join(ASKED),
             fix=Text("nothing is asked of you here any more", "此项已无需您办理"),
             code="item_closed",
+        )
+    if item.decided:
+        raise StateError(
+            Text("a decision was signed on {d}; nothing is taken any more", "已于 {d} 签署决定，不再接收评审").format(
+                d=day(item.decided[:10])
+            ),
+            seen=item.call,
+            expected=f"< {item.decided[:16]}",
+            fix=Text("nothing is asked of you here any more", "此项已无需您办理"),
+            code="call_decided",
         )
     if item.closes <= clock():
         raise StateError(

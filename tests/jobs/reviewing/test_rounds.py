@@ -127,10 +127,14 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
         for k, row in enumerate(sheet.iter_rows(min_row=2)):
             row[3].value, row[5].value, row[7].value = 1 + (k + n) % 6, 6 - (k + n) % 5, 3
         if not n:  # refused whole: another's row, a score off the scale
-            for column, wrong, code in ((0, "f" * 16, "no item of yours"), (3, 9, "not on the scale")):
+            for column, wrong, code in (
+                (0, "f" * 16, ("no item of yours", "mine.xlsx")),
+                (3, 9, ("not on the scale (1 to 6", "mine.xlsx", "Excellence")),
+            ):
                 kept, sheet[2][column].value = sheet[2][column].value, wrong
                 answer = back(one, book)
-                assert answer.status_code == 422 and code in answer.text and "row 2" in answer.text, answer.text
+                assert answer.status_code == 422 and "row 2" in answer.text, answer.text
+                assert all(part in answer.text for part in code), answer.text
                 sheet[2][column].value = kept
             assert not seen(town, town.otto).view.count("review")
         assert back(one, book).status_code == 303
@@ -334,3 +338,14 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
     for lang, words, never in (("en", "it was not reviewed", "considered"), ("zh", "未经评审", "不符合参评条件")):
         letter = letters.page(answer, build(answer.book), rows["P/1"], lang)
         assert words in letter and never not in letter and "usable" not in letter, letter
+    # the decision closes the round: what is late is refused, and the pages say so
+    one = town.people["R0"]
+    for item in rounds.own(seen(town, one)):
+        assert item.status in ("handed_in", "closed")
+        late = one.post(f"/en/reviews/{item.pair}", on="/en/reviews/sheet", act="hand_in", score0="2", score1="2")
+        assert late.status_code == 409 and "decision was signed on" in late.text, late.text
+    office = town.otto.get(town.returns).text
+    assert "Closed: a decision was signed" in office and 'name="closes"' not in office and "Remind<" not in office
+    assert not list(rounds.waiting(seen(town, one)))
+    again = town.otto.post(town.returns, on=f"/en/uploads/{town.upload}/rules", act="deadline", closes="2095-01-01")
+    assert again.status_code == 409 and "round is closed" in again.text

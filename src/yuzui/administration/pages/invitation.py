@@ -135,7 +135,7 @@ def _way(caller: Visitor, one: Invitation, visit: Visit) -> list[Block]:
     if held_ is None:
         fields = [Field("new_password", Text("Password", "密码"), kind="password", hint=HINT)]
         if account is None:
-            name = Field("name", Text("Your name, as it is to stand under decisions", "您的姓名（决定书上所用）"))
+            name = Field("name", Text("Your name, in full", "您的姓名（全名）"))
             fields.insert(0, name)
         form = Form("account", visit.path, fields, Text("Go on", "继续"), {"act": "account"}, True)
         return [*([] if one.renews else _institutes(caller, visit)), form]

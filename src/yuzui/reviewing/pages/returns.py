@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from yuzui.errors import InputError, Place, VisibilityError, YuzuiError
+from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError
 from yuzui.funding import upload_draft
 from yuzui.job import background, intake, pages
 from yuzui.job.workspace import Workspace
@@ -47,8 +47,9 @@ JOB = "review_round"
 MOST = 12
 """Longest list of things to settle that stands on the page; the table holds all."""
 DONE: Mapping[str, Text] = {
-    "reminded": Text(
-        "Reminded. Who has no account yet is invited again under People.", "已催办；尚无账户者请在“人员”页重新邀请。"
+    "reminded": Text("Reminded.", "已催办。"),
+    "uninvited": Text(
+        "Nobody was reminded: there is no account yet. Invite under People.", "未催办：尚无账户，请在“人员”页邀请。"
     ),
     "deadline": Text("The new deadline holds.", "新的截止时间已生效。"),
 }
@@ -133,13 +134,26 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [Notice(words)] if words and visit.refused is None else []
     blocks.append(_facts(counts, live, len({item.proposal for item in found})))
     lists: list[Block] = [PEOPLE.drawn(people), ALL.drawn(found)]
-    blocks += [Split([*_settle(call, found, names), *lists], _aside(call, round_, found))] if office else lists
+    unseated = _unseated(workspace, call, found) if office else set()
+    blocks += (
+        [Split([*_settle(call, found, names, unseated), *lists], _aside(workspace, call, round_, found))]
+        if office
+        else lists
+    )
     return Page(
         finding.format(h=number(counts["handed_in"]), n=number(live), l=number(late), d=number(counts["declined"])),
         blocks,
-        lead=Text("Until {t}.", "截止 {t}。").format(t=moment(str(round_["closes"]))),
+        lead=_until(workspace, round_),
         crumb=crumb,
     )
+
+
+def _until(workspace: Workspace, round_: Row) -> Text:
+    """Return until when reviews are taken, or that a decision closed the round."""
+    if signed := rounds.decided(workspace, str(round_["call"])):
+        words = Text("Closed: a decision was signed at {t}.", "已关闭：已于 {t} 签署决定。")
+        return words.format(t=moment(signed))
+    return Text("Until {t}.", "截止 {t}。").format(t=moment(str(round_["closes"])))
 
 
 def _facts(counts: Mapping[str, int], live: int, proposals: int) -> Facts:
@@ -169,11 +183,17 @@ def _names(workspace: Workspace, round_: Row) -> dict[str, str]:
     }
 
 
-def _settle(call: str, found: list[Item], names: Mapping[str, str]) -> list[Block]:
+def _unseated(workspace: Workspace, call: str, found: list[Item]) -> set[str]:
+    """Return the reviewers behind whom no account stands: a reminder would reach nobody."""
+    people = rounds.behind(workspace, call, {item.pseudonym for item in found})
+    return {item.reviewer for item in found if item.pseudonym not in people}
+
+
+def _settle(call: str, found: list[Item], names: Mapping[str, str], unseated: set[str]) -> list[Block]:
     """Return what the office has to settle: declined places first, then who is silent or late."""
     path = f"/fund/calls/{encode(call)}/returns"
     items = []
-    for n, item in enumerate(one for one in found if one.status == "declined"):
+    for n, item in enumerate(one for one in found if one.status == "declined" and not one.decided):
         why = WHY.get(item.done.get("declined") or "")
         ask = Text("Ask the next best", "改请次优人选")
         form = Form(f"replace{n}", path, (), ask, {"act": "replace", "pair": item.pair}, True)
@@ -188,21 +208,26 @@ def _settle(call: str, found: list[Item], names: Mapping[str, str]) -> list[Bloc
         last = max((str(item.done.get("reminded_at") or "") for item in left), default="")
         lines = [Text("{n} not handed in", "{n} 份未提交").format(n=len(left))]
         lines += [Text("reminded on {d}", "{d} 已催办").format(d=last[:10])] if last else []
+        if one in unseated:
+            lines.append(Text("no account yet: invite, or invite again", "尚无账户：请邀请或重新邀请"))
+            items.append(Entry(same(names.get(one) or one), lines, f"/fund/calls/{encode(call)}/people"))
+            continue
         form = Form(f"remind{n}", path, (), Text("Remind", "催办"), {"act": "remind", "reviewer": one}, True)
         items.append(Entry(same(names.get(one) or one), lines, form=form))
     return [Items(Text("To settle", "待办理"), items[:MOST])] if items else []
 
 
-def _aside(call: str, round_: Row, found: list[Item]) -> list[Block]:
+def _aside(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> list[Block]:
     path = f"/fund/calls/{encode(call)}/returns"
     day = Field("closes", Text("Last day", "截止日期"), same(str(round_["closes"])[:10]), kind="date")
     hidden = {"act": "deadline"}
     whole = sum(item.status == "handed_in" for item in found)
     lines = (Text("{n} reviews are in the record.", "已收到 {n} 份评审。").format(n=number(whole)),)
     draft = Link(Text("Rules and draft", "规则与草案"), f"/uploads/{encode(str(round_['upload']))}/rules")
+    deadline = Act(Text("Deadline", "截止时间"), (), Form("deadline", path, (day,), Text("Set", "设定"), hidden, True))
     return [
         Act(Text("Draft the award list", "拟定资助清单"), lines, link=draft if whole else None),
-        Act(Text("Deadline", "截止时间"), (), Form("deadline", path, (day,), Text("Set", "设定"), hidden, True)),
+        *([] if rounds.decided(workspace, call) else [deadline]),
         Ways(
             (
                 Link(Text("Invite reviewers", "邀请评审专家"), f"/fund/calls/{encode(call)}/people"),
@@ -284,13 +309,22 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     if round_ is None:
         raise VisibilityError.not_found()
     found = rounds.items(workspace, round_)
+    if signed := rounds.decided(workspace, call):
+        raise StateError(
+            Text("the round is closed: a decision was signed on {d}", "评审已关闭：已于 {d} 签署决定").format(
+                d=signed[:10]
+            ),
+            seen=call,
+            fix=Text("nothing is to be done here any more", "此处已无需办理"),
+            code="call_decided",
+        )
     if step == "deadline":
         rounds.prolong(workspace, call, _closes(form))
         return f"{path}?done=deadline"
     if step == "remind":
         left = [item for item in found if item.reviewer == form.get("reviewer")]
-        rounds.remind(workspace, call, [item for item in left if item.status in ("proposed", "accepted", "half")])
-        return f"{path}?done=reminded"
+        told = rounds.remind(workspace, call, [one for one in left if one.status in ("proposed", "accepted", "half")])
+        return f"{path}?done={'reminded' if told else 'uninvited'}"
     item = next((one for one in found if one.pair == form.get("pair") and one.status == "declined"), None)
     if step != "replace" or item is None:
         raise VisibilityError.not_found()

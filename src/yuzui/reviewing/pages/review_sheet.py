@@ -62,7 +62,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     for one in visit.files:
         intake.sniffed(one.path, one.name)
         with intake.named(one.name):
-            sheets += formats.read(one.path)
+            sheets += [replace(sheet, file=one.name) for sheet in formats.read(one.path)]
     pieces = []
     try:
         for item, asked, body in review_form.from_sheets(workspace, sheets, mine):
@@ -70,7 +70,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             whole = form.get("act") != "save" and not review_form.missing(asked, body)
             pieces.append((item, body, review_form.rows(asked, body) if whole else None))
     except InputError as error:  # said with its row: the form has one field only
-        error.message = error.place.text() + Text(": ", "：") + error.message
+        error.message = Text("in ", "") + error.place.text() + Text(": ", "：") + error.message
         error.place = replace(error.place, column="files")
         raise
     rounds.save(workspace, pieces)
