@@ -101,6 +101,21 @@ def _needed(part: Part, about: Context) -> list[str]:
     return out
 
 
+def _free(part: Part, name: str, rivals: Sequence[headings.Candidate], about: Context) -> list[int]:
+    """Return the columns that may be one that must be there, but for those of which a person says another thing."""
+    table, column = name.split(".")
+    figures_only = column == "score" or TABLES[table][column].type is Type.MONEY
+    named = {one.heading for one in rivals}
+    return [
+        k
+        for k, parts in enumerate(part.header.headings)
+        if parts
+        and (part.means[k] in (FURTHER, name) or k == part.places.get(name) or "/".join(parts) in named)
+        and (not figures_only or _numeric(part, k) or _graded(part, k, column))
+        and about.answers.get(("means", at(part, k)), name) == name
+    ]
+
+
 def lacking(part: Part, about: Context) -> Iterator[Question]:
     """Ask which column is what must be there and no word tells; two that could be it are asked too."""
     guesses: Mapping[str, int] | None = None
@@ -117,17 +132,7 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             continue
         if guesses is None:
             guesses = near(part)
-        money = TABLES[table][column].type is Type.MONEY
-        free = [
-            k
-            for k, parts in enumerate(part.header.headings)
-            if parts
-            and (
-                part.means[k] in (FURTHER, name) or k == place or any(one.heading == "/".join(parts) for one in rivals)
-            )
-            and (not (money or column == "score") or _numeric(part, k) or _graded(part, k, column))
-            and about.answers.get(("means", at(part, k)), name) == name  # what a person said of a column holds
-        ]
+        free = _free(part, name, rivals, about)
         guess = guesses.get(name)
         proposed = "" if guess is None or guess not in free or rivals else letter(guess)
         if not proposed and len(free) == 1 and not rivals:
