@@ -21,13 +21,17 @@ _LEAD = Text(
     "Demo data, in a workspace of its own: {d}. Nothing of yours is in it; delete the folder and it is forgotten.",
     "示例数据，位于单独的工作区：{d}。其中没有您的任何数据；删除该文件夹即清空。",
 )
+_HERE = Text(
+    "Demo data. Nothing of yours is in it; delete its folder and it is forgotten.",
+    "示例数据。其中没有您的任何数据；删除其文件夹即清空。",
+)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; asked to, go on to where the demonstration is served."""
     if looks.demonstration(workspace) and not _on_site(visit):
         home = Ways((Link(Text("To the start page", "返回首页"), "/"),))
-        return Page(Text("This is the demonstration", "这里就是示例工作区"), (home,))
+        return Page(Text("This is the demonstration", "这里就是示例工作区"), (home,), lead=_HERE)
     _require_owner(workspace, visit)
     lead = _LEAD.format(d=same(str(beside.folder(workspace))))
     if not beside.made(workspace):
