@@ -21,7 +21,7 @@ def strip(day: Sequence[Stretch], steps: int, lang: str, form: str) -> Markup:
 
 
 def _item(one: Stretch, steps: int, lang: str, fills: str) -> str:
-    text, when = _safe(one.text.say(lang)), one.when
+    text, when = _safe(one.text.say(lang)), _safe(one.when)
     note = f" <small>{_safe(one.note.say(lang))}</small>" if one.note else ""
     body = f"<b>{text}</b> <i>{when}</i>{note}"
     if one.address:
