@@ -135,7 +135,10 @@ def test_j9_a_conflicted_chair_sees_every_byte_unchanged_by_a_new_proposal(town,
             go(town, page, path)
             found[path] = MASKED.sub("", page.content())
         for path in files:
-            answer = page.context.request.get(f"{town.address}/{page.lang}{path}")
+            # a kept connection may be closed by the server as it is used again
+            answer = page.context.request.get(
+                f"{town.address}/{page.lang}{path}", headers={"connection": "close"}, max_retries=2
+            )
             found[path] = answer.status, answer.body() if path.endswith("csv") else sheet_of(answer.body())
         return found
 
