@@ -547,7 +547,8 @@ def test_template_of_instruments_is_loaded_as_it_is_and_booked(tmp_path, capsys)
         # a long path is broken over lines
         assert f"yuzuiload{book}" in "".join(capsys.readouterr().out.split())
         assert yuzui(["load", str(book), *options]) == 0
-        assert "rejected" not in (said := capsys.readouterr().out).replace("0 rejected", "") and "未读取" not in said
+        said = " ".join(capsys.readouterr().out.split())
+        assert "rejected" not in said.replace("0 rejected", "") and "未读取" not in said
         begin = dt.date.today() + dt.timedelta(days=7)
         begin += dt.timedelta(days=-begin.weekday() % 7)  # a Monday
         times = ["--from", f"{begin}T09:00", "--until", f"{begin}T11:00", "--by", "A. Nyone"]
