@@ -19,7 +19,7 @@ import click
 from yuzui import registry
 from yuzui.job import contract
 from yuzui.job.workflow.declaration import read
-from yuzui.job.workflow.library import shipped
+from yuzui.job.workflow.definitions import shipped
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.lifecycle import diagram as cycle_diagram
 from yuzui.model.schema import TABLES, diagram, json_schema

@@ -17,8 +17,8 @@ from yuzui.faces.web import app
 from yuzui.job.workflow import care, moving
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, FAULTS, read
+from yuzui.job.workflow.definitions import definitions, shipped
 from yuzui.job.workflow.item import Item, find
-from yuzui.job.workflow.library import library, shipped
 from yuzui.job.workspace import Workspace
 from yuzui.model import lifecycle
 from yuzui.model.visibility import PUBLIC, Subject
@@ -346,12 +346,12 @@ def test_an_own_file_takes_the_place_of_a_shipped_one_and_rows_stay_on_theirs(wo
     text = yaml.safe_dump(own, allow_unicode=True, sort_keys=False)
     (workspace.dir / "workflows" / "gift.yaml").write_text(text)
     moving.begin(workspace, "gift", GIFT, by="p1", id="G-2")
-    assert library(workspace)["gift"].own and library(workspace)["gift"].version == 2
+    assert definitions(workspace)["gift"].own and definitions(workspace)["gift"].version == 2
     assert [find(workspace, "gift", name).flow.version for name in ("G-1", "G-2")] == [1, 2]
     assert care.migrate(workspace, "gift", "G-1", by="p1", reason="new words").version == 2
     (workspace.dir / "workflows" / "again.yaml").write_text(text)
     with pytest.raises(PlanError) as caught:
-        library(workspace)
+        definitions(workspace)
     assert caught.value.code == "version_twice"
 
 

@@ -20,7 +20,7 @@ from yuzui.job import contract
 from yuzui.job.result import digest
 from yuzui.job.signature import who
 from yuzui.job.workflow import item, moving
-from yuzui.job.workflow.library import library
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.table import Row
@@ -486,7 +486,7 @@ def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, input
     }
     if parent is not None:
         act.replace("schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}])
-    flow, by = library(workspace)["booking"], signed(inputs.approve)
+    flow, by = definitions(workspace)["booking"], signed(inputs.approve)
     for row in away:
         moving.apply(workspace, act, item.item(workspace, flow, row), "displace", by, reason=inputs.preempt)
     _insert(workspace, act, plan, new, more)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job.workflow import moving, panel
 from yuzui.job.workflow.declaration import Workflow
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import Item
-from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import Parties
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import ROLES as EVERY
@@ -55,7 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _flow(workspace: Workspace, visit: Visit) -> Workflow:
     try:
-        flow = library(workspace)[visit.parts["workflow"]]
+        flow = definitions(workspace)[visit.parts["workflow"]]
     except UnknownIdentifierError:
         raise VisibilityError.not_found() from None
     if not flow.begins:

@@ -9,8 +9,8 @@ from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job.workflow import care
 from yuzui.job.workflow.checks import CHECKS
 from yuzui.job.workflow.declaration import Workflow
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import items
-from yuzui.job.workflow.library import library
 from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
@@ -32,7 +32,7 @@ MOST = 50
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     try:
-        flow = library(workspace)[visit.parts["name"]]
+        flow = definitions(workspace)[visit.parts["name"]]
     except UnknownIdentifierError:
         raise VisibilityError.not_found() from None
     counts = care.counts(workspace, flow)

@@ -12,8 +12,8 @@ from yuzui.job.workflow import moving, notices
 from yuzui.job.workflow.answer import Answer, Listed, Moves, Waiting
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
+from yuzui.job.workflow.definitions import Definitions, definitions
 from yuzui.job.workflow.item import Item, find, items
-from yuzui.job.workflow.library import Library, library
 from yuzui.job.workflow.moving import Event
 from yuzui.job.workflow.parties import Parties, People, acting
 from yuzui.job.workspace import Workspace, clock
@@ -37,7 +37,7 @@ def correct(workspace: Workspace, name: str, id: str, *, by: str = "", second: s
     """
     person = acting(workspace, by)
     require(_WHY, reason)
-    table = library(workspace)[name].table.name
+    table = definitions(workspace)[name].table.name
     with moving.act(workspace, "correct", f"{table} {id}", reason, person) as change:
         one = find(workspace, name, id)
         last, step = _takeable(one)
@@ -103,7 +103,7 @@ def extend(workspace: Workspace, name: str, id: str, until: str, *, by: str = ""
     person = acting(workspace, by)
     require(_WHY, reason)
     day = _day(until, "--until")
-    table = library(workspace)[name].table.name
+    table = definitions(workspace)[name].table.name
     with moving.act(workspace, "extend", f"{table} {id}", reason, person) as change:
         one = find(workspace, name, id)
         if one.due is None or day <= one.due:
@@ -125,7 +125,7 @@ def extend(workspace: Workspace, name: str, id: str, until: str, *, by: str = ""
 def remind(workspace: Workspace, name: str, id: str, *, by: str = "") -> Answer:
     """Remind the party whose turn it is; by anyone in charge of the row."""
     person = acting(workspace, by)
-    table = library(workspace)[name].table.name
+    table = definitions(workspace)[name].table.name
     with moving.act(workspace, "remind", f"{table} {id}", "", person) as change:
         one = find(workspace, name, id)
         turn = [party for party in one.flow.states[one.state].next if party != CLOCK]
@@ -164,7 +164,7 @@ def migrate(workspace: Workspace, name: str, id: str, *, by: str = "", reason: s
     """Let a row go on in the version of its workflow that holds now."""
     person = acting(workspace, by)
     require(_WHY, reason)
-    flow = library(workspace)[name]
+    flow = definitions(workspace)[name]
     with moving.act(workspace, "migrate", f"{flow.table.name} {id}", reason, person) as change:
         one = find(workspace, name, id)
         if one.state not in flow.states or one.flow.version == flow.version:
@@ -198,7 +198,7 @@ def delegate(
     """Let another person make one's moves of a workflow for some days; it is not passed on."""
     person = acting(workspace, by)
     require(_WHY, reason)
-    flow = library(workspace)[name]
+    flow = definitions(workspace)[name]
     start, end = _day(since, "--from") if since.strip() else clock()[:10], _day(until, "--until")
     days = (dt.date.fromisoformat(end) - dt.date.fromisoformat(start)).days
     if not 0 < days <= LONGEST:
@@ -243,7 +243,7 @@ def _day(text: str, option: str) -> str:
 def tick(workspace: Workspace) -> Moves:
     """Make the moves whose terms ran out, and remind of those that soon will."""
     today = clock()[:10]
-    known, changed = library(workspace), []
+    known, changed = definitions(workspace), []
     for flow, one in _timed(workspace, known):
         for step in one.flow.steps_from(one.state):
             day = _ran_out(workspace, one, step, today)
@@ -264,7 +264,7 @@ def tick(workspace: Workspace) -> Moves:
     return listed(workspace, changed=changed)
 
 
-def _timed(workspace: Workspace, known: Library) -> Iterator[tuple[Workflow, Item]]:
+def _timed(workspace: Workspace, known: Definitions) -> Iterator[tuple[Workflow, Item]]:
     """Yield the rows that stand in a state that the clock looks at."""
     for flow in known.values():
         states = [
@@ -316,7 +316,7 @@ def _reminded(workspace: Workspace, one: Item, today: str) -> list[str]:
 def todo(workspace: Workspace, by: str = "") -> Moves:
     """Return what waits for a person, by due."""
     person, people, waiting = acting(workspace, by), People(workspace), []
-    for flow in library(workspace).values():
+    for flow in definitions(workspace).values():
         states = [name for name, state in flow.states.items() if state.next]
         for one in items(workspace, flow, states) if states else ():
             if (waits := _waits(workspace, one, person, people)) is not None:
@@ -372,7 +372,7 @@ def listed(workspace: Workspace, changed: Sequence[str] = ()) -> Moves:
                 moves=len(flow.steps),
                 rows=workspace.view.count(flow.table.name),
             )
-            for flow in library(workspace).values()
+            for flow in definitions(workspace).values()
         ],
         calendar_loaded=Calendar.of(workspace).loaded,
         changed=list(changed),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yuzui.errors import VisibilityError
 from yuzui.job.workflow import values
 from yuzui.job.workflow.declaration import Workflow
-from yuzui.job.workflow.library import library
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import FALSE, TRUE, And, Eq, In, Or, Predicate
@@ -58,7 +58,7 @@ class Item:
 
 def find(workspace: Workspace, name: str, id: str) -> Item:
     """Return a row in its workflow; one that the subject does not see does not exist."""
-    flow = library(workspace)[name]
+    flow = definitions(workspace)[name]
     table = flow.table
     parts = id.split("|") if len(table.key) > 1 and "|" in id else [id]
     keys = table.key if len(parts) == len(table.key) else table.key[-1:]
@@ -81,7 +81,7 @@ def item(workspace: Workspace, flow: Workflow, seen: Row) -> Item:
         "move_log", where=And((Eq("table", table.name), Eq("row", table.row_id(seen)))), order=("n",)
     )
     if log and log[-1]["workflow"] == flow.name and log[-1]["version"] != flow.version:
-        flow = library(workspace).version(flow.name, log[-1]["version"])
+        flow = definitions(workspace).version(flow.name, log[-1]["version"])
     return Item(flow, whole[0], log)
 
 
@@ -98,7 +98,7 @@ def items(workspace: Workspace, flow: Workflow, states: Collection[str] = ()) ->
     logs: dict[str, list[Row]] = {}
     for row in workspace.desk.select("move_log", where=Eq("table", table.name), order=("row", "n")):
         logs.setdefault(str(row["row"]), []).append(row)
-    known = library(workspace)
+    known = definitions(workspace)
     for row in workspace.desk.select(table.name, where=where):
         name = table.row_id(row)
         log = logs.get(name, [])

@@ -18,8 +18,8 @@ from yuzui.job.workflow.answer import Answer, Entry, Lawful, Notification, Relat
 from yuzui.job.workflow.checks import CHECKS, Attempt, Wrong, same_person
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import Item, find, item
-from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import Parties, Standing, acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model import lifecycle
@@ -77,7 +77,7 @@ def move(
         If something it needs is missing.
     """
     person = acting(workspace, by)
-    table = library(workspace)[name].table.name
+    table = definitions(workspace)[name].table.name
     with act(workspace, action, f"{table} {id}", reason, person) as change:
         one = find(workspace, name, id)
         if seen is not None and seen != len(one.log):
@@ -176,7 +176,7 @@ def follow(
         Who was told.
     """
     told: list[str] = []
-    for flow in library(workspace).of_table(table):
+    for flow in definitions(workspace).of_table(table):
         one = item(workspace, flow, row)
         # a row without moves of its own is in no workflow yet: several may share its table
         if one.log and one.mine and one.flow.step(one.state, action) is not None:
@@ -194,7 +194,7 @@ def begin(
     workspace: Workspace, name: str, given: Mapping[str, str], *, by: str = "", reason: str = "", id: str = ""
 ) -> Answer:
     """Begin a row in the first state of its workflow."""
-    flow = library(workspace)[name]
+    flow = definitions(workspace)[name]
     person = acting(workspace, by)
     with act(workspace, BEGIN, flow.table.name, reason, person) as change:
         if not flow.begins:
@@ -504,7 +504,7 @@ def related(workspace: Workspace, one: Item) -> Iterator[Related]:
     if len(one.flow.table.key) > 1:
         return
     points = f"{one.flow.table.name}.{one.flow.table.key[0]}"
-    for flow in library(workspace).values():
+    for flow in definitions(workspace).values():
         columns = [column.name for column in flow.table.columns if column.refers == points]
         if not columns or flow.table is one.flow.table:
             continue

@@ -9,8 +9,8 @@ from yuzui.job.workflow import moving, values
 from yuzui.job.workflow.answer import HISTORY, Answer
 from yuzui.job.workflow.days import UNLOADED
 from yuzui.job.workflow.declaration import Step
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import Item, item
-from yuzui.job.workflow.library import library
 from yuzui.job.workflow.parties import Parties
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
@@ -37,7 +37,7 @@ def address(workflow: str, row: str, action: str = "") -> str:
 def of_row(workspace: Workspace, table: str, row: Row) -> list[Block]:
     """Return the panels of a visible row: one for each workflow that moves rows of its table."""
     blocks: list[Block] = []
-    for flow in library(workspace).of_table(table):
+    for flow in definitions(workspace).of_table(table):
         one = item(workspace, flow, row)
         if not one.mine or one.state not in flow.states:
             continue

@@ -12,7 +12,7 @@ import msgspec
 from yuzui.errors import InputError, Place, StateError, together
 from yuzui.job.result import Tagged, digest
 from yuzui.job.workflow import moving
-from yuzui.job.workflow.library import library
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
@@ -50,7 +50,7 @@ def draft(workspace: Workspace, path: Path, by: str) -> Amend:
     person = acting(workspace, by)
     file = current(workspace, plan)
     edition = amended(file, clause, change)["plan"]["edition"] - 1
-    flow = library(workspace)["plan_amendment"]
+    flow = definitions(workspace)["plan_amendment"]
     name = digest(plan, edition, clause, change, person)[:12]
     row = {"id": name, "plan": plan, "edition": edition, "clause": clause, "change": change, "grounds": reason}
     with moving.act(workspace, "amend", f"plan {plan}", reason, person) as act:

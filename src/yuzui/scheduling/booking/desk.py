@@ -18,7 +18,7 @@ from yuzui.facilities.time_ledger import Account, Book, Ledger, Posting, balance
 from yuzui.job import signature
 from yuzui.job.result import digest
 from yuzui.job.workflow import item, moving
-from yuzui.job.workflow.library import library
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
@@ -732,7 +732,7 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, terms
     }
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
-    flow = library(workspace)["booking"]
+    flow = definitions(workspace)["booking"]
     begun = item.Item(flow, {**dict.fromkeys(flow.table.names), **row}, ())
     moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", terms.by))
     booking = keep(row, known)
@@ -801,7 +801,7 @@ def _move(workspace: Workspace, change: Change, row: Row, action: str, by: str, 
     """Move a booking through its workflow; return what the wait list got."""
     # who takes part in it moves it; for whom an officer acts is said by the row
     own = by and signature.plain(by) == signature.plain(str(row["user"]))
-    one = item.item(workspace, library(workspace)["booking"], row)
+    one = item.item(workspace, definitions(workspace)["booking"], row)
     apply = moving.apply if told else moving.apply_silently
     done = apply(workspace, change, one, action, by if own else workspace.subject.name)
     served: list[Served] = done.results.get("served", [])

@@ -17,7 +17,7 @@ from yuzui.job import audited_export
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workflow.declaration import read
-from yuzui.job.workflow.library import shipped
+from yuzui.job.workflow.definitions import shipped
 from yuzui.job.workflow.panel import address
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin

@@ -14,7 +14,7 @@ from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.job.tables import export
 from yuzui.job.workflow import answer as answers
-from yuzui.job.workflow import care, library, moving
+from yuzui.job.workflow import care, definitions, moving
 from yuzui.job.workflow.answer import Answer, Moves
 from yuzui.text import Text
 
@@ -197,7 +197,7 @@ def tick(face: Face) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @shared()
 def lint(face: Face, file: Path) -> None:
-    flow = library.load(file)
+    flow = definitions.load(file)
     form = Text("{t}: {s} states, {m} moves; nothing is wrong", "{t}：{s} 个状态，{m} 项操作，没有问题")
     words = form.format(t=flow.title, s=len(flow.states), m=len(flow.steps))
     face.show(answers.Linted.of(flow), [(Text("workflow", "流程"), words)])

@@ -26,7 +26,7 @@ def shipped() -> Path:
     return Path(str(files("yuzui.job.workflow") / "files"))
 
 
-class Library(Mapping[str, Workflow]):
+class Definitions(Mapping[str, Workflow]):
     """Workflows by name: the version in which a row begins now."""
 
     def __init__(self, versions: Mapping[tuple[str, int], Workflow]) -> None:
@@ -73,10 +73,10 @@ class Library(Mapping[str, Workflow]):
         return [one for one in self.newest.values() if one.table.name == table]
 
 
-def library(workspace: Workspace) -> Library:
+def definitions(workspace: Workspace) -> Definitions:
     """Return the workflows of an installation."""
     own = workspace.dir / FOLDER
-    return _library(tuple(_dated(shipped())), tuple(_dated(own)) if own.is_dir() else ())
+    return _definitions(tuple(_dated(shipped())), tuple(_dated(own)) if own.is_dir() else ())
 
 
 def _dated(folder: Path) -> list[tuple[str, int]]:
@@ -84,7 +84,7 @@ def _dated(folder: Path) -> list[tuple[str, int]]:
 
 
 @lru_cache(maxsize=8)
-def _library(ours: tuple[tuple[str, int], ...], own: tuple[tuple[str, int], ...]) -> Library:
+def _definitions(ours: tuple[tuple[str, int], ...], own: tuple[tuple[str, int], ...]) -> Definitions:
     versions: dict[tuple[str, int], Workflow] = {}
     for place, (path, _) in [*((False, one) for one in ours), *((True, one) for one in own)]:
         one = read(Path(path), place)
@@ -98,7 +98,7 @@ def _library(ours: tuple[tuple[str, int], ...], own: tuple[tuple[str, int], ...]
                 code="version_twice",
             )
         versions[key] = one
-    return Library(versions)
+    return Definitions(versions)
 
 
 def load(path: Path) -> Workflow:
