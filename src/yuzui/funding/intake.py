@@ -32,8 +32,9 @@ from yuzui.job.result import digest
 from yuzui.model.schema import TABLES
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import questions
 from yuzui.sheets.understand.mapping import SHEETS, WHOLE, MapFile, known_table, of
-from yuzui.sheets.understand.questions import Check, Fault, Question, SheetRead, Stop
+from yuzui.sheets.understand.questions import Stop, Unchecked
 from yuzui.text import Text, same
 
 Document = dict[str, Any]
@@ -62,70 +63,22 @@ class LeftOut(Struct, frozen=True):
     row: int
 
 
-class Reading(Struct, frozen=True):
-    """What is understood of the files so far, and what is asked.
+class Reading(questions.Reading, frozen=True):
+    """What is understood of the files of a call; ``unchecked`` says why conflicts of interest cannot be checked."""
 
-    ``toml`` is the ``map.toml`` that the answers make; it is the only stored form. ``again`` says that files with
-    the same headings were read before and all answers were taken over. ``faults`` are answers that cannot be
-    used; ``stops`` what no answer mends. ``unchecked`` says, one line per missing thing, why conflicts of interest
-    cannot be checked.
-    """
-
-    title: Text
-    sheets: tuple[SheetRead, ...] = ()
-    questions: tuple[Question, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    toml: str = ""
-    fingerprint: str = ""
-    again: bool = False
     splits: tuple[Split, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     understood: int = 0
     of: int = 0
 
-    @property
-    def open(self) -> tuple[Question, ...]:
-        """The questions that still wait for an answer."""
-        return tuple(one for one in self.questions if one.open)
 
-    @property
-    def ready(self) -> bool:
-        """Whether rows can be checked: nothing is open, wrong or in the way."""
-        return not (self.open or self.stops or self.faults)
+class Checks(questions.Checks, frozen=True):
+    """What is to look at in the rows of a call, conflicts that cannot be checked first."""
 
-
-class Checks(Struct, frozen=True):
-    """What is to look at in the rows, conflicts that cannot be checked first.
-
-    ``unchecked`` are the lines of the loud box: each needs a tick (a confirmation), or another file.
-    """
-
-    title: Text
-    lines: tuple[Check, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    unchecked: tuple[Unchecked, ...] = ()
     proposals: int = 0
     reviews: int = 0
     reviewers: int = 0
-
-    @property
-    def ready(self) -> bool:
-        """Whether rows may be loaded: no stop is left; what is worth knowing may still be open."""
-        return not self.stops and not any(one.kind == "stop" and one.state == "open" for one in self.lines)
-
-    def alike(self, one: Check) -> tuple[Check, ...]:
-        """Return the lines that *apply to all like it* answers together with one."""
-        return tuple(each for each in self.lines if each.code == one.code and one.alike and each.alike == one.alike)
-
-
-class Unchecked(Struct, frozen=True):
-    """One thing that is missing for conflicts of interest to be checked, and what it means."""
-
-    code: str
-    text: Text
-    meaning: Text
 
 
 class Difference(Struct, frozen=True):

@@ -34,7 +34,7 @@ from yuzui.sheets.overrides import Override
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import Understood
 from yuzui.sheets.understand.mapping import Clash
-from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop, Write
+from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop, Write, title_of_checks
 from yuzui.text import Text, same
 from yuzui.text.numbers import NO_CURRENCY, money, number
 
@@ -126,7 +126,13 @@ def _checks(
     reviews = [row for one in done.of("review") for row in one.rows]
     people = {str(r["reviewer"]) for r in reviews if not str(r["reviewer"]).startswith(f"{r['proposal']}#")}
     return Checks(
-        _title(lines, stops), tuple(lines), tuple(stops), reading.unchecked, len(proposals), len(reviews), len(people)
+        title_of_checks(lines, stops),
+        tuple(lines),
+        tuple(stops),
+        reading.unchecked,
+        len(proposals),
+        len(reviews),
+        len(people),
     )
 
 
@@ -151,21 +157,6 @@ def _under_heading(line: Check, reading: Reading) -> Check:
         if line.column and column.means.rpartition(".")[2] == line.column
     )
     return replace(line, column=next(headings, line.column))
-
-
-def _title(lines: Sequence[Check], stops: Sequence[Stop]) -> Text:
-    waiting = sum(one.kind == "stop" and one.state == "open" for one in lines)
-    look = sum(one.kind == "know" and one.state == "open" for one in lines)
-    if stops:
-        return Text("Something is in the way.", "存在必须先处理的问题。")
-    if waiting:
-        need = "line needs" if waiting == 1 else "lines need"
-        return Text(
-            f"{waiting} {need} your answer; {look} worth knowing.", f"{waiting} 处需要您回答，{look} 处供您了解。"
-        )
-    if look:
-        return Text(f"Nothing needs an answer; {look} worth knowing.", f"没有必须回答的问题，{look} 处供您了解。")
-    return Text("The rows are in order.", "各行均已核查。")
 
 
 def overrides(

@@ -14,18 +14,7 @@ from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.funding import call_advice, intake_columns, intake_doubts, intake_scales
-from yuzui.funding.intake import (
-    Document,
-    LeftOut,
-    Reading,
-    Split,
-    Unchecked,
-    document,
-    fingerprint,
-    mapped,
-    stops_of,
-    written,
-)
+from yuzui.funding.intake import Document, LeftOut, Reading, Split, document, fingerprint, mapped, stops_of, written
 from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, Kept, Part, key_of
 from yuzui.funding.intake_doubts import Context, at, samples, unit_of
 from yuzui.model.schema import TABLES
@@ -33,7 +22,18 @@ from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import LAST_HEADING, SHEETS, MapFile, arranged
-from yuzui.sheets.understand.questions import Answers, Choice, ColumnRead, Fault, Question, Seen, SheetRead, Stop, Sure
+from yuzui.sheets.understand.questions import (
+    Answers,
+    Choice,
+    ColumnRead,
+    Fault,
+    Question,
+    Seen,
+    SheetRead,
+    Stop,
+    Sure,
+    Unchecked,
+)
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 

@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError, together
@@ -24,7 +24,7 @@ from yuzui.job import intake
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.understand import questions
-from yuzui.sheets.understand.questions import SEP, Check, Choice, ColumnRead, Fault, SheetRead, Stop
+from yuzui.sheets.understand.questions import SEP, Check, Checks, Choice, ColumnRead, Fault, Reading, SheetRead, Stop
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.page import (
@@ -57,56 +57,6 @@ SAFE = Text("Your file stays as it is. Nothing is loaded before you say so.", "�
 FILE, COLUMNS, CHECKS = Text("File", "文件"), Text("Columns", "列"), Text("Checks", "核查")
 OWN = "about."
 """Beginning of the codes of answers that are not about what stands in the files."""
-
-
-class Reading(Protocol):
-    """What is understood of the files, and what is asked; see ``yuzui.funding.intake``."""
-
-    @property
-    def title(self) -> Text: ...
-    @property
-    def sheets(self) -> tuple[SheetRead, ...]: ...
-    @property
-    def questions(self) -> tuple[questions.Question, ...]: ...
-    @property
-    def stops(self) -> tuple[Stop, ...]: ...
-    @property
-    def faults(self) -> tuple[Fault, ...]: ...
-    @property
-    def toml(self) -> str: ...
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def again(self) -> bool: ...
-    @property
-    def ready(self) -> bool: ...
-
-
-class Missing(Protocol):
-    """One thing that cannot be checked, and what that means."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def text(self) -> Text: ...
-    @property
-    def meaning(self) -> Text: ...
-
-
-class Checks(Protocol):
-    """What is to look at in the rows."""
-
-    @property
-    def title(self) -> Text: ...
-    @property
-    def lines(self) -> tuple[Check, ...]: ...
-    @property
-    def stops(self) -> tuple[Stop, ...]: ...
-    @property
-    def unchecked(self) -> Sequence[Missing]: ...
-    @property
-    def ready(self) -> bool: ...
-    def alike(self, one: Check) -> tuple[Check, ...]: ...
 
 
 def purpose(upload: Upload) -> ModuleType:

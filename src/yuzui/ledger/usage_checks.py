@@ -17,8 +17,6 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from yuzui.facilities import time_ledger
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.usage_intake import Instrument, Reading
@@ -28,7 +26,7 @@ from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import In
 from yuzui.sheets.understand.mapping import Rejected
-from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop
+from yuzui.sheets.understand.questions import Answers, Check, Checks, Choice, title_of_checks
 from yuzui.store.durable import now
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
@@ -48,24 +46,6 @@ LISTED = 40
 ASIDE, KEEP, SEEN, LATER = "aside", "keep", "seen", "later"
 _ASIDE = Choice(ASIDE, Text("leave this row out", "不载入该行"))
 _SEEN = Choice(SEEN, Text("seen", "已阅"))
-
-
-class Checks(Struct, frozen=True):
-    """What is to look at in the rows."""
-
-    title: Text
-    lines: tuple[Check, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    unchecked: tuple[Any, ...] = ()
-
-    @property
-    def ready(self) -> bool:
-        """Whether rows may be loaded: no stop is left."""
-        return not self.stops and not any(one.kind == "stop" and one.state == "open" for one in self.lines)
-
-    def alike(self, one: Check) -> tuple[Check, ...]:
-        """Return the lines that *apply to all like it* answers together with one."""
-        return tuple(each for each in self.lines if each.code == one.code and one.alike and each.alike == one.alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +130,7 @@ def _by_resource(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
 
 def uses_of(reading: Reading) -> list[Use]:
     """Return all rows of all sheets, in their order."""
-    parts: Sequence[Read] = reading.parts
-    return [use for part in parts for use in part.uses]
+    return [use for part in reading.parts for use in part.uses]
 
 
 # Checks.
@@ -164,20 +143,7 @@ def checks(reading: Reading, held: Known, answers: Answers) -> Checks:
     lines = [*look.unknown(uses_of(reading)), *look.times(uses), *look.differing(uses), *look.overlaps(uses)]
     lines += look.rejected(reading)
     lines += look.notes(uses, reading.parts)
-    return Checks(_title(lines), tuple(lines))
-
-
-def _title(lines: Sequence[Check]) -> Text:
-    waiting = sum(one.kind == "stop" and one.state == "open" for one in lines)
-    look = sum(one.kind == "know" and one.state == "open" for one in lines)
-    if waiting:
-        need = "line needs" if waiting == 1 else "lines need"
-        return Text(
-            f"{waiting} {need} your answer; {look} worth knowing.", f"{waiting} 处需要您回答，{look} 处供您了解。"
-        )
-    if look:
-        return Text(f"Nothing needs an answer; {look} worth knowing.", f"没有必须回答的问题，{look} 处供您了解。")
-    return Text("The rows are in order.", "各行均已核查。")
+    return Checks(title_of_checks(lines), tuple(lines))
 
 
 def _placed(uses: Iterable[Use], held: Known, answers: Answers) -> list[Use]:
@@ -321,8 +287,7 @@ class _Look:
 
     def rejected(self, reading: Reading) -> Iterator[Check]:
         """Yield what could not be read as a use, row by row; lines of sums, notes and repetitions by their number."""
-        parts: Sequence[Read] = reading.parts
-        for part in parts:
+        for part in reading.parts:
             counts: Counter[str] = Counter()
             for one in part.rejected:
                 counts[one.code] += 1

@@ -16,14 +16,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from msgspec import Struct
-
 from yuzui.errors import InputError
 from yuzui.funding.intake import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.ledger import usage_sheets
 from yuzui.ledger.usage_sheets import CALENDAR, EVENTS, LOG, NOTHING, USE, Read
 from yuzui.model.tables.schedule import EVENT
 from yuzui.sheets.sheet import Sheet, letter
+from yuzui.sheets.understand import questions
 from yuzui.sheets.understand.mapping import SHEETS, arranged
 from yuzui.sheets.understand.questions import (
     Answers,
@@ -86,23 +85,10 @@ class Instrument:
     mine: bool
 
 
-class Reading(Struct, frozen=True):
-    """What is understood of the files, and what is asked; ``parts`` are the sheets as they are read now."""
+class Reading(questions.Reading, frozen=True):
+    """What is understood of files of use; ``parts`` are the sheets as they are read now."""
 
-    title: Text
-    sheets: tuple[SheetRead, ...] = ()
-    questions: tuple[Question, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    toml: str = ""
-    fingerprint: str = ""
-    again: bool = False
-    parts: tuple[Any, ...] = ()
-
-    @property
-    def ready(self) -> bool:
-        """Whether rows can be checked: nothing is open, wrong or in the way."""
-        return not (any(one.open for one in self.questions) or self.stops or self.faults)
+    parts: tuple[Read, ...] = ()
 
 
 def recalled(sheets: Sequence[Sheet], kept: Mapping[str, str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from yuzui.errors import InputError, StateError, YuzuiError
 from yuzui.funding import intake_checks, intake_questions, upload_record
 from yuzui.funding.call_data import Material
@@ -84,10 +86,7 @@ def _read(these: Files, given: frozenset[tuple[tuple[str, str], str]], memory: s
     if not found:
         return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
     reading = intake_questions.read(found, dict(given), memory, float(budget) if budget else None, coin)
-    if not stops:
-        return reading
-    fields = {name: getattr(reading, name) for name in reading.__struct_fields__}
-    return Reading(**{**fields, "stops": (*stops, *reading.stops)})
+    return replace(reading, stops=(*stops, *reading.stops))
 
 
 @lru_cache(maxsize=3)

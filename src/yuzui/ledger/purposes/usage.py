@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from yuzui.funding.intake import opened
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_checks, usage_intake
-from yuzui.ledger.usage_checks import Checks, Known
+from yuzui.ledger.usage_checks import Known
 from yuzui.ledger.usage_intake import Instrument, Reading
 from yuzui.ledger.usage_sheets import NOTHING
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand.questions import Stop
+from yuzui.sheets.understand.questions import Checks, Stop
 from yuzui.text import Text
 from yuzui.text.numbers import number
 from yuzui.view.page import Block, Card
@@ -77,10 +79,7 @@ def _read(
     if not found:
         return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
     reading = usage_intake.read(found, {name: kind for _, name, _, kind in these}, dict(given), memory, known)
-    if not stops:
-        return reading
-    fields = {name: getattr(reading, name) for name in reading.__struct_fields__}
-    return Reading(**{**fields, "stops": (*stops, *reading.stops)})
+    return replace(reading, stops=(*stops, *reading.stops))
 
 
 def held(workspace: Workspace, reading: Reading) -> Known:

@@ -223,6 +223,79 @@ class Check(Struct, frozen=True):
         return "open" if not self.answer else "seen" if self.answer == "seen" else "done"
 
 
+class Reading(Struct, frozen=True):
+    """What is understood of files so far, and what is asked; a purpose may add to it.
+
+    ``toml`` is the ``map.toml`` that the answers make; it is the only stored form. ``again`` says that files with
+    the same headings were read before and all answers were taken over. ``faults`` are answers that cannot be
+    used; ``stops`` what no answer mends.
+    """
+
+    title: Text
+    sheets: tuple[SheetRead, ...] = ()
+    questions: tuple[Question, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    toml: str = ""
+    fingerprint: str = ""
+    again: bool = False
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions that still wait for an answer."""
+        return tuple(one for one in self.questions if one.open)
+
+    @property
+    def ready(self) -> bool:
+        """Whether rows can be checked: nothing is open, wrong or in the way."""
+        return not (self.open or self.stops or self.faults)
+
+
+class Unchecked(Struct, frozen=True):
+    """One thing that cannot be checked, and what that means."""
+
+    code: str
+    text: Text
+    meaning: Text
+
+
+class Checks(Struct, frozen=True):
+    """What is to look at in the rows; a purpose may add to it.
+
+    ``unchecked`` are the lines of the loud box: each needs a tick (a confirmation), or another file.
+    """
+
+    title: Text
+    lines: tuple[Check, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether rows may be loaded: no stop is left; what is worth knowing may still be open."""
+        return not self.stops and not any(one.kind == "stop" and one.state == "open" for one in self.lines)
+
+    def alike(self, one: Check) -> tuple[Check, ...]:
+        """Return the lines that *apply to all like it* answers together with one."""
+        return tuple(each for each in self.lines if each.code == one.code and one.alike and each.alike == one.alike)
+
+
+def title_of_checks(lines: Sequence[Check], stops: Sequence[Stop] = ()) -> Text:
+    """Return how much is to look at, as one sentence."""
+    waiting = sum(one.kind == "stop" and one.state == "open" for one in lines)
+    look = sum(one.kind == "know" and one.state == "open" for one in lines)
+    if stops:
+        return Text("Something is in the way.", "存在必须先处理的问题。")
+    if waiting:
+        need = "line needs" if waiting == 1 else "lines need"
+        return Text(
+            f"{waiting} {need} your answer; {look} worth knowing.", f"{waiting} 处需要您回答，{look} 处供您了解。"
+        )
+    if look:
+        return Text(f"Nothing needs an answer; {look} worth knowing.", f"没有必须回答的问题，{look} 处供您了解。")
+    return Text("The rows are in order.", "各行均已核查。")
+
+
 def fields(
     form: Mapping[str, str | Sequence[str]],
     questions: Sequence[Question],
