@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
 from yuzui.administration import granting, people
 from yuzui.administration.account_pages import role as role_title
 from yuzui.administration.account_pages import roles, until
-from yuzui.errors import VisibilityError
+from yuzui.errors import InputError, VisibilityError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_words, invitees
@@ -132,6 +133,12 @@ def act(workspace: Workspace, caller: Visitor, values: Mapping[str, str], call: 
     if step == "paste":
         offered = granting.offer(workspace, values.get("role", ""), f"call:{call}", values.get("until", ""))
         found = invitees.identified(invitees.material(workspace, call), invitees.parsed(values.get("lines", "")))
+        for one in found:  # once they are sent, none may be refused after others went out
+            try:
+                granting.require_other(workspace, caller.accounts, one.email)
+            except InputError as error:
+                error.place = replace(error.place, column="lines")
+                raise
         note = values.get("note", "").strip()[:500]
         pasted = Pasted(call, workspace.subject.name, offered.role, offered.until, note, found)
         return f"{path}?list={caller.accounts.keep('pasted', msgspec.to_builtins(pasted), KEPT)}"
@@ -156,12 +163,13 @@ def act(workspace: Workspace, caller: Visitor, values: Mapping[str, str], call: 
 def _send(workspace: Workspace, caller: Visitor, pasted: Pasted, call: str, token: str) -> str:
     """Invite everybody of a list; return what the address of the page that follows holds."""
     found = invitees.conflicts(workspace, call, invitees.material(workspace, call), pasted.people)
+    offered = granting.offer(workspace, pasted.role, f"call:{call}", pasted.until[:10])
+    # too many of an hour are refused before any is written to, and the list stays
+    buckets.take(caller.accounts, "invite", workspace.subject.name, len(pasted.people))
     if caller.accounts.kept("pasted", token, take=True) is None:
         raise VisibilityError.not_found()
     links = []
     for one in pasted.people:
-        buckets.take(caller.accounts, "invite", workspace.subject.name)
-        offered = granting.offer(workspace, pasted.role, f"call:{call}", pasted.until[:10])
         seat = one.listed if pasted.role == "reviewer" else ""
         bars = invitees.barred(found, one.key)
         role = Role(

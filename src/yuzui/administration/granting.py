@@ -21,7 +21,7 @@ from yuzui.model.visibility import ROLES, Subject
 from yuzui.reviewing import rounds
 from yuzui.store import subjects
 from yuzui.store.accounts import Accounts, invitations
-from yuzui.store.accounts.file import fold
+from yuzui.store.accounts.file import address, fold
 from yuzui.store.accounts.invitations import Invitation, Role
 from yuzui.store.subjects import EVERYWHERE, within
 from yuzui.text import Text, same
@@ -71,12 +71,17 @@ def offer(workspace: Workspace, role: str, scope: str, until: str) -> Role:
 
 def invite(workspace: Workspace, accounts: Accounts, email: str, roles: list[Role], note: str) -> tuple[str, str]:
     """Invite somebody; return token and id."""
-    mine = accounts.account(workspace.subject.name)
-    if mine is not None and mine.email == fold(email):
-        raise _oneself()
+    require_other(workspace, accounts, email)
     token, id = invitations.make(accounts, email, roles, workspace.subject.name, note)
     _note(workspace, "invite", f"invitation:{id}", " ".join(f"{one.role}@{one.scope}" for one in roles))
     return token, id
+
+
+def require_other(workspace: Workspace, accounts: Accounts, email: str) -> None:
+    """Refuse what is no address of mail, and that of who invites."""
+    mine = accounts.account(workspace.subject.name)
+    if mine is not None and mine.email == fold(address(email)):
+        raise _oneself()
 
 
 def complete(workspace: Workspace, accounts: Accounts, account: str) -> None:

@@ -21,8 +21,8 @@ from yuzui.reviewing.assignment_store import governed
 from yuzui.reviewing.people.conflicts import Declared, Scope, evidence
 from yuzui.text import Text
 
-MOST = 100
-"""Most people of one list."""
+MOST = 50
+"""Most people of one list: as many as one person may invite within an hour."""
 _MAIL = re.compile(r"[^\s,;<>\"'()]+@[^\s,;<>\"'()]+\.[^\s,;<>\"'()]+")
 
 

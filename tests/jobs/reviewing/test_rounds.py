@@ -20,7 +20,7 @@ from yuzui.job import daily
 from yuzui.job.contract import of
 from yuzui.reviewing import assignment_store, review_form, rounds
 from yuzui.store import durable, messages
-from yuzui.store.accounts import invitations
+from yuzui.store.accounts import buckets, invitations
 
 
 @pytest.fixture
@@ -168,7 +168,12 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     path = f"/en{PATH}/people"
     lines = "Rev Bo <bo@example.org>\nKim Vo, kim@example.org, Uni 2"
     sent = {"lines": lines, "role": "reviewer", "until": UNTIL[:10]}
-    assert town.otto.post(path, act="paste", **sent | {"lines": "Bo"}).status_code == 422
+    many = "\n".join(f"N {k}, n{k}@example.org" for k in range(51))
+    for wrong in ("Bo", many, "Bo, bo@example.org\nVo, v:o@example.org"):
+        refused = town.otto.post(path, act="paste", **sent | {"lines": wrong})
+        assert refused.status_code == 422 and 'href="#paste-lines"' in refused.text, wrong
+    own = town.otto.post(path, act="paste", **sent | {"lines": f"{lines}\nOtto, {town.otto.email}"})
+    assert own.status_code == 409, "found before the others are written to"
     answer = town.otto.post(path, act="paste", **sent)
     assert answer.status_code == 303, answer.text
     at = answer.headers["location"]
@@ -181,6 +186,11 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     assert town.otto.post(path, act="waive", reason="another house", **tie).status_code == 303
     assert "not a conflict, because another house (Otto)" in town.otto.get(at).text
     assert "waive_conflict" in {row["action"] for row in town.workspace.store.engine.log(0)}
+    # more than an hour's invitations: nobody is written to, and the list waits
+    buckets.take(town.accounts, "invite", town.otto.id, 49)
+    assert town.otto.post(path, act="send", list=tie["list"]).status_code == 429
+    assert not invitations.listed(town.accounts) and "Invite 2" in town.otto.get(at).text
+    buckets.forget(town.accounts, "invite", town.otto.id)
     made = town.otto.post(path, act="send", list=tie["list"])
     links = re.findall(r"https://[^<\s]+(/en/invitations/[\w-]+)", town.otto.get(made.headers["location"]).text)
     assert len(links) == 2

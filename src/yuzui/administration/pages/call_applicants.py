@@ -15,7 +15,7 @@ from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.store import subjects
 from yuzui.store.accounts import buckets, invitations
-from yuzui.store.accounts.file import fold
+from yuzui.store.accounts.file import address, fold
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -134,7 +134,10 @@ def read(text: str, known: list[str]) -> list[Line]:
             why = Text("this call has no such proposal", "该批次没有此申请")
             faults.append(_wrong(row, proposal[:60], why, "", meant(proposal, known)))
         else:
-            lines.append(Line(row, proposal, fold(match[2])))
+            try:
+                lines.append(Line(row, proposal, fold(address(match[2]))))
+            except InputError as error:
+                faults.append(_wrong(row, match[2][:60], error.message, "name@example.org", error.fix))
     if faults:
         raise together(faults[:20])
     if not lines or len(lines) > MOST:

@@ -20,15 +20,15 @@ LIMITS = {
 """How many, in how many seconds."""
 
 
-def take(accounts: Accounts, kind: str, key: str) -> None:
-    """Count one attempt; a full bucket is an error that says when to come back."""
+def take(accounts: Accounts, kind: str, key: str, n: int = 1) -> None:
+    """Count attempts, all or none; a full bucket is an error that says when to come back."""
     limit, seconds = LIMITS[kind]
     name, now = f"{kind}:{key}", accounts.clock()
     with accounts.writing():
         rows = accounts.rows("SELECT level, at FROM bucket WHERE key = ?", name)
         level = max(0.0, rows[0]["level"] - (now - rows[0]["at"]) * limit / seconds) if rows else 0.0
-        if level + 1 > limit + 1e-9:
-            wait = math.ceil((level + 1 - limit) * seconds / limit)
+        if level + n > limit + 1e-9:
+            wait = math.ceil((level + n - limit) * seconds / limit)
             raise StateError(
                 Text("too often: try again in {n} minutes", "操作过于频繁，请在 {n} 分钟后再试").format(
                     n=str(math.ceil(wait / 60))
@@ -37,7 +37,7 @@ def take(accounts: Accounts, kind: str, key: str) -> None:
                 code="too_often",
                 detail={"retry_after": wait},
             )
-        accounts.rows("INSERT OR REPLACE INTO bucket VALUES (?, ?, ?)", name, level + 1, now)
+        accounts.rows("INSERT OR REPLACE INTO bucket VALUES (?, ?, ?)", name, level + n, now)
         accounts.rows("DELETE FROM bucket WHERE at < ?", now - 86_400)
 
 
