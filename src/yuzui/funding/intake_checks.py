@@ -22,9 +22,10 @@ from yuzui.funding import call_data, call_reviews, call_sheets, intake_doubts
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
-from yuzui.funding.intake import Change, Checks, Difference, Reading, document, mapped, stops_of, without_collector
+from yuzui.funding.intake import Change, Checks, Difference, Reading
 from yuzui.job.institution_names import near
 from yuzui.job.person_names import namesakes
+from yuzui.job.upload_sheets import document, mapped, stops_of, without_collector
 from yuzui.model.finding import CODES
 from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES
@@ -84,7 +85,7 @@ def checks(
     Parameters
     ----------
     sheets : sequence of Sheet
-        As :func:`intake.opened` gives them.
+        As :func:`upload_sheets.opened` gives them.
     reading : Reading
         What was understood; it must be ready.
     answers : mapping

@@ -14,9 +14,10 @@ from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.funding import call_advice, intake_columns, intake_doubts, intake_scales
-from yuzui.funding.intake import Document, LeftOut, Reading, Split, document, fingerprint, mapped, stops_of, written
+from yuzui.funding.intake import LeftOut, Reading, Split
 from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, Kept, Part, key_of
 from yuzui.funding.intake_doubts import Context, at, samples, unit_of
+from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.model.schema import TABLES
 from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet, letter
@@ -60,7 +61,7 @@ def read(
     Parameters
     ----------
     sheets : sequence of Sheet
-        As :func:`intake.opened` gives them.
+        As :func:`upload_sheets.opened` gives them.
     answers : mapping
         All answers of the upload, ``(code, place)`` to value.
     remembered : str

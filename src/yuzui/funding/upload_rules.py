@@ -33,6 +33,7 @@ from yuzui.funding.purposes import call
 from yuzui.funding.rule_sheet import grammar_text
 from yuzui.funding.rulebook import Book, build, parse
 from yuzui.job.intake import Upload
+from yuzui.job.upload_sheets import Files, files
 from yuzui.job.upload_steps import OWN
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
@@ -92,7 +93,7 @@ def facts(upload: Upload, reading: Reading, workspace: Workspace | None = None) 
     recorded = 0 if workspace is None else workspace.view.count("review")  # they only grow
     budget = float(upload.answer(OWN + "budget") or 0)
     held = _Held(upload, reading, lines, workspace)
-    return _facts(call.files(upload), reading.toml, f"{lines!r} {recorded}", budget, held)
+    return _facts(files(upload), reading.toml, f"{lines!r} {recorded}", budget, held)
 
 
 class _Held:
@@ -115,7 +116,7 @@ class _Held:
 
 
 @lru_cache(maxsize=4)
-def _facts(these: call.Files, toml: str, lines: str, budget: float, held: _Held) -> Facts:
+def _facts(these: Files, toml: str, lines: str, budget: float, held: _Held) -> Facts:
     material = held.material()
     try:
         material = call_reviews.merged(material)

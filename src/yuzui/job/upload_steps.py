@@ -13,20 +13,21 @@ headings of the files, and taken up again for files with the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError, together
-from yuzui.job import intake
+from yuzui.job import intake, upload_sheets
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.understand import questions
 from yuzui.sheets.understand.questions import SEP, Check, Checks, Choice, ColumnRead, Fault, Reading, SheetRead, Stop
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import day, number
 from yuzui.view.page import (
     Alarm,
     Block,
@@ -39,6 +40,7 @@ from yuzui.view.page import (
     Page,
     Question,
     Questions,
+    Received,
     Remedy,
     Split,
     Step,
@@ -99,6 +101,70 @@ def reading(workspace: Workspace, upload: Upload) -> Reading:
     """Return what is understood of an upload under what was answered so far."""
     result: Reading = purpose(upload).read(workspace, upload, answers(upload), memory(workspace, upload))
     return result
+
+
+# Files.
+
+
+def start(module: ModuleType) -> Steps:
+    """Return the steps of a purpose before a file is handed in."""
+    names = (FILE, COLUMNS, CHECKS, *(text for text, _ in module.STEPS))
+    return Steps(tuple(Step(text, "current" if k == 0 else "later") for k, text in enumerate(names)))
+
+
+def file_fields(hint: Text) -> tuple[Field, Field]:
+    """Return the fields in which files are handed in, or rows pasted."""
+    files = Field("files", Text("Files", "文件"), kind="file", needed=False, accept=intake.ACCEPT, hint=hint)
+    paste = Text("or paste rows from a spreadsheet", "或粘贴表格内容")
+    headed = Text("with its row of headings", "须含表头行")
+    return files, Field("paste", paste, kind="area", needed=False, hint=headed)
+
+
+@contextmanager
+def received(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> Iterator[list[Received]]:
+    """Give the files that a form handed in, pasted rows among them; removed once they are kept or refused."""
+    files = [*visit.files]
+    if form.get("paste", "").strip():
+        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
+    try:
+        yield files
+    finally:
+        intake.discard(files)
+
+
+def hand_in(
+    workspace: Workspace,
+    visit: Visit,
+    form: Mapping[str, str],
+    purpose: str,
+    *,
+    call: str = "",
+    facility: str = "",
+    about: Mapping[str, Any] | None = None,
+) -> str:
+    """Keep the files of a form as a new upload and return the path of its columns; none without a table is kept."""
+    with received(workspace, visit, form) as files:
+        upload = intake.get(workspace, intake.receive(workspace, purpose, files, call, about, facility=facility))
+    found, stops = upload_sheets.sheets(upload)
+    if not found:
+        intake.drop(workspace, upload)
+        first = stops[0]
+        raise InputError(
+            Text("file “{f}”: ", "文件“{f}”：").format(f=first.file) + first.text,
+            place=Place(first.file, first.sheet, first.row, "files"),
+            seen=first.seen,
+            expected=first.expected,
+            fix=first.fix if first.fix.en else None,
+            code=first.code,
+        )
+    intake.understood(workspace, upload)
+    return f"/uploads/{upload.id}/columns"
+
+
+def until(upload: Upload) -> list[Text]:
+    """Return when the files of an upload are erased; nothing for those that are kept."""
+    words = Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除")
+    return [words.format(d=day(upload.expires))] if upload.expires else []
 
 
 # Where one is.

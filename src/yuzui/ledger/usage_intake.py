@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.funding.intake import Document, document, fingerprint, mapped, stops_of, written
+from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.ledger import usage_sheets
 from yuzui.ledger.usage_sheets import CALENDAR, EVENTS, LOG, NOTHING, USE, Read
 from yuzui.model.tables.schedule import EVENT

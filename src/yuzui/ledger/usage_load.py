@@ -13,10 +13,10 @@ from yuzui.administration.loading import storage
 from yuzui.administration.loading.reading import Part
 from yuzui.administration.loading.storage import About
 from yuzui.errors import InputError, Place
-from yuzui.funding.intake import document
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.progress import Progress
+from yuzui.job.upload_sheets import document
 from yuzui.job.workspace import DESK, Workspace, clock
 from yuzui.ledger import postings, usage_checks
 from yuzui.ledger.jobs import ledger

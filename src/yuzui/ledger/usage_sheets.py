@@ -11,8 +11,8 @@ from typing import Any
 from yuzui.administration.loading.reading import USED, Part
 from yuzui.catalogue import reading as sources
 from yuzui.errors import ColumnError, InputError
-from yuzui.funding.intake import stops_of
 from yuzui.job.result import digest
+from yuzui.job.upload_sheets import stops_of
 from yuzui.model.schema import normalise
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT

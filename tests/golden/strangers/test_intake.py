@@ -10,6 +10,7 @@ from tests.golden.strangers.test_strangers import chinese_folder, packed_csv
 
 from yuzui.faces.cli.main import run
 from yuzui.funding import call_data, call_reviews, intake, intake_checks, intake_questions
+from yuzui.job import upload_sheets
 from yuzui.sheets.overrides import append
 
 WHEN = "2026-11-29T12:00:00Z"
@@ -61,7 +62,7 @@ def same_as_the_command_line(place, path, sheets, reading, found):
 
 
 def opened(*paths):
-    sheets, stops = intake.opened([(path, path.name) for path in paths])
+    sheets, stops = upload_sheets.opened([(path, path.name) for path in paths])
     assert not stops
     return sheets
 
@@ -348,7 +349,7 @@ def test_hostile_and_dirty_files_end_in_questions_or_sentences(tmp_path):
     for name, content in HOSTILE.items():
         path = tmp_path / name
         path.write_bytes(content)
-        sheets, stops = intake.opened([(path, name)])
+        sheets, stops = upload_sheets.opened([(path, name)])
         reading = intake_questions.read(sheets) if sheets else None
         assert stops or reading.stops or reading.open or reading.ready, name
         if reading is None:
@@ -359,7 +360,7 @@ def test_hostile_and_dirty_files_end_in_questions_or_sentences(tmp_path):
             for one in reading.open
         }
         reading = intake_questions.read(sheets, answers)
-        intake.document(reading.toml)
+        upload_sheets.document(reading.toml)
         assert isinstance(intake_checks.checks(sheets, reading, answers).ready, bool)
     # answers that nobody can mean are faults or are ignored, never a crash
     sheets = opened(files.workbook(tmp_path / "x.xlsx", {"Export": files.councils_export()}))
@@ -380,13 +381,13 @@ def test_hostile_and_dirty_files_end_in_questions_or_sentences(tmp_path):
         "split last",
     ):
         reading = intake_questions.read(sheets, dict.fromkeys(places, value))
-        intake.document(reading.toml)
+        upload_sheets.document(reading.toml)
     assert intake_questions.read(sheets, remembered="[nothing]\nx = 1").stops
     # a spreadsheet that would grow beyond every limit is refused before it grows
     grows = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1500" office:value-type="float" office:value="1"/></table:table-row>'
     for extra in ({"repeated": grows}, {"before": '<!DOCTYPE a [<!ENTITY b "c">]>'}):
         path = files.open_document(tmp_path / "bomb.ods", {"a": [["Application ID", 1]]}, **extra)
-        assert intake.opened([(path, "bomb.ods")])[1][0].code in ("bomb", "bad_xml")
+        assert upload_sheets.opened([(path, "bomb.ods")])[1][0].code in ("bomb", "bad_xml")
 
 
 @pytest.mark.parametrize("row", [1, 3])

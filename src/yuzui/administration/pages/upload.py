@@ -119,11 +119,6 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         remove = module.remove(workspace, upload) if hasattr(module, "remove") else None
         intake.drop(workspace, upload, remove)
         return str(module.START)
-    files = [*visit.files]
-    if form.get("paste", "").strip():
-        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
-    try:
+    with upload_steps.received(workspace, visit, form) as files:
         intake.add(workspace, upload, files)
-    finally:
-        intake.discard(files)
     return f"/uploads/{upload.id}/columns"

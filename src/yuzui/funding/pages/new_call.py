@@ -11,13 +11,12 @@ from yuzui.errors import InputError, Place
 from yuzui.funding import rule_sheet
 from yuzui.funding.intake_doubts import unit_of
 from yuzui.funding.purposes import call
-from yuzui.job import intake
-from yuzui.job.upload_steps import CHECKS, COLUMNS, FILE, OWN, SAFE
+from yuzui.job import intake, upload_steps
+from yuzui.job.upload_steps import OWN, SAFE
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import units
 from yuzui.text import Text, same
-from yuzui.text.numbers import day
-from yuzui.view.page import Block, Card, Field, Form, Item, Items, Option, Page, Split, Step, Steps, Visit
+from yuzui.view.page import Block, Card, Field, Form, Item, Items, Option, Page, Split, Visit
 from yuzui.view.table import Link
 
 PATH = "/fund/new"
@@ -32,12 +31,10 @@ LONGEST = 80
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    steps = (FILE, COLUMNS, CHECKS, *(text for text, _ in call.STEPS))
-    way = [Step(text, "current" if k == 0 else "later") for k, text in enumerate(steps)]
     aside: list[Block] = [_template(), *_under_way(workspace)]
     return Page(
         Text("Use your spreadsheet", "使用我的表格"),
-        (Steps(way), Split([_form(visit.lang)], aside)),
+        (upload_steps.start(call), Split([_form(visit.lang)], aside)),
         lead=SAFE,
         crumb=(call.CRUMB[0], Link(TITLE, "")),
         texts={rule_sheet.NAME: rule_sheet.workbook_bytes},
@@ -54,25 +51,13 @@ def _form(lang: str) -> Form:
             hint=Text("the money there is, such as 3,000,000 or 3 m", "可用经费，如 3000000 或 300 万"),
         ),
         Field("currency", Text("Currency", "币种"), same("CNY" if lang == "zh" else ""), False, "select", currencies),
-        Field(
-            "files",
-            Text("Files", "文件"),
-            kind="file",
-            needed=False,
-            accept=intake.ACCEPT,
-            hint=Text(
+        *upload_steps.file_fields(
+            Text(
                 "up to 5 files of 50 MB: .xlsx, .ods, .csv, .tsv; proposals, reviews, reviewers, in one or several; "
                 "not scored yet: proposals and reviewers, and it is reviewed here",
                 "最多 5 个文件，每个不超过 50 MB：.xlsx、.ods、.csv、.tsv；申请、评审、评审人可合为一表或分表；"
                 "尚无评分时只需申请与评审人，将在本站评审",
-            ),
-        ),
-        Field(
-            "paste",
-            Text("or paste rows from a spreadsheet", "或粘贴表格内容"),
-            kind="area",
-            needed=False,
-            hint=Text("with its row of headings", "须含表头行"),
+            )
         ),
     )
     return Form("new", PATH, fields, Text("Read the file", "读取文件"), {"form": "new"}, writes=True)
@@ -97,10 +82,7 @@ def _under_way(workspace: Workspace) -> list[Block]:
     for row in rows[:6]:
         upload = intake.get(workspace, row["id"])
         name = upload.answer(OWN + "name") or upload.id
-        lines = [intake.sizes(upload.files)]
-        if upload.expires:
-            until = Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除")
-            lines.append(until.format(d=day(upload.expires)))
+        lines = [intake.sizes(upload.files), *upload_steps.until(upload)]
         items.append(Item(same(name), lines, f"/uploads/{upload.id}"))
     return [Items(Text("Under way", "处理中"), items)] if items else []
 
@@ -118,31 +100,10 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         )
     _of_office(workspace, name)
     money, written = amount(form.get("budget", ""))
-    files = [*visit.files]
-    if form.get("paste", "").strip():
-        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
-    given = {OWN + "name": name, OWN + "budget": f"{money:.12g}"}
+    about = {OWN + "name": name, OWN + "budget": f"{money:.12g}"}
     if (coin := written or form.get("currency", "")) in CURRENCIES:
-        given[OWN + "currency"] = coin
-    try:
-        key = intake.receive(workspace, "call", files, name, given)
-    finally:
-        intake.discard(files)
-    upload = intake.get(workspace, key)
-    found, stops = call.sheets(upload)
-    if not found:
-        intake.drop(workspace, upload)
-        first = stops[0]
-        raise InputError(
-            Text("file “{f}”: ", "文件“{f}”：").format(f=first.file) + first.text,
-            place=Place(first.file, first.sheet, first.row, "files"),
-            seen=first.seen,
-            expected=first.expected,
-            fix=first.fix if first.fix.en else None,
-            code=first.code,
-        )
-    intake.understood(workspace, upload)
-    return f"/uploads/{key}/columns"
+        about[OWN + "currency"] = coin
+    return upload_steps.hand_in(workspace, visit, form, "call", call=name, about=about)
 
 
 def _of_office(workspace: Workspace, name: str) -> None:

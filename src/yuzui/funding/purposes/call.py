@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -13,16 +12,15 @@ from yuzui.errors import InputError, StateError, YuzuiError
 from yuzui.funding import intake_checks, intake_questions, upload_record
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import Sorted
-from yuzui.funding.intake import Checks, Reading, opened
+from yuzui.funding.intake import Checks, Reading
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
+from yuzui.job.upload_sheets import Files, files, sheets, sheets_of
 from yuzui.job.upload_steps import OWN, answers
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES as TABLES_OF
 from yuzui.model.visibility import Eq, In
 from yuzui.sheets.overrides import Override
-from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand.questions import Stop
 from yuzui.store.store import Change
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number
@@ -49,25 +47,6 @@ TABLES = {
 ADD = Text("Add a list of reviewers", "补充评审人名单")
 UNCHECKED = Text("Conflicts of interest cannot be checked", "无法核查利益冲突")
 
-Files = tuple[tuple[str, str, str], ...]
-"""Path, name as given and digest of each file: what is remembered of them is remembered by content."""
-
-
-def files(upload: Upload) -> Files:
-    """Return the files of an upload that hold rows."""
-    return tuple((str(one.path), one.name, one.sha256) for one in upload.files if one.sniffed != "toml")
-
-
-@lru_cache(maxsize=3)
-def _opened(these: Files) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
-    sheets, stops = opened([(Path(path), name) for path, name, _ in these])
-    return tuple(sheets), stops
-
-
-def sheets(upload: Upload) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
-    """Return the sheets of an upload under the names their owner knows, and what cannot be read."""
-    return _opened(files(upload))
-
 
 def recalled(upload: Upload, kept: Mapping[str, str]) -> str:
     """Return the mapping that was kept for files with these headings; empty for none."""
@@ -82,7 +61,7 @@ def read(workspace: Workspace, upload: Upload, given: Mapping[tuple[str, str], s
 
 @lru_cache(maxsize=32)
 def _read(these: Files, given: frozenset[tuple[tuple[str, str], str]], memory: str, budget: str, coin: str) -> Reading:
-    found, stops = _opened(these)
+    found, stops = sheets_of(these)
     if not found:
         return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
     reading = intake_questions.read(found, dict(given), memory, float(budget) if budget else None, coin)
@@ -91,7 +70,7 @@ def _read(these: Files, given: frozenset[tuple[tuple[str, str], str]], memory: s
 
 @lru_cache(maxsize=3)
 def _rows(these: Files, toml: str) -> Sorted:
-    return intake_checks.rows_of(_opened(these)[0], toml)
+    return intake_checks.rows_of(sheets_of(these)[0], toml)
 
 
 def _read_rows(upload: Upload, reading: Reading) -> Sorted | None:
@@ -132,7 +111,7 @@ def _checked(
 ) -> Checks:
     """Return what is to look at, once for page, answers, corrections and draft: a large call takes long."""
     found = _read_rows(beside.upload, beside.reading)
-    return intake_checks.checks(_opened(these)[0], beside.reading, dict(given), money, found)
+    return intake_checks.checks(sheets_of(these)[0], beside.reading, dict(given), money, found)
 
 
 def corrections(upload: Upload, reading: Reading) -> list[Override]:

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities import time_ledger
-from yuzui.job import intake
+from yuzui.job import intake, upload_steps
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_checks
-from yuzui.ledger.pages import usage_new
+from yuzui.ledger.pages import usage_load, usage_new
 from yuzui.ledger.usage_checks import HOUR
 from yuzui.model.table import Row
 from yuzui.text import Text, same
@@ -57,15 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(finding, blocks, lead=lead, crumb=(Link(Text("Facilities", "设施"), "/facilities"),))
 
 
-COLUMNS = (
-    Column("instrument", Text("Instrument", "仪器")),
-    Column("year", Text("Year", "年度")),
-    Column("uses", Text("Uses", "次数"), digits=0),
-    Column("hours", Text("Hours", "机时"), unit="h", digits=1),
-    Column("outside", Text("Outside users", "外单位"), unit="h", digits=1),
-    Column("booked", Text("With a booking", "有预订"), digits=0),
-    Column("sheet", Text("Open sharing", "开放共享")),
-)
+COLUMNS = (*usage_load.COLUMNS, Column("sheet", Text("Open sharing", "开放共享")))
 
 
 def _lines(workspace: Workspace) -> tuple[list[list[Any]], int]:
@@ -105,11 +97,7 @@ def _uploads(workspace: Workspace) -> list[Block]:
         items = []
         for row in [one for one in rows if (one["state"] == "loaded") == loaded][:6]:
             upload = intake.get(workspace, row["id"])
-            lines = [day(row["at"]) + same(f" · {row['by']}")]
-            if not loaded and upload.expires:
-                lines.append(
-                    Text("erased on {d} if nothing is loaded", "未载入则于 {d} 清除").format(d=day(upload.expires))
-                )
+            lines = [day(row["at"]) + same(f" · {row['by']}"), *([] if loaded else upload_steps.until(upload))]
             path = f"/uploads/{upload.id}" + ("/load" if loaded else "")
             items.append(Item(intake.sizes(upload.files), lines, path))
         if items:

@@ -96,7 +96,7 @@ COLUMNS = (
     Column("uses", Text("Uses", "次数"), digits=0),
     Column("hours", Text("Hours", "机时"), unit="h", digits=1),
     Column("outside", Text("Outside users", "外单位"), unit="h", digits=1),
-    Column("matched", Text("With a booking", "对应预订"), digits=0),
+    Column("booked", Text("With a booking", "有预订"), digits=0),
 )
 
 

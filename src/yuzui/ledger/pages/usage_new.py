@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yuzui.errors import InputError, Place
-from yuzui.job import intake
-from yuzui.job.upload_steps import CHECKS, COLUMNS, FILE, SAFE
+from yuzui.job import upload_steps
+from yuzui.job.upload_steps import SAFE
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_checks
 from yuzui.ledger.purposes import usage
 from yuzui.ledger.usage_intake import Instrument
 from yuzui.text import Text, same
-from yuzui.view.page import Block, Card, Field, Form, Option, Page, Split, Step, Steps, Visit
+from yuzui.view.page import Block, Card, Field, Form, Option, Page, Split, Visit
 from yuzui.view.table import Link
 
 PATH = "/facilities/usage/new"
@@ -35,8 +35,6 @@ SHAPES = (
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    names = (FILE, COLUMNS, CHECKS, *(text for text, _ in usage.STEPS))
-    way = [Step(text, "current" if k == 0 else "later") for k, text in enumerate(names)]
     aside: list[Block] = [
         Card(
             Text("What is read", "可读取的文件"),
@@ -60,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ]
     return Page(
         Text("Hand in a file of use", "上传仪器使用记录"),
-        (Steps(way), Split([_form(workspace)], aside)),
+        (upload_steps.start(usage), Split([_form(workspace)], aside)),
         lead=SAFE,
         crumb=(*usage.CRUMB, Link(TITLE, "")),
     )
@@ -68,24 +66,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _form(workspace: Workspace) -> Form:
     fields = [
-        Field(
-            "files",
-            Text("Files", "文件"),
-            kind="file",
-            needed=False,
-            accept=intake.ACCEPT,
-            hint=Text(
+        *upload_steps.file_fields(
+            Text(
                 "up to 5 files of 50 MB: .xlsx, .csv, .tsv, .txt, .ics",
                 "最多 5 个文件，每个不超过 50 MB：.xlsx、.csv、.tsv、.txt、.ics",
-            ),
-        ),
-        Field(
-            "paste",
-            Text("or paste rows from a spreadsheet", "或粘贴表格内容"),
-            kind="area",
-            needed=False,
-            hint=Text("with its row of headings", "须含表头行"),
-        ),
+            )
+        )
     ]
     if choices := _scopes(workspace):
         options = [Option(one.id, same(" · ".join(dict.fromkeys((one.id, *one.names))))) for one in choices]
@@ -113,25 +99,4 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             expected=", ".join(scopes[:20]) or "–",
             code="answer",
         )
-    files = [*visit.files]
-    if form.get("paste", "").strip():
-        files.append(intake.pasted(workspace, form["paste"], "pasted.tsv"))
-    try:
-        key = intake.receive(workspace, "usage", files, facility=facility)
-    finally:
-        intake.discard(files)
-    upload = intake.get(workspace, key)
-    found, stops = usage.sheets(upload)
-    if not found:
-        intake.drop(workspace, upload)
-        first = stops[0]
-        raise InputError(
-            Text("file “{f}”: ", "文件“{f}”：").format(f=first.file) + first.text,
-            place=Place(first.file, first.sheet, first.row, "files"),
-            seen=first.seen,
-            expected=first.expected,
-            fix=first.fix if first.fix.en else None,
-            code=first.code,
-        )
-    intake.understood(workspace, upload)
-    return f"/uploads/{key}/columns"
+    return upload_steps.hand_in(workspace, visit, form, "usage", facility=facility)

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from msgspec.structs import replace
 
-from yuzui.funding.intake import opened
 from yuzui.job.intake import Upload
+from yuzui.job.upload_sheets import Files, files, sheets, sheets_of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_checks, usage_intake
 from yuzui.ledger.usage_checks import Known
 from yuzui.ledger.usage_intake import Instrument, Reading
 from yuzui.ledger.usage_sheets import NOTHING
-from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand.questions import Checks, Stop
+from yuzui.sheets.understand.questions import Checks
 from yuzui.text import Text
 from yuzui.text.numbers import number
 from yuzui.view.page import Block, Card
@@ -35,25 +33,6 @@ TABLES = {name: text for name, text in usage_intake.TABLES.items() if name in ("
 """What a sheet may hold."""
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
-
-Files = tuple[tuple[str, str, str, str], ...]
-"""Path, name as given, digest and format of each file."""
-
-
-def files(upload: Upload) -> Files:
-    """Return the files of an upload that hold rows."""
-    return tuple((str(one.path), one.name, one.sha256, one.sniffed) for one in upload.files if one.sniffed != "toml")
-
-
-@lru_cache(maxsize=3)
-def _opened(these: Files) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
-    found, stops = opened([(Path(path), name) for path, name, *_ in these])
-    return tuple(found), stops
-
-
-def sheets(upload: Upload) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
-    """Return the sheets of an upload under the names their owner knows, and what cannot be read."""
-    return _opened(files(upload))
 
 
 def recalled(upload: Upload, kept: Mapping[str, str]) -> str:
@@ -75,7 +54,7 @@ _OF_COLUMNS = frozenset("headings table means column instrument service year dat
 def _read(
     these: Files, given: frozenset[tuple[tuple[str, str], str]], memory: str, known: tuple[Instrument, ...]
 ) -> Reading:
-    found, stops = _opened(these)
+    found, stops = sheets_of(these)
     if not found:
         return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
     reading = usage_intake.read(found, {name: kind for _, name, _, kind in these}, dict(given), memory, known)
