@@ -47,7 +47,7 @@ def test_an_officer_invites_applicants_by_lines_and_each_gets_their_own_proposal
     anna = town.person("Anna")
     wrong = invited(town, "P0, p0@example.org\nP99\tx@example.org\nP1 nobody\nP2 q@nowhere\n")
     assert wrong.status_code == 422
-    assert all(seen in wrong.text for seen in ("P99", "P1 nobody", "q@nowhere", "this is no address of mail"))
+    assert all(words in wrong.text for words in ("P99", "P1 nobody", "q@nowhere", "his is no address of mail"))
     assert not town.accounts.rows("SELECT 1 FROM invitation")
     answer = invited(
         town, "EP/Z5130/1\tanna@example.org\n项目#1, Anna@Example.org\n\nP0; p0@example.org\nP1 p0@example.org"
