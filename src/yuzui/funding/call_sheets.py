@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePath
@@ -411,14 +411,12 @@ def _employed(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
     """Read where reviewers work from a column beside their scores, where no sheet lists them."""
     if done.of("reviewer"):
         return
-    entry = (mapping or {}).get("reviewer", {}).get("institute")
     for sheet in sheets:
         read = [one for one in done.understood if (one.file, one.sheet) == (sheet.file, sheet.name)]
         who = next(
             (m.heading for one in read if one.table == "review" for m in one.mapping if m.column == "reviewer"), ""
         )
-        spare = [heading for one in read for heading in one.unused]
-        where = next((h for h in spare if (h == entry.heading if entry else employs(h))), "")
+        where = employer((heading for one in read for heading in one.unused), mapping)
         if not who or not where:
             continue
         table = TABLES["reviewer"]
@@ -431,7 +429,13 @@ def _employed(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
         done.understood.append(replace(people, rejected=[], unused=[]))
 
 
-def employs(heading: str) -> bool:
+def employer(spare: Iterable[str], mapping: Any) -> str:
+    """Return the heading, of those beside scores that nothing else is read from, that says where reviewers work."""
+    entry = (mapping or {}).get("reviewer", {}).get("institute")
+    return next((one for one in spare if (one == entry.heading if entry else _employs(one))), "")
+
+
+def _employs(heading: str) -> bool:
     """Say whether a heading among those of reviews names where a reviewer works, as *Assessor's employer* does."""
     whole = normalise(heading)
     for who in _PEOPLE:

@@ -262,19 +262,13 @@ def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: Kept) -> list[Part]:
 
 def _employed(part: Part, mapping: MapFile) -> None:
     """Take a column beside the scores for where their reviewers work, where no sheet lists those."""
-    entry = mapping.get("reviewer", {}).get("institute")
-    places = part.places
-    if "review.reviewer" not in places:
+    if "review.reviewer" not in part.places:
         return
-    for place, meaning in part.means.items():
-        name = part.heading(place)
-        if entry is not None and name == entry.heading:
-            part.means[place] = "reviewer.institute"
-            return
-        if entry is None and meaning == FURTHER and call_sheets.employs(name):
-            part.means[place] = "reviewer.institute"
+    spare = {part.heading(place): place for place, meaning in part.means.items() if meaning == FURTHER}
+    if (place := spare.get(call_sheets.employer(spare, mapping))) is not None:
+        part.means[place] = "reviewer.institute"
+        if "institute" not in mapping.get("reviewer", {}):
             part.exact.add(place)
-            return
 
 
 def _table(sheet: Sheet, mapping: MapFile, wanted: Any) -> str:
