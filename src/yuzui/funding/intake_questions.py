@@ -165,8 +165,14 @@ class _Reader:
         self._parts()
         self._details()
         self._parts()
-        questions = [*self._tables(), *intake_doubts.of_columns(self._context())]
-        questions += intake_doubts.of_cells(self._supposed(questions))
+        tables = self._tables()
+        guessed = {one.place for one in tables if one.open}
+        questions = tables + [
+            one
+            for one in intake_doubts.of_columns(self._supposed(tables))
+            if one.choices or one.items or one.place.rpartition("!")[0] not in guessed
+        ]
+        questions += intake_doubts.of_cells(self._supposed(questions, cells=True))
         stops = self._stops(questions)
         sheets = tuple(self._sheet(one, questions) for one in self.parts)
         columns = [one for sheet in sheets for one in sheet.columns]
@@ -194,22 +200,27 @@ class _Reader:
     def _context(self) -> Context:
         return Context(self.parts, self.mapping, self.answers, self.budget, self.coin)
 
-    def _supposed(self, questions: Sequence[Question]) -> Context:
+    def _supposed(self, questions: Sequence[Question], cells: bool = False) -> Context:
         """Return what would be known if what is proposed were answered: so all questions come at once."""
         proposed = {
             (one.code, one.place): one.proposed
             for one in questions
-            if one.open and one.proposed and one.code in ("column", "who", "criteria")
+            if one.open and one.proposed and one.code in ("table", "column", "who", "criteria")
         }
-        for part in self.parts:
-            place = intake_doubts.implied(part, self._context())
+        other = _Reader(self.sheets, {**self.answers, **proposed}, self.doc, self.budget, self.coin)
+        other.parts, other.kept, other._read_under = self.parts, self.kept, self._read_under
+        other._whole()
+        other._parts()
+        for part in other.parts if cells else ():
+            place = intake_doubts.implied(part, other._context())
             if place is not None:
                 proposed["column", f"{part.key}!proposal.amount"] = letter(place)
         if not proposed:
             return self._context()
-        other = _Reader(self.sheets, {**self.answers, **proposed}, self.doc, self.budget, self.coin)
-        other.parts, other.kept, other._read_under = self.parts, self.kept, self._read_under
+        other.answers.update(proposed)
         other._columns()
+        other._parts()
+        other._lists_of_people()
         other._parts()
         return Context(other.parts, other.mapping, self.answers, self.budget, self.coin)
 
@@ -271,19 +282,14 @@ class _Reader:
 
     def _columns(self) -> None:
         for part in self.parts:
-            if answer := self.answers.get(("experts", part.key)):
-                self._experts(part, answer)
-            if answer := self.answers.get(("criteria", part.key)):
-                self._criteria(part, answer)
-            answer = self.answers.get(("who", part.key), "")
-            if answer == "unknown":
-                self._entries("review")["reviewer"] = {"constant": ""}
-            elif answer:
-                self._mean(part, "who", part.key, answer, "review.reviewer")
+            if "review" in part.tables:
+                self._scores(part)
             for (code, place), value in self.answers.items():
                 sheet, _, rest = place.rpartition("!")
                 if sheet != part.key:
                     continue
+                if code == "column" and rest.partition(".")[0] not in part.tables:
+                    continue  # of what the sheet was taken for before a person said what it is
                 said = self.answers.get(("means", f"{sheet}!{value}"), rest)
                 if code == "column" and (said != rest or self._meant(part, rest)):
                     continue  # what was said of a column itself holds
@@ -294,6 +300,18 @@ class _Reader:
                     self._mean(part, code, place, value, rest)
                 elif code == "means":
                     self._mean(part, code, place, rest, value)
+
+    def _scores(self, part: Part) -> None:
+        """Take the answers about scores and who gave them."""
+        if answer := self.answers.get(("experts", part.key)):
+            self._experts(part, answer)
+        if answer := self.answers.get(("criteria", part.key)):
+            self._criteria(part, answer)
+        answer = self.answers.get(("who", part.key), "")
+        if answer == "unknown":
+            self._entries("review")["reviewer"] = {"constant": ""}
+        elif answer:
+            self._mean(part, "who", part.key, answer, "review.reviewer")
 
     def _meant(self, part: Part, means: str) -> bool:
         """Say whether a person said of a column of a sheet that it means this."""
@@ -405,7 +423,7 @@ class _Reader:
         for part in self.parts:
             for (code, place), value in sorted(self.answers.items()):
                 sheet, _, letters = place.rpartition("!")
-                if code not in ways or sheet != part.key:
+                if code not in ways or sheet != part.key or (code == "status" and "proposal" not in part.tables):
                     continue
                 k = next((one for one, p in enumerate(part.header.headings) if p and letter(one) == letters), None)
                 if code == "unit" and k is not None and k == intake_doubts.implied(part, self._context()):

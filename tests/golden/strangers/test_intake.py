@@ -108,6 +108,9 @@ def test_one_joined_sheet_becomes_a_list_by_answers_only(tmp_path):
     assert (asked_of.code, asked_of.proposed) == ("table", "reviewer")
     both, _ = answered(more, {"scale": "slip"})
     assert both.sheets[1].columns[1].means == "reviewer.institute" and len(both.unchecked) == 1
+    # and what is said of its columns makes no list of reviewers of the other sheet
+    alone = intake_questions.read(more, {(asked_of.code, asked_of.place): "reviewer"})
+    assert [one.table for one in alone.sheets] == ["joined", "reviewer"]
     # set aside instead, and the confidence turned round
     other, _ = answered(sheets, {"scale": "aside", "order": '["差", "中", "良", "优"]'})
     assert 'off_scale = "aside"' in other.toml
@@ -231,6 +234,31 @@ def test_an_amount_whose_heading_names_a_currency_is_asked_where_no_word_tells_i
     assert not look.stops and look.proposals == 20
     found = intake_checks.material("call", sheets, reading.toml)
     assert found.proposals["amount"][0] == pytest.approx(90_512.5) and max(found.reviews["score"]) == pytest.approx(3.3)
+
+
+def test_what_sheets_hold_and_what_their_columns_are_is_asked_at_once(tmp_path):
+    """Two sheets whose headings nobody knows were asked about in two rounds: first what each holds, then the rest."""
+    listed = files.text_table(
+        tmp_path / "a.csv", [["Ref", "Vorhaben", "Kosten"], *([f"P{k}", f"T{k}", 900 + k] for k in range(9))]
+    )
+    marks = files.text_table(
+        tmp_path / "b.csv", [["Antrag", "Gutachter", "Punkte"], *([f"P{k % 9}", f"G{k % 4}", k % 5] for k in range(27))]
+    )
+    sheets = opened(listed, marks)
+    first = intake_questions.read(sheets)
+    tables = {one.place: one.proposed for one in first.open if one.code == "table"}
+    assert tables == {"a.csv": "proposal", "b.csv": "review"}
+    columns = {"proposal.amount": "C", "review.proposal": "A", "review.score": "C"}
+    own = {"who": "B", "unit": "1 EUR"}
+    answers = {
+        (one.code, one.place): own.get(one.code) or columns.get(one.place.rpartition("!")[2]) or one.proposed
+        for one in first.open
+    }
+    reading = intake_questions.read(sheets, answers)
+    assert reading.ready and {one.code for one in first.open} == {"table", "column", "who", "unit"}, reading.open
+    # answers about columns do not hold once the person says that the sheet is another one
+    other = intake_questions.read(sheets, {**answers, ("table", "b.csv"): "reviewer"})
+    assert not other.faults and "review" not in other.toml.replace("reviewer", "") and "[proposals]" in other.toml
 
 
 def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
@@ -464,11 +492,9 @@ def test_a_call_without_scores_is_read_to_the_end(tmp_path):
     ]
     several[0][:5] = ["流水号", "课题题目", "牵头人", "依托单位", "拟资助经费（万元）"]
     sheets = opened(files.workbook(tmp_path / "several.xlsx", {"a": several}))
-    (asked,) = intake_questions.read(sheets).open
-    (asked,) = [
-        one for one in intake_questions.read(sheets, {("table", asked.place): "proposal"}).open if one.code == "experts"
-    ]
-    assert [one.value for one in asked.choices] == ["none", *"GHI"]
+    asked = {one.code: one for one in intake_questions.read(sheets).open}
+    assert [*asked] == ["table", "experts", "unit"] and asked["table"].proposed == "proposal"
+    assert [one.value for one in asked["experts"].choices] == ["none", *"GHI"]
     reading = intake_questions.read(sheets, {("table", "several.xlsx!a"): "proposal"})
     means = ["proposal.id", "proposal.title", "proposal.pi", "proposal.institute"]
     assert [one.means for one in reading.sheets[0].columns[:4]] == means

@@ -15,7 +15,7 @@ from yuzui.model.schema import TABLES, accepted, meant, normalise
 from yuzui.model.table import Table
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings, reading
-from yuzui.sheets.understand.mapping import ColumnMapping, SourceMap, Understood, constants
+from yuzui.sheets.understand.mapping import ColumnMapping, MapFile, SourceMap, Understood, constants
 from yuzui.sheets.understand.rows import DEFAULTS
 from yuzui.sheets.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
@@ -241,12 +241,15 @@ def table_of(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought =
     """Return the table that :func:`choose` would read a sheet as; None for one that it would refuse."""
     if sheet.table in TABLES:
         return TABLES[sheet.table]
+    # what is said of the columns of a table is said of the sheets that are said to be it
+    claimed = {one.table for one in source_map.sheets.values()} if isinstance(source_map, MapFile) else set()
+    source_map = {name: entries for name, entries in (source_map or {}).items() if name not in claimed}
     heads = headings.read(_top(sheet))
     scores = {one: fitting(sheet, one, source_map, sought, heads) for one in sought.tables()}
     best = max(scores, key=lambda one: scores[one])
     if scores[best] > 0:
         return best
-    own = (one for one in scores if named(sheet, one) or _mentioned(sheet, (source_map or {}).get(one.name, {})))
+    own = (one for one in scores if named(sheet, one) or _mentioned(sheet, source_map.get(one.name, {})))
     return next(own, None)
 
 
