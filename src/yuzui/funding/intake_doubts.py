@@ -314,7 +314,7 @@ def split(part: Part, about: Context) -> Iterator[Question]:
     said = about.mapping.of(part.sheet)
     answered = about.answers.get(("split", part.key), "")
     several = sum(n > 1 for n in part.groups.values())
-    if part.table != "joined" and not answered and said.split is None:
+    if (part.table != "joined" or not several) and not answered and said.split is None:
         return
     own = [k for k in part.within if part.constant(k) and part.means.get(k, "").partition(".")[0] != "review"]
     differ = {

@@ -546,8 +546,12 @@ class _Reader:
             columns = [one for one in part.header.headings if one]
             if len(columns) < 2 or not part.rows:
                 continue
-            meant = {name.partition(".")[0] for name in intake_columns.near(part)}
+            near = intake_columns.near(part)
+            meant = {name.partition(".")[0] for name in near}
             guess = "joined" if meant >= {"proposal", "review"} else next(iter(meant), "")
+            ids = near.get("proposal.id", near.get("review.proposal"))
+            if guess == "joined" and ids is not None and max(part.counts(ids).values(), default=0) < 2:
+                guess = "proposal"  # where no id stands twice, scores stand beside a list
             guess = "reviewer" if people else guess
             ways = ("joined", "proposal", "review", "reviewer", "conflict", "none")
             asked.append(

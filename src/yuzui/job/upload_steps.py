@@ -149,8 +149,10 @@ def hand_in(
     if not found:
         intake.drop(workspace, upload)
         first = stops[0]
+        named = Text("file “{f}”", "文件“{f}”").format(f=first.file)
+        within = Place("", first.sheet, first.row, first.column).text()
         raise InputError(
-            Text("file “{f}”: ", "文件“{f}”：").format(f=first.file) + first.text,
+            join([named, *([within] if within.en else [])], ", ", "，") + Text(": ", "：") + first.text,
             place=Place(first.file, first.sheet, first.row, "files"),
             seen=first.seen,
             expected=first.expected,

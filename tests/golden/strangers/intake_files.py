@@ -151,6 +151,31 @@ def employers_beside_marks(headings=("Assessor", "Assessor's employer", "Overall
     return rows
 
 
+def panels_apart():
+    """A sheet a panel, a row a proposal, marks of numbered referees, their average, and what was said of it."""
+    head = [
+        "No",
+        "Grant ref",
+        "Applicant / Host",
+        "Sum applied for",
+        "Ref 1",
+        "Ref 2",
+        "Ref 3",
+        "Panel average",
+        "Outcome",
+    ]
+    sheets = {}
+    for panel, letters in (("Panel Physics", "PHY"), ("Panel Life", "LIF")):
+        rows = [[f"{panel} - meeting 12 Nov"], head]
+        for k in range(10):
+            marks = [1 + (k * n) % 6 for n in (1, 2, 5)]
+            said = "Withdrawn" if k == 5 else ("A list", "Reserve", "Rejected")[k % 3]
+            rows.append([k + 1, f"{letters}-{k:02d}", f"{'ABCDEFGHIJ'[k]}. Smith, Delft", f"€ {120 + k}.500,00", *marks,
+                         round(sum(marks) / 3, 2), said])  # fmt: skip
+        sheets[panel] = rows
+    return sheets
+
+
 def initials_as_columns():
     """One row a proposal, a column a reviewer headed by initials, scores as 4/6, the mean beside and a sum below."""
     rows = [["Small grants round 7"], ["Ref", "Applicant", "Host", "Ask", "JS", "MK", "ABC", "Avg", "Comments"]]

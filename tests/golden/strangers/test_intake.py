@@ -270,6 +270,22 @@ def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
     assert {one.place: one.proposed for one in reading.questions if one.code == "table"} == {"p.csv": "reviewer"}
 
 
+def test_a_sheet_a_panel_with_marks_of_numbered_referees_is_a_list(tmp_path):
+    """No id stands twice: each is a list with marks beside it, and only what its words mean is asked."""
+    sheets = opened(files.workbook(tmp_path / "panels.xlsx", files.panels_apart()))
+    first = intake_questions.read(sheets, budget=2_000_000)
+    assert [(one.code, one.proposed) for one in first.open] == [("status", ""), ("status", "")]
+    assert [one.table for one in first.sheets] == ["proposal", "proposal"]
+    words = {"A list": "in", "Reserve": "in", "Rejected": "in", "Withdrawn": "out"}
+    answers = {(one.code, one.place): json.dumps(words) for one in first.open}
+    reading = intake_questions.read(sheets, answers, budget=2_000_000)
+    assert reading.ready
+    found, _ = checked(sheets, reading, answers)
+    found = same_as_the_command_line(tmp_path, tmp_path / "panels.xlsx", sheets, reading, found)
+    assert len(found.proposals["id"]) == 18 and found.proposals["amount"][0] == 120_500_00 / 100
+    assert len(found.reviews["score"]) == 54 and found.currency == "EUR"
+
+
 def test_where_reviewers_work_may_stand_beside_their_scores(tmp_path):
     """A column of employers beside the scores is no column of proposals, and conflicts are checked by it."""
     for headings in (("Assessor", "Assessor's employer", "Overall mark (1-10)"), ("评审专家", "专家单位", "评分")):

@@ -65,6 +65,17 @@ def send(client, path="/en/fund/new", files=(), **fields):
     return client.post(path, data=fields, files=sent or [("files", ("", b""))], headers=HERE, follow_redirects=False)
 
 
+def formulas():
+    """A workbook whose sum was written by a program that does not compute."""
+    made = openpyxl.Workbook()
+    made.active.title = "S"
+    made.active.append(["id", "amount"])
+    made.active.append(["A", "=1+1"])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
 def test_hostile_files_are_refused_by_a_sentence_and_nothing_is_kept(client, workspace):
     bomb = book([("xl/worksheets/sheet9.xml", b"0" * 60_000_000)])
     cases = {
@@ -82,6 +93,7 @@ def test_hostile_files_are_refused_by_a_sentence_and_nothing_is_kept(client, wor
         "unpacks to far more": [("a.xlsx", bomb)],
         "is empty": [("a.csv", b"")],
         "damaged": [("a.xlsx", book()[:300])],
+        "sheet “S”, row 2, column “B”: formulas without stored results": [("a.xlsx", formulas())],
         "points outside it": [("a.xlsx", book([("../../etc/passwd", b"x")]))],
         "More was sent than is taken": [[(f"{k}.csv", ROWS) for k in range(6)]],
     }

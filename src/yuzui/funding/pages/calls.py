@@ -48,7 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = calls(workspace)
     blocks: list[Block] = [CALLS.drawn(found)]
-    finding = Text("{n} in this workspace", "本工作区有{n}").format(
+    finding = Text("{n} in this workspace", "本工作区有 {n}").format(
         n=count(len(found), Text("call", "个批次"), "calls")
     )
     if not found:

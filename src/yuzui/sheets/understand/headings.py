@@ -440,7 +440,7 @@ _WHO = r"reviewer|referee|assessor|expert|judge|评审专家|评审人|评审员
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """By which Chinese sheets number people."""
 _COLUMN = re.compile(
-    rf"(?:(?:{_WHO}|rev|r|score|rating|mark|评分|打分|得分)\s*[_#.:-]?\s*"
+    rf"(?:(?:{_WHO}|rev|ref|r|score|rating|mark|评分|打分|得分)\s*[_#.:-]?\s*"
     rf"(\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[{STEMS}])"
     rf"|(?:{_WHO})\s*[_#.:-]?\s*(?-i:([A-Z])))"
     r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
