@@ -457,6 +457,17 @@ def test_lists_of_words_are_tuples():
         assert isinstance(table.key, tuple) and isinstance(table.sheets, tuple)
 
 
+def test_closed_words_have_a_name_each():
+    named = {}
+    for table in TABLES.values():
+        for one in table.columns:
+            assert tuple(one.words) == one.values, (table.name, one.name)
+            named |= one.words if one.labels else {}
+    assert named and all(not name.zh.isascii() for name in named.values())
+    # without labels a word is its own name
+    assert module.Column("c", Type.TEXT, Text("c", "列"), Text("c", "列"), values=("a",)).words["a"].zh == "a"
+
+
 def test_links_point_to_tables_of_the_record():
     for table, one in COLUMNS:
         if one.refers:

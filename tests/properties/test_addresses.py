@@ -114,7 +114,7 @@ def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspa
     run = workspace[1]["run"]["id"]
     call = f"/en/fund/calls/{quote(encode('A/B 项目#1'))}"
     start = [f"/en/fund/lists/{run}", f"/en/fund/lists/{run}/rules", "/en/fund/lists", call,
-             "/en/search?q=Machine", "/en/fund/appeals"]  # fmt: skip
+             "/en/search?q=Machine&kind=facility", "/en/fund/appeals"]  # fmt: skip
     found: set[str] = set()
     for path in start:
         answer = client.get(path)

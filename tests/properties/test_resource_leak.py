@@ -29,7 +29,7 @@ from yuzui.text import LANGUAGES
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 WORD, OTHER = "zyxwvut", "qponmlk"
 """Each stands in every text of what is hidden in one workspace, and nowhere else."""
-ABOUT = {"finding", "move_log", "override", "row_origin", "row_visibility"}
+ABOUT = {"finding", "move_log", "override", "row_origin", "row_source", "row_visibility"}
 """About any row; their levels are above what the public sees."""
 OWNED = sorted(owned(TABLES) - ABOUT)
 BESIDE = sorted({other.name for name in OWNED for _, other in links(TABLES[name])} - {*OWNED})
@@ -65,7 +65,7 @@ def row_of(table, word, number):
             Type.DAY: "2026-01-01",
             Type.BOOL: True,
             Type.DECIMAL: str(number),
-        }.get(column.type, number if column.high is None else min(number, column.high))
+        }.get(column.type, min(max(number, int(column.low or 0)), int(column.high or 9999)))
         if column.values:
             row[column.name] = column.values[0]
     return row
