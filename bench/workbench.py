@@ -23,9 +23,29 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from starlette.testclient import TestClient
+
+from yuzui.faces.web import app
+from yuzui.funding import upload_record
+from yuzui.funding.intake import Reading
+from yuzui.funding.pages import new_call
+from yuzui.funding.purposes import call
+from yuzui.job import intake
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.booking import desk
+from yuzui.scheduling.booking.desk import Terms
+from yuzui.scheduling.booking.policy import Slot
+from yuzui.store import durable
+from yuzui.store.subjects import operator
+from yuzui.view.page import Received, Visit
+
+T = TypeVar("T")
 RESULT = Path(__file__).with_suffix(".csv")
 HEADS = ("case", "of", "cpu_s", "peer", "ratio", "mb", "asked")
 INSTRUMENTS, BOOKINGS = 12, 240
@@ -34,23 +54,15 @@ MONDAY, NOW = dt.date(2026, 11, 30), 1796000400
 Rows = list[tuple[object, ...]]
 
 
-def cpu(act: object) -> tuple[float, object]:
+def cpu(act: Callable[[], T]) -> tuple[float, T]:
     """Return the CPU seconds of a call, and what it returned."""
     began = time.process_time()
-    answer = act()  # type: ignore[operator]
+    answer = act()
     return time.process_time() - began, answer
 
 
-def room(folder: Path) -> object:
+def room(folder: Path) -> Workspace:
     """Return a workspace with instruments that are open by day and booked by 20 people."""
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.visibility import Subject
-    from yuzui.scheduling.booking import desk
-    from yuzui.scheduling.booking.desk import Terms
-    from yuzui.scheduling.booking.policy import Slot
-    from yuzui.store import durable
-    from yuzui.store.subjects import operator
-
     durable.FIXED = NOW
     made = Workspace(folder, Subject("office", frozenset({"facility_officer", "programme_officer"})))
     operator(made.store)
@@ -77,18 +89,15 @@ def room(folder: Path) -> object:
 
 def week(folder: Path) -> Rows:
     """Measure the week of all instruments, for its office and for one of its users."""
-    from starlette.testclient import TestClient
-    from yuzui.faces.web import app
-    from yuzui.model.visibility import Subject
-
-    made, rows = room(folder), []
+    made = room(folder)
+    rows: Rows = []
     for name, roles in (("office", {"facility_officer"}), ("user3", {"member"})):
         client = TestClient(app.create(made, Subject(name, frozenset(roles))), base_url="http://127.0.0.1")
         best: dict[str, float] = {}
         for path in ("/en/about", f"/en/facilities/bookings?week={MONDAY}&r=all") * 7:
             seconds, answer = cpu(partial(client.get, path))
-            assert answer.status_code == 200, path  # type: ignore[attr-defined]
-            size = len(gzip.compress(answer.content, 5))  # type: ignore[attr-defined]
+            assert answer.status_code == 200, path
+            size = len(gzip.compress(answer.content, 5))
             best[path] = min(best.get(path, 9.0), seconds)
         about, page = best.values()
         rows.append(("week", f"{INSTRUMENTS} instruments, {BOOKINGS} bookings, as {name}, {size // 1000} kB gz",
@@ -109,14 +118,6 @@ def sheet(path: Path) -> None:
 
 def upload(folder: Path) -> Rows:
     """Measure an upload from the file to the record."""
-    from yuzui.funding import upload_record
-    from yuzui.funding.pages import new_call
-    from yuzui.funding.purposes import call
-    from yuzui.job import intake
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.visibility import Subject
-    from yuzui.view.page import Received, Visit
-
     made = Workspace(folder, Subject("officer", frozenset({"public", "programme_officer"})))
     path = intake.spool(made) / "sheet"
     sheet(path)
@@ -126,10 +127,10 @@ def upload(folder: Path) -> Rows:
     peer = cpu(lambda: sum(len(row) for row in csv.reader(again)))[0]
     size = path.stat().st_size
 
-    def understood() -> object:
+    def understood() -> tuple[intake.Upload, Reading]:
         file = Received("scores.csv", path, size, digest)
         key = new_call.act(made, Visit("en", files=(file,)), {"name": "C", "budget": "500000000"}).split("/")[2]
-        one, answers = intake.get(made, key), {}
+        one, answers = intake.get(made, key), dict[tuple[str, str], str]()
         for _ in range(4):
             read = call.read(made, one, answers, "")
             fresh = {(a.code, a.place): a.proposed for a in read.open}
@@ -142,7 +143,7 @@ def upload(folder: Path) -> Rows:
         intake.save(made, one, "map", answers, "mapped")
         return intake.get(made, key), read
 
-    first, (one, read) = cpu(understood)  # type: ignore[misc]
+    first, (one, read) = cpu(understood)
     second, material = cpu(lambda: call.material(one, read, []))
 
     def loaded() -> None:
