@@ -15,8 +15,9 @@ WORDS = ("quantum codes", "coastal fish", "old walls", "protein folding", "solar
 PROPOSALS = "Proposal,Title,Principal investigator,Institute,Amount (EUR)\n" + "".join(
     f"P/{k},On {word},Person {k}ay,Uni {k},{10000 + 1000 * k}\n" for k, word in enumerate(WORDS)
 )
-REVIEWERS = "Reviewer,Name,Institute,Expertise\n" + "".join(
-    f"R{k},Rev {name},House {k},{', '.join(WORDS)}\n" for k, name in enumerate(("Ada", "Bo", "Cyd", "Dee"))
+REVIEWERS = "Reviewer,Name,Institute,E-mail,Expertise\n" + "".join(
+    f"R{k},Rev {name},House {k},{name.lower()}@example.org,{' and '.join(WORDS)}\n"
+    for k, name in enumerate(("Ada", "Bo", "Cyd", "Dee"))
 )
 SENT = {
     "act": "begin", "demand": "2", "most": "", "closes": "2090-03-01", "low": "1", "high": "6", "direction": "higher",

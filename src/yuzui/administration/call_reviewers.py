@@ -17,7 +17,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing import assign_words, invitees
 from yuzui.reviewing.assign_parts import Conflict
 from yuzui.reviewing.invitees import Invitee
-from yuzui.store.accounts import buckets
+from yuzui.store.accounts import buckets, invitations
 from yuzui.store.accounts.invitations import Role
 from yuzui.text import Text, join, same
 from yuzui.view.page import Block, Field, Form, Item, Items, Notice, Section, Visit
@@ -37,13 +37,23 @@ class Pasted(msgspec.Struct):
     people: list[Invitee]
 
 
-def paste_form(path: str, names: set[str]) -> Form:
-    """Return the form that takes a list of people."""
+def paste_form(workspace: Workspace, caller: Visitor, call: str, path: str, names: set[str]) -> Form:
+    """Return the form that takes a list of people; it holds those whose address stands in the files of the call."""
     hint = Text(
         "one a line: Li Wei, li@example.org, employer if known", "每行一人：李伟, li@example.org, 工作单位（如有）"
     )
+    now = caller.accounts.now()
+    written = frozenset(
+        one.email.casefold()
+        for one in invitations.listed(caller.accounts)
+        if f"call:{call}" in {role.scope for role in one.roles} and one.state(now) in ("sent", "opened", "taken")
+    )
+    listed = invitees.addressed(invitees.material(workspace, call), written)
+    if listed:
+        hint += FROM_FILES.format(n=min(len(listed), invitees.MOST), m=len(listed))
+    lines = same("\n".join(", ".join(filter(None, (x.name, x.email, x.institute))) for x in listed[: invitees.MOST]))
     fields = [
-        Field("lines", Text("Names and addresses of mail", "姓名与邮箱"), kind="area", hint=hint),
+        Field("lines", Text("Names and addresses of mail", "姓名与邮箱"), lines, kind="area", hint=hint),
         Field("role", Text("Role", "角色"), same("reviewer"), kind="select", options=roles(names)),
         until(),
         Field("note", Text("A word with it", "附言"), kind="area", needed=False),
@@ -88,6 +98,10 @@ def blocks(workspace: Workspace, caller: Visitor, visit: Visit, call: str, path:
     return listed
 
 
+FROM_FILES = Text(
+    "; {n} of {m} whose address stands in the list of reviewers are written here already",
+    "；评审专家名单中有邮箱的 {m} 人，已填入 {n} 人",
+)
 UNKNOWN = Text(
     "Nothing of this call is here yet: conflicts cannot be looked for.", "此处尚无该批次的申请，无法核查利益冲突。"
 )

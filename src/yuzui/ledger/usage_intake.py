@@ -38,7 +38,7 @@ from yuzui.sheets.understand.questions import (
 )
 from yuzui.sheets.values import UnfitError, value, zoned
 from yuzui.store.durable import now
-from yuzui.text import Text, join, same
+from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 
 DROP = "drop"
@@ -694,8 +694,3 @@ def _samples(part: Read, place: int) -> tuple[str, ...]:
         if len(seen) == 3:
             break
     return tuple(seen)
-
-
-def joined_names(parts: Sequence[Read]) -> Text:
-    """Return the names of the sheets that are used."""
-    return join([_name(one) for one in parts if one.kind != NOTHING], ", ", "、")

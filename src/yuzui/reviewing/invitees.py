@@ -109,6 +109,20 @@ def identified(known: Material | None, people: Sequence[Invitee]) -> list[Invite
     return list(people)
 
 
+def addressed(known: Material | None, written: frozenset[str]) -> list[Invitee]:
+    """Return whose address of mail stands in the list of reviewers, but for addresses that were written to."""
+    table = known.sheets.get("reviewer", {}) if known is not None else {}
+    ids = [str(one) for one in table.get("id", ())]
+    found: dict[str, Invitee] = {}
+    for n, id in enumerate(ids):
+        row = {name: str(cells[n] or "").strip() for name, cells in table.items()}
+        mail = next((cell for cell in row.values() if _MAIL.fullmatch(cell)), "")
+        if mail and mail.casefold() not in written:
+            name = row.get("name") or (mail.partition("@")[0] if id == mail else id)
+            found.setdefault(mail.casefold(), Invitee(name, mail, row.get("institute", ""), id))
+    return list(found.values())
+
+
 def employed(known: Material | None, reviewer: str) -> bool:
     """Say whether the list of reviewers tells where one of them works."""
     table = known.sheets.get("reviewer", {}) if known is not None else {}

@@ -169,6 +169,8 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     lines = "Rev Bo <bo@example.org>\nKim Vo, kim@example.org, Uni 2"
     sent = {"lines": lines, "role": "reviewer", "until": UNTIL[:10]}
     many = "\n".join(f"N {k}, n{k}@example.org" for k in range(51))
+    page = unescape(town.otto.get(path).text)
+    assert "Rev Bo, bo@example.org, House 1\n" in page and "4 of 4 whose address" in page, "the file has them"
     for wrong in ("Bo", many, "Bo, bo@example.org\nVo, v:o@example.org"):
         refused = town.otto.post(path, act="paste", **sent | {"lines": wrong})
         assert refused.status_code == 422 and 'href="#paste-lines"' in refused.text, wrong
@@ -194,6 +196,8 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     made = town.otto.post(path, act="send", list=tie["list"])
     links = re.findall(r"https://[^<\s]+(/en/invitations/[\w-]+)", town.otto.get(made.headers["location"]).text)
     assert len(links) == 2
+    page = unescape(town.otto.get(path).text)
+    assert "Rev Ada, ada@example.org" in page and "bo@example.org, House" not in page, "who was written to is left out"
     # by the link alone: accepted and declined, nothing read
     nobody = town.client()
     page = nobody.get(links[0]).text

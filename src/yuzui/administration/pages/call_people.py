@@ -39,7 +39,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += people.waiting(workspace, caller, path, where)
     blocks.append(people.grants(workspace, caller, path, found, Text("Roles", "角色")))
     if names:
-        blocks += [Section(Text("Invite several", "批量邀请")), call_reviewers.paste_form(path, names)]
+        several = call_reviewers.paste_form(workspace, caller, call, path, names)
+        blocks += [Section(Text("Invite several", "批量邀请")), several]
         blocks += [Section(Text("Invite one", "邀请一人")), people.invite_form(path, names, where)]
         others = people.persons(caller, workspace.subject.name)
         if others:

@@ -252,8 +252,3 @@ WORKFLOWS = Table[Moves](
         Column("rows", Text("Rows", "行数"), form="0"),
     ),
 )
-MOVES_VIEW = View(
-    headline=lambda answer: Text("{n} wait", "{n} 项待办").format(n=len(answer.waiting)),
-    sentences=waiting_sentences,
-    tables=(WAITING, WORKFLOWS),
-)

@@ -20,8 +20,6 @@ WRITERS = ("reviewer",)
 PLACE = ("fund", 0)
 ADDRESS = "/reviews/none"
 TITLE = Text("One review", "单项评审")
-SHOWN = ("institute", "field", "code", "type", "region")
-"""Columns of a proposal that its reviewer reads beside the title."""
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
