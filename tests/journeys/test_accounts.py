@@ -189,7 +189,9 @@ def test_j18_a_stolen_session_ends_and_nothing_is_seen_after_signing_out(town, p
     # signed out, the way back shows nothing
     go(town, other, "/fund/calls/demo/people")
     go(town, other, "/signout")
-    other.click("#form-signout button[type=submit]")
+    with other.expect_navigation():
+        other.click("#form-signout button[type=submit]")
+    other.wait_for_selector("h1")
     other.go_back()
     other.go_back()
     assert "otto@example.org" not in other.content() and "Olga" not in other.content()
