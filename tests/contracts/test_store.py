@@ -193,7 +193,7 @@ def test_every_table_of_the_record_takes_a_row_and_gives_it_back(adapter, tmp_pa
             assert change.insert(name, [row]) == 1
     for name, table in tables.items():
         key = tuple(stored_as(table[k].type, rows[name][k]) for k in table.key)
-        held = store.session.engine.held(table, [key])[key]
+        held = store.session.engine.rows_by_key(table, [key])[key]
         got = {c.name: decode(c, v) for c, v in zip(table.columns, held, strict=True)}
         assert got == rows[name], name
     assert store.log_state()[::2] == (1, None)
@@ -603,7 +603,7 @@ def test_a_column_out_of_sight_keeps_its_value_when_the_row_is_replaced(store):
     put(view, "proposal", {"id": "P1", "applicant": "Wu", "amount": 1})
     with view.act("mend", "x") as change:
         change.replace("proposal", [{"id": "P1", "amount": 2}])
-    rows = store.session.engine.held(w.PROPOSAL, [("P1",)])[("P1",)]
+    rows = store.session.engine.rows_by_key(w.PROPOSAL, [("P1",)])[("P1",)]
     kept = dict(zip(w.PROPOSAL.names, rows, strict=True))
     assert (kept["applicant"], kept["amount"]) == ("Wu", 2)
 
@@ -704,7 +704,7 @@ def test_bodies_are_kept_apart_and_can_be_erased(view, store):
         change.replace("proposal", [{"id": "P00", "title": "secret words"}])
     assert view.count("audit_body") == 0  # sealed
     event = view.select("audit")[-1]
-    bodies = store.session.engine.held(w.TABLES["audit_body"], [(event["body_ref"],)])
+    bodies = store.session.engine.rows_by_key(w.TABLES["audit_body"], [(event["body_ref"],)])
     ((_, salt, body),) = bodies.values()
     assert "secret words" in body
     assert audit.body_holds(event, {"salt": salt, "body": json.loads(body)})
@@ -713,7 +713,7 @@ def test_bodies_are_kept_apart_and_can_be_erased(view, store):
         change.erase([event["body_ref"]])
     with store.open(ADMIN).act("erase", "audit_body", "PIPL Art. 47") as change:
         assert change.erase([event["body_ref"], "unknown"]) == 1
-    assert not store.session.engine.held(w.TABLES["audit_body"], [(event["body_ref"],)])
+    assert not store.session.engine.rows_by_key(w.TABLES["audit_body"], [(event["body_ref"],)])
     assert store.log_state().bad is None
 
 
@@ -724,7 +724,7 @@ def test_nothing_is_decided_on_a_broken_log(view, store):
     proposals(view, 0)
     table = w.TABLES["audit"]
     with store.session.engine.transaction():
-        row = list(store.session.engine.held(table, [(3,)])[(3,)])
+        row = list(store.session.engine.rows_by_key(table, [(3,)])[(3,)])
         row[table.names.index("actor")] = "mallory"
         store.session.engine.put(table, [tuple(row)], replace=True)
     assert store.log_state().bad == 3

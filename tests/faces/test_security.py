@@ -360,10 +360,10 @@ def test_q9_two_officers_together_let_a_password_be_set_anew(tmp_path, clock):
     for account in ("Ada", "Nia", "Otto", "nobody"):  # who administers, of another call, oneself
         assert otto.post(path, act="reset", account=account).status_code == 404, account
     assert otto.post(path, **wait).headers["location"].endswith("done=resetwaits")
-    key = next(iter(town.accounts.all_kept("reset_wait")))
+    key = next(iter(town.accounts.token_payloads("reset_wait")))
     agree = {"act": "agreereset", "key": key}
     # neither the same person, nor the one it is for, nor of another call; nobody else takes it back
-    assert otto.post(path, **agree).status_code == 409 and not town.accounts.all_kept("reset")
+    assert otto.post(path, **agree).status_code == 409 and not town.accounts.token_payloads("reset")
     assert kim.post("/en/fund/calls/c2/people", **agree).status_code == 404
     assert kim.post(path, on="/en/fund/calls/c2/people", **agree).status_code == 404
     assert olga.post(path, act="noreset", key=key).status_code == 404
@@ -389,7 +389,7 @@ def test_q9_two_officers_together_let_a_password_be_set_anew(tmp_path, clock):
     # it waits one day
     assert olga.post(path, **wait).status_code == 303
     clock(86_401)
-    assert not town.accounts.all_kept("reset_wait")
+    assert not town.accounts.token_payloads("reset_wait")
 
 
 def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
@@ -469,7 +469,7 @@ def test_roles_that_an_interruption_left_out_are_given_at_the_next_sign_in(tmp_p
         mei.browser = town.client()
         mei.sign_in()
         assert sorted(row["role"] for row in town.workspace.store.grants("Mei")) == ["auditor", "curator"]
-    assert not town.accounts.all_kept("taken")
+    assert not town.accounts.token_payloads("taken")
 
 
 # ---------------------------------------------------------------- Q10 codes
@@ -590,12 +590,12 @@ def test_q12_a_form_that_comes_after_its_session_is_not_lost(tmp_path, clock):
     stranger.cookies.set(COOKIE, "planted", domain="yuzui.test")
     planted = callers.Caller(None, callers._bound("planted")).token()
     assert stranger.post("/en/me", data={"token_": planted, **form}, headers=OWN).status_code == 403
-    assert not town.accounts.all_kept("form")
+    assert not town.accounts.token_payloads("form")
     # the session ended: nothing is written, and who signs in again finds the form as it was filled in
     led = mei.post("/en/me", token=token, **form).headers["location"]
     assert led.startswith("/en/signin?next=%2Fme%3Fkept%3D")
     assert "your form comes back" in mei.get(led).text and town.accounts.account("Mei").name == "Mei"
-    kept = next(iter(town.accounts.all_kept("form").values()))
+    kept = next(iter(town.accounts.token_payloads("form").values()))
     assert kept["account"] == "Mei" and "password" not in kept["form"]
     then = unescape(re.search(r'name="next" value="([^"]*)"', mei.get(led).text)[1])
     back = mei.sign_in(then).headers["location"]
@@ -731,7 +731,7 @@ def test_q14_nothing_crosses_from_one_call_to_another(town):
         ("/en/admin/sessions", {"account": "Olga", "session": sessions.live(town.accounts, "Olga")[0].hash}),
     ):
         same_as_missing(town, wei.browser, wei.post(path, on="/en/me", **fields))
-    assert town.accounts.account("Olga").state == "active" and not town.accounts.all_kept("reset")
+    assert town.accounts.account("Olga").state == "active" and not town.accounts.token_payloads("reset")
     # nobody ends the session, reads the codes or edits the account of another
     hash = sessions.live(town.accounts, "Olga")[0].hash
     assert otto.post("/en/me", act="end", session=hash).status_code == 303
@@ -755,7 +755,7 @@ def test_q15_two_persons_and_nobody_for_themselves(tmp_path):
     assert otto.post(path, account="Otto", **give).status_code == 409, "not to oneself"
     assert otto.post(path, account="Mei", **give).headers["location"].endswith("done=waits")
     assert roles(mei) == set(), "one person is not enough"
-    key = next(iter(town.accounts.all_kept("grant")))
+    key = next(iter(town.accounts.token_payloads("grant")))
     assert otto.post(path, act="confirm", key=key).status_code == 409, "nor the same one twice"
     same_as_missing(town, mei.browser, mei.post(path, on="/en/me", act="confirm", key=key))
     assert ada.post("/en/admin/grants", act="confirm", key=key).headers["location"].endswith("done=confirmed")

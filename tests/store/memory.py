@@ -126,7 +126,7 @@ class MemoryEngine:
         """Return how many rows meet the rule of a question."""
         return len(self._meeting(question))
 
-    def held(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
+    def rows_by_key(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
         """Return the rows that exist of some keys."""
         with self.lock:
             rows = self.rows[table.name]

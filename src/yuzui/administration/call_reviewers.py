@@ -136,7 +136,7 @@ def _waive(name: str, path: str, token: str, row: Conflict) -> Form:
 
 
 def _pasted(workspace: Workspace, caller: Visitor, call: str, token: str) -> Pasted | None:
-    kept = caller.accounts.kept("pasted", token)
+    kept = caller.accounts.token_payload("pasted", token)
     pasted = None if kept is None else msgspec.convert(kept, Pasted)
     return pasted if pasted and (pasted.call, pasted.by) == (call, workspace.subject.name) else None
 
@@ -180,7 +180,7 @@ def _send(workspace: Workspace, caller: Visitor, pasted: Pasted, call: str, toke
     offered = granting.offer(workspace, pasted.role, f"call:{call}", pasted.until[:10])
     # too many of an hour are refused before any is written to, and the list stays
     buckets.take(caller.accounts, "invite", workspace.subject.name, len(pasted.people))
-    if caller.accounts.kept("pasted", token, take=True) is None:
+    if caller.accounts.token_payload("pasted", token, take=True) is None:
         raise VisibilityError.not_found()
     links = []
     for one in pasted.people:

@@ -47,7 +47,7 @@ TITLES = {role.name: role.label for role in ROLES}
 
 def active_grants(workspace: Workspace, account: str) -> list[Row]:
     """Return the grants of a person that hold now."""
-    return subjects.held_of(account, subjects.grants_of(workspace.store, account), clock())
+    return subjects.active_grants(account, subjects.grants_of(workspace.store, account), clock())
 
 
 def gives(workspace: Workspace, scope: str, account: str = "") -> set[str]:
@@ -163,7 +163,7 @@ def waiting(workspace: Workspace, accounts: Accounts) -> list[dict[str, Any]]:
     """Return the roles that wait for a second person, of persons and of invitations not taken yet."""
     rows = [
         {"key": key, "who": row["account"], "mine": row["account"] == workspace.subject.name, **row}
-        for key, row in accounts.all_kept("grant").items()
+        for key, row in accounts.token_payloads("grant").items()
     ]
     for one in invitations.listed(accounts):
         if one.state(accounts.now()) not in ("sent", "opened"):

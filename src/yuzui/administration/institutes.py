@@ -76,7 +76,7 @@ def back(workspace: Workspace, caller: Visitor, name: str, query: dict[str, str]
     """Take the answer of an institute; return where to go on."""
     one = provider(caller, name)
     net = sessions.cut(caller.address)
-    held = caller.accounts.kept("oidc", query.get("state", ""), take=True)
+    held = caller.accounts.token_payload("oidc", query.get("state", ""), take=True)
     try:
         if held is None or held["provider"] != name or held["before"] != digest(caller.before):
             raise _failed("state")

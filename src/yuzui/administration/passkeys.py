@@ -64,7 +64,7 @@ def _binding(caller: Visitor, kind: str) -> str:
 
 
 def _challenge(caller: Visitor, kind: str, *, take: bool = False) -> bytes | None:
-    held = caller.accounts.kept(kind, _binding(caller, kind), take=take)
+    held = caller.accounts.token_payload(kind, _binding(caller, kind), take=take)
     return bytes.fromhex(held["challenge"]) if held else None
 
 

@@ -178,7 +178,9 @@ def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
 
 def made_link(caller: Visitor, made: str) -> str:
     """Return what was kept under a name for the page that follows, once."""
-    kept = caller.accounts.kept("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) if made else None
+    kept = (
+        caller.accounts.token_payload("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) if made else None
+    )
     return str(kept["link"]) if kept else ""
 
 

@@ -104,7 +104,7 @@ def _agree(workspace: Workspace, caller: Visitor, scope: str, key: str, row: dic
 
 
 def _kept(caller: Visitor, scope: str) -> dict[str, Any]:
-    return {key: row for key, row in caller.accounts.all_kept("reset_wait").items() if row["scope"] == scope}
+    return {key: row for key, row in caller.accounts.token_payloads("reset_wait").items() if row["scope"] == scope}
 
 
 def _persons(workspace: Workspace, caller: Visitor, scope: str) -> list[str]:

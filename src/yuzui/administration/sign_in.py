@@ -88,7 +88,7 @@ def password(workspace: Workspace, caller: Visitor, email: str, secret: str, the
 def code(workspace: Workspace, caller: Visitor, text: str) -> str:
     """Take the second factor; return the address asked for first."""
     accounts, net = caller.accounts, sessions.cut(caller.address)
-    held = accounts.kept("second", caller.before)
+    held = accounts.token_payload("second", caller.before)
     if held is None:
         raise StateError(
             Text("this sign-in has ended", "本次登录已超时"),
@@ -101,7 +101,7 @@ def code(workspace: Workspace, caller: Visitor, text: str) -> str:
     if not by:
         note(workspace, account, "fail_sign_in", f"account:{account}", f"code · {net}")
         raise _wrong_code()
-    if accounts.kept("second", caller.before, take=True) is None:
+    if accounts.token_payload("second", caller.before, take=True) is None:
         raise failed()
     begin(workspace, caller, account, f"{held['factors']} {by}")
     buckets.forget(accounts, "code", account)
@@ -180,7 +180,7 @@ def choose(caller: Visitor, token: str, name: str, secret: str, lang: str) -> No
 
 def enrolment(caller: Visitor, token: str) -> dict[str, Any] | None:
     """Return what somebody invited has chosen in this browser so far."""
-    held: dict[str, Any] | None = caller.accounts.kept("enrol", caller.before)
+    held: dict[str, Any] | None = caller.accounts.token_payload("enrol", caller.before)
     return held if held and held["link"] == digest(token) else None
 
 
@@ -207,7 +207,7 @@ def enrol(workspace: Workspace, caller: Visitor, token: str, text: str) -> None:
         credentials.revoke(accounts, account.id, "passkey")  # of a device that may be lost
         credentials.add_authenticator(accounts, account.id, held["salt"])
         codes = credentials.new_recovery(accounts, account.id)
-        accounts.kept("enrol", caller.before, take=True)
+        accounts.token_payload("enrol", caller.before, take=True)
     note(workspace, account.id, "renew_factors" if one.renews else "take_invitation", f"account:{account.id}", one.by)
     begin(workspace, caller, account.id, "password totp")
     _show_codes(caller, codes)
@@ -244,7 +244,7 @@ def change_password(workspace: Workspace, caller: Visitor, secret: str) -> None:
 def new_authenticator(caller: Visitor) -> str:
     """Return the salt of an authenticator that who is signed in is about to take over."""
     session = signed_in(caller)
-    held = caller.accounts.kept("authenticator", session.hash)
+    held = caller.accounts.token_payload("authenticator", session.hash)
     if held is None:
         held = {"salt": credentials.new_salt()}
         caller.accounts.keep("authenticator", held, HALF, session.hash)
@@ -258,7 +258,7 @@ def change_authenticator(workspace: Workspace, caller: Visitor, text: str) -> No
     buckets.take(caller.accounts, "code", session.account)
     if not credentials.matches(caller.accounts, salt, text):
         raise _wrong_code()
-    caller.accounts.kept("authenticator", session.hash, take=True)
+    caller.accounts.token_payload("authenticator", session.hash, take=True)
     credentials.add_authenticator(caller.accounts, session.account, salt)
     sessions.end_all(caller.accounts, session.account, session.hash)
     note_change(workspace, session.account, "totp")
@@ -284,12 +284,12 @@ def _show_codes(caller: Visitor, codes: list[str]) -> None:
 
 def recovery_codes(caller: Visitor) -> list[str]:
     """Return the recovery codes just made, until they are put away."""
-    return list(caller.accounts.kept("codes", signed_in(caller).hash) or ())
+    return list(caller.accounts.token_payload("codes", signed_in(caller).hash) or ())
 
 
 def put_away(caller: Visitor) -> None:
     """Show the recovery codes no more."""
-    caller.accounts.kept("codes", signed_in(caller).hash, take=True)
+    caller.accounts.token_payload("codes", signed_in(caller).hash, take=True)
 
 
 def reset_link(workspace: Workspace, caller: Visitor, id: str, proposed: str = "") -> str:
@@ -302,14 +302,14 @@ def reset_link(workspace: Workspace, caller: Visitor, id: str, proposed: str = "
 def reset(workspace: Workspace, caller: Visitor, token: str, secret: str) -> None:
     """Set the password of who followed a link; all sessions end, the second factor stays."""
     accounts = caller.accounts
-    held = accounts.kept("reset", token)
+    held = accounts.token_payload("reset", token)
     account = accounts.account(held["account"]) if held else None
     if account is None or account.state != "active":
         raise VisibilityError.not_found()
     kept = credentials.require(
         accounts, secret, words(caller, account.name, account.email), caller.site.breached, "new_password"
     )
-    if accounts.kept("reset", token, take=True) is None:
+    if accounts.token_payload("reset", token, take=True) is None:
         raise VisibilityError.not_found()
     credentials.set_password(accounts, account.id, kept)
     sessions.end_all(accounts, account.id)

@@ -161,7 +161,7 @@ def by_token(workspace: Workspace, token: str) -> Workspace:
     """Return the workspace as the person of a token sees it; one without accounts needs none."""
     if (accounts := open_accounts(workspace.dir)) is None:
         return workspace
-    held = accounts.kept("token", token.strip()) if token.strip() else None
+    held = accounts.token_payload("token", token.strip()) if token.strip() else None
     account = accounts.account(held["account"]) if held else None
     if account is None or account.state != "active":
         raise InputError(

@@ -166,7 +166,7 @@ def write(workspace: Workspace, change: Change, upload: Upload, given: Rows) -> 
     ids |= {str(row["row"]) for row in before if row["table"] == "review"}
     shared = _shared(workspace)
     reviews = _Reviews(_of_proposals(workspace.desk, ids), shared, plain=not before and len(reviewed) == 1)
-    names = pseudonyms.kept(workspace, [row for rows_ in reviewed for row in rows_])
+    names = pseudonyms.stored_pseudonyms(workspace, [row for rows_ in reviewed for row in rows_])
     fresh: dict[str, list[Row]] = {table: [] for table in KEPT}
     for k, (part, tables) in enumerate(zip(given.parts, scoped, strict=True), 1):
         load, own = f"{upload.id}.{k}", tables[part.table]

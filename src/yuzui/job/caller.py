@@ -197,7 +197,7 @@ class Visitor(Caller):
         subject = self.workspace.subject
         return 0 if self.session is None else sessions.over(self.session, subject.roles | subject.scoped)
 
-    def lapsed(self, token: str) -> str:
+    def former_account(self, token: str) -> str:
         """Return whose session of this browser a form was given to, if that session has ended; else nothing."""
         _ = self.workspace
         before = sessions.former(self.accounts, self._cookie) if self._cookie and self.session is None else None

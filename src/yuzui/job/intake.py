@@ -265,7 +265,7 @@ def receive(
     sweep(workspace)
     expires = None if name else _expiry()
     name = name or secrets.token_hex(8)
-    rows = _kept(workspace, name, files, ())
+    rows = _store_files(workspace, name, files, ())
     now = clock()
     try:
         with workspace.view.act("upload", f"upload:{name}", purpose) as change:
@@ -295,7 +295,7 @@ def receive(
 def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None:
     """Keep further files in an upload; what they mean is asked anew."""
     _before(upload, "loaded")
-    rows = _kept(workspace, upload.id, files, upload.files)
+    rows = _store_files(workspace, upload.id, files, upload.files)
     try:
         with workspace.view.act("upload", f"upload:{upload.id}", "add") as change:
             for row in rows:
@@ -303,11 +303,11 @@ def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None
             _move(change, workspace, upload, "understood" if upload.state != "received" else "received")
     except BaseException:
         for row in rows:
-            (_folder(workspace, upload.id) / _own_name(row["n"], row["name"])).unlink(missing_ok=True)
+            (_folder(workspace, upload.id) / _storage_name(row["n"], row["name"])).unlink(missing_ok=True)
         raise
 
 
-def _kept(workspace: Workspace, name: str, files: Sequence[Received], held: Sequence[File]) -> list[Row]:
+def _store_files(workspace: Workspace, name: str, files: Sequence[Received], held: Sequence[File]) -> list[Row]:
     """Move files to their place, each looked at first; return their rows."""
     if len(held) + len(files) > FILES:
         raise InputError(
@@ -325,7 +325,7 @@ def _kept(workspace: Workspace, name: str, files: Sequence[Received], held: Sequ
     try:
         for n, (one, shown) in enumerate(zip(files, names, strict=True), first):
             with named(shown):
-                place = folder / _own_name(n, shown)
+                place = folder / _storage_name(n, shown)
                 shutil.copyfile(one.path, place)
                 place.chmod(0o600)
                 kind, note = sniffed(place, shown)
@@ -363,7 +363,7 @@ def _scanned(path: Path) -> None:
     )
 
 
-def _own_name(n: int, name: str) -> str:
+def _storage_name(n: int, name: str) -> str:
     return f"{n}{ending_of(name)}"
 
 
@@ -448,7 +448,7 @@ def get(workspace: Workspace, name: str) -> Upload:
                 one["sha256"],
                 one["sniffed"],
                 one["note"] or "",
-                folder / _own_name(one["n"], one["name"]),
+                folder / _storage_name(one["n"], one["name"]),
                 one["at"],
             )
             for one in files

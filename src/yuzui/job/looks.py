@@ -22,7 +22,7 @@ CALL = "demo"
 """Call of the demonstration."""
 
 
-class Look(NamedTuple):
+class DemoAccount(NamedTuple):
     """An account of the demonstration: what it is called, and the role it holds where."""
 
     label: Text
@@ -40,11 +40,13 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "officer": Look(Text("a programme officer of the call", "批次项目主管"), "programme_officer", f"call:{CALL}"),
-    "chair": Look(Text("the chair of the panel", "评审组组长"), "panel_chair", f"call:{CALL}"),
-    "reviewer": Look(Text("a reviewer", "评审专家"), "reviewer", f"call:{CALL}"),
-    "applicant": Look(Text("an applicant", "申请人"), "applicant", proposal_scope(CALL, "1")),
-    "facility": Look(Text("a facility officer", "设施主管"), "facility_officer", EVERYWHERE),
+    "officer": DemoAccount(
+        Text("a programme officer of the call", "批次项目主管"), "programme_officer", f"call:{CALL}"
+    ),
+    "chair": DemoAccount(Text("the chair of the panel", "评审组组长"), "panel_chair", f"call:{CALL}"),
+    "reviewer": DemoAccount(Text("a reviewer", "评审专家"), "reviewer", f"call:{CALL}"),
+    "applicant": DemoAccount(Text("an applicant", "申请人"), "applicant", proposal_scope(CALL, "1")),
+    "facility": DemoAccount(Text("a facility officer", "设施主管"), "facility_officer", EVERYWHERE),
 }
 PUBLIC = "public"
 """Who looks as the public does."""

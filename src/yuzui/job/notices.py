@@ -205,9 +205,9 @@ def mail_only(
     messages.mail(workspace.store, *to, kind, event, values, account)
 
 
-def told(workspace: Workspace, account: str, event: str) -> bool:
+def was_notified(workspace: Workspace, account: str, event: str) -> bool:
     """Say whether a person was told of an event."""
-    return messages.told(workspace.store, account, event)
+    return messages.was_notified(workspace.store, account, event)
 
 
 def tell_later(workspace: Workspace, kind: str, account: str, event: str, about: str, at: int) -> None:

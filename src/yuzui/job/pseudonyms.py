@@ -18,11 +18,11 @@ DIGITS = 10
 def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Row]:
     """Return reviews under pseudonyms and keep who stands behind them."""
     reviews = list(rows)
-    names = kept(workspace, reviews, call)
+    names = stored_pseudonyms(workspace, reviews, call)
     return [{**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews]
 
 
-def kept(workspace: Workspace, reviews: Sequence[Row], call: str = "") -> dict[str, str]:
+def stored_pseudonyms(workspace: Workspace, reviews: Sequence[Row], call: str = "") -> dict[str, str]:
     """Return the pseudonym of each person who wrote reviews, and keep who stands behind it."""
     persons = {str(row["reviewer"]) for row in reviews if not _made_up(row)}
     if not persons:

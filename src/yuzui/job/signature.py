@@ -16,7 +16,7 @@ from yuzui.errors import InputError, Place, StateError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES
 from yuzui.store.accounts.file import plain as plain
-from yuzui.store.subjects import EVERYWHERE, grants_of, held_of
+from yuzui.store.subjects import EVERYWHERE, active_grants, grants_of
 from yuzui.text import Text, same
 
 # What an appeal and an objection share: one row, open until a person answers it with a reason.
@@ -131,7 +131,7 @@ def who(
             code="other_person",
         )
     for one in dict.fromkeys((workspace.subject.name, name)):
-        held = _held(workspace, one, call)
+        held = _roles_of(workspace, one, call)
         if held is None:
             raise _nobody(workspace, one, option, _grant(one, roles, call))
         if not held & set(roles):
@@ -141,16 +141,16 @@ def who(
 
 def require_role(workspace: Workspace, name: str, roles: Collection[str], call: str | None = None) -> None:
     """Refuse a person who does not hold one of some roles now."""
-    held = _held(workspace, name, call)
+    held = _roles_of(workspace, name, call)
     if held is None or not held & set(roles):
         raise _lacking(name, roles, call)
 
 
-def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
+def _roles_of(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
     """Return the roles a person holds now, for a call if one is named; None for nobody."""
     rows = grants_of(workspace.store, name)
     scopes = None if call is None else {EVERYWHERE, f"call:{call}"}
-    inside = [row for row in held_of(name, rows, clock()) if scopes is None or row["scope"] in scopes]
+    inside = [row for row in active_grants(name, rows, clock()) if scopes is None or row["scope"] in scopes]
     held = {str(row["role"]) for row in inside}
     if name == workspace.subject.name and not workspace.subject.signed_in:
         # what the owner holds now is what their subject was made from

@@ -595,14 +595,24 @@ STATES = {"open": Text("to look at", "待查看"), "seen": Text("looked at", "�
 
 def _findings(found: Checks) -> DataTable:
     rows = [
-        (STATES[one.state], one.text, one.file, one.sheet, one.row, one.column, one.seen, one.expected, _said(one))
+        (
+            STATES[one.state],
+            one.text,
+            one.file,
+            one.sheet,
+            one.row,
+            one.column,
+            one.seen,
+            one.expected,
+            _answer_text(one),
+        )
         for one in found.lines
     ]
     title = Text("All findings, to take along", "全部发现（可下载）")
     return DataTable("findings", title, FINDINGS, rows)
 
 
-def _said(one: Check) -> Text:
+def _answer_text(one: Check) -> Text:
     return next((choice.label for choice in one.choices if choice.value == one.answer), same(one.answer))
 
 

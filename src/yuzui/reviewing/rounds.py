@@ -26,7 +26,7 @@ from yuzui.reviewing.assignment_store import governed
 from yuzui.reviewing.sources import TEXTS
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.store.store import Change
-from yuzui.store.subjects import grants_of, held_of
+from yuzui.store.subjects import active_grants, grants_of
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, day
@@ -176,7 +176,7 @@ def officer(workspace: Workspace, call: str) -> bool:
     subject = workspace.subject
     if "programme_officer" in subject.roles:
         return True
-    held = held_of(subject.name, grants_of(workspace.store, subject.name), clock())
+    held = active_grants(subject.name, grants_of(workspace.store, subject.name), clock())
     return any((row["role"], row["scope"]) == ("programme_officer", f"call:{call}") for row in held)
 
 

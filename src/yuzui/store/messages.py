@@ -127,7 +127,7 @@ def mail(
             put(store, "mail", row)
 
 
-def told(store: SqliteStore, account: str, event: str) -> bool:
+def was_notified(store: SqliteStore, account: str, event: str) -> bool:
     """Say whether a person was told of an event."""
     return bool(rows(store, "notice", '"id" = ?', name_of(event, account)))
 

@@ -35,7 +35,7 @@ from yuzui.store.state.view import StoreView, reach
 from yuzui.store.tokens import Phrase, phrases
 from yuzui.text import Text, measures
 
-__all__ = ["FACETS", "Advice", "Entry", "Found", "Hit", "Index", "Part"]
+__all__ = ["FACETS", "Advice", "Entry", "Hit", "Index", "Part", "ResultPage"]
 
 Answer = TypeVar("Answer")
 
@@ -67,7 +67,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResultPage:
     """One page of an answer.
 
     Parameters
@@ -138,7 +138,7 @@ class Index:
         only: Mapping[str, str | Sequence[str]] | None = None,
         after: str | None = None,
         limit: int = 25,
-    ) -> Found:
+    ) -> ResultPage:
         """Return what a reader finds, best first.
 
         Notes
@@ -149,16 +149,16 @@ class Index:
         place = None if after is None else cursor(after)
         chosen = _facets(only or {})
 
-        def answer(connection: sqlite3.Connection) -> Found:
+        def answer(connection: sqlite3.Connection) -> ResultPage:
             search = _Search(connection, view, self.parts)
-            found = search.found(query, chosen)
+            found = search.selection(query, chosen)
             facets = _counted(connection, found if found.scored else search.tallied(chosen) or found)
             count = sum(facets["kind"].values())
             hits = [_hit(row, view) for row in _page(connection, found, place, limit)]
             more = len(hits) > limit
             hits = hits[:limit]
             last = [hits[-1].score, hits[-1].kind, hits[-1].id] if more and hits else None
-            return Found(count, facets, hits, None if last is None else _written(last))
+            return ResultPage(count, facets, hits, None if last is None else _written(last))
 
         return self._asked(view, answer)
 
@@ -167,7 +167,7 @@ class Index:
         group = {kind: name for name, kinds in groups.items() for kind in kinds}
 
         def answer(connection: sqlite3.Connection) -> Grouped:
-            found = _Search(connection, view, self.parts).found(query, {})
+            found = _Search(connection, view, self.parts).selection(query, {})
             kinds = connection.execute(f"SELECT kind, count(*) FROM {found.source} GROUP BY kind", found.values)
             hits: dict[str, list[Hit]] = {name: [] for name in groups}
             # the best of each kind hold the best of each group
@@ -295,7 +295,7 @@ class _Search:
         may = classes(view.subject)
         self.shelves = [shelf for kind, shelf in SHELVES.items() if kind in may]
 
-    def found(self, query: str, only: Mapping[str, str | Sequence[str]]) -> _Selection:
+    def selection(self, query: str, only: Mapping[str, str | Sequence[str]]) -> _Selection:
         """Return what is found; everything is not written down, its pages follow the index by name."""
         if query.strip():
             self.collect("found", phrases(query), only)

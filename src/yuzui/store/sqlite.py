@@ -137,7 +137,7 @@ class SqliteStore:
                 fix=Text("choose another name, or move the old file away first", "请另选文件名，或先移走旧文件"),
                 code="file_exists",
             )
-        with _told(target), closing(sqlite3.connect(target)) as copy:
+        with _store_errors(target), closing(sqlite3.connect(target)) as copy:
             self.engine.connection.backup(copy)
 
     def close(self) -> None:
@@ -177,7 +177,7 @@ class SqliteEngine:
             return replay.lost(self, found.wider, found.new)
 
         medium = self.medium
-        with _told(self.path):
+        with _store_errors(self.path):
             self.writable = (
                 schema.prepare(self.connection, self.tables, writable=medium, lost=lost, note=note) and medium
             )
@@ -203,7 +203,7 @@ class SqliteEngine:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one statement."""
-        with _told(self.path):
+        with _store_errors(self.path):
             return self.connection.execute(sql, values).fetchall()
 
     @contextmanager
@@ -226,11 +226,11 @@ class SqliteEngine:
             )
         if connection.in_transaction:
             raise nested()
-        with _told(self.path):
+        with _store_errors(self.path):
             connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with _told(self.path):
+            with _store_errors(self.path):
                 self._commit(connection)
         except BaseException:
             connection.rollback()
@@ -247,7 +247,7 @@ class SqliteEngine:
             row = connection.execute(sql, (rowid,)).fetchone()
             for column, target in links(table):
                 value = row[table.names.index(column.name)]
-                if value is not None and not self.held(target, [(value,)]):
+                if value is not None and not self.rows_by_key(target, [(value,)]):
                     raise no_target(table, column, row, target) from None
             raise
 
@@ -275,7 +275,7 @@ class SqliteEngine:
         rows = self.run(f"SELECT count(*) FROM {source} WHERE {where.sql}", where.values)
         return int(rows[0][0])
 
-    def held(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
+    def rows_by_key(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
         """Return the rows that exist of some keys."""
         where = " AND ".join(f"{quoted(name)} = ?" for name in table.key)
         sql = f"SELECT {_list(table.names)} FROM {quoted(table.name)} WHERE {where}"
@@ -292,7 +292,7 @@ class SqliteEngine:
             done = f"UPDATE SET {new}" if rest else "NOTHING"
             sql += f" ON CONFLICT ({_list(table.key)}) DO {done}"
         connection = self._writer()
-        with _told(self.path):
+        with _store_errors(self.path):
             connection.execute("SAVEPOINT batch")
             try:
                 connection.executemany(sql, rows)
@@ -310,7 +310,7 @@ class SqliteEngine:
         """Remove rows."""
         where = " AND ".join(f"{quoted(name)} = ?" for name in table.key)
         sql = f"DELETE FROM {quoted(table.name)} WHERE {where}"
-        with _told(self.path):
+        with _store_errors(self.path):
             try:
                 self._writer().executemany(sql, keys)
             except sqlite3.IntegrityError as error:
@@ -339,7 +339,7 @@ class SqliteEngine:
     def scan(self, table: Table) -> Iterator[Tuple]:
         """Return all rows of a table, whoever may see them: for digests only."""
         sql = f"SELECT {_list(table.names)} FROM {quoted(table.name)}"
-        with _told(self.path):
+        with _store_errors(self.path):
             yield from self.connection.execute(sql)
 
     def close(self) -> None:
@@ -375,7 +375,7 @@ def read_only(path: Path) -> StoreError:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _store_errors(path: Path) -> Iterator[None]:
     """Say in the caller's words what SQLite says in its own."""
     try:
         yield

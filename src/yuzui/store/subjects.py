@@ -47,7 +47,7 @@ def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject
 
     What somebody may not see whom this person stands in for is denied to both.
     """
-    held = held_of(account, grants, stamp(now))
+    held = active_grants(account, grants, stamp(now))
     return Subject(
         account,
         roles=frozenset({"public"} | {g["role"] for g in held if g["scope"] == EVERYWHERE}),
@@ -93,7 +93,7 @@ def within(scope: str, mine: str) -> bool:
     return own is not None and mine == f"call:{own[0]}"
 
 
-def held_of(account: str, grants: Iterable[Row], moment: str) -> list[Row]:
+def active_grants(account: str, grants: Iterable[Row], moment: str) -> list[Row]:
     """Return the grants of an account that hold; a deputy's only as long as those of who is stood in for."""
     rows = [grant for grant in grants if holds(grant, moment)]
     own = {(row["subject"], row["role"], row["scope"]) for row in rows if not row.get("deputy_of")}

@@ -22,7 +22,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not on_site(visit):
         return alone(TITLE)
     caller = sign_in.visitor(visit.caller)
-    if caller.accounts.kept("second", caller.before) is None:
+    if caller.accounts.token_payload("second", caller.before) is None:
         again = Cards((Item(Text("Sign in", "登录"), (), "/signin"),))
         return Page(Text("This sign-in has ended", "本次登录已超时"), (again,))
     hint = Text(

@@ -27,7 +27,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not on_site(visit):
         return alone(TITLE)
     caller = sign_in.visitor(visit.caller)
-    if caller.accounts.kept("reset", visit.parts["token"]) is None:
+    if caller.accounts.token_payload("reset", visit.parts["token"]) is None:
         raise VisibilityError.not_found()
     _ = caller.before
     field = Field("new_password", TITLE, kind="password", hint=HINT)

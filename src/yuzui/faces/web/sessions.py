@@ -40,7 +40,7 @@ def require_token(caller: Caller, form: dict[str, str]) -> dict[str, str]:
 
 def keep_form(caller: Caller, path: str, form: Mapping[str, str], token: str) -> str:
     """Keep a form whose session ended before it arrived, for its person; return where they sign in, or nothing."""
-    if not isinstance(caller, Visitor) or not (account := caller.lapsed(token)):
+    if not isinstance(caller, Visitor) or not (account := caller.former_account(token)):
         return ""
     buckets.take(caller.accounts, "form", account)
     filled = {name: value for name, value in form.items() if name not in SECRETS}
@@ -53,7 +53,7 @@ def kept_form(caller: Caller, visit: Visit) -> Visit:
     token = visit.query.get(KEPT_FIELD, "")
     if not token or not isinstance(caller, Visitor) or caller.session is None:
         return visit
-    held = caller.accounts.kept("form", token)
+    held = caller.accounts.token_payload("form", token)
     if held is None or (held["account"], held["path"]) != (caller.session.account, visit.path):
         return visit
     query = {name: value for name, value in visit.query.items() if name != KEPT_FIELD}

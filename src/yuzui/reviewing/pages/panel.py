@@ -11,7 +11,7 @@ from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import And, Eq
 from yuzui.reviewing import rounds
-from yuzui.store.subjects import grants_of, held_of
+from yuzui.store.subjects import active_grants, grants_of
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -78,7 +78,7 @@ def _part(workspace: Workspace, call: str) -> bool:
     """Say whether whoever looks has a part in the panel of this call, and not only of another one."""
     if {"panel_chair", "decider", "programme_officer"} & workspace.subject.roles:
         return True
-    held = held_of(workspace.subject.name, grants_of(workspace.store, workspace.subject.name), clock())
+    held = active_grants(workspace.subject.name, grants_of(workspace.store, workspace.subject.name), clock())
     roles = {row["role"] for row in held if row["scope"] == f"call:{call}"}
     return bool(roles & {"panel_chair", "decider", "programme_officer"})
 

@@ -20,7 +20,7 @@ def run(workspace: Workspace) -> list[str]:
         if not soon or row["person"] not in known or not training.holds_now(row, now):
             continue
         event = f"training:{row['resource']}:{row['level']}:ends:{row['t1']}"
-        if notices.told(workspace, str(row["person"]), event):
+        if notices.was_notified(workspace, str(row["person"]), event):
             continue
         notices.tell(workspace, "training_ends", str(row["person"]), event, training.page_of(str(row["resource"])))
         lines.append(f"{row['person']}: {row['resource']} {row['level']}")

@@ -123,7 +123,7 @@ def _shown(workspace: Workspace, visit: Visit) -> str:
     if visit.query.get("done") != "made":
         return ""
     if isinstance(caller, Visitor) and caller.session is not None:
-        kept = caller.accounts.kept("link", f"{caller.session.hash}:feed", take=True)
+        kept = caller.accounts.token_payload("link", f"{caller.session.hash}:feed", take=True)
         return str(kept["link"]) if kept else ""
     return _MADE.pop(workspace.subject.name, "")
 

@@ -201,7 +201,7 @@ class Accounts:
         )
         return token
 
-    def kept(self, kind: str, token: str, *, take: bool = False) -> Any:
+    def token_payload(self, kind: str, token: str, *, take: bool = False) -> Any:
         """Return what was kept under a token that still holds, else None; ``take`` uses it up."""
         # one statement: of two who bring the same token at once, one gets it
         values = (digest(token), kind, self.now())
@@ -214,7 +214,7 @@ class Accounts:
         )
         return msgspec.json.decode(rows[0]["payload"]) if rows else None
 
-    def all_kept(self, kind: str) -> dict[str, Any]:
+    def token_payloads(self, kind: str) -> dict[str, Any]:
         """Return what is kept of a kind, by the digest of its token."""
         rows = self.rows('SELECT hash, payload FROM "transaction" WHERE kind = ? AND expires > ?', kind, self.now())
         return {row["hash"]: msgspec.json.decode(row["payload"]) for row in rows}

@@ -111,7 +111,7 @@ def take(accounts: Accounts, token: str, account: str) -> Invitation | None:
 
 def unfinished(accounts: Accounts, account: str) -> list[Invitation]:
     """Return the invitations a person took whose roles were not all given."""
-    pending = accounts.all_kept("taken")
+    pending = accounts.token_payloads("taken")
     return [one for one in listed(accounts) if one.taken_by == account and digest(one.id) in pending] if pending else []
 
 

@@ -64,14 +64,14 @@ def fresh(path: Path, origin: Origin) -> None:
     stamp = origin.stamp()
     if _current(path, noted(path), stamp):
         return
-    with _alone(path), _told(path):
+    with _alone(path), _store_errors(path):
         old = noted(path)
         if _current(path, old, stamp):
             return
         filling = _Filling(origin)
         if old is not None:
             with closing(reading(path)) as connection:
-                filling.look(connection)
+                filling.find_stale_parts(connection)
             if not filling.stale and not filling.gone:
                 _SAME[str(path)] = old, stamp
                 return
@@ -87,7 +87,7 @@ def fresh(path: Path, origin: Origin) -> None:
             for statement in LAYOUT if old is None else ():
                 connection.execute(statement)
             if old is None:
-                filling.look(connection)
+                filling.find_stale_parts(connection)
             filling.run(connection, stamp)
             connection.execute("COMMIT")
         new.replace(path)
@@ -170,7 +170,7 @@ class _Filling:
         tables = {**TABLES, **self.engine.tables}
         self.usual = {n: (t.level, None, None, None, None) for n, t in tables.items()}
 
-    def look(self, connection: sqlite3.Connection) -> None:
+    def find_stale_parts(self, connection: sqlite3.Connection) -> None:
         """Find the parts that have changed since an index was made, and those that are no longer declared."""
         known = dict(connection.execute("SELECT name, stamp FROM part"))
         self.gone = sorted(known.keys() - {part.name for part in self.origin.parts})
@@ -341,7 +341,7 @@ def _alone(path: Path) -> Iterator[None]:
     """Let one process fill the index; the system ends this when the process ends in any way."""
     import fcntl
 
-    with _told(path):
+    with _store_errors(path):
         stream = path.with_name(f".{path.name}.lock").open("a")
     with stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
@@ -349,7 +349,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _store_errors(path: Path) -> Iterator[None]:
     """Say in the caller's words that the index cannot be written."""
     try:
         yield

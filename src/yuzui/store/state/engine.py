@@ -251,7 +251,7 @@ class Engine(Protocol):
         """Return how many rows meet the rule of a question."""
         ...
 
-    def held(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
+    def rows_by_key(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
         """Return the rows that exist of some keys."""
         ...
 

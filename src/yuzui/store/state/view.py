@@ -189,7 +189,7 @@ class Asking:
         for row in rows:
             fields = dict(zip(table.names, row, strict=True))
             key = (table.name, table.row_id(fields))
-            own = engine.held(governing, [key]).get(key)
+            own = engine.rows_by_key(governing, [key]).get(key)
             governed = None if own is None else dict(zip(governing.names, own, strict=True))
             if not test(fields, governed):
                 return False
@@ -259,10 +259,10 @@ class Changes:
         """
         table_ = self._writable(table, grows=False)
         rows_ = list(rows)
-        before = self._engine.held(table_, [_key(table_, row) for row in rows_])
+        before = self._engine.rows_by_key(table_, [_key(table_, row) for row in rows_])
         if not self.asking.sees(table_, before.values()):
             raise VisibilityError.not_found()
-        stored = encode_rows(table_, [self._kept(table_, row, before) for row in rows_])
+        stored = encode_rows(table_, [self._with_hidden(table_, row, before) for row in rows_])
         places = [table_.names.index(name) for name in table_.key]
         last = {tuple(row[place] for place in places): row for row in stored}
         self._engine.put(table_, list(last.values()), replace=True)
@@ -278,12 +278,12 @@ class Changes:
         """Make rows that the subject sees public from now on; denial and embargo stand."""
         table_ = self._writable(table)
         named = [dict(zip(table_.key, key, strict=True)) for key in keys]
-        held = self._engine.held(table_, [_key(table_, row) for row in named])
+        held = self._engine.rows_by_key(table_, [_key(table_, row) for row in named])
         if len(held) < len(named) or not self.asking.sees(table_, held.values()):
             raise VisibilityError.not_found()
         governing = self._engine.tables["row_visibility"]
         ids = [(table, table_.row_id(row)) for row in named]
-        before = self._engine.held(governing, ids)
+        before = self._engine.rows_by_key(governing, ids)
         now = stamp(self.asking.session.clock())
         rows = [
             {
@@ -303,7 +303,7 @@ class Changes:
         """Say who sees rows; audiences and denials are added to those that are there, and nothing is taken back."""
         governing = self._writable("row_visibility")
         news = {(str(row["table"]), str(row["row"])): row for row in rows}
-        before = self._engine.held(governing, list(news))
+        before = self._engine.rows_by_key(governing, list(news))
         merged = []
         for key, row in news.items():
             old = _decoded(governing, before.get(key))
@@ -331,7 +331,7 @@ class Changes:
         """Remove bodies of the log for good; its rows and their chain stay."""
         self._administers()
         bodies = self._engine.tables["audit_body"]
-        keys = list(self._engine.held(bodies, [(ref,) for ref in refs]))
+        keys = list(self._engine.rows_by_key(bodies, [(ref,) for ref in refs]))
         self._engine.drop(bodies, keys)
         self.trail.erased += sorted(str(key[0]) for key in keys)
         return len(keys)
@@ -370,7 +370,7 @@ class Changes:
         if "administrator" not in self.asking.subject.roles:
             raise VisibilityError.not_found()
 
-    def _kept(self, table: Table, row: Row, before: Mapping[Tuple, Tuple]) -> Row:
+    def _with_hidden(self, table: Table, row: Row, before: Mapping[Tuple, Tuple]) -> Row:
         old = before.get(_key(table, row))
         if old is None:
             return row
@@ -382,7 +382,7 @@ class Changes:
     def _taken(self, table: Table, stored: Sequence[Tuple]) -> StoreError:
         places = [table.names.index(name) for name in table.key]
         keys = [tuple(row[place] for place in places) for row in stored]
-        held = self._engine.held(table, keys)
+        held = self._engine.rows_by_key(table, keys)
         number = next(n for n, key in enumerate(keys) if key in held or key in keys[:n])
         return StoreError(
             Text("a row of this key exists", "该主键的行已存在"),
