@@ -333,9 +333,9 @@ class Keeper:
     def _watch(self) -> None:
         while not self._closed.wait(self.every):
             with suppress(YuzuiError, OSError):
-                self.look()
+                self.ensure_running()
 
-    def look(self) -> None:
+    def ensure_running(self) -> None:
         """Start a runner if there is work and none."""
         if (self.popen is not None and self.popen.poll() is None) or not (self.workspace.dir / FILE).is_file():
             return

@@ -36,7 +36,7 @@ ROLES = {
     "administrator": ("administrator",),
 }
 """Six people, each signed in with what they hold."""
-PAGES = sorted(registry.modules("page").values(), key=app._said, reverse=True)
+PAGES = sorted(registry.modules("page").values(), key=app._path_length, reverse=True)
 PATTERNS = [(page.PATH, compile_path(f"/{{lang}}{app._pattern(page.PATH)}")[0]) for page in PAGES]
 WAYS = (("en", 1280), ("zh", 390), ("en", 390), ("zh", 1280))
 KNOWN = {"call": CALL, "id": RUN, "proposal": "S-0101", "workflow": "gift"}

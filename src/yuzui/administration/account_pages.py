@@ -111,7 +111,7 @@ def role(name: str) -> Text:
     return TITLES.get(name, same(name))
 
 
-def held(name: str, where: str, until: str | None) -> Text:
+def role_text(name: str, where: str, until: str | None) -> Text:
     """Return a role with its scope and end."""
     text = join([role(name), scope(where)], " · ", " · ")
     return text + Text(" · until {d}", " · 至 {d}").format(d=same(until[:10])) if until else text

@@ -57,7 +57,7 @@ def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, re
     """Grant a role to a person."""
     keeper = _keeper(workspace)
     name, scope = _name(name), valid_scope(scope)
-    _told_apart(workspace, name)
+    _check_distinct(workspace, name)
     if any(_holds(row, clock()) for row in _rows(workspace, name, role, scope)):
         raise StateError(
             Text("this person holds that role already", "此人已持有该角色"),
@@ -169,7 +169,7 @@ def _name(name: str) -> str:
     return account
 
 
-def _told_apart(workspace: Workspace, name: str) -> None:
+def _check_distinct(workspace: Workspace, name: str) -> None:
     """Refuse a name that only case, width or spaces tell from one that is here: it would be two."""
     for row in workspace.store.grants():
         known = str(row["subject"])

@@ -79,7 +79,9 @@ def blocks(workspace: Workspace, caller: Visitor, visit: Visit, call: str, path:
     for n, one in enumerate(pasted.people):
         place = Text("in the list as {i}", "名单编号 {i}").format(i=one.listed) if one.listed else NOT_LISTED
         unknown = () if one.institute or invitees.employed(known, one.listed) else (NO_EMPLOYER,)
-        items.append(Item(same(f"{one.name} · {one.email}"), (place, *unknown, *_said(found.get(one.key, ())))))
+        items.append(
+            Item(same(f"{one.name} · {one.email}"), (place, *unknown, *_waived_conflicts(found.get(one.key, ()))))
+        )
         open_ = [row for row in found.get(one.key, ()) if row.barred]
         items += [
             Item(
@@ -110,7 +112,7 @@ NO_EMPLOYER = Text("employer not known: conflicts by employer cannot be checked"
 NONE = Text("no conflict found", "未发现回避关系")
 
 
-def _said(rows: list[Conflict] | tuple[Conflict, ...]) -> list[Text]:
+def _waived_conflicts(rows: list[Conflict] | tuple[Conflict, ...]) -> list[Text]:
     """Return what was looked at and set aside; that nothing was found."""
     if not rows:
         return [NONE]

@@ -61,7 +61,7 @@ def start(caller: Visitor, name: str, lang: str, then: str, aim: str = "") -> st
     back = f"{caller.site.url}/{lang}/signin/back/{name}"
     held = {
         "provider": name, "nonce": nonce, "verifier": verifier, "before": digest(caller.before), "back": back,
-        "then": sign_in.own_path(then), "aim": aim, "account": sign_in.signed_in(caller).account if aim else "",
+        "then": sign_in.local_path(then), "aim": aim, "account": sign_in.signed_in(caller).account if aim else "",
     }  # fmt: skip
     caller.accounts.keep("oidc", held, sign_in.HALF, state)
     with _client(one, back) as client:

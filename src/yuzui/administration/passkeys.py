@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from yuzui.administration import sign_in
-from yuzui.administration.sign_in import HALF, note, note_change, own_path, signed_in
+from yuzui.administration.sign_in import HALF, local_path, note, note_change, signed_in
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
@@ -156,7 +156,7 @@ def enter(workspace: Workspace, caller: Visitor, answer: str, then: str) -> str:
     """Sign in whoever's passkey answered; return the address asked for first."""
     account = _proven(workspace, caller, answer)
     sign_in.begin(workspace, caller, account, "passkey")
-    return own_path(then)
+    return local_path(then)
 
 
 def again(workspace: Workspace, caller: Visitor, answer: str) -> None:

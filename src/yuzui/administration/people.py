@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yuzui.administration import granting, sign_in
-from yuzui.administration.account_pages import STATES, button, held, moment, roles, rows, until
+from yuzui.administration.account_pages import STATES, button, moment, role_text, roles, rows, until
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job import notices
 from yuzui.job.caller import Visitor
@@ -74,7 +74,7 @@ def grants(workspace: Workspace, caller: Visitor, path: str, found: list[Row], t
             )  # fmt: skip
         items.append(
             Item(
-                join([name, held(row["role"], row["scope"], row["valid_to"])], ": ", "："),
+                join([name, role_text(row["role"], row["scope"], row["valid_to"])], ": ", "："),
                 givers(caller, row),
                 form=form,
             )
@@ -112,7 +112,9 @@ def waiting(workspace: Workspace, caller: Visitor, path: str, where: str = "") -
             form = button(f"confirm{n}", path, Text("I agree", "我确认"), act="confirm", key=row["key"])
         elif "." not in row["key"]:
             form = button(f"refuse{n}", path, Text("Take it back", "撤回"), act="refuse", key=row["key"])
-        items.append(Item(join([who, held(row["role"], row["scope"], row["until"])], ": ", "："), lines, form=form))
+        items.append(
+            Item(join([who, role_text(row["role"], row["scope"], row["until"])], ": ", "："), lines, form=form)
+        )
     title = Text("Waits for a second person", "尚待第二人确认")
     return [Items(title, items)] if items else []
 
@@ -124,7 +126,7 @@ def invited(workspace: Workspace, caller: Visitor, path: str, where: str = "") -
         if where and where not in {each.scope for each in one.roles}:
             continue
         state = one.state(now)
-        names = [held(each.role, each.scope, each.until) for each in one.roles]
+        names = [role_text(each.role, each.scope, each.until) for each in one.roles]
         by = Text("by {n}, {t}", "{n}，{t}").format(n=same(caller.accounts.name_of(one.by)), t=moment(one.created))
         form = None
         if state in ("sent", "opened") and _mine(workspace, one):

@@ -31,7 +31,7 @@ def blocks(workspace: Workspace, visit: Visit, path: str, scope: str) -> list[Bl
         return []
     found: list[Block] = [Section(Text("Somebody forgot their password", "有人忘记密码"))]
     items = [_waiting(workspace, caller, path, n, key, row)
-             for n, (key, row) in enumerate(_kept(caller, scope).items())]  # fmt: skip
+             for n, (key, row) in enumerate(_reset_requests(caller, scope).items())]  # fmt: skip
     if items:
         found.append(Items(Text("Waits for a second officer", "尚待第二位主管确认"), items))
     if persons := _persons(workspace, caller, scope):
@@ -72,7 +72,7 @@ def act(workspace: Workspace, caller: Visitor, step: str, values: dict[str, str]
         caller.accounts.keep("reset_wait", held, WAITS, f"reset {scope} {account}")
         sign_in.note(workspace, me, "propose_reset", f"account:{account}", scope)
         return f"{path}?done=resetwaits"
-    row = _kept(caller, scope).get(key)
+    row = _reset_requests(caller, scope).get(key)
     if row is None:
         raise VisibilityError.not_found()
     if step == "noreset":
@@ -103,7 +103,7 @@ def _agree(workspace: Workspace, caller: Visitor, scope: str, key: str, row: dic
     return people.hand_over(workspace, caller, "link", account.email_seen, digest(token)[:12], token)
 
 
-def _kept(caller: Visitor, scope: str) -> dict[str, Any]:
+def _reset_requests(caller: Visitor, scope: str) -> dict[str, Any]:
     return {key: row for key, row in caller.accounts.token_payloads("reset_wait").items() if row["scope"] == scope}
 
 

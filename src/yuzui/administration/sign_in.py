@@ -53,12 +53,12 @@ def note(workspace: Workspace, actor: str, action: str, object: str, reason: str
         pass
 
 
-def own_path(text: str) -> str:
+def local_path(text: str) -> str:
     r"""Return an address of this site without its language, or that of the first page.
 
     Examples
     --------
-    >>> [own_path(one) for one in ("/fund/calls", "//evil.example", "/zh/me?x=1", "https://evil.example", "/a\\b")]
+    >>> [local_path(one) for one in ("/fund/calls", "//evil.example", "/zh/me?x=1", "https://evil.example", "/a\\b")]
     ['/fund/calls', '/', '/me?x=1', '/', '/']
     """
     if not re.fullmatch(r"/(?!/)[^\\\x00-\x20\x7f]{0,1000}", text):
@@ -80,7 +80,7 @@ def password(workspace: Workspace, caller: Visitor, email: str, secret: str, the
     if account is None or not known or account.state != "active":
         note(workspace, account.id if account else NOBODY, "fail_sign_in", "account", f"password · {net}")
         raise failed()
-    held = {"account": account.id, "factors": "password", "then": own_path(then), "bucket": f"{key}|{net}"}
+    held = {"account": account.id, "factors": "password", "then": local_path(then), "bucket": f"{key}|{net}"}
     accounts.keep("second", held, HALF, caller.rotate())
     return "/signin/code"
 

@@ -93,7 +93,7 @@ def _active(workspace: Workspace, accounts: Accounts) -> list[str]:
 
 def initial(workspace: Workspace, site: Site, email: str, lang: str) -> Link:
     """Make the link by which the first administrator comes in: once, for fifteen minutes."""
-    _own(workspace)
+    _require_owner(workspace)
     accounts = Accounts(workspace.dir / FILE, site.secret)
     if found := _active(workspace, accounts):
         raise StateError(
@@ -115,7 +115,7 @@ def initial(workspace: Workspace, site: Site, email: str, lang: str) -> Link:
 
 def join(workspace: Workspace, site: Site, name: str, email: str, lang: str) -> Link:
     """Join a name that stands in this workspace to an account; the person sets their credentials by a link."""
-    _own(workspace)
+    _require_owner(workspace)
     if not (workspace.store.grants(name) or _written(workspace, name)):
         raise InputError(
             Text(
@@ -184,7 +184,7 @@ def by_token(workspace: Workspace, token: str) -> Workspace:
     return workspace.seen_by(subject, "cli")
 
 
-def _own(workspace: Workspace) -> None:
+def _require_owner(workspace: Workspace) -> None:
     if not workspace.store.own:
         raise another(workspace.dir, subjects.maker(workspace.store))
 

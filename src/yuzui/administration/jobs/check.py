@@ -308,7 +308,7 @@ def _head(workspace: Workspace) -> Event | None:
 def headline(answer: Answer) -> Text:
     """Return that it is sound, or the first problem."""
     if answer.problems:
-        return _said(answer.problems[0])
+        return _message(answer.problems[0])
     return Text("sound: {parts}", "完好：{parts}").format(parts=" · ".join(answer.checked))
 
 
@@ -316,7 +316,7 @@ def sentences(answer: Answer) -> list[Line]:
     """Return one line per engine, or per problem (or that there is none) and the log's head."""
     if answer.engines:
         return [(same(engine.name), _about(engine)) for engine in answer.engines]
-    lines = [(same(problem.code), _said(problem)) for problem in answer.problems]
+    lines = [(same(problem.code), _message(problem)) for problem in answer.problems]
     lines = lines or [(Text("ok", "正常"), headline(answer))]
     lines += [(Text("anchor", "锚点"), _event(one)) for one in answer.anchors or ()]
     lines += [(Text("not covered", "未覆盖"), same(f"{one.file}: ") + one.message) for one in answer.uncovered or ()]
@@ -324,7 +324,7 @@ def sentences(answer: Answer) -> list[Line]:
     return [*lines, (Text("log head", "日志头"), _event(answer.head) if answer.head else none)]
 
 
-def _said(problem: Problem) -> Text:
+def _message(problem: Problem) -> Text:
     return same(f"{problem.where}: ") + problem.message
 
 

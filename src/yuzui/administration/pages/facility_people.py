@@ -91,7 +91,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [_facts(known), *_to_confirm(known, visit)]
     blocks += [*_answers(known, workspace.subject.name)]
     blocks += [_sessions(known, workspace.subject.name, visit, office, member)]
-    blocks += _office(known, visit) if office else _own(known, workspace.subject.name)
+    blocks += _office(known, visit) if office else _user_trainings(known, workspace.subject.name)
     blocks += _roles(workspace, visit, known)
     return Page(
         _finding(known, workspace.subject.name, office),
@@ -233,7 +233,7 @@ def _act(one: Session, state: str, visit: Visit, office: bool, member: bool) -> 
     return Form(f"session-{one.id}", visit.path, (), label, hidden, True, others)
 
 
-def _own(known: Known, me: str) -> list[Block]:
+def _user_trainings(known: Known, me: str) -> list[Block]:
     mine = [row for row in known.held if me and row["person"] == me]
     return [_table(known, mine, None, Text("Your trainings here", "您在此的资质"))] if mine else []
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from yuzui.administration import sign_in
-from yuzui.administration.account_pages import account_name, alone, button, held, moment, on_site
+from yuzui.administration.account_pages import account_name, alone, button, moment, on_site, role_text
 from yuzui.administration.granting import FIRST
 from yuzui.administration.pages.sign_in_reset import HINT
 from yuzui.errors import VisibilityError
@@ -54,7 +54,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = []
     if one.roles:
         items = [
-            Item(held(role.role, role.scope, role.until) + (WAITS if role.waits else same(""))) for role in one.roles
+            Item(role_text(role.role, role.scope, role.until) + (WAITS if role.waits else same("")))
+            for role in one.roles
         ]
         blocks.append(Items(Text("Roles", "角色"), items))
     if one.note:

@@ -13,11 +13,11 @@ from yuzui.administration.account_pages import (
     alone,
     browser,
     button,
-    held,
     moment,
     on_site,
     outcome,
     role,
+    role_text,
     rows,
     scope,
     until,
@@ -123,11 +123,12 @@ def _profile(account: Account) -> Form:
 def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
     me = workspace.subject.name
     mine = granting.active_grants(workspace, me)
-    items = [Item(held(row["role"], row["scope"], row["valid_to"]), people.givers(caller, row)) for row in mine]
+    items = [Item(role_text(row["role"], row["scope"], row["valid_to"]), people.givers(caller, row)) for row in mine]
     blocks: list[Block] = [rows(Text("Your roles", "您的角色"), items, Text("You hold no role", "您没有角色"))]
     lent = [
         Item(
-            same(f"{caller.accounts.name_of(row['subject'])} · ") + held(row["role"], row["scope"], row["valid_to"]),
+            same(f"{caller.accounts.name_of(row['subject'])} · ")
+            + role_text(row["role"], row["scope"], row["valid_to"]),
             (),
             form=button(
                 f"end{n}", PATH, Text("End it", "终止"), act="undeputy", deputy=row["subject"], role=row["role"],
@@ -141,7 +142,7 @@ def _roles(workspace: Workspace, caller: Visitor) -> list[Block]:
     if lent:
         blocks.append(rows(Text("Your deputies", "您的代理人"), lent, same("")))
     if may:
-        options = [Option(f"{row['role']} {row['scope']}", held(row["role"], row["scope"], None)) for row in may]
+        options = [Option(f"{row['role']} {row['scope']}", role_text(row["role"], row["scope"], None)) for row in may]
         fields = (
             Field("which", Text("Role", "角色"), kind="select", options=options),
             Field("deputy", Text("Address of mail of the deputy", "代理人邮箱"), kind="email"),

@@ -39,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     checked, wrong = bool(visit.query.get("check")) and visit.refused is None, list[Block]()
     if checked:
         try:
-            moving.preview(one, step, _given(visit.query), visit.query.get("reason", ""))
+            moving.preview(one, step, _column_values(visit.query), visit.query.get("reason", ""))
         except InputError as error:
             checked, wrong = False, pages.refused(error)
     crumb = (Link(one.flow.title, f"/workflows/{encode(one.flow.name)}"), Link(one.title, back), Link(step.label, ""))
@@ -109,7 +109,7 @@ def _notes(one: Item, step: Step) -> list[Text]:
     return notes
 
 
-def _given(query: Mapping[str, str]) -> dict[str, str]:
+def _column_values(query: Mapping[str, str]) -> dict[str, str]:
     ours = ("check", "seen", "reason", "by", "as", "act", "format")
     return {name: value for name, value in query.items() if name not in ours and not name.endswith("_")}
 
@@ -124,7 +124,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         visit.parts["action"],
         by=values.get("by", ""),
         reason=values.get("reason", ""),
-        given=_given(values),
+        given=_column_values(values),
         seen=int(seen) if seen.isdigit() else None,
     )
     return f"{panel.address(answer.workflow, answer.row)}?done={answer.n}"

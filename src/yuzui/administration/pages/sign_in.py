@@ -28,7 +28,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         out = Item(Text("Sign out", "退出登录"), (), "/signout")
         name = same(caller.account.name)
         return Page(Text("You are signed in as {name}", "您已登录：{name}").format(name=name), (Cards((you, out)),))
-    then = sign_in.own_path(visit.query.get("next", "/"))
+    then = sign_in.local_path(visit.query.get("next", "/"))
     _ = caller.before
     blocks: list[Block] = list(outcome(visit))
     if caller.site.oidc:
@@ -67,7 +67,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         if answer := values.get(passkeys.FIELD, ""):
             return passkeys.enter(workspace, caller, answer, values.get("next", "/"))
         passkeys.challenge(caller, "passkey")
-        return f"{PATH}?{urlencode({'next': sign_in.own_path(values.get('next', '/'))})}"
+        return f"{PATH}?{urlencode({'next': sign_in.local_path(values.get('next', '/'))})}"
     return sign_in.password(
         workspace, caller, values.get("email", ""), values.get("password", ""), values.get("next", "/")
     )

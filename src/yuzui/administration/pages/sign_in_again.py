@@ -25,7 +25,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return alone(TITLE)
     caller = sign_in.visitor(visit.caller)
     held = {one.kind for one in credentials.active(caller.accounts, sign_in.signed_in(caller).account)}
-    then = sign_in.own_path(visit.query.get("next", "/me"))
+    then = sign_in.local_path(visit.query.get("next", "/me"))
     blocks: list[Block] = []
     if ways := institutes.joined(caller):
         asked = urlencode({"again": "yes", "next": then})
@@ -51,8 +51,8 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         sign_in.signed_in(caller)
         if not (answer := values.get(passkeys.FIELD, "")):
             passkeys.challenge(caller, "passkey")
-            return f"{PATH}?{urlencode({'next': sign_in.own_path(values.get('next', '/me'))})}"
+            return f"{PATH}?{urlencode({'next': sign_in.local_path(values.get('next', '/me'))})}"
         passkeys.again(workspace, caller, answer)
     else:
         sign_in.again(workspace, caller, values.get("password", ""))
-    return sign_in.own_path(values.get("next", "/me"))
+    return sign_in.local_path(values.get("next", "/me"))

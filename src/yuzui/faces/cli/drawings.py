@@ -43,7 +43,7 @@ def _drawn(picture: Picture, out: Path, lang: str, document: Mapping[str, Any]) 
 
     if out.suffix == ".svg":
         head, end, rest = svg(picture, lang).partition("</desc>")
-        return f"{head}{end}<metadata>{_said(picture, lang, document)}</metadata>{rest}".encode()
+        return f"{head}{end}<metadata>{_metadata(picture, lang, document)}</metadata>{rest}".encode()
     dots = png(picture, lang)
     if dots is None:
         raise InputError(
@@ -55,7 +55,7 @@ def _drawn(picture: Picture, out: Path, lang: str, document: Mapping[str, Any]) 
     return dots
 
 
-def _said(picture: Picture, lang: str, document: Mapping[str, Any]) -> str:
+def _metadata(picture: Picture, lang: str, document: Mapping[str, Any]) -> str:
     """Return source, vintage and run of a picture, as JSON fit to stand in XML."""
     meta, run = picture.meta, document.get("run") or {}
     vintage = meta.vintage.say(lang) if isinstance(meta.vintage, Text) else meta.vintage

@@ -55,7 +55,7 @@ def create(workspace: Workspace, subject: Subject | None = None, runner: Runner 
     """Return the pages of a workspace."""
     routes = [Route("/", _language), Route("/static/{name}", static.answer)]
     # of two pages that fit one address, the one that says more of it is meant
-    pages = sorted(registry.modules("page").values(), key=_said, reverse=True)
+    pages = sorted(registry.modules("page").values(), key=_path_length, reverse=True)
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
@@ -247,7 +247,7 @@ def _pattern(path: str) -> str:
     return moved.PART.sub(lambda part: f"{{{part[1]}:{'deep' if part[2] else 'id'}}}", path)
 
 
-def _said(page: ModuleType) -> int:
+def _path_length(page: ModuleType) -> int:
     return len(re.sub(r"\{.*?\}", "", page.PATH))
 
 
@@ -292,7 +292,7 @@ def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
 def _show(page: ModuleType, lang: str, request: Request) -> Response:
     visit, workspace = _visit(page, lang, request), _workspace(request)
     try:
-        visit = sessions.kept_form(visit.caller, visit)
+        visit = sessions.resume_form(visit.caller, visit)
         built = _built(_seen(request), page, visit)
         if visit.caller.goto:
             return RedirectResponse(visit.caller.goto, status_code=303)

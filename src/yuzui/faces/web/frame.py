@@ -57,7 +57,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
     """Return what the frame of a page says: areas, second line, foot, who acts."""
     first = visit.path.split("/")[1]
     area = (visit.area or first) if ok else ""
-    second = places(area, _held(visit, subject)) if area in AREAS else []
+    second = places(area, _visitor_roles(visit, subject)) if area in AREAS else []
     holding = [one.PATH for one in second if visit.path.startswith(one.PATH + "/") and f"/{area}" != one.PATH]
     return {
         "areas": AREAS,
@@ -80,7 +80,7 @@ def places(area: str, held: Collection[str] = OPEN, least: int = 1) -> list[Modu
     return [page for page in found if page.PLACE[1] >= least]
 
 
-def _held(visit: Visit, subject: Subject | None) -> Collection[str]:
+def _visitor_roles(visit: Visit, subject: Subject | None) -> Collection[str]:
     """Return the roles that whoever looks holds, or looks with."""
     if subject is None:
         return OPEN

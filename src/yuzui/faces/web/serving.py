@@ -69,7 +69,9 @@ def kind(request: Request) -> str:
 
 def require_own(request: Request) -> None:
     """Refuse a form that no page of this site sent."""
-    if not own(request.headers, request.url.hostname or "", str(request.base_url), request.scope.get("origin", "")):
+    if not same_origin(
+        request.headers, request.url.hostname or "", str(request.base_url), request.scope.get("origin", "")
+    ):
         raise InputError(
             Text("this form does not come from a page of this site", "该表单并非来自本站页面"),
             seen=request.headers.get("origin", "–")[:80],
@@ -103,7 +105,7 @@ def read(request: Request, sent: bytes, page: Any = None) -> dict[str, str]:
         ) from None
 
 
-def own(headers: Mapping[str, str], host: str, base: str, origin: str = "") -> bool:
+def same_origin(headers: Mapping[str, str], host: str, base: str, origin: str = "") -> bool:
     """Say whether a request comes from a page of this site, under its name or one of this machine."""
     if not origin and host not in HERE:
         return False

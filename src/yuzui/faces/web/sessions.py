@@ -48,7 +48,7 @@ def keep_form(caller: Caller, path: str, form: Mapping[str, str], token: str) ->
     return f"/signin?{urlencode({'next': f'{path}?{KEPT_FIELD}={kept}'})}"
 
 
-def kept_form(caller: Caller, visit: Visit) -> Visit:
+def resume_form(caller: Caller, visit: Visit) -> Visit:
     """Return a visit with the form that was kept for who is signed in now, as one that was refused."""
     token = visit.query.get(KEPT_FIELD, "")
     if not token or not isinstance(caller, Visitor) or caller.session is None:

@@ -121,7 +121,7 @@ class _Page:
         if self.export.title:
             row = self._titled(self.export.title) + 1
         for line in self.export.lead:
-            row = self._said(row, line)
+            row = self._write_sentence(row, line)
         row += bool(self.export.lead)
         if self.export.image:
             row = self._picture(row)
@@ -145,10 +145,10 @@ class _Page:
         # a page is printed to its width: a line beyond the table would make all of it tiny
         row = 0
         for line in title.split("\n"):
-            row = self._said(row, line)
+            row = self._write_sentence(row, line)
         return row
 
-    def _said(self, row: int, line: str) -> int:
+    def _write_sentence(self, row: int, line: str) -> int:
         """Write a sentence across the table, as high as it needs; return the next row."""
         last, wide = 0, self._width(0)
         while last < len(self.export.headings) - 1 or wide < SENTENCE:

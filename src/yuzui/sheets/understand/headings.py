@@ -608,7 +608,7 @@ def _by_column(
         [*(headings[place] for place in others), SCORE, names],
         out,
         lines,
-        {len(others): _told(headings, list(places)), len(others) + 1: ""},
+        {len(others): _heading_range(headings, list(places)), len(others) + 1: ""},
         ["/".join(headings[place]) for place in used],
     )
 
@@ -704,8 +704,8 @@ def _side_by_side(
             out.append([*base, None, None, None, *[None] * several])
         lines += [line] * (len(out) - before)
     names = {
-        len(others): _told(headings, [score for _, _, score, _ in scored]),
-        len(others) + 1: _told(headings, [sure for *_, sure in scored]),
+        len(others): _heading_range(headings, [score for _, _, score, _ in scored]),
+        len(others) + 1: _heading_range(headings, [sure for *_, sure in scored]),
         len(others) + 2: "",
         len(others) + 3: "",
     }
@@ -714,7 +714,7 @@ def _side_by_side(
     return Long(new, out, lines, names, spent)
 
 
-def _told(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:
+def _heading_range(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:
     names = ["/".join(headings[place]) for place in places if place is not None]
     return f"{names[0]} … {names[-1]}" if names else ""
 

@@ -219,7 +219,7 @@ def _table(name: str, path: Path) -> Table:
 
 def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
     if isinstance(entry, ColumnMapping) and place.column in SAID_OF.get(table.name, ()):
-        return ColumnMapping("", const=_said(entry.const, place))
+        return ColumnMapping("", const=_constant(entry.const, place))
     if place.column not in table and place.column not in PARTS_OF.get(table.name, ()):
         raise ColumnError(
             Text("no such column", "没有该列"), place=place, seen=place.column, expected=", ".join(table.names)
@@ -243,7 +243,7 @@ def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
     )
 
 
-def _said(constant: Any, place: Place) -> Any:
+def _constant(constant: Any, place: Place) -> Any:
     """Return what is said of every row and stands in no column; refuse what cannot be."""
     if place.column == "zone":
         return _zone(constant, place)

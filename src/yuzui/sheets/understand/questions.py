@@ -87,7 +87,7 @@ class Question(Struct, frozen=True):
         """The value a form is filled with."""
         return self.answer or self.proposed
 
-    def given(self, form: Mapping[str, str | Sequence[str]]) -> str:
+    def form_answer(self, form: Mapping[str, str | Sequence[str]]) -> str:
         """Return the answer in the fields of a form; empty if there is none."""
         if self.kind == "one":
             value = _one(form.get(self.name, ""))
@@ -303,7 +303,7 @@ def fields(
     sheets: Sequence[SheetRead] = (),
 ) -> dict[tuple[str, str], str]:
     """Return the answers in a form: those of questions, and of selects that say something else than before."""
-    answers = {(one.code, one.place): value for one in questions if (value := one.given(form))}
+    answers = {(one.code, one.place): value for one in questions if (value := one.form_answer(form))}
     for column in columns:
         value = _one(form.get(column.name, ""))
         if value and value != column.means:

@@ -268,14 +268,14 @@ class _Repeats:
     def first(self, cells: Sequence[Any]) -> None:
         """Keep the first row of an id that is kept."""
         if self.key is not None and self.key < len(cells):
-            self.held.setdefault(cells[self.key], (self._own(cells), cells))
+            self.held.setdefault(cells[self.key], (self._selected_cells(cells), cells))
 
     def same(self, cells: Sequence[Any], line: int) -> bool:
         """Say whether a row says of the proposal what the first of its id said, and note what differs beside."""
         if self.key is None or self.key >= len(cells) or len(cells) > self.width or line - 1 in self.reading.faulty:
             return False
         held = self.held.get(cells[self.key]) if cells[self.key] is not None else None
-        if held is None or held[0] != self._own(cells):
+        if held is None or held[0] != self._selected_cells(cells):
             return False
         for place, heading in self.reading.spare:
             one = cells[place] if place < len(cells) else None
@@ -284,7 +284,7 @@ class _Repeats:
                 self.done.varying.add(heading)
         return True
 
-    def _own(self, cells: Sequence[Any]) -> list[Any]:
+    def _selected_cells(self, cells: Sequence[Any]) -> list[Any]:
         return [cells[place] if place < len(cells) else None for place in self.places]
 
 

@@ -57,7 +57,7 @@ def do(face: Face, workflow: str, id: str, action: str, by: str, reason: str, gi
     if not action:
         _show(face, moving.show(space, workflow, id, by))
         return
-    _show(face, moving.move(space, workflow, id, action, by=by, reason=reason, given=_given(given)))
+    _show(face, moving.move(space, workflow, id, action, by=by, reason=reason, given=_column_values(given)))
 
 
 @command.command(
@@ -73,7 +73,7 @@ def do(face: Face, workflow: str, id: str, action: str, by: str, reason: str, gi
 @SET
 @shared()
 def new(face: Face, workflow: str, id: str, by: str, reason: str, given: tuple[str, ...]) -> None:
-    _show(face, moving.begin(face.workspace(), workflow, _given(given), by=by, reason=reason, id=id))
+    _show(face, moving.begin(face.workspace(), workflow, _column_values(given), by=by, reason=reason, id=id))
 
 
 @command.command(
@@ -203,7 +203,7 @@ def lint(face: Face, file: Path) -> None:
     face.show(answers.Linted.of(flow), [(Text("workflow", "流程"), words)])
 
 
-def _given(pairs: tuple[str, ...]) -> dict[str, str]:
+def _column_values(pairs: tuple[str, ...]) -> dict[str, str]:
     given = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")

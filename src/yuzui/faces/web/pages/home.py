@@ -110,7 +110,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Items(title, rows))
     found, lately = _jobs(workspace), _lately(workspace)
     blocks.append(Split((lately,), (found,)) if found.items else lately)
-    return Page(_said(waiting), blocks, lead=_LEAD)
+    return Page(_headline(waiting), blocks, lead=_LEAD)
 
 
 def _yours(workspace: Workspace, visit: Visit) -> Link:
@@ -150,7 +150,7 @@ def _front(yours: Link, own: bool) -> Page:
     return Page(_FINDING, (Ways((yours, Link(_DEMO, "/#demo"))), _TALES, command), lead=_LEAD)
 
 
-def _said(waiting: list[Step]) -> Text:
+def _headline(waiting: list[Step]) -> Text:
     if not waiting:
         return Text("Nothing waits for you", "暂无待办事项")
     return Text("{n} {wait} for you", "有 {n}待您处理").format(
