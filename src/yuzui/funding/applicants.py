@@ -45,7 +45,7 @@ class Application(NamedTuple):
         return f"/applications/{encode(self.call)}/{encode(self.proposal)}"
 
 
-def own(subject: Subject) -> list[Application]:
+def subject_applications(subject: Subject) -> list[Application]:
     """Return the proposals that a subject applies with."""
     scopes = [name.removeprefix(f"{ROLE}@") for name in subject.audiences if name.startswith(f"{ROLE}@")]
     return sorted(Application(*found) for scope in scopes if (found := subjects.proposal_of(scope)) is not None)
@@ -183,7 +183,7 @@ _SHOWN = ("criterion", "score", "grade", "confidence", "comment")
 def letter(workspace: Workspace, one: Application) -> Row | None:
     """Return the newest released letter about a proposal of whoever asks; None before it is released."""
     where = And((Eq("call", one.call), Eq("proposal", one.proposal)))
-    if one not in own(workspace.subject):
+    if one not in subject_applications(workspace.subject):
         return None
     rows = workspace.view.select("released_letter", where=where, order=("-due",))
     gone = {row["supersedes"] for row in workspace.desk.select("decision", columns=("supersedes",))} if rows else set()

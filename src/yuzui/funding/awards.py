@@ -60,7 +60,7 @@ def _read(path: Path, _: int) -> Sequence[Award]:
     return sorted((msgspec.convert(row, Award) for row in file_rows(path)), key=lambda award: award.award_id)
 
 
-def found(workspace: Workspace, query: str) -> Sequence[Award]:
+def matching_awards(workspace: Workspace, query: str) -> Sequence[Award]:
     """Return the awards in which every word of a query begins a word."""
     begins = [re.compile(rf"\b{re.escape(word)}") for word in fold(query).split()]
     return [award for award in awards(workspace) if all(word.search(award.words) for word in begins)]

@@ -103,7 +103,7 @@ def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
     if _proposals(heads) and heads.column("review", "reviewer") is None:
         named = heads.column("proposal", "id")
         place = heads.number() if named is None else named
-        return sheet, mapping if place is None else _said(mapping, "proposal", heads.raw[place])
+        return sheet, mapping if place is None else _with_id_column(mapping, "proposal", heads.raw[place])
     return sheet, mapping
 
 
@@ -133,7 +133,7 @@ def heads_of(sheet: Sheet, mapping: Any = None) -> Heads | None:
     return None if best is None else best[1]
 
 
-def own(mapping: Any, sheet: Sheet, sheets: Sequence[Sheet]) -> Any:
+def sheet_mapping(mapping: Any, sheet: Sheet, sheets: Sequence[Sheet]) -> Any:
     """Return what a ``map.toml`` says of one of several sheets: of a table, where its headings are.
 
     What names a heading that no sheet has stays, so that the reading can say so.
@@ -144,14 +144,14 @@ def own(mapping: Any, sheet: Sheet, sheets: Sequence[Sheet]) -> Any:
         {normalise(str(cell)) for row in one.rows[:TOP] for cell in row if cell is not None} for one in (sheet, *sheets)
     ]
 
-    def held(entries: Mapping[str, Any], among: set[str]) -> bool:
+    def has_headings(entries: Mapping[str, Any], among: set[str]) -> bool:
         headings = [one.heading for one in entries.values() if one.const is None and one.heading]
         return all(normalise(heading.rpartition("/")[2]) in among for heading in headings)
 
     return {
         table: entries
         for table, entries in mapping.items()
-        if held(entries, words[0]) or not any(held(entries, among) for among in words[1:])
+        if has_headings(entries, words[0]) or not any(has_headings(entries, among) for among in words[1:])
     }
 
 
@@ -255,7 +255,7 @@ def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, A
     if own is None:
         # a running number says less than the name, and other sheets name the person
         added.append(_ids(sheet, heads, names))
-    mapping = _said(mapping, "reviewer", added[-1][0] if own is None else heads.raw[own])
+    mapping = _with_id_column(mapping, "reviewer", added[-1][0] if own is None else heads.raw[own])
     return (wider(sheet, heads.row, added) if added else sheet), mapping
 
 
@@ -350,7 +350,7 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
     return replace(sheet, rows=rows)
 
 
-def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
+def _with_id_column(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
     declared = (mapping or {}).get(table, {})
     return {**(mapping or {}), table: {"id": ColumnMapping(heading), **declared}}
 
@@ -545,7 +545,7 @@ class Persons:
         """Return the id of the one person a cell names; empty for nobody or several."""
         name = ident(cell)
         if name not in self._known:
-            self._known[name] = name if name in self.ids else self._found(name)
+            self._known[name] = name if name in self.ids else self._match(name)
         return self._known[name]
 
     def by_number(self, cells: Sequence[Any]) -> list[str]:
@@ -553,7 +553,7 @@ class Persons:
         ids = [self._numbers.get(ident(cell), "") for cell in cells]
         return ids if all(ids) and not any(ident(cell) in self.ids for cell in cells) else []
 
-    def _found(self, name: str) -> str:
+    def _match(self, name: str) -> str:
         if (one := self._exact.get(name.casefold())) is not None:
             return one
         mails = {self._exact.get(mail.casefold(), "") for mail in _MAIL.findall(name)}

@@ -218,7 +218,7 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        headings = call_pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        headings = call_pairs.sheet_mapping(mapping, sheet, sheets) if stage == "assign" else mapping
         sheet, recused = call_pairs.worded(sheet)
         done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
@@ -341,7 +341,7 @@ def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     if not proposals:
         table = TABLES["proposal"]
         split = understand.understand(sheet, table, mapping, wanted.required(table), joined=True)
-        split = _told_apart(split)
+        split = _drop_varying_columns(split)
     own = split or understand.understand(sheet, TABLES["proposal"], mapping, ("id",), joined=True)
     reviews = understand.understand(sheet, TABLES["review"], _by_id(own, mapping))
     if split is None:
@@ -357,7 +357,7 @@ def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     done.understood.append(replace(reviews, rejected=rest, unused=unused))
 
 
-def _told_apart(understood: Understood) -> Understood:
+def _drop_varying_columns(understood: Understood) -> Understood:
     """Take columns for those of reviews that differ within most proposals; never a sum.
 
     What differs within a few is left as a clash, which stops the run.

@@ -108,8 +108,8 @@ def _checks(
 ) -> Checks:
     try:
         done = done or rows_of(sheets, reading.toml)
-        look = _Look(sheets, reading, done, budget)
-        lines = [_answered(one, given) for one in look.lines()]
+        call_checks = _CallChecks(sheets, reading, done, budget)
+        lines = [_answered(one, given) for one in call_checks.lines()]
         stops: list[Stop] = []
         if not any(one.kind == "stop" and one.state == "open" for one in lines):
             found, stops = _tried(sheets, reading, lines, done)
@@ -241,8 +241,8 @@ def _few(lines: Sequence[Check]) -> list[Check]:
     return out
 
 
-class _Look:
-    """One look at the rows of a call."""
+class _CallChecks:
+    """Checks of the rows of a call."""
 
     def __init__(self, sheets: Sequence[Sheet], reading: Reading, done: Sorted, budget: float | None) -> None:
         self.sheets, self.reading, self.done, self.budget = sheets, reading, done, budget

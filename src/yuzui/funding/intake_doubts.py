@@ -53,7 +53,7 @@ class Context:
     budget: float | None = None
     currency: str = ""
 
-    def said(self, table: str, column: str) -> ColumnMapping | None:
+    def column_mapping(self, table: str, column: str) -> ColumnMapping | None:
         """Return what the ``map.toml`` says of a column."""
         return self.mapping.get(table, {}).get(column)
 
@@ -123,7 +123,7 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
     for name in (*needed, *_claimed_twice(part, about, needed)):
         table, column = name.split(".")
         rivals = part.drafts[table].rivals.get(column, ()) if table in part.drafts else ()
-        said = about.said(table, column)
+        said = about.column_mapping(table, column)
         unscored = name == "review.score" and part.beside
         answered = about.answers.get(("column", f"{part.key}!{name}"), "")
         answered = answered or (NONE if unscored and _no_scores(part, about) else "")
@@ -139,7 +139,7 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
             proposed = letter(free[0])
         if unscored:
             proposed = "" if free else NONE
-            if not free and (_told(part, about) or "reviewer" in {one.table for one in about.parts}):
+            if not free and (_has_meaning(part, about) or "reviewer" in {one.table for one in about.parts}):
                 continue  # nothing is left that could be a score: the call is reviewed on the site
         if name == "proposal.amount" and not answered and not rivals and (sized := _sized(part, free)) is not None:
             if units.split(part.header.name(sized))[1].factor != 1:
@@ -171,15 +171,15 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
         )
 
 
-def _told(part: Part, about: Context) -> bool:
+def _has_meaning(part: Part, about: Context) -> bool:
     """Say whether a person said of a column of a sheet what it means."""
     return any(code == "means" and place.rpartition("!")[0] == part.key for code, place in about.answers)
 
 
 def _no_scores(part: Part, about: Context) -> bool:
     """Say whether a ``map.toml`` kept from before says that there are no scores yet."""
-    said = about.said("review", "score")
-    return said is not None and said.const == "" and not _told(part, about)
+    said = about.column_mapping("review", "score")
+    return said is not None and said.const == "" and not _has_meaning(part, about)
 
 
 def _claimed_twice(part: Part, about: Context, needed: Sequence[str]) -> list[str]:
@@ -264,7 +264,7 @@ def _graded(part: Part, place: int, column: str) -> bool:
 
 def side_by_side(part: Part, about: Context) -> list[int]:
     """Return the columns of a list of proposals that may each hold the scores of one reviewer; none if not several."""
-    said = about.said("review", "reviewer")
+    said = about.column_mapping("review", "reviewer")
     answered = ("experts", part.key) in about.answers
     if not part.beside or (not answered and not (said and said.columns) and part.places.keys() & _SCORED):
         return []
@@ -286,7 +286,7 @@ _SCORED = frozenset(("review.score", "review.grade", "review.reviewer", "proposa
 def experts(part: Part, about: Context) -> Iterator[Question]:
     """Ask which of several columns of figures beside a list are scores; each of several is one reviewer's."""
     places = side_by_side(part, about)
-    said = about.said("review", "reviewer")
+    said = about.column_mapping("review", "reviewer")
     wide = {CRITERION, EXPERT} & {*part.means.values()}
     if not places or (wide and not (said and said.columns)):
         return
@@ -347,7 +347,7 @@ def split(part: Part, about: Context) -> Iterator[Question]:
         Choice("reviews", Text("No: it holds reviews only", "否：此表只含评审")),
     ]
     answer = answered
-    id_ = about.said("proposal", "id")
+    id_ = about.column_mapping("proposal", "id")
     if not answer and said.split is not None:
         repeated = id_.repeated if id_ is not None else ""
         answer = ("split" if not differ else f"split {repeated}" if repeated else "") if said.split else "list"
@@ -382,7 +382,7 @@ def who(part: Part, about: Context) -> Iterator[Question]:
     draft = part.drafts.get("review")
     if draft is None or (CRITERION in part.means.values() and ("reviewer",) in draft.shape.headings):
         return
-    said, place = about.said("review", "reviewer"), part.places.get("review.reviewer")
+    said, place = about.column_mapping("review", "reviewer"), part.places.get("review.reviewer")
     rivals = draft.rivals.get("reviewer", ())
     if place is not None and not rivals and (said is None or place in part.exact):
         return
@@ -430,7 +430,7 @@ def criteria(part: Part, about: Context) -> Iterator[Question]:
     """Ask which of several scores counts: one for all, or each by its criterion with a weight."""
     if "review" not in part.drafts or EXPERT in part.means.values():
         return
-    said = about.said("review", "score")
+    said = about.column_mapping("review", "score")
     rows = part.rows
     named = said.columns if said is not None else ()
     # read as if nobody had said what counts
@@ -512,7 +512,7 @@ def unit(part: Part, about: Context) -> Iterator[Question]:
         if place is None or "proposal" not in part.drafts:
             continue
         one = part.drafts["proposal"].places[name]
-        said = about.said("proposal", name)
+        said = about.column_mapping("proposal", name)
         above = part.drafts["proposal"].above
         own = one.unit if one.unit.factor != 1 or one.unit.currency or units.unclear(one.unit.text) else above
         coins = Counter(units.coin(cell) for cell in _first(part, place) if isinstance(cell, str))
@@ -525,14 +525,14 @@ def unit(part: Part, about: Context) -> Iterator[Question]:
         answered = said is not None and said.unit is not None
         factor = float(own.factor)
         sure = bool(own.currency or written) and factor == 1 and not units.unclear(own.text)
-        if sure and not answered and _plausible(total * factor, about.budget) and not _own_currency(part):
+        if sure and not answered and _plausible(total * factor, about.budget) and not _has_currency(part):
             continue
-        if _own_currency(part) and not answered and factor == 1 and _plausible(total, about.budget):
+        if _has_currency(part) and not answered and factor == 1 and _plausible(total, about.budget):
             continue
         yield _unit_question(part, place, about, coin, factor, sums, said if answered else None)
 
 
-def _own_currency(part: Part) -> bool:
+def _has_currency(part: Part) -> bool:
     return "proposal.currency" in part.places
 
 
@@ -648,7 +648,7 @@ def unit_of(answer: str) -> tuple[float, str] | None:
 
 def scale(part: Part, about: Context) -> Iterator[Question]:
     """Ask about scores outside their scale, or far from all others."""
-    said = about.said("review", "score")
+    said = about.column_mapping("review", "score")
     for places in score_columns(part):
         read = scores(part, places)
         cells = sum(sum(part.counts(place).values()) for place in places)
@@ -751,7 +751,9 @@ def order(part: Part, about: Context) -> Iterator[Question]:
         if place is None:
             continue
         table, column = name.split(".")
-        said = about.said(table, column) or (about.said(table, "score") if column == "grade" else None)
+        said = about.column_mapping(table, column) or (
+            about.column_mapping(table, "score") if column == "grade" else None
+        )
         heading = part.header.name(place)
         read = scores(part, [place])
         if 2 * sum(read.values()) >= sum(part.counts(place).values()):
@@ -854,7 +856,7 @@ def status(part: Part, about: Context) -> Iterator[Question]:
 
 
 def _status(part: Part, place: int, about: Context) -> Iterator[Question]:
-    said = about.said("proposal", "status")
+    said = about.column_mapping("proposal", "status")
     heading = part.header.name(place)
     words = status_words(part, place)
     acts = {word: call_data.acts(word, heading) for word in words}

@@ -237,7 +237,7 @@ class _Reader:
 
     # Answers about whole sheets.
 
-    def _said(self, sheet: Sheet) -> dict[str, Any]:
+    def _sheet_settings(self, sheet: Sheet) -> dict[str, Any]:
         """Return what the document says of a whole sheet, to be changed."""
         if len(self.sheets) == 1:
             self.doc.pop(SHEETS, None)
@@ -250,18 +250,18 @@ class _Reader:
             key = key_of(sheet)
             if row := self.answers.get(("headings", key)):
                 if row.isdigit() and 1 <= int(row) <= min(LAST_HEADING, len(sheet.rows)):
-                    self._said(sheet)["headings"] = int(row)
+                    self._sheet_settings(sheet)["headings"] = int(row)
                 else:
                     self._fault("headings", key, Text("There is no such row.", "没有这一行。"))
             if table := self.answers.get(("table", key)):
                 if table in ("joined", "none") or table in TABLES:
-                    said = self._said(sheet)
+                    said = self._sheet_settings(sheet)
                     said.pop("split", None)
                     said["table"] = table
                 else:
                     self._fault("table", key, Text("There is no such table.", "没有该表。"))
             if answer := self.answers.get(("split", key)):
-                said = self._said(sheet)
+                said = self._sheet_settings(sheet)
                 said.pop("table", None)
                 if answer.startswith("split"):
                     said["split"] = True
@@ -333,7 +333,11 @@ class _Reader:
             return
         heading = names[k] if [*names.values()].count(names[k]) < 2 else f"{names[k]}@{letters}"
         said = (
-            self._said(part.sheet) if means == DROP else self.doc if len(self.sheets) == 1 else self._said(part.sheet)
+            self._sheet_settings(part.sheet)
+            if means == DROP
+            else self.doc
+            if len(self.sheets) == 1
+            else self._sheet_settings(part.sheet)
         )
         drop = [one for one in said.get("drop", ()) if one not in (heading, names[k])]
         before = part.means.get(k, FURTHER)

@@ -237,7 +237,7 @@ def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Lottery]:
     return row, lots
 
 
-def held(workspace: Workspace) -> tuple[Row, str]:
+def open_commitment(workspace: Workspace) -> tuple[Row, str]:
     """Return the open commitment with its secret, for lots that are drawn over no slate."""
     row = _open(workspace, "fix", "")
     return row, _secret(workspace, row)

@@ -48,7 +48,7 @@ def _pattern(term: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9]){words}" + ("" if term.endswith("*") else r"s?(?![a-z0-9])"))
 
 
-def found(need: str, small: str) -> list[str]:
+def matching_terms(need: str, small: str) -> list[str]:
     """Return the terms of a need that stand in a text in small letters."""
     # the first word of a term is looked for before its pattern: most texts lack it
     return [term for term, head, pattern in patterns()[need] if head in small and pattern.search(small)]

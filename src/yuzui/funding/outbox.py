@@ -88,7 +88,7 @@ def waiting(workspace: Workspace) -> list[Row]:
 def complete(workspace: Workspace) -> list[tuple[Row, Written]]:
     """Write what is owed and say in the log that it is done."""
     clerk = _clerk(workspace)
-    return [_complete(clerk, row) for row in waiting(clerk) if not _held(clerk, row)]
+    return [_complete(clerk, row) for row in waiting(clerk) if not _awaits_reveal(clerk, row)]
 
 
 def complete_quietly(workspace: Workspace) -> None:
@@ -99,7 +99,7 @@ def complete_quietly(workspace: Workspace) -> None:
         return
 
 
-def _held(workspace: Workspace, row: Row) -> bool:
+def _awaits_reveal(workspace: Workspace, row: Row) -> bool:
     """Say whether what is owed waits for the reveal of a draw that decides the rest of its decision."""
     slate: Slate | None = of("fund").latest(workspace, row["run"])
     return slate is not None and slate.awaits_draw and slate.decided is not None and slate.decided.id == row["subject"]
@@ -162,7 +162,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     """Yield what is owed, and letters that are not the ones that were handed out."""
     for row in workspace.view.select("outbox", order=("audit_seq", "id")):
         where = f"{row['kind']} {row['subject']}"
-        if row["state"] == "waiting" and _held(workspace, row):
+        if row["state"] == "waiting" and _awaits_reveal(workspace, row):
             continue
         if row["state"] == "waiting":
             yield (

@@ -36,7 +36,7 @@ def source_of(path: Path) -> str:
     return path.resolve().parent.name or path.stem
 
 
-def kept_as(view: View, call: str, proposal: str) -> str:
+def record_id(view: View, call: str, proposal: str) -> str:
     """Return the id under which the record keeps a proposal of a call: another call may have its id."""
     name = f"{call}:{proposal}"
     return name if view.count("proposal", Eq("id", name)) else proposal

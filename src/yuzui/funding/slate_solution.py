@@ -89,7 +89,7 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
         material.findings.append(Finding("selected", "warning", "proposal", "", "status", seen))
     values = material.proposals.get("value", [None] * len(ids))
     if worth.source == "given" or (not scored_proposals.lines and any(v is not None for v in values)):
-        _given(scored_proposals, values, worth, material)
+        _apply_values(scored_proposals, values, worth, material)
     elif scored_proposals.lines:
         _read(scored_proposals, material)
         _judge(scored_proposals, material, worth, seed, statuses)
@@ -144,7 +144,7 @@ def _read(scored_proposals: Judged, material: Material) -> None:
     scored_proposals.mean[scored_proposals.scored] = np.sum(means, axis=0)
 
 
-def _given(scored_proposals: Judged, stated: Sequence[Any], worth: Worth, material: Material) -> None:
+def _apply_values(scored_proposals: Judged, stated: Sequence[Any], worth: Worth, material: Material) -> None:
     """Take the values as given; of reviews, if there are any, only the raw means are told."""
     place = {name: k for k, name in enumerate(scored_proposals.ids)}
     sums = np.zeros(len(scored_proposals.ids))

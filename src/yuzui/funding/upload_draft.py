@@ -80,7 +80,7 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     material.call = str(book.call.get("id", material.call))
     material.currency = material.currency or str(book.call.get("currency", ""))
     missing = [Finding(UNCHECKED, "warning", "reviewer", seen=one.code) for one in found.unchecked]
-    given = fund.Given(material, book, [Flagged.of(one) for one in missing])
+    given = fund.PreparedCall(material, book, [Flagged.of(one) for one in missing])
     files(upload, reading, upload_rules.written(raw))
     answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
     answer = board_pack.carried(workspace, answer)

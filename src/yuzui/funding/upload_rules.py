@@ -92,11 +92,11 @@ def facts(upload: Upload, reading: Reading, workspace: Workspace | None = None) 
     lines = call.corrections(upload, reading)
     recorded = 0 if workspace is None else workspace.view.count("review")  # they only grow
     budget = float(upload.answer(OWN + "budget") or 0)
-    held = _Held(upload, reading, lines, workspace)
+    held = _CallInputs(upload, reading, lines, workspace)
     return _facts(files(upload), reading.toml, f"{lines!r} {recorded}", budget, held)
 
 
-class _Held:
+class _CallInputs:
     """What a remembered call is made from; not part of what tells two apart."""
 
     def __init__(
@@ -112,11 +112,11 @@ class _Held:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
+        return isinstance(other, _CallInputs)
 
 
 @lru_cache(maxsize=4)
-def _facts(these: Files, toml: str, lines: str, budget: float, held: _Held) -> Facts:
+def _facts(these: Files, toml: str, lines: str, budget: float, held: _CallInputs) -> Facts:
     material = held.material()
     try:
         material = call_reviews.merged(material)

@@ -242,15 +242,15 @@ def _of(workspace: Workspace, call: str, pseudonym: str) -> list[Item]:
     return [item for item in items(seen, round_, mine) if item.done.get("declined") != "conflict"]
 
 
-def own(workspace: Workspace) -> list[Item]:
+def user_items(workspace: Workspace) -> list[Item]:
     """Return what whoever is signed in is asked to review, what is due first first."""
     found = [item for call, name in _seats(workspace) for item in _of(workspace, call, name)]
     return sorted(found, key=lambda item: (item.closes, item.proposal, item.pair))
 
 
-def own_item(workspace: Workspace, pair: str) -> Item:
+def user_item(workspace: Workspace, pair: str) -> Item:
     """Return one of one's own items; one that is closed for a conflict, or another's, is not there."""
-    for item in own(workspace):
+    for item in user_items(workspace):
         if item.pair == pair:
             return item
     raise VisibilityError.not_found()
@@ -278,7 +278,9 @@ def invited(workspace: Workspace, call: str, reviewer: str) -> list[Item]:
 def waiting(workspace: Workspace) -> Iterator[Step]:
     """Yield what a reviewer has still to do, call by call, and what an office has to settle."""
     for call in dict.fromkeys(call for call, _ in _seats(workspace)):
-        left = [one for one in own(workspace) if one.call == call and one.status in ("proposed", "accepted", "half")]
+        left = [
+            one for one in user_items(workspace) if one.call == call and one.status in ("proposed", "accepted", "half")
+        ]
         if left:
             words = Text("{n} reviews of {c} until {d}", "批次 {c} 有 {n} 项评审，{d} 前提交")
             text = words.format(n=len(left), c=call, d=day(left[0].closes[:10]))

@@ -15,7 +15,7 @@ from yuzui.reviewing.assign import fairness
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.fairness import leximin
 from yuzui.reviewing.assign.infeasible import Shortage, shortage
-from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, Prices, look, total
+from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, Prices, scan_pairs, total
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample
 from yuzui.reviewing.assign.side import Side
 from yuzui.reviewing.panel_lottery import Drawn
@@ -94,7 +94,7 @@ def chosen(problem: Problem) -> Chosen:
     _fitting(objective, sides, problem)
     size = pairs.shape[0] * pairs.shape[1]
     effort = Effort(1e-9 if size <= LARGE else ENOUGH)
-    choice = _found(problem, engine, effort, sides)
+    choice = _solution(problem, engine, effort, sides)
     if not len(choice.assigned.rows):
         short = shortage(pairs, engine)
         return replace(choice, shortage=short, selected=np.zeros(0, dtype=bool))
@@ -130,7 +130,7 @@ def _fitting(objective: str, sides: Sequence[Side], problem: Problem) -> None:
         )
 
 
-def _found(problem: Problem, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
+def _solution(problem: Problem, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
     pairs, objective = problem.pairs, problem.options.objective
     if objective == "max_min":
         fair = fairness.max_min(pairs, engine, effort, sides)
@@ -170,7 +170,7 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
     codes = None
     if pairs.shape[0] * pairs.shape[1] > FEW:
         first = fairness.max_min(pairs, engine, effort).assigned
-        near = look(pairs, Prices(first.prices.reviewer), FEW // pairs.shape[0]).codes
+        near = scan_pairs(pairs, Prices(first.prices.reviewer), FEW // pairs.shape[0]).codes
         own = first.rows * pairs.shape[1] + first.columns
         codes = np.union1d(near, own)
     fair, settled = leximin(pairs, engine, effort, codes)

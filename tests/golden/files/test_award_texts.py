@@ -53,6 +53,6 @@ def test_pages_show_and_find_the_texts():
     with pytest.raises(VisibilityError):
         one.build(SHIPPED, Visit(parts={"id": "S-0101"}))
     by_hand = [a for a in awards.awards(SHIPPED) if re.search(r"\bpolariton", f"{a.title} {a.abstract}".lower())]
-    assert awards.found(SHIPPED, "Polariton") == by_hand and by_hand
+    assert awards.matching_awards(SHIPPED, "Polariton") == by_hand and by_hand
     assert str(len(by_hand)) in many.build(SHIPPED, Visit(query={"q": "polariton"})).finding.en
     assert "No results" in many.build(SHIPPED, Visit(query={"q": "dumplings"})).finding.en

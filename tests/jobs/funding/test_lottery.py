@@ -826,7 +826,7 @@ def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
     lottery_draw.commit(workspace, "", "the index")
-    row, secret = lottery_draw.held(workspace)
+    row, secret = lottery_draw.open_commitment(workspace)
     drawn = {"objective": "random_draw", "secret": secret, "public": "42"}
     unchecked = "employer,author"
     answer = of("assign").run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)

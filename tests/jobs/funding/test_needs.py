@@ -23,7 +23,7 @@ def test_a_term_stands_for_itself_its_plural_and_with_a_star_for_any_ending():
         ("a disease\noutbreak", ["disease outbreak"]),
         ("disease and outbreak", []),
     ):
-        assert needs.found("COR-1", text) == found
+        assert needs.matching_terms("COR-1", text) == found
 
 
 def test_gap_is_weight_less_share_and_shares_sum_to_one():

@@ -346,7 +346,7 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
         drawn(workspace)
     assert error.value.code == "no_commitment"
     row = lottery_draw.commit(workspace, "", "the index")
-    assert lottery_draw.held(workspace)[0]["commitment"] == row["commitment"]
+    assert lottery_draw.open_commitment(workspace)[0]["commitment"] == row["commitment"]
     document = drawn(workspace)
     assert document.draw.commitment == row["commitment"]
     with pytest.raises(StateError):

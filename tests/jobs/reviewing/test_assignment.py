@@ -14,7 +14,7 @@ from yuzui.reviewing.assign import randomised
 from yuzui.reviewing.assign.arcs import Dense, Factor, Pairs, Sparse
 from yuzui.reviewing.assign.fairness import alpha, ceilings, frontier, grain, leximin, max_min, sums
 from yuzui.reviewing.assign.infeasible import loosening, shortage
-from yuzui.reviewing.assign.pricing import Effort, Prices, look, near, noise, program, settle, total, weights
+from yuzui.reviewing.assign.pricing import Effort, Prices, near, noise, program, scan_pairs, settle, total, weights
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample, worth
 from yuzui.reviewing.assign.replacement import (
     SPREADS,
@@ -298,7 +298,7 @@ def test_among_some_pairs_nothing_is_proven():
         all_ = [worlds.values(given, one).sum() for one in worlds.every(given)]
         rng = np.random.default_rng(seed)
         for price in (np.zeros(5), rng.normal(0, 10, 5), settle(given)):
-            assert look(given, Prices(price), 3).bound >= max(all_, default=-np.inf) - 1e-9
+            assert scan_pairs(given, Prices(price), 3).bound >= max(all_, default=-np.inf) - 1e-9
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -309,7 +309,7 @@ def test_no_better_assignment_holds_a_pair_that_is_not_near(seed):
         return
     prices = Prices(settle(given))
     reached = worlds.values(given, all_[len(all_) // 2]).sum()
-    kept = near(given, prices, look(given, prices, 1).bound - reached, 10**6)
+    kept = near(given, prices, scan_pairs(given, prices, 1).bound - reached, 10**6)
     better = [one for one in all_ if worlds.values(given, one).sum() > reached]
     assert {p * 5 + r for one in better for p, r in one} <= set(kept.tolist())
     assert near(given, prices, np.inf, 3) is None

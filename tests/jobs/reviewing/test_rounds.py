@@ -42,7 +42,7 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     refused = town.otto.post(rules, act="draft")
     assert refused.status_code == 422 and "or hand in its reviews" in refused.text
     one = town.people["R0"]
-    item, *others = rounds.own(seen(town, one))
+    item, *others = rounds.user_items(seen(town, one))
     at = f"/en/reviews/{item.pair}"
     assert "reviews wait for you" in one.get("/en/reviews").text
     # what a reviewer reads names no person; what is another's is not there
@@ -58,7 +58,7 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     # a state that moved, a half, a score off the scale: refused, with what was filled in
     stale = one.post(at, act="hand_in", seen=item.seen, score0="2", score1="2")
     assert stale.status_code == 409 and "nothing was overwritten" in stale.text
-    now = rounds.own_item(seen(town, one), item.pair)
+    now = rounds.user_item(seen(town, one), item.pair)
     for form, words in (({"score0": "5"}, "review is handed in whole"), ({"score0": "9"}, "not on the scale")):
         answer = one.post(at, act="hand_in", seen=now.seen, **form, text0="kept words")
         assert answer.status_code == 422 and words in answer.text and "kept words" in answer.text
@@ -68,7 +68,7 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     assert rows[0]["reviewer"].startswith("E") and rows[0]["submitted_at"].endswith("T00:00:00Z")
     assert "1 of 12 reviews are handed in" in town.otto.get(town.returns).text
     # changed before the deadline it supersedes; after it nothing is taken
-    now = rounds.own_item(seen(town, one), item.pair)
+    now = rounds.user_item(seen(town, one), item.pair)
     assert one.post(at, act="hand_in", seen=now.seen, score0="6", score1="4").status_code == 303
     assert {row["n"] for row in seen(town, town.otto).view.select("review")} == {1, 2}
     assert town.otto.post(town.returns, act="deadline", closes="2020-01-01").status_code == 303
@@ -85,7 +85,7 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
 
 def test_a_conflict_closes_an_item_everywhere_and_the_next_best_is_asked(town):
     one = town.people["R0"]
-    item, other, *_ = rounds.own(seen(town, one))
+    item, other, *_ = rounds.user_items(seen(town, one))
     town.grant(one.id, "panel_chair", f"call:{CALL}")
     before = one.get(town.returns).text
     assert "12 reviews" in before and item.proposal in before
@@ -104,7 +104,7 @@ def test_a_conflict_closes_an_item_everywhere_and_the_next_best_is_asked(town):
     closed = one.post(f"/en/reviews/{other.pair}", on="/en/reviews/sheet", act="save", score0="1")
     assert closed.status_code == 409 and "closed" in closed.text
     with pytest.raises(StateError):
-        rounds.decline(seen(town, one), rounds.own_item(seen(town, one), other.pair), "time")
+        rounds.decline(seen(town, one), rounds.user_item(seen(town, one), other.pair), "time")
     # the office asks the next best
     answer = town.otto.post(town.returns, act="replace", pair=other.pair)
     assert answer.status_code == 303 and work_off(town.workspace) == 1
@@ -149,7 +149,7 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     (run,) = seen(town, town.otto).documents("fund")
     # a review that is changed before the deadline stands in the next draft
     one = town.people["R0"]
-    item = rounds.own(seen(town, one))[0]
+    item = rounds.user_items(seen(town, one))[0]
     before = rounds.draft(seen(town, one), item)["score0"]
     score = "1" if before != "1" else "6"
     rounds_ = {"act": "hand_in", "seen": item.seen, "score0": score, "score1": "2"}
@@ -219,7 +219,7 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     # the account that takes it sees what is left, and nothing of what was declined for a conflict
     bo = town.person("Bo Rev").quick()
     assert bo.post(links[0], act="take").status_code == 303
-    items = rounds.own(seen(town, bo))
+    items = rounds.user_items(seen(town, bo))
     assert pairs[0] in {item.pair for item in items} and pairs[1] not in {item.pair for item in items}
     # an invitation that was not taken is sent again under another link; the first ends
     kim = next(one for one in invitations.listed(town.accounts) if one.email == "kim@example.org")
@@ -228,7 +228,7 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
 
 
 def test_the_clock_reminds_a_day_before_the_deadline_once(town):
-    one, item = town.people["R0"], rounds.own(seen(town, town.people["R0"]))[0]
+    one, item = town.people["R0"], rounds.user_items(seen(town, town.people["R0"]))[0]
     rounds.accept(seen(town, one), item)
     day = (dt.datetime.fromisoformat(durable.text(durable.now())) + dt.timedelta(days=1)).date().isoformat()
     for closes, sent in (("2089-01-01", []), (day, [one.id]), (day, [])):
@@ -255,7 +255,7 @@ def back(one, book):
 def test_who_stepped_back_sees_and_counts_nothing_that_rests_on_it(town):
     """Every byte of what a conflicted chair reads stays when a proposal is added that is denied to them."""
     for n, one in enumerate(town.people.values()):
-        for item in rounds.own(seen(town, one)):
+        for item in rounds.user_items(seen(town, one)):
             body = {"score0": str(1 + (ord(item.proposal[-1]) * 3 + n * 5) % 6), "score1": "4"}
             asked = review_form.criteria(seen(town, one), CALL)
             rounds.save(seen(town, one), [(item, body, review_form.rows(asked, body))])
@@ -319,7 +319,7 @@ def test_who_stepped_back_sees_and_counts_nothing_that_rests_on_it(town):
 
 def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(town):
     for n, one in enumerate(town.people.values()):
-        for item in rounds.own(seen(town, one)):
+        for item in rounds.user_items(seen(town, one)):
             if item.proposal in ("P/1", "P/2"):
                 continue
             body = {"score0": str(1 + (ord(item.proposal[-1]) * 3 + n * 5) % 6), "score1": "4"}
@@ -354,7 +354,7 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
         assert words in letter and never not in letter and "usable" not in letter, letter
     # the decision closes the round: what is late is refused, and the pages say so
     one = town.people["R0"]
-    for item in rounds.own(seen(town, one)):
+    for item in rounds.user_items(seen(town, one)):
         assert item.status in ("handed_in", "closed")
         late = one.post(f"/en/reviews/{item.pair}", on="/en/reviews/sheet", act="hand_in", score0="2", score1="2")
         assert late.status_code == 409 and "decision was signed on" in late.text, late.text

@@ -40,7 +40,7 @@ REDRAWS, NEAR = 400, 100
 DEMO_REDRAWS, DEMO_NEAR = 50, 1
 
 
-class Given(NamedTuple):
+class PreparedCall(NamedTuple):
     """A call that was read already, with its rules, and what is to be said of it besides."""
 
     material: Material
@@ -53,7 +53,7 @@ def compute(
     inputs: Inputs,
     progress: Progress | None = None,
     read: Callable[[Sequence[Line]], None] | None = None,
-    given: Given | None = None,
+    given: PreparedCall | None = None,
 ) -> Answer:
     """Answer the question for one call; ``read`` hears what was understood before anything is judged.
 

@@ -46,7 +46,7 @@ class Coverage(msgspec.Struct, frozen=True):
     share: float
 
 
-class Found(msgspec.Struct, frozen=True):
+class AwardMatch(msgspec.Struct, frozen=True):
     """One award that meets a need, and the terms that say so."""
 
     need: str
@@ -80,7 +80,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.needs/1"):
     terms: dict[str, list[str]]
     needs: list[Need]
     order: list[str]
-    hits: list[Found]
+    hits: list[AwardMatch]
     cannot_tell: Text
 
 
@@ -113,14 +113,14 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 
 @lru_cache(maxsize=1)
-def _matched(every: tuple[awards.Award, ...]) -> tuple[tuple[Found, ...], str]:
+def _matched(every: tuple[awards.Award, ...]) -> tuple[tuple[AwardMatch, ...], str]:
     """Return which awards meet which need, and the digest of all: the same for all weights."""
     texts = [(award, f"{award.title}\n{award.abstract}".lower()) for award in every]
     hits = (
-        Found(need, award.award_id, award.title, award.amount_usd, terms)
+        AwardMatch(need, award.award_id, award.title, award.amount_usd, terms)
         for need in needs.NEEDS
         for award, text in texts
-        if (terms := needs.found(need, text))
+        if (terms := needs.matching_terms(need, text))
     )
     return tuple(hits), digest([msgspec.to_builtins(one) for one in every])
 
@@ -128,13 +128,13 @@ def _matched(every: tuple[awards.Award, ...]) -> tuple[tuple[Found, ...], str]:
 def _need(
     need: str,
     weights: Mapping[str, float],
-    hits: Sequence[Found],
+    hits: Sequence[AwardMatch],
     all_of: tuple[int, int],
     gaps: Mapping[str, float],
     order: Sequence[str],
 ) -> Need:
     mine = [hit for hit in hits if hit.need == need]
-    titled = [hit for hit in mine if needs.found(need, hit.title.lower())]
+    titled = [hit for hit in mine if needs.matching_terms(need, hit.title.lower())]
     n, total = all_of
     amount = sum(hit.amount_usd for hit in mine)
     return Need(

@@ -29,7 +29,7 @@ ADDRESS = "/applications/none/none"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; before the letter is released there is none, for anybody."""
-    one, row = _found(workspace, visit)
+    one, row = _application_of(workspace, visit)
     lines = applicants.lines(row)
     said = next((words for head, words in lines if head.en == "Outcome"), TITLE)
     outcome = Text(said.en.rstrip("."), said.zh.rstrip("。"))
@@ -52,14 +52,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """File the objection of the applicant."""
-    one, _ = _found(workspace, visit)
+    one, _ = _application_of(workspace, visit)
     if values.get("act") != "appeal":
         raise VisibilityError.not_found()
     applicants.appeal(workspace, one, values.get("grounds", "").strip())
     return f"{one.path}#objections"
 
 
-def _found(workspace: Workspace, visit: Visit) -> tuple[Application, Row]:
+def _application_of(workspace: Workspace, visit: Visit) -> tuple[Application, Row]:
     one = Application(visit.parts["call"], visit.parts["proposal"])
     row = applicants.letter(workspace, one)
     if row is None:

@@ -21,7 +21,7 @@ Listed = tuple[Application, Text, bool]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; who applies with nothing finds nothing."""
-    mine = applicants.own(workspace.subject)
+    mine = applicants.subject_applications(workspace.subject)
     if not mine:
         raise VisibilityError.not_found()
     rows: list[Listed] = []

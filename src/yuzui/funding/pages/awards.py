@@ -30,7 +30,7 @@ ORIGIN = Text(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     query = visit.query.get("q", "").strip()
-    found = awards.found(workspace, query)
+    found = awards.matching_awards(workspace, query)
     total = money(sum(award.amount_usd for award in found), "USD")
     finding = Text("{n} over {sum} come with Yuzui", "随附{n}，合计 {sum}")
     if query:

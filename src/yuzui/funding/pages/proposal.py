@@ -42,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row = answer.proposal(name)
     if row.expected_rank is not None and row.rank_interval is not None:
         further.append(Figure(_neighbours(answer, row, row.expected_rank, row.rank_interval), answer.run.id))
-    kept = record_ids.kept_as(workspace.view, answer.call.id, name)
+    kept = record_ids.record_id(workspace.view, answer.call.id, name)
     last = [*appeals.section(workspace, answer, name), *_source(workspace, kept), _reviews(workspace, kept)]
     return slate_why.page(answer, questions.why(name), further, last)
 

@@ -92,12 +92,12 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
             np.ones(len(panel.proposals), dtype=bool),
             np.where(members, 0, -1),
             ("",),
-            _own(panel, "min", low),
-            _own(panel, "max", high),
+            _limits(panel, "min", low),
+            _limits(panel, "max", high),
         )
 
 
-def _own(panel: Panel, name: str, usual: float) -> Array:
+def _limits(panel: Panel, name: str, usual: float) -> Array:
     """Return a reviewer's own limit where there is one, else that of the row."""
     if not panel.reviewers.has(name):
         return np.full(len(panel.reviewers), usual)

@@ -94,8 +94,8 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """What one look at every pair found."""
+class PairScan:
+    """Bound and best pairs of one scan over every pair."""
 
     bound: float
     codes: Array
@@ -110,7 +110,7 @@ def weights(pairs: Pairs) -> Array:
     return parts
 
 
-def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
+def scan_pairs(pairs: Pairs, prices: Prices, keep: int) -> PairScan:
     """Look at every pair once."""
     m = pairs.shape[1]
     weight = weights(pairs)
@@ -128,7 +128,7 @@ def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
         finite = gain > -np.inf
         codes.append((np.arange(rows.start, rows.stop)[:, None] * m + columns)[finite])
         gains.append(gain[finite])
-    return Look(bound, np.concatenate(codes), np.concatenate(gains))
+    return PairScan(bound, np.concatenate(codes), np.concatenate(gains))
 
 
 def settle(pairs: Pairs, steps: int = STEPS, keep: int = KEPT) -> Array:
@@ -293,7 +293,7 @@ def total(
                 return nothing(pairs, len(codes), search.rounds)
             codes = wider
             continue
-        seen = look(pairs, relaxed.prices, search.keep)
+        seen = scan_pairs(pairs, relaxed.prices, search.keep)
         search.rounds += 1
         bound = search.proven(seen.bound, relaxed.prices)
         over = seen.gain - relaxed.edge[seen.codes // pairs.shape[1]]
@@ -356,7 +356,7 @@ class _Search:
             codes = np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
         else:
             settled = Prices(settle(self.pairs))
-            seen = look(self.pairs, settled, self.keep)
+            seen = scan_pairs(self.pairs, settled, self.keep)
             if not self.sides:
                 self.proven(seen.bound, settled)
             codes = seen.codes if self.effort.keep else self._near(seen)
@@ -364,7 +364,7 @@ class _Search:
         self.scale = float(np.abs(self.scores(codes)).max(initial=0.0)) or 1.0
         return codes
 
-    def _near(self, seen: Look) -> Array:
+    def _near(self, seen: PairScan) -> Array:
         """Return the pairs least below the edge of their proposal; set the breadth."""
         m, width = self.pairs.shape[1], weights(self.pairs).shape[1]
         proposal = seen.codes // m
@@ -382,7 +382,7 @@ class _Search:
         if self.keep >= m:
             return codes
         self.keep = min(4 * self.keep, m)
-        more = look(self.pairs, Prices(np.zeros(m)), self.keep)
+        more = scan_pairs(self.pairs, Prices(np.zeros(m)), self.keep)
         return np.asarray(np.union1d(codes, more.codes))
 
     def scores(self, codes: Array) -> Array:
@@ -456,7 +456,7 @@ class _Search:
         every = n * m - len(self.pairs.codes)
         if answer.values is not None and len(codes) < every:
             reached = float(self.scores(codes) @ np.round(answer.values))
-            gap = max(min(self.bound, look(self.pairs, prices, 1).bound) - reached, 0.0)
+            gap = max(min(self.bound, scan_pairs(self.pairs, prices, 1).bound) - reached, 0.0)
             more = near(self.pairs, prices, gap + RESOLUTION * self.scale, MANY)
             if more is None:
                 return answer, codes, np.inf

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
-from yuzui.reviewing.assign.pricing import EXACT, FEW, MOST, ROUNDS, Assigned, Prices, look, program, weights
+from yuzui.reviewing.assign.pricing import EXACT, FEW, MOST, ROUNDS, Assigned, Prices, program, scan_pairs, weights
 from yuzui.solve.model import Limits
 from yuzui.solve.solution import PROVEN
 
@@ -100,7 +100,7 @@ class _Bonus:
         while True:
             share, value, prices = self._program(codes)
             rounds += 1
-            ceiling, more = self._look(codes, prices, value)
+            ceiling, more = self._scan_pairs(codes, prices, value)
             if not len(more) or rounds >= ROUNDS:
                 break
             codes = np.union1d(codes, more)
@@ -122,7 +122,7 @@ class _Bonus:
         if n * m <= FEW:
             return np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
         keep = 2 * weights(self.pairs).shape[1] + MOST
-        seen = look(self.pairs, plain.prices, keep)
+        seen = scan_pairs(self.pairs, plain.prices, keep)
         return np.union1d(seen.codes, plain.rows * m + plain.columns)
 
     def _program(self, codes: Array) -> tuple[Array, float, tuple[Array, Array]]:
@@ -143,7 +143,7 @@ class _Bonus:
         gains: Array = np.where(scores < 0, 1.0, self.slopes[:, None]).T * scores[:, None]
         return gains
 
-    def _look(self, codes: Array, prices: tuple[Array, Array], value: float) -> tuple[float, Array]:
+    def _scan_pairs(self, codes: Array, prices: tuple[Array, Array], value: float) -> tuple[float, Array]:
         """Look at every pair; return the most that can be reached and the pairs to add."""
         pairs, (demand, place) = self.pairs, prices
         m, scale = pairs.shape[1], max(abs(value), 1e-300) / max(int(pairs.demand.sum()), 1)

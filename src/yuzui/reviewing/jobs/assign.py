@@ -28,7 +28,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     inputs = problem.located(msgspec.structs.replace(inputs, **meant))
     row, secret, at = None, inputs.secret, stamped()
     if inputs.objective == "random_draw" and inputs.public and not secret:
-        row, secret = lottery_draw.held(workspace)
+        row, secret = lottery_draw.open_commitment(workspace)
     posed = problem.read(workspace, inputs, at, workspace.seed, secret)
     choice = nothing(posed.problem) if posed.problem.unchecked else chosen(posed.problem)
     answer = assigned.answer(posed, choice, at)

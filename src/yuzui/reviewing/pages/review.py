@@ -24,7 +24,7 @@ TITLE = Text("One review", "单项评审")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    item = rounds.own_item(workspace, visit.parts["pair"])
+    item = rounds.user_item(workspace, visit.parts["pair"])
     crumb = (Link(reviews.TITLE, "/reviews"), Link(same(item.proposal), ""))
     if item.state not in ASKED:
         words = Text("This item is closed: {s}.", "该任务已关闭：{s}。").format(s=STATUS[item.status])
@@ -88,7 +88,7 @@ def _aside(item: Item) -> list[Block]:
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Accept, save half a review, or hand it in."""
-    item = rounds.own_item(workspace, visit.parts["pair"])
+    item = rounds.user_item(workspace, visit.parts["pair"])
     step, path = form.get("act", ""), f"/reviews/{item.pair}"
     if step == "accept":
         rounds.accept(workspace, item)

@@ -22,7 +22,7 @@ TITLE = Text("Decline a review", "谢绝评审")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    item = rounds.own_item(workspace, visit.parts["pair"])
+    item = rounds.user_item(workspace, visit.parts["pair"])
     options = [Option(name, words) for name, words in REASONS.items()]
     why = Field("reason", Text("Why", "原因"), kind="radio", options=options)
     form = Form("decline", visit.path, (why,), Text("Decline", "谢绝"), {}, True)
@@ -36,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Decline."""
-    item = rounds.own_item(workspace, visit.parts["pair"])
+    item = rounds.user_item(workspace, visit.parts["pair"])
     reason = form.get("reason", "")
     rounds.decline(workspace, item, reason, workspace.subject.name)
     return f"/reviews?done={'conflict' if reason == 'conflict' else 'declined'}"

@@ -26,7 +26,7 @@ TITLE = Text("Reviews in one sheet", "用表格填写评审")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    mine = [item for item in rounds.own(workspace) if item.state in rounds.ASKED]
+    mine = [item for item in rounds.user_items(workspace) if item.state in rounds.ASKED]
     crumb = (Link(reviews.TITLE, "/reviews"), Link(TITLE, ""))
     if not mine:
         return Page(Text("There is nothing to fill in", "没有需要填写的评审"), (), crumb=crumb)
@@ -57,7 +57,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             expected=review_form.NAME,
             code="no_file",
         )
-    mine = rounds.own(workspace)
+    mine = rounds.user_items(workspace)
     sheets = []
     for one in visit.files:
         intake.sniffed(one.path, one.name)

@@ -65,7 +65,7 @@ def outcome(visit: Visit) -> list[Block]:
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    mine = rounds.own(workspace)
+    mine = rounds.user_items(workspace)
     open_ = [item for item in mine if item.status in ("proposed", "accepted", "half")]
     if not mine:
         lead = Text(

@@ -342,7 +342,7 @@ def release(hits: dict[Key, Hit], people: People, rows: Iterable[Release], findi
             own = people.experts[key[1]]
             names = [name for one in own for name in people.names.get(one, ())]
             if who in (*own, *names):
-                raise own_waiver(f"{shown}: {who}", "released")
+                raise self_waiver(f"{shown}: {who}", "released")
             hits[key] = replace(hits[key], state="waived", waived_by=who, reason=why, barred=False)
 
 
@@ -358,7 +358,7 @@ def _releasable(hit: Hit, people: People) -> list[set[str]]:
     return [pair, *([{_plain(side) for side in hit.sides}] if hit.sides else [])]
 
 
-def own_waiver(seen: str, sheet: str) -> RuleError:
+def self_waiver(seen: str, sheet: str) -> RuleError:
     """Return the error for a conflict that is waived by the reviewer it concerns."""
     return RuleError(
         Text("a conflict is waived by the reviewer concerned", "利益冲突由所涉评审人本人豁免"),
@@ -546,7 +546,7 @@ def _waived(hit: Hit, row: Declared, own: Sequence[str], findings: list[Finding]
     who = str(row.waived_by).strip()
     pair = f"{row.proposal} · {row.reviewer}"
     if who in own:
-        raise own_waiver(f"{pair}: {who}", "conflicts")
+        raise self_waiver(f"{pair}: {who}", "conflicts")
     reason = row.waiver_reason or row.evidence
     if not reason:
         findings.append(Finding("waiver_without_reason", "warning", "conflict", pair, "", who))
