@@ -440,7 +440,7 @@ SHARED = (
 def find(workspace: Workspace, path: Path | str) -> tuple[list[Row], list[Rejected], Source]:
     """Return the rows of a list."""
     if not path:
-        return _held(workspace)
+        return _resource_rows(workspace)
     ours = registry.manifest(workspace, str(path))
     return _file(workspace.shipped(str(path)) if ours else Path(path), ours)
 
@@ -460,7 +460,7 @@ def _file(path: Path, ours: Row) -> tuple[list[Row], list[Rejected], Source]:
     return [dict(row) for row in done.rows], aside, source
 
 
-def _held(workspace: Workspace) -> tuple[list[Row], list[Rejected], Source]:
+def _resource_rows(workspace: Workspace) -> tuple[list[Row], list[Rejected], Source]:
     """Return the resources one may see, a row for each of their capabilities.
 
     Where instruments are among them the list is of these: a facility is more than an instrument;

@@ -484,7 +484,7 @@ def _read(place: Site) -> list[Statement]:
             resource=place.parent,
             attribute=one.attribute,
             as_of=one.as_of or place.status_as_of or "",
-            source=_said_by(place.source, one.host) if one.host else place.source,
+            source=_reading_source(place.source, one.host) if one.host else place.source,
             value=one.value,
             amount=one.amount,
             unit=one.unit or None,
@@ -496,7 +496,7 @@ def _read(place: Site) -> list[Statement]:
     ]
 
 
-def _said_by(source: str, host: str) -> str:
+def _reading_source(source: str, host: str) -> str:
     """Return the one address of a row's sources that a reading was read from."""
     named = [one.strip() for one in source.split(" ; ") if host != "-" and host in one]
     return named[0] if named else UNNAMED
@@ -604,7 +604,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True):
     region_only: list[Site]
 
     @property
-    def held(self) -> bool:
+    def from_memory(self) -> bool:
         """Whether it rests on memory alone."""
         return self.fact_status == HELD
 

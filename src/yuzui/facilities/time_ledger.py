@@ -493,7 +493,7 @@ class Examined:
         )
 
 
-def own(event: Row) -> str:
+def booking_of(event: Row) -> str:
     """Return the booking of an event: the one it names, else the use that it is itself.
 
     A use that nobody booked is its own booking once it is posted, as a job of a log is.
@@ -526,7 +526,7 @@ def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) ->
     pairs = zip(start.tolist(), ends, strict=True)
     end = np.array([s if e is None else e for s, e in pairs], dtype=np.int64)
     each = zip(*(events[name] for name in ("booking", "source", "source_key")), strict=True)
-    names = [own({"booking": b, "source": s, "source_key": k}) for b, s, k in each]
+    names = [booking_of({"booking": b, "source": s, "source_key": k}) for b, s, k in each]
     booking = np.array([place.get(name, -1) for name in names], dtype=np.int64)
     counted = np.isin(kind.astype(str), [SERVICE, *LOSSES])
     unbooked = (booking < 0) & counted & ~np.isin(kind.astype(str), SHARED)
@@ -687,7 +687,7 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
     faults_: list[InputError] = []
     postings: list[Posting] = []
     for number, row in enumerate(rows, start=1):
-        sides, content = _said(row)
+        sides, content = _row_content(row)
         if content in held:
             continue
         place = Place(file, "entry", number)
@@ -710,13 +710,13 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
 
 def numbered(view: View, rows: Sequence[Row]) -> list[Row]:
     """Return the numbers (``seq``) of the entries that say what rows of a file say."""
-    contents = {_said(row)[1] for row in rows}
+    contents = {_row_content(row)[1] for row in rows}
     whole = ledger(view).entries
     each = zip(*(whole[name].tolist() for name in NAMES), strict=True)
     return [{"seq": seq} for seq, *cells in each if tuple(cells) in contents]
 
 
-def _said(row: Row) -> tuple[dict[str, Account | None], tuple[object, ...]]:
+def _row_content(row: Row) -> tuple[dict[str, Account | None], tuple[object, ...]]:
     """Return the accounts a row names, and what it says, its number left out."""
     sides = {side: parsed(row[side]) for side in ("debit", "credit")}
     named = {side: row[side] if one is None else one.id for side, one in sides.items()}

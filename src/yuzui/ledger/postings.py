@@ -19,8 +19,7 @@ import numpy as np
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.facilities import time_ledger as stored
-from yuzui.facilities.replay import held as holding
-from yuzui.facilities.replay import replayed
+from yuzui.facilities.replay import replayed, reservation_entries
 from yuzui.facilities.time_ledger import (
     CLOSING,
     LOST,
@@ -32,9 +31,9 @@ from yuzui.facilities.time_ledger import (
     Posting,
     alone,
     balances,
+    booking_of,
     examine,
     happenings,
-    own,
     post,
     statement,
 )
@@ -96,7 +95,7 @@ def _named(view: View, scopes: Sequence[str]) -> Mapping[str, str]:
     """Return the booking of each event, by the cause an entry names."""
     rows = happenings(view, scopes)
     return {
-        f"event:{row['source']}/{row['source_key']}": own(row)
+        f"event:{row['source']}/{row['source_key']}": booking_of(row)
         for row in rows
         if row["booking"] is not None or row["kind"] == SERVICE
     }
@@ -114,7 +113,7 @@ def _note(
     name, account, t0, amount = entry
     one = bookings.get((name, account.book))
     if kind == "hold" and (one is None or not (one["left"] > 0 or one["settled"])):
-        bookings[name, account.book] = _held(entry, rows)
+        bookings[name, account.book] = _reservation(entry, rows)
     elif one is None:
         return
     elif kind == "hold":
@@ -125,7 +124,7 @@ def _note(
         one["settled"] = one["settled"] or kind in USED
 
 
-def _held(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> Row:
+def _reservation(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> Row:
     """Return a booking as it is first held; of several rows, the one that begins there."""
     name, account, t0, amount = entry
     row = next((row for row in reversed(rows) if row["t0"] == t0), None)
@@ -231,13 +230,13 @@ def post_events(view: View, act: Change, named: tuple[str, ...]) -> dict[str, in
     held = holds(view, new, named) if uses else held
     spans = {row["id"]: row for row in held}
     relevant = [e for e in events if e["booking"] is None or e["booking"] in spans]
-    ended = {own(e) for e in relevant if e["kind"] in CLOSING}
+    ended = {booking_of(e) for e in relevant if e["kind"] in CLOSING}
     ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
     for book in sorted({row["book"] for row in ready}):
         new = _settled(new, book, [row for row in ready if row["book"] == book], relevant)
     count = stored.write_entries(act, old, new)
     after = holds(view, new, named) if count else held
-    late = _late(old, [e for e in events if spans.get(own(e), _OPEN)["settled"]])
+    late = _late(old, [e for e in events if spans.get(booking_of(e), _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
     return {
         "events": len(events),
@@ -264,22 +263,22 @@ def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[R
     zones = {row["id"]: ZoneInfo(row["tz"] or "UTC") for row in resources}
     fresh = [
         e for e in events
-        if e["booking"] is None and e["kind"] == SERVICE and own(e) not in known
+        if e["booking"] is None and e["kind"] == SERVICE and booking_of(e) not in known
         and e["resource"] in zones and e["t1"] is not None and e["t1"] > e["t0"]
     ]  # fmt: skip
     if not fresh:
         return old, 0
-    rows = columns_of([{**e, "id": own(e)} for e in events], (*EVENT.names, "id"))
+    rows = columns_of([{**e, "id": booking_of(e)} for e in events], (*EVENT.names, "id"))
     single = alone(events, resources)
     disputed = examine(rows, rows, single).flags["overlapping_events"].tolist()
-    doubtful = {own(e) for e, odd in zip(events, disputed, strict=True) if odd}
-    fresh = [e for e in fresh if own(e) not in doubtful and not _taken(e, held)]
+    doubtful = {booking_of(e) for e, odd in zip(events, disputed, strict=True) if odd}
+    fresh = [e for e in fresh if booking_of(e) not in doubtful and not _taken(e, held)]
     new = old
     for book, mine in sorted(_by_year(fresh, zones).items()):
         amount = sum(e["t1"] - e["t0"] for e in mine)
         grant = Posting("grant", book("pool"), book("proposal", USE), amount, 0, USE)
-        booked = [{"id": own(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine]
-        more = holding(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
+        booked = [{"id": booking_of(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine]
+        more = reservation_entries(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
         new = appended(post(new, [grant]), more.accounts, more.columns)
     return new, len(fresh)
 
@@ -308,7 +307,7 @@ def _settled(ledger: Ledger, book: Book, rows: list[Row], events: list[Row]) -> 
     """Return the ledger with what events make of bookings of one book that came to their end."""
     columns = columns_of(rows, ("id", "resource", "t0", "t1", "amount", "proposal"))
     mine = {row["id"] for row in rows}
-    relevant = columns_of([e for e in events if e["booking"] is None or own(e) in mine], EVENT.names)
+    relevant = columns_of([e for e in events if e["booking"] is None or booking_of(e) in mine], EVENT.names)
     more = replayed(columns, relevant, examine(relevant, columns), book, "refund")
     return appended(ledger, more.accounts, more.columns)
 

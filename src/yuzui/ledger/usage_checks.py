@@ -138,11 +138,16 @@ def uses_of(reading: Reading) -> list[Use]:
 
 def checks(reading: Reading, held: Known, answers: Answers) -> Checks:
     """Return what is to look at."""
-    look = _Look(held, answers)
+    row_checks = _UsageChecks(held, answers)
     uses = _placed(uses_of(reading), held, answers)
-    lines = [*look.unknown(uses_of(reading)), *look.times(uses), *look.differing(uses), *look.overlaps(uses)]
-    lines += look.rejected(reading)
-    lines += look.notes(uses, reading.parts)
+    lines = [
+        *row_checks.unknown(uses_of(reading)),
+        *row_checks.times(uses),
+        *row_checks.differing(uses),
+        *row_checks.overlaps(uses),
+    ]
+    lines += row_checks.rejected(reading)
+    lines += row_checks.notes(uses, reading.parts)
     return Checks(title_of_checks(lines), tuple(lines))
 
 
@@ -158,8 +163,8 @@ def _placed(uses: Iterable[Use], held: Known, answers: Answers) -> list[Use]:
     return placed
 
 
-class _Look:
-    """One look at rows."""
+class _UsageChecks:
+    """Checks of rows of use."""
 
     def __init__(self, held: Known, answers: Answers) -> None:
         self.held, self.answers = held, answers

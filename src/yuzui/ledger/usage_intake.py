@@ -195,7 +195,7 @@ class _Reader:
 
     # Answers, written down.
 
-    def _said(self, key: str) -> dict[str, Any]:
+    def _sheet_settings(self, key: str) -> dict[str, Any]:
         """Return what the document says of a whole sheet, to be changed."""
         if len(self.sheets) == 1:
             return self.doc
@@ -203,7 +203,7 @@ class _Reader:
         return own
 
     def _const(self, key: str) -> dict[str, Any]:
-        own: dict[str, Any] = self._said(key).setdefault("const", {})
+        own: dict[str, Any] = self._sheet_settings(key).setdefault("const", {})
         return own
 
     def _entries(self) -> dict[str, Any]:
@@ -215,14 +215,14 @@ class _Reader:
             key = usage_sheets.key_of(sheet)
             if row := self.answers.get(("headings", key)):
                 if row.isdigit() and 1 <= int(row) <= min(1000, len(sheet.rows)):
-                    self._said(key)["headings"] = int(row)
+                    self._sheet_settings(key)["headings"] = int(row)
                 else:
                     self._fault("headings", key, Text("There is no such row.", "没有这一行。"))
             table = self.answers.get(("table", key)) or self.answers.get(("reservations", key))
             if table == NOTHING:
-                self._said(key)["table"] = NOTHING
+                self._sheet_settings(key)["table"] = NOTHING
             elif table:
-                self._said(key)["table"] = EVENTS
+                self._sheet_settings(key)["table"] = EVENTS
 
     def _columns(self) -> None:
         for part in self.parts:
@@ -243,7 +243,7 @@ class _Reader:
 
     def _mean(self, part: Read, code: str, place: str, heading: str, means: str) -> None:
         """Write down what a column means, and that nothing else means it."""
-        said, entries = self._said(part.key), self._entries()
+        said, entries = self._sheet_settings(part.key), self._entries()
         for name in [one for one, entry in entries.items() if _heading(entry) == heading]:
             del entries[name]
         left = [one for one in said.get("drop", ()) if one != heading]

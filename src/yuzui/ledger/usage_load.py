@@ -59,7 +59,7 @@ def state(workspace: Workspace, upload: Upload) -> tuple[Reading, Known, Settled
     """Return the rows of an upload as they would be loaded now."""
     reading = upload_steps.reading(workspace, upload)
     assert isinstance(reading, Reading)
-    held = usage.held(workspace, reading)
+    held = usage.reference_data(workspace, reading)
     return reading, held, usage_checks.settled(reading, held, upload_steps.answers(upload))
 
 

@@ -29,7 +29,7 @@ from yuzui.scheduling import source, verify
 from yuzui.scheduling.answer import Answer
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking import desk as knowing
-from yuzui.scheduling.booking.desk import Kept, cause, standing
+from yuzui.scheduling.booking.desk import LedgerBooking, cause, standing
 from yuzui.scheduling.booking.policy import ANY, Change
 from yuzui.scheduling.check import Violation
 from yuzui.scheduling.inputs import Publish as Inputs
@@ -180,12 +180,12 @@ def noted(
     balance = defaultdict(int, balances(desk.ledger_of(workspace, sorted(homes))))
     entries: list[Posting] = []
     for row in back:
-        entries += _note(balance, desk.given_back(_kept(row, homes, owners), 0))
+        entries += _note(balance, desk.release_postings(_ledger_booking(row, homes, owners), 0))
     for row in away:
-        rest = _kept(row, homes, owners)
-        entries += _note(balance, desk.compensated(rest, balance, f"schedule:{plan.id}"))
+        rest = _ledger_booking(row, homes, owners)
+        entries += _note(balance, desk.compensation_postings(rest, balance, f"schedule:{plan.id}"))
     fresh = [row for row in new if row["id"] not in set(difference.unchanged)]
-    held = [_kept(row, homes, owners) for row in fresh]
+    held = [_ledger_booking(row, homes, owners) for row in fresh]
     entries += _note(balance, _opening(workspace, plan, held, homes, balance))
     for one in held:
         partner = plan.reading.instance.tasks[one.id].partner
@@ -209,7 +209,7 @@ def _note(balance: dict[str, int], entries: Sequence[Posting]) -> Sequence[Posti
     return entries
 
 
-def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
+def _granted(one: LedgerBooking, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
     """Yield what holds a booking, and before it what its proposal still needs to be granted."""
     for book, amount, low in desk.parts(one):
         mine, why = book("proposal", one.proposal), cause(one.id)
@@ -225,7 +225,11 @@ def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iter
 
 
 def _opening(
-    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, ZoneInfo], balance: Mapping[str, int]
+    workspace: Workspace,
+    plan: Plan,
+    held: Sequence[LedgerBooking],
+    homes: Mapping[str, ZoneInfo],
+    balance: Mapping[str, int],
 ) -> list[Posting]:
     """Return what opens the user time of the cycles that bookings lie in."""
     used: dict[str, dict[Book, None]] = {}
@@ -259,13 +263,13 @@ def _owners(workspace: Workspace, rows: Sequence[Row]) -> dict[str, str]:
     return {row["id"]: str(row["proposal"]) for row in known if row["proposal"]}
 
 
-def _kept(row: Row, homes: Mapping[str, ZoneInfo], owners: Mapping[str, str]) -> Kept:
+def _ledger_booking(row: Row, homes: Mapping[str, ZoneInfo], owners: Mapping[str, str]) -> LedgerBooking:
     resource, task = str(row["resource"]), str(row["task"])
     amount = 1 if row.get("amount") is None else int(row["amount"])
     proposal = owners.get(task, task)
     if task == standing(resource):
         proposal = task
-    return Kept(row["id"], resource, proposal, row["t0"], row["t1"], amount, homes[resource])
+    return LedgerBooking(row["id"], resource, proposal, row["t0"], row["t1"], amount, homes[resource])
 
 
 # What is not published, and what whoever wanted it is told.
@@ -362,7 +366,7 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
     begun = [row for row in away if row["state"] in ("started", "done")]
     if not away or (preempt.strip() and not begun):
         return
-    notes = [_told(workspace, row) for row in (begun or away)[:3]]
+    notes = [_slot_label(workspace, row) for row in (begun or away)[:3]]
     more = len(begun or away) - len(notes)
     seen = "; ".join(notes) + (f"; + {more}" if more else "")
     if begun:
@@ -385,7 +389,7 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
     )
 
 
-def _told(workspace: Workspace, row: Row) -> str:
+def _slot_label(workspace: Workspace, row: Row) -> str:
     rows = workspace.desk.select("resource", where=Eq("id", row["resource"]))
     home = zone(rows[0]["tz"] if rows else None)
     return f"{row['resource']} {between(row['t0'], row['t1'], home)}"

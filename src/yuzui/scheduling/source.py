@@ -75,14 +75,14 @@ def find(path: str | Path | None, seed: int) -> Source:
 def _file(path: Path) -> Source:
     if is_book(path):
         return _form(path) or _book(path)
-    return _said(path, jsonl.document(path), digest(path.read_bytes()))
+    return _instance_source(path, jsonl.document(path), digest(path.read_bytes()))
 
 
 def _form(path: Path) -> Source | None:
     """Return the instance of a form of a kind of facility; None if the workbook is another one."""
     if path.is_dir() or (request_call := forms.call(path)) is None:
         return None
-    instance_source = _said(path, request_call.converted.document, digest(path.read_bytes()))
+    instance_source = _instance_source(path, request_call.converted.document, digest(path.read_bytes()))
     shift = request_call.module.SECONDS if request_call.module.UNIT == "shift" else None
     return replace(instance_source, call=request_call, shift=shift)
 
@@ -100,11 +100,11 @@ def _book(path: Path) -> Source:
     book = read.read(path)
     parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     named = [one.name.encode() for one in parts] if path.is_dir() else []
-    instance_source = _said(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
+    instance_source = _instance_source(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
     return replace(instance_source, book=book)
 
 
-def _said(path: Path, document: Any, sha: str) -> Source:
+def _instance_source(path: Path, document: Any, sha: str) -> Source:
     header: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
     title = header.get("title")
     named = title if isinstance(title, str | dict) and title else path.stem

@@ -205,7 +205,7 @@ def test_a_site_is_in_the_centre_its_words_name_else_only_in_the_region():
     # what is not known is none and what rests on memory is held
     rows = [row("X", "Elsewhere", "", fact_status="memory-only", since="2017-01")]
     [one] = tree(rows, SITES)
-    assert one.held and one.since == "2017-01" and not one.status
+    assert one.from_memory and one.since == "2017-01" and not one.status
     assert one.inside == [] == one.region_only
 
 

@@ -20,9 +20,14 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking import desk as desk_ledger
-from yuzui.scheduling.booking.audit import RULES, Breach, Kept, faults
-from yuzui.scheduling.booking.desk import Kept as postings_Kept
-from yuzui.scheduling.booking.desk import compensated, given_back, held, opening
+from yuzui.scheduling.booking.audit import RULES, BookingRecord, Breach, faults
+from yuzui.scheduling.booking.desk import (
+    LedgerBooking,
+    compensation_postings,
+    opening,
+    release_postings,
+    reservation_postings,
+)
 from yuzui.scheduling.booking.policy import RULES as policy_RULES
 from yuzui.scheduling.booking.policy import Ground, Occupancy, Slot, by_resource, compare, in_the_way
 from yuzui.scheduling.booking.policy import broken as policy_broken
@@ -44,7 +49,7 @@ STANDING = {"id": "standing:R", "status": "standing", "parent": None, "objective
             "bound": None, "approver": None}  # fmt: skip
 OLD = {"id": "O", "status": "superseded", "parent": None, "objective": 1.0, "bound": 1.0, "approver": "A, b"}
 NEW = OLD | {"id": "P", "status": "published", "parent": "O"}
-WORLD = Kept(
+WORLD = BookingRecord(
     schedules=[STANDING, OLD, NEW],
     bookings=[
         booking("a", 0, 10, "O", state="frozen"),
@@ -85,7 +90,7 @@ def more(table, row):
 
 
 def test_a_sound_record_has_no_fault():
-    assert faults(WORLD) == [] and faults(Kept()) == []
+    assert faults(WORLD) == [] and faults(BookingRecord()) == []
 
 
 MUTATIONS = {
@@ -151,7 +156,7 @@ def test_every_rule_is_broken_by_some_mutation():
     # capacity is summed and touching is no overlap
     rows = [booking(str(n), 10 * n, 10 * n + 10, "standing:R", amount=2) for n in range(3)]
     entries = [entry("hold", 20, str(n)) for n in range(3)]
-    world = Kept(schedules=[STANDING], bookings=rows, entries=entries, resources=[{"id": "R", "capacity": 2}])
+    world = BookingRecord(schedules=[STANDING], bookings=rows, entries=entries, resources=[{"id": "R", "capacity": 2}])
     assert faults(world) == []
     over = booking("z", 9, 11, "standing:R")
     entries = [*entries, entry("hold", 2, "z")]
@@ -270,7 +275,7 @@ def test_a_permit_is_granted_and_in_force_for_all_of_it():
 
 POSTINGS_START = second("2026-12-01T09:00", HOME.key)
 BOOK = Book("EM1", "s", "2026")
-ONE = postings_Kept("b1", "EM1", "P1", POSTINGS_START, POSTINGS_START + 3600, 2, HOME)
+ONE = LedgerBooking("b1", "EM1", "P1", POSTINGS_START, POSTINGS_START + 3600, 2, HOME)
 POSTINGS_OPEN = [(POSTINGS_START - 3600, POSTINGS_START + 36_000, 2)]
 
 
@@ -283,24 +288,24 @@ def lies(ledger):
 
 
 def test_a_booking_is_granted_and_held():
-    made = ledger(held(ONE))
+    made = ledger(reservation_postings(ONE))
     assert not check(made)
     assert lies(made) == {"source/": -79_200, "pool/": 72_000, "held/P1": 7200}
     # what is given back goes to the pool less what is lost
     for lost, left in [(0, 0), (1, 1), (7200, 7200), (10**9, 7200)]:
-        made = ledger(held(ONE), given_back(ONE, lost))
+        made = ledger(reservation_postings(ONE), release_postings(ONE, lost))
         assert not check(made)
         found = lies(made)
         assert found.get("lost_user/P1", 0) == left and found["pool/"] == 79_200 - left
     # who is displaced has the same again from the reserve
     reserve = BOOK("reserve").id
-    made = ledger(held(ONE), compensated(ONE, {reserve: 0}, "schedule:x"))
+    made = ledger(reservation_postings(ONE), compensation_postings(ONE, {reserve: 0}, "schedule:x"))
     assert not check(made)
     assert lies(made) == {"source/": -79_200, "pool/": 72_000, "proposal/P1": 7200}
     kinds = list(made.entries["kind"])
     assert kinds[-4:] == ["refund", "transfer", "set_aside", "compensate"]
     # a reserve that suffices is not filled
-    assert "set_aside" not in [p.kind for p in compensated(ONE, {reserve: 7200}, "x")]
+    assert "set_aside" not in [p.kind for p in compensation_postings(ONE, {reserve: 7200}, "x")]
     # a calendar that changed is revised and not opened twice
     assert opening(BOOK, POSTINGS_OPEN, 79_200, HOME) == []
     (less,) = opening(BOOK, POSTINGS_OPEN, 80_000, HOME)
@@ -313,13 +318,13 @@ def test_a_booking_is_granted_and_held():
     low = second("2026-12-31T23:00", HOME.key)
     one = ONE._replace(start=low, end=low + 7200, amount=1)
     assert [(b.cycle, n) for b, n, _ in desk.parts(one)] == [("2026", 3600), ("2027", 3600)]
-    assert [p.kind for p in held(one)] == ["grant", "hold"] * 2
-    lost = given_back(one, 5000)
+    assert [p.kind for p in reservation_postings(one)] == ["grant", "hold"] * 2
+    lost = release_postings(one, 5000)
     assert [p.amount for p in lost if p.kind == "lost_user"] == [3600, 1400]
     # names
     assert desk.standing("EM1") == "standing:EM1" and desk.cause("b") == "booking:b"
-    assert desk.books(held(ONE)) == [BOOK]
-    assert {a.owner for a in desk.accounts(held(ONE)).values()} == {"pool", "proposal", "held"}
+    assert desk.books(reservation_postings(ONE)) == [BOOK]
+    assert {a.owner for a in desk.accounts(reservation_postings(ONE)).values()} == {"pool", "proposal", "held"}
 
 
 def _taken_row(t0, t1, version=1, state="user", capacity=None):
@@ -653,7 +658,7 @@ def test_only_what_holds_is_known(workspace, lab):
     lab.book(workspace, 9, 11, by="li")
     found = desk.of(workspace, "EM1", 0)
     assert [desk.by_hand(row) for row in found.bookings] == [True]
-    assert found.own("li") and not found.own("wang")
+    assert found.slots_of("li") and not found.slots_of("wang")
     row = dict(found.bookings[0])
     assert desk.holds(row) and not desk.holds({**row, "state": "missed"})
     assert not desk.holds({**row, "firmness": "tentative"})

@@ -135,7 +135,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     facts = [one for one in registry.facts(shown) if one.attribute in INSTRUMENTS]
     every = registry.tree(rows(workspace, CENTRES), shown)
     instruments = [row for row in workspace.view.select("resource") if row["kind"] == "instrument"]
-    centres = [_branch(one, facts, instruments) for one in every if not one.held]
+    centres = [_branch(one, facts, instruments) for one in every if not one.from_memory]
     inside = {one.id for branch in centres for one in branch.facilities}
     science = [one for one in centres if one.kind == SCIENCE]
     files = {name: digest(workspace.shipped(name).read_bytes()) for name in (CENTRES, FACILITIES, TESTBED)}

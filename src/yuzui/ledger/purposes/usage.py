@@ -61,14 +61,14 @@ def _read(
     return replace(reading, stops=(*stops, *reading.stops))
 
 
-def held(workspace: Workspace, reading: Reading) -> Known:
+def reference_data(workspace: Workspace, reading: Reading) -> Known:
     """Return what the workspace knows that the rows are held against."""
     return usage_checks.known(workspace, usage_checks.uses_of(reading), usage_checks.instruments(workspace))
 
 
 def checks(workspace: Workspace, upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:
     """Return what is to look at in the rows."""
-    return usage_checks.checks(reading, held(workspace, reading), given)
+    return usage_checks.checks(reading, reference_data(workspace, reading), given)
 
 
 def beside(upload: Upload, reading: Reading) -> list[Block]:

@@ -59,7 +59,7 @@ class Breach(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BookingRecord:
     """What is kept: rows by table, and what each published schedule was made as."""
 
     schedules: Sequence[Row] = ()
@@ -74,14 +74,14 @@ class Kept:
     instances: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
 
 
-def faults(record: Kept) -> list[Breach]:
+def faults(record: BookingRecord) -> list[Breach]:
     """Return everything that does not hold."""
     order = {code: place for place, code in enumerate(RULES)}
     faults_ = [*_places(record), *_inside(record), *_ledger(record), *_published(record), *_moved(record)]
     return sorted(dict.fromkeys(faults_), key=lambda one: (order[one.code], one[1:]))
 
 
-def _force(record: Kept) -> dict[str, list[Row]]:
+def _force(record: BookingRecord) -> dict[str, list[Row]]:
     """Return the bookings that take their time, by resource, in order."""
     status = {row["id"]: row["status"] for row in record.schedules}
     entries: dict[str, list[Row]] = defaultdict(list)
@@ -94,7 +94,7 @@ def _force(record: Kept) -> dict[str, list[Row]]:
     return entries
 
 
-def _places(record: Kept) -> Iterator[Breach]:
+def _places(record: BookingRecord) -> Iterator[Breach]:
     limits = {row["id"]: row["capacity"] for row in record.resources}
     for resource, rows in _force(record).items():
         limit = limits.get(resource)
@@ -143,7 +143,7 @@ def _closed(table: Sequence[Row], names: set[str]) -> Any:
     return lambda a, b: way.get((a, b), 0 if a == b else usual)
 
 
-def _inside(record: Kept) -> Iterator[Breach]:
+def _inside(record: BookingRecord) -> Iterator[Breach]:
     """Look for windows of the task where there are any; else for user time in the calendar."""
     windows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in record.windows:
@@ -175,7 +175,7 @@ def _open(row: Row, calendar: Sequence[Row]) -> bool:
     return True
 
 
-def _ledger(record: Kept) -> Iterator[Breach]:
+def _ledger(record: BookingRecord) -> Iterator[Breach]:
     """Hold what the ledger still has for each booking against what it takes."""
     held: dict[str, int] = defaultdict(int)
     for entry in record.entries:
@@ -196,7 +196,7 @@ def _ledger(record: Kept) -> Iterator[Breach]:
             yield Breach("held", row["schedule"], row["id"])
 
 
-def _happened(record: Kept, row: Row) -> bool:
+def _happened(record: BookingRecord, row: Row) -> bool:
     """Say whether anything was told of a booking: then what is held is what that left."""
     for event in record.events:
         over = event["t1"] is None or event["t1"] > row["t0"]
@@ -206,7 +206,7 @@ def _happened(record: Kept, row: Row) -> bool:
     return False
 
 
-def _published(record: Kept) -> Iterator[Breach]:
+def _published(record: BookingRecord) -> Iterator[Breach]:
     proofs = {row["schedule"]: row["checker"] for row in record.certificates}
     rows: dict[str, set[tuple[str, str, int, int]]] = defaultdict(set)
     for row in record.bookings:
@@ -222,7 +222,7 @@ def _published(record: Kept) -> Iterator[Breach]:
             yield Breach("changed", one["id"])
 
 
-def _moved(record: Kept) -> Iterator[Breach]:
+def _moved(record: BookingRecord) -> Iterator[Breach]:
     """Look whether who was displaced has as much again, and whether anybody frozen just moved."""
     paid: dict[str, int] = defaultdict(int)
     for entry in record.entries:
@@ -247,14 +247,14 @@ def _amount(row: Row) -> int:
 # Going over what is kept of schedules and bookings, with the ledger they are noted in.
 
 
-def record(workspace: Workspace) -> Kept:
+def record(workspace: Workspace) -> BookingRecord:
     """Return what is kept, as the desk reads it."""
     view = workspace.desk
     instances = {}
     for run in view.select("run", where=Eq("study", "schedule")):
         rows = run["document"]["schedule"]
         instances[run["id"]] = frozenset((row["task"], row["resource"], row["start"], row["end"]) for row in rows)
-    return Kept(
+    return BookingRecord(
         view.select("schedule"),
         view.select("booking"),
         view.select("certificate"),

@@ -38,7 +38,7 @@ UNIT = "s"
 """Unit of every book that bookings are noted in: seconds of capacity."""
 
 
-class Kept(NamedTuple):
+class LedgerBooking(NamedTuple):
     """A booking as the ledger knows it."""
 
     id: str
@@ -64,7 +64,7 @@ def cycles(start: int, end: int, home: ZoneInfo) -> Iterator[tuple[str, int, int
         start, year = high, year + 1
 
 
-def parts(one: Kept) -> Iterator[tuple[Book, int, int]]:
+def parts(one: LedgerBooking) -> Iterator[tuple[Book, int, int]]:
     """Yield the books of a booking with the seconds of capacity in each, and when they begin."""
     for cycle, low, high in cycles(one.start, one.end, one.home):
         yield Book(one.resource, UNIT, cycle), (high - low) * one.amount, low
@@ -83,7 +83,7 @@ def opening(book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, 
     return [Posting(kind, *sides, abs(total - opened), low, f"calendar:{book.scope}")]
 
 
-def held(one: Kept) -> list[Posting]:
+def reservation_postings(one: LedgerBooking) -> list[Posting]:
     """Return what grants the time of a booking and holds it."""
     return [
         Posting(kind, book(a, of), book(b, one.proposal), amount, low, cause(one.id))
@@ -92,7 +92,7 @@ def held(one: Kept) -> list[Posting]:
     ]
 
 
-def given_back(one: Kept, lost: int) -> list[Posting]:
+def release_postings(one: LedgerBooking, lost: int) -> list[Posting]:
     """Return what gives the time of a booking back, less what its user lost."""
     entries = []
     for book, amount, low in parts(one):
@@ -108,7 +108,7 @@ def given_back(one: Kept, lost: int) -> list[Posting]:
     return entries
 
 
-def compensated(one: Kept, reserve: Mapping[str, int], by: str) -> list[Posting]:
+def compensation_postings(one: LedgerBooking, reserve: Mapping[str, int], by: str) -> list[Posting]:
     """Return what gives a displaced booking its time back and as much again from the reserve."""
     entries = []
     left = dict(reserve)
@@ -206,7 +206,7 @@ class Known:
             slots,
         )
 
-    def own(self, user: str) -> list[Slot]:
+    def slots_of(self, user: str) -> list[Slot]:
         """Return the slots that one person has booked by hand."""
         return [booking_policy.slot(row) for row in self.bookings if user and row["user"] == user]
 
@@ -255,7 +255,7 @@ def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground
         known.place(config),
         known.home,
         now(),
-        known.own(user),
+        known.slots_of(user),
         view.select("qualification", where=And((Eq("person", user), Eq("resource", known.id)))),
         view.select("permit", where=Eq("subject", user)),
         sessions(workspace, (known.id,), user) if known.policy["qualification"] else (),
@@ -581,7 +581,7 @@ def take(workspace: Workspace, change: Change, known: Known, wish: Slot, terms: 
 def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
     """Cancel a booking, or leave the wait list; what comes free goes to who waits. Return its resource too."""
     with workspace.view.act("cancel", f"booking {name}") as change:
-        row, known = _found(workspace, name)
+        row, known = _booking_of(workspace, name)
         unless_own(workspace, known, row, by)
         if "place" in row:
             unless_waiting(row)
@@ -595,7 +595,7 @@ def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
 def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
     """Give another time to who has a booking that has not begun: it is cancelled and booked anew, or neither."""
     with workspace.view.act("change booking", f"booking {name}") as change:
-        row, known = _found(workspace, name)
+        row, known = _booking_of(workspace, name)
         unless_own(workspace, known, row, by)
         unless_by_hand(row)
         unless_before(row, now())
@@ -660,7 +660,7 @@ def _since(wish: Slot) -> int:
     return max(0, min(now(), wish.start) - 3 * 86_400)
 
 
-def _found(workspace: Workspace, name: str) -> tuple[Row, Known]:
+def _booking_of(workspace: Workspace, name: str) -> tuple[Row, Known]:
     """Return a booking or a place in the wait list that the subject sees, as the desk reads it."""
     for table in ("booking", "booking_wait"):
         if seen := workspace.view.select(table, where=Eq("id", name)):
@@ -735,8 +735,8 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, terms
     flow = definitions(workspace)["booking"]
     begun = item.Item(flow, {**dict.fromkeys(flow.table.names), **row}, ())
     moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", terms.by))
-    booking = keep(row, known)
-    entries = held(booking)
+    booking = ledger_booking(row, known)
+    entries = reservation_postings(booking)
     old = ledger_of(workspace, [known.id])
     books_, stretches = books(entries), known.place().open
     opening = openings(balances(old), books_, stretches, known.home)
@@ -744,11 +744,11 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, terms
     return name
 
 
-def keep(row: Row, known: Known) -> Kept:
+def ledger_booking(row: Row, known: Known) -> LedgerBooking:
     """Return a booking by hand as the ledger knows it."""
     amount = 1 if row["amount"] is None else row["amount"]
     place = (row["id"], known.id, standing(known.id))
-    return Kept(*place, row["t0"], row["t1"], amount, known.home)
+    return LedgerBooking(*place, row["t0"], row["t1"], amount, known.home)
 
 
 def _stand(workspace: Workspace, change: Change, known: Known) -> None:
@@ -816,13 +816,13 @@ def release(workspace: Workspace, change: Change, row: Row, *, missed: bool) -> 
     if missed and row["t0"] + (before.policy["missed_after"] or 0) > moment:
         raise _not_missed(row, before)
     served = hand_over(workspace, change, row)
-    booking = keep(row, before)
+    booking = ledger_booking(row, before)
     lost = 0
     if missed or row["t0"] < moment + (before.policy["staff_notice"] or 0):
         got = [booking_policy.slot(one) for one in served]
         lost = (booking.end - booking.start) * booking.amount - _reused(booking, got)
     old = ledger_of(workspace, [booking.resource])
-    post(workspace, change, old, given_back(booking, lost))
+    post(workspace, change, old, release_postings(booking, lost))
     return [Served(one["wait"], one["id"], row["id"]) for one in served]
 
 
@@ -836,7 +836,7 @@ def _not_missed(row: Row, known: Known) -> StateError:
     )
 
 
-def _reused(booking: Kept, got: list[Slot]) -> int:
+def _reused(booking: LedgerBooking, got: list[Slot]) -> int:
     """Return the seconds of capacity of a booking that others took over."""
     return min(
         (booking.end - booking.start) * booking.amount,

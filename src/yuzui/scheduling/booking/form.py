@@ -49,7 +49,7 @@ class Ask:
         texts = {name: values[name].strip()[:200] for name in NAMES if values.get(name, "").strip()}
         return cls(values.get("resource", "").strip(), texts)
 
-    def held(self) -> dict[str, str]:
+    def query_values(self) -> dict[str, str]:
         """Return what an address holds so that the form is filled so."""
         return {"resource": self.resource, **self.values}
 

@@ -132,7 +132,7 @@ def week(workspace: Workspace, resources: Sequence[Row], first: dt.date, user: s
     moment, rows, named = desk.now(), [], "user" in readable(workspace.subject, BOOKING)
     for known in knowns:
         ground = Ground(
-            known.policy, known.place(), known.home, moment, known.own(user), held[known.id], permits,
+            known.policy, known.place(), known.home, moment, known.slots_of(user), held[known.id], permits,
             sessions[known.id], user == workspace.subject.name,
         )  # fmt: skip
         rows.append(_instrument(workspace.subject.name, known, ground, days, shown, requests, named))

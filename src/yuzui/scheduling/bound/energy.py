@@ -350,7 +350,7 @@ def rules(instance: Instance, options: Options) -> Rules:
     """Return the rows of what is placed."""
     whole = list(_members(instance, "all").values())
     group = {int(task): number for number, members in enumerate(whole) for task in members}
-    parts = [_own(options, number) for number in range(len(instance.tasks))]
+    parts = [_task_options(options, number) for number in range(len(instance.tasks))]
 
     def tasks() -> Iterator[tuple[str, float, Array, Array]]:
         for number, id in enumerate(instance.tasks):
@@ -367,7 +367,7 @@ def rules(instance: Instance, options: Options) -> Rules:
     return Rules(replace(matrix, equal=equal), whole)
 
 
-def _own(options: Options, task: int) -> Array:
+def _task_options(options: Options, task: int) -> Array:
     return np.arange(options.first[task], options.first[task + 1])
 
 

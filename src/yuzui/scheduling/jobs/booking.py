@@ -438,16 +438,16 @@ _SHAPES = {"firm": "part", "frozen": "good", "started": "good", "done": "good"}
 def _id(name: str, label: Text, places: Sequence[str]) -> Column:
     def code(answer: Answer, row: Booked | Wait) -> Code | Text:
         value = getattr(row, name)
-        if value and own(answer, row):
+        if value and booking_address(answer, row):
             return same(value)
         return Code(value) if value else same("—")
 
-    def own(answer: Answer, row: Booked | Wait) -> str:
+    def booking_address(answer: Answer, row: Booked | Wait) -> str:
         if name != "id" or not isinstance(row, Booked) or not row.id or not row.by_hand:
             return ""
         return address("booking", f"{standing(answer.resource.id)}|{row.id}")
 
-    return Column(name, label, shown=code, link=own, places=tuple(places))
+    return Column(name, label, shown=code, link=booking_address, places=tuple(places))
 
 
 def _user(place: str) -> Column:

@@ -14,7 +14,7 @@ from yuzui.scheduling.answer import Answer as Schedule
 from yuzui.scheduling.answer import Booking, Frame, StoredSchedule, TaskFacts, Way
 from yuzui.scheduling.inputs import ScheduleWhy as Inputs
 from yuzui.scheduling.reschedule import revision, view
-from yuzui.scheduling.reschedule.fixed_schedule import Held, hold
+from yuzui.scheduling.reschedule.fixed_schedule import FixedSchedule, hold
 from yuzui.scheduling.reschedule.infeasibility import ConflictSet, Explanation, LeastChange, Reason, why
 from yuzui.scheduling.reschedule.relaxation import OF_TASK, Allowed, Change, allowed
 from yuzui.scheduling.reschedule.view import meta, opened, scale, step_columns, steps
@@ -67,7 +67,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.schedule.why/1"):
         return [*self.placed, *(self.relaxation.placed if self.relaxation else ())]
 
     @property
-    def own(self) -> Booking:
+    def task_booking(self) -> Booking:
         """Its own place among them."""
         return next(row for row in self.places if row.task == self.task.id)
 
@@ -104,7 +104,7 @@ def _allowed(answer: Schedule | None) -> tuple[Allowed | None, list[Text]]:
     return allowed(relaxations), [one.meaning for one in relaxations if one.code not in OF_TASK]
 
 
-def _ribbon(held: Held, answer: Explanation, task: str) -> list[Ribbon]:
+def _ribbon(held: FixedSchedule, answer: Explanation, task: str) -> list[Ribbon]:
     """Return windows, openings and bookings of every resource the task may use, or would."""
     own = held.reading.instance.tasks.get(task)
     if own is None:
@@ -134,7 +134,7 @@ def headline(answer: Answer) -> Text:
         return _REJECTED.format(id=id, why=answer.errors[0].message)
     if answer.placed:
         form = _PLACED if answer.status == "placed" else _FITS
-        return form.format(id=id, place=view.booked(answer.own, frame))
+        return form.format(id=id, place=view.booked(answer.task_booking, frame))
     if answer.relaxation is not None:
         form = _CHANGE if len(answer.relaxation.changes) == 1 else _CHANGES
         return form.format(id=id, change=_changes(answer.relaxation.changes))
@@ -241,7 +241,7 @@ def _least(answer: Answer) -> Text:
     return Text(
         "{change}; then it runs {place}, every other booking where it is, nothing lost",
         "{change}；届时{place}运行，其他预订均不动，没有损失",
-    ).format(change=_changes(answer.relaxation.changes), place=view.booked(answer.own, answer.schedule))
+    ).format(change=_changes(answer.relaxation.changes), place=view.booked(answer.task_booking, answer.schedule))
 
 
 RIBBON = (

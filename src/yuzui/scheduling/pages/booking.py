@@ -70,7 +70,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_by_command(answer))
     blocks += [booking.BOOKINGS.drawn(answer), booking.WAITING.drawn(answer)]
     if writes:
-        blocks += _own(answer, workspace)
+        blocks += _cancellations(answer, workspace)
     blocks += [booking.HANDED.drawn(answer), booking.RULES.drawn(answer)]
     return Page(
         pages.sentence(booking.headline(answer)),
@@ -167,7 +167,7 @@ def _first(answer: Answer) -> tuple[str, str]:
     return "", ""
 
 
-def _own(answer: Answer, workspace: Workspace) -> list[Block]:
+def _cancellations(answer: Answer, workspace: Workspace) -> list[Block]:
     """Return what the visitor may cancel, each with its form."""
     office = "facility_officer" in workspace.subject.roles
     rows: list[Booked | Wait] = [row for row in answer.bookings if row.by_hand]

@@ -50,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             return pages.missing(
                 Text("A booking by hand", "人工预订"), "yuzui schedule book RESOURCE --from TIME --until TIME"
             )
-    row, known = _found(workspace, id)
+    row, known = _booking_of(workspace, id)
     waits, home, title = "place" in row, known.home, say.title(known.resource)
     name = say.names(visit.caller)
     mine = row["user"] == workspace.subject.name
@@ -78,7 +78,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _found(workspace: Workspace, id: str) -> tuple[Row, Known]:
+def _booking_of(workspace: Workspace, id: str) -> tuple[Row, Known]:
     """Return a booking by hand, or a place in a wait list, that the account sees."""
     for table in ("booking", "booking_wait"):
         seen = workspace.view.select(table, where=Eq("id", id))
@@ -201,7 +201,7 @@ def _series(workspace: Workspace, row: Row, known: Known, acts: bool) -> list[Bl
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Cancel, change, or add a date of its series."""
     id, step = visit.parts["id"], values.get("act", "")
-    row, known = _found(workspace, id)
+    row, known = _booking_of(workspace, id)
     path = f"/bookings/{encode(id)}"
     by = str(row["user"] or "") if desk.answers(workspace, known) else workspace.subject.name
     if step == "cancel":

@@ -142,7 +142,7 @@ def _choice(workspace: Workspace, visit: Visit, everything: Sequence[Row]) -> Ch
     ticked = [name.removeprefix(_TICK) for name in visit.asked if name.startswith(_TICK)]
     asked = ticked or query.get("r", "").split(",")
     rows, group = [by_id[one] for one in asked if one in by_id], "ticked"
-    own = _own(workspace, everything)
+    own = _user_instruments(workspace, everything)
     if not rows:
         group = asked[0] or "own"
         groups = {one["id"]: one["resources"] for one in feeds.groups(workspace.store, workspace.subject)}
@@ -171,7 +171,7 @@ def _day(text: str, row: Row) -> dt.date:
     return min(max(day, dt.date(1971, 1, 1)), dt.date(2199, 1, 1))
 
 
-def _own(workspace: Workspace, everything: Sequence[Row]) -> list[str]:
+def _user_instruments(workspace: Workspace, everything: Sequence[Row]) -> list[str]:
     """Return the instruments that somebody booked, is trained for or answers for."""
     name, view = workspace.subject.name, workspace.desk
     held = {
@@ -314,7 +314,7 @@ def _dates(choice: Choice, filled: form.Filled) -> Dates:
     if free:
         these = Text("Book these {n}?", "是否预订这 {n} 个？").format(n=form.number(len(free)))
         title += Text(". ", "，") + (these if len(free) > 1 else Text("Book it?", "是否预订？"))
-    hidden = {**filled.ask.held(), "act": "series", "seen": ",".join(str(one.wish.start) for one in free)}
+    hidden = {**filled.ask.query_values(), "act": "series", "seen": ",".join(str(one.wish.start) for one in free)}
     book = Text("Book the {n} free dates", "预订 {n} 个空闲日期").format(n=len(free))
     if len(free) == 1:
         book = Text("Book the free date", "预订空闲日期")
@@ -340,7 +340,7 @@ def _instead(workspace: Workspace, visit: Visit, choice: Choice, filled: form.Fi
         return []
     blocks: list[Block] = []
     if known.policy["wait_list"]:
-        hidden = {**filled.ask.held(), "act": "wait"}
+        hidden = {**filled.ask.query_values(), "act": "wait"}
         one = Form("wait", choice.href(), (), Text("Join the wait list", "加入候补"), hidden, True)
         n = _before(workspace, known.id, filled.wish)
         before = (
@@ -354,7 +354,7 @@ def _instead(workspace: Workspace, visit: Visit, choice: Choice, filled: form.Fi
         blocks.append(Act(Text("Wait for this slot", "候补该时段"), (before,), one, (note,)))
     start, wish = error.detail.get("next"), filled.wish
     if start is not None and wish is not None:
-        values = {**filled.ask.held(), "from": say.typed(start, known.home), "week": "", "at": ""}
+        values = {**filled.ask.query_values(), "from": say.typed(start, known.home), "week": "", "at": ""}
         values["until"] = say.typed(start + wish.end - wish.start, known.home)
         words = Text("Take the next free time: {t}", "改选下一空闲时段：{t}").format(
             t=say.span(start, start + wish.end - wish.start, known.home)
@@ -435,7 +435,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     day = say.local(listed[0].start, known_.home).date()
     week_ |= {"week": str(day - dt.timedelta(days=day.weekday())), "at": str(day)}
     if step == "preview" or (step in ("book", "wait") and ask.repeat != "none"):
-        return f"{PATH}?{urlencode({**week_, **ask.held()})}#dates"
+        return f"{PATH}?{urlencode({**week_, **ask.query_values()})}#dates"
     terms = Terms(
         form.holder(workspace, visit, known_, ask.user), step in ("wait", "series_wait"), ask.request, ask.reason
     )

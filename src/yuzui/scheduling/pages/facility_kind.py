@@ -55,7 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [_reasons(module), _relax(module)]
     if hasattr(module, "solve"):
         blocks.append(_solved(module))
-    blocks.append(_told(module))
+    blocks.append(_key_figures(module))
     if users := _users(workspace, name):
         blocks.append(users)
     return Page(finding, blocks, lead=_lead(module), crumb=_CRUMB)
@@ -159,7 +159,7 @@ def _solved(module: ModuleType) -> DataTable:
     )
 
 
-def _told(module: ModuleType) -> DataTable:
+def _key_figures(module: ModuleType) -> DataTable:
     """Return the figures of the ledger that tell most of a kind, with every definition in use."""
     return DataTable(
         "told",

@@ -29,7 +29,7 @@ FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class FixedSchedule:
     """A schedule of an instance."""
 
     document: InstanceJson
@@ -85,7 +85,7 @@ def hold(
     freeze_until: int | None = None,
     file: str = "",
     firmness: Mapping[str, str] = MappingProxyType({}),
-) -> Held:
+) -> FixedSchedule:
     """Return a schedule ready to be asked."""
     reading = read(document, file)
     broken = check.violations(document, plain_rows(bookings))
@@ -115,7 +115,7 @@ def hold(
             fixed.add(task)
     if freeze_until is not None:
         problem = after(problem, freeze_until)
-    return Held(document, reading, problem, tuple(spots), tied(problem, spots, fixed), freeze_until)
+    return FixedSchedule(document, reading, problem, tuple(spots), tied(problem, spots, fixed), freeze_until)
 
 
 def _set_aside(task: str, reading: Read, file: str) -> InputError:
@@ -312,7 +312,7 @@ class Displacement:
     lost: float
 
 
-def displacements(held: Held, task: int, steps: float) -> list[Displacement]:
+def displacements(held: FixedSchedule, task: int, steps: float) -> list[Displacement]:
     """Return ways to place a task, each with other bookings displaced, the cheapest first."""
     state = held.state(Work(steps))
     needed = state.needed(task)
@@ -330,7 +330,7 @@ def _rank(one: Displacement) -> tuple[float, int, tuple[tuple[int, Spot], ...]]:
     return one.lost, len(one.moved) + len(one.dropped), one.placed
 
 
-def _forced(held: Held, state: State, left: Sequence[int], needed: Sequence[int]) -> Iterator[None]:
+def _forced(held: FixedSchedule, state: State, left: Sequence[int], needed: Sequence[int]) -> Iterator[None]:
     """Bring the state into every way tried to place tasks, one after the other; then undo it."""
     task, rest = left[0], left[1:]
     tries = TRIES if not rest and len(needed) == 1 else PARTIAL
@@ -349,7 +349,9 @@ def _forced(held: Held, state: State, left: Sequence[int], needed: Sequence[int]
         state.back(mark)
 
 
-def _candidates(held: Held, state: State, task: int, stay: Sequence[int], below: float = float("inf")) -> list[Spot]:
+def _candidates(
+    held: FixedSchedule, state: State, task: int, stay: Sequence[int], below: float = float("inf")
+) -> list[Spot]:
     """Return starts of a task, those first at which the least value stands."""
     spots: dict[Spot, float] = {}
     low, high = _limits(state, task)
@@ -420,7 +422,7 @@ def _in_way(state: State, task: int, resource: int, start: int) -> set[int]:
     return members
 
 
-def _cleared(held: Held, state: State, task: int, spot: Spot, stay: Sequence[int]) -> list[int] | None:
+def _cleared(held: FixedSchedule, state: State, task: int, spot: Spot, stay: Sequence[int]) -> list[int] | None:
     """Take out what is in the way of a task; None if something of it must stay."""
     world = state.world
     resource, start = spot
@@ -442,7 +444,7 @@ def _cleared(held: Held, state: State, task: int, spot: Spot, stay: Sequence[int
     return None if any(one in out for one in stay) else out
 
 
-def _cheapest(held: Held, state: State, users: Sequence[int], start: int, end: int) -> list[int]:
+def _cheapest(held: FixedSchedule, state: State, users: Sequence[int], start: int, end: int) -> list[int]:
     """Return what may move among tasks that run in some seconds, the least worth first."""
     world = state.world
     placed = [
@@ -456,7 +458,7 @@ def _cheapest(held: Held, state: State, users: Sequence[int], start: int, end: i
     return sorted(placed, key=lambda one: (world.value[one], one))
 
 
-def _shares(held: Held, state: State, task: int) -> list[int]:
+def _shares(held: FixedSchedule, state: State, task: int) -> list[int]:
     """Take out the least worth of a partner or group whose share a task does not fit in."""
     world, out = state.world, list[int]()
     partner, group = world.partner[task], world.group[task]
@@ -488,7 +490,7 @@ def _enough(value: Sequence[float], duration: Sequence[int], mine: Sequence[int]
     return chosen
 
 
-def _again(held: Held, state: State, needed: Sequence[int]) -> None:
+def _again(held: FixedSchedule, state: State, needed: Sequence[int]) -> None:
     """Place again what came out; what finds no room may displace what is worth less."""
     value = state.world.value
     out = [n for n, spot in enumerate(held.spots) if spot is not None and state.spots[n] is None]
@@ -500,7 +502,7 @@ def _again(held: Held, state: State, needed: Sequence[int]) -> None:
             _chained(held, state, one, needed)
 
 
-def _chained(held: Held, state: State, task: int, needed: Sequence[int]) -> None:
+def _chained(held: FixedSchedule, state: State, task: int, needed: Sequence[int]) -> None:
     """Let a task displace what is worth less than it, if the schedule gains."""
     before, value = state.value, state.world.value[task]
     for spot in _candidates(held, state, task, needed, value)[:CHAINED]:
@@ -516,7 +518,7 @@ def _chained(held: Held, state: State, task: int, needed: Sequence[int]) -> None
         state.back(mark)
 
 
-def in_ids(held: Held, one: Displacement) -> Way:
+def in_ids(held: FixedSchedule, one: Displacement) -> Way:
     """Return a displacement in ids and numbers."""
     moved = []
     for task, old, new in one.moved:
@@ -527,7 +529,7 @@ def in_ids(held: Held, one: Displacement) -> Way:
     return Way(placed=placed, moved=moved, dropped=dropped, lost=one.lost)
 
 
-def _described(held: Held, state: State, needed: Sequence[int]) -> Displacement:
+def _described(held: FixedSchedule, state: State, needed: Sequence[int]) -> Displacement:
     """Return how a state differs from the schedule."""
     moved, dropped, placed = [], [], []
     value = state.world.value

@@ -16,7 +16,7 @@ from yuzui.scheduling import check
 from yuzui.scheduling.answer import Booking, Way, plain_rows
 from yuzui.scheduling.instance import Span, Task
 from yuzui.scheduling.reschedule import view
-from yuzui.scheduling.reschedule.fixed_schedule import Held, displacements, in_ids, place, stand
+from yuzui.scheduling.reschedule.fixed_schedule import FixedSchedule, displacements, in_ids, place, stand
 from yuzui.scheduling.reschedule.relaxation import (
     ENDLESS,
     Allowed,
@@ -104,14 +104,14 @@ CODES = (
 """Reasons, in the order in which they are told."""
 
 
-def reasons(held: Held, task: int) -> list[Reason]:
+def reasons(held: FixedSchedule, task: int) -> list[Reason]:
     """Return what keeps a task out whatever else is placed, or as the schedule stands."""
     causes = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
     causes += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
     return sorted(causes, key=lambda one: CODES.index(one.code))
 
 
-def _own(held: Held, task: int) -> Task:
+def _task(held: FixedSchedule, task: int) -> Task:
     return list(held.reading.instance.tasks.values())[task]
 
 
@@ -119,15 +119,15 @@ def _reason(code: str, final: bool = True, **values: Any) -> Reason:
     return Reason(code=code, final=final, message=view.static(code, **values), **values)
 
 
-def _lags(held: Held, task: int) -> Iterator[Reason]:
+def _lags(held: FixedSchedule, task: int) -> Iterator[Reason]:
     wrong = held.reading.impossible.get(held.tasks[task])
     if wrong is not None:
         yield _reason("lags", errors=wrong.faults)
 
 
-def _windows(held: Held, task: int) -> Iterator[Reason]:
+def _windows(held: FixedSchedule, task: int) -> Iterator[Reason]:
     """Windows there are, long enough, on resources that take something and are open then."""
-    own, known = _own(held, task), held.reading.instance.resources
+    own, known = _task(held, task), held.reading.instance.resources
     spans = [(one.resource, a, b) for one in own.alternatives for a, b in one.windows]
     if not spans:
         yield _reason("no_windows")
@@ -150,8 +150,8 @@ def _common(span: Span, calendar: tuple[Span, ...]) -> int:
     return max((min(span[1], b) - max(span[0], a) for a, b in calendar), default=0)
 
 
-def _pools(held: Held, task: int) -> Iterator[Reason]:
-    own, known = _own(held, task), held.reading.instance.pools
+def _pools(held: FixedSchedule, task: int) -> Iterator[Reason]:
+    own, known = _task(held, task), held.reading.instance.pools
     for id, amount in own.uses.items():
         if amount > known[id].capacity:
             yield _reason("pool_small", pool=id, need=amount, has=known[id].capacity)
@@ -162,7 +162,7 @@ def _pools(held: Held, task: int) -> Iterator[Reason]:
                 yield _reason("pool_closed", pool=id, need=own.duration, longest=opened)
 
 
-def _shares(held: Held, task: int) -> Iterator[Reason]:
+def _shares(held: FixedSchedule, task: int) -> Iterator[Reason]:
     problem, partner = held.world, held.world.partner[task]
     if partner < 0:
         return
@@ -177,7 +177,7 @@ def _shares(held: Held, task: int) -> Iterator[Reason]:
         yield _reason("share_used", final=False, partner=name, need=need, has=share, left=share - used)
 
 
-def _groups(held: Held, task: int) -> Iterator[Reason]:
+def _groups(held: FixedSchedule, task: int) -> Iterator[Reason]:
     problem, group = held.world, held.world.group[task]
     if group < 0:
         return
@@ -192,7 +192,7 @@ def _groups(held: Held, task: int) -> Iterator[Reason]:
                 yield _reason("member_out", group=name, task=held.tasks[other])
 
 
-def _predecessors(held: Held, task: int) -> Iterator[Reason]:
+def _predecessors(held: FixedSchedule, task: int) -> Iterator[Reason]:
     problem = held.world
     for other, _, _ in problem.before[task]:
         if held.spots[other] is None:
@@ -226,7 +226,7 @@ class Conflict:
     proven: bool
 
 
-def conflict(held: Held, tasks: Sequence[int], steps: float) -> Conflict:
+def conflict(held: FixedSchedule, tasks: Sequence[int], steps: float) -> Conflict:
     """Return an irreducible set of what keeps some tasks out."""
     oracle = _Oracle(held, tasks, Work(steps))
     every = sorted(items(held, tasks), key=lambda one: KINDS.index(one.kind))
@@ -261,7 +261,7 @@ def explain(fits: Callable[[Sequence[_Thing]], bool], every: Sequence[_Thing]) -
 class _Oracle:
     """Whether tasks have a place while some things hold and all others are let go."""
 
-    def __init__(self, held: Held, tasks: Sequence[int], work: Work) -> None:
+    def __init__(self, held: FixedSchedule, tasks: Sequence[int], work: Work) -> None:
         self.held, self.tasks, self.work = held, tasks, work
         self.every = tuple(items(held, tasks))
         self.exact = True
@@ -281,7 +281,7 @@ class _Oracle:
         return answer.placed is not None
 
 
-def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
+def _let_go(held: FixedSchedule, gone: Iterable[Item]) -> Ease:
     resources, pools = held.resources, list(held.reading.instance.pools)
     opened: dict[str, list[Span]] = {}
     pool_opened: dict[str, list[Span]] = {}
@@ -306,7 +306,7 @@ def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
     )
 
 
-def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
+def items(held: FixedSchedule, tasks: Sequence[int]) -> Iterator[Item]:
     """Return everything that may keep some tasks out."""
     problem, every = held.world, list(held.reading.instance.tasks.values())
     number = {id: n for n, id in enumerate(held.reading.instance.resources)}
@@ -334,7 +334,7 @@ def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
         yield from (Item("pool_closed", n, gap) for gap in _gaps(reservoirs[n].calendar, whole))
 
 
-def _bookings(held: Held, tasks: Sequence[int], spans: Mapping[int, Span]) -> Iterator[Item]:
+def _bookings(held: FixedSchedule, tasks: Sequence[int], spans: Mapping[int, Span]) -> Iterator[Item]:
     """Return the bookings on the same resources at the time, or that share what tasks share."""
     problem = held.world
     partners = {problem.partner[task] for task in tasks} - {-1}
@@ -354,7 +354,7 @@ def _bookings(held: Held, tasks: Sequence[int], spans: Mapping[int, Span]) -> It
             yield Item("booking", other)
 
 
-def _near(held: Held, other: int, resource: int, start: int, span: Span) -> bool:
+def _near(held: FixedSchedule, other: int, resource: int, start: int, span: Span) -> bool:
     longest = max(map(max, held.world.change[resource]), default=0)
     return start - longest < span[1] and start + held.world.duration[other] + longest > span[0]
 
@@ -375,7 +375,7 @@ STEPS = 400_000.0
 """Steps of each part of an answer at most."""
 
 
-def why(held: Held, task: str, may: Allowed | None = None) -> Explanation:
+def why(held: FixedSchedule, task: str, may: Allowed | None = None) -> Explanation:
     """Return why a task is not placed, and the smallest change that places it."""
     if task in held.reading.rejected:
         return Explanation(status="rejected", errors=held.reading.rejected[task].faults)
@@ -404,7 +404,7 @@ def why(held: Held, task: str, may: Allowed | None = None) -> Explanation:
     )
 
 
-def _number(held: Held, task: str) -> int:
+def _number(held: FixedSchedule, task: str) -> int:
     known = held.tasks
     if task not in known:
         raise UnknownIdentifierError(
@@ -419,7 +419,7 @@ def _number(held: Held, task: str) -> int:
     return known.index(task)
 
 
-def _conflict(held: Held, conflict: Conflict) -> ConflictSet:
+def _conflict(held: FixedSchedule, conflict: Conflict) -> ConflictSet:
     rows = [_item(held, one) for one in conflict.items]
     order = {one.kind: n for n, one in enumerate(conflict.items)}
     return ConflictSet(
@@ -427,7 +427,7 @@ def _conflict(held: Held, conflict: Conflict) -> ConflictSet:
     )
 
 
-def _item(held: Held, one: Item) -> Hindrance:
+def _item(held: FixedSchedule, one: Item) -> Hindrance:
     instance, spot = held.reading.instance, held.spots[one.of] if one.kind == "booking" else None
     names: Mapping[str, tuple[str, Sequence[str]]] = {
         "quota": ("partner", list(instance.quotas)),
@@ -447,7 +447,7 @@ def _item(held: Held, one: Item) -> Hindrance:
     return Hindrance(kind=one.kind, message=view.item(one.kind, held, **values), **values)
 
 
-def _relaxation(held: Held, relaxation: Relaxation) -> LeastChange:
+def _relaxation(held: FixedSchedule, relaxation: Relaxation) -> LeastChange:
     """Return a change, after the checker has gone over the schedule it makes possible."""
     document = applied(held.document, relaxation.changes)
     shorter = {one.task: one.by for one in relaxation.changes if isinstance(one, Shorter)}

@@ -18,7 +18,7 @@ from yuzui.facilities import kind as kinds
 from yuzui.model.table import Row
 from yuzui.scheduling.instance import Instance, InstanceJson, Span, Task, merged
 from yuzui.scheduling.reschedule import view
-from yuzui.scheduling.reschedule.fixed_schedule import Held, Placed, place, stand
+from yuzui.scheduling.reschedule.fixed_schedule import FixedSchedule, Placed, place, stand
 from yuzui.scheduling.search.state import Lag, Option, Work, World
 from yuzui.text import Text
 
@@ -262,7 +262,7 @@ class Relaxation:
 
 
 def smallest(
-    held: Held, tasks: Sequence[int], steps: float, may: Allowed | None = None
+    held: FixedSchedule, tasks: Sequence[int], steps: float, may: Allowed | None = None
 ) -> tuple[Relaxation | None, list[str]]:
     """Return the first change that places a task at no loss, and what was tried before it."""
     tries = _Tries(held, tasks, Work(steps), may or Allowed())
@@ -277,7 +277,7 @@ def smallest(
 
 
 class _Tries:
-    def __init__(self, held: Held, tasks: Sequence[int], work: Work, may: Allowed) -> None:
+    def __init__(self, held: FixedSchedule, tasks: Sequence[int], work: Work, may: Allowed) -> None:
         self.held, self.tasks, self.work, self.may = held, tasks, work, may
         self.instance = held.reading.instance
         self.task = list(self.instance.tasks.values())[tasks[-1]]
@@ -350,7 +350,7 @@ class _Tries:
         if easing is None:
             return None
         by, placed = easing
-        resource, start, end = self._own(placed)
+        resource, start, end = self._task_slot(placed)
         near = [
             (a, b)
             for one in self.task.alternatives
@@ -451,7 +451,7 @@ class _Tries:
             return None
         return WiderLags.of(self.held, task=self.task.id, by=easing[0]), easing[1]
 
-    def _own(self, placed: Placed) -> tuple[str, int, int]:
+    def _task_slot(self, placed: Placed) -> tuple[str, int, int]:
         resource, start = dict(placed)[self.tasks[-1]]
         return self.held.resources[resource], start, start + self.task.duration
 

@@ -49,7 +49,7 @@ from yuzui.scheduling.reschedule import view
 from yuzui.scheduling.reschedule.fixed_schedule import (
     FROZEN,
     Displacement,
-    Held,
+    FixedSchedule,
     displacements,
     frozen,
     hold,
@@ -166,7 +166,7 @@ def proposals(
     terms: Terms,
     freeze_until: int | None = None,
     firmness: Mapping[str, str] = MappingProxyType({}),
-) -> tuple[Held, list[Proposal]]:
+) -> tuple[FixedSchedule, list[Proposal]]:
     """Return the cheapest ways to place a task."""
     held = hold(document, bookings, freeze_until, firmness=firmness)
     if task in held.reading.rejected:
@@ -181,7 +181,7 @@ def _weighed(way: Displacement, terms: Terms) -> float:
     return sum(terms.weight(start) for start in starts)
 
 
-def _proposal(held: Held, one: Displacement, terms: Terms, firmness: Mapping[str, str], n: int) -> Proposal:
+def _proposal(held: FixedSchedule, one: Displacement, terms: Terms, firmness: Mapping[str, str], n: int) -> Proposal:
     way, weighed = in_ids(held, one), _weighed(one, terms)
     price = terms.stability * weighed
 
@@ -497,7 +497,7 @@ def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
     parent = stored_answer(workspace, run)
     stored = parent.reopen(workspace)
     changed = None if inputs.path is None else meant(workspace, inputs)
-    own = _own(parent, stored) if changed is None else replace(changed, name=parent.instance.name)
+    own = _instance_source(parent, stored) if changed is None else replace(changed, name=parent.instance.name)
     stands, gone = (stored.schedule, []) if changed is None else _standing(changed, stored)
     document, fixed = frozen(own.document, stands, until, stored.firmness)
     terms = Terms(parent.instance.horizon[0] if until is None else until, price)
@@ -518,7 +518,7 @@ def rescheduling(workspace: Workspace, inputs: Schedule) -> Rescheduling | None:
     )
 
 
-def _own(parent: Answer, stored: StoredSchedule) -> Source:
+def _instance_source(parent: Answer, stored: StoredSchedule) -> Source:
     """Return the instance a schedule was made of."""
     one = parent.instance
     return Source(stored.instance, one.name, one.title, parent.origin, stored.file, shift=one.shift)

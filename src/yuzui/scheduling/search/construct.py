@@ -266,7 +266,7 @@ def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, in
         got = prize[row] + stretch.prize[way]
         until = end[row, way]
         mark = key[row] ^ marks[way]
-        beam = _kept(got - worth * until, mark ^ ends[stretch.after[way]], until, width)
+        beam = _best_extensions(got - worth * until, mark ^ ends[stretch.after[way]], until, width)
         row, way, mark = row[beam], way[beam], mark[beam]
         steps.append((row, way, start[row, way]))
         time, config, prize, key = until[beam], stretch.after[way], got[beam], mark
@@ -292,7 +292,7 @@ def _plain(stretch: Stretch) -> Array:
     return values
 
 
-def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
+def _best_extensions(score: Array, same: Array, until: Array, width: int) -> Array:
     """Return the extensions that promise most, the earliest of those that are the same."""
     most = np.argpartition(-score, 4 * width)[: 4 * width] if len(score) > 4 * width else np.arange(len(score))
     order = most[np.lexsort((until[most], same[most]))]
