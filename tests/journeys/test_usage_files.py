@@ -115,5 +115,5 @@ def test_j14_from_files_of_use_to_a_complete_sheet(person, serve, tmp_path):
     one.click("#form-complete button[type=submit]")
     assert one.title() == ("已定稿：空缺均已注明原因" if zh else "Complete: no blank is without a reason")
     with person.expect_download() as kept:
-        person.click("main a[href$='board-pack.xlsx']")
+        person.click("main a[href*='/open-sharing-'][href$='.xlsx']")
     assert kept.value.path().stat().st_size > 4_000

@@ -32,7 +32,7 @@ from yuzui.model.tables.facility import CALENDAR, RESOURCE
 from yuzui.model.tables.schedule import BOOKING, EVENT
 from yuzui.model.tables.usage import ACCOUNT, ENTRY
 from yuzui.sheets.sheet import Export
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 Run = Callable[..., list[Row]]
 """Runs one file of ``store/sql`` with its parameters: ``Lake.rows`` or its twin on SQLite."""
@@ -332,7 +332,8 @@ RANGES = 400
 """Ranges of entry numbers in one cell; more go on in the next row."""
 INSTRUMENTS, TOTALS = Text("instruments", "仪器"), Text("totals", "汇总")
 TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", "空缺说明")
-CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "汇总指标")
+CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "指标")
+LACKED = Text("what the ledger lacks", "账簿所缺")
 ENTRIES = Text("entries", "分录号"), Text("number of entries", "分录数")
 HEADINGS = (
     Text("instrument id", "仪器编号"),
@@ -345,6 +346,8 @@ HEADINGS = (
     Text("on the national network", "是否纳入国家网络管理平台"),
     Text("country of origin", "产地国别"),
 )
+COLUMNS = ("asset", "effective", "external", "sharing", "income", "network", "origin")
+"""Columns of figures by name, in the order of the headings behind id and name."""
 FORMATS = ("", "", "#,##0.00", "#,##0.00", "#,##0.00", "0.0%", "#,##0.00", "", "")
 UNKNOWN = {
     "class": Text(
@@ -359,6 +362,11 @@ UNKNOWN = {
     "charges": Text("no charges were entered", "未登记收费"),
     "uncharged": Text(
         "charges known for {paid} of {n} deliveries to outside users", "{n} 次对外交付中仅 {paid} 次登记了收费"
+    ),
+    "asset": Text("the registry has no value in yuan of it", "名录中没有其人民币原值"),
+    "band": Text(
+        "{n} instruments have no value in yuan: whether they belong to this band is not known",
+        "{n} 台仪器缺少人民币原值，是否属于该档未知",
     ),
     "network": Text(
         "the ledger does not know the register of the national network", "账簿不含国家网络管理平台的登记信息"
@@ -380,11 +388,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One assessed instrument."""
+    """One instrument of the sheet; its asset value in fen, None where it is not known in yuan."""
 
     id: str
     name: str
-    asset: int
+    asset: int | None
     effective: Cell
     external: Cell
     sharing: Cell
@@ -394,21 +402,40 @@ class Instrument:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The figures, in the order of the sheet."""
+        """The figures of its use, in the order of the sheet."""
         return self.effective, self.external, self.sharing, self.income, self.network
+
+    @property
+    def columns(self) -> Mapping[str, Cell]:
+        """Every figure by its column; of the origin, which is a word, why it is not known."""
+        asset = Cell(None, (), UNKNOWN["asset"]) if self.asset is None else Cell(self.asset / 1_000_000)
+        origin = Cell(None, (), None if self.origin else UNKNOWN["origin"])
+        return dict(zip(COLUMNS, (asset, *self.cells, origin), strict=True))
 
 
 def instruments(
-    ledger: Ledger, events: Columns, resources: Sequence[Row], cycle: str, charges: Sequence[Row] | None = None
+    ledger: Ledger,
+    events: Columns,
+    resources: Sequence[Row],
+    cycle: str,
+    charges: Sequence[Row] | None = None,
+    *,
+    unvalued: bool = False,
 ) -> list[Instrument]:
-    """Return the assessed instruments with their figures of one year."""
+    """Return the assessed instruments with their figures of one year; ``unvalued`` those of unknown value too."""
     deliveries, idle = _deliveries(ledger, events, cycle), _idle(events)
     sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
-    assessed = [row for row in resources if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD]
+    least = {row["id"]: unvalued if (value := _yuan(row)) is None else value >= THRESHOLD for row in resources}
+    assessed = [row for row in resources if least[row["id"]]]
     return [
         _instrument(row, deliveries.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
         for row in sorted(assessed, key=lambda row: str(row["id"]))
     ]
+
+
+def _yuan(row: Row) -> int | None:
+    """Return the asset value in fen, None where it is not known in yuan."""
+    return row.get("asset_value") if row.get("currency") == "CNY" else None
 
 
 def _idle(events: Columns) -> set[str]:
@@ -460,7 +487,7 @@ def _instrument(
     return Instrument(
         row["id"],
         row.get("name_zh") or row.get("name") or row["id"],
-        row["asset_value"],
+        _yuan(row),
         effective,
         external,
         sharing,
@@ -473,12 +500,15 @@ def _instrument(
 def totals(assessed: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
     """Return the totals of the sheet, for all instruments and for the large ones."""
     rows: list[tuple[Text, Cell]] = []
-    large = [one for one in assessed if one.asset >= LARGE]
+    unvalued = sum(one.asset is None for one in assessed)
+    large = [one for one in assessed if (one.asset or 0) >= LARGE]
     for band, members in (
         (Text("all instruments", "全部仪器"), assessed),
         (Text("10 million yuan or more", "原值 1000 万元以上"), large),
     ):
         for name, cell in _band(members):
+            if unvalued and members is large:
+                cell = Cell(None, (), UNKNOWN["band"].format(n=unvalued))
             rows.append((Text("{band}: {name}", "{band}：{name}").format(band=band, name=name), cell))
     return rows
 
@@ -526,46 +556,70 @@ def _over(cell: Cell, denominator: float, seqs: tuple[int, ...] = ()) -> Cell:
     return Cell(cell.value / denominator, tuple(sorted({*cell.seqs, *seqs})))
 
 
-def exports(assessed: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -> list[Export]:
-    """Return the sheets of the workbook."""
-    title = Text(
+def exports(
+    assessed: Sequence[Instrument],
+    ledger: Ledger,
+    year: str,
+    lang: str,
+    given: Mapping[tuple[str, str], tuple[Text, str]] | None = None,
+    state: Text | None = None,
+) -> list[Export]:
+    """Return the sheets of the workbook.
+
+    ``given`` has the reason for each blank, by instrument and column, and who gave it; ``state`` stands before the
+    title of every sheet.
+    """
+    title = (state or same("")) + Text(
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
     ).format(year=year, seq=ledger.seq)
-    rows = [(i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in assessed]
+    given = given or {}
+    rows = [(i.id, i.name, *_row(i, given, lang)) for i in assessed]
     summed = totals(assessed)
     placed = _placed(assessed, summed, lang)
     entries = [
-        (where, name.say(lang), part, len(cell.seqs)) for where, name, cell in placed for part in ranges(cell.seqs)
+        (where, name.say(lang), part, len(cell.seqs)) for where, name, cell, _ in placed for part in ranges(cell.seqs)
     ]
-    reasons = [(w, name.say(lang), c.reason.say(lang)) for w, name, c in placed if c.reason]
+    reasons = [
+        (where, name.say(lang), c.reason.say(lang), *(_reason(given, at, lang) if given else ()))
+        for where, name, c, at in placed
+        if c.reason
+    ]
     values = [(name.say(lang), cell.value) for name, cell in summed]
+    lacking = (CELL, FIGURE, LACKED, *((Text("reason given", "注明的原因"), Text("by", "人员")) if given else ()))
     return [
         _sheet(name, headings, body, formats, title, lang)
         for name, headings, body, formats in (
             (INSTRUMENTS, HEADINGS, rows, FORMATS),
             (TOTALS, (FIGURE, Text("value", "数值")), values, ("", "0.000")),
             (TRACED, (CELL, FIGURE, *ENTRIES), entries, ("", "", "", "#,##0")),
-            (EMPTY, (CELL, FIGURE, Text("reason", "原因")), reasons, ()),
+            (EMPTY, lacking, reasons, ()),
         )
     ]
 
 
+def _row(one: Instrument, given: Mapping[tuple[str, str], tuple[Text, str]], lang: str) -> list[float | str | None]:
+    """Return the figures of an instrument, for a blank the reason that was given for it."""
+    words = {"origin": one.origin} | {name: text.say(lang) for (id, name), (text, _) in given.items() if id == one.id}
+    return [words.get(name) if cell.value is None else cell.value for name, cell in one.columns.items()]
+
+
+def _reason(given: Mapping[tuple[str, str], tuple[Text, str]], at: tuple[str, str], lang: str) -> tuple[str, str]:
+    text, by = given.get(at, (same(""), ""))
+    return text.say(lang), by
+
+
 def _placed(
     assessed: Sequence[Instrument], summed: Sequence[tuple[Text, Cell]], lang: str
-) -> list[tuple[str, Text, Cell]]:
-    """Return every figure with its place in the workbook and its name."""
+) -> list[tuple[str, Text, Cell, tuple[str, str]]]:
+    """Return every figure with its place in the workbook, its name, its instrument and column."""
     placed = [
-        (f"{INSTRUMENTS.say(lang)}!{'DEFGH'[n]}{row}", HEADINGS[n + 3], cell)
+        (f"{INSTRUMENTS.say(lang)}!{'CDEFGHI'[n]}{row}", HEADINGS[n + 2], cell, (one.id, name))
         for row, one in enumerate(assessed, start=FIRST_ROW)
-        for n, cell in enumerate(one.cells)
-    ] + [
-        (f"{INSTRUMENTS.say(lang)}!I{row}", HEADINGS[8], Cell(None, (), UNKNOWN["origin"]))
-        for row, one in enumerate(assessed, start=FIRST_ROW)
-        if one.origin is None
+        for n, (name, cell) in enumerate(one.columns.items())
     ]
     return placed + [
-        (f"{TOTALS.say(lang)}!B{row}", name, cell) for row, (name, cell) in enumerate(summed, start=FIRST_ROW)
+        (f"{TOTALS.say(lang)}!B{row}", name, cell, ("", "")) for row, (name, cell) in enumerate(summed, start=FIRST_ROW)
     ]
 
 

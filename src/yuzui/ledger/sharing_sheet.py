@@ -7,6 +7,7 @@ person gave, or is open. The columns of the form are data (``facilities/open_sha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.facilities import key_figures
-from yuzui.facilities.key_figures import THRESHOLD, UNKNOWN, Cell
+from yuzui.facilities.key_figures import Cell, Instrument
 from yuzui.facilities.time_ledger import Ledger
 from yuzui.job.result import digest
 from yuzui.job.workspace import DESK, Workspace, clock
@@ -31,6 +32,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
 from yuzui.text import Text
+from yuzui.text.numbers import count
 
 REASONS: Mapping[str, Text] = dict(
     zip(
@@ -46,7 +48,8 @@ REASONS: Mapping[str, Text] = dict(
     )
 )
 """Why a cell may be blank."""
-_NO_VALUE = Text("the registry has no value in yuan of it", "名录中没有其人民币原值")
+OF_USE = ("effective", "external", "sharing")
+"""Columns that a stop of the instrument leaves blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class SharingSheet:
     ledger: Ledger
     events: tuple[Row, ...]
     completed: Row | None
-    instruments: tuple[key_figures.Instrument, ...]
+    instruments: tuple[Instrument, ...]
 
     @property
     def open(self) -> tuple[Blank, ...]:
@@ -112,6 +115,12 @@ class SharingSheet:
     def complete(self) -> bool:
         """Whether it was declared complete as it stands now."""
         return self.completed is not None and not self.open and self.completed["digest"] == self.digest
+
+
+def reasons(cell: str) -> Mapping[str, Text]:
+    """Return the reasons that a column may be blank for: a stop explains hours, not a value or a register."""
+    stops = ("idle", "repair")
+    return {name: text for name, text in REASONS.items() if cell in OF_USE or name not in stops}
 
 
 @cache
@@ -137,20 +146,13 @@ def of(workspace: Workspace, facility: str, year: int) -> SharingSheet:
     whole = {row["parent"] for row in rows}
     rows = [row for row in rows if row["id"] not in whole or row["asset_value"] is not None]
     ledger, events, charges = _material(reader, facility, year)
-    below = [row for row in rows if row["currency"] == "CNY" and 0 <= (row["asset_value"] or -1) < THRESHOLD]
-    listed = [row for row in rows if row not in below]
-    unvalued = {row["id"] for row in listed if row["currency"] != "CNY" or row["asset_value"] is None}
     assessed = key_figures.instruments(
-        ledger,
-        columns_of(list(events), EVENT.names),
-        [{**row, "asset_value": THRESHOLD, "currency": "CNY"} if row["id"] in unvalued else row for row in listed],
-        str(year),
-        charges,
+        ledger, columns_of(list(events), EVENT.names), rows, str(year), charges, unvalued=True
     )
     held = reader.view.select("blank", where=And((Eq("year", year), In("resource", tuple(sorted(scope))))))
     given = {(row["resource"], row["cell"]): row for row in held}
     form = columns(year)
-    made = [_row(one, one.id in unvalued) for one in assessed]
+    made = [SheetRow(one.id, one.name, one.columns, {"origin": one.origin or ""}) for one in assessed]
     blanks = [
         _blank(row, column, given.get((row.id, column.cell)))
         for row in made
@@ -162,8 +164,8 @@ def of(workspace: Workspace, facility: str, year: int) -> SharingSheet:
     own = next(row for row in resources if row["id"] == facility)
     title = Text(own["name"] or own["name_zh"] or facility, own["name_zh"] or own["name"] or facility)
     return SharingSheet(
-        facility, title, year, form, tuple(made), tuple(blanks), len(below), mine, ledger, tuple(events), completed,
-        tuple(one for one in assessed if one.id not in unvalued),
+        facility, title, year, form, tuple(made), tuple(blanks), len(rows) - len(assessed), mine, ledger,
+        tuple(events), completed, tuple(assessed),
     )  # fmt: skip
 
 
@@ -178,19 +180,12 @@ def _material(reader: Workspace, facility: str, year: int) -> tuple[Ledger, Sequ
     return found.ledger, found.events, found.tables.get("charge") or None
 
 
-def _row(one: key_figures.Instrument, unvalued: bool) -> SheetRow:
-    asset = Cell(None, (), _NO_VALUE) if unvalued else Cell(one.asset / 1_000_000)
-    origin = Cell(None, (), UNKNOWN["origin"])
-    cells = {"asset": asset, "effective": one.effective, "external": one.external, "sharing": one.sharing}
-    cells |= {"income": one.income, "network": one.network, "origin": origin}
-    return SheetRow(one.id, one.name, cells, {"origin": one.origin or ""})
-
-
 def _blank(row: SheetRow, column: FormColumn, given: Row | None) -> Blank:
     why = row.cells[column.cell].reason or Text("not known", "未知")
-    return Blank(
-        row.id, row.name, column, why, given["reason"] if given else "", str(given.get("by") or "") if given else ""
-    )
+    # a reason that was taken for any column once does not stand where it says nothing
+    if given is None or given["reason"] not in reasons(column.cell):
+        return Blank(row.id, row.name, column, why, "", "")
+    return Blank(row.id, row.name, column, why, given["reason"], str(given.get("by") or ""))
 
 
 def events_of(sheet: SharingSheet, resource: str, cell: str) -> list[tuple[Row, int]]:
@@ -213,15 +208,20 @@ def _unless_mine(sheet: SharingSheet) -> None:
         raise VisibilityError.not_found()
 
 
-def give(workspace: Workspace, sheet: SharingSheet, reasons: Mapping[tuple[str, str], str]) -> int:
+def give(workspace: Workspace, sheet: SharingSheet, answers: Mapping[tuple[str, str], str]) -> int:
     """Keep the reasons given for blanks, by instrument and column; an empty one takes back the one before."""
     _unless_mine(sheet)
     blank = {(one.resource, one.column.cell): one for one in sheet.blanks}
-    changed = {at: reason for at, reason in reasons.items() if at in blank and blank[at].reason != reason}
-    if wrong := [reason for reason in changed.values() if reason and reason not in REASONS]:
+    changed = {at: reason for at, reason in answers.items() if at in blank and blank[at].reason != reason}
+    wrong = [(at, reason) for at, reason in changed.items() if reason and reason not in reasons(at[1])]
+    if wrong:
+        (resource, cell), reason = wrong[0]
+        label = blank[resource, cell].column.label
         raise InputError(
-            Text("choose one of the reasons", "请选择一个原因"), seen=wrong[0][:40], expected=", ".join(REASONS),
-            code="answer",
+            Text("{r}, {c}: choose one of the reasons of this column", "{r}，{c}：请从该列的原因中选择").format(
+                r=resource, c=label
+            ),
+            seen=reason[:40], expected=", ".join(reasons(cell)), code="answer",
         )  # fmt: skip
     if not changed:
         return 0
@@ -259,9 +259,9 @@ def complete(workspace: Workspace, sheet: SharingSheet) -> None:
     if sheet.open:
         first = sheet.open[0]
         raise StateError(
-            Text("{n} blanks have no reason yet", "尚有 {n} 个空缺未注明原因").format(n=str(len(sheet.open))),
-            place=Place(column="blanks"),
-            seen=f"{first.resource}: {first.column.label.en}",
+            Text(
+                "{n} blanks have no reason yet, the first: {r}, {c}", "尚有 {n} 个空缺未注明原因，首个：{r}，{c}"
+            ).format(n=str(len(sheet.open)), r=first.resource, c=first.column.label),
             fix=Text("give each blank a reason, or load what it lacks", "请逐一注明原因，或补充所缺数据"),
             code="blanks_open",
             detail={"legal": ["blanks"]},
@@ -272,16 +272,37 @@ def complete(workspace: Workspace, sheet: SharingSheet) -> None:
         _put(change, "sharing_sheet", [row], sheet, [] if sheet.completed else [(sheet.facility,)])
 
 
+def said(one: Blank) -> Text:
+    """Return what stands in a blank cell, on the page and in the workbook."""
+    return REASONS[one.reason] if one.reason else Text("blank", "空缺")
+
+
+def state(sheet: SharingSheet) -> Text:
+    """Return whether the sheet is complete, by whom, or what it lacks."""
+    if sheet.complete and sheet.completed is not None:
+        return Text("Complete, declared by {who} at {at} UTC. ", "已定稿：{who}，{at}（世界协调时）。").format(
+            who=str(sheet.completed.get("by") or ""), at=str(sheet.completed["at"])[:16].replace("T", " ")
+        )
+    if sheet.open:
+        return Text("NOT COMPLETE: {n} without a reason. ", "尚未定稿：{n}未注明原因。").format(
+            n=count(len(sheet.open), Text("blank", "个空缺"))
+        )
+    return Text("NOT COMPLETE: nobody has declared it complete. ", "尚未定稿：尚无人确认定稿。")
+
+
 def workbook(sheet: SharingSheet, lang: str) -> list[Export]:
-    """Return the sheets of the workbook that is handed in, with the reasons of its blanks."""
-    made = key_figures.exports(sheet.instruments, sheet.ledger, str(sheet.year), lang)
-    rows = [
-        (one.resource, one.name, one.column.label.say(lang), REASONS[one.reason].say(lang) if one.reason else "",
-         one.by, one.why.say(lang))
-        for one in sheet.blanks
-    ]  # fmt: skip
-    heads = (
-        Text("instrument", "仪器"), Text("name", "名称"), Text("column", "列"), Text("reason given", "注明的原因"),
-        Text("by", "人员"), Text("what the ledger lacks", "账簿所缺"),
-    )  # fmt: skip
-    return [*made, Export(Text("blanks", "空缺原因").say(lang), [head.say(lang) for head in heads], rows)]
+    """Return the sheets of the workbook: what the page shows, its state in the first line."""
+    given = {(one.resource, one.column.cell): (said(one), one.by) for one in sheet.blanks}
+    return key_figures.exports(sheet.instruments, sheet.ledger, str(sheet.year), lang, given, state(sheet))
+
+
+def file_name(facility: str, year: int, kind: str = "") -> str:
+    """Return the name of a workbook: what it is, of when and of what.
+
+    Examples
+    --------
+    >>> file_name("20160108E", 2025, "not-complete")
+    'open-sharing-2025-20160108E-not-complete.xlsx'
+    """
+    parts = ("open-sharing", str(year), re.sub(r"[^A-Za-z0-9]+", "-", facility).strip("-"), kind)
+    return "-".join(part for part in parts if part) + ".xlsx"

@@ -942,7 +942,9 @@ def test_pages_say_when_the_ledger_grew_since(ledger_workspace):
     for one in (facility_availability, facility_sharing):
         made = one.build(ledger_workspace, Visit("zh", "/x", {"id": "all"}, {}))
         assert made.tables() and made.finding.zh
-    book = facility_sharing.build(ledger_workspace, Visit("zh", "/x", {"id": "all"}, {})).pack("zh")
+    shown = facility_sharing.build(ledger_workspace, Visit("zh", "/x", {"id": "all"}, {}))
+    ((name, book),) = ((name, made("zh")) for name, made in shown.texts.items())
+    assert name.startswith("open-sharing-") and name.endswith("-all-by-ledger.xlsx")
     assert book[:2] == b"PK"
     assert "outages" in facility_availability.build(ledger_workspace, Visit(parts={"id": "all"})).tables()
     # the public sees nothing of a ledger that is not public

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from tests import loading
 from tests.jobs.scheduling import lab as laboratory
@@ -175,12 +176,57 @@ def test_three_files_that_lack_something_reach_a_complete_sheet(lab, tmp_path):
     assert "can be completed" in sheet(lab, "TEM-1")[0].finding.en
     sharing_year.act(lab, visit, {"act": "complete"})
     assert sheet(lab, "TEM-1")[0].finding.zh == "已定稿：空缺均已注明原因"
-    assert page.pack("zh")[:2] == b"PK"
+    assert list(sheet(lab, "TEM-1")[0].texts) == ["open-sharing-2026-TEM-1.xlsx"]
     # a figure that changes opens it again, and so does a reason that is taken back
     sharing_year.act(lab, visit, {"act": "blanks", names["income"]: ""})
     assert sheet(lab, "TEM-1")[0].finding.en == "One blank has no reason yet"
     with pytest.raises(YuzuiError):
         sharing_year.act(lab, visit, {"act": "blanks", names["income"]: "lunch"})
+    # that it was down for repair explains hours, not why nobody knows a register
+    for cell in ("network", "income"):
+        with pytest.raises(YuzuiError, match="of this column"):
+            sharing_year.act(lab, visit, {"act": "blanks", names[cell]: "repair"})
+    offered = {f.name: {one.value for one in f.options} for b in page.leaves() for f in getattr(b, "leaves", list)()}
+    assert "repair" not in offered[names["network"]] and "idle" not in offered[names["network"]]
+
+
+def test_the_workbook_shows_the_page_also_where_no_value_is_known(lab, tmp_path):
+    (tmp_path / "more.csv").write_text("仪器编号,仪器名称,产地国别\nXRD-7,衍射仪,DE\n", encoding="utf-8")
+    loading.load(lab, files=[tmp_path / "more.csv"])
+    through(lab, tmp_path, "x.csv", RECORD.replace("TEM-1", "XRD-7").encode("gb18030"), instrument="XRD-7",
+            classes='{"协作单位": "enterprise"}', zone="Asia/Shanghai")  # fmt: skip
+
+    def made(lang):
+        page, form, _ = sheet(lab, "XRD-7")
+        ((name, write),) = page.texts.items()
+        (tmp_path / name).write_bytes(write(lang))
+        book = openpyxl.load_workbook(tmp_path / name)
+        table = next(one for one in page.leaves() if getattr(one, "name", "") == "sheet")
+        return page, form, name, book, table.rows[0]
+
+    for lang, blank, first in (("en", "blank", "NOT COMPLETE: 3 blanks"), ("zh", "空缺", "尚未定稿：3 个空缺")):
+        _, form, name, book, shown = made(lang)
+        assert name == "open-sharing-2026-XRD-7-not-complete.xlsx" and len(form.blanks) == 3
+        one, whole = book.worksheets[:2]
+        assert one["A1"].value.startswith(first)
+        assert [one.cell(4, n).value for n in (1, 3, 4, 7, 8, 9)] == ["XRD-7", blank, 9.5, blank, blank, "DE"]
+        assert shown[1].text.say(lang) == blank and shown[2].value == one["D4"].value
+        assert whole["B4"].value == len(form.rows) == 1 and whole["B5"].value == 9.5
+        # whether it is of the large ones nobody knows: it is not said that there is none
+        lacks = {row[0]: row[2] for row in book.worksheets[3].iter_rows(min_row=4, values_only=True)}
+        assert whole["B13"].value is None and str(1) in lacks[f"{whole.title}!B13"]
+        assert len(book.sheetnames) == 4
+    names = {one.column.cell: sharing_year._name(one) for one in form.blanks}
+    _, _, visit = sheet(lab, "XRD-7")
+    with pytest.raises(StateError) as refused:
+        sharing_year.act(lab, visit, {"act": "complete"})
+    assert "原值（万元）" in refused.value.say("zh") and "value" not in refused.value.say("zh")
+    sharing_year.act(lab, visit, {"act": "blanks", **dict.fromkeys(names.values(), "pending")})
+    sharing_year.act(lab, visit, {"act": "complete"})
+    page, _, name, book, shown = made("zh")
+    assert name == "open-sharing-2026-XRD-7.xlsx" and page.finding.zh.startswith("已定稿")
+    one = book.worksheets[0]
+    assert one["A1"].value.startswith("已定稿") and one["C4"].value == "尚未填报" == shown[1].text.zh
 
 
 ROWS = """仪器,使用人,开始时间(北京时间),结束时间,校内外

@@ -220,7 +220,11 @@ def assessed(material: Material) -> list[key_figures.Instrument]:
 def _sheet(material: Material, instruments: Sequence[key_figures.Instrument]) -> Sheet:
     return Sheet(
         unvalued=_unvalued(material),
-        instruments=[Instrument(one.id, one.name, one.asset, *map(_cell, one.cells)) for one in instruments],
+        instruments=[
+            Instrument(one.id, one.name, one.asset, *map(_cell, one.cells))
+            for one in instruments
+            if one.asset is not None
+        ],
         totals=[Total(name, *msgspec.structs.astuple(_cell(cell))) for name, cell in key_figures.totals(instruments)],
     )
 

@@ -13,14 +13,14 @@ from yuzui.errors import InputError, VisibilityError
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import sharing_sheet, usage_checks
-from yuzui.ledger.sharing_sheet import REASONS, Blank, FormColumn, SharingSheet, SheetRow
+from yuzui.ledger.sharing_sheet import Blank, FormColumn, SharingSheet, SheetRow
 from yuzui.ledger.usage_checks import HOUR
 from yuzui.ledger.usage_intake import CLASSES
 from yuzui.sheets import formats
 from yuzui.text import Text, same
 from yuzui.text.address import decode, encode
 from yuzui.text.numbers import count, number, percent
-from yuzui.view.page import PACK, Act, Block, Card, Field, Form, Notice, Option, Page, Split, Task, Tasks, Visit
+from yuzui.view.page import Act, Block, Card, Field, Form, Notice, Option, Page, Split, Task, Tasks, Visit
 from yuzui.view.table import Column, DataTable, Link, Shown
 
 PATH = "/facilities/{id}/sharing/{year}"
@@ -40,7 +40,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     sheet = _sheet(workspace, visit)
     path = PATH.format(id=encode(sheet.facility), year=sheet.year)
-    main: list[Block] = [_table(sheet, path)] if sheet.rows else []
+    wide: list[Block] = [_table(sheet, path)] if sheet.rows else []
+    main: list[Block] = []
     if sheet.below:
         words = Text("{n} below 500,000 yuan: outside the form.", "{n}原值不足 50 万元，不在填报范围。").format(
             n=count(sheet.below, Text("instrument", "台仪器"))
@@ -53,11 +54,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if sheet.blanks and sheet.mine:
         button = Text("Save the reasons", "保存原因")
         main.append(Form("blanks", path, (), button, {"act": "blanks"}, writes=True, leave=True))
-    links = (Link(Text("The workbook to hand in", "可提交的工作簿"), f"{path}/{PACK}.xlsx"),)
+    book = Text("Working copy of the workbook: not complete", "工作簿草稿：尚未定稿")
+    if sheet.complete:
+        book = Text("The workbook to hand in", "可提交的工作簿")
+    file = sharing_sheet.file_name(sheet.facility, sheet.year, "" if sheet.complete else "not-complete")
+    links = (Link(book, f"{path}/{file}"),)
     aside: list[Block] = [*_acts(sheet, path), Card(Text("Take along", "下载"), links=links)]
     return Page(
         _finding(sheet),
-        (Split(main, aside),),
+        (*wide, Split(main, aside)),
         lead=Text(
             "{t}, {y}: a number is summed from the ledger and leads to its events; a blank says why.",
             "{t}，{y} 年：数值由账簿汇总，可查看所依据的事件；空缺须注明原因。",
@@ -67,7 +72,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Link(sheet.title, f"/facilities/{encode(sheet.facility)}/sharing"),
         ),
         state=Text("complete", "已定稿") if sheet.complete else Text("in work", "填报中"),
-        pack=lambda lang: _workbook(sheet, lang),
+        texts={file: lambda lang: _workbook(sheet, lang)},
     )
 
 
@@ -114,7 +119,7 @@ def _cell(
     cell = row.cells[column.cell]
     if cell.value is None:
         one = given[row.id, column.cell]
-        return Shown(REASONS[one.reason] if one.reason else Text("blank", "空缺"), None)
+        return Shown(sharing_sheet.said(one), None)
     shown = percent(cell.value) if column.unit == "%" else number(cell.value, 2 if column.unit != "h" else 1)
     if not cell.seqs:
         return Shown(shown, cell.value)
@@ -157,7 +162,6 @@ def _name(one: Blank) -> str:
 
 def _blanks(sheet: SharingSheet, path: str) -> Tasks:
     """Return the blanks, each with its reason or the question for one."""
-    options = [Option("", Text("choose", "请选择")), *(Option(name, text) for name, text in REASONS.items())]
     alike: dict[str, int] = {}
     for one in sheet.blanks:
         alike[one.column.cell] = alike.get(one.column.cell, 0) + 1
@@ -168,6 +172,8 @@ def _blanks(sheet: SharingSheet, path: str) -> Tasks:
         fields: list[Field] = []
         if sheet.mine:
             label = Text("Reason", "原因")
+            reasons = sharing_sheet.reasons(one.column.cell).items()
+            options = [Option("", Text("choose", "请选择")), *(Option(name, text) for name, text in reasons)]
             fields.append(Field(_name(one), label, same(one.reason), False, "select", options))
             if alike[one.column.cell] > 1 and one.column.cell not in told:
                 told.add(one.column.cell)
