@@ -904,6 +904,15 @@ def test_q19_a_bad_site_is_refused_in_one_sentence(tmp_path, capsys, monkeypatch
         write(good | change)
         code, said = serve()
         assert code == 2 and said.strip() and "Traceback" not in said, change
+    for name in ("own.pem", "own.key"):
+        (base / name).write_text("")
+    certified = {"certificate": "own.pem", "key": "own.key", "proxy": []}
+    for change, port in (
+        (certified | {"url": "https://yuzui.test:8721"}, 8721), (certified, 8643), ({"url": "https://yuzui.test:9"}, 8643),
+        (certified | {"url": "https://yuzui.test:8721", "listen": "127.0.0.1:8700"}, 8700),
+    ):  # fmt: skip
+        write(good | change)
+        assert sites.read(path, folder).listen == ("127.0.0.1", port), "the port people are told to go to"
     write(good)
     (base / "keys.toml").write_text('key = "00"\n')
     (base / "keys.toml").chmod(0o600)

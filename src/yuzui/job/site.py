@@ -12,7 +12,7 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     format: str
     url: str
-    listen: str = "127.0.0.1:8643"
+    listen: str = ""
     certificate: str = ""
     key: str = ""
     proxy: list[str] = []
@@ -89,8 +89,9 @@ def read(path: Path, folder: Path) -> Site:
                 "启用账户的网站地址须以 https:// 开头，且不含路径",
             ),
         )
-    host, port = _listen(path, form.listen)
     own = bool(form.certificate)
+    # with a certificate of its own it is where people are told to go; a proxy has that port for itself
+    host, port = _listen(path, form.listen or f"127.0.0.1:{(own and _port(parts)) or 8643}")
     _encrypted(path, form, host)
     _mail(path, form)
     for one_ in form.oidc:
@@ -179,6 +180,14 @@ def _form(path: Path) -> Form:
         raise _bad(
             path, "", str(error)[:120], FORMAT, Text("this file of a site cannot be understood", "无法理解该站点文件")
         ) from None
+
+
+def _port(parts: SplitResult) -> int | None:
+    """Return the port of an address; None where it has none or one that is no number."""
+    try:
+        return parts.port
+    except ValueError:
+        return None
 
 
 def _listen(path: Path, text: str) -> tuple[str, int]:
