@@ -16,6 +16,8 @@ MEASURES = ("amount", "count", "value")
 NEED = "need:"
 SHARES = ("budget", "awarded", "eligible", "requested")
 STRENGTHS = ("hard", "soft")
+NO_CLAUSE = "no clause given · 未注明条款"
+"""What stands as the source of a rule for which nobody named one; both languages, as sources are written."""
 COMPARISONS = ("ge", "gt", "le", "lt", "ne", "contains")
 
 

@@ -20,13 +20,13 @@ from yuzui.funding import decision_view as deciding
 from yuzui.funding import import_report as reading
 from yuzui.funding import slate_outcome, slate_view
 from yuzui.funding.candidates import Candidates, label
-from yuzui.funding.grammar import Rule
+from yuzui.funding.grammar import NO_CLAUSE, Rule
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate_answer import Answer, Decision, Proposal
 from yuzui.funding.slate_outcome import rule_title
 from yuzui.job.signature import noted
 from yuzui.sheets import formats
-from yuzui.text import LANGUAGES, Text, join, same
+from yuzui.text import LANGUAGES, Text, both, join, same
 from yuzui.text.numbers import agree, day, number, percent
 
 Line = tuple[Text, Text]
@@ -100,7 +100,7 @@ def _decision(answer: Answer) -> Decision:
 def lines(answer: Answer, book: Book, row: Proposal) -> list[Line]:
     """Return what a letter says: heading and sentence of each part."""
     decided = _decision(answer)
-    parts: list[Line] = [(Text("Outcome", "结果"), _outcome(answer, row))]
+    parts: list[Line] = [(Text("Outcome", "结果"), _outcome(answer, book, row))]
     if row.columns.get("title"):
         parts.insert(0, (Text("Project", "项目名称"), same(row.columns["title"])))
     if row.n_reviews:
@@ -116,6 +116,8 @@ def lines(answer: Answer, book: Book, row: Proposal) -> list[Line]:
     form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
     signed = form.format(by=decided.by, day=day(decided.at), authority=decided.authority)
     parts.append((Text("Decided by", "决定人"), signed))
+    if decided.reason:
+        parts.append((Text("Reason of the decision", "决定理由"), same(decided.reason)))
     parts += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
     if decided.follows:
         follows = deciding.follows(decided.follows)
@@ -124,7 +126,7 @@ def lines(answer: Answer, book: Book, row: Proposal) -> list[Line]:
     return [*parts, (Text("Your right to a recheck", "复审权利"), _recheck(answer))]
 
 
-def _outcome(answer: Answer, row: Proposal) -> Text:
+def _outcome(answer: Answer, book: Book, row: Proposal) -> Text:
     decided = _decision(answer)
     if row.id in decided.ids:
         part = decided.levels.get(row.id, 1.0)
@@ -137,6 +139,9 @@ def _outcome(answer: Answer, row: Proposal) -> Text:
             "不予资助：未经评审（没有计入的评审）。",
         )
     if not row.eligible:
+        kinds = {rule.name: rule.kind for rule in book.rules}
+        if row.ineligible_by and {kinds.get(name) for name in row.ineligible_by} == {"threshold"}:
+            return Text("Not funded: it does not meet a condition of the call.", "不予资助：未达到本批次的资助条件。")
         return Text("Not funded: it could not be considered.", "不予资助：不符合参评条件。")
     return Text("Not funded.", "不予资助。")
 
@@ -234,7 +239,7 @@ def _touched(answer: Answer, book: Book, row: Proposal) -> Iterator[Text]:
 
 
 def _clause(title: Text, source: str) -> Text:
-    return title + Text(" ({s})", "（{s}）").format(s=source)
+    return title if source == NO_CLAUSE else title + Text(" ({s})", "（{s}）").format(s=both(source))
 
 
 def covers(rule: Rule, category: str, row: Proposal) -> bool:

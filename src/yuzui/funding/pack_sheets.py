@@ -255,7 +255,7 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
 
 def rules(answer: Answer, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
-    title = slate_view.limiting_said(answer)
+    title = slate_view.limiting_said(answer) + slate_view.before_changes(answer)
     sheet = export(slate_view.RULES.drawn(answer, "file"), lang)
     return replace(
         sheet, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)

@@ -208,6 +208,16 @@ def limiting_said(answer: Answer) -> Text:
     return form.format(n=number(n), m=number(m), l=agree(n, "limits", "limit"))
 
 
+def before_changes(answer: Answer) -> Text:
+    """Return that rules are measured on the list as proposed, where its decision changed it; nothing else."""
+    if answer.decided is None or not answer.decided.moves:
+        return same("")
+    return Text(
+        "; reached, room and prices are those of the list as proposed, before the changes of its decision",
+        "；所达值、余量与代价均按提请的清单计算，未计决定所作的调整",
+    )
+
+
 def _rules(answer: Answer) -> Text:
     binding = limiting(answer)
     names = [rule_words(rule) + _clause_bracketed(rule.source) for rule in binding]

@@ -26,7 +26,7 @@ from yuzui.funding import (
 )
 from yuzui.funding.call_data import Material
 from yuzui.funding.candidates import Candidates, label
-from yuzui.funding.grammar import Rule, TomlTable, where
+from yuzui.funding.grammar import NO_CLAUSE, Rule, TomlTable, where
 from yuzui.funding.intake import Reading
 from yuzui.funding.portfolio_problem import Problem, ineligible
 from yuzui.funding.purposes import call
@@ -238,9 +238,6 @@ def rule(name: str, kind: str, keys: Mapping[str, Any], strength: str, clause: s
     return {**row, "source": clause or NO_CLAUSE}
 
 
-NO_CLAUSE = "no clause given · 未注明条款"
-
-
 def written(raw: TomlTable) -> str:
     """Return the text of a ``rules.toml``."""
     lines = [f"{key} = {grammar_text(raw[key])}" for key in ("format", "call", "value") if key in raw]
@@ -263,6 +260,19 @@ def book(raw: TomlTable) -> Book:
             code=error.code,
             more=(),
         ) from None
+
+
+def titled(raw: TomlTable, found: Facts) -> TomlTable:
+    """Return rules that bear words in both languages, for lists, papers and letters: their sentence where none were."""
+    rules = [dict(row) for row in raw.get("rule", ())]
+    for row in rules:
+        if "title" not in row:
+            words = BUDGET if row.get("kind") == "budget" and not row.get("where") else sentence(row, raw, found)
+            row["title"] = {"en": words.en.rstrip("."), "zh": words.zh.rstrip("。")}
+    return {**raw, "rule": rules}
+
+
+BUDGET = Text("the budget", "总经费")
 
 
 # Sentences: what a rule says, how many it is about, what would be without it.

@@ -42,9 +42,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _finding(answer),
         blocks,
         lead=Text(
-            "Each price was found by solving again; between the limits shown the funded set stays the best.",
-            "每项代价均由重新求解得出；在所示界限之间，入选方案仍为最优。",
-        ),
+            "Each price was found by solving again; between the limits shown the funded set stays the best",
+            "每项代价均由重新求解得出；在所示界限之间，入选方案仍为最优",
+        )
+        + slate_view.before_changes(answer)
+        + Text(".", "。"),
         crumb=(
             Link(slates.TITLE, "/fund/lists"),
             Link(same(call.id), f"/fund/lists/{encode(run)}"),

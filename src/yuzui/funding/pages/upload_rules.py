@@ -10,7 +10,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.funding import upload_draft, upload_rules, upload_sentences
-from yuzui.funding.grammar import TomlTable
+from yuzui.funding.grammar import NO_CLAUSE, TomlTable
 from yuzui.funding.intake import Reading
 from yuzui.funding.pages.new_call import amount
 from yuzui.funding.upload_rules import Facts, Loosening
@@ -69,7 +69,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=upload_steps.crumb(upload),
         state=None if upload.state == "loaded" or reviewed else upload_steps.STATE,
         texts={
-            upload_draft.RULES: upload_rules.written(raw),
+            upload_draft.RULES: upload_rules.written(upload_rules.titled(raw, found)),
             upload_draft.MAP: reading.toml,
             "overrides.csv": upload_draft.corrections(upload, reading),
         },
@@ -152,7 +152,7 @@ def _listed(workspace: Workspace, raw: TomlTable, found: Facts, path: str) -> It
 
 
 def _clause(row: TomlTable) -> tuple[str, str]:
-    source = str(row.get("source") or upload_rules.NO_CLAUSE)
+    source = str(row.get("source") or NO_CLAUSE)
     english, _, chinese = source.partition(" · ")
     return english, chinese or english
 
