@@ -118,7 +118,7 @@ def scored(
 ) -> Iterator[Row]:
     """Forecast with a baseline; its interval is made of its errors in other countries."""
     for h in HORIZONS:
-        errors = baselines.own_errors(baselines.hindcast(panel, method, h))
+        errors = baselines.method_errors(baselines.hindcast(panel, method, h))
         for miss in baselines.hindcast(series, method, h, history, first):
             others = sorted(error for name, error in errors if name != miss.country)
             place = logit(min(1 - 1e-9, max(1e-9, miss.forecast)))

@@ -21,7 +21,7 @@ from yuzui.job.contract import of
 from yuzui.job.result import Answer
 from yuzui.job.workspace import Workspace
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Computes, Own
+from yuzui.policy.plan.check import Computes, WorkspaceRows
 from yuzui.policy.plan.clause import Binding
 from yuzui.text import Text
 
@@ -236,7 +236,7 @@ def test_a_good_plan(plan):
     # names nobody knows, and a question nobody can ask
     bind = [*plan.clauses[0].bind, Binding("magic:wand"), Binding("page:nowhere")]
     computed = next(check for clause in plan.clauses for check in clause.check if isinstance(check, Computes))
-    wrong = [Own(name="own", table="nothing"), msgspec.structs.replace(computed, study="gone")]
+    wrong = [WorkspaceRows(name="own", table="nothing"), msgspec.structs.replace(computed, study="gone")]
     found = plan_told(changed(plan, 0, bind=bind, check=wrong))
     for word in ("magic:wand: no such registry", "no such question as gone"):
         assert word in found

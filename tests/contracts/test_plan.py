@@ -17,7 +17,7 @@ from yuzui.policy.evidence import aim, own, pinned, release
 from yuzui.policy.evidence.outcome import STATUSES
 from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import TOOL, Computes, Own, kind
+from yuzui.policy.plan.check import TOOL, Computes, WorkspaceRows, kind
 
 NAMES = loader.names()
 LARGER = sorted(name for name, line in pinned.sets().items() if not line.shipped)
@@ -143,7 +143,7 @@ def test_every_fact_of_a_register_has_its_quotation_or_says_where_it_was_looked_
 
 def test_reference_rows_are_those_that_the_shipped_sets_make():
     wanted = {check.table for name in NAMES for clause in loader.load(name).clauses for check in clause.check
-              if isinstance(check, Own)}  # fmt: skip
+              if isinstance(check, WorkspaceRows)}  # fmt: skip
     made = release.reference_rows()
     assert {table: frozenset(marks) for table, marks in made.items()} == own.reference()
     assert made.keys() <= wanted

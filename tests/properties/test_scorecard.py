@@ -12,7 +12,7 @@ from yuzui.policy.evidence.world import Registry
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Holds, Own
+from yuzui.policy.plan.check import Holds, WorkspaceRows
 from yuzui.policy.plan.clause import Binding, Clause
 from yuzui.policy.plan_answer import RANK
 from yuzui.text import Text, same
@@ -71,7 +71,7 @@ WORDS = st.sampled_from(["pass", "fail", "error", "no_data", "awaits"])
 CHECKS = st.lists(
     st.tuples(
         st.builds(
-            lambda required, own: (Own(name="r", table="work", required=required) if own else
+            lambda required, own: (WorkspaceRows(name="r", table="work", required=required) if own else
                                    Holds(name="r", register="d", things=[], facts=[], required=required)),
             st.booleans(), st.sampled_from([False, False, True]),
         ),
@@ -105,7 +105,7 @@ def test_better_outcomes_never_lower_and_lost_parts_never_raise(checks, a, b, ki
         better = [*checks[:n], (checks[n][0], "pass"), *checks[n + 1 :]]
         after = value(*judge(clause(kind), bound, better))
         assert after >= before
-        if isinstance(checks[n][0], Own) or not checks[n][0].required:
+        if isinstance(checks[n][0], WorkspaceRows) or not checks[n][0].required:
             assert after == before, "own data and support never speak for the tool"
     for ref in bound:
         assert value(*judge(clause(kind), {**bound, ref: False}, checks)) <= before
@@ -115,7 +115,7 @@ def test_better_outcomes_never_lower_and_lost_parts_never_raise(checks, a, b, ki
 @given(CHECKS, st.sampled_from(["data", "outside"]))
 def test_proven_means_that_every_required_check_passes(checks, kind):
     status, counterpart = judge(clause(kind), {"study:a": True, "page:b": True}, checks)
-    needed = [word for check, word in checks if check.required and not isinstance(check, Own)]
+    needed = [word for check, word in checks if check.required and not isinstance(check, WorkspaceRows)]
     assert (value(status, counterpart) == 2) == (bool(needed) and set(needed) == {"pass"})
     assert (value(status, counterpart) == 0) == ("pass" not in needed)
     assert (counterpart is None) == (kind == "data") and (status == "outside") == (kind == "outside")

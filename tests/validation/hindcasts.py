@@ -186,7 +186,7 @@ def _intervals(panel: Panel) -> Iterator[Truth]:
     shown = {"years_ahead": list(ahead), "coverage": rounded(found, 3)}
     yield Truth("V6", "reference_class", shown, _EIGHTY, _eighty(found))
     for name, method in baselines.METHODS.items():
-        errors = [baselines.own_errors(baselines.hindcast(panel, method, h)) for h in HORIZONS]
+        errors = [baselines.method_errors(baselines.hindcast(panel, method, h)) for h in HORIZONS]
         found = [baselines.interval_coverage(rows) for rows in errors]
         shown = {"years_ahead": list(HORIZONS), "coverage": rounded(found, 3)}
         yield Truth("V6", name, shown, _EIGHTY, _eighty(found))
@@ -206,7 +206,7 @@ def _whole_paths(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mappi
         inside = [baselines.path_coverage(errors(rows), past, years) for years in lengths]
         name = f"coverage_{country}" if country else "coverage"
         found[name] = rounded([value for value in inside if value is not None], 3)
-    held = [baselines.held_by_country(past, past, years) for years in lengths]
+    held = [baselines.coverage_by_country(past, past, years) for years in lengths]
     found["coverage_interval"] = [rounded(baselines.bootstrap(one), 3) for one in held]
     found["paths"] = [sum(count for _, count in one.values()) for one in held]
     holds = _eighty(found["coverage"]) and _eighty(found["coverage_USA"])

@@ -104,7 +104,7 @@ class Gathered:
 
 def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
     """Read exports into one set."""
-    held = _Held()
+    held = _SetColumns()
     for export in exports:
         prefix = ""
         if getattr(export.module, "LOCAL", False) and not (alone and len(exports) == 1):
@@ -147,7 +147,7 @@ def example(name: str, module: ModuleType, sample: Example | None = None) -> Gat
     return gather([Export(name, module, Written(one.name, one.text), beside)])
 
 
-class _Held:
+class _SetColumns:
     """What is held of a set while it is read."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ import yuzui
 from yuzui import registry
 from yuzui.catalogue.answer import Advice, Facet, Facets, Field, Group, Hit, SearchGroups, SearchResults
 from yuzui.catalogue.answer import Record as CatalogueRecord
-from yuzui.catalogue.kinds import BESIDE, GROUPS, KINDS, About, Given, Kind, Record, lined
+from yuzui.catalogue.kinds import BESIDE, GROUPS, KINDS, About, Kind, Record, RecordSources, lined
 from yuzui.errors import VisibilityError
 from yuzui.facilities.registry import ITEMS, REFERENCES
 from yuzui.job.result import digest
@@ -166,26 +166,26 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
         material = {**rows, **({name: makers[name]()} if name in makers else {})}
         if name == "dataset":
             material["dataset"] = _with_shipped(material["dataset"])
-        for record in kind.describe(Given(material, names(), sources)):
+        for record in kind.describe(RecordSources(material, names(), sources)):
             yield _entry(name, record)
 
     return Part(name, columns, describe, frozenset(whole), digest(salt), kind.weight)
 
 
 def _entry(kind: str, record: Record) -> Entry:
-    texts = {Class.OPEN: record.found_by}
-    shown = {Class.OPEN: {**record.json(), **_kept(Class.OPEN, record.words)}}
+    texts = {Class.OPEN: record.index_text}
+    shown = {Class.OPEN: {**record.json(), **_snippet_words(Class.OPEN, record.words)}}
     for one, (title, below, words) in record.closed.items():
         texts[one] = (lined(title), "\n".join((lined(below), words)))
-        shown[one] = {"title": title.json(), "subtitle": below.json(), **_kept(one, words)}
+        shown[one] = {"title": title.json(), "subtitle": below.json(), **_snippet_words(one, words)}
     for one, text in record.more.items():
         texts[one] = ("", text)
-        shown[one] = {**shown.get(one, {}), **_kept(one, text)}
+        shown[one] = {**shown.get(one, {}), **_snippet_words(one, text)}
     names = (record.table, record.row, kind, record.id)
     return Entry(*names, record.about.json(), texts, shown)
 
 
-def _kept(one: Class, words: str) -> dict[str, str]:
+def _snippet_words(one: Class, words: str) -> dict[str, str]:
     """Return the further words of a class, from which a snippet is cut."""
     return {f"{WORDS}{one.value}": words[:SNIPPED]} if words.strip() else {}
 
@@ -348,13 +348,13 @@ EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
 SAID = ("institute", "region", "field", "type")
 
 
-Said = tuple[float, str, Row, Row]
+SlateMatch = tuple[float, str, Row, Row]
 """A proposal of a slate: the score with its sign changed, its id, the slate, the proposal."""
 
 
-def said_in_slates(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[Said]:
+def slate_matches(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[SlateMatch]:
     """Return the proposals of slates that hold what is asked, best first."""
-    found, seen = list[Said](), set[str]()
+    found, seen = list[SlateMatch](), set[str]()
     text, forms = query.strip().casefold(), _forms(wanted)
     for document, lines in _slates(workspace):
         for name, one, titled, others in lines:
@@ -390,7 +390,7 @@ def _lined(written: str) -> Lined:
     proposals = []
     for one in document["proposals"]:
         name, columns = str(one["id"]), one.get("columns") or {}
-        titled, others = _words((name, str(columns.get("title") or ""))), _words(_said(columns))
+        titled, others = _words((name, str(columns.get("title") or ""))), _words(_column_texts(columns))
         proposals.append((name, one, titled, others))
     return document, proposals
 
@@ -416,7 +416,7 @@ def _all_in(lines: str, wanted: Sequence[Sequence[str]]) -> bool:
     return True
 
 
-def _said(columns: Row) -> Iterator[str]:
+def _column_texts(columns: Row) -> Iterator[str]:
     yield from (str(columns[name]) for name in SAID if columns.get(name) not in (None, ""))
 
 
@@ -424,7 +424,7 @@ def _hit(document: Row, proposal: Row, score: float, wanted: Sequence[Phrase]) -
     name, columns = str(proposal["id"]), proposal.get("columns") or {}
     title = same(str(columns.get("title") or name))
     call = Text("call {c}", "批次 {c}").format(c=str(document["call"]["id"]))
-    below = join([call, *map(same, _said(columns))], " · ", " · ")
+    below = join([call, *map(same, _column_texts(columns))], " · ", " · ")
     return Hit(
         kind="proposal",
         kind_label=KINDS["proposal"].label,
@@ -518,7 +518,7 @@ def _proposed(
     wanted = phrases(query) if query.strip() else []
     if not wanted or only.get("kind", "proposal") != "proposal" or "source" in only:
         return [], {}
-    found = said_in_slates(workspace, query, wanted)
+    found = slate_matches(workspace, query, wanted)
     names = tuple(name for _, name, *_ in found)
     rows = workspace.view.select("proposal", where=In("id", names), columns=("id",)) if names else []
     loaded = {str(row["id"]) for row in rows}

@@ -16,7 +16,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 
-__all__ = ["BESIDE", "KINDS", "Given", "Kind", "Record"]
+__all__ = ["BESIDE", "KINDS", "Kind", "Record", "RecordSources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Record:
         return {"title": self.title.json(), "subtitle": self.subtitle.json(), "page": self.page or None}
 
     @property
-    def found_by(self) -> tuple[str, str]:
+    def index_text(self) -> tuple[str, str]:
         """Title and further words for the index."""
         title = self.title if self.names is None else self.names
         subtitle = self.subtitle if self.below is None else self.below
@@ -131,7 +131,7 @@ def lined(text: Text) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RecordSources:
     """What records are made from.
 
     Parameters
@@ -180,7 +180,7 @@ def _words(row: Row, names: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12, typed=True)
-def _said(*parts: object) -> Text:
+def _subtitle(*parts: object) -> Text:
     """Return what is known, parted by a dot."""
     known = [part if isinstance(part, Text) else same(part or "") for part in parts]
     return join([part for part in known if part.en], " · ", " · ")
@@ -212,29 +212,29 @@ def _both(value: Mapping[str, str]) -> Text:
     return Text(value["en"] or value["zh"], value["zh"] or value["en"])
 
 
-def works(material: Given) -> Iterator[Record]:
+def works(material: RecordSources) -> Iterator[Record]:
     """Yield the records of works, by their number and the id their source gave them."""
     where = material.where("work")
     for row in material.rows["work"]:
         key, number = row["source_key"], row["work_id"]
         title = same(row["title"] or key or f"W{number}")
-        subtitle = _said(row["year"], row["venue"], row["field"])
+        subtitle = _subtitle(row["year"], row["venue"], row["field"])
         words = key if row["title"] and key else ""
         yield Record("work", str(number), f"W{number}", title, subtitle, where(row), words)
 
 
-def organisations(material: Given) -> Iterator[Record]:
+def organisations(material: RecordSources) -> Iterator[Record]:
     """Yield the records of organisations."""
     where = material.where("organisation")
     for row in material.rows["organisation"]:
         name = row["name"] or row["name_zh"] or row["id"]
-        subtitle = _said(_word(row["kind"]), row["region"], row["country"])
+        subtitle = _subtitle(_word(row["kind"]), row["region"], row["country"])
         words = _words(row, "country_code domains field status note")
         title = Text(name, row["name_zh"] or name)
         yield Record("organisation", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def awards(material: Given) -> Iterator[Record]:
+def awards(material: RecordSources) -> Iterator[Record]:
     """Yield the records of awards; one without a title is named by its number."""
     where = material.where("award")
     for row in material.rows["award"]:
@@ -243,13 +243,13 @@ def awards(material: Given) -> Iterator[Record]:
         money = None
         if row["amount"] is not None and row["currency"]:
             money = Money(row["amount"], row["currency"]).text()
-        subtitle = _said(row["funder"], row["organisation"], money, row["start_day"])
+        subtitle = _subtitle(row["funder"], row["organisation"], money, row["start_day"])
         words = _words(row, "region directorate division")
         about, names = where(row), None if named else same(row["id"])
         yield Record("award", row["id"], row["id"], title, subtitle, about, words, names=names)
 
 
-def facilities(material: Given) -> Iterator[Record]:
+def facilities(material: RecordSources) -> Iterator[Record]:
     """Yield the records of facilities, their sites, and light sources."""
     where = material.where("resource")
     for row in material.rows["resource"]:
@@ -258,14 +258,14 @@ def facilities(material: Given) -> Iterator[Record]:
         name = row["name"] or row["listed_name"] or row["id"]
         title = Text(name, known.zh) if known else Text(name, row["name_zh"] or name)
         site = row["site"] if row["parent"] else None
-        subtitle = _said(site, row["operator"], row["country"], _word(row["kind"]))
+        subtitle = _subtitle(site, row["operator"], row["country"], _word(row["kind"]))
         words = _words(row, "listed_name owner status access_mode capacity_facts website note")
         words += f"\n{known.en}" if known else ""
         page = f"/facilities/{encode(item)}" if known else ""
         yield Record("resource", row["id"], row["id"], title, subtitle, where(row), words, page=page)
 
 
-def fields(material: Given) -> Iterator[Record]:
+def fields(material: RecordSources) -> Iterator[Record]:
     """Yield the records of entries of the lists of a plan."""
     where = material.where("list_entry")
     for row in material.rows["list_entry"]:
@@ -273,7 +273,7 @@ def fields(material: Given) -> Iterator[Record]:
         title = Text(row["label"], row["label_zh"] or (known.zh if known else row["label"]))
         near = material.names.get(f"near/{row['id']}")
         words = _words(row, "section query_hint") + (f"\n{near.en}\n{near.zh}" if near else "")
-        subtitle = _said(_word(row["text_kind"]), row["section"])
+        subtitle = _subtitle(_word(row["text_kind"]), row["section"])
         yield Record("list_entry", row["id"], row["id"], title, subtitle, where(row), words)
 
 
@@ -292,7 +292,7 @@ DIMENSIONS = {
 """What the R&D series are broken down by."""
 
 
-def series(material: Given) -> Iterator[Record]:
+def series(material: RecordSources) -> Iterator[Record]:
     """Yield the records of R&D series: one for each country, breakdown and unit."""
     where = material.where("rd_fact")
     groups: dict[tuple[str, str, str], list[Row]] = {}
@@ -303,94 +303,94 @@ def series(material: Given) -> Iterator[Record]:
         years = [row["year"] for row in rows]
         title = form.format(country=country, what=DIMENSIONS.get(dimension, same(dimension)))
         size = Text("{n} figures", "{n} 个数据").format(n=number(len(rows)))
-        subtitle = _said(f"{min(years)}–{max(years)}", unit, size)
+        subtitle = _subtitle(f"{min(years)}–{max(years)}", unit, size)
         words = "\n".join(dict.fromkeys(str(row["category"]) for row in rows))
         id = "|".join((country, dimension, unit))
-        below = _said(f"{min(years)}–{max(years)}", unit)
+        below = _subtitle(f"{min(years)}–{max(years)}", unit)
         yield Record("rd_fact", id, id, title, subtitle, where(rows[0]), words, below=below)
 
 
-def datasets(material: Given) -> Iterator[Record]:
+def datasets(material: RecordSources) -> Iterator[Record]:
     """Yield the records of data sets."""
     for row in material.rows["dataset"]:
         size = Text("{n} rows", "{n} 行").format(n=number(row["rows"])) if row["rows"] else None
         words = _words(row, "description doi note")
-        title, subtitle = _both(row["title"]), _said(row["id"], size)
+        title, subtitle = _both(row["title"]), _subtitle(row["id"], size)
         about, page = About.of(row), "/about/data"
         below = same(row["id"])
         yield Record("dataset", row["id"], row["id"], title, subtitle, about, words, page=page, below=below)
 
 
-def stations(material: Given) -> Iterator[Record]:
+def stations(material: RecordSources) -> Iterator[Record]:
     """Yield the records of stations."""
     where = material.where("station")
     for row in material.rows["station"]:
-        subtitle = _said(row["code"], row["operator"], row["field_class"])
+        subtitle = _subtitle(row["code"], row["operator"], row["field_class"])
         yield Record("station", row["id"], row["id"], _both(row["name"]), subtitle, where(row))
 
 
-def datastreams(material: Given) -> Iterator[Record]:
+def datastreams(material: RecordSources) -> Iterator[Record]:
     """Yield the records of datastreams of stations."""
     where = material.where("datastream")
     for row in material.rows["datastream"]:
         id = f"DS{row['id']}"
-        title, subtitle = same(row["observed_property"]), _said(row["station"], row["unit"])
+        title, subtitle = same(row["observed_property"]), _subtitle(row["station"], row["unit"])
         words = _words(row, "source")
         yield Record("datastream", str(row["id"]), id, title, subtitle, where(row), words)
 
 
-def collections(material: Given) -> Iterator[Record]:
+def collections(material: RecordSources) -> Iterator[Record]:
     """Yield the records of collections of material."""
     where = material.where("collection")
     for row in material.rows["collection"]:
-        subtitle = _said(row["kind"], row["holder"])
+        subtitle = _subtitle(row["kind"], row["holder"])
         words = _words(row, "centre standard scope")
         title = _both(row["name"])
         yield Record("collection", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def specimens(material: Given) -> Iterator[Record]:
+def specimens(material: RecordSources) -> Iterator[Record]:
     """Yield the records of accessions of collections."""
     where = material.where("accession")
     for row in material.rows["accession"]:
         title = same(row["taxon"] or row["material"] or row["id"])
-        subtitle = _said(row["id"], row["origin_place"], row["collected_at"])
+        subtitle = _subtitle(row["id"], row["origin_place"], row["collected_at"])
         words = _words(row, "collection local_no cstr igsn material")
         more = {Class.PERSONAL: row["depositor"]} if row["depositor"] else {}
         about = where(row)
         yield Record("accession", row["id"], row["id"], title, subtitle, about, words, more)
 
 
-def taxes(material: Given) -> Iterator[Record]:
+def taxes(material: RecordSources) -> Iterator[Record]:
     """Yield the records of dated tax rules."""
     where = material.where("tax_rule")
     for row in material.rows["tax_rule"]:
         title = same(row["scope"] or row["instrument"])
-        subtitle = _said(row["jurisdiction"], row["instrument"], row["effective_from"])
+        subtitle = _subtitle(row["jurisdiction"], row["instrument"], row["effective_from"])
         words = _words(row, "applies_to act note")
         yield Record("tax_rule", row["id"], row["id"], title, subtitle, where(row), words)
 
 
-def clauses(material: Given) -> Iterator[Record]:
+def clauses(material: RecordSources) -> Iterator[Record]:
     """Yield the records of clauses of plans."""
     for row in material.rows["clause"]:
         id = f"{row['plan']}|{row['clause']}"
         title = _both(row["title"])
-        subtitle = _said(row["clause"], material.names.get(f"section/{row['plan']}/{row['section']}"))
+        subtitle = _subtitle(row["clause"], material.names.get(f"section/{row['plan']}/{row['section']}"))
         about = About(material.names[f"plan/{row['plan']}"].en, "", "", "real")
         yield Record("clause", id, id, title, subtitle, about, row["quote"] or "", page=row["page"])
 
 
-def runs(material: Given) -> Iterator[Record]:
+def runs(material: RecordSources) -> Iterator[Record]:
     """Yield the records of results of studies, without their contents."""
     for row in material.rows["run"]:
         title = material.names.get(f"study/{row['study']}", same(row["study"]))
-        subtitle = _said(row["study"], row["made_at"][:10], row["id"])
+        subtitle = _subtitle(row["study"], row["made_at"][:10], row["id"])
         about = About("Yuzui", "", row["version"], "derived")
         yield Record("run", row["id"], row["id"], title, subtitle, about)
 
 
-def pages(material: Given) -> Iterator[Record]:
+def pages(material: RecordSources) -> Iterator[Record]:
     """Yield the records of the pages of this site that need no id in their address."""
     about = About("Yuzui")
     for row in material.rows["page"]:
@@ -399,7 +399,7 @@ def pages(material: Given) -> Iterator[Record]:
         yield Record("clause", row["path"], row["path"], title, subtitle, about, page=row["path"])
 
 
-def terms(material: Given) -> Iterator[Record]:
+def terms(material: RecordSources) -> Iterator[Record]:
     """Yield the records of the terms of the glossary, each with its definition."""
     about = About("Yuzui")
     for row in material.rows["term"]:
@@ -410,14 +410,14 @@ def terms(material: Given) -> Iterator[Record]:
         yield Record("clause", row["term"], row["term"], title, subtitle, about, words)
 
 
-def proposals(material: Given) -> Iterator[Record]:
+def proposals(material: RecordSources) -> Iterator[Record]:
     """Yield the records of proposals: the id is open, what it is about as its row says."""
     where = material.where("proposal")
     row_id = TABLES["proposal"].row_id
     for row in material.rows["proposal"]:
         id = str(row["id"])
         title = same(row["title"]) if row["title"] else same(id)
-        subtitle = _said(row["institute"], row["region"], row["field"])
+        subtitle = _subtitle(row["institute"], row["region"], row["field"])
         words = _words(row, "code type")
         closed = {Class.INTERNAL: (title, subtitle, words)}
         more = {Class.PERSONAL: row["pi"]} if row["pi"] else {}
@@ -426,12 +426,14 @@ def proposals(material: Given) -> Iterator[Record]:
         yield Record("proposal", key, key, same(id), call, where(row), more=more, closed=closed, below=same(""))
 
 
-def persons(material: Given) -> Iterator[Record]:
+def persons(material: RecordSources) -> Iterator[Record]:
     """Yield the records of persons: the number is open within the house, the name for who may read names."""
     where = material.where("person")
     for row in material.rows["person"]:
-        closed = {Class.PERSONAL: (same(row["name"] or row["id"]), _said(row["organisation"], row["country"]), "")}
-        yield Record("person", row["id"], row["id"], same(row["id"]), _said(row["country"]), where(row), closed=closed)
+        closed = {Class.PERSONAL: (same(row["name"] or row["id"]), _subtitle(row["organisation"], row["country"]), "")}
+        yield Record(
+            "person", row["id"], row["id"], same(row["id"]), _subtitle(row["country"]), where(row), closed=closed
+        )
 
 
 # The catalogue: the kinds of things that are loaded, and what each is described from.
@@ -461,7 +463,7 @@ class Kind:
     label: Text
     table: str
     columns: str
-    describe: Callable[[Given], Iterable[Record]]
+    describe: Callable[[RecordSources], Iterable[Record]]
     alone: bool = True
     weight: float = 1.0
 

@@ -348,7 +348,7 @@ class _Reading:
         done = Batch({one.table.name: Rows(one.columns) for one in fresh}, kept=len(good))
         for name, how in tables:
             if isinstance(how, Whole):
-                done.tables[name] = self._said(TABLES[name], how)
+                done.tables[name] = self._sheet_rows(TABLES[name], how)
         done.rejected = self._rejected(records, good)
         self._tell(done, fresh, good)
         done.mapping = _mapping(self.source, done.kept)
@@ -397,7 +397,7 @@ class _Reading:
                 self._set_aside(list(compress(places, missing)), "missing_value", name)
         return records
 
-    def _said(self, table: Table, how: Whole) -> Rows:
+    def _sheet_rows(self, table: Table, how: Whole) -> Rows:
         """Return what the sheet as a whole says, of a sheet with rows."""
         partial = how(self.decoded.cells, self.decoded.remarks) if self.decoded.lines else []
         unsaid = dict.fromkeys(table.names) | default(table, self.sheet.file)

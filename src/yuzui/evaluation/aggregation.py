@@ -64,7 +64,7 @@ def of_set(
     code = _cells(lake, context, t) if celled and t.work_field is None else None
     joined = relational if code is None or _excluded(t, context.p) else set(relational) - set(celled)
     if len(windows) > 1 and sql == "duckdb" and any(CITED in one.NEEDS for one in joined):
-        t = replace(t, history=_kept(lake, "history", relations.histories(t, context.p)))
+        t = replace(t, history=_materialise(lake, "history", relations.histories(t, context.p)))
     by_window: ByWindow = {}
     for window in windows:
         p = replace(context.p, window=window)
@@ -72,7 +72,7 @@ def of_set(
         if code is not None:
             kinds, tables_ = _alike(lake, context.graph, t, p, code)
         elif len(celled) > 1:
-            tables_ = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
+            tables_ = replace(t, cell=_materialise(lake, "cell", relations.celled(t, p)))
         mine: Columns = {}
         for module in modules.values():
             if module.META.last is None and by_window:
@@ -127,7 +127,7 @@ def _alike(lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any
     return kinds, replace(t, cell=one, work=one)
 
 
-def _kept(lake: Lake, name: str, expression: Any) -> Any:
+def _materialise(lake: Lake, name: str, expression: Any) -> Any:
     """Keep an answer that several indicators ask for, and return its table."""
     lake.keep(name, expression)
     return relations.stored_table(expression, name)

@@ -261,7 +261,7 @@ def compared(workspace: Workspace, a: str, b: str, again: Again) -> Answer:
         )
     both = paired(first.ids, second.ids)
     links, why = _links(workspace, first, second)
-    own = _own(first, second, both, links)
+    own = _changed_works(first, second, both, links)
     between, note = _between(workspace, again, first, second)
     return Answer(
         run=Run.of("evaluate_diff", {"a": before.id, "b": after.id}),
@@ -319,7 +319,7 @@ def _ends(files: Mapping[str, Path]) -> tuple[NDArray[Any], NDArray[Any]]:
     return ids[citing], ids[np.asarray(graph.out_idx)]
 
 
-def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> NDArray[Any]:
+def _changed_works(first: Opened, second: Opened, both: Common, links: Links | None) -> NDArray[Any]:
     """Return which works in both have a year or links that changed.
 
     All of them where links are not known, or of an indicator that needs none: what a work is given

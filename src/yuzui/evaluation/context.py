@@ -127,7 +127,7 @@ class EvaluationContext:
         return History(self.history_from, LISTED, [ListingYear(*year) for year in self.listing])
 
     @property
-    def told_cohorts(self) -> list[tuple[int, int, int]]:
+    def history_cohorts(self) -> list[tuple[int, int, int]]:
         """Publication years of which histories can be told."""
         start = self.history_from
         return [one for one in self.cohorts if start is not None and one[0] >= start]
@@ -213,7 +213,7 @@ class EvaluationContext:
 
     def early(self) -> Early | None:
         """Return how much of the oldest works' recognition came within given ages."""
-        spans = self.told_cohorts
+        spans = self.history_cohorts
         begun = spans[0][1] if spans else 0
         some = begun + (len(self.graph.order) - begun) * NEGLIGIBLE
         old = [span for span in spans if span[2] >= some][:EARLY_YEARS]
@@ -236,10 +236,10 @@ class EvaluationContext:
 
     def late(self) -> list[LateShare]:
         """Return, per publication year and window, the share of later citations or its state."""
-        return [self._late(one.year, share) for one in self.told_years for share in one.late]
+        return [self._late(one.year, share) for one in self.history_years for share in one.late]
 
     @property
-    def told_years(self) -> list[Lived]:
+    def history_years(self) -> list[Lived]:
         """What became of the works of each year of which histories can be told."""
         start = self.history_from
         return [one for one in self.lived if start is not None and one.year >= start]
@@ -290,7 +290,7 @@ class EvaluationContext:
         return {
             "history": self.history() if linked else None,
             "early": self.early() if linked else None,
-            "curves": windows.curves(self.told_years, self.through) if linked else None,
+            "curves": windows.curves(self.history_years, self.through) if linked else None,
             "late": self.late() if linked else None,
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
             "draws": stability.DRAWS,

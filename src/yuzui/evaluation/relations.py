@@ -200,7 +200,7 @@ def signed(t: Tables) -> Any:
     return known.select("work_id", "person_id").distinct()
 
 
-def own(t: Tables) -> Any:
+def self_citation_links(t: Tables) -> Any:
     """Return the links between works that share a person: ``citing_id``, ``cited_id``."""
     persons = signed(t)
     citing = persons.select(citing_id=persons.work_id, person_id=persons.person_id)
@@ -218,7 +218,7 @@ def selves(t: Tables, p: Parameters) -> Any:
     ones = signed(t).select("work_id").distinct().mutate(known=ibis.literal(1, "int64"))
     citing = ones.select(citing_id=ones.work_id, citing_known=ones.known)
     cited = ones.select(cited_id=ones.work_id, cited_known=ones.known)
-    same = own(t).mutate(own=ibis.literal(1, "int64"))
+    same = self_citation_links(t).mutate(own=ibis.literal(1, "int64"))
     pairs = links.left_join(citing, "citing_id").select("citing_id", "cited_id", "citing_known")
     pairs = pairs.mutate(citing_known=ibis.coalesce(pairs.citing_known, 0))
     pairs = pairs.left_join(cited, "cited_id").select(*pairs.columns, "cited_known")
@@ -249,7 +249,7 @@ def usable(t: Tables, p: Parameters, within: int = 0) -> Any:
     if within:
         lagged = lagged.filter(lagged.lag_y < within)
     if p.self_citations == "exclude" and t.authorship is not None:
-        lagged = lagged.anti_join(own(t), ["citing_id", "cited_id"])
+        lagged = lagged.anti_join(self_citation_links(t), ["citing_id", "cited_id"])
     # what repeats is left out last: a window has far fewer links than the set
     return lagged.distinct()
 

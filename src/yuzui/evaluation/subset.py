@@ -67,7 +67,7 @@ def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
 
 def match(path: Path, known: Mapping[str, Any]) -> tuple[ListReport, set[Any]]:
     """Find the works of a list."""
-    tried = [_found(column, known) for column in _columns(path)]
+    tried = [_matches(column, known) for column in _columns(path)]
     best = max(tried, key=lambda one: len(one[0]), default=({}, []))
     hits, missing = best
     if not hits:
@@ -105,7 +105,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _matches(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the identifiers that a work has, with the work, and those that none has."""
     hits: dict[str, Any] = {}
     missing = []

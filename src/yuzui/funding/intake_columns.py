@@ -106,7 +106,7 @@ def _hashed(cell: Any) -> Any:
     return cell if cell.__hash__ is not None else str(cell)
 
 
-Kept = dict[tuple[Any, ...], Cells]
+CellCache = dict[tuple[Any, ...], Cells]
 """Cells by sheet, row of headings and column of ids."""
 
 
@@ -120,7 +120,7 @@ class Part:
     drafts: dict[str, Draft] = field(default_factory=dict)
     means: dict[int, str] = field(default_factory=dict)
     exact: set[int] = field(default_factory=set)
-    kept: Kept = field(default_factory=dict)
+    kept: CellCache = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -239,7 +239,7 @@ class Part:
         return (*out, Choice(DROP, Text("do not use", "不使用")))
 
 
-def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: Kept) -> list[Part]:
+def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: CellCache) -> list[Part]:
     """Return what each sheet of a call would be taken for; sheets are as :func:`mapping.arranged` gives them."""
     wanted = call_sheets.sought("fund")
     done = [Part(one, _table(one, mapping, wanted), kept=kept) for one in sheets]

@@ -15,7 +15,7 @@ from typing import Any
 from yuzui.errors import InputError
 from yuzui.funding import call_advice, intake_columns, intake_doubts, intake_scales
 from yuzui.funding.intake import LeftOut, Reading, Split
-from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, Kept, Part, key_of
+from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, CellCache, Part, key_of
 from yuzui.funding.intake_doubts import Context, at, samples, unit_of
 from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.model.schema import TABLES
@@ -147,7 +147,7 @@ class _Reader:
         self.doc = deepcopy(doc)
         self.faults: list[Fault] = []
         self.parts: list[Part] = []
-        self.kept: Kept = {}
+        self.kept: CellCache = {}
         self._read_under: Document | None = None
 
     @property

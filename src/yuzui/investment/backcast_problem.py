@@ -233,7 +233,7 @@ def program(problem: Problem, straight: bool = False) -> Program:
     """Return the program of a problem."""
     years, n = problem.years, len(problem.means) * problem.years
     frame = _frame(problem)
-    rules = list(_said(problem, frame, straight))
+    rules = list(_constraints(problem, frame, straight))
     price = np.concatenate([problem.yearly(one.cost) for one in problem.means])
     fade = np.tile(problem.discount ** np.arange(1, years + 1), len(problem.means))
     most = np.concatenate([problem.yearly(one.most) for one in problem.means])
@@ -284,7 +284,7 @@ def _frame(problem: Problem) -> Program:
     return Program(None, (), part, below, start, under, slope, level, bends)  # type: ignore[arg-type]
 
 
-def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Rule, Line]]:
+def _constraints(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Rule, Line]]:
     """Yield every row with what it says."""
     for t in range(problem.years - problem.held - 1, problem.years):
         yield Rule("target", t + 1), _target(problem, frame, t)

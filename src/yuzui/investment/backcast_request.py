@@ -211,7 +211,7 @@ class Read:
 def read_series(workspace: Workspace, request: Request) -> Read:
     """Read the series of a country, the caller's or the one that comes with Yuzui."""
     series = request.series
-    facts = path_sources.own(workspace, series) if series else path_sources.bundled(workspace, request.country)
+    facts = path_sources.series_of(workspace, series) if series else path_sources.bundled(workspace, request.country)
     checked = identities.check_identities(facts, accept=request.accept_gap)
     share = ratio(checked, request.country, request.measure, request.of)
     nobody = panel.read([], request.measure)

@@ -112,7 +112,7 @@ def question(answer: Answer) -> Text:
         k=KINDS[base.vintage],
         t=target(answer),
         by=answer.by,
-        held=_held(answer),
+        held=_denominator_text(answer),
         rate=Text("growing by {r} a year", "年增 {r}").format(r=percent(growth))
         if isinstance(growth, float)
         else Text("growing as given by year", "逐年增速如所给"),
@@ -120,7 +120,7 @@ def question(answer: Answer) -> Text:
     )
 
 
-def _held(answer: Answer) -> Text:
+def _denominator_text(answer: Answer) -> Text:
     if answer.denominator_rule == "fixed_rest":
         return Text("the rest", "其余部分")
     return Text("the whole", "总量")
@@ -304,7 +304,7 @@ def money(answer: Answer) -> Picture | None:
     rows = []
     for name, one in answer.paths.items():
         rows += _rows(PATHS[name], answer.years, one.amounts or ())
-    rows += _rows(KEPT, answer.years, kept_shares(answer))
+    rows += _rows(KEPT, answer.years, constant_shares(answer))
     description = Text(
         "lines are {m} by year on each path to the target, and what keeps today's share",
         "曲线为各达标路径逐年的{m}，以及保持现有占比所需",
@@ -318,13 +318,13 @@ def money(answer: Answer) -> Picture | None:
         m=measure(answer.measure),
         a=number(steadiest[-1]),
         u=unit(answer),
-        k=number(kept_shares(answer)[-1]),
+        k=number(constant_shares(answer)[-1]),
     )
     meta = _meta(answer, "backcast-money", finding, description)
     return curve_chart(meta, rows, (Text("year", "年份"), unit(answer), ""))
 
 
-def kept_shares(answer: Answer) -> list[float]:
+def constant_shares(answer: Answer) -> list[float]:
     """Return the part by year that keeps today's share, base year first."""
     rates = answer.growth
     count = len(answer.years) - 1

@@ -207,7 +207,7 @@ def spread(share: float, changes: Iterable[tuple[str, float]]) -> Spread:
     )
 
 
-def own_errors(misses: Iterable[Miss]) -> list[tuple[str, float]]:
+def method_errors(misses: Iterable[Miss]) -> list[tuple[str, float]]:
     """Return a method's past errors as changes of log-odds, for :func:`spread`."""
     return [(miss.country, miss.change) for miss in misses if miss.change is not None]
 
@@ -324,7 +324,7 @@ def paths(past: Errors, years: int) -> dict[tuple[str, int], tuple[float, ...]]:
     return {key: tuple(sizes) for key, sizes in sizes_by_path.items() if len(sizes) == years}
 
 
-def held_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple[int, int]]:
+def coverage_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple[int, int]]:
     """Return, by country, how many of its whole paths stayed inside, and how many there are."""
     own = paths(judged, years)
     bands = {country: band(past, years, country) for country in {name for name, _ in own}}
@@ -554,14 +554,14 @@ def settings() -> list[Habits]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class PastLikelihood:
     """What the past of one country tells."""
 
     ways: NDArray[np.float64]
     laws: NDArray[np.float64]
 
 
-Evidence = Mapping[str, Told]
+Evidence = Mapping[str, PastLikelihood]
 """What each country tells."""
 
 
@@ -573,13 +573,13 @@ def evidence(panel: Mapping[str, Shares]) -> Evidence:
     Normal likelihood of the yearly changes of the log-odds, averaged over :data:`VARIANCES`,
     since how unsteady a country is tells nothing about the others.
     """
-    return {country: _told(runs) for country, own in panel.items() if (runs := _runs(own))}
+    return {country: _past_likelihood(runs) for country, own in panel.items() if (runs := _runs(own))}
 
 
 @lru_cache(maxsize=512)
-def _told(runs: tuple[tuple[float, ...], ...]) -> Told:
+def _past_likelihood(runs: tuple[tuple[float, ...], ...]) -> PastLikelihood:
     """Return what one past tells; the same is asked often."""
-    return Told(_likelihood(runs), likelihood(runs))
+    return PastLikelihood(_likelihood(runs), likelihood(runs))
 
 
 def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:

@@ -243,11 +243,11 @@ def _split(last: Cube, now: Cube, axis: str) -> Estimate:
     return carried(last, {key[0]: value for key, value in now.margin(axis).items()}, axis)
 
 
-def _own(last: Cube, now: Cube, axis: str) -> Estimate:
+def _by_performer(last: Cube, now: Cube, axis: str) -> Estimate:
     return carried_by_performer(last, {key[0]: value for key, value in now.margin("performer").items()})
 
 
-RUNS: Mapping[str, Method] = dict(zip(METHODS, (_fitted, _split, _own), strict=True))
+RUNS: Mapping[str, Method] = dict(zip(METHODS, (_fitted, _split, _by_performer), strict=True))
 """Each method from an earlier cube and the margins of a later one, beside performers those of the
 axis named; of the later cube nothing but its margins is used."""
 

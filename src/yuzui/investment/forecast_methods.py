@@ -113,7 +113,7 @@ def forecasts(share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulato
 
 def _baseline(name: str, share: Ratio, past: Frozen, years: int) -> tuple[float, Spread]:
     point = baselines.METHODS[name](share.shares, share.latest.year, years)
-    return point, baselines.spread(point, own_errors(past, name, years))
+    return point, baselines.spread(point, method_errors(past, name, years))
 
 
 Frozen = tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
@@ -129,8 +129,8 @@ def _panel(past: Frozen) -> dict[str, Shares]:
 
 
 @lru_cache(maxsize=128)
-def own_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
-    return baselines.own_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
+def method_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
+    return baselines.method_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
 
 
 @lru_cache(maxsize=8)
@@ -369,7 +369,7 @@ class _Hindcasts:
         self.taught, self.ahead = taught, tuple(range(1, BACK + 1))
         self.names = (*baselines.METHODS, "reference_class", "simulator")
         others = frozen(taught.panel)
-        self.past = {name: {h: own_errors(others, name, h) for h in self.ahead} for name in baselines.METHODS}
+        self.past = {name: {h: method_errors(others, name, h) for h in self.ahead} for name in baselines.METHODS}
         self.past["reference_class"] = {h: _changes(others, h) for h in self.ahead}
         self.scored = before(taught, self.ahead)
         self.past["simulator"] = {h: baselines.errors(self.scored[h]) for h in self.ahead}

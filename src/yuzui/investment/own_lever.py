@@ -40,7 +40,7 @@ _SUM = Text(
 )
 
 
-def kept(workspace: Workspace) -> dict[str, ModuleType]:
+def stored_levers(workspace: Workspace) -> dict[str, ModuleType]:
     """Return the levers of a workspace by name."""
     return {path.stem: read(path) for path in _files(workspace)}
 

@@ -91,7 +91,7 @@ class GhostYear(msgspec.Struct, frozen=True):
     came: float | None
 
     @property
-    def held(self) -> bool | None:
+    def is_inside(self) -> bool | None:
         """Whether what came lies inside the interval; None where either is not known."""
         if self.p10 is None or self.p90 is None or self.came is None:
             return None

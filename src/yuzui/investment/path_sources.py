@@ -73,7 +73,7 @@ def path(workspace: Workspace) -> Path:
     return workspace.dir / "overrides.csv"
 
 
-def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
+def valid_confirmations(workspace: Workspace) -> dict[tuple[str, str], Override]:
     """Return the confirmations that hold."""
     lines = overrides.read(path(workspace)) if path(workspace).is_file() else []
     last = {(line.table, line.row): line for line in lines if line.column == COLUMN}
@@ -82,7 +82,7 @@ def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
 
 def confirmed(workspace: Workspace, table: str) -> dict[str, str]:
     """Return the rows of a table that a person confirmed, with the person's name."""
-    return {row: str(line.value) for (name, row), line in held(workspace).items() if name == table}
+    return {row: str(line.value) for (name, row), line in valid_confirmations(workspace).items() if name == table}
 
 
 def confirmations(most: int) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
@@ -95,7 +95,7 @@ def confirmations(most: int) -> Callable[[Callable[..., Answer]], Callable[..., 
 
         @wraps(function)
         def wrapped(workspace: Workspace, *rest: Any) -> Answer:
-            known = sorted((row, str(line.value)) for row, line in held(workspace).items())
+            known = sorted((row, str(line.value)) for row, line in valid_confirmations(workspace).items())
             return answer(workspace.dir.absolute(), tuple(known), *rest)
 
         return wrapped
@@ -134,7 +134,7 @@ def material(
     place = countries or workspace.shipped(PANEL)
     rows = table_of(place) if comparable else []
     named = confirmed(workspace, RD_FACT.name)
-    series_facts = own(workspace, series) if series else bundled(workspace, question.country)
+    series_facts = series_of(workspace, series) if series else bundled(workspace, question.country)
     return Material(
         facts.check_identities(series_facts, accept=accept),
         ratio.read(rows, question.measure, confirmed=named),
@@ -163,7 +163,7 @@ def _china(path: Path, changed: int, named: tuple[tuple[str, str], ...]) -> Fact
     return facts.read(table_of(path), CHINA, confirmed=dict(named))
 
 
-def own(workspace: Workspace, path: Path) -> Facts:
+def series_of(workspace: Workspace, path: Path) -> Facts:
     """Return the series in a caller's file, from the sheet whose headings fit best."""
     headings = [(*heading(sheet), sheet) for sheet in sheets(path)]
     known = set(RD_FACT.names)

@@ -46,11 +46,11 @@ def sentences(answer: Answer) -> list[Line]:
         *((Text("lever", "政策工具"), lever_effects.sentence(lever)) for lever in answer.levers),
         *_watch(answer),
         *whole_path(answer),
-        *said_before(answer),
+        *coverage_lines(answer),
         *calibration(answer),
         *_revision(answer),
         *_steadiness(answer),
-        *_kept(answer),
+        *_finding_lines(answer),
         *_memory(answer),
     ]
     return entries
@@ -331,7 +331,7 @@ def _steadiness(answer: Answer) -> list[Line]:
     return [(Text("steadiness", "平稳程度"), words)]
 
 
-def _kept(answer: Answer) -> list[Line]:
+def _finding_lines(answer: Answer) -> list[Line]:
     entries = []
     for gap in answer.known_gaps:
         reason = gap.reason
@@ -446,12 +446,12 @@ def whole_path(answer: Answer) -> list[Line]:
     return [(Text("whole path", "整条路径"), sentence)]
 
 
-def said_before(answer: Answer) -> list[Line]:
+def coverage_lines(answer: Answer) -> list[Line]:
     """Return how often what came lay inside what the simulator said, asked in earlier years."""
     form = Text("in {a} {n} of {k}", "{a} 年预测的 {k}中有 {n} 年")
     parts = []
     for ghost in answer.ghosts:
-        inside = [row.held for row in ghost.rows if row.held is not None]
+        inside = [row.is_inside for row in ghost.rows if row.is_inside is not None]
         if inside:
             parts.append(form.format(a=ghost.origin, n=sum(inside), k=count(len(inside), _YEAR)))
     words = Text(

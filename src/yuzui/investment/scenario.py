@@ -56,7 +56,7 @@ class Total:
 
     def by_year(self, years: Sequence[int]) -> dict[int, tuple[float, float]]:
         """Return intensity and GDP of the years that both are known of."""
-        shares, rates = held(self.intensity, years), held(self.growth, years)
+        shares, rates = values_by_year(self.intensity, years), values_by_year(self.growth, years)
         values: dict[int, tuple[float, float]] = {}
         last: float | None = None
         for year, share, rate in zip(years, shares, rates, strict=True):
@@ -67,7 +67,7 @@ class Total:
         return values
 
 
-def held(value: Value | None, years: Sequence[int]) -> list[float | None]:
+def values_by_year(value: Value | None, years: Sequence[int]) -> list[float | None]:
     """Return a value by year: one number for all, or numbers by year that hold until the next."""
     if not isinstance(value, Mapping):
         return [value] * len(years)
@@ -330,10 +330,10 @@ class _Reader:
             levers=levers,
             priors=self._priors(),
             sources=self._sources(levers),
-            **self._said(base_year=years[0]),
+            **self._settings(base_year=years[0]),
         )
 
-    def _said(self, **more: Any) -> dict[str, Any]:
+    def _settings(self, **more: Any) -> dict[str, Any]:
         """Return what the file says of all that a scenario has a value of its own for."""
         raw = self.raw
         words = ("country", "measure", "of", "parent", "baseline", "note")

@@ -15,7 +15,7 @@ from yuzui.investment.lever import TYPES, Param
 from yuzui.investment.path import HORIZONS
 from yuzui.investment.path_sources import bundled, confirmations
 from yuzui.investment.prior import Prior, edited, outside
-from yuzui.investment.scenario import Scenario, Value, held
+from yuzui.investment.scenario import Scenario, Value, values_by_year
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import ROUGH, titled
 from yuzui.investment.simulation_answer import Comparison, Simulation, Spread
@@ -211,7 +211,7 @@ def _by_name(one: FormField, pairs: Sequence[str], text: str, years: Sequence[in
         named[int(year)] = _number(one, number, text)
     return {
         year: one.param.unnamed if value is None else value
-        for year, value in zip(years, held(named, years), strict=True)
+        for year, value in zip(years, values_by_year(named, years), strict=True)
     }
 
 

@@ -30,7 +30,7 @@ from yuzui.investment.path_sources import (
     shipped,
     word,
 )
-from yuzui.investment.scenario import Scenario, Total, held
+from yuzui.investment.scenario import Scenario, Total, values_by_year
 from yuzui.investment.series import ratio as panels
 from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import Panel, Ratio, ratio
@@ -221,7 +221,7 @@ def whole_growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list
     if scenario.total is not None:
         return _of_gdp(scenario.total, share, years)
     if isinstance(inputs, Mapping):
-        rates = [rate for rate in held(inputs, years[1:]) if rate is not None]
+        rates = [rate for rate in values_by_year(inputs, years[1:]) if rate is not None]
         if len(rates) < len(years) - 1:
             raise _unknown(", ".join(map(str, inputs)), str(years[1]))
         return [0.0, *rates]

@@ -11,7 +11,7 @@ import msgspec
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.investment import path_sources
-from yuzui.investment.path_sources import COLUMN, held, path
+from yuzui.investment.path_sources import COLUMN, path, valid_confirmations
 from yuzui.investment.series import facts, ratio
 from yuzui.investment.series.facts import Fact
 from yuzui.investment.tax.rules import Rule
@@ -53,7 +53,7 @@ class Verification(Base, frozen=True, kw_only=True, tag="yuzui.path.confirm/1"):
 
 def rows(workspace: Workspace, file: Path | None = None) -> list[MemoryRow]:
     """Return the rows that rest on memory, with who confirmed them."""
-    known = held(workspace)
+    known = valid_confirmations(workspace)
     places = [file] if file else [workspace.shipped(name) for name in SHIPPED]
     entries = []
     for place in places:
@@ -87,7 +87,7 @@ def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, in
     if "iso3" in names:
         yield from _shares(place)
         return
-    series = path_sources.own(workspace, place)
+    series = path_sources.series_of(workspace, place)
     for fact in (*series.rows, *series.held_back):
         if fact.status in facts.HELD_BACK:
             yield RD_FACT.name, fact.id, fact.row, _says(fact), fact.status

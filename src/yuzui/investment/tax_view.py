@@ -238,7 +238,7 @@ def sentences(answer: Answer) -> list[Line]:
         *_effects(answer),
         *_denominator(answer),
         *_warned(answer),
-        *_held(answer),
+        *_quarantine_lines(answer),
         *_checked(answer),
     ]
 
@@ -339,7 +339,7 @@ def _warned(answer: Answer) -> Iterator[Line]:
         yield Text("mind", "注意"), warning.text
 
 
-def _held(answer: Answer) -> Iterator[Line]:
+def _quarantine_lines(answer: Answer) -> Iterator[Line]:
     rows = answer.held_back
     if rows:
         named = join([same(row.id) for row in rows])

@@ -12,7 +12,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.policy.evidence import own
 from yuzui.policy.jobs.scorecard import chosen
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Own
+from yuzui.policy.plan.check import WorkspaceRows
 from yuzui.policy.plan_answer import Rung
 from yuzui.text import Text, same
 
@@ -44,7 +44,7 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
     """
     plan = loader.load(plan_name)
     clause = chosen(plan, clause=clause_id)[0]
-    if not any(isinstance(check, Own) for check in clause.check):
+    if not any(isinstance(check, WorkspaceRows) for check in clause.check):
         raise StateError(
             Text("this clause asks for no own data", "该条款不涉及本单位数据"),
             seen=clause.id,

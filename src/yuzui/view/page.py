@@ -600,7 +600,7 @@ class Card:
         yield from self.fields
 
 
-Held = Questions | Columns | Tasks | Alarm | Card
+FormBlock = Questions | Columns | Tasks | Alarm | Card
 """Blocks whose fields belong to a form that stands elsewhere on the page."""
 
 

@@ -165,7 +165,7 @@ def test_twice_is_refused_and_so_is_a_row_without_a_figure(workspace, tmp_path):
 
 def test_a_confirmed_row_stands_under_the_ratio_as_what_it_is(workspace, series):
     source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
-    facts = path_sources.own(workspace, series)
+    facts = path_sources.series_of(workspace, series)
     (row,) = [f for f in facts.rows if f.confirmed_by]
     assert row.year == 2025 and not row.waits and row.status == "memory-only"
 

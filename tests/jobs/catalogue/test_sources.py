@@ -16,7 +16,7 @@ from yuzui.catalogue import finder, reading, sample
 from yuzui.catalogue.extract import arxiv_year, const, each_once, joined, number, numbered, over
 from yuzui.catalogue.finder import Seen
 from yuzui.catalogue.jobs import catalogue
-from yuzui.catalogue.kinds import KINDS, About, Given, sorted_out
+from yuzui.catalogue.kinds import KINDS, About, RecordSources, sorted_out
 from yuzui.catalogue.reading import Batch, decoded, fitted, header
 from yuzui.catalogue.request import Request, answer, failure
 from yuzui.catalogue.sources import plan_fields
@@ -94,7 +94,7 @@ def given(table, *rows, names=None, published=None):
     full = [dict.fromkeys(TABLES[table].names) | row for row in rows]
     beside = {"dataset": [dict.fromkeys(TABLES["dataset"].names) | SET],
               "load": [{"table": table, "file_hash": "00"}]}  # fmt: skip
-    return Given({**beside, table: full}, names or {}, published or {})
+    return RecordSources({**beside, table: full}, names or {}, published or {})
 
 
 def one(kind, table, row, **rest):
@@ -104,7 +104,7 @@ def one(kind, table, row, **rest):
 def test_depositor_of_a_specimen_is_in_no_open_text():
     row = {"id": "P1", "collection": "C", "taxon": "Pygoscelis", "depositor": "Ada", "quality": {}}
     found = one("specimen", "accession", row)
-    assert found.more == {Class.PERSONAL: "Ada"} and "Ada" not in "".join(found.found_by)
+    assert found.more == {Class.PERSONAL: "Ada"} and "Ada" not in "".join(found.index_text)
     assert "Ada" not in str(found.json())
     # numbers are lasting and in the local range
     found = {number("arxiv", f"hep-ph/{n:07d}") for n in range(20_000)}

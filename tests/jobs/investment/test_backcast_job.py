@@ -435,8 +435,8 @@ def test_amounts_in_the_unit_of_their_limit(full):
     ]:
         assert plain([backcast_limits.amount(value, Loosened(kind, 2030, means, value, value))]) == [said]
     # what keeps today s share
-    assert backcast_view.kept_shares(full)[-1] == pytest.approx(2500.9 * 1.089**6)
-    assert backcast_view.kept_shares(structs.replace(full, growth=[0.1] * 6))[1] == pytest.approx(2500.9 * 1.1)
+    assert backcast_view.constant_shares(full)[-1] == pytest.approx(2500.9 * 1.089**6)
+    assert backcast_view.constant_shares(structs.replace(full, growth=[0.1] * 6))[1] == pytest.approx(2500.9 * 1.1)
 
 
 def write(folder, text):

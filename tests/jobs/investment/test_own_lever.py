@@ -82,4 +82,4 @@ def test_what_is_no_way_of_paying_is_refused_and_leaves_nothing(bonds, tmp_path,
     with pytest.raises(InputError) as caught:
         own_lever.keep(Workspace(tmp_path / "w"), bonds)
     assert caught.value.code == code and caught.value.place.file == "bonds.yaml"
-    assert own_lever.kept(Workspace(tmp_path / "w")) == {} and own_lever.state(Workspace(tmp_path / "w")) == ""
+    assert own_lever.stored_levers(Workspace(tmp_path / "w")) == {} and own_lever.state(Workspace(tmp_path / "w")) == ""

@@ -14,7 +14,7 @@ from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierErro
 from yuzui.investment import baselines, path, path_explanation, prior, scenario, simulate, simulation_run
 from yuzui.investment.lever import TYPES, Param, Path, Setting, place
 from yuzui.investment.prior import Prior
-from yuzui.investment.scenario import Scenario, Total, held
+from yuzui.investment.scenario import Scenario, Total, values_by_year
 from yuzui.investment.series import facts, ratio
 from yuzui.investment.series.ratio import Point, Ratio
 from yuzui.investment.simulation_answer import Spread
@@ -68,7 +68,7 @@ def test_thin_evidence_gives_no_percentile_and_no_odds():
     assert found.shares == pytest.approx((0.25, 0.75)) and found.mean == pytest.approx(0.5)
     # errors without odds are left out
     misses = [baselines.Miss("A", 2000, 1, 0.0, 0.1), baselines.Miss("A", 2001, 1, 0.1, 0.1)]
-    assert baselines.own_errors(misses) == [("A", 0.0)]
+    assert baselines.method_errors(misses) == [("A", 0.0)]
     # logarithmic mean
     assert path_explanation.logarithmic_mean(2, 2) == 2
     assert path_explanation.logarithmic_mean(0, 2) == path_explanation.logarithmic_mean(2, 0) == 0
@@ -443,8 +443,8 @@ def test_gdp_grows_where_it_has_no_value_and_intensity_holds():
     late = Total(0.027, {2024: 100.0}, "100M CNY", "a page", {2026: 0.1})
     assert list(late.by_year(range(2024, 2029))) == [2024]
     # a value holds until the next
-    assert held(0.1, (1, 2)) == [0.1, 0.1] and held(None, (1,)) == [None]
-    assert held({2: 0.3}, (1, 2, 3)) == [None, 0.3, 0.3]
+    assert values_by_year(0.1, (1, 2)) == [0.1, 0.1] and values_by_year(None, (1,)) == [None]
+    assert values_by_year({2: 0.3}, (1, 2, 3)) == [None, 0.3, 0.3]
     # years that are not named follow the baseline
     years = (2024, 2025, 2026, 2027)
     settings = ONE.settings(years)["government_growth"]

@@ -27,7 +27,7 @@ from yuzui.policy.evidence.world import World
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Attest, Holds, Own
+from yuzui.policy.plan.check import Attest, Holds, WorkspaceRows
 from yuzui.policy.plan.clause import Binding, Clause, Measure, Reading, Target
 from yuzui.policy.plan_answer import Asks, Waiver
 from yuzui.text import Text, same
@@ -221,7 +221,7 @@ def status_clause(kind="data", bind=("study:a", "page:b")):
 
 
 def test_status_follows_by_rule():
-    beside = [(Own(table="x"), "pass"), (Attest(document=Text("d", "丁")), "pass")]
+    beside = [(WorkspaceRows(table="x"), "pass"), (Attest(document=Text("d", "丁")), "pass")]
     for outcomes, bound, status in [
         (["pass"], BOUND, "served"), (["pass", "fail"], BOUND, "partly"), (["pass", "no_data"], BOUND, "partly"),
         (["pass", "awaits"], BOUND, "partly"), (["pass", "error"], BOUND, "partly"), (["fail"], BOUND, "not_yet"),
@@ -290,9 +290,9 @@ def test_rows_of_ones_own_are_counted_beside_copies(made, monkeypatch):
         assert own._not_copied("t", len(held), held) == many
     assert own._not_copied("u", 10, mine) == 10
     assert own._not_copied("t", 1000, (rows + mine)[5:15]) == 500, "a sample stands for all"
-    few = Own(table="rd_fact", at_least=200)
+    few = WorkspaceRows(table="rd_fact", at_least=200)
     assert own._of(few, "none", 3, own._FEW.format(n=3, most=200)).why.en.endswith("200 are asked")
-    clause = msgspec.structs.replace(made.plan["A-1"], check=[Own(table="no_such_table"), few])
+    clause = msgspec.structs.replace(made.plan["A-1"], check=[WorkspaceRows(table="no_such_table"), few])
     workspace = Workspace(made.folder / "w")
     assert [one.rung for one in own.Ladder(workspace, "p", DAY).rungs(clause)] == ["none", "none"]
     load(workspace, [Workspace.shipped("china_rd_expenditure.csv")])

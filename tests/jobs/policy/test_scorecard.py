@@ -61,7 +61,7 @@ def test_choosing(made):
 def test_the_whole_plan_is_kept_and_a_row_for_every_check_that_ran_here(workspace, answer, made):
     scorecard.keep(workspace, answer)
     assert workspace.view.count("evidence_run") == 0, "what was released ran elsewhere"
-    assert next(scorecard.kept(workspace))[1] == answer
+    assert next(scorecard.stored_scorecards(workspace))[1] == answer
     asked = Scorecard(plan=str(made.file), section="2")
     part = scorecard.scored(workspace, asked, again=True, today=plans.DAY)
     for _ in range(2):
@@ -71,7 +71,7 @@ def test_the_whole_plan_is_kept_and_a_row_for_every_check_that_ran_here(workspac
     assert len(rows) == 2 * ran == 14 and {row["plan"] for row in rows} == {"small-plan"}
     log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
     assert {row["audit_seq"] for row in rows} <= log
-    assert len(list(scorecard.kept(workspace))) == 1, "part of a plan is not kept as its scorecard"
+    assert len(list(scorecard.stored_scorecards(workspace))) == 1, "part of a plan is not kept as its scorecard"
 
 
 def test_the_scorecard_that_pages_show(workspace, answer, monkeypatch, made):
@@ -85,7 +85,7 @@ def test_the_scorecard_that_pages_show(workspace, answer, monkeypatch, made):
     workspace.save("scorecard", answer.amended(plan="another", run=other))
     assert scorecard.current(workspace).plan == "another"
     workspace.save("scorecard", {"schema": "yuzui.plan/1", "run": stamp("scorecard", {})})
-    assert [one.plan for _, one in scorecard.kept(workspace)] == ["another", "small-plan"]
+    assert [one.plan for _, one in scorecard.stored_scorecards(workspace)] == ["another", "small-plan"]
 
 
 def test_since_compares_with_the_last_scorecard_before_a_day(workspace, answer):

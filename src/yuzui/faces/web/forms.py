@@ -13,10 +13,10 @@ from jinja2.runtime import Context
 
 from yuzui.errors import YuzuiError
 from yuzui.text import Text
-from yuzui.view.page import Act, Field, Form, Held, Item, Items, Page, Visit
+from yuzui.view.page import Act, Field, Form, FormBlock, Item, Items, Page, Visit
 from yuzui.view.week import Dates
 
-HELD = get_args(Held)
+HELD = get_args(FormBlock)
 NAME = "form_"
 """Field that says which form of a page was sent; what else is hidden in it may have changed meanwhile."""
 

@@ -76,7 +76,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         basis |= {"tax": digest(msgspec.to_builtins(beside))}
         material = replace(material, files=(*material.files, TAX_RULES))
     request |= {"accept_gap": inputs.accept_gap, "this_year": this_year}
-    own = own_lever.kept(workspace) if question.lever else {}
+    own = own_lever.stored_levers(workspace) if question.lever else {}
     if own:
         basis["levers"] = own_lever.state(workspace)
     run = Run.of("path", {**basis, **request}, seed=workspace.seed if question.lever else None)

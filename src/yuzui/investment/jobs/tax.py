@@ -106,7 +106,7 @@ def effects(
     seen: set[tuple[str, str, str]] = set()
     rows: list[tax_answer.Effect] = []
     for row in in_force:
-        for rule in _held(known, row, question):
+        for rule in _rules_in_force(known, row, question):
             key = (row.firm, row.work, rule.id)
             if row.firm in rates and rule.start and key not in seen:
                 seen.add(key)
@@ -115,7 +115,7 @@ def effects(
     return rows
 
 
-def _held(known: Rules, row: InForce, question: Question) -> Iterator[Rule]:
+def _rules_in_force(known: Rules, row: InForce, question: Question) -> Iterator[Rule]:
     for name in dict.fromkeys(part.rule for part in row.parts):
         rule = known.by_id(name) if name else None
         if rule and question.rule in ("", rule.id):

@@ -109,12 +109,12 @@ def effect(path: Path, setting: Setting) -> Path:
     Path
         Path after it.
     """
-    return path.add(CELL, _spent(_given(path, setting), setting))
+    return path.add(CELL, _spent(_gifts(path, setting), setting))
 
 
 def fund(path: Path, setting: Setting) -> tuple[Array, Array]:
     """Return what is given and what of it is spent, by year."""
-    given = _given(path, setting)
+    given = _gifts(path, setting)
     return given[0], _spent(given, setting)[0]
 
 
@@ -140,7 +140,7 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     return {"gifts": Slope(spent, 0 * spent, 0 * spent)}
 
 
-def _given(path: Path, setting: Setting) -> Array:
+def _gifts(path: Path, setting: Setting) -> Array:
     """Return the sum of gifts by year, shape (1 or draws, years)."""
     number, factor = _chance(setting, setting.schedule("gifts", path.years))
     return np.asarray(np.minimum(number * setting["size"] * factor, _cap(setting)))

@@ -61,7 +61,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     inputs: dict[str, float] = {}
     chosen, links = pages.scenario(visit, PATH, _names())
     try:
-        inputs = _given(visit)
+        inputs = _query_values(visit)
         used = written.read(workspace, _file(chosen)) if chosen else None
         answer = _sought(workspace, {**(used.inputs if used else ENDS_ALONE), **inputs})
     except InputError as error:
@@ -149,7 +149,7 @@ def _pack(here: str) -> Items:
     return Items(Text("Board pack", "审议材料"), [Item(title, (note,), address)])
 
 
-def _given(visit: Visit) -> dict[str, float]:
+def _query_values(visit: Visit) -> dict[str, float]:
     """Return what the address asks for; what is left empty is left out."""
     inputs: dict[str, float | None] = {"by": pages.whole(visit.query.get("by", ""), "by")}
     for name in NUMBERS:

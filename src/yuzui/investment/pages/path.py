@@ -149,7 +149,7 @@ def _looking_back(answer: Answer) -> list[DataTable]:
     kinds = list(own.misses)
     inside = {True: Text("inside", "区间内"), False: Text("outside", "区间外"), None: same("—")}
 
-    def held(row: HindcastYear, kind: str) -> Text:
+    def inside_text(row: HindcastYear, kind: str) -> Text:
         value = row.came.get(kind)
         return inside[None if value is None else row.low <= value <= row.high]
 
@@ -171,7 +171,12 @@ def _looking_back(answer: Answer) -> list[DataTable]:
                 ),
             ),
             [
-                (row.year, row.low, row.high, *(x for kind in kinds for x in (row.came.get(kind), held(row, kind))))
+                (
+                    row.year,
+                    row.low,
+                    row.high,
+                    *(x for kind in kinds for x in (row.came.get(kind), inside_text(row, kind))),
+                )
                 for row in own.rows
             ],
             note=path_view.looking_back(answer, hindcast),

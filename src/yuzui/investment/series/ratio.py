@@ -455,7 +455,7 @@ def _confused(fact: Fact, share: float, file: str) -> InputError:
 
 def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> InputError:
     wanted = " ".join(word for word in (country, measure, "/", of, kind) if word)
-    if waiting := _held(facts, country, measure, of):
+    if waiting := _quarantine_rows(facts, country, measure, of):
         return _waiting(waiting, wanted, facts.file)
     countries = sorted({fact.country for fact in facts.rows})
     types = sorted({f.category for f in facts.rows if f.country == country and _usable(f)})
@@ -485,7 +485,7 @@ def _of(facts: Facts) -> list[str]:
     return sorted((amounts - SHARES.keys()) | totals | shares)
 
 
-def _held(facts: Facts, country: str, measure: str, of: str) -> list[Fact]:
+def _quarantine_rows(facts: Facts, country: str, measure: str, of: str) -> list[Fact]:
     """Return the rows in quarantine of which the share would be made."""
     known = any(fact.category == measure for fact in (*facts.rows, *facts.held_back))
     return [

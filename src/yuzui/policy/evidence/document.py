@@ -134,7 +134,7 @@ def _with(row: Check, one: Outcome, basis: Literal["live"], day: str) -> Check:
 
 def _beside(row: Check, check: checks.Check, rungs: Sequence[Rung]) -> Check:
     """Return the row of own data or of a paper."""
-    if isinstance(check, checks.Own):
+    if isinstance(check, checks.WorkspaceRows):
         rung = next(one for one in rungs if one.table == check.table)
         word: Word = "pass" if rung.rung != "none" else "no_data"
         return msgspec.structs.replace(

@@ -18,7 +18,7 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, Predicate
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import Own, Scalar
+from yuzui.policy.plan.check import Scalar, WorkspaceRows
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan_answer import Rung
 from yuzui.store.duck import file_sample
@@ -96,9 +96,9 @@ class Ladder:
 
     def rungs(self, clause: Clause) -> list[Rung]:
         """Return the rung of each table that a clause asks for."""
-        return [self._rung(check, clause) for check in clause.check if isinstance(check, Own)]
+        return [self._rung(check, clause) for check in clause.check if isinstance(check, WorkspaceRows)]
 
-    def _rung(self, check: Own, clause: Clause) -> Rung:
+    def _rung(self, check: WorkspaceRows, clause: Clause) -> Rung:
         rows, own = self._counted(check)
         if not rows:
             return _of(check, "none", 0, _NOTHING)
@@ -115,7 +115,7 @@ class Ladder:
             return _of(check, "checked", rows, _CHECKED.format(**words))
         return _of(check, "used", rows, _USED.format(decision=decision, **words))
 
-    def _counted(self, check: Own) -> tuple[int, int]:
+    def _counted(self, check: WorkspaceRows) -> tuple[int, int]:
         """Return how many rows are there and how many of them are own."""
         if check.table not in TABLES:
             return 0, 0
@@ -142,7 +142,7 @@ _USED = Text("{n} rows, checked by {by} on {day}; decision {decision} rests on t
              "{n} 行，由 {by} 于 {day} 核对；决定 {decision} 以其为据")  # fmt: skip
 
 
-def _of(check: Own, rung: Where, rows: int, why: Text) -> Rung:
+def _of(check: WorkspaceRows, rung: Where, rows: int, why: Text) -> Rung:
     wanted = Text(" (wanted: ", "（需要：") + check.wants + Text(")", "）") if check.wants and rung == "none" else None
     return Rung(table=check.table, rung=rung, rows=rows, why=why + wanted if wanted else why)
 

@@ -27,7 +27,7 @@ from yuzui.policy.evidence.outcome import NoDataError, Outcome
 from yuzui.policy.evidence.run import outcome
 from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import loader
-from yuzui.policy.plan.check import TOOL, Check, Computes, Own, Tamper, kind
+from yuzui.policy.plan.check import TOOL, Check, Computes, Tamper, WorkspaceRows, kind
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.edition import Plan
 from yuzui.policy.plan_answer import Target, Word
@@ -270,7 +270,7 @@ def packaged(check: Check) -> bool:
 def reference_rows() -> dict[str, list[str]]:
     """Return the marks of all rows that the shipped sets make, by the tables on which own data are asked."""
     wanted = {check.table for name in loader.names() for clause in loader.load(name).clauses
-              for check in clause.check if isinstance(check, Own) and check.table in TABLES}  # fmt: skip
+              for check in clause.check if isinstance(check, WorkspaceRows) and check.table in TABLES}  # fmt: skip
     with World.open() as world:
         workspace = Workspace(world.scratch / "reference")
         files = [pinned.path(name) for name, line in pinned.sets().items() if line.shipped]

@@ -180,7 +180,7 @@ def _aims(plan: Plan, clauses: Sequence[Clause], workspace: Workspace, today: dt
         if released is not None and (newest is None or _same(clause.target, newest, released)):
             states[clause.id] = released
         else:
-            states[clause.id] = aim.state(clause.target, partial(_kept_or_run, workspace, newest), today)
+            states[clause.id] = aim.state(clause.target, partial(_study_document, workspace, newest), today)
     return states
 
 
@@ -193,7 +193,7 @@ def _same(target: plans.Target, newest: Mapping[str, Any], released: Target) -> 
     )
 
 
-def _kept_or_run(
+def _study_document(
     workspace: Workspace, newest: Mapping[str, Any] | None, study: str, args: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Return the newest kept document of a study where nothing else is asked of it, else run it."""
@@ -228,7 +228,7 @@ def concepts(plan: Plan) -> list[Concept]:
     ]
 
 
-def kept(workspace: Workspace, limit: int | None = None) -> Iterator[tuple[Row, Answer]]:
+def stored_scorecards(workspace: Workspace, limit: int | None = None) -> Iterator[tuple[Row, Answer]]:
     """Yield the scorecards that were kept with their rows, newest first; none of an earlier version."""
     for row in workspace.runs("scorecard", limit=limit, raw=("document",)):
         try:
@@ -239,7 +239,7 @@ def kept(workspace: Workspace, limit: int | None = None) -> Iterator[tuple[Row, 
 
 def current(workspace: Workspace) -> Answer:
     """Return the scorecard that pages show: of the first plan as released, or another plan's that was kept last."""
-    newest = next((answer for _, answer in kept(workspace, 1)), None)
+    newest = next((answer for _, answer in stored_scorecards(workspace, 1)), None)
     first = loader.head(None).id
     if newest is not None and newest.plan != first:
         return newest
@@ -285,7 +285,7 @@ def keep(workspace: Workspace, answer: Answer) -> None:
 
 def since(workspace: Workspace, answer: Answer, day: dt.date) -> list[Change]:
     """Return what rose and fell since the last scorecard kept on or before a day."""
-    for row, old in kept(workspace):
+    for row, old in stored_scorecards(workspace):
         if row["made_at"][:10] <= day.isoformat() and old.plan == answer.plan:
             return document.changes(old, answer)
     return []

@@ -83,7 +83,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         clause = solved("yuzui.policy.pages.clause:run_again", answer.plan, clause.id, state=answer.digest)
     blocks: list[Block] = [_facts(clause), _evidence(clause), *([_again(visit)] if ships else [])]
     blocks.append(Notice(Text("What this does not show: ", "本结论不说明：") + clause.does_not_show))
-    blocks += [*_own(clause), *_aim(workspace, visit, clause)]
+    blocks += [*_data_ladder(clause), *_aim(workspace, visit, clause)]
     blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
     text = _declared(answer.plan, clause.id)
     blocks += [*_sourced(answer.plan, clause.id), *_attacked(clause), *_bindings(clause)]
@@ -181,7 +181,7 @@ def _again(visit: Visit) -> Form:
     return Form("again", visit.path, (), Text("Run again here", "在此重新运行"), hidden={"again": "1"})
 
 
-def _own(clause: Clause) -> list[Block]:
+def _data_ladder(clause: Clause) -> list[Block]:
     """Return how far own data have come, with the next rung; nothing where none are asked."""
     if not clause.own:
         return []

@@ -52,7 +52,7 @@ _WAYS = {
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
-    runs = [answer for _, answer in scorecard.kept(workspace, SHOWN + 1)]
+    runs = [answer for _, answer in scorecard.stored_scorecards(workspace, SHOWN + 1)]
     new = (_chosen(runs, visit.query.get("to")) or runs[0]) if runs else scorecard.current(workspace)
     past = [d for d in runs[runs.index(new) + 1 :] if d.plan == new.plan] if runs else []
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)

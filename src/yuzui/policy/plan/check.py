@@ -332,7 +332,7 @@ class Exports(Declared, frozen=True, tag="exports"):
     refuses: list[Ask]
 
 
-class Own(Declared, frozen=True, tag="own"):
+class WorkspaceRows(Declared, frozen=True, tag="own"):
     """Rows of the workspace's own: the ladder none, loaded, checked, used; never speaks for the tool.
 
     Parameters
@@ -365,7 +365,7 @@ class Attest(Declared, frozen=True, tag="attest"):
     document: Text
 
 
-Check = Computes | Answers | Workflow | Holds | Exports | Own | Attest
+Check = Computes | Answers | Workflow | Holds | Exports | WorkspaceRows | Attest
 TOOL = ("computes", "answers", "workflow", "holds", "exports")
 """Kinds that speak for the tool."""
 

@@ -580,12 +580,12 @@ def frame_faults(raw: yaml_lines.Marked) -> list[PlanError]:
     return [
         _frame_fault(raw, path, value, kind)
         for pattern, kind in FRAME
-        for path, value in _found(raw, tuple(pattern.split(".")), ())
+        for path, value in _pattern_values(raw, tuple(pattern.split(".")), ())
         if not _is(value, kind)
     ]
 
 
-def _found(
+def _pattern_values(
     node: Any, steps: tuple[str, ...], path: tuple[str | int, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Yield place and value of everything a pattern leads to."""
@@ -595,9 +595,9 @@ def _found(
             yield path, node
     elif steps[0] == "*":
         for n, item in enumerate(node if isinstance(node, list) else ()):
-            yield from _found(item, steps[1:], (*path, n))
+            yield from _pattern_values(item, steps[1:], (*path, n))
     elif isinstance(node, dict) and steps[0] in node:
-        yield from _found(node[steps[0]], steps[1:], (*path, steps[0]))
+        yield from _pattern_values(node[steps[0]], steps[1:], (*path, steps[0]))
 
 
 def _is(value: Any, kind: type) -> bool:
@@ -651,7 +651,7 @@ def find(name: str | None) -> Path:
 def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     """Load a plan."""
     path, today = find(name), day or dt.date.today()
-    return _kept(path, today, _state()) if path.parent == folder() else _loaded(path, today)
+    return _cached_plan(path, today, _state()) if path.parent == folder() else _loaded(path, today)
 
 
 def _loaded(path: Path, day: dt.date) -> Plan:
@@ -664,7 +664,7 @@ def _loaded(path: Path, day: dt.date) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _kept(path: Path, day: dt.date, state: tuple[Any, ...]) -> Plan:
+def _cached_plan(path: Path, day: dt.date, state: tuple[Any, ...]) -> Plan:
     """Return a plan that comes with Yuzui; most commands and pages ask for the same one."""
     return _loaded(path, day)
 

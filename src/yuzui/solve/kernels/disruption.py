@@ -159,7 +159,7 @@ def _sizes(low: Ints, high: Ints, out_ptr: Ints, first: int) -> Any:
     return width, longest
 
 
-def _own(citers: Ints, window: tuple[int, int], seen: Any, mark: int, shared: int) -> Any:
+def _citer_counts(citers: Ints, window: tuple[int, int], seen: Any, mark: int, shared: int) -> Any:
     """Count those who cite a work alone, those who cite enough references too, and any too."""
     a, b = window
     stamp, times = seen
@@ -176,7 +176,7 @@ def _own(citers: Ints, window: tuple[int, int], seen: Any, mark: int, shared: in
     return alone, enough, met
 
 
-@kernel(twin=_counts_numpy, parts=(ahead, _cut, _sizes, _own))
+@kernel(twin=_counts_numpy, parts=(ahead, _cut, _sizes, _citer_counts))
 def counts(low, high, lists, first, shared):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Count, per focal work, the citers of it alone, of it and its references, of those alone.
 
@@ -238,6 +238,6 @@ def counts(low, high, lists, first, shared):  # type: ignore[no-untyped-def]  # 
                 if shared > 1:
                     times[c] = 1 if new else times[c] + 1
         citers = in_idx[in_ptr[first + i] : in_ptr[first + i + 1]]
-        alone, enough, met = _own(citers, (a, b), (stamp, times), mark, shared)
+        alone, enough, met = _citer_counts(citers, (a, b), (stamp, times), mark, shared)
         result[i, 0], result[i, 1], result[i, 2] = alone, enough, total - met
     return result
