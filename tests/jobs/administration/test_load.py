@@ -532,11 +532,34 @@ def test_list_of_instruments_with_hours_and_rules_is_read_in_the_words_of_an_off
     assert (policy["off_hours"], policy["min_block"], policy["horizon"]) == ("closed", 1800, 60 * 86400)
     (opened,) = view.select("calendar")
     assert (opened["state"], opened["t0"]) == ("user", 1796054400)
+    notes = [TABLES["calendar"][name].note for name in ("t0", "t1")]  # what the template says of them is so
+    assert all("local time of the resource" in note.en and "当地时间" in note.zh for note in notes)
     for name in ("booking_mode", "state", "off_hours"):  # every word is read by either of its names
         column = next(one for table in TABLES.values() for one in table.columns if one.name == name and one.labels)
         for word, label in column.words.items():
             assert [value(column, said) for said in (word, label.en, label.zh)] == [word] * 3
     assert value(TABLES["calendar"]["state"], "开放") == "user"
+
+
+def test_a_sheet_without_a_column_leaves_what_stands_in_it(load_workspace, tmp_path):
+    first = load_put(tmp_path, "仪器.csv", "仪器编号,仪器名称,时区,原值（万元）,产地\nX,电镜,Asia/Shanghai,520,JP\n")
+    second = load_put(
+        tmp_path, "instruments.csv", "仪器编号,仪器名称,时区,原值（万元）,预约方式\nX,透射电镜,,,先到先得\n"
+    )
+    view = load_workspace.view
+    loading.load(load_workspace, files=[first])
+    loading.load(load_workspace, files=[second])
+    row = view.get("resource", "X")
+    stands = ("透射电镜", "Asia/Shanghai", 520_000_000, "JP", "first_come")
+    assert tuple(row[k] for k in ("name", "tz", "asset_value", "origin_country", "booking_mode")) == stands
+    (again,) = loading.load(load_workspace, files=[first])["loads"]  # what it says is not what stands: it is loaded
+    assert not again["already"] and view.get("resource", "X")["name"] == "电镜"
+    (again,) = loading.load(load_workspace, files=[first])["loads"]
+    assert again["already"] and view.get("resource", "X")["booking_mode"] == "first_come"
+    clears = load_put(tmp_path, "map.toml", 'blank = "clear"\n')
+    loading.load(load_workspace, files=[second], map=clears)
+    row = view.get("resource", "X")
+    assert (row["tz"], row["asset_value"], row["origin_country"]) == (None, None, "JP")
 
 
 def test_template_of_instruments_is_loaded_as_it_is_and_booked(tmp_path, capsys):

@@ -712,6 +712,19 @@ def test_a_calendar_says_one_thing_of_every_second(workspace, put):
     with pytest.raises(InputError) as caught:
         put("calendar.csv", more)
     assert caught.value.code == "calendar_overlap" and "user" in caught.value.seen
+    # a closed day within a long opening: row and heading of the sheet, local times, and the rows that would do
+    put("list.csv", "仪器编号,仪器名称,时区\nX,电镜,Asia/Shanghai\n")
+    hours = "仪器,开始,结束,状态\nX,2026-12-01,2026-12-31,开放\nX,2026-12-16,2026-12-17,关闭\n"
+    with pytest.raises(InputError) as caught:
+        put("开放时间.csv", hours)
+    error = caught.value
+    assert (error.place.row, error.place.column) == (3, "开始") and "X 的开放时间" in error.message.zh
+    assert error.seen.startswith("2: 2026-12-01 00:00") and "3: 2026-12-16 00:00" in error.seen
+    assert (
+        error.expected.count(" – ") == 3
+        and "2026-12-17 00:00 – 2026-12-31 00:00 user (Asia/Shanghai)" in error.expected
+    )
+    assert put("开放时间.csv", hours.replace("2026-12-31", "2026-12-16"))["kept"] == 2
     newer = more.replace("capacity", "capacity,version").replace(",1\n", ",1,2\n")
     assert put("newer.csv", newer.rsplit("BL01", 1)[0])["kept"] == 1
     assert workspace.view.count("calendar", Eq("version", 2)) == 1

@@ -73,7 +73,8 @@ def _one(
     named = mapping is not None or bool(origin) or bool(tables) or bool(call)
     # what was set aside for want of a zone may be read once the resource has one
     again = any(row["table"] == "calendar" and row["rejected"] for row in held)
-    if held and not named and not again:
+    registry_ = any(row["table"] in storage.REGISTRY for row in held)
+    if held and not named and not again and not registry_:
         return [_again(row) for row in held], []
     sheets, left = (
         ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables, _zones(workspace))
@@ -81,7 +82,8 @@ def _one(
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in sheets))
     ids = {row["id"] for row in held}
-    if held and not origin and not call and not again and {part.load_id(file_hash) for part in sheets} <= ids:
+    before = held and not origin and not call and not again and {part.load_id(file_hash) for part in sheets} <= ids
+    if before and not (registry_ and storage.changes(workspace, sheets)):
         return [_again(row) for row in held], []
     known = about(path, file_hash, sheets[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known

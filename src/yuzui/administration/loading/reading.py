@@ -62,6 +62,10 @@ class Part:
     reasons: Mapping[str, int] | None = None
     recognition: Recognition | None = None
     constants: Mapping[str, Any] = field(default_factory=dict)
+    clears: frozenset[str] = frozenset()
+    """Columns in which a blank cell takes out what stands there: somebody said so."""
+    lines: Sequence[int] = ()
+    """Row of the sheet of each row kept, where it was read by its headings."""
     zoned: int = 0
     """Rows whose clock readings were taken in the time zone of their resource."""
 
@@ -188,7 +192,7 @@ def _local(part: Part, sheet: Sheet, mapping: SourceMap | None, zones: Mapping[s
     tables = {"calendar": known.rows}
     return replace(
         part, tables=tables, mapping=known.mapping, kept=len(known.rows), flagged=len(flagged),
-        rejected=known.rejected, findings=known.findings, zoned=len(known.rows) - part.kept,
+        rejected=known.rejected, findings=known.findings, zoned=len(known.rows) - part.kept, lines=known.lines,
     )  # fmt: skip
 
 
@@ -225,6 +229,7 @@ def _mapped(sheet: Sheet, mapping: SourceMap | None) -> Table | None:
 
 
 def _part(sheet: Sheet, kind: str, meaning: SourceMap | None, table: Table | None, alone: bool) -> Part:
+    whole = meaning
     meaning = meaning.within(sheet) if isinstance(meaning, MapFile) else meaning
     source = reading.recognise(sheet, kind) if table is None else None
     if source is not None and _only_constants(meaning, source[1]):
@@ -237,6 +242,7 @@ def _part(sheet: Sheet, kind: str, meaning: SourceMap | None, table: Table | Non
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
             constants=_constants(meaning, module),
         )  # fmt: skip
+    clears = isinstance(whole, MapFile) and whole.of(sheet).clears
     used = table is None or table.name == "event"
     sheet, mapping = prepared(sheet, meaning) if used else (sheet, meaning)
     doubt = None
@@ -252,7 +258,8 @@ def _part(sheet: Sheet, kind: str, meaning: SourceMap | None, table: Table | Non
         sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
         known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
         known.findings, (), known.unused, known.header_row,
-        recognition=doubt, constants=constants(mapping or {}, known.table),
+        recognition=doubt, constants=constants(mapping or {}, known.table), lines=known.lines,
+        clears=frozenset(one.column for one in known.mapping) if clears else frozenset(),
     )  # fmt: skip
 
 

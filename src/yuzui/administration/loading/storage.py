@@ -18,6 +18,7 @@ from typing import Any
 
 import yuzui
 from yuzui.administration.loading.reading import Part
+from yuzui.errors import Place
 from yuzui.facilities import time_ledger
 from yuzui.job import audited_export, load_report
 from yuzui.job.pseudonyms import sealed
@@ -25,7 +26,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Columns, Row, Table, Type
-from yuzui.model.visibility import Eq
+from yuzui.model.visibility import TRUE, Eq, In
 from yuzui.sheets import overrides
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
@@ -35,6 +36,8 @@ from yuzui.store.sql.statement import columns_of
 from yuzui.store.store import Change
 from yuzui.text import Text, same
 
+FEW = 500
+"""Names asked for one by one; of more, the whole table is read."""
 _json = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -58,6 +61,57 @@ def known(workspace: Workspace, file_hash: str) -> list[Row]:
     return loads if whole else []
 
 
+REGISTRY = ("resource", "capability", "changeover", "booking_policy")
+"""What is known of instruments: loading its file again brings back what a later file changed."""
+
+
+def merged(workspace: Workspace, parts: Sequence[Part]) -> dict[str, list[Row]]:
+    """Return the rows of all sheets by table, each over what stands in the record under its key.
+
+    A sheet says nothing of a column it lacks, and a blank cell says nothing unless somebody said that it clears.
+    """
+    tables: dict[str, list[Row]] = {}
+    standing: dict[str, dict[tuple[Any, ...], Row]] = {}
+    for part in parts:
+        for name, rows in part.tables.items():
+            known = tables.setdefault(name, [])
+            if part.source or not _replaced(name):
+                known += rows
+                continue
+            if name not in standing:
+                standing[name] = _standing(workspace, name, rows)
+            for row in rows:
+                key = tuple(row[k] for k in TABLES[name].key)
+                news = {k: value for k, value in row.items() if value is not None or k in part.clears}
+                standing[name][key] = {**standing[name][key], **news} if key in standing[name] else row
+                known.append(standing[name][key])
+    return tables
+
+
+def _replaced(name: str) -> bool:
+    """Say whether a row of a table takes the place of the one of its key."""
+    table = TABLES[name]
+    return table.state and not table.append_only and name not in _TAKEN
+
+
+def _standing(workspace: Workspace, name: str, rows: Sequence[Row]) -> dict[tuple[Any, ...], Row]:
+    """Return the rows of a table that may be meant, by key."""
+    table = TABLES[name]
+    first = tuple({row[table.key[0]] for row in rows})
+    where = In(table.key[0], first) if len(first) <= FEW else TRUE
+    return {tuple(row[k] for k in table.key): row for row in workspace.view.select(name, where=where)}
+
+
+def changes(workspace: Workspace, parts: Sequence[Part]) -> bool:
+    """Say whether rows of the registry would change if a file that was loaded before were loaded again."""
+    tables, _ = _overridden(workspace, merged(workspace, [part for part in parts if part.table in REGISTRY]))
+    for name, rows in tables.items():
+        standing = _standing(workspace, name, rows)
+        if any(standing.get(tuple(row[k] for k in TABLES[name].key)) != row for row in rows):
+            return True
+    return False
+
+
 def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About) -> tuple[str, ...]:
     """Keep the sheets of one file."""
     name = parts[0].file
@@ -70,11 +124,15 @@ def write_file(
 ) -> tuple[str, ...]:
     """Write the sheets of one file within an act under way."""
     tables, acted = _corrected(workspace, change, parts)
-    for table, rows in tables.items():
+    places = _places(parts)
+    for table, rows in sorted(tables.items(), key=lambda one: one[0] == "calendar"):  # hours are of what is there
         if TABLES[table].state:
             named = table != "review"
             stored = rows if named else sealed(workspace, rows)
-            _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
+            if table == "calendar":
+                time_ledger.take_calendar(workspace.view, change, stored, places)
+            else:
+                _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
             _mark(workspace, change, TABLES[table], stored, about.origin)
     if about.dataset is not None:
         change.replace("dataset", [about.dataset])
@@ -84,6 +142,17 @@ def write_file(
     if any(analytic.values()):
         _publish(workspace, change, analytic, about, file_hash)
     return acted
+
+
+def _places(parts: Sequence[Part]) -> dict[tuple[Any, ...], Place]:
+    """Return where in the file each row of the calendar stands, under the heading of its begin."""
+    key = TABLES["calendar"].key
+    places = {}
+    for part in parts:
+        heading = next((one.heading for one in part.mapping if one.column == "t0"), "t0")
+        for row, line in zip(part.tables.get("calendar", ()), part.lines, strict=False):
+            places[tuple(row[name] for name in key)] = Place(part.file, part.sheet, line, heading)
+    return places
 
 
 def _stated(table: str, row: Row) -> Row:
@@ -97,24 +166,27 @@ def _corrected(
     workspace: Workspace, change: Change, parts: Sequence[Part]
 ) -> tuple[dict[str, Sequence[Row]], tuple[str, ...]]:
     """Return the rows of all sheets by table, with the workspace's overrides applied."""
-    tables: dict[str, Sequence[Row]] = {}
-    for part in parts:
-        for name, rows in part.tables.items():
-            tables[name] = [*tables[name], *rows] if name in tables else rows
-    path = workspace.dir / "overrides.csv"
-    if not path.is_file():
+    tables, used = _overridden(workspace, merged(workspace, parts))
+    if not used:
         return tables, ()
-    lines = overrides.read(path)
-    used = []
-    named = {line.table for line in lines}
-    for name, rows in ((name, rows) for name, rows in tables.items() if name in named):
-        done = overrides.apply(TABLES[name], rows, lines)
-        tables[name] = done.rows
-        used += [one.record() for one in done.used]
     held = {row["id"] for row in workspace.view.select("override")}
     fresh = {row["id"]: row for row in used if row["id"] not in held}
     change.insert("override", fresh.values())
     return tables, tuple(row["id"] for row in used)
+
+
+def _overridden(
+    workspace: Workspace, tables: Mapping[str, Sequence[Row]]
+) -> tuple[dict[str, Sequence[Row]], list[Row]]:
+    """Return the rows by table with the workspace's overrides applied, and those that were used."""
+    corrected, used = dict(tables), []
+    path = workspace.dir / "overrides.csv"
+    lines = overrides.read(path) if path.is_file() else []
+    for name in {line.table for line in lines} & {*tables}:
+        done = overrides.apply(TABLES[name], tables[name], lines)
+        corrected[name] = done.rows
+        used += [one.record() for one in done.used]
+    return corrected, used
 
 
 def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]) -> None:
@@ -137,7 +209,7 @@ def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]
 
 
 _TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
-    {"event": time_ledger.take_events, "entry": time_ledger.take_entries, "calendar": time_ledger.take_calendar}
+    {"event": time_ledger.take_events, "entry": time_ledger.take_entries}
 )
 """Tables whose rows are checked against those that are there before they are written."""
 

@@ -202,11 +202,17 @@ CALENDAR = Table(
     columns=(
         column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id",
                headers=("instrument", "instrument id", "仪器", "仪器编号", "设备")),
-        column("t0", INSTANT, "from", "起", "First second, UTC", "起始秒（世界协调时）", unit="s",
+        column("t0", INSTANT, "from", "起",
+               "When it begins, such as 2026-12-01 08:00: in the local time of the resource, unless the heading or "
+               "the cell names another zone",
+               "开始时刻，如 2026-12-01 08:00：表头或单元格未注明时区的，为资源所在时区的当地时间",
+               unit="s",
                headers=("start", "begin", "开始", "开始时间")),
         column("version", INT, "version", "版本", "Version of the calendar", "日历版本", low=1),
         column("t1", INSTANT, "to", "止",
-               "First second after it, UTC", "结束后首秒（世界协调时）", unit="s", null=False,
+               "When it ends, not included: in the local time of the resource, unless the heading or the cell names "
+               "another zone", "结束时刻（不含）：表头或单元格未注明时区的，为资源所在时区的当地时间",
+               unit="s", null=False,
                headers=("end", "结束", "结束时间")),
         column("state", TEXT, "state", "状态",
                "What the time is for", "该时段用途", null=False,

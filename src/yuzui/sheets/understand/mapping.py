@@ -56,7 +56,9 @@ SourceMap = Mapping[str, Mapping[str, ColumnMapping]]
 """Table of the record to column to what was said of it."""
 SHEETS = "sheets"
 """Key of a ``map.toml`` below which sheets are named; its keys may stand at the top for the only sheet."""
-WHOLE = ("table", "headings", "split", "drop", "const")
+WHOLE = ("table", "headings", "split", "drop", "const", "blank")
+BLANK = ("keep", "clear")
+"""What a blank cell may do to what stands in the record."""
 WHOLE_TABLES = ("joined", "none")
 """What a sheet may be beside a table of the record: proposals and reviews in one, or not used."""
 
@@ -65,7 +67,8 @@ WHOLE_TABLES = ("joined", "none")
 class SheetMapping:
     """What a person said of a whole sheet: which table, row of headings (from 1), split in two, columns left out.
 
-    ``const`` holds of every row of the sheet, whatever its table: one instrument a file.
+    ``const`` holds of every row of the sheet, whatever its table: one instrument a file. ``clears`` says that a
+    blank cell takes out what an earlier file brought; without it a blank cell says nothing.
     """
 
     table: str = ""
@@ -73,6 +76,7 @@ class SheetMapping:
     split: bool | None = None
     drop: tuple[str, ...] = ()
     const: Mapping[str, Any] = field(default_factory=dict)
+    clears: bool = False
 
 
 class MapFile(dict[str, Mapping[str, ColumnMapping]]):
@@ -143,27 +147,29 @@ def _sheet_mapping(body: Any, place: Place) -> SheetMapping:
     """Return what is said of a whole sheet."""
     fits = isinstance(body, dict) and {*body} <= {*WHOLE}
     if fits:
-        table, row, split, drop, const = (body.get(name) for name in WHOLE)
+        table, row, split, drop, const, blank = (body.get(name) for name in WHOLE)
         fits = (
             (table is None or (isinstance(table, str) and (table in WHOLE_TABLES or known_table(table) is not None)))
             and (row is None or (type(row) is int and 1 <= row <= LAST_HEADING))
             and (split is None or isinstance(split, bool))
             and (drop is None or (isinstance(drop, list) and all(isinstance(one, str) for one in drop)))
             and (const is None or isinstance(const, dict))
+            and blank in (None, *BLANK)
         )
     if not fits:
         raise ColumnError(
             Text("what is said of this sheet cannot be read", "关于此工作表的说明无法识别"),
             place=place,
             seen=str(body)[:120],
-            expected='table = "proposals", headings = 3, split = true, drop = ["…"]',
+            expected='table = "proposals", headings = 3, split = true, drop = ["…"], blank = "clear"',
         )
     known = known_table(table) if isinstance(table, str) else None
     said = {}
     for name, cell in (const or {}).items():
         own = next((one for one in ("event", "job") if name in TABLES[one] or name in SAID_OF[one]), "event")
         said[name] = _column_mapping(ColumnMapping("", const=cell), replace(place, column=name), TABLES[own]).const
-    return SheetMapping(known.name if known else str(table or ""), row, split, tuple(drop or ()), said)
+    name = known.name if known else str(table or "")
+    return SheetMapping(name, row, split, tuple(drop or ()), said, blank == "clear")
 
 
 LAST_HEADING = 1000
