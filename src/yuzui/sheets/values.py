@@ -243,6 +243,8 @@ WORDS: Mapping[str, str] = {
     "open": "user",
     "可预约": "user",
     "可预订": "user",
+    "自主预约": "first_come",
+    "self-booking": "first_come",
     "first come first served": "first_come",
     "first come, first served": "first_come",
     "修订": "revise",

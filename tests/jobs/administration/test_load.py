@@ -541,6 +541,31 @@ def test_list_of_instruments_with_hours_and_rules_is_read_in_the_words_of_an_off
     assert value(TABLES["calendar"]["state"], "开放") == "user"
 
 
+def test_list_of_instruments_under_a_title_is_read_in_both_languages(load_workspace, tmp_path):
+    title = "Shared Instrument Centre - equipment register, rev. Nov 2026"
+    head = ("Instrument", "Asset no.", "Model", "Location", "Instrument scientist", "Value (GBP)", "Booking", "Notes")
+    row = ("Confocal microscope", "20190412D", "LSM 880", "B207", "M. Li", 300000, "self-booking", "dark room")
+    title_zh = "分析测试中心大型仪器设备一览表（2026年11月更新）"
+    head_zh = ("仪器名称", "型号", "仪器编号", "放置地点", "负责人", "原值（万元）", "预约方式", "购置日期")
+    row_zh = ("电镜", "JEM", "20150311A", "科技楼B101", "方晓岚", 520, "自主预约", "2015.3.11")
+    for name, sheet, rows in (
+        ("register.xlsx", "Equipment", [(None,) * 8, head, row]),
+        ("一览表.xlsx", "仪器一览表", [("填表人：方晓岚",), head_zh, row_zh]),
+    ):
+        path = tmp_path / name
+        formats.write_xlsx(path, [formats.Export(sheet, (title if name[0] == "r" else title_zh,), rows)])
+        (line,) = loading.load(load_workspace, files=[path])["loads"]
+        assert (line["table"], line["kept"], line["rejected"], line["flagged"]) == ("resource", 1, 0, 0)
+        assert set(line["unused"]) <= {"Instrument scientist", "负责人", "购置日期"} and line["unused"]
+    view = load_workspace.view
+    said = {row["id"]: (row["booking_mode"], row["asset_value"], row["currency"]) for row in view.select("resource")}
+    assert said == {"20190412D": ("first_come", 30_000_000, "GBP"), "20150311A": ("first_come", 520_000_000, "CNY")}
+    path = load_put(tmp_path, "x.csv", "Our shelves,,\nName of it,Shelf,Colour\nA,B,red\n")
+    with pytest.raises(ColumnError) as caught:  # what is refused is refused by its headings
+        loading.load(load_workspace, files=[path])
+    assert caught.value.seen == "Name of it, Shelf, Colour"
+
+
 def test_a_sheet_without_a_column_leaves_what_stands_in_it(load_workspace, tmp_path):
     first = load_put(tmp_path, "仪器.csv", "仪器编号,仪器名称,时区,原值（万元）,产地\nX,电镜,Asia/Shanghai,520,JP\n")
     second = load_put(

@@ -280,8 +280,7 @@ def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
     heads = headings.read(_top(sheet))
     guesses = [guess(sheet, table, USUAL, heads) for table in tables]
     near = max(guesses, key=lambda one: (len(one.known), one.named))
-    first = next((row for row in sheet.rows if any(cell is not None for cell in row)), ())
-    seen = [str(cell) for cell in first if cell is not None]
+    seen = ["/".join(parts) for parts in headings.first(_top(sheet)).headings if parts]
     if len(near.known) >= NEAR:
         name = near.table.name
         return ColumnError(

@@ -63,11 +63,13 @@ def find(rows: Sequence[Header], known: Callable[[tuple[str, ...]], bool]) -> He
 
 
 def first(sheet: Sheet) -> Header:
-    """Return the header of a file whose first filled row is one, as formats with names have."""
+    """Return the header of a file whose first filled row is one, as formats with names have; titles are passed."""
     if sheet.head is not None:
         return _header(sheet, sheet.head, 1)
-    for last, row in enumerate(sheet.rows):
-        if any(cell is not None for cell in row):
+    filled = [sum(cell not in (None, "") for cell in row) for row in sheet.rows[:SEARCHED]]
+    least = min(2, max(filled, default=0))  # a text alone in its row above others is a title
+    for last, cells in enumerate(filled):
+        if cells and cells >= least:
             return _header(sheet, last, 1)
     return Header(0, (), (), 0)
 
