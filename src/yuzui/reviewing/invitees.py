@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from yuzui.text import Text
 
 MOST = 50
 """Most people of one list: as many as one person may invite within an hour."""
-_MAIL = re.compile(r"[^\s,;<>\"'()]+@[^\s,;<>\"'()]+\.[^\s,;<>\"'()]+")
+_MAIL = re.compile(r"[^\s,;、<>\"'()]+@[^\s,;、<>\"'()]+\.[^\s,;、<>\"'()]+")
 
 
 class Invitee(msgspec.Struct):
@@ -47,9 +48,12 @@ def parsed(text: str) -> list[Invitee]:
     --------
     >>> [(one.name, one.email, one.institute) for one in parsed("Li Wei <li@example.org>\nzh@example.org\tZhao Min, X")]
     [('Li Wei', 'li@example.org', ''), ('Zhao Min', 'zh@example.org', 'X')]
+    >>> parsed("黄志远，huang＠example.org，江南大学")
+    [Invitee(name='黄志远', email='huang@example.org', institute='江南大学', listed='')]
     """
     found: dict[str, Invitee] = {}
-    for n, line in enumerate(text.splitlines(), 1):
+    # commas, brackets and the sign @ of Chinese typing are those of an address
+    for n, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), 1):
         if not line.strip():
             continue
         mail = _MAIL.search(line)
@@ -63,7 +67,7 @@ def parsed(text: str) -> list[Invitee]:
                 code="no_address",
             )
         rest = line[: mail.start()] + "\t" + line[mail.end() :]
-        parts = [part.strip(" <>\"'()") for part in re.split(r"[\t,;，；]", rest)]
+        parts = [part.strip(" <>\"'()") for part in re.split(r"[\t,;、]", rest)]
         words = [part for part in parts if part]
         name = words[0] if words else mail[0].partition("@")[0]
         found.setdefault(mail[0].casefold(), Invitee(name, mail[0], words[1] if len(words) > 1 else ""))
