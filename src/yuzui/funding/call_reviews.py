@@ -25,7 +25,7 @@ from yuzui.model.finding import CODES, Finding
 from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
-from yuzui.model.visibility import Eq
+from yuzui.model.visibility import Eq, In
 from yuzui.sheets.understand import load_map
 from yuzui.store.duck import file_rows
 from yuzui.store.state.pseudonym_vault import open_sealed
@@ -557,8 +557,8 @@ def material(workspace: Workspace, call: str, mapping: Any = None) -> call_data.
 
 def with_recorded(workspace: Workspace, material: Material) -> Material:
     """Add the reviews handed in on the site to a call whose files hold none, with the scale they are on."""
-    here = workspace.view.count("review_round", Eq("call", material.call))
-    if material.reviews.get("proposal") or not here:
+    rounds = workspace.view.select("review_round", where=Eq("call", material.call))
+    if material.reviews.get("proposal") or not rounds:
         return material
     scales = workspace.view.select("criterion", where=Eq("call", material.call))
     if scales and "criterion" not in material.sheets:
@@ -573,7 +573,29 @@ def with_recorded(workspace: Workspace, material: Material) -> Material:
         material.sealed = file.pseudonyms(material.call, people)
     finally:
         file.close()
+    ties = _assigned_ties(workspace, str(rounds[0]["run"]), ids, material.sealed)
+    material.sheets["conflict"] = table_columns(ties, TABLES["conflict"].names)
     return material
+
+
+def _assigned_ties(workspace: Workspace, run: str, ids: Collection[str], sealed: Mapping[str, str]) -> list[StoredRow]:
+    """Return the conflicts by which reviews were assigned, and those declared or waived since; under pseudonyms."""
+    assignment = workspace.latest("assign", run) or {}
+    names = TABLES["conflict"].names
+    listed = [
+        row
+        for row in assignment.get("conflicts", ())
+        if row["proposal"] in ids and (row["barred"] or row["state"] == "waived")
+    ]
+    since = workspace.view.select("conflict", where=In("proposal", tuple(ids)))
+    ties: dict[tuple[str, str, str], StoredRow] = {}
+    for row in [*listed, *since]:
+        reviewer = sealed.get(str(row["reviewer"]), str(row["reviewer"]))
+        state = "derived" if row["state"] == "possible" else row["state"]
+        key = str(row["proposal"]), reviewer, str(row["kind"])
+        ties[key] = {**dict.fromkeys(names), "state": state, "waived_by": row.get("waived_by")}
+        ties[key] |= dict(zip(("proposal", "reviewer", "kind"), key, strict=True))
+    return list(ties.values())
 
 
 def known(workspace: Workspace) -> list[str]:

@@ -326,9 +326,13 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
             asked = review_form.criteria(seen(town, one), CALL)
             rounds.save(seen(town, one), [(item, body, review_form.rows(asked, body))])
     assert "2 proposals have no review" in town.otto.get(f"/en/uploads/{town.upload}/rules").text
+    rounds.recuse(seen(town, town.otto), CALL, "P/3", "R9", "kin")
     town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft")
     work_off(town.workspace)
     (run,) = seen(town, town.otto).runs("fund")
+    # what reviews were assigned by, and who stepped back since, stands in the paper
+    recusals = of("fund").latest(seen(town, town.otto), run["id"]).recusals
+    assert recusals.supplied and [(row.proposal, row.state) for row in recusals.pairs] == [("P/3", "declared")]
     path = f"/en/fund/lists/{run['id']}"
     chair = town.person("Deb Decider", f"decider@{SCOPE}").quick()
     shown = town.otto.get(path).text
