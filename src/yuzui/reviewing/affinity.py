@@ -264,22 +264,32 @@ def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index 
 
 
 def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
-    """Return 1 for pairs whose fields are the same and 0 for others."""
-
-    def plain(name: str | None) -> str:
-        return fold(str(name or "")).strip()
-
-    names = sorted({plain(name) for name in proposals} - {""})
+    """Return 1 for pairs of which the reviewer has the field of the proposal, among several too, and 0 for others."""
+    names = sorted({fold(name or "").strip() for name in proposals} - {""})
     place = {name: i for i, name in enumerate(names)}
 
-    def ones(labels: Sequence[str | None]) -> Array:
+    def ones(labels: Sequence[Sequence[str]]) -> Array:
         matrix = np.zeros((len(labels), max(1, len(names))))
-        for row, name in enumerate(map(plain, labels)):
-            if name in place:
+        for row, parts in enumerate(labels):
+            for name in place.keys() & set(parts):
                 matrix[row, place[name]] = 1.0
         return matrix
 
-    return Factor(ones(proposals), ones(reviewers))
+    whole = [(fold(name or "").strip(),) for name in proposals]
+    return Factor(ones(whole), ones([fields_of(name) for name in reviewers]))
+
+
+def fields_of(cell: str | None) -> list[str]:
+    """Return the fields that a cell lists, folded; the cell itself too, since a field may hold a comma.
+
+    Examples
+    --------
+    >>> fields_of("Soil science, Crop protection")
+    ['soil science, crop protection', 'soil science', 'crop protection']
+    """
+    text = fold(str(cell or "")).strip()
+    parts = [part.strip() for part in re.split(r"[,;、，；/|]", text)]
+    return list(dict.fromkeys(part for part in (text, *parts) if part))
 
 
 def bids(size: tuple[int, int], rows: Array, columns: Array, words: Sequence[str]) -> Scores:

@@ -88,7 +88,7 @@ def affinity(
         at = _pairs(sheet, rows, columns)
         parts["bids"] = mixed.bids(size, *at, [str(word) for word in sheet["bid"]])
     if "field" in used:
-        parts["field"] = mixed.field(material.proposals["field"], people["field"])
+        parts["field"] = mixed.field(material.proposals["field"], _fields(material, people))
     if "text" in used:
         parts["text"], index = texts.text(profiles(material, people))
     return mixed.mix(parts, used, index), used
@@ -104,9 +104,18 @@ def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]
         names.append("text")
     if material.sheets.get("bid", {}).get("proposal"):
         names.append("bids")
-    if any(people.get("field", ())) and any(material.proposals.get("field", ())):
+    if any(_fields(material, people)):
         names.append("field")
     return names
+
+
+def _fields(material: Material, people: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
+    """Return the fields of reviewers: their column, else what they know where it names fields of proposals."""
+    names = {mixed.fields_of(one)[0] for one in material.proposals.get("field", ()) if one}
+    if not names or any(people.get("field", ())):
+        return people.get("field", ()) if names else ()
+    cells = people.get("expertise", ())
+    return cells if any(names & {*mixed.fields_of(cell)} for cell in cells) else ()
 
 
 def _nothing_to_go_by(material: Material, people: Mapping[str, Sequence[Any]]) -> InputError:

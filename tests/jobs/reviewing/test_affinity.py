@@ -11,9 +11,10 @@ import pytest
 from tests.jobs.reviewing.ties import ties
 
 from yuzui.errors import RuleError
+from yuzui.funding.call_data import Material
 from yuzui.job.institution_names import BOTH, THRESHOLD, near, scripts, similarity
 from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name, spelled, syllable
-from yuzui.reviewing import affinity
+from yuzui.reviewing import affinity, sources
 from yuzui.reviewing.affinity import SILENCE, Profiles, bids, field, indexed, loss, mix, reasons, text
 from yuzui.reviewing.assign.arcs import Dense
 from yuzui.reviewing.people.conflicts import Coverage, Declared, Evidence, Hit, People, Release, Scope, evidence
@@ -48,6 +49,12 @@ def test_an_order_is_as_wrong_as_the_weights_of_its_wrong_pairs():
     # fields are compared without case and missing ones match nothing
     made = field(["Physics", None, "化学"], [" physics", "化学", None])
     assert made.block(slice(0, 3), slice(None)).tolist() == [[1, 0, 0], [0, 0, 0], [0, 1, 0]]
+    # what somebody knows may be several fields, under a heading of expertise
+    call = Material("c", {"id": ["P", "Q"], "title": ["水稻育种", "合金"], "field": ["农业", "材料"]}, {})
+    people = {"id": ["a", "b"], "expertise": ["生态；农业", "材料、机械"]}
+    made, used = sources.affinity(call, people, {}, [])
+    block = made.source.block(slice(0, 2), slice(None))
+    assert "field" in used and block[0, 0] > block[0, 1] and block[1, 1] > block[1, 0]
 
 
 def test_the_weights_of_the_reasons_of_a_pair_add_up_to_its_score():
