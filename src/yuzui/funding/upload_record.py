@@ -208,6 +208,12 @@ def remove(workspace: Workspace, change: Change, upload: Upload) -> None:
     _shown_to_call(workspace, change, call_of(upload), {"review": reviews.new})
 
 
+def written(workspace: Workspace, upload: str) -> bool:
+    """Say whether the rows of an upload are in the record."""
+    loads = workspace.desk.select("load", columns=("id",))
+    return any(str(row["id"]).rpartition(".")[0] == upload for row in loads)
+
+
 def stood(workspace: Workspace, proposal: str) -> Text | None:
     """Return where a proposal and its reviews stood in the files that were loaded; None where none was."""
     found: dict[str, dict[Place, set[int]]] = {"proposal": {}, "review": {}}

@@ -37,6 +37,7 @@ from yuzui.job.upload_sheets import Files, files
 from yuzui.job.upload_steps import OWN
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Eq
 from yuzui.sheets.overrides import Override
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, money, number, percent
@@ -90,10 +91,16 @@ class Facts:
 def facts(upload: Upload, reading: Reading, workspace: Workspace | None = None) -> Facts:
     """Return what is known of the proposals of an upload, under its corrections, and of the reviews handed in here."""
     lines = call.corrections(upload, reading)
-    recorded = 0 if workspace is None else workspace.view.count("review")  # they only grow
+    recorded = "" if workspace is None else _recorded(workspace, upload)
     budget = float(upload.answer(OWN + "budget") or 0)
     held = _CallInputs(upload, reading, lines, workspace)
     return _facts(files(upload), reading.toml, f"{lines!r} {recorded}", budget, held)
+
+
+def _recorded(workspace: Workspace, upload: Upload) -> str:
+    """Return what tells apart what is recorded of a call: reviews only grow, the scale may be set anew before any."""
+    scales = workspace.view.select("criterion", where=Eq("call", upload.call or None), order=("criterion",))
+    return f"{workspace.view.count('review')} {[(row['criterion'], row['low'], row['high']) for row in scales]}"
 
 
 class _CallInputs:
@@ -136,6 +143,18 @@ def _facts(these: Files, toml: str, lines: str, budget: float, held: _CallInputs
     except YuzuiError as error:
         found.fault = error
     return found
+
+
+def unreachable(row: TomlTable, low: float, high: float) -> bool:
+    """Say whether a rule asks of a score what no score of a scale reaches."""
+    if (
+        row.get("kind") != "threshold"
+        or row.get("column")
+        or row.get("statistic", "mean") not in ("mean", "min", "max")
+    ):
+        return False
+    limits = [row[name] for name in ("at_least", "at_most") if isinstance(row.get(name), int | float)]
+    return any(not low <= limit <= high for limit in limits)
 
 
 def unscored(material: Material) -> bool:

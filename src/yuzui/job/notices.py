@@ -71,6 +71,17 @@ KINDS: Mapping[str, Kind] = {
         Text("Reviews wait for you", "有评审待您完成"),
         Text("Reviews that you accepted have not been handed in yet.", "您已接受的评审尚未提交。"),
     ),
+    "round_changed": Kind(
+        Text("Scale, criteria or deadline of your reviews have changed", "您的评审所用量表、指标或截止时间已更改"),
+        Text("There is news about your reviews", "您的评审有新消息"),
+        Text("Scale, criteria or deadline were changed. The page says what holds now.",
+             "量表、指标或截止时间已更改，现状见网页。"),
+    ),
+    "round_ended": Kind(
+        Text("A round of reviews was taken back: nothing of it is asked of you", "一轮评审已撤回，暂无需您评审"),
+        Text("There is news about your reviews", "您的评审有新消息"),
+        Text("A round of reviews was taken back. It may be opened anew.", "一轮评审已撤回，之后可能重新开始。"),
+    ),
     "decision_waits": Kind(
         Text("An award list waits for you", "有资助清单待您处理"),
         Text("Something waits for you", "有事项待您处理"),

@@ -83,6 +83,27 @@ def criteria(workspace: Workspace, call: str) -> list[Criterion]:
     ]
 
 
+def on_scale(given: Mapping[str, object]) -> list[Criterion]:
+    """Return the criteria of settings that were read off a form."""
+    low, high, names = float(str(given["low"])), float(str(given["high"])), given["criteria"]
+    assert isinstance(names, list)
+    return [Criterion(name, low, high, str(given["direction"]), ()) for name in names or [""]]
+
+
+def refitted(before: Sequence[Criterion], after: Sequence[Criterion], body: Mapping[str, str]) -> dict[str, str]:
+    """Return half a review under other criteria: words stay with their criterion, scores where the scale stays."""
+    place = {one.name: k for k, one in enumerate(before)}
+    found = {"confidence": body["confidence"]} if "confidence" in body else {}
+    for k, one in enumerate(after):
+        was = place.get(one.name, -1)
+        if text := body.get(f"text{was}"):
+            found[f"text{k}"] = text
+        score = body.get(f"score{was}")
+        if score and (one.low, one.high, one.direction) == before[was][1:4]:
+            found[f"score{k}"] = score
+    return found
+
+
 def fields(asked: Sequence[Criterion], body: Mapping[str, str]) -> list[Field]:
     """Return what is filled in, with what stands there so far."""
     found: list[Field] = []

@@ -9,7 +9,7 @@ sealed file alone. What a reviewer has not handed in is seen by nobody else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -335,8 +335,11 @@ def begin(workspace: Workspace, row: Row, upload: str, proposals: Sequence[objec
             code="id_of_another_call",
         )
     with workspace.view.act("begin_reviews", f"call:{call}") as change:
-        upload_record.write(workspace, change, files, brought)
+        if not upload_record.written(workspace, upload):  # it is, where an earlier round was taken back
+            upload_record.write(workspace, change, files, brought)
         change.govern([governed(call, "proposal", {"id": name}) for name in ids])
+        if criteria:
+            change.delete("criterion", Eq("call", call))
         change.replace("criterion", criteria)
         change.replace("review_round", [{**row, "made_by": workspace.subject.name, "made_at": clock()}])
         change.govern([governed(call, "review_round", row, f"reviewer@call:{call}")])
@@ -348,6 +351,57 @@ def prolong(workspace: Workspace, call: str, closes: str) -> None:
     with workspace.view.act("set_deadline", f"call:{call}", closes) as change:
         rows = workspace.view.select("review_round", where=Eq("call", call))
         change.replace("review_round", [{**row, "closes": closes} for row in rows])
+
+
+def amend(
+    workspace: Workspace,
+    items: Sequence[Item],
+    closes: str,
+    criteria: Sequence[Row],
+    fits: Callable[[Mapping[str, str]], dict[str, str]],
+) -> None:
+    """Set deadline, scale and criteria anew while nothing is handed in; of halves stays what ``fits`` returns."""
+    call = items[0].call
+    inside = office(workspace, call, "", f"reviewer@call:{call}", *(f"item:{item.pair}" for item in items))
+    with inside.view.act("set_round", f"call:{call}", closes) as change:
+        _require_none_in(inside, call)
+        rows = inside.view.select("review_round", where=Eq("call", call))
+        change.replace("review_round", [{**row, "closes": closes} for row in rows])
+        change.delete("criterion", Eq("call", call))
+        change.replace("criterion", criteria)
+        drafts = inside.view.select("review_draft", where=In("pair", tuple(item.pair for item in items)))
+        change.replace("review_draft", [{**row, "body": fits(row["body"])} for row in drafts])
+        _tell_asked(inside, change, "round_changed", items)
+
+
+def end(workspace: Workspace, round_: Row, items: Sequence[Item]) -> None:
+    """Take a round back while nothing is handed in, so that it can be opened anew; answers to it stay in the log."""
+    call = str(round_["call"])
+    inside = office(workspace, call, "", f"reviewer@call:{call}")
+    with inside.view.act("end_reviews", f"call:{call}") as change:
+        _require_none_in(inside, call)
+        change.delete("review_round", Eq("call", call))
+        _tell_asked(inside, change, "round_ended", items)
+
+
+def _require_none_in(inside: Workspace, call: str) -> None:
+    rows = inside.view.select("review_item", where=Eq("call", call), columns=("handed_in_at",))
+    if n := sum(bool(row["handed_in_at"]) for row in rows):
+        raise StateError(
+            Text("{n} reviews were handed in on these settings", "已有 {n} 份评审按现有设置提交").format(n=n),
+            seen=str(n),
+            expected="0",
+            fix=Text("set another deadline; scale and criteria stay", "可以改设截止时间；量表与指标不再更改"),
+            code="handed_in",
+        )
+
+
+def _tell_asked(inside: Workspace, change: Change, kind: str, items: Sequence[Item]) -> None:
+    """Tell the reviewers of open items who have an account; who has none reads it behind the link of the invitation."""
+    call = items[0].call
+    asked = {item.pseudonym for item in items if item.state in ASKED}
+    for name, account in behind(inside, call, asked).items():
+        notices.tell(inside, kind, account, f"{kind}:{call}:{name}:{change.seq}", "/reviews")
 
 
 def remind(workspace: Workspace, call: str, items: Sequence[Item]) -> int:

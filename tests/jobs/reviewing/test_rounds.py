@@ -8,7 +8,7 @@ from html import unescape
 
 import openpyxl
 import pytest
-from tests.rounds import CALL, PATH, SCOPE, opened, seated, seen
+from tests.rounds import CALL, PATH, SCOPE, SENT, opened, seated, seen
 from tests.site import OWN as FROM_HERE
 from tests.site import TOKEN, UNTIL, Town
 from tests.work_queue import work_off
@@ -16,7 +16,7 @@ from tests.work_queue import work_off
 from yuzui.errors import StateError
 from yuzui.funding import letters
 from yuzui.funding.rulebook import build
-from yuzui.job import daily
+from yuzui.job import daily, notices
 from yuzui.job.contract import of
 from yuzui.reviewing import assignment_store, review_form, rounds
 from yuzui.store import durable, messages
@@ -367,3 +367,59 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
     assert not list(rounds.waiting(seen(town, one)))
     again = town.otto.post(town.returns, on=f"/en/uploads/{town.upload}/rules", act="deadline", closes="2095-01-01")
     assert again.status_code == 409 and "round is closed" in again.text
+
+
+def test_a_round_is_set_anew_or_taken_back_until_a_review_is_in(town):
+    one = town.people["R0"]
+    item = rounds.user_items(seen(town, one))[0]
+    at = f"/en/reviews/{item.pair}"
+    assert one.post(at, act="save", seen=item.seen, score0="5", text0="on quality", text1="on use").status_code == 303
+    set_ = {
+        "act": "set",
+        "closes": "2091-05-01",
+        "low": "0",
+        "high": "100",
+        "direction": "higher",
+        "criteria": "Impact",
+    }
+    assert town.otto.post(town.returns, **set_ | {"low": "100"}).status_code == 422
+    assert town.otto.post(town.returns, **set_).status_code == 303
+    # the words stay with their criterion, a score of another scale does not; who was asked is told
+    assert rounds.draft(seen(town, one), item) == {"text0": "on use"}
+    page = one.get(at).text
+    assert "0 to 100, 100 is best" in page and "Excellence" not in page and "2091-05-01" in page
+    assert any("have changed" in text.en for text, _ in notices.unread(seen(town, one)))
+    rules = f"/en/uploads/{town.upload}/rules"
+    assert "on the scale of 0 to 100" in town.otto.get(rules).text
+    # a minimum of the rules and the scale do not contradict each other
+    assert town.otto.post(rules, act="quality", size="70", what="score").status_code == 303
+    refused = town.otto.post(town.returns, **set_ | {"high": "6"})
+    assert refused.status_code == 422 and "below a mean score of 70" in unescape(refused.text), refused.text
+    # taken back and opened anew, with another number of reviews; the scale has no default
+    before = {row["run"] for row in seen(town, town.otto).view.select("review_round")}
+    back_ = town.otto.post(town.returns, act="end")
+    assert back_.status_code == 303 and not rounds.user_items(seen(town, one))
+    shown = town.otto.get(town.returns).text
+    assert (
+        "Open the reviewing of" in shown
+        and re.search(r'name="low"[^>]*>', shown)
+        and not re.search(r'name="(low|high)"[^>]*value="\d', shown)
+    )
+    begun = {**SENT, "upload": town.upload, "demand": "1"}
+    for wrong in ({"low": ""}, {"high": "6"}):
+        assert town.otto.post(town.returns, **begun | wrong).status_code == 422, wrong
+    assert town.otto.post(town.returns, **begun | {"high": "100"}).status_code == 303
+    work_off(town.workspace)
+    assert "0 of 6 reviews are handed in" in town.otto.get(town.returns).text
+    assert {row["run"] for row in seen(town, town.otto).view.select("review_round")} != before
+    # once a review is in, only the deadline moves
+    item = next(item for one in town.people.values() for item in rounds.user_items(seen(town, one)))
+    who = next(one for one in town.people.values() if item in rounds.user_items(seen(town, one)))
+    asked = review_form.criteria(seen(town, who), CALL)
+    body = {f"score{k}": "80" for k in range(len(asked))}
+    rounds.save(seen(town, who), [(item, body, review_form.rows(asked, body))])
+    shown = town.otto.get(town.returns).text
+    assert 'name="low"' not in shown and "Take the round back" not in shown and 'name="closes"' in shown
+    for act in ("set", "end"):
+        late = town.otto.post(town.returns, **set_ | {"act": act})
+        assert late.status_code == 409 and "handed in on these settings" in late.text, act

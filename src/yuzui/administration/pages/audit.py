@@ -79,6 +79,8 @@ ACTIONS = {
     "draft": Text("draft a list from files", "由文件拟定清单"),
     "override": Text("correct a row of a file", "更正文件中的一行"),
     "begin_reviews": Text("open the reviewing of a call", "启动评审"),
+    "set_round": Text("change scale, criteria or deadline of reviews", "更改评审量表、指标或期限"),
+    "end_reviews": Text("take a round of reviews back", "撤回一轮评审"),
     "set_deadline": Text("set the deadline of reviews", "设定评审期限"),
     "remind": Text("remind a reviewer", "提醒评审人"),
     "save_review": Text("write a review", "填写评审意见"),

@@ -11,7 +11,7 @@ from yuzui.funding.call_data import Material
 from yuzui.job.progress import Progress
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.reviewing import rounds
+from yuzui.reviewing import round_form, rounds
 from yuzui.reviewing.inputs import Assign
 from yuzui.reviewing.jobs import assign
 from yuzui.text import Text
@@ -53,7 +53,4 @@ def _load(material: Material, args: Mapping[str, Any]) -> str | None:
 def _criteria(call: str, sheets: Mapping[str, Mapping[str, Any]], args: Mapping[str, Any]) -> list[Row]:
     """Return what is scored: as a sheet of the files says, else as the form does."""
     table = sheets.get("criterion", {})
-    if table.get("criterion"):
-        return []  # it is written with the other rows of the files
-    scale = {"low": float(args["low"]), "high": float(args["high"]), "direction": args["direction"], "scale": "numeric"}
-    return [{"call": call, "criterion": name, **scale} for name in args["criteria"] or [""]]
+    return [] if table.get("criterion") else round_form.criteria(call, args)  # written with the rows of the files

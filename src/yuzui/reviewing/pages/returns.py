@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError
@@ -12,7 +12,7 @@ from yuzui.funding import upload_draft
 from yuzui.job import background, intake, pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.reviewing import rounds
+from yuzui.reviewing import review_form, round_form, rounds
 from yuzui.reviewing.pages.reviews import chip, moment
 from yuzui.reviewing.rounds import WHY, Item
 from yuzui.text import Text, same
@@ -28,7 +28,6 @@ from yuzui.view.page import (
     Form,
     Items,
     Notice,
-    Option,
     Page,
     Remedy,
     Split,
@@ -52,6 +51,11 @@ DONE: Mapping[str, Text] = {
         "Nobody was reminded: there is no account yet. Invite under People.", "未催办：尚无账户，请在“人员”页邀请。"
     ),
     "deadline": Text("The new deadline holds.", "新的截止时间已生效。"),
+    "set": Text("The new settings hold; whoever was asked is told.", "新的设置已生效，已告知受邀专家。"),
+    "ended": Text(
+        "The round is taken back; whoever was asked is told. It can be opened anew.",
+        "本轮评审已撤回，已告知受邀专家；可重新开始。",
+    ),
 }
 
 
@@ -115,7 +119,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if round_ is None:
         if not office:
             raise VisibilityError.not_found()
-        return _before(workspace, call, crumb)
+        return _before(workspace, call, crumb, DONE.get(visit.query.get("done", "")))
     found = rounds.items(workspace, round_)
     counts = {name: sum(item.status == name for item in found) for name in rounds.STATUS}
     live = len(found) - counts["declined"] - counts["replaced"]
@@ -218,16 +222,12 @@ def _settle(call: str, found: list[Item], names: Mapping[str, str], unseated: se
 
 
 def _aside(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> list[Block]:
-    path = f"/fund/calls/{encode(call)}/returns"
-    day = Field("closes", Text("Last day", "截止日期"), same(str(round_["closes"])[:10]), kind="date")
-    hidden = {"act": "deadline"}
     whole = sum(item.status == "handed_in" for item in found)
     lines = (Text("{n} reviews are in the record.", "已收到 {n} 份评审。").format(n=number(whole)),)
     draft = Link(Text("Rules and draft", "规则与草案"), f"/uploads/{encode(str(round_['upload']))}/rules")
-    deadline = Act(Text("Deadline", "截止时间"), (), Form("deadline", path, (day,), Text("Set", "设定"), hidden, True))
     return [
         Act(Text("Draft the award list", "拟定资助清单"), lines, link=draft if whole else None),
-        *([] if rounds.decided(workspace, call) else [deadline]),
+        *([] if rounds.decided(workspace, call) else _settings(workspace, call, round_, found)),
         Ways(
             (
                 Link(Text("Invite reviewers", "邀请评审专家"), f"/fund/calls/{encode(call)}/people"),
@@ -240,6 +240,37 @@ def _aside(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> l
     ]
 
 
+def _settings(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> list[Block]:
+    """Return what may be set anew: the deadline; before anything is handed in scale and criteria too, or all of it."""
+    path, day = f"/fund/calls/{encode(call)}/returns", round_form.closes_field(str(round_["closes"]))
+    if any(item.done.get("handed_in_at") for item in found):
+        words = Text("Deadline", "截止时间")
+        return [Act(words, (), Form("deadline", path, (day,), Text("Set", "设定"), {"act": "deadline"}, True))]
+    fields = [day]
+    if not round_form.in_files(workspace, str(round_["upload"])):
+        fields += round_form.scale_fields(review_form.criteria(workspace, call))
+    act_ = "set" if len(fields) > 1 else "deadline"
+    lines = (
+        Text(
+            "They may be changed until the first review is handed in; whoever was asked is told.",
+            "首份评审提交之前可以修改，修改后将告知受邀专家。",
+        ),
+    )
+    form = Form("settings", path, fields, Text("Change", "修改"), {"act": act_}, True)
+    end = Form("end", path, (), Text("Take the round back", "撤回本轮评审"), {"act": "end"}, True)
+    why = (
+        Text(
+            "For another number of reviews of each proposal, or another assignment: take the round back and open "
+            "it anew. Nothing of the call is lost.",
+            "如需更改每项申请的评审数或重新指派，请撤回本轮评审后重新开始；批次数据均保留。",
+        ),
+    )
+    return [
+        Act(Text("Settings of the round", "评审设置"), lines, form),
+        Act(Text("Or begin anew", "或重新开始"), why, end),
+    ]
+
+
 # Before a round: it is opened out of files of the call.
 
 
@@ -248,7 +279,7 @@ def _uploads(workspace: Workspace, call: str) -> list[Row]:
     return [row for row in rows if row["call"] == call and row["state"] == "checked"]
 
 
-def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...]) -> Page:
+def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...], done: Text | None) -> Page:
     uploads = _uploads(workspace, call)
     if not uploads:
         lack = Text(
@@ -257,11 +288,7 @@ def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...]) -> Page:
         )
         page = Link(Text("New call", "新建批次"), "/fund/new")
         return Page(Text("Nothing is reviewed here yet", "尚未开始评审"), [Remedy(lack), Ways((page,))], crumb=crumb)
-    path = f"/fund/calls/{encode(call)}/returns"
-    ways = [
-        Option("higher", Text("the highest is best", "高分为优")),
-        Option("lower", Text("the lowest is best", "低分为优")),
-    ]
+    path, upload = f"/fund/calls/{encode(call)}/returns", str(uploads[0]["id"])
     fields = (
         Field("demand", Text("Reviews of each proposal", "每项申请评审数"), same("3"), kind="number"),
         Field(
@@ -271,14 +298,8 @@ def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...]) -> Page:
             kind="number",
             hint=Text("blank: as the files say, else a fair share and half more", "留空则依文件，否则按均数 1.5 倍"),
         ),
-        Field("closes", Text("Last day", "截止日期"), kind="date"),
-        Field("low", Text("Lowest score", "最低分"), same("1"), kind="number"),
-        Field("high", Text("Highest score", "最高分"), same("6"), kind="number"),
-        Field("direction", Text("Which is best", "优劣方向"), same("higher"), kind="radio", options=ways),
-        Field(
-            "criteria", Text("Criteria", "评审指标"), needed=False, kind="area",
-            hint=Text("one a line; none: one score in all", "每行一项；留空则只打一个总分"),
-        ),
+        round_form.closes_field(),
+        *(() if round_form.in_files(workspace, upload) else round_form.scale_fields()),
         Field(
             "unchecked",
             Text(
@@ -288,17 +309,18 @@ def _before(workspace: Workspace, call: str, crumb: tuple[Link, ...]) -> Page:
             needed=False, kind="confirm",
         ),
     )  # fmt: skip
-    hidden = {"act": "begin", "upload": str(uploads[0]["id"])}
+    hidden = {"act": "begin", "upload": upload}
     form = Form("begin", path, fields, Text("Assign and open the reviews", "指派并开始评审"), hidden, True)
     lead = Text(
         "Reviewers are assigned without conflicts, proven best; nobody is written to before you invite them.",
         "指派自动回避利益冲突并证明最优；在您发出邀请之前不会通知任何人。",
     )
-    return Page(Text("Open the reviewing of {c}", "开始 {c} 的评审").format(c=call), [form], lead=lead, crumb=crumb)
+    finding = Text("Open the reviewing of {c}", "开始 {c} 的评审").format(c=call)
+    return Page(finding, [*([Notice(done)] if done else []), form], lead=lead, crumb=crumb)
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
-    """Open the round, set its deadline, remind, or ask somebody else."""
+    """Open the round, change or take it back, remind, or ask somebody else."""
     call, step = visit.parts["call"], form.get("act", "")
     if not rounds.officer(workspace, call):
         raise VisibilityError.not_found()
@@ -319,8 +341,20 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             code="call_decided",
         )
     if step == "deadline":
-        rounds.prolong(workspace, call, _closes(form))
+        rounds.prolong(workspace, call, round_form.closes(form))
         return f"{path}?done=deadline"
+    if step == "set":
+        if round_form.in_files(workspace, str(round_["upload"])):
+            raise VisibilityError.not_found()
+        scale = round_form.scale(form)
+        round_form.require_rules_fit(workspace, str(round_["upload"]), scale)
+        asked = review_form.criteria(workspace, call)
+        fits = partial(review_form.refitted, asked, review_form.on_scale(scale))
+        rounds.amend(workspace, found, round_form.closes(form), round_form.criteria(call, scale), fits)
+        return f"{path}?done=set"
+    if step == "end":
+        rounds.end(workspace, round_, found)
+        return f"{path}?done=ended"
     if step == "remind":
         left = [item for item in found if item.reviewer == form.get("reviewer")]
         told = rounds.remind(workspace, call, [one for one in left if one.status in ("proposed", "accepted", "half")])
@@ -332,33 +366,11 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     return background.ask(workspace, "replace_reviewer", args)
 
 
-def _closes(form: Mapping[str, str]) -> str:
-    text = form.get("closes", "").strip()
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            Text("this is not a day", "日期无法识别"), Place(column="closes"), seen=text[:20], expected="2027-03-31",
-            code="day",
-        ) from None  # fmt: skip
-    return f"{day}T23:59:00Z"
-
-
 def _begun(workspace: Workspace, call: str, form: Mapping[str, str]) -> dict[str, object]:
     upload = form.get("upload", "")
     if upload not in {str(row["id"]) for row in _uploads(workspace, call)} or rounds.current(workspace, call):
         raise VisibilityError.not_found()
     whole = {name: pages.whole(form.get(name, ""), name, "3") for name in ("demand", "most")}
-    scale = {name: pages.number(form.get(name, ""), name, "6") for name in ("low", "high")}
-    low, high = scale["low"], scale["high"]
-    if low is None or high is None or low >= high:
-        raise InputError(
-            Text("the scale begins below its end", "量表最低分须小于最高分"),
-            Place(column="high"),
-            seen=f"{low} – {high}",
-            expected="1 – 6",
-            code="scale",
-        )
     if not whole["demand"] or whole["demand"] < 1:
         raise InputError(
             Text("each proposal gets at least one review", "每项申请至少一份评审"),
@@ -366,14 +378,16 @@ def _begun(workspace: Workspace, call: str, form: Mapping[str, str]) -> dict[str
             expected="3",
             code="demand",
         )
-    names = [line.strip() for line in form.get("criteria", "").splitlines() if line.strip()]
+    scale: dict[str, object] = {}
+    if not round_form.in_files(workspace, upload):
+        scale = round_form.scale(form)
+        round_form.require_rules_fit(workspace, upload, scale)
+    closes = round_form.closes(form)
     return {
         "call": call,
         "upload": upload,
         **whole,
         **scale,
-        "closes": _closes(form),
-        "direction": "lower" if form.get("direction") == "lower" else "higher",
-        "criteria": list(dict.fromkeys(names))[:20],
+        "closes": closes,
         "unchecked": bool(form.get("unchecked")),
     }
