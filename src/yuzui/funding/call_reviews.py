@@ -48,6 +48,8 @@ FAR, FEWEST_SCORES = 30.0, 5
 """How many times above or below the middle an amount is odd, and among how many at least."""
 OVER = 2.0
 """How many times the requests a budget is odd."""
+SHORT = 100.0
+"""How many times the budget requests are odd."""
 
 
 def _outlying(material: Material) -> Iterator[Finding]:
@@ -66,12 +68,14 @@ def _outlying(material: Material) -> Iterator[Finding]:
 
 
 def generous(material: Material, budget: float) -> list[Finding]:
-    """Return the finding that a budget funds everything several times over."""
+    """Return the finding that a budget funds everything several times over, or next to nothing of it."""
     total = sum(float(cell or 0.0) for cell in material.proposals["amount"])
-    if not total or budget < OVER * total:
-        return []
     seen = f"{budget:,.0f} / {total:,.0f}"
-    return [Finding("budget_many_times", "warning", "proposal", "", "amount", seen)]
+    if total and budget >= OVER * total:
+        return [Finding("budget_many_times", "warning", "proposal", "", "amount", seen)]
+    if budget and total >= SHORT * budget:
+        return [Finding("budget_tiny", "warning", "proposal", "", "amount", seen)]
+    return []
 
 
 _TITLES = frozenset(

@@ -48,6 +48,7 @@ ALERTS = (
     "amount_outlying",
     "above_budget",
     "budget_many_times",
+    "budget_tiny",
     "reviewer_is_applicant",
     "varies_within",
 )
@@ -152,7 +153,7 @@ def alerts(findings: Iterable[Flagged]) -> list[Line]:
             each.append(Text(f"{len(cases)} in all", f"共 {len(cases)} 处"))
         label = Text("out", "不参评") if code == "out_of_call" else Text("look at", "请核对")
         words = CODES[code] + Text(f" ({len(cases)}): ", f"（{len(cases)}）：")
-        if code == "budget_many_times":
+        if code in ("budget_many_times", "budget_tiny"):
             words = CODES[code] + Text(": ", "：")
         lines.append((label, words + join(each, "; ", "；")))
     return lines

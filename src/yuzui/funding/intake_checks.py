@@ -45,7 +45,7 @@ SLIPS = (3, 4)
 """Powers of ten by which an amount is off when its unit slipped."""
 NEAR_POWER = 0.6
 """How far, in powers of ten, an amount may be from such a slip of the middle one."""
-FEWEST = 5
+FEWEST = 3
 """Amounts among which one can be off."""
 LISTED = 200
 """Lines of one kind; the rest is counted in one more."""
@@ -274,6 +274,7 @@ class _CallChecks:
             self.unlisted,
             self.twice,
             self.amounts,
+            self.whole,
             self.people,
             self.institutions,
             self.rejected,
@@ -553,6 +554,38 @@ class _CallChecks:
                     SEEN,
                     alike="above_budget",
                 )
+
+    def whole(self) -> Iterator[Check]:
+        """Ask whether the budget and the unit are right where all requests are nowhere near the budget."""
+        rows = [(one, line, row) for one in self.proposals for line, row in zip(one.lines, one.rows, strict=True)]
+        sums = [row["amount"] * self.minor for _, _, row in rows if row.get("amount")]
+        least, most = intake_doubts.PLAUSIBLE
+        # amounts whose own unit slipped are asked one by one
+        usual = intake_doubts.typical(sums) * len(sums)
+        if not self.budget or not usual or least * self.budget < usual < most * self.budget:
+            return
+        total, coin = sum(sums), self.coin or NO_CURRENCY
+        one, line, _ = rows[0]
+        yield Check(
+            "far_from_budget",
+            "stop",
+            "far_from_budget",
+            Text(
+                "All requests together are {t}, {n} times the budget of {b}. Is the unit of the amounts right, and "
+                "the budget? If not, answer the unit under Columns, or correct the budget.",
+                "全部申请合计 {t}，是预算 {b} 的 {n} 倍。金额单位和预算是否无误？"
+                "如有误，请在“列”一步改正单位，或更正预算。",
+            ).format(t=money(total, coin), b=money(self.budget, coin), n=intake_doubts.times(total, self.budget)),
+            one.file,
+            one.sheet,
+            line,
+            "amount",
+            f"{total:,.15g}",
+            Text("within a hundredth and a hundred times {b}", "{b} 的百分之一至一百倍").format(
+                b=money(self.budget, coin)
+            ),
+            (Choice(KEEP, Text("both are right", "均无误")),),
+        )
 
     def _slipped(self, one: Understood, line: int, name: str, amount: float, middle: float, power: float) -> Check:
         sign = -1 if power > 0 else 1

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -21,7 +21,7 @@ from yuzui.sheets.sheet import letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Seen
-from yuzui.sheets.values import UnfitError, is_missing, number
+from yuzui.sheets.values import UnfitError, is_missing, number, own_unit
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
 from yuzui.text.numbers import money as money_text
@@ -518,18 +518,47 @@ def unit(part: Part, about: Context) -> Iterator[Question]:
         coins = Counter(units.coin(cell) for cell in _first(part, place) if isinstance(cell, str))
         written = next((coin for coin, _ in coins.most_common() if coin), "")
         coin = own.currency or written or about.currency
-        sums = _amounts(part, place)
-        if not sums:
+        amounts = _amounts(part, place)
+        if not amounts.all:
             continue
-        total = sum(sums)
         answered = said is not None and said.unit is not None
         factor = float(own.factor)
-        sure = bool(own.currency or written) and factor == 1 and not units.unclear(own.text)
-        if sure and not answered and _plausible(total * factor, about.budget) and not _has_currency(part):
+        if not answered and _is_sure(part, own, written, amounts, about.budget):
             continue
-        if _has_currency(part) and not answered and factor == 1 and _plausible(total, about.budget):
-            continue
-        yield _unit_question(part, place, about, coin, factor, sums, said if answered else None)
+        yield _unit_question(part, place, about, coin, factor, amounts, said if answered else None)
+
+
+def _is_sure(part: Part, own: units.Unit, written: str, amounts: Amounts, budget: float | None) -> bool:
+    """Say whether nothing is left to ask of a unit: its coin is known, and no other unit would read another sum."""
+    coin = bool(own.currency or written)
+    if _has_currency(part):
+        return own.factor == 1 and _plausible(amounts.usual(1.0), budget)
+    if coin and not amounts.bare:
+        return True
+    return coin and own.factor == 1 and not units.unclear(own.text) and _plausible(amounts.usual(1.0), budget)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The figures of a column of money: those that the unit of the column reads, and those that say their own."""
+
+    bare: Sequence[float]
+    own: Sequence[float]
+    written: Sequence[str] = ()
+
+    @property
+    def all(self) -> list[float]:
+        """All figures, as written."""
+        return [*self.bare, *self.own]
+
+    def total(self, factor: float) -> float:
+        """Return the sum that a unit would load."""
+        return sum(self.bare) * factor + sum(self.own)
+
+    def usual(self, factor: float) -> float:
+        """Return the sum that a unit would load if no amount had slipped: the middle one, as often as there are."""
+        read = [*(one * factor for one in self.bare), *self.own]
+        return typical(read) * len(read)
 
 
 def _has_currency(part: Part) -> bool:
@@ -540,7 +569,7 @@ def _plausible(total: float, budget: float | None) -> bool:
     return not budget or PLAUSIBLE[0] * budget <= total <= PLAUSIBLE[1] * budget
 
 
-def _amounts(part: Part, place: int) -> list[float]:
+def _amounts(part: Part, place: int) -> Amounts:
     """Return the figures of a column, one of each proposal."""
     cells = part.cells(place)
     first: dict[str, Any] = {}
@@ -551,13 +580,18 @@ def _amounts(part: Part, place: int) -> list[float]:
             if cell is not None and own and own not in first:
                 first[own] = cell
     read = figures(part.counts(place), money=True)
-    return [read[cell] for cell in first.values() if cell in read]
+    cells = [cell for cell in first.values() if cell in read]
+    carried = [cell for cell in cells if own_unit(cell) is not None]
+    return Amounts(
+        [read[cell] for cell in cells if own_unit(cell) is None], [read[cell] for cell in carried], [*map(str, carried)]
+    )
 
 
 def _unit_question(
-    part: Part, place: int, about: Context, coin: str, factor: float, sums: Sequence[float], said: ColumnMapping | None
+    part: Part, place: int, about: Context, coin: str, factor: float, amounts: Amounts, said: ColumnMapping | None
 ) -> Question:
-    total, sample = sum(sums), next((one for one in sums if one), sums[0])
+    bare = amounts.bare or amounts.all
+    sample = next((one for one in bare if one), bare[0])
     chinese = coin == "CNY" or any("\u4e00" <= sign <= "\u9fff" for sign in part.header.name(place))
     factors = [factor, 1.0, *([10_000.0, 1e8] if chinese else [1_000.0, 1_000_000.0])]
     own = None if said is None or said.unit is None else (float(said.unit.factor), said.unit.currency or coin)
@@ -567,7 +601,11 @@ def _unit_question(
     for one in dict.fromkeys(factors):
         means = money_in_full(round(sample * one, 2), coin or NO_CURRENCY)
         shown = Text("{a} is {b}", "{a} 即 {b}").format(a=same(f"{sample:,.12g}"), b=means)
-        note = Text("sum {s}", "合计 {s}").format(s=money_text(total * one, coin or NO_CURRENCY))
+        total, usual = amounts.total(one), amounts.usual(one)
+        note = Text("sum {s}", "合计 {s}").format(s=money_text(total, coin or NO_CURRENCY))
+        if usual and not usual / 10 <= total <= usual * 10:
+            middle = money_text(usual / len(amounts.all), coin or NO_CURRENCY)
+            note += Text("; the middle one asks for {m}", "；中位数为 {m}").format(m=middle)
         ways.append(Choice(unit_value(one, coin), shown, note))
     ways.append(
         Choice(
@@ -577,12 +615,8 @@ def _unit_question(
             free=True,
         )
     )
-    plausible = [one for one in dict.fromkeys(factors) if about.budget and _near_budget(total * one, about.budget)]
-    proposed = ""
-    if factor != 1 and _plausible(total * factor, about.budget):
-        proposed = unit_value(factor, coin)
-    elif len(plausible) == 1:
-        proposed = unit_value(plausible[0], coin)
+    proposed = _proposed_unit(factor, dict.fromkeys(factors), amounts, about.budget)
+    proposed = f"{proposed} {coin}".strip() if proposed else ""
     heading = quoted(part, place)
     if proposed and own is None:
         guess = money_in_full(sample * float(proposed.split()[0]), coin or NO_CURRENCY)
@@ -593,15 +627,50 @@ def _unit_question(
         text = Text("{h}: in which unit is {a}?", "{h}：{a} 的单位是什么？").format(
             h=heading, a=same(f"{sample:,.12g}")
         )
-    detail = same("")
-    if about.budget:
-        detail = Text("The budget is {b}.", "预算为 {b}。").format(b=money_text(about.budget, coin or NO_CURRENCY))
+    detail = _told_of_unit(part, place, coin, factor, amounts, about.budget)
     answer = ""
     if own is not None:
         answer = unit_value(*own)
         if answer not in {one.value for one in ways}:
             answer = f"other {answer}"
     return Question("unit", at(part, place), text, detail, choices=tuple(ways), proposed=proposed, answer=answer)
+
+
+def _proposed_unit(factor: float, factors: Iterable[float], amounts: Amounts, budget: float | None) -> str:
+    """Return the unit that the evidence is for: that of the heading, unless the budget speaks for another."""
+    near = [one for one in factors if budget and _near_budget(amounts.usual(one), budget)]
+    if factor != 1:
+        # a heading that the budget contradicts is a doubt, which a person settles
+        return unit_value(factor, "") if _plausible(amounts.usual(factor), budget) or not near else ""
+    return unit_value(near[0], "") if len(near) == 1 else ""
+
+
+def _told_of_unit(part: Part, place: int, coin: str, factor: float, amounts: Amounts, budget: float | None) -> Text:
+    """Return what speaks for a unit: the budget, where the heading contradicts it, and cells that have their own."""
+    told = []
+    if budget:
+        told.append(Text("The budget is {b}.", "预算为 {b}。").format(b=money_text(budget, coin or NO_CURRENCY)))
+        if factor != 1 and not _plausible(amounts.usual(factor), budget):
+            told.append(
+                Text(
+                    "Read as {h} says, all requests together are {n} times that: what is wrong, the heading or the "
+                    "budget?",
+                    "按{h}读取，申请合计为预算的 {n} 倍：请核对是表头有误还是预算有误。",
+                ).format(h=quoted(part, place), n=times(amounts.total(factor), budget))
+            )
+    if amounts.own:
+        told.append(
+            Text("Where a cell says its own unit, that holds ({c}).", "单元格自带单位的，以其为准（{c}）。").format(
+                c=join([same(f"“{one}”") for one in [*dict.fromkeys(amounts.written)][:3]], ", ", "、")
+            )
+        )
+    return join(told, " ", "")
+
+
+def times(total: float, budget: float) -> Text:
+    """Return how many times the budget a sum is, in words that a person takes in at once."""
+    ratio = total / budget
+    return number_text(round(ratio)) if ratio >= 1 else same(f"{ratio:.2g}")
 
 
 def _near_budget(total: float, budget: float) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from yuzui.funding.intake_columns import CRITERION, EXPERT, Part
 from yuzui.sheets.understand import headings
-from yuzui.sheets.values import UnfitError, commas, number, score_of
+from yuzui.sheets.values import UnfitError, commas, score_of, sum_of
 
 LARGEST = 1e15
 """Figures from here on are no money."""
@@ -19,7 +19,6 @@ FEWEST = 8
 """Scores from which a far one can be told from the others."""
 FAR = 3.0
 """Gaps between scores beyond which one is isolated."""
-_SIZES = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
 
 
 def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
@@ -31,7 +30,7 @@ def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
         if not isinstance(cell, str | int | float) or isinstance(cell, bool):
             continue
         try:
-            figure = float(number(cell, sizes=_SIZES, comma=comma) if money else score_of(cell, comma=comma))
+            figure = float(sum_of(cell, comma=comma) if money else score_of(cell, comma=comma))
         except (UnfitError, OverflowError):
             continue
         if abs(figure) < (LARGEST if money else math.inf):

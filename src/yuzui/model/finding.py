@@ -249,6 +249,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "above_budget": Text("asks for more than the whole budget", "申请金额超过全部预算"),
         "budget_many_times": Text("the budget would fund every proposal twice or more", "预算足以资助全部申请两倍以上"),
+        "budget_tiny": Text(
+            "all requests together are a hundred times the budget or more: a unit may be wrong",
+            "申请合计达预算的一百倍以上：单位可能有误",
+        ),
         "reviewer_is_applicant": Text("a reviewer bears the name of the applicant", "评审人与申请人同名"),
         "conflicted_review": Text("review by a person in conflict: not counted", "评审人应当回避：不予计分"),
         "recommended_above": Text("more recommended than requested", "建议金额高于申请金额"),

@@ -484,11 +484,34 @@ def _finite(cell: float) -> float:
     return float(cell)
 
 
+def own_unit(cell: Any) -> Decimal | None:
+    """Return the factor of a sum that says its unit itself; None where the heading says it.
+
+    Examples
+    --------
+    >>> own_unit("50万元"), own_unit("£1.2m"), own_unit("300,000 元"), own_unit("£250")
+    (Decimal('10000'), Decimal('1000000'), Decimal('1'), None)
+    """
+    if not isinstance(cell, str):
+        return None
+    text = unicodedata.normalize("NFKC", cell).casefold().replace(" ", "")
+    plain = _COINS.sub("", text).rstrip(")")
+    if size := next((word for word in _MONEY_SIZES if plain.endswith(word)), ""):
+        return Decimal(SCALES[size])
+    return Decimal(1) if text.rstrip(")").endswith("元") else None
+
+
+def sum_of(cell: Any, factor: Decimal = Decimal(1), comma: bool = False) -> Decimal:
+    """Return a sum in whole units, exactly; a cell that says its unit itself keeps it."""
+    own = own_unit(cell)
+    return number(cell, factor if own is None else Decimal(1), _MONEY_SIZES, comma)
+
+
 def money(cell: Any, unit: Unit, currency: str) -> int:
     """Return a sum in minor units; ``UnfitError`` if it is none, too large or finer than those."""
     if unit.factor == 1 and isinstance(cell, str) and _unclear_sum(cell, unit.comma):
         raise UnfitError("two_ways")
-    exact = number(cell, unit.factor, _MONEY_SIZES, unit.comma)
+    exact = sum_of(cell, unit.factor, unit.comma)
     minor = exact * _MINOR.get(currency or unit.currency, 100)
     rounded = minor.quantize(Decimal(1)) if abs(minor) < LARGEST else minor
     if abs(rounded - minor) > Decimal("0.01") or abs(minor) >= LARGEST:

@@ -12,6 +12,7 @@ from yuzui.faces.cli.main import run
 from yuzui.funding import call_data, call_reviews, intake, intake_checks, intake_questions
 from yuzui.job import upload_sheets
 from yuzui.sheets.overrides import append
+from yuzui.text.numbers import money
 
 WHEN = "2026-11-29T12:00:00Z"
 RULES = 'format = "yuzui-rules/1"\nvalue = {{from = "posterior_mean", per = "proposal", zero = {zero}}}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = {total}\nstrength = "hard"\nsource = "paper 1"\n'
@@ -234,6 +235,45 @@ def test_an_amount_whose_heading_names_a_currency_is_asked_where_no_word_tells_i
     assert not look.stops and look.proposals == 20
     found = intake_checks.material("call", sheets, reading.toml)
     assert found.proposals["amount"][0] == pytest.approx(90_512.5) and max(found.reviews["score"]) == pytest.approx(3.3)
+
+
+def test_the_unit_of_a_heading_is_proposed_and_cells_with_a_unit_keep_their_own(tmp_path):
+    """Multiplied by the heading, 50万元 was 50亿元, so that yuan was proposed below 万元 and nobody said a word."""
+    unscored = {"column": "none"}
+    for head, cells, unit, amounts in (
+        ("申请金额（万元）", [30, 25, "50万元", "60 万"], "10000 CNY", [300_000, 250_000, 500_000, 600_000]),
+        ("申请金额（万元）", [30, 25, "300000元", 40], "10000 CNY", [300_000, 250_000, 300_000, 400_000]),
+        ("Amount (k€)", [250, 300, "€1.2m", "400k€"], "1000 EUR", [250_000, 300_000, 1_200_000, 400_000]),
+        ("Requested £k", [250, 300, "£1.2m", 400], "1000 GBP", [250_000, 300_000, 1_200_000, 400_000]),
+    ):
+        rows = [["Ref", "Title", "Institution", head]]
+        rows += [[f"P{k}", f"Title {k}", ("Bath", "Leeds")[k % 2], cell] for k, cell in enumerate(cells)]
+        path = files.workbook(tmp_path / "call.xlsx", {"Proposals": rows})
+        for budget in (None, 1e6, 5.0):
+            asked = {one.code: one for one in intake_questions.read(opened(path), {}, "", budget).open}
+            assert asked["unit"].proposed == unit, (head, budget)
+            assert ("times that" in asked["unit"].detail.en) is (budget == 5.0)
+            sums = {one.value: one.note.en for one in asked["unit"].choices}
+            coin = unit.split()[1]
+            assert sums[unit] == f"sum {money(sum(amounts), coin).en}", (sums, head)
+        reading, look, done = read(tmp_path, path, unscored, budget=1e6)
+        assert done.proposals["amount"] == amounts and "far_from_budget" not in {one.code for one in look.lines}
+        # an answer that leaves the sum a hundred times beside the budget stops until somebody confirms it
+        far = intake_checks.checks(opened(path), reading, {}, 5.0)
+        (line,) = (one for one in far.lines if one.code == "far_from_budget")
+        assert line.kind == "stop" and not line.proposed and "times the budget" in line.text.en and not far.ready
+        by_hand, answers = answered(opened(path), {**unscored, "unit": f"1 {coin}"})
+        slips = [one.code for one in intake_checks.checks(opened(path), by_hand, answers).lines if one.kind == "stop"]
+        assert {*slips} == {"unit_slip"}, (head, slips)
+    # figures in yuan below 万元: the budget speaks against the heading, and a person settles it
+    rows = [["编号", "课题名称", "承担单位", "申请金额（万元）"]]
+    rows += [[f"P{k}", f"课题{k}", "江南大学", 300_000 + k] for k in range(6)]
+    (asked,) = (
+        one
+        for one in intake_questions.read(opened(files.workbook(tmp_path / "w.xlsx", {"表": rows})), {}, "", 1e6).open
+        if one.code == "unit"
+    )
+    assert asked.proposed == "" and "倍" in asked.detail.zh
 
 
 def test_what_sheets_hold_and_what_their_columns_are_is_asked_at_once(tmp_path):
