@@ -17,18 +17,20 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yuzui.errors import Place
 from yuzui.facilities import time_ledger
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.usage_intake import Instrument, Reading
-from yuzui.ledger.usage_sheets import Read, Use
+from yuzui.ledger.usage_sheets import EVENTS, USE, Read, Use
 from yuzui.model.finding import CODES
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import In
+from yuzui.sheets.understand import facility_use
 from yuzui.sheets.understand.mapping import Rejected
 from yuzui.sheets.understand.questions import Answers, Check, Checks, Choice, title_of_checks
 from yuzui.store.durable import now
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 
 DAY, HOUR = 86_400, 3_600
@@ -56,6 +58,7 @@ class Known:
     events: Mapping[tuple[str, str], Row] = field(default_factory=dict)
     by_resource: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     bookings: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    answered_zone: str = ""
 
     def id_of(self, name: str) -> str:
         """Return the id of the one instrument that bears an id or name; empty if none or several do."""
@@ -68,9 +71,15 @@ class Known:
         return next((one for one in self.instruments if one.id == name), None)
 
     def zone(self, name: str) -> ZoneInfo:
-        """Return the zone of an instrument."""
+        """Return the zone of an instrument; of one that has none that of the files."""
         one = self.instrument(name)
-        return ZoneInfo(one.zone if one is not None and one.zone else "UTC")
+        return ZoneInfo((one.zone if one is not None else "") or self.answered_zone or "UTC")
+
+    def moment(self, name: str, at: int) -> str:
+        """Return an instant as a clock at an instrument shows it; in UTC, and marked so, where its zone is unknown."""
+        one = self.instrument(name)
+        known = self.answered_zone or (one is not None and one.zone)
+        return f"{dt.datetime.fromtimestamp(at, self.zone(name)):%Y-%m-%d %H:%M}{'' if known else ' UTC'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +109,8 @@ def instruments(workspace: Workspace) -> tuple[Instrument, ...]:
     )
 
 
-def known(workspace: Workspace, uses: Iterable[Use], parts: tuple[Instrument, ...]) -> Known:
-    """Return what the workspace knows that rows are held against."""
+def known(workspace: Workspace, uses: Iterable[Use], parts: tuple[Instrument, ...], zone: str = "") -> Known:
+    """Return what the workspace knows that rows are held against; ``zone`` is the one that was answered."""
     rows = list(uses)
     blank = Known(parts)
     names = {str(use.row["resource"]) for use in rows}
@@ -118,6 +127,7 @@ def known(workspace: Workspace, uses: Iterable[Use], parts: tuple[Instrument, ..
         {(row["source"], row["source_key"]): row for row in events},
         _by_resource(row for row in happened if row["kind"] == "done" and row["t1"] is not None),
         _by_resource(row for row in bookings if row["state"] != "cancelled"),
+        zone,
     )
 
 
@@ -141,13 +151,16 @@ def checks(reading: Reading, held: Known, answers: Answers) -> Checks:
     row_checks = _UsageChecks(held, answers)
     uses = _placed(uses_of(reading), held, answers)
     lines = [
+        *row_checks.left_out(reading.parts),
         *row_checks.unknown(uses_of(reading)),
         *row_checks.times(uses),
         *row_checks.differing(uses),
         *row_checks.overlaps(uses),
+        *row_checks.rejected(reading),
+        *row_checks.over_new_year(uses),
+        *row_checks.sums(uses, reading.parts),
+        *row_checks.notes(uses, reading.parts),
     ]
-    lines += row_checks.rejected(reading)
-    lines += row_checks.notes(uses, reading.parts)
     return Checks(title_of_checks(lines), tuple(lines))
 
 
@@ -175,6 +188,31 @@ class _UsageChecks:
         if kind == "know":
             more = {"choices": (_SEEN,), "proposed": SEEN, "alike": code, **more}
         return Check(code, kind, place, text, **{**at, **more}, answer=self.answers.get((code, place), ""))
+
+    def left_out(self, parts: Sequence[Read]) -> Iterator[Check]:
+        """Yield of each sheet how many uses cannot be read, and why: their hours would be missing."""
+        for part in parts:
+            lost = [one for one in part.rejected if one.code not in _COUNTED]
+            if not lost:
+                continue
+            kinds = Counter((one.code, heading(part, one.column)) for one in lost)
+            named = [
+                (same(f"“{column}” ") if column else same(""))
+                + CODES[code]
+                + Text(" ({n})", "（{n}）").format(n=count(n, Text("row", "行")))
+                for (code, column), n in kinds.most_common(4)
+            ]
+            text = Text("{n} of {m} uses are left out: {w}.", "{m} 次使用中有 {n} 次不载入：{w}。").format(
+                n=number(len(lost)), m=number(len(lost) + part.n), w=join(named, "; ", "；")
+            )
+            rows = ", ".join(str(one.line) for one in lost[:20]) + (" …" if len(lost) > 20 else "")
+            yield self._line(
+                "left_out", "stop", None, text, f"{part.key}|{len(lost)}", file=part.sheet.file, sheet=part.sheet.name,
+                row=lost[0].line, column=heading(part, lost[0].column), seen=rows,
+                expected=Text("mend these rows in the file and hand it in anew, or go on without them",
+                              "请在文件中改正这些行后重新上传，或确认不载入"),
+                choices=(Choice(ASIDE, Text("go on without: their hours do not count", "不载入这些行，其机时不计")),),
+            )  # fmt: skip
 
     def unknown(self, uses: Sequence[Use]) -> Iterator[Check]:
         """Yield each name of an instrument that the registry does not have, or that another office answers for."""
@@ -207,9 +245,11 @@ class _UsageChecks:
         moment, long = int(now().timestamp()), 0
         for use in uses:
             t0, t1 = use.row["t0"], use.row["t1"]
-            if t1 is None:
-                continue
             seen = self._span(use)
+            if t1 is None:
+                if use.row["kind"] == "done":
+                    yield self._endless(use)
+                continue
             if t1 < t0:
                 choices = [_ASIDE, Choice("swap", Text("begin and end are exchanged", "起止颠倒"))]
                 if t1 + DAY > t0:
@@ -229,7 +269,8 @@ class _UsageChecks:
                 yield self._line("overnight", "stop", use, text, seen=seen, choices=night, alike="overnight")
             elif use.hours is not None and abs(use.hours - (t1 - t0) / HOUR) > max(OFF, OFF * use.hours):
                 text = Text(
-                    "It states {h} hours; from begin to end there are {r}.", "所填机时 {h} 小时，起止相差 {r} 小时。"
+                    "It states {h} hours; from begin to end there are {r}, and these count.",
+                    "所填机时 {h} 小时，起止相差 {r} 小时：以起止时间为准。",
                 )
                 text = text.format(h=number(use.hours, 2), r=number((t1 - t0) / HOUR, 2))
                 yield self._line("hours_differ", "know", use, text, seen=seen, choices=(_SEEN, _ASIDE))
@@ -239,6 +280,11 @@ class _UsageChecks:
                     h=number((t1 - t0) / HOUR)
                 )
                 yield self._line("very_long", "know", use, text, seen=seen, choices=(_SEEN, _ASIDE))
+
+    def _endless(self, use: Use) -> Check:
+        text = Text("A use without an end that can be read: it has no hours.", "没有可识别的结束时间：无机时可计。")
+        choices = (_ASIDE, Choice(KEEP, Text("load it without hours", "载入，不计机时")))
+        return self._line("no_end", "stop", use, text, seen=self._span(use), choices=choices, alike="no_end")
 
     def differing(self, uses: Sequence[Use]) -> Iterator[Check]:
         """Yield uses that are known with other content: of the two nobody here can tell which happened."""
@@ -277,18 +323,29 @@ class _UsageChecks:
             before = bisect_left(begins, t1)  # what is loaded and begins before this one ends, whichever began first
             loaded = before > 0 and ends[before - 1] > t0
             if loaded or t0 < reach:
-                where = Text("one that is loaded already", "已载入的一次使用")
-                if not loaded and last is not None:
-                    where = Text("row {r}", "第 {r} 行").format(r=str(last.line))
-                text = Text("Two uses of {i} at one time: this one and {w}.", "{i} 同一时间有两次使用：本行与{w}。")
-                choices = (
-                    _ASIDE,
-                    Choice(KEEP, Text("keep both: neither counts until it is settled", "两者均保留，澄清前均不计入")),
-                )
-                yield self._line("overlap", "stop", use, text.format(i=self._place(use), w=where), seen=self._span(use),
-                                 choices=choices, alike="overlap")  # fmt: skip
+                yield self._overlap(use, None if loaded else last, next(
+                    (row for row in reversed(held[:before]) if row[1] > t0), (t0, t1)
+                ))  # fmt: skip
             if t1 > reach:
                 reach, last = t1, use
+
+    def _overlap(self, use: Use, other: Use | None, loaded: tuple[int, int]) -> Check:
+        """Return the line of a use at the time of another one: a row of the files, or one that is loaded."""
+        name = self._place(use)
+        if other is not None:
+            where = Text("row {r}", "第 {r} 行").format(r=str(other.line))
+            if (other.file, other.sheet) != (use.file, use.sheet):
+                where = Place(other.file, other.sheet, other.line).text()
+            where += same(f" ({self._span(other)})")
+        else:
+            where = Text("one that is loaded already", "已载入的一次使用")
+            where += same(f" ({self.held.moment(name, loaded[0])} – {self.held.moment(name, loaded[1])})")
+        text = Text("Two uses of {i} at one time: this one and {w}.", "{i} 同一时间有两次使用：本行与{w}。")
+        both = Text("keep both: neither counts until it is settled", "两者均保留，澄清前均不计入")
+        if other is None:
+            both = Text("keep it: it does not count until it is settled", "保留本行，澄清前不计入")
+        return self._line("overlap", "stop", use, text.format(i=name, w=where), seen=self._span(use),
+                          choices=(_ASIDE, Choice(KEEP, both)), alike="overlap")  # fmt: skip
 
     def rejected(self, reading: Reading) -> Iterator[Check]:
         """Yield what could not be read as a use, row by row; lines of sums, notes and repetitions by their number."""
@@ -309,13 +366,50 @@ class _UsageChecks:
                     yield self._set_aside(part, first, text, "|rest")
 
     def _set_aside(self, part: Read, one: Rejected, text: Text, more: str = "") -> Check:
-        cells = " · ".join(str(cell) for cell in one.cells if cell not in (None, ""))[:120]
-        line = self._line("set_aside", "know", None, text, f"{part.key}|{one.line}|{one.code}{more}", seen=cells)
-        column = EVENT[one.column].label.say("en") if one.column in EVENT else one.column
-        return Check(**{
-            **{name: getattr(line, name) for name in line.__struct_fields__},
-            "file": part.sheet.file, "sheet": part.sheet.name, "row": one.line, "column": column,
-        })  # fmt: skip
+        own = one.cells[: len(part.head.headings)] if part.kind in (USE, EVENTS) else one.cells
+        cells = " · ".join(str(cell) for cell in own if cell not in (None, ""))[:120]
+        place = f"{part.key}|{one.line}|{one.code}{more}"
+        return self._line("set_aside", "know", None, text, place, seen=cells, file=part.sheet.file,
+                          sheet=part.sheet.name, row=one.line, column=heading(part, one.column))  # fmt: skip
+
+    def over_new_year(self, uses: Sequence[Use]) -> Iterator[Check]:
+        """Yield how many uses end in another year than the one in which they began, to which all their hours go."""
+        over: dict[int, list[Use]] = {}
+        for use in uses:
+            t0, t1 = self._times(use)
+            zone = self.held.zone(self._place(use))
+            year = dt.datetime.fromtimestamp(t0, zone).year
+            if t1 is not None and t1 > t0 and dt.datetime.fromtimestamp(t1 - 1, zone).year > year:
+                over.setdefault(year, []).append(use)
+        for year, found in sorted(over.items()):
+            text = Text("{n} run over New Year: all of their hours count in {y}.", "{n}跨年：其机时全部计入 {y} 年。")
+            if len(found) == 1:
+                text = Text(
+                    "{n} runs over New Year: all of its hours count in {y}.", "{n}跨年：其机时全部计入 {y} 年。"
+                )
+            text = text.format(n=count(len(found), Text("use", "次使用")), y=str(year))
+            yield self._line(
+                "over_new_year", "know", found[0], text, f"over_new_year|{year}", seen=self._span(found[0])
+            )
+
+    def sums(self, uses: Sequence[Use], parts: Sequence[Read]) -> Iterator[Check]:
+        """Yield where the line of totals of a sheet says other hours than its rows make, as answered so far."""
+        for part in parts:
+            found = [line for line in map(part.total, part.rejected) if line is not None]
+            if len(found) != 1:  # none, or one a page: nobody knows which rows each is of
+                continue
+            line, stated = found[0]
+            own = [use for use in uses if (use.file, use.sheet) == (part.sheet.file, part.sheet.name)]
+            spans = [self._times(use) for use in own if not self._out(use)]
+            made = sum(max(0, (t1 or t0) - t0) for t0, t1 in spans) / HOUR
+            if abs(stated - made) < 0.01:
+                continue
+            text = Text(
+                "The line of totals says {h} hours; the rows above make {r} ({n}).",
+                "合计行为 {h} 小时，其上各行合计 {r} 小时（{n}）。",
+            ).format(h=number(stated, 2), n=count(len(spans), Text("use", "次使用")), r=number(made, 2))
+            yield self._line("total_differs", "know", None, text, f"{part.key}|total", file=part.sheet.file,
+                             sheet=part.sheet.name, row=line, column=heading(part, "length"))  # fmt: skip
 
     def notes(self, uses: Sequence[Use], parts: Sequence[Read]) -> Iterator[Check]:
         """Yield what is there already, and how many uses do not say whom they served."""
@@ -325,7 +419,7 @@ class _UsageChecks:
                 "{n} of {m} uses are loaded already; they add nothing.", "{m} 次使用中 {n} 次已载入，不重复计入。"
             )
             yield self._line("there", "know", None, text.format(n=number(there), m=number(len(uses))))
-        laid = sum(len(part.uses) for part in parts if _laid(part))
+        laid = sum(len(part.uses) for part in parts if part.laid)
         if laid:
             text = Text(
                 "{n} uses have a day and hours only: the hours count, the time of day is not known.",
@@ -346,7 +440,8 @@ class _UsageChecks:
 
     def _out(self, use: Use) -> bool:
         return any(
-            self.answers.get((code, use.id)) == ASIDE for code in ("ends_before", "future", "overnight", "very_long")
+            self.answers.get((code, use.id)) == ASIDE
+            for code in ("ends_before", "future", "overnight", "very_long", "no_end")
         )
 
     def _times(self, use: Use) -> tuple[int, int | None]:
@@ -357,7 +452,7 @@ class _UsageChecks:
 
     def _shown(self, name: str, cell: Any, use: Use) -> str:
         if name in ("t0", "t1") and cell is not None:
-            return f"{dt.datetime.fromtimestamp(cell, self.held.zone(self._place(use))):%Y-%m-%d %H:%M}"
+            return self.held.moment(self._place(use), cell)
         return str(cell if cell is not None else "–")
 
 
@@ -365,10 +460,15 @@ _COUNTED = frozenset({"total_row", "note_row", "duplicate", "no_use", "not_happe
 """Codes of rows that are no uses, or told once more: they are counted."""
 
 
-def _laid(part: Read) -> bool:
-    """Say whether a sheet records days and hours without clock times."""
-    places = part.record.places.keys() if part.record is not None else set()
-    return "t0" not in places and {"day", "length"} <= places
+def heading(part: Read, column: str) -> str:
+    """Return the heading under which a column of an event stands in a sheet; empty if it has none of its own."""
+    names = {one.column: one.heading for one in part.mapping if one.heading not in facility_use.ADDED}
+    if column in names:
+        return names[column]
+    places = part.record.places if part.record is not None else {}
+    ways = {"t0": ("t0", "day"), "t1": ("t1", "length"), "source_key": ("t0", "day")}.get(column, (column,))
+    place = next((places[one] for one in ways if one in places), None)
+    return part.head.name(place) if place is not None else "" if column in EVENT else column
 
 
 def mended(t0: int, t1: int | None, answer: str) -> tuple[int, int | None]:
@@ -419,7 +519,7 @@ def settled(reading: Reading, held: Known, answers: Answers) -> Settled:
     return Settled(tuple(fresh), tuple(there), tuple(aside), tuple(corrected), matched)
 
 
-_LEAVING = ("ends_before", "future", "overnight", "hours_differ", "very_long", "overlap", "known_otherwise")
+_LEAVING = ("no_end", "ends_before", "future", "overnight", "hours_differ", "very_long", "overlap", "known_otherwise")
 
 
 def _booking(use: Use, held: Known) -> str | None:

@@ -23,6 +23,7 @@ from yuzui.ledger.usage_sheets import CALENDAR, EVENTS, LOG, NOTHING, USE, Read
 from yuzui.model.tables.schedule import EVENT
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import questions
+from yuzui.sheets.understand.facility_use import STATED, counts
 from yuzui.sheets.understand.mapping import SHEETS, arranged
 from yuzui.sheets.understand.questions import (
     Answers,
@@ -57,6 +58,7 @@ PARTS: Mapping[str, Text] = {
     "cancelled": Text("cancelled", "已取消"),
     "missed": Text("missed", "爽约"),
     "shortened": Text("told by another row", "由另一行替代"),
+    "status": Text("status: which rows count", "状态（哪些行计入）"),
 }
 """What a column of a record of use may mean."""
 CLASSES: Mapping[str, Text] = {
@@ -67,6 +69,8 @@ CLASSES: Mapping[str, Text] = {
 }
 """Whom an instrument served."""
 UNKNOWN = "unknown"
+IN, OUT = "in", "out"
+"""Whether a word of a status counts as use."""
 ZONES = ("Asia/Shanghai", "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
 MOST, TOP, WORDS_TO = 200, 20, 30
 """Most instruments to choose from; rows shown of the top of a sheet; most words asked one by one."""
@@ -89,6 +93,12 @@ class Reading(questions.Reading, frozen=True):
     """What is understood of files of use; ``parts`` are the sheets as they are read now."""
 
     parts: tuple[Read, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """The zone that was answered, else the one that a heading names; empty if there is none."""
+        answered = str(document(self.toml).get("event", {}).get("const", {}).get("zone", ""))
+        return answered or next((part.zone for part in self.parts if part.zone), "")
 
 
 def recalled(sheets: Sequence[Sheet], kept: Mapping[str, str]) -> str:
@@ -281,13 +291,20 @@ class _Reader:
             if (given := self.answers.get(("dates", key))) in ("dmy", "mdy"):
                 self._const(key)["dates"] = given
             for (code, place), given in self.answers.items():
-                if code == "classes" and place.rpartition("!")[0] == key and part.record is not None:
-                    self._classes(part, place, given)
+                if place.rpartition("!")[0] != key or part.record is None:
+                    continue
+                if code == "classes":
+                    self._worded(part, "user_class", code, place, given, frozenset(CLASSES))
+                if code == "counts" and (column := _part_at(part, place)) in STATED:
+                    self._worded(part, column, code, place, given, frozenset((IN, OUT)))
             if part.kind == USE and part.record is not None and not part.record.places.keys() & {
                 "user", "project", "length", "user_class",
             }:  # fmt: skip
                 self._const(key).setdefault("kind", "done")  # so that the command line takes it for use, too
-        if given := self.answers.get(("zone", "")):
+        given = self.answers.get(("zone", "")) or ""
+        if not given and self._days_only() and len(zones := self._zones()) == 1:
+            given = zones[0]  # days need no question where all instruments stand in one zone
+        if given:
             zone = zoned(given.removeprefix("other ").strip())
             if zone is None:
                 self._fault(
@@ -306,16 +323,18 @@ class _Reader:
         else:
             self._const(key)[column] = cell
 
-    def _classes(self, part: Read, place: str, given: str) -> None:
+    def _worded(self, part: Read, column: str, code: str, place: str, given: str, may: frozenset[str]) -> None:
+        """Write down what the words of a column mean."""
         try:
             words = {str(k): str(v) for k, v in json.loads(given).items()}
         except (ValueError, AttributeError):
-            self._fault("classes", place, Text("This answer cannot be used.", "无法使用该答案。"))
+            self._fault(code, place, Text("This answer cannot be used.", "无法使用该答案。"))
             return
-        assert part.record is not None
-        heading = part.record.head.name(part.record.places["user_class"])
-        told = {word: means for word, means in words.items() if means in CLASSES}
-        self._entries()["user_class"] = {"column": heading, "values": told}
+        if part.record is None or column not in part.record.places:
+            return
+        heading = part.record.head.name(part.record.places[column])
+        said = {word: means for word, means in words.items() if means in may}
+        self._entries()[column] = {"column": heading, "values": said}
 
     # Questions.
 
@@ -365,6 +384,9 @@ class _Reader:
             yield _dates(part, str(const.get("dates", "")))
         if part.kind == LOG:
             return
+        for name in STATED:
+            if name in places:
+                yield from self._counting(part, name)
         if part.kind == CALENDAR or "user_class" not in places:
             answer = self.answers.get(("service", part.key), "")
             yield _service(part, str(const.get("user_class", "")) or (UNKNOWN if answer == UNKNOWN else ""))
@@ -437,14 +459,9 @@ class _Reader:
     def _words(self, part: Read, place: int) -> Iterator[Question]:
         """Yield what the words of a class of user mean, where they are none of ours."""
         assert part.record is not None
-        told = part.record.said.get("user_class")
-        held = dict(told.values) if told is not None else {}
-        counts = Counter(
-            str(row[place]).strip()
-            for row in part.sheet.rows[part.record.head.last + 1 :]
-            if place < len(row) and row[place] not in (None, "")
-        )
-        words = [word for word, _ in counts.most_common() if word in held or not _known(word)]
+        held = _held(part, "user_class")
+        cells = _word_counts(part, place)
+        words = [word for word, _ in cells.most_common() if word in held or not _known(word)]
         if not words:
             return
         at = f"{part.key}!{letter(place)}"
@@ -459,8 +476,35 @@ class _Reader:
             Text("External hours count whoever is not of the own unit.", "对外机时为本单位以外用户的机时。"),
             kind="each",
             choices=(*(Choice(name, label) for name, label in CLASSES.items()), _NOT_KNOWN),
-            items=tuple(_item(word, counts[word], held.get(word) or _near(word)) for word in words[:WORDS_TO]),
+            items=tuple(_item(word, cells[word], held.get(word) or _near(word)) for word in words[:WORDS_TO]),
             answer=json.dumps({word: given[word] for word in words}, ensure_ascii=False) if answered else "",
+        )
+
+    def _counting(self, part: Read, name: str) -> Iterator[Question]:
+        """Yield which words of a status count as use, where some do not, or nobody knows whether they do."""
+        assert part.record is not None
+        place = part.record.places[name]
+        held = _held(part, name)
+        cells = _word_counts(part, place)
+        means = {word: counts(name, word) for word in cells}
+        sure = name != "status" and None not in means.values()
+        if not held and (sure or all(means.values())):
+            return
+        at = f"{part.key}!{letter(place)}"
+        words = [word for word, _ in cells.most_common()][:WORDS_TO]
+        proposed = {word: held.get(word) or {True: IN, False: OUT, None: ""}[means[word]] for word in words}
+        answered = ("counts", at) in self.answers or held.keys() >= set(words)
+        yield Question(
+            "counts",
+            at,
+            Text("Which words of “{h}” count as use?", "“{h}”中哪些词计为使用？").format(
+                h=part.record.head.name(place)
+            ),
+            Text("What was cancelled or missed is no use.", "已取消或爽约的不计为使用。"),
+            kind="each",
+            choices=(Choice(IN, Text("counts", "计入")), Choice(OUT, Text("does not count", "不计入"))),
+            items=tuple(_item(word, cells[word], proposed[word]) for word in words),
+            answer=json.dumps({word: proposed[word] or IN for word in words}, ensure_ascii=False) if answered else "",
         )
 
     def _reservations(self, part: Read) -> Question:
@@ -486,24 +530,39 @@ class _Reader:
         """Return what is asked once for all files: the zone of clock readings."""
         const = self.doc.get("event", {}).get("const", {})
         n = sum(part.unzoned for part in self.parts)
-        if not n and "zone" not in const:
+        days = self._days_only()
+        if (not n and "zone" not in const) or (days and "zone" in const and ("zone", "") not in self.answers):
             return []
-        zones = {one.zone for one in self.known if one.zone and (one.mine or len(self.known) < MOST)}
-        listed = list(dict.fromkeys((*sorted(zones), *ZONES)))
+        zones = self._zones()
+        listed = list(dict.fromkeys((*zones, *ZONES)))
         answer = str(const.get("zone", ""))
         choices = [Choice(name, same(name)) for name in listed]
         choices.append(Choice("other", Text("another, as Asia/Tokyo", "其他，如 Asia/Tokyo"), free=True))
+        text = Text("In which time zone are these times?", "这些时间属于哪个时区？")
+        detail = Text("The file gives readings of a clock and names no zone.", "文件只写时刻，未写时区。")
+        if days:
+            text = Text("In which time zone are these days?", "这些日期按哪个时区计？")
+            detail = Text("The file gives days and hours, no times of day: a day begins at midnight of this zone.",
+                          "文件只有日期与机时，没有时刻；一天自该时区零时起。")  # fmt: skip
         return [
             Question(
                 "zone",
                 "",
-                Text("In which time zone are these times?", "这些时间属于哪个时区？"),
-                Text("The file gives readings of a clock and names no zone.", "文件只写时刻，未写时区。"),
+                text,
+                detail,
                 choices=tuple(choices),
-                proposed=next(iter(zones)) if len(zones) == 1 else "" if zones else self._spoken(),
+                proposed=zones[0] if len(zones) == 1 else "" if zones else self._spoken(),
                 answer=answer if answer in listed or not answer else f"other {answer}",
             )
         ]
+
+    def _days_only(self) -> bool:
+        """Say whether the files tell days and hours and no times of day."""
+        return all(part.laid for part in self.parts if part.uses) and any(part.uses for part in self.parts)
+
+    def _zones(self) -> list[str]:
+        """Return the zones of the instruments that whoever asks may mean."""
+        return sorted({one.zone for one in self.known if one.zone and (one.mine or len(self.known) < MOST)})
 
     def _spoken(self) -> str:
         """Return the zone that Chinese headings make likely, where the registry has none."""
@@ -545,7 +604,7 @@ class _Reader:
         )
 
     def _title(self, again: bool, waiting: int, stops: Sequence[Stop]) -> Text:
-        n = sum(len(part.uses) or (part.part.kept if part.part is not None else 0) for part in self.parts)
+        n = sum(part.n for part in self.parts)
         rows = count(n, Text("row", "行"))
         if 0 < n < (whole := sum(_filled(part) for part in self.parts if part.kind != NOTHING)):
             rows = Text("{n} of {w} rows", "{w} 行中的 {n} 行").format(n=number(n), w=number(whole))
@@ -568,6 +627,27 @@ TABLES: Mapping[str, Text] = {
 }
 """What a sheet may hold."""
 _NOT_KNOWN = Choice(UNKNOWN, Text("not known", "未知"), Text("external hours then stay blank", "对外机时将留空"))
+
+
+def _part_at(part: Read, place: str) -> str:
+    """Return what the column of a question is taken for."""
+    names = {letter(at): name for name, at in part.record.places.items()} if part.record is not None else {}
+    return names.get(place.rpartition("!")[2], "")
+
+
+def _held(part: Read, name: str) -> dict[str, Any]:
+    """Return what was said of the words of a column."""
+    said = part.record.said.get(name) if part.record is not None else None
+    return dict(said.values) if said is not None else {}
+
+
+def _word_counts(part: Read, place: int) -> Counter[str]:
+    """Return how often each word stands in a column."""
+    return Counter(
+        str(row[place]).strip()
+        for row in part.sheet.rows[part.head.last + 1 :]
+        if place < len(row) and row[place] not in (None, "")
+    )
 
 
 def _item(word: str, n: int, means: str) -> Item:

@@ -16,7 +16,6 @@ from yuzui.errors import InputError, Place
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.progress import Progress
-from yuzui.job.upload_sheets import document
 from yuzui.job.workspace import DESK, Workspace, clock
 from yuzui.ledger import postings, usage_checks
 from yuzui.ledger.jobs import ledger
@@ -31,6 +30,7 @@ from yuzui.text import Text
 
 ANSWERS: Mapping[str, Text] = {
     "instrument_name": Text("instrument", "仪器"),
+    "no_end": Text("no end that can be read", "没有可识别的结束时间"),
     "ends_before": Text("ends before it begins", "结束早于开始"),
     "future": Text("begins in the future", "开始时间在将来"),
     "overnight": Text("ends before it begins", "结束早于开始"),
@@ -159,7 +159,7 @@ def _part(read: Read, done: Settled) -> Part:
 
 def placed(reading: Reading, held: Known, uses: Sequence[Use]) -> tuple[str, list[str]]:
     """Return the zone that was answered, and the instruments of the files that have none in the registry."""
-    zone = str(document(reading.toml).get("event", {}).get("const", {}).get("zone", ""))
+    zone = reading.zone
     names = {held.id_of(str(use.row["resource"])) for use in uses} if zone else set()
     return zone, sorted(name for name in names if (one := held.instrument(name)) is not None and not one.zone)
 

@@ -16,11 +16,14 @@ from yuzui.job.upload_sheets import stops_of
 from yuzui.model.schema import normalise
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
+from yuzui.sheets.durations import length
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import facility_use, headings, understand
 from yuzui.sheets.understand.facility_use import Record
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile, Meaning, Rejected, SourceMap, constants
 from yuzui.sheets.understand.questions import Stop
+from yuzui.sheets.values import zoned
+from yuzui.text import measures
 
 USE, EVENTS, CALENDAR, LOG, NOTHING = "use", "event", "calendar", "log", "none"
 """What a sheet of use may be."""
@@ -80,6 +83,32 @@ class Read:
     def head(self) -> headings.Header:
         """Its header: that of the record of use, else its first filled row."""
         return self.record.head if self.record is not None else headings.first(self.sheet)
+
+    @property
+    def n(self) -> int:
+        """How many uses, or jobs, are read."""
+        return len(self.uses) or (self.part.kept if self.part is not None else 0)
+
+    @property
+    def zone(self) -> str:
+        """The zone that a heading of its times names; empty if none does."""
+        named = zoned(facility_use.zone_of(self.head, self.record.places)) if self.record is not None else None
+        return named.key if named is not None else ""
+
+    @property
+    def laid(self) -> bool:
+        """Whether it records days and hours without clock times."""
+        places = self.record.places.keys() if self.record is not None else set()
+        return "t0" not in places and {"day", "length"} <= places
+
+    def total(self, one: Rejected) -> tuple[int, float] | None:
+        """Return the row and the hours of a line of totals; None if a rejected row is none."""
+        place = self.record.places.get("length") if self.record is not None else None
+        if one.code != "total_row" or self.record is None or place is None or place >= len(one.cells):
+            return None
+        step = measures.seconds(self.record.units.get("length", "")) or facility_use.HOUR
+        span = length(one.cells[place], step)
+        return None if span is None else (one.line, span.total_seconds() / facility_use.HOUR)
 
 
 def key_of(sheet: Sheet) -> str:

@@ -139,6 +139,14 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "overlapping_events": Text(
             "reported events overlap: their time counts as neither", "上报事件相互重叠：该时间两边均不计"
         ),
+        "length_unread": Text(
+            "hours of use that cannot be read: write them as 2.5, 2:30 or 2 h 30 min",
+            "机时无法识别：请写成 2.5、2:30 或 2小时30分",
+        ),
+        "day_full": Text(
+            "more hours on one day than a day has: of a day without clock times they stand one behind the other",
+            "同日机时合计超过 24 小时：无具体时刻的使用按先后相接计",
+        ),
         "negative_interval": Text("ends before it begins", "结束早于开始"),
         "no_zone": Text(
             "clock reading without a zone: give an offset, or name the zone in the heading, as in "

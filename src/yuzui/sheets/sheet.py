@@ -84,7 +84,8 @@ class Sheet:
     notes : sequence of str
         What was met beside it while reading the file, as ``hidden:<name of a sheet>``.
     faulty : mapping of int to str
-        Rows (zero-based) that could not be read as they stand, with the code of the reason.
+        Rows (zero-based) that could not be read as they stand, with the code of the reason, and behind a space the
+        heading it is about where it is about one.
     numbers : sequence of int
         Number each row bears in the file, where row 1 of the file is not ``rows[0]``: a file
         that names its columns in every row has no row of headings, which then has number 0.

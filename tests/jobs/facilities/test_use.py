@@ -21,6 +21,7 @@ from yuzui.ledger.pages import facility_sharing
 from yuzui.ledger.pages import ledger as ledger_page
 from yuzui.scheduling.pages import facilities
 from yuzui.sheets import formats
+from yuzui.sheets.durations import length
 from yuzui.view.page import Visit
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -154,6 +155,25 @@ def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_han
         loading.load(workspace, files=[again], map=said)
         counts = ledger.post(workspace, facility="", year="2026").counts
         assert (counts["alone"], counts["entries"]) == (0, 0), name
+
+
+LENGTHS = {
+    3.5: "3小时30分 3小时30分钟 3.5小时 3:30 3：30 3h30min 3h30m 3h30 3.5h 3.5 3,5 210分钟 210分 210~min 三个半小时 ３小时３０分",
+    1.5: "90分钟 90分 90~min 90~minutes 1h30min 1~h~30~min 1小时半 一个半小时 1~hour~and~30~minutes 1小时30",
+    3: "三小时 3小时 3个小时 3 3h 3~hrs 180min 3:00 3:00:00",
+    0.5: "半小时 半个小时 30分钟 三十分钟 half~an~hour 0.5 ０.５",
+    1.75: "一小时三刻 1:45 1小时零45分 105分",
+    None: "约3小时 3小时90分 1.5小时30分 90m 1天 2d 三 小时 半 分 -2 nan 3h? 3小时~4小时 1.5m 3万",
+}
+
+
+def test_hours_are_read_as_people_write_them_and_nothing_else_is():
+    for hours, written in LENGTHS.items():
+        for text in written.split(" "):
+            span = length(text.replace("~", " "))
+            assert (span and span.total_seconds() / 3600) == hours, text
+    minutes = [length(cell, 60) for cell in ("90", 90, "2小时", dt.timedelta(hours=1), dt.time(1, 5), None, True)]
+    assert [one and one.total_seconds() / 60 for one in minutes] == [90, 90, 120, 60, 65, None, None]
 
 
 def test_a_clock_that_nobody_placed_is_asked_about_and_not_guessed(tmp_path):

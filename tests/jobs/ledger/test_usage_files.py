@@ -246,11 +246,12 @@ def test_rows_that_cannot_be_need_an_answer_and_every_answer_is_a_correction(lab
     with pytest.raises(YuzuiError):
         check(lab, upload)
     found, path = check(
-        lab, upload, overlap="aside", ends_before="swap", instrument_name="SEM-2", future="aside", set_aside="seen"
-    )
+        lab, upload, overlap="aside", ends_before="swap", instrument_name="SEM-2", future="aside", set_aside="seen",
+        left_out="aside",
+    )  # fmt: skip
     kinds = {one.code: (one.kind, one.row) for one in found.lines}
     assert kinds == {
-        "overlap": ("stop", 3), "ends_before": ("stop", 4), "instrument_name": ("stop", 5), "future": ("stop", 6),
+        "left_out": ("stop", 7), "overlap": ("stop", 3), "ends_before": ("stop", 4), "instrument_name": ("stop", 5), "future": ("stop", 6),
         "set_aside": ("know", 7),
     }  # fmt: skip
     assert path.endswith("/load")
@@ -291,7 +292,8 @@ def test_an_officer_of_one_instrument_loads_and_completes_that_one(tmp_path):
     own = town.workspace.seen_by(load_subject(town, fei), "web")
     upload = intake.get(own, name)
     answer(own, upload)
-    check(own, intake.get(own, name), overlap="keep", ends_before="aside", instrument_name="aside", future="aside")
+    check(own, intake.get(own, name), overlap="keep", ends_before="aside", instrument_name="aside", future="aside",
+          left_out="aside")  # fmt: skip
     load(own, upload)
     page = fei.get("/en/facilities/TEM-1/sharing/2026")
     assert page.status_code == 200 and "blanks have no reason yet" in page.text
@@ -489,6 +491,106 @@ def test_what_a_row_is_may_stand_in_any_column_that_one_points_to(lab, tmp_path)
     assert upload_steps._lead(upload, blank) == upload_steps.SAFE
 
 
+def workbook(folder, rows, *merged):
+    """Return the bytes of a workbook with merged cells."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(folder / "log.xlsx")
+    return (folder / "log.xlsx").read_bytes()
+
+
+def lines_of(workspace, upload, code):
+    """Return the lines of one kind of what is to look at."""
+    _, found = upload_steps.checks_of(workspace, intake.get(workspace, upload.id))
+    return [one for one in found.lines if one.code == code]
+
+
+def test_uses_that_cannot_be_read_are_said_first_under_the_headings_of_the_sheet(lab, tmp_path):
+    rows = "使用日期,使用人,机时\n2026-03-01,张伟,3小时30分\n2026-03-02,张伟,约3小时\n2026-03-03,李娜,90分钟\n合计,,9小时\n"
+    upload = hand_in(lab, tmp_path, ("TEM-1.csv", rows))
+    asked = {one.code: one for one in upload_steps.reading(lab, upload).questions}
+    assert "日期" in asked["zone"].text.zh  # no time of day stands in the file
+    answer(lab, upload, service="own", zone="Asia/Shanghai")
+    upload = intake.get(lab, upload.id)
+    found = upload_steps.checks_of(lab, upload)[1]
+    first = found.lines[0]
+    assert (first.code, first.kind, first.column, first.row) == ("left_out", "stop", "机时", 3)
+    assert first.text.en.startswith("1 of 3 uses are left out: “机时”") and not found.ready
+    (line,) = [one for one in found.lines if one.code == "set_aside" and one.row == 3]
+    assert line.column == "机时" and line.seen == "2026-03-02 · 张伟 · 约3小时"  # and no key of ours
+    (total,) = lines_of(lab, upload, "total_differs")
+    assert "9.00" in total.text.zh and "5.00" in total.text.zh
+    check(lab, upload, left_out="aside")
+    load(lab, upload)
+    # all instruments of the registry stand in one zone now: days alone need no question
+    lab.view.select("resource")
+    again = hand_in(lab, tmp_path, ("TEM-1 4月.csv", rows.replace("2026-03", "2026-04")))
+    assert "zone" not in {one.code for one in upload_steps.reading(lab, again).questions}
+
+
+def test_a_heading_in_two_rows_hides_no_column(lab, tmp_path):
+    rows = (
+        ("透射电镜TEM-1机时登记表", *[None] * 4), ("使用日期", "使用人", "使用时间", None, "机时"),
+        (None, None, "开始", "结束", None), ("2026.03.02", "张伟", "9：30", "12:00", "2小时30分"),
+        ("2026年3月3日", "李娜", "10:00", "13:00", "8小时"), ("合计", None, None, None, "10.5小时"),
+    )  # fmt: skip
+    content = workbook(tmp_path, rows, "A1:E1", "A2:A3", "B2:B3", "C2:D2", "E2:E3")
+    upload = hand_in(lab, tmp_path, ("log.xlsx", content))
+    (part,) = upload_steps.reading(lab, upload).sheets
+    assert {one.heading: one.means for one in part.columns} == {
+        "使用日期": "use.day", "使用人": "use.user", "使用时间/开始": "use.t0", "使用时间/结束": "use.t1", "机时": "use.length",
+    }  # fmt: skip
+    answer(lab, upload, service="own", zone="Asia/Shanghai")
+    (differs,) = lines_of(lab, upload, "hours_differ")
+    assert (differs.row, differs.seen) == (
+        5,
+        "2026-03-03 10:00 – 2026-03-03 13:00",
+    ) and "起止时间为准" in differs.text.zh
+    (total,) = lines_of(lab, upload, "total_differs")
+    assert total.row == 6 and "5.50" in total.text.en
+
+
+STATUS = """Tool,User,Start time,End time,User type,{head}
+TEM-1,A,2026-01-10 09:00,2026-01-10 10:00,internal,{words[0]}
+TEM-1,B,2026-01-11 09:00,2026-01-11 10:00,internal,{words[1]}
+TEM-1,C,2026-01-12 09:00,2026-01-12 10:00,internal,{words[2]}
+TEM-1,D,2025-12-31 22:00,2026-01-01 06:00,internal,{words[0]}
+"""
+
+
+def test_words_of_a_status_say_which_rows_count(lab, tmp_path):
+    for head, part, words in (
+        ("Status", "", ("Complete", "Cancelled", "Canceled")),
+        ("状态", "", ("已完成", "已取消", "爽约")),
+        ("状态", "", ("完成", "取消", "取消")),  # 完成 is a word of an event, too
+        ("Sign", "cancelled", ("Complete", "No show", "Cancelled")),
+        ("Cancelled", "", ("no", "yes", "Yes")),
+    ):
+        name = f"{head}{words[1]}{part}.csv"
+        upload = hand_in(lab, tmp_path, (name, STATUS.format(head=head, words=words)))
+        if part:
+            intake.save(lab, upload, "answer", {("means", f"{name}!F"): f"use.{part}"})
+            upload = intake.get(lab, upload.id)
+        reading = upload_steps.reading(lab, upload)
+        assert [use.line for use in reading.parts[0].uses] == [2, 5], words
+        asked = [one for one in reading.questions if one.code == "counts"]
+        assert len(asked) == (head in ("Status", "状态"))  # of yes and no nothing is to ask
+        if asked:
+            assert [one.value for one in asked[0].items][:2] == ["in", "out"]
+    # a word that nobody knows is asked, and an answer may count what is left out otherwise
+    upload = hand_in(lab, tmp_path, ("own.csv", STATUS.format(head="Status", words=("x", "y", "Cancelled"))))
+    (asked,) = [one for one in upload_steps.reading(lab, upload).questions if one.code == "counts"]
+    assert {one.key: one.value for one in asked.items} == {"x": "", "y": "", "Cancelled": "out"} and asked.open
+    answer(lab, upload, counts='{"x": "in", "y": "out", "Cancelled": "in"}', zone="Asia/Shanghai")
+    reading = upload_steps.reading(lab, intake.get(lab, upload.id))
+    assert reading.ready and [use.line for use in reading.parts[0].uses] == [2, 4, 5]
+    (over,) = lines_of(lab, upload, "over_new_year")
+    assert over.row == 5 and "2025" in over.text.en
+
+
 def test_an_overlap_with_what_is_loaded_is_asked_about_whichever_began_first(lab, tmp_path):
     head = "仪器,使用人,开始时间(北京时间),结束时间,校内外\n"
     through(lab, tmp_path, "first.csv", head + "TEM-1,甲,2026-03-02 09:00,2026-03-02 11:00,校内\n")
@@ -499,7 +601,8 @@ def test_an_overlap_with_what_is_loaded_is_asked_about_whichever_began_first(lab
     found, path = check(lab, intake.get(lab, upload.id), overlap="aside")
     overlaps = {one.row: one.text.en for one in found.lines if one.code == "overlap"}
     assert overlaps.keys() == {2, 4} and path.endswith("/load")
-    assert "loaded already" in overlaps[2] and "row 2" in overlaps[4]
+    assert "loaded already (2026-03-02 09:00 – 2026-03-02 11:00)" in overlaps[2]
+    assert "row 2 (2026-03-02 08:00 – 2026-03-02 10:00)" in overlaps[4]  # in the zone that was answered, both of them
 
 
 def test_a_question_that_waits_is_said_with_one_stop(lab):

@@ -46,7 +46,9 @@ def read(workspace: Workspace, upload: Upload, given: Mapping[tuple[str, str], s
     return _read(files(upload), asked, memory, usage_checks.instruments(workspace))
 
 
-_OF_COLUMNS = frozenset("headings table means column instrument service year dates zone classes reservations".split())
+_OF_COLUMNS = frozenset(
+    "headings table means column instrument service year dates zone classes counts reservations".split()
+)
 """Codes of answers about columns; others are about rows."""
 
 
@@ -63,7 +65,8 @@ def _read(
 
 def reference_data(workspace: Workspace, reading: Reading) -> Known:
     """Return what the workspace knows that the rows are held against."""
-    return usage_checks.known(workspace, usage_checks.uses_of(reading), usage_checks.instruments(workspace))
+    instruments = usage_checks.instruments(workspace)
+    return usage_checks.known(workspace, usage_checks.uses_of(reading), instruments, reading.zone)
 
 
 def checks(workspace: Workspace, upload: Upload, reading: Reading, given: Mapping[tuple[str, str], str]) -> Checks:

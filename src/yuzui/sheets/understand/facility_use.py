@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
@@ -24,11 +25,13 @@ from yuzui.model.schema import normalise
 from yuzui.model.table import Column
 from yuzui.model.tables.schedule import EVENT
 from yuzui.sheets import units
+from yuzui.sheets.durations import length
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import PARTS_OF, ColumnMapping, SourceMap
+from yuzui.sheets.understand.rows import is_total
 from yuzui.sheets.units import Unit
-from yuzui.sheets.values import UnclearError, UnfitError, number, read, value, zoned
+from yuzui.sheets.values import UnclearError, UnfitError, is_missing, read, value, zoned
 from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
@@ -61,10 +64,14 @@ WORDS: Mapping[str, str] = {
     "cancelled": "cancelled canceled 已取消 是否取消",
     "missed": "missed no_show 爽约 是否爽约",
     "shortened": "shortened",
+    "status": "status state booking_status reservation_status usage_status session_status"
+    " 状态 使用状态 预约状态 预订状态 记录状态 订单状态 上机状态",
 }
 """Headings of a record of use, by what they say."""
 SIGNS = ("cancelled", "missed", "shortened")
 """Columns of a list of reservations that say of a row that nobody used it, or another row tells it."""
+STATED = (*SIGNS, "status")
+"""Columns whose words say whether a row counts as use."""
 ACTIVITIES: Mapping[str, bool] = {
     **dict.fromkeys("tool_usage tool_use usage use 使用 机时 测试 上机 实验 科研 教学 服务".split(), True),
     **dict.fromkeys(
@@ -74,6 +81,22 @@ ACTIVITIES: Mapping[str, bool] = {
     ),
 }
 """Words of a column that says what a row is, and whether it is a use of an instrument."""
+STATUSES: Mapping[str, bool] = {
+    **dict.fromkeys(
+        "complete|completed|done|finished|ended|used|ok|normal|in|已完成|完成|已结束|结束|正常|已使用|使用完成|已上机".split(
+            "|"
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        "cancelled|canceled|cancel|cancelled by user|canceled by user|no show|noshow|missed|not used|rejected|declined"
+        "|denied|withdrawn|void|deleted|expired|out|已取消|取消|用户取消|爽约|未到|未使用|缺席|已拒绝|拒绝|驳回|已驳回|作废"
+        "|已作废|撤销|已撤销|已撤回|已失效|已过期".split("|"),
+        False,
+    ),
+}
+"""Words of the status of a row, and whether it was a use: what was cancelled or missed was none."""
+_YES, _NO = frozenset("true yes y 1 是 √".split()), frozenset("false no n 0 0.0 否 × - – 未取消".split())
 EVENT_WORDS = frozenset(map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split()))
 """Headings of a sheet that says itself what kind of event, or of time, each row is."""
 PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季度 统计月份".split()))
@@ -83,7 +106,6 @@ ASKED = frozenset(map(normalise, "amount requested|requested amount|budget|score
 _YEARLESS = re.compile(r"(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})\s*[:：时]\s*(\d{1,2})?\s*分?)?")
 _FRACTION = re.compile(r"(\d{1,2}:\d{2}:\d{2})\.\d{1,9}")
 _TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
-_LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
 _WRITTEN = re.compile(
     r"(?:(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4})"
     r"|(?P<day>\d{1,2})[\s-](?P<month>[a-z]{3,9})\.?[\s-](?P<year2>\d{4})"
@@ -98,7 +120,8 @@ EPOCH, SERIALS = dt.datetime(1899, 12, 30), (20_000, 80_000)
 """Days as spreadsheets count them, where cells bear no format of a date: 1954 to 2119."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 BEGIN, END, KEY = "begin of use", "end of use", "key of use"
-FURTHER = 3
+ADDED = (BEGIN, END, KEY)
+FURTHER = len(ADDED)
 """Columns put behind a record of use: begin, end, and what the use is known by."""
 DAY, HOUR = dt.timedelta(days=1), 3600
 
@@ -139,8 +162,8 @@ class Uses:
         if not {"t0", "t1", "length"} <= self.record.places.keys():
             return None
         step = measures.seconds(self.record.units.get("length", "")) or HOUR
-        length = _long(self.cell(line, "length"), step)
-        return None if length is None else length.total_seconds() / HOUR
+        span = length(self.cell(line, "length"), step)
+        return None if span is None else span.total_seconds() / HOUR
 
     def cell(self, line: int, part: str) -> Any:
         """Return what a row, by its number in the file, says in a part that is no column of the table."""
@@ -160,10 +183,12 @@ def uses(sheet: Sheet, source_map: SourceMap | None = None) -> Uses | None:
     entries = dict((source_map or {}).get("event", {}))
     if source_map and not entries:
         return None
-    record = next((one for one in _records(sheet, entries) if one.whole), None)
+    # of a heading in two rows the lower one tells more: 使用时间 over 开始 and 结束
+    whole = [one for one in _records(sheet, entries) if one.whole]
+    record = max(whole, key=_fullness, default=None)
     if record is None:
         return None
-    whole, names, zone = _joined(sheet, record)
+    joined, names, zone = _joined(sheet, record)
     timed = Unit(zone) if zone else None
     columns: dict[str, ColumnMapping] = {
         name: ColumnMapping(names[name], timed if name in ("t0", "t1") else None)
@@ -173,7 +198,7 @@ def uses(sheet: Sheet, source_map: SourceMap | None = None) -> Uses | None:
     constants = {"kind": ColumnMapping("", const="done"), "source": ColumnMapping("", const="use")}
     said = {name: one for name, one in record.said.items() if name not in (*PARTS_OF["event"], "year", "dates")}
     late = frozenset(_overnight(sheet, record))
-    return Uses(whole, {**(source_map or {}), "event": {**columns, **constants, **said}}, record, late)
+    return Uses(joined, {**(source_map or {}), "event": {**columns, **constants, **said}}, record, late)
 
 
 def _overnight(sheet: Sheet, record: Record) -> Iterator[int]:
@@ -191,8 +216,12 @@ def _overnight(sheet: Sheet, record: Record) -> Iterator[int]:
 def best(sheet: Sheet, source_map: SourceMap | None = None) -> Record | None:
     """Return the header of a sheet that says most of a use, whether or not it says enough; None if none says any."""
     records = _records(sheet, dict((source_map or {}).get("event", {})), summed=False)
-    found = max(records, key=lambda one: (len(one.places), -one.head.last), default=None)
+    found = max(records, key=_fullness, default=None)
     return found if found is not None and found.places else None
+
+
+def _fullness(record: Record) -> tuple[int, int]:
+    return len(record.places), -record.head.last
 
 
 def _records(sheet: Sheet, entries: Mapping[str, ColumnMapping], summed: bool = True) -> Iterator[Record]:
@@ -239,6 +268,8 @@ def _kinds(sheet: Sheet, head: headings.Header, place: int) -> bool:
     column = EVENT["kind"]
     cells = [row[place] for row in sheet.rows[head.last + 1 : head.last + 51] if place < len(row)]
     words = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    if any(counts("status", word) is False for word in words):
+        return False  # it says of each use whether it took place
     return not words or 2 * sum(_fits(column, cell) for cell in words) >= len(words)
 
 
@@ -302,7 +333,7 @@ def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
     rows = [list(row) for row in sheet.rows]
     wide = len(head.headings)
     laid: dict[Any, dt.timedelta] = {}
-    zone = _zone(head, places)
+    zone = zone_of(head, places)
     begins, ends = places.get("t0", wide), places.get("t1", wide + 1)
     key = wide + 2
     step = measures.seconds(record.units.get("length", "")) or HOUR
@@ -313,7 +344,7 @@ def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
         _dated(rows[head.last + 1 :], times, said["year"])
     _order(sheet, rows, times, head.last, said.get("dates", ""))
     faulty = dict(sheet.faulty)
-    words = {part: one.values for part, one in record.said.items() if one.values}
+    words = {part: one.values for part, one in record.said.items() if one.values and part not in STATED}
     for n in range(head.last + 1, len(rows)):
         if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
             continue  # an empty row, or one that is set aside as it stands
@@ -323,7 +354,7 @@ def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
         row[key] = _key(row[begins], *who) if row[begins] is not None else None
         for part, means in words.items():
             row[places[part]] = means.get(str(row[places[part]] or "").strip(), row[places[part]])
-        if code := _unused(row, places):
+        if code := _unused(row, record) or _unread(row, row[begins], row[ends], record, step):
             faulty.setdefault(n, code)
         rows[n] = row
     top = rows[head.last] + [None] * (wide + FURTHER - len(rows[head.last]))
@@ -335,13 +366,50 @@ def _joined(sheet: Sheet, record: Record) -> tuple[Sheet, dict[str, str], str]:
     return replace(sheet, rows=rows, faulty=faulty), names, zone
 
 
-def _unused(row: Sequence[Any], places: Mapping[str, int]) -> str:
-    """Return the code of a row that tells of no use: another activity, or a reservation that nobody kept."""
-    activity = "_".join(str(_at(row, places, "activity") or "").casefold().split())
+def _unused(row: Sequence[Any], record: Record) -> str:
+    """Return the code of a row that tells of no use: another activity, or one that was cancelled or missed."""
+    activity = "_".join(str(_at(row, record.places, "activity") or "").casefold().split())
     if not ACTIVITIES.get(activity, True):
         return "no_use"
-    signs = (str(_at(row, places, part) or "").strip().casefold() for part in SIGNS)
-    return "not_happened" if any(sign in ("true", "yes", "y", "1", "是", "已取消") for sign in signs) else ""
+    held = {part: record.said[part].values if part in record.said else {} for part in STATED}
+    out = any(counts(part, _at(row, record.places, part), held[part]) is False for part in STATED)
+    return "not_happened" if out else ""
+
+
+def counts(part: str, cell: Any, held: Mapping[str, Any] = MappingProxyType({})) -> bool | None:
+    """Say whether a row counts as use by its status, or by a column that says it was cancelled; None if unsure.
+
+    Examples
+    --------
+    >>> counts("status", "Cancelled"), counts("cancelled", "no"), counts("status", "approved")
+    (False, True, None)
+    """
+    word = "" if cell is None else str(cell).strip()
+    if not word:
+        return True
+    plain = " ".join(word.casefold().replace("_", " ").replace("-", " ").split()) or word
+    if word in held:
+        return bool(held[word] == "in")
+    if part in SIGNS and plain in _YES | _NO:
+        return plain in _NO
+    return STATUSES.get(plain)
+
+
+def _unread(row: Sequence[Any], begin: Any, end: Any, record: Record, step: float) -> str:
+    """Return why a row has no begin, or no end, although it tells of a use, and behind it the heading to look at."""
+    places = record.places
+    day, span = (_at(row, places, part) for part in ("day", "length"))
+    if any(map(is_total, row)) or is_missing(day if "t0" not in places else begin):
+        return ""
+    heading = record.head.name(places["length"]) if "length" in places else ""
+    if not is_missing(span) and length(span, step) is None:
+        return f"length_unread {heading}" if end is None else ""
+    if "t0" in places or begin is not None:
+        return ""
+    if is_missing(span):
+        several = sum(not is_missing(cell) for cell in row) > 1
+        return f"missing_value {heading}" if several else ""
+    return f"wrong_type {record.head.name(places['day'])}" if _day(day) is None else f"day_full {heading}"
 
 
 def _whole_seconds(rows: list[list[Any]], columns: Sequence[int]) -> None:
@@ -460,19 +528,19 @@ def _after(
 
     More than a day holds has no place, and the row lacks its begin.
     """
-    day, length = _day(_at(row, places, "day")), _long(_at(row, places, "length"), step)
-    if day is None or length is None:
+    day, span = _day(_at(row, places, "day")), length(_at(row, places, "length"), step)
+    if day is None or span is None:
         return None, None
     name = str(_at(row, places, "resource")).strip(), day
     begin = laid.get(name, dt.timedelta())
-    if begin + length > DAY:
+    if begin + span > DAY:
         return None, None
-    laid[name] = begin + length
+    laid[name] = begin + span
     start = dt.datetime(day.year, day.month, day.day) + begin
-    return start, start + length
+    return start, start + span
 
 
-def _zone(head: headings.Header, places: Mapping[str, int]) -> str:
+def zone_of(head: headings.Header, places: Mapping[str, int]) -> str:
     """Return the zone in the brackets of a heading of time; empty if none names one."""
     heads = [head.name(places[part]) for part in ("t0", "t1", "day") if part in places]
     return next((text for name in heads for text in units.noted(name) if zoned(text)), "")
@@ -484,19 +552,19 @@ def _span(row: Sequence[Any], places: Mapping[str, int], step: float) -> tuple[A
     day = _day(cells.get("day"))
     begin = _reading(cells.get("t0"), day)
     end = _reading(cells.get("t1"), day)
-    length = _long(cells.get("length"), step)
+    span = length(cells.get("length"), step)
     if isinstance(begin, dt.datetime) and isinstance(end, dt.datetime):
         clocks = _clock(cells.get("t0")) is not None and _clock(cells.get("t1")) is not None
         if end < begin and clocks:
             end += DAY  # over midnight
         return begin, end
-    if end is None and length is not None:
+    if end is None and span is not None:
         if isinstance(begin, str) and (read := _written(begin)) is not None:
             begin = read
         if isinstance(begin, dt.datetime):
-            return begin, begin + length
+            return begin, begin + span
         if isinstance(begin, int | float) and not isinstance(begin, bool):
-            return begin, begin + length.total_seconds()
+            return begin, begin + span.total_seconds()
     return begin, end
 
 
@@ -537,21 +605,3 @@ def _reading(cell: Any, day: dt.date | None) -> Any:
     if time is None:
         return cell
     return cell if day is None else dt.datetime(day.year, day.month, day.day) + time
-
-
-def _long(cell: Any, step: float) -> dt.timedelta | None:
-    """Return a length of use: a number in the unit of its heading (hours), or ``2:30``."""
-    if isinstance(cell, dt.time):
-        return _clock(cell)
-    if isinstance(cell, dt.timedelta):
-        return cell
-    if isinstance(cell, str) and (match := _LENGTH.fullmatch(cell.strip())):
-        hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    word = re.sub(r"\s*(?:小时|h|hours?|hrs?)\s*$", "", cell) if isinstance(cell, str) else cell
-    if word is None:
-        return None
-    try:
-        return dt.timedelta(seconds=round(float(number(word)) * step))
-    except (UnfitError, OverflowError):
-        return None

@@ -47,7 +47,7 @@ SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone", "y
 """Constants of a table that are no column of it: the zone of clock readings that name none, the year of
 days without one, and whether the day or the month stands first (``dmy``, ``mdy``)."""
 PARTS_OF: Mapping[str, tuple[str, ...]] = {
-    "event": ("day", "length", "user", "project", "activity", "cancelled", "missed", "shortened")
+    "event": ("day", "length", "user", "project", "activity", "cancelled", "missed", "shortened", "status")
 }
 """Columns of a file that a table has not: what is put together, or only compared, before it is read."""
 YEARS = (1970, 2100)

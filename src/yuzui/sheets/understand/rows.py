@@ -221,7 +221,7 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         odd: list[Finding] = []
         try:
             if code := reading.faulty.get(line - 1):
-                raise _SetAsideError(code)
+                raise _SetAsideError(*code.split(" ", 1))
             if len(cells) > width and any(not is_missing(cell) for cell in cells[width:]):
                 raise _SetAsideError("ragged")
             row = _row(reading, cells, odd)
