@@ -10,11 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 from tests.jobs.scheduling import lab
 
+from yuzui.administration import granting
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.faces.web import app
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.booking import training
-from yuzui.store import durable
+from yuzui.store import durable, messages, subjects
 
 DAY = 86_400
 NOW = int(lab.NOW)
@@ -138,6 +139,7 @@ def test_who_had_a_place_sees_what_came_of_it(tmp_path, clock):
     training.book(li, off)
     training.cancel(office, "EM1", off)
     assert "called off: it does not take place" in page()
+    assert "You have a place in the training on 2026-12-01" in page() and "Book a place in a session" not in page()
     clock(lab.second(13))
     waits = "You need level 1 for this instrument. The training of 1 December is to be confirmed by a facility officer"
     assert waits in page() and page().count("to be confirmed by a facility officer") > page().count(waits)
@@ -148,3 +150,53 @@ def test_who_had_a_place_sees_what_came_of_it(tmp_path, clock):
     assert "you were noted as not trained" in page() and "No session is planned" in page()
     training.give(office, "EM1", "Li", "1", "2027-11-30")
     assert re.search("trained, until (<span[^>]*>)?2027-11-30", page(path="/facilities/bookings?week=2026-11-30&r=all"))
+
+
+def test_who_can_take_no_place_asks_for_a_session_and_the_officer_sees_who(tmp_path, clock):
+    office = lab.make(tmp_path, qualification="1", horizon=400 * DAY)
+    subjects.grant(granting._keeper(office, "setup"), "Fa", "facility_officer", "facility:EM1", "2090-01-01T00:00:00Z",
+                   "setup")  # fmt: skip
+    li, bo = lab.as_(office, "Li"), lab.as_(office, "Bo")
+
+    def browser(who):
+        return TestClient(app.create(who, who.subject), base_url="http://127.0.0.1", follow_redirects=False)
+
+    def press(who, **form):
+        here = {"host": "127.0.0.1", "origin": "http://127.0.0.1"}
+        return browser(who).post("/en/facilities/EM1/people", data=form, headers=here)
+
+    def page(who, path="/facilities/EM1/people", lang="en"):
+        return browser(who).get(f"/{lang}{path}").text
+
+    # what is missing is said before the form of a booking, and its refusal leads to the page by its name
+    book = page(li, "/facilities/EM1/booking")
+    assert book.index("You need level 1") < book.index(">People and training<") < book.index('id="book-start"')
+    told = refused(li, "2026-12-02T09:00", "2026-12-02T10:00")
+    assert "“People and training”" in told.fix.en and "“人员与培训”" in told.fix.zh
+    assert ">People and training<" in page(li, "/facilities/bookings?week=2026-11-30&r=all")
+    assert "Ask for a session" in page(li) and "申请安排培训" in page(li, lang="zh")
+    assert press(li, act="ask").status_code == 303
+    assert "you are told once one is planned" in page(li) and 'value="ask"' not in page(li)
+    with pytest.raises(StateError):
+        training.ask(li, "EM1")
+    for said in (page(office), page(office, lang="zh")):
+        assert ">Li<" in said or "Li" in said
+    assert "Ask for a session" in page(office) and "Li" not in page(bo)
+    (step,) = training.waiting(office)
+    assert "1 ask for one" in step.text.en and not list(training.waiting(li))
+    (row,) = messages.notices(office.store, Subject("Fa", frozenset({"member"})))
+    assert row["kind"] == "waits" and row["about"] == "/facilities/EM1/people"
+    # a session ends the asking once a place is taken; who asked is told of it; a full one offers no place
+    session = planned(office, places=1)
+    (row,) = messages.notices(office.store, li.subject)
+    assert row["kind"] == "request_answered"
+    assert not list(training.waiting(office)) and "Book a place" in page(li)
+    training.book(li, session)
+    assert training.of(office, "EM1").asked == []
+    full = page(bo)
+    assert "Every session that is planned is full" in full and "Book a place" not in full and 'value="ask"' in full
+    assert "full" in refused(bo, "2026-12-02T09:00", "2026-12-02T10:00").message.en
+    assert "confirmed it" in refused(li, "2026-12-02T09:00", "2026-12-02T10:00").fix.en
+    training.ask(bo, "EM1")
+    training.give(office, "EM1", "Bo", "1")
+    assert training.of(office, "EM1").asked == [] and list(office.store.replayed()) == []

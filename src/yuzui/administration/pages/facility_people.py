@@ -55,6 +55,7 @@ _DONE = {
     "booked": Text("You have a place. The session gives the level once it is confirmed.",
                    "名额已预订；培训经确认后授予资质。"),
     "left": Text("Your place is given back.", "名额已退回。"),
+    "asked": Text("You asked for a session. You are told once one is planned.", "已申请安排培训；安排后将通知您。"),
     "planned": Text("The session is planned.", "培训已安排。"),
     "called_off": Text("The session is called off. This page shows it to who had a place.",
                        "该场培训已取消，占用名额者可在此页查看。"),
@@ -89,15 +90,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Ways((Link(Text("Book a time", "预订时段"), _booking(known)),)))
     if office:
         blocks += [_facts(known), *_to_confirm(known, visit)]
-    blocks += [*_answers(known, workspace.subject.name)]
+    blocks += [*_answers(known, workspace.subject.name), *_asking(known, workspace.subject.name, visit, office, member)]
     blocks += [_sessions(known, workspace.subject.name, visit, office, member)]
     blocks += _office(known, visit) if office else _user_trainings(known, workspace.subject.name)
     blocks += _roles(workspace, visit, known)
     return Page(
         _finding(known, workspace.subject.name, office),
         blocks,
-        lead=_lead(known, office),
-        crumb=(_CRUMB, Link(known.title, f"/facilities/{encode(known.id)}"), Link(Text("People", "人员"), "")),
+        lead=_lead(known, workspace.subject.name, office),
+        crumb=(_CRUMB, Link(known.title, f"/facilities/{encode(known.id)}"), Link(training.PAGE, "")),
     )
 
 
@@ -121,11 +122,11 @@ def _finding(known: Known, me: str, office: bool) -> Text:
         words = Text(f"{{t}}: {trained.en}, {ends.en} within 30 days", "{t}：{n} 人持有资质，{e} 项将在 30 天内到期")
         return words.format(t=known.title, n=number(people_), e=number(len(known.ending())))
     mine = known.holds(me)
-    if mine is None and (place := next((one for one in known.planned if one.state(me) == "booked"), None)):
+    if mine is None and (place := known.place(me)):
         day = shown(place.row["t0"], known.home)[:10]
         return Text("You have a place in the training on {d}", "您已预订 {d} 的培训名额").format(d=day)
     if mine is None:
-        sessions = [{**one.row, "place": one.state(me) == "booked"} for one in known.sessions
+        sessions = [{**one.row, "place": one.state(me) == "booked", "full": not one.free} for one in known.sessions
                     if one.row["state"] == "planned"]  # fmt: skip
         return training_needed(known.wanted, sessions, known.now, known.home)
     if mine["t1"] is None:
@@ -134,17 +135,37 @@ def _finding(known: Known, me: str, office: bool) -> Text:
     return Text("You may use {t} until {d}", "您可使用{t}至 {d}").format(t=known.title, d=until)
 
 
-def _lead(known: Known, office: bool) -> Text:
-    words = Text(
-        "Book a place in a session; the level is yours once a facility officer confirms it. Times are those of {z}.",
-        "请预订培训名额；经设施主管确认后取得资质。时间均为 {z} 时区。",
-    )
+def _lead(known: Known, me: str, office: bool) -> Text:
+    """Return what is to be done next, by who looks."""
     if office:
-        words = Text(
-            "Plan sessions, and confirm who was trained; until then nobody has the level. Times are those of {z}.",
-            "请安排培训，并确认培训结果；确认之前不授予资质。时间均为 {z} 时区。",
-        )
-    return words.format(z=known.home.key)
+        words = Text("Plan sessions, and confirm who was trained; until then nobody has the level. ",
+                     "请安排培训，并确认培训结果；确认之前不授予资质。")  # fmt: skip
+    elif not known.wanted or known.holds(me):
+        words = same("")
+    elif known.place(me):
+        words = Text("Your place is booked; the level is yours once a facility officer confirms it afterwards. ",
+                     "名额已预订；培训后经设施主管确认即取得资质。")  # fmt: skip
+    elif known.open:
+        words = Text("Book a place in a session; the level is yours once a facility officer confirms it. ",
+                     "请预订培训名额；经设施主管确认后取得资质。")  # fmt: skip
+    elif known.asks(me):
+        words = Text("You asked for a session; you are told once one is planned. ",
+                     "您已申请安排培训，安排后将通知您。")  # fmt: skip
+    else:
+        words = Text("Ask for a session; the officers of the instrument are told. ",
+                     "请申请安排培训，该仪器的设施主管将收到通知。")  # fmt: skip
+    return words + Text("Times are those of {z}.", "时间均为 {z} 时区。").format(z=known.home.key)
+
+
+def _asking(known: Known, me: str, visit: Visit, office: bool, member: bool) -> list[Block]:
+    """Return how one asks for a session, and to who answers for the resource who asks."""
+    if office:
+        since = [(account_name(visit, row["person"]), same(str(row["at"])[:10])) for row in known.asked]
+        items = [Item(name, (Text("since {d}", "自 {d}").format(d=day),)) for name, day in since[:50]]
+        return [rows(Text("Ask for a session", "申请培训的人员"), items, same(""))] if items else []
+    if not member or not known.may_ask(me):
+        return []
+    return [Form("ask", visit.path, (), Text("Ask for a session", "申请安排培训"), {"act": "ask"}, True)]
 
 
 def _facts(known: Known) -> Facts:
@@ -334,12 +355,15 @@ def _roles(workspace: Workspace, visit: Visit, known: Known) -> list[Block]:
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
-    """Book a place or give it back; as officer plan, call off, confirm, note, end; invite and appoint."""
+    """Book a place, give it back, ask for a session; as officer plan, call off, confirm, note, end, invite, appoint."""
     id, step = visit.parts["id"], values.get("act", "")
     session = values.get("session", "")
     if step == "book":
         training.book(workspace, session)
         return f"{visit.path}?done=booked"
+    if step == "ask":
+        training.ask(workspace, id)
+        return f"{visit.path}?done=asked"
     if step == "leave":
         training.leave(workspace, session)
         return f"{visit.path}?done=left"

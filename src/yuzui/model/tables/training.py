@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Training for instruments: sessions with places, and who has a place in which."""
+"""Training for instruments: sessions with places, who has a place in which, and who asks for one."""
 
 from __future__ import annotations
 
@@ -52,4 +52,19 @@ TRAINING_PLACE = Table(
     ),
 )
 
-TABLES = (TRAINING_SESSION, TRAINING_PLACE)
+TRAINING_REQUEST = Table(
+    "training_request",
+    Text("training request", "培训申请"),
+    Text("Who asks for a training session of a resource, until they have a place in one",
+         "申请安排某资源培训的人员，取得名额后即删除"),
+    key=("resource", "person"),
+    level="public",
+    columns=(
+        column("resource", TEXT, "resource", "资源", "Resource it is for", "适用的资源",
+               refers="resource.id"),
+        column("person", TEXT, "person", "人员", "Who asks", "申请人", visible=PERSONAL),
+        column("at", STAMP, "since", "时间", "When they asked", "申请时间", null=False),
+    ),
+)
+
+TABLES = (TRAINING_SESSION, TRAINING_PLACE, TRAINING_REQUEST)

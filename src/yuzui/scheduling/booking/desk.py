@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from yuzui.errors import InputError, Place, StateError, VisibilityError, together
+from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError, together
 from yuzui.facilities import civil, time_ledger
 from yuzui.facilities.civil import between, midnight, shown
 from yuzui.facilities.time_ledger import Account, Book, Ledger, Posting, balances
@@ -263,12 +264,20 @@ def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground
     )
 
 
+PLACE_TAKEN = ("booked", "confirmed", "absent")
+"""States of a place in a training that nobody else gets."""
+
+
 def sessions(workspace: Workspace, resources: Sequence[str], user: str) -> list[Row]:
-    """Return the training sessions of some resources, each with whether a person has a place to be confirmed in it."""
+    """Return the training sessions of some resources: whether a person has a place in each, whether it is full."""
     view, planned = workspace.desk, And((In("resource", tuple(resources)), Eq("state", "planned")))
     places = view.select("training_place", where=And((Eq("person", user), Eq("state", "booked"))))
     named = {one["session"] for one in places}
-    return [{**row, "place": row["id"] in named} for row in view.select("training_session", where=planned)]
+    rows = view.select("training_session", where=planned)
+    ids = tuple(str(row["id"]) for row in rows)
+    among = And((In("session", ids), In("state", PLACE_TAKEN)))
+    taken = Counter(one["session"] for one in view.select("training_place", where=among)) if ids else Counter()
+    return [{**row, "place": row["id"] in named, "full": taken[row["id"]] >= row["places"]} for row in rows]
 
 
 def level(workspace: Workspace, resource: str) -> str:
@@ -455,6 +464,11 @@ def policy(broken: Sequence[Refusal]) -> InputError:
             for one in broken
         ]
     )
+
+
+def lacks_training(error: YuzuiError | None) -> bool:
+    """Say whether a booking was refused because its user lacks a training."""
+    return error is not None and any(one.code == "qualification" for one in (error, *error.more))
 
 
 def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot], ground: Ground) -> StateError:

@@ -236,6 +236,8 @@ class Refusal(NamedTuple):
     seen: str
     expected: str
     sentence: Text | None = None
+    way: Text | None = None
+    """What to do, where the rule alone does not tell."""
 
     @property
     def message(self) -> Text:
@@ -248,7 +250,7 @@ class Refusal(NamedTuple):
     @property
     def fix(self) -> Text:
         """What to do."""
-        return RULES[self.rule][1]
+        return self.way or RULES[self.rule][1]
 
 
 RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
@@ -295,8 +297,8 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
         "qualification": (
             Text("the user lacks the qualification", "使用人不具备所需资质"),
             Text(
-                "book a place in a training on the page of people and training, and have it confirmed",
-                "请在“人员与培训”页预订培训名额，并由设施主管确认",
+                "take a place in a training, or ask for one, on the page “People and training” of the instrument",
+                "请在该仪器的“人员与培训”页预订培训名额或申请安排培训",
             ),
         ),
         "permit": (
@@ -393,7 +395,10 @@ def _qualified(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     if level and not any(_holds(row, wish) for row in held):
         ends = [row["t1"] for row in held if row["t1"] is not None]
         seen = f"{level}: {shown(max(ends), ground.home)}" if ends else "–"
-        yield Refusal("qualification", seen, level, _needed(level, ground))
+        way = None
+        if any(row.get("place") and row["level"] == level for row in ground.sessions):
+            way = Text("wait until a facility officer has confirmed it", "请待设施主管确认")
+        yield Refusal("qualification", seen, level, _needed(level, ground), way)
 
 
 def _needed(level: str, ground: Ground) -> Text:
@@ -403,7 +408,8 @@ def _needed(level: str, ground: Ground) -> Text:
 def training_needed(level: str, sessions: Iterable[Row], now: int, home: ZoneInfo, mine: bool = True) -> Text:
     """Return which training is missing, to the person or to who books for them, and when its next session is.
 
-    A session that the person has a place in carries ``place``: its answer is to come, so no other is named.
+    A session that the person has a place in carries ``place``: its answer is to come, so no other is named; one
+    without a place left carries ``full``.
     """
     words = Text("level {l}", "{l}级资质") if level in _ORDINALS else Text("the training “{l}”", "“{l}”资质")
     who = Text("You need {w} for this instrument. ", "使用该仪器须具备{w}，")
@@ -414,7 +420,10 @@ def training_needed(level: str, sessions: Iterable[Row], now: int, home: ZoneInf
     if places := [int(row["t0"]) for row in given if row.get("place")]:
         to_come = Text("The training of {d} is to be confirmed by a facility officer", "{d}的培训待设施主管确认")
         return need + to_come.format(d=_day(max(places), now, home))
-    starts = [int(row["t0"]) for row in given if row["t0"] > now]
+    coming = [row for row in given if row["t0"] > now]
+    starts = [int(row["t0"]) for row in coming if not row.get("full")]
+    if coming and not starts:
+        return need + Text("Every session that is planned is full", "已安排的培训名额均已满")
     if not starts:
         return need + Text("No session is planned", "目前未安排培训")
     return need + Text("Next session: {d}", "下次培训：{d}").format(d=_day(min(starts), now, home))

@@ -213,7 +213,7 @@ def _row(frame: Frame, row: Instrument, days: Sequence[Sequence[Stretch]]) -> bl
     known, state, link = row.known, None, None
     if row.lacks:
         state = row.lacks[0].message
-        link = Link(Text("Training and people", "培训与人员"), training.page_of(known.id))
+        link = Link(training.PAGE, training.page_of(known.id))
     elif not row.awarded:
         state = Text("only for who was awarded hours", "仅限获批机时者")
         link = Link(Text("Ask for hours", "申请机时"), "/facilities/find")

@@ -16,16 +16,18 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.tables.person import QUALIFICATION
+from yuzui.model.tables.training import TRAINING_REQUEST
 from yuzui.model.visibility import And, Eq, In
-from yuzui.scheduling.booking import desk
+from yuzui.scheduling.booking import desk, policy
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.text.address import encode
+from yuzui.view.page import Ways
+from yuzui.view.table import Link
 
 ENDS_SOON = 30 * 86_400
 """Seconds before the end of a training at which its holder is told."""
-TAKEN = ("booked", "confirmed", "absent")
-"""States of a place that nobody else gets."""
+TAKEN = desk.PLACE_TAKEN
 MOST = 500
 """Most places of one session."""
 
@@ -62,6 +64,7 @@ class Known:
     held: Sequence[Row]
     sessions: Sequence[Session]
     now: int
+    asked: Sequence[Row] = ()
 
     @property
     def id(self) -> str:
@@ -85,6 +88,24 @@ class Known:
         """The sessions to come, the next one first."""
         return [one for one in self.sessions if one.row["state"] == "planned" and one.row["t0"] > self.now]
 
+    @property
+    def open(self) -> list[Session]:
+        """The sessions to come of what is asked for that have a place left."""
+        return [one for one in self.planned if one.free and one.row["level"] == self.wanted]
+
+    def place(self, person: str) -> Session | None:
+        """Return the next session in which a person has a place."""
+        return next((one for one in self.planned if one.state(person) == "booked"), None)
+
+    def asks(self, person: str) -> bool:
+        """Say whether a person asks for a session."""
+        return any(row["person"] == person for row in self.asked)
+
+    def may_ask(self, person: str) -> bool:
+        """Say whether a person lacks the training and can take no place in any session."""
+        lacks = bool(self.wanted) and self.holds(person) is None and self.place(person) is None
+        return lacks and not self.open and not self.asks(person)
+
     def holds(self, person: str, level: str = "") -> Row | None:
         """Return the training of a person that holds now and ends last; of one level, or of that asked for."""
         wanted = level or self.wanted
@@ -103,9 +124,26 @@ def holds_now(row: Row, moment: int) -> bool:
     return bool(row["t0"] <= moment and (row["t1"] is None or moment < row["t1"]))
 
 
+PAGE = Text("People and training", "人员与培训")
+"""What the page is called on which people and training of a resource stand."""
+
+
 def page_of(resource: str) -> str:
     """Return the path of the page on which people and training of a resource stand."""
     return f"/facilities/{encode(resource)}/people"
+
+
+def way(resource: str) -> Ways:
+    """Return the way to that page."""
+    return Ways((Link(PAGE, page_of(resource)),))
+
+
+def lacking(workspace: Workspace, resource: str) -> Text | None:
+    """Return which training the account needs for a resource and does not have now; None if none."""
+    known, me = of(workspace, resource), workspace.subject.name
+    if not known.wanted or known.holds(me):
+        return None
+    return policy.training_needed(known.wanted, desk.sessions(workspace, (resource,), me), known.now, known.home)
 
 
 def of(workspace: Workspace, resource: str) -> Known:
@@ -125,6 +163,7 @@ def of(workspace: Workspace, resource: str) -> Known:
         view.select("qualification", where=here, order=("person", "level")),
         [Session(one, taken.get(str(one["id"]), {})) for one in sessions],
         desk.now(),
+        view.select("training_request", where=here, order=("at", "person")),
     )
 
 
@@ -134,7 +173,7 @@ def officer(workspace: Workspace, resource: str) -> bool:
 
 
 def waiting(workspace: Workspace) -> Iterator[Step]:
-    """Yield the sessions that were held and whose people wait for an answer of the officer."""
+    """Yield the sessions whose people wait for an answer of the officer, and the sessions that are asked for."""
     places = workspace.desk.select("training_place", where=Eq("state", "booked"))
     ids = tuple(sorted({str(one["session"]) for one in places}))
     rows = workspace.view.select("training_session", where=In("id", ids), order=("t0", "id")) if ids else []
@@ -145,6 +184,13 @@ def waiting(workspace: Workspace) -> Iterator[Step]:
             words = Text("Confirm who was trained: {n} on {r}", "确认培训结果：{r}，{n} 人").format(n=count, r=resource)
             since = dt.datetime.fromtimestamp(row["t0"], dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             yield Step(words, page_of(resource), "facility_officer", since, f"facility:{resource}")
+    for resource in sorted({str(row["resource"]) for row in workspace.desk.select("training_request")}):
+        known = of(workspace, resource) if officer(workspace, resource) else None
+        if known is not None and not known.open:
+            words = Text("Plan a training for {r}: {n} ask for one", "安排培训：{r}，{n} 人申请").format(
+                n=len(known.asked), r=resource
+            )
+            yield Step(words, page_of(resource), "facility_officer", known.asked[0]["at"], f"facility:{resource}")
 
 
 # What a member does: book a place, and give it back.
@@ -173,6 +219,41 @@ def book(workspace: Workspace, session: str) -> None:
                 code="session_full",
             )
         _put(workspace, change, one, me, "booked")
+        _asks_no_more(change, str(one.row["resource"]), me)
+
+
+def ask(workspace: Workspace, resource: str) -> None:
+    """Ask for a session, where none has a place left; who answers for the resource is told."""
+    me = workspace.subject.name
+    with workspace.view.act("ask training", f"resource {resource}") as change:
+        workspace.view.get("resource", resource)
+        if not desk.BOOKERS & (workspace.subject.roles | workspace.subject.scoped):
+            raise VisibilityError.not_found()
+        if not of(workspace, resource).may_ask(me):
+            raise StateError(
+                Text(
+                    "nothing is to be asked for: you are trained, have a place, asked already, or a place is free",
+                    "无须申请：您已有资质、名额或申请，或尚有空余名额",
+                ),
+                seen=resource,
+                fix=Text("see what this page says now", "请查看本页现状"),
+                code="training_not_asked",
+            )
+        row = {"resource": resource, "person": me, "at": clock()}
+        change.insert("training_request", [row])
+        about = {"table": "training_request", "row": TRAINING_REQUEST.row_id(row)}
+        change.replace("row_visibility", [{**about, "level": desk.level(workspace, resource)}])
+        scopes = ("*", resource, f"facility:{resource}")
+        officers = {str(one["subject"]) for one in workspace.store.grants()
+                    if one["role"] == "facility_officer" and one["scope"] in scopes} - {me}  # fmt: skip
+        words = Text("A training for {r} is asked for", "有人申请安排{r}的培训").format(r=resource)
+        for name in sorted(officers):
+            event, args = f"training:{resource}:asked:{change.seq}", {"en": words.en, "zh": words.zh}
+            notices.tell(workspace, "waits", name, event, page_of(resource), args)
+
+
+def _asks_no_more(change: Change, resource: str, person: str) -> None:
+    change.delete("training_request", And((Eq("resource", resource), Eq("person", person))))
 
 
 def leave(workspace: Workspace, session: str) -> None:
@@ -216,6 +297,8 @@ def plan(workspace: Workspace, resource: str, wanted: Row) -> str:
         id = digest("training", resource, change.seq)[:12]
         change.insert("training_session", [{**wanted, "id": id, "resource": resource, "state": "planned"}])
         _show(workspace, change, "training_session", id, resource)
+        for one in workspace.desk.select("training_request", where=Eq("resource", resource)):
+            _tell(workspace, "request_answered", str(one["person"]), f"training:{id}:planned", resource)
     return id
 
 
@@ -333,6 +416,7 @@ def _train(workspace: Workspace, change: Change, resource: str, person: str, lev
     since = [row["t0"] for row in workspace.desk.select("qualification", where=where) if holds_now(row, now)]
     row = {"person": person, "resource": resource, "level": level, "t0": min([now, *since]), "t1": until}
     _write(workspace, change, row)
+    _asks_no_more(change, resource, person)
 
 
 def _write(workspace: Workspace, change: Change, row: Row) -> None:

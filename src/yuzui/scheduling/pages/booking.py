@@ -10,7 +10,7 @@ from urllib.parse import quote
 from yuzui.errors import StateError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.booking import desk
+from yuzui.scheduling.booking import desk, training
 from yuzui.scheduling.booking.desk import BOOKERS
 from yuzui.scheduling.booking.say import PATH as WEEK
 from yuzui.scheduling.booking.say import typed
@@ -62,9 +62,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     shown = days if days.isdigit() else BOOKING_DAYS
     answer = booking.compute(workspace, Inputs(resource=id, start=visit.query.get("day", ""), days=shown))
     writes = bool(WRITERS & (workspace.subject.roles | workspace.subject.scoped))
-    blocks: list[Block] = [*_outcome(visit), _facts(answer), Figure(booking.calendar(answer))]
+    blocks: list[Block] = [*_outcome(visit, id), _facts(answer), Figure(booking.calendar(answer))]
     if writes:
         head = Section(Text("Book a time", "预订时段"))
+        if visit.refused is None and (lack := training.lacking(workspace, id)):
+            blocks += [Notice(lack), training.way(id)]
         blocks += [head, _form(answer, visit, workspace.subject.name, desk.answers_for(workspace.subject, id))]
     else:
         blocks.append(_by_command(answer))
@@ -111,15 +113,15 @@ _DONE = {
 }
 
 
-def _outcome(visit: Visit) -> list[Block]:
+def _outcome(visit: Visit, id: str) -> list[Block]:
     """Return what came of the form: what was done, or another way if the time is taken."""
     for name, sentence in _DONE.items():
-        if (id := visit.query.get(name, "")).isalnum():
-            return [Notice(sentence.format(id=id[:40]))]
+        if (made := visit.query.get(name, "")).isalnum():
+            return [Notice(sentence.format(id=made[:40]))]
     error = visit.refused
     if error is None:
         return []
-    blocks: list[Block] = []
+    blocks: list[Block] = [training.way(id)] if desk.lacks_training(error) else []
     waits = isinstance(error, StateError) and error.code == "taken"
     if waits and "--wait" in str(error.mending):
         hidden = {**_filled(visit), "wait": "yes"}

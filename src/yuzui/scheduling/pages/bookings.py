@@ -14,7 +14,7 @@ from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
-from yuzui.scheduling.booking import desk, form, say, series, template
+from yuzui.scheduling.booking import desk, form, say, series, template, training
 from yuzui.scheduling.booking.desk import BOOKERS, Terms
 from yuzui.scheduling.booking.form import Ask
 from yuzui.scheduling.booking.policy import Slot
@@ -99,10 +99,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     frame = say.Frame(shown, choice.href, name, choice.at, resource, wish, books, visit.lang, eyes)
     draw: Mapping[str, Callable[[say.Frame], Block]] = {"week": say.whole, "shifts": say.shifts, "list": say.times}
     body = draw[choice.view](frame)
-    blocks: list[Block] = [*_outcome(workspace, visit, name), _bar(workspace, choice), body]
+    # what can be done instead stands beside the refusal, above the week
+    instead = _instead(workspace, visit, choice, filled) if filled is not None else []
+    blocks: list[Block] = [*_outcome(workspace, visit, name), *instead, _bar(workspace, choice), body]
     if filled is not None:
-        main = [*_instead(workspace, visit, choice, filled), *_booking(workspace, visit, choice, filled)]
-        blocks.append(Split(main, _aside(workspace)))
+        blocks.append(Split(_booking(workspace, visit, choice, filled), _aside(workspace)))
     else:
         blocks.append(Ways((Link(Text("Sign in to book", "登录后预订"), "/signin"),)) if _site(visit) else _public())
     blocks += _ticks(workspace, choice)
@@ -334,8 +335,10 @@ def _dates(choice: Choice, filled: form.Filled) -> Dates:
 
 
 def _instead(workspace: Workspace, visit: Visit, choice: Choice, filled: form.Filled) -> list[Block]:
-    """Return what can be done where a slot is taken: wait for it, or take the next that is free."""
+    """Return what can be done where a slot is taken: wait, or take the next that is free; the way to a training."""
     error, known = visit.refused, filled.row.known if filled.row else None
+    if known is not None and desk.lacks_training(error):
+        return [training.way(known.id)]
     if not isinstance(error, StateError) or error.code != "taken" or known is None:
         return []
     blocks: list[Block] = []
