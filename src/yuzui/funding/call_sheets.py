@@ -19,6 +19,7 @@ from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, entered, normalise
 from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
+from yuzui.sheets.directions import remarked
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
 from yuzui.sheets.understand.mapping import NONE_SUCH, ColumnMapping, arranged
@@ -207,6 +208,7 @@ def sought(stage: str) -> Sought:
 def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     """Say what each sheet is."""
     sheets = arranged(sheets, mapping)
+    sheets = sheets if stage == "assign" else remarked(sheets)
     done, wanted = Sorted(sheets=sheets), sought(stage)
     both: list[tuple[Sheet, Any]] = []
     faults: list[tuple[Sheet, ColumnError]] = []

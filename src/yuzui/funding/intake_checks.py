@@ -738,6 +738,8 @@ class _CallChecks:
                 for line, row in zip(one.lines, one.rows, strict=True):
                     if row["score"] in means:
                         own = TABLES["review"].row_id(row)
+                        score = means[row["score"]]
+                        score = sum(one.scale) - score if one.turned and one.scale else score
                         yield Check(
                             "slip",
                             "know",
@@ -755,7 +757,7 @@ class _CallChecks:
                             "slip",
                             "slip",
                             "slip",
-                            {"slip": (Write("review", own, "score", means[row["score"]]),)},
+                            {"slip": (Write("review", own, "score", score),)},
                         )
 
 

@@ -13,6 +13,7 @@ from yuzui.funding import call_advice, call_sheets
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.rule_sheet import rules_of
 from yuzui.model.schema import TABLES, entered
+from yuzui.sheets.directions import remarked
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import fitting, headings, joined
 from yuzui.sheets.understand.choose import table_of
@@ -242,7 +243,7 @@ class Part:
 def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: CellCache) -> list[Part]:
     """Return what each sheet of a call would be taken for; sheets are as :func:`mapping.arranged` gives them."""
     wanted = call_sheets.sought("fund")
-    done = [Part(one, _table(one, mapping, wanted), kept=kept) for one in sheets]
+    done = [Part(one, _table(one, mapping, wanted), kept=kept) for one in remarked(sheets)]
     listed = any(one.table == "proposal" and not _repeats(one, mapping) for one in done)
     for one in done:
         if one.table in ("proposal", "review", "") and not one.sheet.table and not listed and _repeats(one, mapping):

@@ -17,6 +17,7 @@ from yuzui.funding.intake_scales import LARGEST, figures, outlying, score_column
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.sheets import units
+from yuzui.sheets.directions import Direction, direction
 from yuzui.sheets.sheet import letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
@@ -724,7 +725,6 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
         if 2 * sum(read.values()) < cells:
             continue  # letters: their order is asked
         heading = part.header.name(places[0])
-        declared = (said.scale if said is not None else None) or units.scale(heading)
         found = outlying(read, units.scale(heading))
         answered = about.answers.get(("scale", at(part, places[0])), "")
         if not found and not answered:
@@ -734,8 +734,9 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
         slips = {figure: slip(figure, low, high) for figure in found}
         answer = answered
         if said is not None and not answer:
-            ruled = f"scale {declared[0]:g} {declared[1]:g}" if declared and said.scale else ""
-            answer = "aside" if said.off_scale else ruled
+            ends = said.scale or (0.0, 0.0)
+            ruled = bool(said.scale) and not outlying(dict.fromkeys(found, 1), ends)
+            answer = "aside" if said.off_scale else f"scale {min(ends):g} {max(ends):g}" if ruled else ""
         rows = [Seen(part.line(k), f"{figure:g}") for k, figure in off]
         all_ = sum(read.values())
         yield Question(
@@ -814,45 +815,52 @@ def _off(part: Part, places: Sequence[int], found: Sequence[float]) -> list[tupl
 
 
 def order(part: Part, about: Context) -> Iterator[Question]:
-    """Ask for the order of grades, always; and which end of a scale is the best where its heading leaves it open."""
-    for name in ("review.grade", "review.score", "review.confidence"):
-        place = part.places.get(name)
-        if place is None:
-            continue
-        table, column = name.split(".")
+    """Ask for the order of grades, and which end of a scale is the best where the file leaves it open."""
+    named = [place for name in ("review.grade", "review.confidence") if (place := part.places.get(name)) is not None]
+    groups = [places for places in score_columns(part) if part.means[places[0]] != CRITERION]
+    spread = [place for place, means in part.means.items() if means == CRITERION]
+    for places in (*([spread] if spread else []), *groups, *([one] for one in named)):
+        means = part.means[places[0]]
+        table, _, column = means.partition(".") if "." in means else ("review", "", "score")
         said = about.column_mapping(table, column) or (
             about.column_mapping(table, "score") if column == "grade" else None
         )
-        heading = part.header.name(place)
-        read = scores(part, [place])
-        if 2 * sum(read.values()) >= sum(part.counts(place).values()):
-            if column == "score" and units.falling(heading):
-                yield _which_end(part, place, read, said)
-            continue
+        read = scores(part, places)
         words: Counter[str] = Counter()
-        for cell, n in part.counts(place).items():
-            words[str(cell).strip()] += n
-        known = call_advice.order(words)
-        grades = [word for tier in known for word in _written(tier, words)] or [*words]
-        declared = units.order(heading)
-        proposed = list(declared) if {*declared} == {*words} else grades if known else []
-        if len(words) > GRADES:
-            continue
-        yield Question(
-            "order",
-            at(part, place),
-            Text("{h}: which grade is best? Put them in order.", "{h}：哪个等级最好？请按从高到低排列。").format(
-                h=quoted(part, place)
-            ),
-            kind="order",
-            items=tuple(Item(word, count(words[word], *ROWS)) for word in (proposed or grades)),
-            proposed=json.dumps(proposed, ensure_ascii=False) if proposed else "",
-            answer=json.dumps(list(said.order), ensure_ascii=False)
-            if said is not None
-            and said.order
-            and {*map(call_advice.plain, said.order)} >= {*map(call_advice.plain, words)}
-            else "",
-        )
+        for place in places:
+            for cell, n in part.counts(place).items():
+                words[str(cell).strip()] += n
+        if 2 * sum(read.values()) >= sum(words.values()):
+            if column == "score":
+                yield from _which_end(part, places, read, said)
+        elif len(words) <= GRADES and means != CRITERION:
+            yield from _which_first(part, places, words, said)
+
+
+def _which_first(
+    part: Part, places: Sequence[int], words: Mapping[str, int], said: ColumnMapping | None
+) -> Iterator[Question]:
+    """Ask for the order of grades; below reviewers side by side only where nobody knows it."""
+    known = call_advice.order(words)
+    declared = units.order(part.header.name(places[0]))
+    packed = any(sign.isdigit() for word in words for sign in word)  # several figures in one cell
+    if part.means[places[0]] == EXPERT and (known or packed) and not (said is not None and said.order):
+        return
+    grades = [word for tier in known for word in _written(tier, words)] or [*words]
+    proposed = list(declared) if {*declared} == {*words} else grades if known else []
+    yield Question(
+        "order",
+        at(part, places[0]),
+        Text("{h}: which grade is best? Put them in order.", "{h}：哪个等级最好？请按从高到低排列。").format(
+            h=quoted(part, places[0])
+        ),
+        kind="order",
+        items=tuple(Item(word, count(words[word], *ROWS)) for word in (proposed or grades)),
+        proposed=json.dumps(proposed, ensure_ascii=False) if proposed else "",
+        answer=json.dumps(list(said.order), ensure_ascii=False)
+        if said is not None and said.order and {*map(call_advice.plain, said.order)} >= {*map(call_advice.plain, words)}
+        else "",
+    )
 
 
 def _written(tier: Sequence[str], words: Mapping[str, int]) -> list[str]:
@@ -860,12 +868,39 @@ def _written(tier: Sequence[str], words: Mapping[str, int]) -> list[str]:
     return [word for word in words if call_advice.plain(word) in tier]
 
 
-def _which_end(part: Part, place: int, read: Mapping[float, int], said: ColumnMapping | None) -> Question:
-    low, high = min(read, default=1.0), max(read, default=9.0)
-    low, high = float(int(low)), float(-int(-high // 1))
-    answer = ""
-    if said is not None and said.scale is not None:
-        answer = f"{'low' if said.scale[0] > said.scale[1] else 'high'} {min(said.scale):g} {max(said.scale):g}"
+def direction_of(part: Part, places: Sequence[int]) -> Direction:
+    """Return what the file says of the order of the scores in some columns."""
+    who = part.places.get("review.reviewer")
+    by: dict[str, list[float]] = {}
+    for place in places:
+        read = figures(part.counts(place))
+        names = part.cells(who) if who is not None else [place] * len(part.rows)
+        for name, cell in zip(names, part.cells(place), strict=True):
+            if cell is not None and cell.__hash__ is not None and cell in read:
+                by.setdefault(str(name), []).append(read[cell])
+    language = [part.header.name(k) for k, parts in enumerate(part.header.headings) if parts]
+    return direction([part.header.name(k) for k in places], part.sheet.remarks, by, language)
+
+
+def _which_end(
+    part: Part, places: Sequence[int], read: Mapping[float, int], said: ColumnMapping | None
+) -> Iterator[Question]:
+    """Ask which end of a scale is the best, with what the file says of it."""
+    doubt = direction_of(part, places)
+    held = said.scale if said is not None else None
+    if not doubt.why or not read:
+        return
+    bottom, top = usual(read, outlying(read, units.scale(part.header.name(places[0]))), None)
+    low, high = float(int(bottom)), float(-int(-top // 1))
+    if doubt.ends is not None and doubt.ends[0] <= low and high <= doubt.ends[1]:
+        low, high = doubt.ends
+    low = min(low, 1.0) if doubt.best == "low" and low > 0 else low
+    answer, proposed = "", f"{doubt.best} {low:g} {high:g}" if doubt.best else ""
+    if held is not None:
+        low, high = min(held), max(held)
+        answer = f"{'low' if held[0] > held[1] else 'high'} {low:g} {high:g}"
+    if low == high or (doubt.settled and not answer and doubt.ends != (low, high)):
+        return
     ways = (
         Choice(
             f"low {low:g} {high:g}", Text(f"{low:g} is the best, {high:g} the worst", f"{low:g} 最优，{high:g} 最差")
@@ -874,12 +909,17 @@ def _which_end(part: Part, place: int, read: Mapping[float, int], said: ColumnMa
             f"high {low:g} {high:g}", Text(f"{high:g} is the best, {low:g} the worst", f"{high:g} 最优，{low:g} 最差")
         ),
     )
-    return Question(
+    columns = quoted(part, places[0])
+    if len(places) > 1:
+        columns += Text(" to ", "至") + quoted(part, places[-1])
+    yield Question(
         "order",
-        at(part, place),
-        Text("{h}: which end is the best?", "{h}：哪一端最优？").format(h=quoted(part, place)),
+        at(part, places[0]),
+        Text("{h}: which end is the best?", "{h}：哪一端最优？").format(h=columns),
+        doubt.reason,
         choices=ways,
-        answer=answer,
+        proposed=proposed,
+        answer=answer or (proposed if doubt.settled else ""),
     )
 
 

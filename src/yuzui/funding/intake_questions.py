@@ -488,23 +488,30 @@ class _Reader:
         declared = headings_scale(part, k)
         found = intake_scales.outlying(read_figures, declared)
         if value == "aside":
-            low, high = intake_scales.usual(read_figures, found, declared)
-            self._score_entry(part, k, off_scale="aside", scale=[_whole_number(low), _whole_number(high)])
+            usual = intake_scales.usual(read_figures, found, declared)
+            self._score_entry(part, k, off_scale="aside", scale=self._facing(usual))
             return True
         ends = _ends(value)
         if not value.startswith("scale") or ends is None:
             return False
-        self._score_entry(part, k, scale=[_whole_number(one) for one in ends], off_scale=None)
+        self._score_entry(part, k, scale=self._facing(ends), off_scale=None)
         return True
+
+    def _facing(self, ends: tuple[float, float]) -> list[int | float]:
+        """Return the ends of a scale as they are written: the best of scores whose best is the lowest stands last."""
+        held = self._entries("review").get("score")
+        scale = held.get("scale", ()) if isinstance(held, dict) else ()
+        falling = [*scale] != sorted(scale)
+        return [_whole_number(one) for one in sorted(ends, reverse=falling)]
 
     def _order(self, part: Part, k: int, value: str) -> bool:
         means = part.means.get(k, "")
-        table, _, column = means.partition(".")
-        if means not in ("review.score", "review.grade", "review.confidence"):
+        table, _, column = means.partition(".") if "." in means else ("review", "", "score")
+        if means not in (EXPERT, CRITERION, "review.score", "review.grade", "review.confidence"):
             return True
         if value.startswith(("low ", "high ")):
             ends = _ends(value)
-            if ends is None or means != "review.score":
+            if ends is None or column != "score":
                 return False
             self._score_entry(part, k, scale=[_whole_number(one) for one in (ends[::-1] if value[0] == "l" else ends)])
             return True
@@ -512,10 +519,12 @@ class _Reader:
             grades = json.loads(value)
         except ValueError:
             return False
-        words = {str(cell).strip() for cell in part.counts(k)}
+        group = next((one for one in intake_scales.score_columns(part) if k in one), [k])
+        words = {str(cell).strip() for place in group for cell in part.counts(place)}
         if not isinstance(grades, list) or len({*grades}) != len(grades) or not words <= {*grades}:
             return False
-        self._detail(table, "score" if column == "grade" else column, part.heading(k), order=grades)
+        name = "score" if means == EXPERT else part.heading(k)
+        self._detail(table, "score" if column == "grade" else column, name, order=grades)
         if column == "grade":
             self._entries(table).pop("grade", None)
         return True

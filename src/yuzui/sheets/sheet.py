@@ -66,6 +66,15 @@ class Stacked(Sequence[Sequence[Any]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A line beside the tables of a file that speaks of the order of scores; row 0 for the name of a sheet."""
+
+    text: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One table of cells.
 
@@ -96,6 +105,8 @@ class Sheet:
     dropped, lettered : frozenset of str
         Headings of columns that a person left out; headings that stand several times with the letter of the one
         meant, as in ``Name@H``.
+    remarks : sequence of Remark
+        Lines of this and the other sheets of its files that speak of the order of scores.
     """
 
     file: str
@@ -110,6 +121,7 @@ class Sheet:
     head: int | None = None
     dropped: frozenset[str] = frozenset()
     lettered: frozenset[str] = frozenset()
+    remarks: Sequence[Remark] = ()
 
     def number(self, place: int) -> int:
         """Return the number that a row (zero-based) bears in the file."""

@@ -214,6 +214,84 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
 
 
+def graded(heads, score, lead=(), below=()):
+    """A list of nine proposals with scores below some headings."""
+    rows = [[f"P{k}", f"Study {k}", 100_000 + 1000 * k, *(score(k, i) for i in range(len(heads)))] for k in range(9)]
+    return [*lead, ["Proposal ID", "Title", "Amount (EUR)", *heads], *rows, *below]
+
+
+def test_which_end_is_the_best_is_asked_wherever_a_file_speaks_of_an_order(tmp_path, capsys):
+    """Above the table, below it, on another sheet, in headings of reviewers side by side, by figures alone."""
+    heads = ["Reviewer A", "Reviewer B", "Reviewer C"]
+    mark = lambda k, i: 1 + (k + i) % 5  # noqa: E731
+    place = lambda k, i: 1 + (k + 2 * i) % 9  # noqa: E731
+    top = "Grades: 1 = best, 5 = worst"
+    experts, ranks = '["D", "E", "F"]', ["Rank HB", "Rank TK", "Rank LR"]
+    cases = {
+        "above": ({"S": graded(heads, mark, [[top]])}, {}, top, "low 1 5"),
+        "below": ({"S": graded(heads, mark, (), [[], ["1 = sehr gut, 5 = mangelhaft"]])}, {}, "sehr gut", "low 1 5"),
+        "other": ({"Read me": [["Panel B"], ["Rank 1 = best."]], "S": graded(heads, place)}, {}, "Rank 1", "low 1 9"),
+        "legend": ({"S": graded(heads, mark), "Key": [["Mark", "Means"], [1, "excellent"]]}, {}, "1 = exc", "low 1 5"),
+        "ranks": ({"S": graded(ranks, place)}, {"experts": experts}, "Rank HB", "low 1 9"),
+        "notes": ({"S": graded(["Note A (1 = best)", "Note B (1 = best)"], mark)}, {"experts": '["D", "E"]'}, "Note A", "low 1 5"),
+        "places": ({"S": graded(["HB", "TK", "LR"], place)}, {"experts": experts}, "places 1, 2, 3", "low 1 9"),
+        "名次": ({"S": graded(["名次甲", "名次乙"], place)}, {"experts": '["D", "E"]'}, "名次甲", "low 1 9"),
+        "word": ({"S": graded(heads, mark), "Notes": [["see the ranking rules"]]}, {}, "ranking rules", ""),
+        "german": ({"S": [["Kennung", "Vorhaben", "Fördersumme (EUR)", "Gutachten 1", "Gutachten 2"], *graded(heads[:2], mark)[1:]]},
+                   {"experts": '["D", "E"]', "table": "proposal", "order": "low 1 5"}, "German", ""),
+    }  # fmt: skip
+    for name, (sheets, own, said, proposed) in cases.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        path = files.workbook(folder / "call.xlsx", sheets)
+        answers = {}
+        for _ in range(4):
+            first = intake_questions.read(opened(path), answers)
+            asked = next((one for one in first.open if one.code == "order"), None)
+            if asked is not None:
+                break
+            answers |= {(one.code, one.place): own.get(one.code) or one.proposed for one in first.open}
+        assert asked is not None and said in asked.detail.en and asked.proposed == proposed, (name, asked)
+        low = asked.choices[0].value
+        reading, _, found = read(folder, path, {"order": low, **own})
+        high = float(low.split()[2])
+        assert found.reviews["proposal"][0] == "P0" and found.reviews["score"][0] == high, name
+        up, _ = answered(opened(path), {**own, "order": low.replace("low", "high")})
+        raised = call_reviews.merged(intake_checks.material("x", opened(path), up.toml))
+        assert raised.reviews["score"][0] == 1, name
+        # the command stops with the line of the mapping that answers it, and the answer is that of the page
+        toml = "\n".join(line for line in reading.toml.splitlines() if not line.startswith("score = "))
+        (folder / "open.toml").write_text(toml, encoding="utf-8")
+        (folder / "rules.toml").write_text(RULES.format(zero=1, total=400_000), encoding="utf-8")
+        given = ["fund", str(path), "--rules", str(folder / "rules.toml"), "--dir", str(folder / "w"), "--quiet"]
+        capsys.readouterr()
+        assert run([*given, "--map", str(folder / "open.toml")]) == 2, name
+        err = capsys.readouterr().err
+        line = 'score = {column = "score", scale = [' + f"{high:g}, {low.split()[1]}]}}"
+        assert line in err and said in err and line in reading.toml, (name, err)
+    # a file that says that more is better is read so, and says why
+    for line in ("Scores 1 (poor) to 6 (outstanding)", "5分为最好", "Higher scores are better"):
+        path = files.workbook(tmp_path / "high.xlsx", {"S": graded(heads, mark, [[line]])})
+        reading, answers = answered(opened(path))
+        assert "order" not in {code for code, _ in answers}, line
+        found = call_reviews.merged(intake_checks.material("x", opened(path), reading.toml))
+        assert found.reviews["score"][0] == 1 and not told_turned(found)
+    # a score off the scale that is a slip, or set aside, leaves the order as it was answered
+    for way, scores in (("slip", 26), ("aside", 26)):
+        rows = graded(heads, lambda k, i: 44 if (k, i) == (4, 1) else mark(k, i), [[top]])
+        folder = tmp_path / way
+        folder.mkdir()
+        path = files.workbook(folder / "call.xlsx", {"S": rows})
+        reading, _, found = read(folder, path, {"scale": way})
+        assert found.reviews["score"][0] == 5 and told_turned(found), way
+        assert len(found.reviews["score"]) == scores + (way == "slip")
+        assert way != "slip" or found.reviews["score"][13] == 2
+
+
+def told_turned(found):
+    return [one.seen for one in found.findings if one.code == "turned"]
+
+
 def test_an_amount_whose_heading_names_a_currency_is_asked_where_no_word_tells_it(tmp_path):
     """Money in whole euros below a German heading: neither the unit nor the column was asked, and no row could be read."""
     rows = [["Kennzeichen", "Titel", "Beantragte Mittel (EUR)", "Gutachter", "Note"]]

@@ -13,10 +13,11 @@ from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.model.finding import Finding
-from yuzui.model.schema import accepted, normalise
+from yuzui.model.schema import TABLES, accepted, normalise
 from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units, values
-from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.directions import Direction, direction
+from yuzui.sheets.sheet import Remark, Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand import headings as match
 from yuzui.sheets.understand.mapping import ColumnMapping, Meaning, SourceMap, Understood, constants
@@ -101,7 +102,7 @@ def understand(
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
-    declared = _declared(plans, entries, shape, place)
+    declared = _declared(plans, entries, shape, place, sheet.remarks)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
         declared["scale"] = _turned(done.rows, ends)
         seen = f"{ends[1]:g} → {ends[0]:g}"
@@ -225,34 +226,60 @@ def _out_of(plan: Plan, shape: Shape, place: Place) -> tuple[float, float] | Non
     return next(((0.0, float(whole)) for whole in seen), None)
 
 
-def _which_end(plan: Plan, heading: str, shape: Shape, place: Place) -> InputError:
-    """Return the question which end of a scale is the best."""
-    cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
+def _figures(cells: Sequence[Any], comma: bool) -> list[float]:
     figures = []
     for cell in cells:
         try:
-            figures.append(values.score_of(cell, comma=plan.unit.comma))
-        except values.UnfitError:
+            figures.append(float(values.score_of(cell, comma=comma)))
+        except (values.UnfitError, OverflowError):
             continue
-    low, high = math.floor(min(figures, default=1)), math.ceil(max(figures, default=9))
-    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    line = f"[reviews]\nscore = {{column = {quoted}, scale = [{high}, {low}]}}"
+    return figures
+
+
+def _direction(plan: Plan, plans: Sequence[Plan], shape: Shape, remarks: Sequence[Remark]) -> Direction:
+    """Return what a file says of the order of its scores."""
+    headings = list(shape.spent) if plan.place in shape.names else ["/".join(shape.headings[plan.place])]
+    who = next((one.place for one in plans if one.column.name == "reviewer"), None)
+    by: dict[str, list[Any]] = {}
+    for row in shape.rows:
+        if plan.place < len(row) and not values.is_missing(row[plan.place]):
+            name = row[who] if who is not None and who < len(row) else None
+            by.setdefault(str(name), []).append(row[plan.place])
+    figures = {name: _figures(cells, plan.unit.comma) for name, cells in by.items()}
+    return direction(headings, remarks, figures, ["/".join(parts) for parts in shape.header.headings if parts])
+
+
+def _which_end(plan: Plan, doubt: Direction, shape: Shape, place: Place) -> InputError:
+    """Return the question which end of a scale is the best."""
+    cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
+    figures = _figures(cells, plan.unit.comma)
+    low, high = doubt.ends or (math.floor(min(figures, default=1)), math.ceil(max(figures, default=9)))
+    low = min(low, 1) if doubt.best == "low" and low > 0 else low
+    heading = "/".join(shape.headings[plan.place])
+    column = f"column = {_quoted(heading)}"
+    if plan.place in shape.names and headings.CRITERION in shape.headings and headings.REVIEWER not in shape.headings:
+        column = f"columns = [{', '.join(map(_quoted, shape.spent))}]"
+    line = f"[reviews]\nscore = {{{column}, scale = [{high:g}, {low:g}]}}"
     return InputError(
         Text(
-            "by its heading less is better in this column, or may be: which end is the best?",
-            "按表头，此列得分或以低者为优：请说明哪一端最优",
+            "less is better in this column, or may be: which end is the best?", "此列得分或以低者为优：请说明哪一端最优"
         ),
-        place=replace(place, column=heading),
-        seen=f"{low} – {high}",
+        place=replace(place, column=shape.names.get(plan.place, heading)),
+        seen=f"{low:g} – {high:g}; {doubt.reason.en} · {doubt.reason.zh}",
         fix=Text(
             "write the worst and the best score there can be, in this order, into map.toml and "
             "add --map map.toml; scores whose best is the lowest are turned, so that more is "
-            "better:",
-            "请将可能的最差分与最优分依次写入 map.toml 并加上 --map map.toml；低者为优的评分将翻转，使高者为优：",
-        )
+            "better (where {high} is the best, write [{low}, {high}]):",
+            "请将可能的最差分与最优分依次写入 map.toml 并加上 --map map.toml；低者为优的评分将翻转，使高者为优"
+            "（若 {high} 最优，请写 [{low}, {high}]）：",
+        ).format(low=same(f"{low:g}"), high=same(f"{high:g}"))
         + same("\n" + line),
         code="which_end",
     )
+
+
+def _quoted(heading: str) -> str:
+    return '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _turned(rows: Sequence[dict[str, Any]], scale: tuple[float, float]) -> tuple[float, float]:
@@ -265,7 +292,11 @@ def _turned(rows: Sequence[dict[str, Any]], scale: tuple[float, float]) -> tuple
 
 
 def _declared(
-    plans: Sequence[Plan], entries: Mapping[str, ColumnMapping], shape: Shape, place: Place
+    plans: Sequence[Plan],
+    entries: Mapping[str, ColumnMapping],
+    shape: Shape,
+    place: Place,
+    remarks: Sequence[Remark] = (),
 ) -> dict[str, Any]:
     """Return order of letters and ends of the scale, said by the person, heading or cells."""
     declared: dict[str, Any] = {}
@@ -276,8 +307,10 @@ def _declared(
         heading = shape.names.get(plan.place, "/".join(shape.headings[plan.place]))
         order = entry.order or units.order(heading)
         scale = entry.scale or units.scale(heading) or _out_of(plan, shape, place)
-        if entry.scale is None and plan.column.name == "score" and units.falling(heading):
-            raise _which_end(plan, heading, shape, place)
+        if entry.scale is None and plan.column is TABLES["review"]["score"]:
+            doubt = _direction(plan, plans, shape, remarks)
+            if doubt.doubtful:
+                raise _which_end(plan, doubt, shape, place)
         declared |= {"order": order} if order else {}
         declared |= {"scale": scale} if scale else {}
     return declared
