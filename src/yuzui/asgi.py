@@ -88,14 +88,14 @@ def create_app(
     return Starlette(routes=routes, middleware=[zipped, gate], lifespan=lifespan)
 
 
-def free_port(start: int, tries: int = 50) -> int | None:
-    """Return the first free port of the loopback interface from ``start`` on, or None."""
+def free_port(start: int, tries: int = 50, host: str = LOOPBACK) -> int | None:
+    """Return the first free port of an interface, the loopback one if none is named, from ``start`` on, or None."""
     for port in range(start, min(start + tries, 65536)):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
             # as the server will: a port in its closing minute is free, one in use is not
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((LOOPBACK, port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return port

@@ -228,12 +228,18 @@ def main() -> None:
         signal.signal(number, lambda *_: runner.stopped.set())
 
     def listen() -> None:
-        with suppress(OSError):
-            sys.stdin.buffer.read()  # it ends with who holds the other end
+        _until_closed(0)  # it ends with who holds the other end
         runner.stopped.set()
 
     threading.Thread(target=listen, daemon=True).start()
     runner.run()
+
+
+def _until_closed(descriptor: int) -> None:
+    """Wait until nobody holds the other end; by the descriptor, since a stream that is read locks what ends it."""
+    with suppress(OSError):
+        while os.read(descriptor, 4096):
+            pass
 
 
 def work() -> None:
@@ -258,8 +264,7 @@ def work() -> None:
             time.sleep(BEAT)
 
     def listen() -> None:
-        with suppress(OSError):
-            requests.read()  # it ends with the runner, however that ended
+        _until_closed(requests.fileno())  # it ends with the runner, however that ended
         os.killpg(0, signal.SIGKILL)
 
     for target in (beat, listen):

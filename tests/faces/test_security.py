@@ -2,6 +2,7 @@
 """The security requirements of a site with accounts; the number of each stands in the name of its test."""
 
 import re
+import socket
 import time
 from html import unescape
 from pathlib import Path
@@ -914,6 +915,15 @@ def test_q19_a_bad_site_is_refused_in_one_sentence(tmp_path, capsys, monkeypatch
         write(good | change)
         assert sites.read(path, folder).listen == ("127.0.0.1", port), "the port people are told to go to"
     write(good)
+    from yuzui.faces.cli.commands import serve as command
+
+    with socket.create_server(("127.0.0.1", 0)) as taken, monkeypatch.context() as patched:
+        patched.setattr("yuzui.administration.site_accounts.require_administrator", lambda *_: None)
+        patched.setattr(command, "run", lambda *_, **__: pytest.fail("it was served"))
+        capsys.readouterr()
+        port = str(taken.getsockname()[1])
+        assert run(["serve", "--site", str(path), "--dir", str(folder), "--lang", "en", "--port", port]) == 2
+        assert "nothing can be served there" in capsys.readouterr().err
     (base / "keys.toml").write_text('key = "00"\n')
     (base / "keys.toml").chmod(0o600)
     assert serve()[0] == 2

@@ -29,12 +29,18 @@ GROUP = "keep"
 LOOPBACK = "127.0.0.1"
 
 
-def port_for(wanted: int | None) -> int:
-    """Return a free port of the loopback interface, the wanted one or the next."""
+def _free() -> Callable[..., int | None]:
+    """Return what looks for a free port: the face of pages has it, and is imported where pages are served only."""
     from uvicorn.importer import import_from_string
 
+    free: Callable[..., int | None] = import_from_string("yuzui.asgi:free_port")
+    return free
+
+
+def port_for(wanted: int | None) -> int:
+    """Return a free port of the loopback interface, the wanted one or the next."""
     start = whole("port") if wanted is None else wanted
-    free: int | None = import_from_string("yuzui.asgi:free_port")(start, 50 if not wanted else 1)
+    free = _free()(start, 50 if not wanted else 1)
     if free is None:
         raise InputError(
             Text("this port is busy", "端口已被占用"),
@@ -103,21 +109,34 @@ def beside() -> None:
     run(Path(sys.argv[1]), chosen, token, partial(print, address(chosen, "en", token=token), flush=True))
 
 
-def serve_site(face: Face, file: str) -> None:
+def serve_site(face: Face, file: str, port: int | None) -> None:
     """Serve a workspace to several people with accounts, as a file says."""
     from yuzui.administration import site_accounts
 
     site = site_accounts.prepare(face.dir, file)
     site_accounts.require_administrator(face.workspace(), site)
+    host, listed = site.listen
+    chosen = port or listed
+    if not _free()(chosen, 1, host):
+        raise InputError(
+            Text("nothing can be served there", "无法在此地址提供服务"),
+            place=Place(file=file, column="listen"),
+            seen=f"{host}:{chosen}",
+            fix=Text(
+                'write a free port into the file: listen = "127.0.0.1:8643", or name one with --port',
+                '请在文件中写入空闲端口：listen = "127.0.0.1:8643"，或用 --port 指定',
+            ),
+            code="busy",
+        )
     lines = [(Text("open", "打开"), same(f"{site.url}/{face.lang}/")), (Text("stop", "停止"), same("Ctrl-C"))]
     own = {"ssl_certfile": site.certificate, "ssl_keyfile": site.key_file} if site.certificate else {}
     run(
         face.dir,
-        site.listen[1],
+        chosen,
         "",
         partial(face.transcript, lines),
         file,
-        host=site.listen[0],
+        host=host,
         proxy_headers=bool(site.proxy),
         forwarded_allow_ips=",".join(site.proxy) or "127.0.0.1",
         **own,
@@ -143,7 +162,7 @@ def command(face: Face, port: int | None, site: str) -> None:
             Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui open")
         )
     if site:
-        serve_site(face, site)
+        serve_site(face, site, port)
         return
     chosen, token = port_for(port), started()
     lines = [(Text("open", "打开"), same(address(chosen, face.lang, token=token)))]
