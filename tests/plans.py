@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from yuzui.policy.evidence import own, pinned, release
+from yuzui.policy.evidence import data_ladder, pinned, release
 from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.edition import Plan
@@ -235,7 +235,7 @@ class Released:
 
 def forget() -> None:
     """Let what is read once be read again."""
-    for kept in (pinned.sets, loader.pinned_names, release.proofs, own.reference):
+    for kept in (pinned.sets, loader.pinned_names, release.proofs, data_ladder.reference):
         kept.cache_clear()
 
 

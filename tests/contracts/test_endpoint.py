@@ -15,7 +15,7 @@ from yuzui import registry
 from yuzui.asgi import create_app
 from yuzui.catalogue.jobs.catalogue import Seen
 from yuzui.catalogue.request import Request
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 
@@ -167,12 +167,12 @@ def test_mounted_as_it_answers(name, workspace):
 
 
 def test_in_the_demonstration_the_reader_sees_what_the_public_does(workspace):
-    (workspace.dir / looks.MARK).touch()
+    (workspace.dir / demo_accounts.MARK).touch()
     client = over_http(workspace, workspace.subject)
     mine = client.get("/api/records").json()["meta"]["count"]
     public = client.get("/api/records", params={"as": "public"}).json()["meta"]["count"]
     assert 0 < public < mine
-    (workspace.dir / looks.MARK).unlink()
+    (workspace.dir / demo_accounts.MARK).unlink()
     assert client.get("/api/records", params={"as": "public"}).json()["meta"]["count"] == mine
     # endpoints are described
     paths = over_http(workspace, workspace.subject).get("/api/openapi.json").json()["paths"]

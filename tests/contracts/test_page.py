@@ -17,7 +17,7 @@ from tests.contracts.checks import page as page_checks
 
 from yuzui import registry
 from yuzui.faces.web import app, blocks, frame, moved, static
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import LANGUAGES, Text
@@ -335,9 +335,10 @@ def test_in_the_demonstration_one_looks_as_five_accounts(client, public):
     assert re.findall(r'href="([^"]*)"', menu) == [
         "/en/fund", *(f"/en/fund?as={name}" for name in ("officer", "chair", "reviewer", "applicant", "facility", "public"))
     ]  # fmt: skip
-    seen = {name: client.get(f"/en/?as={name}").text for name in looks.LOOKS}
-    assert all(looks.LOOKS[name].label.en in text and "one-person workspace" not in re.search(r"<header.*</header>", text, re.S)[0]
-               for name, text in seen.items())  # fmt: skip
+    seen = {name: client.get(f"/en/?as={name}").text for name in demo_accounts.ACCOUNTS}
+    for name, text in seen.items():
+        assert demo_accounts.ACCOUNTS[name].label.en in text
+        assert "one-person workspace" not in re.search(r"<header.*</header>", text, re.S)[0]
     # a chair sees a list that an applicant does not, who is told so
     lists = [client.get(f"/en/fund/lists?as={name}").text for name in ("chair", "applicant")]
     assert lists[0] != lists[1] and "/fund/lists/" in lists[0]

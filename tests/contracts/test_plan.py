@@ -13,7 +13,7 @@ from tests.contracts.checks import check_plan
 from yuzui import __version__
 from yuzui.job.workspace import Workspace
 from yuzui.policy.checks import holds
-from yuzui.policy.evidence import aim, own, pinned, release
+from yuzui.policy.evidence import aim, data_ladder, pinned, release
 from yuzui.policy.evidence.outcome import STATUSES
 from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import loader
@@ -145,7 +145,7 @@ def test_reference_rows_are_those_that_the_shipped_sets_make():
     wanted = {check.table for name in NAMES for clause in loader.load(name).clauses for check in clause.check
               if isinstance(check, WorkspaceRows)}  # fmt: skip
     made = release.reference_rows()
-    assert {table: frozenset(marks) for table, marks in made.items()} == own.reference()
+    assert {table: frozenset(marks) for table, marks in made.items()} == data_ladder.reference()
     assert made.keys() <= wanted
 
 

@@ -32,7 +32,7 @@ from yuzui.faces.api import app as api_app
 from yuzui.faces.web import app, blocks, frame, gate, server, serving, static
 from yuzui.funding import ask_compute, slate_queries
 from yuzui.funding.ask_answer import Proof
-from yuzui.job import looks, pages
+from yuzui.job import demo_accounts, pages
 from yuzui.job.contract import of
 from yuzui.job.result import canonical, stamp
 from yuzui.job.workspace import Workspace
@@ -1310,9 +1310,9 @@ def test_what_is_hidden_is_not_there(app_client, app_workspace):
         hidden = public.get(path)
         assert (hidden.status_code, hidden.content) == (404, missing.content)
         assert app_client.get(path + "?as=public").status_code == 200, "nobody looks as another but in the demo"
-        (app_workspace.dir / looks.MARK).touch()
+        (app_workspace.dir / demo_accounts.MARK).touch()
         assert app_client.get(path + "?as=public").content == missing.content
-        (app_workspace.dir / looks.MARK).unlink()
+        (app_workspace.dir / demo_accounts.MARK).unlink()
 
 
 def test_pages_stand_beside_the_api(app_client):

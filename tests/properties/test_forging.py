@@ -26,7 +26,7 @@ from yuzui.ledger import job_log
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.policy.checks import workflow
-from yuzui.policy.evidence import own, pinned, release, run
+from yuzui.policy.evidence import data_ladder, pinned, release, run
 from yuzui.policy.evidence.world import Registry, World
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
@@ -409,10 +409,10 @@ def test_13_shipped_data_loaded_as_own(made, tmp_path, monkeypatch):
     heads, rows = text[0], text[1:]
     known = Workspace(tmp_path / "known")
     load(known, [Workspace.shipped(name)])
-    marks = {table: frozenset(own.marks(own.sample(known, table, most=own.WHOLE)[1]))}
+    marks = {table: frozenset(data_ladder.marks(data_ladder.sample(known, table, most=data_ladder.WHOLE)[1]))}
     known.close()
     assert len(marks[table]) > 100
-    monkeypatch.setattr(own, "reference", lambda: marks)
+    monkeypatch.setattr(data_ladder, "reference", lambda: marks)
     drawn = random.Random(7)
     mixed = drawn.sample(rows, len(rows))
     place = heads.split(",").index("value")
@@ -424,7 +424,7 @@ def test_13_shipped_data_loaded_as_own(made, tmp_path, monkeypatch):
         (place_ / name).write_text("\n".join([heads, *lines]) + "\n", encoding="utf-8")
         held = Workspace(place_ / "w")
         load(held, [place_ / name])
-        (found,) = own.Ladder(held, "small-plan", DAY).rungs(made.plan["A-1"])
+        (found,) = data_ladder.Ladder(held, "small-plan", DAY).rungs(made.plan["A-1"])
         assert (found.rung, found.rows > 100) == (rung, True), n
         assert statuses(tool(made, held)) == plans.STATUSES
         held.close()
@@ -454,7 +454,8 @@ def test_14_a_waiver_an_attestation_a_second_plan_with_the_same_ids(made, worksp
         change.insert("attestation", [{"plan": "small-plan", "clause": c, "date": day, "document": document,
                                        "by": "a minister", "statement": "so it is"}
                                       for c in plans.STATUSES
-                                      for day, document in (("2026-11-01", "a letter"), ("2026-11-02", own.STATED))])  # fmt: skip
+                                      for day, document in (("2026-11-01", "a letter"),
+                                                            ("2026-11-02", data_ladder.STATED))])  # fmt: skip
     assert tool(made, workspace) == before
     found = scorecard.scored(workspace, Scorecard(plan=str(made.file)), today=DAY)
     assert found.waived == len(plans.STATUSES) and sum(found.counts.values()) == 0

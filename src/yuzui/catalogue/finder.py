@@ -31,7 +31,7 @@ from yuzui.model.visibility import In
 from yuzui.policy.plan import loader
 from yuzui.store.index.row import row_of
 from yuzui.store.search import Entry, Index, Part, storable
-from yuzui.store.search import Hit as Found
+from yuzui.store.search import Hit as IndexHit
 from yuzui.store.tokens import Phrase, phrases, places, tokens
 from yuzui.store.values import parse
 from yuzui.text import Text, glossary, join, same
@@ -611,7 +611,7 @@ class Seen:
         return get(self.workspace, kind, id)
 
 
-def _thing(hit: Found, paged: Collection[str] = ()) -> dict[str, Any]:
+def _thing(hit: IndexHit, paged: Collection[str] = ()) -> dict[str, Any]:
     """Return what is shown of a hit; a proposal that stands in a slate has a page."""
     shown = {name: one for name, one in hit.record.items() if not name.startswith(WORDS)}
     shown |= {name: Text.of(shown[name]) for name in ("title", "subtitle")}

@@ -144,7 +144,7 @@ def _references(name: str) -> Read:
     return lambda row: getattr(row.covered.references, name) if row.covered and row.covered.references else None
 
 
-def _share_found(row: _Beside) -> float | None:
+def _match_share(row: _Beside) -> float | None:
     return row.covered.references.share.value if row.covered and row.covered.references else None
 
 
@@ -163,7 +163,7 @@ BESIDE = Table[Answer](
         _column("excluded", Text("without value", "无值占比"), "0.0%", lambda row: row.covered.excluded.value),
         _column("declared", Text("references declared", "声明参考文献数"), "#,##0", _references("declared")),
         _column("resolved", Text("found in the set", "集合内找到"), "#,##0", _references("resolved")),
-        _column("share", Text("share found", "找到占比"), "0.0%", _share_found),
+        _column("share", Text("share found", "找到占比"), "0.0%", _match_share),
         _column("mean", Text("mean CD", "CD 均值"), "0.000", _copies("observed")),
         _column("copies", Text("mean of rewired copies", "重连副本均值"), "0.000", _copies("mean")),
         _column("low", Text("copies from", "副本下限"), "0.000", lambda row: row.copies and low(row.copies.mean)),
@@ -529,7 +529,7 @@ MEANS = Table[Answer](
             1,
             value=lambda row: row.covered.excluded.value if row.covered else None,
         ),
-        Column("found", Text("References found", "参考文献找到比例"), "%", 1, value=_share_found),
+        Column("found", Text("References found", "参考文献找到比例"), "%", 1, value=_match_share),
         Column(
             "null", Text("Mean: no value", "均值：不取值"), digits=3, value=lambda row: row.disruption.null.mean.value
         ),

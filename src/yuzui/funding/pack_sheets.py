@@ -17,7 +17,7 @@ from yuzui.funding.judge_answer import Judgement
 from yuzui.funding.judge_view import averaged, felt, units
 from yuzui.funding.lottery_view import PASSED, TAKEN
 from yuzui.funding.slate_answer import Answer, Decision, Group, Lottery, Recusals, Slate
-from yuzui.funding.slate_outcome import POLICIES, cost_said, rule_title
+from yuzui.funding.slate_outcome import POLICIES, cost_text, rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import cell, export, table
 from yuzui.model.finding import CODES
@@ -76,11 +76,11 @@ def _how_sure(answer: Answer) -> list[tuple[Text, Any]]:
     if answer.redraws:
         lines.append((Text("how told", "划分办法"), slate_outcome.rule(answer)))
     part = answer.lottery
-    cost = None if part is None else cost_said(part, answer.call.currency)
+    cost = None if part is None else cost_text(part, answer.call.currency)
     if cost is not None:
         lines.append((Text("lots", "抽签"), cost))
     names = [slate_outcome.rule_words(rule) for rule in slate_view.limiting(answer)]
-    limits = slate_view.limiting_said(answer)
+    limits = slate_view.limiting_text(answer)
     lines.append((Text("rules", "规则"), limits + Text(": ", "：") + join(names) if names else limits))
     return lines
 
@@ -255,7 +255,7 @@ def _list(answer: Answer, lang: str, variant: str, band: str, name: Text) -> Exp
 
 def rules(answer: Answer, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
-    title = slate_view.limiting_said(answer) + slate_view.before_changes(answer)
+    title = slate_view.limiting_text(answer) + slate_view.before_changes(answer)
     sheet = export(slate_view.RULES.drawn(answer, "file"), lang)
     return replace(
         sheet, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
@@ -341,7 +341,7 @@ def _facts(answer: Answer, part: Lottery | None) -> list[Cells]:
         (Text("chances", "入选机会"), form.format(n=number(simulated.tickets), m=number(simulated.exact))),
         *(
             []
-            if (cost := cost_said(part, answer.call.currency)) is None
+            if (cost := cost_text(part, answer.call.currency)) is None
             else [(Text("chances by cost", "按金额的机会"), cost)]
         ),
         (Text("commitment", "承诺值"), same(part.commitment or "—")),

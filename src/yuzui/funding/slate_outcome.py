@@ -121,7 +121,7 @@ def favours_cheap(part: Lottery) -> bool:
     return groups[0].chance - groups[-1].chance > CLEARLY
 
 
-def cost_said(part: Lottery, currency: str) -> Text | None:
+def cost_text(part: Lottery, currency: str) -> Text | None:
     """Return the chances by cost where the lots favour cheap candidates; None where they do not."""
     if not favours_cheap(part):
         return None
@@ -659,7 +659,7 @@ def gap(answer: Answer) -> Text:
     return within(value)
 
 
-def gap_said(answer: Answer) -> Text:
+def gap_text(answer: Answer) -> Text:
     """Return in one phrase how many are chosen and how far from the best."""
     slate = answer.slate
     status = STATUS[slate.status]

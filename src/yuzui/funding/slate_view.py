@@ -161,7 +161,7 @@ def _band(answer: Answer) -> Text:
     if lots is None:
         return words
     words += slate_outcome.chances_words(lots)
-    cost = slate_outcome.cost_said(lots, answer.call.currency)
+    cost = slate_outcome.cost_text(lots, answer.call.currency)
     if cost is not None and not lots.outcome:
         words += same("\n") + cost
     if lots.commitment:
@@ -199,7 +199,7 @@ def limiting(answer: Answer) -> list[Rule]:
     return [r for r in answer.rules if r.binding]
 
 
-def limiting_said(answer: Answer) -> Text:
+def limiting_text(answer: Answer) -> Text:
     """Return how many rules limit the result."""
     n, m = len(limiting(answer)), len(answer.rules)
     if not n:
@@ -221,7 +221,7 @@ def before_changes(answer: Answer) -> Text:
 def _rules(answer: Answer) -> Text:
     binding = limiting(answer)
     names = [rule_words(rule) + _clause_bracketed(rule.source) for rule in binding]
-    head = limiting_said(answer)
+    head = limiting_text(answer)
     words = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
     for rule in sorted(binding, key=lambda rule: rule.price_rank or 0):
         if rule.effect is not None:
@@ -545,7 +545,7 @@ def rules_chart(answer: Answer, rules: Sequence[Rule]) -> Picture:
         form = Text("; drawn are the {k} of {n} nearest their limits", "；{n} 条中绘出最接近界限的 {k} 条")
         description += form.format(k=number(len(rules)), n=number(len(answer.rules)))
     missed = slate_outcome.missed(answer)
-    finding = limiting_said(answer) + (missed if missed.en else Text("; all are kept", "，全部满足"))
+    finding = limiting_text(answer) + (missed if missed.en else Text("; all are kept", "，全部满足"))
     return bullet_chart(
         meta(answer, "rules", finding, description), [_bar(rule, answer.call.currency) for rule in rules]
     )

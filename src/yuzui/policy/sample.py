@@ -9,7 +9,7 @@ from yuzui.errors import InputError, Place, StateError
 from yuzui.job import signature
 from yuzui.job.result import Tagged
 from yuzui.job.workspace import Workspace, clock
-from yuzui.policy.evidence import own
+from yuzui.policy.evidence import data_ladder
 from yuzui.policy.jobs.scorecard import chosen
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import WorkspaceRows
@@ -62,8 +62,8 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
         )
     name = signature.who(workspace, by, ROLES)
     day = clock()[:10]
-    rungs = own.Ladder(workspace, plan.head.id, dt.date.fromisoformat(day)).rungs(clause)
-    if own.lowest(rungs) == "none":
+    rungs = data_ladder.Ladder(workspace, plan.head.id, dt.date.fromisoformat(day)).rungs(clause)
+    if data_ladder.lowest(rungs) == "none":
         raise StateError(
             Text("no own rows are loaded yet: ", "尚无本单位数据：") + rungs[0].why,
             seen=clause.id,
@@ -82,7 +82,7 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
                     "plan": plan.head.id,
                     "clause": clause.id,
                     "date": day,
-                    "document": f"{own.STATED} {rows} {tables}",
+                    "document": f"{data_ladder.STATED} {rows} {tables}",
                     "by": name,
                     "statement": statement,
                 }
@@ -96,5 +96,5 @@ def state(workspace: Workspace, plan_name: str | None, clause_id: str, rows: int
         sampled=rows,
         statement=statement,
         identity=signature.identity(workspace),
-        own=own.Ladder(workspace, plan.head.id, dt.date.fromisoformat(day)).rungs(clause),
+        own=data_ladder.Ladder(workspace, plan.head.id, dt.date.fromisoformat(day)).rungs(clause),
     )

@@ -9,7 +9,7 @@ from tests.site import Town
 
 from yuzui import asgi
 from yuzui.demonstration.background import demonstration
-from yuzui.job import beside, looks
+from yuzui.job import beside, demo_accounts
 from yuzui.job.workspace import Workspace
 from yuzui.store import jobs
 
@@ -30,7 +30,7 @@ def test_the_demonstration_is_made_beside_and_served_until_this_server_ends(tmp_
 
     def made(folder, progress, lang):
         Workspace(folder).store.close()
-        (folder / looks.MARK).touch()
+        (folder / demo_accounts.MARK).touch()
         assert lang == "zh"
         return Workspace(folder)
 

@@ -710,11 +710,11 @@ def test_lots_that_favour_the_cheap_say_so_before_the_draw():
     chance = {row.id: 0.9 - 0.08 * k for k, row in enumerate(rows)}
     part = by_cost(rows, chance)
     assert [one.count for one in part.by_cost] == [3, 3, 3]
-    said = slate_outcome.cost_said(part, "CNY")
+    said = slate_outcome.cost_text(part, "CNY")
     assert "favour cheap proposals" in said.en and "82" in said.en and "34" in said.zh
-    assert slate_outcome.cost_said(by_cost(rows, dict.fromkeys(chance, 0.5)), "CNY") is None
+    assert slate_outcome.cost_text(by_cost(rows, dict.fromkeys(chance, 0.5)), "CNY") is None
     same = [SimpleNamespace(id=row.id, amount=10.0) for row in rows]
-    assert slate_outcome.cost_said(by_cost(same, chance), "CNY") is None
+    assert slate_outcome.cost_text(by_cost(same, chance), "CNY") is None
 
 
 EFFECT = {"step": 1.0, "unit": "", "value_change": 0.3, "enters": [], "leaves": [], "holds": [3.0, 3.08],

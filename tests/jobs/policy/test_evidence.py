@@ -19,7 +19,7 @@ from yuzui.errors import InputError, StateError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy import sample
-from yuzui.policy.evidence import aim, own, pinned, release
+from yuzui.policy.evidence import aim, data_ladder, pinned, release
 from yuzui.policy.evidence import document as words
 from yuzui.policy.evidence.document import sentence, target_words
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, judge
@@ -119,7 +119,7 @@ def test_the_file_is_written_only_where_something_else_came_out(made, monkeypatc
     kept = made.evidence.read_bytes()
     assert release.main([str(made.file)]) == 0 and made.evidence.read_bytes() == kept
     packed = json.loads(gzip.decompress((made.evidence.parent / "reference_rows.json.gz").read_bytes()))
-    assert packed == {"rd_fact": ["0a"]} and own.reference() == {"rd_fact": frozenset({"0a"})}
+    assert packed == {"rd_fact": ["0a"]} and data_ladder.reference() == {"rd_fact": frozenset({"0a"})}
 
 
 def test_what_can_be_run_again_from_the_package_alone(made):
@@ -246,15 +246,15 @@ def test_failing_leaves_out_what_is_not_required():
 
 
 def rung(made, workspace, today=DAY, clause="A-1"):
-    (found,) = own.Ladder(workspace, "small-plan", today).rungs(made.plan[clause])
+    (found,) = data_ladder.Ladder(workspace, "small-plan", today).rungs(made.plan[clause])
     return found
 
 
 def test_the_ladder_of_own_data(made, workspace, monkeypatch):
     """None, loaded, checked by a named person, used in a decision of the last twelve months."""
-    monkeypatch.setattr(own, "reference", dict)
+    monkeypatch.setattr(data_ladder, "reference", dict)
     assert rung(made, workspace).rung == "none" and "wanted: your own series" in rung(made, workspace).why.en
-    assert own.lowest([]) == "not_asked"
+    assert data_ladder.lowest([]) == "not_asked"
     admit(workspace, "A. Curator", roles=("curator",))
     asked = (str(made.file), "A-1")
     with pytest.raises(StateError) as caught:
@@ -283,23 +283,23 @@ def test_the_ladder_of_own_data(made, workspace, monkeypatch):
 
 def test_rows_of_ones_own_are_counted_beside_copies(made, monkeypatch):
     rows = [{"id": f"r{n}", "value": n, "load": n} for n in range(10)]
-    monkeypatch.setattr(own, "reference", lambda: {"t": frozenset(own.marks(rows))})
+    monkeypatch.setattr(data_ladder, "reference", lambda: {"t": frozenset(data_ladder.marks(rows))})
     mine = [{"id": f"m{n}", "value": 1} for n in range(10)]
     for held, many in ((rows, 0), (rows[::-1], 0), (rows[:9] + mine[:1], 0), (rows + mine, 10), (mine, 10), ([], 0),
                        ([{**one, "load": 9, "source": "x"} for one in rows], 0)):  # fmt: skip
-        assert own._not_copied("t", len(held), held) == many
-    assert own._not_copied("u", 10, mine) == 10
-    assert own._not_copied("t", 1000, (rows + mine)[5:15]) == 500, "a sample stands for all"
+        assert data_ladder._not_copied("t", len(held), held) == many
+    assert data_ladder._not_copied("u", 10, mine) == 10
+    assert data_ladder._not_copied("t", 1000, (rows + mine)[5:15]) == 500, "a sample stands for all"
     few = WorkspaceRows(table="rd_fact", at_least=200)
-    assert own._of(few, "none", 3, own._FEW.format(n=3, most=200)).why.en.endswith("200 are asked")
+    assert data_ladder._of(few, "none", 3, data_ladder._FEW.format(n=3, most=200)).why.en.endswith("200 are asked")
     clause = msgspec.structs.replace(made.plan["A-1"], check=[WorkspaceRows(table="no_such_table"), few])
     workspace = Workspace(made.folder / "w")
-    assert [one.rung for one in own.Ladder(workspace, "p", DAY).rungs(clause)] == ["none", "none"]
+    assert [one.rung for one in data_ladder.Ladder(workspace, "p", DAY).rungs(clause)] == ["none", "none"]
     load(workspace, [Workspace.shipped("china_rd_expenditure.csv")])
-    found = own.Ladder(workspace, "p", DAY).rungs(clause)[1]
+    found = data_ladder.Ladder(workspace, "p", DAY).rungs(clause)[1]
     assert (found.rung, found.rows) == ("none", 156) and "200 are asked" in found.why.en
     where = msgspec.structs.replace(few, at_least=1, where={"category": "basic"})
-    found = own.Ladder(workspace, "p", DAY).rungs(msgspec.structs.replace(clause, check=[where]))[0]
+    found = data_ladder.Ladder(workspace, "p", DAY).rungs(msgspec.structs.replace(clause, check=[where]))[0]
     assert found.rung == "loaded" and 0 < found.rows < 156
     workspace.close()
 

@@ -11,7 +11,7 @@ from tests.jobs.scheduling import documents, lab
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import app, serving
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.answer import Stand
@@ -91,10 +91,11 @@ def test_only_who_may_write_writes(workspace):
         page = seen.get(PATH).text
         assert "<form" not in page or 'method="post"' not in page
         assert "yuzui schedule book EM1" in page
-    (workspace.dir / looks.MARK).touch()  # in the demonstration one may look as somebody else, and writes nothing so
+    # in the demonstration one may look as somebody else, and writes nothing so
+    (workspace.dir / demo_accounts.MARK).touch()
     narrowed = client(workspace).post(PATH + "?as=facility", data=SLOT, headers=OWN)
     assert narrowed.status_code == 409 and not workspace.view.count("booking")
-    (workspace.dir / looks.MARK).unlink()
+    (workspace.dir / demo_accounts.MARK).unlink()
     other = client(workspace, member("li")).post(PATH, data=SLOT | {"by": "wang"}, headers=OWN)
     assert other.status_code == 409 and not workspace.view.count("booking")
 

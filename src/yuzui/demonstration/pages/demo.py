@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yuzui.errors import VisibilityError
-from yuzui.job import background, beside, looks
+from yuzui.job import background, beside, demo_accounts
 from yuzui.job.workspace import Workspace
 from yuzui.store.subjects import FIRST_ROLES
 from yuzui.text import Text, same
@@ -29,7 +29,7 @@ _HERE = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; asked to, go on to where the demonstration is served."""
-    if looks.demonstration(workspace) and not _on_site(visit):
+    if demo_accounts.demonstration(workspace) and not _on_site(visit):
         home = Ways((Link(Text("To the start page", "返回首页"), "/"),))
         return Page(Text("This is the demonstration", "这里就是示例工作区"), (home,), lead=_HERE)
     _require_owner(workspace, visit)
@@ -56,7 +56,9 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
 def explorable(workspace: Workspace, visit: Visit) -> bool:
     """Say whether who looks may have a demonstration: the owner, on their own machine, of what is none itself."""
     return (
-        not _on_site(visit) and workspace.subject.roles.issuperset(FIRST_ROLES) and not looks.demonstration(workspace)
+        not _on_site(visit)
+        and workspace.subject.roles.issuperset(FIRST_ROLES)
+        and not demo_accounts.demonstration(workspace)
     )
 
 

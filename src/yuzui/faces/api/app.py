@@ -18,7 +18,7 @@ from yuzui import registry
 from yuzui.catalogue import request as plain
 from yuzui.catalogue.jobs import catalogue
 from yuzui.errors import VisibilityError, YuzuiError
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.caller import Caller
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -143,7 +143,7 @@ def _seen(workspace: Workspace, request: Request, name: str | None) -> Workspace
     caller: Caller | None = request.scope.get("caller")
     if caller is not None:
         workspace = caller.workspace
-    return looks.seen(workspace, name)
+    return demo_accounts.seen(workspace, name)
 
 
 def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:

@@ -28,7 +28,7 @@ from yuzui.errors import InputError, InternalError, StoreError, VisibilityError,
 from yuzui.faces.web import blocks, moved, multipart, serving, sessions, static
 from yuzui.faces.web.gate import POLICY
 from yuzui.faces.web.multipart import Sent
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.caller import TOKEN_FIELD, Caller
 from yuzui.job.intake import attachment, spool
 from yuzui.job.result import plain
@@ -185,7 +185,7 @@ def _sending(
 async def _files(page: ModuleType, request: Request) -> Sent:
     """Return what came with a form; nothing is read of one that may not be sent."""
     try:
-        serving.require_own(request)
+        serving.require_same_origin(request)
         subject = _seen(request).subject
         _writer(subject, page)
         if (accounts := _caller(request).accounts) is not None:
@@ -263,14 +263,14 @@ def _workspace(request: Request) -> Workspace:
 
 def _seen(request: Request) -> Workspace:
     """Return the workspace as who asks sees it, in the demonstration as whom they look."""
-    return looks.seen(_workspace(request), request.query_params.get(looks.PARAMETER))
+    return demo_accounts.seen(_workspace(request), request.query_params.get(demo_accounts.PARAMETER))
 
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
     path = moved.PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
     caller, query = _caller(request), dict(request.query_params)
-    if "as" in query and (caller.site or not looks.offered(caller.workspace)):
+    if "as" in query and (caller.site or not demo_accounts.offered(caller.workspace)):
         del query["as"]
     fresh = getattr(page, "FRESH", False)
     return Visit(lang, path, parts, query, shut=_shut(request), caller=caller, area=page.PLACE[0], fresh=fresh)
@@ -429,7 +429,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
         headers = HEADERS | {"retry-after": str(error.detail["retry_after"])}
     if visit.query.get("format") == "json":
         return _json(error.json(), status, headers)
-    query = {k: v for k, v in visit.query.items() if k == looks.PARAMETER}
+    query = {k: v for k, v in visit.query.items() if k == demo_accounts.PARAMETER}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut, caller=visit.caller)
     return Response(
         blocks.render(serving.page(error, visit.caller), shown, status=status),
@@ -443,7 +443,7 @@ def _asked(request: Request) -> Visit:
     lang = request.url.path.split("/")[1] if "/" in request.url.path else ""
     return Visit(
         lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
-        query={k: v for k, v in request.query_params.items() if k != looks.PARAMETER},
+        query={k: v for k, v in request.query_params.items() if k != demo_accounts.PARAMETER},
         shut=_shut(request),
         caller=_caller(request),
     )

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from yuzui import registry
 from yuzui.administration.account_pages import moment
 from yuzui.funding.pages import applications
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.text import Text, join, same
 from yuzui.view.page import Visit
@@ -68,7 +68,7 @@ def around(visit: Visit, subject: Subject | None, ok: bool) -> dict[str, Any]:
         "current": visit.path if ok else "",
         "person": person(subject, visit, ok),
         "ends": session_end(visit) if ok else None,
-        "demo": visit.caller is not None and looks.demonstration(visit.caller.base),
+        "demo": visit.caller is not None and demo_accounts.demonstration(visit.caller.base),
     }
 
 
@@ -84,10 +84,10 @@ def _visitor_roles(visit: Visit, subject: Subject | None) -> Collection[str]:
     """Return the roles that whoever looks holds, or looks with."""
     if subject is None:
         return OPEN
-    name = visit.query.get(looks.PARAMETER)
+    name = visit.query.get(demo_accounts.PARAMETER)
     if not name:
         return subject.roles
-    look = looks.LOOKS.get(name)
+    look = demo_accounts.ACCOUNTS.get(name)
     return OPEN if look is None else look.subject.roles | look.subject.scoped
 
 
@@ -101,12 +101,12 @@ def person(subject: Subject | None, visit: Visit, ok: bool = True) -> Person | N
     held = subject.roles | subject.scoped
     if held <= {"public"}:
         return Person(Text("Visitor", "访客"), Text("sees what is public", "仅见公开内容"), "–")
-    if caller is None or not looks.offered(caller.workspace):
+    if caller is None or not demo_accounts.offered(caller.workspace):
         return Person(same(subject.name), _ONE_PERSON, _initials(subject.name), own=True)
-    name = visit.query.get(looks.PARAMETER, "")
-    choices = {"": Text("yourself", "本人")} | {key: one.label for key, one in looks.LOOKS.items()}
-    choices[looks.PUBLIC] = Text("a visitor", "访客")
-    now = name if name in choices else looks.PUBLIC
+    name = visit.query.get(demo_accounts.PARAMETER, "")
+    choices = {"": Text("yourself", "本人")} | {key: one.label for key, one in demo_accounts.ACCOUNTS.items()}
+    choices[demo_accounts.PUBLIC] = Text("a visitor", "访客")
+    now = name if name in choices else demo_accounts.PUBLIC
     there = visit.path if ok else "/"
     links = [(Link(label, f"{there}?as={key}"), key == now) for key, label in choices.items()]
     role = Text("looks as {w}", "以“{w}”身份查看").format(w=choices[now]) if now else _ONE_PERSON

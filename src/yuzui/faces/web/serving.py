@@ -29,7 +29,7 @@ from yuzui.errors import (
 )
 from yuzui.faces.web.blocks import word
 from yuzui.faces.web.gate import HERE
-from yuzui.job import looks
+from yuzui.job import demo_accounts
 from yuzui.job.caller import Caller
 from yuzui.solve.runner import Runner, Task, Wanted, request
 from yuzui.text import Text, same
@@ -67,7 +67,7 @@ def kind(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def require_own(request: Request) -> None:
+def require_same_origin(request: Request) -> None:
     """Refuse a form that no page of this site sent."""
     if not same_origin(
         request.headers, request.url.hostname or "", str(request.base_url), request.scope.get("origin", "")
@@ -82,7 +82,7 @@ def require_own(request: Request) -> None:
 
 def read(request: Request, sent: bytes, page: Any = None) -> dict[str, str]:
     """Return the fields of a form of this site."""
-    require_own(request)
+    require_same_origin(request)
     most = bytes_of(page)
     if kind(request) != FORM:
         raise InputError(
@@ -166,14 +166,14 @@ def narrowed(name: str, path: str) -> Page:
         Item(word("back_to_it"), (word("back_to_it_note"),), path + OPEN),
         Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),
     )
-    look = looks.LOOKS.get(name)
+    look = demo_accounts.ACCOUNTS.get(name)
     sentence = word("not_for_public") if look is None else word("not_for_role").format(w=look.label)
     return Page(sentence, (Cards(cards),), lead=word("not_for_them_why"))
 
 
 def require_oneself(visit: Visit) -> None:
     """Refuse what is sent by somebody who looks as another."""
-    if looks.PARAMETER in visit.query:
+    if demo_accounts.PARAMETER in visit.query:
         raise StateError(
             Text("you look at this as somebody else, and nothing is written so", "您正以他人身份查看，不写入任何内容"),
             fix=Text("look as yourself again, then send it", "请恢复本人身份后再提交"),

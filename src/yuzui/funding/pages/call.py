@@ -177,7 +177,7 @@ def _facts(answer: Answer) -> Facts:
 def _on(answer: Answer) -> Items:
     run, call = answer.run.id, answer.call.id
     items = [
-        Item(Text("The award list", "拟资助清单"), (slate_outcome.gap_said(answer),), f"/fund/lists/{encode(run)}"),
+        Item(Text("The award list", "拟资助清单"), (slate_outcome.gap_text(answer),), f"/fund/lists/{encode(run)}"),
         Item(Text("Its rules and their price", "规则及其代价"), (), f"/fund/lists/{encode(run)}/rules"),
     ]
     if answer.judge is not None:

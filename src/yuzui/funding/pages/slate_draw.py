@@ -11,7 +11,7 @@ from yuzui.funding.ask_compute import slate_named
 from yuzui.funding.lottery_file import Draw
 from yuzui.funding.pages import slates
 from yuzui.funding.slate_answer import Answer, Lottery
-from yuzui.funding.slate_outcome import POLICIES, cost_said
+from yuzui.funding.slate_outcome import POLICIES, cost_text
 from yuzui.job import pages
 from yuzui.job.contract import decoded
 from yuzui.job.signature import UNCHECKED
@@ -76,7 +76,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Figure(lottery_view.chances(slate, lots), run))
         if (lots.low, lots.high) != (lots.thresholds.low, lots.thresholds.high):
             blocks.append(Notice(_moved(lots)))
-        cost = cost_said(lots, slate.call.currency)
+        cost = cost_text(lots, slate.call.currency)
         if cost is not None:
             blocks.append(Notice(cost))
     if draw is not None:

@@ -15,7 +15,7 @@ from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.evaluation.indicator import REASONS
 from yuzui.investment import backcast_problem as backcast
-from yuzui.investment import forecast_methods, own_lever, path, path_sources, path_view, tax_sources
+from yuzui.investment import forecast_methods, lever_file, path, path_sources, path_view, tax_sources
 from yuzui.investment.backcast_problem import Problem
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import tax
@@ -76,9 +76,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         basis |= {"tax": digest(msgspec.to_builtins(beside))}
         material = replace(material, files=(*material.files, TAX_RULES))
     request |= {"accept_gap": inputs.accept_gap, "this_year": this_year}
-    own = own_lever.stored_levers(workspace) if question.lever else {}
+    own = lever_file.stored_levers(workspace) if question.lever else {}
     if own:
-        basis["levers"] = own_lever.state(workspace)
+        basis["levers"] = lever_file.state(workspace)
     run = Run.of("path", {**basis, **request}, seed=workspace.seed if question.lever else None)
     files = path_sources.described(workspace, material, inputs.series, inputs.panel)
     result = answer(question, material, run, files, workspace.seed, own)

@@ -9,7 +9,7 @@ import msgspec
 
 from yuzui.errors import InputError
 from yuzui.investment import lever_effects as lever_words
-from yuzui.investment import own_lever, path_sources, simulation_forms, simulation_run, simulation_view
+from yuzui.investment import lever_file, path_sources, simulation_forms, simulation_run, simulation_view
 from yuzui.investment.inputs import Path as Inputs
 from yuzui.investment.jobs import path
 from yuzui.investment.path_answer import Answer, LeverEffect
@@ -55,7 +55,7 @@ _HOW = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    bought = _bought(workspace, own_lever.state(workspace))
+    bought = _bought(workspace, lever_file.state(workspace))
     top = simulation_view.bought(bought)
     refused: list[Block] = []
     answer: Simulation | None = None

@@ -11,9 +11,9 @@ import msgspec
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.policy.evidence import aim, own, pinned, release
+from yuzui.policy.evidence import aim, data_ladder, pinned, release
+from yuzui.policy.evidence.data_ladder import Ladder
 from yuzui.policy.evidence.outcome import STATUSES, WORDS, Outcome, judge
-from yuzui.policy.evidence.own import Ladder
 from yuzui.policy.evidence.world import Registry
 from yuzui.policy.plan import check as checks
 from yuzui.policy.plan import clause as plans
@@ -67,7 +67,7 @@ def clause_row(
         status=status,
         counterpart_status=counterpart,
         counterpart=clause.counterpart,
-        own_data=own.lowest(rungs),
+        own_data=data_ladder.lowest(rungs),
         own=rungs,
         target=aims.get(clause.id),
         bindings=[
@@ -253,7 +253,7 @@ def clause_words(row: Clause) -> Text:
         status += Text(", counterpart ", "，对应物") + STATUSES[row.counterpart_status]
     parts = [row.title, status]
     if row.own_data != "not_asked":
-        parts.append(Text("own data: ", "自有数据：") + own.RUNGS[row.own_data])
+        parts.append(Text("own data: ", "自有数据：") + data_ladder.RUNGS[row.own_data])
     if row.target:
         parts.append(target_words(row.target))
     if row.waiver:

@@ -22,7 +22,7 @@ from yuzui.job.contract import of
 from yuzui.job.result import canonical, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
-from yuzui.policy.evidence import aim, own, pinned
+from yuzui.policy.evidence import aim, data_ladder, pinned
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
 from yuzui.policy.evidence.run import outcome
 from yuzui.policy.evidence.world import World
@@ -275,13 +275,14 @@ def reference_rows() -> dict[str, list[str]]:
         workspace = Workspace(world.scratch / "reference")
         files = [pinned.path(name) for name, line in pinned.sets().items() if line.shipped]
         of("load").run(workspace, files=files)
-        samples = {table: own.sample(workspace, table, most=own.WHOLE) for table in sorted(wanted)}
+        samples = {table: data_ladder.sample(workspace, table, most=data_ladder.WHOLE) for table in sorted(wanted)}
         workspace.close()
     # of a set too large to be marked whole, those that any sample of it picks
     rows = {
-        table: known if count <= own.WHOLE else known[: 10 * own.SAMPLED] for table, (count, known) in samples.items()
+        table: known if count <= data_ladder.WHOLE else known[: 10 * data_ladder.SAMPLED]
+        for table, (count, known) in samples.items()
     }
-    return {table: sorted(own.marks(known)) for table, known in rows.items() if known}
+    return {table: sorted(data_ladder.marks(known)) for table, known in rows.items() if known}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from yuzui.policy.evidence import aim
+from yuzui.policy.evidence.data_ladder import RUNGS
 from yuzui.policy.evidence.document import odds, seen, sentence
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
-from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.policy.plan_answer import Answer, Check, Clause, Odds, Reading, Target, Waiver, known
 from yuzui.text import Text, join, same

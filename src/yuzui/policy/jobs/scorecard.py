@@ -19,8 +19,8 @@ from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.policy.evidence import aim, document, release, run, sheets
+from yuzui.policy.evidence.data_ladder import Ladder
 from yuzui.policy.evidence.outcome import Outcome, find
-from yuzui.policy.evidence.own import Ladder
 from yuzui.policy.evidence.world import Registry, World
 from yuzui.policy.inputs import Scorecard as Inputs
 from yuzui.policy.plan import clause as plans

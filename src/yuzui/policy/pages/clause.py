@@ -21,9 +21,9 @@ from yuzui.policy import clause_links
 from yuzui.policy.evidence import pinned
 from yuzui.policy.evidence.aim import STATUSES as AIMS
 from yuzui.policy.evidence.aim import odds_at
+from yuzui.policy.evidence.data_ladder import RUNGS
 from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds, sentence
 from yuzui.policy.evidence.outcome import STATUSES, WORDS
-from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan

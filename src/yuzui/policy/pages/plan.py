@@ -10,9 +10,9 @@ from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.aim import STATUSES as AIMS
+from yuzui.policy.evidence.data_ladder import RUNGS
 from yuzui.policy.evidence.document import sentence
 from yuzui.policy.evidence.outcome import STATUSES
-from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan.clause import OWNERS
 from yuzui.policy.plan_answer import Answer, Clause, Target

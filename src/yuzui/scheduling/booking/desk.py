@@ -370,7 +370,7 @@ def _no_grant(seen: str) -> StateError:
     )
 
 
-def unless_own(workspace: Workspace, known: Known, row: Row, by: str) -> None:
+def unless_owner(workspace: Workspace, known: Known, row: Row, by: str) -> None:
     """Refuse who may not take back what is another's."""
     unless_may(workspace, known, by)
     if not answers(workspace, known) and row["user"] != workspace.subject.name:
@@ -596,7 +596,7 @@ def cancel(workspace: Workspace, name: str, by: str) -> tuple[str, Done]:
     """Cancel a booking, or leave the wait list; what comes free goes to who waits. Return its resource too."""
     with workspace.view.act("cancel", f"booking {name}") as change:
         row, known = _booking_of(workspace, name)
-        unless_own(workspace, known, row, by)
+        unless_owner(workspace, known, row, by)
         if "place" in row:
             unless_waiting(row)
             change.replace("booking_wait", [{**row, "state": "withdrawn"}])
@@ -610,7 +610,7 @@ def change_time(workspace: Workspace, name: str, wish: Slot, by: str) -> Done:
     """Give another time to who has a booking that has not begun: it is cancelled and booked anew, or neither."""
     with workspace.view.act("change booking", f"booking {name}") as change:
         row, known = _booking_of(workspace, name)
-        unless_own(workspace, known, row, by)
+        unless_owner(workspace, known, row, by)
         unless_by_hand(row)
         unless_before(row, now())
         unless_early(row, known)

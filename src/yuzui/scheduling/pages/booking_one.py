@@ -217,7 +217,7 @@ def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
         done = desk.change_time(workspace, id, ask.slot(known.home), by)
         return f"/bookings/{encode(str(done.booking))}?done=changed#answer"
     if step == "add" and row["series"] and values.get("start", "").isdigit():
-        desk.unless_own(workspace, known, row, by)
+        desk.unless_owner(workspace, known, row, by)
         series.add(workspace, row["series"], int(values["start"][:18]), values.get("wait") == "yes")
         return f"{path}?done=added#answer"
     return path

@@ -16,7 +16,7 @@ from yuzui.faces.cli.verb import Questions
 from yuzui.investment import (
     backcast_pack,
     backcast_request,
-    own_lever,
+    lever_file,
     path_explanation,
     simulation_run,
     simulation_view,
@@ -196,7 +196,7 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @shared()
 def lever(face: Face, file: Path) -> None:
-    face.answer("path", lever=own_lever.keep(face.workspace(), file))
+    face.answer("path", lever=lever_file.keep(face.workspace(), file))
 
 
 SCENARIO = click.argument("scenario")

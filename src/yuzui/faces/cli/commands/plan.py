@@ -15,9 +15,9 @@ from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import Face, Line, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.job import signature
+from yuzui.policy.evidence.data_ladder import RUNGS
 from yuzui.policy.evidence.document import clause_transcript
 from yuzui.policy.evidence.outcome import WORDS
-from yuzui.policy.evidence.own import RUNGS
 from yuzui.policy.inputs import Scorecard
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import amendment, loader, workbook

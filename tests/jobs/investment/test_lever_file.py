@@ -7,7 +7,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
-from yuzui.investment import own_lever
+from yuzui.investment import lever_file
 from yuzui.investment.lever import Path, Setting
 from yuzui.investment.pages import levers
 from yuzui.job.workspace import Workspace
@@ -52,7 +52,7 @@ def test_a_file_appears_in_command_document_and_page(bonds, tmp_path, capsys):
 
 
 def test_its_effect_is_that_of_its_parts(bonds):
-    lever = own_lever.read(bonds)
+    lever = lever_file.read(bonds)
     cells = {("other", "other", "basic"): 100.0, ("enterprise", "enterprise", "experimental"): 900.0}
     setting = Setting(lever.PARAMETERS, {"amount": 8.0})
     after = lever.effect(Path.of(cells, [2024, 2025]), setting)
@@ -80,6 +80,8 @@ def test_its_effect_is_that_of_its_parts(bonds):
 def test_what_is_no_way_of_paying_is_refused_and_leaves_nothing(bonds, tmp_path, old, new, code):
     bonds.write_text(BONDS.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        own_lever.keep(Workspace(tmp_path / "w"), bonds)
+        lever_file.keep(Workspace(tmp_path / "w"), bonds)
     assert caught.value.code == code and caught.value.place.file == "bonds.yaml"
-    assert own_lever.stored_levers(Workspace(tmp_path / "w")) == {} and own_lever.state(Workspace(tmp_path / "w")) == ""
+    assert (
+        lever_file.stored_levers(Workspace(tmp_path / "w")) == {} and lever_file.state(Workspace(tmp_path / "w")) == ""
+    )

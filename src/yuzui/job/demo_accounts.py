@@ -39,7 +39,7 @@ class DemoAccount(NamedTuple):
         return Subject(name, audiences=audiences, keys=frozenset({name}), scoped=held)
 
 
-LOOKS = {
+ACCOUNTS = {
     "officer": DemoAccount(
         Text("a programme officer of the call", "批次项目主管"), "programme_officer", f"call:{CALL}"
     ),
@@ -67,5 +67,5 @@ def seen(workspace: Workspace, name: str | None) -> Workspace:
     """Return a workspace as an account of the demonstration sees it; a name that is none sees what the public does."""
     if not name or not offered(workspace):
         return workspace
-    look = LOOKS.get(name)
+    look = ACCOUNTS.get(name)
     return workspace.seen_by(workspace.subject.narrowed(PUBLIC) if look is None else look.subject)
