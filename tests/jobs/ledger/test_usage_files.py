@@ -315,6 +315,7 @@ def test_an_officer_of_one_instrument_loads_and_completes_that_one(tmp_path):
     assert fei.post("/en/facilities/TEM-1/sharing/2026", act="complete").status_code == 303
     assert "Complete: no blank" in fei.get("/en/facilities/TEM-1/sharing/2026").text
     assert member.get("/en/facilities/TEM-1/sharing/2026").status_code == 404
+    assert "No use of an instrument is visible to you" in member.get("/en/facilities/usage").text
     # use is shown to who answers for it, and the way to the sheet stands beside the figures
     assert "2 uses" in fei.get("/en/facilities/usage").text and "uses of" not in other.get("/en/facilities/usage").text
     assert "/sharing/2026" in fei.get("/en/facilities/TEM-1/sharing").text

@@ -40,7 +40,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if office:
         blocks += _uploads(workspace)
     uses = sum(int(row[2]) for row in rows)
-    finding = Text("No use of an instrument is known here yet", "尚无仪器使用记录")
+    everything = bool({*usage_new.WRITERS} & workspace.subject.roles)
+    finding = Text("No use of an instrument is visible to you", "没有您可查看的仪器使用记录")
+    if everything:
+        finding = Text("No use of an instrument is known here yet", "尚无仪器使用记录")
     if rows:
         what = count(uses, Text("use", "次使用"))
         finding = Text("{n} of {i} are known here", "已有 {i}的 {n}").format(
@@ -50,6 +53,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         "A use is what happened, with or without a booking; the yearly sheet on open sharing is made from it.",
         "使用记录是实际发生的机时，有无预订均可；年度开放共享数据表由此生成。",
     )
+    if not everything:
+        lead += Text(" Who answers for an instrument sees its uses.", "仪器的使用记录由其设施主管查看。")
     if blank:
         lead += Text(" {n} stand for what the registry does not have.", " 另有 {n} 次对应的仪器未登记。").format(
             n=number(blank)
