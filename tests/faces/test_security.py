@@ -403,8 +403,11 @@ def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
             "/en/admin/people", act="invite", email=email, role=role, scope="*", until=until, note="welcome"
         )
         assert made.status_code == 303, made.text
-        found = re.search(rf"{BASE}(/\w\w/invitations/[\w-]+)", ada.get(made.headers["location"]).text)
-        return unescape(found[1])
+        page = ada.get(made.headers["location"]).text
+        # where no mail goes out, the link names whom it is for, and nothing is said to be sent
+        assert f"Hand this link over to {email}" in page and "within seven days" in page
+        assert "link handed over by you" in page and "Make a new link" in page and "Send it again" not in page
+        return unescape(re.search(rf"{BASE}(/\w\w/invitations/[\w-]+)", page)[1])
 
     link = invite("dora@example.org")
     dora = town.client()

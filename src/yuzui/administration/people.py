@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from yuzui.administration import granting, sign_in
 from yuzui.administration.account_pages import STATES, button, moment, role_text, roles, rows, until
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job import notices
 from yuzui.job.caller import Visitor
+from yuzui.job.transport import NONE
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.store import subjects
@@ -130,15 +132,31 @@ def invited(workspace: Workspace, caller: Visitor, path: str, where: str = "") -
         by = Text("by {n}, {t}", "{n}，{t}").format(n=same(caller.accounts.name_of(one.by)), t=moment(one.created))
         form = None
         if state in ("sent", "opened") and _mine(workspace, one):
-            again = Option("remind", Text("Send it again", "重新发送"))
+            words = Text("Send it again", "重新发送") if mails(caller) else Text("Make a new link", "重新生成链接")
+            again = Option("remind", words)
             hidden = {"act": "withdraw", "invitation": one.id}
             form = Form(f"withdraw{n}", path, (), Text("Take it back", "撤回"), hidden, True, (again,))
         elif state == "expired" and _mine(workspace, one):
             form = button(f"again{n}", path, Text("Invite again", "重新邀请"), act="remind", invitation=one.id)
-        items.append(Item(same(one.email), (STATES[state], *names, by), form=form))
+        items.append(Item(same(one.email), (invitation_state(workspace, caller, one), *names, by), form=form))
         if len(items) == 50:
             break
     return rows(Text("Invitations", "邀请"), items, Text("Nobody was invited yet", "尚未邀请任何人"))
+
+
+def mails(caller: Visitor) -> bool:
+    """Say whether the site sends mail."""
+    return bool(caller.site.mail != NONE)
+
+
+def invitation_state(workspace: Workspace, caller: Visitor, one: invitations.Invitation) -> Text:
+    """Return what became of an invitation; where no mail goes out, its link is handed over by who made it."""
+    state = one.state(caller.accounts.now())
+    if state != "sent" or mails(caller):
+        return STATES[state]
+    if one.by == workspace.subject.name:
+        return Text("link handed over by you", "链接由您转交")
+    return Text("link handed over by who invited", "链接由邀请人转交")
 
 
 def remind(workspace: Workspace, caller: Visitor, id: str) -> str:
@@ -169,21 +187,31 @@ LINK_LABEL = Text("Link:", "链接：")
 
 def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
     """Return a link that was just made, once, to be handed over."""
-    if not (link := made_link(caller, visit.query.get("made", ""))):
-        return []
+    kept = _kept(caller, visit.query.get("made", ""))
     sentence = Text(
         "Hand this link over; it is shown this once and works once.",
         "请将此链接转交对方；链接仅显示一次，且仅可使用一次。",
     )
-    return [Remedy(sentence, one, label=LINK_LABEL) for one in link.splitlines()]
+    if who := kept.get("who"):
+        sentence = Text(
+            "Hand this link over to {who}; it is shown this once, works once and ends within {t}.",
+            "请将此链接转交 {who}；链接仅显示一次，仅可使用一次，{t}内有效。",
+        ).format(
+            who=str(who), t=Text("ten minutes", "十分钟") if kept["kind"] == "link" else Text("seven days", "七日")
+        )
+    return [Remedy(sentence, one, label=LINK_LABEL) for one in str(kept.get("link", "")).splitlines()]
 
 
 def made_link(caller: Visitor, made: str) -> str:
-    """Return what was kept under a name for the page that follows, once."""
-    kept = (
-        caller.accounts.token_payload("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) if made else None
-    )
-    return str(kept["link"]) if kept else ""
+    """Return the link that was kept under a name for the page that follows, once."""
+    return str(_kept(caller, made).get("link", ""))
+
+
+def _kept(caller: Visitor, made: str) -> Mapping[str, Any]:
+    """Return what was kept under a name, once: a link, and whom it is for."""
+    if not made:
+        return {}
+    return caller.accounts.token_payload("link", f"{sign_in.signed_in(caller).hash}:{made}", take=True) or {}
 
 
 def hand_over(workspace: Workspace, caller: Visitor, kind: str, email: str, event: str, token: str) -> str:
@@ -191,15 +219,15 @@ def hand_over(workspace: Workspace, caller: Visitor, kind: str, email: str, even
     known = caller.accounts.by_email(email)
     lang = known.lang if known else caller.account.lang if caller.account else "en"
     path = f"/{'signin/reset' if kind == 'link' else 'invitations'}/{token}"
-    if caller.site.mail != "none":
+    if mails(caller):
         notices.send(workspace, kind, email.strip(), lang, f"{kind}:{event}", path)
         return "done=mailed"
-    return keep_link(caller, event, f"{caller.site.url}/{lang}{path}")
+    return keep_link(caller, event, f"{caller.site.url}/{lang}{path}", who=email.strip(), kind=kind)
 
 
-def keep_link(caller: Visitor, made: str, link: str) -> str:
-    """Keep a link for the page that follows; return what its address holds."""
-    caller.accounts.keep("link", {"link": link}, LINK, f"{sign_in.signed_in(caller).hash}:{made}")
+def keep_link(caller: Visitor, made: str, link: str, **about: str) -> str:
+    """Keep a link for the page that follows, with whom it is for; return what its address holds."""
+    caller.accounts.keep("link", {"link": link, **about}, LINK, f"{sign_in.signed_in(caller).hash}:{made}")
     return f"made={made}"
 
 

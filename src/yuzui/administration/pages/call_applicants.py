@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from yuzui.administration import granting, people, sign_in
-from yuzui.administration.account_pages import STATES, alone, on_site, outcome, until
+from yuzui.administration.account_pages import alone, on_site, outcome, until
 from yuzui.errors import InputError, Place, VisibilityError, YuzuiError, meant, together
 from yuzui.funding import applicants
 from yuzui.job.caller import Visitor
@@ -206,12 +206,12 @@ def _holders(workspace: Workspace, caller: Visitor, call: str) -> list[Holder]:
     ]
     now = caller.accounts.now()
     for one in invitations.listed(caller.accounts):
-        if (state := one.state(now)) == "taken":
+        if one.state(now) == "taken":
             continue
         for role in one.roles:
             own = subjects.proposal_of(role.scope)
             if own is not None and own[0] == call:
-                words = join([Text("invited", "已邀请"), STATES[state]], ": ", "：")
+                words = join([Text("invited", "已邀请"), people.invitation_state(workspace, caller, one)], ": ", "：")
                 found.append(Holder(own[1], one.email, words))
     return sorted(found, key=lambda one: (one.proposal, one.who))
 
