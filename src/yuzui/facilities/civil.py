@@ -47,6 +47,18 @@ def shown(seconds: int, home: ZoneInfo) -> str:
     return _written(dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone(home))
 
 
+def moment(seconds: int, home: ZoneInfo) -> str:
+    """Return a second as :func:`between` writes an interval.
+
+    Examples
+    --------
+    >>> moment(1796086800, zone("Asia/Shanghai"))
+    '2026-12-01 09:00 +08:00'
+    """
+    text = shown(seconds, home).replace("T", " ")
+    return f"{text[:16]} {text[16:]}" if text[16] in "+-" else text
+
+
 def _written(moment: dt.datetime) -> str:
     return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 

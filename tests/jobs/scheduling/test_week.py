@@ -191,6 +191,29 @@ def test_all_broken_rules_at_once_and_an_officer_sets_some_aside_with_a_reason(w
     closed = wish | {"from": "2026-12-02 07:00", "until": "09:00"}
     answer = send(officer, WEEK, **closed, reason="early")
     assert answer.status_code == 422
+    # times are local and of one form, whichever rule is broken
+    far = send(client(workspace), WEEK, **wish | {"from": "2026-11-29 09:00"}).text
+    said = re.sub("<[^>]+>", "", far)
+    assert "2026-11-29 09:00 +08:00" in said and not re.search(r"\d\dT\d\d:\d\d", said)
+
+
+def test_what_can_be_done_about_a_taken_slot_stands_above_the_week_and_a_slot_handed_over_leads_to_its_booking(
+    workspace,
+):
+    wish = {"act": "book", "resource": "EM1", "from": "2026-12-01 09:00", "until": "11:00"}
+    assert send(client(workspace, "wang"), WEEK, **wish).status_code == 303
+    mine = client(workspace)
+    page = send(mine, WEEK, **wish).text
+    assert page.index('id="form-wait"') < page.index("Take the next free time") < page.index('id="week"')
+    action, held = fields(page, "wait")
+    waits = unescape(send(mine, action, **held).headers["location"])
+    waits = re.search(r"done=(\w+)", waits)[1]
+    (taken,) = workspace.desk.select("booking")
+    assert send(client(workspace, "wang"), f"/en/bookings/{taken['id']}", act="cancel").status_code == 303
+    page = mine.get(f"/en/bookings/{waits}").text
+    got = workspace.desk.get("booking_wait", waits)["booking"]
+    assert "and got it" in page and f'href="/en/bookings/{got}"' in page
+    assert "form-cancel" in mine.get(f"/en/bookings/{got}").text
 
 
 def test_one_slot_has_one_winner_of_32(workspace):
@@ -273,7 +296,10 @@ def test_a_series_is_shown_first_booked_and_mended(tmp_path, monkeypatch):
     assert not lab.sound(workspace)
     page = browser.get(answer.headers["location"]).text
     action, held = fields(page, "rest")
-    assert "Cancel the 4 dates to come" in page and send(browser, action, **held).status_code == 303
+    assert (
+        "Cancel all 4 dates of the series to come, this one included" in page
+        and send(browser, action, **held).status_code == 303
+    )
     assert not [one for one in workspace.desk.select("booking") if one["user"] == "li" and desk.holds(one)]
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError, together
 from yuzui.facilities import civil, time_ledger
-from yuzui.facilities.civil import between, midnight, shown
+from yuzui.facilities.civil import between, midnight, moment
 from yuzui.facilities.time_ledger import Account, Book, Ledger, Posting, balances
 from yuzui.job import signature
 from yuzui.job.result import digest
@@ -487,7 +487,7 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
     near = _next(wish, ground)
     fix = Text("wait for it: --wait", "加入候补：--wait") if known.policy["wait_list"] else None
     if near is not None:
-        later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))
+        later = Text("free from {t}", "{t} 起空闲").format(t=moment(near.start, known.home))
         fix = later if fix is None else later + Text("; or ", "；或") + fix
     return StateError(
         Text("this slot is taken: ", "该时段已被占用：") + join([sentence for sentence, _ in rows[:3]], "; ", "；"),
@@ -632,7 +632,7 @@ def unless_early(row: Row, known: Known) -> None:
     if row["t0"] < now() + (known.policy["staff_notice"] or 0):
         raise StateError(
             Text("it begins too soon to be changed", "临近开始，已不能更改"),
-            seen=shown(row["t0"], known.home),
+            seen=moment(row["t0"], known.home),
             fix=Text("cancel it, and book another time", "请取消后另行预订"),
             code="too_late",
         )
@@ -844,7 +844,7 @@ def _not_missed(row: Row, known: Known) -> StateError:
     return StateError(
         Text("it may still be begun", "仍在可开始的时限内"),
         seen=str(row["id"]),
-        expected=shown(row["t0"] + (known.policy["missed_after"] or 0), known.home),
+        expected=moment(row["t0"] + (known.policy["missed_after"] or 0), known.home),
         fix=Text("wait until that time is over", "请待时限过后再办理"),
         code="not_missed",
     )

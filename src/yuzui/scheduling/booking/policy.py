@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.civil import between, days, shown
+from yuzui.facilities.civil import between, days, moment
 from yuzui.model.table import Row
 from yuzui.scheduling.instance import NO_CHANGEOVER, Changeover, Span, closed
 from yuzui.text import Text, same
@@ -341,14 +341,14 @@ class Ground:
 def broken(wish: Slot, ground: Ground) -> list[Refusal]:
     """Return every rule of the policy that a wish breaks."""
     if wish.end <= wish.start:
-        times = (shown(second, ground.home) for second in (wish.end, wish.start))
+        times = (moment(second, ground.home) for second in (wish.end, wish.start))
         return [Refusal("order", next(times), f"> {next(times)}")]
     return [refusal for rule in _LOOKED_AT for refusal in rule(wish, ground)]
 
 
 def _past(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     if wish.start < ground.now:
-        yield Refusal("past", shown(wish.start, ground.home), f">= {shown(ground.now, ground.home)}")
+        yield Refusal("past", moment(wish.start, ground.home), f">= {moment(ground.now, ground.home)}")
 
 
 def _length(wish: Slot, ground: Ground) -> Iterator[Refusal]:
@@ -363,11 +363,11 @@ def _length(wish: Slot, ground: Ground) -> Iterator[Refusal]:
 def _ahead(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     horizon, notice = (ground.policy[name] for name in ("horizon", "staff_notice"))
     if horizon is not None and wish.end > ground.now + horizon:
-        last = shown(ground.now + horizon, ground.home)
-        yield Refusal("horizon", shown(wish.end, ground.home), f"<= {last}")
+        last = moment(ground.now + horizon, ground.home)
+        yield Refusal("horizon", moment(wish.end, ground.home), f"<= {last}")
     if notice and ground.now <= wish.start < ground.now + notice:
-        first = shown(ground.now + notice, ground.home)
-        yield Refusal("staff_notice", shown(wish.start, ground.home), f">= {first}")
+        first = moment(ground.now + notice, ground.home)
+        yield Refusal("staff_notice", moment(wish.start, ground.home), f">= {first}")
 
 
 def _calendar(wish: Slot, ground: Ground) -> Iterator[Refusal]:
@@ -394,7 +394,7 @@ def _qualified(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     held = [row for row in ground.qualifications if row["level"] == level]
     if level and not any(_holds(row, wish) for row in held):
         ends = [row["t1"] for row in held if row["t1"] is not None]
-        seen = f"{level}: {shown(max(ends), ground.home)}" if ends else "–"
+        seen = f"{level}: {moment(max(ends), ground.home)}" if ends else "–"
         way = None
         if any(row.get("place") and row["level"] == level for row in ground.sessions):
             way = Text("wait until a facility officer has confirmed it", "请待设施主管确认")

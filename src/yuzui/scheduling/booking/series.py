@@ -73,7 +73,7 @@ def wishes(first: Slot, rule: Rule, home: ZoneInfo) -> list[Slot]:
     for one, other in itertools.pairwise(listed):
         if one.end > other.start:
             message = Text("each date ends before the next begins", "每个日期须在下一个开始之前结束")
-            raise _wrong("until", message, civil.between(*one[:2], home), f"<= {civil.shown(other.start, home)}")
+            raise _wrong("until", message, civil.between(*one[:2], home), f"<= {civil.moment(other.start, home)}")
     return listed
 
 

@@ -289,8 +289,8 @@ def plan(workspace: Workspace, resource: str, wanted: Row) -> str:
             raise InputError(
                 Text("a session begins after now and ends after it begins", "培训须在当前时间之后开始，且结束晚于开始"),
                 place=Place(column="start"),
-                seen=f"{civil.shown(wanted['t0'], home)} – {civil.shown(wanted['t1'], home)}",
-                expected=f"> {civil.shown(desk.now(), home)}",
+                seen=f"{civil.moment(wanted['t0'], home)} – {civil.moment(wanted['t1'], home)}",
+                expected=f"> {civil.moment(desk.now(), home)}",
                 fix=Text("write times to come, the end after the begin", "请写将来的时间，且结束晚于开始"),
                 code="session_times",
             )

@@ -21,7 +21,7 @@ from yuzui.store.state.view import TAKES
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Act, Block, Fact, Facts, Field, Form, Notice, Page, Split, Visit
+from yuzui.view.page import EVERYONE, Act, Block, Fact, Facts, Field, Form, Notice, Page, Split, Visit, Ways
 from yuzui.view.table import Link
 from yuzui.view.week import Date, Dates
 
@@ -61,6 +61,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks = _outcome(workspace, visit, row)
     acts = BOOKERS & (workspace.subject.roles | workspace.subject.scoped) and (mine or desk.answers(workspace, known))
     aside = _acts(row, known, state, waits) if acts and row["t0"] > desk.now() else []
+    if waits and row["booking"] and workspace.view.count("booking", Eq("id", row["booking"])):
+        words = Text("The booking: see it, change it or cancel it", "所得预订：查看、更改或取消")
+        blocks.append(Ways((Link(words, f"/bookings/{encode(row['booking'])}"),)))
     blocks.append(_facts(row, who))
     if row["series"]:
         blocks += _series(workspace, row, known, bool(acts))
@@ -193,7 +196,10 @@ def _series(workspace: Workspace, row: Row, known: Known, acts: bool) -> list[Bl
     ahead = [one for start, one in held.items() if one["state"] in TAKES and start > desk.now()]
     end = None
     if acts and len(ahead) > 1:
-        words = Text("Cancel the {n} dates to come", "取消其后的 {n} 个日期").format(n=len(ahead))
+        words = Text("Cancel all {n} dates of the series to come", "取消该系列尚未开始的全部 {n} 个日期")
+        if any(one["id"] == row["id"] for one in ahead):
+            words += Text(", this one included", "（含本次）")
+        words = words.format(n=len(ahead))
         end = Form("rest", path, (), words, {"act": "cancel_rest"}, True)
     return [Dates(title, dates, (), end)]
 
