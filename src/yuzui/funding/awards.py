@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The awards that come with Yuzui, with title and abstract; names of persons are not among them."""
+"""Awards made here, as whoever asks may see them, and those that come with Yuzui, with title and abstract."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from pathlib import Path
 import msgspec
 
 from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Money
 from yuzui.store.duck import file_rows
 from yuzui.store.tokens import fold
 from yuzui.text import Text, same
-from yuzui.text.numbers import money
+from yuzui.text.numbers import NO_CURRENCY, money
 
+GONE = ("declined", "withdrawn", "superseded")
+"""Stages in which an award is none any more."""
 FILE = "nsf_award_texts.parquet"
 
 
@@ -64,3 +67,30 @@ def matching_awards(workspace: Workspace, query: str) -> Sequence[Award]:
     """Return the awards in which every word of a query begins a word."""
     begins = [re.compile(rf"\b{re.escape(word)}") for word in fold(query).split()]
     return [award for award in awards(workspace) if all(word.search(award.words) for word in begins)]
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """One award made here."""
+
+    id: str
+    proposal: str
+    title: str
+    organisation: str
+    sum: Text
+
+
+def granted(workspace: Workspace, query: str = "") -> list[Granted]:
+    """Return the awards made here that whoever asks may see, in which every word of a query begins a word."""
+    begins = [re.compile(rf"\b{re.escape(word)}") for word in fold(query).split()]
+    rows = []
+    for row in workspace.view.select("award", order=("id",)):
+        words = [str(row[name] or "") for name in ("proposal", "title", "organisation")]
+        if row["stage"] in GONE or not all(one.search(fold(" ".join(words))) for one in begins):
+            continue
+        shown = same("–")
+        if row["amount"] is not None:
+            coin = str(row["currency"] or NO_CURRENCY)
+            shown = money(float(Money(row["amount"], coin).amount), coin)
+        proposal, title, organisation = words
+        rows.append(Granted(str(row["id"]), proposal, title, organisation, shown))
+    return rows

@@ -13,9 +13,10 @@ from tests.refusals import refused
 from tests.slates import ASK, DECISION, DOCUMENT, LOTTERY, answer, ask, decide, fund
 
 from yuzui.errors import InputError, RuleError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.funding import decisions, letters, lottery_draw, pack_sheets
+from yuzui.funding import awards, decisions, letters, lottery_draw, pack_sheets
 from yuzui.funding.decisions import parse, settled
 from yuzui.funding.jobs.decide import hand_out
+from yuzui.funding.pages import awards as awards_page
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Decision
 from yuzui.job import signature
@@ -27,6 +28,7 @@ from yuzui.model.tables.award import DECISION as RECORD
 from yuzui.model.visibility import PUBLIC, Eq, Subject
 from yuzui.store import subjects
 from yuzui.text import LANGUAGES, Text
+from yuzui.view.page import Visit
 
 WANTED = {"PROPOSAL": Text("p", "申"), "--by": Text("b", "人")}
 
@@ -307,6 +309,7 @@ HIDDEN = ("decision", "decision_move", "slate_run", "review", "appeal", "proposa
 
 def test_before_it_is_published_the_public_sees_nothing(office):
     office.decide(office.fund())
+    assert awards.granted(office.workspace.seen_by(PUBLIC)) == []
     assert office.public("award") == [] and office.workspace.view.count("award") == 2
 
 
@@ -316,6 +319,11 @@ def test_the_public_then_sees_the_awards_and_nothing_else(office):
     assert published.state == "published" and published.decision.published.awards == 2
     rows = office.public("award")
     assert {row["proposal"] for row in rows} == {"A", "C"}
+    # on the page of awards too, and there by their words
+    public = office.workspace.seen_by(PUBLIC)
+    page = awards_page.build(public, Visit("en"))
+    assert page.finding.en.startswith("2 awards made here; 1,151 awards over")
+    assert {one.proposal for one in awards.granted(public)} == {"A", "C"} and not awards.granted(public, "nowhere")
     assert {row["decision"] for row in rows} == {made["id"]}
     assert sum(row["amount"] for row in rows) == 9000
     for table in HIDDEN:
@@ -452,8 +460,8 @@ def test_nothing_of_the_earlier_decision_is_lost(office):
     first = office.decide(office.fund())
     second = office.decide(office.fund(value=7), supersedes=first["id"])
     assert {row["id"] for row in view.select("decision")} == {first["id"], second["id"]}
-    awards = {(row["decision"], row["proposal"]): row["stage"] for row in view.select("award")}
-    assert awards == {
+    stages = {(row["decision"], row["proposal"]): row["stage"] for row in view.select("award")}
+    assert stages == {
         (first["id"], "A"): "superseded",
         (first["id"], "C"): "superseded",
         (second["id"], "A"): "granted",

@@ -35,8 +35,6 @@ LEVEL = "public"
 YEAR = 365.25
 LOADED = "awards loaded here"
 """What the source is called where awards are those of the workspace."""
-GONE = ("declined", "withdrawn", "superseded")
-"""Stages in which no money flows."""
 CANNOT_TELL = Text(
     "How much long-term work is enough, or for how long an award is meant to matter: its length is not its horizon.",
     "不能说明长远投入多少才够，也不能说明项目着眼多远：项目年限不等于其着眼期限。",
@@ -101,7 +99,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 
 def _awards(workspace: Workspace) -> tuple[str, str, list[Spent]]:
-    rows = [row for row in workspace.view.select("award", order=("id",)) if row["stage"] not in GONE]
+    rows = [row for row in workspace.view.select("award", order=("id",)) if row["stage"] not in awards.GONE]
     if not rows:
         shipped = [
             Spent(
