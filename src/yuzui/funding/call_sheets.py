@@ -240,6 +240,7 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         _split(sheet, headings, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
+        _all_experts(mapping, done)
         _employed(sheets, mapping, done)
     _faulty(faults, mapping, wanted, done)
     return done
@@ -407,6 +408,23 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
             aside = {row.line for row in beside.rejected}
             fresh = [row for row in reviews.rejected if row.line not in aside]
             done.understood.append(replace(reviews, unused=rest, rejected=fresh))
+
+
+def _all_experts(mapping: Any, done: Sorted) -> None:
+    """Refuse a ``map.toml`` that names a column of a reviewer which stands in no sheet: its scores would be lost."""
+    said = dict((mapping or {}).get("review", {})).get("reviewer")
+    there = {normalise(heading) for one in done.of("review") for heading in one.spent}
+    for heading in said.columns if said is not None and there else ():
+        if normalise(heading) not in there:
+            one = done.of("review")[0]
+            raise ColumnError(
+                Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
+                place=Place(one.file, one.sheet, column=heading),
+                seen=", ".join(one.spent)[:300],
+                expected=heading,
+                fix=Text("name one of the headings of the sheets", "请改为表中的表头之一"),
+                code="missing_column",
+            )
 
 
 def _employed(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:

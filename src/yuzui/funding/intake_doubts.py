@@ -267,7 +267,9 @@ def side_by_side(part: Part, about: Context) -> list[int]:
     """Return the columns of a list of proposals that may each hold the scores of one reviewer; none if not several."""
     said = about.column_mapping("review", "reviewer")
     answered = ("experts", part.key) in about.answers
-    if not part.beside or (not answered and not (said and said.columns) and part.places.keys() & _SCORED):
+    if not (part.beside or _once(part)) or (
+        not answered and not (said and said.columns) and part.places.keys() & _SCORED
+    ):
         return []
     places = []
     for k, parts in enumerate(part.header.headings):
@@ -279,6 +281,11 @@ def side_by_side(part: Part, about: Context) -> list[int]:
             if cells and 10 * sum(cell in read for cell in cells) >= 8 * len(cells):
                 places.append(k)
     return places if len(places) > 1 else []
+
+
+def _once(part: Part) -> bool:
+    """Say whether a sheet that is said to be proposals and reviews in one has a row for each proposal."""
+    return part.table == "joined" and max(part.groups.values(), default=0) == 1
 
 
 _SCORED = frozenset(("review.score", "review.grade", "review.reviewer", "proposal.value"))
@@ -378,7 +385,7 @@ def _first_line(part: Part, name: str) -> int:
 
 def who(part: Part, about: Context) -> Iterator[Question]:
     """Ask for the column of reviewers where none is told, or two could be it."""
-    if part.table not in ("joined", "review") or EXPERT in part.means.values():
+    if part.table not in ("joined", "review") or EXPERT in part.means.values() or side_by_side(part, about):
         return
     draft = part.drafts.get("review")
     if draft is None or (CRITERION in part.means.values() and ("reviewer",) in draft.shape.headings):

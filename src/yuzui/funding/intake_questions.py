@@ -385,19 +385,36 @@ class _Reader:
     def _experts(self, part: Part, answer: str) -> None:
         """Write down which columns hold scores: one is the score, each of several is of one reviewer."""
         names = {letter(k): part.heading(k) for k, parts in enumerate(part.header.headings) if parts}
-        try:
-            letters = json.loads(answer)
-        except ValueError:
-            letters = []
+        letters, elsewhere = _letters(answer), self._ticked_elsewhere(part)
+        own = [names[one] for one in letters if one in names]
+        held = self._entries("review").get("reviewer")
+        before = list(held.get("columns", ())) if isinstance(held, dict) else []
+        others = [one for one in before if one in elsewhere or one not in names.values()]
         if letters == [intake_doubts.NONE]:
-            self._entries("review")["score"] = {"constant": ""}
-        elif not isinstance(letters, list) or not letters or not {*map(str, letters)} <= {*names}:
+            if not elsewhere:
+                self._entries("review")["score"] = {"constant": ""}
+        elif not own or len(own) < len(letters):
             self._fault("experts", part.key, Text("Choose one of the answers.", "请选择一个答案。"))
-        elif len(letters) == 1:
+        elif alone := [one for one in names.values() if one in elsewhere and one not in own]:
+            text = Text(
+                "“{h}” is ticked on another sheet: columns of one name are read alike. Tick it here too, or untick it "
+                "there.",
+                "“{h}”已在另一张表中勾选：同名的列按同样方式读取。请在此一并勾选，或取消另一处的勾选。",
+            )
+            self._fault("experts", part.key, text.format(h=same(alone[0])))
+        elif {*own, *others, *elsewhere} == {own[0]}:
             self._entries("review").pop("reviewer", None)
             self._mean(part, "experts", part.key, letters[0], "review.score")
         else:
-            self._entries("review")["reviewer"] = {"columns": [names[one] for one in letters]}
+            self._entries("review")["reviewer"] = {"columns": [*dict.fromkeys((*others, *own))]}
+
+    def _ticked_elsewhere(self, part: Part) -> set[str]:
+        """Return the headings that hold the scores of a reviewer each on other sheets, as a person said."""
+        ticked: set[str] = set()
+        for other in self.parts:
+            letters = _letters(self.answers.get(("experts", other.key), "")) if other is not part else []
+            ticked |= {other.heading(k) for k, p in enumerate(other.header.headings) if p and letter(k) in letters}
+        return ticked
 
     def _criteria(self, part: Part, answer: str) -> None:
         way, _, letters = answer.partition(" ")
@@ -606,26 +623,16 @@ class _Reader:
                 stops.append(
                     Stop("no_column", question.text, question.detail, column=question.place.rpartition("!")[2])
                 )
+        stops += _lost_experts(self.parts, self.mapping)
         for part in self.parts:
             stops += _too_many_words(part)
             for table, draft in part.drafts.items():
                 for name in draft.lost:
-                    if (entry := self.mapping.get(table, {}).get(name)) is None:
+                    entry = self.mapping.get(table, {}).get(name)
+                    if entry is None or (name == "reviewer" and entry.columns):
                         continue
                     heading = entry.heading
-                    stops.append(
-                        Stop(
-                            "missing_column",
-                            Text("A column that the mapping names is not there.", "对应文件所指的列不存在。"),
-                            Text(
-                                "Choose another column, or another row of headings.", "请另选一列，或另选表头所在行。"
-                            ),
-                            part.sheet.file,
-                            part.sheet.name,
-                            None,
-                            heading,
-                        )
-                    )
+                    stops.append(_missing(part, heading))
         return stops if not _elsewhere(self.parts, stops) else [one for one in stops if one.code != "missing_column"]
 
     def _sheet(self, part: Part, questions: Sequence[Question]) -> SheetRead:
@@ -750,6 +757,29 @@ def _too_many_words(part: Part) -> list[Stop]:
     ]
 
 
+def _missing(part: Part, heading: str) -> Stop:
+    """Return the stop for a heading that a sheet lacks."""
+    return Stop(
+        "missing_column",
+        Text("A column that the mapping names is not there.", "对应文件所指的列不存在。"),
+        Text("Choose another column, or another row of headings.", "请另选一列，或另选表头所在行。"),
+        part.sheet.file,
+        part.sheet.name,
+        None,
+        heading,
+    )
+
+
+def _lost_experts(parts: Sequence[Part], mapping: MapFile) -> list[Stop]:
+    """Return a stop for each column of a reviewer that stands in no sheet."""
+    said = mapping.get("review", {}).get("reviewer")
+    scored = [part for part in parts if "review" in part.tables]
+    if said is None or not said.columns or not scored:
+        return []
+    there = {one for part in scored for one in headings.by_heading(part.header.headings, said.columns).values()}
+    return [_missing(scored[0], one) for one in said.columns if one not in there]
+
+
 def _elsewhere(parts: Sequence[Part], stops: Sequence[Stop]) -> bool:
     """Say whether every heading that one sheet lacks stands in another of its table."""
     lost = [one.column for one in stops if one.code == "missing_column"]
@@ -781,6 +811,15 @@ def _heading(entry: Any) -> str:
 
 def _word(n: int) -> str:
     return _ONES[n] if n <= WORDS_TO else str(n)
+
+
+def _letters(answer: str) -> list[str]:
+    """Return what was ticked of several."""
+    try:
+        letters = json.loads(answer)
+    except ValueError:
+        return []
+    return [*map(str, letters)] if isinstance(letters, list) else []
 
 
 def _whole_number(value: float) -> int | float:

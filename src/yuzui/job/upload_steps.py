@@ -210,7 +210,10 @@ def columns_page(workspace: Workspace, upload: Upload) -> Page:
     path, form = f"/uploads/{upload.id}/columns", "columns"
     main: list[Block] = [_stop(one) for one in read.stops]
     if read.questions:
-        main.append(Questions(form, _asked(read), [_question(one) for one in read.questions]))
+        texts = [one.text.en for one in read.questions]
+        shown = [_question(one, _sheet_of(one, read) if texts.count(one.text.en) > 1 else None)
+                 for one in read.questions]  # fmt: skip
+        main.append(Questions(form, _asked(read), shown))
     several = len([one for one in read.sheets if one.columns]) > 1
     asked = {one.name for one in read.questions}
     main += [_columns(form, one, several or len(read.sheets) > 1, module.TABLES, asked) for one in read.sheets]
@@ -263,16 +266,28 @@ def _stop(one: Stop) -> Remedy:
     where = Place(one.file, one.sheet, one.row, one.column).text()
     words = where + Text(": ", "：") + one.text if where.en else one.text
     if one.seen:
-        words += Text(" (seen: {s})", "（看到：{s}）").format(s=one.seen[:120])
-    return Remedy(words + (Text(". ", "。") + one.fix if one.fix.en else Text(".", "。")))
+        words = _without_stop(words) + Text(" (seen: {s})", "（看到：{s}）").format(s=one.seen[:120])
+    return Remedy(_without_stop(words) + (Text(". ", "。") + one.fix if one.fix.en else Text(".", "。")))
+
+
+def _without_stop(words: Text) -> Text:
+    """Return a sentence without its full stop, for what follows."""
+    return Text(words.en.removesuffix("."), words.zh.removesuffix("。"))
 
 
 def _option(one: Choice) -> Option:
     return Option(one.value, one.label, one.note if one.note.en else None)
 
 
-def _question(one: questions.Question) -> Question:
-    notes = [one.detail] if one.detail.en else []
+def _sheet_of(one: questions.Question, read: Reading) -> Text | None:
+    """Return the sheet that a question is about, where another sheet is asked the same."""
+    own = [sheet for sheet in read.sheets if one.place == sheet.key or one.place.startswith(f"{sheet.key}!")]
+    sheet = max(own, key=lambda sheet: len(sheet.key), default=None)
+    return None if sheet is None else Text("sheet “{s}”", "工作表“{s}”").format(s=sheet.name or sheet.file)
+
+
+def _question(one: questions.Question, sheet: Text | None = None) -> Question:
+    notes = [part for part in (sheet, one.detail) if part is not None and part.en]
     notes += [Text("row {r}: {t}", "第 {r} 行：{t}").format(r=seen.row, t=seen.text) for seen in one.rows]
     if one.more:
         notes.append(Text("and {n} more", "另有 {n} 处").format(n=one.more))

@@ -8,6 +8,7 @@ import pytest
 from tests.golden.strangers import intake_files as files
 from tests.golden.strangers.test_strangers import chinese_folder, packed_csv
 
+from yuzui.errors import ColumnError
 from yuzui.faces.cli.main import run
 from yuzui.funding import call_data, call_reviews, intake, intake_checks, intake_questions
 from yuzui.job import upload_sheets
@@ -27,7 +28,7 @@ def answered(sheets, own=None, remembered="", budget=None):
         if reading.ready:
             return reading, answers
         for one in reading.open:
-            value = (own or {}).get(one.code) or one.proposed
+            value = (own or {}).get(one.place) or (own or {}).get(one.code) or one.proposed
             assert value, (one.code, one.place, one.text.en)
             assert not one.text.zh.isascii() and one.text.en
             answers[one.code, one.place] = value
@@ -290,6 +291,43 @@ def test_which_end_is_the_best_is_asked_wherever_a_file_speaks_of_an_order(tmp_p
 
 def told_turned(found):
     return [one.seen for one in found.findings if one.code == "turned"]
+
+
+def test_each_panel_has_a_sheet_and_reviewers_of_its_own(tmp_path):
+    """What was ticked on the second sheet took the place of the first, so that its question never closed."""
+    heads = ["Ref", "Title", "Host institution", "Requested"]
+
+    def panel(letter, *people):
+        marks = [[f"{letter}{k}", f"Title {letter}{k}", "Bath", 30_000 + k, *[7 - k + p / 2 for p in range(len(people))]]
+                 for k in range(4)]  # fmt: skip
+        return [[*heads, *people], *marks]
+
+    sheets = {"Panel A": panel("A", "Hale", "Rossi"), "Panel B": panel("B", "Petrov", "Okafor", "Avg")}
+    path = files.workbook(tmp_path / "panels.xlsx", sheets)
+    key = f"{path.name}!Panel"
+    own = {f"{key} A": '["E", "F"]', f"{key} B": '["E", "F"]', "unit": "1 GBP"}
+    reading, _, found = read(tmp_path, path, own)
+    assert {*found.reviews["reviewer"]} == {"Hale", "Rossi", "Petrov", "Okafor"} and len(found.reviews["score"]) == 16
+    assert intake_questions.read(opened(path), {}, reading.toml).title.en == "Read as last time."
+    # one reviewer on a panel, or none yet
+    _, _, found = read(tmp_path, path, {**own, f"{key} A": '["F"]'})
+    assert {*found.reviews["reviewer"]} == {"Rossi", "Petrov", "Okafor"} and len(found.reviews["score"]) == 12
+    _, look, found = read(tmp_path, path, {**own, f"{key} A": '["none"]'})
+    assert {*found.reviews["reviewer"]} == {"Petrov", "Okafor"}
+    assert [one.code for one in look.lines] == ["no_score"] * 4
+    # a sheet that is said to be both lists and reviews is asked as well
+    both = {("table", f"{key} A"): "joined", ("table", f"{key} B"): "joined"}
+    asked = intake_questions.read(opened(path), both)
+    assert not asked.stops and [one.code for one in asked.open if one.code in ("experts", "who")] == ["experts"] * 2
+    # columns of one name are read alike
+    alike = files.workbook(tmp_path / "alike.xlsx", {"A": panel("A", "Hale", "Avg"), "B": panel("B", "Lee", "Avg")})
+    answers = {("experts", f"{alike.name}!A"): '["E", "F"]', ("experts", f"{alike.name}!B"): '["E"]'}
+    assert "Avg" in intake_questions.read(opened(alike), answers).faults[0].text.en
+    # a reviewer whom no sheet has is a stop, on the page and in the command line
+    lost = reading.toml.replace('"Hale"', '"Halle"')
+    assert [one.column for one in intake_questions.read(opened(path), {}, lost).stops] == ["Halle"]
+    with pytest.raises(ColumnError, match="Halle"):
+        intake_checks.rows_of(opened(path), lost)
 
 
 def test_an_amount_whose_heading_names_a_currency_is_asked_where_no_word_tells_it(tmp_path):

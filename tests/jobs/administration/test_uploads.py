@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import zipfile
+from html.parser import HTMLParser
 
 import openpyxl
 import pytest
@@ -210,6 +211,62 @@ def test_steps_are_saved_in_order_seen_by_their_call_and_logged(client, workspac
     upload = intake.get(workspace, second.split("/")[3])
     client.post(second.removesuffix("/columns"), data={"act": "drop"}, headers=HERE)
     assert not upload.files[0].path.exists() and client.get(second).status_code == 404
+
+
+class Filled(HTMLParser):
+    """What a browser sends of a form as it is shown, its tick boxes by what stands beside them."""
+
+    def __init__(self, html, form):
+        super().__init__()
+        self.form, self.fields, self.boxes, self.select, self.box = form, {}, [], "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "option" and self.select and ("selected" in attrs or self.select not in self.fields):
+            self.fields[self.select] = attrs.get("value") or ""
+        if tag not in ("input", "select") or attrs.get("form", self.form) != self.form or not attrs.get("name"):
+            return
+        name, kind = attrs["name"], attrs.get("type", "text")
+        self.select = name if tag == "select" else ""
+        self.box = name if kind == "checkbox" else ""
+        if tag == "input" and (kind not in ("checkbox", "radio") or "checked" in attrs):
+            self.fields[name] = attrs.get("value") or ""
+
+    def handle_data(self, data):
+        if self.box and data.strip():
+            self.boxes.append((data.strip(), self.box))
+            self.box = ""
+
+
+def test_reviewers_ticked_on_each_sheet_pass_the_columns(client, workspace):
+    """The form as the page shows it, of one panel and of two, each with reviewers of its own."""
+    panels = {"Panel A": ("Hale", "Rossi"), "Panel B": ("Petrov", "Okafor")}
+    for shown in (["Panel A"], [*panels]):
+        made = openpyxl.Workbook()
+        made.remove(made.active)
+        for name in shown:
+            sheet = made.create_sheet(name)
+            sheet.append(["Ref", "Title", "Host institution", "Requested", *panels[name]])
+            for k in range(4):
+                sheet.append([f"{name[-1]}{k}", f"Title {k}", "Bath", 30_000 + k, 7 - k, 6.5 - k])
+        out = io.BytesIO()
+        made.save(out)
+        path = send(client, files=[("panels.xlsx", out.getvalue())], name="Panels", budget="100000").headers["location"]
+        page = client.get(path)
+        assert (page.text.count("sheet “Panel A”") > 1) is (len(shown) > 1)  # which sheet is asked
+        form = Filled(page.text, "form-columns")
+        people = [person for name in shown for person in panels[name]]
+        ticked = {box: "yes" for beside, box in form.boxes if beside in people}
+        assert len(ticked) == len(people)
+        done = client.post(path, data={**form.fields, **ticked}, headers=HERE, follow_redirects=False)
+        assert done.status_code == 303 and done.headers["location"].endswith("/checks"), done.text[-2000:]
+        # saved once more as it is shown then, nothing changes
+        again = Filled(client.get(path).text, "form-columns")
+        done = client.post(path, data=again.fields, headers=HERE, follow_redirects=False)
+        assert done.status_code == 303 and done.headers["location"].endswith("/checks")
+        toml = client.get(f"{path}/map.toml").text
+        assert all(f'"{person}"' in toml for person in people)
 
 
 def test_two_uploads_never_meet_and_old_ones_are_erased(workspace, monkeypatch):

@@ -505,7 +505,7 @@ def long(
 ) -> Long | None:
     """Return the long form of a table of reviews, or None if it is not wide; ``experts`` name a column each."""
     if experts:
-        by_expert = by_criterion(headings, rows, experts)
+        by_expert = by_heading(headings, experts)
         return _by_column(headings, rows, by_expert, None, REVIEWER) if by_expert else None
     numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
@@ -527,18 +527,23 @@ def is_criterion(parts: tuple[str, ...]) -> bool:
     return bool(parts) and normalise(split(parts[-1])[0]) in CRITERIA
 
 
+def by_heading(headings: Sequence[tuple[str, ...]], named: Sequence[str]) -> dict[int, str]:
+    """Return the columns below some headings, of those that a sheet has: each panel has reviewers of its own."""
+    wanted = {normalise(one): one for one in named}
+    return {
+        place: wanted[name]
+        for place, parts in enumerate(headings)
+        if parts and (name := normalise("/".join(parts))) in wanted
+    }
+
+
 def by_criterion(
     headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], named: Sequence[str]
 ) -> dict[int, str]:
     """Return the criterion of each column that holds scores by one; none if there are not two."""
     if named:
-        wanted = {normalise(one): one for one in named}
-        criteria = {
-            place: wanted[name]
-            for place, parts in enumerate(headings)
-            if parts and (name := normalise("/".join(parts))) in wanted
-        }
-        return criteria if len(criteria) == len(wanted) else {}
+        criteria = by_heading(headings, named)
+        return criteria if len(criteria) == len({*map(normalise, named)}) else {}
     criteria = {
         place: split(parts[-1])[0].strip()
         for place, parts in enumerate(headings)
