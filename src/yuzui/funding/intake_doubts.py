@@ -22,7 +22,7 @@ from yuzui.sheets.sheet import letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Seen
-from yuzui.sheets.values import UnfitError, is_missing, number, own_unit
+from yuzui.sheets.values import UnfitError, cell_unit, is_missing, number
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
 from yuzui.text.numbers import money as money_text
@@ -589,9 +589,11 @@ def _amounts(part: Part, place: int) -> Amounts:
                 first[own] = cell
     read = figures(part.counts(place), money=True)
     cells = [cell for cell in first.values() if cell in read]
-    carried = [cell for cell in cells if own_unit(cell) is not None]
+    carried = [cell for cell in cells if cell_unit(cell) is not None]
     return Amounts(
-        [read[cell] for cell in cells if own_unit(cell) is None], [read[cell] for cell in carried], [*map(str, carried)]
+        [read[cell] for cell in cells if cell_unit(cell) is None],
+        [read[cell] for cell in carried],
+        [*map(str, carried)],
     )
 
 
@@ -635,7 +637,7 @@ def _unit_question(
         text = Text("{h}: in which unit is {a}?", "{h}：{a} 的单位是什么？").format(
             h=heading, a=same(f"{sample:,.12g}")
         )
-    detail = _told_of_unit(part, place, coin, factor, amounts, about.budget)
+    detail = _unit_evidence(part, place, coin, factor, amounts, about.budget)
     answer = ""
     if own is not None:
         answer = unit_value(*own)
@@ -653,7 +655,7 @@ def _proposed_unit(factor: float, factors: Iterable[float], amounts: Amounts, bu
     return unit_value(near[0], "") if len(near) == 1 else ""
 
 
-def _told_of_unit(part: Part, place: int, coin: str, factor: float, amounts: Amounts, budget: float | None) -> Text:
+def _unit_evidence(part: Part, place: int, coin: str, factor: float, amounts: Amounts, budget: float | None) -> Text:
     """Return what speaks for a unit: the budget, where the heading contradicts it, and cells that have their own."""
     told = []
     if budget:

@@ -459,7 +459,7 @@ class _Reader:
     def _words(self, part: Read, place: int) -> Iterator[Question]:
         """Yield what the words of a class of user mean, where they are none of ours."""
         assert part.record is not None
-        held = _held(part, "user_class")
+        held = _word_meanings(part, "user_class")
         cells = _word_counts(part, place)
         words = [word for word, _ in cells.most_common() if word in held or not _known(word)]
         if not words:
@@ -484,7 +484,7 @@ class _Reader:
         """Yield which words of a status count as use, where some do not, or nobody knows whether they do."""
         assert part.record is not None
         place = part.record.places[name]
-        held = _held(part, name)
+        held = _word_meanings(part, name)
         cells = _word_counts(part, place)
         means = {word: counts(name, word) for word in cells}
         sure = name != "status" and None not in means.values()
@@ -635,7 +635,7 @@ def _part_at(part: Read, place: str) -> str:
     return names.get(place.rpartition("!")[2], "")
 
 
-def _held(part: Read, name: str) -> dict[str, Any]:
+def _word_meanings(part: Read, name: str) -> dict[str, Any]:
     """Return what was said of the words of a column."""
     said = part.record.said.get(name) if part.record is not None else None
     return dict(said.values) if said is not None else {}

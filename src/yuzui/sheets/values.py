@@ -484,12 +484,12 @@ def _finite(cell: float) -> float:
     return float(cell)
 
 
-def own_unit(cell: Any) -> Decimal | None:
+def cell_unit(cell: Any) -> Decimal | None:
     """Return the factor of a sum that says its unit itself; None where the heading says it.
 
     Examples
     --------
-    >>> own_unit("50万元"), own_unit("£1.2m"), own_unit("300,000 元"), own_unit("£250")
+    >>> cell_unit("50万元"), cell_unit("£1.2m"), cell_unit("300,000 元"), cell_unit("£250")
     (Decimal('10000'), Decimal('1000000'), Decimal('1'), None)
     """
     if not isinstance(cell, str):
@@ -503,7 +503,7 @@ def own_unit(cell: Any) -> Decimal | None:
 
 def sum_of(cell: Any, factor: Decimal = Decimal(1), comma: bool = False) -> Decimal:
     """Return a sum in whole units, exactly; a cell that says its unit itself keeps it."""
-    own = own_unit(cell)
+    own = cell_unit(cell)
     return number(cell, factor if own is None else Decimal(1), _MONEY_SIZES, comma)
 
 

@@ -119,7 +119,7 @@ def _cell(
     cell = row.cells[column.cell]
     if cell.value is None:
         one = given[row.id, column.cell]
-        return Shown(sharing_sheet.said(one), None)
+        return Shown(sharing_sheet.blank_reason(one), None)
     shown = percent(cell.value) if column.unit == "%" else number(cell.value, 2 if column.unit != "h" else 1)
     if not cell.seqs:
         return Shown(shown, cell.value)
