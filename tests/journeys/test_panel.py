@@ -61,6 +61,8 @@ def test_j10_reviewers_decline_by_the_link_write_by_halves_and_hand_in_by_sheet(
     go(town, otto, f"{PATH}/returns")
     otto.fill("#begin-demand", "2")
     otto.fill("#begin-closes", "2090-03-01")
+    otto.fill("#begin-low", "1")
+    otto.fill("#begin-high", "6")
     otto.fill("#begin-criteria", "Excellence\nImpact")
     otto.check("#begin-unchecked")
     otto.click("#form-begin button[type=submit]")

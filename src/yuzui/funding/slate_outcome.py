@@ -226,7 +226,11 @@ def rule_words(rule: Rule) -> Text:
 
 def rule_title(answer: Answer, name: str) -> Text:
     """Return the words of a rule, by ``name`` or ``name[category]``."""
-    return next((rule_words(rule) for rule in answer.rules if rule.key == name), same(name))
+    found = next((rule_words(rule) for rule in answer.rules if rule.key == name), None)
+    if found is None:  # a threshold limits no sum, and stands in the book alone
+        title = next((row.get("title") for row in answer.book.get("rule", ()) if row.get("name") == name), None)
+        found = same(name) if title is None else Text.of(title)
+    return found
 
 
 def quoted(answer: Answer, name: str) -> Text:
@@ -299,8 +303,23 @@ def finding(answer: Answer) -> Text:
         return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
     if answer.slate.value is None and not answer.decided:
         return Text("No set was found in time", "未能及时找到方案")
-    head, n = _finding(answer), sum(map(not_reviewed, answer.proposals))
+    head, n = nobody(answer) or _finding(answer), sum(map(not_reviewed, answer.proposals))
     return head + Text("; {n} not reviewed", "；{n} 项未经评审").format(n=number(n)) if n else head
+
+
+def nobody(answer: Answer) -> Text | None:
+    """Return that a proposed list funds nobody, and which rules exclude all; None where it funds somebody."""
+    if stage(answer) != "proposed" or counts(answer).funded:
+        return None
+    excluded = [{*row.ineligible_by} - {UNSCORED} for row in answer.proposals]
+    shared = set.intersection(*excluded) if excluded else set()
+    if names := [str(row["name"]) for row in answer.book.get("rule", ()) if row.get("name") in shared]:
+        form = Text("Nobody is funded: {r} {verb} all {n} proposals", "无人获资助：{r}排除了全部 {n} 项申请")
+        rules = join([quoted(answer, name) for name in names], " and ", "与")
+        return form.format(r=rules, verb=agree(len(names), "excludes", "exclude"), n=number(len(excluded)))
+    if not any(row.eligible for row in answer.proposals):
+        return Text("Nobody is funded: no proposal meets every threshold", "无人获资助：没有申请达到全部门槛")
+    return Text("Nobody is funded", "无人获资助")
 
 
 def _finding(answer: Answer) -> Text:

@@ -24,7 +24,7 @@ from yuzui.funding import (
     slate_compute,
     slate_solution,
 )
-from yuzui.funding.call_data import Material
+from yuzui.funding.call_data import Material, declared_criteria
 from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.grammar import NO_CLAUSE, Rule, TomlTable, where
 from yuzui.funding.intake import Reading
@@ -155,6 +155,14 @@ def unreachable(row: TomlTable, low: float, high: float) -> bool:
         return False
     limits = [row[name] for name in ("at_least", "at_most") if isinstance(row.get(name), int | float)]
     return any(not low <= limit <= high for limit in limits)
+
+
+def scale_of(row: TomlTable, found: Facts) -> tuple[float, float] | None:
+    """Return the scale of the scores that a rule is about: declared, else as far as scores reach; None if unknown."""
+    own = declared_criteria(found.material).get(str(row.get("criterion", "")), {})
+    if own.get("low") is not None and own.get("high") is not None:
+        return float(own["low"]), float(own["high"])
+    return None if found.low is None or found.high is None else (found.low, found.high)
 
 
 def unscored(material: Material) -> bool:
@@ -400,7 +408,7 @@ def effect(row: TomlTable, raw: TomlTable, found: Facts, seed: int) -> Text | No
             way = _ALONE if chosen is None else _WITHOUT
             chosen = found.chosen if chosen is None else chosen
             return _share(found, row, chosen, way) if row.get("where") else _each(found, str(row["by"]), chosen, way)
-        if kind == "threshold":
+        if kind == "threshold" and not unscored(found.material):
             return _passing(found, row)
     except (YuzuiError, KeyError, TypeError, ValueError):
         return None

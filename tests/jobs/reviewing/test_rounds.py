@@ -18,6 +18,7 @@ from yuzui.funding import letters
 from yuzui.funding.rulebook import build
 from yuzui.job import daily, notices
 from yuzui.job.contract import of
+from yuzui.model.visibility import Eq
 from yuzui.reviewing import assignment_store, review_form, rounds
 from yuzui.store import durable, messages
 from yuzui.store.accounts import buckets, invitations
@@ -39,6 +40,9 @@ def test_a_review_is_saved_by_halves_and_handed_in_whole(town):
     page = town.otto.get(rules).text
     assert "Have it reviewed here" in page and "Draft the award list" not in page
     assert "on the scale of 1 to 6" in page and "neither a review nor a value" not in page
+    assert town.otto.post(rules, act="quality", size="2", what="score").status_code == 303
+    page = town.otto.get(rules).text
+    assert "Nothing is funded below a mean score of 2" in page and "proposals pass" not in page, "nothing is scored"
     refused = town.otto.post(rules, act="draft")
     assert refused.status_code == 422 and "or hand in its reviews" in refused.text
     one = town.people["R0"]
@@ -159,6 +163,18 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     assert len(seen(town, town.otto).documents("fund")) == 2
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get(f"/en{PATH}").status_code == 200
+    # a minimum off the scale is refused, one that excludes all is what the list says first
+    page = f"/en/uploads/{town.upload}/rules"
+    refused = town.otto.post(page, act="quality", size="70", what="score")
+    assert refused.status_code == 422 and "off the scale of 1 to 6" in refused.text, refused.text
+    assert town.otto.post(page, act="quality", size="6", what="score").status_code == 303
+    assert "0 proposals pass, 6 do not" in town.otto.get(page).text
+    assert town.otto.post(page, act="draft").status_code == 303
+    work_off(town.workspace)
+    newest = seen(town, town.otto).view.select("run", where=Eq("study", "fund"), order=("-audit_seq",))[0]["id"]
+    shown = unescape(town.otto.get(f"/en/fund/lists/{newest}").text)
+    words = "Nobody is funded: “Nothing is funded below a mean score of 6” excludes all 6 proposals"
+    assert words in shown and "of the best possible" not in shown
     # reviewers work with these files: they are not erased beneath them
     refused = town.otto.post(f"/en/uploads/{town.upload}", act="drop")
     assert refused.status_code == 409 and "rests on these files" in refused.text

@@ -260,6 +260,10 @@ def lead(answer: Answer) -> Text | None:
             "The lots are drawn and all hard rules kept; a named person signs the list.",
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
+    if slate_outcome.nobody(answer) is not None:
+        return Text(
+            "Change the rules and draft again, before anything is proposed.", "请修改规则并重新拟定，再提请审议。"
+        )
     words = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
     if answer.slate.gap == 0:
         words = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")

@@ -248,6 +248,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         answers[OWN + "budget", ""] = f"{total:.12g}"
         changed = _with_budget(changed, total)
     upload_rules.book(changed)
+    _require_on_scale(raw, changed, found, "files" if way == "file" else "size")
     _columns_there(workspace, changed, found)
     intake.save(workspace, upload, "rules", {**answers, upload_rules.RULES: upload_rules.written(changed)})
     return path
@@ -267,6 +268,27 @@ def _possible(workspace: Workspace, raw: TomlTable, found: Facts) -> None:
             Text("these rules cannot all hold", "这些规则不能同时满足"),
             fix=Text("loosen one of them, as offered above", "请按上方所列放宽其中一条"),
             code="conflict",
+        )
+
+
+def _require_on_scale(before: TomlTable, raw: TomlTable, found: Facts, field: str) -> None:
+    """Refuse a new rule that asks of a score what no score of the scale reaches: it would exclude all, or nobody."""
+    for row in raw["rule"]:
+        scale = upload_rules.scale_of(row, found)
+        if row in before["rule"] or scale is None or not upload_rules.unreachable(row, *scale):
+            continue
+        low, high = scale
+        raise InputError(
+            Text("this lies off the scale of {a} to {b}: {r}", "超出 {a} 至 {b} 的量表：{r}").format(
+                a=f"{low:g}", b=f"{high:g}", r=upload_rules.sentence(row, raw, found)
+            ),
+            place=Place(column=field),
+            seen=f"{row.get('at_least', row.get('at_most')):g}",
+            expected=f"{low:g} – {high:g}",
+            fix=Text(
+                "write a score of the scale, or change the scale of the reviews", "请填写量表内的分数，或更改评审量表"
+            ),
+            code="rule_off_scale",
         )
 
 
