@@ -331,6 +331,16 @@ def test_who_stepped_back_sees_and_counts_nothing_that_rests_on_it(town):
     assert chairs[1].post(path, act="recuse", proposal="P/9", reason=" ").status_code == 422
     assert chairs[1].post(path, act="recuse", proposal="P/9", reason="kin").status_code == 303
     assert "P/9" not in chairs[1].get(path).text and chairs[1].get(f"/en{pages[-1]}").status_code == 404
+    # from one of the drafted list: that is not shown any more, and says so; all else of the call is
+    assert chairs[1].post(path, act="recuse", proposal="P/1", reason="kin").status_code == 303
+    panel = chairs[1].get(f"{path}?done=recused")
+    assert panel.status_code == 200 and "P/2" in panel.text and "P/1" not in panel.text
+    assert "You keep your part in the rest of the call" in panel.text and "No award list is shown to you" in panel.text
+    call = chairs[1].get(f"/en{PATH}").text
+    assert "5 of 5 proposals have been reviewed" in call and "No award list is shown to you" in call
+    assert "Scores, severity, recusals" in call and "none is decided" not in call
+    assert "No award list is shown to you" in chairs[1].get("/en/fund/lists").text
+    assert chairs[1].get(town.returns).status_code == 200
 
 
 def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(town):

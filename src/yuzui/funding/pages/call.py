@@ -217,19 +217,18 @@ def _loaded(workspace: Workspace, visit: Visit, name: str) -> Page:
         return Page(Text("No proposals have come in yet", "尚未收到申请"), moves, crumb=crumb)
     ids = {str(row["id"]) for row in rows}
     seen = {str(row["proposal"]) for row in workspace.view.select("review")} & ids
-    stages = [
-        (Text("submitted", "已提交"), len(ids)),
-        (Text("reviewed", "已评审"), len(seen)),
-        (Text("proposed for funding", "拟资助"), 0),
-        (Text("decided", "已决定"), 0),
-    ]
+    stages = [(Text("submitted", "已提交"), len(ids)), (Text("reviewed", "已评审"), len(seen))]
+    finding = Text("{n} of {m} proposals have been reviewed", "{m} 项申请中 {n} 项已有评审")
+    finding = finding.format(n=number(len(seen)), m=number(len(ids)))
     meta = Meta(
         name="pipeline",
-        finding=_finding(stages),
+        finding=finding,
         description=_BARS,
         origin="real",
         source=Text("what was loaded of call {c}", "批次 {c} 的已装载数据").format(c=name),
         vintage="",
     )
     blocks: list[Block] = [*moves, Figure(_drawn(meta, stages))]
-    return Page(_finding(stages), blocks, crumb=crumb, state=Text("no award list yet", "尚无清单"))
+    if slates.judges(workspace):  # whether there is one that is kept from them is not told by what stands here
+        return Page(finding, blocks, lead=slates.KEPT_FROM, crumb=crumb)
+    return Page(finding, blocks, crumb=crumb, state=Text("no award list yet", "尚无清单"))

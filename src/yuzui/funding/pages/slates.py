@@ -19,6 +19,19 @@ WAS = ("/slates",)
 TITLE = Text("Award lists", "拟资助清单")
 
 
+KEPT_FROM = Text(
+    "No award list is shown to you. Lists that hold a proposal you stepped back from, or may not judge, are not.",
+    "此处没有可向您显示的清单。含有您已回避或不得评审之申请的清单，均不向您显示。",
+)
+"""What chairs and deciders read where they see no list, whether there is one or not."""
+
+
+def judges(workspace: Workspace) -> bool:
+    """Say whether whoever looks judges lists without being of the office that makes them."""
+    held = workspace.subject.roles | workspace.subject.scoped
+    return bool({"panel_chair", "decider"} & held) and "programme_officer" not in held
+
+
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     answers, notices = pages.answers(workspace, "fund", Answer)
@@ -32,6 +45,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding = Text("No award list has been made here", "此处尚无拟资助清单")
         lack = Text("Give a workbook of reviews and a page of rules.", "请提供评审表和规则文件。")
         blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml")]
+        if judges(workspace):
+            return Page(Text("No award list is shown to you", "没有可向您显示的清单"), (), lead=KEPT_FROM)
     return Page(
         finding,
         blocks,

@@ -425,9 +425,10 @@ REVIEW_ROUND = Table(
                refers="call.call", loose=True),
         column("run", TEXT, "run", "运算编号",
                "Assignment that holds", "现行的指派运算", refers="assignment_run.id", null=False),
+        # names the upload and does not refer to it: who stepped back from a proposal of the list that was drafted
+        # from those files sees neither list nor upload, and still the round
         column("upload", TEXT, "upload", "上传",
-               "Files that proposals and reviewers came in", "申请与评审专家所在的上传", refers="upload.id",
-               loose=True),
+               "Files that proposals and reviewers came in", "申请与评审专家所在的上传"),
         column("closes", STAMP, "closes", "截止时间",
                "Moment from which nothing is handed in any more, UTC", "停止接收评审的时间（世界协调时）", null=False),
         column("made_by", TEXT, "begun by", "发起人", "Person who began it", "发起评审的人员", null=False),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.funding.pages import slates
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import And, Eq
 from yuzui.reviewing import rounds
@@ -15,7 +16,7 @@ from yuzui.store.subjects import active_grants, grants_of
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Notice, Option, Page, Split, Visit, Ways
+from yuzui.view.page import EVERYONE, Act, Block, Field, Form, Notice, Option, Page, Prose, Split, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fund/calls/{call}/panel", EVERYONE
@@ -94,7 +95,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     whole = sum(item.status == "handed_in" for item in found)
     live = sum(item.state in rounds.ASKED for item in found)
     finding = Text("{h} of {n} reviews of {p} proposals are in", "{p} 项申请的 {n} 份评审已到 {h} 份")
-    words = {"recused": Text("You stepped back. It is not there for you any more.", "您已回避，该申请不再向您显示。")}
+    words = {
+        "recused": Text(
+            "You stepped back from it: it is not there for you any more. You keep your part in the rest of the call.",
+            "您已回避，该申请不再向您显示；您在本批次的其他职责不变。",
+        )
+    }
     done = words.get(visit.query.get("done", ""))
     main: list[Block] = [SCORES.drawn(scored), SEVERITY.drawn(severe)]
     runs = workspace.view.select("run", where=Eq("study", "fund"), columns=("id",), order=("-audit_seq",))
@@ -112,7 +118,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding.format(h=number(whole), n=number(live), p=number(len(scored))),
         [
             *([Notice(done)] if done and visit.refused is None else []),
-            Split([*main, ways], _aside(workspace, call, scored)),
+            Split([*main, ways, *([] if runs else [Prose((slates.KEPT_FROM,))])], _aside(workspace, call, scored)),
         ],
         lead=Text(
             "What you stepped back from, or may not judge, is neither listed nor counted here.",
@@ -170,7 +176,13 @@ def _aside(workspace: Workspace, call: str, scored: list[Scored]) -> list[Block]
             "此后该申请对您不可见：不显示评分、名次与计数。",
         ),
     )
-    notes = (Text("Lists that hold it are not shown to you either.", "含该申请的清单也不再向您显示。"),)
+    notes = (
+        Text(
+            "Lists that hold it are not shown to you either: you cannot agree to them or sign them. The rest of the "
+            "call stays with you.",
+            "含该申请的清单也不再向您显示，您无法就其表示同意或签署；本批次其他事项仍由您办理。",
+        ),
+    )
     return [Act(Text("A conflict of your own?", "您与某申请有利益冲突？"), lines, form, notes)]
 
 
