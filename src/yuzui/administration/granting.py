@@ -8,23 +8,25 @@ person has agreed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from yuzui.administration.accounts import ends, valid_scope
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.job import notices
 from yuzui.job.caller import person
+from yuzui.job.next_step import Step
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import ROLES, Subject
 from yuzui.reviewing import rounds
 from yuzui.store import subjects
-from yuzui.store.accounts import Accounts, invitations
+from yuzui.store.accounts import Accounts, invitations, open_accounts
 from yuzui.store.accounts.file import address, fold
 from yuzui.store.accounts.invitations import Invitation, Role
 from yuzui.store.subjects import EVERYWHERE, within
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 
 GIVES = {
     "administrator": (
@@ -181,6 +183,26 @@ def seconds(workspace: Workspace, scope: str) -> bool:
     """Say whether who asks may be the second person in a scope."""
     rows = [row for row in active_grants(workspace, workspace.subject.name) if not row.get("deputy_of")]
     return any(row["role"] in SECONDS and within(scope, row["scope"]) for row in rows)
+
+
+def unconfirmed(workspace: Workspace) -> Iterator[Step]:
+    """Yield the roles that wait for whoever asks to agree as the second person."""
+    accounts = open_accounts(workspace.dir)
+    held = workspace.subject.roles | workspace.subject.scoped
+    as_ = next((role for role in SECONDS[::-1] if role in held), None)
+    if accounts is None or as_ is None:
+        return
+    try:
+        rows = [row for row in waiting(workspace, accounts) if row["by"] != workspace.subject.name and not row["mine"]]
+        names = {row["key"]: accounts.name_of(row["who"]) for row in rows}
+    finally:
+        accounts.close()
+    for row in rows:
+        kind, _, call = str(row["scope"]).partition(":")
+        path = f"/fund/calls/{encode(call)}/people" if kind == "call" else "/admin/grants"
+        words = Text("Agree that {n} becomes {r} of {c}, or do not", "确认是否由 {n} 担任批次 {c} 的{r}")
+        title = TITLES[row["role"]]
+        yield Step(words.format(n=names[row["key"]], r=title, c=call or str(row["scope"])), path, as_, "", row["scope"])
 
 
 def confirm(workspace: Workspace, accounts: Accounts, key: str) -> None:

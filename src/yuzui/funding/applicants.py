@@ -20,12 +20,13 @@ from yuzui.funding.inputs import Appeal as Inputs
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate_answer import Answer as Slate
 from yuzui.job import notices
+from yuzui.job.next_step import Step
 from yuzui.job.result import canonical
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import EMBARGO_AUDIENCE, And, Eq, Subject
+from yuzui.store import messages, subjects
 from yuzui.store import reviews as written
-from yuzui.store import subjects
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.text.address import encode
@@ -193,6 +194,45 @@ def letter(workspace: Workspace, one: Application) -> Row | None:
 def lines(row: Row) -> list[tuple[Text, Text]]:
     """Return heading and sentence of each part of a letter."""
     return [(Text.of(head), Text.of(words)) for head, words in row["lines"]]
+
+
+# What they have not read yet.
+
+
+def waiting(workspace: Workspace) -> Iterator[Step]:
+    """Yield the letters and answers to objections that an applicant has not marked as read."""
+    for one in subject_applications(workspace.subject):
+        for event, since, words in _news(workspace, one):
+            if not messages.was_read(workspace.store, workspace.subject.name, event):
+                yield Step(words.format(p=one.proposal), one.path, ROLE, since, f"call:{one.call}")
+
+
+def _news(workspace: Workspace, one: Application) -> Iterator[tuple[str, str, Text]]:
+    """Yield event, moment and sentence of each letter and answer that an applicant may read, the last letter alone."""
+    if (row := letter(workspace, one)) is None:
+        return
+    yield _event(str(row["decision"]), int(row["n"]), one.proposal), str(row["due"]), _LETTER
+    for each in mine(workspace, one):
+        if each["outcome"] is not None:
+            yield f"appeal:{each['id']}", str(each["settled"]), _ANSWER
+
+
+_LETTER = Text("Read the letter on your application {p}", "查阅您的申请 {p} 的通知书")
+_ANSWER = Text("Read the answer to your objection about {p}", "查阅您就 {p} 提出的复审申请的答复")
+
+
+def unread(workspace: Workspace, one: Application) -> bool:
+    """Say whether something about an application waits to be read."""
+    me = workspace.subject.name
+    return any(not messages.was_read(workspace.store, me, event) for event, _, _ in _news(workspace, one))
+
+
+def mark_read(workspace: Workspace, one: Application) -> None:
+    """Mark what there is about an application as read, also by who has an account only since the release."""
+    me = workspace.subject.name
+    for event, _, _ in _news(workspace, one):
+        messages.notice(workspace.store, me, "released", event, one.path, {})
+    messages.read(workspace.store, workspace.subject, one.path)
 
 
 # Objecting: the applicant in person, about a letter they read.

@@ -602,6 +602,12 @@ def _assigned_ties(workspace: Workspace, run: str, ids: Collection[str], sealed:
     return list(ties.values())
 
 
+def since(workspace: Workspace, call: str, moment: str) -> int:
+    """Return how many reviews were handed in on the site, or changed, after a moment, of those whoever asks sees."""
+    rows = workspace.view.select("review_item", where=Eq("call", call), columns=("handed_in_at",))
+    return sum((row["handed_in_at"] or "") > moment for row in rows)
+
+
 def known(workspace: Workspace) -> list[str]:
     """Return the calls of which proposals are loaded: as their files name them, or as loaded."""
     rows = workspace.view.select("proposal")

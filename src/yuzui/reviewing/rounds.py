@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.funding import decisions, upload_draft, upload_record
+from yuzui.funding import call_reviews, decisions, upload_draft, upload_record
 from yuzui.job import notices
 from yuzui.job.next_step import Step
 from yuzui.job.workspace import Workspace, clock
@@ -307,12 +307,28 @@ def _office_steps(workspace: Workspace, call: str, round_: Row) -> Iterator[Step
             str(round_["made_at"]),
             f"call:{call}",
         )
-    elif sum(map(bool, done)) >= sum(state in ASKED for state in states) > 0:
+    yield from _stale(workspace, call, round_)
+    if not gone and sum(map(bool, done)) >= sum(state in ASKED for state in states) > 0:
         upload = workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("state", "run"))
         if any(row["state"] == "checked" and not row["run"] for row in upload):
             words = Text("All reviews of {c} are in: draft the award list", "批次 {c} 的评审已齐，请拟定资助清单")
             path = f"/uploads/{encode(str(round_['upload']))}/rules"
             yield Step(words.format(c=call), path, "programme_officer", str(round_["made_at"]), f"call:{call}")
+
+
+def _stale(workspace: Workspace, call: str, round_: Row) -> Iterator[Step]:
+    """Yield that the list drafted last does not rest on all reviews."""
+    for upload in workspace.view.select("upload", where=Eq("id", round_["upload"]), columns=("run",)):
+        runs = workspace.view.select("run", where=Eq("id", upload["run"])) if upload["run"] else []
+        at = str(runs[0]["document"]["run"]["at"]) if runs else ""
+        if at and (n := call_reviews.since(workspace, call, at)):
+            words = Text(
+                "{n} {r} of {c} came in or changed since the list was drafted: draft it again",
+                "批次 {c} 在清单拟定后有 {n} 份评审提交或更改，请重新拟定",
+            )
+            path = f"/uploads/{encode(str(round_['upload']))}/rules"
+            text = words.format(n=n, r=agree(n, "review", "reviews"), c=call)
+            yield Step(text, path, "programme_officer", at, f"call:{call}")
 
 
 # A round is begun, and kept going, by the office.

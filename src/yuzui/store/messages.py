@@ -132,6 +132,11 @@ def was_notified(store: SqliteStore, account: str, event: str) -> bool:
     return bool(rows(store, "notice", '"id" = ?', name_of(event, account)))
 
 
+def was_read(store: SqliteStore, account: str, event: str) -> bool:
+    """Say whether a person was told of an event and has marked that as read."""
+    return bool(rows(store, "notice", '"id" = ? AND "read_at" IS NOT NULL', name_of(event, account)))
+
+
 def ends(store: SqliteStore, account: str) -> set[str]:
     """Return the kinds of mail that a person ended."""
     return {str(row["kind"]) for row in rows(store, "mail_setting", '"account" = ?', account)}

@@ -138,6 +138,10 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     outbox.complete(town.workspace)
     slate_acts.release(otto, done.decision.id)
     path = applicants.Application("c", out).path
+    letter, answer = f"Read the letter on your application {out}", f"Read the answer to your objection about {out}"
+    assert letter in anna.get("/en/").text and answer not in anna.get("/en/").text
+    assert anna.post(f"/en{path}", act="read").status_code == 303
+    assert letter not in anna.get("/en/").text
     page = anna.get(f"/en{path}").text
     assert "Not funded." in page and "clause 1" in page and "Reviews of your proposal" in page
     assert "bold, and well planned" in page and not re.search("too bold|of another call|E[123]<", page)
@@ -156,8 +160,7 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     for person, status in ((town.dora, 409), (anna, 404), (town.olga, 303)):
         answer = person.quick().post("/en/fund/appeals", on="/en/me", **settle)
         assert answer.status_code == status, (person.id, answer.text[:2000])
+    assert f"Read the answer to your objection about {out}" in anna.get("/en/").text
     page = anna.get(f"/en{path}").text
-    assert "the score is of this proposal" in page and "Olga" not in page
-    assert [one["kind"] for one in messages.notices(town.workspace.store, seen_by(town, anna).subject)] == [
-        "released"
-    ] * 2
+    assert "the score is of this proposal" in page and "Olga" not in page and "I have read it" in page
+    assert [one["kind"] for one in messages.notices(town.workspace.store, seen_by(town, anna).subject)] == ["released"]

@@ -4,6 +4,7 @@
 import datetime as dt
 import io
 import re
+import time
 from html import unescape
 
 import openpyxl
@@ -16,7 +17,7 @@ from tests.work_queue import work_off
 from yuzui.errors import StateError
 from yuzui.funding import letters
 from yuzui.funding.rulebook import build
-from yuzui.job import daily, notices
+from yuzui.job import daily, next_step, notices
 from yuzui.job.contract import of
 from yuzui.model.visibility import Eq
 from yuzui.reviewing import assignment_store, review_form, rounds
@@ -157,10 +158,19 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     before = rounds.draft(seen(town, one), item)["score0"]
     score = "1" if before != "1" else "6"
     rounds_ = {"act": "hand_in", "seen": item.seen, "score0": score, "score1": "2"}
+    time.sleep(1.1)  # acts are dated by the second
     assert one.post(f"/en/reviews/{item.pair}", **rounds_).status_code == 303
+    first = seen(town, town.otto).runs("fund")[0]["id"]
+    shown = town.otto.get(f"/en/fund/lists/{first}").text
+    assert "1 review came in or changed since this list was drafted" in shown and "Rules and draft" in shown
+    waits = {step.text.en: step.path for step in next_step.steps(seen(town, town.otto))}
+    words = "1 review of Net 1 came in or changed since the list was drafted: draft it again"
+    assert waits[words] == f"/uploads/{town.upload}/rules", waits
+    time.sleep(1.1)
     assert town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft").status_code == 303
     work_off(town.workspace)
     assert len(seen(town, town.otto).documents("fund")) == 2
+    assert not any("came in or changed" in step.text.en for step in next_step.steps(seen(town, town.otto)))
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get(f"/en{PATH}").status_code == 200
     # a minimum off the scale is refused, one that excludes all is what the list says first
@@ -241,6 +251,18 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     kim = next(one for one in invitations.listed(town.accounts) if one.email == "kim@example.org")
     again = town.otto.post(path, act="remind", invitation=kim.id)
     assert again.status_code == 303 and nobody.get(links[1]).status_code == 404
+
+
+def test_a_second_officer_is_asked_to_agree_to_a_decider(town):
+    olga = town.person("Olga", f"programme_officer@{SCOPE}").quick()
+    ask = {"act": "invite", "email": "dora@example.org", "role": "decider", "until": UNTIL[:10]}
+    assert town.otto.post(f"/en{PATH}/people", **ask).status_code == 303
+    words = "Agree that dora@example.org becomes decider of Net 1, or do not"
+    assert words in olga.get("/en/").text and words not in town.otto.get("/en/").text
+    page = unescape(olga.get(f"/en{PATH}/people").text)
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    assert olga.post(f"/en{PATH}/people", act="confirm", key=key).status_code == 303
+    assert words not in olga.get("/en/").text
 
 
 def test_the_clock_reminds_a_day_before_the_deadline_once(town):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from yuzui.administration import call_reviewers, granting, people, resets, sign_in
 from yuzui.administration.account_pages import alone, on_site, outcome
 from yuzui.errors import VisibilityError
+from yuzui.job import next_step
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -20,6 +21,8 @@ FRESH = frozenset({"grant", "revoke", "confirm", "invite", "send", "remind", "re
 PLACE = ("fund", 0)
 ADDRESS = "/fund/calls/none/people"
 TITLE = Text("People of a call", "批次人员")
+if granting.unconfirmed not in next_step.SOURCES:
+    next_step.SOURCES.append(granting.unconfirmed)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

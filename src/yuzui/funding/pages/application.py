@@ -39,6 +39,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     acts: list[Block] = [_answer(each) for each in filed]
     if _may(row, filed):
         acts.insert(0, _appeal(one, row))
+    if applicants.unread(workspace, one):
+        form = Form("read", one.path, (), Text("I have read it", "已阅"), {"act": "read"}, True)
+        words = Text("It then no longer waits on your start page; it stays here.", "此后首页不再提示，本页内容保留。")
+        acts.append(Act(Text("Read?", "已查阅？"), (words,), form))
     return Page(
         outcome,
         [Split(main, acts)] if acts else main,
@@ -51,8 +55,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
-    """File the objection of the applicant."""
+    """File the objection of the applicant, or mark what there is as read."""
     one, _ = _application_of(workspace, visit)
+    if values.get("act") == "read":
+        applicants.mark_read(workspace, one)
+        return one.path
     if values.get("act") != "appeal":
         raise VisibilityError.not_found()
     applicants.appeal(workspace, one, values.get("grounds", "").strip())

@@ -6,6 +6,7 @@ from __future__ import annotations
 from yuzui.errors import VisibilityError
 from yuzui.funding import applicants
 from yuzui.funding.applicants import Application
+from yuzui.job import next_step
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
@@ -15,6 +16,9 @@ from yuzui.view.table import Column, Table
 PATH, ROLES = "/applications", EVERYONE
 PLACE = ("fund", 0)
 TITLE = Text("Your applications", "我的申请")
+
+if applicants.waiting not in next_step.SOURCES:
+    next_step.SOURCES.append(applicants.waiting)
 
 Listed = tuple[Application, Text, bool]
 

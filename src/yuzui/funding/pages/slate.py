@@ -10,6 +10,7 @@ from urllib.parse import quote
 from yuzui.errors import InputError, OutcomeError, Place, StateError, VisibilityError
 from yuzui.funding import (
     board_pack,
+    call_reviews,
     outbox,
     second_signer,
     slate_acts,
@@ -175,7 +176,12 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     main: list[Block] = []
     if any(row.rank is not None for row in listed):
         main = [*_pictures(answer, listed, window, path), _ways(window, len(listed), path)]
-    blocks: list[Block] = [*_unreviewed(workspace, answer), *_unchecked(answer), _facts(answer)]
+    blocks: list[Block] = [
+        *_stale(workspace, answer),
+        *_unreviewed(workspace, answer),
+        *_unchecked(answer),
+        _facts(answer),
+    ]
     if answer.conflict is not None:
         blocks.append(CONFLICT.drawn(answer))
     acts = [*slate_panel.blocks(workspace, answer), _paper(path), *_known(answer)]
@@ -285,6 +291,34 @@ def _known(answer: Answer) -> list[Block]:
         said.append(cut.format(rules=rules))
     lines = [sentence for sentence in said if sentence is not None]
     return [Items(Text("Worth knowing", "须知"), [Item(same(""), (line,)) for line in lines])] if lines else []
+
+
+def _stale(workspace: Workspace, answer: Answer) -> list[Alarm]:
+    """Return the box that says that reviews came in or changed after the list was drafted."""
+    n = call_reviews.since(workspace, answer.call.id, answer.run.at or "") if answer.decided is None else 0
+    if not n or not answer.run.at:
+        return []
+    form = Text(
+        "{n} {r} came in or changed since this list was drafted; it does not rest on {them}.",
+        "本清单拟定后有 {n} 份评审提交或更改，未计入本清单。",
+    )
+    line = form.format(n=number(n), r=agree(n, "review", "reviews"), them=agree(n, "it", "them"))
+    again = Text("Draft it again before anybody decides.", "请在审定前重新拟定。")
+    return [
+        Alarm(
+            Text("This list is older than its reviews", "清单早于部分评审"),
+            (line, again),
+            _rules_page(workspace, answer),
+        )
+    ]
+
+
+def _rules_page(workspace: Workspace, answer: Answer) -> list[Link]:
+    """Return the way to where the office of a call drafts its list again."""
+    if "programme_officer" not in workspace.subject.roles | workspace.subject.scoped:
+        return []
+    rows = workspace.view.select("review_round", where=Eq("call", answer.call.id), columns=("upload",))
+    return [Link(Text("Rules and draft", "规则与草案"), f"/uploads/{encode(str(row['upload']))}/rules") for row in rows]
 
 
 def _unreviewed(workspace: Workspace, answer: Answer) -> list[Alarm]:
