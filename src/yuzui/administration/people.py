@@ -187,7 +187,7 @@ LINK_LABEL = Text("Link:", "链接：")
 
 def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
     """Return a link that was just made, once, to be handed over."""
-    kept = _kept(caller, visit.query.get("made", ""))
+    kept = _link_payload(caller, visit.query.get("made", ""))
     sentence = Text(
         "Hand this link over; it is shown this once and works once.",
         "请将此链接转交对方；链接仅显示一次，且仅可使用一次。",
@@ -204,10 +204,10 @@ def shown_link(caller: Visitor, visit: Visit) -> list[Block]:
 
 def made_link(caller: Visitor, made: str) -> str:
     """Return the link that was kept under a name for the page that follows, once."""
-    return str(_kept(caller, made).get("link", ""))
+    return str(_link_payload(caller, made).get("link", ""))
 
 
-def _kept(caller: Visitor, made: str) -> Mapping[str, Any]:
+def _link_payload(caller: Visitor, made: str) -> Mapping[str, Any]:
     """Return what was kept under a name, once: a link, and whom it is for."""
     if not made:
         return {}
