@@ -66,9 +66,9 @@ def record(workspace: Workspace, name: str) -> tuple[Upload, upload_record.Rows]
 
 
 def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
-    """Keep an award list drafted from an upload, with its board paper; from then on the upload stays as it is."""
+    """Keep an award list drafted from an upload, with its board paper; from the first on its files stay as they are."""
     upload = intake.get(workspace, name)
-    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{name}/checks")
+    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{name}/checks", after_load=True)
     tell(Text("Reading proposals, reviews and rules", "正在读取申请书、评审意见与规则"))
     reading, found = upload_steps.checks_of(workspace, upload)
     assert isinstance(reading, Reading)
@@ -86,8 +86,8 @@ def draft(workspace: Workspace, name: str, lang: str, tell: Progress) -> Answer:
     answer = fund.compute(workspace, Fund(lang=lang), tell, given=given)
     answer = board_pack.carried(workspace, answer)
     workspace.save("fund", answer)
-    if workspace.view.count("review_round", Eq("call", upload.call or None)):
-        intake.drafted(workspace, upload, answer.run.id)  # its rows were written when the reviewing was opened
+    if upload.state == "loaded" or workspace.view.count("review_round", Eq("call", upload.call or None)):
+        intake.drafted(workspace, upload, answer.run.id)  # its rows were written before: by a draft, or for reviewers
     else:
         write = partial(upload_record.write, workspace, upload=upload, given=rows)
         intake.load(workspace, upload, answer.run.id, write)

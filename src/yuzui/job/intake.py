@@ -473,9 +473,10 @@ def order(state: str) -> int:
     return STATES.index(state)
 
 
-def require(upload: Upload, state: str, step: Text, path: str) -> None:
-    """Refuse a step that comes too early, and say where to go on."""
-    _before(upload, "loaded")
+def require(upload: Upload, state: str, step: Text, path: str, *, after_load: bool = False) -> None:
+    """Refuse a step that comes too early, and say where to go on; after loading too, but for what may follow it."""
+    if not after_load:
+        _before(upload, "loaded")
     if order(upload.state) < order(state):
         raise StateError(
             Text("this step comes later: first {step}", "尚未到这一步：请先{step}").format(step=step),
@@ -519,12 +520,15 @@ def save(
     state: str = "",
     mapping: Row | None = None,
     confirmed: Mapping[str, Text] | None = None,
+    *,
+    after_load: bool = False,
 ) -> None:
     """Save a step: what was answered, the mapping if there is one, what was confirmed, and the state.
 
     An answer of None takes back the one before; what is not named stays.
     """
-    _before(upload, "loaded")
+    if not after_load:
+        _before(upload, "loaded")
     for code, text in (confirmed or {}).items():
         with workspace.view.act("confirm", f"upload:{upload.id}", code) as change:
             confirm(change, workspace, f"upload:{upload.id}", code, text, upload.seen)
@@ -550,9 +554,12 @@ def load(workspace: Workspace, upload: Upload, run: str, write: Callable[[Change
 
 
 def drafted(workspace: Workspace, upload: Upload, run: str) -> None:
-    """Note which list was drafted last from an upload that further ones are drafted from, as reviews come in."""
+    """Note which list was drafted last from an upload: further ones follow as reviews come in and rules change."""
     with workspace.view.act("draft", f"upload:{upload.id}", run) as change:
-        _move(change, workspace, upload, "checked", run)
+        row = workspace.view.get("upload", upload.id)
+        if row["state"] == "dropped":
+            _before(replace(upload, state="dropped"), "loaded")
+        change.replace("upload", [{**row, "run": run}])
 
 
 def _move(change: Change, workspace: Workspace, upload: Upload, state: str, run: str = "") -> None:

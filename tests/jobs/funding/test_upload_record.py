@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from yuzui.errors import InputError
-from yuzui.funding import call_reviews, upload_record, upload_rules, upload_sentences
+from yuzui.errors import InputError, StateError
+from yuzui.funding import call_reviews, upload_draft, upload_record, upload_rules, upload_sentences
 from yuzui.funding.call_reviews import taken_back
 from yuzui.funding.pages import new_call
 from yuzui.funding.pages import upload_rules as upload_rules_page
@@ -166,3 +166,25 @@ def test_the_twelve_sentences_add_the_rules_they_say(tmp_path):
 def listed(page):
     split = next(block for block in page.blocks if isinstance(block, Split))
     return next(block for block in split.main if isinstance(block, Items)).items
+
+
+def test_rules_are_changed_after_a_list_was_drafted_and_another_list_stands_beside_it(tmp_path):
+    workspace = Workspace(tmp_path / "w", OFFICER)
+    upload, _ = handed_in(workspace, joined(plain()), "Call 1")
+    intake.save(workspace, upload, "check", {}, "checked")
+    first = upload_draft.draft(workspace, upload.id, "en", lambda *_: None)
+    held = kept(workspace)
+    assert intake.get(workspace, upload.id).state == "loaded"
+    visit = Visit("en", parts={"id": upload.id})
+    assert upload_rules_page.act(workspace, visit, {"act": "budget", "budget": "300000"})
+    page = upload_rules_page.build(workspace, visit)
+    assert any("the new one stands beside it" in str(block) for block in page.blocks)
+    second = upload_draft.draft(workspace, upload.id, "en", lambda *_: None)
+    assert (first.call.budget, second.call.budget) == (500_000, 300_000) and second.slate.spend <= 300_000
+    assert {row["id"] for row in workspace.runs("fund")} == {first.run.id, second.run.id}
+    assert kept(workspace) == held, "its rows are not written again"
+    again = intake.get(workspace, upload.id)
+    assert (again.state, again.run) == ("loaded", second.run.id)
+    # what was read of the files stays as it was loaded
+    with pytest.raises(StateError, match="stays as it is"):
+        intake.save(workspace, again, "map", {}, "mapped")

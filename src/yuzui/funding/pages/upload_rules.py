@@ -38,8 +38,7 @@ LONGEST = 120
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     upload = upload_steps.visit_upload(workspace, visit)
-    if upload.state != "loaded":
-        intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
+    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks", after_load=True)
     reading, found, raw = _state(workspace, upload)
     path = PATH.format(id=upload.id)
     blocks: list[Block] = [upload_steps.steps(upload, 3)]
@@ -47,7 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(
             Notice(pages.error_sentence(found.fault) if isinstance(found.fault, InputError) else found.fault.message)
         )
-    blocks += _unreviewed(found)
+    blocks += [*_unreviewed(found), *_drafted(upload)]
     clash = _clash(workspace, raw, found)
     if clash:
         blocks += _impossible(clash, raw, found, path)
@@ -90,6 +89,18 @@ def _lead(found: Facts) -> Text:
         "{p} and {r}. Every rule is a sentence with its clause; nothing is decided here.",
         "{p}，{r}。每条规则为一句话并注明依据；此处不作任何决定。",
     ).format(p=count(n, Text("proposal", "项申请")), r=count(reviews, Text("score", "份评分")))
+
+
+def _drafted(upload: Upload) -> list[Block]:
+    """Return that a list stands already, which stays as it is."""
+    if not upload.run:
+        return []
+    words = Text(
+        "A list was drafted under these rules, and stays. Change a rule and draft again: the new one stands beside it.",
+        "已按这些规则拟定清单，该清单保持不变。修改规则后可再次拟定，新清单与之并存。",
+    )
+    links = (Link(Text("Open the list drafted last", "打开最近拟定的清单"), f"/fund/lists/{encode(upload.run)}"),)
+    return [Card(Text("A list stands", "已有清单"), (words,), links=links)]
 
 
 def _unreviewed(found: Facts) -> list[Block]:
@@ -228,7 +239,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Change the rules, or draft the list under them."""
     upload = upload_steps.visit_upload(workspace, visit)
     path = PATH.format(id=upload.id)
-    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
+    intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks", after_load=True)
     _, found, raw = _state(workspace, upload)
     way = form.get("act", "")
     if way == "draft":
@@ -250,7 +261,8 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     upload_rules.book(changed)
     _require_on_scale(raw, changed, found, "files" if way == "file" else "size")
     _columns_there(workspace, changed, found)
-    intake.save(workspace, upload, "rules", {**answers, upload_rules.RULES: upload_rules.written(changed)})
+    answers[upload_rules.RULES] = upload_rules.written(changed)
+    intake.save(workspace, upload, "rules", answers, after_load=True)
     return path
 
 
