@@ -6,12 +6,15 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from yuzui.administration.pages import record
 from yuzui.catalogue import finder
 from yuzui.catalogue.answer import Facet, Facets, Hit, SearchResults
 from yuzui.catalogue.jobs import catalogue
 from yuzui.catalogue.kinds import GROUPS, KINDS
 from yuzui.catalogue.pages import search
+from yuzui.job.workflow import values
 from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store.tokens import phrases
 from yuzui.text import Text
@@ -93,6 +96,34 @@ def test_what_is_found_stands_in_groups_as_far_as_one_may_see_it(searched):
     assert "Invented" not in repr(finder.groups(searched.seen_by(PUBLIC), "invent"))
     assert "hides" not in repr(finder.groups(searched.seen_by(PUBLIC), "hidez"))
     assert [one.near for one in finder.groups(officer, "heronn").advice] == [["heron"]]
+
+
+def test_the_page_of_a_record_shows_amounts_in_whole_units_and_words_as_they_are_called(tmp_path):
+    """A public award of 300,000 yuan stood there as 30000000, the fen that are kept, without a unit."""
+    workspace = Workspace(tmp_path / "w")
+    rows = [
+        {"id": "A1", "title": "Rice", "amount": 30_000_000, "currency": "CNY", "stage": "granted"},
+        {"id": "A2", "title": "Rice", "amount": 300_000, "currency": "JPY"},
+        {"id": "A3", "title": "Rice", "amount": 30_000_050},
+    ]
+    with workspace.view.act("load", "awards") as change:
+        change.insert("award", rows)
+    shown = {}
+    for row in rows:
+        page = record.build(workspace, Visit("zh", f"/r/award/{row['id']}", parts={"kind": "award", "id": row["id"]}))
+        (table,) = [one for one in page.leaves() if isinstance(one, DataTable)]
+        shown[row["id"]] = {name.en: value for name, value, _ in table.rows}
+        amount = next(one.value for one in page.document.fields if one.name == "amount")
+        assert amount == row["amount"]  # programs read what is kept
+    assert (shown["A1"]["amount"].zh, shown["A1"]["amount"].en) == ("300,000元", "¥300,000")
+    assert shown["A2"]["amount"].zh == "300,000日元" and shown["A3"]["amount"].zh == "300,000.50"
+    assert shown["A1"]["stage"].zh == "已资助"
+    # so do the pages of a case, whatever they know of the currency
+    column = TABLES["award"]["amount"]
+    for coin, text in (("CNY", "300,000.00 CNY"), ("", "300,000.00")):
+        assert values.shown(column, 30_000_000, coin).en == text
+        assert values.plain(column, 30_000_000, coin) == "300000.00"
+    workspace.close()
 
 
 def test_one_word_finds_the_others_for_it_and_the_page_says_so(searched):

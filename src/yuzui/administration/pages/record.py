@@ -4,14 +4,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 from yuzui.administration.pages.roles import LEVEL_NAMES
-from yuzui.catalogue.answer import Field, Record
+from yuzui.catalogue.answer import Record
 from yuzui.catalogue.jobs import catalogue
+from yuzui.catalogue.kinds import KINDS
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS
-from yuzui.text import Text, same
+from yuzui.model.quantity import digits
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Column as Declared
+from yuzui.model.table import Type
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import NO_CURRENCY, money_in_full
 from yuzui.view.page import EVERYONE, Fact, Facts, Page, Visit
 from yuzui.view.table import Column, Link, Table
 
@@ -58,8 +66,34 @@ def _facts(record: Record) -> Facts:
     )
 
 
-def _words(field: Field) -> Text:
-    value = field.value
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One field as people read it: amounts in whole units, words of a vocabulary as they are called."""
+
+    label: Text
+    value: Text
+    unit: Text
+
+
+def _shown(record: Record) -> list[_Shown]:
+    """Return the fields of a record as people read them."""
+    table = TABLES[KINDS[record.kind].table]
+    own = {field.name: field.value for field in record.fields}
+    coin = str(own.get("currency") or NO_CURRENCY)
+    shown = []
+    for field in record.fields:
+        unit = own.get("unit") or "" if field.unit == "unit" else field.unit or ""
+        shown.append(_Shown(field.label, _words(table[field.name], field.value, coin), same(unit or "—")))
+    return shown
+
+
+def _words(column: Declared, value: Any, coin: str) -> Text:
+    if column.type is Type.MONEY:
+        return _whole(value, coin)
+    if column.name == "amounts" and isinstance(value, dict):
+        return join([same(f"{year}: ") + _whole(amount, coin) for year, amount in sorted(value.items())], "; ", "；")
+    if isinstance(value, str) and value in column.words:
+        return column.words[value]
     if isinstance(value, list):
         return same(", ".join(map(str, value)))
     if isinstance(value, dict) and set(value) != {"en", "zh"}:
@@ -67,13 +101,18 @@ def _words(field: Field) -> Text:
     return pages.text(value)
 
 
+def _whole(minor: int, coin: str) -> Text:
+    """Return an amount that is kept in minor units, to its last digit in whole ones."""
+    return money_in_full(minor / 10 ** digits(coin), coin)
+
+
 FIELDS = Table[Record](
     "fields",
     Text("Fields you may read", "您可读取的字段"),
-    rows=lambda record: record.fields,
+    rows=_shown,
     columns=(
         Column("field", Text("Field", "字段"), value=lambda field: field.label),
-        Column("value", Text("Value", "取值"), value=_words),
+        Column("value", Text("Value", "取值")),
         Column("unit", Text("Unit", "单位")),
     ),
 )

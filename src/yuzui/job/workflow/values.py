@@ -13,6 +13,7 @@ from yuzui.errors import InputError, Place, together
 from yuzui.model.quantity import Money
 from yuzui.model.table import Column, Row, Table, Type
 from yuzui.text import Text, same
+from yuzui.text.numbers import NO_CURRENCY
 
 FORMS: Mapping[Type, Text] = {
     Type.INT: Text("a whole number", "整数"),
@@ -71,7 +72,7 @@ def _money(text: str, currency: str) -> int:
     amount = Decimal(text.replace(",", ""))
     if not amount.is_finite():
         raise ValueError(text)
-    return Money.of(amount, currency or "XXX").minor
+    return Money.of(amount, currency or NO_CURRENCY).minor
 
 
 def _stamp(text: str) -> dt.datetime:
@@ -113,8 +114,8 @@ def shown(column: Column, value: Any, currency: str = "") -> Text:
     """Return a value as people read it."""
     if value is None or value == "":
         return same("–")
-    if column.type is Type.MONEY and currency:
-        return same(f"{Money(int(value), currency).amount:,} {currency}")
+    if column.type is Type.MONEY:
+        return same(f"{Money(int(value), currency or NO_CURRENCY).amount:,} {currency}".strip())
     if column.type is Type.INSTANT:
         return same(dt.datetime.fromtimestamp(int(value), dt.UTC).strftime("%Y-%m-%d %H:%M UTC"))
     if column.type is Type.BOOL:
@@ -129,8 +130,8 @@ def shown(column: Column, value: Any, currency: str = "") -> Text:
 
 def plain(column: Column, value: Any, currency: str = "") -> str:
     """Return a value as it is written into a form."""
-    if column.type is Type.MONEY and currency:
-        return str(Money(int(value), currency).amount)
+    if column.type is Type.MONEY:
+        return str(Money(int(value), currency or NO_CURRENCY).amount)
     if column.type is Type.INSTANT:
         return dt.datetime.fromtimestamp(int(value), dt.UTC).strftime("%Y-%m-%dT%H:%M")
     if column.type is Type.JSON:

@@ -183,7 +183,9 @@ AWARD = Table(
                headers=("end_date", "end", "expires", "结束日期")),
         column("stage", TEXT, "stage", "阶段",
                "Where the award stands", "资助所处阶段",
-               values=("granted", "declined", "running", "closed", "withdrawn", "superseded")),
+               values={"granted": Text("granted", "已资助"), "declined": Text("declined", "未接受"),
+                       "running": Text("running", "在研"), "closed": Text("closed", "已结题"),
+                       "withdrawn": Text("withdrawn", "已撤销"), "superseded": Text("superseded", "已被取代")}),
     ),
 )
 
