@@ -409,7 +409,13 @@ def test_q9_an_invitation_is_taken_once_within_seven_days(tmp_path, clock):
         assert "link handed over by you" in page and "Make a new link" in page and "Send it again" not in page
         return unescape(re.search(rf"{BASE}(/\w\w/invitations/[\w-]+)", page)[1])
 
+    # an administrator who stands alone is led to inviting officers, until one is invited
+    alone = '<a class="button" href="/en/admin/people">Invite the officers who run calls, or instruments</a>'
+    assert alone in ada.get("/en/").text
     link = invite("dora@example.org")
+    assert alone in ada.get("/en/").text
+    invite("otto@example.org", "programme_officer")
+    assert "Invite the officers" not in ada.get("/en/").text
     dora = town.client()
     page = dora.get(link).text
     assert "Ada invites you" in page and "curator" in page and "welcome" in page and "dora@example.org" in page

@@ -205,6 +205,25 @@ def unconfirmed(workspace: Workspace) -> Iterator[Step]:
         yield Step(words.format(n=names[row["key"]], r=title, c=call or str(row["scope"])), path, as_, "", row["scope"])
 
 
+OFFICERS = ("programme_officer", "facility_officer")
+
+
+def unstaffed(workspace: Workspace) -> Iterator[Step]:
+    """Yield that a site whose administrator stands alone needs somebody who runs calls or instruments."""
+    accounts = open_accounts(workspace.dir)
+    if accounts is None or "administrator" not in workspace.subject.roles:
+        return
+    try:
+        asked = {role.role for one in invitations.listed(accounts) if not one.revoked for role in one.roles}
+    finally:
+        accounts.close()
+    if asked.isdisjoint(OFFICERS) and {str(row["role"]) for row in workspace.store.grants()}.isdisjoint(OFFICERS):
+        words = Text(
+            "Invite the officers who run calls, or instruments", "邀请项目主管（负责批次）或设施主管（负责仪器）"
+        )
+        yield Step(words, "/admin/people", "administrator")
+
+
 def confirm(workspace: Workspace, accounts: Accounts, key: str) -> None:
     """Agree to a role as the second person."""
     row = next((one for one in waiting(workspace, accounts) if one["key"] == key), None)

@@ -213,7 +213,7 @@ def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
     decision = f"/fund/decisions/{workspace.view.select('decision')[0]['id']}"
     due = [("Release the letters of c", decision), ("Publish the decision on c", decision)]
     assert told() == due and not told(seats["decider"])
-    assert me.open("/", "zh") == 200 and "有 2 件事待您处理" in me.html and "待您处理</h2>" in me.html
+    assert me.open("/", "zh") == 200 and "有 2 件事待您处理" in me.html and "另有待您处理</h2>" in me.html
     assert next_step.next_step(workspace, "call:c").text.en == due[0][0]
     for page in ("/fund", "/fund/calls/c"):
         assert me.open(page) == 200 and f'<a class="button" href="/en{decision}">{due[0][0]}</a>' in me.html

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from yuzui.administration import granting, people, sign_in
 from yuzui.administration.account_pages import FACTORS, STATES, alone, moment, on_site, outcome
+from yuzui.job import next_step
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.store.accounts import Account, credentials, invitations, sessions
@@ -25,6 +26,8 @@ CRUMB = (
     Link(Text("Sessions", "会话"), "/admin/sessions"),
     Link(Text("Settings", "设置"), "/admin/settings"),
 )
+if granting.unstaffed not in next_step.SOURCES:
+    next_step.SOURCES.append(granting.unstaffed)
 _STATES = ("active", "locked", "closed")
 _DO = {
     "reset": Text("Link to a new password (the authenticator stays)", "重设密码链接（保留验证器）"),

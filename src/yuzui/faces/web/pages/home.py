@@ -93,9 +93,10 @@ _OBJECTS = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    if not _begun(workspace):
-        return _front(_yours(workspace, visit), demo.explorable(workspace, visit))
     waiting = steps(workspace)
+    if not _begun(workspace):
+        first = Link(waiting[0].text, waiting[0].path) if waiting else _yours(workspace, visit)
+        return _front(first, demo.explorable(workspace, visit))
     ways = [Link(step.text, step.path) for step in waiting[:1]]
     if _applies(workspace):
         ways.append(Link(applications.TITLE, applications.PATH))
@@ -103,10 +104,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         ways.append(_yours(workspace, visit))
     blocks: list[Block] = [Ways(ways)]
     if len(waiting) > 1:
-        rows = [Item(step.text, _since(step), step.path) for step in waiting[:MOST]]
-        title = Text("Waiting for you", "待您处理")
-        if len(waiting) > MOST:
-            title += Text(": the first {k} of {n}", "：共 {n} 件，列出前 {k} 件").format(k=MOST, n=len(waiting))
+        rows = [Item(step.text, _since(step), step.path) for step in waiting[1 : MOST + 1]]
+        title = Text("Also waiting for you", "另有待您处理")
+        if len(waiting) > MOST + 1:
+            title += Text(": the next {k} of {n}", "：共 {n} 件，列出其后 {k} 件").format(k=MOST, n=len(waiting))
         blocks.append(Items(title, rows))
     found, lately = _jobs(workspace), _lately(workspace)
     blocks.append(Split((lately,), (found,)) if found.items else lately)
