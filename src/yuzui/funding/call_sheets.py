@@ -21,7 +21,7 @@ from yuzui.model.table import JSON, TEXT, Row, Table, Type, column
 from yuzui.sheets import understand
 from yuzui.sheets.directions import remarked
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import Sought, Understood, named
+from yuzui.sheets.understand import Meaning, Sought, Understood, named
 from yuzui.sheets.understand.mapping import NONE_SUCH, ColumnMapping, arranged
 from yuzui.sheets.values import is_missing
 from yuzui.text import LANGUAGES, Text
@@ -243,7 +243,28 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         _all_experts(mapping, done)
         _employed(sheets, mapping, done)
     _faulty(faults, mapping, wanted, done)
+    _declared(done)
     return done
+
+
+def _declared(done: Sorted) -> None:
+    """Take a conflict that stands where a score is due for one that its reviewer declared."""
+    table = TABLES["conflict"]
+    listed = {(str(row["proposal"]), str(row["reviewer"])) for one in done.of("conflict") for row in one.rows}
+    proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
+    for one in done.of("review"):
+        pairs = {(p, who): line for p, who, line in one.recused if (p, who) not in listed and p in proposals}
+        if not pairs:
+            continue
+        listed |= pairs.keys()
+        heading = next((m.heading for m in one.mapping if m.column in ("score", "grade")), "score")
+        rows: list[Row] = [
+            {**dict.fromkeys(table.names), "proposal": p, "reviewer": who, "kind": "declared"} for p, who in pairs
+        ]
+        meaning = Meaning(heading, "kind", table["kind"].label, rows_used=len(rows))
+        done.understood.append(
+            Understood(table.name, one.file, one.sheet, one.header_row, [meaning], rows, list(pairs.values()))
+        )
 
 
 def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:

@@ -45,6 +45,8 @@ ALERTS = (
     "out_of_call",
     "duplicate_differs",
     "off_scale",
+    "formula_error",
+    "percent",
     "amount_outlying",
     "above_budget",
     "budget_many_times",

@@ -36,6 +36,7 @@ from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import Understood
 from yuzui.sheets.understand.mapping import Clash
 from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop, Write, title_of_checks
+from yuzui.sheets.values import ABSTAINED, FORMULA_ERROR, PERCENT, RECUSED
 from yuzui.text import Text, same
 from yuzui.text.numbers import NO_CURRENCY, money, number
 
@@ -53,6 +54,8 @@ PEOPLE = 5_000
 """Names of persons that are compared with one another."""
 NAMES = 3_000
 """Names of institutions that are compared with one another."""
+UNSCORED = (RECUSED, ABSTAINED, FORMULA_ERROR, PERCENT)
+"""Codes of cells in which a score is due and is none."""
 SAME, DIFFERENT, ASIDE, KEEP, SEEN = "same", "different", "aside", "keep", "seen"
 _SAME = Choice(SAME, Text("the same", "相同"))
 _DIFFERENT = Choice(DIFFERENT, Text("different", "不同"))
@@ -211,7 +214,7 @@ def _tried(
     return _few(flagged), []
 
 
-_ASKED = frozenset({"duplicate", "amount_outlying", "above_budget"})
+_ASKED = frozenset({"duplicate", "amount_outlying", "above_budget", *UNSCORED})
 """Findings that a line of its own asks about."""
 
 
@@ -701,25 +704,31 @@ class _CallChecks:
     def rejected(self) -> Iterator[Check]:
         """Say which rows are set aside and why."""
         for one in self.done.understood:
+            nth: Counter[tuple[str, int]] = Counter()
             for row in one.rejected:
                 if row.code in ("total_row", "note_row", "duplicate", "duplicate_differs"):
                     continue
                 cells = " · ".join(str(cell) for cell in row.cells if cell is not None)[:120]
+                text = Text("Row {r} is set aside: {w}.", "第 {r} 行已搁置：{w}。")
+                if row.code in UNSCORED:
+                    text = Text("Row {r}: {w}.", "第 {r} 行：{w}。")
+                asked = row.code in (FORMULA_ERROR, PERCENT)
+                way = Choice(ASIDE, Text("leave this score out", "不计该评分")) if asked else _SEEN
+                nth[row.code, row.line] += 1
+                n = nth[row.code, row.line]
                 yield Check(
                     row.code,
-                    "know",
-                    f"{row.code}|{one.file}|{one.sheet}|{row.line}",
-                    Text("Row {r} is set aside: {w}.", "第 {r} 行已搁置：{w}。").format(
-                        r=same(str(row.line)), w=CODES[row.code]
-                    ),
+                    "stop" if asked else "know",
+                    f"{row.code}|{one.file}|{one.sheet}|{row.line}" + (f"|{n}" if n > 1 else ""),
+                    text.format(r=same(str(row.line)), w=CODES[row.code]),
                     one.file,
                     one.sheet,
                     row.line,
                     row.column,
                     cells,
-                    same(""),
-                    (_SEEN,),
-                    SEEN,
+                    Text("a score", "评分") if asked else same(""),
+                    (way,),
+                    way.value,
                     alike=row.code,
                 )
 

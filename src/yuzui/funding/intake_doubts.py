@@ -13,7 +13,7 @@ from typing import Any
 
 from yuzui.funding import call_advice, call_data
 from yuzui.funding.intake_columns import CONSTANT, CRITERION, EXPERT, FURTHER, Part, near
-from yuzui.funding.intake_scales import LARGEST, figures, outlying, score_columns, scores, slip, usual
+from yuzui.funding.intake_scales import LARGEST, figures, marks, outlying, score_columns, scores, slip, usual
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.sheets import units
@@ -22,7 +22,7 @@ from yuzui.sheets.sheet import letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import ColumnMapping, MapFile
 from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Seen
-from yuzui.sheets.values import UnfitError, cell_unit, is_missing, number
+from yuzui.sheets.values import UnfitError, cell_unit, is_missing, no_score, number
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY, count, money_in_full
 from yuzui.text.numbers import money as money_text
@@ -247,7 +247,7 @@ def _shown(cell: Any) -> str:
 
 def _first(part: Part, place: int) -> list[Any]:
     """Return the filled cells among the first rows of a column."""
-    return [cell for _, cell in part.filled(place, FIRST)]
+    return [cell for _, cell in part.filled(place, FIRST) if not no_score(cell)]
 
 
 def _numeric(part: Part, place: int) -> bool:
@@ -257,7 +257,7 @@ def _numeric(part: Part, place: int) -> bool:
 
 
 def _graded(part: Part, place: int, column: str) -> bool:
-    return column == "score" and 1 < len(part.counts(place)) <= GRADES
+    return column == "score" and 1 < len(marks(part, place)) <= GRADES
 
 
 # Scores of several reviewers beside a list.
@@ -730,7 +730,7 @@ def scale(part: Part, about: Context) -> Iterator[Question]:
     said = about.column_mapping("review", "score")
     for places in score_columns(part):
         read = scores(part, places)
-        cells = sum(sum(part.counts(place).values()) for place in places)
+        cells = sum(sum(marks(part, place).values()) for place in places)
         if 2 * sum(read.values()) < cells:
             continue  # letters: their order is asked
         heading = part.header.name(places[0])
@@ -837,7 +837,7 @@ def order(part: Part, about: Context) -> Iterator[Question]:
         read = scores(part, places)
         words: Counter[str] = Counter()
         for place in places:
-            for cell, n in part.counts(place).items():
+            for cell, n in marks(part, place).items():
                 words[str(cell).strip()] += n
         if 2 * sum(read.values()) >= sum(words.values()):
             if column == "score":

@@ -35,6 +35,7 @@ from yuzui.sheets.understand.questions import (
     Sure,
     Unchecked,
 )
+from yuzui.sheets.values import RECUSED, no_score
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
@@ -537,7 +538,7 @@ class _Reader:
         except ValueError:
             return False
         group = next((one for one in intake_scales.score_columns(part) if k in one), [k])
-        words = {str(cell).strip() for place in group for cell in part.counts(place)}
+        words = {str(cell).strip() for place in group for cell in intake_scales.marks(part, place)}
         if not isinstance(grades, list) or len({*grades}) != len(grades) or not words <= {*grades}:
             return False
         name = "score" if means == EXPERT else part.heading(k)
@@ -739,7 +740,7 @@ def _too_many_words(part: Part) -> list[Stop]:
     """Return a stop for scores in so many different words that they are no grades."""
     places = part.places
     place = places.get("review.score", places.get("review.grade"))
-    if place is None or len(part.counts(place)) <= intake_doubts.GRADES:
+    if place is None or len(intake_scales.marks(part, place)) <= intake_doubts.GRADES:
         return []
     if 2 * sum(intake_scales.scores(part, [place]).values()) >= sum(part.counts(place).values()):
         return []
@@ -876,6 +877,14 @@ def _left_out(parts: Sequence[Part], questions: Sequence[Question]) -> list[Left
     return out
 
 
+def _declares(part: Part) -> bool:
+    """Say whether reviewers who are known declare conflicts where their scores are due."""
+    places = [k for k, means in part.means.items() if means in (EXPERT, "review.score", "review.grade")]
+    unnamed = [k for k in places if part.means[k] == EXPERT and headings.expert(part.header.headings[k])]
+    known = "review.reviewer" in part.places or (len(places) > 1 and not unnamed)
+    return known and any(no_score(cell) == RECUSED for k in places for cell in part.counts(k))
+
+
 def unchecked(parts: Sequence[Part], mapping: MapFile) -> list[Unchecked]:
     """Say what is missing for conflicts of interest to be checked."""
     who = mapping.get("review", {}).get("reviewer")
@@ -913,7 +922,7 @@ def unchecked(parts: Sequence[Part], mapping: MapFile) -> list[Unchecked]:
                 Text("The file does not say who reviewed what.", "文件未说明谁评审了哪项申请。"),
             )
         )
-    if "conflict" not in tables:
+    if "conflict" not in tables and not any(_declares(one) for one in parts):
         out.append(
             Unchecked(
                 "no_declarations",

@@ -11,7 +11,7 @@ from typing import Any
 
 from yuzui.funding.intake_columns import CRITERION, EXPERT, Part
 from yuzui.sheets.understand import headings
-from yuzui.sheets.values import UnfitError, commas, score_of, sum_of
+from yuzui.sheets.values import UnfitError, commas, is_percent, mixed_percent, no_score, score_of, sum_of
 
 LARGEST = 1e15
 """Figures from here on are no money."""
@@ -25,6 +25,8 @@ def figures(cells: Iterable[Any], money: bool = False) -> dict[Any, float]:
     """Return the figures among cells."""
     cells = list(cells)
     comma = commas(cells[:400])
+    if not money and mixed_percent(cells):
+        cells = [cell for cell in cells if not is_percent(cell)]
     out: dict[Any, float] = {}
     for cell in cells:
         if not isinstance(cell, str | int | float) or isinstance(cell, bool):
@@ -50,6 +52,11 @@ def score_columns(part: Part) -> list[list[int]]:
 def _sure_column(part: Part, place: int) -> bool:
     hit = headings.expert(part.header.headings[place])
     return hit is not None and hit[2]
+
+
+def marks(part: Part, place: int) -> dict[Any, int]:
+    """Return how often each cell of a column of scores stands, but for those that say why they hold none."""
+    return {cell: n for cell, n in part.counts(place).items() if not no_score(cell)}
 
 
 def scores(part: Part, places: Sequence[int]) -> Counter[float]:

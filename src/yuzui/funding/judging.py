@@ -725,7 +725,7 @@ def recusals(material: Material) -> dict[str, Any]:
             }
         )
     people = material.reviews.get("reviewer", [])
-    conflicts = [one for one in material.findings if one.code == "conflicted_review"]
+    conflicts = [one for one in material.findings if one.code in ("conflicted_review", "recused")]
     return {
         "checkable": any(person is not None for person in people),
         "supplied": "conflict" in material.sheets,

@@ -238,6 +238,14 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "total_row": Text("a line of totals", "合计行"),
         "note_row": Text("a note beside the table", "表外说明"),
         "end_before_start": Text("ends before it starts", "截止日早于生效日"),
+        "abstained": Text("no score: abstained, absent or not scored", "未评分：弃权、缺席或未打分"),
+        "recused": Text("no score: a conflict of interest is declared", "未评分：已申明回避"),
+        "formula_error": Text("no score: its formula ends in an error", "无评分：公式出错"),
+        "percent": Text(
+            "a percentage among plain scores: not counted, as it is on another scale",
+            "普通评分中出现百分比：量表不同，不予计分",
+        ),
+        "blank_score": Text("score left blank beside others", "评分空缺（同行另有评分）"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
         "set_aside": Text("set aside by a named person", "经指名人员搁置"),
         "out_of_call": Text(

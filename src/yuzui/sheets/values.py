@@ -166,8 +166,25 @@ def _edge(before: dt.datetime, after: dt.datetime) -> tuple[dt.datetime, dt.date
     return dt.datetime.fromtimestamp(low, zone), dt.datetime.fromtimestamp(high, zone)
 
 
-MISSING = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"})
+ERRORS = frozenset("#div/0! #ref! #value! #name? #num! #null! #n/a #spill! #calc! #getting_data".split())
+"""What a spreadsheet program writes where a formula failed."""
+MISSING = ERRORS | {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"}
 """Words that mean "missing"."""
+RECUSED, ABSTAINED, FORMULA_ERROR, PERCENT = "recused", "abstained", "formula_error", "percent"
+_NO_SCORE: Mapping[str, str] = {
+    **dict.fromkeys(ERRORS, FORMULA_ERROR),
+    **dict.fromkeys(
+        "coi conflict conflicted conflictofinterest conflictofinterests declaredconflict recused recusal befangen "
+        "回避 需回避 申请回避 已回避 利益冲突 冲突".split(),
+        RECUSED,
+    ),
+    **dict.fromkeys(
+        "abstain abstained abstains abstention n/s notscored noscore unscored notmarked didnotscore absent "
+        "notpresent dns 弃权 未评 未评分 未打分 未评审 不评 不予评分 缺席 放弃 enthaltung entfällt".split(),
+        ABSTAINED,
+    ),
+}
+"""What stands where a score is due and is none, and which code says so."""
 _LONGEST_MISSING = max(map(len, MISSING))
 
 YES = frozenset("yes y true 1 是 有 对 √ ✓ 真".split())
@@ -420,6 +437,36 @@ def is_missing(cell: Any) -> bool:
     if len(cell) > _LONGEST_MISSING and not cell[0].isspace() and not cell[-1].isspace():
         return False  # most cells: nothing to strip, and longer than any of the words
     return cell.strip().casefold() in MISSING
+
+
+def no_score(cell: Any) -> str:
+    """Return why a cell in which a score is due holds none, as the code of a finding; empty for scores and blanks.
+
+    Examples
+    --------
+    >>> no_score("回避"), no_score(" COI "), no_score("#DIV/0!"), no_score("n/s"), no_score("优"), no_score("-")
+    ('recused', 'recused', 'formula_error', 'abstained', '', '')
+    """
+    if not isinstance(cell, str) or len(cell) > LONGEST:
+        return ""
+    return _NO_SCORE.get("".join(unicodedata.normalize("NFKC", cell).casefold().split()).strip("()[]*."), "")
+
+
+def is_percent(cell: Any) -> bool:
+    """Say whether a cell is a percentage."""
+    return isinstance(cell, str) and unicodedata.normalize("NFKC", cell).rstrip().endswith("%")
+
+
+def mixed_percent(cells: Iterable[Any]) -> bool:
+    """Say whether fewer than half of the scores of a column are percentages: those are on no scale of the others.
+
+    Examples
+    --------
+    >>> mixed_percent(["85%", 4, 5]), mixed_percent(["85%", "70 %", 90])
+    (True, False)
+    """
+    percent = [is_percent(cell) for cell in cells if not is_missing(cell) and not no_score(cell)]
+    return 2 * sum(percent) < len(percent)
 
 
 def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:

@@ -211,7 +211,7 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     path = files.text_table(tmp_path / "打分.csv", files.names_as_columns(), "gb18030")
     reading, look, found = read(tmp_path, path, {"experts": '["F", "G", "H"]', "unit": "1 CNY"})
     assert len(found.reviews["score"]) == 41 and found.proposals["amount"][0] == 300_000
-    assert [one.code for one in look.lines] == ["wrong_type"] and "回避" in look.lines[0].seen
+    assert [one.code for one in look.lines] == ["recused"] and "回避" in look.lines[0].seen
     assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
 
 
@@ -287,6 +287,70 @@ def test_which_end_is_the_best_is_asked_wherever_a_file_speaks_of_an_order(tmp_p
         assert found.reviews["score"][0] == 5 and told_turned(found), way
         assert len(found.reviews["score"]) == scores + (way == "slip")
         assert way != "slip" or found.reviews["score"][13] == 2
+
+
+def test_words_and_errors_where_a_score_is_due_are_no_scores_and_are_told(tmp_path, capsys):
+    """Recused, abstained, a failed formula, a percentage: each with its cell, on page and command, and no dead end."""
+    cells = {(1, 1): "回避", (2, 0): "弃权", (3, 2): "COI", (4, 1): "n/s", (5, 0): "-", (6, 2): None}
+    marks = "优良中差"
+    for name, heads, score in (
+        ("names", ["王一", "李二", "张三"], lambda k, i: 1 + (k * 2 + i) % 5),
+        ("numbers", ["专家一", "专家二", "专家三"], lambda k, i: marks[(k + i) % 4]),
+    ):
+        rows = graded(heads, lambda k, i, score=score: cells.get((k, i), score(k, i)))
+        folder = tmp_path / name
+        folder.mkdir()
+        path = files.workbook(folder / "call.xlsx", {"S": rows})
+        reading, look, found = read(folder, path, {"experts": '["D", "E", "F"]'})
+        codes = sorted(one.code for one in look.lines)
+        assert codes == ["abstained", "abstained", "blank_score", "recused", "recused"], (name, look.lines)
+        blank = next(one for one in look.lines if one.code == "blank_score")
+        assert blank.seen == "2 / 27" and blank.row == 7 and len(found.reviews["score"]) == 21
+        assert next(one for one in look.lines if one.code == "recused").row == 3
+        pairs = found.sheets.get("conflict", {})
+        named = name == "names"
+        assert [*zip(pairs.get("proposal", ()), pairs.get("reviewer", ()), strict=True)] == (
+            [("P1", "李二"), ("P3", "张三")] if named else []
+        )
+        assert ("no_declarations" in {one.code for one in reading.unchecked}) != named
+        assert sum(one.code == "recused" for one in found.findings) == 2
+        (folder / "rules.toml").write_text(RULES.format(zero=1, total=400_000), encoding="utf-8")
+        own = ["fund", str(path), "--map", str(folder / "map.toml"), "--rules", str(folder / "rules.toml")]
+        assert run([*own, "--dir", str(folder / "w"), "--redraws", "5", "--near", "0"]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert "4 rows set aside" in out and "no score: a conflict of interest is declared 2" in out
+        assert "score left blank beside others (2)" in out
+        slate = json.loads((folder / "w" / "slate.json").read_text())["recusals"]
+        assert slate["set_aside"] == 2 and len(slate["pairs"]) == 2 * named and slate["supplied"] == named
+    # a grade that nobody knows, below numbered reviewers, is asked for its place: 回避 is none of them
+    odd = graded(["专家一", "专家二"], lambda k, i: "回避" if (k, i) == (1, 1) else "红黄绿"[(k + i) % 3])
+    first = intake_questions.read(opened(files.workbook(tmp_path / "odd.xlsx", {"S": odd})))
+    assert [{one.key for one in q.items} for q in first.open if q.code == "order"] == [{"红", "黄", "绿"}]
+    # what a failed formula and a percentage are is asked, each at its cell; nothing of either is counted
+    wrong = {(3, 0): "#DIV/0!", (6, 1): "#REF!", (4, 2): "85%"}
+    folder = tmp_path / "wrong"
+    folder.mkdir()
+    rows = graded(["HB", "TK", "LR"], lambda k, i: wrong.get((k, i), 2 + (k * 2 + i) % 4))
+    path = files.workbook(folder / "call.xlsx", {"S": rows})
+    sheets = opened(path)
+    reading, answers = answered(sheets, {"experts": '["D", "E", "F"]'})
+    look = intake_checks.checks(sheets, reading, answers)
+    assert [(one.code, one.row) for one in look.lines if one.kind == "stop"] == [
+        ("formula_error", 5), ("formula_error", 8), ("percent", 6)]  # fmt: skip
+    assert not look.ready and "#DIV/0!" in look.lines[0].seen and "HB" in look.lines[0].seen
+    found, answers = checked(sheets, reading, answers)
+    material = same_as_the_command_line(folder, path, sheets, reading, found)
+    assert len(material.reviews["score"]) == 24 and min(material.reviews["score"]) == 2
+    (folder / "rules.toml").write_text(RULES.format(zero=1, total=400_000), encoding="utf-8")
+    own = ["fund", str(path), "--map", str(folder / "map.toml"), "--rules", str(folder / "rules.toml")]
+    assert run([*own, "--dir", str(folder / "w"), "--redraws", "5", "--near", "0"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "look at no score: its formula ends in an error (2): P3 (#DIV/0!, call.xlsx, sheet “S”, row 5)" in out
+    assert "P4 (85%, call.xlsx, sheet “S”, row 6)" in out
+    # a column of percentages is one
+    path = files.workbook(tmp_path / "percent.xlsx", {"S": graded(["R1", "R2"], lambda k, i: f"{60 + k + i}%")})
+    reading, _ = answered(opened(path))
+    assert max(call_reviews.merged(intake_checks.material("x", opened(path), reading.toml)).reviews["score"]) == 0.69
 
 
 def told_turned(found):

@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import islice
@@ -308,6 +308,10 @@ _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb'<row r="(\d{1,10})"')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
+_ERROR = re.compile(
+    rb'<c r="([A-Z]{1,8})(\d{1,10})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>'
+)
+"""A cell whose formula failed, which the parser reads as an empty one."""
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -326,6 +330,9 @@ class Extent:
     first: tuple[str, int] | None = None
     """Column and row of the first formula without a result."""
     widths: set[bytes] = field(default_factory=set)
+    title: str = ""
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What stands in cells whose formula failed, by row and column from 0."""
 
 
 def examine(path: Path) -> dict[str, Extent]:
@@ -382,7 +389,8 @@ def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int
             tail = text[cut:]
     if sheet is not None:
         _measure(path, name, sheet, tail)
-        _judge(path, _title(archive, name), sheet)
+        sheet.title = _title(archive, name)
+        _judge(path, sheet.title, sheet)
     return size
 
 
@@ -458,6 +466,9 @@ def _measure(path: Path, name: str, sheet: Extent, text: bytes) -> None:
         sheet.rows = max(sheet.rows, max(map(int, {row for _, row in cells})))
     if rows:
         sheet.rows = max(sheet.rows, max(map(int, rows)))
+    if b't="e"' in text:
+        for letters, row, error in _ERROR.findall(text):
+            sheet.errors[int(row) - 1, _number(letters) - 1] = error.decode("utf-8", "replace")
     for formula in _NO_VALUE.finditer(text):
         sheet.valueless += 1
         if sheet.first is None and (cell := _CELL.match(text, text.rfind(b"<c ", 0, formula.start()))):
@@ -486,8 +497,7 @@ def _number(letters: bytes) -> int:
 
 def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
-    examine(path)
-
+    errors = {extent.title: extent.errors for extent in examine(path).values() if extent.errors}
     try:
         with path.open("rb") as stream:
             sheets, hidden = sheets_of(path, calamine.CalamineWorkbook.from_filelike(stream))
@@ -496,7 +506,16 @@ def read(path: Path) -> list[Sheet]:
     if not sheets:
         raise refusal(path, "empty")
     sheets[0] = replace(sheets[0], notes=tuple(hidden))
-    return sheets
+    return [_with_errors(one, errors.get(one.name, {})) for one in sheets]
+
+
+def _with_errors(sheet: Sheet, errors: Mapping[tuple[int, int], str]) -> Sheet:
+    """Return a sheet that says where a formula failed."""
+    for (row, column), error in errors.items():
+        cells = sheet.rows[row] if row < len(sheet.rows) else []
+        if isinstance(cells, list) and column < len(cells) and cells[column] is None:
+            cells[column] = error
+    return sheet
 
 
 def sheets_of(path: Path, book: Any) -> tuple[list[Sheet], list[str]]:

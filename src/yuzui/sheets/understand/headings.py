@@ -17,7 +17,7 @@ from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.units import Unit, split
-from yuzui.sheets.values import UnfitError, commas, is_missing, numeral, score_of, value
+from yuzui.sheets.values import UnfitError, commas, is_missing, no_score, numeral, score_of, value
 from yuzui.text import Text
 from yuzui.text.measures import seconds, untimed
 
@@ -287,16 +287,17 @@ def _alike(heading: str, word: str) -> float:
 
 def fits(column: Column, heading: Candidate) -> float:
     """Return the share of sampled cells that can be read as the type of a column."""
-    if not heading.cells:
+    cells = [cell for cell in heading.cells if not (column.unit == "score" and no_score(cell))]
+    if not cells:
         return 1.0
     good = 0
-    for cell in heading.cells:
+    for cell in cells:
         try:
             value(column, cell, heading.unit)
             good += 1
         except UnfitError as unfit:
             good += str(unfit) == "out_of_range"
-    return good / len(heading.cells)
+    return good / len(cells)
 
 
 def assign(pairs: Mapping[tuple[int, str], float]) -> dict[str, int]:
@@ -494,6 +495,8 @@ class Long:
     lines: Sequence[int]
     names: dict[int, str]
     spent: Sequence[str] = ()
+    blank: Sequence[int] = ()
+    """The row of each blank cell of scores beside others that are filled."""
 
 
 def long(
@@ -562,9 +565,14 @@ def by_criterion(
 
 def _scored(rows: Sequence[Sequence[Any]], place: int) -> bool:
     """Say whether nine in ten filled cells of a column are scores, and there is one."""
-    cells = [cell for row in rows[:200] if not is_missing(cell := _cell_of_row(row, place))]
+    cells = [cell for row in rows[:200] if _scores(cell := _cell_of_row(row, place)) and not no_score(cell)]
     good = sum(_is_number(cell) for cell in cells)
     return bool(good) and 10 * good >= 9 * len(cells)
+
+
+def _scores(cell: Any) -> bool:
+    """Say whether a cell holds a score, or says why it holds none."""
+    return not is_missing(cell) or bool(no_score(cell))
 
 
 def _is_number(cell: Any) -> bool:
@@ -600,13 +608,15 @@ def _by_column(
     others = [p for p in range(len(headings)) if p not in places and p != overall]
     out: list[list[Any]] = []
     lines: list[int] = []
+    blank: list[int] = []
     for line, row in enumerate(rows):
         base = [_cell_of_row(row, place) for place in others]
         before = len(out)
         for place, name in places.items():
-            if not is_missing(cell := _cell_of_row(row, place)):
+            if _scores(cell := _cell_of_row(row, place)):
                 out.append([*base, cell, name])
                 lines.append(line)
+        blank += [line] * (len(places) - (len(out) - before)) if len(out) > before else []
         if len(out) == before and any(not is_missing(cell) for cell in base):
             out.append([*base, None, None])
             lines.append(line)
@@ -617,6 +627,7 @@ def _by_column(
         lines,
         {len(others): _heading_range(headings, list(places)), len(others) + 1: ""},
         ["/".join(headings[place]) for place in used],
+        blank,
     )
 
 
@@ -700,13 +711,15 @@ def _side_by_side(
     others = [p for p, parts in enumerate(headings) if not parts or (expert(parts) is None and p not in used)]
     out: list[list[Any]] = []
     lines: list[int] = []
+    blank: list[int] = []
     for line, row in enumerate(rows):
         base = [_cell_of_row(row, place) for place in others]
         before = len(out)
         for k, criterion, score, sure in scored:
             cell = _cell_of_row(row, score)
-            if not is_missing(cell):
+            if _scores(cell):
                 out.append([*base, cell, _cell_of_row(row, sure), f"#{k}", *[criterion] * several])
+        blank += [line] * (len(scored) - (len(out) - before)) if len(out) > before else []
         if len(out) == before and any(not is_missing(cell) for cell in base):
             out.append([*base, None, None, None, *[None] * several])
         lines += [line] * (len(out) - before)
@@ -718,7 +731,7 @@ def _side_by_side(
     }
     new = [*(headings[place] for place in others), SCORE, SURE, REVIEWER, *[CRITERION] * several]
     spent = ["/".join(parts) for p, parts in enumerate(headings) if parts and p not in others]
-    return Long(new, out, lines, names, spent)
+    return Long(new, out, lines, names, spent, blank)
 
 
 def _heading_range(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:

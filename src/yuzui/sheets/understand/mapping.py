@@ -440,6 +440,8 @@ class Understood:
     spent: Sequence[str] = ()
     clashes: Sequence[Clash] = ()
     turned: bool = False
+    recused: Sequence[tuple[str, str, int]] = ()
+    """Proposal, reviewer and row of each score in whose place a conflict is declared."""
 
     @property
     def rows_in(self) -> int:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.model.finding import Finding
+from yuzui.model.finding import Finding, Severity
 from yuzui.model.schema import TABLES, accepted, normalise
 from yuzui.model.table import Column, Table, Type
 from yuzui.sheets import units, values
@@ -54,6 +54,7 @@ class Shape:
     lines: Sequence[int]
     names: Mapping[int, str]
     spent: Sequence[str] = ()
+    blank: Sequence[int] = ()
 
 
 def required(table: Table) -> tuple[str, ...]:
@@ -82,7 +83,7 @@ def understand(
     written = {one.place: one.unit.comma for one in candidates}
     sums = {one.place for one in candidates if values.grouped(one.cells)}
     plans = [
-        _placed(_commas(one, written[one.place], one.place in sums), zone)
+        _marked(table, _placed(_commas(one, written[one.place], one.place in sums), zone), shape)
         for one in _plans(table, candidates, entries, above, place)
     ]
     columns = {plan.column.name for plan in plans} | constant.keys()
@@ -102,6 +103,7 @@ def understand(
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
+    done.findings += _unscored(done, shape, sheet)
     declared = _declared(plans, entries, shape, place, sheet.remarks)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
         declared["scale"] = _turned(done.rows, ends)
@@ -127,6 +129,11 @@ def understand(
         blank=done.blank,
         spent=shape.spent,
         clashes=done.clashes,
+        recused=[
+            (str(one.row["proposal"]), str(one.row["reviewer"]), sheet.number(one.line - 1))
+            for one in done.unscored
+            if one.code == values.RECUSED and not str(one.row["reviewer"]).startswith(f"{one.row['proposal']}#")
+        ],
         turned=falling,
         **declared,
     )
@@ -188,6 +195,30 @@ def _commas(plan: Plan, written: bool, grouped: bool) -> Plan:
     """Say how decimals are parted: single units of money are not written to the thousandth."""
     whole = plan.column.type is Type.MONEY and plan.unit.factor == 1
     return replace(plan, unit=replace(plan.unit, comma=written or (whole and grouped)))
+
+
+def _marked(table: Table, plan: Plan, shape: Shape) -> Plan:
+    """Say of a column of scores whether percentages in it are none of them."""
+    if table.name != "review" or plan.column.unit != "score" or plan.unit.factor != 1:
+        return plan
+    cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
+    return replace(plan, mixed=values.mixed_percent(cells))
+
+
+def _unscored(done: Done, shape: Shape, sheet: Sheet) -> list[Finding]:
+    """Return a finding for each review whose cell says why it has no score, and one for those left blank."""
+    found = []
+    for one in done.unscored:
+        severity: Severity = "warning" if one.code in (values.FORMULA_ERROR, values.PERCENT) else "note"
+        place = Place(sheet.file, sheet.name, sheet.number(one.line - 1))
+        name = str(one.row["proposal"] or "")
+        found.append(Finding(one.code, severity, "review", name, "score", one.seen, place=place))
+    if shape.blank:
+        n = len(shape.blank)
+        place = Place(sheet.file, sheet.name, sheet.number(shape.blank[0] - 1))
+        seen = f"{n} / {n + len(done.rows) + len(done.unscored)}"
+        found.append(Finding("blank_score", "warning", "review", "", "score", seen, n, place))
+    return found
 
 
 def _placed(plan: Plan, zone: str) -> Plan:
@@ -336,7 +367,9 @@ def shaped(
     sought = criteria or (None if "score" in entries else ())
     if table.name == "review" and (spread := headings.long(top.headings, rows, sought, scored, experts)):
         numbers = [lines[i] for i in spread.lines]
-        return Shape(top, spread.headings, spread.rows, numbers, spread.names, spread.spent)
+        return Shape(
+            top, spread.headings, spread.rows, numbers, spread.names, spread.spent, [lines[i] for i in spread.blank]
+        )
     return Shape(top, top.headings, rows, lines, {})
 
 

@@ -18,7 +18,7 @@ from yuzui.model.ident import local_number
 from yuzui.model.table import Column, Row, Table, Type
 from yuzui.sheets.understand.mapping import Clash, Rejected
 from yuzui.sheets.units import NONE, Unit
-from yuzui.sheets.values import UnfitError, is_missing, money, real, text, value
+from yuzui.sheets.values import PERCENT, UnfitError, is_missing, is_percent, money, no_score, real, text, value
 from yuzui.text.measures import counted
 
 FILE = "{file}"
@@ -57,6 +57,8 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SERIOUS = frozenset({"score"})
+_SCORES = frozenset({"score", "grade"})
+"""Columns of a review in which a word may say why there is no score."""
 REMEMBERED = 65_536
 """Texts of a column whose meaning is remembered while its rows are read."""
 
@@ -69,6 +71,8 @@ class Plan:
     column: Column
     unit: Unit = NONE
     key: str = ""
+    mixed: bool = False
+    """Whether a percentage stands among plain scores, and is none of them."""
     order: Mapping[str, float] = field(default_factory=dict)
     """Words of an order that a person gave, in lower case, and the number of each: 1 for the worst."""
     memo: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -142,6 +146,16 @@ class Reading:
         return frozenset((*self.table.key, *named))
 
 
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A review without a score whose cell says why: the code of the reason, its row, the line, the cell."""
+
+    code: str
+    row: Row
+    line: int
+    seen: str
+
+
 @dataclass(slots=True)
 class Done:
     """Rows read; ``used`` counts per plan the kept rows in which the cell is filled.
@@ -157,6 +171,7 @@ class Done:
     used: list[int] = field(default_factory=list)
     blank: int = 0
     clashes: list[Clash] = field(default_factory=list)
+    unscored: list[Unscored] = field(default_factory=list)
     varying: set[str] = field(default_factory=set)
 
 
@@ -219,6 +234,7 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             continue
         done.blank, blank = done.blank + blank, 0
         odd: list[Finding] = []
+        row: Row = {}
         try:
             if code := reading.faulty.get(line - 1):
                 raise _SetAsideError(*code.split(" ", 1))
@@ -228,7 +244,7 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             if reading.joined and (at := places.get(_ids(reading.table, row))) is not None:
                 _compare(done, at, row, line)
                 continue
-            _complete(reading, row, order, cells)
+            _complete(reading, row, order, cells, odd)
             if reading.spanned:
                 _spanned(reading.table, row, odd)
             key = _key(reading.table, row, seen, odd)
@@ -236,6 +252,7 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             lacking = aside.code in ("missing_value", "wrong_type", "two_ways")
             code = _kind(cells, aside.code) if lacking else aside.code
             column = "" if code in ("total_row", "note_row") else aside.column
+            done.unscored += [Unscored(code, row, line, one.seen) for one in odd[:1] if one.code == code]
             done.rejected.append(Rejected(line, column, code, list(cells)))
             continue
         if repeats is not None:
@@ -317,6 +334,9 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
         column = plan.column
         if plan.order and isinstance(cell, str):
             cell = plan.order.get(folded(cell), cell)
+        if table.name == "review" and column.name in _SCORES and (code := _why_no_score(plan, cell)):
+            odd.insert(0, Finding(code, "note", table.name, "", column.name, str(cell)[:80]))
+            continue
         try:
             if plan.key:
                 _gather(row, plan, cell, reading.currency)
@@ -343,6 +363,10 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
         tags = {heading: _tag(cells[at]) for at, heading in reading.spare if at < len(cells)}
         row["tags"] = {name: tag for name, tag in tags.items() if tag is not None} or None
     return row
+
+
+def _why_no_score(plan: Plan, cell: Any) -> str:
+    return no_score(cell) or (PERCENT if plan.mixed and is_percent(cell) else "")
 
 
 def _based(row: Row, plan: Plan) -> Any:
@@ -386,7 +410,9 @@ def _tag(cell: Any) -> Any:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else text(cell)
 
 
-def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence[Any]) -> None:
+def _complete(
+    reading: Reading, row: Row, order: dict[Any, int], cells: Sequence[Any], odd: Sequence[Finding] = ()
+) -> None:
     """Fill what follows from the rest, and set a row aside that lacks what it must have."""
     table = reading.table
     for name, meant in reading.unsaid.items():
@@ -410,7 +436,8 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
         if text_only or (not reading.persons and _kind([first], "") == "note_row"):
             raise _SetAsideError("note_row")
     if table.name == "review" and row["score"] is None and row["grade"] is None:
-        raise _SetAsideError("missing_value", "score")
+        why = next((one.code for one in odd if one.column in _SCORES), "missing_value")
+        raise _SetAsideError(why, "score")
     for name in (*table.key, *reading.needs):
         if row[name] is None and not (table.name == "review" and name == "score"):
             raise _SetAsideError("missing_value", name)
