@@ -17,6 +17,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
+from yuzui.text.numbers import number, signed
 from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Link
 
@@ -37,7 +38,7 @@ def page(workspace: Workspace, question: Question) -> Page:
     first, second = (known.other(workspace, name) for name in question.names)
     answer = difference(first, second, question)
     figures = [Figure(picture, page=answer.permalink) for picture in pictures(answer)]
-    aside = [_moves(first.slate, answer), _both(first.slate, second.slate)]
+    aside = [_moves(first.slate, second.slate, answer), _both(first.slate, second.slate)]
     blocks: list[Block] = [slate_queries.facts(answer)]
     blocks += [Split(figures, aside)] if figures else aside
     blocks.append(slate_queries.sets(first.slate, answer))
@@ -58,7 +59,7 @@ def page(workspace: Workspace, question: Question) -> Page:
     )
 
 
-def _moves(slate: Slate, answer: Answer) -> Items:
+def _moves(slate: Slate, second: Slate, answer: Answer) -> Items:
     """Return what the second set costs, who moves, and which rules it would break."""
     other = answer.sets[1]
     cost = ask_view.cost(other, answer.slate.currency)
@@ -67,8 +68,37 @@ def _moves(slate: Slate, answer: Answer) -> Items:
         items.append(Item(Text("Who moves", "进出名单"), moved))
     broken = [rule_title(slate, name) for name in other.breaks]
     none = (Text("It keeps every hard rule.", "全部硬规则均满足。"),)
+    if shift := _revalued(slate, second):
+        items.append(shift)
     items.append(Item(Text("Rules it breaks", "违反的规则"), broken or none))
     return Items(Text("What the change means", "变动意味着什么"), items)
+
+
+def _revalued(first: Slate, second: Slate) -> Item | None:
+    """Return how far the values themselves differ: reviews that came in, another scale or judgement; None if not."""
+    before = {row.id: row.value or 0.0 for row in first.proposals}
+    after = {row.id: row.value or 0.0 for row in second.proposals}
+    shifted = [id for id in before.keys() & after.keys() if abs(after[id] - before[id]) > SHIFTED]
+    if not shifted:
+        return None
+    stays = slate_outcome.levels(first).keys() & slate_outcome.levels(second).keys()
+    own = sum(after[id] - before[id] for id in stays)
+    words = Text(
+        "{n} of {m} proposals have another value in the second list, for other reviews, scale or judgement: "
+        "{d} of the change comes from those that stay, the rest from who moves.",
+        "{m} 项申请中 {n} 项在第二份清单中的价值不同（评审、量表或评定有变）：变化中 {d} 来自保留项，其余来自进出项。",
+    )
+    reviews = Text(
+        "{a} reviews count in the first list, {b} in the second.", "第一份清单计入评审 {a} 份，第二份 {b} 份。"
+    )
+    lines = [words.format(n=number(len(shifted)), m=number(len(before)), d=signed(own, 2))]
+    if first.call.n_reviews != second.call.n_reviews:
+        lines.append(reviews.format(a=number(first.call.n_reviews), b=number(second.call.n_reviews)))
+    return Item(Text("Valued anew", "价值变化"), lines)
+
+
+SHIFTED = 5e-4
+"""Least difference of two values that is shown as one."""
 
 
 def _both(first: Slate, second: Slate) -> Items:
