@@ -142,3 +142,31 @@ def test_j12_a_series_over_a_closed_day_is_booked_mended_and_read_in_a_feed(town
     assert after.count("BEGIN:VEVENT") == 6 and len(gone) == 1 and "SEQUENCE:1" in gone[0]
     uids = re.findall(r"UID:(\S+)", before)
     assert set(uids) < set(re.findall(r"UID:(\S+)", after)) and re.search(r"UID:(\S+)", gone[0])[1] in uids
+
+
+def test_a_click_near_the_edge_of_a_narrow_time_does_not_book_its_neighbour(town, people):
+    with town.workspace.store.open(LOADER).act("load", "lab") as change:
+        change.insert("resource", [{"id": "NMR", "name": "NMR", "name_zh": "核磁", "unit": "s", "tz": "UTC",
+                                    "booking_mode": "first_come", "capacity": 1}])  # fmt: skip
+        change.insert("calendar", [{"resource": "NMR", "t0": town.second(0, 0), "t1": town.second(7, 0), "version": 1,
+                                    "state": "user"}])  # fmt: skip
+        rules = [{"resource": id, "off_hours": "open", "wait_list": True, "horizon": 90 * 86_400, "max_block": hours * 3600}
+                 for id, hours in (("NMR", 24), ("TEM", 3))]  # fmt: skip
+        change.replace("booking_policy", rules)
+    ann = people("en", 1280, True)
+    enter(town, ann, town.ann, "/facilities/bookings")
+    week(town, ann)
+    thin, strangers = ann.evaluate(
+        """() => {
+          const links = [...document.querySelectorAll('.strip li.thin > a')], strangers = [];
+          for (const one of links) {
+            const own = one.parentElement.getBoundingClientRect(), y = own.top + own.height / 2;
+            one.scrollIntoView({block: 'center'});
+            const at = one.parentElement.getBoundingClientRect();
+            for (const x of [at.left + 1, at.left + at.width / 2, at.right - 1])
+              if (!one.contains(document.elementFromPoint(x, at.top + at.height / 2))) strangers.push(one.ariaLabel);
+          }
+          return [links.length, strangers];
+        }"""
+    )
+    assert thin > 10 and strangers == []

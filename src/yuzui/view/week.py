@@ -23,11 +23,12 @@ KEY: dict[Kind, Text] = {
     "closed": Text("closed or change-over", "不开放或切换"),
     "free": Text("free: choose it to book", "空闲，点选即可预订"),
     "open": Text("free, not open to you now", "空闲，您目前不能预订"),
+    "past": Text("over", "已过"),
 }
 """What the looks of stretches stand for, in the order in which they are named."""
 
-_WIDE, _LETTER = 128, 6.6
-"""Pixels of a strip where seven days are open, and of a figure."""
+_WIDE, _LETTER, _TARGET = 128, 6.6, 24
+"""Pixels of a strip where seven days are open, of a figure, and of what a pointer needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Stretch:
     def thin(self, steps: int) -> bool:
         """Say whether its hours do not fit on it, on a strip of so many steps."""
         return (self.last - self.first) * _WIDE < steps * (len(self.when) * _LETTER + 8)
+
+    def lone(self, day: Sequence[Stretch], steps: int) -> bool:
+        """Say whether no other link of its day is so near that it could not be as wide as a pointer needs."""
+        near = _TARGET * steps / _WIDE
+        others = [one for one in day if one.address and one is not self]
+        return all(self.first - one.last >= near or one.first - self.last >= near for one in others)
 
 
 @dataclass(frozen=True, slots=True)

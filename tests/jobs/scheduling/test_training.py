@@ -181,7 +181,7 @@ def test_who_can_take_no_place_asks_for_a_session_and_the_officer_sees_who(tmp_p
         training.ask(li, "EM1")
     for said in (page(office), page(office, lang="zh")):
         assert ">Li<" in said or "Li" in said
-    assert "Ask for a session" in page(office) and "Li" not in page(bo)
+    assert "Who asks for a session" in page(office) and "Li" not in page(bo)
     (step,) = training.waiting(office)
     assert "1 ask for one" in step.text.en and not list(training.waiting(li))
     (row,) = messages.notices(office.store, Subject("Fa", frozenset({"member"})))

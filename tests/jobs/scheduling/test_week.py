@@ -130,6 +130,19 @@ def empty_of(workspace):
     return Workspace(workspace.dir.parent / "none", lab.OFFICER)
 
 
+def test_what_is_left_of_a_half_hour_is_over_and_takes_no_lane_of_its_own(workspace, monkeypatch):
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(lab.NOW) + 4 * 3600 + 17 * 60)  # Monday 13:17
+    lab.book(workspace, "2026-12-01T10:05", "2026-12-01T10:40", by="wang")
+    mine = lab.as_(workspace, "li")
+    shown = week(mine, booking.resources(mine), dt.date(2026, 11, 30), "li")
+    frame = say.Frame(shown, lambda **_: "/x", str, dt.date(2026, 11, 30))
+    (row,) = say.whole(frame).rows
+    for day in row.days:
+        assert all(a.last <= b.first for a, b in pairwise(day)), [(one.kind, one.first, one.last) for one in day]
+    assert [one.when for one in row.days[0] if one.kind == "past"][-1].endswith("13:30")
+    assert '<i class="past"></i>' in client(workspace).get(WEEK).text
+
+
 def test_views_and_addresses_of_a_week(workspace):
     browser = client(workspace)
     lab.book(lab.as_(workspace, "Li Wei"), 10, 12)

@@ -162,7 +162,7 @@ def _asking(known: Known, me: str, visit: Visit, office: bool, member: bool) -> 
     if office:
         since = [(account_name(visit, row["person"]), same(str(row["at"])[:10])) for row in known.asked]
         items = [Item(name, (Text("since {d}", "自 {d}").format(d=day),)) for name, day in since[:50]]
-        return [rows(Text("Ask for a session", "申请培训的人员"), items, same(""))] if items else []
+        return [rows(Text("Who asks for a session", "申请培训的人员"), items, same(""))] if items else []
     if not member or not known.may_ask(me):
         return []
     return [Form("ask", visit.path, (), Text("Ask for a session", "申请安排培训"), {"act": "ask"}, True)]

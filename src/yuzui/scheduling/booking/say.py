@@ -235,11 +235,17 @@ def _row(frame: Frame, row: Instrument, days: Sequence[Sequence[Stretch]]) -> bl
 def _strip(frame: Frame, row: Instrument, n: int, shown: tuple[int, int]) -> list[Stretch]:
     day, home = frame.week.days[n], row.known.home
     low, high = midnight(day, home), midnight(day + dt.timedelta(days=1), home)
-    made = []
+    made: list[Stretch] = []
+    ends: list[tuple[int, int]] = []
     for one in row.days[n]:
         a, b = max(one.start, low), min(one.end, high)
         steps = _steps(a, b, day, home, shown)
+        # what ends within a step takes the whole of it: the next begins behind it, or it would need a second lane
         if steps is not None:
+            first = max([steps[0], *(step for end, step in ends if end <= a)])
+            steps = (first, steps[1]) if first < steps[1] else steps if one.booking else None
+        if steps is not None:
+            ends.append((b, steps[1]))
             made.append(_stretch(frame, row, one, (a, b), steps, day))
     if frame.wish is not None and row.known.id == frame.resource:
         a, b = max(frame.wish.start, low), min(frame.wish.end, high)

@@ -205,20 +205,22 @@ def _open(ground: Ground, low: int, high: int) -> list[tuple[int, int]]:
 
 
 def _free(ground: Ground, edges: Sequence[int], may: bool) -> Iterator[Part]:
-    """Yield what is free, in stretches of a day; those that may be booked are verified, the others are not offered."""
+    """Yield what is free, in stretches of a day; those that may be booked are verified, the others are not offered.
+
+    What is left of the step that has begun is over: no booking begins in it.
+    """
     step = STEP * 60
+    begun = ground.now + -ground.now % step
     first = max(ground.now, ground.now + (ground.policy["staff_notice"] or 0))
     first += -first % step
     for low, high in pairwise(edges):
         for start, end in _open(ground, low, high):
             for a, b in policy.gaps(ground.place, start, end):
                 for c, d, config in _set_up(ground, a, b):
-                    if c < ground.now < d:
-                        yield Part("past", c, ground.now)
-                    if d <= ground.now:
-                        yield Part("past", c, d)
-                    else:
-                        yield from _offers(ground, max(c, ground.now), d, config, first, may)
+                    if c < begun:
+                        yield Part("past", c, min(d, begun))
+                    if begun < d:
+                        yield from _offers(ground, max(c, begun), d, config, first, may)
 
 
 def _set_up(ground: Ground, low: int, high: int) -> Iterator[tuple[int, int, str]]:

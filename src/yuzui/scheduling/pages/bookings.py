@@ -362,7 +362,8 @@ def _instead(workspace: Workspace, visit: Visit, choice: Choice, filled: form.Fi
         words = Text("Take the next free time: {t}", "改选下一空闲时段：{t}").format(
             t=say.span(start, start + wish.end - wish.start, known.home)
         )
-        blocks.append(Ways((Link(words, choice.href(**values) + "#act-book"),)))
+        ways = Ways((Link(words, choice.href(**values) + "#act-book"),))
+        blocks = [Split(blocks, (ways,))] if blocks else [ways]
     return blocks
 
 
