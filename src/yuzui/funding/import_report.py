@@ -47,6 +47,7 @@ ALERTS = (
     "off_scale",
     "formula_error",
     "percent",
+    "mean_column",
     "amount_outlying",
     "above_budget",
     "budget_many_times",

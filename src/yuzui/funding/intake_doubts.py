@@ -61,7 +61,7 @@ class Context:
 
 def of_columns(about: Context) -> list[Question]:
     """Return the questions which column is what."""
-    ways = (lacking, experts, split, who, criteria)
+    ways = (lacking, experts, means_of_others, split, who, criteria)
     return [one for part in about.parts for way in ways for one in way(part, about)]
 
 
@@ -310,6 +310,31 @@ def experts(part: Part, about: Context) -> Iterator[Question]:
         (UNSCORED, *(Choice(letter(k), same(part.header.name(k)), same(_samples(part, k))) for k in places)),
         answer=json.dumps([letter(k) for k in own]) if own else (answered if answered == none else ""),
     )
+
+
+def means_of_others(part: Part, about: Context) -> Iterator[Question]:
+    """Ask of a reviewer whose scores are the mean of all others whether it is one."""
+    places = [k for k, means in part.means.items() if means == EXPERT]
+    if ("experts", part.key) not in about.answers and about.column_mapping("review", "reviewer") is None:
+        return
+    for k in places:
+        mean = headings.mean_of(part.rows, k, [one for one in places if one != k])
+        if mean is None:
+            continue
+        yield Question(
+            "mean",
+            at(part, k),
+            Text(
+                "{h} is the mean of the other reviewers in {a} of {b} rows. Is it a reviewer?",
+                "{h}在 {b} 行中有 {a} 行等于其他评审人的平均分。它是一位评审人吗？",
+            ).format(h=quoted(part, k), a=number_text(mean[0]), b=number_text(mean[1])),
+            choices=(
+                Choice("leave", Text("no: it does not count", "否：不计入")),
+                Choice("keep", Text("yes: a reviewer of their own", "是：独立的评审人")),
+            ),
+            proposed="leave",
+            answer=about.answers.get(("mean", at(part, k)), ""),
+        )
 
 
 # One sheet that is proposals and reviews.

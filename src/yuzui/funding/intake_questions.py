@@ -306,6 +306,7 @@ class _Reader:
         """Take the answers about scores and who gave them."""
         if answer := self.answers.get(("experts", part.key)):
             self._experts(part, answer)
+        self._means(part)
         if answer := self.answers.get(("criteria", part.key)):
             self._criteria(part, answer)
         answer = self.answers.get(("who", part.key), "")
@@ -416,6 +417,18 @@ class _Reader:
             letters = _letters(self.answers.get(("experts", other.key), "")) if other is not part else []
             ticked |= {other.heading(k) for k, p in enumerate(other.header.headings) if p and letter(k) in letters}
         return ticked
+
+    def _means(self, part: Part) -> None:
+        """Leave out the columns of which a person said that they are the mean of the others."""
+        held = self._entries("review").get("reviewer")
+        columns = held.get("columns", ()) if isinstance(held, dict) else ()
+        left = {
+            part.heading(k)
+            for k, parts in enumerate(part.header.headings)
+            if parts and self.answers.get(("mean", at(part, k))) == "leave"
+        }
+        if left & {*columns} and len(columns) - len(left & {*columns}) > 1:
+            self._entries("review")["reviewer"] = {"columns": [one for one in columns if one not in left]}
 
     def _criteria(self, part: Part, answer: str) -> None:
         way, _, letters = answer.partition(" ")

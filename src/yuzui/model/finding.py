@@ -245,6 +245,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "a percentage among plain scores: not counted, as it is on another scale",
             "普通评分中出现百分比：量表不同，不予计分",
         ),
+        "mean_column": Text(
+            "a column that is the mean of the other reviewers counts as one of them",
+            "某列为其他评审人评分的平均，却按一位评审人计入",
+        ),
         "blank_score": Text("score left blank beside others", "评分空缺（同行另有评分）"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
         "set_aside": Text("set aside by a named person", "经指名人员搁置"),

@@ -353,6 +353,36 @@ def test_words_and_errors_where_a_score_is_due_are_no_scores_and_are_told(tmp_pa
     assert max(call_reviews.merged(intake_checks.material("x", opened(path), reading.toml)).reviews["score"]) == 0.69
 
 
+def test_a_reviewer_that_is_the_mean_of_the_others_is_asked_about(tmp_path, capsys):
+    marks = lambda k: [1 + k * 2 % 5, 1 + (k + 2) % 5, None if k == 4 else 1 + k % 4]  # noqa: E731
+    mean = lambda k: round(sum(m for m in marks(k) if m) / sum(m is not None for m in marks(k)), 1)  # noqa: E731
+    path = files.workbook(
+        tmp_path / "call.xlsx", {"S": graded(["HB", "TK", "LR", "Mean"], lambda k, i: [*marks(k), mean(k)][i])}
+    )
+    own = {"experts": '["D", "E", "F", "G"]'}
+    experts = {("experts", "call.xlsx!S"): own["experts"]}
+    (asked,) = intake_questions.read(opened(path), experts).open
+    assert asked.code == "mean" and asked.place.endswith("!G") and asked.proposed == "leave"
+    assert "in 9 of 9 rows" in asked.text.en and "“Mean”" in asked.text.zh
+    reading, look, found = read(tmp_path, path, own)
+    assert set(found.reviews["reviewer"]) == {"HB", "TK", "LR"} and "mean_column" not in {
+        one.code for one in look.lines
+    }
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "call.xlsx").write_bytes(path.read_bytes())
+    _, look, found = read(folder, folder / "call.xlsx", {**own, "mean": "keep"})
+    assert "Mean" in found.reviews["reviewer"] and "mean_column" in {one.code for one in look.lines}
+    (folder / "rules.toml").write_text(RULES.format(zero=1, total=400_000), encoding="utf-8")
+    line = ["fund", str(folder / "call.xlsx"), "--map", str(folder / "map.toml"), "--rules", str(folder / "rules.toml")]
+    assert run([*line, "--dir", str(folder / "w"), "--redraws", "5", "--near", "0"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "look at a column that is the mean of the other reviewers counts as one of them (1): Mean (9 / 9" in out
+    # three who agree are no mean of one another
+    path = files.workbook(tmp_path / "alike.xlsx", {"S": graded(["HB", "TK", "LR"], lambda k, i: 1 + k % 5)})
+    assert intake_questions.read(opened(path), {("experts", "alike.xlsx!S"): '["D", "E", "F"]'}).ready
+
+
 def told_turned(found):
     return [one.seen for one in found.findings if one.code == "turned"]
 

@@ -7,7 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -497,6 +497,8 @@ class Long:
     spent: Sequence[str] = ()
     blank: Sequence[int] = ()
     """The row of each blank cell of scores beside others that are filled."""
+    means: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Headings of reviewers whose column is the mean of the others, with in how many rows of how many."""
 
 
 def long(
@@ -509,7 +511,11 @@ def long(
     """Return the long form of a table of reviews, or None if it is not wide; ``experts`` name a column each."""
     if experts:
         by_expert = by_heading(headings, experts)
-        return _by_column(headings, rows, by_expert, None, REVIEWER) if by_expert else None
+        if not by_expert:
+            return None
+        means = {k: mean for k in by_expert if (mean := mean_of(rows, k, [one for one in by_expert if one != k]))}
+        told = {by_expert[k]: mean for k, mean in means.items()}
+        return replace(_by_column(headings, rows, by_expert, None, REVIEWER), means=told)
     numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)
@@ -595,6 +601,27 @@ def made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int]) 
         sums += abs(whole - sum(parts)) < 0.051
         means += abs(whole - sum(parts) / len(parts)) < 0.051
     return tried > 0 and 10 * max(sums, means) >= 9 * tried
+
+
+FEWEST_MEANS = 5
+"""Rows from which a column can be told to be the mean of others, and of which in three those must differ."""
+
+
+def mean_of(rows: Sequence[Sequence[Any]], place: int, others: Sequence[int]) -> tuple[int, int] | None:
+    """Return in how many rows, and of how many, a column is the mean of others; None where it is not in nine of ten.
+
+    What is rounded to a tenth is still a mean; columns that all say the same are none.
+    """
+    same, tried, differing = 0, 0, 0
+    for row in rows:
+        own, *parts = (_cell_of_row(row, one) for one in (place, *others))
+        figures = [float(score_of(cell)) for cell in parts if not is_missing(cell) and _is_number(cell)]
+        if len(figures) < 2 or is_missing(own) or not _is_number(own):
+            continue
+        tried += 1
+        differing += len({*figures}) > 1
+        same += abs(float(score_of(own)) - sum(figures) / len(figures)) < 0.051
+    return (same, tried) if tried >= FEWEST_MEANS and differing > 2 and 10 * same >= 9 * tried else None
 
 
 def _by_column(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -55,6 +55,7 @@ class Shape:
     names: Mapping[int, str]
     spent: Sequence[str] = ()
     blank: Sequence[int] = ()
+    means: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def required(table: Table) -> tuple[str, ...]:
@@ -213,6 +214,11 @@ def _unscored(done: Done, shape: Shape, sheet: Sheet) -> list[Finding]:
         place = Place(sheet.file, sheet.name, sheet.number(one.line - 1))
         name = str(one.row["proposal"] or "")
         found.append(Finding(one.code, severity, "review", name, "score", one.seen, place=place))
+    for heading, (same_rows, rows) in shape.means.items():
+        place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
+        found.append(
+            Finding("mean_column", "warning", "review", heading, "score", f"{same_rows} / {rows}", place=place)
+        )
     if shape.blank:
         n = len(shape.blank)
         place = Place(sheet.file, sheet.name, sheet.number(shape.blank[0] - 1))
@@ -368,7 +374,14 @@ def shaped(
     if table.name == "review" and (spread := headings.long(top.headings, rows, sought, scored, experts)):
         numbers = [lines[i] for i in spread.lines]
         return Shape(
-            top, spread.headings, spread.rows, numbers, spread.names, spread.spent, [lines[i] for i in spread.blank]
+            top,
+            spread.headings,
+            spread.rows,
+            numbers,
+            spread.names,
+            spread.spent,
+            [lines[i] for i in spread.blank],
+            spread.means,
         )
     return Shape(top, top.headings, rows, lines, {})
 
