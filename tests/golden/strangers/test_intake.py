@@ -364,7 +364,7 @@ def test_a_reviewer_that_is_the_mean_of_the_others_is_asked_about(tmp_path, caps
     (asked,) = intake_questions.read(opened(path), experts).open
     assert asked.code == "mean" and asked.place.endswith("!G") and asked.proposed == "leave"
     assert "in 9 of 9 rows" in asked.text.en and "“Mean”" in asked.text.zh
-    reading, look, found = read(tmp_path, path, own)
+    _, look, found = read(tmp_path, path, own)
     assert set(found.reviews["reviewer"]) == {"HB", "TK", "LR"} and "mean_column" not in {
         one.code for one in look.lines
     }
