@@ -511,6 +511,12 @@ def test_what_sheets_hold_and_what_their_columns_are_is_asked_at_once(tmp_path):
     assert not other.faults and "review" not in other.toml.replace("reviewer", "") and "[proposals]" in other.toml
 
 
+def test_columns_of_reviewers_without_names_are_called_that(tmp_path):
+    path = files.workbook(tmp_path / "n.xlsx", {"S": graded(["专家一", "专家二"], lambda k, i: 1 + (k + i) % 5)})
+    why = {one.code: one.meaning for one in intake_questions.read(opened(path)).unchecked}
+    assert "“专家一” to “专家二” are columns of reviewers without names" in why["no_reviewers"].en
+
+
 def test_a_list_of_two_columns_may_be_the_reviewers(tmp_path):
     listed = files.text_table(
         tmp_path / "l.csv", [["Ref", "Title", "Amount"], *([f"P{k}", f"T{k}", 900] for k in range(9))]
