@@ -27,7 +27,7 @@ from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.tables.usage import ENTRY, OWNERS
-from yuzui.model.visibility import TRUE, In
+from yuzui.model.visibility import TRUE, Eq, In
 from yuzui.store.sql.statement import plain
 from yuzui.store.store import Change, View
 from yuzui.text import Text
@@ -644,7 +644,21 @@ def happenings(view: View, scopes: Iterable[str]) -> list[Row]:
     names = wanted | alias.keys()
     where = In("resource", tuple(sorted(names))) if len(names) <= FEW else TRUE
     rows = view.select("event", where=where)
-    return [row | {"resource": alias.get(row["resource"], row["resource"])} for row in rows if row["resource"] in names]
+    mended = _corrections(view)
+    return [
+        row | {"resource": alias.get(row["resource"], row["resource"])} | mended.get(EVENT.row_id(row), {})
+        for row in rows
+        if row["resource"] in names
+    ]
+
+
+def _corrections(view: View) -> dict[str, dict[str, int]]:
+    """Return begin and end as named persons set them after an event was taken in: it stands as it came."""
+    set_values: dict[str, dict[str, int]] = {}
+    for row in view.select("override", where=Eq("table", "event"), order=("at",)):
+        if row["column"] in ("t0", "t1") and type(row["value"]) is int and row["retracted_by"] is None:
+            set_values.setdefault(row["row"], {})[row["column"]] = row["value"]
+    return set_values
 
 
 def answered_for(view: View, resources: Iterable[Row]) -> set[str]:

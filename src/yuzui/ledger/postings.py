@@ -268,11 +268,8 @@ def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[R
     ]  # fmt: skip
     if not fresh:
         return old, 0
-    rows = columns_of([{**e, "id": booking_of(e)} for e in events], (*EVENT.names, "id"))
-    single = alone(events, resources)
-    disputed = examine(rows, rows, single).flags["overlapping_events"].tolist()
-    doubtful = {booking_of(e) for e, odd in zip(events, disputed, strict=True) if odd}
-    fresh = [e for e in fresh if booking_of(e) not in doubtful and not _taken(e, held)]
+    doubtful = disputed(events, held, resources, fresh)
+    fresh = [e for e in fresh if booking_of(e) not in doubtful]
     new = old
     for book, mine in sorted(_by_year(fresh, zones).items()):
         amount = sum(e["t1"] - e["t0"] for e in mine)
@@ -281,6 +278,32 @@ def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[R
         more = reservation_entries(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
         new = appended(post(new, [grant]), more.accounts, more.columns)
     return new, len(fresh)
+
+
+def disputed(events: list[Row], held: list[Row], resources: list[Row], fresh: Iterable[Row]) -> set[str]:
+    """Return which uses, by their bookings, others contradict, or a booking that somebody else holds."""
+    rows = columns_of([{**e, "id": booking_of(e)} for e in events], (*EVENT.names, "id"))
+    flags = examine(rows, rows, alone(events, resources)).flags["overlapping_events"].tolist()
+    doubtful = {booking_of(e) for e, odd in zip(events, flags, strict=True) if odd}
+    return {
+        booking_of(e) for e in fresh
+        if booking_of(e) in doubtful or (e["booking"] is None and (e["t1"] or 0) > e["t0"] and _taken(e, held))
+    }  # fmt: skip
+
+
+def cause_of(event: Row) -> str:
+    """Return what entries call an event that causes them."""
+    return f"event:{event['source']}/{event['source_key']}"
+
+
+def delivered(ledger: Ledger) -> dict[str, int]:
+    """Return the seconds that a ledger delivered for each event, by what its entries call it."""
+    found: dict[str, int] = {}
+    names = ("kind", "cause", "amount")
+    for kind, cause, amount in zip(*(ledger.entries[name].tolist() for name in names), strict=True):
+        if kind == "deliver" and cause:
+            found[cause] = found.get(cause, 0) + amount
+    return found
 
 
 def _by_year(events: list[Row], zones: Mapping[str, ZoneInfo]) -> dict[Book, list[Row]]:

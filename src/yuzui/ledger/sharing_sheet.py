@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -22,7 +23,8 @@ from yuzui.facilities.key_figures import Cell, Instrument
 from yuzui.facilities.time_ledger import Ledger
 from yuzui.job.result import digest
 from yuzui.job.workspace import DESK, Workspace, clock
-from yuzui.ledger import postings, usage_checks
+from yuzui.ledger import postings, usage_checks, usage_hours
+from yuzui.ledger.usage_hours import CountedUse
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
@@ -99,6 +101,7 @@ class SharingSheet:
     events: tuple[Row, ...]
     completed: Row | None
     instruments: tuple[Instrument, ...]
+    disputed: tuple[CountedUse, ...]
 
     @property
     def open(self) -> tuple[Blank, ...]:
@@ -165,8 +168,15 @@ def of(workspace: Workspace, facility: str, year: int) -> SharingSheet:
     title = Text(own["name"] or own["name_zh"] or facility, own["name_zh"] or own["name"] or facility)
     return SharingSheet(
         facility, title, year, form, tuple(made), tuple(blanks), len(rows) - len(assessed), mine, ledger,
-        tuple(events), completed, tuple(assessed),
+        tuple(events), completed, tuple(assessed), _disputed(reader, rows, year),
     )  # fmt: skip
+
+
+def _disputed(reader: Workspace, rows: Sequence[Row], year: int) -> tuple[CountedUse, ...]:
+    """Return the uses of a year that count for nothing yet, as others contradict them."""
+    zones = {row["id"]: ZoneInfo(row["tz"] or "UTC") for row in rows}
+    uses = usage_hours.counted(reader.view, zones)
+    return tuple(use for use in uses if use.disputed and usage_hours.year_of(use, zones.__getitem__) == year)
 
 
 def _material(reader: Workspace, facility: str, year: int) -> tuple[Ledger, Sequence[Row], Sequence[Row] | None]:

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from yuzui.administration.loading import storage
@@ -17,10 +16,11 @@ from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.progress import Progress
 from yuzui.job.workspace import DESK, Workspace, clock
-from yuzui.ledger import postings, usage_checks
+from yuzui.ledger import postings, usage_checks, usage_hours
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.purposes import usage
-from yuzui.ledger.usage_checks import HOUR, Known, Settled
+from yuzui.ledger.usage_checks import Known, Settled
+from yuzui.ledger.usage_hours import Line
 from yuzui.ledger.usage_intake import Reading
 from yuzui.ledger.usage_sheets import LOG, Read, Use
 from yuzui.sheets.overrides import Override
@@ -42,19 +42,6 @@ ANSWERS: Mapping[str, Text] = {
 """What a row was left out for, or corrected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The uses of one instrument in one year."""
-
-    resource: str
-    year: int
-    uses: int
-    hours: float
-    outside: float
-    unknown: int
-    matched: int
-
-
 def state(workspace: Workspace, upload: Upload) -> tuple[Reading, Known, Settled]:
     """Return the rows of an upload as they would be loaded now."""
     reading = upload_steps.reading(workspace, upload)
@@ -63,25 +50,23 @@ def state(workspace: Workspace, upload: Upload) -> tuple[Reading, Known, Settled
     return reading, held, usage_checks.settled(reading, held, upload_steps.answers(upload))
 
 
-def lines(uses: Sequence[Use], held: Known) -> list[Line]:
-    """Return uses by instrument and the civil year in which they began."""
-    groups: dict[tuple[str, int], list[Use]] = defaultdict(list)
-    for use in uses:
-        name = held.id_of(str(use.row["resource"])) or str(use.row["resource"])
-        year = dt.datetime.fromtimestamp(use.row["t0"], held.zone(name)).year
-        groups[name, year].append(use)
-    return [Line(name, year, *_sums(own)) for (name, year), own in sorted(groups.items())]
+def lines(workspace: Workspace, done: Settled, held: Known) -> list[Line]:
+    """Return the uses that would be loaded by instrument and year, as they will count."""
+    rows = [{**use.row, "resource": _resource(use, held)} for use in done.fresh]
+    known = [row for name in {row["resource"] for row in rows} for row in held.by_resource.get(name, ())]
+    return usage_hours.lines(usage_hours.coming(workspace.desk, rows, known), held.zone)
 
 
-def _sums(uses: Sequence[Use]) -> tuple[int, float, float, int, int]:
-    spans = [(use, max(0, (use.row["t1"] or use.row["t0"]) - use.row["t0"]) / HOUR) for use in uses]
-    return (
-        len(uses),
-        sum(hours for _, hours in spans),
-        sum(hours for use, hours in spans if use.row["user_class"] not in (None, "own")),
-        sum(use.row["user_class"] is None for use in uses),
-        sum(use.row["booking"] is not None for use in uses),
-    )
+def loaded(workspace: Workspace, reading: Reading, held: Known) -> list[Line]:
+    """Return the uses of an upload that are loaded by instrument and year, as they count now."""
+    uses = usage_checks.uses_of(reading)
+    keys = {(use.row["source"], use.row["source_key"]) for use in uses}
+    counted = usage_hours.counted(workspace.desk, held.by_resource)
+    return usage_hours.lines([c for c in counted if (c.row["source"], c.row["source_key"]) in keys], held.zone)
+
+
+def _resource(use: Use, held: Known) -> str:
+    return held.id_of(str(use.row["resource"])) or str(use.row["resource"])
 
 
 def load(workspace: Workspace, name: str, tell: Progress) -> None:
@@ -94,25 +79,26 @@ def load(workspace: Workspace, name: str, tell: Progress) -> None:
     if not reading.ready or not found.ready:
         raise _moved(name)
     tell(Text("Loading {n} uses", "正在载入 {n} 次使用").format(n=len(done.fresh)))
-    office = _office(workspace)
+    as_desk = office(workspace)
+    came = lines(workspace, done, held)
 
     def write(change: Change) -> None:
-        _correct(office, change, upload, done)
-        _place(office, change, reading, held, done)
+        _correct(as_desk, change, upload, done)
+        _place(as_desk, change, reading, held, done)
         for file in upload.files:
             own = [part for part in reading.parts if part.sheet.file == file.name and part.part is not None]
             if own:
                 parts = [_part(part, done) for part in own]
-                storage.write_file(office, change, parts, file.sha256, About(file.name, "", clock()[:10], "real"))
-        _post(office, change, lines(done.fresh, held))
+                storage.write_file(as_desk, change, parts, file.sha256, About(file.name, "", clock()[:10], "real"))
+        _post(as_desk, change, came)
         for part in reading.parts:
             if part.kind == LOG:
-                _post_log(office, change, part)
+                _post_log(as_desk, change, part)
 
-    intake.load(office, upload, name, write)
+    intake.load(as_desk, upload, name, write)
 
 
-def _office(workspace: Workspace) -> Workspace:
+def office(workspace: Workspace) -> Workspace:
     """Return the workspace under the same name with the eyes of the desk: rows of the ledger bear no facility.
 
     Whoever loads answers for the instruments of the rows: the checks before say so.

@@ -592,6 +592,63 @@ def test_words_of_a_status_say_which_rows_count(lab, tmp_path):
     assert over.row == 5 and "2025" in over.text.en
 
 
+def hours_of(page, name):
+    """Return uses, hours and hours in dispute of the one line of a table of hours."""
+    (table,) = [one for one in page.leaves() if getattr(one, "name", "") == name]
+    (row,) = table.rows
+    cells = dict(zip((one.name for one in table.columns), row, strict=True))
+    return cells["uses"], cells["hours"], cells.get("disputed", 0)
+
+
+DISPUTED = """仪器,使用人,开始时间(北京时间),结束时间,校内外
+TEM-1,甲,2026-03-02 09:00,2026-03-02 11:00,校内
+TEM-1,乙,2026-03-02 10:00,2026-03-02 12:30,校外
+TEM-1,丙,2026-03-06 11:00,2026-03-06 09:00,校外
+"""
+
+
+def test_every_page_says_the_same_hours_and_a_dispute_is_settled_by_a_correction(lab, tmp_path):
+    upload = hand_in(lab, tmp_path, ("use.csv", DISPUTED))
+    answer(lab, upload)
+    check(lab, intake.get(lab, upload.id), overlap="keep", ends_before="swap")
+    before = load_page.build(lab, Visit("en", "/x", {"id": upload.id}))
+    after = load(lab, upload)
+
+    def said():
+        counted = hours_of(usage.build(lab, Visit("en", usage.PATH)), "usage")
+        page, form, _ = sheet(lab, "TEM-1")
+        boxes = [one.lines[0].en for one in page.leaves() if type(one).__name__ == "Alarm"]
+        return counted, form.rows[0].cells["effective"].value, boxes
+
+    assert hours_of(before, "uses") == hours_of(after, "uses") == (1, 2, 4.5)
+    counted, effective, boxes = said()
+    assert counted == (1, 2, 4.5) and effective == 2 and "2 uses with 4.5 hours" in boxes[0]
+    page = usage.build(lab, Visit("en", usage.PATH))
+    (tasks,) = [one for one in page.blocks if type(one).__name__ == "Tasks"]
+    assert [[option.value for option in one.fields[0].options] for one in tasks.tasks] == [
+        ["", "out", "cut"], ["", "out", "late"],
+    ]  # fmt: skip
+    assert "2026-03-02 10:00 – 2026-03-02 12:30" in tasks.tasks[1].text.en
+    with pytest.raises(YuzuiError):
+        usage.act(lab, Visit("en", usage.PATH), {tasks.tasks[0].fields[0].name: "late"})
+    usage.act(lab, Visit("en", usage.PATH), {tasks.tasks[0].fields[0].name: "cut"})
+    assert said() == ((3, 5.5, 0), 5.5, [])
+    assert {one["by"] for one in lab.view.select("override")} == {lab.subject.name}
+    # what one says later of a use that already counts waits alone, and may be set aside
+    late = hand_in(
+        lab, tmp_path, ("late.csv", DISPUTED.splitlines()[0] + "\nTEM-1,丁,2026-03-02 09:15,2026-03-02 09:45,校内\n")
+    )
+    answer(lab, late)
+    check(lab, intake.get(lab, late.id), overlap="keep")
+    load(lab, late)
+    assert said()[:2] == ((3, 5.5, 0.5), 5.5)
+    page = usage.build(lab, Visit("en", usage.PATH))
+    (tasks,) = [one for one in page.blocks if type(one).__name__ == "Tasks"]
+    (task,) = tasks.tasks
+    usage.act(lab, Visit("en", usage.PATH), {task.fields[0].name: "out"})
+    assert said() == ((3, 5.5, 0), 5.5, [])
+
+
 def test_an_overlap_with_what_is_loaded_is_asked_about_whichever_began_first(lab, tmp_path):
     head = "仪器,使用人,开始时间(北京时间),结束时间,校内外\n"
     through(lab, tmp_path, "first.csv", head + "TEM-1,甲,2026-03-02 09:00,2026-03-02 11:00,校内\n")

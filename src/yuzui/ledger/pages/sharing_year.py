@@ -13,6 +13,7 @@ from yuzui.errors import InputError, VisibilityError
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import sharing_sheet, usage_checks
+from yuzui.ledger.pages import usage
 from yuzui.ledger.sharing_sheet import Blank, FormColumn, SharingSheet, SheetRow
 from yuzui.ledger.usage_checks import HOUR
 from yuzui.ledger.usage_intake import CLASSES
@@ -20,7 +21,7 @@ from yuzui.sheets import formats
 from yuzui.text import Text, same
 from yuzui.text.address import decode, encode
 from yuzui.text.numbers import count, number, percent
-from yuzui.view.page import Act, Block, Card, Field, Form, Notice, Option, Page, Split, Task, Tasks, Visit
+from yuzui.view.page import Act, Alarm, Block, Card, Field, Form, Notice, Option, Page, Split, Task, Tasks, Visit
 from yuzui.view.table import Column, DataTable, Link, Shown
 
 PATH = "/facilities/{id}/sharing/{year}"
@@ -41,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     sheet = _sheet(workspace, visit)
     path = PATH.format(id=encode(sheet.facility), year=sheet.year)
     wide: list[Block] = [_table(sheet, path)] if sheet.rows else []
-    main: list[Block] = []
+    main: list[Block] = _disputed(sheet)
     if sheet.below:
         words = Text("{n} below 500,000 yuan: outside the form.", "{n}原值不足 50 万元，不在填报范围。").format(
             n=count(sheet.below, Text("instrument", "台仪器"))
@@ -74,6 +75,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         state=Text("complete", "已定稿") if sheet.complete else Text("in work", "填报中"),
         texts={file: lambda lang: _workbook(sheet, lang)},
     )
+
+
+def _disputed(sheet: SharingSheet) -> list[Block]:
+    """Return how many hours count for nothing until a dispute is settled, and where that is done."""
+    if not sheet.disputed:
+        return []
+    words = Text(
+        "{n} with {h} hours contradict each other: they count for nothing until they are settled.",
+        "{n}（{h} 小时）与其他使用重叠：澄清前不计入。",
+    ).format(n=count(len(sheet.disputed), Text("use", "次使用")), h=number(sum(one.hours for one in sheet.disputed), 1))
+    where = Link(Text("Settle them", "前往处理"), f"{usage.PATH}#form-{usage.FORM}")
+    return [Alarm(Text("In dispute", "有争议"), (words,), (where,) if sheet.mine else ())]
 
 
 def _sheet(workspace: Workspace, visit: Visit) -> SharingSheet:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from yuzui.errors import VisibilityError
 from yuzui.job import background, intake, upload_steps
@@ -11,7 +12,8 @@ from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_load
 from yuzui.ledger.usage_checks import Known
-from yuzui.ledger.usage_load import ANSWERS, Line
+from yuzui.ledger.usage_hours import Line
+from yuzui.ledger.usage_load import ANSWERS
 from yuzui.ledger.usage_sheets import LOG
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
@@ -37,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
     reading, held, done = usage_load.state(workspace, upload)
     jobs = sum(part.part.kept for part in reading.parts if part.kind == LOG and part.part is not None)
-    rows = usage_load.lines(done.fresh, held)
+    rows = usage_load.lines(workspace, done, held)
     finding = Text("{n} will be loaded", "将载入 {n}").format(n=count(len(done.fresh), USES))
     if jobs:
         finding = Text("{n} will be loaded", "将载入 {n}").format(n=count(jobs, Text("job", "个作业")))
@@ -84,10 +86,12 @@ def _upload(workspace: Workspace, visit: Visit) -> Upload:
 
 
 def _counted(rows: list[Line]) -> Text:
-    hours = sum(one.hours for one in rows)
-    return Text("{h} hours on {i}", "{i}，共 {h} 小时").format(
+    hours, waiting = sum(one.hours for one in rows), sum(one.disputed for one in rows)
+    text = Text("{h} hours on {i}", "{i}，共 {h} 小时").format(
         h=number(hours, 1), i=count(len({one.resource for one in rows}), Text("instrument", "台仪器"))
     )
+    more = Text("; {h} more are in dispute and count once they are settled", "；另有 {h} 小时有争议，澄清后计入")
+    return text + more.format(h=number(waiting, 1)) if waiting else text
 
 
 COLUMNS = (
@@ -98,6 +102,18 @@ COLUMNS = (
     Column("outside", Text("Outside users", "外单位"), unit="h", digits=1),
     Column("booked", Text("With a booking", "有预订"), digits=0),
 )
+DISPUTED = Column("disputed", Text("In dispute", "有争议"), unit="h", digits=1)
+
+
+def columns(rows: Sequence[Line]) -> tuple[Column, ...]:
+    """Return the columns of a table of hours; what is in dispute has one where something is."""
+    return (*COLUMNS, DISPUTED) if any(one.disputed for one in rows) else COLUMNS
+
+
+def cells(one: Line, rows: Sequence[Line]) -> list[Any]:
+    """Return what stands in these columns behind instrument and year."""
+    outside = None if one.unknown else one.outside
+    return [one.uses, one.hours, outside, one.matched, *([one.disputed] if len(columns(rows)) > len(COLUMNS) else [])]
 
 
 def _table(rows: list[Line], held: Known) -> DataTable:
@@ -105,9 +121,8 @@ def _table(rows: list[Line], held: Known) -> DataTable:
     for one in rows:
         known = held.instrument(one.resource)
         name = same(" · ".join(dict.fromkeys((one.resource, *(known.names if known else ())))))
-        outside = None if one.unknown else one.outside
-        lines.append([name, str(one.year), one.uses, one.hours, outside, one.matched])
-    return DataTable("uses", Text("By instrument and year", "按仪器与年度"), COLUMNS, lines)
+        lines.append([name, str(one.year), *cells(one, rows)])
+    return DataTable("uses", Text("By instrument and year", "按仪器与年度"), columns(rows), lines)
 
 
 def _loaded(workspace: Workspace, upload: Upload) -> Page:
@@ -115,8 +130,8 @@ def _loaded(workspace: Workspace, upload: Upload) -> Page:
     hashes = [one.sha256 for one in upload.files]
     loads = [row for one in hashes for row in workspace.desk.select("load", where=Eq("file_hash", one))]
     kept = sum(row["kept"] for row in loads)
-    _, held, done = usage_load.state(workspace, upload)
-    rows = usage_load.lines([*done.fresh, *done.there], held)
+    reading, held, _ = usage_load.state(workspace, upload)
+    rows = usage_load.loaded(workspace, reading, held)
     names = list(dict.fromkeys((one.resource, one.year) for one in rows if held.instrument(one.resource)))
     links = [
         Link(
