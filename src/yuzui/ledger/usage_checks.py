@@ -202,13 +202,14 @@ class _UsageChecks:
                 + Text(" ({n})", "（{n}）").format(n=count(n, Text("row", "行")))
                 for (code, column), n in kinds.most_common(4)
             ]
-            text = Text("{n} of {m} uses are left out: {w}.", "{m} 次使用中有 {n} 次不载入：{w}。").format(
-                n=number(len(lost)), m=number(len(lost) + part.n), w=join(named, "; ", "；")
-            )
             rows = ", ".join(str(one.line) for one in lost[:20]) + (" …" if len(lost) > 20 else "")
+            words = Text(
+                "{n} of {m} uses are left out, rows {r}: {w}.", "{m} 次使用中有 {n} 次不载入（第 {r} 行）：{w}。"
+            )
+            text = words.format(r=rows, n=number(len(lost)), m=number(len(lost) + part.n), w=join(named, "; ", "；"))
             yield self._line(
                 "left_out", "stop", None, text, f"{part.key}|{len(lost)}", file=part.sheet.file, sheet=part.sheet.name,
-                row=lost[0].line, column=heading(part, lost[0].column), seen=rows,
+                row=lost[0].line, column=heading(part, lost[0].column),
                 expected=Text("mend these rows in the file and hand it in anew, or go on without them",
                               "请在文件中改正这些行后重新上传，或确认不载入"),
                 choices=(Choice(ASIDE, Text("go on without: their hours do not count", "不载入这些行，其机时不计")),),

@@ -82,8 +82,8 @@ def _disputed(sheet: SharingSheet) -> list[Block]:
     if not sheet.disputed:
         return []
     words = Text(
-        "{n} with {h} hours contradict each other: they count for nothing until they are settled.",
-        "{n}（{h} 小时）与其他使用重叠：澄清前不计入。",
+        "{n} with {h} hours at the time of another use: not counted until it is settled which one happened.",
+        "{n}（{h} 小时）与其他使用同时：澄清前不计入。",
     ).format(n=count(len(sheet.disputed), Text("use", "次使用")), h=number(sum(one.hours for one in sheet.disputed), 1))
     where = Link(Text("Settle them", "前往处理"), f"{usage.PATH}#form-{usage.FORM}")
     return [Alarm(Text("In dispute", "有争议"), (words,), (where,) if sheet.mine else ())]
