@@ -928,14 +928,14 @@ def unchecked(parts: Sequence[Part], mapping: MapFile) -> list[Unchecked]:
             )
         )
     if not names & {"review.reviewer", "reviewer.id"} and "reviewer" not in tables and not by_heading:
-        labels = [part.header.headings[k] for part in parts for k, means in part.means.items() if means == EXPERT]
+        labels = [part.heading(k) for part in parts for k, means in part.means.items() if means == EXPERT]
         why = Text("The file does not say who reviewed what.", "文件未说明谁评审了哪项申请。")
         if labels:
             why = Text(
                 "“{a}” to “{b}” are columns of reviewers without names: who they are, and whether a column is one"
                 " person in every row, is not known.",
                 "“{a}”至“{b}”各列为评审人，但未写姓名：不知其为何人，亦不知同一列是否始终为同一人。",
-            ).format(a=str(labels[0]), b=str(labels[-1]))
+            ).format(a=labels[0], b=labels[-1])
         out.append(Unchecked("no_reviewers", Text("No names of reviewers.", "没有评审人姓名。"), why))
     if "conflict" not in tables and not any(_declares(one) for one in parts):
         out.append(
