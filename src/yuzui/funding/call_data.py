@@ -517,6 +517,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
+    _with_criteria(sheets, [row for one in reviews for row in one.criteria])
     listed = [Place(u.file, u.sheet, n) for u in done.of("proposal") for n in u.lines]
     return Material(
         call=path.stem,
@@ -694,6 +695,23 @@ def _matrix_read(sheet: Sheet, matrix: Matrix) -> Understood:
 
 def _file(one: Understood) -> dict[str, Any]:
     return {"path": one.file, "sheet": one.sheet or None, "rows": one.rows_in, "rejected": len(one.rejected)}
+
+
+def _with_criteria(sheets: dict[str, Columns], rows: Sequence[Row]) -> None:
+    """Take what headings say of criteria as a sheet of criteria says it; what such a sheet says itself holds."""
+    sheet = sheets.get("criterion", {})
+    known = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    weighted = any(row.get("weight") is not None for row in known)
+    names = TABLES["criterion"].names
+    for row in rows:
+        own = next((one for one in known if one.get("criterion") == row["criterion"]), None)
+        if own is None:
+            known.append(own := {})
+        for name, cell in {"call": "", **row}.items():
+            if own.get(name) is None and not (weighted and name == "weight"):
+                own[name] = cell
+    if rows:
+        sheets["criterion"] = reading.table_columns(known, names)
 
 
 def declared_criteria(material: Material) -> dict[str, Row]:

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place
-from yuzui.funding import call_data, call_reviews, call_sheets, intake_doubts
+from yuzui.funding import call_data, call_reviews, call_sheets, intake_cells
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
@@ -531,7 +531,7 @@ class _CallChecks:
         """Ask about amounts whose unit may have slipped; say which exceed the budget."""
         rows = [(one, line, row) for one in self.proposals for line, row in zip(one.lines, one.rows, strict=True)]
         sums = [row["amount"] * self.minor for _, _, row in rows if row.get("amount")]
-        middle = intake_doubts.typical(sums)
+        middle = intake_cells.typical(sums)
         for one, line, row in rows:
             amount = (row.get("amount") or 0) * self.minor
             if amount <= 0:
@@ -562,9 +562,9 @@ class _CallChecks:
         """Ask whether the budget and the unit are right where all requests are nowhere near the budget."""
         rows = [(one, line, row) for one in self.proposals for line, row in zip(one.lines, one.rows, strict=True)]
         sums = [row["amount"] * self.minor for _, _, row in rows if row.get("amount")]
-        least, most = intake_doubts.PLAUSIBLE
+        least, most = intake_cells.PLAUSIBLE
         # amounts whose own unit slipped are asked one by one
-        usual = intake_doubts.typical(sums) * len(sums)
+        usual = intake_cells.typical(sums) * len(sums)
         if not self.budget or not usual or least * self.budget < usual < most * self.budget:
             return
         total, coin = sum(sums), self.coin or NO_CURRENCY
@@ -578,7 +578,7 @@ class _CallChecks:
                 "the budget? If not, answer the unit under Columns, or correct the budget.",
                 "全部申请合计 {t}，是预算 {b} 的 {n} 倍。金额单位和预算是否无误？"
                 "如有误，请在“列”一步改正单位，或更正预算。",
-            ).format(t=money(total, coin), b=money(self.budget, coin), n=intake_doubts.times(total, self.budget)),
+            ).format(t=money(total, coin), b=money(self.budget, coin), n=intake_cells.times(total, self.budget)),
             one.file,
             one.sheet,
             line,

@@ -229,7 +229,7 @@ class Part:
                 if column.name != "tags" and not linked and not column.patterns:
                     more = same("") if len(self.tables) < 2 else Text(f"{table.label.en}: ", f"{table.label.zh}：")
                     out.append(Choice(f"{name}.{column.name}", more + column.label))
-        if CRITERION in self.means.values():
+        if CRITERION in self.means.values() or ("review" in self.tables and EXPERT not in self.means.values()):
             out.append(Choice(CRITERION, Text("score by a criterion", "单项评分")))
         if EXPERT in self.means.values():
             out.append(Choice(EXPERT, Text("score of one expert", "一位专家的评分")))

@@ -13,13 +13,14 @@ from copy import deepcopy
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.funding import call_advice, intake_columns, intake_doubts, intake_scales
+from yuzui.funding import call_advice, intake_cells, intake_columns, intake_criteria, intake_doubts, intake_scales
 from yuzui.funding.intake import LeftOut, Reading, Split
+from yuzui.funding.intake_cells import unit_of
 from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, CellCache, Part, key_of
-from yuzui.funding.intake_doubts import Context, at, samples, unit_of
+from yuzui.funding.intake_criteria import whole_number
+from yuzui.funding.intake_doubts import Context, at, samples
 from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.model.schema import TABLES
-from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import LAST_HEADING, SHEETS, MapFile, arranged
@@ -173,7 +174,7 @@ class _Reader:
             for one in intake_doubts.of_columns(self._supposed(tables))
             if one.choices or one.items or one.place.rpartition("!")[0] not in guessed
         ]
-        questions += intake_doubts.of_cells(self._supposed(questions, cells=True))
+        questions += intake_cells.of_cells(self._supposed(questions, cells=True))
         stops = self._stops(questions)
         sheets = tuple(self._sheet(one, questions) for one in self.parts)
         columns = [one for sheet in sheets for one in sheet.columns]
@@ -307,8 +308,11 @@ class _Reader:
         if answer := self.answers.get(("experts", part.key)):
             self._experts(part, answer)
         self._means(part)
-        if answer := self.answers.get(("criteria", part.key)):
-            self._criteria(part, answer)
+        held = self._entries("review").get("score")
+        written_score, faults = intake_criteria.entry(part, self.mapping, self.answers, held)
+        self.faults += faults
+        if written_score is not None:
+            self._entries("review")["score"] = written_score
         answer = self.answers.get(("who", part.key), "")
         if answer == "unknown":
             self._entries("review")["reviewer"] = {"constant": ""}
@@ -357,7 +361,7 @@ class _Reader:
             return
         table, _, column = means.partition(".")
         own, _, was = before.partition(".")
-        if before != means and own in TABLES:
+        if before != means and was and own in TABLES:
             # what the words of its heading would say no longer holds
             self._entries(own).setdefault(was, {"constant": ""})
         if means == FURTHER:
@@ -430,27 +434,6 @@ class _Reader:
         if left & {*columns} and len(columns) - len(left & {*columns}) > 1:
             self._entries("review")["reviewer"] = {"columns": [one for one in columns if one not in left]}
 
-    def _criteria(self, part: Part, answer: str) -> None:
-        way, _, letters = answer.partition(" ")
-        names = {letter(k): k for k, parts in enumerate(part.header.headings) if parts}
-        if way == "total" and letters in names:
-            self._entries("review")["score"] = part.heading(names[letters])
-            return
-        places = headings.by_criterion(part.header.headings, part.rows[:400], ())
-        if way != "each" or len(places) < 2:
-            self._fault("criteria", part.key, Text("Choose one of the answers.", "请选择一个答案。"))
-            return
-        held = self._entries("review").get("score")
-        entry = {name: one for name, one in held.items() if name != "column"} if isinstance(held, dict) else {}
-        entry["columns"] = [part.header.name(k) for k in places]
-        if weights := self.answers.get(("weights", part.key)):
-            numbers = _numbers(weights, entry["columns"])
-            if numbers is None:
-                self._fault("weights", part.key, Text("A weight is a number above 0.", "权重须为正数。"))
-            else:
-                entry["weights"] = numbers
-        self._entries("review")["score"] = entry
-
     # Answers about what stands in a column.
 
     def _details(self) -> None:
@@ -511,21 +494,33 @@ class _Reader:
         if details:
             self._detail("review", "score", heading, **details)
 
+    def _scale_off(self, part: Part, k: int, ends: tuple[float, float], aside: bool) -> None:
+        """Write down the scale of scores some of which are off it; of the one criterion, unless all were said."""
+        word = "aside" if aside else None
+        if part.means.get(k) != CRITERION:
+            self._score_entry(part, k, off_scale=word, scale=self._facing(ends))
+            return
+        self._score_entry(part, k, off_scale=word)
+        entry = self._entries("review")["score"]
+        if ("scales", part.key) not in self.answers:
+            scales = entry.setdefault("scales", [[] for _ in entry["columns"]])
+            scales[entry["columns"].index(part.header.name(k))] = [whole_number(one) for one in ends]
+
     def _scale(self, part: Part, k: int, value: str) -> bool:
         if value == "slip" or not any(k in one for one in intake_scales.score_columns(part)):
             return True  # an override of the row, no word of the mapping; or another column is the score
         places = next((c for c in intake_scales.score_columns(part) if k in c), [k])
         read_figures = intake_scales.scores(part, places)
-        declared = headings_scale(part, k)
+        declared = intake_doubts.declared_scale(part, k, self.mapping)
         found = intake_scales.outlying(read_figures, declared)
         if value == "aside":
             usual = intake_scales.usual(read_figures, found, declared)
-            self._score_entry(part, k, off_scale="aside", scale=self._facing(usual))
+            self._scale_off(part, k, usual, True)
             return True
-        ends = _ends(value)
+        ends = intake_criteria.ends(value)
         if not value.startswith("scale") or ends is None:
             return False
-        self._score_entry(part, k, scale=self._facing(ends), off_scale=None)
+        self._scale_off(part, k, ends, False)
         return True
 
     def _facing(self, ends: tuple[float, float]) -> list[int | float]:
@@ -533,7 +528,7 @@ class _Reader:
         held = self._entries("review").get("score")
         scale = held.get("scale", ()) if isinstance(held, dict) else ()
         falling = [*scale] != sorted(scale)
-        return [_whole_number(one) for one in sorted(ends, reverse=falling)]
+        return [whole_number(one) for one in sorted(ends, reverse=falling)]
 
     def _order(self, part: Part, k: int, value: str) -> bool:
         means = part.means.get(k, "")
@@ -541,10 +536,15 @@ class _Reader:
         if means not in (EXPERT, CRITERION, "review.score", "review.grade", "review.confidence"):
             return True
         if value.startswith(("low ", "high ")):
-            ends = _ends(value)
+            ends = intake_criteria.ends(value)
             if ends is None or column != "score":
                 return False
-            self._score_entry(part, k, scale=[_whole_number(one) for one in (ends[::-1] if value[0] == "l" else ends)])
+            held, falling = self._entries("review").get("score"), value[0] == "l"
+            each = intake_criteria.facing(part, self.mapping, held, falling) if means == CRITERION else None
+            if each is not None:
+                self._entries("review")["score"] = each
+            else:
+                self._score_entry(part, k, scale=[whole_number(one) for one in sorted(ends, reverse=falling)])
             return True
         try:
             grades = json.loads(value)
@@ -813,11 +813,6 @@ def table_label(name: str) -> Text:
     return TABLE_WORDS[name] if name in TABLE_WORDS else TABLES[name].label
 
 
-def headings_scale(part: Part, k: int) -> tuple[float, float] | None:
-    """Return the scale that a heading declares."""
-    return units.scale(part.header.name(k))
-
-
 def _heading(entry: Any) -> str:
     """Return the heading in an entry of a document."""
     return entry if isinstance(entry, str) else str(entry.get("column", "")) if isinstance(entry, Mapping) else ""
@@ -834,31 +829,6 @@ def _letters(answer: str) -> list[str]:
     except ValueError:
         return []
     return [*map(str, letters)] if isinstance(letters, list) else []
-
-
-def _whole_number(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else float(value)
-
-
-def _ends(value: str) -> tuple[float, float] | None:
-    """Return the two numbers behind the word of an answer, the lower first."""
-    try:
-        a, b = (
-            float(one) for one in value.partition(" ")[2].replace("–", " ").replace("-", " ").replace(",", " ").split()
-        )
-    except ValueError:
-        return None
-    return (min(a, b), max(a, b)) if a != b else None
-
-
-def _numbers(text: str, names: Sequence[str]) -> list[int | float] | None:
-    """Return numbers above 0 by name, in the order of names."""
-    try:
-        cells = json.loads(text)
-        numbers = [float(str(cells[name]).replace("%", "").replace(",", ".")) for name in names]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return [_whole_number(one) for one in numbers] if all(0 < one < float("inf") for one in numbers) else None
 
 
 def _splits(parts: Sequence[Part]) -> list[Split]:
@@ -882,7 +852,7 @@ def _left_out(parts: Sequence[Part], questions: Sequence[Question]) -> list[Left
         ways = json.loads(question.shown)
         k = next(one for one, p in enumerate(part.header.headings) if p and at(part, one) == question.place)
         ids = part.cells_below.ids if part.id_place is not None else []
-        for word, rows in intake_doubts.status_words(part, k).items():
+        for word, rows in intake_cells.status_words(part, k).items():
             if ways.get(word) == "out":
                 out += [
                     LeftOut(ids[r] if ids else "", word, part.sheet.file, part.sheet.name, part.line(r)) for r in rows

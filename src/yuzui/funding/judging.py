@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,27 @@ class Criterion:
     panels: Sequence[str] = ()
     classes: Sequence[float] = ()
     proposals: Sequence[str] = ()
+    factor: float = 1.0
+    shift: float = 0.0
+
+    @property
+    def slope(self) -> float:
+        """By how much the whole grows with a score of the criterion: weight times factor of its scale."""
+        return self.weight * self.factor
+
+    def common(self, values: Any) -> Any:
+        """Return scores on the scale that all criteria are weighed on."""
+        return self.shift + self.factor * values
+
+
+COMMON = (0.0, 100.0)
+"""Scale on which criteria that each have a scale of their own are weighed: lowest and highest score of each."""
+
+
+def common_scale(material: Material, names: Iterable[str]) -> tuple[float, float] | None:
+    """Return the scale that criteria are weighed on: ``COMMON`` where each has its own; None if one has none."""
+    scales = {_scale(material, name) for name in names}
+    return None if None in scales or not scales else scales.pop() if len(scales) == 1 else COMMON
 
 
 def lines(material: Material, seed: int) -> list[Line]:
@@ -193,6 +214,7 @@ def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> l
     shares = weights(material, names)
     scored = sorted({line[0] for line in lines})
     places = panels(material) if panel else {}
+    common = common_scale(material, names)
     results = []
     for name in names:
         own = [line for line in lines if line[2] == name]
@@ -207,8 +229,30 @@ def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> l
                 code="criterion_incomplete",
             )
         scale = _scale(material, name)
-        results.append(_criterion(name, shares[name], own, scored, places, scale))
+        one = _criterion(name, shares[name], own, scored, places, scale)
+        if common == COMMON != scale and scale is not None:
+            factor = (COMMON[1] - COMMON[0]) / (scale[1] - scale[0])
+            one = replace(one, factor=factor, shift=COMMON[0] - factor * scale[0])
+        results.append(one)
+    material.findings += [one for one in _of_scales(material, results, common) if one not in material.findings]
     return results
+
+
+SPREAD = 1.25
+"""How much wider one criterion may be used than another before it is odd that no scale is declared."""
+
+
+def _of_scales(
+    material: Material, criteria: Sequence[Criterion], common: tuple[float, float] | None
+) -> Iterator[Finding]:
+    """Say that criteria were brought to one scale, or that they seem to have several and nobody declared them."""
+    ends = {one.name: one.scores.scale for one in criteria}
+    seen = ", ".join(f"{name}: {low:g}–{high:g}" for name, (low, high) in ends.items())
+    if common == COMMON and any(one.factor != 1.0 for one in criteria):
+        yield Finding("criteria_rescaled", "note", "criterion", "", "low", seen)
+    tops = [high for _, high in ends.values()]
+    if common is None and len(tops) > 1 and not material.ordinal and max(tops) > SPREAD * min(tops):
+        yield Finding("scales_differ", "warning", "criterion", "", "low", seen)
 
 
 def _scale(material: Material, name: str) -> tuple[float, float] | None:
@@ -298,7 +342,7 @@ class Posterior:
         """Draws of the weighted overall mean, score points."""
         length = min(part.draws.mean.shape[1] for part in self.judgements)
         pairs = zip(self.criteria, self.judgements, strict=True)
-        parts = [c.weight * part.draws.mean[:, -length:] for c, part in pairs]
+        parts = [c.weight * c.common(part.draws.mean[:, -length:]) for c, part in pairs]
         total: Array = sum(parts[1:], start=parts[0])
         return total
 
@@ -321,7 +365,7 @@ class Posterior:
         for criterion, part in zip(self.criteria, self.judgements, strict=True):
             for k, name in enumerate(criterion.reviewers):
                 if name in common:
-                    drawn = criterion.weight * part.draws.severity[:, -length:, k]
+                    drawn = criterion.slope * part.draws.severity[:, -length:, k]
                     shifts[name] = shifts[name] + drawn if name in shifts else drawn
         return dict(sorted(shifts.items()))
 
@@ -330,13 +374,20 @@ def posterior(criteria: Sequence[Criterion], choice: Choice, seed: int, statuses
     """Judge every criterion and weigh what they say."""
     for criterion in criteria:
         check(criterion.scores, statuses)
-    weights = [criterion.weight for criterion in criteria]
+    weights = [criterion.slope for criterion in criteria]
     judgements = _made(criteria, choice, seed)
     quality, ranking = judgements[0].quality, judgements[0].ranking
+    if len(judgements) == 1 and criteria[0].factor != 1.0:
+        factor, shift = criteria[0].factor, criteria[0].shift
+        quality, ranking = (
+            shift + factor * quality,
+            replace(ranking, mean=factor * ranking.mean, deviation=factor * ranking.deviation),
+        )
     steps = judgement.FIRST
     while len(judgements) > 1:
         try:
             quality, ranking = judgement.combined(judgements, weights)
+            quality = quality + sum(one.weight * one.shift for one in criteria)
             break
         except LimitReachedError:
             steps *= 2
@@ -417,7 +468,7 @@ def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: in
         figures |= {f"{key}{tail}": spread(value) for key, value in own.items()}
         figures |= {key: spread(value) for key, value in own.items()} if len(criteria) == 1 else {}
     if len(criteria) > 1:
-        whole = sum(c.weight * c.scores.means for c in criteria)
+        whole = sum(c.weight * c.common(c.scores.means) for c in criteria)
         figures["score_mean"] = spread(np.asarray(whole))
     if posterior is None:
         return figures

@@ -201,11 +201,13 @@ def _scores(judged: Judged) -> dict[str, list[float]]:
 
     Of several criteria the weighted mean; where reviewers have no ids, every score that was given.
     """
-    weight = {one.name: one.weight for one in judged.criteria}
+    by = {one.name: one for one in judged.criteria}
     scores: dict[str, dict[Any, list[tuple[float, float]]]] = {}
     for k, (proposal, reviewer, criterion, score, _) in enumerate(judged.lines):
         own = scores.setdefault(proposal, {})
-        own.setdefault(reviewer or k, []).append((weight.get(criterion, 1.0) or 1e-12, score))
+        one = by.get(criterion)
+        weighted = (1.0, score) if one is None else (one.weight or 1e-12, one.common(score))
+        own.setdefault(reviewer or k, []).append(weighted)
     return {
         name: [sum(w * s for w, s in part) / sum(w for w, _ in part) for part in own.values()]
         for name, own in scores.items()
@@ -539,7 +541,7 @@ def moves(judged: Judged) -> dict[str, Array]:
             if name not in shifts:
                 continue
             counted = np.asarray(criterion.scores.reviewer != place)
-            shifts[name] += criterion.weight * (_quality(criterion.scores, sigma, counted) - whole)
+            shifts[name] += criterion.slope * (_quality(criterion.scores, sigma, counted) - whole)
     return shifts
 
 
@@ -551,7 +553,7 @@ def _apart(criteria: Sequence[Any]) -> list[str]:
         far = np.abs(scores.score - scores.means[scores.proposal])
         sums = np.bincount(scores.reviewer, far, len(criterion.reviewers))
         for name, own in zip(criterion.reviewers, sums.tolist(), strict=True):
-            size[name] = size.get(name, 0.0) + criterion.weight * own
+            size[name] = size.get(name, 0.0) + criterion.slope * own
     return sorted(size, key=lambda name: (-size[name], name))[:TRIED]
 
 
@@ -769,7 +771,9 @@ def _run(material: Material, book: Book, judged: Judged, chosen: Chosen, options
         # over the pseudonyms: whoever stands behind them leaves no trace in the hash
         "reviews": digest([list(line) for line in judged.lines]),
         "panels": _panels(material),
-        "weights": [[one.name, one.weight] for one in judged.criteria],
+        "weights": [
+            [one.name, one.weight, *([one.factor, one.shift] if one.factor != 1.0 else [])] for one in judged.criteria
+        ],
         "by_year": digest(_by_year(material, judged)),
         "recusals": digest(recusals(material)),
         "redraws": options.redraws,

@@ -18,6 +18,7 @@ from yuzui.errors import InputError, RuleError, YuzuiError
 from yuzui.funding import (
     call_reviews,
     call_rules,
+    judging,
     portfolio_effect,
     portfolio_problem,
     rule_sheet,
@@ -83,6 +84,7 @@ class Facts:
     columns: dict[str, int] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
+    common: bool = False
     fault: YuzuiError | None = None
     tried: dict[str, Any] = field(default_factory=dict)
     """Who would be funded under rules that were tried, by their text."""
@@ -132,7 +134,10 @@ def _facts(these: Files, toml: str, lines: str, budget: float, held: _CallInputs
     found = Facts(material, groups=list(_groups(material)))
     found.columns = {name: n for name, n in _columns(material) if n > 1}
     scores = [float(one) for one in material.reviews.get("score", ()) if one is not None]
-    if (scale := material.scale or _declared(material)) is not None:
+    criteria = {str(one or "") for one in material.reviews.get("criterion", ())}
+    scale = judging.common_scale(material, criteria) or material.scale or _declared(material)
+    found.common = len(criteria) > 1 and scale == judging.COMMON
+    if scale is not None:
         found.low, found.high = min(scale), max(scale)
     elif scores:
         found.low, found.high = min(scores), max(scores)

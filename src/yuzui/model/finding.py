@@ -315,6 +315,15 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "reviewer with one review: the severity rests on the prior", "评审人仅有一份评审：其严苛度主要取决于先验"
         ),
         "one_score": Text("reviewer gave one score throughout", "评审人所给评分全部相同"),
+        "criteria_rescaled": Text(
+            "criteria on different scales: each was brought to 0 to 100 of its own scale before it was weighed",
+            "各指标量表不同：加权前均已按各自量表折算为 0–100",
+        ),
+        "scales_differ": Text(
+            "criteria seem to be on different scales and none is declared: the wider one weighs more; "
+            "name the scale in each heading, as in “Quality (1-6)”",
+            "各指标的量表似不相同且未注明：分值范围大的指标影响更大；请在各表头注明量表，如“质量（1-6）”",
+        ),
         "scale_reversed": Text(
             "lower scores are better: scores were reflected within the scale", "低分为优：评分已在量表内反转"
         ),

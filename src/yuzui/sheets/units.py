@@ -36,7 +36,14 @@ _FALLING = re.compile(
 _IMPACT = frozenset("overallimpact overallimpactscore impactscore priorityscore note schulnote gesamtnote".split())
 """Scores that funders who use these words, and German schools, count from the best, 1."""
 _ORDERED = re.compile(r"[(\[{【〔]([^)\]}】〕]*[<>][^)\]}】〕]*)[)\]}】〕]")
-_RANGE = re.compile(r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]")
+_RANGE = re.compile(
+    r"[(\[【〔](?:[^)\]】〕]*[,;，；:：])?\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[,;，；)\]】〕]"
+)
+_WEIGHT = re.compile(
+    r"(?:(?:权重|占比|\bweight(?:ing)?|\bGewicht(?:ung)?)\s*[:：=]?\s*)(\d+(?:[.,]\d+)?)\s*(?:%|percent\b)?"
+    r"|(\d+(?:[.,]\d+)?)\s*(?:%|percent\b)",
+    re.IGNORECASE,
+)
 _SYSTEM = re.compile(r"(百|十|五)分制")
 _OUT_OF = re.compile(
     r"(?:(?:\s|(?<=score)|(?<=mark)|(?<=rating)|(?<=分))\s*/|\bout of|满分[为:]?)\s*"
@@ -268,6 +275,30 @@ def scale(heading: str) -> tuple[float, float] | None:
     if match := _OUT_OF.search(plain):
         return 0.0, float(match[1])
     return None
+
+
+def weight(heading: str) -> float | None:
+    """Return the weight a heading names, as a share of 1 or of 100 as it is written; None for none.
+
+    Examples
+    --------
+    >>> weight("Quality (1-6, 50%)"), weight("创新性（权重0.5）"), weight("Impact 30 %"), weight("score (1-5)")
+    (50.0, 0.5, 30.0, None)
+    """
+    match = _WEIGHT.search(unicodedata.normalize("NFKC", heading))
+    figure = float((match[1] or match[2]).replace(",", ".")) if match else 0.0
+    return figure if figure > 0 else None
+
+
+def unweighted(heading: str) -> str:
+    """Take the weight off a heading.
+
+    Examples
+    --------
+    >>> unweighted("Impact 30 %"), unweighted("Quality (1-6, 50%)")
+    ('Impact', 'Quality (1-6, )')
+    """
+    return _WEIGHT.sub("", unicodedata.normalize("NFKC", heading)).strip()
 
 
 def falling(heading: str) -> bool:

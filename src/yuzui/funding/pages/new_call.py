@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import rule_sheet
-from yuzui.funding.intake_doubts import unit_of
+from yuzui.funding.intake_cells import unit_of
 from yuzui.funding.purposes import call
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import OWN, SAFE

@@ -196,6 +196,8 @@ def _budget(upload: Upload, raw: TomlTable, found: Facts, path: str) -> Act:
         if low is not None
         else None
     )
+    if scale is not None and found.common:
+        scale += Text(": each criterion is brought to it before it is weighed", "：各指标先折算到此量表，再加权")
     fields = [
         Field("budget", Text("Budget", "预算"), same(upload.answer(OWN + "budget"))),
         Field(

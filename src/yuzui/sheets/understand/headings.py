@@ -499,6 +499,7 @@ class Long:
     """The row of each blank cell of scores beside others that are filled."""
     means: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Headings of reviewers whose column is the mean of the others, with in how many rows of how many."""
+    criteria: Mapping[str, str] = field(default_factory=dict)
 
 
 def long(
@@ -533,7 +534,31 @@ def is_score(parts: tuple[str, ...]) -> bool:
 
 def is_criterion(parts: tuple[str, ...]) -> bool:
     """Say whether a heading is a criterion that calls usually score by."""
-    return bool(parts) and normalise(split(parts[-1])[0]) in CRITERIA
+    return bool(parts) and normalise(_criterion_name(parts)) in CRITERIA
+
+
+def _criterion_name(parts: tuple[str, ...]) -> str:
+    """Return the name of a criterion without the weight and the scale beside it."""
+    return split(units.unweighted(parts[-1]))[0].strip()
+
+
+def weighed(headings: Sequence[tuple[str, ...]]) -> dict[int, float]:
+    """Return the weights that headings of several columns name, if they make one whole: 1 or 100."""
+    named = {
+        place: weight
+        for place, parts in enumerate(headings)
+        if parts and normalise(_criterion_name(parts)) not in _TOGETHER and (weight := units.weight(parts[-1]))
+    }
+    total = sum(named.values())
+    whole = any(abs(total - one) <= 0.01 * one for one in (1.0, 100.0))
+    return named if len(named) > 1 and whole else {}
+
+
+def _fellow(parts: tuple[str, ...]) -> bool:
+    """Say whether a heading names a scale of its own and is neither a sum, a reviewer nor another column."""
+    name = normalise(_criterion_name(parts))
+    others = _TOGETHER | _SCORE | _SURE | _OTHER
+    return units.scale(parts[-1]) is not None and name not in others and expert(parts) is None
 
 
 def by_heading(headings: Sequence[tuple[str, ...]], named: Sequence[str]) -> dict[int, str]:
@@ -553,15 +578,19 @@ def by_criterion(
     if named:
         criteria = by_heading(headings, named)
         return criteria if len(criteria) == len({*map(normalise, named)}) else {}
+    shares = weighed(headings)
     criteria = {
-        place: split(parts[-1])[0].strip()
+        place: _criterion_name(parts)
         for place, parts in enumerate(headings)
-        if (is_criterion(parts) or (len(parts) > 1 and normalise(parts[0]) in _CRITERIA_BAND))
+        if (is_criterion(parts) or place in shares or (len(parts) > 1 and normalise(parts[0]) in _CRITERIA_BAND))
         and not (len(parts) > 1 and normalise(parts[-1]) in _TOGETHER)
         and _scored(rows, place)
     }
-    known = sum(is_criterion(headings[place]) for place in criteria)
+    known = sum(is_criterion(headings[place]) or place in shares for place in criteria)
     grouped = len(criteria) - known
+    if known > 1:  # beside criteria that are known, a column on a scale of its own is one more
+        more = {k: _criterion_name(p) for k, p in enumerate(headings) if p and _fellow(p) and _scored(rows, k)}
+        criteria = dict(sorted({**more, **criteria}.items()))
     return (
         criteria
         if len(criteria) > 1 and len(set(criteria.values())) == len(criteria) and (known > 1 or grouped > 1)
@@ -655,6 +684,7 @@ def _by_column(
         {len(others): _heading_range(headings, list(places)), len(others) + 1: ""},
         ["/".join(headings[place]) for place in used],
         blank,
+        criteria={name: "/".join(headings[place]) for place, name in places.items()} if names == CRITERION else {},
     )
 
 
@@ -758,7 +788,8 @@ def _side_by_side(
     }
     new = [*(headings[place] for place in others), SCORE, SURE, REVIEWER, *[CRITERION] * several]
     spent = ["/".join(parts) for p, parts in enumerate(headings) if parts and p not in others]
-    return Long(new, out, lines, names, spent, blank)
+    heads = {criterion: "/".join(headings[score]) for _, criterion, score, _ in reversed(scored) if score is not None}
+    return Long(new, out, lines, names, spent, blank, criteria=heads if several else {})
 
 
 def _heading_range(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:

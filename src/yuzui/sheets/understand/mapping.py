@@ -38,6 +38,7 @@ class ColumnMapping:
     off_scale: str = ""
     repeated: str = ""
     weights: tuple[float, ...] = ()
+    scales: tuple[tuple[float, float] | None, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -319,7 +320,10 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
     given = entry.get("values", {})
     if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
         return None
-    known = {"column", "unit", "currency", "order", "scale", "weights", "values", *lists, *words} >= set(entry)
+    scales = entry.get("scales", ())
+    known = {"column", "unit", "currency", "order", "scale", "scales", "weights", "values", *lists, *words} >= set(
+        entry
+    )
     texts = all(
         isinstance(many, list | tuple) and all(isinstance(one, str) for one in many)
         for many in (order, *lists.values())
@@ -330,7 +334,12 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
     weighed = not weights or (
         isinstance(weights, list) and len(weights) == len(lists["columns"]) and all(map(_above, weights))
     )
-    if not isinstance(heading, str) or not (known and texts and chosen and weighed and _scaled(scale)):
+    ranged = not scales or (
+        isinstance(scales, list)
+        and len(scales) == len(lists["columns"])
+        and all(one == [] or (one is not None and _scaled(one)) for one in scales)
+    )
+    if not isinstance(heading, str) or not (known and texts and chosen and weighed and ranged and _scaled(scale)):
         return None
     return ColumnMapping(
         heading,
@@ -343,6 +352,7 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
         off_scale=words["off_scale"],
         repeated=words["repeated"],
         weights=tuple(map(float, weights)),
+        scales=tuple(_scale(one or None) for one in scales),
         values=dict(given),
     )
 
@@ -442,6 +452,7 @@ class Understood:
     turned: bool = False
     recused: Sequence[tuple[str, str, int]] = ()
     """Proposal, reviewer and row of each score in whose place a conflict is declared."""
+    criteria: Sequence[Row] = ()
 
     @property
     def rows_in(self) -> int:

@@ -56,6 +56,7 @@ class Shape:
     spent: Sequence[str] = ()
     blank: Sequence[int] = ()
     means: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    criteria: Mapping[str, str] = field(default_factory=dict)
 
 
 def required(table: Table) -> tuple[str, ...]:
@@ -344,13 +345,34 @@ def _declared(
         heading = shape.names.get(plan.place, "/".join(shape.headings[plan.place]))
         order = entry.order or units.order(heading)
         scale = entry.scale or units.scale(heading) or _out_of(plan, shape, place)
-        if entry.scale is None and plan.column is TABLES["review"]["score"]:
+        if shape.criteria and plan.column.name == "score":
+            declared |= _by_criterion(shape, entry)
+            scale = declared.get("scale")
+        if entry.scale is None and not entry.scales and plan.column is TABLES["review"]["score"]:
             doubt = _direction(plan, plans, shape, remarks)
             if doubt.doubtful:
                 raise _which_end(plan, doubt, shape, place)
         declared |= {"order": order} if order else {}
         declared |= {"scale": scale} if scale else {}
     return declared
+
+
+def _by_criterion(shape: Shape, entry: ColumnMapping) -> dict[str, Any]:
+    """Return the one scale of all criteria, or the scale of each, and weights; said by the person, or by headings.
+
+    A scale that a person says of all holds for all; weights of headings count where they make one whole.
+    """
+    said = dict(zip(entry.columns, entry.scales, strict=False))
+    ends = {name: said.get(name) or units.scale(heading) for name, heading in shape.criteria.items()}
+    one = entry.scale or (next(iter(ends.values())) if len({*ends.values()}) == 1 else None)
+    shares = [*match.weighed([(heading,) for heading in shape.criteria.values()]).values()]
+    rows = []
+    for k, (name, scale) in enumerate(ends.items()):
+        row: dict[str, Any] = {"weight": shares[k]} if len(shares) == len(ends) else {}
+        if scale is not None and one is None:
+            row |= {"low": min(scale), "high": max(scale), "direction": "lower" if scale[0] > scale[1] else "higher"}
+        rows += [{"criterion": name, **row}] if row else []
+    return {**({"scale": one} if one else {}), **({"criteria": rows} if rows else {})}
 
 
 def shaped(
@@ -382,6 +404,7 @@ def shaped(
             spread.spent,
             [lines[i] for i in spread.blank],
             spread.means,
+            spread.criteria,
         )
     return Shape(top, top.headings, rows, lines, {})
 
