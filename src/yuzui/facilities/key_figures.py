@@ -333,6 +333,8 @@ RANGES = 400
 INSTRUMENTS, TOTALS = Text("instruments", "仪器"), Text("totals", "汇总")
 TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", "空缺说明")
 CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "指标")
+BLANK = Text("blank", "空缺")
+"""What stands in a cell of which nobody said yet why it is blank."""
 LACKED = Text("what the ledger lacks", "账簿所缺")
 ENTRIES = Text("entries", "分录号"), Text("number of entries", "分录数")
 HEADINGS = (
@@ -365,7 +367,7 @@ UNKNOWN = {
     ),
     "asset": Text("the registry has no value in yuan of it", "名录中没有其人民币原值"),
     "band": Text(
-        "{n} instruments have no value in yuan: whether they belong to this band is not known",
+        "{n} without a value in yuan: which instruments belong to this band is not known",
         "{n} 台仪器缺少人民币原值，是否属于该档未知",
     ),
     "network": Text(
@@ -573,7 +575,6 @@ def exports(
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
     ).format(year=year, seq=ledger.seq)
-    given = given or {}
     rows = [(i.id, i.name, *_row(i, given, lang)) for i in assessed]
     summed = totals(assessed)
     placed = _placed(assessed, summed, lang)
@@ -581,12 +582,13 @@ def exports(
         (where, name.say(lang), part, len(cell.seqs)) for where, name, cell, _ in placed for part in ranges(cell.seqs)
     ]
     reasons = [
-        (where, name.say(lang), c.reason.say(lang), *(_reason(given, at, lang) if given else ()))
+        (where, name.say(lang), c.reason.say(lang), *(() if given is None else _reason(given, at, lang)))
         for where, name, c, at in placed
         if c.reason
     ]
     values = [(name.say(lang), cell.value) for name, cell in summed]
-    lacking = (CELL, FIGURE, LACKED, *((Text("reason given", "注明的原因"), Text("by", "人员")) if given else ()))
+    who = () if given is None else (Text("reason given", "注明的原因"), Text("by", "人员"))
+    lacking = (CELL, FIGURE, LACKED, *who)
     return [
         _sheet(name, headings, body, formats, title, lang)
         for name, headings, body, formats in (
@@ -598,9 +600,14 @@ def exports(
     ]
 
 
-def _row(one: Instrument, given: Mapping[tuple[str, str], tuple[Text, str]], lang: str) -> list[float | str | None]:
+def _row(
+    one: Instrument, given: Mapping[tuple[str, str], tuple[Text, str]] | None, lang: str
+) -> list[float | str | None]:
     """Return the figures of an instrument, for a blank the reason that was given for it."""
-    words = {"origin": one.origin} | {name: text.say(lang) for (id, name), (text, _) in given.items() if id == one.id}
+    words: dict[str, str | None] = {}
+    if given is not None:
+        words = {name: given.get((one.id, name), (BLANK, ""))[0].say(lang) for name in COLUMNS}
+    words["origin"] = one.origin or words.get("origin")
     return [words.get(name) if cell.value is None else cell.value for name, cell in one.columns.items()]
 
 

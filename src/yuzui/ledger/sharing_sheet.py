@@ -284,7 +284,7 @@ def complete(workspace: Workspace, sheet: SharingSheet) -> None:
 
 def blank_reason(one: Blank) -> Text:
     """Return what stands in a blank cell, on the page and in the workbook."""
-    return REASONS[one.reason] if one.reason else Text("blank", "空缺")
+    return REASONS[one.reason] if one.reason else key_figures.BLANK
 
 
 def state(sheet: SharingSheet) -> Text:
@@ -302,7 +302,7 @@ def state(sheet: SharingSheet) -> Text:
 
 def workbook(sheet: SharingSheet, lang: str) -> list[Export]:
     """Return the sheets of the workbook: what the page shows, its state in the first line."""
-    given = {(one.resource, one.column.cell): (blank_reason(one), one.by) for one in sheet.blanks}
+    given = {(one.resource, one.column.cell): (blank_reason(one), one.by) for one in sheet.blanks if one.reason}
     return key_figures.exports(sheet.instruments, sheet.ledger, str(sheet.year), lang, given, state(sheet))
 
 

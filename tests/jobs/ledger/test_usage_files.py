@@ -216,6 +216,7 @@ def test_the_workbook_shows_the_page_also_where_no_value_is_known(lab, tmp_path)
         lacks = {row[0]: row[2] for row in book.worksheets[3].iter_rows(min_row=4, values_only=True)}
         assert whole["B13"].value is None and str(1) in lacks[f"{whole.title}!B13"]
         assert len(book.sheetnames) == 4
+        assert {row[3] for row in book.worksheets[3].iter_rows(min_row=4, values_only=True)} == {""}
     names = {one.column.cell: sharing_year._name(one) for one in form.blanks}
     _, _, visit = sheet(lab, "XRD-7")
     with pytest.raises(StateError) as refused:
@@ -225,7 +226,8 @@ def test_the_workbook_shows_the_page_also_where_no_value_is_known(lab, tmp_path)
     sharing_year.act(lab, visit, {"act": "complete"})
     page, _, name, book, shown = made("zh")
     assert name == "open-sharing-2026-XRD-7.xlsx" and page.finding.zh.startswith("已定稿")
-    one = book.worksheets[0]
+    one, lacks = book.worksheets[0], book.worksheets[3]
+    assert [lacks["A4"].value, lacks["D4"].value] == ["仪器!C4", "尚未填报"] and lacks["E4"].value
     assert one["A1"].value.startswith("已定稿") and one["C4"].value == "尚未填报" == shown[1].text.zh
 
 
