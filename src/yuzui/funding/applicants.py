@@ -118,9 +118,9 @@ def _accounts(workspace: Workspace, slate: Slate) -> Iterator[tuple[str, str]]:
             yield from ((proposal, account) for account in accounts)
 
 
-def with_account(workspace: Workspace, slate: Slate) -> int:
-    """Return how many proposals have an applicant who is told of the release here."""
-    return len({proposal for proposal, _ in _accounts(workspace, slate)})
+def with_account(workspace: Workspace, slate: Slate) -> set[str]:
+    """Return the proposals that have an applicant with an account, who reads the letter here."""
+    return {proposal for proposal, _ in _accounts(workspace, slate)}
 
 
 def reviews(workspace: Workspace, slate: Slate) -> dict[str, list[Row]]:

@@ -8,8 +8,10 @@ proposal enters it, not an id, not a value, not who would have had to leave.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -35,6 +37,7 @@ _STYLE = """
 @page { size: A4; margin: 22mm 20mm; }
 body { font: 11pt/1.55 "Source Serif 4", "Noto Serif CJK SC", "Songti SC", SimSun, serif;
   max-width: 170mm; margin: 12mm auto; padding: 0 6mm; color: #1a1a1a; }
+footer + h1 { break-before: page; }
 h1 { font-size: 15pt; line-height: 1.3; margin: 0 0 6mm; }
 dl { margin: 0; } dt { font-weight: 600; margin-top: 4mm; } dd { margin: 0; }
 footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #ccc;
@@ -69,25 +72,60 @@ def file_name(name: str) -> str:
     return f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def archive(answer: Answer, reached: Collection[str], lang: str) -> bytes:
+    """Return all letters in one file: those that reach nobody here apart, with a page that prints them at once."""
+    book, stream = build(answer.book), io.BytesIO()
+    to_hand = Text("to hand over", "待转交").say(lang)
+    folders = ((to_hand, False), (Text("read here", "可在本站查阅").say(lang), True))
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for folder, here in folders:
+            rows = [row for row in answer.proposals if (row.id in reached) is here]
+            for row in rows:
+                _put(file, f"{folder}/{file_name(row.id)}.html", page(answer, book, row, lang))
+            if rows and not here:
+                name = Text("all of them, to print", "全部，供打印").say(lang)
+                _put(file, f"{folder} - {name}.html", _page(answer, to_hand, rows, lang))
+    return stream.getvalue()
+
+
+def _put(file: zipfile.ZipFile, name: str, text: str) -> None:
+    """Write a file of an archive without a moment, so that the same letters give the same bytes."""
+    file.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
+
+
 def page(answer: Answer, book: Book, row: Proposal, lang: str) -> str:
     """Return one letter as a page that stands alone."""
-    title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row.id)
+    return _page(answer, _title(row).say(lang), [row], lang, book)
+
+
+def _title(row: Proposal) -> Text:
+    return Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row.id)
+
+
+def _page(answer: Answer, title: str, rows: Sequence[Proposal], lang: str, book: Book | None = None) -> str:
+    """Return a page of letters, each of which begins on a sheet of its own."""
+    book = book or build(answer.book)
+    script = "zh-Hans" if lang == "zh" else "en"
+    letters = "".join(_body(answer, book, row, lang) for row in rows)
+    return (
+        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
+        f"{letters}</body>\n</html>\n"
+    )
+
+
+def _body(answer: Answer, book: Book, row: Proposal, lang: str) -> str:
+    title = _title(row)
     body = "\n".join(
         f"<dt>{escape(head.say(lang))}</dt><dd>{escape(words.say(lang))}</dd>"
         for head, words in lines(answer, book, row)
     )
-    script = "zh-Hans" if lang == "zh" else "en"
     run, decided = answer.run, _decision(answer)
     foot = Text("decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}").format(
         d=decided.id, r=run.id, h=run.rules_hash
     )
-    return (
-        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title.say(lang))}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
-        f"<h1>{escape(title.say(lang))}</h1>\n<dl>\n{body}\n</dl>\n"
-        f"<footer>{escape(foot.say(lang))}</footer>\n</body>\n</html>\n"
-    )
+    return f"<h1>{escape(title.say(lang))}</h1>\n<dl>\n{body}\n</dl>\n<footer>{escape(foot.say(lang))}</footer>\n"
 
 
 def _decision(answer: Answer) -> Decision:

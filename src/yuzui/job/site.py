@@ -73,6 +73,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     scan: str
     oidc: tuple[Provider, ...]
 
+    @property
+    def mails(self) -> bool:
+        """Whether the site sends mail."""
+        return self.mail != transport.NONE
+
 
 def read(path: Path, folder: Path) -> Site:
     """Return what a file says about the site of a workspace, or refuse it in one sentence."""

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applicants: invited by the office, blind until letters are released, then in their own matter and no other."""
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from tests.site import BASE, TOKEN, UNTIL
@@ -137,6 +139,18 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     done = decide.compute(dora, Decide(slate=town.run, authority="clause 9", reason="as ranked", papers=outbox.KINDS))
     outbox.complete(town.workspace)
     slate_acts.release(otto, done.decision.id)
+    # no mail goes out from here, and eleven have no account: their letters are taken away in one file
+    at = f"/en/fund/decisions/{done.decision.id}"
+    page = town.otto.quick().get(at).text
+    assert "1 of 12 proposals" in page and "No mail is sent from here: tell them." in page
+    assert "11 proposals have nobody with an account" in page
+    archive = zipfile.ZipFile(io.BytesIO(town.otto.get(f"{at}/letters/letters.zip").content))
+    names = archive.namelist()
+    assert sum(name.startswith("to hand over/") for name in names) == 11
+    assert sum(name.startswith("read here/") for name in names) == 1
+    whole = archive.read("to hand over - all of them, to print.html").decode()
+    assert whole.count("<h1>") == 11 and f"proposal {out}<" not in whole
+    assert anna.get(f"{at}/letters/letters.zip").status_code == 404
     path = applicants.Application("c", out).path
     letter, answer = f"Read the letter on your application {out}", f"Read the answer to your objection about {out}"
     assert letter in anna.get("/en/").text and answer not in anna.get("/en/").text

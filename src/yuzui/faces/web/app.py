@@ -417,7 +417,7 @@ def _download(page: ModuleType, lang: str, request: Request) -> Response:
     except YuzuiError as error:
         return _failed(error, visit)
     headers = {}
-    if kind in ("xlsx", "csv", "toml"):
+    if kind in ("xlsx", "csv", "toml", "zip"):
         headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
     return Response(body, media_type=blocks.TYPES[kind], headers=headers)
 

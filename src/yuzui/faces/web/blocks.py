@@ -61,6 +61,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
     "toml": "application/toml; charset=utf-8",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -143,7 +144,7 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     if (name, kind) == (PACK, "xlsx") and page.pack is not None:
         return page.pack(lang)
     block = page.tables().get(name)
-    if block is None or kind in ("yaml", "ics", "toml") or (kind == "svg" and not isinstance(block, Figure)):
+    if block is None or kind in ("yaml", "ics", "toml", "zip") or (kind == "svg" and not isinstance(block, Figure)):
         return None
     if kind == "svg" and isinstance(block, Figure):
         return svg(block.picture, lang).encode()

@@ -28,7 +28,7 @@ from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Row
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import day, number
+from yuzui.text.numbers import agree, day, number
 from yuzui.view.page import (
     EVERYONE,
     PACK,
@@ -68,7 +68,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     release = slate_acts.released(workspace, signed.id)
     main: list[Block] = [*_moves(slate, signed), *_letters(slate, path), _papers(slate, path)]
     main += [_made(workspace, visit, slate, signed)]
-    acts = _acts(workspace, slate, stage, release, path, visit.query.get("job", "")) if signed.id == row["id"] else []
+    acts = _acts(workspace, visit, slate, stage, release, path) if signed.id == row["id"] else []
     appeals = [one for one in of_slate(workspace, slate.run.id) if one.decision == signed.id]
     blocks: list[Block] = [_facts(slate, stage, release), Split(main, acts)]
     if appeals:
@@ -282,8 +282,42 @@ def _made_yet(workspace: Workspace, decision: str, job: str) -> list[Block]:
     return [Act(Text("Letters are being made", "正在生成通知书"), (words,), link=link)]
 
 
-def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | None, path: str, job: str) -> list[Block]:
+def _reached(workspace: Workspace, visit: Visit, slate: Answer) -> list[Text]:
+    """Return how many proposals have somebody who reads the letter here, and whether a mail says that it is there."""
+    n, k = len(slate.proposals), len(applicants.with_account(workspace, slate))
+    site = None if visit.caller is None else visit.caller.site
+    form = Text(
+        "{k} of {n} proposals have an applicant with an account here: a mail tells them that the letter can be read.",
+        "{n} 项申请中有 {k} 项的申请人在本站有账户，将收到邮件通知。",
+    )
+    if site is None or not site.mails:
+        form = Text(
+            "{k} of {n} proposals have an applicant with an account here: they find the letter after signing in. "
+            "No mail is sent from here: tell them.",
+            "{n} 项申请中有 {k} 项的申请人在本站有账户，登录后即可查阅。本站不发邮件，请另行告知。",
+        )
+    return [form.format(k=k, n=n)]
+
+
+def _by_hand(workspace: Workspace, slate: Answer, path: str) -> list[Block]:
+    """Return the way to the letters of those who have no account; nothing where all have one."""
+    n = len(slate.proposals) - len(applicants.with_account(workspace, slate))
+    if not n:
+        return []
+    words = Text(
+        "{n} {p} nobody with an account: nothing reaches them from here. Download their letters, one by one and as "
+        "one page to print, and send them.",
+        "{n} 项申请没有有账户的申请人，本站无法送达。请下载其通知书（逐份及合并打印版）后寄送。",
+    ).format(n=n, p=agree(n, "proposal has", "proposals have"))
+    link = Link(Text("Download all letters in one file", "下载全部通知书（一个文件）"), f"{path}/letters/letters.zip")
+    return [Act(Text("Letters to hand over: {n}", "待转交的通知书：{n} 份").format(n=n), (words,), link=link)]
+
+
+def _acts(
+    workspace: Workspace, visit: Visit, slate: Answer, stage: str, release: Release | None, path: str
+) -> list[Block]:
     """Return what the person who looks may do: release, publish, file an appeal."""
+    job = visit.query.get("job", "")
     office = slate_panel.may(workspace, slate.call.id, OFFICE)
     publishes = slate_panel.may(workspace, slate.call.id, PUBLISHERS)
     acts: list[Block] = []
@@ -308,13 +342,11 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
         )
         button = Text("Release the letters", "发放通知书")
         form = Form("release", path, (due,), button, {"act": "release"}, True)
-        told = applicants.with_account(workspace, slate)
-        reached = Text(
-            "{k} of {n} proposals have an applicant with an account here: they are told at that moment.",
-            "{n} 项申请中有 {k} 项的申请人在本站有账户，届时将收到通知。",
-        )
-        notes = (slate_acts.counted(slate) + Text(".", "。"), reached.format(k=told, n=len(slate.proposals)))
-        acts.append(Act(Text("Release the letters", "发放通知书"), (ready,), form, notes))
+        notes = (slate_acts.counted(slate) + Text(".", "。"), *_reached(workspace, visit, slate))
+        acts += [
+            Act(Text("Release the letters", "发放通知书"), (ready,), form, notes),
+            *_by_hand(workspace, slate, path),
+        ]
     elif release is not None and release.waits:
         stop = Form("stop", path, (), Text("Stop the letters", "停止发放"), {"act": "stop"}, True)
         can = office or slate_panel.may(workspace, slate.call.id, DECIDER)
@@ -322,7 +354,10 @@ def _acts(workspace: Workspace, slate: Answer, stage: str, release: Release | No
             Act(Text("Letters wait for their time", "通知书等待发放"), (_when(release),), stop if can else None)
         )
     elif release is not None:
-        acts.append(Act(Text("Letters are released", "通知书已发放"), (_when(release),)))
+        acts.append(
+            Act(Text("Letters are released", "通知书已发放"), (_when(release), *_reached(workspace, visit, slate)))
+        )
+        acts += _by_hand(workspace, slate, path) if office else []
     if publishes and stage in ("signed", "contested") and not slate.awaits_draw:
         why = Field("reason", Text("Why now", "理由"), needed=False, hint=Text("kept in the log", "记入日志"))
         form = Form("publish", path, (why,), Text("Publish the awards", "公布资助"), {"act": "publish"}, True)

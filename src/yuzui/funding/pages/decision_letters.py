@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yuzui.errors import UnknownIdentifierError, VisibilityError
-from yuzui.funding import letters, slate_acts, slate_outcome
+from yuzui.funding import applicants, letters, slate_acts, slate_outcome
 from yuzui.funding.pages import decision, decisions
 from yuzui.funding.rulebook import build as book_of
 from yuzui.funding.slate_answer import Answer, Proposal
@@ -13,7 +15,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.view.page import EVERYONE, Block, Field, Form, Item, Items, Notice, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Field, Form, Item, Items, Notice, Page, Visit, Ways
 from yuzui.view.table import Link
 
 PATH, ROLES = "/fund/decisions/{id}/letters", EVERYONE
@@ -22,6 +24,8 @@ TITLE = Text("Letters of a decision", "决定通知书")
 ADDRESS = "/fund/decisions/newest/letters"
 READERS = ("programme_officer", "decider")
 """Who reads letters before they are released."""
+FILE = "letters.zip"
+DOWNLOAD = Text("Download all letters in one file", "下载全部通知书（一个文件）")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -45,12 +49,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     lead = Text("Nothing is sent until they are released.", "在确认发放之前，不会寄出任何一封。")
     if release is not None:
         lead = Text("They were released.", "已确认发放。")
+    reached = applicants.with_account(workspace, slate)
+    if not slate.awaits_draw:
+        blocks.append(Ways((Link(DOWNLOAD, f"{path}/letters/{FILE}"),)))
     return Page(
         slate_acts.counted(slate),
         [*blocks, Notice(Text("Files: {f}", "文件：{f}").format(f=f"letters/{signed.id}/en, zh"))],
         lead=lead,
         crumb=(Link(decisions.TITLE, decisions.PATH), Link(same(signed.id), path), Link(Text("letters", "通知书"), "")),
         stamp=pages.stamp(slate),
+        texts={} if slate.awaits_draw else {FILE: partial(letters.archive, slate, reached)},
     )
 
 

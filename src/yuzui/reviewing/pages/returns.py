@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError
 from yuzui.funding import upload_draft
@@ -46,7 +47,7 @@ JOB = "review_round"
 MOST = 12
 """Longest list of things to settle that stands on the page; the table holds all."""
 DONE: Mapping[str, Text] = {
-    "reminded": Text("Reminded.", "已催办。"),
+    "reminded": Text("Reminded: by mail, and on their pages here.", "已催办：已发邮件，并在其本站页面提示。"),
     "uninvited": Text(
         "Nobody was reminded: there is no account yet. Invite under People.", "未催办：尚无账户，请在“人员”页邀请。"
     ),
@@ -136,6 +137,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         for one in sorted({item.reviewer for item in found})
     ]
     blocks: list[Block] = [Notice(words)] if words and visit.refused is None else []
+    if office and (who := visit.query.get("by_hand")):
+        blocks.append(_by_hand(visit, who, [item for item in found if item.reviewer == who and _open(item)]))
     blocks.append(_facts(counts, live, len({item.proposal for item in found})))
     lists: list[Block] = [PEOPLE.drawn(people), ALL.drawn(found)]
     unseated = _unseated(workspace, call, found) if office else set()
@@ -150,6 +153,28 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         lead=_until(workspace, round_),
         crumb=crumb,
     )
+
+
+def _open(item: Item) -> bool:
+    return item.status in ("proposed", "accepted", "half")
+
+
+def _mails(visit: Visit) -> bool:
+    return visit.caller is not None and visit.caller.site is not None and visit.caller.site.mails
+
+
+def _by_hand(visit: Visit, who: str, left: list[Item]) -> Block:
+    """Return the reminder as a text to hand over, where no mail is sent."""
+    said = Text(
+        "No mail is sent from here: the reminder to {r} stands on their pages alone. Hand this over:",
+        "本站不发邮件：对 {r} 的催办仅显示在其本站页面。请转交以下文字：",
+    ).format(r=who)
+    if not left or visit.caller is None or visit.caller.site is None:
+        return Notice(said)
+    text = Text(
+        "{n} reviews of {c} wait for you until {t}: {u}", "批次 {c} 有 {n} 项评审待您于 {t} 前完成：{u}"
+    ).format(n=len(left), c=left[0].call, t=moment(left[0].closes), u=f"{visit.caller.site.url}/{visit.lang}/reviews")
+    return Remedy(said, text.say(visit.lang), label=Text("Text:", "文字："))
 
 
 def _until(workspace: Workspace, round_: Row) -> Text:
@@ -206,7 +231,7 @@ def _settle(call: str, found: list[Item], names: Mapping[str, str], unseated: se
         )
         items.append(Entry(who, [why] if why else (), form=form))
     for n, one in enumerate(sorted({item.reviewer for item in found})):
-        left = [item for item in found if item.reviewer == one and item.status in ("proposed", "accepted", "half")]
+        left = [item for item in found if item.reviewer == one and _open(item)]
         if not left:
             continue
         last = max((str(item.done.get("reminded_at") or "") for item in left), default="")
@@ -356,8 +381,10 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         rounds.end(workspace, round_, found)
         return f"{path}?done=ended"
     if step == "remind":
-        left = [item for item in found if item.reviewer == form.get("reviewer")]
-        told = rounds.remind(workspace, call, [one for one in left if one.status in ("proposed", "accepted", "half")])
+        who = form.get("reviewer", "")
+        told = rounds.remind(workspace, call, [one for one in found if one.reviewer == who and _open(one)])
+        if told and not _mails(visit):
+            return f"{path}?{urlencode({'by_hand': who})}"
         return f"{path}?done={'reminded' if told else 'uninvited'}"
     item = next((one for one in found if one.pair == form.get("pair") and one.status == "declined"), None)
     if step != "replace" or item is None:

@@ -10,7 +10,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing import rounds
 from yuzui.reviewing.rounds import STATUS, Item
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import day, number
 from yuzui.view.page import EVERYONE, Block, Chip, Notice, Page, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
@@ -78,7 +78,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         form = Text("One review waits for you; it is due on {d}", "有 1 项评审待您完成，截止 {d}")
     finding = form.format(n=number(len(open_)), d=open_[0].closes[:10]) if open_ else _NOTHING
     ways = Ways((Link(Text("Work in one Excel sheet instead", "改用一张 Excel 表填写"), "/reviews/sheet"),))
-    return Page(finding, [*outcome(visit), LISTING.drawn(mine), *([ways] if open_ else [])], lead=_SAFE)
+    last = max((str(item.done.get("reminded_at") or "") for item in open_), default="")
+    asked = (
+        [Notice(Text("The office reminded you on {d}.", "办公室已于 {d} 催办。").format(d=day(last[:10])))]
+        if last
+        else []
+    )
+    return Page(finding, [*outcome(visit), *asked, LISTING.drawn(mine), *([ways] if open_ else [])], lead=_SAFE)
 
 
 _NOTHING = Text("Nothing waits for you: all your reviews are settled", "您的评审均已办结")
