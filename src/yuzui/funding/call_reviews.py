@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_advice, call_data
@@ -30,7 +30,7 @@ from yuzui.sheets.understand import load_map
 from yuzui.store.duck import file_rows
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import NO_CURRENCY
+from yuzui.text.numbers import NO_CURRENCY, agree
 
 # What is odd about proposals and reviewers that are kept: told, never mended.
 
@@ -606,6 +606,38 @@ def since(workspace: Workspace, call: str, moment: str) -> int:
     """Return how many reviews were handed in on the site, or changed, after a moment, of those whoever asks sees."""
     rows = workspace.view.select("review_item", where=Eq("call", call), columns=("handed_in_at",))
     return sum((row["handed_in_at"] or "") > moment for row in rows)
+
+
+class Awaited(NamedTuple):
+    """How many reviews a round on the site asked for, how many are in, and which proposals have fewer than planned."""
+
+    asked: int
+    handed: int
+    short: list[str]
+
+    @property
+    def said(self) -> Text:
+        """What is missing, in a sentence."""
+        form = Text(
+            "{h} of {n} reviews are in; {k} {p} fewer than {they} to get: {ids}.",
+            "{n} 份评审已到 {h} 份；{k} 项申请少于应有份数：{ids}。",
+        )
+        k, shown = len(self.short), self.short[:SHOWN]
+        ids = join([same(name) for name in shown]) + (same(" …") if k > len(shown) else same(""))
+        words = {"p": agree(k, "proposal has", "proposals have"), "they": agree(k, "it was", "they were")}
+        return form.format(h=self.handed, n=self.asked, k=k, ids=ids, **words)
+
+
+def awaited(workspace: Workspace, call: str) -> Awaited | None:
+    """Return what is missing of the reviews of a call that is reviewed on the site; None where nothing is."""
+    planned: Counter[str] = Counter()
+    for round_ in workspace.view.select("review_round", where=Eq("call", call), columns=("run",)):
+        rows = workspace.view.select("assignment", where=Eq("run", round_["run"]), columns=("proposal", "state"))
+        planned.update(str(row["proposal"]) for row in rows if row["state"] != "replaced")
+    done = workspace.view.select("review_item", where=Eq("call", call), columns=("proposal", "handed_in_at"))
+    handed = Counter(str(row["proposal"]) for row in done if row["handed_in_at"])
+    short = sorted(name for name, n in planned.items() if handed[name] < n)
+    return Awaited(planned.total(), handed.total(), short) if short else None
 
 
 def known(workspace: Workspace) -> list[str]:

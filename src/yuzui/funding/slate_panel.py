@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yuzui.funding import decisions, second_signer, slate_acts, slate_outcome
+from yuzui.funding import call_reviews, decisions, second_signer, slate_acts, slate_outcome
 from yuzui.funding.slate_acts import CHAIR, DECIDER, OFFICE
 from yuzui.funding.slate_answer import Answer
 from yuzui.job import signature
@@ -57,7 +57,7 @@ def _acts(workspace: Workspace, answer: Answer) -> list[Block]:
         return [_second(workspace, answer, asked)]
     office, decider, chair = (may(workspace, answer.call.id, roles) for roles in (OFFICE, DECIDER, CHAIR))
     if answer.state == "computed":
-        acts: list[Block] = [_propose(answer)] if office else [_sign(workspace, answer)] if decider else []
+        acts: list[Block] = [_propose(workspace, answer)] if office else [_sign(workspace, answer)] if decider else []
         return [*acts, *([_again(answer)] if office else [])] or [_waits(answer)]
     acts = [_sign(workspace, answer)] if decider else []
     acts += [_agree(workspace, answer)] if chair else []
@@ -106,7 +106,7 @@ def _hidden(answer: Answer, act: str) -> dict[str, str]:
     return {"act": act, "state": decisions.seen(answer)}
 
 
-def _propose(answer: Answer) -> Act:
+def _propose(workspace: Workspace, answer: Answer) -> Act:
     note = Field(
         "reason",
         Text("Note to chair and decider", "致评审组长与决定人的说明"),
@@ -116,7 +116,9 @@ def _propose(answer: Answer) -> Act:
     )
     button = Text("Propose for decision", "提请审议")
     form = Form("propose", path(answer), (note,), button, _hidden(answer, "propose"), True)
-    lines = (Text("The list goes to chair and decider as it stands.", "清单将按现状提交评审组长与决定人。"),)
+    lines = [Text("The list goes to chair and decider as it stands.", "清单将按现状提交评审组长与决定人。")]
+    if (awaited := call_reviews.awaited(workspace, answer.call.id)) is not None:
+        lines.append(awaited.said)
     notes = (Text("Nothing is decided by this.", "此步不构成决定。"),)
     return Act(Text("Propose the list", "提请审议"), lines, form, notes)
 

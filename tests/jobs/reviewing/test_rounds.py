@@ -380,7 +380,10 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
             body = {"score0": str(1 + (ord(item.proposal[-1]) * 3 + n * 5) % 6), "score1": "4"}
             asked = review_form.criteria(seen(town, one), CALL)
             rounds.save(seen(town, one), [(item, body, review_form.rows(asked, body))])
-    assert "2 proposals have no review" in town.otto.get(f"/en/uploads/{town.upload}/rules").text
+    page = unescape(town.otto.get(f"/en/uploads/{town.upload}/rules").text)
+    missing = "8 of 12 reviews are in; 2 proposals have fewer than they were to get: P/1, P/2."
+    assert "2 proposals have no review" in page and missing in page
+    assert page.index(missing) < page.index(">Draft the award list<")
     rounds.recuse(seen(town, town.otto), CALL, "P/3", "R9", "kin")
     town.otto.post(f"/en/uploads/{town.upload}/rules", act="draft")
     work_off(town.workspace)
@@ -393,6 +396,7 @@ def test_what_nobody_reviewed_is_said_confirmed_and_never_called_not_eligible(to
     shown = town.otto.get(path).text
     assert "2 proposals were not reviewed" in shown and "; 2 not reviewed" in shown and "not eligible" not in shown
     assert "Reviews are taken until" in shown and "2090" in shown
+    assert unescape(shown).count(missing) == 2, "above the list, and before it is proposed"
     sheet = openpyxl.load_workbook(io.BytesIO(town.otto.get(f"{path}/board-pack.xlsx").content)).worksheets[0]
     assert any(
         "2 proposals were not reviewed" in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row

@@ -178,6 +178,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
         main = [*_pictures(answer, listed, window, path), _ways(window, len(listed), path)]
     blocks: list[Block] = [
         *_stale(workspace, answer),
+        *_missing(workspace, answer),
         *_unreviewed(workspace, answer),
         *_unchecked(answer),
         _facts(answer),
@@ -311,6 +312,12 @@ def _stale(workspace: Workspace, answer: Answer) -> list[Alarm]:
             _rules_page(workspace, answer),
         )
     ]
+
+
+def _missing(workspace: Workspace, answer: Answer) -> list[Alarm]:
+    """Return the box that says which reviews of an undecided list are still missing."""
+    awaited = call_reviews.awaited(workspace, answer.call.id) if answer.decided is None else None
+    return [] if awaited is None else [Alarm(Text("Not all reviews are in", "评审尚未收齐"), (awaited.said,))]
 
 
 def _rules_page(workspace: Workspace, answer: Answer) -> list[Link]:

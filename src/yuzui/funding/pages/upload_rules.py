@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.funding import upload_draft, upload_rules, upload_sentences
+from yuzui.funding import call_reviews, upload_draft, upload_rules, upload_sentences
 from yuzui.funding.grammar import NO_CLAUSE, TomlTable
 from yuzui.funding.intake import Reading
 from yuzui.funding.pages.new_call import amount
@@ -54,7 +54,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     main: list[Block] = [_listed(workspace, raw, found, path), Section(Text("Add a rule", "添加规则"))]
     main += [*upload_sentences.forms(found, path), _lots_form(path)]
     unscored = upload_rules.unscored(found.material)
-    aside: list[Block] = _reviewing(upload) if unscored else [] if clash else [_draft(path, rules)]
+    aside: list[Block] = (
+        _reviewing(upload)
+        if unscored
+        else []
+        if clash
+        else [_draft(path, call_reviews.awaited(workspace, upload.call))]
+    )
     reviewed = not found.material.places and not unscored  # on the site: its proposals are in the record
     aside += [_budget(upload, raw, found, path), _by_file(path)]
     aside.append(_command(path))
@@ -168,9 +174,11 @@ def _clause(row: TomlTable) -> tuple[str, str]:
     return english, chinese or english
 
 
-def _draft(path: str, rules: list[TomlTable]) -> Act:
+def _draft(path: str, awaited: call_reviews.Awaited | None) -> Act:
     form = Form("draft", path, (), Text("Draft the award list", "拟定资助清单"), {"act": "draft"}, writes=True)
     note = Text("It takes seconds to minutes, and may be cancelled.", "约需数秒至数分钟，可随时取消。")
+    if awaited is not None:
+        return Act(Text("Not all reviews are in", "评审尚未收齐"), (awaited.said,), form, (note,))
     return Act(Text("Ready to draft", "可以拟定"), (), form, (note,))
 
 
