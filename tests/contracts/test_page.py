@@ -212,7 +212,7 @@ def test_one_workbook_opens(client, built, text, empty):
         for key in list(page.tables())[:1]:
             answer = client.get(f"/zh{address(name).rstrip('/')}/{key}.xlsx")
             assert answer.content[:2] == b"PK"
-            assert answer.headers["content-disposition"].endswith(f'{key}.xlsx"')
+            assert f'{key}.xlsx"' in answer.headers["content-disposition"]
     # json is the same in both languages
     for name in ONE:
         first, second = (client.get(f"/{lang}{address(name)}?format=json") for lang in LANGUAGES)

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
@@ -32,7 +34,7 @@ SURE = (
 CONFIDENCE = Text("Confidence", "把握程度")
 SCORE, WORDS = Text("Score", "评分"), Text("Comment", "评语")
 ITEM, PROPOSAL, TITLE = Text("Item", "任务编号"), Text("Proposal", "申请号"), Text("Title", "项目名称")
-NAME = "reviews.xlsx"
+NAME = Text("reviews.xlsx", "评审表.xlsx")
 
 
 class Criterion(NamedTuple):
@@ -132,50 +134,63 @@ def read(
         return Place(column=name) if place is None else replace(place, column=heads.get(name, name))
 
     body: dict[str, str] = {}
+    faults: list[InputError] = []
     for k, one in enumerate(asked):
         score = _plain(form.get(f"score{k}", ""))
-        if score:
-            body[f"score{k}"] = _legal(one, score, at(f"score{k}"))
+        if score and (fault := _off_scale(one, score, at(f"score{k}"))) is not None:
+            faults.append(fault)
+        elif score:
+            body[f"score{k}"] = score
         words = form.get(f"text{k}", "").strip()
         if len(words) > LONGEST:
-            raise InputError(
-                Text("this text is too long", "文字过长"),
-                place=at(f"text{k}"),
-                seen=str(len(words)),
-                expected=f"≤ {LONGEST}",
-                fix=Text("shorten it; nothing else was lost", "请精简；其余内容均已保留"),
-                code="too_long",
-            )
-        if words:
+            faults.append(_too_long(words, at(f"text{k}")))
+        elif words:
             body[f"text{k}"] = words
     sure = _plain(form.get("confidence", ""))
     if sure and sure not in {one.value for one in SURE}:
-        raise _unknown(sure, "1 2 3 4", at("confidence"), Text("1 to 4", "1 至 4"))
+        faults.append(_unknown(sure, "1 2 3 4", at("confidence"), Text("1 to 4", "1 至 4")))
+    if faults:
+        raise together(faults)
     return body | ({"confidence": sure} if sure else {})
 
 
+def _too_long(words: str, place: Place) -> InputError:
+    return InputError(
+        Text("this text is too long", "文字过长"),
+        place=place,
+        seen=str(len(words)),
+        expected=f"≤ {LONGEST}",
+        fix=Text("shorten it; nothing else was lost", "请精简；其余内容均已保留"),
+        code="too_long",
+    )
+
+
+_POINTS = re.compile(r"(.*\d)\s*(?:分|points?|pts?\.?)", re.IGNORECASE)
+
+
 def _plain(text: str) -> str:
-    """Return a cell as a person means it: ``4.0`` is ``4``."""
-    text = text.strip()
+    """Return a cell as a person means it: ``4.0``, ``４`` and ``4分`` are ``4``."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if (points := _POINTS.fullmatch(text)) is not None:
+        text = points[1]
     try:
         return f"{float(text):.10g}"
     except ValueError:
         return text
 
 
-def _legal(one: Criterion, score: str, place: Place) -> str:
+def _off_scale(one: Criterion, score: str, place: Place) -> InputError | None:
+    """Return what is wrong with a score; None where it is on the scale."""
     legal = one.legal
     if legal is not None:
-        if score not in legal:
-            raise _unknown(score, " ".join(legal), place, one.scale)
-        return score
+        return None if score in legal else _unknown(score, " ".join(legal), place, one.scale)
     try:
         value = float(score)
     except ValueError:
         value = float("nan")
-    if not one.low <= value <= one.high:
-        raise _unknown(score, f"{one.low:g} – {one.high:g}", place, one.scale)
-    return score
+    if one.low <= value <= one.high:
+        return None
+    return _unknown(score, f"{one.low:g} – {one.high:g}", place, one.scale)
 
 
 def _unknown(seen: str, expected: str, place: Place, scale: Text) -> InputError:
@@ -267,10 +282,23 @@ def workbook(workspace: Workspace, mine: Sequence[Item], lang: str) -> bytes:
         notes = ["", "", "", *(one.scale.say(lang) if not k else "" for one in asked for k in (0, 1)), ""]
         heads = [one.say(lang) for one in _headings(asked)]
         widths = (18, 18, 40, *(12 if k % 2 == 0 else 50 for k in range(2 * len(asked))), 12)
-        exports.append(Export(call[:31], heads, lines, widths=widths, notes=notes, choices=choices))
+        title = Text("Your reviews of call {c}", "批次 {c} 的评审表").format(c=call).say(lang)
+        due = next(item.closes for item in mine if item.call == call)
+        lead = [line.say(lang) for line in (_due(due), *(_scale_said(one) for one in asked))]
+        exports.append(
+            Export(call[:31], heads, lines, widths=widths, title=title, lead=lead, notes=notes, choices=choices)
+        )
     with TemporaryDirectory() as folder:
-        formats.write_xlsx(path := Path(folder, NAME), exports)
+        formats.write_xlsx(path := Path(folder, "reviews.xlsx"), exports)
         return path.read_bytes()
+
+
+def _due(closes: str) -> Text:
+    return Text("To be handed in by {t} UTC.", "请于 {t}（世界协调时）前提交。").format(t=closes[:16].replace("T", " "))
+
+
+def _scale_said(one: Criterion) -> Text:
+    return Text("{c}: {s}.", "{c}：{s}。").format(c=one.label, s=one.scale)
 
 
 def _cell(text: str | None) -> str | float | None:
@@ -282,10 +310,11 @@ def _cell(text: str | None) -> str | float | None:
 
 def from_sheets(
     workspace: Workspace, sheets: Sequence[Sheet], mine: Sequence[Item]
-) -> Iterator[tuple[Item, list[Criterion], dict[str, str]]]:
-    """Yield each row of a sheet brought back as the item and what was filled in; blank rows are left out."""
+) -> list[tuple[Item, list[Criterion], dict[str, str]]]:
+    """Return each row of a sheet brought back as the item and what was filled in; all that is wrong is said at once."""
     known = {item.pair: item for item in mine}
-    found = False
+    asked_of: dict[str, list[Criterion]] = {}
+    pieces, faults, found = [], [], False
     for sheet in sheets:
         head = next((k for k, row in enumerate(sheet.rows) if _is_head(row)), None)
         if head is None:
@@ -298,23 +327,57 @@ def from_sheets(
                 continue
             item = known.get(cells[0])
             if item is None:
-                raise _not_yours(cells[0], replace(place, column=str(sheet.rows[head][0]).strip()))
-            asked = criteria(workspace, item.call)
+                faults.append(_not_yours(cells[0], replace(place, column=str(sheet.rows[head][0]).strip())))
+                continue
+            asked = asked_of.setdefault(item.call, criteria(workspace, item.call))
             at = _places(sheet, head, asked)
             form = {name: cells[n].removeprefix("'") for name, n in at.items() if n < len(cells)}
             heads = {name: str(sheet.rows[head][n] or "").strip() for name, n in at.items()}
-            if body := read(asked, form, place, heads):
-                yield item, asked, body
+            try:
+                body = read(asked, form, place, heads)
+            except InputError as error:
+                faults += [error, *error.more]
+                continue
+            if item.done.get("handed_in_at"):
+                faults += [
+                    _taken_out(asked[n], replace(place, column=heads[f"score{n}"])) for n in missing(asked, body)
+                ]
+            if body:
+                pieces.append((item, asked, body))
     if not found:
-        raise InputError(
-            Text("this is not the sheet of your reviews", "这不是您的评审表"),
-            place=Place(sheets[0].file if sheets else "", column="files"),
-            expected=ITEM.en,
-            fix=Text(
-                "download the sheet on this page, fill it in, and bring it back", "请下载本页的评审表，填写后再上传"
-            ),
-            code="other_sheet",
-        )
+        raise _other_sheet(sheets)
+    if faults:
+        for one in faults:
+            one.more = ()
+        raise together(faults[:MOST_FAULTS])
+    return pieces
+
+
+MOST_FAULTS = 30
+"""Most faults of a sheet that are named at once."""
+
+
+def _taken_out(one: Criterion, place: Place) -> InputError:
+    return InputError(
+        Text("this review was handed in, and its mark is gone from the sheet", "该评审已提交，表中却缺少其评分"),
+        place=place,
+        expected=one.scale.en,
+        fix=Text(
+            "write the mark, or take the row out of the sheet: what was handed in then stays as it is",
+            "请补填评分，或从表中删去该行：已提交的评审将保持不变",
+        ),
+        code="mark_gone",
+    )
+
+
+def _other_sheet(sheets: Sequence[Sheet]) -> InputError:
+    return InputError(
+        Text("this is not the sheet of your reviews", "这不是您的评审表"),
+        place=Place(sheets[0].file if sheets else "", column="files"),
+        expected=ITEM.en,
+        fix=Text("download the sheet on this page, fill it in, and bring it back", "请下载本页的评审表，填写后再上传"),
+        code="other_sheet",
+    )
 
 
 def _is_head(row: Sequence[object]) -> bool:

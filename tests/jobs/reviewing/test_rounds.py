@@ -130,23 +130,43 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     for n, one in enumerate(town.people.values()):
         book = openpyxl.load_workbook(io.BytesIO(one.get("/en/reviews/sheet/reviews.xlsx").content))
         sheet = book.active
-        heads = [cell.value for cell in sheet[1]]
+        top = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Item")
+        said = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=top - 1))
+        assert "handed in by 2090-03-01 23:59 UTC" in said and "Impact: 1 to 6, 6 is best" in said
+        heads = [cell.value for cell in sheet[top]]
         assert heads == ["Item", "Proposal", "Title", "Excellence", "Excellence · Comment", "Impact",
                          "Impact · Comment", "Confidence"]  # fmt: skip
-        for k, row in enumerate(sheet.iter_rows(min_row=2)):
-            row[3].value, row[5].value, row[7].value = 1 + (k + n) % 6, 6 - (k + n) % 5, 3
-        if not n:  # refused whole: another's row, a score off the scale
-            for column, wrong, code in (
-                (0, "f" * 16, ("no item of yours", "mine.xlsx")),
-                (3, 9, ("not on the scale (1 to 6", "mine.xlsx", "Excellence")),
-            ):
-                kept, sheet[2][column].value = sheet[2][column].value, wrong
-                answer = back(one, book)
-                assert answer.status_code == 422 and "row 2" in answer.text, answer.text
-                assert all(part in answer.text for part in code), answer.text
-                sheet[2][column].value = kept
+        for k, row in enumerate(sheet.iter_rows(min_row=top + 1)):
+            score = 1 + (k + n) % 6  # as people write it
+            row[3].value, row[5].value, row[7].value = (f"{score}分", score, f"{score} pts")[k % 3], 6 - (k + n) % 5, 3
+        if not n:  # refused whole, all that is wrong at once: another's row, scores off the scale
+            wrong = ((top + 1, 0, "f" * 16), (top + 2, 3, 9), (top + 3, 5, 8))
+            kept = [sheet[row][column].value for row, column, _ in wrong]
+            for row, column, value in wrong:
+                sheet[row][column].value = value
+            answer = back(one, book)
+            assert answer.status_code == 422, answer.text
+            for words in ("no item of yours", "not on the scale (1 to 6", "mine.xlsx", "Excellence", "Impact"):
+                assert words in answer.text, answer.text
+            assert all(f"row {row}" in answer.text for row, _, _ in wrong)
+            for (row, column, _), value in zip(wrong, kept, strict=True):
+                sheet[row][column].value = value
             assert not seen(town, town.otto).view.count("review")
         assert back(one, book).status_code == 303
+        if not n:  # a mark that is taken out of what was handed in is refused, and what is kept is said
+            sheet[top + 1][3].value = None
+            gone = back(one, book)
+            assert gone.status_code == 422 and "its mark is gone from the sheet" in gone.text
+            assert "what was handed in then stays as it is" in gone.text
+            item = rounds.user_items(seen(town, one))[0]
+            half = one.post(f"/en/reviews/{item.pair}", act="save", seen=item.seen, score0="2")
+            assert "What you handed in before counts until you hand in again" in one.get(half.headers["location"]).text
+            sheet[top + 1][3].value = 1
+            assert back(one, book).status_code == 303
+            chinese = one.get("/zh/reviews/sheet").text
+            assert "/zh/reviews/sheet/%E8%AF%84%E5%AE%A1%E8%A1%A8.xlsx" in chinese
+            named = one.get("/zh/reviews/sheet/%E8%AF%84%E5%AE%A1%E8%A1%A8.xlsx")
+            assert named.status_code == 200 and "%E8%AF%84" in named.headers["content-disposition"]
     assert "12 of 12 reviews are handed in" in town.otto.get(town.returns).text
     rules = town.otto.get(f"/en/uploads/{town.upload}/rules")
     assert "24 scores" in rules.text and "Have it reviewed here" not in rules.text

@@ -418,7 +418,7 @@ def _download(page: ModuleType, lang: str, request: Request) -> Response:
         return _failed(error, visit)
     headers = {}
     if kind in ("xlsx", "csv", "toml", "zip"):
-        headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
+        headers["content-disposition"] = attachment(f"{name}.{kind}")
     return Response(body, media_type=blocks.TYPES[kind], headers=headers)
 
 

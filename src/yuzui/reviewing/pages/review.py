@@ -106,7 +106,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     body = review_form.read(asked, form)
     if step == "save":
         rounds.save(workspace, [(item, body, None)])
-        return f"{path}?done=saved"
+        return f"{path}?done={'kept' if item.done.get('handed_in_at') else 'saved'}"
     if gaps := review_form.missing(asked, body):
         raise review_form.incomplete(asked, gaps)
     rounds.save(workspace, [(item, body, review_form.rows(asked, body))])

@@ -30,7 +30,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     crumb = (Link(reviews.TITLE, "/reviews"), Link(TITLE, ""))
     if not mine:
         return Page(Text("There is nothing to fill in", "没有需要填写的评审"), (), crumb=crumb)
-    download = Link(Text("Download your sheet", "下载评审表"), f"{PATH}/{review_form.NAME}")
+    name = review_form.NAME.say(visit.lang)
+    download = Link(Text("Download your sheet", "下载评审表"), f"{PATH}/{name}")
     files = Field("files", Text("The filled-in sheet", "填好的评审表"), kind="file", accept=".xlsx,.ods,.csv")
     whole = Text("Hand in what is complete", "提交已填完整的评审")
     others = (Option("save", Text("Save all for later", "全部暂存")),)
@@ -45,7 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         Act(Text("2. Bring it back", "2. 上传"), (), form, notes),
     ]
     finding = Text("Fill in {n} reviews in one sheet", "用一张表填写 {n} 项评审").format(n=len(mine))
-    return Page(finding, blocks, crumb=crumb, texts={review_form.NAME: partial(review_form.workbook, workspace, mine)})
+    return Page(finding, blocks, crumb=crumb, texts={name: partial(review_form.workbook, workspace, mine)})
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
@@ -54,7 +55,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         raise InputError(
             Text("choose the sheet you filled in", "请选择填好的评审表"),
             place=Place(column="files"),
-            expected=review_form.NAME,
+            expected=review_form.NAME.say(visit.lang),
             code="no_file",
         )
     mine = rounds.user_items(workspace)
@@ -69,9 +70,12 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             rounds.require_open(item)
             whole = form.get("act") != "save" and not review_form.missing(asked, body)
             pieces.append((item, body, review_form.rows(asked, body) if whole else None))
-    except InputError as error:  # said with its row: the form has one field only
-        error.message = Text("in ", "") + error.place.text() + Text(": ", "：") + error.message
-        error.place = replace(error.place, column="files")
+    except InputError as error:  # each said with its row: the form has one field only
+        for one in (error, *error.more):
+            one.message = Text("in ", "") + one.place.text() + Text(": ", "：") + one.message
+            one.place = replace(one.place, column="files")
         raise
     rounds.save(workspace, pieces)
-    return f"/reviews?done={'handed' if any(rows is not None for _, _, rows in pieces) else 'saved'}"
+    if any(rows is not None for _, _, rows in pieces):
+        return "/reviews?done=handed"
+    return f"/reviews?done={'kept' if any(item.done.get('handed_in_at') for item, _, _ in pieces) else 'saved'}"

@@ -19,6 +19,10 @@ PLACE = ("fund", 0)
 TITLE = Text("Your reviews", "我的评审")
 DONE: Mapping[str, Text] = {
     "saved": Text("Saved. Nothing is handed in yet.", "已暂存，尚未提交。"),
+    "kept": Text(
+        "Saved. What you handed in before counts until you hand in again.",
+        "已暂存；再次提交之前，仍以此前提交的评审为准。",
+    ),
     "handed": Text("Handed in. You may change it until the deadline.", "已提交；截止前可以修改。"),
     "declined": Text("You declined. The office is told.", "您已谢绝，办公室将获知。"),
     "conflict": Text(
