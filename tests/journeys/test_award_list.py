@@ -80,7 +80,7 @@ def test_j5_j6_list_to_appeal_by_one_person(office, serve, person):
     filled = {"authority": "clause 6.2", "reason": "as ranked", "confirmed": True}
     sent(other, "sign", **filled)
     said = other.locator('[role="alert"]').inner_text()
-    assert {"en": "Nothing was signed", "zh": "本次未签署任何内容"}[lang] in said
+    assert {"en": "nothing was signed", "zh": "本次未签署任何内容"}[lang] in said
     assert other.title().startswith({"en": "Error:", "zh": "错误："}[lang]) and not workspace.view.count("decision")
     other.close()
     sent(page, "propose", reason="looked again")

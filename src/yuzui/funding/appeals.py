@@ -27,13 +27,14 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.signature import state
 from yuzui.job.workspace import DESK, Workspace, clock, stamped
-from yuzui.model.lifecycle import move
+from yuzui.model.lifecycle import CYCLES, move
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Predicate
 from yuzui.store.subjects import applicants_of, holds, proposal_scope
 from yuzui.store.values import canonical, parse
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
+from yuzui.text.numbers import day
 
 LEVEL = "restricted"
 OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
@@ -162,6 +163,16 @@ def file(workspace: Workspace, inputs: Inputs, own: bool = False) -> Appeal:
     return one(office, name)
 
 
+def _answered(row: Row) -> StateError:
+    """Return the refusal to answer an objection twice: two of an office may have its form open."""
+    form = Text("this objection was answered already on {d}: {o}", "该复审申请已于 {d} 答复：{o}")
+    return StateError(
+        form.format(d=day(str(row["settled"])), o=CYCLES["appeal"].states[state(row)]),
+        fix=Text("nothing more is to be done with it; read the answer", "无需再办理，请查看该答复"),
+        code="illegal_move",
+    )
+
+
 def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
     """Settle an appeal, by a person who had no part in the decision."""
     values = msgspec.structs.asdict(inputs)
@@ -172,6 +183,8 @@ def settle(workspace: Workspace, inputs: Inputs) -> Appeal:
     view = workspace.view
     with view.act("settle", f"appeal {inputs.appeal}", outcome) as change:
         row = view.get("appeal", inputs.appeal)
+        if state(row) != "open":
+            raise _answered(row)
         move("appeal", state(row), OUTCOMES[outcome])
         signed = view.get("decision", row["decision"])
         document = slate(workspace, signed)

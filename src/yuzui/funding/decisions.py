@@ -327,11 +327,17 @@ def unchanged(workspace: Workspace, slate: Slate, state: str) -> None:
         return
     at, by = _changed(workspace, slate.run.id if newer is None else newer)
     link = f"/fund/lists/{slate.run.id}" + ("" if newer is None else f"..{newer}")
+    words = Text(
+        "{name} acted on this list at {t} UTC. Nothing of yours was done, and nothing was signed.",
+        "{name} 已于 {t}（世界协调时）办理本清单；您的操作未执行，本次未签署任何内容。",
+    )
+    if newer is not None:
+        words = Text(
+            "{name} drafted this list again at {t} UTC. Nothing of yours was done, and nothing was signed.",
+            "{name} 已于 {t}（世界协调时）重新拟定清单；您的操作未执行，本次未签署任何内容。",
+        )
     raise StateError(
-        Text(
-            "The list changed at {t} ({name}). Nothing was signed.", "清单已于 {t} 由{name}更新，本次未签署任何内容。"
-        ).format(t=at, name=by),
-        seen=slate.run.id,
+        words.format(t=at, name=by),
         fix=Text("look at what changed, then act on the list as it is now", "请查看变更，再就现行清单办理"),
         code="changed",
         detail={"current": newer or slate.run.id, "difference": link},

@@ -657,6 +657,10 @@ _OPEN = {
 _DRAWN = Text("drawn by lot, awaiting signature", "已抽签，待签署")
 
 
+REPLACED = Text("replaced by a newer list", "已被新清单取代")
+"""State of a list that nobody decided on, and of whose call another was drafted since."""
+
+
 def state_words(answer: Answer) -> Text:
     """Return the state of a slate in words."""
     name = answer.state

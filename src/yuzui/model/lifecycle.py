@@ -277,16 +277,18 @@ def move(cycle: str | LifeCycle, state: str, action: str) -> str:
     for one in moves:
         if one.action == action:
             return one.to
-    listed = join([one.label for one in moves])
-    last = Text("nothing: this is a last state", "无：已是最终状态")
+    known = table.states.get(state, same(state))
+    label = next((one.label for one in table.moves if one.action == action), same(action))
+    said = Text("{thing}: it is “{state}” already, and nothing more is done with it", "{thing}已为“{state}”，不再办理")
+    fix = Text("look at it as it is now", "请查看其现状")
+    if moves:
+        said = Text("{thing}: it is “{state}”; “{action}” is not possible", "{thing}现为“{state}”，不能{action}")
+        fix = Text("possible now: {moves}", "现可办理：{moves}").format(moves=join([one.label for one in moves]))
+    thing = Text(table.title.en[:1].upper() + table.title.en[1:], table.title.zh)
     raise StateError(
-        Text(
-            "{thing} that is “{state}” does not allow “{action}”",
-            "{thing}处于“{state}”状态，不能执行“{action}”",
-        ).format(thing=table.title, state=table.states.get(state, same(state)), action=action),
-        seen=f"{state}.{action}",
+        said.format(thing=thing, state=known, action=label),
         expected=", ".join(one.action for one in moves),
-        fix=Text("legal now: {moves}", "现可执行：{moves}").format(moves=listed if moves else last),
+        fix=fix,
         code="illegal_move",
         detail={"cycle": table.name, "state": state, "legal": [one.action for one in moves]},
     )

@@ -174,6 +174,9 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     for person, status in ((town.dora, 409), (anna, 404), (town.olga, 303)):
         answer = person.quick().post("/en/fund/appeals", on="/en/me", **settle)
         assert answer.status_code == status, (person.id, answer.text[:2000])
+    late = town.otto.quick().post("/en/fund/appeals", on="/en/me", **settle)  # another of the office had the form open
+    assert late.status_code == 409 and "objection was answered already on" in late.text, late.text
+    assert "dismissed.dismiss" not in late.text and "last state" not in late.text
     assert f"Read the answer to your objection about {out}" in anna.get("/en/").text
     page = anna.get(f"/en{path}").text
     assert "the score is of this proposal" in page and "Olga" not in page and "I have read it" in page

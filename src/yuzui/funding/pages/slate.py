@@ -11,6 +11,7 @@ from yuzui.errors import InputError, OutcomeError, Place, StateError, Visibility
 from yuzui.funding import (
     board_pack,
     call_reviews,
+    decisions,
     outbox,
     second_signer,
     slate_acts,
@@ -171,6 +172,7 @@ def _question_page(workspace: Workspace, answer: Answer, question: Question) -> 
 
 def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
     call, path = answer.call, f"/fund/lists/{encode(answer.run.id)}"
+    replaced = answer.decided is None and decisions.newest(workspace, answer) is not None
     listed = slate_ranks.rows(answer)
     window = ranks.window(len(listed), _at(visit, answer, len(listed)))
     main: list[Block] = []
@@ -208,7 +210,7 @@ def _page(workspace: Workspace, visit: Visit, answer: Answer) -> Page:
             Link(same(call.id), f"/fund/calls/{encode(call.id)}"),
             Link(Text("award list", "拟资助清单"), ""),
         ),
-        state=slate_outcome.state_words(answer),
+        state=slate_outcome.REPLACED if replaced else slate_outcome.state_words(answer),
         document=answer,
         stamp=pages.stamp(answer),
         pack=lambda lang: board_pack.body(workspace, answer, lang),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.funding.slate_answer import Answer
-from yuzui.funding.slate_outcome import STATUS, amount_of_call, state_words
+from yuzui.funding.slate_outcome import REPLACED, STATUS, amount_of_call, state_words
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -56,25 +56,32 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _path(answers: list[Answer], one: Answer) -> str:
-    return f"/fund/lists/{encode(one.run.id)}"
+def _path(answers: list[Answer], row: tuple[Answer, set[str]]) -> str:
+    return f"/fund/lists/{encode(row[0].run.id)}"
 
 
-def _state(one: Answer) -> Chip:
+def _state(one: Answer, newest: set[str]) -> Chip:
+    if one.decided is None and one.run.id not in newest:
+        return Chip(REPLACED, "none")
     return Chip(state_words(one), "good" if one.state == "decided" else "part")
+
+
+def _newest(answers: list[Answer]) -> set[str]:
+    """Return the newest list of each call; they come newest first."""
+    return {one.run.id for one in {one.call.id: one for one in reversed(answers)}.values()}
 
 
 SLATES = Table[list[Answer]](
     "slates",
     Text("All award lists", "全部拟资助清单"),
-    lambda answers: answers,
+    lambda answers: [(one, newest) for newest in [_newest(answers)] for one in answers],
     (
-        Column("call", Text("Call", "批次"), value=lambda one: one.call.id, link=_path),
-        Column("state", Text("State", "状态"), value=_state),
-        Column("count", Text("Chosen", "入选"), digits=0, value=lambda one: one.slate.count),
-        Column("of", Text("Proposals", "申请"), digits=0, value=lambda one: one.call.n_proposals),
-        Column("spend", Text("Amount", "金额"), value=lambda one: amount_of_call(one, one.slate.spend)),
-        Column("status", Text("Solution", "求解"), value=lambda one: STATUS[one.slate.status]),
-        Column("run", Text("Run", "运行"), value=lambda one: one.run.id, link=_path),
+        Column("call", Text("Call", "批次"), value=lambda row: row[0].call.id, link=_path),
+        Column("state", Text("State", "状态"), value=lambda row: _state(*row)),
+        Column("count", Text("Chosen", "入选"), digits=0, value=lambda row: row[0].slate.count),
+        Column("of", Text("Proposals", "申请"), digits=0, value=lambda row: row[0].call.n_proposals),
+        Column("spend", Text("Amount", "金额"), value=lambda row: amount_of_call(row[0], row[0].slate.spend)),
+        Column("status", Text("Solution", "求解"), value=lambda row: STATUS[row[0].slate.status]),
+        Column("run", Text("Run", "运行"), value=lambda row: row[0].run.id, link=_path),
     ),
 )
