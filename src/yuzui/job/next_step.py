@@ -144,7 +144,9 @@ _CALLS: dict[str, str] = {}
 """Call of each run: its id names one document for ever."""
 _DECIDE = Text("Decide on the award list of {c}", "审定批次 {c} 的拟资助清单")
 _PROPOSE = Text("Propose the award list of {c} for decision", "将批次 {c} 的拟资助清单提请审议")
-_AGREE = Text("Agree to the award list of {c}, or say why not", "就批次 {c} 的拟资助清单表示同意或说明理由")
+_AGREE = Text(
+    "Read the award list of {c} as chair and agree to it", "以评审组长身份审阅批次 {c} 的拟资助清单并表示同意"
+)
 _RELEASE = Text("Release the letters of {c}", "发放批次 {c} 的通知书")
 _PUBLISH = Text("Publish the decision on {c}", "公布批次 {c} 的资助决定")
 _RECOMPUTE = Text("Compute again for the appeal of {p}", "为 {p} 的复审重新计算")

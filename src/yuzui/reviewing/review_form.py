@@ -20,7 +20,7 @@ from yuzui.reviewing.rounds import Item
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.text import Text, same
-from yuzui.view.page import Field, Option
+from yuzui.view.page import Field, Form, Option
 
 MOST = 12
 """Most steps of a scale that stand side by side; a finer one is written as a number."""
@@ -204,6 +204,14 @@ def _unknown(seen: str, expected: str, place: Place, scale: Text) -> InputError:
     )
 
 
+def decline_all(path: str, n: int) -> Form:
+    """Return the form that declines all of one's open items at once."""
+    options = [Option(name, words) for name, words in rounds.REASONS.items()]
+    why = Field("reason", Text("Why", "原因"), kind="radio", options=options)
+    button = Text("Decline all {n}", "谢绝全部 {n} 项").format(n=n)
+    return Form("decline_all", path, (why,), button, {"act": "decline_all"}, True)
+
+
 def missing(asked: Sequence[Criterion], body: Mapping[str, str]) -> list[int]:
     """Return the criteria without a score."""
     return [k for k in range(len(asked)) if f"score{k}" not in body]
@@ -336,7 +344,7 @@ def from_sheets(
             try:
                 body = read(asked, form, place, heads)
             except InputError as error:
-                faults += [error, *error.more]
+                faults += [error, *(one for one in error.more if isinstance(one, InputError))]
                 continue
             if item.done.get("handed_in_at"):
                 faults += [

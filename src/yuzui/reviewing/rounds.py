@@ -516,6 +516,17 @@ def decline(workspace: Workspace, item: Item, reason: str, account: str = "") ->
             _deny(inside, change, item.call, item.proposal, [account] if account else [])
 
 
+def unanswered(items: Iterable[Item]) -> list[Item]:
+    """Return the items that may still be declined: asked for, and not handed in."""
+    return [item for item in items if item.state in ASKED and item.status in ("proposed", "accepted", "half")]
+
+
+def decline_all(workspace: Workspace, items: Iterable[Item], reason: str, account: str = "") -> None:
+    """Note that a reviewer declines all that may still be declined, each as an act of its own."""
+    for item in unanswered(items):
+        decline(workspace, item, reason, account)
+
+
 def recuse(workspace: Workspace, call: str, proposal: str, account: str, reason: str) -> None:
     """Let somebody with a part in a call step back from one proposal: from now on it is not there for them."""
     inside = office(workspace, call, account)

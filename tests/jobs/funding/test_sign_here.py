@@ -208,7 +208,7 @@ def test_what_comes_next_follows_the_rows_and_the_start_page_says_it(office):
     me.open(path)
     assert me.send("propose") == 303
     assert told() == told(seats["decider"]) == [("Decide on the award list of c", path)]
-    assert told(seats["panel_chair"]) == [("Agree to the award list of c, or say why not", path)]
+    assert told(seats["panel_chair"]) == [("Read the award list of c as chair and agree to it", path)]
     assert me.send("sign", decide="as", authority="a", reason="r", confirmed="yes") == 303
     decision = f"/fund/decisions/{workspace.view.select('decision')[0]['id']}"
     due = [("Release the letters of c", decision), ("Publish the decision on c", decision)]

@@ -110,7 +110,9 @@ def test_a_conflict_closes_an_item_everywhere_and_the_next_best_is_asked(town):
     assert closed.status_code == 409 and "closed" in closed.text
     with pytest.raises(StateError):
         rounds.decline(seen(town, one), rounds.user_item(seen(town, one), other.pair), "time")
-    # the office asks the next best
+    # the office asks the next best, and reads beforehand who that is
+    page = unescape(town.otto.get(town.returns).text)
+    assert "Ask the next best for all 2" in page and "next in line: Rev " in page
     answer = town.otto.post(town.returns, act="replace", pair=other.pair)
     assert answer.status_code == 303 and work_off(town.workspace) == 1
     states = {
@@ -118,6 +120,22 @@ def test_a_conflict_closes_an_item_everywhere_and_the_next_best_is_asked(town):
     }
     assert states[other.proposal, "R0"] == "replaced"
     assert sum(name == other.proposal and state in rounds.ASKED for (name, _), state in states.items()) == 2
+    asked = unescape(town.otto.get(f"{town.returns}?asked=1").text)
+    assert re.search(rf"{other.proposal}: Rev \w+ is asked", asked), "and afterwards who was"
+    # all of one's own in one form, with thanks; all places again in one
+    two = town.people["R2"]
+    left = rounds.unanswered(rounds.user_items(seen(town, two)))
+    assert f"Decline all {len(left)}" in two.get("/en/reviews").text and len(left) > 1
+    assert two.post("/en/reviews", act="decline_all", reason="").status_code == 422
+    done = two.post("/en/reviews", act="decline_all", reason="time")
+    assert "Thank you for saying so" in two.get(done.headers["location"]).text
+    assert not rounds.unanswered(rounds.user_items(seen(town, two)))
+    assert town.otto.post(town.returns, act="replace_all").status_code == 303 and work_off(town.workspace) == 1
+    rows = seen(town, town.otto).view.select("assignment")
+    replaced = {(row["proposal"], row["reviewer"]) for row in rows if row["state"] == "replaced"}
+    assert (
+        replaced >= {(item.proposal, "R2") for item in left if (item.proposal, "R2") in replaced} and len(replaced) > 2
+    )
     # where no mail is sent the reminder is offered as a text, and nothing claims that it was sent
     answer = town.otto.post(town.returns, act="remind", reviewer="R1")
     page = unescape(town.otto.get(answer.headers["location"]).text)
@@ -197,6 +215,8 @@ def test_reviews_come_back_in_a_sheet_and_a_list_is_drafted_from_them(town):
     compared = town.otto.get(f"/en/fund/lists/{first}..{second}").text
     assert "have another value in the second list" in compared and "comes from those that stay" in compared
     assert "have another value" not in town.otto.get(f"/en/fund/lists/{first}..{first}").text
+    for page in ("/en/fund/lists", f"/en/fund/lists/{first}"):
+        assert "replaced by a newer list" in town.otto.get(page).text, "it is not to be proposed any more"
     assert not any("came in or changed" in step.text.en for step in next_step.steps(seen(town, town.otto)))
     assert '"n_reviews": 12' in run or '"n_reviews":12' in run
     assert town.otto.get(f"/en{PATH}").status_code == 200
@@ -255,6 +275,7 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     nobody = town.client()
     page = nobody.get(links[0]).text
     assert "You are asked to review" in page and "Person" not in page
+    assert "The document itself is not on this site" in page and "To read the proposals" not in page
     pairs = list(dict.fromkeys(re.findall(r'name="pair" value="(\w+)"', page)))
     token = unescape(TOKEN.search(page)[1])
     for pair, step, code in (
@@ -274,6 +295,16 @@ def test_people_are_looked_at_before_they_are_invited_and_answer_by_the_link_alo
     assert bo.post(links[0], act="take").status_code == 303
     items = rounds.user_items(seen(town, bo))
     assert pairs[0] in {item.pair for item in items} and pairs[1] not in {item.pair for item in items}
+    # who declines all by the link is thanked, and asked for nothing more
+    sent = {"lines": "Rev Cyd, cyd@example.org", "role": "reviewer", "until": UNTIL[:10]}
+    at = town.otto.post(path, act="paste", **sent).headers["location"]
+    made = town.otto.post(path, act="send", list=at.partition("list=")[2])
+    (link,) = re.findall(r"https://[^<\s]+(/en/invitations/[\w-]+)", town.otto.get(made.headers["location"]).text)
+    page = nobody.get(link).text
+    form = {"token_": unescape(TOKEN.search(page)[1]), "act": "decline_all", "reason": "time"}
+    assert "Decline all" in page and nobody.post(link, data=form, headers=FROM_HERE).status_code == 303
+    page = nobody.get(link).text
+    assert "Thank you for saying so" in page and "To write the reviews" not in page and "new_password" not in page
     # an invitation that was not taken is sent again under another link; the first ends
     kim = next(one for one in invitations.listed(town.accounts) if one.email == "kim@example.org")
     again = town.otto.post(path, act="remind", invitation=kim.id)

@@ -13,7 +13,9 @@ from yuzui.administration.pages.sign_in_reset import HINT
 from yuzui.errors import VisibilityError
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
-from yuzui.reviewing import rounds
+from yuzui.reviewing import review_form, rounds
+from yuzui.reviewing.pages import reviews
+from yuzui.reviewing.pages.reviews import DECLINE_ALL
 from yuzui.reviewing.pages.reviews import moment as moment_
 from yuzui.reviewing.rounds import ASKED, REASONS, STATUS
 from yuzui.store.accounts import credentials
@@ -60,11 +62,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Items(Text("Roles", "角色"), items))
     if one.note:
         blocks.append(Prose((same(one.note),)))
-    asked = _asked(workspace, one, visit)
-    blocks += asked
-    if asked:
-        blocks.append(Section(Text("To read the proposals, take the invitation", "接受邀请后即可阅读申请书")))
-    blocks += _way(caller, one, visit)
+    asked = _items(workspace, one)
+    blocks += _asked(asked, visit)
+    left = rounds.unanswered(asked)
+    if len(left) > 1:
+        blocks += [Section(DECLINE_ALL), review_form.decline_all(visit.path, len(left))]
+    if asked and all(item.state not in ASKED for item in asked):
+        blocks.append(Notice(reviews.DONE["all"]))
+        only = all(role.seat for role in one.roles)
+    else:
+        only = False
+        blocks += [Section(_TAKE), Prose((_READ,))] if asked else []
+    blocks += [] if only else _way(caller, one, visit)
     return Page(
         _finding(visit, one),
         blocks,
@@ -74,9 +83,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _asked(workspace: Workspace, one: Invitation, visit: Visit) -> list[Block]:
+_TAKE = Text("To write the reviews, take the invitation", "接受邀请后即可填写评审")
+_READ = Text(
+    "You then read here of each proposal its title and institution, and its field, abstract and keywords as far as the "
+    "file of the call holds them. The document itself is not on this site: ask the office of the call for it.",
+    "此后您可在本站查看各申请的名称与依托单位，以及批次文件所载的学科、摘要与关键词。申请书全文不在本站，请向批次办公室索取。",
+)
+
+
+def _items(workspace: Workspace, one: Invitation) -> list[rounds.Item]:
+    return [item for role in one.roles if role.seat for item in rounds.invited(workspace, _call(role), role.seat)]
+
+
+def _asked(items: list[rounds.Item], visit: Visit) -> list[Block]:
     """Return what a reviewer is asked to review, to be accepted or declined before there is an account."""
-    items = [item for role in one.roles if role.seat for item in rounds.invited(workspace, _call(role), role.seat)]
     found = []
     for n, item in enumerate(items):
         lines = [same(item.institute), Text("due {t}", "截止 {t}").format(t=moment_(item.closes)), STATUS[item.status]]
@@ -98,7 +118,10 @@ def _call(role: Role) -> str:
 
 
 def _answer(workspace: Workspace, one: Invitation, step: str, values: Mapping[str, str]) -> None:
-    """Accept or decline one item of an invitation by its link alone."""
+    """Accept or decline one item of an invitation, or decline all of them, by its link alone."""
+    if step == "decline_all":
+        rounds.decline_all(workspace, _items(workspace, one), values.get("reason", ""))
+        return
     for role in one.roles:
         for item in rounds.invited(workspace, _call(role), role.seat) if role.seat else ():
             if item.pair == values.get("pair"):
@@ -186,7 +209,7 @@ def authenticator(caller: Visitor, salt: str, email: str, path: str) -> list[Blo
 def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Take one step of an invitation."""
     caller, token, step = sign_in.visitor(visit.caller), visit.parts["token"], values.get("act")
-    if step in ("accept_review", "decline_review"):
+    if step in ("accept_review", "decline_review", "decline_all"):
         _answer(workspace, sign_in.invitation(caller, token), step, values)
         return visit.path
     if step == "take":

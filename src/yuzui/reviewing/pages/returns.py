@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from yuzui.errors import InputError, Place, StateError, VisibilityError, YuzuiError
 from yuzui.funding import upload_draft
 from yuzui.job import background, intake, pages
+from yuzui.job.contract import decoded
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.reviewing import review_form, round_form, rounds
+from yuzui.reviewing.assign_answer import Answer
 from yuzui.reviewing.pages.reviews import chip, moment
 from yuzui.reviewing.rounds import WHY, Item
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.page import (
@@ -139,11 +141,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [Notice(words)] if words and visit.refused is None else []
     if office and (who := visit.query.get("by_hand")):
         blocks.append(_by_hand(visit, who, [item for item in found if item.reviewer == who and _open(item)]))
+    if office and (n := visit.query.get("asked", "")).isdecimal() and len(n) < 4:
+        blocks.append(_asked_instead(workspace, round_, names, int(n)))
     blocks.append(_facts(counts, live, len({item.proposal for item in found})))
     lists: list[Block] = [PEOPLE.drawn(people), ALL.drawn(found)]
     unseated = _unseated(workspace, call, found) if office else set()
     blocks += (
-        [Split([*_settle(call, found, names, unseated), *lists], _aside(workspace, call, round_, found))]
+        [Split([*_settle(workspace, round_, found, names, unseated), *lists], _aside(workspace, call, round_, found))]
         if office
         else lists
     )
@@ -218,18 +222,75 @@ def _unseated(workspace: Workspace, call: str, found: list[Item]) -> set[str]:
     return {item.reviewer for item in found if item.pseudonym not in people}
 
 
-def _settle(call: str, found: list[Item], names: Mapping[str, str], unseated: set[str]) -> list[Block]:
-    """Return what the office has to settle: declined places first, then who is silent or late."""
-    path = f"/fund/calls/{encode(call)}/returns"
-    items = []
-    for n, item in enumerate(one for one in found if one.status == "declined" and not one.decided):
+def _next_in_line(workspace: Workspace, round_: Row, gone: list[Item]) -> dict[str, list[str]]:
+    """Return by pair who comes next for a place that was declined, as the assignment names them, the best first."""
+    document = workspace.latest("assign", str(round_["run"])) if gone else None
+    if document is None:
+        return {}
+    pairs = {(one.proposal, one.reviewer): one.alternates for one in decoded(Answer, document).assignments}
+    taken = {(item.proposal, item.reviewer) for item in rounds.items(workspace, round_)}
+    return {
+        item.pair: [
+            name for name in pairs.get((item.proposal, item.reviewer), ()) if (item.proposal, name) not in taken
+        ]
+        for item in gone
+    }
+
+
+def _asked_instead(workspace: Workspace, round_: Row, names: Mapping[str, str], n: int) -> Block:
+    """Return who was asked in the last changes of an assignment, or that nobody was left."""
+    document = workspace.latest("assign", str(round_["run"]))
+    changes = decoded(Answer, document).changes[-n:] if document is not None and n else []
+    items = [
+        Entry(
+            Text("{p}: {r} is asked", "{p}：改请 {r}").format(p=one.proposal, r=names.get(one.instead) or one.instead)
+            if one.instead
+            else Text("{p}: nobody is left who may review it", "{p}：已无可请之人").format(p=one.proposal)
+        )
+        for one in changes
+    ]
+    return Items(Text("Asked instead; invite whoever has no account yet", "已改请；尚无账户者请另行邀请"), items)
+
+
+def _replacing(path: str, gone: list[Item], names: Mapping[str, str], line: Mapping[str, list[str]]) -> Iterator[Entry]:
+    """Yield the places that were declined, each with whom it asks next, and all at once where there are several."""
+    if len(gone) > 1:
+        button = Text("Ask the next best for all {n}", "全部改请次优人选（{n} 份）").format(n=len(gone))
+        words = Text(
+            "One after the other, each as named below unless that one is full by then.",
+            "逐份办理；各份人选见下，届时已满额者顺延。",
+        )
+        form = Form("replace_all", path, (), button, {"act": "replace_all"}, True)
+        yield Entry(Text("{n} reviews were declined", "{n} 份评审被谢绝").format(n=len(gone)), (words,), form=form)
+    for n, item in enumerate(gone):
         why = WHY.get(item.done.get("declined") or "")
-        ask = Text("Ask the next best", "改请次优人选")
-        form = Form(f"replace{n}", path, (), ask, {"act": "replace", "pair": item.pair}, True)
+        lines = [] if why is None else [why]
+        if after := line.get(item.pair):
+            shown = join([same(names.get(one) or one) for one in after[:3]], ", ", "、")
+            lines.append(Text("next in line: {r}", "次优人选：{r}").format(r=shown))
+        form = Form(
+            f"replace{n}",
+            path,
+            (),
+            Text("Ask the next best", "改请次优人选"),
+            {"act": "replace", "pair": item.pair},
+            True,
+        )
         who = Text("{p}: {r} declined", "{p}：{r} 已谢绝").format(
             p=item.proposal, r=names.get(item.reviewer) or item.reviewer
         )
-        items.append(Entry(who, [why] if why else (), form=form))
+        yield Entry(who, lines, form=form)
+
+
+def _settle(
+    workspace: Workspace, round_: Row, found: list[Item], names: Mapping[str, str], unseated: set[str]
+) -> list[Block]:
+    """Return what the office has to settle: declined places first, then who is silent or late."""
+    call = str(round_["call"])
+    path = f"/fund/calls/{encode(call)}/returns"
+    gone = [one for one in found if one.status == "declined" and not one.decided]
+    items = list(_replacing(path, gone, names, _next_in_line(workspace, round_, gone)))
+    replaced = len(items)
     for n, one in enumerate(sorted({item.reviewer for item in found})):
         left = [item for item in found if item.reviewer == one and _open(item)]
         if not left:
@@ -243,7 +304,7 @@ def _settle(call: str, found: list[Item], names: Mapping[str, str], unseated: se
             continue
         form = Form(f"remind{n}", path, (), Text("Remind", "催办"), {"act": "remind", "reviewer": one}, True)
         items.append(Entry(same(names.get(one) or one), lines, form=form))
-    return [Items(Text("To settle", "待办理"), items[:MOST])] if items else []
+    return [Items(Text("To settle", "待办理"), items[: max(MOST, replaced)])] if items else []
 
 
 def _aside(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> list[Block]:
@@ -386,11 +447,13 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         if told and not _mails(visit):
             return f"{path}?{urlencode({'by_hand': who})}"
         return f"{path}?done={'reminded' if told else 'uninvited'}"
-    item = next((one for one in found if one.pair == form.get("pair") and one.status == "declined"), None)
-    if step != "replace" or item is None:
+    gone = [
+        one for one in found if one.status == "declined" and (step == "replace_all" or one.pair == form.get("pair"))
+    ]
+    if step not in ("replace", "replace_all") or not gone:
         raise VisibilityError.not_found()
-    args = {"call": call, "run": item.run, "proposal": item.proposal, "reviewer": item.reviewer}
-    return background.ask(workspace, "replace_reviewer", args)
+    pairs = [[one.proposal, one.reviewer] for one in gone]
+    return background.ask(workspace, "replace_reviewer", {"call": call, "run": str(round_["run"]), "pairs": pairs})
 
 
 def _begun(workspace: Workspace, call: str, form: Mapping[str, str]) -> dict[str, object]:

@@ -71,9 +71,9 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             whole = form.get("act") != "save" and not review_form.missing(asked, body)
             pieces.append((item, body, review_form.rows(asked, body) if whole else None))
     except InputError as error:  # each said with its row: the form has one field only
-        for one in (error, *error.more):
-            one.message = Text("in ", "") + one.place.text() + Text(": ", "：") + one.message
-            one.place = replace(one.place, column="files")
+        for fault in (error, *error.more):
+            fault.message = Text("in ", "") + fault.place.text() + Text(": ", "：") + fault.message
+            fault.place = replace(fault.place, column="files")
         raise
     rounds.save(workspace, pieces)
     if any(rows is not None for _, _, rows in pieces):

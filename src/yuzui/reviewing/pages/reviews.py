@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yuzui.errors import VisibilityError
 from yuzui.job import next_step
 from yuzui.job.workspace import Workspace
-from yuzui.reviewing import rounds
+from yuzui.reviewing import review_form, rounds
 from yuzui.reviewing.rounds import STATUS, Item
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number
-from yuzui.view.page import EVERYONE, Block, Chip, Notice, Page, Visit, Ways
+from yuzui.view.page import EVERYONE, Block, Chip, Notice, Page, Section, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/reviews", EVERYONE
+WRITERS = ("reviewer",)
 PLACE = ("fund", 0)
 TITLE = Text("Your reviews", "我的评审")
 DONE: Mapping[str, Text] = {
@@ -25,6 +27,10 @@ DONE: Mapping[str, Text] = {
     ),
     "handed": Text("Handed in. You may change it until the deadline.", "已提交；截止前可以修改。"),
     "declined": Text("You declined. The office is told.", "您已谢绝，办公室将获知。"),
+    "all": Text(
+        "You declined all that was open. Thank you for saying so; the office is told. Nothing more is asked of you.",
+        "您已谢绝全部未完成的评审，感谢告知；办公室将获知，无需再办理。",
+    ),
     "conflict": Text(
         "Closed for a conflict of interest. It is not shown to you any more.", "已因回避关闭，不再向您显示。"
     ),
@@ -81,6 +87,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if len(open_) == 1:
         form = Text("One review waits for you; it is due on {d}", "有 1 项评审待您完成，截止 {d}")
     finding = form.format(n=number(len(open_)), d=open_[0].closes[:10]) if open_ else _NOTHING
+    left = rounds.unanswered(mine)
+    several: list[Block] = [Section(DECLINE_ALL), review_form.decline_all(PATH, len(left))] if len(left) > 1 else []
     ways = Ways((Link(Text("Work in one Excel sheet instead", "改用一张 Excel 表填写"), "/reviews/sheet"),))
     last = max((str(item.done.get("reminded_at") or "") for item in open_), default="")
     asked = (
@@ -88,7 +96,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         if last
         else []
     )
-    return Page(finding, [*outcome(visit), *asked, LISTING.drawn(mine), *([ways] if open_ else [])], lead=_SAFE)
+    return Page(
+        finding, [*outcome(visit), *asked, LISTING.drawn(mine), *([ways] if open_ else []), *several], lead=_SAFE
+    )
 
 
 _NOTHING = Text("Nothing waits for you: all your reviews are settled", "您的评审均已办结")
@@ -96,3 +106,12 @@ _SAFE = Text(
     "Half a review is seen by nobody but you; your name stands under none.",
     "未提交的内容仅您可见；任何评审均不署您的姓名。",
 )
+DECLINE_ALL = Text("You cannot review any of them?", "均无法评审？")
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Decline all that is open at once."""
+    if form.get("act") != "decline_all":
+        raise VisibilityError.not_found()
+    rounds.decline_all(workspace, rounds.user_items(workspace), form.get("reason", ""), workspace.subject.name)
+    return f"{PATH}?done=all"
