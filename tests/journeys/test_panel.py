@@ -110,7 +110,8 @@ def test_j10_reviewers_decline_by_the_link_write_by_halves_and_hand_in_by_sheet(
     path = tmp_path / "mine.xlsx"
     got.value.save_as(path)
     book = openpyxl.load_workbook(path)
-    rows = list(book.active.iter_rows(min_row=2))
+    top = next(row[0].row for row in book.active.iter_rows() if row[0].value in ("Item", "任务编号"))
+    rows = list(book.active.iter_rows(min_row=top + 1))
     assert 5 in {row[3].value for row in rows} and "clear and half" in {row[4].value for row in rows}
     for n, row in enumerate(rows):
         row[3].value, row[5].value, row[7].value = row[3].value or 2 + n, 3, 4

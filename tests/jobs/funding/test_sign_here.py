@@ -97,7 +97,7 @@ def test_from_proposal_to_appeal_by_one_person(office):
         ({"decide": "changes", "changes": "out Z: no such"}, 422, "no such proposal", "changes"),
         ({"decide": "changes", "changes": "in A: it is in"}, 422, "there already", "changes"),
         ({"decide": "changes", "changes": "in B/1: needed"}, 409, "second person", ""),
-        ({"state": "0" * 32}, 409, "Nothing was signed", ""),
+        ({"state": "0" * 32}, 409, "nothing was signed", ""),
     )
     for change, status, words, field in cases:
         me.open(f"/fund/lists/{run}")

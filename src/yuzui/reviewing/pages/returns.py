@@ -20,7 +20,7 @@ from yuzui.reviewing.pages.reviews import chip, moment
 from yuzui.reviewing.rounds import WHY, Item
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import number
+from yuzui.text.numbers import agree, number
 from yuzui.view.page import (
     EVERYONE,
     Act,
@@ -140,7 +140,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ]
     blocks: list[Block] = [Notice(words)] if words and visit.refused is None else []
     if office and (who := visit.query.get("by_hand")):
-        blocks.append(_by_hand(visit, who, [item for item in found if item.reviewer == who and _open(item)]))
+        blocks.append(
+            _by_hand(visit, names.get(who) or who, [item for item in found if item.reviewer == who and _open(item)])
+        )
     if office and (n := visit.query.get("asked", "")).isdecimal() and len(n) < 4:
         blocks.append(_asked_instead(workspace, round_, names, int(n)))
     blocks.append(_facts(counts, live, len({item.proposal for item in found})))
@@ -309,7 +311,8 @@ def _settle(
 
 def _aside(workspace: Workspace, call: str, round_: Row, found: list[Item]) -> list[Block]:
     whole = sum(item.status == "handed_in" for item in found)
-    lines = (Text("{n} reviews are in the record.", "已收到 {n} 份评审。").format(n=number(whole)),)
+    said = Text("{n} {r} in the record.", "已收到 {n} 份评审。")
+    lines = (said.format(n=number(whole), r=agree(whole, "review is", "reviews are")),)
     draft = Link(Text("Rules and draft", "规则与草案"), f"/uploads/{encode(str(round_['upload']))}/rules")
     return [
         Act(Text("Draft the award list", "拟定资助清单"), lines, link=draft if whole else None),
