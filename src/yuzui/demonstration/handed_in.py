@@ -14,7 +14,7 @@ from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 
-NAME, USE = "demo", "demo-usage"
+NAME, USE, LIST = "demo", "demo-usage", "demo-instruments"
 INSTITUTES = ("Institute of Example Optics", "Example University", "College of Samples", "Sample Polytechnic")
 PROPOSALS, REVIEWERS, EACH = 24, 12, 3
 ROUNDS = 4
@@ -82,6 +82,32 @@ def hand_in_use(workspace: Workspace) -> None:
     row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
     intake.save(workspace, upload, "map", {}, "mapped", row)
     intake.save(workspace, intake.get(workspace, USE), "check", {}, "checked")
+
+
+def hand_in_instruments(workspace: Workspace) -> None:
+    """Hand in an invented list of instruments, and answer what is asked; it is not loaded."""
+    if any(row["id"] == LIST for row in workspace.desk.select("upload", columns=("id",))):
+        return
+    head = ["Equipment register of Example University (invented)"], ["Asset no.", "Instrument", "Room", "Booking"]
+    rows = [[f"EXAMPLE-{k}", f"Example microscope {k}", f"B10{k}", "self-booking"] for k in range(1, 5)]
+    files = [intake.pasted(workspace, _text([*head, *rows]), "example-instruments.tsv")]
+    try:
+        intake.receive(workspace, "instruments", files, name=LIST)
+    finally:
+        intake.discard(files)
+    upload = intake.get(workspace, LIST)
+    intake.understood(workspace, upload)
+    given = {"zone": "Asia/Shanghai", "table": "resource"}
+    for _ in range(ROUNDS):
+        read = upload_steps.reading(workspace, upload)
+        fresh = {(one.code, one.place): given.get(one.code, one.proposed) for one in read.questions if one.open}
+        if not fresh:
+            break
+        intake.save(workspace, upload, "answer", fresh)
+        upload = intake.get(workspace, LIST)
+    row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
+    intake.save(workspace, upload, "map", {}, "mapped", row)
+    intake.save(workspace, intake.get(workspace, LIST), "check", {}, "checked")
 
 
 def uses(seed: int, name: str) -> str:

@@ -10,21 +10,19 @@ two happened.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place, together
+from yuzui.facilities import calendar_overlaps
 from yuzui.facilities.opening_windows import Intervals, intervals
 from yuzui.model.finding import Finding
 from yuzui.model.table import Columns, Row
-from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.tables.usage import ENTRY, OWNERS
 from yuzui.model.visibility import TRUE, Eq, In
@@ -763,83 +761,7 @@ def take_calendar(
     view: View, change: Change, rows: Sequence[Row], places: Mapping[tuple[Any, ...], Place] = MappingProxyType({})
 ) -> int:
     """Take in rows of the calendar, each from its place in a file; one version says one thing of every second."""
-    named = tuple(dict.fromkeys(row["resource"] for row in rows))
-    known = view.select("calendar", where=In("resource", named)) if named else []
-    whole = {_key(row): row for row in (*known, *rows)}
-    ordered = sorted(whole.values(), key=lambda r: (r["resource"], r["version"], r["t0"]))
-    if overlaps := list(_overlapping_rows(ordered)):
-        zones = {row["id"]: row["tz"] for row in view.select("resource", where=In("id", named), columns=("id", "tz"))}
-        raise together([_overlap(one, inside, zones, places) for one, inside in overlaps])
+    zones = {str(row["id"]): row["tz"] for row in view.select("resource", columns=("id", "tz"))}
+    if overlaps := calendar_overlaps.faults(view, rows, zones, places):
+        raise together(overlaps)
     return change.replace("calendar", rows)
-
-
-def _key(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in CALENDAR.key)
-
-
-def _overlapping_rows(ordered: Sequence[Row]) -> Iterable[tuple[Row, list[Row]]]:
-    """Yield each row that others begin within, and those."""
-    outer: Row | None = None
-    inside: list[Row] = []
-    for row in ordered:
-        same = outer is not None and (outer["resource"], outer["version"]) == (row["resource"], row["version"])
-        if outer is not None and same and row["t0"] < outer["t1"]:
-            inside.append(row)
-            if row["t1"] <= outer["t1"]:
-                continue
-        if outer is not None and inside:
-            yield outer, inside
-        outer, inside = row, []
-    if outer is not None and inside:
-        yield outer, inside
-
-
-SHOWN = 4
-"""Most rows that an error writes out."""
-
-
-def _overlap(
-    one: Row, inside: Sequence[Row], zones: Mapping[str, str | None], places: Mapping[tuple[Any, ...], Place]
-) -> InputError:
-    """Return the error for a row that others begin within, in local times, with the rows that would do."""
-    zone = zones.get(one["resource"]) or "UTC"
-    rows = [row for row in (one, *inside) if _key(row) in places]
-    place = places[_key(rows[-1])] if rows else Place()
-    numbers = {_key(row): f"{places[_key(row)].row}: " for row in rows}
-    seen = [numbers.get(_key(row), "") + _span(row, zone) for row in (one, *inside)]
-    parts: list[Row] = []
-    at = one["t0"]
-    for row in inside:
-        parts += [{**one, "t0": at, "t1": row["t0"]}] if row["t0"] > at else []
-        parts.append(row)
-        at = max(at, row["t1"])
-    parts += [{**one, "t0": at}] if at < one["t1"] else []
-    if len(rows) == 1 + len(inside):
-        fix = Text(
-            "an instrument is in one state at a time: cut the shorter time out of the longer, with the rows that are "
-            "expected, in the local time that is named",
-            "同一时刻只能有一种状态：请将较短的时段从较长的时段中分出，改写为“应为”所列各行（所注时区的当地时间）",
-        )
-    else:
-        fix = Text(
-            "a row that was loaded before says something of this time: add a column “version” with 2 (each time one "
-            "more) to the rows that are to hold instead",
-            "此前载入的行已说明该时段：请为新的行增加“版本”列，填 2（每次加 1），版本高者为准",
-        )
-    return InputError(
-        Text("two rows of the opening hours of {r} overlap", "{r} 的开放时间有两行相互重叠").format(r=one["resource"]),
-        place=place,
-        seen=_few(seen),
-        expected=f"{_few([_span(row, zone) for row in parts])} ({zone})",
-        fix=fix,
-        code="calendar_overlap",
-    )
-
-
-def _span(row: Row, zone: str) -> str:
-    begin, end = (dt.datetime.fromtimestamp(row[name], ZoneInfo(zone)) for name in ("t0", "t1"))
-    return f"{begin:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M} {row['state']}"
-
-
-def _few(texts: Sequence[str]) -> str:
-    return "; ".join(texts[:SHOWN]) + ("; …" if len(texts) > SHOWN else "")

@@ -14,7 +14,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.finding import ORIGINS as ORIGINS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import written
-from yuzui.view.page import Block, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
+from yuzui.view.page import Block, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
 # What a person wrote into a form, read as numbers: plain, with a per cent sign, or nothing.
@@ -184,6 +184,23 @@ def filled_in(visit: Visit) -> str:
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:
     """Return the honest page of a result that was not made yet."""
     return Page(_MISSING.format(title=title), (Remedy(_WHY, command),), crumb=crumb)
+
+
+LISTING = Link(Text("Hand in a list of instruments", "上传仪器清单"), "/facilities/instruments/new")
+"""Where an office brings in its instruments."""
+
+
+def may_list(workspace: Workspace) -> bool:
+    """Say whether whoever asks may bring in instruments."""
+    return "facility_officer" in workspace.subject.roles | workspace.subject.scoped
+
+
+def no_instruments(workspace: Workspace, title: Text, crumb: Sequence[Link] = ()) -> Page:
+    """Return the page where no instrument is registered: who may bring them in, and where."""
+    finding = Text("{title}: none is registered yet", "{title}：尚未登记").format(title=title)
+    if may_list(workspace):
+        return Page(finding, (Ways((LISTING,)),), crumb=crumb)
+    return Page(finding, (Notice(Text("A facility officer brings them in.", "由设施主管登记。")),), crumb=crumb)
 
 
 def refused(error: YuzuiError) -> list[Block]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from yuzui.errors import InputError
 from yuzui.facilities import time_ledger
+from yuzui.job import intake
 from yuzui.job.workspace import Workspace, clock
-from yuzui.ledger import postings, usage_checks, usage_hours, usage_load
+from yuzui.ledger import postings, usage_checks, usage_hours
 from yuzui.ledger.usage_hours import CountedUse
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
@@ -95,7 +96,7 @@ def settle(workspace: Workspace, answers: Mapping[str, str]) -> int:
         Override("event", one.id, *one.answers[answer], workspace.subject.name, at, ANSWERS[answer].en).record()
         for one, answer in chosen
     ]
-    office = usage_load.office(workspace)
+    office = intake.office(workspace)
     names = tuple(sorted({one.row["resource"] for one, _ in chosen}))
     with office.view.act("override", "event", f"{len(rows)} uses of {' '.join(names)}") as change:
         change.insert("override", rows)

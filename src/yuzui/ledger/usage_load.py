@@ -15,7 +15,7 @@ from yuzui.errors import InputError, Place
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.progress import Progress
-from yuzui.job.workspace import DESK, Workspace, clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.ledger import postings, usage_checks, usage_hours
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.purposes import usage
@@ -79,7 +79,7 @@ def load(workspace: Workspace, name: str, tell: Progress) -> None:
     if not reading.ready or not found.ready:
         raise _moved(name)
     tell(Text("Loading {n} uses", "正在载入 {n} 次使用").format(n=len(done.fresh)))
-    as_desk = office(workspace)
+    as_desk = intake.office(workspace)
     came = lines(workspace, done, held)
 
     def write(change: Change) -> None:
@@ -96,16 +96,6 @@ def load(workspace: Workspace, name: str, tell: Progress) -> None:
                 _post_log(as_desk, change, part)
 
     intake.load(as_desk, upload, name, write)
-
-
-def office(workspace: Workspace) -> Workspace:
-    """Return the workspace under the same name with the eyes of the desk: rows of the ledger bear no facility.
-
-    Whoever loads answers for the instruments of the rows: the checks before say so.
-    """
-    subject = workspace.subject
-    via = getattr(workspace.view, "via", "cli")
-    return workspace.seen_by(replace(subject, roles=subject.roles | DESK.roles), via)
 
 
 def _moved(name: str) -> InputError:

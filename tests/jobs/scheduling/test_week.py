@@ -120,8 +120,10 @@ def test_the_week_says_who_has_it_to_whom_it_may(workspace):
     # no account: it is shown, and nothing is offered
     page = client(workspace, "x", "public").get(WEEK).text
     assert "is free" in page and "yours" not in page and "data-free" not in page and 'method="post"' not in page
-    said = client(empty_of(workspace)).get(WEEK).text
-    assert "No instrument here may be booked by hand" in said and "--example instruments" in said
+    for name, roles, listed in (("li", (), False), ("chen", ("facility_officer",), True)):
+        said = client(empty_of(workspace), name, *roles).get(WEEK).text
+        assert "No instrument here may be booked by hand" in said and "yuzui load" not in said
+        assert ("/facilities/instruments/new" in said) == listed
 
 
 def empty_of(workspace):

@@ -162,14 +162,22 @@ def parts(
 ) -> tuple[list[Part], list[ColumnError]]:
     """Read a file; ``zones`` are those of the resources that are known, by id."""
     kind = formats.kind_of(path)
+    sheets = [one for one in arranged(formats.read(path), mapping) if one.table != "none"]
+    ways = _named(path.name, tables, [sheet.name for sheet in sheets])
+    said = [replace(one, table=ways[one.name].name) if one.name in ways else one for one in sheets]
+    return of_sheets(said, {one.file: kind for one in said}, mapping, zones)
+
+
+def of_sheets(
+    sheets: Sequence[Sheet], kinds: Mapping[str, str], mapping: SourceMap | None, zones: Mapping[str, str]
+) -> tuple[list[Part], list[ColumnError]]:
+    """Read sheets that were arranged; ``kinds`` are the formats of their files."""
     parts_: list[Part] = []
     left: list[ColumnError] = []
-    sheets = [one for one in arranged(formats.read(path), mapping) if one.table != "none"]
-    ways = {one.name: TABLES[one.table] for one in sheets if one.table in TABLES}
-    ways |= _named(path.name, tables, [sheet.name for sheet in sheets])
     for sheet in sheets:
         try:
-            parts_.append(_part(sheet, kind, mapping, ways.get(sheet.name), len(sheets) == 1))
+            table = TABLES.get(sheet.table)
+            parts_.append(_part(sheet, kinds.get(sheet.file, ""), mapping, table, len(sheets) == 1))
         except ColumnError as error:
             if error.code != "unknown_table":
                 raise
@@ -178,8 +186,8 @@ def parts(
         raise left[0]
     rows = [row for part in parts_ for row in part.tables.get("resource", ())]
     zones = {**zones, **{str(row["id"]): str(row["tz"]) for row in rows if row["tz"]}}
-    by_name = {sheet.name: sheet for sheet in sheets}
-    return [_local(part, by_name[part.sheet], mapping, zones) for part in parts_], left
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    return [_local(part, by_name[part.file, part.sheet], mapping, zones) for part in parts_], left
 
 
 def _local(part: Part, sheet: Sheet, mapping: SourceMap | None, zones: Mapping[str, str]) -> Part:

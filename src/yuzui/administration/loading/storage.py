@@ -79,7 +79,8 @@ def merged(workspace: Workspace, parts: Sequence[Part]) -> dict[str, list[Row]]:
                 known += rows
                 continue
             if name not in standing:
-                standing[name] = _standing(workspace, name, rows)
+                every = [row for one in parts for row in one.tables.get(name, ())]
+                standing[name] = standing_rows(workspace, name, every)
             for row in rows:
                 key = tuple(row[k] for k in TABLES[name].key)
                 news = {k: value for k, value in row.items() if value is not None or k in part.clears}
@@ -94,7 +95,7 @@ def _replaced(name: str) -> bool:
     return table.state and not table.append_only and name not in _TAKEN
 
 
-def _standing(workspace: Workspace, name: str, rows: Sequence[Row]) -> dict[tuple[Any, ...], Row]:
+def standing_rows(workspace: Workspace, name: str, rows: Sequence[Row]) -> dict[tuple[Any, ...], Row]:
     """Return the rows of a table that may be meant, by key."""
     table = TABLES[name]
     first = tuple({row[table.key[0]] for row in rows})
@@ -106,7 +107,7 @@ def changes(workspace: Workspace, parts: Sequence[Part]) -> bool:
     """Say whether rows of the registry would change if a file that was loaded before were loaded again."""
     tables, _ = _overridden(workspace, merged(workspace, [part for part in parts if part.table in REGISTRY]))
     for name, rows in tables.items():
-        standing = _standing(workspace, name, rows)
+        standing = standing_rows(workspace, name, rows)
         if any(standing.get(tuple(row[k] for k in TABLES[name].key)) != row for row in rows):
             return True
     return False
@@ -124,13 +125,13 @@ def write_file(
 ) -> tuple[str, ...]:
     """Write the sheets of one file within an act under way."""
     tables, acted = _corrected(workspace, change, parts)
-    places = _places(parts)
+    stands = places(parts)
     for table, rows in sorted(tables.items(), key=lambda one: one[0] == "calendar"):  # hours are of what is there
         if TABLES[table].state:
             named = table != "review"
             stored = rows if named else sealed(workspace, rows)
             if table == "calendar":
-                time_ledger.take_calendar(workspace.view, change, stored, places)
+                time_ledger.take_calendar(workspace.view, change, stored, stands)
             else:
                 _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
             _mark(workspace, change, TABLES[table], stored, about.origin)
@@ -144,15 +145,15 @@ def write_file(
     return acted
 
 
-def _places(parts: Sequence[Part]) -> dict[tuple[Any, ...], Place]:
+def places(parts: Sequence[Part]) -> dict[tuple[Any, ...], Place]:
     """Return where in the file each row of the calendar stands, under the heading of its begin."""
     key = TABLES["calendar"].key
-    places = {}
+    by_key = {}
     for part in parts:
         heading = next((one.heading for one in part.mapping if one.column == "t0"), "t0")
         for row, line in zip(part.tables.get("calendar", ()), part.lines, strict=False):
-            places[tuple(row[name] for name in key)] = Place(part.file, part.sheet, line, heading)
-    return places
+            by_key[tuple(row[name] for name in key)] = Place(part.file, part.sheet, line, heading)
+    return by_key
 
 
 def _stated(table: str, row: Row) -> Row:

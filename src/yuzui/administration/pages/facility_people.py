@@ -80,7 +80,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         found = booking.resources(workspace)
         if not found:
             lack = Text("A resource that is booked by hand", "接受人工预订的资源")
-            return pages.missing(lack, "yuzui load FILE.xlsx", (_CRUMB,))
+            return pages.no_instruments(workspace, lack, (_CRUMB,))
         id = str(found[0]["id"])
     known = training.of(workspace, id)
     office = training.officer(workspace, id)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from yuzui.administration.load_answer import Load
-from yuzui.demonstration.handed_in import draft_plan, hand_in, hand_in_use
+from yuzui.demonstration.handed_in import draft_plan, hand_in, hand_in_instruments, hand_in_use
 from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
@@ -250,5 +250,6 @@ def demo(folder: str | Path = "yuzui-demo", seed: int = 7, progress: Progress = 
     workspace.save("demo", loop(workspace, progress, lang), LEVEL)
     hand_in(workspace)
     hand_in_use(workspace)
+    hand_in_instruments(workspace)
     draft_plan(workspace)
     return workspace

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities import time_ledger
-from yuzui.job import intake, upload_steps
+from yuzui.job import intake, pages, upload_steps
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage_checks, usage_disputes, usage_hours
@@ -38,7 +38,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     office = bool({*usage_new.WRITERS} & (workspace.subject.roles | workspace.subject.scoped))
     blocks: list[Block] = []
     if office:
-        blocks.append(Ways((Link(Text("Hand in a file of use", "上传使用记录"), "/facilities/usage/new"),)))
+        ways = (Link(Text("Hand in a file of use", "上传使用记录"), "/facilities/usage/new"),)
+        known = workspace.view.count("resource")
+        blocks.append(Ways((*ways, pages.LISTING) if known else (pages.LISTING, *ways)))
     if rows:
         columns = (*usage_load.columns(lines), SHEET)
         blocks.append(DataTable("usage", Text("By instrument and year", "按仪器与年度"), columns, rows[:SHOWN]))

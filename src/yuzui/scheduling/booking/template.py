@@ -6,11 +6,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from yuzui.job.workspace import clock
 from yuzui.model.table import Table
 from yuzui.model.tables.facility import BOOKING_POLICY, CALENDAR, RESOURCE
+from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -47,6 +50,13 @@ def sheets(lang: str) -> list[Export]:
         _sheet(BOOKING_POLICY, Text("booking rules", "预订规则"), rules, units, lang),
         _sheet(CALENDAR, Text("opening hours", "开放时间"), opened, {}, lang),
     ]
+
+
+def workbook_bytes(lang: str) -> bytes:
+    """Return the workbook as a file."""
+    with TemporaryDirectory() as folder:
+        write_xlsx(path := Path(folder, "instruments.xlsx"), sheets(lang))
+        return path.read_bytes()
 
 
 def _sheet(table: Table, name: Text, row: Mapping[str, Any], units: Mapping[str, Text], lang: str) -> Export:

@@ -57,7 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if id == ANY:
         known = booking.resources(workspace)
         if not known:
-            return pages.missing(_LACK, "yuzui load FILE.xlsx", (_CRUMB,))
+            return pages.no_instruments(workspace, _LACK, (_CRUMB,))
         id = str(known[0]["id"])
     shown = days if days.isdigit() else BOOKING_DAYS
     answer = booking.compute(workspace, Inputs(resource=id, start=visit.query.get("day", ""), days=shown))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import StateError
+from yuzui.job import pages
 from yuzui.job.caller import Visitor
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -87,7 +88,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     everything = booking.resources(workspace)
     if not everything:
-        return _empty()
+        return _empty(workspace)
     choice = _choice(workspace, visit, everything)
     shown = week(workspace, choice.rows, choice.first, workspace.subject.name)
     books = bool(BOOKERS & (workspace.subject.roles | workspace.subject.scoped))
@@ -120,22 +121,20 @@ def _public() -> Notice:
     return Notice(Text("You may look here; members of the site book.", "此处仅可查看，成员方可预订。"))
 
 
-def _empty() -> Page:
+def _empty(workspace: Workspace) -> Page:
     lead = Text(
         "Time on the others is given by calls, or by their operators. Ask who can do what you need.",
         "其他设施的机时经征集或由运行单位分配，可查询何处能满足您的需要。",
     )
     ways = (Link(Text("Find a facility", "查找设施"), "/facilities/find"), Link(Text("Calls", "征集"), "/fund/calls"))
-    load = Text(
-        "To offer instruments, fill in the workbook that this command writes, and load it: yuzui load FILE",
-        "如需开放仪器预订，请填写以下命令生成的工作簿，然后装载：yuzui load 文件名",
-    )
-    return Page(
-        Text("No instrument here may be booked by hand", "此处没有可人工预订的仪器"),
-        (Ways(ways), Remedy(load, template.COMMAND)),
-        lead,
-        _CRUMB,
-    )
+    blocks: list[Block] = [Ways((pages.LISTING, *ways) if pages.may_list(workspace) else ways)]
+    if workspace.for_operator:
+        load = Text(
+            "Or fill in the workbook that this command writes, and load it: yuzui load FILE",
+            "也可填写以下命令生成的工作簿，然后装载：yuzui load 文件名",
+        )
+        blocks.append(Remedy(load, template.COMMAND))
+    return Page(Text("No instrument here may be booked by hand", "此处没有可人工预订的仪器"), blocks, lead, _CRUMB)
 
 
 def _choice(workspace: Workspace, visit: Visit, everything: Sequence[Row]) -> Choice:

@@ -18,7 +18,7 @@ from yuzui.scheduling.pages import schedules
 from yuzui.text import Text, join
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
-from yuzui.view.page import EVERYONE, Cards, Chip, Fact, Facts, Figure, Item, Page, Visit
+from yuzui.view.page import EVERYONE, Cards, Chip, Fact, Facts, Figure, Item, Page, Visit, Ways
 from yuzui.view.table import Column, Table
 
 PATH, ROLES = "/facilities", EVERYONE
@@ -37,9 +37,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         sentence = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
         finding = sentence.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
         cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
-        return Page(pages.sentence(finding), [Cards(cards)])
+        return Page(pages.sentence(finding), [*_listing(workspace), Cards(cards)])
     if answer is None:
-        return pages.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
+        return pages.no_instruments(workspace, Text("Registry of facilities", "设施名录"))
     figures = [Figure(picture, answer.run.id) for picture in contract.of("registry").pictures(answer)]
     finding = Text(
         "{n} facilities of the plan are registered; on {c} facts their sources disagree",
@@ -49,7 +49,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     cards += [*by_hand, *usage, *_ledgers(workspace)]
     return Page(
         finding,
-        [_facts(answer), Cards(cards), figures[0], ITEMS.drawn(answer), *figures[1:]],
+        [*_listing(workspace), _facts(answer), Cards(cards), figures[0], ITEMS.drawn(answer), *figures[1:]],
         lead=Text(
             "Every fact names its source and date; where sources disagree, all values are kept.",
             "每条事实均注明来源与日期；来源不一致时，各值均予保留。",
@@ -57,6 +57,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def _listing(workspace: Workspace) -> list[Ways]:
+    """Return the way in of a list of instruments, to whom may take it."""
+    return [Ways((pages.LISTING,))] if pages.may_list(workspace) else []
 
 
 def _booked(row: Row) -> Item:

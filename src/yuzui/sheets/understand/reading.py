@@ -471,7 +471,9 @@ def _plans(
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
     fixed = [
-        _mapped(table, name, entries, candidates, above, place) for name, one in entries.items() if one.const is None
+        _worded(_mapped(table, name, entries, candidates, above, place), one)
+        for name, one in entries.items()
+        if one.const is None
     ]
     used = {plan.place for plan in fixed}
     names = {*entries, *(plan.column.name for plan in fixed)}
@@ -481,7 +483,7 @@ def _plans(
         if one.place in used:
             continue
         if hit := match.gathered(table, one):
-            unit = _unit(table, hit[0], one, above, place)
+            unit = unit_of(table, hit[0], one, above, place)
             plans.append(Plan(one.place, hit[0], unit, hit[1]))
         else:
             rest.append(one)
@@ -495,11 +497,11 @@ def _plans(
     for name, at in chosen.items():
         order = units.order(by_place[at].heading)
         column = _graded(table, table[name], by_place[at], chosen, order)
-        plans.append(Plan(at, column, _unit(table, column, by_place[at], above, place)))
+        plans.append(Plan(at, column, unit_of(table, column, by_place[at], above, place)))
     return sorted(plans, key=lambda plan: plan.place)
 
 
-def _unit(table: Table, column: Column, one: match.Candidate, above: Unit, place: Place) -> Unit:
+def unit_of(table: Table, column: Column, one: match.Candidate, above: Unit, place: Place) -> Unit:
     """Return the unit of a column: of its heading, or else of the line above the table."""
     own, place = one.unit, replace(place, column=one.heading)
     if column.type is Type.MONEY or (column.type is Type.JSON and column.patterns):
@@ -612,7 +614,7 @@ def _mapped(
                 worth = {folded(word): float(len(entry.order) - k) for k, word in enumerate(entry.order)}
                 return Plan(one.place, column, order=worth)
             if entry.unit is None:
-                return Plan(one.place, column, _unit(table, column, one, above, place))
+                return Plan(one.place, column, unit_of(table, column, one, above, place))
             factor = measures.measured(entry.unit.text, column.unit)
             unit = entry.unit if factor is None else replace(entry.unit, factor=factor)
             unit = replace(unit, currency=unit.currency or one.unit.currency)
@@ -625,6 +627,12 @@ def _mapped(
         fix=Text("name one of the headings that were seen", "请改为“看到”所列的表头之一"),
         code="missing_column",
     )
+
+
+def _worded(plan: Plan, entry: ColumnMapping) -> Plan:
+    """Return a plan that knows what the words of its column mean, where somebody said so."""
+    words = {folded(word): meaning for word, meaning in entry.values.items()}
+    return replace(plan, order={**plan.order, **words}) if words and plan.column.values else plan
 
 
 def _currency(plans: Sequence[Plan], shape: Shape, place: Place) -> str:

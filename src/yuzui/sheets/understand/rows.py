@@ -73,8 +73,8 @@ class Plan:
     key: str = ""
     mixed: bool = False
     """Whether a percentage stands among plain scores, and is none of them."""
-    order: Mapping[str, float] = field(default_factory=dict)
-    """Words of an order that a person gave, in lower case, and the number of each: 1 for the worst."""
+    order: Mapping[str, float | str] = field(default_factory=dict)
+    """Words that a person explained, in lower case: the number of each in an order, 1 for the worst; or what it is."""
     memo: dict[str, Any] = field(default_factory=dict, compare=False)
     """What texts of the column mean: most stand many times."""
 
