@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from yuzui.funding import call_advice, call_sheets
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.rule_sheet import rules_of
 from yuzui.model.schema import TABLES, entered
+from yuzui.sheets import units
 from yuzui.sheets.directions import remarked
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import fitting, headings, joined
@@ -244,7 +246,9 @@ def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: CellCache) -> list[Pa
     """Return what each sheet of a call would be taken for; sheets are as :func:`mapping.arranged` gives them."""
     wanted = call_sheets.sought("fund")
     done = [Part(one, _table(one, mapping, wanted), kept=kept) for one in remarked(sheets)]
-    listed = any(one.table == "proposal" and not _repeats(one, mapping) for one in done)
+    listed = any(
+        (one.table == "proposal" and not _repeats(one, mapping)) or (not one.table and asks_money(one)) for one in done
+    )
     for one in done:
         if one.table in ("proposal", "review", "") and not one.sheet.table and not listed and _repeats(one, mapping):
             one.table = "joined"
@@ -259,6 +263,27 @@ def parts(sheets: Sequence[Sheet], mapping: MapFile, kept: CellCache) -> list[Pa
         for one in done:
             _employed(one, mapping)
     return done
+
+
+REQUEST = re.compile(
+    r"request|\bfec\b|applied|\bask(?:ed)?\b|beantragt|f(?:ö|oe)rdersumme|申请(?:金额|经费|资金|额)", re.IGNORECASE
+)
+"""Headings of what is asked for, whoever it is asked from."""
+
+
+def asks_money(part: Part) -> bool:
+    """Say whether a sheet that no word tells has a column of amounts: a heading of requests, cells with a currency."""
+    for place, parts in enumerate(part.header.headings):
+        cells = [str(cell) for cell in part.counts(place)] if parts else []
+        coins = sum(bool(units.coin(cell)) for cell in cells)
+        if cells and REQUEST.search(part.header.name(place)) and 10 * coins >= 8 * len(cells):
+            return True
+    return False
+
+
+def rated(heading: str) -> bool:
+    """Say whether a heading names a scale or a share: what stands below it is no money."""
+    return units.scale(heading) is not None or units.weight(heading) is not None
 
 
 def _employed(part: Part, mapping: MapFile) -> None:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yuzui.funding import call_advice
-from yuzui.funding.intake_columns import CONSTANT, CRITERION, EXPERT, FURTHER, Part, near
+from yuzui.funding.intake_columns import CONSTANT, CRITERION, EXPERT, FURTHER, REQUEST, Part, near, rated
 from yuzui.funding.intake_scales import figures, marks, scores
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
@@ -98,6 +99,7 @@ def _free(part: Part, name: str, rivals: Sequence[headings.Candidate], about: Co
         if parts
         and (part.means[k] in (FURTHER, name) or k == part.places.get(name) or "/".join(parts) in named)
         and (not figures_only or _numeric(part, k) or _graded(part, k, column))
+        and not (column != "score" and figures_only and rated(part.header.name(k)))
         and about.answers.get(("means", at(part, k)), name) == name
     ]
 
@@ -123,6 +125,11 @@ def lacking(part: Part, about: Context) -> Iterator[Question]:
         proposed = "" if guess is None or guess not in free or rivals else letter(guess)
         if not proposed and len(free) == 1 and not rivals:
             proposed = letter(free[0])
+        asked = [k for k in free if REQUEST.search(part.header.name(k))] if name == "proposal.amount" else []
+        if len(asked) > 1:
+            asked = [k for k in asked if re.search(r"request|申请|beantragt", part.header.name(k), re.IGNORECASE)]
+        if len(asked) == 1 and not rivals:
+            proposed = letter(asked[0])
         if unscored:
             proposed = "" if free else NONE
             if not free and (_has_meaning(part, about) or "reviewer" in {one.table for one in about.parts}):

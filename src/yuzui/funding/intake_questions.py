@@ -585,7 +585,8 @@ class _Reader:
         for part in self.parts:
             said = self.answers.get(("table", part.key), "")
             people = not part.table and intake_columns.lists_people(part, self.parts)
-            if (part.table or (listed and not people)) and not said:
+            alone = self._unknown_file(part)
+            if (part.table or (listed and not people and not alone)) and not said:
                 continue
             columns = [one for one in part.header.headings if one]
             if len(columns) < 2 or not part.rows:
@@ -596,7 +597,7 @@ class _Reader:
             ids = near.get("proposal.id", near.get("review.proposal"))
             if guess == "joined" and ids is not None and max(part.counts(ids).values(), default=0) < 2:
                 guess = "proposal"  # where no id stands twice, scores stand beside a list
-            guess = "reviewer" if people else guess
+            guess = "reviewer" if people else "" if listed and not intake_columns.asks_money(part) else guess
             ways = ("joined", "proposal", "review", "reviewer", "conflict", "none")
             asked.append(
                 Question(
@@ -610,6 +611,13 @@ class _Reader:
                 )
             )
         return asked
+
+    def _unknown_file(self, part: Part) -> bool:
+        """Say whether no sheet of a file is recognised, though its amounts are, or the reviewers it may list."""
+        if any(one.table for one in self.parts if one.sheet.file == part.sheet.file):
+            return False
+        known = any("review.reviewer" in one.places or EXPERT in one.means.values() for one in self.parts)
+        return known or intake_columns.asks_money(part)
 
     def _stops(self, questions: Sequence[Question]) -> list[Stop]:
         """Return what no answer mends: nothing to read, tables on their side, a row a partner, headings not there."""

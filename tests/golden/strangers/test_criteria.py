@@ -105,3 +105,29 @@ def test_each_criterion_is_brought_to_its_own_scale_before_it_is_weighed(tmp_pat
     loud = call_reviews.merged(call_data.from_path(tmp_path / "b" / "call"))
     slate_solution.by_means(loud)
     assert ("scales_differ", "warning") in {(one.code, one.severity) for one in loud.findings}
+
+
+def test_a_criterion_is_no_money_and_a_file_that_is_not_recognised_is_asked_about(tmp_path):
+    """Two files: amounts under a heading that nobody knows, and reviews whose remark is the same within a proposal."""
+    rows = [["Grant Reference", "PI", "FEC", "Requested from EPSRC"]]
+    rows += [
+        [f"EP/{k:02d}", f"Person {k}", f"£{150_000 + 9_000 * k:,}", f"£{120_000 + 7_000 * k:,}"] for k in range(12)
+    ]
+    listed = files.text_table(tmp_path / "a.csv", rows)
+    rows = [[*HEADS[:5], "Overall comment"]]
+    for k in range(12):
+        for who in range(3):
+            scores = [1 + (k + who) % 6, 1 + (3 * k + who) % 10, (2 * k + who) % 6]
+            rows.append([f"EP/{k:02d}", f"Rev {who}", *scores, f"see note {k}"])
+    sheets = opened(listed, files.text_table(tmp_path / "b.csv", rows))
+    asked = {(one.code, one.place): one for one in intake_questions.read(sheets).open}
+    assert asked["table", "a.csv"].proposed == "proposal", "not left as it is without a question"
+    money = asked["column", "a.csv!proposal.amount"]
+    assert money.proposed == "D" and [one.value for one in money.choices] == ["C", "D"]
+    reading, _, material = result(tmp_path, sheets, {})
+    assert [one.table for one in reading.sheets] == ["proposal", "review"]
+    assert material.proposals["amount"][:2] == [120_000, 127_000] and len(material.reviews["score"]) == 108
+    # in one sheet alone a column on a scale is not offered as the money either
+    one = intake_questions.read(sheets[1:], {("table", "b.csv"): "proposal"})
+    offered = [way.value for q in one.questions if q.place.endswith("proposal.amount") for way in q.choices]
+    assert not {"C", "D", "E"} & {*offered}
