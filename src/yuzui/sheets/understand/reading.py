@@ -94,8 +94,7 @@ def understand(
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, shape, place)
-    known = {plan.place for plan in plans}
-    spare = [(one.place, one.heading) for one in candidates if one.place not in known]
+    spare = _spare(candidates, plans)
     reading = Reading(
         table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
         {name: value(table[name], source_map, currency=currency) for name, source_map in constant.items()},
@@ -131,11 +130,7 @@ def understand(
         blank=done.blank,
         spent=shape.spent,
         clashes=done.clashes,
-        recused=[
-            (str(one.row["proposal"]), str(one.row["reviewer"]), sheet.number(one.line - 1))
-            for one in done.unscored
-            if one.code == values.RECUSED and not str(one.row["reviewer"]).startswith(f"{one.row['proposal']}#")
-        ],
+        recused=_recused(done, sheet),
         turned=falling,
         **declared,
     )
@@ -205,6 +200,22 @@ def _marked(table: Table, plan: Plan, shape: Shape) -> Plan:
         return plan
     cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
     return replace(plan, mixed=values.mixed_percent(cells))
+
+
+def _spare(candidates: Sequence[match.Candidate], plans: Sequence[Plan]) -> list[tuple[int, str]]:
+    """Return place and heading of each column that nothing is read from."""
+    known = {plan.place for plan in plans}
+    return [(one.place, one.heading) for one in candidates if one.place not in known]
+
+
+def _recused(done: Done, sheet: Sheet) -> list[tuple[str, str, int]]:
+    """Return proposal, reviewer and row of each conflict that a reviewer who is known declares in place of a score."""
+    pairs = [(str(one.row["proposal"]), str(one.row["reviewer"]), one) for one in done.unscored]
+    return [
+        (proposal, who, sheet.number(one.line - 1))
+        for proposal, who, one in pairs
+        if one.code == values.RECUSED and not who.startswith(f"{proposal}#")
+    ]
 
 
 def _unscored(done: Done, shape: Shape, sheet: Sheet) -> list[Finding]:
