@@ -21,7 +21,7 @@ LETTERS = re.compile(r"436\D{1,12}535\D{1,12}971")
 """How many letters are made, of the funded and of the others."""
 SAID = {
     "agree": {"en": "I agree", "zh": "我确认"},
-    "stale": {"en": "Nothing was signed", "zh": "未签署任何内容"},
+    "stale": {"en": "nothing was signed", "zh": "未签署任何内容"},
     "nothing": {"en": "There is nothing here, or not for you|There is nothing at this address", "zh": "没有内容"},
     "decided": {"en": "decided on", "zh": "作出决定|已决定"},
 }
