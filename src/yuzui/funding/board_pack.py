@@ -71,7 +71,7 @@ def sheets(answer: Answer, lang: str, variant: str = "board", log_head: str = ""
         pack_sheets.draw(answer, lang),
         pack_sheets.reconciliation(answer, lang, variant),
         pack_sheets.methods(answer, lang, log_head),
-        pack_sheets.origin(answer, lang),
+        pack_sheets.origin(answer, lang, variant),
         *([export(slate_view.OUT.drawn(answer, "file"), lang)] if answer.out else []),
     ]
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.sheets import overrides
 from yuzui.sheets.overrides import ALIASES, Override
+from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Understood
 from yuzui.sheets.understand.mapping import Rejected
 
@@ -23,7 +25,7 @@ NAMING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "organisation": {"proposal": ("institute",), "reviewer": ("institute",)},
 }  # fmt: skip
 """Columns in which ids and names stand that may be written as another's."""
-SET_ASIDE = "set_aside"
+SET_ASIDE, TWO = "set_aside", "duplicate_differs"
 
 
 def corrected(done: Sorted, lines: Sequence[Override]) -> Sorted:
@@ -36,6 +38,34 @@ def corrected(done: Sorted, lines: Sequence[Override]) -> Sorted:
     }
     values = [one for one in lines if (one.table, one.column) not in ALIASES]
     return replace(done, understood=[_corrected(one, aliases, values) for one in done.understood])
+
+
+def place_key(file: str, sheet: str, line: int) -> str:
+    """Return how an override names the row of a file, where two rows bear one id."""
+    return "!".join(part for part in (file, sheet, str(line)) if part)
+
+
+def told_apart(sheets: Sequence[Sheet], done: Sorted, lines: Sequence[Override]) -> Sequence[Sheet]:
+    """Return sheets in which a second proposal under one id has the id that a named person gave its row."""
+    ids = {one.row: one.value for one in lines if (one.table, one.column) == ("proposal", "id") and one.value}
+    given: dict[tuple[str, str], dict[int, tuple[int, Any]]] = {}
+    for one in done.of("proposal"):
+        known = {str(row["id"]) for row in one.rows}
+        for row in one.rejected:
+            id_ = ids.get(place_key(one.file, one.sheet, row.line)) if row.code == TWO else None
+            place = next((k for k, cell in enumerate(row.cells) if ident(cell) in known), None)
+            if id_ is not None and place is not None:
+                given.setdefault((one.file, one.sheet), {})[row.line] = (place, id_)
+    return [_renamed(sheet, given.get((sheet.file, sheet.name), {})) for sheet in sheets] if given else sheets
+
+
+def _renamed(sheet: Sheet, given: Mapping[int, tuple[int, Any]]) -> Sheet:
+    rows = [list(row) if sheet.number(k) in given else row for k, row in enumerate(sheet.rows)] if given else sheet.rows
+    for k, row in enumerate(rows):
+        if sheet.number(k) in given:
+            place, id_ = given[sheet.number(k)]
+            row[place] = id_  # type: ignore[index]
+    return replace(sheet, rows=rows)
 
 
 def _corrected(one: Understood, aliases: Mapping[str, Mapping[str, Any]], values: Sequence[Override]) -> Understood:

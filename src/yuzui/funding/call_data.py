@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from yuzui.errors import InputError, Place
-from yuzui.funding import call_advice
+from yuzui.funding import call_advice, call_rows
 from yuzui.funding import call_sheets as reading
-from yuzui.funding.call_corrections import corrected
+from yuzui.funding.call_corrections import corrected, told_apart
 from yuzui.funding.call_pairs import Matrix, conflicts_by_name, ident
 from yuzui.funding.rule_sheet import RuleSheet, Written
 from yuzui.model.finding import CODES, Finding
@@ -450,12 +450,15 @@ def from_sheets(
     done: reading.Sorted | None = None,
 ) -> Material:
     """Read the sheets of a call, with what named persons corrected; ``done`` if they are sorted already."""
-    done = corrected(done or reading.sort(sheets, mapping, stage), overrides)
+    read = apart(sheets, mapping, stage, done or reading.sort(sheets, mapping, stage), overrides)
+    done = corrected(read, overrides)
     _present(path, done, stage)
     _all_read(done.of("conflict"))
     _bids_read(done.of("bid"))
     _one_content(done.of("proposal"), mapping, {one.row for one in overrides if one.table == "proposal"})
     material = _joined(path, done, stage)
+    minor = 10.0 ** -digits(material.currency or NO_CURRENCY)
+    material.findings += call_rows.of_files(done, read, overrides, minor)
     material.settled = Settled.of(mapping)
     scored = dict((mapping or {}).get("review", {})).get("score")
     if scored is not None and scored.weights:
@@ -480,6 +483,14 @@ def from_sheets(
     material.undeclared = [one.name or one.file for one in (*marked, *done.unmarked)]
     material.undeclared += [name for name in hidden if conflicts_by_name(name)]
     return material
+
+
+def apart(
+    sheets: Sequence[Sheet], mapping: Any, stage: str, done: reading.Sorted, overrides: Sequence[Override]
+) -> reading.Sorted:
+    """Return the sheets read anew where a named person said that two rows of one id are two proposals."""
+    told = told_apart(sheets, done, overrides)
+    return done if told is sheets else reading.sort(told, mapping, stage)
 
 
 def _of_conflicts(sheet: Sheet) -> bool:

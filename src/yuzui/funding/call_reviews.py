@@ -466,7 +466,9 @@ def _latest(material: Material, rows: Sequence[Review]) -> list[Review]:
         who = row["at"] if row["reviewer"] is None else str(row["reviewer"])
         key = (row["proposal"], who, row["criterion"])
         if key in newest:
-            findings.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer"))
+            scores = [one["score"] for one in (newest[key], row)]
+            seen = "" if None in scores else " → ".join(f"{score:g}" for score in scores)
+            findings.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer", seen))
         newest[key] = row
     others = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
     material.findings = [*others, *findings]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from yuzui.errors import Place
+from yuzui.funding import call_rows
 from yuzui.funding.call_data import Material
 from yuzui.funding.judge_answer import Interval, Meaning, OutOfCall, SheetRead
 from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
@@ -19,7 +20,7 @@ from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES, halves, normalise
 from yuzui.sheets.understand import Understood
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 # What is an example and no data: the lines of a template that nobody replaced.
 
@@ -52,6 +53,7 @@ ALERTS = (
     "above_budget",
     "budget_many_times",
     "budget_tiny",
+    "hidden_row",
     "reviewer_is_applicant",
     "varies_within",
 )
@@ -160,6 +162,47 @@ def alerts(findings: Iterable[Flagged]) -> list[Line]:
             words = CODES[code] + Text(": ", "：")
         lines.append((label, words + join(each, "; ", "；")))
     return lines
+
+
+_LATER = Text("reviewed twice by one reviewer: the later review counts", "同一评审人评了两次：以后一份为准")
+
+
+def told_rows(findings: Iterable[Flagged]) -> list[tuple[Text, Text, Text]]:
+    """Return what became of rows of the files: left out, hidden, corrected; with its reason and what stood there."""
+    rows = []
+    for one in findings:
+        if (one.code, one.table) == ("duplicate", "review"):
+            rows.append((_LATER, same(one.row), same(one.seen or "")))
+        if one.table not in (call_rows.ROW, call_rows.CORRECTION):
+            continue
+        place = where(one.place) if one.place is not None else same("")
+        name = same(one.row) if one.row else place
+        if one.table == call_rows.CORRECTION and one.column:
+            name = join([part for part in (same(one.row), _called(one.column)) if part.en], " · ", " · ")
+        seen = same(one.seen or "")
+        if one.count > 1:
+            n = Text("{n} rows", "{n} 行").format(n=number(one.count))
+            seen = n if not one.seen else n + Text(": ", "：") + seen
+        rows.append((CODES[one.code], name, seen))
+    return rows
+
+
+def told(findings: Iterable[Flagged]) -> Text:
+    """Return how many rows were left out, and how many values were corrected by hand."""
+    counts: Counter[str] = Counter()
+    for one in findings:
+        counts[one.table if one.code != "hidden_row" else ""] += one.count
+    kinds = (
+        (call_rows.ROW, Text("row left out", "行未读取"), "rows left out"),
+        (call_rows.CORRECTION, Text("value corrected by hand", "处署名更正"), "values corrected by hand"),
+    )
+    return join([count(counts[table], words, many) for table, words, many in kinds if counts[table]], ", ", "，")
+
+
+def _called(column: str) -> Text:
+    """Return what a column of proposals or reviews is called."""
+    tables = [TABLES[name] for name in ("proposal", "review", "reviewer") if column in TABLES[name]]
+    return tables[0][column].label if tables else same(column)
 
 
 def unchecked(findings: Iterable[Flagged]) -> list[Text]:

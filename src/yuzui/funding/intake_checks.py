@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_data, call_reviews, call_sheets, intake_cells
+from yuzui.funding.call_corrections import TWO, place_key
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
@@ -32,13 +33,13 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Type
 from yuzui.sheets import understand
 from yuzui.sheets.overrides import Override
-from yuzui.sheets.sheet import Export, Sheet
+from yuzui.sheets.sheet import Export, Sheet, letter
 from yuzui.sheets.understand import Understood
 from yuzui.sheets.understand.mapping import Clash
 from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop, Write, title_of_checks
 from yuzui.sheets.values import ABSTAINED, FORMULA_ERROR, PERCENT, RECUSED
-from yuzui.text import Text, same
-from yuzui.text.numbers import NO_CURRENCY, money, number
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import NO_CURRENCY, count, money, number
 
 ALIKE = 0.9
 """Similarity of two names of institutions from which it is asked whether they are one."""
@@ -74,6 +75,11 @@ def material(
     """Return the call that a slate is made from: what ``yuzui fund FILE --map map.toml --overrides …`` reads."""
     mapping = mapped(document(toml)) if toml else None
     return call_data.from_sheets(Path(name), sheets, mapping, overrides=overrides, done=done)
+
+
+def rows_apart(sheets: Sequence[Sheet], toml: str, done: Sorted, overrides: Sequence[Override]) -> Sorted:
+    """Return the rows with proposals under one id told apart, as answers have it."""
+    return call_data.apart(sheets, mapped(document(toml)) if toml else None, "fund", done, overrides)
 
 
 def checks(
@@ -144,11 +150,12 @@ def _answered(line: Check, answers: Mapping[tuple[str, str], str]) -> Check:
     if line.answer:
         return line
     answer = answers.get((line.code, line.place), "")
-    return _with(line, answer) if answer in {one.value for one in line.choices} else line
-
-
-def _with(line: Check, answer: str) -> Check:
-    return replace(line, answer=answer)
+    value, _, text = answer.partition(" ")
+    if any(one.free and one.value == value for one in line.choices) and text:
+        # what a person wrote stands for what is proposed
+        writes = tuple(Write(w.table, w.row, w.column, text.strip()) for w in line.writes[value])
+        return replace(line, answer=answer, writes={**line.writes, answer: writes})
+    return replace(line, answer=answer) if answer in {one.value for one in line.choices} else line
 
 
 def _under_heading(line: Check, reading: Reading) -> Check:
@@ -188,6 +195,8 @@ def _tried(
 ) -> tuple[list[Check], list[Stop]]:
     """Read the call as it would be loaded: what is flagged then is worth knowing, what is refused stops."""
     found = Checks(same(""), tuple(lines))
+    # proposals that an answer tells apart were not among those that lines of their own ask about
+    apart = {str(write.value) for one in lines for write in one.writes.get(one.answer, ()) if write.column == "id"}
     try:
         read = material("call", sheets, reading.toml, overrides(found, "-", "2026-01-01T00:00:00Z"), done)
         call_reviews.merged(read)
@@ -209,11 +218,12 @@ def _tried(
             alike=one.code,
         )
         for one in read.findings
-        if one.severity == "warning" and one.code in CODES and one.code not in _ASKED
+        if one.severity == "warning" and one.code in CODES and (one.code not in _ASKED or one.row in apart)
     ]
     return _few(flagged), []
 
 
+_BESIDE = ("total_row", "note_row")
 _ASKED = frozenset({"duplicate", "amount_outlying", "above_budget", *UNSCORED})
 """Findings that a line of its own asks about."""
 
@@ -281,6 +291,7 @@ class _CallChecks:
             self.people,
             self.institutions,
             self.rejected,
+            self.beside,
             self.slips,
         )
         return _few([one for way in ways for one in way()])
@@ -310,10 +321,13 @@ class _CallChecks:
 
     def _duplicate(self, one: Understood, name: str, clashes: Sequence[Clash]) -> Check:
         first, last = clashes[0].before, max(clash.line for clash in clashes)
+        named = {meaning.column: meaning.heading for meaning in one.mapping}
         seen = "; ".join(
-            f"{TABLES['proposal'][c.column].label.en}: {self._cell(c.column, c.held)} / {self._cell(c.column, c.seen)}"
+            f"{named.get(c.column, c.column)}: {self._cell(one, c.before, c.column, c.held)} / "
+            f"{self._cell(one, c.line, c.column, c.seen)}"
             for c in clashes[:4]
         )
+        rows = [row.line for row in one.rejected if row.code == TWO and name in map(ident, row.cells)]
         firsts = {c.column: c.held for c in clashes}
         lasts = {c.column: c.seen for c in clashes}
         return Check(
@@ -330,20 +344,57 @@ class _CallChecks:
             f"{name} · {seen}",
             Text("one content for one id", "同一编号内容一致"),
             (
-                Choice("first", Text(f"row {first} holds", f"以第 {first} 行为准")),
-                Choice("last", Text(f"row {last} holds", f"以第 {last} 行为准")),
+                Choice(
+                    "first",
+                    Text(f"row {first} holds, row {last} is left out", f"以第 {first} 行为准，第 {last} 行不计"),
+                ),
+                Choice(
+                    "last", Text(f"row {last} holds, row {first} is left out", f"以第 {last} 行为准，第 {first} 行不计")
+                ),
+                *((self._two(one, name, first, rows),) if rows else ()),
             ),
             alike="duplicate",
             writes={
                 way: tuple(Write("proposal", name, column, value) for column, value in values.items())
                 for way, values in (("first", firsts), ("last", lasts))
-            },
+            }
+            | ({"two": tuple(self._renamed(one, name, k, line) for k, line in enumerate(rows, 2))} if rows else {}),
         )
 
-    def _cell(self, column: str, held: Any) -> str:
-        if TABLES["proposal"][column].type is Type.MONEY:
-            return f"{held * self.minor:,.15g}"
-        return str(held)
+    def _two(self, one: Understood, name: str, first: int, rows: Sequence[int]) -> Choice:
+        """Return the answer that rows of one id are proposals of their own."""
+        given = "、".join(f"{name} ({k})" for k in range(2, len(rows) + 2))
+        stay = same("")
+        if any((two.file, two.sheet) != (one.file, one.sheet) for two in self.reviews) and name in self.given:
+            stay = Text(f"; scores under {name} are those of row {first}", f"；{name} 的评分归第 {first} 行")
+        words = Text(
+            f"they are {len(rows) + 1} proposals: row {rows[0]} is {given.replace('、', ', ')}",
+            f"是 {len(rows) + 1} 项申请：第 {rows[0]} 行编号为 {given}",
+        )
+        note = Text("or the id it should have", "或另填编号")
+        return Choice("two", words + stay, note, free=len(rows) == 1)
+
+    def _renamed(self, one: Understood, name: str, k: int, line: int) -> Write:
+        return Write("proposal", place_key(one.file, one.sheet, line), "id", f"{name} ({k})")
+
+    def _written(self, one: Understood, line: int, column: str) -> Any:
+        """Return a cell of a proposal as the file has it; None where it cannot be told."""
+        read = next((s for s in self.reading.sheets if (s.file, s.name) == (one.file, one.sheet)), None)
+        column_read = next((c for c in read.columns if c.means == f"proposal.{column}"), None) if read else None
+        sheet = next((s for s in self.sheets if (s.file, s.name) == (one.file, one.sheet)), None)
+        if column_read is None or sheet is None:
+            return None
+        row = next((row for k, row in enumerate(sheet.rows) if sheet.number(k) == line), ())
+        return next((cell for k, cell in enumerate(row) if letter(k) == column_read.letter), None)
+
+    def _cell(self, one: Understood, line: int, column: str, held: Any) -> str:
+        """Return what a cell says, and of an amount what it would mean where that is another figure."""
+        cell = self._written(one, line, column)
+        if TABLES["proposal"][column].type is not Type.MONEY:
+            return str(held if cell is None else cell)
+        meant = f"{held * self.minor:,.15g}"
+        plain = "" if cell is None else str(cell).strip()
+        return meant if plain.replace(",", "") in ("", meant.replace(",", "")) else f"{plain} → {meant}"
 
     # Ids that are nearly one, and scores and proposals that lack each other.
 
@@ -551,7 +602,7 @@ class _CallChecks:
                     one.sheet,
                     line,
                     "amount",
-                    f"{amount:,.15g}",
+                    self._cell(one, line, "amount", round(amount / self.minor)),
                     Text("at most {b}", "至多 {b}").format(b=money(self.budget, self.coin or NO_CURRENCY)),
                     (_SEEN,),
                     SEEN,
@@ -610,7 +661,7 @@ class _CallChecks:
             one.sheet,
             line,
             "amount",
-            f"{amount:,.15g}",
+            self._cell(one, line, "amount", round(amount / self.minor)),
             Text("about {m}", "约 {m}").format(m=money(middle, coin)),
             (*choices, Choice(KEEP, Text("it is right", "无误"))),
             choices[0].value,
@@ -706,7 +757,7 @@ class _CallChecks:
         for one in self.done.understood:
             nth: Counter[tuple[str, int]] = Counter()
             for row in one.rejected:
-                if row.code in ("total_row", "note_row", "duplicate", "duplicate_differs"):
+                if row.code in (*_BESIDE, TWO):
                     continue
                 cells = " · ".join(str(cell) for cell in row.cells if cell is not None)[:120]
                 text = Text("Row {r} is set aside: {w}.", "第 {r} 行已搁置：{w}。")
@@ -731,6 +782,33 @@ class _CallChecks:
                     way.value,
                     alike=row.code,
                 )
+
+    def beside(self) -> Iterator[Check]:
+        """Name the rows of totals and notes that are not read, of each sheet in one line."""
+        by: dict[tuple[str, str], dict[int, str]] = {}
+        for one in self.done.understood:
+            for row in one.rejected:
+                if row.code in _BESIDE:
+                    words = dict.fromkeys(str(cell) for cell in row.cells if cell is not None)
+                    by.setdefault((one.file, one.sheet), {})[row.line] = " · ".join(words)[:60]
+        for (file, sheet), rows in by.items():
+            shown = [Text(f"row {line}: {words}", f"第 {line} 行：{words}") for line, words in sorted(rows.items())[:8]]
+            yield Check(
+                "row_beside",
+                "know",
+                f"row_beside|{file}|{sheet}",
+                Text("{n} not read as proposals or reviews: {r}", "{n}未作为申请或评审读取：{r}").format(
+                    n=count(len(rows), Text("row", "行")), r=join(shown, "; ", "；")
+                ),
+                file,
+                sheet,
+                min(rows),
+                "",
+                ", ".join(map(str, sorted(rows)[:20])),
+                Text("totals and notes", "合计与说明"),
+                (_SEEN,),
+                SEEN,
+            )
 
     def slips(self) -> Iterator[Check]:
         """Write the scores that were said to be slips of the keys."""

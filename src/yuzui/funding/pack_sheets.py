@@ -61,6 +61,8 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
     if variant == "board":
         others = [one for one in answer.findings if one.code != reading.UNCHECKED]
         lead += [one for one in reading.alerts(others) if one[0].en != "out"]
+    if (told := reading.told(answer.findings)).en:
+        lead.append((Text("rows of the files", "文件各行"), told + Text(" (sheet 12)", "（见第 12 表）")))
     if (figures := reading.figures(answer.understood)) is not None:
         lead.append((Text("scores", "评分"), figures))
     sheet = _recommended(answer, lang, variant)
@@ -609,8 +611,8 @@ _ORIGINS = {
 }
 
 
-def origin(answer: Answer, lang: str) -> Export:
-    """Return sheet 12: real, derived or synthetic, per column, and the files read."""
+def origin(answer: Answer, lang: str, variant: str = "board") -> Export:
+    """Return sheet 12: real, derived or synthetic, per column; the files read, and what became of their rows."""
     rows: list[tuple[Any, ...]] = [(name, _ORIGINS[kind], "") for name, kind in answer.origins.items()]
     supplied = Text("supplied by the caller", "由使用者提供")
     for file in answer.run.files:
@@ -619,6 +621,10 @@ def origin(answer: Answer, lang: str) -> Export:
             n=number(file.rows), x=number(file.rejected)
         )
         rows.append((where, Text("file", "文件") if answer.origins else supplied, counted))
+    # what stood in a row may name an applicant
+    rows += [
+        (name, what, seen if variant == "board" else "") for what, name, seen in reading.told_rows(answer.findings)
+    ]
     columns = ((Text("column or file", "列或文件"), ""), (Text("origin", "性质"), ""), (Text("content", "内容"), ""))
     title = SOURCE if answer.origins else supplied
     sheet = table(Text("12 Origin", "12 来源性质"), columns, rows, lang, title)

@@ -336,12 +336,12 @@ def _question(one: questions.Question, sheet: Text | None = None) -> Question:
     return Question(one.text, fields, note)
 
 
-def _free(one: questions.Question) -> str:
+def _free(one: questions.Question | Check) -> str:
     """Return the value of the choice that is marked and the text beside it, parted."""
-    values = {choice.value for choice in one.choices}
-    if one.shown in values:
-        return one.shown
-    value, _, text = one.shown.partition(" ")
+    shown = one.answer or one.proposed
+    if shown in {choice.value for choice in one.choices}:
+        return shown
+    value, _, text = shown.partition(" ")
     return f"{value}{SEP}{text}"
 
 
@@ -579,8 +579,10 @@ def _task(one: Check, found: Checks) -> Task:
     fields: list[Field] = []
     if one.choices:
         options = [Option("", Text("choose", "请选择")), *map(_option, one.choices)]
-        value = one.answer or one.proposed
+        value, _, text = _free(one).partition(SEP)
         fields.append(Field(key(one.name), Text("Answer", "答复"), same(value), False, "select", options))
+        if (free := next((choice for choice in one.choices if choice.free), None)) is not None:
+            fields.append(Field(key(one.name + SEP + "text"), free.note, same(text), False))
         alike = len(found.alike(one))
         if alike > 1:
             label = Text("apply to all {n} like it", "同类 {n} 项一并处理").format(n=number(alike))
@@ -628,7 +630,8 @@ def _findings(found: Checks) -> DataTable:
 
 
 def _answer_text(one: Check) -> Text:
-    return next((choice.label for choice in one.choices if choice.value == one.answer), same(one.answer))
+    value = _free(one).partition(SEP)[0] if one.answer else ""
+    return next((choice.label for choice in one.choices if choice.value == value), same(one.answer))
 
 
 def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -> str:
@@ -647,6 +650,9 @@ def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) ->
                 expected=", ".join(choice.value for choice in one.choices)[:80],
                 code="answer",
             )
+        free = next((choice.free for choice in one.choices if choice.value == value), False)
+        text = form.get(key(one.name + SEP + "text"), "").strip() if free else ""
+        value = f"{value} {text}".strip()
         if value and value != one.answer:
             together_ = found.alike(one) if key(one.name + APPLY) in form else (one,)
             new |= {(each.code, each.place): value for each in together_}

@@ -269,6 +269,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "above_budget": Text("asks for more than the whole budget", "申请金额超过全部预算"),
         "budget_many_times": Text("the budget would fund every proposal twice or more", "预算足以资助全部申请两倍以上"),
+        "hidden_row": Text(
+            "a row that is hidden or filtered out in the file: it takes part like the others",
+            "文件中被隐藏或筛选掉的行：与其他行一样参加评选",
+        ),
+        "corrected": Text("corrected by a named person", "经署名更正"),
         "budget_tiny": Text(
             "all requests together are a hundred times the budget or more: a unit may be wrong",
             "申请合计达预算的一百倍以上：单位可能有误",

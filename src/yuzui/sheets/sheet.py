@@ -105,6 +105,8 @@ class Sheet:
     dropped, lettered : frozenset of str
         Headings of columns that a person left out; headings that stand several times with the letter of the one
         meant, as in ``Name@H``.
+    hidden : frozenset of int
+        Numbers of the rows that a person hid or filtered out.
     remarks : sequence of Remark
         Lines of this and the other sheets of its files that speak of the order of scores.
     """
@@ -122,6 +124,7 @@ class Sheet:
     dropped: frozenset[str] = frozenset()
     lettered: frozenset[str] = frozenset()
     remarks: Sequence[Remark] = ()
+    hidden: frozenset[int] = frozenset()
 
     def number(self, place: int) -> int:
         """Return the number that a row (zero-based) bears in the file."""

@@ -4,14 +4,16 @@
 import dataclasses
 import json
 
+import openpyxl
 import pytest
 from tests.golden.strangers import intake_files as files
 from tests.golden.strangers.test_strangers import chinese_folder, packed_csv
 
 from yuzui.errors import ColumnError
 from yuzui.faces.cli.main import run
-from yuzui.funding import call_data, call_reviews, intake, intake_checks, intake_questions
+from yuzui.funding import call_data, call_reviews, import_report, intake, intake_checks, intake_questions
 from yuzui.job import upload_sheets
+from yuzui.job.result import Flagged
 from yuzui.sheets.overrides import append
 from yuzui.text.numbers import money
 
@@ -211,7 +213,7 @@ def test_a_column_may_be_a_reviewer(tmp_path):
     path = files.text_table(tmp_path / "打分.csv", files.names_as_columns(), "gb18030")
     reading, look, found = read(tmp_path, path, {"experts": '["F", "G", "H"]', "unit": "1 CNY"})
     assert len(found.reviews["score"]) == 41 and found.proposals["amount"][0] == 300_000
-    assert [one.code for one in look.lines] == ["recused"] and "回避" in look.lines[0].seen
+    assert [one.code for one in look.lines] == ["recused", "row_beside"] and "回避" in look.lines[0].seen
     assert found.proposals["序号"][:2] == ["1", "2"]  # a number of proposals, not of the reviews of one
 
 
@@ -643,6 +645,72 @@ HOSTILE = {
     "lone.csv": b"Application ID,Amount,Score\nA,1,2\n",
     "map.csv": b'Application ID,"Amo""unt]\n[x] = 1",Score\nA,1,2\nB,2,3\n',
 }
+
+
+def test_two_proposals_under_one_id_may_both_stay_and_what_is_left_out_is_said(tmp_path):
+    """One of two was lost without a word, with rows of totals, exact doubles and hidden rows as silent."""
+    heads = ["编号", "项目名称", "负责人", "依托单位", "申请金额（万元）", "专家1", "专家2"]
+    rows = [[f"K{k}", f"课题{k}", f"张{k}", "江南大学", 20 + k, 80 + k, 70 + k] for k in range(1, 9)]
+    rows[3] = [
+        "K3",
+        "另一课题",
+        "李四",
+        "苏州大学",
+        "45万元",
+        83,
+        99,
+    ]  # the score of one expert is that of the other K3
+    note = ["注：经费以万元为单位，同一单位限报四项。"]
+    sheet = [heads, *rows, ["合计", None, None, None, 200], note]
+    path = files.workbook(tmp_path / "call.xlsx", {"表": sheet})
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    _, look, both = read(tmp_path, path, settle={"duplicate": "two"})
+    lines = {one.code: one for one in look.lines}
+    asked = lines["duplicate"]
+    assert [one.value for one in asked.choices] == ["first", "last", "two"]
+    assert "项目名称: 课题3 / 另一课题" in asked.seen and "45万元 → 450,000" in asked.seen and "title" not in asked.seen
+    assert "“K3 (2)”" not in both.proposals["id"] and both.proposals["id"][3] == "K3 (2)"
+    assert both.proposals["title"][2:4] == ["课题3", "另一课题"] and both.proposals["amount"][3] == 450_000
+    scored = list(zip(both.reviews["proposal"], both.reviews["score"], strict=True))
+    assert ("K3 (2)", 83) in scored and ("K3 (2)", 99) in scored and len(scored) == 16
+    # totals and notes are named, hidden rows too
+    assert "row 10: 合计 · 200; row 11: 注" in lines["row_beside"].text.en and lines["row_beside"].row == 10
+    assert lines["hidden_row"].row == 3 and "隐藏" in lines["hidden_row"].text.zh
+    # under an id of the person's own
+    (tmp_path / "corrections.csv").unlink()
+    _, _, named = read(tmp_path, path, settle={"duplicate": "two K33"})
+    assert named.proposals["id"][3] == "K33"
+    # and where one row holds, the other is told: on the list, in the paper, by the command
+    (tmp_path / "corrections.csv").unlink()
+    _, _, one = read(tmp_path, path, settle={"duplicate": "first"})
+    assert "另一课题" not in one.proposals["title"]
+    told = {
+        where.en: (what.zh, seen.zh) for what, where, seen in import_report.told_rows(map(Flagged.of, one.findings))
+    }
+    place = "call.xlsx, sheet “表”, row"
+    assert "另一课题" in told[f"{place} 5"][1] and told[f"{place} 10"][0] == "合计行" and told[f"{place} 3"][1]
+    (tmp_path / "corrections.csv").unlink()
+    _, _, last = read(tmp_path, path, settle={"duplicate": "last"})
+    assert "另一课题" in last.proposals["title"]
+    rows = {where.en: seen.zh for _, where, seen in import_report.told_rows(map(Flagged.of, last.findings))}
+    assert f"{place} 5" not in rows
+    assert rows["K3 · amount requested"] == "230,000 → 450,000 · Ann Officer, 2026-11-29"
+    assert "3 rows left out" in import_report.told(map(Flagged.of, one.findings)).en
+    # a review that is there twice is no line lost; two of one reviewer tell which counts
+    long = [["编号", "项目名称", "申请金额（元）", "专家", "评分"]]
+    long += [[f"K{k}", f"课题{k}", 1000 * k, who, 70 + k] for k in range(1, 6) for who in ("甲某某", "乙某某")]
+    long += [long[2], ["K2", "课题2", 2000, "甲某某", 79]]
+    path = files.workbook(tmp_path / "long.xlsx", {"表": long})
+    (tmp_path / "corrections.csv").unlink()
+    _, look, found = read(tmp_path, path)
+    assert {"duplicate", "reviewed_twice"} <= {one.code for one in look.lines}
+    rows = [
+        (what.en, where.en, seen.en) for what, where, seen in import_report.told_rows(map(Flagged.of, found.findings))
+    ]
+    assert ("stands more than once", f"long.xlsx, sheet “表”, row {len(long) - 1}", "") in rows
+    assert ("reviewed twice by one reviewer: the later review counts", "K2", "72 → 79") in rows
 
 
 def test_hostile_and_dirty_files_end_in_questions_or_sentences(tmp_path):

@@ -3,14 +3,17 @@
 
 import json
 
+import msgspec
 import openpyxl
 import pytest
 from tests.slates import DECISION, answer
 
-from yuzui.errors import InputError
-from yuzui.funding import board_pack
+from yuzui.errors import InputError, Place
+from yuzui.funding import board_pack, slate_queries
 from yuzui.funding.slate_outcome import rule_title
+from yuzui.job.result import Flagged
 from yuzui.job.workspace import Workspace
+from yuzui.model.finding import Finding
 
 SHEETS = {
     "en": ["1 Summary", "2 Funded", "3 Band", "4 Declined", "5 Rules", "6 Alternatives",
@@ -59,6 +62,25 @@ def test_figures_are_those_of_the_document(document, book, lang):
     rules = cells(book[SHEETS[lang][4]])[3:]
     assert len(rules) == len(document["rules"])
     assert [row[-1] for row in rules] == [rule["source"] for rule in document["rules"]]
+
+
+def test_rows_left_out_and_corrections_stand_in_the_paper_and_below_the_list(document, lang):
+    """What a person settled before the list, and what was not read, stood in no paper."""
+    lines = [
+        Finding("duplicate_differs", "note", "row", seen="P9 · Second proposal", place=Place("call.xlsx", "S", 21)),
+        Finding("total_row", "note", "row", seen="Total", place=Place("call.xlsx", "S", 29)),
+        Finding("corrected", "note", "correction", "P3", "score", "850 → 85 · Ann, 2026-11-29"),
+    ]
+    findings = [*document["findings"], *(json.loads(msgspec.json.encode(Flagged.of(one))) for one in lines)]
+    told = answer({**document, "findings": findings})
+    papers = {variant: board_pack.sheets(told, lang, variant) for variant in board_pack.VARIANTS}
+    board, release = (str([sheet.rows for sheet in papers[one]]) + str(papers[one][0].lead) for one in papers)
+    assert "850 → 85" in board and "Second proposal" in board
+    assert {"en": "3 rows left out, 1 value corrected by hand", "zh": "3 行未读取，1 处署名更正"}[lang] in board
+    assert "Second proposal" not in release
+    (table,) = (one for one in slate_queries.blocks(told.findings, ()) if getattr(one, "name", "") == "rows_told")
+    assert [row[2].en for row in table.rows[-3:]] == [one.seen for one in lines]
+    assert table.rows[-1][1].zh == "P3 · 评分"
 
 
 def test_draw_and_conflicts_say_that_nothing_was_done(book, lang):

@@ -130,6 +130,7 @@ def rows(upload: Upload, reading: Reading, lines: list[Override], material: Mate
     """Return what loading writes into the record."""
     done = _read_rows(upload, reading)
     assert done is not None
+    done = intake_checks.rows_apart(sheets(upload)[0], reading.toml, done, lines)
     return upload_record.rows(upload, done, lines, material)
 
 

@@ -307,6 +307,7 @@ _CELL = re.compile(rb'<c r="([A-Z]{1,8})(\d{1,10})"')
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb'<row r="(\d{1,10})"')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_HIDDEN = re.compile(rb'<row r="(\d{1,10})"[^>]*\shidden="(?:1|true)"')
 _NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
 _ERROR = re.compile(
     rb'<c r="([A-Z]{1,8})(\d{1,10})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>'
@@ -331,6 +332,9 @@ class Extent:
     """Column and row of the first formula without a result."""
     widths: set[bytes] = field(default_factory=set)
     title: str = ""
+    """What the owner calls the sheet."""
+    hidden: set[int] = field(default_factory=set)
+    """Rows that a person hid or filtered out."""
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     """What stands in cells whose formula failed, by row and column from 0."""
 
@@ -466,6 +470,7 @@ def _measure(path: Path, name: str, sheet: Extent, text: bytes) -> None:
         sheet.rows = max(sheet.rows, max(map(int, {row for _, row in cells})))
     if rows:
         sheet.rows = max(sheet.rows, max(map(int, rows)))
+        sheet.hidden.update(map(int, _HIDDEN.findall(text)))
     if b't="e"' in text:
         for letters, row, error in _ERROR.findall(text):
             sheet.errors[int(row) - 1, _number(letters) - 1] = error.decode("utf-8", "replace")
@@ -497,7 +502,9 @@ def _number(letters: bytes) -> int:
 
 def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
-    errors = {extent.title: extent.errors for extent in examine(path).values() if extent.errors}
+    extents = examine(path).values()
+    errors = {extent.title: extent.errors for extent in extents if extent.errors}
+    unseen = {extent.title: frozenset(extent.hidden) for extent in extents if extent.hidden}
     try:
         with path.open("rb") as stream:
             sheets, hidden = sheets_of(path, calamine.CalamineWorkbook.from_filelike(stream))
@@ -505,6 +512,7 @@ def read(path: Path) -> list[Sheet]:
         raise refusal(path, "damaged", str(error)[:120]) from None
     if not sheets:
         raise refusal(path, "empty")
+    sheets = [replace(one, hidden=unseen[one.name]) if one.name in unseen else one for one in sheets]
     sheets[0] = replace(sheets[0], notes=tuple(hidden))
     return [_with_errors(one, errors.get(one.name, {})) for one in sheets]
 
