@@ -23,7 +23,7 @@ from yuzui.funding.call_corrections import TWO, place_key
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import Sorted
-from yuzui.funding.intake import Change, Checks, Difference, Reading
+from yuzui.funding.intake import Checks, Reading
 from yuzui.job.institution_names import near
 from yuzui.job.person_names import namesakes
 from yuzui.job.upload_sheets import document, mapped, stops_of, without_collector
@@ -33,7 +33,7 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Type
 from yuzui.sheets import understand
 from yuzui.sheets.overrides import Override
-from yuzui.sheets.sheet import Export, Sheet, letter
+from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import Understood
 from yuzui.sheets.understand.mapping import Clash
 from yuzui.sheets.understand.questions import Answers, Check, Choice, Stop, Write, title_of_checks
@@ -371,7 +371,7 @@ class _CallChecks:
             f"they are {len(rows) + 1} proposals: row {rows[0]} is {given.replace('、', ', ')}",
             f"是 {len(rows) + 1} 项申请：第 {rows[0]} 行编号为 {given}",
         )
-        note = Text("or the id it should have", "或另填编号")
+        note = Text("if they are two: an id of its own", "若为两项：后一项的编号")
         return Choice("two", words + stay, note, free=len(rows) == 1)
 
     def _renamed(self, one: Understood, name: str, k: int, line: int) -> Write:
@@ -880,72 +880,3 @@ def folded(name: str) -> str:
     (True, True, False)
     """
     return _DASHES.sub("", unicodedata.normalize("NFKC", name).casefold())
-
-
-HEADS = tuple(
-    Text(en, zh)
-    for en, zh in (
-        ("kind", "类别"),
-        ("code", "代码"),
-        ("file", "文件"),
-        ("sheet", "工作表"),
-        ("row", "行"),
-        ("column", "列"),
-        ("what", "情况"),
-        ("seen", "看到"),
-        ("expected", "应为"),
-        ("proposed", "建议"),
-        ("answer", "答复"),
-    )
-)
-KINDS = {"stop": Text("needs an answer", "需要回答"), "know": Text("worth knowing", "供了解")}
-CONFLICTS = Text("conflicts", "利益冲突")
-
-
-def export(found: Checks, lang: str) -> list[Export]:
-    """Return what is to look at as tables of a workbook, ``findings.xlsx``."""
-    rows: list[tuple[Any, ...]] = []
-    for gap in found.unchecked:
-        what, meaning = gap.text.say(lang), gap.meaning.say(lang)
-        rows.append((CONFLICTS.say(lang), gap.code, "", "", None, "", what, "", meaning, "", ""))
-    for one in found.lines:
-        labels = {way.value: way.label.say(lang) for way in one.choices}
-        answers = (labels.get(one.proposed, ""), labels.get(one.answer, one.answer))
-        place = (one.file, one.sheet, one.row, one.column, one.text.say(lang))
-        rows.append((KINDS[one.kind].say(lang), one.code, *place, one.seen, one.expected.say(lang), *answers))
-    for stop in found.stops:
-        place = (stop.file, stop.sheet, stop.row, stop.column, stop.text.say(lang))
-        rows.append((KINDS["stop"].say(lang), stop.code, *place, stop.seen, stop.expected, stop.fix.say(lang), ""))
-    return [Export("findings", [one.say(lang) for one in HEADS], rows, title=found.title.say(lang))]
-
-
-# What a second upload changes.
-
-
-def difference(before: Sorted, after: Sorted) -> Difference:
-    """Return what a second upload adds, changes and no longer has."""
-    added: list[tuple[str, str]] = []
-    gone: list[tuple[str, str]] = []
-    changed: list[Change] = []
-    for name in ("proposal", "review", "reviewer", "conflict"):
-        table = TABLES[name]
-        old, new = _by_id(before, name), _by_id(after, name)
-        added += [(name, one) for one in new if one not in old]
-        gone += [(name, one) for one in old if one not in new]
-        for one, row in new.items():
-            if one not in old or row == old[one]:
-                continue
-            changed += [
-                Change(name, one, table[column].label, _text(old[one].get(column)), _text(row.get(column)))
-                for column in table.names
-                if row.get(column) != old[one].get(column)
-            ]
-    return Difference(tuple(added), tuple(gone), tuple(changed))
-
-
-def _by_id(done: Sorted, name: str) -> dict[str, Row]:
-    return {TABLES[name].row_id(row): row for one in done.of(name) for row in one.rows}
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from yuzui.errors import InputError, StateError, YuzuiError
-from yuzui.funding import intake_checks, intake_questions, upload_record
+from yuzui.funding import intake_checks, intake_difference, intake_questions, upload_record
 from yuzui.funding.call_data import Material
 from yuzui.funding.call_sheets import Sorted
 from yuzui.funding.intake import Checks, Reading
@@ -208,7 +208,7 @@ def changes(workspace: Workspace, upload: Upload, reading: Reading) -> list[Bloc
     try:
         before = intake.get(workspace, earlier["id"])
         read_before = upload_steps.reading(workspace, before)
-        found = intake_checks.difference(_rows(files(before), read_before.toml), _rows(files(upload), reading.toml))
+        found = intake_difference.difference(_rows(files(before), read_before.toml), _rows(files(upload), reading.toml))
     except YuzuiError:
         return []  # what was loaded can no longer be read: there is nothing to compare with
     lines: list[tuple[Text, Text, str, Text, str, str]] = []
