@@ -15,6 +15,7 @@ from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Type
 from yuzui.sheets.overrides import ALIASES, Override
+from yuzui.sheets.values import ABSTAINED, FORMULA_ERROR, PERCENT, RECUSED
 
 ROW, CORRECTION = "row", "correction"
 """What such a finding is about, in the place of a table."""
@@ -34,6 +35,8 @@ def _left_out(done: Sorted, corrected: Set[str]) -> list[Finding]:
     findings: dict[tuple[str, str, int], Finding] = {}
     for one in sorted(done.understood, key=lambda one: one.table != "proposal"):
         for row in one.rejected if one.table in _OF_CALL else ():
+            if row.code in (ABSTAINED, FORMULA_ERROR, PERCENT, RECUSED):
+                continue  # no score is due there: told by a finding of its own
             if row.code == TWO and corrected & {*map(ident, row.cells)}:
                 continue  # it holds: the corrections of the earlier row say so
             cells = [str(cell) for cell in row.cells if cell is not None] if one.table == "proposal" else []
