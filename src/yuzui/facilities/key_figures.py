@@ -332,7 +332,7 @@ RANGES = 400
 """Ranges of entry numbers in one cell; more go on in the next row."""
 INSTRUMENTS, TOTALS = Text("instruments", "仪器"), Text("totals", "汇总")
 TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", "空缺说明")
-CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "指标")
+CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "表中数字")
 BLANK = Text("blank", "空缺")
 """What stands in a cell of which nobody said yet why it is blank."""
 LACKED = Text("what the ledger lacks", "账簿所缺")

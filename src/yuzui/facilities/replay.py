@@ -61,7 +61,7 @@ class _Part:
     cause: Array
 
 
-def reservation_entries(bookings: Columns, book: Book) -> Entries:
+def hold_entries(bookings: Columns, book: Book) -> Entries:
     """Return the entries that hold the time of firm bookings."""
     start, end, amount = _times(bookings)
     part = _Part("hold", np.arange(len(start)), (end - start) * amount, start, _causes(bookings))

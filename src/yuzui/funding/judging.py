@@ -85,7 +85,7 @@ class Criterion:
         """By how much the whole grows with a score of the criterion: weight times factor of its scale."""
         return self.weight * self.factor
 
-    def common(self, values: Any) -> Any:
+    def rescaled(self, values: Any) -> Any:
         """Return scores on the scale that all criteria are weighed on."""
         return self.shift + self.factor * values
 
@@ -342,7 +342,7 @@ class Posterior:
         """Draws of the weighted overall mean, score points."""
         length = min(part.draws.mean.shape[1] for part in self.judgements)
         pairs = zip(self.criteria, self.judgements, strict=True)
-        parts = [c.weight * c.common(part.draws.mean[:, -length:]) for c, part in pairs]
+        parts = [c.weight * c.rescaled(part.draws.mean[:, -length:]) for c, part in pairs]
         total: Array = sum(parts[1:], start=parts[0])
         return total
 
@@ -468,7 +468,7 @@ def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: in
         figures |= {f"{key}{tail}": spread(value) for key, value in own.items()}
         figures |= {key: spread(value) for key, value in own.items()} if len(criteria) == 1 else {}
     if len(criteria) > 1:
-        whole = sum(c.weight * c.common(c.scores.means) for c in criteria)
+        whole = sum(c.weight * c.rescaled(c.scores.means) for c in criteria)
         figures["score_mean"] = spread(np.asarray(whole))
     if posterior is None:
         return figures

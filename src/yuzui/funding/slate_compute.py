@@ -206,7 +206,7 @@ def _scores(judged: Judged) -> dict[str, list[float]]:
     for k, (proposal, reviewer, criterion, score, _) in enumerate(judged.lines):
         own = scores.setdefault(proposal, {})
         one = by.get(criterion)
-        weighted = (1.0, score) if one is None else (one.weight or 1e-12, one.common(score))
+        weighted = (1.0, score) if one is None else (one.weight or 1e-12, one.rescaled(score))
         own.setdefault(reviewer or k, []).append(weighted)
     return {
         name: [sum(w * s for w, s in part) / sum(w for w, _ in part) for part in own.values()]

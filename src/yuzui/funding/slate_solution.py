@@ -140,7 +140,7 @@ def _read(scored_proposals: Judged, material: Material) -> None:
     scored_proposals.reviewers = sorted({line[1] for line in scored_proposals.lines} - {""})
     counts = np.max([c.scores.counts for c in scored_proposals.criteria], axis=0)
     scored_proposals.count[scored_proposals.scored] = counts
-    means = [c.weight * c.common(c.scores.means) for c in scored_proposals.criteria]
+    means = [c.weight * c.rescaled(c.scores.means) for c in scored_proposals.criteria]
     scored_proposals.mean[scored_proposals.scored] = np.sum(means, axis=0)
 
 
@@ -197,7 +197,7 @@ def _judge(scored_proposals: Judged, material: Material, worth: Worth, seed: int
         scored_proposals.criteria, posterior, len(scored_proposals.ids), scored
     )
     share = sum(criterion.weight for criterion in telling)
-    constant = sum(c.weight * c.common(c.scores.means) for c in scored_proposals.criteria if c not in telling)
+    constant = sum(c.weight * c.rescaled(c.scores.means) for c in scored_proposals.criteria if c not in telling)
     if posterior is None:
         seen = str(len(scored))
         material.findings.append(Finding("mean_only", "warning", "review", "", "score", seen))

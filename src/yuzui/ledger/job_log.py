@@ -27,7 +27,7 @@ import numpy as np
 from yuzui.catalogue import reading
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities.kinds.quota import first_come
-from yuzui.facilities.replay import replayed, reservation_entries
+from yuzui.facilities.replay import hold_entries, replayed
 from yuzui.facilities.time_ledger import Book, Examined, Ledger, Posting, append, balances, examine, post
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
@@ -469,7 +469,7 @@ def spent(jobs: Jobs, source: Source) -> tuple[Ledger, Examined]:
     booked, happened = bookings(jobs, source), events(jobs, source)
     examined = examine(happened, booked)
     used = Ledger()
-    for part in reservation_entries(booked, book), replayed(booked, happened, examined, book, "refund"):
+    for part in hold_entries(booked, book), replayed(booked, happened, examined, book, "refund"):
         used = append(used, part.accounts, part.columns)
     grants = [
         Posting("grant", book("pool"), used.accounts[name], -amount, 0, f"log:{source.name}")

@@ -19,7 +19,7 @@ import numpy as np
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.facilities import time_ledger as stored
-from yuzui.facilities.replay import replayed, reservation_entries
+from yuzui.facilities.replay import hold_entries, replayed
 from yuzui.facilities.time_ledger import (
     CLOSING,
     LOST,
@@ -113,7 +113,7 @@ def _note(
     name, account, t0, amount = entry
     one = bookings.get((name, account.book))
     if kind == "hold" and (one is None or not (one["left"] > 0 or one["settled"])):
-        bookings[name, account.book] = _reservation(entry, rows)
+        bookings[name, account.book] = _hold(entry, rows)
     elif one is None:
         return
     elif kind == "hold":
@@ -124,7 +124,7 @@ def _note(
         one["settled"] = one["settled"] or kind in USED
 
 
-def _reservation(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> Row:
+def _hold(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> Row:
     """Return a booking as it is first held; of several rows, the one that begins there."""
     name, account, t0, amount = entry
     row = next((row for row in reversed(rows) if row["t0"] == t0), None)
@@ -275,7 +275,7 @@ def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[R
         amount = sum(e["t1"] - e["t0"] for e in mine)
         grant = Posting("grant", book("pool"), book("proposal", USE), amount, 0, USE)
         booked = [{"id": booking_of(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine]
-        more = reservation_entries(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
+        more = hold_entries(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
         new = appended(post(new, [grant]), more.accounts, more.columns)
     return new, len(fresh)
 

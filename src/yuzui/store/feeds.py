@@ -43,7 +43,7 @@ def make(store: SqliteStore, subject: Subject, kind: str, target: str) -> str:
 
 def of(store: SqliteStore, subject: Subject) -> list[Row]:
     """Return the feeds of a person that are not revoked, oldest first."""
-    where = '"account" = ? AND "revoked" IS NULL ORDER BY "made", "hash"'
+    where = '"account" = ? AND "revoked" IS NULL ORDER BY "made", "kind" DESC, "target", "hash"'
     return messages.rows(store, "feed", where, subject.name) if messages.known(subject) else []
 
 

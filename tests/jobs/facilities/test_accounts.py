@@ -28,7 +28,7 @@ from yuzui.facilities.key_figures import (
     types,
 )
 from yuzui.facilities.opening_windows import intervals
-from yuzui.facilities.replay import check, continues, replayed, reservation_entries
+from yuzui.facilities.replay import check, continues, hold_entries, replayed
 from yuzui.facilities.time_ledger import (
     BREAKS,
     LOSSES,
@@ -110,7 +110,7 @@ UNTOLD = ("all.external_hours", "all.sharing_ratio_of_sums", "all.sharing_mean_o
 def made():
     examined = examine(EVENTS, BOOKED)
     ledger = Ledger()
-    for more in (reservation_entries(BOOKED, BOOK), replayed(BOOKED, EVENTS, examined, BOOK, "refund")):
+    for more in (hold_entries(BOOKED, BOOK), replayed(BOOKED, EVENTS, examined, BOOK, "refund")):
         ledger = append(ledger, more.accounts, more.columns)
     return ledger, examined
 
@@ -490,7 +490,7 @@ def worked():
         ],
     )
     examined = examine(KPI_EVENTS, booked)
-    for more in (reservation_entries(booked, KPI_BOOK), replayed(booked, KPI_EVENTS, examined, KPI_BOOK, "refund")):
+    for more in (hold_entries(booked, KPI_BOOK), replayed(booked, KPI_EVENTS, examined, KPI_BOOK, "refund")):
         ledger = append(ledger, more.accounts, more.columns)
     return ledger, tables(
         ledger,
@@ -638,7 +638,7 @@ def ledger(booked, events, rest="refund"):
         Posting("grant", REPLAY_BOOK("pool"), REPLAY_BOOK("proposal", name), 1_000, 0)
         for name in sorted(set(booked["proposal"]))
     ]
-    kept = reservation_entries(booked, REPLAY_BOOK)
+    kept = hold_entries(booked, REPLAY_BOOK)
     done = append(post(Ledger(), opened), kept.accounts, kept.columns)
     found = replayed(booked, events, examine(events, booked), REPLAY_BOOK, rest)
     return append(done, found.accounts, found.columns)

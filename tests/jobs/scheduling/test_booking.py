@@ -21,13 +21,7 @@ from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.scheduling.booking import desk, policy
 from yuzui.scheduling.booking import desk as desk_ledger
 from yuzui.scheduling.booking.audit import RULES, BookingRecord, Breach, faults
-from yuzui.scheduling.booking.desk import (
-    LedgerBooking,
-    compensation_postings,
-    opening,
-    release_postings,
-    reservation_postings,
-)
+from yuzui.scheduling.booking.desk import LedgerBooking, compensation_postings, hold_postings, opening, release_postings
 from yuzui.scheduling.booking.policy import RULES as policy_RULES
 from yuzui.scheduling.booking.policy import Ground, Occupancy, Slot, by_resource, compare, in_the_way
 from yuzui.scheduling.booking.policy import broken as policy_broken
@@ -288,18 +282,18 @@ def lies(ledger):
 
 
 def test_a_booking_is_granted_and_held():
-    made = ledger(reservation_postings(ONE))
+    made = ledger(hold_postings(ONE))
     assert not check(made)
     assert lies(made) == {"source/": -79_200, "pool/": 72_000, "held/P1": 7200}
     # what is given back goes to the pool less what is lost
     for lost, left in [(0, 0), (1, 1), (7200, 7200), (10**9, 7200)]:
-        made = ledger(reservation_postings(ONE), release_postings(ONE, lost))
+        made = ledger(hold_postings(ONE), release_postings(ONE, lost))
         assert not check(made)
         found = lies(made)
         assert found.get("lost_user/P1", 0) == left and found["pool/"] == 79_200 - left
     # who is displaced has the same again from the reserve
     reserve = BOOK("reserve").id
-    made = ledger(reservation_postings(ONE), compensation_postings(ONE, {reserve: 0}, "schedule:x"))
+    made = ledger(hold_postings(ONE), compensation_postings(ONE, {reserve: 0}, "schedule:x"))
     assert not check(made)
     assert lies(made) == {"source/": -79_200, "pool/": 72_000, "proposal/P1": 7200}
     kinds = list(made.entries["kind"])
@@ -318,13 +312,13 @@ def test_a_booking_is_granted_and_held():
     low = second("2026-12-31T23:00", HOME.key)
     one = ONE._replace(start=low, end=low + 7200, amount=1)
     assert [(b.cycle, n) for b, n, _ in desk.parts(one)] == [("2026", 3600), ("2027", 3600)]
-    assert [p.kind for p in reservation_postings(one)] == ["grant", "hold"] * 2
+    assert [p.kind for p in hold_postings(one)] == ["grant", "hold"] * 2
     lost = release_postings(one, 5000)
     assert [p.amount for p in lost if p.kind == "lost_user"] == [3600, 1400]
     # names
     assert desk.standing("EM1") == "standing:EM1" and desk.cause("b") == "booking:b"
-    assert desk.books(reservation_postings(ONE)) == [BOOK]
-    assert {a.owner for a in desk.accounts(reservation_postings(ONE)).values()} == {"pool", "proposal", "held"}
+    assert desk.books(hold_postings(ONE)) == [BOOK]
+    assert {a.owner for a in desk.accounts(hold_postings(ONE)).values()} == {"pool", "proposal", "held"}
 
 
 def _taken_row(t0, t1, version=1, state="user", capacity=None):

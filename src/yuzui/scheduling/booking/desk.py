@@ -84,7 +84,7 @@ def opening(book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, 
     return [Posting(kind, *sides, abs(total - opened), low, f"calendar:{book.scope}")]
 
 
-def reservation_postings(one: LedgerBooking) -> list[Posting]:
+def hold_postings(one: LedgerBooking) -> list[Posting]:
     """Return what grants the time of a booking and holds it."""
     return [
         Posting(kind, book(a, of), book(b, one.proposal), amount, low, cause(one.id))
@@ -750,7 +750,7 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, terms
     begun = item.Item(flow, {**dict.fromkeys(flow.table.names), **row}, ())
     moving.note(workspace, change, begun, moving.Event(moving.BEGIN, "firm", terms.by))
     booking = ledger_booking(row, known)
-    entries = reservation_postings(booking)
+    entries = hold_postings(booking)
     old = ledger_of(workspace, [known.id])
     books_, stretches = books(entries), known.place().open
     opening = openings(balances(old), books_, stretches, known.home)
