@@ -460,6 +460,7 @@ def from_sheets(
     minor = 10.0 ** -digits(material.currency or NO_CURRENCY)
     material.findings += call_rows.of_files(done, read, overrides, minor)
     material.settled = Settled.of(mapping)
+    material.findings += _not_listed(done)
     scored = dict((mapping or {}).get("review", {})).get("score")
     if scored is not None and scored.weights:
         material.weights = dict(zip(scored.columns, scored.weights, strict=True))
@@ -547,6 +548,28 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         rows=listed,
         authors=reading.table_columns([row for one in persons for row in one.rows], ("proposal", "name", "institute")),
     )
+
+
+_NO_PROPOSALS = frozenset(("total_row", "note_row", "duplicate", "duplicate_differs"))
+"""Why a row is set aside that is no proposal of its own."""
+
+
+def _not_listed(done: reading.Sorted) -> list[Finding]:
+    """Return a finding for each proposal whose row cannot be used: it is on no list, and must not vanish unsaid."""
+    found = []
+    for one in done.of("proposal"):
+        sheet = next((s for s in done.sheets if (s.file, s.name) == (one.file, one.sheet)), None)
+        top = [] if sheet is None else sheet.rows[one.header_row - 1 : one.header_row]
+        heads = [" ".join(str(cell or "").split()) for row in top for cell in row]
+        columns = {m.column: heads.index(last) for m in one.mapping if (last := m.heading.split("/")[-1]) in heads}
+        for row in one.rejected:
+            if row.code in _NO_PROPOSALS:
+                continue
+            cells = {name: row.cells[k] for name, k in columns.items() if k < len(row.cells)}
+            name, seen = (str(cells.get(column) or "") for column in ("id", row.column))
+            place = Place(one.file, one.sheet, row.line, row.column)
+            found.append(Finding("not_listed", "warning", "proposal", name, row.column, seen[:80], place=place))
+    return found
 
 
 def _unlisted(persons: Sequence[Understood], known: Sequence[Any]) -> list[Finding]:

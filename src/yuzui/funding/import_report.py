@@ -44,6 +44,7 @@ UNCHECKED = "conflicts_unchecked"
 ALERTS = (
     UNCHECKED,
     "out_of_call",
+    "not_listed",
     "duplicate_differs",
     "off_scale",
     "formula_error",

@@ -348,6 +348,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "fitting stopped before the sums agreed: these cells are rough", "拟合在合计吻合前即停止：相应单元格较粗略"
         ),
         "confirmed": Text("from memory, confirmed by a named person", "仅凭记忆，经具名人员确认"),
+        "not_listed": Text(
+            "a proposal of the file is not on this list, as its row cannot be used",
+            "文件中有申请因所在行无法使用而未列入本清单",
+        ),
         "unread_sheet": Text("not read, as no table of the call", "未读取（非本批次数据表）"),
         "hidden_sheet": Text("not read, as hidden", "未读取（隐藏工作表）"),
         "formula_neutralised": Text("formula-like text neutralised", "类公式文本已中和"),

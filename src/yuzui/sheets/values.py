@@ -371,7 +371,7 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     text = text.replace("\u2212", "-").replace("，", ",")
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
-    text = _COINS.sub("", re.sub(r"(?<=\d)['’](?=\d{3})", "", text))
+    text = _COINS.sub("", re.sub(r"(?<=\d)['’](?=\d{3})", "", _german(text)))
     for word in sizes:
         if text.endswith(word):
             text = text.removesuffix(word)
@@ -382,6 +382,11 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     if (plain := figure(match[2], comma)) is None:
         raise UnfitError("wrong_type")
     return Decimal(match[1] + plain + (match[3] or "")) * factor
+
+
+def _german(text: str) -> str:
+    """Return a sum, without spaces, whose size is written as others are: 185T€ as 185k€, 1,2Mio.EUR as 1,2mioEUR."""
+    return re.sub(r"(?<=\d)t(?=€|eur|chf)", "k", re.sub(r"(?<=\d)(mio|mrd|tsd)\.", r"\1", text))
 
 
 _OUT_OF = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*分?\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)\s*分?\s*", re.IGNORECASE)
@@ -538,11 +543,13 @@ def cell_unit(cell: Any) -> Decimal | None:
     --------
     >>> cell_unit("50万元"), cell_unit("£1.2m"), cell_unit("300,000 元"), cell_unit("£250")
     (Decimal('10000'), Decimal('1000000'), Decimal('1'), None)
+    >>> cell_unit("185 TEUR"), cell_unit("185 T€"), cell_unit("1,2 Mio. EUR"), cell_unit("2 Mrd. €")
+    (Decimal('1000'), Decimal('1000'), Decimal('1000000'), Decimal('1000000000'))
     """
     if not isinstance(cell, str):
         return None
     text = unicodedata.normalize("NFKC", cell).casefold().replace(" ", "")
-    plain = _COINS.sub("", text).rstrip(")")
+    plain = _COINS.sub("", _german(text)).rstrip(")")
     if size := next((word for word in _MONEY_SIZES if plain.endswith(word)), ""):
         return Decimal(SCALES[size])
     return Decimal(1) if text.rstrip(")").endswith("元") else None

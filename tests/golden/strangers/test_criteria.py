@@ -6,9 +6,18 @@ import json
 import numpy as np
 import pytest
 from tests.golden.strangers import intake_files as files
-from tests.golden.strangers.test_intake import answered, checked, opened, same_as_the_command_line
+from tests.golden.strangers.test_intake import WHEN, answered, checked, opened, same_as_the_command_line
 
-from yuzui.funding import call_data, call_reviews, intake_questions, judging, slate_compute, slate_solution
+from yuzui.funding import (
+    call_data,
+    call_reviews,
+    import_report,
+    intake_questions,
+    judging,
+    slate_compute,
+    slate_solution,
+)
+from yuzui.sheets.overrides import Override, append
 
 HEADS = ["Grant Ref", "Reviewer", "Quality (1-6, 50%)", "Impact (1-10, 30%)", "Management (0-5, 20%)", "Deliverability"]
 
@@ -131,3 +140,20 @@ def test_a_criterion_is_no_money_and_a_file_that_is_not_recognised_is_asked_abou
     one = intake_questions.read(sheets[1:], {("table", "b.csv"): "proposal"})
     offered = [way.value for q in one.questions if q.place.endswith("proposal.amount") for way in q.choices]
     assert not {"C", "D", "E"} & {*offered}
+
+
+def test_a_proposal_whose_row_cannot_be_used_is_named(tmp_path):
+    """Sizes that German sheets write are read; what cannot be read is named wherever the list is told of."""
+    rows = [["Kürzel", "Titel", "Amount requested (EUR)", "Overall"]]
+    rows += [[f"FK-{k:02d}/26", f"Vorhaben {k}", f"{150 + k}.000,00", 1 + k % 5] for k in range(10)]
+    rows[2][2], rows[3][2], rows[4][2] = "185 TEUR", "1,2 Mio. EUR", "185 Kisten"
+    path = files.text_table(tmp_path / "call.csv", rows, delimiter=";")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text('[proposals]\nid = "Kürzel"\n[reviews]\nproposal = "Kürzel"\n', encoding="utf-8")
+    append(tmp_path / "corrections.csv", [Override("proposal", "FK-03/26", "id", None, "Ann", WHEN, "no amount")])
+    material = call_data.from_path(path, mapping, overrides=tmp_path / "corrections.csv")
+    amounts = dict(zip(material.proposals["id"], material.proposals["amount"], strict=True))
+    assert (amounts["FK-01/26"], amounts["FK-02/26"]) == (185_000, 1_200_000) and "FK-03/26" not in amounts
+    (missing,) = [one for one in material.findings if one.code == "not_listed"]
+    assert (missing.row, missing.seen, missing.place.row) == ("FK-03/26", "185 Kisten", 5)
+    assert missing.code in import_report.ALERTS, "said with the list and in the board paper"
