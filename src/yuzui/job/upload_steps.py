@@ -422,6 +422,11 @@ def _names(read: Reading) -> Iterable[str]:
         yield from (column.name for column in sheet.columns)
 
 
+def _of_sheets(place: str, sheets: Set[str]) -> bool:
+    """Say whether a place is one of some sheets, or a column of one."""
+    return any(place == sheet or place.startswith(f"{sheet}!") for sheet in sheets)
+
+
 def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -> str:
     """Save what was answered about columns; go on to the checks where nothing is open."""
     path = f"/uploads/{upload.id}"
@@ -434,13 +439,17 @@ def columns_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) -
             named[one.name] = ticked
     columns = [column for sheet in before.sheets for column in sheet.columns]
     new = questions.fields(named, before.questions, columns, before.sheets)
+    supposed = {one.place: one.shown for one in before.questions if one.code == "table"}
+    renamed = {place for (code, place), table in new.items() if code == "table" and table != supposed.get(place)}
+    # what was asked of a sheet as another table is no question any more
+    new = {at: value for at, value in new.items() if at[0] == "table" or not _of_sheets(at[1], renamed)}
     given = {**upload.answers, **new}
     before_all = memory(workspace, upload)
     after: Reading = purpose(upload).read(workspace, upload, _about_files(given), before_all)
     later = form.get("act") == "later"
     faults = [_fault(fault) for fault in after.faults]
     if not later:
-        shown = {one.name for one in before.questions}
+        shown = {one.name for one in before.questions if not _of_sheets(one.place, renamed)}
         faults += [_open(one) for one in after.questions if one.open and one.name in shown]
     if faults:
         raise together(faults)

@@ -13,7 +13,7 @@ from yuzui.funding.call_reviews import taken_back
 from yuzui.funding.pages import new_call
 from yuzui.funding.pages import upload_rules as upload_rules_page
 from yuzui.funding.purposes import call
-from yuzui.job import intake
+from yuzui.job import intake, upload_steps
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import Eq, Subject
@@ -188,3 +188,19 @@ def test_rules_are_changed_after_a_list_was_drafted_and_another_list_stands_besi
     # what was read of the files stays as it was loaded
     with pytest.raises(StateError, match="stays as it is"):
         intake.save(workspace, again, "map", {}, "mapped")
+
+
+def test_the_kind_of_a_sheet_may_be_changed_before_false_questions_are_answered(tmp_path):
+    workspace = Workspace(tmp_path / "w", OFFICER)
+    text = joined(plain())
+    path = intake.spool(workspace) / hashlib.sha256(text.encode()).hexdigest()
+    path.write_text(text)
+    file = Received("scores.csv", path, len(text), hashlib.sha256(text.encode()).hexdigest())
+    id_ = new_call.act(workspace, Visit("en", files=(file,)), {"name": "Call 1", "budget": "500000"}).split("/")[2]
+    upload = intake.get(workspace, id_)
+    before = upload_steps.reading(workspace, upload)
+    assert before.sheets[0].table == "joined" and before.open
+    form = {upload_steps.key("table|scores.csv"): "review", "act": "next"}
+    assert upload_steps.columns_act(workspace, upload, form).endswith("/columns")
+    after = upload_steps.reading(workspace, intake.get(workspace, id_))
+    assert after.sheets[0].table == "review" and not {one.code for one in after.open} & {"split", "unit", "status"}
