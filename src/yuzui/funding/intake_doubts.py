@@ -259,13 +259,15 @@ def side_by_side(part: Part, about: Context) -> list[int]:
     """Return the columns of a list of proposals that may each hold the scores of one reviewer; none if not several."""
     said = about.column_mapping("review", "reviewer")
     answered = ("experts", part.key) in about.answers
-    if not (part.beside or _once(part)) or (
-        not answered and not (said and said.columns) and part.places.keys() & _SCORED
-    ):
+    guess = part.places.get("review.reviewer", -1)
+    guess = guess if guess >= 0 and guess not in part.exact and _numeric(part, guess) else -1
+    scored = {name for name in part.places.keys() & _SCORED if part.places[name] != guess}
+    if not (part.beside or _once(part)) or (not answered and not (said and said.columns) and scored):
         return []
     places = []
     for k, parts in enumerate(part.header.headings):
-        if parts and part.means.get(k) in (FURTHER, EXPERT, "review.score") and not _of_money(part, k):
+        open_ = k == guess or part.means.get(k) in (FURTHER, EXPERT, "review.score")
+        if parts and open_ and not _of_money(part, k):
             if about.answers.get(("means", at(part, k)), "review.score") != "review.score":
                 continue
             cells = first_cells(part, k)
@@ -276,8 +278,8 @@ def side_by_side(part: Part, about: Context) -> list[int]:
 
 
 def _once(part: Part) -> bool:
-    """Say whether a sheet that is said to be proposals and reviews in one has a row for each proposal."""
-    return part.table == "joined" and max(part.groups.values(), default=0) == 1
+    """Say whether a sheet of reviews, or one said to be proposals and reviews in one, has a row for each proposal."""
+    return part.table in ("joined", "review") and max(part.groups.values(), default=0) == 1
 
 
 _SCORED = frozenset(("review.score", "review.grade", "review.reviewer", "proposal.value"))

@@ -846,3 +846,22 @@ def test_a_call_without_scores_is_read_to_the_end(tmp_path):
     assert [one.means for one in reading.sheets[0].columns[:4]] == means
     reading, answers = answered(sheets, {"experts": '["none"]', "table": "proposal", "unit": "10000 CNY"})
     assert checked(sheets, reading, answers)[0].proposals == 24
+
+
+def test_members_of_a_panel_may_stand_in_columns_of_a_sheet_of_scores(tmp_path):
+    """Beside a sheet of proposals: which columns are members is asked once, and the command reads the same."""
+    heads = ["Chair (HB)", "Member TK", "Member DO"]
+    listed = [
+        ["ID", "Title", "Host", "Amount (GBP)"],
+        *([f"Q{k}", f"S {k}", f"Uni {k}", 100_000 + k] for k in range(9)),
+    ]
+    marks = [["Proposal", "Title", *heads]]
+    marks += [[f"Q{k}", f"S {k}", 1 + k % 6, 1 + 2 * k % 6, None if k == 4 else 1 + 5 * k % 6] for k in range(9)]
+    path = files.workbook(tmp_path / "panel.xlsx", {"Proposals": listed, "Scores": marks})
+    first = intake_questions.read(opened(path), budget=400_000)
+    (asked,) = first.open
+    assert asked.code == "experts" and [one.value for one in asked.choices] == ["none", "C", "D", "E"]
+    reading, _, found = read(tmp_path, path, {"experts": '["C", "D", "E"]'})
+    assert [one.table for one in reading.sheets] == ["proposal", "review"]
+    assert set(found.reviews["reviewer"]) == {*heads} and len(found.reviews["score"]) == 26
+    assert len(found.proposals["id"]) == 9 and found.proposals["amount"][8] == 100_008
