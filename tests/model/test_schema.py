@@ -241,7 +241,7 @@ def test_every_state_can_be_reached():
     assert legal("draw", "revealed") == ()
     with pytest.raises(StateError) as caught:
         move("draw", "revealed", "fix")
-    assert "最终状态" in caught.value.say("zh")
+    assert "不再办理" in caught.value.say("zh")
     # a move outside the states cannot be declared
     states = {"a": Text("a", "甲")}
     with pytest.raises(ValueError, match="leaves"):

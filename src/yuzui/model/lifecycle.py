@@ -287,6 +287,7 @@ def move(cycle: str | LifeCycle, state: str, action: str) -> str:
     thing = Text(table.title.en[:1].upper() + table.title.en[1:], table.title.zh)
     raise StateError(
         said.format(thing=thing, state=known, action=label),
+        seen=action,
         expected=", ".join(one.action for one in moves),
         fix=fix,
         code="illegal_move",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx")
+ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx", "zip")
 """Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
 
 WORDS = frozenset(
