@@ -363,9 +363,12 @@ def test_two_columns_of_one_heading_ask_for_other_headings():
     said = {"review": {"score": ColumnMapping("评分", order=("优", "良"))}}
     told = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]), said)
     assert told.rows == found.rows and told.order == ("优", "良")
-    # figures are scores whatever the heading calls them
+    # figures are scores whatever the heading calls them, once it is said which end of a grade is the best
+    with pytest.raises(InputError, match="which end is the best"):
+        choose(sheet(["proposal", "reviewer", "grade"], ["P1", "a", 5], ["P1", "b", 3]))
     for head in ("grade", "等级"):
-        found = choose(sheet(["proposal", "reviewer", head], ["P1", "a", 5], ["P1", "b", 3]))
+        said = {"review": {"score": ColumnMapping(head, scale=(1, 5))}}
+        found = choose(sheet(["proposal", "reviewer", head], ["P1", "a", 5], ["P1", "b", 3]), said)
         assert [(r["score"], r["grade"]) for r in found.rows] == [(5.0, None), (3.0, None)]
     both = choose(sheet(["proposal", "score", "grade"], ["P1", 5, 1], ["P1", 3, 2]))
     assert [r["score"] for r in both.rows] == [5.0, 3.0]
