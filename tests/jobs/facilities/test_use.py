@@ -370,7 +370,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     page = ledger_page.build(workspace, Visit("zh", "/facilities/ledger/TEM-1", {"scope": "TEM-1"}))
     assert "--year 2026" in str(page.blocks)
     workspace.save("ledger", of("ledger").run(workspace, facility="", year="2026"))
-    cards, ways = facilities.build(workspace, Visit("zh", "/facilities")).blocks
+    ways, cards = facilities.build(workspace, Visit("zh", "/facilities")).blocks
     assert "/facilities/instruments/new" in str(ways)
     assert "/facilities/ledger/all" in {item.path for item in cards.items}
     # five instruments, and not those that come with the product as well
