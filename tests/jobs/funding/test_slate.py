@@ -189,7 +189,7 @@ def judged(score, reviewer, model="normal"):
     proposal = np.repeat(np.arange(5), 3)
     scores = Scores(np.array(score, dtype=float), proposal, np.array(reviewer), (1.0, 10.0))
     names = [f"R{k + 1:02d}" for k in range(scores.n_reviewers)]
-    criterion = SimpleNamespace(scores=scores, reviewers=names, weight=1.0)
+    criterion = SimpleNamespace(scores=scores, reviewers=names, weight=1.0, slope=1.0)
     deviation = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
     sigma = {name: np.full((2, 3), value) for name, value in deviation.items()}
     part = SimpleNamespace(draws=SimpleNamespace(sigma=sigma))

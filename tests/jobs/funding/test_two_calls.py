@@ -32,7 +32,7 @@ def folder(place, amount, currency, boost=0, title="T", reviewers=("Leeds", "Ken
         "proposals": [["id", "title", f"amount ({currency})"]]
         + [[f"P-{k:03}", f"{title}{k}", amount + k] for k in range(1, 8)],
         "reviews": [["proposal", "reviewer", "criterion", "score"]]
-        + [[f"P-{k:03}", f"R-{i:02}", "quality", 1 + (k * (1 + boost) + i) % 6] for k in range(1, 8) for i in (1, 2)],
+        + [[f"P-{k:03}", f"R-{i:02}", "quality", 2 + (k * (1 + boost) + i) % 5] for k in range(1, 8) for i in (1, 2)],
         "reviewers": [["id", "name", "field"]] + [[f"R-{i:02}", f"{title} {i}", reviewers[i - 1]] for i in (1, 2)],
         "criteria": [["criterion", "low", "high"], ["quality", 1, 6 + boost]],
     }
