@@ -249,6 +249,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "a column that is the mean of the other reviewers counts as one of them",
             "某列为其他评审人评分的平均，却按一位评审人计入",
         ),
+        "blank_stays": Text(
+            'blank cell where a value is known: the value stays (blank = "clear" in map.toml takes it out)',
+            '空白单元格处已有数值：原值保留（如需清除，请在 map.toml 中写 blank = "clear"）',
+        ),
         "blank_score": Text("score left blank beside others", "评分空缺（同行另有评分）"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
         "set_aside": Text("set aside by a named person", "经指名人员搁置"),

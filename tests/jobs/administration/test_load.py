@@ -573,7 +573,8 @@ def test_a_sheet_without_a_column_leaves_what_stands_in_it(load_workspace, tmp_p
     )
     view = load_workspace.view
     loading.load(load_workspace, files=[first])
-    loading.load(load_workspace, files=[second])
+    (one,) = loading.load(load_workspace, files=[second])["loads"]
+    assert one["findings"]["blank_stays"] == 2, "that time zone and value stay is said"
     row = view.get("resource", "X")
     stands = ("透射电镜", "Asia/Shanghai", 520_000_000, "JP", "first_come")
     assert tuple(row[k] for k in ("name", "tz", "asset_value", "origin_country", "booking_mode")) == stands
@@ -582,7 +583,8 @@ def test_a_sheet_without_a_column_leaves_what_stands_in_it(load_workspace, tmp_p
     (again,) = loading.load(load_workspace, files=[first])["loads"]
     assert again["already"] and view.get("resource", "X")["booking_mode"] == "first_come"
     clears = load_put(tmp_path, "map.toml", 'blank = "clear"\n')
-    loading.load(load_workspace, files=[second], map=clears)
+    (one,) = loading.load(load_workspace, files=[second], map=clears)["loads"]
+    assert "blank_stays" not in one["findings"]
     row = view.get("resource", "X")
     assert (row["tz"], row["asset_value"], row["origin_country"]) == (None, None, "JP")
 

@@ -89,6 +89,7 @@ def _one(
     known = replace(known, origin=origin) if origin and known.dataset is None else known
     tables_of = record_ids.scoped(workspace, [part.tables for part in sheets], path, call)
     sheets = [replace(part, tables=own) for part, own in zip(sheets, tables_of, strict=True)]
+    sheets = storage.with_blanks(workspace, sheets)
     acted = storage.keep(workspace, sheets, file_hash, known)
     errors = [{"file": path.name, **error.json()["errors"][0], "table": error.detail.get("table")} for error in left]
     return [part.load(known.origin, file_hash, acted) for part in sheets], msgspec.convert(errors, list[Ignored])

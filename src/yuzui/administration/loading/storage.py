@@ -9,8 +9,9 @@ replaced by key.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import JSONEncoder
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +24,7 @@ from yuzui.facilities import time_ledger
 from yuzui.job import audited_export, load_report
 from yuzui.job.pseudonyms import sealed
 from yuzui.job.workspace import Workspace, clock
-from yuzui.model.finding import CODES
+from yuzui.model.finding import CODES, Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Columns, Row, Table, Type
 from yuzui.model.visibility import TRUE, Eq, In
@@ -87,6 +88,25 @@ def merged(workspace: Workspace, parts: Sequence[Part]) -> dict[str, list[Row]]:
                 standing[name][key] = {**standing[name][key], **news} if key in standing[name] else row
                 known.append(standing[name][key])
     return tables
+
+
+def with_blanks(workspace: Workspace, parts: Sequence[Part]) -> list[Part]:
+    """Return the sheets with a finding for each column whose blank cells leave a value that stands."""
+    done = []
+    for part in parts:
+        read = {one.column for one in part.mapping} - part.clears
+        counts: Counter[tuple[str, str]] = Counter()
+        for name, rows in part.tables.items():
+            bare = [row for row in rows if any(k in row and row[k] is None for k in read)]
+            if part.source or not bare or not _replaced(name):
+                continue
+            standing = standing_rows(workspace, name, bare)
+            for row in bare:
+                before = standing.get(tuple(row[k] for k in TABLES[name].key), {})
+                counts.update((name, k) for k in read if k in row and row[k] is None and before.get(k) is not None)
+        noted = [Finding("blank_stays", "note", table, "", k, "", n) for (table, k), n in sorted(counts.items())]
+        done.append(replace(part, findings=[*part.findings, *noted]) if noted else part)
+    return done
 
 
 def _replaced(name: str) -> bool:
