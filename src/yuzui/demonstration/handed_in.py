@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from random import Random
 
@@ -64,24 +64,8 @@ def hand_in_use(workspace: Workspace) -> None:
     if not found or any(row["id"] == USE for row in workspace.desk.select("upload", columns=("id",))):
         return
     name = found[0]["id"]
-    files = [intake.pasted(workspace, uses(workspace.seed, name), f"example-use-{name}.tsv")]
-    try:
-        intake.receive(workspace, "usage", files, name=USE)
-    finally:
-        intake.discard(files)
-    upload = intake.get(workspace, USE)
-    intake.understood(workspace, upload)
     given = {"instrument": name, "service": "own", "zone": "Asia/Shanghai"}
-    for _ in range(ROUNDS):
-        read = upload_steps.reading(workspace, upload)
-        fresh = {(one.code, one.place): given.get(one.code, one.proposed) for one in read.questions if one.open}
-        if not fresh:
-            break
-        intake.save(workspace, upload, "answer", fresh)
-        upload = intake.get(workspace, USE)
-    row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
-    intake.save(workspace, upload, "map", {}, "mapped", row)
-    intake.save(workspace, intake.get(workspace, USE), "check", {}, "checked")
+    _settled(workspace, "usage", USE, (f"example-use-{name}.tsv", uses(workspace.seed, name)), given)
 
 
 def hand_in_instruments(workspace: Workspace) -> None:
@@ -90,24 +74,29 @@ def hand_in_instruments(workspace: Workspace) -> None:
         return
     head = ["Equipment register of Example University (invented)"], ["Asset no.", "Instrument", "Room", "Booking"]
     rows = [[f"EXAMPLE-{k}", f"Example microscope {k}", f"B10{k}", "self-booking"] for k in range(1, 5)]
-    files = [intake.pasted(workspace, _text([*head, *rows]), "example-instruments.tsv")]
+    given = {"zone": "Asia/Shanghai", "table": "resource"}
+    _settled(workspace, "instruments", LIST, ("example-instruments.tsv", _text([*head, *rows])), given)
+
+
+def _settled(workspace: Workspace, purpose: str, key: str, file: tuple[str, str], given: Mapping[str, str]) -> None:
+    """Hand in one sheet, answer what is asked as given or as proposed, and settle its checks."""
+    files = [intake.pasted(workspace, file[1], file[0])]
     try:
-        intake.receive(workspace, "instruments", files, name=LIST)
+        intake.receive(workspace, purpose, files, name=key)
     finally:
         intake.discard(files)
-    upload = intake.get(workspace, LIST)
+    upload = intake.get(workspace, key)
     intake.understood(workspace, upload)
-    given = {"zone": "Asia/Shanghai", "table": "resource"}
     for _ in range(ROUNDS):
         read = upload_steps.reading(workspace, upload)
         fresh = {(one.code, one.place): given.get(one.code, one.proposed) for one in read.questions if one.open}
         if not fresh:
             break
         intake.save(workspace, upload, "answer", fresh)
-        upload = intake.get(workspace, LIST)
+        upload = intake.get(workspace, key)
     row = {"fingerprint": read.fingerprint, "scope": "", "toml": read.toml}
     intake.save(workspace, upload, "map", {}, "mapped", row)
-    intake.save(workspace, intake.get(workspace, LIST), "check", {}, "checked")
+    intake.save(workspace, intake.get(workspace, key), "check", {}, "checked")
 
 
 def uses(seed: int, name: str) -> str:

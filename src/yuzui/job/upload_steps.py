@@ -710,6 +710,9 @@ def _unconfirmed() -> InputError:
     )
 
 
-def visit_upload(workspace: Workspace, visit: Visit) -> Upload:
-    """Return the upload of an address; it exists for who may see it only."""
-    return intake.get(workspace, visit.parts["id"])
+def visit_upload(workspace: Workspace, visit: Visit, purpose: str = "") -> Upload:
+    """Return the upload of an address; it exists for who may see it only, and on the pages of its purpose."""
+    upload = intake.get(workspace, visit.parts["id"])
+    if purpose not in ("", upload.purpose):
+        raise VisibilityError.not_found()
+    return upload

@@ -15,7 +15,6 @@ from yuzui.administration.instrument_intake import TABLES, Reading
 from yuzui.administration.loading import storage
 from yuzui.administration.loading.reading import Part
 from yuzui.administration.loading.storage import About
-from yuzui.errors import VisibilityError
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace, clock
@@ -46,7 +45,7 @@ STAYS = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    upload = _upload(workspace, visit)
+    upload = upload_steps.visit_upload(workspace, visit, "instruments")
     if upload.state == "loaded":
         return _loaded(workspace, upload)
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
@@ -76,13 +75,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         area=upload_steps.area(upload),
         texts={"map.toml": reading.toml},
     )
-
-
-def _upload(workspace: Workspace, visit: Visit) -> Upload:
-    upload = upload_steps.visit_upload(workspace, visit)
-    if upload.purpose != "instruments":
-        raise VisibilityError.not_found()
-    return upload
 
 
 def _state(workspace: Workspace, upload: Upload) -> tuple[Reading, Registry, list[Part]]:
@@ -183,7 +175,7 @@ def _loaded(workspace: Workspace, upload: Upload) -> Page:
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Load what was handed in, all of it in one act."""
-    upload = _upload(workspace, visit)
+    upload = upload_steps.visit_upload(workspace, visit, "instruments")
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
     _, _, parts = _state(workspace, upload)
     office = intake.office(workspace)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.errors import VisibilityError
 from yuzui.job import background, intake, upload_steps
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
@@ -33,7 +32,7 @@ USES = Text("use", "次使用")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    upload = _upload(workspace, visit)
+    upload = upload_steps.visit_upload(workspace, visit, "usage")
     if upload.state == "loaded":
         return _loaded(workspace, upload)
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
@@ -76,13 +75,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         area=upload_steps.area(upload),
         texts={"map.toml": reading.toml},
     )
-
-
-def _upload(workspace: Workspace, visit: Visit) -> Upload:
-    upload = upload_steps.visit_upload(workspace, visit)
-    if upload.purpose != "usage":
-        raise VisibilityError.not_found()
-    return upload
 
 
 def _counted(rows: list[Line]) -> Text:
@@ -155,6 +147,6 @@ def _loaded(workspace: Workspace, upload: Upload) -> Page:
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Load what was handed in."""
-    upload = _upload(workspace, visit)
+    upload = upload_steps.visit_upload(workspace, visit, "usage")
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
     return background.ask(workspace, JOB, {"upload": upload.id})
