@@ -45,7 +45,7 @@ def place_key(file: str, sheet: str, line: int) -> str:
     return "!".join(part for part in (file, sheet, str(line)) if part)
 
 
-def told_apart(sheets: Sequence[Sheet], done: Sorted, lines: Sequence[Override]) -> Sequence[Sheet]:
+def split_ids(sheets: Sequence[Sheet], done: Sorted, lines: Sequence[Override]) -> Sequence[Sheet]:
     """Return sheets in which a second proposal under one id has the id that a named person gave its row."""
     ids = {one.row: one.value for one in lines if (one.table, one.column) == ("proposal", "id") and one.value}
     given: dict[tuple[str, str], dict[int, tuple[int, Any]]] = {}

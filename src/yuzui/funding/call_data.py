@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from yuzui.errors import InputError, Place
 from yuzui.funding import call_advice, call_rows
 from yuzui.funding import call_sheets as reading
-from yuzui.funding.call_corrections import corrected, told_apart
+from yuzui.funding.call_corrections import corrected, split_ids
 from yuzui.funding.call_pairs import Matrix, conflicts_by_name, ident
 from yuzui.funding.rule_sheet import RuleSheet, Written
 from yuzui.model.finding import CODES, Finding
@@ -490,7 +490,7 @@ def apart(
     sheets: Sequence[Sheet], mapping: Any, stage: str, done: reading.Sorted, overrides: Sequence[Override]
 ) -> reading.Sorted:
     """Return the sheets read anew where a named person said that two rows of one id are two proposals."""
-    told = told_apart(sheets, done, overrides)
+    told = split_ids(sheets, done, overrides)
     return done if told is sheets else reading.sort(told, mapping, stage)
 
 

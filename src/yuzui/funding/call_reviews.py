@@ -618,7 +618,7 @@ class Awaited(NamedTuple):
     short: list[str]
 
     @property
-    def said(self) -> Text:
+    def sentence(self) -> Text:
         """What is missing, in a sentence."""
         form = Text(
             "{h} of {n} reviews are in; {k} {p} fewer than {they} to get: {ids}.",

@@ -168,7 +168,7 @@ def alerts(findings: Iterable[Flagged]) -> list[Line]:
 _LATER = Text("reviewed twice by one reviewer: the later review counts", "同一评审人评了两次：以后一份为准")
 
 
-def told_rows(findings: Iterable[Flagged]) -> list[tuple[Text, Text, Text]]:
+def row_notes(findings: Iterable[Flagged]) -> list[tuple[Text, Text, Text]]:
     """Return what became of rows of the files: left out, hidden, corrected; with its reason and what stood there."""
     rows = []
     for one in findings:
@@ -188,7 +188,7 @@ def told_rows(findings: Iterable[Flagged]) -> list[tuple[Text, Text, Text]]:
     return rows
 
 
-def told(findings: Iterable[Flagged]) -> Text:
+def row_summary(findings: Iterable[Flagged]) -> Text:
     """Return how many rows were left out, and how many values were corrected by hand."""
     counts: Counter[str] = Counter()
     for one in findings:

@@ -377,7 +377,7 @@ def order(part: Part, about: Context) -> Iterator[Question]:
                 words[str(cell).strip()] += n
         if 2 * sum(read.values()) >= sum(words.values()):
             if column == "score":
-                yield from _which_end(part, places, read, _held_scale(part, places[0], about, said))
+                yield from _which_end(part, places, read, _mapped_scale(part, places[0], about, said))
         elif len(words) <= GRADES and means != CRITERION:
             yield from _which_first(part, places, words, said)
 
@@ -427,7 +427,7 @@ def direction_of(part: Part, places: Sequence[int]) -> Direction:
     return direction([part.header.name(k) for k in places], part.sheet.remarks, by, language)
 
 
-def _held_scale(part: Part, place: int, about: Context, said: ColumnMapping | None) -> tuple[float, float] | None:
+def _mapped_scale(part: Part, place: int, about: Context, said: ColumnMapping | None) -> tuple[float, float] | None:
     """Return the scale whose ends are in order; scales of criteria alone do not say which end is the best."""
     if said is None or said.scale is not None or not said.scales:
         return None if said is None else said.scale

@@ -21,7 +21,7 @@ _NOT_CRITERIA = Text(
 )
 
 
-def told(part: Part, answers: Answers) -> bool:
+def by_answers(part: Part, answers: Answers) -> bool:
     """Say whether a person set a column of a sheet to a score by a criterion."""
     return any(
         means == CRITERION and code == "means" and place.rpartition("!")[0] == part.key
@@ -31,7 +31,7 @@ def told(part: Part, answers: Answers) -> bool:
 
 def entry(part: Part, mapping: MapFile, answers: Answers, before: Any) -> tuple[Any, list[Fault]]:
     """Return what is written of the score, None where nothing was answered; ``before`` is what is written now."""
-    by_column = told(part, answers)
+    by_column = by_answers(part, answers)
     way, _, letters = answers.get(("criteria", part.key), "each" if by_column else "").partition(" ")
     if not way:
         return None, []

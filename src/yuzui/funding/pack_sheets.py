@@ -61,7 +61,7 @@ def summary(answer: Answer, lang: str, variant: str = "board") -> Export:
     if variant == "board":
         others = [one for one in answer.findings if one.code != reading.UNCHECKED]
         lead += [one for one in reading.alerts(others) if one[0].en != "out"]
-    if (told := reading.told(answer.findings)).en:
+    if (told := reading.row_summary(answer.findings)).en:
         lead.append((Text("rows of the files", "文件各行"), told + Text(" (sheet 12)", "（见第 12 表）")))
     if (figures := reading.figures(answer.understood)) is not None:
         lead.append((Text("scores", "评分"), figures))
@@ -623,7 +623,7 @@ def origin(answer: Answer, lang: str, variant: str = "board") -> Export:
         rows.append((where, Text("file", "文件") if answer.origins else supplied, counted))
     # what stood in a row may name an applicant
     rows += [
-        (name, what, seen if variant == "board" else "") for what, name, seen in reading.told_rows(answer.findings)
+        (name, what, seen if variant == "board" else "") for what, name, seen in reading.row_notes(answer.findings)
     ]
     columns = ((Text("column or file", "列或文件"), ""), (Text("origin", "性质"), ""), (Text("content", "内容"), ""))
     title = SOURCE if answer.origins else supplied

@@ -118,7 +118,7 @@ def _propose(workspace: Workspace, answer: Answer) -> Act:
     form = Form("propose", path(answer), (note,), button, _hidden(answer, "propose"), True)
     lines = [Text("The list goes to chair and decider as it stands.", "清单将按现状提交评审组长与决定人。")]
     if (awaited := call_reviews.awaited(workspace, answer.call.id)) is not None:
-        lines.append(awaited.said)
+        lines.append(awaited.sentence)
     notes = (Text("Nothing is decided by this.", "此步不构成决定。"),)
     return Act(Text("Propose the list", "提请审议"), lines, form, notes)
 

@@ -43,13 +43,13 @@ def blocks(findings: Sequence[Flagged], out: Sequence[OutOfCall], currency: str 
         shown.append(Items(title, [Item(label, (sentence,)) for label, sentence in lines]))
     if out:
         shown.append(_out(currency).drawn(out))
-    if rows := import_report.told_rows(findings):
+    if rows := import_report.row_notes(findings):
         heads = (
             Column("what", Text("What", "情况")),
             Column("where", Text("Where", "位置")),
             Column("seen", Text("Seen", "看到")),
         )
-        title = Text("Rows of the files: {t}", "文件各行：{t}").format(t=import_report.told(findings))
+        title = Text("Rows of the files: {t}", "文件各行：{t}").format(t=import_report.row_summary(findings))
         shown.append(DataTable("rows_told", title, heads, rows))
     return shown
 

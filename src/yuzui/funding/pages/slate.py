@@ -319,7 +319,7 @@ def _stale(workspace: Workspace, answer: Answer) -> list[Alarm]:
 def _missing(workspace: Workspace, answer: Answer) -> list[Alarm]:
     """Return the box that says which reviews of an undecided list are still missing."""
     awaited = call_reviews.awaited(workspace, answer.call.id) if answer.decided is None else None
-    return [] if awaited is None else [Alarm(Text("Not all reviews are in", "评审尚未收齐"), (awaited.said,))]
+    return [] if awaited is None else [Alarm(Text("Not all reviews are in", "评审尚未收齐"), (awaited.sentence,))]
 
 
 def _rules_page(workspace: Workspace, answer: Answer) -> list[Link]:

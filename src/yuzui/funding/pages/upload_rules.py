@@ -178,7 +178,7 @@ def _draft(path: str, awaited: call_reviews.Awaited | None) -> Act:
     form = Form("draft", path, (), Text("Draft the award list", "拟定资助清单"), {"act": "draft"}, writes=True)
     note = Text("It takes seconds to minutes, and may be cancelled.", "约需数秒至数分钟，可随时取消。")
     if awaited is not None:
-        return Act(Text("Not all reviews are in", "评审尚未收齐"), (awaited.said,), form, (note,))
+        return Act(Text("Not all reviews are in", "评审尚未收齐"), (awaited.sentence,), form, (note,))
     return Act(Text("Ready to draft", "可以拟定"), (), form, (note,))
 
 
