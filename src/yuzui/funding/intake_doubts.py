@@ -264,7 +264,8 @@ def side_by_side(part: Part, about: Context) -> list[int]:
     scored = {name for name in part.places.keys() & _SCORED if part.places[name] != guess}
     if not (part.beside or _once(part)) or (not answered and not (said and said.columns) and scored):
         return []
-    places = []
+    places: list[int] = []
+    letters: list[int] = []
     for k, parts in enumerate(part.header.headings):
         open_ = k == guess or part.means.get(k) in (FURTHER, EXPERT, "review.score")
         if parts and open_ and not _of_money(part, k):
@@ -274,7 +275,17 @@ def side_by_side(part: Part, about: Context) -> list[int]:
             read = figures({*cells})
             if cells and 10 * sum(cell in read for cell in cells) >= 8 * len(cells):
                 places.append(k)
+            elif _graded(part, k, "score"):
+                letters.append(k)
+    places = sorted([*places, *(k for k in letters if _alike_graded(part, k, letters))])
     return places if len(places) > 1 else []
+
+
+def _alike_graded(part: Part, place: int, places: Sequence[int]) -> bool:
+    """Say whether another column is graded in the same few short words: one alone is as likely a group."""
+    own = {*marks(part, place)}
+    others = [{*marks(part, k)} for k in places if k != place]
+    return max(map(len, own)) <= WORD and any(2 * len(own & one) > max(len(own), len(one)) for one in others)
 
 
 def _once(part: Part) -> bool:
@@ -282,6 +293,8 @@ def _once(part: Part) -> bool:
     return part.table in ("joined", "review") and max(part.groups.values(), default=0) == 1
 
 
+WORD = 3
+"""Most letters of a grade where nothing else says that a column holds grades."""
 _SCORED = frozenset(("review.score", "review.grade", "review.reviewer", "proposal.value"))
 
 

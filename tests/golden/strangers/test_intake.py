@@ -693,17 +693,17 @@ def test_two_proposals_under_one_id_may_both_stay_and_what_is_left_out_is_said(t
     _, _, one = read(tmp_path, path, settle={"duplicate": "first"})
     assert "另一课题" not in one.proposals["title"]
     told = {
-        where.en: (what.zh, seen.zh) for what, where, seen in import_report.told_rows(map(Flagged.of, one.findings))
+        where.en: (what.zh, seen.zh) for what, where, seen in import_report.row_notes(map(Flagged.of, one.findings))
     }
     place = "call.xlsx, sheet “表”, row"
     assert "另一课题" in told[f"{place} 5"][1] and told[f"{place} 10"][0] == "合计行" and told[f"{place} 3"][1]
     (tmp_path / "corrections.csv").unlink()
     _, _, last = read(tmp_path, path, settle={"duplicate": "last"})
     assert "另一课题" in last.proposals["title"]
-    rows = {where.en: seen.zh for _, where, seen in import_report.told_rows(map(Flagged.of, last.findings))}
+    rows = {where.en: seen.zh for _, where, seen in import_report.row_notes(map(Flagged.of, last.findings))}
     assert f"{place} 5" not in rows
     assert rows["K3 · amount requested"] == "230,000 → 450,000 · Ann Officer, 2026-11-29"
-    assert "3 rows left out" in import_report.told(map(Flagged.of, one.findings)).en
+    assert "3 rows left out" in import_report.row_summary(map(Flagged.of, one.findings)).en
     # a review that is there twice is no line lost; two of one reviewer tell which counts
     long = [["编号", "项目名称", "申请金额（元）", "专家", "评分"]]
     long += [[f"K{k}", f"课题{k}", 1000 * k, who, 70 + k] for k in range(1, 6) for who in ("甲某某", "乙某某")]
@@ -713,7 +713,7 @@ def test_two_proposals_under_one_id_may_both_stay_and_what_is_left_out_is_said(t
     _, look, found = read(tmp_path, path)
     assert {"duplicate", "reviewed_twice"} <= {one.code for one in look.lines}
     rows = [
-        (what.en, where.en, seen.en) for what, where, seen in import_report.told_rows(map(Flagged.of, found.findings))
+        (what.en, where.en, seen.en) for what, where, seen in import_report.row_notes(map(Flagged.of, found.findings))
     ]
     assert ("stands more than once", f"long.xlsx, sheet “表”, row {len(long) - 1}", "") in rows
     assert ("reviewed twice by one reviewer: the later review counts", "K2", "72 → 79") in rows
@@ -865,3 +865,21 @@ def test_members_of_a_panel_may_stand_in_columns_of_a_sheet_of_scores(tmp_path):
     assert [one.table for one in reading.sheets] == ["proposal", "review"]
     assert set(found.reviews["reviewer"]) == {*heads} and len(found.reviews["score"]) == 26
     assert len(found.proposals["id"]) == 9 and found.proposals["amount"][8] == 100_008
+
+
+def test_columns_of_letters_under_names_are_scores_of_several_reviewers(tmp_path):
+    """Which columns are reviewers is asked of grades as of figures; groups of one column are none."""
+    heads = ["甲", "乙", "丙"]
+    rows = graded(heads, lambda k, i: "回避" if (k, i) == (5, 2) else "ABC"[(k + k // (i + 2)) % 3])
+    rows = [[*row, "I" if n % 2 else "II"] if n else [*row, "Stream"] for n, row in enumerate(rows)]
+    path = files.workbook(tmp_path / "letters.xlsx", {"S": rows})
+    first = intake_questions.read(opened(path), budget=400_000)
+    asked = next(one for one in first.open if one.code == "experts")
+    assert [one.value for one in asked.choices] == ["none", "D", "E", "F"]
+    _, _, found = read(tmp_path, path, {"experts": '["D", "E", "F"]', "order": '["A", "B", "C"]'})
+    assert set(found.reviews["reviewer"]) == {*heads} and len(found.reviews["proposal"]) == 26
+    places = dict(
+        zip(zip(found.reviews["proposal"], found.reviews["reviewer"], strict=True), found.reviews["score"], strict=True)
+    )
+    assert found.ordinal and (places["P0", "甲"], places["P1", "乙"]) == (3, 2), "A is the best of three"
+    assert ("P5", "丙") not in places
