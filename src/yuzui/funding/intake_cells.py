@@ -385,11 +385,11 @@ def order(part: Part, about: Context) -> Iterator[Question]:
 def _which_first(
     part: Part, places: Sequence[int], words: Mapping[str, int], said: ColumnMapping | None
 ) -> Iterator[Question]:
-    """Ask for the order of grades; below reviewers side by side only where nobody knows it."""
+    """Ask for the order of grades, always: what everybody knows is proposed."""
     known = call_advice.order(words)
     declared = units.order(part.header.name(places[0]))
     packed = any(sign.isdigit() for word in words for sign in word)  # several figures in one cell
-    if part.means[places[0]] == EXPERT and (known or packed) and not (said is not None and said.order):
+    if part.means[places[0]] == EXPERT and packed and not (said is not None and said.order):
         return
     grades = [word for tier in known for word in _written(tier, words)] or [*words]
     proposed = list(declared) if {*declared} == {*words} else grades if known else []

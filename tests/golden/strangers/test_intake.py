@@ -883,3 +883,7 @@ def test_columns_of_letters_under_names_are_scores_of_several_reviewers(tmp_path
     )
     assert found.ordinal and (places["P0", "甲"], places["P1", "乙"]) == (3, 2), "A is the best of three"
     assert ("P5", "丙") not in places
+    # what everybody knows of letters is proposed and asked about: the other way round it turns the scores
+    (tmp_path / "turned").mkdir()
+    _, _, turned = read(tmp_path / "turned", path, {"experts": '["D", "E", "F"]', "order": '["C", "B", "A"]'})
+    assert turned.reviews["score"] == [4 - one for one in found.reviews["score"]]
