@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 
 import pytest
 
@@ -59,6 +60,28 @@ def free_port():
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return door.getsockname()[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_answers():
+    """Let a click return when the page that answers it is whole: one that has only begun holds nothing to count."""
+    from playwright.sync_api import Locator, Page
+
+    clicks = {kind: kind.click for kind in (Page, Locator)}
+
+    def settled(kind):
+        @wraps(clicks[kind])
+        def click(self, *arguments, **options):
+            clicks[kind](self, *arguments, **options)
+            (self if kind is Page else self.page).wait_for_load_state()
+
+        return click
+
+    for kind in clicks:
+        kind.click = settled(kind)
+    yield
+    for kind, click in clicks.items():
+        kind.click = click
 
 
 @pytest.fixture(scope="module")
