@@ -117,7 +117,7 @@ def fields(one: Table) -> list[str]:
 def diagrams() -> str:
     """Return the page of entity-relationship and state diagrams."""
     parts: list[list[str] | str] = ["## Tables", f"```mermaid\n{diagram()}```", "## Workflows and life cycles"]
-    flows = [read(path).cycle for path in sorted(shipped().glob("*.yaml"))]
+    flows = [read(path).cycle for path in shipped()]
     for cycle in (*flows, *CYCLES.values()):
         states: list[tuple[object, ...]] = [(f"`{s}`", t.en, t.zh) for s, t in cycle.states.items()]
         moves: list[tuple[object, ...]] = [

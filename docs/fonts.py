@@ -53,7 +53,7 @@ def interface(nodes: Iterable[ast.AST]) -> set[str]:
 def _files() -> Iterator[Path]:
     web = PACKAGE / "faces" / "web"
     yield from (*web.glob("locale/*.csv"), *web.rglob("*.html"), *web.glob("static/*.js"), STATIC / "site.css")
-    yield from PACKAGE.glob("job/workflow/files/*.yaml")
+    yield from PACKAGE.glob("*/workflows/*.yaml")
 
 
 def _said(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.policy.plan import amendment, loader
 from yuzui.store.audit import verify
 
-FILES = sorted(shipped().glob("*.yaml"))
+FILES = shipped()
 RAW = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
 GIFT = {"donor": "A donor", "recipient": "R", "amount": "300", "currency": "CNY", "source": "deed"}
 

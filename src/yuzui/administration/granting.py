@@ -30,7 +30,8 @@ from yuzui.text.address import encode
 
 GIVES = {
     "administrator": (
-        "administrator", "programme_officer", "facility_officer", "curator", "analyst", "auditor", "member",
+        "administrator", "programme_officer", "facility_officer", "hr_officer", "mission_lead", "ethics_officer",
+        "library_keeper", "curator", "analyst", "auditor", "member",
     ),
     "programme_officer": ("decider", "panel_chair", "reviewer", "applicant"),
     "facility_officer": ("member",),

@@ -88,8 +88,8 @@ IDENTITY = Text("identity", "身份")
 """Label of it."""
 ANY = (
     "applicant", "analyst", "administrator", "auditor", "curator", "decider", "depositor",
-    "facility_officer", "library_keeper", "member", "panel_chair", "programme_officer", "reviewer",
-    "station_operator",
+    "ethics_officer", "facility_officer", "hr_officer", "library_keeper", "member", "mission_lead", "panel_chair",
+    "programme_officer", "reviewer", "station_operator",
 )  # fmt: skip
 """Roles of which one is enough where an act asks for none in particular."""
 

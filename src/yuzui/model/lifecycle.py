@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Legal moves, one table per life cycle; anything else is a StateError.
 
-What a workflow file declares (``job/workflow/files``) becomes a life cycle too; what stands here has none yet.
+What a workflow file declares (``<job>/workflows``) becomes a life cycle too; what stands here has none yet.
 """
 
 from __future__ import annotations

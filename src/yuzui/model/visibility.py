@@ -122,6 +122,10 @@ ROLES: tuple[Role, ...] = (
     ),
     _role("decider", "decider", "决定人", "public network organisation restricted", "open internal personal"),
     _role("analyst", "analyst", "分析员", "public network organisation", "open internal"),
+    _role("hr_officer", "HR officer", "人事主管", "public", "open internal personal"),
+    _role("mission_lead", "mission lead", "任务负责人", "public network organisation", "open internal commercial"),
+    _role("ethics_officer", "ethics officer", "伦理审查员", "public network", "open internal personal"),
+    _role("library_keeper", "library keeper", "库管员", "public network organisation", "open internal personal"),
     _role("auditor", "auditor", "审计员", "public", "open"),
     _role("administrator", "administrator", "管理员", "public", "open"),
 )

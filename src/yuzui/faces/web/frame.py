@@ -26,6 +26,7 @@ AREAS = {
     "facilities": Text("Facilities", "设施"),
     "results": Text("Results", "成果"),
     "spending": Text("Spending", "投入"),
+    "network": Text("Network", "体系"),
     "plan": Text("Plan", "规划"),
 }
 """The areas of the menu in order; each begins at the page of its name."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The workflows of an installation: those that come along, and its own files in ``workflows/``.
+"""The workflows of an installation: those of the jobs (``<job>/workflows/``), and its own files in ``workflows/``.
 
 Of one name the highest version holds for rows that begin now; a row stays on the version it began
 with, so earlier files are kept.
@@ -7,23 +7,25 @@ with, so earlier files are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from yuzui import registry
 from yuzui.errors import InputError, PlanError, StateError, UnknownIdentifierError
 from yuzui.job.workflow.declaration import Workflow, read
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 
 FOLDER = "workflows"
-"""Folder of an installation's own files, in its workspace."""
+"""Folder of an installation's own files in its workspace, and of a job's in its package."""
 
 
-def shipped() -> Path:
-    """Return the folder of the workflows that come along."""
-    return Path(str(files("yuzui.job.workflow") / "files"))
+def shipped() -> list[Path]:
+    """Return the files of the workflows that come along, by name."""
+    folders = (Path(str(files("yuzui"))) / job / FOLDER for job in registry.JOBS)
+    return sorted((path for folder in folders for path in folder.glob("*.yaml")), key=lambda path: path.stem)
 
 
 class Definitions(Mapping[str, Workflow]):
@@ -76,11 +78,11 @@ class Definitions(Mapping[str, Workflow]):
 def definitions(workspace: Workspace) -> Definitions:
     """Return the workflows of an installation."""
     own = workspace.dir / FOLDER
-    return _definitions(tuple(_dated(shipped())), tuple(_dated(own)) if own.is_dir() else ())
+    return _definitions(_dated(shipped()), _dated(sorted(own.glob("*.yaml"))) if own.is_dir() else ())
 
 
-def _dated(folder: Path) -> list[tuple[str, int]]:
-    return [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yaml"))]
+def _dated(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(path), path.stat().st_mtime_ns) for path in paths)
 
 
 @lru_cache(maxsize=8)

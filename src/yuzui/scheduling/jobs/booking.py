@@ -173,7 +173,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.booking/1"):
 @cache
 def _states() -> Mapping[str, Text]:
     """Return what the states of a booking are called."""
-    return read(shipped() / "booking.yaml").cycle.states
+    path = next(path for path in shipped() if path.stem == "booking")
+    return read(path).cycle.states
 
 
 def state_words(state: str) -> Text:

@@ -1,0 +1,1 @@
+-- Tables of missions, registers, laboratories, people and sharing are added at opening.
