@@ -38,9 +38,20 @@ def workspace(tmp_path):
 
 
 def people(workspace, flow):
-    for name, role in flow.example["people"].items():
-        admit(workspace, name, roles=(role,))
+    for name, held in flow.example["people"].items():
+        role, _, scope = held.partition("@")
+        admit(workspace, name, roles=(role,), scope=scope or "*")
     return list(flow.example["people"])
+
+
+def parties_of(raw, row, person):
+    """Which parties of a row a person is, by the file alone: named by it, or in a role where it says."""
+    role, _, scope = raw["example"]["people"][person].partition("@")
+    for name, is_ in raw["parties"].items():
+        held, _, column = str(is_).partition("@")
+        where = not scope or (column and scope.partition(":")[2] == row.get(column))
+        if is_ == "*" or row.get(is_) == person or (held == role and where):
+            yield name
 
 
 def test_every_file_is_sound_and_every_fault_is_noticed(tmp_path):
@@ -106,15 +117,13 @@ def test_who_may_do_what_is_what_the_table_says(tmp_path):
     for path in FILES:
         raw, flow, workspace = RAW[path.stem], read(path), Workspace(tmp_path / path.stem)
         names = people(workspace, flow)
-        roles = {str(is_).partition("@")[0]: name for name, is_ in raw["parties"].items()}
         actions = {move[1] for move in raw["moves"]}
         row = {**dict.fromkeys(flow.table.names), **raw["example"]["row"]}
         for state, person, action in product(raw["states"], names, sorted(actions)):
             counted += 1
             one = Item(flow, {**row, "state": state}, ())
             moves = [move for move in raw["moves"] if state in move[0].split()]
-            mine = {roles.get(raw["example"]["people"][person]), *(n for n, i in raw["parties"].items() if i == "*")}
-            mine |= {name for name, is_ in raw["parties"].items() if row.get(is_) == person}
+            mine = {*parties_of(raw, row, person)}
             expected = [move[1] for move in moves if mine & set(move[3].split())]
             step = flow.step(state, action)
             if step is None:

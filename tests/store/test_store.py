@@ -1099,7 +1099,7 @@ def test_a_grant_holds_from_its_first_moment_until_before_its_last():
     assert held == [False, True, True, False]
     # a scope gives an audience and no level
     subject = subjects.subject_of("ann", [row("programme_officer", "call:C1")], NOW)
-    assert subject.roles == {"public"} and subject.audiences == {"call:C1"}
+    assert subject.roles == {"public"} and subject.audiences == {"call:C1", f"person:{subject.name}"}
     assert subject.scoped == {"programme_officer"}
     # nobodys grant is anothers
     assert subjects.subject_of("bob", [row("decider")], NOW) == Subject(

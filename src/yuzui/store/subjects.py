@@ -33,6 +33,9 @@ SEALED = "sealed"
 FIRST_ROLES = ("programme_officer", "decider", "facility_officer")
 """What the person who makes a workspace on their own machine may do in it."""
 
+PERSON = "person"
+"""Kind of the audience that is one person."""
+
 APART = ("reviewer", "applicant")
 """Roles that are not of the office of their scope."""
 
@@ -51,7 +54,9 @@ def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject
     return Subject(
         account,
         roles=frozenset({"public"} | {g["role"] for g in held if g["scope"] == EVERYWHERE}),
-        audiences=frozenset(audience(g["role"], g["scope"]) for g in held if g["scope"] != EVERYWHERE),
+        # rows about a person are for that person, where they say so
+        audiences=frozenset({f"{PERSON}:{account}"})
+        | {audience(g["role"], g["scope"]) for g in held if g["scope"] != EVERYWHERE},
         keys=frozenset({account} | {str(g["deputy_of"]) for g in held if g.get("deputy_of")}),
         scoped=frozenset(g["role"] for g in held if g["scope"] != EVERYWHERE),
     )

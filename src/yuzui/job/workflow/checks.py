@@ -53,9 +53,13 @@ class Wrong(NamedTuple):
     message: Text
     seen: str
     fix: Text
+    code: str = ""
+    """Code of the refusal, where it is not the name of the check."""
 
 
 Check = Callable[[Attempt], Wrong | None]
+FULL = 100
+"""Hundredths of a full post."""
 UPKEEP = ("extend", "remind", "migrate", "correct")
 """Entries of the log of moves that no file declares: the state stays, or a move is taken back."""
 
@@ -193,6 +197,70 @@ def begun(attempt: Attempt) -> Wrong | None:
     return Wrong(message, attempt.id, Text("wait until it begins, or cancel it", "请待其开始，或取消预订"))
 
 
+LIVE = ("cleared", "running")
+"""States in which an appointment counts as time of the person."""
+
+
+def one_fte(attempt: Attempt) -> Wrong | None:
+    """Refuse an appointment by which the person would stand over one full post on some day."""
+    row, others = attempt.row, _overlapping(attempt)
+    loads = {
+        day: sum(int(one["fte"]) for one in others if _covers(one, day))
+        for day in {max(str(row["start_day"]), str(one["start_day"])) for one in (row, *others)}
+    }
+    day, elsewhere = max(loads.items(), key=lambda load: (load[1], load[0]))
+    total = elsewhere + int(row["fte"])
+    if total <= FULL:
+        return None
+    message = Text("this person would stand over one full post", "该人员工作量将超过全时")
+    seen = f"{attempt.id} {int(row['fte']) / FULL:g} + {elsewhere / FULL:g} = {total / FULL:g} > 1 ({day})"
+    fix = Text(
+        "at most {n} % is free then: lower the share, or choose other days", "届时至多可用 {n}%：请调低占比或另选日期"
+    )
+    return Wrong(message, seen, fix.format(n=max(0, FULL - elsewhere)), "over_one_fte")
+
+
+def no_undeclared_overlap(attempt: Attempt) -> Wrong | None:
+    """Refuse an appointment beside another on the same days unless both are declared."""
+    others = _overlapping(attempt)
+    if not others or (attempt.row["declared"] and all(one["declared"] for one in others)):
+        return None
+    message = Text("a post that runs beside another is declared, and so is the other", "同期任职须双方均已申报")
+    mine = {attempt.row["organisation"], attempt.row["home"]}
+    # of an organisation that is no party, only that there is a post
+    names = sorted({str(one["id"]) if one["organisation"] in mine else "…" for one in others})
+    seen = f"{attempt.id}, {', '.join(names)}"
+    return Wrong(message, seen, Text("let the person declare it first", "请本人先行申报"), "undeclared_overlap")
+
+
+def end_after_start(attempt: Attempt) -> Wrong | None:
+    """Refuse an appointment that would end before it began."""
+    start, end = str(attempt.row["start_day"]), attempt.row["end_day"]
+    if end is None or end > start:
+        return None
+    message = Text("it would end before it began", "终止日早于起始日")
+    fix = Text("write a day after {d}: --set end_day=DAY", "请写晚于 {d} 的日期：--set end_day=日期").format(d=start)
+    return Wrong(message, f"{end} ≤ {start}", fix, "end_before_start")
+
+
+def _overlapping(attempt: Attempt) -> list[Row]:
+    """Return the other appointments in force of the person on days of this one."""
+    row = attempt.row
+    rows = attempt.workspace.desk.select("appointment", where=Eq("person", row["person"]))
+    return [
+        one
+        for one in rows
+        if one["id"] != row["id"]
+        and one["state"] in LIVE
+        and (row["end_day"] is None or one["start_day"] < row["end_day"])
+        and (one["end_day"] is None or row["start_day"] < one["end_day"])
+    ]
+
+
+def _covers(row: Row, day: str) -> bool:
+    return bool(row["start_day"] <= day and (row["end_day"] is None or day < row["end_day"]))
+
+
 def _second() -> int:
     return int(dt.datetime.fromisoformat(clock()).timestamp())
 
@@ -203,6 +271,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         for check in (
             *(not_same_person, not_oneself, not_the_applicant, permit_in_force, no_conflict),
             *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
+            *(one_fte, no_undeclared_overlap, end_after_start),
         )
     }
 )

@@ -28,6 +28,7 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table, Type
 from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
+from yuzui.store.subjects import PERSON
 from yuzui.text import Text, join, same
 
 BEGIN = "new"
@@ -233,9 +234,23 @@ def begun(workspace: Workspace, change: Change, flow: Workflow, row: Row, person
     if lacking:
         raise together([_missing(column.name, column.label) for column in lacking])
     change.insert(flow.table.name, [whole])
+    if audiences := parties_audiences(flow, whole):
+        about = {"table": flow.table.name, "row": flow.table.row_id(whole), "level": flow.table.level}
+        change.insert("row_visibility", [{**about, "audiences": audiences}])
     one = Item(flow, whole, ())
     note(workspace, change, one, Event(BEGIN, flow.start, person, reason=reason))
     return whole
+
+
+def parties_audiences(flow: Workflow, row: Row) -> list[str]:
+    """Return who sees a row because it is a party: offices of its organisations, and whom a column names.
+
+    Only a row that not all of the office see needs them.
+    """
+    if flow.table.level != "restricted" or not any(party.scope == "org" for party in flow.parties.values()):
+        return []
+    named = ((party, row.get(party.column)) for party in flow.parties.values() if party.column)
+    return sorted({f"{party.scope if party.role else PERSON}:{value}" for party, value in named if value})
 
 
 def _number(workspace: Workspace, flow: Workflow) -> str:
@@ -342,7 +357,7 @@ def _check(step: Step, attempt: Attempt) -> None:
     code = ""
     for name in step.checks:
         if (wrong := CHECKS[name](attempt)) is not None:
-            code = name
+            code = wrong.code or name
             break
     if wrong is None and step.apart:
         wrong = same_person(attempt, [row for row in attempt.log if row["move"] in step.apart])
