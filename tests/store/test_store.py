@@ -1103,7 +1103,7 @@ def test_a_grant_holds_from_its_first_moment_until_before_its_last():
     assert subject.scoped == {"programme_officer"}
     # nobodys grant is anothers
     assert subjects.subject_of("bob", [row("decider")], NOW) == Subject(
-        "bob", frozenset({"public"}), keys=frozenset({"bob"})
+        "bob", frozenset({"public"}), frozenset({"person:bob"}), frozenset({"bob"})
     )
 
 
