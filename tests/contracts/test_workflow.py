@@ -21,6 +21,7 @@ from yuzui.job.workflow.definitions import definitions, shipped
 from yuzui.job.workflow.item import Item, find
 from yuzui.job.workspace import Workspace
 from yuzui.model import lifecycle
+from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.policy.plan import amendment, loader
 from yuzui.store.audit import verify
@@ -145,6 +146,9 @@ def replayed(workspace, flow):
     """Walk through the example of a workflow; return its row as it stands at the end."""
     example, name = flow.example, flow.name
     people(workspace, flow)
+    for table, rows in example.get("others", {}).items():
+        with workspace.view.act("load", table) as change:
+            change.insert(table, [{**dict.fromkeys(TABLES[table].names), **row} for row in rows])
     with workspace.view.act("begin", flow.table.name) as change:
         for row in [*example.get("beside", ()), example["row"]]:
             if flow.begins:

@@ -136,11 +136,12 @@ LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision"})
 A run is contents: its document is read by whoever sees its row, and a decision carries the
 digests of the run it cites."""
 
-OWNERS = ("resource",)
+OWNERS = ("resource", "share_offer")
 """Tables whose rows own what refers to them: that is seen by nobody who does not see the owner.
 
 So an offer, a calendar or a capability of a facility is at most as visible as the facility, and a
-part of it as the whole. An owner is public unless a row of ``row_visibility`` says otherwise."""
+part of it as the whole; a request and a use at most as the offer they are of. An owner is public
+unless a row of ``row_visibility`` says otherwise."""
 
 OFFICE_TABLES = {"auditor": LOG_TABLES, "administrator": frozenset({"role_grant"})}
 """Tables that an office reads at every level below sealed, by role."""

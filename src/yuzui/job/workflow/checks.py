@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from yuzui.job import instrument_hours
 from yuzui.job.signature import plain
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.quantity import Money
@@ -103,10 +104,18 @@ def permit_in_force(attempt: Attempt) -> Wrong | None:
     if attempt.row.get("clearance") in (None, "none"):
         return None
     until = str(attempt.row.get("cleared_until") or "")
-    if until > attempt.day:
+    if until > attempt.day and attempt.row["clearance"] != "minors":
+        return None
+    # what an ethics committee approved for this request clears it, and nothing else does where minors take part
+    permits = attempt.workspace.desk.select("permit", where=Eq("subject", attempt.id))
+    if any(in_force(row, _second()) for row in permits if row["type"] in ETHICS):
         return None
     message = Text("it is not cleared: safety or ethics come first", "尚未放行：须先过安全或伦理关口")
     return Wrong(message, until or "-", Text("let an officer clear it", "请主管办理放行"))
+
+
+ETHICS = ("ethics", "animal", "genetic_material")
+"""Kinds of permit that an ethics committee gives."""
 
 
 def no_conflict(attempt: Attempt) -> Wrong | None:
@@ -265,6 +274,192 @@ def _second() -> int:
     return int(dt.datetime.fromisoformat(clock()).timestamp())
 
 
+# Sharing: what is offered, agreed, used; material with permits; studies and their ethics committee.
+
+
+ROUNDING = 1e-6
+"""Amounts that differ by less are equal: 0.1 + 0.2 hours are 0.3."""
+
+
+def _offer(attempt: Attempt) -> Row:
+    """Return the offer of a request; an empty one where nobody sees it."""
+    rows = attempt.workspace.desk.select("share_offer", where=Eq("id", str(attempt.row["offer"])))
+    return rows[0] if rows else {}
+
+
+def offer_open(attempt: Attempt) -> Wrong | None:
+    """Refuse a request for what is not offered, not offered any more or, of an instrument, not seen."""
+    seen = attempt.workspace.view.select("share_offer", where=Eq("id", str(attempt.row["offer"])))
+    fix = Text("choose an offer of the list: yuzui share list", "请从供给清单中选择：yuzui share list")
+    if not seen:
+        message = Text("there is no such offer", "没有该供给")
+        return Wrong(message, str(attempt.row["offer"]), fix, "unknown_offer")
+    first, last = seen[0]["start_day"] or "", seen[0]["end_day"] or "9999"
+    if first <= attempt.day < last:
+        return None
+    message = Text("the offer is not open on this day", "该供给此日不开放")
+    return Wrong(message, f"{attempt.day}: {first} … {seen[0]['end_day'] or ''}", fix, "offer_lapsed")
+
+
+def terms_stated(attempt: Attempt) -> Wrong | None:
+    """Refuse the use of an offer whose terms nobody stated."""
+    if str(_offer(attempt).get("terms") or "").strip():
+        return None
+    message = Text("the offer states no terms: without terms no use", "供给未写明使用条款：无条款不得使用")
+    fix = Text("let the owner state the terms of the offer", "请提供单位写明使用条款")
+    return Wrong(message, str(attempt.row["offer"]), fix, "no_terms")
+
+
+def within_offer(attempt: Attempt) -> Wrong | None:
+    """Refuse more than is left of an offer, its other requests counted with what was agreed or is asked."""
+    offer = _offer(attempt)
+    if offer.get("amount") is None:
+        return None
+    wanted = attempt.row["agreed"] if attempt.row.get("agreed") is not None else attempt.row["amount"]
+    others = attempt.workspace.desk.select("share_request", where=Eq("offer", str(attempt.row["offer"])))
+    taken = sum(float(row["agreed"] or 0) for row in others if row["id"] != attempt.id and row["state"] not in VOID)
+    left = float(offer["amount"]) - taken
+    if float(wanted or 0) <= left + ROUNDING:
+        return None
+    message = Text("more than is left of the offer", "超出供给余量")
+    seen = f"{float(wanted):g} > {left:g} {offer['unit'] or ''}".strip()
+    return Wrong(message, seen, Text("ask for what is left, or less", "请按余量或更少申请"), "more_than_left")
+
+
+VOID = ("refused", "lapsed", "withdrawn")
+"""States of a request that takes nothing of its offer."""
+
+
+def within_asked(attempt: Attempt) -> Wrong | None:
+    """Refuse to agree to more than was asked for."""
+    agreed, amount = attempt.row.get("agreed"), attempt.row.get("amount")
+    if agreed is None or amount is None or agreed <= amount + ROUNDING:
+        return None
+    fix = Text("agree to what was asked, or to less", "同意量不得多于申请量")
+    return Wrong(Text("more than was asked for", "多于申请量"), f"{agreed:g} > {amount:g}", fix, "more_than_asked")
+
+
+def within_agreed(attempt: Attempt) -> Wrong | None:
+    """Refuse a use beyond what was agreed; the hours of a booking are those of its instrument."""
+    uses = attempt.workspace.desk.select("share_use", where=Eq("request", attempt.id))
+    now = used(attempt.workspace, [attempt.given])
+    before = used(attempt.workspace, uses)
+    agreed = float(attempt.row["agreed"] or 0)
+    if attempt.given.get("booking") and any(row["booking"] == attempt.given["booking"] for row in uses):
+        message = Text("this booking is noted already", "该预订已登记过")
+        return Wrong(
+            message, str(attempt.given["booking"]), Text("note another one", "请登记其他预订"), "noted_already"
+        )
+    if now <= 0:
+        message = Text("nothing was used: the hours of this booking are not known", "未见使用：该预订尚无机时")
+        fix = Text("wait until the booking is done, or note the amount", "请待预订完成，或登记使用量")
+        return Wrong(message, str(attempt.given.get("booking") or attempt.given.get("amount")), fix, "no_hours")
+    if before + now <= agreed + ROUNDING:
+        return None
+    message = Text("more than was agreed", "超出同意量")
+    seen = f"{before:g} + {now:g} > {agreed:g} {attempt.row['unit'] or ''}".strip()
+    return Wrong(message, seen, Text("let the owner agree to more first", "请先征得提供单位追加同意"), "over_agreed")
+
+
+def used(workspace: Workspace, uses: Sequence[Mapping[str, Any]]) -> float:
+    """Return what some uses come to; that of a booking is what its instrument delivered."""
+    booked = instrument_hours.delivered(workspace, [str(row["booking"]) for row in uses if row.get("booking")])
+    typed = [float(row["amount"]) for row in uses if not row.get("booking") and row.get("amount") is not None]
+    return sum(typed) + sum(booked.values())
+
+
+def price_stated(attempt: Attempt) -> Wrong | None:
+    """Refuse a bill without a price; a price of nothing is one."""
+    if attempt.row.get("price") is not None:
+        return None
+    message = Text("nobody stated a price; 0 is free of charge", "未写明单价；免费请写 0")
+    fix = Text("state it in the offer, and agree anew", "请在供给中写明，再重新同意")
+    return Wrong(message, "price = –", fix, "no_price")
+
+
+def of_material(attempt: Attempt) -> Wrong | None:
+    """Refuse what is no material, and material that may not be given away."""
+    offer = _offer(attempt)
+    if offer.get("kind") != "material":
+        message = Text("this offer is no material", "该供给不是材料")
+        fix = Text("ask for it by share_offer", "请用 share_offer 流程申请")
+        return Wrong(message, str(offer.get("kind") or "–"), fix, "not_material")
+    if not offer.get("accession"):
+        return None
+    items = attempt.workspace.desk.select("accession", where=Eq("id", str(offer["accession"])))
+    if not items or items[0]["shareable"] != "no":
+        return None
+    message = Text("this item may not be given away", "该条目不可共享")
+    return Wrong(message, str(offer["accession"]), Text("ask for another one", "请申请其他条目"), "not_shareable")
+
+
+def material_permit(attempt: Attempt) -> Wrong | None:
+    """Refuse material without a permit in force for it, its offer or its request."""
+    offer, number = _offer(attempt), str(attempt.row.get("permit") or "")
+    about = {attempt.id, str(attempt.row["offer"]), str(offer.get("accession") or "")} - {""}
+    second = _second()
+    for row in attempt.workspace.desk.select("permit", where=Eq("number", number)) if number else ():
+        if row["subject"] in about and in_force(row, second):
+            return None
+    message = Text("no permit in force covers this material", "没有覆盖该材料的有效许可")
+    fix = Text("load the permit first, then name its number", "请先载入许可，再填写证号")
+    return Wrong(message, number or "–", fix, "no_permit")
+
+
+def in_force(permit: Row, second: int) -> bool:
+    """Say whether a permit is granted and holds at a second, UTC."""
+    until = permit["t1"]
+    return bool(permit["status"] == "granted" and permit["t0"] <= second and (until is None or second < until))
+
+
+def terms_signed(attempt: Attempt) -> Wrong | None:
+    """Refuse to send what nobody signed the terms of."""
+    if attempt.row.get("signed_on"):
+        return None
+    message = Text("the terms are not signed", "条款尚未签署")
+    return Wrong(message, "–", Text("let the borrower sign them", "请使用方先签署条款"), "terms_not_signed")
+
+
+def not_own_study(attempt: Attempt) -> Wrong | None:
+    """Refuse a member of the committee who would judge a study of their own."""
+    if plain(str(attempt.row["researcher"])) not in attempt.persons:
+        return None
+    message = Text("nobody reviews a study of their own", "不得审查本人的研究")
+    fix = Text("let another member do it", "请由其他委员办理")
+    return Wrong(message, attempt.person, fix, "own_study")
+
+
+def minors_full_review(attempt: Attempt) -> Wrong | None:
+    """Refuse a study with minors that the full committee did not review."""
+    if not attempt.row.get("minors") or attempt.row.get("review") == "full":
+        return None
+    message = Text("a study with minors needs review by the full committee", "涉及未成年人的研究须经会议审查")
+    fix = Text("let the full committee review it: --set review=full", "请提交会议审查：--set review=full")
+    return Wrong(message, str(attempt.row.get("review") or "–"), fix, "full_review")
+
+
+def guardians_consent(attempt: Attempt) -> Wrong | None:
+    """Refuse to start a study with minors before as many guardians consented as take part."""
+    if not attempt.row.get("minors"):
+        return None
+    have, need = int(attempt.row.get("guardians") or 0), int(attempt.row.get("participants") or 0)
+    if need and have >= need:
+        return None
+    message = Text("guardians have not consented for all who take part", "并非全部参与者均有监护人同意")
+    seen = Text("{n} of {m}", "{n} / {m}").format(n=have, m=need or "?").en
+    fix = Text("note the consents first, and how many take part", "请先登记同意书份数与参与人数")
+    return Wrong(message, seen, fix, "guardian_consent")
+
+
+def approval_in_force(attempt: Attempt) -> Wrong | None:
+    """Refuse to start a study whose approval has run out."""
+    if attempt.state == "exempt" or str(attempt.row.get("end_day") or "") > attempt.day:
+        return None
+    message = Text("the approval has run out", "批准已失效")
+    fix = Text("ask the committee again", "请重新提请审查")
+    return Wrong(message, str(attempt.row.get("end_day") or "–"), fix, "not_approved")
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         check.__name__: check
@@ -272,6 +467,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(not_same_person, not_oneself, not_the_applicant, permit_in_force, no_conflict),
             *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
             *(one_fte, no_undeclared_overlap, end_after_start),
+            *(offer_open, terms_stated, within_offer, within_asked, within_agreed, price_stated),
+            *(of_material, material_permit, terms_signed),
+            *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
         )
     }
 )

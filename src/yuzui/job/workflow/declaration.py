@@ -77,6 +77,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What a row is checked for before it begins, and the act that completes it."""
+
+    checks: tuple[str, ...] = ()
+    does: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
     """A workflow as one file declares it."""
 
@@ -93,6 +101,7 @@ class Workflow:
     example: Mapping[str, Any]
     place: str
     own: bool = False
+    opening: Opening = Opening()
     cycle: LifeCycle = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -120,9 +129,10 @@ class Workflow:
 
 KEYS: Mapping[str, bool] = {
     **dict.fromkeys(("workflow", "version", "title", "table", "parties", "states", "moves"), True),
-    **dict.fromkeys(("form", "begins", "notices", "example"), False),
+    **dict.fromkeys(("form", "begins", "opening", "notices", "example"), False),
 }
 STATE_KEYS = ("en", "zh", "next", "due", "last", "pauses", "public")
+OPENING_KEYS = ("checks", "does")
 STEP_KEYS = ("needs", "checks", "apart", "sends", "after", "on", "adds", "does", "outward", "tells")
 FAULTS: Mapping[str, Text] = {
     "missing_field": Text("something every workflow has is missing", "缺少流程必备的一项"),
@@ -220,7 +230,7 @@ class Lint:
             if name not in KEYS:
                 yield self._fault((name,), "unknown_key", name, tuple(KEYS))
         kinds = {"title": dict, "parties": dict, "states": dict, "moves": list, "form": list, "version": int,
-                 "notices": dict, "example": dict}  # fmt: skip
+                 "opening": dict, "notices": dict, "example": dict}  # fmt: skip
         for name, kind in kinds.items():
             if name in raw and not isinstance(raw[name], kind):
                 yield self._fault((name,), "wrong_type", raw[name], (kind.__name__,))
@@ -262,6 +272,11 @@ class Lint:
                 if column not in self.table:
                     yield self._fault(("form", n), "unknown_column", column, self.table.names)
         yield from self._known(("begins",), _words(self.raw.get("begins") or ""), self.raw["parties"], "unknown_party")
+        opening = self.raw.get("opening") or {}
+        yield from self._known(("opening",), tuple(opening), OPENING_KEYS, "unknown_key")
+        yield from self._known(("opening",), _listed(opening.get("checks")), tuple(CHECKS), "unknown_check")
+        if opening.get("does") and act(str(opening["does"])) is None:
+            yield self._fault(("opening",), "unknown_act", opening["does"], tuple(registry.modules("act").places))
 
     def _known(self, at: _PATH, names: Sequence[str], known: Collection[str], code: str) -> Iterator[PlanError]:
         for name in names:
@@ -346,6 +361,10 @@ class Lint:
             return
         for row in (example.get("row") or {}, *(example.get("beside") or [])):
             yield from self._known(("example",), list(row), self.table.names, "unknown_column")
+        for name, rows in (example.get("others") or {}).items():
+            yield from self._known(("example",), [name], tuple(TABLES), "unknown_table")
+            for row in rows if name in TABLES else ():
+                yield from self._known(("example",), list(row), TABLES[name].names, "unknown_column")
         refused = [one[4] if len(one) > 4 else "" for one in example.get("steps") or [] if one[2:3] == ["refused"]]
         by = {"party": False, "state": False}
         for step in example.get("steps") or []:
@@ -396,7 +415,12 @@ def build(raw: Mapping[str, Any], file: str, own: bool = False) -> Workflow:
         example=raw.get("example") or {},
         place=file,
         own=own,
+        opening=_opening(raw.get("opening") or {}),
     )
+
+
+def _opening(raw: Mapping[str, Any]) -> Opening:
+    return Opening(tuple(_listed(raw.get("checks"))), str(raw.get("does") or ""))
 
 
 def _party(name: str, is_: str, table: Table) -> Party:

@@ -150,7 +150,7 @@ def _apply(
         workspace, one.flow.table.name, one.id, row, action, one.state, to, person, standing.principal,
         {**read, **extra}, reason, one.log, today,
     )  # fmt: skip
-    _check(step, attempt)
+    _check(step.checks, step.apart, attempt)
     if "state" in one.flow.table:
         row["state"] = to
     if row != one.row:
@@ -230,6 +230,7 @@ def begun(workspace: Workspace, change: Change, flow: Workflow, row: Row, person
             fix=Text("may begin one: {w}", "可由其发起：{w}").format(w=flow.who(flow.begins)),
             code="not_allowed",
         )
+    whole |= _opened(workspace, change, flow, whole, person, reason)
     lacking = [c for c in flow.table.columns if whole[c.name] is None and (not c.null or c.name in flow.table.key)]
     if lacking:
         raise together([_missing(column.name, column.label) for column in lacking])
@@ -251,6 +252,18 @@ def parties_audiences(flow: Workflow, row: Row) -> list[str]:
         return []
     named = ((party, row.get(party.column)) for party in flow.parties.values() if party.column)
     return sorted({f"{party.scope if party.role else PERSON}:{value}" for party, value in named if value})
+
+
+def _opened(workspace: Workspace, change: Change, flow: Workflow, row: Row, person: str, reason: str) -> Row:
+    """Check a row that is to begin, and return what the act of its opening fills in."""
+    if not flow.opening.checks and not flow.opening.does:
+        return {}
+    attempt = Attempt(
+        workspace, flow.table.name, flow.table.row_id(row), row, BEGIN, "", flow.start, person, person, {}, reason, (),
+        clock()[:10],
+    )  # fmt: skip
+    _check(flow.opening.checks, (), attempt)
+    return dict(declaration.act(flow.opening.does)(workspace, change, attempt)) if flow.opening.does else {}
 
 
 def _number(workspace: Workspace, flow: Workflow) -> str:
@@ -329,6 +342,12 @@ def _added(workspace: Workspace, step: Step, attempt: Attempt, extra: Mapping[st
     if "n" in table:
         row["n"] = workspace.desk.count(table.name, Eq(owner, attempt.id)) + 1
     own = {"kind": step.action, "by": attempt.person, "currency": attempt.row.get("currency")}
+    # what both rows point to is one thing: a use belongs to the offer of its request
+    shared = {column.name for column in TABLES[attempt.table].columns if column.refers} & {
+        column.name for column in table.columns if column.refers
+    }
+    same_target = {name for name in shared if TABLES[attempt.table][name].refers == table[name].refers}
+    row |= {name: attempt.row.get(name) for name in same_target if row[name] is None}
     row |= {name: value for name, value in own.items() if name in table}
     return row
 
@@ -352,15 +371,15 @@ def allowed(workspace: Workspace, one: Item, step: Step, person: str) -> Standin
     )
 
 
-def _check(step: Step, attempt: Attempt) -> None:
+def _check(checks: Sequence[str], apart: Sequence[str], attempt: Attempt) -> None:
     wrong: Wrong | None = None
     code = ""
-    for name in step.checks:
+    for name in checks:
         if (wrong := CHECKS[name](attempt)) is not None:
             code = wrong.code or name
             break
-    if wrong is None and step.apart:
-        wrong = same_person(attempt, [row for row in attempt.log if row["move"] in step.apart])
+    if wrong is None and apart:
+        wrong = same_person(attempt, [row for row in attempt.log if row["move"] in apart])
         code = "not_same_person"
     if wrong is not None:
         code = "same_person" if code == "not_same_person" else code

@@ -1,26 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Field stations and resource libraries: what is observed, what is kept, what is shared."""
+"""Field stations and resource libraries: what is observed, what is kept."""
 
 from __future__ import annotations
 
-from yuzui.model.table import (
-    BOOL,
-    COMMERCIAL,
-    DAY,
-    INT,
-    INTERNAL,
-    JSON,
-    MICRO,
-    MONEY,
-    PERSONAL,
-    PRECISE_PLACE,
-    REAL,
-    SECURITY,
-    STAMP,
-    TEXT,
-    Table,
-    column,
-)
+from yuzui.model.table import DAY, INT, JSON, MICRO, PERSONAL, PRECISE_PLACE, REAL, SECURITY, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -183,73 +166,4 @@ ACCESSION = Table(
     ),
 )
 
-MATERIAL_REQUEST = Table(
-    "material_request",
-    Text("material request", "材料申请"),
-    Text("Somebody asks for material", "对材料的申请"),
-    key=("id",),
-    columns=(
-        column("id", TEXT, "request id", "申请编号", "Id of the request", "申请编号"),
-        column("accession", TEXT, "accession", "保藏条目",
-               "Accession asked for", "所申请的条目", refers="accession.id"),
-        column("requester", TEXT, "requester", "申请人",
-               "Account that asks", "申请账户", visible=PERSONAL, null=False),
-        column("purpose", TEXT, "purpose", "用途", "What it is for", "用途", visible=INTERNAL),
-        column("amount", REAL, "amount", "数量",
-               "Amount asked for", "申请数量", unit="unit", low=0),
-        column("unit", TEXT, "unit", "单位", "UCUM unit", "UCUM 单位"),
-        column("state", TEXT, "state", "状态",
-               "Where it stands", "所处阶段", null=False,
-               values=("asked", "ethics", "permit", "mta", "picked", "shipped", "received",
-                       "refused", "withdrawn")),
-        column("refusal_code", TEXT, "reason of refusal", "拒绝原因",
-               "Why it was refused", "拒绝原因代码"),
-        column("due", DAY, "due", "应答日", "Day by which it must be answered", "应答复日期"),
-    ),
-)
-
-SHARE_OFFER = Table(
-    "share_offer",
-    Text("sharing offer", "共享供给"),
-    Text("Equipment, service, material, data, expertise or space offered to others",
-         "向他方提供的设备、服务、材料、数据、专长或场地"),
-    key=("id",),
-    level="public",
-    columns=(
-        column("id", TEXT, "offer id", "供给编号", "Id of the offer", "供给编号"),
-        column("organisation", TEXT, "organisation", "机构", "Who offers", "提供机构", null=False),
-        column("what", TEXT, "what", "类别",
-               "What is offered", "供给类别", null=False,
-               values=("equipment", "service", "material", "dataset", "expertise", "space")),
-        column("object", TEXT, "object", "对象", "Thing offered", "所提供的对象"),
-        column("terms", JSON, "terms", "条件", "Terms in both languages", "条件（中英文）"),
-        column("price", MONEY, "price", "单价",
-               "Price of one unit, in minor units", "单价（最小货币单位）", visible=COMMERCIAL),
-        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
-        column("unit", TEXT, "unit", "单位", "Unit of the price", "计价单位"),
-        column("valid_from", DAY, "from", "起", "First day", "生效日"),
-        column("valid_to", DAY, "to", "止", "First day after it", "失效日"),
-    ),
-)
-
-SHARE_DEAL = Table(
-    "share_deal",
-    Text("sharing deal", "共享成交"),
-    Text("An offer that was taken", "已成交的共享"),
-    key=("id",),
-    level="organisation",
-    columns=(
-        column("id", TEXT, "deal id", "成交编号", "Id of the deal", "成交编号"),
-        column("offer", TEXT, "offer", "供给",
-               "Offer taken", "所接受的供给", refers="share_offer.id", null=False),
-        column("taker", TEXT, "taker", "需求方", "Who took it", "需求方", null=False),
-        column("agreed", STAMP, "agreed", "成交时间",
-               "When it was agreed, UTC", "成交时间（世界协调时）", null=False),
-        column("terms_met", BOOL, "terms met", "履约", "Whether the terms were kept", "是否履约"),
-    ),
-)
-
-TABLES = (
-    STATION, DATASTREAM, OBSERVATION, COLLECTION, ACCESSION, MATERIAL_REQUEST, SHARE_OFFER,
-    SHARE_DEAL,
-)
+TABLES = (STATION, DATASTREAM, OBSERVATION, COLLECTION, ACCESSION)
