@@ -106,4 +106,32 @@ COUNTRY_MAP = Table(
     ),
 )
 
-TABLES = (ORGANISATION, ORG_LINK, COUNTRY_MAP)
+BODY_ROLES = ("funds", "builds", "runs", "hosts", "part_of")
+BODY_LINK = Table(
+    "body_link",
+    Text("link between bodies", "机构关系"),
+    Text("Who funds, builds, runs or hosts what, since when and by which source",
+         "谁出资、建设、运行或承载何物，自何时起、依据何来源"),
+    key=("child", "parent", "role", "valid_from"),
+    level="public",
+    sheets=("body_links", "links of bodies", "机构关系"),
+    columns=(
+        column("child", TEXT, "body", "对象",
+               "Id of what is funded, built, run or hosted: a body, facility or programme",
+               "受资助、被建设、被运行或被承载者的编号：机构、设施或计划",
+               headers=("child", "body id", "what", "对象编号", "下级")),
+        column("parent", TEXT, "by", "主体",
+               "Id of the body that funds, builds, runs or hosts it", "出资、建设、运行或承载的机构编号",
+               headers=("parent", "by body", "who", "主体编号", "上级", "主管单位", "依托单位")),
+        column("role", TEXT, "role", "关系",
+               "What the one does for the other", "前者为后者所做之事", values=BODY_ROLES,
+               headers=("relation", "关系类别")),
+        column("valid_from", DAY, "from", "起", "First day it holds", "生效日",
+               headers=("since", "valid from", "start", "起始日期", "自")),
+        column("valid_to", DAY, "to", "止", "First day it no longer holds", "失效日",
+               headers=("until", "valid to", "end", "终止日期", "至")),
+        column("source", TEXT, "source", "来源", "Where that is stated", "依据的来源", null=False),
+    ),
+)
+
+TABLES = (ORGANISATION, ORG_LINK, COUNTRY_MAP, BODY_LINK)
