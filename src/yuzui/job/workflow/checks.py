@@ -190,6 +190,49 @@ def balance(workspace: Workspace, gift: str) -> int:
     return sum(int(row["sum"]) * (1 if row["kind"] == "receive" else -1) for row in rows)
 
 
+def not_the_performer(attempt: Attempt) -> Wrong | None:
+    """Refuse a verdict on one's own work: who performs the task, or answers for who does."""
+    named = {plain(str(attempt.row[name])) for name in ("performer", "contact") if attempt.row.get(name)}
+    if not named & attempt.persons:
+        return None
+    message = Text("nobody judges work of their own", "不得评判本人承担的工作")
+    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+
+
+def evidence_present(attempt: Attempt) -> Wrong | None:
+    """Refuse a go without evidence."""
+    if attempt.row.get("evidence"):
+        return None
+    message = Text("no evidence is in: a gate is not passed without", "尚无证据：没有证据不得通过关口")
+    return Wrong(message, "evidence = –", Text("hold, and let the performer hand it in", "请先暂缓，由承担方提交证据"))
+
+
+def within_stage_share(attempt: Attempt) -> Wrong | None:
+    """Refuse to pay more than the share of the stage."""
+    currency = str(attempt.row.get("currency") or "XXX")
+    share = int(attempt.row.get("share") or 0)
+    paid = sum(int(row["sum"]) for row in attempt.workspace.desk.select("gate_payment", where=Eq("gate", attempt.id)))
+    wanted = int(attempt.given.get("sum") or 0)
+    if paid + wanted <= share:
+        return None
+    message = Text("more than the share of the stage", "超出该阶段的经费")
+    seen = f"{Money(paid + wanted, currency).amount} > {Money(share, currency).amount} {currency}"
+    return Wrong(message, seen, Text("pay what is left of the share", "请按阶段余额拨付"))
+
+
+def predecessor_achieved(attempt: Attempt) -> Wrong | None:
+    """Refuse to begin a phase whose predecessor is unknown or not achieved."""
+    before = attempt.row.get("after")
+    if not before:
+        return None
+    rows = attempt.workspace.desk.select("mission_phase", where=Eq("id", str(before)), columns=("state",))
+    if rows and rows[0]["state"] == "achieved":
+        return None
+    seen = f"{before}: {rows[0]['state'] or 'announced'}" if rows else f"{before}: –"
+    message = Text("the phase before is not achieved", "前一阶段尚未完成")
+    return Wrong(message, seen, Text("achieve it first, or correct “after”", "请先完成前一阶段，或改正“前一阶段”"))
+
+
 def not_begun(attempt: Attempt) -> Wrong | None:
     """Refuse what can be done only before the time of a booking."""
     if attempt.row["t0"] > _second():
@@ -466,6 +509,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         for check in (
             *(not_same_person, not_oneself, not_the_applicant, permit_in_force, no_conflict),
             *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
+            *(not_the_performer, evidence_present, within_stage_share, predecessor_achieved),
             *(one_fte, no_undeclared_overlap, end_after_start),
             *(offer_open, terms_stated, within_offer, within_asked, within_agreed, price_stated),
             *(of_material, material_permit, terms_signed),

@@ -384,26 +384,38 @@ LEAST = 3.0
 class Events:
     """A row of events; each is start, end, group and name."""
 
-    label: str
+    label: str | Text
     spans: Sequence[tuple[float, float, int, str]]
 
 
-def event_chart(meta: Meta, rows: Sequence[Events], groups: Sequence[Text], time: TimeAxis) -> Picture:
+EVENT_HEADS = (Text("Resource", "资源"), Text("Cause", "原因"), Text("Reported as", "上报编号"))
+"""What a row, a group and an event are called in the table."""
+
+
+def event_chart(
+    meta: Meta,
+    rows: Sequence[Events],
+    groups: Sequence[Text],
+    time: TimeAxis,
+    heads: tuple[Text, Text, Text] = EVENT_HEADS,
+) -> Picture:
     """Return what happened when: a row each, a bar from begin to end, its colour and letter the cause."""
     columns = (
-        Column("label", Text("Resource", "资源")),
-        Column("group", Text("Cause", "原因")),
+        Column("label", heads[0]),
+        Column("group", heads[1]),
         Column("start", _START + time.unit, digits=2),
         Column("end", _END + time.unit, digits=2),
-        Column("name", Text("Reported as", "上报编号")),
+        Column("name", heads[2]),
     )
     table = Twin(columns, [(r.label, groups[group], a, b, name) for r in rows for a, b, group, name in r.spans])
     return Picture(meta, table, partial(_events, rows, groups, time))
 
 
 def _events(rows: Sequence[Events], groups: Sequence[Text], time: TimeAxis, lang: str, width: int) -> Drawing:
-    pitch, names, x = 38, [row.label for row in rows], time.scale
-    keys = [(f"■ {LETTERS[n]} {name.say(lang)}", EVENT_INKS[n]) for n, name in enumerate(groups)]
+    pitch, x = 38, time.scale
+    names = [row.label if isinstance(row.label, str) else row.label.say(lang) for row in rows]
+    here = {span[2] for row in rows for span in row.spans}
+    keys = [(f"■ {LETTERS[n]} {name.say(lang)}", EVENT_INKS[n]) for n, name in enumerate(groups) if n in here]
     legend = Legend.of(keys, width, bold=True)
     left, top = layout.side_margin(names, width, 90, 200) + 4, 12 + legend.height
     frame = Frame(width, top + len(rows) * pitch + 58, left, 24, top, 58)
@@ -418,11 +430,12 @@ def _events(rows: Sequence[Events], groups: Sequence[Text], time: TimeAxis, lang
                     boxes.append(bar_box(middle - half, middle + half, y))
                     letters.append(Word(frame.x(middle, x), y - 16, LETTERS[group], ink))
         marks.append(Rects(boxes, ink, x=x))
-        if len(letters) <= 40:  # more letters would hide each other
+        if len(here) > 1 and len(letters) <= 40:  # more letters would hide each other
             marks.append(Words(letters, "middle"))
     marks.append(layout.side_names(names, lambda n: n * pitch + pitch / 2, frame, INK))
     marks += [legend.words(frame, bold=True), layout.unit(time.unit.say(lang), frame, 44)]
-    return Drawing(frame, marks, layout.ticked(x, "", lang, 4 if frame.narrow else 8, grid=True))
+    form = "year" if time.unit.en == "year" else ""
+    return Drawing(frame, marks, layout.ticked(x, form, lang, 4 if frame.narrow else 8, grid=True))
 
 
 YEARS_BEFORE, YEARS_AFTER = 2, 4

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sub-commands of ``yuzui mission`` for teams, covers and phases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuzui.errors import InputError, Place
+from yuzui.faces.cli.options import option, options
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import Questions, Verb
+from yuzui.job.result import Tagged
+from yuzui.missions import form_sheets, phase_sheet, team_sheets
+from yuzui.missions.gate_inputs import ParallelTeams, TeamBuilder
+from yuzui.missions.jobs import mission_phases
+from yuzui.model.table import Row, Table
+from yuzui.sheets import formats
+from yuzui.text import Text, same
+
+BY = option("--by", default="", metavar="NAME", help=Text("in whose name", "办理人"))
+Forms = Sequence[tuple[Table, Sequence[Row]]]
+
+
+class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.mission.form/1"):
+    """A workbook to fill in that was written."""
+
+    path: str
+
+
+def _template(face: Face, forms: Forms, usual: str) -> None:
+    path = face.out or Path(usual)
+    exports = form_sheets.template(forms, face.lang)
+    formats.write(path, exports if path.suffix == ".xlsx" else exports[:1])
+    face.report(Template(path=str(path)), [(Text("wrote", "已写入"), same(path))])
+
+
+_FILL = Text("write a workbook to fill in that already runs", "生成可直接运行的工作簿")
+teams = Questions(
+    "teams", default="weigh", help=Text("parallel teams on one problem: odds and payments", "并行团队：成功可能与支出")
+)
+
+
+@teams.command(
+    "weigh",
+    help=Text("what each number of teams buys on the problems of FILE", "各榜单不同团队数的成功可能与支出"),
+    more=Text(
+        "FILE has a row a team: item, team, the panel's chance that it passes the gate (0.8, 80 %, 0.7-0.9) and that "
+        "it then succeeds. A sheet of items may add sum, stage shares and the day by which it is needed. Without a "
+        "file the example is weighed.",
+        "文件每行一支团队：榜单、团队、过关把握（0.8、80%、0.7-0.9）与过关后成功把握；榜单表可另写经费、阶段比例与期限。"
+        "不给文件时按示例计算。",
+    ),
+    examples=("yuzui mission teams call.xlsx", "yuzui mission teams call.xlsx --out plans.xlsx"),
+    then="yuzui mission gates",
+)
+@options(ParallelTeams)
+@shared()
+def weigh(face: Face, **inputs: Any) -> None:
+    face.answer("parallel_teams", **inputs)
+
+
+@teams.command(
+    "template",
+    help=_FILL,
+    examples=("yuzui mission teams template --out call.xlsx",),
+    then="yuzui mission teams {path}",
+)
+@shared()
+def teams_template(face: Face) -> None:
+    items = [{**row, "amount": 100_000} for row in team_sheets.EXAMPLE_ITEMS]
+    _template(face, [(team_sheets.ITEMS, items), (team_sheets.TEAMS, team_sheets.EXAMPLE_TEAMS)], "call.xlsx")
+
+
+cover = Questions(
+    "cover", default="build", help=Text("smallest set of people that covers every need", "覆盖全部需求的最小团队")
+)
+
+
+@cover.command(
+    "build",
+    help=Text("smallest set of people of FILE that covers every need, proven", "由能力表求可覆盖全部需求的最小团队"),
+    more=Text(
+        "FILE has a row a person and need. A sheet “needs” may say how many people each need takes, a sheet “joint "
+        "works” who worked together: of equal sets the one with most joint works is taken. Ends with code 3 if no "
+        "set covers.",
+        "文件每行为一人一项需求；“需求表”可写所需人数，“合作成果”可写合作情况：人数相同时取合作最多者。"
+        "无法覆盖时以代码 3 结束。",
+    ),
+    examples=("yuzui mission cover people.xlsx", "yuzui mission cover people.xlsx --times 2 --most 1"),
+    then="yuzui mission cover template",
+)
+@options(TeamBuilder)
+@shared(seed=True)
+def build(face: Face, **inputs: Any) -> None:
+    face.answer("team_builder", **inputs, seed=face.seed)
+
+
+@cover.command(
+    "template",
+    help=_FILL,
+    examples=("yuzui mission cover template --out people.xlsx",),
+    then="yuzui mission cover {path}",
+)
+@shared()
+def cover_template(face: Face) -> None:
+    needs = [{"need": name, "times": 1} for name in ("lattice", "solver", "cryostat")]
+    forms: Forms = [
+        (team_sheets.ABLE, team_sheets.EXAMPLE_ABLE),
+        (team_sheets.NEEDS, needs),
+        (team_sheets.JOINT, team_sheets.EXAMPLE_JOINT),
+    ]
+    _template(face, forms, "people.xlsx")
+
+
+phases = Questions(
+    "phases", default="list", help=Text("phases of missions: planned, and as they went", "任务阶段：计划与实际")
+)
+
+
+@phases.command(
+    "list",
+    help=Text("phases of FILE, or of the record; with --by they are entered in it", "列出阶段；加 --by 即录入"),
+    more=Text(
+        "Dates may be days, months or years. What took place never overwrites what was planned.",
+        "日期可写至日、月或年。实际情况不覆盖计划。",
+    ),
+    examples=("yuzui mission phases", 'yuzui mission phases phases.xlsx --by "M. Lead"'),
+    then="yuzui move todo",
+)
+@options(mission_phases.Inputs)
+@BY
+@shared()
+def list_(face: Face, path: Path | None, by: str) -> None:
+    if not by:
+        face.ask("mission_phases", path=path)
+        return
+    if path is None:
+        raise InputError(
+            Text("no sheet of phases is named", "未指定阶段表"),
+            place=Place(column="FILE"),
+            expected="phases.xlsx",
+            fix=Text("name the sheet to be entered", "请指定要录入的阶段表"),
+            code="no_file",
+        )
+    face.show_answer("mission_phases", mission_phases.enter(face.workspace(), path, by))
+
+
+@phases.command(
+    "show",
+    help=Text("where phase ID stands, how late it is, and how it went", "某阶段的状态、推迟与实际情况"),
+    examples=("yuzui mission phases show MP-1",),
+    then="yuzui move mission_phase {id}",
+)
+@click.argument("id")
+@shared()
+def show(face: Face, id: str) -> None:
+    one = mission_phases.one(face.workspace(), id)
+    face.report(one, mission_phases.lines(one))
+
+
+@phases.command(
+    "template",
+    help=_FILL,
+    examples=("yuzui mission phases template --out phases.xlsx",),
+    then="yuzui mission phases {path}",
+)
+@shared()
+def phases_template(face: Face) -> None:
+    _template(face, [(phase_sheet.PHASES, phase_sheet.EXAMPLE)], "phases.xlsx")
+
+
+COMMANDS: tuple[Verb | Questions, ...] = (teams, cover, phases)

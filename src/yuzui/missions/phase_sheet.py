@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sheet of phases: days as precisely as they are written, a phase after its predecessor."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from yuzui.errors import InputError, together
+from yuzui.missions import form_sheets
+from yuzui.missions.form_sheets import FormRows, SetAside
+from yuzui.model.table import TEXT, Row, Table, column
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+PHASES = Table(
+    "phases",
+    Text("phases", "阶段"),
+    Text("Phases of missions, as planned or as they went", "任务各阶段：计划或实际"),
+    key=(),
+    sheets=("phases", "阶段", "任务阶段", "missions"),
+    columns=(
+        column("id", TEXT, "phase id", "阶段编号", "Id of the phase", "阶段编号", headers=("id", "编号", "no")),
+        column("mission", TEXT, "mission", "任务", "Name of the mission", "任务名称", null=False,
+               headers=("mission name", "任务名称", "工程", "project", "项目")),
+        column("mission_zh", TEXT, "mission in Chinese", "任务中文名", "Name in Chinese", "中文名称",
+               headers=("中文名", "中文名称")),
+        column("phase", TEXT, "phase", "阶段", "Name of the phase", "阶段名称", null=False,
+               headers=("phase name", "阶段名称", "stage", "节点")),
+        column("body", TEXT, "body or place", "天体或地点", "Where it takes place", "所在天体或地点",
+               headers=("body", "place", "地点", "天体", "海域")),
+        column("start", TEXT, "start", "开始", "First day, month or year", "开始的日、月或年",
+               headers=("start day", "start_day", "from", "begin", "起", "开始日期", "开始时间", "启动日期", "date")),
+        column("end", TEXT, "end", "结束", "Last day, month or year", "结束的日、月或年",
+               headers=("end day", "end_day", "until", "止", "结束日期", "结束时间", "完成日期")),
+        column("after", TEXT, "after", "前一阶段", "Id of the phase that comes before", "前一阶段的编号",
+               headers=("predecessor", "previous", "紧前阶段", "上一阶段")),
+        column("basis", TEXT, "planned or as it went", "计划或实际", "planned or flown", "计划或实际",
+               headers=("basis", "性质", "类型", "kind")),
+        column("plan", TEXT, "plan", "规划", "Plan in which it stands", "列入的规划", headers=("规划名称", "所属规划")),
+        column("clause", TEXT, "clause", "规划条款", "Clause of the plan it serves", "所服务的规划条款",
+               headers=("条款",)),
+        column("outcome", TEXT, "outcome", "结果", "What came of it", "结果", headers=("note", "备注", "说明", "结局")),
+        column("source", TEXT, "source", "来源", "Where the dates come from", "日期来源", headers=("来源网址", "出处")),
+    ),
+)
+# fmt: on
+EXAMPLE: list[Row] = [
+    {"id": "MP-1", "mission": "Example mission", "phase": "launch", "start": "2027-01-01", "basis": "planned"},
+    {
+        "id": "MP-2",
+        "mission": "Example mission",
+        "phase": "cruise",
+        "start": "2027-02",
+        "after": "MP-1",
+        "basis": "planned",
+    },
+]  # fmt: skip
+_FLOWN = {"flown", "actual", "done", "as it went", "achieved", "实际", "已完成", "实际发生", "完成"}
+_PLANNED = {"planned", "plan", "forecast", "计划", "预计", "拟定", "规划"}
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:T.*)?")
+_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
+_YEAR = re.compile(r"(\d{4})年?")
+_TWO_MONTHS = re.compile(r"\d{4}\.1")
+"""A spreadsheet writes October as it writes January, once both are numbers."""
+
+
+def partial(text: str | None, last: bool = False) -> tuple[str, str] | None:
+    """Return a day and its precision; the first (or ``last``) day of a month or year stands for it.
+
+    Examples
+    --------
+    >>> partial("2027年3月"), partial("2027.3.1"), partial("2027"), partial("2027.1"), partial("spring")
+    (('2027-03-01', 'month'), ('2027-03-01', 'day'), ('2027-01-01', 'year'), None, None)
+    """
+    words = unicodedata.normalize("NFKC", text or "").replace(" ", "").removesuffix(".0")
+    if _TWO_MONTHS.fullmatch(words):
+        return None
+    try:
+        if hit := _DAY.fullmatch(words):
+            year, month, day = map(int, hit.groups())
+            calendar.weekday(year, month, day)
+            return f"{year:04d}-{month:02d}-{day:02d}", "day"
+        if hit := _MONTH.fullmatch(words):
+            year, month = int(hit[1]), int(hit[2])
+            return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1] if last else 1:02d}", "month"
+        if hit := _YEAR.fullmatch(words):
+            return (f"{hit[1]}-12-31" if last else f"{hit[1]}-01-01"), "year"
+    except ValueError:
+        return None
+    return None
+
+
+def cut(day: str | None, precision: str | None) -> str:
+    """Return a day as far as it is known."""
+    return "" if day is None else day[: {"year": 4, "month": 7}.get(precision or "day", 10)]
+
+
+def read(path: Path | str) -> tuple[list[Row], list[SetAside], FormRows]:
+    """Return rows of ``mission_phase`` from a sheet, rows set aside, and the sheet.
+
+    Raises
+    ------
+    InputError
+        If a phase stands twice, or its predecessor is not there; the nearest id is named.
+    """
+    sheet = form_sheets.read(path, PHASES).without(_fault)
+    rows = [_phase(row, n) for n, row in enumerate(sheet.rows, 1)]
+    check(rows, sheet)
+    return rows, sheet.aside, sheet
+
+
+def _fault(row: Row) -> tuple[str, str, Text] | None:
+    for name in ("start", "end"):
+        if row[name] is not None and partial(row[name]) is None:
+            words = Text("this is no day, month or year that can be read one way", "不是可唯一识别的日、月或年")
+            return name, "2027-03-01 | 2027-03 | 2027", words
+    if row["basis"] is not None and row["basis"].strip().casefold() not in _FLOWN | _PLANNED:
+        return "basis", "planned | flown", Text("neither planned nor as it went", "既非计划也非实际")
+    start, end = partial(row["start"]), partial(row["end"], last=True)
+    if start and end and end[0] < start[0]:
+        return "end", f"≥ {row['start']}", Text("it ends before it begins", "结束早于开始")
+    return None
+
+
+def _phase(row: Row, n: int) -> Row:
+    start, end = partial(row["start"]), partial(row["end"], last=True)
+    flown = (row["basis"] or "").strip().casefold() in _FLOWN
+    known = [one[1] for one in (start, end) if one is not None]
+    coarse = next((name for name in ("year", "month", "day") if name in known), None)
+    same_names = ("mission", "mission_zh", "phase", "body", "after", "plan", "clause", "outcome", "source")
+    return {
+        **{name: row[name] for name in same_names},
+        "id": row["id"] or f"{row['mission']}-{n}",
+        "basis": "flown" if flown else "planned",
+        "start_day": start and start[0],
+        "end_day": end and end[0],
+        "date_precision": coarse,
+    }
+
+
+def check(rows: Sequence[Row], sheet: FormRows, known: Sequence[str] = ()) -> None:
+    """Refuse ids that stand twice, predecessors that are not there, and circles."""
+    ids = [str(row["id"]) for row in rows]
+    every = {*ids, *known}
+    faults: list[InputError] = []
+    for n, row in enumerate(rows):
+        if ids[n] in ids[:n]:
+            faults.append(
+                form_sheets.refused(
+                    sheet, n, "id", Text("this phase stands twice", "该阶段出现两次"), "one row a phase",
+                    Text("keep one of the two, or give it an id of its own", "请保留其一，或另给编号"), "twice",
+                )
+            )  # fmt: skip
+        before = row["after"]
+        if before and before not in every:
+            near = get_close_matches(str(before), sorted(every), 1)
+            fix = Text("write {n}", "请写 {n}").format(n=near[0]) if near else Text("add that phase", "请补入该阶段")
+            faults.append(
+                form_sheets.refused(
+                    sheet, n, "after", Text("the phase before is not there", "前一阶段不存在"),
+                    near[0] if near else "an id of the sheet", fix, "unknown_phase",
+                )
+            )  # fmt: skip
+    if not faults:
+        faults += _circle(rows, sheet)
+    if faults:
+        raise together(faults)
+
+
+def _circle(rows: Sequence[Row], sheet: FormRows) -> list[InputError]:
+    before = {str(row["id"]): str(row["after"]) for row in rows if row["after"]}
+    for n, row in enumerate(rows):
+        path = [str(row["id"])]
+        while (follows := before.get(path[-1])) is not None:
+            if follows in path:
+                words = Text("phases wait for one another: {p}", "阶段互为前后：{p}").format(
+                    p=" → ".join([*path, follows])
+                )
+                fix = Text("take one “after” out", "请删去其中一处“前一阶段”")
+                return [form_sheets.refused(sheet, n, "after", words, "no circle", fix, "loop")]
+            path.append(follows)
+    return []
