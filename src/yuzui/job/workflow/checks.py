@@ -249,8 +249,8 @@ def begun(attempt: Attempt) -> Wrong | None:
     return Wrong(message, attempt.id, Text("wait until it begins, or cancel it", "请待其开始，或取消预订"))
 
 
-LIVE = ("cleared", "running")
-"""States in which an appointment counts as time of the person."""
+LIVE = ("cleared", "running", "ended")
+"""States in which an appointment counts as time of the person: until its last day, also of one that has ended."""
 
 
 def one_fte(attempt: Attempt) -> Wrong | None:
