@@ -31,7 +31,7 @@ WORD, OTHER = "zyxwvut", "qponmlk"
 """Each stands in every text of what is hidden in one workspace, and nowhere else."""
 ABOUT = {"finding", "move_log", "override", "row_origin", "row_source", "row_visibility"}
 """About any row; their levels are above what the public sees."""
-OWNED = sorted(owned(TABLES) - ABOUT)
+OWNED = sorted(owned(TABLES, ("resource", "share_offer")) - ABOUT)
 BESIDE = sorted({other.name for name in OWNED for _, other in links(TABLES[name])} - {*OWNED})
 HIDDEN = {
     "restricted": (WORD, 2, {"level": "restricted"}),

@@ -31,7 +31,7 @@ from yuzui.text.address import encode
 GIVES = {
     "administrator": (
         "administrator", "programme_officer", "facility_officer", "hr_officer", "mission_lead", "ethics_officer",
-        "library_keeper", "curator", "analyst", "auditor", "member",
+        "library_keeper", "secrecy_officer", "curator", "analyst", "auditor", "member",
     ),
     "programme_officer": ("decider", "panel_chair", "reviewer", "applicant"),
     "facility_officer": ("member",),

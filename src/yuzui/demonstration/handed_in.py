@@ -29,6 +29,15 @@ def draft_plan(workspace: Workspace) -> None:
     moving.begin(workspace, "ten_year_plan", {**given, "aim": "0.08"}, id="demo")
 
 
+def propose_programme(workspace: Workspace) -> None:
+    """Propose an invented programme that serves a strategy."""
+    if workspace.view.count("programme", Eq("id", NAME)):
+        return
+    given = {"name": "Example programme", "name_zh": "示例计划", "clause": "S2-01", "start_day": "2027-01-01"}
+    moving.begin(workspace, "programme", given, id=NAME)
+    moving.move(workspace, "programme", NAME, "name", given={"strategy": "innovation"})
+
+
 def hand_in(workspace: Workspace) -> None:
     """Hand in invented sheets and answer what is asked of them as is proposed."""
     if workspace.view.select("upload", limit=1):

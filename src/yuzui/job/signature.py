@@ -89,7 +89,7 @@ IDENTITY = Text("identity", "身份")
 ANY = (
     "applicant", "analyst", "administrator", "auditor", "curator", "decider", "depositor",
     "ethics_officer", "facility_officer", "hr_officer", "library_keeper", "member", "mission_lead", "panel_chair",
-    "programme_officer", "reviewer", "station_operator",
+    "programme_officer", "reviewer", "secrecy_officer", "station_operator",
 )  # fmt: skip
 """Roles of which one is enough where an act asks for none in particular."""
 

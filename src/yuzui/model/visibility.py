@@ -8,7 +8,7 @@ nothing else interprets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yuzui.model.table import Class, Table
@@ -125,6 +125,7 @@ ROLES: tuple[Role, ...] = (
     _role("hr_officer", "HR officer", "人事主管", "public", "open internal personal"),
     _role("mission_lead", "mission lead", "任务负责人", "public network organisation", "open internal commercial"),
     _role("ethics_officer", "ethics officer", "伦理审查员", "public network", "open internal personal"),
+    _role("secrecy_officer", "secrecy officer", "定密责任人", "public", "open internal"),
     _role("library_keeper", "library keeper", "库管员", "public network organisation", "open internal personal"),
     _role("auditor", "auditor", "审计员", "public", "open"),
     _role("administrator", "administrator", "管理员", "public", "open"),
@@ -136,7 +137,7 @@ LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision"})
 A run is contents: its document is read by whoever sees its row, and a decision carries the
 digests of the run it cites."""
 
-OWNERS = ("resource", "share_offer")
+OWNERS = ("programme", "resource", "share_offer")
 """Tables whose rows own what refers to them: that is seen by nobody who does not see the owner.
 
 So an offer, a calendar or a capability of a facility is at most as visible as the facility, and a
@@ -225,13 +226,15 @@ def allow(subject: Subject, table: Table) -> Predicate:
     return And((seen, embargo, Not(denied), Not(withdrawn)))
 
 
-def owned(tables: Mapping[str, Table]) -> frozenset[str]:
+def owned(tables: Mapping[str, Table], owners: Collection[str] = OWNERS) -> frozenset[str]:
     """Return the tables whose rows may belong to a row of :data:`OWNERS`, however far along.
 
     Parameters
     ----------
     tables : mapping of str to Table
         Tables of a store by name.
+    owners : collection of str
+        Tables whose rows own others.
 
     Returns
     -------
@@ -242,7 +245,7 @@ def owned(tables: Mapping[str, Table]) -> frozenset[str]:
         name: {column.refers.partition(".")[0] for column in table.columns if column.refers}
         for name, table in tables.items()
     }
-    owned_ = {n for n, table in tables.items() if n in OWNERS or {"table", "row"} <= {*table.names}}
+    owned_ = {n for n, table in tables.items() if n in owners or {"table", "row"} <= {*table.names}}
     while more := {n for n, targets in refers.items() if n not in owned_ and targets & owned_}:
         owned_ |= more
     return frozenset(owned_)

@@ -36,6 +36,10 @@ class Change(Protocol):
         """Make visible rows public from now on; denial and embargo stand. Return how many."""
         ...
 
+    def confine(self, table: str, key: Sequence[Any], level: str, audiences: Sequence[str] = ()) -> None:
+        """Narrow who sees a visible row: to a level, and to audiences beside it; denial stands."""
+        ...
+
     def govern(self, rows: Iterable[Row]) -> int:
         """Say who sees rows; audiences and denials are added to those there. Return how many."""
         ...

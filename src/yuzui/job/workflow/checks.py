@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 
 from yuzui.job import instrument_hours
 from yuzui.job.signature import plain
+from yuzui.job.strategies import strategies
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.quantity import Money
 from yuzui.model.table import Row
-from yuzui.model.visibility import Eq
+from yuzui.model.visibility import And, Eq
+from yuzui.store.subjects import holds
 from yuzui.text import Text
 
 
@@ -503,6 +505,34 @@ def approval_in_force(attempt: Attempt) -> Wrong | None:
     return Wrong(message, str(attempt.row.get("end_day") or "–"), fix, "not_approved")
 
 
+def strategy_listed(attempt: Attempt) -> Wrong | None:
+    """Refuse a strategy that nobody listed, and one that the programme names already."""
+    wanted, known = str(attempt.given.get("strategy") or ""), strategies(attempt.workspace)
+    if wanted not in known:
+        message = Text("there is no such strategy", "没有该战略")
+        return Wrong(
+            message, wanted, Text("one of: {s}", "请写其一：{s}").format(s=" ".join(known)), "unknown_reference"
+        )
+    pair = And((Eq("programme", attempt.id), Eq("strategy", wanted)))
+    if not attempt.workspace.view.count("programme_strategy", pair):
+        return None
+    message = Text("the programme names this strategy already", "该计划已注明此战略")
+    return Wrong(message, wanted, Text("name another one", "请注明其他战略"))
+
+
+def sight_kept(attempt: Attempt) -> Wrong | None:
+    """Refuse to seal what then nobody would see: somebody must hold its own scope."""
+    now, scope = clock(), f"sealed:{attempt.id}"
+    if any(row["scope"] == scope and holds(row, now) for row in attempt.workspace.store.grants()):
+        return None
+    message = Text("once sealed, nobody would see it", "定密后将无人可见")
+    fix = Text(
+        "let the administrator grant it first: yuzui accounts grant NAME secrecy_officer --scope {s}",
+        "请先由管理员授权：yuzui accounts grant 姓名 secrecy_officer --scope {s}",
+    )
+    return Wrong(message, scope, fix.format(s=scope))
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         check.__name__: check
@@ -514,6 +544,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(offer_open, terms_stated, within_offer, within_asked, within_agreed, price_stated),
             *(of_material, material_permit, terms_signed),
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
+            *(strategy_listed, sight_kept),
         )
     }
 )

@@ -26,7 +26,7 @@ ANYONE = "*"
 """A party that everybody is who may act at all."""
 CLOCK_LABEL = Text("the clock", "期限届满")
 _ROLES = {role.name: role.label for role in ROLES}
-_SCOPES = {"call": "call", "resource": "facility", "organisation": "org"}
+_SCOPES = {"call": "call", "resource": "facility", "organisation": "org", "programme": "sealed"}
 _PATH = tuple[str | int, ...]
 
 

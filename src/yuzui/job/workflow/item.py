@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yuzui.errors import VisibilityError
 from yuzui.job.workflow import values
 from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.definitions import definitions
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import DESK, Workspace
 from yuzui.model.table import Row
 from yuzui.model.visibility import FALSE, TRUE, And, Eq, In, Or, Predicate
+from yuzui.store.store import View
 from yuzui.text import Text
 
 
@@ -56,6 +57,11 @@ class Item:
         return values.title(self.flow.table, self.row)
 
 
+def _office(workspace: Workspace) -> View:
+    """Return the store as the desk sees it, and what who asks sees by a scope besides: sealed rows among it."""
+    return workspace.store.open(replace(DESK, audiences=workspace.subject.audiences))
+
+
 def find(workspace: Workspace, name: str, id: str) -> Item:
     """Return a row in its workflow; one that the subject does not see does not exist."""
     flow = definitions(workspace)[name]
@@ -76,8 +82,8 @@ def item(workspace: Workspace, flow: Workflow, seen: Row) -> Item:
     """Return a row that the subject sees, with its moves and the version it began with."""
     table = flow.table
     mine = And(tuple(Eq(column, seen[column]) for column in table.key))
-    whole = workspace.desk.select(table.name, where=mine) or [seen]
-    log = workspace.desk.select(
+    whole = _office(workspace).select(table.name, where=mine) or [seen]
+    log = _office(workspace).select(
         "move_log", where=And((Eq("table", table.name), Eq("row", table.row_id(seen)))), order=("n",)
     )
     if log and log[-1]["workflow"] == flow.name and log[-1]["version"] != flow.version:
@@ -96,10 +102,10 @@ def items(workspace: Workspace, flow: Workflow, states: Collection[str] = ()) ->
     if not seen:
         return
     logs: dict[str, list[Row]] = {}
-    for row in workspace.desk.select("move_log", where=Eq("table", table.name), order=("row", "n")):
+    for row in _office(workspace).select("move_log", where=Eq("table", table.name), order=("row", "n")):
         logs.setdefault(str(row["row"]), []).append(row)
     known = definitions(workspace)
-    for row in workspace.desk.select(table.name, where=where):
+    for row in _office(workspace).select(table.name, where=where):
         name = table.row_id(row)
         log = logs.get(name, [])
         if name not in seen or (log and log[-1]["workflow"] != flow.name):

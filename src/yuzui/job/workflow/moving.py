@@ -20,7 +20,7 @@ from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import Item, find, item
-from yuzui.job.workflow.parties import Parties, Standing, acting
+from yuzui.job.workflow.parties import Parties, Standing, acting, with_eyes_of
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model import lifecycle
 from yuzui.model.quantity import Money
@@ -78,6 +78,7 @@ def move(
         If something it needs is missing.
     """
     person = acting(workspace, by)
+    workspace = with_eyes_of(workspace, person)
     table = definitions(workspace)[name].table.name
     with act(workspace, action, f"{table} {id}", reason, person) as change:
         one = find(workspace, name, id)
@@ -487,6 +488,7 @@ def show(
 ) -> Answer:
     """Return where a row stands for a person."""
     person = acting(workspace, by)
+    workspace = with_eyes_of(workspace, person)
     return answer(workspace, find(workspace, name, id), person, notifications, seq)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -39,6 +40,17 @@ def acting(workspace: Workspace, by: str) -> str:
         fix=Text("leave the name away", "请省略姓名"),
         code="not_yourself",
     )
+
+
+def with_eyes_of(workspace: Workspace, person: str) -> Workspace:
+    """Return a workspace as who acts in the name of a person sees it: what either of them sees in a scope."""
+    own = workspace.subject
+    if person == own.name:
+        return workspace
+    other = subjects.resolve(workspace.store, person)
+    if other.audiences <= own.audiences:
+        return workspace
+    return workspace.seen_by(replace(own, audiences=own.audiences | other.audiences, scoped=own.scoped | other.scoped))
 
 
 def key_of(flow: Workflow, row: Row) -> Predicate:

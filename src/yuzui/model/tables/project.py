@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programmes and projects, their milestones and costs."""
+"""Projects, their milestones and costs."""
 
 from __future__ import annotations
 
@@ -8,28 +8,6 @@ from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
-
-PROGRAMME = Table(
-    "programme",
-    Text("programme", "科技计划"),
-    Text("Standing frame under which calls are opened and projects run",
-         "发布指南、实施项目的常设框架"),
-    key=("id",),
-    level="public",
-    columns=(
-        column("id", TEXT, "programme id", "计划编号",
-               "Public id: PG and a number, or the funder's own",
-               "公开编号：PG 加数字，或资助方编号"),
-        column("name", TEXT, "name", "名称", "Name of the programme", "计划名称", null=False),
-        column("name_zh", TEXT, "Chinese name", "中文名称", "Name in Chinese", "中文名称"),
-        column("funder", TEXT, "funder", "资助机构",
-               "Organisation that pays", "出资机构", refers="organisation.id", loose=True),
-        column("clause", TEXT, "clause", "规划条款",
-               "Clause of the plan it serves", "所服务的规划条款"),
-        column("start_day", DAY, "start", "开始日", "First day", "开始日"),
-        column("end_day", DAY, "end", "结束日", "First day after it", "结束次日"),
-    ),
-)
 
 PROJECT = Table(
     "project",
@@ -78,4 +56,4 @@ PROJECT_MILESTONE = Table(
     ),
 )
 
-TABLES = (PROGRAMME, PROJECT, PROJECT_MILESTONE)
+TABLES = (PROJECT, PROJECT_MILESTONE)

@@ -14,7 +14,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, StoreError, VisibilityError, YuzuiError
 from yuzui.model.schema import quoted
-from yuzui.model.table import Column, Row, Table, Type
+from yuzui.model.table import LEVELS, Column, Row, Table, Type
 from yuzui.model.visibility import (
     ALWAYS,
     FALSE,
@@ -298,6 +298,29 @@ class Changes:
         self._engine.put(governing, stored, replace=True)
         self.trail.add(governing, before=before.values(), after=stored)
         return len(rows)
+
+    def confine(self, table: str, key: Sequence[Any], level: str, audiences: Sequence[str] = ()) -> None:
+        """Narrow who sees a row that the subject sees: to a level, and to audiences beside it; denial stands."""
+        table_ = self._writable(table)
+        named = dict(zip(table_.key, key, strict=True))
+        held = self._engine.rows_by_key(table_, [_key(table_, named)])
+        if not held or not self.asking.sees(table_, held.values()):
+            raise VisibilityError.not_found()
+        governing = self._engine.tables["row_visibility"]
+        id = (table, table_.row_id(named))
+        before = self._engine.rows_by_key(governing, [id])
+        old = _decoded(governing, before.get(id))
+        if LEVELS.index(level) < LEVELS.index(str(old.get("level") or table_.level)):
+            raise StoreError(
+                Text("a row is opened by publishing it, not by this", "放开可见范围须经公布"),
+                seen=f"{old.get('level') or table_.level} → {level}",
+                fix=Text("publish it", "请予公布"),
+                code="widens",
+            )
+        row = {**old, **dict(zip(governing.key, id, strict=True)), "level": level, "audiences": list(audiences) or None}
+        stored = encode_rows(governing, [{**row, "public_since": None}])
+        self._engine.put(governing, stored, replace=True)
+        self.trail.add(governing, before=before.values(), after=stored)
 
     def govern(self, rows: Iterable[Row]) -> int:
         """Say who sees rows; audiences and denials are added to those that are there, and nothing is taken back."""

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programmes, the strategies they serve, and the money of several funders."""
+
+from __future__ import annotations
+
+from yuzui.model.table import BOOL, DAY, JSON, MONEY, PERSONAL, TEXT, Table, column
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+PROGRAMME = Table(
+    "programme",
+    Text("programme", "科技计划"),
+    Text("Standing frame under which calls are opened and projects run",
+         "发布指南、实施项目的常设框架"),
+    key=("id",),
+    level="public",
+    sheets=("programmes", "programme", "科技计划", "计划"),
+    columns=(
+        column("id", TEXT, "programme id", "计划编号",
+               "Public id: PG and a number, or the funder's own",
+               "公开编号：PG 加数字，或资助方编号"),
+        column("name", TEXT, "name", "名称", "Name of the programme", "计划名称", null=False),
+        column("name_zh", TEXT, "Chinese name", "中文名称", "Name in Chinese", "中文名称"),
+        column("funder", TEXT, "funder", "资助机构",
+               "Organisation that pays", "出资机构", refers="organisation.id", loose=True),
+        column("clause", TEXT, "clause", "规划条款",
+               "Clause of the plan it serves", "所服务的规划条款"),
+        column("critical", BOOL, "critical", "关键领域",
+               "Whether it was declared to be in a foundational or critical area",
+               "是否认定属于基础核心或关键领域"),
+        column("start_day", DAY, "start", "开始日", "First day", "开始日"),
+        column("end_day", DAY, "end", "结束日", "First day after it", "结束次日"),
+        column("state", TEXT, "state", "状态",
+               "State in its workflow", "在流程中的状态"),
+    ),
+)
+
+STRATEGY = Table(
+    "strategy",
+    Text("strategy", "战略"),
+    Text("Strategy that programmes serve, with its words, their day and source",
+         "各计划所服务的战略及其原文、日期与来源"),
+    key=("id",),
+    level="public",
+    sheets=("strategies", "战略"),
+    columns=(
+        column("id", TEXT, "strategy id", "战略编号", "Short id", "短编号"),
+        column("title", JSON, "title", "名称", "Title in both languages", "中英文名称", null=False),
+        column("quotation", TEXT, "words", "原文",
+               "Words of the source that name it", "来源中提及它的原文"),
+        column("stated_on", DAY, "of", "日期",
+               "Day of those words", "该原文的日期"),
+        column("start_day", DAY, "since", "起", "Day on which it was adopted", "提出或采纳之日"),
+        column("source", TEXT, "source", "来源", "Where those words stand", "原文出处", null=False),
+        column("fact_status", TEXT, "status of the fact", "事实核实状态",
+               "How well it is sourced", "核实程度",
+               values=("sourced", "partly sourced", "unverified", "memory-only")),
+    ),
+)
+
+PROGRAMME_STRATEGY = Table(
+    "programme_strategy",
+    Text("strategy of a programme", "计划所服务的战略"),
+    Text("That a programme serves a strategy", "某计划服务于某战略"),
+    key=("programme", "strategy"),
+    level="public",
+    columns=(
+        column("programme", TEXT, "programme", "计划", "The programme", "计划", refers="programme.id"),
+        column("strategy", TEXT, "strategy", "战略",
+               "The strategy: one that ships or one of the workspace", "战略：随附或本工作区所载"),
+    ),
+)
+
+COFUNDING = Table(
+    "cofunding",
+    Text("part of a funder", "联合资助份额"),
+    Text("What one funder puts into a joint call in one currency, and how far that has come",
+         "某资助方以某币种投入联合征集的金额及其进展"),
+    key=("call", "funder", "currency"),
+    level="organisation",
+    sheets=("cofunding", "joint calls", "联合征集", "联合资助"),
+    columns=(
+        column("call", TEXT, "call", "批次", "The joint call", "联合征集的批次", refers="call.call"),
+        column("funder", TEXT, "funder", "资助方", "Who pays the part", "出资方",
+               headers=("funding body", "资助机构", "出资单位", "出资方")),
+        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
+        column("amount", MONEY, "amount", "金额", "The part, in minor units", "份额（最小货币单位）",
+               low=0, null=False, headers=("part", "份额", "出资额")),
+        column("whole", MONEY, "whole", "合计",
+               "What the parts in this currency must add up to, in minor units",
+               "该币种各份额须合计的总额（最小货币单位）", low=0, null=False),
+        column("signer", TEXT, "signer", "签署人", "Person who signs for the funder", "代表资助方签署的人员",
+               visible=PERSONAL, null=False, headers=("signatory", "签字人", "代表")),
+        column("signed_on", DAY, "signed", "签署日", "Day on which it was signed", "签署之日"),
+        column("decided_on", DAY, "decided", "决定日", "Day on which the funder decided", "作出决定之日"),
+        column("paid", MONEY, "paid", "已拨付", "Sum paid, in minor units", "已拨付金额（最小货币单位）", low=0),
+        column("paid_on", DAY, "paid on", "拨付日", "Day of payment", "拨付之日"),
+    ),
+)
+
+TABLES = (PROGRAMME, STRATEGY, PROGRAMME_STRATEGY, COFUNDING)
