@@ -36,6 +36,7 @@ from yuzui.sheets import formats
 from yuzui.sheets.formats.guard import refusal
 from yuzui.store import durable
 from yuzui.store.store import Change
+from yuzui.store.subjects import PERSON
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.view.page import Received
@@ -112,7 +113,7 @@ class Upload:
     @property
     def seen(self) -> Seen:
         """Level and audiences of its rows."""
-        return governed(self.purpose, self.call, self.facility)
+        return governed(self.purpose, self.call, self.facility, self.by)
 
     @property
     def key(self) -> str:
@@ -280,7 +281,7 @@ def receive(
                 "expires": expires,
                 "run": None,
             }
-            seen = governed(purpose, call, facility)
+            seen = governed(purpose, call, facility, workspace.subject.name)
             _put(change, workspace, "upload", row, seen)
             for one in rows:
                 _put(change, workspace, "upload_file", one, seen)
@@ -615,10 +616,13 @@ Seen = tuple[str, tuple[str, ...]]
 """Level and audiences of the rows of an upload."""
 
 
-def governed(purpose: str, call: str, facility: str) -> Seen:
-    """Return who sees an upload: who sees its level, and the officers of its call or facility."""
-    scopes = tuple(f"{kind}:{name}" for kind, name in (("call", call), ("facility", facility)) if name)
-    return getattr(registry.modules("purpose").get(purpose), "LEVEL", "restricted"), scopes
+def governed(purpose: str, call: str, facility: str, by: str) -> Seen:
+    """Return who sees an upload: who sees its level, the officers of its call or facility, and who handed it in."""
+    module = registry.modules("purpose").get(purpose)
+    mine = by if getattr(module, "PERSONAL", False) else ""
+    kinds = (("call", call), ("facility", facility), (PERSON, mine))
+    scopes = tuple(f"{kind}:{name}" for kind, name in kinds if name)
+    return getattr(module, "LEVEL", "restricted"), scopes
 
 
 def _put(change: Change, workspace: Workspace, table: str, row: Row, seen: Seen) -> None:

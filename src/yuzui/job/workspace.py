@@ -165,12 +165,13 @@ class Workspace:
         level: str = "restricted",
         also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
         call: str = "",
+        audiences: Sequence[str] = (),
     ) -> str:
-        """Keep an answer as a run and return the run's id."""
+        """Keep an answer as a run, seen by who sees its level, its call or an audience; return the run's id."""
         document = answer.document() if isinstance(answer, Answer) else answer
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
-            self.put(change, study, document, level, call)
+            self.put(change, study, document, level, call, audiences)
             beside = answer.rows if isinstance(answer, Answer) else {}
             for table, rows in beside.items():
                 change.replace(table, rows)
@@ -178,7 +179,15 @@ class Workspace:
                 change.insert(table, rows)
         return name
 
-    def put(self, change: Change, study: str, document: dict[str, Any], level: str, call: str = "") -> None:
+    def put(
+        self,
+        change: Change,
+        study: str,
+        document: dict[str, Any],
+        level: str,
+        call: str = "",
+        audiences: Sequence[str] = (),
+    ) -> None:
         """Write a result document as a run, within an act; see :meth:`save`."""
         run = document["run"]
         row = {
@@ -200,8 +209,9 @@ class Workspace:
             seen = {"table": "run", "row": run["id"], "level": level}
             if isinstance(own := document.get("call"), Mapping) and own.get("id"):
                 call = call or str(own["id"])
-            if call:  # who works on this call and on no other sees it too
-                seen["audiences"] = [f"call:{call}"]
+            # who works on this call and on no other sees it too
+            if scopes := [*([f"call:{call}"] if call else []), *audiences]:
+                seen["audiences"] = scopes
             change.insert("row_visibility", [seen])
 
     def _proposals(self, document: Mapping[str, Any], call: str) -> list[str] | None:

@@ -11,6 +11,13 @@ import msgspec
 from yuzui.job.inputs import Help
 from yuzui.text import Text
 
+MAP = Help(
+    Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
+    metavar="FILE.toml",
+    file=True,
+    exists=True,
+)
+
 
 class ParallelTeams(msgspec.Struct, frozen=True, kw_only=True):
     """Which sheet of problems and teams is read."""
@@ -18,6 +25,7 @@ class ParallelTeams(msgspec.Struct, frozen=True, kw_only=True):
     path: Annotated[
         Path | None, Help(Text("sheet of items and teams", "榜单与团队表"), argument=True, metavar="FILE")
     ] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class TeamBuilder(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +43,7 @@ class TeamBuilder(msgspec.Struct, frozen=True, kw_only=True):
     most: Annotated[
         int | None, msgspec.Meta(ge=1), Help(Text("most people of one institution", "同一单位最多几人"))
     ] = None
+    map: Annotated[Path | None, MAP] = None
     tasks: Annotated[
         int,
         msgspec.Meta(ge=0, le=500),

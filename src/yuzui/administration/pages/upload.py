@@ -14,7 +14,7 @@ from yuzui.view.page import Act, Attachment, Block, Field, Form, Item, Items, Pa
 
 PATH = "/uploads/{id}"
 PLACE = ("fund", 0)
-ROLES = WRITERS = ("programme_officer", "facility_officer")
+ROLES = WRITERS = ("programme_officer", "facility_officer", "hr_officer", "mission_lead", "library_keeper")
 TITLE = Text("One upload", "单次上传")
 ADDRESS = "/uploads/demo"
 FILES = True

@@ -12,7 +12,7 @@ from yuzui.view.page import Page, Visit
 
 PATH = "/uploads/{id}/checks"
 PLACE = ("fund", 0)
-ROLES = WRITERS = ("programme_officer", "facility_officer")
+ROLES = WRITERS = ("programme_officer", "facility_officer", "hr_officer", "mission_lead", "library_keeper")
 TITLE = Text("Checks of an upload", "上传文件的核查")
 ADDRESS = "/uploads/demo/checks"
 FIELDS = 3_000

@@ -12,7 +12,7 @@ from yuzui.view.page import Page, Visit
 
 PATH = "/uploads/{id}/columns"
 PLACE = ("fund", 0)
-ROLES = WRITERS = ("programme_officer", "facility_officer")
+ROLES = WRITERS = ("programme_officer", "facility_officer", "hr_officer", "mission_lead", "library_keeper")
 TITLE = Text("Columns of an upload", "上传文件的列")
 ADDRESS = "/uploads/demo/columns"
 FIELDS = 3_000

@@ -9,12 +9,13 @@ from typing import Literal
 import msgspec
 
 from yuzui.errors import InputError, Place, together
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.missions import form_sheets, team_sheets
+from yuzui.missions import team_sheets
 from yuzui.missions.chances import Chance, chance, in_per_cent, of_hundred
-from yuzui.missions.form_sheets import FormRows, SetAside
 from yuzui.missions.gate_inputs import ParallelTeams as Inputs
 from yuzui.missions.parallel_teams import MOST_TEAMS, Plan, Span, Stages, Team, plans
 from yuzui.model.quantity import Origin, digits
@@ -97,8 +98,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         teams = form_sheets.example(team_sheets.TEAMS, team_sheets.EXAMPLE_TEAMS)
         items: FormRows | None = form_sheets.example(team_sheets.ITEMS, team_sheets.EXAMPLE_ITEMS)
     else:
-        teams = form_sheets.read(inputs.path, team_sheets.TEAMS)
-        items = form_sheets.optional(inputs.path, team_sheets.ITEMS)
+        source = form_sheets.source_map(inputs.map, (team_sheets.TEAMS, team_sheets.ITEMS))
+        teams = form_sheets.read(inputs.path, team_sheets.TEAMS, source)
+        items = form_sheets.optional(inputs.path, team_sheets.ITEMS, source)
     if items is not None and items.sheet == teams.sheet:
         items = None  # one sheet of teams alone: what it says of a problem is its id
     read = teams.digest

@@ -11,15 +11,17 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InfeasibleError, InputError, Place
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
-from yuzui.missions import form_sheets, team_sheets
+from yuzui.missions import team_sheets
 from yuzui.missions.covering_team import Cover, Task, lacking, size_by_subsets, smallest
-from yuzui.missions.form_sheets import FormRows, SetAside
 from yuzui.missions.gate_inputs import TeamBuilder as Inputs
 from yuzui.model.quantity import Origin
 from yuzui.sheets import formats
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.table import Column, Table
@@ -100,7 +102,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         wanted: FormRows | None = None
         joint: FormRows | None = form_sheets.example(team_sheets.JOINT, team_sheets.EXAMPLE_JOINT)
     else:
-        rows = form_sheets.read(inputs.path, team_sheets.ABLE)
+        rows = form_sheets.read(inputs.path, team_sheets.ABLE, _source(inputs))
         wanted, joint = (_beside(inputs, rows, form) for form in (team_sheets.NEEDS, team_sheets.JOINT))
     known = [row for row in rows.rows if not inputs.works or int(row["works"] or 0) >= inputs.works]
     people = sorted({str(row["person"]) for row in rows.rows})
@@ -151,9 +153,13 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )  # fmt: skip
 
 
+def _source(inputs: Inputs) -> SourceMap:
+    return form_sheets.source_map(inputs.map, (team_sheets.ABLE, team_sheets.NEEDS, team_sheets.JOINT))
+
+
 def _beside(inputs: Inputs, rows: FormRows, form: Any) -> FormRows | None:
     """Return a further sheet of the file; not the one that was read already."""
-    other = form_sheets.optional(inputs.path or "", form)
+    other = form_sheets.optional(inputs.path or "", form, _source(inputs))
     return None if other is None or other.sheet == rows.sheet else other
 
 

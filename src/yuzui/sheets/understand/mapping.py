@@ -130,7 +130,7 @@ def of(document: Mapping[str, Any], path: Path) -> MapFile:
     mapped = MapFile(
         {
             _table(name, path).name: {
-                column: _column_mapping(entry, Place(path.name, name, None, column), _table(name, path))
+                column: column_mapping(entry, Place(path.name, name, None, column), _table(name, path))
                 for column, entry in _entries(body)
             }
             for name, body in document.items()
@@ -168,7 +168,7 @@ def _sheet_mapping(body: Any, place: Place) -> SheetMapping:
     said = {}
     for name, cell in (const or {}).items():
         own = next((one for one in ("event", "job") if name in TABLES[one] or name in SAID_OF[one]), "event")
-        said[name] = _column_mapping(ColumnMapping("", const=cell), replace(place, column=name), TABLES[own]).const
+        said[name] = column_mapping(ColumnMapping("", const=cell), replace(place, column=name), TABLES[own]).const
     name = known.name if known else str(table or "")
     return SheetMapping(name, row, split, tuple(drop or ()), said, blank == "clear")
 
@@ -224,7 +224,8 @@ def _table(name: str, path: Path) -> Table:
     )
 
 
-def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
+def column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
+    """Return what a line of a mapping says of a column of a table."""
     if isinstance(entry, ColumnMapping) and place.column in SAID_OF.get(table.name, ()):
         return ColumnMapping("", const=_constant(entry.const, place))
     if place.column not in table and place.column not in PARTS_OF.get(table.name, ()):

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from yuzui.errors import ColumnError, InputError, Place
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.job.result import digest
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
@@ -19,10 +20,13 @@ from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import Understood, understand
+from yuzui.sheets.understand.mapping import SHEETS, MapFile, SheetMapping, SourceMap, arranged, column_mapping
 from yuzui.text import Text, same
 from yuzui.view.table import Column
 from yuzui.view.table import Table as Listed
 
+NOTHING = "none"
+"""What a sheet is called that holds nothing that is used."""
 EMPTY = Text("; this cell is left empty", "；该单元格按空白计")
 FORMS = {Type.DAY: "2027-01-31", Type.MONEY: "1,200,000", Type.REAL: "0.8", Type.INT: "3"}
 """How a value of a type may be written."""
@@ -82,30 +86,106 @@ class FormRows:
         return FormRows(self.form, rows, lines, aside, self.unused, self.file, self.sheet, self.headings)
 
 
-def read(path: Path | str, form: Table) -> FormRows:
+def read(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows:
     """Return the rows of a form in a file: of the sheet that bears its name, else of the first that fits.
+
+    Parameters
+    ----------
+    path : Path or str
+        A workbook or a text table, with any headings that the form knows.
+    form : Table
+        What the rows are; it need not be a table of the record.
+    source : mapping, optional
+        Which heading is which column, where a person said so; see :func:`source_map`.
 
     Raises
     ------
     ColumnError
         If no sheet has the columns that are needed.
     """
-    rows = optional(path, form)
+    rows = optional(path, form, source)
     if rows is not None:
         return rows
     sheets = formats.read(Path(path))
-    understand(sheets[0], form)
+    understand(sheets[0], form, source)
     raise ColumnError(Text("no sheet fits", "没有可用的工作表"), place=Place(Path(path).name))
 
 
-def optional(path: Path | str, form: Table) -> FormRows | None:
+def source_map(path: Path | str | None, forms: Sequence[Table]) -> SourceMap:
+    """Return what a ``map.toml`` says of the columns of forms: ``[tasks]``, ``duration = "工期"``.
+
+    Raises
+    ------
+    FileFormatError
+        If it cannot be read.
+    ColumnError
+        If it names a form or a column that there is not.
+    """
+    if path is None:
+        return {}
+    place = Place(Path(path).name)
+    try:
+        document = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileFormatError(
+            Text("the mapping cannot be read", "无法读取对应文件"),
+            place=place,
+            seen=str(error)[:120],
+            expected=f'[{forms[0].name}]\n{forms[0].names[0]} = "…"',
+            code="mapping",
+        ) from None
+    return mapping(document, forms, place.file)
+
+
+def mapping(document: Mapping[str, Any], forms: Sequence[Table], file: str) -> MapFile:
+    """Return what the document of a ``map.toml`` says of forms; see :func:`source_map`."""
+    place = Place(file)
+    known = {normalise(name): form for form in forms for name in (form.name, *form.sheets)}
+    said = MapFile()
+    for name, body in document.items():
+        if name == SHEETS and isinstance(body, dict):
+            said.sheets = {key: _sheet_mapping(one, known, replace(place, sheet=key)) for key, one in body.items()}
+            continue
+        form = known.get(normalise(name))
+        if form is None or not isinstance(body, dict):
+            raise _unknown_form(name, known, place)
+        said[form.name] = {
+            column: column_mapping(entry, replace(place, sheet=name, column=column), form)
+            for column, entry in body.items()
+        }
+    return said
+
+
+def _sheet_mapping(body: Any, known: Mapping[str, Table], place: Place) -> SheetMapping:
+    entry = body if isinstance(body, dict) else {}
+    name = str(entry.get("table", ""))
+    if name and name != NOTHING and normalise(name) not in known:
+        raise _unknown_form(name, known, place)
+    table = known[normalise(name)].name if normalise(name) in known else name
+    head, drop = entry.get("headings"), entry.get("drop", [])
+    return SheetMapping(table, head if type(head) is int and head > 0 else None, None, tuple(map(str, drop)))
+
+
+def _unknown_form(name: str, known: Mapping[str, Table], place: Place) -> ColumnError:
+    return ColumnError(
+        Text("no such sheet", "没有该工作表"),
+        place=place,
+        seen=name[:60],
+        expected=" ".join(dict.fromkeys(one.name for one in known.values())),
+        code="unknown_form",
+    )
+
+
+def optional(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows | None:
     """Return the rows of a form in a file, or None if no sheet of it has the columns that are needed."""
-    sheets = formats.read(Path(path))
+    sheets = arranged(formats.read(Path(path)), source)
     wanted = {normalise(name) for name in (form.name, *form.sheets)}
-    sheets.sort(key=lambda one: normalise(one.name) not in wanted)
+    sheets.sort(key=lambda one: (one.table != form.name, normalise(one.name) not in wanted))
     for sheet in sheets:
+        if sheet.table not in ("", form.name):
+            continue
         try:
-            return _rows(sheet, understand(sheet, form), form)
+            return _rows(sheet, understand(sheet, form, source), form)
         except ColumnError:
             continue
     return None
@@ -129,7 +209,7 @@ def _rows(sheet: Sheet, done: Understood, form: Table) -> FormRows:
             row=one.line,
             column=form[one.column].label if one.column in form else None,
             seen=" | ".join(str(cell) for cell in one.cells if cell is not None)[:60],
-            expected=_expected(form, one.column),
+            expected=expected(form, one.column),
             message=CODES[one.code],
         )
         for one in done.rejected
@@ -141,7 +221,7 @@ def _rows(sheet: Sheet, done: Understood, form: Table) -> FormRows:
             row=one.place.row or 0,
             column=form[one.column].label if one.column in form else None,
             seen=one.seen,
-            expected=_expected(form, one.column),
+            expected=expected(form, one.column),
             message=CODES[one.code] + EMPTY,
         )
         for one in done.findings
@@ -153,7 +233,8 @@ def _rows(sheet: Sheet, done: Understood, form: Table) -> FormRows:
     return FormRows(form, rows, list(done.lines), aside, list(done.unused), sheet.file, sheet.name, headings)
 
 
-def _expected(form: Table, name: str) -> str:
+def expected(form: Table, name: str) -> str:
+    """Return how a value of a column may be written."""
     if name not in form:
         return ""
     column = form[name]

@@ -1,0 +1,106 @@
+"""From a panel's sheet to the answer, in the browser: known headings go straight on, others are asked once."""
+
+from hashlib import sha256
+
+import pytest
+
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.job import intake, upload_steps
+from yuzui.job.contract import of
+from yuzui.job.upload_steps import key
+from yuzui.job.workspace import Workspace
+from yuzui.missions.pages import teams
+from yuzui.model.visibility import Subject
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
+from yuzui.view.page import Received, Visit
+
+ROWS = [("A-1", "North", 0.8, 0.625), ("A-1", "South", 0.7, 0.571)]
+
+
+def book(folder, *sheets):
+    write_xlsx(folder / "book.xlsx", [Export(*one) for one in sheets])
+    return (folder / "book.xlsx").read_bytes()
+
+
+def hand_in(workspace, folder, name, content):
+    path = folder / "in"
+    path.write_bytes(content)
+    files = (Received(name, path, len(content), sha256(content).hexdigest()),)
+    return teams.act(workspace, Visit("en", teams.PATH, files=files), {"form": "new"})
+
+
+def answered(workspace, path):
+    name = path.split("/")[2]
+    visit = Visit("zh", path, parts={"id": name})
+    upload_answer.build(workspace, visit)
+    done = upload_answer.act(workspace, visit, {"act": "answer"})
+    return of("parallel_teams").latest(workspace, done.partition("run=")[2])
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    opened = Workspace(tmp_path / "work")
+    yield opened
+    opened.close()
+
+
+def test_files_of_three_shapes_lead_to_the_answer(workspace, tmp_path):
+    english = book(tmp_path, ("Bids", ("Panel of 12 May", "not for circulation"),
+                              [("Item", "Team name", "Chance to pass", "Chance to succeed"), *ROWS]))  # fmt: skip
+    path = hand_in(workspace, tmp_path, "bids.xlsx", english)
+    assert path.endswith("/answer")
+    first = answered(workspace, path)
+    assert first.source == "bids.xlsx" and abs(first.items[0].plan(2, 2).odds.low - 0.7) < 0.001
+    chinese = "榜单编号,揭榜团队,过关概率,成功概率\nA-1,甲,80%,62.5%\nA-1,乙,70%,57.1%\nA-1,丙,,50%\n".encode("gb18030")
+    path = hand_in(workspace, tmp_path, "揭榜.csv", chinese)
+    assert path.endswith("/checks")  # a row that cannot be read is shown before anything is answered
+    upload = intake.get(workspace, path.split("/")[2])
+    _, rows = upload_steps.checks_of(workspace, upload)
+    assert [(one.row, one.code) for one in rows.lines] == [(4, "set_aside")]
+    path = upload_steps.checks_act(workspace, upload, {})
+    second = answered(workspace, path)
+    assert [len(one.teams) for one in second.items] == [2] and second.items[0].plans == first.items[0].plans
+
+
+def test_a_heading_that_nobody_knows_is_asked_and_remembered(workspace, tmp_path):
+    odd = book(tmp_path, ("打分", (), [("题", "谁来做", "过关概率", "成功概率"), *ROWS]))
+    path = hand_in(workspace, tmp_path, "打分.xlsx", odd)
+    assert path.endswith("/columns")
+    upload = intake.get(workspace, path.split("/")[2])
+    read = upload_steps.reading(workspace, upload)
+    (table,) = read.questions
+    assert (table.code, table.proposed) == ("table", "teams")
+    assert upload_steps.columns_act(workspace, upload, {key(table.name): "teams"}).endswith("/columns")
+    upload = intake.get(workspace, upload.id)
+    read = upload_steps.reading(workspace, upload)
+    asked = {one.place.rpartition("!")[2]: one for one in read.questions if one.open}
+    assert set(asked) == {"item", "team"}
+    with pytest.raises(InputError):
+        upload_steps.columns_act(workspace, upload, {key(asked["item"].name): "Q"})
+    form = {key(asked["item"].name): "A", key(asked["team"].name): "B", "remember": "yes"}
+    assert upload_steps.columns_act(workspace, upload, form).endswith("/checks")
+    with pytest.raises(StateError):
+        upload_answer.act(workspace, Visit("en", path, parts={"id": upload.id}), {"act": "answer"})
+    path = upload_steps.checks_act(workspace, intake.get(workspace, upload.id), {})
+    first = answered(workspace, path)
+    assert [one.name for one in first.items[0].teams] == ["North", "South"]
+    # the mapping is what the command line reads, and the next file with these headings is read without a question
+    toml = upload_steps.reading(workspace, intake.get(workspace, upload.id)).toml
+    (tmp_path / "map.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "file.xlsx").write_bytes(odd)
+    again = of("parallel_teams").run(workspace, path=tmp_path / "file.xlsx", map=tmp_path / "map.toml")
+    assert again.items == first.items
+    assert hand_in(workspace, tmp_path, "打分.xlsx", odd).endswith("/answer")
+
+
+def test_files_are_for_who_handed_them_in_and_only_the_office_may(workspace, tmp_path):
+    path = hand_in(
+        workspace, tmp_path, "a.xlsx", book(tmp_path, ("t", (), [("item", "team", "gate", "success"), *ROWS]))
+    )
+    other = workspace.seen_by(Subject("other", frozenset({"member"})))
+    with pytest.raises(VisibilityError):
+        upload_answer.build(other, Visit("en", path, parts={"id": path.split("/")[2]}))
+    assert not any(type(block).__name__ == "Form" for split in teams.build(other, Visit("en", teams.PATH)).blocks[1:]
+                   for block in split.main)  # fmt: skip
