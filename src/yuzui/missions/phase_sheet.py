@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from yuzui.errors import InputError, together
-from yuzui.missions import form_sheets
-from yuzui.missions.form_sheets import FormRows, SetAside
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.model.table import TEXT, Row, Table, column
 from yuzui.text import Text
 

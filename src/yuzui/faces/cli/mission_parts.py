@@ -13,8 +13,9 @@ from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions, Verb
+from yuzui.job import form_sheets
 from yuzui.job.result import Tagged
-from yuzui.missions import form_sheets, phase_sheet, team_sheets
+from yuzui.missions import phase_sheet, team_sheets
 from yuzui.missions.gate_inputs import ParallelTeams, TeamBuilder
 from yuzui.missions.jobs import mission_phases
 from yuzui.model.table import Row, Table

@@ -11,6 +11,8 @@ from typing import Annotated
 import msgspec
 
 from yuzui.errors import VisibilityError
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, Tagged, digest
@@ -18,8 +20,7 @@ from yuzui.job.workflow import moving
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace, clock
-from yuzui.missions import form_sheets, phase_sheet
-from yuzui.missions.form_sheets import SetAside
+from yuzui.missions import phase_sheet
 from yuzui.missions.phase_sheet import cut
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
