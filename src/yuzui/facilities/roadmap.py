@@ -12,12 +12,15 @@ import msgspec
 from yuzui.facilities import registry
 from yuzui.facilities.instrument_reports import Due
 from yuzui.facilities.life_cycle import RATES, DelayRisk, Life, delay_risk
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.result import Answer as Base
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin, digits
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, money, number, percent
+from yuzui.text.address import encode
+from yuzui.text.numbers import NO_CURRENCY, count, money, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
@@ -108,6 +111,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.roadmap/1"):
     peers_late: int
     delay_risk: DelayRisk | None
     replacement: Wave | None
+    aside: list[SetAside]
     cannot_tell: Text
 
 
@@ -271,7 +275,7 @@ def own_cost(row: Row) -> Cost | None:
     """Return the cost of a project of the record."""
     if row.get("cost") is None:
         return None
-    currency = str(row.get("currency") or "CNY")
+    currency = str(row.get("currency") or NO_CURRENCY)
     unit = 10 ** digits(currency)
     low, high = row["cost"] / unit, (row.get("cost_high") or row["cost"]) / unit
     amounts = [low] if low == high else [low, high]
@@ -326,6 +330,9 @@ def sentences(answer: Answer) -> list[Line]:
     ]
     if answer.replacement is not None:
         lines.append((Text("replacement", "更新"), _wave(answer.replacement)))
+    if answer.aside:
+        words = Text("{n} rows", "{n} 行").format(n=number(len(answer.aside)))
+        lines.append((Text("set aside", "退回"), words))
     return [*lines, (Text("limits", "适用范围"), answer.cannot_tell)]
 
 
@@ -436,16 +443,19 @@ def _figure(name: str, rate: float, end: str) -> Column:
     )
 
 
+def _link(_: Answer, one: FacilityLine) -> str:
+    """Return where a facility is looked at; one that stands on a sheet alone has no page."""
+    if not one.own:
+        return f"/facilities/{one.id}"
+    return f"/moves/facility_project/{encode(one.id)}" if one.state is not None else ""
+
+
 FACILITIES = Table[Answer](
     "facilities",
     Text("Facilities with what they cost", "设施与费用"),
     rows=lambda answer: [one for one in answer.facilities if one.cost is not None],
     columns=lambda answer: (
-        Column(
-            "id",
-            Text("Id", "编号"),
-            link=lambda _, one: f"/moves/facility_project/{one.id}" if one.own else f"/facilities/{one.id}",
-        ),
+        Column("id", Text("Id", "编号"), link=_link),
         Column("title", Text("Facility", "设施")),
         *([Column("state", Text("State", "状态"))] if any(one.own for one in answer.facilities) else []),
         Column(
@@ -520,3 +530,4 @@ LATE = Table[Answer](
     ),
     sheet=Text("late", "逾期"),
 )
+ASIDE = form_sheets.aside_table(lambda answer: answer.aside)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The roadmap: costs that stay two, gates that are late, peers with their interval, what a year of waiting changes."""
 
+import openpyxl
 import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError
+from yuzui.facilities import roadmap_sheet
 from yuzui.facilities.life_cycle import Life, delay_risk, wilson
 from yuzui.job.contract import of
 from yuzui.job.workflow import moving
@@ -107,3 +109,30 @@ def test_a_project_of_ones_own_passes_gates_in_order_and_joins_the_peers(workspa
         )
     public = of("facility_roadmap").run(workspace.seen_by(PUBLIC), day="2026-01-01")
     assert public.peers == 3 and "F-1" not in str(public.document())
+
+
+def test_three_sheets_of_projects_and_peers(workspace, tmp_path):
+    job = of("facility_roadmap")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Facilities planned"], ["Facility name", "Build low (CNY)", "Build high (CNY)", "Operating cost (CNY)", "Service life", "Planned", "Accepted"],
+                ["Ring", 100, 120, 10, 3, "2024-01-01", "2023-12-01"], ["Tunnel", 90, 80, None, None, None, None],
+                ["Array", 50, None, None, None, "2024-06-30", "2025-02-01"], ["Lab", None, None, None, None, "2022-06-30", "2022-06-30"]):  # fmt: skip
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    answer = job.run(workspace, path=tmp_path / "a.xlsx", day="2026-01-01")
+    mine = {one.title.en: one for one in answer.facilities if one.own}
+    assert set(mine) == {"Ring", "Array", "Lab"} and [one.row for one in answer.aside] == [4]
+    assert mine["Ring"].cost.high == 120 and mine["Ring"].life_cycle[0].low == 130
+    # six peers: three that come with it, late; Array late, Ring and Lab not
+    assert (answer.peers, answer.peers_late, answer.delay_risk.n) == (6, 4, 6) and mine["Ring"].delay_risk.n == 5
+    zh = "设施建设路线图\n编号,设施名称,总投资(万元),年运行费(万元),使用年限,建设周期,造价年涨幅,原计划\nF1,光源,90000,6000,30,5,2%,2031-12-31\n"
+    (tmp_path / "路线图.csv").write_bytes(zh.encode("gb18030"))
+    answer = job.run(workspace, path=tmp_path / "路线图.csv", day="2026-01-01")
+    (mine,) = [one for one in answer.facilities if one.own]
+    assert mine.cost.low == 9e8 and mine.life_cycle[0].low == 9e8 + 30 * 6e7
+    assert mine.cost_of_a_year[0].low == pytest.approx(0.02 * (9e8 + 30 * 6e7))
+    (tmp_path / "c.tsv").write_text("project id\tname\tcost\tcurrency\nX\tTelescope\t1000000\tEUR\n")
+    answer = job.run(workspace, path=tmp_path / "c.tsv", day="2026-01-01")
+    assert [one.cost.currency for one in answer.facilities if one.own] == ["EUR"] and answer.peers == 3
+    assert "Telescope" in str(job.lines(answer)) and roadmap_sheet.EXAMPLE

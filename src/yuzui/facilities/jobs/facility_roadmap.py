@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities import instrument_reports, registry, roadmap
+from yuzui.facilities import instrument_reports, registry, roadmap, roadmap_sheet
 from yuzui.facilities.life_cycle import delay_risk
 from yuzui.facilities.roadmap import Answer, FacilityLine, Wave
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.inputs import Help
 from yuzui.job.result import Run, digest
 from yuzui.job.workflow.definitions import definitions
@@ -30,18 +33,37 @@ LEVEL = "public"
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
-    """As of which day gates are looked at."""
+    """Which facilities of one's own are added, and as of which day gates are looked at."""
 
+    path: Annotated[
+        Path | None,
+        Help(
+            Text("sheet of facilities on the way and of peers", "在建、拟建与同类设施表"), argument=True, metavar="FILE"
+        ),
+    ] = None
     day: Annotated[
         str,
         Help(Text("day as of which gates are late; else today", "关口是否逾期的基准日；不给则为今天"), metavar="DAY"),
     ] = ""
+    map: Annotated[
+        Path | None,
+        Help(
+            Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
+            metavar="FILE.toml",
+            file=True,
+            exists=True,
+        ),
+    ] = None
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Draw up the roadmap."""
     day = _day(inputs.day)
     gates, projects = roadmap.gates(workspace), workspace.view.select("facility_project", order=("id",))
+    aside: list[SetAside] = []
+    if inputs.path is not None:
+        read, aside, _ = roadmap_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (roadmap_sheet.PROJECTS,)))
+        projects = [*projects, *read]
     told = roadmap.outcomes(gates, projects, day)
     costs = roadmap.published_costs(workspace)
     items = [*registry.ITEMS, *registry.REFERENCES]
@@ -62,13 +84,14 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         peers_late=sum(told.values()),
         delay_risk=delay_risk(told.values()),
         replacement=_wave(workspace, int(day[:4])),
+        aside=aside,
         cannot_tell=roadmap.CANNOT_TELL,
     )
 
 
 def _own(workspace: Workspace, row: Row, told: dict[str, bool]) -> FacilityLine:
     states = definitions(workspace)["facility_project"].states
-    state = states.get(str(row["state"] or "proposed"))
+    state = states.get(str(row["state"])) if row["state"] else None
     title = same(str(row["name"]))
     return roadmap.line(str(row["id"]), title, roadmap.own_cost(row), row, told, state.label if state else None)
 
@@ -100,5 +123,5 @@ VIEW = View(
     sentences=roadmap.sentences,
     charts=(roadmap.costs_chart, roadmap.wave_chart),
     first=(roadmap.FACILITIES,),
-    tables=(roadmap.SOURCES, roadmap.LATE),
+    tables=(roadmap.SOURCES, roadmap.LATE, roadmap.ASIDE),
 )

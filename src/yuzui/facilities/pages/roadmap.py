@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yuzui.facilities import roadmap
 from yuzui.facilities.jobs import facility_roadmap
-from yuzui.job import pages
+from yuzui.facilities.purposes import roadmap as purpose
+from yuzui.job import form_door, pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Prose, Remedy, Visit
@@ -14,6 +17,8 @@ from yuzui.view.table import Link
 PATH, ROLES = "/roadmap", EVERYONE
 PLACE = ("plan", 50)
 TITLE = Text("Roadmap of facilities", "设施路线图")
+WRITERS = purpose.WRITERS
+FILES = True
 _CRUMB = (Link(Text("Plan", "规划"), "/plan"),)
 
 
@@ -30,6 +35,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
         command = "yuzui move new facility_project F-1 --set name=NAME --set cost=900000000 --set currency=CNY"
         blocks.append(Remedy(words, command))
+    blocks += form_door.start_form(workspace, PATH, purpose)
     blocks.append(Prose((answer.cannot_tell,)))
     return Page(
         roadmap.headline(answer),
@@ -42,3 +48,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep the files and go on to their columns."""
+    return form_door.hand_in(workspace, visit, form, "roadmap")

@@ -18,9 +18,9 @@ FACILITY_PROJECT = Table(
     sheets=("facility_projects", "设施项目", "路线图"),
     columns=(
         column("id", TEXT, "project id", "项目编号", "Id of the project", "项目编号",
-               headers=("id", "facility", "设施编号", "编号")),
+               headers=("id", "facility id", "设施编号", "编号")),
         column("name", TEXT, "facility", "设施", "Name of the facility", "设施名称", null=False,
-               headers=("name", "设施名称", "名称", "项目名称")),
+               headers=("name", "facility name", "project name", "设施名称", "名称", "项目名称")),
         column("proposer", TEXT, "proposed by", "提出人", "Person who answers for the proposal", "提出建议的负责人",
                visible=PERSONAL),
         column("cost", MONEY, "cost of building", "建设投资", "Cost of building, the lowest figure",
