@@ -77,7 +77,7 @@ def test_a_sheet_in_chinese_with_titles_merged_cells_and_another_encoding(tmp_pa
     rows = [
         ["任务", "任务名称", "计划工期（周）", "前置任务", "需求_试验台", "里程碑", "截止日期"],
         ["甲", "设计", 4, None, 0, None, None],
-        ["乙", "试制", 6, "甲", 1, "是", "2027年6月30日"],
+        ["乙", "试制", 6, "甲", 1, "是", "2027年6月1日"],
         ["丙", "试验", 5, "甲+1", 1, "是", dt.date(2027, 7, 1)],
     ]
     book = tmp_path / "book.xlsx"

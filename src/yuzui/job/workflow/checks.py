@@ -18,7 +18,6 @@ from yuzui.job.signature import plain
 from yuzui.job.strategies import strategies
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.quantity import Money
-from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.store.subjects import holds
@@ -322,7 +321,7 @@ def performers_named(attempt: Attempt) -> Wrong | None:
     if not (bare := [str(row["task"]) for row in tasks if not row["performer"]]):
         return None
     message = Text("a task has no performer", "有作业没有承担单位")
-    return Wrong(message, ", ".join(bare)[:80], Text("name who does it", "请写明由谁承担"))
+    return Wrong(message, ", ".join(bare)[:80], Text("name who does it", "请写明由谁承担"), "no_performer")
 
 
 def task_of_mission(attempt: Attempt) -> Wrong | None:
@@ -333,7 +332,7 @@ def task_of_mission(attempt: Attempt) -> Wrong | None:
         return None
     message = Text("the mission has no such task", "任务中没有该作业")
     fix = Text("write one of: {t}", "请写其中之一：{t}").format(t=", ".join(tasks[:12]) or "–")
-    return Wrong(message, task, fix)
+    return Wrong(message, task, fix, "unknown_task")
 
 
 def every_gate_passed(attempt: Attempt) -> Wrong | None:
@@ -341,13 +340,13 @@ def every_gate_passed(attempt: Attempt) -> Wrong | None:
     desk = attempt.workspace.desk
     tasks = desk.select("mission_task", where=Eq("mission", attempt.id))
     gates = [str(row["task"]) for row in tasks if row["gate"] == "gate"]
-    reviews = desk.select("gate_review", where=Eq("mission", attempt.id)) if gates and "gate_review" in TABLES else []
-    passed = {str(row["task"]) for row in reviews if row["state"] == "go"}
+    reviews = desk.select("gate_review", where=Eq("mission", attempt.id))
+    passed = {str(row["task"]) for row in reviews if row["state"] in ("go", "closed")}
     if not (waiting := [gate for gate in gates if gate not in passed]):
         return None
     message = Text("a gate has not been passed", "有关口尚未通过")
     fix = Text("let its review end with a go, or stop the mission", "请先完成该关口评审并通过，或终止任务")
-    return Wrong(message, ", ".join(waiting)[:80], fix)
+    return Wrong(message, ", ".join(waiting)[:80], fix, "gate_open")
 
 
 def _second() -> int:
