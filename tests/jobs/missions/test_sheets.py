@@ -77,7 +77,7 @@ def test_a_sheet_in_chinese_with_titles_merged_cells_and_another_encoding(tmp_pa
     rows = [
         ["任务", "任务名称", "计划工期（周）", "前置任务", "需求_试验台", "里程碑", "截止日期"],
         ["甲", "设计", 4, None, 0, None, None],
-        ["乙", "试制", 6, "甲", 1, "是", "2027年6月1日"],
+        ["乙", "试制", 6, "甲", 1, "是", "2027年5月3日"],
         ["丙", "试验", 5, "甲+1", 1, "是", dt.date(2027, 7, 1)],
     ]
     book = tmp_path / "book.xlsx"
@@ -85,7 +85,7 @@ def test_a_sheet_in_chinese_with_titles_merged_cells_and_another_encoding(tmp_pa
     exports.append(Export("能力", ["资源名称", "可用数量"], [["试验台", 1]]))
     formats.write_xlsx(book, exports)
     one = answer(tmp_path, book, start="2027-03-01")
-    assert (one.chain, one.length, one.pace) == (10.0, 15.0, "week")
+    assert (one.chain, one.length, one.proved, one.pace) == (10.0, 15.0, True, "week")
     assert [task.gate for task in one.tasks] == [False, True, True]
     assert any(finding.code == "deadline_missed" for finding in one.findings)
 
