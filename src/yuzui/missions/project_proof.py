@@ -114,7 +114,7 @@ def _rows(project: Project, early: Ints, late: Ints, first: Ints, end: int) -> R
     for kind in range(project.need.shape[1]):
         users = np.flatnonzero((project.need[:, kind] > 0) & (project.duration > 0)).tolist()
         for at in range(end):
-            columns, values = [], []
+            columns, values = list[int](), list[float]()
             for task in users:
                 low = max(int(early[task]), at - int(project.duration[task]) + 1)
                 high = min(int(late[task]), at)
