@@ -20,6 +20,8 @@ from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
+from yuzui.network.jobs import register
+from yuzui.network.register_sheet import Options
 from yuzui.scheduling import view
 from yuzui.text import Text, same
 from yuzui.view.table import Column, Table
@@ -158,6 +160,7 @@ def _load(workspace: Workspace) -> list[Load]:
     """Load every file that comes with Yuzui, as anyone would load their own."""
     paths = [workspace.shipped(row["file"]) for row in workspace.shipped_rows("MANIFEST.csv")]
     loads: list[Load] = contract.of("load").run(workspace, files=paths).loads
+    register.register(workspace, Path("centres.csv"), Options(undated=True))
     return loads
 
 

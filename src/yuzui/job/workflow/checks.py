@@ -235,6 +235,32 @@ def predecessor_achieved(attempt: Attempt) -> Wrong | None:
     return Wrong(message, seen, Text("achieve it first, or correct “after”", "请先完成前一阶段，或改正“前一阶段”"))
 
 
+def ids_resolve(attempt: Attempt) -> Wrong | None:
+    """Refuse what names entries that the register never had."""
+    olds = [one.strip() for one in str(attempt.row["old"]).split(";") if one.strip()]
+    known = {row["id"] for row in attempt.workspace.desk.select("register_state", columns=("id",))}
+    if not (lacking := [one for one in olds if one not in known]):
+        return None
+    message = Text("these ids are not in the register", "名录中没有这些编号")
+    return Wrong(message, ", ".join(lacking), Text("load the list that has them first", "请先导入含有它们的名单"))
+
+
+def shares_complete(attempt: Attempt) -> Wrong | None:
+    """Refuse shares of one old entry that are known in part, or do not add up to 1."""
+    parts = [one for one in str(attempt.row["new"] or "").split(";") if one.strip()]
+    shares = [one.partition("=")[2].strip() for one in parts]
+    if not any(shares) or attempt.row["kind"] == "part_moved":
+        return None  # a part that moved leaves the rest behind; what it may be is checked where it is written
+    try:
+        total = sum(float(one) for one in shares)
+    except ValueError:
+        total = 0.0
+    if all(shares) and abs(total - 1) <= 1e-9:
+        return None
+    message = Text("the shares must add up to 1, or all be left out", "比例之和须为 1，或全部不填")
+    return Wrong(message, str(attempt.row["new"]), Text("correct the shares: A=0.6;B=0.4", "请更正比例：A=0.6;B=0.4"))
+
+
 def not_begun(attempt: Attempt) -> Wrong | None:
     """Refuse what can be done only before the time of a booking."""
     if attempt.row["t0"] > _second():
@@ -313,40 +339,6 @@ def _overlapping(attempt: Attempt) -> list[Row]:
 
 def _covers(row: Row, day: str) -> bool:
     return bool(row["start_day"] <= day and (row["end_day"] is None or day < row["end_day"]))
-
-
-def performers_named(attempt: Attempt) -> Wrong | None:
-    """Refuse to assign the tasks of a mission while nobody is named to do one."""
-    tasks = attempt.workspace.desk.select("mission_task", where=Eq("mission", attempt.id))
-    if not (bare := [str(row["task"]) for row in tasks if not row["performer"]]):
-        return None
-    message = Text("a task has no performer", "有作业没有承担单位")
-    return Wrong(message, ", ".join(bare)[:80], Text("name who does it", "请写明由谁承担"), "no_performer")
-
-
-def task_of_mission(attempt: Attempt) -> Wrong | None:
-    """Refuse to note a delay of a task that the mission does not have."""
-    rows = attempt.workspace.desk.select("mission_task", where=Eq("mission", attempt.id), columns=("task",))
-    tasks = [str(row["task"]) for row in rows]
-    if (task := str(attempt.given.get("task") or "")) in tasks:
-        return None
-    message = Text("the mission has no such task", "任务中没有该作业")
-    fix = Text("write one of: {t}", "请写其中之一：{t}").format(t=", ".join(tasks[:12]) or "–")
-    return Wrong(message, task, fix, "unknown_task")
-
-
-def every_gate_passed(attempt: Attempt) -> Wrong | None:
-    """Refuse to close a mission while a gate of it has no go."""
-    desk = attempt.workspace.desk
-    tasks = desk.select("mission_task", where=Eq("mission", attempt.id))
-    gates = [str(row["task"]) for row in tasks if row["gate"] == "gate"]
-    reviews = desk.select("gate_review", where=Eq("mission", attempt.id))
-    passed = {str(row["task"]) for row in reviews if row["state"] in ("go", "closed")}
-    if not (waiting := [gate for gate in gates if gate not in passed]):
-        return None
-    message = Text("a gate has not been passed", "有关口尚未通过")
-    fix = Text("let its review end with a go, or stop the mission", "请先完成该关口评审并通过，或终止任务")
-    return Wrong(message, ", ".join(waiting)[:80], fix, "gate_open")
 
 
 def _second() -> int:
@@ -572,6 +564,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         check.__name__: check
         for check in (
             *(not_same_person, not_oneself, not_the_applicant, permit_in_force, no_conflict),
+            *(ids_resolve, shares_complete),
             *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
             *(not_the_performer, evidence_present, within_stage_share, predecessor_achieved),
             *(one_fte, no_undeclared_overlap, end_after_start),
@@ -579,7 +572,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(of_material, material_permit, terms_signed),
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
             *(strategy_listed, sight_kept),
-            *(performers_named, task_of_mission, every_gate_passed),
         )
     }
 )
