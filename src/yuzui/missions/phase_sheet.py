@@ -14,6 +14,7 @@ from yuzui.errors import InputError, together
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.model.table import TEXT, Row, Table, column
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -101,7 +102,7 @@ def cut(day: str | None, precision: str | None) -> str:
     return "" if day is None else day[: {"year": 4, "month": 7}.get(precision or "day", 10)]
 
 
-def read(path: Path | str) -> tuple[list[Row], list[SetAside], FormRows]:
+def read(path: Path | str, source: SourceMap | None = None) -> tuple[list[Row], list[SetAside], FormRows]:
     """Return rows of ``mission_phase`` from a sheet, rows set aside, and the sheet.
 
     Raises
@@ -109,7 +110,7 @@ def read(path: Path | str) -> tuple[list[Row], list[SetAside], FormRows]:
     InputError
         If a phase stands twice, or its predecessor is not there; the nearest id is named.
     """
-    sheet = form_sheets.read(path, PHASES).without(_fault)
+    sheet = form_sheets.read(path, PHASES, source).without(_fault)
     rows = [_phase(row, n) for n, row in enumerate(sheet.rows, 1)]
     check(rows, sheet)
     return rows, sheet.aside, sheet

@@ -8,6 +8,8 @@ from types import ModuleType
 
 from tests.contracts.checks.form import lacks
 
+from yuzui import registry
+from yuzui.job.inputs import listed
 from yuzui.model.visibility import ROLES
 
 
@@ -19,4 +21,19 @@ def check_says_who_and_what(purpose: ModuleType) -> Iterator[str]:
         yield from lacks(words)
 
 
-CHECKS = (check_says_who_and_what,)
+def check_its_job_takes_what_is_handed_in(purpose: ModuleType) -> Iterator[str]:
+    """A job that answers at once is one of the registry, and has the inputs that files, mapping and fields fill."""
+    if not hasattr(purpose, "STUDY"):
+        return
+    studies = registry.modules("study")
+    if purpose.STUDY not in studies:
+        yield f"STUDY {purpose.STUDY}: no such job"
+        return
+    inputs = {one.name for one in listed(studies[purpose.STUDY].Inputs)}
+    for name in sorted({*purpose.PATHS, *purpose.FIELDS, "map"} - inputs):
+        yield f"{purpose.STUDY} has no input {name}"
+    for words in (purpose.QUESTION, purpose.BUTTON):
+        yield from lacks(words)
+
+
+CHECKS = (check_says_who_and_what, check_its_job_takes_what_is_handed_in)

@@ -341,6 +341,40 @@ def _covers(row: Row, day: str) -> bool:
     return bool(row["start_day"] <= day and (row["end_day"] is None or day < row["end_day"]))
 
 
+def performers_named(attempt: Attempt) -> Wrong | None:
+    """Refuse to assign the tasks of a mission while nobody is named to do one."""
+    tasks = attempt.workspace.desk.select("mission_task", where=Eq("mission", attempt.id))
+    if not (bare := [str(row["task"]) for row in tasks if not row["performer"]]):
+        return None
+    message = Text("a task has no performer", "有作业没有承担单位")
+    return Wrong(message, ", ".join(bare)[:80], Text("name who does it", "请写明由谁承担"), "no_performer")
+
+
+def task_of_mission(attempt: Attempt) -> Wrong | None:
+    """Refuse to note a delay of a task that the mission does not have."""
+    rows = attempt.workspace.desk.select("mission_task", where=Eq("mission", attempt.id), columns=("task",))
+    tasks = [str(row["task"]) for row in rows]
+    if (task := str(attempt.given.get("task") or "")) in tasks:
+        return None
+    message = Text("the mission has no such task", "任务中没有该作业")
+    fix = Text("write one of: {t}", "请写其中之一：{t}").format(t=", ".join(tasks[:12]) or "–")
+    return Wrong(message, task, fix, "unknown_task")
+
+
+def every_gate_passed(attempt: Attempt) -> Wrong | None:
+    """Refuse to close a mission while a gate of it has no go."""
+    desk = attempt.workspace.desk
+    tasks = desk.select("mission_task", where=Eq("mission", attempt.id))
+    gates = [str(row["task"]) for row in tasks if row["gate"] == "gate"]
+    reviews = desk.select("gate_review", where=Eq("mission", attempt.id))
+    passed = {str(row["task"]) for row in reviews if row["state"] in ("go", "closed")}
+    if not (waiting := [gate for gate in gates if gate not in passed]):
+        return None
+    message = Text("a gate has not been passed", "有关口尚未通过")
+    fix = Text("let its review end with a go, or stop the mission", "请先完成该关口评审并通过，或终止任务")
+    return Wrong(message, ", ".join(waiting)[:80], fix, "gate_open")
+
+
 def _second() -> int:
     return int(dt.datetime.fromisoformat(clock()).timestamp())
 
@@ -572,6 +606,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(of_material, material_permit, terms_signed),
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
             *(strategy_listed, sight_kept),
+            *(performers_named, task_of_mission, every_gate_passed),
         )
     }
 )

@@ -21,6 +21,7 @@ from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import phase_sheet
+from yuzui.missions.gate_inputs import MAP
 from yuzui.missions.phase_sheet import cut
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
@@ -47,6 +48,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Which sheet of phases is read; without one the record and what comes with Yuzui."""
 
     path: Annotated[Path | None, Help(Text("sheet of phases", "阶段表"), argument=True, metavar="FILE")] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +105,7 @@ class One(Tagged, frozen=True, kw_only=True, tag="yuzui.mission_phase/1"):
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """List phases: of a sheet, or of the record with those that come with Yuzui."""
     if inputs.path is not None:
-        rows, aside, sheet = phase_sheet.read(inputs.path)
+        rows, aside, sheet = phase_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (phase_sheet.PHASES,)))
         return _answer(rows, aside, sheet.file, "derived", 0)
     own = workspace.view.select("mission_phase", order=("mission", "start_day", "id"))
     here = {str(row["id"]) for row in own}

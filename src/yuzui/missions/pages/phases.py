@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from yuzui.job import pages
+from collections.abc import Mapping
+
+from yuzui.job import form_door, pages
 from yuzui.job.workspace import Workspace
 from yuzui.missions.jobs import mission_phases
+from yuzui.missions.purposes import phases as purpose
 from yuzui.text import Text
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Remedy, Visit
 from yuzui.view.table import Link
@@ -13,6 +16,8 @@ from yuzui.view.table import Link
 PATH, ROLES = "/phases", EVERYONE
 PLACE = ("plan", 60)
 TITLE = Text("Phases of missions", "任务阶段")
+WRITERS = purpose.WRITERS
+FILES = True
 _CRUMB = (Link(Text("Plan", "规划"), "/plan"),)
 
 
@@ -24,6 +29,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not any(one.loaded for one in answer.phases):
         words = Text("No phase of your own is entered yet.", "尚未录入本单位的任务阶段。")
         blocks.append(Remedy(words, "yuzui mission phases phases.xlsx --by NAME"))
+    blocks += form_door.start_form(workspace, PATH, purpose)
     return Page(
         mission_phases.headline(answer),
         blocks,
@@ -35,3 +41,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep the files and go on to their columns."""
+    return form_door.hand_in(workspace, visit, form, "phases")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from yuzui.text import Text
+from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture, Twin
 from yuzui.view.charts import layout
@@ -156,3 +156,62 @@ def _shares(rows: Sequence[Spread]) -> Iterator[tuple[int, int, int, float]]:
         total = sum(row.counts) or 1
         for k, count in enumerate(row.counts):
             yield i, k, count, count / total
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """One pair of a square of things: both places, how far it goes, whether it is framed."""
+
+    a: int
+    b: int
+    value: float
+    framed: bool = False
+
+
+NUMBERED = 12
+"""Things up to which each cell of a square holds its number."""
+
+
+def pair_matrix(meta: Meta, names: Sequence[Text], cells: Sequence[PairCell], words: tuple[Text, Text]) -> Picture:
+    """Return a square of pairs, shaded by value, the clear ones framed; rows and columns bear the same numbers."""
+    headings = [
+        Column("a", words[0]),
+        Column("b", words[0] + Text(" 2", " 2")),
+        Column("value", words[1], "", 2),
+        Column("framed", Text("Framed", "加框")),
+    ]
+    yes, no = Text("yes", "是"), Text("no", "否")
+    numbered = [same(f"{k} ") + name for k, name in enumerate(names, 1)]
+    rows = [(numbered[one.a], numbered[one.b], one.value, yes if one.framed else no) for one in cells]
+    return Picture(meta, Twin(headings, rows), partial(_pairs, names, cells))
+
+
+def _pairs(names: Sequence[Text], cells: Sequence[PairCell], lang: str, width: int) -> Drawing:
+    n, wide = max(1, len(names)), width > NARROW
+    labels = [f"{k} {name.say(lang)}" if wide else f"{k}" for k, name in enumerate(names, 1)]
+    left = 18 + int(min(layout.widest(labels, width), 300 if wide else 40))
+    step = max(18 if wide else 5, min(34, int((min(width, 900) - left - 10) / n)))
+    frame = Frame(width, 46 + step * n, left, max(10, width - left - step * n), 30, 12)
+    grid = _Grid(frame, n, step)
+    most = max((one.value for one in cells), default=0.0) or 1.0
+    boxes, shades, framed, words = [], [], [], []
+    for one in cells:
+        shade = 0.04 + 0.86 * (one.value / most) ** 0.5
+        for i, k in ((one.a, one.b), (one.b, one.a)):
+            boxes.append(grid.box(i, k))
+            shades.append(shade)
+            if one.framed:
+                framed.append(grid.box(i, k))
+            if n <= NUMBERED:
+                words.append(grid.word(i, k, f"{one.value:.1f}", shade))
+    heads = Words(
+        [Word((k + 0.5) * grid.across, -10, str(k + 1)) for k in range(n) if step > 16 or k % 2 == 0], "middle"
+    )
+    labels = [label if step > 12 or k % 2 == 0 else "" for k, label in enumerate(labels)]
+    sides = layout.side_names(labels, lambda i: (i + 0.5) * step, frame, INK)
+    marks: list[Mark] = [
+        Rects(boxes, RIVER, shades=shades),
+        Rects(framed, stroke=WINE, width=2),
+        Words(words, "middle"),
+    ]
+    return Drawing(frame, [*marks, heads, sides])

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui labs``: which laboratories overlap, what a merger loses, where a field is uncovered, where to build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yuzui.faces.cli.options import option, options
+from yuzui.faces.cli.output import shared
+from yuzui.faces.cli.verb import Questions
+from yuzui.network.inputs import LabReorganise, Labs
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.faces.cli.output import Face
+
+TITLE = Text("laboratories: overlap, mergers, gaps, sites", "实验室：重叠、合并、缺口、选址")
+GROUP = "work"
+
+command = Questions(
+    "labs",
+    default="overlap",
+    help=Text("say which laboratories overlap beyond their field", "实验室的重叠、合并、缺口与选址"),
+    more=Text(
+        "SHEET has one row a work, topic or person: laboratory, then title or topic. A workbook with a sheet for each "
+        "laboratory, a table of laboratories by topics and an export of works with affiliations are read too.",
+        "SHEET 每项成果、方向或人员一行：实验室，及成果名称或方向。每家实验室一张表的工作簿、实验室×方向的矩阵、"
+        "带作者单位的成果导出文件也可读取。",
+    ),
+)
+
+
+@command.command(
+    "overlap",
+    help=Text("find the pairs that overlap beyond their field", "找出超出学科范围的重叠"),
+    more=Text(
+        "Without a sheet those registered here, or universities with their awards. Works are exchanged among "
+        "laboratories within their group; how often that calls a pair where there is nothing is printed.",
+        "不给表时用本处登记的实验室，否则为高校及其资助项目。在同组内置换成果；并给出误报率。",
+    ),
+    examples=("yuzui labs labs.xlsx", "yuzui labs overlap labs.csv --least 10 --out overlap.xlsx"),
+    then="yuzui labs merge A B --labs {asked.labs}",
+)
+@click.argument("labs", metavar="[SHEET]", default="")
+@options(Labs)
+@shared(seed=True)
+def overlap(face: Face, **inputs: Any) -> None:
+    face.progress(Text("exchanging works", "正在置换成果"))
+    face.ask("labs", **inputs)
+
+
+@command.command(
+    "merge",
+    help=Text(
+        "show what merging A and B would lose; without them all mergers, ranked",
+        "推演合并 A 与 B 的得失；不给则列出全部",
+    ),
+    more=Text("No merger is advised and no saving is claimed.", "不建议任何合并，也不推算节约。"),
+    examples=('yuzui labs merge "L-1" "L-2" --labs labs.xlsx', "yuzui labs merge --labs labs.xlsx --out mergers.xlsx"),
+    then="yuzui labs {asked.labs}",
+)
+@click.argument("a", default="")
+@click.argument("b", default="")
+@option("--labs", default="", metavar="SHEET", help=Text("the sheet of laboratories", "实验室表"))
+@options(LabReorganise)
+@shared()
+def merge(face: Face, **inputs: Any) -> None:
+    face.ask("lab_reorganise", **inputs)
+
+
+@command.command(
+    "register",
+    help=Text("register the laboratories of SHEET, in place of what stood of them", "登记表中的实验室，替换原有内容"),
+    examples=("yuzui labs register labs.xlsx",),
+    then="yuzui labs",
+)
+@click.argument("sheet", metavar="SHEET", type=click.Path(path_type=Path))
+@shared()
+def register(face: Face, sheet: Path) -> int:
+    from yuzui.network import lab_register, lab_sheets, lab_templates
+
+    labs, rows = lab_register.register(face.workspace(), lab_sheets.read(sheet))
+    words = Text("{n} laboratories, {r} rows", "{n} 家实验室，{r} 行").format(n=labs, r=rows)
+    face.report(lab_templates.Registered(labs=labs, entries=rows), [(Text("registered", "已登记"), words)])
+    return 0
+
+
+@command.command(
+    "template",
+    help=Text("write the sheet to fill in", "写出待填的表"),
+    examples=("yuzui labs template --out labs.xlsx",),
+)
+@shared()
+def template(face: Face) -> int:
+    from yuzui.network import lab_templates
+
+    path = lab_templates.write(face.out, face.lang)
+    lines = [(Text("wrote", "已写入"), same(path)), (Text("next", "下一步"), same(f"yuzui labs {path}"))]
+    face.report(lab_templates.Template(path=str(path)), lines)
+    return 0

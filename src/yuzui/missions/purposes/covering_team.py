@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sheets of people and what each can do, with needs and joint works beside them."""
+
+from __future__ import annotations
+
+from yuzui.job.form_door import Door
+from yuzui.missions.team_sheets import ABLE, JOINT, NEEDS
+from yuzui.text import Text
+from yuzui.view.table import Link
+
+TITLE = Text("Smallest covering team", "最小覆盖团队")
+WRITERS = ("programme_officer", "mission_lead")
+PERSONAL = True
+CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Covering team", "覆盖团队"), "/missions/cover"))
+STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
+NEXT = "/uploads/{id}/answer"
+DONE = "/answers/team_builder?run={run}"
+START = "/missions/cover"
+ADD = Text("Add a file", "补充文件")
+UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
+FORMS = (ABLE, NEEDS, JOINT)
+STUDY, PATHS = "team_builder", ("path",)
+FIELDS: tuple[str, ...] = ("times", "works", "most")
+QUESTION = Text("What is the smallest set of people that covers every need?", "覆盖全部需求最少需要哪几人？")
+BUTTON = Text("Find the team", "求最小团队")
+DOOR = Door(FORMS)
+TABLES = DOOR.tables
+recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sheet of laboratories to fill in, with a few rows that show how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yuzui.errors import InputError, Place
+from yuzui.job.result import Tagged
+from yuzui.network.lab_sheets import LABS
+from yuzui.sheets import formats
+from yuzui.sheets.schema import Schema
+from yuzui.text import Text
+
+NAME = "yuzui-labs.xlsx"
+ROWS = (
+    {"lab": "L-1", "title": "Entangled photons over fibre", "topic": "quantum", "person": "P-1", "work": "W-1",
+     "year": 2024, "group": "physics", "fte": 0.8},
+    {"lab": "L-1", "title": "A cold atom clock", "topic": "quantum; metrology", "person": "P-2", "work": "W-2",
+     "year": 2025, "group": "physics", "fte": 1.0},
+    {"lab": "L-2", "title": "Photon pairs in a silicon chip", "topic": "photonics", "person": "P-2", "work": "W-3",
+     "year": 2025, "group": "physics", "fte": 0.2},
+    {"lab": "L-2", "title": "Mode-locked lasers on a chip", "topic": "photonics", "person": "P-3", "work": "W-4",
+     "year": 2023, "group": "physics", "fte": 1.0},
+)  # fmt: skip
+"""Invented rows."""
+
+
+class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.labs.template/1"):
+    """Where the sheet to fill in was written."""
+
+    path: str
+
+
+class Registered(Tagged, frozen=True, kw_only=True, tag="yuzui.labs.registered/1"):
+    """How many laboratories were registered, with how many rows."""
+
+    labs: int
+    entries: int
+
+
+def write(out: Path | None, lang: str) -> Path:
+    """Write the sheet to fill in; no file is overwritten."""
+    path = out or Path(NAME)
+    if path.exists():
+        raise InputError(
+            Text("there is a file of this name", "已有同名文件"),
+            place=Place(file=str(path)),
+            fix=Text("choose another name: --out FILE.xlsx", "请另取文件名：--out 文件.xlsx"),
+            code="exists",
+        )
+    schema = Schema.of(LABS)
+    rows = [schema.cells(row) for row in ROWS]
+    formats.write(path, [schema.export(rows, lang, beside=(schema,))])
+    return path

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sheets of tasks of many shapes, in both languages, from the file to the date; what cannot be read is said."""
+
+import datetime as dt
+
+import pytest
+
+from yuzui.errors import InputError, YuzuiError
+from yuzui.job.contract import of
+from yuzui.job.workspace import Workspace
+from yuzui.missions import durations, task_sheet
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
+
+
+def csv(tmp_path, text, name="tasks.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def answer(tmp_path, path, **inputs):
+    workspace = Workspace(tmp_path / "work")
+    try:
+        return of("mission").run(workspace, path=str(path), draws=400, **inputs)
+    finally:
+        workspace.close()
+
+
+def refused(path):
+    with pytest.raises(YuzuiError) as caught:
+        task_sheet.read(path)
+    error = caught.value
+    assert error.say("en") != error.say("zh")
+    return error
+
+
+def test_the_template_of_each_language_runs_to_the_same_dates(tmp_path):
+    ends = []
+    for lang in ("en", "zh"):
+        path = tmp_path / f"{lang}.xlsx"
+        formats.write_xlsx(path, task_sheet.template(lang))
+        one = answer(tmp_path, path, start="2027-03-01")
+        ends.append((one.length, one.p80.length, one.end_day))
+        assert one.counts["gates"] == 2 and one.counts["aside"] == 0 and not one.findings
+        assert one.checker.endswith("0 violations")
+    assert ends[0] == ends[1] == (52.0, ends[0][1], "2028-02-28")
+
+
+def test_an_export_of_a_project_program(tmp_path):
+    path = csv(
+        tmp_path,
+        "ID,WBS,Task Name,Duration,Start,Finish,Predecessors,Resource Names\n"
+        "1,1,Phase 1,15 days,01/03/27,19/03/27,,\n2,1.1,Design,5 days,,,,Crew[200%];Rig\n"
+        '3,1.2,Build,2 wks,,,2FS+2 days,Rig\n4,2,Phase 2,1 mon,,,1,\n5,2.1,Test,3 days?,,,"3SS+1d,2",Crew\n'
+        "6,2.2,Handover,0 days,,,5,\n",
+    )
+    plan = task_sheet.read(path, {"Crew": 2, "Rig": 1})
+    assert [task.id for task in plan.tasks] == ["2", "3", "5", "6"] and plan.pace == "day"
+    assert [task.duration for task in plan.tasks] == [5, 10, 3, 0]
+    assert plan.tasks[0].needs == {"Crew": 2, "Rig": 1} and plan.tasks[1].after[0].lag == 2
+    assert {(link.task, link.kind, link.lag) for link in plan.tasks[2].after} == {
+        ("2", "FS", 0), ("3", "FS", 0), ("3", "SS", 1)
+    }  # fmt: skip
+    one = answer(tmp_path, path, capacity="Crew=2,Rig=1", start="2027-03-01")
+    assert one.length == 20 and one.end_day == "2027-03-29"
+
+
+def test_a_sheet_in_chinese_with_titles_merged_cells_and_another_encoding(tmp_path):
+    text = (
+        "某任务总体进度计划,,,,,,\n编制单位：任务办,,,,,,\n作业编号,作业名称,工期,最短,最长,紧前作业,责任单位\n"
+        "1,方案,3周,2周,5周,,一所\n2,加工,2个月,1个月,4个月,1,二所\n3,联试,10天,8天,20天,2；1FS+5天,一所\n合计,,,,,,\n"
+    )
+    plain = answer(tmp_path, csv(tmp_path, text, "gb.csv", "gb18030"), start="2027-03-01")
+    assert plain.pace == "day" and plain.length == 15 + 44 + 10 and plain.counts["aside"] == 1
+    assert {one.code for one in plain.findings} == {"mixed_units"} and plain.p80.length > plain.length
+    rows = [
+        ["任务", "任务名称", "计划工期（周）", "前置任务", "需求_试验台", "里程碑", "截止日期"],
+        ["甲", "设计", 4, None, 0, None, None],
+        ["乙", "试制", 6, "甲", 1, "是", "2027年5月3日"],
+        ["丙", "试验", 5, "甲+1", 1, "是", dt.date(2027, 7, 1)],
+    ]
+    book = tmp_path / "book.xlsx"
+    exports = [Export("说明", ["本表说明"], [["无"]]), Export("进度", rows[0], rows[1:])]
+    exports.append(Export("能力", ["资源名称", "可用数量"], [["试验台", 1]]))
+    formats.write_xlsx(book, exports)
+    one = answer(tmp_path, book, start="2027-03-01")
+    assert (one.chain, one.length, one.proved, one.pace) == (10.0, 15.0, True, "week")
+    assert [task.gate for task in one.tasks] == [False, True, True]
+    assert any(finding.code == "deadline_missed" for finding in one.findings)
+
+
+def test_ids_by_outline_and_by_row_and_ranges_of_three_points(tmp_path):
+    text = "WBS;Name;Optimistic (weeks);Most likely (weeks);Pessimistic (weeks);Depends on\n" \
+        "1;Study;2;3;5;\n1.1;Field;1;2;4;\n1.2;Lab;1;2,5;6;1.1\n2;Report;1;1;2;1\n"  # fmt: skip
+    plan = task_sheet.read(csv(tmp_path, text))
+    assert [task.id for task in plan.tasks] == ["1.1", "1.2", "2"]
+    assert (plan.tasks[1].low, plan.tasks[1].duration, plan.tasks[1].high) == (1, 2.5, 6)
+    assert {link.task for link in plan.tasks[2].after} == {"1.1", "1.2"}
+    text = "Work package,Duration,Predecessor\nDig,2 months,\nPour,1 month,1\nDry,1 month,Pour\n"
+    plan = task_sheet.read(csv(tmp_path, text))
+    assert plan.pace == "month" and [link.task for task in plan.tasks for link in task.after] == ["Dig", "Pour"]
+
+
+def test_what_contradicts_itself_is_refused_with_its_place(tmp_path):
+    head = "id,name,duration,after,performer,need_rig\n"
+    loop = refused(csv(tmp_path, head + "T-1,A,4,T-3,I,\nT-2,B,2,,I,\nT-3,C,1,T-1,I,\n"))
+    assert loop.code == "circular" and set(loop.detail["tasks"]) == {"T-1", "T-3"}
+    unknown = refused(csv(tmp_path, head + "T-1,A,4,,I,\nT-2,B,2,T-11,I,\n"))
+    assert unknown.code == "unknown_predecessor" and "T-1" in unknown.mending.en and unknown.place.row == 3
+    assert refused(csv(tmp_path, head + "T-1,A,4,T-1,I,\n")).code == "circular"
+    assert refused(csv(tmp_path, head + "T-1,A,4,,I,\nT-1,B,2,,I,\n")).code == "duplicate"
+    with pytest.raises(InputError) as caught:
+        task_sheet.read(csv(tmp_path, head + "T-1,A,4,,I,3\n"), {"rig": 2})
+    assert caught.value.code == "need_above_capacity"
+    text = "id,duration (weeks),low,high\nA,4,5,6\n"
+    assert refused(csv(tmp_path, text)).code == "low_above_mode"
+    assert refused(csv(tmp_path, "a,b\n1,2\n")).code == "missing_column"
+    assert refused(csv(tmp_path, "id,duration\nA,soon\n")).code == "no_tasks"
+
+
+def test_rows_that_cannot_be_read_are_named_and_the_rest_runs(tmp_path):
+    plan = task_sheet.read(csv(tmp_path, "id,duration (weeks),performer\nA,4,I\nB,soon,I\nC,2,I\n"))
+    assert [task.id for task in plan.tasks] == ["A", "C"]
+    assert plan.aside[0].place.row == 3 and plan.aside[0].seen == "soon" and "5 days" in plan.aside[0].fix.en
+
+
+def test_no_range_no_odds_and_none_without_capacities(tmp_path):
+    one = answer(tmp_path, csv(tmp_path, "id,duration (weeks),need_rig\nA,4,1\nB,2,1\n"))
+    assert one.odds is None and {f.code for f in one.findings} == {"no_capacity", "no_range"}
+    one = answer(tmp_path, csv(tmp_path, "id,duration (weeks),low,high,need_rig\nA,4,3,6,1\nB,2,1,3,1\n"))
+    assert one.odds is None and "no_odds_without_capacity" in {f.code for f in one.findings}
+    one = answer(tmp_path, tmp_path / "tasks.csv", capacity="rig=1")
+    assert one.odds is not None and one.length == 6
+
+
+def test_lengths_as_people_write_them():
+    for cell, length in {"5 days": (5, "day"), "3周": (3, "week"), "2个月": (2, "month"), "1.5": (1.5, ""), 7: (7, ""),
+                         "10 ed": (10, "calendar"), "半年": (0.5, "year"), "40 h": (40, "hour")}.items():  # fmt: skip
+        assert tuple(durations.length(cell)) == length
+    for cell in ("soon", "-3", "3 parsecs", True):
+        assert durations.length(cell) is None
