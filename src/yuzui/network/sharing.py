@@ -185,7 +185,7 @@ def of_workspace(workspace: Workspace) -> Shared:
         for row in rows:
             if owner and not row["sector"]:
                 row["sector"] = known.get(str(row[owner])) or None
-        parts.append([Entry(row, Place(sheet=table, column="")) for row in rows])
+        parts.append([Entry(row, Place()) for row in rows])
     return reconciled(workspace, Shared(), *parts)
 
 

@@ -110,6 +110,7 @@ COLLECTION = Table(
     Text("Organised collection of physical material", "有组织的实物资源收藏"),
     key=("id",),
     level="public",
+    sheets=("collections", "库藏", "资源库藏"),
     columns=(
         column("id", TEXT, "collection id", "库藏编号",
                "Public id: CO and a number", "公开编号：CO 加数字"),
@@ -134,6 +135,7 @@ ACCESSION = Table(
     Text("One catalogued item of a collection", "库藏中的一个编目条目"),
     key=("id",),
     level="public",
+    sheets=("accessions", "specimens", "保藏条目", "藏品", "标本"),
     columns=(
         column("id", TEXT, "accession id", "保藏编号",
                "Public id: AC and a number", "公开编号：AC 加数字"),

@@ -18,7 +18,7 @@ from yuzui.network.share_inputs import Share as Inputs
 from yuzui.network.shared_log import LogUse
 from yuzui.network.sharing import Borrower, Flow, Issue, Line, Offered, Refused, Shared
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, money, number, percent
+from yuzui.text.numbers import count, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.table import Column, Table
@@ -28,7 +28,8 @@ from yuzui.view.view import View
 TITLE = Text("what institutions share: offered, agreed, used", "机构共享：供给、同意与使用")
 QUESTION = Text("Who may use what we do not use, and what came of it?", "谁可使用我们闲置的资源？结果如何？")
 SOURCE = "offers, requests and uses as they are on file"
-LEVEL = "organisation"
+LEVEL = "restricted"
+"""An answer may hold what others do not see: it is for who asked."""
 MOST = 12
 """Owners drawn; the table has all."""
 
@@ -149,7 +150,7 @@ def headline(answer: Answer) -> Text:
         form = Text("{o} of {w}: {u} used", "{w}的{o}：已使用 {u}")
         return form.format(o=offers, w=owners, u=amount(used, unit))
     offered = sharing.total(line.offered or 0 for line in lines)
-    share = percent(used / offered, 0) if offered else same("–")
+    share = percent(used / offered, 0 if used >= 0.1 * offered else 1) if offered else same("–")
     form = Text("{o} of {w}: {u} of {a} used, {p}", "{w}的{o}：{a}中已使用 {u}，占 {p}")
     return form.format(o=offers, w=owners, u=amount(used), a=amount(offered, unit), p=share)
 
@@ -217,12 +218,17 @@ def offer_sentence(one: Offered) -> Text:
     words = same(one.title or one.id) + same(", ") + same(one.owner)
     if one.left is not None:
         words += Text("; {n} left", "；余 {n}").format(n=amount(one.left, one.unit))
-    if one.price is not None:
-        price = (
-            Text("free of charge", "免费") if not one.price else money(one.price, one.currency) + same(f" / {one.unit}")
-        )
-        words += Text("; ", "；") + price
-    return words
+    return words + Text("; ", "；") + price(one)
+
+
+def price(one: Offered) -> Text:
+    """Return what a unit costs, in words."""
+    if one.price is None:
+        return Text("price not stated", "未写明单价")
+    if not one.price:
+        return Text("free", "免费")
+    words = number(one.price, 0 if float(one.price).is_integer() else 2)
+    return words + same(f" {one.currency} / {one.unit or '1'}")
 
 
 def _issue(issues: Sequence[Issue]) -> Text:

@@ -36,7 +36,7 @@ MORE = Text(
 @options(Share)
 @shared()
 def report(face: Face, **inputs: Any) -> None:
-    face.answer("share", **inputs)
+    face.ask("share", **inputs)
 
 
 @command.command(
