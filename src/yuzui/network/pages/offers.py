@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.job import intake, pages, upload_steps
@@ -24,7 +27,21 @@ from yuzui.store.subjects import PERSON
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
-from yuzui.view.page import EVERYONE, Block, Fact, Facts, Field, Figure, Form, Notice, Option, Page, Visit, Ways
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Form,
+    Notice,
+    Option,
+    Page,
+    Received,
+    Visit,
+    Ways,
+)
 from yuzui.view.table import Column, DataTable, Link, Table
 
 PATH, ROLES = "/offers", EVERYONE
@@ -157,12 +174,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
                 fix=Text("choose a file, or paste rows from a spreadsheet", "请选择文件，或粘贴表格内容"),
                 code="no_file",
             )
-        sheets: list[Sheet] = []
-        for one in files:
-            intake.sniffed(one.path, one.name)
-            with intake.named(one.name):
-                sheets += [replace(sheet, file=one.name) for sheet in formats.read(one.path)]
-        read = _understood(sheets, unsaid)
+        read = _understood(_sheets(files), unsaid)
         shared = sharing.of_sheets(workspace, read)
         names = ", ".join(one.name for one in files)
     if form.get("act") == "register":
@@ -174,6 +186,20 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     answer = share.of_shared(workspace, Share(), shared, names, read.unused)
     run = workspace.save("share", answer, share.LEVEL, audiences=[f"{PERSON}:{workspace.subject.name}"])
     return f"/answers/share?run={run}"
+
+
+def _sheets(files: Sequence[Received]) -> list[Sheet]:
+    """Return the sheets of files under the names that their owner gave them."""
+    sheets: list[Sheet] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for one in files:
+            # a text file is known by its ending only
+            path = Path(folder, f"file{intake.ending_of(one.name)}")
+            shutil.copyfile(one.path, path)
+            intake.sniffed(path, one.name)
+            with intake.named(one.name):
+                sheets += [replace(sheet, file=one.name) for sheet in formats.read(path)]
+    return sheets
 
 
 def _understood(sheets: Sequence[Sheet], unsaid: Unsaid) -> Sheets:
