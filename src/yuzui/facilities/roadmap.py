@@ -383,7 +383,7 @@ _AS_OF = Text(" ({d})", "（{d}）")
 
 def costs_chart(answer: Answer) -> Picture | None:
     """Draw every published cost as its own dot: none is chosen."""
-    lines = [one for one in answer.facilities if one.cost is not None and one.cost.currency == "CNY"]
+    lines = [one for one in answer.facilities if not one.own and one.cost is not None]
     dots = [
         Dot(
             label=one.title + (_AS_OF.format(d=same(each.as_of)) if two and each.as_of else same("")),

@@ -142,6 +142,7 @@ def _phase(row: Row, n: int) -> Row:
         "start_day": start and start[0],
         "end_day": end and end[0],
         "date_precision": coarse,
+        "plans": [row["plan"]] if row["plan"] else [],
     }
 
 

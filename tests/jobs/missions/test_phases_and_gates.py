@@ -137,6 +137,7 @@ def test_a_phase_is_entered_begun_late_achieved_and_its_flight_is_a_row_of_its_o
         "2027-01-31",
         "next plan",
     )
+    assert [each.id for each in one.plans] == ["next plan"]
     assert one.start == "2027-01-01" and one.flown.id == "MP-1-flown" and one.flown.start == one.flown.end
     moving.move(workspace, "mission_phase", "MP-2", "begin", by="c")
     moving.move(workspace, "mission_phase", "MP-2", "lose", by="c", reason="no signal")

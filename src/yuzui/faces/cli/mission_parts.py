@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sub-commands of ``yuzui mission`` for teams, covers and phases."""
+"""Sub-commands of ``yuzui mission`` for teams, covers, phases, gates, payments and the roadmap."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import click
 from yuzui.errors import InputError, Place
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
-from yuzui.faces.cli.verb import Questions, Verb
-from yuzui.job import form_sheets
+from yuzui.faces.cli.verb import Questions, Verb, verb
+from yuzui.facilities import roadmap_sheet
+from yuzui.facilities.jobs import facility_roadmap
+from yuzui.job import contract, form_sheets
 from yuzui.job.result import Tagged
 from yuzui.missions import phase_sheet, team_sheets
 from yuzui.missions.gate_inputs import ParallelTeams, TeamBuilder
-from yuzui.missions.jobs import mission_phases
+from yuzui.missions.jobs import mission_gates, mission_phases
 from yuzui.model.table import Row, Table
 from yuzui.sheets import formats
 from yuzui.text import Text, same
@@ -56,7 +58,7 @@ teams = Questions(
         "不给文件时按示例计算。",
     ),
     examples=("yuzui mission teams call.xlsx", "yuzui mission teams call.xlsx --out plans.xlsx"),
-    then="yuzui mission gates",
+    then="yuzui mission teams template",
 )
 @options(ParallelTeams)
 @shared()
@@ -135,9 +137,9 @@ phases = Questions(
 @options(mission_phases.Inputs)
 @BY
 @shared()
-def list_(face: Face, path: Path | None, by: str) -> None:
+def list_(face: Face, path: Path | None, map: Path | None, by: str) -> None:
     if not by:
-        face.ask("mission_phases", path=path)
+        face.ask("mission_phases", path=path, map=map)
         return
     if path is None:
         raise InputError(
@@ -147,7 +149,7 @@ def list_(face: Face, path: Path | None, by: str) -> None:
             fix=Text("name the sheet to be entered", "请指定要录入的阶段表"),
             code="no_file",
         )
-    face.show_answer("mission_phases", mission_phases.enter(face.workspace(), path, by))
+    face.show_answer("mission_phases", mission_phases.enter(face.workspace(), path, by, map))
 
 
 @phases.command(
@@ -174,4 +176,71 @@ def phases_template(face: Face) -> None:
     _template(face, [(phase_sheet.PHASES, phase_sheet.EXAMPLE)], "phases.xlsx")
 
 
-COMMANDS: tuple[Verb | Questions, ...] = (teams, cover, phases)
+@verb(
+    "gates",
+    help=Text("gates of TASKS with P50 and P80, verdicts and what each makes due", "各关口的把握日期、裁定与应付款"),
+    more=Text(
+        "TASKS is a sheet of tasks or the id of a mission on record. The review of a gate begins with yuzui move new "
+        "stage_gates.",
+        "TASKS 为作业表或已登记任务的编号。关口评审以 yuzui move new stage_gates 发起。",
+    ),
+    examples=("yuzui mission gates tasks.xlsx --start 2027-03-01", "yuzui mission gates M-1"),
+    then="yuzui mission pay {asked.path}",
+)
+@options(mission_gates.Inputs)
+@shared(seed=True)
+def gates(face: Face, **inputs: Any) -> None:
+    face.progress(Text("scheduling, drawing futures", "正在排程与模拟"))
+    face.answer("mission_gates", **inputs, seed=face.seed)
+
+
+@verb(
+    "pay",
+    help=Text("what falls due by fiscal year: P50, P80, expected", "各财政年度应付款：五成、八成把握与期望"),
+    more=Text(
+        "From the same futures as the dates. What is paid, and what a stop ended, is left out.",
+        "与日期出自同一组模拟。已付及已终止者不计。",
+    ),
+    examples=("yuzui mission pay tasks.xlsx --start 2027-03-01 --fiscal 4", "yuzui mission pay M-1 --table payments"),
+    then="yuzui mission gates {asked.path}",
+)
+@options(mission_gates.Inputs)
+@shared(seed=True)
+def pay(face: Face, **inputs: Any) -> None:
+    face.progress(Text("scheduling, drawing futures", "正在排程与模拟"))
+    workspace = face.workspace()
+    job = contract.of("mission_gates")
+    answer = job.run(workspace, **inputs, seed=face.seed)
+    job.save(workspace, answer)
+    face.show_answer("mission_gates", answer, lines=mission_gates.years(answer))
+
+
+roadmap = Questions(
+    "roadmap", default="draw", help=Text("facilities on the way: costs, late gates, a year of waiting", "设施路线图")
+)
+
+
+@roadmap.command(
+    "draw",
+    help=Text("roadmap of facilities, with those of FILE", "设施路线图，可加自有设施表"),
+    examples=("yuzui mission roadmap", "yuzui mission roadmap facilities.xlsx --day 2027-01-01"),
+    then="yuzui move new facility_project F-1",
+)
+@options(facility_roadmap.Inputs)
+@shared()
+def draw(face: Face, **inputs: Any) -> None:
+    face.answer("facility_roadmap", **inputs)
+
+
+@roadmap.command(
+    "template",
+    help=_FILL,
+    examples=("yuzui mission roadmap template --out facilities.xlsx",),
+    then="yuzui mission roadmap {path}",
+)
+@shared()
+def roadmap_template(face: Face) -> None:
+    _template(face, [(roadmap_sheet.PROJECTS, roadmap_sheet.EXAMPLE)], "facilities.xlsx")
+
+
+COMMANDS: tuple[Verb | Questions, ...] = (teams, cover, phases, gates, pay, roadmap)

@@ -79,7 +79,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         day=day,
         facilities=lines,
         late=roadmap.late_gates(gates, day),
-        conflicts=sum(one.cost is not None and one.cost.low != one.cost.high for one in lines),
+        conflicts=sum(not one.own and one.cost is not None and one.cost.low != one.cost.high for one in lines),
         peers=len(told),
         peers_late=sum(told.values()),
         delay_risk=delay_risk(told.values()),

@@ -87,6 +87,12 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.mission_phases/1"):
     stored: int
 
 
+class PlanOf(msgspec.Struct, frozen=True):
+    """A plan in which a phase has stood."""
+
+    id: str
+
+
 class One(Tagged, frozen=True, kw_only=True, tag="yuzui.mission_phase/1"):
     """One phase as planned, and as it went if it did; ``forecast`` is the plan and its delay."""
 
@@ -96,6 +102,7 @@ class One(Tagged, frozen=True, kw_only=True, tag="yuzui.mission_phase/1"):
     state: str
     state_words: Text
     plan: str | None
+    plans: list[PlanOf]
     start: str
     forecast: str
     slip_days: int | None
@@ -218,7 +225,7 @@ def _word(name: str) -> Text:
     return Text(name, WORDS.get(name, name))
 
 
-def enter(workspace: Workspace, path: Path, by: str) -> Answer:
+def enter(workspace: Workspace, path: Path, by: str, map: Path | None = None) -> Answer:
     """Enter the phases of a sheet in the record, in the name of who answers for them.
 
     Raises
@@ -226,7 +233,7 @@ def enter(workspace: Workspace, path: Path, by: str) -> Answer:
     InputError
         If a phase is in the record already: what stands there moves by its workflow.
     """
-    rows, aside, sheet = phase_sheet.read(path)
+    rows, aside, sheet = phase_sheet.read(path, form_sheets.source_map(map, (phase_sheet.PHASES,)))
     person = acting(workspace, by)
     flow = definitions(workspace)["mission_phase"]
     there = {str(row["id"]) for row in workspace.desk.select("mission_phase", columns=("id",))}
@@ -271,6 +278,7 @@ def one(workspace: Workspace, id: str) -> One:
         state=phase.state,
         state_words=phase.state_words,
         plan=phase.plan,
+        plans=[PlanOf(str(name)) for name in row["plans"] or []],
         start=phase.start,
         forecast=forecast,
         slip_days=row["slip_days"],

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.table import COMMERCIAL, DAY, INT, INTERNAL, MONEY, PERSONAL, TEXT, Table, column
+from yuzui.model.table import COMMERCIAL, DAY, INT, INTERNAL, JSON, MONEY, PERSONAL, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -89,6 +89,7 @@ MISSION_PHASE = Table(
         column("successor", TEXT, "succeeded by", "由其接替", "Phase that takes its place",
                "接替它的阶段", refers="mission_phase.id", loose=True),
         column("plan", TEXT, "plan", "规划", "Plan in which it stands now", "现列入的规划"),
+        column("plans", JSON, "plans so far", "历次规划", "Plans in which it has stood, in order", "先后列入的规划"),
         column("clause", TEXT, "clause", "规划条款", "Clause of the plan it serves", "所服务的规划条款"),
         column("lead", TEXT, "lead", "负责人", "Person who answers for it", "负责人", visible=PERSONAL),
         column("outcome", TEXT, "outcome", "结果", "What came of it", "结果"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from yuzui.faces.cli import mission_parts
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -149,3 +150,7 @@ def template(face: Face) -> None:
     exports = task_sheet.template(face.lang)
     formats.write(path, exports if path.suffix == ".xlsx" else exports[:1])
     face.report(Template(path=str(path)), [(Text("wrote", "已写入"), same(path))])
+
+
+for _one in mission_parts.COMMANDS:
+    command.add_command(_one)
